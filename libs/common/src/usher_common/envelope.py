@@ -1,0 +1,81 @@
+"""The envelope that carries one message, and the frame that carries envelopes over the bus."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from usher_common.ids import derive_id
+
+FRAME_ENVELOPES = 500  # envelopes in one frame at most: a transaction of this size still commits in milliseconds
+FRAME_BYTES = 256 * 1024  # bytes in one frame at most: well below a quorum queue's comfortable message size
+
+
+class FrameError(ValueError):
+    """Bytes that are no frame."""
+
+
+class Envelope(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One message under way.
+
+    `id` is deterministic (see `ids`), `at` is when the edge took it (microseconds since the epoch, the edge's
+    clock, for people and traces only), `trace` groups what one cause led to, `body` is the MessagePack of one of
+    `messages.commands.Command` or `messages.sends.Send`.
+    """
+
+    id: str
+    at: int
+    trace: str
+    body: msgspec.Raw
+
+
+_encoder = msgspec.msgpack.Encoder()
+_frame = msgspec.msgpack.Decoder(list[msgspec.Raw])
+_envelope = msgspec.msgpack.Decoder(Envelope)
+
+
+def wrap(envelope_id: str, at: int, trace: str, body: Any) -> Envelope:
+    """Put a command or send (a msgspec struct) into an envelope."""
+    return Envelope(id=envelope_id, at=at, trace=trace, body=msgspec.Raw(_encoder.encode(body)))
+
+
+def encode_envelope(envelope: Envelope) -> bytes:
+    """Encode one envelope, as it stands in a frame, a journal row or the outbox."""
+    return _encoder.encode(envelope)
+
+
+def decode_envelope(data: bytes | memoryview) -> Envelope:
+    """Decode one envelope; raises FrameError."""
+    try:
+        return _envelope.decode(data)
+    except msgspec.MsgspecError as error:
+        raise FrameError(str(error)) from error
+
+
+def join_frame(encoded: Sequence[bytes]) -> bytes:
+    """Join encoded envelopes into a frame: a MessagePack array (spec: array 16 or array 32 header)."""
+    return b"\xdd" + len(encoded).to_bytes(4, "big") + b"".join(encoded)
+
+
+def encode_frame(envelopes: Iterable[Envelope]) -> bytes:
+    """Encode envelopes as one frame."""
+    return join_frame([_encoder.encode(envelope) for envelope in envelopes])
+
+
+def decode_frame(data: bytes) -> list[Envelope]:
+    """Decode a frame; raises FrameError where the bytes are no MessagePack array.
+
+    An element that is no envelope becomes one whose body is that element, so that it alone can be parked.
+    """
+    try:
+        parts = _frame.decode(data)
+    except msgspec.MsgspecError as error:
+        raise FrameError(str(error)) from error
+    return [_decode_or_wrap(part) for part in parts]
+
+
+def _decode_or_wrap(part: msgspec.Raw) -> Envelope:
+    try:
+        return _envelope.decode(part)
+    except msgspec.MsgspecError:
+        return Envelope(id=derive_id("broken", bytes(part).hex()), at=0, trace="", body=msgspec.Raw(bytes(part)))

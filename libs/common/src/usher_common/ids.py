@@ -1,0 +1,44 @@
+"""Deterministic identifiers: the same input always names the same thing."""
+
+from uuid import NAMESPACE_URL, uuid5
+from zlib import crc32
+
+_NAMESPACE = uuid5(NAMESPACE_URL, "https://usher.example/ids")
+
+
+def derive_id(*parts: str) -> str:
+    """Name a thing by its parts: the canonical text (36 characters) of their uuid5 (RFC 9562, 5.5).
+
+    Parts are joined with a unit separator, so that ("a", "bc") and ("ab", "c") differ.
+    """
+    return str(uuid5(_NAMESPACE, "\x1f".join(parts)))
+
+
+def address_id(account: str, peer: str) -> str:
+    """Name an address: one peer as one channel account knows it."""
+    return derive_id("address", account, peer)
+
+
+def visitor_message_id(account: str, peer: str, client_id: str) -> str:
+    """Name the envelope and message that a visitor sent under `client_id`."""
+    return derive_id("visitor", account, peer, client_id)
+
+
+def agent_command_id(agent: str, client_id: str) -> str:
+    """Name the envelope (and message) of what an agent sent under `client_id`."""
+    return derive_id("agent", agent, client_id)
+
+
+def provider_message_id(account: str, native_id: str) -> str:
+    """Name the envelope and message that a provider delivered as `native_id`."""
+    return derive_id("provider", account, native_id)
+
+
+def partition_of(account: str, peer: str, partitions: int) -> int:
+    """Map an address to its partition: crc32 of account, NUL and peer, modulo `partitions`."""
+    return crc32(f"{account}\0{peer}".encode()) % partitions
+
+
+def agent_partition(agent: str, partitions: int) -> int:
+    """Map an agent's own commands (status, vanished) to one partition, so that they stay in order."""
+    return partition_of("agent", agent, partitions)

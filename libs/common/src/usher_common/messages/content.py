@@ -1,0 +1,37 @@
+"""The parts that commands, sends and events are made of."""
+
+from typing import Literal
+
+import msgspec
+
+Party = Literal["visitor", "agent"]
+Author = Literal["visitor", "agent", "system"]
+
+
+class Attachment(msgspec.Struct, frozen=True, gc=False):
+    """A stored upload: `id` names it at the upload store; `size` in bytes."""
+
+    id: str
+    name: str
+    type: str
+    size: int
+
+
+class Profile(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is known of the person; empty fields change nothing that is already known."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    language: str = ""
+    attributes: dict[str, str] = {}
+
+
+class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where a conversation came in: `point` names the entry point, `skills` those it requires."""
+
+    point: str = ""
+    skills: tuple[str, ...] = ()
+    page: str = ""
+    title: str = ""
+    referrer: str = ""

@@ -1,0 +1,152 @@
+"""Live events: what gateways hear and show at once. Each may be lost; the record holds the truth."""
+
+from typing import Literal
+
+import msgspec
+
+from usher_common.messages.content import Attachment, Author, Entry, Party, Profile
+
+ConversationStatus = Literal["waiting", "offered", "assigned", "closed"]
+
+DESK_TOPIC = "desk"  # every desk: conversations that enter or leave the waiting list
+ROUTING_TOPIC = "routing"  # dispatchers: hints that something may be assignable
+
+
+def visitor_topic(account: str, peer: str) -> str:
+    """Name the topic of one visitor's events."""
+    return f"visitor:{account}:{peer}"
+
+
+def agent_topic(agent: str) -> str:
+    """Name the topic of one agent's events."""
+    return f"agent:{agent}"
+
+
+class _Event(msgspec.Struct, frozen=True, tag_field="t", omit_defaults=True):
+    pass
+
+
+class MessageAdded(_Event, frozen=True, tag="message"):
+    """A message has its place; `at` is the record's clock, microseconds."""
+
+    conversation: str
+    seq: int
+    id: str
+    author: Author
+    text: str
+    at: int
+    client_id: str = ""
+    agent: str = ""
+    agent_name: str = ""
+    agent_photo: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    status: str = ""  # of a send to a provider: "", sent, delivered, read, failed, uncertain
+    error: str = ""
+
+
+class Offer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An open offer; times in microseconds of the record's clock."""
+
+    assignment: str
+    agent: str
+    offered_at: int
+    expires_at: int
+    why: str = ""
+
+
+class ConversationChanged(_Event, frozen=True, tag="conversation"):
+    """The conversation as it now is; `version` grows with every change, so an older one is ignored."""
+
+    id: str
+    version: int
+    status: ConversationStatus
+    account: str
+    peer: str
+    channel: str
+    last_seq: int
+    home_partition: int
+    opened_at: int
+    waiting_since: int = 0
+    owner: str = ""
+    owner_name: str = ""
+    owner_photo: str = ""
+    offer: Offer | None = None
+    skills: tuple[str, ...] = ()
+    visitor_delivered: int = 0
+    visitor_read: int = 0
+    agent_delivered: int = 0
+    agent_read: int = 0
+    last_text: str = ""
+    last_at: int = 0
+    profile: Profile | None = None
+    entry: Entry | None = None
+    note: str = ""  # what the last owner said on a transfer; agents only
+    closed_by: str = ""  # "", visitor, agent, idle
+
+
+class MessageStatusChanged(_Event, frozen=True, tag="message_status"):
+    """What became of a send to a provider."""
+
+    conversation: str
+    message: str
+    seq: int
+    status: str
+    error: str = ""
+
+
+class TypingChanged(_Event, frozen=True, tag="typing"):
+    """One party types or stopped; published by gateways to the other party's topic."""
+
+    conversation: str
+    party: Party
+    on: bool
+
+
+class CommandAnswered(_Event, frozen=True, tag="answer"):
+    """The router's answer to an agent's command: `code` is "" when it was done, else why it was refused."""
+
+    client_id: str
+    conversation: str = ""
+    code: str = ""
+    detail: str = ""
+
+
+class MessageConflicted(_Event, frozen=True, tag="conflict"):
+    """The same client id came again with another text; the first stands."""
+
+    client_id: str
+    conversation: str = ""
+
+
+class AgentChanged(_Event, frozen=True, tag="agent"):
+    """An agent's status or load changed."""
+
+    agent: str
+    status: str
+    load: int
+    capacity: int
+    version: int
+
+
+Event = (
+    MessageAdded
+    | ConversationChanged
+    | MessageStatusChanged
+    | TypingChanged
+    | CommandAnswered
+    | MessageConflicted
+    | AgentChanged
+)
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder: msgspec.msgpack.Decoder[Event] = msgspec.msgpack.Decoder(Event)
+
+
+def encode_event(event: Event) -> bytes:
+    """Encode an event for `Live.publish`."""
+    return _encoder.encode(event)
+
+
+def decode_event(data: bytes) -> Event:
+    """Decode what a `Live` listener was handed; raises msgspec.MsgspecError."""
+    return _decoder.decode(data)

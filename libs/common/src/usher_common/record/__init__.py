@@ -1,0 +1,1 @@
+"""The record remembers: one schema and one set of statements on PostgreSQL and SQLite."""
