@@ -18,7 +18,7 @@ class Fenced(Exception):  # noqa: N818 - the field's word for it
     """Another replica has taken this partition over: discard the batch, close the channel, subscribe again."""
 
 
-class BusClosed(RuntimeError):
+class BusClosed(RuntimeError):  # noqa: N818 - names a state, as asyncio and aio-pika do
     """The bus was closed while this envelope waited; it was not made durable."""
 
 

@@ -75,5 +75,5 @@ class Live(Protocol):
         """Leave."""
 
 
-class LiveAway(ConnectionError):
+class LiveAway(ConnectionError):  # noqa: N818 - names a state
     """The live store cannot be reached now."""

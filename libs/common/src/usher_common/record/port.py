@@ -57,7 +57,7 @@ class Transaction(Protocol):
 
 
 class Record(Protocol):
-    """Remembers. `transaction()` commits at the end of the block and returns once durable, or rolls back on an error."""
+    """Remembers. `transaction()` commits at its block's end and returns once durable, or rolls back on an error."""
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """Open a transaction that may write. A serialization failure or deadlock (SQLSTATE 40) is raised as Retry."""
