@@ -1,0 +1,113 @@
+"""Fixtures that give every test real servers, and the list of what ran against what."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import TypeVar
+
+import pytest
+from servers import (
+    Chromium,
+    PostgresServer,
+    RabbitServer,
+    RedisServer,
+    Server,
+    ServerMissing,
+    find_chromium,
+    find_postgres,
+    find_rabbitmq,
+    find_redis,
+    in_ci,
+)
+from servers.postgres import Migrate
+from servers.usage import Usage
+
+S = TypeVar("S", bound=Server | Chromium)
+USAGE = pytest.StashKey[Usage]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin counting."""
+    config.stash[USAGE] = Usage(how={"embedded": f"SQLite {sqlite3.sqlite_version}, in one process"})
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> None:
+    """Count what this test runs against, fixtures asked for at run time included."""
+    request = getattr(item, "_request", None)
+    names = set(getattr(request, "_fixture_defs", {})) | set(getattr(item, "fixturenames", ()))
+    item.config.stash[USAGE].touch_all(item.nodeid, names)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """End the run with what ran against what."""
+    if lines := config.stash[USAGE].lines():
+        terminalreporter.section("ran against")
+        terminalreporter.write("\n".join(lines) + "\n")
+
+
+def _found(request: pytest.FixtureRequest, product: str, find: Callable[[], S]) -> S:
+    usage = request.config.stash[USAGE]
+    try:
+        found = find()
+    except ServerMissing as missing:
+        usage.how[product] = str(missing)
+        (pytest.fail if in_ci() else pytest.skip)(str(missing))
+    usage.how[product] = found.how
+    return found
+
+
+@pytest.fixture(scope="session")
+def rabbitmq(request: pytest.FixtureRequest) -> Iterator[RabbitServer]:
+    """A broker that may be killed and restarted; leave it running."""
+    server = _found(request, "RabbitMQ", find_rabbitmq)
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def redis_server(request: pytest.FixtureRequest) -> Iterator[RedisServer]:
+    """A Redis that may be killed and restarted; leave it running."""
+    server = _found(request, "Redis", find_redis)
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def postgres(request: pytest.FixtureRequest) -> Iterator[PostgresServer]:
+    """A PostgreSQL that may be killed and restarted; leave it running."""
+    server = _found(request, "PostgreSQL", find_postgres)
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def chromium_path(request: pytest.FixtureRequest) -> str:
+    """The program to give Playwright as `executable_path`."""
+    return _found(request, "Chromium", find_chromium).path
+
+
+@pytest.fixture(scope="session")
+def migrate() -> Migrate | None:
+    """What fills a template database once; override it in a folder's conftest.py."""
+    return None
+
+
+@pytest.fixture
+async def vhost_url(rabbitmq: RabbitServer) -> AsyncIterator[str]:
+    """A virtual host of its own for each test."""
+    async with rabbitmq.fresh_vhost() as url:
+        yield url
+
+
+@pytest.fixture
+async def database_url(postgres: PostgresServer, migrate: Migrate | None) -> AsyncIterator[str]:
+    """A database of its own for each test, with whatever `migrate` put into the template."""
+    async with postgres.fresh_database(migrate) as url:
+        yield url
+
+
+@pytest.fixture
+def redis_url(redis_server: RedisServer) -> str:
+    """An empty Redis for each test."""
+    redis_server.empty()
+    return redis_server.url

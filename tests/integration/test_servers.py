@@ -1,0 +1,141 @@
+"""The private servers keep their data over a kill, listen on the loopback address only, and leave nothing."""
+
+import asyncio
+
+import aio_pika
+import asyncpg
+import psutil
+import pytest
+from servers import (
+    PostgresServer,
+    RabbitServer,
+    RedisServer,
+    private_postgres,
+    private_rabbitmq,
+    private_redis,
+)
+from servers.ports import LOOPBACK
+from servers.runners import PrivateRunner
+
+LOOPBACKS = {LOOPBACK, "::1"}
+
+
+def family(server: RabbitServer | RedisServer | PostgresServer) -> list[psutil.Process]:
+    """Every process of a private server."""
+    assert isinstance(server.runner, PrivateRunner)
+    roots = [psutil.Process(process.pid) for process in server.runner.processes]
+    return [member for root in roots for member in (root, *root.children(recursive=True))]
+
+
+def listening(server: RabbitServer | RedisServer | PostgresServer) -> set[str]:
+    """The addresses on which a private server listens."""
+    connections = [link for process in family(server) for link in process.net_connections("inet")]
+    return {link.laddr.ip for link in connections if link.status == psutil.CONN_LISTEN}
+
+
+@pytest.fixture(params=[private_redis, private_postgres, private_rabbitmq], ids=["redis", "postgres", "rabbitmq"])
+def private(request: pytest.FixtureRequest) -> RabbitServer | RedisServer | PostgresServer:
+    """A private server that is not shared with other tests."""
+    server: RabbitServer | RedisServer | PostgresServer = request.param()
+    request.addfinalizer(server.close)
+    return server
+
+
+def test_a_private_server_survives_a_kill_and_leaves_nothing(
+    private: RabbitServer | RedisServer | PostgresServer,
+) -> None:
+    """Start, listen on the loopback address only, kill -9, start again, close."""
+    private.start()
+
+    assert listening(private)
+    assert listening(private) <= LOOPBACKS
+
+    before = family(private)
+    private.kill()
+
+    assert not any(process.is_running() for process in before)
+
+    private.restart()
+    after = family(private)
+    private.close()
+
+    assert private.version in private.how
+    assert not any(process.is_running() for process in after)
+    assert isinstance(private.runner, PrivateRunner)
+    assert not private.runner.folder.exists()
+
+
+async def test_a_durable_queue_survives_a_kill(rabbitmq: RabbitServer, vhost_url: str) -> None:
+    """A confirmed message in a quorum queue is there after kill -9."""
+    async with await aio_pika.connect(vhost_url) as connection:
+        channel = await connection.channel(publisher_confirms=True)
+        await channel.declare_queue("kept", durable=True, arguments={"x-queue-type": "quorum"})
+        message = aio_pika.Message(b"hello", delivery_mode=aio_pika.DeliveryMode.PERSISTENT)
+        await channel.default_exchange.publish(message, "kept")
+
+    await asyncio.to_thread(rabbitmq.kill)
+    await asyncio.to_thread(rabbitmq.restart)
+
+    async with await aio_pika.connect(vhost_url) as connection:
+        channel = await connection.channel()
+        queue = await channel.get_queue("kept")
+        found = await queue.get(timeout=30)
+
+        assert found is not None
+        assert found.body == b"hello"
+
+
+async def test_a_committed_row_survives_a_kill(postgres: PostgresServer, database_url: str) -> None:
+    """A committed row is there after kill -9."""
+    connection = await asyncpg.connect(database_url)
+    await connection.execute("CREATE TABLE kept (n int); INSERT INTO kept VALUES (42)")
+
+    await asyncio.to_thread(postgres.kill)
+    await asyncio.to_thread(postgres.restart)
+    connection.terminate()
+    connection = await asyncpg.connect(database_url)
+
+    assert await connection.fetchval("SELECT n FROM kept") == 42
+    await connection.close()
+
+
+async def test_a_template_is_migrated_once(postgres: PostgresServer) -> None:
+    """Each database has the schema, and `migrate` ran a single time."""
+    calls: list[str] = []
+
+    async def migrate(url: str) -> None:
+        calls.append(url)
+        connection = await asyncpg.connect(url)
+        await connection.execute("CREATE TABLE schema_is_here (n int)")
+        await connection.close()
+
+    for _ in range(2):
+        async with postgres.fresh_database(migrate) as url:
+            connection = await asyncpg.connect(url)
+            await connection.execute("SELECT n FROM schema_is_here")
+            await connection.close()
+
+    assert len(calls) == 1
+
+
+async def test_two_virtual_hosts_do_not_share_queues(rabbitmq: RabbitServer) -> None:
+    """A queue of one is not seen from the other."""
+    async with rabbitmq.fresh_vhost() as one, rabbitmq.fresh_vhost() as other:
+        async with await aio_pika.connect(one) as connection:
+            await (await connection.channel()).declare_queue("mine", durable=True)
+        async with await aio_pika.connect(other) as connection:
+            channel = await connection.channel()
+
+            with pytest.raises(aio_pika.exceptions.ChannelNotFoundEntity):
+                await channel.get_queue("mine", ensure=True)
+
+
+def test_redis_is_empty_for_each_test(redis_server: RedisServer, redis_url: str) -> None:
+    """What one test left is gone for the next."""
+    import redis
+
+    with redis.Redis.from_url(redis_url) as client:
+        client.set("left", "over")
+        redis_server.empty()
+
+        assert client.dbsize() == 0

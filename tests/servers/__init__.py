@@ -1,0 +1,26 @@
+"""Real servers for tests and benchmarks: found, started privately, killed and restarted at will."""
+
+from .chromium import Chromium, find_chromium
+from .find import find_postgres, find_rabbitmq, find_redis, in_ci
+from .postgres import PostgresServer, private_postgres
+from .rabbit import RabbitServer, private_rabbitmq
+from .redis_server import RedisServer, private_redis
+from .server import Server, ServerMissing, close_all
+
+__all__ = [
+    "Chromium",
+    "PostgresServer",
+    "RabbitServer",
+    "RedisServer",
+    "Server",
+    "ServerMissing",
+    "close_all",
+    "find_chromium",
+    "find_postgres",
+    "find_rabbitmq",
+    "find_redis",
+    "in_ci",
+    "private_postgres",
+    "private_rabbitmq",
+    "private_redis",
+]

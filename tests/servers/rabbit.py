@@ -1,0 +1,151 @@
+"""RabbitMQ for tests: a private broker on the loopback address, and a fresh virtual host for each test."""
+
+import http.client
+import json
+import re
+import secrets
+import shutil
+import socket
+from base64 import b64encode
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from .ports import LOOPBACK, free_port
+from .process import Process, private_folder
+from .runners import PrivateRunner
+from .server import Runner, Server, ServerMissing
+
+PLACES = ("/usr/lib/rabbitmq/bin", "/opt/homebrew/opt/rabbitmq/sbin", "/usr/local/opt/rabbitmq/sbin")
+
+
+class RabbitServer(Server):
+    """A broker with its management API."""
+
+    product = "RabbitMQ"
+
+    def __init__(self, runner: Runner, url: str, management_url: str) -> None:
+        super().__init__(runner, url)
+        self.management_url = management_url
+
+    def probe(self) -> str:
+        """Be greeted over AMQP, and let in by the management API."""
+        at, login = urlsplit(self.management_url), urlsplit(self.url)
+        version = _greeting_version(login.hostname or LOOPBACK, login.port or 5672)
+        link = http.client.HTTPConnection(at.hostname or LOOPBACK, at.port, timeout=5)
+        link.request("GET", "/api/vhosts", headers=_authorization(self.url))
+        names = [vhost["name"] for vhost in json.loads(link.getresponse().read())]
+        link.close()
+        if "/" not in names:
+            raise ConnectionError("the broker has no virtual host yet")
+        return version
+
+    @asynccontextmanager
+    async def fresh_vhost(self) -> AsyncIterator[str]:
+        """The URL of a new virtual host, removed afterwards."""
+        login = urlsplit(self.url)
+        name = f"test-{secrets.token_hex(6)}"
+        everything = {"configure": ".*", "write": ".*", "read": ".*"}
+        async with self._management() as api:
+            await api.put(f"/api/vhosts/{name}")
+            await api.put(f"/api/permissions/{name}/{login.username}", json=everything)
+        try:
+            yield login._replace(path=f"/{name}").geturl()
+        finally:
+            if self.runner.alive:
+                async with self._management() as api:
+                    await api.delete(f"/api/vhosts/{name}")
+
+    def _management(self) -> aiohttp.ClientSession:
+        headers = _authorization(self.url)
+        return aiohttp.ClientSession(self.management_url, headers=headers, raise_for_status=True)
+
+
+def _authorization(url: str) -> dict[str, str]:
+    login = urlsplit(url)
+    token = b64encode(f"{login.username}:{login.password}".encode()).decode()
+    return {"Authorization": f"Basic {token}"}
+
+
+def _greeting_version(host: str, port: int) -> str:
+    with socket.create_connection((host, port), timeout=5) as link:
+        link.sendall(b"AMQP\0\0\x09\x01")
+        greeting = link.recv(4096)
+    found = re.search(rb"\x07versionS....([0-9.]+)", greeting, re.DOTALL)
+    if found is None:
+        raise ConnectionError("no AMQP 0-9-1 greeting")
+    return found[1].decode()
+
+
+def private_rabbitmq() -> RabbitServer:
+    """A broker of our own, not yet started; `with` it, or start and close it."""
+    binary, epmd = _binary(), shutil.which("epmd")
+    if binary is None or epmd is None:
+        raise ServerMissing("RabbitMQ is missing: apt-get install rabbitmq-server, or set USHER_TEST_RABBITMQ_URL")
+    folder = private_folder("rabbitmq")
+    port, management, names, distribution = (free_port() for _ in range(4))
+    _write_settings(folder, port, management)
+    name_server = Process([epmd, "-address", LOOPBACK, "-port", str(names)], _subfolder(folder, "epmd"))
+    broker = Process([str(binary)], folder, _environment(folder, names, distribution))
+    runner = PrivateRunner(f"binary {binary}", folder, [name_server, broker])
+    url = f"amqp://guest:guest@{LOOPBACK}:{port}/"
+    return RabbitServer(runner, url, f"http://{LOOPBACK}:{management}")
+
+
+def _binary() -> Path | None:
+    """The broker's own script: the one in Debian's PATH switches user and is of no use here."""
+    known = (Path(place) / "rabbitmq-server" for place in PLACES)
+    on_path = shutil.which("rabbitmq-server")
+    fallback = Path(on_path).resolve() if on_path else None
+    return next((path for path in known if path.exists()), fallback)
+
+
+def _subfolder(folder: Path, name: str) -> Path:
+    (folder / name).mkdir()
+    return folder / name
+
+
+def _write_settings(folder: Path, port: int, management: int) -> None:
+    settings = [
+        f"listeners.tcp.1 = {LOOPBACK}:{port}",
+        f"management.tcp.ip = {LOOPBACK}",
+        f"management.tcp.port = {management}",
+        "management_agent.disable_metrics_collector = true",
+        "disk_free_limit.absolute = 100MB",
+        "log.console = true",
+        "log.console.level = warning",
+        "log.file = false",
+    ]
+    (folder / "rabbitmq.conf").write_text("\n".join(settings) + "\n")
+    (folder / "enabled_plugins").write_text("[rabbitmq_management].\n")
+    (folder / "advanced.config").write_text("[].\n")
+    cookie = folder / ".erlang.cookie"
+    cookie.write_text(secrets.token_hex(16))
+    cookie.chmod(0o400)
+
+
+def _environment(folder: Path, names: int, distribution: int) -> dict[str, str]:
+    """Everything private: folders, cookie, node name, name server; nothing beyond the loopback address."""
+    return {
+        "HOME": str(folder),
+        "RUNNING_UNDER_SYSTEMD": "true",  # the script then becomes the broker, so a kill hits the broker
+        "ERL_EPMD_PORT": str(names),
+        "ERL_EPMD_ADDRESS": LOOPBACK,
+        "RABBITMQ_NODENAME": f"usher{secrets.token_hex(4)}@localhost",
+        "RABBITMQ_DIST_PORT": str(distribution),
+        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": (
+            "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none"
+        ),
+        "RABBITMQ_CONF_ENV_FILE": "/dev/null",
+        "RABBITMQ_CONFIG_FILE": str(folder / "rabbitmq.conf"),
+        "RABBITMQ_ADVANCED_CONFIG_FILE": str(folder / "advanced.config"),
+        "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "enabled_plugins"),
+        "RABBITMQ_MNESIA_BASE": str(folder / "mnesia"),
+        "RABBITMQ_LOG_BASE": str(folder / "log"),
+        "RABBITMQ_GENERATED_CONFIG_DIR": str(folder / "generated"),
+        "RABBITMQ_SCHEMA_DIR": str(folder / "schema"),
+        "RABBITMQ_PID_FILE": str(folder / "broker.pid"),
+    }

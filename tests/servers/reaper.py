@@ -1,0 +1,69 @@
+"""Ends private servers and removes their folders when the process that started them is gone, however it went."""
+
+import contextlib
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+
+
+class Reaper:
+    """A child that outlives us by a moment: its input ends when we end, even by kill -9."""
+
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def watch_process(self, pid: int) -> None:
+        """End this process and its children when we are gone."""
+        self._tell(f"+pid {pid}")
+
+    def forget_process(self, pid: int) -> None:
+        """It has ended; its number may be given to another."""
+        self._tell(f"-pid {pid}")
+
+    def watch_folder(self, folder: Path) -> None:
+        """Remove this folder when we are gone."""
+        self._tell(f"+dir {folder}")
+
+    def _tell(self, line: str) -> None:
+        if self._child is None:
+            self._child = subprocess.Popen([sys.executable, __file__], stdin=subprocess.PIPE, start_new_session=True)
+        assert self._child.stdin is not None
+        self._child.stdin.write(line.encode() + b"\n")
+        self._child.stdin.flush()
+
+
+def end_tree(pid: int) -> None:
+    """Kill -9 a process and all it started, and wait until they are gone."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process = psutil.Process(pid)
+        family = [process, *process.children(recursive=True)]
+        for member in family:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                member.kill()
+        psutil.wait_procs(family, timeout=10)
+
+
+def _reap() -> None:
+    pids: set[int] = set()
+    folders: set[str] = set()
+    for line in sys.stdin:
+        verb, _, what = line.rstrip("\n").partition(" ")
+        if verb == "+dir":
+            folders.add(what)
+        elif verb == "+pid":
+            pids.add(int(what))
+        else:
+            pids.discard(int(what))
+    for pid in pids:
+        end_tree(pid)
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+REAPER = Reaper()
+
+if __name__ == "__main__":
+    _reap()

@@ -1,0 +1,40 @@
+"""What ran against what: the list that ends a test run."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+FIXTURES = {
+    "RabbitMQ": {"rabbitmq", "vhost_url"},
+    "PostgreSQL": {"postgres", "database_url"},
+    "Redis": {"redis_server", "redis_url"},
+    "Chromium": {"chromium_path"},
+}
+EMBEDDED = ("embedded", "sqlite", "memory", "inprocess", "in-process")
+
+
+@dataclass
+class Usage:
+    """Counts the tests that touched each server."""
+
+    how: dict[str, str] = field(default_factory=dict)
+    tests: dict[str, set[str]] = field(default_factory=dict)
+    outcomes: Counter[str] = field(default_factory=Counter)
+
+    def touch(self, product: str, test: str) -> None:
+        """This test uses this product."""
+        self.tests.setdefault(product, set()).add(test)
+
+    def touch_all(self, test: str, fixtures: set[str]) -> None:
+        """Note what a test's fixtures and its own name tell."""
+        for product, names in FIXTURES.items():
+            if names & fixtures:
+                self.touch(product, test)
+        if any(word in name.lower() for name in (*fixtures, test) for word in EMBEDDED):
+            self.touch("embedded", test)
+
+    def lines(self) -> list[str]:
+        """One line per product."""
+        return [
+            f"{product}: {self.how.get(product, 'not available')}, {len(tests)} tests"
+            for product, tests in sorted(self.tests.items())
+        ]
