@@ -1,0 +1,1 @@
+"""What every service process shares: settings, logging, the internal port, start and stop."""

@@ -1,0 +1,88 @@
+"""A process's life: start in order, stop in reverse, within the time given."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Awaitable, Callable
+
+import structlog
+import uvloop
+
+from usher_common.runtime.limits import CANCEL_S
+
+log = structlog.get_logger()
+
+
+class Stop:
+    """The wish to stop; `main` waits for it and then leaves its `async with` blocks in reverse."""
+
+    def __init__(self) -> None:
+        self._wish = asyncio.Event()
+        self.reason = ""
+
+    @property
+    def requested(self) -> bool:
+        """Whether the process is to stop (readiness turns false)."""
+        return self._wish.is_set()
+
+    def request(self, reason: str) -> None:
+        """Ask the process to stop; the first reason stands."""
+        self.reason = self.reason or reason
+        self._wish.set()
+
+    async def wait(self) -> None:
+        """Return once the process is to stop."""
+        await self._wish.wait()
+
+
+Main = Callable[[Stop], Awaitable[None]]
+
+
+def run(main: Main, *, drain_s: float) -> int:
+    """Run a service until it returns; give the process's exit code.
+
+    SIGTERM or SIGINT ask it to stop, after which it has `drain_s` seconds; a second signal ends the process at once.
+    """
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(_live(main, drain_s))
+
+
+async def _live(main: Main, drain_s: float) -> int:
+    stop = Stop()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, _on_signal, stop, number)
+    work = asyncio.ensure_future(main(stop))
+    wish = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({work, wish}, return_when=asyncio.FIRST_COMPLETED)
+    wish.cancel()
+    return await _drain(work, stop, drain_s)
+
+
+def _on_signal(stop: Stop, number: signal.Signals) -> None:
+    if stop.requested:
+        log.warning("process.stopped_hard", signal=number.name)
+        os._exit(128 + number)
+    log.info("process.stopping", signal=number.name)
+    stop.request(number.name)
+
+
+async def _drain(work: asyncio.Future[None], stop: Stop, drain_s: float) -> int:
+    await asyncio.wait({work}, timeout=drain_s)
+    if work.done():
+        return _settle(work, stop)
+    log.error("process.drain_timed_out", drain_s=drain_s)
+    work.cancel()
+    await asyncio.wait({work}, timeout=CANCEL_S)
+    if not work.done():
+        os._exit(1)
+    return 1
+
+
+def _settle(work: asyncio.Future[None], stop: Stop) -> int:
+    if work.cancelled() or (error := work.exception()) is not None:
+        failure = None if work.cancelled() else error
+        log.error("process.failed", exc_info=failure, reason=stop.reason)
+        return 1
+    log.info("process.stopped", reason=stop.reason)
+    return 0

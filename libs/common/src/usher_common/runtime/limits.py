@@ -1,0 +1,8 @@
+"""Every timeout, limit and default of the runtime."""
+
+RESTART_FIRST_S = 0.1  # s before a failed loop first runs again: most failures are one lost connection
+RESTART_CEILING_S = 5.0  # s between restarts at most: an outage that ends is noticed within one health check
+RESTART_FORGIVEN_S = 30.0  # s a loop must have lived for its earlier failures to be forgotten
+CANCEL_S = 2.0  # s a cancelled main may take to clean up before the process ends hard: kill -9 must be harmless anyway
+ADMIN_SHUTDOWN_S = 1.0  # s for a running health check or scrape to end when the internal port closes
+SECRET_BYTES = 16  # bytes a secret has at least: 128 bits, beyond guessing

@@ -1,0 +1,53 @@
+"""Text that must not be printed."""
+
+import hmac
+from urllib.parse import urlsplit, urlunsplit
+
+HIDDEN = "***"
+
+
+class SecretMissing(RuntimeError):  # noqa: N818 - names what is wrong, as its neighbours do
+    """A secret is needed and none was set."""
+
+
+class Secret:
+    """A text whose repr, str and format hide it; `reveal` gives it out."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str = "") -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """Give the text; raises SecretMissing where it is empty, so that nothing is ever signed with nothing."""
+        if not self._text:
+            raise SecretMissing("a secret is needed here and none is set: set USHER_SECRET")
+        return self._text
+
+    def __bool__(self) -> bool:
+        return bool(self._text)
+
+    def __repr__(self) -> str:
+        return f"Secret({HIDDEN if self._text else ''})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and hmac.compare_digest(self._text.encode(), other._text.encode())
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+    def __reduce__(self) -> str | tuple[object, ...]:
+        raise TypeError("a secret is not pickled")
+
+
+def hide_password(url: str) -> str:
+    """Print a URL without its password; a text that is no URL stays as it is."""
+    try:
+        parts = urlsplit(url)
+        password = parts.password
+    except ValueError:
+        return HIDDEN
+    if not password:
+        return url
+    user, _, host = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=f"{user.partition(':')[0]}:{HIDDEN}@{host}"))

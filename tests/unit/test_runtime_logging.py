@@ -1,0 +1,95 @@
+"""Logs: one JSON object for each event, with the process's name and the ids bound around it."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import structlog
+from usher_common.runtime.logging import bind_ids, configure_logging
+from usher_common.runtime.secret import Secret
+
+
+@pytest.fixture
+def out() -> Iterator[io.BytesIO]:
+    """What is logged during the test, from `info` on."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    stream = io.BytesIO()
+    configure_logging("info", "router", "router-1", stream)
+    yield stream
+    structlog.reset_defaults()
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+def lines(out: io.BytesIO) -> list[dict[str, Any]]:
+    """Read what was logged."""
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_an_event_carries_its_keys_and_the_process(out: io.BytesIO) -> None:
+    """Nothing is interpolated into the event's name."""
+    structlog.get_logger().warning("bus.frame_parked", partition=3)
+    (line,) = lines(out)
+
+    assert tuple(line[key] for key in ("event", "partition", "level", "service", "node")) == (
+        "bus.frame_parked",
+        3,
+        "warning",
+        "router",
+        "router-1",
+    )
+    assert line["timestamp"].endswith("Z")
+
+
+def test_ids_are_bound_once_and_end_with_their_block(out: io.BytesIO) -> None:
+    """Message, conversation and trace ids need not be passed along."""
+    with bind_ids(message="m1", conversation="c1", trace="t1"):
+        structlog.get_logger().info("message.received")
+    structlog.get_logger().info("message.none")
+    first, second = lines(out)
+
+    assert (first["message"], first["conversation"], first["trace"]) == ("m1", "c1", "t1")
+    assert "message" not in second
+
+
+def test_events_below_the_level_are_not_written(out: io.BytesIO) -> None:
+    """Debug events cost nothing in production."""
+    structlog.get_logger().debug("bus.frame")
+
+    assert lines(out) == []
+
+
+def test_library_loggers_write_the_same_lines(out: io.BytesIO) -> None:
+    """Aiohttp and aio-pika use the standard library's logging."""
+    logging.getLogger("aiohttp.server").error("broken %s", "pipe")
+    (line,) = lines(out)
+
+    assert (
+        line["event"],
+        line["logger"],
+        line["level"],
+        line["service"],
+    ) == ("broken pipe", "aiohttp.server", "error", "router")
+
+
+def test_an_exception_is_one_line_with_its_traceback(out: io.BytesIO) -> None:
+    """A traceback must not spread over many lines."""
+    try:
+        raise ValueError("no")  # noqa: TRY301 - the test needs a traceback
+    except ValueError:
+        structlog.get_logger().exception("loop.failed")
+    (line,) = lines(out)
+
+    assert "ValueError: no" in line["exception"]
+
+
+def test_secrets_and_odd_values_are_written_safely(out: io.BytesIO) -> None:
+    """What JSON does not know is written as its repr, and a secret's repr hides it."""
+    structlog.get_logger().info("settings.loaded", secret=Secret("hunter2"), odd=object())
+
+    assert "hunter2" not in out.getvalue().decode()
+    assert lines(out)[0]["secret"] == "Secret(***)"
