@@ -1,11 +1,13 @@
 """The private servers keep their data over a kill, listen on the loopback address only, and leave nothing."""
 
 import asyncio
+from collections.abc import Iterator
 
 import aio_pika
 import asyncpg
 import psutil
 import pytest
+import redis
 from servers import (
     PostgresServer,
     RabbitServer,
@@ -18,6 +20,7 @@ from servers.ports import LOOPBACK
 from servers.runners import PrivateRunner
 
 LOOPBACKS = {LOOPBACK, "::1"}
+DEAD = {psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD}
 
 
 def family(server: RabbitServer | RedisServer | PostgresServer) -> list[psutil.Process]:
@@ -27,6 +30,11 @@ def family(server: RabbitServer | RedisServer | PostgresServer) -> list[psutil.P
     return [member for root in roots for member in (root, *root.children(recursive=True))]
 
 
+def any_alive(processes: list[psutil.Process]) -> bool:
+    """Whether one of them still runs; the dead may wait long for a lazy parent."""
+    return any(process.is_running() and process.status() not in DEAD for process in processes)
+
+
 def listening(server: RabbitServer | RedisServer | PostgresServer) -> set[str]:
     """The addresses on which a private server listens."""
     connections = [link for process in family(server) for link in process.net_connections("inet")]
@@ -34,11 +42,11 @@ def listening(server: RabbitServer | RedisServer | PostgresServer) -> set[str]:
 
 
 @pytest.fixture(params=[private_redis, private_postgres, private_rabbitmq], ids=["redis", "postgres", "rabbitmq"])
-def private(request: pytest.FixtureRequest) -> RabbitServer | RedisServer | PostgresServer:
+def private(request: pytest.FixtureRequest) -> Iterator[RabbitServer | RedisServer | PostgresServer]:
     """A private server that is not shared with other tests."""
     server: RabbitServer | RedisServer | PostgresServer = request.param()
-    request.addfinalizer(server.close)
-    return server
+    yield server
+    server.close()
 
 
 def test_a_private_server_survives_a_kill_and_leaves_nothing(
@@ -53,14 +61,14 @@ def test_a_private_server_survives_a_kill_and_leaves_nothing(
     before = family(private)
     private.kill()
 
-    assert not any(process.is_running() for process in before)
+    assert not any_alive(before)
 
     private.restart()
     after = family(private)
     private.close()
 
     assert private.version in private.how
-    assert not any(process.is_running() for process in after)
+    assert not any_alive(after)
     assert isinstance(private.runner, PrivateRunner)
     assert not private.runner.folder.exists()
 
@@ -73,6 +81,7 @@ async def test_a_durable_queue_survives_a_kill(rabbitmq: RabbitServer, vhost_url
         message = aio_pika.Message(b"hello", delivery_mode=aio_pika.DeliveryMode.PERSISTENT)
         await channel.default_exchange.publish(message, "kept")
 
+    await asyncio.to_thread(rabbitmq.settle)
     await asyncio.to_thread(rabbitmq.kill)
     await asyncio.to_thread(rabbitmq.restart)
 
@@ -132,8 +141,6 @@ async def test_two_virtual_hosts_do_not_share_queues(rabbitmq: RabbitServer) -> 
 
 def test_redis_is_empty_for_each_test(redis_server: RedisServer, redis_url: str) -> None:
     """What one test left is gone for the next."""
-    import redis
-
     with redis.Redis.from_url(redis_url) as client:
         client.set("left", "over")
         redis_server.empty()

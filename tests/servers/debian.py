@@ -1,5 +1,6 @@
 """Installs missing packages on Debian as root, without letting their services start."""
 
+import contextlib
 import fcntl
 import os
 import shutil
@@ -8,6 +9,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import psutil
 
 POLICY = Path("/usr/sbin/policy-rc.d")
 LOCK = Path("/run/lock/usher-tests.lock")
@@ -22,7 +25,7 @@ def can_install() -> bool:
 def install(package: str) -> bool:
     """Install a package; whether that worked."""
     print(f"tests: installing {package} with apt-get, as root", file=sys.__stderr__, flush=True)
-    with _alone(), _no_autostart():
+    with _alone(), _no_autostart(), _no_stray_epmd():
         return _apt("install", "--no-install-recommends", package) or (
             _apt("update") and _apt("install", "--no-install-recommends", package)
         )
@@ -60,3 +63,19 @@ def _no_autostart() -> Iterator[None]:
         else:
             POLICY.write_bytes(before)
             POLICY.chmod(mode)
+
+
+@contextmanager
+def _no_stray_epmd() -> Iterator[None]:
+    """Installing RabbitMQ leaves Erlang's name server listening on all addresses: end that one."""
+    before = _epmds()
+    try:
+        yield
+    finally:
+        for process in _epmds() - before:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+
+
+def _epmds() -> set[psutil.Process]:
+    return {process for process in psutil.process_iter(["name"]) if process.info["name"] == "epmd"}

@@ -4,9 +4,12 @@ import contextlib
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psutil
+
+END_SECONDS = 10
 
 
 class Reaper:
@@ -43,7 +46,17 @@ def end_tree(pid: int) -> None:
         for member in family:
             with contextlib.suppress(psutil.NoSuchProcess):
                 member.kill()
-        psutil.wait_procs(family, timeout=10)
+        deadline = time.monotonic() + END_SECONDS
+        while any(_runs(member) for member in family) and time.monotonic() < deadline:
+            time.sleep(0.005)
+
+
+def _runs(process: psutil.Process) -> bool:
+    """Whether it still holds ports and memory; the dead may wait long for a lazy parent."""
+    try:
+        return process.status() not in {psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD}
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _reap() -> None:

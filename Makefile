@@ -1,0 +1,106 @@
+# Everything this workspace does starts here; `make help` lists it.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+PYTHON ?= python3
+BIN := .venv/bin
+UI := services/gateway/ui
+STATIC := services/gateway/src/usher_gateway/static
+PACKAGES := libs/common services/gateway services/router services/connectors services/standalone
+PACKAGE_FILES := $(addsuffix /pyproject.toml,$(PACKAGES))
+UI_SOURCES := $(shell find $(UI) \( -name node_modules -o -name tests \) -prune -o -type f -print 2>/dev/null)
+COMPILE = CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe \
+	--strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+.PHONY: help
+help: ## print this list
+	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
+
+# --- environment -----------------------------------------------------------------------------------------------
+
+.PHONY: setup
+setup: .venv/.dev ## create .venv with all development requirements and the five packages
+
+.venv/.made:
+	@scripts/make-venv "$(PYTHON)"
+	@touch $@
+
+.venv/.runtime: .venv/.made requirements.txt requirements-build.txt $(PACKAGE_FILES)
+	@scripts/install requirements.txt $(PACKAGES)
+	@touch $@
+
+.venv/.dev: .venv/.made requirements-dev.txt requirements-build.txt $(PACKAGE_FILES)
+	@scripts/install requirements-dev.txt $(PACKAGES)
+	@touch $@ .venv/.runtime
+
+.PHONY: requirements
+requirements: setup ## compile requirements*.in into hashed requirements*.txt (UPGRADE=--upgrade for newer ones)
+	@$(BIN)/python -m pip install --quiet pip-tools
+	@for name in requirements requirements-build requirements-node requirements-dev; do \
+		echo "$$name" && $(COMPILE) $(UPGRADE) -o $$name.txt $$name.in || exit 1; \
+	done
+
+.PHONY: ui
+ui: $(STATIC)/.built ## build the widget and the desk, if their sources changed
+
+$(STATIC)/.built: .venv/.made $(UI_SOURCES)
+	@scripts/build-ui
+	@touch $@
+
+# --- running ---------------------------------------------------------------------------------------------------
+
+.PHONY: demo
+demo: .venv/.runtime ui ## run everything in one process and open the doors on this machine
+	@$(BIN)/usher demo
+
+.PHONY: up
+up: ## write the secrets if there are none, build and start the whole system in containers
+	@$(PYTHON) scripts/write_env.py
+	docker compose up -d --build --wait
+
+.PHONY: down
+down: ## stop the containers
+	docker compose down
+
+# --- checking --------------------------------------------------------------------------------------------------
+
+.PHONY: test
+test: setup ui lint ## everything a change must pass
+	@$(BIN)/python scripts/check_tree.py
+	@$(BIN)/pytest
+	@scripts/npm-in-ui run check --if-present
+	@scripts/npm-in-ui run test --if-present
+
+.PHONY: test-long
+test-long: setup ui ## the long tests: many steps, many races
+	@$(BIN)/pytest -m long
+
+.PHONY: test-containers
+test-containers: setup ## the tests that need a container engine
+	@$(BIN)/pytest -m containers
+
+.PHONY: chaos
+chaos: setup ## kill everything under load and compare the ledger
+	@PYTHONPATH=tests $(BIN)/python -m benchmarks.chaos
+
+.PHONY: bench
+bench: setup ## measure throughput and latency
+	@PYTHONPATH=tests $(BIN)/python -m benchmarks.bench
+
+.PHONY: lint
+lint: setup ## ruff, mypy and the import contracts
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/mypy $(PYTHON_TREES)
+	@$(BIN)/lint-imports
+
+.PHONY: clean
+clean: ## remove what was built; the sources stay
+	rm -rf .venv build dist $(UI)/node_modules $(STATIC)
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} + ; find . -name '*.egg-info' -prune -exec rm -rf {} +
+
+PYTHON_TREES := $(wildcard $(addsuffix /src,$(PACKAGES)) tests benchmarks scripts)
