@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import aiohttp
+
 from stack.person import Frame, Person, Witness
 from stack.stack import PASSWORD
 

@@ -108,8 +108,8 @@ class Person:
 
     async def drop(self) -> None:
         """Lose the connection, as a train in a tunnel does."""
-        if self.socket is not None and self.socket._response.connection:  # noqa: SLF001 - no public way to cut it
-            transport = self.socket._response.connection.transport  # noqa: SLF001
+        if self.socket is not None and self.socket._response.connection:
+            transport = self.socket._response.connection.transport
             if transport:
                 transport.abort()
 
@@ -120,7 +120,8 @@ class Person:
 
     async def say(self, frame: Frame, token: str = "") -> str:
         """Send a frame with a client id, and again after every reconnect until it is accepted; returns the id."""
-        client_id = frame.setdefault("id", f"{self.name}-{next(self._numbers)}")
+        client_id = f"{self.name}-{next(self._numbers)}"
+        frame = {**frame, "id": client_id}
         if token:
             self.tokens[client_id] = token
         self.unsent[client_id] = frame

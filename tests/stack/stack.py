@@ -2,12 +2,13 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from servers.process import private_folder, remove_folder
+
 from stack.service import Service
 
 PASSWORD = "correct horse battery staple"
@@ -60,7 +61,7 @@ def environment(bus: str, live: str, record: str, folder: Path, extra: Mapping[s
 
 @asynccontextmanager
 async def separate_stack(
-    stores: Sequence[str],
+    stores: tuple[str, str, str],
     *,
     gateways: int = 1,
     routers: int = 1,
