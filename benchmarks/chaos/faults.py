@@ -1,0 +1,93 @@
+"""The faults: kill -9 one thing, start it again after three seconds, and measure until the flow is whole."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import redis.asyncio
+from servers import PostgresServer, RabbitServer, RedisServer
+from stack.service import Service
+from stack.stack import Stack
+
+from benchmarks.chaos.ledger import Ledger
+
+DOWN_SECONDS = 3.0  # between the kill and the restart; the grace of agents is longer
+HEALED_AGE_SECONDS = 1.0  # the flow is whole again when nothing waits longer than this
+GIVE_UP_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is killed, and how it is started again."""
+
+    name: str
+    kill: Callable[[], Awaitable[None]]
+    restart: Callable[[], Awaitable[None]]
+
+
+def service_fault(name: str, service: Service) -> Fault:
+    """Kill -9 one of Usher's processes."""
+
+    async def kill() -> None:
+        service.kill()
+
+    return Fault(name, kill, service.start)
+
+
+def server_fault(name: str, server: RabbitServer | PostgresServer | RedisServer) -> Fault:
+    """Kill -9 one of the stores."""
+
+    async def kill() -> None:
+        await asyncio.to_thread(server.kill)
+
+    async def restart() -> None:
+        await asyncio.to_thread(server.start)
+
+    return Fault(name, kill, restart)
+
+
+def flush_fault(server: RedisServer) -> Fault:
+    """Flush Redis, and kill it -9."""
+    plain = server_fault("redis", server)
+
+    async def kill() -> None:
+        async with redis.asyncio.Redis.from_url(server.url) as client:
+            await client.flushall()
+        await plain.kill()
+
+    return Fault("redis", kill, plain.restart)
+
+
+def all_faults(stack: Stack, rabbit: RabbitServer, postgres: PostgresServer, cache: RedisServer) -> list[Fault]:
+    """List them in the order in which they happen."""
+    return [
+        service_fault("gateway", stack.gateways[0]),
+        service_fault("router", stack.routers[0]),
+        service_fault("connectors", stack.connectors[0]),
+        server_fault("rabbitmq", rabbit),
+        server_fault("postgresql", postgres),
+        flush_fault(cache),
+    ]
+
+
+async def inflict(fault: Fault, ledger: Ledger, seconds: float) -> float:
+    """Kill, wait, restart; return the seconds from the kill until no text waits longer than a moment.
+
+    Goes on for at least `seconds` from the kill, so that what comes late is seen.
+    """
+    began = time.monotonic()
+    await fault.kill()
+    await asyncio.sleep(DOWN_SECONDS)
+    await fault.restart()
+    healed = await _healed(ledger, began)
+    await asyncio.sleep(max(0.0, began + seconds - time.monotonic()))
+    return round(healed - began, 1)
+
+
+async def _healed(ledger: Ledger, began: float) -> float:
+    while ledger.oldest_pending_age(0.0) > HEALED_AGE_SECONDS:
+        if time.monotonic() - began > GIVE_UP_SECONDS:
+            break
+        await asyncio.sleep(0.1)
+    return time.monotonic()

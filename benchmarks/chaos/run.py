@@ -1,0 +1,141 @@
+"""One chaos run: stores, services and a crowd; each fault in turn; then the verdict."""
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from servers import PostgresServer, RabbitServer, RedisServer, private_postgres, private_rabbitmq, private_redis
+from stack.provider import Provider
+from stack.seeding import WEBHOOK_ACCOUNT, seed_agents, seed_webhook
+from stack.stack import Stack, separate_stack
+from stack.visitor import Visitor
+
+from benchmarks.chaos.crowd import BusyAgent, Pace, write_as_customer, write_as_visitor
+from benchmarks.chaos.faults import all_faults, inflict
+from benchmarks.chaos.ledger import Ledger
+from benchmarks.chaos.verdict import judge, read_record
+
+SETTLE_SECONDS = 60.0  # for what is under way when everybody stops writing
+WARM_UP_SECONDS = 5.0
+CHATS_EACH = 10  # capacity 100, weight 10
+SERVICE_SETTINGS = {"USHER_CHAT_WEIGHT": "10", "USHER_OFFER_TIMEOUT_S": "4", "USHER_GRACE_S": "20"}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How large a run is; `faults` names those to inflict, empty for all."""
+
+    visitors: int = 100
+    customers: int = 100
+    interval_s: float = 1.1
+    seconds_per_fault: float = 20.0
+    faults: Sequence[str] = field(default_factory=tuple)
+    seed: int = 1
+
+
+@dataclass
+class Crowd:
+    """Everybody who writes, with their pace."""
+
+    pace: Pace
+    visitors: list[Visitor]
+    agents: list[BusyAgent]
+    provider: Provider
+
+    @property
+    def unsent(self) -> int:
+        """Count what is not accepted yet."""
+        return sum(len(person.unsent) for person in (*self.visitors, *self.agents))
+
+
+async def run(plan: Plan, folder: Path) -> dict[str, Any]:
+    """Run the plan on private servers; returns the closing line as a value."""
+    ledger = Ledger(folder / "tokens.txt")
+    with private_rabbitmq() as rabbit, private_postgres() as postgres, private_redis() as cache:
+        async with postgres.fresh_database() as database:
+            return await _on_servers(plan, ledger, rabbit, postgres, cache, database)
+
+
+async def _on_servers(
+    plan: Plan, ledger: Ledger, rabbit: RabbitServer, postgres: PostgresServer, cache: RedisServer, database: str
+) -> dict[str, Any]:
+    agents = (plan.visitors + plan.customers) * 5 // 4 // CHATS_EACH + 1
+    await seed_agents(database, [f"agent{n}" for n in range(agents)])
+    provider = Provider("", WEBHOOK_ACCOUNT, "whsec_" + "A" * 32, ledger)
+    secret = await seed_webhook(database, provider.url)
+    stores = (rabbit.url, cache.url, database)
+    recover: dict[str, float] = {}
+    rates: dict[str, float] = {}
+    async with separate_stack(stores, gateways=2, routers=2, extra=SERVICE_SETTINGS) as stack:
+        provider = Provider(stack.connectors[0].hooks_url, WEBHOOK_ACCOUNT, secret, ledger, provider.port)
+        async with _crowd(plan, stack, provider, ledger, agents) as crowd:
+            for fault in all_faults(stack, rabbit, postgres, cache):
+                if fault.name in (plan.faults or [fault.name]):
+                    began, before = time.monotonic(), len(ledger.sent_at)
+                    recover[fault.name] = await inflict(fault, ledger, plan.seconds_per_fault)
+                    rates[fault.name] = round((len(ledger.sent_at) - before) / (time.monotonic() - began), 1)
+                    print(f"{fault.name}: recovered in {recover[fault.name]} s, {rates[fault.name]} messages/s sent")
+            await _settle(crowd, ledger)
+            record = await read_record(database, ledger)
+    return {"chaos": True, **judge(ledger, record), "recover_s": recover, "sent_per_s": rates, **_left(crowd, ledger)}
+
+
+@asynccontextmanager
+async def _crowd(plan: Plan, stack: Stack, provider: Provider, ledger: Ledger, agents: int) -> AsyncIterator[Crowd]:
+    pace = Pace(plan.interval_s)
+    urls = stack.gateway_urls
+    crowd = Crowd(
+        pace,
+        [Visitor(f"visitor{n}", _turned(urls, n), ledger) for n in range(plan.visitors)],
+        [BusyAgent(f"agent{n}", _turned(urls, n), ledger, pace, plan.seed + n) for n in range(agents)],
+        provider,
+    )
+    for agent in crowd.agents:
+        agent.colleagues = crowd.agents
+    await provider.start()
+    for people in (crowd.agents, crowd.visitors):
+        await asyncio.gather(*(person.start() for person in people))
+    _let_write(crowd, ledger, plan)
+    await asyncio.sleep(WARM_UP_SECONDS)
+    try:
+        yield crowd
+    finally:
+        pace.writing = False
+        await asyncio.gather(*(person.stop() for person in (*crowd.visitors, *crowd.agents)))
+        await provider.stop()
+
+
+def _turned(urls: Sequence[str], n: int) -> list[str]:
+    return [*urls[n % len(urls) :], *urls[: n % len(urls)]]
+
+
+def _let_write(crowd: Crowd, ledger: Ledger, plan: Plan) -> None:
+    chance = random.Random(plan.seed)
+    for visitor in crowd.visitors:
+        crowd.pace.spawn(write_as_visitor(visitor, ledger, crowd.pace, chance))
+    for n in range(plan.customers):
+        crowd.pace.spawn(write_as_customer(crowd.provider, f"customer{n}", ledger, crowd.pace, chance))
+    for agent in crowd.agents:
+        crowd.pace.spawn(agent.transfer_now_and_then())
+
+
+async def _settle(crowd: Crowd, ledger: Ledger) -> None:
+    crowd.pace.writing = False
+    deadline = time.monotonic() + SETTLE_SECONDS
+    while (crowd.unsent or ledger.pending or crowd.pace.tasks) and time.monotonic() < deadline:
+        await asyncio.sleep(0.2)
+
+
+def _left(crowd: Crowd, ledger: Ledger) -> dict[str, Any]:
+    return {
+        "sent": len(ledger.sent_at),
+        "refused": len(ledger.refused_codes),
+        "not_accepted": len(ledger.sent_at) - len(ledger.accepted_at) - len(ledger.refused_codes),
+        "provider_receipts": len(crowd.provider.receipts),
+        "provider_repeats": len(crowd.provider.receipts) - len(crowd.provider.shown),
+    }

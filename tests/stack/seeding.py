@@ -1,0 +1,49 @@
+"""Fills a migrated record with agents and a webhook account, through the same code as the services."""
+
+import base64
+import json
+import secrets
+from collections.abc import Sequence
+
+from sqlalchemy import insert
+from usher_common.record import migrate, open_record, schema
+from usher_gateway.seed import create_agent
+
+from stack.stack import PASSWORD
+
+WEBHOOK_ACCOUNT = "shop-hooks"
+
+
+async def seed_agents(
+    record_url: str, logins: Sequence[str], *, skills: dict[str, int] | None = None, capacity: int = 100
+) -> None:
+    """Create agents who sign in with PASSWORD; the record is migrated first."""
+    await migrate(record_url)
+    record = await open_record(record_url)
+    try:
+        for login in logins:
+            await create_agent(
+                record, login=login, name=login.capitalize(), password=PASSWORD, skills=skills or {}, capacity=capacity
+            )
+    finally:
+        await record.close()
+
+
+async def seed_webhook(record_url: str, target: str) -> str:
+    """Create the webhook account that delivers to `target`; returns its secret (whsec_…)."""
+    secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+    record = await open_record(record_url)
+    try:
+        async with record.transaction() as transaction:
+            row = {
+                "id": WEBHOOK_ACCOUNT,
+                "channel": "webhook",
+                "name": "Shop",
+                "config_json": json.dumps({"url": target}),
+                "secrets_json": json.dumps({"secrets": [secret]}),
+                "changed_at": await transaction.now(),
+            }
+            await transaction.connection.execute(insert(schema.account), [row])
+    finally:
+        await record.close()
+    return secret
