@@ -57,7 +57,7 @@ class Ledger:
         if message["author"] == "system" or token not in self.sender_of:
             return
         self.shown[receiver].append(Shown(token, message["conversation"], message["seq"]))
-        if self.sender_of[token] != receiver and token not in self.first_shown_at:
+        if is_receiver(receiver, token) and token not in self.first_shown_at:
             self.first_shown_at[token] = time.monotonic()
             self.pending.pop(token, None)
 
@@ -76,6 +76,11 @@ class Interval:
     weight: int
     start: int
     end: int | None
+
+
+def is_receiver(receiver: str, token: str) -> bool:
+    """Tell whether this screen is one that the token was meant for: agents' tokens for customers, others for agents."""
+    return receiver.startswith("agent") != token.startswith("A.")
 
 
 def lost(accepted: Iterable[str], shown_to_others: Iterable[str], recorded: Iterable[str]) -> set[str]:

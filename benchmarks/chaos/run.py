@@ -58,30 +58,38 @@ async def run(plan: Plan, folder: Path) -> dict[str, Any]:
     ledger = Ledger(folder / "tokens.txt")
     with private_rabbitmq() as rabbit, private_postgres() as postgres, private_redis() as cache:
         async with postgres.fresh_database() as database:
-            return await _on_servers(plan, ledger, rabbit, postgres, cache, database)
+            return await _on_servers(plan, ledger, Stores(rabbit, postgres, cache, database))
 
 
-async def _on_servers(
-    plan: Plan, ledger: Ledger, rabbit: RabbitServer, postgres: PostgresServer, cache: RedisServer, database: str
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Stores:
+    """The three real servers, and the database made for this run."""
+
+    rabbit: RabbitServer
+    postgres: PostgresServer
+    cache: RedisServer
+    database: str
+
+
+async def _on_servers(plan: Plan, ledger: Ledger, on: Stores) -> dict[str, Any]:
     agents = (plan.visitors + plan.customers) * 5 // 4 // CHATS_EACH + 1
-    await seed_agents(database, [f"agent{n}" for n in range(agents)])
+    await seed_agents(on.database, [f"agent{n}" for n in range(agents)])
     provider = Provider("", WEBHOOK_ACCOUNT, "whsec_" + "A" * 32, ledger)
-    secret = await seed_webhook(database, provider.url)
-    stores = (rabbit.url, cache.url, database)
+    secret = await seed_webhook(on.database, provider.url)
+    stores = (on.rabbit.url, on.cache.url, on.database)
     recover: dict[str, float] = {}
     rates: dict[str, float] = {}
     async with separate_stack(stores, gateways=2, routers=2, extra=SERVICE_SETTINGS) as stack:
         provider = Provider(stack.connectors[0].hooks_url, WEBHOOK_ACCOUNT, secret, ledger, provider.port)
         async with _crowd(plan, stack, provider, ledger, agents) as crowd:
-            for fault in all_faults(stack, rabbit, postgres, cache):
+            for fault in all_faults(stack, on.rabbit, on.postgres, on.cache):
                 if fault.name in (plan.faults or [fault.name]):
                     began, before = time.monotonic(), len(ledger.sent_at)
                     recover[fault.name] = await inflict(fault, ledger, plan.seconds_per_fault)
                     rates[fault.name] = round((len(ledger.sent_at) - before) / (time.monotonic() - began), 1)
                     print(f"{fault.name}: recovered in {recover[fault.name]} s, {rates[fault.name]} messages/s sent")
             await _settle(crowd, ledger)
-            record = await read_record(database, ledger)
+            record = await read_record(on.database, ledger)
     return {"chaos": True, **judge(ledger, record), "recover_s": recover, "sent_per_s": rates, **_left(crowd, ledger)}
 
 

@@ -57,12 +57,15 @@ def test_more_weight_at_once_than_an_agent_may_carry_is_counted() -> None:
 
 
 def test_a_token_stays_pending_until_somebody_else_shows_it(tmp_path: Path) -> None:
-    """The sender's own screen does not count; the token is in the file before it is sent."""
+    """The sender's own side does not count; the token is in the file before it is sent."""
     ledger = Ledger(tmp_path / "tokens")
-    ledger.sent("t1", "k", "vera")
+    ledger.sent("V.1", "k", "visitor1")
+    ledger.sent("A.1", "k", "agent1>c")
 
-    ledger.rendered("vera", {"text": "t1 x", "author": "visitor", "conversation": "c", "seq": 1})
-    assert "t1" in ledger.pending
-    ledger.rendered("ana", {"text": "t1 x", "author": "visitor", "conversation": "c", "seq": 1})
+    ledger.rendered("visitor1", {"text": "V.1 x", "author": "visitor", "conversation": "c", "seq": 1})
+    ledger.rendered("agent2", {"text": "A.1 x", "author": "agent", "conversation": "c", "seq": 2})
+    assert set(ledger.pending) == {"V.1", "A.1"}
+    ledger.rendered("agent1", {"text": "V.1 x", "author": "visitor", "conversation": "c", "seq": 1})
+    ledger.rendered("provider:p", {"text": "A.1 x", "author": "agent", "conversation": "c", "seq": 2})
     assert not ledger.pending
-    assert (tmp_path / "tokens").read_text() == "t1 k vera\n"
+    assert (tmp_path / "tokens").read_text() == "V.1 k visitor1\nA.1 k agent1>c\n"
