@@ -34,6 +34,10 @@ class Transaction(Protocol):
 
     connection: AsyncConnection
 
+    @property
+    def emitted(self) -> Sequence[tuple[int, BusEffect]]:
+        """Outbox numbers and effects of this transaction, for the relay to send after the commit (none on SQLite)."""
+
     async def now(self) -> int:
         """Read the record's clock, microseconds since the epoch."""
 
@@ -73,6 +77,9 @@ class Record(Protocol):
 
     async def forget_effects(self, partition: int, numbers: Sequence[int]) -> None:
         """Delete outbox rows whose envelopes were confirmed."""
+
+    async def ping(self) -> None:
+        """Ask the store for nothing; raises Stall (readiness, before there is traffic)."""
 
     @property
     def connected(self) -> bool:

@@ -1,0 +1,91 @@
+"""What an error of the store means: keep the frame (Stall), run again (Retry), or the envelope's own fault (None)."""
+
+import sqlite3
+from enum import Enum
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from usher_common.bus.port import Stall
+from usher_common.record.port import Retry
+
+
+class RecordInUse(RuntimeError):  # noqa: N818 - a state, told in one line
+    """Another process has this SQLite file open for writing."""
+
+
+class Verdict(Enum):
+    """What to do about an error of the store."""
+
+    STALL = "stall"
+    RETRY = "retry"
+    FAULT = "fault"
+
+
+# Classes and single codes of SQLSTATE (PostgreSQL, appendix A); a longer prefix wins.
+SQLSTATES = {
+    "08": Verdict.STALL,  # connection exception
+    "25006": Verdict.STALL,  # read-only transaction: we reached a standby
+    "28": Verdict.STALL,  # our sign-in is refused: no message's fault
+    "3D": Verdict.STALL,  # our database is missing: the same
+    "40": Verdict.RETRY,  # serialization failure, deadlock
+    "53": Verdict.STALL,  # insufficient resources
+    "57": Verdict.STALL,  # operator intervention, shutdown, statement timeout
+    "58": Verdict.STALL,  # system error, I/O error
+    "XX001": Verdict.STALL,  # corrupted data
+    "XX002": Verdict.STALL,  # corrupted index
+    "0A000": Verdict.RETRY,  # a cached plan outlived a migration; nothing else of ours is unsupported
+}
+
+# Primary result codes of SQLite.
+SQLITE_STALLS = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_INTERRUPT,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_NOTADB,
+    }
+)
+
+
+def judge_sqlstate(sqlstate: str) -> Verdict:
+    """Judge a SQLSTATE of PostgreSQL (five characters)."""
+    return SQLSTATES.get(sqlstate) or SQLSTATES.get(sqlstate[:2]) or Verdict.FAULT
+
+
+def judge_sqlite(code: int) -> Verdict:
+    """Judge a result code of SQLite, extended or not."""
+    return Verdict.STALL if code & 0xFF in SQLITE_STALLS else Verdict.FAULT
+
+
+def judge(error: BaseException, *, disconnected: bool = False) -> Verdict:
+    """Judge what a driver or the pool raised; `disconnected` says that the connection broke with it."""
+    if disconnected or isinstance(error, OSError | PoolTimeout):
+        return Verdict.STALL
+    if isinstance(error, DBAPIError):
+        return Verdict.STALL if error.connection_invalidated else judge(error.orig or Exception())
+    if sqlstate := _sqlstate(error) or _sqlstate(error.__cause__):
+        return judge_sqlstate(sqlstate)
+    return judge_sqlite(getattr(error, "sqlite_errorcode", 0) or 0)
+
+
+def translate(error: BaseException, *, disconnected: bool = False) -> Stall | Retry | None:
+    """Give the exception to raise in place of this one, or None where it speaks for itself."""
+    match judge(error, disconnected=disconnected):
+        case Verdict.STALL:
+            return Stall(f"the record is away: {error}")
+        case Verdict.RETRY:
+            return Retry(str(error))
+        case Verdict.FAULT:
+            return None
+
+
+def _sqlstate(error: BaseException | None) -> str:
+    return str(getattr(error, "sqlstate", None) or "")

@@ -1,0 +1,82 @@
+"""Brings a record's tables up to date: `migrate` and `migrated`, by Alembic, without an alembic.ini."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager, closing, nullcontext
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, NullPool, event
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from usher_common.record.sqlite_lock import FileLock
+from usher_common.record.urls import POSTGRES, parse_url
+
+LOCK = 0x75736865  # the advisory lock under which one migration runs at a time
+
+
+async def migrate(url: str) -> None:
+    """Create or upgrade all tables, all or nothing; harmless where they are up to date.
+
+    Raises RecordInUse where a process writes the SQLite file.
+    """
+    parsed = parse_url(url)
+    with _sole_writer(parsed):
+        async with _transaction(parsed) as connection:
+            await connection.run_sync(_upgrade)
+
+
+async def migrated(url: str) -> bool:
+    """Tell whether all migrations that this version knows have run."""
+    parsed = parse_url(url)
+    if _is_missing_file(parsed):
+        return False
+    async with _transaction(parsed) as connection:
+        return await connection.run_sync(_is_current)
+
+
+def config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration, for `alembic.command` in development too."""
+    made = Config()
+    made.set_main_option("script_location", str(Path(__file__).parent))
+    made.attributes["connection"] = connection
+    return made
+
+
+def _is_missing_file(url: URL) -> bool:
+    return url.get_backend_name() != POSTGRES and not Path(str(url.database)).exists()
+
+
+def _sole_writer(url: URL) -> AbstractContextManager[object]:
+    return nullcontext() if url.get_backend_name() == POSTGRES else closing(FileLock(str(url.database)))
+
+
+@asynccontextmanager
+async def _transaction(url: URL) -> AsyncIterator[AsyncConnection]:
+    postgres = url.get_backend_name() == POSTGRES
+    engine = create_async_engine(url, poolclass=NullPool, connect_args={} if postgres else {"isolation_level": None})
+    if not postgres:
+        event.listen(engine.sync_engine, "begin", _begin_immediate)
+    try:
+        async with engine.begin() as connection:
+            yield connection
+    finally:
+        await engine.dispose()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """Begin what the driver would begin only at the first INSERT, so that tables roll back too."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == POSTGRES:
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock($1)", (LOCK,))
+    command.upgrade(config(connection), "head")
+
+
+def _is_current(connection: Connection) -> bool:
+    heads = ScriptDirectory.from_config(config()).get_heads()
+    return set(MigrationContext.configure(connection).get_current_heads()) == set(heads)

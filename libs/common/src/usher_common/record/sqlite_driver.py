@@ -1,0 +1,171 @@
+"""SQLite connections as SQLAlchemy's aiosqlite dialect expects them, with fewer thread changes.
+
+aiosqlite changes threads four times per statement (cursor, execute, fetch, close). Readers here do it once; the
+writer not at all: a statement of ours takes microseconds, and without a point of suspension inside a statement, a
+cancelled task can never leave the shared write transaction in doubt. Only COMMIT, which waits for the disk, leaves
+the loop's thread (see `sqlite_commit`).
+"""
+
+import sqlite3
+import time
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any, Self
+
+import aiosqlite
+
+from usher_common.record import limits
+
+Run = Callable[..., Awaitable[Any]]
+
+
+class WholeCursor:
+    """A cursor that executes and fetches in one step."""
+
+    arraysize = 1
+
+    def __init__(self, raw: sqlite3.Connection, run: Run) -> None:
+        self._raw = raw
+        self._run = run
+        self._rows: list[Any] = []
+        self.description: Any = None
+        self.rowcount = -1
+        self.lastrowid: int | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def execute(self, operation: str, parameters: Sequence[Any] = ()) -> None:
+        await self._run(self._execute, operation, parameters)
+
+    async def executemany(self, operation: str, rows: Iterable[Sequence[Any]]) -> None:
+        await self._run(self._executemany, operation, rows)
+
+    async def fetchall(self) -> list[Any]:
+        rows, self._rows = self._rows, []
+        return rows
+
+    async def close(self) -> None:
+        """Do nothing: the rows are fetched."""
+
+    def _execute(self, operation: str, parameters: Sequence[Any]) -> None:
+        refuse_unstorable(parameters)
+        cursor = self._raw.execute(operation, parameters)
+        self.description = cursor.description
+        self._rows = cursor.fetchall() if cursor.description else []
+        self.rowcount, self.lastrowid = cursor.rowcount, cursor.lastrowid
+
+    def _executemany(self, operation: str, rows: Iterable[Sequence[Any]]) -> None:
+        for row in rows:
+            refuse_unstorable(row)
+        self.rowcount = self._raw.executemany(operation, rows).rowcount
+
+
+def refuse_unstorable(values: Sequence[Any]) -> None:
+    """Refuse what PostgreSQL refuses: text with NUL or lone surrogates, integers beyond 64 bits."""
+    for value in values:
+        if type(value) is str:
+            if "\0" in value or not (value.isascii() or _encodable(value)):
+                raise sqlite3.DataError("text with NUL or a lone surrogate")
+        elif type(value) is int and not -(2**63) <= value < 2**63:
+            raise sqlite3.DataError("an integer beyond 64 bits")
+
+
+def _encodable(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+class InlineConnection:
+    """The write connection: statements run at once, in the loop's thread."""
+
+    isolation_level = None
+
+    def __init__(self, raw: sqlite3.Connection) -> None:
+        self.raw = raw
+        self.guarded = False  # whether statements outside the shared transaction are refused
+        self._connection: sqlite3.Connection | None = raw
+
+    @property
+    def _conn(self) -> sqlite3.Connection:
+        if self._connection is None:
+            raise ValueError("no active connection")
+        return self._connection
+
+    def cursor(self) -> WholeCursor:
+        if self.guarded and not self.raw.in_transaction:
+            raise sqlite3.OperationalError("outside a transaction: it has ended, or SQLite rolled it back")
+        return WholeCursor(self._conn, _at_once)
+
+    async def commit(self) -> None:
+        """Do nothing: transactions end together, see `sqlite_commit`."""
+
+    async def rollback(self) -> None:
+        """Do nothing, as above."""
+
+    async def create_function(self, name: str, count: int, function: Callable[..., Any], **options: bool) -> None:
+        self._conn.create_function(name, count, function, **options)
+
+    async def close(self) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+async def _at_once(function: Callable[..., Any], *arguments: Any) -> Any:
+    return function(*arguments)
+
+
+class ThreadedConnection(aiosqlite.Connection):
+    """A read connection: each statement, fetched rows included, is one visit to its thread."""
+
+    def cursor(self) -> Any:
+        return WholeCursor(self._conn, self._execute)
+
+    async def commit(self) -> None:
+        """Do nothing: there is no transaction."""
+
+    async def rollback(self) -> None:
+        """Do nothing, as above."""
+
+
+def connect_writer(path: str) -> sqlite3.Connection:
+    """Open the file for writing, durable against loss of power: WAL, and fsync at every commit."""
+    raw = _open(path)
+    raw.execute("PRAGMA journal_mode = WAL")
+    raw.execute("PRAGMA synchronous = FULL")
+    raw.execute("PRAGMA foreign_keys = ON")
+    raw.execute("PRAGMA busy_timeout = 0")  # the loop's thread must not sleep; see `sqlite_commit`
+    raw.execute(f"PRAGMA cache_size = -{limits.CACHE_KIB}")
+    return raw
+
+
+async def connect_reader(path: str) -> ThreadedConnection:
+    """Open the file for reading, in a thread of its own."""
+    connection = ThreadedConnection(lambda: _open_reader(path), iter_chunk_size=64)
+    connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does: a forgotten reader must not keep the process
+    await connection
+    return connection
+
+
+def _open_reader(path: str) -> sqlite3.Connection:
+    raw = _open(path)
+    raw.execute("PRAGMA query_only = ON")
+    raw.execute(f"PRAGMA busy_timeout = {int(limits.BUSY_S * 1000)}")
+    return raw
+
+
+def _open(path: str) -> sqlite3.Connection:
+    raw = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=limits.STATEMENTS)
+    raw.create_function("usher_now", 0, clock)
+    return raw
+
+
+def clock() -> int:
+    """Microseconds since the epoch, by this machine's clock."""
+    return time.time_ns() // 1000
