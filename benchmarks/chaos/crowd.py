@@ -5,12 +5,11 @@ import random
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 
+from benchmarks.chaos.ledger import Ledger
 from stack.agent import Agent
 from stack.person import Frame
 from stack.provider import Provider
 from stack.visitor import Visitor
-
-from benchmarks.chaos.ledger import Ledger
 
 PADDING = "x" * 160  # a token and this make about 200 bytes
 DECLINES = 0.08  # of offers

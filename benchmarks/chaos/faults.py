@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import redis.asyncio
+
+from benchmarks.chaos.ledger import Ledger
 from servers import PostgresServer, RabbitServer, RedisServer
 from stack.service import Service
 from stack.stack import Stack
-
-from benchmarks.chaos.ledger import Ledger
 
 DOWN_SECONDS = 3.0  # between the kill and the restart; the grace of agents is longer
 HEALED_AGE_SECONDS = 1.0  # the flow is whole again when nothing waits longer than this

@@ -9,16 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks.chaos.crowd import BusyAgent, Pace, write_as_customer, write_as_visitor
+from benchmarks.chaos.faults import all_faults, inflict
+from benchmarks.chaos.ledger import Ledger
+from benchmarks.chaos.verdict import judge, read_record
 from servers import PostgresServer, RabbitServer, RedisServer, private_postgres, private_rabbitmq, private_redis
 from stack.provider import Provider
 from stack.seeding import WEBHOOK_ACCOUNT, seed_agents, seed_webhook
 from stack.stack import Stack, separate_stack
 from stack.visitor import Visitor
-
-from benchmarks.chaos.crowd import BusyAgent, Pace, write_as_customer, write_as_visitor
-from benchmarks.chaos.faults import all_faults, inflict
-from benchmarks.chaos.ledger import Ledger
-from benchmarks.chaos.verdict import judge, read_record
 
 SETTLE_SECONDS = 60.0  # for what is under way when everybody stops writing
 WARM_UP_SECONDS = 5.0
@@ -135,7 +134,7 @@ def _let_write(crowd: Crowd, ledger: Ledger, plan: Plan) -> None:
 async def _settle(crowd: Crowd, ledger: Ledger) -> None:
     crowd.pace.writing = False
     deadline = time.monotonic() + SETTLE_SECONDS
-    while (crowd.unsent or ledger.pending or crowd.pace.tasks) and time.monotonic() < deadline:
+    while (crowd.unsent or ledger.pending or crowd.pace.tasks) and time.monotonic() < deadline:  # noqa: ASYNC110 - many clients, looked at together
         await asyncio.sleep(0.2)
 
 
