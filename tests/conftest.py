@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TypeVar
 
 import pytest
+
 from servers import (
     Chromium,
     PostgresServer,
@@ -87,9 +88,11 @@ def chromium_path(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def migrate() -> Migrate | None:
-    """What fills a template database once; override it in a folder's conftest.py."""
-    return None
+def migrate() -> Migrate:
+    """What fills the template of `database_url` once: the record's tables."""
+    from usher_common.record.migrations import migrate  # noqa: PLC0415 - most tests need no record
+
+    return migrate
 
 
 @pytest.fixture
@@ -100,8 +103,8 @@ async def vhost_url(rabbitmq: RabbitServer) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def database_url(postgres: PostgresServer, migrate: Migrate | None) -> AsyncIterator[str]:
-    """A database of its own for each test, with whatever `migrate` put into the template."""
+async def database_url(postgres: PostgresServer, migrate: Migrate) -> AsyncIterator[str]:
+    """A database of its own for each test, with the record's tables."""
     async with postgres.fresh_database(migrate) as url:
         yield url
 

@@ -1,6 +1,7 @@
 """The private servers keep their data over a kill, listen on the loopback address only, and leave nothing."""
 
 import asyncio
+import contextlib
 from collections.abc import Iterator
 
 import aio_pika
@@ -8,6 +9,7 @@ import asyncpg
 import psutil
 import pytest
 import redis
+
 from servers import (
     PostgresServer,
     RabbitServer,
@@ -32,13 +34,25 @@ def family(server: RabbitServer | RedisServer | PostgresServer) -> list[psutil.P
 
 def any_alive(processes: list[psutil.Process]) -> bool:
     """Whether one of them still runs; the dead may wait long for a lazy parent."""
-    return any(process.is_running() and process.status() not in DEAD for process in processes)
+    return any(runs(process) for process in processes)
+
+
+def runs(process: psutil.Process) -> bool:
+    """Whether this one does."""
+    try:
+        return process.status() not in DEAD
+    except psutil.NoSuchProcess:
+        return False
 
 
 def listening(server: RabbitServer | RedisServer | PostgresServer) -> set[str]:
     """The addresses on which a private server listens."""
-    connections = [link for process in family(server) for link in process.net_connections("inet")]
-    return {link.laddr.ip for link in connections if link.status == psutil.CONN_LISTEN}
+    found: set[str] = set()
+    for process in family(server):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            links = process.net_connections("inet")
+            found |= {link.laddr.ip for link in links if link.status == psutil.CONN_LISTEN}
+    return found
 
 
 @pytest.fixture(params=[private_redis, private_postgres, private_rabbitmq], ids=["redis", "postgres", "rabbitmq"])

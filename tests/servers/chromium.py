@@ -21,9 +21,7 @@ class Chromium:
 
 def find_chromium() -> Chromium:
     """`USHER_TEST_CHROMIUM`, or the one on the machine, or Debian's package installed now."""
-    path = os.environ.get("USHER_TEST_CHROMIUM") or _on_path()
-    if path is None and debian.can_install() and debian.install("chromium"):
-        path = _on_path()
+    path = os.environ.get("USHER_TEST_CHROMIUM") or debian.found_or_installed(_on_path, "chromium")
     if path is None:
         raise ServerMissing("Chromium is missing: apt-get install chromium, or set USHER_TEST_CHROMIUM")
     return Chromium(path, f"binary {path} {_version(path)}")

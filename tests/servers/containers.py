@@ -6,6 +6,7 @@ from typing import Any
 from .ports import LOOPBACK, free_port
 from .postgres import PostgresServer
 from .rabbit import RabbitServer
+from .reaper import REAPER
 from .redis_server import RedisServer
 
 RABBITMQ_IMAGE = "rabbitmq:4-management"
@@ -18,7 +19,7 @@ class ContainerRunner:
 
     note = "container"
 
-    def __init__(self, image: str, ports: dict[int, int], env: dict[str, str], user: str = "") -> None:
+    def __init__(self, image: str, ports: dict[int, int], env: dict[str, str]) -> None:
         self.what = f"image {image}"
         self._settings: dict[str, Any] = {
             "image": image,
@@ -27,8 +28,6 @@ class ContainerRunner:
             "hostname": "usher-test",
             "detach": True,
         }
-        if user:
-            self._settings["user"] = user
         self._container: Any = None
 
     @property
@@ -43,6 +42,7 @@ class ContainerRunner:
         """Create the container, or start the one that was stopped."""
         if self._container is None:
             self._container = engine().containers.run(**self._settings)
+            REAPER.watch_container(self._container.id)
         else:
             self._container.start()
 
@@ -61,7 +61,14 @@ class ContainerRunner:
         """Remove it with its volumes."""
         if self._container is not None:
             self._container.remove(force=True, v=True)
+            REAPER.forget_container(self._container.id)
             self._container = None
+
+    def run_tool(self, name: str, *words: str) -> None:
+        """Run a tool inside the container."""
+        done = self._container.exec_run([name, *words])
+        if done.exit_code:
+            raise RuntimeError(f"{name} in {self.what}: {done.output.decode(errors='replace')}")
 
     def last_words(self) -> str:
         """The end of its log."""

@@ -6,12 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import psutil
 
+T = TypeVar("T")
 POLICY = Path("/usr/sbin/policy-rc.d")
 LOCK = Path("/run/lock/usher-tests.lock")
 APT = ["apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=600"]
@@ -20,6 +22,14 @@ APT = ["apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=600"]
 def can_install() -> bool:
     """Whether this is Debian (or a child of it) and we are root."""
     return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def found_or_installed(find: Callable[[], T | None], package: str) -> T | None:
+    """What `find` finds, if need be after installing the package."""
+    found = find()
+    if found is None and can_install() and install(package):
+        return find()
+    return found
 
 
 def install(package: str) -> bool:

@@ -1,16 +1,15 @@
 """Finds each server: one given by URL, a container engine, the machine's own program, or Debian's package."""
 
 import os
-from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from . import containers, debian
+from . import containers
 from .postgres import PostgresServer, private_postgres
 from .rabbit import RabbitServer, private_rabbitmq
 from .redis_server import RedisServer, private_redis
 from .runners import ForeignRunner
-from .server import Server, ServerMissing
+from .server import Server
 
 S = TypeVar("S", bound=Server)
 
@@ -27,7 +26,7 @@ def find_rabbitmq() -> RabbitServer:
         return _started(RabbitServer(runner, url, _management_url(url)))
     if containers.engine_answers(containers.RABBITMQ_IMAGE):
         return _started(containers.container_rabbitmq())
-    return _started(_private(private_rabbitmq, "rabbitmq-server"))
+    return _started(private_rabbitmq())
 
 
 def find_redis() -> RedisServer:
@@ -36,7 +35,7 @@ def find_redis() -> RedisServer:
         return _started(RedisServer(ForeignRunner("USHER_TEST_REDIS_URL"), url))
     if containers.engine_answers(containers.REDIS_IMAGE):
         return _started(containers.container_redis())
-    return _started(_private(private_redis, "redis-server"))
+    return _started(private_redis())
 
 
 def find_postgres() -> PostgresServer:
@@ -45,17 +44,7 @@ def find_postgres() -> PostgresServer:
         return _started(PostgresServer(ForeignRunner("USHER_TEST_POSTGRES_URL"), url))
     if containers.engine_answers(containers.POSTGRES_IMAGE):
         return _started(containers.container_postgres())
-    return _started(_private(private_postgres, "postgresql"))
-
-
-def _private(make: Callable[[], S], package: str) -> S:
-    """From the machine's program; as root on Debian the package is installed when it is missing."""
-    try:
-        return make()
-    except ServerMissing:
-        if not debian.can_install() or not debian.install(package):
-            raise
-    return make()
+    return _started(private_postgres())
 
 
 def _started(server: S) -> S:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
+from . import debian
 from .ports import LOOPBACK, free_port
 from .process import Process, private_folder
 from .runners import PrivateRunner
@@ -79,7 +80,7 @@ async def _version(url: str) -> str:
 
 def private_postgres() -> PostgresServer:
     """A PostgreSQL of our own, not yet started; `with` it, or start and close it."""
-    programs = _programs()
+    programs = debian.found_or_installed(_programs, "postgresql")
     if programs is None:
         raise ServerMissing("PostgreSQL is missing: apt-get install postgresql, or set USHER_TEST_POSTGRES_URL")
     folder, user, port = private_folder("postgres"), _user(), free_port()

@@ -30,6 +30,14 @@ class Reaper:
         """Remove this folder when we are gone."""
         self._tell(f"+dir {folder}")
 
+    def watch_container(self, identifier: str) -> None:
+        """Remove this container when we are gone."""
+        self._tell(f"+box {identifier}")
+
+    def forget_container(self, identifier: str) -> None:
+        """It has been removed."""
+        self._tell(f"-box {identifier}")
+
     def _tell(self, line: str) -> None:
         if self._child is None:
             self._child = subprocess.Popen([sys.executable, __file__], stdin=subprocess.PIPE, start_new_session=True)
@@ -59,21 +67,25 @@ def _runs(process: psutil.Process) -> bool:
         return False
 
 
+def _remove_container(identifier: str) -> None:
+    import docker  # noqa: PLC0415 - slow, and seldom needed
+
+    with contextlib.suppress(Exception):
+        docker.from_env().containers.get(identifier).remove(force=True, v=True)
+
+
 def _reap() -> None:
-    pids: set[int] = set()
-    folders: set[str] = set()
+    """Listen until our parent is gone, then end what it left."""
+    left: set[tuple[str, str]] = set()
     for line in sys.stdin:
         verb, _, what = line.rstrip("\n").partition(" ")
-        if verb == "+dir":
-            folders.add(what)
-        elif verb == "+pid":
-            pids.add(int(what))
-        else:
-            pids.discard(int(what))
-    for pid in pids:
-        end_tree(pid)
-    for folder in folders:
+        (left.add if verb[0] == "+" else left.discard)((verb[1:], what))
+    for pid in (what for kind, what in left if kind == "pid"):
+        end_tree(int(pid))
+    for folder in (what for kind, what in left if kind == "dir"):
         shutil.rmtree(folder, ignore_errors=True)
+    for identifier in (what for kind, what in left if kind == "box"):
+        _remove_container(identifier)
 
 
 REAPER = Reaper()

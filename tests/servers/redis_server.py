@@ -5,6 +5,7 @@ from pathlib import Path
 
 import redis
 
+from . import debian
 from .ports import LOOPBACK, free_port
 from .process import Process, private_folder
 from .runners import PrivateRunner
@@ -29,7 +30,7 @@ class RedisServer(Server):
 
 def private_redis(*, persistent: bool = False) -> RedisServer:
     """A Redis of our own, not yet started; a persistent one keeps its keys over a kill."""
-    binary = shutil.which("redis-server")
+    binary = debian.found_or_installed(lambda: shutil.which("redis-server"), "redis-server")
     if binary is None:
         raise ServerMissing("Redis is missing: apt-get install redis-server, or set USHER_TEST_REDIS_URL")
     folder = private_folder("redis")

@@ -1,5 +1,7 @@
 """The runners that need no container engine: private processes, and a server that somebody else runs."""
 
+import os
+import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -44,6 +46,12 @@ class PrivateRunner:
         self.kill()
         remove_folder(self.folder)
 
+    def run_tool(self, name: str, *words: str) -> None:
+        """Run the tool that lies beside the server's program, in the server's environment."""
+        tool = Path(self.process.argv[0]).with_name(name)
+        env = {**os.environ, **self.process.env}
+        subprocess.run([str(tool), *words], env=env, check=True, capture_output=True)
+
     def last_words(self) -> str:
         """The end of the server's output."""
         return self.process.last_words()
@@ -71,6 +79,10 @@ class ForeignRunner:
 
     def close(self) -> None:
         """Leave it running."""
+
+    def run_tool(self, name: str, *words: str) -> None:  # noqa: ARG002 - the same tool as of the others
+        """Refuse: it is not ours."""
+        self.stop()
 
     def last_words(self) -> str:
         """Its log is not ours to read."""

@@ -45,6 +45,9 @@ class Runner(Protocol):
     def close(self) -> None:
         """End it and remove its data."""
 
+    def run_tool(self, name: str, *words: str) -> None:
+        """Run one of the server's own command line tools beside it."""
+
     def last_words(self) -> str:
         """The end of its log."""
 
