@@ -1,0 +1,1 @@
+"""The bus on RabbitMQ: quorum queues, confirms, and our own reconnecting."""

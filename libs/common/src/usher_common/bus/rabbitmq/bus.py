@@ -1,0 +1,116 @@
+"""The bus port on RabbitMQ."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from aio_pika.abc import AbstractConnection
+
+from usher_common.bus.limits import DEFAULT_LIMITS, BusLimits
+from usher_common.bus.metrics import CONGESTED
+from usher_common.bus.port import FrameHandler
+from usher_common.bus.rabbitmq.consumer import Means, PartitionConsumer, Place
+from usher_common.bus.rabbitmq.link import Link
+from usher_common.bus.rabbitmq.publisher import Publisher, declare
+from usher_common.bus.settling import Settler
+from usher_common.bus.topology import Topology, check_place
+from usher_common.envelope import Envelope, encode_envelope
+
+
+class RabbitBus:
+    """Publishing and consuming over separate connections; make it within a running event loop."""
+
+    def __init__(self, url: str, topology: Topology, limits: BusLimits = DEFAULT_LIMITS) -> None:
+        self.partitions = topology.partitions
+        self._url = url
+        self._topology = topology
+        self._limits = limits
+        self._publisher = Publisher(url, topology, limits)
+        self._consuming: Link | None = None
+        self._subscriptions: list[RabbitSubscription] = []
+        CONGESTED.set_function(partial(getattr, self._publisher.room, "crowded"))
+
+    @property
+    def congested(self) -> bool:
+        return self._publisher.room.crowded
+
+    @property
+    def connected(self) -> bool:
+        return self._publisher.link.connected and (self._consuming is None or self._consuming.connected)
+
+    async def publish(self, stream: str, partition: int, envelope: Envelope) -> None:
+        check_place(stream, partition, self.partitions)
+        encoded = encode_envelope(envelope)
+        room = self._publisher.room
+        if not room.enter_at_once(1, len(encoded)):
+            await room.enter(1, len(encoded))
+        ticket = asyncio.get_running_loop().create_future()
+        self._publisher.add(stream, partition, encoded, ticket)
+        await ticket
+
+    async def publish_all(self, stream: str, items: Sequence[tuple[int, Envelope]]) -> None:
+        for partition, _ in items:
+            check_place(stream, partition, self.partitions)
+        if not items:
+            return
+        encoded = [(partition, encode_envelope(envelope)) for partition, envelope in items]
+        await self._publisher.room.enter(len(encoded), sum(len(data) for _, data in encoded))
+        await asyncio.gather(*self._add_all(stream, encoded))
+
+    def _add_all(self, stream: str, encoded: list[tuple[int, bytes]]) -> list["asyncio.Future[None]"]:
+        """Queue everything with one ticket for each partition, at its last envelope: lanes confirm in order."""
+        last = {partition: i for i, (partition, _) in enumerate(encoded)}
+        loop = asyncio.get_running_loop()
+        tickets = {i: loop.create_future() for i in last.values()}
+        for i, (partition, data) in enumerate(encoded):
+            self._publisher.add(stream, partition, data, tickets.get(i))
+        return list(tickets.values())
+
+    async def consume(self, stream: str, handler: FrameHandler, prefers: Callable[[int], bool]) -> "RabbitSubscription":
+        if self._consuming is None:
+            self._consuming = Link(self._url, "consume", self._limits, self._declare)
+        settler = Settler(handler, self._limits)
+        means = Means(self._consuming.connection, self._publisher, settler, self._limits)
+        consumers = [PartitionConsumer(Place(stream, p), means, prefers) for p in range(self.partitions)]
+        subscription = RabbitSubscription(consumers, settler, self._limits)
+        self._subscriptions.append(subscription)
+        return subscription
+
+    async def close(self) -> None:
+        await asyncio.gather(*(subscription.close() for subscription in self._subscriptions))
+        await self._publisher.close()
+        if self._consuming is not None:
+            await self._consuming.close()
+
+    async def _declare(self, connection: AbstractConnection) -> None:
+        await declare(connection, self._topology.queues())
+
+
+class RabbitSubscription:
+    """All partitions of one stream, each with its own loop, and the look at who is preferred."""
+
+    def __init__(self, consumers: list[PartitionConsumer], settler: Settler, limits: BusLimits) -> None:
+        self._consumers = consumers
+        self._settler = settler
+        self._limits = limits
+        self._tasks = [asyncio.create_task(consumer.run()) for consumer in consumers]
+        self._looking = asyncio.create_task(self._look())
+
+    async def close(self) -> None:
+        self._looking.cancel()
+        self._settler.leave()
+        for consumer in self._consumers:
+            consumer.leave()
+        for task, consumer in zip(self._tasks, self._consumers, strict=True):
+            if consumer.idle:
+                task.cancel()
+        _, late = await asyncio.wait(self._tasks, timeout=self._limits.drain_s)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _look(self) -> None:
+        while True:
+            await asyncio.sleep(self._limits.handover_check_s)
+            for consumer in self._consumers:
+                consumer.look()

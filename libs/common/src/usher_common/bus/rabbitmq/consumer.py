@@ -1,0 +1,161 @@
+"""Consuming one partition: a channel of its own, one frame at a time, and the handover to the preferred replica."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
+
+from usher_common.bus.limits import BusLimits
+from usher_common.bus.metrics import FRAME_ENVELOPES, HANDOVERS, PARKED, SUBSCRIBES
+from usher_common.bus.port import Delivery
+from usher_common.bus.rabbitmq.inbox import Inbox
+from usher_common.bus.rabbitmq.outcome import failure_of
+from usher_common.bus.rabbitmq.publisher import Publisher
+from usher_common.bus.settling import Settler
+from usher_common.bus.topology import queue_name
+from usher_common.envelope import Envelope, FrameError, decode_frame
+from usher_common.runtime.backoff import backoff_s
+
+log = structlog.get_logger()
+
+Prefers = Callable[[int], bool]
+Connect = Callable[[], Awaitable[AbstractConnection]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which partition of which stream."""
+
+    stream: str
+    partition: int
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What all partitions of a subscription share."""
+
+    connect: Connect
+    publisher: Publisher
+    settler: Settler
+    limits: BusLimits
+
+
+class PartitionConsumer:
+    """Subscribes, settles frames, closes the channel when it must, and subscribes again.
+
+    A partition queue is never cancelled (`basic.cancel`) and a frame never nacked: with frames in flight both
+    reorder. Closing the channel returns unacked frames in their original order.
+    """
+
+    def __init__(self, at: Place, means: Means, prefers: Prefers) -> None:
+        self._stream = at.stream
+        self._partition = at.partition
+        self._queue = queue_name(at.stream, at.partition)
+        self._means = means
+        self._limits = means.limits
+        self._prefers = prefers
+        self._inbox = Inbox()
+        self._leaving = False
+        self.idle = True  # waits for a connection: there is nothing to finish
+        self._handed_over_at = float("-inf")
+        self._sizes = FRAME_ENVELOPES.labels(at.stream, "consumed")
+
+    async def run(self) -> None:
+        """Consume until told to leave."""
+        failures = 0
+        while not self._leaving:
+            error = await failure_of(self._subscribe_once(await self._connected()))
+            failures = 0 if error is None else failures + 1
+            if not self._leaving:
+                await self._rest(failures, error)
+
+    async def _connected(self) -> AbstractConnection:
+        self.idle = True
+        connection = await self._means.connect()
+        self.idle = False
+        return connection
+
+    async def _rest(self, failures: int, error: Exception | None) -> None:
+        """Pause before subscribing again: another replica that wants the partition comes first."""
+        if error is not None:
+            log.warning("bus.subscription_lost", queue=self._queue, error=repr(error))
+        first_s, ceiling_s = self._limits.reconnect_first_s, self._limits.reconnect_ceiling_s
+        await asyncio.sleep(backoff_s(max(failures, 1), first_s, ceiling_s))
+
+    def leave(self) -> None:
+        """Take no further frame."""
+        self._leaving = True
+        self._inbox.end()
+
+    def look(self) -> None:
+        """Hand the partition over if this replica is active and not the preferred one."""
+        if self._inbox.active and self._must_hand_over():
+            self._inbox.end()
+
+    def _must_hand_over(self) -> bool:
+        rested = time.monotonic() - self._handed_over_at >= self._limits.handover_every_s
+        return rested and not self._prefers(self._partition)
+
+    async def _subscribe_once(self, connection: AbstractConnection) -> None:
+        channel = connection.channel(publisher_confirms=False)
+        inbox = self._inbox = Inbox()
+        if self._leaving:
+            inbox.end()
+        channel.close_callbacks.add(lambda *_: inbox.end())
+        try:
+            async with asyncio.timeout(self._limits.connect_s):
+                await self._open(channel, inbox)
+            await self._take_frames(inbox)
+        finally:
+            await failure_of(asyncio.wait_for(channel.close(), self._limits.close_s))
+
+    async def _open(self, channel: AbstractChannel, inbox: Inbox) -> None:
+        await channel.initialize()
+        await channel.set_qos(prefetch_count=self._limits.prefetch_frames)
+        queue = await channel.get_queue(self._queue, ensure=False)
+        await queue.consume(inbox.put)
+        SUBSCRIBES.labels(self._stream).inc()
+
+    async def _take_frames(self, inbox: Inbox) -> None:
+        first = True
+        while (message := await inbox.next()) is not None:
+            if self._must_hand_over():
+                break
+            done, handled = await self._settle(message, first=first)
+            if not done:
+                return
+            await message.ack()
+            first = first and not handled
+        if not self._leaving and inbox.active and self._must_hand_over():
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        self._handed_over_at = time.monotonic()
+        HANDOVERS.labels(self._stream).inc()
+        log.info("bus.handed_over", stream=self._stream, partition=self._partition)
+
+    async def _settle(self, message: AbstractIncomingMessage, *, first: bool) -> tuple[bool, bool]:
+        """Whether the frame may be acked, and whether the handler saw it."""
+        try:
+            envelopes = decode_frame(message.body)
+        except FrameError as error:
+            await self._park(message.body, error)
+            return True, False
+        if not envelopes:
+            return True, False
+        self._sizes.observe(len(envelopes))
+        return await self._means.settler.settle(self._delivery(message, envelopes, first=first)), True
+
+    def _delivery(self, message: AbstractIncomingMessage, envelopes: list[Envelope], *, first: bool) -> Delivery:
+        returned = message.headers.get("x-delivery-count")
+        attempts = 1 + (returned if isinstance(returned, int) else 0)
+        return Delivery(self._stream, self._partition, envelopes, first, attempts)
+
+    async def _park(self, data: bytes, error: FrameError) -> None:
+        headers = {"reason": "not_a_frame", "detail": str(error)[:500], "queue": self._queue}
+        await self._means.publisher.park(data, headers)
+        PARKED.labels(self._stream, "not_a_frame").inc()
+        log.error("bus.frame_parked", stream=self._stream, partition=self._partition, size=len(data))

@@ -1,0 +1,34 @@
+"""The frames that one subscription has been sent and not yet taken."""
+
+import asyncio
+from collections import deque
+
+from aio_pika.abc import AbstractIncomingMessage
+
+
+class Inbox:
+    """Filled by the channel, emptied by the partition's loop; once ended it gives nothing more."""
+
+    def __init__(self) -> None:
+        self._frames: deque[AbstractIncomingMessage] = deque()
+        self._changed = asyncio.Event()
+        self._ended = False
+        self.active = False  # whether the broker ever sent something here: only the active consumer is sent any
+
+    async def put(self, message: AbstractIncomingMessage) -> None:
+        """Take what the broker sends."""
+        self.active = True
+        self._frames.append(message)
+        self._changed.set()
+
+    def end(self) -> None:
+        """Give no further frame: the rest returns to the queue, in order, when the channel closes."""
+        self._ended = True
+        self._changed.set()
+
+    async def next(self) -> AbstractIncomingMessage | None:
+        """The next frame, or None at the end."""
+        while not self._ended and not self._frames:
+            self._changed.clear()
+            await self._changed.wait()
+        return None if self._ended else self._frames.popleft()

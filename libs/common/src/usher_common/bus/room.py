@@ -1,0 +1,85 @@
+"""The bounded buffer's door: callers enter while there is room, else wait in the order they came."""
+
+import asyncio
+from collections import deque
+
+from usher_common.bus.port import BusClosed
+
+Waiter = tuple["asyncio.Future[None]", int, int]
+
+
+class Room:
+    """Counts what is buffered. A call enters as a whole, so that calls cannot interleave; one may overshoot."""
+
+    def __init__(self, envelopes: int, size: int) -> None:
+        self._limit = envelopes
+        self._size_limit = size
+        self._envelopes = 0
+        self._size = 0
+        self._waiters: deque[Waiter] = deque()
+        self._woken = 0  # let in, not yet running: nobody may overtake them
+        self._closed = False
+
+    @property
+    def full(self) -> bool:
+        """Whether the next caller must wait."""
+        return self._envelopes >= self._limit or self._size >= self._size_limit
+
+    @property
+    def crowded(self) -> bool:
+        """Whether callers wait, or would."""
+        return bool(self._waiters) or self.full
+
+    def enter_at_once(self, envelopes: int, size: int) -> bool:
+        """Enter if nobody waits and there is room."""
+        if self._closed:
+            raise BusClosed("the bus is closed")
+        if self._waiters or self._woken or self.full:
+            return False
+        self._take(envelopes, size)
+        return True
+
+    async def enter(self, envelopes: int, size: int) -> None:
+        """Enter in turn; raises BusClosed."""
+        if self.enter_at_once(envelopes, size):
+            return
+        turn = asyncio.get_running_loop().create_future()
+        self._waiters.append((turn, envelopes, size))
+        try:
+            await turn
+        except asyncio.CancelledError:
+            self._give_up(turn, envelopes, size)
+            raise
+        self._woken -= 1
+        self._admit()
+
+    def leave(self, envelopes: int, size: int) -> None:
+        """Give room back."""
+        self._envelopes -= envelopes
+        self._size -= size
+        self._admit()
+
+    def close(self) -> None:
+        """Send everybody away with BusClosed."""
+        self._closed = True
+        while self._waiters:
+            turn, _, _ = self._waiters.popleft()
+            if not turn.done():
+                turn.set_exception(BusClosed("the bus was closed while this call waited for room"))
+
+    def _take(self, envelopes: int, size: int) -> None:
+        self._envelopes += envelopes
+        self._size += size
+
+    def _admit(self) -> None:
+        while self._waiters and not self.full:
+            turn, envelopes, size = self._waiters.popleft()
+            if not turn.done():
+                self._take(envelopes, size)
+                self._woken += 1
+                turn.set_result(None)
+
+    def _give_up(self, turn: "asyncio.Future[None]", envelopes: int, size: int) -> None:
+        if turn.done() and not turn.cancelled() and turn.exception() is None:
+            self._woken -= 1
+            self.leave(envelopes, size)

@@ -1,0 +1,55 @@
+"""What to do with a frame whose handler failed: a decision, as a function of values."""
+
+from dataclasses import dataclass, replace
+
+from usher_common.bus.limits import DEFAULT_LIMITS, BusLimits
+from usher_common.bus.port import BusClosed, Fenced, Stall
+from usher_common.record.port import Retry
+from usher_common.runtime.backoff import backoff_s
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """How far the handling of one delivery has come."""
+
+    singly: bool = False
+    stalls: int = 0  # failures in a row that call for patience
+    retries: int = 0  # deadlocks and the like in a row
+    stalled_s: float = 0.0  # s since the first of the stalls
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Handle the same delivery again after a pause, in place: nothing behind it is touched."""
+
+    after_s: float
+    attempt: Attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Close the channel: the frame returns to its place at the head of the queue."""
+
+
+def first_attempt(attempts: int, limits: BusLimits = DEFAULT_LIMITS) -> Attempt:
+    """Start; a frame delivered too often is handled envelope by envelope at once."""
+    return Attempt(singly=attempts >= limits.singly_after)
+
+
+def judge(error: Exception, attempt: Attempt, limits: BusLimits = DEFAULT_LIMITS) -> Again | Leave:
+    """Decide about a failed attempt. Nothing is ever skipped, and nothing turns without a pause for long."""
+    if isinstance(error, Fenced | BusClosed):
+        return Leave()
+    if isinstance(error, Retry) and attempt.retries < limits.retries:
+        return Again(0.0, replace(attempt, retries=attempt.retries + 1))
+    if isinstance(error, Stall | Retry) or attempt.singly:
+        return _be_patient(attempt, limits)
+    return Again(0.0, Attempt(singly=True))
+
+
+def _be_patient(attempt: Attempt, limits: BusLimits) -> Again | Leave:
+    if attempt.stalled_s >= limits.stall_s:
+        return Leave()
+    stalls = attempt.stalls + 1
+    pause_s = backoff_s(stalls, limits.stall_first_s, limits.stall_ceiling_s)
+    return Again(pause_s, replace(attempt, stalls=stalls, retries=0))
