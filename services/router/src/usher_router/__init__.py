@@ -1,0 +1,1 @@
+"""The router: the only writer of conversations and messages."""

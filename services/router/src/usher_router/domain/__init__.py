@@ -1,0 +1,1 @@
+"""The router's pure core: no I/O, no clock, no randomness."""

@@ -1,0 +1,86 @@
+"""An agent as the core sees him: what he says he is, and what he carries."""
+
+from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
+from usher_common.messages.commands import AgentStatus, AgentVanished, SetAgentStatus
+
+MISSED_REASON = "missed_offers"
+VANISHED_REASON = "vanished"
+
+
+class Agent(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of the record, without sign-in. Times in microseconds, load and capacity in units of weight."""
+
+    id: str
+    name: str = ""
+    photo: str = ""
+    enabled: bool = True
+    status: AgentStatus = "offline"
+    status_reason: str = ""
+    status_at: int | None = None
+    capacity: int = 100
+    load: int = 0
+    load_limit: int = 100
+    missed_offers: int = 0
+    idle_since: int | None = None
+    version: int = 0
+
+
+Verdict = Literal["", "changed", "vanished"]
+
+
+def fits(agent: Agent, weight: int) -> bool:
+    """Tell whether the agent may be offered something of this weight."""
+    return agent.enabled and agent.status == "available" and agent.load + weight <= agent.capacity
+
+
+def hold(agent: Agent, weight: int) -> Agent:
+    """Add the weight of an offer."""
+    return _loaded(agent, agent.load + weight)
+
+
+def let_go(agent: Agent, weight: int, now: int) -> Agent:
+    """Take the weight of an ended assignment off; he is idle from now on."""
+    return replace(_loaded(agent, agent.load - weight), idle_since=now)
+
+
+def miss(agent: Agent, limit: int, now: int) -> Agent:
+    """Count an offer he let expire; at `limit` in a row he is away."""
+    missed = agent.missed_offers + 1
+    if missed >= limit and agent.status == "available":
+        return _with_status(replace(agent, missed_offers=0), "away", MISSED_REASON, now)
+    return replace(agent, missed_offers=missed)
+
+
+def take(agent: Agent) -> Agent:
+    """He took an offer: nothing is missed in a row."""
+    return replace(agent, missed_offers=0) if agent.missed_offers else agent
+
+
+def set_status(agent: Agent, command: SetAgentStatus, now: int) -> Agent:
+    """Be what he says; saying it again changes nothing but when he was last heard of."""
+    if agent.status == command.status and agent.status_reason == command.reason:
+        return replace(agent, status_at=now, missed_offers=0)
+    return _with_status(replace(agent, missed_offers=0), command.status, command.reason, now)
+
+
+def vanish(agent: Agent, command: AgentVanished, now: int) -> tuple[Agent, bool]:
+    """Be offline, unless he was heard of since; true where his conversations are to be released."""
+    if agent.status_at is not None and agent.status_at > command.seen_at:
+        return agent, False
+    if agent.status == "offline":
+        return agent, agent.load > 0
+    return _with_status(agent, "offline", VANISHED_REASON, now), True
+
+
+def _loaded(agent: Agent, load: int) -> Agent:
+    return replace(agent, load=load, load_limit=max(agent.capacity, load), version=agent.version + 1)
+
+
+def _with_status(agent: Agent, status: AgentStatus, reason: str, now: int) -> Agent:
+    idle = now if status == "available" and agent.status != "available" else agent.idle_since
+    return replace(
+        agent, status=status, status_reason=reason, status_at=now, idle_since=idle, version=agent.version + 1
+    )

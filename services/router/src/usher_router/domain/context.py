@@ -1,0 +1,48 @@
+"""What a decision may know besides the conversation and the command."""
+
+from collections.abc import Mapping
+
+import msgspec
+from usher_common.messages.content import Profile
+
+from usher_router.domain.policy import Policy
+
+
+class Card(msgspec.Struct, frozen=True, gc=False):
+    """How an agent appears to others."""
+
+    name: str = ""
+    photo: str = ""
+
+
+class KnownContact(msgspec.Struct, frozen=True):
+    """Whom an address belongs to, from before."""
+
+    id: str
+    profile: Profile = Profile()
+
+
+class Cause(msgspec.Struct, frozen=True, gc=False):
+    """The envelope that brought the command: its id, when the edge took it (its clock), its trace."""
+
+    id: str
+    at: int = 0
+    trace: str = ""
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True):
+    """`now` is the record's clock (microseconds); `cards` the agents, by id, that the commands of a frame name."""
+
+    now: int
+    policy: Policy
+    partition: int = 0
+    cards: Mapping[str, Card] = {}
+    contacts: Mapping[str, KnownContact] = {}  # by address id
+
+
+UNKNOWN = Card()
+
+
+def card_of(context: Context, agent: str) -> Card:
+    """Tell how the agent appears."""
+    return context.cards.get(agent, UNKNOWN)

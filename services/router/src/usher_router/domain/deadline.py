@@ -1,0 +1,61 @@
+"""A conversation's deadline has passed: an offer, a transfer's wait, an idle nudge, an idle close."""
+
+from msgspec.structs import replace
+from usher_common.messages.commands import DeadlineReached
+
+from usher_router.domain.announce import announced
+from usher_router.domain.append import Step, append_system
+from usher_router.domain.context import Cause, Context
+from usher_router.domain.conversation import Conversation, with_deadline, without_deadline
+from usher_router.domain.policy import SECOND, after
+from usher_router.domain.requeue import close, refuse_offer
+
+
+def reach_deadline(conversation: Conversation, command: DeadlineReached, _cause: Cause, context: Context) -> Step:
+    """Do what the deadline stands for; a stale number, or one that is not due yet, changes nothing."""
+    due = conversation.next_deadline
+    if command.number != conversation.deadline_no or due is None or due > context.now:
+        return conversation, []
+    match conversation.deadline_kind:
+        case "offer":
+            return refuse_offer(conversation, "expired", context)
+        case "transfer":
+            return _give_to_queue(conversation, context)
+        case "nudge":
+            return _nudge(conversation, context)
+        case "close":
+            return _close_idle(conversation, due, context)
+        case _:
+            return without_deadline(conversation), []
+
+
+def _give_to_queue(conversation: Conversation, context: Context) -> Step:
+    changed = replace(without_deadline(conversation), target_agent="", changed_at=context.now)
+    changed, notice = append_system(changed, "queued", context)
+    changed, told = announced(changed, desk=True, routing=True)
+    return changed, notice + told
+
+
+def _nudge(conversation: Conversation, context: Context) -> Step:
+    """Remind a silent visitor; messages since then only move the deadline, now that it is looked at."""
+    due = after(_silent_since(conversation, context.now), context.policy.nudge_s)
+    if due > context.now:
+        return with_deadline(conversation, "nudge", due), []
+    nudged, notice = append_system(conversation, "nudge", context)
+    return with_deadline(nudged, "close", after(context.now, context.policy.close_s)), notice
+
+
+def _close_idle(conversation: Conversation, due: int, context: Context) -> Step:
+    silent_since = _silent_since(conversation, context.now)
+    nudged_at = due - int(context.policy.close_s * SECOND)
+    if silent_since > nudged_at:  # somebody wrote after the nudge
+        return with_deadline(conversation, "nudge", after(silent_since, context.policy.nudge_s)), []
+    return close(conversation, "idle", "closed_idle", context)
+
+
+def _silent_since(conversation: Conversation, now: int) -> int:
+    """Tell since when the visitor owes an answer; `now` where he does not."""
+    agent_at, visitor_at = conversation.agent_at, conversation.visitor_at
+    if agent_at is None or (visitor_at is not None and visitor_at >= agent_at):
+        return now
+    return agent_at

@@ -1,0 +1,85 @@
+"""The table of decisions: one command, one function."""
+
+from collections.abc import Callable
+from typing import Any
+
+from usher_common.messages.commands import (
+    AcceptOffer,
+    AgentVanished,
+    CloseConversation,
+    Command,
+    DeadlineReached,
+    DeclineOffer,
+    DeliveryReported,
+    EndConversation,
+    MessageReceived,
+    ReleaseConversation,
+    ReportMarks,
+    SendReply,
+    SetAgentStatus,
+    TransferConversation,
+)
+
+from usher_router.domain.append import Step
+from usher_router.domain.close import close_by_agent, end_by_visitor
+from usher_router.domain.context import Cause, Context
+from usher_router.domain.conversation import Conversation
+from usher_router.domain.deadline import reach_deadline
+from usher_router.domain.delivery import report_delivery
+from usher_router.domain.effects import Answered, Effect, Parked
+from usher_router.domain.marks import mark
+from usher_router.domain.offer import accept, decline
+from usher_router.domain.receive import receive
+from usher_router.domain.release import release
+from usher_router.domain.reply import reply
+from usher_router.domain.transfer import transfer
+
+AgentCommand = SetAgentStatus | AgentVanished
+ConversationCommand = (
+    EndConversation
+    | SendReply
+    | AcceptOffer
+    | DeclineOffer
+    | TransferConversation
+    | CloseConversation
+    | ReportMarks
+    | ReleaseConversation
+    | DeadlineReached
+    | DeliveryReported
+)
+
+_DECIDERS: dict[type, Callable[[Conversation, Any, Cause, Context], Step]] = {
+    SendReply: reply,
+    ReportMarks: mark,
+    AcceptOffer: accept,
+    DeclineOffer: decline,
+    TransferConversation: transfer,
+    CloseConversation: close_by_agent,
+    EndConversation: end_by_visitor,
+    ReleaseConversation: release,
+    DeadlineReached: reach_deadline,
+    DeliveryReported: report_delivery,
+}
+
+
+def decide(
+    conversation: Conversation | None, command: Command, cause: Cause, context: Context
+) -> tuple[Conversation | None, list[Effect]]:
+    """Decide one command on the conversation it concerns (None where there is none).
+
+    Returns the conversation as it then is and what follows. The same command decided again changes nothing more,
+    except messages: whether their id is known already is for the caller to know.
+    """
+    if type(command) is MessageReceived:
+        return receive(conversation, command, cause, context)
+    if conversation is None:
+        return None, _unknown(command)
+    return _DECIDERS[type(command)](conversation, command, cause, context)
+
+
+def _unknown(command: Any) -> list[Effect]:
+    agent, client_id = getattr(command, "agent", ""), getattr(command, "client_id", "")
+    parked = Parked("no_conversation", command.conversation)
+    if not agent or not client_id:
+        return [parked]
+    return [Answered(agent, client_id, command.conversation, "no_conversation", "no such conversation"), parked]

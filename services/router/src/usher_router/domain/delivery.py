@@ -1,0 +1,14 @@
+"""What became of a send to a provider."""
+
+from usher_common.messages.commands import DeliveryReported
+
+from usher_router.domain.append import Step
+from usher_router.domain.context import Cause, Context
+from usher_router.domain.conversation import Conversation
+from usher_router.domain.effects import SendReported
+
+
+def report_delivery(conversation: Conversation, command: DeliveryReported, _cause: Cause, _context: Context) -> Step:
+    """Tell the conversation's agent (the last one it had, where it has none)."""
+    agents = (conversation.agent_id,) if conversation.agent_id else conversation.participants[-1:]
+    return conversation, [SendReported(command.message, command.status, command.error, agents)]

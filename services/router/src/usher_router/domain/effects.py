@@ -1,0 +1,102 @@
+"""What a decision leads to, as values; the application carries them out."""
+
+import msgspec
+from usher_common.messages.content import Profile
+from usher_common.messages.sends import Send
+
+from usher_router.domain.conversation import Message
+
+
+class Appended(msgspec.Struct, frozen=True, gc=False):
+    """A message got its place; `agent` is who else hears it at once ("" for nobody), besides the visitor."""
+
+    message: Message
+    agent: str
+
+
+class Announced(msgspec.Struct, frozen=True, gc=False):
+    """The conversation changed: tell the visitor, these agents, every desk, the dispatchers."""
+
+    visitor: bool = True
+    agents: tuple[str, ...] = ()
+    desk: bool = False
+    routing: bool = False
+
+
+class Answered(msgspec.Struct, frozen=True, gc=False):
+    """Answer an agent's command: `code` "" where it was done."""
+
+    agent: str
+    client_id: str
+    conversation: str = ""
+    code: str = ""
+    detail: str = ""
+
+
+class Parked(msgspec.Struct, frozen=True, gc=False):
+    """Set the envelope aside with its reason."""
+
+    reason: str
+    detail: str = ""
+
+
+class Sent(msgspec.Struct, frozen=True, gc=False):
+    """Let a provider's peer have this, under the envelope id `id`."""
+
+    id: str
+    send: Send
+
+
+class AssignmentAccepted(msgspec.Struct, frozen=True, gc=False):
+    """The agent took the offer."""
+
+    assignment: str
+    agent: str
+
+
+class AssignmentEnded(msgspec.Struct, frozen=True, gc=False):
+    """An offer or assignment is over; the agent's load falls by `weight`. `missed`: he let the offer expire."""
+
+    assignment: str
+    agent: str
+    weight: int
+    outcome: str
+    missed: bool = False
+
+
+class Marked(msgspec.Struct, frozen=True, gc=False):
+    """One party has everything up to `seq`."""
+
+    party: str
+    kind: str
+    seq: int
+
+
+class ProfileMerged(msgspec.Struct, frozen=True, gc=False):
+    """More is known of the contact."""
+
+    contact: str
+    profile: Profile
+
+
+class SendReported(msgspec.Struct, frozen=True, gc=False):
+    """What became of a send to a provider; `agents` hear of it."""
+
+    message: str
+    status: str
+    error: str
+    agents: tuple[str, ...]
+
+
+Effect = (
+    Appended
+    | Announced
+    | Answered
+    | Parked
+    | Sent
+    | AssignmentAccepted
+    | AssignmentEnded
+    | Marked
+    | ProfileMerged
+    | SendReported
+)

@@ -1,0 +1,74 @@
+"""Offer a waiting conversation to an agent; he takes it or refuses."""
+
+from msgspec.structs import replace
+from usher_common.ids import derive_id
+from usher_common.messages.commands import AcceptOffer, DeclineOffer
+
+from usher_router.domain.announce import announced
+from usher_router.domain.append import Step, append_system
+from usher_router.domain.context import Cause, Context, card_of
+from usher_router.domain.conversation import Conversation, with_deadline
+from usher_router.domain.effects import Answered, AssignmentAccepted
+from usher_router.domain.policy import after
+from usher_router.domain.requeue import refuse_offer
+
+
+def offer(conversation: Conversation, agent: str, *, clear_refused: bool, context: Context) -> Step:
+    """Offer it to the agent until the offer's deadline (a waiting one only; the caller holds both rows)."""
+    offered = replace(
+        conversation,
+        status="offered",
+        agent_id=agent,
+        assignment_id=derive_id("assignment", conversation.id, str(conversation.wait_no)),
+        waiting_since=None,
+        refused=() if clear_refused else conversation.refused,
+        changed_at=context.now,
+    )
+    offered = with_deadline(offered, "offer", after(context.now, context.policy.offer_s))
+    return announced(offered, desk=True)
+
+
+def accept(conversation: Conversation, command: AcceptOffer, cause: Cause, context: Context) -> Step:
+    """Make the agent the owner, where the offer still stands."""
+    if (refusal := _refusal(conversation, command)) is not None:
+        return conversation, [refusal]
+    if conversation.status == "assigned":  # taken by this very command before
+        return conversation, [_answer(command)]
+    taken = replace(
+        conversation,
+        status="assigned",
+        refused=(),
+        target_agent="",
+        participants=(*(a for a in conversation.participants if a != command.agent), command.agent),
+        changed_at=context.now,
+    )
+    taken = with_deadline(taken, "nudge", after(context.now, context.policy.nudge_s))
+    taken, joined = append_system(taken, f"joined:{card_of(context, command.agent).name}", context, cause.trace)
+    taken, told = announced(taken, desk=True)
+    return taken, [*joined, AssignmentAccepted(command.assignment, command.agent), *told, _answer(command)]
+
+
+def decline(conversation: Conversation, command: DeclineOffer, _cause: Cause, context: Context) -> Step:
+    """Take the offer back; the conversation keeps its place and remembers who refused."""
+    if command.agent in conversation.refused and conversation.assignment_id != command.assignment:
+        return conversation, [_answer(command)]  # refused by this very command before
+    if (refusal := _refusal(conversation, command)) is not None:
+        return conversation, [refusal]
+    if conversation.status == "assigned":
+        return conversation, [_answer(command, "not_offered", "you have accepted it")]
+    changed, effects = refuse_offer(conversation, "declined", context)
+    return changed, [*effects, _answer(command)]
+
+
+def _refusal(conversation: Conversation, command: AcceptOffer | DeclineOffer) -> Answered | None:
+    if conversation.status == "closed":
+        return _answer(command, "closed", "the conversation has ended")
+    if conversation.assignment_id != command.assignment:
+        return _answer(command, "expired", "the offer no longer stands")
+    if conversation.agent_id != command.agent:
+        return _answer(command, "not_offered", "it is offered to another agent")
+    return None
+
+
+def _answer(command: AcceptOffer | DeclineOffer, code: str = "", detail: str = "") -> Answered:
+    return Answered(command.agent, command.client_id, command.conversation, code, detail)

@@ -1,0 +1,64 @@
+"""Who is gone: missing presence is not absence."""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+HEARTBEATS = 2  # heartbeats that may be missing before silence means anything
+
+
+class Watch(msgspec.Struct, frozen=True):
+    """What the watcher knows from before: when it first asked for each agent, when the store was last away.
+
+    Times in seconds of the watcher's own monotonic clock.
+    """
+
+    first_asked: Mapping[str, float] = {}
+    away_until: float = float("-inf")
+
+
+class Gone(msgspec.Struct, frozen=True):
+    """An agent who has been silent for this long."""
+
+    agent: str
+    silent_s: float
+
+
+def store_away(watch: Watch, now: float) -> Watch:
+    """Note that the store could not be asked: everybody's grace starts again."""
+    return msgspec.structs.replace(watch, away_until=now)
+
+
+def judge(  # noqa: PLR0913 - all of it decides
+    watch: Watch,
+    online: Iterable[str],
+    seen: Mapping[str, float],
+    age_s: float,
+    now: float,
+    *,
+    heartbeat_s: float,
+    grace_s: float,
+) -> tuple[Watch, list[Gone]]:
+    """Tell who of the `online` agents is gone.
+
+    `seen` maps agents to seconds since their last beat, `age_s` is the store's age. A store younger than two
+    heartbeats says nothing; one that never saw an agent counts from when it was that old, and from when we
+    first asked it for him; after it was away, from its return.
+    """
+    known_s = age_s - HEARTBEATS * heartbeat_s
+    first_asked = {agent: watch.first_asked.get(agent, now) for agent in online}
+    watch = Watch(first_asked, watch.away_until)
+    if known_s <= 0:
+        return watch, []
+    gone = [
+        Gone(agent, silent)
+        for agent, asked in first_asked.items()
+        if (silent := _silence(seen.get(agent), known_s, now - asked, now - watch.away_until)) > grace_s
+    ]
+    return watch, gone
+
+
+def _silence(last_beat_s: float | None, known_s: float, asked_s: float, back_s: float) -> float:
+    if last_beat_s is None:
+        return min(known_s, asked_s, back_s)
+    return min(last_beat_s, back_s)

@@ -1,0 +1,26 @@
+"""The agent of a conversation is gone: offer it again, with its history and its place."""
+
+from msgspec.structs import replace
+from usher_common.messages.commands import ReleaseConversation
+
+from usher_router.domain.announce import announced
+from usher_router.domain.append import Step, append_system
+from usher_router.domain.context import Cause, Context
+from usher_router.domain.conversation import Conversation, owner_of
+from usher_router.domain.effects import Effect
+from usher_router.domain.requeue import end_assignment, requeue
+
+
+def release(conversation: Conversation, command: ReleaseConversation, cause: Cause, context: Context) -> Step:
+    """End the assignment named, if it is still the open one, and let the conversation wait again."""
+    if conversation.assignment_id is None or conversation.assignment_id != command.assignment:
+        return conversation, []
+    former, owned = conversation.agent_id, bool(owner_of(conversation))
+    ended = end_assignment(conversation, "vanished")
+    notice: list[Effect] = []
+    if owned:
+        conversation, notice = append_system(conversation, "queued", context, cause.trace)
+    since = context.now if owned or conversation.participants else conversation.opened_at
+    changed = replace(requeue(conversation, since, context), refused=(), target_agent="")
+    changed, told = announced(changed, former=former, desk=True, routing=True)
+    return changed, [*notice, *ended, *told]

@@ -1,0 +1,71 @@
+"""Put a conversation back into the waiting list, or end it; the load goes with the assignment."""
+
+from msgspec.structs import replace
+
+from usher_router.domain.announce import announced
+from usher_router.domain.append import Step, append_system
+from usher_router.domain.context import Context
+from usher_router.domain.conversation import Conversation, owner_of, without_deadline
+from usher_router.domain.effects import AssignmentEnded, Effect
+from usher_router.domain.policy import SECOND
+
+
+def end_assignment(conversation: Conversation, outcome: str, *, missed: bool = False) -> list[Effect]:
+    """End the open offer or assignment, where there is one."""
+    if conversation.assignment_id is None or conversation.agent_id is None:
+        return []
+    return [
+        AssignmentEnded(conversation.assignment_id, conversation.agent_id, conversation.weight, outcome, missed=missed)
+    ]
+
+
+def requeue(conversation: Conversation, since: int, context: Context) -> Conversation:
+    """Make it wait again under a new wait number; its place follows from when it was opened, so it keeps it."""
+    return replace(
+        without_deadline(conversation),
+        status="waiting",
+        waiting_since=since,
+        wait_no=conversation.wait_no + 1,
+        agent_id=None,
+        assignment_id=None,
+        changed_at=context.now,
+    )
+
+
+def refuse_offer(conversation: Conversation, outcome: str, context: Context) -> Step:
+    """Take the offer back from its agent and remember him; a transfer meant for him goes to the queue."""
+    agent = conversation.agent_id or ""
+    ended = end_assignment(conversation, outcome, missed=outcome == "expired")
+    changed = requeue(conversation, _waited_since(conversation, context), context)
+    changed = replace(changed, refused=(*(a for a in changed.refused if a != agent), agent), target_agent="")
+    changed, told = announced(changed, former=agent, desk=True, routing=True)
+    return changed, ended + told
+
+
+def close(conversation: Conversation, closed_by: str, notice: str, context: Context) -> Step:
+    """End it: a notice, no deadline, no assignment."""
+    former = conversation.agent_id
+    was_waiting = conversation.status == "waiting"
+    ended = end_assignment(conversation, "closed" if owner_of(conversation) else "withdrawn")
+    conversation, noticed = append_system(conversation, notice, context)
+    changed = replace(
+        without_deadline(conversation),
+        status="closed",
+        closed_by=closed_by,
+        closed_at=context.now,
+        waiting_since=None,
+        agent_id=None,
+        assignment_id=None,
+        target_agent="",
+        changed_at=context.now,
+    )
+    changed, told = announced(changed, former=former, desk=True, routing=was_waiting)
+    return changed, noticed + ended + told
+
+
+def _waited_since(conversation: Conversation, context: Context) -> int:
+    """Tell since when it waits: from its opening, or (once somebody had it) from when it was offered."""
+    if not conversation.participants:
+        return conversation.opened_at
+    expires = conversation.next_deadline or context.now
+    return min(context.now, expires - int(context.policy.offer_s * SECOND))
