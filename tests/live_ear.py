@@ -1,0 +1,53 @@
+"""What tests of the live store share: an ear that remembers what it heard, and a wait for what must become true."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+PATIENCE_S = 15.0
+
+
+class Ear:
+    """Remembers events and gaps in the order they came; `None` stands for a gap."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[str, bytes] | None] = []
+        self._news = asyncio.Event()
+
+    def on_event(self, topic: str, payload: bytes) -> None:
+        """Remember an event."""
+        self.heard.append((topic, payload))
+        self._news.set()
+
+    def on_gap(self) -> None:
+        """Remember a gap."""
+        self.heard.append(None)
+        self._news.set()
+
+    @property
+    def events(self) -> list[tuple[str, bytes]]:
+        """All events, without the gaps."""
+        return [event for event in self.heard if event is not None]
+
+    @property
+    def gaps(self) -> int:
+        """How often a gap was told."""
+        return self.heard.count(None)
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until what was heard satisfies the condition."""
+        async with asyncio.timeout(PATIENCE_S):
+            while not condition():
+                self._news.clear()
+                await self._news.wait()
+
+    async def hears(self, expected: Sequence[tuple[str, bytes]]) -> None:
+        """Wait for that many events and compare them."""
+        await self.until(lambda: len(self.events) >= len(expected))
+        assert list(expected) == self.events
+
+
+async def becomes_true(condition: Callable[[], Awaitable[bool]], pass_time: Callable[[], Awaitable[None]]) -> None:
+    """Ask again and again, letting time pass in between."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not await condition():
+            await pass_time()
