@@ -6,7 +6,9 @@ import secrets
 from collections.abc import Sequence
 
 from sqlalchemy import insert
-from usher_common.record import migrate, open_record, schema
+from usher_common.record import schema
+from usher_common.record.migrations import migrate
+from usher_common.record.opening import open_record
 from usher_gateway.seed import create_agent
 
 from stack.stack import PASSWORD
@@ -19,7 +21,7 @@ async def seed_agents(
 ) -> None:
     """Create agents who sign in with PASSWORD; the record is migrated first."""
     await migrate(record_url)
-    record = await open_record(record_url)
+    record = open_record(record_url)
     try:
         for login in logins:
             await create_agent(
@@ -32,7 +34,7 @@ async def seed_agents(
 async def seed_webhook(record_url: str, target: str) -> str:
     """Create the webhook account that delivers to `target`; returns its secret (whsec_…)."""
     secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
-    record = await open_record(record_url)
+    record = open_record(record_url)
     try:
         async with record.transaction() as transaction:
             row = {

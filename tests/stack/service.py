@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import aiohttp
+
 from servers.ports import LOOPBACK, free_port
 from servers.process import Process
 

@@ -8,18 +8,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from servers.process import private_folder, remove_folder
-
 from stack.service import Service
 
 PASSWORD = "correct horse battery staple"
 
 # People in tests come from one address and write faster than people do.
 GENEROUS = {
-    "USHER_VISITOR_MESSAGES_PER_S": "100000",
-    "USHER_VISITOR_MESSAGE_BURST": "100000",
-    "USHER_CONNECTS_PER_S": "100000",
+    "USHER_MESSAGE_RATE": "100000",
+    "USHER_MESSAGE_BURST": "100000",
+    "USHER_AGENT_RATE": "100000",
+    "USHER_AGENT_BURST": "100000",
+    "USHER_FRAME_RATE": "100000",
+    "USHER_FRAME_BURST": "100000",
+    "USHER_CONNECT_RATE": "100000",
     "USHER_CONNECT_BURST": "100000",
-    "USHER_SIGN_INS_PER_MINUTE": "100000",
+    "USHER_SIGN_IN_RATE": "100000",
+    "USHER_SIGN_IN_BURST": "100000",
 }
 
 

@@ -1,0 +1,37 @@
+"""`usher settings`: every setting of every service, its value here, and why it is so."""
+
+from collections.abc import Iterator, Mapping
+
+from usher_common.runtime.settings import CommonSettings, describe, load_settings
+from usher_connectors.settings import ConnectorsSettings
+from usher_gateway.settings import GatewaySettings
+from usher_router.settings import RouterSettings
+
+SERVICES: dict[str, type[CommonSettings]] = {
+    "gateway": GatewaySettings,
+    "router": RouterSettings,
+    "connectors": ConnectorsSettings,
+}
+
+
+def settings_table(environ: Mapping[str, str]) -> str:
+    """Lay out all settings by service, what they share first; raises SettingsError."""
+    return "\n".join(_lines(environ))
+
+
+def _lines(environ: Mapping[str, str]) -> Iterator[str]:
+    shared = {row.key for row in describe(CommonSettings)} - {"USHER_ADMIN_PORT"}
+    yield from _section("all services", load_settings(GatewaySettings, environ), only=shared)
+    for name, kind in SERVICES.items():
+        yield from _section(name, load_settings(kind, environ), without=shared)
+
+
+def _section(
+    title: str, settings: CommonSettings, *, only: set[str] | None = None, without: set[str] | None = None
+) -> Iterator[str]:
+    yield f"\n{title}"
+    for row in describe(settings):
+        if row.key in (only if only is not None else {row.key}) and row.key not in (without or ()):
+            unit = f" {row.unit}" if row.unit else ""
+            why = f"; {row.reason}" if row.reason else ""
+            yield f"  {row.key}={row.value}{unit}\n      {row.help}{why}"
