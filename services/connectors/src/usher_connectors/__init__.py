@@ -1,0 +1,1 @@
+"""The edge for providers: webhooks in, sends out; knows channels, knows no routing."""

@@ -1,0 +1,1 @@
+"""What the connectors do: one use case in one file."""

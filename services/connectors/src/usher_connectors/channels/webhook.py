@@ -1,0 +1,125 @@
+"""The generic signed webhook: Standard Webhooks 1.0.0 in both directions; see docs/channels/webhook.md."""
+
+import base64
+import hmac
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+from usher_common.messages.content import Entry, Profile
+
+from usher_connectors.contract import (
+    Account,
+    BadPayload,
+    Call,
+    Channel,
+    Event,
+    Message,
+    Receipt,
+    Received,
+    Request,
+    SendError,
+    Sending,
+    Unverified,
+)
+
+TOLERANCE_S = 300  # s that a timestamp may be off, either way: the specification's five minutes
+SIGNATURES = 20  # signatures looked at in one header: a rotation has two
+SAID = ("conversation", "message", "peer", "seq", "text", "attachments")  # what a receiver is told of a message
+ID_CHARS = 256
+KEY_BYTES = 16  # a shorter key can be guessed; the specification asks for 24 to 64
+
+
+class _Message(msgspec.Struct, tag="message"):
+    peer: str
+    text: str
+    profile: Profile | None = None
+    entry: Entry | None = None
+
+
+class _Delivered(msgspec.Struct, tag="delivered"):
+    message: str
+
+
+class _Read(msgspec.Struct, tag="read"):
+    message: str
+
+
+_decoder = msgspec.json.Decoder(_Message | _Delivered | _Read)
+_encoder = msgspec.json.Encoder()
+
+
+def verify(request: Request, account: Account) -> None:
+    """Check id, timestamp and signature over the body's bytes; any of the account's secrets may have signed."""
+    message_id, stamp = request.headers.get("webhook-id", ""), request.headers.get("webhook-timestamp", "")
+    if not _is_id(message_id):
+        raise Unverified("webhook-id")
+    if not (stamp.isascii() and stamp.isdigit() and len(stamp) < 16 and abs(int(stamp) - request.at) <= TOLERANCE_S):
+        raise Unverified("webhook-timestamp")
+    given = [part.encode("utf-8", "replace") for part in request.headers.get("webhook-signature", "").split(" ")]
+    valid = [sign(key, message_id, stamp, request.body).encode() for key in _keys(account)]
+    if not any([hmac.compare_digest(one, two) for one in given[:SIGNATURES] for two in valid]):  # noqa: C419 - no early end
+        raise Unverified("webhook-signature")
+
+
+def parse(request: Request) -> Sequence[Event]:
+    """Read a message or a receipt; the webhook-id names it."""
+    try:
+        body = _decoder.decode(request.body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise BadPayload(str(error)) from error
+    if isinstance(body, _Message):
+        native_id = request.headers["webhook-id"]
+        return [Received(native_id, body.peer, body.text, profile=body.profile, entry=body.entry)]
+    status: Literal["delivered", "read"] = "read" if isinstance(body, _Read) else "delivered"
+    return [Receipt(status, message=body.message)]
+
+
+def send(message: Message, account: Account) -> Sending:
+    """Post the message, signed with every secret, so that the receiver may rotate; any 2xx is success."""
+    url, keys = account.config.get("url"), _keys(account)
+    if not isinstance(url, str) or not keys:
+        raise SendError("bad_account", retryable=False)
+    body = _body(message)
+    signatures = " ".join(sign(key, message.id, str(message.at), body) for key in keys)
+    headers = {
+        "content-type": "application/json",
+        "webhook-id": message.id,
+        "webhook-timestamp": str(message.at),
+        "webhook-signature": signatures,
+    }
+    yield Call(url, body, headers)
+    return message.id
+
+
+def sign(key: bytes, message_id: str, stamp: str, body: bytes) -> str:
+    """Sign as the specification says: "v1," and the base64 of an HMAC-SHA256 over id.timestamp.body."""
+    content = b".".join((message_id.encode(), stamp.encode(), body))
+    return "v1," + base64.b64encode(hmac.digest(key, content, "sha256")).decode()
+
+
+def _is_id(text: str) -> bool:
+    return 0 < len(text) <= ID_CHARS and text.isascii() and text.isprintable() and "." not in text
+
+
+def _keys(account: Account) -> list[bytes]:
+    """The keys of `secrets`, a list of whsec_…; one that is no base64 or too short is not used."""
+    listed = account.secrets.get("secrets")
+    return [key for text in (listed if isinstance(listed, list) else []) if (key := _key(text))]
+
+
+def _key(text: object) -> bytes:
+    encoded = str(text).removeprefix("whsec_").rstrip("=")
+    try:
+        key = base64.b64decode(encoded + "=" * (-len(encoded) % 4), validate=True)
+    except ValueError:
+        return b""
+    return key if len(key) >= KEY_BYTES else b""
+
+
+def _body(message: Message) -> bytes:
+    said = {name: getattr(message.send, name) for name in SAID}
+    return _encoder.encode({"type": "message", **said, "author": {"name": message.send.author_name}})
+
+
+CHANNEL = Channel("webhook", verify, parse, send, idempotent=True)

@@ -1,0 +1,131 @@
+"""Composes the connectors and runs them."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from uuid import uuid4
+
+from usher_common.bus.open import open_bus
+from usher_common.bus.ownership import Ownership
+from usher_common.bus.partitions import ensure_partitions
+from usher_common.bus.port import OUTBOUND, Bus
+from usher_common.live.open_live import open_live
+from usher_common.live.port import Live
+from usher_common.record.opening import open_record
+from usher_common.record.port import Record
+from usher_common.runtime.admin import open_admin
+from usher_common.runtime.lifecycle import Stop, run
+from usher_common.runtime.logging import configure_logging
+from usher_common.runtime.settings import load_settings
+from usher_common.runtime.supervision import every, stop_tasks, supervise
+
+from usher_connectors import limits
+from usher_connectors.adapters.account_cache import AccountCache
+from usher_connectors.adapters.delivery_table import SqlDeliveryTable
+from usher_connectors.adapters.http_driver import HttpDriver
+from usher_connectors.adapters.ingress import Ingress
+from usher_connectors.app.attempt_send import AttemptSend
+from usher_connectors.app.enqueue_sends import EnqueueSends
+from usher_connectors.app.receive_webhook import ReceiveWebhook
+from usher_connectors.app.recover_sending import RecoverSending
+from usher_connectors.app.report_deliveries import ReportDeliveries
+from usher_connectors.app.send_lanes import SendLanes
+from usher_connectors.channels import CHANNELS
+from usher_connectors.contract import Channel
+from usher_connectors.settings import ConnectorsSettings
+
+Checks = dict[str, Callable[[], bool]]
+
+
+@asynccontextmanager
+async def running(
+    settings: ConnectorsSettings,
+    bus: Bus,
+    live: Live,
+    record: Record,
+    channels: Mapping[str, Channel] = CHANNELS,
+) -> AsyncIterator[Checks]:
+    """Run the connectors on open stores; gives the checks of their readiness.
+
+    On leaving: no new webhook, no new frame, no new send; what is under way ends and is written, then all closes.
+    """
+    async with AsyncExitStack() as stack:
+        owner = f"{settings.node}/{uuid4().hex[:12]}"  # a life of its own: a restarted replica is another owner
+        driver = HttpDriver(allow_private=settings.allow_private_targets)
+        stack.push_async_callback(driver.close)
+        accounts = AccountCache(record)
+        table = SqlDeliveryTable(owner, [name for name, channel in channels.items() if channel.idempotent])
+        reports = ReportDeliveries(bus, record, table)
+        attempt = AttemptSend(channels, accounts, driver, settings.retry_scale)
+        lanes = SendLanes(
+            record=record,
+            table=table,
+            live=live,
+            accounts=accounts,
+            attempt=attempt,
+            channels=channels,
+            on_results=reports.add,
+            retry_scale=settings.retry_scale,
+        )
+        reports.on_reported = lanes.reported
+        ownership = Ownership(live, OUTBOUND, owner)
+        await ownership.start()
+        stack.push_async_callback(ownership.close)
+        sole = settings.record_url.startswith("sqlite:")  # whose file has one writing process
+        recover = RecoverSending(record, table, live, on_accounts=lanes.read_again, on_results=reports.add, sole=sole)
+        await stack.enter_async_context(_sending(settings, lanes, reports, recover))
+        subscription = await bus.consume(OUTBOUND, EnqueueSends(record, table, lanes.offer), ownership.prefers)
+        stack.push_async_callback(subscription.close)
+        receive = ReceiveWebhook(
+            channels=channels, accounts=accounts, bus=bus, record=record, table=table, reports=reports
+        )
+        ingress = Ingress(receive)
+        stack.push_async_callback(ingress.close)
+        await ingress.open(settings.hooks_host, settings.hooks_port)
+        yield {
+            "connectors.bus": lambda: bus.connected,
+            "connectors.record": lambda: record.connected,
+            "connectors.hooks": lambda: ingress.port > 0,
+        }
+
+
+@asynccontextmanager
+async def _sending(
+    settings: ConnectorsSettings, lanes: SendLanes, reports: ReportDeliveries, recover: RecoverSending
+) -> AsyncIterator[None]:
+    """Run lanes, reports and recovery; on leaving, recovery stops first, and what is under way ends."""
+    sender, reporter = supervise("sends", lanes.run), supervise("reports", reports.run)
+    watchers = [every("recovery", limits.BEAT_S, recover), every("sends_poll", limits.POLL_S, lanes.poll)]
+    try:
+        yield
+    finally:
+        await stop_tasks(*watchers)
+        lanes.drain(lambda: reports.idle)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(settings.drain_s / 2):
+                await asyncio.shield(sender)
+        await stop_tasks(reporter, sender)
+
+
+def serve(environ: Mapping[str, str]) -> int:
+    """Run the connectors as a process of their own until asked to stop; gives the exit code."""
+    settings = load_settings(ConnectorsSettings, environ)
+    configure_logging(settings.log_level, "connectors", settings.node)
+
+    async def main(stop: Stop) -> None:
+        checks: Checks = {"running": lambda: not stop.requested}
+        async with AsyncExitStack() as stack:
+            record = open_record(settings.record_url)
+            stack.push_async_callback(record.close)
+            await ensure_partitions(record, settings.partitions)
+            live = await open_live(settings.live_url)
+            stack.push_async_callback(live.close)
+            bus = open_bus(settings.bus_url, partitions=settings.partitions, record=record)
+            stack.push_async_callback(bus.close)
+            checks |= await stack.enter_async_context(running(settings, bus, live, record))
+            admin = await open_admin(settings.admin_host, settings.admin_port, checks)
+            stack.push_async_callback(admin.close)
+            await stop.wait()
+
+    return run(main, drain_s=settings.drain_s)

@@ -1,0 +1,17 @@
+"""The connectors' instruments."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+_SENDS = Counter("usher_sends_total", "Attempts that ended, by what they led to.", ["status"])
+SENDS = {status: _SENDS.labels(status) for status in ("queued", "sent", "failed", "uncertain")}
+_HOOKS = Counter("usher_webhooks_total", "Webhooks by answer.", ["answer"])
+HOOKS = {
+    answer: _HOOKS.labels(answer)
+    for answer in ("taken", "unverified", "unknown_account", "account_disabled", "bad_payload", "away", "too_large")
+}
+HOOK_SECONDS = Histogram("usher_webhook_seconds", "Time from a webhook's arrival to its answer.")
+SEND_SECONDS = Histogram("usher_send_seconds", "Time of one attempt, the provider's answer included.")
+ENQUEUED = Counter("usher_sends_enqueued_total", "Sends made durable.")
+REPORTED = Counter("usher_deliveries_reported_total", "Results that the router was told of.")
+ADOPTED = Counter("usher_sends_adopted_total", "Times that rows of a dead replica were taken over.")
+QUEUED = Gauge("usher_sends_queued", "Deliveries of this replica that wait to be sent.")

@@ -1,0 +1,27 @@
+"""What the connectors can be told from outside."""
+
+from typing import Annotated
+
+import msgspec
+from usher_common.runtime.settings import CommonSettings, Setting
+
+
+class ConnectorsSettings(CommonSettings, frozen=True, kw_only=True):
+    """The connectors' settings."""
+
+    admin_port: Annotated[int, msgspec.Meta(ge=0, le=65535), Setting("internal port; 0 takes a free one")] = 9103
+    hooks_host: Annotated[str, Setting("address that webhooks are taken on", reason="loopback: a proxy holds TLS")] = (
+        "127.0.0.1"
+    )
+    hooks_port: Annotated[
+        int, msgspec.Meta(ge=0, le=65535), Setting("port that webhooks are taken on; 0 takes a free one")
+    ] = 8090
+    allow_private_targets: Annotated[
+        bool,
+        Setting("let sends go to private networks and over plain HTTP", reason="tests and the demo only: else SSRF"),
+    ] = False
+    retry_scale: Annotated[
+        float,
+        msgspec.Meta(gt=0, le=1),
+        Setting("multiplies the waits before sends are tried again", reason="tests take a small one"),
+    ] = 1.0
