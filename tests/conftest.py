@@ -51,7 +51,7 @@ def _found(request: pytest.FixtureRequest, product: str, find: Callable[[], S]) 
     try:
         found = find()
     except ServerMissing as missing:
-        usage.how[product] = str(missing)
+        usage.missing[product] = f"nothing ran. {missing}"
         (pytest.fail if in_ci() else pytest.skip)(str(missing))
     usage.how[product] = found.how
     return found

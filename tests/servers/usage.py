@@ -1,6 +1,5 @@
 """What ran against what: the list that ends a test run."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 
 FIXTURES = {
@@ -18,7 +17,7 @@ class Usage:
 
     how: dict[str, str] = field(default_factory=dict)
     tests: dict[str, set[str]] = field(default_factory=dict)
-    outcomes: Counter[str] = field(default_factory=Counter)
+    missing: dict[str, str] = field(default_factory=dict)
 
     def touch(self, product: str, test: str) -> None:
         """This test uses this product."""
@@ -33,8 +32,6 @@ class Usage:
             self.touch("embedded", test)
 
     def lines(self) -> list[str]:
-        """One line per product."""
-        return [
-            f"{product}: {self.how.get(product, 'not available')}, {len(tests)} tests"
-            for product, tests in sorted(self.tests.items())
-        ]
+        """One line per product, what is missing included."""
+        ran = {product: f"{self.how.get(product, '?')}, {len(tests)} tests" for product, tests in self.tests.items()}
+        return [f"{product}: {text}" for product, text in sorted({**ran, **self.missing}.items())]
