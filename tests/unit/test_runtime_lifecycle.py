@@ -39,6 +39,14 @@ def start() -> Iterator[Start]:
         process.communicate()
 
 
+def ends(process: subprocess.Popen[str]) -> str:
+    """Wait for the process's end and give what it still wrote."""
+    assert process.stdout is not None
+    out = process.stdout.read()
+    process.wait(20)
+    return out
+
+
 def read_until(process: subprocess.Popen[str], word: str) -> str:
     """Read lines up to the one that holds the word."""
     assert process.stdout is not None
@@ -58,7 +66,7 @@ def test_a_signal_stops_the_process_in_order(start: Start, number: signal.Signal
         """
     )
     process.send_signal(number)
-    out, _ = process.communicate(timeout=20)
+    out = ends(process)
 
     assert out.index("last started") < out.index("first started")
     assert process.returncode == 0
@@ -76,7 +84,7 @@ def test_a_process_that_does_not_drain_in_time_is_cancelled(start: Start) -> Non
         drain_s=0.1,
     )
     process.terminate()
-    out, _ = process.communicate(timeout=20)
+    out = ends(process)
 
     assert "cleaned" in out
     assert process.returncode == 1
@@ -95,7 +103,7 @@ def test_a_process_that_ignores_being_cancelled_ends_all_the_same(start: Start) 
         drain_s=0.1,
     )
     process.terminate()
-    out, _ = process.communicate(timeout=20)
+    out = ends(process)
 
     assert "ignored" in out
     assert process.returncode == 1
@@ -115,7 +123,7 @@ def test_a_second_signal_stops_at_once(start: Start) -> None:
 def test_a_failure_gives_another_exit_code(start: Start) -> None:
     """The orchestrator sees that it failed, the log why."""
     process = start('raise RuntimeError("no broker")')
-    out, _ = process.communicate(timeout=20)
+    out = ends(process)
 
     assert "no broker" in out
     assert process.returncode == 1
@@ -129,7 +137,7 @@ def test_a_service_may_ask_to_stop_by_itself(start: Start) -> None:
         await stop.wait()
         """
     )
-    out, _ = process.communicate(timeout=20)
+    out = ends(process)
 
     assert "enough" in out
     assert process.returncode == 0

@@ -15,7 +15,7 @@ def take_tokens(full_at: float, now: float, *, rate: float, burst: int, cost: in
     present = min(max(full_at, now), now + burst / rate)
     after = present + cost / rate
     wait = after - now - burst / rate
-    return (after, 0.0) if wait <= ROUNDING_S else (present, wait)
+    return (after, 0.0) if wait <= ROUNDING_S else (full_at, wait)
 
 
 def check_bucket(rate: float, burst: int, cost: int) -> None:

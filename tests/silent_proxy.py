@@ -1,0 +1,59 @@
+"""A TCP proxy that can fall silent without closing anything, as a broken network does."""
+
+import asyncio
+from typing import Self
+
+
+class SilentProxy:
+    """Forwards to a port of this machine; while `silent`, bytes of the connections opened so far go nowhere."""
+
+    def __init__(self, target_port: int) -> None:
+        self._target_port = target_port
+        self._server: asyncio.Server | None = None
+        self._pumps: set[asyncio.Task[None]] = set()
+        self._lines: list[asyncio.Event] = []
+        self.port = 0
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self._server is not None
+        self._server.close()
+        for pump in self._pumps:
+            pump.cancel()
+        await asyncio.gather(*self._pumps, return_exceptions=True)
+
+    def fall_silent(self) -> None:
+        """Hold back everything on the present connections; new ones work."""
+        for line in self._lines:
+            line.clear()
+
+    def speak_again(self) -> None:
+        """Let what was held back through."""
+        for line in self._lines:
+            line.set()
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        line = asyncio.Event()
+        line.set()
+        self._lines.append(line)
+        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target_port)
+        for source, sink in ((reader, far_writer), (far_reader, writer)):
+            pump = asyncio.create_task(_pump(source, sink, line))
+            self._pumps.add(pump)
+            pump.add_done_callback(self._pumps.discard)
+
+
+async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter, line: asyncio.Event) -> None:
+    try:
+        while data := await source.read(65536):
+            await line.wait()
+            sink.write(data)
+            await sink.drain()
+    except ConnectionError:
+        pass
+    finally:
+        sink.close()
