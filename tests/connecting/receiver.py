@@ -1,0 +1,73 @@
+"""A provider's side of the signed webhook: a real HTTP server that checks every signature independently."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+from servers.ports import LOOPBACK, free_port
+from standardwebhooks import Webhook
+
+SECRET = "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
+
+@dataclass
+class Receiver:
+    """Keeps every webhook-id once, in the order of arrival; `answer` makes each response."""
+
+    port: int = field(default_factory=free_port)
+    secret: str = SECRET
+    taken: dict[str, dict[str, Any]] = field(default_factory=dict)
+    requests: int = 0
+    most_at_once: int = 0
+    answer: Callable[[dict[str, Any]], web.Response] = lambda _body: web.Response(status=204)
+    hold: asyncio.Event | None = None
+    _at_once: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://{LOOPBACK}:{self.port}/in"
+
+    def texts(self, peer: str) -> list[str]:
+        """The texts taken for a peer, in order."""
+        return [body["text"] for body in self.taken.values() if body["peer"] == peer]
+
+    async def until(self, condition: Callable[[], bool], seconds: float = 30.0) -> None:
+        """Return once the condition holds; looks at every request."""
+        async with asyncio.timeout(seconds):
+            while not condition():
+                self._changed.clear()
+                await self._changed.wait()
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator["Receiver"]:
+        """Listen meanwhile."""
+        app = web.Application()
+        app.router.add_post("/in", self._take)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await runner.setup()
+        await web.TCPSite(runner, LOOPBACK, self.port).start()
+        try:
+            yield self
+        finally:
+            await runner.cleanup()
+
+    async def _take(self, request: web.Request) -> web.Response:
+        body: dict[str, Any] = Webhook(self.secret).verify(await request.read(), dict(request.headers))
+        self.requests += 1
+        self._at_once[body["peer"]] += 1
+        self.most_at_once = max(self.most_at_once, self._at_once[body["peer"]])
+        self._changed.set()
+        if self.hold:
+            await self.hold.wait()
+        response = self.answer(body)
+        if response.status < 300:
+            self.taken.setdefault(request.headers["webhook-id"], body)
+        self._at_once[body["peer"]] -= 1
+        self._changed.set()
+        return response

@@ -1,0 +1,160 @@
+"""Stores for the connectors, either kind, with the connectors running on them or as a process beside."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from connecting.receiver import SECRET
+from servers.ports import LOOPBACK, free_port
+from sqlalchemy import insert, select, update
+from usher_common.bus.open import open_bus
+from usher_common.bus.port import INBOUND, OUTBOUND, Bus, Delivery
+from usher_common.envelope import wrap
+from usher_common.ids import partition_of
+from usher_common.live.open_live import open_live
+from usher_common.live.port import Live
+from usher_common.messages.commands import Command, DeliveryReported, decode_command
+from usher_common.messages.sends import Send
+from usher_common.record.migrations import migrate
+from usher_common.record.opening import open_record
+from usher_common.record.port import Record
+from usher_common.record.schema import account, delivery
+from usher_connectors.main import running
+from usher_connectors.settings import ConnectorsSettings
+
+PARTITIONS = 4
+STORES = ("embedded", "servers")
+StoreUrls = tuple[str, str, str]  # bus, live, record
+
+
+def store_urls_of(request: pytest.FixtureRequest, folder: Path) -> StoreUrls:
+    """The URLs of the kind of stores that a fixture's parameter names; for fixtures that are not async."""
+    if request.param == "embedded":
+        return "embedded:", "memory:", f"sqlite:///{folder / 'usher.db'}"
+    get = request.getfixturevalue
+    return get("vhost_url"), get("redis_url"), get("database_url")
+
+
+@dataclass
+class Ear:
+    """Takes every frame of `inbound`, as the router does, and keeps what it holds: (partition, id, command)."""
+
+    record: Record
+    heard: list[tuple[int, str, Command]] = field(default_factory=list)
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def handle(self, frame: Delivery) -> None:
+        """Take a frame."""
+        async with self.record.transaction() as transaction:
+            await transaction.consume(frame)
+        self.heard += [(frame.partition, one.id, decode_command(one.body)) for one in frame.envelopes]
+        self._changed.set()
+
+    async def handle_singly(self, frame: Delivery) -> None:
+        """A frame that could not be taken fails the test."""
+        raise AssertionError(frame)
+
+    async def until(self, condition: Callable[[], bool], seconds: float = 30.0) -> None:
+        """Return once the condition holds; looks at every frame."""
+        async with asyncio.timeout(seconds):
+            while not condition():
+                self._changed.clear()
+                await self._changed.wait()
+
+    def reported(self, status: str) -> list[str]:
+        """Messages reported with this status, in order, repeats left out."""
+        found = [body.message for _, _, body in self.heard if isinstance(body, DeliveryReported) and body.status == status]
+        return list(dict.fromkeys(found))
+
+
+@dataclass
+class Rig:
+    """Open stores with an ear; `urls` are those of bus, live and record."""
+
+    urls: tuple[str, str, str]
+    bus: Bus
+    live: Live
+    record: Record
+    ear: Ear
+    hooks_port: int = field(default_factory=free_port)
+    _seq: int = 0
+
+    def settings(self, **changed: Any) -> ConnectorsSettings:
+        """Settings for connectors on these stores."""
+        bus, live, record = self.urls
+        ours = {"bus_url": bus, "live_url": live, "record_url": record, "partitions": PARTITIONS, "node": "test"}
+        scale = {"hooks_port": self.hooks_port, "allow_private_targets": True, "retry_scale": 0.02}
+        return msgspec.convert({**ours, **scale, **changed}, ConnectorsSettings)
+
+    @asynccontextmanager
+    async def connectors(self, **changed: Any) -> AsyncIterator[None]:
+        """Run connectors meanwhile, in this process."""
+        async with running(self.settings(**changed), self.bus, self.live, self.record):
+            yield
+
+    def hook_url(self, account_id: str, channel: str = "webhook") -> str:
+        """Where webhooks of this account go."""
+        return f"http://{LOOPBACK}:{self.hooks_port}/hooks/{channel}/{account_id}"
+
+    async def add_account(self, account_id: str, url: str, secrets: Sequence[str] = (SECRET,)) -> None:
+        """Add a webhook account."""
+        row = {
+            "id": account_id,
+            "channel": "webhook",
+            "config_json": json.dumps({"url": url}),
+            "secrets_json": json.dumps({"secrets": list(secrets)}),
+            "changed_at": 0,
+        }
+        async with self.record.transaction() as transaction:
+            await transaction.connection.execute(insert(account), [row])
+
+    async def send(self, account_id: str, *texts: tuple[str, str]) -> None:
+        """Publish sends (peer, text) on `outbound`, as the router does."""
+        items = []
+        for peer, text in texts:
+            self._seq += 1
+            name = f"{self._seq}"
+            body = Send(account_id, peer, "webhook", f"c-{peer}", f"m-{name}", self._seq, text, "Ana")
+            items.append((partition_of(account_id, peer, PARTITIONS), wrap(f"e-{name}", 1, f"t-{name}", body)))
+        await self.bus.publish_all(OUTBOUND, items)
+
+    async def rows(self) -> list[Any]:
+        """All deliveries, in order of sequence."""
+        async with self.record.read() as connection:
+            return list((await connection.execute(select(delivery).order_by(delivery.c.seq))).all())
+
+    async def until_rows(self, condition: Callable[[list[Any]], bool], seconds: float = 30.0) -> list[Any]:
+        """Return the deliveries once the condition holds of them."""
+        async with asyncio.timeout(seconds):
+            while not condition(rows := await self.rows()):
+                await asyncio.sleep(0.02)  # the table tells nobody of its changes
+        return rows
+
+    async def change_rows(self, **changed: Any) -> None:
+        """Set columns of all deliveries."""
+        async with self.record.transaction() as transaction:
+            await transaction.connection.execute(update(delivery).values(**changed))
+
+
+@asynccontextmanager
+async def open_rig(bus_url: str, live_url: str, record_url: str) -> AsyncIterator[Rig]:
+    """Migrate the record, open the stores and hang an ear on `inbound`."""
+    await migrate(record_url)
+    record = open_record(record_url)
+    live = await open_live(live_url)
+    bus = open_bus(bus_url, partitions=PARTITIONS, record=record)
+    ear = Ear(record)
+    subscription = await bus.consume(INBOUND, ear, lambda _partition: True)
+    try:
+        yield Rig((bus_url, live_url, record_url), bus, live, record, ear)
+    finally:
+        await subscription.close()
+        await bus.close()
+        await live.close()
+        await record.close()

@@ -1,0 +1,140 @@
+"""Sends out: from a frame of `outbound` to a provider's receiver and the report, on both kinds of stores."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from connecting.receiver import Receiver
+from connecting.rig import STORES, Rig, StoreUrls, open_rig, store_urls_of
+from servers.ports import free_port
+
+
+@pytest.fixture(params=STORES)
+def store_urls(request: pytest.FixtureRequest, tmp_path: Path) -> StoreUrls:
+    """Stores of either kind."""
+    return store_urls_of(request, tmp_path)
+
+
+@pytest.fixture
+async def rig(store_urls: StoreUrls) -> AsyncIterator[Rig]:
+    """Open stores of either kind."""
+    async with open_rig(*store_urls) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    """A receiver that listens."""
+    async with Receiver().listening() as listening:
+        yield listening
+
+
+async def test_sends_reach_the_receiver_once_in_order_per_peer(rig: Rig, receiver: Receiver) -> None:
+    """Every text arrives once, in order, one in flight per peer, and is reported as sent."""
+    await rig.add_account("a", receiver.url)
+    texts = [(f"p{n % 7}", f"text {n}") for n in range(140)]
+    async with rig.connectors():
+        await rig.send("a", *texts)
+        await rig.ear.until(lambda: len(rig.ear.reported("sent")) == len(texts))
+        rows = await rig.until_rows(lambda rows: all(row.reported for row in rows))
+
+    assert {f"p{n}": [text for peer, text in texts if peer == f"p{n}"] for n in range(7)} == {
+        f"p{n}": receiver.texts(f"p{n}") for n in range(7)
+    }
+    assert len(texts) == receiver.requests
+    assert receiver.most_at_once == 1
+    assert {"sent"} == {row.status for row in rows}
+
+
+async def test_a_failing_receiver_is_tried_again_and_later_texts_wait(rig: Rig, receiver: Receiver) -> None:
+    """A 500 leads to another attempt; what was written after it to the same peer comes after it."""
+    failures = [500, 500]
+    receiver.answer = lambda _body: web.Response(status=failures.pop() if failures else 200)
+    await rig.add_account("a", receiver.url)
+    async with rig.connectors(retry_scale=0.001):
+        await rig.send("a", ("p", "one"), ("p", "two"))
+        await rig.ear.until(lambda: len(rig.ear.reported("sent")) == 2)
+
+    assert ["one", "two"] == receiver.texts("p")
+    assert receiver.requests == 4
+
+
+async def test_410_disables_the_account_and_fails_its_sends(rig: Rig, receiver: Receiver) -> None:
+    """A receiver that is gone is asked once, no more."""
+    receiver.answer = lambda _body: web.Response(status=410)
+    await rig.add_account("a", receiver.url)
+    async with rig.connectors():
+        await rig.send("a", ("p", "one"), ("p", "two"))
+        await rig.ear.until(lambda: len(rig.ear.reported("failed")) == 2)
+        rows = await rig.rows()
+
+    assert ["http_410", "account_disabled"] == [row.error for row in rows]
+    assert receiver.requests == 1
+
+
+async def test_a_dead_account_delays_no_other(rig: Rig, receiver: Receiver) -> None:
+    """Hundreds of sends to a port where nobody listens leave another account's sends alone."""
+    await rig.add_account("dead", f"http://127.0.0.1:{free_port()}/in")
+    await rig.add_account("alive", receiver.url)
+    async with rig.connectors(retry_scale=1.0):
+        await rig.send("dead", *[(f"p{n}", "lost") for n in range(300)])
+        await rig.send("alive", *[(f"p{n}", "hello") for n in range(20)])
+        await receiver.until(lambda: len(receiver.taken) == 20, seconds=5)
+        rows = await rig.rows()
+
+    assert {"queued", "sending"} >= {row.status for row in rows if row.account == "dead"}
+
+
+async def test_a_throttled_account_rests_and_then_all_arrives(rig: Rig, receiver: Receiver) -> None:
+    """429 with Retry-After is honoured and does not use up attempts."""
+    refusals = [1]
+    receiver.answer = lambda _body: (
+        web.Response(status=429, headers={"Retry-After": "1"}) if refusals and refusals.pop() else web.Response()
+    )
+    await rig.add_account("a", receiver.url)
+    async with rig.connectors():
+        started = asyncio.get_running_loop().time()
+        await rig.send("a", ("p", "one"), ("p", "two"))
+        await rig.ear.until(lambda: len(rig.ear.reported("sent")) == 2)
+        rows = await rig.rows()
+
+    assert asyncio.get_running_loop().time() - started >= 1.0
+    assert [1, 1] == [row.attempts for row in rows]
+
+
+async def test_private_targets_are_refused_unless_allowed(rig: Rig, receiver: Receiver) -> None:
+    """Loopback by address, by name and by a mapped address: no connection is made, the send fails with its reason."""
+    port = receiver.port
+    for number, host in enumerate(("127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "2130706433")):
+        await rig.add_account(f"a{number}", f"https://{host}:{port}/in")
+    await rig.add_account("plain", f"http://example.com:{port}/in")
+    async with rig.connectors(allow_private_targets=False):
+        for number in range(4):
+            await rig.send(f"a{number}", ("p", "hello"))
+        await rig.send("plain", ("p", "hello"))
+        rows = await rig.until_rows(lambda rows: len(rows) == 5 and all(row.status == "failed" for row in rows))
+
+    assert ["foreign_network"] * 3 == [row.error for row in rows[:3]]
+    assert [rows[3].error in {"foreign_network", "bad_url"}, rows[4].error] == [True, "bad_url"]
+    assert receiver.requests == 0
+
+
+async def test_what_was_under_way_when_a_replica_died_is_repeated_or_uncertain(rig: Rig, receiver: Receiver) -> None:
+    """Rows of an owner that is gone: an idempotent channel repeats, another one does not and says so."""
+    await rig.add_account("a", receiver.url)
+    async with rig.connectors():
+        await rig.send("a", ("p", "one"))
+        await rig.until_rows(lambda rows: bool(rows) and rows[0].reported)
+    await rig.change_rows(status="sending", owner="dead", reported=False)
+    async with rig.connectors():
+        await rig.until_rows(lambda rows: rows[0].status == "sent" and rows[0].reported)
+    await rig.change_rows(status="sending", owner="dead", reported=False, channel="telephone")
+    async with rig.connectors():
+        rows = await rig.until_rows(lambda rows: rows[0].status == "uncertain" and rows[0].reported)
+
+    assert receiver.requests == 2
+    assert len(receiver.taken) == 1
+    assert rows[0].error == "interrupted"
+    assert ["m-1"] == rig.ear.reported("uncertain")
