@@ -1,0 +1,88 @@
+"""Read what a frame concerns, locked in sorted order: conversations by id, then agents by id."""
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from usher_common.record.constructs import any_of
+from usher_common.record.schema import address, agent, contact, conversation, message
+
+from usher_router.adapters.rows import AGENT_COLUMNS, CONVERSATION_COLUMNS, agent_of, conversation_of, profile_of
+from usher_router.domain.agent import Agent
+from usher_router.domain.context import Card, KnownContact
+from usher_router.domain.conversation import Conversation
+from usher_router.ports import Held, Known
+
+_CARD = len(CONVERSATION_COLUMNS)
+_AGENT = [column.name for column in CONVERSATION_COLUMNS].index("agent_id")
+_conversations = select(*CONVERSATION_COLUMNS, agent.c.name, agent.c.photo).select_from(
+    conversation.outerjoin(agent, agent.c.id == conversation.c.agent_id)
+)
+
+
+async def lock_conversations(
+    connection: AsyncConnection, addresses: Collection[str], ids: Collection[str]
+) -> tuple[list[Conversation], dict[str, Card]]:
+    """Lock the open conversations of these addresses and those with these ids; give them with their agents' cards."""
+    wanted: list[ColumnElement[bool]] = []
+    if addresses:
+        wanted.append(any_of(conversation.c.address_id, list(addresses)) & (conversation.c.status != "closed"))
+    if ids:
+        wanted.append(any_of(conversation.c.id, list(ids)))
+    if not wanted:
+        return [], {}
+    found = _conversations.where(or_(*wanted)).order_by(conversation.c.id).with_for_update(of=conversation)
+    rows = (await connection.execute(found)).all()
+    cards = {row[_AGENT]: Card(row[_CARD], row[_CARD + 1]) for row in rows if row[_AGENT] is not None}
+    return [conversation_of(row) for row in rows], cards
+
+
+async def lock_agents(connection: AsyncConnection, ids: Collection[str]) -> dict[str, Agent]:
+    """Lock these agents."""
+    if not ids:
+        return {}
+    wanted = select(*AGENT_COLUMNS).where(any_of(agent.c.id, list(ids))).order_by(agent.c.id).with_for_update()
+    return {row.id: agent_of(row) for row in (await connection.execute(wanted)).all()}
+
+
+async def known_messages(connection: AsyncConnection, ids: Collection[str]) -> dict[str, Known]:
+    """Find which of these messages are on record."""
+    if not ids:
+        return {}
+    wanted = select(message.c.id, message.c.conversation_id, message.c.seq, message.c.text).where(
+        any_of(message.c.id, list(ids))
+    )
+    return {row[0]: Known(row[1], row[2], row[3]) for row in (await connection.execute(wanted)).all()}
+
+
+async def known_contacts(connection: AsyncConnection, addresses: Collection[str]) -> dict[str, KnownContact]:
+    """Find whom these addresses belong to, by address id."""
+    if not addresses:
+        return {}
+    wanted = (
+        select(address.c.id.label("address"), contact)
+        .select_from(address.join(contact, contact.c.id == address.c.contact_id))
+        .where(any_of(address.c.id, list(addresses)))
+    )
+    rows = (await connection.execute(wanted)).mappings().all()
+    return {row["address"]: KnownContact(row["id"], profile_of(dict(row))) for row in rows}
+
+
+async def cards_of(connection: AsyncConnection, ids: Collection[str]) -> dict[str, Card]:
+    """Find how these agents appear; those who left are not found."""
+    if not ids:
+        return {}
+    wanted = select(agent.c.id, agent.c.name, agent.c.photo).where(any_of(agent.c.id, list(ids)), agent.c.enabled)
+    return {row[0]: Card(row[1], row[2]) for row in (await connection.execute(wanted)).all()}
+
+
+async def open_assignments(connection: AsyncConnection, ids: Collection[str]) -> list[Held]:
+    """List all that these agents own or are offered."""
+    if not ids:
+        return []
+    wanted = (
+        select(conversation.c.id, conversation.c.assignment_id, conversation.c.home_partition)
+        .where(any_of(conversation.c.agent_id, list(ids)), conversation.c.status.in_(("offered", "assigned")))
+        .order_by(conversation.c.id)
+    )
+    return [Held(row[0], row[1], row[2]) for row in (await connection.execute(wanted)).all()]

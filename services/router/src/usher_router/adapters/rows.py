@@ -1,0 +1,127 @@
+"""Conversations and agents as rows of the record, and back."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+from usher_common.messages.content import Entry, Profile
+from usher_common.record.schema import agent as agent_table
+from usher_common.record.schema import conversation as conversation_table
+
+from usher_router.domain.agent import Agent
+from usher_router.domain.conversation import Conversation, Message
+
+_JSON = {
+    "skills": tuple[str, ...],
+    "entry": Entry,
+    "profile": Profile,
+    "refused": tuple[str, ...],
+    "participants": tuple[str, ...],
+}
+_encode = msgspec.json.Encoder().encode
+_decoders: dict[str, Callable[[str], Any]] = {name: msgspec.json.Decoder(kind).decode for name, kind in _JSON.items()}
+_plain = [name for name in Conversation.__struct_fields__ if name not in _JSON]
+
+CONVERSATION_COLUMNS = [
+    conversation_table.c[f"{name}_json" if name in _JSON else name] for name in Conversation.__struct_fields__
+]
+AGENT_COLUMNS = [agent_table.c[name] for name in Agent.__struct_fields__]
+
+PLAIN_CHANGES = ("last_seq", "changed_at", "visitor_at", "agent_at", "last_text")
+_FIXED = {"id", "address_id", "account", "peer", "channel", "home_partition", "opened_at"}
+FULL_CHANGES = (
+    *(column.name for column in CONVERSATION_COLUMNS if column.name not in _FIXED),
+    "deadline_lease",
+)
+AGENT_CHANGES = (
+    "status",
+    "status_reason",
+    "status_at",
+    "load",
+    "load_limit",
+    "missed_offers",
+    "idle_since",
+    "version",
+)
+
+
+_POSITIONS = list(enumerate(Conversation.__struct_fields__))
+_JSON_POSITIONS = [(position, _decoders[name]) for position, name in _POSITIONS if name in _JSON]
+
+
+def conversation_of(row: Any) -> Conversation:
+    """Decode a row that begins with CONVERSATION_COLUMNS."""
+    values = list(row[: len(_POSITIONS)])
+    for position, decode in _JSON_POSITIONS:
+        values[position] = decode(values[position])
+    return Conversation(**dict(zip(Conversation.__struct_fields__, values, strict=True)))
+
+
+def conversation_row(conversation: Conversation) -> dict[str, Any]:
+    """Encode all columns but the lease, which a new deadline has none of."""
+    row = {name: getattr(conversation, name) for name in _plain}
+    for name in _JSON:
+        row[f"{name}_json"] = _encode(getattr(conversation, name)).decode()
+    row["deadline_lease"] = None
+    return row
+
+
+def plain_row(conversation: Conversation) -> dict[str, Any]:
+    """Encode only what a message changes."""
+    return {
+        "id": conversation.id,
+        "last_seq": conversation.last_seq,
+        "changed_at": conversation.changed_at,
+        "visitor_at": conversation.visitor_at,
+        "agent_at": conversation.agent_at,
+        "last_text": conversation.last_text,
+    }
+
+
+def message_row(message: Message) -> dict[str, Any]:
+    """Encode a message."""
+    return {
+        "id": message.id,
+        "conversation_id": message.conversation,
+        "seq": message.seq,
+        "author": message.author,
+        "agent_id": message.agent or None,
+        "client_id": message.client_id,
+        "text": message.text,
+        "attachments_json": _encode(message.attachments).decode() if message.attachments else "[]",
+        "trace": message.trace,
+        "accepted_at": message.accepted_at,
+        "created_at": message.at,
+    }
+
+
+def agent_of(row: Any) -> Agent:
+    """Decode a row of AGENT_COLUMNS."""
+    return Agent(**dict(zip(Agent.__struct_fields__, row, strict=True)))
+
+
+def agent_row(agent: Agent) -> dict[str, Any]:
+    """Encode what the router may change of an agent."""
+    return {"id": agent.id, **{name: getattr(agent, name) for name in AGENT_CHANGES}}
+
+
+def profile_of(row: Mapping[str, Any]) -> Profile:
+    """Read a contact's row as a profile."""
+    return Profile(
+        name=row["name"],
+        email=row["email"],
+        phone=row["phone"],
+        language=row["language"],
+        attributes=msgspec.json.decode(row["attributes_json"], type=dict[str, str]),
+    )
+
+
+def profile_row(profile: Profile) -> dict[str, Any]:
+    """Encode a profile as a contact's columns."""
+    return {
+        "name": profile.name,
+        "email": profile.email,
+        "phone": profile.phone,
+        "language": profile.language,
+        "attributes_json": _encode(profile.attributes).decode(),
+    }

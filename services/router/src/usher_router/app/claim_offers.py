@@ -1,0 +1,65 @@
+"""Put proposals to the record: offer in one transaction what it confirms, then tell."""
+
+from collections.abc import Sequence
+
+from usher_common.live.port import Live
+from usher_common.record.port import Record, Transaction
+from usher_common.record.transaction import run_transaction
+
+from usher_router import metrics
+from usher_router.app.telling import Telling
+from usher_router.domain.agent import Agent
+from usher_router.domain.claim import Claimed, claim
+from usher_router.domain.context import Context
+from usher_router.domain.effects import Announced
+from usher_router.domain.policy import SECOND, Policy
+from usher_router.domain.pool import Proposal
+from usher_router.ports import Offered, PoolStore
+
+
+async def claim_offers(
+    record: Record, live: Live, store: PoolStore, policy: Policy, proposals: Sequence[Proposal]
+) -> set[str]:
+    """Offer what still stands; returns the conversations offered. Losers are for the caller to look at again."""
+
+    async def body(transaction: Transaction) -> tuple[Context, list[Claimed], list[Agent]]:
+        return await _claim(transaction, store, policy, proposals)
+
+    context, claimed, agents = await run_transaction(record, body)
+    if claimed:
+        await live.publish(_events(context, claimed, agents))
+    _count(context.now, proposals, claimed)
+    return {one.after.id for one in claimed}
+
+
+async def _claim(
+    transaction: Transaction, store: PoolStore, policy: Policy, proposals: Sequence[Proposal]
+) -> tuple[Context, list[Claimed], list[Agent]]:
+    conversations, agents = await store.lock(
+        transaction.connection, {one.conversation for one in proposals}, {one.agent for one in proposals}
+    )
+    context = Context(now=await transaction.now(), policy=policy)
+    claimed, after = claim(proposals, conversations, agents, context)
+    changed = [after[key] for key in sorted(after) if after[key] is not agents[key]]
+    offers = sorted((Offered(one.after, one.explanation) for one in claimed), key=lambda one: one.conversation.id)
+    await store.write(transaction.connection, offers, changed, policy.version, context.now)
+    return context, claimed, changed
+
+
+def _events(context: Context, claimed: Sequence[Claimed], agents: Sequence[Agent]) -> list[tuple[str, bytes]]:
+    telling = Telling(context)
+    for one in claimed:
+        for effect in one.effects:
+            if isinstance(effect, Announced):
+                telling.announce(one.after.id, effect)
+    for agent in agents:
+        telling.agent(agent, routing=False)
+    return telling.finish({one.after.id: one.after for one in claimed})
+
+
+def _count(now: int, proposals: Sequence[Proposal], claimed: Sequence[Claimed]) -> None:
+    metrics.OFFERS.labels("offered").inc(len(claimed))
+    metrics.CLAIMS.labels("won").inc(len(claimed))
+    metrics.CLAIMS.labels("lost").inc(len(proposals) - len(claimed))
+    for one in claimed:
+        metrics.QUEUE_WAIT.observe(max(0, now - (one.before.waiting_since or now)) / SECOND)

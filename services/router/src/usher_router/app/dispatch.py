@@ -1,0 +1,120 @@
+"""Dispatch: hear hints, look at the record, propose, claim. A lost hint costs half a second, a doubled one nothing."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+import msgspec
+import structlog
+from usher_common.bus.port import Stall
+from usher_common.live.port import Listener, Live
+from usher_common.messages.events import ROUTING_TOPIC, AgentChanged, ConversationChanged, decode_event
+from usher_common.record.port import Record
+from usher_common.runtime.supervision import stop_tasks, supervise, turned
+
+from usher_router import limits, metrics
+from usher_router.app.claim_offers import claim_offers
+from usher_router.app.look_at_record import Looker
+from usher_router.domain.policy import Policy
+from usher_router.domain.pool import Pool
+from usher_router.ports import PoolStore
+
+log = structlog.get_logger()
+NAME = "dispatch"
+
+
+class Dispatcher:
+    """Offers waiting conversations while this member is the preferred one; two at once do no harm."""
+
+    def __init__(
+        self, live: Live, record: Record, store: PoolStore, policy: Policy, prefers: Callable[[], bool]
+    ) -> None:
+        self._live = live
+        self._record = record
+        self._store = store
+        self._policy = policy
+        self._prefers = prefers
+        self._looker: Looker | None = None
+        self._conversations: set[str] = set()  # hinted at since the last look
+        self._agents: set[str] = set()
+        self._missed_hints = False
+        self._wake = asyncio.Event()
+        self._listener: Listener | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Subscribe first, then look: nothing falls in between."""
+        self._listener = await self._live.listen(self._hear, self._miss)
+        await self._listener.add([ROUTING_TOPIC])
+        self._task = supervise(NAME, self._run)
+
+    async def close(self) -> None:
+        """Stop dispatching; a running claim is rolled back or committed as a whole."""
+        if self._task is not None:
+            await stop_tasks(self._task)
+        if self._listener is not None:
+            await self._listener.close()
+
+    def _hear(self, _topic: str, payload: bytes) -> None:
+        if self._looker is None:  # not ours to dispatch
+            return
+        try:
+            event = decode_event(payload)
+        except msgspec.MsgspecError:
+            return
+        if isinstance(event, ConversationChanged):
+            self._conversations.add(event.id)
+        elif isinstance(event, AgentChanged):
+            self._agents.add(event.agent)
+        self._wake.set()
+
+    def _miss(self) -> None:
+        self._missed_hints = True
+        self._wake.set()
+
+    async def _run(self) -> None:
+        while True:
+            turned(NAME)
+            if not self._prefers():
+                self._looker = None
+                metrics.WAITING.set(0)
+                await asyncio.sleep(limits.RECONCILE_POOL_S)
+                continue
+            try:
+                await self._turn()
+            except Stall as error:
+                log.warning("dispatch.stalled", reason=str(error))
+                self._looker = None
+                await asyncio.sleep(limits.DISPATCH_RETRY_S)
+            await self._rest()
+
+    async def _turn(self) -> None:
+        if self._looker is None:
+            self._looker = Looker(self._record, self._store, Pool(self._policy.refusal_pause_s))
+        looker = self._looker
+        conversations, self._conversations = self._conversations, set()
+        agents, self._agents = self._agents, set()
+        if self._missed_hints:
+            self._missed_hints = False
+            looker.expect_all()
+        await looker.look(conversations, agents)
+        await self._offer(looker)
+        metrics.WAITING.set(looker.pool.waiting_count)
+
+    async def _offer(self, looker: Looker) -> None:
+        while proposals := looker.pool.propose(looker.now, limits.CLAIMS):
+            won = await claim_offers(self._record, self._live, self._store, self._policy, proposals)
+            if len(won) < len(proposals):
+                lost = {one.conversation for one in proposals} - won
+                await looker.look_at(lost, {one.agent for one in proposals})
+
+    async def _rest(self) -> None:
+        """Wait for a hint, or until the next look is due."""
+        looker = self._looker
+        rest_s = looker.due_s(time.monotonic()) if looker is not None else 0.0
+        try:
+            async with asyncio.timeout(max(rest_s, 0.0)):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+        self._wake.clear()

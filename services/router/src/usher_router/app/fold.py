@@ -1,0 +1,206 @@
+"""Decide a frame's commands one after another, in memory, and gather what follows."""
+
+from collections.abc import Callable
+from typing import Any
+
+from usher_common.bus.port import OUTBOUND
+from usher_common.envelope import Envelope, wrap
+from usher_common.ids import partition_of
+from usher_common.messages.commands import AgentVanished, DeliveryReported, MessageReceived, SendReply, SetAgentStatus
+from usher_common.messages.content import Profile
+from usher_common.record.port import BusEffect
+
+from usher_router import metrics
+from usher_router.app.reading import Item
+from usher_router.app.telling import Telling
+from usher_router.domain import agent as agents
+from usher_router.domain.agent import Agent
+from usher_router.domain.context import Cause, Context
+from usher_router.domain.conversation import Conversation, Message
+from usher_router.domain.decide import decide
+from usher_router.domain.effects import (
+    Announced,
+    Answered,
+    Appended,
+    AssignmentAccepted,
+    AssignmentEnded,
+    Marked,
+    Parked,
+    ProfileMerged,
+    SendReported,
+    Sent,
+)
+from usher_router.ports import Changes, Known, Loaded
+
+
+class Fold:
+    """A frame's state while its commands are decided in order; afterwards what must be saved and told."""
+
+    def __init__(self, context: Context, partitions: int, loaded: Loaded) -> None:
+        self._context = context
+        self._partitions = partitions
+        self._known = loaded.known
+        self._before = {one.id: one for one in loaded.conversations}
+        self._now = dict(self._before)
+        self._open = {one.address_id: one.id for one in loaded.conversations if one.status != "closed"}
+        self._agents_before = loaded.agents
+        self._agents = dict(loaded.agents)
+        self._item: Item
+        self._telling = Telling(context)
+        self._messages: list[Message] = []
+        self._profiles: dict[str, Profile] = {}
+        self._marks: list[dict[str, Any]] = []
+        self.accepted: list[AssignmentAccepted] = []
+        self.ended: list[AssignmentEnded] = []
+        self.sends: list[BusEffect] = []
+        self.parked: list[tuple[Envelope, Parked]] = []
+        self.vanished: list[str] = []
+        self._apply: dict[type, Callable[[Any, Any], None]] = {
+            Appended: self._appended,
+            Announced: self._announced,
+            Answered: self._answered,
+            Parked: self._parked,
+            Sent: self._sent,
+            AssignmentAccepted: self._accepted,
+            AssignmentEnded: self._ended,
+            Marked: self._marked,
+            ProfileMerged: self._profile_merged,
+            SendReported: self._send_reported,
+        }
+
+    def take(self, item: Item) -> None:
+        """Decide one command."""
+        self._item = item
+        command = item.command
+        kind = type(command)
+        if kind is MessageReceived or kind is SendReply:
+            if (first := self._known.get(item.envelope.id)) is not None:
+                self._repeat(first, command)
+                return
+        elif isinstance(command, SetAgentStatus | AgentVanished):
+            self._take_agent(command)
+            return
+        self._decide(item)
+
+    def changes(self) -> Changes:
+        """List what must be saved; conversations and agents in the order of their ids."""
+        pairs = [(self._before.get(key), now) for key, now in self._now.items()]
+        return Changes(
+            now=self._context.now,
+            conversations=sorted((pair for pair in pairs if pair[0] is not pair[1]), key=lambda pair: pair[1].id),
+            agents=self._changed_agents(),
+            profiles=self._profiles,
+            messages=self._messages,
+            accepted=self.accepted,
+            ended=self.ended,
+            marks=self._marks,
+        )
+
+    def finish(self) -> list[tuple[str, bytes]]:
+        """Encode the live events: messages first, then conversations and agents as they are in the end, answers."""
+        for changed in self._changed_agents():
+            if changed.version != self._agents_before[changed.id].version:
+                self._telling.agent(changed)
+        return self._telling.finish(self._now)
+
+    def _changed_agents(self) -> list[Agent]:
+        return [self._agents[key] for key in sorted(self._agents) if self._agents[key] is not self._agents_before[key]]
+
+    def _decide(self, item: Item) -> None:
+        command: Any = item.command
+        envelope = item.envelope
+        key = self._open.get(item.address) if item.address else command.conversation
+        before = self._now.get(key) if key else None
+        cause = Cause(envelope.id, envelope.at, envelope.trace)
+        after, effects = decide(before, command, cause, self._context)
+        if after is not None and after is not before:
+            self._put(after)
+        for effect in effects:
+            self._apply[type(effect)](effect, after)
+
+    def _put(self, conversation: Conversation) -> None:
+        self._now[conversation.id] = conversation
+        if conversation.status != "closed":
+            self._open[conversation.address_id] = conversation.id
+        elif self._open.get(conversation.address_id) == conversation.id:
+            del self._open[conversation.address_id]
+
+    def _repeat(self, first: Known, command: Any) -> None:
+        if first.text == command.text:
+            metrics.REPEATED.inc()
+            return
+        metrics.CONFLICTED.inc()
+        self._telling.conflict(command, first.conversation)
+
+    def _take_agent(self, command: SetAgentStatus | AgentVanished) -> None:
+        found = self._agents.get(command.agent)
+        client_id = command.client_id if type(command) is SetAgentStatus else ""
+        if found is None:
+            self.parked.append((self._item.envelope, Parked("unknown_agent", command.agent)))
+            if client_id:
+                self._telling.answer(Answered(command.agent, client_id, "", "unknown_agent", "no such agent"))
+            return
+        if type(command) is SetAgentStatus:
+            self._agents[command.agent] = agents.set_status(found, command, self._context.now)
+            if client_id:
+                self._telling.answer(Answered(command.agent, client_id))
+        elif type(command) is AgentVanished:
+            self._agents[command.agent], release = agents.vanish(found, command, self._context.now)
+            if release:
+                self.vanished.append(command.agent)
+
+    def _appended(self, effect: Appended, conversation: Conversation) -> None:
+        message = effect.message
+        self._messages.append(message)
+        if message.author != "system":
+            self._known[message.id] = Known(message.conversation, message.seq, message.text)
+        self._telling.message(effect, conversation)
+
+    def _announced(self, effect: Announced, conversation: Conversation) -> None:
+        self._telling.announce(conversation.id, effect)
+
+    def _answered(self, effect: Answered, _conversation: Conversation) -> None:
+        self._telling.answer(effect)
+
+    def _parked(self, effect: Parked, _conversation: Conversation) -> None:
+        self.parked.append((self._item.envelope, effect))
+
+    def _sent(self, effect: Sent, conversation: Conversation) -> None:
+        envelope = wrap(effect.id, self._item.envelope.at, self._item.envelope.trace, effect.send)
+        partition = partition_of(conversation.account, conversation.peer, self._partitions)
+        self.sends.append(BusEffect(OUTBOUND, partition, envelope))
+
+    def _accepted(self, effect: AssignmentAccepted, _conversation: Conversation) -> None:
+        self.accepted.append(effect)
+        self._agents[effect.agent] = agents.take(self._agents[effect.agent])
+
+    def _ended(self, effect: AssignmentEnded, _conversation: Conversation) -> None:
+        self.ended.append(effect)
+        now = self._context.now
+        agent = agents.let_go(self._agents[effect.agent], effect.weight, now)
+        if effect.missed:
+            agent = agents.miss(agent, self._context.policy.missed_offers, now)
+        self._agents[effect.agent] = agent
+
+    def _marked(self, effect: Marked, conversation: Conversation) -> None:
+        self._marks.append(
+            {
+                "conversation_id": conversation.id,
+                "party": effect.party,
+                "kind": effect.kind,
+                "seq": effect.seq,
+                "at": self._context.now,
+            }
+        )
+
+    def _profile_merged(self, effect: ProfileMerged, _conversation: Conversation) -> None:
+        self._profiles[effect.contact] = effect.profile
+
+    def _send_reported(self, effect: SendReported, conversation: Conversation) -> None:
+        known = self._known.get(effect.message)
+        if known is None:
+            command = self._item.command
+            assert isinstance(command, DeliveryReported)  # noqa: S101 - for mypy: only it leads here
+            self.parked.append((self._item.envelope, Parked("no_message", command.message)))
+            return
+        self._telling.send_reported(effect, conversation.id, known.seq)

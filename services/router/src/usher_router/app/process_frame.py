@@ -1,0 +1,90 @@
+"""Process a frame's envelopes within one transaction: load, decide in order, save."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from usher_common.bus.port import INBOUND, Delivery
+from usher_common.bus.singly import park
+from usher_common.envelope import Envelope, wrap
+from usher_common.ids import derive_id
+from usher_common.messages.commands import MessageReceived, ReleaseConversation
+from usher_common.record.port import BusEffect, Transaction
+
+from usher_router import metrics
+from usher_router.app.fold import Fold
+from usher_router.app.reading import Item, needs_of, read_items
+from usher_router.app.telling import Events
+from usher_router.domain.context import Context
+from usher_router.domain.policy import Policy
+from usher_router.ports import FrameStore
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What is known of a frame besides its envelopes; `now` is the record's clock, microseconds."""
+
+    delivery: Delivery
+    now: int
+    policy: Policy
+    partitions: int
+    store: FrameStore
+
+
+async def process(transaction: Transaction, frame: Frame, envelopes: Sequence[Envelope]) -> Events:
+    """Decide these envelopes in order and save what follows; returns the live events to publish after the commit."""
+    items = read_items(envelopes)
+    fold = await _load(transaction, frame, items)
+    for item in items:
+        fold.take(item)
+    await _save(transaction, frame, fold)
+    transaction.after_commit(lambda: _count(items, fold))
+    return fold.finish()
+
+
+async def _load(transaction: Transaction, frame: Frame, items: Sequence[Item]) -> Fold:
+    loaded = await frame.store.load(transaction.connection, needs_of(items))
+    context = Context(
+        now=frame.now,
+        policy=frame.policy,
+        partition=frame.delivery.partition,
+        cards=loaded.cards,
+        contacts=loaded.contacts,
+    )
+    return Fold(context, frame.partitions, loaded)
+
+
+async def _save(transaction: Transaction, frame: Frame, fold: Fold) -> None:
+    await frame.store.save(transaction.connection, fold.changes())
+    for envelope, why in fold.parked:
+        await park(transaction, frame.delivery, envelope, why.reason, why.detail)
+    if effects := [*fold.sends, *await _releases(transaction, frame, fold.vanished)]:
+        await transaction.emit(effects)
+
+
+async def _releases(transaction: Transaction, frame: Frame, agents: Sequence[str]) -> list[BusEffect]:
+    found = await frame.store.held(transaction.connection, agents)
+    return [
+        BusEffect(
+            INBOUND,
+            partition,
+            wrap(
+                derive_id("release", assignment),
+                frame.now,
+                assignment,
+                ReleaseConversation(conversation, assignment, "vanished"),
+            ),
+        )
+        for conversation, assignment, partition in found
+    ]
+
+
+def _count(items: Sequence[Item], fold: Fold) -> None:
+    for kind, number in Counter(type(item.command).__name__ for item in items).items():
+        metrics.DECIDED.labels(kind).inc(number)
+    channels = Counter(item.command.channel for item in items if type(item.command) is MessageReceived)
+    for channel, number in channels.items():
+        metrics.RECEIVED.labels(channel).inc(number)
+    for ended in fold.ended:
+        metrics.OFFERS.labels(ended.outcome).inc()
+    metrics.OFFERS.labels("accepted").inc(len(fold.accepted))

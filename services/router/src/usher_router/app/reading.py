@@ -1,0 +1,84 @@
+"""See from a frame's commands what must be loaded before they can be decided."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from usher_common.envelope import Envelope
+from usher_common.ids import address_id
+from usher_common.messages.commands import (
+    AcceptOffer,
+    AgentVanished,
+    CloseConversation,
+    Command,
+    DeadlineReached,
+    DeclineOffer,
+    DeliveryReported,
+    EndConversation,
+    MessageReceived,
+    ReleaseConversation,
+    SendReply,
+    SetAgentStatus,
+    TransferConversation,
+    decode_command,
+)
+
+from usher_router.ports import Needs
+
+_FREES_AGENT = (
+    AcceptOffer,
+    DeclineOffer,
+    TransferConversation,
+    CloseConversation,
+    EndConversation,
+    ReleaseConversation,
+    DeadlineReached,
+)
+
+
+@dataclass(slots=True)
+class Item:
+    """One envelope of a frame with its command, and the address it came from ("" where none)."""
+
+    envelope: Envelope
+    command: Command
+    address: str = ""
+
+
+def read_items(envelopes: Sequence[Envelope]) -> list[Item]:
+    """Decode the commands; raises msgspec.MsgspecError for a body that is none."""
+    return [_item(envelope) for envelope in envelopes]
+
+
+def needs_of(items: Sequence[Item]) -> Needs:
+    """Collect what these commands concern."""
+    needs = Needs()
+    for item in items:
+        command = item.command
+        if type(command) is MessageReceived:
+            needs.addresses.add(item.address)
+            needs.messages.append(item.envelope.id)
+        elif isinstance(command, SetAgentStatus | AgentVanished):
+            needs.agents.add(command.agent)
+        else:
+            _note_conversation(needs, item.envelope.id, command)
+    return needs
+
+
+def _item(envelope: Envelope) -> Item:
+    command = decode_command(envelope.body)
+    address = address_id(command.account, command.peer) if type(command) is MessageReceived else ""
+    return Item(envelope, command, address)
+
+
+def _note_conversation(needs: Needs, envelope_id: str, command: Command) -> None:
+    assert not isinstance(command, MessageReceived | SetAgentStatus | AgentVanished)  # noqa: S101 - for mypy
+    needs.conversations.add(command.conversation)
+    if type(command) is SendReply:
+        needs.messages.append(envelope_id)
+        needs.cards.add(command.agent)
+    elif type(command) is DeliveryReported:
+        needs.messages.append(command.message)
+    elif isinstance(command, _FREES_AGENT):
+        needs.freeing.add(command.conversation)
+        if type(command) is TransferConversation and command.to_agent:
+            needs.cards.add(command.to_agent)

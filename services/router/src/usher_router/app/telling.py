@@ -1,0 +1,110 @@
+"""Gather a frame's live events, so that they leave in one call, each conversation's change once."""
+
+from collections.abc import Mapping
+
+from usher_common.messages.commands import MessageReceived, SendReply
+from usher_common.messages.events import (
+    DESK_TOPIC,
+    ROUTING_TOPIC,
+    AgentChanged,
+    CommandAnswered,
+    MessageAdded,
+    MessageConflicted,
+    MessageStatusChanged,
+    agent_topic,
+    encode_event,
+    visitor_topic,
+)
+
+from usher_router.domain.agent import Agent
+from usher_router.domain.announce import changed_event
+from usher_router.domain.append import WEB
+from usher_router.domain.context import UNKNOWN, Context, card_of
+from usher_router.domain.conversation import Conversation
+from usher_router.domain.effects import Announced, Answered, Appended, SendReported
+
+Events = list[tuple[str, bytes]]
+
+
+class Telling:
+    """What the frame's commands have to say, and to whom."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._messages: Events = []
+        self._later: Events = []
+        self._changes: dict[str, tuple[bool, dict[str, None]]] = {}  # conversation → visitor too, other topics
+
+    def message(self, appended: Appended, conversation: Conversation) -> None:
+        """Tell the visitor and the agent of a message, and its author where that is another agent."""
+        message = appended.message
+        author = card_of(self._context, message.agent) if message.agent else UNKNOWN
+        event = encode_event(
+            MessageAdded(
+                conversation=message.conversation,
+                seq=message.seq,
+                id=message.id,
+                author=message.author,
+                text=message.text,
+                at=message.at,
+                client_id=message.client_id,
+                agent=message.agent,
+                agent_name=author.name,
+                agent_photo=author.photo,
+                attachments=message.attachments,
+            )
+        )
+        if conversation.channel == WEB:
+            self._messages.append((visitor_topic(conversation.account, conversation.peer), event))
+        if appended.agent:
+            self._messages.append((agent_topic(appended.agent), event))
+        if message.agent and message.agent != appended.agent:
+            self._messages.append((agent_topic(message.agent), event))
+
+    def announce(self, conversation: str, announced: Announced) -> None:
+        """Tell of the conversation's change, once, in the end."""
+        visitor, topics = self._changes.get(conversation, (False, {}))
+        for agent in announced.agents:
+            topics[agent_topic(agent)] = None
+        if announced.desk:
+            topics[DESK_TOPIC] = None
+        if announced.routing:
+            topics[ROUTING_TOPIC] = None
+        self._changes[conversation] = (visitor or announced.visitor, topics)
+
+    def answer(self, answered: Answered) -> None:
+        """Answer an agent's command."""
+        event = CommandAnswered(answered.client_id, answered.conversation, answered.code, answered.detail)
+        self._later.append((agent_topic(answered.agent), encode_event(event)))
+
+    def conflict(self, command: MessageReceived | SendReply, conversation: str) -> None:
+        """Tell the sender that his id already stands for another text."""
+        event = encode_event(MessageConflicted(command.client_id, conversation))
+        if isinstance(command, SendReply):
+            self._later.append((agent_topic(command.agent), event))
+        elif command.channel == WEB:
+            self._later.append((visitor_topic(command.account, command.peer), event))
+
+    def send_reported(self, reported: SendReported, conversation: str, seq: int) -> None:
+        """Tell the agents what became of a send."""
+        event = encode_event(MessageStatusChanged(conversation, reported.message, seq, reported.status, reported.error))
+        self._later.extend((agent_topic(agent), event) for agent in reported.agents)
+
+    def agent(self, agent: Agent, *, routing: bool = True) -> None:
+        """Tell the agent and (where that may free something) the dispatchers of his status and load."""
+        event = encode_event(AgentChanged(agent.id, agent.status, agent.load, agent.capacity, agent.version))
+        self._later.append((agent_topic(agent.id), event))
+        if routing:
+            self._later.append((ROUTING_TOPIC, event))
+
+    def finish(self, conversations: Mapping[str, Conversation]) -> Events:
+        """List all events in the order in which they are to be published."""
+        changes: Events = []
+        for key, (visitor, topics) in self._changes.items():
+            conversation = conversations[key]
+            card = card_of(self._context, conversation.agent_id) if conversation.agent_id else UNKNOWN
+            event = encode_event(changed_event(conversation, card, self._context.policy.offer_s))
+            if visitor and conversation.channel == WEB:
+                changes.append((visitor_topic(conversation.account, conversation.peer), event))
+            changes.extend((topic, event) for topic in topics)
+        return [*self._messages, *changes, *self._later]

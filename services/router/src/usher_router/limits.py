@@ -1,0 +1,23 @@
+"""The router's limits and periods, each with its unit and reason."""
+
+LEFTOVERS = 500  # outbox rows relayed at once: as many as a frame may hold
+POLL_S = 0.25  # between looks for due deadlines: people do not see a quarter of a second
+DEADLINES = 500  # due deadlines published at once: as many as a frame may hold
+LEASE_S = 5.0  # how long one replica has a due deadline in hand: longer than publishing it takes
+CLAIMS = 50  # offers written in one transaction: 14,600/s by fifties, and no lock is held long
+RECONCILE_POOL_S = 0.5  # between looks at what changed: bounds what a lost hint costs
+REFRESH_POOL_S = 30.0  # between full looks: finds what an incremental one cannot, such as removed agents
+SKILLS_S = 2.0  # between looks at who has which skill: how soon a change in the administration counts
+CHANGED_OVERLAP_S = 5.0  # looked back further than the last look: a transaction commits after the time it wrote
+DISPATCH_RETRY_S = 0.5  # after a store was away
+WAITING_SNAPSHOT = 20_000  # waiting conversations held in the pool; the longest waiting ones come first
+WATCH_S = 1.0  # between judgements of who is gone: small against the grace
+HEARTBEAT_S = 5.0  # between an agent's beats, as the gateways send them
+VANISHED_AGAIN_S = 5.0  # before a vanished agent who is still not offline is reported once more
+INVARIANTS_S = 10.0  # between checks of the promises by SQL
+FREE_S = 1.0  # how long a conversation may wait although somebody is free, before it counts as a fault
+OVERDUE_S = 5.0  # how late a deadline may be, before it counts as a fault
+OFFLINE_OWNER_S = 30.0  # how long an offline agent may still own something, before it counts as a fault
+GAP_LOOK_S = 30.0  # conversations changed this lately are checked for gaps
+GAP_CONVERSATIONS = 200  # of these at most: counting messages costs
+START_RETRY_S = 0.5  # between tries to reach the record at the start: it may still be starting itself

@@ -1,0 +1,25 @@
+"""The router's instruments."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+_FAST = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+_QUEUE = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 15, 30, 60, 120, 300, 600, 1800, 3600)
+
+RECEIVED = Counter("usher_received_total", "Messages from customers, by channel.", ["channel"])
+DECIDED = Counter("usher_decided_total", "Commands decided, by kind.", ["kind"])
+REPEATED = Counter("usher_repeated_total", "Messages that came again and changed nothing.")
+CONFLICTED = Counter("usher_conflicted_total", "Messages that came again with another text; the first stands.")
+QUEUE_WAIT = Histogram("usher_queue_wait_seconds", "From waiting to offered.", buckets=_QUEUE)
+OFFERS = Counter("usher_offers_total", "Offers by outcome.", ["outcome"])
+ACCEPT_TO_COMMIT = Histogram(
+    "usher_accept_to_commit_seconds",
+    "From the edge's acceptance of a frame's first envelope to its commit.",
+    buckets=_FAST,
+)
+FRAME = Histogram("usher_frame_seconds", "Deciding and committing one frame.", buckets=_FAST)
+CLAIMS = Counter("usher_claims_total", "Proposals put to the record, by result.", ["result"])
+WAITING = Gauge("usher_waiting", "Conversations that wait, as this dispatcher sees them (0 where it is not the one).")
+DEADLINES = Counter("usher_deadlines_total", "Deadlines published.")
+VANISHED = Counter("usher_agents_vanished_total", "Agents judged gone.")
+BROKEN = Gauge("usher_broken_promises", "Rows that break a promise, by invariant; must be 0.", ["invariant"])
+BROKEN_TOTAL = Counter("usher_broken_promises_total", "The same, summed over the checks.", ["invariant"])

@@ -1,0 +1,157 @@
+"""What the use cases need of the record, besides its own port: statements, in one place and of one kind each."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+from usher_common.bus.port import Bus
+from usher_common.live.port import Live
+from usher_common.messages.content import Profile
+from usher_common.record.port import Record
+
+from usher_router.domain.agent import Agent
+from usher_router.domain.context import Card, KnownContact
+from usher_router.domain.conversation import Conversation, Message
+from usher_router.domain.effects import AssignmentAccepted, AssignmentEnded
+from usher_router.domain.waiting import Waiting
+from usher_router.domain.workers import Worker
+
+
+class Stores(NamedTuple):
+    """The three stores."""
+
+    bus: Bus
+    live: Live
+    record: Record
+
+
+class Known(NamedTuple):
+    """A message that is on record already."""
+
+    conversation: str
+    seq: int
+    text: str
+
+
+@dataclass(slots=True)
+class Needs:
+    """What a frame's decisions need from the record, as ids."""
+
+    addresses: set[str] = field(default_factory=set)
+    conversations: set[str] = field(default_factory=set)
+    messages: list[str] = field(default_factory=list)
+    agents: set[str] = field(default_factory=set)  # their rows change
+    cards: set[str] = field(default_factory=set)  # their names are shown
+    freeing: set[str] = field(default_factory=set)  # conversations whose agent's row may change
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What a frame concerns, locked: conversations, then agents, each in the order of their ids."""
+
+    conversations: list[Conversation]
+    cards: dict[str, Card]
+    agents: dict[str, Agent]
+    known: dict[str, Known]
+    contacts: dict[str, KnownContact]  # by address id, where the address has no open conversation
+
+
+@dataclass(slots=True)
+class Changes:
+    """What a frame changed; `conversations` as (as loaded or None, as it is now)."""
+
+    now: int
+    conversations: Sequence[tuple[Conversation | None, Conversation]] = ()
+    agents: Sequence[Agent] = ()
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    messages: Sequence[Message] = ()
+    accepted: Sequence[AssignmentAccepted] = ()
+    ended: Sequence[AssignmentEnded] = ()
+    marks: Sequence[Mapping[str, Any]] = ()
+
+
+class Held(NamedTuple):
+    """What an agent owns or is offered."""
+
+    conversation: str
+    assignment: str
+    partition: int
+
+
+class FrameStore(Protocol):
+    """Statements of the frame handler; each in the transaction that the connection belongs to."""
+
+    async def load(self, connection: AsyncConnection, needs: Needs) -> Loaded:
+        """Lock and read what the frame concerns."""
+
+    async def save(self, connection: AsyncConnection, changes: Changes) -> None:
+        """Write what it changed, a statement for each table."""
+
+    async def held(self, connection: AsyncConnection, agents: Collection[str]) -> list[Held]:
+        """List what these agents own or are offered."""
+
+
+class Offered(NamedTuple):
+    """One offer to write: the conversation as it is offered, its expiry and why."""
+
+    conversation: Conversation
+    explanation: Mapping[str, Any]
+
+
+class PoolStore(Protocol):
+    """Statements of the dispatcher."""
+
+    async def now(self, connection: AsyncConnection) -> int:
+        """Read the record's clock, microseconds."""
+
+    async def waiting(self, connection: AsyncConnection, since: int, limit: int) -> list[Waiting]:
+        """Read conversations that wait and changed at or after `since`, the first in line first."""
+
+    async def waiting_among(self, connection: AsyncConnection, ids: Collection[str]) -> list[Waiting]:
+        """Read those of these conversations that wait."""
+
+    async def workers(self, connection: AsyncConnection, skills: Mapping[str, frozenset[str]]) -> list[Worker]:
+        """Read all enabled agents; `skills` (by agent) as last read."""
+
+    async def workers_among(
+        self, connection: AsyncConnection, ids: Collection[str], skills: Mapping[str, frozenset[str]]
+    ) -> list[Worker]:
+        """Read these agents, disabled ones as not available."""
+
+    async def skills(self, connection: AsyncConnection) -> dict[str, frozenset[str]]:
+        """Read who has which skills, at level 1 or more."""
+
+    async def lock(
+        self, connection: AsyncConnection, conversations: Collection[str], agents: Collection[str]
+    ) -> tuple[dict[str, Conversation], dict[str, Agent]]:
+        """Lock both, in the order of their ids."""
+
+    async def write(
+        self, connection: AsyncConnection, offers: Sequence[Offered], agents: Sequence[Agent], policy: str, now: int
+    ) -> None:
+        """Write offers, their reasons, and the agents' load."""
+
+
+class Due(NamedTuple):
+    """A deadline that has passed."""
+
+    conversation: str
+    number: int
+    partition: int
+
+
+class WatchStore(Protocol):
+    """Statements of the watchers."""
+
+    async def any_due(self, connection: AsyncConnection) -> bool:
+        """Tell whether any deadline has passed that nobody has in hand."""
+
+    async def lease_due(self, connection: AsyncConnection, lease: int, limit: int) -> list[Due]:
+        """Take passed deadlines in hand for `lease` microseconds."""
+
+    async def present(self, connection: AsyncConnection) -> tuple[int, list[str]]:
+        """Read the record's clock and the agents who are not offline or carry load."""
+
+    async def broken(self, connection: AsyncConnection) -> dict[str, int]:
+        """Count what breaks a promise, by invariant."""

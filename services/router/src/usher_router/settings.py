@@ -1,0 +1,52 @@
+"""What the router can be told from outside."""
+
+from typing import Annotated
+
+import msgspec
+from usher_common.runtime.settings import CommonSettings, Setting
+
+from usher_router.domain.policy import Policy
+
+_Seconds = Annotated[float, msgspec.Meta(gt=0)]
+
+
+class RouterSettings(CommonSettings, frozen=True, kw_only=True):
+    """The router's settings."""
+
+    admin_port: Annotated[int, msgspec.Meta(ge=0, le=65535), Setting("internal port; 0 takes a free one")] = 9102
+    offer_s: Annotated[
+        _Seconds, Setting("how long an offer stands", "s", "long enough to look up, short for who waits")
+    ] = 20.0
+    transfer_s: Annotated[
+        _Seconds, Setting("how long a transfer waits for the agent named before the queue has it", "s")
+    ] = 60.0
+    nudge_s: Annotated[_Seconds, Setting("a visitor's silence before he is reminded", "s", "people look things up")] = (
+        600.0
+    )
+    close_s: Annotated[_Seconds, Setting("silence after the reminder before the conversation is closed", "s")] = 300.0
+    refusal_pause_s: Annotated[
+        _Seconds,
+        Setting("pause before those who all refused are asked again", "s", "else the same card pops up at once"),
+    ] = 10.0
+    missed_offers: Annotated[
+        int, msgspec.Meta(ge=1), Setting("offers missed in a row that make an agent away", reason="he is not there")
+    ] = 3
+    chat_weight: Annotated[
+        int, msgspec.Meta(ge=1), Setting("weight of one chat in an agent's capacity", reason="three in the usual 100")
+    ] = 33
+    grace_s: Annotated[
+        _Seconds, Setting("how long a vanished agent may take to return", "s", "longer than a service restart")
+    ] = 20.0
+
+
+def policy_of(settings: RouterSettings) -> Policy:
+    """Take the core's numbers from the settings."""
+    return Policy(
+        chat_weight=settings.chat_weight,
+        offer_s=settings.offer_s,
+        transfer_s=settings.transfer_s,
+        nudge_s=settings.nudge_s,
+        close_s=settings.close_s,
+        refusal_pause_s=settings.refusal_pause_s,
+        missed_offers=settings.missed_offers,
+    )
