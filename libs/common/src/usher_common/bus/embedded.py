@@ -21,7 +21,7 @@ from usher_common.bus.metrics import CONGESTED, FRAME_ENVELOPES
 from usher_common.bus.port import BusClosed, Delivery, FrameHandler
 from usher_common.bus.room import Room
 from usher_common.bus.settling import Settler
-from usher_common.bus.topology import check_place
+from usher_common.bus.topology import STREAMS, check_place
 from usher_common.envelope import Envelope
 from usher_common.record.port import BusEffect
 from usher_common.runtime.backoff import backoff_s
@@ -44,6 +44,8 @@ class EmbeddedBus:
         self._writer: asyncio.Task[None] | None = None
         self._wakes: dict[Place, asyncio.Event] = {}
         self._subscriptions: list[EmbeddedSubscription] = []
+        self._counting = asyncio.Lock()
+        self._counted = False
         record.on_journal(self._wake)
         CONGESTED.set_function(partial(getattr, self._room, "crowded"))
 
@@ -67,7 +69,7 @@ class EmbeddedBus:
     ) -> "EmbeddedSubscription":
         """Consume every partition: there is one process only, so `prefers` is not asked."""
         del prefers
-        await count_deliveries(self._record, stream, self.partitions, self._limits.frame_envelopes)
+        await self._count_once()
         settler = Settler(handler, self._limits)
         consumers = [
             _Consumer(self._record, (stream, p), self._wakes.setdefault((stream, p), asyncio.Event()), settler)
@@ -115,7 +117,17 @@ class EmbeddedBus:
         finally:
             self._writer = None
 
+    async def _count_once(self) -> None:
+        """Count what an earlier process may have had in hand, before this one adds to the journal."""
+        async with self._counting:
+            if not self._counted:
+                places = [(stream, p) for stream in STREAMS for p in range(self.partitions)]
+                await count_deliveries(self._record, places, self._limits.frame_envelopes)
+                self._counted = True
+
     async def _emit(self, effects: list[BusEffect]) -> None:
+        if not self._counted:
+            await self._count_once()
         async with self._record.transaction() as transaction:
             await transaction.emit(effects)
 
@@ -193,6 +205,8 @@ class _Consumer:
         self._sizes.observe(len(good))
         if await self._settler.settle(delivery):
             self._first, self._returned, self._done_n = False, 0, good[-1][0].n
+            if self._leaving:
+                await delete_rows(self._record, [row.n for row, _ in good])
         else:
             self._first, self._returned = True, self._returned + 1
             await asyncio.sleep(limits.reconnect_first_s)

@@ -1,7 +1,7 @@
 """The embedded bus's statements on the journal table."""
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from usher_common.bus.metrics import PARKED
 from usher_common.envelope import Envelope, FrameError, decode_envelope
@@ -42,18 +42,18 @@ class Row(NamedTuple):
 async def read_rows(record: Record, stream: str, partition: int, limit: int) -> list[Row]:
     """Read the partition's first rows, in order."""
     async with record.read() as connection:
-        found = await connection.exec_driver_sql(_READ, (stream, partition, limit))
-        return [Row(row[0], row[1], row[2]) for row in found]
+        found: Any = await connection.exec_driver_sql(_READ, (stream, partition, limit))
+        return [Row(*row) for row in found]
 
 
-async def count_deliveries(record: Record, stream: str, partitions: int, limit: int) -> None:
+async def count_deliveries(record: Record, places: Sequence[tuple[str, int]], limit: int) -> None:
     """Count one more delivery for the first frame's rows of each partition: an earlier process may have had them.
 
     Counting at the start rather than before each frame saves a commit per frame, and only errs by counting rows
     that a clean stop had left waiting.
     """
     async with record.transaction() as transaction:
-        rows = [(stream, partition, limit) for partition in range(partitions)]
+        rows = [(stream, partition, limit) for stream, partition in places]
         await transaction.connection.exec_driver_sql(_COUNT, rows)
 
 

@@ -1,0 +1,44 @@
+"""Looks into the record, and commands for the collector."""
+
+from sqlalchemy import select
+from usher_common.bus.port import Delivery
+from usher_common.envelope import Envelope
+from usher_common.record.port import Record
+from usher_common.record.schema import parked, setting
+
+from .handlers import Obey
+
+
+def always(_partition: int) -> bool:
+    """Prefer every partition."""
+    return True
+
+
+def fail_times(count: int, error: Exception) -> Obey:
+    """A command that raises so often, then obeys."""
+    left = [count]
+
+    async def obey(_delivery: Delivery) -> None:
+        if left[0]:
+            left[0] -= 1
+            raise error
+
+    return obey
+
+
+async def parked_rows(record: Record) -> list[tuple[str, str, str]]:
+    """Envelope id, reason and detail of what is parked."""
+    async with record.read() as connection:
+        wanted = select(parked.c.envelope_id, parked.c.reason, parked.c.detail).order_by(parked.c.envelope_id)
+        return [tuple(row) for row in await connection.execute(wanted)]
+
+
+async def stored(record: Record) -> list[str]:
+    """The ids that the writer stored."""
+    async with record.read() as connection:
+        return list(await connection.scalars(select(setting.c.key).order_by(setting.c.key)))
+
+
+def ids(envelopes: list[Envelope]) -> list[str]:
+    """Their ids."""
+    return [envelope.id for envelope in envelopes]

@@ -1,0 +1,60 @@
+"""Fixtures for the contract suites: a migrated record and a bus, on servers and embedded."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from usher_common.record.migrations import migrate as migrate_url
+from usher_common.record.opening import open_record
+from usher_common.record.port import Record
+
+from bus_rig import EmbeddedRig, Proxy, RabbitRig, Rig
+from servers.postgres import Migrate
+
+
+@pytest.fixture(scope="session")
+def migrate() -> Migrate:
+    """Every `database_url` of the contract suites is migrated."""
+    return migrate_url
+
+
+@pytest.fixture(params=["postgres", "sqlite"])
+def record_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A migrated database of its own."""
+    if request.param == "postgres":
+        return str(request.getfixturevalue("database_url"))
+    url = f"sqlite:///{tmp_path}/record.db"
+    asyncio.run(migrate_url(url))
+    return url
+
+
+@pytest.fixture
+async def record(record_url: str) -> AsyncIterator[Record]:
+    """An open record."""
+    opened = open_record(record_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(params=["rabbitmq", "embedded"])
+def bus_urls(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str]:
+    """The URLs of an empty bus and of a migrated record."""
+    if request.param == "embedded":
+        url = f"sqlite:///{tmp_path}/record.db"
+        asyncio.run(migrate_url(url))
+        return "embedded:", url
+    return str(request.getfixturevalue("vhost_url")), str(request.getfixturevalue("database_url"))
+
+
+@pytest.fixture
+async def rig(bus_urls: tuple[str, str]) -> AsyncIterator[Rig]:
+    """A bus adapter to test: RabbitMQ with PostgreSQL, or the journal in SQLite."""
+    bus_url, record_url = bus_urls
+    if bus_url == "embedded:":
+        yield EmbeddedRig(record_url)
+        return
+    proxy = Proxy(bus_url)
+    await proxy.open()
+    yield RabbitRig(bus_url, record_url, proxy)
+    await proxy.shut()
