@@ -1,0 +1,60 @@
+/** Builds the widget (one classic script) and the pages into the gateway's static folder, and weighs the widget. */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build } from "vite";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const outDir = process.env.USHER_UI_OUT ?? resolve(here, "../src/usher_gateway/static");
+/** A visitor pays for it on every first visit: the promise of the README. */
+const WIDGET_LIMIT = 25_000;
+
+const shared = { configFile: resolve(here, "vite.config.ts"), logLevel: "warn" };
+
+await build({
+  ...shared,
+  root: resolve(here, "pages"),
+  build: {
+    outDir,
+    emptyOutDir: true,
+    target: "es2022",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rollupOptions: {
+      input: ["desk/index.html", "shop/index.html", "shop/products.html", "shop/checkout.html"].map((page) => resolve(here, "pages", page)),
+    },
+  },
+});
+
+/** One classic script: an IIFE that, if it has a default export, leaves it under `name`. */
+async function classic(entry, name, fileName, define = {}) {
+  await build({
+    ...shared,
+    root: here,
+    publicDir: false,
+    define,
+    build: {
+      outDir,
+      emptyOutDir: false,
+      target: "es2022",
+      minify: "terser",
+      terserOptions: { ecma: 2020, compress: { passes: 3 }, format: { comments: false } },
+      lib: { entry: resolve(here, entry), formats: ["iife"], name, fileName: () => fileName },
+    },
+  });
+}
+
+const languages = {};
+for (const language of ["de", "es", "ru"]) {
+  const source = `src/i18n/widget/${language}.ts`;
+  const hash = createHash("sha256").update(readFileSync(resolve(here, source))).digest("base64url").slice(0, 8);
+  languages[language] = `/assets/widget-${language}-${hash}.js`;
+  await classic(source, `usherWords_${language}`, languages[language].slice(1));
+}
+await classic("src/widget/main.tsx", "usherWidget", "widget.js", { USHER_LANGUAGES: JSON.stringify(languages) });
+
+const weight = gzipSync(readFileSync(resolve(outDir, "widget.js"))).length;
+console.log(`widget.js ${weight} bytes gzipped (limit ${WIDGET_LIMIT})`);
+if (weight > WIDGET_LIMIT) process.exit(1);

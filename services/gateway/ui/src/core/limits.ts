@@ -1,0 +1,48 @@
+/** Every limit and time of the pages, in milliseconds unless named otherwise, each with its reason. */
+
+/** A text frame of the visitor socket; the server refuses longer texts with `too_long`. */
+export const TEXT_LIMIT = 4000;
+/** The server's default for one file, 10 MB, is enforced there; larger ones are not even started. */
+export const FILE_LIMIT_BYTES = 10 * 1024 * 1024;
+/** Files in one message; more is a mistake of the hand. */
+export const FILES_PER_MESSAGE = 5;
+
+/** The protocol closes a socket that has not said hello within 10 s; we give up on a silent server likewise. */
+export const WELCOME_WITHIN = 10_000;
+/** A quiet line is probed a little before the server's own 25 s. */
+export const PING_AFTER = 20_000;
+/** A line without an answer for this long is dead, whatever the browser says. */
+export const PONG_WITHIN = 8_000;
+/** First and longest pause before connecting again; each doubles and is spread by chance. */
+export const RETRY_FIRST = 500;
+export const RETRY_LONGEST = 15_000;
+/** After "too many" (4429) or "try again later" (1013) nobody is helped by hurry. */
+export const RETRY_CROWDED = 5_000;
+/** A connection that held this long was a good one: the count of failures starts anew. */
+export const GOOD_AFTER = 10_000;
+/** Being offline is announced after this long, so that a reload of the gateway does not blink. */
+export const ANNOUNCE_OFFLINE_AFTER = 1_200;
+
+/** A temporary refusal without a time waits this long. */
+export const HELD_FOR = 1_000;
+/** What was accepted but never seen in the conversation is forgotten after a day. */
+export const ACCEPTED_KEPT = 24 * 3_600_000;
+
+/** Typing is told at most this often, and believed for so long (docs/protocol.md). */
+export const TYPING_EVERY = 3_000;
+export const TYPING_LASTS = 6_000;
+/** Marks are told at most once a second (docs/protocol.md). */
+export const MARKS_EVERY = 1_000;
+/** A gap is asked for again after this long, for the server closes it by itself within 2 s. */
+export const GAP_PATIENCE = 600;
+
+/** A widget without an open conversation gives its socket back so long after its panel was closed. */
+export const IDLE_SOCKET_LINGERS = 30_000;
+
+/** The newest messages shown at first; "show earlier" adds as many. */
+export const SHOWN_AT_FIRST = 200;
+/** A waiting time turns amber, then red, from here (later: the policy's promise). */
+export const WAIT_AMBER = 60_000;
+export const WAIT_RED = 180_000;
+/** A notice at the desk's foot stays so long. */
+export const NOTICE_LASTS = 7_000;

@@ -1,0 +1,53 @@
+/** Text for people: links found in it, initials, sizes, times. */
+
+export type Piece = { text: string; href?: string };
+
+const LINK = /\bhttps?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]}]/gi;
+
+/** The text cut into plain pieces and http(s) links. */
+export function piecesOf(text: string): Piece[] {
+  const pieces: Piece[] = [];
+  let from = 0;
+  for (const found of text.matchAll(LINK)) {
+    if (found.index > from) pieces.push({ text: text.slice(from, found.index) });
+    pieces.push({ text: found[0], href: found[0] });
+    from = found.index + found[0].length;
+  }
+  if (from < text.length) pieces.push({ text: text.slice(from) });
+  return pieces;
+}
+
+/** Up to two letters: of the first and the last word. */
+export function initialsOf(name: string): string {
+  const words = name.trim().split(/\s+/).filter(Boolean);
+  const chosen = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return chosen.map((word) => [...(word ?? "")][0] ?? "").join("").toLocaleUpperCase();
+}
+
+/** A hue of 0–359 that stays the same for a name. */
+export function hueOf(name: string): number {
+  return [...name].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 360, 7);
+}
+
+export function sizeOf(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  return bytes < 1024 * 1024 ? `${Math.round(bytes / 1024)} kB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}
+
+/** 0:42, 12:05, 3:07:00: minutes and seconds, hours where needed. */
+export function clockOf(ms: number): string {
+  const all = Math.max(0, Math.floor(ms / 1000));
+  const two = (n: number): string => String(n).padStart(2, "0");
+  const [hours, minutes, seconds] = [Math.floor(all / 3600), Math.floor(all / 60) % 60, all % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
+}
+
+/** Only http(s) addresses and those of our own origin may become links or pictures. */
+export function safeUrl(url: string, origin: string): string | null {
+  try {
+    const full = new URL(url, origin);
+    return full.protocol === "https:" || full.protocol === "http:" ? full.href : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,24 @@
+/** One file to the gateway, with progress; XMLHttpRequest, for fetch still cannot tell about uploads. */
+
+import type { Attachment } from "./wire";
+
+export type Upload = Promise<Attachment>;
+
+/** Resolves with the stored file; rejects with an `Error` naming the HTTP status. */
+export function upload(where: { url: string; headers: Record<string, string> }, file: File, progress: (share: number) => void): Upload {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", where.url);
+    for (const [name, value] of Object.entries(where.headers)) request.setRequestHeader(name, value);
+    request.responseType = "json";
+    request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
+    request.onerror = () => reject(new Error("network"));
+    request.onload = () => {
+      if (request.status >= 200 && request.status < 300) resolve(request.response as Attachment);
+      else reject(new Error(String(request.status)));
+    };
+    const form = new FormData();
+    form.append("file", file);
+    request.send(form);
+  });
+}

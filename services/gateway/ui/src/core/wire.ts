@@ -1,0 +1,174 @@
+/** The frames of docs/protocol.md as types; unknown fields are ignored. */
+
+export type Author = "visitor" | "agent" | "system";
+
+export interface Attachment {
+  id: string;
+  name: string;
+  type: string;
+  size: number;
+  url: string;
+}
+
+/** A face as visitors may see it; the desk's frames add the id. */
+export interface Person {
+  id?: string;
+  name: string;
+  photo?: string | null;
+}
+
+export interface Message {
+  conversation: string;
+  seq: number;
+  id: string;
+  author: Author;
+  text: string;
+  at: number;
+  client_id?: string | null;
+  agent?: Person | null;
+  attachments?: Attachment[] | null;
+  status?: string | null;
+}
+
+export type Status = "waiting" | "offered" | "assigned" | "closed";
+
+export interface VisitorConversation {
+  id: string;
+  version: number;
+  status: Status;
+  last_seq: number;
+  agent: Person | null;
+  agent_delivered: number;
+  agent_read: number;
+  closed_by?: string | null;
+}
+
+export interface Offer {
+  assignment: string;
+  expires_at: number;
+  offered_at: number;
+  why: unknown;
+}
+
+export interface Entry {
+  point?: string | null;
+  skills?: string[] | null;
+  page?: string | null;
+  title?: string | null;
+  referrer?: string | null;
+}
+
+export interface Visitor {
+  name?: string | null;
+  email?: string | null;
+  phone?: string | null;
+  language?: string | null;
+  attributes?: Record<string, unknown> | null;
+}
+
+export interface AgentConversation {
+  id: string;
+  version: number;
+  status: Status;
+  channel: string;
+  account: string;
+  last_seq: number;
+  agent_id: string | null;
+  agent: Person | null;
+  offer: Offer | null;
+  visitor: Visitor;
+  entry: Entry | null;
+  skills: string[];
+  opened_at: number;
+  waiting_since: number | null;
+  last_text: string | null;
+  last_at: number | null;
+  visitor_delivered: number;
+  visitor_read: number;
+  agent_delivered: number;
+  agent_read: number;
+  note?: string | null;
+  closed_by?: string | null;
+  visitor_online?: boolean | null;
+}
+
+export type Presence = "available" | "away" | "offline";
+
+export interface Me {
+  id: string;
+  login: string;
+  name: string;
+  photo?: string | null;
+  role: string;
+  status: Presence;
+  load: number;
+  capacity: number;
+  skills: { skill: string; level: number }[];
+}
+
+export interface Colleague {
+  id: string;
+  name: string;
+  photo?: string | null;
+  status: Presence;
+}
+
+/** What both sockets hear. */
+export type SharedFrame =
+  | ({ type: "message" } & Message)
+  | { type: "accepted"; id: string }
+  | { type: "refused"; id: string; code: string; detail?: string; retry_after_ms?: number | null; conversation?: string }
+  | { type: "conflict"; id: string }
+  | { type: "typing"; conversation: string; on: boolean }
+  | { type: "pong" }
+  | { type: "ping" }
+  | { type: "error"; code: string; detail?: string };
+
+export type VisitorFrame =
+  | SharedFrame
+  | {
+      type: "welcome";
+      token: string;
+      visitor: string;
+      conversation: VisitorConversation | null;
+      agents: Person[];
+      online: boolean;
+    }
+  | ({ type: "conversation" } & VisitorConversation);
+
+export interface AgentWelcome {
+  type: "welcome";
+  agent: Me;
+  conversations: AgentConversation[];
+  waiting: AgentConversation[];
+  waiting_total: number;
+  now: number;
+  csrf: string;
+  agents: Colleague[];
+}
+
+export type AgentFrame =
+  | SharedFrame
+  | AgentWelcome
+  | ({ type: "conversation" } & AgentConversation)
+  | { type: "opened"; conversation: string; last_seq: number }
+  | { type: "done"; id: string; conversation?: string }
+  | { type: "agent"; id: string; status: Presence; load: number; capacity: number; version?: number }
+  | { type: "message_status"; conversation: string; id: string; seq: number; status: string; error?: string }
+  | { type: "sync"; conversations: string[] };
+
+export interface Typed {
+  type: string;
+  [field: string]: unknown;
+}
+
+/** The object of a text frame, or null for anything that is none. */
+export function parseFrame(data: unknown): Typed | null {
+  if (typeof data !== "string") return null;
+  try {
+    const value: unknown = JSON.parse(data);
+    return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string" ? (value as Typed) : null;
+  } catch {
+    return null;
+  }
+}

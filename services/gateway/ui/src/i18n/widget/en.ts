@@ -1,0 +1,118 @@
+/** The widget in English; the other languages have the same shape. */
+
+import type { StreamWords } from "../../parts/words";
+
+export interface WidgetWords extends StreamWords {
+  open: string;
+  openUnread: (n: number) => string;
+  close: string;
+  back: string;
+  panel: string;
+  greeting: string;
+  intro: string;
+  hereNow: string;
+  nobodyHere: string;
+  start: string;
+  startHint: string;
+  go_on: string;
+  otherWays: string;
+  write: string;
+  call: string;
+  waitingTitle: string;
+  waitingText: string;
+  waitingFor: (clock: string) => string;
+  withYou: string;
+  placeholder: string;
+  send: string;
+  end: string;
+  endAsk: string;
+  endYes: string;
+  endNo: string;
+  ended: string;
+  again: string;
+  offline: string;
+  connecting: string;
+  refusedOrigin: string;
+  newFrom: (name: string) => string;
+  tooLong: (over: number) => string;
+  team: string;
+  dropHere: string;
+}
+
+const en: WidgetWords = {
+  open: "Open the chat",
+  openUnread: (n) => `Open the chat, ${n} unread`,
+  close: "Close the chat",
+  back: "Back",
+  panel: "Chat",
+  greeting: "Hello! How can we help?",
+  intro: "Ask us anything. You write with people, not with a form.",
+  hereNow: "Here now",
+  nobodyHere: "Nobody is at the desk right now. Write to us: your message is kept, and the answer will appear here.",
+  start: "Start a conversation",
+  startHint: "You write first, the right person answers",
+  go_on: "Continue your conversation",
+  otherWays: "Other ways to reach us",
+  write: "Write an e-mail",
+  call: "Call us",
+  waitingTitle: "We are finding the right person for you",
+  waitingText: "Your message is safe with us. You may go on shopping or close this page: the answer will appear here.",
+  waitingFor: (clock) => `Waiting for ${clock}`,
+  withYou: "is here for you",
+  placeholder: "Write a message",
+  send: "Send",
+  end: "End the conversation",
+  endAsk: "End this conversation?",
+  endYes: "End it",
+  endNo: "Keep talking",
+  ended: "This conversation has ended.",
+  again: "Start a new conversation",
+  offline: "No connection. What you write is kept and sent as soon as it is back.",
+  connecting: "Connecting…",
+  refusedOrigin: "The chat is not available on this page.",
+  newFrom: (name) => `New message from ${name}`,
+  tooLong: (over) => `${over} characters too long`,
+  team: "Our team",
+  dropHere: "Drop the file here",
+  today: "Today",
+  yesterday: "Yesterday",
+  you: "You",
+  marks: {
+    queued: "Not sent yet",
+    sending: "Sending",
+    sent: "Sent",
+    delivered: "Delivered",
+    read: "Read",
+    failed: "Not sent",
+    uncertain: "Perhaps not delivered",
+  },
+  retry: "Try again",
+  drop: "Discard",
+  earlier: "Show earlier messages",
+  typing: (name) => `${name} is writing`,
+  attach: "Attach a file",
+  remove: "Remove",
+  uploadFailed: "not uploaded",
+  tooLarge: "larger than 10 MB",
+  refused: {
+    too_long: "the text is too long",
+    empty: "there is no text",
+    bad_text: "it contains characters we cannot take",
+    bad_attachment: "a file could not be attached",
+    rate: "too many at once",
+    conflict: "an earlier version was kept",
+    closed: "the conversation has ended",
+  },
+  refusedOther: "please try again",
+  system: {
+    joined: (name) => (name ? `${name} has joined` : "Somebody has joined"),
+    transferred: (name) => (name ? `You are being passed on to ${name}` : "You are being passed on"),
+    queued: () => "We are finding the next free person",
+    closed_by_agent: () => "The conversation was ended by our team",
+    closed_by_visitor: () => "You ended the conversation",
+    closed_idle: () => "The conversation ended because nobody wrote for a while",
+    nudge: () => "Are you still there?",
+  },
+};
+
+export default en;

@@ -1,0 +1,35 @@
+/** Line icons on a 24-unit grid, drawn in the text's colour. */
+
+const PATHS = {
+  chat: "M4 5.5h16v11H10.5L6 20v-3.5H4z",
+  close: "M6 6l12 12M18 6L6 18",
+  down: "M6 9.5l6 6 6-6",
+  back: "M14.5 6l-6 6 6 6",
+  send: "M12 19V5.5M6 11l6-6 6 6",
+  clip: "M19 11.5l-7.2 7.2a4.6 4.6 0 01-6.5-6.5l7.6-7.6a3 3 0 014.3 4.3l-7.4 7.3a1.4 1.4 0 01-2-2l6.6-6.5",
+  clock: "M12 4a8 8 0 100 16 8 8 0 000-16zM12 8v4.4l2.8 1.6",
+  sent: "M5 12.5l4.2 4L19 7",
+  both: "M2.5 12.5l4 4L16 7M12 15.3l1.2 1.2L22 7",
+  alert: "M12 4.5l8.5 15h-17zM12 10.5v4M12 17v.1",
+  file: "M7 3.5h7l4 4v13H7zM14 3.5v4h4",
+  mail: "M4 6h16v12H4zM4 7l8 6 8-6",
+  phone: "M6 4h4l1.5 4.5-2.3 1.7a12 12 0 005 5l1.6-2.4L20 14.5V18a2 2 0 01-2.2 2A15 15 0 014 6.200A2 2 0 016 4z",
+  move: "M4 8h14M14.5 4.500L18 8l-3.500 3.500M20 16H6M9.500 12.500L6 16l3.500 3.500",
+  person: "M12 12a4 4 0 100-8 4 4 0 000 8zM4.500 20c.7-3.600 3.700-5.500 7.500-5.500s6.800 1.900 7.500 5.500",
+  keys: "M3.500 7h17v10h-17zM7 10.500v.1M10.300 10.500v.1M13.700 10.500v.1M17 10.500v.1M8 14h8",
+  out: "M10 5H5v14h5M14 8l4 4-4 4M18 12H9.500",
+  stop: "M7 7h10v10H7z",
+  offline: "M4 4l16 16M8.500 16a5 5 0 017 0M5 12.500a10 10 0 015-2.700M14.500 10a10 10 0 014.500 2.500M12 19.500v.1",
+  globe: "M12 4a8 8 0 100 16 8 8 0 000-16zM4 12h16M12 4c5 5 5 11 0 16M12 4c-5 5-5 11 0 16",
+  hook: "M9 8a3 3 0 116 0c0 1.300-.8 2-1.500 3l3 5M6.500 13a3.500 3.500 0 103 5H17",
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+export function Icon({ name }: { name: IconName }) {
+  return (
+    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

@@ -1,0 +1,152 @@
+/** A conversation's messages as bubbles, with day lines, marks and what was attached. */
+
+import type { Attachment } from "../core/wire";
+import { sizeOf, safeUrl } from "../core/text";
+import type { Bubble, Item, Mark } from "../core/timeline";
+import { Face } from "./face";
+import { Icon, type IconName } from "./icons";
+import { RichText } from "./rich-text";
+import { dayText, exactText, refusalText, type StreamWords, systemText, timeText } from "./words";
+
+export interface StreamProps {
+  items: readonly Item[];
+  words: StreamWords;
+  language: string;
+  origin: string;
+  /** Shown beside the bubbles of the other side; without it no face. */
+  faceName?: string | null;
+  onRetry(id: string): void;
+  onDrop(id: string): void;
+}
+
+type Group = Extract<Item, { kind: "group" }>;
+
+export function Stream(props: StreamProps) {
+  const lastOwn = props.items.findLast((item): item is Group => item.kind === "group" && item.own);
+  return (
+    <>
+      {props.items.map((item) => {
+        if (item.kind === "day")
+          return (
+            <div key={item.key} class="day">
+              {dayText(props.words, item.at, Date.now(), props.language)}
+            </div>
+          );
+        if (item.kind === "system")
+          return (
+            <div key={item.key} class="event" data-testid="system" data-seq={item.seq} title={exactText(item.at, props.language)}>
+              {systemText(props.words, item.text)}
+            </div>
+          );
+        return <GroupView key={item.key} {...props} group={item} newest={item === lastOwn} />;
+      })}
+    </>
+  );
+}
+
+function GroupView({ group, newest, ...props }: StreamProps & { group: Group; newest: boolean }) {
+  const name = group.own ? props.words.you : (group.agent?.name ?? props.faceName ?? "");
+  const last = group.bubbles.at(-1);
+  return (
+    <div class={group.own ? "group own" : "group"}>
+      {!group.own && name && <Face name={name} photo={group.agent?.photo} size={28} origin={props.origin} />}
+      <div class="bubbles">
+        <span class="said">{name}:</span>
+        {group.bubbles.map((bubble) => (
+          <BubbleView key={bubble.key} bubble={bubble} author={group.author} origin={props.origin} />
+        ))}
+        <div class="by">
+          {!group.own && <span>{name}</span>}
+          <time title={exactText(group.at, props.language)}>{timeText(group.at, props.language)}</time>
+          {last && group.own && <MarkView bubble={last} words={props.words} spelled={newest} onRetry={props.onRetry} onDrop={props.onDrop} />}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function BubbleView({ bubble, author, origin }: { bubble: Bubble; author: string; origin: string }) {
+  const unsure = bubble.mark === "sending" || bubble.mark === "queued";
+  return (
+    <div
+      class={`bubble${unsure ? " unsure" : ""}${bubble.mark === "failed" ? " failed" : ""}`}
+      dir="auto"
+      data-testid="message"
+      data-seq={bubble.seq ?? ""}
+      data-author={author}
+      data-client-id={bubble.clientId ?? ""}
+      data-mark={bubble.mark ?? ""}
+    >
+      {bubble.files.map((file) => (
+        <FileView key={file.id} file={file} origin={origin} />
+      ))}
+      {bubble.text && (
+        <span data-testid="text">
+          <RichText text={bubble.text} />
+        </span>
+      )}
+    </div>
+  );
+}
+
+function FileView({ file, origin }: { file: Attachment; origin: string }) {
+  const href = safeUrl(file.url, origin);
+  if (!href) return <span class="attached">{file.name}</span>;
+  const link = { href, target: "_blank", rel: "noopener noreferrer" };
+  if (/^image\/(png|jpeg|gif|webp)$/.test(file.type))
+    return (
+      <a {...link}>
+        <img class="picture" src={href} alt={file.name} loading="lazy" />
+      </a>
+    );
+  return (
+    <span class="attached">
+      <Icon name="file" />
+      <a {...link} download={file.name}>
+        {file.name}
+      </a>
+      <small>{sizeOf(file.size)}</small>
+    </span>
+  );
+}
+
+const SIGNS: Record<Exclude<Mark, null>, IconName> = {
+  queued: "clock",
+  sending: "clock",
+  sent: "sent",
+  delivered: "both",
+  read: "both",
+  failed: "alert",
+  uncertain: "alert",
+};
+
+interface MarkProps {
+  bubble: Bubble;
+  words: StreamWords;
+  spelled: boolean;
+  onRetry(id: string): void;
+  onDrop(id: string): void;
+}
+
+function MarkView({ bubble, words, spelled, onRetry, onDrop }: MarkProps) {
+  const { mark, clientId } = bubble;
+  if (!mark) return null;
+  const text = mark === "failed" ? `${words.marks.failed}: ${refusalText(words, bubble.code)}` : words.marks[mark];
+  const loud = spelled || mark === "failed" || mark === "uncertain";
+  return (
+    <span class={`mark ${mark}`} data-testid="mark" data-mark={mark} title={text}>
+      <Icon name={SIGNS[mark]} />
+      <span class={loud ? "" : "said"}>{text}</span>
+      {mark === "failed" && clientId && bubble.seq === null && (
+        <>
+          <button type="button" data-testid="retry" onClick={() => onRetry(clientId)}>
+            {words.retry}
+          </button>
+          <button type="button" data-testid="drop" onClick={() => onDrop(clientId)}>
+            {words.drop}
+          </button>
+        </>
+      )}
+    </span>
+  );
+}

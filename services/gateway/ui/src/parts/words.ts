@@ -1,0 +1,44 @@
+/** The words that the shared parts need from either message file. */
+
+import type { Mark } from "../core/timeline";
+
+export interface StreamWords {
+  today: string;
+  yesterday: string;
+  you: string;
+  marks: Record<Exclude<Mark, null>, string>;
+  retry: string;
+  drop: string;
+  earlier: string;
+  typing: (name: string) => string;
+  attach: string;
+  remove: string;
+  uploadFailed: string;
+  tooLarge: string;
+  /** A refusal's code in words; the fallback for unknown ones is `refusedOther`. */
+  refused: Record<string, string>;
+  refusedOther: string;
+  /** A system message's code in words; `detail` is what stood after the colon. */
+  system: Record<string, (detail: string) => string>;
+}
+
+export function systemText(words: StreamWords, text: string): string {
+  const [code = "", ...rest] = text.split(":");
+  return words.system[code]?.(rest.join(":").trim()) ?? text;
+}
+
+export const refusalText = (words: StreamWords, code: string | null): string => words.refused[code ?? ""] ?? words.refusedOther;
+
+/** "Today", "Yesterday", or the date. */
+export function dayText(words: StreamWords, at: number, now: number, language: string): string {
+  const start = new Date(now).setHours(0, 0, 0, 0);
+  if (at >= start) return words.today;
+  if (at >= start - 86_400_000) return words.yesterday;
+  return new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" }).format(at);
+}
+
+export const timeText = (at: number, language: string): string =>
+  new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(at);
+
+export const exactText = (at: number, language: string): string =>
+  new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium" }).format(at);

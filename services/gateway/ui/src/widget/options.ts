@@ -1,0 +1,55 @@
+/** What the script tag says: entry point, skills, colours, place, language, other ways to reach the shop. */
+
+import { css, inkOn, parseColour, readableOn } from "../core/contrast";
+import { type Language, pickLanguage } from "../i18n/pick";
+
+export interface Options {
+  /** Where the gateway is: the origin of the script's own address. */
+  origin: string;
+  entry: { point: string; skills: string[] };
+  side: "left" | "right";
+  /** Pixels from the side and from the bottom. */
+  offset: readonly [number, number];
+  language: Language;
+  colours: Record<string, string>;
+  email: string | null;
+  phone: string | null;
+}
+
+/** Options of `<script data-…>`; anything missing or malformed falls back to the default. */
+export function optionsOf(script: { src: string; dataset: DOMStringMap }, page: { lang: string; languages: readonly string[] }): Options {
+  const { dataset } = script;
+  return {
+    origin: new URL(script.src).origin,
+    entry: { point: dataset.entry ?? "", skills: listOf(dataset.skills) },
+    side: dataset.side === "left" ? "left" : "right",
+    offset: offsetOf(dataset.offset),
+    language: pickLanguage([dataset.lang, page.lang, ...page.languages]),
+    colours: coloursOf(dataset.accent ?? ""),
+    email: dataset.email ?? null,
+    phone: dataset.phone ?? null,
+  };
+}
+
+const listOf = (text = ""): string[] =>
+  text
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean);
+
+/** "24" is both distances, "24 96" side and bottom. */
+function offsetOf(text = ""): readonly [number, number] {
+  const [side = 24, bottom = side] = text.split(/\s+/).filter(Boolean).map(Number);
+  return Number.isFinite(side) && Number.isFinite(bottom) ? [side, bottom] : [24, 24];
+}
+
+function coloursOf(text: string): Record<string, string> {
+  const accent = parseColour(text);
+  if (!accent) return {};
+  return {
+    "--usher-accent": css(accent),
+    "--usher-accent-ink": css(inkOn(accent)),
+    "--usher-accent-on-light": css(readableOn(accent, [236, 238, 242])),
+    "--usher-accent-on-dark": css(readableOn(accent, [36, 42, 51])),
+  };
+}

@@ -1,0 +1,9 @@
+/** Shared by build and dev server; the two builds differ in `build.mjs`. */
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  root: "pages",
+  base: "/",
+  esbuild: { jsx: "automatic", jsxImportSource: "preact" },
+  server: { host: "127.0.0.1" },
+});
