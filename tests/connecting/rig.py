@@ -95,7 +95,10 @@ class Rig:
     @asynccontextmanager
     async def connectors(self, **changed: Any) -> AsyncIterator[None]:
         """Run connectors meanwhile, in this process."""
-        async with running(self.settings(**changed), self.bus, self.live, self.record):
+        async with running(self.settings(**changed), self.bus, self.live, self.record) as checks:
+            async with asyncio.timeout(30):
+                while not all(check() for check in checks.values()):  # noqa: ASYNC110 - as an orchestrator asks
+                    await asyncio.sleep(0.02)
             yield
 
     def hook_url(self, account_id: str, channel: str = "webhook") -> str:

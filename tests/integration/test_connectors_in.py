@@ -1,0 +1,195 @@
+"""Webhooks in: from a provider's request to an envelope on `inbound`, on both kinds of stores."""
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from connecting.receiver import SECRET, Receiver
+from connecting.rig import PARTITIONS, STORES, Rig, StoreUrls, open_rig, store_urls_of
+from standardwebhooks import Webhook
+from usher_common.ids import partition_of, provider_message_id
+from usher_common.messages.commands import MessageReceived
+from usher_common.messages.content import Entry, Profile
+from usher_connectors.limits import BODY_BYTES
+
+TARGET = "http://127.0.0.1:9/in"
+OTHER = "whsec_" + "C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
+
+
+@pytest.fixture(params=STORES)
+def store_urls(request: pytest.FixtureRequest, tmp_path: Path) -> StoreUrls:
+    """Stores of either kind."""
+    return store_urls_of(request, tmp_path)
+
+
+@pytest.fixture
+async def rig(store_urls: StoreUrls) -> AsyncIterator[Rig]:
+    """Open stores with an account and running connectors."""
+    async with open_rig(*store_urls) as opened:
+        await opened.add_account("a", TARGET)
+        async with opened.connectors():
+            yield opened
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[aiohttp.ClientSession]:
+    """A provider's HTTP client."""
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+def signed(body: bytes, name: str = "msg_1", *, secret: str = SECRET) -> dict[str, str]:
+    """Headers as the independent implementation makes them."""
+    now = datetime.now(tz=UTC)
+    signature = Webhook(secret).sign(name, now, body.decode())
+    return {"webhook-id": name, "webhook-timestamp": str(int(now.timestamp())), "webhook-signature": signature}
+
+
+async def post(
+    rig: Rig, http: aiohttp.ClientSession, body: bytes, headers: dict[str, str] | None = None, **at: str
+) -> tuple[int, dict[str, Any]]:
+    """Post a webhook; gives status and body of the answer."""
+    where = {"account_id": "a", **at}
+    async with http.post(rig.hook_url(**where), data=body, headers=signed(body) if headers is None else headers) as got:
+        return got.status, await got.json(content_type=None)
+
+
+async def test_a_message_is_durable_before_it_is_taken(rig: Rig, http: aiohttp.ClientSession) -> None:
+    """The envelope has the partition of its address, the id of account and webhook-id, and all that was said."""
+    profile = {"name": "Eva", "email": "eva@example.com", "attributes": {"plan": "gold"}}
+    said = {"type": "message", "peer": "eva", "text": "Hej ✓", "profile": profile, "entry": {"skills": ["billing"]}}
+    status, _ = await post(rig, http, json.dumps(said).encode())
+    await rig.ear.until(lambda: bool(rig.ear.heard))
+
+    assert status == 200
+    assert [
+        (
+            partition_of("a", "eva", PARTITIONS),
+            provider_message_id("a", "msg_1"),
+            MessageReceived(
+                account="a",
+                peer="eva",
+                channel="webhook",
+                text="Hej ✓",
+                profile=Profile(name="Eva", email="eva@example.com", attributes={"plan": "gold"}),
+                entry=Entry(skills=("billing",)),
+            ),
+        )
+    ] == rig.ear.heard
+
+
+async def test_a_repeated_webhook_has_the_same_envelope_id(rig: Rig, http: aiohttp.ClientSession) -> None:
+    """A provider's retry is taken again and recognised behind us by its id."""
+    body = b'{"type":"message","peer":"p","text":"hello"}'
+    assert [200, 200] == [(await post(rig, http, body))[0] for _ in range(2)]
+    await rig.ear.until(lambda: len(rig.ear.heard) == 2)
+
+    assert len({name for _, name, _ in rig.ear.heard}) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        (b"", "truncated"),
+        (b"\xff\xfe", "malformed"),
+        (b"[]", "object"),
+        (b'{"type":"dance"}', "dance"),
+        (b'{"type":"message","peer":"p"}', "text"),
+        (b'{"type":"message","peer":"p","text":7}', "str"),
+        (b'{"type":"message","peer":"","text":"x"}', "peer: is empty"),
+        (b'{"type":"message","peer":"p","text":""}', "text: is empty"),
+        (b'{"type":"message","peer":"p\\u0000","text":"x"}', "peer: holds a NUL"),
+        (b'{"type":"message","peer":"p","text":"a\\u0000b"}', "text: holds a NUL"),
+        (b'{"type":"message","peer":"p","text":"\\ud800"}', ""),
+        (b'{"type":"message","peer":"p","text":"x","profile":{"attributes":{"\\u0000":"v"}}}', "attributes: holds a NUL"),
+        (b'{"type":"message","peer":"p","text":"' + b"x" * 32_001 + b'"}', "longer"),
+        (b"[" * 100_000, ""),
+        (b'{"type":"delivered","message":"never-sent"}', "not one that we sent"),
+    ],
+)
+async def test_a_bad_payload_is_422_with_its_reason(
+    rig: Rig, http: aiohttp.ClientSession, body: bytes, detail: str
+) -> None:
+    """Signed nonsense gets a problem document and reaches nobody."""
+    headers = signed(b"") if body == b"" else {}
+    if not headers:
+        now = int(datetime.now(tz=UTC).timestamp())
+        headers = raw_signed(body, now)
+    status, problem = await post(rig, http, body, headers)
+
+    assert (422, "urn:usher:bad_payload") == (status, problem["type"])
+    assert detail.lower() in problem["detail"].lower()
+    assert [] == rig.ear.heard
+
+
+def raw_signed(body: bytes, now: int) -> dict[str, str]:
+    """Sign bytes that are no text, which the independent implementation does not take."""
+    key = base64.b64decode(SECRET.removeprefix("whsec_"))
+    mac = hmac.new(key, f"msg_1.{now}.".encode() + body, hashlib.sha256).digest()
+    signature = "v1," + base64.b64encode(mac).decode()
+    return {"webhook-id": "msg_1", "webhook-timestamp": str(now), "webhook-signature": signature}
+
+
+async def test_refusals_have_their_status(rig: Rig, http: aiohttp.ClientSession) -> None:
+    """Unsigned, forged, unknown and oversized requests are told apart."""
+    body = b'{"type":"message","peer":"p","text":"hello"}'
+    big = b'{"type":"message","peer":"p","text":"' + b"x" * BODY_BYTES + b'"}'
+    given = [
+        await post(rig, http, body, {}),
+        await post(rig, http, body, signed(body, secret=OTHER)),
+        await post(rig, http, body, account_id="nobody"),
+        await post(rig, http, body, account_id="%00"),
+        await post(rig, http, body, channel="telephone"),
+        await post(rig, http, big),
+    ]
+
+    assert [401, 401, 404, 404, 404, 413] == [status for status, _ in given]
+    assert [] == rig.ear.heard
+
+
+async def test_a_changed_secret_counts_within_seconds(rig: Rig, http: aiohttp.ClientSession) -> None:
+    """Rotation: both secrets are taken while both are listed."""
+    await rig.add_account("rotating", TARGET, [OTHER, SECRET])
+    body = b'{"type":"message","peer":"p","text":"hello"}'
+    given = [await post(rig, http, body, signed(body, secret=one), account_id="rotating") for one in (OTHER, SECRET)]
+
+    assert [200, 200] == [status for status, _ in given]
+
+
+async def test_receipts_reach_the_home_of_the_message(rig: Rig, http: aiohttp.ClientSession) -> None:
+    """Delivered and read are reported for the message named, and only by the account that it went to."""
+    async with Receiver().listening() as receiver:
+        await rig.add_account("shop", receiver.url)
+        await rig.send("shop", ("p", "hello"))
+        await rig.ear.until(lambda: rig.ear.reported("sent") == ["m-1"])
+        read, delivered = b'{"type":"read","message":"m-1"}', b'{"type":"delivered","message":"m-1"}'
+        given = [
+            await post(rig, http, read),
+            await post(rig, http, delivered, account_id="shop"),
+            await post(rig, http, read, account_id="shop"),
+            await post(rig, http, delivered, account_id="shop"),
+        ]
+        await rig.ear.until(lambda: rig.ear.reported("read") == ["m-1"])
+        rows = await rig.until_rows(lambda rows: rows[0].reported)
+
+    assert [422, 200, 200, 200] == [status for status, _ in given]
+    assert ["m-1"] == rig.ear.reported("delivered")
+    assert rows[0].status == "read"
+
+
+async def test_hundreds_at_once_are_all_taken(rig: Rig, http: aiohttp.ClientSession) -> None:
+    """A burst of webhooks from many peers is taken whole."""
+    bodies = [json.dumps({"type": "message", "peer": f"p{n % 20}", "text": f"{n}"}).encode() for n in range(300)]
+    given = await asyncio.gather(*(post(rig, http, one, signed(one, f"msg_{n}")) for n, one in enumerate(bodies)))
+    await rig.ear.until(lambda: len(rig.ear.heard) == 300)
+
+    assert {200} == {status for status, _ in given}
+    assert len({name for _, name, _ in rig.ear.heard}) == 300
