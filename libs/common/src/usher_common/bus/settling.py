@@ -10,8 +10,9 @@ import structlog
 
 from usher_common.bus.limits import BusLimits
 from usher_common.bus.metrics import FAILURES, STALLS
-from usher_common.bus.port import Delivery, FrameHandler, Stall
+from usher_common.bus.port import BusClosed, Delivery, Fenced, FrameHandler, Stall
 from usher_common.bus.settle import Attempt, Leave, first_attempt, judge
+from usher_common.record.port import Retry
 
 log = structlog.get_logger()
 
@@ -60,10 +61,9 @@ class Settler:
 
 
 def _tell(delivery: Delivery, attempt: Attempt, error: Exception) -> None:
-    kind = type(error).__name__
+    expected = isinstance(error, Stall | Fenced | Retry | BusClosed)
     (STALLS if isinstance(error, Stall) else FAILURES).labels(delivery.stream).inc()
-    told = log.error if attempt.singly and not isinstance(error, Stall) else log.warning
-    told(
+    (log.warning if expected else log.error)(
         "bus.frame_failed",
         stream=delivery.stream,
         partition=delivery.partition,
@@ -71,7 +71,7 @@ def _tell(delivery: Delivery, attempt: Attempt, error: Exception) -> None:
         attempts=delivery.attempts,
         singly=attempt.singly,
         stalls=attempt.stalls,
-        error=kind,
+        error=type(error).__name__,
         detail=str(error)[:500],
-        exc_info=None if isinstance(error, Stall) else error,
+        exc_info=None if expected else error,
     )
