@@ -12,7 +12,6 @@ CHANGED_OVERLAP_S = 5.0  # looked back further than the last look: a transaction
 DISPATCH_RETRY_S = 0.5  # after a store was away
 WAITING_SNAPSHOT = 20_000  # waiting conversations held in the pool; the longest waiting ones come first
 WATCH_S = 1.0  # between judgements of who is gone: small against the grace
-HEARTBEAT_S = 5.0  # between an agent's beats, as the gateways send them
 VANISHED_AGAIN_S = 5.0  # before a vanished agent who is still not offline is reported once more
 INVARIANTS_S = 10.0  # between checks of the promises by SQL
 FREE_S = 1.0  # how long a conversation may wait although somebody is free, before it counts as a fault

@@ -28,6 +28,7 @@ from usher_router.app.handle_frame import InboundHandler
 from usher_router.app.poll_deadlines import poll_deadlines
 from usher_router.app.reconcile import Reconciler
 from usher_router.app.watch_presence import PresenceWatcher
+from usher_router.domain.presence import Patience
 from usher_router.ports import Stores
 from usher_router.settings import RouterSettings, policy_of
 
@@ -62,7 +63,7 @@ async def _start_loops(
     dispatcher = Dispatcher(live, record, pool, policy, prefers)
     await dispatcher.start()
     stack.push_async_callback(dispatcher.close)
-    watcher = PresenceWatcher(stores, watch, prefers, settings.grace_s)
+    watcher = PresenceWatcher(stores, watch, prefers, Patience(settings.heartbeat_s, settings.grace_s))
     reconciler = Reconciler(record, watch, pool, policy, prefers)
     tasks: list[asyncio.Task[None]] = [
         every("deadlines", limits.POLL_S, lambda: poll_deadlines(bus, record, watch)),

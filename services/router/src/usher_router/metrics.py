@@ -21,5 +21,5 @@ CLAIMS = Counter("usher_claims_total", "Proposals put to the record, by result."
 WAITING = Gauge("usher_waiting", "Conversations that wait, as this dispatcher sees them (0 where it is not the one).")
 DEADLINES = Counter("usher_deadlines_total", "Deadlines published.")
 VANISHED = Counter("usher_agents_vanished_total", "Agents judged gone.")
-BROKEN = Gauge("usher_broken_promises", "Rows that break a promise, by invariant; must be 0.", ["invariant"])
+BROKEN = Gauge("usher_broken_promises_now", "Rows that break a promise, by invariant; must be 0.", ["invariant"])
 BROKEN_TOTAL = Counter("usher_broken_promises_total", "The same, summed over the checks.", ["invariant"])

@@ -37,6 +37,10 @@ class RouterSettings(CommonSettings, frozen=True, kw_only=True):
     grace_s: Annotated[
         _Seconds, Setting("how long a vanished agent may take to return", "s", "longer than a service restart")
     ] = 20.0
+    heartbeat_s: Annotated[
+        _Seconds,
+        Setting("between the beats of agents who are here", "s", "what the gateways keep; silence of two says nothing"),
+    ] = 5.0
 
 
 def policy_of(settings: RouterSettings) -> Policy:

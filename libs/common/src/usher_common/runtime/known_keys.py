@@ -15,6 +15,7 @@ KNOWN_KEYS = frozenset(
         "USHER_DEMO",
         "USHER_DRAIN_S",
         "USHER_GRACE_S",
+        "USHER_HEARTBEAT_S",
         "USHER_HOOKS_HOST",
         "USHER_HOOKS_PORT",
         "USHER_HOST",

@@ -12,8 +12,8 @@ from usher_common.messages.commands import AgentVanished
 
 from usher_router import metrics
 from usher_router.domain.policy import SECOND
-from usher_router.domain.presence import Gone, Watch, judge, store_away
-from usher_router.limits import HEARTBEAT_S, VANISHED_AGAIN_S
+from usher_router.domain.presence import Gone, Patience, Sight, Watch, judge, store_away
+from usher_router.limits import VANISHED_AGAIN_S
 from usher_router.ports import Stores, WatchStore
 
 log = structlog.get_logger()
@@ -22,11 +22,11 @@ log = structlog.get_logger()
 class PresenceWatcher:
     """Judges once a second while this member is the preferred one."""
 
-    def __init__(self, stores: Stores, store: WatchStore, prefers: Callable[[], bool], grace_s: float) -> None:
+    def __init__(self, stores: Stores, store: WatchStore, prefers: Callable[[], bool], patience: Patience) -> None:
         self._bus, self._live, self._record = stores
         self._store = store
         self._prefers = prefers
-        self._grace_s = grace_s
+        self._patience = patience
         self._watch = Watch()
         self._reported: dict[str, float] = {}
 
@@ -51,11 +51,9 @@ class PresenceWatcher:
         self._watch, gone = judge(
             self._watch,
             agents,
-            presence.seen,
-            presence.age_s,
+            Sight(presence.seen, presence.age_s),
             time.monotonic(),
-            heartbeat_s=HEARTBEAT_S,
-            grace_s=self._grace_s,
+            self._patience,
         )
         return gone
 

@@ -17,6 +17,20 @@ class Watch(msgspec.Struct, frozen=True):
     away_until: float = float("-inf")
 
 
+class Patience(msgspec.Struct, frozen=True):
+    """How often those who are here beat, and how long one who does not may take to return; seconds."""
+
+    heartbeat_s: float = 5.0
+    grace_s: float = 20.0
+
+
+class Sight(msgspec.Struct, frozen=True):
+    """Seconds since each agent's last beat, as far as the store saw him, and the store's own age in seconds."""
+
+    seen: Mapping[str, float]
+    age_s: float
+
+
 class Gone(msgspec.Struct, frozen=True):
     """An agent who has been silent for this long."""
 
@@ -29,23 +43,20 @@ def store_away(watch: Watch, now: float) -> Watch:
     return msgspec.structs.replace(watch, away_until=now)
 
 
-def judge(  # noqa: PLR0913 - all of it decides
+def judge(
     watch: Watch,
     online: Iterable[str],
-    seen: Mapping[str, float],
-    age_s: float,
+    sight: Sight,
     now: float,
-    *,
-    heartbeat_s: float,
-    grace_s: float,
+    patience: Patience,
 ) -> tuple[Watch, list[Gone]]:
     """Tell who of the `online` agents is gone.
 
-    `seen` maps agents to seconds since their last beat, `age_s` is the store's age. A store younger than two
+    A store younger than two
     heartbeats says nothing; one that never saw an agent counts from when it was that old, and from when we
     first asked it for him; after it was away, from its return.
     """
-    known_s = age_s - HEARTBEATS * heartbeat_s
+    known_s = sight.age_s - HEARTBEATS * patience.heartbeat_s
     first_asked = {agent: watch.first_asked.get(agent, now) for agent in online}
     watch = Watch(first_asked, watch.away_until)
     if known_s <= 0:
@@ -53,7 +64,7 @@ def judge(  # noqa: PLR0913 - all of it decides
     gone = [
         Gone(agent, silent)
         for agent, asked in first_asked.items()
-        if (silent := _silence(seen.get(agent), known_s, now - asked, now - watch.away_until)) > grace_s
+        if (silent := _silence(sight.seen.get(agent), known_s, now - asked, now - watch.away_until)) > patience.grace_s
     ]
     return watch, gone
 
