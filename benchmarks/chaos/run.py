@@ -81,6 +81,7 @@ async def _on_servers(plan: Plan, ledger: Ledger, on: Stores) -> dict[str, Any]:
     async with separate_stack(stores, gateways=2, routers=2, extra=SERVICE_SETTINGS) as stack:
         provider = Provider(stack.connectors[0].hooks_url, WEBHOOK_ACCOUNT, secret, ledger, provider.port)
         async with _crowd(plan, stack, provider, ledger, agents) as crowd:
+            await asyncio.to_thread(on.rabbit.settle)
             for fault in all_faults(stack, on.rabbit, on.postgres, on.cache):
                 if fault.name in (plan.faults or [fault.name]):
                     began, before = time.monotonic(), len(ledger.sent_at)
