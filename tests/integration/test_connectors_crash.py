@@ -1,0 +1,130 @@
+"""Connectors as a process that is killed while it sends, and two replicas that share the work."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+from connecting.receiver import Receiver
+from connecting.rig import PARTITIONS, Rig, open_rig
+from servers.ports import free_port
+from servers.process import Process
+
+TEXTS = [(f"p{n % 20}", f"text {n}") for n in range(400)]
+
+
+@pytest.fixture
+async def rig(vhost_url: str, redis_url: str, database_url: str) -> AsyncIterator[Rig]:
+    """Servers for separate processes."""
+    async with open_rig(vhost_url, redis_url, database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    """A receiver that listens."""
+    async with Receiver().listening() as listening:
+        yield listening
+
+
+class Replica:
+    """One process of the connectors."""
+
+    def __init__(self, rig: Rig, folder: Path, name: str) -> None:
+        self.name = name
+        home = folder / name
+        home.mkdir()
+        self.admin_port = free_port()
+        bus, live, record = rig.urls
+        env = {
+            "USHER_BUS_URL": bus,
+            "USHER_LIVE_URL": live,
+            "USHER_RECORD_URL": record,
+            "USHER_PARTITIONS": str(PARTITIONS),
+            "USHER_NODE": name,
+            "USHER_HOOKS_PORT": str(free_port()),
+            "USHER_ADMIN_PORT": str(self.admin_port),
+            "USHER_ALLOW_PRIVATE_TARGETS": "true",
+        }
+        self.process = Process([sys.executable, "-m", "usher_connectors"], home, env)
+
+    async def start(self) -> None:
+        """Start and return once ready."""
+        self.process.start()
+        async with asyncio.timeout(30), aiohttp.ClientSession() as session:
+            while not await self._ready(session):
+                await asyncio.sleep(0.05)
+
+    async def _ready(self, session: aiohttp.ClientSession) -> bool:
+        assert self.process.alive, self.process.last_words()
+        try:
+            async with session.get(f"http://127.0.0.1:{self.admin_port}/health/ready") as got:
+                return got.status == 200
+        except aiohttp.ClientError:
+            return False
+
+
+def expected(peers: int) -> dict[str, list[str]]:
+    """What each peer must have been shown."""
+    return {f"p{n}": [text for peer, text in TEXTS if peer == f"p{n}"] for n in range(peers)}
+
+
+async def test_a_killed_replica_loses_and_doubles_nothing(rig: Rig, receiver: Receiver, tmp_path: Path) -> None:
+    """kill -9 with calls under way; started again, it sends the rest, repeats under the same id, in order."""
+    await rig.add_account("a", receiver.url)
+    replica = Replica(rig, tmp_path, "one")
+    await replica.start()
+    await rig.send("a", *TEXTS)
+    await receiver.until(lambda: receiver.requests >= 100)
+    receiver.hold = asyncio.Event()  # from now on no call ends
+    await receiver.until(lambda: receiver.requests - len(receiver.taken) >= 10)
+    replica.process.kill()
+    receiver.hold.set()
+    receiver.hold = None
+    await replica.start()
+    await rig.ear.until(lambda: len(rig.ear.reported("sent")) == len(TEXTS))
+    rows = await rig.until_rows(lambda rows: all(row.reported for row in rows))
+    await asyncio.to_thread(replica.process.stop)
+
+    assert expected(20) == {f"p{n}": receiver.texts(f"p{n}") for n in range(20)}
+    assert {("sent", "")} == {(row.status, row.error if row.attempts == 1 else "") for row in rows}
+
+
+async def test_a_dead_replicas_rows_are_sent_by_another(rig: Rig, receiver: Receiver, tmp_path: Path) -> None:
+    """Two replicas; one dies for good and the other sends what it had in hand, in order."""
+    await rig.add_account("a", receiver.url)
+    replicas = [Replica(rig, tmp_path, name) for name in ("one", "two")]
+    await asyncio.gather(*(replica.start() for replica in replicas))
+    receiver.hold = asyncio.Event()
+    await rig.send("a", *TEXTS)
+    await receiver.until(lambda: receiver.requests >= 15)
+    busy = next(row.owner.partition("/")[0] for row in await rig.rows() if row.status == "sending")
+    dying, surviving = replicas if busy == "one" else reversed(replicas)
+    dying.process.kill()
+    receiver.hold.set()
+    receiver.hold = None
+    await rig.ear.until(lambda: len(rig.ear.reported("sent")) == len(TEXTS))
+    await asyncio.to_thread(surviving.process.stop)
+    ends = {row.owner.partition("/")[0] for row in await rig.rows() if row.attempts > 1}
+
+    assert expected(20) == {f"p{n}": receiver.texts(f"p{n}") for n in range(20)}
+    assert ends == {surviving.name}
+
+
+async def test_a_stopped_replica_finishes_what_is_under_way(rig: Rig, receiver: Receiver, tmp_path: Path) -> None:
+    """SIGTERM: calls under way end and are reported; no row stays in sending."""
+    await rig.add_account("a", receiver.url)
+    replica = Replica(rig, tmp_path, "one")
+    await replica.start()
+    receiver.hold = asyncio.Event()
+    await rig.send("a", *TEXTS[:20])
+    await receiver.until(lambda: receiver.requests == 20)
+    stopping = asyncio.create_task(asyncio.to_thread(replica.process.stop))
+    await asyncio.sleep(0.3)  # long enough for the signal to have arrived
+    receiver.hold.set()
+    await stopping
+    rows = await rig.rows()
+
+    assert {("sent", True)} == {(row.status, row.reported) for row in rows}
