@@ -91,7 +91,15 @@ class PostgresTransaction(Pending):
 class PostgresRecord:
     """Remembers in PostgreSQL; reconnects by itself, and raises Stall while the server is away."""
 
-    def __init__(self, url: URL, *, pool: int = limits.POOL, read_pool: int = limits.READ_POOL) -> None:
+    def __init__(
+        self,
+        url: URL,
+        *,
+        pool: int = limits.POOL,
+        read_pool: int = limits.READ_POOL,
+        pool_wait_s: float = limits.POOL_WAIT_S,
+    ) -> None:
+        self._pool_wait_s = pool_wait_s
         self._writers = self._engine(url, pool, {"synchronous_commit": "on"})
         self._readers = self._engine(url, read_pool, {"default_transaction_read_only": "on"}).execution_options(
             isolation_level="AUTOCOMMIT"  # reads need no BEGIN, which would be a round trip
@@ -189,7 +197,7 @@ class PostgresRecord:
             url,
             pool_size=size,
             max_overflow=0,
-            pool_timeout=limits.POOL_WAIT_S,
+            pool_timeout=self._pool_wait_s,
             pool_use_lifo=True,  # the same few connections stay warm
             isolation_level="READ COMMITTED",
             hide_parameters=True,  # people's words belong in no log

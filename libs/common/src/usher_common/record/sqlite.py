@@ -65,8 +65,9 @@ class SqliteTransaction(Pending):
 class SqliteRecord:
     """Remembers in a file that one process writes: transactions take turns and share commits."""
 
-    def __init__(self, url: URL, *, read_only: bool = False) -> None:
+    def __init__(self, url: URL, *, read_only: bool = False, busy_s: float = limits.BUSY_S) -> None:
         self.path = str(url.database)
+        self._busy_s = busy_s
         self._lock = None if read_only else FileLock(self.path)
         self._readers = self._engine(url, connect_reader, AsyncAdaptedQueuePool)
         self._writer = self._engine(url, self._connect_writer, NullPool)
@@ -75,6 +76,7 @@ class SqliteRecord:
         self._connection: AsyncConnection | None = None
         self._on_journal: list[OnJournal] = []
         self._connected = False
+        self._closed = False
 
     @property
     def connected(self) -> bool:
@@ -125,16 +127,20 @@ class SqliteRecord:
 
     async def close(self) -> None:
         """Let the running transactions end, then leave."""
+        if self._closed:
+            return
+        self._closed = True
         async with self._opening:
             if self._turns is not None:
                 await self._turns.close()
-                self._turns = None
         await self._writer.dispose()
         await self._readers.dispose()
         if self._lock is not None:
             self._lock.close()
 
     async def _open(self) -> tuple[Turns, AsyncConnection]:
+        if self._closed:
+            raise RuntimeError("the record is closed")
         if self._turns is None or self._connection is None:
             async with self._opening:
                 await self._open_once()
@@ -150,7 +156,7 @@ class SqliteRecord:
             driver = (await self._connection.get_raw_connection()).driver_connection
             assert isinstance(driver, InlineConnection)  # noqa: S101 - for mypy: made by _connect_writer
             driver.guarded = True
-            self._turns = Turns(driver.raw)
+            self._turns = Turns(driver.raw, self._busy_s)
 
     def _engine(self, url: URL, connect: Connect, pool: type[Pool]) -> AsyncEngine:
         sizes = {} if pool is NullPool else {"pool_size": limits.READERS, "max_overflow": 0}
@@ -166,9 +172,8 @@ class SqliteRecord:
         event.listen(engine.sync_engine, "handle_error", self._on_error)
         return engine
 
-    @staticmethod
-    async def _connect_writer(path: str) -> InlineConnection:
-        return InlineConnection(connect_writer(path))
+    async def _connect_writer(self, path: str) -> InlineConnection:
+        return InlineConnection(await asyncio.to_thread(connect_writer, path, self._busy_s))
 
     def _on_error(self, context: ExceptionContext) -> BaseException | None:
         return translate(context.original_exception)

@@ -32,8 +32,9 @@ def is_complete(*, members: int, age_s: float, waiting: int, broken: bool) -> bo
 class Turns:
     """Hands the write connection from one transaction to the next, first come first served."""
 
-    def __init__(self, raw: sqlite3.Connection) -> None:
+    def __init__(self, raw: sqlite3.Connection, busy_s: float) -> None:
         self.raw = raw
+        self._busy_s = busy_s
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._holder: asyncio.Task[object] | None = None
         self._taken = False
@@ -70,10 +71,14 @@ class Turns:
             self._next()
 
     async def close(self) -> None:
-        """Wait for the turn and keep it."""
+        """Take the turn for ever: commit what is open, close the connection, and send those away who wait."""
         await self._wait()
+        if self._group is not None:
+            await self._settle(self._group)
         await asyncio.get_running_loop().run_in_executor(self._disk, self.raw.close)
         self._disk.shutdown(wait=False)
+        while self._count():
+            self._waiting.popleft().set_exception(RuntimeError("the record is closed"))
 
     def _count(self) -> int:
         while self._waiting and self._waiting[0].done():
@@ -107,7 +112,7 @@ class Turns:
             self._taken = False
 
     async def _begin(self) -> Group:
-        give_up = time.monotonic() + limits.BUSY_S
+        give_up = time.monotonic() + self._busy_s
         while True:
             try:
                 self.raw.execute("BEGIN IMMEDIATE")
@@ -119,6 +124,10 @@ class Turns:
                 return Group(time.monotonic(), asyncio.get_running_loop().create_future())
 
     async def _end(self, group: Group) -> None:
+        await self._settle(group)
+        self._next()
+
+    async def _settle(self, group: Group) -> None:
         try:
             await self._commit(group)
         except Exception as error:  # noqa: BLE001 - whatever it was, no member may believe that it is durable
@@ -127,7 +136,6 @@ class Turns:
         else:
             _succeed(group)
         self._group = None
-        self._next()
 
     async def _commit(self, group: Group) -> None:
         if group.broken:

@@ -134,9 +134,12 @@ class ThreadedConnection(aiosqlite.Connection):
         """Do nothing, as above."""
 
 
-def connect_writer(path: str) -> sqlite3.Connection:
-    """Open the file for writing, durable against loss of power: WAL, and fsync at every commit."""
-    raw = _open(path)
+def connect_writer(path: str, busy_s: float) -> sqlite3.Connection:
+    """Open the file for writing, durable against loss of power: WAL, and fsync at every commit.
+
+    Waits up to `busy_s` seconds for somebody else's lock.
+    """
+    raw = _open(path, busy_s)
     raw.execute("PRAGMA journal_mode = WAL")
     raw.execute("PRAGMA synchronous = FULL")
     raw.execute("PRAGMA foreign_keys = ON")
@@ -154,14 +157,19 @@ async def connect_reader(path: str) -> ThreadedConnection:
 
 
 def _open_reader(path: str) -> sqlite3.Connection:
-    raw = _open(path)
+    raw = _open(path, limits.BUSY_S)
     raw.execute("PRAGMA query_only = ON")
-    raw.execute(f"PRAGMA busy_timeout = {int(limits.BUSY_S * 1000)}")
     return raw
 
 
-def _open(path: str) -> sqlite3.Connection:
-    raw = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=limits.STATEMENTS)
+def _open(path: str, busy_s: float) -> sqlite3.Connection:
+    raw = sqlite3.connect(
+        path,
+        timeout=busy_s,
+        isolation_level=None,  # we begin and commit ourselves
+        check_same_thread=False,  # used by one thread at a time
+        cached_statements=limits.STATEMENTS,
+    )
     raw.create_function("usher_now", 0, clock)
     return raw
 

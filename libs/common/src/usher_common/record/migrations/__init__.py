@@ -1,5 +1,6 @@
 """Brings a record's tables up to date: `migrate` and `migrated`, by Alembic, without an alembic.ini."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, asynccontextmanager, closing, nullcontext
 from pathlib import Path
@@ -11,6 +12,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, NullPool, event
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from usher_common.record import limits
+from usher_common.record.sqlite_driver import connect_writer
 from usher_common.record.sqlite_lock import FileLock
 from usher_common.record.urls import POSTGRES, parse_url
 
@@ -24,6 +27,8 @@ async def migrate(url: str) -> None:
     """
     parsed = parse_url(url)
     with _sole_writer(parsed):
+        if parsed.get_backend_name() != POSTGRES:
+            await asyncio.to_thread(_prepare_file, str(parsed.database))
         async with _transaction(parsed) as connection:
             await connection.run_sync(_upgrade)
 
@@ -64,6 +69,11 @@ async def _transaction(url: URL) -> AsyncIterator[AsyncConnection]:
             yield connection
     finally:
         await engine.dispose()
+
+
+def _prepare_file(path: str) -> None:
+    """Give the file its journal mode, which it keeps: changing it later waits for nobody's lock."""
+    connect_writer(path, limits.BUSY_S).close()
 
 
 def _begin_immediate(connection: Connection) -> None:

@@ -4,10 +4,11 @@ from alembic import context
 
 from usher_common.record.schema import metadata
 
+connection = context.config.attributes["connection"]
 context.configure(
-    connection=context.config.attributes["connection"],
+    connection=connection,
     target_metadata=metadata,
     transactional_ddl=True,
-    compare_server_default=True,
+    compare_server_default=connection.dialect.name == "postgresql",  # of SQLite's it understands nothing
 )
 context.run_migrations()

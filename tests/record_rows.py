@@ -1,0 +1,93 @@
+"""Rows that every constraint of the record accepts, to be broken one column at a time."""
+
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+from usher_common.record.schema import metadata
+
+Values = dict[str, Any]
+
+ROWS: dict[str, Values] = {
+    "contact": {"id": "c1", "created_at": 1},
+    "address": {"id": "a1", "account": "web", "peer": "v1", "channel": "web", "contact_id": "c1", "created_at": 1},
+    "agent": {"id": "g1", "login": "anna", "name": "Anna", "capacity": 100, "load": 40, "load_limit": 100},
+    "conversation": {
+        "id": "k1",
+        "address_id": "a1",
+        "contact_id": "c1",
+        "account": "web",
+        "peer": "v1",
+        "channel": "web",
+        "home_partition": 0,
+        "status": "waiting",
+        "weight": 10,
+        "waiting_since": 1,
+        "next_deadline": 5,
+        "opened_at": 1,
+        "changed_at": 1,
+    },
+    "message": {
+        "id": "m1",
+        "conversation_id": "k1",
+        "seq": 1,
+        "author": "visitor",
+        "text": "Good day",
+        "accepted_at": 1,
+        "created_at": 1,
+    },
+    "mark": {"conversation_id": "k1", "party": "agent", "kind": "read", "seq": 1, "at": 1},
+    "skill": {"name": "returns"},
+    "agent_skill": {"agent_id": "g1", "skill": "returns", "level": 3},
+    "assignment": {
+        "id": "s1",
+        "conversation_id": "k1",
+        "agent_id": "g1",
+        "wait_no": 1,
+        "weight": 10,
+        "offered_at": 1,
+        "expires_at": 2,
+    },
+    "decision": {"assignment_id": "s1", "conversation_id": "k1", "agent_id": "g1", "explanation_json": "{}", "at": 1},
+    "partition": {"p": 0},
+    "outbox": {"p": 0, "n": 1, "stream": "outbound", "to_partition": 0, "envelope": b"e"},
+    "in_hand": {"stream": "inbound", "p": 0, "envelope_id": "e1"},
+    "parked": {
+        "id": "p1",
+        "stream": "inbound",
+        "p": 0,
+        "envelope_id": "e1",
+        "envelope": b"e",
+        "reason": "unreadable",
+        "at": 1,
+    },
+    "delivery": {
+        "id": "d1",
+        "account": "web",
+        "peer": "v1",
+        "channel": "web",
+        "conversation_id": "k1",
+        "message_id": "m1",
+        "seq": 1,
+        "payload": b"p",
+        "status": "queued",
+        "created_at": 1,
+        "changed_at": 1,
+    },
+    "account": {"id": "web", "channel": "web", "changed_at": 1},
+    "session": {"id_hash": "h1", "agent_id": "g1", "csrf": "x", "created_at": 1, "expires_at": 2},
+    "upload": {"id": "u1", "uploader": "v1", "name": "a.png", "type": "image/png", "size": 1, "sha256": "0", "at": 1},
+    "setting": {"key": "partitions", "value_json": "16"},
+    "journal": {"stream": "inbound", "p": 0, "envelope": b"e"},
+}
+
+
+async def insert_row(connection: AsyncConnection, table: str, **changed: object) -> None:
+    """Insert the table's row with some columns changed."""
+    await connection.execute(insert(metadata.tables[table]), {**ROWS[table], **changed})
+
+
+async def insert_all(connection: AsyncConnection) -> None:
+    """Insert one row into each table, in the order of the foreign keys."""
+    for table in ROWS:
+        await insert_row(connection, table)
