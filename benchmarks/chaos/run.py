@@ -22,7 +22,7 @@ from stack.visitor import Visitor
 SETTLE_SECONDS = 60.0  # for what is under way when everybody stops writing
 WARM_UP_SECONDS = 5.0
 CHATS_EACH = 10  # capacity 100, weight 10
-SERVICE_SETTINGS = {"USHER_CHAT_WEIGHT": "10", "USHER_OFFER_TIMEOUT_S": "4", "USHER_GRACE_S": "20"}
+SERVICE_SETTINGS = {"USHER_CHAT_WEIGHT": "10", "USHER_OFFER_S": "4", "USHER_GRACE_S": "20"}
 
 
 @dataclass(frozen=True)
