@@ -234,6 +234,19 @@ async def test_a_silent_redis_costs_one_wait_and_not_one_each(redis_url: str) ->
     assert rest < 0.1
 
 
+async def test_a_request_under_way_ends_with_its_connection(redis_url: str) -> None:
+    """Nobody waits for a reply that cannot come any more."""
+    async with SilentProxy(urlsplit(redis_url).port or 6379) as proxy, Redis.from_url(redis_url) as admin:
+        live = await open_redis_live(f"redis://127.0.0.1:{proxy.port}/0", Timing(request_s=60))
+        proxy.fall_silent()
+        taking = asyncio.create_task(live.take("k", rate=1, burst=1))
+        await a_moment()
+        await admin.client_kill_filter(_type="normal", skipme=True)
+
+        assert await asyncio.wait_for(taking, 5) == 0.0
+        await live.close()
+
+
 async def test_a_silently_dead_connection_is_found_and_is_a_gap(redis_url: str) -> None:
     """Nobody closed it, nothing arrives any more."""
     async with SilentProxy(urlsplit(redis_url).port or 6379) as proxy:

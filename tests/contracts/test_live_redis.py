@@ -1,5 +1,6 @@
 """Redis alone: its scripts agree with the pure functions, sign-in, database numbers, refusals."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -109,3 +110,25 @@ async def test_ids_are_forgotten_an_hour_after_their_last_beat(redis_url: str, l
         await live.beat("agent", ["ann"])
 
         assert redis.zcard("usher:here:agent") == 2
+
+
+async def test_a_topic_added_and_removed_at_once_is_not_left_subscribed(redis_url: str, live: RedisLive) -> None:
+    """Otherwise Redis would send its events for ever, to be thrown away here."""
+    ear = Ear()
+    listener = await live.listen(ear.on_event, ear.on_gap)
+    await asyncio.gather(listener.add(["a"]), listener.remove(["a"]))
+    await listener.add(["b"])
+    with Redis.from_url(redis_url) as redis:
+        assert redis.pubsub_numsub("usher:0:a", "usher:0:b") == [(b"usher:0:a", 0), (b"usher:0:b", 1)]
+
+
+async def test_the_first_beat_marks_the_beginning(redis_url: str, live: RedisLive) -> None:
+    """A store that only ever heard beats is as old as the first of them."""
+    await live.beat("agent", ["ann"])
+    with Redis.from_url(redis_url) as redis:
+        boot = redis.get("usher:boot")
+        await live.beat("agent", ["ann"])
+        await live.presence("agent")
+
+        assert boot is not None
+        assert boot == redis.get("usher:boot")

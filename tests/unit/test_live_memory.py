@@ -46,6 +46,16 @@ async def test_events_are_delivered_in_the_next_turn_and_not_inside_publish() ->
     assert before == []
 
 
+async def test_an_event_still_on_its_way_to_a_removed_topic_is_not_delivered() -> None:
+    """Whoever removed the topic no longer expects it."""
+    live, ear = MemoryLive(), Ear()
+    listener = await live.listen(ear.on_event, ear.on_gap)
+    await listener.add(["a", "b"])
+    await live.publish([("a", b"1"), ("b", b"2")])
+    await listener.remove(["a"])
+    await ear.hears([("b", b"2")])
+
+
 async def test_a_chain_of_events_is_heard_by_all_in_the_same_order() -> None:
     """One service answers another's event with an event of its own."""
     live, ears = MemoryLive(), [Ear(), Ear()]

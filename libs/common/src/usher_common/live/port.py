@@ -25,7 +25,11 @@ class Listener(Protocol):
     """One process's subscriptions; events arrive in the order published by one publisher."""
 
     async def add(self, topics: Collection[str]) -> None:
-        """Return once the store has confirmed the subscriptions: whatever is published later is heard."""
+        """Return once the store has confirmed the subscriptions: whatever is published later is heard.
+
+        When the store is away, return after a moment: the topics stay wanted, and `on_gap` follows once they stand.
+        Topics are a set: adding one twice is adding it once.
+        """
 
     async def remove(self, topics: Collection[str]) -> None:
         """Hear these topics no more."""

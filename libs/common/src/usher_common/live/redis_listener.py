@@ -72,8 +72,7 @@ class RedisListener:
             return
         self._names.update((self._channel(topic), topic) for topic in topics)
         if self._usable is None:
-            self._owes_gap = True
-            return
+            return  # the reconnect subscribes it and tells a gap
         batch = self._batch()
         batch.topics.update(dict.fromkeys(topics))
         await asyncio.wait({batch.confirmed}, timeout=self._timing.confirm_s)
