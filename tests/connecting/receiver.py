@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
-from servers.ports import LOOPBACK, free_port
 from standardwebhooks import Webhook
+
+from servers.ports import LOOPBACK, free_port
 
 SECRET = "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 

@@ -10,8 +10,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from connecting.receiver import SECRET
-from servers.ports import LOOPBACK, free_port
 from sqlalchemy import insert, select, update
 from usher_common.bus.open import open_bus
 from usher_common.bus.port import INBOUND, OUTBOUND, Bus, Delivery
@@ -25,8 +23,12 @@ from usher_common.record.migrations import migrate
 from usher_common.record.opening import open_record
 from usher_common.record.port import Record
 from usher_common.record.schema import account, delivery
+from usher_connectors.contract import Account
 from usher_connectors.main import running
 from usher_connectors.settings import ConnectorsSettings
+
+from connecting.receiver import SECRET
+from servers.ports import LOOPBACK, free_port
 
 PARTITIONS = 4
 STORES = ("embedded", "servers")
@@ -69,7 +71,9 @@ class Ear:
 
     def reported(self, status: str) -> list[str]:
         """Messages reported with this status, in order, repeats left out."""
-        found = [body.message for _, _, body in self.heard if isinstance(body, DeliveryReported) and body.status == status]
+        found = [
+            body.message for _, _, body in self.heard if isinstance(body, DeliveryReported) and body.status == status
+        ]
         return list(dict.fromkeys(found))
 
 
@@ -107,11 +111,15 @@ class Rig:
 
     async def add_account(self, account_id: str, url: str, secrets: Sequence[str] = (SECRET,)) -> None:
         """Add a webhook account."""
+        await self.add(Account(account_id, "webhook", {"url": url}, {"secrets": list(secrets)}))
+
+    async def add(self, added: Account) -> None:
+        """Add an account of any channel."""
         row = {
-            "id": account_id,
-            "channel": "webhook",
-            "config_json": json.dumps({"url": url}),
-            "secrets_json": json.dumps({"secrets": list(secrets)}),
+            "id": added.id,
+            "channel": added.channel,
+            "config_json": json.dumps(added.config),
+            "secrets_json": json.dumps(added.secrets),
             "changed_at": 0,
         }
         async with self.record.transaction() as transaction:
@@ -135,8 +143,8 @@ class Rig:
     async def until_rows(self, condition: Callable[[list[Any]], bool], seconds: float = 30.0) -> list[Any]:
         """Return the deliveries once the condition holds of them."""
         async with asyncio.timeout(seconds):
-            while not condition(rows := await self.rows()):
-                await asyncio.sleep(0.02)  # the table tells nobody of its changes
+            while not condition(rows := await self.rows()):  # noqa: ASYNC110 - the table tells nobody of its changes
+                await asyncio.sleep(0.02)
         return rows
 
     async def change_rows(self, **changed: Any) -> None:

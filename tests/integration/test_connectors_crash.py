@@ -7,6 +7,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+
 from connecting.receiver import Receiver
 from connecting.rig import PARTITIONS, Rig, open_rig
 from servers.ports import free_port
@@ -54,7 +55,7 @@ class Replica:
         """Start and return once ready."""
         self.process.start()
         async with asyncio.timeout(30), aiohttp.ClientSession() as session:
-            while not await self._ready(session):
+            while not await self._ready(session):  # noqa: ASYNC110 - as an orchestrator asks
                 await asyncio.sleep(0.05)
 
     async def _ready(self, session: aiohttp.ClientSession) -> bool:
@@ -72,7 +73,7 @@ def expected(peers: int) -> dict[str, list[str]]:
 
 
 async def test_a_killed_replica_loses_and_doubles_nothing(rig: Rig, receiver: Receiver, tmp_path: Path) -> None:
-    """kill -9 with calls under way; started again, it sends the rest, repeats under the same id, in order."""
+    """Kill -9 with calls under way; started again, it sends the rest, repeats under the same id, in order."""
     await rig.add_account("a", receiver.url)
     replica = Replica(rig, tmp_path, "one")
     await replica.start()

@@ -12,13 +12,14 @@ from typing import Any
 
 import aiohttp
 import pytest
-from connecting.receiver import SECRET, Receiver
-from connecting.rig import PARTITIONS, STORES, Rig, StoreUrls, open_rig, store_urls_of
 from standardwebhooks import Webhook
 from usher_common.ids import partition_of, provider_message_id
 from usher_common.messages.commands import MessageReceived
 from usher_common.messages.content import Entry, Profile
 from usher_connectors.limits import BODY_BYTES
+
+from connecting.receiver import SECRET, Receiver
+from connecting.rig import PARTITIONS, STORES, Rig, StoreUrls, open_rig, store_urls_of
 
 TARGET = "http://127.0.0.1:9/in"
 OTHER = "whsec_" + "C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
@@ -89,7 +90,7 @@ async def test_a_message_is_durable_before_it_is_taken(rig: Rig, http: aiohttp.C
 async def test_a_repeated_webhook_has_the_same_envelope_id(rig: Rig, http: aiohttp.ClientSession) -> None:
     """A provider's retry is taken again and recognised behind us by its id."""
     body = b'{"type":"message","peer":"p","text":"hello"}'
-    assert [200, 200] == [(await post(rig, http, body))[0] for _ in range(2)]
+    assert [(await post(rig, http, body))[0] for _ in range(2)] == [200, 200]
     await rig.ear.until(lambda: len(rig.ear.heard) == 2)
 
     assert len({name for _, name, _ in rig.ear.heard}) == 1
@@ -109,7 +110,10 @@ async def test_a_repeated_webhook_has_the_same_envelope_id(rig: Rig, http: aioht
         (b'{"type":"message","peer":"p\\u0000","text":"x"}', "peer: holds a NUL"),
         (b'{"type":"message","peer":"p","text":"a\\u0000b"}', "text: holds a NUL"),
         (b'{"type":"message","peer":"p","text":"\\ud800"}', ""),
-        (b'{"type":"message","peer":"p","text":"x","profile":{"attributes":{"\\u0000":"v"}}}', "attributes: holds a NUL"),
+        (
+            b'{"type":"message","peer":"p","text":"x","profile":{"attributes":{"\\u0000":"v"}}}',
+            "attributes: holds a NUL",
+        ),
         (b'{"type":"message","peer":"p","text":"' + b"x" * 32_001 + b'"}', "longer"),
         (b"[" * 100_000, ""),
         (b'{"type":"delivered","message":"never-sent"}', "not one that we sent"),
@@ -125,9 +129,9 @@ async def test_a_bad_payload_is_422_with_its_reason(
         headers = raw_signed(body, now)
     status, problem = await post(rig, http, body, headers)
 
-    assert (422, "urn:usher:bad_payload") == (status, problem["type"])
+    assert (status, problem["type"]) == (422, "urn:usher:bad_payload")
     assert detail.lower() in problem["detail"].lower()
-    assert [] == rig.ear.heard
+    assert rig.ear.heard == []
 
 
 def raw_signed(body: bytes, now: int) -> dict[str, str]:
@@ -151,8 +155,8 @@ async def test_refusals_have_their_status(rig: Rig, http: aiohttp.ClientSession)
         await post(rig, http, big),
     ]
 
-    assert [401, 401, 404, 404, 404, 413] == [status for status, _ in given]
-    assert [] == rig.ear.heard
+    assert [status for status, _ in given] == [401, 401, 404, 404, 404, 413]
+    assert rig.ear.heard == []
 
 
 async def test_a_changed_secret_counts_within_seconds(rig: Rig, http: aiohttp.ClientSession) -> None:
@@ -161,7 +165,7 @@ async def test_a_changed_secret_counts_within_seconds(rig: Rig, http: aiohttp.Cl
     body = b'{"type":"message","peer":"p","text":"hello"}'
     given = [await post(rig, http, body, signed(body, secret=one), account_id="rotating") for one in (OTHER, SECRET)]
 
-    assert [200, 200] == [status for status, _ in given]
+    assert [status for status, _ in given] == [200, 200]
 
 
 async def test_receipts_reach_the_home_of_the_message(rig: Rig, http: aiohttp.ClientSession) -> None:
@@ -180,8 +184,8 @@ async def test_receipts_reach_the_home_of_the_message(rig: Rig, http: aiohttp.Cl
         await rig.ear.until(lambda: rig.ear.reported("read") == ["m-1"])
         rows = await rig.until_rows(lambda rows: rows[0].reported)
 
-    assert [422, 200, 200, 200] == [status for status, _ in given]
-    assert ["m-1"] == rig.ear.reported("delivered")
+    assert [status for status, _ in given] == [422, 200, 200, 200]
+    assert rig.ear.reported("delivered") == ["m-1"]
     assert rows[0].status == "read"
 
 

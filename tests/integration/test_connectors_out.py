@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
+
 from connecting.receiver import Receiver
 from connecting.rig import STORES, Rig, StoreUrls, open_rig, store_urls_of
 from servers.ports import free_port
@@ -57,7 +58,7 @@ async def test_a_failing_receiver_is_tried_again_and_later_texts_wait(rig: Rig, 
         await rig.send("a", ("p", "one"), ("p", "two"))
         await rig.ear.until(lambda: len(rig.ear.reported("sent")) == 2)
 
-    assert ["one", "two"] == receiver.texts("p")
+    assert receiver.texts("p") == ["one", "two"]
     assert receiver.requests == 4
 
 
@@ -70,7 +71,7 @@ async def test_410_disables_the_account_and_fails_its_sends(rig: Rig, receiver: 
         await rig.ear.until(lambda: len(rig.ear.reported("failed")) == 2)
         rows = await rig.rows()
 
-    assert ["http_410", "account_disabled"] == [row.error for row in rows]
+    assert [row.error for row in rows] == ["http_410", "account_disabled"]
     assert receiver.requests == 1
 
 
@@ -101,7 +102,7 @@ async def test_a_throttled_account_rests_and_then_all_arrives(rig: Rig, receiver
         rows = await rig.rows()
 
     assert asyncio.get_running_loop().time() - started >= 1.0
-    assert [1, 1] == [row.attempts for row in rows]
+    assert [row.attempts for row in rows] == [1, 1]
 
 
 async def test_private_targets_are_refused_unless_allowed(rig: Rig, receiver: Receiver) -> None:
@@ -116,7 +117,7 @@ async def test_private_targets_are_refused_unless_allowed(rig: Rig, receiver: Re
         await rig.send("plain", ("p", "hello"))
         rows = await rig.until_rows(lambda rows: len(rows) == 5 and all(row.status == "failed" for row in rows))
 
-    assert ["foreign_network"] * 3 == [row.error for row in rows[:3]]
+    assert [row.error for row in rows[:3]] == ["foreign_network"] * 3
     assert [rows[3].error in {"foreign_network", "bad_url"}, rows[4].error] == [True, "bad_url"]
     assert receiver.requests == 0
 
@@ -137,4 +138,4 @@ async def test_what_was_under_way_when_a_replica_died_is_repeated_or_uncertain(r
     assert receiver.requests == 2
     assert len(receiver.taken) == 1
     assert rows[0].error == "interrupted"
-    assert ["m-1"] == rig.ear.reported("uncertain")
+    assert rig.ear.reported("uncertain") == ["m-1"]

@@ -1,0 +1,119 @@
+"""The generic signed webhook, against the independent `standardwebhooks` package both ways."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from standardwebhooks import Webhook
+from usher_common.messages.content import Attachment, Entry, Profile
+from usher_common.messages.sends import Send
+from usher_connectors.contract import Account, Call, Receipt, Received, Reply
+
+from connecting.channel_cases import ChannelCases, Incoming, Outgoing
+
+OLD = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+NEW = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
+OTHER = "whsec_cGxlYXNlIGRvIG5vdCB1c2UgdGhpcyBrZXkh"
+
+
+def account_at(url: str) -> Account:
+    """An account amid a rotation."""
+    return Account("a", "webhook", {"url": url}, {"secrets": [NEW, OLD]})
+
+
+def sign(body: bytes, at: float) -> Mapping[str, str]:
+    """Headers as the independent implementation makes them, with the older secret."""
+    moment = datetime.fromtimestamp(at, tz=UTC)
+    signature = Webhook(OLD).sign("msg_1", moment, body.decode())
+    others = "v1a,bm90IG91cnM= v1,d3Jvbmc="
+    return {
+        "webhook-id": "msg_1",
+        "webhook-timestamp": str(int(at)),
+        "webhook-signature": f"{others} {signature}",
+    }
+
+
+def check_signed(expected: dict[str, Any]) -> Any:
+    """Check a call with either secret, as its receiver would."""
+
+    def check(call: Call) -> None:
+        for secret in (OLD, NEW):
+            assert expected == Webhook(secret).verify(call.body, dict(call.headers))
+
+    return check
+
+
+CASES = ChannelCases(
+    account_at=account_at,
+    other_account=Account("b", "webhook", {}, {"secrets": [OTHER]}),
+    secrets=(OLD, NEW, OLD.removeprefix("whsec_"), NEW.removeprefix("whsec_")),
+    sign=sign,
+    incoming=[
+        Incoming("text", b'{"type":"message","peer":"eva","text":"hello"}', [Received("msg_1", "eva", "hello")]),
+        Incoming(
+            "profile and entry, unknown fields ignored",
+            json.dumps(
+                {
+                    "type": "message",
+                    "peer": "eva",
+                    "text": "Γειά",
+                    "profile": {"name": "Eva", "attributes": {"plan": "gold"}, "shoe": 38},
+                    "entry": {"point": "shop", "skills": ["billing"]},
+                    "more": 1,
+                }
+            ).encode(),
+            [
+                Received(
+                    "msg_1",
+                    "eva",
+                    "Γειά",
+                    profile=Profile(name="Eva", attributes={"plan": "gold"}),
+                    entry=Entry(point="shop", skills=("billing",)),
+                )
+            ],
+        ),
+        Incoming("delivered", b'{"type":"delivered","message":"m1"}', [Receipt("delivered", message="m1")]),
+        Incoming("read", b'{"type":"read","message":"m1"}', [Receipt("read", message="m1")]),
+    ],
+    bad_bodies=[
+        b"",
+        b"{}",
+        b"[]",
+        b"\xff",
+        b"null",
+        b'{"type":"message"}',
+        b'{"type":"read","message":1}',
+        b"[" * 99_999,
+    ],
+    outgoing=[
+        Outgoing(
+            "text with an attachment",
+            Send(
+                "a",
+                "eva",
+                "webhook",
+                "c1",
+                "m1",
+                7,
+                "Hej ✓",
+                "Ana",
+                (Attachment("u1", "bill.pdf", "application/pdf", 9),),
+            ),
+            check_signed(
+                {
+                    "type": "message",
+                    "conversation": "c1",
+                    "message": "m1",
+                    "peer": "eva",
+                    "seq": 7,
+                    "text": "Hej ✓",
+                    "attachments": [{"id": "u1", "name": "bill.pdf", "type": "application/pdf", "size": 9}],
+                    "author": {"name": "Ana"},
+                }
+            ),
+            [Reply(204, {}, b"")],
+            "e1",
+        )
+    ],
+)
