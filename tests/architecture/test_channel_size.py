@@ -1,0 +1,22 @@
+"""A new channel stays one file of at most 200 lines."""
+
+from pathlib import Path
+
+import pytest
+import usher_connectors.channels
+from usher_connectors.channels import CHANNELS
+
+FOLDER = Path(usher_connectors.channels.__file__).parent
+FILES = sorted(path for path in FOLDER.glob("**/*.py") if path.name != "__init__.py")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_channel_has_at_most_200_lines(path: Path) -> None:
+    """What is longer has left its place: HTTP belongs to the driver, rules to the domain."""
+    assert len(path.read_text().splitlines()) <= 200
+
+
+def test_each_channel_is_one_file_and_one_line() -> None:
+    """The table names every file, under the channel's own name."""
+    assert [path.stem for path in FILES] == sorted(CHANNELS)
+    assert [channel.name for channel in CHANNELS.values()] == list(CHANNELS)
