@@ -11,8 +11,10 @@ from usher_common.bus.port import Delivery, Fenced
 from usher_common.envelope import wrap
 from usher_common.record.constructs import any_of, db_now, insert_rows, update_rows, upsert_rows
 from usher_common.record.port import BusEffect, Record, Retry, Transaction
-from usher_common.record.schema import delivery, in_hand, parked, setting
+from usher_common.record.schema import delivery, in_hand, metadata, parked, setting
 from usher_common.record.transaction import run_transaction
+
+from record_rows import ROWS
 
 
 def effect(name: str) -> BusEffect:
@@ -277,6 +279,27 @@ async def test_rows_come_back_as_they_went_in(record: Record) -> None:
     assert (found["d3"].error, found["d3"].not_before) == ("ünï", 2**40 + 3)
 
 
+async def test_every_table_takes_rows(record: Record) -> None:
+    """The functions know the names and types of every table."""
+    async with record.transaction() as transaction:
+        for name, row in ROWS.items():
+            await insert_rows(transaction.connection, metadata.tables[name], [row])
+            await insert_rows(transaction.connection, metadata.tables[name], [row], skip_existing=name != "journal")
+        for name, row in ROWS.items():
+            if name != "journal":
+                table = metadata.tables[name]
+                changeable = [column for column in row if not table.c[column].primary_key]
+                await upsert_rows(transaction.connection, table, [row])
+                if changeable:
+                    await update_rows(transaction.connection, table, [row], changeable)
+        counts = [
+            await transaction.connection.scalar(select(func.count()).select_from(metadata.tables[name]))
+            for name in ROWS
+        ]
+
+    assert counts == [2 if name == "journal" else 1 for name in ROWS]
+
+
 async def test_no_rows_are_no_statement(record: Record) -> None:
     """Empty batches do nothing."""
     async with record.transaction() as transaction:
@@ -327,6 +350,7 @@ async def test_the_clock_of_statements_is_the_records(record: Record) -> None:
         within = await transaction.connection.scalar(select(db_now()))
         after = await transaction.now()
 
+    assert within is not None
     assert before <= within <= after
 
 

@@ -45,7 +45,7 @@ async def shape(url: str) -> set[tuple[Any, ...]]:
     """Everything the database says about its tables, whitespace aside."""
     async with engine_of(url) as engine, engine.connect() as connection:
         wanted = POSTGRES_SHAPE if engine.dialect.name == "postgresql" else SQLITE_SHAPE
-        rows = (await connection.exec_driver_sql(wanted)).all()
+        rows: Any = (await connection.exec_driver_sql(wanted)).all()
     return {(*row[:3], re.sub(r"\s+", " ", row[3] or "")) for row in rows}
 
 

@@ -8,7 +8,7 @@ PostgreSQL takes rows as one array per column (`unnest`), SQLite as `executemany
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import ARRAY, BigInteger, Boolean, Column, ColumnElement, Dialect, Integer, Table, Text, bindparam
 from sqlalchemy.dialects import postgresql
@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 POSTGRES_NOW = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
@@ -70,6 +71,10 @@ class _Numbers(_Values):
 class _AnyOf(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
+
+    def self_group(self, against: OperatorType | None = None) -> Self:  # noqa: ARG002 - the parent's
+        """Stand as it is: SQLAlchemy would append `= 1` on SQLite, and no index would be used."""
+        return self
 
 
 @compiles(_AnyOf, "postgresql")
