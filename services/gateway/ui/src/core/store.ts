@@ -1,6 +1,6 @@
 /** A value with subscribers, and a hook that draws again only when the selected part changed. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 export interface Store<S> {
   get(): S;
@@ -29,15 +29,15 @@ export function createStore<S>(initial: S): Store<S> {
 export function useStore<S, T>(store: Store<S>, select: (state: S) => T): T {
   const [, redraw] = useState(0);
   const chosen = select(store.get());
+  // What is selected depends on the component's properties, so the newest selection decides.
+  const latest = useRef({ select, chosen });
+  latest.current = { select, chosen };
   useEffect(() => {
-    let last = select(store.get());
-    if (last !== chosen) redraw((n) => n + 1);
-    return store.subscribe(() => {
-      const next = select(store.get());
-      if (next === last) return;
-      last = next;
-      redraw((n) => n + 1);
-    });
+    const look = (): void => {
+      if (latest.current.select(store.get()) !== latest.current.chosen) redraw((n) => n + 1);
+    };
+    look();
+    return store.subscribe(look);
   }, [store]);
   return chosen;
 }

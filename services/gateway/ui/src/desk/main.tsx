@@ -1,1 +1,61 @@
-export {};
+/** The desk: signed in or not, in the reader's language. */
+
+import { render } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import "../tokens.css";
+import "../parts/parts.css";
+import "./layout.css";
+import "./list.css";
+import "./chat.css";
+import "./person.css";
+import { type Language, pickLanguage } from "../i18n/pick";
+import en, { type DeskWords } from "../i18n/desk/en";
+import { currentSession, type SignedIn, signOut } from "./api";
+import { Desk } from "./desk";
+import { deskSession, type DeskSession } from "./session";
+import { signals } from "./signals";
+import { SignIn } from "./sign-in";
+
+const LOADERS: Record<Language, () => Promise<DeskWords>> = {
+  en: () => Promise.resolve(en),
+  de: () => import("../i18n/desk/de").then((file) => file.default),
+  es: () => import("../i18n/desk/es").then((file) => file.default),
+  ru: () => import("../i18n/desk/ru").then((file) => file.default),
+};
+
+type Stage = { at: "loading" } | { at: "signed_out"; away: boolean } | { at: "desk"; session: DeskSession };
+
+function Main({ words, language }: { words: DeskWords; language: Language }) {
+  const [stage, setStage] = useState<Stage>({ at: "loading" });
+  const loud = useState(() => signals(words))[0];
+
+  function enter({ agent, csrf }: SignedIn, arrive: boolean): void {
+    const leave = (): void => {
+      session.stop();
+      document.title = "Usher";
+      setStage({ at: "signed_out", away: false });
+    };
+    const session = deskSession({ login: agent.login, csrf, arrive, signals: loud, onSignedOut: leave });
+    setStage({ at: "desk", session });
+  }
+
+  useEffect(() => {
+    void currentSession().then((found) => {
+      if (found && found !== "away") enter(found, false);
+      else setStage({ at: "signed_out", away: found === "away" });
+    });
+  }, []);
+
+  if (stage.at === "loading") return <div class="blank" />;
+  if (stage.at === "signed_out") return <SignIn words={words} away={stage.away} onSignedIn={(found) => enter(found, true)} />;
+  const leave = (): void => {
+    stage.session.stop();
+    void signOut(stage.session.csrf()).then(() => setStage({ at: "signed_out", away: false }));
+  };
+  return <Desk session={stage.session} words={words} language={language} signals={loud} onLeave={leave} />;
+}
+
+const language = pickLanguage(navigator.languages);
+document.documentElement.lang = language;
+const root = document.querySelector("#desk");
+if (root) void LOADERS[language]().then((words) => render(<Main words={words} language={language} />, root));

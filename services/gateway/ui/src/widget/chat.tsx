@@ -1,6 +1,6 @@
 /** The conversation in the panel: who is on the other side, the messages, and where to write. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { SHOWN_AT_FIRST } from "../core/limits";
 import { useStore } from "../core/store";
 import { clockOf } from "../core/text";
@@ -8,6 +8,7 @@ import { itemsOf } from "../core/timeline";
 import { Face } from "../parts/face";
 import { useFollow } from "../parts/follow";
 import { Icon } from "../parts/icons";
+import { useNow } from "../parts/now";
 import { Stream } from "../parts/stream";
 import type { Props } from "./app";
 import { Composer } from "./composer";
@@ -116,7 +117,7 @@ function Messages({ session, options, words }: ChatProps) {
 function Waiting({ session, words }: Props) {
   const waiting = useStore(session.state, isWaiting);
   const since = useStore(session.state, (state) => state.line.messages[0]?.at ?? null);
-  const now = useNow(waiting);
+  const now = useNow(waiting ? 1000 : 0);
   if (!waiting) return null;
   return (
     <div class="waiting" data-testid="waiting" role="status">
@@ -133,7 +134,7 @@ function Waiting({ session, words }: Props) {
 function Typing({ session, words }: Props) {
   const until = useStore(session.state, (state) => state.typingUntil);
   const name = useStore(session.state, (state) => state.conversation?.agent?.name ?? words.team);
-  const now = useNow(until > 0);
+  const now = useNow(until > 0 ? 1000 : 0);
   if (until <= now) return null;
   return (
     <div class="group" data-testid="typing" role="status">
@@ -145,17 +146,6 @@ function Typing({ session, words }: Props) {
       </div>
     </div>
   );
-}
-
-/** The time, renewed every second while `ticking`. */
-function useNow(ticking: boolean): number {
-  const [, redraw] = useState(0);
-  useEffect(() => {
-    if (!ticking) return;
-    const timer = setInterval(() => redraw((n) => n + 1), 1000);
-    return () => clearInterval(timer);
-  }, [ticking]);
-  return Date.now();
 }
 
 function Ended({ session, words }: ChatProps) {

@@ -1,0 +1,166 @@
+/** The middle pane: one conversation, or what to expect when there is none. */
+
+import { useRef, useState } from "preact/hooks";
+import { SHOWN_AT_FIRST } from "../core/limits";
+import { useStore } from "../core/store";
+import { itemsOf } from "../core/timeline";
+import type { AgentConversation } from "../core/wire";
+import { Face } from "../parts/face";
+import { useFollow } from "../parts/follow";
+import { Icon } from "../parts/icons";
+import { useNow } from "../parts/now";
+import { Stream } from "../parts/stream";
+import { Composer } from "./composer";
+import type { DeskProps, Dialog } from "./desk";
+import { lineOf } from "./model";
+import { nameOf } from "./names";
+
+interface ChatProps extends DeskProps {
+  conversation: AgentConversation | null;
+  own: boolean;
+  ask(dialog: Dialog): void;
+  onPerson(): void;
+}
+
+type OpenProps = ChatProps & { conversation: AgentConversation };
+
+export function Chat(props: ChatProps) {
+  const { conversation } = props;
+  if (!conversation) return <Empty {...props} />;
+  const open = { ...props, conversation };
+  return (
+    <main class="pane chat" data-testid="chat" data-conversation={conversation.id}>
+      <Head {...open} />
+      <Messages {...open} />
+      {props.own ? <Composer {...open} /> : <Elsewhere {...open} />}
+    </main>
+  );
+}
+
+function Empty({ session, words }: ChatProps) {
+  const away = useStore(session.state, (state) => state.me !== null && state.me.status !== "available");
+  return (
+    <main class="pane chat empty" data-testid="empty">
+      <Icon name="chat" />
+      <h1>{words.emptyTitle}</h1>
+      <p>{away ? words.emptyAway : words.emptyAvailable}</p>
+      {away && (
+        <button type="button" class="btn primary" onClick={() => session.command({ type: "status", status: "available" })}>
+          {words.goAvailable}
+        </button>
+      )}
+    </main>
+  );
+}
+
+function Head({ session, words, conversation, own, ask, onPerson }: OpenProps) {
+  const name = nameOf(conversation, words);
+  const where = conversation.entry?.title || conversation.entry?.point || conversation.account;
+  return (
+    <header class="chat-head">
+      <button type="button" class="round only-phone" aria-label={words.back} data-testid="back" onClick={() => session.select(null)}>
+        <Icon name="back" />
+      </button>
+      <Face name={name} size={36} here={conversation.visitor_online ?? null} />
+      <div class="chat-who">
+        <h1>{name}</h1>
+        <small>{[words.channel[conversation.channel] ?? conversation.channel, where].filter(Boolean).join(" · ")}</small>
+      </div>
+      {own && (
+        <>
+          <button type="button" class="btn" title={`${words.transfer} (t)`} data-testid="transfer" onClick={() => ask("transfer")}>
+            <Icon name="move" />
+            <span class="wide-only">{words.transfer}</span>
+          </button>
+          <button type="button" class="btn" title={`${words.close} (e)`} data-testid="close" onClick={() => ask("close")}>
+            <Icon name="sent" />
+            <span class="wide-only">{words.close}</span>
+          </button>
+        </>
+      )}
+      <button type="button" class="round not-wide" aria-label={words.person} title={words.person} data-testid="show-person" onClick={onPerson}>
+        <Icon name="person" />
+      </button>
+    </header>
+  );
+}
+
+function Messages({ session, words, language, conversation }: OpenProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const [shown, setShown] = useState(SHOWN_AT_FIRST);
+  const line = useStore(session.state, (state) => lineOf(state, conversation.id));
+  const unsent = useStore(session.sender.box, (outbox) => outbox.entries);
+  const connected = useStore(session.link, (link) => link.phase === "ready");
+  const skip = Math.max(0, line.messages.length - shown);
+  const name = nameOf(conversation, words);
+  const items = itemsOf(
+    line,
+    unsent.filter((entry) => entry.frame.conversation === conversation.id),
+    {
+      side: "agent",
+      delivered: conversation.visitor_delivered,
+      read: conversation.visitor_read,
+      connected,
+      skip,
+      zone: new Date().getTimezoneOffset(),
+    },
+  );
+  useFollow(box, items, conversation.id);
+  return (
+    <div class="messages" ref={box} role="log" aria-live="polite" tabIndex={0} aria-label={name} data-testid="messages">
+      <div class="stream">
+        {skip > 0 && (
+          <button type="button" class="btn earlier" onClick={() => setShown(shown + SHOWN_AT_FIRST)}>
+            {words.earlier}
+          </button>
+        )}
+        {line.upTo === 0 && conversation.last_seq > 0 && <Bones />}
+        <Stream
+          items={items}
+          words={words}
+          language={language}
+          origin={location.origin}
+          faceName={name}
+          onRetry={session.sender.retry}
+          onDrop={session.sender.settled}
+        />
+        <Typing session={session} words={words} language={language} id={conversation.id} name={name} />
+      </div>
+    </div>
+  );
+}
+
+function Bones() {
+  return (
+    <>
+      {["a", "b", "c"].map((name) => (
+        <div key={name} class={`bones bubble-bones ${name}`} />
+      ))}
+    </>
+  );
+}
+
+function Typing({ session, words, id, name }: DeskProps & { id: string; name: string }) {
+  const until = useStore(session.state, (state) => state.typing[id] ?? 0);
+  if (until <= useNow(until > 0 ? 1000 : 0)) return null;
+  return (
+    <div class="group" role="status" data-testid="typing">
+      <Face name={name} size={28} />
+      <div class="bubble typing">
+        <span class="said">{words.typing(name)}</span>
+        <i />
+        <i />
+        <i />
+      </div>
+    </div>
+  );
+}
+
+function Elsewhere({ words, conversation: c }: OpenProps) {
+  const text = c.status === "closed" ? words.closed : c.agent ? words.withOther(c.agent.name) : words.notYours;
+  return (
+    <footer class="elsewhere" data-testid="elsewhere">
+      {text}
+    </footer>
+  );
+}

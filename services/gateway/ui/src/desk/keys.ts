@@ -1,0 +1,61 @@
+/** The desk's keys; none of them works while one writes, except Escape. */
+
+import { useEffect } from "preact/hooks";
+import type { Dialog } from "./desk";
+import { neighbour, offersOf } from "./model";
+import { answerOffer } from "./offers";
+import type { DeskSession } from "./session";
+
+export function useKeys(session: DeskSession, busy: boolean, ask: (dialog: Dialog) => void): void {
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent): void => {
+      if (busy || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+      if (isWriting(event.target)) {
+        if (event.key === "Escape") (event.target as HTMLElement).blur();
+        return;
+      }
+      if (act(event, session, ask)) event.preventDefault();
+    };
+    addEventListener("keydown", pressed);
+    return () => removeEventListener("keydown", pressed);
+  }, [session, busy, ask]);
+}
+
+const isWriting = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+function act(event: KeyboardEvent, session: DeskSession, ask: (dialog: Dialog) => void): boolean {
+  const state = session.state.get();
+  const offer = offersOf(state)[0];
+  switch (event.key) {
+    case "j":
+    case "k":
+      session.select(neighbour(state, event.key === "j" ? 1 : -1));
+      return true;
+    case "e":
+      ask("close");
+      return true;
+    case "t":
+      ask("transfer");
+      return true;
+    case "?":
+      ask("keys");
+      return true;
+    case "r": {
+      const field = document.querySelector<HTMLElement>("[data-testid=composer]");
+      field?.focus();
+      return field !== null;
+    }
+    case "Enter":
+      // On a focused button Enter means that button.
+      if (!offer || (event.target instanceof HTMLElement && event.target.closest("button, a"))) return false;
+      answerOffer(session, offer, true);
+      return true;
+    case "Escape":
+      if (!offer) return false;
+      answerOffer(session, offer, false);
+      return true;
+    default:
+      return false;
+  }
+}

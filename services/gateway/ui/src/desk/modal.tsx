@@ -1,0 +1,34 @@
+/** A dialog over the desk: Escape and the ground behind it leave, the focus returns. */
+
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+
+interface Props {
+  title: string;
+  testid: string;
+  onDone(): void;
+  children: ComponentChildren;
+}
+
+export function Modal({ title, testid, onDone, children }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useLayoutEffect(() => {
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    return () => before instanceof HTMLElement && before.isConnected && before.focus();
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      aria-label={title}
+      data-testid={testid}
+      onClose={onDone}
+      onClick={(event) => event.target === dialog.current && onDone()}
+    >
+      <div class="dialog">
+        <h2>{title}</h2>
+        {children}
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,179 @@
+/** What the desk knows, and how each frame changes it; pure. */
+
+import { TYPING_LASTS } from "../core/limits";
+import { type Timeline, timelineOf, withMessage, withStatus } from "../core/timeline";
+import type { AgentConversation, AgentFrame, AgentWelcome, Colleague, Me, Message } from "../core/wire";
+
+export interface DeskState {
+  me: Me | null;
+  agents: Colleague[];
+  welcomed: boolean;
+  /** Server's clock minus ours, ms. */
+  skew: number;
+  conversations: Readonly<Record<string, AgentConversation>>;
+  /** Waiting ones that the server did not list. */
+  waitingMore: number;
+  lines: Readonly<Record<string, Timeline>>;
+  /** Conversation → believed to type until, ms of our clock. */
+  typing: Readonly<Record<string, number>>;
+  /** Conversation → seen up to this seq on this screen. */
+  seen: Readonly<Record<string, number>>;
+  selected: string | null;
+}
+
+export const emptyDesk: DeskState = {
+  me: null,
+  agents: [],
+  welcomed: false,
+  skew: 0,
+  conversations: {},
+  waitingMore: 0,
+  lines: {},
+  typing: {},
+  seen: {},
+  selected: null,
+};
+
+/** The state after a frame; frames without meaning here leave it as it is. */
+export function deskAfter(state: DeskState, frame: AgentFrame, now: number): DeskState {
+  switch (frame.type) {
+    case "welcome":
+      return welcomed(state, frame, now);
+    case "conversation":
+      return withConversation(state, frame);
+    case "message":
+      return withNewMessage(state, frame);
+    case "message_status":
+      return withLine(state, frame.conversation, (line) => withStatus(line, frame.seq, frame.status));
+    case "typing":
+      return { ...state, typing: { ...state.typing, [frame.conversation]: frame.on ? now + TYPING_LASTS : 0 } };
+    case "agent":
+      return withAgent(state, frame);
+    case "sync":
+      return synced(state, new Set(frame.conversations));
+    default:
+      return state;
+  }
+}
+
+export const lineOf = (state: DeskState, id: string): Timeline => state.lines[id] ?? timelineOf(id);
+
+export const isOffered = (c: AgentConversation): boolean => c.status === "offered" && c.offer !== null;
+export const isOwn = (state: DeskState, c: AgentConversation): boolean => c.status === "assigned" && c.agent_id === state.me?.id;
+export const isQueued = (c: AgentConversation): boolean => c.status === "waiting" || (c.status === "offered" && c.offer === null);
+
+const all = (state: DeskState): AgentConversation[] => Object.values(state.conversations);
+
+/** Soonest to expire first. */
+export const offersOf = (state: DeskState): AgentConversation[] =>
+  all(state)
+    .filter(isOffered)
+    .sort((a, b) => (a.offer?.expires_at ?? 0) - (b.offer?.expires_at ?? 0));
+
+/** In the order opened, so that a row never moves under the pointer. */
+export const ownOf = (state: DeskState): AgentConversation[] =>
+  all(state)
+    .filter((c) => isOwn(state, c))
+    .sort((a, b) => a.opened_at - b.opened_at || (a.id < b.id ? -1 : 1));
+
+/** Longest waiting first. */
+export const queueOf = (state: DeskState): AgentConversation[] =>
+  all(state)
+    .filter(isQueued)
+    .sort((a, b) => (a.waiting_since ?? a.opened_at) - (b.waiting_since ?? b.opened_at));
+
+/** Messages of the visitor in an own conversation that were not seen. */
+export function unreadOf(state: DeskState, c: AgentConversation): number {
+  if (!isOwn(state, c)) return 0;
+  const seen = Math.max(c.agent_read, state.seen[c.id] ?? 0);
+  const line = state.lines[c.id];
+  if (!line || line.upTo === 0) return c.last_seq > seen ? 1 : 0;
+  return line.messages.filter((m) => m.author === "visitor" && m.seq > seen).length;
+}
+
+/** Since when the visitor waits: for anybody in the queue, for an answer in an own conversation; null: not at all. */
+export function waitsSince(state: DeskState, c: AgentConversation): number | null {
+  if (isQueued(c) || isOffered(c)) return c.waiting_since ?? c.opened_at;
+  if (!isOwn(state, c)) return null;
+  const line = state.lines[c.id];
+  const answered = line?.messages.findLastIndex((m) => m.author === "agent") ?? -1;
+  return line?.messages.slice(answered + 1).find((m) => m.author === "visitor")?.at ?? null;
+}
+
+/** The next or previous of offers, own and waiting ones. */
+export function neighbour(state: DeskState, step: 1 | -1): string | null {
+  const order = [...offersOf(state), ...ownOf(state), ...queueOf(state)].map((c) => c.id);
+  const place = state.selected ? order.indexOf(state.selected) : -1;
+  if (place < 0) return order[step > 0 ? 0 : order.length - 1] ?? null;
+  return order[place + step] ?? state.selected;
+}
+
+function welcomed(state: DeskState, frame: AgentWelcome, now: number): DeskState {
+  const listed = [...frame.waiting, ...frame.conversations];
+  const conversations = Object.fromEntries(listed.map((c) => [c.id, c]));
+  const open = state.selected ? state.conversations[state.selected] : undefined;
+  // What one is looking at does not vanish; that it is nobody's business here any more is shown.
+  if (open && !conversations[open.id]) conversations[open.id] = { ...open, status: "closed", offer: null };
+  const lines = Object.fromEntries(Object.entries(state.lines).filter(([id]) => id in conversations));
+  return {
+    ...state,
+    me: frame.agent,
+    agents: frame.agents ?? [],
+    welcomed: true,
+    skew: frame.now - now,
+    conversations,
+    waitingMore: Math.max(0, frame.waiting_total - frame.waiting.length),
+    lines,
+    typing: {},
+  };
+}
+
+function withConversation(state: DeskState, fresh: AgentConversation): DeskState {
+  const known = state.conversations[fresh.id];
+  if (known && known.version > fresh.version) return state;
+  const listed = isOffered(fresh) || isQueued(fresh) || isOwn(state, fresh);
+  if (listed || state.selected === fresh.id) return { ...state, conversations: { ...state.conversations, [fresh.id]: fresh } };
+  return known ? without(state, [fresh.id]) : state;
+}
+
+function withNewMessage(state: DeskState, message: Message): DeskState {
+  const id = message.conversation;
+  const next = withLine(state, id, (line) => withMessage(line, message));
+  if (next === state || message.author !== "visitor") return next;
+  return state.typing[id] ? { ...next, typing: { ...state.typing, [id]: 0 } } : next;
+}
+
+function withLine(state: DeskState, id: string, change: (line: Timeline) => Timeline): DeskState {
+  const line = lineOf(state, id);
+  const next = change(line);
+  return next === line ? state : { ...state, lines: { ...state.lines, [id]: next } };
+}
+
+function withAgent(state: DeskState, frame: Extract<AgentFrame, { type: "agent" }>): DeskState {
+  const { id, status, load, capacity } = frame;
+  const agents = state.agents.map((agent) => (agent.id === id ? { ...agent, status } : agent));
+  if (state.me?.id !== id) return { ...state, agents };
+  return { ...state, agents, me: { ...state.me, status, load, capacity } };
+}
+
+/** Exactly `ids` are own or offered now. */
+function synced(state: DeskState, ids: ReadonlySet<string>): DeskState {
+  return without(
+    state,
+    all(state)
+      .filter((c) => (isOwn(state, c) || isOffered(c)) && !ids.has(c.id))
+      .map((c) => c.id),
+  );
+}
+
+function without(state: DeskState, ids: readonly string[]): DeskState {
+  const gone = new Set(ids);
+  if (gone.size === 0) return state;
+  const conversations = Object.fromEntries(
+    Object.entries(state.conversations)
+      .filter(([id]) => !gone.has(id) || id === state.selected)
+      .map(([id, c]) => [id, gone.has(id) ? { ...c, status: "closed" as const, offer: null } : c]),
+  );
+  const lines = Object.fromEntries(Object.entries(state.lines).filter(([id]) => id in conversations));
+  return { ...state, conversations, lines };
+}

@@ -1,0 +1,95 @@
+/** The right pane: who it is, where they are, how they came in. */
+
+import type { ComponentChildren } from "preact";
+import type { AgentConversation } from "../core/wire";
+import { safeUrl } from "../core/text";
+import { Face } from "../parts/face";
+import { Icon } from "../parts/icons";
+import { exactText, timeText } from "../parts/words";
+import type { DeskProps } from "./desk";
+import { nameOf } from "./names";
+
+type Props = DeskProps & { conversation: AgentConversation | null; onBack(): void };
+
+export function Person({ words, language, conversation: c, onBack }: Props) {
+  if (!c) return <aside class="pane person" aria-label={words.person} />;
+  const { visitor, entry } = c;
+  const name = nameOf(c, words);
+  return (
+    <aside class="pane person" aria-label={words.person} data-testid="person">
+      <button type="button" class="round not-wide" aria-label={words.back} onClick={onBack}>
+        <Icon name="back" />
+      </button>
+      <div class="person-top">
+        <Face name={name} size={64} here={c.visitor_online ?? null} />
+        <h2>{name}</h2>
+        {c.visitor_online != null && <small>{`${words.facts.online}: ${c.visitor_online ? words.onSite : words.notOnSite}`}</small>}
+      </div>
+      {c.note && (
+        <div class="person-note" data-testid="transfer-note">
+          <strong>{words.noteFrom}</strong>
+          <p>{c.note}</p>
+        </div>
+      )}
+      <dl>
+        <Fact name={words.facts.email}>{visitor.email && <a href={`mailto:${visitor.email}`}>{visitor.email}</a>}</Fact>
+        <Fact name={words.facts.phone}>{visitor.phone && <a href={`tel:${visitor.phone}`}>{visitor.phone}</a>}</Fact>
+        <Fact name={words.facts.language}>{languageName(visitor.language, language)}</Fact>
+        <Fact name={words.facts.page}>
+          {(entry?.page || entry?.title) && <PageLink url={entry.page} title={entry.title} />}
+        </Fact>
+        <Fact name={words.facts.entry}>{entry?.point}</Fact>
+        <Fact name={words.facts.referrer}>
+          {entry?.referrer && <PageLink url={entry.referrer} />}
+        </Fact>
+        <Fact name={words.facts.skills}>
+          {c.skills.length > 0 &&
+            c.skills.map((skill) => (
+              <b key={skill} class="tag">
+                {skill}
+              </b>
+            ))}
+        </Fact>
+        <Fact name={words.facts.channel}>{words.channel[c.channel] ?? c.channel}</Fact>
+        <Fact name={words.facts.opened}>
+          <time title={exactText(c.opened_at, language)}>{timeText(c.opened_at, language)}</time>
+        </Fact>
+        {Object.entries(visitor.attributes ?? {}).map(([key, value]) => (
+          <Fact key={key} name={key}>
+            {typeof value === "object" ? JSON.stringify(value) : String(value)}
+          </Fact>
+        ))}
+      </dl>
+    </aside>
+  );
+}
+
+/** Nothing is shown for what is not known. */
+function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+  if (!children) return null;
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function PageLink({ url, title }: { url?: string | null | undefined; title?: string | null | undefined }) {
+  const href = url ? safeUrl(url, location.origin) : null;
+  if (!href) return <>{title ?? url ?? ""}</>;
+  return (
+    <a href={href} target="_blank" rel="noopener noreferrer" title={href}>
+      {title || href.replace(/^https?:\/\//, "")}
+    </a>
+  );
+}
+
+function languageName(code: string | null | undefined, language: string): string | null {
+  if (!code) return null;
+  try {
+    return new Intl.DisplayNames([language], { type: "language" }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
