@@ -33,13 +33,14 @@ def claim(
     Returns the claims and the agents as they then are.
     """
     claimed: list[Claimed] = []
-    loaded = dict(agents)
+    current, loaded = dict(conversations), dict(agents)
     for proposal in proposals:
-        before, agent = conversations.get(proposal.conversation), loaded.get(proposal.agent)
+        before, agent = current.get(proposal.conversation), loaded.get(proposal.agent)
         if before is None or agent is None or not _stands(proposal, before, agent):
             continue
         after, effects = offer(before, agent.id, clear_refused=proposal.clear_refused, context=context)
         loaded[agent.id] = hold(agent, before.weight)
+        current[before.id] = after
         claimed.append(Claimed(before, after, effects, proposal.explanation))
     return claimed, loaded
 

@@ -21,7 +21,7 @@ def transfer(conversation: Conversation, command: TransferConversation, cause: C
     changed = replace(
         requeue(conversation, context.now, context),
         target_agent=command.to_agent,
-        refused=() if command.to_agent else (command.agent,),
+        refused=(command.agent,),
         note=command.note,
     )
     if command.skills is not None:

@@ -1,0 +1,196 @@
+"""Frames that come again, bad envelopes, agents who vanish, stores that forget, dispatchers that compete."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import func, select
+from usher_common.bus.port import INBOUND
+from usher_common.envelope import Envelope, wrap
+from usher_common.ids import agent_command_id, partition_of, visitor_message_id
+from usher_common.messages.commands import MessageReceived, SendReply
+from usher_common.messages.events import CommandAnswered, MessageConflicted, agent_topic, visitor_topic
+from usher_common.record.schema import agent, assignment, conversation, message, outbox, parked
+
+from routing import World
+from routing.world import PARTITIONS
+
+
+async def test_the_same_message_again_changes_nothing(world: World) -> None:
+    """The id decides: the same text is one message, another text is a conflict and the first stands."""
+    await world.agent("ana")
+    async with world.router():
+        for text in ("hello", "hello", "something else"):
+            await world.says("v1", text, "mine")
+        conflicts = await world.heard_by(visitor_topic("web", "v1"), MessageConflicted)
+        row = await world.becomes("v1", "offered")
+        await world.accept(row, "ana")
+        await world.becomes("v1", "assigned")
+        await world.close_by(row, "ana")
+        await world.becomes("v1", "closed")
+        await world.says("v1", "hello", "mine")
+        await world.says("v2", "after")
+        await world.becomes("v2", "offered")
+
+    assert [one.client_id for one in conflicts] == ["mine"]
+    assert (await world.messages(row))[:1] == [(1, "visitor", "hello")]
+    assert [tuple(one) for one in await world.rows(_count_of("v1"))] == [(1,)]
+
+
+async def test_a_second_router_takes_over_what_the_first_left(world: World) -> None:
+    """A router that comes later continues the sequence; envelopes published in between are not lost."""
+    await world.agent("ana")
+    async with world.router("router-1"):
+        await world.says("v1", "one")
+        await world.becomes("v1", "offered")
+    await world.says("v1", "two")
+    async with world.router("router-2"):
+        await world.says("v1", "three")
+
+        async def all_there() -> bool:
+            return bool((await world.conversation("v1")).last_seq == 3)
+
+        await world.until(all_there)
+    expected = [(1, "visitor", "one"), (2, "visitor", "two"), (3, "visitor", "three")]
+    assert expected == await world.messages(await world.conversation("v1"))
+
+
+async def test_one_bad_envelope_of_a_frame_is_parked_alone(world: World) -> None:
+    """A NUL, and a body that is no command, are set aside with their reasons; their neighbours go through."""
+    await world.agent("ana")
+    partition = partition_of("web", "v1", PARTITIONS)
+
+    def says(text: str, name: str) -> Envelope:
+        return wrap(visitor_message_id("web", "v1", name), 1, "", MessageReceived("web", "v1", "web", text, name))
+
+    bad = wrap("no-command", 1, "", {"t": "nonsense"})
+    items = [says("one", "a"), says("bad\0text", "b"), bad, says("two", "c")]
+    await world.bus.publish_all(INBOUND, [(partition, item) for item in items])
+    async with world.router():
+
+        async def both() -> bool:
+            row = await world.conversation("v1")
+            return bool(row is not None and row.last_seq == 2)
+
+        await world.until(both)
+
+        async def two_parked() -> bool:
+            return len(await world.rows(select(parked.c.id))) == 2
+
+        await world.until(two_parked)
+    rows = await world.rows(select(parked.c.envelope_id, parked.c.reason))
+    assert {items[1].id, "no-command"} == {one[0] for one in rows}
+    assert all(one[1] for one in rows)
+    expected = [(1, "visitor", "one"), (2, "visitor", "two")]
+    assert expected == await world.messages(await world.conversation("v1"))
+
+
+async def test_a_stranger_may_not_write_but_a_former_owner_is_not_lost(world: World) -> None:
+    """Nothing the gateway accepted from somebody who had the conversation is lost; anybody else's is parked."""
+    await world.agent("ana", idle_since=1)
+    await world.agent("ben", idle_since=2)
+    await world.agent("eve", status="away")
+    async with world.router():
+        await world.says("v1", "hello")
+        row = await world.becomes("v1", "offered", "ana")
+        await world.accept(row, "ana")
+        await world.becomes("v1", "assigned")
+        await world.transfer(row, "ana", "ben")
+        await world.reply(row, "ana", "goodbye")
+        await world.reply(row, "eve", "let me in", "evil")
+        answers = await world.heard_by(agent_topic("eve"), CommandAnswered)
+
+    assert (answers[0].client_id, answers[0].code) == ("evil", "not_owner")
+    assert "goodbye" in [text for _, _, text in await world.messages(row)]
+    assert "let me in" not in [text for _, _, text in await world.messages(row)]
+    rows = await world.rows(select(parked.c.envelope_id, parked.c.reason))
+    assert [(agent_command_id("eve", "evil"), "not_owner")] == [tuple(one) for one in rows]
+
+
+async def test_a_vanished_agents_conversations_are_offered_again_with_their_history(world: World) -> None:
+    """Silence longer than the grace makes an agent offline; his conversations keep their messages and go on."""
+    await world.agent("ana", idle_since=1)
+    await world.agent("ben", idle_since=2)
+    await world.live.beat("agent", ["ana", "ben"])
+    beating = asyncio.create_task(_keep_beating(world, "ben"))
+    async with world.router(heartbeat_s=0.2, grace_s=1.0):
+        await world.says("v1", "hello")
+        row = await world.becomes("v1", "offered", "ana")
+        await world.accept(row, "ana")
+        await world.becomes("v1", "assigned", "ana")
+        row = await world.becomes("v1", "offered", "ben")
+        assert (await world.agent_row("ana")).status == "offline"
+        assert (await world.agent_row("ana")).load == 0
+    beating.cancel()
+
+    texts = [text for _, _, text in await world.messages(row)]
+    assert texts == ["hello", "joined:Ana", "queued"]
+
+
+async def test_two_dispatchers_at_once_never_offer_twice(world: World) -> None:
+    """Two routers that both believe to be the preferred one share the work without a double owner or overload."""
+    for number in range(8):
+        await world.agent(f"agent{number}")
+    async with world.router("router-1"), world.router("router-2"):
+        await asyncio.gather(*(world.says(f"v{number}", "hello") for number in range(40)))
+
+        async def full() -> bool:
+            counted = await world.rows(select(func.count()).where(conversation.c.status == "offered"))
+            return bool(counted[0][0] == 24)
+
+        await world.until(full)
+
+    loads = [one[0] for one in await world.rows(select(agent.c.load))]
+    assert loads == [99] * 8
+    per = select(func.count()).where(assignment.c.ended_at.is_(None)).group_by(assignment.c.agent_id)
+    assert [one[0] for one in await world.rows(per)] == [3] * 8
+
+
+async def test_a_reply_to_a_provider_leaves_on_the_bus(world: World) -> None:
+    """A reply on another channel than the web is sent out once, and the outbox is empty afterwards."""
+    await world.agent("ana")
+    sends: list[Envelope] = []
+    async with world.router():
+        await world.says("+49", "hello", channel="webhook")
+        row = await world.becomes("+49", "offered")
+        await world.accept(row, "ana")
+        await world.becomes("+49", "assigned")
+        subscription = await world.bus.consume("outbound", _Collect(sends), lambda _partition: True)
+        reply = SendReply(row.id, "ana", "good day", "r1")
+        for _ in range(2):
+            await world.command(reply, row.home_partition, agent_command_id("ana", "r1"))
+
+        async def sent() -> bool:
+            return bool(sends)
+
+        await world.until(sent)
+        await subscription.close()
+
+    assert len(sends) == 1
+    assert await world.rows(select(outbox.c.n)) == []
+
+
+class _Collect:
+    """A handler that keeps what it is given."""
+
+    def __init__(self, sends: list[Envelope]) -> None:
+        self._sends = sends
+
+    async def handle(self, delivery: object) -> None:
+        self._sends.extend(delivery.envelopes)  # type: ignore[attr-defined]
+
+    async def handle_singly(self, delivery: object) -> None:
+        pytest.fail(f"{delivery} could not be handled")
+
+
+async def _keep_beating(world: World, name: str) -> None:
+    while True:
+        await world.live.beat("agent", [name])
+        await asyncio.sleep(0.1)
+
+
+def _count_of(peer: str) -> object:
+    return (
+        select(func.count())
+        .select_from(message.join(conversation, conversation.c.id == message.c.conversation_id))
+        .where(conversation.c.peer == peer, message.c.author == "visitor")
+    )

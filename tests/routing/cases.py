@@ -1,0 +1,64 @@
+"""Values for the tables of the router's core."""
+
+from typing import Any
+
+from msgspec.structs import replace
+from usher_router.domain.context import Card, Cause, Context
+from usher_router.domain.conversation import Conversation
+from usher_router.domain.policy import SECOND, Policy
+
+NOW = 1_000_000 * SECOND
+POLICY = Policy()
+CARDS = {"ana": Card("Ana", "/ana.png"), "ben": Card("Ben")}
+CONTEXT = Context(now=NOW, policy=POLICY, cards=CARDS)
+CAUSE = Cause("envelope-1", NOW - 5, "trace-1")
+
+WAITING = Conversation(
+    id="k1",
+    address_id="a1",
+    contact_id="p1",
+    account="web",
+    peer="v1",
+    channel="web",
+    home_partition=3,
+    weight=33,
+    opened_at=NOW - 60 * SECOND,
+    changed_at=NOW - 60 * SECOND,
+    waiting_since=NOW - 60 * SECOND,
+    last_seq=1,
+    version=1,
+    visitor_at=NOW - 60 * SECOND,
+)
+OFFERED = replace(
+    WAITING,
+    status="offered",
+    waiting_since=None,
+    agent_id="ana",
+    assignment_id="s1",
+    deadline_no=1,
+    deadline_kind="offer",
+    next_deadline=NOW + 10 * SECOND,
+)
+ASSIGNED = replace(
+    OFFERED,
+    status="assigned",
+    participants=("ana",),
+    deadline_no=2,
+    deadline_kind="nudge",
+    next_deadline=NOW + 500 * SECOND,
+)
+CLOSED = replace(
+    ASSIGNED,
+    status="closed",
+    agent_id=None,
+    assignment_id=None,
+    deadline_kind="",
+    next_deadline=None,
+    closed_at=NOW - 1,
+    closed_by="agent",
+)
+
+
+def at(seconds: float, **changes: Any) -> Context:
+    """The context so many seconds later."""
+    return replace(CONTEXT, now=NOW + int(seconds * SECOND), **changes)
