@@ -26,4 +26,5 @@ STORE_CEILING_S = 2.0  # s between tries at most
 BEAT_S = 1.0  # s between two signs of life
 GONE_S = 5.0  # s without a sign of life after which a replica's rows are taken over: five beats
 HOME_CACHE_SIZE = 20_000  # home partitions of conversations remembered
+UNREPORTED_S = 10.0  # s after which a settled row that was not reported is reported again: long after the usual way
 REPORT_BATCH = 500  # results published at once

@@ -18,6 +18,7 @@ _encode = msgspec.msgpack.Encoder().encode
 _OPEN = text("(delivery.status IN ('queued', 'sending') OR NOT delivery.reported)")
 _OPEN_EARLIER = text("(earlier.status IN ('queued', 'sending') OR NOT earlier.reported)")
 _FINISHED = ("status", "attempts", "provider_id", "error", "not_before", "changed_at")
+_SETTLING = ("queued", "sending", "sent", "failed", "uncertain")
 _RANK = {"delivered": ("sent", "uncertain"), "read": ("sent", "uncertain", "delivered")}
 _RESULT = (
     delivery.c.id,
@@ -61,7 +62,8 @@ class SqlDeliveryTable:
                 _OPEN_EARLIER,
             )
         )
-        mine = self._mine([row.id for row in rows], "queued")
+        # A row that is ours and already in "sending" was claimed by a commit whose confirmation got lost.
+        mine = self._mine([row.id for row in rows], ("queued", "sending"))
         claiming = update(delivery).where(*mine, first).values(status="sending", changed_at=now)
         return set(await _scalars(connection, claiming.returning(delivery.c.id)))
 
@@ -69,7 +71,9 @@ class SqlDeliveryTable:
         if not done:
             return []
         ids = [one.row.id for one in done]
-        locking = select(delivery.c.id).where(*self._mine(ids, "sending")).order_by(delivery.c.id).with_for_update()
+        # What such a commit has settled is settled once more, unless a receipt has raised it since.
+        mine = (*self._mine(ids, _SETTLING), ~delivery.c.reported)
+        locking = select(delivery.c.id).where(*mine).order_by(delivery.c.id).with_for_update()
         ours = set(await _scalars(connection, locking))
         still = [one for one in done if one.row.id in ours]
         await update_rows(connection, delivery, [_finished(one, now) for one in still], _FINISHED)
@@ -111,9 +115,10 @@ class SqlDeliveryTable:
         queued = frozenset(row.account for row in rows if row.status == "queued")
         return Adopted(queued, [_result(row) for row in rows if row.status != "queued"])
 
-    async def unreported(self, connection: AsyncConnection, limit: int) -> list[Result]:
+    async def unreported(self, connection: AsyncConnection, older_s: float, limit: int) -> list[Result]:
         settled = ~any_of(delivery.c.status, ["queued", "sending"])
-        mine = (delivery.c.owner == self.owner, settled, ~delivery.c.reported, _OPEN)
+        old = delivery.c.changed_at < db_now() - int(older_s * 1e6)
+        mine = (delivery.c.owner == self.owner, settled, old, ~delivery.c.reported, _OPEN)
         return [_result(row) for row in (await connection.execute(select(*_RESULT).where(*mine).limit(limit))).all()]
 
     async def receive(self, connection: AsyncConnection, account: str, message: str, provider_id: str) -> Result | None:
@@ -137,8 +142,8 @@ class SqlDeliveryTable:
             gone = update(account).where(any_of(account.c.id, sorted(accounts)))
             await connection.execute(gone.values(enabled=False, changed_at=now))
 
-    def _mine(self, ids: Sequence[str], status: str) -> tuple[Any, ...]:
-        return any_of(delivery.c.id, ids), delivery.c.owner == self.owner, delivery.c.status == status
+    def _mine(self, ids: Sequence[str], statuses: Sequence[str]) -> tuple[Any, ...]:
+        return any_of(delivery.c.id, ids), delivery.c.owner == self.owner, any_of(delivery.c.status, statuses)
 
     async def _elsewhere(self, connection: AsyncConnection, rows: Sequence[Row]) -> Mapping[tuple[str, str], str]:
         """Peers that still have rows to send at another replica, and that replica."""

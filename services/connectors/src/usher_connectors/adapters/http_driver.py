@@ -96,7 +96,7 @@ class HttpDriver:
 def failure_of(error: Exception) -> SendError:
     """What a call that got no answer failed with: before the request left, or (outcome unknown) after."""
     if isinstance(error, aiohttp.ClientConnectorError):
-        if isinstance(error.os_error, ForeignNetwork):
+        if isinstance(getattr(error, "os_error", None), ForeignNetwork):  # a certificate's error has none
             return SendError("foreign_network", retryable=False)
         return SendError("connection", retryable=True, scope="unreachable")
     if isinstance(error, aiohttp.ConnectionTimeoutError):
@@ -119,13 +119,13 @@ def error_of(reply: Reply) -> SendError | None:
     status, after = reply.status, retry_after_s(reply.headers.get("retry-after", ""))
     if 200 <= status < 300:
         return None
-    code = f"http_{status}"
+    code, unknown = f"http_{status}", status >= 500 and status != 503  # 503 says that nothing was done
     if status == 410:
         return SendError(code, retryable=False, scope="gone", reply=reply)
     if status in THROTTLING or (status == 503 and after is not None):
-        return SendError(code, retryable=True, after=after, scope="throttled", unknown=status == 504, reply=reply)
+        return SendError(code, retryable=True, after=after, scope="throttled", unknown=unknown, reply=reply)
     if status >= 500 or status in TRANSIENT:
-        return SendError(code, retryable=True, after=after, unknown=status >= 500, reply=reply)
+        return SendError(code, retryable=True, after=after, unknown=unknown, reply=reply)
     # A redirect is not followed, and a wrong secret or path is repaired by people: both are worth another attempt.
     return SendError(code, retryable=status < 400 or status in REPAIRABLE, after=after, reply=reply)
 

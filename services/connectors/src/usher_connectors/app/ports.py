@@ -54,7 +54,10 @@ class DeliveryTable(Protocol):
         """
 
     async def claim(self, connection: AsyncConnection, rows: Sequence[Row], now: int) -> set[str]:
-        """Mark rows as sending; give the ids of those that are ours, queued and the first open one of their peer."""
+        """Mark rows as sending; give the ids of those that are ours and the first open one of their peer.
+
+        Like `finish` it may be run again after a commit whose confirmation got lost.
+        """
 
     async def finish(self, connection: AsyncConnection, done: Sequence[Finished], now: int) -> list[Finished]:
         """Write how attempts ended; give those whose rows were still ours."""
@@ -71,8 +74,8 @@ class DeliveryTable(Protocol):
     async def adopt(self, connection: AsyncConnection, alive: Collection[str]) -> Adopted:
         """Take over open and unreported rows of replicas not alive (this one is), settling what was under way."""
 
-    async def unreported(self, connection: AsyncConnection, limit: int) -> list[Result]:
-        """Read our settled rows that the router has not been told of."""
+    async def unreported(self, connection: AsyncConnection, older_s: float, limit: int) -> list[Result]:
+        """Read our rows settled so many seconds ago that the router has not been told of."""
 
     async def receive(self, connection: AsyncConnection, account: str, message: str, provider_id: str) -> Result | None:
         """Find the delivery that a provider's receipt names."""

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 
 from usher_common.bus.port import INBOUND, Bus
 from usher_common.envelope import Envelope, wrap
@@ -22,7 +23,7 @@ class ReportDeliveries:
 
     def __init__(self, bus: Bus, record: Record, table: DeliveryTable) -> None:
         self._bus, self._record, self._table = bus, record, table
-        self._results: list[Result] = []
+        self._results: dict[tuple[str, str], Result] = {}  # by id and status, in order
         self._homes: dict[str, int] = {}
         self._wake = asyncio.Event()
         self.on_reported: OnReported = lambda _ids: None
@@ -33,8 +34,8 @@ class ReportDeliveries:
         return not self._results
 
     def add(self, results: Sequence[Result]) -> None:
-        """Report these soon."""
-        self._results.extend(results)
+        """Report these soon; one that waits already is not reported twice."""
+        self._results.update({(result.id, result.status): result for result in results})
         self._wake.set()
 
     async def run(self) -> None:
@@ -43,9 +44,10 @@ class ReportDeliveries:
             await self._wake.wait()
             self._wake.clear()
             while self._results:
-                batch = self._results[:REPORT_BATCH]
+                batch = list(islice(self._results.values(), REPORT_BATCH))
                 await self.report(batch)
-                del self._results[: len(batch)]
+                for result in batch:
+                    del self._results[result.id, result.status]
                 self.on_reported([result.id for result in batch])
 
     async def report(self, results: Sequence[Result]) -> None:

@@ -13,6 +13,7 @@ from usher_common.record.transaction import run_transaction
 from usher_connectors import limits, metrics
 from usher_connectors.app.attempt_send import Attempt, AttemptSend
 from usher_connectors.app.ports import Accounts, DeliveryTable, Finished, Result
+from usher_connectors.app.take_rates import take_rates
 from usher_connectors.contract import Channel, Limits, SendError
 from usher_connectors.domain.deliveries import Row
 from usher_connectors.domain.lanes import Lanes
@@ -101,8 +102,10 @@ class SendLanes:
         try:
             async with self._record.read() as connection:
                 counts = await self._table.count_queued(connection)
+                forgotten = await self._table.unreported(connection, limits.UNREPORTED_S, limits.REPORT_BATCH)
         except Stall:
             return
+        self._on_results(forgotten)
         metrics.QUEUED.set(sum(counts.values()))
         missing = {account for account, count in counts.items() if count > self._lanes.held(account)}
         if missing:
@@ -176,30 +179,14 @@ class SendLanes:
         loop = asyncio.get_running_loop()
         room = limits.IN_FLIGHT - self._lanes.in_flight
         heads = self._lanes.take(loop.time(), min(room, limits.FINISH_BATCH), self._parallel)
-        if not any(self._rated(row) for row in heads):
-            return heads
-        waits = await asyncio.gather(*(self._wait_for(row) for row in heads))
-        for row, wait_s in zip(heads, waits, strict=True):
-            if wait_s > 0.0:
-                self._lanes.again(row, row, loop.time() + wait_s)
-        return [row for row, wait_s in zip(heads, waits, strict=True) if wait_s <= 0.0]
+        waits = await take_rates(self._live, [(row, self._limits[row.send.account]) for row in heads])
+        for row in heads:
+            if row.id in waits:
+                self._lanes.again(row, row, loop.time() + waits[row.id])
+        return [row for row in heads if row.id not in waits]
 
     def _parallel(self, account: str) -> int:
         return self._limits.get(account, _NO_LIMITS).parallel
-
-    def _rated(self, row: Row) -> bool:
-        limit = self._limits[row.send.account]
-        return limit.account_rate is not None or limit.peer_rate is not None
-
-    async def _wait_for(self, row: Row) -> float:
-        limit, send = self._limits[row.send.account], row.send
-        if rate := limit.peer_rate:
-            key = f"send:{send.account}:{send.peer}"
-            if wait_s := await self._live.take(key, rate=rate.per_s, burst=rate.burst):
-                return wait_s
-        if rate := limit.account_rate:
-            return await self._live.take(f"send:{send.account}", rate=rate.per_s, burst=rate.burst)
-        return 0.0
 
     def _add(self, row: Row, due: float) -> None:
         channel = self._channels.get(row.send.channel)
@@ -207,9 +194,8 @@ class SendLanes:
         self._lanes.add(row, due)
 
     def _start(self, row: Row, *, claimed: bool) -> None:
-        if not claimed:  # another replica has it, or an earlier row that is not in hand comes first
+        if not claimed:  # another replica has it, or an earlier row that is not in hand comes first: see the next poll
             self._lanes.forget(row)
-            self._stale.add(row.send.account)
             return
         task = asyncio.create_task(self._run(row))
         self._tasks.add(task)
