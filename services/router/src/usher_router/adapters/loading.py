@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import and_, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.record.constructs import any_of
 from usher_common.record.schema import address, agent, contact, conversation, message
 
+from usher_router.adapters.prepared import Prepared
 from usher_router.adapters.rows import AGENT_COLUMNS, CONVERSATION_COLUMNS, agent_of, conversation_of, profile_of
 from usher_router.domain.agent import Agent
 from usher_router.domain.context import Card, KnownContact
@@ -15,8 +16,20 @@ from usher_router.ports import Held, Known
 
 _CARD = len(CONVERSATION_COLUMNS)
 _AGENT = [column.name for column in CONVERSATION_COLUMNS].index("agent_id")
-_conversations = select(*CONVERSATION_COLUMNS, agent.c.name, agent.c.photo).select_from(
-    conversation.outerjoin(agent, agent.c.id == conversation.c.agent_id)
+_conversations = Prepared(
+    select(*CONVERSATION_COLUMNS, agent.c.name, agent.c.photo)
+    .select_from(conversation.outerjoin(agent, agent.c.id == conversation.c.agent_id))
+    .where(
+        or_(
+            and_(any_of(conversation.c.address_id, []), conversation.c.status != text("'closed'")),
+            any_of(conversation.c.id, []),
+        )
+    )
+    .order_by(conversation.c.id)
+    .with_for_update(of=conversation)
+)
+_messages = Prepared(
+    select(message.c.id, message.c.conversation_id, message.c.seq, message.c.text).where(any_of(message.c.id, []))
 )
 
 
@@ -24,15 +37,9 @@ async def lock_conversations(
     connection: AsyncConnection, addresses: Collection[str], ids: Collection[str]
 ) -> tuple[list[Conversation], dict[str, Card]]:
     """Lock the open conversations of these addresses and those with these ids; give them with their agents' cards."""
-    wanted: list[ColumnElement[bool]] = []
-    if addresses:
-        wanted.append(any_of(conversation.c.address_id, list(addresses)) & (conversation.c.status != "closed"))
-    if ids:
-        wanted.append(any_of(conversation.c.id, list(ids)))
-    if not wanted:
+    if not addresses and not ids:
         return [], {}
-    found = _conversations.where(or_(*wanted)).order_by(conversation.c.id).with_for_update(of=conversation)
-    rows = (await connection.execute(found)).all()
+    rows = await _conversations.all(connection, list(addresses), list(ids))
     cards = {row[_AGENT]: Card(row[_CARD], row[_CARD + 1]) for row in rows if row[_AGENT] is not None}
     return [conversation_of(row) for row in rows], cards
 
@@ -49,10 +56,8 @@ async def known_messages(connection: AsyncConnection, ids: Collection[str]) -> d
     """Find which of these messages are on record."""
     if not ids:
         return {}
-    wanted = select(message.c.id, message.c.conversation_id, message.c.seq, message.c.text).where(
-        any_of(message.c.id, list(ids))
-    )
-    return {row[0]: Known(row[1], row[2], row[3]) for row in (await connection.execute(wanted)).all()}
+    rows = await _messages.all(connection, list(ids))
+    return {row[0]: Known(row[1], row[2], row[3]) for row in rows}
 
 
 async def known_contacts(connection: AsyncConnection, addresses: Collection[str]) -> dict[str, KnownContact]:
