@@ -17,6 +17,7 @@ class BusLimits:
     heartbeat_s: int = 10  # s without a sign of life before a connection counts as dead (after two)
     connect_s: float = 5.0  # s to connect and open channels before trying again
     prepare_s: float = 30.0  # s to declare everything: quorum queues take their time on a cluster's first start
+    confirm_s: float = 60.0  # s for a confirm before the frame is sent again on a new connection: blocked brokers wait
     close_s: float = 5.0  # s to close a channel or connection in order before it is let go
     reconnect_first_s: float = 0.05  # s before the first new attempt to connect: most failures are a restart
     reconnect_ceiling_s: float = 1.0  # s between attempts at most: recovery after an outage stays near a second

@@ -40,7 +40,11 @@ class Delivery:
 
 
 class FrameHandler(Protocol):
-    """What a service does with a stream's frames. Returning means done; see `Stall` and `Fenced`."""
+    """What a service does with a stream's frames. Returning means done; see `Stall` and `Fenced`.
+
+    A frame may come again, as a whole: after a crash, a lost connection, or because its publisher did not hear the
+    confirm and sent it again. Envelope ids make that harmless. First occurrences are always in order.
+    """
 
     async def handle(self, delivery: Delivery) -> None:
         """Process the whole frame in one transaction.

@@ -114,6 +114,8 @@ class PartitionConsumer:
 
     async def _open(self, channel: AbstractChannel, inbox: Inbox) -> None:
         await channel.initialize()
+        underlay = await channel.get_underlay_channel()
+        underlay.on_consumer_cancel_callbacks.add(lambda _frame: inbox.end())  # the queue was deleted, or its leader
         await channel.set_qos(prefetch_count=self._limits.prefetch_frames)
         queue = await channel.get_queue(self._queue, ensure=False)
         await queue.consume(inbox.put)

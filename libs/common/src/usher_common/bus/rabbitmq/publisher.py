@@ -52,13 +52,14 @@ class Publisher:
             self.link.drop()
             raise ConnectionError("the channel for publishing is closed")
         message = Message(data, headers=dict(headers or {}), delivery_mode=DeliveryMode.PERSISTENT)
-        await self._channel.default_exchange.publish(message, queue, mandatory=True)
+        async with asyncio.timeout(self._limits.confirm_s):
+            await self._channel.default_exchange.publish(message, queue, mandatory=True)
 
     async def pause(self, failures: int, error: Exception) -> None:
         """Wait before the same bytes are sent again; a new connection declares what could not be routed."""
         RESENT.inc()
         log.warning("bus.publish_failed", failures=failures, error=repr(error))
-        if isinstance(error, PublishError):
+        if isinstance(error, PublishError | TimeoutError):
             self.link.drop()
         await asyncio.sleep(backoff_s(failures, self._limits.reconnect_first_s, self._limits.reconnect_ceiling_s))
 
