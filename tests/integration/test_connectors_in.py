@@ -12,12 +12,12 @@ from typing import Any
 
 import aiohttp
 import pytest
-from standardwebhooks import Webhook
 from usher_common.ids import partition_of, provider_message_id
 from usher_common.messages.commands import MessageReceived
 from usher_common.messages.content import Entry, Profile
 from usher_connectors.limits import BODY_BYTES
 
+from connecting import webhooks
 from connecting.receiver import SECRET, Receiver
 from connecting.rig import PARTITIONS, STORES, Rig, StoreUrls, open_rig, store_urls_of
 
@@ -48,10 +48,8 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 
 
 def signed(body: bytes, name: str = "msg_1", *, secret: str = SECRET) -> dict[str, str]:
-    """Headers as the independent implementation makes them."""
-    now = datetime.now(tz=UTC)
-    signature = Webhook(secret).sign(name, now, body.decode())
-    return {"webhook-id": name, "webhook-timestamp": str(int(now.timestamp())), "webhook-signature": signature}
+    """Headers that are genuine unless told otherwise."""
+    return webhooks.signed(body, name, secret)
 
 
 async def post(

@@ -1,0 +1,78 @@
+"""Webhooks in and out while each store is killed and comes back: all arrives, once and in order."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+from usher_common.messages.commands import MessageReceived
+
+from connecting.receiver import SECRET, Receiver
+from connecting.rig import Rig, open_rig
+from connecting.webhooks import signed
+from servers import Server
+
+DOWN_S = 1.5
+PEERS = 10
+
+
+@pytest.fixture
+async def rig(vhost_url: str, redis_url: str, database_url: str) -> AsyncIterator[Rig]:
+    """Real servers."""
+    async with open_rig(vhost_url, redis_url, database_url) as opened:
+        yield opened
+
+
+async def write(rig: Rig, http: aiohttp.ClientSession, peer: str, count: int) -> None:
+    """Deliver a customer's texts one after the other, each until it is taken."""
+    for number in range(count):
+        body = json.dumps({"type": "message", "peer": peer, "text": f"{number}"}).encode()
+        while not await taken(rig, http, body, f"{peer}-{number}"):  # noqa: ASYNC110 - a provider's retry
+            await asyncio.sleep(0.1)
+        await asyncio.sleep(0.03)  # spread over the outage
+
+
+async def taken(rig: Rig, http: aiohttp.ClientSession, body: bytes, name: str) -> bool:
+    """Whether the webhook was taken; anything but 200 and 503 is a failure."""
+    async with http.post(rig.hook_url("a"), data=body, headers=signed(body, name, SECRET)) as got:
+        assert got.status in {200, 503}
+        return got.status == 200
+
+
+async def answer(rig: Rig, count: int) -> None:
+    """Publish sends to every peer, spread over the outage."""
+    for number in range(count):
+        await rig.send("a", *[(f"p{n}", f"{number}") for n in range(PEERS)])
+        await asyncio.sleep(0.03)
+
+
+async def fail(server: Server) -> None:
+    """Kill a server for a while."""
+    await asyncio.sleep(0.5)
+    await asyncio.to_thread(server.kill)
+    await asyncio.sleep(DOWN_S)
+    await asyncio.to_thread(server.start)
+
+
+@pytest.mark.parametrize("name", ["postgres", "redis_server", "rabbitmq"])
+async def test_a_store_that_dies_loses_doubles_and_reorders_nothing(
+    rig: Rig, request: pytest.FixtureRequest, name: str
+) -> None:
+    """Kill -9 of one store under load, both ways."""
+    server: Server = request.getfixturevalue(name)
+    count = 80
+    async with Receiver().listening() as receiver, aiohttp.ClientSession() as http:
+        await rig.add_account("a", receiver.url)
+        async with rig.connectors():
+            writing = [write(rig, http, f"p{n}", count) for n in range(PEERS)]
+            await asyncio.gather(*writing, answer(rig, count), fail(server))
+            await rig.ear.until(lambda: len(rig.ear.reported("sent")) == PEERS * count)
+            rows = await rig.until_rows(lambda rows: all(row.reported for row in rows))
+
+    numbers = [f"{number}" for number in range(count)]
+    came = {name: body for _, name, body in rig.ear.heard if isinstance(body, MessageReceived)}
+    for peer in (f"p{n}" for n in range(PEERS)):
+        assert receiver.texts(peer) == numbers
+        assert [body.text for body in came.values() if body.peer == peer] == numbers
+    assert {row.status for row in rows} == {"sent"}
