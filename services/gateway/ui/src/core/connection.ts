@@ -81,7 +81,7 @@ export function wakeAt(state: Connection): number | null {
 export function pauseAfter(failures: number, code: number, chance: number): number {
   const longest = Math.min(RETRY_LONGEST, RETRY_FIRST * 2 ** Math.min(failures, 10));
   const crowded = code === 1013 || code === 4429 ? RETRY_CROWDED : 0;
-  return Math.round(crowded + longest * (0.5 + chance / 2));
+  return crowded + Math.round(longest * (0.5 + chance / 2));
 }
 
 const isOpen = (state: Connection): boolean => state.phase === "connecting" || state.phase === "ready";

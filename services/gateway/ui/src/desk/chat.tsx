@@ -12,7 +12,7 @@ import { useNow } from "../parts/now";
 import { Stream } from "../parts/stream";
 import { Composer } from "./composer";
 import type { DeskProps, Dialog } from "./desk";
-import { lineOf } from "./model";
+import { lineOf, offersOf } from "./model";
 import { nameOf } from "./names";
 
 interface ChatProps extends DeskProps {
@@ -38,13 +38,14 @@ export function Chat(props: ChatProps) {
 }
 
 function Empty({ session, words }: ChatProps) {
+  const offered = useStore(session.state, (state) => offersOf(state).length > 0);
   const away = useStore(session.state, (state) => state.me !== null && state.me.status !== "available");
   return (
     <main class="pane chat empty" data-testid="empty">
       <Icon name="chat" />
-      <h1>{words.emptyTitle}</h1>
-      <p>{away ? words.emptyAway : words.emptyAvailable}</p>
-      {away && (
+      <h1>{offered ? words.offeredTitle : words.emptyTitle}</h1>
+      <p>{offered ? words.offeredText : away ? words.emptyAway : words.emptyAvailable}</p>
+      {away && !offered && (
         <button type="button" class="btn primary" onClick={() => session.command({ type: "status", status: "available" })}>
           {words.goAvailable}
         </button>

@@ -43,7 +43,7 @@ function Head({ session, options, words, close }: ChatProps) {
       </div>
       {going && (
         <button type="button" class="round" aria-label={words.end} title={words.end} data-testid="end" onClick={() => setAsking(true)}>
-          <Icon name="stop" />
+          <Icon name="out" />
         </button>
       )}
       <button type="button" class="round" aria-label={words.close} data-testid="close-panel" onClick={close}>

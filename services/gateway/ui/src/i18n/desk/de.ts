@@ -1,223 +1,153 @@
-/** The desk in English; the other languages have the same shape. */
+/** Der Arbeitsplatz auf Deutsch. */
 
-import type { StreamWords } from "../../parts/words";
+import type { DeskWords } from "./en";
 
-export interface DeskWords extends StreamWords {
-  signIn: string;
-  signInText: string;
-  login: string;
-  password: string;
-  signingIn: string;
-  problems: { wrong: string; many: string; away: string };
-  signOut: string;
-  available: string;
-  away: string;
-  offline: string;
-  becoming: string;
-  load: (load: number, capacity: number) => string;
-  connection: { online: string; connecting: string; lost: (since: string) => string; retry: (seconds: number) => string; kept: string };
-  unsent: (n: number) => string;
-  offers: string;
-  mine: string;
-  waiting: string;
-  waitingMore: (n: number) => string;
-  noneMine: string;
-  noneWaiting: string;
-  list: string;
-  offerTitle: string;
-  offerFor: (clock: string) => string;
-  why: string;
-  accept: string;
-  decline: string;
-  accepting: string;
-  guest: string;
-  youSaid: string;
-  unread: (n: number) => string;
-  waitsFor: (clock: string) => string;
-  emptyTitle: string;
-  emptyAvailable: string;
-  emptyAway: string;
-  goAvailable: string;
-  placeholder: string;
-  send: string;
-  hint: string;
-  transfer: string;
-  close: string;
-  closeAsk: (name: string) => string;
-  closeText: string;
-  cancel: string;
-  back: string;
-  person: string;
-  notYours: string;
-  closed: string;
-  withOther: (name: string) => string;
-  noteFrom: string;
-  facts: Record<"email" | "phone" | "language" | "online" | "entry" | "page" | "referrer" | "skills" | "channel" | "opened", string>;
-  onSite: string;
-  notOnSite: string;
-  unknown: string;
-  transferTo: (name: string) => string;
-  toQueue: string;
-  toQueueText: string;
-  toAgent: string;
-  skills: string;
-  note: string;
-  noteHint: string;
-  nobodyElse: string;
-  filter: string;
-  doTransfer: string;
-  keys: string;
-  keyList: [string, string][];
-  quietOn: string;
-  quietOff: string;
-  tooLong: (over: number) => string;
-  channel: Record<string, string>;
-}
-
-const en: DeskWords = {
-  signIn: "Sign in",
-  signInText: "Welcome to your desk",
-  login: "Login",
-  password: "Password",
-  signingIn: "Signing in…",
+const de: DeskWords = {
+  signIn: "Anmelden",
+  signInText: "Willkommen an Ihrem Platz",
+  login: "Anmeldename",
+  password: "Passwort",
+  signingIn: "Anmeldung läuft…",
   problems: {
-    wrong: "Login or password is not right. Please check both.",
-    many: "Too many attempts. Please wait a minute, then try again.",
-    away: "The server does not answer. Please try again in a moment.",
+    wrong: "Anmeldename oder Passwort stimmt nicht. Bitte beides prüfen.",
+    many: "Zu viele Versuche. Bitte eine Minute warten und noch einmal versuchen.",
+    away: "Der Server antwortet nicht. Bitte gleich noch einmal versuchen.",
   },
-  signOut: "Sign out",
-  available: "Available",
-  away: "Away",
+  signOut: "Abmelden",
+  available: "Verfügbar",
+  away: "Abwesend",
   offline: "Offline",
-  becoming: "Changing…",
-  load: (load, capacity) => `${load} of ${capacity} chats`,
+  becoming: "Moment…",
+  load: (load, capacity) => `${load} von ${capacity} Chats`,
   connection: {
-    online: "Connected",
-    connecting: "Connecting…",
-    lost: (since) => `No connection since ${since}.`,
-    retry: (seconds) => (seconds > 0 ? `Trying again in ${seconds} s.` : "Trying now…"),
-    kept: "What you write is kept and sent as soon as it is back.",
+    online: "Verbunden",
+    connecting: "Verbindung wird aufgebaut…",
+    lost: (since) => `Keine Verbindung seit ${since}.`,
+    retry: (seconds) => (seconds > 0 ? `Nächster Versuch in ${seconds} s.` : "Neuer Versuch…"),
+    kept: "Was Sie schreiben, bleibt erhalten und wird gesendet, sobald sie wieder steht.",
   },
-  unsent: (n) => (n === 1 ? "1 message not sent yet" : `${n} messages not sent yet`),
-  offers: "New for you",
-  mine: "Mine",
-  waiting: "Waiting",
-  waitingMore: (n) => `and ${n} more are waiting`,
-  noneMine: "No conversations",
-  noneWaiting: "Nobody is waiting",
-  list: "Conversations",
-  offerTitle: "New conversation",
-  offerFor: (clock) => `waiting for ${clock}`,
-  why: "Why you",
-  accept: "Accept",
-  decline: "Decline",
-  accepting: "Accepting…",
-  guest: "Visitor",
-  youSaid: "You",
-  unread: (n) => `${n} unread`,
-  waitsFor: (clock) => `Waiting for an answer for ${clock}`,
-  emptyTitle: "All quiet",
-  emptyAvailable: "New conversations are offered to you here, with a sound and in the tab's title.",
-  emptyAway: "You are away: nothing is offered to you. Become available when you are ready.",
-  goAvailable: "Become available",
-  placeholder: "Write an answer",
-  send: "Send",
-  hint: "Enter sends, Shift+Enter begins a new line",
-  transfer: "Transfer",
-  close: "Close",
-  closeAsk: (name) => `Close the conversation with ${name}?`,
-  closeText: "The visitor is told, and can begin a new one at any time.",
-  cancel: "Cancel",
-  back: "Back",
-  person: "About the person",
-  notYours: "This conversation is waiting for somebody. It can be answered once it is offered to you and you accept.",
-  closed: "This conversation is closed.",
-  withOther: (name) => `${name} has this conversation.`,
-  noteFrom: "Note with the transfer",
+  unsent: (n) => (n === 1 ? "1 Nachricht noch nicht gesendet" : `${n} Nachrichten noch nicht gesendet`),
+  offers: "Neu für Sie",
+  mine: "Meine",
+  waiting: "Wartend",
+  waitingMore: (n) => `und ${n} weitere warten`,
+  noneMine: "Keine Unterhaltungen",
+  noneWaiting: "Niemand wartet",
+  list: "Unterhaltungen",
+  offerTitle: "Neue Unterhaltung",
+  offerFor: (clock) => `wartet seit ${clock}`,
+  why: "Warum Sie",
+  accept: "Annehmen",
+  decline: "Ablehnen",
+  accepting: "Wird angenommen…",
+  guest: "Gast",
+  youSaid: "Sie",
+  unread: (n) => `${n} ungelesen`,
+  waitsFor: (clock) => `Wartet seit ${clock} auf Antwort`,
+  emptyTitle: "Alles ruhig",
+  emptyAvailable: "Neue Unterhaltungen werden Ihnen hier angeboten, mit einem Ton und im Titel des Tabs.",
+  emptyAway: "Sie sind abwesend: Ihnen wird nichts angeboten. Melden Sie sich verfügbar, sobald Sie bereit sind.",
+  offeredTitle: "Jemand hofft auf Sie",
+  offeredText: "Nehmen Sie das Angebot in der Liste an, oder lehnen Sie ab, und es geht sofort an jemand anderen.",
+  goAvailable: "Verfügbar melden",
+  placeholder: "Antwort schreiben",
+  send: "Senden",
+  hint: "Enter sendet, Umschalt+Enter beginnt eine neue Zeile",
+  transfer: "Weitergeben",
+  close: "Schließen",
+  closeAsk: (name) => `Unterhaltung mit ${name} schließen?`,
+  closeText: "Der Gast erfährt es und kann jederzeit eine neue beginnen.",
+  cancel: "Abbrechen",
+  back: "Zurück",
+  person: "Zur Person",
+  notYours: "Diese Unterhaltung wartet noch. Antworten können Sie, sobald sie Ihnen angeboten wird und Sie annehmen.",
+  closed: "Diese Unterhaltung ist geschlossen.",
+  withOther: (name) => `${name} führt diese Unterhaltung.`,
+  noteFrom: "Notiz zur Weitergabe",
   facts: {
-    email: "E-mail",
-    phone: "Phone",
-    language: "Language",
-    online: "On the site",
-    entry: "Came in at",
-    page: "Page",
-    referrer: "Came from",
-    skills: "Needs",
-    channel: "Channel",
-    opened: "Began",
+    email: "E-Mail",
+    phone: "Telefon",
+    language: "Sprache",
+    online: "Auf der Seite",
+    entry: "Einstieg",
+    page: "Seite",
+    referrer: "Kam von",
+    skills: "Braucht",
+    channel: "Kanal",
+    opened: "Begonnen",
   },
-  onSite: "now",
-  notOnSite: "not now",
-  unknown: "not known",
-  transferTo: (name) => `Transfer ${name}`,
-  toQueue: "To the queue",
-  toQueueText: "Whoever fits best and is free",
-  toAgent: "To a colleague",
-  skills: "Skills needed",
-  note: "Note for the next person",
-  noteHint: "Only colleagues see it",
-  nobodyElse: "No colleague is signed in.",
-  filter: "Find a colleague",
-  doTransfer: "Transfer",
-  keys: "Keys",
+  onSite: "jetzt",
+  notOnSite: "gerade nicht",
+  unknown: "unbekannt",
+  transferTo: (name) => `${name} weitergeben`,
+  toQueue: "In die Warteschlange",
+  toQueueText: "An die freie Person, die am besten passt",
+  toAgent: "An eine Kollegin oder einen Kollegen",
+  skills: "Nötige Fähigkeiten",
+  note: "Notiz für die nächste Person",
+  noteHint: "Nur im Team sichtbar",
+  nobodyElse: "Sonst ist niemand angemeldet.",
+  filter: "Im Team suchen",
+  doTransfer: "Weitergeben",
+  keys: "Tasten",
   keyList: [
-    ["j / k", "Next / previous conversation"],
-    ["Enter", "Accept the offer; in the composer: send"],
-    ["Esc", "Decline the offer; leave the composer"],
-    ["r", "Write an answer"],
-    ["t", "Transfer"],
-    ["e", "Close the conversation"],
-    ["?", "Show these keys"],
+    ["j / k", "Nächste / vorige Unterhaltung"],
+    ["Enter", "Angebot annehmen; beim Schreiben: senden"],
+    ["Esc", "Angebot ablehnen; Schreiben verlassen"],
+    ["r", "Antwort schreiben"],
+    ["t", "Weitergeben"],
+    ["e", "Unterhaltung schließen"],
+    ["?", "Diese Tasten zeigen"],
   ],
-  quietOn: "Sound is off. Turn it on",
-  quietOff: "Sound is on. Turn it off",
-  tooLong: (over) => `${over} characters too long`,
-  channel: { web: "Web chat", webhook: "Connected system", email: "E-mail" },
-  today: "Today",
-  yesterday: "Yesterday",
-  you: "You",
+  quietOn: "Ton ist aus. Einschalten",
+  quietOff: "Ton ist an. Ausschalten",
+  tooLong: (over) => `${over} Zeichen zu lang`,
+  channel: { web: "Web-Chat", webhook: "Angebundenes System", email: "E-Mail" },
+  today: "Heute",
+  yesterday: "Gestern",
+  you: "Sie",
   marks: {
-    queued: "Not sent yet",
-    sending: "Sending",
-    sent: "Sent",
-    delivered: "Delivered",
-    read: "Read",
-    failed: "Not sent",
-    uncertain: "Perhaps not delivered: nobody knows. Ask before sending it again",
+    queued: "Noch nicht gesendet",
+    sending: "Wird gesendet",
+    sent: "Gesendet",
+    delivered: "Zugestellt",
+    read: "Gelesen",
+    failed: "Nicht gesendet",
+    uncertain: "Vielleicht nicht zugestellt: niemand weiß es. Vor dem zweiten Senden nachfragen",
   },
-  retry: "Try again",
-  drop: "Discard",
-  earlier: "Show earlier messages",
-  typing: (name) => `${name} is writing`,
-  attach: "Attach a file",
-  remove: "Remove",
-  uploadFailed: "not uploaded",
-  tooLarge: "larger than 10 MB",
+  retry: "Noch einmal",
+  drop: "Verwerfen",
+  earlier: "Frühere Nachrichten zeigen",
+  typing: (name) => `${name} schreibt`,
+  attach: "Datei anhängen",
+  remove: "Entfernen",
+  uploadFailed: "nicht hochgeladen",
+  tooLarge: "größer als 10 MB",
   refused: {
-    too_long: "the text is too long",
-    empty: "there is no text",
-    bad_text: "it contains characters that cannot be sent",
-    bad_attachment: "a file could not be attached",
-    rate: "too many at once",
-    conflict: "an earlier version was kept",
-    closed: "the conversation is closed",
-    expired: "The offer has expired; the conversation is offered to somebody else",
-    not_offered: "This conversation is no longer offered to you",
-    not_owner: "This conversation is not yours any more",
-    not_yours: "This conversation is not yours",
-    unknown_agent: "This colleague cannot take it",
-    no_conversation: "This conversation does not exist any more",
+    too_long: "der Text ist zu lang",
+    empty: "es fehlt der Text",
+    bad_text: "sie enthält unzulässige Zeichen",
+    bad_attachment: "eine Datei ließ sich nicht anhängen",
+    rate: "zu viele auf einmal",
+    conflict: "eine frühere Fassung wurde behalten",
+    closed: "die Unterhaltung ist geschlossen",
+    expired: "Das Angebot ist abgelaufen; die Unterhaltung wird jemand anderem angeboten",
+    not_offered: "Diese Unterhaltung wird Ihnen nicht mehr angeboten",
+    not_owner: "Diese Unterhaltung führen nicht mehr Sie",
+    not_yours: "Diese Unterhaltung führen nicht Sie",
+    unknown_agent: "Diese Person kann sie nicht übernehmen",
+    no_conversation: "Diese Unterhaltung gibt es nicht mehr",
   },
-  refusedOther: "That did not work; please try again",
+  refusedOther: "Das ging nicht; bitte noch einmal versuchen",
   system: {
-    joined: (name) => (name ? `${name} has joined` : "An agent has joined"),
-    transferred: (name) => (name ? `Transferred to ${name}` : "Transferred"),
-    queued: () => "Back in the queue",
-    closed_by_agent: () => "Closed by an agent",
-    closed_by_visitor: () => "Ended by the visitor",
-    closed_idle: () => "Closed because nobody wrote for a while",
-    nudge: () => "The visitor was asked whether they are still there",
+    joined: (name) => (name ? `${name} ist jetzt dabei` : "Jemand aus dem Team ist jetzt dabei"),
+    transferred: (name) => (name ? `Weitergegeben an ${name}` : "Weitergegeben"),
+    queued: () => "Zurück in der Warteschlange",
+    closed_by_agent: () => "Vom Team geschlossen",
+    closed_by_visitor: () => "Vom Gast beendet",
+    closed_idle: () => "Geschlossen, weil länger niemand schrieb",
+    nudge: () => "Der Gast wurde gefragt, ob er noch da ist",
   },
 };
 
-export default en;
+export default de;

@@ -1,223 +1,153 @@
-/** The desk in English; the other languages have the same shape. */
+/** El puesto en español. */
 
-import type { StreamWords } from "../../parts/words";
+import type { DeskWords } from "./en";
 
-export interface DeskWords extends StreamWords {
-  signIn: string;
-  signInText: string;
-  login: string;
-  password: string;
-  signingIn: string;
-  problems: { wrong: string; many: string; away: string };
-  signOut: string;
-  available: string;
-  away: string;
-  offline: string;
-  becoming: string;
-  load: (load: number, capacity: number) => string;
-  connection: { online: string; connecting: string; lost: (since: string) => string; retry: (seconds: number) => string; kept: string };
-  unsent: (n: number) => string;
-  offers: string;
-  mine: string;
-  waiting: string;
-  waitingMore: (n: number) => string;
-  noneMine: string;
-  noneWaiting: string;
-  list: string;
-  offerTitle: string;
-  offerFor: (clock: string) => string;
-  why: string;
-  accept: string;
-  decline: string;
-  accepting: string;
-  guest: string;
-  youSaid: string;
-  unread: (n: number) => string;
-  waitsFor: (clock: string) => string;
-  emptyTitle: string;
-  emptyAvailable: string;
-  emptyAway: string;
-  goAvailable: string;
-  placeholder: string;
-  send: string;
-  hint: string;
-  transfer: string;
-  close: string;
-  closeAsk: (name: string) => string;
-  closeText: string;
-  cancel: string;
-  back: string;
-  person: string;
-  notYours: string;
-  closed: string;
-  withOther: (name: string) => string;
-  noteFrom: string;
-  facts: Record<"email" | "phone" | "language" | "online" | "entry" | "page" | "referrer" | "skills" | "channel" | "opened", string>;
-  onSite: string;
-  notOnSite: string;
-  unknown: string;
-  transferTo: (name: string) => string;
-  toQueue: string;
-  toQueueText: string;
-  toAgent: string;
-  skills: string;
-  note: string;
-  noteHint: string;
-  nobodyElse: string;
-  filter: string;
-  doTransfer: string;
-  keys: string;
-  keyList: [string, string][];
-  quietOn: string;
-  quietOff: string;
-  tooLong: (over: number) => string;
-  channel: Record<string, string>;
-}
-
-const en: DeskWords = {
-  signIn: "Sign in",
-  signInText: "Welcome to your desk",
-  login: "Login",
-  password: "Password",
-  signingIn: "Signing in…",
+const es: DeskWords = {
+  signIn: "Entrar",
+  signInText: "Bienvenido a su puesto",
+  login: "Usuario",
+  password: "Contraseña",
+  signingIn: "Entrando…",
   problems: {
-    wrong: "Login or password is not right. Please check both.",
-    many: "Too many attempts. Please wait a minute, then try again.",
-    away: "The server does not answer. Please try again in a moment.",
+    wrong: "El usuario o la contraseña no es correcto. Revise ambos.",
+    many: "Demasiados intentos. Espere un minuto y pruebe de nuevo.",
+    away: "El servidor no responde. Pruebe de nuevo en un momento.",
   },
-  signOut: "Sign out",
-  available: "Available",
-  away: "Away",
-  offline: "Offline",
-  becoming: "Changing…",
-  load: (load, capacity) => `${load} of ${capacity} chats`,
+  signOut: "Salir",
+  available: "Disponible",
+  away: "Ausente",
+  offline: "Sin conexión",
+  becoming: "Cambiando…",
+  load: (load, capacity) => `${load} de ${capacity} chats`,
   connection: {
-    online: "Connected",
-    connecting: "Connecting…",
-    lost: (since) => `No connection since ${since}.`,
-    retry: (seconds) => (seconds > 0 ? `Trying again in ${seconds} s.` : "Trying now…"),
-    kept: "What you write is kept and sent as soon as it is back.",
+    online: "Conectado",
+    connecting: "Conectando…",
+    lost: (since) => `Sin conexión desde las ${since}.`,
+    retry: (seconds) => (seconds > 0 ? `Nuevo intento en ${seconds} s.` : "Intentándolo…"),
+    kept: "Lo que escriba se guarda y se enviará en cuanto vuelva.",
   },
-  unsent: (n) => (n === 1 ? "1 message not sent yet" : `${n} messages not sent yet`),
-  offers: "New for you",
-  mine: "Mine",
-  waiting: "Waiting",
-  waitingMore: (n) => `and ${n} more are waiting`,
-  noneMine: "No conversations",
-  noneWaiting: "Nobody is waiting",
-  list: "Conversations",
-  offerTitle: "New conversation",
-  offerFor: (clock) => `waiting for ${clock}`,
-  why: "Why you",
-  accept: "Accept",
-  decline: "Decline",
-  accepting: "Accepting…",
-  guest: "Visitor",
-  youSaid: "You",
-  unread: (n) => `${n} unread`,
-  waitsFor: (clock) => `Waiting for an answer for ${clock}`,
-  emptyTitle: "All quiet",
-  emptyAvailable: "New conversations are offered to you here, with a sound and in the tab's title.",
-  emptyAway: "You are away: nothing is offered to you. Become available when you are ready.",
-  goAvailable: "Become available",
-  placeholder: "Write an answer",
-  send: "Send",
-  hint: "Enter sends, Shift+Enter begins a new line",
-  transfer: "Transfer",
-  close: "Close",
-  closeAsk: (name) => `Close the conversation with ${name}?`,
-  closeText: "The visitor is told, and can begin a new one at any time.",
-  cancel: "Cancel",
-  back: "Back",
-  person: "About the person",
-  notYours: "This conversation is waiting for somebody. It can be answered once it is offered to you and you accept.",
-  closed: "This conversation is closed.",
-  withOther: (name) => `${name} has this conversation.`,
-  noteFrom: "Note with the transfer",
+  unsent: (n) => (n === 1 ? "1 mensaje sin enviar" : `${n} mensajes sin enviar`),
+  offers: "Nuevas para usted",
+  mine: "Mías",
+  waiting: "En espera",
+  waitingMore: (n) => `y ${n} más esperan`,
+  noneMine: "Ninguna conversación",
+  noneWaiting: "Nadie espera",
+  list: "Conversaciones",
+  offerTitle: "Nueva conversación",
+  offerFor: (clock) => `espera desde hace ${clock}`,
+  why: "Por qué usted",
+  accept: "Aceptar",
+  decline: "Rechazar",
+  accepting: "Aceptando…",
+  guest: "Visitante",
+  youSaid: "Usted",
+  unread: (n) => `${n} sin leer`,
+  waitsFor: (clock) => `Espera respuesta desde hace ${clock}`,
+  emptyTitle: "Todo en calma",
+  emptyAvailable: "Las conversaciones nuevas se le ofrecen aquí, con un sonido y en el título de la pestaña.",
+  emptyAway: "Está ausente: no se le ofrece nada. Póngase disponible cuando quiera.",
+  offeredTitle: "Alguien le espera",
+  offeredText: "Acepte la oferta en la lista, o rechácela y pasará enseguida a otra persona.",
+  goAvailable: "Ponerse disponible",
+  placeholder: "Escriba una respuesta",
+  send: "Enviar",
+  hint: "Intro envía, Mayús+Intro empieza otra línea",
+  transfer: "Transferir",
+  close: "Cerrar",
+  closeAsk: (name) => `¿Cerrar la conversación con ${name}?`,
+  closeText: "Se avisa al visitante, que puede empezar otra cuando quiera.",
+  cancel: "Cancelar",
+  back: "Atrás",
+  person: "Sobre la persona",
+  notYours: "Esta conversación está en espera. Podrá responder cuando se le ofrezca y la acepte.",
+  closed: "Esta conversación está cerrada.",
+  withOther: (name) => `${name} lleva esta conversación.`,
+  noteFrom: "Nota de la transferencia",
   facts: {
-    email: "E-mail",
-    phone: "Phone",
-    language: "Language",
-    online: "On the site",
-    entry: "Came in at",
-    page: "Page",
-    referrer: "Came from",
-    skills: "Needs",
-    channel: "Channel",
-    opened: "Began",
+    email: "Correo",
+    phone: "Teléfono",
+    language: "Idioma",
+    online: "En el sitio",
+    entry: "Entrada",
+    page: "Página",
+    referrer: "Viene de",
+    skills: "Necesita",
+    channel: "Canal",
+    opened: "Empezó",
   },
-  onSite: "now",
-  notOnSite: "not now",
-  unknown: "not known",
-  transferTo: (name) => `Transfer ${name}`,
-  toQueue: "To the queue",
-  toQueueText: "Whoever fits best and is free",
-  toAgent: "To a colleague",
-  skills: "Skills needed",
-  note: "Note for the next person",
-  noteHint: "Only colleagues see it",
-  nobodyElse: "No colleague is signed in.",
-  filter: "Find a colleague",
-  doTransfer: "Transfer",
-  keys: "Keys",
+  onSite: "ahora",
+  notOnSite: "ahora no",
+  unknown: "no se sabe",
+  transferTo: (name) => `Transferir a ${name}`,
+  toQueue: "A la cola",
+  toQueueText: "A quien mejor encaje y esté libre",
+  toAgent: "A otra persona del equipo",
+  skills: "Habilidades necesarias",
+  note: "Nota para quien siga",
+  noteHint: "Solo la ve el equipo",
+  nobodyElse: "No hay nadie más conectado.",
+  filter: "Buscar en el equipo",
+  doTransfer: "Transferir",
+  keys: "Teclas",
   keyList: [
-    ["j / k", "Next / previous conversation"],
-    ["Enter", "Accept the offer; in the composer: send"],
-    ["Esc", "Decline the offer; leave the composer"],
-    ["r", "Write an answer"],
-    ["t", "Transfer"],
-    ["e", "Close the conversation"],
-    ["?", "Show these keys"],
+    ["j / k", "Conversación siguiente / anterior"],
+    ["Enter", "Aceptar la oferta; al escribir: enviar"],
+    ["Esc", "Rechazar la oferta; dejar de escribir"],
+    ["r", "Escribir una respuesta"],
+    ["t", "Transferir"],
+    ["e", "Cerrar la conversación"],
+    ["?", "Ver estas teclas"],
   ],
-  quietOn: "Sound is off. Turn it on",
-  quietOff: "Sound is on. Turn it off",
-  tooLong: (over) => `${over} characters too long`,
-  channel: { web: "Web chat", webhook: "Connected system", email: "E-mail" },
-  today: "Today",
-  yesterday: "Yesterday",
-  you: "You",
+  quietOn: "El sonido está apagado. Encender",
+  quietOff: "El sonido está encendido. Apagar",
+  tooLong: (over) => `Sobran ${over} caracteres`,
+  channel: { web: "Chat web", webhook: "Sistema conectado", email: "Correo" },
+  today: "Hoy",
+  yesterday: "Ayer",
+  you: "Usted",
   marks: {
-    queued: "Not sent yet",
-    sending: "Sending",
-    sent: "Sent",
-    delivered: "Delivered",
-    read: "Read",
-    failed: "Not sent",
-    uncertain: "Perhaps not delivered: nobody knows. Ask before sending it again",
+    queued: "Aún sin enviar",
+    sending: "Enviando",
+    sent: "Enviado",
+    delivered: "Entregado",
+    read: "Leído",
+    failed: "No enviado",
+    uncertain: "Quizá no entregado: nadie lo sabe. Pregunte antes de enviarlo otra vez",
   },
-  retry: "Try again",
-  drop: "Discard",
-  earlier: "Show earlier messages",
-  typing: (name) => `${name} is writing`,
-  attach: "Attach a file",
-  remove: "Remove",
-  uploadFailed: "not uploaded",
-  tooLarge: "larger than 10 MB",
+  retry: "Reintentar",
+  drop: "Descartar",
+  earlier: "Ver mensajes anteriores",
+  typing: (name) => `${name} está escribiendo`,
+  attach: "Adjuntar un archivo",
+  remove: "Quitar",
+  uploadFailed: "no se ha subido",
+  tooLarge: "más de 10 MB",
   refused: {
-    too_long: "the text is too long",
-    empty: "there is no text",
-    bad_text: "it contains characters that cannot be sent",
-    bad_attachment: "a file could not be attached",
-    rate: "too many at once",
-    conflict: "an earlier version was kept",
-    closed: "the conversation is closed",
-    expired: "The offer has expired; the conversation is offered to somebody else",
-    not_offered: "This conversation is no longer offered to you",
-    not_owner: "This conversation is not yours any more",
-    not_yours: "This conversation is not yours",
-    unknown_agent: "This colleague cannot take it",
-    no_conversation: "This conversation does not exist any more",
+    too_long: "el texto es demasiado largo",
+    empty: "falta el texto",
+    bad_text: "contiene caracteres no admitidos",
+    bad_attachment: "no se pudo adjuntar un archivo",
+    rate: "demasiados a la vez",
+    conflict: "se conservó una versión anterior",
+    closed: "la conversación está cerrada",
+    expired: "La oferta ha caducado; la conversación se ofrece a otra persona",
+    not_offered: "Esta conversación ya no se le ofrece",
+    not_owner: "Esta conversación ya no es suya",
+    not_yours: "Esta conversación no es suya",
+    unknown_agent: "Esa persona no puede atenderla",
+    no_conversation: "Esta conversación ya no existe",
   },
-  refusedOther: "That did not work; please try again",
+  refusedOther: "No ha funcionado; inténtelo de nuevo",
   system: {
-    joined: (name) => (name ? `${name} has joined` : "An agent has joined"),
-    transferred: (name) => (name ? `Transferred to ${name}` : "Transferred"),
-    queued: () => "Back in the queue",
-    closed_by_agent: () => "Closed by an agent",
-    closed_by_visitor: () => "Ended by the visitor",
-    closed_idle: () => "Closed because nobody wrote for a while",
-    nudge: () => "The visitor was asked whether they are still there",
+    joined: (name) => (name ? `${name} se ha unido` : "Alguien del equipo se ha unido"),
+    transferred: (name) => (name ? `Transferida a ${name}` : "Transferida"),
+    queued: () => "De nuevo en la cola",
+    closed_by_agent: () => "Cerrada por el equipo",
+    closed_by_visitor: () => "Terminada por el visitante",
+    closed_idle: () => "Cerrada porque nadie escribió durante un tiempo",
+    nudge: () => "Se preguntó al visitante si sigue ahí",
   },
 };
 
-export default en;
+export default es;

@@ -1,223 +1,153 @@
-/** The desk in English; the other languages have the same shape. */
+/** Рабочее место по-русски. */
 
-import type { StreamWords } from "../../parts/words";
+import type { DeskWords } from "./en";
 
-export interface DeskWords extends StreamWords {
-  signIn: string;
-  signInText: string;
-  login: string;
-  password: string;
-  signingIn: string;
-  problems: { wrong: string; many: string; away: string };
-  signOut: string;
-  available: string;
-  away: string;
-  offline: string;
-  becoming: string;
-  load: (load: number, capacity: number) => string;
-  connection: { online: string; connecting: string; lost: (since: string) => string; retry: (seconds: number) => string; kept: string };
-  unsent: (n: number) => string;
-  offers: string;
-  mine: string;
-  waiting: string;
-  waitingMore: (n: number) => string;
-  noneMine: string;
-  noneWaiting: string;
-  list: string;
-  offerTitle: string;
-  offerFor: (clock: string) => string;
-  why: string;
-  accept: string;
-  decline: string;
-  accepting: string;
-  guest: string;
-  youSaid: string;
-  unread: (n: number) => string;
-  waitsFor: (clock: string) => string;
-  emptyTitle: string;
-  emptyAvailable: string;
-  emptyAway: string;
-  goAvailable: string;
-  placeholder: string;
-  send: string;
-  hint: string;
-  transfer: string;
-  close: string;
-  closeAsk: (name: string) => string;
-  closeText: string;
-  cancel: string;
-  back: string;
-  person: string;
-  notYours: string;
-  closed: string;
-  withOther: (name: string) => string;
-  noteFrom: string;
-  facts: Record<"email" | "phone" | "language" | "online" | "entry" | "page" | "referrer" | "skills" | "channel" | "opened", string>;
-  onSite: string;
-  notOnSite: string;
-  unknown: string;
-  transferTo: (name: string) => string;
-  toQueue: string;
-  toQueueText: string;
-  toAgent: string;
-  skills: string;
-  note: string;
-  noteHint: string;
-  nobodyElse: string;
-  filter: string;
-  doTransfer: string;
-  keys: string;
-  keyList: [string, string][];
-  quietOn: string;
-  quietOff: string;
-  tooLong: (over: number) => string;
-  channel: Record<string, string>;
-}
-
-const en: DeskWords = {
-  signIn: "Sign in",
-  signInText: "Welcome to your desk",
-  login: "Login",
-  password: "Password",
-  signingIn: "Signing in…",
+const ru: DeskWords = {
+  signIn: "Войти",
+  signInText: "Добро пожаловать",
+  login: "Логин",
+  password: "Пароль",
+  signingIn: "Входим…",
   problems: {
-    wrong: "Login or password is not right. Please check both.",
-    many: "Too many attempts. Please wait a minute, then try again.",
-    away: "The server does not answer. Please try again in a moment.",
+    wrong: "Неверный логин или пароль. Проверьте оба.",
+    many: "Слишком много попыток. Подождите минуту и попробуйте снова.",
+    away: "Сервер не отвечает. Попробуйте ещё раз чуть позже.",
   },
-  signOut: "Sign out",
-  available: "Available",
-  away: "Away",
-  offline: "Offline",
-  becoming: "Changing…",
-  load: (load, capacity) => `${load} of ${capacity} chats`,
+  signOut: "Выйти",
+  available: "На связи",
+  away: "Отошёл",
+  offline: "Не в сети",
+  becoming: "Меняем…",
+  load: (load, capacity) => `Чатов: ${load} из ${capacity}`,
   connection: {
-    online: "Connected",
-    connecting: "Connecting…",
-    lost: (since) => `No connection since ${since}.`,
-    retry: (seconds) => (seconds > 0 ? `Trying again in ${seconds} s.` : "Trying now…"),
-    kept: "What you write is kept and sent as soon as it is back.",
+    online: "Есть связь",
+    connecting: "Соединяемся…",
+    lost: (since) => `Нет связи с ${since}.`,
+    retry: (seconds) => (seconds > 0 ? `Попытка через ${seconds} с.` : "Пробуем…"),
+    kept: "Всё, что вы напишете, сохранится и уйдёт, как только она вернётся.",
   },
-  unsent: (n) => (n === 1 ? "1 message not sent yet" : `${n} messages not sent yet`),
-  offers: "New for you",
-  mine: "Mine",
-  waiting: "Waiting",
-  waitingMore: (n) => `and ${n} more are waiting`,
-  noneMine: "No conversations",
-  noneWaiting: "Nobody is waiting",
-  list: "Conversations",
-  offerTitle: "New conversation",
-  offerFor: (clock) => `waiting for ${clock}`,
-  why: "Why you",
-  accept: "Accept",
-  decline: "Decline",
-  accepting: "Accepting…",
-  guest: "Visitor",
-  youSaid: "You",
-  unread: (n) => `${n} unread`,
-  waitsFor: (clock) => `Waiting for an answer for ${clock}`,
-  emptyTitle: "All quiet",
-  emptyAvailable: "New conversations are offered to you here, with a sound and in the tab's title.",
-  emptyAway: "You are away: nothing is offered to you. Become available when you are ready.",
-  goAvailable: "Become available",
-  placeholder: "Write an answer",
-  send: "Send",
-  hint: "Enter sends, Shift+Enter begins a new line",
-  transfer: "Transfer",
-  close: "Close",
-  closeAsk: (name) => `Close the conversation with ${name}?`,
-  closeText: "The visitor is told, and can begin a new one at any time.",
-  cancel: "Cancel",
-  back: "Back",
-  person: "About the person",
-  notYours: "This conversation is waiting for somebody. It can be answered once it is offered to you and you accept.",
-  closed: "This conversation is closed.",
-  withOther: (name) => `${name} has this conversation.`,
-  noteFrom: "Note with the transfer",
+  unsent: (n) => `Не отправлено сообщений: ${n}`,
+  offers: "Новое для вас",
+  mine: "Мои",
+  waiting: "Ждут",
+  waitingMore: (n) => `и ещё ждут: ${n}`,
+  noneMine: "Разговоров нет",
+  noneWaiting: "Никто не ждёт",
+  list: "Разговоры",
+  offerTitle: "Новый разговор",
+  offerFor: (clock) => `ждёт ${clock}`,
+  why: "Почему вы",
+  accept: "Принять",
+  decline: "Отклонить",
+  accepting: "Принимаем…",
+  guest: "Гость",
+  youSaid: "Вы",
+  unread: (n) => `Непрочитанных: ${n}`,
+  waitsFor: (clock) => `Ждёт ответа ${clock}`,
+  emptyTitle: "Всё спокойно",
+  emptyAvailable: "Новые разговоры предлагаются здесь, со звуком и в заголовке вкладки.",
+  emptyAway: "Вы отошли: вам ничего не предлагают. Вернитесь на связь, когда будете готовы.",
+  offeredTitle: "Вас ждут",
+  offeredText: "Примите предложение в списке или отклоните, и оно сразу уйдёт другому.",
+  goAvailable: "Вернуться на связь",
+  placeholder: "Напишите ответ",
+  send: "Отправить",
+  hint: "Enter отправляет, Shift+Enter начинает новую строку",
+  transfer: "Передать",
+  close: "Закрыть",
+  closeAsk: (name) => `Закрыть разговор с ${name}?`,
+  closeText: "Посетитель узнает об этом и сможет начать новый в любое время.",
+  cancel: "Отмена",
+  back: "Назад",
+  person: "О человеке",
+  notYours: "Этот разговор ждёт своей очереди. Ответить можно, когда его предложат вам и вы примете.",
+  closed: "Разговор закрыт.",
+  withOther: (name) => `Этот разговор ведёт ${name}.`,
+  noteFrom: "Заметка при передаче",
   facts: {
-    email: "E-mail",
-    phone: "Phone",
-    language: "Language",
-    online: "On the site",
-    entry: "Came in at",
-    page: "Page",
-    referrer: "Came from",
-    skills: "Needs",
-    channel: "Channel",
-    opened: "Began",
+    email: "Почта",
+    phone: "Телефон",
+    language: "Язык",
+    online: "На сайте",
+    entry: "Точка входа",
+    page: "Страница",
+    referrer: "Откуда",
+    skills: "Нужно",
+    channel: "Канал",
+    opened: "Начат",
   },
-  onSite: "now",
-  notOnSite: "not now",
-  unknown: "not known",
-  transferTo: (name) => `Transfer ${name}`,
-  toQueue: "To the queue",
-  toQueueText: "Whoever fits best and is free",
-  toAgent: "To a colleague",
-  skills: "Skills needed",
-  note: "Note for the next person",
-  noteHint: "Only colleagues see it",
-  nobodyElse: "No colleague is signed in.",
-  filter: "Find a colleague",
-  doTransfer: "Transfer",
-  keys: "Keys",
+  onSite: "сейчас",
+  notOnSite: "сейчас нет",
+  unknown: "неизвестно",
+  transferTo: (name) => `Передать: ${name}`,
+  toQueue: "В очередь",
+  toQueueText: "Тому, кто свободен и подходит лучше всех",
+  toAgent: "Коллеге",
+  skills: "Нужные навыки",
+  note: "Заметка для следующего",
+  noteHint: "Видят только коллеги",
+  nobodyElse: "Больше никого нет на месте.",
+  filter: "Найти коллегу",
+  doTransfer: "Передать",
+  keys: "Клавиши",
   keyList: [
-    ["j / k", "Next / previous conversation"],
-    ["Enter", "Accept the offer; in the composer: send"],
-    ["Esc", "Decline the offer; leave the composer"],
-    ["r", "Write an answer"],
-    ["t", "Transfer"],
-    ["e", "Close the conversation"],
-    ["?", "Show these keys"],
+    ["j / k", "Следующий / предыдущий разговор"],
+    ["Enter", "Принять предложение; в поле ввода: отправить"],
+    ["Esc", "Отклонить предложение; выйти из поля ввода"],
+    ["r", "Написать ответ"],
+    ["t", "Передать"],
+    ["e", "Закрыть разговор"],
+    ["?", "Показать эти клавиши"],
   ],
-  quietOn: "Sound is off. Turn it on",
-  quietOff: "Sound is on. Turn it off",
-  tooLong: (over) => `${over} characters too long`,
-  channel: { web: "Web chat", webhook: "Connected system", email: "E-mail" },
-  today: "Today",
-  yesterday: "Yesterday",
-  you: "You",
+  quietOn: "Звук выключен. Включить",
+  quietOff: "Звук включён. Выключить",
+  tooLong: (over) => `Лишних знаков: ${over}`,
+  channel: { web: "Чат на сайте", webhook: "Подключённая система", email: "Почта" },
+  today: "Сегодня",
+  yesterday: "Вчера",
+  you: "Вы",
   marks: {
-    queued: "Not sent yet",
-    sending: "Sending",
-    sent: "Sent",
-    delivered: "Delivered",
-    read: "Read",
-    failed: "Not sent",
-    uncertain: "Perhaps not delivered: nobody knows. Ask before sending it again",
+    queued: "Ещё не отправлено",
+    sending: "Отправляется",
+    sent: "Отправлено",
+    delivered: "Доставлено",
+    read: "Прочитано",
+    failed: "Не отправлено",
+    uncertain: "Возможно, не доставлено: никто не знает. Спросите, прежде чем отправлять снова",
   },
-  retry: "Try again",
-  drop: "Discard",
-  earlier: "Show earlier messages",
-  typing: (name) => `${name} is writing`,
-  attach: "Attach a file",
-  remove: "Remove",
-  uploadFailed: "not uploaded",
-  tooLarge: "larger than 10 MB",
+  retry: "Повторить",
+  drop: "Удалить",
+  earlier: "Показать более ранние",
+  typing: (name) => `${name} пишет`,
+  attach: "Прикрепить файл",
+  remove: "Убрать",
+  uploadFailed: "не загружен",
+  tooLarge: "больше 10 МБ",
   refused: {
-    too_long: "the text is too long",
-    empty: "there is no text",
-    bad_text: "it contains characters that cannot be sent",
-    bad_attachment: "a file could not be attached",
-    rate: "too many at once",
-    conflict: "an earlier version was kept",
-    closed: "the conversation is closed",
-    expired: "The offer has expired; the conversation is offered to somebody else",
-    not_offered: "This conversation is no longer offered to you",
-    not_owner: "This conversation is not yours any more",
-    not_yours: "This conversation is not yours",
-    unknown_agent: "This colleague cannot take it",
-    no_conversation: "This conversation does not exist any more",
+    too_long: "текст слишком длинный",
+    empty: "нет текста",
+    bad_text: "есть недопустимые знаки",
+    bad_attachment: "файл не прикрепился",
+    rate: "слишком много сразу",
+    conflict: "сохранён более ранний вариант",
+    closed: "разговор закрыт",
+    expired: "Время вышло; разговор предлагают другому",
+    not_offered: "Этот разговор вам больше не предлагают",
+    not_owner: "Этот разговор больше не ваш",
+    not_yours: "Этот разговор не ваш",
+    unknown_agent: "Этот коллега не может его взять",
+    no_conversation: "Такого разговора больше нет",
   },
-  refusedOther: "That did not work; please try again",
+  refusedOther: "Не получилось; попробуйте ещё раз",
   system: {
-    joined: (name) => (name ? `${name} has joined` : "An agent has joined"),
-    transferred: (name) => (name ? `Transferred to ${name}` : "Transferred"),
-    queued: () => "Back in the queue",
-    closed_by_agent: () => "Closed by an agent",
-    closed_by_visitor: () => "Ended by the visitor",
-    closed_idle: () => "Closed because nobody wrote for a while",
-    nudge: () => "The visitor was asked whether they are still there",
+    joined: (name) => (name ? `${name} на связи` : "Сотрудник на связи"),
+    transferred: (name) => (name ? `Передано: ${name}` : "Передано"),
+    queued: () => "Снова в очереди",
+    closed_by_agent: () => "Закрыто сотрудником",
+    closed_by_visitor: () => "Завершено посетителем",
+    closed_idle: () => "Закрыто: давно никто не писал",
+    nudge: () => "Посетителя спросили, здесь ли он",
   },
 };
 
-export default en;
+export default ru;

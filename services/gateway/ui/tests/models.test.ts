@@ -1,0 +1,202 @@
+/** What the visitor's and the agent's side believe after each frame. */
+import { expect, test } from "vitest";
+import type { AgentConversation, AgentFrame, AgentWelcome, Me, VisitorConversation, VisitorFrame } from "../src/core/wire";
+import { deskAfter, type DeskState, emptyDesk, neighbour, offersOf, ownOf, queueOf, unreadOf, waitsSince } from "../src/desk/model";
+import { forgotten, isOpen, isOver, newVisitor, startedAnew, unreadOf as unseen, visitorAfter, type VisitorState } from "../src/widget/model";
+
+const talk = (id: string, version: number, status: VisitorConversation["status"] = "waiting"): VisitorConversation => ({
+  id,
+  version,
+  status,
+  last_seq: 0,
+  agent: null,
+  agent_delivered: 0,
+  agent_read: 0,
+});
+const welcome = (conversation: VisitorConversation | null): VisitorFrame => ({
+  type: "welcome",
+  token: "t",
+  visitor: "v",
+  conversation,
+  agents: [],
+  online: true,
+});
+const said = (conversation: string, seq: number, author: "visitor" | "agent" = "agent"): VisitorFrame & AgentFrame => ({
+  type: "message",
+  conversation,
+  seq,
+  id: `${conversation}${seq}`,
+  author,
+  text: "x",
+  at: seq,
+});
+const visitor = (...frames: VisitorFrame[]): VisitorState => frames.reduce((state, frame) => visitorAfter(state, frame, 0), newVisitor);
+
+test("a newer version replaces an older one, never the other way round", () => {
+  const state = visitor({ type: "conversation", ...talk("a", 2, "assigned") }, { type: "conversation", ...talk("a", 1) });
+
+  expect(state.conversation?.status).toBe("assigned");
+});
+
+test("messages that come before the frame of their conversation are kept", () => {
+  const state = visitor(welcome(null), said("a", 1, "visitor"), { type: "conversation", ...talk("a", 1) });
+
+  expect(state.line.upTo).toBe(1);
+});
+
+test("after a reconnect within the same conversation nothing shown is thrown away", () => {
+  const state = visitor(welcome(talk("a", 1)), said("a", 1), said("a", 2), welcome(talk("a", 5)));
+
+  expect(state.line.upTo).toBe(2);
+});
+
+test("a conversation that is gone after a reconnect has ended", () => {
+  expect(isOver(visitor(welcome(talk("a", 1)), said("a", 1), welcome(null)))).toBe(true);
+});
+
+test("starting anew leaves the closed one behind, and its late frames do not bring it back", () => {
+  const left = startedAnew(visitor(welcome(talk("a", 1)), said("a", 1), { type: "conversation", ...talk("a", 2, "closed") }));
+  const late = [said("a", 2), { type: "conversation", ...talk("a", 3, "closed") } as VisitorFrame, welcome(talk("a", 3, "closed"))];
+  const state = late.reduce((old, frame) => visitorAfter(old, frame, 0), left);
+
+  expect([state.conversation, state.line.messages]).toEqual([null, []]);
+});
+
+test("an open conversation is not left by starting anew", () => {
+  expect(isOpen(startedAnew(visitor(welcome(talk("a", 1)))))).toBe(true);
+});
+
+test("a late end of an earlier conversation does not replace the present one", () => {
+  const state = visitor(welcome(talk("b", 1)), { type: "conversation", ...talk("a", 9, "closed") });
+
+  expect(state.conversation?.id).toBe("b");
+});
+
+test("only what the agent wrote and was not seen is unread", () => {
+  const state = visitor(welcome(talk("a", 1)), said("a", 1, "visitor"), said("a", 2), said("a", 3));
+
+  expect(unseen(state)).toBe(2);
+  expect(unseen({ ...state, seen: 2 })).toBe(1);
+});
+
+test("typing ends with the message", () => {
+  const typing = visitor(welcome(talk("a", 1)), { type: "typing", conversation: "a", on: true });
+
+  expect(typing.typingUntil).toBe(6000);
+  expect(visitorAfter(typing, said("a", 1), 1).typingUntil).toBe(0);
+});
+
+test("a bad token takes its conversation with it", () => {
+  expect(forgotten(visitor(welcome(talk("a", 1)), said("a", 1)))).toMatchObject({ token: null, conversation: null });
+});
+
+const me: Me = { id: "me", login: "ana", name: "Ana", role: "agent", status: "available", load: 1, capacity: 3, skills: [] };
+const chat = (id: string, more: Partial<AgentConversation> = {}): AgentConversation => ({
+  id,
+  version: 1,
+  status: "assigned",
+  channel: "web",
+  account: "shop",
+  last_seq: 0,
+  agent_id: "me",
+  agent: null,
+  offer: null,
+  visitor: {},
+  entry: null,
+  skills: [],
+  opened_at: 100,
+  waiting_since: null,
+  last_text: null,
+  last_at: null,
+  visitor_delivered: 0,
+  visitor_read: 0,
+  agent_delivered: 0,
+  agent_read: 0,
+  ...more,
+});
+const queued = { status: "waiting", agent_id: null, waiting_since: 100 } as const;
+const offered = { status: "offered", agent_id: null, offer: { assignment: "x", expires_at: 9, offered_at: 1, why: "" } } as const;
+const signedIn = (conversations: AgentConversation[], waiting: AgentConversation[] = []): AgentWelcome => ({
+  type: "welcome",
+  agent: me,
+  conversations,
+  waiting,
+  waiting_total: waiting.length + 5,
+  now: 1000,
+  csrf: "c",
+  agents: [],
+});
+const desk = (...frames: AgentFrame[]): DeskState => frames.reduce((state, frame) => deskAfter(state, frame, 400), emptyDesk);
+const changed = (c: AgentConversation): AgentFrame => ({ type: "conversation", ...c });
+const ids = (list: AgentConversation[]): string[] => list.map((c) => c.id);
+
+test("the welcome fills the lists, the clock's difference, and how many more wait", () => {
+  const state = desk(signedIn([chat("a"), chat("o", offered)], [chat("w", queued)]));
+
+  expect([ids(offersOf(state)), ids(ownOf(state)), ids(queueOf(state))]).toEqual([["o"], ["a"], ["w"]]);
+  expect([state.skew, state.waitingMore]).toEqual([600, 5]);
+});
+
+test.each([
+  ["given to somebody else", { agent_id: "other" }],
+  ["closed", { status: "closed" }],
+] as const)("a conversation that was %s leaves the lists", (_, more) => {
+  const state = desk(signedIn([chat("a")]), changed(chat("a", { version: 2, ...more })));
+
+  expect(Object.keys(state.conversations)).toEqual([]);
+});
+
+test("what one is looking at stays in view when it is closed", () => {
+  const looking = { ...desk(signedIn([chat("a")])), selected: "a" };
+  const state = deskAfter(looking, changed(chat("a", { version: 2, status: "closed" })), 0);
+
+  expect([state.conversations.a?.status, ownOf(state)]).toEqual(["closed", []]);
+});
+
+test("an offer to a colleague is somebody waiting", () => {
+  expect(ids(queueOf(desk(signedIn([]), changed(chat("w", { ...offered, offer: null })))))).toEqual(["w"]);
+});
+
+test("an older version changes nothing", () => {
+  expect(ownOf(desk(signedIn([chat("a", { version: 5 })]), changed(chat("a", { version: 4, status: "closed" })))).length).toBe(1);
+});
+
+test("after a gap exactly the named ones are own", () => {
+  const state = desk(signedIn([chat("a"), chat("b")], [chat("w", queued)]), { type: "sync", conversations: ["b"] });
+
+  expect([ids(ownOf(state)), ids(queueOf(state))]).toEqual([["b"], ["w"]]);
+});
+
+test("presence is what the server says", () => {
+  expect(desk(signedIn([]), { type: "agent", id: "me", status: "away", load: 0, capacity: 2 }).me).toMatchObject({ status: "away", capacity: 2 });
+  expect(desk(signedIn([]), { type: "agent", id: "other", status: "away", load: 0, capacity: 2 }).me?.status).toBe("available");
+});
+
+test("unread counts what the visitor wrote since it was read here or elsewhere", () => {
+  const state = desk(signedIn([chat("a", { last_seq: 3 })]), said("a", 1, "visitor"), said("a", 2), said("a", 3, "visitor"));
+  const a = state.conversations.a ?? chat("a");
+
+  expect(unreadOf(state, a)).toBe(2);
+  expect(unreadOf({ ...state, seen: { a: 1 } }, a)).toBe(1);
+  expect(unreadOf(state, { ...a, agent_read: 3 })).toBe(0);
+});
+
+test("somebody waits for an answer since the first message after ours", () => {
+  const a = chat("a");
+
+  expect(waitsSince(desk(signedIn([a]), said("a", 1, "visitor"), said("a", 2), said("a", 3, "visitor"), said("a", 4, "visitor")), a)).toBe(3);
+  expect(waitsSince(desk(signedIn([a]), said("a", 1, "visitor"), said("a", 2)), a)).toBeNull();
+});
+
+test("after a reconnect the history is kept for what is still own", () => {
+  const state = desk(signedIn([chat("a"), chat("b")]), said("a", 1), said("b", 1), signedIn([chat("a")]));
+
+  expect(Object.keys(state.lines)).toEqual(["a"]);
+});
+
+test("j and k walk through offers, own and waiting ones and stop at the ends", () => {
+  const state = desk(signedIn([chat("a"), chat("o", offered)], [chat("w", queued)]));
+  const at = (selected: string | null, step: 1 | -1): string | null => neighbour({ ...state, selected }, step);
+
+  expect([at(null, 1), at("o", 1), at("a", 1), at("w", 1), at("o", -1), at(null, -1)]).toEqual(["o", "a", "w", "w", "o", "w"]);
+});

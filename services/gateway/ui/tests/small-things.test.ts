@@ -1,0 +1,172 @@
+/** Marks, colours, texts, languages and the tag's options. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { contrast, inkOn, parseColour, readableOn } from "../src/core/contrast";
+import { marked, marksDue, marksTold, marksWait, noMarks } from "../src/core/marks";
+import { outboxStorage } from "../src/core/outbox-storage";
+import { emptyOutbox, type OutboxEvent, outboxAfter } from "../src/core/outbox";
+import { clockOf, initialsOf, piecesOf, safeUrl, sizeOf } from "../src/core/text";
+import { typingTeller } from "../src/core/typing";
+import { parseFrame } from "../src/core/wire";
+import { pickLanguage } from "../src/i18n/pick";
+import { optionsOf } from "../src/widget/options";
+
+test("marks tell the newest only, once a second, and never go back", () => {
+  const first = marked(noMarks, 3, 2);
+  const told = marksTold(first, 5000);
+  const later = marked(marked(told, 1, 1), 7, 0);
+
+  expect(marksDue(first, 5000)).toEqual({ delivered: 3, read: 2 });
+  expect(marksDue(told, 9000)).toBeNull();
+  expect(marksDue(later, 5500)).toBeNull();
+  expect(marksWait(later, 5500)).toBe(500);
+  expect(marksDue(later, 6000)).toEqual({ delivered: 7 });
+});
+
+test("what was read was delivered too", () => {
+  expect(marked(noMarks, 0, 4)).toMatchObject({ delivered: 4, read: 4 });
+});
+
+test("typing is told at most every three seconds, and its end once", () => {
+  const told: boolean[] = [];
+  let now = 10_000;
+  const teller = typingTeller((on) => told.push(on), () => now);
+  teller.typed(false);
+  teller.typed(false);
+  now += 3000;
+  teller.typed(false);
+  teller.stopped();
+  teller.stopped();
+
+  expect(told).toEqual([true, true, false]);
+});
+
+const colour = fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255));
+
+test("whatever the brand's colour, what stands on it and in it can be read", () => {
+  fc.assert(
+    fc.property(colour, (accent) => {
+      expect(contrast(inkOn(accent), accent)).toBeGreaterThanOrEqual(4.3);
+      for (const ground of [[255, 255, 255], [236, 238, 242], [36, 42, 51]] as const) {
+        expect(contrast(readableOn(accent, ground), ground)).toBeGreaterThanOrEqual(4.5);
+      }
+    }),
+  );
+});
+
+test.each([
+  ["#0a7", [0, 170, 119]],
+  ["#1F5C4D", [31, 92, 77]],
+  ["red", null],
+  ["#12345", null],
+])("the colour %s is %j", (text, expected) => {
+  expect(parseColour(text)).toEqual(expected);
+});
+
+test.each([
+  ["plain", [{ text: "plain" }]],
+  ["see https://a.example/b?c=1.", [{ text: "see " }, { text: "https://a.example/b?c=1", href: "https://a.example/b?c=1" }, { text: "." }]],
+  ["javascript:alert(1)", [{ text: "javascript:alert(1)" }]],
+])("links in %j are found", (text, expected) => {
+  expect(piecesOf(text)).toEqual(expected);
+});
+
+test("no text is lost or invented by looking for links", () => {
+  fc.assert(
+    fc.property(fc.string(), fc.webUrl(), fc.string(), (before, url, behind) => {
+      const text = `${before} ${url} ${behind}`;
+
+      expect(piecesOf(text).map((piece) => piece.text).join("")).toBe(text);
+    }),
+  );
+});
+
+test.each([
+  ["javascript:alert(1)", null],
+  ["data:text/html,x", null],
+  ["/api/uploads/1", "https://gw.example/api/uploads/1"],
+])("the address %s becomes %s", (url, expected) => {
+  expect(safeUrl(url, "https://gw.example")).toBe(expected);
+});
+
+test.each([
+  [initialsOf("Ana Maria Duarte"), "AD"],
+  [initialsOf("  "), ""],
+  [initialsOf("Élodie"), "É"],
+  [clockOf(42_000), "0:42"],
+  [clockOf(3_600_000 + 65_000), "1:01:05"],
+  [sizeOf(900), "900 B"],
+  [sizeOf(2_500_000), "2.4 MB"],
+])("%s is written as %s", (made, expected) => {
+  expect(made).toBe(expected);
+});
+
+test.each([
+  [["de-AT", "en"], "de"],
+  [[undefined, "", "pt-BR", "es_MX"], "es"],
+  [["xx"], "en"],
+])("of %j the language %s is chosen", (wishes, expected) => {
+  expect(pickLanguage(wishes)).toBe(expected);
+});
+
+test.each([
+  ["not json", null],
+  ["[]", null],
+  ["null", null],
+  ['{"type":1}', null],
+  ['{"type":"pong","x":1}', { type: "pong", x: 1 }],
+])("the frame %s is read as %j", (text, expected) => {
+  expect(parseFrame(text)).toEqual(expected);
+});
+
+test("a frame that is no text is none", () => {
+  expect(parseFrame(new ArrayBuffer(2))).toBeNull();
+});
+
+test("the tag's options fall back where they are missing or wrong", () => {
+  const page = { lang: "", languages: ["ru-RU"] };
+  const src = "https://gw.example/widget.js?v=1";
+  const full = optionsOf({ src, dataset: { entry: "checkout", skills: " billing, german,", accent: "#0a7", side: "left", offset: "10 96", lang: "de" } }, page);
+  const none = optionsOf({ src, dataset: { side: "top", offset: "wide", accent: "blue" } }, page);
+
+  expect(full).toMatchObject({ origin: "https://gw.example", entry: { point: "checkout", skills: ["billing", "german"] }, side: "left", offset: [10, 96], language: "de" });
+  expect(full.colours["--usher-accent"]).toBe("rgb(0 170 119)");
+  expect(none).toMatchObject({ entry: { point: "", skills: [] }, side: "right", offset: [24, 24], language: "ru", colours: {} });
+});
+
+/** The part of `Storage` that is used, in memory. */
+function memoryStorage(): Storage {
+  const map = new Map<string, string>();
+  return {
+    get length() {
+      return map.size;
+    },
+    key: (n) => [...map.keys()][n] ?? null,
+    getItem: (key) => map.get(key) ?? null,
+    setItem: (key, value) => void map.set(key, value),
+    removeItem: (key) => void map.delete(key),
+    clear: () => map.clear(),
+  };
+}
+
+const added = (id: string, at: number, type = "message"): OutboxEvent => ({ type: "added", id, at, frame: { type, text: id } });
+
+test("unsent messages survive a reload in their order, commands do not", () => {
+  const storage = memoryStorage();
+  const kept = outboxStorage(storage, "p.");
+  const box = [added("b", 2), added("x", 1, "accept"), added("a", 10)].reduce(outboxAfter, emptyOutbox);
+  kept.save(emptyOutbox, box);
+
+  expect(kept.load().map((entry) => entry.id)).toEqual(["b", "a"]);
+  kept.save(box, outboxAfter(box, { type: "settled", id: "b" }));
+  expect(kept.load().map((entry) => entry.id)).toEqual(["a"]);
+});
+
+test("two tabs do not overwrite each other's unsent messages, and rubbish is thrown out", () => {
+  const storage = memoryStorage();
+  storage.setItem("p.0", "{");
+  for (const id of ["one", "two"]) outboxStorage(storage, "p.").save(emptyOutbox, outboxAfter(emptyOutbox, added(id, 5)));
+
+  expect(outboxStorage(storage, "p.").load().map((entry) => entry.id)).toEqual(["one", "two"]);
+  expect(storage.length).toBe(2);
+});

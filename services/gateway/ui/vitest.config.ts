@@ -1,0 +1,4 @@
+/** The pure core is tested without a browser. */
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({ test: { root: import.meta.dirname, include: ["tests/**/*.test.ts"] } });
