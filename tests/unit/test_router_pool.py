@@ -89,7 +89,8 @@ def test_what_left_is_not_proposed() -> None:
     pool.put_waiting(replace(K1, id="k2", wait_no=4))
     assert [(one.conversation, one.wait_no, one.agent) for one in pool.propose(NOW, 10)] == [("k2", 4, "ben")]
     pool.put_waiting(K1)
-    pool.keep_only([], ["ben"])
+    pool.keep_only_waiting([])
+    pool.keep_only_workers(["ben"])
     assert (pool.waiting_count, pool.propose(NOW, 10)) == (0, [])
 
 

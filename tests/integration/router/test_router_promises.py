@@ -1,8 +1,8 @@
 """Frames that come again, bad envelopes, agents who vanish, stores that forget, dispatchers that compete."""
 
 import asyncio
+from contextlib import AsyncExitStack
 
-import pytest
 from sqlalchemy import func, select
 from usher_common.bus.port import INBOUND
 from usher_common.envelope import Envelope, wrap
@@ -10,8 +10,12 @@ from usher_common.ids import agent_command_id, partition_of, visitor_message_id
 from usher_common.messages.commands import MessageReceived, SendReply
 from usher_common.messages.events import CommandAnswered, MessageConflicted, agent_topic, visitor_topic
 from usher_common.record.schema import agent, assignment, conversation, message, outbox, parked
+from usher_router.adapters.pool_rows import RecordPool
+from usher_router.app.dispatch import Dispatcher
+from usher_router.domain.policy import Policy
 
 from routing import World
+from routing.collect import Collect
 from routing.world import PARTITIONS
 
 
@@ -126,11 +130,15 @@ async def test_a_vanished_agents_conversations_are_offered_again_with_their_hist
     assert texts == ["hello", "joined:Ana", "queued"]
 
 
-async def test_two_dispatchers_at_once_never_offer_twice(world: World) -> None:
-    """Two routers that both believe to be the preferred one share the work without a double owner or overload."""
+async def test_rival_dispatchers_never_offer_twice(world: World) -> None:
+    """Three that all believe to be the preferred one share the work without a double owner or overload."""
     for number in range(8):
         await world.agent(f"agent{number}")
-    async with world.router("router-1"), world.router("router-2"):
+    rivals = [Dispatcher(world.live, world.record, RecordPool(), Policy(), lambda: True) for _ in range(2)]
+    async with world.router(), AsyncExitStack() as stack:
+        for rival in rivals:
+            await rival.start()
+            stack.push_async_callback(rival.close)
         await asyncio.gather(*(world.says(f"v{number}", "hello") for number in range(40)))
 
         async def full() -> bool:
@@ -148,38 +156,25 @@ async def test_two_dispatchers_at_once_never_offer_twice(world: World) -> None:
 async def test_a_reply_to_a_provider_leaves_on_the_bus(world: World) -> None:
     """A reply on another channel than the web is sent out once, and the outbox is empty afterwards."""
     await world.agent("ana")
-    sends: list[Envelope] = []
+    sends = Collect()
     async with world.router():
         await world.says("+49", "hello", channel="webhook")
         row = await world.becomes("+49", "offered")
         await world.accept(row, "ana")
         await world.becomes("+49", "assigned")
-        subscription = await world.bus.consume("outbound", _Collect(sends), lambda _partition: True)
+        subscription = await world.bus.consume("outbound", sends, lambda _partition: True)
         reply = SendReply(row.id, "ana", "good day", "r1")
         for _ in range(2):
             await world.command(reply, row.home_partition, agent_command_id("ana", "r1"))
 
         async def sent() -> bool:
-            return bool(sends)
+            return bool(sends.envelopes)
 
         await world.until(sent)
         await subscription.close()
 
-    assert len(sends) == 1
+    assert len(sends.envelopes) == 1
     assert await world.rows(select(outbox.c.n)) == []
-
-
-class _Collect:
-    """A handler that keeps what it is given."""
-
-    def __init__(self, sends: list[Envelope]) -> None:
-        self._sends = sends
-
-    async def handle(self, delivery: object) -> None:
-        self._sends.extend(delivery.envelopes)  # type: ignore[attr-defined]
-
-    async def handle_singly(self, delivery: object) -> None:
-        pytest.fail(f"{delivery} could not be handled")
 
 
 async def _keep_beating(world: World, name: str) -> None:

@@ -107,6 +107,8 @@ class Dispatcher:
             if len(won) < len(proposals):
                 lost = {one.conversation for one in proposals} - won
                 await looker.look_at(lost, {one.agent for one in proposals})
+            if not won:  # somebody else is at work, too: leave it to him until the next look
+                return
 
     async def _rest(self) -> None:
         """Wait for a hint, or until the next look is due."""

@@ -16,10 +16,11 @@ from usher_router.ports import PoolStore
 class Looker:
     """Feeds one pool; times of its own are monotonic seconds."""
 
-    def __init__(self, record: Record, store: PoolStore, pool: Pool) -> None:
+    def __init__(self, record: Record, store: PoolStore, pool: Pool, snapshot: int = limits.WAITING_SNAPSHOT) -> None:
         self.pool = pool
         self._record = record
         self._store = store
+        self._snapshot = snapshot
         self._skills: Mapping[str, frozenset[str]] = {}
         self._ahead = 0  # the record's clock less our monotonic one, microseconds
         self._since = 0
@@ -32,7 +33,7 @@ class Looker:
 
     def due_s(self, at: float) -> float:
         """Tell in how many seconds the next look is due."""
-        return self._some_at + limits.RECONCILE_POOL_S - at
+        return self._some_at + self._period_s() - at
 
     def expect_all(self) -> None:
         """Look at everything the next time."""
@@ -43,7 +44,7 @@ class Looker:
         at = time.monotonic()
         if at - self._all_at >= limits.REFRESH_POOL_S:
             await self._look_at_all(at)
-        elif at - self._some_at >= limits.RECONCILE_POOL_S:
+        elif at - self._some_at >= self._period_s():
             await self._look_at_changes(at)
             await self.look_at(conversations, ())
         else:
@@ -60,13 +61,18 @@ class Looker:
             self.pool.drop_waiting(conversation)
         self._put(waiting, workers)
 
+    def _period_s(self) -> float:
+        return limits.RECONCILE_CROWD_S if self.pool.waiting_count > limits.CROWD else limits.RECONCILE_POOL_S
+
     async def _look_at_all(self, at: float) -> None:
         async with self._record.read() as connection:
             now = await self._store.now(connection)
             self._skills = await self._store.skills(connection)
-            waiting = await self._store.waiting(connection, 0, limits.WAITING_SNAPSHOT)
+            waiting = await self._store.waiting(connection, 0, self._snapshot)
             workers = await self._store.workers(connection, self._skills)
-        self.pool.keep_only([one.id for one in waiting], [one.id for one in workers])
+        if len(waiting) < self._snapshot:  # else those not read may wait as well
+            self.pool.keep_only_waiting([one.id for one in waiting])
+        self.pool.keep_only_workers([one.id for one in workers])
         self._put(waiting, workers)
         self._all_at = self._skills_at = at
         self._looked(now, at)
@@ -76,7 +82,7 @@ class Looker:
             now = await self._store.now(connection)
             if at - self._skills_at >= limits.SKILLS_S:
                 self._skills, self._skills_at = await self._store.skills(connection), at
-            waiting = await self._store.waiting(connection, self._since, limits.WAITING_SNAPSHOT)
+            waiting = await self._store.waiting(connection, self._since, self._snapshot)
             workers = await self._store.workers(connection, self._skills)
         self._put(waiting, workers)
         self._looked(now, at)

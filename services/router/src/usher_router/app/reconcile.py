@@ -47,7 +47,7 @@ class Reconciler:
 
     async def _waiting_despite_free(self) -> int:
         """Count what could have been offered at the last check already, and still could be now."""
-        looker = Looker(self._record, self._pool, Pool(self._policy.refusal_pause_s))
+        looker = Looker(self._record, self._pool, Pool(self._policy.refusal_pause_s), limits.CHECK_SNAPSHOT)
         await looker.look((), ())
         proposals = looker.pool.propose(looker.now, limits.CLAIMS)
         now = looker.now

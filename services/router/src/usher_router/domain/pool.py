@@ -70,11 +70,14 @@ class Pool:
         if former is not None:
             self._leave(former)
 
-    def keep_only(self, waiting: Iterable[str], workers: Iterable[str]) -> None:
+    def keep_only_waiting(self, conversations: Iterable[str]) -> None:
         """Forget all others, after a full look at the record."""
-        for conversation in self._waiting.keys() - set(waiting):
+        for conversation in self._waiting.keys() - set(conversations):
             self.drop_waiting(conversation)
-        for agent in self._workers.keys() - set(workers):
+
+    def keep_only_workers(self, agents: Iterable[str]) -> None:
+        """Forget all others, after a full look at the record."""
+        for agent in self._workers.keys() - set(agents):
             self.drop_worker(agent)
 
     @property
