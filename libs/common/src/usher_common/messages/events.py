@@ -42,6 +42,7 @@ class MessageAdded(_Event, frozen=True, tag="message"):
     attachments: tuple[Attachment, ...] = ()
     status: str = ""  # of a send to a provider: "", sent, delivered, read, failed, uncertain
     error: str = ""
+    accepted_at: int = 0  # the envelope's `at` (µs, the edge's clock), for the time from accept to agent; 0: not known
 
 
 class Offer(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -1,0 +1,109 @@
+"""Who may call what: one table of endpoint by role. What is not in it does not exist; who is not in its row may not."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from usher_gateway import shapes
+from usher_gateway.wire.outgoing import AgentConversation
+
+ANYBODY = "anybody"  # without session and token
+VISITOR = "visitor"  # with a visitor token
+AGENT = "agent"
+SUPERVISOR = "supervisor"
+ADMINISTRATOR = "administrator"
+INTEGRATION = "integration"
+ROLES = (ANYBODY, VISITOR, AGENT, SUPERVISOR, ADMINISTRATOR, INTEGRATION)
+
+EVERYBODY = frozenset(ROLES)
+DESKS = frozenset({AGENT, SUPERVISOR, ADMINISTRATOR})
+STAFF = DESKS | {INTEGRATION}
+LEADS = frozenset({SUPERVISOR, ADMINISTRATOR})
+READERS = LEADS | {INTEGRATION}
+ADMINISTRATORS = frozenset({ADMINISTRATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One row: `name` finds the handler, `roles` may call it; the types make the OpenAPI description.
+
+    `open` rows decide for themselves beyond the role (sockets close by code, pages are static).
+    """
+
+    method: str
+    path: str
+    name: str
+    roles: frozenset[str]
+    summary: str
+    body: type | None = None
+    query: type | None = None
+    answer: Any = None
+    status: int = 200
+    documented: bool = True
+    own_csrf: bool = False  # needs no token: it makes one, or is no browser's session
+
+
+_AGENT, _AGENTS = "/api/agents/{id}", "/api/agents"
+_ACCOUNT, _ACCOUNTS = "/api/accounts/{id}", "/api/accounts"
+_CONVERSATION = "/api/conversations/{id}"
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    Endpoint("POST", "/api/session", "session.sign_in", EVERYBODY, "Sign in", shapes.SignIn,
+             answer=shapes.SignedInDocument, own_csrf=True),
+    Endpoint("GET", "/api/session", "session.show", STAFF, "Who is signed in", answer=shapes.SignedInDocument),
+    Endpoint("DELETE", "/api/session", "session.sign_out", STAFF, "Sign out", status=204),
+    Endpoint("GET", _AGENTS, "agents.list", READERS, "List agents", answer=shapes.AgentList),
+    Endpoint("POST", _AGENTS, "agents.create", ADMINISTRATORS, "Create an agent", shapes.NewAgent,
+             answer=shapes.AgentDocument, status=201),
+    Endpoint("GET", _AGENT, "agents.show", READERS, "Show an agent", answer=shapes.AgentDocument),
+    Endpoint("PATCH", _AGENT, "agents.change", ADMINISTRATORS, "Change an agent", shapes.AgentPatch,
+             answer=shapes.AgentDocument),
+    Endpoint("DELETE", _AGENT, "agents.delete", ADMINISTRATORS, "Delete an agent without history", status=204),
+    Endpoint("PUT", f"{_AGENT}/skills", "agents.set_skills", LEADS, "Set an agent's skills", shapes.Levels,
+             answer=shapes.AgentDocument),
+    Endpoint("GET", "/api/skills", "skills.list", STAFF, "List skills", answer=shapes.SkillList),
+    Endpoint("POST", "/api/skills", "skills.create", LEADS, "Create a skill", shapes.SkillDocument,
+             answer=shapes.SkillDocument, status=201),
+    Endpoint("DELETE", "/api/skills/{name}", "skills.delete", ADMINISTRATORS, "Delete an unused skill", status=204),
+    Endpoint("GET", _ACCOUNTS, "accounts.list", ADMINISTRATORS, "List channel accounts", answer=shapes.AccountList),
+    Endpoint("POST", _ACCOUNTS, "accounts.create", ADMINISTRATORS, "Create a channel account", shapes.NewAccount,
+             answer=shapes.AccountDocument, status=201),
+    Endpoint("GET", _ACCOUNT, "accounts.show", ADMINISTRATORS, "Show an account", answer=shapes.AccountDocument),
+    Endpoint("PATCH", _ACCOUNT, "accounts.change", ADMINISTRATORS, "Change an account", shapes.AccountPatch,
+             answer=shapes.AccountDocument),
+    Endpoint("DELETE", _ACCOUNT, "accounts.delete", ADMINISTRATORS, "Delete an unused account", status=204),
+    Endpoint("GET", "/api/conversations", "conversations.list", STAFF, "List conversations (agents: their own)",
+             query=shapes.ConversationQuery, answer=shapes.ConversationList),
+    Endpoint("GET", _CONVERSATION, "conversations.show", STAFF, "Show a conversation",
+             answer=AgentConversation),
+    Endpoint("GET", f"{_CONVERSATION}/messages", "conversations.messages", STAFF, "List a conversation's messages",
+             query=shapes.MessageQuery, answer=shapes.MessageList),
+    Endpoint("GET", f"{_CONVERSATION}/decisions", "conversations.decisions", LEADS, "Why it was offered to whom",
+             answer=shapes.DecisionList),
+    Endpoint("GET", "/api/parked", "settings.parked", LEADS, "List parked messages", query=shapes.ParkedQuery,
+             answer=shapes.ParkedList),
+    Endpoint("GET", "/api/settings/{key}", "settings.show", LEADS, "Show a setting", answer=shapes.SettingDocument),
+    Endpoint("PUT", "/api/settings/{key}", "settings.change", ADMINISTRATORS, "Change a setting",
+             shapes.SettingDocument, answer=shapes.SettingDocument),
+    Endpoint("POST", "/api/uploads", "uploads.store", DESKS | {VISITOR}, "Store a file (multipart, one part `file`)",
+             answer=shapes.UploadDocument, status=201),
+    Endpoint("OPTIONS", "/api/uploads", "uploads.preflight", EVERYBODY, "Cross-origin preflight", status=204,
+             documented=False, own_csrf=True),
+    Endpoint("GET", "/api/uploads/{id}", "uploads.open", EVERYBODY, "Open a file by its signed link",
+             documented=False),
+    Endpoint("GET", "/api/openapi.json", "openapi", EVERYBODY, "This description", documented=False),
+    Endpoint("GET", "/ws/visitor", "sockets.visitor", EVERYBODY, "The widget's socket", documented=False),
+    Endpoint("GET", "/ws/agent", "sockets.agent", DESKS, "The desk's socket", documented=False),
+    Endpoint("GET", "/widget.js", "pages.widget", EVERYBODY, "The widget", documented=False),
+    Endpoint("GET", "/desk", "pages.to_desk", EVERYBODY, "To the desk", documented=False),
+    Endpoint("GET", "/desk/", "pages.desk", EVERYBODY, "The desk", documented=False),
+    Endpoint("GET", "/assets/{path:.+}", "pages.asset", EVERYBODY, "Scripts, styles, pictures", documented=False),
+    Endpoint("GET", "/{path:[^/]*}", "pages.shop", EVERYBODY, "The demo shop", documented=False),
+    Endpoint("GET", "/shop/{path:.+}", "pages.shop", EVERYBODY, "The demo shop's files", documented=False),
+)  # fmt: skip
+
+BY_NAME = {(endpoint.method, endpoint.path): endpoint for endpoint in ENDPOINTS}
+
+
+def may(endpoint: Endpoint, role: str) -> bool:
+    """Whether this role may call this endpoint."""
+    return role in endpoint.roles

@@ -1,0 +1,50 @@
+"""Questions to the record that come while one is being answered are asked together."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Gather(Generic[K, V]):
+    """Loads values by key, many callers with one statement; a failed statement fails all who wait for it."""
+
+    def __init__(self, load: Callable[[Sequence[K]], Awaitable[dict[K, V]]], most: int) -> None:
+        self._load = load
+        self._most = most
+        self._wanted: dict[K, asyncio.Future[V | None]] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    async def get(self, key: K) -> V | None:
+        """Load one value, or None where there is none; read after this call, never before."""
+        future = self._wanted.get(key)
+        if future is None:
+            future = self._wanted[key] = asyncio.get_running_loop().create_future()
+            if self._task is None:
+                self._task = asyncio.create_task(self._run(), name="gateway.gather")
+        return await asyncio.shield(future)
+
+    async def close(self) -> None:
+        """Let the running statement finish."""
+        if self._task is not None:
+            await asyncio.wait({self._task})
+
+    async def _run(self) -> None:
+        await asyncio.sleep(0)  # who asks in the same turn is asked for together
+        while self._wanted:
+            keys = list(self._wanted)[: self._most]
+            await self._answer({key: self._wanted.pop(key) for key in keys})
+        self._task = None
+
+    async def _answer(self, waiting: dict[K, asyncio.Future[V | None]]) -> None:
+        try:
+            found = await self._load(list(waiting))
+        except Exception as error:  # noqa: BLE001 - whoever asked is told
+            for future in waiting.values():
+                future.set_exception(error)
+                future.exception()  # who left already does not leave a warning
+            return
+        for key, future in waiting.items():
+            future.set_result(found.get(key))

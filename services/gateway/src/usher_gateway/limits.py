@@ -1,0 +1,69 @@
+"""Every timeout, limit and default of the gateway that is no setting, with unit and reason."""
+
+# What a person may send
+TEXT_CHARS = 4000  # characters in one text: longer ones are files
+VISITOR_FRAME_BYTES = 16 * 1024  # bytes in one visitor frame: a full text in four-byte characters
+AGENT_FRAME_BYTES = 64 * 1024  # bytes in one agent frame: room for notes and lists beside the text
+ATTACHMENTS = 10  # files with one message
+SHORT_CHARS = 200  # characters in a name, title, entry point, reason
+URL_CHARS = 2000  # characters in an address: what browsers and proxies carry safely
+SKILLS = 20  # skills an entry point or transfer may name
+NOTE_CHARS = 2000  # characters in a transfer's note
+
+# Time
+HELLO_S = 10.0  # s until the first frame must have come
+PING_S = 25.0  # s between pings: below the 30 to 60 s after which proxies drop silent connections
+PONG_S = 60.0  # s without any sign of life: two pings unanswered
+CLOSE_S = 3.0  # s the other side may take to answer a close
+TICK_S = 1.0  # s between turns of the one wheel that watches all sockets
+BUS_AWAY_S = 4.0  # s an unconfirmed message waits before it is refused: a broker restart with luck, a person's patience
+BUS_RETRY_MS = 2000  # ms after which a client tries again when the bus is away
+TYPING_S = 3.0  # s between two "is typing" of one socket and conversation that are passed on
+MARKS_S = 1.0  # s between two reports of marks of one socket
+BEAT_S = 5.0  # s between presence beats; the grace of 20 s is four of them
+PRESENCE_STALE_S = 12.0  # s since its last beat after which a visitor counts as offline: two beats and some
+CHECK_S = 2.0  # s between comparisons with the record: the longest that a lost event stays unseen
+FRAMES_PER_MESSAGE = 4  # frames of any kind that a socket may send for each message it may send: typing, marks, pings
+FRAMES_BURST = 200  # frames at once at least: a page that comes back from sleep
+SPREAD_S = 1.0  # s over which all sockets are resynchronised after the live store was away
+
+# Buffers
+BUFFER_SOFT = 64 * 1024  # bytes unsent to one socket that make it slow
+BUFFER_HARD = 1024 * 1024  # bytes unsent to one socket that end it at once
+SLOW_S = 5.0  # s a socket may stay slow
+HELD_EVENTS = 64  # messages held back beyond a gap; what is more is read from the record instead
+EARLY_EVENTS = 1000  # events kept for a socket whose welcome is being read; beyond, the record is asked
+BACKLOG = 5000  # messages waiting in front of the bus: beyond, sockets are no longer read
+LANE_BATCH = 500  # envelopes handed to the bus at once: one frame
+PAGE_MESSAGES = 200  # messages read for one conversation at a time
+CHECK_CONVERSATIONS = 1000  # conversations compared with the record by one statement
+FILL_CONVERSATIONS = 200  # conversations filled by one statement
+WAITING_SHOWN = 100  # waiting conversations in a welcome
+GONE = 200  # conversations that a desk socket remembers to have lost: an event or row under way may still name them
+OPENED = 50  # foreign conversations that one desk socket may hold open
+AGENTS_SHOWN = 3  # available agents that a visitor sees
+
+# Dedup window
+MARK_TTL_S = 24 * 3600  # s that "already accepted" is remembered outside the record
+RECENT_MARKS = 20_000  # accepted ids kept in this process
+REMEMBER_S = 0.2  # s over which marks are gathered for one round trip
+REMEMBER_BATCH = 1000  # marks in one round trip
+
+# Sign-in
+PASSWORD_THREADS = 2  # argon2 at once: each takes 64 MiB and a core
+PASSWORD_WAITING = 32  # sign-ins that may wait for a thread
+PASSWORD_CHARS = (8, 200)  # characters of a password
+SESSION_S = 12 * 3600  # s a session lasts: a working day
+TOKEN_S = 365 * 24 * 3600  # s a visitor token lasts: a returning customer keeps the conversation for a year
+TOKEN_SKEW_S = 300  # s a token may come from the future: clocks of replicas differ
+
+# HTTP
+BODY_BYTES = 256 * 1024  # bytes in one JSON body
+UPLOAD_BYTES = 10 * 1024 * 1024  # bytes in one file
+UPLOAD_LINK_S = 7 * 24 * 3600  # s a signed link is good for; rounded up so that browsers can cache
+SETTING_BYTES = 64 * 1024  # bytes of one setting: a policy document fits
+PAGE_ROWS = 200  # rows in one answer at most
+START_RETRY_S = 0.5  # s between looks for a record that is away when the process starts
+HTTP_SHUTDOWN_S = 2.0  # s for running requests to end when the site closes
+LISTEN_BACKLOG = 1024  # connections that wait to be taken: after a restart all come back at once
+READ_BUFFER = 8 * 1024  # bytes aiohttp reads ahead for each connection: 5,000 idle sockets share the memory

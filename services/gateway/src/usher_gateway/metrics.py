@@ -1,0 +1,30 @@
+"""The gateway's instruments; label children used on the hot path are bound once, here."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+SOCKETS = Gauge("usher_sockets", "Open sockets.", ["kind"])
+ACCEPTED = Counter("usher_gateway_accepted_total", "Messages and commands accepted from sockets.", ["kind"])
+REFUSED = Counter("usher_gateway_refused_total", "Messages and commands refused.", ["code"])
+ERRORS = Counter("usher_gateway_socket_errors_total", "Frames answered with an error.", ["code"])
+CLOSED = Counter("usher_gateway_sockets_closed_total", "Sockets that the gateway closed.", ["code"])
+SHOWN = Counter("usher_delivered_total", "Messages written to sockets.", ["kind"])
+DUPLICATES = Counter("usher_gateway_duplicates_total", "Resent messages answered without the bus.")
+FILLED = Counter("usher_gateway_filled_total", "Messages that a socket got from the record to close a gap.")
+RESYNCS = Counter("usher_gateway_resyncs_total", "Times all sockets were resynchronised.")
+ACCEPT_SECONDS = Histogram(
+    "usher_accept_seconds",
+    "Time from reading a message to its confirmation.",
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+)
+ACCEPT_TO_AGENT = Histogram(
+    "usher_accept_to_agent_seconds",
+    "Time from the edge taking a visitor's message to writing it to an agent's socket.",
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+BACKLOG = Gauge("usher_gateway_backlog", "Messages waiting for the bus's confirmation.")
+HTTP = Counter("usher_gateway_http_total", "Answers over HTTP.", ["status"])
+
+SOCKETS_VISITOR = SOCKETS.labels("visitor")
+SOCKETS_AGENT = SOCKETS.labels("agent")
+SHOWN_VISITOR = SHOWN.labels("visitor")
+SHOWN_AGENT = SHOWN.labels("agent")

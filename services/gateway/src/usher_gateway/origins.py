@@ -1,0 +1,51 @@
+"""Where a request comes from: its page's origin, and its address behind trusted proxies."""
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+
+class Origins:
+    """Which origins may open which sockets."""
+
+    def __init__(self, public_url: str, allowed: Iterable[str]) -> None:
+        self._own = origin_of(public_url)
+        self._allowed = frozenset(filter(None, (origin_of(origin) for origin in allowed)))
+
+    def same(self, request: web.Request) -> bool:
+        """Whether the page is this gateway's own: `public_url`, or the host asked for where there is none."""
+        origin = origin_of(request.headers.get("Origin", ""))
+        if not origin:
+            return False
+        if self._own:
+            return origin == self._own
+        return origin.partition("://")[2] == request.host.lower()
+
+    def widget_may(self, request: web.Request) -> bool:
+        """Whether the page may embed the widget."""
+        return origin_of(request.headers.get("Origin", "")) in self._allowed or self.same(request)
+
+
+def origin_of(url: str) -> str:
+    """Give scheme, host and port (unless it is the scheme's own) in lower case, or "" where there is none."""
+    try:
+        parts = urlsplit(url.strip().lower())
+        port = parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return ""
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    default = 443 if parts.scheme == "https" else 80
+    return f"{parts.scheme}://{host}" + (f":{port}" if port and port != default else "")
+
+
+def address_of(request: web.Request, trusted_proxies: int) -> str:
+    """Give the client's address; X-Forwarded-For counts only as far as trusted proxies wrote it."""
+    if trusted_proxies:
+        hops = [hop.strip() for hop in ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")]
+        hops = [hop for hop in hops if hop]
+        if hops:
+            return hops[-min(trusted_proxies, len(hops))][:64]
+    return request.remote or ""

@@ -1,0 +1,60 @@
+"""Passwords: argon2id in a few threads, so that sign-ins neither block the loop nor take all memory."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from usher_gateway.limits import PASSWORD_THREADS, PASSWORD_WAITING
+
+T = TypeVar("T")
+
+
+class TooBusy(Exception):  # noqa: N818 - names a state
+    """More sign-ins wait than can be worked off in reasonable time."""
+
+
+def hash_password(password: str) -> str:
+    """Hash a password (argon2id, the library's RFC 9106 low-memory profile); takes tens of milliseconds."""
+    return PasswordHasher().hash(password)
+
+
+class Passwords:
+    """Hashes and verifies in its own threads."""
+
+    def __init__(self) -> None:
+        self._hasher = PasswordHasher()
+        self._pool = ThreadPoolExecutor(PASSWORD_THREADS, thread_name_prefix="password")
+        self._nobody = self._hasher.hash("nobody has this password")
+        self._waiting = 0
+
+    async def hash(self, password: str) -> str:
+        """Hash a password; raises TooBusy."""
+        return await self._run(self._hasher.hash, password)
+
+    async def verify(self, stored: str | None, password: str) -> bool:
+        """Whether this is the password; an unknown login (None) takes just as long. Raises TooBusy."""
+        fits = await self._run(self._verify, stored or self._nobody, password)
+        return fits and bool(stored)
+
+    def close(self) -> None:
+        """End the threads."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _verify(self, stored: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(stored, password)
+        except (VerificationError, InvalidHashError):
+            return False
+
+    async def _run(self, call: Callable[..., T], *args: str) -> T:
+        if self._waiting >= PASSWORD_WAITING:
+            raise TooBusy
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, call, *args)
+        finally:
+            self._waiting -= 1

@@ -1,0 +1,45 @@
+"""Errors over HTTP: problem documents (RFC 9457), every one with a `code`."""
+
+from http import HTTPStatus
+
+import msgspec
+from aiohttp import web
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class ProblemDocument(msgspec.Struct, frozen=True):
+    """What a client is told: `code` is for programs, `detail` for people."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str = ""
+
+
+class Problem(Exception):  # noqa: N818 - the RFC's word for it
+    """An answer with an error; `retry_after_s` becomes a Retry-After header."""
+
+    def __init__(self, status: int, code: str, detail: str = "", *, retry_after_s: float = 0.0) -> None:
+        super().__init__(code)
+        self.status, self.code, self.detail, self.retry_after_s = status, code, detail, retry_after_s
+
+
+def problem_response(problem: Problem) -> web.Response:
+    """Write a problem down."""
+    title = HTTPStatus(problem.status).phrase
+    body = ProblemDocument("about:blank", title, problem.status, problem.code, problem.detail)
+    headers = {"Retry-After": str(max(1, round(problem.retry_after_s)))} if problem.retry_after_s else {}
+    return web.Response(body=msgspec.json.encode(body), status=problem.status, headers=headers, content_type=MEDIA_TYPE)
+
+
+def from_http(error: web.HTTPException) -> web.StreamResponse:
+    """Turn aiohttp's own errors (404, 405, 413…) into problem documents; redirects stay as they are."""
+    if error.status < 400:
+        return error
+    codes = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 400: "bad_request"}
+    response = problem_response(Problem(error.status, codes.get(error.status, "http_error"), error.reason or ""))
+    if allow := error.headers.get("Allow"):
+        response.headers["Allow"] = allow
+    return response

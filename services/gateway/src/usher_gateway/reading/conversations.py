@@ -1,0 +1,129 @@
+"""Statements about conversations and messages; each takes many at once, its text never changes with their number."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import Row, func, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+from usher_common.messages.events import ConversationChanged, MessageAdded
+from usher_common.record import schema
+from usher_common.record.constructs import any_of
+from usher_common.record.port import Record
+
+from usher_gateway.limits import PAGE_MESSAGES, WAITING_SHOWN
+from usher_gateway.reading.rows import conversation_of, message_of, select_conversations
+
+_c = schema.conversation.c
+
+# Wanted things come as one JSON array of arrays; only the function that unfolds it differs.
+_UNFOLD = {
+    "postgresql": "jsonb_array_elements(CAST(:wanted AS jsonb)) AS w(value)",
+    "sqlite": "json_each(:wanted) AS w",
+}
+_MESSAGES = """
+SELECT m.conversation_id, m.seq, m.id, m.author, m.text, m.created_at, m.client_id, m.agent_id, m.attachments_json,
+       m.accepted_at, coalesce(a.name, '') AS agent_name, coalesce(a.photo, '') AS agent_photo,
+       coalesce(d.status, '') AS status, coalesce(d.error, '') AS error
+FROM {unfold}
+JOIN message m ON m.conversation_id = w.value ->> 0 AND m.seq > CAST(w.value ->> 1 AS integer)
+    AND m.seq <= CAST(w.value ->> 1 AS integer) + :page
+LEFT JOIN agent a ON a.id = m.agent_id
+LEFT JOIN delivery d ON d.message_id = m.id
+ORDER BY m.conversation_id, m.seq
+"""
+_DIFFERENT = """
+SELECT c.id, c.last_seq, c.version FROM {unfold}
+JOIN conversation c ON c.id = w.value ->> 0
+WHERE c.last_seq > CAST(w.value ->> 1 AS integer) OR c.version > CAST(w.value ->> 2 AS integer)
+"""
+
+
+async def conversations_by_id(record: Record, ids: Sequence[str]) -> dict[str, ConversationChanged]:
+    """Read conversations."""
+    async with record.read() as connection:
+        rows = await connection.execute(select_conversations(any_of(_c.id, ids)))
+    return {row.id: conversation_of(row) for row in rows}
+
+
+async def latest_by_address(record: Record, addresses: Sequence[str]) -> dict[str, ConversationChanged]:
+    """Read the conversation opened last at each address (see `ids.address_id`)."""
+    other = schema.conversation.alias()
+    newest = select(func.max(other.c.opened_at)).where(other.c.address_id == _c.address_id).scalar_subquery()
+    wanted = select_conversations(any_of(_c.address_id, addresses), _c.opened_at == newest).add_columns(_c.address_id)
+    async with record.read() as connection:
+        rows = await connection.execute(wanted)
+    return {row.address_id: conversation_of(row) for row in rows}
+
+
+async def messages_after(
+    record: Record, wanted: Iterable[tuple[str, int]], page: int = PAGE_MESSAGES
+) -> dict[str, list[MessageAdded]]:
+    """Read for each (conversation, sequence) the `page` messages after it, in order."""
+    async with record.read() as connection:
+        rows = await _unfold(connection, _MESSAGES, list(wanted), page=page)
+    found: dict[str, list[MessageAdded]] = {}
+    for row in rows:
+        found.setdefault(row.conversation_id, []).append(message_of(row))
+    return found
+
+
+async def different(record: Record, known: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
+    """Compare what is known (conversation → last sequence, version) with the record; give those that went on."""
+    async with record.read() as connection:
+        rows = await _unfold(connection, _DIFFERENT, [(key, *value) for key, value in known.items()])
+    return {row.id: (row.last_seq, row.version) for row in rows}
+
+
+async def owned_by(record: Record, agents: Sequence[str]) -> list[ConversationChanged]:
+    """Read the conversations offered to or owned by these agents, oldest first."""
+    wanted = select_conversations(any_of(_c.agent_id, agents), _c.status.in_(("offered", "assigned")))
+    async with record.read() as connection:
+        rows = await connection.execute(wanted.order_by(_c.opened_at, _c.id))
+    return [conversation_of(row) for row in rows]
+
+
+async def owned_versions(record: Record, agents: Sequence[str]) -> dict[str, dict[str, tuple[int, int]]]:
+    """Read agent → own conversation → (last sequence, version); every agent asked for is there."""
+    wanted = select(_c.agent_id, _c.id, _c.last_seq, _c.version).where(
+        any_of(_c.agent_id, agents), _c.status.in_(("offered", "assigned"))
+    )
+    async with record.read() as connection:
+        rows = await connection.execute(wanted)
+    found: dict[str, dict[str, tuple[int, int]]] = {agent: {} for agent in agents}
+    for agent, key, last_seq, version in rows:
+        found[agent][key] = (last_seq, version)
+    return found
+
+
+async def waiting(record: Record, limit: int = WAITING_SHOWN) -> tuple[list[ConversationChanged], int]:
+    """Read the conversations that wait longest, and how many there are."""
+    async with record.read() as connection:
+        rows = await connection.execute(
+            select_conversations(_c.status == "waiting").order_by(_c.waiting_since, _c.id).limit(limit)
+        )
+        total = await connection.execute(
+            select(func.count()).select_from(schema.conversation).where(_c.status == "waiting")
+        )
+        return [conversation_of(row) for row in rows], int(total.scalar_one())
+
+
+async def took_part(record: Record, conversation: str, agent: str) -> bool:
+    """Whether this agent ever accepted this conversation."""
+    a = schema.assignment.c
+    wanted = select(a.id).where(a.conversation_id == conversation, a.agent_id == agent, a.accepted_at.is_not(None))
+    async with record.read() as connection:
+        return (await connection.execute(wanted.limit(1))).first() is not None
+
+
+async def message_text(record: Record, message: str) -> str | None:
+    """Read the text of a message that may exist."""
+    wanted = select(schema.message.c.text).where(schema.message.c.id == message)
+    async with record.read() as connection:
+        return (await connection.execute(wanted)).scalar_one_or_none()
+
+
+async def _unfold(
+    connection: AsyncConnection, statement: str, wanted: Sequence[Sequence[object]], **values: int
+) -> Sequence[Row[tuple[object, ...]]]:
+    unfolded = text(statement.format(unfold=_UNFOLD[connection.dialect.name]))
+    return (await connection.execute(unfolded, {"wanted": json.dumps(wanted), **values})).all()

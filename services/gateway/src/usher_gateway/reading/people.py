@@ -1,0 +1,93 @@
+"""Statements about agents, sessions and uploads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from usher_common.messages.content import Attachment
+from usher_common.record import schema
+from usher_common.record.constructs import any_of, db_now
+from usher_common.record.port import Record
+
+from usher_gateway.limits import AGENTS_SHOWN
+from usher_gateway.wire.outgoing import Colleague, Face, Myself, SkillOut
+
+_a, _s, _u = schema.agent.c, schema.session.c, schema.upload.c
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A signed-in agent, as every request of his finds him."""
+
+    agent: str
+    login: str
+    role: str
+    csrf: str
+
+
+async def session_of(record: Record, id_hash: str) -> Session | None:
+    """Read the session with this hash, if it has not expired and its agent is enabled."""
+    wanted = (
+        select(_a.id, _a.login, _a.role, _s.csrf)
+        .join_from(schema.session, schema.agent, _a.id == _s.agent_id)
+        .where(_s.id_hash == id_hash, _s.expires_at > db_now(), _a.enabled.is_(True))
+    )
+    async with record.read() as connection:
+        row = (await connection.execute(wanted)).first()
+    return Session(row.id, row.login, row.role, row.csrf) if row else None
+
+
+async def myself(record: Record, agent: str) -> Myself | None:
+    """Read one agent with skills."""
+    async with record.read() as connection:
+        row = (await connection.execute(select(schema.agent).where(_a.id == agent))).first()
+        if row is None:
+            return None
+        skills = schema.agent_skill.c
+        levels = await connection.execute(
+            select(skills.skill, skills.level).where(skills.agent_id == agent).order_by(skills.skill)
+        )
+        return Myself(
+            id=row.id,
+            login=row.login,
+            name=row.name,
+            photo=row.photo,
+            role=row.role,
+            status=row.status,
+            load=row.load,
+            capacity=row.capacity,
+            version=row.version,
+            skills=tuple(SkillOut(skill, level) for skill, level in levels),
+        )
+
+
+async def colleagues(record: Record) -> tuple[Colleague, ...]:
+    """Read everybody who may own conversations."""
+    wanted = select(_a.id, _a.name, _a.photo, _a.status).where(_a.enabled.is_(True), _a.role != "integration")
+    async with record.read() as connection:
+        rows = await connection.execute(wanted.order_by(_a.name, _a.id))
+    return tuple(Colleague(*row) for row in rows)
+
+
+async def available_faces(record: Record) -> tuple[Face, ...]:
+    """Read who visitors can be shown as here now."""
+    wanted = select(_a.name, _a.photo).where(_a.enabled.is_(True), _a.status == "available")
+    async with record.read() as connection:
+        rows = await connection.execute(wanted.order_by(_a.name).limit(AGENTS_SHOWN))
+    return tuple(Face(*row) for row in rows)
+
+
+async def agent_states(record: Record, agents: Sequence[str]) -> dict[str, tuple[str, int, int, int, bool]]:
+    """Read agent → (status, load, capacity, version, enabled)."""
+    wanted = select(_a.id, _a.status, _a.load, _a.capacity, _a.version, _a.enabled).where(any_of(_a.id, agents))
+    async with record.read() as connection:
+        rows = await connection.execute(wanted)
+    return {row.id: (row.status, row.load, row.capacity, row.version, row.enabled) for row in rows}
+
+
+async def uploads_of(record: Record, uploader: str, ids: Sequence[str]) -> tuple[Attachment, ...] | None:
+    """Read uploads in the order asked for; None where one is missing or somebody else's."""
+    wanted = select(_u.id, _u.name, _u.type, _u.size).where(any_of(_u.id, ids), _u.uploader == uploader)
+    async with record.read() as connection:
+        found = {row.id: Attachment(*row) for row in await connection.execute(wanted)}
+    return tuple(found[key] for key in ids) if all(key in found for key in ids) else None

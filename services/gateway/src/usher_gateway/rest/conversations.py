@@ -1,0 +1,92 @@
+"""Conversations, their messages, and why they were offered to whom."""
+
+import json
+
+from sqlalchemy import select
+from usher_common.messages.events import ConversationChanged
+from usher_common.record import schema
+
+from usher_gateway.access import AGENT
+from usher_gateway.problems import Problem
+from usher_gateway.reading.conversations import conversations_by_id, messages_after, took_part
+from usher_gateway.reading.rows import conversation_of, select_conversations
+from usher_gateway.rest.call import Call
+from usher_gateway.shapes import (
+    ConversationList,
+    ConversationQuery,
+    DecisionDocument,
+    DecisionList,
+    MessageList,
+)
+from usher_gateway.sockets.edge import WEB
+from usher_gateway.wire.outgoing import AgentConversation
+from usher_gateway.wire.views import conversation_for_agent, message_for_agent
+
+_c, _d = schema.conversation.c, schema.decision.c
+
+
+async def list_conversations(call: Call) -> ConversationList:
+    """List conversations, newest first; agents see their own."""
+    query: ConversationQuery = call.query
+    wanted = select_conversations().order_by(_c.opened_at.desc(), _c.id).limit(query.limit)
+    agent = call.who.agent if call.role == AGENT else query.agent
+    if agent is not None:
+        wanted = wanted.where(_c.agent_id == agent)
+    if query.status is not None:
+        wanted = wanted.where(_c.status == query.status)
+    if query.before is not None:
+        wanted = wanted.where(_c.opened_at < query.before * 1000)
+    async with call.site.record.read() as connection:
+        rows = await connection.execute(wanted)
+    return ConversationList(tuple(_view(call, conversation_of(row)) for row in rows))
+
+
+async def show(call: Call) -> AgentConversation:
+    """Show one conversation."""
+    return _view(call, await _visible(call))
+
+
+async def messages(call: Call) -> MessageList:
+    """List a conversation's messages."""
+    state, query = await _visible(call), call.query
+    found = await messages_after(call.site.record, [(state.id, query.after_seq)], query.limit)
+    return MessageList(
+        tuple(message_for_agent(event, call.who.agent, call.site.edge.link) for event in found.get(state.id, []))
+    )
+
+
+async def decisions(call: Call) -> DecisionList:
+    """Explain a conversation's offers."""
+    state = await _visible(call)
+    wanted = select(schema.decision).where(_d.conversation_id == state.id).order_by(_d.at, _d.assignment_id)
+    async with call.site.record.read() as connection:
+        rows = await connection.execute(wanted)
+    return DecisionList(
+        tuple(
+            DecisionDocument(
+                row.assignment_id, row.agent_id, row.at // 1000, row.policy, json.loads(row.explanation_json)
+            )
+            for row in rows
+        )
+    )
+
+
+async def _visible(call: Call) -> ConversationChanged:
+    """Read the conversation; agents see waiting ones and those they have or had, and of others not even the being."""
+    wanted = call.path["id"]
+    state = (await conversations_by_id(call.site.record, [wanted])).get(wanted)
+    if state is None or not await _may_see(call, state):
+        raise Problem(404, "not_found", "There is no such conversation.")
+    return state
+
+
+async def _may_see(call: Call, state: ConversationChanged) -> bool:
+    if call.role != AGENT or state.status in ("waiting", "offered"):
+        return True
+    agent = call.who.agent
+    return state.owner == agent or await took_part(call.site.record, state.id, agent)
+
+
+def _view(call: Call, state: ConversationChanged) -> AgentConversation:
+    online = call.site.edge.around.online if state.channel == WEB else None
+    return conversation_for_agent(state, call.who.agent, online=None if online is None else state.peer in online)

@@ -1,0 +1,114 @@
+"""From a request to a call: authenticate, look into the access table, decode, run, answer."""
+
+import hmac
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from aiohttp import web
+from usher_common.bus.port import Stall
+
+from usher_gateway.access import ANYBODY, VISITOR, Endpoint, may
+from usher_gateway.limits import URL_CHARS
+from usher_gateway.problems import Problem
+from usher_gateway.rest.call import Call, Handler, Site
+from usher_gateway.rest.signing_in import bearer_of, session_of_request
+from usher_gateway.wire.rules import breach_of_text
+
+CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+def dispatcher(site: Site, endpoint: Endpoint, handler: Handler) -> Any:
+    """Make aiohttp's handler of an endpoint."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        try:
+            call = await admit(site, endpoint, request)
+            return respond(endpoint, call, await handler(call))
+        except Stall as stall:
+            raise Problem(503, "store_away", "Our store cannot be reached.", retry_after_s=1) from stall
+
+    return handle
+
+
+async def admit(site: Site, endpoint: Endpoint, request: web.Request) -> Call:
+    """Find out who calls, and whether this may be; decode what it brings. Raises Problem."""
+    session = await session_of_request(site, request)
+    visitor = "" if session is not None else bearer_of(site, request)
+    role = session.role if session is not None else VISITOR if visitor else ANYBODY
+    if not may(endpoint, role):
+        if endpoint.name == "sockets.agent":  # its handler closes by code, which a browser's script can read
+            return Call(site, request, role, None, visitor)
+        if role == ANYBODY:
+            raise Problem(401, "not_signed_in", "Sign in first.")
+        raise Problem(403, "forbidden", f"This is not open to the role {role}.")
+    if session is not None and request.method in CHANGING and not endpoint.own_csrf:
+        check_csrf(site, request, session.csrf)
+    check_path(request.match_info)
+    body = await decode_body(request, endpoint.body) if endpoint.body is not None else None
+    query = decode_query(request, endpoint.query) if endpoint.query is not None else None
+    return Call(site, request, role, session, visitor, body, query)
+
+
+def check_csrf(site: Site, request: web.Request, token: str) -> None:
+    """Refuse a changing call that another site's page could have made."""
+    given = request.headers.get("X-CSRF-Token", "")
+    if not hmac.compare_digest(given.encode("utf-8", "surrogateescape"), token.encode()):
+        raise Problem(403, "bad_csrf", "The header X-CSRF-Token is missing or stale.")
+    check_origin(site, request)
+
+
+def check_origin(site: Site, request: web.Request) -> None:
+    """Refuse what comes from another site's page."""
+    if "Origin" in request.headers and not site.origins.same(request):
+        raise Problem(403, "bad_origin", "This origin may not do this.")
+
+
+def check_path(parts: Mapping[str, str]) -> None:
+    """A path that cannot name anything names nothing."""
+    if any(breach_of_text(part) or len(part) > URL_CHARS for part in parts.values()):
+        raise Problem(404, "not_found", "There is no such thing.")
+
+
+async def decode_body(request: web.Request, kind: Any) -> Any:
+    """Decode a JSON body; raises Problem."""
+    if request.content_type != "application/json":
+        raise Problem(415, "not_json", "Send application/json.")
+    raw = await request.read()
+    try:
+        body = msgspec.json.decode(raw, type=kind)
+    except msgspec.ValidationError as error:
+        raise Problem(422, "bad_field", str(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise Problem(400, "bad_json", "The body is no JSON.") from None
+    if b"\\u0000" in raw and _has_nul(msgspec.json.decode(raw)):
+        raise Problem(422, "bad_text", "A text holds no NUL.")
+    return body
+
+
+def decode_query(request: web.Request, kind: Any) -> Any:
+    """Decode a query; raises Problem."""
+    given = {key: value for key, value in request.query.items() if value}
+    if breach_of_text(*given.values()) or len(given) != len([value for value in request.query.values() if value]):
+        raise Problem(422, "bad_field", "A parameter is there twice, or holds what no text may.")
+    try:
+        return msgspec.convert(given, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise Problem(422, "bad_field", str(error)) from None
+
+
+def respond(endpoint: Endpoint, call: Call, answer: Any) -> web.StreamResponse:
+    """Write an answer down."""
+    if isinstance(answer, web.StreamResponse):
+        return answer
+    body = b"" if answer is None else msgspec.json.encode(answer)
+    kind = None if answer is None else "application/json"
+    return web.Response(body=body, status=endpoint.status, content_type=kind, headers=call.headers)
+
+
+def _has_nul(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        return any(_has_nul(key) or _has_nul(item) for key, item in value.items())
+    return isinstance(value, list) and any(_has_nul(item) for item in value)

@@ -1,0 +1,39 @@
+"""What the gateway can be told from outside."""
+
+from typing import Annotated
+
+import msgspec
+from usher_common.runtime.settings import CommonSettings, Setting
+
+_Rate = Annotated[float, msgspec.Meta(gt=0)]
+
+
+class GatewaySettings(CommonSettings, frozen=True, kw_only=True):
+    """The gateway's settings; rates are per second and refill a bucket of `…_burst`."""
+
+    admin_port: Annotated[int, msgspec.Meta(ge=0, le=65535), Setting("internal port; 0 takes a free one")] = 9101
+    host: Annotated[str, Setting("address of the public port", reason="loopback until told otherwise")] = "127.0.0.1"
+    port: Annotated[int, msgspec.Meta(ge=0, le=65535), Setting("public port; 0 takes a free one")] = 8080
+    public_url: Annotated[str, Setting("where browsers reach this gateway; https makes cookies Secure")] = ""
+    origins: Annotated[
+        tuple[str, ...], Setting("origins whose pages may embed the widget", reason="its own is always allowed")
+    ] = ()
+    upload_dir: Annotated[str, Setting("folder of uploaded files, shared by gateways and connectors")] = "uploads"
+    demo: Annotated[bool, Setting("serve the demo shop at /")] = False
+    trusted_proxies: Annotated[
+        int, msgspec.Meta(ge=0, le=10), Setting("proxies in front whose X-Forwarded-For is believed")
+    ] = 0
+    visitor_messages_per_s: Annotated[_Rate, Setting("messages of one visitor", "1/s", "faster than people type")] = 5.0
+    visitor_message_burst: Annotated[int, msgspec.Meta(ge=1), Setting("messages of one visitor at once")] = 30
+    agent_messages_per_s: Annotated[_Rate, Setting("messages and commands of one agent", "1/s", "many chats")] = 100.0
+    agent_message_burst: Annotated[int, msgspec.Meta(ge=1), Setting("messages and commands of one agent at once")] = (
+        1000
+    )
+    connects_per_s: Annotated[_Rate, Setting("new sockets from one address", "1/s", "offices share one")] = 20.0
+    connect_burst: Annotated[int, msgspec.Meta(ge=1), Setting("new sockets from one address at once")] = 200
+    sign_ins_per_minute: Annotated[
+        _Rate, Setting("sign-in attempts for one login or from one address", "1/min", "half of it may come at once")
+    ] = 20.0
+    uploads_per_minute: Annotated[
+        _Rate, Setting("uploads from one address", "1/min", "half of it may come at once")
+    ] = 40.0

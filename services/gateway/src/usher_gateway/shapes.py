@@ -1,0 +1,216 @@
+"""The documents of the HTTP API; the OpenAPI description is made from them."""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from usher_gateway.limits import PAGE_ROWS, PASSWORD_CHARS, SHORT_CHARS, URL_CHARS
+from usher_gateway.wire.outgoing import AgentConversation, MessageOut
+
+Role = Literal["agent", "supervisor", "administrator", "integration"]
+Key = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.@+-]*\Z")]
+Name = Annotated[str, Meta(min_length=1, max_length=SHORT_CHARS)]
+Photo = Annotated[str, Meta(max_length=URL_CHARS, pattern=r"^(|/[^\s]*|https://[^\s]+)\Z")]
+Password = Annotated[str, Meta(min_length=PASSWORD_CHARS[0], max_length=PASSWORD_CHARS[1])]
+Capacity = Annotated[int, Meta(ge=0, le=10_000)]
+Level = Annotated[int, Meta(ge=1, le=5)]
+Small = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+Limit = Annotated[int, Meta(ge=1, le=PAGE_ROWS)]
+Levels = Annotated[dict[Key, Level], Meta(max_length=100)]
+
+
+class SignIn(msgspec.Struct, frozen=True):
+    """Login and password."""
+
+    login: Annotated[str, Meta(max_length=SHORT_CHARS)]
+    password: Annotated[str, Meta(max_length=PASSWORD_CHARS[1])]
+
+
+class AgentDocument(msgspec.Struct, frozen=True):
+    """An agent; never with a password."""
+
+    id: str
+    login: str
+    name: str
+    photo: str
+    role: Role
+    enabled: bool
+    status: str
+    capacity: int
+    load: int
+    skills: dict[str, int]
+
+
+class SignedInDocument(msgspec.Struct, frozen=True):
+    """Who is signed in; `csrf` goes into X-CSRF-Token with every call that changes something."""
+
+    agent: AgentDocument
+    csrf: str
+
+
+class NewAgent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An agent to be."""
+
+    login: Key
+    name: Name
+    password: Password
+    role: Role = "agent"
+    photo: Photo = ""
+    capacity: Capacity = 100
+    enabled: bool = True
+    skills: Levels = {}
+
+
+class AgentPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What changes of an agent; a field left out stays."""
+
+    login: Key | UnsetType = UNSET
+    name: Name | UnsetType = UNSET
+    password: Password | UnsetType = UNSET
+    role: Role | UnsetType = UNSET
+    photo: Photo | UnsetType = UNSET
+    capacity: Capacity | UnsetType = UNSET
+    enabled: bool | UnsetType = UNSET
+
+
+class AgentList(msgspec.Struct, frozen=True):
+    """All agents by login."""
+
+    agents: tuple[AgentDocument, ...]
+
+
+class SkillDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A skill."""
+
+    name: Key
+
+
+class SkillList(msgspec.Struct, frozen=True):
+    """All skills by name."""
+
+    skills: tuple[str, ...]
+
+
+Config = Annotated[dict[Key, Any], Meta(max_length=50)]
+
+
+class AccountDocument(msgspec.Struct, frozen=True):
+    """A channel account; of its secrets only the names are told."""
+
+    id: str
+    channel: str
+    name: str
+    enabled: bool
+    config: dict[str, Any]
+    secrets: tuple[str, ...]
+
+
+class NewAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A channel account to be."""
+
+    id: Key
+    channel: Key
+    name: Annotated[str, Meta(max_length=SHORT_CHARS)] = ""
+    enabled: bool = True
+    config: Config = {}
+    secrets: Config = {}
+
+
+class AccountPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What changes of an account; `config` and `secrets` replace the old ones as a whole."""
+
+    name: Annotated[str, Meta(max_length=SHORT_CHARS)] | UnsetType = UNSET
+    enabled: bool | UnsetType = UNSET
+    config: Config | UnsetType = UNSET
+    secrets: Config | UnsetType = UNSET
+
+
+class AccountList(msgspec.Struct, frozen=True):
+    """All accounts by id."""
+
+    accounts: tuple[AccountDocument, ...]
+
+
+class ConversationQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which conversations: newest first, opened before `before` (ms)."""
+
+    status: Literal["waiting", "offered", "assigned", "closed"] | None = None
+    agent: Annotated[str, Meta(max_length=SHORT_CHARS)] | None = None
+    before: Annotated[int, Meta(ge=0, le=2**53)] | None = None
+    limit: Limit = 50
+
+
+class ConversationList(msgspec.Struct, frozen=True):
+    """Conversations, newest first."""
+
+    conversations: tuple[AgentConversation, ...]
+
+
+class MessageQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which messages."""
+
+    after_seq: Small = 0
+    limit: Limit = 100
+
+
+class MessageList(msgspec.Struct, frozen=True):
+    """Messages in order."""
+
+    messages: tuple[MessageOut, ...]
+
+
+class DecisionDocument(msgspec.Struct, frozen=True):
+    """Why an agent was offered a conversation; `at` in ms."""
+
+    assignment: str
+    agent: str
+    at: int
+    policy: str
+    explanation: Any
+
+
+class DecisionList(msgspec.Struct, frozen=True):
+    """Decisions, oldest first."""
+
+    decisions: tuple[DecisionDocument, ...]
+
+
+class ParkedQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How many."""
+
+    limit: Limit = 50
+
+
+class ParkedDocument(msgspec.Struct, frozen=True):
+    """A message set aside; `at` in ms."""
+
+    id: str
+    stream: str
+    partition: int
+    envelope: str
+    reason: str
+    detail: str
+    at: int
+
+
+class ParkedList(msgspec.Struct, frozen=True):
+    """Parked messages, newest first."""
+
+    parked: tuple[ParkedDocument, ...]
+
+
+class SettingDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A setting's value."""
+
+    value: Any
+
+
+class UploadDocument(msgspec.Struct, frozen=True):
+    """A stored file; `url` is signed."""
+
+    id: str
+    name: str
+    type: str
+    size: int
+    url: str

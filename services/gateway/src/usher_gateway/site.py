@@ -1,0 +1,97 @@
+"""The public site: every row of the access table with its handler, problem documents, and headers on all answers."""
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+from aiohttp import web
+
+from usher_gateway import metrics
+from usher_gateway.access import ENDPOINTS
+from usher_gateway.limits import BODY_BYTES
+from usher_gateway.problems import Problem, from_http, problem_response
+from usher_gateway.rest import accounts, agents, conversations, openapi, pages, session, settings, skills, uploads
+from usher_gateway.rest.call import Call, Handler, Site
+from usher_gateway.rest.dispatch import dispatcher
+from usher_gateway.sockets.serving import Serving
+
+log = structlog.get_logger()
+Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def build_app(site: Site, serving: Serving) -> web.Application:
+    """Route exactly what the access table names; a row without a handler is an error here."""
+    app = web.Application(middlewares=[_answer_well], client_max_size=BODY_BYTES)
+    handlers = _handlers(serving)
+    for endpoint in ENDPOINTS:
+        handler = dispatcher(site, endpoint, handlers[endpoint.name])
+        app.router.add_route(endpoint.method, endpoint.path, handler)
+    return app
+
+
+def _handlers(serving: Serving) -> dict[str, Handler]:
+    description = openapi.describe()
+
+    async def describe(_call: Call) -> object:
+        return description
+
+    return {
+        "session.sign_in": session.sign_in,
+        "session.show": session.show,
+        "session.sign_out": session.sign_out,
+        "agents.list": agents.list_agents,
+        "agents.create": agents.create,
+        "agents.show": agents.show,
+        "agents.change": agents.change,
+        "agents.delete": agents.delete_agent,
+        "agents.set_skills": agents.set_skills,
+        "skills.list": skills.list_skills,
+        "skills.create": skills.create,
+        "skills.delete": skills.delete_skill,
+        "accounts.list": accounts.list_accounts,
+        "accounts.create": accounts.create,
+        "accounts.show": accounts.show,
+        "accounts.change": accounts.change,
+        "accounts.delete": accounts.delete_account,
+        "conversations.list": conversations.list_conversations,
+        "conversations.show": conversations.show,
+        "conversations.messages": conversations.messages,
+        "conversations.decisions": conversations.decisions,
+        "settings.parked": settings.parked,
+        "settings.show": settings.show,
+        "settings.change": settings.change,
+        "uploads.store": uploads.store,
+        "uploads.preflight": uploads.preflight,
+        "uploads.open": uploads.open_upload,
+        "openapi": describe,
+        "sockets.visitor": lambda call: serving.visitor(call.request),
+        "sockets.agent": lambda call: serving.agent(call.request, call.session),
+        "pages.widget": pages.widget,
+        "pages.to_desk": pages.to_desk,
+        "pages.desk": pages.desk,
+        "pages.asset": pages.asset,
+        "pages.shop": pages.shop,
+    }
+
+
+@web.middleware
+async def _answer_well(request: web.Request, handler: Next) -> web.StreamResponse:
+    response = await _answer(request, handler)
+    if not response.prepared:
+        for name, value in pages.HEADERS.items():
+            response.headers.setdefault(name, value)
+        if request.path.startswith("/api/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+    metrics.HTTP.labels(str(response.status)).inc()
+    return response
+
+
+async def _answer(request: web.Request, handler: Next) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except Problem as problem:
+        return problem_response(problem)
+    except web.HTTPException as error:
+        return from_http(error)
+    except Exception:  # a bug of ours; the caller gets an answer nevertheless
+        log.exception("http.failed", path=request.path, method=request.method)
+        return problem_response(Problem(500, "bug", "This went wrong on our side."))

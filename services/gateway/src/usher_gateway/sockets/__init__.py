@@ -1,0 +1,1 @@
+"""The two WebSockets: what comes in, what goes out, and what each socket has seen."""

@@ -1,0 +1,154 @@
+"""An agent's socket: what he asks for, and what his desk hears."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import msgspec
+from aiohttp import web
+from usher_common.bus.port import Stall
+from usher_common.ids import agent_command_id, agent_partition
+from usher_common.messages.commands import SetAgentStatus
+from usher_common.messages.events import DESK_TOPIC, ConversationChanged, agent_topic
+
+from usher_gateway.limits import WAITING_SHOWN
+from usher_gateway.reading.conversations import owned_by, took_part, waiting
+from usher_gateway.reading.people import Session as SignedIn
+from usher_gateway.reading.people import myself
+from usher_gateway.sockets.agent_commands import AgentCommands
+from usher_gateway.sockets.agent_events import AgentEvents
+from usher_gateway.sockets.edge import Edge
+from usher_gateway.sockets.outgoing import HELLO_EXPECTED, TRY_LATER, UNAUTHORISED
+from usher_gateway.sockets.session import PONG
+from usher_gateway.wire.frames import frame
+from usher_gateway.wire.incoming import (
+    Accept,
+    AgentHello,
+    AgentMessage,
+    Close,
+    Decline,
+    Marks,
+    Open,
+    Ping,
+    Pong,
+    Status,
+    Transfer,
+    Typing,
+    decode_agent,
+    fault_of,
+)
+from usher_gateway.wire.outgoing import AgentWelcome, Myself
+
+SEES_ALL = frozenset({"supervisor", "administrator"})
+
+
+class AgentSession(AgentCommands, AgentEvents):
+    """A desk."""
+
+    __slots__ = ()
+
+    def __init__(
+        self, edge: Edge, ws: web.WebSocketResponse, transport: asyncio.Transport, signed_in: SignedIn
+    ) -> None:
+        super().__init__(edge, ws, transport, signed_in)
+
+    async def take(self, raw: str) -> None:
+        try:
+            received = decode_agent(raw)
+        except (msgspec.MsgspecError, UnicodeError) as error:
+            self.fault(fault_of(raw, error))
+            return
+        kind = type(received)
+        if not self.ready and kind is not AgentHello:
+            self.close(HELLO_EXPECTED)
+            return
+        try:
+            await _ON[kind](self, received)
+        except Stall:
+            self.close(TRY_LATER)  # the record is away: nothing can be looked up
+
+    async def on_hello(self, hello: AgentHello) -> None:
+        if self.ready:
+            self.error("bad_field", "Hello was said already.")
+            return
+        await self.edge.live.beat("agent", [self.agent])
+        await self.edge.hub.join(self, [agent_topic(self.agent), DESK_TOPIC])
+        me = await myself(self.edge.record, self.agent)
+        if me is None:
+            self.close(UNAUTHORISED)
+            return
+        own = await owned_by(self.edge.record, [self.agent])
+        line, total = await waiting(self.edge.record, WAITING_SHOWN)
+        self._welcome(me, own, line, total)
+        if hello.status is not None:
+            self._set_status(f"hello-{secrets.token_hex(12)}", hello.status, told=False)
+
+    def _welcome(self, me: Myself, own: list[ConversationChanged], line: list[ConversationChanged], total: int) -> None:
+        for state in own:
+            self.tracks.learn(state)
+        self.version = me.version
+        welcome = AgentWelcome(
+            agent=me,
+            conversations=tuple(self.view(state) for state in own),
+            waiting=tuple(self.view(state) for state in line),
+            waiting_total=total,
+            now=time.time_ns() // 1_000_000,
+            csrf=self.signed_in.csrf,
+            agents=self.edge.around.colleagues,
+        )
+        self.send(frame(welcome))
+        self.ready = True
+        early, self.early = self.early or [], None
+        for topic, event in early:
+            self.hear(topic, event)
+
+    async def on_open(self, wanted: Open) -> None:
+        state = await self.edge.conversations.get(wanted.conversation)
+        if state is None or not await self._may_see(state):
+            self.error("not_yours", "There is no such conversation, or it is not yours to see.")
+            return
+        track = self.tracks.open(state, wanted.after_seq)
+        if track.timeline.behind:
+            self.edge.filling.want(self, state.id)
+        else:
+            self.say_opened(state.id, track)
+
+    async def _may_see(self, state: ConversationChanged) -> bool:
+        if self.signed_in.role in SEES_ALL or state.status in ("waiting", "offered"):
+            return True
+        return state.owner == self.agent or await took_part(self.edge.record, state.id, self.agent)
+
+    async def on_status(self, wanted: Status) -> None:
+        if self.good(wanted.id) and await self.admitted(wanted.id):
+            self._set_status(wanted.id, wanted.status, told=True)
+
+    def _set_status(self, client_id: str, status: str, *, told: bool) -> None:
+        body = SetAgentStatus(self.agent, status, client_id if told else "")  # type: ignore[arg-type]
+        envelope_id = agent_command_id(self.agent, client_id)
+        partition = agent_partition(self.agent, self.edge.partitions)
+        self.submit(partition, client_id if told else "", envelope_id, body)
+
+    async def on_ping(self, _ping: Ping) -> None:
+        self.send(PONG)
+
+    async def on_pong(self, _pong: Pong) -> None:
+        """Say nothing: it was heard."""
+
+
+_On = dict[type, Callable[[AgentSession, Any], Coroutine[Any, Any, None]]]
+_ON: _On = {
+    AgentHello: AgentSession.on_hello,
+    Open: AgentSession.on_open,
+    AgentMessage: AgentSession.on_message,
+    Accept: AgentSession.on_accept,
+    Decline: AgentSession.on_decline,
+    Transfer: AgentSession.on_transfer,
+    Close: AgentSession.on_close_conversation,
+    Status: AgentSession.on_status,
+    Typing: AgentSession.on_typing,
+    Marks: AgentSession.on_marked,
+    Ping: AgentSession.on_ping,
+    Pong: AgentSession.on_pong,
+}

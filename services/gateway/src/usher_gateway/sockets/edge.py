@@ -1,0 +1,77 @@
+"""What all sockets of this process share."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from usher_common.ids import address_id
+from usher_common.live.port import Live
+from usher_common.messages.events import ConversationChanged
+from usher_common.record.port import Record
+
+from usher_gateway.gather import Gather
+from usher_gateway.limits import FRAMES_BURST, FRAMES_PER_MESSAGE
+from usher_gateway.settings import GatewaySettings
+from usher_gateway.sockets.buckets import Rate
+from usher_gateway.sockets.dedup import Accepted
+from usher_gateway.sockets.filling import Filling
+from usher_gateway.sockets.hub import Hub
+from usher_gateway.sockets.lanes import Lanes
+from usher_gateway.tokens import UploadLinks, VisitorTokens
+from usher_gateway.wire.outgoing import Colleague, Face
+
+WEB = "web"  # the widget's account and channel
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What is known of everybody; looked up anew every few seconds."""
+
+    faces: tuple[Face, ...] = ()
+    colleagues: tuple[Colleague, ...] = ()
+    online: frozenset[str] | None = None  # visitors with an open socket anywhere; None: not known
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The shared parts, handed to every socket."""
+
+    settings: GatewaySettings
+    partitions: int
+    live: Live
+    record: Record
+    hub: Hub
+    lanes: Lanes
+    accepted: Accepted
+    filling: Filling
+    conversations: Gather[str, ConversationChanged]  # by id
+    latest: Gather[str, ConversationChanged]  # by address id
+    tokens: VisitorTokens
+    links: UploadLinks
+    around: Surroundings = field(default_factory=Surroundings)
+
+    def link(self, upload: str) -> str:
+        """Give an upload's signed address."""
+        return self.links.url(upload, int(time.time()))
+
+    async def latest_of(self, visitor: str) -> ConversationChanged | None:
+        """Read a visitor's newest conversation; raises Stall."""
+        return await self.latest.get(address_id(WEB, visitor))
+
+    @property
+    def visitor_rate(self) -> Rate:
+        """Messages of one visitor."""
+        return Rate(self.settings.visitor_messages_per_s, self.settings.visitor_message_burst)
+
+    @property
+    def agent_rate(self) -> Rate:
+        """Messages and commands of one agent."""
+        return Rate(self.settings.agent_messages_per_s, self.settings.agent_message_burst)
+
+
+def frames_rate(messages: Rate) -> Rate:
+    """How many frames of any kind go with so many messages."""
+    return Rate(messages.per_s * FRAMES_PER_MESSAGE, max(FRAMES_BURST, messages.burst * FRAMES_PER_MESSAGE))
+
+
+Clock = Callable[[], float]

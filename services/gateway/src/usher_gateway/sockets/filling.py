@@ -1,0 +1,88 @@
+"""Fills gaps from the record: whatever sockets miss is read together, one statement for many conversations."""
+
+import asyncio
+from typing import Protocol
+
+import structlog
+from usher_common.bus.port import Stall
+from usher_common.messages.events import MessageAdded
+from usher_common.record.port import Record
+
+from usher_gateway import metrics
+from usher_gateway.limits import FILL_CONVERSATIONS
+from usher_gateway.reading.conversations import messages_after
+
+log = structlog.get_logger()
+
+RETRY_S = 0.5  # s before a gap is asked for again when the record is away
+
+
+class Fillable(Protocol):
+    """Somebody whose timelines can be filled."""
+
+    left: bool
+
+    def missing(self, conversation: str) -> int | None:
+        """The last sequence it has, or None where nothing is missing."""
+
+    def fill(self, conversation: str, messages: list[MessageAdded]) -> bool:
+        """Take messages; whether there are more to come."""
+
+
+class Filling:
+    """Who misses messages of which conversation."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._wanted: dict[tuple[Fillable, str], None] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def want(self, who: Fillable, conversation: str) -> None:
+        """Fill this soon."""
+        self._wanted[who, conversation] = None
+        if self._task is None:
+            self._task = asyncio.create_task(self._run(), name="gateway.filling")
+
+    async def close(self) -> None:
+        """Ask no more."""
+        self._wanted.clear()
+        if self._task is not None:
+            await asyncio.wait({self._task})
+
+    async def _run(self) -> None:
+        try:
+            await asyncio.sleep(0)  # gaps of one turn are filled together
+            while self._wanted:
+                batch = list(self._wanted)[:FILL_CONVERSATIONS]
+                for key in batch:
+                    del self._wanted[key]
+                await self._fill(batch)
+        finally:
+            self._task = None
+
+    async def _fill(self, batch: list[tuple[Fillable, str]]) -> None:
+        after = _lowest(batch)
+        if not after:
+            return
+        try:
+            found = await messages_after(self._record, after.items())
+        except Stall:
+            log.warning("gateway.fill_stalled", conversations=len(after))
+            await asyncio.sleep(RETRY_S)
+            self._wanted.update(dict.fromkeys(batch))
+            return
+        for who, conversation in batch:
+            messages = found.get(conversation)
+            if messages and not who.left:
+                metrics.FILLED.inc(len(messages))
+                if who.fill(conversation, messages):
+                    self._wanted[who, conversation] = None
+
+
+def _lowest(batch: list[tuple[Fillable, str]]) -> dict[str, int]:
+    after: dict[str, int] = {}
+    for who, conversation in batch:
+        last = None if who.left else who.missing(conversation)
+        if last is not None:
+            after[conversation] = min(last, after.get(conversation, last))
+    return after

@@ -1,0 +1,327 @@
+"""A visitor's socket: one conversation, the newest."""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import msgspec
+from aiohttp import web
+from usher_common.bus.port import Stall
+from usher_common.ids import derive_id, partition_of, visitor_message_id
+from usher_common.messages.commands import EndConversation, MessageReceived, ReportMarks
+from usher_common.messages.content import Entry, Profile
+from usher_common.messages.events import (
+    ConversationChanged,
+    Event,
+    MessageAdded,
+    MessageConflicted,
+    TypingChanged,
+    agent_topic,
+    encode_event,
+    visitor_topic,
+)
+
+from usher_gateway import metrics
+from usher_gateway.limits import TYPING_S
+from usher_gateway.sockets.dedup import digest_of
+from usher_gateway.sockets.edge import WEB, Edge
+from usher_gateway.sockets.outgoing import HELLO_EXPECTED, TRY_LATER, UNAUTHORISED
+from usher_gateway.sockets.session import PONG, Session
+from usher_gateway.sockets.timeline import Timeline
+from usher_gateway.wire.frames import frame
+from usher_gateway.wire.incoming import (
+    End,
+    Marks,
+    PageChanged,
+    Ping,
+    Pong,
+    Resume,
+    Typing,
+    VisitorHello,
+    VisitorMessage,
+    decode_visitor,
+    fault_of,
+)
+from usher_gateway.wire.outgoing import Conflict, TypingOut, VisitorWelcome
+from usher_gateway.wire.rules import breach, breach_of_text, good_id
+from usher_gateway.wire.views import conversation_for_visitor, message_for_visitor
+
+
+class VisitorSession(Session):
+    """A visitor's socket; `current` is the conversation's id, known before its state is when a message comes first."""
+
+    __slots__ = ("awaits", "current", "entry", "partition", "profile", "state", "timeline", "told", "visitor")
+
+    def __init__(self, edge: Edge, ws: web.WebSocketResponse, transport: asyncio.Transport) -> None:
+        super().__init__(edge, ws, transport, edge.visitor_rate)
+        self.visitor = ""
+        self.partition = 0
+        self.current = ""
+        self.state: ConversationChanged | None = None
+        self.timeline: Timeline[MessageAdded] = Timeline()
+        self.entry: Entry | None = None
+        self.profile: Profile | None = None
+        self.told = False  # profile went along with a message of this socket
+        self.awaits = False  # something was accepted that must open a conversation
+
+    async def take(self, raw: str) -> None:
+        try:
+            received = decode_visitor(raw)
+        except (msgspec.MsgspecError, UnicodeError) as error:
+            self.fault(fault_of(raw, error))
+            return
+        kind = type(received)
+        if not self.ready and kind is not VisitorHello:
+            self.close(HELLO_EXPECTED)
+            return
+        await _ON[kind](self, received)
+
+    # What a visitor sends
+
+    async def on_hello(self, hello: VisitorHello) -> None:
+        if self.ready:
+            self.error("bad_field", "Hello was said already.")
+            return
+        tokens, now_s = self.edge.tokens, int(time.time())
+        visitor = tokens.read(hello.token, now_s) if hello.token else tokens.fresh()
+        if visitor is None:
+            self.close(UNAUTHORISED)
+            return
+        if breach_of_text(*_texts(hello)):
+            self.error("bad_text", "A text holds neither NUL nor lone surrogates.")
+            self.close(HELLO_EXPECTED)
+            return
+        self._introduce(visitor, hello)
+        await self.edge.hub.join(self, [visitor_topic(WEB, visitor)])
+        try:
+            newest = await self.edge.latest_of(visitor) if hello.token else None
+        except Stall:
+            self.close(TRY_LATER)
+            return
+        self._welcome(hello, newest, tokens.issue(visitor, now_s))
+
+    def _introduce(self, visitor: str, hello: VisitorHello) -> None:
+        self.visitor, self.who = visitor, f"visitor:{visitor}"
+        self.partition = partition_of(WEB, visitor, self.edge.partitions)
+        page, entry, person = hello.page, hello.entry, hello.profile
+        self.entry = Entry(
+            point=entry.point if entry else "",
+            skills=entry.skills if entry else (),
+            page=page.url if page else "",
+            title=page.title if page else "",
+            referrer=page.referrer if page else "",
+        )
+        self.profile = Profile(
+            name=person.name if person else "",
+            email=person.email if person else "",
+            phone=person.phone if person else "",
+            language=hello.language,
+        )
+
+    def _welcome(self, hello: VisitorHello, newest: ConversationChanged | None, token: str) -> None:
+        shown = newest if newest and (newest.status != "closed" or newest.id == hello.conversation) else None
+        if shown is not None:
+            has = min(hello.last_seq, shown.last_seq) if hello.conversation == shown.id else 0
+            self.current, self.state = shown.id, shown
+            self.timeline = Timeline(has, shown.last_seq)
+        around = self.edge.around
+        view = conversation_for_visitor(shown) if shown else None
+        self.send(frame(VisitorWelcome(token, self.visitor, view, around.faces, bool(around.faces))))
+        self.ready = True
+        early, self.early = self.early or [], None
+        for topic, event in early:
+            self.hear(topic, event)
+        self._fill_gap()
+
+    async def on_message(self, message: VisitorMessage) -> None:
+        client_id, text = message.id, message.text
+        if code := breach(client_id, text, attached=bool(message.attachments)):
+            self.refuse(client_id, code)
+            return
+        if not await self.admitted(client_id):
+            return
+        envelope_id = visitor_message_id(WEB, self.visitor, client_id)
+        digest = digest_of(text, message.attachments)
+        if await self.known(client_id, envelope_id, digest, again=message.again):
+            return
+        files = await self.attached(client_id, message.attachments)
+        if files is None:
+            return
+        opens = self.state is None or self.state.status == "closed"
+        self.awaits = self.awaits or opens
+        along = opens or not self.told
+        self.told = True
+        body = MessageReceived(
+            account=WEB,
+            peer=self.visitor,
+            channel=WEB,
+            text=text,
+            client_id=client_id,
+            attachments=files,
+            profile=self.profile if along else None,
+            entry=self.entry if along else None,
+        )
+        self.submit(self.partition, client_id, envelope_id, body, digest)
+
+    async def on_end(self, end: End) -> None:
+        if not good_id(end.id):
+            self.refuse(end.id[:64], "bad_id")
+            return
+        if not self.current:
+            self.refuse(end.id, "no_conversation")
+        elif end.conversation and end.conversation != self.current:
+            self.refuse(end.id, "not_yours")
+        elif await self.admitted(end.id):
+            envelope_id = visitor_message_id(WEB, self.visitor, end.id)
+            self.submit(self._home, end.id, envelope_id, EndConversation(self.current))
+
+    async def on_resume(self, resume: Resume) -> None:
+        if self._mine(resume.conversation):
+            self.timeline.restart(min(resume.last_seq, self.timeline.known))
+            self._fill_gap()
+
+    async def on_page(self, page: PageChanged) -> None:
+        if not breach_of_text(page.url, page.title) and self.entry is not None:
+            self.entry = msgspec.structs.replace(self.entry, page=page.url, title=page.title)
+
+    async def on_typing(self, typing: Typing) -> None:
+        owner = self.state.owner if self.state is not None else ""
+        if self._mine(typing.conversation) and owner and self.may_type(on=typing.on, every_s=TYPING_S):
+            event = TypingChanged(typing.conversation, "visitor", typing.on)
+            self.edge.hub.tell(agent_topic(owner), encode_event(event))
+
+    async def on_marked(self, marks: Marks) -> None:
+        if self._mine(marks.conversation):
+            self.note_marks(marks.conversation, marks.delivered, marks.read)
+
+    def report_marks(self, conversation: str, delivered: int, read: int) -> None:
+        envelope_id = derive_id("marks", conversation, "visitor", str(delivered), str(read))
+        self.submit(self._home, "", envelope_id, ReportMarks(conversation, "visitor", delivered, read))
+
+    async def on_ping(self, _ping: Ping) -> None:
+        self.send(PONG)
+
+    async def on_pong(self, _pong: Pong) -> None:
+        """Say nothing: it was heard."""
+
+    def _mine(self, conversation: str) -> bool:
+        if conversation == self.current and conversation:
+            return True
+        self.error("not_yours", "This conversation is not yours.")
+        return False
+
+    @property
+    def _home(self) -> int:
+        return self.state.home_partition if self.state is not None else self.partition
+
+    # What a visitor hears
+
+    def hear(self, topic: str, event: Event) -> None:
+        if self.early is not None:
+            self.early.append((topic, event))
+        elif type(event) is MessageAdded:
+            self._hear_message(event)
+        elif type(event) is ConversationChanged:
+            self.show(event)
+        elif type(event) is TypingChanged:
+            if event.party == "agent" and event.conversation == self.current:
+                self.send(frame(TypingOut(event.conversation, event.on)))
+        elif type(event) is MessageConflicted:
+            self.send(frame(Conflict(event.client_id)))
+
+    def _hear_message(self, event: MessageAdded) -> None:
+        if event.conversation != self.current and not self._switch(event.conversation):
+            return
+        ready = self.timeline.hear(event.seq, event)
+        if ready:
+            self._show(ready)
+        elif self.timeline.behind:
+            self._fill_gap()
+
+    def _switch(self, conversation: str) -> bool:
+        """Go over to a conversation that was opened after the present one was closed (or none was known)."""
+        if self.state is not None and self.state.status != "closed":
+            self.resync()
+            return False
+        self.current, self.state, self.timeline = conversation, None, Timeline()
+        self.awaits = True  # its state is still to come
+        return True
+
+    def show(self, event: ConversationChanged) -> None:
+        """Show a conversation's state if it is newer than what was shown."""
+        state = self.state
+        if event.id != self.current:
+            if state is not None and event.opened_at <= state.opened_at:
+                return
+            self.current, self.timeline = event.id, Timeline()
+        elif state is not None and event.version <= state.version:
+            return
+        self.state, self.awaits = event, False
+        self.send(frame(conversation_for_visitor(event)))
+        if event.status == "closed":
+            self.learn(event.last_seq)  # a closed one is not compared with the record any more
+
+    def _show(self, events: list[MessageAdded]) -> None:
+        for event in events:
+            self.send(message_frame(event, self.edge.link))
+        metrics.SHOWN_VISITOR.inc(len(events))
+
+    def learn(self, last_seq: int) -> None:
+        """Hear from the record how long the conversation is."""
+        if self.timeline.learn(last_seq):
+            self._fill_gap()
+
+    def _fill_gap(self) -> None:
+        if self.timeline.behind:
+            self.edge.filling.want(self, self.current)
+
+    def missing(self, conversation: str) -> int | None:
+        return self.timeline.last if conversation == self.current and self.timeline.behind else None
+
+    def fill(self, conversation: str, messages: list[MessageAdded]) -> bool:
+        if conversation != self.current:
+            return False
+        self._show(self.timeline.fill((event.seq, event) for event in messages))
+        return self.timeline.behind
+
+    def resync(self) -> None:
+        self.awaits = True  # the next comparison with the record looks this visitor up by address
+
+
+_frames_made: dict[int, tuple[MessageAdded, bytes]] = {}
+
+
+def message_frame(event: MessageAdded, link: Callable[[str], str]) -> bytes:
+    """Encode a message for its visitor, once for all his sockets."""
+    made = _frames_made.get(0)
+    if made is not None and made[0] is event:
+        return made[1]
+    data = frame(message_for_visitor(event, link))
+    _frames_made[0] = (event, data)
+    return data
+
+
+def _texts(hello: VisitorHello) -> list[str]:
+    parts = [hello.conversation, hello.language]
+    if hello.page is not None:
+        parts += [hello.page.url, hello.page.title, hello.page.referrer]
+    if hello.entry is not None:
+        parts += [hello.entry.point, *hello.entry.skills]
+    if hello.profile is not None:
+        parts += [hello.profile.name, hello.profile.email, hello.profile.phone]
+    return parts
+
+
+_On = dict[type, Callable[[VisitorSession, Any], Coroutine[Any, Any, None]]]
+_ON: _On = {
+    VisitorHello: VisitorSession.on_hello,
+    VisitorMessage: VisitorSession.on_message,
+    End: VisitorSession.on_end,
+    Resume: VisitorSession.on_resume,
+    PageChanged: VisitorSession.on_page,
+    Typing: VisitorSession.on_typing,
+    Marks: VisitorSession.on_marked,
+    Ping: VisitorSession.on_ping,
+    Pong: VisitorSession.on_pong,
+}

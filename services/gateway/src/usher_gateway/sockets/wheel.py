@@ -1,0 +1,58 @@
+"""One wheel for all sockets: time-outs, pings, marks, presence and dedup marks; no socket has a timer of its own."""
+
+import asyncio
+import time
+
+from usher_common.live.port import LiveAway
+from usher_common.runtime.supervision import every
+
+from usher_gateway.limits import BEAT_S, CHECK_S, PRESENCE_STALE_S, REMEMBER_S, TICK_S
+from usher_gateway.reading.people import available_faces, colleagues
+from usher_gateway.sockets.agent import AgentSession
+from usher_gateway.sockets.edge import Edge
+from usher_gateway.sockets.visitor import VisitorSession
+
+
+def start_wheel(edge: Edge) -> list[asyncio.Task[None]]:
+    """Turn all that turns by time."""
+
+    async def tick() -> None:
+        now = time.monotonic()
+        for socket in list(edge.hub.sockets):
+            socket.tick(now)
+        edge.lanes.sweep(now)
+
+    return [
+        every("gateway.wheel", TICK_S, tick),
+        every("gateway.remember", REMEMBER_S, edge.accepted.save),
+        every("gateway.presence", BEAT_S, lambda: beat(edge)),
+        every("gateway.around", CHECK_S, lambda: look_around(edge)),
+    ]
+
+
+async def beat(edge: Edge) -> None:
+    """Say who has an open socket here, and hear who has one anywhere."""
+    agents = {socket.agent for socket in edge.hub.sockets if isinstance(socket, AgentSession) and socket.ready}
+    visitors = {socket.visitor for socket in edge.hub.sockets if isinstance(socket, VisitorSession) and socket.ready}
+    if agents:
+        await edge.live.beat("agent", agents)
+    if visitors:
+        await edge.live.beat("visitor", visitors)
+    if agents:
+        edge.around.online = await _online(edge)
+
+
+async def look_around(edge: Edge) -> None:
+    """Read who is available and who there is."""
+    edge.around.faces = await available_faces(edge.record)
+    edge.around.colleagues = await colleagues(edge.record)
+
+
+async def _online(edge: Edge) -> frozenset[str] | None:
+    try:
+        presence = await edge.live.presence("visitor")
+    except LiveAway:
+        return None
+    if presence.age_s < PRESENCE_STALE_S:
+        return None  # a store this young may not have heard of everybody
+    return frozenset(key for key, ago in presence.seen.items() if ago < PRESENCE_STALE_S)

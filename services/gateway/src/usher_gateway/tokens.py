@@ -1,0 +1,86 @@
+"""Signed tokens: who a visitor is, and which upload a link opens."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+import struct
+
+from usher_gateway.limits import TOKEN_S, TOKEN_SKEW_S, UPLOAD_LINK_S
+
+_ID_BYTES = 16
+_STAMP = struct.Struct(">I")
+_MAC_BYTES = 32
+_LINK_MAC_BYTES = 16
+
+
+def derive_key(secret: str, purpose: str) -> bytes:
+    """Derive a key for one purpose, so that a signature made for one is worth nothing for another."""
+    return hmac.digest(secret.encode(), f"usher {purpose}".encode(), "sha256")
+
+
+class VisitorTokens:
+    """Makes and checks visitor tokens: base64url of id (16 bytes), issue time (4 bytes, s) and their HMAC-SHA256."""
+
+    def __init__(self, secret: str) -> None:
+        self._key = derive_key(secret, "visitor token")
+
+    def fresh(self) -> str:
+        """Invent a visitor id (32 hexadecimal digits)."""
+        return secrets.token_hex(_ID_BYTES)
+
+    def issue(self, visitor: str, now_s: int) -> str:
+        """Sign a visitor id made by `fresh`."""
+        body = bytes.fromhex(visitor) + _STAMP.pack(now_s)
+        return _text(body + hmac.digest(self._key, body, hashlib.sha256))
+
+    def read(self, token: str, now_s: int) -> str | None:
+        """Name the visitor, or None where the token is forged, stale or none at all."""
+        data = _bytes(token)
+        if data is None or len(data) != _ID_BYTES + _STAMP.size + _MAC_BYTES:
+            return None
+        body, mac = data[:-_MAC_BYTES], data[-_MAC_BYTES:]
+        if not hmac.compare_digest(mac, hmac.digest(self._key, body, hashlib.sha256)):
+            return None
+        age = now_s - int(_STAMP.unpack(body[_ID_BYTES:])[0])
+        return body[:_ID_BYTES].hex() if -TOKEN_SKEW_S <= age <= TOKEN_S else None
+
+
+class UploadLinks:
+    """Signs links to uploads; a link is good for one to two times `UPLOAD_LINK_S`, and the same all that while."""
+
+    def __init__(self, secret: str) -> None:
+        self._key = derive_key(secret, "upload link")
+
+    def sign(self, upload: str, now_s: int) -> str:
+        """Give the token that opens this upload."""
+        until = (now_s // UPLOAD_LINK_S + 2) * UPLOAD_LINK_S
+        stamp = _STAMP.pack(until)
+        return _text(stamp + self._mac(upload, stamp))
+
+    def opens(self, upload: str, token: str, now_s: int) -> bool:
+        """Whether this token opens this upload now."""
+        data = _bytes(token)
+        if data is None or len(data) != _STAMP.size + _LINK_MAC_BYTES:
+            return False
+        stamp, mac = data[: _STAMP.size], data[_STAMP.size :]
+        return hmac.compare_digest(mac, self._mac(upload, stamp)) and now_s < int(_STAMP.unpack(stamp)[0])
+
+    def url(self, upload: str, now_s: int) -> str:
+        """Give the path, with its token, under which a browser gets this upload."""
+        return f"/api/uploads/{upload}?token={self.sign(upload, now_s)}"
+
+    def _mac(self, upload: str, stamp: bytes) -> bytes:
+        return hmac.digest(self._key, stamp + upload.encode(), hashlib.sha256)[:_LINK_MAC_BYTES]
+
+
+def _text(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _bytes(text: str) -> bytes | None:
+    try:
+        data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except ValueError:
+        return None
+    return data if _text(data) == text else None

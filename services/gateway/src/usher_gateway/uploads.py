@@ -1,0 +1,120 @@
+"""Uploaded files behind a small port: a folder, one file for each upload, named by its id."""
+
+import asyncio
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from usher_gateway.limits import UPLOAD_BYTES
+
+ID = re.compile(r"[0-9a-f]{32}").fullmatch
+SNIFFED = 512  # bytes that decide about the type
+IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+_SIGNS = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"%PDF-", "application/pdf"),
+)
+
+
+class TooLarge(Exception):  # noqa: N818 - names what is wrong
+    """The file has more than `UPLOAD_BYTES`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file that is on the disk; `size` in bytes."""
+
+    id: str
+    type: str
+    size: int
+    sha256: str
+
+
+class Uploads(Protocol):
+    """Stores files and gives them back."""
+
+    async def store(self, chunks: AsyncIterator[bytes]) -> Stored:
+        """Store a file; returns once it is on the disk. Raises TooLarge."""
+
+    def path(self, upload: str) -> Path:
+        """Say where a stored file is."""
+
+
+class FolderUploads:
+    """Uploads in a folder, shared by gateways and connectors; a file appears under its name only when it is whole."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def prepare(self) -> None:
+        """Make the folder."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+
+    async def store(self, chunks: AsyncIterator[bytes]) -> Stored:
+        upload = secrets.token_hex(16)
+        part = self._folder / f".{upload}.part"
+        try:
+            stored = await self._write(upload, part, chunks)
+            await asyncio.to_thread(_put_in_place, part, self.path(upload))
+        finally:
+            part.unlink(missing_ok=True)
+        return stored
+
+    def path(self, upload: str) -> Path:
+        if not ID(upload):
+            raise ValueError("an upload's id is 32 hexadecimal digits")
+        return self._folder / upload
+
+    async def _write(self, upload: str, part: Path, chunks: AsyncIterator[bytes]) -> Stored:
+        size, start, digest = 0, b"", hashlib.sha256()
+        with part.open("xb") as file:
+            async for chunk in chunks:
+                size += len(chunk)
+                if size > UPLOAD_BYTES:
+                    raise TooLarge
+                start = start if len(start) >= SNIFFED else (start + chunk)[:SNIFFED]
+                digest.update(chunk)
+                await asyncio.to_thread(file.write, chunk)
+        return Stored(upload, sniff(start), size, digest.hexdigest())
+
+
+def sniff(start: bytes) -> str:
+    """Tell a file's type by its first bytes; what is not on the list is a bare download."""
+    for sign, kind in _SIGNS:
+        if start.startswith(sign):
+            return kind
+    if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
+        return "image/webp"
+    return "text/plain" if _is_text(start) else "application/octet-stream"
+
+
+def _is_text(start: bytes) -> bool:
+    if not start or any(byte < 32 and byte not in b"\t\n\r\f" for byte in start):
+        return False
+    try:
+        start.decode()
+    except UnicodeDecodeError as error:
+        return error.start >= len(start) - 3  # a character cut in two by the sniffed length
+    return True
+
+
+def _put_in_place(part: Path, path: Path) -> None:
+    descriptor = os.open(part, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    part.rename(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,20 @@
+"""WebSocket text frames as bytes, made once and written to any number of sockets (RFC 6455, 5.2)."""
+
+import msgspec
+
+_encode = msgspec.json.Encoder().encode
+
+
+def text_frame(payload: bytes) -> bytes:
+    """Frame a payload: unmasked (a server's), uncompressed, final."""
+    size = len(payload)
+    if size < 126:
+        return b"\x81" + size.to_bytes(1, "big") + payload
+    if size < 65536:
+        return b"\x81\x7e" + size.to_bytes(2, "big") + payload
+    return b"\x81\x7f" + size.to_bytes(8, "big") + payload
+
+
+def frame(message: msgspec.Struct) -> bytes:
+    """Encode a message of `wire_out` as JSON in a text frame."""
+    return text_frame(_encode(message))

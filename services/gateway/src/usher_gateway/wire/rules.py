@@ -1,0 +1,55 @@
+"""What a text and an id must be; each breach has a code (pure)."""
+
+import re
+
+from usher_gateway.limits import TEXT_CHARS
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}").fullmatch
+
+DETAILS = {
+    "bad_id": "An id is 1 to 64 of the characters A-Z a-z 0-9 _ -.",
+    "too_long": f"A text has at most {TEXT_CHARS} characters.",
+    "empty": "A message has a text or a file.",
+    "bad_text": "A text holds neither NUL nor lone surrogates.",
+    "rate": "Too many messages; wait and send again.",
+    "held_back": "An earlier message was refused; send again from there, in order.",
+    "bus_away": "The message could not be made durable; send it again.",
+    "not_yours": "This conversation is somebody else's.",
+    "no_conversation": "There is no such conversation.",
+    "bad_attachment": "A file is unknown or not yours.",
+    "unknown_agent": "There is no such agent.",
+    "not_owner": "Only the owner of the conversation can do this.",
+    "closed": "The conversation is closed.",
+}
+
+
+def good_id(text: str) -> bool:
+    """Whether this may be a client id."""
+    return _ID(text) is not None
+
+
+def breach(client_id: str, text: str, *, attached: bool) -> str:
+    """Name the rule that a message breaks, or ""."""
+    if _ID(client_id) is None:
+        return "bad_id"
+    if len(text) > TEXT_CHARS:
+        return "too_long"
+    if bad := breach_of_text(text):
+        return bad
+    return "" if attached or text.strip() else "empty"
+
+
+def breach_of_text(*texts: str) -> str:
+    """Name what makes texts unstorable, or ""."""
+    for text in texts:
+        if "\0" in text or not (text.isascii() or _encodable(text)):
+            return "bad_text"
+    return ""
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

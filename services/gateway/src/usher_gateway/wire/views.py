@@ -1,0 +1,120 @@
+"""Events as visitors and as desks see them (pure); visitors never see agents' ids or logins, nor notes."""
+
+from collections.abc import Callable
+
+from msgspec import UNSET, UnsetType
+from usher_common.messages.content import Attachment
+from usher_common.messages.events import ConversationChanged, MessageAdded
+
+from usher_gateway.wire.outgoing import (
+    AgentConversation,
+    EntryCard,
+    Face,
+    File,
+    MessageOut,
+    OfferOut,
+    VisitorCard,
+    VisitorConversation,
+    Writer,
+)
+
+Link = Callable[[str], str]  # upload id → signed address
+
+
+def message_for_visitor(event: MessageAdded, link: Link) -> MessageOut:
+    """Show a message to its visitor; system messages name nobody's id."""
+    own = event.author == "visitor" and event.client_id
+    return MessageOut(
+        conversation=event.conversation,
+        seq=event.seq,
+        id=event.id,
+        author=event.author,
+        text=event.text,
+        at=event.at // 1000,
+        client_id=event.client_id if own else UNSET,
+        agent=Writer(event.agent_name, event.agent_photo) if event.agent_name else UNSET,
+        attachments=_files(event.attachments, link),
+    )
+
+
+def message_for_agent(event: MessageAdded, agent: str, link: Link) -> MessageOut:
+    """Show a message to an agent, with the client id where it is his own."""
+    own = event.author == "agent" and event.agent == agent and event.client_id
+    return MessageOut(
+        conversation=event.conversation,
+        seq=event.seq,
+        id=event.id,
+        author=event.author,
+        text=event.text,
+        at=event.at // 1000,
+        client_id=event.client_id if own else UNSET,
+        agent=Writer(event.agent_name, event.agent_photo, event.agent) if event.agent else UNSET,
+        attachments=_files(event.attachments, link),
+        status=event.status or UNSET,
+    )
+
+
+def conversation_for_visitor(event: ConversationChanged) -> VisitorConversation:
+    """Show a conversation to its visitor."""
+    return VisitorConversation(
+        id=event.id,
+        version=event.version,
+        status=event.status,
+        last_seq=event.last_seq,
+        agent=Face(event.owner_name, event.owner_photo) if event.owner else None,
+        agent_delivered=event.agent_delivered,
+        agent_read=event.agent_read,
+        closed_by=event.closed_by or UNSET,
+    )
+
+
+def conversation_for_agent(event: ConversationChanged, agent: str, *, online: bool | None) -> AgentConversation:
+    """Show a conversation to an agent; an offer only to whom it is made."""
+    profile, entry, offer = event.profile, event.entry, event.offer
+    return AgentConversation(
+        id=event.id,
+        version=event.version,
+        status=event.status,
+        channel=event.channel,
+        account=event.account,
+        last_seq=event.last_seq,
+        agent_id=event.owner or (offer.agent if offer else None),
+        agent=Face(event.owner_name, event.owner_photo) if event.owner else None,
+        offer=_offer(event) if offer and offer.agent == agent else None,
+        visitor=VisitorCard(profile.name, profile.email, profile.phone, profile.language, profile.attributes)
+        if profile
+        else VisitorCard(),
+        entry=EntryCard(entry.point, entry.skills, entry.page, entry.title, entry.referrer) if entry else EntryCard(),
+        skills=event.skills,
+        opened_at=event.opened_at // 1000,
+        waiting_since=event.waiting_since // 1000 if event.waiting_since else None,
+        last_text=event.last_text,
+        last_at=(event.last_at or event.opened_at) // 1000,
+        visitor_delivered=event.visitor_delivered,
+        visitor_read=event.visitor_read,
+        agent_delivered=event.agent_delivered,
+        agent_read=event.agent_read,
+        note=event.note,
+        closed_by=event.closed_by,
+        visitor_online=online,
+    )
+
+
+def belongs_to(event: ConversationChanged, agent: str) -> bool:
+    """Whether this conversation is the agent's own now: offered to or owned by him."""
+    return event.status != "closed" and (
+        event.owner == agent or (event.offer is not None and event.offer.agent == agent)
+    )
+
+
+def _offer(event: ConversationChanged) -> OfferOut | None:
+    offer = event.offer
+    if offer is None:
+        return None
+    return OfferOut(offer.assignment, offer.offered_at // 1000, offer.expires_at // 1000, offer.why)
+
+
+def _files(attachments: tuple[Attachment, ...], link: Link) -> tuple[File, ...] | UnsetType:
+    if not attachments:
+        return UNSET
+    return tuple(File(one.id, one.name, one.type, one.size, link(one.id)) for one in attachments)

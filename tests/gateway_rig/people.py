@@ -1,0 +1,108 @@
+"""People at sockets: they send frames and wait for the frames they expect."""
+
+import asyncio
+import itertools
+import json
+from typing import Any, Self
+
+import aiohttp
+
+Frame = dict[str, Any]
+PATIENCE_S = 10.0  # s until an expected frame must have come: generous, since the machine is shared
+
+
+class Closed(Exception):  # noqa: N818 - names what happened
+    """The socket was closed while a frame was expected."""
+
+    def __init__(self, code: int | None) -> None:
+        super().__init__(f"closed with {code}")
+        self.code = code
+
+
+class Peer:
+    """One open socket; frames are kept in the order they came."""
+
+    _numbers = itertools.count(1)
+
+    def __init__(self, ws: aiohttp.ClientWebSocketResponse) -> None:
+        self.ws = ws
+        self.kept: list[Frame] = []
+
+    async def send(self, kind: str, **fields: Any) -> None:
+        """Send a frame."""
+        await self.ws.send_str(json.dumps({"type": kind, **fields}))
+
+    async def say(self, kind: str = "message", **fields: Any) -> str:
+        """Send a frame with a fresh client id; returns the id."""
+        client_id = f"c{next(self._numbers)}"
+        await self.send(kind, id=client_id, **fields)
+        return client_id
+
+    async def expect(self, kind: str, **fields: Any) -> Frame:
+        """Return the first frame (kept or to come) of this type with these fields, and take it out."""
+        async with asyncio.timeout(PATIENCE_S):
+            seen = 0
+            while True:
+                for number in range(seen, len(self.kept)):
+                    if _fits(self.kept[number], kind, fields):
+                        return self.kept.pop(number)
+                seen = len(self.kept)
+                self.kept.append(await self._receive())
+
+    async def closes(self) -> int:
+        """Return the code that the socket is closed with."""
+        async with asyncio.timeout(PATIENCE_S):
+            try:
+                while True:
+                    self.kept.append(await self._receive())
+            except Closed as closed:
+                return closed.code or 0
+
+    async def quiet(self, *kinds: str) -> list[Frame]:
+        """Return the frames of these types that are here once a ping has come back."""
+        await self.send("ping")
+        await self.expect("pong")
+        return [frame for frame in self.kept if frame["type"] in kinds]
+
+    async def close(self) -> None:
+        """Leave."""
+        await self.ws.close()
+
+    async def _receive(self) -> Frame:
+        message = await self.ws.receive()
+        if message.type is not aiohttp.WSMsgType.TEXT:
+            raise Closed(self.ws.close_code)
+        frame: Frame = json.loads(message.data)
+        return frame
+
+
+class Widget(Peer):
+    """A visitor; after `hello` token, visitor and conversation are known."""
+
+    token = ""
+    visitor = ""
+    conversation: Frame | None = None
+
+    async def hello(self, **fields: Any) -> Self:
+        """Say hello and keep what the welcome says."""
+        await self.send("hello", **fields)
+        welcome = await self.expect("welcome")
+        self.token, self.visitor = welcome["token"], welcome["visitor"]
+        self.conversation = welcome["conversation"]
+        return self
+
+
+class Desk(Peer):
+    """An agent."""
+
+    welcome: Frame
+
+    async def hello(self, **fields: Any) -> Self:
+        """Say hello and keep the welcome."""
+        await self.send("hello", **fields)
+        self.welcome = await self.expect("welcome")
+        return self
+
+
+def _fits(frame: Frame, kind: str, fields: Frame) -> bool:
+    return frame["type"] == kind and all(frame.get(key) == value for key, value in fields.items())

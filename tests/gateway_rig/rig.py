@@ -1,0 +1,148 @@
+"""Opens a gateway on given stores, and sockets to it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from usher_common.bus.open import open_bus
+from usher_common.bus.port import INBOUND, Bus, Delivery
+from usher_common.live.open_live import open_live
+from usher_common.live.port import Live
+from usher_common.messages.commands import Command, decode_command
+from usher_common.record.migrations import migrate
+from usher_common.record.opening import open_record
+from usher_common.record.port import Record
+from usher_common.runtime.secret import Secret
+from usher_gateway.main import running
+from usher_gateway.seed import create_agent
+from usher_gateway.settings import GatewaySettings
+
+from gateway_rig.people import Desk, Widget
+from gateway_rig.world import World
+
+PASSWORD = "correct horse battery staple"
+SECRET = "a secret for tests, long enough"
+
+
+@dataclass
+class Rig:
+    """A running gateway, its stores, and clients for it."""
+
+    url: str
+    bus: Bus
+    live: Live
+    record: Record
+    settings: GatewaySettings
+    world: World
+    stack: AsyncExitStack
+
+    async def http(self) -> aiohttp.ClientSession:
+        """A browser of its own."""
+        jar = aiohttp.CookieJar(unsafe=True)
+        return await self.stack.enter_async_context(aiohttp.ClientSession(self.url, cookie_jar=jar))
+
+    async def widget(self, origin: str | None = None, **hello: Any) -> Widget:
+        """A visitor who said hello."""
+        return await (await self.socket(Widget, "/ws/visitor", origin)).hello(**hello)
+
+    async def bare(self, path: str = "/ws/visitor", origin: str | None = None) -> Widget:
+        """A socket on which nothing was said."""
+        return await self.socket(Widget, path, origin)
+
+    async def socket(self, kind: Any, path: str, origin: str | None, http: aiohttp.ClientSession | None = None) -> Any:
+        """Open a socket."""
+        http = http or await self.http()
+        headers = {"Origin": self.url if origin is None else origin}
+        ws = await self.stack.enter_async_context(
+            http.ws_connect(path, headers=headers, timeout=aiohttp.ClientWSTimeout(ws_close=1))
+        )
+        return kind(ws)
+
+    async def sign_in(self, login: str) -> tuple[aiohttp.ClientSession, dict[str, str]]:
+        """A signed-in browser, and the headers that calls which change something need."""
+        http = await self.http()
+        async with http.post("/api/session", json={"login": login, "password": PASSWORD}) as response:
+            assert response.status == 200, await response.text()
+            body = await response.json()
+        return http, {"X-CSRF-Token": body["csrf"]}
+
+    async def agent(self, login: str, role: str = "agent", **fields: Any) -> str:
+        """Create an agent; returns the id."""
+        return await create_agent(self.record, login, login.capitalize(), PASSWORD, role, **fields)
+
+    async def desk(self, login: str, **hello: Any) -> Desk:
+        """A desk that said hello."""
+        http, _ = await self.sign_in(login)
+        desk: Desk = await self.socket(Desk, "/ws/agent", None, http)
+        return await desk.hello(**hello)
+
+    async def commands(self, count: int) -> list[Command]:
+        """Take commands off the bus until there are so many; sorted by nothing but their partitions' order."""
+        taken = Taking(count)
+        async with taken.on(self.bus):
+            return await taken.wait()
+
+
+class Taking:
+    """A router that only takes."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self.bodies: list[Command] = []
+        self._full = asyncio.Event()
+
+    @asynccontextmanager
+    async def on(self, bus: Bus) -> AsyncIterator[None]:
+        """Consume all partitions."""
+        subscription = await bus.consume(INBOUND, self, lambda _partition: True)
+        try:
+            yield
+        finally:
+            await subscription.close()
+
+    async def handle(self, delivery: Delivery) -> None:
+        self.bodies += [decode_command(envelope.body) for envelope in delivery.envelopes]
+        if len(self.bodies) >= self._count:
+            self._full.set()
+
+    async def handle_singly(self, delivery: Delivery) -> None:
+        raise NotImplementedError
+
+    async def wait(self) -> list[Command]:
+        """Return what was taken once there is enough."""
+        async with asyncio.timeout(15):
+            await self._full.wait()
+        return self.bodies
+
+
+@asynccontextmanager
+async def open_rig(bus_url: str, live_url: str, record_url: str, folder: Path, **given: Any) -> AsyncIterator[Rig]:
+    """Run a gateway on these stores; `given` are further settings."""
+    values: dict[str, Any] = {
+        "port": 0,
+        "secret": Secret(SECRET),
+        "upload_dir": str(folder / "uploads"),
+        "sign_ins_per_minute": 10_000.0,
+        "connects_per_s": 10_000.0,
+        "connect_burst": 10_000,
+        "uploads_per_minute": 10_000.0,
+        "drain_s": 4.0,
+        **given,
+    }
+    settings = GatewaySettings(bus_url=bus_url, live_url=live_url, record_url=record_url, **values)
+    await migrate(record_url)
+    async with AsyncExitStack() as stores:
+        record = open_record(record_url)
+        stores.push_async_callback(record.close)
+        live = await open_live(live_url)
+        stores.push_async_callback(live.close)
+        bus = open_bus(bus_url, partitions=settings.partitions, record=record)
+        stores.push_async_callback(bus.close)
+        site = await stores.enter_async_context(running(settings, bus, live, record))
+        clients = await stores.enter_async_context(AsyncExitStack())
+        world = World(record, live, settings.partitions)
+        yield Rig(f"http://127.0.0.1:{site.port}", bus, live, record, settings, world, clients)

@@ -1,0 +1,31 @@
+"""A gateway for each test, on embedded and on real stores."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gateway_rig import Rig, open_rig
+
+
+@pytest.fixture(params=["embedded", "servers"])
+def stores(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str, str]:
+    """Bus, live store and record: all tests run on both kinds."""
+    if request.param == "embedded":
+        return "embedded:", "memory:", f"sqlite:///{tmp_path / 'usher.db'}"
+    get = request.getfixturevalue
+    return get("vhost_url"), get("redis_url"), get("database_url")
+
+
+@pytest.fixture
+def settings() -> dict[str, Any]:
+    """Settings of the gateway that a test file overrides."""
+    return {}
+
+
+@pytest.fixture
+async def rig(stores: tuple[str, str, str], settings: dict[str, Any], tmp_path: Path) -> AsyncIterator[Rig]:
+    """A running gateway."""
+    async with open_rig(*stores, tmp_path, **settings) as rig:
+        yield rig

@@ -1,0 +1,17 @@
+"""A visitor's socket on real and on embedded stores."""
+
+from gateway_rig import Rig
+
+
+async def test_a_new_visitor_is_welcomed_and_a_message_is_accepted_once_durable(rig: Rig) -> None:
+    """The command that was accepted is on the bus, with what hello told."""
+    visitor = await rig.widget(language="de", entry={"point": "checkout", "skills": ["billing"]})
+    sent = await visitor.say(text="Hello")
+    await visitor.expect("accepted", id=sent)
+
+    (command,) = await rig.commands(1)
+
+    assert command.text == "Hello"
+    assert command.peer == visitor.visitor
+    assert command.profile.language == "de"
+    assert command.entry.skills == ("billing",)
