@@ -28,6 +28,7 @@ class BusLimits:
     singly_after: int = 5  # deliveries of one frame from which it is processed envelope by envelope
     handover_every_s: float = 10.0  # s between handovers of one partition by one replica: a disagreement stays cheap
     handover_check_s: float = 1.0  # s between looks at who is preferred
+    cancel_s: float = 1.0  # s that a cancelled task gets to clean up before it is cancelled again
     drain_s: float = 10.0  # s that running frames and unconfirmed publishes get when the bus closes
 
 

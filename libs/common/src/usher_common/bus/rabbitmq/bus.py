@@ -11,6 +11,7 @@ from usher_common.bus.metrics import CONGESTED
 from usher_common.bus.port import FrameHandler
 from usher_common.bus.rabbitmq.consumer import Means, PartitionConsumer, Place
 from usher_common.bus.rabbitmq.link import Link
+from usher_common.bus.rabbitmq.outcome import end
 from usher_common.bus.rabbitmq.publisher import Publisher, declare
 from usher_common.bus.settling import Settler
 from usher_common.bus.topology import Topology, check_place
@@ -101,13 +102,10 @@ class RabbitSubscription:
         self._settler.leave()
         for consumer in self._consumers:
             consumer.leave()
-        for task, consumer in zip(self._tasks, self._consumers, strict=True):
-            if consumer.idle:
-                task.cancel()
-        _, late = await asyncio.wait(self._tasks, timeout=self._limits.drain_s)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        busy = [task for task, consumer in zip(self._tasks, self._consumers, strict=True) if not consumer.idle]
+        if busy:
+            await asyncio.wait(busy, timeout=self._limits.drain_s)
+        await end(self._tasks, self._limits.cancel_s)
 
     async def _look(self) -> None:
         while True:

@@ -10,7 +10,7 @@ from yarl import URL
 
 from usher_common.bus.limits import BusLimits
 from usher_common.bus.metrics import CONNECTED
-from usher_common.bus.rabbitmq.outcome import failure_of
+from usher_common.bus.rabbitmq.outcome import end, failure_of
 from usher_common.runtime.backoff import backoff_s
 
 log = structlog.get_logger()
@@ -51,8 +51,7 @@ class Link:
 
     async def close(self) -> None:
         """End the connection and its loop."""
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        await end([self._task], self._limits.cancel_s)
 
     async def _keep_open(self) -> None:
         failures = 0

@@ -1,7 +1,7 @@
-"""Telling a lost connection from a cancelled task: aiormq cancels what waits on a connection that closes."""
+"""Cancelling with a client library that cancels by itself, and now and then swallows a cancellation."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 
 
 class ConnectionLostError(ConnectionError):
@@ -20,3 +20,15 @@ async def failure_of(work: Awaitable[object]) -> Exception | None:
     except Exception as error:  # noqa: BLE001 - the caller decides; whatever it is, the loop must turn again
         return error
     return None
+
+
+async def end(tasks: Iterable["asyncio.Task[None]"], patience_s: float) -> None:
+    """Cancel tasks until they have ended.
+
+    While aiormq connects it may swallow a cancellation, so one that has not worked after `patience_s` is repeated.
+    """
+    pending = {task for task in tasks if not task.done()}
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=patience_s)

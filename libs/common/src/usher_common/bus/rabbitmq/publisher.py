@@ -13,7 +13,7 @@ from usher_common.bus.limits import BusLimits
 from usher_common.bus.metrics import FRAME_ENVELOPES, RESENT
 from usher_common.bus.port import BusClosed
 from usher_common.bus.rabbitmq.link import Link
-from usher_common.bus.rabbitmq.outcome import failure_of
+from usher_common.bus.rabbitmq.outcome import end, failure_of
 from usher_common.bus.room import Room
 from usher_common.bus.topology import PARKED_QUEUE, STREAMS, Queue, Topology, queue_name
 from usher_common.runtime.backoff import backoff_s
@@ -69,8 +69,9 @@ class Publisher:
         if senders:
             await asyncio.wait(senders, timeout=self._limits.drain_s)
         self.room.close()
+        await end([way.sender for way in self._ways.values() if way.sender is not None], self._limits.cancel_s)
         for way in self._ways.values():
-            await way.abandon()
+            way.abandon()
         await self.link.close()
 
     async def _prepare(self, connection: AbstractConnection) -> None:
@@ -95,10 +96,7 @@ class _Way:
         if self.sender is None:
             self.sender = asyncio.create_task(self._send(), name=f"bus-{self._queue}")
 
-    async def abandon(self) -> None:
-        if self.sender is not None:
-            self.sender.cancel()
-            await asyncio.gather(self.sender, return_exceptions=True)
+    def abandon(self) -> None:
         for ticket in self._lane.drop():
             if not ticket.done():
                 ticket.set_exception(BusClosed("the bus was closed before this was confirmed"))
