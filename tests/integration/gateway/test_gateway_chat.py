@@ -1,0 +1,99 @@
+"""A visitor and an agent converse over a gateway and the real router."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from gateway_rig import Rig
+from usher_router.main import running as running_router
+from usher_router.settings import RouterSettings
+
+
+@pytest.fixture
+async def routed(rig: Rig) -> AsyncIterator[Rig]:
+    """The gateway with a router on the same stores."""
+    await rig.agent("ana", skills={"billing": 3}, photo="/ana.png")
+    async with running_router(RouterSettings(), rig.bus, rig.live, rig.record):
+        yield rig
+
+
+async def test_visitor_writes_agent_accepts_and_both_converse(routed: Rig) -> None:
+    """Offer, accept, reply, typing, marks and the end reach the other side; nothing shows twice."""
+    desk = await routed.desk("ana", status="available")
+    visitor = await routed.widget(entry={"point": "checkout", "skills": ["billing"]})
+    sent = await visitor.say(text="Where is my order?")
+    await visitor.expect("accepted", id=sent)
+    shown = await visitor.expect("message", author="visitor")
+    assert (shown["seq"], shown["client_id"]) == (1, sent)
+
+    offer = await desk.expect("conversation", status="offered")
+    key = offer["id"]
+    assert offer["entry"]["point"] == "checkout"
+    accept = await desk.say("accept", conversation=key, assignment=offer["offer"]["assignment"])
+    await desk.expect("accepted", id=accept)
+    await desk.expect("done", id=accept)
+    state = await visitor.expect("conversation", status="assigned")
+    assert state["agent"] == {"name": "Ana", "photo": "/ana.png"}
+
+    await desk.send("open", conversation=key, after_seq=0)
+    await desk.expect("opened", conversation=key)
+    await desk.expect("message", seq=1, text="Where is my order?")
+    await desk.send("typing", conversation=key, on=True)
+    await visitor.expect("typing", conversation=key, on=True)
+    reply = await desk.say("message", conversation=key, text="On its way.")
+    await desk.expect("accepted", id=reply)
+    own = await desk.expect("message", client_id=reply)
+    heard = await visitor.expect("message", text="On its way.")
+    assert heard["agent"] == {"name": "Ana", "photo": "/ana.png"}
+    assert "client_id" not in heard
+    assert own["seq"] == heard["seq"]
+
+    await visitor.send("marks", conversation=key, delivered=heard["seq"], read=heard["seq"])
+    while (await desk.expect("conversation", id=key))["visitor_read"] != heard["seq"]:
+        pass
+    end = await visitor.say("end", conversation=key)
+    await visitor.expect("accepted", id=end)
+    await visitor.expect("conversation", status="closed", closed_by="visitor")
+    await desk.expect("conversation", status="closed", id=key)
+
+
+async def test_both_come_back_in_the_middle_and_miss_nothing(routed: Rig) -> None:
+    """What was written while a socket was away comes after the last sequence it names, once."""
+    desk = await routed.desk("ana", status="available")
+    visitor = await routed.widget()
+    await visitor.say(text="one")
+    offer = await desk.expect("conversation", status="offered")
+    key = offer["id"]
+    await desk.say("accept", conversation=key, assignment=offer["offer"]["assignment"])
+    await visitor.expect("conversation", status="assigned")
+    last = (await visitor.expect("message", author="system"))["seq"]
+    await visitor.close()
+    for text in ("two", "three"):
+        await desk.expect("accepted", id=await desk.say("message", conversation=key, text=text))
+    await desk.expect("message", text="three")
+
+    back = await routed.widget(token=visitor.token, conversation=key, last_seq=last)
+    texts = [(await back.expect("message"))["text"] for _ in range(2)]
+    desk_back = await routed.desk("ana")
+    (own,) = desk_back.welcome["conversations"]
+    await desk_back.send("open", conversation=key, after_seq=0)
+    await desk_back.expect("opened", conversation=key, last_seq=own["last_seq"])
+
+    assert texts == ["two", "three"]
+    assert await back.quiet("message") == []
+    assert [frame["seq"] for frame in desk_back.kept if frame["type"] == "message"] == [1, 2, 3, 4]
+
+
+async def test_a_visitor_writes_again_after_the_end_and_a_new_conversation_opens(routed: Rig) -> None:
+    """The same socket goes over to the new conversation."""
+    visitor = await routed.widget()
+    await visitor.say(text="one")
+    first = await visitor.expect("conversation", status="waiting")
+    await visitor.say("end")
+    await visitor.expect("conversation", status="closed")
+    await visitor.say(text="two")
+
+    second = await visitor.expect("conversation", status="waiting")
+    message = await visitor.expect("message", text="two")
+
+    assert second["id"] != first["id"]
+    assert (message["conversation"], message["seq"]) == (second["id"], 1)
