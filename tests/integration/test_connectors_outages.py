@@ -49,7 +49,7 @@ async def answer(rig: Rig, count: int) -> None:
 
 async def fail(server: Server) -> None:
     """Kill a server for a while."""
-    await asyncio.sleep(0.5)
+    await asyncio.sleep(1.0)
     await asyncio.to_thread(server.kill)
     await asyncio.sleep(DOWN_S)
     await asyncio.to_thread(server.start)
