@@ -14,9 +14,9 @@ import pytest
 from usher_common.bus.port import INBOUND, Delivery, Fenced
 from usher_common.bus.rabbitmq.bus import RabbitBus
 from usher_common.bus.topology import queue_name
-from usher_common.envelope import decode_frame
+from usher_common.envelope import decode_frame, encode_frame
 
-from bus_rig import FAST, Collector, Proxy, RabbitRig, fail_times, letter, letters
+from bus_rig import FAST, Collector, Proxy, RabbitRig, Writer, fail_times, letter, letters, parked_rows, stored
 from servers import RabbitServer
 
 CHILD = Path(__file__).parent.parent / "bus_rig" / "child.py"
@@ -318,3 +318,18 @@ async def test_kill_9_of_the_broker_loses_and_reorders_nothing(rabbitmq: RabbitS
     for p, sent in stream.sent.items():
         assert list(dict.fromkeys(collector.seen[p])) == sent
         assert_whole_frames(each for each in collector.tries if each.partition == p)
+
+
+async def test_a_broken_element_of_a_frame_parks_alone(rig: RabbitRig, database_url: str) -> None:
+    """An element that is no envelope harms no other."""
+    good = encode_frame(letters(2))
+    frame = b"\xdd\x00\x00\x00\x03" + good[5:] + b"\xa3odd"
+    async with replace(rig, record_url=database_url).opened() as (bus, record):
+        await bus.publish(INBOUND, 0, letter("before"))
+        await rig.put_bytes(record, 0, frame)
+        writer = Writer(record)
+        await bus.consume(INBOUND, writer, lambda _partition: True)
+        await writer.until_done(4)
+
+        assert [row[1] for row in await parked_rows(record)] == ["ValidationError"]
+        assert await stored(record) == ["before", "e0", "e1"]

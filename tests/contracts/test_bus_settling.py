@@ -7,18 +7,15 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from sqlalchemy import select
 from usher_common.bus.port import INBOUND, Delivery, Fenced, Stall
 from usher_common.bus.singly import KILLED
-from usher_common.envelope import encode_frame
 from usher_common.record.constructs import upsert_rows
 from usher_common.record.schema import in_hand, setting
 
 from bus_rig import (
     FAST,
     Collector,
-    EmbeddedRig,
     Rig,
     Writer,
     always,
@@ -229,20 +226,3 @@ async def test_unsorted_batches_do_not_deadlock(rig: Rig) -> None:
 
         assert len(writer.done) == 400
         assert await parked_rows(record) == []
-
-
-async def test_a_broken_element_of_a_frame_parks_alone(rig: Rig) -> None:
-    """An element that is no envelope harms no other."""
-    if isinstance(rig, EmbeddedRig):
-        pytest.skip("the journal holds one envelope in each row: see the poison test")
-    good = encode_frame(letters(2))
-    frame = b"\xdd\x00\x00\x00\x03" + good[5:] + b"\xa3odd"
-    async with rig.opened() as (bus, record):
-        await bus.publish(INBOUND, 0, letter("before"))
-        await rig.put_bytes(record, 0, frame)
-        writer = Writer(record)
-        await bus.consume(INBOUND, writer, always)
-        await writer.until_done(4)
-
-        assert [row[1] for row in await parked_rows(record)] == ["ValidationError"]
-        assert await stored(record) == ["before", "e0", "e1"]
