@@ -1,6 +1,6 @@
 /** The left pane: oneself, offers, own conversations, and who waits. */
 
-import { useMemo } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { useStore } from "../core/store";
 import type { AgentConversation } from "../core/wire";
 import { Icon } from "../parts/icons";
@@ -33,6 +33,7 @@ export function List(props: DeskProps & { signals: Signals; onLeave(): void; onK
         <Section {...props} title={words.waiting} rows={queue} none={words.noneWaiting} loading={!state.welcomed} more={state.waitingMore} testid="waiting" />
       </div>
       <footer class="list-foot">
+        <Sound words={words} signals={props.signals} />
         <button type="button" class="round" aria-label={words.keys} title={`${words.keys} (?)`} onClick={props.onKeys}>
           <Icon name="keys" />
         </button>
@@ -72,5 +73,19 @@ function Title({ text, count }: { text: string; count: number }) {
     <h2>
       {text} <span>{count}</span>
     </h2>
+  );
+}
+
+function Sound({ words, signals }: { words: DeskProps["words"]; signals: Signals }) {
+  const [quiet, setQuiet] = useState(signals.quiet);
+  const text = quiet ? words.quietOn : words.quietOff;
+  const toggle = (): void => {
+    signals.setQuiet(!quiet);
+    setQuiet(!quiet);
+  };
+  return (
+    <button type="button" class="round" aria-label={text} title={text} onClick={toggle}>
+      <Icon name={quiet ? "mute" : "bell"} />
+    </button>
   );
 }

@@ -39,10 +39,13 @@ export interface DeskOptions {
   onSignedOut(): void;
 }
 
+/** A reload comes back to the conversation that was open in this tab. */
+const SELECTED = "usher desk selected";
+
 let noticeIds = 0;
 
 export function deskSession(options: DeskOptions): DeskSession {
-  const state = createStore<DeskState>(emptyDesk);
+  const state = createStore<DeskState>({ ...emptyDesk, selected: sessionStorage.getItem(SELECTED) });
   const connection = createStore<Connection>(idle);
   const notices = createStore<Notice[]>([]);
   const marks = new Map<string, Marks>();
@@ -156,6 +159,8 @@ export function deskSession(options: DeskOptions): DeskSession {
     csrf: () => csrf,
     select: (id) => {
       state.set((old) => ({ ...old, selected: id }));
+      if (id) sessionStorage.setItem(SELECTED, id);
+      else sessionStorage.removeItem(SELECTED);
       if (id && !asked.has(id)) ask(id);
       settle();
     },

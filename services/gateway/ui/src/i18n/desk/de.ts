@@ -18,7 +18,7 @@ const de: DeskWords = {
   away: "Abwesend",
   offline: "Offline",
   becoming: "Moment…",
-  load: (load, capacity) => `${load} von ${capacity} Chats`,
+  load: (share) => `Auslastung ${share} %`,
   connection: {
     online: "Verbunden",
     connecting: "Verbindung wird aufgebaut…",

@@ -14,7 +14,7 @@ export interface DeskWords extends StreamWords {
   away: string;
   offline: string;
   becoming: string;
-  load: (load: number, capacity: number) => string;
+  load: (share: number) => string;
   connection: { online: string; connecting: string; lost: (since: string) => string; retry: (seconds: number) => string; kept: string };
   unsent: (n: number) => string;
   offers: string;
@@ -92,7 +92,7 @@ const en: DeskWords = {
   away: "Away",
   offline: "Offline",
   becoming: "Changing…",
-  load: (load, capacity) => `${load} of ${capacity} chats`,
+  load: (share) => `Load ${share} %`,
   connection: {
     online: "Connected",
     connecting: "Connecting…",

@@ -18,7 +18,7 @@ const es: DeskWords = {
   away: "Ausente",
   offline: "Sin conexión",
   becoming: "Cambiando…",
-  load: (load, capacity) => `${load} de ${capacity} chats`,
+  load: (share) => `Carga ${share} %`,
   connection: {
     online: "Conectado",
     connecting: "Conectando…",

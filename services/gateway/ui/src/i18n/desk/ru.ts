@@ -18,7 +18,7 @@ const ru: DeskWords = {
   away: "Отошёл",
   offline: "Не в сети",
   becoming: "Меняем…",
-  load: (load, capacity) => `Чатов: ${load} из ${capacity}`,
+  load: (share) => `Загрузка ${share} %`,
   connection: {
     online: "Есть связь",
     connecting: "Соединяемся…",
