@@ -53,4 +53,5 @@ def policy_of(settings: RouterSettings) -> Policy:
         close_s=settings.close_s,
         refusal_pause_s=settings.refusal_pause_s,
         missed_offers=settings.missed_offers,
+        grace_s=settings.grace_s,
     )

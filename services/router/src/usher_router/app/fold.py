@@ -145,7 +145,8 @@ class Fold:
             if client_id:
                 self._telling.answer(Answered(command.agent, client_id))
         elif type(command) is AgentVanished:
-            self._agents[command.agent], release = agents.vanish(found, command, self._context.now)
+            grace_s = self._context.policy.grace_s
+            self._agents[command.agent], release = agents.vanish(found, command, self._context.now, grace_s)
             if release:
                 self.vanished.append(command.agent)
 

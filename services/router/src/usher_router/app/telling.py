@@ -52,6 +52,7 @@ class Telling:
                 agent_name=author.name,
                 agent_photo=author.photo,
                 attachments=message.attachments,
+                accepted_at=message.accepted_at if message.author != "system" else 0,
             )
         )
         if conversation.channel == WEB:

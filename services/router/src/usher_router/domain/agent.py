@@ -1,10 +1,10 @@
 """An agent as the core sees him: what he says he is, and what he carries."""
 
-from typing import Literal
-
 import msgspec
 from msgspec.structs import replace
 from usher_common.messages.commands import AgentStatus, AgentVanished, SetAgentStatus
+
+from usher_router.domain.policy import after
 
 MISSED_REASON = "missed_offers"
 VANISHED_REASON = "vanished"
@@ -26,9 +26,6 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
     missed_offers: int = 0
     idle_since: int | None = None
     version: int = 0
-
-
-Verdict = Literal["", "changed", "vanished"]
 
 
 def fits(agent: Agent, weight: int) -> bool:
@@ -66,9 +63,13 @@ def set_status(agent: Agent, command: SetAgentStatus, now: int) -> Agent:
     return _with_status(replace(agent, missed_offers=0), command.status, command.reason, now)
 
 
-def vanish(agent: Agent, command: AgentVanished, now: int) -> tuple[Agent, bool]:
-    """Be offline, unless he was heard of since; true where his conversations are to be released."""
-    if agent.status_at is not None and agent.status_at > command.seen_at:
+def vanish(agent: Agent, command: AgentVanished, now: int, grace_s: float) -> tuple[Agent, bool]:
+    """Be offline, unless he was heard of within the grace; true where his conversations are to be released.
+
+    What he said of himself after his last beat is a sign of life, too, but not for ever.
+    """
+    heard = max(command.seen_at, agent.status_at or 0)
+    if heard > command.seen_at and after(heard, grace_s) >= now:
         return agent, False
     if agent.status == "offline":
         return agent, agent.load > 0

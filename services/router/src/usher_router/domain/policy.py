@@ -16,6 +16,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     close_s: float = 300.0
     refusal_pause_s: float = 10.0
     missed_offers: int = 3
+    grace_s: float = 20.0
 
 
 def after(now: int, seconds: float) -> int:
