@@ -147,3 +147,69 @@ def test_the_pool_agrees_with_a_plain_search() -> None:
 
         expected = [best.id] if best else []
         assert expected == [one.agent for one in pool_of(workers, demand).propose(NOW, 1)]
+
+
+def test_a_pool_that_lives_long_agrees_with_a_plain_search() -> None:
+    """After any puts and drops, the next proposal is what looking at all conversations and agents would choose."""
+    rng = random.Random(11)  # noqa: S311 - a seeded table, no secret
+    pool, workers, waiting = Pool(), dict[str, Worker](), dict[str, Waiting]()
+    proposed = 0
+    for step in range(3000):
+        name = f"w{rng.randrange(6)}"
+        worker = replace(
+            ANA,
+            id=name,
+            available=rng.random() < 0.7,
+            load=rng.choice([0, 33, 66, 99]),
+            capacity=rng.choice([66, 100]),
+            idle_since=rng.randrange(4),
+            skills=frozenset(rng.sample(["a", "b"], rng.randrange(3))),
+        )
+        one = replace(
+            K1,
+            id=f"k{rng.randrange(12)}",
+            wait_no=step,
+            opened_at=rng.randrange(5),
+            skills=frozenset(rng.sample(["a", "b"], rng.randrange(2))),
+            refused=frozenset(rng.sample(["w0", "w1"], rng.randrange(2))),
+            target=rng.choice(["", "", "", "w2"]),
+        )
+        match rng.randrange(5):
+            case 0 | 1:
+                workers[name] = worker
+                pool.put_worker(worker)
+            case 2 | 3:
+                waiting[one.id] = one
+                pool.put_waiting(one)
+            case _:
+                workers.pop(name, None)
+                pool.drop_worker(name)
+                waiting.pop(one.id, None)
+                pool.drop_waiting(one.id)
+        expected = plain_search(workers, waiting)
+        found = pool.propose(NOW, 1)
+        assert expected == [(proposal.conversation, proposal.wait_no, proposal.agent) for proposal in found]
+        for proposal in found:  # the record says: lost
+            proposed += 1
+            pool.put_waiting(waiting[proposal.conversation])
+            pool.put_worker(workers[proposal.agent])
+    assert 500 < proposed < 2900
+
+
+def plain_search(workers: dict[str, Worker], waiting: dict[str, Waiting]) -> list[tuple[str, int, str]]:
+    """Look at all conversations in order, and at all agents for each."""
+    for one in sorted(waiting.values(), key=lambda one: (-one.priority, one.opened_at, one.id)):
+        fit = [
+            worker
+            for worker in workers.values()
+            if worker.available
+            and worker.load + one.weight <= worker.capacity
+            and (worker.id == one.target if one.target else one.skills <= worker.skills)
+            and (one.target or worker.id not in one.refused)
+        ]
+        if fit:
+            best = min(
+                fit, key=lambda worker: ((worker.load + one.weight) / worker.capacity, worker.idle_since, worker.id)
+            )
+            return [(one.id, one.wait_no, best.id)]
+    return []

@@ -45,16 +45,15 @@ AGENT_CHANGES = (
 )
 
 
-_POSITIONS = list(enumerate(Conversation.__struct_fields__))
-_JSON_POSITIONS = [(position, _decoders[name]) for position, name in _POSITIONS if name in _JSON]
+_FIELDS = Conversation.__struct_fields__
 
 
 def conversation_of(row: Any) -> Conversation:
     """Decode a row that begins with CONVERSATION_COLUMNS."""
-    values = list(row[: len(_POSITIONS)])
-    for position, decode in _JSON_POSITIONS:
-        values[position] = decode(values[position])
-    return Conversation(**dict(zip(Conversation.__struct_fields__, values, strict=True)))
+    values = dict(zip(_FIELDS, row, strict=False))  # what follows in the row is the caller's
+    for name, decode in _decoders.items():
+        values[name] = decode(values[name])
+    return Conversation(**values)
 
 
 def conversation_row(conversation: Conversation) -> dict[str, Any]:

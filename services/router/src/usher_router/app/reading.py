@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from usher_common.envelope import Envelope
 from usher_common.ids import address_id
@@ -22,6 +23,7 @@ from usher_common.messages.commands import (
     decode_command,
 )
 
+from usher_router.limits import ADDRESSES
 from usher_router.ports import Needs
 
 _FREES_AGENT = (
@@ -33,6 +35,8 @@ _FREES_AGENT = (
     ReleaseConversation,
     DeadlineReached,
 )
+
+_address = lru_cache(maxsize=ADDRESSES)(address_id)
 
 
 @dataclass(slots=True)
@@ -66,7 +70,7 @@ def needs_of(items: Sequence[Item]) -> Needs:
 
 def _item(envelope: Envelope) -> Item:
     command = decode_command(envelope.body)
-    address = address_id(command.account, command.peer) if type(command) is MessageReceived else ""
+    address = _address(command.account, command.peer) if type(command) is MessageReceived else ""
     return Item(envelope, command, address)
 
 
