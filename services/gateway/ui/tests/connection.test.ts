@@ -55,6 +55,12 @@ test("a laptop that wakes up probes at once instead of believing its old socket"
   expect(run(...ready, [{ type: "network_returned" }, 500])[1]).toEqual(["ping"]);
 });
 
+test("a doubt is asked about once, and only where there is a line", () => {
+  expect(run(...ready, [{ type: "doubted" }, 500])[1]).toEqual(["ping"]);
+  expect(run(...ready, [{ type: "doubted" }, 500], [{ type: "doubted" }, 501])[1]).toEqual([]);
+  expect(run([{ type: "start" }, 0], [{ type: "closed", code: 1006 }, 5], [{ type: "doubted" }, 6])[1]).toEqual([]);
+});
+
 test("when the network is back it does not wait for the pause to end", () => {
   expect(run([{ type: "start" }, 0], [{ type: "closed", code: 1006 }, 5], [{ type: "network_returned" }, 6])[1]).toEqual(["open"]);
 });
@@ -103,7 +109,7 @@ test("pauses never fall below half and never exceed the longest", () => {
 });
 
 const anyEvent: fc.Arbitrary<ConnectionEvent> = fc.oneof(
-  ...(["start", "stop", "opened", "welcomed", "heard", "tick", "network_returned"] as const).map((type) => fc.constant({ type })),
+  ...(["start", "stop", "opened", "welcomed", "heard", "tick", "network_returned", "doubted"] as const).map((type) => fc.constant({ type })),
   fc.constantFrom(1001, 1006, 1009, 1013, 4400, 4401, 4403, 4408, 4409, 4429).map((code) => ({ type: "closed" as const, code })),
 );
 

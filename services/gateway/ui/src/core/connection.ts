@@ -28,7 +28,9 @@ export type ConnectionEvent =
   | { type: "heard" }
   | { type: "closed"; code: number }
   | { type: "tick" }
-  | { type: "network_returned" };
+  | { type: "network_returned" }
+  /** There is reason to ask whether the line still lives. */
+  | { type: "doubted" };
 
 export type Effect = "open" | "hello" | "ping" | "drop";
 
@@ -64,6 +66,8 @@ export function connectionAfter(state: Connection, event: ConnectionEvent, now: 
       return isOpen(state) ? closed(state, event.code, now, chance) : [state, []];
     case "tick":
       return ticked(state, now, chance);
+    case "doubted":
+      return probe(state, now);
     case "network_returned":
       return state.phase === "pausing" ? connecting(state, now) : probe(state, now);
   }

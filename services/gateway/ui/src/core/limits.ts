@@ -13,6 +13,8 @@ export const WELCOME_WITHIN = 10_000;
 export const PING_AFTER = 20_000;
 /** A line without an answer for this long is dead, whatever the browser says. */
 export const PONG_WITHIN = 8_000;
+/** Whoever sends after a silence this long wants to know whether the line still lives. */
+export const DOUBT_AFTER = 3_000;
 /** First and longest pause before connecting again; each doubles and is spread by chance. */
 export const RETRY_FIRST = 500;
 export const RETRY_LONGEST = 15_000;

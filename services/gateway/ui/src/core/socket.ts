@@ -1,6 +1,7 @@
 /** Drives a WebSocket by the connection's reducer: the only place that knows sockets and timers. */
 
 import { type Connection, type ConnectionEvent, connectionAfter, type Effect, idle, wakeAt } from "./connection";
+import { DOUBT_AFTER } from "./limits";
 import { parseFrame, type Typed } from "./wire";
 
 export interface LinkOptions {
@@ -78,6 +79,7 @@ export function openLink(options: LinkOptions): Link {
     if (at !== null) timer = setTimeout(() => dispatch({ type: "tick" }), Math.max(0, at - Date.now()));
   }
 
+  addEventListener("offline", () => dispatch({ type: "doubted" }));
   addEventListener("online", () => dispatch({ type: "network_returned" }));
   // A laptop that wakes up has a dead socket and timers that slept: ask at once.
   document.addEventListener("visibilitychange", () => {
@@ -90,6 +92,7 @@ export function openLink(options: LinkOptions): Link {
     send: (frame) => {
       if (state.phase !== "ready") return false;
       write(frame);
+      if (Date.now() - state.heardAt > DOUBT_AFTER) dispatch({ type: "doubted" });
       return socket?.readyState === WebSocket.OPEN;
     },
     connection: () => state,

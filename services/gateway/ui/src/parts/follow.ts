@@ -19,8 +19,8 @@ export function useFollow(box: RefObject<HTMLElement | null>, length: unknown, r
     });
     element.addEventListener("scroll", look, { passive: true });
     grown.observe(element);
-    // A picture that loads late makes the content longer, not the box.
-    element.addEventListener("load", () => atEnd.current && element.scrollTo(0, element.scrollHeight), true);
+    // A picture that loads late, or somebody who begins to type, makes the content longer, not the box.
+    if (element.firstElementChild) grown.observe(element.firstElementChild);
     return () => {
       element.removeEventListener("scroll", look);
       grown.disconnect();
