@@ -54,6 +54,7 @@ class Pool:
         line.drop(conversation)
         if not line:
             del self._lines[demand]
+            self._able.pop(demand.skills, None)  # visitors name skills: what is kept must not grow with their fancy
 
     def put_worker(self, worker: Worker) -> None:
         """Know an agent, or what is new of him."""
