@@ -4,6 +4,7 @@ import asyncio
 import base64
 import os
 from collections.abc import Callable, Mapping
+from typing import cast
 from urllib.parse import urlsplit
 
 OnText = Callable[["LeanSocket", bytes], None]
@@ -66,8 +67,7 @@ class LeanSocket(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport."""
-        assert isinstance(transport, asyncio.WriteTransport)
-        self._transport = transport
+        self._transport = cast("asyncio.WriteTransport", transport)  # uvloop's own class says nothing of itself
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Remember that it is closed."""

@@ -24,6 +24,8 @@ class _Seen(msgspec.Struct):
     seq: int = 0
     id: str = ""
     status: str = ""
+    agent_id: str | None = None
+    agent: Any = None
     offer: Any = None
 
 
@@ -47,6 +49,7 @@ class Load:
         self._closed_loop = False
         self._assigned: set[str] = set()
         self._everybody_served = asyncio.Event()
+        self._agent_ids: dict[int, str] = {}
         self._last_seq: dict[str, int] = {}
         self._fresh: dict[int, dict[str, int]] = {}
         self._marker: asyncio.Task[None] | None = None
@@ -152,8 +155,10 @@ class Load:
         if seen.type == "message":
             if seen.author == "visitor":
                 self._on_shown(agent, seen)
-        elif seen.type == "conversation":
+        elif seen.type == "conversation" and seen.agent_id == self._agent_ids.get(agent.tag):
             self._on_conversation(agent, seen)
+        elif seen.type == "welcome":
+            self._agent_ids[agent.tag] = seen.agent["id"]
 
     def _on_shown(self, agent: LeanSocket, seen: _Seen) -> None:
         if seen.seq <= self._last_seq.get(seen.conversation, 0):
