@@ -78,13 +78,14 @@ function Panel(props: Props & { close(): void; view: "home" | "chat" }) {
     // On a page that was merely loaded with the panel open the focus stays where the page has it.
     if (userActed()) panel.current?.querySelector<HTMLElement>("textarea, [data-first]")?.focus();
   }, [view]);
+  // What is typed here is not meant for the shop's own keys.
+  const keep = (event: Event): void => event.stopPropagation();
   const keys = (event: KeyboardEvent): void => {
-    if (event.key !== "Escape" || event.isComposing) return;
-    event.stopPropagation();
-    close();
+    keep(event);
+    if (event.key === "Escape" && !event.isComposing) close();
   };
   return (
-    <div ref={panel} class="panel" role="dialog" aria-label={words.panel} data-testid="panel" data-view={view} onKeyDown={keys}>
+    <div ref={panel} class="panel" role="dialog" aria-label={words.panel} data-testid="panel" data-view={view} onKeyDown={keys} onKeyUp={keep} onKeyPress={keep}>
       {view === "home" ? <Home {...props} /> : <Chat {...props} />}
       <OfflineBar session={session} words={words} />
     </div>
