@@ -30,6 +30,7 @@ export function Chat(props: ChatProps) {
 function Head({ session, options, words, close }: ChatProps) {
   const agent = useStore(session.state, (state) => state.conversation?.agent ?? null);
   const going = useStore(session.state, isOpen);
+  const connected = useStore(session.link, (link) => link.phase === "ready");
   const [asking, setAsking] = useState(false);
   return (
     <header class="head">
@@ -39,7 +40,7 @@ function Head({ session, options, words, close }: ChatProps) {
       {agent && <Face name={agent.name} photo={agent.photo} size={36} origin={options.origin} />}
       <div class="who" data-testid="agent">
         <strong>{agent?.name ?? words.team}</strong>
-        {agent && going && <small>{words.withYou}</small>}
+        {agent && going && connected && <small>{words.withYou}</small>}
       </div>
       {going && (
         <button type="button" class="round" aria-label={words.end} title={words.end} data-testid="end" onClick={() => setAsking(true)}>
