@@ -1,18 +1,12 @@
 """The whole system as people use it: `usher demo`, or separate processes on real stores, and real browser windows."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack
 
 import pytest
 from playwright.async_api import Browser, async_playwright
-from usher.demo import PASSWORD as DEMO_PASSWORD
 
-from servers import PostgresServer, RabbitServer
-from servers.process import private_folder, remove_folder
-from stack.seeding import seed_agents
-from stack.service import Service
-from stack.stack import PASSWORD, separate_stack
+from stack.system import System, demo_system, separate_system
 
 # As root Chromium has no sandbox; the rest keeps it from looking for its maker's servers.
 CHROMIUM_ARGS = [
@@ -24,43 +18,6 @@ CHROMIUM_ARGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-@dataclass(frozen=True)
-class System:
-    """A running Usher: visitors reach it at one address, agents at another; `ana` may sign in."""
-
-    visitors_url: str
-    agents_url: str
-    password: str
-
-
-@asynccontextmanager
-async def demo_system() -> AsyncIterator[System]:
-    """What `make demo` runs, in an empty folder."""
-    folder = private_folder("demo")
-    service = Service("demo", "usher", folder, {}, ("demo",))
-    service.process.env = {
-        "USHER_PORT": str(service.port),
-        "USHER_ADMIN_PORT": str(service.admin_port),
-        "USHER_HOOKS_PORT": str(service.hooks_port),
-    }
-    try:
-        await service.start()
-        yield System(service.url, service.url, DEMO_PASSWORD)
-    finally:
-        await service.stop()
-        remove_folder(folder)
-
-
-@asynccontextmanager
-async def separate_system(rabbitmq: RabbitServer, postgres: PostgresServer, redis_url: str) -> AsyncIterator[System]:
-    """Two gateways, two routers and connectors on RabbitMQ, Redis and PostgreSQL."""
-    async with rabbitmq.fresh_vhost() as vhost, postgres.fresh_database() as database:
-        await seed_agents(database, ["ana"], skills={"products": 3, "billing": 3})
-        demo = {"USHER_DEMO": "true"}
-        async with separate_stack((vhost, redis_url, database), gateways=2, routers=2, extra=demo) as stack:
-            yield System(stack.gateway_urls[0], stack.gateway_urls[1], PASSWORD)
 
 
 @pytest.fixture(params=["embedded_demo", "separate_processes"])

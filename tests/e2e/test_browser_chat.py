@@ -2,7 +2,7 @@
 
 from playwright.async_api import Browser, Page, expect
 
-from conftest import System
+from stack.system import System
 
 LONG_MS = 20_000
 
