@@ -71,7 +71,7 @@ class Peer:
     async def _receive(self) -> Frame:
         message = await self.ws.receive()
         if message.type is not aiohttp.WSMsgType.TEXT:
-            raise Closed(self.ws.close_code)
+            raise Closed(message.data if message.type is aiohttp.WSMsgType.CLOSE else self.ws.close_code)
         frame: Frame = json.loads(message.data)
         return frame
 

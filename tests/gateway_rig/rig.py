@@ -1,6 +1,7 @@
 """Opens a gateway on given stores, and sockets to it."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -17,9 +18,11 @@ from usher_common.record.migrations import migrate
 from usher_common.record.opening import open_record
 from usher_common.record.port import Record
 from usher_common.runtime.secret import Secret
+from usher_gateway.limits import Timing
 from usher_gateway.main import running
 from usher_gateway.seed import create_agent
 from usher_gateway.settings import GatewaySettings
+from usher_gateway.sockets.visitor import VisitorSession
 
 from gateway_rig.people import Desk, Widget
 from gateway_rig.world import World
@@ -80,6 +83,10 @@ class Rig:
         desk: Desk = await self.socket(Desk, "/ws/agent", None, http)
         return await desk.hello(**hello)
 
+    def sockets(self) -> list[object]:
+        """The sockets that the gateway holds open."""
+        return [found for found in gc.get_objects() if isinstance(found, VisitorSession) and not found.left]
+
     async def commands(self, count: int) -> list[Command]:
         """Take commands off the bus until there are so many; sorted by nothing but their partitions' order."""
         taken = Taking(count)
@@ -133,6 +140,7 @@ async def open_rig(bus_url: str, live_url: str, record_url: str, folder: Path, *
         "drain_s": 4.0,
         **given,
     }
+    timing = values.pop("timing", Timing())
     settings = GatewaySettings(bus_url=bus_url, live_url=live_url, record_url=record_url, **values)
     await migrate(record_url)
     async with AsyncExitStack() as stores:
@@ -142,7 +150,7 @@ async def open_rig(bus_url: str, live_url: str, record_url: str, folder: Path, *
         stores.push_async_callback(live.close)
         bus = open_bus(bus_url, partitions=settings.partitions, record=record)
         stores.push_async_callback(bus.close)
-        site = await stores.enter_async_context(running(settings, bus, live, record))
+        site = await stores.enter_async_context(running(settings, bus, live, record, timing))
         clients = await stores.enter_async_context(AsyncExitStack())
         world = World(record, live, settings.partitions)
         yield Rig(f"http://127.0.0.1:{site.port}", bus, live, record, settings, world, clients)

@@ -3,9 +3,10 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from gateway_rig import Rig
 from usher_router.main import running as running_router
 from usher_router.settings import RouterSettings
+
+from gateway_rig import Rig
 
 
 @pytest.fixture

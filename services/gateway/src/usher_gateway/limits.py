@@ -1,5 +1,23 @@
 """Every timeout, limit and default of the gateway that is no setting, with unit and reason."""
 
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The times that tests shorten (s)."""
+
+    hello: float = 10.0  # until the first frame must have come
+    ping: float = 25.0  # between pings: below the 30 to 60 s after which proxies drop silent connections
+    pong: float = 60.0  # without any sign of life: two pings unanswered
+    slow: float = 5.0  # a socket's unsent bytes may stay above the soft limit
+    tick: float = 1.0  # between turns of the one wheel that watches all sockets
+    bus_away: float = 4.0  # an unconfirmed message waits before it is refused: a person's patience
+    check: float = 2.0  # between comparisons with the record: the longest that a lost event stays unseen
+
+
+TIMING = Timing()
+
 # What a person may send
 TEXT_CHARS = 4000  # characters in one text: longer ones are files
 VISITOR_FRAME_BYTES = 16 * 1024  # bytes in one visitor frame: a full text in four-byte characters
@@ -11,26 +29,21 @@ SKILLS = 20  # skills an entry point or transfer may name
 NOTE_CHARS = 2000  # characters in a transfer's note
 
 # Time
-HELLO_S = 10.0  # s until the first frame must have come
-PING_S = 25.0  # s between pings: below the 30 to 60 s after which proxies drop silent connections
-PONG_S = 60.0  # s without any sign of life: two pings unanswered
+TOPICS_S = 1.0  # s between looks for topics that nobody hears any more
 CLOSE_S = 3.0  # s the other side may take to answer a close
-TICK_S = 1.0  # s between turns of the one wheel that watches all sockets
-BUS_AWAY_S = 4.0  # s an unconfirmed message waits before it is refused: a broker restart with luck, a person's patience
 BUS_RETRY_MS = 2000  # ms after which a client tries again when the bus is away
 TYPING_S = 3.0  # s between two "is typing" of one socket and conversation that are passed on
 MARKS_S = 1.0  # s between two reports of marks of one socket
 BEAT_S = 5.0  # s between presence beats; the grace of 20 s is four of them
 PRESENCE_STALE_S = 12.0  # s since its last beat after which a visitor counts as offline: two beats and some
-CHECK_S = 2.0  # s between comparisons with the record: the longest that a lost event stays unseen
-FRAMES_PER_MESSAGE = 4  # frames of any kind that a socket may send for each message it may send: typing, marks, pings
-FRAMES_BURST = 200  # frames at once at least: a page that comes back from sleep
+FRAMES_PER_MESSAGE = 4  # frames of any kind that go with each message a socket may send: typing, marks, pings
+FRAMES_PER_S = 1000  # frames of any kind per second that are answered before a socket is read more slowly
+FRAMES_BURST = 2000  # of these at once
 SPREAD_S = 1.0  # s over which all sockets are resynchronised after the live store was away
 
 # Buffers
 BUFFER_SOFT = 64 * 1024  # bytes unsent to one socket that make it slow
 BUFFER_HARD = 1024 * 1024  # bytes unsent to one socket that end it at once
-SLOW_S = 5.0  # s a socket may stay slow
 HELD_EVENTS = 64  # messages held back beyond a gap; what is more is read from the record instead
 EARLY_EVENTS = 1000  # events kept for a socket whose welcome is being read; beyond, the record is asked
 BACKLOG = 5000  # messages waiting in front of the bus: beyond, sockets are no longer read

@@ -22,7 +22,15 @@ from usher_common.runtime.settings import load_settings
 from usher_common.runtime.supervision import stop_tasks
 
 from usher_gateway.gather import Gather
-from usher_gateway.limits import FILL_CONVERSATIONS, HTTP_SHUTDOWN_S, LISTEN_BACKLOG, READ_BUFFER, START_RETRY_S
+from usher_gateway.limits import (
+    FILL_CONVERSATIONS,
+    HTTP_SHUTDOWN_S,
+    LISTEN_BACKLOG,
+    READ_BUFFER,
+    START_RETRY_S,
+    TIMING,
+    Timing,
+)
 from usher_gateway.origins import Origins
 from usher_gateway.passwords import Passwords
 from usher_gateway.reading.conversations import conversations_by_id, latest_by_address
@@ -51,11 +59,13 @@ class Running(UserDict[str, Callable[[], bool]]):
 
 
 @asynccontextmanager
-async def running(settings: GatewaySettings, bus: Bus, live: Live, record: Record) -> AsyncIterator[Running]:
+async def running(
+    settings: GatewaySettings, bus: Bus, live: Live, record: Record, timing: Timing = TIMING
+) -> AsyncIterator[Running]:
     """Run the public site on these stores; at the end sockets are sent elsewhere and what they sent is made durable."""
     async with AsyncExitStack() as stack:
         gap = asyncio.Event()
-        edge = make_edge(settings, bus, live, record, Hub(live, gap.set))
+        edge = make_edge(settings, bus, live, record, Hub(live, gap.set), timing)
         stack.push_async_callback(edge.lanes.close, settings.drain_s / 2)
         await edge.hub.open()
         tasks = [*start_wheel(edge), Checking(edge, gap).task]
@@ -86,7 +96,9 @@ async def running(settings: GatewaySettings, bus: Bus, live: Live, record: Recor
         yield checks
 
 
-def make_edge(settings: GatewaySettings, bus: Bus, live: Live, record: Record, hub: Hub) -> Edge:
+def make_edge(  # noqa: PLR0913, PLR0917 - the stores, and what is made of them
+    settings: GatewaySettings, bus: Bus, live: Live, record: Record, hub: Hub, timing: Timing
+) -> Edge:
     """Put together what all sockets share."""
     secret = settings.secret.reveal()
     accepted = Accepted(live)
@@ -96,11 +108,12 @@ def make_edge(settings: GatewaySettings, bus: Bus, live: Live, record: Record, h
         live=live,
         record=record,
         hub=hub,
-        lanes=Lanes(bus, lambda ticket: answer(accepted, ticket), refuse),
+        lanes=Lanes(bus, lambda ticket: answer(accepted, ticket), refuse, timing.bus_away),
         accepted=accepted,
         filling=Filling(record),
         conversations=Gather(lambda ids: conversations_by_id(record, ids), FILL_CONVERSATIONS),
         latest=Gather(lambda addresses: latest_by_address(record, addresses), FILL_CONVERSATIONS),
+        timing=timing,
         tokens=VisitorTokens(secret),
         links=UploadLinks(secret),
     )

@@ -57,7 +57,7 @@ class AgentSession(AgentCommands, AgentEvents):
     async def take(self, raw: str) -> None:
         try:
             received = decode_agent(raw)
-        except (msgspec.MsgspecError, UnicodeError) as error:
+        except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
             self.fault(fault_of(raw, error))
             return
         kind = type(received)

@@ -29,7 +29,7 @@ from usher_gateway.wire.outgoing import (
     TypingOut,
 )
 from usher_gateway.wire.rules import DETAILS
-from usher_gateway.wire.views import message_for_agent
+from usher_gateway.wire.views import belongs_to, message_for_agent
 
 
 class AgentEvents(AgentSocket):
@@ -80,8 +80,12 @@ class AgentEvents(AgentSocket):
 
     def show(self, event: ConversationChanged) -> None:
         """Show a conversation's state if it is newer than what was shown; others' states pass as they come."""
-        if self.tracks.learn(event):
+        if not self.tracks.learn(event):
+            return
+        if belongs_to(event, self.agent):
             self.send(frame(self.view(event)))
+        else:  # all others see the same
+            self.send(self.edge.desk_frames.of(event, self.view))
 
     def show_agent(self, status: str, load: int, capacity: int, version: int) -> None:
         """Show the agent's own state if it is newer."""

@@ -14,7 +14,7 @@ from usher_common.messages.events import ConversationChanged
 from usher_common.runtime.supervision import supervise, turned
 
 from usher_gateway import metrics
-from usher_gateway.limits import CHECK_CONVERSATIONS, CHECK_S, SPREAD_S
+from usher_gateway.limits import CHECK_CONVERSATIONS, SPREAD_S
 from usher_gateway.reading.conversations import (
     conversations_by_id,
     different,
@@ -52,7 +52,7 @@ class Checking:
 
     async def _wait(self) -> None:
         try:
-            async with asyncio.timeout(CHECK_S):
+            async with asyncio.timeout(self._edge.timing.check):
                 await self._gap.wait()
         except TimeoutError:
             return

@@ -1,7 +1,6 @@
 """What all sockets of this process share."""
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from usher_common.ids import address_id
@@ -10,7 +9,7 @@ from usher_common.messages.events import ConversationChanged
 from usher_common.record.port import Record
 
 from usher_gateway.gather import Gather
-from usher_gateway.limits import FRAMES_BURST, FRAMES_PER_MESSAGE
+from usher_gateway.limits import FRAMES_BURST, FRAMES_PER_MESSAGE, FRAMES_PER_S, Timing
 from usher_gateway.settings import GatewaySettings
 from usher_gateway.sockets.buckets import Rate
 from usher_gateway.sockets.dedup import Accepted
@@ -18,6 +17,7 @@ from usher_gateway.sockets.filling import Filling
 from usher_gateway.sockets.hub import Hub
 from usher_gateway.sockets.lanes import Lanes
 from usher_gateway.tokens import UploadLinks, VisitorTokens
+from usher_gateway.wire.frames import FrameOnce
 from usher_gateway.wire.outgoing import Colleague, Face
 
 WEB = "web"  # the widget's account and channel
@@ -48,6 +48,9 @@ class Edge:
     latest: Gather[str, ConversationChanged]  # by address id
     tokens: VisitorTokens
     links: UploadLinks
+    timing: Timing
+    visitor_frames: FrameOnce = field(default_factory=FrameOnce)
+    desk_frames: FrameOnce = field(default_factory=FrameOnce)
     around: Surroundings = field(default_factory=Surroundings)
 
     def link(self, upload: str) -> str:
@@ -70,8 +73,7 @@ class Edge:
 
 
 def frames_rate(messages: Rate) -> Rate:
-    """How many frames of any kind go with so many messages."""
-    return Rate(messages.per_s * FRAMES_PER_MESSAGE, max(FRAMES_BURST, messages.burst * FRAMES_PER_MESSAGE))
-
-
-Clock = Callable[[], float]
+    """How many frames of any kind go with so many messages: refusing them by name must stay cheap."""
+    return Rate(
+        max(FRAMES_PER_S, messages.per_s * FRAMES_PER_MESSAGE), max(FRAMES_BURST, messages.burst * FRAMES_PER_MESSAGE)
+    )

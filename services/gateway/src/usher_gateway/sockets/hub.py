@@ -9,7 +9,7 @@ from usher_common.live.port import Listener, Live
 from usher_common.messages.events import Event, decode_event
 from usher_common.runtime.supervision import every, stop_tasks
 
-from usher_gateway.limits import TICK_S
+from usher_gateway.limits import TOPICS_S
 from usher_gateway.sockets.outgoing import GOING_AWAY, Socket, closed
 
 log = structlog.get_logger()
@@ -48,7 +48,7 @@ class Hub:
     async def open(self) -> None:
         """Begin to listen."""
         self._listener = await self.live.listen(self._hear, self._on_gap)
-        self._tasks = [every("gateway.topics", TICK_S, self._forget_topics)]
+        self._tasks = [every("gateway.topics", TOPICS_S, self._forget_topics)]
 
     async def join(self, socket: Hearing, topics: Iterable[str]) -> None:
         """Let a socket hear topics; returns once the subscription stands (or the live store is away)."""

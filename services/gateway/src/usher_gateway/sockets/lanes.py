@@ -10,7 +10,7 @@ from usher_common.envelope import Envelope
 from usher_common.runtime.supervision import stop_tasks, supervise
 
 from usher_gateway import metrics
-from usher_gateway.limits import BACKLOG, BUS_AWAY_S, LANE_BATCH
+from usher_gateway.limits import BACKLOG, LANE_BATCH
 from usher_gateway.sockets.outgoing import Socket
 
 log = structlog.get_logger()
@@ -87,10 +87,11 @@ class Lane:
 class Lanes:
     """All lanes; `answer` is called for each ticket made durable, `refused` with a code for each that was not."""
 
-    def __init__(self, bus: Bus, answer: Answer, refused: Refuse) -> None:
+    def __init__(self, bus: Bus, answer: Answer, refused: Refuse, patience: float) -> None:
         self._bus = bus
         self.answer = answer
         self._refused = refused
+        self._patience = patience  # s
         self._lanes = [Lane(bus, self, partition) for partition in range(bus.partitions)]
         self._waiting = 0
         self._room = asyncio.Event()
@@ -125,7 +126,7 @@ class Lanes:
         What is with the bus already may still become durable; a resend of it is recognised by its id.
         """
         metrics.BACKLOG.set(self._waiting + sum(len(lane.flying) for lane in self._lanes))
-        late = [ticket for lane in self._lanes for ticket in (*lane.flying, *lane.queue) if _late(ticket, now)]
+        late = [ticket for lane in self._lanes for ticket in (*lane.flying, *lane.queue) if self._late(ticket, now)]
         if not late:
             return
         late.sort(key=_since)
@@ -143,6 +144,9 @@ class Lanes:
         if not ticket.refused:
             ticket.refused = True
             self._refused(ticket, code)
+
+    def _late(self, ticket: Ticket, now: float) -> bool:
+        return bool(ticket.client_id) and not ticket.refused and now - ticket.since > self._patience
 
     def left_queue(self, count: int) -> None:
         """Count what no longer waits."""
@@ -163,7 +167,3 @@ class Lanes:
 
 def _since(ticket: Ticket) -> float:
     return ticket.since
-
-
-def _late(ticket: Ticket, now: float) -> bool:
-    return bool(ticket.client_id) and not ticket.refused and now - ticket.since > BUS_AWAY_S

@@ -6,7 +6,7 @@ import structlog
 from aiohttp import ClientConnectionResetError, web
 
 from usher_gateway import metrics
-from usher_gateway.limits import BUFFER_HARD, BUFFER_SOFT, CLOSE_S, HELLO_S, PING_S, PONG_S, SLOW_S
+from usher_gateway.limits import BUFFER_HARD, BUFFER_SOFT, CLOSE_S, Timing
 from usher_gateway.wire.frames import frame
 from usher_gateway.wire.outgoing import ErrorOut
 
@@ -87,26 +87,26 @@ class Socket:
             asyncio.get_running_loop().call_later(CLOSE_S, self.transport.abort)
             del _closing[self]
 
-    def tick(self, now: float) -> None:
+    def tick(self, now: float, timing: Timing) -> None:
         """Watch hello, pings and the unsent buffer; called by the wheel."""
         if self.left:
             return
-        if not self.ready and now - self.heard_at > HELLO_S:
+        if not self.ready and now - self.heard_at > timing.hello:
             self.close(HELLO_EXPECTED)
-        elif not self.paused and now - self.heard_at > PONG_S:
+        elif not self.paused and now - self.heard_at > timing.pong:
             self.close(IDLE)
-        elif self._too_slow(now):
+        elif self._too_slow(now, timing.slow):
             self.close(SLOW)
-        elif now - self.pinged_at > PING_S:
+        elif now - self.pinged_at > timing.ping:
             self.pinged_at = now
             self.transport.write(PING)
 
-    def _too_slow(self, now: float) -> bool:
+    def _too_slow(self, now: float, patience: float) -> bool:
         if self.transport.get_write_buffer_size() <= BUFFER_SOFT:
             self.slow_since = 0.0
             return False
         self.slow_since = self.slow_since or now
-        return now - self.slow_since > SLOW_S
+        return now - self.slow_since > patience
 
 
 _closing: dict[Socket, asyncio.Task[None]] = {}

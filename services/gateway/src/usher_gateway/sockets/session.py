@@ -12,7 +12,7 @@ from usher_common.messages.content import Attachment
 from usher_common.messages.events import MessageAdded
 
 from usher_gateway import metrics
-from usher_gateway.limits import BUS_RETRY_MS, MARKS_S
+from usher_gateway.limits import BUS_RETRY_MS, MARKS_S, Timing
 from usher_gateway.reading.people import uploads_of
 from usher_gateway.sockets.buckets import Bucket, Rate
 from usher_gateway.sockets.edge import Edge, frames_rate
@@ -163,8 +163,8 @@ class Session(Hearing):
         """Publish marks."""
         raise NotImplementedError
 
-    def tick(self, now: float) -> None:
-        super().tick(now)
+    def tick(self, now: float, timing: Timing) -> None:
+        super().tick(now, timing)
         if self._marks and now - self._marks_at >= MARKS_S:
             self.flush_marks(now)
 

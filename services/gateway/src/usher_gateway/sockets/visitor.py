@@ -1,34 +1,29 @@
 """A visitor's socket: one conversation, the newest."""
 
-import asyncio
 import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 import msgspec
-from aiohttp import web
 from usher_common.bus.port import Stall
 from usher_common.ids import derive_id, partition_of, visitor_message_id
 from usher_common.messages.commands import EndConversation, MessageReceived, ReportMarks
 from usher_common.messages.content import Entry, Profile
 from usher_common.messages.events import (
     ConversationChanged,
-    Event,
-    MessageAdded,
-    MessageConflicted,
     TypingChanged,
     agent_topic,
     encode_event,
     visitor_topic,
 )
 
-from usher_gateway import metrics
 from usher_gateway.limits import TYPING_S
 from usher_gateway.sockets.dedup import digest_of
-from usher_gateway.sockets.edge import WEB, Edge
+from usher_gateway.sockets.edge import WEB
 from usher_gateway.sockets.outgoing import HELLO_EXPECTED, TRY_LATER, UNAUTHORISED
-from usher_gateway.sockets.session import PONG, Session
+from usher_gateway.sockets.session import PONG
 from usher_gateway.sockets.timeline import Timeline
+from usher_gateway.sockets.visitor_socket import VisitorSocket
 from usher_gateway.wire.frames import frame
 from usher_gateway.wire.incoming import (
     End,
@@ -43,32 +38,20 @@ from usher_gateway.wire.incoming import (
     decode_visitor,
     fault_of,
 )
-from usher_gateway.wire.outgoing import Conflict, TypingOut, VisitorWelcome
+from usher_gateway.wire.outgoing import VisitorWelcome
 from usher_gateway.wire.rules import breach, breach_of_text, good_id
-from usher_gateway.wire.views import conversation_for_visitor, message_for_visitor
+from usher_gateway.wire.views import conversation_for_visitor
 
 
-class VisitorSession(Session):
-    """A visitor's socket; `current` is the conversation's id, known before its state is when a message comes first."""
+class VisitorSession(VisitorSocket):
+    """A widget."""
 
-    __slots__ = ("awaits", "current", "entry", "partition", "profile", "state", "timeline", "told", "visitor")
-
-    def __init__(self, edge: Edge, ws: web.WebSocketResponse, transport: asyncio.Transport) -> None:
-        super().__init__(edge, ws, transport, edge.visitor_rate)
-        self.visitor = ""
-        self.partition = 0
-        self.current = ""
-        self.state: ConversationChanged | None = None
-        self.timeline: Timeline[MessageAdded] = Timeline()
-        self.entry: Entry | None = None
-        self.profile: Profile | None = None
-        self.told = False  # profile went along with a message of this socket
-        self.awaits = False  # something was accepted that must open a conversation
+    __slots__ = ()
 
     async def take(self, raw: str) -> None:
         try:
             received = decode_visitor(raw)
-        except (msgspec.MsgspecError, UnicodeError) as error:
+        except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
             self.fault(fault_of(raw, error))
             return
         kind = type(received)
@@ -132,7 +115,7 @@ class VisitorSession(Session):
         early, self.early = self.early or [], None
         for topic, event in early:
             self.hear(topic, event)
-        self._fill_gap()
+        self.fill_gap()
 
     async def on_message(self, message: VisitorMessage) -> None:
         client_id, text = message.id, message.text
@@ -174,12 +157,12 @@ class VisitorSession(Session):
             self.refuse(end.id, "not_yours")
         elif await self.admitted(end.id):
             envelope_id = visitor_message_id(WEB, self.visitor, end.id)
-            self.submit(self._home, end.id, envelope_id, EndConversation(self.current))
+            self.submit(self.home, end.id, envelope_id, EndConversation(self.current))
 
     async def on_resume(self, resume: Resume) -> None:
         if self._mine(resume.conversation):
             self.timeline.restart(min(resume.last_seq, self.timeline.known))
-            self._fill_gap()
+            self.fill_gap()
 
     async def on_page(self, page: PageChanged) -> None:
         if not breach_of_text(page.url, page.title) and self.entry is not None:
@@ -197,7 +180,7 @@ class VisitorSession(Session):
 
     def report_marks(self, conversation: str, delivered: int, read: int) -> None:
         envelope_id = derive_id("marks", conversation, "visitor", str(delivered), str(read))
-        self.submit(self._home, "", envelope_id, ReportMarks(conversation, "visitor", delivered, read))
+        self.submit(self.home, "", envelope_id, ReportMarks(conversation, "visitor", delivered, read))
 
     async def on_ping(self, _ping: Ping) -> None:
         self.send(PONG)
@@ -210,96 +193,6 @@ class VisitorSession(Session):
             return True
         self.error("not_yours", "This conversation is not yours.")
         return False
-
-    @property
-    def _home(self) -> int:
-        return self.state.home_partition if self.state is not None else self.partition
-
-    # What a visitor hears
-
-    def hear(self, topic: str, event: Event) -> None:
-        if self.early is not None:
-            self.early.append((topic, event))
-        elif type(event) is MessageAdded:
-            self._hear_message(event)
-        elif type(event) is ConversationChanged:
-            self.show(event)
-        elif type(event) is TypingChanged:
-            if event.party == "agent" and event.conversation == self.current:
-                self.send(frame(TypingOut(event.conversation, event.on)))
-        elif type(event) is MessageConflicted:
-            self.send(frame(Conflict(event.client_id)))
-
-    def _hear_message(self, event: MessageAdded) -> None:
-        if event.conversation != self.current and not self._switch(event.conversation):
-            return
-        ready = self.timeline.hear(event.seq, event)
-        if ready:
-            self._show(ready)
-        elif self.timeline.behind:
-            self._fill_gap()
-
-    def _switch(self, conversation: str) -> bool:
-        """Go over to a conversation that was opened after the present one was closed (or none was known)."""
-        if self.state is not None and self.state.status != "closed":
-            self.resync()
-            return False
-        self.current, self.state, self.timeline = conversation, None, Timeline()
-        self.awaits = True  # its state is still to come
-        return True
-
-    def show(self, event: ConversationChanged) -> None:
-        """Show a conversation's state if it is newer than what was shown."""
-        state = self.state
-        if event.id != self.current:
-            if state is not None and event.opened_at <= state.opened_at:
-                return
-            self.current, self.timeline = event.id, Timeline()
-        elif state is not None and event.version <= state.version:
-            return
-        self.state, self.awaits = event, False
-        self.send(frame(conversation_for_visitor(event)))
-        if event.status == "closed":
-            self.learn(event.last_seq)  # a closed one is not compared with the record any more
-
-    def _show(self, events: list[MessageAdded]) -> None:
-        for event in events:
-            self.send(message_frame(event, self.edge.link))
-        metrics.SHOWN_VISITOR.inc(len(events))
-
-    def learn(self, last_seq: int) -> None:
-        """Hear from the record how long the conversation is."""
-        if self.timeline.learn(last_seq):
-            self._fill_gap()
-
-    def _fill_gap(self) -> None:
-        if self.timeline.behind:
-            self.edge.filling.want(self, self.current)
-
-    def missing(self, conversation: str) -> int | None:
-        return self.timeline.last if conversation == self.current and self.timeline.behind else None
-
-    def fill(self, conversation: str, messages: list[MessageAdded]) -> bool:
-        if conversation != self.current:
-            return False
-        self._show(self.timeline.fill((event.seq, event) for event in messages))
-        return self.timeline.behind
-
-    def resync(self) -> None:
-        self.awaits = True  # the next comparison with the record looks this visitor up by address
-
-
-_frames_made: dict[int, tuple[MessageAdded, bytes]] = {}
-
-
-def message_frame(event: MessageAdded, link: Callable[[str], str]) -> bytes:
-    """Encode a message for its visitor, once for all his sockets."""
-    made = _frames_made.get(0)
-    if made is not None and made[0] is event:
-        return made[1]
-    data = frame(message_for_visitor(event, link))
-    _frames_made[0] = (event, data)
-    return data
 
 
 def _texts(hello: VisitorHello) -> list[str]:

@@ -6,7 +6,7 @@ import time
 from usher_common.live.port import LiveAway
 from usher_common.runtime.supervision import every
 
-from usher_gateway.limits import BEAT_S, CHECK_S, PRESENCE_STALE_S, REMEMBER_S, TICK_S
+from usher_gateway.limits import BEAT_S, PRESENCE_STALE_S, REMEMBER_S
 from usher_gateway.reading.people import available_faces, colleagues
 from usher_gateway.sockets.agent import AgentSession
 from usher_gateway.sockets.edge import Edge
@@ -19,14 +19,14 @@ def start_wheel(edge: Edge) -> list[asyncio.Task[None]]:
     async def tick() -> None:
         now = time.monotonic()
         for socket in list(edge.hub.sockets):
-            socket.tick(now)
+            socket.tick(now, edge.timing)
         edge.lanes.sweep(now)
 
     return [
-        every("gateway.wheel", TICK_S, tick),
+        every("gateway.wheel", edge.timing.tick, tick),
         every("gateway.remember", REMEMBER_S, edge.accepted.save),
         every("gateway.presence", BEAT_S, lambda: beat(edge)),
-        every("gateway.around", CHECK_S, lambda: look_around(edge)),
+        every("gateway.around", edge.timing.check, lambda: look_around(edge)),
     ]
 
 

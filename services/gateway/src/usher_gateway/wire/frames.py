@@ -1,5 +1,7 @@
 """WebSocket text frames as bytes, made once and written to any number of sockets (RFC 6455, 5.2)."""
 
+from collections.abc import Callable
+
 import msgspec
 
 _encode = msgspec.json.Encoder().encode
@@ -18,3 +20,19 @@ def text_frame(payload: bytes) -> bytes:
 def frame(message: msgspec.Struct) -> bytes:
     """Encode a message of `wire_out` as JSON in a text frame."""
     return text_frame(_encode(message))
+
+
+class FrameOnce:
+    """The frame made last: one event that goes to many sockets is encoded once."""
+
+    __slots__ = ("_event", "_frame")
+
+    def __init__(self) -> None:
+        self._event: object = None
+        self._frame = b""
+
+    def of(self, event: object, view: Callable[..., msgspec.Struct], *args: object) -> bytes:
+        """Give the frame of `view(event, *args)`; the same object is the same event."""
+        if event is not self._event:
+            self._event, self._frame = event, frame(view(event, *args))
+        return self._frame

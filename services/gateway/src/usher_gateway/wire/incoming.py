@@ -211,6 +211,16 @@ def fault_of(raw: str, error: Exception) -> Fault:
     named = found.get("id")
     client_id = named if isinstance(named, str) and named.isascii() and len(named) <= 64 else ""
     if not isinstance(error, msgspec.ValidationError):
-        return Fault("bad_text", "A text holds no lone surrogates.", client_id)
+        if _has_surrogates(found):
+            return Fault("bad_text", "A text holds no lone surrogates.", client_id)
+        return Fault("bad_json", "This is no JSON.")
     detail = str(error)[:SHORT_CHARS]
     return Fault("unknown_type" if detail.endswith("`$.type`") or "`type`" in detail else "bad_field", detail)
+
+
+def _has_surrogates(value: Any) -> bool:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    return False

@@ -1,0 +1,114 @@
+"""What a visitor's socket keeps, and what it hears: one conversation, the newest."""
+
+import asyncio
+
+from aiohttp import web
+from usher_common.messages.content import Entry, Profile
+from usher_common.messages.events import (
+    ConversationChanged,
+    Event,
+    MessageAdded,
+    MessageConflicted,
+    TypingChanged,
+)
+
+from usher_gateway import metrics
+from usher_gateway.sockets.edge import Edge
+from usher_gateway.sockets.session import Session
+from usher_gateway.sockets.timeline import Timeline
+from usher_gateway.wire.frames import frame
+from usher_gateway.wire.outgoing import Conflict, TypingOut
+from usher_gateway.wire.views import conversation_for_visitor, message_for_visitor
+
+
+class VisitorSocket(Session):
+    """A visitor's socket; `current` is the conversation's id, known before its state is when a message comes first."""
+
+    __slots__ = ("awaits", "current", "entry", "partition", "profile", "state", "timeline", "told", "visitor")
+
+    def __init__(self, edge: Edge, ws: web.WebSocketResponse, transport: asyncio.Transport) -> None:
+        super().__init__(edge, ws, transport, edge.visitor_rate)
+        self.visitor = ""
+        self.partition = 0
+        self.current = ""
+        self.state: ConversationChanged | None = None
+        self.timeline: Timeline[MessageAdded] = Timeline()
+        self.entry: Entry | None = None
+        self.profile: Profile | None = None
+        self.told = False  # profile went along with a message of this socket
+        self.awaits = False  # something was accepted that must open a conversation
+
+    @property
+    def home(self) -> int:
+        return self.state.home_partition if self.state is not None else self.partition
+
+    def hear(self, topic: str, event: Event) -> None:
+        if self.early is not None:
+            self.early.append((topic, event))
+        elif type(event) is MessageAdded:
+            self._hear_message(event)
+        elif type(event) is ConversationChanged:
+            self.show(event)
+        elif type(event) is TypingChanged:
+            if event.party == "agent" and event.conversation == self.current:
+                self.send(frame(TypingOut(event.conversation, event.on)))
+        elif type(event) is MessageConflicted:
+            self.send(frame(Conflict(event.client_id)))
+
+    def _hear_message(self, event: MessageAdded) -> None:
+        if event.conversation != self.current and not self._switch(event.conversation):
+            return
+        ready = self.timeline.hear(event.seq, event)
+        if ready:
+            self._show(ready)
+        elif self.timeline.behind:
+            self.fill_gap()
+
+    def _switch(self, conversation: str) -> bool:
+        """Go over to a conversation that was opened after the present one was closed (or none was known)."""
+        if self.state is not None and self.state.status != "closed":
+            self.resync()
+            return False
+        self.current, self.state, self.timeline = conversation, None, Timeline()
+        self.awaits = True  # its state is still to come
+        return True
+
+    def show(self, event: ConversationChanged) -> None:
+        """Show a conversation's state if it is newer than what was shown."""
+        state = self.state
+        if event.id != self.current:
+            if state is not None and event.opened_at <= state.opened_at:
+                return
+            self.current, self.timeline = event.id, Timeline()
+        elif state is not None and event.version <= state.version:
+            return
+        self.state, self.awaits = event, False
+        self.send(frame(conversation_for_visitor(event)))
+        if event.status == "closed":
+            self.learn(event.last_seq)  # a closed one is not compared with the record any more
+
+    def _show(self, events: list[MessageAdded]) -> None:
+        for event in events:
+            self.send(self.edge.visitor_frames.of(event, message_for_visitor, self.edge.link))
+        metrics.SHOWN_VISITOR.inc(len(events))
+
+    def learn(self, last_seq: int) -> None:
+        """Hear from the record how long the conversation is."""
+        if self.timeline.learn(last_seq):
+            self.fill_gap()
+
+    def fill_gap(self) -> None:
+        if self.timeline.behind:
+            self.edge.filling.want(self, self.current)
+
+    def missing(self, conversation: str) -> int | None:
+        return self.timeline.last if conversation == self.current and self.timeline.behind else None
+
+    def fill(self, conversation: str, messages: list[MessageAdded]) -> bool:
+        if conversation != self.current:
+            return False
+        self._show(self.timeline.fill((event.seq, event) for event in messages))
+        return self.timeline.behind
+
+    def resync(self) -> None:
+        self.awaits = True  # the next comparison with the record looks this visitor up by address
