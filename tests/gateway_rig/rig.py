@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+from aiohttp import web
 from usher_common.bus.open import open_bus
 from usher_common.bus.port import INBOUND, Bus, Delivery
 from usher_common.live.open_live import open_live
@@ -19,7 +20,7 @@ from usher_common.record.opening import open_record
 from usher_common.record.port import Record
 from usher_common.runtime.secret import Secret
 from usher_gateway.limits import Timing
-from usher_gateway.main import running
+from usher_gateway.main import Running, running
 from usher_gateway.seed import create_agent
 from usher_gateway.settings import GatewaySettings
 from usher_gateway.sockets.visitor import VisitorSession
@@ -42,6 +43,7 @@ class Rig:
     settings: GatewaySettings
     world: World
     stack: AsyncExitStack
+    site: Running
 
     async def http(self) -> aiohttp.ClientSession:
         """A browser of its own."""
@@ -82,6 +84,14 @@ class Rig:
         http, _ = await self.sign_in(login)
         desk: Desk = await self.socket(Desk, "/ws/agent", None, http)
         return await desk.hello(**hello)
+
+    def routes(self) -> list[web.AbstractRoute]:
+        """The routes of the running site."""
+        return list(self.site.app.router.routes())
+
+    def stored_files(self) -> list[str]:
+        """The files in the upload folder."""
+        return [path.name for path in Path(self.settings.upload_dir).iterdir()]
 
     def sockets(self) -> list[object]:
         """The sockets that the gateway holds open."""
@@ -137,6 +147,7 @@ async def open_rig(bus_url: str, live_url: str, record_url: str, folder: Path, *
         "connects_per_s": 10_000.0,
         "connect_burst": 10_000,
         "uploads_per_minute": 10_000.0,
+        "origins": ("https://shop.example",),
         "drain_s": 4.0,
         **given,
     }
@@ -153,4 +164,4 @@ async def open_rig(bus_url: str, live_url: str, record_url: str, folder: Path, *
         site = await stores.enter_async_context(running(settings, bus, live, record, timing))
         clients = await stores.enter_async_context(AsyncExitStack())
         world = World(record, live, settings.partitions)
-        yield Rig(f"http://127.0.0.1:{site.port}", bus, live, record, settings, world, clients)
+        yield Rig(f"http://127.0.0.1:{site.port}", bus, live, record, settings, world, clients, site)

@@ -34,10 +34,8 @@ def problem_response(problem: Problem) -> web.Response:
     return web.Response(body=msgspec.json.encode(body), status=problem.status, headers=headers, content_type=MEDIA_TYPE)
 
 
-def from_http(error: web.HTTPException) -> web.StreamResponse:
-    """Turn aiohttp's own errors (404, 405, 413…) into problem documents; redirects stay as they are."""
-    if error.status < 400:
-        return error
+def from_http(error: web.HTTPException) -> web.Response:
+    """Turn aiohttp's own errors (404, 405, 413…) into problem documents."""
     codes = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 400: "bad_request"}
     response = problem_response(Problem(error.status, codes.get(error.status, "http_error"), error.reason or ""))
     if allow := error.headers.get("Allow"):

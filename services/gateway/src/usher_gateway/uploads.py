@@ -28,6 +28,10 @@ class TooLarge(Exception):  # noqa: N818 - names what is wrong
     """The file has more than `UPLOAD_BYTES`."""
 
 
+class Empty(Exception):  # noqa: N818 - names what is wrong
+    """The file has no bytes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """A file that is on the disk; `size` in bytes."""
@@ -42,10 +46,13 @@ class Uploads(Protocol):
     """Stores files and gives them back."""
 
     async def store(self, chunks: AsyncIterator[bytes]) -> Stored:
-        """Store a file; returns once it is on the disk. Raises TooLarge."""
+        """Store a file; returns once it is on the disk. Raises TooLarge and Empty."""
 
     def path(self, upload: str) -> Path:
         """Say where a stored file is."""
+
+    def discard(self, upload: str) -> None:
+        """Forget a file that nobody can ask for."""
 
 
 class FolderUploads:
@@ -63,6 +70,8 @@ class FolderUploads:
         part = self._folder / f".{upload}.part"
         try:
             stored = await self._write(upload, part, chunks)
+            if not stored.size:
+                raise Empty
             await asyncio.to_thread(_put_in_place, part, self.path(upload))
         finally:
             part.unlink(missing_ok=True)
@@ -72,6 +81,9 @@ class FolderUploads:
         if not ID(upload):
             raise ValueError("an upload's id is 32 hexadecimal digits")
         return self._folder / upload
+
+    def discard(self, upload: str) -> None:
+        self.path(upload).unlink(missing_ok=True)
 
     async def _write(self, upload: str, part: Path, chunks: AsyncIterator[bytes]) -> Stored:
         size, start, digest = 0, b"", hashlib.sha256()

@@ -35,7 +35,7 @@ async def widget(_call: Call) -> web.StreamResponse:
 
 async def to_desk(_call: Call) -> web.StreamResponse:
     """The desk's address ends with a slash."""
-    raise web.HTTPPermanentRedirect("/desk/")
+    return web.Response(status=308, headers={"Location": "/desk/"})
 
 
 async def desk(_call: Call) -> web.StreamResponse:

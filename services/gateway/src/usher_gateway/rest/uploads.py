@@ -16,7 +16,7 @@ from usher_gateway.origins import address_of
 from usher_gateway.problems import Problem
 from usher_gateway.rest.call import Call
 from usher_gateway.shapes import UploadDocument
-from usher_gateway.uploads import ID, IMAGES, Stored, TooLarge
+from usher_gateway.uploads import ID, IMAGES, Empty, Stored, TooLarge
 
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\\ud800-\udfff]")
 _CORS = {"Access-Control-Allow-Methods": "POST", "Access-Control-Allow-Headers": "Authorization, Content-Type"}
@@ -32,10 +32,10 @@ async def store(call: Call) -> UploadDocument:
         stored = await call.site.uploads.store(_chunks(part))
     except TooLarge:
         raise Problem(413, "too_large", "A file has at most 10 MB.") from None
+    except Empty:
+        raise Problem(422, "empty", "The file is empty.") from None
     except ValueError:
         raise Problem(400, "bad_multipart", "The body is no multipart/form-data.") from None
-    if not stored.size:
-        raise Problem(422, "empty", "The file is empty.")
     uploader = f"visitor:{call.visitor}" if call.visitor else f"agent:{call.who.agent}"
     await _note(call, stored, name, uploader)
     return UploadDocument(stored.id, name, stored.type, stored.size, call.site.edge.link(stored.id))
@@ -118,4 +118,8 @@ async def _note(call: Call, stored: Stored, name: str, uploader: str) -> None:
         }
         await insert_rows(transaction.connection, schema.upload, [row])
 
-    await run_transaction(call.site.record, write)
+    try:
+        await run_transaction(call.site.record, write)
+    except BaseException:
+        call.site.uploads.discard(stored.id)
+        raise
