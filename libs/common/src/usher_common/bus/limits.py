@@ -13,7 +13,8 @@ class BusLimits:
     frame_bytes: int = FRAME_BYTES
     buffer_envelopes: int = 20_000  # envelopes unconfirmed before callers wait: a second of full load
     buffer_bytes: int = 64 * 1024 * 1024  # bytes of the same: bounds memory where envelopes are large
-    prefetch_frames: int = 4  # frames the broker sends ahead: hides one round trip, keeps little to hand back
+    prefetch_frames: int = 64  # frames the broker sends ahead: twice what one delivery gathers, so none waits for it
+    gather_frames: int = 32  # small frames handed to the handler together: a transaction costs the same for one or many
     heartbeat_s: int = 10  # s without a sign of life before a connection counts as dead (after two)
     connect_s: float = 5.0  # s to connect and open channels before trying again
     prepare_s: float = 30.0  # s to declare everything: quorum queues take their time on a cluster's first start

@@ -1,8 +1,8 @@
-"""Consuming one partition: a channel of its own, one frame at a time, and the handover to the preferred replica."""
+"""Consuming one partition: a channel of its own, what has come at a time, and the handover to the preferred replica."""
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -11,12 +11,13 @@ from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMe
 from usher_common.bus.limits import BusLimits
 from usher_common.bus.metrics import FRAME_ENVELOPES, HANDOVERS, PARKED, SUBSCRIBES
 from usher_common.bus.port import Delivery
+from usher_common.bus.rabbitmq.gather import Frame, gather
 from usher_common.bus.rabbitmq.inbox import Inbox
 from usher_common.bus.rabbitmq.outcome import failure_of
 from usher_common.bus.rabbitmq.publisher import Publisher
 from usher_common.bus.settling import Settler
 from usher_common.bus.topology import queue_name
-from usher_common.envelope import Envelope, FrameError, decode_frame
+from usher_common.envelope import FrameError, decode_frame
 from usher_common.runtime.backoff import backoff_s
 
 log = structlog.get_logger()
@@ -123,14 +124,19 @@ class PartitionConsumer:
 
     async def _take_frames(self, inbox: Inbox) -> None:
         first = True
-        while (message := await inbox.next()) is not None:
-            if self._must_hand_over():
+        while messages := await inbox.next(self._limits.gather_frames):
+            while messages:
+                if self._must_hand_over() or inbox.ended:
+                    break
+                batch = gather([self._read(message) for message in messages], self._limits)
+                done, handled = await self._settle(batch, first=first)
+                if not done:
+                    return
+                await batch[-1].message.ack(multiple=True)
+                first = first and not handled
+                messages = messages[len(batch) :]
+            if messages:
                 break
-            done, handled = await self._settle(message, first=first)
-            if not done:
-                return
-            await message.ack()
-            first = first and not handled
         if not self._leaving and inbox.active and self._must_hand_over():
             self._hand_over()
 
@@ -139,22 +145,25 @@ class PartitionConsumer:
         HANDOVERS.labels(self._stream).inc()
         log.info("bus.handed_over", stream=self._stream, partition=self._partition)
 
-    async def _settle(self, message: AbstractIncomingMessage, *, first: bool) -> tuple[bool, bool]:
-        """Whether the frame may be acked, and whether the handler saw it."""
-        try:
-            envelopes = decode_frame(message.body)
-        except FrameError as error:
-            await self._park(message.body, error)
+    async def _settle(self, batch: Sequence[Frame], *, first: bool) -> tuple[bool, bool]:
+        """Whether the frames may be acked, and whether the handler saw them."""
+        if (error := batch[0].error) is not None:
+            await self._park(batch[0].message.body, error)
             return True, False
+        envelopes = [envelope for frame in batch for envelope in frame.envelopes]
         if not envelopes:
             return True, False
         self._sizes.observe(len(envelopes))
-        return await self._means.settler.settle(self._delivery(message, envelopes, first=first)), True
+        delivery = Delivery(self._stream, self._partition, envelopes, first, batch[0].attempts)
+        return await self._means.settler.settle(delivery), True
 
-    def _delivery(self, message: AbstractIncomingMessage, envelopes: list[Envelope], *, first: bool) -> Delivery:
+    def _read(self, message: AbstractIncomingMessage) -> Frame:
         returned = message.headers.get("x-delivery-count")
         attempts = 1 + (returned if isinstance(returned, int) else 0)
-        return Delivery(self._stream, self._partition, envelopes, first, attempts)
+        try:
+            return Frame(message, attempts, decode_frame(message.body))
+        except FrameError as error:
+            return Frame(message, attempts, error=error)
 
     async def _park(self, data: bytes, error: FrameError) -> None:
         headers = {"reason": "not_a_frame", "detail": str(error)[:500], "queue": self._queue}

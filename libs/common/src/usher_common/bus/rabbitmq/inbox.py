@@ -26,9 +26,16 @@ class Inbox:
         self._ended = True
         self._changed.set()
 
-    async def next(self) -> AbstractIncomingMessage | None:
-        """The next frame, or None at the end."""
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more may be taken."""
+        return self._ended
+
+    async def next(self, most: int) -> list[AbstractIncomingMessage]:
+        """All frames that have come, `most` at the most, as soon as there is one; nothing at the end."""
         while not self._ended and not self._frames:
             self._changed.clear()
             await self._changed.wait()
-        return None if self._ended else self._frames.popleft()
+        if self._ended:
+            return []
+        return [self._frames.popleft() for _ in range(min(most, len(self._frames)))]

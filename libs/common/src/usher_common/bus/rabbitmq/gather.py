@@ -1,0 +1,37 @@
+"""Which of the frames that have come are handed to the handler together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from aio_pika.abc import AbstractIncomingMessage
+
+from usher_common.bus.limits import BusLimits
+from usher_common.envelope import Envelope, FrameError
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A frame as it came: its envelopes, or the error that says that it is none."""
+
+    message: AbstractIncomingMessage
+    attempts: int
+    envelopes: Sequence[Envelope] = field(default_factory=list)
+    error: FrameError | None = None
+
+
+def gather(frames: Sequence[Frame], limits: BusLimits) -> Sequence[Frame]:
+    """Take from the front what makes one delivery: at least one frame, at most `limits.frame_envelopes` envelopes.
+
+    A frame that is none stands alone, and so does one delivered so often that it may be killing the process.
+    Others go together with their neighbours of the same number of attempts.
+    """
+    head = frames[0]
+    count = 1
+    size = len(head.envelopes)
+    if head.error is None and head.attempts < limits.singly_after:
+        for frame in frames[1:]:
+            size += len(frame.envelopes)
+            if frame.error is not None or frame.attempts != head.attempts or size > limits.frame_envelopes:
+                break
+            count += 1
+    return frames[:count]
