@@ -4,7 +4,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from usher_gateway.main import Running, running
 from usher_gateway.seed import create_agent
 from usher_gateway.settings import GatewaySettings
 from usher_gateway.sockets.visitor import VisitorSession
+from usher_gateway.sockets.wheel import beat
 
 from gateway_rig.people import Desk, Widget
 from gateway_rig.world import World
@@ -44,6 +45,7 @@ class Rig:
     world: World
     stack: AsyncExitStack
     site: Running
+    timing: Timing
 
     async def http(self) -> aiohttp.ClientSession:
         """A browser of its own."""
@@ -84,6 +86,17 @@ class Rig:
         http, _ = await self.sign_in(login)
         desk: Desk = await self.socket(Desk, "/ws/agent", None, http)
         return await desk.hello(**hello)
+
+    @asynccontextmanager
+    async def another(self) -> AsyncIterator["Rig"]:
+        """Run a second gateway on the same stores."""
+        async with running(self.settings, self.bus, self.live, self.record, self.timing) as site:
+            url = f"http://127.0.0.1:{site.port}"
+            yield replace(self, url=url, site=site)
+
+    async def beat(self) -> None:
+        """Let the gateway say who is here, without waiting for its turn."""
+        await beat(self.site.edge)
 
     def routes(self) -> list[web.AbstractRoute]:
         """The routes of the running site."""
@@ -164,4 +177,4 @@ async def open_rig(bus_url: str, live_url: str, record_url: str, folder: Path, *
         site = await stores.enter_async_context(running(settings, bus, live, record, timing))
         clients = await stores.enter_async_context(AsyncExitStack())
         world = World(record, live, settings.partitions)
-        yield Rig(f"http://127.0.0.1:{site.port}", bus, live, record, settings, world, clients, site)
+        yield Rig(f"http://127.0.0.1:{site.port}", bus, live, record, settings, world, clients, site, timing)

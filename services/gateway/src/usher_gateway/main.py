@@ -53,11 +53,17 @@ log = structlog.get_logger()
 
 
 class Running(UserDict[str, Callable[[], bool]]):
-    """A running gateway: its readiness checks by name, the site, and the port it listens on."""
+    """A running gateway: its readiness checks by name, its inside, and the port it listens on."""
 
-    def __init__(self, app: web.Application, port: int, checks: Mapping[str, Callable[[], bool]]) -> None:
-        super().__init__(checks)
+    def __init__(self, app: web.Application, edge: Edge, port: int) -> None:
+        # Redis is no check: without it people are served more slowly, not worse
+        super().__init__(
+            bus=lambda: edge.lanes.connected,
+            record=lambda: edge.record.connected,
+            gateway=lambda: not edge.hub.leaving,
+        )
         self.app = app
+        self.edge = edge
         self.port = port
 
 
@@ -83,7 +89,7 @@ async def running(
         port = await _listen(stack, app, settings)
         stack.push_async_callback(edge.hub.send_away)
         log.info("gateway.listening", host=settings.host, port=port)
-        yield Running(app, port, _checks(bus, record, edge))
+        yield Running(app, edge, port)
 
 
 async def _listen(stack: AsyncExitStack, app: web.Application, settings: GatewaySettings) -> int:
@@ -98,15 +104,6 @@ async def _listen(stack: AsyncExitStack, app: web.Application, settings: Gateway
     stack.push_async_callback(runner.cleanup)
     await web.TCPSite(runner, settings.host, settings.port, backlog=LISTEN_BACKLOG).start()
     return int(runner.addresses[0][1])
-
-
-def _checks(bus: Bus, record: Record, edge: Edge) -> dict[str, Callable[[], bool]]:
-    """Redis is none of them: without it people are served more slowly, not worse."""
-    return {
-        "bus": lambda: bus.connected,
-        "record": lambda: record.connected,
-        "gateway": lambda: not edge.hub.leaving,
-    }
 
 
 def make_edge(  # noqa: PLR0913, PLR0917 - the stores, and what is made of them

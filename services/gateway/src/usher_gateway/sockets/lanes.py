@@ -99,6 +99,11 @@ class Lanes:
         self._tasks = [supervise(f"gateway.lane.{lane.partition}", lane.run) for lane in self._lanes]
 
     @property
+    def connected(self) -> bool:
+        """Whether the bus can be reached now."""
+        return self._bus.connected
+
+    @property
     def full(self) -> bool:
         """Whether sockets should not be read for now."""
         return self._waiting >= BACKLOG or self._bus.congested

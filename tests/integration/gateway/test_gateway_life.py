@@ -1,0 +1,142 @@
+"""Sockets' lives: pings, a bus that is away, and a gateway that stops."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import WSMsgType
+from usher_gateway.limits import Timing
+
+from gateway_rig import Rig, open_rig
+from servers import RabbitServer
+
+
+@pytest.fixture
+def settings() -> dict[str, Any]:
+    """No patience."""
+    return {"timing": Timing(ping=0.3, pong=1.5, tick=0.1, bus_away=0.5)}
+
+
+async def test_a_socket_that_answers_no_ping_closes_with_4408(rig: Rig) -> None:
+    """One that answers stays; each is pinged again and again."""
+    visitor = await rig.widget()
+    listening = asyncio.create_task(visitor.closes())
+    http = await rig.http()
+    mute = await http._ws_connect("/ws/visitor", autoping=False, headers={"Origin": rig.url})
+    await mute.send_str('{"type":"hello"}')
+    seen = []
+    while WSMsgType.CLOSE not in seen:
+        message = await mute.receive()
+        seen.append(message.type)
+
+    assert message.data == 4408
+    assert seen.count(WSMsgType.PING) >= 3
+    assert not listening.done()
+    listening.cancel()
+
+
+async def test_while_the_bus_is_away_messages_are_refused_in_order_and_later_accepted_once(
+    rig: Rig, stores: tuple[str, str, str], request: pytest.FixtureRequest
+) -> None:
+    """The first waits and is refused for now, the rest held back; sent again they reach the bus once, in order."""
+    if stores[0] == "embedded:":
+        pytest.skip("the embedded bus is away only when its file is")
+    rabbit: RabbitServer = request.getfixturevalue("rabbitmq")
+    visitor = await rig.widget()
+    listening: list[dict[str, Any]] = []
+    await visitor.expect("accepted", id=await visitor.say(text="0"))
+    rabbit.kill()
+    try:
+        for number in (1, 2, 3):
+            await visitor.send("message", id=f"m{number}", text=str(number))
+        listening += [await visitor.expect("refused") for _ in range(3)]
+        await visitor.send("message", id="m4", text="4")
+        listening.append(await visitor.expect("refused"))
+    finally:
+        rabbit.start()
+    codes = [(frame["id"], frame["code"]) for frame in listening]
+    assert codes == [("m1", "bus_away"), ("m2", "held_back"), ("m3", "held_back"), ("m4", "held_back")]
+    assert all(frame["retry_after_ms"] > 0 for frame in listening)
+
+    unsent = [1, 2, 3, 4]
+    async with asyncio.timeout(60):
+        while unsent:
+            for number in unsent:
+                await visitor.send("message", id=f"m{number}", text=str(number), again=True)
+            answers = {}
+            while len(answers) < len(unsent):
+                frame = await visitor._receive()
+                if frame["type"] in {"accepted", "refused"}:
+                    answers[frame["id"]] = frame["type"]
+            unsent = [number for number in unsent if answers[f"m{number}"] == "refused"]
+    texts = [command.text for command in await rig.commands(5)]
+    once = list(dict.fromkeys(texts))
+
+    assert once == ["0", "1", "2", "3", "4"]
+
+
+async def test_a_gateway_that_stops_sends_everybody_elsewhere_and_loses_nothing(
+    stores: tuple[str, str, str], tmp_path: Path
+) -> None:
+    """Sockets close with 1001; what was sent before is on the bus, answered or not."""
+    async with open_rig(*stores, tmp_path) as rig:
+        async with rig.another() as other:
+            visitors = [await other.widget() for _ in range(5)]
+            desk_login = await rig.agent("ana")
+            desk = await other.desk("ana")
+            for visitor in visitors:
+                await visitor.expect("accepted", id=await visitor.say(text="Hello"))
+            closing = [asyncio.create_task(peer.closes()) for peer in (*visitors, desk)]
+        codes = [await task for task in closing]
+        taken = await rig.commands(5)
+
+    assert desk_login
+    assert codes == [1001] * 6
+    assert {command.peer for command in taken} == {visitor.visitor for visitor in visitors}
+
+
+async def test_a_slow_rate_refuses_by_name_and_opens_again(stores: tuple[str, str, str], tmp_path: Path) -> None:
+    """A visitor does not get more by opening more sockets."""
+    async with open_rig(*stores, tmp_path, visitor_messages_per_s=1.0, visitor_message_burst=6) as rig:
+        first = await rig.widget()
+        sockets = [first, *[await rig.widget(token=first.token) for _ in range(5)]]
+        taken = 0
+        for socket in sockets:
+            for _ in range(4):
+                await socket.say(text="x")
+            answers = [await socket._receive() for _ in range(4)]
+            taken += sum(frame["type"] == "accepted" for frame in answers)
+
+        assert 6 <= taken <= 8
+
+        again = answers[0]["id"] if answers[0]["type"] == "refused" else answers[-1]["id"]
+        await asyncio.sleep(1.2)  # the rate itself is a matter of time
+        await sockets[-1].send("message", id=again, text="x")
+        await sockets[-1].expect("accepted", id=again)
+
+
+@pytest.mark.parametrize(("given", "code"), [({"connects_per_s": 0.01, "connect_burst": 2}, 4429)])
+async def test_too_many_sockets_from_one_address_close_with_4429(
+    stores: tuple[str, str, str], tmp_path: Path, given: dict[str, Any], code: int
+) -> None:
+    """The first ones stay."""
+    async with open_rig(*stores, tmp_path, **given) as rig:
+        visitors = [await rig.widget(), await rig.widget()]
+
+        assert await (await rig.bare()).closes() == code
+        assert [await visitor.quiet("error") for visitor in visitors] == [[], []]
+
+
+async def test_too_many_sign_ins_are_refused_for_a_while(stores: tuple[str, str, str], tmp_path: Path) -> None:
+    """Even with the right password, for one login from any address."""
+    async with open_rig(*stores, tmp_path, sign_ins_per_minute=4.0) as rig:
+        http = await rig.http()
+        codes = []
+        for _ in range(4):
+            async with http.post("/api/session", json={"login": "a", "password": "b"}) as response:
+                codes.append(response.status)
+                retry = response.headers.get("Retry-After")
+
+    assert codes == [401, 401, 429, 429]
+    assert int(retry or 0) >= 1
