@@ -7,13 +7,11 @@ from dataclasses import dataclass
 
 import redis.asyncio
 
-from benchmarks.chaos.ledger import Ledger
 from servers import PostgresServer, RabbitServer, RedisServer
 from stack.service import Service
 from stack.stack import Stack
 
 DOWN_SECONDS = 3.0  # between the kill and the restart; the grace of agents is longer
-HEALED_AGE_SECONDS = 1.0  # the flow is whole again when nothing waits longer than this
 GIVE_UP_SECONDS = 60.0
 
 
@@ -71,8 +69,8 @@ def all_faults(stack: Stack, rabbit: RabbitServer, postgres: PostgresServer, cac
     ]
 
 
-async def inflict(fault: Fault, ledger: Ledger, seconds: float) -> float:
-    """Kill, wait, restart; return the seconds from the kill until no text waits longer than a moment.
+async def inflict(fault: Fault, whole: Callable[[], bool], seconds: float) -> float:
+    """Kill, wait, restart; return the seconds from the kill until the flow is whole again.
 
     Goes on for at least `seconds` from the kill, so that what comes late is seen.
     """
@@ -80,13 +78,13 @@ async def inflict(fault: Fault, ledger: Ledger, seconds: float) -> float:
     await fault.kill()
     await asyncio.sleep(DOWN_SECONDS)
     await fault.restart()
-    healed = await _healed(ledger, began)
+    healed = await _healed(whole, began)
     await asyncio.sleep(max(0.0, began + seconds - time.monotonic()))
     return round(healed - began, 1)
 
 
-async def _healed(ledger: Ledger, began: float) -> float:
-    while ledger.oldest_pending_age(0.0) > HEALED_AGE_SECONDS:
+async def _healed(whole: Callable[[], bool], began: float) -> float:
+    while not whole():
         if time.monotonic() - began > GIVE_UP_SECONDS:
             break
         await asyncio.sleep(0.1)

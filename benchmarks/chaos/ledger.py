@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -32,6 +32,7 @@ class Ledger:
     shown: defaultdict[str, list[Shown]] = field(default_factory=lambda: defaultdict(list))
     first_shown_at: dict[str, float] = field(default_factory=dict)
     pending: dict[str, float] = field(default_factory=dict)
+    conversation_of: dict[str, str] = field(default_factory=dict)  # of a customer
 
     def __post_init__(self) -> None:
         self._file = self.path.open("a", buffering=1)
@@ -57,14 +58,21 @@ class Ledger:
         if message["author"] == "system" or token not in self.sender_of:
             return
         self.shown[receiver].append(Shown(token, message["conversation"], message["seq"]))
+        self.conversation_of[self.sender_of[token]] = message["conversation"]
         if is_receiver(receiver, token) and token not in self.first_shown_at:
             self.first_shown_at[token] = time.monotonic()
             self.pending.pop(token, None)
 
-    def oldest_pending_age(self, since: float) -> float:
-        """Tell the age in seconds of the oldest token sent after `since` that its receiver does not show yet."""
-        times = (sent for sent in self.pending.values() if sent >= since)
+    def oldest_pending_age(self, owned: Container[str]) -> float:
+        """Tell the age in seconds of the oldest token that its receiver does not show although it could.
+
+        A customer's text in a conversation that nobody owns now waits for an agent, not for the machine.
+        """
+        times = (sent for token, sent in self.pending.items() if self._has_receiver(token, owned))
         return time.monotonic() - min(times, default=time.monotonic())
+
+    def _has_receiver(self, token: str, owned: Container[str]) -> bool:
+        return token.startswith("A.") or self.conversation_of.get(self.sender_of[token]) in owned
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from stack.visitor import Visitor
 
 SETTLE_SECONDS = 60.0  # for what is under way when everybody stops writing
 WARM_UP_SECONDS = 5.0
+WHOLE_AGE_SECONDS = 1.0  # the flow is whole when no text waits longer than this for a receiver who is there
+UNOWNED_SHARE = 0.05  # and no more conversations than this have no owner: some are always being transferred
 CHATS_EACH = 10  # capacity 100, weight 10
 SERVICE_SETTINGS = {"USHER_CHAT_WEIGHT": "10", "USHER_OFFER_S": "4", "USHER_GRACE_S": "20"}
 
@@ -50,6 +53,12 @@ class Crowd:
     def unsent(self) -> int:
         """Count what is not accepted yet."""
         return sum(len(person.unsent) for person in (*self.visitors, *self.agents))
+
+    def is_whole(self, ledger: Ledger, conversations: int) -> bool:
+        """Tell whether everybody is served as if nothing had happened."""
+        owned = {key for agent in self.agents for key, state in agent.own.items() if state["status"] == "assigned"}
+        served = len(owned) >= (1 - UNOWNED_SHARE) * conversations
+        return served and ledger.oldest_pending_age(owned) <= WHOLE_AGE_SECONDS
 
 
 async def run(plan: Plan, folder: Path) -> dict[str, Any]:
@@ -85,7 +94,8 @@ async def _on_servers(plan: Plan, ledger: Ledger, on: Stores) -> dict[str, Any]:
             for fault in all_faults(stack, on.rabbit, on.postgres, on.cache):
                 if fault.name in (plan.faults or [fault.name]):
                     began, before = time.monotonic(), len(ledger.sent_at)
-                    recover[fault.name] = await inflict(fault, ledger, plan.seconds_per_fault)
+                    whole = partial(crowd.is_whole, ledger, plan.visitors + plan.customers)
+                    recover[fault.name] = await inflict(fault, whole, plan.seconds_per_fault)
                     rates[fault.name] = round((len(ledger.sent_at) - before) / (time.monotonic() - began), 1)
                     print(f"{fault.name}: recovered in {recover[fault.name]} s, {rates[fault.name]} messages/s sent")
             await _settle(crowd, ledger)
