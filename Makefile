@@ -60,9 +60,10 @@ demo: .venv/.runtime ui ## run everything in one process and open the doors on t
 up: ## write the secrets if there are none, build and start the whole system in containers
 	@$(PYTHON) scripts/write_env.py
 	docker compose up -d --build --wait
+	@$(PYTHON) scripts/say_where.py
 
 .PHONY: down
-down: ## stop the containers
+down: ## stop the containers; what they keep stays (docker compose down -v forgets it)
 	docker compose down
 
 # --- checking --------------------------------------------------------------------------------------------------

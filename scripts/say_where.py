@@ -1,0 +1,33 @@
+"""Say where the system that `make up` started is to be found, and how the first people get in."""
+
+import os
+from collections.abc import Mapping
+
+
+def greeting(environ: Mapping[str, str]) -> str:
+    """Lay out the addresses, which follow the same variables as docker-compose.yml, and the first commands."""
+    site = f"http://127.0.0.1:{environ.get('USHER_PORT') or 8080}"
+    hooks = f"http://127.0.0.1:{environ.get('USHER_HOOKS_PORT') or 8090}"
+    prometheus = f"http://127.0.0.1:{environ.get('USHER_PROMETHEUS_PORT') or 9090}"
+    demo = environ.get("USHER_DEMO", "").lower() in {"1", "true", "yes", "on"}
+    shop = f"{site}/" if demo else "off; USHER_DEMO=true make up turns on a page to try the widget on"
+    return f"""
+Usher runs.
+
+  desk        {site}/desk/
+  widget      {site}/widget.js
+  shop        {shop}
+  webhooks    {hooks}
+  prometheus  {prometheus}
+
+The first people (each command asks for a password of 8 characters or more):
+
+  docker compose run --rm tools agent admin --role administrator
+  docker compose run --rm tools agent ana --skill billing:4 --skill products:3
+
+`make down` stops it; nothing accepted is lost.
+"""
+
+
+if __name__ == "__main__":
+    print(greeting(os.environ))
