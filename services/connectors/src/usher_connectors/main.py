@@ -6,19 +6,12 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from uuid import uuid4
 
-from usher_common.bus.open import open_bus
 from usher_common.bus.ownership import Ownership
-from usher_common.bus.partitions import ensure_partitions
 from usher_common.bus.port import OUTBOUND, Bus
-from usher_common.live.open_live import open_live
 from usher_common.live.port import Live
-from usher_common.record.opening import open_record
 from usher_common.record.port import Record
-from usher_common.runtime.admin import open_admin
-from usher_common.runtime.lifecycle import Stop, run
-from usher_common.runtime.logging import configure_logging
-from usher_common.runtime.settings import load_settings
 from usher_common.runtime.supervision import every, stop_tasks, supervise
+from usher_common.stores import serve_alone
 
 from usher_connectors import limits
 from usher_connectors.adapters.account_cache import AccountCache
@@ -110,22 +103,4 @@ async def _sending(
 
 def serve(environ: Mapping[str, str]) -> int:
     """Run the connectors as a process of their own until asked to stop; gives the exit code."""
-    settings = load_settings(ConnectorsSettings, environ)
-    configure_logging(settings.log_level, "connectors", settings.node)
-
-    async def main(stop: Stop) -> None:
-        checks: Checks = {"running": lambda: not stop.requested}
-        async with AsyncExitStack() as stack:
-            record = open_record(settings.record_url)
-            stack.push_async_callback(record.close)
-            await ensure_partitions(record, settings.partitions)
-            live = await open_live(settings.live_url)
-            stack.push_async_callback(live.close)
-            bus = open_bus(settings.bus_url, partitions=settings.partitions, record=record)
-            stack.push_async_callback(bus.close)
-            checks |= await stack.enter_async_context(running(settings, bus, live, record))
-            admin = await open_admin(settings.admin_host, settings.admin_port, checks)
-            stack.push_async_callback(admin.close)
-            await stop.wait()
-
-    return run(main, drain_s=settings.drain_s)
+    return serve_alone("connectors", ConnectorsSettings, environ, running)

@@ -8,18 +8,11 @@ from pathlib import Path
 
 import structlog
 from aiohttp import web
-from usher_common.bus.open import open_bus
-from usher_common.bus.partitions import ensure_partitions
-from usher_common.bus.port import Bus, Stall
-from usher_common.live.open_live import open_live
+from usher_common.bus.port import Bus
 from usher_common.live.port import Live
-from usher_common.record.opening import open_record
 from usher_common.record.port import Record
-from usher_common.runtime.admin import open_admin
-from usher_common.runtime.lifecycle import Stop, run
-from usher_common.runtime.logging import configure_logging
-from usher_common.runtime.settings import load_settings
 from usher_common.runtime.supervision import stop_tasks
+from usher_common.stores import serve_alone
 
 from usher_gateway.gather import Gather
 from usher_gateway.limits import (
@@ -27,7 +20,6 @@ from usher_gateway.limits import (
     HTTP_SHUTDOWN_S,
     LISTEN_BACKLOG,
     READ_BUFFER,
-    START_RETRY_S,
     TIMING,
     Timing,
 )
@@ -136,34 +128,6 @@ async def _leave(edge: Edge, tasks: list[asyncio.Task[None]]) -> None:
     await edge.accepted.save()
 
 
-async def _ensure_partitions(record: Record, partitions: int) -> None:
-    """Check the number of partitions, waiting for a record that is still away: another would lose order."""
-    while True:
-        try:
-            return await ensure_partitions(record, partitions)
-        except Stall as stall:
-            log.warning("gateway.waits_for_record", reason=str(stall))
-            await asyncio.sleep(START_RETRY_S)
-
-
 def serve(environ: Mapping[str, str]) -> int:
     """Run the gateway as a process until it is told to stop; give the exit code. Raises SettingsError."""
-    settings = load_settings(GatewaySettings, environ)
-    configure_logging(settings.log_level, "gateway", settings.node)
-
-    async def main(stop: Stop) -> None:
-        async with AsyncExitStack() as stack:
-            record = open_record(settings.record_url)
-            stack.push_async_callback(record.close)
-            live = await open_live(settings.live_url)
-            stack.push_async_callback(live.close)
-            await _ensure_partitions(record, settings.partitions)
-            bus = open_bus(settings.bus_url, partitions=settings.partitions, record=record)
-            stack.push_async_callback(bus.close)
-            checks = await stack.enter_async_context(running(settings, bus, live, record))
-            checks["running"] = lambda: not stop.requested
-            admin = await open_admin(settings.admin_host, settings.admin_port, checks)
-            stack.push_async_callback(admin.close)
-            await stop.wait()
-
-    return run(main, drain_s=settings.drain_s)
+    return serve_alone("gateway", GatewaySettings, environ, running)

@@ -4,20 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
-import structlog
-from usher_common.bus.open import open_bus
 from usher_common.bus.ownership import Ownership
-from usher_common.bus.partitions import ensure_partitions
-from usher_common.bus.port import INBOUND, Bus, Stall
-from usher_common.live.open_live import open_live
+from usher_common.bus.port import INBOUND, Bus
 from usher_common.live.port import Live
-from usher_common.record.opening import open_record
 from usher_common.record.port import Record
-from usher_common.runtime.admin import open_admin
-from usher_common.runtime.lifecycle import Stop, run
-from usher_common.runtime.logging import configure_logging
-from usher_common.runtime.settings import load_settings
 from usher_common.runtime.supervision import every, stop_tasks
+from usher_common.stores import serve_alone
 
 from usher_router import limits
 from usher_router.adapters.frames import RecordFrames
@@ -31,8 +23,6 @@ from usher_router.app.watch_presence import PresenceWatcher
 from usher_router.domain.presence import Patience
 from usher_router.ports import Stores
 from usher_router.settings import RouterSettings, policy_of
-
-log = structlog.get_logger()
 
 Checks = dict[str, Callable[[], bool]]
 
@@ -73,34 +63,6 @@ async def _start_loops(
     stack.push_async_callback(stop_tasks, *tasks)
 
 
-async def _ensure_partitions(record: Record, partitions: int) -> None:
-    """Check the number of partitions, waiting for a record that is still away."""
-    while True:
-        try:
-            return await ensure_partitions(record, partitions)
-        except Stall as error:
-            log.warning("router.waits_for_record", reason=str(error))
-            await asyncio.sleep(limits.START_RETRY_S)
-
-
 def serve(environ: Mapping[str, str]) -> int:
     """Run the router as a process of its own until it is asked to stop; gives the exit code."""
-    settings = load_settings(RouterSettings, environ)
-    configure_logging(settings.log_level, "router", settings.node)
-
-    async def main(stop: Stop) -> None:
-        async with AsyncExitStack() as stack:
-            record = open_record(settings.record_url)
-            stack.push_async_callback(record.close)
-            live = await open_live(settings.live_url)
-            stack.push_async_callback(live.close)
-            await _ensure_partitions(record, settings.partitions)
-            bus = open_bus(settings.bus_url, partitions=settings.partitions, record=record)
-            stack.push_async_callback(bus.close)
-            checks = await stack.enter_async_context(running(settings, bus, live, record))
-            checks["running"] = lambda: not stop.requested
-            admin = await open_admin(settings.admin_host, settings.admin_port, checks)
-            stack.push_async_callback(admin.close)
-            await stop.wait()
-
-    return run(main, drain_s=settings.drain_s)
+    return serve_alone("router", RouterSettings, environ, running)

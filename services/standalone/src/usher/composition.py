@@ -1,18 +1,11 @@
-"""Opens the stores that the settings name, and runs the three services in one process on them."""
+"""Runs the three services in one process on the stores that the settings name."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 
-from usher_common.bus.open import open_bus
-from usher_common.bus.partitions import ensure_partitions
-from usher_common.bus.port import Bus
-from usher_common.live.open_live import open_live
-from usher_common.live.port import Live
-from usher_common.record.opening import open_record
-from usher_common.record.port import Record
 from usher_common.runtime.admin import open_admin
-from usher_common.runtime.settings import CommonSettings, load_settings
+from usher_common.runtime.settings import load_settings
+from usher_common.stores import open_stores
 from usher_connectors.main import running as connectors_running
 from usher_connectors.settings import ConnectorsSettings
 from usher_gateway.main import running as gateway_running
@@ -21,29 +14,6 @@ from usher_router.main import running as router_running
 from usher_router.settings import RouterSettings
 
 Checks = dict[str, Callable[[], bool]]
-
-
-@dataclass(frozen=True, slots=True)
-class Stores:
-    """The three stores, open."""
-
-    bus: Bus
-    live: Live
-    record: Record
-
-
-@asynccontextmanager
-async def open_stores(settings: CommonSettings) -> AsyncIterator[Stores]:
-    """Open record, live and bus in this order and close them in reverse; raises PartitionsChanged."""
-    async with AsyncExitStack() as stack:
-        record = open_record(settings.record_url)
-        stack.push_async_callback(record.close)
-        await ensure_partitions(record, settings.partitions)
-        live = await open_live(settings.live_url)
-        stack.push_async_callback(live.close)
-        bus = open_bus(settings.bus_url, partitions=settings.partitions, record=record)
-        stack.push_async_callback(bus.close)
-        yield Stores(bus, live, record)
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ from usher_gateway.seed import create_agent
 from usher_gateway.settings import GatewaySettings
 
 PASSWORD = "welcome-to-usher"  # noqa: S105 - the demo listens on loopback only and says so aloud
-AGENTS = (
+AGENTS: tuple[tuple[str, str, str, dict[str, int]], ...] = (
     ("ana", "Ana Lindqvist", "agent", {"billing": 4, "products": 3, "german": 3}),
     ("ben", "Ben Okafor", "agent", {"shipping": 4, "products": 4}),
     ("carla", "Carla Ruiz", "supervisor", {"billing": 2, "shipping": 2, "products": 2, "spanish": 5}),

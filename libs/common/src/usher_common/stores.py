@@ -1,0 +1,100 @@
+"""Opens the three stores that the settings name, waiting for a record that is away or not migrated yet."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import NamedTuple, TypeVar
+
+import structlog
+
+from usher_common.bus.open import open_bus
+from usher_common.bus.partitions import ensure_partitions
+from usher_common.bus.port import Bus, Stall
+from usher_common.live.open_live import open_live
+from usher_common.live.port import Live
+from usher_common.record.migrations import migrated
+from usher_common.record.opening import open_record
+from usher_common.record.port import Record
+from usher_common.runtime.admin import open_admin
+from usher_common.runtime.lifecycle import Stop, run
+from usher_common.runtime.logging import configure_logging
+from usher_common.runtime.settings import CommonSettings, load_settings
+
+START_RETRY_S = 1.0  # s between looks at a record that is not ready: a database starts within seconds
+
+log = structlog.get_logger()
+Checks = Mapping[str, Callable[[], bool]]
+S = TypeVar("S", bound=CommonSettings)
+Running = Callable[[S, Bus, Live, Record], AbstractAsyncContextManager[Checks]]
+
+
+class Stores(NamedTuple):
+    """The three stores, open."""
+
+    bus: Bus
+    live: Live
+    record: Record
+
+
+@asynccontextmanager
+async def open_stores(settings: CommonSettings) -> AsyncIterator[Stores]:
+    """Open record, live and bus, and close them in reverse.
+
+    Waits until the record answers and all its migrations have run: on a record without tables every message would
+    count as one that can never succeed. Raises PartitionsChanged, and ValueError for a URL that names no store.
+    """
+    async with AsyncExitStack() as stack:
+        await _migrations_done(settings.record_url)
+        record = open_record(settings.record_url)
+        stack.push_async_callback(record.close)
+        await _partitions_agreed(record, settings.partitions)
+        live = await open_live(settings.live_url)
+        stack.push_async_callback(live.close)
+        bus = open_bus(settings.bus_url, partitions=settings.partitions, record=record)
+        stack.push_async_callback(bus.close)
+        yield Stores(bus, live, record)
+
+
+def serve_alone(service: str, kind: type[S], environ: Mapping[str, str], running: Running[S]) -> int:
+    """Run one service as a process of its own until asked to stop; gives the exit code. Raises SettingsError."""
+    settings = load_settings(kind, environ)
+    configure_logging(settings.log_level, service, settings.node)
+
+    async def main(stop: Stop) -> None:
+        async with AsyncExitStack() as stack:
+            checks: dict[str, Callable[[], bool]] = {"started": lambda: False}
+            admin = await open_admin(settings.admin_host, settings.admin_port, checks)
+            stack.push_async_callback(admin.close)
+            stores = await stack.enter_async_context(open_stores(settings))
+            checks |= await stack.enter_async_context(running(settings, *stores))
+            checks["started"] = lambda: not stop.requested
+            await stop.wait()
+
+    return run(main, drain_s=settings.drain_s)
+
+
+async def _migrations_done(url: str) -> None:
+    while not await _is_migrated(url):  # noqa: ASYNC110 - another process migrates, which nothing tells us
+        await asyncio.sleep(START_RETRY_S)
+
+
+async def _is_migrated(url: str) -> bool:
+    try:
+        if await migrated(url):
+            return True
+    except ValueError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever keeps the record from answering, it is waited for
+        log.warning("stores.record_away", error=repr(error)[:200])
+    else:
+        log.warning("stores.record_not_migrated", cure="usher migrate")
+    return False
+
+
+async def _partitions_agreed(record: Record, partitions: int) -> None:
+    while True:
+        try:
+            return await ensure_partitions(record, partitions)
+        except Stall as stall:
+            log.warning("stores.record_away", error=str(stall)[:200])
+            await asyncio.sleep(START_RETRY_S)
