@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ PADDING = "x" * 160  # a token and this make about 200 bytes
 DECLINES = 0.08  # of offers
 IGNORES = 0.02  # of offers: they expire
 REPLIES = 0.8  # of customers' messages
+FRESH_MS = 2000  # history that a transfer brings is read, not answered
 TRANSFER_EVERY_S = 4.0  # per agent
 
 
@@ -64,7 +66,8 @@ class BusyAgent(Agent):
         """Answer most texts of a customer."""
         state = self.own.get(message["conversation"])
         mine = state is not None and state["status"] == "assigned"
-        if message["author"] == "visitor" and mine and self.pace.writing and self.random.random() < REPLIES:
+        fresh = time.time() * 1000 - message["at"] < FRESH_MS
+        if message["author"] == "visitor" and mine and fresh and self.pace.writing and self.random.random() < REPLIES:
             await self._answer(message["conversation"])
 
     async def transfer_now_and_then(self) -> None:

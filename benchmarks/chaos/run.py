@@ -63,20 +63,28 @@ class Crowd:
 
 async def run(plan: Plan, folder: Path) -> dict[str, Any]:
     """Run the plan on private servers; returns the closing line as a value."""
-    ledger = Ledger(folder / "tokens.txt")
     with private_rabbitmq() as rabbit, private_postgres() as postgres, private_redis() as cache:
-        async with postgres.fresh_database() as database:
-            return await _on_servers(plan, ledger, Stores(rabbit, postgres, cache, database))
+        return await run_on(plan, folder, rabbit, postgres, cache)
+
+
+async def run_on(
+    plan: Plan, folder: Path, rabbit: RabbitServer, postgres: PostgresServer, cache: RedisServer
+) -> dict[str, Any]:
+    """Run the plan on servers that may be killed; they run again at the end."""
+    ledger = Ledger(folder / "tokens.txt")
+    async with postgres.fresh_database() as database, rabbit.fresh_vhost() as vhost:
+        return await _on_servers(plan, ledger, Stores(rabbit, postgres, cache, database, vhost))
 
 
 @dataclass(frozen=True)
 class Stores:
-    """The three real servers, and the database made for this run."""
+    """The three real servers, and the database and virtual host made for this run."""
 
     rabbit: RabbitServer
     postgres: PostgresServer
     cache: RedisServer
     database: str
+    vhost: str
 
 
 async def _on_servers(plan: Plan, ledger: Ledger, on: Stores) -> dict[str, Any]:
@@ -84,7 +92,7 @@ async def _on_servers(plan: Plan, ledger: Ledger, on: Stores) -> dict[str, Any]:
     await seed_agents(on.database, [f"agent{n}" for n in range(agents)])
     provider = Provider("", WEBHOOK_ACCOUNT, "whsec_" + "A" * 32, ledger)
     secret = await seed_webhook(on.database, provider.url)
-    stores = (on.rabbit.url, on.cache.url, on.database)
+    stores = (on.vhost, on.cache.url, on.database)
     recover: dict[str, float] = {}
     rates: dict[str, float] = {}
     async with separate_stack(stores, gateways=2, routers=2, extra=SERVICE_SETTINGS) as stack:
