@@ -41,6 +41,7 @@ class InboundHandler:
             await transaction.consume(delivery)
             return transaction, events
 
+        self._behind.add(delivery.partition)  # a commit whose answer gets lost has effects, too
         transaction, events = await run_transaction(self._record, body)
         _observe(delivery, began)
         await self._tell(delivery.partition, events, transaction.emitted)
@@ -82,7 +83,6 @@ class InboundHandler:
 
     async def _tell(self, partition: int, events: Events, effects: Sequence[tuple[int, BusEffect]]) -> None:
         """Publish what the commit made true; whatever fails here is relayed at the next try."""
-        self._behind.add(partition)
         if events:
             await self._live.publish(events)
         await relay(self._bus, self._record, partition, effects)
