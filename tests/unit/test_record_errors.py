@@ -29,7 +29,16 @@ SQLSTATES = [
     ("22021", Verdict.FAULT),
     ("23505", Verdict.FAULT),
     ("25P02", Verdict.FAULT),
-    ("42P01", Verdict.FAULT),
+    ("25P03", Verdict.STALL),
+    ("26000", Verdict.STALL),
+    ("3F000", Verdict.STALL),
+    ("42501", Verdict.STALL),
+    ("42703", Verdict.STALL),
+    ("42883", Verdict.STALL),
+    ("42P01", Verdict.STALL),
+    ("42601", Verdict.FAULT),
+    ("54000", Verdict.FAULT),
+    ("55P03", Verdict.RETRY),
 ]
 
 
@@ -79,6 +88,23 @@ def test_sqlite_codes_are_judged(code: int, verdict: Verdict) -> None:
     assert judge(raised(sqlite_errorcode=code)) is verdict
 
 
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("no such table: message", Verdict.STALL),
+        ("no such column: note", Verdict.STALL),
+        ("table message has no column named note", Verdict.STALL),
+        ("malformed JSON", Verdict.FAULT),
+    ],
+)
+def test_what_sqlite_misses_before_migrations_is_no_messages_fault(text: str, verdict: Verdict) -> None:
+    """Its one code for odd statements is told apart by its words."""
+    error = StateError(text)
+    error.sqlite_errorcode = sqlite3.SQLITE_ERROR
+
+    assert judge(error) is verdict
+
+
 def test_a_broken_connection_stalls() -> None:
     """Whatever was said when it broke; so do the network, our patience and an empty pool."""
     broken = DBAPIError("SELECT", None, raised("23505"), connection_invalidated=True)
@@ -101,6 +127,6 @@ def test_verdicts_become_exceptions() -> None:
 
 @given(st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=5, max_size=5))
 def test_constraints_and_data_are_never_our_stores_fault(sqlstate: str) -> None:
-    """Classes 21, 22, 23 and 42 are judged a fault, whatever follows: else one message could stall a partition."""
-    for kind in ("21", "22", "23", "42"):
+    """Classes 21, 22 and 23 are judged a fault, whatever follows: else one message could stall a partition."""
+    for kind in ("21", "22", "23"):
         assert judge_sqlstate(kind + sqlstate[2:]) is Verdict.FAULT

@@ -26,10 +26,21 @@ class Verdict(Enum):
 SQLSTATES = {
     "08": Verdict.STALL,  # connection exception
     "25006": Verdict.STALL,  # read-only transaction: we reached a standby
+    "25P03": Verdict.STALL,  # idle in transaction for too long: we were frozen
+    "25P04": Verdict.STALL,  # transaction timeout: the same
+    "26": Verdict.STALL,  # a prepared statement is gone: something between us and the server swapped sessions
     "28": Verdict.STALL,  # our sign-in is refused: no message's fault
     "3D": Verdict.STALL,  # our database is missing: the same
+    "3F": Verdict.STALL,  # our schema is missing: the same
     "40": Verdict.RETRY,  # serialization failure, deadlock
+    "42501": Verdict.STALL,  # a privilege is missing
+    "42703": Verdict.STALL,  # a column is missing: migrations have not run, and no message can name one
+    "42704": Verdict.STALL,  # a constraint or type is missing: the same
+    "42883": Verdict.STALL,  # a function is missing: the same
+    "42P01": Verdict.STALL,  # a table is missing: the same
+    "42P05": Verdict.STALL,  # a prepared statement is there already: see 26
     "53": Verdict.STALL,  # insufficient resources
+    "55P03": Verdict.RETRY,  # a lock was not free in time
     "57": Verdict.STALL,  # operator intervention, shutdown, statement timeout
     "58": Verdict.STALL,  # system error, I/O error
     "XX001": Verdict.STALL,  # corrupted data
@@ -60,8 +71,14 @@ def judge_sqlstate(sqlstate: str) -> Verdict:
     return SQLSTATES.get(sqlstate) or SQLSTATES.get(sqlstate[:2]) or Verdict.FAULT
 
 
-def judge_sqlite(code: int) -> Verdict:
-    """Judge a result code of SQLite, extended or not."""
+# What SQLite says, under its one code for every odd statement, where migrations have not run.
+SQLITE_UNMIGRATED = ("no such table", "no such column", "has no column named")
+
+
+def judge_sqlite(code: int, text: str = "") -> Verdict:
+    """Judge a result code of SQLite, extended or not, and what was said with it."""
+    if code == sqlite3.SQLITE_ERROR and any(words in text for words in SQLITE_UNMIGRATED):
+        return Verdict.STALL
     return Verdict.STALL if code & 0xFF in SQLITE_STALLS else Verdict.FAULT
 
 
@@ -73,7 +90,7 @@ def judge(error: BaseException, *, disconnected: bool = False) -> Verdict:
         return Verdict.STALL if error.connection_invalidated else judge(error.orig or Exception())
     if sqlstate := _sqlstate(error) or _sqlstate(error.__cause__):
         return judge_sqlstate(sqlstate)
-    return judge_sqlite(getattr(error, "sqlite_errorcode", 0) or 0)
+    return judge_sqlite(getattr(error, "sqlite_errorcode", 0) or 0, str(error))
 
 
 def translate(error: BaseException, *, disconnected: bool = False) -> Stall | Retry | None:
