@@ -59,7 +59,7 @@ demo: .venv/.runtime ui ## run everything in one process and open the doors on t
 .PHONY: up
 up: ## write the secrets if there are none, build and start the whole system in containers
 	@$(PYTHON) scripts/write_env.py
-	docker compose up -d --build --wait
+	docker compose up -d --build --wait --wait-timeout 300
 	@$(PYTHON) scripts/say_where.py
 
 .PHONY: down
