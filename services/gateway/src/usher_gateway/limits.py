@@ -70,6 +70,8 @@ SESSION_S = 12 * 3600  # s a session lasts: a working day
 TOKEN_S = 365 * 24 * 3600  # s a visitor token lasts: a returning customer keeps the conversation for a year
 TOKEN_SKEW_S = 300  # s a token may come from the future: clocks of replicas differ
 
+OFFICE = 10  # times as many sign-ins from one address, or to one login, as to one login from one address
+
 # HTTP
 BODY_BYTES = 256 * 1024  # bytes in one JSON body
 UPLOAD_BYTES = 10 * 1024 * 1024  # bytes in one file

@@ -32,8 +32,8 @@ class GatewaySettings(CommonSettings, frozen=True, kw_only=True):
     connects_per_s: Annotated[_Rate, Setting("new sockets from one address", "1/s", "offices share one")] = 20.0
     connect_burst: Annotated[int, msgspec.Meta(ge=1), Setting("new sockets from one address at once")] = 200
     sign_ins_per_minute: Annotated[
-        _Rate, Setting("sign-in attempts for one login or from one address", "1/min", "half of it may come at once")
+        _Rate, Setting("sign-ins to one login from one address; ten times as many for either", "1/min", "half at once")
     ] = 20.0
     uploads_per_minute: Annotated[
-        _Rate, Setting("uploads from one address", "1/min", "half of it may come at once")
+        _Rate, Setting("uploads of one agent, or of visitors from one address", "1/min", "half of it may come at once")
     ] = 40.0

@@ -20,7 +20,7 @@ from usher_gateway.shapes import (
 )
 from usher_gateway.sockets.edge import WEB
 from usher_gateway.wire.outgoing import AgentConversation
-from usher_gateway.wire.views import conversation_for_agent, message_for_agent
+from usher_gateway.wire.views import conversation_for_agent, is_open_to_all, message_for_agent
 
 _c, _d = schema.conversation.c, schema.decision.c
 
@@ -81,7 +81,7 @@ async def _visible(call: Call) -> ConversationChanged:
 
 
 async def _may_see(call: Call, state: ConversationChanged) -> bool:
-    if call.role != AGENT or state.status in ("waiting", "offered"):
+    if call.role != AGENT or is_open_to_all(state):
         return True
     agent = call.who.agent
     return state.owner == agent or await took_part(call.site.record, state.id, agent)

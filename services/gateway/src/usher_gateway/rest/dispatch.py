@@ -33,8 +33,9 @@ def dispatcher(site: Site, endpoint: Endpoint, handler: Handler) -> Any:
 
 async def admit(site: Site, endpoint: Endpoint, request: web.Request) -> Call:
     """Find out who calls, and whether this may be; decode what it brings. Raises Problem."""
-    session = await session_of_request(site, request)
-    visitor = "" if session is not None else bearer_of(site, request)
+    # A token is given on purpose, a cookie comes along by itself: the shop may be open in the desk's browser.
+    visitor = bearer_of(site, request)
+    session = None if visitor else await session_of_request(site, request)
     role = session.role if session is not None else VISITOR if visitor else ANYBODY
     if not may(endpoint, role):
         if endpoint.name == "sockets.agent":  # its handler closes by code, which a browser's script can read

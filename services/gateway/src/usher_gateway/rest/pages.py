@@ -55,9 +55,16 @@ async def shop(call: Call) -> web.StreamResponse:
     return _send(f"shop/{call.path['path'] or 'index.html'}", _SHORT)
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name too long for any file
+        return False
+
+
 def _send(name: str, cache: str, *, cross_origin: bool = False) -> web.StreamResponse:
     path = (STATIC / name).resolve()
-    if not path.is_relative_to(STATIC.resolve()) or not path.is_file():
+    if not path.is_relative_to(STATIC.resolve()) or not _is_file(path):
         raise Problem(404, "not_found", "There is nothing here.")
     kind = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     headers = {"Cache-Control": cache, "Content-Type": kind}

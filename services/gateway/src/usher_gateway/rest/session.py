@@ -7,6 +7,7 @@ from usher_common.record import schema
 from usher_common.record.port import Transaction
 from usher_common.record.transaction import run_transaction
 
+from usher_gateway.limits import OFFICE
 from usher_gateway.origins import address_of
 from usher_gateway.passwords import TooBusy
 from usher_gateway.problems import Problem
@@ -63,7 +64,8 @@ async def _limit(call: Call, login: str) -> None:
     per_s = call.site.settings.sign_ins_per_minute / 60
     burst = max(1, int(call.site.settings.sign_ins_per_minute / 2))
     address = address_of(call.request, call.site.settings.trusted_proxies)
-    for key in (f"sign-in:address:{address}", f"sign-in:login:{login}"):
-        wait = await call.site.edge.live.take(key, rate=per_s, burst=burst)
+    keys = (f"sign-in:{address}:{login}", 1), (f"sign-in:address:{address}", OFFICE), (f"sign-in:login:{login}", OFFICE)
+    for key, times in keys:
+        wait = await call.site.edge.live.take(key, rate=per_s * times, burst=burst * times)
         if wait:
             raise Problem(429, "rate", "Too many attempts.", retry_after_s=wait)

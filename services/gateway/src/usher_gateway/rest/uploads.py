@@ -82,8 +82,8 @@ def _cross_origin(call: Call) -> dict[str, str]:
 
 async def _limit(call: Call) -> None:
     per_minute = call.site.settings.uploads_per_minute
-    address = address_of(call.request, call.site.settings.trusted_proxies)
-    wait = await call.site.edge.live.take(f"uploads:{address}", rate=per_minute / 60, burst=max(1, int(per_minute / 2)))
+    who = call.session.agent if call.session else address_of(call.request, call.site.settings.trusted_proxies)
+    wait = await call.site.edge.live.take(f"uploads:{who}", rate=per_minute / 60, burst=max(1, int(per_minute / 2)))
     if wait:
         raise Problem(429, "rate", "Too many uploads.", retry_after_s=wait)
 

@@ -40,6 +40,7 @@ from usher_gateway.wire.incoming import (
     fault_of,
 )
 from usher_gateway.wire.outgoing import AgentWelcome, Myself
+from usher_gateway.wire.views import is_open_to_all
 
 SEES_ALL = frozenset({"supervisor", "administrator"})
 
@@ -106,19 +107,20 @@ class AgentSession(AgentCommands, AgentEvents):
 
     async def on_open(self, wanted: Open) -> None:
         state = await self.edge.conversations.get(wanted.conversation)
-        if state is None or not await self._may_see(state):
+        lasting = state is not None and await self._may_follow(state)
+        if state is None or not (lasting or is_open_to_all(state)):
             self.error("not_yours", "There is no such conversation, or it is not yours to see.")
             return
-        track = self.tracks.open(state, wanted.after_seq)
+        track = self.tracks.open(state, wanted.after_seq, lasting=lasting)
         if track.timeline.behind:
             self.edge.filling.want(self, state.id)
         else:
             self.say_opened(state.id, track)
 
-    async def _may_see(self, state: ConversationChanged) -> bool:
-        if self.signed_in.role in SEES_ALL or state.status in ("waiting", "offered"):
+    async def _may_follow(self, state: ConversationChanged) -> bool:
+        if self.signed_in.role in SEES_ALL or state.owner == self.agent:
             return True
-        return state.owner == self.agent or await took_part(self.edge.record, state.id, self.agent)
+        return await took_part(self.edge.record, state.id, self.agent)
 
     async def on_status(self, wanted: Status) -> None:
         if self.good(wanted.id) and await self.admitted(wanted.id):

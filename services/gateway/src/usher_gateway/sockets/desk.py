@@ -4,24 +4,29 @@ from usher_common.messages.events import ConversationChanged, MessageAdded
 
 from usher_gateway.limits import GONE, OPENED
 from usher_gateway.sockets.timeline import Timeline
-from usher_gateway.wire.views import belongs_to
+from usher_gateway.wire.views import belongs_to, is_open_to_all
 
 
 class Track:
     """One conversation as this socket saw it last."""
 
-    __slots__ = ("opened", "opening", "state", "timeline")
+    __slots__ = ("lasting", "opened", "opening", "state", "timeline")
 
     def __init__(self, state: ConversationChanged | None, last_seq: int) -> None:
         self.state = state
         self.timeline: Timeline[MessageAdded] = Timeline(last_seq)
         self.opened = False
+        self.lasting = False  # may be looked at even when it is somebody else's
         self.opening = False  # `opened` is owed once the messages were sent
 
     @property
     def version(self) -> int:
         """The version shown."""
         return self.state.version if self.state is not None else -1
+
+    def stays(self, state: ConversationChanged) -> bool:
+        """Whether what is not the agent's own goes on being followed: only as long as he may see it."""
+        return self.opened and (self.lasting or is_open_to_all(state))
 
 
 class Tracks:
@@ -55,7 +60,8 @@ class Tracks:
         mine = belongs_to(state, self._agent)
         if track is not None:
             track.state = state
-            if not mine and not track.opened:
+            track.lasting = track.lasting or state.owner == self._agent
+            if not mine and not track.stays(state):
                 self._leave(state)
         elif mine:
             self.by_id[state.id] = Track(state, state.last_seq)
@@ -68,12 +74,16 @@ class Tracks:
             track = self.by_id[event.conversation] = Track(None, event.seq - 1)
         return track, track.timeline.hear(event.seq, event)
 
-    def open(self, state: ConversationChanged, after: int) -> Track:
-        """Look at a conversation from after this sequence on; the one opened first is left where there are too many."""
+    def open(self, state: ConversationChanged, after: int, *, lasting: bool) -> Track:
+        """Look at a conversation from after this sequence on; the one opened first is left where there are too many.
+
+        What is not `lasting` is left as soon as it does not wait any more.
+        """
         track = self.by_id.pop(state.id, None) or Track(state, after)
         if state.version > track.version:
             track.state = state
         track.opened = track.opening = True
+        track.lasting = track.lasting or lasting
         track.timeline.restart(min(after, max(track.timeline.known, state.last_seq)))
         track.timeline.learn(state.last_seq)
         self.by_id[state.id] = track

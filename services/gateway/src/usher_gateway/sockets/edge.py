@@ -29,6 +29,7 @@ class Surroundings:
 
     faces: tuple[Face, ...] = ()
     colleagues: tuple[Colleague, ...] = ()
+    skills: frozenset[str] | None = None  # names of all that exist; None: not yet known
     online: frozenset[str] | None = None  # visitors with an open socket anywhere; None: not known
 
 

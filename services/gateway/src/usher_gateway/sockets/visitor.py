@@ -143,9 +143,16 @@ class VisitorSession(VisitorSocket):
             client_id=client_id,
             attachments=files,
             profile=self.profile if along else None,
-            entry=self.entry if along else None,
+            entry=self._required() if along else None,
         )
         self.submit(self.partition, client_id, envelope_id, body, digest)
+
+    def _required(self) -> Entry | None:
+        """Give the entry with the skills that exist: a made-up one would let the conversation wait for ever."""
+        known, entry = self.edge.around.skills, self.entry
+        if entry is None or known is None or not entry.skills:
+            return entry
+        return msgspec.structs.replace(entry, skills=tuple(dict.fromkeys(filter(known.__contains__, entry.skills))))
 
     async def on_end(self, end: End) -> None:
         if not good_id(end.id):

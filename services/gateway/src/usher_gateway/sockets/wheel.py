@@ -8,6 +8,7 @@ from usher_common.runtime.supervision import every
 
 from usher_gateway.limits import BEAT_S, PRESENCE_STALE_S, REMEMBER_S
 from usher_gateway.reading.people import available_faces, colleagues
+from usher_gateway.reading.skills import skill_names
 from usher_gateway.sockets.agent import AgentSession
 from usher_gateway.sockets.edge import Edge
 from usher_gateway.sockets.visitor import VisitorSession
@@ -43,9 +44,10 @@ async def beat(edge: Edge) -> None:
 
 
 async def look_around(edge: Edge) -> None:
-    """Read who is available and who there is."""
+    """Read who is available, who there is, and which skills."""
     edge.around.faces = await available_faces(edge.record)
     edge.around.colleagues = await colleagues(edge.record)
+    edge.around.skills = await skill_names(edge.record)
 
 
 async def _online(edge: Edge) -> frozenset[str] | None:

@@ -107,6 +107,11 @@ def belongs_to(event: ConversationChanged, agent: str) -> bool:
     )
 
 
+def is_open_to_all(event: ConversationChanged) -> bool:
+    """Whether every desk may look at this conversation: it waits, and anybody may be offered it next."""
+    return event.status in ("waiting", "offered")
+
+
 def _offer(event: ConversationChanged) -> OfferOut | None:
     offer = event.offer
     if offer is None:

@@ -1,0 +1,65 @@
+"""Rates count for those who use them up: an office behind one address is not locked out, a guesser is."""
+
+from typing import Any
+
+import aiohttp
+import pytest
+
+from gateway_rig import Rig
+from gateway_rig.rig import PASSWORD
+
+
+@pytest.fixture
+def settings() -> dict[str, Any]:
+    """Fewer sign-ins than in production: a bucket refills while passwords are checked."""
+    return {"sign_ins_per_minute": 4.0, "uploads_per_minute": 40.0}
+
+
+async def attempt(http: aiohttp.ClientSession, login: str, password: str) -> int:
+    """Try to sign in; returns the status."""
+    async with http.post("/api/session", json={"login": login, "password": password}) as response:
+        return response.status
+
+
+async def test_an_office_behind_one_address_signs_in_at_nine(rig: Rig) -> None:
+    """Eight people, at once, each with one attempt."""
+    logins = [f"agent{number}" for number in range(8)]
+    for login in logins:
+        await rig.agent(login)
+    http = await rig.http()
+
+    assert {await attempt(http, login, PASSWORD) for login in logins} == {200}
+
+
+async def test_guessing_one_password_from_one_address_ends_soon(rig: Rig) -> None:
+    """And the right one is not taken either until the bucket has refilled."""
+    await rig.agent("ana")
+    http = await rig.http()
+    statuses = [await attempt(http, "ana", f"guess {number}") for number in range(8)]
+
+    assert statuses[0] == 401
+    assert statuses[-1] == 429
+    assert await attempt(http, "ana", PASSWORD) == 429
+
+
+async def test_trying_many_logins_from_one_address_ends_too(rig: Rig) -> None:
+    """One password for all logins of a list is guessing as well."""
+    http = await rig.http()
+    statuses = [await attempt(http, f"nobody{number}", "Summer2026") for number in range(30)]
+
+    assert statuses[-1] == 429
+
+
+async def test_uploads_are_counted_for_each_agent_and_not_for_the_office(rig: Rig) -> None:
+    """One agent's files do not stop another's."""
+    answers = {}
+    for login, files in (("ana", 25), ("ben", 1)):
+        await rig.agent(login)
+        http, headers = await rig.sign_in(login)
+        for _ in range(files):
+            form = aiohttp.FormData()
+            form.add_field("file", b"hello", filename="a.txt")
+            async with http.post("/api/uploads", data=form, headers=headers) as response:
+                answers[login] = response.status
+
+    assert answers == {"ana": 429, "ben": 201}
