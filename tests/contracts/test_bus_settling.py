@@ -7,10 +7,13 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 from usher_common.bus.port import INBOUND, Delivery, Fenced, Stall
-from usher_common.bus.singly import KILLED
+from usher_common.bus.singly import KILLED, settle_singly
+from usher_common.envelope import Envelope
 from usher_common.record.constructs import upsert_rows
+from usher_common.record.port import Transaction
 from usher_common.record.schema import in_hand, setting
 
 from bus_rig import (
@@ -193,6 +196,30 @@ async def test_parking_survives_a_second_delivery(rig: Rig) -> None:
         assert [row[0] for row in await parked_rows(record)] == ["b"]
         async with record.read() as connection:
             assert (await connection.execute(select(in_hand))).all() == []
+
+
+@pytest.mark.parametrize("error", [Stall("away"), Fenced(), asyncio.CancelledError()])
+async def test_what_was_in_hand_when_we_had_to_let_go_is_innocent(rig: Rig, error: BaseException) -> None:
+    """A stall without end, a new owner, a process that stops in the midst: none of them is a death."""
+    frame = [letter("a"), letter("b")]
+    left = [error, error]
+    done: list[str] = []
+
+    async def apply(_transaction: Transaction, envelope: Envelope) -> None:
+        if envelope.id == "b" and left:
+            raise left.pop()
+        done.append(envelope.id)
+
+    async with rig.opened() as (_, record):
+        with pytest.raises(type(error)):
+            await settle_singly(record, Delivery(INBOUND, 0, frame, first=False, attempts=5), apply)
+        if not isinstance(error, asyncio.CancelledError):
+            with pytest.raises(type(error)):
+                await settle_singly(record, Delivery(INBOUND, 0, frame, first=False, attempts=6), apply)
+        left.clear()
+        await settle_singly(record, Delivery(INBOUND, 0, frame, first=False, attempts=7), apply)
+        assert await parked_rows(record) == []
+        assert done[-2:] == ["a", "b"]
 
 
 async def test_bytes_that_are_no_frame_are_parked(rig: Rig) -> None:

@@ -3,7 +3,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from usher_common.bus.singly import clean, parked_id, reason_of
+from sqlalchemy.exc import IntegrityError
+from usher_common.bus.singly import Suspect, clean, parked_id, reason_of, suspect_of
 from usher_common.envelope import wrap
 
 
@@ -21,6 +22,7 @@ class CodedError(Exception):
         (CodedError("too_long"), "too_long"),
         (CodedError(""), "CodedError"),
         (CodedError(404), "CodedError"),
+        (IntegrityError("INSERT", None, ValueError()), "IntegrityError"),
     ],
 )
 def test_the_reason_is_the_code_or_the_class(error: Exception, expected: str) -> None:
@@ -48,3 +50,19 @@ def test_a_parked_row_is_named_by_stream_and_envelope() -> None:
 
     assert parked_id("inbound", one) == parked_id("inbound", again)
     assert parked_id("inbound", one) != parked_id("outbound", one)
+
+
+@pytest.mark.parametrize(
+    ("mark", "attempts", "expected"),
+    [
+        (None, 5, Suspect()),
+        ("5 0 e1", 5, Suspect("e1", 0)),  # the same delivery, tried again in place
+        ("5 0 e1", 6, Suspect("e1", 1)),
+        ("6 1 e1", 6, Suspect("e1", 1)),
+        ("6 1 e 1", 7, Suspect("e 1", 2)),
+    ],
+)
+def test_only_ends_of_earlier_deliveries_count(mark: str | None, attempts: int, expected: Suspect) -> None:
+    """Twice in hand at the end is proof."""
+    assert suspect_of(mark, attempts) == expected
+    assert expected.guilty == (expected.ends == 2)

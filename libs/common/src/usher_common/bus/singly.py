@@ -1,9 +1,12 @@
 """Envelope by envelope: savepoints, parking what can never succeed, and finding what kills the process."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from usher_common.bus.limits import DEFAULT_LIMITS, PARKED_DETAIL
 from usher_common.bus.metrics import PARKED
@@ -20,6 +23,7 @@ Apply = Callable[[Transaction, Envelope], Awaitable[None]]
 Begin = Callable[[Transaction], Awaitable[None]]
 
 KILLED = "killed_the_process"
+GUILTY_ENDS = 2  # deliveries in a row that ended with an envelope in hand: one may be a kill from outside, or a stall
 
 
 async def settle_singly(record: Record, delivery: Delivery, apply: Apply, begin: Begin | None = None) -> int:
@@ -28,7 +32,7 @@ async def settle_singly(record: Record, delivery: Delivery, apply: Apply, begin:
     `begin(transaction)` runs first in every transaction (the fence); `apply(transaction, envelope)` does one
     envelope's work within a savepoint: an error other than Stall, Fenced and Retry undoes it alone and parks the
     envelope. Up to four deliveries all this is one transaction; from the fifth on each envelope has its own and is
-    recorded as in hand before, so that one which kills the process is found, and parked, at the next delivery.
+    recorded as in hand before, so that one which kills the process twice is found, and parked.
     Repeating envelopes must be harmless, as for every frame.
     """
     if delivery.attempts >= DEFAULT_LIMITS.singly_after:
@@ -80,8 +84,8 @@ def parked_id(stream: str, envelope: Envelope) -> str:
 
 
 def reason_of(error: Exception) -> str:
-    """The error's `code` where it has one, else the name of its class."""
-    code = getattr(error, "code", None)
+    """The error's `code` where it has one, else the name of its class (SQLAlchemy's codes only number its pages)."""
+    code = None if isinstance(error, SQLAlchemyError) else getattr(error, "code", None)
     return code if isinstance(code, str) and code else type(error).__name__
 
 
@@ -91,16 +95,21 @@ def clean(text: str) -> str:
 
 
 async def _settle_in_hand(record: Record, delivery: Delivery, apply: Apply, begin: Begin | None) -> int:
-    count = await _park_killer(record, delivery, begin)
+    suspect = await _look_for_killer(record, delivery, begin)
     skip = await _parked_before(record, delivery)
+    count = sum(suspect.guilty and clean(envelope.id) == suspect.envelope_id for envelope in delivery.envelopes)
     for envelope in delivery.envelopes:
         if parked_id(delivery.stream, envelope) in skip:
             continue
-        await _take_in_hand(record, delivery, envelope)
-        async with record.transaction() as transaction:
-            if begin is not None:
-                await begin(transaction)
-            count += await apply_singly(transaction, delivery, [envelope], apply)
+        mark = await _take_in_hand(record, delivery, envelope, suspect)
+        try:
+            async with record.transaction() as transaction:
+                if begin is not None:
+                    await begin(transaction)
+                count += await apply_singly(transaction, delivery, [envelope], apply)
+        except Exception:
+            await _acquit(record, delivery, mark)
+            raise
     async with record.transaction() as transaction:
         if begin is not None:
             await begin(transaction)
@@ -109,27 +118,40 @@ async def _settle_in_hand(record: Record, delivery: Delivery, apply: Apply, begi
     return count
 
 
-async def _park_killer(record: Record, delivery: Delivery, begin: Begin | None) -> int:
-    """Park the envelope that was in hand when the process ended."""
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """An envelope that was in hand at the end of `ends` deliveries."""
+
+    envelope_id: str = ""
+    ends: int = 0
+
+    @property
+    def guilty(self) -> bool:
+        """Whether chance does not explain it any more."""
+        return self.ends >= GUILTY_ENDS
+
+
+def suspect_of(mark: str | None, attempts: int) -> Suspect:
+    """Read a mark at the delivery numbered `attempts`; that delivery's own mark, tried again in place, adds nothing."""
+    if not mark:
+        return Suspect()
+    delivered, ends, envelope_id = mark.split(" ", 2)
+    return Suspect(envelope_id, int(ends) + (int(delivered) < attempts))
+
+
+async def _look_for_killer(record: Record, delivery: Delivery, begin: Begin | None) -> Suspect:
+    """See what was in hand when an earlier delivery ended; park it if that has happened too often."""
     async with record.transaction() as transaction:
         if begin is not None:
             await begin(transaction)
-        mine = (in_hand.c.stream == delivery.stream) & (in_hand.c.p == delivery.partition)
-        found = await transaction.connection.execute(select(in_hand.c.envelope_id).where(mine))
-        guilty = _guilty(delivery, found.scalar_one_or_none())
-        for envelope in guilty:
-            detail = f"in hand when the process ended; delivery {delivery.attempts}"
-            await park(transaction, delivery, envelope, KILLED, detail)
-        await _let_go(transaction, delivery)
-    return len(guilty)
-
-
-def _guilty(delivery: Delivery, mark: str | None) -> list[Envelope]:
-    """The envelope that an earlier delivery had in hand; the same delivery, tried again in place, proves nothing."""
-    attempts, _, envelope_id = (mark or "").partition(" ")
-    if not attempts or int(attempts) >= delivery.attempts:
-        return []
-    return [envelope for envelope in delivery.envelopes if clean(envelope.id) == envelope_id]
+        found = await transaction.connection.execute(select(in_hand.c.envelope_id).where(_mine(delivery)))
+        suspect = suspect_of(found.scalar_one_or_none(), delivery.attempts)
+        for envelope in delivery.envelopes if suspect.guilty else ():
+            if clean(envelope.id) == suspect.envelope_id:
+                detail = f"in hand when the process ended, {suspect.ends} times; delivery {delivery.attempts}"
+                await park(transaction, delivery, envelope, KILLED, detail)
+                await _let_go(transaction, delivery)
+    return suspect
 
 
 async def _parked_before(record: Record, delivery: Delivery) -> frozenset[str]:
@@ -139,16 +161,29 @@ async def _parked_before(record: Record, delivery: Delivery) -> frozenset[str]:
         return frozenset(found.scalars())
 
 
-async def _take_in_hand(record: Record, delivery: Delivery, envelope: Envelope) -> None:
-    mark = f"{delivery.attempts} {clean(envelope.id)}"
+async def _take_in_hand(record: Record, delivery: Delivery, envelope: Envelope, suspect: Suspect) -> str:
+    envelope_id = clean(envelope.id)
+    mark = f"{delivery.attempts} {suspect.ends if envelope_id == suspect.envelope_id else 0} {envelope_id}"
     row = {"stream": delivery.stream, "p": delivery.partition, "envelope_id": mark}
     async with record.transaction() as transaction:
         await upsert_rows(transaction.connection, in_hand, [row])
+    return mark
+
+
+async def _acquit(record: Record, delivery: Delivery, mark: str) -> None:
+    """Take the mark back, if it is still ours: the process lives, whatever went wrong."""
+    with suppress(Exception):  # a record that is away keeps it; once is no proof
+        async with record.transaction() as transaction:
+            ours = _mine(delivery) & (in_hand.c.envelope_id == mark)
+            await transaction.connection.execute(delete(in_hand).where(ours))
 
 
 async def _let_go(transaction: Transaction, delivery: Delivery) -> None:
-    mine = (in_hand.c.stream == delivery.stream) & (in_hand.c.p == delivery.partition)
-    await transaction.connection.execute(delete(in_hand).where(mine))
+    await transaction.connection.execute(delete(in_hand).where(_mine(delivery)))
+
+
+def _mine(delivery: Delivery) -> ColumnElement[bool]:
+    return (in_hand.c.stream == delivery.stream) & (in_hand.c.p == delivery.partition)
 
 
 def _tell(delivery: Delivery, envelope: Envelope, reason: str) -> None:
