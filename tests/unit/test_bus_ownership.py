@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from usher_common.bus.ownership import Ownership, members_now
 from usher_common.bus.rendezvous import owned, owner
 from usher_common.live.memory import MemoryLive
-from usher_common.live.port import Presence
+from usher_common.live.port import LiveAway, Presence
 
 MEMBERS = st.sets(st.text(min_size=1, max_size=8), min_size=1, max_size=6)
 PARTITIONS = range(16)
@@ -81,3 +81,36 @@ async def test_members_find_each_other_and_part() -> None:
     await two.close()
     await one.look()
     assert one.members == {"one"}
+
+
+class SometimesAway(MemoryLive):
+    """A store that can be away."""
+
+    away = False
+
+    async def presence(self, kind: str) -> Presence:
+        if self.away:
+            raise LiveAway
+        return await super().presence(kind)
+
+
+async def test_a_member_whose_store_stays_away_relies_on_nobody() -> None:
+    """Else, with the others gone meanwhile, their share (and what only one does) would rest until the store is back."""
+    now = [1000.0]
+    live = SometimesAway(lambda: now[0])
+    one, two = (Ownership(live, "inbound", name, clock=lambda: now[0]) for name in ("one", "two"))
+    for member in (one, two, one):
+        await member.look()
+    live.away = True
+    now[0] += 3.0
+    await one.look()
+    assert one.members == {"one", "two"}
+
+    now[0] += 2.0
+    await one.look()
+    assert all(one.prefers(p) for p in PARTITIONS)
+
+    live.away = False
+    await two.look()
+    await one.look()
+    assert one.members == {"one", "two"}

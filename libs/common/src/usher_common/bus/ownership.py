@@ -1,6 +1,8 @@
 """Which replica should own which partition, as the members seen in Live tell."""
 
 import asyncio
+import time
+from collections.abc import Callable
 
 import structlog
 
@@ -24,11 +26,19 @@ class Ownership:
     """One member of a stream's consumers; beats and watches once a second after `start`.
 
     It is a preference only: the bus keeps a standby everywhere, so a wrong answer costs a handover and no message.
-    Until Live has answered, a member knows itself alone and prefers every partition.
+    Until Live has answered, and once it has been away for `gone_s`, a member knows itself alone and prefers every
+    partition: nobody could say that the others are still there, and nobody hands over to the dead.
     """
 
-    def __init__(
-        self, live: Live, stream: str, member_id: str, *, beat_s: float = MEMBER_BEAT_S, gone_s: float = MEMBER_GONE_S
+    def __init__(  # noqa: PLR0913 - its place, and times for tests
+        self,
+        live: Live,
+        stream: str,
+        member_id: str,
+        *,
+        beat_s: float = MEMBER_BEAT_S,
+        gone_s: float = MEMBER_GONE_S,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._live = live
         self._stream = stream
@@ -36,6 +46,8 @@ class Ownership:
         self._id = member_id
         self._beat_s = beat_s
         self._gone_s = gone_s
+        self._clock = clock
+        self._answered_at = clock()
         self._members = frozenset({member_id})
         self._owners: dict[int, bool] = {}
         self._task: asyncio.Task[None] | None = None
@@ -58,12 +70,15 @@ class Ownership:
         self._task = every(f"ownership:{self._stream}", self._beat_s, self.look)
 
     async def look(self) -> None:
-        """Beat and see who else is here; a store that is away changes nothing."""
+        """Beat and see who else is here; a store that is away changes nothing for a while."""
         await self._live.beat(self._kind, [self._id])
         try:
             presence = await self._live.presence(self._kind)
         except LiveAway:
+            if self._clock() - self._answered_at > self._gone_s:
+                self._become(frozenset({self._id}))
             return
+        self._answered_at = self._clock()
         self._become(members_now(self._members, presence, self._gone_s) | {self._id})
 
     async def close(self) -> None:
