@@ -78,6 +78,18 @@ def test_what_is_proposed_weighs_until_the_record_says_otherwise() -> None:
     assert [one.conversation for one in pool.propose(NOW, 10)] == ["k3"]
 
 
+def test_a_visitor_who_goes_on_writing_does_not_put_off_the_next_offer() -> None:
+    """The pause runs from the refusal; each message changes the conversation's row, and that is another matter."""
+    refused = replace(K1, wait_no=1, refused=frozenset({"ana"}))
+    pool = pool_of([ANA], refused)
+    for seconds in range(1, 11):
+        pool.put_waiting(replace(refused, changed_at=NOW + seconds * SECOND))
+    assert [one.agent for one in pool.propose(NOW + 10 * SECOND, 1)] == ["ana"]
+
+    pool.put_waiting(replace(refused, wait_no=2, changed_at=NOW + 11 * SECOND))
+    assert pool.propose(NOW + 12 * SECOND, 1) == []
+
+
 def test_what_left_is_not_proposed() -> None:
     """Neither a conversation nor an agent; and a changed demand moves a conversation to another line."""
     pool = pool_of([ANA, BEN], K1, replace(K1, id="k2"))

@@ -43,7 +43,11 @@ class Pool:
         if self._waiting.get(waiting.id, demand) != demand:
             self.drop_waiting(waiting.id)
         self._waiting[waiting.id] = demand
-        self._lines.setdefault(demand, Line()).put(waiting)
+        line = self._lines.setdefault(demand, Line())
+        former = line.get(waiting.id)
+        if former is not None and former.wait_no == waiting.wait_no:  # he wrote; the pause runs from the refusal
+            waiting = msgspec.structs.replace(waiting, changed_at=min(former.changed_at, waiting.changed_at))
+        line.put(waiting)
 
     def drop_waiting(self, conversation: str) -> None:
         """Let a conversation wait no more."""

@@ -48,6 +48,10 @@ class Line:
             heappush(self._heap, waiting.order)
             self._compact()
 
+    def get(self, conversation: str) -> Waiting | None:
+        """Find a conversation."""
+        return self._waiting.get(conversation)
+
     def drop(self, conversation: str) -> None:
         """Remove a conversation."""
         self._waiting.pop(conversation, None)
