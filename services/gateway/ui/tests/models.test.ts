@@ -1,7 +1,7 @@
 /** What the visitor's and the agent's side believe after each frame. */
 import { expect, test } from "vitest";
 import type { AgentConversation, AgentFrame, AgentWelcome, Me, VisitorConversation, VisitorFrame } from "../src/core/wire";
-import { deskAfter, type DeskState, emptyDesk, neighbour, offersOf, ownOf, queueOf, unreadOf, waitsSince } from "../src/desk/model";
+import { deskAfter, type DeskState, emptyDesk, missingOf, neighbour, offersOf, ownOf, queueOf, unreadOf, waitsSince } from "../src/desk/model";
 import { forgotten, isOpen, isOver, newVisitor, startedAnew, unreadOf as unseen, visitorAfter, type VisitorState } from "../src/widget/model";
 
 const talk = (id: string, version: number, status: VisitorConversation["status"] = "waiting"): VisitorConversation => ({
@@ -199,4 +199,14 @@ test("j and k walk through offers, own and waiting ones and stop at the ends", (
   const at = (selected: string | null, step: 1 | -1): string | null => neighbour({ ...state, selected }, step);
 
   expect([at(null, 1), at("o", 1), at("a", 1), at("w", 1), at("o", -1), at(null, -1)]).toEqual(["o", "a", "w", "w", "o", "w"]);
+});
+
+test("what is own or looked at is asked for again when it was let go and came back, what is a colleague's is not", () => {
+  const seen = { ...desk(signedIn([], [chat("w", { ...queued, last_seq: 2 })]), said("w", 1, "visitor"), said("w", 2, "visitor")) };
+  const taken = deskAfter(seen, changed(chat("w", { version: 2, agent_id: "other", last_seq: 2 })), 0);
+  const back = deskAfter(taken, changed(chat("w", { ...queued, version: 3, last_seq: 3 })), 0);
+  const looking = (state: DeskState): string[] => missingOf({ ...state, selected: "w" });
+
+  expect([looking(seen), looking(taken), missingOf(back), looking(back)]).toEqual([[], [], [], ["w"]]);
+  expect(missingOf(desk(signedIn([chat("a", { last_seq: 1 })])))).toEqual(["a"]);
 });

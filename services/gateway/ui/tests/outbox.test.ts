@@ -170,3 +170,9 @@ test("whatever is cut and refused: all arrive in the end, each once, in the orde
     { numRuns: 500 },
   );
 });
+
+test("what was accepted in a conversation that is over is forgotten, what was not goes into the next", () => {
+  const box = after(added("a"), flushed("a"), { type: "accepted", id: "a" }, added("b"), { type: "passed" });
+
+  expect(box.entries.map((entry) => entry.id)).toEqual(["b"]);
+});

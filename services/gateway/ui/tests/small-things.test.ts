@@ -9,6 +9,7 @@ import { clockOf, initialsOf, piecesOf, safeUrl, sizeOf } from "../src/core/text
 import { typingTeller } from "../src/core/typing";
 import { parseFrame } from "../src/core/wire";
 import { pickLanguage } from "../src/i18n/pick";
+import { regionalOf } from "../src/parts/words";
 import { optionsOf } from "../src/widget/options";
 
 test("marks tell the newest only, once a second, and never go back", () => {
@@ -169,4 +170,8 @@ test("two tabs do not overwrite each other's unsent messages, and rubbish is thr
 
   expect(outboxStorage(storage, "p.").load().map((entry) => entry.id)).toEqual(["one", "two"]);
   expect(storage.length).toBe(2);
+});
+
+test("times are written as the reader's own country writes them, in the language of the page", () => {
+  expect([regionalOf("en", ["de-AT", "en-GB"]), regionalOf("de", ["de-AT", "en-GB"]), regionalOf("ru", ["de-AT"])]).toEqual(["en-GB", "de-AT", "ru"]);
 });

@@ -27,8 +27,8 @@ export const ANNOUNCE_OFFLINE_AFTER = 1_200;
 
 /** A temporary refusal without a time waits this long. */
 export const HELD_FOR = 1_000;
-/** What was accepted but never seen in the conversation is forgotten after a day. */
-export const ACCEPTED_KEPT = 24 * 3_600_000;
+/** What was accepted and is not in the conversation after a reload so much later went to one that is over. */
+export const ACCEPTED_KEPT = 10 * 60_000;
 
 /** Typing is told at most this often, and believed for so long (docs/protocol.md). */
 export const TYPING_EVERY = 3_000;

@@ -36,6 +36,8 @@ export type OutboxEvent =
   | { type: "accepted"; id: string }
   | { type: "refused"; id: string; code: string; detail?: string | undefined; retryAfter: number | null; now: number }
   | { type: "conflict"; id: string }
+  /** The conversation that the accepted messages went to is over and will not be shown again. */
+  | { type: "passed" }
   /** The message is in the timeline, or the router has answered the command. */
   | { type: "settled"; id: string };
 
@@ -63,6 +65,8 @@ export function outboxAfter(box: Outbox, event: OutboxEvent): Outbox {
       return refused(box, event);
     case "conflict":
       return change(box, event.id, (entry) => ({ ...entry, standing: "refused", code: "conflict" }));
+    case "passed":
+      return { ...box, entries: box.entries.filter((entry) => entry.standing !== "accepted") };
     case "settled":
       return box.entries.some((entry) => entry.id === event.id)
         ? { ...box, entries: box.entries.filter((entry) => entry.id !== event.id) }

@@ -18,6 +18,8 @@ export interface Sender {
   heard(frame: Typed): void;
   connected(): void;
   disconnected(): void;
+  /** What was accepted belongs to a conversation that is not shown any more. */
+  passed(): void;
 }
 
 export function createSender(storage: OutboxStorage, link: () => Link): Sender {
@@ -73,5 +75,6 @@ export function createSender(storage: OutboxStorage, link: () => Link): Sender {
       flush();
     },
     disconnected: () => apply({ type: "disconnected" }),
+    passed: () => apply({ type: "passed" }),
   };
 }

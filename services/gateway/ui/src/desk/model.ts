@@ -1,7 +1,7 @@
 /** What the desk knows, and how each frame changes it; pure. */
 
 import { TYPING_LASTS } from "../core/limits";
-import { type Timeline, timelineOf, withMessage, withStatus } from "../core/timeline";
+import { hasGap, type Timeline, timelineOf, withMessage, withStatus } from "../core/timeline";
 import type { AgentConversation, AgentFrame, AgentWelcome, Colleague, Me, Message } from "../core/wire";
 
 export interface DeskState {
@@ -75,6 +75,13 @@ export const ownOf = (state: DeskState): AgentConversation[] =>
   all(state)
     .filter((c) => isOwn(state, c))
     .sort((a, b) => a.opened_at - b.opened_at || (a.id < b.id ? -1 : 1));
+
+/** Conversations that are to be here whole, the agent's own and the one looked at, but are not. */
+export function missingOf(state: DeskState): string[] {
+  const looked = state.selected ? state.conversations[state.selected] : undefined;
+  const wanted = new Set(ownOf(state).concat(looked && (isQueued(looked) || isOffered(looked)) ? looked : []));
+  return [...wanted].filter((c) => hasGap(lineOf(state, c.id), c.last_seq)).map((c) => c.id);
+}
 
 /** Longest waiting first. */
 export const queueOf = (state: DeskState): AgentConversation[] =>

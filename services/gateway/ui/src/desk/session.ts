@@ -7,9 +7,8 @@ import { outboxStorage } from "../core/outbox-storage";
 import { createSender, type Sender } from "../core/sender";
 import { openLink } from "../core/socket";
 import { createStore, type Store } from "../core/store";
-import { hasGap } from "../core/timeline";
 import type { AgentFrame, Attachment, Typed } from "../core/wire";
-import { deskAfter, type DeskState, emptyDesk, isOwn, lineOf, ownOf } from "./model";
+import { deskAfter, type DeskState, emptyDesk, isOwn, lineOf, missingOf, ownOf } from "./model";
 import type { Signals } from "./signals";
 
 export interface Notice {
@@ -89,7 +88,7 @@ export function deskSession(options: DeskOptions): DeskSession {
     if (frame.type === "message" && frame.client_id) sender.settled(frame.client_id);
     if (frame.type === "done") sender.settled(frame.id);
     if (frame.type === "refused") dropRefused(frame.id, frame.code);
-    if (frame.type === "conversation" && !before.conversations[frame.id]?.agent_id && isOwn(state.get(), frame)) ask(frame.id);
+    if (frame.type === "conversation" && isOwn(state.get(), frame) && !wasOwn(before, frame.id)) ask(frame.id);
     options.signals.heard(frame, before, state.get());
     settle();
   }
@@ -125,15 +124,14 @@ export function deskSession(options: DeskOptions): DeskSession {
     }
     tellMarks();
     clearTimeout(gapTimer);
-    if (gaps().length > 0) gapTimer = setTimeout(fillGaps, GAP_PATIENCE);
+    if (missingOf(state.get()).length > 0) gapTimer = setTimeout(fillGaps, GAP_PATIENCE);
     options.signals.show(state.get());
   }
 
-  const gaps = (): string[] => ownOf(state.get()).flatMap((c) => (hasGap(lineOf(state.get(), c.id), c.last_seq) ? [c.id] : []));
-
   function fillGaps(): void {
-    gaps().forEach(ask);
-    if (connection.get().phase === "ready" && gaps().length > 0) gapTimer = setTimeout(fillGaps, 4 * GAP_PATIENCE);
+    const missing = missingOf(state.get());
+    missing.forEach(ask);
+    if (connection.get().phase === "ready" && missing.length > 0) gapTimer = setTimeout(fillGaps, 4 * GAP_PATIENCE);
   }
 
   function tellMarks(): void {
@@ -161,7 +159,8 @@ export function deskSession(options: DeskOptions): DeskSession {
       state.set((old) => ({ ...old, selected: id }));
       if (id) sessionStorage.setItem(SELECTED, id);
       else sessionStorage.removeItem(SELECTED);
-      if (id && !asked.has(id)) ask(id);
+      // What was let go meanwhile was forgotten here as well: asked once is not enough.
+      if (id && (!asked.has(id) || missingOf(state.get()).includes(id))) ask(id);
       settle();
     },
     command: (frame) => void sender.send(frame),
@@ -175,6 +174,11 @@ export function deskSession(options: DeskOptions): DeskSession {
       link.stop();
     },
   };
+}
+
+function wasOwn(before: DeskState, id: string): boolean {
+  const known = before.conversations[id];
+  return known !== undefined && isOwn(before, known);
 }
 
 function storage(): Storage | null {

@@ -29,16 +29,20 @@ export function systemText(words: StreamWords, text: string): string {
 
 export const refusalText = (words: StreamWords, code: string | null): string => words.refused[code ?? ""] ?? words.refusedOther;
 
+/** The reader's own variant of a language: a Briton's day has 24 hours, an American's twice twelve. */
+export const regionalOf = (language: string, preferred: readonly string[] = navigator.languages): string =>
+  preferred.find((one) => one.split("-")[0] === language) ?? language;
+
 /** "Today", "Yesterday", or the date. */
 export function dayText(words: StreamWords, at: number, now: number, language: string): string {
   const start = new Date(now).setHours(0, 0, 0, 0);
   if (at >= start) return words.today;
   if (at >= start - 86_400_000) return words.yesterday;
-  return new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" }).format(at);
+  return new Intl.DateTimeFormat(regionalOf(language), { weekday: "long", day: "numeric", month: "long" }).format(at);
 }
 
 export const timeText = (at: number, language: string): string =>
-  new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(at);
+  new Intl.DateTimeFormat(regionalOf(language), { timeStyle: "short" }).format(at);
 
 export const exactText = (at: number, language: string): string =>
-  new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium" }).format(at);
+  new Intl.DateTimeFormat(regionalOf(language), { dateStyle: "full", timeStyle: "medium" }).format(at);

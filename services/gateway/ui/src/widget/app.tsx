@@ -2,6 +2,7 @@
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ANNOUNCE_OFFLINE_AFTER } from "../core/limits";
+import { isMessage } from "../core/outbox";
 import { useStore } from "../core/store";
 import { Icon } from "../parts/icons";
 import type { WidgetWords } from "../i18n/widget/en";
@@ -27,7 +28,7 @@ export function App(props: Props) {
     session.show("closed");
     launcher.current?.focus();
   };
-  const start = (): void => session.show(session.state.get().conversation || session.sender.box.get().entries.length ? "chat" : "home");
+  const start = (): void => session.show(session.state.get().conversation || session.sender.box.get().entries.some(isMessage) ? "chat" : "home");
 
   return (
     <>

@@ -132,13 +132,15 @@ function Waiting({ session, words }: Props) {
   );
 }
 
-function Typing({ session, words }: Props) {
+function Typing({ session, words, options }: Props) {
   const until = useStore(session.state, (state) => state.typingUntil);
-  const name = useStore(session.state, (state) => state.conversation?.agent?.name ?? words.team);
+  const agent = useStore(session.state, (state) => state.conversation?.agent ?? null);
   const now = useNow(until > 0 ? 1000 : 0);
   if (until <= now) return null;
+  const name = agent?.name ?? words.team;
   return (
     <div class="group" data-testid="typing" role="status">
+      <Face name={name} photo={agent?.photo} size={28} origin={options.origin} />
       <div class="bubble typing">
         <span class="said">{words.typing(name)}</span>
         <i />

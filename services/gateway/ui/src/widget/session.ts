@@ -74,8 +74,11 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
 
   function hear(frame: Typed): void {
     sender.heard(frame);
+    const before = state.get().line.conversation ?? seenOf;
     state.set((old) => visitorAfter(old, frame as unknown as VisitorFrame, Date.now()));
     if (frame.type === "welcome") {
+      // What was said in a conversation that ended while we were away must not stand at the head of the next one.
+      if (before !== null && before !== (frame.conversation as { id: string } | null)?.id) sender.passed();
       restoreSeen();
       // Marks told before may have been lost with the old socket; telling them again is harmless.
       startMarks(null);
@@ -175,7 +178,8 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
       sender.send({ type: "message", text, ...attachments }, files);
       link.start();
     },
-    end: () => void sender.send({ type: "end" }),
+    // Named, so that one that is delivered late never ends a conversation opened since.
+    end: () => void sender.send({ type: "end", conversation: state.get().conversation?.id ?? "" }),
     anew: () => {
       if (!isOver(state.get())) return;
       state.set(startedAnew);
