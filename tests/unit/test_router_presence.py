@@ -41,3 +41,17 @@ def test_an_agent_who_left_the_list_starts_anew() -> None:
     watch = store_away(watch, T + 45)
     _, gone = judge(watch, ["ana"], Sight({}, 5000.0), T + 60, PATIENCE)
     assert gone == []
+
+
+def test_a_store_whose_clock_leaps_makes_nobody_vanish() -> None:
+    """Silence cannot have grown by more than the time since the last look, listed or not; then it goes on."""
+    everybody = ["ana", "ben"]
+    watch, _ = judge(Watch(), everybody, Sight({"ana": 1.0, "ben": 2.0}, 5000.0), T, PATIENCE)
+    watch, gone = judge(watch, everybody, Sight({"ana": 301.0}, 9000.0), T + 1, PATIENCE)
+    assert gone == []
+
+    watch, gone = judge(watch, everybody, Sight({"ana": 0.5}, 9000.0), T + 15, PATIENCE)
+    assert gone == []
+
+    _, gone = judge(watch, everybody, Sight({"ana": 8.5}, 9000.0), T + 23, PATIENCE)
+    assert [one.agent for one in gone] == ["ben"]

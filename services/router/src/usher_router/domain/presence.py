@@ -8,13 +8,15 @@ HEARTBEATS = 2  # heartbeats that may be missing before silence means anything
 
 
 class Watch(msgspec.Struct, frozen=True):
-    """What the watcher knows from before: when it first asked for each agent, when the store was last away.
+    """What the watcher knows from before.
 
-    Times in seconds of the watcher's own monotonic clock.
+    When it first asked for each agent, when the store was last away, and since when each was silent as of the last
+    look. Times in seconds of the watcher's own monotonic clock.
     """
 
     first_asked: Mapping[str, float] = {}
     away_until: float = float("-inf")
+    silent_since: Mapping[str, float] = {}
 
 
 class Patience(msgspec.Struct, frozen=True):
@@ -52,21 +54,24 @@ def judge(
 ) -> tuple[Watch, list[Gone]]:
     """Tell who of the `online` agents is gone.
 
-    A store younger than two
-    heartbeats says nothing; one that never saw an agent counts from when it was that old, and from when we
-    first asked it for him; after it was away, from its return.
+    A store younger than two heartbeats says nothing; one that never saw an agent counts from when it was that old,
+    and from when we first asked it for him; after it was away, from its return. Nobody's silence begins before
+    it began at the last look, so that a leap of the store's clock makes nobody vanish.
     """
     known_s = sight.age_s - HEARTBEATS * patience.heartbeat_s
     first_asked = {agent: watch.first_asked.get(agent, now) for agent in online}
-    watch = Watch(first_asked, watch.away_until)
+    silent_since = {
+        agent: max(
+            now - _silence(sight.seen.get(agent), known_s, now - asked, now - watch.away_until),
+            watch.silent_since.get(agent, float("-inf")),
+        )
+        for agent, asked in first_asked.items()
+    }
+    watch = Watch(first_asked, watch.away_until, silent_since)
     if known_s <= 0:
         return watch, []
-    gone = [
-        Gone(agent, silent)
-        for agent, asked in first_asked.items()
-        if (silent := _silence(sight.seen.get(agent), known_s, now - asked, now - watch.away_until)) > patience.grace_s
-    ]
-    return watch, gone
+    silent = ((agent, now - since) for agent, since in silent_since.items())
+    return watch, [Gone(agent, silent_s) for agent, silent_s in silent if silent_s > patience.grace_s]
 
 
 def _silence(last_beat_s: float | None, known_s: float, asked_s: float, back_s: float) -> float:
