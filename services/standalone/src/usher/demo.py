@@ -10,6 +10,7 @@ from usher_gateway.seed import create_agent
 from usher_gateway.settings import GatewaySettings
 
 PASSWORD = "welcome-to-usher"  # noqa: S105 - the demo listens on loopback only and says so aloud
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 AGENTS: tuple[tuple[str, str, str, dict[str, int]], ...] = (
     ("ana", "Ana Lindqvist", "agent", {"billing": 4, "products": 3, "german": 3}),
     ("ben", "Ben Okafor", "agent", {"shipping": 4, "products": 4}),
@@ -21,8 +22,11 @@ AGENTS: tuple[tuple[str, str, str, dict[str, int]], ...] = (
 def demo_environment(environ: Mapping[str, str], folder: Path) -> dict[str, str]:
     """Lay out the demo's settings: embedded, on loopback, in `folder`; what `environ` says comes first.
 
+    Raises ValueError for a public address.
+
     The internal port follows USHER_PORT by 1 and the webhooks' port by 10, so that two demos can run side by side.
     """
+    _only_here(environ.get("USHER_HOST", "127.0.0.1"))
     port = int(environ.get("USHER_PORT", "8080"))
     folder.mkdir(parents=True, exist_ok=True)
     ours = {
@@ -38,6 +42,13 @@ def demo_environment(environ: Mapping[str, str], folder: Path) -> dict[str, str]
         "USHER_DEMO": "true",
     }
     return {**ours, **environ}
+
+
+def _only_here(host: str) -> None:
+    if host not in _LOOPBACK:
+        raise ValueError(
+            f"USHER_HOST={host}: the demo's passwords are known to all; for a public address use `serve all`"
+        )
 
 
 def _kept_secret(path: Path) -> str:
