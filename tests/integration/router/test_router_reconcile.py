@@ -68,3 +68,18 @@ async def test_waiting_although_somebody_is_free_is_counted(world: World) -> Non
     assert first == 0
     assert limits.FREE_S < limits.INVARIANTS_S
     await world.until(counted)
+
+
+async def test_who_does_not_count_any_more_has_no_gauge(world: World) -> None:
+    """A router that counted a broken promise and handed over must not go on telling its last count."""
+    await world.agent("ana", status="away")
+    preferred = [True]
+    reconciler = Reconciler(world.record, RecordWatch(), RecordPool(), Policy(), lambda: preferred[0])
+    await reconciler.check()
+    counting = {tuple(sample.labels.values()) for family in metrics.BROKEN.collect() for sample in family.samples}
+    preferred[0] = False
+    await reconciler.check()
+    after = [sample for family in metrics.BROKEN.collect() for sample in family.samples]
+
+    assert ("double_owner",) in counting
+    assert after == []

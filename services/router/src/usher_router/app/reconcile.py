@@ -29,8 +29,9 @@ class Reconciler:
         self._free: dict[tuple[str, int], int] = {}  # (conversation, wait number) → since when somebody was free
 
     async def check(self) -> None:
-        """Count once, set the gauges, log each invariant that is broken."""
+        """Count once, set the gauges, log each invariant that is broken; who is not preferred has no gauges."""
         if not self._prefers():
+            metrics.BROKEN.clear()  # what another member counts now must not be contradicted by our last count
             return
         try:
             async with self._record.read() as connection:

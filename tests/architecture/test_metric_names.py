@@ -1,0 +1,30 @@
+"""The names of metrics in alerts, runbooks and README are those that the code has."""
+
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+from prometheus_client import REGISTRY
+
+ROOT = Path(__file__).parents[2]
+TOLD_IN = [
+    *(ROOT / "deploy" / "monitoring").glob("*.yml"),
+    *(ROOT / "docs" / "runbooks").glob("*.md"),
+    ROOT / "README.md",
+]
+INSTRUMENTS = (
+    *(f"usher_common.{part}.metrics" for part in ("bus", "live", "record", "runtime")),
+    *(f"usher_{service}.metrics" for service in ("gateway", "router", "connectors")),
+)
+PACKAGES = {"usher_common", "usher_gateway", "usher_router", "usher_connectors"}
+
+
+@pytest.mark.parametrize("path", TOLD_IN, ids=lambda path: path.name)
+def test_every_metric_that_is_told_of_exists(path: Path) -> None:
+    """An alert on a name that nobody counts never fires."""
+    for module in INSTRUMENTS:
+        importlib.import_module(module)
+    told = set(re.findall(r"\busher_[a-z_]+\b", path.read_text(encoding="utf-8"))) - PACKAGES
+
+    assert told <= set(REGISTRY._names_to_collectors)
