@@ -1,0 +1,203 @@
+"""The whole system as docker-compose.yml describes it: built, healthy, locked down, and harmless to stop in parts."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+import pytest
+
+from servers import in_ci
+from stack.agent import Agent
+from stack.compose import ROOT, Compose, engine_answers, run, service_of
+from stack.stack import PASSWORD
+from stack.visitor import Visitor
+
+pytestmark = [pytest.mark.containers, pytest.mark.timeout(1200)]
+
+OURS = {"gateway": 1, "router": 2, "connectors": 1}
+ALL = {**OURS, "migrate": 1, "rabbitmq": 1, "redis": 1, "postgres": 1, "prometheus": 1}
+PACE_S = 0.25  # between two texts of the visitor: below the 5/s that the gateway takes from one
+SCRAPED_SECONDS = 60
+
+
+@pytest.fixture(scope="module")
+def compose() -> Iterator[Compose]:
+    """The system, up and healthy; gone with its volumes afterwards."""
+    if not engine_answers():
+        (pytest.fail if in_ci() else pytest.skip)("no container engine answers: set DOCKER_HOST, or start one")
+    project = Compose()
+    try:
+        project.up()
+        yield project
+    finally:
+        project.down()
+
+
+@asynccontextmanager
+async def people(compose: Compose, login: str) -> AsyncIterator[tuple[Visitor, Agent]]:
+    """A visitor and a new agent, created as README says, with an accepted conversation."""
+    words = ("run", "--rm", "-T", "tools", "agent", login, "--skill", f"{login}:3")
+    await asyncio.to_thread(compose.run, *words, stdin=f"{PASSWORD}\n")
+    agent = Agent(login, [compose.url])
+    visitor = Visitor(f"visitor-of-{login}", [compose.url], entry={"point": "shop", "skills": [login]})
+    try:
+        await agent.start()
+        await visitor.start()
+        await visitor.write("first")
+        await visitor.until(lambda: visitor.state.get("status") == "assigned", 30)
+        yield visitor, agent
+    finally:
+        await visitor.stop()
+        await agent.stop()
+
+
+async def texts_shown(agent: Agent, visitor: Visitor, last: str) -> list[str]:
+    """What the agent's screen shows of the visitor's conversation once `last` is on it."""
+    await agent.until(lambda: last in agent.screens[visitor.conversation].texts, 60)
+    return agent.screens[visitor.conversation].texts
+
+
+async def get(url: str) -> Any:
+    """Read a JSON document."""
+    async with aiohttp.ClientSession() as http, http.get(url) as response:
+        return await response.json()
+
+
+def test_all_start_and_are_healthy(compose: Compose) -> None:
+    """Every service runs as often as it should, and every one with a health check passes it."""
+    found = compose.containers()
+    counts = {name: sum(service_of(one) == name for one in found) for name in ALL}
+    health = {service_of(one): one["State"]["Health"]["Status"] for one in found if one["State"].get("Health")}
+    ended = {service_of(one): one["State"]["ExitCode"] for one in found if one["State"]["Status"] != "running"}
+
+    assert counts == ALL
+    assert {name: "healthy" for name in ALL if name != "migrate"} == {
+        name: status for name, status in health.items() if status
+    }
+    assert ended == {"migrate": 0}
+
+
+def test_our_containers_are_locked_down(compose: Compose) -> None:
+    """No root, no writing but to /tmp and the uploads, no way to more rights; doors only on loopback."""
+    for one in compose.containers():
+        if service_of(one) in OURS:
+            assert one["Config"]["User"].split(":")[0] not in {"", "0", "root"}
+            assert one["HostConfig"]["ReadonlyRootfs"] is True
+            assert "no-new-privileges" in str(one["HostConfig"]["SecurityOpt"])
+    published = [
+        (service_of(one), binding["HostIp"])
+        for one in compose.containers()
+        for bindings in one["NetworkSettings"]["Ports"].values()
+        for binding in bindings or ()
+    ]
+
+    assert sorted(published) == [(name, "127.0.0.1") for name in ("connectors", "gateway", "prometheus")]
+
+
+def test_each_image_holds_its_own_service_only(compose: Compose) -> None:
+    """A hole in one service gives nobody the code of another; the gateway has its pages."""
+    look = "import pkgutil; print(*sorted(one.name for one in pkgutil.iter_modules() if one.name.startswith('usher')))"
+    found = {name: compose.run("exec", "-T", name, "python", "-c", look).split() for name in OURS}
+
+    assert found == {name: sorted(["usher_common", f"usher_{name}"]) for name in OURS}
+
+
+def test_rules_do_what_they_say(compose: Compose) -> None:
+    """Prometheus itself checks the alerts against the cases in rules.test.yml."""
+    image = compose.containers("prometheus")[0]["Config"]["Image"]
+    mount = f"{ROOT / 'deploy' / 'monitoring'}:/monitoring:ro"
+    words = ("docker", "run", "--rm", "-v", mount, "--entrypoint", "promtool", image)
+
+    assert "SUCCESS" in run(*words, "test", "rules", "/monitoring/rules.test.yml")
+
+
+async def test_prometheus_sees_every_replica(compose: Compose) -> None:
+    """Two routers are two targets; the alerts are loaded and none is confused."""
+    async with asyncio.timeout(SCRAPED_SECONDS):
+        while True:
+            targets = (await get(f"{compose.prometheus_url}/api/v1/targets"))["data"]["activeTargets"]
+            up = [one["labels"]["job"] for one in targets if one["health"] == "up"]
+            if {name: up.count(name) for name in OURS} == OURS:
+                break
+            await asyncio.sleep(1)
+    groups = (await get(f"{compose.prometheus_url}/api/v1/rules"))["data"]["groups"]
+    rules = [rule for group in groups for rule in group["rules"]]
+
+    assert {rule["name"] for rule in rules} >= {"UsherPromiseBroken", "UsherParked", "UsherReplicaDown"}
+    assert {rule["health"] for rule in rules} <= {"ok", "unknown"}
+    assert await broken_promises(compose) == []
+
+
+async def broken_promises(compose: Compose) -> list[Any]:
+    """The promises that Prometheus knows to be broken."""
+    query = f"{compose.prometheus_url}/api/v1/query?query=usher_broken_promises_now%3E0"
+    return list((await get(query))["data"]["result"])
+
+
+async def test_a_chat_goes_through(compose: Compose) -> None:
+    """A visitor writes, the agent with the skill accepts and answers, and both see both; a file finds its place."""
+    async with people(compose, "ana") as (visitor, agent):
+        await agent.reply(visitor.conversation, "hello")
+        await visitor.until(lambda: "hello" in visitor.screen.texts)
+        form = aiohttp.FormData()
+        form.add_field("file", b"a bill", filename="bill.txt")
+        headers = {"Authorization": f"Bearer {visitor.token}", "Origin": compose.url}
+        async with visitor.http.post(f"{compose.url}/api/uploads", data=form, headers=headers) as response:
+            stored = response.status, await response.text()
+        shown = await texts_shown(agent, visitor, "hello")
+
+    assert shown == ["first", "hello"]
+    assert stored[0] == 201, stored[1]
+
+
+async def test_stopping_all_routers_loses_nothing(compose: Compose) -> None:
+    """Texts written while no router runs are accepted, and shown once and in order when the routers are back."""
+    async with people(compose, "ben") as (visitor, agent):
+        written = ["first"]
+        stop = asyncio.Event()
+
+        async def write() -> None:
+            for number in itertools.count(1):
+                written.append(f"text {number}")
+                await visitor.write(written[-1])
+                try:
+                    await asyncio.wait_for(stop.wait(), PACE_S)
+                except TimeoutError:
+                    continue
+                return
+
+        writing = asyncio.create_task(write())
+        await texts_shown(agent, visitor, "text 8")
+        await asyncio.to_thread(compose.run, "stop", "router")
+        stopped = await asyncio.to_thread(compose.containers, "router")
+        before = len(written)
+        await visitor.until(lambda: len(written) - len(visitor.unsent) > before + 20)
+        seen_without_router = list(agent.screens[visitor.conversation].texts)
+        await asyncio.to_thread(compose.run, "start", "router")
+        await texts_shown(agent, visitor, f"text {before + 20}")
+        stop.set()
+        await writing
+        shown = await texts_shown(agent, visitor, written[-1])
+        await visitor.until(lambda: written[-1] in visitor.screen.texts and not visitor.unsent)
+
+        assert [one["State"]["Status"] for one in stopped] == ["exited", "exited"]
+        assert [one["State"]["ExitCode"] for one in stopped] == [0, 0]  # drained, and not killed
+        assert len(seen_without_router) < before + 20
+        assert shown == written
+        assert visitor.screen.texts == written
+
+
+async def test_a_stopped_gateway_drains_and_people_come_back(compose: Compose) -> None:
+    """A restart of the gateway is a pause for those who chat: nothing is lost, nothing doubled."""
+    async with people(compose, "carla") as (visitor, agent):
+        await asyncio.to_thread(compose.run, "stop", "gateway")
+        stopped = await asyncio.to_thread(compose.containers, "gateway")
+        await visitor.write("while away")
+        await asyncio.to_thread(compose.run, "start", "gateway")
+        shown = await texts_shown(agent, visitor, "while away")
+
+    assert [one["State"]["ExitCode"] for one in stopped] == [0]
+    assert shown == ["first", "while away"]

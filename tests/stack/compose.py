@@ -1,0 +1,101 @@
+"""A project of docker compose of our own: this tree's system under another name and on free ports."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from servers.ports import LOOPBACK, free_port
+
+ROOT = Path(__file__).parents[2]
+UP_SECONDS = 900  # images are built without any cache on the first run
+
+
+@dataclass
+class Compose:
+    """One project; its containers, volumes and network carry its name."""
+
+    name: str = field(default_factory=lambda: f"usher-test-{os.getpid()}")
+    port: int = field(default_factory=free_port)
+    hooks_port: int = field(default_factory=free_port)
+    prometheus_port: int = field(default_factory=free_port)
+
+    @property
+    def url(self) -> str:
+        """Where people reach the gateway."""
+        return f"http://{LOOPBACK}:{self.port}"
+
+    @property
+    def prometheus_url(self) -> str:
+        """Where Prometheus answers."""
+        return f"http://{LOOPBACK}:{self.prometheus_port}"
+
+    def up(self) -> None:
+        """Do what `make up` does."""
+        subprocess.run([sys.executable, "scripts/write_env.py"], cwd=ROOT, check=True)
+        self.run("up", "-d", "--build", "--wait", "--wait-timeout", "300", timeout_s=UP_SECONDS)
+
+    def down(self) -> None:
+        """Remove everything, the volumes too."""
+        self.run("--profile", "tools", "down", "-v", "--remove-orphans")
+
+    def run(self, *words: str, stdin: str = "", timeout_s: float = 120) -> str:
+        """Run one command of compose; gives its output, raises RuntimeError with its last words."""
+        return run("docker", "compose", *words, stdin=stdin, timeout_s=timeout_s, env=self._env())
+
+    def containers(self, service: str = "") -> list[dict[str, Any]]:
+        """Inspect the project's containers, or those of one service, the stopped ones too."""
+        label = f"label=com.docker.compose.project={self.name}"
+        of_service = ["--filter", f"label=com.docker.compose.service={service}"] if service else []
+        ids = run("docker", "ps", "-aq", "--filter", label, *of_service).split()
+        return list(json.loads(run("docker", "inspect", *ids))) if ids else []
+
+    def _env(self) -> dict[str, str]:
+        return {
+            "COMPOSE_PROJECT_NAME": self.name,
+            "USHER_PORT": str(self.port),
+            "USHER_HOOKS_PORT": str(self.hooks_port),
+            "USHER_PROMETHEUS_PORT": str(self.prometheus_port),
+        }
+
+
+def service_of(container: dict[str, Any]) -> str:
+    """Name the service that an inspected container belongs to."""
+    return str(container["Config"]["Labels"]["com.docker.compose.service"])
+
+
+def run(*words: str, stdin: str = "", timeout_s: float = 120, env: dict[str, str] | None = None) -> str:
+    """Run a command in the tree's root; gives its output, raises RuntimeError with its last words."""
+    done = subprocess.run(
+        words,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=timeout_s,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, **(env or {})},
+    )
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(words)} ended with {done.returncode}: {_end(done.stdout)}{_end(done.stderr)}")
+    return done.stdout
+
+
+def engine_answers() -> bool:
+    """Whether there is a container engine, and a compose to drive it."""
+    return all(_succeeds(words) for words in (["docker", "info"], ["docker", "compose", "version"]))
+
+
+def _succeeds(words: Sequence[str]) -> bool:
+    try:
+        return subprocess.run(words, capture_output=True, timeout=30, check=False).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def _end(text: str) -> str:
+    return "\n".join(text.splitlines()[-20:])
