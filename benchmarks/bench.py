@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 import uvloop
-from usher_common.live import open_live
+from usher_common.live.open_live import open_live
 
 from benchmarks import bare
 from benchmarks.crowded import add_open_conversations
