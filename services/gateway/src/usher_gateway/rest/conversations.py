@@ -88,5 +88,5 @@ async def _may_see(call: Call, state: ConversationChanged) -> bool:
 
 
 def _view(call: Call, state: ConversationChanged) -> AgentConversation:
-    online = call.site.edge.around.online if state.channel == WEB else None
-    return conversation_for_agent(state, call.who.agent, online=None if online is None else state.peer in online)
+    online = call.site.edge.visitor_online(state.peer) if state.channel == WEB else None
+    return conversation_for_agent(state, call.who.agent, online=online)

@@ -9,6 +9,7 @@ from usher_gateway.reading.people import Session as SignedIn
 from usher_gateway.sockets.desk import Tracks
 from usher_gateway.sockets.edge import WEB, Edge
 from usher_gateway.sockets.session import Session
+from usher_gateway.wire.frames import frame
 from usher_gateway.wire.outgoing import AgentConversation
 from usher_gateway.wire.views import conversation_for_agent
 
@@ -29,6 +30,15 @@ class AgentSocket(Session):
         self.version = -1
 
     def view(self, state: ConversationChanged) -> AgentConversation:
-        """Show a conversation to this agent."""
-        online = self.edge.around.online if state.channel == WEB else None
-        return conversation_for_agent(state, self.agent, online=None if online is None else state.peer in online)
+        """Show a conversation to this agent, and keep what it says of the visitor's presence."""
+        online = self.edge.visitor_online(state.peer) if state.channel == WEB else None
+        if (track := self.tracks.by_id.get(state.id)) is not None:
+            track.online = online
+        return conversation_for_agent(state, self.agent, online=online)
+
+    def show_presence(self) -> None:
+        """Show whose visitor came or went since it was said last."""
+        for track in self.tracks.by_id.values():
+            state = track.state
+            if state is not None and state.channel == WEB and self.edge.visitor_online(state.peer) != track.online:
+                self.send(frame(self.view(state)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from usher_common.ids import address_id
 from usher_common.live.port import Live
-from usher_common.messages.events import ConversationChanged
+from usher_common.messages.events import ConversationChanged, visitor_topic
 from usher_common.record.port import Record
 
 from usher_gateway.gather import Gather
@@ -57,6 +57,13 @@ class Edge:
     def link(self, upload: str) -> str:
         """Give an upload's signed address."""
         return self.links.url(upload, int(time.time()))
+
+    def visitor_online(self, visitor: str) -> bool | None:
+        """Whether a visitor is on the site now: known at once of those at this gateway; None: not known."""
+        if self.hub.at(visitor_topic(WEB, visitor)):
+            return True
+        online = self.around.online
+        return None if online is None else visitor in online
 
     async def latest_of(self, visitor: str) -> ConversationChanged | None:
         """Read a visitor's newest conversation; raises Stall."""

@@ -41,6 +41,9 @@ async def beat(edge: Edge) -> None:
         await edge.live.beat("visitor", visitors)
     if agents:
         edge.around.online = await _online(edge)
+        for socket in edge.hub.sockets:
+            if isinstance(socket, AgentSession) and socket.ready:
+                socket.show_presence()
 
 
 async def look_around(edge: Edge) -> None:
