@@ -8,7 +8,14 @@ from usher_common.record.constructs import any_of
 from usher_common.record.schema import address, agent, contact, conversation, message
 
 from usher_router.adapters.prepared import Prepared
-from usher_router.adapters.rows import AGENT_COLUMNS, CONVERSATION_COLUMNS, agent_of, conversation_of, profile_of
+from usher_router.adapters.rows import (
+    AGENT_COLUMNS,
+    CONVERSATION_COLUMNS,
+    IS_HELD,
+    agent_of,
+    conversation_of,
+    profile_of,
+)
 from usher_router.domain.agent import Agent
 from usher_router.domain.context import Card, KnownContact
 from usher_router.domain.conversation import Conversation
@@ -87,7 +94,7 @@ async def open_assignments(connection: AsyncConnection, ids: Collection[str]) ->
         return []
     wanted = (
         select(conversation.c.id, conversation.c.assignment_id, conversation.c.home_partition)
-        .where(any_of(conversation.c.agent_id, list(ids)), conversation.c.status.in_(("offered", "assigned")))
+        .where(any_of(conversation.c.agent_id, list(ids)), IS_HELD)
         .order_by(conversation.c.id)
     )
     return [Held(row[0], row[1], row[2]) for row in (await connection.execute(wanted)).all()]

@@ -10,7 +10,7 @@ from usher_common.record.constructs import any_of, db_now, insert_rows, update_r
 from usher_common.record.schema import agent, agent_skill, assignment, conversation, decision
 
 from usher_router.adapters.loading import lock_agents, lock_conversations
-from usher_router.adapters.rows import FULL_CHANGES, conversation_row
+from usher_router.adapters.rows import FULL_CHANGES, IS_WAITING, conversation_row
 from usher_router.adapters.saving import save_agents
 from usher_router.domain.agent import Agent
 from usher_router.domain.conversation import Conversation
@@ -32,7 +32,7 @@ _waiting = select(
     conversation.c.target_agent,
     conversation.c.refused_json,
     conversation.c.changed_at,
-).where(conversation.c.status == "waiting")
+).where(IS_WAITING)
 
 _workers = select(
     agent.c.id,

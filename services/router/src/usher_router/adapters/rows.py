@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
+from sqlalchemy import text
 from usher_common.messages.content import Entry, Profile
 from usher_common.record.schema import agent as agent_table
 from usher_common.record.schema import conversation as conversation_table
@@ -26,6 +27,10 @@ CONVERSATION_COLUMNS = [
     conversation_table.c[f"{name}_json" if name in _JSON else name] for name in Conversation.__struct_fields__
 ]
 AGENT_COLUMNS = [agent_table.c[name] for name in Agent.__struct_fields__]
+
+# The words of the partial indexes, for SQLite finds no index behind a bound value.
+IS_WAITING = text("conversation.status = 'waiting'")
+IS_HELD = text("conversation.status IN ('offered', 'assigned')")
 
 PLAIN_CHANGES = ("last_seq", "changed_at", "visitor_at", "agent_at", "last_text")
 _FIXED = {"id", "address_id", "account", "peer", "channel", "home_partition", "opened_at"}

@@ -9,10 +9,9 @@ from usher_common.record.constructs import db_now, update_rows
 from usher_common.record.schema import agent, assignment, conversation, message
 
 from usher_router import limits
+from usher_router.adapters.rows import IS_HELD
 from usher_router.domain.policy import SECOND
 from usher_router.ports import Due
-
-_HELD = ("offered", "assigned")
 
 
 class RecordWatch:
@@ -66,7 +65,7 @@ def _over_capacity() -> Select[int]:
     """Count agents whose load is not the sum of what they hold, or above what bounds it."""
     held = (
         select(conversation.c.agent_id, func.sum(conversation.c.weight).label("weight"))
-        .where(conversation.c.status.in_(_HELD))
+        .where(IS_HELD)
         .group_by(conversation.c.agent_id)
         .subquery()
     )
@@ -81,7 +80,7 @@ def _double_owner() -> Select[int]:
         assignment.c.agent_id == conversation.c.agent_id,
         assignment.c.ended_at.is_(None),
     )
-    return select(func.count()).where(conversation.c.status.in_(_HELD), ~exists().where(theirs))
+    return select(func.count()).select_from(conversation).where(IS_HELD, ~exists().where(theirs))
 
 
 def _owner_offline(before: int) -> Select[int]:
@@ -89,7 +88,7 @@ def _owner_offline(before: int) -> Select[int]:
         select(func.count())
         .select_from(conversation.join(agent, agent.c.id == conversation.c.agent_id))
         .where(
-            conversation.c.status.in_(_HELD),
+            IS_HELD,
             conversation.c.changed_at < before,
             agent.c.status == "offline",
             agent.c.status_at < before,
@@ -101,7 +100,7 @@ def _sequence_gap(since: int) -> Select[int]:
     """Count held conversations changed lately whose messages are not numbered 1 to last_seq."""
     lately = (
         select(conversation.c.id, conversation.c.last_seq)
-        .where(conversation.c.status.in_(_HELD), conversation.c.changed_at >= since)
+        .where(IS_HELD, conversation.c.changed_at >= since)
         .limit(limits.GAP_CONVERSATIONS)
         .subquery()
     )
