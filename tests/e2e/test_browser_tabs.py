@@ -1,0 +1,86 @@
+"""One visitor in two tabs, one conversation after another: every tab shows what there is, once and in order."""
+
+from playwright.async_api import Browser, Page, expect
+
+from stack.system import System
+
+LONG_MS = 20_000
+
+
+async def sign_in(browser: Browser, system: System) -> Page:
+    """Open the desk."""
+    page = await (await browser.new_context()).new_page()
+    await page.goto(system.agents_url + "/desk/")
+    await page.get_by_test_id("login").fill("ana")
+    await page.get_by_test_id("password").fill(system.password)
+    await page.get_by_test_id("sign-in").click()
+    await expect(page.get_by_test_id("presence")).to_be_visible(timeout=LONG_MS)
+    return page
+
+
+async def write(page: Page, text: str) -> None:
+    """Type and press Enter."""
+    await page.get_by_test_id("composer").fill(text)
+    await page.get_by_test_id("composer").press("Enter")
+
+
+async def shows(page: Page, *texts: str) -> None:
+    """Wait until exactly these messages are shown, each with its place in the conversation."""
+    placed = page.locator("[data-testid=message]:not([data-seq='']) [data-testid=text]")
+    await expect(placed).to_have_text(list(texts), timeout=LONG_MS)
+    await expect(page.get_by_test_id("message")).to_have_count(len(texts))
+
+
+async def test_two_tabs_follow_from_a_closed_conversation_into_the_next(system: System, browser: Browser) -> None:
+    """What is written in one tab is shown in both; after a close nothing of the old one stands in the new one."""
+    desk = await sign_in(browser, system)
+    visitor = await browser.new_context()
+    first, second = await visitor.new_page(), await visitor.new_page()
+    await first.goto(system.visitors_url + "/")
+    await first.get_by_test_id("launcher").click()
+    await first.get_by_test_id("start").click()
+    await write(first, "one")
+    await desk.get_by_test_id("accept").click(timeout=LONG_MS)
+    await second.goto(system.visitors_url + "/")
+    await second.get_by_test_id("launcher").click()
+    await write(second, "two")
+    await write(desk, "three")
+    for page in (first, second, desk):
+        await shows(page, "one", "two", "three")
+
+    await desk.get_by_test_id("close").click()
+    await desk.keyboard.press("Enter")
+    for page in (first, second):
+        await expect(page.get_by_test_id("ended")).to_be_visible(timeout=LONG_MS)
+    await first.get_by_test_id("anew").click()
+    await shows(first)
+    await write(first, "four")
+    await desk.get_by_test_id("accept").click(timeout=LONG_MS)
+    await write(desk, "five")
+    for page in (first, second, desk):
+        await shows(page, "four", "five")
+
+    await first.reload()
+    await second.close()
+    await write(first, "six")
+    for page in (first, desk):
+        await shows(page, "four", "five", "six")
+
+
+async def test_the_shop_in_the_browser_of_the_desk_takes_files(system: System, browser: Browser) -> None:
+    """The desk's cookie comes along with the widget's calls where both have one origin, and must not spoil them."""
+    desk = await sign_in(browser, system)
+    shop = await desk.context.new_page()
+    await shop.goto(system.agents_url + "/")
+    await shop.get_by_test_id("launcher").click()
+    await shop.get_by_test_id("start").click()
+    await expect(shop.get_by_test_id("connection")).to_have_attribute("data-state", "online", timeout=LONG_MS)
+    await shop.get_by_test_id("file").set_input_files(
+        {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"}
+    )
+    await expect(shop.locator("[data-testid=files] [data-done=true]")).to_be_visible(timeout=LONG_MS)
+    await write(shop, "Here it is")
+
+    await expect(shop.locator("[data-testid=message]:not([data-seq=''])", has_text="a.pdf")).to_be_visible(
+        timeout=LONG_MS
+    )
