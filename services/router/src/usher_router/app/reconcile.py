@@ -1,5 +1,6 @@
 """Check the promises against the record: counts that must be zero."""
 
+import time
 from collections.abc import Callable
 
 import structlog
@@ -26,12 +27,16 @@ class Reconciler:
         self._pool = pool
         self._policy = policy
         self._prefers = prefers
+        self._rests_until = 0.0  # monotonic seconds
         self._free: dict[tuple[str, int], int] = {}  # (conversation, wait number) → since when somebody was free
 
     async def check(self) -> None:
         """Count once, set the gauges, log each invariant that is broken; who is not preferred has no gauges."""
+        began = time.monotonic()
         if not self._prefers():
             metrics.BROKEN.clear()  # what another member counts now must not be contradicted by our last count
+            return
+        if began < self._rests_until:
             return
         try:
             async with self._record.read() as connection:
@@ -40,6 +45,8 @@ class Reconciler:
         except Stall as error:
             log.warning("reconcile.stalled", reason=str(error))
             return
+        ended = time.monotonic()
+        self._rests_until = ended + rest_s(ended - began)
         for name, count in broken.items():
             metrics.BROKEN.labels(name).set(count)
             if count:
@@ -54,3 +61,8 @@ class Reconciler:
         now = looker.now
         self._free = {key: self._free.get(key, now) for one in proposals if (key := (one.conversation, one.wait_no))}
         return sum(now - since > limits.FREE_S * SECOND for since in self._free.values())
+
+
+def rest_s(took_s: float) -> float:
+    """Tell how long to rest after a check that took so long: it counts all that is owned, and must stay cheap."""
+    return min(took_s * limits.INVARIANTS_RESTS, limits.INVARIANTS_REST_S)
