@@ -6,9 +6,14 @@ import json
 from typing import Any, Self
 
 import aiohttp
+import jsonschema_rs
+from usher_gateway.wire.asyncapi import payload_schema
 
 Frame = dict[str, Any]
 PATIENCE_S = 10.0  # s until an expected frame must have come: generous, since the machine is shared
+
+# what docs/asyncapi.yaml says a client receives: every frame of every test is held to it
+RECEIVED = {name: jsonschema_rs.validator_for(payload_schema(name, received=True)) for name in ("visitor", "agent")}
 
 
 class Closed(Exception):  # noqa: N818 - names what happened
@@ -22,6 +27,7 @@ class Closed(Exception):  # noqa: N818 - names what happened
 class Peer:
     """One open socket; frames are kept in the order they came."""
 
+    channel = "visitor"
     _numbers = itertools.count(1)
 
     def __init__(self, ws: aiohttp.ClientWebSocketResponse) -> None:
@@ -73,6 +79,7 @@ class Peer:
         if message.type is not aiohttp.WSMsgType.TEXT:
             raise Closed(message.data if message.type is aiohttp.WSMsgType.CLOSE else self.ws.close_code)
         frame: Frame = json.loads(message.data)
+        RECEIVED[self.channel].validate(frame)
         return frame
 
 
@@ -95,6 +102,7 @@ class Widget(Peer):
 class Desk(Peer):
     """An agent."""
 
+    channel = "agent"
     welcome: Frame
 
     async def hello(self, **fields: Any) -> Self:

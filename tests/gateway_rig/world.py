@@ -127,7 +127,7 @@ class World:
     async def tell_messages(self, conversation: str, *seqs: int, topic: str = "") -> None:
         """Publish these messages as events."""
         state = (await conversations_by_id(self.record, [conversation]))[conversation]
-        found = (await messages_after(self.record, [(conversation, 0)]))[conversation]
+        found = (await messages_after(self.record, [(conversation, 0)], 100_000))[conversation]
         by_seq: dict[int, MessageAdded] = {event.seq: event for event in found}
         topic = topic or visitor_topic(state.account, state.peer)
         await self.live.publish([(topic, encode_event(by_seq[seq])) for seq in seqs])

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from usher_gateway.limits import Timing
 
-from gateway_rig import Rig, Widget
+from gateway_rig import Desk, Rig, Widget
 from servers import RedisServer
 
 
@@ -172,6 +172,19 @@ async def test_a_resend_is_recognised_by_another_gateway(rig: Rig) -> None:
         taken = await rig.commands(2)
 
     assert [command.text for command in taken] == ["first", "next"]
+
+
+async def test_a_desk_whose_session_ended_closes_with_4401(rig: Rig) -> None:
+    """Signing out, or being disabled, ends open sockets as well; another session's socket stays."""
+    await rig.agent("ana")
+    http, headers = await rig.sign_in("ana")
+    desk = await (await rig.socket(Desk, "/ws/agent", None, http)).hello()
+    other = await rig.desk("ana")
+    async with http.delete("/api/session", headers=headers) as response:
+        assert response.status == 204
+
+    assert await desk.closes() == 4401
+    assert await other.quiet("error") == []
 
 
 async def test_presence_says_who_is_here(rig: Rig) -> None:

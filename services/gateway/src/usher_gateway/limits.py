@@ -43,12 +43,13 @@ SPREAD_S = 1.0  # s over which all sockets are resynchronised after the live sto
 
 # Buffers
 BUFFER_SOFT = 64 * 1024  # bytes unsent to one socket that make it slow
-BUFFER_HARD = 1024 * 1024  # bytes unsent to one socket that end it at once
+BUFFER_HARD = 4 * 1024 * 1024  # bytes unsent to one socket that end it at once: a few full pages of messages
 HELD_EVENTS = 64  # messages held back beyond a gap; what is more is read from the record instead
 EARLY_EVENTS = 1000  # events kept for a socket whose welcome is being read; beyond, the record is asked
 BACKLOG = 5000  # messages waiting in front of the bus: beyond, sockets are no longer read
 LANE_BATCH = 500  # envelopes handed to the bus at once: one frame
-PAGE_MESSAGES = 200  # messages read for one conversation at a time
+PAGE_MESSAGES = 50  # messages read for one conversation at a time: 800 kB of the longest texts
+PAGE_PAUSE_S = 0.05  # s until the next page of a socket that has not taken the last one
 CHECK_CONVERSATIONS = 1000  # conversations compared with the record by one statement
 FILL_CONVERSATIONS = 200  # conversations filled by one statement
 WAITING_SHOWN = 100  # waiting conversations in a welcome

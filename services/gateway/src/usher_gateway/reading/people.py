@@ -17,8 +17,9 @@ _a, _s, _u = schema.agent.c, schema.session.c, schema.upload.c
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A signed-in agent, as every request of his finds him."""
+    """A signed-in agent, as every request of his finds him; `key` is the hash of the cookie."""
 
+    key: str
     agent: str
     login: str
     role: str
@@ -34,7 +35,7 @@ async def session_of(record: Record, id_hash: str) -> Session | None:
     )
     async with record.read() as connection:
         row = (await connection.execute(wanted)).first()
-    return Session(row.id, row.login, row.role, row.csrf) if row else None
+    return Session(id_hash, row.id, row.login, row.role, row.csrf) if row else None
 
 
 async def myself(record: Record, agent: str) -> Myself | None:
@@ -77,12 +78,23 @@ async def available_faces(record: Record) -> tuple[Face, ...]:
     return tuple(Face(*row) for row in rows)
 
 
-async def agent_states(record: Record, agents: Sequence[str]) -> dict[str, tuple[str, int, int, int, bool]]:
-    """Read agent → (status, load, capacity, version, enabled)."""
-    wanted = select(_a.id, _a.status, _a.load, _a.capacity, _a.version, _a.enabled).where(any_of(_a.id, agents))
+async def open_sessions(record: Record, keys: Sequence[str]) -> frozenset[str]:
+    """Tell which of these sessions are still open, and their agents enabled."""
+    wanted = (
+        select(_s.id_hash)
+        .join_from(schema.session, schema.agent, _a.id == _s.agent_id)
+        .where(any_of(_s.id_hash, keys), _s.expires_at > db_now(), _a.enabled.is_(True))
+    )
+    async with record.read() as connection:
+        return frozenset((await connection.execute(wanted)).scalars())
+
+
+async def agent_states(record: Record, agents: Sequence[str]) -> dict[str, tuple[str, int, int, int]]:
+    """Read agent → (status, load, capacity, version)."""
+    wanted = select(_a.id, _a.status, _a.load, _a.capacity, _a.version).where(any_of(_a.id, agents))
     async with record.read() as connection:
         rows = await connection.execute(wanted)
-    return {row.id: (row.status, row.load, row.capacity, row.version, row.enabled) for row in rows}
+    return {row.id: (row.status, row.load, row.capacity, row.version) for row in rows}
 
 
 async def uploads_of(record: Record, uploader: str, ids: Sequence[str]) -> tuple[Attachment, ...] | None:

@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 from sqlalchemy import select
 from usher_common.record import schema
 from usher_common.record.constructs import insert_rows
@@ -34,7 +35,7 @@ async def store(call: Call) -> UploadDocument:
         raise Problem(413, "too_large", "A file has at most 10 MB.") from None
     except Empty:
         raise Problem(422, "empty", "The file is empty.") from None
-    except ValueError:
+    except (ValueError, HttpProcessingError):
         raise Problem(400, "bad_multipart", "The body is no multipart/form-data.") from None
     uploader = f"visitor:{call.visitor}" if call.visitor else f"agent:{call.who.agent}"
     await _note(call, stored, name, uploader)
@@ -93,7 +94,7 @@ async def _file_part(request: web.Request) -> BodyPartReader:
         raise Problem(415, "not_multipart", "Send multipart/form-data.")
     try:
         part = await (await request.multipart()).next()
-    except (ValueError, AssertionError):
+    except (ValueError, AssertionError, HttpProcessingError):
         raise Problem(400, "bad_multipart", "The body is no multipart/form-data.") from None
     if not isinstance(part, BodyPartReader) or part.name != "file":
         raise Problem(422, "no_file", "Send one part named file.")

@@ -22,7 +22,7 @@ from usher_gateway.reading.conversations import (
     owned_by,
     owned_versions,
 )
-from usher_gateway.reading.people import agent_states
+from usher_gateway.reading.people import agent_states, open_sessions
 from usher_gateway.sockets.agent import AgentSession
 from usher_gateway.sockets.edge import WEB, Edge
 from usher_gateway.sockets.outgoing import UNAUTHORISED
@@ -68,7 +68,7 @@ class Checking:
         visitors = [socket for socket in sockets if isinstance(socket, VisitorSession)]
         agents = [socket for socket in sockets if isinstance(socket, AgentSession)]
         await self._check_conversations(visitors, agents)
-        await self._find_awaited([socket for socket in visitors if socket.awaits])
+        await self._find_awaited([socket for socket in visitors if socket.awaits or socket.lost])
         if agents:
             await self._check_own(agents)
             await self._check_agents(agents)
@@ -98,6 +98,7 @@ class Checking:
             found = await latest_by_address(self._edge.record, part)
             for address in part:
                 for visitor in by_address[address]:
+                    visitor.lost = False
                     _found_newest(visitor, found.get(address))
 
     async def _check_own(self, agents: list[AgentSession]) -> None:
@@ -115,13 +116,14 @@ class Checking:
             socket.show_own([state for state in own if _agent_of(state) == socket.agent], held[socket])
 
     async def _check_agents(self, agents: list[AgentSession]) -> None:
+        signed_in = await open_sessions(self._edge.record, [socket.signed_in.key for socket in agents])
         states = await agent_states(self._edge.record, sorted({socket.agent for socket in agents}))
         for socket in agents:
             state = states.get(socket.agent)
-            if state is None or not state[4]:
-                socket.close(UNAUTHORISED)  # removed or disabled meanwhile
+            if state is None or socket.signed_in.key not in signed_in:
+                socket.close(UNAUTHORISED)  # signed out, removed or disabled meanwhile
             else:
-                socket.show_agent(*state[:4])
+                socket.show_agent(*state)
 
 
 def what_is_known(visitors: list[VisitorSession], agents: list[AgentSession]) -> Known:

@@ -9,7 +9,7 @@ from usher_common.messages.events import MessageAdded
 from usher_common.record.port import Record
 
 from usher_gateway import metrics
-from usher_gateway.limits import FILL_CONVERSATIONS
+from usher_gateway.limits import FILL_CONVERSATIONS, PAGE_PAUSE_S
 from usher_gateway.reading.conversations import messages_after
 
 log = structlog.get_logger()
@@ -21,6 +21,10 @@ class Fillable(Protocol):
     """Somebody whose timelines can be filled."""
 
     left: bool
+
+    @property
+    def slow(self) -> bool:
+        """Whether much is still unsent to it."""
 
     def missing(self, conversation: str) -> int | None:
         """The last sequence it has, or None where nothing is missing."""
@@ -36,15 +40,19 @@ class Filling:
         self._record = record
         self._wanted: dict[tuple[Fillable, str], None] = {}
         self._task: asyncio.Task[None] | None = None
+        self._closed = False
 
     def want(self, who: Fillable, conversation: str) -> None:
         """Fill this soon."""
+        if self._closed:
+            return
         self._wanted[who, conversation] = None
         if self._task is None:
             self._task = asyncio.create_task(self._run(), name="gateway.filling")
 
     async def close(self) -> None:
         """Ask no more."""
+        self._closed = True
         self._wanted.clear()
         if self._task is not None:
             await asyncio.wait({self._task})
@@ -76,7 +84,14 @@ class Filling:
             if messages and not who.left:
                 metrics.FILLED.inc(len(messages))
                 if who.fill(conversation, messages):
-                    self._wanted[who, conversation] = None
+                    self._go_on(who, conversation)
+
+    def _go_on(self, who: Fillable, conversation: str) -> None:
+        """Ask for the next page, later where the last one is still unsent."""
+        if who.slow:
+            asyncio.get_running_loop().call_later(PAGE_PAUSE_S, self.want, who, conversation)
+        else:
+            self._wanted[who, conversation] = None
 
 
 def _lowest(batch: list[tuple[Fillable, str]]) -> dict[str, int]:

@@ -65,6 +65,11 @@ class Socket:
         if self.transport.get_write_buffer_size() > BUFFER_HARD:
             self.close(SLOW)
 
+    @property
+    def slow(self) -> bool:
+        """Whether much is still unsent."""
+        return self.transport.get_write_buffer_size() > BUFFER_SOFT
+
     def error(self, code: str, detail: str) -> None:
         """Say that something without an id was wrong."""
         metrics.ERRORS.labels(code).inc()
@@ -102,7 +107,7 @@ class Socket:
             self.transport.write(PING)
 
     def _too_slow(self, now: float, patience: float) -> bool:
-        if self.transport.get_write_buffer_size() <= BUFFER_SOFT:
+        if not self.slow:
             self.slow_since = 0.0
             return False
         self.slow_since = self.slow_since or now

@@ -24,7 +24,7 @@ from usher_gateway.wire.views import conversation_for_visitor, message_for_visit
 class VisitorSocket(Session):
     """A visitor's socket; `current` is the conversation's id, known before its state is when a message comes first."""
 
-    __slots__ = ("awaits", "current", "entry", "partition", "profile", "state", "timeline", "told", "visitor")
+    __slots__ = ("awaits", "current", "entry", "lost", "partition", "profile", "state", "timeline", "told", "visitor")
 
     def __init__(self, edge: Edge, ws: web.WebSocketResponse, transport: asyncio.Transport) -> None:
         super().__init__(edge, ws, transport, edge.visitor_rate)
@@ -37,6 +37,7 @@ class VisitorSocket(Session):
         self.profile: Profile | None = None
         self.told = False  # profile went along with a message of this socket
         self.awaits = False  # something was accepted that must open a conversation
+        self.lost = False  # events may have been: the next comparison with the record looks for a conversation, once
 
     @property
     def home(self) -> int:
@@ -111,4 +112,4 @@ class VisitorSocket(Session):
         return self.timeline.behind
 
     def resync(self) -> None:
-        self.awaits = True  # the next comparison with the record looks this visitor up by address
+        self.lost = True

@@ -247,7 +247,7 @@ class Sync(_Out, frozen=True, tag="sync"):
 class ErrorOut(_Out, frozen=True, tag="error"):
     """Something without an id was wrong."""
 
-    code: Literal["bad_json", "unknown_type", "bad_field", "bad_text", "too_large", "not_yours", "rate"]
+    code: Literal["bad_json", "unknown_type", "bad_field", "bad_text", "not_yours"]
     detail: str
 
 
