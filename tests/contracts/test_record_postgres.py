@@ -138,7 +138,8 @@ async def take_in_order(transaction: Transaction, names: list[str]) -> None:
     await update_rows(transaction.connection, setting, rows, ("value_json",))
 
 
-async def test_sorted_batches_never_deadlock(record: PostgresRecord) -> None:
+@pytest.mark.parametrize("rounds", [5, pytest.param(500, marks=pytest.mark.long)])
+async def test_sorted_batches_never_deadlock(record: PostgresRecord, rounds: int) -> None:
     """Batches over the same rows in any order, locked sorted: not one deadlock."""
     names = [f"{n:02}" for n in range(20)]
     async with record.transaction() as transaction:
@@ -148,7 +149,7 @@ async def test_sorted_batches_never_deadlock(record: PostgresRecord) -> None:
         async with record.transaction() as transaction:
             await take_in_order(transaction, names[shift:] + names[:shift])
 
-    for _ in range(5):
+    for _ in range(rounds):
         await asyncio.gather(*[batch(shift) for shift in range(0, 20, 2)])
 
 

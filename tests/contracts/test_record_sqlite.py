@@ -305,12 +305,35 @@ async def test_kill_9_loses_nothing_that_returned(url: str, tmp_path: Path) -> N
 PLANS = st.lists(st.tuples(st.sampled_from(["fine", "fails", "undoes", "cancelled"]), st.integers(0, 3)), max_size=20)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+Template = Callable[[Path], str]
+FEW = settings(
+    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+MANY = settings(FEW, max_examples=1500, derandomize=False)
+
+
+@FEW
 @given(plan=PLANS)
 def test_each_member_is_judged_alone(
-    plan: list[tuple[str, int]], tmp_path_factory: pytest.TempPathFactory, template: Callable[[Path], str]
+    plan: list[tuple[str, int]], tmp_path_factory: pytest.TempPathFactory, template: Template
 ) -> None:
     """However failing, cancelled and fine transactions mix: exactly what returned is on record."""
+    judge_members(plan, tmp_path_factory.mktemp("plan"), template)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+@MANY
+@given(plan=PLANS)
+def test_each_of_many_members_is_judged_alone(
+    plan: list[tuple[str, int]], tmp_path_factory: pytest.TempPathFactory, template: Template
+) -> None:
+    """The same for fifteen hundred other plans on every run."""
+    judge_members(plan, tmp_path_factory.mktemp("plan"), template)
+
+
+def judge_members(plan: list[tuple[str, int]], folder: Path, template: Template) -> None:
+    """Run the plan's transactions at once, and compare what returned with what is on record."""
 
     async def one(record: SqliteRecord, number: int, fate: str, pauses: int) -> None:
         async with record.transaction() as transaction:
@@ -326,7 +349,7 @@ def test_each_member_is_judged_alone(
                 raise ZeroDivisionError
 
     async def run() -> tuple[set[str], set[str], set[str]]:
-        record = SqliteRecord(parse_url(template(tmp_path_factory.mktemp("plan"))))
+        record = SqliteRecord(parse_url(template(folder)))
         tasks = [asyncio.create_task(one(record, number, *each)) for number, each in enumerate(plan)]
         for task, (fate, pauses) in zip(tasks, plan, strict=True):
             await asyncio.sleep(0)
@@ -347,7 +370,7 @@ def test_each_member_is_judged_alone(
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], str]:
+def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     """Copies a migrated file into a folder and tells its URL."""
     made = tmp_path_factory.mktemp("template") / "record.db"
     asyncio.run(migrate_url(f"sqlite:///{made}"))
