@@ -12,6 +12,7 @@ import aiohttp
 import msgspec
 
 RETRY_SECONDS = 0.3  # between two attempts to connect, as the widget's first steps
+CONNECT_SECONDS = 5  # for one attempt: behind a container's address translation it may go to an address that is gone
 Frame = dict[str, Any]
 
 
@@ -81,7 +82,8 @@ class Person:
         self.urls = itertools.cycle(urls)
         self.path = path
         self.witness: Witness = witness or NoWitness()
-        self.http = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+        timeout = aiohttp.ClientTimeout(total=300, sock_connect=CONNECT_SECONDS)
+        self.http = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True), timeout=timeout)
         self.socket: aiohttp.ClientWebSocketResponse | None = None
         self.unsent: dict[str, Frame] = {}
         self.tokens: dict[str, str] = {}
