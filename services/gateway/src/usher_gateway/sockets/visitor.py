@@ -58,7 +58,10 @@ class VisitorSession(VisitorSocket):
         if not self.ready and kind is not VisitorHello:
             self.close(HELLO_EXPECTED)
             return
-        await _ON[kind](self, received)
+        try:
+            await _ON[kind](self, received)
+        except Stall:
+            self.close(TRY_LATER)  # the record is away: nothing can be looked up
 
     # What a visitor sends
 
@@ -77,11 +80,7 @@ class VisitorSession(VisitorSocket):
             return
         self._introduce(visitor, hello)
         await self.edge.hub.join(self, [visitor_topic(WEB, visitor)])
-        try:
-            newest = await self.edge.latest_of(visitor) if hello.token else None
-        except Stall:
-            self.close(TRY_LATER)
-            return
+        newest = await self.edge.latest_of(visitor) if hello.token else None
         self._welcome(hello, newest, tokens.issue(visitor, now_s))
 
     def _introduce(self, visitor: str, hello: VisitorHello) -> None:
