@@ -67,6 +67,7 @@ def test_what_was_under_way_is_repeated_only_with_a_key() -> None:
 def test_a_providers_id_is_storable() -> None:
     """NUL and endless ids are cut."""
     assert settle_sent("a\0b" + "x" * 1000).provider_id == "ab" + "x" * 498
+    assert settle_sent("a\ud800b").provider_id == "a?b"
 
 
 @pytest.mark.parametrize(

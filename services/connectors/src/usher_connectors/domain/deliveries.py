@@ -34,8 +34,9 @@ class Settled:
 
 
 def settle_sent(provider_id: str) -> Settled:
-    """Settle an attempt that the provider took."""
-    return Settled("sent", provider_id=provider_id.replace("\0", "")[:PROVIDER_ID_CHARS])
+    """Settle an attempt that the provider took; its id is cleaned of what no store takes: it must be written."""
+    clean = provider_id.replace("\0", "").encode("utf-8", "replace").decode()
+    return Settled("sent", provider_id=clean[:PROVIDER_ID_CHARS])
 
 
 def settle_error(attempts: int, error: SendError, *, idempotent: bool, jitter: float, scale: float) -> Settled:
