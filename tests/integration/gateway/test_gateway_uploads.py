@@ -110,3 +110,12 @@ async def test_only_allowed_pages_upload_across_origins(rig: Rig) -> None:
         assert response.headers["Access-Control-Allow-Origin"] == "https://shop.example"
     assert (await rig.widget(origin="https://shop.example")).visitor
     assert "credentials" not in str(response.headers).lower()
+
+
+async def test_a_name_does_not_pretend_to_have_another_ending(rig: Rig) -> None:
+    """Signs that turn the direction of writing would show exe.pdf as the end of fdp.exe."""
+    await rig.agent("ana")
+    http, headers = await rig.sign_in("ana")
+    _, stored = await upload(http, headers, PNG, "invoice\u202efdp.exe\u2066\u200f")
+
+    assert stored["name"] == "invoice_fdp.exe__"

@@ -5,7 +5,7 @@ import { contrast, inkOn, parseColour, readableOn } from "../src/core/contrast";
 import { marked, marksDue, marksTold, marksWait, noMarks } from "../src/core/marks";
 import { outboxStorage } from "../src/core/outbox-storage";
 import { emptyOutbox, type OutboxEvent, outboxAfter } from "../src/core/outbox";
-import { clockOf, initialsOf, piecesOf, safeUrl, sizeOf } from "../src/core/text";
+import { clockOf, initialsOf, mailHref, piecesOf, safeUrl, sizeOf, telHref } from "../src/core/text";
 import { typingTeller } from "../src/core/typing";
 import { parseFrame } from "../src/core/wire";
 import { pickLanguage } from "../src/i18n/pick";
@@ -174,4 +174,9 @@ test("two tabs do not overwrite each other's unsent messages, and rubbish is thr
 
 test("times are written as the reader's own country writes them, in the language of the page", () => {
   expect([regionalOf("en", ["de-AT", "en-GB"]), regionalOf("de", ["de-AT", "en-GB"]), regionalOf("ru", ["de-AT"])]).toEqual(["en-GB", "de-AT", "ru"]);
+});
+
+test("what a visitor calls an address adds no hidden receiver and dials no code", () => {
+  expect(mailHref("a@b.example?bcc=spy@c.example&body=x")).toBe("mailto:a%40b.example%3Fbcc%3Dspy%40c.example%26body%3Dx");
+  expect([telHref("+47 55 00-00"), telHref("*21*0900#")]).toEqual(["tel:+47550000", "tel:210900"]);
 });

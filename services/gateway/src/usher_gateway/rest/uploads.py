@@ -19,7 +19,8 @@ from usher_gateway.rest.call import Call
 from usher_gateway.shapes import UploadDocument
 from usher_gateway.uploads import ID, IMAGES, Empty, Stored, TooLarge
 
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\\ud800-\udfff]")
+# control signs, path separators, lone surrogates, and signs that turn the direction in which a name is read
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CORS = {"Access-Control-Allow-Methods": "POST", "Access-Control-Allow-Headers": "Authorization, Content-Type"}
 
 

@@ -42,6 +42,12 @@ export function clockOf(ms: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
 }
 
+/** A link to write to an address that somebody else has typed: nothing in it becomes a further field of the mail. */
+export const mailHref = (address: string): string => `mailto:${encodeURIComponent(address)}`;
+
+/** A link to call a number that somebody else has typed: digits only, for * and # make codes of it. */
+export const telHref = (number: string): string => `tel:${number.replace(/(?!^\+)\D/g, "")}`;
+
 /** Only http(s) addresses and those of our own origin may become links or pictures. */
 export function safeUrl(url: string, origin: string): string | null {
   try {

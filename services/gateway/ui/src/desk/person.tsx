@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import type { AgentConversation } from "../core/wire";
-import { safeUrl } from "../core/text";
+import { mailHref, safeUrl, telHref } from "../core/text";
 import { Face } from "../parts/face";
 import { Icon } from "../parts/icons";
 import { exactText, timeText } from "../parts/words";
@@ -32,8 +32,8 @@ export function Person({ words, language, conversation: c, onBack }: Props) {
         </div>
       )}
       <dl>
-        <Fact name={words.facts.email}>{visitor.email && <a href={`mailto:${visitor.email}`}>{visitor.email}</a>}</Fact>
-        <Fact name={words.facts.phone}>{visitor.phone && <a href={`tel:${visitor.phone}`}>{visitor.phone}</a>}</Fact>
+        <Fact name={words.facts.email}>{visitor.email && <a href={mailHref(visitor.email)}>{visitor.email}</a>}</Fact>
+        <Fact name={words.facts.phone}>{visitor.phone && <a href={telHref(visitor.phone)}>{visitor.phone}</a>}</Fact>
         <Fact name={words.facts.language}>{languageName(visitor.language, language)}</Fact>
         <Fact name={words.facts.page}>
           {(entry?.page || entry?.title) && <PageLink url={entry.page} title={entry.title} />}
