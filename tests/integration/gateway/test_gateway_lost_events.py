@@ -4,7 +4,9 @@ import json
 from typing import Any
 
 import pytest
-from usher_gateway.limits import Timing
+from usher_common.messages.events import TypingChanged
+from usher_gateway.limits import EARLY_EVENTS, Timing
+from usher_gateway.sockets.visitor import VisitorSession
 
 from gateway_rig import Desk, Rig, Widget
 from servers import RedisServer
@@ -218,3 +220,15 @@ async def test_typing_reaches_the_other_side_only(rig: Rig) -> None:
     assert json.dumps(await visitor.quiet("typing")) == "[]"
     assert await other.quiet("typing") == []
     assert await desk.quiet("typing") == []
+
+
+async def test_a_socket_that_waits_for_its_welcome_keeps_a_bounded_number_of_events(rig: Rig) -> None:
+    """A record that answers slowly must not fill the memory."""
+    await rig.bare()
+    (socket,) = rig.sockets()
+    assert isinstance(socket, VisitorSession)
+    for number in range(EARLY_EVENTS + 500):
+        socket.hear("topic", TypingChanged(str(number), "agent", on=True))
+
+    assert socket.early is not None
+    assert [event.conversation for _, event in (socket.early[0], socket.early[-1])] == ["500", str(EARLY_EVENTS + 499)]

@@ -119,3 +119,12 @@ async def test_a_name_does_not_pretend_to_have_another_ending(rig: Rig) -> None:
     _, stored = await upload(http, headers, PNG, "invoice\u202efdp.exe\u2066\u200f")
 
     assert stored["name"] == "invoice_fdp.exe__"
+
+
+async def test_pictures_of_agents_may_come_from_anywhere_by_https(rig: Rig) -> None:
+    """An agent's photo may be such an address, so the desk's policy lets it be shown; scripts stay our own."""
+    async with (await rig.http()).get("/desk/") as response:
+        policy = dict(part.split(" ", 1) for part in response.headers["Content-Security-Policy"].split("; "))
+
+    assert {"'self'", "https:"} <= set(policy["img-src"].split())
+    assert policy["script-src"] == "'self'"

@@ -101,7 +101,7 @@ class AgentSession(AgentCommands, AgentEvents):
         )
         self.send(frame(welcome))
         self.ready = True
-        early, self.early = self.early or [], None
+        early, self.early = self.early or (), None
         for topic, event in early:
             self.hear(topic, event)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import deque
 from typing import Any
 
 from aiohttp import web
@@ -12,7 +13,7 @@ from usher_common.messages.content import Attachment
 from usher_common.messages.events import MessageAdded
 
 from usher_gateway import metrics
-from usher_gateway.limits import BUS_RETRY_MS, MARKS_S, Timing
+from usher_gateway.limits import BUS_RETRY_MS, EARLY_EVENTS, MARKS_S, Timing
 from usher_gateway.reading.people import uploads_of
 from usher_gateway.sockets.buckets import Bucket, Rate
 from usher_gateway.sockets.edge import Edge, frames_rate
@@ -37,7 +38,8 @@ class Session(Hearing):
         super().__init__(ws, transport, now)
         self.edge = edge
         self.who = ""
-        self.early: list[tuple[str, Any]] | None = []
+        # the oldest give way: what they told is in the record when it is read for the welcome, or leaves a gap
+        self.early: deque[tuple[str, Any]] | None = deque(maxlen=EARLY_EVENTS)
         self._rate = rate
         self._bucket = Bucket(rate, now)
         self._frames = Bucket(frames_rate(rate), now)

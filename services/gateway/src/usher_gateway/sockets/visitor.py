@@ -111,7 +111,7 @@ class VisitorSession(VisitorSocket):
         view = conversation_for_visitor(shown) if shown else None
         self.send(frame(VisitorWelcome(token, self.visitor, view, around.faces, bool(around.faces))))
         self.ready = True
-        early, self.early = self.early or [], None
+        early, self.early = self.early or (), None
         for topic, event in early:
             self.hear(topic, event)
         self.fill_gap()
