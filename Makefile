@@ -71,9 +71,9 @@ down: ## stop the containers; what they keep stays (docker compose down -v forge
 .PHONY: test
 test: setup ui lint ## everything a change must pass
 	@$(BIN)/python scripts/check_tree.py
-	@$(BIN)/pytest
 	@scripts/npm-in-ui run check --if-present
 	@scripts/npm-in-ui run test --if-present
+	@$(BIN)/pytest
 
 .PHONY: test-long
 test-long: setup ui ## the long tests: many steps, many races
