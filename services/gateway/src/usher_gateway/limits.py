@@ -79,7 +79,6 @@ UPLOAD_BYTES = 10 * 1024 * 1024  # bytes in one file
 UPLOAD_LINK_S = 7 * 24 * 3600  # s a signed link is good for; rounded up so that browsers can cache
 SETTING_BYTES = 64 * 1024  # bytes of one setting: a policy document fits
 PAGE_ROWS = 200  # rows in one answer at most
-START_RETRY_S = 0.5  # s between looks for a record that is away when the process starts
 HTTP_SHUTDOWN_S = 2.0  # s for running requests to end when the site closes
 LISTEN_BACKLOG = 1024  # connections that wait to be taken: after a restart all come back at once
 READ_BUFFER = 8 * 1024  # bytes aiohttp reads ahead for each connection: 5,000 idle sockets share the memory
