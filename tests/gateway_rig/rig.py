@@ -54,11 +54,13 @@ class Rig:
 
     async def widget(self, origin: str | None = None, **hello: Any) -> Widget:
         """A visitor who said hello."""
-        return await (await self.socket(Widget, "/ws/visitor", origin)).hello(**hello)
+        widget: Widget = await (await self.socket(Widget, "/ws/visitor", origin)).hello(**hello)
+        return widget
 
     async def bare(self, path: str = "/ws/visitor", origin: str | None = None) -> Widget:
         """A socket on which nothing was said."""
-        return await self.socket(Widget, path, origin)
+        widget: Widget = await self.socket(Widget, path, origin)
+        return widget
 
     async def socket(self, kind: Any, path: str, origin: str | None, http: aiohttp.ClientSession | None = None) -> Any:
         """Open a socket."""
@@ -110,7 +112,7 @@ class Rig:
         """The sockets that the gateway holds open."""
         return [found for found in gc.get_objects() if isinstance(found, VisitorSession) and not found.left]
 
-    async def commands(self, count: int) -> list[Command]:
+    async def commands(self, count: int) -> list[Any]:
         """Take commands off the bus until there are so many; sorted by nothing but their partitions' order."""
         taken = Taking(count)
         async with taken.on(self.bus):

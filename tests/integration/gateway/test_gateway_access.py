@@ -61,7 +61,7 @@ async def test_sockets_and_sign_out_are_as_declared(tmp_path: Path) -> None:
 
 async def test_no_route_exists_outside_the_table(rig: Rig) -> None:
     """The router of the running site and the table name the same endpoints, in both directions."""
-    routes = {(route.method, route.resource.canonical) for route in rig.routes()}
+    routes = {(route.method, route.resource.canonical) for route in rig.routes() if route.resource}
 
     assert routes == {
         (endpoint.method, endpoint.path.replace(":.+", "").replace(":[^/]*", "")) for endpoint in ENDPOINTS

@@ -64,7 +64,7 @@ async def test_while_the_bus_is_away_messages_are_refused_in_order_and_later_acc
         while unsent:
             for number in unsent:
                 await visitor.send("message", id=f"m{number}", text=str(number), again=True)
-            answers = {}
+            answers: dict[str, Any] = {}
             while len(answers) < len(unsent):
                 frame = await visitor._receive()
                 if frame["type"] in {"accepted", "refused"}:

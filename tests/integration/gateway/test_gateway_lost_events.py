@@ -29,9 +29,9 @@ async def chatting(rig: Rig, agent: str = "") -> tuple[Widget, str]:
     return visitor, key
 
 
-async def seqs(widget: Widget, until: int) -> list[int]:
+async def seqs(widget: Widget | Desk, until: int) -> list[int]:
     """The sequences shown until this one, and whatever a ping later is there."""
-    shown = []
+    shown: list[int] = []
     while not shown or shown[-1] != until:
         shown.append((await widget.expect("message"))["seq"])
     return shown + [frame["seq"] for frame in await widget.quiet("message")]

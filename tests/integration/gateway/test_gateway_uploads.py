@@ -1,5 +1,7 @@
 """Files: stored with limits, opened by signed links, never shown as pages; and the pages' own headers."""
 
+from typing import Any
+
 import aiohttp
 import pytest
 from usher_gateway.limits import UPLOAD_BYTES
@@ -11,7 +13,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
 
 async def upload(
     http: aiohttp.ClientSession, headers: dict[str, str], data: bytes, name: str = "a.png"
-) -> tuple[int, dict[str, str]]:
+) -> tuple[int, dict[str, Any]]:
     """Upload one file."""
     form = aiohttp.FormData(quote_fields=False)
     form.add_field("file", data, filename=name, content_type="text/html")
