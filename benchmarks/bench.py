@@ -25,7 +25,7 @@ from stack.stack import Stack, embedded_stack, separate_stack
 
 ROUNDS = 3
 VISITORS, AGENTS, AGENT_CAPACITY = 500, 50, 1000
-WINDOW = 8  # texts of each visitor under way when flat out
+WINDOW = 2  # texts of each visitor under way when flat out; see docs/decisions/0005
 SECONDS = 8.0
 IDLE_SOCKETS = 5000
 GROWTH_RATE = 500.0  # messages per second while the cost per message is taken
