@@ -1,5 +1,6 @@
 """Rates count for those who use them up: an office behind one address is not locked out, a guesser is."""
 
+import asyncio
 from typing import Any
 
 import aiohttp
@@ -43,11 +44,12 @@ async def test_guessing_one_password_from_one_address_ends_soon(rig: Rig) -> Non
 
 
 async def test_trying_many_logins_from_one_address_ends_too(rig: Rig) -> None:
-    """One password for all logins of a list is guessing as well."""
+    """One password for all logins of a list is guessing as well; at once, so that a slow machine refills nothing."""
     http = await rig.http()
-    statuses = [await attempt(http, f"nobody{number}", "Summer2026") for number in range(30)]
+    statuses = await asyncio.gather(*(attempt(http, f"nobody{number}", "Summer2026") for number in range(60)))
 
-    assert statuses[-1] == 429
+    assert statuses.count(401) < 60
+    assert set(statuses) == {401, 429}
 
 
 async def test_uploads_are_counted_for_each_agent_and_not_for_the_office(rig: Rig) -> None:
