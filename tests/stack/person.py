@@ -200,7 +200,11 @@ class Person:
         if "retry_after_ms" in frame:
             self._later(frame["retry_after_ms"] / 1000)
         elif frame["code"] != "held_back" and self.unsent.pop(frame["id"], None) is not None:
-            self.witness.refused(self.tokens.get(frame["id"], ""), frame["code"])
+            self._tell_refused(frame)
+
+    def _tell_refused(self, frame: Frame) -> None:
+        if token := self.tokens.get(frame["id"]):  # commands have none
+            self.witness.refused(token, frame["code"])
 
     def _later(self, delay_s: float) -> None:
         loop = asyncio.get_running_loop()

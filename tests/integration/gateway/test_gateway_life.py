@@ -36,17 +36,15 @@ async def test_a_socket_that_answers_no_ping_closes_with_4408(rig: Rig) -> None:
     listening.cancel()
 
 
+@pytest.mark.parametrize("stores", ["servers"], indirect=True)  # the embedded bus goes with its process only
 async def test_while_the_bus_is_away_messages_are_refused_in_order_and_later_accepted_once(
-    rig: Rig, stores: tuple[str, str, str], request: pytest.FixtureRequest
+    rig: Rig, rabbitmq: RabbitServer
 ) -> None:
     """The first waits and is refused for now, the rest held back; sent again they reach the bus once, in order."""
-    if stores[0] == "embedded:":
-        pytest.skip("the embedded bus is away only when its file is")
-    rabbit: RabbitServer = request.getfixturevalue("rabbitmq")
     visitor = await rig.widget()
     listening: list[dict[str, Any]] = []
     await visitor.expect("accepted", id=await visitor.say(text="0"))
-    rabbit.kill()
+    rabbitmq.kill()
     try:
         for number in (1, 2, 3):
             await visitor.send("message", id=f"m{number}", text=str(number))
@@ -54,7 +52,7 @@ async def test_while_the_bus_is_away_messages_are_refused_in_order_and_later_acc
         await visitor.send("message", id="m4", text="4")
         listening.append(await visitor.expect("refused"))
     finally:
-        rabbit.start()
+        rabbitmq.start()
     codes = [(frame["id"], frame["code"]) for frame in listening]
     assert codes == [("m1", "bus_away"), ("m2", "held_back"), ("m3", "held_back"), ("m4", "held_back")]
     assert all(frame["retry_after_ms"] > 0 for frame in listening)

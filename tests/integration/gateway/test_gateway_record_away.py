@@ -8,13 +8,11 @@ from servers import PostgresServer
 TRY_LATER = 1013
 
 
+@pytest.mark.parametrize("stores", ["servers"], indirect=True)  # the embedded record goes with its process only
 async def test_a_file_that_cannot_be_looked_up_sends_the_visitor_to_try_again(
-    rig: Rig, stores: tuple[str, str, str], request: pytest.FixtureRequest
+    rig: Rig, postgres: PostgresServer
 ) -> None:
     """The client keeps the message and sends it again; it is not refused for good."""
-    if stores[0] == "embedded:":
-        pytest.skip("the embedded record is away only when its file is")
-    postgres: PostgresServer = request.getfixturevalue("postgres")
     visitor = await rig.widget()
     postgres.kill()
     try:
