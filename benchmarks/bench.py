@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import json
 import resource
 import statistics
@@ -14,6 +15,7 @@ from pathlib import Path
 import psutil
 import uvloop
 from usher_common.live.open_live import open_live
+from usher_common.runtime.limits import GC_ALLOCATIONS
 
 from benchmarks import bare
 from benchmarks.crowded import add_open_conversations
@@ -25,7 +27,7 @@ from stack.stack import Stack, embedded_stack, separate_stack
 
 ROUNDS = 3
 VISITORS, AGENTS, AGENT_CAPACITY = 500, 50, 1000
-WINDOW = 2  # texts of each visitor under way when flat out; see docs/decisions/0005
+WINDOW = 1  # texts of each visitor under way when flat out; see docs/decisions/0005
 SECONDS = 8.0
 IDLE_SOCKETS = 5000
 GROWTH_RATE = 500.0  # messages per second while the cost per message is taken
@@ -219,6 +221,7 @@ async def bench(folder: Path) -> Figures:
 
 def main() -> None:
     """Print the table and the closing line."""
+    gc.set_threshold(GC_ALLOCATIONS)
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     with tempfile.TemporaryDirectory() as folder, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         closing = runner.run(bench(Path(folder))).closing()

@@ -40,7 +40,7 @@ _CONVERSATIONS = f"""
 INSERT INTO conversation (id, address_id, contact_id, account, peer, channel, home_partition, status, weight, wait_no,
   agent_id, assignment_id, last_seq, version, opened_at, changed_at, visitor_at, next_deadline, deadline_no,
   deadline_kind, participants_json)
-SELECT 'full-conversation-' || n, 'full-address-' || n, 'full-contact-' || n, 'web', 'full-' || n, 'web', n % 16,
+SELECT 'full-conversation-' || n, 'full-address-' || n, 'full-contact-' || n, 'web', 'full-' || n, 'web', n % 4,
   'assigned', 1, 1, 'full-agent-' || (n % $2::int), 'full-assignment-' || n, 1, 3, {_NOW}, {_NOW}, {_NOW},
   {_NOW} + 3600::bigint * {_US_PER_S}, 1, 'idle', {json.dumps("[]").replace('"', "'")}
 FROM {_ROWS}"""  # noqa: S608

@@ -13,6 +13,7 @@ from stack.stack import PASSWORD
 
 PAYLOAD_CHARACTERS = 200
 MARKS_EVERY_S = 1.0  # as the desk does
+MARK_SLOTS = 20  # moments of a second at which desks report: people are not synchronous
 TICK_S = 0.005  # how finely a fixed rate is spread
 
 
@@ -184,10 +185,13 @@ class Load:
                 self._everybody_served.set()
 
     async def _mark(self) -> None:
+        """Report marks as desks do: each conversation once a second, not all at the same moment."""
+        slot = 0
         while True:
-            await asyncio.sleep(MARKS_EVERY_S)
-            fresh, self._fresh = self._fresh, {}
-            for tag, marks in fresh.items():
-                for conversation, seq in marks.items():
+            await asyncio.sleep(MARKS_EVERY_S / MARK_SLOTS)
+            slot = (slot + 1) % MARK_SLOTS
+            for tag, marks in self._fresh.items():
+                for conversation in [key for key in marks if hash(key) % MARK_SLOTS == slot]:
+                    seq = marks.pop(conversation)
                     frame = f'{{"type":"marks","conversation":"{conversation}","delivered":{seq},"read":{seq}}}'
                     self.agents[tag].send(frame.encode())

@@ -1,6 +1,7 @@
 """A process's life: start in order, stop in reverse, within the time given."""
 
 import asyncio
+import gc
 import os
 import signal
 from collections.abc import Awaitable, Callable
@@ -8,7 +9,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 import uvloop
 
-from usher_common.runtime.limits import CANCEL_S
+from usher_common.runtime.limits import CANCEL_S, GC_ALLOCATIONS
 
 log = structlog.get_logger()
 
@@ -43,6 +44,7 @@ def run(main: Main, *, drain_s: float) -> int:
 
     SIGTERM or SIGINT ask it to stop, after which it has `drain_s` seconds; a second signal ends the process at once.
     """
+    gc.set_threshold(GC_ALLOCATIONS, *gc.get_threshold()[1:])
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(_live(main, drain_s))
 

@@ -45,8 +45,8 @@ class CommonSettings(msgspec.Struct, frozen=True, kw_only=True):
     partitions: Annotated[
         int,
         msgspec.Meta(ge=1, le=1024),
-        Setting("partitions of each stream", reason="stored once; a changed number is refused until drained"),
-    ] = 16
+        Setting("partitions of each stream, and so routers at work at once", reason="decision 0006; stored once"),
+    ] = 4
     secret: Annotated[Secret, Setting("signs visitor tokens and more; the same for all replicas")] = Secret()
     admin_host: Annotated[str, Setting("address of the internal port", reason="loopback: it has no sign-in")] = (
         "127.0.0.1"
