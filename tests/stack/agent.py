@@ -46,6 +46,10 @@ class Agent(Person):
         """Send accept, decline, transfer or close; returns the client id."""
         return await self.say({"type": kind, "conversation": conversation, **fields})
 
+    async def mark(self, conversation: str, *, delivered: int, read: int) -> None:
+        """Report what the screen showed and the person saw."""
+        await self._send({"type": "marks", "conversation": conversation, "delivered": delivered, "read": read})
+
     async def on_frame(self, frame: Frame) -> None:
         """Follow conversations."""
         if frame["type"] == "welcome":
