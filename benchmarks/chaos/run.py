@@ -13,7 +13,7 @@ from typing import Any
 from benchmarks.chaos.crowd import BusyAgent, Pace, write_as_customer, write_as_visitor
 from benchmarks.chaos.faults import all_faults, inflict
 from benchmarks.chaos.ledger import Ledger
-from benchmarks.chaos.verdict import judge, read_record
+from benchmarks.chaos.verdict import judge, name_lost, read_record
 from servers import PostgresServer, RabbitServer, RedisServer, private_postgres, private_rabbitmq, private_redis
 from stack.provider import Provider
 from stack.seeding import WEBHOOK_ACCOUNT, seed_agents, seed_webhook
@@ -108,7 +108,14 @@ async def _on_servers(plan: Plan, ledger: Ledger, on: Stores) -> dict[str, Any]:
                     print(f"{fault.name}: recovered in {recover[fault.name]} s, {rates[fault.name]} messages/s sent")
             await _settle(crowd, ledger)
             record = await read_record(on.database, ledger)
-    return {"chaos": True, **judge(ledger, record), "recover_s": recover, "sent_per_s": rates, **_left(crowd, ledger)}
+    return {
+        "chaos": True,
+        **judge(ledger, record),
+        "recover_s": recover,
+        "sent_per_s": rates,
+        **_left(crowd, ledger),
+        "lost_tokens": name_lost(ledger, record),
+    }
 
 
 @asynccontextmanager

@@ -31,7 +31,7 @@ async def test_no_promise_breaks_under_faults(
 
     verdict = await run_on(plan, tmp_path, rabbitmq, postgres, redis_server)
 
-    assert {key: verdict[key] for key in BROKEN} == dict.fromkeys(BROKEN, 0)
+    assert {key: verdict[key] for key in BROKEN} == dict.fromkeys(BROKEN, 0), verdict["lost_tokens"]
     assert verdict["accepted"] > 0
     assert verdict["not_accepted"] == 0
     assert max(verdict["recover_s"].values()) <= RECOVER_AT_MOST_S
