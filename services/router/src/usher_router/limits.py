@@ -24,5 +24,4 @@ OVERDUE_S = 5.0  # how late a deadline may be, before it counts as a fault
 OFFLINE_OWNER_S = 30.0  # how long an offline agent may still own something, before it counts as a fault
 GAP_LOOK_S = 30.0  # conversations changed this lately are checked for gaps
 GAP_CONVERSATIONS = 200  # of these at most: counting messages costs
-START_RETRY_S = 0.5  # between tries to reach the record at the start: it may still be starting itself
 ADDRESSES = 50_000  # address ids remembered: naming one costs 7 µs, a fifth of what a message costs; about 20 MB
