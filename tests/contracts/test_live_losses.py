@@ -56,6 +56,11 @@ async def disconnects(live: RedisLive) -> None:
     await becomes_true(disconnected, a_moment)
 
 
+async def pings(admin: Redis) -> int:
+    """Count the pings that this Redis has answered."""
+    return int((await admin.info("commandstats")).get("cmdstat_ping", {}).get("calls", 0))
+
+
 async def test_a_killed_and_restarted_redis_is_a_gap_and_then_new_events(
     redis_server: RedisServer, live: RedisLive
 ) -> None:
@@ -113,6 +118,61 @@ async def test_a_connection_killed_between_two_publishes_is_told_as_a_gap(redis_
     await publisher.close()
 
     assert ear.gaps > 0
+
+
+async def test_what_a_publisher_lost_is_told_as_a_gap(redis_url: str, live: RedisLive) -> None:
+    """The listener was there all the time: only the publisher knows that it missed something."""
+    ear = await listen(live, "a")
+    publisher = await open_redis_live(redis_url)
+    async with Redis.from_url(redis_url) as admin:
+        await admin.client_kill_filter(_type="normal", skipme=True)
+    await disconnects(publisher)
+    await publisher.publish([("a", b"lost")])
+
+    await ear.until(lambda: ear.gaps == 1)
+    assert ear.events == []
+    await publisher.publish([("a", b"heard")])
+    await ear.hears([("a", b"heard")])
+    await publisher.close()
+
+
+async def test_what_left_on_a_connection_that_died_is_told_as_a_gap(redis_url: str, live: RedisLive) -> None:
+    """It left, and nobody knows whether it arrived."""
+    ear = await listen(live, "a")
+    async with SilentProxy(urlsplit(redis_url).port or 6379) as proxy:
+        publisher = await open_redis_live(f"redis://127.0.0.1:{proxy.port}/0", QUICK)
+        proxy.fall_silent()
+        await publisher.publish([("a", b"lost")])
+
+        await ear.until(lambda: ear.gaps == 1)
+        assert ear.events == []
+        await publisher.close()
+
+
+async def test_a_late_confirmation_is_no_gap(redis_url: str) -> None:
+    """A Redis that pauses for a moment makes nobody read the record: a ping in the same line settles the doubt."""
+    patient = Timing(ping_s=60)
+    async with SilentProxy(urlsplit(redis_url).port or 6379) as proxy, Redis.from_url(redis_url) as admin:
+        live = await open_redis_live(redis_url, patient)
+        ear = await listen(live, "a")
+        publisher = await open_redis_live(f"redis://127.0.0.1:{proxy.port}/0", patient)
+        before = await pings(admin)
+        proxy.fall_silent()
+        await publisher.publish([("a", b"1")])
+        await publisher.publish([("a", b"2")])
+        proxy.speak_again()
+        await ear.hears([("a", b"1"), ("a", b"2")])
+
+        async def settled() -> bool:
+            return await pings(admin) > before
+
+        await becomes_true(settled, a_moment)
+        await publisher.publish([("a", b"3")])
+        await ear.hears([("a", b"1"), ("a", b"2"), ("a", b"3")])
+        await publisher.close()
+        await live.close()
+
+    assert ear.gaps == 0
 
 
 async def test_every_listener_is_told_its_own_gap(redis_url: str, live: RedisLive) -> None:

@@ -46,12 +46,16 @@ class Live(Protocol):
         """Whether the store can be reached now (readiness)."""
 
     async def publish(self, events: Sequence[tuple[str, bytes]]) -> None:
-        """Tell all listeners of each topic, in order, in one round trip; a store that is away is no error."""
+        """Tell all listeners of each topic, in order, in one round trip; a store that is away is no error.
+
+        Once events were lost, all listeners are told a gap as soon as the store can be reached.
+        """
 
     async def listen(self, on_event: OnEvent, on_gap: OnGap) -> Listener:
         """Hand every event to `on_event(topic, payload)`.
 
-        `on_gap()` is called after every reconnect, once the subscriptions stand again: events may have been missed.
+        `on_gap()` is called when events may have been missed: after every reconnect, once the subscriptions stand
+        again, and when a publisher lost some.
         """
 
     async def beat(self, kind: str, ids: Collection[str]) -> None:

@@ -11,8 +11,9 @@ from usher_common.live.buckets import check_bucket
 from usher_common.live.limits import Timing
 from usher_common.live.link import Link, parse_address
 from usher_common.live.metrics import AWAY, PUBLISHED, REFUSED, UNPUBLISHED
+from usher_common.live.missed import Missed
 from usher_common.live.port import LiveAway, OnEvent, OnGap, Presence
-from usher_common.live.redis_listener import RedisListener, topic_prefix
+from usher_common.live.redis_listener import RedisListener, missed_channel, topic_prefix
 from usher_common.live.scripts import BEAT, PRESENCE, TAKE
 from usher_common.live.wire import Command, Wire
 
@@ -35,6 +36,7 @@ class RedisLive:
         self._timing = timing
         self._prefix = topic_prefix(self._address)
         self._link = Link(self._address, timing, _ignore, _ready)
+        self._missed = Missed(self._link, missed_channel(self._address))
         self._listeners: set[RedisListener] = set()
 
     async def open(self) -> None:
@@ -51,22 +53,28 @@ class RedisLive:
         PUBLISHED.inc(len(events))
         prefix = self._prefix
         commands: list[Command] = [("PUBLISH", prefix + topic, payload) for topic, payload in events]
-        unconfirmed = await self._publish(self._link.wire, commands)
+        wire = self._link.wire
+        unconfirmed = await self._publish(wire, commands)
         if unconfirmed:
             UNPUBLISHED.inc(unconfirmed)
 
     async def _publish(self, wire: Wire | None, commands: list[Command]) -> int:
         """Send events and count those not confirmed; to a silent Redis they are sent, but nobody waits."""
         if wire is None:
+            self._missed.note(None)
             return len(commands)
         if wire.silent:
-            wire.tell(commands)
+            self._missed.note(wire if wire.tell(commands) else None)
             return len(commands)
         try:
             replies = await wire.request(commands)
         except LiveAway:
+            self._missed.note(wire)
             return len(commands)
-        return sum(type(reply) is not int for reply in replies)
+        refused = sum(type(reply) is not int for reply in replies)
+        if refused:
+            self._missed.note(None)
+        return refused
 
     async def listen(self, on_event: OnEvent, on_gap: OnGap) -> RedisListener:
         listener = RedisListener(self._address, self._timing, on_event, on_gap, self._listeners.discard)
@@ -109,6 +117,7 @@ class RedisLive:
     async def close(self) -> None:
         for listener in list(self._listeners):
             await listener.close()
+        await self._missed.close()
         await self._link.close()
 
     async def _try(self, what: str, *commands: Command) -> list[Any]:

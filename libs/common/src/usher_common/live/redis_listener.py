@@ -51,6 +51,7 @@ class RedisListener:
         on_close: Callable[["RedisListener"], None],
     ) -> None:
         self._prefix = topic_prefix(address)
+        self._missed = missed_channel(address)
         self._timing = timing
         self._on_event = on_event
         self._on_gap = on_gap
@@ -125,6 +126,8 @@ class RedisListener:
         if kind == b"message":
             if (topic := self._names.get(push[1])) is not None:
                 self._hand_over(topic, push[2])
+            elif push[1] == self._missed:
+                self._tell_gap()
         elif kind == b"subscribe" and self._sent and self._sent[0].confirm_one():
             self._sent.popleft()
             self._settle_gap()
@@ -140,11 +143,8 @@ class RedisListener:
         self._give_up_sent()
         self._owes_gap = self._owes_gap or self._wire is not None
         self._wire = wire
-        if not self._names:
-            self._settle_gap()
-            return
         batch = Batch()
-        self._subscribe(wire, batch, list(self._names))
+        self._subscribe(wire, batch, [self._missed, *self._names])
         await asyncio.wait({batch.confirmed, wire.lost}, return_when=asyncio.FIRST_COMPLETED)
 
     def _give_up_sent(self) -> None:
@@ -156,10 +156,10 @@ class RedisListener:
     def _settle_gap(self) -> None:
         if self._owes_gap and not self._sent:
             self._owes_gap = False
-            GAPS.inc()
             self._tell_gap()
 
     def _tell_gap(self) -> None:
+        GAPS.inc()
         try:
             self._on_gap()
         except Exception:
@@ -169,3 +169,8 @@ class RedisListener:
 def topic_prefix(address: RedisAddress) -> str:
     """Keep apart what shares a Redis by database numbers, which publish/subscribe ignores."""
     return f"usher:{address.database}:"
+
+
+def missed_channel(address: RedisAddress) -> bytes:
+    """Where publishers say that events of theirs were lost; no topic's channel begins like it."""
+    return f"usher-missed:{address.database}".encode()
