@@ -140,6 +140,23 @@ async def test_opening_brings_the_history_and_then_goes_on_live(rig: Rig) -> Non
     assert await seqs(desk, 301) == [301]
 
 
+async def test_opening_what_changed_meanwhile_shows_the_change(rig: Rig) -> None:
+    """Also where opening reads the new state before its event comes; the event then comes too late to be shown."""
+    ana = await rig.agent("ana")
+    desk = await rig.desk("ana")
+    key = await rig.world.open("somebody")
+    await rig.world.offer(key, ana)
+    await rig.world.tell_state(key, ana)
+    offered = await desk.expect("conversation", id=key)
+    assert offered["status"] == "offered"
+    await rig.world.change(key, status="assigned")
+    await desk.send("open", conversation=key, after_seq=0)
+    await desk.expect("opened", conversation=key)
+    await rig.world.tell_state(key, ana)
+
+    assert [frame["status"] for frame in await desk.quiet("conversation")] == ["assigned"]
+
+
 @pytest.mark.parametrize("stores", ["servers"], indirect=True)  # the embedded store goes with its process only
 async def test_without_redis_messages_come_late_and_once(rig: Rig, redis_server: RedisServer) -> None:
     """And live again when it is back, without a reconnect of anybody."""

@@ -111,6 +111,8 @@ class AgentSession(AgentCommands, AgentEvents):
         if state is None or not (lasting or is_open_to_all(state)):
             self.error("not_yours", "There is no such conversation, or it is not yours to see.")
             return
+        if state.id in self.tracks.by_id:
+            self.show(state)  # what was read may be newer than what was shown, and its event late or lost
         track = self.tracks.open(state, wanted.after_seq, lasting=lasting)
         if track.timeline.behind:
             self.edge.filling.want(self, state.id)

@@ -78,11 +78,10 @@ class Tracks:
     def open(self, state: ConversationChanged, after: int, *, lasting: bool) -> Track:
         """Look at a conversation from after this sequence on; the one opened first is left where there are too many.
 
-        What is not `lasting` is left as soon as it does not wait any more.
+        A state newer than the one shown must be shown first: here it changes nothing. What is not `lasting` is left
+        as soon as it does not wait any more.
         """
         track = self.by_id.pop(state.id, None) or Track(state, after)
-        if state.version > track.version:
-            track.state = state
         track.opened = track.opening = True
         track.lasting = track.lasting or lasting
         track.timeline.restart(min(after, max(track.timeline.known, state.last_seq)))
