@@ -63,6 +63,7 @@ class Agent(Person):
             await self._follow(frame)
         elif frame["type"] == "sync":
             self.own = {key: state for key, state in self.own.items() if key in frame["conversations"]}
+            self.opened &= self.own.keys()  # what comes back is opened again, as the desk does
 
     async def on_gap(self, conversation: str) -> None:
         """Ask for what is missing."""
