@@ -3,17 +3,18 @@
 import asyncio
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text, update
 from usher_common.bus.port import INBOUND, OUTBOUND, Delivery, Fenced
 from usher_common.envelope import wrap
 from usher_common.ids import derive_id, partition_of, visitor_message_id
 from usher_common.messages.commands import MessageReceived
 from usher_common.record.port import BusEffect
-from usher_common.record.schema import assignment, outbox
+from usher_common.record.schema import assignment, conversation, outbox
 from usher_router.adapters.frames import RecordFrames
 from usher_router.app.handle_frame import InboundHandler
+from usher_router.domain.context import Card
 from usher_router.domain.policy import Policy
-from usher_router.ports import Stores
+from usher_router.ports import Loaded, Needs, Stores
 
 from routing.collect import Collect
 from routing.world import PARTITIONS, World, open_world
@@ -90,6 +91,40 @@ async def test_a_fenced_owner_changes_nothing(vhost_url: str, redis_url: str, da
         row = await world.conversation("v1")
         assert await world.messages(row) == [(1, "visitor", "mine")]
         assert derive_id("conversation", mine.envelopes[0].id) == row.id
+
+
+async def test_an_agent_who_came_while_we_waited_for_the_lock_has_his_name(
+    vhost_url: str, redis_url: str, database_url: str
+) -> None:
+    """PostgreSQL joins before it locks: the conversation comes as it now is, the joined agent as it was, nobody."""
+    async with open_world(vhost_url, redis_url, database_url) as world:
+        await world.agent("ana")
+        handler = InboundHandler(Stores(world.bus, world.live, world.record), RecordFrames(), Policy())
+        await handler.handle(Delivery(INBOUND, PARTITION, said("hello").envelopes, first=True))
+        row = await world.conversation("v1")
+        offered = {"status": "offered", "agent_id": "ana", "assignment_id": "a1", "waiting_since": None}
+        offering = update(conversation).where(conversation.c.id == row.id).values(offered)
+        async with world.record.transaction() as transaction:
+            await transaction.connection.execute(offering)
+            reading = asyncio.create_task(_load(world, row.id))
+            await world.until(lambda: _somebody_waits(world))
+        loaded = await reading
+
+        assert [one.agent_id for one in loaded.conversations] == ["ana"]
+        assert loaded.cards == {"ana": Card("Ana")}
+
+
+async def _load(world: World, key: str) -> Loaded:
+    async with world.record.transaction() as transaction:
+        return await RecordFrames().load(transaction.connection, Needs(conversations={key}))
+
+
+async def _somebody_waits(world: World) -> bool:
+    """Whether a transaction waits for a lock that another holds."""
+    waiting = (
+        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0"
+    )
+    return bool(await world.rows(text(waiting)))
 
 
 async def _keep_beating(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import and_, or_, select, text
+from sqlalchemy import ColumnElement, and_, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.record.constructs import any_of
 from usher_common.record.schema import address, agent, contact, conversation, message
@@ -24,7 +24,7 @@ from usher_router.ports import Held, Known
 _CARD = len(CONVERSATION_COLUMNS)
 _AGENT = [column.name for column in CONVERSATION_COLUMNS].index("agent_id")
 _conversations = Prepared(
-    select(*CONVERSATION_COLUMNS, agent.c.name, agent.c.photo)
+    select(*CONVERSATION_COLUMNS, agent.c.id.label("card"), agent.c.name, agent.c.photo)
     .select_from(conversation.outerjoin(agent, agent.c.id == conversation.c.agent_id))
     .where(
         or_(
@@ -47,8 +47,10 @@ async def lock_conversations(
     if not addresses and not ids:
         return [], {}
     rows = await _conversations.all(connection, list(addresses), list(ids))
-    cards = {row[_AGENT]: Card(row[_CARD], row[_CARD + 1]) for row in rows if row[_AGENT] is not None}
-    return [conversation_of(row) for row in rows], cards
+    cards = {row[_CARD]: Card(row[_CARD + 1], row[_CARD + 2]) for row in rows if row[_CARD] is not None}
+    # PostgreSQL joins before it locks: a row that was changed while we waited comes as it now is, its agent does not.
+    late = {row[_AGENT] for row in rows if row[_AGENT] is not None} - cards.keys()
+    return [conversation_of(row) for row in rows], cards | await _any_cards(connection, late)
 
 
 async def lock_agents(connection: AsyncConnection, ids: Collection[str]) -> dict[str, Agent]:
@@ -82,9 +84,13 @@ async def known_contacts(connection: AsyncConnection, addresses: Collection[str]
 
 async def cards_of(connection: AsyncConnection, ids: Collection[str]) -> dict[str, Card]:
     """Find how these agents appear; those who left are not found."""
+    return await _any_cards(connection, ids, agent.c.enabled)
+
+
+async def _any_cards(connection: AsyncConnection, ids: Collection[str], *which: ColumnElement[bool]) -> dict[str, Card]:
     if not ids:
         return {}
-    wanted = select(agent.c.id, agent.c.name, agent.c.photo).where(any_of(agent.c.id, list(ids)), agent.c.enabled)
+    wanted = select(agent.c.id, agent.c.name, agent.c.photo).where(any_of(agent.c.id, list(ids)), *which)
     return {row[0]: Card(row[1], row[2]) for row in (await connection.execute(wanted)).all()}
 
 
