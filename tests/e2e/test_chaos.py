@@ -1,10 +1,11 @@
-"""A short `make chaos`: three faults under load, then the ledger."""
+"""A short `make chaos`: two faults under load, the second while the first still heals; then the ledger."""
 
 from pathlib import Path
 
 import pytest
 
-from benchmarks.chaos.__main__ import BROKEN, RECOVER_AT_MOST_S
+from benchmarks.chaos.__main__ import BROKEN
+from benchmarks.chaos.faults import GIVE_UP_SECONDS
 from benchmarks.chaos.run import Plan, run_on
 from servers import PostgresServer, RabbitServer, RedisServer
 
@@ -17,8 +18,7 @@ SHORT = Plan(visitors=20, customers=20, interval_s=0.8, seconds_per_fault=8.0, s
     [
         ("router", "postgresql"),
         ("connectors", "redis"),
-        # Once in about ten runs, on a fresh machine, one accepted text was not shown; not understood yet: issue 2.
-        pytest.param(("rabbitmq", "redis"), marks=pytest.mark.long),
+        ("rabbitmq", "redis"),
     ],
     ids="+".join,
 )
@@ -34,4 +34,4 @@ async def test_no_promise_breaks_under_faults(
     assert {key: verdict[key] for key in BROKEN} == dict.fromkeys(BROKEN, 0), verdict["lost_tokens"]
     assert verdict["accepted"] > 0
     assert verdict["not_accepted"] == 0
-    assert max(verdict["recover_s"].values()) <= RECOVER_AT_MOST_S
+    assert max(verdict["recover_s"].values()) < GIVE_UP_SECONDS  # how fast is for `make chaos` to say, fault by fault

@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import aio_pika
 import asyncpg
@@ -50,8 +52,29 @@ def listening(server: RabbitServer | RedisServer | PostgresServer) -> set[str]:
     found: set[str] = set()
     for process in family(server):
         with contextlib.suppress(psutil.NoSuchProcess):
-            links = process.net_connections("inet")
-            found |= {link.laddr.ip for link in links if link.status == psutil.CONN_LISTEN}
+            found |= listening_of(process)
+    return found
+
+
+def listening_of(process: psutil.Process) -> set[str]:
+    """The addresses on which a process listens; on all of its user's where only a tracer may look into the process."""
+    try:
+        links = process.net_connections("inet")
+    except psutil.AccessDenied:
+        return listening_as(process.uids().real)
+    return {link.laddr.ip for link in links if link.status == psutil.CONN_LISTEN}
+
+
+def listening_as(user: int) -> set[str]:
+    """The addresses on which processes of this user listen, as the kernel lists them (proc(5), /proc/net/tcp)."""
+    found: set[str] = set()
+    for family_, table in ((socket.AF_INET, "tcp"), (socket.AF_INET6, "tcp6")):
+        for row in Path("/proc/net", table).read_text().splitlines()[1:]:
+            parts = row.split()
+            if parts[3] == "0A" and int(parts[7]) == user:
+                words = bytes.fromhex(parts[1].partition(":")[0])
+                turned = b"".join(words[at : at + 4][::-1] for at in range(0, len(words), 4))
+                found.add(socket.inet_ntop(family_, turned))
     return found
 
 
