@@ -46,7 +46,7 @@ class CommonSettings(msgspec.Struct, frozen=True, kw_only=True):
         int,
         msgspec.Meta(ge=1, le=1024),
         Setting("partitions of each stream, and so routers at work at once", reason="decision 0006; stored once"),
-    ] = 4
+    ] = 2
     secret: Annotated[Secret, Setting("signs visitor tokens and more; the same for all replicas")] = Secret()
     admin_host: Annotated[str, Setting("address of the internal port", reason="loopback: it has no sign-in")] = (
         "127.0.0.1"
