@@ -30,7 +30,7 @@ def test_an_empty_environment_gives_the_defaults_of_the_service() -> None:
     """A subclass may change a default."""
     settings = load_settings(ShopSettings, {"PATH": "/bin"})
 
-    assert (settings.admin_port, settings.partitions, settings.bus_url) == (9101, 4, "embedded:")
+    assert (settings.admin_port, settings.partitions, settings.bus_url) == (9101, 2, "embedded:")
 
 
 @pytest.mark.parametrize(
