@@ -42,11 +42,11 @@ async def engine_of(url: str) -> AsyncIterator[AsyncEngine]:
 
 
 async def shape(url: str) -> set[tuple[Any, ...]]:
-    """Everything the database says about its tables, whitespace aside."""
+    """Everything the database says about its tables, whitespace and (a renamed table's) quotes aside."""
     async with engine_of(url) as engine, engine.connect() as connection:
         wanted = POSTGRES_SHAPE if engine.dialect.name == "postgresql" else SQLITE_SHAPE
         rows: Any = (await connection.exec_driver_sql(wanted)).all()
-    return {(*row[:3], re.sub(r"\s+", " ", row[3] or "")) for row in rows}
+    return {(*row[:3], re.sub(r"\s+", " ", (row[3] or "").replace('"', ""))) for row in rows}
 
 
 async def create_from_schema(url: str) -> None:

@@ -43,7 +43,7 @@ def test_idle_time_counts_from_becoming_available_and_from_the_last_end() -> Non
 
     assert (ANA.idle_since, 3, NOW) == (same.idle_since, same.version, same.status_at)
     assert (ANA.idle_since, NOW + 1, 5) == (away.idle_since, back.idle_since, back.version)
-    assert let_go(hold(back, 33), 33, NOW + 2).idle_since == NOW + 2
+    assert let_go(hold(back, 33, "chat"), 33, "chat", NOW + 2).idle_since == NOW + 2
 
 
 def test_the_third_offer_missed_in_a_row_makes_away() -> None:
@@ -61,9 +61,9 @@ def test_the_third_offer_missed_in_a_row_makes_away() -> None:
 
 def test_room_and_limit() -> None:
     """Room follows the capacity; the limit follows a load that stood above a lowered capacity."""
-    full = hold(hold(hold(ANA, 33), 33), 33)
+    full = hold(hold(hold(ANA, 33, "chat"), 33, "chat"), 33, "chat")
     lowered = replace(full, capacity=50, load_limit=99)
 
     assert (fits(full, 33), fits(full, 1)) == (False, True)
-    assert ((less := let_go(lowered, 33, NOW)).load, less.load_limit) == (66, 66)
+    assert ((less := let_go(lowered, 33, "chat", NOW)).load, less.load_limit) == (66, 66)
     assert not fits(replace(ANA, enabled=False), 1)

@@ -6,7 +6,7 @@ import msgspec
 
 from usher_common.messages.content import Attachment, Entry, Party, Profile
 
-AgentStatus = Literal["available", "away", "offline"]
+AgentStatus = Literal["available", "busy", "away", "wrap_up", "offline"]
 DeliveryStatus = Literal["sent", "delivered", "read", "failed", "uncertain"]
 
 
@@ -66,7 +66,10 @@ class DeclineOffer(_Body, frozen=True, tag="decline"):
 
 
 class TransferConversation(_Body, frozen=True, tag="transfer"):
-    """The owner hands over: to one agent, or (`to_agent` empty) to the queue, with `skills` if given."""
+    """The owner hands over: to one agent, or (`to_agent` empty) to the queue named (else its own).
+
+    `skills`, if given, are required from now on. To an agent who joined as a guest it goes at once (a warm transfer).
+    """
 
     conversation: str
     agent: str
@@ -74,14 +77,111 @@ class TransferConversation(_Body, frozen=True, tag="transfer"):
     to_agent: str = ""
     skills: tuple[str, ...] | None = None
     note: str = ""
+    queue: str = ""
 
 
 class CloseConversation(_Body, frozen=True, tag="close"):
-    """The owner ends the conversation."""
+    """The owner ends the conversation; `outcome` is a code of the business ("sold", "solved", …), `tags` are added."""
 
     conversation: str
     agent: str
     client_id: str
+    outcome: str = ""
+    tags: tuple[str, ...] = ()
+
+
+class TakeConversation(_Body, frozen=True, tag="take"):
+    """An agent takes a waiting conversation from the queue himself."""
+
+    conversation: str
+    agent: str
+    client_id: str
+
+
+class HoldConversation(_Body, frozen=True, tag="hold"):
+    """The owner lets the visitor wait and says so: `text` is a message to him ("" for the usual words)."""
+
+    conversation: str
+    agent: str
+    client_id: str
+    text: str = ""
+
+
+class ResumeConversation(_Body, frozen=True, tag="unhold"):
+    """The owner is back."""
+
+    conversation: str
+    agent: str
+    client_id: str
+
+
+class InviteAgent(_Body, frozen=True, tag="invite"):
+    """The owner asks a colleague to join: he sees and writes, the owner stays the owner."""
+
+    conversation: str
+    agent: str
+    client_id: str
+    to_agent: str
+
+
+class LeaveConversation(_Body, frozen=True, tag="leave"):
+    """A guest leaves."""
+
+    conversation: str
+    agent: str
+    client_id: str
+
+
+class AddNote(_Body, frozen=True, tag="note"):
+    """An agent writes something down for colleagues; the note's id is the envelope's."""
+
+    conversation: str
+    agent: str
+    client_id: str
+    text: str
+
+
+class TagConversation(_Body, frozen=True, tag="tag"):
+    """An agent sets the conversation's tags: exactly these."""
+
+    conversation: str
+    agent: str
+    client_id: str
+    tags: tuple[str, ...]
+
+
+class ReopenConversation(_Body, frozen=True, tag="reopen"):
+    """An agent who had it opens a closed conversation again, and owns it."""
+
+    conversation: str
+    agent: str
+    client_id: str
+
+
+class ReassignConversation(_Body, frozen=True, tag="reassign"):
+    """A supervisor (`agent`) gives any open conversation to an agent, or to a queue ("": its own)."""
+
+    conversation: str
+    agent: str
+    client_id: str
+    to_agent: str = ""
+    queue: str = ""
+
+
+class DrainAgent(_Body, frozen=True, tag="drain"):
+    """A supervisor (`by`) lets an agent finish what he has and get nothing new; goes to the agent's own partition."""
+
+    agent: str
+    by: str
+    client_id: str
+    on: bool = True
+
+
+class WrapUpEnded(_Body, frozen=True, tag="wrapped"):
+    """An agent's wrap-up time, begun until `until` (microseconds), has passed; goes to the agent's own partition."""
+
+    agent: str
+    until: int
 
 
 class ReportMarks(_Body, frozen=True, tag="marks"):
@@ -143,6 +243,17 @@ Command = (
     | DeclineOffer
     | TransferConversation
     | CloseConversation
+    | TakeConversation
+    | HoldConversation
+    | ResumeConversation
+    | InviteAgent
+    | LeaveConversation
+    | AddNote
+    | TagConversation
+    | ReopenConversation
+    | ReassignConversation
+    | DrainAgent
+    | WrapUpEnded
     | ReportMarks
     | SetAgentStatus
     | AgentVanished

@@ -28,10 +28,11 @@ class Profile(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Where a conversation came in: `point` names the entry point, `skills` those it requires."""
+    """Where a conversation came in: `point` names the entry point, `skills` what it requires, `campaign` the advert."""
 
     point: str = ""
     skills: tuple[str, ...] = ()
     page: str = ""
     title: str = ""
     referrer: str = ""
+    campaign: str = ""

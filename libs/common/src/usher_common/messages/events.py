@@ -83,6 +83,13 @@ class ConversationChanged(_Event, frozen=True, tag="conversation"):
     entry: Entry | None = None
     note: str = ""  # what the last owner said on a transfer; agents only
     closed_by: str = ""  # "", visitor, agent, idle
+    queue: str = "default"
+    priority: int = 0
+    preferred: tuple[str, ...] = ()
+    held_since: int = 0
+    guests: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    outcome: str = ""
 
 
 class MessageStatusChanged(_Event, frozen=True, tag="message_status"):
@@ -127,6 +134,30 @@ class AgentChanged(_Event, frozen=True, tag="agent"):
     load: int
     capacity: int
     version: int
+    reason: str = ""
+    draining: bool = False
+    wrap_up_until: int = 0
+
+
+class NoteAdded(_Event, frozen=True, tag="note"):
+    """An agent wrote something down for colleagues: it stands after the message `after_seq`; never told to visitors."""
+
+    conversation: str
+    id: str
+    agent: str
+    agent_name: str
+    agent_photo: str
+    text: str
+    after_seq: int
+    at: int
+
+
+class PlaceChanged(_Event, frozen=True, tag="place"):
+    """A waiting visitor's place in the line (from 1) and expected wait (seconds, None: nobody can say)."""
+
+    conversation: str
+    place: int
+    wait_s: float | None = None
 
 
 Event = (
@@ -137,6 +168,8 @@ Event = (
     | CommandAnswered
     | MessageConflicted
     | AgentChanged
+    | NoteAdded
+    | PlaceChanged
 )
 
 _encoder = msgspec.msgpack.Encoder()

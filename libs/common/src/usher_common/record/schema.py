@@ -94,6 +94,21 @@ conversation = Table(
     _time("visitor_at", nullable=True),  # last message of the visitor
     _time("agent_at", nullable=True),  # last message of an agent
     Column("last_text", Text, nullable=False, server_default=""),  # the first 120 characters, for lists
+    Column("levels_json", Text, nullable=False, server_default="{}"),  # of `skills`, where more than 1 is required
+    Column("preferred_json", Text, nullable=False, server_default="{}"),
+    Column("rule", Text, nullable=False, server_default=""),  # of the policy, that chose the queue
+    Column("policy", Text, nullable=False, server_default=""),  # its hash, when the queue was chosen
+    Column("step", Integer, nullable=False, server_default="0"),  # waiting steps taken
+    Column("overflow_json", Text, nullable=False, server_default="[]"),  # queues added by waiting steps
+    Column("sticky_agent", Text, nullable=False, server_default=""),
+    _time("sticky_until", nullable=True),
+    _time("held_since", nullable=True),
+    Column("guests_json", Text, nullable=False, server_default="[]"),  # agents who join the owner
+    Column("tags_json", Text, nullable=False, server_default="[]"),
+    Column("outcome", Text, nullable=False, server_default=""),
+    Column("reopened", Integer, nullable=False, server_default="0"),
+    _time("answered_at", nullable=True),  # the first agent accepted
+    Column("channel_class", Text, nullable=False, server_default="chat"),
     CheckConstraint("status IN ('waiting', 'offered', 'assigned', 'closed')", name="conversation_status"),
     CheckConstraint(
         "(status IN ('offered', 'assigned')) = (agent_id IS NOT NULL AND assignment_id IS NOT NULL)",
@@ -183,9 +198,20 @@ agent = Table(
     Column("missed_offers", Integer, nullable=False, server_default="0"),
     _time("idle_since", nullable=True),
     Column("version", Integer, nullable=False, server_default="0"),
+    Column("languages_json", Text, nullable=False, server_default="[]"),
+    Column("pools_json", Text, nullable=False, server_default='["default"]'),
+    Column(
+        "weights_json", Text, nullable=False, server_default="{}"
+    ),  # channel class → weight, instead of the policy's
+    Column("limits_json", Text, nullable=False, server_default="{}"),  # channel class → how many at once
+    Column("calendar", Text, nullable=False, server_default=""),  # of the policy; "" for always
+    Column("held_json", Text, nullable=False, server_default="{}"),  # channel class → how many are held now
+    Column("draining", Boolean, nullable=False, server_default=text("false")),
+    _time("available_since", nullable=True),
+    _time("wrap_up_until", nullable=True),
     CheckConstraint("load >= 0 AND load <= load_limit", name="agent_load"),
     CheckConstraint("capacity >= 0 AND load_limit >= capacity", name="agent_capacity"),
-    CheckConstraint("status IN ('available', 'away', 'offline')", name="agent_status"),
+    CheckConstraint("status IN ('available', 'busy', 'away', 'wrap_up', 'offline')", name="agent_status"),
     CheckConstraint("role IN ('agent', 'supervisor', 'administrator', 'integration')", name="agent_role"),
 )
 
@@ -218,8 +244,11 @@ assignment = Table(
     _time("accepted_at", nullable=True),
     _time("ended_at", nullable=True),
     Column("outcome", Text, nullable=False, server_default=""),
+    Column("channel_class", Text, nullable=False, server_default="chat"),
+    Column("queue", Text, nullable=False, server_default="default"),
+    Column("reason", Text, nullable=False, server_default=""),  # why it was declined, reassigned …
     CheckConstraint(
-        "outcome IN ('', 'declined', 'expired', 'withdrawn', 'transferred', 'closed', 'vanished')",
+        "outcome IN ('', 'declined', 'expired', 'withdrawn', 'transferred', 'closed', 'vanished', 'reassigned')",
         name="assignment_outcome",
     ),
     CheckConstraint("(ended_at IS NULL) = (outcome = '')", name="assignment_ended"),
@@ -242,6 +271,49 @@ decision = Table(
     Column("explanation_json", Text, nullable=False),
     Column("policy", Text, nullable=False, server_default=""),
     _time("at"),
+)
+
+note = Table(  # of agents for agents: never a message, so never shown to the visitor
+    "note",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("conversation_id", Text, ForeignKey("conversation.id"), nullable=False, index=True),
+    Column("agent_id", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("after_seq", Integer, nullable=False),  # its place among the messages
+    _time("at"),
+)
+
+canned = Table(
+    "canned",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("agent_id", Text, ForeignKey("agent.id", ondelete="CASCADE"), nullable=True, index=True),  # None: shared
+    Column("shortcut", Text, nullable=False),
+    Column("language", Text, nullable=False, server_default=""),
+    Column("text", Text, nullable=False),
+    _time("changed_at"),
+)
+
+policy = Table(
+    "policy",
+    metadata,
+    Column("hash", Text, primary_key=True),  # sha256 of the text, in hex
+    Column("text", Text, nullable=False),
+    Column("author", Text, nullable=False, server_default=""),
+    _time("at"),
+)
+
+dispatch_record = Table(  # what a dispatcher was given and what came of it, turn by turn, for explain and replay
+    "dispatch_record",
+    metadata,
+    Column("dispatcher", Text, nullable=False),  # one life of one replica as the dispatcher
+    Column("n", Integer, nullable=False),  # its turns, from 1
+    Column("policy", Text, nullable=False, server_default=""),
+    Column("payload", LargeBinary, nullable=False),
+    _time("at"),
+    PrimaryKeyConstraint("dispatcher", "n"),
+    Index("dispatch_record_at", "at"),
 )
 
 partition = Table(

@@ -11,6 +11,7 @@ from usher_common.record import schema
 _conversation, _agent, _assignment = schema.conversation, schema.agent, schema.assignment
 
 _texts = msgspec.json.Decoder(tuple[str, ...]).decode
+_levels = msgspec.json.Decoder(dict[str, int]).decode
 _entry = msgspec.json.Decoder(Entry).decode
 _profile = msgspec.json.Decoder(Profile).decode
 _attachments = msgspec.json.Decoder(tuple[Attachment, ...]).decode
@@ -20,7 +21,8 @@ _COLUMNS = (
     *(_c.id, _c.version, _c.status, _c.account, _c.peer, _c.channel, _c.last_seq, _c.home_partition, _c.opened_at),
     *(_c.waiting_since, _c.agent_id, _c.assignment_id, _c.skills_json, _c.visitor_delivered, _c.visitor_read),
     *(_c.agent_delivered, _c.agent_read, _c.last_text, _c.visitor_at, _c.agent_at, _c.profile_json, _c.entry_json),
-    *(_c.note, _c.closed_by),
+    *(_c.note, _c.closed_by, _c.queue, _c.priority, _c.preferred_json, _c.held_since, _c.guests_json, _c.tags_json),
+    _c.outcome,
 )
 
 
@@ -67,6 +69,13 @@ def conversation_of(row: Row[Any]) -> ConversationChanged:
         entry=_entry(row.entry_json),
         note=row.note,
         closed_by=row.closed_by,
+        queue=row.queue,
+        priority=row.priority,
+        preferred=tuple(_levels(row.preferred_json)),
+        held_since=row.held_since or 0,
+        guests=_texts(row.guests_json),
+        tags=_texts(row.tags_json),
+        outcome=row.outcome,
     )
 
 

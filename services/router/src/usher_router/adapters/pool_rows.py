@@ -133,6 +133,8 @@ def _assignment(offered: Conversation, now: int) -> dict[str, Any]:
         "weight": offered.weight,
         "offered_at": now,
         "expires_at": offered.next_deadline,
+        "channel_class": offered.channel_class,
+        "queue": offered.queue,
     }
 
 

@@ -18,15 +18,21 @@ _JSON = {
     "profile": Profile,
     "refused": tuple[str, ...],
     "participants": tuple[str, ...],
+    "levels": dict[str, int],
+    "preferred": dict[str, int],
+    "overflow": tuple[str, ...],
+    "guests": tuple[str, ...],
+    "tags": tuple[str, ...],
 }
 _encode = msgspec.json.Encoder().encode
+_held = msgspec.json.Decoder(dict[str, int]).decode
 _decoders: dict[str, Callable[[str], Any]] = {name: msgspec.json.Decoder(kind).decode for name, kind in _JSON.items()}
 _plain = [name for name in Conversation.__struct_fields__ if name not in _JSON]
 
 CONVERSATION_COLUMNS = [
     conversation_table.c[f"{name}_json" if name in _JSON else name] for name in Conversation.__struct_fields__
 ]
-AGENT_COLUMNS = [agent_table.c[name] for name in Agent.__struct_fields__]
+AGENT_COLUMNS = [agent_table.c["held_json" if name == "held" else name] for name in Agent.__struct_fields__]
 
 # The words of the partial indexes, for SQLite finds no index behind a bound value.
 IS_WAITING = text("conversation.status = 'waiting'")
@@ -47,6 +53,10 @@ AGENT_CHANGES = (
     "missed_offers",
     "idle_since",
     "version",
+    "draining",
+    "available_since",
+    "wrap_up_until",
+    "held_json",
 )
 
 
@@ -101,12 +111,14 @@ def message_row(message: Message) -> dict[str, Any]:
 
 def agent_of(row: Any) -> Agent:
     """Decode a row of AGENT_COLUMNS."""
-    return Agent(**dict(zip(Agent.__struct_fields__, row, strict=True)))
+    values = dict(zip(Agent.__struct_fields__, row, strict=True))
+    return Agent(**{**values, "held": _held(values["held"])})
 
 
 def agent_row(agent: Agent) -> dict[str, Any]:
     """Encode what the router may change of an agent."""
-    return {"id": agent.id, **{name: getattr(agent, name) for name in AGENT_CHANGES}}
+    row = {name: getattr(agent, name) for name in AGENT_CHANGES if name != "held_json"}
+    return {"id": agent.id, **row, "held_json": _encode(agent.held).decode()}
 
 
 def profile_of(row: Mapping[str, Any]) -> Profile:

@@ -88,8 +88,8 @@ async def save_assignments(
     await update_rows(
         connection, assignment, [{"id": one.assignment, "accepted_at": now} for one in accepted], ("accepted_at",)
     )
-    rows = [{"id": one.assignment, "ended_at": now, "outcome": one.outcome} for one in ended]
-    await update_rows(connection, assignment, rows, ("ended_at", "outcome"))
+    rows = [{"id": one.assignment, "ended_at": now, "outcome": one.outcome, "reason": one.reason} for one in ended]
+    await update_rows(connection, assignment, rows, ("ended_at", "outcome", "reason"))
 
 
 async def save_agents(connection: AsyncConnection, agents: Iterable[Agent]) -> None:

@@ -178,7 +178,7 @@ class Fold:
     def _ended(self, effect: AssignmentEnded, _conversation: Conversation) -> None:
         self.ended.append(effect)
         now = self._context.now
-        agent = agents.let_go(self._agents[effect.agent], effect.weight, now)
+        agent = agents.let_go(self._agents[effect.agent], effect.weight, effect.channel_class, now)
         if effect.missed:
             agent = agents.miss(agent, self._context.policy.missed_offers, now)
         self._agents[effect.agent] = agent

@@ -8,7 +8,6 @@ from usher_common.envelope import Envelope
 from usher_common.ids import address_id
 from usher_common.messages.commands import (
     AcceptOffer,
-    AgentVanished,
     CloseConversation,
     Command,
     DeadlineReached,
@@ -18,11 +17,11 @@ from usher_common.messages.commands import (
     MessageReceived,
     ReleaseConversation,
     SendReply,
-    SetAgentStatus,
     TransferConversation,
     decode_command,
 )
 
+from usher_router.domain.decide import AgentCommand
 from usher_router.limits import ADDRESSES
 from usher_router.ports import Needs
 
@@ -61,7 +60,7 @@ def needs_of(items: Sequence[Item]) -> Needs:
         if type(command) is MessageReceived:
             needs.addresses.add(item.address)
             needs.messages.append(item.envelope.id)
-        elif isinstance(command, SetAgentStatus | AgentVanished):
+        elif isinstance(command, AgentCommand):
             needs.agents.add(command.agent)
         else:
             _note_conversation(needs, item.envelope.id, command)
@@ -75,7 +74,7 @@ def _item(envelope: Envelope) -> Item:
 
 
 def _note_conversation(needs: Needs, envelope_id: str, command: Command) -> None:
-    assert not isinstance(command, MessageReceived | SetAgentStatus | AgentVanished)  # noqa: S101 - for mypy
+    assert not isinstance(command, MessageReceived | AgentCommand)  # noqa: S101 - for mypy
     needs.conversations.add(command.conversation)
     if type(command) is SendReply:
         needs.messages.append(envelope_id)

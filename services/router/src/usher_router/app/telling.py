@@ -93,7 +93,18 @@ class Telling:
 
     def agent(self, agent: Agent, *, routing: bool = True) -> None:
         """Tell the agent and (where that may free something) the dispatchers of his status and load."""
-        event = encode_event(AgentChanged(agent.id, agent.status, agent.load, agent.capacity, agent.version))
+        event = encode_event(
+            AgentChanged(
+                agent.id,
+                agent.status,
+                agent.load,
+                agent.capacity,
+                agent.version,
+                agent.status_reason,
+                agent.draining,
+                agent.wrap_up_until or 0,
+            )
+        )
         self._later.append((agent_topic(agent.id), event))
         if routing:
             self._later.append((ROUTING_TOPIC, event))

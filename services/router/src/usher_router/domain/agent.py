@@ -26,6 +26,10 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
     missed_offers: int = 0
     idle_since: int | None = None
     version: int = 0
+    draining: bool = False
+    available_since: int | None = None
+    wrap_up_until: int | None = None
+    held: dict[str, int] = {}  # channel class → how many he holds
 
 
 def fits(agent: Agent, weight: int) -> bool:
@@ -33,14 +37,14 @@ def fits(agent: Agent, weight: int) -> bool:
     return agent.enabled and agent.status == "available" and agent.load + weight <= agent.capacity
 
 
-def hold(agent: Agent, weight: int) -> Agent:
+def hold(agent: Agent, weight: int, channel_class: str) -> Agent:
     """Add the weight of an offer."""
-    return _loaded(agent, agent.load + weight)
+    return _loaded(agent, agent.load + weight, channel_class, 1)
 
 
-def let_go(agent: Agent, weight: int, now: int) -> Agent:
+def let_go(agent: Agent, weight: int, channel_class: str, now: int) -> Agent:
     """Take the weight of an ended assignment off; he is idle from now on."""
-    return replace(_loaded(agent, agent.load - weight), idle_since=now)
+    return replace(_loaded(agent, agent.load - weight, channel_class, -1), idle_since=now)
 
 
 def miss(agent: Agent, limit: int, now: int) -> Agent:
@@ -76,8 +80,11 @@ def vanish(agent: Agent, command: AgentVanished, now: int, grace_s: float) -> tu
     return _with_status(agent, "offline", VANISHED_REASON, now), True
 
 
-def _loaded(agent: Agent, load: int) -> Agent:
-    return replace(agent, load=load, load_limit=max(agent.capacity, load), version=agent.version + 1)
+def _loaded(agent: Agent, load: int, channel_class: str, more: int) -> Agent:
+    count = agent.held.get(channel_class, 0) + more
+    others = {name: held for name, held in agent.held.items() if name != channel_class}
+    held = {**others, channel_class: count} if count > 0 else others
+    return replace(agent, load=load, load_limit=max(agent.capacity, load), held=held, version=agent.version + 1)
 
 
 def _with_status(agent: Agent, status: AgentStatus, reason: str, now: int) -> Agent:

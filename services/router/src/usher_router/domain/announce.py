@@ -54,6 +54,13 @@ def changed_event(conversation: Conversation, card: Card, offer_s: float) -> Con
         entry=conversation.entry,
         note=conversation.note,
         closed_by=conversation.closed_by,
+        queue=conversation.queue,
+        priority=conversation.priority,
+        preferred=tuple(conversation.preferred),
+        held_since=conversation.held_since or 0,
+        guests=conversation.guests,
+        tags=conversation.tags,
+        outcome=conversation.outcome,
     )
 
 

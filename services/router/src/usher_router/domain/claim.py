@@ -39,7 +39,7 @@ def claim(
         if before is None or agent is None or not _stands(proposal, before, agent):
             continue
         after, effects = offer(before, agent.id, clear_refused=proposal.clear_refused, context=context)
-        loaded[agent.id] = hold(agent, before.weight)
+        loaded[agent.id] = hold(agent, before.weight, before.channel_class)
         current[before.id] = after
         claimed.append(Claimed(before, after, effects, proposal.explanation))
     return claimed, loaded

@@ -8,14 +8,16 @@ from usher_common.messages.events import ConversationStatus
 
 LAST_TEXT = 120  # characters of the last message kept for lists
 
-Deadline = Literal["", "offer", "transfer", "nudge", "close"]
+Deadline = Literal["", "offer", "transfer", "nudge", "close", "wait"]
 
 
 class Conversation(msgspec.Struct, frozen=True, kw_only=True):
     """Times in microseconds of the record's clock.
 
     `agent_id` is whom it is offered to or who owns it; `participants` accepted it at some time.
-    `next_deadline` with `deadline_no` is the only deadline that counts.
+    `next_deadline` with `deadline_no` is the only deadline that counts. `skills` are required, at level 1 unless
+    `levels` says more; `rule` and `policy` say what chose the queue; `step` counts waiting steps taken, `overflow`
+    names queues that they added. `guests` are agents who joined the owner.
     """
 
     id: str
@@ -56,6 +58,21 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
     visitor_at: int | None = None
     agent_at: int | None = None
     last_text: str = ""
+    levels: dict[str, int] = {}
+    preferred: dict[str, int] = {}
+    rule: str = ""
+    policy: str = ""
+    step: int = 0
+    overflow: tuple[str, ...] = ()
+    sticky_agent: str = ""
+    sticky_until: int | None = None
+    held_since: int | None = None
+    guests: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    outcome: str = ""
+    reopened: int = 0
+    answered_at: int | None = None
+    channel_class: str = "chat"
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, gc=False):

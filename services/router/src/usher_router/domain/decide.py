@@ -11,6 +11,7 @@ from usher_common.messages.commands import (
     DeadlineReached,
     DeclineOffer,
     DeliveryReported,
+    DrainAgent,
     EndConversation,
     MessageReceived,
     ReleaseConversation,
@@ -18,6 +19,7 @@ from usher_common.messages.commands import (
     SendReply,
     SetAgentStatus,
     TransferConversation,
+    WrapUpEnded,
 )
 
 from usher_router.domain.append import Step
@@ -34,7 +36,7 @@ from usher_router.domain.release import release
 from usher_router.domain.reply import reply
 from usher_router.domain.transfer import transfer
 
-AgentCommand = SetAgentStatus | AgentVanished
+AgentCommand = SetAgentStatus | AgentVanished | DrainAgent | WrapUpEnded
 ConversationCommand = (
     EndConversation
     | SendReply

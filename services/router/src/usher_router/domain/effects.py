@@ -62,6 +62,8 @@ class AssignmentEnded(msgspec.Struct, frozen=True, gc=False):
     weight: int
     outcome: str
     missed: bool = False
+    channel_class: str = "chat"
+    reason: str = ""  # what was said for it
 
 
 class Marked(msgspec.Struct, frozen=True, gc=False):

@@ -10,12 +10,20 @@ from usher_router.domain.effects import AssignmentEnded, Effect
 from usher_router.domain.policy import SECOND
 
 
-def end_assignment(conversation: Conversation, outcome: str, *, missed: bool = False) -> list[Effect]:
+def end_assignment(conversation: Conversation, outcome: str, *, missed: bool = False, reason: str = "") -> list[Effect]:
     """End the open offer or assignment, where there is one."""
     if conversation.assignment_id is None or conversation.agent_id is None:
         return []
     return [
-        AssignmentEnded(conversation.assignment_id, conversation.agent_id, conversation.weight, outcome, missed=missed)
+        AssignmentEnded(
+            conversation.assignment_id,
+            conversation.agent_id,
+            conversation.weight,
+            outcome,
+            missed=missed,
+            channel_class=conversation.channel_class,
+            reason=reason,
+        )
     ]
 
 

@@ -1,0 +1,1 @@
+"""The policy: one versioned document that says how conversations are routed."""

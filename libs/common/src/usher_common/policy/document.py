@@ -1,0 +1,139 @@
+"""The policy document as types: what `policy.yaml` may hold, with units, bounds and defaults."""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+Seconds = Annotated[float, Meta(ge=0, le=31_536_000)]
+Level = Annotated[int, Meta(ge=1, le=5)]
+Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_.:-]{0,63}$")]
+Skills = dict[str, Level]
+Priority = Annotated[int, Meta(ge=-100, le=100)]
+Weight = Annotated[int, Meta(ge=0, le=1000)]
+Select = Literal["best_skill", "least_loaded", "longest_idle", "round_robin"]
+Condition = dict[str, Any]  # {all: […]}, {any: […]}, {not: …} or {FIELD: comparison}; see `conditions`
+
+
+class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Unknown keys are errors: a misspelt one would silently change nothing."""
+
+
+class Rule(_Part, frozen=True):
+    """An entry rule: where `when` holds (None: always), the conversation goes to `queue` with these demands."""
+
+    name: Name
+    queue: Name
+    when: Condition | None = None
+    priority: Priority | None = None  # instead of the queue's
+    require: Skills = {}  # skill → minimum level, added to those the entry point requires
+    prefer: Skills = {}
+
+
+class Step(_Part, frozen=True):
+    """What changes once a conversation has waited `after_s`; steps of a queue add up, in order of their times."""
+
+    after_s: Seconds
+    relax_levels: Annotated[int, Meta(ge=0, le=4)] = 0  # minimum levels fall by so much, to 1 at least
+    drop_preferred: bool = False
+    drop_required: tuple[str, ...] | Literal["all"] = ()
+    add_priority: Priority = 0
+    add_queue: Name | None = None  # agents of that queue's pool may have it, too
+    offer_stage: Literal["", "faq", "chat", "email", "phone"] = ""  # a notice to the visitor: he may go on there
+
+
+class ServiceLevel(_Part, frozen=True):
+    """`percent` of conversations are answered within `within_s`."""
+
+    percent: Annotated[float, Meta(gt=0, le=100)] = 80.0
+    within_s: Seconds = 20.0
+
+
+class Sticky(_Part, frozen=True):
+    """Who had this contact within `within_s` is waited for, `wait_s` at most."""
+
+    within_s: Seconds
+    wait_s: Seconds
+
+
+class OfferMode(_Part, frozen=True):
+    """How an agent gets a conversation: he is rung, he has it at once, or he picks it himself."""
+
+    mode: Literal["ring", "automatic", "manual"] = "ring"
+    timeout_s: Annotated[float, Meta(gt=0, le=600)] = 20.0
+    missed: Annotated[int, Meta(ge=1, le=100)] = 3  # offers missed in a row that make an agent away
+
+
+class Outside(_Part, frozen=True):
+    """What happens to a conversation that comes, or still waits, outside the queue's hours."""
+
+    action: Literal["wait", "queue", "close"] = "wait"
+    queue: Name | None = None  # for action `queue`
+    notice: str = ""  # said to the visitor; "" for the usual words, which name the next opening
+
+
+class Queue(_Part, frozen=True):
+    """One queue."""
+
+    pool: Name = "default"
+    priority: Priority = 0
+    service_level: ServiceLevel = ServiceLevel()
+    steps: tuple[Step, ...] = ()
+    max_length: Annotated[int, Meta(ge=1)] | None = None
+    max_wait_s: Seconds | None = None
+    overflow: Name | None = None  # where goes what finds the queue full or waited too long; None: closed with a notice
+    sticky: Sticky | None = None
+    select: Select = "best_skill"
+    offer: OfferMode = OfferMode()
+    hours: Name | None = None  # a calendar; None: always open
+    outside: Outside = Outside()
+
+
+class Capacity(_Part, frozen=True):
+    """What agents carry; maps are by channel class."""
+
+    agent: Annotated[int, Meta(ge=1, le=10_000)] = 100
+    classes: dict[str, Name] = {}  # channel → class; a channel that is not named is its own class, "web" is "chat"
+    weights: dict[str, Weight] = msgspec.field(default_factory=lambda: {"chat": 33, "email": 20, "voice": 100})
+    default_weight: Weight = 33
+    limits: dict[str, Annotated[int, Meta(ge=0)]] = {}  # so many at once, whatever the capacity
+    interrupts: dict[str, tuple[str, ...]] = {}  # class → classes whose weight it does not see
+    wrap_up_s: dict[str, Seconds] = {}
+    warm_up_s: Seconds = 0.0  # a newly available agent gets one conversation at a time for so long
+
+
+class Calendar(_Part, frozen=True):
+    """When a team works: "09:00-17:30" strings by weekday, in a time zone; a day that is not named is closed."""
+
+    timezone: str = "UTC"
+    mon: tuple[str, ...] = ()
+    tue: tuple[str, ...] = ()
+    wed: tuple[str, ...] = ()
+    thu: tuple[str, ...] = ()
+    fri: tuple[str, ...] = ()
+    sat: tuple[str, ...] = ()
+    sun: tuple[str, ...] = ()
+    breaks: tuple[str, ...] = ()  # each day
+    holidays: str = ""  # "DE" or "DE-BY", as the holidays library names countries and subdivisions
+    exceptions: dict[str, tuple[str, ...]] = {}  # "2026-12-24" → hours of that day, () for closed
+
+
+class Timers(_Part, frozen=True):
+    """Waits that belong to no queue, in seconds."""
+
+    transfer_s: Seconds = 60.0  # for the agent named in a transfer, before the queue has it
+    nudge_s: Seconds = 600.0  # of a visitor's silence, before he is reminded
+    close_s: Seconds = 300.0  # of silence after the reminder, before the conversation is closed
+    reopen_s: Seconds = 3600.0  # after a close in which the visitor's next message opens the same conversation again
+    refusal_pause_s: Seconds = 10.0  # before those who all refused are asked again
+
+
+class PolicyDocument(_Part, frozen=True):
+    """The whole document; an empty one is valid and routes as Usher does by itself."""
+
+    version: Literal[1] = 1
+    rules: tuple[Rule, ...] = ()
+    queues: dict[Name, Queue] = msgspec.field(default_factory=lambda: {"default": Queue()})
+    capacity: Capacity = Capacity()
+    calendars: dict[Name, Calendar] = {}
+    timers: Timers = Timers()
