@@ -304,6 +304,16 @@ policy = Table(
     _time("at"),
 )
 
+answered = Table(  # agents' commands that were answered: one that comes again is answered as the first time
+    "answered",
+    metadata,
+    Column("id", Text, primary_key=True),  # of the envelope's id and body
+    Column("code", Text, nullable=False, server_default=""),
+    Column("detail", Text, nullable=False, server_default=""),
+    _time("at"),
+    Index("answered_at", "at"),
+)
+
 dispatch_record = Table(  # what a dispatcher was given and what came of it, turn by turn, for explain and replay
     "dispatch_record",
     metadata,

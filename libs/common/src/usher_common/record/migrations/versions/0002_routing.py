@@ -223,6 +223,16 @@ policy = Table(
     _time("at"),
 )
 
+answered = Table(
+    "answered",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("code", Text, nullable=False, server_default=""),
+    Column("detail", Text, nullable=False, server_default=""),
+    _time("at"),
+    Index("answered_at", "at"),
+)
+
 dispatch_record = Table(
     "dispatch_record",
     metadata,
@@ -236,7 +246,7 @@ dispatch_record = Table(
 )
 
 CHANGED = (agent, conversation, assignment)
-ADDED = (note, canned, policy, dispatch_record)
+ADDED = (note, canned, policy, answered, dispatch_record)
 CHECKS = {
     "agent": ("agent_status", "status IN ('available', 'busy', 'away', 'wrap_up', 'offline')"),
     "assignment": (
