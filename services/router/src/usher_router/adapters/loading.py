@@ -24,7 +24,7 @@ from usher_router.ports import Held, Known
 _CARD = len(CONVERSATION_COLUMNS)
 _AGENT = [column.name for column in CONVERSATION_COLUMNS].index("agent_id")
 _conversations = Prepared(
-    select(*CONVERSATION_COLUMNS, agent.c.id.label("card"), agent.c.name, agent.c.photo)
+    select(*CONVERSATION_COLUMNS, agent.c.id.label("card"), agent.c.name, agent.c.photo, agent.c.role)
     .select_from(conversation.outerjoin(agent, agent.c.id == conversation.c.agent_id))
     .where(
         or_(
@@ -47,7 +47,7 @@ async def lock_conversations(
     if not addresses and not ids:
         return [], {}
     rows = await _conversations.all(connection, list(addresses), list(ids))
-    cards = {row[_CARD]: Card(row[_CARD + 1], row[_CARD + 2]) for row in rows if row[_CARD] is not None}
+    cards = {row[_CARD]: Card(*row[_CARD + 1 :]) for row in rows if row[_CARD] is not None}
     # PostgreSQL joins before it locks: a row that was changed while we waited comes as it now is, its agent does not.
     late = {row[_AGENT] for row in rows if row[_AGENT] is not None} - cards.keys()
     return [conversation_of(row) for row in rows], cards | await _any_cards(connection, late)
@@ -90,8 +90,8 @@ async def cards_of(connection: AsyncConnection, ids: Collection[str]) -> dict[st
 async def _any_cards(connection: AsyncConnection, ids: Collection[str], *which: ColumnElement[bool]) -> dict[str, Card]:
     if not ids:
         return {}
-    wanted = select(agent.c.id, agent.c.name, agent.c.photo).where(any_of(agent.c.id, list(ids)), *which)
-    return {row[0]: Card(row[1], row[2]) for row in (await connection.execute(wanted)).all()}
+    wanted = select(agent.c.id, agent.c.name, agent.c.photo, agent.c.role).where(any_of(agent.c.id, list(ids)), *which)
+    return {row[0]: Card(*row[1:]) for row in (await connection.execute(wanted)).all()}
 
 
 async def open_assignments(connection: AsyncConnection, ids: Collection[str]) -> list[Held]:

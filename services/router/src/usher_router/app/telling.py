@@ -11,6 +11,7 @@ from usher_common.messages.events import (
     MessageAdded,
     MessageConflicted,
     MessageStatusChanged,
+    NoteAdded,
     agent_topic,
     encode_event,
     visitor_topic,
@@ -21,7 +22,7 @@ from usher_router.domain.announce import changed_event
 from usher_router.domain.append import WEB
 from usher_router.domain.context import UNKNOWN, Context, card_of
 from usher_router.domain.conversation import Conversation
-from usher_router.domain.effects import Announced, Answered, Appended, SendReported
+from usher_router.domain.effects import Announced, Answered, Appended, NoteWritten, SendReported
 
 Events = list[tuple[str, bytes]]
 
@@ -36,7 +37,7 @@ class Telling:
         self._changes: dict[str, tuple[bool, dict[str, None]]] = {}  # conversation → visitor too, other topics
 
     def message(self, appended: Appended, conversation: Conversation) -> None:
-        """Tell the visitor and the agent of a message, and its author where that is another agent."""
+        """Tell the visitor and the agents of a message, and its author where that is another agent."""
         message = appended.message
         author = card_of(self._context, message.agent) if message.agent else UNKNOWN
         event = encode_event(
@@ -57,10 +58,8 @@ class Telling:
         )
         if conversation.channel == WEB:
             self._messages.append((visitor_topic(conversation.account, conversation.peer), event))
-        if appended.agent:
-            self._messages.append((agent_topic(appended.agent), event))
-        if message.agent and message.agent != appended.agent:
-            self._messages.append((agent_topic(message.agent), event))
+        agents = dict.fromkeys((appended.agent, message.agent, *appended.guests))
+        self._messages.extend((agent_topic(agent), event) for agent in agents if agent)
 
     def announce(self, conversation: str, announced: Announced) -> None:
         """Tell of the conversation's change, once, in the end."""
@@ -77,6 +76,21 @@ class Telling:
         """Answer an agent's command."""
         event = CommandAnswered(answered.client_id, answered.conversation, answered.code, answered.detail)
         self._later.append((agent_topic(answered.agent), encode_event(event)))
+
+    def note(self, written: NoteWritten) -> None:
+        """Tell agents what one of them wrote down for them."""
+        author = card_of(self._context, written.agent)
+        event = NoteAdded(
+            conversation=written.conversation,
+            id=written.note,
+            agent=written.agent,
+            agent_name=author.name,
+            agent_photo=author.photo,
+            text=written.text,
+            after_seq=written.after_seq,
+            at=self._context.now,
+        )
+        self._later.extend((agent_topic(agent), encode_event(event)) for agent in written.agents)
 
     def conflict(self, command: MessageReceived | SendReply, conversation: str) -> None:
         """Tell the sender that his id already stands for another text."""

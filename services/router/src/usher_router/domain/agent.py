@@ -34,7 +34,9 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
 
 def fits(agent: Agent, weight: int) -> bool:
     """Tell whether the agent may be offered something of this weight."""
-    return agent.enabled and agent.status == "available" and agent.load + weight <= agent.capacity
+    return (
+        agent.enabled and agent.status == "available" and not agent.draining and agent.load + weight <= agent.capacity
+    )
 
 
 def hold(agent: Agent, weight: int, channel_class: str) -> Agent:

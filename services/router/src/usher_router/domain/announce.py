@@ -5,7 +5,7 @@ from usher_common.messages.events import ConversationChanged, Offer
 
 from usher_router.domain.append import Step
 from usher_router.domain.context import UNKNOWN, Card
-from usher_router.domain.conversation import Conversation, owner_of
+from usher_router.domain.conversation import Conversation, agents_of, owner_of
 from usher_router.domain.effects import Announced
 from usher_router.domain.explain import why
 from usher_router.domain.policy import SECOND
@@ -15,12 +15,12 @@ def announced(
     conversation: Conversation,
     *,
     visitor: bool = True,
-    former: str | None = None,
+    former: tuple[str, ...] = (),
     desk: bool = False,
     routing: bool = False,
 ) -> Step:
-    """Raise the version and tell the visitor, the present agent, the `former` one, the desks, the dispatchers."""
-    agents = tuple(dict.fromkeys(agent for agent in (conversation.agent_id, former) if agent))
+    """Raise the version and tell the visitor, its agents, the `former` ones, desks, dispatchers."""
+    agents = tuple(dict.fromkeys((*agents_of(conversation), *former)))
     changed = replace(conversation, version=conversation.version + 1)
     return changed, [Announced(visitor=visitor, agents=agents, desk=desk, routing=routing)]
 

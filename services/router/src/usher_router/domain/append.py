@@ -30,7 +30,7 @@ def append_visitor(conversation: Conversation, command: MessageReceived, cause: 
         accepted_at=cause.at,
     )
     changed = replace(conversation, last_seq=seq, changed_at=now, visitor_at=now, last_text=command.text[:LAST_TEXT])
-    return changed, [Appended(message, conversation.agent_id or "")]
+    return changed, [_appended(conversation, message)]
 
 
 def append_agent(conversation: Conversation, command: SendReply, cause: Cause, context: Context) -> Step:
@@ -50,7 +50,7 @@ def append_agent(conversation: Conversation, command: SendReply, cause: Cause, c
         accepted_at=cause.at,
     )
     changed = replace(conversation, last_seq=seq, changed_at=now, agent_at=now, last_text=command.text[:LAST_TEXT])
-    effects: list[Effect] = [Appended(message, conversation.agent_id or "")]
+    effects: list[Effect] = [_appended(conversation, message)]
     if conversation.channel != WEB:
         effects.append(_send(changed, message, card_of(context, command.agent).name))
     return changed, effects
@@ -69,7 +69,11 @@ def append_system(conversation: Conversation, text: str, context: Context, trace
         trace=trace,
         accepted_at=context.now,
     )
-    return replace(conversation, last_seq=seq, changed_at=context.now), [Appended(message, conversation.agent_id or "")]
+    return replace(conversation, last_seq=seq, changed_at=context.now), [_appended(conversation, message)]
+
+
+def _appended(conversation: Conversation, message: Message) -> Appended:
+    return Appended(message, conversation.agent_id or "", conversation.guests)
 
 
 def _send(conversation: Conversation, message: Message, name: str) -> Sent:

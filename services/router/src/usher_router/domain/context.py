@@ -5,14 +5,16 @@ from collections.abc import Mapping
 import msgspec
 from usher_common.messages.content import Profile
 
+from usher_router.domain.agent import Agent
 from usher_router.domain.policy import Policy
 
 
 class Card(msgspec.Struct, frozen=True, gc=False):
-    """How an agent appears to others."""
+    """How an agent appears to others, and what he may do."""
 
     name: str = ""
     photo: str = ""
+    role: str = "agent"
 
 
 class KnownContact(msgspec.Struct, frozen=True):
@@ -31,13 +33,18 @@ class Cause(msgspec.Struct, frozen=True, gc=False):
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
-    """`now` is the record's clock (microseconds); `cards` the agents, by id, that the commands of a frame name."""
+    """`now` is the record's clock (microseconds); `cards` the agents, by id, that the commands of a frame name.
+
+    `agents` are the rows that may change, as they now are; `open` the open conversation of an address, by its id.
+    """
 
     now: int
     policy: Policy
     partition: int = 0
     cards: Mapping[str, Card] = {}
     contacts: Mapping[str, KnownContact] = {}  # by address id
+    agents: Mapping[str, Agent] = {}
+    open: Mapping[str, str] = {}
 
 
 UNKNOWN = Card()

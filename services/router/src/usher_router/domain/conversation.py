@@ -107,6 +107,11 @@ def without_deadline(conversation: Conversation) -> Conversation:
     )
 
 
+def agents_of(conversation: Conversation) -> tuple[str, ...]:
+    """Name the agents whom it concerns now: who owns it or is offered it, and the guests."""
+    return (*((conversation.agent_id,) if conversation.agent_id else ()), *conversation.guests)
+
+
 def owner_of(conversation: Conversation) -> str:
     """Name the agent who owns it, "" where nobody does."""
     return conversation.agent_id or "" if conversation.status == "assigned" else ""

@@ -9,6 +9,7 @@ from usher_router.domain.effects import SendReported
 
 
 def report_delivery(conversation: Conversation, command: DeliveryReported, _cause: Cause, _context: Context) -> Step:
-    """Tell the conversation's agent (the last one it had, where it has none)."""
+    """Tell the conversation's agents (the last one it had, where it has none)."""
     agents = (conversation.agent_id,) if conversation.agent_id else conversation.participants[-1:]
-    return conversation, [SendReported(command.message, command.status, command.error, agents)]
+    told = SendReported(command.message, command.status, command.error, (*agents, *conversation.guests))
+    return conversation, [told]

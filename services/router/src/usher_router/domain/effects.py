@@ -8,10 +8,11 @@ from usher_router.domain.conversation import Message
 
 
 class Appended(msgspec.Struct, frozen=True, gc=False):
-    """A message got its place; `agent` is who else hears it at once ("" for nobody), besides the visitor."""
+    """A message got its place; `agent` and `guests` hear it at once ("" for nobody), besides the visitor."""
 
     message: Message
     agent: str
+    guests: tuple[str, ...] = ()
 
 
 class Announced(msgspec.Struct, frozen=True, gc=False):
@@ -54,6 +55,21 @@ class AssignmentAccepted(msgspec.Struct, frozen=True, gc=False):
     agent: str
 
 
+class AssignmentOpened(msgspec.Struct, frozen=True, gc=False):
+    """The agent has it at once, without an offer; his load rises by `weight`. `action` says how, `by` who did it."""
+
+    assignment: str
+    conversation: str
+    agent: str
+    wait_no: int
+    weight: int
+    channel_class: str
+    queue: str
+    rule: str
+    action: str
+    by: str
+
+
 class AssignmentEnded(msgspec.Struct, frozen=True, gc=False):
     """An offer or assignment is over; the agent's load falls by `weight`. `missed`: he let the offer expire."""
 
@@ -64,6 +80,17 @@ class AssignmentEnded(msgspec.Struct, frozen=True, gc=False):
     missed: bool = False
     channel_class: str = "chat"
     reason: str = ""  # what was said for it
+
+
+class NoteWritten(msgspec.Struct, frozen=True, gc=False):
+    """An agent wrote something down after message `after_seq`; `agents` hear it."""
+
+    note: str
+    conversation: str
+    agent: str
+    text: str
+    after_seq: int
+    agents: tuple[str, ...]
 
 
 class Marked(msgspec.Struct, frozen=True, gc=False):
@@ -97,7 +124,9 @@ Effect = (
     | Parked
     | Sent
     | AssignmentAccepted
+    | AssignmentOpened
     | AssignmentEnded
+    | NoteWritten
     | Marked
     | ProfileMerged
     | SendReported

@@ -56,7 +56,7 @@ def decline(conversation: Conversation, command: DeclineOffer, _cause: Cause, co
         return conversation, [refusal]
     if conversation.status == "assigned":
         return conversation, [_answer(command, "not_offered", "you have accepted it")]
-    changed, effects = refuse_offer(conversation, "declined", context)
+    changed, effects = refuse_offer(conversation, "declined", context, command.reason)
     return changed, [*effects, _answer(command)]
 
 

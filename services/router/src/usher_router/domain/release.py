@@ -6,7 +6,7 @@ from usher_common.messages.commands import ReleaseConversation
 from usher_router.domain.announce import announced
 from usher_router.domain.append import Step, append_system
 from usher_router.domain.context import Cause, Context
-from usher_router.domain.conversation import Conversation, owner_of
+from usher_router.domain.conversation import Conversation, agents_of, owner_of
 from usher_router.domain.effects import Effect
 from usher_router.domain.requeue import end_assignment, requeue
 
@@ -15,7 +15,7 @@ def release(conversation: Conversation, command: ReleaseConversation, cause: Cau
     """End the assignment named, if it is still the open one, and let the conversation wait again."""
     if conversation.assignment_id is None or conversation.assignment_id != command.assignment:
         return conversation, []
-    former, owned = conversation.agent_id, bool(owner_of(conversation))
+    former, owned = agents_of(conversation), bool(owner_of(conversation))
     ended = end_assignment(conversation, "vanished")
     notice: list[Effect] = []
     if owned:

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from usher_router.domain.announce import announced
 from usher_router.domain.append import Step, append_system
 from usher_router.domain.context import Context
-from usher_router.domain.conversation import Conversation, owner_of, without_deadline
+from usher_router.domain.conversation import Conversation, agents_of, owner_of, without_deadline
 from usher_router.domain.effects import AssignmentEnded, Effect
 from usher_router.domain.policy import SECOND
 
@@ -36,23 +36,25 @@ def requeue(conversation: Conversation, since: int, context: Context) -> Convers
         wait_no=conversation.wait_no + 1,
         agent_id=None,
         assignment_id=None,
+        held_since=None,
+        guests=(),
         changed_at=context.now,
     )
 
 
-def refuse_offer(conversation: Conversation, outcome: str, context: Context) -> Step:
+def refuse_offer(conversation: Conversation, outcome: str, context: Context, reason: str = "") -> Step:
     """Take the offer back from its agent and remember him; a transfer meant for him goes to the queue."""
     agent = conversation.agent_id or ""
-    ended = end_assignment(conversation, outcome, missed=outcome == "expired")
+    ended = end_assignment(conversation, outcome, missed=outcome == "expired", reason=reason)
     changed = requeue(conversation, _waited_since(conversation, context), context)
     changed = replace(changed, refused=(*(a for a in changed.refused if a != agent), agent), target_agent="")
-    changed, told = announced(changed, former=agent, desk=True, routing=True)
+    changed, told = announced(changed, former=(agent,), desk=True, routing=True)
     return changed, ended + told
 
 
 def close(conversation: Conversation, closed_by: str, notice: str, context: Context) -> Step:
     """End it: a notice, no deadline, no assignment."""
-    former = conversation.agent_id
+    former = agents_of(conversation)
     was_waiting = conversation.status == "waiting"
     ended = end_assignment(conversation, "closed" if owner_of(conversation) else "withdrawn")
     conversation, noticed = append_system(conversation, notice, context)
@@ -65,6 +67,8 @@ def close(conversation: Conversation, closed_by: str, notice: str, context: Cont
         agent_id=None,
         assignment_id=None,
         target_agent="",
+        held_since=None,
+        guests=(),
         changed_at=context.now,
     )
     changed, told = announced(changed, former=former, desk=True, routing=was_waiting)

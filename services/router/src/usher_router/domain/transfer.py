@@ -28,7 +28,7 @@ def transfer(conversation: Conversation, command: TransferConversation, cause: C
         changed = replace(changed, skills=tuple(sorted(set(command.skills))))
     if command.to_agent:
         changed = with_deadline(changed, "transfer", after(context.now, context.policy.transfer_s))
-    changed, told = announced(changed, former=command.agent, desk=True, routing=True)
+    changed, told = announced(changed, former=(command.agent,), desk=True, routing=True)
     return changed, [*notice, *ended, *told, _answer(command)]
 
 
