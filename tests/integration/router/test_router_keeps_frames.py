@@ -47,7 +47,7 @@ async def test_effects_of_a_commit_whose_answer_got_lost_leave_before_newer_ones
 ) -> None:
     """The frame is tried again and has nothing new to say; what its first try committed must not stay behind."""
     async with LostCommit(database_url) as way, open_world(vhost_url, redis_url, way.url) as world:
-        handler = InboundHandler(Stores(world.bus, world.live, world.record), RecordFrames(), Policy())
+        handler = InboundHandler(Stores(world.bus, world.live, world.record), RecordFrames(), Policy)
         held = await _owned_by_ana(world, handler)
         collect = Collect()
         subscription = await world.bus.consume(OUTBOUND, collect, lambda _partition: True)
@@ -70,7 +70,7 @@ async def test_effects_of_a_commit_whose_answer_got_lost_leave_before_newer_ones
 
 async def test_a_missing_table_is_no_messages_fault(world: World) -> None:
     """Migrations have not run, or a table was renamed: the frame is kept, singly too, and done once it is there."""
-    handler = InboundHandler(Stores(world.bus, world.live, world.record), RecordFrames(), Policy())
+    handler = InboundHandler(Stores(world.bus, world.live, world.record), RecordFrames(), Policy)
     body = MessageReceived("webhook", "v1", "webhook", "hello")
     envelope = wrap(visitor_message_id("webhook", "v1", "1"), 1, "", body)
     await _rename(world, "message", "elsewhere")

@@ -80,7 +80,7 @@ async def test_a_fenced_owner_changes_nothing(vhost_url: str, redis_url: str, da
     """Once another raised the epoch, the former owner's frame is discarded; without ever owning, too."""
     async with open_world(vhost_url, redis_url, database_url) as world:
         stores = Stores(world.bus, world.live, world.record)
-        handler = InboundHandler(stores, RecordFrames(), Policy())
+        handler = InboundHandler(stores, RecordFrames(), Policy)
         with pytest.raises(Fenced):
             await handler.handle(said("early"))
         mine = said("mine")
@@ -99,7 +99,7 @@ async def test_an_agent_who_came_while_we_waited_for_the_lock_has_his_name(
     """PostgreSQL joins before it locks: the conversation comes as it now is, the joined agent as it was, nobody."""
     async with open_world(vhost_url, redis_url, database_url) as world:
         await world.agent("ana")
-        handler = InboundHandler(Stores(world.bus, world.live, world.record), RecordFrames(), Policy())
+        handler = InboundHandler(Stores(world.bus, world.live, world.record), RecordFrames(), Policy)
         await handler.handle(Delivery(INBOUND, PARTITION, said("hello").envelopes, first=True))
         row = await world.conversation("v1")
         offered = {"status": "offered", "agent_id": "ana", "assignment_id": "a1", "waiting_since": None}

@@ -35,7 +35,7 @@ async def running(settings: RouterSettings, bus: Bus, live: Live, record: Record
         ownership = Ownership(live, INBOUND, settings.node)
         await ownership.start()
         stack.push_async_callback(ownership.close)
-        handler = InboundHandler(Stores(bus, live, record), RecordFrames(), policy)
+        handler = InboundHandler(Stores(bus, live, record), RecordFrames(), lambda: policy)
         subscription = await bus.consume(INBOUND, handler, ownership.prefers)
         stack.push_async_callback(subscription.close)
         await _start_loops(stack, settings, Stores(bus, live, record), lambda: ownership.prefers(0))

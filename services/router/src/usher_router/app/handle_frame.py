@@ -1,7 +1,7 @@
 """Handle the frames of `inbound`: one transaction each, then live events, then effects to the bus."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import structlog
 from usher_common.bus.port import Delivery, Fenced
@@ -21,9 +21,12 @@ log = structlog.get_logger()
 
 
 class InboundHandler:
-    """Implements `FrameHandler` for the router; one for all partitions, each handled by one task at a time."""
+    """Implements `FrameHandler` for the router; one for all partitions, each handled by one task at a time.
 
-    def __init__(self, stores: Stores, store: FrameStore, policy: Policy) -> None:
+    `policy` tells by what each frame is decided.
+    """
+
+    def __init__(self, stores: Stores, store: FrameStore, policy: Callable[[], Policy]) -> None:
         self._bus, self._live, self._record = stores
         self._store = store
         self._policy = policy
@@ -65,7 +68,7 @@ class InboundHandler:
 
     async def _begin(self, transaction: Transaction, delivery: Delivery, epoch: int) -> Frame:
         fence = await transaction.fence(delivery.partition, epoch)
-        return Frame(delivery, fence.now, self._policy, self._bus.partitions, self._store)
+        return Frame(delivery, fence.now, self._policy(), self._bus.partitions, self._store)
 
     async def _own(self, delivery: Delivery) -> int:
         """Give the epoch we own the partition under; at the first delivery raise it and relay what was left."""

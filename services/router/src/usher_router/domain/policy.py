@@ -1,14 +1,20 @@
-"""The numbers that the core decides by."""
+"""What the core decides by: the numbers of the settings, or an active policy document instead of them."""
 
 import msgspec
+from usher_common.policy.document import PolicyDocument, Queue
 
 SECOND = 1_000_000  # microseconds
+SETTINGS = "settings"  # the version of a policy without a document
+FALLBACK = "default"  # the queue that is always there
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
-    """Times in seconds, weights in units of an agent's capacity. The settings give the values and their reasons."""
+    """Times in seconds, weights in units of an agent's capacity. The settings give the values and their reasons.
 
-    version: str = "settings"
+    An active document has its hash as `version`; its timers and offer modes count instead of the settings'.
+    """
+
+    version: str = SETTINGS
     chat_weight: int = 33
     offer_s: float = 20.0
     transfer_s: float = 60.0
@@ -17,6 +23,44 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     refusal_pause_s: float = 10.0
     missed_offers: int = 3
     grace_s: float = 20.0
+    reopen_s: float = 0.0  # without a document a closed conversation stays closed
+    document: PolicyDocument = PolicyDocument()
+
+    @property
+    def active(self) -> bool:
+        """Tell whether a document counts."""
+        return self.version != SETTINGS
+
+
+def with_document(settings: Policy, document: PolicyDocument, version: str) -> Policy:
+    """Let a document count instead of the settings' numbers; `version` is its hash."""
+    timers = document.timers
+    return msgspec.structs.replace(
+        settings,
+        version=version,
+        transfer_s=timers.transfer_s,
+        nudge_s=timers.nudge_s,
+        close_s=timers.close_s,
+        refusal_pause_s=timers.refusal_pause_s,
+        reopen_s=timers.reopen_s,
+        document=document,
+    )
+
+
+def queue_of(policy: Policy, name: str) -> Queue:
+    """Find a queue; one that the document no longer names is as the fallback queue is."""
+    queues = policy.document.queues
+    return queues.get(name) or queues.get(FALLBACK) or Queue()
+
+
+def offer_s(policy: Policy, queue: str) -> float:
+    """Tell how long an offer of this queue stands, seconds."""
+    return queue_of(policy, queue).offer.timeout_s if policy.active else policy.offer_s
+
+
+def missed_offers(policy: Policy, queue: str) -> int:
+    """Tell how many missed offers of this queue in a row make an agent away."""
+    return queue_of(policy, queue).offer.missed if policy.active else policy.missed_offers
 
 
 def after(now: int, seconds: float) -> int:
