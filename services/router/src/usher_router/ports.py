@@ -8,14 +8,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.bus.port import Bus
 from usher_common.live.port import Live
 from usher_common.messages.content import Profile
-from usher_common.record.port import Record
+from usher_common.record.port import Record, Transaction
 
 from usher_router.domain.agent import Agent
 from usher_router.domain.context import Card, KnownContact
 from usher_router.domain.conversation import Conversation, Message
 from usher_router.domain.effects import AssignmentAccepted, AssignmentEnded
+from usher_router.domain.pool import Pool
 from usher_router.domain.waiting import Waiting
 from usher_router.domain.workers import Worker
+from usher_router.replay.recorded_pool import RecordedPool
+from usher_router.replay.turn import Turn
 
 
 class Stores(NamedTuple):
@@ -131,6 +134,57 @@ class PoolStore(Protocol):
         self, connection: AsyncConnection, offers: Sequence[Offered], agents: Sequence[Agent], policy: str, now: int
     ) -> None:
         """Write offers, their reasons, and the agents' load."""
+
+
+class DispatchLog(Protocol):
+    """Where a dispatcher writes down what its pool was given and what came of it."""
+
+    def pool(self, refusal_pause_s: float) -> Pool | RecordedPool:
+        """Begin a dispatcher's life with a fresh pool."""
+
+    async def write(self, transaction: Transaction, now: int) -> None:
+        """Write what is not on record yet, in the claim's transaction; `now` is the decisions' time."""
+
+    def claimed(self, won: Collection[str]) -> None:
+        """Note which conversations of the last proposals the record confirmed."""
+
+    async def flush(self) -> None:
+        """Write what has waited long or become much, in a transaction of its own; raises Stall."""
+
+
+class NoLog:
+    """Implements `DispatchLog`: nothing is written down."""
+
+    def pool(self, refusal_pause_s: float) -> Pool | RecordedPool:
+        return Pool(refusal_pause_s)
+
+    async def write(self, transaction: Transaction, now: int) -> None:
+        pass
+
+    def claimed(self, won: Collection[str]) -> None:
+        pass
+
+    async def flush(self) -> None:
+        pass
+
+
+class DispatchStore(Protocol):
+    """Statements on the dispatchers' record."""
+
+    async def write(self, connection: AsyncConnection, turns: Sequence[Turn], now: int) -> None:
+        """Write turns as of `now`; one that is there stays as it is."""
+
+    async def forget(self, connection: AsyncConnection, before: int, limit: int) -> int:
+        """Delete at most so many turns written before a time; returns how many went."""
+
+    async def lives(self, connection: AsyncConnection, since: int, until: int) -> list[str]:
+        """Name the dispatchers who wrote in that time, the earliest first."""
+
+    async def turns(self, connection: AsyncConnection, dispatcher: str, after: int, limit: int) -> list[Turn]:
+        """Read a dispatcher's turns with numbers above `after`, in order."""
+
+    async def at(self, connection: AsyncConnection, since: int, until: int) -> list[Turn]:
+        """Read all turns written in that time, by time."""
 
 
 class Due(NamedTuple):

@@ -1,0 +1,125 @@
+"""A pool that writes down what goes in and what comes out."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from usher_router.domain.pool import Pool, Proposal
+from usher_router.domain.waiting import Waiting
+from usher_router.domain.workers import Worker
+from usher_router.replay.turn import (
+    Began,
+    Chosen,
+    Op,
+    Proposed,
+    WaitingDropped,
+    WaitingPut,
+    WorkerDropped,
+    WorkerPut,
+)
+
+
+class Notes(Protocol):
+    """Where a pool's life is written down."""
+
+    @property
+    def outlived(self) -> bool:
+        """Whether this life's record is to end, for it is long or has a hole."""
+
+    def begin(self) -> None:
+        """Begin a new life."""
+
+    def note(self, op: Op) -> None:
+        """Write down what happened."""
+
+
+class RecordedPool:
+    """Has the surface of `Pool`, which is given nothing but what is written down.
+
+    What is the same as when it was last put is not put again: it would be written down twice a second.
+    """
+
+    def __init__(self, refusal_pause_s: float, notes: Notes) -> None:
+        self._pause_s = refusal_pause_s
+        self._notes = notes
+        self._waiting: dict[str, Waiting] = {}
+        self._workers: dict[str, Worker | None] = {}  # None: the pool has put a load on him since
+        self._changed = True
+        self._begin()
+
+    @property
+    def waiting_count(self) -> int:
+        """How many wait."""
+        return self._pool.waiting_count
+
+    def put_waiting(self, waiting: Waiting) -> None:
+        """Let a conversation wait, or wait otherwise."""
+        if self._waiting.get(waiting.id) != waiting:
+            self._waiting[waiting.id] = waiting
+            self._pool.put_waiting(waiting)
+            self._note(WaitingPut(waiting))
+
+    def drop_waiting(self, conversation: str) -> None:
+        """Let a conversation wait no more."""
+        if self._waiting.pop(conversation, None) is not None:
+            self._pool.drop_waiting(conversation)
+            self._note(WaitingDropped(conversation))
+
+    def put_worker(self, worker: Worker) -> None:
+        """Know an agent, or what is new of him."""
+        if self._workers.get(worker.id) != worker:
+            self._workers[worker.id] = worker
+            self._pool.put_worker(worker)
+            self._note(WorkerPut(worker))
+
+    def drop_worker(self, agent: str) -> None:
+        """Forget an agent."""
+        if agent in self._workers:
+            del self._workers[agent]
+            self._pool.drop_worker(agent)
+            self._note(WorkerDropped(agent))
+
+    def keep_only_waiting(self, conversations: Iterable[str]) -> None:
+        """Forget all others, after a full look at the record."""
+        kept = set(conversations)
+        for conversation in [known for known in self._waiting if known not in kept]:
+            self.drop_waiting(conversation)
+
+    def keep_only_workers(self, agents: Iterable[str]) -> None:
+        """Forget all others, after a full look at the record."""
+        kept = set(agents)
+        for agent in [known for known in self._workers if known not in kept]:
+            self.drop_worker(agent)
+
+    def propose(self, now: int, limit: int) -> list[Proposal]:
+        """Propose as the pool does; asking in vain what was asked in vain before is not written down."""
+        if self._notes.outlived and None not in self._workers.values():
+            self._begin()
+        proposals = self._pool.propose(now, limit)
+        if proposals or self._changed:
+            self._note(Proposed(now, limit, tuple(_chosen(one) for one in proposals)))
+            self._changed = False
+        for one in proposals:
+            self._waiting.pop(one.conversation, None)
+            self._workers[one.agent] = None
+        return proposals
+
+    def _begin(self) -> None:
+        """Begin a life with a fresh pool that is given all that is known."""
+        self._notes.begin()
+        self._pool = Pool(self._pause_s)
+        self._note(Began(self._pause_s))
+        waiting, workers = list(self._waiting.values()), list(self._workers.values())
+        self._waiting, self._workers = {}, {}
+        for one in waiting:
+            self.put_waiting(one)
+        for worker in workers:
+            if worker is not None:
+                self.put_worker(worker)
+
+    def _note(self, op: Op) -> None:
+        self._changed = True
+        self._notes.note(op)
+
+
+def _chosen(proposal: Proposal) -> Chosen:
+    return Chosen(proposal.conversation, proposal.wait_no, proposal.agent, proposal.clear_refused)

@@ -1,0 +1,103 @@
+"""Give a fresh pool what a dispatcher's pool was given: the decisions must be the same."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from usher_router.domain.pool import Pool, Proposal
+from usher_router.replay.turn import (
+    Began,
+    Chosen,
+    Claimed,
+    Op,
+    Proposed,
+    Turn,
+    WaitingDropped,
+    WaitingPut,
+    WorkerDropped,
+    WorkerPut,
+)
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """Where a replay does not do what the record says; times in microseconds."""
+
+    dispatcher: str
+    n: int
+    now: int
+    recorded: tuple[Chosen, ...]
+    replayed: tuple[Chosen, ...]
+
+
+class Replayed(msgspec.Struct):
+    """What a replay met: lives of dispatchers, times they were asked, proposals, claims that were won, and faults."""
+
+    lives: int = 0
+    asked: int = 0
+    proposals: int = 0
+    won: int = 0
+    differences: list[Difference] = []
+    incomplete: list[str] = []  # dispatchers whose record has a hole or no beginning: not replayed from there on
+
+
+class Life:
+    """One dispatcher's pool, brought forth again from its record."""
+
+    def __init__(self) -> None:
+        self.pool = Pool()
+        self.waiting: dict[str, WaitingPut] = {}  # as last put, also of those that were proposed since
+
+    def take(self, op: Op) -> None:
+        """Give the pool what it was given."""
+        match op:
+            case WaitingPut(waiting):
+                self.waiting[waiting.id] = op
+                self.pool.put_waiting(waiting)
+            case WorkerPut(worker):
+                self.pool.put_worker(worker)
+            case WaitingDropped(conversation):
+                self.pool.drop_waiting(conversation)
+            case WorkerDropped(agent):
+                self.pool.drop_worker(agent)
+            case Began(pause_s):
+                self.pool, self.waiting = Pool(pause_s), {}
+            case _:
+                pass
+
+    def ask(self, op: Proposed) -> list[Proposal]:
+        """Ask as it was asked."""
+        return self.pool.propose(op.now, op.limit)
+
+
+def replay(turns: Iterable[Turn]) -> Replayed:
+    """Replay turns that are sorted by dispatcher and number, and compare all that was proposed."""
+    found = Replayed()
+    life, dispatcher, following = Life(), "", 1
+    for turn in turns:
+        if turn.dispatcher != dispatcher:
+            life, dispatcher, following = Life(), turn.dispatcher, 1
+            found.lives += 1
+        if turn.n == following:
+            following += 1
+            _replay_turn(turn, life, found)
+        elif turn.dispatcher not in found.incomplete:
+            found.incomplete.append(turn.dispatcher)
+    return found
+
+
+def _replay_turn(turn: Turn, life: Life, found: Replayed) -> None:
+    for op in turn.ops:
+        if isinstance(op, Proposed):
+            _compare(turn, op, life.ask(op), found)
+        elif isinstance(op, Claimed):
+            found.won += len(op.won)
+        else:
+            life.take(op)
+
+
+def _compare(turn: Turn, op: Proposed, proposals: list[Proposal], found: Replayed) -> None:
+    replayed = tuple(Chosen(one.conversation, one.wait_no, one.agent, one.clear_refused) for one in proposals)
+    found.asked += 1
+    found.proposals += len(op.chosen)
+    if replayed != op.chosen:
+        found.differences.append(Difference(turn.dispatcher, turn.n, op.now, op.chosen, replayed))

@@ -1,0 +1,137 @@
+"""A dispatcher's record gives the same decisions again, and a changed record is noticed."""
+
+from collections.abc import Callable, Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+from usher_router.domain.policy import SECOND
+from usher_router.domain.waiting import Waiting
+from usher_router.domain.workers import Worker
+from usher_router.replay.recorded_pool import RecordedPool
+from usher_router.replay.replay import Replayed, replay
+from usher_router.replay.turn import Began, Claimed, Op, Proposed, Turn, WaitingPut, WorkerPut, pack
+
+AGENTS = ("ana", "ben", "eve")
+ANA = Worker("ana", available=True, load=0, capacity=100, idle_since=10, skills=frozenset())
+K1 = Waiting("k1", wait_no=1, opened_at=1)
+Move = Callable[[RecordedPool], object]
+
+
+class Diary:
+    """Keeps what is noted; a new life begins when it is told so."""
+
+    def __init__(self) -> None:
+        self.lives: list[list[Op]] = []
+        self.outlived = False
+
+    def begin(self) -> None:
+        """Turn the page."""
+        self.outlived = False
+        self.lives.append([])
+
+    def note(self, op: Op) -> None:
+        """Keep it."""
+        self.lives[-1].append(op)
+
+    def outlive(self) -> None:
+        """Ask for a new life."""
+        self.outlived = True
+
+    def turns(self, size: int = 3) -> list[Turn]:
+        """Cut each life into turns."""
+        return [
+            Turn(f"life-{number}", n, "", pack(ops[at : at + size]))
+            for number, ops in enumerate(self.lives)
+            for n, at in enumerate(range(0, len(ops), size), 1)
+        ]
+
+
+waitings = st.builds(
+    Waiting,
+    id=st.sampled_from([f"k{number}" for number in range(6)]),
+    wait_no=st.integers(1, 3),
+    opened_at=st.integers(1, 5),
+    weight=st.sampled_from([20, 33, 100]),
+    priority=st.integers(0, 1),
+    target=st.sampled_from(["", "", "", "ana"]),
+    refused=st.frozensets(st.sampled_from(AGENTS), max_size=3),
+    changed_at=st.integers(0, 30 * SECOND),
+)
+workers = st.builds(
+    Worker,
+    id=st.sampled_from(AGENTS),
+    available=st.booleans(),
+    load=st.sampled_from([0, 33, 66]),
+    capacity=st.sampled_from([66, 100]),
+    idle_since=st.integers(0, 5),
+    skills=st.just(frozenset()),
+)
+moves: st.SearchStrategy[Move] = st.one_of(
+    waitings.map(lambda one: lambda pool: pool.put_waiting(one)),
+    workers.map(lambda one: lambda pool: pool.put_worker(one)),
+    st.sampled_from([f"k{number}" for number in range(6)]).map(lambda one: lambda pool: pool.drop_waiting(one)),
+    st.sampled_from(AGENTS).map(lambda one: lambda pool: pool.drop_worker(one)),
+    st.just(lambda pool: pool.keep_only_waiting(["k1", "k2"])),
+    st.just(lambda pool: pool.keep_only_workers(["ana"])),
+    st.tuples(st.integers(1, 40), st.integers(1, 4)).map(
+        lambda one: lambda pool: pool.propose(one[0] * SECOND, one[1])
+    ),
+    st.just(lambda pool: pool._notes.outlive()),
+)
+
+
+@given(st.lists(moves, max_size=60))
+def test_a_fresh_pool_decides_the_same(steps: Sequence[Move]) -> None:
+    """Whatever was put in, dropped and asked, over several lives, in turns of any size."""
+    diary = Diary()
+    pool = RecordedPool(10.0, diary)
+    proposals = sum(len(got) for step in steps if isinstance(got := step(pool), list))
+    replayed = replay(diary.turns())
+
+    assert (replayed.differences, replayed.incomplete) == ([], [])
+    assert replayed.proposals == proposals
+
+
+def test_a_changed_record_is_noticed() -> None:
+    """Another agent, another wait number, one proposal less."""
+    pool_ops: list[Op] = [Began(10.0), WorkerPut(ANA), WaitingPut(K1)]
+    diary = Diary()
+    diary.begin()
+    diary.lives[0] = [*pool_ops, Proposed(SECOND, 50, ())]
+    (difference,) = replay(diary.turns()).differences
+    chosen = difference.replayed[0]
+    assert (difference.recorded, chosen.conversation, chosen.agent) == ((), "k1", "ana")
+    for wrong in (replace(chosen, agent="ben"), replace(chosen, wait_no=2), replace(chosen, clear_refused=True)):
+        diary.lives[0] = [*pool_ops, Proposed(SECOND, 50, (wrong,))]
+
+        assert len(replay(diary.turns()).differences) == 1
+    diary.lives[0] = [*pool_ops, Proposed(SECOND, 50, (chosen,)), Claimed(("k1",))]
+    assert Replayed(lives=1, asked=1, proposals=1, won=1) == replay(diary.turns())
+
+
+def test_a_record_with_a_hole_is_not_believed() -> None:
+    """A turn is missing, or the beginning is: the rest says nothing."""
+    diary = Diary()
+    pool = RecordedPool(10.0, diary)
+    pool.put_worker(ANA)
+    for number in range(3):
+        pool.put_waiting(replace(K1, id=f"k{number}"))
+        pool.propose(SECOND, 50)
+    turns = diary.turns(2)
+
+    assert replay(turns[1:]).incomplete == ["life-0"]
+    assert replay([*turns[:1], *turns[2:]]).incomplete == ["life-0"]
+    assert replay(turns).incomplete == []
+
+
+def test_what_is_known_already_is_not_written_again() -> None:
+    """The dispatcher looks at the record twice a second, and almost nothing is new."""
+    diary = Diary()
+    pool = RecordedPool(10.0, diary)
+    for second in range(1, 4):
+        pool.put_worker(ANA)
+        pool.put_waiting(replace(K1, target="ben"))
+        assert pool.propose(second * SECOND, 50) == []
+
+    assert [type(op) for op in diary.lives[0]] == [Began, WorkerPut, WaitingPut, Proposed]
