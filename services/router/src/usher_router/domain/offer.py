@@ -9,7 +9,7 @@ from usher_router.domain.append import Step, append_system
 from usher_router.domain.context import Cause, Context, card_of
 from usher_router.domain.conversation import Conversation, with_deadline
 from usher_router.domain.effects import Answered, AssignmentAccepted
-from usher_router.domain.policy import after
+from usher_router.domain.policy import after, offer_s
 from usher_router.domain.requeue import refuse_offer
 
 
@@ -24,8 +24,25 @@ def offer(conversation: Conversation, agent: str, *, clear_refused: bool, contex
         refused=() if clear_refused else conversation.refused,
         changed_at=context.now,
     )
-    offered = with_deadline(offered, "offer", after(context.now, context.policy.offer_s))
-    return announced(offered, desk=True)
+    stands_s = offer_s(context.policy, conversation.queue)
+    return announced(with_deadline(offered, "offer", after(context.now, stands_s)), desk=True)
+
+
+def taken(conversation: Conversation, agent: str, context: Context) -> Conversation:
+    """Make the agent the owner of what `agent_id` and `assignment_id` say is his; the visitor's silence counts anew."""
+    owned = replace(
+        conversation,
+        status="assigned",
+        waiting_since=None,
+        refused=(),
+        target_agent="",
+        sticky_agent="",
+        sticky_until=None,
+        participants=(*(a for a in conversation.participants if a != agent), agent),
+        answered_at=conversation.answered_at or context.now,
+        changed_at=context.now,
+    )
+    return with_deadline(owned, "nudge", after(context.now, context.policy.nudge_s))
 
 
 def accept(conversation: Conversation, command: AcceptOffer, cause: Cause, context: Context) -> Step:
@@ -34,18 +51,14 @@ def accept(conversation: Conversation, command: AcceptOffer, cause: Cause, conte
         return conversation, [refusal]
     if conversation.status == "assigned":  # taken by this very command before
         return conversation, [_answer(command)]
-    taken = replace(
-        conversation,
-        status="assigned",
-        refused=(),
-        target_agent="",
-        participants=(*(a for a in conversation.participants if a != command.agent), command.agent),
-        changed_at=context.now,
+    owned, joined = append_system(
+        taken(conversation, command.agent, context),
+        f"joined:{card_of(context, command.agent).name}",
+        context,
+        cause.trace,
     )
-    taken = with_deadline(taken, "nudge", after(context.now, context.policy.nudge_s))
-    taken, joined = append_system(taken, f"joined:{card_of(context, command.agent).name}", context, cause.trace)
-    taken, told = announced(taken, desk=True)
-    return taken, [*joined, AssignmentAccepted(command.assignment, command.agent), *told, _answer(command)]
+    owned, told = announced(owned, desk=True)
+    return owned, [*joined, AssignmentAccepted(command.assignment, command.agent), *told, _answer(command)]
 
 
 def decline(conversation: Conversation, command: DeclineOffer, _cause: Cause, context: Context) -> Step:

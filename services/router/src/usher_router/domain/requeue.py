@@ -7,7 +7,7 @@ from usher_router.domain.append import Step, append_system
 from usher_router.domain.context import Context
 from usher_router.domain.conversation import Conversation, agents_of, owner_of, without_deadline
 from usher_router.domain.effects import AssignmentEnded, Effect
-from usher_router.domain.policy import SECOND
+from usher_router.domain.policy import SECOND, offer_s
 
 
 def end_assignment(conversation: Conversation, outcome: str, *, missed: bool = False, reason: str = "") -> list[Effect]:
@@ -47,7 +47,13 @@ def refuse_offer(conversation: Conversation, outcome: str, context: Context, rea
     agent = conversation.agent_id or ""
     ended = end_assignment(conversation, outcome, missed=outcome == "expired", reason=reason)
     changed = requeue(conversation, _waited_since(conversation, context), context)
-    changed = replace(changed, refused=(*(a for a in changed.refused if a != agent), agent), target_agent="")
+    changed = replace(
+        changed,
+        refused=(*(a for a in changed.refused if a != agent), agent),
+        target_agent="",
+        sticky_agent="",
+        sticky_until=None,
+    )
     changed, told = announced(changed, former=(agent,), desk=True, routing=True)
     return changed, ended + told
 
@@ -80,4 +86,4 @@ def _waited_since(conversation: Conversation, context: Context) -> int:
     if not conversation.participants:
         return conversation.opened_at
     expires = conversation.next_deadline or context.now
-    return min(context.now, expires - int(context.policy.offer_s * SECOND))
+    return min(context.now, expires - int(offer_s(context.policy, conversation.queue) * SECOND))
