@@ -1,7 +1,7 @@
 /** What the visitor's and the agent's side believe after each frame. */
 import { expect, test } from "vitest";
 import type { AgentConversation, AgentFrame, AgentWelcome, Me, VisitorConversation, VisitorFrame } from "../src/core/wire";
-import { deskAfter, type DeskState, emptyDesk, missingOf, neighbour, offersOf, ownOf, queueOf, unreadOf, waitsSince } from "../src/desk/model";
+import { deskAfter, type DeskState, emptyDesk, isGuest, isOwn, missingOf, neighbour, offersOf, ownOf, queueOf, unreadOf, waitsSince } from "../src/desk/model";
 import { forgotten, isOpen, isOver, newVisitor, startedAnew, unreadOf as unseen, visitorAfter, type VisitorState } from "../src/widget/model";
 
 const talk = (id: string, version: number, status: VisitorConversation["status"] = "waiting"): VisitorConversation => ({
@@ -209,4 +209,26 @@ test("what is own or looked at is asked for again when it was let go and came ba
 
   expect([looking(seen), looking(taken), missingOf(back), looking(back)]).toEqual([[], [], [], ["w"]]);
   expect(missingOf(desk(signedIn([chat("a", { last_seq: 1 })])))).toEqual(["a"]);
+});
+
+test("a guest has the conversation among the own ones, owns it not, and reads for himself", () => {
+  const c = chat("g", { agent_id: "other", guests: [{ id: "me", name: "Ana" }], agent_read: 1, last_seq: 1 });
+  const state = desk(signedIn([c]), said("g", 1, "visitor"));
+
+  expect([ids(ownOf(state)), isOwn(state, c), isGuest(state, c), unreadOf(state, c)]).toEqual([["g"], false, true, 1]);
+  expect(Object.keys(desk(signedIn([c]), changed({ ...c, version: 2, guests: [] })).conversations)).toEqual([]);
+});
+
+test("presence carries reason, wrap-up and draining, and none of them outlives the next word", () => {
+  const frame = { type: "agent", id: "me", status: "wrap_up", load: 0, capacity: 2, wrap_up_until: 9, draining: true } as const;
+  const wrapping = desk(signedIn([]), frame);
+
+  expect(wrapping.me).toMatchObject({ status: "wrap_up", wrap_up_until: 9, draining: true });
+  expect(deskAfter(wrapping, { type: "agent", id: "me", status: "available", load: 0, capacity: 2 }, 0).me).toMatchObject({ wrap_up_until: null, draining: false });
+});
+
+test("a note is kept once", () => {
+  const note = { type: "note", id: "n", conversation: "a", agent: { id: "x", name: "X" }, text: "t", after_seq: 1, at: 5 } as const;
+
+  expect(desk(signedIn([chat("a")]), note, note).notes.a?.length).toBe(1);
 });

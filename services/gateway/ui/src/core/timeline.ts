@@ -1,7 +1,7 @@
 /** One conversation's messages by sequence, and how they are shown: by day, author and minute, own unsent ones last. */
 
 import type { Unsent } from "./outbox";
-import type { Attachment, Author, Message, Person } from "./wire";
+import type { Attachment, Author, Message, Note, Person } from "./wire";
 
 export interface Timeline {
   conversation: string | null;
@@ -70,6 +70,8 @@ export interface Bubble {
 export type Item =
   | { kind: "day"; key: string; at: number }
   | { kind: "system"; key: string; seq: number; text: string; at: number }
+  /** Only in desks: see `desk/notes`. */
+  | { kind: "note"; key: string; note: Note }
   | { kind: "group"; key: string; author: Author; own: boolean; agent: Person | null; at: number; bubbles: Bubble[] };
 
 export interface Reader {

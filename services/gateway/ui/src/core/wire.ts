@@ -41,6 +41,11 @@ export interface VisitorConversation {
   agent_delivered: number;
   agent_read: number;
   closed_by?: string | null;
+  /** The agent is away from it for a moment and has said so. */
+  held?: boolean;
+  place?: number | null;
+  /** Expected seconds until somebody answers; null: nothing honest can be said. */
+  wait_s?: number | null;
 }
 
 export interface Offer {
@@ -90,17 +95,50 @@ export interface AgentConversation {
   note?: string | null;
   closed_by?: string | null;
   visitor_online?: boolean | null;
+  queue?: string;
+  priority?: number;
+  preferred?: string[];
+  tags?: string[];
+  outcome?: string;
+  held_since?: number | null;
+  guests?: Guest[];
 }
 
-export type Presence = "available" | "away" | "offline";
+/** A colleague who has joined the owner. */
+export interface Guest {
+  id: string;
+  name: string;
+  photo?: string | null;
+}
 
-export interface Me {
+/** Of agents for agents: never a message, so never shown to the visitor. */
+export interface Note {
+  id: string;
+  conversation: string;
+  agent: Guest;
+  text: string;
+  /** Its place: behind the message with this sequence. */
+  after_seq: number;
+  at: number;
+}
+
+export type Presence = "available" | "busy" | "away" | "wrap_up" | "offline";
+
+export interface Standing {
+  status: Presence;
+  reason?: string;
+  /** Finishes what is there and gets nothing new. */
+  draining?: boolean;
+  /** Until then the work after a conversation lasts, ms of the server's clock. */
+  wrap_up_until?: number | null;
+}
+
+export interface Me extends Standing {
   id: string;
   login: string;
   name: string;
   photo?: string | null;
   role: string;
-  status: Presence;
   load: number;
   capacity: number;
   skills: { skill: string; level: number }[];
@@ -111,6 +149,8 @@ export interface Colleague {
   name: string;
   photo?: string | null;
   status: Presence;
+  reason?: string;
+  languages?: string[];
 }
 
 /** What both sockets hear. */
@@ -134,7 +174,8 @@ export type VisitorFrame =
       agents: Person[];
       online: boolean;
     }
-  | ({ type: "conversation" } & VisitorConversation);
+  | ({ type: "conversation" } & VisitorConversation)
+  | { type: "place"; conversation: string; place: number; wait_s: number | null };
 
 export interface AgentWelcome {
   type: "welcome";
@@ -153,7 +194,8 @@ export type AgentFrame =
   | ({ type: "conversation" } & AgentConversation)
   | { type: "opened"; conversation: string; last_seq: number }
   | { type: "done"; id: string; conversation?: string }
-  | { type: "agent"; id: string; status: Presence; load: number; capacity: number; version?: number }
+  | ({ type: "agent"; id: string; load: number; capacity: number; version?: number } & Standing)
+  | ({ type: "note" } & Note)
   | { type: "message_status"; conversation: string; id: string; seq: number; status: string; error?: string }
   | { type: "sync"; conversations: string[] };
 

@@ -2,7 +2,8 @@
 
 import { TYPING_LASTS } from "../core/limits";
 import { hasGap, type Timeline, timelineOf, withMessage, withStatus } from "../core/timeline";
-import type { AgentConversation, AgentFrame, AgentWelcome, Colleague, Me, Message } from "../core/wire";
+import type { AgentConversation, AgentFrame, AgentWelcome, Colleague, Me, Message, Note } from "../core/wire";
+import { type Notes, withNote } from "./notes";
 
 export interface DeskState {
   me: Me | null;
@@ -14,6 +15,7 @@ export interface DeskState {
   /** Waiting ones that the server did not list. */
   waitingMore: number;
   lines: Readonly<Record<string, Timeline>>;
+  notes: Notes;
   /** Conversation → believed to type until, ms of our clock. */
   typing: Readonly<Record<string, number>>;
   /** Conversation → seen up to this seq on this screen. */
@@ -29,6 +31,7 @@ export const emptyDesk: DeskState = {
   conversations: {},
   waitingMore: 0,
   lines: {},
+  notes: {},
   typing: {},
   seen: {},
   selected: null,
@@ -49,6 +52,8 @@ export function deskAfter(state: DeskState, frame: AgentFrame, now: number): Des
       return { ...state, typing: { ...state.typing, [frame.conversation]: frame.on ? now + TYPING_LASTS : 0 } };
     case "agent":
       return withAgent(state, frame);
+    case "note":
+      return withNewNote(state, frame);
     case "sync":
       return synced(state, new Set(frame.conversations));
     default:
@@ -60,6 +65,10 @@ export const lineOf = (state: DeskState, id: string): Timeline => state.lines[id
 
 export const isOffered = (c: AgentConversation): boolean => c.status === "offered" && c.offer !== null;
 export const isOwn = (state: DeskState, c: AgentConversation): boolean => c.status === "assigned" && c.agent_id === state.me?.id;
+export const isGuest = (state: DeskState, c: AgentConversation): boolean =>
+  c.status === "assigned" && c.agent_id !== state.me?.id && (c.guests ?? []).some((guest) => guest.id === state.me?.id);
+/** Where one may write: as the owner or beside him. */
+export const isHere = (state: DeskState, c: AgentConversation): boolean => isOwn(state, c) || isGuest(state, c);
 export const isQueued = (c: AgentConversation): boolean => c.status === "waiting" || (c.status === "offered" && c.offer === null);
 
 const all = (state: DeskState): AgentConversation[] => Object.values(state.conversations);
@@ -70,10 +79,10 @@ export const offersOf = (state: DeskState): AgentConversation[] =>
     .filter(isOffered)
     .sort((a, b) => (a.offer?.expires_at ?? 0) - (b.offer?.expires_at ?? 0));
 
-/** In the order opened, so that a row never moves under the pointer. */
+/** Those one owns or has joined, in the order opened, so that a row never moves under the pointer. */
 export const ownOf = (state: DeskState): AgentConversation[] =>
   all(state)
-    .filter((c) => isOwn(state, c))
+    .filter((c) => isHere(state, c))
     .sort((a, b) => a.opened_at - b.opened_at || (a.id < b.id ? -1 : 1));
 
 /** Conversations that are to be here whole, the agent's own and the one looked at, but are not. */
@@ -91,8 +100,9 @@ export const queueOf = (state: DeskState): AgentConversation[] =>
 
 /** Messages of the visitor in an own conversation that were not seen. */
 export function unreadOf(state: DeskState, c: AgentConversation): number {
-  if (!isOwn(state, c)) return 0;
-  const seen = Math.max(c.agent_read, state.seen[c.id] ?? 0);
+  if (!isHere(state, c)) return 0;
+  // What the owner has read a guest has not.
+  const seen = Math.max(isOwn(state, c) ? c.agent_read : 0, state.seen[c.id] ?? 0);
   const line = state.lines[c.id];
   if (!line || line.upTo === 0) return c.last_seq > seen ? 1 : 0;
   return line.messages.filter((m) => m.author === "visitor" && m.seq > seen).length;
@@ -138,7 +148,7 @@ function welcomed(state: DeskState, frame: AgentWelcome, now: number): DeskState
 function withConversation(state: DeskState, fresh: AgentConversation): DeskState {
   const known = state.conversations[fresh.id];
   if (known && known.version > fresh.version) return state;
-  const listed = isOffered(fresh) || isQueued(fresh) || isOwn(state, fresh);
+  const listed = isOffered(fresh) || isQueued(fresh) || isHere(state, fresh);
   if (listed || state.selected === fresh.id) return { ...state, conversations: { ...state.conversations, [fresh.id]: fresh } };
   return known ? without(state, [fresh.id]) : state;
 }
@@ -150,6 +160,11 @@ function withNewMessage(state: DeskState, message: Message): DeskState {
   return state.typing[id] ? { ...next, typing: { ...state.typing, [id]: 0 } } : next;
 }
 
+function withNewNote(state: DeskState, note: Note): DeskState {
+  const notes = withNote(state.notes, note);
+  return notes === state.notes ? state : { ...state, notes };
+}
+
 function withLine(state: DeskState, id: string, change: (line: Timeline) => Timeline): DeskState {
   const line = lineOf(state, id);
   const next = change(line);
@@ -157,10 +172,10 @@ function withLine(state: DeskState, id: string, change: (line: Timeline) => Time
 }
 
 function withAgent(state: DeskState, frame: Extract<AgentFrame, { type: "agent" }>): DeskState {
-  const { id, status, load, capacity } = frame;
-  const agents = state.agents.map((agent) => (agent.id === id ? { ...agent, status } : agent));
+  const { id, status, load, capacity, reason = "", draining = false, wrap_up_until = null } = frame;
+  const agents = state.agents.map((agent) => (agent.id === id ? { ...agent, status, reason } : agent));
   if (state.me?.id !== id) return { ...state, agents };
-  return { ...state, agents, me: { ...state.me, status, load, capacity } };
+  return { ...state, agents, me: { ...state.me, status, load, capacity, reason, draining, wrap_up_until } };
 }
 
 /** Exactly `ids` are own or offered now. */
@@ -168,7 +183,7 @@ function synced(state: DeskState, ids: ReadonlySet<string>): DeskState {
   return without(
     state,
     all(state)
-      .filter((c) => (isOwn(state, c) || isOffered(c)) && !ids.has(c.id))
+      .filter((c) => (isHere(state, c) || isOffered(c)) && !ids.has(c.id))
       .map((c) => c.id),
   );
 }

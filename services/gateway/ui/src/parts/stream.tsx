@@ -1,5 +1,6 @@
 /** A conversation's messages as bubbles, with day lines, marks and what was attached. */
 
+import type { ComponentChildren } from "preact";
 import type { Attachment } from "../core/wire";
 import { sizeOf, safeUrl } from "../core/text";
 import type { Bubble, Item, Mark } from "../core/timeline";
@@ -15,6 +16,8 @@ export interface StreamProps {
   origin: string;
   /** Shown beside the bubbles of the other side; without it no face. */
   faceName?: string | null;
+  /** How a note of colleagues looks; only desks have any. */
+  note?: (item: Extract<Item, { kind: "note" }>) => ComponentChildren;
   onRetry(id: string): void;
   onDrop(id: string): void;
 }
@@ -38,6 +41,7 @@ export function Stream(props: StreamProps) {
               {systemText(props.words, item.text)}
             </div>
           );
+        if (item.kind === "note") return props.note?.(item);
         return <GroupView key={item.key} {...props} group={item} newest={item === lastOwn} />;
       })}
     </>

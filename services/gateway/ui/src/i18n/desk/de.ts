@@ -1,8 +1,10 @@
 /** Der Arbeitsplatz auf Deutsch. */
 
+import actions from "../actions/de";
 import type { DeskWords } from "./en";
 
 const de: DeskWords = {
+  actions,
   signIn: "Anmelden",
   signInText: "Willkommen an Ihrem Platz",
   login: "Anmeldename",
@@ -15,7 +17,9 @@ const de: DeskWords = {
   },
   signOut: "Abmelden",
   available: "Verfügbar",
+  busy: "Beschäftigt",
   away: "Abwesend",
+  wrap_up: "Nachbearbeitung",
   offline: "Offline",
   becoming: "Moment…",
   load: (share) => `Auslastung ${share} %`,
@@ -97,6 +101,7 @@ const de: DeskWords = {
     ["r", "Antwort schreiben"],
     ["t", "Weitergeben"],
     ["e", "Unterhaltung schließen"],
+    ...actions.keyList,
     ["?", "Diese Tasten zeigen"],
   ],
   quietOn: "Ton ist aus. Einschalten",
@@ -124,6 +129,7 @@ const de: DeskWords = {
   uploadFailed: "nicht hochgeladen",
   tooLarge: "größer als 10 MB",
   refused: {
+    ...actions.refused,
     too_long: "der Text ist zu lang",
     empty: "es fehlt der Text",
     bad_text: "sie enthält unzulässige Zeichen",
@@ -140,6 +146,7 @@ const de: DeskWords = {
   },
   refusedOther: "Das ging nicht; bitte noch einmal versuchen",
   system: {
+    ...actions.system,
     joined: (name) => (name ? `${name} ist jetzt dabei` : "Jemand aus dem Team ist jetzt dabei"),
     transferred: (name) => (name ? `Weitergegeben an ${name}` : "Weitergegeben"),
     queued: () => "Zurück in der Warteschlange",

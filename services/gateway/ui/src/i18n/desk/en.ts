@@ -1,8 +1,10 @@
 /** The desk in English; the other languages have the same shape. */
 
 import type { StreamWords } from "../../parts/words";
+import actions, { type ActionWords } from "../actions/en";
 
 export interface DeskWords extends StreamWords {
+  actions: ActionWords;
   signIn: string;
   signInText: string;
   login: string;
@@ -11,7 +13,9 @@ export interface DeskWords extends StreamWords {
   problems: { wrong: string; many: string; away: string };
   signOut: string;
   available: string;
+  busy: string;
   away: string;
+  wrap_up: string;
   offline: string;
   becoming: string;
   load: (share: number) => string;
@@ -77,6 +81,7 @@ export interface DeskWords extends StreamWords {
 }
 
 const en: DeskWords = {
+  actions,
   signIn: "Sign in",
   signInText: "Welcome to your desk",
   login: "Login",
@@ -89,7 +94,9 @@ const en: DeskWords = {
   },
   signOut: "Sign out",
   available: "Available",
+  busy: "Busy",
   away: "Away",
+  wrap_up: "Wrapping up",
   offline: "Offline",
   becoming: "Changing…",
   load: (share) => `Load ${share} %`,
@@ -171,6 +178,7 @@ const en: DeskWords = {
     ["r", "Write an answer"],
     ["t", "Transfer"],
     ["e", "Close the conversation"],
+    ...actions.keyList,
     ["?", "Show these keys"],
   ],
   quietOn: "Sound is off. Turn it on",
@@ -198,6 +206,7 @@ const en: DeskWords = {
   uploadFailed: "not uploaded",
   tooLarge: "larger than 10 MB",
   refused: {
+    ...actions.refused,
     too_long: "the text is too long",
     empty: "there is no text",
     bad_text: "it contains characters that cannot be sent",
@@ -214,6 +223,7 @@ const en: DeskWords = {
   },
   refusedOther: "That did not work; please try again",
   system: {
+    ...actions.system,
     joined: (name) => (name ? `${name} has joined` : "An agent has joined"),
     transferred: (name) => (name ? `Transferred to ${name}` : "Transferred"),
     queued: () => "Back in the queue",

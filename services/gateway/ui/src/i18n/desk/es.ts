@@ -1,8 +1,10 @@
 /** El puesto en español. */
 
+import actions from "../actions/es";
 import type { DeskWords } from "./en";
 
 const es: DeskWords = {
+  actions,
   signIn: "Entrar",
   signInText: "Bienvenido a su puesto",
   login: "Usuario",
@@ -15,7 +17,9 @@ const es: DeskWords = {
   },
   signOut: "Salir",
   available: "Disponible",
+  busy: "Ocupado",
   away: "Ausente",
+  wrap_up: "Trabajo posterior",
   offline: "Sin conexión",
   becoming: "Cambiando…",
   load: (share) => `Carga ${share} %`,
@@ -97,6 +101,7 @@ const es: DeskWords = {
     ["r", "Escribir una respuesta"],
     ["t", "Transferir"],
     ["e", "Cerrar la conversación"],
+    ...actions.keyList,
     ["?", "Ver estas teclas"],
   ],
   quietOn: "El sonido está apagado. Encender",
@@ -124,6 +129,7 @@ const es: DeskWords = {
   uploadFailed: "no se ha subido",
   tooLarge: "más de 10 MB",
   refused: {
+    ...actions.refused,
     too_long: "el texto es demasiado largo",
     empty: "falta el texto",
     bad_text: "contiene caracteres no admitidos",
@@ -140,6 +146,7 @@ const es: DeskWords = {
   },
   refusedOther: "No ha funcionado; inténtelo de nuevo",
   system: {
+    ...actions.system,
     joined: (name) => (name ? `${name} se ha unido` : "Alguien del equipo se ha unido"),
     transferred: (name) => (name ? `Transferida a ${name}` : "Transferida"),
     queued: () => "De nuevo en la cola",

@@ -1,8 +1,10 @@
 /** Рабочее место по-русски. */
 
+import actions from "../actions/ru";
 import type { DeskWords } from "./en";
 
 const ru: DeskWords = {
+  actions,
   signIn: "Войти",
   signInText: "Добро пожаловать",
   login: "Логин",
@@ -15,7 +17,9 @@ const ru: DeskWords = {
   },
   signOut: "Выйти",
   available: "На связи",
+  busy: "Занят",
   away: "Отошёл",
+  wrap_up: "Завершает",
   offline: "Не в сети",
   becoming: "Меняем…",
   load: (share) => `Загрузка ${share} %`,
@@ -97,6 +101,7 @@ const ru: DeskWords = {
     ["r", "Написать ответ"],
     ["t", "Передать"],
     ["e", "Закрыть разговор"],
+    ...actions.keyList,
     ["?", "Показать эти клавиши"],
   ],
   quietOn: "Звук выключен. Включить",
@@ -124,6 +129,7 @@ const ru: DeskWords = {
   uploadFailed: "не загружен",
   tooLarge: "больше 10 МБ",
   refused: {
+    ...actions.refused,
     too_long: "текст слишком длинный",
     empty: "нет текста",
     bad_text: "есть недопустимые знаки",
@@ -140,6 +146,7 @@ const ru: DeskWords = {
   },
   refusedOther: "Не получилось; попробуйте ещё раз",
   system: {
+    ...actions.system,
     joined: (name) => (name ? `${name} на связи` : "Сотрудник на связи"),
     transferred: (name) => (name ? `Передано: ${name}` : "Передано"),
     queued: () => "Снова в очереди",

@@ -1,0 +1,62 @@
+/** The record of why somebody was chosen, read from what the dispatcher wrote; pure, and never trusting its shape. */
+
+export interface Candidate {
+  agent: string;
+  load: number;
+  capacity: number;
+  idleS: number;
+  skills: [string, number][];
+}
+
+export interface Explanation {
+  queue: string;
+  rule: string;
+  step: number;
+  policy: string;
+  select: string;
+  waitedS: number | null;
+  priority: number;
+  refusedCleared: boolean;
+  winner: Candidate | null;
+  next: Candidate[];
+  /** Reason and how many it ruled out, most first. */
+  ruledOut: [string, number][];
+}
+
+/** Everything that is missing or wrong is left empty. */
+export function explanationOf(value: unknown): Explanation {
+  const told = record(value);
+  return {
+    queue: text(told.queue),
+    rule: text(told.rule),
+    step: number(told.step) ?? 0,
+    policy: text(told.policy),
+    select: text(told.select),
+    waitedS: number(told.waited_s),
+    priority: number(told.priority) ?? 0,
+    refusedCleared: told.refused_cleared === true,
+    winner: candidateOf(told.winner),
+    next: list(told.next).flatMap((one) => candidateOf(one) ?? []),
+    ruledOut: Object.entries(record(told.ruled_out))
+      .flatMap(([reason, n]): [string, number][] => (typeof n === "number" && n > 0 ? [[reason, n]] : []))
+      .sort((a, b) => b[1] - a[1]),
+  };
+}
+
+function candidateOf(value: unknown): Candidate | null {
+  const told = record(value);
+  if (typeof told.agent !== "string") return null;
+  return {
+    agent: told.agent,
+    load: number(told.load) ?? 0,
+    capacity: number(told.capacity) ?? 0,
+    idleS: number(told.idle_s) ?? 0,
+    skills: Object.entries(record(told.skills)).flatMap(([name, level]): [string, number][] => (typeof level === "number" ? [[name, level]] : [])),
+  };
+}
+
+const record = (value: unknown): Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+const number = (value: unknown): number | null => (typeof value === "number" && Number.isFinite(value) ? value : null);

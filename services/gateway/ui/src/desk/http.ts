@@ -1,0 +1,68 @@
+/** Calls of the HTTP API: an answer, or a problem that a person can be told. */
+
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+
+export interface Problem {
+  /** 0: nobody answered. */
+  status: number;
+  code: string;
+  detail: string;
+  /** The whole problem document. */
+  body: Record<string, unknown>;
+}
+
+export type Answer<T> = { ok: true; body: T } | { ok: false; problem: Problem };
+
+export interface Ask {
+  method?: string;
+  body?: unknown;
+  csrf?: string;
+}
+
+/** Never throws. */
+export async function call<T>(path: string, { method = "GET", body, csrf }: Ask = {}): Promise<Answer<T>> {
+  const headers = { ...(body !== undefined && { "Content-Type": "application/json" }), ...(csrf && { "X-CSRF-Token": csrf }) };
+  try {
+    const response = await fetch(path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+    if (response.ok) return { ok: true, body: (response.status === 204 ? null : await response.json()) as T };
+    return { ok: false, problem: problemOf(response.status, await response.json().catch(() => null)) };
+  } catch {
+    return { ok: false, problem: problemOf(0, null) };
+  }
+}
+
+function problemOf(status: number, body: unknown): Problem {
+  const told = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
+  return { status, code: String(told.code ?? ""), detail: String(told.detail ?? told.title ?? ""), body: told };
+}
+
+export interface Loaded<T> {
+  /** The newest answer; stays while another is fetched. */
+  value: T | null;
+  problem: Problem | null;
+  again(): void;
+}
+
+/** What `path` answers, asked again every `every` ms while somebody looks (0: once); null path: nothing. */
+export function useLoaded<T>(path: string | null, every = 0): Loaded<T> {
+  const [state, setState] = useState<{ value: T | null; problem: Problem | null }>({ value: null, problem: null });
+  const current = useRef(0);
+  const again = useCallback((): void => {
+    const mine = ++current.current;
+    if (path === null) return;
+    void call<T>(path).then((answer) => {
+      if (mine !== current.current) return;
+      setState((old) => (answer.ok ? { value: answer.body, problem: null } : { value: old.value, problem: answer.problem }));
+    });
+  }, [path]);
+  useEffect(() => {
+    setState({ value: null, problem: null });
+    again();
+    const timer = every > 0 ? setInterval(() => document.visibilityState === "visible" && again(), every) : undefined;
+    return () => {
+      current.current += 1;
+      clearInterval(timer);
+    };
+  }, [again, every]);
+  return { ...state, again };
+}

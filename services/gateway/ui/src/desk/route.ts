@@ -1,0 +1,21 @@
+/** Which page the address names; pure. */
+
+export const PAGES = ["desk", "search", "canned", "live", "agents", "queues", "policy"] as const;
+export type PageName = (typeof PAGES)[number];
+
+/** `#/live` and the like; anything else is the desk itself. */
+export function pageOf(hash: string): PageName {
+  const name = hash.replace(/^#\/?/, "").split(/[/?]/)[0] ?? "";
+  return (PAGES as readonly string[]).includes(name) ? (name as PageName) : "desk";
+}
+
+export const hashOf = (page: PageName): string => (page === "desk" ? "#/" : `#/${page}`);
+
+/** What a role finds in the navigation; the server decides by itself what it answers. */
+export function pagesFor(role: string): PageName[] {
+  const leads = role === "supervisor" || role === "administrator";
+  return PAGES.filter((page) => leads || page === "desk" || page === "search" || page === "canned");
+}
+
+export const mayLead = (role: string | undefined): boolean => role === "supervisor" || role === "administrator";
+export const mayAdminister = (role: string | undefined): boolean => role === "administrator";

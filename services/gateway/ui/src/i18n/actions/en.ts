@@ -1,0 +1,196 @@
+/** What agents do with conversations, in English; the other languages have the same shape. */
+
+import { plural } from "../plural";
+
+type Texts = Record<string, string>;
+
+export interface ActionWords {
+  nav: Record<"desk" | "search" | "canned" | "live" | "agents" | "queues" | "policy" | "label", string>;
+  presenceMenu: string;
+  awayReasons: Texts;
+  busyReasons: Texts;
+  wrapUp: (clock: string) => string;
+  wrapUpEnd: string;
+  draining: string;
+  drainingText: string;
+  take: string;
+  takeText: string;
+  taking: string;
+  declineWith: string;
+  declineReasons: Texts;
+  hold: string;
+  holdTitle: (name: string) => string;
+  holdText: string;
+  holdLabel: string;
+  holdPlaceholder: string;
+  resume: string;
+  heldFor: (clock: string) => string;
+  held: string;
+  guest: string;
+  guests: string;
+  guestOf: (owner: string) => string;
+  leave: string;
+  invite: (name: string) => string;
+  warm: string;
+  warmText: string;
+  inviteNow: string;
+  guestAlready: string;
+  queue: string;
+  anyQueue: string;
+  sameQueue: string;
+  queueClosed: string;
+  answerMode: string;
+  noteMode: string;
+  notePlaceholder: string;
+  noteInternal: string;
+  noteBy: (name: string) => string;
+  noteSave: string;
+  mentionList: string;
+  tags: string;
+  addTag: string;
+  removeTag: (tag: string) => string;
+  outcome: string;
+  outcomes: Texts;
+  outcomeOther: string;
+  reopen: string;
+  cannedTitle: string;
+  cannedNone: string;
+  cannedFind: string;
+  cannedOwn: string;
+  cannedShared: string;
+  why: string;
+  whyNone: string;
+  whyFailed: string;
+  whyChosen: string;
+  whyNext: string;
+  whyOut: string;
+  whyFacts: Record<"queue" | "rule" | "step" | "policy" | "waited" | "priority" | "select" | "noRule", string>;
+  selects: Texts;
+  ruledOut: Texts;
+  agentsOut: (n: number) => string;
+  loadOf: (load: number, capacity: number) => string;
+  idle: (clock: string) => string;
+  refusedClear: string;
+  keyList: [string, string][];
+  refused: Texts;
+  system: Record<string, (detail: string) => string>;
+}
+
+const en: ActionWords = {
+  nav: { desk: "Conversations", search: "Search", canned: "Canned answers", live: "Live view", agents: "Agents", queues: "Queues", policy: "Policy", label: "Pages" },
+  presenceMenu: "Say what you are doing",
+  awayReasons: { break: "Break", meal: "Meal", meeting: "Meeting", training: "Training" },
+  busyReasons: { phone: "On the phone", paperwork: "Paperwork", colleague: "Helping a colleague" },
+  wrapUp: (clock) => `Wrapping up, ${clock} left`,
+  wrapUpEnd: "I am done, be available",
+  draining: "Finishing",
+  drainingText: "You finish what you have; nothing new is given to you.",
+  take: "Take it",
+  takeText: "Nobody has it yet. Take it, and it is yours at once.",
+  taking: "Taking…",
+  declineWith: "Decline with a reason",
+  declineReasons: { not_my_field: "Not my field", busy: "Busy with another", language: "Not my language", personal: "I know this person" },
+  hold: "Hold",
+  holdTitle: (name) => `Let ${name} wait for a moment?`,
+  holdText: "The visitor is told, and nothing is closed for silence meanwhile.",
+  holdLabel: "What the visitor reads",
+  holdPlaceholder: "I am looking this up and will be right back.",
+  resume: "I am back",
+  heldFor: (clock) => `On hold for ${clock}`,
+  held: "On hold",
+  guest: "Guest",
+  guests: "Also here",
+  guestOf: (owner) => `You are here beside ${owner}, who owns the conversation.`,
+  leave: "Leave",
+  invite: (name) => `Ask ${name} in`,
+  warm: "Ask in first",
+  warmText: "Your colleague joins and reads along; hand over when both are ready.",
+  inviteNow: "Ask in",
+  guestAlready: "is here already: hands over at once",
+  queue: "Queue",
+  anyQueue: "Which queue",
+  sameQueue: "The same queue",
+  queueClosed: "closed now",
+  answerMode: "Answer",
+  noteMode: "Note",
+  notePlaceholder: "Write a note for colleagues; @ names one",
+  noteInternal: "Only colleagues see it",
+  noteBy: (name) => `Note by ${name}`,
+  noteSave: "Add note",
+  mentionList: "Colleagues",
+  tags: "Tags",
+  addTag: "Add a tag",
+  removeTag: (tag) => `Remove tag ${tag}`,
+  outcome: "How did it end?",
+  outcomes: { solved: "Solved", unsolved: "Not solved", no_reply: "No reply", spam: "Spam" },
+  outcomeOther: "Something else",
+  reopen: "Open again",
+  cannedTitle: "Canned answers",
+  cannedNone: "No canned answer fits.",
+  cannedFind: "Type to find one",
+  cannedOwn: "own",
+  cannedShared: "shared",
+  why: "Why this agent",
+  whyNone: "It has not been offered to anybody yet.",
+  whyFailed: "The reasons cannot be shown now.",
+  whyChosen: "Chosen",
+  whyNext: "Next in line",
+  whyOut: "Not considered",
+  whyFacts: { queue: "Queue", rule: "Rule", step: "Waiting step", policy: "Policy", waited: "Had waited", priority: "Priority", select: "Chosen by", noRule: "none matched" },
+  selects: { best_skill: "best skill", least_loaded: "least loaded", longest_idle: "longest idle", round_robin: "round robin" },
+  ruledOut: {
+    unavailable: "not available",
+    not_in_pool: "serve other queues",
+    not_target: "somebody else was named",
+    missing_skill: "lack a skill",
+    level_too_low: "skill level too low",
+    refused: "refused it",
+    class_limit: "have enough of this channel",
+    warming_up: "have just begun",
+    no_room: "have no room",
+  },
+  agentsOut: (n) => plural("en", n, { one: "# agent", other: "# agents" }),
+  loadOf: (load, capacity) => `load ${load} of ${capacity}`,
+  idle: (clock) => `free for ${clock}`,
+  refusedClear: "All had refused, so all were asked again.",
+  keyList: [
+    ["a", "Take the waiting conversation"],
+    ["d", "Decline with a reason"],
+    ["h", "Hold; again: back"],
+    ["n", "Write a note"],
+    ["/", "Canned answers (also while writing)"],
+    ["s", "Search"],
+  ],
+  refused: {
+    not_waiting: "Somebody else has it already",
+    no_room: "There is no room for one more",
+    not_available: "This is possible only for someone who is available",
+    already_there: "This colleague is here already",
+    unknown_queue: "There is no such queue",
+    not_held: "The conversation is not on hold",
+    not_closed: "The conversation is not closed",
+    already_open: "The visitor has another open conversation",
+    not_guest: "You are not a guest here",
+    forbidden: "Your role does not allow this",
+    empty_note: "There is no text",
+  },
+  system: {
+    held: (text) => (text ? `On hold: “${text}”` : "On hold"),
+    resumed: () => "Back from hold",
+    reassigned: (name) => (name ? `Given to ${name} by a supervisor` : "Given on by a supervisor"),
+    invited: (name) => (name ? `${name} was asked in` : "A colleague was asked in"),
+    guest_joined: (name) => (name ? `${name} joined beside the owner` : "A colleague joined"),
+    guest_left: (name) => (name ? `${name} left` : "A colleague left"),
+    left: (name) => (name ? `${name} left` : "A colleague left"),
+    taken: (name) => (name ? `${name} took it from the queue` : "Taken from the queue"),
+    reopened: () => "Opened again",
+    outside: (text) => text || "Outside the opening hours",
+    overflow: () => "Passed to another queue",
+    stage: () => "The visitor was offered another way",
+    notice: (text) => text,
+    queue_full: () => "The queue was full",
+    closed_outside: () => "Closed: outside the opening hours",
+  },
+};
+
+export default en;
