@@ -4,6 +4,7 @@ Times are microseconds since the epoch on the database's clock, ids are text (se
 """
 
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -17,10 +18,20 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    event,
     text,
 )
 
 metadata = MetaData()
+
+# Full-text search: PostgreSQL indexes the words of `message.text` (whatever is neither letter nor digit parts them),
+# SQLite keeps them in a table of its own.
+WORDS = "regexp_replace(text, '[^[:alnum:]]+', ' ', 'g')"
+SQLITE_WORDS = (
+    "CREATE VIRTUAL TABLE message_words USING fts5(message UNINDEXED, text, tokenize='unicode61 remove_diacritics 0')",
+    "CREATE TRIGGER message_words_added AFTER INSERT ON message BEGIN"
+    " INSERT INTO message_words (message, text) VALUES (new.id, new.text); END",
+)
 
 
 def _time(name: str, *, nullable: bool = False) -> Column[int]:
@@ -142,6 +153,12 @@ conversation = Table(
         postgresql_where=text("status IN ('offered', 'assigned')"),
         sqlite_where=text("status IN ('offered', 'assigned')"),
     ),
+    Index(
+        "conversation_guests",
+        "id",
+        postgresql_where=text("guests_json <> '[]' AND status <> 'closed'"),
+        sqlite_where=text("guests_json <> '[]' AND status <> 'closed'"),
+    ),
     Index("conversation_address", "address_id", "opened_at"),
     postgresql_with={"fillfactor": "70"},  # room for HOT updates: every message changes its conversation's row
 )
@@ -163,7 +180,16 @@ message = Table(
     CheckConstraint("author IN ('visitor', 'agent', 'system')", name="message_author"),
     CheckConstraint("seq >= 1", name="message_seq"),
     UniqueConstraint("conversation_id", "seq"),
+    # a short pending list: whoever finds it full sorts it into the index while his own messages wait
+    Index(
+        "message_words",
+        text(f"to_tsvector('simple'::regconfig, {WORDS})"),
+        postgresql_using="gin",
+        postgresql_with={"gin_pending_list_limit": "256"},
+    ).ddl_if(dialect="postgresql"),
 )
+for _statement in SQLITE_WORDS:
+    event.listen(message, "after_create", DDL(_statement).execute_if(dialect="sqlite"))
 
 mark = Table(
     "mark",

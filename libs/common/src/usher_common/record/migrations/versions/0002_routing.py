@@ -157,6 +157,12 @@ conversation = Table(
         postgresql_where=text("status IN ('offered', 'assigned')"),
         sqlite_where=text("status IN ('offered', 'assigned')"),
     ),
+    Index(
+        "conversation_guests",
+        "id",
+        postgresql_where=text("guests_json <> '[]' AND status <> 'closed'"),
+        sqlite_where=text("guests_json <> '[]' AND status <> 'closed'"),
+    ),
     Index("conversation_address", "address_id", "opened_at"),
     postgresql_with={"fillfactor": "70"},
 )
@@ -254,6 +260,20 @@ CHECKS = {
         "outcome IN ('', 'declined', 'expired', 'withdrawn', 'transferred', 'closed', 'vanished', 'reassigned')",
     ),
 }
+WORDS = {
+    "postgresql": (
+        "CREATE INDEX message_words ON message USING gin"
+        " (to_tsvector('simple'::regconfig, regexp_replace(text, '[^[:alnum:]]+', ' ', 'g')))"
+        " WITH (gin_pending_list_limit = 256)",
+    ),
+    "sqlite": (
+        "CREATE VIRTUAL TABLE message_words"
+        " USING fts5(message UNINDEXED, text, tokenize='unicode61 remove_diacritics 0')",
+        "CREATE TRIGGER message_words_added AFTER INSERT ON message BEGIN"
+        " INSERT INTO message_words (message, text) VALUES (new.id, new.text); END",
+        "INSERT INTO message_words (message, text) SELECT id, text FROM message ORDER BY rowid",
+    ),
+}
 
 revision = "0002"
 down_revision = "0001"
@@ -271,6 +291,8 @@ def upgrade() -> None:
             _rebuild(connection, table)
     for table in ADDED:
         table.create(connection)
+    for statement in WORDS[connection.dialect.name]:
+        connection.exec_driver_sql(statement)
 
 
 def _alter(connection: Connection, table: Table) -> None:
@@ -279,6 +301,10 @@ def _alter(connection: Connection, table: Table) -> None:
         if column.name not in known:
             line = CreateColumn(column).compile(dialect=connection.dialect)
             connection.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN {line}')
+    indexes = {index["name"] for index in inspect(connection).get_indexes(table.name)}
+    for index in table.indexes:
+        if index.name not in indexes:
+            index.create(connection)
     if table.name in CHECKS:
         name, rule = CHECKS[table.name]
         op.drop_constraint(name, table.name, type_="check")
