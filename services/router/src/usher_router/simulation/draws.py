@@ -1,0 +1,69 @@
+"""What happens to conversations whatever the policy: each comes, takes and waits as its own streams of numbers say."""
+
+import math
+from collections.abc import Callable, Iterator
+from itertools import cycle
+from random import Random
+
+from usher_router.simulation.scenario import SECONDS_PER_HOUR, Arrivals, Duration, Kind, Scenario, rates
+
+MICROSECONDS = 1_000_000
+
+Call = tuple[int, int, int]  # when he comes, how long it takes, how long he waits at most (FOREVER), microseconds
+FOREVER = 1 << 62
+
+
+def calls(kind: Kind, duration_s: float, seed: int) -> Iterator[Call]:
+    """Draw one conversation after the other, in order of time.
+
+    Arrivals, handling times and patience come from streams of their own, named by seed and kind: the same
+    conversations befall every policy, and a change in one kind or one distribution leaves the others as they are.
+    """
+    takes = _durations(kind.handling, _stream(seed, kind, "handling"))
+    waits = _durations(kind.patience, _stream(seed, kind, "patience")) if kind.patience else None
+    for at_s in _arrivals(kind.arrivals, duration_s, _stream(seed, kind, "arrivals")):
+        patience = int(waits() * MICROSECONDS) if waits else FOREVER
+        yield int(at_s * MICROSECONDS), int(takes() * MICROSECONDS), patience
+
+
+def acceptances(scenario: Scenario, seed: int) -> Callable[[], int] | None:
+    """Draw how long an agent takes to accept, microseconds; None: no time at all."""
+    if scenario.accept is None:
+        return None
+    takes = _durations(scenario.accept, Random(f"{seed}/accept"))
+    return lambda: int(takes() * MICROSECONDS)
+
+
+def _stream(seed: int, kind: Kind, what: str) -> Random:
+    return Random(f"{seed}/{kind.name}/{what}")
+
+
+def _arrivals(arrivals: Arrivals, duration_s: float, random: Random) -> Iterator[float]:
+    if arrivals.times_s:
+        return (at_s for at_s in sorted(arrivals.times_s) if at_s < duration_s)
+    return _poisson(rates(arrivals), duration_s, random)
+
+
+def _poisson(hourly: tuple[float, ...], duration_s: float, random: Random) -> Iterator[float]:
+    """Thin a stream of the highest rate, as Lewis and Shedler do (Naval Research Logistics 26, 1979)."""
+    highest = max(hourly)
+    if highest <= 0.0:
+        return
+    level = len(set(hourly)) == 1
+    at_s, gap = 0.0, random.expovariate
+    while (at_s := at_s + gap(highest / SECONDS_PER_HOUR)) < duration_s:
+        if level or random.random() * highest < hourly[int(at_s / SECONDS_PER_HOUR) % len(hourly)]:
+            yield at_s
+
+
+def _durations(duration: Duration, random: Random) -> Callable[[], float]:
+    if duration.recorded_s:
+        return cycle(duration.recorded_s).__next__
+    mean = duration.mean_s
+    if duration.shape == "fixed" or mean == 0.0:
+        return lambda: mean
+    if duration.shape == "exponential":
+        return lambda: random.expovariate(1.0 / mean)
+    spread = math.sqrt(math.log1p(duration.cv**2))
+    middle = math.log(mean) - spread**2 / 2.0
+    return lambda: random.lognormvariate(middle, spread)

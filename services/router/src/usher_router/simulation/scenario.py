@@ -1,0 +1,114 @@
+"""A scenario as types: who writes when, how long it takes, who works when."""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+import yaml
+from msgspec import Meta
+from usher_common.policy.document import Level, Name, Seconds, Skills, Weight
+
+SECONDS_PER_HOUR = 3600.0
+CONVERSATIONS = 50_000_000  # at most: as many arrival times fit into memory
+AGENTS = 20_000
+
+Positive = Annotated[float, Meta(gt=0, le=31_536_000)]
+Shift = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
+
+
+class ScenarioError(ValueError):
+    """A scenario that cannot be read; the text says where and why."""
+
+
+class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Unknown keys are errors: a misspelt one would silently change nothing."""
+
+
+class Duration(_Part, frozen=True):
+    """How long something takes, in seconds: by a distribution, or as recorded, one after the other and again."""
+
+    mean_s: Seconds = 0.0
+    shape: Literal["exponential", "lognormal", "fixed"] = "exponential"
+    cv: Positive = 1.0  # standard deviation over mean, of a lognormal one
+    recorded_s: tuple[Seconds, ...] = ()  # instead of a distribution
+
+
+class Arrivals(_Part, frozen=True):
+    """When conversations begin: so many an hour at random (a list: hour after hour, and again), or as recorded."""
+
+    per_h: Annotated[float, Meta(ge=0)] | tuple[Annotated[float, Meta(ge=0)], ...] = ()
+    times_s: tuple[Seconds, ...] = ()  # from the scenario's start
+
+
+class Kind(_Part, frozen=True):
+    """Conversations of one kind; the policy's rules see `channel` and `facts`."""
+
+    name: Name
+    arrivals: Arrivals
+    handling: Duration
+    patience: Duration | None = None  # None: nobody leaves before he is answered
+    channel: str = "web"
+    facts: dict[str, Any] = {}
+    require: Skills = {}  # added to what the policy's rule requires, as an entry point does
+    prefer: Skills = {}
+
+
+class Team(_Part, frozen=True):
+    """Agents who are alike."""
+
+    name: Name
+    count: Annotated[int, Meta(ge=1, le=AGENTS)]
+    skills: dict[str, Level] = {}
+    pools: tuple[Name, ...] = ("default",)
+    capacity: Annotated[int, Meta(ge=1, le=10_000)] | None = None  # None: the policy's
+    weights: dict[str, Weight] = {}
+    limits: dict[str, Annotated[int, Meta(ge=0)]] = {}
+    shifts: tuple[Shift, ...] = ()  # times of each day; none: always there
+
+
+class Scenario(_Part, frozen=True):
+    """A world for a policy. Time begins at midnight."""
+
+    name: str
+    kinds: Annotated[tuple[Kind, ...], Meta(min_length=1)]
+    teams: Annotated[tuple[Team, ...], Meta(min_length=1)]
+    duration_s: Positive = 28_800.0  # after it nobody comes any more, who waits is served
+    warm_up_s: Seconds = 0.0  # who comes before it is not counted
+    accept: Duration | None = None  # from an offer to its acceptance; None: at once
+
+
+def read_scenario(text: str) -> Scenario:
+    """Read a scenario's YAML; raises `ScenarioError`."""
+    try:
+        scenario = msgspec.convert(yaml.safe_load(text), Scenario)
+    except yaml.YAMLError as error:
+        raise ScenarioError(f"this is no YAML: {error}") from error
+    except msgspec.ValidationError as error:
+        raise ScenarioError(f"{error}") from error
+    _check(scenario)
+    return scenario
+
+
+def _check(scenario: Scenario) -> None:
+    for what, names in (("kinds", [k.name for k in scenario.kinds]), ("teams", [t.name for t in scenario.teams])):
+        if len(set(names)) < len(names):
+            raise ScenarioError(f"two {what} have the same name; give each its own")
+    if sum(team.count for team in scenario.teams) > AGENTS:
+        raise ScenarioError(f"more than {AGENTS} agents; make the teams smaller")
+    if sum(expected_count(kind, scenario.duration_s) for kind in scenario.kinds) > CONVERSATIONS:
+        raise ScenarioError(f"more than {CONVERSATIONS} conversations; shorten duration_s or lower per_h")
+    if scenario.warm_up_s >= scenario.duration_s:
+        raise ScenarioError("warm_up_s is not below duration_s: nothing would be counted")
+
+
+def expected_count(kind: Kind, duration_s: float) -> float:
+    """Tell how many conversations of a kind are to be expected."""
+    if kind.arrivals.times_s:
+        return len(kind.arrivals.times_s)
+    hourly = rates(kind.arrivals)
+    return sum(hourly) / len(hourly) * duration_s / SECONDS_PER_HOUR
+
+
+def rates(arrivals: Arrivals) -> tuple[float, ...]:
+    """Give the rates of one hour after the other."""
+    per_h = arrivals.per_h
+    return (per_h or (0.0,)) if isinstance(per_h, tuple) else (per_h,)
