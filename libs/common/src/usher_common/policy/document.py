@@ -132,6 +132,7 @@ class PolicyDocument(_Part, frozen=True):
     """The whole document; an empty one is valid and routes as Usher does by itself."""
 
     version: Literal[1] = 1
+    timezone: str = "UTC"  # of conditions on the time; calendars have their own
     rules: tuple[Rule, ...] = ()
     queues: dict[Name, Queue] = msgspec.field(default_factory=lambda: {"default": Queue()})
     capacity: Capacity = Capacity()
