@@ -1,22 +1,34 @@
-"""The promises are checked by SQL: all zero after work, and each fault is counted."""
+"""The promises are checked by SQL: all zero after work, each fault is counted, and set right where that is safe."""
 
-from sqlalchemy import delete, update
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from prometheus_client import Counter, Gauge
+from sqlalchemy import delete, insert, select, update
+from structlog.testing import capture_logs
 from usher_common.record.schema import agent, assignment, conversation, message
 from usher_router import limits, metrics
 from usher_router.adapters.pool_rows import RecordPool
 from usher_router.adapters.watching import RecordWatch
-from usher_router.app.reconcile import Reconciler
+from usher_router.app.reconcile import Duty, Reconciler
 from usher_router.domain.policy import Policy
+from usher_router.ports import Stores
 
 from routing import World
 
-FAULTS = {
-    "over_capacity": update(agent).values(load=40),
-    "double_owner": update(assignment).values(agent_id="ben"),
-    "overdue_deadline": update(conversation).values(next_deadline=5),
-    "owner_offline": update(agent).values(status="offline", status_at=5),
-    "sequence_gap": delete(message).where(message.c.seq == 1),
+FAULTS: dict[str, list[Any]] = {
+    "over_capacity": [update(agent).where(agent.c.id == "ana").values(load=40)],
+    "double_owner": [update(assignment).values(agent_id="ben")],
+    "overdue_deadline": [update(conversation).values(next_deadline=5)],
+    "owner_offline": [
+        update(agent).where(agent.c.id == "ana").values(status="offline", status_at=5),
+        update(conversation).values(changed_at=5),
+    ],
+    "sequence_gap": [delete(message).where(message.c.seq == 1)],
 }
+NEVER_REPAIRED = ("double_owner", "sequence_gap")
 
 
 async def broken(world: World) -> dict[str, int]:
@@ -25,27 +37,93 @@ async def broken(world: World) -> dict[str, int]:
         return await RecordWatch().broken(connection)
 
 
-async def test_each_fault_is_counted(world: World) -> None:
-    """Work leaves nothing broken; then each promise is broken in turn, in a transaction of its own."""
+def reconciler_of(world: World, *, duty: Duty | None = None) -> Reconciler:
+    """One that is on duty, unless told otherwise."""
+    stores = Stores(world.bus, world.live, world.record)
+    return Reconciler(stores, RecordWatch(), RecordPool(), Policy, duty or Duty(lambda: True))
+
+
+async def change(world: World, *statements: Any) -> None:
+    """Write by hand."""
+    async with world.record.transaction() as transaction:
+        for statement in statements:
+            await transaction.connection.execute(statement)
+
+
+def value(metric: Gauge | Counter, name: str) -> float:
+    """Read a metric of an invariant."""
+    return float(metric.labels(name)._value.get())
+
+
+@asynccontextmanager
+async def owned(world: World) -> AsyncIterator[Any]:
+    """A conversation that ana owns, in a running router; ben is away."""
     await world.agent("ana", idle_since=1)
-    await world.agent("ben", idle_since=2)
+    await world.agent("ben", status="away")
     async with world.router():
         await world.says("v1", "hello")
         row = await world.becomes("v1", "offered", "ana")
         await world.accept(row, "ana")
-        await world.becomes("v1", "assigned")
-    assert dict.fromkeys(FAULTS, 0) == await broken(world)
+        yield await world.becomes("v1", "assigned")
 
-    for name, fault in FAULTS.items():
-        async with world.record.transaction() as transaction:
-            await transaction.connection.execute(fault)
-            if name == "owner_offline":
-                await transaction.connection.execute(update(conversation).values(changed_at=5))
-        assert (await broken(world))[name] >= 1, name
-        if name == "owner_offline":
-            async with world.record.transaction() as transaction:
-                now = await transaction.now()
-                await transaction.connection.execute(update(conversation).values(changed_at=now))
+
+@pytest.mark.parametrize("name", FAULTS)
+async def test_each_fault_is_counted_and_set_right_where_that_is_safe(world: World, name: str) -> None:
+    """Work leaves nothing broken; then a promise is broken: gauge, event, repair; the next check finds none."""
+    async with owned(world):
+        assert dict.fromkeys(FAULTS, 0) == await broken(world)
+        await change(world, *FAULTS[name])
+        reconciler, before = reconciler_of(world), value(metrics.REPAIRS, name)
+        with capture_logs() as logs:
+            await reconciler.check()
+        told = [line["event"] for line in logs if line.get("invariant") == name]
+        assert (value(metrics.BROKEN, name), told[0]) == (1, "reconcile.promise_broken")
+        if name in NEVER_REPAIRED:
+            assert (value(metrics.REPAIRS, name), told[1:]) == (before, [])
+            return
+        assert (value(metrics.REPAIRS, name), told[1:]) == (before + 1, ["reconcile.repaired"])
+
+        async def right() -> bool:
+            return (await broken(world))[name] == 0
+
+        await world.until(right)
+
+
+async def test_load_is_what_the_open_assignments_weigh(world: World) -> None:
+    """Load, numbers held and the limit are set right together, also where nothing is held."""
+    async with owned(world):
+        await change(
+            world,
+            update(agent).where(agent.c.id == "ana").values(load=0, held_json='{"voice":2}'),
+            update(agent).where(agent.c.id == "ben").values(load=66),
+        )
+        await reconciler_of(world).check()
+        rows = await world.rows(select(agent.c.load, agent.c.held_json, agent.c.load_limit).order_by(agent.c.id))
+
+    assert [tuple(row) for row in rows] == [(33, '{"chat":1}', 100), (0, "{}", 100)]
+
+
+async def test_what_an_offline_agent_holds_waits_again(world: World) -> None:
+    """The release goes to the home partition, as it does when the agent vanishes."""
+    async with owned(world):
+        await change(world, *FAULTS["owner_offline"])
+        await reconciler_of(world).check()
+        row = await world.becomes("v1", "waiting")
+
+    assert (await world.agent_row("ana")).load == 0
+    assert [text for _, _, text in await world.messages(row)] == ["hello", "joined:Ana", "queued"]
+
+
+async def test_an_open_assignment_of_a_closed_conversation_is_a_second_owner(world: World) -> None:
+    """It would weigh on the agent for ever."""
+    async with owned(world) as row:
+        await world.close_by(row, "ana")
+        await world.becomes("v1", "closed")
+    ended = (await world.rows(select(assignment)))[0]._mapping
+    loose = {**ended, "id": "loose", "wait_no": 99, "ended_at": None, "outcome": ""}
+    await change(world, insert(assignment).values(loose))
+
+    assert (await broken(world))["double_owner"] == 1
 
 
 async def test_waiting_although_somebody_is_free_is_counted(world: World) -> None:
@@ -54,27 +132,28 @@ async def test_waiting_although_somebody_is_free_is_counted(world: World) -> Non
     async with world.router():
         await world.says("v1", "hello")
         await world.becomes("v1", "waiting")
-    async with world.record.transaction() as transaction:
-        await transaction.connection.execute(update(agent).values(status="available"))
-    reconciler = Reconciler(world.record, RecordWatch(), RecordPool(), Policy(), lambda: True)
-    gauge = metrics.BROKEN.labels("waiting_despite_free")
+    await change(world, update(agent).values(status="available"))
+    name, looked = "waiting_despite_free", list[bool]()
+    reconciler = reconciler_of(world, duty=Duty(lambda: True, lambda: looked.append(True)))
+    before = value(metrics.REPAIRS, name)
     await reconciler.check()
-    first = gauge._value.get()
+    first = value(metrics.BROKEN, name), list(looked)
 
     async def counted() -> bool:
         await reconciler.check()
-        return bool(gauge._value.get() == 1)
+        return value(metrics.BROKEN, name) == 1
 
-    assert first == 0
-    assert limits.FREE_S < limits.INVARIANTS_S
     await world.until(counted)
+
+    assert limits.FREE_S < limits.INVARIANTS_S
+    assert (first, looked, value(metrics.REPAIRS, name)) == ((0, []), [True], before + 1)
 
 
 async def test_who_does_not_count_any_more_has_no_gauge(world: World) -> None:
     """A router that counted a broken promise and handed over must not go on telling its last count."""
     await world.agent("ana", status="away")
     preferred = [True]
-    reconciler = Reconciler(world.record, RecordWatch(), RecordPool(), Policy(), lambda: preferred[0])
+    reconciler = reconciler_of(world, duty=Duty(lambda: preferred[0]))
     await reconciler.check()
     counting = {tuple(sample.labels.values()) for family in metrics.BROKEN.collect() for sample in family.samples}
     preferred[0] = False

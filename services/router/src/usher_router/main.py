@@ -18,7 +18,7 @@ from usher_router.adapters.watching import RecordWatch
 from usher_router.app.dispatch import Dispatcher
 from usher_router.app.handle_frame import InboundHandler
 from usher_router.app.poll_deadlines import poll_deadlines
-from usher_router.app.reconcile import Reconciler
+from usher_router.app.reconcile import Duty, Reconciler
 from usher_router.app.watch_presence import PresenceWatcher
 from usher_router.domain.presence import Patience
 from usher_router.ports import Stores
@@ -54,7 +54,7 @@ async def _start_loops(
     await dispatcher.start()
     stack.push_async_callback(dispatcher.close)
     watcher = PresenceWatcher(stores, watch, prefers, Patience(settings.heartbeat_s, settings.grace_s))
-    reconciler = Reconciler(record, watch, pool, policy, prefers)
+    reconciler = Reconciler(stores, watch, pool, lambda: policy, Duty(prefers))
     tasks: list[asyncio.Task[None]] = [
         every("deadlines", limits.POLL_S, lambda: poll_deadlines(bus, record, watch)),
         every("presence", limits.WATCH_S, watcher.look),

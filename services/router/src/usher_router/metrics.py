@@ -8,6 +8,7 @@ _QUEUE = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 15, 30, 60, 120, 300, 600, 18
 RECEIVED = Counter("usher_received_total", "Messages from customers, by channel.", ["channel"])
 DECIDED = Counter("usher_decided_total", "Commands decided, by kind.", ["kind"])
 REPEATED = Counter("usher_repeated_total", "Messages that came again and changed nothing.")
+ANSWERED_AGAIN = Counter("usher_answered_again_total", "Agents' commands that came again and were only answered.")
 CONFLICTED = Counter("usher_conflicted_total", "Messages that came again with another text; the first stands.")
 QUEUE_WAIT = Histogram("usher_queue_wait_seconds", "From waiting to offered.", buckets=_QUEUE)
 OFFERS = Counter("usher_offers_total", "Offers by outcome.", ["outcome"])
@@ -25,3 +26,8 @@ BROKEN = Gauge("usher_broken_promises_now", "Rows that break a promise, by invar
 BROKEN_TOTAL = Counter("usher_broken_promises_total", "The same, summed over the checks.", ["invariant"])
 DISPATCH_TURNS = Counter("usher_dispatch_turns_total", "Rows of the dispatcher's record written, for replay.")
 DISPATCH_TURNS_LOST = Counter("usher_dispatch_turns_lost_total", "Those given up, as the store was away for long.")
+POLICY_STALE = Gauge(
+    "usher_policy_stale", "1 while the policy of this source is bad and an older one counts.", ["source"]
+)
+POLICY_FAILURES = Counter("usher_policy_reload_failures_total", "Policies that were refused, each counted once.")
+REPAIRS = Counter("usher_repairs_total", "Broken promises set right, by invariant.", ["invariant"])

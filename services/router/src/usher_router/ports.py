@@ -13,7 +13,7 @@ from usher_common.record.port import Record, Transaction
 from usher_router.domain.agent import Agent
 from usher_router.domain.context import Card, KnownContact
 from usher_router.domain.conversation import Conversation, Message
-from usher_router.domain.effects import AssignmentAccepted, AssignmentEnded
+from usher_router.domain.effects import Answered, AssignmentAccepted, AssignmentEnded, AssignmentOpened, NoteWritten
 from usher_router.domain.pool import Pool
 from usher_router.domain.waiting import Waiting
 from usher_router.domain.workers import Worker
@@ -47,6 +47,8 @@ class Needs:
     agents: set[str] = field(default_factory=set)  # their rows change
     cards: set[str] = field(default_factory=set)  # their names are shown
     freeing: set[str] = field(default_factory=set)  # conversations whose agent's row may change
+    reopening: set[str] = field(default_factory=set)  # conversations whose address may have another open one
+    answers: list[str] = field(default_factory=list)  # what agents' commands are remembered by
 
 
 @dataclass(slots=True)
@@ -58,6 +60,7 @@ class Loaded:
     agents: dict[str, Agent]
     known: dict[str, Known]
     contacts: dict[str, KnownContact]  # by address id, where the address has no open conversation
+    answers: dict[str, tuple[str, str]] = field(default_factory=dict)  # (code, detail) of commands answered before
 
 
 @dataclass(slots=True)
@@ -70,8 +73,12 @@ class Changes:
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     messages: Sequence[Message] = ()
     accepted: Sequence[AssignmentAccepted] = ()
+    opened: Sequence[AssignmentOpened] = ()
     ended: Sequence[AssignmentEnded] = ()
     marks: Sequence[Mapping[str, Any]] = ()
+    notes: Sequence[NoteWritten] = ()
+    answers: Mapping[str, Answered] = field(default_factory=dict)
+    policy: str = ""  # its version
 
 
 class Held(NamedTuple):
@@ -187,12 +194,34 @@ class DispatchStore(Protocol):
         """Read all turns written in that time, by time."""
 
 
+class PolicyStore(Protocol):
+    """Statements on the policies of the record."""
+
+    async def active(self, connection: AsyncConnection) -> str:
+        """Name the active policy by its hash, "" where none is."""
+
+    async def text(self, connection: AsyncConnection, version: str) -> str | None:
+        """Read a policy, None where there is none of this hash."""
+
+    async def activate(self, connection: AsyncConnection, version: str, text: str, author: str) -> None:
+        """Keep a policy and let it count from now on."""
+
+
 class Due(NamedTuple):
     """A deadline that has passed."""
 
     conversation: str
     number: int
     partition: int
+
+
+class Recount(NamedTuple):
+    """An agent's load as it stood and as his open assignments say, with how many he holds by channel class."""
+
+    agent: str
+    was: int
+    load: int
+    held: dict[str, int]
 
 
 class WatchStore(Protocol):
@@ -209,3 +238,15 @@ class WatchStore(Protocol):
 
     async def broken(self, connection: AsyncConnection) -> dict[str, int]:
         """Count what breaks a promise, by invariant."""
+
+    async def misloaded(self, connection: AsyncConnection) -> list[str]:
+        """Name the agents whose load is not that of their open assignments."""
+
+    async def recount(self, connection: AsyncConnection, agents: Sequence[str]) -> list[Recount]:
+        """Lock these agents and set load and numbers held to what their open assignments say; tells what was wrong."""
+
+    async def overdue(self, connection: AsyncConnection, limit: int) -> list[Due]:
+        """Read deadlines that are long past, whoever has them in hand."""
+
+    async def orphaned(self, connection: AsyncConnection, limit: int) -> list[Held]:
+        """Read what agents hold who have been offline for long."""

@@ -1,17 +1,24 @@
 """The watchers' statements on the record: due deadlines, present agents, broken promises."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
+import msgspec
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
-from usher_common.record.constructs import db_now, update_rows
+from usher_common.record.constructs import any_of, db_now, update_rows
 from usher_common.record.schema import agent, assignment, conversation, message
 
 from usher_router import limits
+from usher_router.adapters.loading import lock_agents
 from usher_router.adapters.rows import IS_HELD
+from usher_router.adapters.saving import save_agents
+from usher_router.domain.agent import Agent
 from usher_router.domain.policy import SECOND
-from usher_router.ports import Due
+from usher_router.ports import Due, Held, Recount
+
+_held = msgspec.json.Decoder(dict[str, int]).decode
 
 
 class RecordWatch:
@@ -39,15 +46,33 @@ class RecordWatch:
     async def broken(self, connection: AsyncConnection) -> dict[str, int]:
         now = await _now(connection)
         counts: dict[str, Select[int]] = {
-            "over_capacity": _over_capacity(),
             "double_owner": _double_owner(),
-            "overdue_deadline": select(func.count()).where(
-                conversation.c.next_deadline < now - int(limits.OVERDUE_S * SECOND)
-            ),
-            "owner_offline": _owner_offline(now - int(limits.OFFLINE_OWNER_S * SECOND)),
+            "overdue_deadline": _count(_overdue(now, conversation.c.id)),
+            "owner_offline": _count(_orphaned(now, conversation.c.id)),
             "sequence_gap": _sequence_gap(now - int(limits.GAP_LOOK_S * SECOND)),
         }
-        return {name: int((await connection.execute(count)).scalar_one()) for name, count in counts.items()}
+        broken = {name: int((await connection.execute(count)).scalar_one()) for name, count in counts.items()}
+        return {"over_capacity": len(await self.misloaded(connection)), **broken}
+
+    async def misloaded(self, connection: AsyncConnection) -> list[str]:
+        return [one.agent for one in recounted((await connection.execute(_loads)).all())]
+
+    async def recount(self, connection: AsyncConnection, agents: Sequence[str]) -> list[Recount]:
+        locked = await lock_agents(connection, agents)
+        carried = (await connection.execute(_loads.where(any_of(agent.c.id, list(agents))))).all()
+        wrong = recounted(carried)
+        await save_agents(connection, [_set_right(locked[one.agent], one) for one in wrong])
+        return wrong
+
+    async def overdue(self, connection: AsyncConnection, limit: int) -> list[Due]:
+        columns = conversation.c.id, conversation.c.deadline_no, conversation.c.home_partition
+        wanted = _overdue(await _now(connection), *columns).order_by(conversation.c.next_deadline).limit(limit)
+        return [Due(*row) for row in (await connection.execute(wanted)).all()]
+
+    async def orphaned(self, connection: AsyncConnection, limit: int) -> list[Held]:
+        columns = conversation.c.id, conversation.c.assignment_id, conversation.c.home_partition
+        wanted = _orphaned(await _now(connection), *columns).order_by(conversation.c.id).limit(limit)
+        return [Held(*row) for row in (await connection.execute(wanted)).all()]
 
 
 async def _now(connection: AsyncConnection) -> int:
@@ -61,39 +86,82 @@ def _due(*columns: ColumnElement[Any]) -> Select[Any]:
     return select(*columns).where(conversation.c.next_deadline <= now, free).order_by(conversation.c.next_deadline)
 
 
-def _over_capacity() -> Select[int]:
-    """Count agents whose load is not the sum of what they hold, or above what bounds it."""
-    held = (
-        select(conversation.c.agent_id, func.sum(conversation.c.weight).label("weight"))
-        .where(IS_HELD)
-        .group_by(conversation.c.agent_id)
-        .subquery()
+_carried = (
+    select(
+        assignment.c.agent_id,
+        assignment.c.channel_class,
+        func.count().label("number"),
+        func.sum(assignment.c.weight).label("weight"),
     )
-    wrong = or_(agent.c.load != func.coalesce(held.c.weight, 0), agent.c.load > agent.c.load_limit)
-    return select(func.count()).select_from(agent.outerjoin(held, held.c.agent_id == agent.c.id)).where(wrong)
+    .where(assignment.c.ended_at.is_(None))
+    .group_by(assignment.c.agent_id, assignment.c.channel_class)
+    .subquery()
+)
+# One statement, so that loads and assignments are those of one moment.
+_loads = (
+    select(
+        agent.c.id,
+        agent.c.load,
+        agent.c.held_json,
+        agent.c.load_limit,
+        _carried.c.channel_class,
+        _carried.c.number,
+        _carried.c.weight,
+    )
+    .select_from(agent.outerjoin(_carried, _carried.c.agent_id == agent.c.id))
+    .where(or_(_carried.c.agent_id.is_not(None), agent.c.load != 0, agent.c.held_json != "{}"))
+    .order_by(agent.c.id, _carried.c.channel_class)
+)
+
+
+def recounted(rows: Iterable[Any]) -> list[Recount]:
+    """Find agents whose load, or numbers held, are not those of their open assignments, or are beyond their limit."""
+    wrong = []
+    for agent_id, group in groupby(rows, key=lambda row: row[0]):
+        mine = list(group)
+        carried = [row for row in mine if row[4] is not None]
+        load, held = sum(int(row[6]) for row in carried), {row[4]: int(row[5]) for row in carried}
+        _, was, was_held, limit, *_ = mine[0]
+        if was != load or was > limit or _held(was_held) != held:
+            wrong.append(Recount(agent_id, was, load, held))
+    return wrong
+
+
+def _set_right(locked: Agent, right: Recount) -> Agent:
+    return msgspec.structs.replace(
+        locked,
+        load=right.load,
+        held=right.held,
+        load_limit=max(locked.capacity, right.load),
+        version=locked.version + 1,
+    )
 
 
 def _double_owner() -> Select[int]:
-    """Count held conversations whose open assignment is not this agent's."""
-    theirs = and_(
-        assignment.c.id == conversation.c.assignment_id,
-        assignment.c.agent_id == conversation.c.agent_id,
-        assignment.c.ended_at.is_(None),
-    )
-    return select(func.count()).select_from(conversation).where(IS_HELD, ~exists().where(theirs))
+    """Count held conversations without their agent's open assignment, and open assignments of nobody's conversation."""
+    held = and_(IS_HELD, conversation.c.assignment_id == assignment.c.id)
+    theirs = and_(held, conversation.c.agent_id == assignment.c.agent_id, assignment.c.ended_at.is_(None))
+    bare = select(func.count()).select_from(conversation).where(IS_HELD, ~exists().where(theirs))
+    loose = select(func.count()).select_from(assignment).where(assignment.c.ended_at.is_(None), ~exists().where(held))
+    return select(bare.scalar_subquery() + loose.scalar_subquery())
 
 
-def _owner_offline(before: int) -> Select[int]:
+def _overdue(now: int, *columns: ColumnElement[Any]) -> Select[Any]:
+    return select(*columns).where(conversation.c.next_deadline < now - int(limits.OVERDUE_S * SECOND))
+
+
+def _orphaned(now: int, *columns: ColumnElement[Any]) -> Select[Any]:
+    """Select what offline agents have held for longer than they may."""
+    before = now - int(limits.OFFLINE_OWNER_S * SECOND)
     return (
-        select(func.count())
+        select(*columns)
         .select_from(conversation.join(agent, agent.c.id == conversation.c.agent_id))
-        .where(
-            IS_HELD,
-            conversation.c.changed_at < before,
-            agent.c.status == "offline",
-            agent.c.status_at < before,
-        )
+        .where(IS_HELD, conversation.c.changed_at < before, agent.c.status == "offline", agent.c.status_at < before)
     )
+
+
+def _count(wanted: Select[Any]) -> Select[int]:
+    return select(func.count()).select_from(wanted.subquery())
 
 
 def _sequence_gap(since: int) -> Select[int]:

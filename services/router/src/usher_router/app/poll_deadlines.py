@@ -33,10 +33,11 @@ async def _publish(bus: Bus, record: Record, store: WatchStore) -> None:
         return await transaction.now(), leased
 
     now, leased = await run_transaction(record, body)
-    await bus.publish_all(INBOUND, [(one.partition, _envelope(one, now)) for one in leased])
+    await bus.publish_all(INBOUND, [(one.partition, deadline_envelope(one, now)) for one in leased])
     metrics.DEADLINES.inc(len(leased))
 
 
-def _envelope(due: Due, now: int) -> Envelope:
+def deadline_envelope(due: Due, now: int) -> Envelope:
+    """Say that a deadline has passed; saying it again is harmless."""
     name = derive_id("deadline", due.conversation, str(due.number))
     return wrap(name, now, due.conversation, DeadlineReached(due.conversation, due.number))

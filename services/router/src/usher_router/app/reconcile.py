@@ -1,68 +1,99 @@
-"""Check the promises against the record: counts that must be zero."""
+"""Check the promises against the record: counts that must be zero, set right where that is safe."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 import structlog
 from usher_common.bus.port import Stall
-from usher_common.record.port import Record
 
 from usher_router import limits, metrics
 from usher_router.app.look_at_record import Looker
+from usher_router.app.repair import repair_loads, repair_orphaned, repair_overdue
 from usher_router.domain.policy import SECOND, Policy
 from usher_router.domain.pool import Pool
-from usher_router.ports import PoolStore, WatchStore
+from usher_router.ports import PoolStore, Stores, WatchStore
 
 log = structlog.get_logger()
 
+# Gaps and double owners are for people: what was lost, or who is right, no rule can know.
+REPAIRS = {"over_capacity": repair_loads, "overdue_deadline": repair_overdue, "owner_offline": repair_orphaned}
+
+
+class Duty(NamedTuple):
+    """Whether checking is this member's, and how to make its dispatcher look at everything."""
+
+    prefers: Callable[[], bool]
+    look_again: Callable[[], None] = lambda: None
+
 
 class Reconciler:
-    """Counts broken promises while this member is the preferred one."""
+    """Counts and repairs broken promises while this member is the preferred one."""
 
     def __init__(
-        self, record: Record, watch: WatchStore, pool: PoolStore, policy: Policy, prefers: Callable[[], bool]
+        self, stores: Stores, watch: WatchStore, pool: PoolStore, policy: Callable[[], Policy], duty: Duty
     ) -> None:
-        self._record = record
+        self._stores = stores
         self._watch = watch
         self._pool = pool
         self._policy = policy
-        self._prefers = prefers
+        self._duty = duty
         self._rests_until = 0.0  # monotonic seconds
         self._free: dict[tuple[str, int], int] = {}  # (conversation, wait number) → since when somebody was free
 
     async def check(self) -> None:
-        """Count once, set the gauges, log each invariant that is broken; who is not preferred has no gauges."""
+        """Count once, set the gauges, log and repair what is broken; who is not preferred has no gauges."""
         began = time.monotonic()
-        if not self._prefers():
+        if not self._duty.prefers():
             metrics.BROKEN.clear()  # what another member counts now must not be contradicted by our last count
             return
         if began < self._rests_until:
             return
         try:
-            async with self._record.read() as connection:
-                broken = await self._watch.broken(connection)
-            broken["waiting_despite_free"] = await self._waiting_despite_free()
+            broken = await self._count()
+            self._rests_until = time.monotonic() + rest_s(time.monotonic() - began)
+            _tell(broken)
+            await self._repair(broken)
         except Stall as error:
             log.warning("reconcile.stalled", reason=str(error))
-            return
-        ended = time.monotonic()
-        self._rests_until = ended + rest_s(ended - began)
-        for name, count in broken.items():
-            metrics.BROKEN.labels(name).set(count)
-            if count:
-                metrics.BROKEN_TOTAL.labels(name).inc(count)
-                log.error("reconcile.promise_broken", invariant=name, count=count)
+
+    async def _count(self) -> dict[str, int]:
+        async with self._stores.record.read() as connection:
+            broken = await self._watch.broken(connection)
+        return {**broken, "waiting_despite_free": await self._waiting_despite_free()}
 
     async def _waiting_despite_free(self) -> int:
         """Count what could have been offered at the last check already, and still could be now."""
-        looker = Looker(self._record, self._pool, Pool(self._policy.refusal_pause_s), limits.CHECK_SNAPSHOT)
+        pool = Pool(self._policy().refusal_pause_s)
+        looker = Looker(self._stores.record, self._pool, pool, limits.CHECK_SNAPSHOT)
         await looker.look((), ())
         proposals = looker.pool.propose(looker.now, limits.CLAIMS)
         now = looker.now
         self._free = {key: self._free.get(key, now) for one in proposals if (key := (one.conversation, one.wait_no))}
         return sum(now - since > limits.FREE_S * SECOND for since in self._free.values())
 
+    async def _repair(self, broken: Mapping[str, int]) -> None:
+        for name, repair in REPAIRS.items():
+            if broken[name] and not (name == "over_capacity" and broken["double_owner"]):  # whose load it is, is open
+                _repaired(name, await repair(self._stores, self._watch))
+        if broken["waiting_despite_free"]:
+            self._duty.look_again()
+            _repaired("waiting_despite_free", broken["waiting_despite_free"])
+
 
 def rest_s(took_s: float) -> float:
     """Tell how long to rest after a check that took so long: it counts all that is owned, and must stay cheap."""
     return min(took_s * limits.INVARIANTS_RESTS, limits.INVARIANTS_REST_S)
+
+
+def _tell(broken: Mapping[str, int]) -> None:
+    for name, count in broken.items():
+        metrics.BROKEN.labels(name).set(count)
+        if count:
+            metrics.BROKEN_TOTAL.labels(name).inc(count)
+            log.error("reconcile.promise_broken", invariant=name, count=count)
+
+
+def _repaired(name: str, count: int) -> None:
+    metrics.REPAIRS.labels(name).inc(count)
+    log.warning("reconcile.repaired", invariant=name, count=count)
