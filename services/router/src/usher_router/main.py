@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
 from usher_common.bus.ownership import Ownership
 from usher_common.bus.port import INBOUND, Bus
@@ -13,12 +14,15 @@ from usher_common.stores import serve_alone
 
 from usher_router import limits
 from usher_router.adapters.frames import RecordFrames
+from usher_router.adapters.policies import RecordPolicies
 from usher_router.adapters.pool_rows import RecordPool
 from usher_router.adapters.watching import RecordWatch
 from usher_router.app.dispatch import Dispatcher
 from usher_router.app.handle_frame import InboundHandler
+from usher_router.app.policy_source import PolicySource
 from usher_router.app.poll_deadlines import poll_deadlines
 from usher_router.app.reconcile import Duty, Reconciler
+from usher_router.app.watch_policy import PolicyFile
 from usher_router.app.watch_presence import PresenceWatcher
 from usher_router.domain.presence import Patience
 from usher_router.ports import Stores
@@ -30,31 +34,47 @@ Checks = dict[str, Callable[[], bool]]
 @asynccontextmanager
 async def running(settings: RouterSettings, bus: Bus, live: Live, record: Record) -> AsyncIterator[Checks]:
     """Run the router on these stores; yields its readiness checks. Leaving stops it: loops first, frames last."""
-    policy = policy_of(settings)
+    source = PolicySource(record, RecordPolicies(), policy_of(settings))
     async with AsyncExitStack() as stack:
+        await _follow_policy(stack, settings, source, record)
         ownership = Ownership(live, INBOUND, settings.node)
         await ownership.start()
         stack.push_async_callback(ownership.close)
-        handler = InboundHandler(Stores(bus, live, record), RecordFrames(), lambda: policy)
+        handler = InboundHandler(Stores(bus, live, record), RecordFrames(), lambda: source.current)
         subscription = await bus.consume(INBOUND, handler, ownership.prefers)
         stack.push_async_callback(subscription.close)
-        await _start_loops(stack, settings, Stores(bus, live, record), lambda: ownership.prefers(0))
+        await _start_loops(stack, settings, Stores(bus, live, record), source, lambda: ownership.prefers(0))
         yield {
             "bus": lambda: bus.connected,
             "record": lambda: record.connected,
         }
 
 
+async def _follow_policy(stack: AsyncExitStack, settings: RouterSettings, source: PolicySource, record: Record) -> None:
+    """Have the active policy before anything is decided, and every new one soon."""
+    file = PolicyFile(Path(settings.policy_file), record, RecordPolicies()) if settings.policy_file else None
+
+    async def look() -> None:
+        if file is not None:
+            await file.look()
+        await source.refresh()
+
+    if file is not None:
+        await file.look()
+    await source.start()
+    stack.push_async_callback(stop_tasks, every("policy", limits.POLICY_S, look))
+
+
 async def _start_loops(
-    stack: AsyncExitStack, settings: RouterSettings, stores: Stores, prefers: Callable[[], bool]
+    stack: AsyncExitStack, settings: RouterSettings, stores: Stores, source: PolicySource, prefers: Callable[[], bool]
 ) -> None:
     bus, live, record = stores
-    policy, pool, watch = policy_of(settings), RecordPool(), RecordWatch()
-    dispatcher = Dispatcher(live, record, pool, policy, prefers)
+    pool, watch = RecordPool(), RecordWatch()
+    dispatcher = Dispatcher(live, record, pool, source.current, prefers)
     await dispatcher.start()
     stack.push_async_callback(dispatcher.close)
     watcher = PresenceWatcher(stores, watch, prefers, Patience(settings.heartbeat_s, settings.grace_s))
-    reconciler = Reconciler(stores, watch, pool, lambda: policy, Duty(prefers))
+    reconciler = Reconciler(stores, watch, pool, lambda: source.current, Duty(prefers))
     tasks: list[asyncio.Task[None]] = [
         every("deadlines", limits.POLL_S, lambda: poll_deadlines(bus, record, watch)),
         every("presence", limits.WATCH_S, watcher.look),

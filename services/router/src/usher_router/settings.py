@@ -41,6 +41,9 @@ class RouterSettings(CommonSettings, frozen=True, kw_only=True):
         _Seconds,
         Setting("between the beats of agents who are here", "s", "what the gateways keep; silence of two says nothing"),
     ] = 5.0
+    policy_file: Annotated[
+        str, Setting("a policy file that is watched; what is new in it becomes the active policy", reason="none")
+    ] = ""
 
 
 def policy_of(settings: RouterSettings) -> Policy:

@@ -27,6 +27,7 @@ KNOWN_KEYS = frozenset(
         "USHER_OFFER_S",
         "USHER_ORIGINS",
         "USHER_PARTITIONS",
+        "USHER_POLICY_FILE",
         "USHER_PORT",
         "USHER_PUBLIC_URL",
         "USHER_RECORD_URL",

@@ -1,7 +1,11 @@
 """What the core decides by: the numbers of the settings, or an active policy document instead of them."""
 
+from collections.abc import Mapping
+
 import msgspec
 from usher_common.policy.document import PolicyDocument, Queue
+from usher_common.policy.hours import Hours
+from usher_common.policy.rules import Router
 
 SECOND = 1_000_000  # microseconds
 SETTINGS = "settings"  # the version of a policy without a document
@@ -25,6 +29,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     grace_s: float = 20.0
     reopen_s: float = 0.0  # without a document a closed conversation stays closed
     document: PolicyDocument = PolicyDocument()
+    router: Router | None = None  # the document's entry rules; None without a document
+    hours: Mapping[str, Hours] = {}  # the document's calendars
 
     @property
     def active(self) -> bool:
@@ -44,6 +50,8 @@ def with_document(settings: Policy, document: PolicyDocument, version: str) -> P
         refusal_pause_s=timers.refusal_pause_s,
         reopen_s=timers.reopen_s,
         document=document,
+        router=Router(document),
+        hours={name: Hours(calendar) for name, calendar in document.calendars.items()},
     )
 
 

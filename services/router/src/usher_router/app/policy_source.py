@@ -1,0 +1,75 @@
+"""The policy that counts now: the settings' numbers until a document is active, then the last good document."""
+
+import asyncio
+
+import structlog
+from usher_common.bus.port import Stall
+from usher_common.policy.faults import PolicyError
+from usher_common.policy.read import read_policy
+from usher_common.record.port import Record
+
+from usher_router import metrics
+from usher_router.domain.policy import SETTINGS, Policy, with_document
+from usher_router.limits import POLICY_RETRY_S
+from usher_router.ports import PolicyStore
+
+log = structlog.get_logger()
+
+
+class PolicySource:
+    """Follows the record: whoever activates a policy there, every router has it at its next look."""
+
+    def __init__(self, record: Record, store: PolicyStore, settings: Policy) -> None:
+        self.current = settings
+        self._record = record
+        self._store = store
+        self._settings = settings
+        self._refused = ""  # the active version that could not be read: said once, kept out until another is active
+
+    async def start(self) -> None:
+        """Look until the record has answered: no frame is decided by the settings where a document is active."""
+        while True:
+            if await self.refresh():
+                return
+            await asyncio.sleep(POLICY_RETRY_S)
+
+    async def refresh(self) -> bool:
+        """Take the active policy over; a bad one changes nothing but the alarm. False where the record is away."""
+        try:
+            async with self._record.read() as connection:
+                version = await self._store.active(connection) or SETTINGS
+                if version == self.current.version:
+                    self._healthy()
+                elif version != self._refused:
+                    text = await self._store.text(connection, version) if version != SETTINGS else ""
+                    self._take(version, text)
+        except Stall as error:
+            log.warning("policy.stalled", reason=str(error))
+            return False
+        return True
+
+    def _take(self, version: str, text: str | None) -> None:
+        if version == SETTINGS:
+            self._become(self._settings)
+        elif text is None:
+            self._refuse(version, "no such policy is on record")
+        else:
+            try:
+                self._become(with_document(self._settings, read_policy(text), version))
+            except PolicyError as error:
+                self._refuse(version, str(error))
+
+    def _become(self, policy: Policy) -> None:
+        log.info("policy.active", before=self.current.version, now=policy.version)
+        self.current = policy
+        self._healthy()
+
+    def _healthy(self) -> None:
+        self._refused = ""
+        metrics.POLICY_STALE.labels("record").set(0)
+
+    def _refuse(self, version: str, reason: str) -> None:
+        self._refused = version
+        metrics.POLICY_FAILURES.inc()
+        metrics.POLICY_STALE.labels("record").set(1)
+        log.error("policy.refused", version=version, kept=self.current.version, reason=reason)
