@@ -3,6 +3,7 @@
 from typing import Any
 
 from msgspec.structs import replace
+from usher_router.domain.agent import Agent
 from usher_router.domain.context import Card, Cause, Context
 from usher_router.domain.conversation import Conversation
 from usher_router.domain.policy import SECOND, Policy
@@ -10,7 +11,11 @@ from usher_router.domain.policy import SECOND, Policy
 NOW = 1_000_000 * SECOND
 POLICY = Policy()
 CARDS = {"ana": Card("Ana", "/ana.png"), "ben": Card("Ben")}
-CONTEXT = Context(now=NOW, policy=POLICY, cards=CARDS)
+AGENTS = {
+    "ana": Agent(id="ana", name="Ana", status="available", load=33, held={"chat": 1}),
+    "ben": Agent(id="ben", name="Ben", status="available"),
+}
+CONTEXT = Context(now=NOW, policy=POLICY, cards=CARDS, agents=AGENTS)
 CAUSE = Cause("envelope-1", NOW - 5, "trace-1")
 
 WAITING = Conversation(

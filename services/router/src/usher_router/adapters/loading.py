@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, and_, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.record.constructs import any_of
-from usher_common.record.schema import address, agent, contact, conversation, message
+from usher_common.record.schema import address, agent, answered, contact, conversation, message
 
 from usher_router.adapters.prepared import Prepared
 from usher_router.adapters.rows import (
@@ -38,6 +38,7 @@ _conversations = Prepared(
 _messages = Prepared(
     select(message.c.id, message.c.conversation_id, message.c.seq, message.c.text).where(any_of(message.c.id, []))
 )
+_answers = Prepared(select(answered.c.id, answered.c.code, answered.c.detail).where(any_of(answered.c.id, [])))
 
 
 async def lock_conversations(
@@ -51,6 +52,22 @@ async def lock_conversations(
     # PostgreSQL joins before it locks: a row that was changed while we waited comes as it now is, its agent does not.
     late = {row[_AGENT] for row in rows if row[_AGENT] is not None} - cards.keys()
     return [conversation_of(row) for row in rows], cards | await _any_cards(connection, late)
+
+
+async def addresses_of(connection: AsyncConnection, ids: Collection[str]) -> set[str]:
+    """Find the addresses of these conversations; they never change, so nothing is locked."""
+    if not ids:
+        return set()
+    wanted = select(conversation.c.address_id).where(any_of(conversation.c.id, list(ids)))
+    return set((await connection.execute(wanted)).scalars())
+
+
+async def given_answers(connection: AsyncConnection, ids: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Find which of these commands were answered, and how: (code, detail)."""
+    if not ids:
+        return {}
+    rows = await _answers.all(connection, list(ids))
+    return {row[0]: (row[1], row[2]) for row in rows}
 
 
 async def lock_agents(connection: AsyncConnection, ids: Collection[str]) -> dict[str, Agent]:

@@ -3,17 +3,21 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.messages.content import Profile
 from usher_common.record.constructs import insert_rows, update_rows
 from usher_common.record.schema import (
     address,
     agent,
+    answered,
     assignment,
     contact,
     conversation,
+    decision,
     mark,
     message,
+    note,
 )
 
 from usher_router.adapters.rows import (
@@ -28,7 +32,10 @@ from usher_router.adapters.rows import (
 )
 from usher_router.domain.agent import Agent
 from usher_router.domain.conversation import Conversation, Message
-from usher_router.domain.effects import AssignmentAccepted, AssignmentEnded
+from usher_router.domain.effects import Answered, AssignmentEnded, AssignmentOpened, NoteWritten
+from usher_router.ports import Changes
+
+_encode = msgspec.json.Encoder().encode
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -81,15 +88,78 @@ async def save_messages(connection: AsyncConnection, messages: Iterable[Message]
     await insert_rows(connection, message, [message_row(one) for one in messages])
 
 
-async def save_assignments(
-    connection: AsyncConnection, accepted: Sequence[AssignmentAccepted], ended: Sequence[AssignmentEnded], now: int
-) -> None:
-    """Note what became of offers and assignments."""
+async def save_assignments(connection: AsyncConnection, changes: Changes) -> None:
+    """Note what became of offers and assignments, and which came without an offer.
+
+    What ended makes room first: a conversation has one open assignment. What began and ended in this very frame
+    is written as ended.
+    """
+    now, opened = changes.now, {one.assignment for one in changes.opened}
+    accepted = [{"id": one.assignment, "accepted_at": now} for one in changes.accepted]
+    await update_rows(connection, assignment, accepted, ("accepted_at",))
+    ended = {one.assignment: _ended_row(one, now) for one in changes.ended}
     await update_rows(
-        connection, assignment, [{"id": one.assignment, "accepted_at": now} for one in accepted], ("accepted_at",)
+        connection, assignment, [row for key, row in ended.items() if key not in opened], tuple(_OPEN_STILL)
     )
-    rows = [{"id": one.assignment, "ended_at": now, "outcome": one.outcome, "reason": one.reason} for one in ended]
-    await update_rows(connection, assignment, rows, ("ended_at", "outcome", "reason"))
+    rows = [{**_opened_row(one, now), **ended.get(one.assignment, _OPEN_STILL)} for one in changes.opened]
+    await insert_rows(connection, assignment, rows)
+    await insert_rows(connection, decision, [_decision_row(one, changes.policy, now) for one in changes.opened])
+
+
+_OPEN_STILL = {"ended_at": None, "outcome": "", "reason": ""}
+
+
+def _ended_row(ended: AssignmentEnded, now: int) -> dict[str, Any]:
+    return {"id": ended.assignment, "ended_at": now, "outcome": ended.outcome, "reason": ended.reason}
+
+
+def _opened_row(opened: AssignmentOpened, now: int) -> dict[str, Any]:
+    return {
+        "id": opened.assignment,
+        "conversation_id": opened.conversation,
+        "agent_id": opened.agent,
+        "wait_no": opened.wait_no,
+        "weight": opened.weight,
+        "channel_class": opened.channel_class,
+        "queue": opened.queue,
+        "offered_at": now,
+        "expires_at": now,
+        "accepted_at": now,
+    }
+
+
+def _decision_row(opened: AssignmentOpened, policy: str, now: int) -> dict[str, Any]:
+    explanation = {"action": opened.action, "by": opened.by, "queue": opened.queue, "rule": opened.rule}
+    return {
+        "assignment_id": opened.assignment,
+        "conversation_id": opened.conversation,
+        "agent_id": opened.agent,
+        "explanation_json": _encode(explanation).decode(),
+        "policy": policy,
+        "at": now,
+    }
+
+
+async def save_notes(connection: AsyncConnection, notes: Iterable[NoteWritten], now: int) -> None:
+    """Insert notes; one that is there already stays."""
+    rows = [
+        {
+            "id": one.note,
+            "conversation_id": one.conversation,
+            "agent_id": one.agent,
+            "text": one.text,
+            "after_seq": one.after_seq,
+            "at": now,
+        }
+        for one in notes
+    ]
+    await insert_rows(connection, note, rows, skip_existing=True)
+
+
+async def save_answers(connection: AsyncConnection, answers: Mapping[str, Answered], now: int) -> None:
+    """Remember what agents' commands were answered."""
+    rows = [{"id": key, "code": one.code, "detail": one.detail, "at": now} for key, one in answers.items()]
+    await insert_rows(connection, answered, rows, skip_existing=True)
 
 
 async def save_agents(connection: AsyncConnection, agents: Iterable[Agent]) -> None:

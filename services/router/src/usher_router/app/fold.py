@@ -3,10 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
+from msgspec.structs import replace
 from usher_common.bus.port import OUTBOUND
 from usher_common.envelope import Envelope, wrap
 from usher_common.ids import partition_of
-from usher_common.messages.commands import AgentVanished, DeliveryReported, MessageReceived, SendReply, SetAgentStatus
+from usher_common.messages.commands import (
+    AgentVanished,
+    DeliveryReported,
+    DrainAgent,
+    MessageReceived,
+    SendReply,
+    SetAgentStatus,
+)
 from usher_common.messages.content import Profile
 from usher_common.record.port import BusEffect
 
@@ -17,14 +25,17 @@ from usher_router.domain import agent as agents
 from usher_router.domain.agent import Agent
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation import Conversation, Message
-from usher_router.domain.decide import decide
+from usher_router.domain.decide import AgentCommand, decide
+from usher_router.domain.drain import drain, rest_if_drained
 from usher_router.domain.effects import (
     Announced,
     Answered,
     Appended,
     AssignmentAccepted,
     AssignmentEnded,
+    AssignmentOpened,
     Marked,
+    NoteWritten,
     Parked,
     ProfileMerged,
     SendReported,
@@ -32,12 +43,13 @@ from usher_router.domain.effects import (
 )
 from usher_router.ports import Changes, Known, Loaded
 
+_DECIDED_ANEW = frozenset({"no_conversation", "unknown_agent"})  # of commands that are parked
+
 
 class Fold:
     """A frame's state while its commands are decided in order; afterwards what must be saved and told."""
 
     def __init__(self, context: Context, partitions: int, loaded: Loaded) -> None:
-        self._context = context
         self._partitions = partitions
         self._known = loaded.known
         self._before = {one.id: one for one in loaded.conversations}
@@ -45,11 +57,16 @@ class Fold:
         self._open = {one.address_id: one.id for one in loaded.conversations if one.status != "closed"}
         self._agents_before = loaded.agents
         self._agents = dict(loaded.agents)
+        self._context = context = replace(context, agents=self._agents, open=self._open)  # as they are at each command
+        self._said = loaded.answers
+        self._answers: dict[str, Answered] = {}
         self._item: Item
         self._telling = Telling(context)
         self._messages: list[Message] = []
         self._profiles: dict[str, Profile] = {}
         self._marks: list[dict[str, Any]] = []
+        self._notes: list[NoteWritten] = []
+        self._opened: list[AssignmentOpened] = []
         self.accepted: list[AssignmentAccepted] = []
         self.ended: list[AssignmentEnded] = []
         self.sends: list[BusEffect] = []
@@ -62,7 +79,9 @@ class Fold:
             Parked: self._parked,
             Sent: self._sent,
             AssignmentAccepted: self._accepted,
+            AssignmentOpened: self._opened_at_once,
             AssignmentEnded: self._ended,
+            NoteWritten: self._notes_written,
             Marked: self._marked,
             ProfileMerged: self._profile_merged,
             SendReported: self._send_reported,
@@ -73,14 +92,17 @@ class Fold:
         self._item = item
         command = item.command
         kind = type(command)
-        if kind is MessageReceived or kind is SendReply:
+        if item.answer and (said := self._said.get(item.answer)) is not None:
+            self._answer_again(command, *said)
+        elif kind is MessageReceived or kind is SendReply:
             if (first := self._known.get(item.envelope.id)) is not None:
                 self._repeat(first, command)
-                return
-        elif isinstance(command, SetAgentStatus | AgentVanished):
+            else:
+                self._decide(item)
+        elif isinstance(command, AgentCommand):
             self._take_agent(command)
-            return
-        self._decide(item)
+        else:
+            self._decide(item)
 
     def changes(self) -> Changes:
         """List what must be saved; conversations and agents in the order of their ids."""
@@ -92,8 +114,12 @@ class Fold:
             profiles=self._profiles,
             messages=self._messages,
             accepted=self.accepted,
+            opened=self._opened,
             ended=self.ended,
             marks=self._marks,
+            notes=self._notes,
+            answers=self._answers,
+            policy=self._context.policy.version,
         )
 
     def finish(self) -> list[tuple[str, bytes]]:
@@ -132,23 +158,37 @@ class Fold:
         metrics.CONFLICTED.inc()
         self._telling.conflict(command, first.conversation)
 
-    def _take_agent(self, command: SetAgentStatus | AgentVanished) -> None:
+    def _answer_again(self, command: Any, code: str, detail: str) -> None:
+        metrics.ANSWERED_AGAIN.inc()
+        sender, conversation = getattr(command, "by", command.agent), getattr(command, "conversation", "")
+        self._telling.answer(Answered(sender, command.client_id, conversation, code, detail))
+
+    def _take_agent(self, command: AgentCommand) -> None:
         found = self._agents.get(command.agent)
-        client_id = command.client_id if type(command) is SetAgentStatus else ""
+        sender, client_id = getattr(command, "by", command.agent), getattr(command, "client_id", "")
         if found is None:
             self.parked.append((self._item.envelope, Parked("unknown_agent", command.agent)))
-            if client_id:
-                self._telling.answer(Answered(command.agent, client_id, "", "unknown_agent", "no such agent"))
-            return
-        if type(command) is SetAgentStatus:
-            self._agents[command.agent] = agents.set_status(found, command, self._context.now)
-            if client_id:
-                self._telling.answer(Answered(command.agent, client_id))
-        elif type(command) is AgentVanished:
-            grace_s = self._context.policy.grace_s
-            self._agents[command.agent], release = agents.vanish(found, command, self._context.now, grace_s)
-            if release:
-                self.vanished.append(command.agent)
+        else:
+            self._agents[command.agent] = self._decide_agent(found, command)
+        if client_id:
+            known = found is not None
+            refusal = ("", "") if known else ("unknown_agent", "no such agent")
+            self._answered(Answered(sender, client_id, "", *refusal), None)
+
+    def _decide_agent(self, agent: Agent, command: AgentCommand) -> Agent:
+        now = self._context.now
+        match command:
+            case SetAgentStatus():
+                return agents.set_status(agent, command, now)
+            case AgentVanished():
+                agent, release = agents.vanish(agent, command, now, self._context.policy.grace_s)
+                if release:
+                    self.vanished.append(agent.id)
+                return agent
+            case DrainAgent():
+                return drain(agent, command, now)
+            case _:
+                return agent
 
     def _appended(self, effect: Appended, conversation: Conversation) -> None:
         message = effect.message
@@ -160,8 +200,12 @@ class Fold:
     def _announced(self, effect: Announced, conversation: Conversation) -> None:
         self._telling.announce(conversation.id, effect)
 
-    def _answered(self, effect: Answered, _conversation: Conversation) -> None:
+    def _answered(self, effect: Answered, _conversation: Conversation | None) -> None:
+        """Answer, and remember it; what an operator may put in again from the parked ones is decided anew then."""
         self._telling.answer(effect)
+        if self._item.answer and effect.code not in _DECIDED_ANEW:
+            self._answers[self._item.answer] = effect
+            self._said[self._item.answer] = (effect.code, effect.detail)
 
     def _parked(self, effect: Parked, _conversation: Conversation) -> None:
         self.parked.append((self._item.envelope, effect))
@@ -175,13 +219,22 @@ class Fold:
         self.accepted.append(effect)
         self._agents[effect.agent] = agents.take(self._agents[effect.agent])
 
+    def _opened_at_once(self, effect: AssignmentOpened, _conversation: Conversation) -> None:
+        self._opened.append(effect)
+        agent = agents.take(self._agents[effect.agent])
+        self._agents[effect.agent] = agents.hold(agent, effect.weight, effect.channel_class)
+
+    def _notes_written(self, effect: NoteWritten, _conversation: Conversation) -> None:
+        self._notes.append(effect)
+        self._telling.note(effect)
+
     def _ended(self, effect: AssignmentEnded, _conversation: Conversation) -> None:
         self.ended.append(effect)
         now = self._context.now
         agent = agents.let_go(self._agents[effect.agent], effect.weight, effect.channel_class, now)
         if effect.missed:
             agent = agents.miss(agent, self._context.policy.missed_offers, now)
-        self._agents[effect.agent] = agent
+        self._agents[effect.agent] = rest_if_drained(agent, now)
 
     def _marked(self, effect: Marked, conversation: Conversation) -> None:
         self._marks.append(

@@ -5,18 +5,28 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from usher_common.envelope import Envelope
-from usher_common.ids import address_id
+from usher_common.ids import address_id, derive_id
 from usher_common.messages.commands import (
     AcceptOffer,
+    AddNote,
     CloseConversation,
     Command,
     DeadlineReached,
     DeclineOffer,
     DeliveryReported,
+    DrainAgent,
     EndConversation,
+    HoldConversation,
+    InviteAgent,
+    LeaveConversation,
     MessageReceived,
+    ReassignConversation,
     ReleaseConversation,
+    ReopenConversation,
+    ResumeConversation,
     SendReply,
+    TagConversation,
+    TakeConversation,
     TransferConversation,
     decode_command,
 )
@@ -30,9 +40,38 @@ _FREES_AGENT = (
     DeclineOffer,
     TransferConversation,
     CloseConversation,
+    ReassignConversation,
     EndConversation,
     ReleaseConversation,
     DeadlineReached,
+)
+_LOADS_SENDER = (TakeConversation, ReopenConversation)
+_LOADS_NAMED = (TransferConversation, InviteAgent, ReassignConversation)
+_SHOWS_SENDER = (
+    SendReply,
+    AcceptOffer,
+    TakeConversation,
+    HoldConversation,
+    LeaveConversation,
+    AddNote,
+    TagConversation,
+    ReopenConversation,
+)
+_ANSWERED = (
+    AcceptOffer,
+    DeclineOffer,
+    TransferConversation,
+    CloseConversation,
+    TakeConversation,
+    HoldConversation,
+    ResumeConversation,
+    InviteAgent,
+    LeaveConversation,
+    AddNote,
+    TagConversation,
+    ReopenConversation,
+    ReassignConversation,
+    DrainAgent,
 )
 
 _address = lru_cache(maxsize=ADDRESSES)(address_id)
@@ -40,11 +79,15 @@ _address = lru_cache(maxsize=ADDRESSES)(address_id)
 
 @dataclass(slots=True)
 class Item:
-    """One envelope of a frame with its command, and the address it came from ("" where none)."""
+    """One envelope of a frame with its command, and the address it came from ("" where none).
+
+    `answer` is what the answer to it is remembered by ("" for a command that needs no such memory).
+    """
 
     envelope: Envelope
     command: Command
     address: str = ""
+    answer: str = ""
 
 
 def read_items(envelopes: Sequence[Envelope]) -> list[Item]:
@@ -57,6 +100,8 @@ def needs_of(items: Sequence[Item]) -> Needs:
     needs = Needs()
     for item in items:
         command = item.command
+        if item.answer:
+            needs.answers.append(item.answer)
         if type(command) is MessageReceived:
             needs.addresses.add(item.address)
             needs.messages.append(item.envelope.id)
@@ -70,18 +115,30 @@ def needs_of(items: Sequence[Item]) -> Needs:
 def _item(envelope: Envelope) -> Item:
     command = decode_command(envelope.body)
     address = _address(command.account, command.peer) if type(command) is MessageReceived else ""
-    return Item(envelope, command, address)
+    answer = _answer_id(envelope) if isinstance(command, _ANSWERED) else ""
+    return Item(envelope, command, address, answer)
+
+
+def _answer_id(envelope: Envelope) -> str:
+    """Name a command by its envelope and its words: the same client id with other words is another command."""
+    return derive_id("answer", envelope.id, bytes(envelope.body).hex())
 
 
 def _note_conversation(needs: Needs, envelope_id: str, command: Command) -> None:
     assert not isinstance(command, MessageReceived | AgentCommand)  # noqa: S101 - for mypy
     needs.conversations.add(command.conversation)
+    if isinstance(command, _SHOWS_SENDER):
+        needs.cards.add(command.agent)
+    if isinstance(command, _LOADS_SENDER):
+        needs.agents.add(command.agent)
+    if isinstance(command, _LOADS_NAMED) and command.to_agent:
+        needs.agents.add(command.to_agent)
+        needs.cards.add(command.to_agent)
+    if isinstance(command, _FREES_AGENT):
+        needs.freeing.add(command.conversation)
     if type(command) is SendReply:
         needs.messages.append(envelope_id)
-        needs.cards.add(command.agent)
     elif type(command) is DeliveryReported:
         needs.messages.append(command.message)
-    elif isinstance(command, _FREES_AGENT):
-        needs.freeing.add(command.conversation)
-        if type(command) is TransferConversation and command.to_agent:
-            needs.cards.add(command.to_agent)
+    elif type(command) is ReopenConversation:
+        needs.reopening.add(command.conversation)

@@ -52,7 +52,7 @@ def append_agent(conversation: Conversation, command: SendReply, cause: Cause, c
     changed = replace(conversation, last_seq=seq, changed_at=now, agent_at=now, last_text=command.text[:LAST_TEXT])
     effects: list[Effect] = [_appended(conversation, message)]
     if conversation.channel != WEB:
-        effects.append(_send(changed, message, card_of(context, command.agent).name))
+        effects.append(send_of(changed, message, card_of(context, command.agent).name))
     return changed, effects
 
 
@@ -76,7 +76,8 @@ def _appended(conversation: Conversation, message: Message) -> Appended:
     return Appended(message, conversation.agent_id or "", conversation.guests)
 
 
-def _send(conversation: Conversation, message: Message, name: str) -> Sent:
+def send_of(conversation: Conversation, message: Message, name: str) -> Sent:
+    """Let a provider's peer have the message, from the agent of this name."""
     send = Send(
         account=conversation.account,
         peer=conversation.peer,

@@ -5,6 +5,7 @@ from typing import Any
 
 from usher_common.messages.commands import (
     AcceptOffer,
+    AddNote,
     AgentVanished,
     CloseConversation,
     Command,
@@ -13,11 +14,19 @@ from usher_common.messages.commands import (
     DeliveryReported,
     DrainAgent,
     EndConversation,
+    HoldConversation,
+    InviteAgent,
+    LeaveConversation,
     MessageReceived,
+    ReassignConversation,
     ReleaseConversation,
+    ReopenConversation,
     ReportMarks,
+    ResumeConversation,
     SendReply,
     SetAgentStatus,
+    TagConversation,
+    TakeConversation,
     TransferConversation,
     WrapUpEnded,
 )
@@ -29,11 +38,18 @@ from usher_router.domain.conversation import Conversation
 from usher_router.domain.deadline import reach_deadline
 from usher_router.domain.delivery import report_delivery
 from usher_router.domain.effects import Answered, Effect, Parked
+from usher_router.domain.hold import hold, resume
+from usher_router.domain.join import invite, leave
 from usher_router.domain.marks import mark
+from usher_router.domain.note import note
 from usher_router.domain.offer import accept, decline
+from usher_router.domain.reassign import reassign
 from usher_router.domain.receive import receive
 from usher_router.domain.release import release
+from usher_router.domain.reopen_by_agent import reopen_by_agent
 from usher_router.domain.reply import reply
+from usher_router.domain.tag import tag
+from usher_router.domain.take import take
 from usher_router.domain.transfer import transfer
 
 AgentCommand = SetAgentStatus | AgentVanished | DrainAgent | WrapUpEnded
@@ -44,6 +60,15 @@ ConversationCommand = (
     | DeclineOffer
     | TransferConversation
     | CloseConversation
+    | TakeConversation
+    | HoldConversation
+    | ResumeConversation
+    | InviteAgent
+    | LeaveConversation
+    | AddNote
+    | TagConversation
+    | ReopenConversation
+    | ReassignConversation
     | ReportMarks
     | ReleaseConversation
     | DeadlineReached
@@ -57,6 +82,15 @@ _DECIDERS: dict[type, Callable[[Conversation, Any, Cause, Context], Step]] = {
     DeclineOffer: decline,
     TransferConversation: transfer,
     CloseConversation: close_by_agent,
+    TakeConversation: take,
+    HoldConversation: hold,
+    ResumeConversation: resume,
+    InviteAgent: invite,
+    LeaveConversation: leave,
+    AddNote: note,
+    TagConversation: tag,
+    ReopenConversation: reopen_by_agent,
+    ReassignConversation: reassign,
     EndConversation: end_by_visitor,
     ReleaseConversation: release,
     DeadlineReached: reach_deadline,
@@ -73,10 +107,12 @@ def decide(
     except messages: whether their id is known already is for the caller to know.
     """
     if type(command) is MessageReceived:
-        return receive(conversation, command, cause, context)
-    if conversation is None:
+        after, effects = receive(conversation, command, cause, context)
+    elif conversation is None:
         return None, _unknown(command)
-    return _DECIDERS[type(command)](conversation, command, cause, context)
+    else:
+        after, effects = _DECIDERS[type(command)](conversation, command, cause, context)
+    return after, effects
 
 
 def _unknown(command: Any) -> list[Effect]:

@@ -1,46 +1,67 @@
-"""The owner hands a conversation over, to an agent or to the queue."""
+"""The owner hands a conversation over, to an agent or to a queue."""
 
 from msgspec.structs import replace
 from usher_common.messages.commands import TransferConversation
 
 from usher_router.domain.announce import announced
+from usher_router.domain.answer import answer, closed, not_owner, not_queue
 from usher_router.domain.append import Step, append_system
+from usher_router.domain.assign import AT_DESK, Given, assign, refusal_of
 from usher_router.domain.context import Cause, Context
-from usher_router.domain.conversation import Conversation, owner_of, with_deadline
+from usher_router.domain.conversation import Conversation, agents_of, owner_of, with_deadline
 from usher_router.domain.effects import Answered
+from usher_router.domain.move import knows_queue, move
 from usher_router.domain.policy import after
 from usher_router.domain.requeue import end_assignment, requeue
 
 
 def transfer(conversation: Conversation, command: TransferConversation, cause: Cause, context: Context) -> Step:
-    """End the owner's assignment and let the conversation wait for the agent named, or for anybody who fits."""
+    """End the owner's assignment and let the conversation wait for the agent named, or for anybody who fits.
+
+    A guest has it at once: he knows it already (a warm transfer).
+    """
     if (refusal := _refusal(conversation, command, context)) is not None:
         return conversation, [refusal]
+    former, guests = agents_of(conversation), conversation.guests
     ended = end_assignment(conversation, "transferred")
-    conversation, notice = append_system(conversation, "transferred", context, cause.trace)
-    changed = replace(
-        requeue(conversation, context.now, context),
-        target_agent=command.to_agent,
-        refused=(command.agent,),
-        note=command.note,
-    )
-    if command.skills is not None:
-        changed = replace(changed, skills=tuple(sorted(set(command.skills))))
-    if command.to_agent:
-        changed = with_deadline(changed, "transfer", after(context.now, context.policy.transfer_s))
-    changed, told = announced(changed, former=(command.agent,), desk=True, routing=True)
-    return changed, [*notice, *ended, *told, _answer(command)]
+    changed, notice = append_system(conversation, "transferred", context, cause.trace)
+    changed = replace(changed, note=command.note, skills=_skills(changed, command))
+    changed = requeue(move(changed, command.queue, context.policy), context.now, context)
+    if command.to_agent in guests:
+        given = Given(command.to_agent, "transferred", command.agent)
+        changed, effects = assign(replace(changed, guests=guests), given, cause, context)
+    else:
+        changed, effects = _waiting_for(changed, command, context), []
+    changed, told = announced(changed, former=former, desk=True, routing=True)
+    return changed, [*notice, *ended, *effects, *told, answer(command)]
+
+
+def _waiting_for(conversation: Conversation, command: TransferConversation, context: Context) -> Conversation:
+    waiting = replace(conversation, target_agent=command.to_agent, refused=(command.agent,))
+    if not command.to_agent:
+        return waiting
+    return with_deadline(waiting, "transfer", after(context.now, context.policy.transfer_s))
+
+
+def _skills(conversation: Conversation, command: TransferConversation) -> tuple[str, ...]:
+    return conversation.skills if command.skills is None else tuple(sorted(set(command.skills)))
 
 
 def _refusal(conversation: Conversation, command: TransferConversation, context: Context) -> Answered | None:
     if conversation.status == "closed":
-        return _answer(command, "closed", "the conversation has ended")
+        return closed(command)
     if owner_of(conversation) != command.agent:
-        return _answer(command, "not_owner", "the conversation is not yours")
-    if command.to_agent == command.agent or (command.to_agent and command.to_agent not in context.cards):
-        return _answer(command, "unknown_agent", "no such agent to transfer to")
+        return not_owner(command)
+    if not knows_queue(context.policy, command.queue):
+        return not_queue(command)
+    if command.to_agent in conversation.guests:
+        refusal = refusal_of(context.agents.get(command.to_agent), conversation, AT_DESK)
+        return None if refusal is None else answer(command, *refusal)
+    return _stranger(command, context) if command.to_agent else None
+
+
+def _stranger(command: TransferConversation, context: Context) -> Answered | None:
+    found = context.agents.get(command.to_agent)
+    if found is None or not found.enabled or command.to_agent == command.agent:
+        return answer(command, "unknown_agent", "no such agent to transfer to")
     return None
-
-
-def _answer(command: TransferConversation, code: str = "", detail: str = "") -> Answered:
-    return Answered(command.agent, command.client_id, command.conversation, code, detail)

@@ -1,0 +1,48 @@
+"""A supervisor gives an open conversation to an agent, or to a queue."""
+
+from msgspec.structs import replace
+from usher_common.messages.commands import ReassignConversation
+
+from usher_router.domain.announce import announced
+from usher_router.domain.answer import answer, closed, not_queue
+from usher_router.domain.append import Step, append_system
+from usher_router.domain.assign import AT_DESK, Given, assign, refusal_of
+from usher_router.domain.context import Cause, Context
+from usher_router.domain.conversation import Conversation, agents_of, owner_of
+from usher_router.domain.effects import Answered
+from usher_router.domain.move import knows_queue, move
+from usher_router.domain.requeue import end_assignment, requeue
+
+
+def reassign(conversation: Conversation, command: ReassignConversation, cause: Cause, context: Context) -> Step:
+    """Take it from whoever has it or is asked; that he may is checked at the edge.
+
+    To an agent it goes at once, in a queue it waits from now on, for anybody who fits.
+    """
+    if command.to_agent and owner_of(conversation) == command.to_agent:
+        return conversation, [answer(command)]
+    if (refusal := _refusal(conversation, command, context)) is not None:
+        return conversation, [refusal]
+    former = agents_of(conversation)
+    ended = end_assignment(conversation, "reassigned", reason=command.agent)
+    changed, notice = append_system(conversation, "reassigned", context, cause.trace)
+    changed = requeue(move(changed, command.queue, context.policy), context.now, context)
+    changed = replace(changed, target_agent="", refused=())
+    if command.to_agent:
+        given = Given(command.to_agent, "reassigned", command.agent)
+        changed, effects = assign(changed, given, cause, context)
+    else:
+        effects = []
+    changed, told = announced(changed, former=former, desk=True, routing=True)
+    return changed, [*notice, *ended, *effects, *told, answer(command)]
+
+
+def _refusal(conversation: Conversation, command: ReassignConversation, context: Context) -> Answered | None:
+    if conversation.status == "closed":
+        return closed(command)
+    if not knows_queue(context.policy, command.queue):
+        return not_queue(command)
+    if not command.to_agent:
+        return None
+    refusal = refusal_of(context.agents.get(command.to_agent), conversation, AT_DESK)
+    return None if refusal is None else answer(command, *refusal)

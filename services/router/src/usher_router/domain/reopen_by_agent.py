@@ -1,0 +1,42 @@
+"""An agent opens a closed conversation again."""
+
+from msgspec.structs import replace
+from usher_common.messages.commands import ReopenConversation
+
+from usher_router.domain.answer import answer, not_owner
+from usher_router.domain.append import Step, append_system
+from usher_router.domain.assign import AT_DESK, Given, assign, refusal_of
+from usher_router.domain.context import Cause, Context
+from usher_router.domain.conversation import Conversation, owner_of
+from usher_router.domain.effects import Answered
+
+
+def reopen_by_agent(conversation: Conversation, command: ReopenConversation, cause: Cause, context: Context) -> Step:
+    """Make who had it the owner again, unless the person has opened another one since; its outcome is open again."""
+    agent = command.agent
+    if owner_of(conversation) == agent:
+        return conversation, [answer(command)]
+    if (refusal := _refusal(conversation, command, context)) is not None:
+        return conversation, [refusal]
+    opened = replace(
+        conversation,
+        closed_at=None,
+        closed_by="",
+        outcome="",
+        reopened=conversation.reopened + 1,
+        wait_no=conversation.wait_no + 1,
+    )
+    opened, notice = append_system(opened, "reopened", context, cause.trace)
+    owned, effects = assign(opened, Given(agent, "reopened", agent), cause, context)
+    return owned, [*notice, *effects, answer(command)]
+
+
+def _refusal(conversation: Conversation, command: ReopenConversation, context: Context) -> Answered | None:
+    if command.agent not in conversation.participants:
+        return not_owner(command)
+    if conversation.status != "closed":
+        return answer(command, "not_closed", "the conversation is open")
+    if conversation.address_id in context.open:
+        return answer(command, "other_open", "the person has another open conversation by now")
+    refusal = refusal_of(context.agents.get(command.agent), conversation, AT_DESK)
+    return None if refusal is None else answer(command, *refusal)
