@@ -6,7 +6,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 from usher_common.ids import derive_id
-from usher_gateway.access import ANYBODY, ENDPOINTS, ROLES, VISITOR, Endpoint
+from usher_gateway.access import ENDPOINTS, Endpoint
+from usher_gateway.roles import ANYBODY, ROLES, VISITOR
 
 from gateway_rig import Rig, open_rig
 

@@ -4,22 +4,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from usher_gateway import shapes
+from usher_gateway.roles import (
+    ADMINISTRATORS,
+    DESKS,
+    EVERYBODY,
+    LEADS,
+    READERS,
+    STAFF,
+    VISITOR,
+)
 from usher_gateway.wire.outgoing import AgentConversation
-
-ANYBODY = "anybody"  # without session and token
-VISITOR = "visitor"  # with a visitor token
-AGENT = "agent"
-SUPERVISOR = "supervisor"
-ADMINISTRATOR = "administrator"
-INTEGRATION = "integration"
-ROLES = (ANYBODY, VISITOR, AGENT, SUPERVISOR, ADMINISTRATOR, INTEGRATION)
-
-EVERYBODY = frozenset(ROLES)
-DESKS = frozenset({AGENT, SUPERVISOR, ADMINISTRATOR})
-STAFF = DESKS | {INTEGRATION}
-LEADS = frozenset({SUPERVISOR, ADMINISTRATOR})
-READERS = LEADS | {INTEGRATION}
-ADMINISTRATORS = frozenset({ADMINISTRATOR})
 
 
 @dataclass(frozen=True, slots=True)

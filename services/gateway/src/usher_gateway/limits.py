@@ -19,14 +19,15 @@ class Timing:
 TIMING = Timing()
 
 # What a person may send
-TEXT_CHARS = 4000  # characters in one text: longer ones are files
+TEXT_CHARS = 4000  # characters in one text or note: longer ones are files
 VISITOR_FRAME_BYTES = 16 * 1024  # bytes in one visitor frame: a full text in four-byte characters
 AGENT_FRAME_BYTES = 64 * 1024  # bytes in one agent frame: room for notes and lists beside the text
 ATTACHMENTS = 10  # files with one message
 SHORT_CHARS = 200  # characters in a name, title, entry point, reason
 URL_CHARS = 2000  # characters in an address: what browsers and proxies carry safely
 SKILLS = 20  # skills an entry point or transfer may name
-NOTE_CHARS = 2000  # characters in a transfer's note
+TAGS = 20  # tags of one conversation
+TAG_CHARS = 50  # characters in a tag
 
 # Time
 TOPICS_S = 1.0  # s between looks for topics that nobody hears any more

@@ -29,8 +29,10 @@ metadata = MetaData()
 WORDS = "regexp_replace(text, '[^[:alnum:]]+', ' ', 'g')"
 SQLITE_WORDS = (
     "CREATE VIRTUAL TABLE message_words USING fts5(message UNINDEXED, text, tokenize='unicode61 remove_diacritics 0')",
-    "CREATE TRIGGER message_words_added AFTER INSERT ON message BEGIN"
-    " INSERT INTO message_words (message, text) VALUES (new.id, new.text); END",
+    (
+        "CREATE TRIGGER message_words_added AFTER INSERT ON message BEGIN"
+        " INSERT INTO message_words (message, text) VALUES (new.id, new.text); END"
+    ),
 )
 
 

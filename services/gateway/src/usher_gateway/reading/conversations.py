@@ -11,9 +11,10 @@ from usher_common.record.constructs import any_of
 from usher_common.record.port import Record
 
 from usher_gateway.limits import PAGE_MESSAGES, WAITING_SHOWN
-from usher_gateway.reading.rows import conversation_of, message_of, select_conversations
+from usher_gateway.reading.rows import conversation_of, guests_of, message_of, select_conversations
 
 _c = schema.conversation.c
+_JOINED = text("conversation.guests_json <> '[]' AND conversation.status <> 'closed'")  # the words of the partial index
 
 # Wanted things come as one JSON array of arrays; only the function that unfolds it differs.
 _UNFOLD = {
@@ -75,23 +76,28 @@ async def different(record: Record, known: Mapping[str, tuple[int, int]]) -> dic
 
 
 async def owned_by(record: Record, agents: Sequence[str]) -> list[ConversationChanged]:
-    """Read the conversations offered to or owned by these agents, oldest first."""
+    """Read the conversations offered to or owned by these agents, or joined by them as guests, oldest first."""
     wanted = select_conversations(any_of(_c.agent_id, agents), _c.status.in_(("offered", "assigned")))
     async with record.read() as connection:
-        rows = await connection.execute(wanted.order_by(_c.opened_at, _c.id))
-    return [conversation_of(row) for row in rows]
+        owned = (await connection.execute(wanted)).all()
+        joined = (await connection.execute(select_conversations(_JOINED))).all()
+    asked = frozenset(agents)
+    rows = [*owned, *(row for row in joined if asked & guests_of(row.guests_json))]
+    states = {row.id: conversation_of(row) for row in rows}
+    return sorted(states.values(), key=lambda state: (state.opened_at, state.id))
 
 
 async def owned_versions(record: Record, agents: Sequence[str]) -> dict[str, dict[str, tuple[int, int]]]:
-    """Read agent → own conversation → (last sequence, version); every agent asked for is there."""
-    wanted = select(_c.agent_id, _c.id, _c.last_seq, _c.version).where(
-        any_of(_c.agent_id, agents), _c.status.in_(("offered", "assigned"))
-    )
-    async with record.read() as connection:
-        rows = await connection.execute(wanted)
+    """Read agent → own conversation (see `owned_by`) → (last sequence, version); every agent asked for is there."""
+    columns = (_c.id, _c.last_seq, _c.version)
+    owned = select(_c.agent_id, *columns).where(any_of(_c.agent_id, agents), _c.status.in_(("offered", "assigned")))
     found: dict[str, dict[str, tuple[int, int]]] = {agent: {} for agent in agents}
-    for agent, key, last_seq, version in rows:
-        found[agent][key] = (last_seq, version)
+    async with record.read() as connection:
+        for agent, key, last_seq, version in await connection.execute(owned):
+            found[agent][key] = (last_seq, version)
+        for row in await connection.execute(select(_c.guests_json, *columns).where(_JOINED)):
+            for agent in guests_of(row.guests_json) & found.keys():
+                found[agent][row.id] = (row.last_seq, row.version)
     return found
 
 

@@ -10,7 +10,9 @@ from usher_common.record.constructs import any_of, db_now
 from usher_common.record.port import Record
 
 from usher_gateway.limits import AGENTS_SHOWN
-from usher_gateway.wire.outgoing import Colleague, Face, Myself, SkillOut
+from usher_gateway.wire.cards import Colleague, Face, Myself, SkillOut
+from usher_gateway.wire.outgoing import AgentOut
+from usher_gateway.wire.views import ms_or_none
 
 _a, _s, _u = schema.agent.c, schema.session.c, schema.upload.c
 
@@ -59,6 +61,9 @@ async def myself(record: Record, agent: str) -> Myself | None:
             capacity=row.capacity,
             version=row.version,
             skills=tuple(SkillOut(skill, level) for skill, level in levels),
+            reason=row.status_reason,
+            draining=row.draining,
+            wrap_up_until=ms_or_none(row.wrap_up_until or 0),
         )
 
 
@@ -89,12 +94,12 @@ async def open_sessions(record: Record, keys: Sequence[str]) -> frozenset[str]:
         return frozenset((await connection.execute(wanted)).scalars())
 
 
-async def agent_states(record: Record, agents: Sequence[str]) -> dict[str, tuple[str, int, int, int]]:
-    """Read agent → (status, load, capacity, version)."""
-    wanted = select(_a.id, _a.status, _a.load, _a.capacity, _a.version).where(any_of(_a.id, agents))
+async def agent_states(record: Record, agents: Sequence[str]) -> dict[str, AgentOut]:
+    """Read how agents are."""
+    columns = (_a.id, _a.status, _a.load, _a.capacity, _a.version, _a.status_reason, _a.draining, _a.wrap_up_until)
     async with record.read() as connection:
-        rows = await connection.execute(wanted)
-    return {row.id: (row.status, row.load, row.capacity, row.version) for row in rows}
+        rows = await connection.execute(select(*columns).where(any_of(_a.id, agents)))
+    return {row.id: AgentOut(*row[:7], wrap_up_until=ms_or_none(row.wrap_up_until or 0)) for row in rows}
 
 
 async def uploads_of(record: Record, uploader: str, ids: Sequence[str]) -> tuple[Attachment, ...] | None:

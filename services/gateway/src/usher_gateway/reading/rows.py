@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, TextClause, func, select
 from usher_common.messages.content import Attachment, Entry, Profile
 from usher_common.messages.events import ConversationChanged, MessageAdded, Offer
 from usher_common.record import schema
@@ -26,7 +26,7 @@ _COLUMNS = (
 )
 
 
-def select_conversations(*where: ColumnElement[bool]) -> Select[Any]:
+def select_conversations(*where: ColumnElement[bool] | TextClause) -> Select[Any]:
     """Select conversations with their agent and their open assignment, for `conversation_of`."""
     tables = _conversation.outerjoin(_agent, _agent.c.id == _conversation.c.agent_id).outerjoin(
         _assignment, _assignment.c.id == _conversation.c.assignment_id
@@ -77,6 +77,11 @@ def conversation_of(row: Row[Any]) -> ConversationChanged:
         tags=_texts(row.tags_json),
         outcome=row.outcome,
     )
+
+
+def guests_of(guests_json: str) -> frozenset[str]:
+    """Name the agents who joined a conversation's owner."""
+    return frozenset(_texts(guests_json))
 
 
 _SHOWN = {"queued": "", "sending": ""}  # a send that is under way has no status yet

@@ -6,11 +6,11 @@ from sqlalchemy import select
 from usher_common.messages.events import ConversationChanged
 from usher_common.record import schema
 
-from usher_gateway.access import AGENT
 from usher_gateway.problems import Problem
 from usher_gateway.reading.conversations import conversations_by_id, messages_after, took_part
 from usher_gateway.reading.rows import conversation_of, select_conversations
 from usher_gateway.rest.call import Call
+from usher_gateway.roles import AGENT
 from usher_gateway.shapes import (
     ConversationList,
     ConversationQuery,
@@ -89,4 +89,4 @@ async def _may_see(call: Call, state: ConversationChanged) -> bool:
 
 def _view(call: Call, state: ConversationChanged) -> AgentConversation:
     online = call.site.edge.visitor_online(state.peer) if state.channel == WEB else None
-    return conversation_for_agent(state, call.who.agent, online=online)
+    return conversation_for_agent(state, call.who.agent, call.site.edge.guest, online=online)

@@ -8,11 +8,12 @@ import msgspec
 from aiohttp import web
 from usher_common.bus.port import Stall
 
-from usher_gateway.access import ANYBODY, VISITOR, Endpoint, may
+from usher_gateway.access import Endpoint, may
 from usher_gateway.limits import URL_CHARS
 from usher_gateway.problems import Problem
 from usher_gateway.rest.call import Call, Handler, Site
 from usher_gateway.rest.signing_in import bearer_of, session_of_request
+from usher_gateway.roles import ANYBODY, VISITOR
 from usher_gateway.wire.rules import breach_of_text
 
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})

@@ -5,8 +5,9 @@ from typing import Any
 
 import msgspec
 
-from usher_gateway.access import ANYBODY, ENDPOINTS, VISITOR, Endpoint
+from usher_gateway.access import ENDPOINTS, Endpoint
 from usher_gateway.problems import MEDIA_TYPE, ProblemDocument
+from usher_gateway.roles import ANYBODY, VISITOR
 
 _REF = "#/components/schemas/{name}"
 _PROBLEMS = {

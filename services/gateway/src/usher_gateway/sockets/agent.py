@@ -14,7 +14,8 @@ from usher_common.messages.commands import SetAgentStatus
 from usher_common.messages.events import DESK_TOPIC, ConversationChanged, agent_topic
 
 from usher_gateway.limits import WAITING_SHOWN
-from usher_gateway.reading.conversations import owned_by, took_part, waiting
+from usher_gateway.reading.conversations import owned_by, waiting
+from usher_gateway.reading.notes import notes_of
 from usher_gateway.reading.people import Session as SignedIn
 from usher_gateway.reading.people import myself
 from usher_gateway.sockets.agent_commands import AgentCommands
@@ -22,27 +23,14 @@ from usher_gateway.sockets.agent_events import AgentEvents
 from usher_gateway.sockets.edge import Edge
 from usher_gateway.sockets.outgoing import HELLO_EXPECTED, TRY_LATER, UNAUTHORISED
 from usher_gateway.sockets.session import PONG
+from usher_gateway.wire.cards import Myself
+from usher_gateway.wire.fields import Marks, Ping, Pong, Typing
 from usher_gateway.wire.frames import frame
-from usher_gateway.wire.incoming import (
-    Accept,
-    AgentHello,
-    AgentMessage,
-    Close,
-    Decline,
-    Marks,
-    Open,
-    Ping,
-    Pong,
-    Status,
-    Transfer,
-    Typing,
-    decode_agent,
-    fault_of,
-)
-from usher_gateway.wire.outgoing import AgentWelcome, Myself
+from usher_gateway.wire.from_agents import AgentHello, AgentMessage, Open, Wanted
+from usher_gateway.wire.incoming import decode_agent, fault_of
+from usher_gateway.wire.outgoing import AgentWelcome
+from usher_gateway.wire.rights import RIGHTS
 from usher_gateway.wire.views import is_open_to_all
-
-SEES_ALL = frozenset({"supervisor", "administrator"})
 
 
 class AgentSession(AgentCommands, AgentEvents):
@@ -84,7 +72,7 @@ class AgentSession(AgentCommands, AgentEvents):
         line, total = await waiting(self.edge.record, WAITING_SHOWN)
         self._welcome(me, own, line, total)
         if hello.status is not None:
-            self._set_status(f"hello-{secrets.token_hex(12)}", hello.status, told=False)
+            self._set_status(f"hello-{secrets.token_hex(12)}", hello.status)
 
     def _welcome(self, me: Myself, own: list[ConversationChanged], line: list[ConversationChanged], total: int) -> None:
         for state in own:
@@ -107,32 +95,25 @@ class AgentSession(AgentCommands, AgentEvents):
 
     async def on_open(self, wanted: Open) -> None:
         state = await self.edge.conversations.get(wanted.conversation)
-        lasting = state is not None and await self._may_follow(state)
+        lasting = state is not None and await self.may_follow(state)
         if state is None or not (lasting or is_open_to_all(state)):
             self.error("not_yours", "There is no such conversation, or it is not yours to see.")
             return
         if state.id in self.tracks.by_id:
             self.show(state)  # what was read may be newer than what was shown, and its event late or lost
+        notes = (await notes_of(self.edge.record, [state.id])).get(state.id, [])
         track = self.tracks.open(state, wanted.after_seq, lasting=lasting)
+        track.notes.clear()  # whoever opens has none, or drops what he has
+        self.show_notes(notes)
         if track.timeline.behind:
             self.edge.filling.want(self, state.id)
         else:
             self.say_opened(state.id, track)
 
-    async def _may_follow(self, state: ConversationChanged) -> bool:
-        if self.signed_in.role in SEES_ALL or state.owner == self.agent:
-            return True
-        return await took_part(self.edge.record, state.id, self.agent)
-
-    async def on_status(self, wanted: Status) -> None:
-        if self.good(wanted.id) and await self.admitted(wanted.id):
-            self._set_status(wanted.id, wanted.status, told=True)
-
-    def _set_status(self, client_id: str, status: str, *, told: bool) -> None:
-        body = SetAgentStatus(self.agent, status, client_id if told else "")  # type: ignore[arg-type]
-        envelope_id = agent_command_id(self.agent, client_id)
+    def _set_status(self, unasked: str, status: Wanted) -> None:
+        body = SetAgentStatus(self.agent, status)
         partition = agent_partition(self.agent, self.edge.partitions)
-        self.submit(partition, client_id if told else "", envelope_id, body)
+        self.submit(partition, "", agent_command_id(self.agent, unasked), body)
 
     async def on_ping(self, _ping: Ping) -> None:
         self.send(PONG)
@@ -146,13 +127,9 @@ _ON: _On = {
     AgentHello: AgentSession.on_hello,
     Open: AgentSession.on_open,
     AgentMessage: AgentSession.on_message,
-    Accept: AgentSession.on_accept,
-    Decline: AgentSession.on_decline,
-    Transfer: AgentSession.on_transfer,
-    Close: AgentSession.on_close_conversation,
-    Status: AgentSession.on_status,
     Typing: AgentSession.on_typing,
     Marks: AgentSession.on_marked,
     Ping: AgentSession.on_ping,
     Pong: AgentSession.on_pong,
+    **dict.fromkeys(RIGHTS, AgentSession.on_command),
 }

@@ -1,24 +1,21 @@
 """What agents ask for: each command goes to its conversation's home partition, where the router decides."""
 
-from usher_common.ids import agent_command_id, derive_id
-from usher_common.messages.commands import (
-    AcceptOffer,
-    CloseConversation,
-    Command,
-    DeclineOffer,
-    ReportMarks,
-    SendReply,
-    TransferConversation,
-)
+from usher_common.ids import agent_command_id, agent_partition, derive_id
+from usher_common.messages.commands import ReportMarks, SendReply
 from usher_common.messages.events import ConversationChanged, TypingChanged, encode_event, visitor_topic
 
-from usher_gateway.limits import TYPING_S
-from usher_gateway.reading.conversations import message_text
+from usher_gateway.limits import TEXT_CHARS, TYPING_S
+from usher_gateway.reading.conversations import message_text, took_part
+from usher_gateway.roles import LEADS
 from usher_gateway.sockets.agent_socket import AgentSocket
 from usher_gateway.sockets.dedup import digest_of
-from usher_gateway.wire.incoming import Accept, AgentMessage, Close, Decline, Marks, Transfer, Typing
+from usher_gateway.wire.asking import command_of, texts_of
+from usher_gateway.wire.fields import Marks, Typing
+from usher_gateway.wire.from_agents import AgentMessage, ConversationAsked, Drain, Status, WriteNote
+from usher_gateway.wire.from_agents import Command as Asked
+from usher_gateway.wire.rights import RIGHTS, Right
 from usher_gateway.wire.rules import breach, breach_of_text, good_id
-from usher_gateway.wire.views import belongs_to
+from usher_gateway.wire.views import belongs_to, is_open_to_all
 
 
 class AgentCommands(AgentSocket):
@@ -49,42 +46,58 @@ class AgentCommands(AgentSocket):
             body = SendReply(state.id, self.agent, text, client_id, files)
             self.submit(state.home_partition, client_id, envelope_id, body, digest)
 
-    async def on_accept(self, wanted: Accept) -> None:
-        body = AcceptOffer(wanted.conversation, self.agent, wanted.assignment, wanted.id)
-        await self._command(wanted.id, wanted.conversation, body, wanted.assignment, otherwise="not_offered")
-
-    async def on_decline(self, wanted: Decline) -> None:
-        body = DeclineOffer(wanted.conversation, self.agent, wanted.assignment, wanted.id, wanted.reason)
-        texts = (wanted.assignment, wanted.reason)
-        await self._command(wanted.id, wanted.conversation, body, *texts, otherwise="not_offered")
-
-    async def on_transfer(self, wanted: Transfer) -> None:
-        if wanted.to_agent and all(wanted.to_agent != one.id for one in self.edge.around.colleagues):
-            self.refuse(wanted.id[:64], "unknown_agent", conversation=wanted.conversation)
+    async def on_command(self, asked: Asked) -> None:
+        """Pass on what the table of rights allows; the rest is refused by name."""
+        right = RIGHTS[type(asked)]
+        if not self.good(asked.id, *texts_of(asked)) or not await self.admitted(asked.id):
             return
-        body = TransferConversation(
-            wanted.conversation, self.agent, wanted.id, wanted.to_agent, wanted.skills, wanted.note
-        )
-        await self._command(wanted.id, wanted.conversation, body, wanted.note, *(wanted.skills or ()))
+        if isinstance(asked, WriteNote) and not asked.text.strip():
+            self.refuse(asked.id, "empty")
+        elif self.signed_in.role not in right.roles:
+            self.refuse(asked.id, "forbidden")
+        elif not self._known_agents(asked):
+            self.refuse(asked.id, "unknown_agent")
+        elif isinstance(asked, Drain | Status):
+            agent = asked.agent if isinstance(asked, Drain) else self.agent
+            self._submit(agent_partition(agent, self.edge.partitions), asked)
+        else:
+            await self._on_conversation(asked, right, await self._state(asked.conversation))
 
-    async def on_close_conversation(self, wanted: Close) -> None:
-        body = CloseConversation(wanted.conversation, self.agent, wanted.id)
-        await self._command(wanted.id, wanted.conversation, body)
-
-    async def _command(
-        self, client_id: str, conversation: str, body: Command, *texts: str, otherwise: str = "not_owner"
-    ) -> None:
-        if not self.good(client_id, *texts) or not await self.admitted(client_id):
-            return
-        state = await self._state(conversation)
-        if code := self._closed_to_me(state, otherwise):
-            self.refuse(client_id, code, conversation=conversation)
+    async def _on_conversation(self, asked: ConversationAsked, right: Right, state: ConversationChanged | None) -> None:
+        code = "no_conversation" if state is None else await self._withheld(state, right, again=asked.again)
+        if code:
+            self.refuse(asked.id, code, conversation=asked.conversation)
         elif state is not None:
-            self.submit(state.home_partition, client_id, agent_command_id(self.agent, client_id), body)
+            self._submit(state.home_partition, asked)
+
+    async def _withheld(self, state: ConversationChanged, right: Right, *, again: bool) -> str:
+        if right.of == "seen":
+            return "" if is_open_to_all(state) or await self.may_follow(state) else right.otherwise
+        if right.of == "own" and again:
+            return ""  # it may have been done, and ended the right to it: the router knows
+        if state.status == "closed":
+            return "closed"
+        return "" if right.of == "open" or belongs_to(state, self.agent) else right.otherwise
+
+    def _known_agents(self, asked: Asked) -> bool:
+        named = asked.agent if isinstance(asked, Drain) else getattr(asked, "to_agent", "")
+        return not named or any(named == one.id for one in self.edge.around.colleagues)
+
+    def _submit(self, partition: int, asked: Asked) -> None:
+        envelope_id = agent_command_id(self.agent, asked.id)
+        self.submit(partition, asked.id, envelope_id, command_of(asked, self.agent))
+
+    async def may_follow(self, state: ConversationChanged) -> bool:
+        """Whether this agent may look at a conversation for good: a lead, its owner or guest, or once its owner."""
+        if self.signed_in.role in LEADS or belongs_to(state, self.agent):
+            return True
+        return await took_part(self.edge.record, state.id, self.agent)
 
     def good(self, client_id: str, *texts: str) -> bool:
         """Whether id and texts may be taken; else they are refused."""
         code = "bad_id" if not good_id(client_id) else breach_of_text(*texts)
+        if any(len(text) > TEXT_CHARS for text in texts):
+            code = code or "too_long"
         if code:
             self.refuse(client_id[:64], code)
         return not code
@@ -96,18 +109,18 @@ class AgentCommands(AgentSocket):
             return track.state
         return await self.edge.conversations.get(conversation)
 
-    def _closed_to_me(self, state: ConversationChanged | None, otherwise: str = "not_owner") -> str:
+    def _closed_to_me(self, state: ConversationChanged | None) -> str:
         if state is None:
             return "no_conversation"
         if state.status == "closed":
             return "closed"
-        return "" if belongs_to(state, self.agent) else otherwise
+        return "" if belongs_to(state, self.agent) else "not_owner"
 
     async def on_typing(self, typing: Typing) -> None:
         track = self.tracks.by_id.get(typing.conversation)
         state = track.state if track is not None else None
-        if state is None or state.owner != self.agent:
-            self.error("not_yours", "Only the owner types to the visitor.")
+        if state is None or self.agent not in (state.owner, *state.guests):
+            self.error("not_yours", "Only the owner and guests type to the visitor.")
         elif self.may_type(on=typing.on, every_s=TYPING_S):
             event = TypingChanged(state.id, "agent", typing.on)
             self.edge.hub.tell(visitor_topic(state.account, state.peer), encode_event(event))

@@ -1,6 +1,7 @@
 """What a desk hears: own conversations, the waiting list, answers to commands."""
 
 import time
+from collections.abc import Iterable
 
 from msgspec import UNSET
 from usher_common.messages.events import (
@@ -11,6 +12,7 @@ from usher_common.messages.events import (
     MessageAdded,
     MessageConflicted,
     MessageStatusChanged,
+    NoteAdded,
     TypingChanged,
 )
 
@@ -29,7 +31,7 @@ from usher_gateway.wire.outgoing import (
     TypingOut,
 )
 from usher_gateway.wire.rules import DETAILS
-from usher_gateway.wire.views import belongs_to, message_for_agent
+from usher_gateway.wire.views import agent_out, belongs_to, message_for_agent, note_for_agent
 
 
 class AgentEvents(AgentSocket):
@@ -63,7 +65,9 @@ class AgentEvents(AgentSocket):
             if event.party == "visitor" and event.conversation in self.tracks.by_id:
                 self.send(frame(TypingOut(event.conversation, event.on)))
         elif type(event) is AgentChanged:
-            self.show_agent(event.status, event.load, event.capacity, event.version)
+            self.show_agent(agent_out(event))
+        elif type(event) is NoteAdded:
+            self.show_notes([event])
         elif type(event) is MessageStatusChanged:
             shown = MessageStatus(event.conversation, event.message, event.seq, event.status, event.error)
             self.send(frame(shown))
@@ -87,11 +91,19 @@ class AgentEvents(AgentSocket):
         else:  # all others see the same
             self.send(self.edge.desk_frames.of(event, self.view))
 
-    def show_agent(self, status: str, load: int, capacity: int, version: int) -> None:
+    def show_agent(self, state: AgentOut) -> None:
         """Show the agent's own state if it is newer."""
-        if version > self.version:
-            self.version = version
-            self.send(frame(AgentOut(self.agent, status, load, capacity, version)))
+        if state.version > self.version:
+            self.version = state.version
+            self.send(frame(state))
+
+    def show_notes(self, notes: Iterable[NoteAdded]) -> None:
+        """Show notes of conversations that are followed, each once."""
+        for note in notes:
+            track = self.tracks.by_id.get(note.conversation)
+            if track is not None and note.id not in track.notes:
+                track.notes.add(note.id)
+                self.send(frame(note_for_agent(note)))
 
     def show_own(self, own: list[ConversationChanged], before: frozenset[str]) -> None:
         """Show what the record says is own, and list it; what came since `before` was looked at is kept."""

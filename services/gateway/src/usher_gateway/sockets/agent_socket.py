@@ -34,7 +34,7 @@ class AgentSocket(Session):
         online = self.edge.visitor_online(state.peer) if state.channel == WEB else None
         if (track := self.tracks.by_id.get(state.id)) is not None:
             track.online = online
-        return conversation_for_agent(state, self.agent, online=online)
+        return conversation_for_agent(state, self.agent, self.edge.guest, online=online)
 
     def show_presence(self) -> None:
         """Show whose visitor came or went since it was said last."""

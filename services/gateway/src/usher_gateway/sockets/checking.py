@@ -6,6 +6,7 @@ The record alone decides, by sequence and version; no window of time is trusted.
 import asyncio
 import random
 from collections.abc import Iterator, Mapping
+from typing import TypeVar
 
 import structlog
 from usher_common.bus.port import Stall
@@ -22,15 +23,18 @@ from usher_gateway.reading.conversations import (
     owned_by,
     owned_versions,
 )
+from usher_gateway.reading.notes import note_counts, notes_of
 from usher_gateway.reading.people import agent_states, open_sessions
 from usher_gateway.sockets.agent import AgentSession
 from usher_gateway.sockets.edge import WEB, Edge
 from usher_gateway.sockets.outgoing import UNAUTHORISED
 from usher_gateway.sockets.visitor import VisitorSession
+from usher_gateway.wire.views import belongs_to
 
 log = structlog.get_logger()
 NAME = "gateway.check"
 Known = dict[str, tuple[int, int]]
+V = TypeVar("V")
 
 
 class Checking:
@@ -72,6 +76,7 @@ class Checking:
         if agents:
             await self._check_own(agents)
             await self._check_agents(agents)
+            await self._check_notes(agents)
 
     async def _check_conversations(self, visitors: list[VisitorSession], agents: list[AgentSession]) -> None:
         known = what_is_known(visitors, agents)
@@ -113,7 +118,7 @@ class Checking:
         held = {socket: frozenset(socket.tracks.owned()) for socket in differing}
         own = await owned_by(self._edge.record, sorted({socket.agent for socket in differing}))
         for socket in differing:
-            socket.show_own([state for state in own if _agent_of(state) == socket.agent], held[socket])
+            socket.show_own([state for state in own if belongs_to(state, socket.agent)], held[socket])
 
     async def _check_agents(self, agents: list[AgentSession]) -> None:
         signed_in = await open_sessions(self._edge.record, [socket.signed_in.key for socket in agents])
@@ -123,7 +128,29 @@ class Checking:
             if state is None or socket.signed_in.key not in signed_in:
                 socket.close(UNAUTHORISED)  # signed out, removed or disabled meanwhile
             else:
-                socket.show_agent(*state)
+                socket.show_agent(state)
+
+    async def _check_notes(self, agents: list[AgentSession]) -> None:
+        """Show the notes of opened conversations whose events were lost, or went to others only."""
+        shown = notes_shown(agents)
+        for part in _parts(shown):
+            counts = await note_counts(self._edge.record, list(part))
+            missed = [key for key, count in counts.items() if count > part[key]]
+            found = await notes_of(self._edge.record, missed) if missed else {}
+            for agent in agents:
+                for key in found.keys() & agent.tracks.by_id.keys():
+                    if agent.tracks.by_id[key].opened:
+                        agent.show_notes(found[key])
+
+
+def notes_shown(agents: list[AgentSession]) -> dict[str, int]:
+    """Gather opened conversation → the lowest number of notes that any socket has shown."""
+    shown: dict[str, int] = {}
+    for agent in agents:
+        for key, track in agent.tracks.by_id.items():
+            if track.opened:
+                shown[key] = min(len(track.notes), shown.get(key, len(track.notes)))
+    return shown
 
 
 def what_is_known(visitors: list[VisitorSession], agents: list[AgentSession]) -> Known:
@@ -168,16 +195,12 @@ def _found_newest(visitor: VisitorSession, state: ConversationChanged | None) ->
         visitor.learn(state.last_seq)
 
 
-def _agent_of(state: ConversationChanged) -> str:
-    return state.owner or (state.offer.agent if state.offer else "")
-
-
 def _lower(known: Known, key: str, value: tuple[int, int]) -> None:
     old = known.get(key)
     known[key] = value if old is None else (min(old[0], value[0]), min(old[1], value[1]))
 
 
-def _parts(known: Known) -> Iterator[Known]:
+def _parts(known: dict[str, V]) -> Iterator[dict[str, V]]:
     keys = list(known)
     for start in range(0, len(keys), CHECK_CONVERSATIONS):
         yield {key: known[key] for key in keys[start : start + CHECK_CONVERSATIONS]}

@@ -10,12 +10,13 @@ from usher_gateway.wire.views import belongs_to, is_open_to_all
 class Track:
     """One conversation as this socket saw it last."""
 
-    __slots__ = ("lasting", "online", "opened", "opening", "state", "timeline")
+    __slots__ = ("lasting", "notes", "online", "opened", "opening", "state", "timeline")
 
     def __init__(self, state: ConversationChanged | None, last_seq: int) -> None:
         self.state = state
         self.timeline: Timeline[MessageAdded] = Timeline(last_seq)
         self.online: bool | None = None  # whether its visitor was, as it was said last
+        self.notes: set[str] = set()  # ids of those shown since it was opened
         self.opened = False
         self.lasting = False  # may be looked at even when it is somebody else's
         self.opening = False  # `opened` is owed once the messages were sent

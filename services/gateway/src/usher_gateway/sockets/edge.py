@@ -17,8 +17,8 @@ from usher_gateway.sockets.filling import Filling
 from usher_gateway.sockets.hub import Hub
 from usher_gateway.sockets.lanes import Lanes
 from usher_gateway.tokens import UploadLinks, VisitorTokens
+from usher_gateway.wire.cards import Colleague, Face, Guest
 from usher_gateway.wire.frames import FrameOnce
-from usher_gateway.wire.outgoing import Colleague, Face
 
 WEB = "web"  # the widget's account and channel
 
@@ -57,6 +57,11 @@ class Edge:
     def link(self, upload: str) -> str:
         """Give an upload's signed address."""
         return self.links.url(upload, int(time.time()))
+
+    def guest(self, agent: str) -> Guest:
+        """Name an agent who joined; one who came a moment ago has no name yet."""
+        known = next((one for one in self.around.colleagues if one.id == agent), None)
+        return Guest(agent, known.name, known.photo) if known else Guest(agent, "", "")
 
     def visitor_online(self, visitor: str) -> bool | None:
         """Whether a visitor is on the site now: known at once of those at this gateway; None: not known."""

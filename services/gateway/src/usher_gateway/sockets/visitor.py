@@ -24,20 +24,11 @@ from usher_gateway.sockets.outgoing import HELLO_EXPECTED, TRY_LATER, UNAUTHORIS
 from usher_gateway.sockets.session import PONG
 from usher_gateway.sockets.timeline import Timeline
 from usher_gateway.sockets.visitor_socket import VisitorSocket
+from usher_gateway.wire.campaign import campaign_of
+from usher_gateway.wire.fields import Marks, Ping, Pong, Typing
 from usher_gateway.wire.frames import frame
-from usher_gateway.wire.incoming import (
-    End,
-    Marks,
-    PageChanged,
-    Ping,
-    Pong,
-    Resume,
-    Typing,
-    VisitorHello,
-    VisitorMessage,
-    decode_visitor,
-    fault_of,
-)
+from usher_gateway.wire.from_visitors import End, PageChanged, Resume, VisitorHello, VisitorMessage
+from usher_gateway.wire.incoming import decode_visitor, fault_of
 from usher_gateway.wire.outgoing import VisitorWelcome
 from usher_gateway.wire.rules import breach, breach_of_text, good_id
 from usher_gateway.wire.views import conversation_for_visitor
@@ -93,6 +84,7 @@ class VisitorSession(VisitorSocket):
             page=page.url if page else "",
             title=page.title if page else "",
             referrer=page.referrer if page else "",
+            campaign=campaign_of(entry.campaign if entry else "", page.url if page else ""),
         )
         self.profile = Profile(
             name=person.name if person else "",
@@ -206,7 +198,7 @@ def _texts(hello: VisitorHello) -> list[str]:
     if hello.page is not None:
         parts += [hello.page.url, hello.page.title, hello.page.referrer]
     if hello.entry is not None:
-        parts += [hello.entry.point, *hello.entry.skills]
+        parts += [hello.entry.point, hello.entry.campaign, *hello.entry.skills]
     if hello.profile is not None:
         parts += [hello.profile.name, hello.profile.email, hello.profile.phone]
     return parts

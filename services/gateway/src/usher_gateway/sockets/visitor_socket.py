@@ -9,6 +9,7 @@ from usher_common.messages.events import (
     Event,
     MessageAdded,
     MessageConflicted,
+    PlaceChanged,
     TypingChanged,
 )
 
@@ -17,7 +18,7 @@ from usher_gateway.sockets.edge import Edge
 from usher_gateway.sockets.session import Session
 from usher_gateway.sockets.timeline import Timeline
 from usher_gateway.wire.frames import frame
-from usher_gateway.wire.outgoing import Conflict, TypingOut
+from usher_gateway.wire.outgoing import Conflict, Place, TypingOut
 from usher_gateway.wire.views import conversation_for_visitor, message_for_visitor
 
 
@@ -53,6 +54,9 @@ class VisitorSocket(Session):
         elif type(event) is TypingChanged:
             if event.party == "agent" and event.conversation == self.current:
                 self.send(frame(TypingOut(event.conversation, event.on)))
+        elif type(event) is PlaceChanged:
+            if event.conversation == self.current:
+                self.send(frame(Place(event.conversation, event.place, event.wait_s)))
         elif type(event) is MessageConflicted:
             self.send(frame(Conflict(event.client_id)))
 

@@ -5,7 +5,8 @@ from typing import Any, get_args
 import msgspec
 
 from usher_gateway.limits import AGENT_FRAME_BYTES, TEXT_CHARS, VISITOR_FRAME_BYTES
-from usher_gateway.wire.incoming import AgentFrame, VisitorFrame
+from usher_gateway.wire.from_agents import AgentFrame
+from usher_gateway.wire.from_visitors import VisitorFrame
 from usher_gateway.wire.outgoing import AgentOutFrame, VisitorOut
 
 _CHANNELS = {

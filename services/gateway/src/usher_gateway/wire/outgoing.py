@@ -7,43 +7,21 @@ from msgspec import UNSET, UnsetType
 from usher_common.messages.content import Author
 from usher_common.messages.events import ConversationStatus
 
+from usher_gateway.wire.cards import (
+    Colleague,
+    EntryCard,
+    Face,
+    File,
+    Guest,
+    Myself,
+    OfferOut,
+    VisitorCard,
+    Writer,
+)
+
 
 class _Out(msgspec.Struct, frozen=True, tag_field="type", gc=False):
     pass
-
-
-class Face(msgspec.Struct, frozen=True, gc=False):
-    """An agent as visitors see one."""
-
-    name: str
-    photo: str
-
-
-class Writer(msgspec.Struct, frozen=True, gc=False):
-    """The agent who wrote a message; `id` on desks only."""
-
-    name: str
-    photo: str
-    id: str | UnsetType = UNSET
-
-
-class Colleague(msgspec.Struct, frozen=True, gc=False):
-    """An agent and what he is."""
-
-    id: str
-    name: str
-    photo: str
-    status: str
-
-
-class File(msgspec.Struct, frozen=True, gc=False):
-    """An attachment; `url` is signed and opens it."""
-
-    id: str
-    name: str
-    type: str
-    size: int
-    url: str
 
 
 class MessageOut(_Out, frozen=True, tag="message"):
@@ -61,8 +39,19 @@ class MessageOut(_Out, frozen=True, tag="message"):
     status: str | UnsetType = UNSET
 
 
+class NoteOut(_Out, frozen=True, tag="note"):
+    """What an agent wrote down for colleagues, after the message `after_seq`; `at` in ms; on desks only."""
+
+    conversation: str
+    id: str
+    agent: Writer
+    text: str
+    after_seq: int
+    at: int
+
+
 class VisitorConversation(_Out, frozen=True, tag="conversation"):
-    """A conversation as its visitor sees it."""
+    """A conversation as its visitor sees it; `held`: the agent lets him wait."""
 
     id: str
     version: int
@@ -72,35 +61,7 @@ class VisitorConversation(_Out, frozen=True, tag="conversation"):
     agent_delivered: int
     agent_read: int
     closed_by: str | UnsetType = UNSET
-
-
-class OfferOut(msgspec.Struct, frozen=True, gc=False):
-    """An open offer, for the agent it is made to; times in ms."""
-
-    assignment: str
-    offered_at: int
-    expires_at: int
-    why: str
-
-
-class VisitorCard(msgspec.Struct, frozen=True):
-    """Who the visitor is, as far as known."""
-
-    name: str = ""
-    email: str = ""
-    phone: str = ""
-    language: str = ""
-    attributes: dict[str, str] = {}
-
-
-class EntryCard(msgspec.Struct, frozen=True):
-    """Where the conversation came in."""
-
-    point: str = ""
-    skills: tuple[str, ...] = ()
-    page: str = ""
-    title: str = ""
-    referrer: str = ""
+    held: bool = False
 
 
 class AgentConversation(_Out, frozen=True, tag="conversation"):
@@ -129,6 +90,13 @@ class AgentConversation(_Out, frozen=True, tag="conversation"):
     note: str
     closed_by: str
     visitor_online: bool | None
+    queue: str = "default"
+    priority: int = 0
+    preferred: tuple[str, ...] = ()
+    held_since: int | None = None
+    guests: tuple[Guest, ...] = ()
+    tags: tuple[str, ...] = ()
+    outcome: str = ""
 
 
 class VisitorWelcome(_Out, frozen=True, tag="welcome"):
@@ -139,28 +107,6 @@ class VisitorWelcome(_Out, frozen=True, tag="welcome"):
     conversation: VisitorConversation | None
     agents: tuple[Face, ...]
     online: bool
-
-
-class SkillOut(msgspec.Struct, frozen=True, gc=False):
-    """A skill at a level from 1 to 5."""
-
-    skill: str
-    level: int
-
-
-class Myself(msgspec.Struct, frozen=True):
-    """The signed-in agent."""
-
-    id: str
-    login: str
-    name: str
-    photo: str
-    role: str
-    status: str
-    load: int
-    capacity: int
-    version: int
-    skills: tuple[SkillOut, ...]
 
 
 class AgentWelcome(_Out, frozen=True, tag="welcome"):
@@ -211,6 +157,14 @@ class TypingOut(_Out, frozen=True, tag="typing"):
     on: bool
 
 
+class Place(_Out, frozen=True, tag="place"):
+    """A waiting visitor's place in the line (from 1) and the wait to expect in seconds; null: nobody can say."""
+
+    conversation: str
+    place: int
+    wait_s: float | None
+
+
 class MessageStatus(_Out, frozen=True, tag="message_status"):
     """What became of a send to a provider."""
 
@@ -222,13 +176,16 @@ class MessageStatus(_Out, frozen=True, tag="message_status"):
 
 
 class AgentOut(_Out, frozen=True, tag="agent"):
-    """The agent's own status and load."""
+    """The agent's own status, why, and load; `wrap_up_until` in ms."""
 
     id: str
     status: str
     load: int
     capacity: int
     version: int
+    reason: str = ""
+    draining: bool = False
+    wrap_up_until: int | None = None
 
 
 class Opened(_Out, frozen=True, tag="opened"):
@@ -256,11 +213,21 @@ class PongOut(_Out, frozen=True, tag="pong"):
 
 
 VisitorOut = (
-    VisitorWelcome | MessageOut | VisitorConversation | Accepted | Refused | Conflict | TypingOut | ErrorOut | PongOut
+    VisitorWelcome
+    | MessageOut
+    | VisitorConversation
+    | Place
+    | Accepted
+    | Refused
+    | Conflict
+    | TypingOut
+    | ErrorOut
+    | PongOut
 )
 AgentOutFrame = (
     AgentWelcome
     | MessageOut
+    | NoteOut
     | AgentConversation
     | Accepted
     | Refused

@@ -20,6 +20,12 @@ DETAILS = {
     "unknown_agent": "There is no such agent.",
     "not_owner": "Only the owner of the conversation can do this.",
     "closed": "The conversation is closed.",
+    "forbidden": "Only supervisors and administrators may do this.",
+    "not_waiting": "The conversation does not wait any more.",
+    "no_room": "The agent has no room for it.",
+    "not_available": "Only who is available or busy can have it.",
+    "already_there": "The agent is there already.",
+    "unknown_queue": "There is no such queue.",
 }
 
 

@@ -4,21 +4,13 @@ from collections.abc import Callable
 
 from msgspec import UNSET, UnsetType
 from usher_common.messages.content import Attachment
-from usher_common.messages.events import ConversationChanged, MessageAdded
+from usher_common.messages.events import AgentChanged, ConversationChanged, MessageAdded, NoteAdded
 
-from usher_gateway.wire.outgoing import (
-    AgentConversation,
-    EntryCard,
-    Face,
-    File,
-    MessageOut,
-    OfferOut,
-    VisitorCard,
-    VisitorConversation,
-    Writer,
-)
+from usher_gateway.wire.cards import EntryCard, Face, File, Guest, OfferOut, VisitorCard, Writer
+from usher_gateway.wire.outgoing import AgentConversation, AgentOut, MessageOut, NoteOut, VisitorConversation
 
 Link = Callable[[str], str]  # upload id → signed address
+Naming = Callable[[str], Guest]  # agent id → who that is
 
 
 def message_for_visitor(event: MessageAdded, link: Link) -> MessageOut:
@@ -54,6 +46,26 @@ def message_for_agent(event: MessageAdded, agent: str, link: Link) -> MessageOut
     )
 
 
+def note_for_agent(event: NoteAdded) -> NoteOut:
+    """Show a note to an agent."""
+    writer = Writer(event.agent_name, event.agent_photo, event.agent)
+    return NoteOut(event.conversation, event.id, writer, event.text, event.after_seq, event.at // 1000)
+
+
+def agent_out(event: AgentChanged) -> AgentOut:
+    """Show an agent his own state."""
+    return AgentOut(
+        id=event.agent,
+        status=event.status,
+        load=event.load,
+        capacity=event.capacity,
+        version=event.version,
+        reason=event.reason,
+        draining=event.draining,
+        wrap_up_until=ms_or_none(event.wrap_up_until),
+    )
+
+
 def conversation_for_visitor(event: ConversationChanged) -> VisitorConversation:
     """Show a conversation to its visitor."""
     return VisitorConversation(
@@ -65,10 +77,13 @@ def conversation_for_visitor(event: ConversationChanged) -> VisitorConversation:
         agent_delivered=event.agent_delivered,
         agent_read=event.agent_read,
         closed_by=event.closed_by or UNSET,
+        held=event.held_since > 0 and event.status == "assigned",
     )
 
 
-def conversation_for_agent(event: ConversationChanged, agent: str, *, online: bool | None) -> AgentConversation:
+def conversation_for_agent(
+    event: ConversationChanged, agent: str, naming: Naming, *, online: bool | None
+) -> AgentConversation:
     """Show a conversation to an agent; an offer only to whom it is made."""
     profile, entry, offer = event.profile, event.entry, event.offer
     return AgentConversation(
@@ -84,10 +99,12 @@ def conversation_for_agent(event: ConversationChanged, agent: str, *, online: bo
         visitor=VisitorCard(profile.name, profile.email, profile.phone, profile.language, profile.attributes)
         if profile
         else VisitorCard(),
-        entry=EntryCard(entry.point, entry.skills, entry.page, entry.title, entry.referrer) if entry else EntryCard(),
+        entry=EntryCard(entry.point, entry.skills, entry.page, entry.title, entry.referrer, entry.campaign)
+        if entry
+        else EntryCard(),
         skills=event.skills,
         opened_at=event.opened_at // 1000,
-        waiting_since=event.waiting_since // 1000 if event.waiting_since else None,
+        waiting_since=ms_or_none(event.waiting_since),
         last_text=event.last_text,
         last_at=(event.last_at or event.opened_at) // 1000,
         visitor_delivered=event.visitor_delivered,
@@ -97,13 +114,25 @@ def conversation_for_agent(event: ConversationChanged, agent: str, *, online: bo
         note=event.note,
         closed_by=event.closed_by,
         visitor_online=online,
+        queue=event.queue,
+        priority=event.priority,
+        preferred=event.preferred,
+        held_since=ms_or_none(event.held_since),
+        guests=tuple(map(naming, event.guests)),
+        tags=event.tags,
+        outcome=event.outcome,
     )
 
 
+def ms_or_none(micros: int) -> int | None:
+    """Give milliseconds of microseconds; 0 is no time."""
+    return micros // 1000 if micros else None
+
+
 def belongs_to(event: ConversationChanged, agent: str) -> bool:
-    """Whether this conversation is the agent's own now: offered to or owned by him."""
+    """Whether this conversation is the agent's own now: offered to or owned by him, or he joined it as a guest."""
     return event.status != "closed" and (
-        event.owner == agent or (event.offer is not None and event.offer.agent == agent)
+        event.owner == agent or (event.offer is not None and event.offer.agent == agent) or agent in event.guests
     )
 
 

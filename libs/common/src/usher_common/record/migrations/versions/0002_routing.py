@@ -262,15 +262,21 @@ CHECKS = {
 }
 WORDS = {
     "postgresql": (
-        "CREATE INDEX message_words ON message USING gin"
-        " (to_tsvector('simple'::regconfig, regexp_replace(text, '[^[:alnum:]]+', ' ', 'g')))"
-        " WITH (gin_pending_list_limit = 256)",
+        (
+            "CREATE INDEX message_words ON message USING gin"
+            " (to_tsvector('simple'::regconfig, regexp_replace(text, '[^[:alnum:]]+', ' ', 'g')))"
+            " WITH (gin_pending_list_limit = 256)"
+        ),
     ),
     "sqlite": (
-        "CREATE VIRTUAL TABLE message_words"
-        " USING fts5(message UNINDEXED, text, tokenize='unicode61 remove_diacritics 0')",
-        "CREATE TRIGGER message_words_added AFTER INSERT ON message BEGIN"
-        " INSERT INTO message_words (message, text) VALUES (new.id, new.text); END",
+        (
+            "CREATE VIRTUAL TABLE message_words"
+            " USING fts5(message UNINDEXED, text, tokenize='unicode61 remove_diacritics 0')"
+        ),
+        (
+            "CREATE TRIGGER message_words_added AFTER INSERT ON message BEGIN"
+            " INSERT INTO message_words (message, text) VALUES (new.id, new.text); END"
+        ),
         "INSERT INTO message_words (message, text) SELECT id, text FROM message ORDER BY rowid",
     ),
 }

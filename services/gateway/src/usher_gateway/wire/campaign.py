@@ -1,0 +1,17 @@
+"""Which campaign brought a visitor (pure)."""
+
+from urllib.parse import parse_qs, urlsplit
+
+from usher_gateway.limits import SHORT_CHARS
+from usher_gateway.wire.rules import breach_of_text
+
+
+def campaign_of(named: str, page: str) -> str:
+    """Name the campaign: as the page's script says, else as its address does (`utm_campaign`)."""
+    if named:
+        return named
+    try:
+        found = parse_qs(urlsplit(page).query, max_num_fields=100).get("utm_campaign", [""])
+    except ValueError:  # no address, or one with too much in it
+        return ""
+    return "" if breach_of_text(found[0]) else found[0][:SHORT_CHARS]

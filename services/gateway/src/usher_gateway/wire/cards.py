@@ -1,0 +1,101 @@
+"""The parts that outgoing frames are made of: people, files, offers."""
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+
+class Face(msgspec.Struct, frozen=True, gc=False):
+    """An agent as visitors see one."""
+
+    name: str
+    photo: str
+
+
+class Writer(msgspec.Struct, frozen=True, gc=False):
+    """The agent who wrote a message; `id` on desks only."""
+
+    name: str
+    photo: str
+    id: str | UnsetType = UNSET
+
+
+class Guest(msgspec.Struct, frozen=True, gc=False):
+    """An agent who joined a conversation's owner."""
+
+    id: str
+    name: str
+    photo: str
+
+
+class Colleague(msgspec.Struct, frozen=True, gc=False):
+    """An agent and what he is."""
+
+    id: str
+    name: str
+    photo: str
+    status: str
+
+
+class File(msgspec.Struct, frozen=True, gc=False):
+    """An attachment; `url` is signed and opens it."""
+
+    id: str
+    name: str
+    type: str
+    size: int
+    url: str
+
+
+class OfferOut(msgspec.Struct, frozen=True, gc=False):
+    """An open offer, for the agent it is made to; times in ms."""
+
+    assignment: str
+    offered_at: int
+    expires_at: int
+    why: str
+
+
+class VisitorCard(msgspec.Struct, frozen=True):
+    """Who the visitor is, as far as known."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    language: str = ""
+    attributes: dict[str, str] = {}
+
+
+class EntryCard(msgspec.Struct, frozen=True):
+    """Where the conversation came in."""
+
+    point: str = ""
+    skills: tuple[str, ...] = ()
+    page: str = ""
+    title: str = ""
+    referrer: str = ""
+    campaign: str = ""
+
+
+class SkillOut(msgspec.Struct, frozen=True, gc=False):
+    """A skill at a level from 1 to 5."""
+
+    skill: str
+    level: int
+
+
+class Myself(msgspec.Struct, frozen=True):
+    """The signed-in agent; `reason` is of his status, `wrap_up_until` in ms."""
+
+    id: str
+    login: str
+    name: str
+    photo: str
+    role: str
+    status: str
+    load: int
+    capacity: int
+    version: int
+    skills: tuple[SkillOut, ...]
+    reason: str = ""
+    draining: bool = False
+    wrap_up_until: int | None = None

@@ -1,0 +1,42 @@
+"""The fields that frames of browsers are made of, and the frames that visitors and agents share."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from usher_gateway.limits import ATTACHMENTS, SHORT_CHARS, SKILLS, TAG_CHARS, TAGS, URL_CHARS
+
+Seq = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+Short = Annotated[str, Meta(max_length=SHORT_CHARS)]
+Url = Annotated[str, Meta(max_length=URL_CHARS)]
+Skills = Annotated[tuple[Short, ...], Meta(max_length=SKILLS)]
+Tags = Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=TAG_CHARS)], ...], Meta(max_length=TAGS)]
+Attached = Annotated[tuple[Short, ...], Meta(max_length=ATTACHMENTS)]
+
+
+class Frame(msgspec.Struct, frozen=True, tag_field="type", gc=False):
+    """A frame is a JSON object whose `type` names it."""
+
+
+class Typing(Frame, frozen=True, tag="typing"):
+    """Somebody types, or stopped."""
+
+    conversation: Short
+    on: bool = True
+
+
+class Marks(Frame, frozen=True, tag="marks"):
+    """All up to these sequences was shown, or seen."""
+
+    conversation: Short
+    delivered: Seq = 0
+    read: Seq = 0
+
+
+class Ping(Frame, frozen=True, tag="ping"):
+    """Is anybody there."""
+
+
+class Pong(Frame, frozen=True, tag="pong"):
+    """Yes."""

@@ -1,0 +1,77 @@
+"""What widgets send, as types."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from usher_gateway.wire.fields import Attached, Frame, Marks, Ping, Pong, Seq, Short, Skills, Typing, Url
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Where the visitor is on the site."""
+
+    url: Url = ""
+    title: Url = ""
+    referrer: Url = ""
+
+
+class EntryPoint(msgspec.Struct, frozen=True):
+    """Where the widget stands, which skills it asks for, and the campaign (the script tag's attributes)."""
+
+    point: Short = ""
+    skills: Skills = ()
+    campaign: Short = ""
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Who the page says the visitor is."""
+
+    name: Short = ""
+    email: Short = ""
+    phone: Short = ""
+
+
+class VisitorHello(Frame, frozen=True, tag="hello"):
+    """A visitor's first frame."""
+
+    token: Annotated[str, Meta(max_length=200)] = ""
+    conversation: Short = ""
+    last_seq: Seq = 0
+    language: Short = ""
+    page: Page | None = None
+    entry: EntryPoint | None = None
+    profile: Person | None = None
+
+
+class VisitorMessage(Frame, frozen=True, tag="message"):
+    """A visitor writes."""
+
+    id: str
+    text: str = ""
+    attachments: Attached = ()
+    again: bool = False
+
+
+class End(Frame, frozen=True, tag="end"):
+    """A visitor ends the conversation."""
+
+    id: str
+    conversation: Short = ""
+
+
+class Resume(Frame, frozen=True, tag="resume"):
+    """A visitor asks for what is missing after `last_seq`."""
+
+    conversation: Short
+    last_seq: Seq = 0
+
+
+class PageChanged(Frame, frozen=True, tag="page"):
+    """A visitor went to another page."""
+
+    url: Url = ""
+    title: Url = ""
+
+
+VisitorFrame = VisitorHello | VisitorMessage | End | Resume | PageChanged | Typing | Marks | Ping | Pong
