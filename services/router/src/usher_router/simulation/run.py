@@ -1,0 +1,165 @@
+"""The event loop: conversations come, the production pool matches them, they end or are left, all in virtual time."""
+
+from collections.abc import Callable, Iterator
+from heapq import heappop, heappush
+from typing import Any
+
+from usher_common.policy.document import PolicyDocument
+
+from usher_router.domain.pool import Pool, Proposal
+from usher_router.domain.room import Need
+from usher_router.simulation.draws import FOREVER, MICROSECONDS, Call, acceptances, calls
+from usher_router.simulation.entering import Entrance
+from usher_router.simulation.scenario import Kind, Scenario
+from usher_router.simulation.seats import Crew, Seat
+from usher_router.simulation.shifts import change_times
+from usher_router.simulation.tally import Count
+
+TURN = 1000  # proposals at once
+MONDAY = 1_767_571_200 * MICROSECONDS  # 2026-01-05, midnight: when scenarios begin
+WAITING, OFFERED, TAKEN, GONE = range(4)
+
+
+class Case:
+    """One conversation."""
+
+    __slots__ = ("came", "count", "id", "need", "seat", "state", "takes", "weight")
+    seat: Seat  # from the first offer on
+
+    def __init__(self, name: str, came: int, takes: int, count: Count, need: Need) -> None:
+        self.id = name
+        self.came = came
+        self.takes = takes
+        self.count = count
+        self.need = need
+        self.state = WAITING
+        self.weight = 0
+
+
+class Run:
+    """A scenario under one policy with one seed; `play` it once, then read `counts` and `crews`."""
+
+    def __init__(self, scenario: Scenario, document: PolicyDocument, seed: int, pool: Pool) -> None:
+        self.counts: dict[tuple[str, str], Count] = {}
+        self.crews = [Crew(team, document) for team in scenario.teams]
+        self._document = document
+        self._entrance = Entrance(document)
+        self._pool = pool
+        self._accepting = acceptances(scenario, seed)
+        self._seats = {seat.id: seat for crew in self.crews for seat in crew.seats}
+        self._events: list[tuple[int, int, Callable[[Any], None], Any]] = []
+        self._serial = 0
+        self._now = MONDAY
+        self._waiting: dict[str, Case] = {}
+        self._counted_from = MONDAY + int(scenario.warm_up_s * MICROSECONDS)
+        self._ends = MONDAY + int(scenario.duration_s * MICROSECONDS)
+        self._begin(scenario, seed)
+
+    def play(self) -> None:
+        """Let everything happen."""
+        events = self._events
+        while events:
+            self._now, _, happen, what = heappop(events)
+            happen(what)
+        for case in self._waiting.values():
+            case.count.unserved += case.came >= self._counted_from
+
+    def _begin(self, scenario: Scenario, seed: int) -> None:
+        for crew in self.crews:
+            for time, there in change_times(crew.team.shifts, MONDAY, self._ends):
+                self._at(time, self._change_shift, (crew, there))
+                crew.count_time(time, there, self._counted_from, self._ends)
+        for kind in scenario.kinds:
+            self._await(kind, calls(kind, scenario.duration_s, seed))
+
+    def _at(self, time: int, happen: Callable[[Any], None], what: Any) -> None:
+        self._serial += 1
+        heappush(self._events, (time, self._serial, happen, what))
+
+    def _await(self, kind: Kind, coming: Iterator[Call]) -> None:
+        call = next(coming, None)
+        if call is not None:
+            self._at(MONDAY + call[0], self._come, (kind, coming, call))
+
+    def _come(self, arrival: tuple[Kind, Iterator[Call], Call]) -> None:
+        kind, coming, (_, takes, patience) = arrival
+        self._await(kind, coming)
+        now = self._now
+        route, make, need = self._entrance.way(kind, now)
+        case = Case(f"c{self._serial:012d}", now, takes, self._count(route.queue, kind.name), need)
+        self._waiting[case.id] = case
+        self._pool.put_waiting(make(case.id, now))
+        self._match()
+        if patience < FOREVER and case.state < TAKEN:
+            self._at(now + patience, self._leave, case)
+
+    def _count(self, queue: str, kind: str) -> Count:
+        found = self.counts.get((queue, kind))
+        if found is None:
+            known = self._document.queues.get(queue) or self._document.queues["default"]
+            found = self.counts[queue, kind] = Count(queue, kind, known.service_level)
+        return found
+
+    def _match(self) -> None:
+        for proposal in self._pool.propose(self._now, TURN):
+            self._offer(proposal)
+
+    def _offer(self, proposal: Proposal) -> None:
+        case = self._waiting.pop(proposal.conversation)
+        case.seat = seat = self._seats[proposal.agent]
+        case.weight = seat.take(case.need)
+        if self._accepting is None:
+            self._take(case)
+        else:
+            case.state = OFFERED
+            self._at(self._now + self._accepting(), self._accept, case)
+
+    def _accept(self, case: Case) -> None:
+        if case.state == OFFERED:
+            self._take(case)
+
+    def _take(self, case: Case) -> None:
+        case.state = TAKEN
+        if case.came >= self._counted_from:
+            case.count.answer((self._now - case.came) / MICROSECONDS)
+            case.seat.crew.busy_us += case.takes * case.weight / case.seat.capacity
+        self._at(self._now + case.takes, self._end, case)
+
+    def _end(self, case: Case) -> None:
+        self._free(case)
+        self._match()
+
+    def _free(self, case: Case) -> None:
+        seat, case.state = case.seat, GONE
+        seat.let_go(case.need.channel_class, case.weight, self._now)
+        wrap_up_s = self._document.capacity.wrap_up_s.get(case.need.channel_class, 0.0)
+        if wrap_up_s:
+            seat.resting += 1
+            self._at(self._now + int(wrap_up_s * MICROSECONDS), self._rested, seat)
+        self._pool.put_worker(seat.worker())
+
+    def _rested(self, seat: Seat) -> None:
+        seat.resting -= 1
+        self._pool.put_worker(seat.worker())
+        self._match()
+
+    def _leave(self, case: Case) -> None:
+        if case.state >= TAKEN:
+            return
+        if case.came >= self._counted_from:
+            case.count.abandon((self._now - case.came) / MICROSECONDS)
+        if case.state == WAITING:
+            del self._waiting[case.id]
+            self._pool.drop_waiting(case.id)
+            case.state = GONE
+        else:
+            self._end(case)
+
+    def _change_shift(self, change: tuple[Crew, bool]) -> None:
+        crew, there = change
+        crew.on_shift = there
+        for seat in crew.seats:
+            if there:
+                seat.idle_since = max(seat.idle_since, self._now)
+            self._pool.put_worker(seat.worker())
+        self._match()

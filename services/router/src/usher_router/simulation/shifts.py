@@ -1,0 +1,31 @@
+"""When teams come and go."""
+
+DAY = 86_400_000_000  # microseconds
+MINUTE = 60_000_000
+
+
+def change_times(shifts: tuple[str, ...], begin: int, end: int) -> list[tuple[int, bool]]:
+    """List when a team comes (true) and goes, from midnight `begin` to a day after `end`, microseconds.
+
+    Without shifts the team comes once and stays. The day after the end lets those who still wait be served.
+    """
+    if not shifts:
+        return [(begin, True)]
+    days = range(begin, end + DAY, DAY)
+    spans = [(day + _minutes(shift[:5]), day + _minutes(shift[6:])) for day in days for shift in sorted(shifts)]
+    return [change for first, last in _joined(spans) for change in ((first, True), (last, False))]
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Make one of shifts that touch or overlap."""
+    joined: list[tuple[int, int]] = []
+    for first, last in spans:
+        if joined and first <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], last))
+        else:
+            joined.append((first, last))
+    return joined
+
+
+def _minutes(clock: str) -> int:
+    return (int(clock[:2]) * 60 + int(clock[3:])) * MINUTE

@@ -1,0 +1,25 @@
+"""Run a scenario under a policy: the same seed gives the same result, and the same conversations to every policy."""
+
+from msgspec.structs import replace
+from usher_common.policy.document import PolicyDocument, Queue, Select
+
+from usher_router.domain.pool import Pool
+from usher_router.simulation.run import Run
+from usher_router.simulation.scenario import Scenario
+from usher_router.simulation.tally import Outcome, Use, outcome_of
+
+
+def simulate(scenario: Scenario, document: PolicyDocument, seed: int, rule: Select | None = None) -> Outcome:
+    """Play the scenario with the production pool; `rule`: how all queues select agents, instead of the policy's way."""
+    if rule is not None:
+        document = with_rule(document, rule)
+    run = Run(scenario, document, seed, Pool(document.timers.refusal_pause_s))
+    run.play()
+    uses = [Use(team=c.team.name, agents=c.team.count, utilisation=c.utilisation) for c in run.crews]
+    return outcome_of(list(run.counts.values()), uses)
+
+
+def with_rule(document: PolicyDocument, rule: Select) -> PolicyDocument:
+    """Let every queue of a policy, the fallback included, select agents by this rule."""
+    queues = {"default": Queue(), **document.queues}
+    return replace(document, queues={name: replace(queue, select=rule) for name, queue in queues.items()})
