@@ -29,6 +29,7 @@ TURN_S = 1.0  # how long what the dispatcher's pool was given may wait to be rec
 TURN_OPS = 2_000  # of them in one row: 10 ms to encode
 TURNS_KEPT = 500  # complete rows that wait for a store that is away: about 50 MB
 LIFE_S = 3_600.0  # until a dispatcher begins a new record with a fresh pool: a replay has to start at a beginning
+FORGET_S = 60.0  # between looks for old rows of that record
 FORGET_TURNS = 500  # old rows of that record deleted at once
 POLICY_S = 1.0  # between looks at which policy is active, and at its file: all routers have it within 2 s
 POLICY_RETRY_S = 0.5  # before the first look is tried again, while the record is away

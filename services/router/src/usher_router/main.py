@@ -13,11 +13,13 @@ from usher_common.runtime.supervision import every, stop_tasks
 from usher_common.stores import serve_alone
 
 from usher_router import limits
+from usher_router.adapters.dispatch_rows import RecordDispatches
 from usher_router.adapters.frames import RecordFrames
 from usher_router.adapters.policies import RecordPolicies
 from usher_router.adapters.pool_rows import RecordPool
 from usher_router.adapters.watching import RecordWatch
 from usher_router.app.dispatch import Dispatcher
+from usher_router.app.forget_dispatch import forgetting
 from usher_router.app.handle_frame import InboundHandler
 from usher_router.app.policy_source import PolicySource
 from usher_router.app.poll_deadlines import poll_deadlines
@@ -79,6 +81,7 @@ async def _start_loops(
         every("deadlines", limits.POLL_S, lambda: poll_deadlines(bus, record, watch)),
         every("presence", limits.WATCH_S, watcher.look),
         every("reconcile", limits.INVARIANTS_S, reconciler.check),
+        every("forget", limits.FORGET_S, forgetting(record, RecordDispatches(), settings.dispatch_kept_h, prefers)),
     ]
     stack.push_async_callback(stop_tasks, *tasks)
 

@@ -41,6 +41,9 @@ class RouterSettings(CommonSettings, frozen=True, kw_only=True):
         _Seconds,
         Setting("between the beats of agents who are here", "s", "what the gateways keep; silence of two says nothing"),
     ] = 5.0
+    dispatch_kept_h: Annotated[
+        _Seconds, Setting("how long a dispatcher's record is kept for replay", "h", "a weekend; 1 kB a decision")
+    ] = 72.0
     policy_file: Annotated[
         str, Setting("a policy file that is watched; what is new in it becomes the active policy", reason="none")
     ] = ""

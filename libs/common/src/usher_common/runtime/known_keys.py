@@ -13,6 +13,7 @@ KNOWN_KEYS = frozenset(
         "USHER_CONNECTS_PER_S",
         "USHER_CONNECT_BURST",
         "USHER_DEMO",
+        "USHER_DISPATCH_KEPT_H",
         "USHER_DRAIN_S",
         "USHER_GRACE_S",
         "USHER_HEARTBEAT_S",

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection
+from typing import NamedTuple
 
 import structlog
 from usher_common.record.port import Record, Transaction
@@ -15,10 +16,22 @@ from usher_router.replay.turn import Claimed, Op, Turn, pack
 log = structlog.get_logger()
 
 
+class Habits(NamedTuple):
+    """When turns are packed and written, and lives begin: seconds, and numbers of operations and turns."""
+
+    turn_s: float = limits.TURN_S
+    turn_ops: int = limits.TURN_OPS
+    turns_kept: int = limits.TURNS_KEPT
+    life_s: float = limits.LIFE_S
+
+
 class Recorder:
     """Implements `DispatchLog` and a pool's `Notes`; one task at a time uses it. Its times are monotonic seconds."""
 
-    def __init__(self, record: Record, store: DispatchStore, node: str, policy: Callable[[], str]) -> None:
+    def __init__(
+        self, record: Record, store: DispatchStore, node: str, policy: Callable[[], str], habits: Habits | None = None
+    ) -> None:
+        self._habits = habits or Habits()
         self._record = record
         self._store = store
         self._node = node
@@ -35,7 +48,7 @@ class Recorder:
 
     @property
     def outlived(self) -> bool:
-        return self._holed or time.monotonic() - self._began_at > limits.LIFE_S
+        return self._holed or time.monotonic() - self._began_at > self._habits.life_s
 
     def begin(self) -> None:
         self._pack()
@@ -48,7 +61,7 @@ class Recorder:
         if not self._ops and not self._turns:
             self._waits_since = time.monotonic()
         self._ops.append(op)
-        if len(self._ops) >= limits.TURN_OPS:
+        if len(self._ops) >= self._habits.turn_ops:
             self._pack()
 
     def claimed(self, won: Collection[str]) -> None:
@@ -63,7 +76,7 @@ class Recorder:
     async def flush(self) -> None:
         if not self._ops and not self._turns:
             return
-        if self._turns or time.monotonic() - self._waits_since >= limits.TURN_S:
+        if self._turns or time.monotonic() - self._waits_since >= self._habits.turn_s:
             await run_transaction(self._record, self._write_now)
 
     async def _write_now(self, transaction: Transaction) -> None:
@@ -80,7 +93,7 @@ class Recorder:
         self._n += 1
         self._turns.append(Turn(self._dispatcher, self._n, self._policy(), pack(self._ops)))
         self._ops = []
-        if len(self._turns) > limits.TURNS_KEPT:
+        if len(self._turns) > self._habits.turns_kept:
             self._lose()
 
     def _lose(self) -> None:
