@@ -22,6 +22,8 @@ class KnownContact(msgspec.Struct, frozen=True):
 
     id: str
     profile: Profile = Profile()
+    last_agent: str = ""  # who last had one of this contact's conversations, and until when (microseconds)
+    last_at: int = 0
 
 
 class Cause(msgspec.Struct, frozen=True, gc=False):
@@ -36,6 +38,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """`now` is the record's clock (microseconds); `cards` the agents, by id, that the commands of a frame name.
 
     `agents` are the rows that may change, as they now are; `open` the open conversation of an address, by its id.
+    `lengths` tells how many wait in each queue that has a longest length.
     """
 
     now: int
@@ -45,6 +48,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     contacts: Mapping[str, KnownContact] = {}  # by address id
     agents: Mapping[str, Agent] = {}
     open: Mapping[str, str] = {}
+    lengths: Mapping[str, int] = {}
 
 
 UNKNOWN = Card()

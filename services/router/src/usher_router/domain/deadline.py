@@ -1,4 +1,6 @@
-"""A conversation's deadline has passed: an offer, a transfer's wait, an idle nudge, an idle close."""
+"""A conversation's deadline has passed: an offer, a transfer's wait, a step of waiting, an idle nudge or close."""
+
+from collections.abc import Callable
 
 from msgspec.structs import replace
 from usher_common.messages.commands import DeadlineReached
@@ -6,9 +8,10 @@ from usher_common.messages.commands import DeadlineReached
 from usher_router.domain.announce import announced
 from usher_router.domain.append import Step, append_system
 from usher_router.domain.context import Cause, Context
-from usher_router.domain.conversation import Conversation, with_deadline, without_deadline
+from usher_router.domain.conversation import Conversation, Deadline, with_deadline, without_deadline
 from usher_router.domain.policy import SECOND, after
 from usher_router.domain.requeue import close, refuse_offer
+from usher_router.domain.steps import reach_wait
 
 
 def reach_deadline(conversation: Conversation, command: DeadlineReached, _cause: Cause, context: Context) -> Step:
@@ -16,27 +19,23 @@ def reach_deadline(conversation: Conversation, command: DeadlineReached, _cause:
     due = conversation.next_deadline
     if command.number != conversation.deadline_no or due is None or due > context.now:
         return conversation, []
-    match conversation.deadline_kind:
-        case "offer":
-            return refuse_offer(conversation, "expired", context)
-        case "transfer":
-            return _give_to_queue(conversation, context)
-        case "nudge":
-            return _nudge(conversation, context)
-        case "close":
-            return _close_idle(conversation, due, context)
-        case _:
-            return without_deadline(conversation), []
+    if conversation.deadline_kind == "":
+        return without_deadline(conversation), []
+    return _REACHED[conversation.deadline_kind](conversation, due, context)
 
 
-def _give_to_queue(conversation: Conversation, context: Context) -> Step:
+def _end_offer(conversation: Conversation, _due: int, context: Context) -> Step:
+    return refuse_offer(conversation, "expired", context)
+
+
+def _give_to_queue(conversation: Conversation, _due: int, context: Context) -> Step:
     changed = replace(without_deadline(conversation), target_agent="", changed_at=context.now)
     changed, notice = append_system(changed, "queued", context)
     changed, told = announced(changed, desk=True, routing=True)
     return changed, notice + told
 
 
-def _nudge(conversation: Conversation, context: Context) -> Step:
+def _nudge(conversation: Conversation, _due: int, context: Context) -> Step:
     """Remind a silent visitor; messages since then only move the deadline, now that it is looked at."""
     due = after(_silent_since(conversation, context.now), context.policy.nudge_s)
     if due > context.now:
@@ -59,3 +58,12 @@ def _silent_since(conversation: Conversation, now: int) -> int:
     if agent_at is None or (visitor_at is not None and visitor_at >= agent_at):
         return now
     return agent_at
+
+
+_REACHED: dict[Deadline, Callable[[Conversation, int, Context], Step]] = {
+    "offer": _end_offer,
+    "transfer": _give_to_queue,
+    "wait": reach_wait,
+    "nudge": _nudge,
+    "close": _close_idle,
+}

@@ -48,6 +48,7 @@ from usher_router.domain.receive import receive
 from usher_router.domain.release import release
 from usher_router.domain.reopen_by_agent import reopen_by_agent
 from usher_router.domain.reply import reply
+from usher_router.domain.steps import plan_wait
 from usher_router.domain.tag import tag
 from usher_router.domain.take import take
 from usher_router.domain.transfer import transfer
@@ -112,7 +113,7 @@ def decide(
         return None, _unknown(command)
     else:
         after, effects = _DECIDERS[type(command)](conversation, command, cause, context)
-    return after, effects
+    return plan_wait(after, context), effects
 
 
 def _unknown(command: Any) -> list[Effect]:

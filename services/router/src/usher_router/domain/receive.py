@@ -10,6 +10,7 @@ from usher_router.domain.append import Step, append_visitor
 from usher_router.domain.context import Cause, Context, KnownContact
 from usher_router.domain.conversation import Conversation
 from usher_router.domain.effects import Effect, ProfileMerged
+from usher_router.domain.entry import enter
 
 
 def receive(conversation: Conversation | None, command: MessageReceived, cause: Cause, context: Context) -> Step:
@@ -63,6 +64,9 @@ def _open(command: MessageReceived, cause: Cause, context: Context) -> Step:
         profile=profile,
     )
     opened, appended = append_visitor(opened, command, cause, context)
-    opened, told = announced(opened, desk=True, routing=True)
+    opened, entered = enter(opened, command, contact, context)
     merged: list[Effect] = [ProfileMerged(contact.id, profile)] if profile != contact.profile else []
-    return opened, appended + merged + told
+    if opened.status == "closed":  # refused at the door, which told of it
+        return opened, appended + entered + merged
+    opened, told = announced(opened, desk=True, routing=True)
+    return opened, appended + entered + merged + told

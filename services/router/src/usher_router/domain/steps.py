@@ -1,0 +1,121 @@
+"""What waiting brings with time: a queue's steps, the end of a preference, closing hours, a longest wait."""
+
+from msgspec.structs import replace
+from usher_common.policy.document import Step as WaitStep
+
+from usher_router.domain.admit import admit, close_with_notice
+from usher_router.domain.announce import announced
+from usher_router.domain.append import Step, append_system
+from usher_router.domain.context import Context
+from usher_router.domain.conversation import Conversation, with_deadline, without_deadline
+from usher_router.domain.effects import Effect
+from usher_router.domain.hours_of import is_open, next_change
+from usher_router.domain.policy import after, queue_of
+
+
+def step_due(conversation: Conversation, context: Context) -> tuple[WaitStep, int] | None:
+    """Give the queue's next step and when it is due (microseconds), counted from when the waiting began."""
+    steps = queue_of(context.policy, conversation.queue).steps
+    if conversation.waiting_since is None or conversation.step >= len(steps):
+        return None
+    step = steps[conversation.step]
+    return step, after(conversation.waiting_since, step.after_s)
+
+
+def plan_wait(conversation: Conversation, context: Context) -> Conversation:
+    """Give a waiting conversation the deadline of whatever comes first; one meant for an agent keeps the transfer's."""
+    if conversation.status != "waiting" or conversation.deadline_kind == "transfer":
+        return conversation
+    at = _next_at(conversation, context)
+    if at == conversation.next_deadline:
+        return conversation
+    return without_deadline(conversation) if at is None else with_deadline(conversation, "wait", at)
+
+
+def reach_wait(conversation: Conversation, due: int, context: Context) -> Step:
+    """Do all that is due by now, in this order: preference ends, hours end, the wait was too long, steps."""
+    before = conversation
+    conversation, effects = _end_sticky(conversation, context), []
+    for do in (_change_hours, _end_wait, _take_steps):
+        if conversation.status == "waiting":
+            conversation, more = do(conversation, due, context)
+            effects.extend(more)
+    conversation = replace(conversation, changed_at=context.now) if conversation is not before else conversation
+    if conversation.status != "waiting" or conversation is before:
+        return conversation, effects
+    conversation, told = announced(conversation, desk=True, routing=True)
+    return conversation, effects + told
+
+
+def _next_at(conversation: Conversation, context: Context) -> int | None:
+    queue = queue_of(context.policy, conversation.queue)
+    since = conversation.waiting_since or context.now
+    step = step_due(conversation, context)
+    times = (
+        conversation.sticky_until if conversation.sticky_agent else None,
+        step[1] if step is not None else None,
+        after(since, queue.max_wait_s) if queue.max_wait_s is not None else None,
+        next_change(context.policy, conversation.queue, context.now) if queue.hours is not None else None,
+    )
+    return min((at for at in times if at is not None), default=None)
+
+
+def _end_sticky(conversation: Conversation, context: Context) -> Conversation:
+    if conversation.sticky_until is None or conversation.sticky_until > context.now:
+        return conversation
+    return replace(conversation, sticky_agent="", sticky_until=None)
+
+
+def _change_hours(conversation: Conversation, due: int, context: Context) -> Step:
+    """Where the hours ended between the deadline and now, do as for one who comes now."""
+    policy, queue = context.policy, conversation.queue
+    if is_open(policy, queue, context.now) or not is_open(policy, queue, due - 1):
+        return conversation, []
+    return admit(conversation, queue, context)
+
+
+def _end_wait(conversation: Conversation, _due: int, context: Context) -> Step:
+    """Move on what waited too long; each queue counts the whole wait, so this may go on through several."""
+    effects: list[Effect] = []
+    for _ in range(len(context.policy.document.queues) + 1):
+        queue = queue_of(context.policy, conversation.queue)
+        since = conversation.waiting_since
+        if since is None or queue.max_wait_s is None or after(since, queue.max_wait_s) > context.now:
+            break
+        conversation, more = _overflow(conversation, queue.overflow, context)
+        effects.extend(more)
+    return conversation, effects
+
+
+def _overflow(conversation: Conversation, queue: str | None, context: Context) -> Step:
+    if queue is None:
+        return close_with_notice(conversation, "waited", "", context)
+    return admit(conversation, queue, context)
+
+
+def _take_steps(conversation: Conversation, _due: int, context: Context) -> Step:
+    effects: list[Effect] = []
+    while (found := step_due(conversation, context)) is not None and found[1] <= context.now:
+        conversation, more = _take(conversation, found[0], context)
+        effects.extend(more)
+    return conversation, effects
+
+
+def _take(conversation: Conversation, step: WaitStep, context: Context) -> Step:
+    added = (step.add_queue,) if step.add_queue and step.add_queue not in conversation.overflow else ()
+    changed = replace(
+        _without_required(conversation, step.drop_required),
+        step=conversation.step + 1,
+        priority=conversation.priority + step.add_priority,
+        preferred={} if step.drop_preferred else conversation.preferred,
+        overflow=(*conversation.overflow, *added),
+    )
+    levels = {skill: level - step.relax_levels for skill, level in changed.levels.items()}
+    changed = replace(changed, levels={skill: level for skill, level in levels.items() if level > 1})
+    return append_system(changed, f"stage:{step.offer_stage}", context) if step.offer_stage else (changed, [])
+
+
+def _without_required(conversation: Conversation, dropped: tuple[str, ...] | str) -> Conversation:
+    kept = () if dropped == "all" else tuple(skill for skill in conversation.skills if skill not in dropped)
+    levels = {skill: level for skill, level in conversation.levels.items() if skill in kept}
+    return replace(conversation, skills=kept, levels=levels)
