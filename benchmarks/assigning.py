@@ -1,0 +1,197 @@
+"""Routing latency: from an agent who becomes free to the next offer on his socket, on separate processes.
+
+Every agent carries one conversation at a time, and more visitors wait than there are agents: whoever closes one is
+offered the next. A close is sent (the agent is free from the moment the router has handled it), the offer is heard;
+the time between the two is the whole way through gateway, bus, router, record, dispatcher, live store and gateway.
+`make bench-latency`; last line JSON.
+"""
+
+import asyncio
+import gc
+import json
+import random
+import resource
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+import msgspec
+import uvloop
+from usher_common.runtime.limits import GC_ALLOCATIONS
+
+from benchmarks.lean_socket import LeanSocket
+from servers import private_postgres, private_rabbitmq, private_redis
+from stack.seeding import seed_agents
+from stack.stack import PASSWORD, separate_stack
+
+AGENTS = 100
+VISITORS = 250
+CAPACITY = 33  # one chat
+PER_S = 50.0  # assignments
+HELD_S = AGENTS / PER_S  # seconds from an offer to the close: then that many agents become free each second
+WARM_UP_S = 5.0
+SECONDS = 20.0
+TARGET_P99_MS = 50.0
+
+
+class _Seen(msgspec.Struct):
+    type: str
+    id: str = ""
+    status: str = ""
+    agent_id: str | None = None
+    agent: Any = None
+    offer: Any = None
+
+
+_decode = msgspec.json.Decoder(_Seen).decode
+
+
+@dataclass
+class Desk:
+    """One agent: accepts at once, closes after a while, and waits for the next offer."""
+
+    socket: LeanSocket
+    id: str = ""
+    freed_at: float = 0.0
+    busy: bool = False
+    accepted: set[str] = field(default_factory=set)
+
+
+class Assigning:
+    """The agents, the visitors, and what was measured."""
+
+    def __init__(self, url: str, seed: int) -> None:
+        self.url = url
+        self.desks: list[Desk] = []
+        self.visitors: list[LeanSocket] = []
+        self.latencies_ms: list[float] = []
+        self.measuring = False
+        self._random = random.Random(seed)
+        self._count = 0
+        self._stopped = False
+
+    async def start(self, logins: Sequence[str]) -> None:
+        """Sign the agents in and let every visitor write."""
+        for login in logins:
+            await self._add_desk(login)
+        for number in range(VISITORS):
+            await self._add_visitor(number)
+
+    async def measure(self) -> float:
+        """Let it run; returns assignments per second."""
+        await asyncio.sleep(WARM_UP_S)
+        self.measuring = True
+        began = time.perf_counter()
+        await asyncio.sleep(SECONDS)
+        self.measuring = False
+        return len(self.latencies_ms) / (time.perf_counter() - began)
+
+    def stop(self) -> None:
+        """Drop all sockets."""
+        self._stopped = True
+        for socket in (*self.visitors, *(desk.socket for desk in self.desks)):
+            socket.close()
+
+    async def _add_desk(self, login: str) -> None:
+        async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+            body = {"login": login, "password": PASSWORD}
+            async with http.post(f"{self.url}/api/session", json=body, headers={"Origin": self.url}) as response:
+                response.raise_for_status()
+                cookie = response.cookies["usher_session"].value
+        headers = {"Origin": self.url, "Cookie": f"usher_session={cookie}"}
+        socket = await LeanSocket.connect(f"{self.url}/ws/agent", self._on_desk_text, headers)
+        socket.tag = len(self.desks)
+        self.desks.append(Desk(socket))
+        socket.send(b'{"type":"hello","status":"available"}')
+
+    async def _add_visitor(self, number: int) -> None:
+        welcomed = asyncio.get_running_loop().create_future()
+
+        def on_text(socket: LeanSocket, data: bytes) -> None:
+            seen = _decode(data)
+            if seen.type == "welcome" and not welcomed.done():
+                welcomed.set_result(None)
+            elif seen.type == "conversation" and seen.status == "closed":
+                self._write(socket)
+
+        socket = await LeanSocket.connect(f"{self.url}/ws/visitor", on_text, {"Origin": self.url})
+        socket.tag = number
+        socket.send(b'{"type":"hello"}')
+        await welcomed
+        self.visitors.append(socket)
+        self._write(socket)
+
+    def _write(self, visitor: LeanSocket) -> None:
+        if self._stopped:
+            return
+        self._count += 1
+        visitor.send(f'{{"type":"message","id":"m{self._count}","text":"Hello"}}'.encode())
+
+    def _on_desk_text(self, socket: LeanSocket, data: bytes) -> None:
+        desk, seen = self.desks[socket.tag], _decode(data)
+        if seen.type == "welcome":
+            desk.id = seen.agent["id"]
+        elif seen.type == "conversation" and seen.agent_id == desk.id:
+            if seen.status == "offered" and seen.offer and seen.offer["assignment"] not in desk.accepted:
+                self._take(desk, seen)
+            elif seen.status == "assigned" and not desk.busy:
+                desk.busy = True
+                loop = asyncio.get_running_loop()
+                loop.call_later(HELD_S * self._random.uniform(0.5, 1.5), self._close, desk, seen.id)
+
+    def _take(self, desk: Desk, seen: _Seen) -> None:
+        if desk.freed_at and self.measuring:
+            self.latencies_ms.append((time.perf_counter() - desk.freed_at) * 1000)
+        desk.freed_at = 0.0
+        desk.accepted.add(seen.offer["assignment"])
+        self._command(desk, {"type": "accept", "conversation": seen.id, "assignment": seen.offer["assignment"]})
+
+    def _close(self, desk: Desk, conversation: str) -> None:
+        if desk.socket.closed or self._stopped:
+            return
+        desk.busy = False
+        desk.freed_at = time.perf_counter()
+        self._command(desk, {"type": "close", "conversation": conversation})
+
+    def _command(self, desk: Desk, frame: dict[str, str]) -> None:
+        self._count += 1
+        desk.socket.send(msgspec.json.encode({**frame, "id": f"c{self._count}"}))
+
+
+async def bench() -> dict[str, float]:
+    """Run it on private servers; returns the closing line as a value."""
+    logins = [f"desk{number}" for number in range(AGENTS)]
+    with private_rabbitmq() as rabbit, private_postgres() as postgres, private_redis() as cache:
+        async with rabbit.fresh_vhost() as vhost, postgres.fresh_database() as database:
+            await seed_agents(database, logins, capacity=CAPACITY)
+            async with separate_stack((vhost, cache.url, database), routers=2) as stack:
+                assigning = Assigning(stack.gateways[0].url, seed=1)
+                await assigning.start(logins)
+                try:
+                    per_s = await assigning.measure()
+                finally:
+                    assigning.stop()
+    found = sorted(assigning.latencies_ms)
+    return {
+        "assignments_per_s": round(per_s, 1),
+        "offer_p50_ms": round(found[len(found) // 2], 1),
+        "offer_p99_ms": round(found[int(len(found) * 0.99)], 1),
+        "offer_max_ms": round(found[-1], 1),
+    }
+
+
+def main() -> None:
+    """Print the figures against the target, and the closing line."""
+    gc.set_threshold(GC_ALLOCATIONS)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        closing = runner.run(bench())
+    for key, value in closing.items():
+        print(f"{key:>20} {value:>8}  {f'at most {TARGET_P99_MS:.0f}' if key == 'offer_p99_ms' else ''}")
+    print(json.dumps(closing))
+
+
+if __name__ == "__main__":
+    main()
