@@ -3,6 +3,8 @@
 Times are microseconds since the epoch on the database's clock, ids are text (see `ids`), `*_json` columns hold JSON.
 """
 
+import string
+
 from sqlalchemy import (
     DDL,
     BigInteger,
@@ -24,9 +26,11 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-# Full-text search: PostgreSQL indexes the words of `message.text` (whatever is neither letter nor digit parts them),
-# SQLite keeps them in a table of its own.
-WORDS = "regexp_replace(text, '[^[:alnum:]]+', ' ', 'g')"
+# Full-text search: PostgreSQL indexes the words of `message.text` (its parser would keep what looks like an address
+# or a number in one piece, so signs become spaces first), SQLite keeps them in a table of its own.
+SIGNS = string.punctuation
+_QUOTED = "'" + SIGNS.replace("'", "''") + "'"
+WORDS = f"to_tsvector('simple'::regconfig, translate(text, {_QUOTED}, '{' ' * len(SIGNS)}'))"
 SQLITE_WORDS = (
     "CREATE VIRTUAL TABLE message_words USING fts5(message UNINDEXED, text, tokenize='unicode61 remove_diacritics 0')",
     (
@@ -161,6 +165,18 @@ conversation = Table(
         postgresql_where=text("guests_json <> '[]' AND status <> 'closed'"),
         sqlite_where=text("guests_json <> '[]' AND status <> 'closed'"),
     ),
+    Index(
+        "conversation_answered",
+        "answered_at",
+        postgresql_where=text("answered_at IS NOT NULL"),
+        sqlite_where=text("answered_at IS NOT NULL"),
+    ),
+    Index(
+        "conversation_abandoned",
+        "closed_at",
+        postgresql_where=text("closed_at IS NOT NULL AND answered_at IS NULL"),
+        sqlite_where=text("closed_at IS NOT NULL AND answered_at IS NULL"),
+    ),
     Index("conversation_address", "address_id", "opened_at"),
     postgresql_with={"fillfactor": "70"},  # room for HOT updates: every message changes its conversation's row
 )
@@ -185,7 +201,7 @@ message = Table(
     # a short pending list: whoever finds it full sorts it into the index while his own messages wait
     Index(
         "message_words",
-        text(f"to_tsvector('simple'::regconfig, {WORDS})"),
+        text(WORDS),
         postgresql_using="gin",
         postgresql_with={"gin_pending_list_limit": "256"},
     ).ddl_if(dialect="postgresql"),

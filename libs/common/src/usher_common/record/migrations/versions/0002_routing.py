@@ -163,6 +163,18 @@ conversation = Table(
         postgresql_where=text("guests_json <> '[]' AND status <> 'closed'"),
         sqlite_where=text("guests_json <> '[]' AND status <> 'closed'"),
     ),
+    Index(
+        "conversation_answered",
+        "answered_at",
+        postgresql_where=text("answered_at IS NOT NULL"),
+        sqlite_where=text("answered_at IS NOT NULL"),
+    ),
+    Index(
+        "conversation_abandoned",
+        "closed_at",
+        postgresql_where=text("closed_at IS NOT NULL AND answered_at IS NULL"),
+        sqlite_where=text("closed_at IS NOT NULL AND answered_at IS NULL"),
+    ),
     Index("conversation_address", "address_id", "opened_at"),
     postgresql_with={"fillfactor": "70"},
 )
@@ -260,12 +272,12 @@ CHECKS = {
         "outcome IN ('', 'declined', 'expired', 'withdrawn', 'transferred', 'closed', 'vanished', 'reassigned')",
     ),
 }
+SIGNS = "!\"#$%&''()*+,-./:;<=>?@[\\]^_`{|}~"  # quoted for SQL
 WORDS = {
     "postgresql": (
         (
-            "CREATE INDEX message_words ON message USING gin"
-            " (to_tsvector('simple'::regconfig, regexp_replace(text, '[^[:alnum:]]+', ' ', 'g')))"
-            " WITH (gin_pending_list_limit = 256)"
+            f"CREATE INDEX message_words ON message USING gin (to_tsvector('simple'::regconfig, translate(text, '{SIGNS}',"
+            f" '{' ' * 32}'))) WITH (gin_pending_list_limit = 256)"
         ),
     ),
     "sqlite": (
