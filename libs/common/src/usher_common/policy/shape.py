@@ -53,7 +53,7 @@ class _Check:
         if not isinstance(value, dict):
             return self._not(path, value, _KINDS[dict], _struct_cure(kind))
         fields = {field.encode_name: field for field in kind.fields}
-        for name in value.keys() - fields.keys():
+        for name in sorted(value.keys() - fields.keys()):
             cure = did_you_mean(name, fields, f"remove it; known here: {', '.join(fields)}")
             self._source.fault((*path, name), f"`{name}` is not known here", cure, key=True)
         for name, field in fields.items():

@@ -18,11 +18,15 @@ _CURES = {  # a part of the parser's words → what helps
     "could not find expected ':'": "write `key: value`, with a colon and a space",
     "undefined alias": "name the anchor (`&name`) above its first use, or put a text that begins with * in quotes",
     "expected <block end>": "line this up with the lines above that belong to the same list or mapping",
-    "end of stream": "close the quote or bracket that is open here",
-    "expected ',' or": "close the bracket, or put a comma between its entries",
+    "end of stream": "close the quote that opens here",
+    "expected ',' or": "close the bracket that opens here, and put a comma between its entries",
+    "parsing a flow node": "close the bracket that opens here",
     "single document": "keep one document in the file: remove the line `---` and what follows it",
     "special characters": "remove the unprintable character",
 }
+
+
+_OPENED = ("expected ':'", "end of stream", "expected ',' or")  # told where it begins, not where it is missed
 
 
 class _Loader(yaml.SafeLoader):
@@ -83,13 +87,16 @@ class Source:
 
 
 def read_source(text: str) -> Source:
-    """Read YAML; a text that is none raises `PolicyError`, smaller mistakes are among the source's faults."""
+    """Read YAML; a text without meaning raises `PolicyError`, keys that stand there twice are in `faults`."""
     if len(text.encode(errors="surrogatepass")) > POLICY_BYTES:
         raise PolicyError([_whole(f"the policy is longer than {POLICY_BYTES} bytes", "shorten it")])
     source = Source()
     node = _composed(text)
     if node is not None:
-        source.value = _Values(source).of(node, (), ())
+        values = _Values(source)
+        source.value = values.of(node, (), ())
+        if values.refused:
+            raise PolicyError(source.faults)
     return source
 
 
@@ -107,8 +114,9 @@ def _composed(text: str) -> yaml.Node | None:
 
 
 def _syntax(error: yaml.MarkedYAMLError) -> Fault:
-    mark = error.problem_mark or error.context_mark
     said = " ".join(word for word in (error.context, error.problem) if word)
+    opened = any(words in said for words in _OPENED)
+    mark = (error.context_mark if opened else None) or error.problem_mark or error.context_mark
     cure = next(
         (cure for words, cure in _CURES.items() if words in said), "check indentation, quotes and brackets here"
     )
@@ -120,6 +128,7 @@ class _Values:
     """Turns nodes into values."""
 
     def __init__(self, source: Source) -> None:
+        self.refused = False  # where a value has no meaning, nothing more can be said of what holds it
         self._source = source
         self._count = 0
 
@@ -162,6 +171,7 @@ class _Values:
             return self._refuse(path, f"{shown(node.value)} does not go with its tag", "remove the tag")
 
     def _refuse(self, path: Path, message: str, cure: str) -> None:
+        self.refused = True
         self._source.fault(path, message, cure)
 
 

@@ -1,0 +1,117 @@
+"""Text patterns: what they find, as Python's do, and that no text makes them slow."""
+
+import re
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from usher_common.policy.limits import MATCHED_TEXT, PATTERN_LENGTH
+from usher_common.policy.patterns import Pattern, PatternError
+
+FOUND = [
+    # pattern, text, whether it is found
+    ("refund", "Where is my REFUND?", True),
+    ("Refund", "refund", True),
+    (r"\brefund\b", "refunds", False),
+    (r"\brefunds?\b", "two refunds", True),
+    (r"\Bfund", "refund", True),
+    ("^hello", "oh hello", False),
+    ("bye$", "good bye", True),
+    (r"order\s+#?\d{4,6}", "my order  #12345", True),
+    (r"order\s+#?\d{4,6}$", "my order 123", False),
+    ("(invoice|bill(ing)?)", "about billing", True),
+    ("(?:a|b)+c", "ababc", True),
+    ("[A-F]{2}", "xbe", True),
+    ("[^a-z ]", "plain words", False),
+    ("[]x-]", "a-b", True),
+    (r"[\d.,]+ ?€", "12,50 €", True),
+    (r"\$5\.00", "$5x00", False),
+    ("a.c", "a\nc", False),
+    ("größe", "GRÖSSE", False),
+    ("größe", "Die GRÖßE", True),
+    ("", "", True),
+    ("a{0}b", "b", True),
+    ("(a*)*b", "aaab", True),
+    ("a{2,}?b", "xaab", True),
+    ("()", "x", True),
+]
+REFUSED = [
+    # pattern, what is said of it
+    ("(a", "not closed"),
+    ("a)", "closes nothing"),
+    ("[a", "not closed"),
+    ("*a", "nothing before it"),
+    ("a**", "repeats a repetition"),
+    ("^*", "repeats a place"),
+    ("a{x}", "wants counts"),
+    ("a{2", "wants counts"),
+    ("a{3,2}", "go backwards"),
+    ("[z-a]", "goes backwards"),
+    ("a\\", "ends with"),
+    (r"(a)\1", "is not known"),
+    (r"\p", "is not known"),
+    ("(?<=a)b", "is not known"),
+    ("(a{100}){100}", "too large"),
+    ("a{999999}", "too large"),
+    ("a{0,999999}", "too large"),
+    ("x" * (PATTERN_LENGTH + 1), "longer than 500"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "text", "expected"), FOUND)
+def test_a_pattern_is_found_anywhere(pattern: str, text: str, expected: bool) -> None:
+    """Letters, sets, groups, choices, repeats and edges, without regard to case."""
+    actual = Pattern(pattern).found_in(text)
+
+    assert expected == actual
+
+
+@pytest.mark.parametrize(("pattern", "said"), REFUSED)
+def test_a_pattern_that_cannot_be_read_says_why(pattern: str, said: str) -> None:
+    """What is not known, not closed or too large is refused before it is used."""
+    with pytest.raises(PatternError, match=said):
+        Pattern(pattern)
+
+
+repeats = st.sampled_from(["*", "+", "?", "{2}", "{1,3}", "{2,}"])
+atoms = st.sampled_from(["a", "b", "_", ".", "[ab]", "[^a]", r"\d", r"\w", r"\s", r"\W", "1", " ", "-"])
+edges = st.sampled_from(["^", "$", r"\b", r"\B"])
+patterns = st.recursive(
+    atoms | edges,
+    lambda parts: (
+        st.lists(parts, min_size=1, max_size=4).map("".join)
+        | st.lists(parts, min_size=1, max_size=3).map(lambda ways: f"({'|'.join(ways)})")
+        | st.tuples(parts, repeats).map(lambda two: f"({two[0]}){two[1]}")
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=1_000, deadline=None)
+@given(patterns, st.text("ab1_ -\n", min_size=1, max_size=12))
+def test_patterns_find_what_pythons_find(pattern: str, text: str) -> None:
+    r"""What both know means the same in both, but for `$` before a last line's end and `\B` in an empty text."""
+    expected = re.search(pattern.replace("$", r"\Z"), text, re.IGNORECASE) is not None
+    actual = Pattern(pattern).found_in(text)
+
+    assert expected == actual
+
+
+@pytest.mark.parametrize("pattern", ["(a+)+$", "(a|a)*b", "(a|aa)+$", "a*a*a*a*a*b", "(.*a){20}", "(x+x+)+y"])
+def test_no_text_makes_a_pattern_slow(pattern: str) -> None:
+    """Patterns that take Python's engine years on such a text take a fraction of a second."""
+    compiled = Pattern(pattern)
+    began = time.process_time()
+    for letter in "ax":
+        compiled.found_in(letter * MATCHED_TEXT + "!")
+    took = time.process_time() - began
+
+    assert took < 1.0
+
+
+def test_only_the_beginning_of_a_text_is_looked_at() -> None:
+    """Work ends after 2,000 characters."""
+    found = [Pattern("x").found_in("a" * before + "x") for before in (MATCHED_TEXT - 1, MATCHED_TEXT)]
+
+    assert found == [True, False]
