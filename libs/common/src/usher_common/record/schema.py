@@ -7,15 +7,12 @@ import string
 
 from sqlalchemy import (
     DDL,
-    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
-    MetaData,
     PrimaryKeyConstraint,
     Table,
     Text,
@@ -24,7 +21,35 @@ from sqlalchemy import (
     text,
 )
 
-metadata = MetaData()
+from usher_common.record.columns import metadata, time_column
+from usher_common.record.plumbing import (
+    answered,
+    delivery,
+    dispatch_record,
+    in_hand,
+    journal,
+    outbox,
+    parked,
+    partition,
+    policy,
+    setting,
+    upload,
+)
+
+__all__ = [  # what stands in other files, and is used as if it stood here
+    "answered",
+    "delivery",
+    "dispatch_record",
+    "in_hand",
+    "journal",
+    "metadata",
+    "outbox",
+    "parked",
+    "partition",
+    "policy",
+    "setting",
+    "upload",
+]
 
 # Full-text search: PostgreSQL indexes the words of `message.text` (its parser would keep what looks like an address
 # or a number in one piece, so signs become spaces first), SQLite keeps them in a table of its own.
@@ -39,11 +64,6 @@ SQLITE_WORDS = (
     ),
 )
 
-
-def _time(name: str, *, nullable: bool = False) -> Column[int]:
-    return Column(name, BigInteger, nullable=nullable)
-
-
 contact = Table(
     "contact",
     metadata,
@@ -53,7 +73,7 @@ contact = Table(
     Column("phone", Text, nullable=False, server_default=""),
     Column("language", Text, nullable=False, server_default=""),
     Column("attributes_json", Text, nullable=False, server_default="{}"),
-    _time("created_at"),
+    time_column("created_at"),
 )
 
 address = Table(
@@ -64,7 +84,7 @@ address = Table(
     Column("peer", Text, nullable=False),
     Column("channel", Text, nullable=False),
     Column("contact_id", Text, ForeignKey("contact.id"), nullable=False, index=True),
-    _time("created_at"),
+    time_column("created_at"),
     UniqueConstraint("account", "peer"),
 )
 
@@ -87,7 +107,7 @@ conversation = Table(
     Column("entry_json", Text, nullable=False, server_default="{}"),
     Column("profile_json", Text, nullable=False, server_default="{}"),
     Column("wait_no", Integer, nullable=False, server_default="0"),
-    _time("waiting_since", nullable=True),
+    time_column("waiting_since", nullable=True),
     Column("target_agent", Text, nullable=False, server_default=""),
     Column("refused_json", Text, nullable=False, server_default="[]"),
     Column("participants_json", Text, nullable=False, server_default="[]"),
@@ -102,14 +122,14 @@ conversation = Table(
     Column("agent_read", Integer, nullable=False, server_default="0"),
     Column("deadline_no", Integer, nullable=False, server_default="0"),
     Column("deadline_kind", Text, nullable=False, server_default=""),
-    _time("next_deadline", nullable=True),
-    _time("deadline_lease", nullable=True),  # until then one replica has it in hand
-    _time("opened_at"),
-    _time("changed_at"),
-    _time("closed_at", nullable=True),
+    time_column("next_deadline", nullable=True),
+    time_column("deadline_lease", nullable=True),  # until then one replica has it in hand
+    time_column("opened_at"),
+    time_column("changed_at"),
+    time_column("closed_at", nullable=True),
     Column("closed_by", Text, nullable=False, server_default=""),
-    _time("visitor_at", nullable=True),  # last message of the visitor
-    _time("agent_at", nullable=True),  # last message of an agent
+    time_column("visitor_at", nullable=True),  # last message of the visitor
+    time_column("agent_at", nullable=True),  # last message of an agent
     Column("last_text", Text, nullable=False, server_default=""),  # the first 120 characters, for lists
     Column("levels_json", Text, nullable=False, server_default="{}"),  # of `skills`, where more than 1 is required
     Column("preferred_json", Text, nullable=False, server_default="{}"),
@@ -118,13 +138,13 @@ conversation = Table(
     Column("step", Integer, nullable=False, server_default="0"),  # waiting steps taken
     Column("overflow_json", Text, nullable=False, server_default="[]"),  # queues added by waiting steps
     Column("sticky_agent", Text, nullable=False, server_default=""),
-    _time("sticky_until", nullable=True),
-    _time("held_since", nullable=True),
+    time_column("sticky_until", nullable=True),
+    time_column("held_since", nullable=True),
     Column("guests_json", Text, nullable=False, server_default="[]"),  # agents who join the owner
     Column("tags_json", Text, nullable=False, server_default="[]"),
     Column("outcome", Text, nullable=False, server_default=""),
     Column("reopened", Integer, nullable=False, server_default="0"),
-    _time("answered_at", nullable=True),  # the first agent accepted
+    time_column("answered_at", nullable=True),  # the first agent accepted
     Column("channel_class", Text, nullable=False, server_default="chat"),
     CheckConstraint("status IN ('waiting', 'offered', 'assigned', 'closed')", name="conversation_status"),
     CheckConstraint(
@@ -193,8 +213,8 @@ message = Table(
     Column("text", Text, nullable=False),
     Column("attachments_json", Text, nullable=False, server_default="[]"),
     Column("trace", Text, nullable=False, server_default=""),
-    _time("accepted_at"),  # the edge's clock
-    _time("created_at"),  # the record's clock
+    time_column("accepted_at"),  # the edge's clock
+    time_column("created_at"),  # the record's clock
     CheckConstraint("author IN ('visitor', 'agent', 'system')", name="message_author"),
     CheckConstraint("seq >= 1", name="message_seq"),
     UniqueConstraint("conversation_id", "seq"),
@@ -207,7 +227,7 @@ message = Table(
     ).ddl_if(dialect="postgresql"),
 )
 for _statement in SQLITE_WORDS:
-    event.listen(message, "after_create", DDL(_statement).execute_if(dialect="sqlite"))
+    event.listen(message, "after_create", DDL(_statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
 
 mark = Table(
     "mark",
@@ -216,7 +236,7 @@ mark = Table(
     Column("party", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("seq", Integer, nullable=False),
-    _time("at"),
+    time_column("at"),
     PrimaryKeyConstraint("conversation_id", "party", "kind", "seq"),
     CheckConstraint("party IN ('visitor', 'agent')", name="mark_party"),
     CheckConstraint("kind IN ('delivered', 'read')", name="mark_kind"),
@@ -234,13 +254,13 @@ agent = Table(
     Column("enabled", Boolean, nullable=False, server_default=text("true")),
     Column("status", Text, nullable=False, server_default="offline"),
     Column("status_reason", Text, nullable=False, server_default=""),
-    _time("status_at", nullable=True),
+    time_column("status_at", nullable=True),
     Column("capacity", Integer, nullable=False, server_default="100"),
     Column("load", Integer, nullable=False, server_default="0"),
     # capacity, or the load that stood when the capacity was lowered below it: bounds load, never blocks an update
     Column("load_limit", Integer, nullable=False, server_default="100"),
     Column("missed_offers", Integer, nullable=False, server_default="0"),
-    _time("idle_since", nullable=True),
+    time_column("idle_since", nullable=True),
     Column("version", Integer, nullable=False, server_default="0"),
     Column("languages_json", Text, nullable=False, server_default="[]"),
     Column("pools_json", Text, nullable=False, server_default='["default"]'),
@@ -251,8 +271,8 @@ agent = Table(
     Column("calendar", Text, nullable=False, server_default=""),  # of the policy; "" for always
     Column("held_json", Text, nullable=False, server_default="{}"),  # channel class → how many are held now
     Column("draining", Boolean, nullable=False, server_default=text("false")),
-    _time("available_since", nullable=True),
-    _time("wrap_up_until", nullable=True),
+    time_column("available_since", nullable=True),
+    time_column("wrap_up_until", nullable=True),
     CheckConstraint("load >= 0 AND load <= load_limit", name="agent_load"),
     CheckConstraint("capacity >= 0 AND load_limit >= capacity", name="agent_capacity"),
     CheckConstraint("status IN ('available', 'busy', 'away', 'wrap_up', 'offline')", name="agent_status"),
@@ -283,10 +303,10 @@ assignment = Table(
     Column("agent_id", Text, ForeignKey("agent.id"), nullable=False, index=True),
     Column("wait_no", Integer, nullable=False),
     Column("weight", Integer, nullable=False),
-    _time("offered_at"),
-    _time("expires_at"),
-    _time("accepted_at", nullable=True),
-    _time("ended_at", nullable=True),
+    time_column("offered_at"),
+    time_column("expires_at"),
+    time_column("accepted_at", nullable=True),
+    time_column("ended_at", nullable=True),
     Column("outcome", Text, nullable=False, server_default=""),
     Column("channel_class", Text, nullable=False, server_default="chat"),
     Column("queue", Text, nullable=False, server_default="default"),
@@ -314,7 +334,7 @@ decision = Table(
     Column("agent_id", Text, nullable=False),
     Column("explanation_json", Text, nullable=False),
     Column("policy", Text, nullable=False, server_default=""),
-    _time("at"),
+    time_column("at"),
 )
 
 note = Table(  # of agents for agents: never a message, so never shown to the visitor
@@ -325,7 +345,7 @@ note = Table(  # of agents for agents: never a message, so never shown to the vi
     Column("agent_id", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("after_seq", Integer, nullable=False),  # its place among the messages
-    _time("at"),
+    time_column("at"),
 )
 
 canned = Table(
@@ -336,113 +356,7 @@ canned = Table(
     Column("shortcut", Text, nullable=False),
     Column("language", Text, nullable=False, server_default=""),
     Column("text", Text, nullable=False),
-    _time("changed_at"),
-)
-
-policy = Table(
-    "policy",
-    metadata,
-    Column("hash", Text, primary_key=True),  # sha256 of the text, in hex
-    Column("text", Text, nullable=False),
-    Column("author", Text, nullable=False, server_default=""),
-    _time("at"),
-)
-
-answered = Table(  # agents' commands that were answered: one that comes again is answered as the first time
-    "answered",
-    metadata,
-    Column("id", Text, primary_key=True),  # of the envelope's id and body
-    Column("code", Text, nullable=False, server_default=""),
-    Column("detail", Text, nullable=False, server_default=""),
-    _time("at"),
-    Index("answered_at", "at"),
-)
-
-dispatch_record = Table(  # what a dispatcher was given and what came of it, turn by turn, for explain and replay
-    "dispatch_record",
-    metadata,
-    Column("dispatcher", Text, nullable=False),  # one life of one replica as the dispatcher
-    Column("n", Integer, nullable=False),  # its turns, from 1
-    Column("policy", Text, nullable=False, server_default=""),
-    Column("payload", LargeBinary, nullable=False),
-    _time("at"),
-    PrimaryKeyConstraint("dispatcher", "n"),
-    Index("dispatch_record_at", "at"),
-)
-
-partition = Table(
-    "partition",
-    metadata,
-    Column("p", Integer, primary_key=True),
-    Column("epoch", BigInteger, nullable=False, server_default="0"),
-    Column("last_n", BigInteger, nullable=False, server_default="0"),
-)
-
-outbox = Table(
-    "outbox",
-    metadata,
-    Column("p", Integer, nullable=False),
-    Column("n", BigInteger, nullable=False),
-    Column("stream", Text, nullable=False),
-    Column("to_partition", Integer, nullable=False),
-    Column("envelope", LargeBinary, nullable=False),
-    PrimaryKeyConstraint("p", "n"),
-)
-
-in_hand = Table(
-    "in_hand",
-    metadata,
-    Column("stream", Text, nullable=False),
-    Column("p", Integer, nullable=False),
-    Column("envelope_id", Text, nullable=False),
-    PrimaryKeyConstraint("stream", "p"),
-)
-
-parked = Table(
-    "parked",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("stream", Text, nullable=False),
-    Column("p", Integer, nullable=False),
-    Column("envelope_id", Text, nullable=False),
-    Column("envelope", LargeBinary, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("detail", Text, nullable=False, server_default=""),
-    _time("at"),
-)
-
-delivery = Table(
-    "delivery",
-    metadata,
-    Column("id", Text, primary_key=True),  # the effect's envelope id
-    Column("account", Text, nullable=False),
-    Column("peer", Text, nullable=False),
-    Column("channel", Text, nullable=False),
-    Column("conversation_id", Text, nullable=False),
-    Column("message_id", Text, nullable=False, index=True),
-    Column("seq", Integer, nullable=False),
-    Column("payload", LargeBinary, nullable=False),  # the Send, MessagePack
-    Column("status", Text, nullable=False),
-    Column("attempts", Integer, nullable=False, server_default="0"),
-    Column("provider_id", Text, nullable=False, server_default=""),
-    Column("error", Text, nullable=False, server_default=""),
-    Column("owner", Text, nullable=False, server_default=""),  # the connectors replica that has it in hand
-    Column("reported", Boolean, nullable=False, server_default=text("false")),
-    _time("not_before", nullable=True),
-    _time("created_at"),
-    _time("changed_at"),
-    CheckConstraint(
-        "status IN ('queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'uncertain')", name="delivery_status"
-    ),
-    Index(
-        "delivery_open",
-        "account",
-        "peer",
-        "created_at",
-        postgresql_where=text("status IN ('queued', 'sending') OR NOT reported"),
-        sqlite_where=text("status IN ('queued', 'sending') OR NOT reported"),
-    ),
-    Index("delivery_provider", "account", "provider_id"),
+    time_column("changed_at"),
 )
 
 account = Table(
@@ -454,7 +368,7 @@ account = Table(
     Column("config_json", Text, nullable=False, server_default="{}"),
     Column("secrets_json", Text, nullable=False, server_default="{}"),
     Column("enabled", Boolean, nullable=False, server_default=text("true")),
-    _time("changed_at"),
+    time_column("changed_at"),
 )
 
 session = Table(
@@ -463,37 +377,6 @@ session = Table(
     Column("id_hash", Text, primary_key=True),  # sha256 of the cookie's value
     Column("agent_id", Text, ForeignKey("agent.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("csrf", Text, nullable=False),
-    _time("created_at"),
-    _time("expires_at"),
-)
-
-upload = Table(
-    "upload",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("uploader", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("type", Text, nullable=False),
-    Column("size", Integer, nullable=False),
-    Column("sha256", Text, nullable=False),
-    _time("at"),
-)
-
-setting = Table(
-    "setting",
-    metadata,
-    Column("key", Text, primary_key=True),
-    Column("value_json", Text, nullable=False),
-)
-
-journal = Table(  # the embedded bus; stays empty on PostgreSQL
-    "journal",
-    metadata,
-    Column("n", Integer, primary_key=True, autoincrement=True),
-    Column("stream", Text, nullable=False),
-    Column("p", Integer, nullable=False),
-    Column("deliveries", Integer, nullable=False, server_default="0"),
-    Column("envelope", LargeBinary, nullable=False),
-    Index("journal_partition", "stream", "p", "n"),
-    sqlite_autoincrement=True,
+    time_column("created_at"),
+    time_column("expires_at"),
 )

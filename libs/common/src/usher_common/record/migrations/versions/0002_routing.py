@@ -276,8 +276,9 @@ SIGNS = "!\"#$%&''()*+,-./:;<=>?@[\\]^_`{|}~"  # quoted for SQL
 WORDS = {
     "postgresql": (
         (
-            f"CREATE INDEX message_words ON message USING gin (to_tsvector('simple'::regconfig, translate(text, '{SIGNS}',"
-            f" '{' ' * 32}'))) WITH (gin_pending_list_limit = 256)"
+            "CREATE INDEX message_words ON message USING gin"
+            f" (to_tsvector('simple'::regconfig, translate(text, '{SIGNS}', '{' ' * 32}')))"
+            " WITH (gin_pending_list_limit = 256)"
         ),
     ),
     "sqlite": (
