@@ -49,6 +49,9 @@ class Needs:
     freeing: set[str] = field(default_factory=set)  # conversations whose agent's row may change
     reopening: set[str] = field(default_factory=set)  # conversations whose address may have another open one
     answers: list[str] = field(default_factory=list)  # what agents' commands are remembered by
+    closed_since: int | None = None  # an address's conversation closed since then (microseconds) may be opened again
+    had_since: int | None = None  # who had a contact since then (microseconds) may be waited for
+    counted: frozenset[str] = frozenset()  # queues with a longest length
 
 
 @dataclass(slots=True)
@@ -61,6 +64,7 @@ class Loaded:
     known: dict[str, Known]
     contacts: dict[str, KnownContact]  # by address id, where the address has no open conversation
     answers: dict[str, tuple[str, str]] = field(default_factory=dict)  # (code, detail) of commands answered before
+    lengths: dict[str, int] = field(default_factory=dict)  # how many wait, of the queues counted
 
 
 @dataclass(slots=True)

@@ -2,9 +2,11 @@
 
 from collections.abc import Collection
 
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from usher_router.adapters import loading, saving
+from usher_router.adapters import entering, loading, saving
+from usher_router.domain.context import KnownContact
 from usher_router.ports import Changes, Held, Loaded, Needs
 
 
@@ -13,15 +15,17 @@ class RecordFrames:
 
     async def load(self, connection: AsyncConnection, needs: Needs) -> Loaded:
         addresses = needs.addresses | await loading.addresses_of(connection, needs.reopening)
-        conversations, cards = await loading.lock_conversations(connection, addresses, needs.conversations)
+        lately = await entering.lately_closed(connection, needs.addresses, needs.closed_since)
+        conversations, cards = await loading.lock_conversations(connection, addresses, needs.conversations | lately)
         holding = {one.agent_id for one in conversations if one.agent_id and one.id in needs.freeing}
         agents = await loading.lock_agents(connection, needs.agents | holding)
         known = await loading.known_messages(connection, needs.messages)
         found = {one.address_id for one in conversations if one.status != "closed"}
-        contacts = await loading.known_contacts(connection, needs.addresses - found)
+        contacts = await _contacts(connection, needs.addresses - found, needs.had_since)
         cards.update(await loading.cards_of(connection, needs.cards - cards.keys()))
         answers = await loading.given_answers(connection, needs.answers)
-        return Loaded(conversations, cards, agents, known, contacts, answers)
+        lengths = await entering.queue_lengths(connection, needs.counted if needs.addresses - found else ())
+        return Loaded(conversations, cards, agents, known, contacts, answers, lengths)
 
     async def save(self, connection: AsyncConnection, changes: Changes) -> None:
         await saving.save_agents(connection, changes.agents)
@@ -35,3 +39,17 @@ class RecordFrames:
 
     async def held(self, connection: AsyncConnection, agents: Collection[str]) -> list[Held]:
         return await loading.open_assignments(connection, agents)
+
+
+async def _contacts(
+    connection: AsyncConnection, addresses: Collection[str], since: int | None
+) -> dict[str, KnownContact]:
+    """Find whom these addresses belong to, and who had them last."""
+    known = await loading.known_contacts(connection, addresses)
+    had = await entering.last_agents(connection, {contact.id for contact in known.values()}, since)
+    return {
+        key: replace(contact, last_agent=had[contact.id][0], last_at=had[contact.id][1])
+        if contact.id in had
+        else contact
+        for key, contact in known.items()
+    }

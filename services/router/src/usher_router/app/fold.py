@@ -41,6 +41,7 @@ from usher_router.domain.effects import (
     SendReported,
     Sent,
 )
+from usher_router.domain.policy import missed_offers
 from usher_router.ports import Changes, Known, Loaded
 
 _DECIDED_ANEW = frozenset({"no_conversation", "unknown_agent"})  # of commands that are parked
@@ -55,9 +56,14 @@ class Fold:
         self._before = {one.id: one for one in loaded.conversations}
         self._now = dict(self._before)
         self._open = {one.address_id: one.id for one in loaded.conversations if one.status != "closed"}
+        closed = [(one.closed_at or 0, one.address_id, one.id) for one in loaded.conversations]
+        self._last = {address: key for _, address, key in sorted(closed)}  # what an address had last
+        self._lengths = dict(loaded.lengths)
         self._agents_before = loaded.agents
         self._agents = dict(loaded.agents)
-        self._context = context = replace(context, agents=self._agents, open=self._open)  # as they are at each command
+        self._context = context = replace(  # as they are at each command
+            context, agents=self._agents, open=self._open, lengths=self._lengths
+        )
         self._said = loaded.answers
         self._answers: dict[str, Answered] = {}
         self._item: Item
@@ -135,7 +141,7 @@ class Fold:
     def _decide(self, item: Item) -> None:
         command: Any = item.command
         envelope = item.envelope
-        key = self._open.get(item.address) if item.address else command.conversation
+        key = self._key_of(item)
         before = self._now.get(key) if key else None
         cause = Cause(envelope.id, envelope.at, envelope.trace)
         after, effects = decide(before, command, cause, self._context)
@@ -144,8 +150,18 @@ class Fold:
         for effect in effects:
             self._apply[type(effect)](effect, after)
 
+    def _key_of(self, item: Item) -> str | None:
+        """Name the conversation it concerns; of an address the open one, else the last one, which may open again."""
+        command: Any = item.command
+        if not item.address:
+            return str(command.conversation)
+        return self._open.get(item.address) or self._last.get(item.address)
+
     def _put(self, conversation: Conversation) -> None:
+        if conversation.id not in self._now and conversation.queue in self._lengths:
+            self._lengths[conversation.queue] += 1
         self._now[conversation.id] = conversation
+        self._last[conversation.address_id] = conversation.id
         if conversation.status != "closed":
             self._open[conversation.address_id] = conversation.id
         elif self._open.get(conversation.address_id) == conversation.id:
@@ -228,12 +244,12 @@ class Fold:
         self._notes.append(effect)
         self._telling.note(effect)
 
-    def _ended(self, effect: AssignmentEnded, _conversation: Conversation) -> None:
+    def _ended(self, effect: AssignmentEnded, conversation: Conversation) -> None:
         self.ended.append(effect)
         now = self._context.now
         agent = agents.let_go(self._agents[effect.agent], effect.weight, effect.channel_class, now)
         if effect.missed:
-            agent = agents.miss(agent, self._context.policy.missed_offers, now)
+            agent = agents.miss(agent, missed_offers(self._context.policy, conversation.queue), now)
         self._agents[effect.agent] = rest_if_drained(agent, now)
 
     def _marked(self, effect: Marked, conversation: Conversation) -> None:

@@ -38,26 +38,31 @@ class PolicySource:
         try:
             async with self._record.read() as connection:
                 version = await self._store.active(connection) or SETTINGS
-                if version == self.current.version:
-                    self._healthy()
-                elif version != self._refused:
-                    text = await self._store.text(connection, version) if version != SETTINGS else ""
-                    self._take(version, text)
+                known = version in (SETTINGS, self.current.version, self._refused)
+                text = None if known else await self._store.text(connection, version)
         except Stall as error:
             log.warning("policy.stalled", reason=str(error))
             return False
+        await self._take(version, text)
         return True
 
-    def _take(self, version: str, text: str | None) -> None:
-        if version == SETTINGS:
+    async def _take(self, version: str, text: str | None) -> None:
+        if version == self.current.version:
+            self._healthy()
+        elif version == SETTINGS:
             self._become(self._settings)
-        elif text is None:
+        elif version != self._refused and text is None:
             self._refuse(version, "no such policy is on record")
+        elif text is not None:
+            await self._read(version, text)
+
+    async def _read(self, version: str, text: str) -> None:
+        try:
+            document = await asyncio.to_thread(read_policy, text)  # a long one takes its time
+        except PolicyError as error:
+            self._refuse(version, str(error))
         else:
-            try:
-                self._become(with_document(self._settings, read_policy(text), version))
-            except PolicyError as error:
-                self._refuse(version, str(error))
+            self._become(with_document(self._settings, document, version))
 
     def _become(self, policy: Policy) -> None:
         log.info("policy.active", before=self.current.version, now=policy.version)

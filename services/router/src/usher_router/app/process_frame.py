@@ -13,7 +13,7 @@ from usher_common.record.port import BusEffect, Transaction
 
 from usher_router import metrics
 from usher_router.app.fold import Fold
-from usher_router.app.reading import Item, needs_of, read_items
+from usher_router.app.reading import Item, needs_of, read_items, under
 from usher_router.app.telling import Events
 from usher_router.domain.context import Context
 from usher_router.domain.policy import Policy
@@ -43,7 +43,7 @@ async def process(transaction: Transaction, frame: Frame, envelopes: Sequence[En
 
 
 async def _load(transaction: Transaction, frame: Frame, items: Sequence[Item]) -> Fold:
-    loaded = await frame.store.load(transaction.connection, needs_of(items))
+    loaded = await frame.store.load(transaction.connection, under(frame.policy, frame.now, needs_of(items)))
     context = Context(
         now=frame.now,
         policy=frame.policy,

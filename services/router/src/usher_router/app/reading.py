@@ -32,6 +32,7 @@ from usher_common.messages.commands import (
 )
 
 from usher_router.domain.decide import AgentCommand
+from usher_router.domain.policy import SECOND, Policy
 from usher_router.limits import ADDRESSES
 from usher_router.ports import Needs
 
@@ -109,6 +110,16 @@ def needs_of(items: Sequence[Item]) -> Needs:
             needs.agents.add(command.agent)
         else:
             _note_conversation(needs, item.envelope.id, command)
+    return needs
+
+
+def under(policy: Policy, now: int, needs: Needs) -> Needs:
+    """Add what the policy asks for where a conversation may be opened; `now` in microseconds."""
+    queues = policy.document.queues if policy.active and needs.addresses else {}
+    periods = [queue.sticky.within_s for queue in queues.values() if queue.sticky is not None]
+    needs.had_since = now - int(max(periods) * SECOND) if periods else None
+    needs.closed_since = now - int(policy.reopen_s * SECOND) if policy.reopen_s else None
+    needs.counted = frozenset(name for name, queue in queues.items() if queue.max_length is not None)
     return needs
 
 

@@ -36,7 +36,7 @@ class PolicyFile:
             text = await asyncio.to_thread(self._path.read_text, encoding="utf-8")
             version = policy_hash(text)
             if version != self._seen:
-                read_policy(text)
+                await asyncio.to_thread(read_policy, text)
                 await self._activate(version, text)
                 self._dealt_with(version, stale=False)
         except PolicyError as error:

@@ -1,4 +1,4 @@
-"""A customer wrote: to the open conversation of the address, else to a new one."""
+"""A customer wrote: to the open conversation of the address, else to its last one or a new one."""
 
 from msgspec.structs import replace
 from usher_common.ids import address_id, derive_id
@@ -11,12 +11,15 @@ from usher_router.domain.context import Cause, Context, KnownContact
 from usher_router.domain.conversation import Conversation
 from usher_router.domain.effects import Effect, ProfileMerged
 from usher_router.domain.entry import enter
+from usher_router.domain.reopen import may_reopen, reopen
 
 
 def receive(conversation: Conversation | None, command: MessageReceived, cause: Cause, context: Context) -> Step:
     """Append the message, opening a conversation where none is open; merge what is new of the person."""
-    if conversation is None:
+    if conversation is None or (conversation.status == "closed" and not may_reopen(conversation, context)):
         return _open(command, cause, context)
+    if conversation.status == "closed":
+        return _reopen(conversation, command, cause, context)
     conversation, merged = _merge(conversation, command.profile, context)
     conversation, appended = append_visitor(conversation, command, cause, context)
     return conversation, appended + merged
@@ -40,6 +43,14 @@ def _merge(conversation: Conversation, new: Profile | None, context: Context) ->
         return conversation, []
     changed, effects = announced(replace(conversation, profile=profile, changed_at=context.now), visitor=False)
     return changed, [ProfileMerged(conversation.contact_id, profile), *effects]
+
+
+def _reopen(conversation: Conversation, command: MessageReceived, cause: Cause, context: Context) -> Step:
+    conversation, notice = reopen(conversation, context, cause.trace)
+    conversation, merged = _merge(conversation, command.profile, context)
+    conversation, appended = append_visitor(conversation, command, cause, context)
+    conversation, told = announced(conversation, desk=True, routing=True)
+    return conversation, notice + appended + merged + told
 
 
 def _open(command: MessageReceived, cause: Cause, context: Context) -> Step:

@@ -1,0 +1,42 @@
+"""A customer writes soon after his conversation was closed: it is opened again."""
+
+from msgspec.structs import replace
+
+from usher_router.domain.admit import admit
+from usher_router.domain.append import Step, append_system
+from usher_router.domain.context import Context
+from usher_router.domain.conversation import Conversation
+from usher_router.domain.policy import after, queue_of
+
+_REOPENED = ("agent", "idle")  # closed by these; what the customer ended, or was refused at the door, begins anew
+
+
+def may_reopen(conversation: Conversation, context: Context) -> bool:
+    """Tell whether the policy lets a message open this closed conversation again."""
+    if conversation.closed_at is None or conversation.closed_by not in _REOPENED or not context.policy.reopen_s:
+        return False
+    return after(conversation.closed_at, context.policy.reopen_s) >= context.now
+
+
+def reopen(conversation: Conversation, context: Context, trace: str) -> Step:
+    """Let it wait in its queue again, first for whoever had it; the caller appends the message and tells."""
+    sticky = queue_of(context.policy, conversation.queue).sticky
+    wait_s = sticky.wait_s if sticky is not None else context.policy.transfer_s
+    again = replace(
+        conversation,
+        status="waiting",
+        closed_at=None,
+        closed_by="",
+        outcome="",
+        reopened=conversation.reopened + 1,
+        wait_no=conversation.wait_no + 1,
+        waiting_since=context.now,
+        refused=(),
+        step=0,
+        overflow=(),
+        sticky_agent=conversation.participants[-1] if conversation.participants else "",
+        sticky_until=after(context.now, wait_s) if conversation.participants else None,
+    )
+    again, notice = append_system(again, "reopened", context, trace)
+    again, admitted = admit(again, again.queue, context)
+    return again, notice + admitted

@@ -1,0 +1,84 @@
+"""A customer writes soon after his conversation was closed."""
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from usher_common.messages.commands import MessageReceived
+from usher_router.domain.context import Context
+from usher_router.domain.decide import decide
+from usher_router.domain.effects import Announced, Appended
+from usher_router.domain.policy import SECOND
+
+from routing.cases import CAUSE, CLOSED, CONTEXT, NOW
+from routing.policies import policy_from
+
+POLICY = policy_from("timers: {reopen_s: 60, transfer_s: 20}")
+AGAIN = MessageReceived("web", "v1", "web", "one more thing", "c9")
+
+
+def at(seconds: float, **changes: Any) -> Context:
+    """So many seconds after the close."""
+    return replace(CONTEXT, policy=POLICY, now=NOW - 1 + int(seconds * SECOND), **changes)
+
+
+def test_the_same_conversation_waits_again_first_for_its_agent() -> None:
+    """The notice stands before the message; desks and dispatchers hear of it, and its number grows."""
+    closed = replace(CLOSED, step=2, overflow=("night",), outcome="sold", last_seq=5)
+    after, effects = decide(closed, AGAIN, CAUSE, at(60))
+    assert after is not None
+    told = [effect for effect in effects if isinstance(effect, Announced)]
+    added = [(e.message.seq, e.message.text) for e in effects if isinstance(e, Appended)]
+
+    assert (after.id, after.status, after.reopened, after.wait_no) == (closed.id, "waiting", 1, closed.wait_no + 1)
+    assert (after.step, after.overflow, after.outcome, after.closed_at, after.closed_by) == (0, (), "", None, "")
+    assert (after.sticky_agent, after.sticky_until) == ("ana", NOW - 1 + 80 * SECOND)
+    assert (after.deadline_kind, after.next_deadline) == ("wait", after.sticky_until)
+    assert added == [(6, "reopened"), (7, "one more thing")]
+    assert [(one.desk, one.routing) for one in told] == [(True, True)]
+
+
+@pytest.mark.parametrize(
+    ("closed_by", "seconds", "same"),
+    [
+        ("agent", 60, True),
+        ("idle", 1, True),
+        ("agent", 60.1, False),
+        ("visitor", 1, False),
+        ("full", 1, False),
+        ("outside", 1, False),
+        ("waited", 1, False),
+    ],
+)
+def test_a_new_one_begins_where_it_is_too_late_or_he_ended_it(closed_by: str, seconds: float, same: bool) -> None:
+    """Who was refused at the door is asked by the rules again, too."""
+    after, _ = decide(replace(CLOSED, closed_by=closed_by), AGAIN, CAUSE, at(seconds))
+    assert after is not None
+
+    assert (after.id == CLOSED.id) is same
+    assert after.status == "waiting"
+
+
+def test_without_a_document_a_closed_conversation_stays_closed() -> None:
+    """As it always was."""
+    after, _ = decide(CLOSED, AGAIN, CAUSE, CONTEXT)
+    assert after is not None
+
+    assert after.id != CLOSED.id
+
+
+def test_a_queue_that_is_closed_by_now_closes_it_again() -> None:
+    """The message is kept; the next one is asked by the rules."""
+    policy = policy_from(
+        """
+        calendars: {never: {timezone: UTC, exceptions: {"2030-01-01": ["09:00-10:00"]}}}
+        queues: {default: {hours: never, outside: {action: close, notice: Call us.}}}
+        timers: {reopen_s: 60}
+        """
+    )
+    after, effects = decide(CLOSED, AGAIN, CAUSE, replace(at(1), policy=policy))
+    assert after is not None
+    texts = [effect.message.text for effect in effects if isinstance(effect, Appended)]
+
+    assert (after.id, after.status, after.closed_by) == (CLOSED.id, "closed", "outside")
+    assert texts == ["reopened", "notice:Call us.", "closed_outside", "one more thing"]
