@@ -105,6 +105,7 @@ MEANINGS = [
     ),
     ("capacity:\n  weights: {chat: 101} # here\n", "more than an agent's capacity of 100", "raise `capacity.agent`"),
     ("capacity:\n  agent: 20\n  default_weight: 33 # here\n  weights: {chat: 20}\n", "of 20", "at most 20"),
+    ("capacity:\n  agent: 20 # here\n", "a chat weighs 33", "add `weights: {chat: 20}`"),
     ("capacity:\n  interrupts: {voice: [voice]} # here\n", "cannot interrupt itself", "remove it"),
     ("timezone: Europe/Berln # here\n", "no time zone is called", "did you mean `Europe/Berlin`?"),
     (calendar("timezone: QQQ"), "no time zone is called", 'a name such as "Europe/Berlin"'),

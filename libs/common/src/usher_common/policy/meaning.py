@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import holidays
 import msgspec
 
+from usher_common.policy.capacity import BUILT_IN_WEIGHTS
 from usher_common.policy.clock_times import HoursError, read_span
 from usher_common.policy.conditions import Compiler
 from usher_common.policy.document import Calendar, Capacity
@@ -156,6 +157,9 @@ def _capacity(source: Source) -> None:
         if (_number(weight) or 0) > agent:
             message = f"{weight} is more than an agent's capacity of {agent:g}: nobody could have it"
             source.fault(path, message, f"write at most {agent:g}, or raise `capacity.agent`")
+    if agent < BUILT_IN_WEIGHTS["chat"] and _get(source.value, "capacity", "weights", "chat") is None:
+        message = f"a chat weighs {BUILT_IN_WEIGHTS['chat']} unless you say else: nobody could have one"
+        source.fault(("capacity", "agent"), message, f"add `weights: {{chat: {agent:g}}}`, or raise it")
     for path, known in source.each("capacity", "interrupts", "*"):
         if isinstance(known, list) and path[-1] in known:
             source.fault((*path, known.index(path[-1])), "a class cannot interrupt itself", "remove it")

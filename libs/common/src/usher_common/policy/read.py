@@ -6,6 +6,7 @@ import re
 import msgspec
 from msgspec.structs import replace
 
+from usher_common.policy.capacity import BUILT_IN_WEIGHTS
 from usher_common.policy.document import PolicyDocument, Queue
 from usher_common.policy.faults import Fault, Path, PolicyError
 from usher_common.policy.meaning import check_meaning
@@ -19,7 +20,7 @@ _PARTS = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
 
 
 def read_policy(text: str) -> PolicyDocument:
-    """Read a policy (YAML); the queue `default` is added where it is missing.
+    """Read a policy (YAML); the queue `default` and the built-in weights are added where they are missing.
 
     Raises `PolicyError` with all mistakes, not only the first. A long text takes seconds: not for an event loop.
     """
@@ -28,7 +29,7 @@ def read_policy(text: str) -> PolicyDocument:
     check_meaning(source)
     if source.faults:
         raise PolicyError(source.faults)
-    return _with_fallback(_converted(source, shaped))
+    return _completed(_converted(source, shaped))
 
 
 def policy_hash(text: str) -> str:
@@ -49,7 +50,8 @@ def _path(where: str) -> Path:
     return tuple(int(number) if number.isdigit() else name for name, number in _PARTS.findall(where))
 
 
-def _with_fallback(document: PolicyDocument) -> PolicyDocument:
-    if FALLBACK in document.queues:
-        return document
-    return replace(document, queues={**document.queues, FALLBACK: Queue()})
+def _completed(document: PolicyDocument) -> PolicyDocument:
+    """Add the queue `default` and the built-in weights where they are not written."""
+    queues = {**document.queues, FALLBACK: document.queues.get(FALLBACK, Queue())}
+    capacity = replace(document.capacity, weights={**BUILT_IN_WEIGHTS, **document.capacity.weights})
+    return replace(document, queues=queues, capacity=capacity)
