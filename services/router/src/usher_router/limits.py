@@ -31,6 +31,7 @@ TURNS_KEPT = 500  # complete rows that wait for a store that is away: about 50 M
 LIFE_S = 3_600.0  # until a dispatcher begins a new record with a fresh pool: a replay has to start at a beginning
 FORGET_S = 60.0  # between looks for old rows of that record
 FORGET_TURNS = 500  # old rows of that record deleted at once
+ANSWERS_KEPT_H = 24.0  # hours that the answer to an agent's command is remembered: no frame and no desk resends later
 POLICY_S = 1.0  # between looks at which policy is active, and at its file: all routers have it within 2 s
 POLICY_RETRY_S = 0.5  # before the first look is tried again, while the record is away
 REPAIRS = 500  # broken promises of one kind set right at one check: as many as a frame may hold

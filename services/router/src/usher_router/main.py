@@ -13,6 +13,7 @@ from usher_common.runtime.supervision import every, stop_tasks
 from usher_common.stores import serve_alone
 
 from usher_router import limits
+from usher_router.adapters.answer_rows import RecordAnswers
 from usher_router.adapters.dispatch_rows import RecordDispatches
 from usher_router.adapters.frames import RecordFrames
 from usher_router.adapters.policies import RecordPolicies
@@ -81,6 +82,7 @@ async def _start_loops(
         every("deadlines", limits.POLL_S, lambda: poll_deadlines(bus, record, watch)),
         every("presence", limits.WATCH_S, watcher.look),
         every("reconcile", limits.INVARIANTS_S, reconciler.check),
+        every("answers", limits.FORGET_S, forgetting(record, RecordAnswers(), limits.ANSWERS_KEPT_H, prefers)),
         every("forget", limits.FORGET_S, forgetting(record, RecordDispatches(), settings.dispatch_kept_h, prefers)),
     ]
     stack.push_async_callback(stop_tasks, *tasks)

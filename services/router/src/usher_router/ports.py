@@ -179,6 +179,13 @@ class NoLog:
         pass
 
 
+class OldRows(Protocol):
+    """Rows that are of no use for ever."""
+
+    async def forget(self, connection: AsyncConnection, before: int, limit: int) -> int:
+        """Delete rows older than `before`, `limit` at most; tells how many went."""
+
+
 class DispatchStore(Protocol):
     """Statements on the dispatchers' record."""
 

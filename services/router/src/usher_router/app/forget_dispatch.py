@@ -1,4 +1,4 @@
-"""Forget what dispatchers recorded long ago."""
+"""Forget what is of no use any more: old records of dispatchers, old answers."""
 
 from collections.abc import Awaitable, Callable
 
@@ -9,14 +9,14 @@ from usher_common.record.transaction import run_transaction
 
 from usher_router import limits
 from usher_router.domain.policy import SECOND
-from usher_router.ports import DispatchStore
+from usher_router.ports import OldRows
 
 log = structlog.get_logger()
 HOUR = 3_600  # seconds
 
 
 def forgetting(
-    record: Record, store: DispatchStore, kept_h: float, prefers: Callable[[], bool]
+    record: Record, store: OldRows, kept_h: float, prefers: Callable[[], bool]
 ) -> Callable[[], Awaitable[None]]:
     """Make a loop's step: forget while this member is the preferred one."""
 
@@ -27,8 +27,8 @@ def forgetting(
     return step
 
 
-async def forget_dispatch(record: Record, store: DispatchStore, kept_h: float, limit: int = limits.FORGET_TURNS) -> int:
-    """Delete turns older than so many hours, `limit` at a time; returns how many went. A store that is away waits."""
+async def forget_dispatch(record: Record, store: OldRows, kept_h: float, limit: int = limits.FORGET_TURNS) -> int:
+    """Delete rows older than so many hours, `limit` at a time; returns how many went. A store that is away waits."""
 
     async def body(transaction: Transaction) -> int:
         before = await transaction.now() - int(kept_h * HOUR * SECOND)

@@ -1,0 +1,32 @@
+"""Answers to agents' commands are remembered for a day."""
+
+from sqlalchemy import select, update
+from usher_common.messages.commands import TakeConversation
+from usher_common.messages.events import CommandAnswered, agent_topic
+from usher_common.record.schema import answered
+from usher_router.adapters.answer_rows import RecordAnswers
+from usher_router.app.forget_dispatch import forget_dispatch
+from usher_router.limits import ANSWERS_KEPT_H
+
+from routing import World
+
+DAY = 86_400_000_000  # microseconds
+
+
+async def test_old_answers_are_forgotten(world: World) -> None:
+    """One that is older than a day goes, the others stay, however few go at once."""
+    for name in ("ana", "ben"):
+        await world.agent(name, status="busy")
+    async with world.router():
+        await world.says("v1", "hello")
+        row = await world.becomes("v1", "waiting")
+        await world.command(TakeConversation(row.id, "ana", "t1"), row.home_partition)
+        await world.command(TakeConversation(row.id, "ben", "t1"), row.home_partition)
+        await world.heard_by(agent_topic("ben"), CommandAnswered)
+    async with world.record.transaction() as transaction:
+        old = update(answered).where(answered.c.code == "").values(at=answered.c.at - DAY - 1)
+        await transaction.connection.execute(old)
+    gone = await forget_dispatch(world.record, RecordAnswers(), ANSWERS_KEPT_H, 1)
+
+    assert gone == 1
+    assert [tuple(one) for one in await world.rows(select(answered.c.code))] == [("not_waiting",)]
