@@ -219,11 +219,11 @@ class Routing(RuleBasedStateMachine):
 def _worker(agent: Agent) -> Worker:
     return Worker(
         agent.id,
-        available=agent.enabled and agent.status == "available",
+        available=agent.enabled and agent.status == "available" and not agent.draining,
         load=agent.load,
         capacity=agent.capacity,
         idle_since=agent.idle_since or 0,
-        skills=frozenset(),
+        held=agent.held,
         version=agent.version,
     )
 

@@ -12,14 +12,15 @@ from usher_common.record.opening import open_record
 from usher_router.adapters.frames import RecordFrames
 from usher_router.adapters.pool_rows import RecordPool
 from usher_router.adapters.watching import RecordWatch
-from usher_router.ports import Needs
+from usher_router.domain.policy import Policy
+from usher_router.ports import FRONT, Needs
 
 Ask = Callable[[AsyncConnection], Awaitable[Any]]
 
 QUESTIONS: list[tuple[Ask, str]] = [
     (lambda connection: RecordFrames().held(connection, ["ana"]), "conversation_agent_open"),
     (lambda connection: RecordFrames().load(connection, Needs(addresses={"a"})), "conversation_one_open"),
-    (lambda connection: RecordPool().waiting(connection, 0, 10), "conversation_waiting_since"),
+    (lambda connection: RecordPool().waiting(connection, Policy(), FRONT, 10), "conversation_waiting_since"),
     (lambda connection: RecordWatch().any_due(connection), "conversation_deadline"),
     (lambda connection: RecordWatch().broken(connection), "conversation_agent_open"),
 ]

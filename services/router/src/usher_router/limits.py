@@ -12,7 +12,9 @@ CHANGED_OVERLAP_S = 5.0  # looked back further than the last look: a transaction
 DISPATCH_RETRY_S = 0.5  # after a store was away
 CROWD = 5_000  # waiting conversations from which on looks at what changed cost more than they may
 RECONCILE_CROWD_S = 5.0  # between looks at what changed while so many wait
-WAITING_SNAPSHOT = 5_000  # longest waiting conversations that a full look reads: 20 ms; hints tell of the others
+WAITING_PAGE = (
+    2_000  # waiting conversations read at once: the loop is held for 20 ms, not for the second that 100,000 take
+)
 CHECK_SNAPSHOT = 1_000  # of these that the check for "waiting despite free" reads
 WATCH_S = 1.0  # between judgements of who is gone: small against the grace
 VANISHED_AGAIN_S = 5.0  # before a vanished agent who is still not offline is reported once more

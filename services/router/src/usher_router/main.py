@@ -19,7 +19,7 @@ from usher_router.adapters.frames import RecordFrames
 from usher_router.adapters.policies import RecordPolicies
 from usher_router.adapters.pool_rows import RecordPool
 from usher_router.adapters.watching import RecordWatch
-from usher_router.app.dispatch import Dispatcher
+from usher_router.app.dispatch import Dispatcher, Dispatching
 from usher_router.app.forget_dispatch import forgetting
 from usher_router.app.handle_frame import InboundHandler
 from usher_router.app.policy_source import PolicySource
@@ -73,7 +73,7 @@ async def _start_loops(
 ) -> None:
     bus, live, record = stores
     pool, watch = RecordPool(), RecordWatch()
-    dispatcher = Dispatcher(live, record, pool, source.current, prefers)
+    dispatcher = Dispatcher(live, record, pool, Dispatching(lambda: source.current, prefers))
     await dispatcher.start()
     stack.push_async_callback(dispatcher.close)
     watcher = PresenceWatcher(stores, watch, prefers, Patience(settings.heartbeat_s, settings.grace_s))

@@ -14,6 +14,7 @@ from usher_router.domain.agent import Agent
 from usher_router.domain.context import Card, KnownContact
 from usher_router.domain.conversation import Conversation, Message
 from usher_router.domain.effects import Answered, AssignmentAccepted, AssignmentEnded, AssignmentOpened, NoteWritten
+from usher_router.domain.policy import Policy
 from usher_router.domain.pool import Pool
 from usher_router.domain.waiting import Waiting
 from usher_router.domain.workers import Worker
@@ -106,8 +107,12 @@ class FrameStore(Protocol):
         """List what these agents own or are offered."""
 
 
+Place = tuple[int, str]  # since when (microseconds) and which conversation waits
+FRONT: Place = (-1, "")
+
+
 class Offered(NamedTuple):
-    """One offer to write: the conversation as it is offered, its expiry and why."""
+    """One offer to write: the conversation as it is offered (or assigned at once), and why."""
 
     conversation: Conversation
     explanation: Mapping[str, Any]
@@ -119,22 +124,30 @@ class PoolStore(Protocol):
     async def now(self, connection: AsyncConnection) -> int:
         """Read the record's clock, microseconds."""
 
-    async def waiting(self, connection: AsyncConnection, since: int, limit: int) -> list[Waiting]:
-        """Read conversations that wait and changed at or after `since`, the first in line first."""
+    async def waiting(
+        self, connection: AsyncConnection, policy: Policy, behind: Place, limit: int, since: int = 0
+    ) -> list[Waiting]:
+        """Read those behind a place in the order of places, if they changed at or after `since`."""
 
-    async def waiting_among(self, connection: AsyncConnection, ids: Collection[str]) -> list[Waiting]:
+    async def waiting_among(self, connection: AsyncConnection, policy: Policy, ids: Collection[str]) -> list[Waiting]:
         """Read those of these conversations that wait."""
 
-    async def workers(self, connection: AsyncConnection, skills: Mapping[str, frozenset[str]]) -> list[Worker]:
-        """Read all enabled agents; `skills` (by agent) as last read."""
+    async def workers(
+        self, connection: AsyncConnection, policy: Policy, skills: Mapping[str, Mapping[str, int]]
+    ) -> list[Worker]:
+        """Read all enabled agents; `skills` (by agent, with levels) as last read."""
 
     async def workers_among(
-        self, connection: AsyncConnection, ids: Collection[str], skills: Mapping[str, frozenset[str]]
+        self,
+        connection: AsyncConnection,
+        policy: Policy,
+        ids: Collection[str],
+        skills: Mapping[str, Mapping[str, int]],
     ) -> list[Worker]:
         """Read these agents, disabled ones as not available."""
 
-    async def skills(self, connection: AsyncConnection) -> dict[str, frozenset[str]]:
-        """Read who has which skills, at level 1 or more."""
+    async def skills(self, connection: AsyncConnection) -> dict[str, dict[str, int]]:
+        """Read who has which skills at which levels."""
 
     async def lock(
         self, connection: AsyncConnection, conversations: Collection[str], agents: Collection[str]

@@ -1,10 +1,11 @@
 """The dispatcher's statements on the record."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.record.constructs import any_of, db_now, insert_rows, update_rows
 from usher_common.record.schema import agent, agent_skill, assignment, conversation, decision
@@ -14,33 +15,56 @@ from usher_router.adapters.rows import FULL_CHANGES, IS_WAITING, conversation_ro
 from usher_router.adapters.saving import save_agents
 from usher_router.domain.agent import Agent
 from usher_router.domain.conversation import Conversation
-from usher_router.domain.waiting import Waiting
+from usher_router.domain.policy import Policy
+from usher_router.domain.seen import Served, interrupted, limits_of, served, skills_of, warm_until
+from usher_router.domain.waiting import NOBODY, Levels, Waiting
 from usher_router.domain.workers import Worker
-from usher_router.ports import Offered
+from usher_router.ports import Offered, Place
 
-_texts = msgspec.json.Decoder(tuple[str, ...]).decode
 _encode = msgspec.json.Encoder().encode
-_NO_SKILLS: frozenset[str] = frozenset()
+_names = msgspec.json.Decoder(tuple[str, ...]).decode
+_counts = msgspec.json.Decoder(dict[str, int]).decode
+_NO_SKILLS: Mapping[str, int] = {}
+_KEPT = 10_000  # texts of columns whose values are kept: conversations share them, so that many take little room
 
 _waiting = select(
     conversation.c.id,
     conversation.c.wait_no,
     conversation.c.opened_at,
+    conversation.c.waiting_since,
+    conversation.c.queue,
+    conversation.c.overflow_json,
     conversation.c.skills_json,
+    conversation.c.levels_json,
+    conversation.c.preferred_json,
     conversation.c.weight,
+    conversation.c.channel_class,
     conversation.c.priority,
     conversation.c.target_agent,
+    conversation.c.sticky_agent,
+    func.coalesce(conversation.c.sticky_until, 0),
     conversation.c.refused_json,
     conversation.c.changed_at,
+    conversation.c.rule,
+    conversation.c.step,
+    conversation.c.policy,
 ).where(IS_WAITING)
+_place = tuple_(conversation.c.waiting_since, conversation.c.id)
 
 _workers = select(
     agent.c.id,
     agent.c.status,
     agent.c.enabled,
+    agent.c.draining,
     agent.c.load,
     agent.c.capacity,
     func.coalesce(agent.c.idle_since, 0),
+    agent.c.languages_json,
+    agent.c.pools_json,
+    agent.c.held_json,
+    agent.c.limits_json,
+    agent.c.weights_json,
+    agent.c.available_since,
     agent.c.version,
 )
 
@@ -51,27 +75,39 @@ class RecordPool:
     async def now(self, connection: AsyncConnection) -> int:
         return int((await connection.execute(select(db_now()))).scalar_one())
 
-    async def waiting(self, connection: AsyncConnection, since: int, limit: int) -> list[Waiting]:
-        wanted = _waiting.where(conversation.c.changed_at >= since).order_by(conversation.c.waiting_since).limit(limit)
-        return await _read_waiting(connection, wanted)
+    async def waiting(
+        self, connection: AsyncConnection, policy: Policy, behind: Place, limit: int, since: int = 0
+    ) -> list[Waiting]:
+        wanted = _waiting.where(_place > behind).order_by(conversation.c.waiting_since, conversation.c.id).limit(limit)
+        return await _read_waiting(connection, wanted.where(conversation.c.changed_at >= since), policy)
 
-    async def waiting_among(self, connection: AsyncConnection, ids: Collection[str]) -> list[Waiting]:
-        return await _read_waiting(connection, _waiting.where(any_of(conversation.c.id, list(ids)))) if ids else []
+    async def waiting_among(self, connection: AsyncConnection, policy: Policy, ids: Collection[str]) -> list[Waiting]:
+        if not ids:
+            return []
+        return await _read_waiting(connection, _waiting.where(any_of(conversation.c.id, list(ids))), policy)
 
-    async def workers(self, connection: AsyncConnection, skills: Mapping[str, frozenset[str]]) -> list[Worker]:
-        return await _read_workers(connection, _workers.where(agent.c.enabled), skills)
+    async def workers(
+        self, connection: AsyncConnection, policy: Policy, skills: Mapping[str, Mapping[str, int]]
+    ) -> list[Worker]:
+        return await _read_workers(connection, _workers.where(agent.c.enabled), policy, skills)
 
     async def workers_among(
-        self, connection: AsyncConnection, ids: Collection[str], skills: Mapping[str, frozenset[str]]
+        self,
+        connection: AsyncConnection,
+        policy: Policy,
+        ids: Collection[str],
+        skills: Mapping[str, Mapping[str, int]],
     ) -> list[Worker]:
-        return await _read_workers(connection, _workers.where(any_of(agent.c.id, list(ids))), skills) if ids else []
+        if not ids:
+            return []
+        return await _read_workers(connection, _workers.where(any_of(agent.c.id, list(ids))), policy, skills)
 
-    async def skills(self, connection: AsyncConnection) -> dict[str, frozenset[str]]:
-        wanted = select(agent_skill.c.agent_id, agent_skill.c.skill).where(agent_skill.c.level >= 1)
-        found: dict[str, set[str]] = {}
-        for agent_id, skill in (await connection.execute(wanted)).all():
-            found.setdefault(agent_id, set()).add(skill)
-        return {agent_id: frozenset(names) for agent_id, names in found.items()}
+    async def skills(self, connection: AsyncConnection) -> dict[str, dict[str, int]]:
+        wanted = select(agent_skill.c.agent_id, agent_skill.c.skill, agent_skill.c.level).order_by(agent_skill.c.skill)
+        found: dict[str, dict[str, int]] = {}
+        for agent_id, skill, level in (await connection.execute(wanted)).all():
+            found.setdefault(agent_id, {})[skill] = level
+        return found
 
     async def lock(
         self, connection: AsyncConnection, conversations: Collection[str], agents: Collection[str]
@@ -90,38 +126,81 @@ class RecordPool:
         await save_agents(connection, agents)
 
 
-async def _read_waiting(connection: AsyncConnection, wanted: Select[Any]) -> list[Waiting]:
-    return [
-        Waiting(
-            id=row[0],
-            wait_no=row[1],
-            opened_at=row[2],
-            skills=frozenset(_texts(row[3])),
-            weight=row[4],
-            priority=row[5],
-            target=row[6],
-            refused=frozenset(_texts(row[7])),
-            changed_at=row[8],
-        )
-        for row in (await connection.execute(wanted)).all()
-    ]
+async def _read_waiting(connection: AsyncConnection, wanted: Select[Any], policy: Policy) -> list[Waiting]:
+    seen: dict[tuple[str, str], Served] = {}
+    hidden: dict[str, tuple[tuple[str, int], ...]] = {}
+    found = []
+    for row in (await connection.execute(wanted)).all():
+        way = seen.get((row[4], row[5])) or seen.setdefault((row[4], row[5]), served(policy, row[4], _names(row[5])))
+        if row[10] not in hidden:
+            hidden[row[10]] = interrupted(policy, row[10])
+        found.append(_waiting_of(row, way, hidden[row[10]]))
+    return found
+
+
+def _waiting_of(row: Any, way: Served, interrupts: tuple[tuple[str, int], ...]) -> Waiting:
+    return Waiting(
+        id=row[0],
+        wait_no=row[1],
+        opened_at=row[2],
+        waiting_since=row[3],
+        queue=row[4],
+        pools=way.pools,
+        required=_required(row[6], row[7]),
+        preferred=_levels(row[8]),
+        weight=row[9],
+        channel_class=row[10],
+        priority=row[11],
+        target=row[12],
+        sticky=row[13],
+        sticky_until=row[14],
+        refused=_set(row[15]),
+        select=way.select,
+        changed_at=row[16],
+        rule=row[17],
+        step=row[18],
+        policy=row[19],
+        interrupts=interrupts,
+    )
+
+
+@lru_cache(_KEPT)
+def _required(skills: str, levels: str) -> Levels:
+    least = _counts(levels)
+    return tuple(sorted((name, least.get(name, 1)) for name in _names(skills)))
+
+
+@lru_cache(_KEPT)
+def _levels(text: str) -> Levels:
+    return tuple(sorted(_counts(text).items()))
+
+
+@lru_cache(_KEPT)
+def _set(text: str) -> frozenset[str]:
+    return frozenset(_names(text)) or NOBODY
 
 
 async def _read_workers(
-    connection: AsyncConnection, wanted: Select[Any], skills: Mapping[str, frozenset[str]]
+    connection: AsyncConnection, wanted: Select[Any], policy: Policy, skills: Mapping[str, Mapping[str, int]]
 ) -> list[Worker]:
-    return [
-        Worker(
-            id=row[0],
-            available=row[1] == "available" and bool(row[2]),
-            load=row[3],
-            capacity=row[4],
-            idle_since=row[5],
-            skills=skills.get(row[0], _NO_SKILLS),
-            version=row[6],
-        )
-        for row in (await connection.execute(wanted)).all()
-    ]
+    return [_worker_of(row, policy, skills) for row in (await connection.execute(wanted)).all()]
+
+
+def _worker_of(row: Any, policy: Policy, skills: Mapping[str, Mapping[str, int]]) -> Worker:
+    return Worker(
+        id=row[0],
+        available=row[1] == "available" and bool(row[2]) and not row[3],
+        load=row[4],
+        capacity=row[5],
+        idle_since=row[6],
+        skills=skills_of(skills.get(row[0], _NO_SKILLS), _names(row[7])),
+        pools=_set(row[8]),
+        held=_counts(row[9]),
+        limits=limits_of(policy, _counts(row[10])),
+        weights=_counts(row[11]),
+        warm_until=warm_until(policy, row[12]),
+        version=row[13],
+    )
 
 
 def _assignment(offered: Conversation, now: int) -> dict[str, Any]:
@@ -132,7 +211,8 @@ def _assignment(offered: Conversation, now: int) -> dict[str, Any]:
         "wait_no": offered.wait_no,
         "weight": offered.weight,
         "offered_at": now,
-        "expires_at": offered.next_deadline,
+        "expires_at": offered.next_deadline if offered.status == "offered" else now,
+        "accepted_at": now if offered.status == "assigned" else None,
         "channel_class": offered.channel_class,
         "queue": offered.queue,
     }

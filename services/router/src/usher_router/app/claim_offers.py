@@ -1,6 +1,7 @@
 """Put proposals to the record: offer in one transaction what it confirms, then tell."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from usher_common.live.port import Live
 from usher_common.record.port import Record, Transaction
@@ -14,27 +15,38 @@ from usher_router.domain.context import Context
 from usher_router.domain.effects import Announced
 from usher_router.domain.policy import SECOND, Policy
 from usher_router.domain.pool import Proposal
-from usher_router.ports import Offered, PoolStore
+from usher_router.ports import DispatchLog, Offered, PoolStore
 
 
-async def claim_offers(
-    record: Record, live: Live, store: PoolStore, policy: Policy, proposals: Sequence[Proposal]
-) -> set[str]:
-    """Offer what still stands; returns the conversations offered. Losers are for the caller to look at again."""
+class Claiming(NamedTuple):
+    """What claims need."""
+
+    record: Record
+    live: Live
+    store: PoolStore
+    policy: Policy
+    notes: DispatchLog
+
+
+async def claim_offers(claiming: Claiming, proposals: Sequence[Proposal]) -> set[str]:
+    """Offer what still stands; returns the conversations given. Losers are for the caller to look at again."""
 
     async def body(transaction: Transaction) -> tuple[Context, list[Claimed], list[Agent]]:
-        return await _claim(transaction, store, policy, proposals)
+        return await _claim(transaction, claiming, proposals)
 
-    context, claimed, agents = await run_transaction(record, body)
+    context, claimed, agents = await run_transaction(claiming.record, body)
     if claimed:
-        await live.publish(_events(context, claimed, agents))
+        await claiming.live.publish(_events(context, claimed, agents))
     _count(context.now, proposals, claimed)
-    return {one.after.id for one in claimed}
+    won = {one.after.id for one in claimed}
+    claiming.notes.claimed(won)
+    return won
 
 
 async def _claim(
-    transaction: Transaction, store: PoolStore, policy: Policy, proposals: Sequence[Proposal]
+    transaction: Transaction, claiming: Claiming, proposals: Sequence[Proposal]
 ) -> tuple[Context, list[Claimed], list[Agent]]:
+    store, policy = claiming.store, claiming.policy
     conversations, agents = await store.lock(
         transaction.connection, {one.conversation for one in proposals}, {one.agent for one in proposals}
     )
@@ -43,6 +55,7 @@ async def _claim(
     changed = [after[key] for key in sorted(after) if after[key] is not agents[key]]
     offers = sorted((Offered(one.after, one.explanation) for one in claimed), key=lambda one: one.conversation.id)
     await store.write(transaction.connection, offers, changed, policy.version, context.now)
+    await claiming.notes.write(transaction, context.now)
     return context, claimed, changed
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 import msgspec
 import structlog
@@ -13,27 +14,31 @@ from usher_common.record.port import Record
 from usher_common.runtime.supervision import stop_tasks, supervise, turned
 
 from usher_router import limits, metrics
-from usher_router.app.claim_offers import claim_offers
+from usher_router.app.claim_offers import Claiming, claim_offers
 from usher_router.app.look_at_record import Looker
 from usher_router.domain.policy import Policy
-from usher_router.domain.pool import Pool
-from usher_router.ports import PoolStore
+from usher_router.ports import DispatchLog, NoLog, PoolStore
 
 log = structlog.get_logger()
 NAME = "dispatch"
 
 
+class Dispatching(NamedTuple):
+    """By which policy, whether it is this member's, and where it is written down."""
+
+    policy: Callable[[], Policy]
+    prefers: Callable[[], bool]
+    notes: DispatchLog = NoLog()
+
+
 class Dispatcher:
     """Offers waiting conversations while this member is the preferred one; two at once do no harm."""
 
-    def __init__(
-        self, live: Live, record: Record, store: PoolStore, policy: Policy, prefers: Callable[[], bool]
-    ) -> None:
+    def __init__(self, live: Live, record: Record, store: PoolStore, duty: Dispatching) -> None:
         self._live = live
         self._record = record
         self._store = store
-        self._policy = policy
-        self._prefers = prefers
+        self._policy, self._prefers, self._notes = duty
         self._looker: Looker | None = None
         self._conversations: set[str] = set()  # hinted at since the last look
         self._agents: set[str] = set()
@@ -54,6 +59,10 @@ class Dispatcher:
             await stop_tasks(self._task)
         if self._listener is not None:
             await self._listener.close()
+
+    def look_again(self) -> None:
+        """Look at everything, soon: somebody has found what we overlook."""
+        self._miss()
 
     def _hear(self, _topic: str, payload: bytes) -> None:
         if self._looker is None:  # not ours to dispatch
@@ -89,9 +98,7 @@ class Dispatcher:
             await self._rest()
 
     async def _turn(self) -> None:
-        if self._looker is None:
-            self._looker = Looker(self._record, self._store, Pool(self._policy.refusal_pause_s))
-        looker = self._looker
+        looker = self._looker = self._current_looker()
         conversations, self._conversations = self._conversations, set()
         agents, self._agents = self._agents, set()
         if self._missed_hints:
@@ -100,10 +107,19 @@ class Dispatcher:
         await looker.look(conversations, agents)
         await self._offer(looker)
         metrics.WAITING.set(looker.pool.waiting_count)
+        await self._notes.flush()
+
+    def _current_looker(self) -> Looker:
+        """Look through the eyes of the present policy; another one begins with a fresh pool."""
+        policy = self._policy()
+        if self._looker is None or self._looker.policy is not policy:
+            return Looker(self._record, self._store, self._notes.pool(policy.refusal_pause_s), policy)
+        return self._looker
 
     async def _offer(self, looker: Looker) -> None:
         while proposals := looker.pool.propose(looker.now, limits.CLAIMS):
-            won = await claim_offers(self._record, self._live, self._store, self._policy, proposals)
+            claiming = Claiming(self._record, self._live, self._store, looker.policy, self._notes)
+            won = await claim_offers(claiming, proposals)
             if len(won) < len(proposals):
                 lost = {one.conversation for one in proposals} - won
                 await looker.look_at(lost, {one.agent for one in proposals})

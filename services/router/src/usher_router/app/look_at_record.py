@@ -6,22 +6,26 @@ from collections.abc import Collection, Mapping
 from usher_common.record.port import Record
 
 from usher_router import limits
-from usher_router.domain.policy import SECOND
+from usher_router.domain.policy import SECOND, Policy
 from usher_router.domain.pool import Pool
 from usher_router.domain.waiting import Waiting
 from usher_router.domain.workers import Worker
-from usher_router.ports import PoolStore
+from usher_router.ports import FRONT, PoolStore
+from usher_router.replay.recorded_pool import RecordedPool
 
 
 class Looker:
     """Feeds one pool; times of its own are monotonic seconds."""
 
-    def __init__(self, record: Record, store: PoolStore, pool: Pool, snapshot: int = limits.WAITING_SNAPSHOT) -> None:
+    def __init__(
+        self, record: Record, store: PoolStore, pool: Pool | RecordedPool, policy: Policy, most: int | None = None
+    ) -> None:
         self.pool = pool
+        self.policy = policy
         self._record = record
         self._store = store
-        self._snapshot = snapshot
-        self._skills: Mapping[str, frozenset[str]] = {}
+        self._most = most  # this many waiting are looked at, the longest waiting first; None for all
+        self._skills: Mapping[str, Mapping[str, int]] = {}
         self._ahead = 0  # the record's clock less our monotonic one, microseconds
         self._since = 0
         self._all_at = self._some_at = self._skills_at = float("-inf")
@@ -55,8 +59,8 @@ class Looker:
         if not conversations and not agents:
             return
         async with self._record.read() as connection:
-            waiting = await self._store.waiting_among(connection, conversations)
-            workers = await self._store.workers_among(connection, agents, self._skills)
+            waiting = await self._store.waiting_among(connection, self.policy, conversations)
+            workers = await self._store.workers_among(connection, self.policy, agents, self._skills)
         for conversation in set(conversations) - {one.id for one in waiting}:
             self.pool.drop_waiting(conversation)
         self._put(waiting, workers)
@@ -68,12 +72,10 @@ class Looker:
         async with self._record.read() as connection:
             now = await self._store.now(connection)
             self._skills = await self._store.skills(connection)
-            waiting = await self._store.waiting(connection, 0, self._snapshot)
-            workers = await self._store.workers(connection, self._skills)
-        if len(waiting) < self._snapshot:  # else those not read may wait as well
-            self.pool.keep_only_waiting([one.id for one in waiting])
+            workers = await self._store.workers(connection, self.policy, self._skills)
         self.pool.keep_only_workers([one.id for one in workers])
-        self._put(waiting, workers)
+        self._put((), workers)
+        await self._look_through(0)
         self._all_at = self._skills_at = at
         self._looked(now, at)
 
@@ -82,10 +84,25 @@ class Looker:
             now = await self._store.now(connection)
             if at - self._skills_at >= limits.SKILLS_S:
                 self._skills, self._skills_at = await self._store.skills(connection), at
-            waiting = await self._store.waiting(connection, self._since, self._snapshot)
-            workers = await self._store.workers(connection, self._skills)
-        self._put(waiting, workers)
+            workers = await self._store.workers(connection, self.policy, self._skills)
+        self._put((), workers)
+        await self._look_through(self._since)
         self._looked(now, at)
+
+    async def _look_through(self, since: int) -> None:
+        """Read who waits page by page; after a look at all (`since` 0), those who were not met wait no more."""
+        met: list[str] = []
+        behind, page = FRONT, limits.WAITING_PAGE if self._most is None else self._most
+        while True:
+            async with self._record.read() as connection:
+                waiting = await self._store.waiting(connection, self.policy, behind, page, since)
+            self._put(waiting, ())
+            met += [one.id for one in waiting]
+            if len(waiting) < page or self._most is not None:
+                break
+            behind = (waiting[-1].waiting_since, waiting[-1].id)
+        if since == 0 and self._most is None:
+            self.pool.keep_only_waiting(met)
 
     def _put(self, waiting: Collection[Waiting], workers: Collection[Worker]) -> None:
         for one in waiting:

@@ -64,8 +64,9 @@ class Reconciler:
 
     async def _waiting_despite_free(self) -> int:
         """Count what could have been offered at the last check already, and still could be now."""
-        pool = Pool(self._policy().refusal_pause_s)
-        looker = Looker(self._stores.record, self._pool, pool, limits.CHECK_SNAPSHOT)
+        policy = self._policy()
+        pool = Pool(policy.refusal_pause_s)
+        looker = Looker(self._stores.record, self._pool, pool, policy, limits.CHECK_SNAPSHOT)
         await looker.look((), ())
         proposals = looker.pool.propose(looker.now, limits.CLAIMS)
         now = looker.now

@@ -1,16 +1,26 @@
 """Say why a conversation went to an agent, in one line for him and in full for the record."""
 
-from collections import Counter
-from collections.abc import Iterable
-from heapq import nsmallest
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from usher_router.domain.conversation import Conversation
 from usher_router.domain.policy import SECOND
-from usher_router.domain.workers import Demand, Worker, rank
+from usher_router.domain.shelf import BLOCKS
+from usher_router.domain.staff import Staff
+from usher_router.domain.waiting import Waiting
+from usher_router.domain.window import Line
+from usher_router.domain.workers import Worker, matched
 
-RULE = "required skills, least relative load, longest idle"
 NEXT = 5  # others named in an explanation
+REASONS = (  # why an agent is ruled out: the first that holds counts
+    "unavailable",
+    "not_in_pool",
+    "not_target",
+    "missing_skill",
+    "level_too_low",
+    "refused",
+    *BLOCKS,
+)
 
 
 def why(conversation: Conversation) -> str:
@@ -22,44 +32,65 @@ def why(conversation: Conversation) -> str:
     return "least load, longest idle"
 
 
-def explain(
-    workers: Iterable[Worker], demand: Demand, winner: Worker, now: int, *, refused_cleared: bool
-) -> dict[str, Any]:
+class Found(NamedTuple):
+    """Who can have it, best first (six are enough), why how many others cannot, and what was special."""
+
+    ranked: Sequence[Worker]
+    ruled_out: dict[str, int]
+    sticky: bool = False  # it still waits for one agent
+    cleared: bool = False  # refusals are forgotten
+
+
+def explain(waiting: Waiting, found: Found, now: int) -> dict[str, Any]:
     """Tell who was chosen, who would have been next, and why how many others were ruled out (first reason)."""
-    ruled_out: Counter[str] = Counter()
-    others: list[Worker] = []
-    for worker in workers:
-        reason = ruled_out_by(worker, demand, refused_cleared=refused_cleared)
-        if reason:
-            ruled_out[reason] += 1
-        elif worker.id != winner.id:
-            others.append(worker)
-    following = nsmallest(NEXT, others, key=lambda worker: rank(worker, demand.weight))
+    shown = [_shown(worker, waiting, now) for worker in found.ranked]
     return {
-        "rule": RULE,
-        "skills": sorted(demand.skills),
-        "weight": demand.weight,
-        "target": demand.target,
-        "refused_cleared": refused_cleared,
-        "winner": _shown(winner, now),
-        "next": [_shown(worker, now) for worker in following],
-        "ruled_out": dict(ruled_out),
+        "queue": waiting.queue,
+        "rule": waiting.rule,
+        "policy": waiting.policy,
+        "step": waiting.step,
+        "select": waiting.select,
+        "required": dict(waiting.required),
+        "preferred": dict(waiting.preferred),
+        "weight": waiting.weight,
+        "priority": waiting.priority,
+        "target": waiting.target,
+        "sticky": waiting.sticky if found.sticky else "",
+        "refused_cleared": found.cleared,
+        "waited_s": max(0, now - (waiting.waiting_since or waiting.opened_at)) // SECOND,
+        "winner": shown[0],
+        "next": shown[1:],
+        "ruled_out": found.ruled_out,
     }
 
 
-def ruled_out_by(worker: Worker, demand: Demand, *, refused_cleared: bool) -> str:
-    """Name the first reason why this worker cannot have it, "" where he can."""
-    if not worker.available:
-        return "unavailable"
-    if demand.target and worker.id != demand.target:
-        return "not_target"
-    if not demand.target and not demand.skills <= worker.skills:
-        return "missing_skill"
-    if not refused_cleared and worker.id in demand.refused:
-        return "refused"
-    return "" if worker.has_room(demand.weight) else "no_room"
+def ruled_out(line: Line, staff: Staff, *, cleared: bool) -> dict[str, int]:
+    """Count those who cannot have what waits in a line, by the first reason."""
+    able = line.window.able(staff)
+    counts = {"unavailable": len(staff.members) - staff.available.bit_count(), "not_in_pool": able.not_in_pool}
+    those = able.those
+    if line.only:
+        only = staff.these((line.only,))
+        counts["not_target"] = (able.in_pool & ~only).bit_count()
+        those &= only
+    else:
+        counts["missing_skill"], counts["level_too_low"] = able.missing_skill, able.level_too_low
+    if line.refused and not cleared:
+        refused = those & staff.these(line.refused)
+        counts["refused"], those = refused.bit_count(), those ^ refused
+    for reason, blocked in line.window.openness.blocked.items():
+        if blocked:
+            counts[reason] = (those & blocked).bit_count()
+    return {reason: count for reason, count in counts.items() if count}
 
 
-def _shown(worker: Worker, now: int) -> dict[str, Any]:
-    idle = max(0, now - worker.idle_since) // SECOND if worker.idle_since else 0
-    return {"agent": worker.id, "load": worker.load, "capacity": worker.capacity, "idle_s": idle}
+def _shown(worker: Worker, waiting: Waiting, now: int) -> dict[str, Any]:
+    asked = {name: worker.skills.get(name, 0) for name, _ in (*waiting.required, *waiting.preferred)}
+    return {
+        "agent": worker.id,
+        "load": worker.load,
+        "capacity": worker.capacity,
+        "idle_s": max(0, now - worker.idle_since) // SECOND if worker.idle_since else 0,
+        "skills": asked,
+        "match": matched(worker, waiting.preferred),
+    }

@@ -1,15 +1,21 @@
 """Who could have which waiting conversation: proposals only, the record disposes."""
 
 from collections.abc import Iterable
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 from typing import Any
 
 import msgspec
 
-from usher_router.domain.explain import explain
-from usher_router.domain.policy import after
-from usher_router.domain.waiting import Line, Order, Waiting
-from usher_router.domain.workers import Demand, Rank, Team, Worker, rank
+from usher_router.domain.explain import NEXT, Found, explain, ruled_out
+from usher_router.domain.lines import Lines
+from usher_router.domain.shelf import Member
+from usher_router.domain.staff import Staff
+from usher_router.domain.waiting import Demand, Order, Waiting
+from usher_router.domain.window import Line, Window
+from usher_router.domain.workers import Worker, carrying
+
+MANY_FRESH = 64  # agents with new room, from which on it is cheaper to look at every line than at what each could do
+IDLE_WINDOWS = 1_000  # demands that nobody has now, kept because they come again
 
 
 class Proposal(msgspec.Struct, frozen=True):
@@ -23,151 +29,182 @@ class Proposal(msgspec.Struct, frozen=True):
 
 
 class Pool:
-    """Waiting conversations in lines of equal demand, agents in teams of equal skills.
+    """Matches who waits with who is free: the earliest that anybody can have goes to the best who can have it.
 
-    The cost of a proposal grows with the number of lines and teams, not of conversations or (but for the
-    explanation) of agents. What is put in is the record's truth at some time; putting it in again is harmless.
+    Whoever waits and could be served is in a line with news, or somebody who is fresh could serve him; so a
+    proposal looks at what changed, never at all agents or conversations (decision 0105). The same inputs in the
+    same order give the same proposals. What is put in is the record's truth at some time; putting it in again is
+    harmless.
     """
 
     def __init__(self, refusal_pause_s: float = 10.0) -> None:
-        self._pause_s = refusal_pause_s
-        self._waiting: dict[str, Demand] = {}
-        self._lines: dict[Demand, Line] = {}
-        self._workers: dict[str, Worker] = {}
-        self._teams: dict[tuple[frozenset[str], int], Team] = {}
-        self._able: dict[frozenset[str], list[Team]] = {}  # teams that have all these skills
+        self._staff = Staff()
+        self._lines = Lines(self._open_window, refusal_pause_s)
+        self._fresh: list[tuple[Order, int, Member, Line]] = []
+        self._improved: dict[str, Member] = {}  # since the last proposal
+        self._warm: list[tuple[int, str]] = []  # when who is warm
+        self._now = self._serial = self._turn = self._epoch = 0
 
     def put_waiting(self, waiting: Waiting) -> None:
         """Let a conversation wait, or wait otherwise."""
-        demand = waiting.demand
-        if self._waiting.get(waiting.id, demand) != demand:
-            self.drop_waiting(waiting.id)
-        self._waiting[waiting.id] = demand
-        line = self._lines.setdefault(demand, Line())
-        former = line.get(waiting.id)
-        if former is not None and former.wait_no == waiting.wait_no:  # he wrote; the pause runs from the refusal
-            waiting = msgspec.structs.replace(waiting, changed_at=min(former.changed_at, waiting.changed_at))
-        line.put(waiting)
+        self._lines.put(waiting, self._now)
 
     def drop_waiting(self, conversation: str) -> None:
         """Let a conversation wait no more."""
-        demand = self._waiting.pop(conversation, None)
-        if demand is None:
-            return
-        line = self._lines[demand]
-        line.drop(conversation)
-        if not line:
-            del self._lines[demand]
-            self._able.pop(demand.skills, None)  # visitors name skills: what is kept must not grow with their fancy
+        self._lines.drop(conversation)
 
     def put_worker(self, worker: Worker) -> None:
         """Know an agent, or what is new of him."""
-        former = self._workers.get(worker.id)
-        if former is not None and (not worker.available or _team(former) != _team(worker)):
-            self._leave(former)
-        self._workers[worker.id] = worker
-        if worker.available:
-            self._join(worker)
+        member = self._staff.put(worker, self._now)
+        if member is not None:
+            self._improved[worker.id] = member
+        if worker.warm_until > self._now:
+            heappush(self._warm, (worker.warm_until, worker.id))
 
     def drop_worker(self, agent: str) -> None:
         """Forget an agent."""
-        former = self._workers.pop(agent, None)
-        if former is not None:
-            self._leave(former)
+        self._staff.drop(agent)
+        self._improved.pop(agent, None)
 
     def keep_only_waiting(self, conversations: Iterable[str]) -> None:
         """Forget all others, after a full look at the record."""
-        for conversation in self._waiting.keys() - set(conversations):
-            self.drop_waiting(conversation)
+        self._lines.keep_only(conversations)
 
     def keep_only_workers(self, agents: Iterable[str]) -> None:
         """Forget all others, after a full look at the record."""
-        for agent in self._workers.keys() - set(agents):
+        kept = set(agents)
+        for agent in [one for one in self._staff.members if one not in kept]:
             self.drop_worker(agent)
 
     @property
     def waiting_count(self) -> int:
         """How many wait."""
-        return len(self._waiting)
+        return len(self._lines)
 
     def propose(self, now: int, limit: int) -> list[Proposal]:
-        """Match from the front of the lines; what is proposed waits here no more and weighs on its agent."""
-        if not self._someone_has_room():
-            return []
-        heads = [(first.order, demand) for demand, line in self._lines.items() if (first := line.first())]
-        queue: list[tuple[Order, int]] = [(order, number) for number, (order, _) in enumerate(heads)]
-        heapify(queue)
+        """Match the earliest first; what is proposed waits here no more and weighs on its agent."""
+        self._begin(now)
         proposals: list[Proposal] = []
-        while queue and len(proposals) < limit:
-            _, number = heappop(queue)
-            demand = heads[number][1]
-            line = self._lines[demand]
-            proposal = self._match(line, demand, now)
-            if proposal is not None:
-                proposals.append(proposal)
-                if (following := line.first()) is not None:
-                    heappush(queue, (following.order, number))
+        while len(proposals) < limit and (line := self._next()) is not None:
+            proposals.append(self._match(line))
         return proposals
 
-    def _match(self, line: Line, demand: Demand, now: int) -> Proposal | None:
-        waiting = line.first()
-        if waiting is None:
-            return None
-        cleared = self._all_refused(demand) and now >= after(waiting.changed_at, self._pause_s)
-        worker = self._best(demand, frozenset() if cleared else demand.refused)
-        if worker is None:
-            return None
-        why = explain(self._workers.values(), demand, worker, now, refused_cleared=cleared)
-        self.drop_waiting(waiting.id)
-        self.put_worker(msgspec.structs.replace(worker, load=worker.load + demand.weight))
-        return Proposal(waiting.id, waiting.wait_no, worker.id, cleared, why)
+    def _begin(self, now: int) -> None:
+        self._now = max(now, self._now)
+        self._lines.wake(self._now)
+        while self._warm and self._warm[0][0] <= self._now:
+            member = self._staff.members.get(heappop(self._warm)[1])
+            if member is not None:
+                self.put_worker(member.worker)
+        self._staff.refresh()
+        if self._epoch != self._staff.epoch:
+            self._epoch = self._staff.epoch
+            self._lines.tell_all(self._lines.rested)
+        self._forget_windows()
+        self._welcome()
 
-    def _best(self, demand: Demand, refused: frozenset[str]) -> Worker | None:
-        if demand.target:
-            worker = self._workers.get(demand.target)
-            return worker if worker and worker.available and worker.has_room(demand.weight) else None
-        best: tuple[Rank, Worker] | None = None
-        for team in self._teams_with(demand.skills):
-            worker = team.first(refused)
-            if worker is not None and worker.has_room(demand.weight):
-                ranked = (rank(worker, demand.weight), worker)
-                best = ranked if best is None or ranked[0] < best[0] else best
-        return best[1] if best else None
-
-    def _all_refused(self, demand: Demand) -> bool:
-        if not demand.refused or demand.target:
-            return False
-        return not any(team.has_other_than(demand.refused) for team in self._teams_with(demand.skills))
-
-    def _someone_has_room(self) -> bool:
-        least = min((demand.weight for demand in self._lines), default=None)
-        if least is None:
-            return False
-        firsts = (team.first() for team in self._teams.values())
-        return any(worker is not None and worker.has_room(least) for worker in firsts)
-
-    def _teams_with(self, skills: frozenset[str]) -> list[Team]:
-        if (able := self._able.get(skills)) is None:
-            able = self._able[skills] = [team for team in self._teams.values() if skills <= team.skills]
-        return able
-
-    def _join(self, worker: Worker) -> None:
-        key = _team(worker)
-        if key not in self._teams:
-            self._teams[key] = Team(*key)
-            self._able.clear()
-        self._teams[key].put(worker)
-
-    def _leave(self, worker: Worker) -> None:
-        key = _team(worker)
-        team = self._teams.get(key)
-        if team is None:
+    def _welcome(self) -> None:
+        """Find what those could do who have new room."""
+        improved, self._improved = self._improved, {}
+        if len(improved) > MANY_FRESH:
+            self._lines.tell_all(self._lines.every_line())
             return
-        team.drop(worker.id)
-        if not team:
-            del self._teams[key]
-            self._able.clear()
+        for member in improved.values():
+            self._seek(member)
 
+    def _next(self) -> Line | None:
+        """Find the line whose first is the earliest that anybody can have."""
+        while True:
+            news, fresh = self._lines.news(), self._freshest()
+            if news is None or (fresh is not None and fresh[0] < news[0]):
+                return fresh[1] if fresh is not None else None
+            if self._candidates(news[1])[0]:
+                return news[1]
+            self._lines.hush(news[1])
 
-def _team(worker: Worker) -> tuple[frozenset[str], int]:
-    return worker.skills, worker.capacity
+    def _freshest(self) -> tuple[Order, Line] | None:
+        while self._fresh:
+            order, serial, member, line = self._fresh[0]
+            if member.serial == serial:
+                if line.first(self._lines.entries) == order and self._candidates(line)[0] & member.bit:
+                    return order, line
+                self._seek(member)
+            if self._fresh[0][1] == serial:
+                heappop(self._fresh)
+        return None
+
+    def _seek(self, member: Member) -> None:
+        """Find the earliest that he could have; whoever could have nothing is no longer fresh."""
+        best: tuple[Order, Line] | None = None
+        for window in self._served_by(member):
+            if window.size and not member.closed.get(window.openness, "unavailable"):
+                for line in window.lines_for(member.worker.id):
+                    order = line.first(self._lines.entries)
+                    if order is None or (best is not None and best[0] <= order):
+                        continue
+                    if self._candidates(line)[0] & member.bit:
+                        best = (order, line)
+        self._serial += 1
+        member.serial = self._serial if best is not None else 0
+        if best is not None:
+            heappush(self._fresh, (best[0], self._serial, member, best[1]))
+
+    def _served_by(self, member: Member) -> list[Window]:
+        windows = self._lines.all_windows
+        for number in range(member.seen, len(windows)):
+            if windows[number].suits(member, self._staff):
+                member.serves.append(windows[number])
+        member.seen = len(windows)
+        return member.serves
+
+    def _candidates(self, line: Line) -> tuple[int, bool]:
+        """Say who can have what is first in a line, and whether refusals are forgotten for it."""
+        able, cleared = line.window.able(self._staff).those, False
+        if line.only:
+            able &= self._staff.these((line.only,))
+        elif line.refused:
+            others = able & ~self._staff.these(line.refused)
+            cleared = line.rested and not others
+            able = able if cleared else others
+        return able & line.window.openness.open, cleared
+
+    def _match(self, line: Line) -> Proposal:
+        order = line.first(self._lines.entries)
+        assert order is not None  # noqa: S101 - it was found by its first
+        waiting = self._lines.entries[order[2]][0]
+        wanted, cleared = self._candidates(line)
+        best = self._best(line.window, wanted)
+        counts = ruled_out(line, self._staff, cleared=cleared)
+        sticky = bool(line.only) and not waiting.target
+        found = Found([member.worker for member in best], counts, sticky, cleared)
+        why = explain(waiting, found, self._now)
+        self._lines.drop(waiting.id)
+        self._load(best[0], line.window)
+        return Proposal(waiting.id, waiting.wait_no, found.ranked[0].id, cleared, why)
+
+    def _best(self, window: Window, wanted: int) -> list[Member]:
+        tiers = window.able(self._staff).tiers
+        if not tiers:
+            return window.shelf.first(wanted, NEXT + 1)
+        best: list[Member] = []
+        for tier in tiers:
+            if len(best) <= NEXT and wanted & tier:
+                best += window.shelf.first(wanted & tier, NEXT + 1 - len(best))
+        return best
+
+    def _load(self, member: Member, window: Window) -> None:
+        self._turn += 1
+        member.turn = self._turn
+        self._staff.put(carrying(member.worker, window.demand.need), self._now)
+
+    def _open_window(self, demand: Demand) -> Window:
+        openness = self._staff.openness(demand.need, self._now)
+        return Window(demand, openness, self._staff.shelf(demand.select, openness))
+
+    def _forget_windows(self) -> None:
+        windows = self._lines.all_windows
+        if len(windows) <= IDLE_WINDOWS or sum(not window.size for window in windows) <= IDLE_WINDOWS:
+            return
+        self._lines.forget_empty_windows()
+        self._staff.forget_windows()
+        self._staff.forget_needs([demand.need for demand in self._lines.windows])

@@ -1,26 +1,53 @@
-"""Conversations that wait, in lines of equal demand."""
-
-from heapq import heapify, heappop, heappush
+"""Conversations that wait, and what each demands of an agent."""
 
 import msgspec
 
-from usher_router.domain.workers import Demand
+from usher_router.domain.room import Need
+from usher_router.domain.workers import DEFAULT_POOLS, Select
 
 Order = tuple[int, int, str]
+Levels = tuple[tuple[str, int], ...]  # (skill, minimum level), sorted
+NOBODY: frozenset[str] = frozenset()
+
+
+class Demand(msgspec.Struct, frozen=True):
+    """What decides who may have a conversation, and who of them best; no pools: whoever is there."""
+
+    pools: frozenset[str]
+    required: Levels
+    preferred: Levels
+    select: Select
+    need: Need
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """A waiting conversation; times in microseconds. Whoever was opened first is first in line, whatever befell it."""
+    """A waiting conversation; times in microseconds. Whoever was opened first is first in line, whatever befell it.
+
+    Only `target` may have it, if there is one, whatever his skills and pools; only `sticky` until `sticky_until`, if
+    he has them. `interrupts`: classes whose weight it does not see. `rule`, `step` and `policy` are only told.
+    """
 
     id: str
     wait_no: int
     opened_at: int
-    skills: frozenset[str] = frozenset()
+    waiting_since: int = 0
+    queue: str = "default"
+    pools: frozenset[str] = DEFAULT_POOLS
+    required: Levels = ()
+    preferred: Levels = ()
     weight: int = 33
+    channel_class: str = "chat"
     priority: int = 0
     target: str = ""
-    refused: frozenset[str] = frozenset()
+    sticky: str = ""
+    sticky_until: int = 0
+    refused: frozenset[str] = NOBODY
+    select: Select = "best_skill"
     changed_at: int = 0
+    rule: str = ""
+    step: int = 0
+    policy: str = ""
+    interrupts: tuple[tuple[str, int], ...] = ()
 
     @property
     def order(self) -> Order:
@@ -29,46 +56,14 @@ class Waiting(msgspec.Struct, frozen=True):
 
     @property
     def demand(self) -> Demand:
-        """Its line."""
-        return Demand(self.skills, self.weight, self.target, self.refused)
+        """What it asks for."""
+        need = Need(self.weight, self.channel_class, self.interrupts)
+        if self.target:
+            return Demand(NOBODY, (), (), self.select, need)
+        return Demand(self.pools, self.required, self.preferred, self.select, need)
 
-
-class Line:
-    """The conversations of one demand, first come first; removed ones leave the heap when they are met."""
-
-    def __init__(self) -> None:
-        self._waiting: dict[str, Waiting] = {}
-        self._heap: list[Order] = []
-
-    def put(self, waiting: Waiting) -> None:
-        """Add a conversation or what is new of it."""
-        former = self._waiting.get(waiting.id)
-        self._waiting[waiting.id] = waiting
-        if former is None or former.order != waiting.order:
-            heappush(self._heap, waiting.order)
-            self._compact()
-
-    def get(self, conversation: str) -> Waiting | None:
-        """Find a conversation."""
-        return self._waiting.get(conversation)
-
-    def drop(self, conversation: str) -> None:
-        """Remove a conversation."""
-        self._waiting.pop(conversation, None)
-
-    def first(self) -> Waiting | None:
-        """Find the one that is served next."""
-        while self._heap:
-            waiting = self._waiting.get(self._heap[0][2])
-            if waiting is not None and waiting.order == self._heap[0]:
-                return waiting
-            heappop(self._heap)
-        return None
-
-    def __len__(self) -> int:
-        return len(self._waiting)
-
-    def _compact(self) -> None:
-        if len(self._heap) > 2 * len(self._waiting) + 64:
-            self._heap = [waiting.order for waiting in self._waiting.values()]
-            heapify(self._heap)
+    def only(self, now: int) -> str:
+        """Name the one agent who may have it now, "" for anybody."""
+        if self.target:
+            return self.target
+        return self.sticky if now < self.sticky_until and self.sticky not in self.refused else ""

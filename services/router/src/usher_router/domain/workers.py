@@ -1,96 +1,78 @@
-"""What the pool knows of agents and of what conversations demand; agents grouped so that the best is found at once."""
+"""What the pool knows of an agent, and in which order agents are preferred."""
 
-from collections.abc import Container, Iterator
-from heapq import heapify, heappop, heappush
+from collections.abc import Mapping
+from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
-Rank = tuple[float, int, str]
-Entry = tuple[int, int, str]
+from usher_router.domain.room import Need, load_seen, weight_on
 
-
-class Demand(msgspec.Struct, frozen=True):
-    """What decides who may have a conversation; conversations of one demand are served in one line."""
-
-    skills: frozenset[str]
-    weight: int
-    target: str = ""
-    refused: frozenset[str] = frozenset()
+Select = Literal["best_skill", "least_loaded", "longest_idle", "round_robin", "manual"]
+Rank = tuple[int | float | str, ...]
+DEFAULT_POOLS = frozenset({"default"})
+SCARCITY = 1_000_000  # what a skill that one agent alone has adds to his flexibility; whole numbers add up exactly
 
 
 class Worker(msgspec.Struct, frozen=True):
-    """An agent as the pool sees him: load and capacity in weights, `idle_since` in microseconds (0 unknown)."""
+    """An agent as the pool sees him.
+
+    Load and capacity in weights; `idle_since` and `warm_until` in microseconds (0 unknown, none); `skills` by level;
+    `held`, `limits` and `weights` by channel class, the latter two only where they bind him.
+    """
 
     id: str
     available: bool
     load: int
     capacity: int
     idle_since: int
-    skills: frozenset[str]
+    skills: Mapping[str, int] = {}
+    pools: frozenset[str] = DEFAULT_POOLS
+    held: Mapping[str, int] = {}
+    limits: Mapping[str, int] = {}
+    weights: Mapping[str, int] = {}
+    warm_until: int = 0
     version: int = 0
 
-    def has_room(self, weight: int) -> bool:
-        """Tell whether this weight fits."""
-        return self.load + weight <= self.capacity
+
+def carrying(worker: Worker, need: Need) -> Worker:
+    """Add a conversation to what he carries."""
+    held = {**worker.held, need.channel_class: worker.held.get(need.channel_class, 0) + 1}
+    return replace(worker, load=worker.load + weight_on(worker, need), held=held)
 
 
-def rank(worker: Worker, weight: int) -> Rank:
-    """Order workers for a weight: least relative load, then longest idle, then by id."""
-    return ((worker.load + weight) / max(worker.capacity, 1), worker.idle_since, worker.id)
+def flexibility(worker: Worker, supply: Mapping[str, int]) -> int:
+    """Tell how much others would miss him: what he can, each skill and pool weighed by how few (`supply`) have it."""
+    skills = sum(SCARCITY // supply[name] for name in worker.skills)
+    return skills + sum(SCARCITY // supply[_pool(name)] for name in worker.pools)
 
 
-class Team:
-    """The available workers with the same skills and capacity: one heap by load and idle time serves any weight."""
-
-    def __init__(self, skills: frozenset[str], capacity: int) -> None:
-        self.skills = skills
-        self.capacity = capacity
-        self._members: dict[str, Worker] = {}
-        self._heap: list[Entry] = []
-
-    def put(self, worker: Worker) -> None:
-        """Add the worker or his new load."""
-        former = self._members.get(worker.id)
-        self._members[worker.id] = worker
-        if former is None or _entry(former) != _entry(worker):
-            heappush(self._heap, _entry(worker))
-            self._compact()
-
-    def drop(self, worker_id: str) -> None:
-        """Remove the worker; his heap entry goes when it is met."""
-        self._members.pop(worker_id, None)
-
-    def first(self, excluded: Container[str] = ()) -> Worker | None:
-        """Find the least loaded, longest idle worker who is not excluded."""
-        aside: list[Entry] = []
-        found = None
-        while self._heap and found is None:
-            worker = self._members.get(self._heap[0][2])
-            if worker is None or _entry(worker) != self._heap[0]:
-                heappop(self._heap)
-            elif worker.id in excluded:
-                aside.append(heappop(self._heap))
-            else:
-                found = worker
-        for entry in aside:
-            heappush(self._heap, entry)
-        return found
-
-    def has_other_than(self, excluded: Container[str]) -> bool:
-        """Tell whether anyone here is not excluded (at most as many are looked at as are excluded, plus one)."""
-        return any(worker_id not in excluded for worker_id in self._members)
-
-    def __iter__(self) -> Iterator[Worker]:
-        return iter(self._members.values())
-
-    def __len__(self) -> int:
-        return len(self._members)
-
-    def _compact(self) -> None:
-        if len(self._heap) > 2 * len(self._members) + 64:
-            self._heap = [_entry(worker) for worker in self._members.values()]
-            heapify(self._heap)
+def offers_of(worker: Worker) -> list[str]:
+    """List what he adds to the supply: skills, and pools under names that no skill has."""
+    return [*worker.skills, *(_pool(name) for name in worker.pools)]
 
 
-def _entry(worker: Worker) -> Entry:
-    return (worker.load, worker.idle_since, worker.id)
+def matched(worker: Worker, preferred: tuple[tuple[str, int], ...]) -> int:
+    """Count the preferred skills that he has at the level asked."""
+    return sum(worker.skills.get(name, 0) >= level for name, level in preferred)
+
+
+def rank(select: Select, worker: Worker, need: Need, flexible: int, turn: int) -> Rank:
+    """Order those who match equally: the smallest is chosen. `turn` is when he was last chosen (0 never)."""
+    match select:
+        case "longest_idle":
+            return (worker.idle_since, worker.id)
+        case "round_robin":
+            return (turn, worker.id)
+        case "least_loaded":
+            return (_relative(worker, need), worker.idle_since, worker.id)
+        case _:
+            return (flexible, _relative(worker, need), worker.idle_since, worker.id)
+
+
+def _relative(worker: Worker, need: Need) -> float:
+    return (load_seen(worker, need) + weight_on(worker, need)) / max(worker.capacity, 1)
+
+
+def _pool(name: str) -> str:
+    return f"\0{name}"

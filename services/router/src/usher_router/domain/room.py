@@ -1,0 +1,58 @@
+"""What an agent can carry besides what he holds: capacity, limits of classes, interruption, one at a time at first."""
+
+from collections.abc import Mapping
+from typing import Literal, Protocol
+
+import msgspec
+
+Closed = Literal["", "class_limit", "warming_up", "no_room"]
+
+
+class Need(msgspec.Struct, frozen=True):
+    """What a conversation takes of an agent.
+
+    `weight` counts for agents who have none of their own for its class; `interrupts` names the classes whose weight
+    it does not see, each with the weight that counts where the agent has none of his own.
+    """
+
+    weight: int
+    channel_class: str = "chat"
+    interrupts: tuple[tuple[str, int], ...] = ()
+
+
+class Carrier(Protocol):
+    """Who carries load: an agent of the record or a worker of the pool; maps are by channel class."""
+
+    @property
+    def load(self) -> int: ...
+    @property
+    def capacity(self) -> int: ...
+    @property
+    def held(self) -> Mapping[str, int]: ...
+    @property
+    def limits(self) -> Mapping[str, int]: ...
+    @property
+    def weights(self) -> Mapping[str, int]: ...
+
+
+def weight_on(carrier: Carrier, need: Need) -> int:
+    """Tell what the conversation weighs on this agent."""
+    return carrier.weights.get(need.channel_class, need.weight)
+
+
+def load_seen(carrier: Carrier, need: Need) -> int:
+    """Tell the load that the conversation sees: without what it may interrupt."""
+    if not need.interrupts or not carrier.held:
+        return carrier.load
+    hidden = sum(carrier.held.get(name, 0) * carrier.weights.get(name, weight) for name, weight in need.interrupts)
+    return max(0, carrier.load - hidden)
+
+
+def closed_to(carrier: Carrier, need: Need, *, warming: bool = False) -> Closed:
+    """Name the first reason why the agent cannot carry it now, "" where he can; `warming`: one at a time."""
+    limit = carrier.limits.get(need.channel_class)
+    if limit is not None and carrier.held.get(need.channel_class, 0) >= limit:
+        return "class_limit"
+    if warming and (carrier.load > 0 or any(carrier.held.values())):
+        return "warming_up"
+    return "" if load_seen(carrier, need) + weight_on(carrier, need) <= carrier.capacity else "no_room"

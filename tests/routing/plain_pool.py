@@ -1,0 +1,102 @@
+"""The pool as one would write it without a thought to speed: look at everybody for every conversation, in order."""
+
+from collections import Counter
+from typing import Any
+
+from msgspec.structs import replace
+from usher_router.domain.policy import after
+from usher_router.domain.room import closed_to
+from usher_router.domain.waiting import Waiting
+from usher_router.domain.workers import Worker, carrying, flexibility, matched, offers_of, rank
+
+Found = tuple[str, int, str, bool, dict[str, Any]]
+
+
+class PlainPool:
+    """Says what the pool must say; see `Pool`."""
+
+    def __init__(self, refusal_pause_s: float = 10.0) -> None:
+        self.pause_s = refusal_pause_s
+        self.waiting: dict[str, Waiting] = {}
+        self.workers: dict[str, Worker] = {}
+        self.turns: dict[str, int] = {}
+        self.turn = 0
+
+    def put_waiting(self, waiting: Waiting) -> None:
+        """Let it wait; the pause runs from the refusal."""
+        former = self.waiting.get(waiting.id)
+        if former is not None and former.wait_no == waiting.wait_no:
+            waiting = replace(waiting, changed_at=min(former.changed_at, waiting.changed_at))
+        self.waiting[waiting.id] = waiting
+
+    def drop_waiting(self, conversation: str) -> None:
+        """Forget it."""
+        self.waiting.pop(conversation, None)
+
+    def put_worker(self, worker: Worker) -> None:
+        """Know him."""
+        self.workers[worker.id] = worker
+
+    def drop_worker(self, agent: str) -> None:
+        """Forget him."""
+        self.workers.pop(agent, None)
+        self.turns.pop(agent, None)
+
+    def propose(self, now: int, limit: int) -> list[Found]:
+        """Match the earliest that anybody can have, so often."""
+        found: list[Found] = []
+        while len(found) < limit and (one := self._first(now)) is not None:
+            found.append(one)
+        return found
+
+    def _first(self, now: int) -> Found | None:
+        for waiting in sorted(self.waiting.values(), key=lambda one: one.order):
+            if waiting.select != "manual":
+                cleared = self._cleared(waiting, now)
+                reasons = {agent: self._reason(worker, waiting, now, cleared) for agent, worker in self.workers.items()}
+                if "" in reasons.values():
+                    return self._give(waiting, reasons, cleared)
+        return None
+
+    def _give(self, waiting: Waiting, reasons: dict[str, str], cleared: bool) -> Found:
+        ranked = sorted((self._rank(self.workers[agent], waiting), agent) for agent in reasons if not reasons[agent])
+        agents = [agent for _, agent in ranked[:6]]
+        self.turn += 1
+        self.turns[agents[0]] = self.turn
+        self.workers[agents[0]] = carrying(self.workers[agents[0]], waiting.demand.need)
+        del self.waiting[waiting.id]
+        counts = dict(Counter(reason for reason in reasons.values() if reason))
+        return waiting.id, waiting.wait_no, agents[0], cleared, {"agents": agents, "ruled_out": counts}
+
+    def _rank(self, worker: Worker, waiting: Waiting) -> Any:
+        supply = Counter(name for one in self.workers.values() for name in offers_of(one))
+        preferred = () if waiting.target else waiting.preferred
+        turn = self.turns.get(worker.id, 0)
+        flexible = flexibility(worker, supply)
+        return -matched(worker, preferred), rank(waiting.select, worker, waiting.demand.need, flexible, turn)
+
+    def _cleared(self, waiting: Waiting, now: int) -> bool:
+        if not waiting.refused or waiting.target or waiting.only(now):
+            return False
+        able = [one.id for one in self.workers.values() if not self._unfit(one, waiting, now)]
+        return bool(able) and set(able) <= waiting.refused and now >= after(waiting.changed_at, self.pause_s)
+
+    def _reason(self, worker: Worker, waiting: Waiting, now: int, cleared: bool) -> str:
+        if reason := self._unfit(worker, waiting, now):
+            return reason
+        if not waiting.target and not cleared and worker.id in waiting.refused:
+            return "refused"
+        return closed_to(worker, waiting.demand.need, warming=worker.warm_until > now)
+
+    def _unfit(self, worker: Worker, waiting: Waiting, now: int) -> str:
+        if not worker.available:
+            return "unavailable"
+        if not waiting.target and waiting.pools and not waiting.pools & worker.pools:
+            return "not_in_pool"
+        if waiting.only(now) not in ("", worker.id):
+            return "not_target"
+        if waiting.target:
+            return ""
+        if any(worker.skills.get(name, 0) < 1 for name, _ in waiting.required):
+            return "missing_skill"
+        return "level_too_low" if any(worker.skills[name] < level for name, level in waiting.required) else ""
