@@ -1,5 +1,6 @@
 """A dispatcher's record gives the same decisions again, and a changed record is noticed."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from hypothesis import given
@@ -8,12 +9,13 @@ from msgspec.structs import replace
 from usher_router.domain.policy import SECOND
 from usher_router.domain.waiting import Waiting
 from usher_router.domain.workers import Worker
+from usher_router.replay.full import Choice, explain_fully
 from usher_router.replay.recorded_pool import RecordedPool
 from usher_router.replay.replay import Replayed, replay
 from usher_router.replay.turn import Began, Claimed, Op, Proposed, Turn, WaitingPut, WorkerPut, pack
 
 AGENTS = ("ana", "ben", "eve")
-ANA = Worker("ana", available=True, load=0, capacity=100, idle_since=10, skills=frozenset())
+ANA = Worker("ana", available=True, load=0, capacity=100, idle_since=10, skills={})
 K1 = Waiting("k1", wait_no=1, opened_at=1)
 Move = Callable[[RecordedPool], object]
 
@@ -38,6 +40,10 @@ class Diary:
         """Ask for a new life."""
         self.outlived = True
 
+    def last(self) -> list[Turn]:
+        """Give the last life as one turn."""
+        return [Turn("life", 1, "", pack(self.lives[-1]))]
+
     def turns(self, size: int = 3) -> list[Turn]:
         """Cut each life into turns."""
         return [
@@ -47,15 +53,32 @@ class Diary:
         ]
 
 
+def skill_levels(least: int) -> st.SearchStrategy[dict[str, int]]:
+    """Some of three skills at some levels."""
+    return st.dictionaries(st.sampled_from(["law", "tax", "french"]), st.integers(least, 5), max_size=3)
+
+
+def levels() -> st.SearchStrategy[tuple[tuple[str, int], ...]]:
+    """What a conversation asks for."""
+    return skill_levels(1).map(lambda found: tuple(sorted(found.items()))[:1])
+
+
 waitings = st.builds(
     Waiting,
     id=st.sampled_from([f"k{number}" for number in range(6)]),
     wait_no=st.integers(1, 3),
     opened_at=st.integers(1, 5),
+    pools=st.sampled_from([frozenset({"default"}), frozenset({"default", "night"})]),
+    required=levels(),
+    preferred=levels(),
     weight=st.sampled_from([20, 33, 100]),
+    channel_class=st.sampled_from(["chat", "email"]),
     priority=st.integers(0, 1),
     target=st.sampled_from(["", "", "", "ana"]),
+    sticky=st.sampled_from(["", "", "ben"]),
+    sticky_until=st.integers(0, 40 * SECOND),
     refused=st.frozensets(st.sampled_from(AGENTS), max_size=3),
+    select=st.sampled_from(["best_skill", "least_loaded", "longest_idle", "round_robin", "manual"]),
     changed_at=st.integers(0, 30 * SECOND),
 )
 workers = st.builds(
@@ -65,7 +88,10 @@ workers = st.builds(
     load=st.sampled_from([0, 33, 66]),
     capacity=st.sampled_from([66, 100]),
     idle_since=st.integers(0, 5),
-    skills=st.just(frozenset()),
+    skills=skill_levels(1),
+    pools=st.sampled_from([frozenset({"default"}), frozenset({"night"})]),
+    limits=st.sampled_from([{}, {"chat": 1}]),
+    warm_until=st.integers(0, 40 * SECOND),
 )
 moves: st.SearchStrategy[Move] = st.one_of(
     waitings.map(lambda one: lambda pool: pool.put_waiting(one)),
@@ -91,6 +117,23 @@ def test_a_fresh_pool_decides_the_same(steps: Sequence[Move]) -> None:
 
     assert (replayed.differences, replayed.incomplete) == ([], [])
     assert replayed.proposals == proposals
+
+
+@given(st.lists(moves, max_size=60))
+def test_the_whole_list_agrees_with_what_the_pool_told(steps: Sequence[Move]) -> None:
+    """Read without a pool: the same winner, the same next ones, as many ruled out for each reason."""
+    diary = Diary()
+    pool = RecordedPool(10.0, diary)
+    for step in steps:
+        got = step(pool)
+        for proposal in got if isinstance(got, list) else ():
+            choice = Choice(proposal.conversation, proposal.wait_no, proposal.agent, 0)
+            standings = explain_fully(diary.last(), choice) or []
+            able = [one.agent for one in standings if not one.reason]
+            told = proposal.explanation
+
+            assert able[:6] == [one["agent"] for one in (told["winner"], *told["next"])]
+            assert Counter(one.reason for one in standings if one.reason) == told["ruled_out"]
 
 
 def test_a_changed_record_is_noticed() -> None:
@@ -134,4 +177,4 @@ def test_what_is_known_already_is_not_written_again() -> None:
         pool.put_waiting(replace(K1, target="ben"))
         assert pool.propose(second * SECOND, 50) == []
 
-    assert [type(op) for op in diary.lives[0]] == [Began, WorkerPut, WaitingPut, Proposed]
+    assert [type(op) for op in diary.lives[0]] == [Began, WorkerPut, WaitingPut, Proposed, Proposed, Proposed]

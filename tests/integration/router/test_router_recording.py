@@ -15,7 +15,7 @@ from usher_router.replay.turn import Turn
 
 from routing import World
 
-ANA = Worker("ana", available=True, load=0, capacity=100, idle_since=10, skills=frozenset())
+ANA = Worker("ana", available=True, load=0, capacity=100, idle_since=10, skills={})
 K1 = Waiting("k1", wait_no=1, opened_at=1)
 
 
@@ -62,13 +62,17 @@ async def test_what_is_written_with_a_claim_replays(world: World) -> None:
 
 
 async def test_what_waits_is_written_within_a_second(world: World) -> None:
-    """Not at once: an idle system writes little."""
+    """Not at once, and an idle dispatcher writes nothing."""
     for waits_s, written in ((60.0, 0), (0.0, 1)):
         recorder = recorder_of(world, turn_s=waits_s)
-        recorder.pool(10.0).put_worker(ANA)
+        pool = recorder.pool(10.0)
+        pool.put_worker(ANA)
         await recorder.flush()
-
         assert len(await turns(world)) == written
+
+    pool.propose(SECOND, 50)
+    await recorder.flush()
+    assert len(await turns(world)) == 1
 
 
 async def test_a_long_life_ends_with_a_fresh_pool_that_knows_the_same(world: World) -> None:

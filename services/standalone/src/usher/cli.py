@@ -19,7 +19,7 @@ from usher_gateway.seed import create_agent
 from usher_gateway.settings import GatewaySettings
 from usher_router.main import serve as serve_router
 
-from usher import demo, trace
+from usher import demo, explain_command, trace
 from usher.composition import all_running
 from usher.settings_table import SERVICES, settings_table
 
@@ -50,6 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("settings", help="print all settings with their values here, units and reasons")
     tracing = commands.add_parser("trace", help="print a message's way, with times")
     tracing.add_argument("message", metavar="MESSAGE_ID")
+    explain = commands.add_parser("explain", help="say why each agent was offered a conversation")
+    explain_command.add_arguments(explain)
     agent = commands.add_parser("agent", help="create an agent; the password is asked for, or read from stdin")
     agent.add_argument("login")
     agent.add_argument("--name", default="")
@@ -77,6 +79,8 @@ def _run(words: argparse.Namespace, environ: Mapping[str, str]) -> int:
             asyncio.run(migrate(load_settings(GatewaySettings, environ).record_url))
         case "trace":
             asyncio.run(_trace(load_settings(GatewaySettings, environ).record_url, words.message))
+        case "explain":
+            print(asyncio.run(explain_command.run_explain(words, environ)))
         case "agent":
             asyncio.run(_create_agent(load_settings(GatewaySettings, environ).record_url, words))
     return 0

@@ -11,7 +11,7 @@ from usher_common.record.transaction import run_transaction
 from usher_router import limits, metrics
 from usher_router.ports import DispatchStore
 from usher_router.replay.recorded_pool import RecordedPool
-from usher_router.replay.turn import Claimed, Op, Turn, pack
+from usher_router.replay.turn import Claimed, Op, Proposed, Turn, pack
 
 log = structlog.get_logger()
 
@@ -42,6 +42,7 @@ class Recorder:
         self._turns: list[Turn] = []  # complete, not on record yet
         self._began_at = self._waits_since = 0.0
         self._holed = False
+        self._quiet = True  # nothing waits that is worth a row of its own
 
     def pool(self, refusal_pause_s: float) -> RecordedPool:
         return RecordedPool(refusal_pause_s, self)
@@ -58,8 +59,8 @@ class Recorder:
     def note(self, op: Op) -> None:
         if self._holed:
             return
-        if not self._ops and not self._turns:
-            self._waits_since = time.monotonic()
+        if self._quiet and _matters(op):
+            self._quiet, self._waits_since = False, time.monotonic()
         self._ops.append(op)
         if len(self._ops) >= self._habits.turn_ops:
             self._pack()
@@ -74,9 +75,8 @@ class Recorder:
         transaction.after_commit(lambda: self._written(len(turns)))
 
     async def flush(self) -> None:
-        if not self._ops and not self._turns:
-            return
-        if self._turns or time.monotonic() - self._waits_since >= self._habits.turn_s:
+        waits = not self._quiet and time.monotonic() - self._waits_since >= self._habits.turn_s
+        if self._turns or waits:
             await run_transaction(self._record, self._write_now)
 
     async def _write_now(self, transaction: Transaction) -> None:
@@ -84,6 +84,7 @@ class Recorder:
 
     def _written(self, count: int) -> None:
         del self._turns[:count]
+        self._quiet = not self._ops and not self._turns
         self._waits_since = time.monotonic()
         metrics.DISPATCH_TURNS.inc(count)
 
@@ -101,3 +102,8 @@ class Recorder:
         log.error("dispatch.record_lost", dispatcher=self._dispatcher, turns=len(self._turns))
         metrics.DISPATCH_TURNS_LOST.inc(len(self._turns))
         self._turns, self._holed = [], True
+
+
+def _matters(op: Op) -> bool:
+    """Tell whether this is worth a row of its own: an idle dispatcher asks twice a second, in vain."""
+    return not isinstance(op, Claimed) and not (isinstance(op, Proposed) and not op.chosen)

@@ -43,7 +43,6 @@ class RecordedPool:
         self._notes = notes
         self._waiting: dict[str, Waiting] = {}
         self._workers: dict[str, Worker | None] = {}  # None: the pool has put a load on him since
-        self._changed = True
         self._begin()
 
     @property
@@ -56,27 +55,27 @@ class RecordedPool:
         if self._waiting.get(waiting.id) != waiting:
             self._waiting[waiting.id] = waiting
             self._pool.put_waiting(waiting)
-            self._note(WaitingPut(waiting))
+            self._notes.note(WaitingPut(waiting))
 
     def drop_waiting(self, conversation: str) -> None:
         """Let a conversation wait no more."""
         if self._waiting.pop(conversation, None) is not None:
             self._pool.drop_waiting(conversation)
-            self._note(WaitingDropped(conversation))
+            self._notes.note(WaitingDropped(conversation))
 
     def put_worker(self, worker: Worker) -> None:
         """Know an agent, or what is new of him."""
         if self._workers.get(worker.id) != worker:
             self._workers[worker.id] = worker
             self._pool.put_worker(worker)
-            self._note(WorkerPut(worker))
+            self._notes.note(WorkerPut(worker))
 
     def drop_worker(self, agent: str) -> None:
         """Forget an agent."""
         if agent in self._workers:
             del self._workers[agent]
             self._pool.drop_worker(agent)
-            self._note(WorkerDropped(agent))
+            self._notes.note(WorkerDropped(agent))
 
     def keep_only_waiting(self, conversations: Iterable[str]) -> None:
         """Forget all others, after a full look at the record."""
@@ -91,13 +90,11 @@ class RecordedPool:
             self.drop_worker(agent)
 
     def propose(self, now: int, limit: int) -> list[Proposal]:
-        """Propose as the pool does; asking in vain what was asked in vain before is not written down."""
+        """Propose as the pool does, and write it down, though it was in vain: asking moves the pool's clock."""
         if self._notes.outlived and None not in self._workers.values():
             self._begin()
         proposals = self._pool.propose(now, limit)
-        if proposals or self._changed:
-            self._note(Proposed(now, limit, tuple(_chosen(one) for one in proposals)))
-            self._changed = False
+        self._notes.note(Proposed(now, limit, tuple(_chosen(one) for one in proposals)))
         for one in proposals:
             self._waiting.pop(one.conversation, None)
             self._workers[one.agent] = None
@@ -107,7 +104,7 @@ class RecordedPool:
         """Begin a life with a fresh pool that is given all that is known."""
         self._notes.begin()
         self._pool = Pool(self._pause_s)
-        self._note(Began(self._pause_s))
+        self._notes.note(Began(self._pause_s))
         waiting, workers = list(self._waiting.values()), list(self._workers.values())
         self._waiting, self._workers = {}, {}
         for one in waiting:
@@ -115,10 +112,6 @@ class RecordedPool:
         for worker in workers:
             if worker is not None:
                 self.put_worker(worker)
-
-    def _note(self, op: Op) -> None:
-        self._changed = True
-        self._notes.note(op)
 
 
 def _chosen(proposal: Proposal) -> Chosen:

@@ -1,0 +1,152 @@
+"""The whole list behind one decision: every agent, in the order of preference or with the reason he was ruled out."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import msgspec
+
+from usher_router.domain.policy import SECOND
+from usher_router.domain.room import closed_to
+from usher_router.domain.waiting import Waiting
+from usher_router.domain.workers import Worker, carrying, flexibility, matched, offers_of, rank
+from usher_router.replay.turn import (
+    Began,
+    Chosen,
+    Op,
+    Proposed,
+    Turn,
+    WaitingDropped,
+    WaitingPut,
+    WorkerDropped,
+    WorkerPut,
+)
+
+
+class Choice(NamedTuple):
+    """A decision on record: who got what under which wait number, and when (microseconds)."""
+
+    conversation: str
+    wait_no: int
+    agent: str
+    at: int
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How one agent stood; `reason` is the first that ruled him out, "" where he could have it."""
+
+    agent: str
+    reason: str
+    load: int
+    capacity: int
+    idle_s: int
+    skills: dict[str, int]  # of those asked for
+    match: int  # of the preferred ones
+
+
+class Roll:
+    """Who waited and who worked, read from a dispatcher's record without a pool: a check on what the pool said."""
+
+    def __init__(self) -> None:
+        self.waiting: dict[str, Waiting] = {}
+        self.workers: dict[str, Worker] = {}
+        self._turns: dict[str, int] = {}  # when each was last chosen
+        self._turn = self._now = 0
+
+    def take(self, op: Op) -> None:
+        """Note what went into the pool and what it chose."""
+        match op:
+            case Began():
+                self.__init__()  # type: ignore[misc]
+            case WaitingPut(waiting):
+                self.waiting[waiting.id] = waiting
+            case WorkerPut(worker):
+                self.workers[worker.id] = worker
+            case WaitingDropped(conversation):
+                self.waiting.pop(conversation, None)
+            case WorkerDropped(agent):
+                self.workers.pop(agent, None)
+                self._turns.pop(agent, None)
+            case Proposed():
+                self.ask(op)
+                for chosen in op.chosen:
+                    self.choose(chosen)
+            case _:
+                pass
+
+    def ask(self, op: Proposed) -> None:
+        """Let the time go on; a clock that went back is not followed."""
+        self._now = max(self._now, op.now)
+
+    def choose(self, chosen: Chosen) -> None:
+        """Let the conversation weigh on the agent chosen."""
+        waiting = self.waiting.pop(chosen.conversation)
+        self._turn += 1
+        self._turns[chosen.agent] = self._turn
+        self.workers[chosen.agent] = carrying(self.workers[chosen.agent], waiting.demand.need)
+
+    def standings(self, chosen: Chosen) -> list[Standing]:
+        """List all agents as they stood before this choice: those who could have it first, the best before others."""
+        waiting, now = self.waiting[chosen.conversation], self._now
+        supply = Counter(name for worker in self.workers.values() for name in offers_of(worker))
+        reasons = {
+            worker.id: reason_of(worker, waiting, now, cleared=chosen.clear_refused) for worker in self.workers.values()
+        }
+
+        def place(worker: Worker) -> tuple[object, ...]:
+            if reasons[worker.id]:
+                return (1, reasons[worker.id], worker.id)
+            flexible, turn = flexibility(worker, supply), self._turns.get(worker.id, 0)
+            order = rank(waiting.select, worker, waiting.demand.need, flexible, turn)
+            return (0, -matched(worker, waiting.demand.preferred), *order)
+
+        ranked = sorted(self.workers.values(), key=place)
+        return [_standing(worker, reasons[worker.id], waiting, now) for worker in ranked]
+
+
+def reason_of(worker: Worker, waiting: Waiting, now: int, *, cleared: bool) -> str:
+    """Name the first reason why this agent cannot have it, "" where he can."""
+    demand, only = waiting.demand, waiting.only(now)
+    levels = [(worker.skills.get(name, 0), level) for name, level in demand.required]
+    reasons = {
+        "unavailable": not worker.available,
+        "not_in_pool": bool(demand.pools) and not demand.pools & worker.pools,
+        "not_target": bool(only) and worker.id != only,
+        "missing_skill": any(has == 0 for has, _ in levels),
+        "level_too_low": any(has < level for has, level in levels),
+        "refused": not only and not cleared and worker.id in waiting.refused,
+    }
+    first = next((reason for reason, holds in reasons.items() if holds), "")
+    return first or closed_to(worker, demand.need, warming=worker.warm_until > now)
+
+
+def explain_fully(turns: Iterable[Turn], choice: Choice) -> list[Standing] | None:
+    """Read a dispatcher's record, from its beginning, up to this choice; None where it is not in there.
+
+    The same choice may have been made before and lost: the last of that moment is meant.
+    """
+    roll, found = Roll(), None
+    for turn in turns:
+        for op in turn.ops:
+            if isinstance(op, Proposed) and turn.at == choice.at:
+                found = _choose(roll, op, choice) or found
+            else:
+                roll.take(op)
+    return found
+
+
+def _choose(roll: Roll, op: Proposed, choice: Choice) -> list[Standing] | None:
+    found = None
+    roll.ask(op)
+    for chosen in op.chosen:
+        if (chosen.conversation, chosen.wait_no, chosen.agent) == (choice.conversation, choice.wait_no, choice.agent):
+            found = roll.standings(chosen)
+        roll.choose(chosen)
+    return found
+
+
+def _standing(worker: Worker, reason: str, waiting: Waiting, now: int) -> Standing:
+    asked = {name: worker.skills.get(name, 0) for name, _ in (*waiting.required, *waiting.preferred)}
+    idle_s = max(0, now - worker.idle_since) // SECOND if worker.idle_since else 0
+    match = matched(worker, waiting.preferred)
+    return Standing(worker.id, reason, worker.load, worker.capacity, idle_s, asked, match)
