@@ -159,6 +159,9 @@ class PoolStore(Protocol):
     ) -> None:
         """Write offers, their reasons, and the agents' load."""
 
+    async def append(self, connection: AsyncConnection, messages: Sequence[Message]) -> None:
+        """Write what was said of those given at once."""
+
 
 class DispatchLog(Protocol):
     """Where a dispatcher writes down what its pool was given and what came of it."""

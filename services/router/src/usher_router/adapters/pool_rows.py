@@ -12,9 +12,9 @@ from usher_common.record.schema import agent, agent_skill, assignment, conversat
 
 from usher_router.adapters.loading import lock_agents, lock_conversations
 from usher_router.adapters.rows import FULL_CHANGES, IS_WAITING, conversation_row
-from usher_router.adapters.saving import save_agents
+from usher_router.adapters.saving import save_agents, save_messages
 from usher_router.domain.agent import Agent
-from usher_router.domain.conversation import Conversation
+from usher_router.domain.conversation import Conversation, Message
 from usher_router.domain.policy import Policy
 from usher_router.domain.seen import Served, interrupted, limits_of, served, skills_of, warm_until
 from usher_router.domain.waiting import NOBODY, Levels, Waiting
@@ -124,6 +124,10 @@ class RecordPool:
         await insert_rows(connection, assignment, [_assignment(one.conversation, now) for one in offers])
         await insert_rows(connection, decision, [_decision(one, policy, now) for one in offers])
         await save_agents(connection, agents)
+
+    async def append(self, connection: AsyncConnection, messages: Sequence[Message]) -> None:
+        if messages:
+            await save_messages(connection, messages)
 
 
 async def _read_waiting(connection: AsyncConnection, wanted: Select[Any], policy: Policy) -> list[Waiting]:

@@ -25,14 +25,15 @@ _JSON = {
     "tags": tuple[str, ...],
 }
 _encode = msgspec.json.Encoder().encode
-_held = msgspec.json.Decoder(dict[str, int]).decode
+_counts = msgspec.json.Decoder(dict[str, int]).decode
 _decoders: dict[str, Callable[[str], Any]] = {name: msgspec.json.Decoder(kind).decode for name, kind in _JSON.items()}
 _plain = [name for name in Conversation.__struct_fields__ if name not in _JSON]
 
 CONVERSATION_COLUMNS = [
     conversation_table.c[f"{name}_json" if name in _JSON else name] for name in Conversation.__struct_fields__
 ]
-AGENT_COLUMNS = [agent_table.c["held_json" if name == "held" else name] for name in Agent.__struct_fields__]
+_AGENT_JSON = ("held", "limits", "weights")
+AGENT_COLUMNS = [agent_table.c[f"{name}_json" if name in _AGENT_JSON else name] for name in Agent.__struct_fields__]
 
 # The words of the partial indexes, for SQLite finds no index behind a bound value.
 IS_WAITING = text("conversation.status = 'waiting'")
@@ -112,7 +113,7 @@ def message_row(message: Message) -> dict[str, Any]:
 def agent_of(row: Any) -> Agent:
     """Decode a row of AGENT_COLUMNS."""
     values = dict(zip(Agent.__struct_fields__, row, strict=True))
-    return Agent(**{**values, "held": _held(values["held"])})
+    return Agent(**{**values, **{name: _counts(values[name]) for name in _AGENT_JSON}})
 
 
 def agent_row(agent: Agent) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from msgspec.structs import replace
 from usher_common.live.port import Live
 from usher_common.record.port import Record, Transaction
 from usher_common.record.transaction import run_transaction
@@ -11,8 +12,8 @@ from usher_router import metrics
 from usher_router.app.telling import Telling
 from usher_router.domain.agent import Agent
 from usher_router.domain.claim import Claimed, claim
-from usher_router.domain.context import Context
-from usher_router.domain.effects import Announced
+from usher_router.domain.context import Card, Context
+from usher_router.domain.effects import Announced, Appended
 from usher_router.domain.policy import SECOND, Policy
 from usher_router.domain.pool import Proposal
 from usher_router.ports import DispatchLog, Offered, PoolStore
@@ -54,16 +55,21 @@ async def _claim(
     claimed, after = claim(proposals, conversations, agents, context)
     changed = [after[key] for key in sorted(after) if after[key] is not agents[key]]
     offers = sorted((Offered(one.after, one.explanation) for one in claimed), key=lambda one: one.conversation.id)
+    messages = [effect.message for one in claimed for effect in one.effects if isinstance(effect, Appended)]
+    await store.append(transaction.connection, messages)
     await store.write(transaction.connection, offers, changed, policy.version, context.now)
     await claiming.notes.write(transaction, context.now)
     return context, claimed, changed
 
 
 def _events(context: Context, claimed: Sequence[Claimed], agents: Sequence[Agent]) -> list[tuple[str, bytes]]:
-    telling = Telling(context)
+    cards = {agent.id: Card(agent.name, agent.photo) for agent in agents}
+    telling = Telling(replace(context, cards=cards))
     for one in claimed:
         for effect in one.effects:
-            if isinstance(effect, Announced):
+            if isinstance(effect, Appended):
+                telling.message(effect, one.after)
+            elif isinstance(effect, Announced):
                 telling.announce(one.after.id, effect)
     for agent in agents:
         telling.agent(agent, routing=False)
@@ -71,7 +77,9 @@ def _events(context: Context, claimed: Sequence[Claimed], agents: Sequence[Agent
 
 
 def _count(now: int, proposals: Sequence[Proposal], claimed: Sequence[Claimed]) -> None:
-    metrics.OFFERS.labels("offered").inc(len(claimed))
+    rung = sum(one.after.status == "offered" for one in claimed)
+    metrics.OFFERS.labels("offered").inc(rung)
+    metrics.OFFERS.labels("automatic").inc(len(claimed) - rung)
     metrics.CLAIMS.labels("won").inc(len(claimed))
     metrics.CLAIMS.labels("lost").inc(len(proposals) - len(claimed))
     for one in claimed:

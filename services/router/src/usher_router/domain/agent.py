@@ -30,6 +30,8 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
     available_since: int | None = None
     wrap_up_until: int | None = None
     held: dict[str, int] = {}  # channel class → how many he holds
+    limits: dict[str, int] = {}  # channel class → how many at once, instead of the policy's
+    weights: dict[str, int] = {}  # channel class → weight, instead of the policy's
 
 
 def fits(agent: Agent, weight: int) -> bool:

@@ -1,16 +1,21 @@
-"""Settle proposals against what the record, locked, says: one offer each, or lost."""
+"""Settle proposals against what the record, locked, says: one offer each (or all at once his), or lost."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
-from usher_router.domain.agent import Agent, fits, hold
-from usher_router.domain.context import Context
+from usher_router.domain.agent import Agent, hold, take
+from usher_router.domain.append import Step
+from usher_router.domain.context import Card, Context
 from usher_router.domain.conversation import Conversation
 from usher_router.domain.effects import Effect
-from usher_router.domain.offer import offer
+from usher_router.domain.offer import hand_over, offer
+from usher_router.domain.policy import queue_of
 from usher_router.domain.pool import Proposal
+from usher_router.domain.room import closed_to, weight_on
+from usher_router.domain.seen import limits_of, need_of, warm_until
 
 
 class Claimed(msgspec.Struct, frozen=True):
@@ -28,7 +33,7 @@ def claim(
     agents: Mapping[str, Agent],
     context: Context,
 ) -> tuple[list[Claimed], dict[str, Agent]]:
-    """Offer what still waits under the same number to agents who still have room; the rest is lost.
+    """Give what still waits under the same number to agents who still have room; the rest is lost.
 
     Returns the claims and the agents as they then are.
     """
@@ -36,20 +41,39 @@ def claim(
     current, loaded = dict(conversations), dict(agents)
     for proposal in proposals:
         before, agent = current.get(proposal.conversation), loaded.get(proposal.agent)
-        if before is None or agent is None or not _stands(proposal, before, agent):
+        if before is None or agent is None or not _stands(proposal, before, agent, context):
             continue
-        after, effects = offer(before, agent.id, clear_refused=proposal.clear_refused, context=context)
-        loaded[agent.id] = hold(agent, before.weight, before.channel_class)
+        weight = weight_on(agent, need_of(context.policy, before.weight, before.channel_class))
+        after, effects = _give(replace(before, weight=weight), agent, proposal, context)
+        taken = take(agent) if after.status == "assigned" else agent
+        loaded[agent.id] = hold(taken, weight, before.channel_class)
         current[before.id] = after
         claimed.append(Claimed(before, after, effects, proposal.explanation))
     return claimed, loaded
 
 
-def _stands(proposal: Proposal, conversation: Conversation, agent: Agent) -> bool:
+def _give(conversation: Conversation, agent: Agent, proposal: Proposal, context: Context) -> Step:
+    if queue_of(context.policy, conversation.queue).offer.mode == "automatic":
+        cards = {**context.cards, agent.id: Card(agent.name, agent.photo)}
+        return hand_over(conversation, agent.id, replace(context, cards=cards))
+    return offer(conversation, agent.id, clear_refused=proposal.clear_refused, context=context)
+
+
+def _stands(proposal: Proposal, conversation: Conversation, agent: Agent, context: Context) -> bool:
     return (
         conversation.status == "waiting"
         and conversation.wait_no == proposal.wait_no
         and conversation.target_agent in ("", agent.id)
         and (proposal.clear_refused or agent.id not in conversation.refused)
-        and fits(agent, conversation.weight)
+        and _open(agent, conversation, context)
     )
+
+
+def _open(agent: Agent, conversation: Conversation, context: Context) -> bool:
+    """Tell whether he gets anything at all, and has room for this."""
+    if not agent.enabled or agent.status != "available" or agent.draining:
+        return False
+    policy = context.policy
+    bound = replace(agent, limits=limits_of(policy, agent.limits))
+    need = need_of(policy, conversation.weight, conversation.channel_class)
+    return not closed_to(bound, need, warming=warm_until(policy, agent.available_since) > context.now)

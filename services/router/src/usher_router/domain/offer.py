@@ -28,6 +28,15 @@ def offer(conversation: Conversation, agent: str, *, clear_refused: bool, contex
     return announced(with_deadline(offered, "offer", after(context.now, stands_s)), desk=True)
 
 
+def hand_over(conversation: Conversation, agent: str, context: Context) -> Step:
+    """Make the agent the owner of a waiting conversation without asking, as queues of offer mode `automatic` do."""
+    assignment = derive_id("assignment", conversation.id, str(conversation.wait_no))
+    owned = taken(replace(conversation, agent_id=agent, assignment_id=assignment), agent, context)
+    owned, joined = append_system(owned, f"joined:{card_of(context, agent).name}", context)
+    owned, told = announced(owned, desk=True)
+    return owned, [*joined, *told]
+
+
 def taken(conversation: Conversation, agent: str, context: Context) -> Conversation:
     """Make the agent the owner of what `agent_id` and `assignment_id` say is his; the visitor's silence counts anew."""
     owned = replace(

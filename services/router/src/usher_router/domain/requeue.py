@@ -8,6 +8,7 @@ from usher_router.domain.context import Context
 from usher_router.domain.conversation import Conversation, agents_of, owner_of, without_deadline
 from usher_router.domain.effects import AssignmentEnded, Effect
 from usher_router.domain.policy import SECOND, offer_s
+from usher_router.domain.seen import base_weight
 
 
 def end_assignment(conversation: Conversation, outcome: str, *, missed: bool = False, reason: str = "") -> list[Effect]:
@@ -28,10 +29,14 @@ def end_assignment(conversation: Conversation, outcome: str, *, missed: bool = F
 
 
 def requeue(conversation: Conversation, since: int, context: Context) -> Conversation:
-    """Make it wait again under a new wait number; its place follows from when it was opened, so it keeps it."""
+    """Make it wait again under a new wait number; its place follows from when it was opened, so it keeps it.
+
+    It weighs again what its class does, not what it weighed on an agent who has a weight of his own for it.
+    """
     return replace(
         without_deadline(conversation),
         status="waiting",
+        weight=base_weight(context.policy, conversation.channel_class),
         waiting_since=since,
         wait_no=conversation.wait_no + 1,
         agent_id=None,
