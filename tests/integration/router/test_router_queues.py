@@ -1,0 +1,114 @@
+"""Queues of a policy at work: entry, steps, overflow, reopening and who is waited for."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from usher_common.ids import partition_of
+from usher_common.messages.commands import EndConversation, MessageReceived
+from usher_common.messages.content import Entry
+from usher_common.policy.read import policy_hash
+from usher_router.adapters.policies import RecordPolicies
+
+from routing.policies import text_of
+from routing.world import PARTITIONS, World
+
+POLICY = """
+rules:
+  - {name: sales, when: {page: {contains: /buy}}, queue: sales, require: {sales: 2}, priority: 7}
+  - {name: tiny, when: {page: {contains: /tiny}}, queue: tiny}
+  - {name: short, when: {page: {contains: /short}}, queue: short, require: {nobody: 5}}
+queues:
+  default: {sticky: {within_s: 600, wait_s: 60}}
+  sales: {offer: {timeout_s: 1, missed: 1}, steps: [{after_s: 0.3, drop_required: all}]}
+  tiny: {max_length: 1, overflow: short}
+  short: {max_wait_s: 0.5}
+timers: {reopen_s: 600}
+"""
+
+
+@pytest.fixture
+async def routed(world: World) -> AsyncIterator[World]:
+    """A world with a router under the policy."""
+    text = text_of(POLICY)
+    async with world.record.transaction() as transaction:
+        await RecordPolicies().activate(transaction.connection, policy_hash(text), text, "ann")
+    async with world.router():
+        yield world
+
+
+async def comes(world: World, peer: str, page: str) -> Any:
+    """Let a visitor write from a page; returns the row once it is open."""
+    body = MessageReceived("web", peer, "web", "hello", f"{peer}-1", entry=Entry(page=page))
+    await world.command(body, partition_of("web", peer, PARTITIONS), f"{peer}-1")
+
+    async def there() -> Any:
+        return await world.conversation(peer)
+
+    return await world.until(there)
+
+
+async def test_a_step_opens_the_queue_to_who_has_not_the_skill(routed: World) -> None:
+    """Ana has no sales; after the step she is rung, and away after one missed offer, as the queue wants."""
+    await routed.agent("ana")
+    row = await comes(routed, "v1", "/buy/now")
+    assert (row.queue, row.rule, row.priority, row.skills_json, row.levels_json, row.policy) == (
+        "sales",
+        "sales",
+        7,
+        '["sales"]',
+        '{"sales":2}',
+        policy_hash(text_of(POLICY)),
+    )
+    offered = await routed.becomes("v1", "offered", "ana")
+    assert (offered.step, offered.skills_json) == (1, "[]")
+
+    async def away() -> Any:
+        row = await routed.agent_row("ana")
+        return row if row.status == "away" else None
+
+    assert (await routed.until(away)).status_reason == "missed_offers"
+
+
+async def test_who_finds_the_queue_full_goes_on_and_is_closed_after_the_longest_wait(routed: World) -> None:
+    """The second overflows into a queue that keeps nobody for longer than half a second."""
+    first = await comes(routed, "v1", "/tiny")
+    second = await comes(routed, "v2", "/tiny")
+    assert (first.queue, second.queue) == ("tiny", "short")
+    closed = await routed.becomes("v2", "closed", None)
+
+    assert closed.closed_by == "waited"
+    assert await routed.messages(closed) == [(1, "visitor", "hello"), (2, "system", "closed_waited")]
+
+
+async def test_a_message_after_the_close_opens_it_again_for_its_agent(routed: World) -> None:
+    """The same conversation, its history, and the agent who had it, though another is idler."""
+    await routed.agent("ana")
+    await routed.says("v1", "hello")
+    offered = await routed.becomes("v1", "offered", "ana")
+    await routed.accept(offered, "ana")
+    owned = await routed.becomes("v1", "assigned")
+    await routed.agent("ben")
+    await routed.close_by(owned, "ana")
+    await routed.becomes("v1", "closed", None)
+    await routed.says("v1", "one more thing")
+    again = await routed.becomes("v1", "offered")
+
+    assert (again.id, again.reopened, again.agent_id) == (owned.id, 1, "ana")
+    assert (await routed.messages(again))[-2:] == [(4, "system", "reopened"), (5, "visitor", "one more thing")]
+
+
+async def test_a_new_conversation_waits_for_who_had_this_contact(routed: World) -> None:
+    """The visitor ended the first himself, so a new one begins; Ben would be the idler one."""
+    await routed.agent("ana")
+    await routed.says("v1", "hello")
+    await routed.accept(await routed.becomes("v1", "offered", "ana"), "ana")
+    owned = await routed.becomes("v1", "assigned")
+    await routed.agent("ben", idle_since=1)
+    await routed.command(EndConversation(owned.id), owned.home_partition)
+    await routed.becomes("v1", "closed", None)
+    await routed.says("v1", "hello again")
+    again = await routed.becomes("v1", "offered")
+
+    assert again.id != owned.id
+    assert again.agent_id == "ana"
