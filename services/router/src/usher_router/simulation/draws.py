@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from itertools import cycle
 from random import Random
 
+import msgspec
+
 from usher_router.simulation.scenario import SECONDS_PER_HOUR, Arrivals, Duration, Kind, Scenario, rates
 
 MICROSECONDS = 1_000_000
@@ -13,34 +15,39 @@ Call = tuple[int, int, int]  # when he comes, how long it takes, how long he wai
 FOREVER = 1 << 62
 
 
-def calls(kind: Kind, duration_s: float, seed: int) -> Iterator[Call]:
-    """Draw one conversation after the other, in order of time.
+class Draws(msgspec.Struct, frozen=True):
+    """All chance of a run. Arrivals, handling times and patience come from streams of their own, by seed and kind.
 
-    Arrivals, handling times and patience come from streams of their own, named by seed and kind: the same
-    conversations befall every policy, and a change in one kind or one distribution leaves the others as they are.
+    So the same conversations befall every policy, and a change in one kind or one distribution leaves the others as
+    they are. `exchanged`: arrivals and handling times draw from each other's stream (for antithetic runs).
     """
-    takes = _durations(kind.handling, _stream(seed, kind, "handling"))
-    waits = _durations(kind.patience, _stream(seed, kind, "patience")) if kind.patience else None
-    for at_s in _arrivals(kind.arrivals, duration_s, _stream(seed, kind, "arrivals")):
-        patience = int(waits() * MICROSECONDS) if waits else FOREVER
-        yield int(at_s * MICROSECONDS), int(takes() * MICROSECONDS), patience
 
+    seed: int
+    exchanged: bool = False
 
-def acceptances(scenario: Scenario, seed: int) -> Callable[[], int] | None:
-    """Draw how long an agent takes to accept, microseconds; None: no time at all."""
-    if scenario.accept is None:
-        return None
-    takes = _durations(scenario.accept, Random(f"{seed}/accept"))
-    return lambda: int(takes() * MICROSECONDS)
+    def calls(self, kind: Kind, duration_s: float) -> Iterator[Call]:
+        """Draw one conversation after the other, in order of time."""
+        arriving, handling = ("handling", "arrivals") if self.exchanged else ("arrivals", "handling")
+        takes = _durations(kind.handling, self._stream(kind, handling))
+        waits = _durations(kind.patience, self._stream(kind, "patience")) if kind.patience else None
+        for at_s in _arrivals(kind.arrivals, duration_s, self._stream(kind, arriving)):
+            patience = int(waits() * MICROSECONDS) if waits else FOREVER
+            yield int(at_s * MICROSECONDS), int(takes() * MICROSECONDS), patience
 
+    def acceptances(self, scenario: Scenario) -> Callable[[], int] | None:
+        """Draw how long an agent takes to accept, microseconds; None: no time at all."""
+        if scenario.accept is None:
+            return None
+        takes = _durations(scenario.accept, Random(f"{self.seed}/accept"))
+        return lambda: int(takes() * MICROSECONDS)
 
-def _stream(seed: int, kind: Kind, what: str) -> Random:
-    return Random(f"{seed}/{kind.name}/{what}")
+    def _stream(self, kind: Kind, what: str) -> Random:
+        return Random(f"{self.seed}/{kind.name}/{what}")
 
 
 def _arrivals(arrivals: Arrivals, duration_s: float, random: Random) -> Iterator[float]:
     if arrivals.times_s:
-        return (at_s for at_s in sorted(arrivals.times_s) if at_s < duration_s)
+        return (at_s for at_s in arrivals.times_s if at_s < duration_s)
     return _poisson(rates(arrivals), duration_s, random)
 
 

@@ -8,11 +8,11 @@ from usher_common.policy.document import PolicyDocument
 
 from usher_router.domain.pool import Pool, Proposal
 from usher_router.domain.room import Need
-from usher_router.simulation.draws import FOREVER, MICROSECONDS, Call, acceptances, calls
+from usher_router.simulation.draws import FOREVER, MICROSECONDS, Call, Draws
 from usher_router.simulation.entering import Entrance
 from usher_router.simulation.scenario import Kind, Scenario
 from usher_router.simulation.seats import Crew, Seat
-from usher_router.simulation.shifts import change_times
+from usher_router.simulation.shifts import change_times, recorded_times
 from usher_router.simulation.tally import Count
 
 TURN = 1000  # proposals at once
@@ -37,15 +37,15 @@ class Case:
 
 
 class Run:
-    """A scenario under one policy with one seed; `play` it once, then read `counts` and `crews`."""
+    """A scenario under one policy with these draws; `play` it once, then read `counts` and `crews`."""
 
-    def __init__(self, scenario: Scenario, document: PolicyDocument, seed: int, pool: Pool) -> None:
+    def __init__(self, scenario: Scenario, document: PolicyDocument, draws: Draws, pool: Pool) -> None:
         self.counts: dict[tuple[str, str], Count] = {}
         self.crews = [Crew(team, document) for team in scenario.teams]
         self._document = document
         self._entrance = Entrance(document)
         self._pool = pool
-        self._accepting = acceptances(scenario, seed)
+        self._accepting = draws.acceptances(scenario)
         self._seats = {seat.id: seat for crew in self.crews for seat in crew.seats}
         self._events: list[tuple[int, int, Callable[[Any], None], Any]] = []
         self._serial = 0
@@ -53,7 +53,7 @@ class Run:
         self._waiting: dict[str, Case] = {}
         self._counted_from = MONDAY + int(scenario.warm_up_s * MICROSECONDS)
         self._ends = MONDAY + int(scenario.duration_s * MICROSECONDS)
-        self._begin(scenario, seed)
+        self._begin(scenario, draws)
 
     def play(self) -> None:
         """Let everything happen."""
@@ -64,13 +64,13 @@ class Run:
         for case in self._waiting.values():
             case.count.unserved += case.came >= self._counted_from
 
-    def _begin(self, scenario: Scenario, seed: int) -> None:
+    def _begin(self, scenario: Scenario, draws: Draws) -> None:
         for crew in self.crews:
-            for time, there in change_times(crew.team.shifts, MONDAY, self._ends):
+            for time, there in _changes(crew, self._ends):
                 self._at(time, self._change_shift, (crew, there))
                 crew.count_time(time, there, self._counted_from, self._ends)
         for kind in scenario.kinds:
-            self._await(kind, calls(kind, scenario.duration_s, seed))
+            self._await(kind, draws.calls(kind, scenario.duration_s))
 
     def _at(self, time: int, happen: Callable[[Any], None], what: Any) -> None:
         self._serial += 1
@@ -163,3 +163,9 @@ class Run:
                 seat.idle_since = max(seat.idle_since, self._now)
             self._pool.put_worker(seat.worker())
         self._match()
+
+
+def _changes(crew: Crew, ends: int) -> list[tuple[int, bool]]:
+    if crew.team.present_s is not None:
+        return recorded_times(crew.team.present_s, MONDAY)
+    return change_times(crew.team.shifts, MONDAY, ends)

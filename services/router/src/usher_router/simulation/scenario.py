@@ -36,7 +36,9 @@ class Arrivals(_Part, frozen=True):
     """When conversations begin: so many an hour at random (a list: hour after hour, and again), or as recorded."""
 
     per_h: Annotated[float, Meta(ge=0)] | tuple[Annotated[float, Meta(ge=0)], ...] = ()
-    times_s: tuple[Seconds, ...] = ()  # from the scenario's start
+    times_s: tuple[
+        Seconds, ...
+    ] = ()  # from the scenario's start, ascending; the k-th has the k-th recorded handling time
 
 
 class Kind(_Part, frozen=True):
@@ -63,6 +65,7 @@ class Team(_Part, frozen=True):
     weights: dict[str, Weight] = {}
     limits: dict[str, Annotated[int, Meta(ge=0)]] = {}
     shifts: tuple[Shift, ...] = ()  # times of each day; none: always there
+    present_s: tuple[tuple[Seconds, Seconds], ...] | None = None  # instead: from when until when, as recorded
 
 
 class Scenario(_Part, frozen=True):
@@ -92,6 +95,9 @@ def _check(scenario: Scenario) -> None:
     for what, names in (("kinds", [k.name for k in scenario.kinds]), ("teams", [t.name for t in scenario.teams])):
         if len(set(names)) < len(names):
             raise ScenarioError(f"two {what} have the same name; give each its own")
+    for kind in scenario.kinds:
+        if list(kind.arrivals.times_s) != sorted(kind.arrivals.times_s):
+            raise ScenarioError(f"times_s of {kind.name} are not in order; sort them")
     if sum(team.count for team in scenario.teams) > AGENTS:
         raise ScenarioError(f"more than {AGENTS} agents; make the teams smaller")
     if sum(expected_count(kind, scenario.duration_s) for kind in scenario.kinds) > CONVERSATIONS:

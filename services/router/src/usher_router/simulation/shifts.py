@@ -2,6 +2,7 @@
 
 DAY = 86_400_000_000  # microseconds
 MINUTE = 60_000_000
+SECOND = 1_000_000
 
 
 def change_times(shifts: tuple[str, ...], begin: int, end: int) -> list[tuple[int, bool]]:
@@ -13,6 +14,12 @@ def change_times(shifts: tuple[str, ...], begin: int, end: int) -> list[tuple[in
         return [(begin, True)]
     days = range(begin, end + DAY, DAY)
     spans = [(day + _minutes(shift[:5]), day + _minutes(shift[6:])) for day in days for shift in sorted(shifts)]
+    return [change for first, last in _joined(spans) for change in ((first, True), (last, False))]
+
+
+def recorded_times(present_s: tuple[tuple[float, float], ...], begin: int) -> list[tuple[int, bool]]:
+    """List when a team came and went, as recorded in seconds from `begin`."""
+    spans = [(begin + int(first * SECOND), begin + int(last * SECOND)) for first, last in sorted(present_s)]
     return [change for first, last in _joined(spans) for change in ((first, True), (last, False))]
 
 

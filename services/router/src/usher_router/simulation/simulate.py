@@ -4,16 +4,21 @@ from msgspec.structs import replace
 from usher_common.policy.document import PolicyDocument, Queue, Select
 
 from usher_router.domain.pool import Pool
+from usher_router.simulation.draws import Draws
 from usher_router.simulation.run import Run
 from usher_router.simulation.scenario import Scenario
 from usher_router.simulation.tally import Outcome, Use, outcome_of
 
 
-def simulate(scenario: Scenario, document: PolicyDocument, seed: int, rule: Select | None = None) -> Outcome:
-    """Play the scenario with the production pool; `rule`: how all queues select agents, instead of the policy's way."""
+def simulate(scenario: Scenario, document: PolicyDocument, chance: int | Draws, rule: Select | None = None) -> Outcome:
+    """Play the scenario with the production pool; `chance` is a seed, or draws made otherwise.
+
+    `rule`: how all queues select agents, instead of the policy's way.
+    """
     if rule is not None:
         document = with_rule(document, rule)
-    run = Run(scenario, document, seed, Pool(document.timers.refusal_pause_s))
+    draws = Draws(chance) if isinstance(chance, int) else chance
+    run = Run(scenario, document, draws, Pool(document.timers.refusal_pause_s))
     run.play()
     uses = [Use(team=c.team.name, agents=c.team.count, utilisation=c.utilisation) for c in run.crews]
     return outcome_of(list(run.counts.values()), uses)
