@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Collection, Mapping
+from typing import NamedTuple
 
 from usher_common.record.port import Record
 
@@ -14,17 +15,27 @@ from usher_router.ports import FRONT, PoolStore
 from usher_router.replay.recorded_pool import RecordedPool
 
 
+class Reach(NamedTuple):
+    """How many waiting conversations are read at once, and whether all are, or only those longest waiting."""
+
+    page: int = limits.WAITING_PAGE
+    whole: bool = True
+
+
+WHOLE = Reach()
+
+
 class Looker:
     """Feeds one pool; times of its own are monotonic seconds."""
 
     def __init__(
-        self, record: Record, store: PoolStore, pool: Pool | RecordedPool, policy: Policy, most: int | None = None
+        self, record: Record, store: PoolStore, pool: Pool | RecordedPool, policy: Policy, reach: Reach = WHOLE
     ) -> None:
         self.pool = pool
         self.policy = policy
         self._record = record
         self._store = store
-        self._most = most  # this many waiting are looked at, the longest waiting first; None for all
+        self._reach = reach
         self._skills: Mapping[str, Mapping[str, int]] = {}
         self._ahead = 0  # the record's clock less our monotonic one, microseconds
         self._since = 0
@@ -92,16 +103,16 @@ class Looker:
     async def _look_through(self, since: int) -> None:
         """Read who waits page by page; after a look at all (`since` 0), those who were not met wait no more."""
         met: list[str] = []
-        behind, page = FRONT, limits.WAITING_PAGE if self._most is None else self._most
+        behind, page = FRONT, self._reach.page
         while True:
             async with self._record.read() as connection:
                 waiting = await self._store.waiting(connection, self.policy, behind, page, since)
             self._put(waiting, ())
             met += [one.id for one in waiting]
-            if len(waiting) < page or self._most is not None:
+            if len(waiting) < page or not self._reach.whole:
                 break
             behind = (waiting[-1].waiting_since, waiting[-1].id)
-        if since == 0 and self._most is None:
+        if since == 0 and self._reach.whole:
             self.pool.keep_only_waiting(met)
 
     def _put(self, waiting: Collection[Waiting], workers: Collection[Worker]) -> None:

@@ -8,7 +8,7 @@ import structlog
 from usher_common.bus.port import Stall
 
 from usher_router import limits, metrics
-from usher_router.app.look_at_record import Looker
+from usher_router.app.look_at_record import Looker, Reach
 from usher_router.app.repair import repair_loads, repair_orphaned, repair_overdue
 from usher_router.domain.policy import SECOND, Policy
 from usher_router.domain.pool import Pool
@@ -66,7 +66,7 @@ class Reconciler:
         """Count what could have been offered at the last check already, and still could be now."""
         policy = self._policy()
         pool = Pool(policy.refusal_pause_s)
-        looker = Looker(self._stores.record, self._pool, pool, policy, limits.CHECK_SNAPSHOT)
+        looker = Looker(self._stores.record, self._pool, pool, policy, Reach(limits.CHECK_SNAPSHOT, whole=False))
         await looker.look((), ())
         proposals = looker.pool.propose(looker.now, limits.CLAIMS)
         now = looker.now

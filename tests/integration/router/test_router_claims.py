@@ -1,0 +1,96 @@
+"""What a claim gives under a policy: offers or whole conversations, within limits, by the agent's own weights."""
+
+import pytest
+from sqlalchemy import select
+from usher_common.messages.events import ConversationChanged, MessageAdded, agent_topic, visitor_topic
+from usher_common.policy.read import policy_hash, read_policy
+from usher_common.record.schema import assignment, decision
+from usher_router.adapters.policies import RecordPolicies
+from usher_router.adapters.pool_rows import RecordPool
+from usher_router.app.look_at_record import Looker, Reach
+from usher_router.domain.policy import Policy
+from usher_router.domain.pool import Pool
+from usher_router.domain.waiting import Waiting
+from usher_router.domain.workers import Worker
+
+from routing.world import World
+
+pytestmark = pytest.mark.timeout(60)
+
+
+async def activate(world: World, text: str) -> None:
+    """Make a policy the active one."""
+    read_policy(text)
+    async with world.record.transaction() as transaction:
+        await RecordPolicies().activate(transaction.connection, policy_hash(text), text, "ann")
+
+
+async def test_an_automatic_queue_gives_at_once(world: World) -> None:
+    """No offer to accept: he owns it, both are told, and it is on record as accepted with its reasons."""
+    await activate(world, "version: 1\nqueues:\n  default:\n    offer: {mode: automatic}\n")
+    await world.agent("ana", missed_offers=2)
+    async with world.router():
+        await world.says("v1", "hello")
+        row = await world.becomes("v1", "assigned", "ana")
+        joined = [one.text for one in await world.heard_by(visitor_topic("web", "v1"), MessageAdded, 2)]
+        [given] = await world.rows(select(assignment))
+        [why] = await world.rows(select(decision))
+        shown = (await world.heard_by(agent_topic("ana"), ConversationChanged))[-1]
+
+    assert ["hello", "joined:Ana"] == joined
+    assert [(1, "visitor", "hello"), (2, "system", "joined:Ana")] == await world.messages(row)
+    assert (given.offered_at, given.id, "ana") == (given.accepted_at, why.assignment_id, shown.owner)
+    assert (33, 0) == ((await world.agent_row("ana")).load, (await world.agent_row("ana")).missed_offers)
+
+
+async def test_a_manual_queue_is_picked_from(world: World) -> None:
+    """Nobody is proposed what agents pick themselves, though another queue's conversation is offered."""
+    await activate(
+        world,
+        "version: 1\nrules:\n  - {name: pick, queue: picked, when: {text: {contains: pick}}}\n"
+        "queues:\n  default: {}\n  picked:\n    offer: {mode: manual}\n",
+    )
+    await world.agent("ana")
+    async with world.router():
+        await world.says("v1", "pick me")
+        await world.becomes("v1", "waiting")
+        await world.says("v2", "me, too")
+        await world.becomes("v2", "offered", "ana")
+
+    assert "waiting" == (await world.conversation("v1")).status
+
+
+async def test_classes_are_limited_and_agents_weigh_by_their_own(world: World) -> None:
+    """One at a time by the agent's limit; what it weighs on him is his own, and its class's again when it waits."""
+    await activate(world, "version: 1\ncapacity:\n  weights: {chat: 30}\n")
+    await world.agent("ana", limits_json='{"chat": 1}', weights_json='{"chat": 70}')
+    async with world.router():
+        await world.says("v1", "first")
+        first = await world.becomes("v1", "offered", "ana")
+        assert (70, 70) == (first.weight, (await world.agent_row("ana")).load)
+        await world.says("v2", "second")
+        await world.becomes("v2", "waiting")
+        await world.decline(first, "ana")
+        await world.becomes("v2", "offered", "ana")
+        waiting = await world.becomes("v1", "waiting")
+
+    assert (30, 70, '{"chat":1}') == (
+        waiting.weight,
+        (await world.agent_row("ana")).load,
+        (await world.agent_row("ana")).held_json,
+    )
+
+
+async def test_nobody_is_overlooked_beyond_a_page(world: World) -> None:
+    """Who waits is read page by page, and forgotten only when he was met on none of them."""
+    async with world.router():
+        for number in range(5):
+            await world.says(f"v{number}", "hello")
+        rows = [await world.becomes(f"v{number}", "waiting") for number in range(5)]
+    pool = Pool()
+    pool.put_waiting(Waiting("gone", 0, 0))
+    looker = Looker(world.record, RecordPool(), pool, Policy(), Reach(page=2))
+    await looker.look((), ())
+    pool.put_worker(Worker("ana", available=True, load=0, capacity=1000, idle_since=0))
+
+    assert {row.id for row in rows} == {one.conversation for one in pool.propose(looker.now, 10)}
