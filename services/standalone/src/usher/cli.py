@@ -21,6 +21,7 @@ from usher_router.main import serve as serve_router
 
 from usher import demo, explain_command, trace
 from usher.composition import all_running
+from usher.policy_command import add_policy_command
 from usher.settings_table import SERVICES, settings_table
 
 ALONE = {"gateway": serve_gateway, "router": serve_router, "connectors": serve_connectors}
@@ -52,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     tracing.add_argument("message", metavar="MESSAGE_ID")
     explain = commands.add_parser("explain", help="say why each agent was offered a conversation")
     explain_command.add_arguments(explain)
+    add_policy_command(commands)
     agent = commands.add_parser("agent", help="create an agent; the password is asked for, or read from stdin")
     agent.add_argument("login")
     agent.add_argument("--name", default="")
@@ -81,6 +83,10 @@ def _run(words: argparse.Namespace, environ: Mapping[str, str]) -> int:
             asyncio.run(_trace(load_settings(GatewaySettings, environ).record_url, words.message))
         case "explain":
             print(asyncio.run(explain_command.run_explain(words, environ)))
+        case "policy":
+            code, lines = words.run(words, environ)
+            print("\n".join(lines))
+            return int(code)
         case "agent":
             asyncio.run(_create_agent(load_settings(GatewaySettings, environ).record_url, words))
     return 0

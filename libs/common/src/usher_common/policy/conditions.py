@@ -32,7 +32,7 @@ ORDERED = ("gt", "ge", "lt", "le")
 _EQUAL = ("is", "is_not", "in", "not_in")
 _TEXTUAL = ("starts_with", "ends_with", "contains", "matches", "exists")
 COMPARISONS = (*_EQUAL, *_TEXTUAL, *ORDERED)
-_ALLOWED = {
+ALLOWED = {
     "text": (*_EQUAL, *_TEXTUAL),
     "attribute": COMPARISONS,
     "skills": ("contains", "in", "exists"),
@@ -41,7 +41,7 @@ _ALLOWED = {
     "time.clock": (*_EQUAL, *ORDERED),
     "time.date": (*_EQUAL, *ORDERED),
 }
-_SHAPES = {
+SHAPES = {
     "time.weekday": (re.compile("|".join(WEEKDAYS)), f"write {one_of(WEEKDAYS)}"),
     "time.clock": (re.compile(r"([01]\d|2[0-3]):[0-5]\d"), 'write hours and minutes, such as "09:30"'),
     "time.date": (re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"), 'write a date, such as "2026-12-24"'),
@@ -137,7 +137,7 @@ class Compiler:
         return _all([self._comparison((*path, name), field, kind, name, part) for name, part in value.items()])
 
     def _comparison(self, path: Path, field: str, kind: str, name: str, want: Any) -> Test:
-        allowed = _ALLOWED[kind]
+        allowed = ALLOWED[kind]
         if name not in allowed:
             cure = did_you_mean(name, allowed, f"`{field}` can be compared by {', '.join(allowed)}")
             return self._refuse(path, f"`{field}` has no comparison `{name}`", cure, key=True)
@@ -169,8 +169,8 @@ class Compiler:
                 f"put it in quotes: {shown(str(value).lower() if isinstance(value, bool) else str(value))}",
             )
         else:
-            form, cure = _SHAPES.get(kind, (None, ""))
-            right = form is None or form.fullmatch(value.lower()) is not None
+            form, cure = SHAPES.get(kind, (None, ""))
+            right = form is None or form.fullmatch(value) is not None
         if not right:
             self._note(path, f"{shown(value)} cannot be compared here", cure)
         return right
@@ -210,7 +210,7 @@ def _kind(field: str) -> str | None:
         return "text"
     if field.startswith("attributes.") and field != "attributes.":
         return "attribute"
-    return field if field in _ALLOWED and field not in ("text", "attribute") else None
+    return field if field in ALLOWED and field not in ("text", "attribute") else None
 
 
 def _short_for(kind: str, value: Any) -> str:
