@@ -37,10 +37,10 @@ async def test_an_automatic_queue_gives_at_once(world: World) -> None:
         [why] = await world.rows(select(decision))
         shown = (await world.heard_by(agent_topic("ana"), ConversationChanged))[-1]
 
-    assert ["hello", "joined:Ana"] == joined
-    assert [(1, "visitor", "hello"), (2, "system", "joined:Ana")] == await world.messages(row)
+    assert joined == ["hello", "joined:Ana"]
+    assert await world.messages(row) == [(1, "visitor", "hello"), (2, "system", "joined:Ana")]
     assert (given.offered_at, given.id, "ana") == (given.accepted_at, why.assignment_id, shown.owner)
-    assert (33, 0) == ((await world.agent_row("ana")).load, (await world.agent_row("ana")).missed_offers)
+    assert ((await world.agent_row("ana")).load, (await world.agent_row("ana")).missed_offers) == (33, 0)
 
 
 async def test_a_manual_queue_is_picked_from(world: World) -> None:
@@ -57,7 +57,7 @@ async def test_a_manual_queue_is_picked_from(world: World) -> None:
         await world.says("v2", "me, too")
         await world.becomes("v2", "offered", "ana")
 
-    assert "waiting" == (await world.conversation("v1")).status
+    assert (await world.conversation("v1")).status == "waiting"
 
 
 async def test_classes_are_limited_and_agents_weigh_by_their_own(world: World) -> None:
@@ -67,18 +67,18 @@ async def test_classes_are_limited_and_agents_weigh_by_their_own(world: World) -
     async with world.router():
         await world.says("v1", "first")
         first = await world.becomes("v1", "offered", "ana")
-        assert (70, 70) == (first.weight, (await world.agent_row("ana")).load)
+        assert (first.weight, (await world.agent_row("ana")).load) == (70, 70)
         await world.says("v2", "second")
         await world.becomes("v2", "waiting")
         await world.decline(first, "ana")
         await world.becomes("v2", "offered", "ana")
         waiting = await world.becomes("v1", "waiting")
 
-    assert (30, 70, '{"chat":1}') == (
+    assert (
         waiting.weight,
         (await world.agent_row("ana")).load,
         (await world.agent_row("ana")).held_json,
-    )
+    ) == (30, 70, '{"chat":1}')
 
 
 async def test_nobody_is_overlooked_beyond_a_page(world: World) -> None:
