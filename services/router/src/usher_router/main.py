@@ -24,7 +24,9 @@ from usher_router.app.forget_dispatch import forgetting
 from usher_router.app.handle_frame import InboundHandler
 from usher_router.app.policy_source import PolicySource
 from usher_router.app.poll_deadlines import poll_deadlines
+from usher_router.app.poll_wrap_up import WrapUpPoller
 from usher_router.app.reconcile import Duty, Reconciler
+from usher_router.app.record_dispatch import Recorder
 from usher_router.app.watch_policy import PolicyFile
 from usher_router.app.watch_presence import PresenceWatcher
 from usher_router.domain.presence import Patience
@@ -73,14 +75,17 @@ async def _start_loops(
 ) -> None:
     bus, live, record = stores
     pool, watch = RecordPool(), RecordWatch()
-    dispatcher = Dispatcher(live, record, pool, Dispatching(lambda: source.current, prefers))
+    notes = Recorder(record, RecordDispatches(), settings.node, lambda: source.current.version)
+    dispatcher = Dispatcher(live, record, pool, Dispatching(lambda: source.current, prefers, notes))
     await dispatcher.start()
     stack.push_async_callback(dispatcher.close)
     watcher = PresenceWatcher(stores, watch, prefers, Patience(settings.heartbeat_s, settings.grace_s))
-    reconciler = Reconciler(stores, watch, pool, lambda: source.current, Duty(prefers))
+    reconciler = Reconciler(stores, watch, pool, lambda: source.current, Duty(prefers, dispatcher.look_again))
+    wrapping = WrapUpPoller(bus, record, watch, prefers)
     tasks: list[asyncio.Task[None]] = [
         every("deadlines", limits.POLL_S, lambda: poll_deadlines(bus, record, watch)),
         every("presence", limits.WATCH_S, watcher.look),
+        every("wrap_up", limits.WATCH_S, wrapping.poll),
         every("reconcile", limits.INVARIANTS_S, reconciler.check),
         every("answers", limits.FORGET_S, forgetting(record, RecordAnswers(), limits.ANSWERS_KEPT_H, prefers)),
         every("forget", limits.FORGET_S, forgetting(record, RecordDispatches(), settings.dispatch_kept_h, prefers)),

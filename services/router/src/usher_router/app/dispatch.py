@@ -105,6 +105,7 @@ class Dispatcher:
             self._missed_hints = False
             looker.expect_all()
         await looker.look(conversations, agents)
+        await self._notes.flush()  # much that was read at once is not for the claim's transaction
         await self._offer(looker)
         metrics.WAITING.set(looker.pool.waiting_count)
         await self._notes.flush()
