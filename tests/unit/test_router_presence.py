@@ -1,7 +1,7 @@
 """Missing presence is not absence: when an agent counts as gone."""
 
 import pytest
-from usher_router.domain.presence import Patience, Sight, Watch, judge, store_away
+from usher_router.domain.presence import Patience, Sight, Watch, judge, judge_back, judge_lost, store_away
 
 PATIENCE = Patience(heartbeat_s=5.0, grace_s=20.0)
 T = 10_000.0
@@ -55,3 +55,34 @@ def test_a_store_whose_clock_leaps_makes_nobody_vanish() -> None:
 
     _, gone = judge(watch, everybody, Sight({"ana": 8.5}, 9000.0), T + 23, PATIENCE)
     assert [one.agent for one in gone] == ["ben"]
+
+
+LOST = [
+    # seconds since the last beat (None: unknown to the store), the store's age, when it was last away, lost?
+    (8.0, 5000.0, -9999, False),
+    (8.1, 5000.0, -9999, True),
+    (20.0, 5000.0, -9999, True),
+    (20.1, 5000.0, -9999, False),  # gone, which is more
+    (9.0, 9.9, -9999, False),  # a store this young
+    (9.0, 5000.0, -19, False),  # it was away just now
+    (9.0, 5000.0, -21, True),
+    (None, 5000.0, -9999, False),
+]
+
+
+@pytest.mark.parametrize(("beat", "age", "away", "expected"), LOST)
+def test_lost_is_who_was_seen_and_misses_more_than_one_beat(
+    beat: float | None, age: float, away: int, expected: bool
+) -> None:
+    """Within ten seconds with a beat every five and a look every second."""
+    seen = {} if beat is None else {"ana": beat}
+    watch, _ = judge(Watch({"ana": T - 9}, T + away), ["ana"], Sight(seen, age), T, PATIENCE)
+
+    assert [one.agent for one in judge_lost(watch, Sight(seen, age), T, PATIENCE)] == (["ana"] if expected else [])
+
+
+def test_back_is_who_beats_again() -> None:
+    """Whoever the store has not seen is not back."""
+    seen = {"ana": 0.5, "ben": 8.5}
+
+    assert judge_back(["ana", "ben", "cleo"], Sight(seen, 5000.0), PATIENCE) == ["ana"]

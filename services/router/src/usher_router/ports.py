@@ -94,6 +94,16 @@ class Held(NamedTuple):
     partition: int
 
 
+class Carried(NamedTuple):
+    """The same, with whose it is, and whether it is only offered."""
+
+    conversation: str
+    assignment: str
+    partition: int
+    agent: str
+    offered: bool
+
+
 class FrameStore(Protocol):
     """Statements of the frame handler; each in the transaction that the connection belongs to."""
 
@@ -103,7 +113,7 @@ class FrameStore(Protocol):
     async def save(self, connection: AsyncConnection, changes: Changes) -> None:
         """Write what it changed, a statement for each table."""
 
-    async def held(self, connection: AsyncConnection, agents: Collection[str]) -> list[Held]:
+    async def held(self, connection: AsyncConnection, agents: Collection[str]) -> list[Carried]:
         """List what these agents own or are offered."""
 
 
@@ -251,6 +261,14 @@ class Recount(NamedTuple):
     held: dict[str, int]
 
 
+class Present(NamedTuple):
+    """Who should be here: `now` on the record's clock, who is online or carries load, who was lost lately."""
+
+    now: int
+    online: list[str]
+    lost: list[str]
+
+
 class WatchStore(Protocol):
     """Statements of the watchers."""
 
@@ -260,8 +278,11 @@ class WatchStore(Protocol):
     async def lease_due(self, connection: AsyncConnection, lease: int, limit: int) -> list[Due]:
         """Take passed deadlines in hand for `lease` microseconds."""
 
-    async def present(self, connection: AsyncConnection) -> tuple[int, list[str]]:
-        """Read the record's clock and the agents who are not offline or carry load."""
+    async def present(self, connection: AsyncConnection) -> Present:
+        """Read the record's clock, the agents who are not offline or carry load, and those whose sockets are lost."""
+
+    async def wrapped(self, connection: AsyncConnection) -> list[tuple[str, int]]:
+        """List agents whose wrap-up time has passed, and when it did (microseconds)."""
 
     async def broken(self, connection: AsyncConnection) -> dict[str, int]:
         """Count what breaks a promise, by invariant."""

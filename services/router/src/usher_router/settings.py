@@ -6,6 +6,7 @@ import msgspec
 from usher_common.runtime.settings import CommonSettings, Setting
 
 from usher_router.domain.policy import Policy
+from usher_router.domain.presence import lost_s
 
 _Seconds = Annotated[float, msgspec.Meta(gt=0)]
 
@@ -60,4 +61,5 @@ def policy_of(settings: RouterSettings) -> Policy:
         refusal_pause_s=settings.refusal_pause_s,
         missed_offers=settings.missed_offers,
         grace_s=settings.grace_s,
+        lost_s=lost_s(settings.heartbeat_s),
     )

@@ -204,10 +204,20 @@ class SetAgentStatus(_Body, frozen=True, tag="status"):
 
 
 class AgentVanished(_Body, frozen=True, tag="vanished"):
-    """No socket of this agent for longer than the grace; `seen_at` (microseconds) is when it was last seen."""
+    """No socket of this agent for longer than the grace; `seen_at` (microseconds) is when it was last seen.
+
+    `lost`: not yet for longer than the grace, but longer than anybody who is here is silent.
+    """
 
     agent: str
     seen_at: int
+    lost: bool = False
+
+
+class AgentReturned(_Body, frozen=True, tag="returned"):
+    """An agent whose sockets were lost is here again, within the grace."""
+
+    agent: str
 
 
 class ReleaseConversation(_Body, frozen=True, tag="release"):
@@ -257,6 +267,7 @@ Command = (
     | ReportMarks
     | SetAgentStatus
     | AgentVanished
+    | AgentReturned
     | ReleaseConversation
     | DeadlineReached
     | DeliveryReported

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from usher_router.adapters import entering, loading, saving
 from usher_router.domain.context import KnownContact
-from usher_router.ports import Changes, Held, Loaded, Needs
+from usher_router.ports import Carried, Changes, Loaded, Needs
 
 
 class RecordFrames:
@@ -37,7 +37,7 @@ class RecordFrames:
         await saving.save_notes(connection, changes.notes, changes.now)
         await saving.save_answers(connection, changes.answers, changes.now)
 
-    async def held(self, connection: AsyncConnection, agents: Collection[str]) -> list[Held]:
+    async def held(self, connection: AsyncConnection, agents: Collection[str]) -> list[Carried]:
         return await loading.open_assignments(connection, agents)
 
 

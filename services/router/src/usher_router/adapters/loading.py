@@ -19,7 +19,7 @@ from usher_router.adapters.rows import (
 from usher_router.domain.agent import Agent
 from usher_router.domain.context import Card, KnownContact
 from usher_router.domain.conversation import Conversation
-from usher_router.ports import Held, Known
+from usher_router.ports import Carried, Known
 
 _CARD = len(CONVERSATION_COLUMNS)
 _AGENT = [column.name for column in CONVERSATION_COLUMNS].index("agent_id")
@@ -111,13 +111,21 @@ async def _any_cards(connection: AsyncConnection, ids: Collection[str], *which: 
     return {row[0]: Card(*row[1:]) for row in (await connection.execute(wanted)).all()}
 
 
-async def open_assignments(connection: AsyncConnection, ids: Collection[str]) -> list[Held]:
+async def open_assignments(connection: AsyncConnection, ids: Collection[str]) -> list[Carried]:
     """List all that these agents own or are offered."""
     if not ids:
         return []
     wanted = (
-        select(conversation.c.id, conversation.c.assignment_id, conversation.c.home_partition)
+        select(
+            conversation.c.id,
+            conversation.c.assignment_id,
+            conversation.c.home_partition,
+            conversation.c.agent_id,
+            conversation.c.status,
+        )
         .where(any_of(conversation.c.agent_id, list(ids)), IS_HELD)
         .order_by(conversation.c.id)
     )
-    return [Held(row[0], row[1], row[2]) for row in (await connection.execute(wanted)).all()]
+    return [
+        Carried(row[0], row[1], row[2], row[3], row[4] == "offered") for row in (await connection.execute(wanted)).all()
+    ]

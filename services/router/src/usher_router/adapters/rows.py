@@ -57,6 +57,7 @@ AGENT_CHANGES = (
     "draining",
     "available_since",
     "wrap_up_until",
+    "lost_from",
     "held_json",
 )
 

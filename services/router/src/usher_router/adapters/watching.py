@@ -16,7 +16,7 @@ from usher_router.adapters.rows import IS_HELD
 from usher_router.adapters.saving import save_agents
 from usher_router.domain.agent import Agent
 from usher_router.domain.policy import SECOND
-from usher_router.ports import Due, Held, Recount
+from usher_router.ports import Due, Held, Present, Recount
 
 _held = msgspec.json.Decoder(dict[str, int]).decode
 
@@ -38,10 +38,20 @@ class RecordWatch:
         await update_rows(connection, conversation, leased, ("deadline_lease",))
         return [Due(row[0], row[1], row[2]) for row in rows]
 
-    async def present(self, connection: AsyncConnection) -> tuple[int, list[str]]:
-        wanted = select(agent.c.id).where(or_(agent.c.status != "offline", agent.c.load > 0)).order_by(agent.c.id)
-        ids = list((await connection.execute(wanted)).scalars())
-        return await _now(connection), ids
+    async def present(self, connection: AsyncConnection) -> Present:
+        a = agent.c
+        wanted = (
+            select(a.id, a.lost_from).where(or_(a.status != "offline", a.load > 0, a.lost_from != "")).order_by(a.id)
+        )
+        rows = (await connection.execute(wanted)).all()
+        return Present(await _now(connection), [row[0] for row in rows], [row[0] for row in rows if row[1]])
+
+    async def wrapped(self, connection: AsyncConnection) -> list[tuple[str, int]]:
+        now = select(db_now()).scalar_subquery()
+        wanted = select(agent.c.id, agent.c.wrap_up_until).where(
+            agent.c.status == "wrap_up", agent.c.wrap_up_until <= now
+        )
+        return [(row[0], row[1]) for row in (await connection.execute(wanted)).all()]
 
     async def broken(self, connection: AsyncConnection) -> dict[str, int]:
         now = await _now(connection)

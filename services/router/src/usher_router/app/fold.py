@@ -8,12 +8,14 @@ from usher_common.bus.port import OUTBOUND
 from usher_common.envelope import Envelope, wrap
 from usher_common.ids import partition_of
 from usher_common.messages.commands import (
+    AgentReturned,
     AgentVanished,
     DeliveryReported,
     DrainAgent,
     MessageReceived,
     SendReply,
     SetAgentStatus,
+    WrapUpEnded,
 )
 from usher_common.messages.content import Profile
 from usher_common.record.port import BusEffect
@@ -41,7 +43,7 @@ from usher_router.domain.effects import (
     SendReported,
     Sent,
 )
-from usher_router.domain.policy import missed_offers
+from usher_router.domain.policy import missed_offers, wrap_up_s
 from usher_router.ports import Changes, Known, Loaded
 
 _DECIDED_ANEW = frozenset({"no_conversation", "unknown_agent"})  # of commands that are parked
@@ -78,6 +80,7 @@ class Fold:
         self.sends: list[BusEffect] = []
         self.parked: list[tuple[Envelope, Parked]] = []
         self.vanished: list[str] = []
+        self.lost: list[str] = []
         self._apply: dict[type, Callable[[Any, Any], None]] = {
             Appended: self._appended,
             Announced: self._announced,
@@ -192,19 +195,26 @@ class Fold:
             self._answered(Answered(sender, client_id, "", *refusal), None)
 
     def _decide_agent(self, agent: Agent, command: AgentCommand) -> Agent:
-        now = self._context.now
+        now, policy = self._context.now, self._context.policy
         match command:
             case SetAgentStatus():
                 return agents.set_status(agent, command, now)
+            case AgentVanished(lost=True):
+                lost = agents.lose(agent, command, now, policy.lost_s)
+                if lost is not agent:
+                    self.lost.append(agent.id)
+                return lost
+            case AgentReturned():
+                return agents.come_back(agent, now)
+            case WrapUpEnded():
+                return agents.end_wrap_up(agent, command, now)
             case AgentVanished():
-                agent, release = agents.vanish(agent, command, now, self._context.policy.grace_s)
+                agent, release = agents.vanish(agent, command, now, policy.grace_s)
                 if release:
                     self.vanished.append(agent.id)
                 return agent
             case DrainAgent():
                 return drain(agent, command, now)
-            case _:
-                return agent
 
     def _appended(self, effect: Appended, conversation: Conversation) -> None:
         message = effect.message
@@ -250,6 +260,8 @@ class Fold:
         agent = agents.let_go(self._agents[effect.agent], effect.weight, effect.channel_class, now)
         if effect.missed:
             agent = agents.miss(agent, missed_offers(self._context.policy, conversation.queue), now)
+        if effect.outcome == "closed":
+            agent = agents.wrap_up(agent, wrap_up_s(self._context.policy, effect.channel_class), now)
         self._agents[effect.agent] = rest_if_drained(agent, now)
 
     def _marked(self, effect: Marked, conversation: Conversation) -> None:

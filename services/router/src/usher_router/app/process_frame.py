@@ -58,24 +58,27 @@ async def _save(transaction: Transaction, frame: Frame, fold: Fold) -> None:
     await frame.store.save(transaction.connection, fold.changes())
     for envelope, why in fold.parked:
         await park(transaction, frame.delivery, envelope, why.reason, why.detail)
-    if effects := [*fold.sends, *await _releases(transaction, frame, fold.vanished)]:
+    if effects := [*fold.sends, *await _releases(transaction, frame, fold)]:
         await transaction.emit(effects)
 
 
-async def _releases(transaction: Transaction, frame: Frame, agents: Sequence[str]) -> list[BusEffect]:
-    found = await frame.store.held(transaction.connection, agents)
+async def _releases(transaction: Transaction, frame: Frame, fold: Fold) -> list[BusEffect]:
+    """Release all that vanished agents hold, and what is only offered to lost ones."""
+    found = await frame.store.held(transaction.connection, {*fold.vanished, *fold.lost})
+    vanished = [(one, "vanished") for one in found if one.agent in fold.vanished]
+    lost = [(one, "lost") for one in found if one.agent in fold.lost and one.offered]
     return [
         BusEffect(
             INBOUND,
-            partition,
+            one.partition,
             wrap(
-                derive_id("release", assignment),
+                derive_id("release", one.assignment),
                 frame.now,
-                assignment,
-                ReleaseConversation(conversation, assignment, "vanished"),
+                one.assignment,
+                ReleaseConversation(one.conversation, one.assignment, reason),
             ),
         )
-        for conversation, assignment, partition in found
+        for one, reason in (*vanished, *lost)
     ]
 
 

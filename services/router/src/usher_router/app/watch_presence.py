@@ -1,4 +1,4 @@
-"""Watch who is here; report agents who are gone for longer than the grace."""
+"""Watch who is here; report agents whose sockets are lost, who are back, and who are gone for longer than the grace."""
 
 import time
 from collections.abc import Callable
@@ -7,14 +7,14 @@ import structlog
 from usher_common.bus.port import INBOUND, Stall
 from usher_common.envelope import wrap
 from usher_common.ids import agent_partition, derive_id
-from usher_common.live.port import LiveAway, Presence
-from usher_common.messages.commands import AgentVanished
+from usher_common.live.port import LiveAway
+from usher_common.messages.commands import AgentReturned, AgentVanished
 
 from usher_router import metrics
 from usher_router.domain.policy import SECOND
-from usher_router.domain.presence import Gone, Patience, Sight, Watch, judge, store_away
+from usher_router.domain.presence import Gone, Patience, Sight, Watch, judge, judge_back, judge_lost, store_away
 from usher_router.limits import VANISHED_AGAIN_S
-from usher_router.ports import Stores, WatchStore
+from usher_router.ports import Present, Stores, WatchStore
 
 log = structlog.get_logger()
 
@@ -28,7 +28,7 @@ class PresenceWatcher:
         self._prefers = prefers
         self._patience = patience
         self._watch = Watch()
-        self._reported: dict[str, float] = {}
+        self._reported: dict[tuple[str, str], float] = {}  # (agent, what was said of him) → when
 
     async def look(self) -> None:
         """Judge once; a store that is away says nothing about anybody."""
@@ -38,37 +38,36 @@ class PresenceWatcher:
         try:
             presence = await self._live.presence("agent")
             async with self._record.read() as connection:
-                now, agents = await self._store.present(connection)
+                present = await self._store.present(connection)
         except LiveAway:
             self._watch = store_away(self._watch, time.monotonic())
             return
         except Stall as error:
             log.warning("presence.stalled", reason=str(error))
             return
-        await self._report(now, self._judge(presence, agents))
+        await self._judge(present, Sight(presence.seen, presence.age_s))
 
-    def _judge(self, presence: Presence, agents: list[str]) -> list[Gone]:
-        self._watch, gone = judge(
-            self._watch,
-            agents,
-            Sight(presence.seen, presence.age_s),
-            time.monotonic(),
-            self._patience,
-        )
-        return gone
-
-    async def _report(self, now: int, gone: list[Gone]) -> None:
+    async def _judge(self, present: Present, sight: Sight) -> None:
         at = time.monotonic()
-        self._reported = {agent: when for agent, when in self._reported.items() if at - when < VANISHED_AGAIN_S}
+        self._reported = {key: when for key, when in self._reported.items() if at - when < VANISHED_AGAIN_S}
+        self._watch, gone = judge(self._watch, present.online, sight, at, self._patience)
+        for back in judge_back(present.lost, sight, self._patience):
+            await self._report(back, "back", present.now, AgentReturned(back))
+        for lost in judge_lost(self._watch, sight, at, self._patience):
+            if lost.agent not in present.lost:
+                await self._report(lost.agent, "lost", present.now, _vanished(lost, present.now, lost=True))
         for one in gone:
-            if one.agent not in self._reported:
-                self._reported[one.agent] = at
-                await self._publish(one, now)
+            await self._report(one.agent, "gone", present.now, _vanished(one, present.now, lost=False))
 
-    async def _publish(self, gone: Gone, now: int) -> None:
-        seen_at = now - int(gone.silent_s * SECOND)
-        log.info("presence.agent_gone", agent=gone.agent, silent_s=round(gone.silent_s, 1))
-        metrics.VANISHED.inc()
-        name = derive_id("vanished", gone.agent, str(seen_at))
-        envelope = wrap(name, now, gone.agent, AgentVanished(gone.agent, seen_at))
-        await self._bus.publish(INBOUND, agent_partition(gone.agent, self._bus.partitions), envelope)
+    async def _report(self, agent: str, what: str, now: int, body: AgentVanished | AgentReturned) -> None:
+        if (agent, what) in self._reported:
+            return
+        self._reported[agent, what] = time.monotonic()
+        log.info("presence.judged", agent=agent, judged=what)
+        metrics.VANISHED.labels(what).inc()
+        envelope = wrap(derive_id(what, agent, str(now)), now, agent, body)
+        await self._bus.publish(INBOUND, agent_partition(agent, self._bus.partitions), envelope)
+
+
+def _vanished(gone: Gone, now: int, *, lost: bool) -> AgentVanished:
+    return AgentVanished(gone.agent, now - int(gone.silent_s * SECOND), lost=lost)

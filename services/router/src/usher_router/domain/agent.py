@@ -2,12 +2,14 @@
 
 import msgspec
 from msgspec.structs import replace
-from usher_common.messages.commands import AgentStatus, AgentVanished, SetAgentStatus
+from usher_common.messages.commands import AgentStatus, AgentVanished, SetAgentStatus, WrapUpEnded
 
 from usher_router.domain.policy import after
 
 MISSED_REASON = "missed_offers"
 VANISHED_REASON = "vanished"
+LOST_REASON = "lost"
+_TAKING = ("available", "wrap_up")  # who is at work: after a wrap-up nobody is new
 
 
 class Agent(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +31,7 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
     draining: bool = False
     available_since: int | None = None
     wrap_up_until: int | None = None
+    lost_from: str = ""  # STATUS:REASON before his sockets were lost, for when he is back within the grace
     held: dict[str, int] = {}  # channel class → how many he holds
     limits: dict[str, int] = {}  # channel class → how many at once, instead of the policy's
     weights: dict[str, int] = {}  # channel class → weight, instead of the policy's
@@ -71,15 +74,51 @@ def set_status(agent: Agent, command: SetAgentStatus, now: int) -> Agent:
     return _with_status(replace(agent, missed_offers=0), command.status, command.reason, now)
 
 
+def wrap_up(agent: Agent, seconds: float, now: int) -> Agent:
+    """Give him time after a conversation: who is available gets nothing new for so long, or until he says so."""
+    if seconds <= 0 or agent.status not in _TAKING:
+        return agent
+    until = max(after(now, seconds), agent.wrap_up_until or 0)
+    wrapping = agent if agent.status == "wrap_up" else _with_status(agent, "wrap_up", "", now)
+    return replace(wrapping, wrap_up_until=until, version=agent.version + 1)
+
+
+def end_wrap_up(agent: Agent, command: WrapUpEnded, now: int) -> Agent:
+    """Be available again, unless a later conversation made it longer or he has become something else."""
+    if agent.status != "wrap_up" or agent.wrap_up_until != command.until:
+        return agent
+    return _with_status(agent, "available", "", now)
+
+
+def lose(agent: Agent, command: AgentVanished, now: int, lost_s: float) -> Agent:
+    """Be offline for now, as nobody hears him: what he owns waits for him, what he was is remembered."""
+    heard = agent.status_at or 0
+    if agent.status == "offline" or (heard > command.seen_at and after(heard, lost_s) >= now):
+        return agent
+    lost_from = f"{agent.status}:{agent.status_reason}"
+    return replace(
+        _with_status(agent, "offline", LOST_REASON, now), lost_from=lost_from, wrap_up_until=agent.wrap_up_until
+    )
+
+
+def come_back(agent: Agent, now: int) -> Agent:
+    """Be what he was before he was lost."""
+    if not agent.lost_from:
+        return agent
+    status, _, reason = agent.lost_from.partition(":")
+    back = _with_status(agent, msgspec.convert(status, AgentStatus), reason, now)
+    return replace(back, wrap_up_until=agent.wrap_up_until if status == "wrap_up" else None)
+
+
 def vanish(agent: Agent, command: AgentVanished, now: int, grace_s: float) -> tuple[Agent, bool]:
     """Be offline, unless he was heard of within the grace; true where his conversations are to be released.
 
     What he said of himself after his last beat is a sign of life, too, but not for ever.
     """
-    heard = max(command.seen_at, agent.status_at or 0)
+    heard = max(command.seen_at, 0 if agent.lost_from else agent.status_at or 0)
     if heard > command.seen_at and after(heard, grace_s) >= now:
         return agent, False
-    if agent.status == "offline":
+    if agent.status == "offline" and not agent.lost_from:
         return agent, agent.load > 0
     return _with_status(agent, "offline", VANISHED_REASON, now), True
 
@@ -93,6 +132,15 @@ def _loaded(agent: Agent, load: int, channel_class: str, more: int) -> Agent:
 
 def _with_status(agent: Agent, status: AgentStatus, reason: str, now: int) -> Agent:
     idle = now if status == "available" and agent.status != "available" else agent.idle_since
+    begins = status == "available" and agent.status not in _TAKING
     return replace(
-        agent, status=status, status_reason=reason, status_at=now, idle_since=idle, version=agent.version + 1
+        agent,
+        status=status,
+        status_reason=reason,
+        status_at=now,
+        idle_since=idle,
+        available_since=now if begins else agent.available_since,
+        wrap_up_until=None,
+        lost_from="",
+        version=agent.version + 1,
     )

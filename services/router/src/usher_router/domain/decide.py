@@ -6,6 +6,7 @@ from typing import Any
 from usher_common.messages.commands import (
     AcceptOffer,
     AddNote,
+    AgentReturned,
     AgentVanished,
     CloseConversation,
     Command,
@@ -53,7 +54,7 @@ from usher_router.domain.tag import tag
 from usher_router.domain.take import take
 from usher_router.domain.transfer import transfer
 
-AgentCommand = SetAgentStatus | AgentVanished | DrainAgent | WrapUpEnded
+AgentCommand = SetAgentStatus | AgentVanished | AgentReturned | DrainAgent | WrapUpEnded
 ConversationCommand = (
     EndConversation
     | SendReply

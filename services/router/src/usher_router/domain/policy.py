@@ -27,6 +27,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     refusal_pause_s: float = 10.0
     missed_offers: int = 3
     grace_s: float = 20.0
+    lost_s: float = 8.0  # a silence that nobody who is here keeps: one and a half heartbeats and some
     reopen_s: float = 0.0  # without a document a closed conversation stays closed
     document: PolicyDocument = PolicyDocument()
     router: Router | None = None  # the document's entry rules; None without a document
@@ -69,6 +70,11 @@ def offer_s(policy: Policy, queue: str) -> float:
 def missed_offers(policy: Policy, queue: str) -> int:
     """Tell how many missed offers of this queue in a row make an agent away."""
     return queue_of(policy, queue).offer.missed if policy.active else policy.missed_offers
+
+
+def wrap_up_s(policy: Policy, channel_class: str) -> float:
+    """Tell how long an agent wraps up after a conversation of this class, seconds."""
+    return policy.document.capacity.wrap_up_s.get(channel_class, 0.0)
 
 
 def after(now: int, seconds: float) -> int:

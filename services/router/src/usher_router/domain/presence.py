@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+LOST_BEATS = 1.6  # heartbeats of silence after which a socket counts as lost: with looks, told within 10 s of 5 s beats
 HEARTBEATS = 2  # heartbeats that may be missing before silence means anything
 
 
@@ -72,6 +73,30 @@ def judge(
         return watch, []
     silent = ((agent, now - since) for agent, since in silent_since.items())
     return watch, [Gone(agent, silent_s) for agent, silent_s in silent if silent_s > patience.grace_s]
+
+
+def lost_s(heartbeat_s: float) -> float:
+    """Tell how long a silence nobody keeps who is here, seconds."""
+    return LOST_BEATS * heartbeat_s
+
+
+def judge_lost(watch: Watch, sight: Sight, now: float, patience: Patience) -> list[Gone]:
+    """Tell who is silent for longer than those who are here, but not yet longer than the grace.
+
+    Only of agents whom this store has seen, and only if it was not away for as long as the grace: here one who
+    is wrongly lost would be shown as gone, and gateways may take a while to come back to the store.
+    """
+    if sight.age_s <= HEARTBEATS * patience.heartbeat_s or now - watch.away_until <= patience.grace_s:
+        return []
+    silent = ((agent, now - since) for agent, since in watch.silent_since.items() if agent in sight.seen)
+    least = lost_s(patience.heartbeat_s)
+    return [Gone(agent, silent_s) for agent, silent_s in silent if least < silent_s <= patience.grace_s]
+
+
+def judge_back(lost: Iterable[str], sight: Sight, patience: Patience) -> list[str]:
+    """Tell who of the lost ones beats again."""
+    least = lost_s(patience.heartbeat_s)
+    return [agent for agent in lost if sight.seen.get(agent, least) < least]
 
 
 def _silence(last_beat_s: float | None, known_s: float, asked_s: float, back_s: float) -> float:
