@@ -48,3 +48,16 @@ export const WAIT_AMBER = 60_000;
 export const WAIT_RED = 180_000;
 /** A notice at the desk's foot stays so long. */
 export const NOTICE_LASTS = 7_000;
+
+/** One tag; longer ones are sentences and belong into a note. */
+export const TAG_LIMIT = 40;
+/** A note; the server refuses longer ones. */
+export const NOTE_LIMIT = 4000;
+/** What a visitor reads while on hold. */
+export const HOLD_TEXT_LIMIT = 500;
+/** Suggestions shown at once; more cannot be taken in at a glance. */
+export const SUGGESTIONS = 7;
+/** The live view asks again this often: new enough to act on, few enough for the record. */
+export const LIVE_EVERY = 3_000;
+/** A search or a check of the policy begins this long after the last key. */
+export const TYPING_RESTS = 400;

@@ -26,7 +26,8 @@ export function createStore<S>(initial: S): Store<S> {
   };
 }
 
-export function useStore<S, T>(store: Store<S>, select: (state: S) => T): T {
+/** `same` tells of what is selected and made anew each time whether it has changed. */
+export function useStore<S, T>(store: Store<S>, select: (state: S) => T, same: (a: T, b: T) => boolean = Object.is): T {
   const [, redraw] = useState(0);
   const chosen = select(store.get());
   // What is selected depends on the component's properties, so the newest selection decides.
@@ -34,7 +35,7 @@ export function useStore<S, T>(store: Store<S>, select: (state: S) => T): T {
   latest.current = { select, chosen };
   useEffect(() => {
     const look = (): void => {
-      if (latest.current.select(store.get()) !== latest.current.chosen) redraw((n) => n + 1);
+      if (!same(latest.current.select(store.get()), latest.current.chosen)) redraw((n) => n + 1);
     };
     look();
     return store.subscribe(look);

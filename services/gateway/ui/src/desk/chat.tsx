@@ -7,17 +7,23 @@ import { itemsOf } from "../core/timeline";
 import type { AgentConversation } from "../core/wire";
 import { Face } from "../parts/face";
 import { useFollow } from "../parts/follow";
-import { Icon } from "../parts/icons";
 import { useNow } from "../parts/now";
 import { Stream } from "../parts/stream";
+import { Elsewhere } from "./chat-foot";
+import { HeldBar, Head } from "./chat-head";
 import { Composer } from "./composer";
 import type { DeskProps, Dialog } from "./desk";
+import { Icon } from "./icons";
 import { lineOf, offersOf } from "./model";
 import { nameOf } from "./names";
+import { NoteView } from "./note-view";
+import { withNotes } from "./notes";
 
-interface ChatProps extends DeskProps {
+export interface ChatProps extends DeskProps {
   conversation: AgentConversation | null;
   own: boolean;
+  /** Beside the owner: writes, but neither holds, transfers nor closes. */
+  guest: boolean;
   ask(dialog: Dialog): void;
   onPerson(): void;
 }
@@ -31,8 +37,10 @@ export function Chat(props: ChatProps) {
   return (
     <main class="pane chat" data-testid="chat" data-conversation={conversation.id}>
       <Head {...open} />
+      <HeldBar {...open} />
       <Messages {...open} />
-      {props.own ? <Composer {...open} /> : <Elsewhere {...open} />}
+      {props.guest && <p class="beside">{props.words.actions.guestOf(conversation.agent?.name ?? "")}</p>}
+      {props.own || props.guest ? <Composer {...open} /> : <Elsewhere {...open} />}
     </main>
   );
 }
@@ -54,38 +62,6 @@ function Empty({ session, words }: ChatProps) {
   );
 }
 
-function Head({ session, words, conversation, own, ask, onPerson }: OpenProps) {
-  const name = nameOf(conversation, words);
-  const where = conversation.entry?.title || conversation.entry?.point || conversation.account;
-  return (
-    <header class="chat-head">
-      <button type="button" class="round only-phone" aria-label={words.back} data-testid="back" onClick={() => session.select(null)}>
-        <Icon name="back" />
-      </button>
-      <Face name={name} size={36} here={conversation.visitor_online ?? null} />
-      <div class="chat-who">
-        <h1>{name}</h1>
-        <small>{[words.channel[conversation.channel] ?? conversation.channel, where].filter(Boolean).join(" · ")}</small>
-      </div>
-      {own && (
-        <>
-          <button type="button" class="btn" title={`${words.transfer} (t)`} data-testid="transfer" onClick={() => ask("transfer")}>
-            <Icon name="move" />
-            <span class="wide-only">{words.transfer}</span>
-          </button>
-          <button type="button" class="btn" title={`${words.close} (e)`} data-testid="close" onClick={() => ask("close")}>
-            <Icon name="sent" />
-            <span class="wide-only">{words.close}</span>
-          </button>
-        </>
-      )}
-      <button type="button" class="round not-wide" aria-label={words.person} title={words.person} data-testid="show-person" onClick={onPerson}>
-        <Icon name="person" />
-      </button>
-    </header>
-  );
-}
-
 function Messages({ session, words, language, conversation }: OpenProps) {
   const box = useRef<HTMLDivElement>(null);
   const [shown, setShown] = useState(SHOWN_AT_FIRST);
@@ -94,7 +70,8 @@ function Messages({ session, words, language, conversation }: OpenProps) {
   const connected = useStore(session.link, (link) => link.phase === "ready");
   const skip = Math.max(0, line.messages.length - shown);
   const name = nameOf(conversation, words);
-  const items = itemsOf(
+  const notes = useStore(session.state, (state) => state.notes[conversation.id]);
+  const messages = itemsOf(
     line,
     unsent.filter((entry) => entry.frame.conversation === conversation.id),
     {
@@ -106,6 +83,7 @@ function Messages({ session, words, language, conversation }: OpenProps) {
       zone: new Date().getTimezoneOffset(),
     },
   );
+  const items = notes ? withNotes(messages, notes) : messages;
   useFollow(box, items, conversation.id);
   return (
     <div class="messages" ref={box} role="log" aria-live="polite" tabIndex={0} aria-label={name} data-testid="messages">
@@ -124,6 +102,7 @@ function Messages({ session, words, language, conversation }: OpenProps) {
           faceName={name}
           onRetry={session.sender.retry}
           onDrop={session.sender.settled}
+          note={(item) => <NoteView key={item.key} note={item.note} words={words} language={language} />}
         />
         <Typing session={session} words={words} language={language} id={conversation.id} name={name} />
       </div>
@@ -154,14 +133,5 @@ function Typing({ session, words, id, name }: DeskProps & { id: string; name: st
         <i />
       </div>
     </div>
-  );
-}
-
-function Elsewhere({ words, conversation: c }: OpenProps) {
-  const text = c.status === "closed" ? words.closed : c.agent ? words.withOther(c.agent.name) : words.notYours;
-  return (
-    <footer class="elsewhere" data-testid="elsewhere">
-      {text}
-    </footer>
   );
 }

@@ -3,7 +3,7 @@
 import { ANNOUNCE_OFFLINE_AFTER } from "../core/limits";
 import { isMessage } from "../core/outbox";
 import { useStore } from "../core/store";
-import { Icon } from "../parts/icons";
+import { Icon } from "./icons";
 import { useNow } from "../parts/now";
 import { timeText } from "../parts/words";
 import type { DeskProps } from "./desk";

@@ -6,12 +6,16 @@ import type { DeskWords } from "../i18n/desk/en";
 import { Chat } from "./chat";
 import { CloseDialog } from "./close-dialog";
 import { ConnectionBar } from "./connection-bar";
+import { HoldDialog } from "./hold-dialog";
 import { useKeys } from "./keys";
 import { KeysDialog } from "./keys-dialog";
 import { List } from "./list";
-import { isOwn } from "./model";
+import { isGuest, isOwn } from "./model";
+import { usePage } from "./navigate";
 import { Notices } from "./notices";
+import { Page } from "./page";
 import { Person } from "./person";
+import { Rail } from "./rail";
 import type { DeskSession } from "./session";
 import type { Signals } from "./signals";
 import { TransferDialog } from "./transfer-dialog";
@@ -22,27 +26,38 @@ export interface DeskProps {
   language: string;
 }
 
-export type Dialog = "close" | "transfer" | "keys" | null;
+export type Dialog = "close" | "transfer" | "hold" | "keys" | null;
 
 export function Desk(props: DeskProps & { signals: Signals; onLeave(): void }) {
   const { session } = props;
   const [dialog, setDialog] = useState<Dialog>(null);
   const [personShown, showPerson] = useState(false);
+  const page = usePage();
   const selected = useStore(session.state, (state) => (state.selected ? (state.conversations[state.selected] ?? null) : null));
   const own = useStore(session.state, (state) => selected !== null && isOwn(state, selected));
-  const ask = (wanted: Dialog): void => setDialog(wanted === "keys" || own ? wanted : null);
-  useKeys(session, dialog !== null, ask);
+  const guest = useStore(session.state, (state) => selected !== null && isGuest(state, selected));
+  const ask = (wanted: Dialog): void => setDialog(wanted === "keys" || (own && page === "desk") ? wanted : null);
+  const keys = (): void => setDialog("keys");
+  useKeys(session, ask);
   useEffect(() => showPerson(false), [selected?.id]);
-  const pane = !selected ? "list" : personShown ? "person" : "chat";
+  const pane = page !== "desk" ? "page" : !selected ? "list" : personShown ? "person" : "chat";
   const done = (): void => setDialog(null);
 
   return (
     <div class="desk" data-pane={pane} data-testid="desk">
       <ConnectionBar {...props} />
-      <List {...props} onKeys={() => setDialog("keys")} />
-      <Chat key={selected?.id ?? "none"} {...props} conversation={selected} own={own} ask={ask} onPerson={() => showPerson(!personShown)} />
-      <Person {...props} conversation={selected} onBack={() => showPerson(false)} />
+      <Rail {...props} page={page} onKeys={keys} />
+      <List {...props} />
+      {page === "desk" ? (
+        <>
+          <Chat key={selected?.id ?? "none"} {...props} conversation={selected} own={own} guest={guest} ask={ask} onPerson={() => showPerson(!personShown)} />
+          <Person {...props} conversation={selected} here={own || guest} onBack={() => showPerson(false)} />
+        </>
+      ) : (
+        <Page {...props} page={page} />
+      )}
       {dialog === "keys" && <KeysDialog words={props.words} onDone={done} />}
+      {dialog === "hold" && selected && <HoldDialog {...props} conversation={selected} onDone={done} />}
       {dialog === "close" && selected && <CloseDialog {...props} conversation={selected} onDone={done} />}
       {dialog === "transfer" && selected && <TransferDialog {...props} conversation={selected} onDone={done} />}
       <Notices {...props} />

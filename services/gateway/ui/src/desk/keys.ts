@@ -3,13 +3,15 @@
 import { useEffect } from "preact/hooks";
 import type { Dialog } from "./desk";
 import { neighbour, offersOf } from "./model";
+import { goTo, openConversation } from "./navigate";
 import { answerOffer } from "./offers";
 import type { DeskSession } from "./session";
 
-export function useKeys(session: DeskSession, busy: boolean, ask: (dialog: Dialog) => void): void {
+export function useKeys(session: DeskSession, ask: (dialog: Dialog) => void): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
-      if (busy || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+      if (document.querySelector("dialog[open]")) return;
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
       if (isWriting(event.target)) {
         if (event.key === "Escape") (event.target as HTMLElement).blur();
         return;
@@ -18,7 +20,14 @@ export function useKeys(session: DeskSession, busy: boolean, ask: (dialog: Dialo
     };
     addEventListener("keydown", pressed);
     return () => removeEventListener("keydown", pressed);
-  }, [session, busy, ask]);
+  }, [session, ask]);
+}
+
+/** A key is the button that is shown; where there is none, nothing happens. */
+function press(testid: string): boolean {
+  const button = document.querySelector<HTMLButtonElement>(`[data-testid=${testid}]:not(:disabled)`);
+  button?.click();
+  return button !== null;
 }
 
 const isWriting = (target: EventTarget | null): boolean =>
@@ -30,13 +39,28 @@ function act(event: KeyboardEvent, session: DeskSession, ask: (dialog: Dialog) =
   switch (event.key) {
     case "j":
     case "k":
-      session.select(neighbour(state, event.key === "j" ? 1 : -1));
+      openConversation(session, neighbour(state, event.key === "j" ? 1 : -1));
       return true;
     case "e":
       ask("close");
       return true;
     case "t":
       ask("transfer");
+      return true;
+    case "h": {
+      const shown = state.selected ? state.conversations[state.selected] : undefined;
+      return shown?.held_since ? press("resume") : (ask("hold"), true);
+    }
+    case "a":
+      return press("take");
+    case "d":
+      return press("decline-with");
+    case "n":
+      return press("note-mode");
+    case "/":
+      return press("canned");
+    case "s":
+      goTo("search");
       return true;
     case "?":
       ask("keys");

@@ -1,17 +1,15 @@
 /** The left pane: oneself, offers, own conversations, and who waits. */
 
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { useStore } from "../core/store";
 import type { AgentConversation } from "../core/wire";
-import { Icon } from "../parts/icons";
 import type { DeskProps } from "./desk";
 import { offersOf, ownOf, queueOf } from "./model";
 import { OfferCard } from "./offers";
 import { Presence } from "./presence";
 import { Row } from "./row";
-import type { Signals } from "./signals";
 
-export function List(props: DeskProps & { signals: Signals; onLeave(): void; onKeys(): void }) {
+export function List(props: DeskProps) {
   const { session, words } = props;
   const state = useStore(session.state, (whole) => whole);
   const offers = useMemo(() => offersOf(state), [state.conversations, state.me]);
@@ -32,15 +30,6 @@ export function List(props: DeskProps & { signals: Signals; onLeave(): void; onK
         <Section {...props} title={words.mine} rows={own} none={words.noneMine} loading={!state.welcomed} testid="mine" />
         <Section {...props} title={words.waiting} rows={queue} none={words.noneWaiting} loading={!state.welcomed} more={state.waitingMore} testid="waiting" />
       </div>
-      <footer class="list-foot">
-        <Sound words={words} signals={props.signals} />
-        <button type="button" class="round" aria-label={words.keys} title={`${words.keys} (?)`} onClick={props.onKeys}>
-          <Icon name="keys" />
-        </button>
-        <button type="button" class="round" aria-label={words.signOut} title={words.signOut} data-testid="sign-out" onClick={props.onLeave}>
-          <Icon name="out" />
-        </button>
-      </footer>
     </aside>
   );
 }
@@ -73,19 +62,5 @@ function Title({ text, count }: { text: string; count: number }) {
     <h2>
       {text} <span>{count}</span>
     </h2>
-  );
-}
-
-function Sound({ words, signals }: { words: DeskProps["words"]; signals: Signals }) {
-  const [quiet, setQuiet] = useState(signals.quiet);
-  const text = quiet ? words.quietOn : words.quietOff;
-  const toggle = (): void => {
-    signals.setQuiet(!quiet);
-    setQuiet(!quiet);
-  };
-  return (
-    <button type="button" class="round" aria-label={text} title={text} onClick={toggle}>
-      <Icon name={quiet ? "mute" : "bell"} />
-    </button>
   );
 }

@@ -6,11 +6,13 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 interface Props {
   title: string;
   testid: string;
+  /** For forms with two columns. */
+  wide?: boolean;
   onDone(): void;
   children: ComponentChildren;
 }
 
-export function Modal({ title, testid, onDone, children }: Props) {
+export function Modal({ title, testid, wide = false, onDone, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
     const before = document.activeElement;
@@ -20,6 +22,7 @@ export function Modal({ title, testid, onDone, children }: Props) {
   return (
     <dialog
       ref={dialog}
+      class={wide ? "wide" : undefined}
       aria-label={title}
       data-testid={testid}
       onClose={onDone}

@@ -1,6 +1,6 @@
 /** What the desk knows, and how each frame changes it; pure. */
 
-import { TYPING_LASTS } from "../core/limits";
+import { TAG_LIMIT, TYPING_LASTS } from "../core/limits";
 import { hasGap, type Timeline, timelineOf, withMessage, withStatus } from "../core/timeline";
 import type { AgentConversation, AgentFrame, AgentWelcome, Colleague, Me, Message, Note } from "../core/wire";
 import { type Notes, withNote } from "./notes";
@@ -116,6 +116,12 @@ export function waitsSince(state: DeskState, c: AgentConversation): number | nul
   const answered = line?.messages.findLastIndex((m) => m.author === "agent") ?? -1;
   return line?.messages.slice(answered + 1).find((m) => m.author === "visitor")?.at ?? null;
 }
+
+/** A tag as it is kept: short, lower case, without blanks at its ends; "" for none. */
+export const tagOf = (text: string): string => text.replaceAll(",", " ").trim().replace(/\s+/g, " ").toLocaleLowerCase().slice(0, TAG_LIMIT);
+
+/** All tags on conversations that are here, by alphabet. */
+export const tagsKnown = (state: DeskState): string[] => [...new Set(all(state).flatMap((c) => c.tags ?? []))].sort();
 
 /** The next or previous of offers, own and waiting ones. */
 export function neighbour(state: DeskState, step: 1 | -1): string | null {

@@ -1,19 +1,22 @@
-/** An offer: who, why me, how long it stands, and the two answers. */
+/** An offer: who, why me, how long it stands, and the answers. */
 
+import { useState } from "preact/hooks";
 import { useStore } from "../core/store";
 import { clockOf } from "../core/text";
 import type { AgentConversation } from "../core/wire";
 import { Face } from "../parts/face";
+import { Icon } from "./icons";
 import { useNow } from "../parts/now";
 import type { DeskProps } from "./desk";
 import { nameOf } from "./names";
+import { openConversation } from "./navigate";
 import type { DeskSession } from "./session";
 
 /** Says yes or no to the offer, once; yes opens the conversation as well. */
-export function answerOffer(session: DeskSession, c: AgentConversation, yes: boolean): void {
+export function answerOffer(session: DeskSession, c: AgentConversation, yes: boolean, reason = ""): void {
   if (!c.offer || isAnswered(session, c)) return;
-  session.command({ type: yes ? "accept" : "decline", conversation: c.id, assignment: c.offer.assignment });
-  if (yes) session.select(c.id);
+  session.command({ type: yes ? "accept" : "decline", conversation: c.id, assignment: c.offer.assignment, ...(reason && { reason }) });
+  if (yes) openConversation(session, c.id);
 }
 
 function isAnswered(session: DeskSession, c: AgentConversation): boolean {
@@ -25,6 +28,7 @@ function isAnswered(session: DeskSession, c: AgentConversation): boolean {
 export function OfferCard({ session, words, conversation: c, first }: DeskProps & { conversation: AgentConversation; first: boolean }) {
   const skew = useStore(session.state, (state) => state.skew);
   const answered = useStore(session.sender.box, () => isAnswered(session, c));
+  const [reasons, showReasons] = useState(false);
   const now = useNow(250) + skew;
   if (!c.offer) return null;
   const name = nameOf(c, words);
@@ -35,7 +39,7 @@ export function OfferCard({ session, words, conversation: c, first }: DeskProps 
         <Face name={name} size={40} />
         <div class="offer-who">
           <strong>{name}</strong>
-          <small>{words.offerFor(waits)}</small>
+          <small>{[words.offerFor(waits), c.queue && c.queue !== "default" ? c.queue : ""].filter(Boolean).join(" · ")}</small>
         </div>
         <Ring left={c.offer.expires_at - now} whole={c.offer.expires_at - c.offer.offered_at} />
       </div>
@@ -47,14 +51,39 @@ export function OfferCard({ session, words, conversation: c, first }: DeskProps 
           {answered ? words.accepting : words.accept}
           {first && !answered && <kbd>Enter</kbd>}
         </button>
-        <button type="button" class="btn" disabled={answered} data-testid="decline" onClick={() => answerOffer(session, c, false)}>
-          {words.decline}
-          {first && !answered && <kbd>Esc</kbd>}
-        </button>
+        <span class="split">
+          <button type="button" class="btn" disabled={answered} data-testid="decline" onClick={() => answerOffer(session, c, false)}>
+            {words.decline}
+            {first && !answered && <kbd>Esc</kbd>}
+          </button>
+          <button
+            type="button"
+            class="btn"
+            disabled={answered}
+            aria-label={words.actions.declineWith}
+            title={`${words.actions.declineWith} (d)`}
+            aria-expanded={reasons}
+            data-testid="decline-with"
+            onClick={() => showReasons(!reasons)}
+          >
+            <Icon name="down" />
+          </button>
+        </span>
       </div>
+      {reasons && !answered && (
+        <div class="pills" role="group" aria-label={words.actions.declineWith}>
+          {Object.entries(words.actions.declineReasons).map(([reason, text], n) => (
+            <button key={reason} type="button" class="pill" ref={n === 0 ? focused : null} data-testid="decline-reason" data-reason={reason} onClick={() => answerOffer(session, c, false, reason)}>
+              {text}
+            </button>
+          ))}
+        </div>
+      )}
     </article>
   );
 }
+
+const focused = (button: HTMLElement | null): void => button?.focus();
 
 function Why({ words, why, skills }: { words: DeskProps["words"]; why: unknown; skills: string[] }) {
   const text = typeof why === "string" ? why : "";

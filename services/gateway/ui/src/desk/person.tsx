@@ -1,17 +1,23 @@
 /** The right pane: who it is, where they are, how they came in. */
 
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { useStore } from "../core/store";
 import type { AgentConversation } from "../core/wire";
 import { mailHref, safeUrl, telHref } from "../core/text";
 import { Face } from "../parts/face";
-import { Icon } from "../parts/icons";
+import { Icon } from "./icons";
 import { exactText, timeText } from "../parts/words";
 import type { DeskProps } from "./desk";
+import { tagsKnown } from "./model";
 import { nameOf } from "./names";
+import { Tags } from "./tags";
+import { Why } from "./why";
 
-type Props = DeskProps & { conversation: AgentConversation | null; onBack(): void };
+type Props = DeskProps & { conversation: AgentConversation | null; here: boolean; onBack(): void };
 
-export function Person({ words, language, conversation: c, onBack }: Props) {
+export function Person(props: Props) {
+  const { words, language, conversation: c, onBack } = props;
   if (!c) return <aside class="pane person" aria-label={words.person} />;
   const { visitor, entry } = c;
   const name = nameOf(c, words);
@@ -31,6 +37,7 @@ export function Person({ words, language, conversation: c, onBack }: Props) {
           <p>{c.note}</p>
         </div>
       )}
+      <PersonTags {...props} conversation={c} />
       <dl>
         <Fact name={words.facts.email}>{visitor.email && <a href={mailHref(visitor.email)}>{visitor.email}</a>}</Fact>
         <Fact name={words.facts.phone}>{visitor.phone && <a href={telHref(visitor.phone)}>{visitor.phone}</a>}</Fact>
@@ -50,6 +57,8 @@ export function Person({ words, language, conversation: c, onBack }: Props) {
               </b>
             ))}
         </Fact>
+        <Fact name={words.actions.queue}>{c.queue}</Fact>
+        <Fact name={words.actions.outcome}>{c.outcome && (words.actions.outcomes[c.outcome] ?? c.outcome)}</Fact>
         <Fact name={words.facts.channel}>{words.channel[c.channel] ?? c.channel}</Fact>
         <Fact name={words.facts.opened}>
           <time title={exactText(c.opened_at, language)}>{timeText(c.opened_at, language)}</time>
@@ -60,7 +69,32 @@ export function Person({ words, language, conversation: c, onBack }: Props) {
           </Fact>
         ))}
       </dl>
+      <WhyBox {...props} conversation={c} />
     </aside>
+  );
+}
+
+function PersonTags({ session, words, conversation: c, here }: Props & { conversation: AgentConversation }) {
+  const known = useStore(session.state, tagsKnown, (a, b) => a.join() === b.join());
+  const tags = c.tags ?? [];
+  if (tags.length === 0 && !here) return null;
+  const change = (next: string[]): void => session.command({ type: "tag", conversation: c.id, tags: next });
+  return (
+    <section class="person-tags">
+      <h3>{words.actions.tags}</h3>
+      <Tags words={words} tags={tags} known={known} onChange={here ? change : undefined} id="person" />
+    </section>
+  );
+}
+
+/** Asked for only when somebody wants to know. */
+function WhyBox({ words, language, conversation }: Props & { conversation: AgentConversation }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details class="why-box" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary data-testid="why-open">{words.actions.why}</summary>
+      {open && <Why key={`${conversation.id} ${conversation.version}`} words={words} language={language} conversation={conversation} />}
+    </details>
   );
 }
 

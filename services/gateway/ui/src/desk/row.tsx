@@ -5,12 +5,13 @@ import { useStore } from "../core/store";
 import { clockOf } from "../core/text";
 import type { AgentConversation } from "../core/wire";
 import { Face } from "../parts/face";
-import { Icon, type IconName } from "../parts/icons";
+import { Icon, type IconName } from "./icons";
 import { useNow } from "../parts/now";
 import { exactText, timeText } from "../parts/words";
 import type { DeskProps } from "./desk";
-import { unreadOf, waitsSince } from "./model";
+import { isGuest, unreadOf, waitsSince } from "./model";
 import { nameOf } from "./names";
+import { openConversation } from "./navigate";
 
 const SIGNS: Record<string, IconName> = { email: "mail", phone: "phone", webhook: "hook" };
 
@@ -18,6 +19,7 @@ export function Row({ session, words, language, conversation: c }: DeskProps & {
   const selected = useStore(session.state, (state) => state.selected === c.id);
   const unread = useStore(session.state, (state) => unreadOf(state, c));
   const since = useStore(session.state, (state) => waitsSince(state, c));
+  const guest = useStore(session.state, (state) => isGuest(state, c));
   const typing = useStore(session.state, (state) => (state.typing[c.id] ?? 0) > Date.now());
   const line = useStore(session.state, (state) => state.lines[c.id]);
   const last = line?.messages.findLast((message) => message.author !== "system");
@@ -32,7 +34,7 @@ export function Row({ session, words, language, conversation: c }: DeskProps & {
       data-conversation={c.id}
       data-status={c.status}
       aria-current={selected}
-      onClick={() => session.select(c.id)}
+      onClick={() => openConversation(session, c.id)}
     >
       <Face name={name} size={36} here={c.visitor_online ?? null} />
       <span class="row-main">
@@ -47,12 +49,19 @@ export function Row({ session, words, language, conversation: c }: DeskProps & {
           <span class="sign" title={words.channel[c.channel] ?? c.channel}>
             <Icon name={SIGNS[c.channel] ?? "chat"} />
           </span>
+          {c.queue && c.queue !== "default" && <span class="row-queue">{c.queue}</span>}
           {c.skills.slice(0, 2).map((skill) => (
             <b key={skill} class="tag">
               {skill}
             </b>
           ))}
-          {since !== null && <Wait session={session} words={words} language={language} since={since} />}
+          {guest && <b class="tag plain">{words.actions.guest}</b>}
+          {c.held_since && (
+            <b class="tag warn" data-testid="row-held">
+              {words.actions.held}
+            </b>
+          )}
+          {since !== null && !c.held_since && <Wait session={session} words={words} language={language} since={since} />}
           {unread > 0 && (
             <b class="unread" aria-label={words.unread(unread)} data-testid="unread">
               {unread}

@@ -8,7 +8,7 @@ import { createSender, type Sender } from "../core/sender";
 import { openLink } from "../core/socket";
 import { createStore, type Store } from "../core/store";
 import type { AgentFrame, Attachment, Typed } from "../core/wire";
-import { deskAfter, type DeskState, emptyDesk, isOwn, lineOf, missingOf, ownOf } from "./model";
+import { deskAfter, type DeskState, emptyDesk, isHere, isOwn, lineOf, missingOf, ownOf } from "./model";
 import type { Signals } from "./signals";
 
 export interface Notice {
@@ -88,7 +88,7 @@ export function deskSession(options: DeskOptions): DeskSession {
     if (frame.type === "message" && frame.client_id) sender.settled(frame.client_id);
     if (frame.type === "done") sender.settled(frame.id);
     if (frame.type === "refused") dropRefused(frame.id, frame.code);
-    if (frame.type === "conversation" && isOwn(state.get(), frame) && !wasOwn(before, frame.id)) ask(frame.id);
+    if (frame.type === "conversation" && isHere(state.get(), frame) && !wasHere(before, frame.id)) ask(frame.id);
     options.signals.heard(frame, before, state.get());
     settle();
   }
@@ -120,6 +120,8 @@ export function deskSession(options: DeskOptions): DeskSession {
       const upTo = lines[c.id]?.upTo ?? 0;
       const read = visible && c.id === selected ? upTo : 0;
       if (read > (state.get().seen[c.id] ?? 0)) state.set((old) => ({ ...old, seen: { ...old.seen, [c.id]: read } }));
+      // What the visitor sees as delivered and read is what the owner has.
+      if (!isOwn(state.get(), c)) continue;
       marks.set(c.id, marked(marks.get(c.id) ?? { ...noMarks, toldRead: c.agent_read, toldDelivered: c.agent_delivered }, upTo, read));
     }
     tellMarks();
@@ -176,9 +178,9 @@ export function deskSession(options: DeskOptions): DeskSession {
   };
 }
 
-function wasOwn(before: DeskState, id: string): boolean {
+function wasHere(before: DeskState, id: string): boolean {
   const known = before.conversations[id];
-  return known !== undefined && isOwn(before, known);
+  return known !== undefined && isHere(before, known);
 }
 
 function storage(): Storage | null {

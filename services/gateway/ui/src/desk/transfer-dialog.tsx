@@ -1,26 +1,37 @@
-/** Passes a conversation on: to whoever fits in the queue, or to a colleague, with a note. */
+/** Passes a conversation on: to whoever fits in a queue, or to a colleague, who may be asked in first. */
 
 import { useEffect, useState } from "preact/hooks";
-import { useStore } from "../core/store";
-import type { AgentConversation, Colleague } from "../core/wire";
-import { Face } from "../parts/face";
-import { Icon } from "../parts/icons";
+import type { AgentConversation } from "../core/wire";
 import { skillNames } from "./api";
+import { Choice, Colleagues } from "./choice";
 import type { DeskProps } from "./desk";
+import { Icon } from "./icons";
 import { Modal } from "./modal";
 import { nameOf } from "./names";
+import { useQueues } from "./queues";
 
 type Props = DeskProps & { conversation: AgentConversation; onDone(): void };
 
 export function TransferDialog({ session, words, conversation, onDone }: Props) {
   const [to, setTo] = useState<string | null>(null);
+  const [queue, setQueue] = useState("");
+  const [warm, setWarm] = useState(false);
   const [skills, setSkills] = useState<readonly string[]>(conversation.skills);
   const [note, setNote] = useState("");
+  const { actions } = words;
+  const isGuest = (id: string | null): boolean => (conversation.guests ?? []).some((guest) => guest.id === id);
+  const inviting = to !== null && warm && !isGuest(to);
 
   function transfer(event: Event): void {
     event.preventDefault();
-    const target = to ? { to_agent: to } : { skills: [...skills] };
-    session.command({ type: "transfer", conversation: conversation.id, ...target, ...(note.trim() && { note: note.trim() }) });
+    const about = { conversation: conversation.id };
+    if (inviting) {
+      session.command({ type: "invite", ...about, to_agent: to });
+      if (note.trim()) session.command({ type: "note", ...about, text: note.trim() });
+    } else {
+      const target = to ? { to_agent: to } : { skills: [...skills], ...(queue && { queue }) };
+      session.command({ type: "transfer", ...about, ...target, ...(note.trim() && { note: note.trim() }) });
+    }
     onDone();
   }
 
@@ -30,15 +41,32 @@ export function TransferDialog({ session, words, conversation, onDone }: Props) 
         <div class="choices" role="radiogroup" aria-label={words.transfer}>
           <Choice chosen={to === null} onChoose={() => setTo(null)} testid="to-queue">
             <span class="queue-face">
-              <Icon name="move" />
+              <Icon name="queue" />
             </span>
             <span>
               <strong>{words.toQueue}</strong>
               <small>{words.toQueueText}</small>
             </span>
           </Choice>
-          <Colleagues session={session} words={words} chosen={to} onChoose={setTo} />
+          {to === null && <QueueChoice words={words} own={conversation.queue ?? ""} chosen={queue} onChoose={setQueue} />}
+          <Colleagues
+            session={session}
+            words={words}
+            chosen={to}
+            without={[session.state.get().me?.id]}
+            remark={(agent) => (isGuest(agent.id) ? actions.guestAlready : "")}
+            onChoose={setTo}
+          />
         </div>
+        {to !== null && !isGuest(to) && (
+          <label class="check">
+            <input type="checkbox" checked={warm} data-testid="warm" onChange={() => setWarm(!warm)} />
+            <span>
+              <strong>{actions.warm}</strong>
+              <small>{actions.warmText}</small>
+            </span>
+          </label>
+        )}
         {to === null && <Skills session={session} words={words} chosen={skills} needed={conversation.skills} onChange={setSkills} />}
         <label class="field">
           {words.note}
@@ -50,7 +78,7 @@ export function TransferDialog({ session, words, conversation, onDone }: Props) 
             {words.cancel}
           </button>
           <button type="submit" class="btn primary" data-testid="transfer-yes">
-            {words.doTransfer}
+            {inviting ? actions.inviteNow : words.doTransfer}
           </button>
         </div>
       </form>
@@ -58,53 +86,30 @@ export function TransferDialog({ session, words, conversation, onDone }: Props) 
   );
 }
 
-interface ColleaguesProps extends Pick<DeskProps, "session" | "words"> {
-  chosen: string | null;
-  onChoose(id: string): void;
+interface QueueChoiceProps extends Pick<DeskProps, "words"> {
+  own: string;
+  /** "": the same queue. */
+  chosen: string;
+  onChoose(name: string): void;
 }
 
-function Colleagues({ session, words, chosen, onChoose }: ColleaguesProps) {
-  const [filter, setFilter] = useState("");
-  const others = useStore(session.state, (state) => state.agents).filter((agent) => agent.id !== session.state.get().me?.id);
-  const rank = (agent: Colleague): number => ["available", "away", "offline"].indexOf(agent.status);
-  const shown = others
-    .filter((agent) => agent.name.toLocaleLowerCase().includes(filter.toLocaleLowerCase()))
-    .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
+/** Which queue; nothing where there is only one. */
+export function QueueChoice({ words, own, chosen, onChoose }: QueueChoiceProps) {
+  const { value } = useQueues();
+  const queues = (value?.queues ?? []).filter((queue) => queue.name !== own);
+  const { actions } = words;
+  if (queues.length === 0) return null;
   return (
-    <>
-      <h3>{words.toAgent}</h3>
-      {others.length === 0 && <p class="none">{words.nobodyElse}</p>}
-      {others.length > 6 && (
-        <input class="filter" type="search" placeholder={words.filter} aria-label={words.filter} value={filter} onInput={(e) => setFilter(e.currentTarget.value)} />
-      )}
-      <div class="colleagues">
-        {shown.map((agent) => (
-          <Choice key={agent.id} chosen={chosen === agent.id} onChoose={() => onChoose(agent.id)} testid="to-agent" id={agent.id}>
-            <Face name={agent.name} photo={agent.photo} size={32} here={agent.status === "available"} />
-            <span>
-              <strong>{agent.name}</strong>
-              <small>{words[agent.status]}</small>
-            </span>
-          </Choice>
+    <label class="field">
+      <span class="said">{actions.anyQueue}</span>
+      <select value={chosen} data-testid="queue" onChange={(event) => onChoose(event.currentTarget.value)}>
+        <option value="">{own ? `${actions.sameQueue} (${own})` : actions.sameQueue}</option>
+        {queues.map((queue) => (
+          <option key={queue.name} value={queue.name}>
+            {queue.open === false ? `${queue.name} (${actions.queueClosed})` : queue.name}
+          </option>
         ))}
-      </div>
-    </>
-  );
-}
-
-interface ChoiceProps {
-  chosen: boolean;
-  onChoose(): void;
-  testid: string;
-  id?: string;
-  children: preact.ComponentChildren;
-}
-
-function Choice({ chosen, onChoose, testid, id, children }: ChoiceProps) {
-  return (
-    <label class={chosen ? "choice chosen" : "choice"} data-testid={testid} data-agent={id}>
-      <input type="radio" name="to" checked={chosen} onChange={onChoose} />
-      {children}
+      </select>
     </label>
   );
 }

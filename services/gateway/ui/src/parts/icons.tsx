@@ -14,22 +14,21 @@ const PATHS = {
   file: "M7 3.5h7l4 4v13H7zM14 3.5v4h4",
   mail: "M4 6h16v12H4zM4 7l8 6 8-6",
   phone: "M6 4h4l1.5 4.5-2.3 1.7a12 12 0 005 5l1.6-2.4L20 14.5V18a2 2 0 01-2.2 2A15 15 0 014 6.200A2 2 0 016 4z",
-  move: "M4 8h14M14.5 4.500L18 8l-3.500 3.500M20 16H6M9.500 12.500L6 16l3.500 3.500",
-  person: "M12 12a4 4 0 100-8 4 4 0 000 8zM4.500 20c.7-3.600 3.700-5.500 7.500-5.500s6.800 1.900 7.500 5.500",
-  keys: "M3.500 7h17v10h-17zM7 10.500v.1M10.300 10.500v.1M13.700 10.500v.1M17 10.500v.1M8 14h8",
   out: "M10 5H5v14h5M14 8l4 4-4 4M18 12H9.500",
   offline: "M4 4l16 16M8.500 16a5 5 0 017 0M5 12.500a10 10 0 015-2.700M14.500 10a10 10 0 014.500 2.500M12 19.500v.1",
-  bell: "M6.500 16.500V11a5.500 5.500 0 0111 0v5.500l1.500 2H5zM10 20.500h4",
-  mute: "M6.500 16.500V11a5.500 5.500 0 018-4.900M17.500 11v5.500l1.500 2H5M10 20.500h4M4 4l16 16",
-  hook: "M9 8a3 3 0 116 0c0 1.300-.8 2-1.500 3l3 5M6.500 13a3.500 3.500 0 103 5H17",
 } as const;
 
 export type IconName = keyof typeof PATHS;
 
 export function Icon({ name }: { name: IconName }) {
+  return <Glyph path={PATHS[name]} directed={name === "back" || name === "out"} />;
+}
+
+/** `directed` ones are mirrored where one reads from the right. */
+export function Glyph({ path, directed }: { path: string; directed?: boolean }) {
   return (
-    <svg class={name === "back" || name === "out" ? "icon directed" : "icon"} viewBox="0 0 24 24" aria-hidden="true">
-      <path d={PATHS[name]} />
+    <svg class={directed ? "icon directed" : "icon"} viewBox="0 0 24 24" aria-hidden="true">
+      <path d={path} />
     </svg>
   );
 }

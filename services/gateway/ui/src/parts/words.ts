@@ -46,3 +46,7 @@ export const timeText = (at: number, language: string): string =>
 
 export const exactText = (at: number, language: string): string =>
   new Intl.DateTimeFormat(regionalOf(language), { dateStyle: "full", timeStyle: "medium" }).format(at);
+
+/** A day and a time to come, from milliseconds as text. */
+export const openingText = (ms: string, language: string): string =>
+  new Intl.DateTimeFormat(regionalOf(language), { weekday: "long", hour: "numeric", minute: "2-digit" }).format(Number(ms));

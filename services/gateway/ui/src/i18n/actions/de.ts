@@ -1,7 +1,10 @@
 /** Was man mit Unterhaltungen tut, auf Deutsch. */
 
+import { openingText } from "../../parts/words";
 import { plural } from "../plural";
 import type { ActionWords } from "./en";
+
+const stages: Record<string, string> = { faq: "häufige Fragen", chat: "Chat", email: "E-Mail", phone: "Telefon" };
 
 const de: ActionWords = {
   nav: { desk: "Unterhaltungen", search: "Suche", canned: "Textbausteine", live: "Live-Ansicht", agents: "Team", queues: "Warteschlangen", policy: "Regelwerk", label: "Seiten" },
@@ -57,6 +60,7 @@ const de: ActionWords = {
   cannedFind: "Tippen, um zu suchen",
   cannedOwn: "eigener",
   cannedShared: "gemeinsam",
+  fillIn: (names) => `Noch einzusetzen: ${names}`,
   why: "Warum diese Person",
   whyNone: "Noch wurde sie niemandem angeboten.",
   whyFailed: "Die Gründe lassen sich gerade nicht zeigen.",
@@ -94,28 +98,23 @@ const de: ActionWords = {
     not_available: "Das geht nur, wer verfügbar ist",
     already_there: "Diese Person ist schon hier",
     unknown_queue: "Diese Warteschlange gibt es nicht",
-    not_held: "Die Unterhaltung wird nicht gehalten",
     not_closed: "Die Unterhaltung ist nicht geschlossen",
-    already_open: "Der Gast hat schon eine andere offene Unterhaltung",
-    not_guest: "Sie sind hier nicht zu Gast",
+    other_open: "Der Gast hat schon eine andere offene Unterhaltung",
+    not_there: "Sie sind hier nicht dabei",
     forbidden: "Ihre Rolle erlaubt das nicht",
-    empty_note: "Es fehlt der Text",
   },
   system: {
     held: (text) => (text ? `Gehalten: „${text}“` : "Gehalten"),
     resumed: () => "Geht weiter",
     reassigned: (name) => (name ? `Von der Leitung an ${name} gegeben` : "Von der Leitung weitergegeben"),
-    invited: (name) => (name ? `${name} wurde dazugebeten` : "Jemand wurde dazugebeten"),
     guest_joined: (name) => (name ? `${name} ist dazugekommen` : "Jemand ist dazugekommen"),
     guest_left: (name) => (name ? `${name} ist gegangen` : "Jemand ist gegangen"),
-    left: (name) => (name ? `${name} ist gegangen` : "Jemand ist gegangen"),
-    taken: (name) => (name ? `${name} hat sie aus der Warteschlange übernommen` : "Aus der Warteschlange übernommen"),
     reopened: () => "Wieder geöffnet",
-    outside: (text) => text || "Außerhalb der Öffnungszeiten",
-    overflow: () => "In eine andere Warteschlange gegeben",
-    stage: () => "Dem Gast wurde ein anderer Weg angeboten",
+    outside: (ms) => (ms ? `Jetzt geschlossen; öffnet ${openingText(ms, "de")}` : "Außerhalb der Öffnungszeiten"),
+    stage: (stage) => `Dem Gast wurde ein anderer Weg angeboten: ${stages[stage] ?? stage}`,
     notice: (text) => text,
-    queue_full: () => "Die Warteschlange war voll",
+    closed_full: () => "Geschlossen: Die Warteschlange war voll",
+    closed_waited: () => "Geschlossen: Niemand wurde rechtzeitig frei",
     closed_outside: () => "Geschlossen: außerhalb der Öffnungszeiten",
   },
 };

@@ -1,5 +1,6 @@
 /** What agents do with conversations, in English; the other languages have the same shape. */
 
+import { openingText } from "../../parts/words";
 import { plural } from "../plural";
 
 type Texts = Record<string, string>;
@@ -58,6 +59,7 @@ export interface ActionWords {
   cannedFind: string;
   cannedOwn: string;
   cannedShared: string;
+  fillIn: (names: string) => string;
   why: string;
   whyNone: string;
   whyFailed: string;
@@ -75,6 +77,8 @@ export interface ActionWords {
   refused: Texts;
   system: Record<string, (detail: string) => string>;
 }
+
+const stages: Record<string, string> = { faq: "answers from the FAQ", chat: "chat", email: "e-mail", phone: "telephone" };
 
 const en: ActionWords = {
   nav: { desk: "Conversations", search: "Search", canned: "Canned answers", live: "Live view", agents: "Agents", queues: "Queues", policy: "Policy", label: "Pages" },
@@ -130,6 +134,7 @@ const en: ActionWords = {
   cannedFind: "Type to find one",
   cannedOwn: "own",
   cannedShared: "shared",
+  fillIn: (names) => `Still to fill in: ${names}`,
   why: "Why this agent",
   whyNone: "It has not been offered to anybody yet.",
   whyFailed: "The reasons cannot be shown now.",
@@ -167,28 +172,23 @@ const en: ActionWords = {
     not_available: "This is possible only for someone who is available",
     already_there: "This colleague is here already",
     unknown_queue: "There is no such queue",
-    not_held: "The conversation is not on hold",
     not_closed: "The conversation is not closed",
-    already_open: "The visitor has another open conversation",
-    not_guest: "You are not a guest here",
+    other_open: "The visitor has another open conversation",
+    not_there: "You are not among those here",
     forbidden: "Your role does not allow this",
-    empty_note: "There is no text",
   },
   system: {
     held: (text) => (text ? `On hold: “${text}”` : "On hold"),
     resumed: () => "Back from hold",
     reassigned: (name) => (name ? `Given to ${name} by a supervisor` : "Given on by a supervisor"),
-    invited: (name) => (name ? `${name} was asked in` : "A colleague was asked in"),
     guest_joined: (name) => (name ? `${name} joined beside the owner` : "A colleague joined"),
     guest_left: (name) => (name ? `${name} left` : "A colleague left"),
-    left: (name) => (name ? `${name} left` : "A colleague left"),
-    taken: (name) => (name ? `${name} took it from the queue` : "Taken from the queue"),
     reopened: () => "Opened again",
-    outside: (text) => text || "Outside the opening hours",
-    overflow: () => "Passed to another queue",
-    stage: () => "The visitor was offered another way",
+    outside: (ms) => (ms ? `Closed now; opens ${openingText(ms, "en")}` : "Outside the opening hours"),
+    stage: (stage) => `The visitor was offered another way: ${stages[stage] ?? stage}`,
     notice: (text) => text,
-    queue_full: () => "The queue was full",
+    closed_full: () => "Closed: the queue was full",
+    closed_waited: () => "Closed: nobody became free in time",
     closed_outside: () => "Closed: outside the opening hours",
   },
 };

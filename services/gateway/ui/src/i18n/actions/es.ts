@@ -1,7 +1,10 @@
 /** Lo que se hace con las conversaciones, en español. */
 
+import { openingText } from "../../parts/words";
 import { plural } from "../plural";
 import type { ActionWords } from "./en";
+
+const stages: Record<string, string> = { faq: "preguntas frecuentes", chat: "chat", email: "correo", phone: "teléfono" };
 
 const es: ActionWords = {
   nav: { desk: "Conversaciones", search: "Buscar", canned: "Respuestas guardadas", live: "En directo", agents: "Equipo", queues: "Colas", policy: "Reglas", label: "Páginas" },
@@ -57,6 +60,7 @@ const es: ActionWords = {
   cannedFind: "Escriba para buscar",
   cannedOwn: "propia",
   cannedShared: "común",
+  fillIn: (names) => `Falta por rellenar: ${names}`,
   why: "Por qué esta persona",
   whyNone: "Aún no se ha ofrecido a nadie.",
   whyFailed: "Ahora no se pueden mostrar los motivos.",
@@ -94,28 +98,23 @@ const es: ActionWords = {
     not_available: "Solo puede hacerlo quien está disponible",
     already_there: "Esa persona ya está aquí",
     unknown_queue: "Esa cola no existe",
-    not_held: "La conversación no está retenida",
     not_closed: "La conversación no está cerrada",
-    already_open: "El visitante ya tiene otra conversación abierta",
-    not_guest: "No está aquí como invitado",
+    other_open: "El visitante ya tiene otra conversación abierta",
+    not_there: "No está entre quienes participan",
     forbidden: "Su función no lo permite",
-    empty_note: "Falta el texto",
   },
   system: {
     held: (text) => (text ? `Retenida: «${text}»` : "Retenida"),
     resumed: () => "Continúa",
     reassigned: (name) => (name ? `Supervisión la dio a ${name}` : "Supervisión la pasó a otra persona"),
-    invited: (name) => (name ? `Se invitó a ${name}` : "Se invitó a alguien"),
     guest_joined: (name) => (name ? `${name} se unió` : "Alguien se unió"),
     guest_left: (name) => (name ? `${name} se fue` : "Alguien se fue"),
-    left: (name) => (name ? `${name} se fue` : "Alguien se fue"),
-    taken: (name) => (name ? `${name} la tomó de la cola` : "Tomada de la cola"),
     reopened: () => "Abierta de nuevo",
-    outside: (text) => text || "Fuera del horario",
-    overflow: () => "Pasó a otra cola",
-    stage: () => "Se ofreció otra vía al visitante",
+    outside: (ms) => (ms ? `Cerrado ahora; abre ${openingText(ms, "es")}` : "Fuera del horario"),
+    stage: (stage) => `Se ofreció otra vía al visitante: ${stages[stage] ?? stage}`,
     notice: (text) => text,
-    queue_full: () => "La cola estaba llena",
+    closed_full: () => "Cerrada: la cola estaba llena",
+    closed_waited: () => "Cerrada: nadie quedó libre a tiempo",
     closed_outside: () => "Cerrada: fuera del horario",
   },
 };

@@ -1,7 +1,10 @@
 /** Что делают с разговорами, по-русски. */
 
+import { openingText } from "../../parts/words";
 import { plural } from "../plural";
 import type { ActionWords } from "./en";
+
+const stages: Record<string, string> = { faq: "частые вопросы", chat: "чат", email: "почта", phone: "телефон" };
 
 const ru: ActionWords = {
   nav: { desk: "Разговоры", search: "Поиск", canned: "Заготовки", live: "Сейчас", agents: "Сотрудники", queues: "Очереди", policy: "Правила", label: "Страницы" },
@@ -57,6 +60,7 @@ const ru: ActionWords = {
   cannedFind: "Начните писать, чтобы найти",
   cannedOwn: "своя",
   cannedShared: "общая",
+  fillIn: (names) => `Осталось заполнить: ${names}`,
   why: "Почему этот сотрудник",
   whyNone: "Его ещё никому не предлагали.",
   whyFailed: "Причины сейчас не показать.",
@@ -94,28 +98,23 @@ const ru: ActionWords = {
     not_available: "Это может лишь тот, кто на связи",
     already_there: "Этот коллега уже здесь",
     unknown_queue: "Такой очереди нет",
-    not_held: "Разговор не на паузе",
     not_closed: "Разговор не закрыт",
-    already_open: "У посетителя открыт другой разговор",
-    not_guest: "Вы здесь не гость",
+    other_open: "У посетителя открыт другой разговор",
+    not_there: "Вас нет среди участников",
     forbidden: "Ваша роль этого не позволяет",
-    empty_note: "Нет текста",
   },
   system: {
     held: (text) => (text ? `Пауза: «${text}»` : "Пауза"),
     resumed: () => "Разговор продолжается",
     reassigned: (name) => (name ? `Руководитель передал: ${name}` : "Руководитель передал дальше"),
-    invited: (name) => (name ? `Приглашён коллега: ${name}` : "Приглашён коллега"),
     guest_joined: (name) => (name ? `Присоединился коллега: ${name}` : "Присоединился коллега"),
     guest_left: (name) => (name ? `Ушёл коллега: ${name}` : "Коллега ушёл"),
-    left: (name) => (name ? `Ушёл коллега: ${name}` : "Коллега ушёл"),
-    taken: (name) => (name ? `Взял из очереди: ${name}` : "Взят из очереди"),
     reopened: () => "Открыт снова",
-    outside: (text) => text || "Вне часов работы",
-    overflow: () => "Передан в другую очередь",
-    stage: () => "Посетителю предложен другой способ",
+    outside: (ms) => (ms ? `Сейчас закрыто; откроется ${openingText(ms, "ru")}` : "Вне часов работы"),
+    stage: (stage) => `Посетителю предложен другой способ: ${stages[stage] ?? stage}`,
     notice: (text) => text,
-    queue_full: () => "Очередь была полна",
+    closed_full: () => "Закрыт: очередь была полна",
+    closed_waited: () => "Закрыт: никто не освободился вовремя",
     closed_outside: () => "Закрыт: вне часов работы",
   },
 };

@@ -1,0 +1,25 @@
+/** The address as the desk's page, and the ways between them. */
+
+import { useEffect, useState } from "preact/hooks";
+import { hashOf, pageOf, type PageName } from "./route";
+import type { DeskSession } from "./session";
+
+export function usePage(): PageName {
+  const [page, setPage] = useState(() => pageOf(location.hash));
+  useEffect(() => {
+    const look = (): void => setPage(pageOf(location.hash));
+    addEventListener("hashchange", look);
+    return () => removeEventListener("hashchange", look);
+  }, []);
+  return page;
+}
+
+export function goTo(page: PageName): void {
+  if (pageOf(location.hash) !== page) location.hash = hashOf(page);
+}
+
+/** Shows a conversation, from whichever page. */
+export function openConversation(session: DeskSession, id: string | null): void {
+  session.select(id);
+  goTo("desk");
+}

@@ -1,0 +1,111 @@
+/** Conversations that somebody has or waits for; each can be given to somebody else. */
+
+import { useState } from "preact/hooks";
+import { LIVE_EVERY } from "../../core/limits";
+import { useStore } from "../../core/store";
+import type { AgentConversation } from "../../core/wire";
+import { exactText, timeText } from "../../parts/words";
+import { Choice, Colleagues } from "../choice";
+import { useLoaded } from "../http";
+import { Icon } from "../icons";
+import { Modal } from "../modal";
+import { queueOf } from "../model";
+import { nameOf } from "../names";
+import type { PageProps } from "../page";
+import { QueueChoice } from "../transfer-dialog";
+
+export function InHand(props: PageProps) {
+  const { session, words, language, texts } = props;
+  const loaded = useLoaded<{ conversations: AgentConversation[] }>("/api/conversations?status=assigned&limit=100", LIVE_EVERY);
+  const conversations = useStore(session.state, (state) => state.conversations);
+  const [moving, setMoving] = useState<AgentConversation | null>(null);
+  const { live } = texts;
+  const waiting = conversations && queueOf(session.state.get());
+  const all = [...waiting, ...(loaded.value?.conversations ?? [])];
+  return (
+    <section>
+      <h2>{live.open}</h2>
+      {all.length === 0 && loaded.value && <p class="none">{live.openNone}</p>}
+      {all.length > 0 && (
+        <table class="table">
+          <thead>
+            <tr>
+              <th>{words.guest}</th>
+              <th>{live.owner}</th>
+              <th class="wide-cell">{live.queue}</th>
+              <th class="wide-cell">{live.since}</th>
+              <th />
+            </tr>
+          </thead>
+          <tbody>
+            {all.map((c) => (
+              <tr key={c.id} data-testid="in-hand" data-conversation={c.id}>
+                <td>
+                  {nameOf(c, words)}
+                  {c.held_since && <b class="tag warn">{words.actions.held}</b>}
+                </td>
+                <td>{c.agent?.name ?? <span class="none">{live.nobody}</span>}</td>
+                <td class="wide-cell">{c.queue}</td>
+                <td class="wide-cell">
+                  <time title={exactText(c.opened_at, language)}>{timeText(c.opened_at, language)}</time>
+                </td>
+                <td class="cell-do">
+                  <button type="button" class="btn small" data-testid="reassign" onClick={() => setMoving(c)}>
+                    {live.reassign}
+                  </button>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {moving && (
+        <ReassignDialog
+          {...props}
+          conversation={moving}
+          onDone={() => {
+            setMoving(null);
+            loaded.again();
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+function ReassignDialog({ session, words, texts, conversation, onDone }: PageProps & { conversation: AgentConversation; onDone(): void }) {
+  const [to, setTo] = useState<string | null>(null);
+  const [queue, setQueue] = useState("");
+  const give = (event: Event): void => {
+    event.preventDefault();
+    session.command({ type: "reassign", conversation: conversation.id, ...(to ? { to_agent: to } : queue ? { queue } : {}) });
+    onDone();
+  };
+  return (
+    <Modal title={texts.live.reassignTitle(nameOf(conversation, words))} testid="reassign-dialog" onDone={onDone}>
+      <form onSubmit={give}>
+        <div class="choices" role="radiogroup" aria-label={texts.live.reassign}>
+          <Choice chosen={to === null} onChoose={() => setTo(null)} testid="to-queue">
+            <span class="queue-face">
+              <Icon name="queue" />
+            </span>
+            <span>
+              <strong>{words.toQueue}</strong>
+              <small>{words.toQueueText}</small>
+            </span>
+          </Choice>
+          {to === null && <QueueChoice words={words} own={conversation.queue ?? ""} chosen={queue} onChoose={setQueue} />}
+          <Colleagues session={session} words={words} chosen={to} without={[conversation.agent_id]} onChoose={setTo} />
+        </div>
+        <div class="dialog-foot">
+          <button type="button" class="btn" onClick={onDone}>
+            {words.cancel}
+          </button>
+          <button type="submit" class="btn primary" data-testid="reassign-yes">
+            {texts.live.reassign}
+          </button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

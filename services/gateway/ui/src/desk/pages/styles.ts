@@ -1,0 +1,6 @@
+/** All styles of the pages, read in with the first of them. */
+
+import "./pages.css";
+import "./cards.css";
+import "./lists.css";
+import "./policy.css";

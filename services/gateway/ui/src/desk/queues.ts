@@ -1,0 +1,38 @@
+/** The queues of the active policy, as dialogs and pages need them. */
+
+import { useLoaded } from "./http";
+
+export interface QueueCard {
+  name: string;
+  pool: string;
+  priority: number;
+  select: string;
+  hours: string | null;
+  open: boolean | null;
+  next_opening: number | null;
+  offer: { mode: string; timeout_s: number; missed: number };
+  service_level: { percent: number; within_s: number };
+  max_length: number | null;
+  max_wait_s: number | null;
+  overflow: string | null;
+  steps: Record<string, unknown>[];
+}
+
+export interface CalendarCard {
+  name: string;
+  timezone: string;
+  breaks?: string[];
+  holidays?: string;
+  exceptions?: Record<string, string[]>;
+  open: boolean | null;
+  next_change: number | null;
+  [day: string]: unknown;
+}
+
+export interface Queues {
+  queues: QueueCard[];
+  calendars: CalendarCard[];
+  pools: string[];
+}
+
+export const useQueues = () => useLoaded<Queues>("/api/queues");

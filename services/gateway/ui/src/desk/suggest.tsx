@@ -1,0 +1,65 @@
+/** A list that opens while one writes, walked by arrows and taken by Enter or Tab. */
+
+import { useEffect, useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+
+export interface Suggestion {
+  id: string;
+  view: ComponentChildren;
+  take(): void;
+}
+
+export interface Suggestions {
+  open: boolean;
+  /** Id of the list and of the chosen option, for the field's aria attributes. */
+  list: string;
+  active: string | undefined;
+  /** Whether the key was meant for the list. */
+  key(event: KeyboardEvent): boolean;
+  view: ComponentChildren;
+}
+
+const LIST = "suggestions";
+
+/** `about` changes with what is being written: a dismissed list then opens again. */
+export function useSuggestions(about: string | null, options: readonly Suggestion[], label: string, none: string): Suggestions {
+  const [place, setPlace] = useState(0);
+  const [dismissed, dismiss] = useState<string | null>(null);
+  useEffect(() => setPlace(0), [about]);
+  const open = about !== null && about !== dismissed;
+  const at = Math.min(place, Math.max(0, options.length - 1));
+  const idOf = (n: number): string => `${LIST}-${n}`;
+  function key(event: KeyboardEvent): boolean {
+    if (!open || event.isComposing) return false;
+    if (event.key === "Escape") dismiss(about);
+    else if (event.key === "ArrowDown") setPlace((at + 1) % Math.max(1, options.length));
+    else if (event.key === "ArrowUp") setPlace((at - 1 + options.length) % Math.max(1, options.length));
+    else if ((event.key === "Enter" || event.key === "Tab") && options[at]) options[at].take();
+    else return false;
+    event.preventDefault();
+    event.stopPropagation();
+    return true;
+  }
+  const view = open && (
+    <div class="suggestions" id={LIST} role="listbox" aria-label={label} data-testid="suggestions">
+      {options.length === 0 && <p class="none">{none}</p>}
+      {options.map((option, n) => (
+        <div
+          key={option.id}
+          id={idOf(n)}
+          role="option"
+          class={n === at ? "suggestion chosen" : "suggestion"}
+          aria-selected={n === at}
+          data-testid="suggestion"
+          data-id={option.id}
+          // The field keeps the focus.
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={option.take}
+        >
+          {option.view}
+        </div>
+      ))}
+    </div>
+  );
+  return { open, list: LIST, active: open && options[at] ? idOf(at) : undefined, key, view };
+}

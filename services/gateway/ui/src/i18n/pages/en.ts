@@ -1,0 +1,330 @@
+/** The pages beside the desk, in English; the other languages have the same shape. */
+
+import { plural } from "../plural";
+
+export interface PageWords {
+  loading: string;
+  failed: string;
+  again: string;
+  forbidden: string;
+  forbiddenText: string;
+  save: string;
+  saved: string;
+  cancel: string;
+  remove: string;
+  edit: string;
+  never: string;
+  none: string;
+  yes: string;
+  live: {
+    title: string;
+    updated: (time: string) => string;
+    stale: string;
+    queue: string;
+    waiting: string;
+    oldest: string;
+    expected: string;
+    level: string;
+    levelGoal: (target: string, within: string) => string;
+    levelOf: (n: number) => string;
+    noLevel: string;
+    agents: string;
+    noQueues: string;
+    noAgents: string;
+    agent: string;
+    state: string;
+    load: string;
+    pools: string;
+    drain: string;
+    undrain: string;
+    drainAsk: (name: string) => string;
+    draining: string;
+    open: string;
+    openNone: string;
+    owner: string;
+    nobody: string;
+    since: string;
+    reassign: string;
+    reassignTitle: (name: string) => string;
+  };
+  search: {
+    title: string;
+    field: string;
+    start: string;
+    nothing: (query: string) => string;
+    found: (n: number) => string;
+    transcript: string;
+    short: string;
+    more: string;
+  };
+  canned: {
+    title: string;
+    intro: string;
+    add: string;
+    empty: string;
+    shortcut: string;
+    shortcutHint: string;
+    language: string;
+    anyLanguage: string;
+    text: string;
+    variables: string;
+    shared: string;
+    sharedHint: string;
+    own: string;
+    removeAsk: (shortcut: string) => string;
+    find: string;
+  };
+  agents: {
+    title: string;
+    add: string;
+    name: string;
+    login: string;
+    password: string;
+    passwordKeep: string;
+    photo: string;
+    role: string;
+    roles: Record<string, string>;
+    skills: string;
+    skillsHint: string;
+    level: (n: number) => string;
+    addSkill: string;
+    languages: string;
+    languagesHint: string;
+    pools: string;
+    poolsHint: string;
+    capacity: string;
+    calendar: string;
+    weights: string;
+    limits: string;
+    mapHint: string;
+    enabled: string;
+    disabled: string;
+    find: string;
+    taken: string;
+    empty: string;
+  };
+  queues: {
+    title: string;
+    intro: string;
+    toPolicy: string;
+    pool: string;
+    priority: string;
+    level: string;
+    select: string;
+    offer: string;
+    offerModes: Record<string, string>;
+    hours: string;
+    always: string;
+    openNow: string;
+    closedNow: string;
+    opens: (when: string) => string;
+    changes: (when: string) => string;
+    maxLength: string;
+    maxWait: string;
+    overflow: string;
+    steps: string;
+    stepAfter: (time: string) => string;
+    stepWhat: Record<string, string>;
+    calendars: string;
+    noCalendars: string;
+    closed: string;
+    breaks: string;
+    holidays: string;
+    exceptions: string;
+  };
+  policy: {
+    title: string;
+    intro: string;
+    text: string;
+    check: string;
+    checking: string;
+    fine: string;
+    same: string;
+    faults: (n: number) => string;
+    line: (n: number) => string;
+    cure: string;
+    changes: (n: number) => string;
+    before: string;
+    after: string;
+    nothing: string;
+    activate: string;
+    activated: string;
+    conflict: string;
+    readOnly: string;
+    history: string;
+    historyNone: string;
+    active: string;
+    load: string;
+    by: (name: string) => string;
+    reset: string;
+    changesHint: string;
+  };
+}
+
+const en: PageWords = {
+  loading: "Loading…",
+  failed: "This cannot be shown now: the server did not answer as expected.",
+  again: "Try again",
+  forbidden: "Not for your role",
+  forbiddenText: "Supervisors and administrators see this page. Ask one of them if you need it.",
+  save: "Save",
+  saved: "Saved",
+  cancel: "Cancel",
+  remove: "Delete",
+  edit: "Change",
+  never: "never",
+  none: "none",
+  yes: "yes",
+  live: {
+    title: "Live view",
+    updated: (time) => `as of ${time}`,
+    stale: "No fresh numbers; trying again",
+    queue: "Queue",
+    waiting: "Waiting",
+    oldest: "Longest wait",
+    expected: "Expected wait",
+    level: "Service level",
+    levelGoal: (target, within) => `goal ${target} within ${within}`,
+    levelOf: (n) => plural("en", n, { one: "of # answered", other: "of # answered" }),
+    noLevel: "nothing answered yet",
+    agents: "Agents",
+    noQueues: "The policy names no queues yet.",
+    noAgents: "There are no agents yet.",
+    agent: "Agent",
+    state: "State",
+    load: "Load",
+    pools: "Pools",
+    drain: "Let finish",
+    undrain: "Give new ones again",
+    drainAsk: (name) => `${name} finishes what is there and gets nothing new`,
+    draining: "finishing",
+    open: "Conversations in hand",
+    openNone: "Nobody has a conversation now.",
+    owner: "Owner",
+    nobody: "nobody yet",
+    since: "Began",
+    reassign: "Reassign",
+    reassignTitle: (name) => `Give ${name} to somebody else`,
+  },
+  search: {
+    title: "Search",
+    field: "Words that were written",
+    start: "Search what was written in your conversations; supervisors search in all.",
+    nothing: (query) => `Nothing was found for “${query}”.`,
+    found: (n) => plural("en", n, { one: "# place", other: "# places" }),
+    transcript: "Transcript",
+    short: "Type at least two letters.",
+    more: "There is more; add a word to narrow it down.",
+  },
+  canned: {
+    title: "Canned answers",
+    intro: "Type / while answering to use one.",
+    add: "New answer",
+    empty: "No canned answers yet. Write the first one: what do you type every day?",
+    shortcut: "Shortcut",
+    shortcutHint: "Letters, digits, - and _; typed behind the /",
+    language: "Language",
+    anyLanguage: "Any",
+    text: "Text",
+    variables: "Filled in by itself:",
+    shared: "For everybody",
+    sharedHint: "Otherwise only you see it",
+    own: "Only mine",
+    removeAsk: (shortcut) => `Delete /${shortcut}? This cannot be taken back.`,
+    find: "Find an answer",
+  },
+  agents: {
+    title: "Agents",
+    add: "New agent",
+    name: "Name",
+    login: "Login",
+    password: "Password",
+    passwordKeep: "Leave empty to keep the present one",
+    photo: "Photo",
+    role: "Role",
+    roles: { agent: "Agent", supervisor: "Supervisor", administrator: "Administrator", integration: "Integration" },
+    skills: "Skills",
+    skillsHint: "1 knows a little, 5 knows it best",
+    level: (n) => `Level ${n}`,
+    addSkill: "Add a skill",
+    languages: "Languages",
+    languagesHint: "Codes, such as en, de",
+    pools: "Pools",
+    poolsHint: "Queues of these pools are served",
+    capacity: "Capacity",
+    calendar: "Calendar",
+    weights: "Own weights",
+    limits: "Own limits",
+    mapHint: "By channel class, such as chat: 25, email: 10",
+    enabled: "May sign in",
+    disabled: "disabled",
+    find: "Find an agent",
+    taken: "This login is taken.",
+    empty: "Nobody of that name.",
+  },
+  queues: {
+    title: "Queues and calendars",
+    intro: "As the active policy says.",
+    toPolicy: "Change the policy",
+    pool: "Pool",
+    priority: "Priority",
+    level: "Service level",
+    select: "Selection",
+    offer: "Offer",
+    offerModes: { ring: "rings", automatic: "given at once", manual: "picked by agents" },
+    hours: "Hours",
+    always: "always open",
+    openNow: "open now",
+    closedNow: "closed now",
+    opens: (when) => `opens ${when}`,
+    changes: (when) => `until ${when}`,
+    maxLength: "At most waiting",
+    maxWait: "Longest wait",
+    overflow: "Then to",
+    steps: "While waiting",
+    stepAfter: (time) => `after ${time}`,
+    stepWhat: {
+      relax_levels: "levels fall by",
+      drop_preferred: "preferred skills no longer count",
+      drop_required: "no longer required:",
+      add_priority: "priority rises by",
+      add_queue: "agents of this queue too:",
+      offer_stage: "offered to the visitor:",
+    },
+    calendars: "Calendars",
+    noCalendars: "The policy names no calendars: everything is always open.",
+    closed: "closed",
+    breaks: "Breaks",
+    holidays: "Holidays",
+    exceptions: "Exceptions",
+  },
+  policy: {
+    title: "Policy",
+    intro: "Rules, queues, capacity, hours and timers in one document.",
+    text: "Policy document",
+    check: "Check",
+    checking: "Checking…",
+    fine: "No mistakes.",
+    same: "This is what is active.",
+    faults: (n) => plural("en", n, { one: "# mistake", other: "# mistakes" }),
+    line: (n) => `Line ${n}`,
+    cure: "What to do",
+    changes: (n) => plural("en", n, { one: "# change", other: "# changes" }),
+    before: "before",
+    after: "after",
+    nothing: "nothing",
+    activate: "Make it active",
+    activated: "Active now. Conversations that come in follow it.",
+    conflict: "Somebody else has changed the policy meanwhile. Look at the history, then check again.",
+    readOnly: "Administrators can change it; you can try out changes and check them.",
+    history: "History",
+    historyNone: "No policy was stored yet; the settings of the server apply.",
+    active: "active",
+    load: "Open in the editor",
+    by: (name) => `by ${name}`,
+    reset: "Back to the active one",
+    changesHint: "What would change against the active one:",
+  },
+};
+
+export default en;
