@@ -2,6 +2,8 @@
 import { expect, test } from "vitest";
 import type { AgentConversation, AgentFrame, AgentWelcome, Me, VisitorConversation, VisitorFrame } from "../src/core/wire";
 import { deskAfter, type DeskState, emptyDesk, isGuest, isOwn, missingOf, neighbour, offersOf, ownOf, queueOf, unreadOf, waitsSince } from "../src/desk/model";
+import widgetWords from "../src/i18n/widget/en";
+import { aboutText } from "../src/widget/wait";
 import { forgotten, isOpen, isOver, newVisitor, startedAnew, unreadOf as unseen, visitorAfter, type VisitorState } from "../src/widget/model";
 
 const talk = (id: string, version: number, status: VisitorConversation["status"] = "waiting"): VisitorConversation => ({
@@ -231,4 +233,32 @@ test("a note is kept once", () => {
   const note = { type: "note", id: "n", conversation: "a", agent: { id: "x", name: "X" }, text: "t", after_seq: 1, at: 5 } as const;
 
   expect(desk(signedIn([chat("a")]), note, note).notes.a?.length).toBe(1);
+});
+
+test("a place in the line lasts as long as the wait", () => {
+  const place = { type: "place", conversation: "a", place: 3, wait_s: 100 } as const;
+  const waiting = visitor(welcome(talk("a", 1)), place);
+  const again = visitor(welcome(talk("a", 1)), place, { type: "conversation", ...talk("a", 2, "assigned") }, { type: "conversation", ...talk("a", 3) });
+
+  expect([waiting.place, again.place]).toEqual([{ place: 3, wait_s: 100 }, null]);
+  expect(visitor(welcome(talk("b", 1)), place).place).toBeNull();
+});
+
+test.each([
+  [20, "en", null],
+  [61, "en", "2 minutes"],
+  [61, "ru", "2 минуты"],
+  [290, "ru", "5 минут"],
+  [7000, "de", "2 Stunden"],
+])("%i seconds are said in %s as %j", (seconds, language, expected) => {
+  expect(aboutText(seconds, language)).toBe(expected);
+});
+
+test.each([
+  [1, "You are next."],
+  [2, "You are 2nd in line."],
+  [11, "You are 11th in line."],
+  [23, "You are 23rd in line."],
+])("place %i is said as %j", (place, expected) => {
+  expect(widgetWords.place(place)).toBe(expected);
 });

@@ -12,7 +12,8 @@ import { useNow } from "../parts/now";
 import { Stream } from "../parts/stream";
 import type { Props } from "./app";
 import { Composer } from "./composer";
-import { isOpen, isOver, isWaiting } from "./model";
+import { isHeld, isOpen, isOver, isWaiting } from "./model";
+import { aboutText } from "./wait";
 
 type ChatProps = Props & { close(): void };
 
@@ -115,18 +116,26 @@ function Messages({ session, options, words }: ChatProps) {
   );
 }
 
-function Waiting({ session, words }: Props) {
+function Waiting({ session, options, words }: Props) {
   const waiting = useStore(session.state, isWaiting);
+  const held = useStore(session.state, isHeld);
+  const agent = useStore(session.state, (state) => state.conversation?.agent);
   const since = useStore(session.state, (state) => state.line.messages[0]?.at ?? null);
+  const place = useStore(session.state, (state) => state.place);
   const now = useNow(waiting ? 1000 : 0);
-  if (!waiting) return null;
+  if (!waiting && !held) return null;
   return (
-    <div class="waiting" data-testid="waiting" role="status">
+    <div class="waiting" data-testid={held ? "held" : "waiting"} role="status">
       <span class="pulse" aria-hidden="true" />
       <div>
-        <strong>{words.waitingTitle}</strong>
-        <p>{words.waitingText}</p>
-        {since !== null && now - since > 10_000 && <small aria-hidden="true">{words.waitingFor(clockOf(now - since))}</small>}
+        <strong>{held ? words.held(agent?.name ?? words.team) : words.waitingTitle}</strong>
+        {!held && place && (
+          <p class="place" data-testid="place" data-place={place.place}>
+            {words.place(place.place)} {place.wait_s === null ? words.waitUnknown : words.waitAbout(aboutText(place.wait_s, options.language))}
+          </p>
+        )}
+        <p>{held ? words.heldText : words.waitingText}</p>
+        {!held && since !== null && now - since > 10_000 && <small aria-hidden="true">{words.waitingFor(clockOf(now - since))}</small>}
       </div>
     </div>
   );

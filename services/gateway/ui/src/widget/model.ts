@@ -19,6 +19,14 @@ export interface VisitorState {
   seen: number;
   /** A closed conversation the visitor has turned away from. */
   left: string | null;
+  /** Where the waiting visitor stands in the line, from 1; null: not known. */
+  place: Place | null;
+}
+
+export interface Place {
+  place: number;
+  /** Expected seconds until somebody answers; null: nobody can say. */
+  wait_s: number | null;
 }
 
 export const newVisitor: VisitorState = {
@@ -31,6 +39,7 @@ export const newVisitor: VisitorState = {
   typingUntil: 0,
   seen: 0,
   left: null,
+  place: null,
 };
 
 /** The state after a frame; frames without meaning here leave it as it is. */
@@ -42,6 +51,8 @@ export function visitorAfter(state: VisitorState, frame: VisitorFrame, now: numb
       return withConversation(state, frame);
     case "message":
       return withNewMessage(state, frame);
+    case "place":
+      return frame.conversation === state.conversation?.id ? { ...state, place: { place: frame.place, wait_s: frame.wait_s } } : state;
     case "typing":
       return frame.conversation === state.line.conversation ? { ...state, typingUntil: frame.on ? now + TYPING_LASTS : 0 } : state;
     default:
@@ -52,7 +63,7 @@ export function visitorAfter(state: VisitorState, frame: VisitorFrame, now: numb
 /** The closed conversation is put aside; the next message opens another. */
 export function startedAnew(state: VisitorState): VisitorState {
   if (!isOver(state)) return state;
-  return { ...state, left: state.conversation?.id ?? state.left, conversation: null, line: emptyTimeline, seen: 0, typingUntil: 0 };
+  return { ...state, left: state.conversation?.id ?? state.left, conversation: null, line: emptyTimeline, seen: 0, typingUntil: 0, place: null };
 }
 
 /** The bad token is forgotten, and with it everything that belonged to it. */
@@ -60,6 +71,7 @@ export const forgotten = (state: VisitorState): VisitorState => ({ ...newVisitor
 
 export const isOver = (state: VisitorState): boolean => state.conversation?.status === "closed";
 export const isOpen = (state: VisitorState): boolean => state.conversation !== null && !isOver(state);
+export const isHeld = (state: VisitorState): boolean => state.conversation?.status === "assigned" && state.conversation.held === true;
 export const isWaiting = (state: VisitorState): boolean =>
   state.conversation?.status === "waiting" || state.conversation?.status === "offered";
 
@@ -78,10 +90,16 @@ function welcomed(state: VisitorState, frame: Extract<VisitorFrame, { type: "wel
 
 function withConversation(state: VisitorState, fresh: VisitorConversation): VisitorState {
   const current = state.conversation;
-  if (current?.id === fresh.id) return fresh.version >= current.version ? { ...state, conversation: fresh } : state;
+  if (current?.id === fresh.id) return fresh.version >= current.version ? { ...state, conversation: fresh, place: placeAfter(state, fresh) } : state;
   if (fresh.status === "closed" && (current !== null || fresh.id === state.left)) return state;
   const line = state.line.conversation === fresh.id ? state.line : timelineOf(fresh.id);
-  return { ...state, conversation: fresh, line, seen: state.line.conversation === fresh.id ? state.seen : 0 };
+  return { ...state, conversation: fresh, line, seen: state.line.conversation === fresh.id ? state.seen : 0, place: placeAfter({ ...state, place: null }, fresh) };
+}
+
+/** A place belongs to a wait: the next wait begins without one. */
+function placeAfter(state: VisitorState, fresh: VisitorConversation): Place | null {
+  if (fresh.status !== "waiting" && fresh.status !== "offered") return null;
+  return fresh.place ? { place: fresh.place, wait_s: fresh.wait_s ?? null } : state.place;
 }
 
 function withNewMessage(state: VisitorState, message: Message): VisitorState {

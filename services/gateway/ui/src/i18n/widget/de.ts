@@ -1,5 +1,6 @@
 /** Das Widget auf Deutsch. */
 
+import { openingText } from "../../parts/words";
 import type { WidgetWords } from "./en";
 
 const de: WidgetWords = {
@@ -21,6 +22,11 @@ const de: WidgetWords = {
   waitingTitle: "Wir suchen die passende Ansprechperson",
   waitingText: "Ihre Nachricht ist sicher bei uns. Sie können weiterstöbern oder die Seite schließen: Die Antwort erscheint hier.",
   waitingFor: (clock) => `Wartezeit bisher ${clock}`,
+  place: (n) => (n === 1 ? "Sie sind als Nächstes dran." : `Sie sind an ${n}. Stelle.`),
+  waitAbout: (span) => (span ? `Es dauert etwa ${span}.` : "Es dauert etwa eine Minute."),
+  waitUnknown: "Wie lange es dauert, lässt sich noch nicht sagen.",
+  held: (name) => `${name} bittet um einen Moment`,
+  heldText: "Die Unterhaltung geht gleich hier weiter.",
   withYou: "ist für Sie da",
   placeholder: "Nachricht schreiben",
   send: "Senden",
@@ -68,6 +74,18 @@ const de: WidgetWords = {
   },
   refusedOther: "bitte noch einmal versuchen",
   system: {
+    held: (text) => text || "Einen Moment bitte",
+    resumed: () => "Es geht weiter",
+    guest_joined: (name) => `${name} ist dazugekommen`,
+    guest_left: (name) => `${name} ist gegangen`,
+    reassigned: () => "Sie werden weitergegeben",
+    reopened: () => "Es geht weiter",
+    outside: (ms) => (ms ? `Wir haben gerade geschlossen und öffnen ${openingText(ms, "de")}` : "Wir haben gerade geschlossen"),
+    closed_outside: () => "Wir haben gerade geschlossen. Bitte schreiben Sie später noch einmal",
+    closed_full: () => "Gerade warten zu viele. Bitte schreiben Sie später noch einmal",
+    closed_waited: () => "Niemand wurde rechtzeitig frei. Das tut uns leid; bitte schreiben Sie später noch einmal",
+    stage: () => "Sie erreichen uns auch auf anderem Weg",
+    notice: (text) => text,
     joined: (name) => (name ? `${name} ist jetzt dabei` : "Jemand ist jetzt dabei"),
     transferred: (name) => (name ? `Sie werden an ${name} weitergegeben` : "Sie werden weitergegeben"),
     queued: () => "Wir suchen die nächste freie Person",

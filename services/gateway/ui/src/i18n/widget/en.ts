@@ -1,6 +1,6 @@
 /** The widget in English; the other languages have the same shape. */
 
-import type { StreamWords } from "../../parts/words";
+import { openingText, type StreamWords } from "../../parts/words";
 
 export interface WidgetWords extends StreamWords {
   open: string;
@@ -21,6 +21,12 @@ export interface WidgetWords extends StreamWords {
   waitingTitle: string;
   waitingText: string;
   waitingFor: (clock: string) => string;
+  place: (n: number) => string;
+  /** null: less than two minutes. */
+  waitAbout: (span: string | null) => string;
+  waitUnknown: string;
+  held: (name: string) => string;
+  heldText: string;
   withYou: string;
   placeholder: string;
   send: string;
@@ -38,6 +44,8 @@ export interface WidgetWords extends StreamWords {
   team: string;
   dropHere: string;
 }
+
+const ordinals: Record<string, string> = { one: "st", two: "nd", few: "rd" };
 
 const en: WidgetWords = {
   open: "Open the chat",
@@ -58,6 +66,11 @@ const en: WidgetWords = {
   waitingTitle: "We are finding the right person for you",
   waitingText: "Your message is safe with us. You may go on shopping or close this page: the answer will appear here.",
   waitingFor: (clock) => `Waiting for ${clock}`,
+  place: (n) => (n === 1 ? "You are next." : `You are ${n}${ordinals[new Intl.PluralRules("en", { type: "ordinal" }).select(n)] ?? "th"} in line.`),
+  waitAbout: (span) => (span ? `It takes about ${span}.` : "It takes about a minute."),
+  waitUnknown: "How long it takes cannot be said yet.",
+  held: (name) => `${name} asks for a moment`,
+  heldText: "The conversation goes on right here.",
   withYou: "is here for you",
   placeholder: "Write a message",
   send: "Send",
@@ -105,6 +118,18 @@ const en: WidgetWords = {
   },
   refusedOther: "please try again",
   system: {
+    held: (text) => text || "Please wait a moment",
+    resumed: () => "The conversation goes on",
+    guest_joined: (name) => `${name} has joined`,
+    guest_left: (name) => `${name} has left`,
+    reassigned: () => "You are being passed on",
+    reopened: () => "The conversation goes on",
+    outside: (ms) => (ms ? `We are closed now and open ${openingText(ms, "en")}` : "We are closed now"),
+    closed_outside: () => "We are closed now. Please write again later",
+    closed_full: () => "Too many are waiting now. Please write again later",
+    closed_waited: () => "Nobody became free in time. We are sorry; please write again later",
+    stage: () => "You may also reach us in another way",
+    notice: (text) => text,
     joined: (name) => (name ? `${name} has joined` : "Somebody has joined"),
     transferred: (name) => (name ? `You are being passed on to ${name}` : "You are being passed on"),
     queued: () => "We are finding the next free person",

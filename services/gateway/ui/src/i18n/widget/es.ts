@@ -1,5 +1,6 @@
 /** El widget en español. */
 
+import { openingText } from "../../parts/words";
 import type { WidgetWords } from "./en";
 
 const es: WidgetWords = {
@@ -21,6 +22,11 @@ const es: WidgetWords = {
   waitingTitle: "Buscamos a la persona adecuada",
   waitingText: "Su mensaje está a salvo. Puede seguir comprando o cerrar la página: la respuesta aparecerá aquí.",
   waitingFor: (clock) => `Esperando desde hace ${clock}`,
+  place: (n) => (n === 1 ? "Usted es el siguiente." : `Su puesto en la cola: ${n}.`),
+  waitAbout: (span) => (span ? `Tardará alrededor de ${span}.` : "Tardará cerca de un minuto."),
+  waitUnknown: "Aún no se puede decir cuánto tardará.",
+  held: (name) => `${name} le pide un momento`,
+  heldText: "La conversación sigue aquí mismo.",
   withYou: "le atiende",
   placeholder: "Escriba un mensaje",
   send: "Enviar",
@@ -68,6 +74,18 @@ const es: WidgetWords = {
   },
   refusedOther: "inténtelo de nuevo",
   system: {
+    held: (text) => text || "Un momento, por favor",
+    resumed: () => "La conversación sigue",
+    guest_joined: (name) => `${name} se ha unido`,
+    guest_left: (name) => `${name} se ha ido`,
+    reassigned: () => "Le pasamos con otra persona",
+    reopened: () => "La conversación sigue",
+    outside: (ms) => (ms ? `Ahora está cerrado; abrimos el ${openingText(ms, "es")}` : "Ahora está cerrado"),
+    closed_outside: () => "Ahora está cerrado. Escríbanos más tarde",
+    closed_full: () => "Ahora esperan demasiadas personas. Escríbanos más tarde",
+    closed_waited: () => "Nadie quedó libre a tiempo. Lo sentimos; escríbanos más tarde",
+    stage: () => "También puede contactarnos por otra vía",
+    notice: (text) => text,
     joined: (name) => (name ? `${name} se ha unido` : "Alguien se ha unido"),
     transferred: (name) => (name ? `Le pasamos con ${name}` : "Le pasamos con otra persona"),
     queued: () => "Buscamos a la próxima persona libre",
