@@ -4,23 +4,34 @@ from collections import Counter
 from typing import Any
 
 from msgspec.structs import replace
+from usher_router.domain.kinds import KINDS, key_of
 from usher_router.domain.policy import after
 from usher_router.domain.room import closed_to
 from usher_router.domain.waiting import Waiting
-from usher_router.domain.workers import Worker, carrying, flexibility, matched, offers_of, rank
+from usher_router.domain.workers import Worker, carrying, flexibility, matched, names_of, rank
 
 Found = tuple[str, int, str, bool, dict[str, Any]]
+
+
+def _offers(worker: Worker) -> list[str]:
+    return names_of(worker.skills, worker.pools)
+
+
+def _wishes(waiting: Waiting) -> list[str]:
+    return names_of((skill for skill, _ in waiting.demand.required), waiting.demand.pools)
 
 
 class PlainPool:
     """Says what the pool must say; see `Pool`."""
 
-    def __init__(self, refusal_pause_s: float = 10.0) -> None:
+    def __init__(self, refusal_pause_s: float = 10.0, kinds_apart: int = KINDS) -> None:
         self.pause_s = refusal_pause_s
+        self.kinds_apart = kinds_apart
         self.waiting: dict[str, Waiting] = {}
         self.workers: dict[str, Worker] = {}
         self.turns: dict[str, int] = {}
         self.turn = 0
+        self.asked: set[str] = set()
 
     def put_waiting(self, waiting: Waiting) -> None:
         """Let it wait; the pause runs from the refusal."""
@@ -28,6 +39,8 @@ class PlainPool:
         if former is not None and former.wait_no == waiting.wait_no:
             waiting = replace(waiting, changed_at=min(former.changed_at, waiting.changed_at))
         self.waiting[waiting.id] = waiting
+        if waiting.select != "manual":
+            self.asked.update(_wishes(waiting))
 
     def drop_waiting(self, conversation: str) -> None:
         """Forget it."""
@@ -55,11 +68,13 @@ class PlainPool:
                 cleared = self._cleared(waiting, now)
                 reasons = {agent: self._reason(worker, waiting, now, cleared) for agent, worker in self.workers.items()}
                 if "" in reasons.values():
-                    return self._give(waiting, reasons, cleared)
+                    return self._give(waiting, reasons, cleared, now)
         return None
 
-    def _give(self, waiting: Waiting, reasons: dict[str, str], cleared: bool) -> Found:
-        ranked = sorted((self._rank(self.workers[agent], waiting), agent) for agent in reasons if not reasons[agent])
+    def _give(self, waiting: Waiting, reasons: dict[str, str], cleared: bool, now: int) -> Found:
+        ranked = sorted(
+            (self._rank(self.workers[agent], waiting, now), agent) for agent in reasons if not reasons[agent]
+        )
         agents = [agent for _, agent in ranked[:6]]
         self.turn += 1
         self.turns[agents[0]] = self.turn
@@ -68,12 +83,20 @@ class PlainPool:
         counts = dict(Counter(reason for reason in reasons.values() if reason))
         return waiting.id, waiting.wait_no, agents[0], cleared, {"agents": agents, "ruled_out": counts}
 
-    def _rank(self, worker: Worker, waiting: Waiting) -> Any:
-        supply = Counter(name for one in self.workers.values() for name in offers_of(one))
+    def _rank(self, worker: Worker, waiting: Waiting, now: int) -> Any:
         preferred = () if waiting.target else waiting.preferred
         turn = self.turns.get(worker.id, 0)
-        flexible = flexibility(worker, supply)
+        flexible = flexibility(_offers(worker), self._supply(waiting, now))
         return -matched(worker, preferred), rank(waiting.select, worker, waiting.demand.need, flexible, turn)
+
+    def _supply(self, waiting: Waiting, now: int) -> Counter[str]:
+        """Count who could do what else is asked for: whoever is free, or, of many kinds of agents, whoever there is."""
+        need, everybody = waiting.demand.need, list(self.workers.values())
+        if len({key_of(one) for one in everybody}) > self.kinds_apart:
+            return Counter(name for one in everybody for name in _offers(one) if name in self.asked)
+        free = [one for one in everybody if one.available and not closed_to(one, need, warming=one.warm_until > now)]
+        others = self.asked - set(_wishes(waiting))
+        return Counter(name for one in free for name in _offers(one) if name in others)
 
     def _cleared(self, waiting: Waiting, now: int) -> bool:
         if not waiting.refused or waiting.target or waiting.only(now):

@@ -62,6 +62,7 @@ steps = st.one_of(
     st.tuples(st.integers(0, 3), st.integers(1, 4)).map(lambda one: ("propose", one)),
 )
 histories = st.lists(steps, min_size=1, max_size=60)
+kinds_apart = st.sampled_from([64, 2])  # few kinds of agents, and more than are kept apart
 
 
 def plainly(proposal: Proposal) -> Any:
@@ -72,9 +73,9 @@ def plainly(proposal: Proposal) -> Any:
     return proposal.conversation, proposal.wait_no, proposal.agent, proposal.clear_refused, shown
 
 
-def run_both(history: list[tuple[str, Any]]) -> int:
+def run_both(history: list[tuple[str, Any]], kinds_apart: int) -> int:
     """Do the same to both pools and compare what they propose; tells how many proposals there were."""
-    pool, plain, now, proposed = Pool(), PlainPool(), 0, 0
+    pool, plain, now, proposed = Pool(kinds_apart=kinds_apart), PlainPool(kinds_apart=kinds_apart), 0, 0
     for name, value in [*history, ("propose", (1, 50))]:
         if name == "propose":
             now += value[0] * 4 * SECOND
@@ -88,15 +89,15 @@ def run_both(history: list[tuple[str, Any]]) -> int:
 
 
 @settings(max_examples=150, deadline=None)
-@given(histories)
-def test_both_say_the_same(history: list[tuple[str, Any]]) -> None:
+@given(histories, kinds_apart)
+def test_both_say_the_same(history: list[tuple[str, Any]], kinds_apart: int) -> None:
     """Whatever is put in and dropped, in any order, at any time."""
-    run_both(history)
+    run_both(history, kinds_apart)
 
 
 @pytest.mark.long
 @settings(max_examples=10_000, deadline=None)
-@given(histories)
-def test_both_say_the_same_for_long(history: list[tuple[str, Any]]) -> None:
+@given(histories, kinds_apart)
+def test_both_say_the_same_for_long(history: list[tuple[str, Any]], kinds_apart: int) -> None:
     """The same, ten thousand times."""
-    run_both(history)
+    run_both(history, kinds_apart)

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from usher_router.domain.explain import NEXT, Found, explain, ruled_out
+from usher_router.domain.kinds import KINDS
 from usher_router.domain.lines import Lines
 from usher_router.domain.shelf import Member
 from usher_router.domain.staff import Staff
@@ -37,8 +38,8 @@ class Pool:
     harmless.
     """
 
-    def __init__(self, refusal_pause_s: float = 10.0) -> None:
-        self._staff = Staff()
+    def __init__(self, refusal_pause_s: float = 10.0, kinds_apart: int = KINDS) -> None:
+        self._staff = Staff(kinds_apart)
         self._lines = Lines(self._open_window, refusal_pause_s)
         self._fresh: list[tuple[Order, int, Member, Line]] = []
         self._improved: dict[str, Member] = {}  # since the last proposal
@@ -185,11 +186,11 @@ class Pool:
     def _best(self, window: Window, wanted: int) -> list[Member]:
         tiers = window.able(self._staff).tiers
         if not tiers:
-            return window.shelf.first(wanted, NEXT + 1)
+            return window.shelf.first(wanted, NEXT + 1, window.demand)
         best: list[Member] = []
         for tier in tiers:
             if len(best) <= NEXT and wanted & tier:
-                best += window.shelf.first(wanted & tier, NEXT + 1 - len(best))
+                best += window.shelf.first(wanted & tier, NEXT + 1 - len(best), window.demand)
         return best
 
     def _load(self, member: Member, window: Window) -> None:
@@ -198,6 +199,7 @@ class Pool:
         self._staff.put(carrying(member.worker, window.demand.need), self._now)
 
     def _open_window(self, demand: Demand) -> Window:
+        self._staff.ask(demand)
         openness = self._staff.openness(demand.need, self._now)
         return Window(demand, openness, self._staff.shelf(demand.select, openness))
 
@@ -206,5 +208,5 @@ class Pool:
         if len(windows) <= IDLE_WINDOWS or sum(not window.size for window in windows) <= IDLE_WINDOWS:
             return
         self._lines.forget_empty_windows()
-        self._staff.forget_windows()
+        self._staff.forget_windows(self._lines.windows)
         self._staff.forget_needs([demand.need for demand in self._lines.windows])

@@ -6,6 +6,7 @@ from heapq import nsmallest
 from typing import Any
 
 from usher_router.domain.room import Need
+from usher_router.domain.waiting import Demand
 from usher_router.domain.workers import Rank, Select, Worker, rank
 
 BLOCKS = ("class_limit", "warming_up", "no_room")
@@ -64,7 +65,7 @@ class Shelf:
             member.places[self] = (*rank_now, member.slot)
         self._sorted = sorted(member.places[self] for member in on_it)
 
-    def first(self, wanted: int, count: int) -> list[Member]:
+    def first(self, wanted: int, count: int, demand: Demand) -> list[Member]:  # noqa: ARG002 - see SparingShelf
         """Find the `count` best of the members whose bits are set in `wanted` (all of them open)."""
         among = wanted.bit_count()
         if among * among <= WALK * count * len(self._sorted) or among <= count:

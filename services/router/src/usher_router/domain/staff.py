@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 
+from usher_router.domain.kinds import KINDS, Kind, KindKey, SparingShelf, key_of
 from usher_router.domain.room import Need, closed_to
 from usher_router.domain.shelf import Member, Openness, Shelf
-from usher_router.domain.waiting import Levels
-from usher_router.domain.workers import Select, Worker, flexibility, offers_of
+from usher_router.domain.waiting import Demand, Levels
+from usher_router.domain.workers import POOL, Select, Worker, flexibility, names_of
 
 TOP_LEVEL = 5
 
@@ -15,22 +16,26 @@ class Staff:
     """Who is on the roll. Sets of agents are whole numbers: the bit of a member's slot says whether he is in.
 
     Intersections and counts of such sets cost a nanosecond for every few agents. `epoch` grows when anybody's
-    availability, skills or pools change, `profiles` when skills or pools do.
+    availability, skills or pools change, `profiles` when skills or pools do. `asked`: skills and pools that
+    conversations ask for; nobody is spared for another one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, kinds_apart: int = KINDS) -> None:
+        self._kinds_apart = kinds_apart
         self.members: dict[str, Member] = {}
         self.available = 0
         self.everybody = 0
         self.epoch = 0
         self.profiles = 0
+        self.kinds: dict[KindKey, Kind] = {}
+        self.asked: set[str] = set()
         self._slots: list[Member | None] = []
         self._vacant: list[int] = []
         self._skills: dict[str, list[int]] = {}  # by level, from 1
         self._pools: dict[str, int] = {}
         self._supply: Counter[str] = Counter()
         self._needs: dict[Need, Openness] = {}
-        self._ranked = 0  # `profiles` when flexibility was last computed
+        self._ranked = (0, 0)  # `profiles` and how much was asked when flexibility was last computed
 
     def put(self, worker: Worker, now: int) -> Member | None:
         """Know him or what is new of him; gives him where he can take what he could not."""
@@ -47,8 +52,21 @@ class Staff:
             improved = openness.put(member, _closed(worker, openness.need, now)) or improved
         return member if improved and worker.available else None
 
-    def forget_windows(self) -> None:
-        """Let everybody look anew at which windows he may serve."""
+    @property
+    def few_kinds(self) -> bool:
+        """Whether each kind can be looked at for each decision."""
+        return len(self.kinds) <= self._kinds_apart
+
+    def ask(self, demand: Demand) -> None:
+        """Know what somebody may ask for."""
+        self.asked.update(names_of((skill for skill, _ in demand.required), demand.pools))
+
+    def forget_windows(self, kept: Iterable[Demand]) -> None:
+        """Let everybody look anew at which windows he may serve; only these are there to be asked for."""
+        self.asked.clear()
+        for demand in kept:
+            self.ask(demand)
+        self._ranked = (0, 0)
         for member in self.members.values():
             member.serves, member.seen = [], 0
 
@@ -77,7 +95,11 @@ class Staff:
     def shelf(self, select: Select, openness: Openness) -> Shelf:
         """Find them in the order of preference."""
         if select not in openness.shelves:
-            shelf = openness.shelves[select] = Shelf(select, openness.need, self._slots)
+            shelf = openness.shelves[select] = (
+                SparingShelf(openness, self._slots, self)
+                if select == "best_skill"
+                else Shelf(select, openness.need, self._slots)
+            )
             for member in self.members.values():
                 if openness.open & member.bit:
                     shelf.put(member)
@@ -93,12 +115,15 @@ class Staff:
             del self._needs[need]
 
     def refresh(self) -> None:
-        """Rank anew, where skills or pools changed: what a skill is worth depends on how many have it."""
-        if self._ranked == self.profiles:
+        """Rank anew, where skills or pools or what is asked changed: what one is worth depends on how many have it."""
+        ranked = (self.profiles, len(self.asked))
+        if self._ranked == ranked:
             return
-        self._ranked = self.profiles
+        self._ranked = ranked
+        supply = {name: self._supply[name] for name in self.asked if self._supply[name] > 0}
         for member in self.members.values():
-            member.flexible = flexibility(member.worker, self._supply)
+            worker = member.worker
+            member.flexible = flexibility(names_of(worker.skills, worker.pools), supply)
         for openness in self._needs.values():
             if "best_skill" in openness.shelves:
                 openness.shelves["best_skill"].sort_anew()
@@ -132,6 +157,10 @@ class Staff:
                 found |= member.bit
         return found
 
+    def having(self, name: str) -> int:
+        """Say who has this skill or pool, as names are listed."""
+        return self._pools.get(name[1:], 0) if name.startswith(POOL) else self._at(name, 1)
+
     def _at(self, skill: str, level: int) -> int:
         levels = self._skills.get(skill)
         return levels[min(level, TOP_LEVEL) - 1] if levels else 0
@@ -162,11 +191,20 @@ class Staff:
                 levels[number] ^= member.bit
         for pool in worker.pools:
             self._pools[pool] = self._pools.get(pool, 0) ^ member.bit
-        for name in offers_of(worker):
+        for name in names_of(worker.skills, worker.pools):
             self._supply[name] += sign
+        self._change_kind(member, key_of(worker))
         member.serves, member.seen = [], 0
         self.profiles += 1
         self.epoch += 1
+
+    def _change_kind(self, member: Member, key: KindKey) -> None:
+        kind = self.kinds.get(key)
+        if kind is None:
+            kind = self.kinds[key] = Kind(key)
+        kind.bits ^= member.bit
+        if not kind.bits:
+            del self.kinds[key]
 
 
 def _closed(worker: Worker, need: Need, now: int) -> str:

@@ -1,6 +1,6 @@
 """What the pool knows of an agent, and in which order agents are preferred."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 import msgspec
@@ -9,9 +9,10 @@ from msgspec.structs import replace
 from usher_router.domain.room import Need, load_seen, weight_on
 
 Select = Literal["best_skill", "least_loaded", "longest_idle", "round_robin", "manual"]
-Rank = tuple[int | float | str, ...]
+Rank = tuple[int | str, ...]
+POOL = "\0"  # before a pool's name, where skills are named too
 DEFAULT_POOLS = frozenset({"default"})
-SCARCITY = 1_000_000  # what a skill that one agent alone has adds to his flexibility; whole numbers add up exactly
+SCARCITY = 1_000_000  # a skill that he alone has spares an agent as a full load would; whole numbers add up exactly
 
 
 class Worker(msgspec.Struct, frozen=True):
@@ -41,15 +42,14 @@ def carrying(worker: Worker, need: Need) -> Worker:
     return replace(worker, load=worker.load + weight_on(worker, need), held=held)
 
 
-def flexibility(worker: Worker, supply: Mapping[str, int]) -> int:
-    """Tell how much others would miss him: what he can, each skill and pool weighed by how few (`supply`) have it."""
-    skills = sum(SCARCITY // supply[name] for name in worker.skills)
-    return skills + sum(SCARCITY // supply[_pool(name)] for name in worker.pools)
+def names_of(skills: Iterable[str], pools: Iterable[str]) -> list[str]:
+    """List what somebody offers or asks for: skills, and pools under names that no skill has."""
+    return [*skills, *(f"{POOL}{name}" for name in pools)]
 
 
-def offers_of(worker: Worker) -> list[str]:
-    """List what he adds to the supply: skills, and pools under names that no skill has."""
-    return [*worker.skills, *(_pool(name) for name in worker.pools)]
+def flexibility(names: Iterable[str], supply: Mapping[str, int]) -> int:
+    """Tell how much others would miss who offers this: each name in `supply` weighed by how few offer it."""
+    return sum(SCARCITY // supply[name] for name in names if name in supply)
 
 
 def matched(worker: Worker, preferred: tuple[tuple[str, int], ...]) -> int:
@@ -67,12 +67,9 @@ def rank(select: Select, worker: Worker, need: Need, flexible: int, turn: int) -
         case "least_loaded":
             return (_relative(worker, need), worker.idle_since, worker.id)
         case _:
-            return (flexible, _relative(worker, need), worker.idle_since, worker.id)
+            return (_relative(worker, need) + flexible, worker.idle_since, worker.id)
 
 
-def _relative(worker: Worker, need: Need) -> float:
-    return (load_seen(worker, need) + weight_on(worker, need)) / max(worker.capacity, 1)
-
-
-def _pool(name: str) -> str:
-    return f"\0{name}"
+def _relative(worker: Worker, need: Need) -> int:
+    """Tell how full he would be: all of his capacity is `SCARCITY`."""
+    return (load_seen(worker, need) + weight_on(worker, need)) * SCARCITY // max(worker.capacity, 1)

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import msgspec
 
+from usher_router.domain.kinds import KINDS, key_of
 from usher_router.domain.policy import SECOND
 from usher_router.domain.room import closed_to
 from usher_router.domain.waiting import Waiting
-from usher_router.domain.workers import Worker, carrying, flexibility, matched, offers_of, rank
+from usher_router.domain.workers import Worker, carrying, flexibility, matched, names_of, rank
 from usher_router.replay.turn import (
     Began,
     Chosen,
@@ -52,6 +53,7 @@ class Roll:
         self.workers: dict[str, Worker] = {}
         self._turns: dict[str, int] = {}  # when each was last chosen
         self._turn = self._now = 0
+        self._asked: set[str] = set()
 
     def take(self, op: Op) -> None:
         """Note what went into the pool and what it chose."""
@@ -60,6 +62,8 @@ class Roll:
                 self.__init__()  # type: ignore[misc]
             case WaitingPut(waiting):
                 self.waiting[waiting.id] = waiting
+                if waiting.select != "manual":
+                    self._asked.update(_wishes(waiting))
             case WorkerPut(worker):
                 self.workers[worker.id] = worker
             case WaitingDropped(conversation):
@@ -88,7 +92,7 @@ class Roll:
     def standings(self, chosen: Chosen) -> list[Standing]:
         """List all agents as they stood before this choice: those who could have it first, the best before others."""
         waiting, now = self.waiting[chosen.conversation], self._now
-        supply = Counter(name for worker in self.workers.values() for name in offers_of(worker))
+        supply = self._supply(waiting)
         reasons = {
             worker.id: reason_of(worker, waiting, now, cleared=chosen.clear_refused) for worker in self.workers.values()
         }
@@ -96,12 +100,31 @@ class Roll:
         def place(worker: Worker) -> tuple[object, ...]:
             if reasons[worker.id]:
                 return (1, reasons[worker.id], worker.id)
-            flexible, turn = flexibility(worker, supply), self._turns.get(worker.id, 0)
+            flexible, turn = flexibility(_offers(worker), supply), self._turns.get(worker.id, 0)
             order = rank(waiting.select, worker, waiting.demand.need, flexible, turn)
             return (0, -matched(worker, waiting.demand.preferred), *order)
 
         ranked = sorted(self.workers.values(), key=place)
         return [_standing(worker, reasons[worker.id], waiting, now) for worker in ranked]
+
+    def _supply(self, waiting: Waiting) -> Counter[str]:
+        """Count who could do what else is asked for, as `SparingShelf` does."""
+        everybody, need = list(self.workers.values()), waiting.demand.need
+        if len({key_of(worker) for worker in everybody}) > KINDS:
+            return Counter(name for worker in everybody for name in _offers(worker) if name in self._asked)
+        others = self._asked - set(_wishes(waiting))
+        free = [
+            one for one in everybody if one.available and not closed_to(one, need, warming=one.warm_until > self._now)
+        ]
+        return Counter(name for worker in free for name in _offers(worker) if name in others)
+
+
+def _offers(worker: Worker) -> list[str]:
+    return names_of(worker.skills, worker.pools)
+
+
+def _wishes(waiting: Waiting) -> list[str]:
+    return names_of((skill for skill, _ in waiting.demand.required), waiting.demand.pools)
 
 
 def reason_of(worker: Worker, waiting: Waiting, now: int, *, cleared: bool) -> str:
