@@ -21,6 +21,10 @@ BODIES = {
     "accounts.create": {"id": "hooks", "channel": "webhook"},
     "accounts.change": {"name": "Hooks"},
     "settings.change": {"value": 1},
+    "canned.create": {"shortcut": "hi", "text": "Hello"},
+    "canned.change": {"text": "Hello"},
+    "policy.change": {"text": "version: 1"},
+    "policy.check": {"text": "version: 1"},
 }
 REFUSALS = {"not_signed_in", "forbidden"}
 
@@ -108,7 +112,12 @@ async def _client(rig: Rig, role: str) -> tuple[aiohttp.ClientSession, dict[str,
 
 async def _call(http: aiohttp.ClientSession, endpoint: Endpoint, headers: dict[str, str]) -> str:
     path = endpoint.path.replace("{path:.+}", "x.js").replace("{path:[^/]*}", "index.html")
-    path = path.replace("{id}", derive_id("nobody")).replace("{name}", "none").replace("{key}", "none")
+    path = (
+        path.replace("{id}", derive_id("nobody"))
+        .replace("{name}", "none")
+        .replace("{key}", "none")
+        .replace("{hash}", "none")
+    )
     data = aiohttp.FormData() if endpoint.name == "uploads.store" else None
     if data is not None:
         data.add_field("file", b"hello", filename="a.txt")

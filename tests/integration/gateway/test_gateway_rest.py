@@ -144,7 +144,7 @@ async def test_agents_see_their_own_conversations_and_leads_see_all(rig: Rig) ->
     assert {state["id"] for state in everything} == {first, second}
     assert [message["text"] for message in messages] == ["again"]
     assert (await call(http, "GET", f"/api/conversations/{second}", {}))[0] == 404
-    assert (await call(lead, "GET", f"/api/conversations/{second}/decisions", {}))[1] == {"decisions": []}
+    assert (await call(lead, "GET", f"/api/conversations/{second}/decisions", {}))[1] == {"decisions": [], "agents": {}}
 
 
 async def test_a_setting_is_kept_and_the_number_of_partitions_is_not_for_change(admin: SignedIn) -> None:

@@ -26,6 +26,7 @@ from usher_gateway.limits import (
 from usher_gateway.origins import Origins
 from usher_gateway.passwords import Passwords
 from usher_gateway.reading.conversations import conversations_by_id, latest_by_address
+from usher_gateway.reading.policy import ActivePolicy
 from usher_gateway.rest.call import Site
 from usher_gateway.settings import GatewaySettings
 from usher_gateway.site import build_app
@@ -76,7 +77,7 @@ async def running(
         uploads = FolderUploads(Path(settings.upload_dir))
         uploads.prepare()
         origins = Origins(settings.public_url, settings.origins)
-        site = Site(settings, record, edge, origins, passwords, uploads)
+        site = Site(settings, record, edge, origins, passwords, uploads, ActivePolicy(record))
         app = build_app(site, Serving(edge, origins))
         port = await _listen(stack, app, settings)
         stack.push_async_callback(edge.hub.send_away)

@@ -4,32 +4,38 @@ from http import HTTPStatus
 
 import msgspec
 from aiohttp import web
+from msgspec import UNSET, UnsetType
+from usher_common.policy.faults import Fault
 
 MEDIA_TYPE = "application/problem+json"
 
 
 class ProblemDocument(msgspec.Struct, frozen=True):
-    """What a client is told: `code` is for programs, `detail` for people."""
+    """What a client is told: `code` is for programs, `detail` for people; `faults` are those of a policy."""
 
     type: str
     title: str
     status: int
     code: str
     detail: str = ""
+    faults: tuple[Fault, ...] | UnsetType = UNSET
 
 
 class Problem(Exception):  # noqa: N818 - the RFC's word for it
     """An answer with an error; `retry_after_s` becomes a Retry-After header."""
 
-    def __init__(self, status: int, code: str, detail: str = "", *, retry_after_s: float = 0.0) -> None:
+    def __init__(
+        self, status: int, code: str, detail: str = "", *, retry_after_s: float = 0.0, faults: tuple[Fault, ...] = ()
+    ) -> None:
         super().__init__(code)
         self.status, self.code, self.detail, self.retry_after_s = status, code, detail, retry_after_s
+        self.faults = faults
 
 
 def problem_response(problem: Problem) -> web.Response:
     """Write a problem down."""
     title = HTTPStatus(problem.status).phrase
-    body = ProblemDocument("about:blank", title, problem.status, problem.code, problem.detail)
+    body = ProblemDocument("about:blank", title, problem.status, problem.code, problem.detail, problem.faults or UNSET)
     headers = {"Retry-After": str(max(1, round(problem.retry_after_s)))} if problem.retry_after_s else {}
     return web.Response(body=msgspec.json.encode(body), status=problem.status, headers=headers, content_type=MEDIA_TYPE)
 

@@ -18,6 +18,15 @@ Level = Annotated[int, Meta(ge=1, le=5)]
 Small = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 Limit = Annotated[int, Meta(ge=1, le=PAGE_ROWS)]
 Levels = Annotated[dict[Key, Level], Meta(max_length=100)]
+Language = Annotated[str, Meta(min_length=2, max_length=35, pattern=r"^[A-Za-z]{2,8}([_-][A-Za-z0-9]{1,8})*\Z")]
+Languages = Annotated[tuple[Language, ...], Meta(max_length=20)]
+PolicyName = Annotated[
+    str, Meta(pattern=r"^[a-z0-9][a-z0-9_.:-]{0,63}\Z")
+]  # as the policy names queues, pools, classes
+Pools = Annotated[tuple[PolicyName, ...], Meta(max_length=100)]
+Weights = Annotated[dict[PolicyName, Annotated[int, Meta(ge=0, le=1000)]], Meta(max_length=50)]
+Counts = Annotated[dict[PolicyName, Annotated[int, Meta(ge=0, le=10_000)]], Meta(max_length=50)]
+Calendar = Annotated[str, Meta(pattern=r"^([a-z0-9][a-z0-9_.:-]{0,63})?\Z")]
 
 
 class SignIn(msgspec.Struct, frozen=True):
@@ -28,7 +37,7 @@ class SignIn(msgspec.Struct, frozen=True):
 
 
 class AgentDocument(msgspec.Struct, frozen=True):
-    """An agent; never with a password."""
+    """An agent; never with a password. `weights` and `limits` are by channel class, `wrap_up_until` in ms."""
 
     id: str
     login: str
@@ -39,6 +48,14 @@ class AgentDocument(msgspec.Struct, frozen=True):
     status: str
     capacity: int
     load: int
+    reason: str
+    draining: bool
+    wrap_up_until: int | None
+    languages: tuple[str, ...]
+    pools: tuple[str, ...]
+    weights: dict[str, int]
+    limits: dict[str, int]
+    calendar: str
     skills: dict[str, int]
 
 
@@ -59,6 +76,11 @@ class NewAgent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     photo: Photo = ""
     capacity: Capacity = 100
     enabled: bool = True
+    languages: Languages = ()
+    pools: Pools = ("default",)
+    weights: Weights = {}
+    limits: Counts = {}
+    calendar: Calendar = ""
     skills: Levels = {}
 
 
@@ -72,6 +94,12 @@ class AgentPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     photo: Photo | UnsetType = UNSET
     capacity: Capacity | UnsetType = UNSET
     enabled: bool | UnsetType = UNSET
+    languages: Languages | UnsetType = UNSET
+    pools: Pools | UnsetType = UNSET
+    weights: Weights | UnsetType = UNSET
+    limits: Counts | UnsetType = UNSET
+    calendar: Calendar | UnsetType = UNSET
+    skills: Levels | UnsetType = UNSET
 
 
 class AgentList(msgspec.Struct, frozen=True):
@@ -158,22 +186,6 @@ class MessageList(msgspec.Struct, frozen=True):
     """Messages in order."""
 
     messages: tuple[MessageOut, ...]
-
-
-class DecisionDocument(msgspec.Struct, frozen=True):
-    """Why an agent was offered a conversation; `at` in ms."""
-
-    assignment: str
-    agent: str
-    at: int
-    policy: str
-    explanation: Any
-
-
-class DecisionList(msgspec.Struct, frozen=True):
-    """Decisions, oldest first."""
-
-    decisions: tuple[DecisionDocument, ...]
 
 
 class ParkedQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -9,7 +9,22 @@ from usher_gateway import metrics
 from usher_gateway.access import ENDPOINTS
 from usher_gateway.limits import BODY_BYTES
 from usher_gateway.problems import Problem, from_http, problem_response
-from usher_gateway.rest import accounts, agents, conversations, openapi, pages, session, settings, skills, uploads
+from usher_gateway.rest import (
+    accounts,
+    agents,
+    canned,
+    conversations,
+    live,
+    openapi,
+    pages,
+    policy,
+    queues,
+    search,
+    session,
+    settings,
+    skills,
+    uploads,
+)
 from usher_gateway.rest.call import Call, Handler, Site
 from usher_gateway.rest.dispatch import dispatcher
 from usher_gateway.sockets.serving import Serving
@@ -55,7 +70,20 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "conversations.list": conversations.list_conversations,
         "conversations.show": conversations.show,
         "conversations.messages": conversations.messages,
+        "conversations.notes": conversations.notes,
         "conversations.decisions": conversations.decisions,
+        "search.find": search.find,
+        "canned.list": canned.list_canned,
+        "canned.create": canned.create,
+        "canned.change": canned.change,
+        "canned.delete": canned.delete_canned,
+        "policy.show": policy.show,
+        "policy.change": policy.change,
+        "policy.check": policy.check,
+        "policy.history": policy.history,
+        "policy.version": policy.version,
+        "queues.list": queues.list_queues,
+        "live.show": live.show,
         "settings.parked": settings.parked,
         "settings.show": settings.show,
         "settings.change": settings.change,

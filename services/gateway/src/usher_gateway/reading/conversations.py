@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import Row, exists, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.messages.events import ConversationChanged, MessageAdded
 from usher_common.record import schema
@@ -11,7 +11,7 @@ from usher_common.record.constructs import any_of
 from usher_common.record.port import Record
 
 from usher_gateway.limits import PAGE_MESSAGES, WAITING_SHOWN
-from usher_gateway.reading.rows import conversation_of, guests_of, message_of, select_conversations
+from usher_gateway.reading.rows import agents_of, conversation_of, message_of, select_conversations
 
 _c = schema.conversation.c
 _JOINED = text("conversation.guests_json <> '[]' AND conversation.status <> 'closed'")  # the words of the partial index
@@ -82,7 +82,7 @@ async def owned_by(record: Record, agents: Sequence[str]) -> list[ConversationCh
         owned = (await connection.execute(wanted)).all()
         joined = (await connection.execute(select_conversations(_JOINED))).all()
     asked = frozenset(agents)
-    rows = [*owned, *(row for row in joined if asked & guests_of(row.guests_json))]
+    rows = [*owned, *(row for row in joined if asked & agents_of(row.guests_json))]
     states = {row.id: conversation_of(row) for row in rows}
     return sorted(states.values(), key=lambda state: (state.opened_at, state.id))
 
@@ -96,7 +96,7 @@ async def owned_versions(record: Record, agents: Sequence[str]) -> dict[str, dic
         for agent, key, last_seq, version in await connection.execute(owned):
             found[agent][key] = (last_seq, version)
         for row in await connection.execute(select(_c.guests_json, *columns).where(_JOINED)):
-            for agent in guests_of(row.guests_json) & found.keys():
+            for agent in agents_of(row.guests_json) & found.keys():
                 found[agent][row.id] = (row.last_seq, row.version)
     return found
 
@@ -114,11 +114,13 @@ async def waiting(record: Record, limit: int = WAITING_SHOWN) -> tuple[list[Conv
 
 
 async def took_part(record: Record, conversation: str, agent: str) -> bool:
-    """Whether this agent ever accepted this conversation."""
+    """Whether this agent ever accepted this conversation, or joined it."""
     a = schema.assignment.c
-    wanted = select(a.id).where(a.conversation_id == conversation, a.agent_id == agent, a.accepted_at.is_not(None))
+    had = exists().where(a.conversation_id == _c.id, a.agent_id == agent, a.accepted_at.is_not(None))
+    wanted = select(had.label("had"), _c.participants_json).where(_c.id == conversation)
     async with record.read() as connection:
-        return (await connection.execute(wanted.limit(1))).first() is not None
+        row = (await connection.execute(wanted)).first()
+    return row is not None and (bool(row.had) or agent in agents_of(row.participants_json))
 
 
 async def message_text(record: Record, message: str) -> str | None:

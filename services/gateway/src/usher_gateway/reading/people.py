@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
 from sqlalchemy import select
 from usher_common.messages.content import Attachment
 from usher_common.record import schema
@@ -15,6 +16,7 @@ from usher_gateway.wire.outgoing import AgentOut
 from usher_gateway.wire.views import ms_or_none
 
 _a, _s, _u = schema.agent.c, schema.session.c, schema.upload.c
+_texts = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +71,11 @@ async def myself(record: Record, agent: str) -> Myself | None:
 
 async def colleagues(record: Record) -> tuple[Colleague, ...]:
     """Read everybody who may own conversations."""
-    wanted = select(_a.id, _a.name, _a.photo, _a.status).where(_a.enabled.is_(True), _a.role != "integration")
+    columns = (_a.id, _a.name, _a.photo, _a.status, _a.status_reason, _a.languages_json)
+    wanted = select(*columns).where(_a.enabled.is_(True), _a.role != "integration").order_by(_a.name, _a.id)
     async with record.read() as connection:
-        rows = await connection.execute(wanted.order_by(_a.name, _a.id))
-    return tuple(Colleague(*row) for row in rows)
+        rows = await connection.execute(wanted)
+    return tuple(Colleague(*row[:5], languages=_texts(row.languages_json)) for row in rows)
 
 
 async def available_faces(record: Record) -> tuple[Face, ...]:
@@ -108,3 +111,10 @@ async def uploads_of(record: Record, uploader: str, ids: Sequence[str]) -> tuple
     async with record.read() as connection:
         found = {row.id: Attachment(*row) for row in await connection.execute(wanted)}
     return tuple(found[key] for key in ids) if all(key in found for key in ids) else None
+
+
+async def faces_of(record: Record, agents: Sequence[str]) -> dict[str, Face]:
+    """Read how agents are shown."""
+    wanted = select(_a.id, _a.name, _a.photo).where(any_of(_a.id, agents))
+    async with record.read() as connection:
+        return {row.id: Face(row.name, row.photo) for row in await connection.execute(wanted)}

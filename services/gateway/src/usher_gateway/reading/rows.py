@@ -79,9 +79,9 @@ def conversation_of(row: Row[Any]) -> ConversationChanged:
     )
 
 
-def guests_of(guests_json: str) -> frozenset[str]:
-    """Name the agents who joined a conversation's owner."""
-    return frozenset(_texts(guests_json))
+def agents_of(ids_json: str) -> frozenset[str]:
+    """Read the agents that a column lists."""
+    return frozenset(_texts(ids_json))
 
 
 _SHOWN = {"queued": "", "sending": ""}  # a send that is under way has no status yet

@@ -13,7 +13,7 @@ from usher_common.record.transaction import run_transaction
 
 from usher_gateway.passwords import TooBusy
 from usher_gateway.problems import Problem
-from usher_gateway.rest.agent_rows import agent_document, agent_documents
+from usher_gateway.rest.agent_rows import agent_document, agent_documents, columns_of
 from usher_gateway.rest.call import Call
 from usher_gateway.shapes import AgentDocument, AgentList, AgentPatch, NewAgent
 
@@ -35,21 +35,14 @@ async def create(call: Call) -> AgentDocument:
     """Create an agent."""
     new: NewAgent = call.body
     agent = derive_id("agent", new.login)
-    row = {
-        "id": agent,
-        "login": new.login,
-        "name": new.name,
-        "photo": new.photo,
-        "password_hash": await _hash(call, new.password),
-        "role": new.role,
-        "capacity": new.capacity,
-        "load_limit": new.capacity,
-        "enabled": new.enabled,
-    }
+    given = msgspec.structs.asdict(new)
+    skills = given.pop("skills")
+    hashed = await _hash(call, given.pop("password"))
+    row = {"id": agent, "password_hash": hashed, "load_limit": new.capacity, **columns_of(given)}
 
     async def write(transaction: Transaction) -> None:
         await insert_rows(transaction.connection, schema.agent, [row])
-        await _write_skills(transaction, agent, new.skills)
+        await _write_skills(transaction, agent, skills)
 
     await _run(call, write)
     return await agent_document(call.site.record, agent)
@@ -59,12 +52,15 @@ async def change(call: Call) -> AgentDocument:
     """Change an agent; a new password, a role or a disabling ends the agent's sessions."""
     agent, patch = call.path["id"], call.body
     values = await _values(call, patch)
+    skills = values.pop("skills", None)
 
     async def write(transaction: Transaction) -> None:
         if values:
             result = await transaction.connection.execute(update(schema.agent).where(_a.id == agent).values(**values))
             if not result.rowcount:
                 raise _UNKNOWN
+        if skills is not None:
+            await _replace_skills(transaction, agent, skills)
         if {"password_hash", "role", "enabled"} & values.keys():
             await transaction.connection.execute(delete(schema.session).where(schema.session.c.agent_id == agent))
 
@@ -95,8 +91,7 @@ async def set_skills(call: Call) -> AgentDocument:
     await agent_document(call.site.record, agent)
 
     async def write(transaction: Transaction) -> None:
-        await transaction.connection.execute(delete(schema.agent_skill).where(schema.agent_skill.c.agent_id == agent))
-        await _write_skills(transaction, agent, call.body)
+        await _replace_skills(transaction, agent, call.body)
         await transaction.connection.execute(update(schema.agent).where(_a.id == agent).values(version=_a.version + 1))
 
     await _run(call, write)
@@ -104,7 +99,8 @@ async def set_skills(call: Call) -> AgentDocument:
 
 
 async def _values(call: Call, patch: AgentPatch) -> dict[str, Any]:
-    values = {key: value for key, value in msgspec.structs.asdict(patch).items() if value is not msgspec.UNSET}
+    given = {key: value for key, value in msgspec.structs.asdict(patch).items() if value is not msgspec.UNSET}
+    values = columns_of(given)
     if (password := values.pop("password", None)) is not None:
         values["password_hash"] = await _hash(call, password)
     if (capacity := values.get("capacity")) is not None:
@@ -113,6 +109,11 @@ async def _values(call: Call, patch: AgentPatch) -> dict[str, Any]:
     if values:
         values["version"] = _a.version + 1
     return values
+
+
+async def _replace_skills(transaction: Transaction, agent: str, levels: dict[str, int]) -> None:
+    await transaction.connection.execute(delete(schema.agent_skill).where(schema.agent_skill.c.agent_id == agent))
+    await _write_skills(transaction, agent, levels)
 
 
 async def _write_skills(transaction: Transaction, agent: str, levels: dict[str, int]) -> None:

@@ -10,6 +10,7 @@ from usher_common.record.port import Record
 from usher_gateway.origins import Origins
 from usher_gateway.passwords import Passwords
 from usher_gateway.reading.people import Session
+from usher_gateway.reading.policy import ActivePolicy
 from usher_gateway.settings import GatewaySettings
 from usher_gateway.sockets.edge import Edge
 from usher_gateway.uploads import FolderUploads
@@ -25,6 +26,7 @@ class Site:
     origins: Origins
     passwords: Passwords
     uploads: FolderUploads
+    policy: ActivePolicy
 
     @property
     def secure(self) -> bool:

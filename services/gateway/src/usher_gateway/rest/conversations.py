@@ -1,6 +1,8 @@
 """Conversations, their messages, and why they were offered to whom."""
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import select
 from usher_common.messages.events import ConversationChanged
@@ -8,19 +10,26 @@ from usher_common.record import schema
 
 from usher_gateway.problems import Problem
 from usher_gateway.reading.conversations import conversations_by_id, messages_after, took_part
+from usher_gateway.reading.notes import notes_of
+from usher_gateway.reading.people import faces_of
 from usher_gateway.reading.rows import conversation_of, select_conversations
 from usher_gateway.rest.call import Call
 from usher_gateway.roles import AGENT
 from usher_gateway.shapes import (
     ConversationList,
     ConversationQuery,
-    DecisionDocument,
-    DecisionList,
     MessageList,
 )
+from usher_gateway.shapes_desk import DecisionDocument, DecisionList, NoteList
 from usher_gateway.sockets.edge import WEB
 from usher_gateway.wire.outgoing import AgentConversation
-from usher_gateway.wire.views import conversation_for_agent, is_open_to_all, message_for_agent
+from usher_gateway.wire.views import (
+    belongs_to,
+    conversation_for_agent,
+    is_open_to_all,
+    message_for_agent,
+    note_for_agent,
+)
 
 _c, _d = schema.conversation.c, schema.decision.c
 
@@ -55,36 +64,55 @@ async def messages(call: Call) -> MessageList:
     )
 
 
+async def notes(call: Call) -> NoteList:
+    """List a conversation's notes, which only who had it or leads may see."""
+    state = await _visible(call, lasting=True)
+    found = (await notes_of(call.site.record, [state.id])).get(state.id, [])
+    return NoteList(tuple(map(note_for_agent, found)))
+
+
 async def decisions(call: Call) -> DecisionList:
     """Explain a conversation's offers."""
     state = await _visible(call)
     wanted = select(schema.decision).where(_d.conversation_id == state.id).order_by(_d.at, _d.assignment_id)
     async with call.site.record.read() as connection:
-        rows = await connection.execute(wanted)
-    return DecisionList(
-        tuple(
-            DecisionDocument(
-                row.assignment_id, row.agent_id, row.at // 1000, row.policy, json.loads(row.explanation_json)
-            )
-            for row in rows
-        )
-    )
+        rows = (await connection.execute(wanted)).all()
+    explanations = [json.loads(row.explanation_json) for row in rows]
+    found = [
+        DecisionDocument(row.assignment_id, row.agent_id, row.at // 1000, row.policy, explanation)
+        for row, explanation in zip(rows, explanations, strict=True)
+    ]
+    named = {row.agent_id for row in rows} | {agent for one in explanations for agent in agents_in(one)}
+    return DecisionList(tuple(found), await faces_of(call.site.record, sorted(named)))
 
 
-async def _visible(call: Call) -> ConversationChanged:
+def agents_in(explanation: Any) -> Iterator[str]:
+    """Name the agents of an explanation: the winner, the next, whose command it was; trusting no shape."""
+    if not isinstance(explanation, dict):
+        return
+    following = explanation.get("next")
+    for one in (explanation.get("winner"), *(following if isinstance(following, list) else ())):
+        if isinstance(one, dict) and isinstance(one.get("agent"), str):
+            yield one["agent"]
+    for key in ("by", "target", "sticky"):
+        if isinstance(explanation.get(key), str):
+            yield explanation[key]
+
+
+async def _visible(call: Call, *, lasting: bool = False) -> ConversationChanged:
     """Read the conversation; agents see waiting ones and those they have or had, and of others not even the being."""
     wanted = call.path["id"]
     state = (await conversations_by_id(call.site.record, [wanted])).get(wanted)
-    if state is None or not await _may_see(call, state):
+    if state is None or not await _may_see(call, state, lasting=lasting):
         raise Problem(404, "not_found", "There is no such conversation.")
     return state
 
 
-async def _may_see(call: Call, state: ConversationChanged) -> bool:
-    if call.role != AGENT or is_open_to_all(state):
+async def _may_see(call: Call, state: ConversationChanged, *, lasting: bool) -> bool:
+    if call.role != AGENT or (is_open_to_all(state) and not lasting):
         return True
     agent = call.who.agent
-    return state.owner == agent or await took_part(call.site.record, state.id, agent)
+    return belongs_to(state, agent) or await took_part(call.site.record, state.id, agent)
 
 
 def _view(call: Call, state: ConversationChanged) -> AgentConversation:

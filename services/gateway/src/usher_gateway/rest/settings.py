@@ -16,7 +16,10 @@ from usher_gateway.shapes import ParkedDocument, ParkedList, SettingDocument
 
 _s, _p = schema.setting.c, schema.parked.c
 _KEY = re.compile(r"[a-z][a-z0-9_.-]{0,63}").fullmatch
-READ_ONLY = frozenset({"partitions"})  # fixed at installation: a changed number would lose order
+READ_ONLY = {
+    "partitions": "This setting is fixed at installation.",  # a changed number would lose order
+    "policy": "A policy is activated by PUT /api/policy, which checks it.",
+}
 
 
 async def show(call: Call) -> SettingDocument:
@@ -35,7 +38,7 @@ async def change(call: Call) -> SettingDocument:
     if not _KEY(key):
         raise Problem(422, "bad_key", "A key is 1 to 64 of the characters a-z 0-9 _ . - and begins with a letter.")
     if key in READ_ONLY:
-        raise Problem(409, "read_only", "This setting is fixed at installation.")
+        raise Problem(409, "read_only", READ_ONLY[key])
     if len(value) > SETTING_BYTES:
         raise Problem(413, "too_large", "A setting's value is at most 64 kB.")
 

@@ -13,7 +13,7 @@ from usher_common.ids import agent_command_id, agent_partition
 from usher_common.messages.commands import SetAgentStatus
 from usher_common.messages.events import DESK_TOPIC, ConversationChanged, agent_topic
 
-from usher_gateway.limits import WAITING_SHOWN
+from usher_gateway.limits import WAITING_SHOWN, Timing
 from usher_gateway.reading.conversations import owned_by, waiting
 from usher_gateway.reading.notes import notes_of
 from usher_gateway.reading.people import Session as SignedIn
@@ -42,6 +42,12 @@ class AgentSession(AgentCommands, AgentEvents):
         self, edge: Edge, ws: web.WebSocketResponse, transport: asyncio.Transport, signed_in: SignedIn
     ) -> None:
         super().__init__(edge, ws, transport, signed_in)
+
+    def ping_s(self, timing: Timing) -> float:
+        return min(timing.ping, timing.desk_ping)
+
+    def pong_s(self, timing: Timing) -> float:
+        return min(timing.pong, timing.desk_pong)
 
     async def take(self, raw: str) -> None:
         try:

@@ -6,7 +6,7 @@ import structlog
 from aiohttp import ClientConnectionResetError, web
 
 from usher_gateway import metrics
-from usher_gateway.limits import BUFFER_HARD, BUFFER_SOFT, CLOSE_S, Timing
+from usher_gateway.limits import BUFFER_HARD, BUFFER_SOFT, CLOSE_S, FRESH_S, Timing
 from usher_gateway.wire.frames import frame
 from usher_gateway.wire.outgoing import ErrorOut
 
@@ -98,13 +98,25 @@ class Socket:
             return
         if not self.ready and now - self.heard_at > timing.hello:
             self.close(HELLO_EXPECTED)
-        elif not self.paused and now - self.heard_at > timing.pong:
+        elif not self.paused and now - self.heard_at > self.pong_s(timing):
             self.close(IDLE)
         elif self._too_slow(now, timing.slow):
             self.close(SLOW)
-        elif now - self.pinged_at > timing.ping:
+        elif now - self.pinged_at > self.ping_s(timing):
             self.pinged_at = now
             self.transport.write(PING)
+
+    def ping_s(self, timing: Timing) -> float:
+        """Tell how often this kind of socket is pinged."""
+        return timing.ping
+
+    def pong_s(self, timing: Timing) -> float:
+        """Tell how long this kind of socket may be silent."""
+        return timing.pong
+
+    def fresh(self, now: float) -> bool:
+        """Tell whether the other side was heard of lately; where we do not read, silence means nothing."""
+        return self.paused or now - self.heard_at <= FRESH_S
 
     def _too_slow(self, now: float, patience: float) -> bool:
         if not self.slow:

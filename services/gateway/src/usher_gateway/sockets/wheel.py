@@ -33,7 +33,9 @@ def start_wheel(edge: Edge) -> list[asyncio.Task[None]]:
 
 async def beat(edge: Edge) -> None:
     """Say who has an open socket here, and hear who has one anywhere."""
-    agents = {socket.agent for socket in edge.hub.sockets if isinstance(socket, AgentSession) and socket.ready}
+    now = time.monotonic()
+    desks = [socket for socket in edge.hub.sockets if isinstance(socket, AgentSession) and socket.ready]
+    agents = {desk.agent for desk in desks if desk.fresh(now)}
     visitors = {socket.visitor for socket in edge.hub.sockets if isinstance(socket, VisitorSession) and socket.ready}
     if agents:
         await edge.live.beat("agent", agents)
@@ -41,9 +43,8 @@ async def beat(edge: Edge) -> None:
         await edge.live.beat("visitor", visitors)
     if agents:
         edge.around.online = await _online(edge)
-        for socket in edge.hub.sockets:
-            if isinstance(socket, AgentSession) and socket.ready:
-                socket.show_presence()
+        for desk in desks:
+            desk.show_presence()
 
 
 async def look_around(edge: Edge) -> None:

@@ -28,12 +28,14 @@ class Guest(msgspec.Struct, frozen=True, gc=False):
 
 
 class Colleague(msgspec.Struct, frozen=True, gc=False):
-    """An agent and what he is."""
+    """An agent and what he is, and why."""
 
     id: str
     name: str
     photo: str
     status: str
+    reason: str = ""
+    languages: tuple[str, ...] = ()
 
 
 class File(msgspec.Struct, frozen=True, gc=False):

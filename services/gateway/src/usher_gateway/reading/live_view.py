@@ -1,0 +1,101 @@
+"""Statements about how things stand now: who waits how long, what was answered in time, who is there."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row, case, func, select, text
+from usher_common.record import schema
+from usher_common.record.constructs import db_now
+from usher_common.record.port import Record
+
+from usher_gateway.reading.rows import agents_of as names_of
+
+_c, _a = schema.conversation.c, schema.agent.c
+SECOND = 1_000_000  # µs
+
+# the words of the partial indexes
+_WAITING = text("conversation.status = 'waiting'")
+_ANSWERED = text("conversation.answered_at IS NOT NULL")
+_ABANDONED = text("conversation.closed_at IS NOT NULL AND conversation.answered_at IS NULL")
+_BUSY = text("conversation.status IN ('offered', 'assigned')")
+
+
+class Waits(msgspec.Struct):
+    """A queue: how many wait, the longest wait (s), and how waits ended: answered (in time), abandoned too late."""
+
+    waiting: int = 0
+    oldest_s: float | None = None
+    answered: int = 0
+    in_time: int = 0
+    abandoned: int = 0
+
+
+class Present(msgspec.Struct, frozen=True):
+    """An agent now."""
+
+    id: str
+    name: str
+    photo: str
+    status: str
+    reason: str
+    draining: bool
+    load: int
+    capacity: int
+    pools: frozenset[str]
+    conversations: int
+
+
+async def waits_now(record: Record, within_s: Mapping[str, float], window_s: int) -> tuple[int, dict[str, Waits]]:
+    """Read the record's clock (µs) and each queue's waits; `within_s` is a queue's promise, of others that of none.
+
+    Who gave up within the promised time had no bad service and counts nowhere.
+    """
+    promise = case({name: int(s * SECOND) for name, s in within_s.items()}, value=_c.queue, else_=0)
+    waiting = select(_c.queue, func.count(), func.min(_c.waiting_since)).where(_WAITING).group_by(_c.queue)
+    found: dict[str, Waits] = {}
+    async with record.read() as connection:
+        now = int((await connection.execute(select(db_now()))).scalar_one())
+        for queue, count, since in await connection.execute(waiting):
+            waits = found.setdefault(queue, Waits())
+            waits.waiting, waits.oldest_s = count, max(0.0, (now - since) / SECOND)
+        since = now - window_s * SECOND
+        quick = func.sum(case((_c.answered_at - _c.opened_at <= promise, 1), else_=0))
+        answered = select(_c.queue, func.count(), quick).where(_ANSWERED, _c.answered_at >= since)
+        for queue, count, in_time in await connection.execute(answered.group_by(_c.queue)):
+            waits = found.setdefault(queue, Waits())
+            waits.answered, waits.in_time = count, int(in_time)
+        gone = select(_c.queue, func.count()).where(_ABANDONED, _c.closed_at >= since)
+        late = gone.where(_c.closed_at - _c.opened_at > promise).group_by(_c.queue)
+        for queue, count in await connection.execute(late):
+            found.setdefault(queue, Waits()).abandoned = count
+    return now, found
+
+
+async def agents_now(record: Record) -> list[Present]:
+    """Read all who may own conversations, by name."""
+    had = select(_c.agent_id, func.count().label("count")).where(_BUSY).group_by(_c.agent_id).subquery()
+    columns = (_a.id, _a.name, _a.photo, _a.status, _a.status_reason, _a.draining, _a.load, _a.capacity, _a.pools_json)
+    wanted = (
+        select(*columns, func.coalesce(had.c.count, 0).label("conversations"))
+        .join_from(schema.agent, had, had.c.agent_id == _a.id, isouter=True)
+        .where(_a.enabled.is_(True), _a.role != "integration")
+        .order_by(_a.name, _a.id)
+    )
+    async with record.read() as connection:
+        return [_present(row) for row in await connection.execute(wanted)]
+
+
+def _present(row: Row[*tuple[Any, ...]]) -> Present:
+    return Present(
+        id=row.id,
+        name=row.name,
+        photo=row.photo,
+        status=row.status,
+        reason=row.status_reason,
+        draining=row.draining,
+        load=row.load,
+        capacity=row.capacity,
+        pools=names_of(row.pools_json),
+        conversations=row.conversations,
+    )

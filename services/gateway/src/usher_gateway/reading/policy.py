@@ -1,0 +1,66 @@
+"""The active policy as the record names it, read and compiled once for each version."""
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from usher_common.policy.document import PolicyDocument
+from usher_common.policy.faults import PolicyError
+from usher_common.policy.hours import Hours
+from usher_common.policy.read import read_policy
+from usher_common.record import schema
+from usher_common.record.port import Record
+
+log = structlog.get_logger()
+KEY = "policy"  # the setting that names the active policy: {"hash": …}
+
+_p, _s = schema.policy.c, schema.setting.c
+
+
+@dataclass(frozen=True, slots=True)
+class Active:
+    """A policy; without one (`hash` "") the services route by their settings."""
+
+    hash: str = ""
+    text: str = ""
+    document: PolicyDocument = field(default_factory=PolicyDocument)
+    hours: dict[str, Hours] = field(default_factory=dict)  # by calendar
+
+
+class ActivePolicy:
+    """Follows the record; a policy that cannot be read leaves the last good one in place."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._last = Active()
+
+    async def current(self) -> Active:
+        """Read which policy is active; raises Stall."""
+        async with self._record.read() as connection:
+            version = await active_hash(connection)
+            if version == self._last.hash:
+                return self._last
+            written = (await connection.execute(select(_p.text).where(_p.hash == version))).scalar_one_or_none()
+        self._last = await self._read(version, written) if version else Active()
+        return self._last
+
+    async def _read(self, version: str, written: str | None) -> Active:
+        try:
+            document = await asyncio.to_thread(read_policy, written or "")  # a long one takes its time
+        except PolicyError as error:
+            log.warning("policy.refused", version=version, reason=str(error))
+            return self._last
+        hours = {name: Hours(calendar) for name, calendar in document.calendars.items()}
+        return Active(version, written or "", document, hours)
+
+
+async def active_hash(connection: AsyncConnection, *, lock: bool = False) -> str:
+    """Read the active policy's hash, "" where none is; `lock` lets nobody else activate one meanwhile."""
+    wanted = select(_s.value_json).where(_s.key == KEY)
+    value = (await connection.execute(wanted.with_for_update() if lock else wanted)).scalar_one_or_none()
+    found = json.loads(value) if value else None
+    named = found.get("hash", "") if isinstance(found, dict) else ""
+    return named if isinstance(named, str) else ""
