@@ -51,5 +51,5 @@ def one_of(words: Sequence[str]) -> str:
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
     """Name the cure for a word that is not known: the likeliest one, or `otherwise`."""
-    likely = difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=CLOSE_ENOUGH)
+    likely = difflib.get_close_matches(word.lower(), sorted(known), n=1, cutoff=CLOSE_ENOUGH)
     return f"did you mean `{likely[0]}`?" if likely else otherwise

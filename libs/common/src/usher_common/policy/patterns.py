@@ -1,266 +1,102 @@
 """Text patterns whose work grows with the text's length only, whatever a visitor writes."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
-import msgspec
+from usher_common.policy.limits import MATCHED_TEXT, PATTERN_MEMORY, PATTERN_STEPS
+from usher_common.policy.pattern_syntax import (
+    Assertion,
+    Characters,
+    Choice,
+    Part,
+    PatternError,
+    Repeat,
+    is_of,
+    read_pattern,
+)
 
-from usher_common.policy.limits import MATCHED_TEXT, PATTERN_LENGTH, PATTERN_MEMORY, PATTERN_STEPS
+__all__ = ["Pattern", "PatternError"]
 
-_REPEATS = {"*": (0, None), "+": (1, None), "?": (0, 1)}
-_REPEATING = (*_REPEATS, "{")
-_SETS = {"d": "digit", "w": "word", "s": "space"}
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
-
-
-class PatternError(ValueError):
-    """The pattern cannot be used; the message says why."""
-
-
-class Characters(msgspec.Struct, frozen=True):
-    """Which characters go on: those in the ranges or of the kinds, or (negated) all others."""
-
-    ranges: tuple[tuple[str, str], ...] = ()
-    kinds: tuple[tuple[str, bool], ...] = ()  # of `_SETS`, and whether it is that kind
-    negated: bool = False
-
-    def has(self, character: str) -> bool:
-        """Tell whether a (small) character is meant, large or small."""
-        both = {character, character.upper()}
-        found = any(low <= form <= high for form in both for low, high in self.ranges) or any(
-            _is(character, kind) == wanted for kind, wanted in self.kinds
-        )
-        return found != self.negated
-
-
-class Repeat(NamedTuple):
-    """A part, so many times; `most` None is without end."""
-
-    part: "Part"
-    least: int
-    most: int | None
-
-
-class Assertion(NamedTuple):
-    """A place in the text: `^`, `$`, `b` (a word's edge) or `B`."""
-
-    kind: str
-
-
-class Choice(NamedTuple):
-    """Any of these sequences."""
-
-    ways: tuple[tuple["Part", ...], ...]
-
-
-Part = Characters | Repeat | Assertion | Choice
 Step = tuple[str, object, int]  # what, with what, where on
+_END = ""  # stands before a text's first character and after its last
 
 
 class Pattern:
     """A compiled pattern: a machine whose states are followed all at once, remembering the moves it made."""
 
     def __init__(self, text: str) -> None:
-        self._steps = _machine(_Reader(text).whole())
-        self._followed: dict[tuple[frozenset[int], tuple[str, str]], frozenset[int]] = {}
-        self._moved: dict[tuple[frozenset[int], str], frozenset[int]] = {}
+        self._steps: list[tuple[str, Any, int]] = [*_machine(read_pattern(text)), ("end", None, 0)]
+        self._last = len(self._steps) - 1
+        self._found = _Node(frozenset(), _END)
+        self._forget()
 
     def found_in(self, text: str) -> bool:
         """Tell whether the pattern is found anywhere in the text's first 2,000 characters; case is ignored."""
-        text = text[:MATCHED_TEXT].lower()
-        states, before = frozenset({0}), ""
-        for character in (*text, ""):
-            reached = self._follow(states, (_context(before), _context(character)))
-            if len(self._steps) in reached:
+        node, found = self._start, self._found
+        for character in (*text[:MATCHED_TEXT].lower(), _END):
+            node = node.moves.get(character) or self._move(node, character)
+            if node is found:
                 return True
-            states, before = self._move(reached, character) if character else states, character
         return False
 
-    def _follow(self, states: frozenset[int], around: tuple[str, str]) -> frozenset[int]:
-        """Go on from all states as far as no character is needed."""
-        key = states, around
-        if key not in self._followed:
-            self._make_room(self._followed)
-            self._followed[key] = self._reach(states, around)
-        return self._followed[key]
+    def _move(self, node: "_Node", character: str) -> "_Node":
+        """Go on from all states, and take one character; a new try may begin after it, too."""
+        if self._remembered >= PATTERN_MEMORY:
+            self._forget()
+        reached = self._reach(node.states, (node.before, _context(character)))
+        if self._last in reached:
+            return self._remember(node, character, self._found)
+        key = frozenset(self._taken(reached, character)), _context(character)
+        return self._remember(node, character, self._nodes.setdefault(key, _Node(*key)))
 
-    def _reach(self, states: frozenset[int], around: tuple[str, str]) -> frozenset[int]:
+    def _taken(self, states: set[int], character: str) -> Iterator[int]:
+        """Give the states after this character; what a repeat wrote out many times is asked once."""
+        asked: dict[int, bool] = {}
+        yield 0
+        for state in states:
+            _, wanted, on = self._steps[state]
+            if isinstance(wanted, Characters):
+                if id(wanted) not in asked:
+                    asked[id(wanted)] = wanted.has(character)
+                if asked[id(wanted)]:
+                    yield on
+
+    def _remember(self, node: "_Node", character: str, to: "_Node") -> "_Node":
+        node.moves[character] = to
+        self._remembered += 1 + len(to.states)
+        return to
+
+    def _forget(self) -> None:
+        self._remembered = 0
+        self._start = _Node(frozenset({0}), _context(_END))
+        self._nodes = {(self._start.states, self._start.before): self._start}
+
+    def _reach(self, states: frozenset[int], around: tuple[str, str]) -> set[int]:
+        """Go on from all states as far as no character is needed."""
+        held = {kind for kind in "^$bB" if _holds(kind, around)}
         reached: set[int] = set()
         left = list(states)
         while left:
             state = left.pop()
             if state not in reached:
                 reached.add(state)
-                left += self._on(state, around)
-        return frozenset(reached)
-
-    def _on(self, state: int, around: tuple[str, str]) -> list[int]:
-        if state == len(self._steps):
-            return []
-        match self._steps[state]:
-            case "split", int(other), on:
-                return [on, other]
-            case "at", str(kind), on:
-                return [on] if _holds(kind, around) else []
-        return []
-
-    def _move(self, states: frozenset[int], character: str) -> frozenset[int]:
-        """Take one character; a new try may begin after it, too."""
-        key = states, character
-        if key not in self._moved:
-            self._make_room(self._moved)
-            taken = (self._steps[state] for state in states)
-            on = {on for _, wanted, on in taken if isinstance(wanted, Characters) and wanted.has(character)}
-            self._moved[key] = frozenset(on | {0})
-        return self._moved[key]
-
-    @staticmethod
-    def _make_room(memory: dict[Any, frozenset[int]]) -> None:
-        if len(memory) >= PATTERN_MEMORY:
-            memory.clear()
+                what, other, on = self._steps[state]
+                if what == "split":
+                    left += (other, on)
+                elif what == "at" and other in held:
+                    left.append(on)
+        return reached
 
 
-class _Reader:
-    """Reads a pattern's text from left to right."""
+class _Node:
+    """The states that a text may have led to, after a character of this kind, and where characters lead from here."""
 
-    def __init__(self, text: str) -> None:
-        if len(text) > PATTERN_LENGTH:
-            raise PatternError(f"it is longer than {PATTERN_LENGTH} characters")
-        self._text, self._at = text, 0
+    __slots__ = ("before", "moves", "states")
 
-    def whole(self) -> Part:
-        read = self._choice()
-        if self._peek():
-            raise PatternError("a ) closes nothing")
-        return read
-
-    def _peek(self) -> str:
-        return self._text[self._at : self._at + 1]
-
-    def _next(self, missing: str) -> str:
-        character = self._peek()
-        if not character:
-            raise PatternError(missing)
-        self._at += 1
-        return character
-
-    def _choice(self) -> Choice:
-        ways = [self._sequence()]
-        while self._peek() == "|":
-            self._at += 1
-            ways.append(self._sequence())
-        return Choice(tuple(ways))
-
-    def _sequence(self) -> tuple[Part, ...]:
-        parts: list[Part] = []
-        while self._peek() not in ("", "|", ")"):
-            parts.append(self._repeated(self._one()))
-        return tuple(parts)
-
-    def _one(self) -> Part:
-        character = self._next("")
-        if character in _REPEATING:
-            raise PatternError(
-                f"a {character} has nothing before it to repeat; write \\{character} for the sign itself"
-            )
-        if character in "^$":
-            return Assertion(character)
-        if character == "(":
-            return self._group()
-        if character == "[":
-            return self._class()
-        if character == "\\":
-            return self._escape()
-        return _any() if character == "." else _just(character)
-
-    def _group(self) -> Part:
-        if self._text.startswith("?:", self._at):
-            self._at += 2
-        elif self._peek() == "?":
-            raise PatternError("(?…) is not known; write (…), case is ignored anyway")
-        inside = self._choice()
-        if self._next("a ( is not closed") != ")":
-            raise PatternError("a ( is not closed")
-        return inside
-
-    def _escape(self) -> Part:
-        character = self._next("it ends with a \\")
-        if character in "bB":
-            return Assertion(character)
-        if character.isalnum() and character.lower() not in _SETS and character not in _ESCAPES:
-            raise PatternError(f"\\{character} is not known; known are \\d \\w \\s \\b")
-        return Characters(*_escaped(character))
-
-    def _class(self) -> Part:
-        negated = self._peek() == "^"
-        self._at += negated
-        ranges: list[tuple[str, str]] = []
-        kinds: list[tuple[str, bool]] = []
-        while self._peek() != "]" or not (ranges or kinds):
-            low, kind = self._member()
-            kinds += kind
-            if not kind:
-                ranges.append((low, self._high(low)))
-        self._at += 1
-        return Characters(tuple(ranges), tuple(kinds), negated)
-
-    def _member(self) -> tuple[str, tuple[tuple[str, bool], ...]]:
-        character = self._next("a [ is not closed")
-        if character != "\\":
-            return character, ()
-        ranges, kinds = _escaped(self._next("a [ is not closed"))
-        return (ranges[0][0] if ranges else ""), kinds
-
-    def _high(self, low: str) -> str:
-        if self._peek() != "-" or self._text[self._at + 1 : self._at + 2] in ("]", ""):
-            return low
-        self._at += 1
-        high, kind = self._member()
-        if kind or high < low:
-            raise PatternError(f"the range {low}-{high} in [ ] goes backwards")
-        return high
-
-    def _repeated(self, part: Part) -> Part:
-        character = self._peek()
-        if character not in _REPEATING:
-            return part
-        if isinstance(part, Assertion):
-            raise PatternError(f"a {character} repeats a place, not a character")
-        self._at += 1
-        least, most = self._counts() if character == "{" else _REPEATS[character]
-        if self._peek() == "?":
-            self._at += 1  # shortest or longest: a pattern is found or not, either way
-        if self._peek() in _REPEATING:
-            raise PatternError(f"{character}{self._peek()} repeats a repetition; put it in ( )")
-        return Repeat(part, least, most)
-
-    def _counts(self) -> tuple[int, int | None]:
-        end = self._text.find("}", self._at)
-        low, comma, high = self._text[self._at : end].partition(",")
-        self._at = end + 1
-        if end < 0 or not low.isdecimal() or not (high.isdecimal() or high == ""):
-            raise PatternError("a { wants counts: {3}, {2,} or {2,5}; write \\{ for the sign itself")
-        least, most = int(low[:6]), (int(high[:6]) if high else None if comma else int(low[:6]))
-        if most is not None and most < least:
-            raise PatternError(f"the counts {{{low},{high}}} go backwards")
-        return least, most
-
-
-def _escaped(character: str) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, bool], ...]]:
-    kind = _SETS.get(character.lower())
-    if kind:
-        return (), ((kind, character.islower()),)
-    meant = _ESCAPES.get(character, character)
-    return ((meant, meant),), ()
-
-
-def _just(character: str) -> Characters:
-    small = character.lower()
-    return Characters(((small, small),)) if len(small) == 1 else Characters(((character, character),))
-
-
-def _any() -> Characters:
-    return Characters((("\n", "\n"),), negated=True)
+    def __init__(self, states: frozenset[int], before: str) -> None:
+        self.states = states
+        self.before = before
+        self.moves: dict[str, _Node] = {}
 
 
 def _machine(part: Part) -> list[Step]:
@@ -344,16 +180,10 @@ def _listed(steps: Iterator[Step]) -> list[Step]:
     return made
 
 
-def _is(character: str, kind: str) -> bool:
-    if kind == "digit":
-        return character.isdecimal()
-    return character.isspace() if kind == "space" else character.isalnum() or character == "_"
-
-
 def _context(character: str) -> str:
     if not character:
         return "end"
-    return "word" if _is(character, "word") else "other"
+    return "word" if is_of(character, "word") else "other"
 
 
 def _holds(kind: str, around: tuple[str, str]) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from usher_common.policy.conditions import ALLOWED, ORDERED, SHAPES, TEXT_FIELDS
+from usher_common.policy.condition_fields import ALLOWED, ORDERED, SHAPES, TEXT_FIELDS
 from usher_common.policy.described import DESCRIPTIONS
 from usher_common.policy.document import PolicyDocument
 
@@ -93,5 +93,5 @@ def _wanted(kind: str, comparison: str) -> dict[str, Any]:
 
 def _value(kind: str) -> dict[str, Any]:
     if kind == "time.hour":
-        return {"type": "number"}
+        return {"type": "integer", "minimum": 0, "maximum": 23}
     return {"type": "string", "pattern": f"^({SHAPES[kind][0].pattern})$"} if kind in SHAPES else {"type": "string"}
