@@ -57,15 +57,15 @@ def test_a_store_whose_clock_leaps_makes_nobody_vanish() -> None:
     assert [one.agent for one in gone] == ["ben"]
 
 
-LOST = [
+LOST = [  # with a beat every 5 s
     # seconds since the last beat (None: unknown to the store), the store's age, when it was last away, lost?
-    (8.0, 5000.0, -9999, False),
-    (8.1, 5000.0, -9999, True),
+    (10.0, 5000.0, -9999, False),
+    (10.1, 5000.0, -9999, True),
     (20.0, 5000.0, -9999, True),
     (20.1, 5000.0, -9999, False),  # gone, which is more
-    (9.0, 9.9, -9999, False),  # a store this young
-    (9.0, 5000.0, -19, False),  # it was away just now
-    (9.0, 5000.0, -21, True),
+    (11.0, 9.9, -9999, False),  # a store this young
+    (11.0, 5000.0, -19, False),  # it was away just now
+    (11.0, 5000.0, -21, True),
     (None, 5000.0, -9999, False),
 ]
 
@@ -74,15 +74,15 @@ LOST = [
 def test_lost_is_who_was_seen_and_misses_more_than_one_beat(
     beat: float | None, age: float, away: int, expected: bool
 ) -> None:
-    """Within ten seconds with a beat every five and a look every second."""
+    """Two beats missed: within ten seconds with a beat every 2.5 s, a look every second and a desk fresh for 3.5 s."""
     seen = {} if beat is None else {"ana": beat}
-    watch, _ = judge(Watch({"ana": T - 9}, T + away), ["ana"], Sight(seen, age), T, PATIENCE)
+    watch, _ = judge(Watch({"ana": T - 11}, T + away), ["ana"], Sight(seen, age), T, PATIENCE)
 
     assert [one.agent for one in judge_lost(watch, Sight(seen, age), T, PATIENCE)] == (["ana"] if expected else [])
 
 
 def test_back_is_who_beats_again() -> None:
     """Whoever the store has not seen is not back."""
-    seen = {"ana": 0.5, "ben": 8.5}
+    seen = {"ana": 0.5, "ben": 10.0}
 
     assert judge_back(["ana", "ben", "cleo"], Sight(seen, 5000.0), PATIENCE) == ["ana"]

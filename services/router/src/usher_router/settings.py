@@ -41,7 +41,7 @@ class RouterSettings(CommonSettings, frozen=True, kw_only=True):
     heartbeat_s: Annotated[
         _Seconds,
         Setting("between the beats of agents who are here", "s", "what the gateways keep; silence of two says nothing"),
-    ] = 5.0
+    ] = 2.5
     dispatch_kept_h: Annotated[
         _Seconds, Setting("how long a dispatcher's record is kept for replay", "h", "a weekend; 1 kB a decision")
     ] = 72.0

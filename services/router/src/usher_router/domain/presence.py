@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-LOST_BEATS = 1.6  # heartbeats of silence after which a socket counts as lost: with looks, told within 10 s of 5 s beats
 HEARTBEATS = 2  # heartbeats that may be missing before silence means anything
 
 
@@ -23,7 +22,7 @@ class Watch(msgspec.Struct, frozen=True):
 class Patience(msgspec.Struct, frozen=True):
     """How often those who are here beat, and how long one who does not may take to return; seconds."""
 
-    heartbeat_s: float = 5.0
+    heartbeat_s: float = 2.5
     grace_s: float = 20.0
 
 
@@ -77,7 +76,7 @@ def judge(
 
 def lost_s(heartbeat_s: float) -> float:
     """Tell how long a silence nobody keeps who is here, seconds."""
-    return LOST_BEATS * heartbeat_s
+    return HEARTBEATS * heartbeat_s
 
 
 def judge_lost(watch: Watch, sight: Sight, now: float, patience: Patience) -> list[Gone]:

@@ -1,0 +1,80 @@
+"""Agents between conversations: wrapping up, losing their sockets, coming back."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from usher_common.policy.read import policy_hash
+from usher_router.adapters.policies import RecordPolicies
+
+from routing.policies import text_of
+from routing.world import World
+
+WRAP_UP = text_of("capacity: {wrap_up_s: {chat: 1}}")
+BEAT_S = 0.5
+
+
+@asynccontextmanager
+async def beating(world: World, agent: str) -> AsyncIterator[None]:
+    """Be here for as long as the block lasts."""
+
+    async def beat() -> None:
+        while True:
+            await world.live.beat("agent", [agent])
+            await asyncio.sleep(BEAT_S)
+
+    task = asyncio.create_task(beat())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def is_shown(world: World, agent: str, status: str) -> Any:
+    """Wait until the agent is so; returns his row."""
+
+    async def look() -> Any:
+        row = await world.agent_row(agent)
+        return row if row.status == status else None
+
+    return await world.until(look)
+
+
+async def test_an_agent_wraps_up_before_the_next_one(world: World) -> None:
+    """Nothing is offered while he does; when the time has passed, he is rung again by himself."""
+    async with world.record.transaction() as transaction:
+        await RecordPolicies().activate(transaction.connection, policy_hash(WRAP_UP), WRAP_UP, "ann")
+    async with world.router():
+        await world.agent("ana")
+        await world.says("v1", "hello")
+        await world.accept(await world.becomes("v1", "offered", "ana"), "ana")
+        await world.close_by(await world.becomes("v1", "assigned"), "ana")
+        wrapping = await is_shown(world, "ana", "wrap_up")
+        await world.says("v2", "hello")
+        offered = await world.becomes("v2", "offered", "ana")
+        now = await world.agent_row("ana")
+
+        assert now.status == "available"
+        assert offered.changed_at >= wrapping.wrap_up_until
+
+
+async def test_a_lost_socket_takes_the_offers_and_leaves_the_conversations(world: World) -> None:
+    """Shown as gone long before the grace is over; back within it he is what he was, and rung again."""
+    async with world.router(heartbeat_s=BEAT_S, grace_s=15.0):
+        async with beating(world, "ana"):
+            await world.agent("ana")
+            await world.says("v1", "hello")
+            await world.accept(await world.becomes("v1", "offered", "ana"), "ana")
+            owned = await world.becomes("v1", "assigned")
+            await world.says("v2", "hello")
+            await world.becomes("v2", "offered", "ana")
+        lost = await is_shown(world, "ana", "offline")
+        waiting = await world.becomes("v2", "waiting", None)
+        still = await world.conversation("v1")
+        assert (lost.status_reason, lost.lost_from, waiting.wait_no) == ("lost", "available:", 1)
+        assert (still.status, still.agent_id, still.assignment_id) == ("assigned", "ana", owned.assignment_id)
+        async with beating(world, "ana"):
+            await is_shown(world, "ana", "available")
+            await world.becomes("v2", "offered", "ana")
