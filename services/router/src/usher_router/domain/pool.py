@@ -35,11 +35,13 @@ class Pool:
     Whoever waits and could be served is in a line with news, or somebody who is fresh could serve him; so a
     proposal looks at what changed, never at all agents or conversations (decision 0105). The same inputs in the
     same order give the same proposals. What is put in is the record's truth at some time; putting it in again is
-    harmless.
+    harmless. Not `explaining` is for simulations, whose explanations nobody reads.
     """
 
-    def __init__(self, refusal_pause_s: float = 10.0, kinds_apart: int = KINDS) -> None:
+    def __init__(self, refusal_pause_s: float = 10.0, kinds_apart: int = KINDS, *, explaining: bool = True) -> None:
         self._staff = Staff(kinds_apart)
+        self._named = NEXT + 1 if explaining else 1  # of those who could have it
+        self._explaining = explaining
         self._lines = Lines(self._open_window, refusal_pause_s)
         self._fresh: list[tuple[Order, int, Member, Line]] = []
         self._improved: dict[str, Member] = {}  # since the last proposal
@@ -175,22 +177,24 @@ class Pool:
         waiting = self._lines.entries[order[2]][0]
         wanted, cleared = self._candidates(line)
         best = self._best(line.window, wanted)
-        counts = ruled_out(line, self._staff, cleared=cleared)
-        sticky = bool(line.only) and not waiting.target
-        found = Found([member.worker for member in best], counts, sticky, cleared)
-        why = explain(waiting, found, self._now)
+        why = self._explain(line, waiting, best, cleared=cleared) if self._explaining else {}
         self._lines.drop(waiting.id)
         self._load(best[0], line.window)
-        return Proposal(waiting.id, waiting.wait_no, found.ranked[0].id, cleared, why)
+        return Proposal(waiting.id, waiting.wait_no, best[0].worker.id, cleared, why)
+
+    def _explain(self, line: Line, waiting: Waiting, best: list[Member], *, cleared: bool) -> dict[str, Any]:
+        counts = ruled_out(line, self._staff, cleared=cleared)
+        sticky = bool(line.only) and not waiting.target
+        return explain(waiting, Found([member.worker for member in best], counts, sticky, cleared), self._now)
 
     def _best(self, window: Window, wanted: int) -> list[Member]:
         tiers = window.able(self._staff).tiers
         if not tiers:
-            return window.shelf.first(wanted, NEXT + 1, window.demand)
+            return window.shelf.first(wanted, self._named, window.demand)
         best: list[Member] = []
         for tier in tiers:
-            if len(best) <= NEXT and wanted & tier:
-                best += window.shelf.first(wanted & tier, NEXT + 1 - len(best), window.demand)
+            if len(best) < self._named and wanted & tier:
+                best += window.shelf.first(wanted & tier, self._named - len(best), window.demand)
         return best
 
     def _load(self, member: Member, window: Window) -> None:

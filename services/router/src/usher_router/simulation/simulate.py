@@ -18,7 +18,7 @@ def simulate(scenario: Scenario, document: PolicyDocument, chance: int | Draws, 
     if rule is not None:
         document = with_rule(document, rule)
     draws = Draws(chance) if isinstance(chance, int) else chance
-    run = Run(scenario, document, draws, Pool(document.timers.refusal_pause_s))
+    run = Run(scenario, document, draws, Pool(document.timers.refusal_pause_s, explaining=False))
     run.play()
     uses = [Use(team=c.team.name, agents=c.team.count, utilisation=c.utilisation) for c in run.crews]
     return outcome_of(list(run.counts.values()), uses)
