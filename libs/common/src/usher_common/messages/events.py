@@ -82,7 +82,7 @@ class ConversationChanged(_Event, frozen=True, tag="conversation"):
     profile: Profile | None = None
     entry: Entry | None = None
     note: str = ""  # what the last owner said on a transfer; agents only
-    closed_by: str = ""  # "", visitor, agent, idle
+    closed_by: str = ""  # "", visitor, agent, idle, outside, full, waited
     queue: str = "default"
     priority: int = 0
     preferred: tuple[str, ...] = ()
