@@ -8,6 +8,8 @@ from usher_common.policy.diff import diff_policies
 from usher_common.policy.document import PolicyDocument
 from usher_common.policy.read import Fault, PolicyError, policy_hash, read_policy
 
+from usher.policy_replay import add_replay
+
 DONE, NOT_UNDERSTOOD = 0, 2
 Told = tuple[int, Sequence[str]]  # the exit code, and lines to print
 
@@ -23,6 +25,7 @@ def add_policy_command(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     diff.add_argument("old", type=Path)
     diff.add_argument("new", type=Path)
     diff.set_defaults(run=diff_files)
+    add_replay(ways)
 
 
 def check_file(words: argparse.Namespace, _environ: Mapping[str, str]) -> Told:

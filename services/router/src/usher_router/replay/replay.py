@@ -30,14 +30,25 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 class Replayed(msgspec.Struct):
-    """What a replay met: lives of dispatchers, times they were asked, proposals, claims that were won, and faults."""
+    """What a replay met: dispatchers, times they were asked, proposals, which of them won or lost, and faults."""
 
     lives: int = 0
     asked: int = 0
     proposals: int = 0
     won: int = 0
+    lost: int = 0
     differences: list[Difference] = []
     incomplete: list[str] = []  # dispatchers whose record has a hole or no beginning: not replayed from there on
+
+    def add(self, other: "Replayed") -> None:
+        """Count what another replay met, too."""
+        self.lives += other.lives
+        self.asked += other.asked
+        self.proposals += other.proposals
+        self.won += other.won
+        self.lost += other.lost
+        self.differences += other.differences
+        self.incomplete += other.incomplete
 
 
 class Life:
@@ -45,13 +56,12 @@ class Life:
 
     def __init__(self) -> None:
         self.pool = Pool()
-        self.waiting: dict[str, WaitingPut] = {}  # as last put, also of those that were proposed since
+        self.claimed = 0  # how many were proposed last, and then claimed
 
     def take(self, op: Op) -> None:
         """Give the pool what it was given."""
         match op:
             case WaitingPut(waiting):
-                self.waiting[waiting.id] = op
                 self.pool.put_waiting(waiting)
             case WorkerPut(worker):
                 self.pool.put_worker(worker)
@@ -60,12 +70,13 @@ class Life:
             case WorkerDropped(agent):
                 self.pool.drop_worker(agent)
             case Began(pause_s):
-                self.pool, self.waiting = Pool(pause_s), {}
+                self.pool = Pool(pause_s)
             case _:
                 pass
 
     def ask(self, op: Proposed) -> list[Proposal]:
         """Ask as it was asked."""
+        self.claimed = len(op.chosen)
         return self.pool.propose(op.now, op.limit)
 
 
@@ -91,6 +102,7 @@ def _replay_turn(turn: Turn, life: Life, found: Replayed) -> None:
             _compare(turn, op, life.ask(op), found)
         elif isinstance(op, Claimed):
             found.won += len(op.won)
+            found.lost += life.claimed - len(op.won)
         else:
             life.take(op)
 

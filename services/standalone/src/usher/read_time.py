@@ -1,0 +1,87 @@
+"""Read a stretch of time from the record."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import and_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from usher_common.messages.commands import MessageReceived
+from usher_common.record.constructs import any_of
+from usher_common.record.port import Record
+from usher_common.record.schema import agent, assignment, conversation, message, skill
+from usher_router.adapters.dispatch_rows import RecordDispatches
+from usher_router.adapters.rows import CONVERSATION_COLUMNS, conversation_of
+from usher_router.domain.conversation import Conversation
+from usher_router.domain.entry import facts_of
+
+from usher.dispatch_record import turns_until
+from usher.recorded_time import Case, Stretch, posts_of
+
+MOVED = ("transferred", "reassigned")
+AT_ONCE = 5_000  # conversations whose assignments are read in one statement
+Rows = Mapping[str, Sequence[Any]]
+
+
+async def read_stretch(record: Record, since: int, until: int) -> Stretch:
+    """Read who came between these times (microseconds), what became of them, and who was there."""
+    async with record.read() as connection:
+        opened = await _opened(connection, since, until)
+        rows = await _assignments(connection, [one.id for one, _ in opened])
+        skills = set((await connection.execute(select(skill.c.name))).scalars())
+        capacities = {row[0]: row[1] for row in (await connection.execute(select(agent.c.id, agent.c.capacity))).all()}
+        lives = await RecordDispatches().lives(connection, since, until)
+    given = [row for mine in rows.values() for row in mine if row.accepted_at is not None]
+    turns = [found for one in lives if (found := await turns_until(record, one, until))]
+    return Stretch(
+        since=since,
+        until=until,
+        cases=[_case(one, text, rows.get(one.id, ()), until, skills) for one, text in opened],
+        posts=posts_of(turns, since, until, _busy(given, until, capacities)),
+        accepting_us=tuple(row.accepted_at - row.offered_at for row in given if row.accepted_at > row.offered_at),
+    )
+
+
+async def _opened(connection: AsyncConnection, since: int, until: int) -> list[tuple[Conversation, str]]:
+    first = and_(message.c.conversation_id == conversation.c.id, message.c.seq == 1)
+    wanted = (
+        select(*CONVERSATION_COLUMNS, message.c.text)
+        .select_from(conversation.outerjoin(message, first))
+        .where(conversation.c.opened_at >= since, conversation.c.opened_at < until)
+        .order_by(conversation.c.opened_at, conversation.c.id)
+    )
+    rows = (await connection.execute(wanted)).all()
+    return [(conversation_of(row), row[-1] or "") for row in rows]
+
+
+async def _assignments(connection: AsyncConnection, ids: Sequence[str]) -> Rows:
+    found: dict[str, list[Any]] = defaultdict(list)
+    for start in range(0, len(ids), AT_ONCE):
+        wanted = select(assignment).where(any_of(assignment.c.conversation_id, ids[start : start + AT_ONCE]))
+        for row in (await connection.execute(wanted.order_by(assignment.c.wait_no))).all():
+            found[row.conversation_id].append(row)
+    return found
+
+
+def _case(one: Conversation, text: str, rows: Sequence[Any], until: int, skills: set[str]) -> Case:
+    taken = [row for row in rows if row.accepted_at is not None]
+    left = one.closed_at if one.status == "closed" and not taken and one.closed_by == "visitor" else None
+    return Case(
+        opened_at=one.opened_at,
+        facts=facts_of(one, MessageReceived(one.account, one.peer, one.channel, text, "")),
+        skills=tuple(name for name in one.entry.skills if name in skills),
+        queues=(rows[0].queue if rows else one.queue, one.queue),
+        answered_at=taken[0].accepted_at if taken else None,
+        left_at=left,
+        taken_us=sum((row.ended_at or until) - row.accepted_at for row in taken),
+        moves=sum(row.outcome in MOVED for row in rows),
+    )
+
+
+def _busy(given: Sequence[Any], until: int, capacities: Mapping[str, int]) -> dict[str, float]:
+    busy: dict[str, float] = defaultdict(float)
+    for row in given:
+        busy[row.agent_id] += (
+            ((row.ended_at or until) - row.accepted_at) * row.weight / max(capacities[row.agent_id], 1)
+        )
+    return busy

@@ -1,0 +1,178 @@
+"""A recorded stretch of time as a scenario: who came when and with what, how long it took, who was there."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from usher_common.policy.document import PolicyDocument, Queue
+from usher_common.policy.rules import Router
+from usher_router.domain.workers import Worker
+from usher_router.replay.turn import Op, Proposed, Turn, WorkerDropped, WorkerPut
+from usher_router.simulation.scenario import Arrivals, Duration, Kind, Scenario, Team
+from usher_router.simulation.tally import Count, Outcome, outcome_of
+
+SECOND = 1_000_000  # microseconds
+WEEK = 7 * 86_400 * SECOND
+MONDAY = 4 * 86_400 * SECOND  # 1970-01-05
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """One conversation as it was; times in microseconds, None where it did not happen.
+
+    `queues` is the first and the last; `moves` counts transfers; `taken_us` is how long agents had it.
+    """
+
+    opened_at: int
+    facts: Mapping[str, Any]
+    skills: tuple[str, ...] = ()
+    queues: tuple[str, str] = ("default", "default")
+    answered_at: int | None = None
+    left_at: int | None = None  # the visitor did, unanswered
+    taken_us: int = 0
+    moves: int = 0
+
+
+class Post(msgspec.Struct, frozen=True):
+    """An agent as last seen, from when until when he was available, and what he carried (microseconds of capacity)."""
+
+    worker: Worker
+    spans: tuple[tuple[int, int], ...]
+    busy_us: float = 0.0
+
+
+class Stretch(msgspec.Struct, frozen=True, kw_only=True):
+    """What happened between two times, microseconds; `accepting_us`: how long offers waited to be accepted."""
+
+    since: int
+    until: int
+    cases: Sequence[Case]
+    posts: Sequence[Post]
+    accepting_us: Sequence[int] = ()
+
+
+def posts_of(lives: Iterable[Sequence[Turn]], since: int, until: int, busy_us: Mapping[str, float]) -> list[Post]:
+    """Read from dispatchers' records who was available when; what goes into a pool has the time of its next use."""
+    seen = sorted((change for turns in lives for change in _changes(turns)), key=lambda change: change[0])
+    last: dict[str, Worker] = {}
+    began: dict[str, int] = {}
+    spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for at, agent, worker in [*seen, *((until, agent, None) for agent in sorted({one[1] for one in seen}))]:
+        if worker is not None:
+            last[agent] = worker
+        if worker is not None and worker.available and at < until:
+            began.setdefault(agent, at)
+        elif agent in began:
+            spans[agent].append((max(began.pop(agent), since), min(at, until)))
+    return [
+        Post(worker, tuple(span for span in spans[agent] if span[0] < span[1]), busy_us.get(agent, 0.0))
+        for agent, worker in sorted(last.items())
+    ]
+
+
+def _changes(turns: Sequence[Turn]) -> list[tuple[int, str, Worker | None]]:
+    found: list[tuple[int, str, Worker | None]] = []
+    pending: list[Op] = []
+    for turn in turns:
+        for op in turn.ops:
+            if isinstance(op, Proposed):
+                found += [_change(op.now, one) for one in pending]
+                pending = []
+            elif isinstance(op, WorkerPut | WorkerDropped):
+                pending.append(op)
+    return found + [_change(turns[-1].at, one) for one in pending]
+
+
+def _change(at: int, op: Any) -> tuple[int, str, Worker | None]:
+    return (at, op.worker.id, op.worker) if isinstance(op, WorkerPut) else (at, op.agent, None)
+
+
+def scenario_of(stretch: Stretch) -> Scenario:
+    """Let the same conversations come at the same weekday and time, and the same agents be there."""
+    begin = stretch.since - (stretch.since - MONDAY) % WEEK
+    takes = [case.taken_us for case in stretch.cases if case.taken_us]
+    accepting = tuple(one / SECOND for one in stretch.accepting_us)
+    usual_us = sum(takes) // len(takes) if takes else 0
+    return Scenario(
+        name="recorded",
+        kinds=tuple(_kind(number, case, begin, usual_us) for number, case in enumerate(stretch.cases)),
+        teams=tuple(_team(number, post, begin) for number, post in enumerate(stretch.posts)),
+        duration_s=(stretch.until - begin) / SECOND,
+        warm_up_s=(stretch.since - begin) / SECOND,
+        accept=Duration(recorded_s=accepting) if accepting else None,
+    )
+
+
+def _kind(number: int, case: Case, begin: int, usual_us: int) -> Kind:
+    """Who left waits as long as he did; nobody knows how long the others would have waited, so they do."""
+    patience = Duration(mean_s=(case.left_at - case.opened_at) / SECOND, shape="fixed") if case.left_at else None
+    return Kind(
+        name=f"c{number}",
+        arrivals=Arrivals(times_s=((case.opened_at - begin) / SECOND,)),
+        handling=Duration(mean_s=(case.taken_us or usual_us) / SECOND, shape="fixed"),
+        patience=patience,
+        channel=str(case.facts.get("channel", "web")),
+        facts=dict(case.facts),
+        require=dict.fromkeys(case.skills, 1),
+    )
+
+
+def _team(number: int, post: Post, begin: int) -> Team:
+    worker = post.worker
+    return Team(
+        name=f"a{number}",
+        count=1,
+        skills=dict(worker.skills),
+        pools=tuple(sorted(worker.pools)),
+        capacity=max(worker.capacity, 1),
+        weights=dict(worker.weights),
+        limits=dict(worker.limits),
+        present_s=tuple(((first - begin) / SECOND, (last - begin) / SECOND) for first, last in post.spans),
+    )
+
+
+def recorded_outcome(stretch: Stretch, document: PolicyDocument) -> Outcome:
+    """Sum up what really happened, by the queue that each conversation first came to."""
+    counts: dict[str, Count] = {}
+    for case in stretch.cases:
+        queue = case.queues[0]
+        level = document.queues.get(queue, Queue()).service_level
+        count = counts.setdefault(queue, Count(queue, "", level))
+        if case.answered_at is not None:
+            count.answer((case.answered_at - case.opened_at) / SECOND)
+        elif case.left_at is not None:
+            count.abandon((case.left_at - case.opened_at) / SECOND)
+        else:
+            count.unserved += 1
+    return outcome_of(list(counts.values()), ())
+
+
+def used_in_record(stretch: Stretch) -> list[float]:
+    """Tell which share of each agent's capacity was taken while he was available."""
+    there = [sum(last - first for first, last in post.spans) for post in stretch.posts]
+    return [post.busy_us / time if time else 0.0 for post, time in zip(stretch.posts, there, strict=True)]
+
+
+def utilisation(stretch: Stretch, document: PolicyDocument, queue: str, used: Sequence[float]) -> float:
+    """Average over the agents of the queue's pool, by the time that each was there."""
+    pool = document.queues.get(queue, Queue()).pool
+    there = [
+        sum(last - first for first, last in post.spans) if pool in post.worker.pools else 0 for post in stretch.posts
+    ]
+    return sum(time * share for time, share in zip(there, used, strict=True)) / max(sum(there), 1)
+
+
+def transfers(stretch: Stretch, document: PolicyDocument | None) -> dict[str, int]:
+    """Count transfers by first queue; None: as they were.
+
+    Under a policy those remain that happened, but for conversations that it sends at once to the queue where they
+    ended after coming to another.
+    """
+    counts: dict[str, int] = defaultdict(int)
+    router = Router(document) if document is not None else None
+    for case in stretch.cases:
+        first, last = case.queues
+        queue = router.route(case.facts, case.opened_at).queue if router else first
+        if router is None or queue != last or first == last:
+            counts[queue] += case.moves
+    return counts
