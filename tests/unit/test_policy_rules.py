@@ -1,6 +1,10 @@
 """Reading a policy that is right, the way its rules choose, and weights by class."""
 
+from pathlib import Path
+
+import msgspec
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from usher_common.policy.capacity import class_of, weight_of
@@ -8,6 +12,7 @@ from usher_common.policy.document import Capacity, PolicyDocument, Queue, Rule
 from usher_common.policy.read import policy_hash, read_policy
 from usher_common.policy.rules import Route, Router
 
+EXAMPLE = (Path(__file__).parent.parent.parent / "deploy" / "policy.example.yaml").read_text()
 POLICY = """
 timezone: Europe/Oslo
 rules:
@@ -62,6 +67,14 @@ def test_repeated_parts_may_be_aliases() -> None:
     actual = read_policy("calendars: {a: &week {mon: [09:00-17:00]}, b: *week}").calendars
 
     assert actual["a"] == actual["b"]
+
+
+def test_a_policy_written_anew_is_the_same() -> None:
+    """What is read can be written as YAML by any library and read again."""
+    document = read_policy(EXAMPLE)
+    actual = read_policy(yaml.safe_dump(msgspec.to_builtins(document)))
+
+    assert document == actual
 
 
 def test_a_version_is_named_by_its_text() -> None:
