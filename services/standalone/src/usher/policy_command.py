@@ -1,12 +1,14 @@
-"""`usher policy`: checks a policy, and says what another one changes."""
+"""`usher policy`: checks a policy, says what another one changes, and prints the schema for editors."""
 
 import argparse
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from usher_common.policy.diff import diff_policies
 from usher_common.policy.document import PolicyDocument
 from usher_common.policy.read import Fault, PolicyError, policy_hash, read_policy
+from usher_common.policy.schema import policy_schema
 
 from usher.policy_replay import add_replay
 
@@ -25,6 +27,7 @@ def add_policy_command(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     diff.add_argument("old", type=Path)
     diff.add_argument("new", type=Path)
     diff.set_defaults(run=diff_files)
+    ways.add_parser("schema", help="print the JSON Schema of policies, for editors").set_defaults(run=print_schema)
     add_replay(ways)
 
 
@@ -45,6 +48,11 @@ def diff_files(words: argparse.Namespace, _environ: Mapping[str, str]) -> Told:
     return DONE, [str(change) for change in diff_policies(before, after)] or ["nothing changes"]
 
 
+def print_schema(_words: argparse.Namespace, _environ: Mapping[str, str]) -> Told:
+    """Give docs/policy.schema.json to those who have no clone."""
+    return DONE, [json.dumps(policy_schema(), indent=2, ensure_ascii=False)]
+
+
 def _read(path: Path) -> tuple[PolicyDocument | None, list[str]]:
     try:
         return read_policy(_text(path)), []
@@ -56,7 +64,7 @@ def _read(path: Path) -> tuple[PolicyDocument | None, list[str]]:
 
 
 def _text(path: Path) -> str:
-    return path.read_bytes().decode()
+    return path.read_text(encoding="utf-8")
 
 
 def _line(path: Path, fault: Fault) -> str:
