@@ -1,7 +1,7 @@
 /** What the visitor's and the agent's side believe after each frame. */
 import { expect, test } from "vitest";
 import type { AgentConversation, AgentFrame, AgentWelcome, Me, VisitorConversation, VisitorFrame } from "../src/core/wire";
-import { deskAfter, type DeskState, emptyDesk, isGuest, isOwn, missingOf, neighbour, offersOf, ownOf, queueOf, unreadOf, waitsSince } from "../src/desk/model";
+import { deskAfter, type DeskState, emptyDesk, isGuest, isOwn, missingOf, neighbour, offersOf, ownOf, queueOf, unreadOf, urgencyOf, waitsSince } from "../src/desk/model";
 import widgetWords from "../src/i18n/widget/en";
 import { aboutText } from "../src/widget/wait";
 import { forgotten, isOpen, isOver, newVisitor, startedAnew, unreadOf as unseen, visitorAfter, type VisitorState } from "../src/widget/model";
@@ -261,4 +261,13 @@ test.each([
   [23, "You are 23rd in line."],
 ])("place %i is said as %j", (place, expected) => {
   expect(widgetWords.place(place)).toBe(expected);
+});
+
+test("a wait in a queue is measured by that queue's promise, a wait for an answer by the desk's own", () => {
+  const state = { ...desk(signedIn([chat("a")])), promises: { sales: 20_000 } };
+  const inQueue = chat("w", { ...queued, queue: "sales" });
+  const urgency = (c: AgentConversation, s: number): string => urgencyOf(state, c, s * 1000);
+
+  expect([14, 15, 20].map((s) => urgency(inQueue, s))).toEqual(["", "soon", "late"]);
+  expect([20, 60, 180].map((s) => urgency(chat("a", { queue: "sales" }), s))).toEqual(["", "soon", "late"]);
 });

@@ -1,6 +1,6 @@
 /** What the desk knows, and how each frame changes it; pure. */
 
-import { TAG_LIMIT, TYPING_LASTS } from "../core/limits";
+import { TAG_LIMIT, TYPING_LASTS, WAIT_AMBER, WAIT_RED } from "../core/limits";
 import { hasGap, type Timeline, timelineOf, withMessage, withStatus } from "../core/timeline";
 import type { AgentConversation, AgentFrame, AgentWelcome, Colleague, Me, Message, Note } from "../core/wire";
 import { type Notes, withNote } from "./notes";
@@ -21,6 +21,8 @@ export interface DeskState {
   /** Conversation → seen up to this seq on this screen. */
   seen: Readonly<Record<string, number>>;
   selected: string | null;
+  /** Queue → milliseconds within which somebody is to be answered there. */
+  promises: Readonly<Record<string, number>>;
 }
 
 export const emptyDesk: DeskState = {
@@ -35,6 +37,7 @@ export const emptyDesk: DeskState = {
   typing: {},
   seen: {},
   selected: null,
+  promises: {},
 };
 
 /** The state after a frame; frames without meaning here leave it as it is. */
@@ -122,6 +125,15 @@ export const tagOf = (text: string): string => text.replaceAll(",", " ").trim().
 
 /** All tags on conversations that are here, by alphabet. */
 export const tagsKnown = (state: DeskState): string[] => [...new Set(all(state).flatMap((c) => c.tags ?? []))].sort();
+
+export type Urgency = "" | "soon" | "late";
+
+/** How near a wait of `ms` is to breaking what was promised: the queue's promise, or for an answer our own limits. */
+export function urgencyOf(state: DeskState, c: AgentConversation, ms: number): Urgency {
+  const promise = isQueued(c) || isOffered(c) ? state.promises[c.queue ?? ""] : undefined;
+  const [soon, late] = promise ? [promise * 0.75, promise] : [WAIT_AMBER, WAIT_RED];
+  return ms >= late ? "late" : ms >= soon ? "soon" : "";
+}
 
 /** The next or previous of offers, own and waiting ones. */
 export function neighbour(state: DeskState, step: 1 | -1): string | null {

@@ -93,7 +93,7 @@ function WhyBox({ words, language, conversation }: Props & { conversation: Agent
   return (
     <details class="why-box" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary data-testid="why-open">{words.actions.why}</summary>
-      {open && <Why key={`${conversation.id} ${conversation.version}`} words={words} language={language} conversation={conversation} />}
+      {open && <Why key={`${conversation.id} ${conversation.status} ${conversation.agent_id}`} words={words} language={language} conversation={conversation} />}
     </details>
   );
 }

@@ -1,6 +1,5 @@
 /** One conversation in the list: who, what was said last, what is unread, and how long they wait. */
 
-import { WAIT_AMBER, WAIT_RED } from "../core/limits";
 import { useStore } from "../core/store";
 import { clockOf } from "../core/text";
 import type { AgentConversation } from "../core/wire";
@@ -9,7 +8,7 @@ import { Icon, type IconName } from "./icons";
 import { useNow } from "../parts/now";
 import { exactText, timeText } from "../parts/words";
 import type { DeskProps } from "./desk";
-import { isGuest, unreadOf, waitsSince } from "./model";
+import { isGuest, unreadOf, urgencyOf, waitsSince } from "./model";
 import { nameOf } from "./names";
 import { openConversation } from "./navigate";
 
@@ -61,7 +60,7 @@ export function Row({ session, words, language, conversation: c }: DeskProps & {
               {words.actions.held}
             </b>
           )}
-          {since !== null && !c.held_since && <Wait session={session} words={words} language={language} since={since} />}
+          {since !== null && !c.held_since && <Wait session={session} words={words} language={language} since={since} conversation={c} />}
           {unread > 0 && (
             <b class="unread" aria-label={words.unread(unread)} data-testid="unread">
               {unread}
@@ -73,10 +72,10 @@ export function Row({ session, words, language, conversation: c }: DeskProps & {
   );
 }
 
-function Wait({ session, words, since }: DeskProps & { since: number }) {
+function Wait({ session, words, since, conversation }: DeskProps & { since: number; conversation: AgentConversation }) {
   const skew = useStore(session.state, (state) => state.skew);
   const time = Math.max(0, useNow(1000) + skew - since);
-  const level = time >= WAIT_RED ? "late" : time >= WAIT_AMBER ? "soon" : "";
+  const level = urgencyOf(session.state.get(), conversation, time);
   const text = clockOf(time);
   return (
     <span class={`wait ${level}`} title={words.waitsFor(text)}>

@@ -9,6 +9,8 @@ import { openLink } from "../core/socket";
 import { createStore, type Store } from "../core/store";
 import type { AgentFrame, Attachment, Typed } from "../core/wire";
 import { deskAfter, type DeskState, emptyDesk, isHere, isOwn, lineOf, missingOf, ownOf } from "./model";
+import { call } from "./http";
+import type { Queues } from "./queues";
 import type { Signals } from "./signals";
 
 export interface Notice {
@@ -76,7 +78,15 @@ export function deskSession(options: DeskOptions): DeskSession {
     ownOf(state.get()).forEach((c) => ask(c.id));
     const { selected } = state.get();
     if (selected) ask(selected);
+    void readPromises();
     settle();
+  }
+
+  async function readPromises(): Promise<void> {
+    const answer = await call<Queues>("/api/queues");
+    if (!answer.ok) return;
+    const promises = Object.fromEntries(answer.body.queues.map((queue) => [queue.name, queue.service_level.within_s * 1000]));
+    state.set((old) => ({ ...old, promises }));
   }
 
   function hear(typed: Typed): void {

@@ -18,8 +18,7 @@ interface Decision {
 
 type Names = Record<string, { name: string; photo?: string | null }>;
 
-/** `version` makes it ask again once the conversation has changed. */
-export function Why({ words, language, conversation }: Pick<DeskProps, "words" | "language"> & { conversation: Pick<AgentConversation, "id" | "version"> }) {
+export function Why({ words, language, conversation }: Pick<DeskProps, "words" | "language"> & { conversation: Pick<AgentConversation, "id"> }) {
   const loaded = useLoaded<{ decisions: Decision[]; agents?: Names }>(`/api/conversations/${conversation.id}/decisions`);
   const { actions } = words;
   if (loaded.problem) return <p class="none">{loaded.problem.status === 403 ? actions.refused.forbidden : actions.whyFailed}</p>;

@@ -10,6 +10,7 @@ import { Editor } from "./editor";
 import { Head, Shown } from "./parts";
 import { Changes, type Checked, Faults } from "./policy-check";
 import { History } from "./policy-history";
+import { STARTER } from "./starter";
 
 interface Active {
   text: string;
@@ -64,6 +65,11 @@ function Workbench(props: PageProps & { active: Active; loaded: Loaded<Active> }
         <div class="workbench-text">
           <Editor label={policy.text} text={text} faults={checked === "busy" || !checked ? [] : checked.faults} line={line} onChange={(next) => open(next)} />
           <div class="dialog-foot">
+            {text.trim() === "" && may && (
+              <button type="button" class="btn first" data-testid="policy-starter" onClick={() => open(STARTER)}>
+                {policy.starter}
+              </button>
+            )}
             {!same && (
               <button type="button" class="btn first" data-testid="policy-reset" onClick={() => open(active.text, active.hash)}>
                 {policy.reset}

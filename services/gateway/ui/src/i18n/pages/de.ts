@@ -166,6 +166,7 @@ const de: PageWords = {
     by: (name) => `von ${name}`,
     reset: "Zurück zum geltenden",
     changesHint: "Was sich gegenüber dem geltenden änderte:",
+    starter: "Mit einem Beispiel anfangen",
   },
 };
 

@@ -158,6 +158,7 @@ export interface PageWords {
     by: (name: string) => string;
     reset: string;
     changesHint: string;
+    starter: string;
   };
 }
 
@@ -324,6 +325,7 @@ const en: PageWords = {
     by: (name) => `by ${name}`,
     reset: "Back to the active one",
     changesHint: "What would change against the active one:",
+    starter: "Begin with an example",
   },
 };
 

@@ -166,6 +166,7 @@ const es: PageWords = {
     by: (name) => `por ${name}`,
     reset: "Volver a la activa",
     changesHint: "Qué cambiaría frente a la activa:",
+    starter: "Empezar con un ejemplo",
   },
 };
 
