@@ -22,7 +22,7 @@ from usher_common.messages.commands import (
     TakeConversation,
     TransferConversation,
 )
-from usher_common.policy.document import PolicyDocument, Queue
+from usher_common.policy.document import Calendar, Outside, PolicyDocument, Queue
 from usher_router.domain.context import Card, Context
 from usher_router.domain.conversation import Conversation
 from usher_router.domain.decide import decide
@@ -36,12 +36,24 @@ from usher_router.domain.effects import (
     Parked,
     Sent,
 )
-from usher_router.domain.policy import Policy
+from usher_router.domain.policy import Policy, with_document
 
 from routing.cases import AGENTS, ASSIGNED, CAUSE, CLOSED, CONTEXT, NOW, OFFERED, WAITING, at
 
-DOCUMENT = PolicyDocument(queues={"default": Queue(), "sales": Queue(priority=7)})
-ROOM = replace(CONTEXT, policy=Policy(document=DOCUMENT), cards={**CONTEXT.cards, "sue": Card("Sue", "", "supervisor")})
+DOCUMENT = PolicyDocument(
+    queues={
+        "default": Queue(),
+        "sales": Queue(priority=7),
+        "night": Queue(hours="never", outside=Outside(action="close")),
+        "later": Queue(hours="never", outside=Outside(action="queue", queue="sales")),
+    },
+    calendars={"never": Calendar()},
+)
+ROOM = replace(
+    CONTEXT,
+    policy=with_document(Policy(), DOCUMENT, "hash"),
+    cards={**CONTEXT.cards, "sue": Card("Sue", "", "supervisor")},
+)
 HELD = replace(ASSIGNED, held_since=NOW - 9, deadline_kind="", next_deadline=None)
 JOINED = replace(ASSIGNED, guests=("ben",), participants=("ben", "ana"))
 TO_BEN = replace(OFFERED, agent_id="ben")
@@ -73,6 +85,9 @@ TRANSITIONS = [
     (WAITING, TAKE, ben(draining=True), ("waiting", None, "not_available")),
     (WAITING, TAKE, ben(load=68), ("waiting", None, "no_room")),
     (WAITING, TAKE, ben(load=67), ("assigned", "ben", "")),
+    (WAITING, TAKE, ben(load=60, weights={"chat": 41}), ("waiting", None, "no_room")),
+    (WAITING, TAKE, ben(load=60, weights={"chat": 40}), ("assigned", "ben", "")),
+    (WAITING, TAKE, ben(held={"chat": 1}, limits={"chat": 1}), ("waiting", None, "no_room")),
     (WAITING, TAKE, ben(enabled=False), ("waiting", None, "unknown_agent")),
     (WAITING, replace(TAKE, agent="eve"), ROOM, ("waiting", None, "unknown_agent")),
     (OFFERED, TAKE, ROOM, ("offered", "ana", "not_waiting")),
@@ -116,6 +131,8 @@ TRANSITIONS = [
     (replace(CLOSED, participants=("ben",)), replace(REOPEN, agent="ben"), ben(load=90), ("closed", None, "no_room")),
     (ASSIGNED, TO_SALES, ROOM, ("waiting", None, "")),
     (ASSIGNED, replace(TO_SALES, queue="nowhere"), ROOM, ("assigned", "ana", "unknown_queue")),
+    (ASSIGNED, replace(TO_SALES, queue="night"), ROOM, ("assigned", "ana", "queue_closed")),
+    (ASSIGNED, replace(TO_SALES, queue="later"), ROOM, ("waiting", None, "")),
     (ASSIGNED, replace(TO_SALES, queue="default"), CONTEXT, ("waiting", None, "")),
     (JOINED, WARM, ROOM, ("assigned", "ben", "")),
     (JOINED, WARM, ben(load=90), ("assigned", "ana", "no_room")),
@@ -131,6 +148,7 @@ TRANSITIONS = [
     (ASSIGNED, replace(GIVE, to_agent="eve"), ROOM, ("assigned", "ana", "unknown_agent")),
     (ASSIGNED, QUEUE, ROOM, ("waiting", None, "")),
     (OFFERED, QUEUE, ROOM, ("waiting", None, "")),
+    (ASSIGNED, replace(QUEUE, queue="night"), ROOM, ("assigned", "ana", "queue_closed")),
     (ASSIGNED, replace(QUEUE, queue="nowhere"), ROOM, ("assigned", "ana", "unknown_queue")),
     (CLOSED, GIVE, ROOM, ("closed", None, "closed")),
 ]
@@ -175,6 +193,17 @@ def test_who_takes_owns_at_once() -> None:
     ]
     assert (notices(effects), after.deadline_kind) == (["joined:Ben"], "nudge")
     assert [(one.desk, one.routing) for one in of(Announced, effects)] == [(True, True)]
+
+
+def test_what_it_weighs_follows_who_has_it() -> None:
+    """An agent's own weight counts on him, and the class's again where it waits."""
+    heavy = ben(weights={"chat": 50})
+    taken, effects = did(WAITING, TAKE, heavy)
+    waiting, _ = did(taken, QUEUE, heavy)
+    back, _ = did(replace(CLOSED, weight=50), REOPEN)
+
+    assert (taken.weight, waiting.weight, back.weight) == (50, 33, 33)
+    assert [one.weight for one in of(AssignmentOpened, effects)] == [50]
 
 
 def test_a_held_conversation_has_no_idle_clock_until_it_is_resumed() -> None:
@@ -261,7 +290,7 @@ def test_a_warm_transfer_has_no_wait() -> None:
     assert notices(effects) == ["transferred", "joined:Ben"]
 
 
-@pytest.mark.parametrize("command", [TO_SALES, QUEUE])
+@pytest.mark.parametrize("command", [TO_SALES, QUEUE, replace(TO_SALES, queue="later")])
 def test_another_queue_begins_anew(command: Any) -> None:
     """Its priority counts, no step is taken yet, and it waits from now on."""
     before = replace(ASSIGNED, step=2, overflow=("default",), priority=1)

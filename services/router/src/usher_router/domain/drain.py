@@ -21,5 +21,5 @@ def rest_if_drained(agent: Agent, now: int) -> Agent:
         return agent
     rested = replace(agent, draining=False, version=agent.version + 1)
     if agent.status == "offline":
-        return rested
+        return replace(rested, lost_from=f"away:{DRAINED_REASON}" if agent.lost_from else "")
     return replace(rested, status="away", status_reason=DRAINED_REASON, status_at=now, wrap_up_until=None)

@@ -3,12 +3,7 @@
 from msgspec.structs import replace
 
 from usher_router.domain.conversation import Conversation
-from usher_router.domain.policy import FALLBACK, Policy, queue_of
-
-
-def knows_queue(policy: Policy, name: str) -> bool:
-    """Tell whether there is such a queue; "" stands for the conversation's own."""
-    return name in ("", FALLBACK) or name in policy.document.queues
+from usher_router.domain.policy import Policy, queue_of
 
 
 def move(conversation: Conversation, queue: str, policy: Policy) -> Conversation:

@@ -10,7 +10,7 @@ from usher_router.domain.assign import AT_DESK, Given, assign, refusal_of
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation import Conversation, agents_of, owner_of
 from usher_router.domain.effects import Answered
-from usher_router.domain.move import knows_queue, move
+from usher_router.domain.hand_to_queue import hand_to_queue, knows_queue
 from usher_router.domain.requeue import end_assignment, requeue
 
 
@@ -26,13 +26,14 @@ def reassign(conversation: Conversation, command: ReassignConversation, cause: C
     former = agents_of(conversation)
     ended = end_assignment(conversation, "reassigned", reason=command.agent)
     changed, notice = append_system(conversation, "reassigned", context, cause.trace)
-    changed = requeue(move(changed, command.queue, context.policy), context.now, context)
-    changed = replace(changed, target_agent="", refused=())
+    changed = replace(requeue(changed, context.now, context), target_agent="", refused=())
+    changed, effects = hand_to_queue(changed, command.queue, context)
+    if changed.status == "closed":
+        return conversation, [answer(command, "queue_closed", "the queue takes nothing at this hour")]
     if command.to_agent:
         given = Given(command.to_agent, "reassigned", command.agent)
-        changed, effects = assign(changed, given, cause, context)
-    else:
-        effects = []
+        changed, assigned = assign(changed, given, cause, context)
+        effects += assigned
     changed, told = announced(changed, former=former, desk=True, routing=True)
     return changed, [*notice, *ended, *effects, *told, answer(command)]
 
@@ -44,5 +45,5 @@ def _refusal(conversation: Conversation, command: ReassignConversation, context:
         return not_queue(command)
     if not command.to_agent:
         return None
-    refusal = refusal_of(context.agents.get(command.to_agent), conversation, AT_DESK)
+    refusal = refusal_of(context.agents.get(command.to_agent), conversation, AT_DESK, context.policy)
     return None if refusal is None else answer(command, *refusal)

@@ -25,7 +25,7 @@ def take(conversation: Conversation, command: TakeConversation, cause: Cause, co
         return accept(conversation, offered, cause, context)
     if conversation.status != "waiting":
         return conversation, [answer(command, "not_waiting", "another agent has it, or is being asked")]
-    if (refusal := refusal_of(context.agents.get(agent), conversation, WORKING)) is not None:
+    if (refusal := refusal_of(context.agents.get(agent), conversation, WORKING, context.policy)) is not None:
         return conversation, [answer(command, *refusal)]
     taken, effects = assign(conversation, Given(agent, "taken", agent), cause, context)
     return taken, [*effects, answer(command)]

@@ -10,7 +10,7 @@ from usher_router.domain.assign import AT_DESK, Given, assign, refusal_of
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation import Conversation, agents_of, owner_of, with_deadline
 from usher_router.domain.effects import Answered
-from usher_router.domain.move import knows_queue, move
+from usher_router.domain.hand_to_queue import hand_to_queue, knows_queue
 from usher_router.domain.policy import after
 from usher_router.domain.requeue import end_assignment, requeue
 
@@ -26,12 +26,15 @@ def transfer(conversation: Conversation, command: TransferConversation, cause: C
     ended = end_assignment(conversation, "transferred")
     changed, notice = append_system(conversation, "transferred", context, cause.trace)
     changed = replace(changed, note=command.note, skills=_skills(changed, command))
-    changed = requeue(move(changed, command.queue, context.policy), context.now, context)
+    changed, effects = hand_to_queue(requeue(changed, context.now, context), command.queue, context)
+    if changed.status == "closed":
+        return conversation, [answer(command, "queue_closed", "the queue takes nothing at this hour")]
     if command.to_agent in guests:
         given = Given(command.to_agent, "transferred", command.agent)
-        changed, effects = assign(replace(changed, guests=guests), given, cause, context)
+        changed, assigned = assign(replace(changed, guests=guests), given, cause, context)
+        effects += assigned
     else:
-        changed, effects = _waiting_for(changed, command, context), []
+        changed = _waiting_for(changed, command, context)
     changed, told = announced(changed, former=former, desk=True, routing=True)
     return changed, [*notice, *ended, *effects, *told, answer(command)]
 
@@ -55,7 +58,7 @@ def _refusal(conversation: Conversation, command: TransferConversation, context:
     if not knows_queue(context.policy, command.queue):
         return not_queue(command)
     if command.to_agent in conversation.guests:
-        refusal = refusal_of(context.agents.get(command.to_agent), conversation, AT_DESK)
+        refusal = refusal_of(context.agents.get(command.to_agent), conversation, AT_DESK, context.policy)
         return None if refusal is None else answer(command, *refusal)
     return _stranger(command, context) if command.to_agent else None
 

@@ -1,0 +1,23 @@
+"""Agents hand a conversation to a queue."""
+
+from usher_router.domain.admit import admit
+from usher_router.domain.append import Step
+from usher_router.domain.context import Context
+from usher_router.domain.conversation import Conversation
+from usher_router.domain.move import move
+from usher_router.domain.policy import FALLBACK, Policy
+
+
+def knows_queue(policy: Policy, name: str) -> bool:
+    """Tell whether there is such a queue; "" stands for the conversation's own."""
+    return name in ("", FALLBACK) or name in policy.document.queues
+
+
+def hand_to_queue(conversation: Conversation, queue: str, context: Context) -> Step:
+    """Let a waiting conversation begin anew in this queue ("": its own), or where that one sends at this hour.
+
+    It comes back closed where the queue takes nothing then: the caller refuses, for a person is waiting.
+    """
+    if queue in ("", conversation.queue):
+        return move(conversation, "", context.policy), []
+    return admit(conversation, queue, context)
