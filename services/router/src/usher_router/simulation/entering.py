@@ -1,69 +1,138 @@
-"""What the policy makes of a kind of conversation: queue, demands, weight, as the pool is told."""
+"""What the policy makes of conversations before an agent has them, by the router's own rules."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import NamedTuple
 
-from usher_common.policy.capacity import class_of, weight_of
-from usher_common.policy.document import PolicyDocument, Queue
+from msgspec.structs import replace
+from usher_common.policy.capacity import class_of
+from usher_common.policy.document import PolicyDocument, Queue, ServiceLevel
 from usher_common.policy.rules import Route, Router
 
+from usher_router.domain.admit import admit
+from usher_router.domain.context import Context
+from usher_router.domain.conversation import Conversation
+from usher_router.domain.policy import Policy, queue_of, with_document
 from usher_router.domain.room import Need
-from usher_router.domain.waiting import Waiting
-from usher_router.domain.workers import Select
+from usher_router.domain.seen import base_weight, need_of, served
+from usher_router.domain.steps import plan_wait, reach_wait
+from usher_router.domain.waiting import Levels, Waiting
 from usher_router.simulation.scenario import Kind
 
 MINUTE = 60_000_000  # microseconds; hours change with the minute, so that a kind's way is found once a minute
+SIMULATED = "simulated"  # the version of the policy, in conversations of a simulation
 
 Make = Callable[[str, int], Waiting]  # id, now → as it waits
 
 
+class Way(NamedTuple):
+    """Where a kind of conversation goes: `start` is one before it is let in, `make` lets one wait that never moves."""
+
+    queue: str
+    priority: int
+    level: ServiceLevel
+    need: Need
+    start: Conversation
+    make: Make
+
+
 class Entrance:
-    """The policy's rules for the kinds of a scenario."""
+    """The policy's rules. Unless a queue has steps, hours or an end (`moves`), whoever waits waits as he came."""
 
     def __init__(self, document: PolicyDocument) -> None:
-        self._document = document
+        self.policy = with_document(Policy(), document, SIMULATED)
+        self.moves = any(_moves(queue) for queue in document.queues.values())
         self._router = Router(document)
         self._timed = bool(document.calendars) or any("time" in repr(rule.when) for rule in document.rules)
-        self._ways: dict[tuple[str, int], tuple[Route, Make, Need]] = {}
+        self._ways: dict[tuple[str, int], Way] = {}
 
-    def way(self, kind: Kind, now: int) -> tuple[Route, Make, Need]:
-        """Tell where a conversation of this kind goes now, how to let it wait there, and what it takes of an agent."""
+    def way(self, kind: Kind, now: int) -> Way:
+        """Tell where a conversation of this kind goes now."""
         key = (kind.name, now // MINUTE if self._timed else 0)
         found = self._ways.get(key)
         if found is None:
             found = self._ways[key] = self._find(kind, now)
         return found
 
-    def _find(self, kind: Kind, now: int) -> tuple[Route, Make, Need]:
-        facts: dict[str, Any] = {"channel": kind.channel, **kind.facts}
-        route = self._router.route(facts, now)
-        queue = self._document.queues.get(route.queue) or Queue()
-        need = self._need(class_of(self._document, kind.channel))
-        return route, _maker(route, queue, kind, need), need
+    def let_in(self, way: Way, name: str, now: int, lengths: Mapping[str, int]) -> Conversation:
+        """Let a conversation in as the router does: it waits, with a deadline where something is due, or is closed."""
+        opened = replace(way.start, id=name, opened_at=now, changed_at=now, waiting_since=now)
+        context = Context(now=now, policy=self.policy, lengths=lengths)
+        entered, _ = admit(opened, way.queue, context)
+        if entered.queue == way.queue:
+            entered = replace(entered, priority=way.priority)
+        return plan_wait(entered, context)
 
-    def _need(self, channel_class: str) -> Need:
-        seen_through = self._document.capacity.interrupts.get(channel_class, ())
-        interrupts = tuple((name, weight_of(self._document, name, {})) for name in seen_through)
-        return Need(weight_of(self._document, channel_class, {}), channel_class, interrupts)
+    def go_on(self, conversation: Conversation, now: int, lengths: Mapping[str, int]) -> Conversation:
+        """Do what is due, as the router does."""
+        context = Context(now=now, policy=self.policy, lengths=lengths)
+        changed, _ = reach_wait(conversation, conversation.next_deadline or now, context)
+        return plan_wait(changed, context)
 
-
-def _maker(route: Route, queue: Queue, kind: Kind, need: Need) -> Make:
-    pools, required = frozenset({queue.pool}), _levels(route.require, kind.require)
-    preferred, select = _levels(route.prefer, kind.prefer), _selection(queue)
-
-    def make(name: str, now: int) -> Waiting:
+    def waiting(self, conversation: Conversation, need: Need) -> Waiting:
+        """Show it to the pool. Where agents pick for themselves, the one who has been idle longest picks first."""
+        to_whom = served(self.policy, conversation.queue, conversation.overflow)
         return Waiting(
-            name, 0, now, now, route.queue, pools, required, preferred, need.weight, need.channel_class,
-            route.priority, "", "", 0, frozenset(), select, now, route.rule, 0, "", need.interrupts,
-        )  # fmt: skip
+            conversation.id,
+            conversation.wait_no,
+            conversation.opened_at,
+            conversation.waiting_since or conversation.opened_at,
+            conversation.queue,
+            to_whom.pools,
+            _required(conversation),
+            tuple(sorted(conversation.preferred.items())),
+            need.weight,
+            need.channel_class,
+            conversation.priority,
+            select="longest_idle" if to_whom.select == "manual" else to_whom.select,
+            changed_at=conversation.changed_at,
+            rule=conversation.rule,
+            step=conversation.step,
+            interrupts=need.interrupts,
+        )
 
-    return make
+    def _find(self, kind: Kind, now: int) -> Way:
+        facts = {"channel": kind.channel, "skills": tuple(kind.require), **kind.facts}
+        route = self._router.route(facts, now)
+        channel_class = class_of(self.policy.document, kind.channel)
+        need = need_of(self.policy, base_weight(self.policy, channel_class), channel_class)
+        start = _start(kind, route, need)
+        in_queue = replace(start, queue=route.queue, priority=route.priority)
+        level = queue_of(self.policy, route.queue).service_level
+        return Way(route.queue, route.priority, level, need, start, _maker(self.waiting(in_queue, need)))
 
 
-def _levels(first: Mapping[str, int], more: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted((name, max(first.get(name, 1), more.get(name, 1))) for name in {**first, **more}))
+def _moves(queue: Queue) -> bool:
+    ends = (queue.max_length, queue.max_wait_s, queue.hours)
+    return bool(queue.steps) or any(end is not None for end in ends)
 
 
-def _selection(queue: Queue) -> Select:
-    """Where agents pick for themselves, the one who has been idle longest picks first."""
-    return "longest_idle" if queue.offer.mode == "manual" else queue.select
+def _start(kind: Kind, route: Route, need: Need) -> Conversation:
+    asked = {
+        name: max(route.require.get(name, 1), kind.require.get(name, 1)) for name in {**kind.require, **route.require}
+    }
+    return Conversation(
+        id="",
+        address_id="",
+        contact_id="",
+        account="",
+        peer="",
+        channel=kind.channel,
+        home_partition=0,
+        weight=need.weight,
+        opened_at=0,
+        changed_at=0,
+        queue="",
+        skills=tuple(sorted(asked)),
+        levels={name: level for name, level in sorted(asked.items()) if level > 1},
+        preferred={**kind.prefer, **route.prefer},
+        rule=route.rule,
+        channel_class=need.channel_class,
+    )
+
+
+def _required(conversation: Conversation) -> Levels:
+    return tuple((name, conversation.levels.get(name, 1)) for name in sorted(conversation.skills))
+
+
+def _maker(waiting: Waiting) -> Make:
+    return lambda name, now: replace(waiting, id=name, opened_at=now, waiting_since=now, changed_at=now)

@@ -1,18 +1,20 @@
 """The event loop: conversations come, the production pool matches them, they end or are left, all in virtual time."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from heapq import heappop, heappush
 from typing import Any
 
 from usher_common.policy.document import PolicyDocument
 
+from usher_router.domain.conversation import Conversation
 from usher_router.domain.pool import Pool, Proposal
 from usher_router.domain.room import Need
 from usher_router.simulation.draws import FOREVER, MICROSECONDS, Call, Draws
-from usher_router.simulation.entering import Entrance
+from usher_router.simulation.entering import Entrance, Way
 from usher_router.simulation.scenario import Kind, Scenario
 from usher_router.simulation.seats import Crew, Seat
-from usher_router.simulation.shifts import change_times, recorded_times
+from usher_router.simulation.shifts import DAY, change_times, recorded_times
 from usher_router.simulation.tally import Count
 
 TURN = 1000  # proposals at once
@@ -23,7 +25,7 @@ WAITING, OFFERED, TAKEN, GONE = range(4)
 class Case:
     """One conversation."""
 
-    __slots__ = ("came", "count", "id", "need", "seat", "state", "takes", "weight")
+    __slots__ = ("came", "conversation", "count", "id", "need", "seat", "state", "takes", "weight")
     seat: Seat  # from the first offer on
 
     def __init__(self, name: str, came: int, takes: int, count: Count, need: Need) -> None:
@@ -34,6 +36,7 @@ class Case:
         self.need = need
         self.state = WAITING
         self.weight = 0
+        self.conversation: Conversation | None = None  # only where the policy moves who waits
 
 
 class Run:
@@ -51,6 +54,7 @@ class Run:
         self._serial = 0
         self._now = MONDAY
         self._waiting: dict[str, Case] = {}
+        self._lengths: Counter[str] = Counter()  # of queues, where the policy moves who waits
         self._counted_from = MONDAY + int(scenario.warm_up_s * MICROSECONDS)
         self._ends = MONDAY + int(scenario.duration_s * MICROSECONDS)
         self._begin(scenario, draws)
@@ -85,20 +89,51 @@ class Run:
         kind, coming, (_, takes, patience) = arrival
         self._await(kind, coming)
         now = self._now
-        route, make, need = self._entrance.way(kind, now)
-        case = Case(f"c{self._serial:012d}", now, takes, self._count(route.queue, kind.name), need)
+        way = self._entrance.way(kind, now)
+        case = Case(f"c{self._serial:012d}", now, takes, self._count(way, kind.name), way.need)
         self._waiting[case.id] = case
-        self._pool.put_waiting(make(case.id, now))
+        if self._entrance.moves:
+            self._go_on(case, self._entrance.let_in(way, case.id, now, self._lengths))
+        else:
+            self._pool.put_waiting(way.make(case.id, now))
         self._match()
         if patience < FOREVER and case.state < TAKEN:
             self._at(now + patience, self._leave, case)
 
-    def _count(self, queue: str, kind: str) -> Count:
-        found = self.counts.get((queue, kind))
+    def _count(self, way: Way, kind: str) -> Count:
+        found = self.counts.get((way.queue, kind))
         if found is None:
-            known = self._document.queues.get(queue) or self._document.queues["default"]
-            found = self.counts[queue, kind] = Count(queue, kind, known.service_level)
+            found = self.counts[way.queue, kind] = Count(way.queue, kind, way.level)
         return found
+
+    def _go_on(self, case: Case, conversation: Conversation) -> None:
+        """Let it wait as the router's rules now say, until the next of them is due; or turn it away."""
+        if case.conversation is not None:
+            self._lengths[case.conversation.queue] -= 1
+        case.conversation = conversation
+        self._lengths[conversation.queue] += 1
+        if conversation.status != "waiting":
+            self._stop_waiting(case)
+            case.count.turned_away += case.came >= self._counted_from
+            return
+        self._pool.put_waiting(self._entrance.waiting(conversation, case.need))
+        due = conversation.next_deadline
+        if due is not None and due < self._ends + DAY:
+            self._at(max(due, self._now), self._reach, (case, conversation.deadline_no))
+
+    def _reach(self, deadline: tuple[Case, int]) -> None:
+        case, number = deadline
+        conversation = case.conversation
+        if case.state == WAITING and conversation is not None and conversation.deadline_no == number:
+            self._go_on(case, self._entrance.go_on(conversation, self._now, self._lengths))
+            self._match()
+
+    def _stop_waiting(self, case: Case) -> None:
+        del self._waiting[case.id]
+        self._pool.drop_waiting(case.id)
+        case.state = GONE
+        if case.conversation is not None:
+            self._lengths[case.conversation.queue] -= 1
 
     def _match(self) -> None:
         for proposal in self._pool.propose(self._now, TURN):
@@ -106,6 +141,8 @@ class Run:
 
     def _offer(self, proposal: Proposal) -> None:
         case = self._waiting.pop(proposal.conversation)
+        if case.conversation is not None:
+            self._lengths[case.conversation.queue] -= 1
         case.seat = seat = self._seats[proposal.agent]
         case.weight = seat.take(case.need)
         if self._accepting is None:
@@ -149,9 +186,7 @@ class Run:
         if case.came >= self._counted_from:
             case.count.abandon((self._now - case.came) / MICROSECONDS)
         if case.state == WAITING:
-            del self._waiting[case.id]
-            self._pool.drop_waiting(case.id)
-            case.state = GONE
+            self._stop_waiting(case)
         else:
             self._end(case)
 

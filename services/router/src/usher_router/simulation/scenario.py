@@ -36,9 +36,7 @@ class Arrivals(_Part, frozen=True):
     """When conversations begin: so many an hour at random (a list: hour after hour, and again), or as recorded."""
 
     per_h: Annotated[float, Meta(ge=0)] | tuple[Annotated[float, Meta(ge=0)], ...] = ()
-    times_s: tuple[
-        Seconds, ...
-    ] = ()  # from the scenario's start, ascending; the k-th has the k-th recorded handling time
+    times_s: tuple[Seconds, ...] = ()  # ascending, from the start; the k-th has the k-th recorded handling time
 
 
 class Kind(_Part, frozen=True):

@@ -12,7 +12,7 @@ TAIL = 0.95
 class Count:
     """Conversations of one kind that came to one queue; waits in seconds end with the answer or the leaving."""
 
-    __slots__ = ("abandoned", "answered", "kind", "queue", "target", "unserved", "waits", "within")
+    __slots__ = ("abandoned", "answered", "kind", "queue", "target", "turned_away", "unserved", "waits", "within")
 
     def __init__(self, queue: str, kind: str, target: ServiceLevel) -> None:
         self.queue = queue
@@ -23,6 +23,7 @@ class Count:
         self.within = 0
         self.abandoned = 0
         self.unserved = 0
+        self.turned_away = 0
 
     def answer(self, wait_s: float) -> None:
         """Count one who was answered."""
@@ -40,7 +41,8 @@ class Count:
 class Waits(msgspec.Struct, frozen=True, kw_only=True):
     """What became of some conversations; "" as queue or kind: all. Waits in seconds, of those who left, too.
 
-    `service_level` is the share of all who came that was answered within the queue's time.
+    `unserved` still waited when all was over, `turned_away` found the queue closed or full or waited too long, by the
+    policy. `service_level` is the share of all who came that was answered within the queue's time.
     """
 
     queue: str
@@ -49,6 +51,7 @@ class Waits(msgspec.Struct, frozen=True, kw_only=True):
     answered: int
     abandoned: int
     unserved: int
+    turned_away: int = 0
     mean_wait_s: float
     p95_wait_s: float
     service_level: float
@@ -86,7 +89,8 @@ def outcome_of(counts: Sequence[Count], teams: Iterable[Use]) -> Outcome:
 def _waits(queue: str, kind: str, counts: Sequence[Count]) -> Waits:
     waits = sorted(wait for count in counts for wait in count.waits)
     unserved = sum(count.unserved for count in counts)
-    offered = len(waits) + unserved
+    turned_away = sum(count.turned_away for count in counts)
+    offered = len(waits) + unserved + turned_away
     return Waits(
         queue=queue,
         kind=kind,
@@ -94,6 +98,7 @@ def _waits(queue: str, kind: str, counts: Sequence[Count]) -> Waits:
         answered=sum(count.answered for count in counts),
         abandoned=sum(count.abandoned for count in counts),
         unserved=unserved,
+        turned_away=turned_away,
         mean_wait_s=sum(waits) / len(waits) if waits else 0.0,
         p95_wait_s=waits[min(int(TAIL * len(waits)), len(waits) - 1)] if waits else 0.0,
         service_level=sum(count.within for count in counts) / offered if offered else 1.0,
