@@ -1,5 +1,6 @@
 """The pool, fast as it is, says what looking at everybody would say: decisions, runners-up, counted reasons."""
 
+import random
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from usher_router.domain.policy import SECOND
 from usher_router.domain.pool import Pool, Proposal
 from usher_router.domain.waiting import Waiting
-from usher_router.domain.workers import Worker
+from usher_router.domain.workers import Select, Worker
 
 from routing.plain_pool import PlainPool
 
@@ -101,3 +102,33 @@ def test_both_say_the_same(history: list[tuple[str, Any]], kinds_apart: int) -> 
 def test_both_say_the_same_for_long(history: list[tuple[str, Any]], kinds_apart: int) -> None:
     """The same, ten thousand times."""
     run_both(history, kinds_apart)
+
+
+@pytest.mark.parametrize("select", ["best_skill", "least_loaded", "longest_idle", "round_robin"])
+def test_both_say_the_same_of_many(select: Select) -> None:
+    """Of three hundred agents who come, load, unload and leave: shelves of many boards, split and emptied again."""
+    rng = random.Random(5)  # noqa: S311 - a seeded table, no secret
+    history: list[tuple[str, Any]] = [("put_worker", a_worker(rng, number)) for number in range(300)]
+    for number in range(60):
+        history += [("put_worker", a_worker(rng, rng.randrange(300))) for _ in range(10)]
+        history += [("drop_worker", f"w{rng.randrange(300)}") for _ in range(number // 5)]
+        required = tuple(sorted((name, rng.randint(1, 3)) for name in rng.sample(SKILLS, rng.randrange(3))))
+        preferred = ((rng.choice(SKILLS), 2),) if number % 3 == 0 else ()
+        history.append(
+            ("put_waiting", Waiting(f"k{number}", 0, number, required=required, preferred=preferred, select=select))
+        )
+        history.append(("propose", (1, 1)))
+
+    assert run_both(history, kinds_apart=0) == 60
+
+
+def a_worker(rng: random.Random, number: int) -> Worker:
+    """A worker of random skills, load and idle time."""
+    return Worker(
+        f"w{number}",
+        available=rng.random() < 0.9,
+        load=rng.choice([0, 0, 33, 66, 99]),
+        capacity=100,
+        idle_since=rng.randrange(50),
+        skills={name: rng.randint(1, 3) for name in rng.sample(SKILLS, rng.randrange(4))},
+    )

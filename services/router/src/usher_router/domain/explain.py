@@ -7,7 +7,7 @@ from usher_router.domain.conversation import Conversation
 from usher_router.domain.policy import SECOND
 from usher_router.domain.shelf import BLOCKS
 from usher_router.domain.staff import Staff
-from usher_router.domain.waiting import Waiting
+from usher_router.domain.waiting import Levels, Waiting
 from usher_router.domain.window import Line
 from usher_router.domain.workers import Worker, matched
 
@@ -21,6 +21,7 @@ REASONS = (  # why an agent is ruled out: the first that holds counts
     "refused",
     *BLOCKS,
 )
+BEFORE_TARGET = ("unavailable", "not_in_pool")
 
 
 def why(conversation: Conversation) -> str:
@@ -41,9 +42,12 @@ class Found(NamedTuple):
     cleared: bool = False  # refusals are forgotten
 
 
-def explain(waiting: Waiting, found: Found, now: int) -> dict[str, Any]:
-    """Tell who was chosen, who would have been next, and why how many others were ruled out (first reason)."""
-    shown = [_shown(worker, waiting, now) for worker in found.ranked]
+def explain(waiting: Waiting, asked: Sequence[str], found: Found, now: int) -> dict[str, Any]:
+    """Tell who was chosen, who would have been next, and why how many others were ruled out (first reason).
+
+    `asked` are the skills that are shown of each.
+    """
+    shown = [_shown(worker, waiting.preferred, asked, now) for worker in found.ranked]
     return {
         "queue": waiting.queue,
         "rule": waiting.rule,
@@ -67,30 +71,34 @@ def explain(waiting: Waiting, found: Found, now: int) -> dict[str, Any]:
 def ruled_out(line: Line, staff: Staff, *, cleared: bool) -> dict[str, int]:
     """Count those who cannot have what waits in a line, by the first reason."""
     able = line.window.able(staff)
-    counts = {"unavailable": len(staff.members) - staff.available.bit_count(), "not_in_pool": able.not_in_pool}
-    those = able.those
+    counts, those = dict(able.lacking), able.those
     if line.only:
         only = staff.these((line.only,))
-        counts["not_target"] = (able.in_pool & ~only).bit_count()
+        counts = {name: count for name, count in counts.items() if name in BEFORE_TARGET}
+        _count(counts, "not_target", able.in_pool & ~only)
         those &= only
-    else:
-        counts["missing_skill"], counts["level_too_low"] = able.missing_skill, able.level_too_low
     if line.refused and not cleared:
         refused = those & staff.these(line.refused)
-        counts["refused"], those = refused.bit_count(), those ^ refused
+        _count(counts, "refused", refused)
+        those ^= refused
     for reason, blocked in line.window.openness.blocked.items():
         if blocked:
-            counts[reason] = (those & blocked).bit_count()
-    return {reason: count for reason, count in counts.items() if count}
+            _count(counts, reason, those & blocked)
+    return counts
 
 
-def _shown(worker: Worker, waiting: Waiting, now: int) -> dict[str, Any]:
-    asked = {name: worker.skills.get(name, 0) for name, _ in (*waiting.required, *waiting.preferred)}
+def _count(counts: dict[str, int], reason: str, those: int) -> None:
+    if those:
+        counts[reason] = those.bit_count()
+
+
+def _shown(worker: Worker, preferred: Levels, asked: Sequence[str], now: int) -> dict[str, Any]:
+    skills = worker.skills
     return {
         "agent": worker.id,
         "load": worker.load,
         "capacity": worker.capacity,
         "idle_s": max(0, now - worker.idle_since) // SECOND if worker.idle_since else 0,
-        "skills": asked,
-        "match": matched(worker, waiting.preferred),
+        "skills": {name: skills.get(name, 0) for name in asked} if asked else {},
+        "match": matched(worker, preferred) if preferred else 0,
     }

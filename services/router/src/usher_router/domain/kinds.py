@@ -82,7 +82,8 @@ class SparingShelf(Shelf):
         """Place all again, after the kinds or what is asked changed."""
         on_it = [one for one in self._members if one is not None and one.places.pop(self, None) is not None]
         self._few = self._roll.few_kinds
-        self._sorted, self._rows, self._row_of, self._others = [], {}, {}, {}
+        self._clear()
+        self._rows, self._row_of, self._others = {}, {}, {}
         for member in on_it:
             self.put(member)
 

@@ -7,9 +7,10 @@ from msgspec.structs import replace
 
 from usher_router.domain.policy import after
 from usher_router.domain.waiting import NOBODY, Demand, Order, Waiting
-from usher_router.domain.window import Entries, Line, LineKey, Window
+from usher_router.domain.window import Entries, Entry, Line, LineKey, Window
 
 MANUAL = "manual"
+_FREE: LineKey = ("", NOBODY, False)
 
 
 class Lines:
@@ -31,9 +32,10 @@ class Lines:
         """Let it wait, or wait otherwise; the pause after a refusal runs from the refusal, whatever he wrote since."""
         former = self.entries.get(waiting.id)
         if former is not None:
-            if former[0].wait_no == waiting.wait_no and former[0].changed_at < waiting.changed_at:
-                waiting = replace(waiting, changed_at=former[0].changed_at)
-            if former[0] == waiting:
+            known = former.waiting
+            if known.wait_no == waiting.wait_no and known.changed_at < waiting.changed_at:
+                waiting = replace(waiting, changed_at=known.changed_at)
+            if known == waiting:
                 return
         self.drop(waiting.id)
         if waiting.select == MANUAL:
@@ -56,8 +58,8 @@ class Lines:
         entry = self.entries.pop(conversation, None)
         if entry is None:
             return
-        line = entry[1]
-        line.size -= 1
+        line = entry.line
+        line.lose(entry)
         line.window.size -= 1
         if line.size == 0:
             line.window.end(line)
@@ -66,7 +68,7 @@ class Lines:
 
     def every_line(self) -> list[Line]:
         """List all lines."""
-        return [line for window in self.all_windows for same in window.lines.values() for line in same.values()]
+        return [line for window in self.all_windows for line in window.every_line()]
 
     def forget_empty_windows(self) -> None:
         """Keep only windows with somebody waiting: visitors name skills, and what is kept must not grow with them."""
@@ -78,9 +80,11 @@ class Lines:
         while self._timers and self._timers[0][0] <= now:
             _, conversation, wait_no = heappop(self._timers)
             entry = self.entries.get(conversation)
-            if entry is not None and entry[0].wait_no == wait_no and _key(entry[1]) != self._key(entry[0], now):
+            if entry is None or entry.waiting.wait_no != wait_no:
+                continue
+            if _key(entry.line) != self._key(entry.waiting, now):
                 self.drop(conversation)
-                self._place(entry[0], now)
+                self._place(entry.waiting, now)
 
     def tell(self, line: Line, order: Order) -> None:
         """Have news of a line: whoever is first in it is to be looked at."""
@@ -101,7 +105,7 @@ class Lines:
             order, serial, line = self._news[0]
             if line.queued is None or line.serial != serial:
                 heappop(self._news)
-            elif (first := line.first(self.entries)) == order:
+            elif (first := line.first(self.entries)) is order:
                 return order, line
             else:
                 self.hush(line)
@@ -116,20 +120,20 @@ class Lines:
     def _place(self, waiting: Waiting, now: int) -> None:
         window = self._window(waiting.demand)
         line = window.line(self._key(waiting, now))
-        self.entries[waiting.id] = (waiting, line)
-        line.put(waiting, self.entries)
+        entry = self.entries[waiting.id] = Entry(waiting, line, waiting.order)
+        line.put(entry, self.entries)
         window.size += 1
-        self._expect(waiting, line, now)
-
-    def _expect(self, waiting: Waiting, line: Line, now: int) -> None:
         if line.rested:
             self.rested[line] = None
+        self._expect(waiting, now)
+        if line.first(self.entries) is entry.order:
+            self.tell(line, entry.order)
+
+    def _expect(self, waiting: Waiting, now: int) -> None:
+        """Come back to it when something of it changes by itself."""
         for at in (waiting.sticky_until if waiting.sticky else 0, self._rested_at(waiting)):
             if at > now:
                 heappush(self._timers, (at, waiting.id, waiting.wait_no))
-        first = line.first(self.entries)
-        if first == waiting.order:
-            self.tell(line, first)
 
     def _window(self, demand: Demand) -> Window:
         window = self.windows.get(demand)
@@ -139,6 +143,8 @@ class Lines:
         return window
 
     def _key(self, waiting: Waiting, now: int) -> LineKey:
+        if not waiting.refused and not waiting.target and not waiting.sticky:
+            return _FREE
         only = waiting.only(now)
         refused = NOBODY if waiting.target else waiting.refused
         return only, refused, bool(refused) and now >= self._rested_at(waiting)

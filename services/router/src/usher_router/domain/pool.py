@@ -1,6 +1,6 @@
 """Who could have which waiting conversation: proposals only, the record disposes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
 from typing import Any
 
@@ -129,7 +129,7 @@ class Pool:
         while self._fresh:
             order, serial, member, line = self._fresh[0]
             if member.serial == serial:
-                if line.first(self._lines.entries) == order and self._candidates(line)[0] & member.bit:
+                if line.first(self._lines.entries) is order and self._candidates(line)[0] & member.bit:
                     return order, line
                 self._seek(member)
             if self._fresh[0][1] == serial:
@@ -138,19 +138,28 @@ class Pool:
 
     def _seek(self, member: Member) -> None:
         """Find the earliest that he could have; whoever could have nothing is no longer fresh."""
-        best: tuple[Order, Line] | None = None
-        for window in self._served_by(member):
-            if window.size and not member.closed.get(window.openness, "unavailable"):
-                for line in window.lines_for(member.worker.id):
-                    order = line.first(self._lines.entries)
-                    if order is None or (best is not None and best[0] <= order):
-                        continue
-                    if self._candidates(line)[0] & member.bit:
-                        best = (order, line)
+        best: Line | None = None
+        first: Order | None = None
+        if member.open_to:
+            for line in self._lines_of(member):
+                order = line.head or line.first(self._lines.entries)
+                if order is None or (first is not None and order >= first):
+                    continue
+                if line.free or self._candidates(line)[0] & member.bit:
+                    best, first = line, order
         self._serial += 1
         member.serial = self._serial if best is not None else 0
-        if best is not None:
-            heappush(self._fresh, (best[0], self._serial, member, best[1]))
+        if best is not None and first is not None:
+            heappush(self._fresh, (first, self._serial, member, best))
+
+    def _lines_of(self, member: Member) -> Iterator[Line]:
+        """List the lines at windows he serves, for needs that he is open to."""
+        for window in self._served_by(member):
+            if window.size and window.openness in member.open_to:
+                if window.lines:
+                    yield from window.lines_for(member.worker.id)
+                else:
+                    yield window.main
 
     def _served_by(self, member: Member) -> list[Window]:
         windows = self._lines.all_windows
@@ -162,6 +171,8 @@ class Pool:
 
     def _candidates(self, line: Line) -> tuple[int, bool]:
         """Say who can have what is first in a line, and whether refusals are forgotten for it."""
+        if line.free:
+            return line.window.able(self._staff).those & line.window.openness.open, False
         able, cleared = line.window.able(self._staff).those, False
         if line.only:
             able &= self._staff.these((line.only,))
@@ -174,7 +185,7 @@ class Pool:
     def _match(self, line: Line) -> Proposal:
         order = line.first(self._lines.entries)
         assert order is not None  # noqa: S101 - it was found by its first
-        waiting = self._lines.entries[order[2]][0]
+        waiting = self._lines.entries[order[2]].waiting
         wanted, cleared = self._candidates(line)
         best = self._best(line.window, wanted)
         why = self._explain(line, waiting, best, cleared=cleared) if self._explaining else {}
@@ -185,7 +196,8 @@ class Pool:
     def _explain(self, line: Line, waiting: Waiting, best: list[Member], *, cleared: bool) -> dict[str, Any]:
         counts = ruled_out(line, self._staff, cleared=cleared)
         sticky = bool(line.only) and not waiting.target
-        return explain(waiting, Found([member.worker for member in best], counts, sticky, cleared), self._now)
+        found = Found([member.worker for member in best], counts, sticky, cleared)
+        return explain(waiting, line.window.asked, found, self._now)
 
     def _best(self, window: Window, wanted: int) -> list[Member]:
         tiers = window.able(self._staff).tiers

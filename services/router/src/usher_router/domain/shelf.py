@@ -2,7 +2,6 @@
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator
-from heapq import nsmallest
 from typing import Any
 
 from usher_router.domain.room import Need
@@ -10,13 +9,14 @@ from usher_router.domain.waiting import Demand
 from usher_router.domain.workers import Rank, Select, Worker, rank
 
 BLOCKS = ("class_limit", "warming_up", "no_room")
-WALK = 1.5  # looking at one member costs so many steps along the shelf: measured, decision 0105
+BOARD = 128  # places on a board: fewer make the list of boards long, more make each board slow
+DENSE = 8  # looking a member up costs so many steps along a board: measured, decision 0105
 
 
 class Member:
     """An agent on the roll: his slot is his bit in every set of agents."""
 
-    __slots__ = ("bit", "closed", "flexible", "places", "seen", "serial", "serves", "slot", "turn", "worker")
+    __slots__ = ("bit", "closed", "flexible", "open_to", "places", "seen", "serial", "serves", "slot", "turn", "worker")
 
     def __init__(self, worker: Worker, slot: int) -> None:
         self.worker = worker
@@ -25,20 +25,35 @@ class Member:
         self.flexible = 0
         self.turn = 0
         self.closed: dict[Openness, str] = {}  # why he cannot take it, "" where he can; absent: unavailable
+        self.open_to: set[Openness] = set()
         self.places: dict[Shelf, Rank] = {}
         self.serves: list[Any] = []  # windows whose conversations he may have, of the first `seen` ones
         self.seen = 0
         self.serial = 0  # of his latest place among the fresh, 0 for none
 
 
+class Board:
+    """A part of a shelf: neighbouring places, and whose they are as bits."""
+
+    __slots__ = ("bits", "places")
+
+    def __init__(self, places: list[Rank], bits: int) -> None:
+        self.places = places
+        self.bits = bits
+
+
 class Shelf:
-    """The members open to one need, sorted by rank; the ends of ranks are slots."""
+    """The members open to one need, sorted by rank; the ends of ranks are slots.
+
+    It is kept in boards of at most `BOARD` places: finding the few best of some means skipping whole boards.
+    """
 
     def __init__(self, select: Select, need: Need, members: list[Member | None]) -> None:
         self._select = select
         self._need = need
         self._members = members  # by slot
-        self._sorted: list[Rank] = []
+        self._boards: list[Board] = [Board([], 0)]
+        self._ends: list[Rank] = []  # where each board but the last one ends
 
     def put(self, member: Member) -> None:
         """Place him, or place him anew."""
@@ -47,15 +62,15 @@ class Shelf:
         if former == place:
             return
         if former is not None:
-            del self._sorted[bisect_left(self._sorted, former)]
+            self._remove(member, former)
         member.places[self] = place
-        insort(self._sorted, place)
+        self._insert(member, place)
 
     def drop(self, member: Member) -> None:
         """Take him off."""
         former = member.places.pop(self, None)
         if former is not None:
-            del self._sorted[bisect_left(self._sorted, former)]
+            self._remove(member, former)
 
     def sort_anew(self) -> None:
         """Rank all again, after their flexibility changed."""
@@ -63,33 +78,74 @@ class Shelf:
         for member in on_it:
             rank_now = rank(self._select, member.worker, self._need, member.flexible, member.turn)
             member.places[self] = (*rank_now, member.slot)
-        self._sorted = sorted(member.places[self] for member in on_it)
+        self._clear()
+        for member in sorted(on_it, key=lambda one: one.places[self]):
+            self._insert(member, member.places[self])
 
     def first(self, wanted: int, count: int, demand: Demand) -> list[Member]:  # noqa: ARG002 - see SparingShelf
         """Find the `count` best of the members whose bits are set in `wanted` (all of them open)."""
-        among = wanted.bit_count()
-        if among * among <= WALK * count * len(self._sorted) or among <= count:
-            return nsmallest(count, self._members_of(wanted), key=lambda member: member.places[self])
-        return self._walk(wanted, count)
+        found: list[Member] = []
+        for board in self._boards:
+            if hits := wanted & board.bits:
+                among = hits.bit_count()
+                if among * DENSE < len(board.places):
+                    found += sorted(self._members_of(hits), key=self._place_of)
+                else:
+                    self._walk(board.places, hits, count - len(found), found)
+                if len(found) >= count:
+                    break
+        return found[:count]
+
+    def _clear(self) -> None:
+        self._boards, self._ends = [Board([], 0)], []
+
+    def _place_of(self, member: Member) -> Rank:
+        return member.places[self]
+
+    def _insert(self, member: Member, place: Rank) -> None:
+        number = bisect_left(self._ends, place)
+        board = self._boards[number]
+        insort(board.places, place)
+        board.bits |= member.bit
+        if len(board.places) > BOARD:
+            self._split(number)
+
+    def _remove(self, member: Member, place: Rank) -> None:
+        number = bisect_left(self._ends, place)
+        board = self._boards[number]
+        del board.places[bisect_left(board.places, place)]
+        board.bits ^= member.bit
+        if not board.places and len(self._boards) > 1:
+            del self._boards[number]
+            del self._ends[min(number, len(self._ends) - 1)]
+
+    def _split(self, number: int) -> None:
+        board = self._boards[number]
+        half = len(board.places) // 2
+        low, high = board.places[:half], board.places[half:]
+        bits = 0
+        for place in low:
+            bits |= self._members[place[-1]].bit  # type: ignore[index,union-attr]
+        self._boards[number : number + 1] = [Board(low, bits), Board(high, board.bits ^ bits)]
+        self._ends.insert(number, low[-1])
 
     def _members_of(self, wanted: int) -> Iterator[Member]:
         while wanted:
-            lowest = wanted & -wanted
-            member = self._members[lowest.bit_length() - 1]
+            slot = wanted.bit_length() - 1
+            member = self._members[slot]
+            wanted ^= 1 << slot
             if member is not None:
                 yield member
-            wanted ^= lowest
 
-    def _walk(self, wanted: int, count: int) -> list[Member]:
-        view = wanted.to_bytes((wanted.bit_length() + 7) // 8, "little").ljust((len(self._members) + 7) // 8, b"\0")
-        found: list[Member] = []
-        for place in self._sorted:
+    def _walk(self, places: list[Rank], hits: int, count: int, found: list[Member]) -> None:
+        view = hits.to_bytes((len(self._members) + 7) // 8, "little")
+        for place in places:
             slot: int = place[-1]  # type: ignore[assignment]
             if view[slot >> 3] >> (slot & 7) & 1:
                 found.append(self._members[slot])  # type: ignore[arg-type]
-                if len(found) == count:
-                    break
-        return found
+                count -= 1
+                if not count:
+                    return
 
 
 class Openness:
@@ -108,6 +164,7 @@ class Openness:
             self._mark(member, former)
             self._mark(member, closed)
             member.closed[self] = closed
+            (member.open_to.discard if closed else member.open_to.add)(self)
         for shelf in self.shelves.values():
             if closed:
                 shelf.drop(member)

@@ -110,6 +110,7 @@ class Staff:
         for need in self._needs.keys() - set(used):
             for member in self.members.values():
                 member.closed.pop(self._needs[need], None)
+                member.open_to.discard(self._needs[need])
                 for shelf in self._needs[need].shelves.values():
                     member.places.pop(shelf, None)
             del self._needs[need]
@@ -177,7 +178,8 @@ class Staff:
 
     def _profile(self, member: Member, worker: Worker) -> bool:
         former = member.worker
-        if former.pools == worker.pools and former.skills == worker.skills:
+        same = former.skills is worker.skills or former.skills == worker.skills
+        if same and (former.pools is worker.pools or former.pools == worker.pools):
             return False
         self._index(member, former, -1)
         self._index(member, worker, 1)

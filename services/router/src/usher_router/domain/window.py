@@ -6,10 +6,20 @@ from typing import NamedTuple
 
 from usher_router.domain.shelf import Member, Openness, Shelf
 from usher_router.domain.staff import Staff
-from usher_router.domain.waiting import Demand, Order, Waiting
+from usher_router.domain.waiting import NOBODY, Demand, Order, Waiting
 
 LineKey = tuple[str, frozenset[str], bool]
-Entries = dict[str, tuple[Waiting, "Line"]]
+
+
+class Entry(NamedTuple):
+    """A conversation in its line; its place there is one object, so that another place of the same looks is not it."""
+
+    waiting: Waiting
+    line: "Line"
+    order: Order
+
+
+Entries = dict[str, Entry]
 
 
 class Able(NamedTuple):
@@ -19,46 +29,53 @@ class Able(NamedTuple):
     those: int
     in_pool: int
     tiers: tuple[int, ...]  # by how many preferred skills they have, most first; none: it does not matter
-    not_in_pool: int
-    missing_skill: int
-    level_too_low: int
+    lacking: dict[str, int]
 
 
 class Line:
     """First come, first served; conversations that left are dropped from the heap when they are met.
 
     `only` names the one agent who may have them, "" for anybody; `rested`: the pause after the last refusal is over.
+    `free`: neither binds anybody, so that whoever suits the window may have them.
     """
 
-    __slots__ = ("heap", "only", "queued", "refused", "rested", "serial", "size", "window")
+    __slots__ = ("free", "head", "heap", "only", "queued", "refused", "rested", "serial", "size", "window")
 
     def __init__(self, window: "Window", key: LineKey) -> None:
         self.window = window
         self.only, self.refused, self.rested = key
+        self.free = not self.only and not self.refused
         self.heap: list[Order] = []
+        self.head: Order | None = None  # who is served next, if that is known
         self.size = 0
         self.queued: Order | None = None  # under which place it is among the news
         self.serial = 0
 
     def first(self, entries: Entries) -> Order | None:
         """Find who is served next."""
-        while self.heap:
-            if self._holds(self.heap[0], entries):
-                return self.heap[0]
-            heappop(self.heap)
-        return None
+        while self.head is None and self.heap:
+            entry = entries.get(self.heap[0][2])
+            if entry is not None and entry.order is self.heap[0]:
+                self.head = entry.order
+            else:
+                heappop(self.heap)
+        return self.head
 
-    def put(self, waiting: Waiting, entries: Entries) -> None:
+    def put(self, entry: Entry, entries: Entries) -> None:
         """Add a conversation that `entries` already places here."""
         self.size += 1
-        heappush(self.heap, waiting.order)
+        heappush(self.heap, entry.order)
+        if self.head is not None and entry.order < self.head:
+            self.head = entry.order
         if len(self.heap) > 2 * self.size + 64:
-            self.heap = [order for order in dict.fromkeys(self.heap) if self._holds(order, entries)]
+            self.heap = [one for one in self.heap if one[2] in entries and entries[one[2]].order is one]
             heapify(self.heap)
 
-    def _holds(self, order: Order, entries: Entries) -> bool:
-        entry = entries.get(order[2])
-        return entry is not None and entry[1] is self and entry[0].order == order
+    def lose(self, entry: Entry) -> None:
+        """Count one less."""
+        self.size -= 1
+        if self.head is entry.order:
+            self.head = None
 
 
 class Window:
@@ -69,17 +86,34 @@ class Window:
         self.openness = openness
         self.shelf = shelf
         self.size = 0
-        self.lines: dict[str, dict[LineKey, Line]] = {}  # by the only agent who may have them
+        self.main = Line(self, ("", NOBODY, False))  # where nearly all wait
+        self.lines: dict[str, dict[LineKey, Line]] = {}  # the others, by the only agent who may have them
+        self.asked = tuple(dict.fromkeys(name for name, _ in (*demand.required, *demand.preferred)))
         self._able: Able | None = None
         self._static = (-1, 0)
 
     def lines_for(self, agent: str) -> Iterator[Line]:
         """List the lines that are not for other agents alone."""
+        if self.main.size:
+            yield self.main
+        if self.lines:
+            yield from self._bound_for(agent)
+
+    def every_line(self) -> Iterator[Line]:
+        """List all lines."""
+        if self.main.size:
+            yield self.main
+        for same in self.lines.values():
+            yield from same.values()
+
+    def _bound_for(self, agent: str) -> Iterator[Line]:
         yield from self.lines.get("", {}).values()
         yield from self.lines.get(agent, {}).values()
 
     def line(self, key: LineKey) -> Line:
         """Find or begin a line."""
+        if not key[0] and not key[1]:
+            return self.main
         same = self.lines.setdefault(key[0], {})
         if key not in same:
             same[key] = Line(self, key)
@@ -87,6 +121,8 @@ class Window:
 
     def end(self, line: Line) -> None:
         """Forget an empty line."""
+        if line.free:
+            return
         same = self.lines[line.only]
         del same[line.only, line.refused, line.rested]
         if not same:
@@ -110,10 +146,14 @@ def _able(demand: Demand, staff: Staff) -> Able:
     in_pool = staff.available & staff.in_pools(demand.pools)
     skilled = in_pool & staff.with_skills(demand.required)
     those = skilled & staff.with_levels(demand.required)
-    pooled, met, enough = in_pool.bit_count(), skilled.bit_count(), those.bit_count()
-    total = staff.available.bit_count()
-    tiers = _tiers(demand, staff)
-    return Able(staff.epoch, those, in_pool, tiers, total - pooled, pooled - met, met - enough)
+    total, pooled, met = staff.available.bit_count(), in_pool.bit_count(), skilled.bit_count()
+    lacking = {
+        "unavailable": len(staff.members) - total,
+        "not_in_pool": total - pooled,
+        "missing_skill": pooled - met,
+        "level_too_low": met - those.bit_count(),
+    }
+    return Able(staff.epoch, those, in_pool, _tiers(demand, staff), {name: n for name, n in lacking.items() if n})
 
 
 def _tiers(demand: Demand, staff: Staff) -> tuple[int, ...]:
