@@ -1,5 +1,6 @@
 """Any order of commands keeps the promises: one owner, load within capacity, no gap, no late deadline."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,15 +12,25 @@ from usher_common.envelope import wrap
 from usher_common.ids import visitor_message_id
 from usher_common.messages.commands import (
     AcceptOffer,
+    AddNote,
     AgentVanished,
     CloseConversation,
     DeadlineReached,
     DeclineOffer,
+    DrainAgent,
     EndConversation,
+    HoldConversation,
+    InviteAgent,
+    LeaveConversation,
     MessageReceived,
+    ReassignConversation,
     ReleaseConversation,
+    ReopenConversation,
+    ResumeConversation,
     SendReply,
     SetAgentStatus,
+    TagConversation,
+    TakeConversation,
     TransferConversation,
 )
 from usher_router.app.fold import Fold
@@ -38,6 +49,19 @@ AGENTS = ("ana", "ben", "cem")
 PEERS = st.sampled_from(["v1", "v2", "v3", "v4", "v5", "v6", "v7"])
 SOME_AGENT = st.sampled_from(AGENTS)
 WHICH = st.integers(0, 30)
+ACTIONS: list[Callable[[str, str, str], Any]] = [  # of (conversation, agent, another agent)
+    lambda key, agent, _: TakeConversation(key, agent, "c"),
+    lambda key, agent, _: HoldConversation(key, agent, "c", "one moment"),
+    lambda key, agent, _: ResumeConversation(key, agent, "c"),
+    lambda key, agent, other: InviteAgent(key, agent, "c", other),
+    lambda key, agent, _: LeaveConversation(key, agent, "c"),
+    lambda key, agent, other: TransferConversation(key, agent, "c", other),
+    lambda key, agent, _: AddNote(key, agent, "c", "calls back"),
+    lambda key, agent, other: TagConversation(key, agent, "c", (agent, other)),
+    lambda key, agent, _: ReopenConversation(key, agent, "c"),
+    lambda key, agent, other: ReassignConversation(key, agent, "c", other),
+    lambda key, agent, _: ReassignConversation(key, agent, "c"),
+]
 
 
 class Routing(RuleBasedStateMachine):
@@ -52,12 +76,16 @@ class Routing(RuleBasedStateMachine):
         self.messages: dict[str, Message] = {}
         self.open: dict[str, str] = {}  # assignment → agent
         self.count = 0
+        self.answers: dict[str, tuple[str, str]] = {}
+        self.last: tuple[Any, str] | None = None
 
     def _do(self, command: Any, name: str = "") -> Fold:
         self.count += 1
         self.now += SECOND
         known = {key: Known(one.conversation, one.seq, one.text) for key, one in self.messages.items()}
-        loaded = Loaded(list(self.conversations.values()), self._cards(), dict(self.agents), known, {})
+        loaded = Loaded(
+            list(self.conversations.values()), self._cards(), dict(self.agents), known, {}, dict(self.answers)
+        )
         fold = Fold(Context(now=self.now, policy=self.policy, cards=self._cards()), 16, loaded)
         for item in read_items([wrap(name or f"e{self.count}", self.now, "", command)]):
             fold.take(item)
@@ -78,6 +106,10 @@ class Routing(RuleBasedStateMachine):
             self.messages[message.id] = message
         for ended in changes.ended:
             assert ended.agent == self.open.pop(ended.assignment)
+        for opened in changes.opened:
+            assert opened.assignment not in self.open
+            self.open[opened.assignment] = opened.agent
+        self.answers.update({key: (one.code, one.detail) for key, one in changes.answers.items()})
 
     def _pick(self, which: int, *status: str) -> Conversation | None:
         found = [one for one in self.conversations.values() if one.status in status]
@@ -140,6 +172,29 @@ class Routing(RuleBasedStateMachine):
             command = CloseConversation(one.id, one.agent_id or "ana", "c") if by_agent else EndConversation(one.id)
             self._do(command)
 
+    @rule(which=WHICH, action=st.sampled_from(ACTIONS), agent=SOME_AGENT, other=SOME_AGENT, owner=st.booleans())
+    def act(self, which: int, action: Callable[[str, str, str], Any], agent: str, other: str, owner: bool) -> None:
+        """The owner, or anybody, does something; done, or refused and nothing is changed."""
+        if (one := self._pick(which, "waiting", "offered", "assigned", "closed")) is not None:
+            command = action(one.id, one.agent_id if owner and one.agent_id else agent, other)
+            self.last = (command, f"e{self.count + 1}")
+            changes = self._do(command).changes()
+            (answer,) = changes.answers.values()
+            assert not answer.code or (not changes.conversations and not changes.agents and not changes.notes)
+
+    @rule()
+    def same_again(self) -> None:
+        """What an agent did last comes again, whatever has happened since: it is answered, and nothing else."""
+        if self.last is not None:
+            changes = self._do(*self.last).changes()
+            assert [*changes.conversations, *changes.agents, *changes.messages, *changes.notes, *changes.answers] == []
+
+    @rule(agent=SOME_AGENT, on=st.booleans())
+    def drain(self, agent: str, on: bool) -> None:
+        """A supervisor lets an agent finish what he has."""
+        self._do(DrainAgent(agent, "sue", "c", on))
+        assert not self.agents[agent].draining or self.agents[agent].load > 0
+
     @rule(which=WHICH, agent=SOME_AGENT)
     def reply(self, which: int, agent: str) -> None:
         """Anybody tries to write."""
@@ -193,6 +248,14 @@ class Routing(RuleBasedStateMachine):
             assert (one.status == "waiting") == (one.waiting_since is not None)
 
     @invariant()
+    def holds_and_guests_need_an_owner(self) -> None:
+        """Who is on hold is held by his owner, without an idle clock; guests are with an owner, never he himself."""
+        for one in self.conversations.values():
+            assert one.held_since is None or (one.status == "assigned" and one.next_deadline is None)
+            assert not one.guests or (one.status == "assigned" and one.agent_id not in one.guests)
+            assert set(one.guests) <= set(one.participants)
+
+    @invariant()
     def load_is_what_is_held(self) -> None:
         """Load is the sum of the weights held, and bounded."""
         for agent in self.agents.values():
@@ -211,7 +274,8 @@ class Routing(RuleBasedStateMachine):
         """No deadline after the close, one open conversation an address."""
         for one in self.conversations.values():
             assert one.status != "closed" or (one.next_deadline is None and one.closed_at is not None)
-            assert one.status not in {"offered", "assigned"} or one.next_deadline is not None
+            clock = one.status == "offered" or (one.status == "assigned" and one.held_since is None)
+            assert not clock or one.next_deadline is not None
         addresses = [one.address_id for one in self.conversations.values() if one.status != "closed"]
         assert len(set(addresses)) == len(addresses)
 
