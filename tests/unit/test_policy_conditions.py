@@ -40,6 +40,7 @@ HOLDS: list[tuple[dict[str, Any] | None, bool]] = [
     ({"text": {"matches": r"\bbill\b"}}, False),
     ({"language": "de"}, True),
     ({"language": "de-at"}, True),
+    ({"language": "de_AT"}, True),
     ({"language": "d"}, False),
     ({"language": {"is_not": "de"}}, False),
     ({"language": {"not_in": ["en", "fr"]}}, True),

@@ -103,6 +103,11 @@ MEANINGS = [
         "a → b → a",
         "let the last of them keep what it has",
     ),
+    (
+        "queues:\n  a: {max_wait_s: 60, overflow: b} # here\n  b: {max_wait_s: 60}\n",
+        "no time left there",
+        "make it larger there",
+    ),
     ("capacity:\n  weights: {chat: 101} # here\n", "more than an agent's capacity of 100", "raise `capacity.agent`"),
     ("capacity:\n  agent: 20\n  default_weight: 33 # here\n  weights: {chat: 20}\n", "of 20", "at most 20"),
     ("capacity:\n  agent: 20 # here\n", "a chat weighs 33", "add `weights: {chat: 20}`"),
@@ -126,11 +131,24 @@ MEANINGS = [
     (calendar('breaks: ["noon"]'), "these are no hours", "write them like"),
     ("calendars:\n  office: {timezone: UTC} # here\n", "never open", "add hours"),
 ]
+HOURS = "calendars: {east: {mon: ['00:00-12:00']}, west: {mon: ['12:00-24:00']}}\n"
 OUTSIDE = 'hours: office, outside: {%s}} # here\ncalendars: {office: {mon: ["09:00-17:00"]}}\n'
 MEANINGS += [
     ("queues:\n  sales: {" + OUTSIDE % "action: queue", "which queue is not said", "add `queue: …`"),
     ("queues:\n  sales: {" + OUTSIDE % "queue: default", "not used by this action", "write `action: queue`"),
     ("queues:\n  sales: {" + OUTSIDE % "action: queue, queue: sales", "sales → sales", "keep what it has"),
+    (  # one is full, the other closed
+        "queues:\n  a: {hours: east, outside: {action: queue, queue: b}}\n"
+        "  b: {max_length: 1, overflow: a} # here\n" + HOURS,
+        "b → a → b",
+        "keep what it has",
+    ),
+    (  # both are closed at once
+        "queues:\n  a: {hours: east, outside: {action: queue, queue: b}} # here\n"
+        "  b: {hours: east, outside: {action: queue, queue: a}}\n" + HOURS,
+        "a → b → a",
+        "keep what it has",
+    ),
 ]
 CONDITIONS = [
     (rule("[]"), "a mapping", "one `name: value` line"),

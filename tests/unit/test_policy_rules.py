@@ -77,6 +77,15 @@ def test_a_policy_written_anew_is_the_same() -> None:
     assert document == actual
 
 
+def test_teams_may_follow_the_sun() -> None:
+    """Queues that send on outside hours may go in a circle if their hours are not the same."""
+    ways = "a: {hours: east, outside: {action: queue, queue: b}}, b: {hours: west, outside: {action: queue, queue: a}}"
+    hours = "east: {mon: ['00:00-12:00']}, west: {mon: ['12:00-24:00']}"
+    actual = read_policy(f"queues: {{{ways}}}\ncalendars: {{{hours}}}")
+
+    assert [actual.queues[name].outside.queue for name in "ab"] == ["b", "a"]
+
+
 def test_a_version_is_named_by_its_text() -> None:
     """The hash is the SHA-256 of the bytes: any change, a comment too, is another version."""
     assert policy_hash("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"

@@ -80,8 +80,12 @@ def time_of(kind: str, zone: tzinfo) -> Callable[[Facts], Any]:
 def equal(field: str, have: Callable[[Facts], Any], wanted: list[Any], *, holds: bool) -> Test:
     """Compare with texts or numbers; a language is also equal to its regions."""
     if field == "language":  # `de` means de-AT, too
-        return lambda facts: any(f"{have(facts)}-".startswith(f"{tag}-") for tag in wanted) == holds
+        return lambda facts: any(_tag(have(facts)).startswith(_tag(tag)) for tag in wanted) == holds
     return lambda facts: (have(facts) in wanted) == holds
+
+
+def _tag(language: str) -> str:
+    return language.replace("_", "-") + "-"
 
 
 def textual(have: Callable[[Facts], Any], compare: Callable[[str, str], bool], want: str) -> Test:

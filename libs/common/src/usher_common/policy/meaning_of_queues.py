@@ -1,10 +1,10 @@
 """Checks of queues: times are in order, nothing is said that has no effect, nothing goes in circles."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from usher_common.policy.faults import Path
-from usher_common.policy.plain import entries, mappings, number
+from usher_common.policy.plain import entries, get, mappings, number
 from usher_common.policy.source import Source
 
 _EFFECTS = ("relax_levels", "drop_preferred", "drop_required", "add_priority", "add_queue", "offer_stage")
@@ -47,9 +47,21 @@ def _queues(source: Source) -> None:
         if queue.get("overflow") and ends == (None, None):
             message = "nothing ever overflows: the queue has no end"
             source.fault((*path, "overflow"), message, "add `max_length: …` or `max_wait_s: …`, or remove this")
+        _time_left(source, path, queue)
         if queue.get("sticky"):
             _sticky(source, (*path, "sticky"), queue["sticky"])
         _outside(source, path, queue)
+
+
+def _time_left(source: Source, path: Path, queue: dict[str, Any]) -> None:
+    """Each queue counts the whole wait: what overflows late must find a queue that lets it wait longer."""
+    longest, there = (
+        number(queue.get("max_wait_s")),
+        number(get(source.value, "queues", str(queue.get("overflow")), "max_wait_s")),
+    )
+    if longest is not None and there is not None and there <= longest:
+        message = f"who waited for {longest:g} s has no time left there: `max_wait_s` of that queue is {there:g}"
+        source.fault((*path, "overflow"), message, "make it larger there, for it counts the whole wait")
 
 
 def _sticky(source: Source, path: Path, sticky: Any) -> None:
@@ -72,34 +84,42 @@ def _outside(source: Source, path: Path, queue: dict[str, Any]) -> None:
 
 
 def _circles(source: Source) -> None:
-    """A conversation must not be sent round: neither by overflow nor outside hours, nor by both."""
+    """A conversation must not be sent round for ever.
+
+    Sending on outside hours may go in a circle if the hours differ: so teams follow the sun.
+    """
     told: set[str] = set()
-    ways = {str(name): list(_ways(queue)) for (_, name), queue in mappings(source, "queues", "*")}
-    for name, sends in ways.items():
-        circle = _circle(ways, name)
+    queues = {str(path[-1]): queue for path, queue in mappings(source, "queues", "*")}
+    overflows, outsides = _ways(queues, ("overflow",)), _ways(queues, ("outside", "queue"))
+    both = {name: (*overflows[name], *outsides[name]) for name in queues}
+    for name in queues:
+        by_overflow = _circle(overflows[name], both, name)
+        by_hours = _circle(outsides[name], outsides, name)
+        circle = by_overflow or (by_hours if len({str(queues[part].get("hours")) for part in by_hours}) == 1 else [])
         if circle and not told & set(circle):
             told |= set(circle)
-            path: Path = ("queues", name, *next(way for way, to in sends if to == circle[1]))
-            source.fault(
-                path, f"queues send on in a circle: {' → '.join(circle)}", "let the last of them keep what it has"
-            )
+            path: Path = ("queues", name, *(("overflow",) if by_overflow else ("outside", "queue")))
+            way = " → ".join(circle)
+            source.fault(path, f"queues send on in a circle: {way}", "let the last of them keep what it has")
 
 
-def _ways(queue: dict[str, Any]) -> Iterator[tuple[Path, str]]:
-    outside = queue.get("outside")
-    if isinstance(queue.get("overflow"), str):
-        yield ("overflow",), queue["overflow"]
-    if isinstance(outside, dict) and isinstance(outside.get("queue"), str) and outside.get("action") == "queue":
-        yield ("outside", "queue"), outside["queue"]
+def _ways(queues: Mapping[str, dict[str, Any]], way: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Name the queues that each sends to by this way."""
+    ways: dict[str, tuple[str, ...]] = {}
+    for name, queue in queues.items():
+        to = get(queue, *way)
+        used = way == ("overflow",) or get(queue, "outside", "action") == "queue"
+        ways[name] = (to,) if used and isinstance(to, str) else ()
+    return ways
 
 
-def _circle(ways: Mapping[str, list[tuple[Path, str]]], start: str) -> list[str]:
-    """Give the shortest way from a queue back to itself; [] where there is none."""
-    trails, seen = [[start]], {start}
+def _circle(first: tuple[str, ...], ways: Mapping[str, tuple[str, ...]], start: str) -> list[str]:
+    """Give the shortest way from a queue by its first step back to itself; [] where there is none."""
+    trails, seen = [[start, name] for name in first], {*first}
     for trail in trails:
-        for _, to in ways.get(trail[-1], []):
-            if to == start:
-                return [*trail, start]
+        if trail[-1] == start:
+            return trail
+        for to in ways.get(trail[-1], ()):
             if to not in seen:
                 seen.add(to)
                 trails.append([*trail, to])
