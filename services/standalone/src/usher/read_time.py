@@ -66,10 +66,12 @@ async def _assignments(connection: AsyncConnection, ids: Sequence[str]) -> Rows:
 def _case(one: Conversation, text: str, rows: Sequence[Any], until: int, skills: set[str]) -> Case:
     taken = [row for row in rows if row.accepted_at is not None]
     left = one.closed_at if one.status == "closed" and not taken and one.closed_by == "visitor" else None
+    asked = tuple(name for name in one.entry.skills if name in skills)
+    facts = facts_of(one, MessageReceived(one.account, one.peer, one.channel, text, ""))
     return Case(
         opened_at=one.opened_at,
-        facts=facts_of(one, MessageReceived(one.account, one.peer, one.channel, text, "")),
-        skills=tuple(name for name in one.entry.skills if name in skills),
+        facts={**facts, "skills": asked},  # without those that a rule added
+        skills=asked,
         queues=(rows[0].queue if rows else one.queue, one.queue),
         answered_at=taken[0].accepted_at if taken else None,
         left_at=left,
