@@ -52,6 +52,7 @@ class Run:
         self._seats = {seat.id: seat for crew in self.crews for seat in crew.seats}
         self._events: list[tuple[int, int, Callable[[Any], None], Any]] = []
         self._serial = 0
+        self._came = 0
         self._now = MONDAY
         self._waiting: dict[str, Case] = {}
         self._lengths: Counter[str] = Counter()  # of queues, where the policy moves who waits
@@ -90,7 +91,8 @@ class Run:
         self._await(kind, coming)
         now = self._now
         way = self._entrance.way(kind, now)
-        case = Case(f"c{self._serial:012d}", now, takes, self._count(way, kind.name), way.need)
+        self._came += 1
+        case = Case(f"c{self._came:012d}", now, takes, self._count(way, kind.name), way.need)
         self._waiting[case.id] = case
         if self._entrance.moves:
             self._go_on(case, self._entrance.let_in(way, case.id, now, self._lengths))
