@@ -95,6 +95,10 @@ bench: setup ## measure throughput and latency
 bench-latency: setup ## measure the time from a free agent to the offer on his socket
 	@PYTHONPATH=tests $(BIN)/python -m benchmarks.assigning
 
+.PHONY: bench-quality
+bench-quality: setup ## simulate: the pool against Erlang's formulas and against other rules
+	@$(BIN)/python -m benchmarks.quality
+
 .PHONY: lint
 lint: setup ## ruff, mypy and the import contracts
 	@$(BIN)/ruff check --quiet .
