@@ -13,10 +13,17 @@ class Agent(Person):
     """Signs in, follows own conversations, and opens each one he gets."""
 
     def __init__(
-        self, login: str, urls: Sequence[str], witness: Witness | None = None, *, accepts: bool = True
+        self,
+        login: str,
+        urls: Sequence[str],
+        witness: Witness | None = None,
+        *,
+        accepts: bool = True,
+        status: str = "available",
     ) -> None:
         super().__init__(login, urls, "/ws/agent", witness)
         self.accepts = accepts
+        self.status = status
         self.own: dict[str, Frame] = {}
         self.waiting: dict[str, Frame] = {}
         self.opened: set[str] = set()
@@ -35,8 +42,8 @@ class Agent(Person):
         return {"Origin": url}
 
     async def hello(self) -> Frame:
-        """Be available."""
-        return {"type": "hello", "status": "available"}
+        """Be what was given, available if nothing was."""
+        return {"type": "hello", "status": self.status}
 
     async def reply(self, conversation: str, text: str, token: str = "") -> str:
         """Write to the customer; returns the client id."""
@@ -81,7 +88,8 @@ class Agent(Person):
             return
         self.own.pop(key, None)
         self.waiting.pop(key, None)
-        if state["status"] in ("offered", "assigned") and state["agent_id"] == self.id:
+        joined = any(guest["id"] == self.id for guest in state["guests"])
+        if state["status"] in ("offered", "assigned") and (state["agent_id"] == self.id or joined):
             await self._follow_own(state)
         elif state["status"] in ("waiting", "offered"):
             self.waiting[key] = state

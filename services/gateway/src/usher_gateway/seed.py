@@ -1,6 +1,7 @@
 """Creates agents, for the first administrator, the demo and tests."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 
 from usher_common.ids import derive_id
 from usher_common.record import schema
@@ -20,6 +21,7 @@ async def create_agent(  # noqa: PLR0913, PLR0917 - what an agent is made of
     skills: Mapping[str, int] | None = None,
     capacity: int = 100,
     photo: str = "",
+    pools: Sequence[str] = ("default",),
 ) -> str:
     """Create an agent with skills (name → level 1 to 5) and return its id; one with this login stays as it is.
 
@@ -35,6 +37,7 @@ async def create_agent(  # noqa: PLR0913, PLR0917 - what an agent is made of
         "role": role,
         "capacity": capacity,
         "load_limit": capacity,
+        "pools_json": json.dumps(list(pools)),
     }
     levels = [{"agent_id": agent, "skill": skill, "level": level} for skill, level in (skills or {}).items()]
 

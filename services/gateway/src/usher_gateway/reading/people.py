@@ -97,11 +97,16 @@ async def open_sessions(record: Record, keys: Sequence[str]) -> frozenset[str]:
         return frozenset((await connection.execute(wanted)).scalars())
 
 
-async def agent_states(record: Record, agents: Sequence[str]) -> dict[str, AgentOut]:
-    """Read how agents are."""
+async def agent_states(record: Record, agents: Sequence[str] | None = None) -> dict[str, AgentOut]:
+    """Read how agents are; all who may own conversations where none are named."""
     columns = (_a.id, _a.status, _a.load, _a.capacity, _a.version, _a.status_reason, _a.draining, _a.wrap_up_until)
+    wanted = select(*columns)
+    if agents is None:
+        wanted = wanted.where(_a.enabled.is_(True), _a.role != "integration")
+    else:
+        wanted = wanted.where(any_of(_a.id, agents))
     async with record.read() as connection:
-        rows = await connection.execute(select(*columns).where(any_of(_a.id, agents)))
+        rows = await connection.execute(wanted)
     return {row.id: AgentOut(*row[:7], wrap_up_until=ms_or_none(row.wrap_up_until or 0)) for row in rows}
 
 

@@ -6,6 +6,7 @@ from usher_common.messages.events import ConversationChanged, TypingChanged, enc
 
 from usher_gateway.limits import TEXT_CHARS, TYPING_S
 from usher_gateway.reading.conversations import message_text, took_part
+from usher_gateway.reading.people import colleagues
 from usher_gateway.roles import LEADS
 from usher_gateway.sockets.agent_socket import AgentSocket
 from usher_gateway.sockets.dedup import digest_of
@@ -55,7 +56,7 @@ class AgentCommands(AgentSocket):
             self.refuse(asked.id, "empty")
         elif self.signed_in.role not in right.roles:
             self.refuse(asked.id, "forbidden")
-        elif not self._known_agents(asked):
+        elif not await self._knows_named(asked):
             self.refuse(asked.id, "unknown_agent")
         elif isinstance(asked, Drain | Status):
             agent = asked.agent if isinstance(asked, Drain) else self.agent
@@ -79,9 +80,11 @@ class AgentCommands(AgentSocket):
             return "closed"
         return "" if right.of == "open" or belongs_to(state, self.agent) else right.otherwise
 
-    def _known_agents(self, asked: Asked) -> bool:
+    async def _knows_named(self, asked: Asked) -> bool:
         named = asked.agent if isinstance(asked, Drain) else getattr(asked, "to_agent", "")
-        return not named or any(named == one.id for one in self.edge.around.colleagues)
+        if not named or any(named == one.id for one in self.edge.around.colleagues):
+            return True
+        return any(named == one.id for one in await colleagues(self.edge.record))  # who came a moment ago
 
     def _submit(self, partition: int, asked: Asked) -> None:
         envelope_id = agent_command_id(self.agent, asked.id)

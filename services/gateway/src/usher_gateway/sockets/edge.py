@@ -19,6 +19,7 @@ from usher_gateway.sockets.lanes import Lanes
 from usher_gateway.tokens import UploadLinks, VisitorTokens
 from usher_gateway.wire.cards import Colleague, Face, Guest
 from usher_gateway.wire.frames import FrameOnce
+from usher_gateway.wire.outgoing import AgentOut
 
 WEB = "web"  # the widget's account and channel
 
@@ -29,6 +30,7 @@ class Surroundings:
 
     faces: tuple[Face, ...] = ()
     colleagues: tuple[Colleague, ...] = ()
+    states: dict[str, AgentOut] = field(default_factory=dict)  # how agents are, as desks were told last
     skills: frozenset[str] | None = None  # names of all that exist; None: not yet known
     online: frozenset[str] | None = None  # visitors with an open socket anywhere; None: not known
 

@@ -167,10 +167,13 @@ class VisitorSession(VisitorSocket):
             self.entry = msgspec.structs.replace(self.entry, page=page.url, title=page.title)
 
     async def on_typing(self, typing: Typing) -> None:
-        owner = self.state.owner if self.state is not None else ""
-        if self._mine(typing.conversation) and owner and self.may_type(on=typing.on, every_s=TYPING_S):
-            event = TypingChanged(typing.conversation, "visitor", typing.on)
-            self.edge.hub.tell(agent_topic(owner), encode_event(event))
+        state = self.state
+        if not self._mine(typing.conversation) or state is None or not state.owner:
+            return
+        if self.may_type(on=typing.on, every_s=TYPING_S):
+            event = encode_event(TypingChanged(typing.conversation, "visitor", typing.on))
+            for agent in (state.owner, *state.guests):
+                self.edge.hub.tell(agent_topic(agent), event)
 
     async def on_marked(self, marks: Marks) -> None:
         if self._mine(marks.conversation):

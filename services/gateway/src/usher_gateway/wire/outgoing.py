@@ -176,7 +176,7 @@ class MessageStatus(_Out, frozen=True, tag="message_status"):
 
 
 class AgentOut(_Out, frozen=True, tag="agent"):
-    """The agent's own status, why, and load; `wrap_up_until` in ms."""
+    """An agent's status, why, and load; `wrap_up_until` in ms. One's own comes at once, colleagues' within seconds."""
 
     id: str
     status: str

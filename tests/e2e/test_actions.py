@@ -1,0 +1,286 @@
+"""Each action of the desk, end to end: two gateways, two routers, RabbitMQ, Redis and PostgreSQL, each of its own."""
+
+import itertools
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import select
+from usher_common.record import schema
+
+from servers import PostgresServer, RabbitServer, RedisServer
+from servers.postgres import Migrate
+from stack.agent import Agent
+from stack.crew import Crew, answer, ask, latest, open_crew, says, seed_policy, seed_skills, shows
+from stack.stack import Stack, separate_stack
+from stack.visitor import Visitor
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+POLICY = """
+queues:
+  default: {}
+  second: {pool: second}
+"""
+_numbers = itertools.count()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running(
+    rabbitmq: RabbitServer, postgres: PostgresServer, redis_server: RedisServer, migrate: Migrate
+) -> AsyncIterator[tuple[Stack, str]]:
+    """The processes, and where their record is."""
+    async with AsyncExitStack() as stack:
+        vhost = await stack.enter_async_context(rabbitmq.fresh_vhost())
+        database = await stack.enter_async_context(postgres.fresh_database(migrate))
+        redis_server.empty()
+        await seed_skills(database)
+        await seed_policy(database, POLICY)
+        stores = (vhost, redis_server.url, database)
+        yield await stack.enter_async_context(separate_stack(stores, gateways=2, routers=2)), database
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def crew(running: tuple[Stack, str]) -> AsyncIterator[Crew]:
+    """People of this test only."""
+    async with open_crew(next(_numbers), *running) as crew:
+        yield crew
+
+
+async def chat(crew: Crew, *texts: str) -> tuple[Agent, Visitor, str]:
+    """Ana and a visitor in conversation."""
+    ana = await crew.agent("ana")
+    visitor = await crew.visitor(*(texts or ("hello",)))
+    await visitor.until(lambda: visitor.state["status"] == "assigned")
+    await shows(ana, visitor.conversation, status="assigned")
+    return ana, visitor, visitor.conversation
+
+
+async def rows(crew: Crew, *columns: Any, conversation: str, order: Any) -> list[tuple[Any, ...]]:
+    """What the record says of a conversation."""
+    table = columns[0].table
+    wanted = select(*columns).where(table.c.conversation_id == conversation).order_by(order)
+    async with crew.record.read() as connection:
+        return [tuple(row) for row in await connection.execute(wanted)]
+
+
+async def test_an_offer_is_declined_with_a_reason_and_accepted_by_another(crew: Crew) -> None:
+    """The one who declined is not asked again; his reason is on record."""
+    ana = await crew.agent("ana", accepts=False)
+    visitor = await crew.visitor("hello")
+    state = await shows(ana, visitor.conversation, status="offered")
+    ben = await crew.agent("ben")
+    offer = state["offer"]["assignment"]
+
+    assert await ask(ana, "decline", visitor.conversation, assignment=offer, reason="lunch") == "done"
+    await shows(ben, visitor.conversation, status="assigned", agent_id=ben.id)
+    a = schema.assignment.c
+    ended = await rows(crew, a.agent_id, a.outcome, a.reason, conversation=visitor.conversation, order=a.wait_no)
+    assert ended[0] == (ana.id, "declined", "lunch")
+    assert ended[-1][:2] == (ben.id, "")
+
+
+async def test_a_busy_agent_takes_from_the_queue(crew: Crew) -> None:
+    """Busy is not offered anything, but may take; who comes second is refused by name."""
+    ana, ben = await crew.agent("ana", status="busy"), await crew.agent("ben", status="busy")
+    visitor = await crew.visitor("hello")
+    await shows(ana, visitor.conversation, status="waiting")
+    asked = [await one.command("take", visitor.conversation) for one in (ana, ben)]
+
+    answers = [await answer(one, client_id) for one, client_id in zip((ana, ben), asked, strict=True)]
+    assert sorted(answers) == ["done", "not_waiting"]
+    winner = (ana, ben)[answers.index("done")]
+    await shows(winner, visitor.conversation, status="assigned", agent_id=winner.id)
+
+
+async def test_the_owner_hands_over_to_an_agent_with_a_note(crew: Crew) -> None:
+    """He gets the offer, the note and the whole transcript; the visitor sees that somebody else is there."""
+    ana, visitor, key = await chat(crew)
+    ben = await crew.agent("ben")
+
+    assert await ask(ana, "transfer", key, to_agent=ben.id, note="likes tea") == "done"
+    state = await shows(ben, key, status="assigned", agent_id=ben.id)
+    assert state["note"] == "likes tea"
+    await says(ben, key, "hello")
+    await visitor.until(lambda: (visitor.state["agent"] or {}).get("name") == "Ben")
+
+
+async def test_the_owner_hands_over_to_a_queue(crew: Crew) -> None:
+    """Agents of that queue's pool have it then; a queue that does not exist is refused."""
+    ana, _, key = await chat(crew)
+    ben = await crew.agent("ben", pools=("second",))
+
+    assert await ask(ana, "transfer", key, queue="third") == "unknown_queue"
+    assert await ask(ana, "transfer", key, queue="second") == "done"
+    await shows(ben, key, status="assigned", agent_id=ben.id, queue="second")
+
+
+async def test_a_warm_transfer_the_other_joins_first(crew: Crew) -> None:
+    """He reads along and then owns it at once, without an offer."""
+    ana, visitor, key = await chat(crew)
+    ben = await crew.agent("ben")
+    assert await ask(ana, "invite", key, to_agent=ben.id) == "done"
+    await says(ben, key, "hello")
+
+    assert await ask(ana, "transfer", key, to_agent=ben.id) == "done"
+    state = await shows(ben, key, status="assigned", agent_id=ben.id)
+    assert not any(frame.get("offer") for frame in ben.frames if frame.get("id") == key)
+    assert ana.id not in [guest["id"] for guest in state["guests"]] or state["agent_id"] == ben.id
+    await visitor.until(lambda: (visitor.state["agent"] or {}).get("name") == "Ben")
+
+
+async def test_a_visitor_is_put_on_hold_and_told_so(crew: Crew) -> None:
+    """With the agent's words; then the agent is back."""
+    ana, visitor, key = await chat(crew)
+
+    assert await ask(ana, "hold", key, text="One moment, please.") == "done"
+    await says(visitor, key, "held:One moment, please.")
+    await visitor.until(lambda: visitor.state["held"])
+    assert (await shows(ana, key, status="assigned"))["held_since"] is not None
+    assert await ask(ana, "unhold", key) == "done"
+    await says(visitor, key, "resumed")
+    await visitor.until(lambda: not visitor.state["held"])
+
+
+async def test_two_agents_confer_with_one_owner(crew: Crew) -> None:
+    """The guest sees and writes, and may not close or hand over; he leaves when he likes."""
+    ana, visitor, key = await chat(crew)
+    ben = await crew.agent("ben", status="busy")
+    assert await ask(ana, "invite", key, to_agent=ben.id) == "done"
+    assert await ask(ana, "invite", key, to_agent=ben.id) == "already_there"
+    guests = (await shows(ben, key, status="assigned"))["guests"]
+    await says(ben, key, "hello")
+    await ben.reply(key, "Ben here.")
+    heard = await says(visitor, key, "Ben here.")
+    await says(ana, key, "Ben here.")
+
+    assert [guest["id"] for guest in guests] == [ben.id]
+    assert heard["agent"] == {"name": "Ben", "photo": ""}
+    assert await ask(ben, "close", key) == "not_owner"
+    assert await ask(ben, "transfer", key) == "not_owner"
+    assert await ask(ben, "leave", key) == "done"
+    state = await shows(ana, key, guests=[])
+    assert state["agent_id"] == ana.id
+
+
+async def test_notes_are_for_colleagues_only(crew: Crew) -> None:
+    """A guest hears them at once, a supervisor finds them when he looks; the visitor is told nothing."""
+    ana, visitor, key = await chat(crew)
+    ben, sue = await crew.agent("ben", status="busy"), await crew.agent("sue", role="supervisor", status="busy")
+    assert await ask(ana, "invite", key, to_agent=ben.id) == "done"
+    await shows(ben, key, status="assigned")
+
+    assert await ask(ana, "note", key, text="He is angry.") == "done"
+    await ben.until(lambda: _notes(ben))
+    await sue.say({"type": "open", "conversation": key, "after_seq": 0})
+    await sue.until(lambda: any(frame["type"] == "opened" for frame in sue.frames))
+    await ana.reply(key, "Bye")
+    await says(visitor, key, "Bye")
+    expected = [("He is angry.", "Ana")]
+    assert [_notes(agent) for agent in (ana, ben, sue)] == [expected] * 3
+    assert "angry" not in str(visitor.frames) + str(visitor.screens)
+
+
+def _notes(agent: Agent) -> list[tuple[str, str]]:
+    return list({f["id"]: (f["text"], f["agent"]["name"]) for f in agent.frames if f["type"] == "note"}.values())
+
+
+async def test_tags_are_set_and_a_close_has_an_outcome(crew: Crew) -> None:
+    """Tags given at the end are added; both stand in the record's list."""
+    ana, visitor, key = await chat(crew)
+
+    assert await ask(ana, "tag", key, tags=["vip", "late"]) == "done"
+    await shows(ana, key, tags=["vip", "late"])
+    assert await ask(ana, "close", key, outcome="solved", tags=["refund"]) == "done"
+    await visitor.until(lambda: visitor.state["status"] == "closed")
+    http, url, _ = await crew.http(ana)
+    async with http.get(f"{url}/api/conversations/{key}") as response:
+        body = await response.json()
+    assert (body["status"], body["outcome"], set(body["tags"])) == ("closed", "solved", {"vip", "late", "refund"})
+
+
+async def test_a_closed_conversation_is_opened_again_by_who_had_it(crew: Crew) -> None:
+    """He owns it at once; who never had it may not."""
+    ana, visitor, key = await chat(crew)
+    ben = await crew.agent("ben")
+    assert await ask(ana, "close", key) == "done"
+    await visitor.until(lambda: visitor.state["status"] == "closed")
+
+    assert await ask(ben, "reopen", key) == "not_yours"
+    assert await ask(ana, "reopen", key) == "done"
+    await shows(ana, key, status="assigned", agent_id=ana.id)
+    await ana.reply(key, "One more thing.")
+    await says(visitor, key, "One more thing.")
+
+
+async def test_a_supervisor_reassigns(crew: Crew) -> None:
+    """From one agent to another; agents may not."""
+    ana, visitor, key = await chat(crew)
+    ben, sue = await crew.agent("ben", status="busy"), await crew.agent("sue", role="supervisor", status="busy")
+
+    assert await ask(ben, "reassign", key, to_agent=ben.id) == "forbidden"
+    assert await ask(sue, "reassign", key, to_agent=ben.id) == "done"
+    await shows(ben, key, status="assigned", agent_id=ben.id)
+    await ana.until(lambda: latest(ana, key)["agent_id"] == ben.id)
+    await visitor.until(lambda: (visitor.state["agent"] or {}).get("name") == "Ben")
+
+
+async def test_a_drained_agent_finishes_and_gets_nothing_new(crew: Crew) -> None:
+    """He is away once he has nothing left."""
+    ana, _, key = await chat(crew)
+    sue = await crew.agent("sue", role="supervisor", status="busy")
+
+    assert await drain(ana, ana) == "forbidden"
+    assert await drain(sue, ana) == "done"
+    await ana.until(lambda: any(f["type"] == "agent" and f["draining"] for f in ana.frames))
+    other = await crew.visitor("second")
+    ben = await crew.agent("ben")
+    await shows(ben, other.conversation, status="assigned", agent_id=ben.id)
+    assert await ask(ana, "close", key) == "done"
+    await ana.until(lambda: [f for f in ana.frames if f["type"] == "agent"][-1]["status"] == "away")
+
+
+async def drain(lead: Agent, agent: Agent) -> str:
+    """Ask for it."""
+    return await answer(lead, await lead.say({"type": "drain", "agent": agent.id, "on": True}))
+
+
+async def test_a_status_has_a_reason(crew: Crew) -> None:
+    """Colleagues see it."""
+    ana, ben = await crew.agent("ana"), await crew.agent("ben")
+
+    assert await ask(ana, "status", status="away", reason="lunch") == "done"
+    await ana.until(lambda: any(f["type"] == "agent" and f["reason"] == "lunch" for f in ana.frames))
+    await ben.until(
+        lambda: any(f["type"] == "agent" and (f["id"], f["reason"]) == (ana.id, "lunch") for f in ben.frames)
+    )
+
+
+async def test_canned_answers_and_search(crew: Crew) -> None:
+    """Shared ones are the supervisors'; a transcript is found by its words, by those only who may see it."""
+    word = f"zebra{crew.number}"
+    ana, _, key = await chat(crew, f"Where is my {word}?")
+    ben, sue = await crew.agent("ben", status="busy"), await crew.agent("sue", role="supervisor", status="busy")
+    made = {"shortcut": "hi", "language": "en", "text": "Hello {{visitor.name}}", "shared": True}
+    found = []
+    for agent in (ana, ben, sue):
+        http, url, headers = await crew.http(agent)
+        async with http.post(f"{url}/api/canned", json=made, headers=headers) as response:
+            assert response.status == (201 if agent is sue else 403)
+        async with http.get(f"{url}/api/search", params={"q": word}) as response:
+            found.append([result["conversation"] for result in (await response.json())["results"]])
+
+    http, url, _ = await crew.http(ana)
+    async with http.get(f"{url}/api/canned") as response:
+        texts = [one["text"] for one in (await response.json())["canned"]]
+    assert texts == ["Hello {{visitor.name}}"]
+    assert found == [[key], [], [key]]
+
+
+async def test_a_waiting_visitor_is_told_the_place(crew: Crew) -> None:
+    """And who comes after him a later one."""
+    first, second = await crew.visitor("first"), await crew.visitor("second")
+
+    for visitor, place in ((first, 1), (second, 2)):
+        await visitor.until(lambda v=visitor, n=place: any(f["type"] == "place" and f["place"] >= n for f in v.frames))
