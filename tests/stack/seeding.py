@@ -17,7 +17,12 @@ WEBHOOK_ACCOUNT = "shop-hooks"
 
 
 async def seed_agents(
-    record_url: str, logins: Sequence[str], *, skills: dict[str, int] | None = None, capacity: int = 100
+    record_url: str,
+    logins: Sequence[str],
+    *,
+    skills: dict[str, int] | None = None,
+    capacity: int = 100,
+    role: str = "agent",
 ) -> None:
     """Create agents who sign in with PASSWORD; the record is migrated first."""
     await migrate(record_url)
@@ -25,7 +30,13 @@ async def seed_agents(
     try:
         for login in logins:
             await create_agent(
-                record, login=login, name=login.capitalize(), password=PASSWORD, skills=skills or {}, capacity=capacity
+                record,
+                login=login,
+                name=login.capitalize(),
+                password=PASSWORD,
+                role=role,
+                skills=skills or {},
+                capacity=capacity,
             )
     finally:
         await record.close()

@@ -15,7 +15,7 @@ from stack.stack import PASSWORD, separate_stack
 
 @dataclass(frozen=True)
 class System:
-    """A running Usher: visitors reach it at one address, agents at another; `ana` may sign in."""
+    """A running Usher: visitors reach it at one address, agents at another; `ana`, `ben` and `admin` may sign in."""
 
     visitors_url: str
     agents_url: str
@@ -44,7 +44,8 @@ async def demo_system() -> AsyncIterator[System]:
 async def separate_system(rabbitmq: RabbitServer, postgres: PostgresServer, redis_url: str) -> AsyncIterator[System]:
     """Two gateways, two routers and connectors on RabbitMQ, Redis and PostgreSQL."""
     async with rabbitmq.fresh_vhost() as vhost, postgres.fresh_database() as database:
-        await seed_agents(database, ["ana"], skills={"products": 3, "billing": 3})
+        await seed_agents(database, ["ana", "ben"], skills={"products": 3, "billing": 3})
+        await seed_agents(database, ["admin"], role="administrator")
         demo = {"USHER_DEMO": "true"}
         async with separate_stack((vhost, redis_url, database), gateways=2, routers=2, extra=demo) as stack:
             yield System(stack.gateway_urls[0], stack.gateway_urls[1], PASSWORD)

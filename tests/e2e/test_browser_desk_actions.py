@@ -1,0 +1,162 @@
+"""The desk's actions and pages in a real browser: what an agent, a colleague, an administrator and a visitor see."""
+
+from playwright.async_api import Browser, Page, expect
+
+from stack.system import System
+
+LONG_MS = 20_000
+
+POLICY = """version: 1
+queues:
+  default: {}
+  billing:
+    service_level: {percent: 90, within_s: 60}
+"""
+BROKEN = POLICY.replace("within_s: 60", "within_s: soon")
+
+
+async def sign_in(browser: Browser, system: System, login: str, at: str = "") -> Page:
+    """Open the desk, at one of its pages, in a window of its own."""
+    page = await (await browser.new_context(locale="en-GB")).new_page()
+    await page.goto(f"{system.agents_url}/desk/{at}")
+    await page.get_by_test_id("login").fill(login)
+    await page.get_by_test_id("password").fill(system.password)
+    await page.get_by_test_id("sign-in").click()
+    await expect(page.get_by_test_id("presence")).to_be_visible(timeout=LONG_MS)
+    return page
+
+
+async def write(page: Page, text: str) -> None:
+    """Type into the composer and press Enter, as people do."""
+    await page.get_by_test_id("composer").fill(text)
+    await page.get_by_test_id("composer").press("Enter")
+
+
+async def visit(browser: Browser, system: System, text: str) -> Page:
+    """Open the shop as somebody new and write."""
+    page = await (await browser.new_context(locale="en-GB")).new_page()
+    await page.goto(system.visitors_url + "/")
+    await page.get_by_test_id("launcher").click()
+    await page.get_by_test_id("start").click()
+    await write(page, text)
+    return page
+
+
+async def converse(browser: Browser, system: System, text: str) -> tuple[Page, Page]:
+    """Let Ana accept a visitor's conversation; gives her window and his."""
+    ana = await sign_in(browser, system, "ana")
+    shop = await visit(browser, system, text)
+    await ana.get_by_test_id("accept").click(timeout=LONG_MS)
+    await expect(ana.get_by_test_id("hold")).to_be_visible(timeout=LONG_MS)
+    return ana, shop
+
+
+async def test_a_visitor_on_hold_is_told_and_the_desk_shows_it_until_the_agent_is_back(
+    system: System, browser: Browser
+) -> None:
+    """`h` asks what to say; the visitor reads it and sees that he waits; `h` again ends it on both sides."""
+    ana, shop = await converse(browser, system, "Is the kettle quiet?")
+
+    await ana.keyboard.press("Escape")
+    await ana.keyboard.press("h")
+    await ana.get_by_test_id("hold-text").fill("I ask our kitchen expert")
+    await ana.get_by_test_id("hold-yes").click()
+    await expect(ana.get_by_test_id("held")).to_be_visible(timeout=LONG_MS)
+    await expect(shop.get_by_test_id("held")).to_be_visible(timeout=LONG_MS)
+    await expect(shop.get_by_test_id("system").last).to_have_text("I ask our kitchen expert", timeout=LONG_MS)
+    await ana.get_by_test_id("messages").click()
+    await ana.keyboard.press("h")
+
+    await expect(ana.get_by_test_id("held")).to_have_count(0, timeout=LONG_MS)
+    await expect(shop.get_by_test_id("held")).to_have_count(0, timeout=LONG_MS)
+
+
+async def test_a_note_stays_among_colleagues_and_outlives_a_reload(system: System, browser: Browser) -> None:
+    """A note is shown in its place at the desk, before and after a reload, and never to the visitor."""
+    ana, shop = await converse(browser, system, "The handle is loose")
+
+    await ana.get_by_test_id("note-mode").click()
+    await write(ana, "Third handle this week")
+    await expect(ana.get_by_test_id("note-shown")).to_have_count(1, timeout=LONG_MS)
+    await ana.get_by_test_id("answer-mode").click()
+    await write(ana, "I am sorry to hear that")
+    await expect(shop.get_by_test_id("message")).to_have_count(2, timeout=LONG_MS)
+    await ana.reload()
+
+    await expect(ana.get_by_test_id("note-shown").locator("p")).to_have_text(
+        ["Third handle this week"], timeout=LONG_MS
+    )
+    await expect(shop.get_by_text("Third handle this week")).to_have_count(0)
+
+
+async def test_a_canned_answer_is_written_once_and_used_by_its_shortcut(system: System, browser: Browser) -> None:
+    """Saved on its page, found by `/` and the first letters, taken by Enter with the names filled in, and sent."""
+    ana, shop = await converse(browser, system, "Thank you!")
+
+    await ana.goto(f"{system.agents_url}/desk/#/canned")
+    await ana.get_by_test_id("canned-add").click()
+    await ana.get_by_test_id("canned-shortcut").fill("thanks")
+    await ana.get_by_test_id("canned-text").fill("With pleasure! {{agent.first_name}}")
+    await ana.get_by_test_id("canned-save").click()
+    await expect(ana.get_by_test_id("canned-row")).to_have_count(1, timeout=LONG_MS)
+    await ana.get_by_test_id("list-mine").get_by_test_id("conversation").click()
+    await ana.get_by_test_id("composer").press_sequentially("/tha")
+    await expect(ana.get_by_test_id("suggestion")).to_have_count(1, timeout=LONG_MS)
+    await ana.get_by_test_id("composer").press("Enter")
+    await expect(ana.get_by_test_id("composer")).to_have_value("With pleasure! Ana", timeout=LONG_MS)
+    await ana.get_by_test_id("composer").press("Enter")
+
+    await expect(shop.get_by_test_id("message").last).to_have_text("With pleasure! Ana", timeout=LONG_MS)
+
+
+async def test_a_policy_is_checked_compared_and_only_then_made_active(system: System, browser: Browser) -> None:
+    """A mistake is shown at its line and cannot go live; the mended text shows its changes, goes live, and is used."""
+    admin = await sign_in(browser, system, "admin", "#/policy")
+    text, verdict = admin.get_by_test_id("policy-text"), admin.get_by_test_id("policy-verdict")
+
+    await text.fill(BROKEN)
+    fault = admin.get_by_test_id("policy-fault")
+    await expect(fault).to_have_attribute("data-line", "5", timeout=LONG_MS)
+    await expect(admin.get_by_test_id("policy-activate")).to_be_disabled()
+    await text.fill(POLICY)
+    await expect(verdict).to_have_attribute("data-state", "good", timeout=LONG_MS)
+    await expect(admin.get_by_test_id("policy-changes")).to_contain_text("queues.billing")
+    await admin.get_by_test_id("policy-activate").click()
+    await expect(admin.get_by_test_id("policy-said")).to_be_visible(timeout=LONG_MS)
+    await expect(admin.get_by_test_id("policy-stored")).to_have_count(1, timeout=LONG_MS)
+    await admin.get_by_test_id("nav-queues").click()
+
+    await expect(admin.locator("[data-testid=queue-card][data-queue=billing]")).to_be_visible(timeout=LONG_MS)
+
+
+async def test_a_transfer_to_a_queue_and_the_live_view_of_it(system: System, browser: Browser) -> None:
+    """Under a policy with two queues a conversation goes to the other; the live view counts it there while it waits."""
+    admin = await sign_in(browser, system, "admin", "#/policy")
+    await admin.get_by_test_id("policy-text").fill(POLICY)
+    await expect(admin.get_by_test_id("policy-verdict")).to_have_attribute("data-state", "good", timeout=LONG_MS)
+    await admin.get_by_test_id("policy-activate").click()
+    await expect(admin.get_by_test_id("policy-said")).to_be_visible(timeout=LONG_MS)
+    await away(admin)
+    ana, _ = await converse(browser, system, "I was charged twice")
+
+    await away(ana)
+    await ana.get_by_test_id("transfer").click()
+    await ana.get_by_test_id("queue").select_option("billing")
+    await ana.get_by_test_id("note").fill("Please look at both invoices")
+    await ana.get_by_test_id("transfer-yes").click()
+    await admin.get_by_test_id("nav-live").click()
+    billing = admin.locator("[data-testid=live-queue][data-queue=billing]")
+    await expect(billing.get_by_test_id("live-waiting")).to_have_text("1", timeout=LONG_MS)
+    ben = await sign_in(browser, system, "ben")
+    await expect(ben.get_by_test_id("offer")).to_contain_text("Please look at both invoices", timeout=LONG_MS)
+    await ben.get_by_test_id("accept").click()
+
+    await expect(billing.get_by_test_id("live-waiting")).to_have_text("0", timeout=LONG_MS)
+    await expect(admin.get_by_test_id("in-hand")).to_have_count(1, timeout=LONG_MS)
+
+
+async def away(page: Page) -> None:
+    """Say that one is in a meeting."""
+    await page.get_by_test_id("presence-menu").click()
+    await page.locator("[data-testid=presence-choice][data-reason=meeting]").click()
+    await expect(page.get_by_test_id("presence")).to_have_attribute("data-status", "away", timeout=LONG_MS)
