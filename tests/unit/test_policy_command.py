@@ -64,3 +64,20 @@ def test_the_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     published = Path(__file__).parent.parent.parent / "docs" / "policy.schema.json"
 
     assert (done, capsys.readouterr().out) == (0, published.read_text())
+
+
+def test_the_documents_first_policy_is_checked_as_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What docs/policy.md shows is what the command prints, for the policy and for the mistake."""
+    page = (Path(__file__).parent.parent.parent / "docs" / "policy.md").read_text()
+    first = page.split("```yaml\n")[1].split("```")[0]
+    monkeypatch.chdir(tmp_path)
+    for text in (first, first.replace("text:", "txet:")):
+        Path("policy.yaml").write_text(text)
+        main(["policy", "check", "policy.yaml"])
+    right, wrong = capsys.readouterr().out.splitlines()
+    shown, _, version = right.partition(", version ")
+
+    assert f"{shown}, version {version[:8]}…\n" in page
+    assert f"{wrong}\n" in page
