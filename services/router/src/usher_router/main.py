@@ -16,12 +16,14 @@ from usher_router import limits
 from usher_router.adapters.answer_rows import RecordAnswers
 from usher_router.adapters.dispatch_rows import RecordDispatches
 from usher_router.adapters.frames import RecordFrames
+from usher_router.adapters.line_rows import RecordLines
 from usher_router.adapters.policies import RecordPolicies
 from usher_router.adapters.pool_rows import RecordPool
 from usher_router.adapters.watching import RecordWatch
 from usher_router.app.dispatch import Dispatcher, Dispatching
 from usher_router.app.forget_dispatch import forgetting
 from usher_router.app.handle_frame import InboundHandler
+from usher_router.app.place import PlaceTeller
 from usher_router.app.policy_source import PolicySource
 from usher_router.app.poll_deadlines import poll_deadlines
 from usher_router.app.poll_wrap_up import WrapUpPoller
@@ -82,10 +84,12 @@ async def _start_loops(
     watcher = PresenceWatcher(stores, watch, prefers, Patience(settings.heartbeat_s, settings.grace_s))
     reconciler = Reconciler(stores, watch, pool, lambda: source.current, Duty(prefers, dispatcher.look_again))
     wrapping = WrapUpPoller(bus, record, watch, prefers)
+    telling = PlaceTeller(live, record, RecordLines(), lambda: source.current, prefers)
     tasks: list[asyncio.Task[None]] = [
         every("deadlines", limits.POLL_S, lambda: poll_deadlines(bus, record, watch)),
         every("presence", limits.WATCH_S, watcher.look),
         every("wrap_up", limits.WATCH_S, wrapping.poll),
+        every("places", limits.PLACE_S, telling.look),
         every("reconcile", limits.INVARIANTS_S, reconciler.check),
         every("answers", limits.FORGET_S, forgetting(record, RecordAnswers(), limits.ANSWERS_KEPT_H, prefers)),
         every("forget", limits.FORGET_S, forgetting(record, RecordDispatches(), settings.dispatch_kept_h, prefers)),

@@ -31,3 +31,14 @@ POLICY_STALE = Gauge(
 )
 POLICY_FAILURES = Counter("usher_policy_reload_failures_total", "Policies that were refused, each counted once.")
 REPAIRS = Counter("usher_repairs_total", "Broken promises set right, by invariant.", ["invariant"])
+QUEUE_WAITING = Gauge("usher_queue_waiting", "Conversations that wait (on the preferred router only).", ["queue"])
+QUEUE_OLDEST = Gauge("usher_queue_oldest_wait_seconds", "The longest wait there is now (there, too).", ["queue"])
+ANSWERED = Counter(
+    "usher_answered_total", "First answers, within the queue's promised time or not.", ["queue", "in_time"]
+)
+WAIT_ERROR = Histogram(
+    "usher_expected_wait_error_seconds",
+    "By how much waits were longer or shorter than what visitors were told first.",
+    ["than_told"],
+    buckets=_QUEUE,
+)

@@ -9,11 +9,13 @@ from usher_common.bus.port import Bus
 from usher_common.live.port import Live
 from usher_common.messages.content import Profile
 from usher_common.record.port import Record, Transaction
+from usher_common.waits import Service
 
 from usher_router.domain.agent import Agent
 from usher_router.domain.context import Card, KnownContact
 from usher_router.domain.conversation import Conversation, Message
 from usher_router.domain.effects import Answered, AssignmentAccepted, AssignmentEnded, AssignmentOpened, NoteWritten
+from usher_router.domain.place import InLine
 from usher_router.domain.policy import Policy
 from usher_router.domain.pool import Pool
 from usher_router.domain.waiting import Waiting
@@ -259,6 +261,30 @@ class Recount(NamedTuple):
     was: int
     load: int
     held: dict[str, int]
+
+
+class WhoWaits(NamedTuple):
+    """`now` on the record's clock, the first in line, and of each queue (how many, since when the longest).
+
+    The line is in the order of service; times in microseconds.
+    """
+
+    now: int
+    line: list[InLine]
+    queues: dict[str, tuple[int, int]]
+
+
+class LineStore(Protocol):
+    """Statements on the lines of who waits."""
+
+    async def waiting(self, connection: AsyncConnection, limit: int) -> WhoWaits:
+        """Read the first `limit` in line, and each queue's length."""
+
+    async def services(self, connection: AsyncConnection) -> dict[str, Service]:
+        """Read how fast each queue was served lately."""
+
+    async def offered_at(self, connection: AsyncConnection, ids: Collection[str]) -> dict[str, int]:
+        """Find when those of these conversations that have an agent were offered to him (microseconds)."""
 
 
 class Present(NamedTuple):

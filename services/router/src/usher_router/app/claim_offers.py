@@ -9,6 +9,7 @@ from usher_common.record.port import Record, Transaction
 from usher_common.record.transaction import run_transaction
 
 from usher_router import metrics
+from usher_router.app.service_level import count_answers
 from usher_router.app.telling import Telling
 from usher_router.domain.agent import Agent
 from usher_router.domain.claim import Claimed, claim
@@ -39,6 +40,7 @@ async def claim_offers(claiming: Claiming, proposals: Sequence[Proposal]) -> set
     if claimed:
         await claiming.live.publish(_events(context, claimed, agents))
     _count(context.now, proposals, claimed)
+    count_answers(claiming.policy, [(one.before, one.after) for one in claimed])
     won = {one.after.id for one in claimed}
     claiming.notes.claimed(won)
     return won

@@ -14,6 +14,7 @@ from usher_common.record.port import BusEffect, Transaction
 from usher_router import metrics
 from usher_router.app.fold import Fold
 from usher_router.app.reading import Item, needs_of, read_items, under
+from usher_router.app.service_level import count_answers
 from usher_router.app.telling import Events
 from usher_router.domain.context import Context
 from usher_router.domain.policy import Policy
@@ -55,7 +56,9 @@ async def _load(transaction: Transaction, frame: Frame, items: Sequence[Item]) -
 
 
 async def _save(transaction: Transaction, frame: Frame, fold: Fold) -> None:
-    await frame.store.save(transaction.connection, fold.changes())
+    changes = fold.changes()
+    await frame.store.save(transaction.connection, changes)
+    transaction.after_commit(lambda: count_answers(frame.policy, changes.conversations))
     for envelope, why in fold.parked:
         await park(transaction, frame.delivery, envelope, why.reason, why.detail)
     if effects := [*fold.sends, *await _releases(transaction, frame, fold)]:

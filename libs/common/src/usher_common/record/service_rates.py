@@ -1,0 +1,31 @@
+"""How fast each queue was served in the last while."""
+
+from sqlalchemy import case, func, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from usher_common.record.constructs import db_now
+from usher_common.record.schema import assignment
+from usher_common.waits import Service, together
+
+SECOND = 1_000_000  # microseconds
+WINDOW_S = 3600  # seconds looked back: long enough for a dozen talks of each agent, short enough for the time of day
+_OPEN = text("assignment.ended_at IS NULL")  # the words of the partial indexes
+_ENDED = text("assignment.ended_at IS NOT NULL")
+
+
+async def service_rates(connection: AsyncConnection, window_s: float = WINDOW_S) -> dict[str, Service]:
+    """Read each queue's service over the last `window_s` seconds."""
+    a = assignment.c
+    now = int((await connection.execute(select(db_now()))).scalar_one())
+    since = now - int(window_s * SECOND)
+    began = case((a.accepted_at > since, a.accepted_at), else_=since)
+    going = select(a.queue, func.count(), func.sum(now - began)).where(_OPEN, a.accepted_at.is_not(None))
+    over = select(a.queue, func.count(), func.sum(a.ended_at - began)).where(
+        _ENDED, a.ended_at >= since, a.accepted_at.is_not(None)
+    )
+    found: dict[str, Service] = {}
+    for queue, count, worked in (await connection.execute(going.group_by(a.queue))).all():
+        found[queue] = Service(busy=count, worked_s=float(worked) / SECOND)
+    for queue, count, worked in (await connection.execute(over.group_by(a.queue))).all():
+        found[queue] = together((found.get(queue, Service()), Service(0, float(worked) / SECOND, count)))
+    return found

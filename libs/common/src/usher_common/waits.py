@@ -1,0 +1,30 @@
+"""What wait follows from how fast people are served."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+
+class Service(msgspec.Struct, frozen=True):
+    """A queue or pool: `busy` conversations are held now; `worked_s` went into conversations, `ended` of them ended."""
+
+    busy: int = 0
+    worked_s: float = 0.0
+    ended: int = 0
+
+
+def together(services: Iterable[Service]) -> Service:
+    """Add up queues that the same people serve."""
+    found = list(services)
+    return Service(sum(one.busy for one in found), sum(one.worked_s for one in found), sum(one.ended for one in found))
+
+
+def expected_wait_s(place: int, service: Service) -> float | None:
+    """Expect how long whoever is at this place (from 1) waits, seconds; None where nothing can be said.
+
+    `worked_s / ended` is how long one talk takes (talks that go on count, too), so with `busy` of them a place
+    becomes free every `worked_s / ended / busy`.
+    """
+    if not service.busy or not service.ended:
+        return None
+    return place * service.worked_s / (service.ended * service.busy)

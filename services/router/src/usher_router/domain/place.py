@@ -1,0 +1,52 @@
+"""At which place of the line somebody waits, and how long that is likely to take."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+
+import msgspec
+from usher_common.waits import Service, expected_wait_s
+
+ROUND_S = (
+    (60.0, 5.0),
+    (300.0, 15.0),
+    (float("inf"), 60.0),
+)  # up to so long, told in steps of so long: honest, and calm
+
+
+class InLine(msgspec.Struct, frozen=True, gc=False):
+    """A waiting conversation; `web` where a visitor's page can be told."""
+
+    id: str
+    queue: str
+    account: str
+    peer: str
+    web: bool
+
+
+class Place(msgspec.Struct, frozen=True, gc=False):
+    """A place in the queue's line, from 1, and the expected wait in seconds (None: nobody can say)."""
+
+    place: int
+    wait_s: float | None
+
+
+def places(line: Iterable[InLine], pool_of: Callable[[str], str], services: Mapping[str, Service]) -> dict[str, Place]:
+    """Number the line, given in the order of service; a wait depends on all who wait for the same pool of agents."""
+    in_queue: Counter[str] = Counter()
+    in_pool: Counter[str] = Counter()
+    found: dict[str, Place] = {}
+    for one in line:
+        pool = pool_of(one.queue)
+        in_queue[one.queue] += 1
+        in_pool[pool] += 1
+        wait_s = expected_wait_s(in_pool[pool], services.get(pool, Service()))
+        found[one.id] = Place(in_queue[one.queue], rounded(wait_s))
+    return found
+
+
+def rounded(wait_s: float | None) -> float | None:
+    """Round a wait up to steps that grow with it."""
+    if wait_s is None:
+        return None
+    step = next(step for limit, step in ROUND_S if wait_s <= limit)
+    return -(-wait_s // step) * step
