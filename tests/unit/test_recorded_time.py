@@ -2,7 +2,18 @@
 
 from msgspec.structs import replace
 from usher.policy_comparison import RECORDED, compare, draw, table
-from usher.recorded_time import SECOND, Case, Post, Stretch, posts_of, scenario_of, transfers, utilisation
+from usher.recorded_time import (
+    SECOND,
+    Case,
+    Change,
+    Changes,
+    Post,
+    Stretch,
+    posts_of,
+    scenario_of,
+    transfers,
+    utilisation,
+)
 from usher_common.policy.document import PolicyDocument, Queue, Rule
 from usher_router.domain.workers import Worker
 from usher_router.replay.turn import Began, Op, Proposed, Turn, WorkerDropped, WorkerPut, pack
@@ -26,9 +37,11 @@ TO_LAW = PolicyDocument(
 )
 
 
-def life(name: str, *ops: Op, at: int = SINCE + HOUR) -> list[Turn]:
-    """One dispatcher's record, in one turn."""
-    return [Turn(name, 1, "", pack([Began(10.0), *ops]), at)]
+def life(*ops: Op) -> list[Change]:
+    """What one dispatcher saw, recorded in one turn an hour later."""
+    changes = Changes()
+    changes.take(Turn("life", 1, "", pack([Began(10.0), *ops]), SINCE + HOUR))
+    return changes.found
 
 
 def asked(second: int) -> Proposed:
@@ -38,9 +51,9 @@ def asked(second: int) -> Proposed:
 
 def test_who_was_there_is_read_from_dispatchers_records() -> None:
     """What is put in has the time of its next use; a second dispatcher's same news change nothing; all is clipped."""
-    first = life("a", WorkerPut(ANA), asked(-60), WorkerPut(AWAY), asked(600), WorkerPut(ANA), asked(1_200))
-    second = life("b", WorkerPut(ANA), asked(1_800), WorkerDropped("ana"), asked(2_400), WorkerPut(ANA))
-    (post,) = posts_of([first, second], SINCE, SINCE + HOUR, {"ana": 5.0})
+    first = life(WorkerPut(ANA), asked(-60), WorkerPut(AWAY), asked(600), WorkerPut(ANA), asked(1_200))
+    second = life(WorkerPut(ANA), asked(1_800), WorkerDropped("ana"), asked(2_400), WorkerPut(ANA))
+    (post,) = posts_of([*first, *second], SINCE, SINCE + HOUR, {"ana": 5.0})
     seconds = [tuple((at - SINCE) // SECOND for at in span) for span in post.spans]
 
     assert (post.worker.id, post.busy_us, seconds) == ("ana", 5.0, [(0, 600), (1_200, 2_400)])

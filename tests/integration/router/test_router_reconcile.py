@@ -126,6 +126,32 @@ async def test_an_open_assignment_of_a_closed_conversation_is_a_second_owner(wor
     assert (await broken(world))["double_owner"] == 1
 
 
+async def test_nothing_looks_broken_while_work_goes_on(world: World) -> None:
+    """Each count is of one moment, so that no repair ever meddles; agents' own weights are no overload."""
+    names = [await world.agent(f"agent{number}", weights_json='{"chat":50}') for number in range(3)]
+    counts, handled = list[dict[str, int]](), set[str]()
+    wanted = select(conversation).where(conversation.c.status == "offered")
+
+    async def served() -> bool:
+        for row in await world.rows(wanted):
+            if row.assignment_id not in handled:
+                handled.add(row.assignment_id)
+                await world.accept(row, row.agent_id)
+                await world.close_by(row, row.agent_id)
+        counts.append(await broken(world))
+        return len(await world.rows(select(conversation.c.id).where(conversation.c.status == "closed"))) == 15
+
+    async with world.router():
+        for number in range(15):
+            await world.says(f"v{number}", "hello")
+        await world.until(served)
+    weights = {row[0] for row in await world.rows(select(assignment.c.weight))}
+
+    assert [count for count in counts if any(count.values())] == []
+    assert weights == {50}
+    assert [(await world.agent_row(name)).load for name in names] == [0, 0, 0]
+
+
 async def test_waiting_although_somebody_is_free_is_counted(world: World) -> None:
     """Without a dispatcher a waiting conversation and a free agent stay apart; the second check says so."""
     await world.agent("ana", status="away")

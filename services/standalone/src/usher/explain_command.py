@@ -114,12 +114,17 @@ def _block(number: int, offer: Mapping[str, Any], explained: Explained) -> list[
     lines = [f"{number}. {_time(offer['offered_at'])}  {name}: {_outcome(offer)}"]
     why = offer["explanation"]
     if "winner" not in why:
-        return [*lines, "   by hand: no dispatcher chose"]
+        return [*lines, f"   {_by_hand(why, explained.names)}"]
     lines += [f"   {line}" for line in _choice(why, offer, explained.names)]
     if offer["id"] in explained.standings:
         lines += ["   everybody, as the dispatcher's record has it:"]
         lines += [f"     {line}" for line in _everybody(explained.standings[offer["id"]], explained.names)]
     return lines
+
+
+def _by_hand(why: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    who = names.get(why.get("by", ""), why.get("by", ""))
+    return f"by hand: {why['action']} by {who}, queue {why.get('queue', '')}" if "action" in why else "by hand"
 
 
 def _choice(why: Mapping[str, Any], offer: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:

@@ -16,7 +16,7 @@ from usher_common.runtime.settings import load_settings
 from usher_gateway.settings import GatewaySettings
 from usher_router.adapters.dispatch_rows import RecordDispatches
 from usher_router.adapters.policies import RecordPolicies
-from usher_router.replay.replay import Replayed, replay
+from usher_router.replay.replay import Replay, Replayed
 
 from usher.dispatch_record import turns_of
 from usher.policy_comparison import compare, draw, table
@@ -68,10 +68,11 @@ async def replay_exactly(record: Record, since: int, until: int) -> Replayed:
     """Replay all dispatchers who wrote between these times, each from its beginning."""
     async with record.read() as connection:
         lives = await RecordDispatches().lives(connection, since, until)
-    found = Replayed()
+    replaying = Replay()
     for life in lives:
-        found.add(replay([turn async for turn in turns_of(record, life)]))
-    return found
+        async for turn in turns_of(record, life):
+            replaying.take(turn)
+    return replaying.found
 
 
 def tell_exact(found: Replayed) -> Told:

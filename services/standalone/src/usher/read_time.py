@@ -15,8 +15,8 @@ from usher_router.adapters.rows import CONVERSATION_COLUMNS, conversation_of
 from usher_router.domain.conversation import Conversation
 from usher_router.domain.entry import facts_of
 
-from usher.dispatch_record import turns_until
-from usher.recorded_time import Case, Stretch, posts_of
+from usher.dispatch_record import turns_of
+from usher.recorded_time import Case, Change, Changes, Stretch, posts_of
 
 MOVED = ("transferred", "reassigned")
 AT_ONCE = 5_000  # conversations whose assignments are read in one statement
@@ -32,14 +32,23 @@ async def read_stretch(record: Record, since: int, until: int) -> Stretch:
         capacities = {row[0]: row[1] for row in (await connection.execute(select(agent.c.id, agent.c.capacity))).all()}
         lives = await RecordDispatches().lives(connection, since, until)
     given = [row for mine in rows.values() for row in mine if row.accepted_at is not None]
-    turns = [found for one in lives if (found := await turns_until(record, one, until))]
     return Stretch(
         since=since,
         until=until,
         cases=[_case(one, text, rows.get(one.id, ()), until, skills) for one, text in opened],
-        posts=posts_of(turns, since, until, _busy(given, until, capacities)),
+        posts=posts_of(await _changes(record, lives), since, until, _busy(given, until, capacities)),
         accepting_us=tuple(row.accepted_at - row.offered_at for row in given if row.accepted_at > row.offered_at),
     )
+
+
+async def _changes(record: Record, lives: Sequence[str]) -> list[Change]:
+    found: list[Change] = []
+    for life in lives:
+        changes = Changes()
+        async for turn in turns_of(record, life):
+            changes.take(turn)
+        found += changes.found
+    return found
 
 
 async def _opened(connection: AsyncConnection, since: int, until: int) -> list[tuple[Conversation, str]]:

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from usher_common.policy.document import PolicyDocument, Queue
 from usher_common.policy.rules import Router
 from usher_router.domain.workers import Worker
-from usher_router.replay.turn import Op, Proposed, Turn, WorkerDropped, WorkerPut
+from usher_router.replay.turn import Proposed, Turn, WorkerDropped, WorkerPut
 from usher_router.simulation.scenario import Arrivals, Duration, Kind, Scenario, Team
 from usher_router.simulation.tally import Count, Outcome, outcome_of
 
@@ -41,6 +41,14 @@ class Post(msgspec.Struct, frozen=True):
     busy_us: float = 0.0
 
 
+class Change(NamedTuple):
+    """An agent came, went (None), or became available or not; microseconds."""
+
+    at: int
+    agent: str
+    worker: Worker | None
+
+
 class Stretch(msgspec.Struct, frozen=True, kw_only=True):
     """What happened between two times, microseconds; `accepting_us`: how long offers waited to be accepted."""
 
@@ -51,13 +59,14 @@ class Stretch(msgspec.Struct, frozen=True, kw_only=True):
     accepting_us: Sequence[int] = ()
 
 
-def posts_of(lives: Iterable[Sequence[Turn]], since: int, until: int, busy_us: Mapping[str, float]) -> list[Post]:
-    """Read from dispatchers' records who was available when; what goes into a pool has the time of its next use."""
-    seen = sorted((change for turns in lives for change in _changes(turns)), key=lambda change: change[0])
+def posts_of(changes: Iterable[Change], since: int, until: int, busy_us: Mapping[str, float]) -> list[Post]:
+    """Tell who was available when, from what dispatchers saw; `busy_us` by agent."""
+    seen = sorted(changes, key=lambda change: change.at)
     last: dict[str, Worker] = {}
     began: dict[str, int] = {}
     spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for at, agent, worker in [*seen, *((until, agent, None) for agent in sorted({one[1] for one in seen}))]:
+    ends = [Change(until, agent, None) for agent in sorted({change.agent for change in seen})]
+    for at, agent, worker in [*seen, *ends]:
         if worker is not None:
             last[agent] = worker
         if worker is not None and worker.available and at < until:
@@ -70,21 +79,40 @@ def posts_of(lives: Iterable[Sequence[Turn]], since: int, until: int, busy_us: M
     ]
 
 
-def _changes(turns: Sequence[Turn]) -> list[tuple[int, str, Worker | None]]:
-    found: list[tuple[int, str, Worker | None]] = []
-    pending: list[Op] = []
-    for turn in turns:
+class Changes:
+    """Takes one dispatcher's turns in order, and keeps who came and went.
+
+    What goes into a pool has the time of its next use, or of the turn's writing.
+    """
+
+    def __init__(self) -> None:
+        self.found: list[Change] = []
+        self._last: dict[str, Worker | None] = {}
+        self._pending: list[WorkerPut | WorkerDropped] = []
+
+    def take(self, turn: Turn) -> None:
+        """Read one turn."""
         for op in turn.ops:
             if isinstance(op, Proposed):
-                found += [_change(op.now, one) for one in pending]
-                pending = []
+                self._see(op.now)
             elif isinstance(op, WorkerPut | WorkerDropped):
-                pending.append(op)
-    return found + [_change(turns[-1].at, one) for one in pending]
+                self._pending.append(op)
+        self._see(turn.at)
+
+    def _see(self, at: int) -> None:
+        for op in self._pending:
+            agent, worker = (op.worker.id, op.worker) if isinstance(op, WorkerPut) else (op.agent, None)
+            if agent not in self._last or _standing(self._last[agent]) != _standing(worker):
+                self.found.append(Change(at, agent, worker))
+            self._last[agent] = worker
+        self._pending = []
 
 
-def _change(at: int, op: Any) -> tuple[int, str, Worker | None]:
-    return (at, op.worker.id, op.worker) if isinstance(op, WorkerPut) else (at, op.agent, None)
+def _standing(worker: Worker | None) -> tuple[Any, ...] | None:
+    """Give what matters here of an agent: not what he carries at the moment."""
+    if worker is None:
+        return None
+    return worker.available, worker.capacity, worker.skills, worker.pools, worker.limits, worker.weights
 
 
 def scenario_of(stretch: Stretch) -> Scenario:

@@ -40,16 +40,6 @@ class Replayed(msgspec.Struct):
     differences: list[Difference] = []
     incomplete: list[str] = []  # dispatchers whose record has a hole or no beginning: not replayed from there on
 
-    def add(self, other: "Replayed") -> None:
-        """Count what another replay met, too."""
-        self.lives += other.lives
-        self.asked += other.asked
-        self.proposals += other.proposals
-        self.won += other.won
-        self.lost += other.lost
-        self.differences += other.differences
-        self.incomplete += other.incomplete
-
 
 class Life:
     """One dispatcher's pool, brought forth again from its record."""
@@ -80,20 +70,31 @@ class Life:
         return self.pool.propose(op.now, op.limit)
 
 
+class Replay:
+    """Takes turns sorted by dispatcher and number, and compares all that was proposed; `found` is what it met."""
+
+    def __init__(self) -> None:
+        self.found = Replayed()
+        self._life, self._dispatcher, self._following = Life(), "", 1
+
+    def take(self, turn: Turn) -> None:
+        """Replay one turn; what follows a hole, up to the next dispatcher, is left out."""
+        if turn.dispatcher != self._dispatcher:
+            self._life, self._dispatcher, self._following = Life(), turn.dispatcher, 1
+            self.found.lives += 1
+        if turn.n == self._following:
+            self._following += 1
+            _replay_turn(turn, self._life, self.found)
+        elif turn.dispatcher not in self.found.incomplete:
+            self.found.incomplete.append(turn.dispatcher)
+
+
 def replay(turns: Iterable[Turn]) -> Replayed:
-    """Replay turns that are sorted by dispatcher and number, and compare all that was proposed."""
-    found = Replayed()
-    life, dispatcher, following = Life(), "", 1
+    """Replay all of these."""
+    replaying = Replay()
     for turn in turns:
-        if turn.dispatcher != dispatcher:
-            life, dispatcher, following = Life(), turn.dispatcher, 1
-            found.lives += 1
-        if turn.n == following:
-            following += 1
-            _replay_turn(turn, life, found)
-        elif turn.dispatcher not in found.incomplete:
-            found.incomplete.append(turn.dispatcher)
-    return found
+        replaying.take(turn)
+    return replaying.found
 
 
 def _replay_turn(turn: Turn, life: Life, found: Replayed) -> None:
