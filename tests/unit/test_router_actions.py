@@ -43,7 +43,7 @@ from routing.cases import AGENTS, ASSIGNED, CAUSE, CLOSED, CONTEXT, NOW, OFFERED
 DOCUMENT = PolicyDocument(
     queues={
         "default": Queue(),
-        "sales": Queue(priority=7),
+        "sales": Queue(priority=7, max_length=1),
         "night": Queue(hours="never", outside=Outside(action="close")),
         "later": Queue(hours="never", outside=Outside(action="queue", queue="sales")),
     },
@@ -133,6 +133,7 @@ TRANSITIONS = [
     (ASSIGNED, replace(TO_SALES, queue="nowhere"), ROOM, ("assigned", "ana", "unknown_queue")),
     (ASSIGNED, replace(TO_SALES, queue="night"), ROOM, ("assigned", "ana", "queue_closed")),
     (ASSIGNED, replace(TO_SALES, queue="later"), ROOM, ("waiting", None, "")),
+    (ASSIGNED, TO_SALES, replace(ROOM, lengths={"sales": 1}), ("waiting", None, "")),
     (ASSIGNED, replace(TO_SALES, queue="default"), CONTEXT, ("waiting", None, "")),
     (JOINED, WARM, ROOM, ("assigned", "ben", "")),
     (JOINED, WARM, ben(load=90), ("assigned", "ana", "no_room")),

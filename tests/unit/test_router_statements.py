@@ -19,6 +19,7 @@ Ask = Callable[[AsyncConnection], Awaitable[Any]]
 
 QUESTIONS: list[tuple[Ask, str]] = [
     (lambda connection: RecordFrames().held(connection, ["ana"]), "conversation_agent_open"),
+    (lambda connection: RecordFrames().joined(connection, ["ana"]), "conversation_guests"),
     (lambda connection: RecordFrames().load(connection, Needs(addresses={"a"})), "conversation_one_open"),
     (lambda connection: RecordPool().waiting(connection, Policy(), FRONT, 10), "conversation_waiting_since"),
     (lambda connection: RecordWatch().any_due(connection), "conversation_deadline"),
@@ -26,7 +27,7 @@ QUESTIONS: list[tuple[Ask, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("ask", "index"), QUESTIONS, ids=["held", "load", "waiting", "any_due", "broken"])
+@pytest.mark.parametrize(("ask", "index"), QUESTIONS, ids=["held", "joined", "load", "waiting", "any_due", "broken"])
 async def test_no_statement_reads_all_conversations(tmp_path: Path, ask: Ask, index: str) -> None:
     """With the values as they are bound, each plan names its index and scans no table of conversations."""
     url = f"sqlite:///{tmp_path}/record.db"

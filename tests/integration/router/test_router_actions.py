@@ -7,6 +7,7 @@ from sqlalchemy import select
 from usher_common.ids import agent_partition
 from usher_common.messages.commands import (
     AddNote,
+    AgentVanished,
     CloseConversation,
     DrainAgent,
     HoldConversation,
@@ -105,6 +106,31 @@ async def test_a_colleague_joins_hears_and_takes_over(world: World) -> None:
     ]
     assert await assignments(world, row) == [("ana", "transferred", "", True), ("ben", "", "", True)]
     assert ((await world.agent_row("ana")).load, (await world.agent_row("ben")).load) == (0, 33)
+
+
+async def test_a_guest_who_vanishes_leaves(world: World) -> None:
+    """The owner sees that he is alone again; nobody is answered for what nobody asked."""
+    await world.agent("ana", idle_since=1)
+    await world.agent("ben", status="busy")
+    async with world.router(grace_s=3600):
+        await world.says("v1", "hello")
+        row = await world.becomes("v1", "offered", "ana")
+        await world.accept(row, "ana")
+        await world.becomes("v1", "assigned", "ana")
+        assert await answer(world, "ana", InviteAgent(row.id, "ana", "i1", "ben"), row.home_partition) == ""
+        await world.command(AgentVanished("ben", 1), agent_partition("ben", PARTITIONS))
+
+        async def alone() -> bool:
+            return bool((await world.conversation("v1")).guests_json == "[]")
+
+        await world.until(alone)
+
+    assert [text for _, author, text in await world.messages(row) if author == "system"] == [
+        "joined:Ana",
+        "guest_joined:Ben",
+        "guest_left:Ben",
+    ]
+    assert world.events(agent_topic("ben"), CommandAnswered) == []
 
 
 async def test_hold_tags_outcome_and_reopening_stand_on_record(world: World) -> None:

@@ -96,6 +96,14 @@ class Held(NamedTuple):
     partition: int
 
 
+class Joined(NamedTuple):
+    """Where an agent is a guest."""
+
+    conversation: str
+    agent: str
+    partition: int
+
+
 class Carried(NamedTuple):
     """The same, with whose it is, and whether it is only offered."""
 
@@ -117,6 +125,9 @@ class FrameStore(Protocol):
 
     async def held(self, connection: AsyncConnection, agents: Collection[str]) -> list[Carried]:
         """List what these agents own or are offered."""
+
+    async def joined(self, connection: AsyncConnection, agents: Collection[str]) -> list[Joined]:
+        """List where these agents are guests."""
 
 
 Place = tuple[int, str]  # since when (microseconds) and which conversation waits

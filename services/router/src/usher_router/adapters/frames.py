@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from usher_router.adapters import entering, loading, saving
 from usher_router.domain.context import KnownContact
-from usher_router.ports import Carried, Changes, Loaded, Needs
+from usher_router.ports import Carried, Changes, Joined, Loaded, Needs
 
 
 class RecordFrames:
@@ -39,6 +39,9 @@ class RecordFrames:
 
     async def held(self, connection: AsyncConnection, agents: Collection[str]) -> list[Carried]:
         return await loading.open_assignments(connection, agents)
+
+    async def joined(self, connection: AsyncConnection, agents: Collection[str]) -> list[Joined]:
+        return await loading.joined_conversations(connection, agents)
 
 
 async def _contacts(

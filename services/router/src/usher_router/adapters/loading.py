@@ -11,15 +11,17 @@ from usher_router.adapters.prepared import Prepared
 from usher_router.adapters.rows import (
     AGENT_COLUMNS,
     CONVERSATION_COLUMNS,
+    HAS_GUESTS,
     IS_HELD,
     agent_of,
     conversation_of,
+    guests_of,
     profile_of,
 )
 from usher_router.domain.agent import Agent
 from usher_router.domain.context import Card, KnownContact
 from usher_router.domain.conversation import Conversation
-from usher_router.ports import Carried, Known
+from usher_router.ports import Carried, Joined, Known
 
 _CARD = len(CONVERSATION_COLUMNS)
 _AGENT = [column.name for column in CONVERSATION_COLUMNS].index("agent_id")
@@ -109,6 +111,15 @@ async def _any_cards(connection: AsyncConnection, ids: Collection[str], *which: 
         return {}
     wanted = select(agent.c.id, agent.c.name, agent.c.photo, agent.c.role).where(any_of(agent.c.id, list(ids)), *which)
     return {row[0]: Card(*row[1:]) for row in (await connection.execute(wanted)).all()}
+
+
+async def joined_conversations(connection: AsyncConnection, ids: Collection[str]) -> list[Joined]:
+    """List where these agents are guests; few conversations have any."""
+    if not ids:
+        return []
+    wanted = select(conversation.c.id, conversation.c.guests_json, conversation.c.home_partition).where(HAS_GUESTS)
+    rows = (await connection.execute(wanted.order_by(conversation.c.id))).all()
+    return [Joined(row[0], one, row[2]) for row in rows for one in guests_of(row[1]) if one in ids]
 
 
 async def open_assignments(connection: AsyncConnection, ids: Collection[str]) -> list[Carried]:

@@ -24,6 +24,7 @@ _JSON = {
     "guests": tuple[str, ...],
     "tags": tuple[str, ...],
 }
+_texts = msgspec.json.Decoder(tuple[str, ...]).decode
 _encode = msgspec.json.Encoder().encode
 _counts = msgspec.json.Decoder(dict[str, int]).decode
 _decoders: dict[str, Callable[[str], Any]] = {name: msgspec.json.Decoder(kind).decode for name, kind in _JSON.items()}
@@ -38,6 +39,8 @@ AGENT_COLUMNS = [agent_table.c[f"{name}_json" if name in _AGENT_JSON else name] 
 # The words of the partial indexes, for SQLite finds no index behind a bound value.
 IS_WAITING = text("conversation.status = 'waiting'")
 IS_HELD = text("conversation.status IN ('offered', 'assigned')")
+
+HAS_GUESTS = text("conversation.guests_json <> '[]' AND conversation.status <> 'closed'")
 
 PLAIN_CHANGES = ("last_seq", "changed_at", "visitor_at", "agent_at", "last_text")
 _FIXED = {"id", "address_id", "account", "peer", "channel", "home_partition", "opened_at"}
@@ -63,6 +66,11 @@ AGENT_CHANGES = (
 
 
 _FIELDS = Conversation.__struct_fields__
+
+
+def guests_of(column: str) -> tuple[str, ...]:
+    """Decode the column of guests."""
+    return _texts(column)
 
 
 def conversation_of(row: Any) -> Conversation:

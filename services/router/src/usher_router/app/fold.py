@@ -227,8 +227,12 @@ class Fold:
         self._telling.announce(conversation.id, effect)
 
     def _answered(self, effect: Answered, _conversation: Conversation | None) -> None:
-        """Answer, and remember it; what an operator may put in again from the parked ones is decided anew then."""
-        self._telling.answer(effect)
+        """Answer, and remember it; what an operator may put in again from the parked ones is decided anew then.
+
+        What we ourselves asked for in an agent's name has no client id, and nobody waits for its answer.
+        """
+        if effect.client_id:
+            self._telling.answer(effect)
         if self._item.answer and effect.code not in _DECIDED_ANEW:
             self._answers[self._item.answer] = effect
             self._said[self._item.answer] = (effect.code, effect.detail)

@@ -8,7 +8,7 @@ from usher_common.bus.port import INBOUND, Delivery
 from usher_common.bus.singly import park
 from usher_common.envelope import Envelope, wrap
 from usher_common.ids import derive_id
-from usher_common.messages.commands import MessageReceived, ReleaseConversation
+from usher_common.messages.commands import LeaveConversation, MessageReceived, ReleaseConversation
 from usher_common.record.port import BusEffect, Transaction
 
 from usher_router import metrics
@@ -61,7 +61,7 @@ async def _save(transaction: Transaction, frame: Frame, fold: Fold) -> None:
     transaction.after_commit(lambda: count_answers(frame.policy, changes.conversations))
     for envelope, why in fold.parked:
         await park(transaction, frame.delivery, envelope, why.reason, why.detail)
-    if effects := [*fold.sends, *await _releases(transaction, frame, fold)]:
+    if effects := [*fold.sends, *await _releases(transaction, frame, fold), *await _leaves(transaction, frame, fold)]:
         await transaction.emit(effects)
 
 
@@ -82,6 +82,24 @@ async def _releases(transaction: Transaction, frame: Frame, fold: Fold) -> list[
             ),
         )
         for one, reason in (*vanished, *lost)
+    ]
+
+
+async def _leaves(transaction: Transaction, frame: Frame, fold: Fold) -> list[BusEffect]:
+    """Let vanished agents leave where they are guests."""
+    found = await frame.store.joined(transaction.connection, fold.vanished)
+    return [
+        BusEffect(
+            INBOUND,
+            one.partition,
+            wrap(
+                derive_id("leave", one.conversation, one.agent, str(frame.now)),
+                frame.now,
+                one.conversation,
+                LeaveConversation(one.conversation, one.agent, ""),
+            ),
+        )
+        for one in found
     ]
 
 

@@ -1,5 +1,7 @@
 """Agents hand a conversation to a queue."""
 
+from msgspec.structs import replace
+
 from usher_router.domain.admit import admit
 from usher_router.domain.append import Step
 from usher_router.domain.context import Context
@@ -20,4 +22,6 @@ def hand_to_queue(conversation: Conversation, queue: str, context: Context) -> S
     """
     if queue in ("", conversation.queue):
         return move(conversation, "", context.policy), []
-    return admit(conversation, queue, context)
+    return admit(
+        conversation, queue, replace(context, lengths={})
+    )  # a longest length keeps visitors out, not colleagues
