@@ -91,6 +91,10 @@ chaos: setup ## kill everything under load and compare the ledger
 bench: setup ## measure throughput and latency
 	@PYTHONPATH=tests $(BIN)/python -m benchmarks.bench
 
+.PHONY: bench-routing
+bench-routing: setup ## measure routing decisions, their growth and memory, and claims
+	@PYTHONPATH=tests $(BIN)/python -m benchmarks.routing
+
 .PHONY: bench-latency
 bench-latency: setup ## measure the time from a free agent to the offer on his socket
 	@PYTHONPATH=tests $(BIN)/python -m benchmarks.assigning
