@@ -23,6 +23,7 @@ from usher import demo, explain_command, trace
 from usher.composition import all_running
 from usher.policy_command import add_policy_command
 from usher.settings_table import SERVICES, settings_table
+from usher.simulate_command import add_simulate_command
 
 ALONE = {"gateway": serve_gateway, "router": serve_router, "connectors": serve_connectors}
 DEMO_FOLDER = Path("var/demo")
@@ -54,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     explain = commands.add_parser("explain", help="say why each agent was offered a conversation")
     explain_command.add_arguments(explain)
     add_policy_command(commands)
+    add_simulate_command(commands)
     agent = commands.add_parser("agent", help="create an agent; the password is asked for, or read from stdin")
     agent.add_argument("login")
     agent.add_argument("--name", default="")
@@ -83,7 +85,7 @@ def _run(words: argparse.Namespace, environ: Mapping[str, str]) -> int:
             asyncio.run(_trace(load_settings(GatewaySettings, environ).record_url, words.message))
         case "explain":
             print(asyncio.run(explain_command.run_explain(words, environ)))
-        case "policy":
+        case "policy" | "simulate":
             code, lines = words.run(words, environ)
             print("\n".join(lines))
             return int(code)

@@ -41,6 +41,7 @@ class Entrance:
     def __init__(self, document: PolicyDocument) -> None:
         self.policy = with_document(Policy(), document, SIMULATED)
         self.moves = any(_moves(queue) for queue in document.queues.values())
+        self.automatic = {name for name, queue in document.queues.items() if queue.offer.mode == "automatic"}
         self._router = Router(document)
         self._timed = bool(document.calendars) or any("time" in repr(rule.when) for rule in document.rules)
         self._ways: dict[tuple[str, int], Way] = {}

@@ -48,6 +48,7 @@ class Run:
         self._document = document
         self._entrance = Entrance(document)
         self._pool = pool
+        self._warm_up_us = int(document.capacity.warm_up_s * MICROSECONDS)
         self._accepting = draws.acceptances(scenario)
         self._seats = {seat.id: seat for crew in self.crews for seat in crew.seats}
         self._events: list[tuple[int, int, Callable[[Any], None], Any]] = []
@@ -147,11 +148,15 @@ class Run:
             self._lengths[case.conversation.queue] -= 1
         case.seat = seat = self._seats[proposal.agent]
         case.weight = seat.take(case.need)
-        if self._accepting is None:
+        if self._accepting is None or self._queue_of(case) in self._entrance.automatic:
             self._take(case)
         else:
             case.state = OFFERED
             self._at(self._now + self._accepting(), self._accept, case)
+
+    @staticmethod
+    def _queue_of(case: Case) -> str:
+        return case.conversation.queue if case.conversation is not None else case.count.queue
 
     def _accept(self, case: Case) -> None:
         if case.state == OFFERED:
@@ -197,8 +202,13 @@ class Run:
         crew.on_shift = there
         for seat in crew.seats:
             if there:
-                seat.idle_since = max(seat.idle_since, self._now)
+                seat.begin(self._now, self._warm_up_us)
             self._pool.put_worker(seat.worker())
+        if there and self._warm_up_us:
+            self._at(self._now + self._warm_up_us, self._warm, None)
+        self._match()
+
+    def _warm(self, _: None) -> None:
         self._match()
 
 

@@ -35,7 +35,19 @@ class Crew:
 class Seat:
     """One agent: `load` and `capacity` in weights, `held` by channel class."""
 
-    __slots__ = ("capacity", "crew", "held", "id", "idle_since", "limits", "load", "resting", "skills", "version")
+    __slots__ = (
+        "capacity",
+        "crew",
+        "held",
+        "id",
+        "idle_since",
+        "limits",
+        "load",
+        "resting",
+        "skills",
+        "version",
+        "warm_until",
+    )
 
     def __init__(self, name: str, crew: Crew, document: PolicyDocument) -> None:
         team = crew.team
@@ -49,11 +61,17 @@ class Seat:
         self.idle_since = 0
         self.resting = 0  # wrap-ups that run
         self.version = 0
+        self.warm_until = 0
 
     @property
     def weights(self) -> dict[str, int]:
         """His own weights."""
         return self.crew.team.weights
+
+    def begin(self, now: int, warm_up_us: int) -> None:
+        """Come to work: idle from now on, one conversation at a time at first."""
+        self.idle_since = max(self.idle_since, now)
+        self.warm_until = now + warm_up_us
 
     def take(self, need: Need) -> int:
         """Carry one more; gives what it weighs on him."""
@@ -83,6 +101,6 @@ class Seat:
             dict(self.held),
             self.limits,
             self.crew.team.weights,
-            0,
+            self.warm_until,
             self.version,
         )
