@@ -12,6 +12,7 @@ from usher_common.record.schema import agent, assignment, conversation, message
 from usher_router import limits, metrics
 from usher_router.adapters.pool_rows import RecordPool
 from usher_router.adapters.watching import RecordWatch
+from usher_router.app.dispatch import Dispatcher, Dispatching
 from usher_router.app.reconcile import Duty, Reconciler
 from usher_router.domain.policy import Policy
 from usher_router.ports import Stores
@@ -173,6 +174,40 @@ async def test_waiting_although_somebody_is_free_is_counted(world: World) -> Non
 
     assert limits.FREE_S < limits.INVARIANTS_S
     assert (first, looked, value(metrics.REPAIRS, name)) == ((0, []), [True], before + 1)
+
+
+async def test_an_overlooked_conversation_is_offered_after_a_full_look(world: World) -> None:
+    """A change that no hint told of and that looks like an old one is found when the dispatcher is told to look."""
+    await world.agent("ana", status="away")
+    async with world.router():
+        for peer in ("v1", "v2"):
+            await world.says(peer, "hello")
+        row = await world.becomes("v1", "waiting")
+        await world.becomes("v2", "waiting")
+    mine = update(conversation).where(conversation.c.id == row.id)
+    await change(world, mine.values(status="closed", closed_at=5, waiting_since=None, next_deadline=None))
+    await change(world, update(agent).values(status="available"))
+    policy = Policy()
+    dispatcher = Dispatcher(world.live, world.record, RecordPool(), Dispatching(lambda: policy, lambda: True))
+    looks = list[bool]()
+
+    def look_again() -> None:
+        looks.append(True)
+        dispatcher.look_again()
+
+    reconciler = reconciler_of(world, duty=Duty(lambda: True, look_again))
+    await dispatcher.start()
+    await world.becomes("v2", "offered")
+    await change(world, mine.values(status="waiting", closed_at=None, waiting_since=5, changed_at=5))
+
+    async def offered() -> bool:
+        await reconciler.check()
+        return bool((await world.conversation("v1")).status == "offered")
+
+    await world.until(offered)
+    await dispatcher.close()
+
+    assert looks != []
 
 
 async def test_who_does_not_count_any_more_has_no_gauge(world: World) -> None:

@@ -91,6 +91,17 @@ async def test_a_long_life_ends_with_a_fresh_pool_that_knows_the_same(world: Wor
     assert (found.lives, found.proposals, found.differences, found.incomplete) == (3, 3, [], [])
 
 
+async def test_lives_in_which_nothing_happened_leave_no_trace(world: World) -> None:
+    """While the store is away a dispatcher begins anew twice a second."""
+    recorder = recorder_of(world)
+    for _ in range(3):
+        recorder.pool(10.0)
+    recorder.pool(10.0).put_worker(ANA)
+    await write(world, recorder, 7)
+
+    assert len(await turns(world)) == 1
+
+
 async def test_a_store_that_is_away_for_long_costs_the_record_and_not_the_memory(world: World) -> None:
     """The life with the hole is given up; the next one is whole."""
     recorder = recorder_of(world, turn_ops=2, turns_kept=3)

@@ -52,6 +52,8 @@ class Recorder:
         return self._holed or time.monotonic() - self._began_at > self._habits.life_s
 
     def begin(self) -> None:
+        if self._n == 0 and len(self._ops) == 1:  # nothing ever went in: the store was away
+            self._ops = []
         self._pack()
         self._dispatcher, self._n, self._holed = f"{self._node}/{time.time_ns() // 1000}", 0, False
         self._began_at = time.monotonic()
