@@ -160,3 +160,60 @@ async def away(page: Page) -> None:
     await page.get_by_test_id("presence-menu").click()
     await page.locator("[data-testid=presence-choice][data-reason=meeting]").click()
     await expect(page.get_by_test_id("presence")).to_have_attribute("data-status", "away", timeout=LONG_MS)
+
+
+async def test_a_colleague_is_asked_in_by_name_helps_and_is_handed_the_conversation(
+    system: System, browser: Browser
+) -> None:
+    """`@` in a note names him, one click asks him in; he writes beside the owner, and a transfer to him is at once."""
+    ana, shop = await converse(browser, system, "Which lamp is brighter?")
+    ben = await sign_in(browser, system, "ben")
+
+    await ana.get_by_test_id("note-mode").click()
+    await ana.get_by_test_id("composer").press_sequentially("Do you know, @be")
+    await ana.get_by_test_id("composer").press("Enter")
+    await ana.get_by_test_id("invite").click()
+    await expect(ana.get_by_test_id("guests")).to_be_visible(timeout=LONG_MS)
+    await ben.get_by_test_id("list-mine").get_by_test_id("conversation").click(timeout=LONG_MS)
+    await write(ben, "The tall one, by far")
+    await expect(shop.get_by_test_id("message").last).to_have_text("The tall one, by far", timeout=LONG_MS)
+    await expect(ben.get_by_test_id("close")).to_have_count(0)
+    await ana.get_by_test_id("transfer").click()
+    await ana.get_by_test_id("to-agent").filter(has_text="Ben").click()
+    await ana.get_by_test_id("transfer-yes").click()
+
+    await expect(ben.get_by_test_id("close")).to_be_visible(timeout=LONG_MS)
+    await expect(ana.get_by_test_id("elsewhere")).to_contain_text("Ben", timeout=LONG_MS)
+
+
+async def test_a_waiting_conversation_is_taken_tagged_closed_with_its_outcome_found_and_opened_again(
+    system: System, browser: Browser
+) -> None:
+    """Who is away sees it wait; then `a` takes it; tag and outcome stay with it; search finds what was said."""
+    ana = await sign_in(browser, system, "ana")
+    await away(ana)
+    shop = await visit(browser, system, "My parcel has a marmalade stain")
+    waiting = ana.get_by_test_id("list-waiting").get_by_test_id("conversation")
+
+    await waiting.click(timeout=LONG_MS)
+    await ana.get_by_test_id("presence-menu").click()
+    await ana.locator("[data-testid=presence-choice][data-reason=phone]").click()
+    await expect(ana.get_by_test_id("presence")).to_have_attribute("data-status", "busy", timeout=LONG_MS)
+    await ana.keyboard.press("a")
+    await expect(ana.get_by_test_id("close")).to_be_visible(timeout=LONG_MS)
+    await ana.get_by_test_id("person").get_by_test_id("add-tag").fill("Parcel ")
+    await ana.get_by_test_id("person").get_by_test_id("add-tag").press("Enter")
+    await expect(ana.get_by_test_id("tag")).to_have_text(["parcel"], timeout=LONG_MS)
+    await ana.get_by_test_id("close").click()
+    await ana.locator("[data-testid=outcome][data-outcome=solved]").click()
+    await ana.get_by_test_id("close-yes").click()
+    await expect(shop.get_by_test_id("ended")).to_be_visible(timeout=LONG_MS)
+    await expect(ana.get_by_test_id("person")).to_contain_text("Solved", timeout=LONG_MS)
+    await ana.get_by_test_id("nav-search").click()
+    await ana.get_by_test_id("search-field").fill("marmalade")
+    await expect(ana.get_by_test_id("result").locator("mark")).to_have_text(["marmalade"], timeout=LONG_MS)
+    await ana.get_by_test_id("nav-desk").click()
+    await ana.get_by_test_id("reopen").click()
+
+    await expect(ana.get_by_test_id("close")).to_be_visible(timeout=LONG_MS)
+    await expect(shop.get_by_test_id("composer")).to_be_visible(timeout=LONG_MS)
