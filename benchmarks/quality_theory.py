@@ -84,7 +84,7 @@ def try_out(trial: Trial) -> Seen:
     """Simulate one run."""
     scenario = _scenario(trial)
     whole = simulate(scenario, POLICY, trial.draws).whole
-    return Seen(whole.mean_wait_s, whole.service_level, _control(trial, scenario))
+    return Seen(whole.mean_wait_s, whole.service_level, control_of(trial))
 
 
 def judge(seen: dict[Trial, Seen]) -> list[Verdict]:
@@ -137,13 +137,13 @@ def _scenario(trial: Trial) -> Scenario:
     )
 
 
-def _control(trial: Trial, scenario: Scenario) -> float:
+def control_of(trial: Trial) -> float:
     """Correlate how much each arrival adds to the queue with what those before it added.
 
     Handling times and gaps are independent, so the mean is 0 whatever the queue does; but where a run's draws happen
     to clump, its queue is long. How long the past counts is the time such a queue needs to forget.
     """
-    station = _station(trial.load, impatient=trial.impatient)
+    station, scenario = _station(trial.load, impatient=trial.impatient), _scenario(trial)
     forgets = math.exp(-((1.0 - trial.load) ** 2))
     past, total, count, before = 0.0, 0.0, 0, 0
     drawn = trial.draws.calls(scenario.kinds[0], scenario.duration_s)
