@@ -1,0 +1,235 @@
+"""What desks do over HTTP: the policy, queues, the live view, canned answers, search, notes, agents' new fields."""
+
+import re
+import time
+from typing import Any
+
+import aiohttp
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+from usher_common.policy.document import Queue
+from usher_common.record import schema
+from usher_gateway.limits import SNIPPET_CHARS
+from usher_gateway.reading.live_view import Present, Waits
+from usher_gateway.rest.live import expected_wait_s, queue_now
+from usher_gateway.rest.search import snippet_of, words_of
+
+from gateway_rig import Rig
+
+SignedIn = tuple[aiohttp.ClientSession, dict[str, str]]
+POLICY = """
+queues:
+  sales: {pool: sellers, hours: office, service_level: {percent: 90, within_s: 30}}
+calendars:
+  office: {timezone: Europe/Berlin, mon: ["09:00-17:00"]}
+"""
+SECOND = 1_000_000
+
+
+async def call(who: SignedIn, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+    """Call and return (status, document)."""
+    http, headers = who
+    async with http.request(method, path, headers=headers, json=body) as response:
+        return response.status, (await response.json(content_type=None) if response.status != 204 else None)
+
+
+@pytest.fixture
+async def root(rig: Rig) -> SignedIn:
+    """A signed-in administrator."""
+    await rig.agent("root", "administrator")
+    return await rig.sign_in("root")
+
+
+async def test_a_policy_is_checked_activated_and_remembered(root: SignedIn) -> None:
+    """What is wrong is refused with line and cure, and the present policy stays; nobody overwrites unseen."""
+    none = (await call(root, "GET", "/api/policy"))[1]
+    checked = (await call(root, "POST", "/api/policy/check", {"text": POLICY}))[1]
+    activated = (await call(root, "PUT", "/api/policy", {"text": POLICY, "expected_hash": ""}))[1]
+    status, problem = await call(root, "PUT", "/api/policy", {"text": "queues:\n  sales: {poool: x}\n"})
+    conflict = await call(root, "PUT", "/api/policy", {"text": POLICY, "expected_hash": "0" * 64})
+    shown = (await call(root, "GET", "/api/policy"))[1]
+    history = (await call(root, "GET", "/api/policy/history"))[1]["policies"]
+    version = (await call(root, "GET", f"/api/policy/history/{activated['hash']}"))[1]
+
+    assert none == {"text": "", "hash": "", "active": False}
+    assert (checked["faults"], checked["hash"]) == ([], activated["hash"])
+    assert "queues.sales" in [change["path"] for change in checked["changes"]]
+    assert (status, problem["code"]) == (422, "bad_policy")
+    assert [(fault["line"], fault["cure"]) for fault in problem["faults"]] == [(2, "did you mean `pool`?")]
+    assert (conflict[0], conflict[1]["code"]) == (409, "conflict")
+    assert shown == {"text": POLICY, "hash": activated["hash"], "active": True}
+    assert [(one["hash"], one["author"], one["active"]) for one in history] == [(activated["hash"], "root", True)]
+    assert (version["text"], version["author"]) == (POLICY, "root")
+    assert (await call(root, "GET", "/api/policy/history/none"))[0] == 404
+    assert (await call(root, "PUT", "/api/settings/policy", {"value": 1}))[1]["code"] == "read_only"
+
+
+async def test_queues_are_the_active_policys(rig: Rig, root: SignedIn) -> None:
+    """With whether they are open and when that changes, and every pool that anybody names."""
+    await rig.agent("ana", pools=("night",))
+    await call(root, "PUT", "/api/policy", {"text": POLICY})
+    body = (await call(root, "GET", "/api/queues"))[1]
+    queues = {queue["name"]: queue for queue in body["queues"]}
+    (office,) = body["calendars"]
+
+    assert list(queues) == ["default", "sales"]
+    assert queues["sales"]["service_level"] == {"percent": 90.0, "within_s": 30.0}
+    assert (queues["default"]["hours"], queues["default"]["open"]) == (None, True)
+    assert (queues["sales"]["open"], queues["sales"]["next_opening"] is None) == (office["open"], office["open"])
+    assert office["next_change"] > time.time() * 1000
+    assert body["pools"] == ["default", "night", "sellers"]
+
+
+async def test_the_live_view_counts_waits_and_agents(rig: Rig, root: SignedIn) -> None:
+    """Of the last hour; a queue that the policy no longer names shows what it still holds."""
+    await call(root, "PUT", "/api/policy", {"text": POLICY})
+    ana = await rig.agent("ana", pools=("sellers",))
+    async with rig.record.transaction() as transaction:
+        now = await transaction.now()
+    await rig.world.change(await rig.world.open("a", opened_at=now - 90 * SECOND), queue="sales")
+    await rig.world.change(await rig.world.open("b", opened_at=now - 5 * SECOND), queue="old")
+    for peer, waited, ago in (("c", 10, 60), ("d", 31, 60), ("e", 10, 4000)):
+        key = await rig.world.open(peer, opened_at=now - (ago + waited) * SECOND)
+        await rig.world.assign(key, ana)
+        await rig.world.change(key, queue="sales", answered_at=now - ago * SECOND)
+    for peer, waited in (("f", 20), ("g", 40)):
+        key = await rig.world.open(peer, opened_at=now - (60 + waited) * SECOND)
+        await rig.world.close(key)
+        await rig.world.change(key, queue="sales", closed_at=now - 60 * SECOND)
+    body = (await call(root, "GET", "/api/live"))[1]
+    queues = {queue["name"]: queue for queue in body["queues"]}
+    level = queues["sales"]["service_level"]
+    agents = {agent["name"]: (agent["status"], agent["conversations"], agent["pools"]) for agent in body["agents"]}
+
+    assert list(queues) == ["default", "old", "sales"]
+    assert (queues["sales"]["waiting"], queues["old"]["waiting"]) == (1, 1)
+    assert 90 <= queues["sales"]["oldest_wait_s"] < 150
+    assert (level["answered"], level["abandoned"], level["percent"], level["target"]) == (2, 1, 33.3, 90.0)
+    assert queues["sales"]["agents"] == {"available": 0, "busy": 0, "wrap_up": 0, "away": 0, "offline": 1}
+    assert agents["Ana"] == ("offline", 3, ["sellers"])
+
+
+@pytest.mark.parametrize(
+    ("waiting", "answered", "load", "draining", "expected"),
+    [
+        (0, 0, 0, False, 0.0),
+        (0, 9, 100, False, 400.0),
+        (0, 0, 100, False, None),
+        (0, 9, 0, True, 400.0),
+        (2, 9, 0, False, 1200.0),
+    ],
+)
+def test_the_expected_wait_is_the_place_times_the_time_per_answer(
+    waiting: int, answered: int, load: int, draining: bool, expected: float | None
+) -> None:
+    """None where somebody is free and nobody waits; unknown where nothing was answered."""
+    agent = Present("a", "A", "", "available", "", draining, load, 100, frozenset({"default"}), 0)
+    waits = Waits(waiting=waiting, answered=answered)
+
+    assert expected_wait_s(waits, [agent]) == expected
+    assert queue_now("x", Queue(), waits, [agent]).expected_wait_s == expected
+
+
+async def test_canned_answers_are_the_teams_or_ones_own(rig: Rig) -> None:
+    """Agents use the team's and keep their own; of others' own they do not even know."""
+    for login, role in (("ana", "agent"), ("ben", "agent"), ("sue", "supervisor")):
+        await rig.agent(login, role)
+    ana, ben, sue = [await rig.sign_in(login) for login in ("ana", "ben", "sue")]
+    shared = (await call(sue, "POST", "/api/canned", {"shortcut": "hi", "text": "Hello", "shared": True}))[1]
+    own = (await call(ana, "POST", "/api/canned", {"shortcut": "me", "text": "I am Ana", "language": "en"}))[1]
+    lists = [(await call(who, "GET", "/api/canned"))[1]["canned"] for who in (ana, ben, sue)]
+    seen = [[one["shortcut"] for one in one_list] for one_list in lists]
+    path = f"/api/canned/{shared['id']}"
+    refused = [await call(ana, "POST", "/api/canned", {"shortcut": "x", "text": "x", "shared": True})]
+    refused += [await call(ana, "PATCH", path, {"text": "Bye"}), await call(ana, "DELETE", path)]
+    hidden = await call(ben, "PATCH", f"/api/canned/{own['id']}", {"text": "I am Ben"})
+    changed = (await call(sue, "PATCH", path, {"text": "Good day", "language": "de"}))[1]
+
+    assert seen == [["hi", "me"], ["hi"], ["hi"]]
+    assert [(status, body["code"]) for status, body in refused] == [(403, "forbidden")] * 3
+    assert hidden[0] == 404
+    assert changed == {**shared, "text": "Good day", "language": "de"}
+    assert (await call(ana, "DELETE", f"/api/canned/{own['id']}"))[0] == 204
+    assert (await call(ana, "GET", "/api/canned"))[1]["canned"] == [{**changed, "mine": False}]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ("order", ["Where is my ORDER a-4711?"]),
+        ("ORD a 471", ["Where is my ORDER a-4711?"]),
+        ("größe", ["Größentabelle, bitte: it's_broken"]),
+        ("broken", ["Größentabelle, bitte: it's_broken"]),
+        ("ana@example.org", ["Write to ana@example.org!"]),
+        ("rder", []),
+        ("order tea", []),
+        ("' OR 1=1 --", []),
+        ('"*" NEAR', []),
+        ("!? …", []),
+        ("closed_by", []),
+    ],
+)
+async def test_messages_are_found_by_the_beginnings_of_their_words(rig: Rig, wanted: str, found: list[str]) -> None:
+    """Whatever signs stand between words, in any letters, alike on both kinds of record."""
+    await rig.agent("sue", "supervisor")
+    key = await rig.world.open("somebody")
+    texts = ["Where is my ORDER a-4711?", "Größentabelle, bitte: it's_broken", "Write to ana@example.org!"]
+    await rig.world.write(key, *texts)
+    await rig.world.write(key, "closed_by_agent", author="system")
+    http, headers = await rig.sign_in("sue")
+    async with http.get("/api/search", params={"q": wanted}, headers=headers) as response:
+        results = (await response.json())["results"]
+
+    assert [re.sub("[\2\3]", "", result["snippet"]) for result in results] == found
+
+
+async def test_agents_find_what_they_had_or_joined_and_leads_everything(rig: Rig) -> None:
+    """The same holds for notes."""
+    ana, ben = await rig.agent("ana"), await rig.agent("ben")
+    await rig.agent("carl")
+    await rig.agent("sue", "supervisor")
+    key = await rig.world.open("somebody")
+    await rig.world.write(key, "zebra crossing")
+    await rig.world.assign(key, ana)
+    await rig.world.change(key, participants_json=f'["{ben}", "{ana}"]')
+    answers = {}
+    for login in ("ana", "ben", "carl", "sue"):
+        who = await rig.sign_in(login)
+        results = (await call(who, "GET", "/api/search?q=zebra"))[1]["results"]
+        answers[login] = (len(results), (await call(who, "GET", f"/api/conversations/{key}/notes"))[0])
+
+    assert answers == {"ana": (1, 200), "ben": (1, 200), "carl": (0, 404), "sue": (1, 200)}
+
+
+@given(st.text(max_size=400), st.text(max_size=20))
+def test_a_snippet_is_short_and_marks_only_what_fits(text: str, wanted: str) -> None:
+    """Without its marks it is a part of the message; each mark is opened and closed."""
+    text, words = re.sub("[\2\3…]", "", text), words_of(wanted)
+    snippet = snippet_of(text, words) if words else ""
+    marked = re.findall("\2([^\3]*)\3", snippet)
+    bare = re.sub("[\2\3]", "", snippet)
+
+    assert bare.strip("…") in text
+    assert len(bare) <= SNIPPET_CHARS + 2
+    assert all(hit.lower().startswith(tuple(words)) for hit in marked)
+    assert snippet.count("\2") == snippet.count("\3") == len(marked)
+
+
+async def test_agents_have_languages_pools_weights_and_limits(rig: Rig, root: SignedIn) -> None:
+    """From the beginning and by a change, skills along with the rest; a change raises the version."""
+    new = {"login": "ana", "name": "Ana", "password": "long enough", "languages": ["de", "en-GB"], "pools": ["sellers"]}
+    fields = {"weights": {"chat": 20}, "limits": {"voice": 1}, "calendar": "office", "photo": "/a.png", "capacity": 150}
+    made = (await call(root, "POST", "/api/agents", {**new, "skills": {"german": 4}}))[1]
+    changed = (await call(root, "PATCH", f"/api/agents/{made['id']}", {**fields, "skills": {"french": 2}}))[1]
+    wanted = select(schema.agent.c.version).where(schema.agent.c.id == made["id"])
+    async with rig.record.read() as connection:
+        version = (await connection.execute(wanted)).scalar_one()
+    bad = [await call(root, "PATCH", f"/api/agents/{made['id']}", {"pools": ["Not A Name"]})]
+
+    assert (made["languages"], made["pools"], made["skills"]) == (["de", "en-GB"], ["sellers"], {"german": 4})
+    assert {key: changed[key] for key in fields} == fields
+    assert (changed["skills"], changed["pools"]) == ({"french": 2}, ["sellers"])
+    assert version == 1
+    assert [status for status, _ in bad] == [422]
