@@ -46,8 +46,8 @@ async def test_a_message_is_offered_accepted_answered_and_closed(world: World) -
 
 async def test_each_offer_is_explained(world: World) -> None:
     """The decision names the rule, the winner, who would have been next, and why others were ruled out."""
-    await world.agent("ana", skills=("billing",), load=33, load_limit=100)
-    await world.agent("ben", skills=("billing",))
+    await world.agent("ana", skills=("billing",), idle_since=2)
+    await world.agent("ben", skills=("billing",), idle_since=1)
     await world.agent("cem")
     await world.agent("dia", skills=("billing",), status="away")
     async with world.router():
