@@ -98,6 +98,7 @@ const de: ActionWords = {
     not_available: "Das geht nur, wer verfügbar ist",
     already_there: "Diese Person ist schon hier",
     unknown_queue: "Diese Warteschlange gibt es nicht",
+    queue_closed: "Die Warteschlange nimmt um diese Zeit nichts an",
     not_closed: "Die Unterhaltung ist nicht geschlossen",
     other_open: "Der Gast hat schon eine andere offene Unterhaltung",
     not_there: "Sie sind hier nicht dabei",

@@ -172,6 +172,7 @@ const en: ActionWords = {
     not_available: "This is possible only for someone who is available",
     already_there: "This colleague is here already",
     unknown_queue: "There is no such queue",
+    queue_closed: "The queue takes nothing at this hour",
     not_closed: "The conversation is not closed",
     other_open: "The visitor has another open conversation",
     not_there: "You are not among those here",

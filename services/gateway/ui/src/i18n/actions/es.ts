@@ -98,6 +98,7 @@ const es: ActionWords = {
     not_available: "Solo puede hacerlo quien está disponible",
     already_there: "Esa persona ya está aquí",
     unknown_queue: "Esa cola no existe",
+    queue_closed: "La cola no admite nada a esta hora",
     not_closed: "La conversación no está cerrada",
     other_open: "El visitante ya tiene otra conversación abierta",
     not_there: "No está entre quienes participan",
