@@ -156,3 +156,15 @@ test("a system message stands between the groups", () => {
 test("the oldest are left off when there are too many to show", () => {
   expect(seqs(itemsOf(line(message(1), message(2), message(3)), [], { ...reader, skip: 2 }))).toEqual([3]);
 });
+
+test("what a colleague wrote stands on our side under the colleague's name, apart from one's own", () => {
+  const ben = { id: "b", name: "Ben" };
+  const from = (seq: number, agent: { id: string; name: string }) => ({ conversation: "c", seq, id: `m${seq}`, author: "agent" as const, text: "x", at: seq, agent });
+  const line = [from(1, { id: "a", name: "Ana" }), from(2, ben), from(3, ben)].reduce(withMessage, timelineOf("c"));
+  const groups = itemsOf(line, [], { side: "agent", delivered: 0, read: 0, connected: true, zone: 0, me: "a" }).filter((item) => item.kind === "group");
+
+  expect(groups.map((group) => [group.own, group.agent?.name ?? null, group.bubbles.length])).toEqual([
+    [true, null, 1],
+    [true, "Ben", 2],
+  ]);
+});

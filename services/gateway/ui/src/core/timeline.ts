@@ -72,7 +72,7 @@ export type Item =
   | { kind: "system"; key: string; seq: number; text: string; at: number }
   /** Only in desks: see `desk/notes`. */
   | { kind: "note"; key: string; note: Note }
-  | { kind: "group"; key: string; author: Author; own: boolean; agent: Person | null; at: number; bubbles: Bubble[] };
+  | { kind: "group"; key: string; author: Author; own: boolean; /** Null: the reader. */ agent: Person | null; at: number; bubbles: Bubble[] };
 
 export interface Reader {
   /** Whose own messages carry marks. */
@@ -81,6 +81,8 @@ export interface Reader {
   delivered: number;
   read: number;
   connected: boolean;
+  /** The reader's own id, where colleagues write on the same side. */
+  me?: string | undefined;
   /** Messages before this place are left off; 0 shows all. */
   skip?: number;
   /** UTC offset in minutes as `Date.getTimezoneOffset` gives it. */
@@ -111,7 +113,8 @@ function addMessage(items: Item[], message: Message, reader: Reader): void {
   }
   const own = message.author === reader.side;
   const bubble = { key, seq, text, at, clientId: message.client_id ?? null, files: message.attachments ?? [], code: null };
-  const agent = message.author === "agent" ? (message.agent ?? null) : null;
+  const mine = own && (!reader.me || !message.agent || message.agent.id === reader.me);
+  const agent = message.author === "agent" && !mine ? (message.agent ?? null) : null;
   addBubble(items, message.author, own, agent, { ...bubble, mark: own ? markOf(message, reader) : null });
 }
 
@@ -156,7 +159,7 @@ function addBubble(items: Item[], author: Author, own: boolean, agent: Person | 
   const same =
     last?.kind === "group" &&
     last.author === author &&
-    (own || last.agent?.name === agent?.name) &&
+    last.agent?.name === agent?.name &&
     Math.floor(last.at / MINUTE) === minute;
   if (same) last.bubbles.push(bubble);
   else items.push({ kind: "group", key: `g-${bubble.key}`, author, own, agent, at: bubble.at, bubbles: [bubble] });

@@ -68,6 +68,7 @@ function Messages({ session, words, language, conversation }: OpenProps) {
   const line = useStore(session.state, (state) => lineOf(state, conversation.id));
   const unsent = useStore(session.sender.box, (outbox) => outbox.entries);
   const connected = useStore(session.link, (link) => link.phase === "ready");
+  const me = useStore(session.state, (state) => state.me?.id);
   const skip = Math.max(0, line.messages.length - shown);
   const name = nameOf(conversation, words);
   const notes = useStore(session.state, (state) => state.notes[conversation.id]);
@@ -79,6 +80,7 @@ function Messages({ session, words, language, conversation }: OpenProps) {
       delivered: conversation.visitor_delivered,
       read: conversation.visitor_read,
       connected,
+      me,
       skip,
       zone: new Date().getTimezoneOffset(),
     },

@@ -19,7 +19,7 @@ export function Presence(props: DeskProps) {
   const here = ready && me.status === "available";
   const status = ready ? me.status : "offline";
   const say = (wanted: string, reason = ""): void => session.command({ type: "status", status: wanted, ...(reason && { reason }) });
-  const text = !ready ? words.offline : changing ? words.becoming : words[me.status];
+  const text = !ready ? words.offline : changing ? words.becoming : me.status === "wrap_up" ? <Countdown session={session} me={me} words={words} /> : words[me.status];
   return (
     <header class="me">
       <Face name={me.name} photo={me.photo} size={40} here={here} />
@@ -46,12 +46,21 @@ export function Presence(props: DeskProps) {
   );
 }
 
-/** Under the name: the reason, the countdown, that nothing new comes, or the load. */
-function Line({ session, words, me }: DeskProps & { me: Me }) {
+/** Of the wrap-up; its words stand under the name. */
+function Countdown({ session, words, me }: Pick<DeskProps, "session" | "words"> & { me: Me }) {
   const skew = useStore(session.state, (state) => state.skew);
-  const wrapping = me.status === "wrap_up" && me.wrap_up_until ? me.wrap_up_until : 0;
-  const left = wrapping - useNow(wrapping ? 500 : 0) - skew;
-  if (wrapping && left > 0) return <small data-testid="wrap-up">{words.actions.wrapUp(clockOf(left + 999))}</small>;
+  const left = (me.wrap_up_until ?? 0) - useNow(500) - skew;
+  const text = clockOf(Math.max(0, left + 999));
+  return (
+    <span data-testid="wrap-up" title={words.actions.wrapUp(text)}>
+      {me.wrap_up_until ? text : words.wrap_up}
+    </span>
+  );
+}
+
+/** Under the name: the reason, that nothing new comes, or the load. */
+function Line({ words, me }: DeskProps & { me: Me }) {
+  if (me.status === "wrap_up") return <small>{words.wrap_up}</small>;
   if (me.draining)
     return (
       <small class="draining" title={words.actions.drainingText} data-testid="draining">

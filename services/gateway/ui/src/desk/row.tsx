@@ -18,6 +18,7 @@ export function Row({ session, words, language, conversation: c }: DeskProps & {
   const selected = useStore(session.state, (state) => state.selected === c.id);
   const unread = useStore(session.state, (state) => unreadOf(state, c));
   const since = useStore(session.state, (state) => waitsSince(state, c));
+  const me = useStore(session.state, (state) => state.me?.id);
   const guest = useStore(session.state, (state) => isGuest(state, c));
   const typing = useStore(session.state, (state) => (state.typing[c.id] ?? 0) > Date.now());
   const line = useStore(session.state, (state) => state.lines[c.id]);
@@ -42,7 +43,7 @@ export function Row({ session, words, language, conversation: c }: DeskProps & {
           {at && <time title={exactText(at, language)}>{timeText(at, language)}</time>}
         </span>
         <span class="row-text">
-          {typing ? <em>{words.typing(name)}</em> : `${last?.author === "agent" ? `${words.youSaid}: ` : ""}${text ?? ""}`}
+          {typing ? <em>{words.typing(name)}</em> : `${last?.author === "agent" ? `${last.agent?.id && last.agent.id !== me ? last.agent.name.split(" ")[0] : words.youSaid}: ` : ""}${text ?? ""}`}
         </span>
         <span class="row-facts">
           <span class="sign" title={words.channel[c.channel] ?? c.channel}>

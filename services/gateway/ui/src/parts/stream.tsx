@@ -49,18 +49,20 @@ export function Stream(props: StreamProps) {
 }
 
 function GroupView({ group, newest, ...props }: StreamProps & { group: Group; newest: boolean }) {
-  const name = group.own ? props.words.you : (group.agent?.name ?? props.faceName ?? "");
+  const colleague = group.own && group.agent !== null;
+  const foreign = !group.own || colleague;
+  const name = foreign ? (group.agent?.name ?? props.faceName ?? "") : props.words.you;
   const last = group.bubbles.at(-1);
   return (
-    <div class={group.own ? "group own" : "group"}>
-      {!group.own && name && <Face name={name} photo={group.agent?.photo} size={28} origin={props.origin} />}
+    <div class={colleague ? "group own colleague" : group.own ? "group own" : "group"}>
+      {foreign && name && <Face name={name} photo={group.agent?.photo} size={28} origin={props.origin} />}
       <div class="bubbles">
         <span class="said">{name}:</span>
         {group.bubbles.map((bubble) => (
           <BubbleView key={bubble.key} bubble={bubble} author={group.author} origin={props.origin} />
         ))}
         <div class="by">
-          {!group.own && <span>{name}</span>}
+          {foreign && <span>{name}</span>}
           <time title={exactText(group.at, props.language)}>{timeText(group.at, props.language)}</time>
           {last && group.own && <MarkView bubble={last} words={props.words} spelled={newest} onRetry={props.onRetry} onDrop={props.onDrop} />}
         </div>

@@ -34,7 +34,7 @@ export function AgentForm({ session, texts, agent, onDone }: Props) {
   const line = (key: "name" | "login" | "photo" | "languages" | "weights" | "limits", label: string, hint = "", required = false) => (
     <label class="field">
       {label}
-      <input value={draft[key]} required={required} maxLength={200} autocapitalize="none" data-testid={`agent-${key}`} onInput={(event) => change({ [key]: event.currentTarget.value })} />
+      <input value={draft[key]} required={required} autofocus={key === "name"} maxLength={200} autocapitalize="none" data-testid={`agent-${key}`} onInput={(event) => change({ [key]: event.currentTarget.value })} />
       {hint && <small>{hint}</small>}
     </label>
   );

@@ -50,8 +50,11 @@ export function InHand(props: PageProps) {
                   <time title={exactText(c.opened_at, language)}>{timeText(c.opened_at, language)}</time>
                 </td>
                 <td class="cell-do">
-                  <button type="button" class="btn small" data-testid="reassign" onClick={() => setMoving(c)}>
-                    {live.reassign}
+                  <button type="button" class="btn small" aria-label={`${live.reassign}: ${nameOf(c, words)}`} data-testid="reassign" onClick={() => setMoving(c)}>
+                    <span class="not-phone">{live.reassign}</span>
+                    <span class="only-phone">
+                      <Icon name="move" />
+                    </span>
                   </button>
                 </td>
               </tr>

@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import { useStore } from "../../core/store";
 import { Face } from "../../parts/face";
 import { statusText } from "../choice";
+import { Icon } from "../icons";
 import type { PageProps } from "../page";
 import { byState, type LiveAgent } from "./live-types";
 
@@ -73,11 +74,15 @@ function Row({ session, words, texts, agent, again }: Props & { agent: LiveAgent
             type="button"
             class="btn small"
             disabled={draining}
-            title={agent.draining ? undefined : live.drainAsk(agent.name)}
+            title={agent.draining ? live.undrain : live.drainAsk(agent.name)}
+            aria-label={`${agent.draining ? live.undrain : live.drain}: ${agent.name}`}
             data-testid="drain"
             onClick={() => session.command({ type: "drain", agent: agent.id, on: !agent.draining })}
           >
-            {agent.draining ? live.undrain : live.drain}
+            <span class="not-phone">{agent.draining ? live.undrain : live.drain}</span>
+            <span class="only-phone">
+              <Icon name={agent.draining ? "play" : "pause"} />
+            </span>
           </button>
         )}
       </td>
