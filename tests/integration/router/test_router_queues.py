@@ -30,11 +30,15 @@ timers: {reopen_s: 600}
 @pytest.fixture
 async def routed(world: World) -> AsyncIterator[World]:
     """A world with a router under the policy."""
-    text = text_of(POLICY)
-    async with world.record.transaction() as transaction:
-        await RecordPolicies().activate(transaction.connection, policy_hash(text), text, "ann")
+    await activate(world, text_of(POLICY))
     async with world.router():
         yield world
+
+
+async def activate(world: World, text: str) -> None:
+    """Make a policy the active one."""
+    async with world.record.transaction() as transaction:
+        await RecordPolicies().activate(transaction.connection, policy_hash(text), text, "ann")
 
 
 async def comes(world: World, peer: str, page: str) -> Any:
@@ -112,3 +116,15 @@ async def test_a_new_conversation_waits_for_who_had_this_contact(routed: World) 
 
     assert again.id != owned.id
     assert again.agent_id == "ana"
+
+
+async def test_a_new_policys_times_count_for_who_waits_already(world: World) -> None:
+    """Under the first policy he would wait for ever; the second one ends it, counted from when he came."""
+    await activate(world, text_of("queues: {short: {}}\nrules: [{name: all, queue: short}]"))
+    async with world.router():
+        row = await comes(world, "v1", "/")
+        assert (row.queue, row.next_deadline) == ("short", None)
+        await activate(world, text_of("queues: {short: {max_wait_s: 0.5}}\nrules: [{name: all, queue: short}]"))
+        closed = await world.becomes("v1", "closed", None)
+
+        assert closed.closed_by == "waited"

@@ -19,6 +19,7 @@ from usher_router.adapters.frames import RecordFrames
 from usher_router.adapters.line_rows import RecordLines
 from usher_router.adapters.policies import RecordPolicies
 from usher_router.adapters.pool_rows import RecordPool
+from usher_router.adapters.replanning import RecordPlans
 from usher_router.adapters.watching import RecordWatch
 from usher_router.app.dispatch import Dispatcher, Dispatching
 from usher_router.app.forget_dispatch import forgetting
@@ -29,6 +30,7 @@ from usher_router.app.poll_deadlines import poll_deadlines
 from usher_router.app.poll_wrap_up import WrapUpPoller
 from usher_router.app.reconcile import Duty, Reconciler
 from usher_router.app.record_dispatch import Recorder
+from usher_router.app.replan_waits import WaitPlanner
 from usher_router.app.watch_policy import PolicyFile
 from usher_router.app.watch_presence import PresenceWatcher
 from usher_router.domain.presence import Patience
@@ -84,12 +86,14 @@ async def _start_loops(
     watcher = PresenceWatcher(stores, watch, prefers, Patience(settings.heartbeat_s, settings.grace_s))
     reconciler = Reconciler(stores, watch, pool, lambda: source.current, Duty(prefers, dispatcher.look_again))
     wrapping = WrapUpPoller(bus, record, watch, prefers)
+    planner = WaitPlanner(record, RecordPlans(), lambda: source.current, prefers)
     telling = PlaceTeller(live, record, RecordLines(), lambda: source.current, prefers)
     tasks: list[asyncio.Task[None]] = [
         every("deadlines", limits.POLL_S, lambda: poll_deadlines(bus, record, watch)),
         every("presence", limits.WATCH_S, watcher.look),
         every("wrap_up", limits.WATCH_S, wrapping.poll),
         every("places", limits.PLACE_S, telling.look),
+        every("replan", limits.POLICY_S, planner.look),
         every("reconcile", limits.INVARIANTS_S, reconciler.check),
         every("answers", limits.FORGET_S, forgetting(record, RecordAnswers(), limits.ANSWERS_KEPT_H, prefers)),
         every("forget", limits.FORGET_S, forgetting(record, RecordDispatches(), settings.dispatch_kept_h, prefers)),

@@ -257,6 +257,22 @@ class PolicyStore(Protocol):
         """Keep a policy and let it count from now on."""
 
 
+class PlanStore(Protocol):
+    """Statements that have waiting conversations looked at again."""
+
+    async def planned(self, connection: AsyncConnection) -> str:
+        """Name the policy whose deadlines all who wait have, "" where none is known."""
+
+    async def note(self, connection: AsyncConnection, version: str) -> None:
+        """Keep that name."""
+
+    async def plan_anew(self, connection: AsyncConnection, queues: Collection[str], last: str, limit: int) -> str:
+        """Let up to `limit` who wait in these queues be due now, by id beyond `last`; gives the last id, "" at the end.
+
+        Those who wait for one agent keep their deadline.
+        """
+
+
 class Due(NamedTuple):
     """A deadline that has passed."""
 
