@@ -1,6 +1,6 @@
 """Who could have which waiting conversation: proposals only, the record disposes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from heapq import heappop, heappush
 from typing import Any
 
@@ -16,6 +16,7 @@ from usher_router.domain.window import Line, Window
 from usher_router.domain.workers import Worker, carrying
 
 MANY_FRESH = 64  # agents with new room, from which on it is cheaper to look at every line than at what each could do
+SOME_FRESH = 8  # of these, from which on a line that one of them can serve has news, so that not all come back to it
 IDLE_WINDOWS = 1_000  # demands that nobody has now, kept because they come again
 
 
@@ -119,8 +120,12 @@ class Pool:
         """Find the line whose first is the earliest that anybody can have."""
         while True:
             news, fresh = self._lines.news(), self._freshest()
-            if news is None or (fresh is not None and fresh[0] < news[0]):
-                return fresh[1] if fresh is not None else None
+            if fresh is not None and (news is None or fresh[0] < news[0]):
+                if len(self._fresh) > SOME_FRESH:
+                    self._lines.tell(fresh[1], fresh[0])
+                return fresh[1]
+            if news is None:
+                return None
             if self._candidates(news[1])[0]:
                 return news[1]
             self._lines.hush(news[1])
@@ -129,7 +134,8 @@ class Pool:
         while self._fresh:
             order, serial, member, line = self._fresh[0]
             if member.serial == serial:
-                if line.first(self._lines.entries) is order and self._candidates(line)[0] & member.bit:
+                known = line.queued is None and line.first(self._lines.entries) is order
+                if known and self._candidates(line)[0] & member.bit:
                     return order, line
                 self._seek(member)
             if self._fresh[0][1] == serial:
@@ -137,29 +143,35 @@ class Pool:
         return None
 
     def _seek(self, member: Member) -> None:
-        """Find the earliest that he could have; whoever could have nothing is no longer fresh."""
-        best: Line | None = None
-        first: Order | None = None
-        if member.open_to:
-            for line in self._lines_of(member):
-                order = line.head or line.first(self._lines.entries)
-                if order is None or (first is not None and order >= first):
-                    continue
-                if line.free or self._candidates(line)[0] & member.bit:
-                    best, first = line, order
+        """Find the earliest that he could have of the lines without news; who could have none is no longer fresh."""
+        first, best = self._earliest(member) if member.open_to else (None, None)
         self._serial += 1
         member.serial = self._serial if best is not None else 0
         if best is not None and first is not None:
             heappush(self._fresh, (first, self._serial, member, best))
 
-    def _lines_of(self, member: Member) -> Iterator[Line]:
-        """List the lines at windows he serves, for needs that he is open to."""
-        for window in self._served_by(member):
-            if window.size and window.openness in member.open_to:
-                if window.lines:
-                    yield from window.lines_for(member.worker.id)
-                else:
-                    yield window.main
+    def _earliest(self, member: Member) -> tuple[Order | None, Line | None]:
+        first, best, entries, open_to = None, None, self._lines.entries, member.open_to
+        for window in self._served_by(member):  # thousands of times a second: no calls for nothing
+            if not window.size or window.openness not in open_to:
+                continue
+            line = window.main
+            order = line.head or line.first(entries) if line.queued is None else None
+            if order is not None and (first is None or order < first):
+                first, best = order, line
+            if window.lines:
+                first, best = self._earlier_bound(window, member, first, best)
+        return first, best
+
+    def _earlier_bound(
+        self, window: Window, member: Member, first: Order | None, best: Line | None
+    ) -> tuple[Order | None, Line | None]:
+        for line in window.bound_for(member.worker.id):
+            if line.queued is not None or (order := line.first(self._lines.entries)) is None:
+                continue
+            if (first is None or order < first) and self._candidates(line)[0] & member.bit:
+                first, best = order, line
+        return first, best
 
     def _served_by(self, member: Member) -> list[Window]:
         windows = self._lines.all_windows

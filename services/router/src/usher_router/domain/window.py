@@ -92,12 +92,10 @@ class Window:
         self._able: Able | None = None
         self._static = (-1, 0)
 
-    def lines_for(self, agent: str) -> Iterator[Line]:
-        """List the lines that are not for other agents alone."""
-        if self.main.size:
-            yield self.main
-        if self.lines:
-            yield from self._bound_for(agent)
+    def bound_for(self, agent: str) -> Iterator[Line]:
+        """List the lines but the main one that are not for other agents alone."""
+        yield from self.lines.get("", {}).values()
+        yield from self.lines.get(agent, {}).values()
 
     def every_line(self) -> Iterator[Line]:
         """List all lines."""
@@ -105,10 +103,6 @@ class Window:
             yield self.main
         for same in self.lines.values():
             yield from same.values()
-
-    def _bound_for(self, agent: str) -> Iterator[Line]:
-        yield from self.lines.get("", {}).values()
-        yield from self.lines.get(agent, {}).values()
 
     def line(self, key: LineKey) -> Line:
         """Find or begin a line."""
