@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from usher_gateway.wire.outgoing import AgentOut
 from usher_gateway.wire.views import ms_or_none
 
 _a, _s, _u = schema.agent.c, schema.session.c, schema.upload.c
+_STATE = (_a.id, _a.status, _a.load, _a.capacity, _a.version, _a.status_reason, _a.draining, _a.wrap_up_until)
 _texts = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
@@ -69,13 +71,13 @@ async def myself(record: Record, agent: str) -> Myself | None:
         )
 
 
-async def colleagues(record: Record) -> tuple[Colleague, ...]:
-    """Read everybody who may own conversations."""
-    columns = (_a.id, _a.name, _a.photo, _a.status, _a.status_reason, _a.languages_json)
-    wanted = select(*columns).where(_a.enabled.is_(True), _a.role != "integration").order_by(_a.name, _a.id)
+async def colleagues(record: Record) -> tuple[tuple[Colleague, ...], dict[str, AgentOut]]:
+    """Read everybody who may own conversations: who they are, and how they are, at one moment."""
+    wanted = select(*_STATE, _a.name, _a.photo, _a.languages_json)
+    wanted = wanted.where(_a.enabled.is_(True), _a.role != "integration").order_by(_a.name, _a.id)
     async with record.read() as connection:
-        rows = await connection.execute(wanted)
-    return tuple(Colleague(*row[:5], languages=_texts(row.languages_json)) for row in rows)
+        rows = (await connection.execute(wanted)).all()
+    return tuple(map(_colleague, rows)), {row.id: _state(row) for row in rows}
 
 
 async def available_faces(record: Record) -> tuple[Face, ...]:
@@ -97,17 +99,29 @@ async def open_sessions(record: Record, keys: Sequence[str]) -> frozenset[str]:
         return frozenset((await connection.execute(wanted)).scalars())
 
 
-async def agent_states(record: Record, agents: Sequence[str] | None = None) -> dict[str, AgentOut]:
-    """Read how agents are; all who may own conversations where none are named."""
-    columns = (_a.id, _a.status, _a.load, _a.capacity, _a.version, _a.status_reason, _a.draining, _a.wrap_up_until)
-    wanted = select(*columns)
-    if agents is None:
-        wanted = wanted.where(_a.enabled.is_(True), _a.role != "integration")
-    else:
-        wanted = wanted.where(any_of(_a.id, agents))
+async def agent_states(record: Record, agents: Sequence[str]) -> dict[str, AgentOut]:
+    """Read how agents are."""
     async with record.read() as connection:
-        rows = await connection.execute(wanted)
-    return {row.id: AgentOut(*row[:7], wrap_up_until=ms_or_none(row.wrap_up_until or 0)) for row in rows}
+        rows = await connection.execute(select(*_STATE).where(any_of(_a.id, agents)))
+    return {row.id: _state(row) for row in rows}
+
+
+def _colleague(row: Any) -> Colleague:
+    languages = _texts(row.languages_json)
+    return Colleague(row.id, row.name, row.photo, row.status, row.status_reason, languages)
+
+
+def _state(row: Any) -> AgentOut:
+    return AgentOut(
+        row.id,
+        row.status,
+        row.load,
+        row.capacity,
+        row.version,
+        row.status_reason,
+        row.draining,
+        ms_or_none(row.wrap_up_until or 0),
+    )
 
 
 async def uploads_of(record: Record, uploader: str, ids: Sequence[str]) -> tuple[Attachment, ...] | None:

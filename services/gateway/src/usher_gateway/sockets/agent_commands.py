@@ -6,7 +6,7 @@ from usher_common.messages.events import ConversationChanged, TypingChanged, enc
 
 from usher_gateway.limits import TEXT_CHARS, TYPING_S
 from usher_gateway.reading.conversations import message_text, took_part
-from usher_gateway.reading.people import colleagues
+from usher_gateway.reading.people import faces_of
 from usher_gateway.roles import LEADS
 from usher_gateway.sockets.agent_socket import AgentSocket
 from usher_gateway.sockets.dedup import digest_of
@@ -84,7 +84,7 @@ class AgentCommands(AgentSocket):
         named = asked.agent if isinstance(asked, Drain) else getattr(asked, "to_agent", "")
         if not named or any(named == one.id for one in self.edge.around.colleagues):
             return True
-        return any(named == one.id for one in await colleagues(self.edge.record))  # who came a moment ago
+        return named in await faces_of(self.edge.record, [named])  # who came a moment ago
 
     def _submit(self, partition: int, asked: Asked) -> None:
         envelope_id = agent_command_id(self.agent, asked.id)

@@ -7,7 +7,7 @@ from usher_common.live.port import LiveAway
 from usher_common.runtime.supervision import every
 
 from usher_gateway.limits import BEAT_S, PRESENCE_STALE_S, REMEMBER_S
-from usher_gateway.reading.people import agent_states, available_faces, colleagues
+from usher_gateway.reading.people import available_faces, colleagues
 from usher_gateway.reading.skills import skill_names
 from usher_gateway.sockets.agent import AgentSession
 from usher_gateway.sockets.edge import Edge
@@ -52,15 +52,15 @@ async def beat(edge: Edge) -> None:
 async def look_around(edge: Edge) -> None:
     """Read who is available, who there is, and which skills; tell desks which colleagues changed."""
     edge.around.faces = await available_faces(edge.record)
-    desks = [socket for socket in edge.hub.sockets if isinstance(socket, AgentSession) and socket.ready]
-    if desks:
-        _tell_of_colleagues(edge, desks, await agent_states(edge.record))
-    edge.around.colleagues = await colleagues(edge.record)
+    cards, states = await colleagues(edge.record)
+    _tell_of_colleagues(edge, states)  # what a welcome said is then never older than what changes are told from
+    edge.around.colleagues, edge.around.states = cards, states
     edge.around.skills = await skill_names(edge.record)
 
 
-def _tell_of_colleagues(edge: Edge, desks: list[AgentSession], states: dict[str, AgentOut]) -> None:
-    before, edge.around.states = edge.around.states, states
+def _tell_of_colleagues(edge: Edge, states: dict[str, AgentOut]) -> None:
+    before = edge.around.states
+    desks = [socket for socket in edge.hub.sockets if isinstance(socket, AgentSession) and socket.ready]
     for agent, state in states.items():
         if agent in before and before[agent].version != state.version:
             data = frame(state)
