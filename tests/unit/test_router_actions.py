@@ -294,17 +294,28 @@ def test_a_warm_transfer_has_no_wait() -> None:
 @pytest.mark.parametrize("command", [TO_SALES, QUEUE, replace(TO_SALES, queue="later")])
 def test_another_queue_begins_anew(command: Any) -> None:
     """Its priority counts, no step is taken yet, and it waits from now on."""
-    before = replace(ASSIGNED, step=2, overflow=("default",), priority=1)
+    before = replace(ASSIGNED, step=2, overflow=("default",), priority=1, rule="shop")
     after, _ = did(before, command)
 
     assert (after.queue, after.priority, after.step, after.overflow, after.waiting_since) == ("sales", 7, 0, (), NOW)
+    assert (after.rule, after.policy) == ("", "hash")
 
 
 def test_its_own_queue_keeps_its_priority() -> None:
-    """An entry rule may have set it."""
-    after, _ = did(replace(ASSIGNED, priority=3), replace(TO_SALES, queue=""))
+    """An entry rule may have set it; the rule stands, too."""
+    after, _ = did(replace(ASSIGNED, priority=3, rule="shop"), replace(TO_SALES, queue=""))
 
-    assert (after.queue, after.priority) == ("default", 3)
+    assert (after.queue, after.priority, after.rule) == ("default", 3, "shop")
+
+
+def test_a_transfer_may_change_what_is_required() -> None:
+    """Levels stand for the skills that stay."""
+    before = replace(ASSIGNED, skills=("tax", "vat"), levels={"tax": 4, "vat": 3})
+    after, _ = did(before, replace(TO_SALES, skills=("vat", "law")))
+    same, _ = did(before, TO_SALES)
+
+    assert (after.skills, after.levels) == (("law", "vat"), {"vat": 3})
+    assert (same.skills, same.levels) == (before.skills, before.levels)
 
 
 def test_a_note_stands_among_the_messages_and_is_none() -> None:

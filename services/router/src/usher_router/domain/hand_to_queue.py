@@ -18,10 +18,10 @@ def knows_queue(policy: Policy, name: str) -> bool:
 def hand_to_queue(conversation: Conversation, queue: str, context: Context) -> Step:
     """Let a waiting conversation begin anew in this queue ("": its own), or where that one sends at this hour.
 
-    It comes back closed where the queue takes nothing then: the caller refuses, for a person is waiting.
+    No entry rule has chosen it then, and a longest length keeps visitors out, not colleagues. It comes back closed
+    where the queue takes nothing at this hour: the caller refuses, for a person is waiting.
     """
     if queue in ("", conversation.queue):
         return move(conversation, "", context.policy), []
-    return admit(
-        conversation, queue, replace(context, lengths={})
-    )  # a longest length keeps visitors out, not colleagues
+    by_hand = replace(conversation, rule="", policy=context.policy.version if context.policy.active else "")
+    return admit(by_hand, queue, replace(context, lengths={}))

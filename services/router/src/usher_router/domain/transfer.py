@@ -25,7 +25,7 @@ def transfer(conversation: Conversation, command: TransferConversation, cause: C
     former, guests = agents_of(conversation), conversation.guests
     ended = end_assignment(conversation, "transferred")
     changed, notice = append_system(conversation, "transferred", context, cause.trace)
-    changed = replace(changed, note=command.note, skills=_skills(changed, command))
+    changed = _requiring(replace(changed, note=command.note), command.skills)
     changed, effects = hand_to_queue(requeue(changed, context.now, context), command.queue, context)
     if changed.status == "closed":
         return conversation, [answer(command, "queue_closed", "the queue takes nothing at this hour")]
@@ -46,8 +46,12 @@ def _waiting_for(conversation: Conversation, command: TransferConversation, cont
     return with_deadline(waiting, "transfer", after(context.now, context.policy.transfer_s))
 
 
-def _skills(conversation: Conversation, command: TransferConversation) -> tuple[str, ...]:
-    return conversation.skills if command.skills is None else tuple(sorted(set(command.skills)))
+def _requiring(conversation: Conversation, skills: tuple[str, ...] | None) -> Conversation:
+    """Require these skills from now on (None: as before), at the levels that stand."""
+    if skills is None:
+        return conversation
+    levels = {skill: level for skill, level in conversation.levels.items() if skill in skills}
+    return replace(conversation, skills=tuple(sorted(set(skills))), levels=levels)
 
 
 def _refusal(conversation: Conversation, command: TransferConversation, context: Context) -> Answered | None:
