@@ -271,3 +271,11 @@ test("a wait in a queue is measured by that queue's promise, a wait for an answe
   expect([14, 15, 20].map((s) => urgency(inQueue, s))).toEqual(["", "soon", "late"]);
   expect([20, 60, 180].map((s) => urgency(chat("a", { queue: "sales" }), s))).toEqual(["", "soon", "late"]);
 });
+
+test("a closed conversation that is left and then opened again by a message is the present one, and is read in from its start", () => {
+  const left = startedAnew(visitor(welcome(talk("a", 1)), said("a", 1), { type: "conversation", ...talk("a", 2, "closed") }));
+  const again = visitorAfter(left, { type: "conversation", ...talk("a", 3), last_seq: 2 }, 0);
+  const filled = [said("a", 1), said("a", 2, "visitor")].reduce((state, frame) => visitorAfter(state, frame, 0), again);
+
+  expect([again.conversation?.id, again.left, again.line.upTo, filled.line.upTo]).toEqual(["a", null, 0, 2]);
+});

@@ -17,6 +17,9 @@ export interface Explanation {
   waitedS: number | null;
   priority: number;
   refusedCleared: boolean;
+  /** "": the dispatcher chose; else what somebody did (taken, reopened, reassigned, transferred), and who. */
+  action: string;
+  by: string;
   winner: Candidate | null;
   next: Candidate[];
   /** Reason and how many it ruled out, most first. */
@@ -35,6 +38,8 @@ export function explanationOf(value: unknown): Explanation {
     waitedS: number(told.waited_s),
     priority: number(told.priority) ?? 0,
     refusedCleared: told.refused_cleared === true,
+    action: text(told.action),
+    by: text(told.by),
     winner: candidateOf(told.winner),
     next: list(told.next).flatMap((one) => candidateOf(one) ?? []),
     ruledOut: Object.entries(record(told.ruled_out))

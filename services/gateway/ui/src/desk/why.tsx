@@ -53,7 +53,7 @@ function DecisionView({ decision, names, words, language }: ViewProps) {
   return (
     <li>
       <time title={exactText(decision.at, language)}>{timeText(decision.at, language)}</time>
-      <h4>{words.actions.whyChosen}</h4>
+      <h4>{words.actions.given[told.action]?.(names[told.by]?.name ?? "") ?? words.actions.whyChosen}</h4>
       <Who one={winner} names={names} words={words} />
       <p class="why-facts">
         {facts

@@ -93,7 +93,9 @@ function withConversation(state: VisitorState, fresh: VisitorConversation): Visi
   if (current?.id === fresh.id) return fresh.version >= current.version ? { ...state, conversation: fresh, place: placeAfter(state, fresh) } : state;
   if (fresh.status === "closed" && (current !== null || fresh.id === state.left)) return state;
   const line = state.line.conversation === fresh.id ? state.line : timelineOf(fresh.id);
-  return { ...state, conversation: fresh, line, seen: state.line.conversation === fresh.id ? state.seen : 0, place: placeAfter({ ...state, place: null }, fresh) };
+  // One that was left behind and is open again is the present one: what was said in it comes back by the gap's filling.
+  const left = fresh.id === state.left ? null : state.left;
+  return { ...state, left, conversation: fresh, line, seen: state.line.conversation === fresh.id ? state.seen : 0, place: placeAfter({ ...state, place: null }, fresh) };
 }
 
 /** A place belongs to a wait: the next wait begins without one. */

@@ -65,6 +65,8 @@ export interface ActionWords {
   whyFailed: string;
   whyChosen: string;
   whyNext: string;
+  /** What gave it without the dispatcher. */
+  given: Record<string, (by: string) => string>;
   whyOut: string;
   whyFacts: Record<"queue" | "rule" | "step" | "policy" | "waited" | "priority" | "select" | "noRule", string>;
   selects: Texts;
@@ -140,6 +142,12 @@ const en: ActionWords = {
   whyFailed: "The reasons cannot be shown now.",
   whyChosen: "Chosen",
   whyNext: "Next in line",
+  given: {
+    taken: () => "Took it from the queue",
+    reopened: () => "Opened it again",
+    reassigned: (by) => `Given by ${by}`,
+    transferred: (by) => `Handed over by ${by}`,
+  },
   whyOut: "Not considered",
   whyFacts: { queue: "Queue", rule: "Rule", step: "Waiting step", policy: "Policy", waited: "Had waited", priority: "Priority", select: "Chosen by", noRule: "none matched" },
   selects: { best_skill: "best skill", least_loaded: "least loaded", longest_idle: "longest idle", round_robin: "round robin" },
@@ -172,6 +180,7 @@ const en: ActionWords = {
     not_available: "This is possible only for someone who is available",
     already_there: "This colleague is here already",
     unknown_queue: "There is no such queue",
+    queue_closed: "The queue takes nothing at this hour",
     queue_closed: "The queue takes nothing at this hour",
     not_closed: "The conversation is not closed",
     other_open: "The visitor has another open conversation",

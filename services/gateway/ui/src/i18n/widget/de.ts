@@ -35,7 +35,7 @@ const de: WidgetWords = {
   endYes: "Beenden",
   endNo: "Weiterreden",
   ended: "Diese Unterhaltung ist beendet.",
-  again: "Neue Unterhaltung beginnen",
+  again: "Noch einmal schreiben",
   offline: "Keine Verbindung. Was Sie schreiben, bleibt erhalten und wird gesendet, sobald sie wieder steht.",
   connecting: "Verbindung wird aufgebaut…",
   refusedOrigin: "Auf dieser Seite ist der Chat nicht verfügbar.",

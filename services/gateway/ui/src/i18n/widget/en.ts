@@ -79,7 +79,7 @@ const en: WidgetWords = {
   endYes: "End it",
   endNo: "Keep talking",
   ended: "This conversation has ended.",
-  again: "Start a new conversation",
+  again: "Write to us again",
   offline: "No connection. What you write is kept and sent as soon as it is back.",
   connecting: "Connecting…",
   refusedOrigin: "The chat is not available on this page.",

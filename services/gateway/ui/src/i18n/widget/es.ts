@@ -35,7 +35,7 @@ const es: WidgetWords = {
   endYes: "Terminar",
   endNo: "Seguir hablando",
   ended: "Esta conversación ha terminado.",
-  again: "Iniciar otra conversación",
+  again: "Escribir de nuevo",
   offline: "Sin conexión. Lo que escriba se guarda y se enviará en cuanto vuelva.",
   connecting: "Conectando…",
   refusedOrigin: "El chat no está disponible en esta página.",
