@@ -1,0 +1,99 @@
+"""An agent's socket is lost: he is shown as gone within ten seconds, and his conversation waits for him."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from usher_common.record import schema
+from usher_common.record.opening import open_record
+from usher_common.record.port import Record
+from yarl import URL
+
+from servers import PostgresServer, RabbitServer
+from servers.postgres import Migrate
+from silent_proxy import SilentProxy
+from stack.agent import Agent
+from stack.person import Frame
+from stack.seeding import seed_agents
+from stack.stack import Stack, separate_stack
+from stack.visitor import Visitor
+
+DETECTED_S = 10.0
+Running = tuple[Stack, Record]
+
+
+class Returning(Agent):
+    """A desk that connects again: it does not say what he is, the server knows."""
+
+    async def hello(self) -> Frame:
+        """Leave the status to the server."""
+        return {"type": "hello"}
+
+
+@pytest.fixture
+async def running(
+    rabbitmq: RabbitServer, postgres: PostgresServer, redis_url: str, migrate: Migrate
+) -> AsyncIterator[Running]:
+    """Separate processes, and their record."""
+    async with AsyncExitStack() as stack:
+        vhost = await stack.enter_async_context(rabbitmq.fresh_vhost())
+        database = await stack.enter_async_context(postgres.fresh_database(migrate))
+        await seed_agents(database, ["ana", "ben"], capacity=33)
+        record = open_record(database)
+        stack.push_async_callback(record.close)
+        yield await stack.enter_async_context(separate_stack((vhost, redis_url, database))), record
+
+
+async def status_of(record: Record, login: str) -> tuple[Any, ...]:
+    """What the record says the agent is: (status, reason)."""
+    wanted = select(schema.agent.c.status, schema.agent.c.status_reason).where(schema.agent.c.login == login)
+    async with record.read() as connection:
+        return tuple((await connection.execute(wanted)).one())
+
+
+async def becomes(record: Record, login: str, expected: tuple[str, str]) -> None:
+    """Return once the record says that he is so."""
+    async with asyncio.timeout(30.0):
+        while True:
+            if await status_of(record, login) == expected:
+                return
+            await asyncio.sleep(0.05)  # the record has no events
+
+
+@pytest.mark.parametrize("silently", [False, True], ids=["closed", "silent"])
+async def test_a_lost_socket_is_known_of_within_ten_seconds(running: Running, *, silently: bool) -> None:
+    """Whether the line was cut or just says nothing any more; on the next socket he is what he was."""
+    stack, record = running
+    port = URL(stack.gateway_urls[0]).port
+    assert port is not None
+    async with SilentProxy(port) as proxy, AsyncExitStack() as people:
+        ana = Agent("ana", [f"http://127.0.0.1:{proxy.port}"])
+        people.push_async_callback(ana.http.close)
+        await ana.start()
+        visitor = Visitor("eva", stack.gateway_urls)
+        people.push_async_callback(visitor.stop)
+        await visitor.start()
+        await visitor.write("hello")
+        await visitor.until(lambda: visitor.state.get("status") == "assigned")
+        began = time.monotonic()
+        if silently:
+            proxy.fall_silent()
+        else:
+            await ana.stop()
+        await becomes(record, "ana", ("offline", "lost"))
+        detected_s = time.monotonic() - began
+        assert detected_s <= DETECTED_S
+        assert visitor.state["status"] == "assigned"
+
+        again = Returning("ana", [f"http://127.0.0.1:{proxy.port}"])
+        people.push_async_callback(again.stop)
+        await again.start()
+        await becomes(record, "ana", ("available", ""))
+        assert visitor.conversation in again.own
+        assert visitor.state["status"] == "assigned"
+        if silently:
+            await ana.stop()
