@@ -1,0 +1,58 @@
+"""How a pool sees agents and conversations of the core, without a record between."""
+
+from collections.abc import Mapping
+
+from usher_router.domain.agent import Agent
+from usher_router.domain.conversation import Conversation
+from usher_router.domain.policy import Policy
+from usher_router.domain.seen import interrupted, limits_of, served, warm_until
+from usher_router.domain.waiting import Waiting
+from usher_router.domain.workers import Worker
+
+Profile = tuple[Mapping[str, int], frozenset[str]]  # skills with levels, pools
+
+
+def seen_worker(agent: Agent, profile: Profile, policy: Policy) -> Worker:
+    """Show an agent of this profile to a pool."""
+    return Worker(
+        agent.id,
+        available=agent.enabled and agent.status == "available" and not agent.draining,
+        load=agent.load,
+        capacity=agent.capacity,
+        idle_since=agent.idle_since or 0,
+        skills=profile[0],
+        pools=profile[1],
+        held=agent.held,
+        limits=limits_of(policy, agent.limits),
+        weights=agent.weights,
+        warm_until=warm_until(policy, agent.available_since),
+        version=agent.version,
+    )
+
+
+def seen_waiting(one: Conversation, policy: Policy) -> Waiting:
+    """Show a waiting conversation to a pool."""
+    way = served(policy, one.queue, one.overflow)
+    return Waiting(
+        one.id,
+        one.wait_no,
+        one.opened_at,
+        waiting_since=one.waiting_since or 0,
+        queue=one.queue,
+        pools=way.pools,
+        required=tuple(sorted((name, one.levels.get(name, 1)) for name in one.skills)),
+        preferred=tuple(sorted(one.preferred.items())),
+        weight=one.weight,
+        channel_class=one.channel_class,
+        priority=one.priority,
+        target=one.target_agent,
+        sticky=one.sticky_agent,
+        sticky_until=one.sticky_until or 0,
+        refused=frozenset(one.refused),
+        select=way.select,
+        changed_at=one.changed_at,
+        rule=one.rule,
+        step=one.step,
+        policy=one.policy,
+        interrupts=interrupted(policy, one.channel_class),
+    )

@@ -1,0 +1,188 @@
+"""Three dispatchers with stale views, a policy with everything in it, and every action, in any order."""
+
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
+from msgspec.structs import replace
+from usher_common.ids import visitor_message_id
+from usher_common.messages.commands import MessageReceived
+from usher_common.policy.read import read_policy
+from usher_router.domain.claim import claim
+from usher_router.domain.context import Context
+from usher_router.domain.conversation import Conversation
+from usher_router.domain.effects import Appended
+from usher_router.domain.policy import SECOND, Policy, queue_of, with_document
+from usher_router.domain.pool import Pool, Proposal
+from usher_router.domain.seen import limits_of
+
+from routing.plain_pool import PlainPool
+from routing.plain_view import Profile, seen_waiting, seen_worker
+from unit.test_router_machine import PEERS, Routing
+
+POLICY = """
+version: 1
+rules:
+  - {name: pick, queue: picked, when: {text: {contains: pick}}}
+  - {name: sale, queue: sales, when: {text: {contains: buy}}, prefer: {law: 2}}
+  - {name: law, queue: default, when: {text: {contains: law}}, require: {law: 3}, priority: 1}
+queues:
+  default:
+    sticky: {within_s: 600, wait_s: 20}
+    steps: [{after_s: 15, relax_levels: 2}, {after_s: 30, drop_required: all, add_queue: sales}]
+  sales: {pool: sales, select: round_robin, offer: {mode: automatic}}
+  picked: {offer: {mode: manual}}
+capacity:
+  classes: {sms: email, call: voice}
+  weights: {chat: 33, email: 20, voice: 100}
+  limits: {chat: 2}
+  interrupts: {voice: [email]}
+  warm_up_s: 4
+"""
+PROFILES: dict[str, Profile] = {
+    "ana": ({"law": 3, "tax": 1}, frozenset({"default", "sales"})),
+    "ben": ({"law": 2}, frozenset({"default"})),
+    "cem": ({}, frozenset({"sales"})),
+}
+TEXTS = ("hello", "pick me", "I buy", "the law")
+CHANNELS = ("web", "web", "sms", "call")
+RIVALS = st.integers(0, 2)
+
+
+class Rivals(Routing):
+    """Dispatchers look when they will, propose from what they believe, and claim later."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.policy = with_document(Policy(), read_policy(POLICY), "p1")
+        self.agents["ana"] = replace(self.agents["ana"], limits={"email": 2})
+        self.agents["cem"] = replace(self.agents["cem"], weights={"chat": 50})
+        self.pools = [Pool() for _ in range(3)]
+        self.pending: list[list[Proposal]] = [[], [], []]
+
+    dispatch = None  # type: ignore[assignment] # by a fresh pool that knows all: here others do it
+
+    @rule(peer=PEERS, text=st.sampled_from(TEXTS), channel=st.sampled_from(CHANNELS))
+    def customer_writes(self, peer: str, text: str, channel: str) -> None:
+        """On a channel of any class, for any queue."""
+        client_id = f"c{self.count}"
+        name = visitor_message_id(channel, peer, client_id)
+        self._do(MessageReceived(channel, peer, channel, text, client_id), name)
+
+    @rule(who=RIVALS)
+    def look(self, who: int) -> None:
+        """See everything as it is."""
+        pool = self.pools[who]
+        pool.keep_only_workers(self.agents)
+        pool.keep_only_waiting([one.id for one in self._waiting()])
+        for agent in self.agents.values():
+            pool.put_worker(seen_worker(agent, PROFILES[agent.id], self.policy))
+        for one in self._waiting():
+            pool.put_waiting(seen_waiting(one, self.policy))
+
+    @rule(who=RIVALS, which=st.integers(0, 30))
+    def hint(self, who: int, which: int) -> None:
+        """See one conversation and its agent as they are."""
+        one = self._pick(which, "waiting", "offered", "assigned", "closed")
+        if one is not None:
+            self._look_at(who, one, one.agent_id or "")
+
+    @rule(who=RIVALS, limit=st.integers(1, 4))
+    def propose(self, who: int, limit: int) -> None:
+        """Decide now what is claimed later."""
+        self.pending[who] += self.pools[who].propose(self.now, limit)
+
+    @rule(who=RIVALS)
+    def claim(self, who: int) -> None:
+        """Put to the record what was decided; the losers are looked at again."""
+        proposals, self.pending[who] = self.pending[who], []
+        context = Context(now=self.now, policy=self.policy, cards=self._cards())
+        claimed, agents = claim(proposals, self.conversations, self.agents, context)
+        for won in claimed:
+            self._check_room(won.after)
+            assert won.after.assignment_id not in self.open
+            self.open[won.after.assignment_id or ""] = won.after.agent_id or ""
+            self.conversations[won.after.id] = won.after
+            for effect in won.effects:
+                if isinstance(effect, Appended):
+                    self.messages[effect.message.id] = effect.message
+        self.agents.update(agents)
+        for proposal in proposals:
+            self._look_at(who, self.conversations[proposal.conversation], proposal.agent)
+
+    @rule(seconds=st.integers(0, 12))
+    def time_passes(self, seconds: int) -> None:
+        """Nothing but that."""
+        self.now += seconds * SECOND
+
+    @rule(who=RIVALS)
+    def settle(self, who: int) -> None:
+        """Who looks and claims until nothing more is proposed leaves nobody waiting whom somebody could have."""
+        self.look(who)
+        self.claim(who)
+        for _ in range(40):
+            self.propose(who, 4)
+            if not self.pending[who]:
+                break
+            self.claim(who)
+        plain = PlainPool()
+        for agent in self.agents.values():
+            plain.put_worker(seen_worker(agent, PROFILES[agent.id], self.policy))
+        for one in self._waiting():
+            plain.put_waiting(seen_waiting(one, self.policy))
+
+        assert plain.propose(self.now, 1) == []
+
+    @invariant()
+    def counts_are_what_is_held(self) -> None:
+        """How many of each class, too."""
+        for agent in self.agents.values():
+            classes = [one.channel_class for one in self.conversations.values() if one.agent_id == agent.id]
+            assert agent.held == {name: classes.count(name) for name in classes}
+
+    @invariant()
+    def picked_ones_are_not_offered(self) -> None:
+        """Nobody is rung for what agents pick themselves."""
+        assert not [one for one in self.conversations.values() if one.queue == "picked" and one.status == "offered"]
+
+    def _waiting(self) -> list[Conversation]:
+        return [one for one in self.conversations.values() if one.status == "waiting"]
+
+    def _look_at(self, who: int, one: Conversation, agent: str) -> None:
+        if one.status == "waiting":
+            self.pools[who].put_waiting(seen_waiting(one, self.policy))
+        else:
+            self.pools[who].drop_waiting(one.id)
+        if agent in self.agents:
+            self.pools[who].put_worker(seen_worker(self.agents[agent], PROFILES[agent], self.policy))
+
+    def _check_room(self, given: Conversation) -> None:
+        """Count again, by what he holds and not by what he is said to carry, that there was room for it."""
+        agent = self.agents[given.agent_id or ""]
+        held = [one for one in self.conversations.values() if one.agent_id == agent.id]
+        same = [one for one in held if one.channel_class == given.channel_class]
+        seen = [one for one in held if not (given.channel_class == "voice" and one.channel_class == "email")]
+        assert agent.status == "available"
+        assert not agent.draining
+        assert queue_of(self.policy, given.queue).offer.mode != "manual"
+        assert len(same) < limits_of(self.policy, agent.limits).get(given.channel_class, 99)
+        assert sum(one.weight for one in seen) + given.weight <= agent.capacity
+
+
+def run(**how: Any) -> None:
+    """Run machines of so many steps."""
+    run_state_machine_as_test(Rivals, settings=settings(deadline=None, **how))
+
+
+def test_rivals_keep_the_promises() -> None:
+    """Forty machines of forty steps; the same on every run."""
+    run(max_examples=40, stateful_step_count=40, derandomize=True)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+def test_rivals_keep_the_promises_for_ten_thousand_steps() -> None:
+    """A hundred and twenty machines of a hundred steps, other ones on every run."""
+    run(max_examples=120, stateful_step_count=100)
