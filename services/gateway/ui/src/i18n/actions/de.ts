@@ -105,7 +105,6 @@ const de: ActionWords = {
     already_there: "Diese Person ist schon hier",
     unknown_queue: "Diese Warteschlange gibt es nicht",
     queue_closed: "Diese Warteschlange nimmt um diese Zeit nichts an",
-    queue_closed: "Die Warteschlange nimmt um diese Zeit nichts an",
     not_closed: "Die Unterhaltung ist nicht geschlossen",
     other_open: "Der Gast hat schon eine andere offene Unterhaltung",
     not_there: "Sie sind hier nicht dabei",

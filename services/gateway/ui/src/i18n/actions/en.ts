@@ -181,7 +181,6 @@ const en: ActionWords = {
     already_there: "This colleague is here already",
     unknown_queue: "There is no such queue",
     queue_closed: "The queue takes nothing at this hour",
-    queue_closed: "The queue takes nothing at this hour",
     not_closed: "The conversation is not closed",
     other_open: "The visitor has another open conversation",
     not_there: "You are not among those here",

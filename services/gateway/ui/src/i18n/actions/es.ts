@@ -105,7 +105,6 @@ const es: ActionWords = {
     already_there: "Esa persona ya está aquí",
     unknown_queue: "Esa cola no existe",
     queue_closed: "La cola no admite nada a esta hora",
-    queue_closed: "La cola no admite nada a esta hora",
     not_closed: "La conversación no está cerrada",
     other_open: "El visitante ya tiene otra conversación abierta",
     not_there: "No está entre quienes participan",
