@@ -78,3 +78,17 @@ async def test_a_lost_socket_takes_the_offers_and_leaves_the_conversations(world
         async with beating(world, "ana"):
             await is_shown(world, "ana", "available")
             await world.becomes("v2", "offered", "ana")
+
+
+async def test_an_agent_off_shift_is_offered_nothing(world: World) -> None:
+    """Available though he is, and idler than the one on shift; without a calendar he always may."""
+    policy = text_of('calendars: {late: {timezone: UTC, exceptions: {"2030-01-01": ["09:00-10:00"]}}}')
+    async with world.record.transaction() as transaction:
+        await RecordPolicies().activate(transaction.connection, policy_hash(policy), policy, "ann")
+    await world.agent("ana", calendar="late", idle_since=1)
+    await world.agent("ben", calendar="unknown")
+    async with world.router():
+        await world.says("v1", "hello")
+        offered = await world.becomes("v1", "offered")
+
+        assert offered.agent_id == "ben"

@@ -15,6 +15,7 @@ from usher_router.adapters.rows import FULL_CHANGES, IS_WAITING, conversation_ro
 from usher_router.adapters.saving import save_agents, save_messages
 from usher_router.domain.agent import Agent
 from usher_router.domain.conversation import Conversation, Message
+from usher_router.domain.hours_of import on_shift
 from usher_router.domain.policy import Policy
 from usher_router.domain.seen import Served, interrupted, limits_of, served, skills_of, warm_until
 from usher_router.domain.waiting import NOBODY, Levels, Waiting
@@ -66,6 +67,8 @@ _workers = select(
     agent.c.weights_json,
     agent.c.available_since,
     agent.c.version,
+    agent.c.calendar,
+    db_now(),
 )
 
 
@@ -193,7 +196,7 @@ async def _read_workers(
 def _worker_of(row: Any, policy: Policy, skills: Mapping[str, Mapping[str, int]]) -> Worker:
     return Worker(
         id=row[0],
-        available=row[1] == "available" and bool(row[2]) and not row[3],
+        available=row[1] == "available" and bool(row[2]) and not row[3] and on_shift(policy, row[14], row[15]),
         load=row[4],
         capacity=row[5],
         idle_since=row[6],

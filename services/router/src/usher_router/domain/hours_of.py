@@ -1,4 +1,4 @@
-"""Whether a queue is open, and when that changes; times in microseconds since the epoch."""
+"""Whether a queue is open or an agent on shift, and when that changes; times in microseconds since the epoch."""
 
 from datetime import UTC, datetime
 
@@ -25,6 +25,12 @@ def next_opening(policy: Policy, queue: str, now: int) -> int | None:
     hours = _hours(policy, queue)
     opening = hours.next_opening(_time(now)) if hours is not None else None
     return _micros(opening) if opening is not None else None
+
+
+def on_shift(policy: Policy, calendar: str, now: int) -> bool:
+    """Tell whether an agent with this calendar works now; without one, or with one nobody knows, he always may."""
+    hours = policy.hours.get(calendar)
+    return hours is None or hours.is_open(_time(now))
 
 
 def _hours(policy: Policy, queue: str) -> Hours | None:
