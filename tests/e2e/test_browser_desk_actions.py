@@ -217,3 +217,42 @@ async def test_a_waiting_conversation_is_taken_tagged_closed_with_its_outcome_fo
 
     await expect(ana.get_by_test_id("close")).to_be_visible(timeout=LONG_MS)
     await expect(shop.get_by_test_id("composer")).to_be_visible(timeout=LONG_MS)
+
+
+async def test_an_administrator_changes_an_agent_lets_him_finish_and_gives_his_conversation_away(
+    system: System, browser: Browser
+) -> None:
+    """Skill and capacity are saved; from the live view the agent is let finish and a colleague gets what he had."""
+    ana, _ = await converse(browser, system, "Do you ship to Norway?")
+    ben = await sign_in(browser, system, "ben")
+    admin = await sign_in(browser, system, "admin", "#/agents")
+
+    row = admin.locator("[data-testid=agent-row][data-login=ana]")
+    await row.get_by_test_id("agent-edit").click()
+    await admin.get_by_test_id("agent-capacity").fill("66")
+    await admin.get_by_test_id("agent-add-skill").fill("norwegian")
+    await admin.get_by_test_id("agent-add-skill").press("Enter")
+    await admin.get_by_test_id("agent-save").click()
+    await expect(row).to_contain_text("norwegian 3", timeout=LONG_MS)
+    await expect(row).to_contain_text("66")
+    await admin.get_by_test_id("nav-live").click()
+    finishing = admin.get_by_test_id("live-agent").filter(has_text="Ana")
+    await finishing.get_by_test_id("drain").click()
+    await expect(ana.get_by_test_id("draining")).to_be_visible(timeout=LONG_MS)
+    await admin.get_by_test_id("reassign").click()
+    await admin.get_by_test_id("to-agent").filter(has_text="Ben").click()
+    await admin.get_by_test_id("reassign-yes").click()
+
+    await expect(ben.get_by_test_id("list-mine").get_by_test_id("conversation")).to_have_count(1, timeout=LONG_MS)
+    await expect(finishing).to_have_attribute("data-status", "away", timeout=LONG_MS)
+
+
+async def test_an_agent_finds_no_way_to_the_administration_and_is_told_so_at_its_address(
+    system: System, browser: Browser
+) -> None:
+    """No link leads an agent there, and the page itself says that it is not for this role."""
+    ana = await sign_in(browser, system, "ana", "#/policy")
+
+    await expect(ana.get_by_test_id("forbidden")).to_be_visible(timeout=LONG_MS)
+    await expect(ana.get_by_test_id("nav-search")).to_be_visible()
+    await expect(ana.get_by_test_id("nav-policy")).to_have_count(0)

@@ -1,7 +1,6 @@
 /** The right pane: who it is, where they are, how they came in. */
 
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
 import { useStore } from "../core/store";
 import type { AgentConversation } from "../core/wire";
 import { mailHref, safeUrl, telHref } from "../core/text";
@@ -12,7 +11,7 @@ import type { DeskProps } from "./desk";
 import { tagsKnown } from "./model";
 import { nameOf } from "./names";
 import { Tags } from "./tags";
-import { Why } from "./why";
+import { WhyBox } from "./why";
 
 type Props = DeskProps & { conversation: AgentConversation | null; here: boolean; onBack(): void };
 
@@ -69,7 +68,7 @@ export function Person(props: Props) {
           </Fact>
         ))}
       </dl>
-      <WhyBox {...props} conversation={c} />
+      <WhyBox key={`${c.id} ${c.status} ${c.agent_id}`} words={words} language={language} conversation={c} />
     </aside>
   );
 }
@@ -84,17 +83,6 @@ function PersonTags({ session, words, conversation: c, here }: Props & { convers
       <h3>{words.actions.tags}</h3>
       <Tags words={words} tags={tags} known={known} onChange={here ? change : undefined} id="person" />
     </section>
-  );
-}
-
-/** Asked for only when somebody wants to know. */
-function WhyBox({ words, language, conversation }: Props & { conversation: AgentConversation }) {
-  const [open, setOpen] = useState(false);
-  return (
-    <details class="why-box" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary data-testid="why-open">{words.actions.why}</summary>
-      {open && <Why key={`${conversation.id} ${conversation.status} ${conversation.agent_id}`} words={words} language={language} conversation={conversation} />}
-    </details>
   );
 }
 

@@ -1,5 +1,6 @@
 /** Why it was offered to whom: the rule, the winner, the next in line, and all others as counts. */
 
+import { useState } from "preact/hooks";
 import { clockOf } from "../core/text";
 import type { AgentConversation } from "../core/wire";
 import { Face } from "../parts/face";
@@ -18,7 +19,22 @@ interface Decision {
 
 type Names = Record<string, { name: string; photo?: string | null }>;
 
-export function Why({ words, language, conversation }: Pick<DeskProps, "words" | "language"> & { conversation: Pick<AgentConversation, "id"> }) {
+interface WhyProps extends Pick<DeskProps, "words" | "language"> {
+  conversation: Pick<AgentConversation, "id">;
+}
+
+/** Asked for only when somebody wants to know. */
+export function WhyBox(props: WhyProps) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details class="why-box" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary data-testid="why-open">{props.words.actions.why}</summary>
+      {open && <Why {...props} />}
+    </details>
+  );
+}
+
+function Why({ words, language, conversation }: WhyProps) {
   const loaded = useLoaded<{ decisions: Decision[]; agents?: Names }>(`/api/conversations/${conversation.id}/decisions`);
   const { actions } = words;
   if (loaded.problem) return <p class="none">{loaded.problem.status === 403 ? actions.refused.forbidden : actions.whyFailed}</p>;

@@ -17,10 +17,9 @@ import { QueueChoice } from "../transfer-dialog";
 export function InHand(props: PageProps) {
   const { session, words, language, texts } = props;
   const loaded = useLoaded<{ conversations: AgentConversation[] }>("/api/conversations?status=assigned&limit=100", LIVE_EVERY);
-  const conversations = useStore(session.state, (state) => state.conversations);
+  const waiting = useStore(session.state, queueOf, (a, b) => a.length === b.length && a.every((c, n) => c === b[n]));
   const [moving, setMoving] = useState<AgentConversation | null>(null);
   const { live } = texts;
-  const waiting = conversations && queueOf(session.state.get());
   const all = [...waiting, ...(loaded.value?.conversations ?? [])];
   return (
     <section>

@@ -1,6 +1,6 @@
 /** How it goes now: queues against their promises, agents by state and load, conversations in hand. */
 
-import { useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { LIVE_EVERY } from "../../core/limits";
 import { useStore } from "../../core/store";
 import { timeText } from "../../parts/words";
@@ -16,12 +16,8 @@ export default function LivePage(props: PageProps) {
   const { texts, language, session } = props;
   const loaded = useLoaded<Live>("/api/live", LIVE_EVERY);
   const waiting = useStore(session.state, (state) => queueOf(state).length + state.waitingMore);
-  const [told, setTold] = useState(waiting);
   // What the desk hears at once need not wait for the next asking.
-  if (told !== waiting) {
-    setTold(waiting);
-    loaded.again();
-  }
+  useEffect(loaded.again, [waiting]);
   const { live } = texts;
   const intro = loaded.value && (loaded.problem ? live.stale : live.updated(timeText(loaded.value.at, language)));
   return (

@@ -10,6 +10,7 @@ import { exactText } from "../../parts/words";
 import { useLoaded } from "../http";
 import { nameOf } from "../names";
 import type { PageProps } from "../page";
+import { WhyBox } from "../why";
 import { Head, Shown, whenText } from "./parts";
 import { hitsOf } from "./snippet";
 
@@ -116,7 +117,7 @@ function Transcript({ words, language, texts, result }: PageProps & { result: Re
   const messages = useLoaded<{ messages: Message[] }>(`/api/conversations/${result.conversation}/messages?after_seq=${from}&limit=20`);
   const about = useLoaded<AgentConversation>(`/api/conversations/${result.conversation}`);
   return (
-    <div class="transcript" data-testid="transcript" aria-label={texts.search.transcript}>
+    <div class="transcript" data-testid="transcript" role="group" aria-label={texts.search.transcript}>
       <Shown loaded={messages} texts={texts}>
         {(value) => {
           const start = { ...timelineOf(result.conversation), upTo: from };
@@ -131,6 +132,7 @@ function Transcript({ words, language, texts, result }: PageProps & { result: Re
           );
         }}
       </Shown>
+      <WhyBox words={words} language={language} conversation={{ id: result.conversation }} />
     </div>
   );
 }
