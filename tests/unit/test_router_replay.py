@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from usher_router.domain.policy import SECOND
@@ -107,9 +108,8 @@ moves: st.SearchStrategy[Move] = st.one_of(
 )
 
 
-@given(st.lists(moves, max_size=60))
-def test_a_fresh_pool_decides_the_same(steps: Sequence[Move]) -> None:
-    """Whatever was put in, dropped and asked, over several lives, in turns of any size."""
+def decide_again(steps: Sequence[Move]) -> None:
+    """Record these steps, and replay them."""
     diary = Diary()
     pool = RecordedPool(10.0, diary)
     proposals = sum(len(got) for step in steps if isinstance(got := step(pool), list))
@@ -119,9 +119,8 @@ def test_a_fresh_pool_decides_the_same(steps: Sequence[Move]) -> None:
     assert replayed.proposals == proposals
 
 
-@given(st.lists(moves, max_size=60))
-def test_the_whole_list_agrees_with_what_the_pool_told(steps: Sequence[Move]) -> None:
-    """Read without a pool: the same winner, the same next ones, as many ruled out for each reason."""
+def list_again(steps: Sequence[Move]) -> None:
+    """Record these steps, and list everybody behind each decision."""
     diary = Diary()
     pool = RecordedPool(10.0, diary)
     for step in steps:
@@ -134,6 +133,28 @@ def test_the_whole_list_agrees_with_what_the_pool_told(steps: Sequence[Move]) ->
 
             assert able[:6] == [one["agent"] for one in (told["winner"], *told["next"])]
             assert Counter(one.reason for one in standings if one.reason) == told["ruled_out"]
+
+
+@given(st.lists(moves, max_size=60))
+def test_a_fresh_pool_decides_the_same(steps: Sequence[Move]) -> None:
+    """Whatever was put in, dropped and asked, over several lives, in turns of any size."""
+    decide_again(steps)
+
+
+@given(st.lists(moves, max_size=60))
+def test_the_whole_list_agrees_with_what_the_pool_told(steps: Sequence[Move]) -> None:
+    """Read without a pool: the same winner, the same next ones, as many ruled out for each reason."""
+    list_again(steps)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+@settings(max_examples=5_000, deadline=None)
+@given(st.lists(moves, min_size=20, max_size=80))
+def test_long_lives_are_decided_and_listed_again(steps: Sequence[Move]) -> None:
+    """The same in more than 100,000 steps."""
+    decide_again(steps)
+    list_again(steps)
 
 
 def test_a_changed_record_is_noticed() -> None:

@@ -109,3 +109,14 @@ async def test_another_policy_is_compared_by_queue(served: str, urls: Urls, tmp_
         ("first", "new.yaml"),
     ]
     assert "<svg" in picture.read_text()
+
+
+@pytest.mark.parametrize("words", [("policy", "replay"), ("explain", "nothing")])
+async def test_a_record_without_tables_is_a_plain_word(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """No traceback: exit code 1 and one line."""
+    env = {**os.environ, "USHER_RECORD_URL": f"sqlite:///{tmp_path}/empty.db"}
+    command = [sys.executable, "-m", "usher", *words]
+    done = await asyncio.to_thread(subprocess.run, command, env=env, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith("usher: the record is away: ")

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from usher_common.bus.port import Stall
 from usher_common.record.migrations import migrate
 from usher_common.record.opening import open_record
 from usher_common.runtime.lifecycle import Stop, run
@@ -37,7 +38,7 @@ def main(words: Sequence[str] | None = None) -> int:
     except SettingsError as error:
         print(f"usher: these settings cannot be used:\n{error}", file=sys.stderr)
         return 2
-    except (OSError, LookupError, ValueError) as error:
+    except (OSError, LookupError, ValueError, Stall) as error:
         print(f"usher: {error}", file=sys.stderr)
         return 1
 

@@ -92,11 +92,11 @@ def tell_exact(found: Replayed) -> Told:
 
 async def _compare(record: Record, since: int, until: int, words: argparse.Namespace) -> list[str]:
     text = words.policy.read_text(encoding="utf-8")
+    document = read_policy(text)
     active, name = await active_policy(record)
     stretch = await read_stretch(record, since, until)
-    lines = compare(
-        stretch, {f"active {name}": active, f"{words.policy.name} {policy_hash(text)[:8]}": read_policy(text)}
-    )
+    other = f"{words.policy.name} {policy_hash(text)[:8]}"
+    lines = compare(stretch, {f"active {name}": active, other: document})
     if words.svg:
         words.svg.write_bytes(draw(lines))
     return table(lines)
