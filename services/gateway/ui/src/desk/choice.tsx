@@ -6,7 +6,6 @@ import type { Colleague, Presence } from "../core/wire";
 import type { DeskWords } from "../i18n/desk/en";
 import { Face } from "../parts/face";
 import type { DeskProps } from "./desk";
-import { useLoaded } from "./http";
 import { reasonText } from "./presence";
 
 interface ChoiceProps {
@@ -40,10 +39,7 @@ interface ColleaguesProps extends Pick<DeskProps, "session" | "words"> {
 /** Available ones first; a field to find one where there are many. */
 export function Colleagues({ session, words, chosen, without, remark, onChoose }: ColleaguesProps) {
   const [filter, setFilter] = useState("");
-  const known = useStore(session.state, (state) => state.agents);
-  // What the welcome said of them may be hours old.
-  const fresh = useLoaded<{ agents: Colleague[] }>("/api/colleagues").value?.agents;
-  const others = (fresh ?? known).filter((agent) => !without.includes(agent.id));
+  const others = useStore(session.state, (state) => state.agents).filter((agent) => !without.includes(agent.id));
   const shown = others
     .filter((agent) => agent.name.toLocaleLowerCase().includes(filter.toLocaleLowerCase()))
     .sort((a, b) => RANKS.indexOf(a.status) - RANKS.indexOf(b.status) || a.name.localeCompare(b.name));
