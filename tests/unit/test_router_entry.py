@@ -144,12 +144,17 @@ def test_who_waits_outside_the_hours_is_told_when_they_begin() -> None:
 
 @pytest.mark.parametrize(
     ("last_agent", "ago_s", "expected"),
-    [("ana", 3600, ("ana", NOW + 30 * SECOND)), ("ana", 3601, ("", None)), ("", 0, ("", None))],
+    [
+        ("ana", 3600, ("ana", NOW + 30 * SECOND)),
+        ("ana", 3601, ("", None)),
+        ("", 0, ("", None)),
+        ("ben", 0, ("", None)),  # not at work
+    ],
 )
 def test_a_sticky_queue_waits_for_who_had_this_contact(last_agent: str, ago_s: int, expected: tuple[Any, ...]) -> None:
     """Within its period, for so long; then anybody may have it."""
     contact = KnownContact("p1", Profile(attributes={"tier": "gold"}), last_agent, NOW - ago_s * SECOND)
-    opened, _ = comes(said(), at(contacts={address_id("a1", "v1"): contact}))
+    opened, _ = comes(said(), at(contacts={address_id("a1", "v1"): contact}, working=frozenset({"ana"})))
 
     assert (opened.sticky_agent, opened.sticky_until) == expected
     assert opened.next_deadline == expected[1]

@@ -25,7 +25,7 @@ def at(seconds: float, **changes: Any) -> Context:
 def test_the_same_conversation_waits_again_first_for_its_agent() -> None:
     """The notice stands before the message; desks and dispatchers hear of it, and its number grows."""
     closed = replace(CLOSED, step=2, overflow=("night",), outcome="sold", last_seq=5)
-    after, effects = decide(closed, AGAIN, CAUSE, at(60))
+    after, effects = decide(closed, AGAIN, CAUSE, at(60, working=frozenset({"ana"})))
     assert after is not None
     told = [effect for effect in effects if isinstance(effect, Announced)]
     added = [(e.message.seq, e.message.text) for e in effects if isinstance(e, Appended)]
@@ -82,3 +82,11 @@ def test_a_queue_that_is_closed_by_now_closes_it_again() -> None:
 
     assert (after.id, after.status, after.closed_by) == (CLOSED.id, "closed", "outside")
     assert texts == ["reopened", "notice:Call us.", "closed_outside", "one more thing"]
+
+
+def test_nobody_is_waited_for_who_is_not_at_work() -> None:
+    """Anybody may have it at once."""
+    after, _ = decide(CLOSED, AGAIN, CAUSE, at(1))
+    assert after is not None
+
+    assert (after.sticky_agent, after.sticky_until, after.next_deadline) == ("", None, None)

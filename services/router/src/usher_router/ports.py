@@ -68,6 +68,7 @@ class Loaded:
     contacts: dict[str, KnownContact]  # by address id, where the address has no open conversation
     answers: dict[str, tuple[str, str]] = field(default_factory=dict)  # (code, detail) of commands answered before
     lengths: dict[str, int] = field(default_factory=dict)  # how many wait, of the queues counted
+    working: frozenset[str] = frozenset()  # who of those one may be waiting for takes something new
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.record.constructs import any_of
-from usher_common.record.schema import address, conversation
+from usher_common.record.schema import address, agent, conversation
 
 from usher_router.adapters.rows import IS_WAITING
 
@@ -49,3 +49,13 @@ async def queue_lengths(connection: AsyncConnection, queues: Collection[str]) ->
     c = conversation.c
     wanted = select(c.queue, func.count()).where(IS_WAITING, any_of(c.queue, list(queues))).group_by(c.queue)
     return dict.fromkeys(queues, 0) | {row[0]: row[1] for row in (await connection.execute(wanted)).all()}
+
+
+async def at_work(connection: AsyncConnection, agents: Collection[str]) -> frozenset[str]:
+    """Find who of these agents takes something new, now or after his wrap-up."""
+    if not agents:
+        return frozenset()
+    a = agent.c
+    working = a.status.in_(("available", "wrap_up"))
+    wanted = select(a.id).where(any_of(a.id, list(agents)), a.enabled, working, ~a.draining)
+    return frozenset((await connection.execute(wanted)).scalars())

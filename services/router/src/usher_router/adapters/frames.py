@@ -24,8 +24,11 @@ class RecordFrames:
         contacts = await _contacts(connection, needs.addresses - found, needs.had_since)
         cards.update(await loading.cards_of(connection, needs.cards - cards.keys()))
         answers = await loading.given_answers(connection, needs.answers)
+        had = {contact.last_agent for contact in contacts.values() if contact.last_agent}
+        had |= {one.participants[-1] for one in conversations if one.id in lately and one.participants}
+        working = await entering.at_work(connection, had)
         lengths = await entering.queue_lengths(connection, needs.counted if needs.addresses - found else ())
-        return Loaded(conversations, cards, agents, known, contacts, answers, lengths)
+        return Loaded(conversations, cards, agents, known, contacts, answers, lengths, working)
 
     async def save(self, connection: AsyncConnection, changes: Changes) -> None:
         await saving.save_agents(connection, changes.agents)

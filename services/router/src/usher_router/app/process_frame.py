@@ -51,6 +51,7 @@ async def _load(transaction: Transaction, frame: Frame, items: Sequence[Item]) -
         partition=frame.delivery.partition,
         cards=loaded.cards,
         contacts=loaded.contacts,
+        working=loaded.working,
     )
     return Fold(context, frame.partitions, loaded)
 

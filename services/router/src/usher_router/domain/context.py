@@ -38,7 +38,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """`now` is the record's clock (microseconds); `cards` the agents, by id, that the commands of a frame name.
 
     `agents` are the rows that may change, as they now are; `open` the open conversation of an address, by its id.
-    `lengths` tells how many wait in each queue that has a longest length.
+    `lengths` tells how many wait in each queue that has a longest length; `working` names those of the agents one may
+    be waiting for who take something new.
     """
 
     now: int
@@ -49,6 +50,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     agents: Mapping[str, Agent] = {}
     open: Mapping[str, str] = {}
     lengths: Mapping[str, int] = {}
+    working: frozenset[str] = frozenset()
 
 
 UNKNOWN = Card()

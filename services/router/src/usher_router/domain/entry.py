@@ -61,9 +61,11 @@ def facts_of(conversation: Conversation, command: MessageReceived) -> dict[str, 
 
 
 def stick(conversation: Conversation, contact: KnownContact, context: Context) -> Conversation:
-    """Let it wait first for whoever had this contact lately, where the queue wants that."""
+    """Let it wait first for whoever had this contact lately, where the queue wants that and he works."""
     sticky = queue_of(context.policy, conversation.queue).sticky
-    if sticky is None or not contact.last_agent or after(contact.last_at, sticky.within_s) < context.now:
+    if sticky is None or contact.last_agent not in context.working:
+        return conversation
+    if after(contact.last_at, sticky.within_s) < context.now:
         return conversation
     return replace(conversation, sticky_agent=contact.last_agent, sticky_until=after(context.now, sticky.wait_s))
 

@@ -19,9 +19,11 @@ def may_reopen(conversation: Conversation, context: Context) -> bool:
 
 
 def reopen(conversation: Conversation, context: Context, trace: str) -> Step:
-    """Let it wait in its queue again, first for whoever had it; the caller appends the message and tells."""
+    """Let it wait again, first for whoever had it if he works; the caller appends the message and tells."""
     sticky = queue_of(context.policy, conversation.queue).sticky
     wait_s = sticky.wait_s if sticky is not None else context.policy.transfer_s
+    last = conversation.participants[-1] if conversation.participants else ""
+    stuck = last in context.working
     again = replace(
         conversation,
         status="waiting",
@@ -34,8 +36,8 @@ def reopen(conversation: Conversation, context: Context, trace: str) -> Step:
         refused=(),
         step=0,
         overflow=(),
-        sticky_agent=conversation.participants[-1] if conversation.participants else "",
-        sticky_until=after(context.now, wait_s) if conversation.participants else None,
+        sticky_agent=last if stuck else "",
+        sticky_until=after(context.now, wait_s) if stuck else None,
     )
     again, notice = append_system(again, "reopened", context, trace)
     again, admitted = admit(again, again.queue, context)
