@@ -1,5 +1,6 @@
 """The promises are checked by SQL: all zero after work, each fault is counted, and set right where that is safe."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -113,6 +114,21 @@ async def test_what_an_offline_agent_holds_waits_again(world: World) -> None:
 
     assert (await world.agent_row("ana")).load == 0
     assert [text for _, _, text in await world.messages(row)] == ["hello", "joined:Ana", "queued"]
+
+
+async def test_within_the_grace_nothing_is_taken_from_an_offline_agent(world: World) -> None:
+    """He may come back: only what lasts longer than the grace that was set is a fault."""
+    async with owned(world):
+        minute_ago = time.time_ns() // 1000 - 60_000_000
+        await change(
+            world,
+            update(agent).where(agent.c.id == "ana").values(status="offline", status_at=minute_ago),
+            update(conversation).values(changed_at=minute_ago),
+        )
+        async with world.record.read() as connection:
+            counts = [(await RecordWatch(grace_s).broken(connection))["owner_offline"] for grace_s in (20.0, 90.0)]
+
+    assert counts == [1, 0]
 
 
 async def test_an_open_assignment_of_a_closed_conversation_is_a_second_owner(world: World) -> None:

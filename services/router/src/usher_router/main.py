@@ -78,7 +78,7 @@ async def _start_loops(
     stack: AsyncExitStack, settings: RouterSettings, stores: Stores, source: PolicySource, prefers: Callable[[], bool]
 ) -> None:
     bus, live, record = stores
-    pool, watch = RecordPool(), RecordWatch()
+    pool, watch = RecordPool(), RecordWatch(settings.grace_s)
     notes = Recorder(record, RecordDispatches(), settings.node, lambda: source.current.version)
     dispatcher = Dispatcher(live, record, pool, Dispatching(lambda: source.current, prefers, notes))
     await dispatcher.start()

@@ -16,6 +16,7 @@ from usher_router.adapters.rows import IS_HELD
 from usher_router.adapters.saving import save_agents
 from usher_router.domain.agent import Agent
 from usher_router.domain.policy import SECOND
+from usher_router.domain.presence import Patience
 from usher_router.ports import Due, Held, Present, Recount
 
 _held = msgspec.json.Decoder(dict[str, int]).decode
@@ -23,6 +24,9 @@ _held = msgspec.json.Decoder(dict[str, int]).decode
 
 class RecordWatch:
     """Implements `WatchStore` with one set of statements for PostgreSQL and SQLite."""
+
+    def __init__(self, grace_s: float = Patience().grace_s) -> None:
+        self._offline_us = int((grace_s + limits.OFFLINE_OWNER_S) * SECOND)
 
     async def any_due(self, connection: AsyncConnection) -> bool:
         return (await connection.execute(_due(conversation.c.id).limit(1))).first() is not None
@@ -58,7 +62,7 @@ class RecordWatch:
         counts: dict[str, Select[int]] = {
             "double_owner": _double_owner(),
             "overdue_deadline": _count(_overdue(now, conversation.c.id)),
-            "owner_offline": _count(_orphaned(now, conversation.c.id)),
+            "owner_offline": _count(_orphaned(now - self._offline_us, conversation.c.id)),
             "sequence_gap": _sequence_gap(now - int(limits.GAP_LOOK_S * SECOND)),
         }
         broken = {name: int((await connection.execute(count)).scalar_one()) for name, count in counts.items()}
@@ -81,7 +85,7 @@ class RecordWatch:
 
     async def orphaned(self, connection: AsyncConnection, limit: int) -> list[Held]:
         columns = conversation.c.id, conversation.c.assignment_id, conversation.c.home_partition
-        wanted = _orphaned(await _now(connection), *columns).order_by(conversation.c.id).limit(limit)
+        wanted = _orphaned(await _now(connection) - self._offline_us, *columns).order_by(conversation.c.id).limit(limit)
         return [Held(*row) for row in (await connection.execute(wanted)).all()]
 
 
@@ -160,9 +164,8 @@ def _overdue(now: int, *columns: ColumnElement[Any]) -> Select[Any]:
     return select(*columns).where(conversation.c.next_deadline < now - int(limits.OVERDUE_S * SECOND))
 
 
-def _orphaned(now: int, *columns: ColumnElement[Any]) -> Select[Any]:
-    """Select what offline agents have held for longer than they may."""
-    before = now - int(limits.OFFLINE_OWNER_S * SECOND)
+def _orphaned(before: int, *columns: ColumnElement[Any]) -> Select[Any]:
+    """Select what agents hold who are offline since before then."""
     return (
         select(*columns)
         .select_from(conversation.join(agent, agent.c.id == conversation.c.agent_id))
