@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 from msgspec.structs import replace
 from usher_common.ids import visitor_message_id
-from usher_common.messages.commands import MessageReceived
+from usher_common.messages.commands import AcceptOffer, CloseConversation, DeclineOffer, MessageReceived
 from usher_common.policy.read import read_policy
 from usher_router.domain.claim import claim
 from usher_router.domain.context import Context
@@ -18,9 +18,9 @@ from usher_router.domain.policy import SECOND, Policy, queue_of, with_document
 from usher_router.domain.pool import Pool, Proposal
 from usher_router.domain.seen import limits_of
 
+from routing.machine import PEERS, Routing
 from routing.plain_pool import PlainPool
 from routing.plain_view import Profile, seen_waiting, seen_worker
-from unit.test_router_machine import PEERS, Routing
 
 POLICY = """
 version: 1
@@ -49,6 +49,13 @@ PROFILES: dict[str, Profile] = {
 TEXTS = ("hello", "pick me", "I buy", "the law")
 CHANNELS = ("web", "web", "sms", "call")
 RIVALS = st.integers(0, 2)
+LETTERS = st.tuples(PEERS, st.sampled_from(TEXTS), st.sampled_from(CHANNELS))
+MOMENTS = st.tuples(
+    st.sampled_from(["look", "hint", "hint", "propose", "propose", "claim", "claim", "accept", "close", "decline"]),
+    RIVALS,
+    st.integers(0, 30),
+)
+_CONCERNS = {"accept": ("offered",), "close": ("assigned",), "decline": ("offered",)}
 
 
 class Rivals(Routing):
@@ -63,17 +70,44 @@ class Rivals(Routing):
         self.pending: list[list[Proposal]] = [[], [], []]
 
     dispatch = None  # type: ignore[assignment] # by a fresh pool that knows all: here others do it
+    vanish = None  # type: ignore[assignment] # `release` and `status` say as much, and leave more at work
 
-    @rule(peer=PEERS, text=st.sampled_from(TEXTS), channel=st.sampled_from(CHANNELS))
-    def customer_writes(self, peer: str, text: str, channel: str) -> None:
-        """On a channel of any class, for any queue."""
-        client_id = f"c{self.count}"
-        name = visitor_message_id(channel, peer, client_id)
-        self._do(MessageReceived(channel, peer, channel, text, client_id), name)
+    @initialize(letters=st.lists(LETTERS, min_size=6, max_size=12))
+    def open_the_doors(self, letters: list[tuple[str, str, str]]) -> None:
+        """Some were there before."""
+        self.customers_write(letters)
+        for who in range(3):
+            self._look(who)
 
-    @rule(who=RIVALS)
-    def look(self, who: int) -> None:
-        """See everything as it is."""
+    @rule(letters=st.lists(LETTERS, min_size=1, max_size=6))
+    def customers_write(self, letters: list[tuple[str, str, str]]) -> None:
+        """On channels of any class, for any queue."""
+        for peer, text, channel in letters:
+            client_id = f"c{self.count}"
+            name = visitor_message_id(channel, peer, client_id)
+            self._do(MessageReceived(channel, peer, channel, text, client_id), name)
+
+    @rule(moments=st.lists(MOMENTS, min_size=4, max_size=16))
+    def go_about_their_work(self, moments: list[tuple[str, int, int]]) -> None:
+        """Dispatchers look, propose and claim, agents take and end what they have, in whatever order."""
+        for what, who, which in moments:
+            one = self._pick(which, *_CONCERNS.get(what, ("waiting", "offered", "assigned", "closed")))
+            if what == "look":
+                self._look(who)
+            elif what == "propose":
+                self.pending[who] += self.pools[who].propose(self.now, 1 + which % 4)
+            elif what == "claim":
+                self._claim(who)
+            elif one is not None and what == "hint":
+                self._look_at(who, one, one.agent_id or "")
+            elif one is not None and what == "accept":
+                self._do(AcceptOffer(one.id, one.agent_id or "", one.assignment_id or "", f"a{self.count}"))
+            elif one is not None and what == "close":
+                self._do(CloseConversation(one.id, one.agent_id or "", f"a{self.count}"))
+            elif one is not None and what == "decline":
+                self._do(DeclineOffer(one.id, one.agent_id or "", one.assignment_id or "", f"a{self.count}"))
+
+    def _look(self, who: int) -> None:
         pool = self.pools[who]
         pool.keep_only_workers(self.agents)
         pool.keep_only_waiting([one.id for one in self._waiting()])
@@ -82,20 +116,7 @@ class Rivals(Routing):
         for one in self._waiting():
             pool.put_waiting(seen_waiting(one, self.policy))
 
-    @rule(who=RIVALS, which=st.integers(0, 30))
-    def hint(self, who: int, which: int) -> None:
-        """See one conversation and its agent as they are."""
-        one = self._pick(which, "waiting", "offered", "assigned", "closed")
-        if one is not None:
-            self._look_at(who, one, one.agent_id or "")
-
-    @rule(who=RIVALS, limit=st.integers(1, 4))
-    def propose(self, who: int, limit: int) -> None:
-        """Decide now what is claimed later."""
-        self.pending[who] += self.pools[who].propose(self.now, limit)
-
-    @rule(who=RIVALS)
-    def claim(self, who: int) -> None:
+    def _claim(self, who: int) -> None:
         """Put to the record what was decided; the losers are looked at again."""
         proposals, self.pending[who] = self.pending[who], []
         context = Context(now=self.now, policy=self.policy, cards=self._cards())
@@ -120,13 +141,13 @@ class Rivals(Routing):
     @rule(who=RIVALS)
     def settle(self, who: int) -> None:
         """Who looks and claims until nothing more is proposed leaves nobody waiting whom somebody could have."""
-        self.look(who)
-        self.claim(who)
+        self._look(who)
+        self._claim(who)
         for _ in range(40):
-            self.propose(who, 4)
+            self.pending[who] = self.pools[who].propose(self.now, 4)
             if not self.pending[who]:
                 break
-            self.claim(who)
+            self._claim(who)
         plain = PlainPool()
         for agent in self.agents.values():
             plain.put_worker(seen_worker(agent, PROFILES[agent.id], self.policy))
@@ -177,8 +198,8 @@ def run(**how: Any) -> None:
 
 
 def test_rivals_keep_the_promises() -> None:
-    """Forty machines of forty steps; the same on every run."""
-    run(max_examples=40, stateful_step_count=40, derandomize=True)
+    """A hundred and fifty machines of forty steps; the same on every run."""
+    run(max_examples=150, stateful_step_count=40, derandomize=True)
 
 
 @pytest.mark.long
