@@ -89,8 +89,8 @@ def try_out(trial: Trial) -> Seen:
 
 def judge(seen: dict[Trial, Seen]) -> list[Verdict]:
     """Compare with theory: mean wait and service level, for each utilisation, without and with patience."""
-    settings = dict.fromkeys((trial.load, trial.impatient) for trial in seen)
-    return [verdict for load, impatient in settings for verdict in _judge_one(load, seen, impatient=impatient)]
+    settings = sorted({(trial.impatient, trial.load) for trial in seen})
+    return [verdict for impatient, load in settings for verdict in _judge_one(load, seen, impatient=impatient)]
 
 
 def _judge_one(load: float, seen: dict[Trial, Seen], *, impatient: bool) -> list[Verdict]:
