@@ -1,0 +1,96 @@
+"""A policy becomes active on separate processes: a good one everywhere within two seconds, a bad one nowhere."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import aiohttp
+import pytest
+from sqlalchemy import select
+from usher_common.policy.read import policy_hash
+from usher_common.record import schema
+from usher_common.record.opening import open_record
+from usher_common.record.port import Record
+
+from servers import PostgresServer, RabbitServer
+from servers.postgres import Migrate
+from stack.seeding import seed_agents
+from stack.stack import PASSWORD, Stack, separate_stack
+from stack.visitor import Visitor
+
+RELOADED_S = 2.0
+FILED = "version: 1\nqueues: {filed: {}}\nrules: [{name: from-file, queue: filed}]\n"
+PUT = "version: 1\nqueues: {sales: {}}\nrules: [{name: from-desk, queue: sales, priority: 4}]\n"
+BAD = "version: 1\nqueues: {sales: {max_wait_s: soon}}\n"
+VISITORS = 8  # enough for both partitions, each decided by another router
+
+
+@pytest.fixture
+async def running(
+    rabbitmq: RabbitServer, postgres: PostgresServer, redis_url: str, migrate: Migrate, tmp_path: Path
+) -> AsyncIterator[tuple[Stack, Record, Path]]:
+    """Two routers, of which each watches the file, their record, and the file."""
+    path = tmp_path / "policy.yaml"
+    path.write_text(FILED)
+    async with AsyncExitStack() as stack:
+        vhost = await stack.enter_async_context(rabbitmq.fresh_vhost())
+        database = await stack.enter_async_context(postgres.fresh_database(migrate))
+        await seed_agents(database, ["root"], role="administrator")
+        record = open_record(database)
+        stack.push_async_callback(record.close)
+        stores, extra = (vhost, redis_url, database), {"USHER_POLICY_FILE": str(path)}
+        yield await stack.enter_async_context(separate_stack(stores, routers=2, extra=extra)), record, path
+
+
+async def put(url: str, text: str) -> int:
+    """Activate a policy as an administrator does; returns the HTTP status."""
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True), headers={"Origin": url}) as http:
+        async with http.post(f"{url}/api/session", json={"login": "root", "password": PASSWORD}) as response:
+            token = (await response.json())["csrf"]
+        async with http.put(f"{url}/api/policy", json={"text": text}, headers={"X-CSRF-Token": token}) as response:
+            return response.status
+
+
+async def routed(stack: Stack, record: Record, names: str) -> set[tuple[str, str, str]]:
+    """Let visitors come; returns the (queue, rule, policy) of their conversations."""
+    async with AsyncExitStack() as people:
+        visitors = [Visitor(f"{names}{number}", stack.gateway_urls) for number in range(VISITORS)]
+        for visitor in visitors:
+            people.push_async_callback(visitor.stop)
+            await visitor.start()
+            await visitor.write("hello")
+        for visitor in visitors:
+            await visitor.until(lambda visitor=visitor: bool(visitor.conversation))
+        wanted = select(schema.conversation.c.queue, schema.conversation.c.rule, schema.conversation.c.policy)
+        mine = wanted.where(schema.conversation.c.id.in_([visitor.conversation for visitor in visitors]))
+        async with record.read() as connection:
+            return {tuple(row) for row in (await connection.execute(mine)).all()}
+
+
+async def stale(stack: Stack) -> bool:
+    """Whether any router says so."""
+    texts = [await router.metrics() for router in stack.routers]
+    return any('usher_policy_stale{source="file"} 1.0' in text for text in texts)
+
+
+async def test_a_policy_counts_everywhere_within_two_seconds_and_a_bad_one_nowhere(
+    running: tuple[Stack, Record, Path],
+) -> None:
+    """From the file at the start, from the administration while it runs; a bad file raises the alarm, no more."""
+    stack, record, path = running
+    assert await routed(stack, record, "a") == {("filed", "from-file", policy_hash(FILED))}
+
+    assert await put(stack.gateway_urls[0], PUT) == 200
+    await asyncio.sleep(RELOADED_S)  # what is promised
+    desk = {("sales", "from-desk", policy_hash(PUT))}
+    assert await routed(stack, record, "b") == desk
+
+    assert await put(stack.gateway_urls[0], BAD) == 422
+    path.write_text(BAD)
+    began = time.monotonic()
+    while not await stale(stack):
+        assert time.monotonic() - began < 10.0
+        await asyncio.sleep(0.1)  # a metric has no events
+    assert await routed(stack, record, "c") == desk
