@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 from usher_common.envelope import wrap
 from usher_common.ids import visitor_message_id
-from usher_common.messages.commands import AgentReturned, AgentVanished, DeadlineReached, MessageReceived, WrapUpEnded
+from usher_common.messages.commands import (
+    AgentReturned,
+    AgentVanished,
+    DeadlineReached,
+    MessageReceived,
+    ReleaseConversation,
+    WrapUpEnded,
+)
 from usher_common.messages.content import Entry
 from usher_router.app.fold import Fold
 from usher_router.app.reading import read_items
@@ -100,10 +107,12 @@ class RoutingByPolicy(Routing):
 
     @rule(agent=SOME_AGENT)
     def lose(self, agent: str) -> None:
-        """A lost agent keeps what he owns."""
-        before = self.agents[agent]
-        self._do(AgentVanished(agent, self.now - 6 * SECOND, lost=True))
-        assert self.agents[agent].load == before.load
+        """A lost agent keeps what he owns, though its release comes, too; what is only offered waits again."""
+        fold = self._do(AgentVanished(agent, self.now - 6 * SECOND, lost=True))
+        for name in fold.lost:
+            for one in [one for one in self.conversations.values() if one.agent_id == name]:
+                self._do(ReleaseConversation(one.id, one.assignment_id or "", "lost"))
+                assert (self.conversations[one.id].status == "assigned") == (one.status == "assigned")
 
     @rule(agent=SOME_AGENT)
     def come_back(self, agent: str) -> None:

@@ -16,6 +16,7 @@ from usher_router.app.fold import Fold
 from usher_router.app.reading import Item, needs_of, read_items, under
 from usher_router.app.service_level import count_answers
 from usher_router.app.telling import Events
+from usher_router.domain.agent import LOST_REASON
 from usher_router.domain.context import Context
 from usher_router.domain.policy import Policy
 from usher_router.ports import FrameStore
@@ -70,7 +71,7 @@ async def _releases(transaction: Transaction, frame: Frame, fold: Fold) -> list[
     """Release all that vanished agents hold, and what is only offered to lost ones."""
     found = await frame.store.held(transaction.connection, {*fold.vanished, *fold.lost})
     vanished = [(one, "vanished") for one in found if one.agent in fold.vanished]
-    lost = [(one, "lost") for one in found if one.agent in fold.lost and one.offered]
+    lost = [(one, LOST_REASON) for one in found if one.agent in fold.lost and one.offered]
     return [
         BusEffect(
             INBOUND,

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 from usher_common.messages.commands import ReleaseConversation
 
+from usher_router.domain.agent import LOST_REASON
 from usher_router.domain.announce import announced
 from usher_router.domain.append import Step, append_system
 from usher_router.domain.context import Cause, Context
@@ -12,11 +13,15 @@ from usher_router.domain.requeue import end_assignment, requeue
 
 
 def release(conversation: Conversation, command: ReleaseConversation, cause: Cause, context: Context) -> Step:
-    """End the assignment named, if it is still the open one, and let the conversation wait again."""
-    if conversation.assignment_id is None or conversation.assignment_id != command.assignment:
-        return conversation, []
+    """End the assignment named, if it is still the open one, and let the conversation wait again.
+
+    Of an agent who is only lost, the offer: what he accepted before this came is his.
+    """
     former, owned = agents_of(conversation), bool(owner_of(conversation))
-    ended = end_assignment(conversation, "vanished")
+    stale = conversation.assignment_id is None or conversation.assignment_id != command.assignment
+    if stale or (owned and command.reason == LOST_REASON):
+        return conversation, []
+    ended = end_assignment(conversation, "vanished", reason=command.reason if command.reason == LOST_REASON else "")
     notice: list[Effect] = []
     if owned:
         conversation, notice = append_system(conversation, "queued", context, cause.trace)
