@@ -1,7 +1,7 @@
 /** Tells of new work when one looks elsewhere: the tab's title and a soft sound. */
 
 import type { AgentFrame } from "../core/wire";
-import { type DeskState, isOffered, isOwn, offersOf, ownOf, unreadOf } from "./model";
+import { type DeskState, isGuest, isHere, isOffered, offersOf, ownOf, unreadOf } from "./model";
 
 export interface Signals {
   heard(frame: AgentFrame, before: DeskState, after: DeskState): void;
@@ -19,7 +19,7 @@ export function signals(words: { offerTitle: string }): Signals {
     setQuiet: (quiet) => localStorage.setItem(KEY, quiet ? "yes" : "no"),
     heard: (frame, before, after) => {
       if (localStorage.getItem(KEY) === "yes") return;
-      if (isNewOffer(frame, before)) audio.play([660, 880]);
+      if (isNewOffer(frame, before) || isInvitation(frame, before, after)) audio.play([660, 880]);
       else if (isUnseenMessage(frame, before, after)) audio.play([740]);
     },
     show: (state) => {
@@ -36,12 +36,19 @@ function isNewOffer(frame: AgentFrame, before: DeskState): boolean {
   return before.conversations[frame.id]?.offer?.assignment !== frame.offer?.assignment;
 }
 
+/** A colleague has asked one in. */
+function isInvitation(frame: AgentFrame, before: DeskState, after: DeskState): boolean {
+  if (frame.type !== "conversation" || !isGuest(after, frame)) return false;
+  const known = before.conversations[frame.id];
+  return !known || !isHere(before, known);
+}
+
 function isUnseenMessage(frame: AgentFrame, before: DeskState, after: DeskState): boolean {
   if (frame.type !== "message" || frame.author !== "visitor" || before.lines === after.lines) return false;
   const conversation = after.conversations[frame.conversation];
   const looking = after.selected === frame.conversation && document.visibilityState === "visible";
   // History that is read in must not ring.
-  return !!conversation && isOwn(after, conversation) && !looking && Date.now() + after.skew - frame.at < 10_000;
+  return !!conversation && isHere(after, conversation) && !looking && Date.now() + after.skew - frame.at < 10_000;
 }
 
 /** Browsers let a page sound only after the reader has touched it. */
