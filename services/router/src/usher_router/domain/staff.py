@@ -10,6 +10,7 @@ from usher_router.domain.waiting import Demand, Levels
 from usher_router.domain.workers import POOL, Select, Worker, flexibility, names_of
 
 TOP_LEVEL = 5
+NEVER = -1
 
 
 class Staff:
@@ -35,7 +36,7 @@ class Staff:
         self._pools: dict[str, int] = {}
         self._supply: Counter[str] = Counter()
         self._needs: dict[Need, Openness] = {}
-        self._ranked = (0, 0)  # `profiles` and how much was asked when flexibility was last computed
+        self._ranked = NEVER  # `profiles` when flexibility was last computed
 
     def put(self, worker: Worker, now: int) -> Member | None:
         """Know him or what is new of him; gives him where he can take what he could not."""
@@ -58,15 +59,18 @@ class Staff:
         return len(self.kinds) <= self._kinds_apart
 
     def ask(self, demand: Demand) -> None:
-        """Know what somebody may ask for."""
-        self.asked.update(names_of((skill for skill, _ in demand.required), demand.pools))
+        """Know what somebody may ask for; what nobody has ranks nobody anew, whoever asks for it."""
+        new = {*names_of((skill for skill, _ in demand.required), demand.pools)} - self.asked
+        self.asked |= new
+        if any(self._supply[name] for name in new):
+            self._ranked = NEVER
 
     def forget_windows(self, kept: Iterable[Demand]) -> None:
         """Let everybody look anew at which windows he may serve; only these are there to be asked for."""
         self.asked.clear()
         for demand in kept:
             self.ask(demand)
-        self._ranked = (0, 0)
+        self._ranked = NEVER
         for member in self.members.values():
             member.serves, member.seen = [], 0
 
@@ -117,10 +121,9 @@ class Staff:
 
     def refresh(self) -> None:
         """Rank anew, where skills or pools or what is asked changed: what one is worth depends on how many have it."""
-        ranked = (self.profiles, len(self.asked))
-        if self._ranked == ranked:
+        if self._ranked == self.profiles:
             return
-        self._ranked = ranked
+        self._ranked = self.profiles
         supply = {name: self._supply[name] for name in self.asked if self._supply[name] > 0}
         for member in self.members.values():
             worker = member.worker
