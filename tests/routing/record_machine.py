@@ -1,0 +1,239 @@
+"""A machine over the real record: frames and three dispatchers at once, and what is written keeps the promises."""
+
+import asyncio
+from collections import Counter
+from typing import Any
+
+import msgspec
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from sqlalchemy import delete, select
+from usher_common.bus.port import INBOUND, Delivery
+from usher_common.envelope import wrap
+from usher_common.ids import partition_of, visitor_message_id
+from usher_common.live.open_live import open_live
+from usher_common.messages.commands import (
+    AcceptOffer,
+    CloseConversation,
+    DeadlineReached,
+    DeclineOffer,
+    MessageReceived,
+    SetAgentStatus,
+    TakeConversation,
+    TransferConversation,
+)
+from usher_common.policy.read import read_policy
+from usher_common.record.constructs import insert_rows
+from usher_common.record.opening import open_record
+from usher_common.record.port import Transaction
+from usher_common.record.schema import agent, agent_skill, assignment, conversation, metadata, skill
+from usher_common.record.transaction import run_transaction
+from usher_router.adapters.frames import RecordFrames
+from usher_router.adapters.pool_rows import RecordPool
+from usher_router.adapters.watching import RecordWatch
+from usher_router.app.claim_offers import Claiming, claim_offers
+from usher_router.app.look_at_record import Looker
+from usher_router.app.process_frame import Frame, process
+from usher_router.domain.policy import Policy, with_document
+from usher_router.domain.pool import Pool
+from usher_router.ports import FRONT, NoLog
+
+from routing.plain_pool import PlainPool
+
+POLICY = """
+version: 1
+rules:
+  - {name: sale, queue: sales, when: {text: {contains: buy}}, prefer: {law: 2}}
+  - {name: law, queue: default, when: {text: {contains: law}}, require: {law: 3}, priority: 1}
+queues:
+  default: {offer: {timeout_s: 0.05, missed: 3}, steps: [{after_s: 0.2, drop_required: all, add_queue: sales}]}
+  sales: {pool: sales, select: round_robin, offer: {mode: automatic}}
+capacity:
+  classes: {sms: email, call: voice}
+  weights: {chat: 33, email: 20, voice: 100}
+  limits: {chat: 2}
+  interrupts: {voice: [email]}
+timers: {refusal_pause_s: 0.1}
+"""
+STAFF = {
+    "ana": ({"law": 3}, '["default", "sales"]', '{"email": 2}', "{}"),
+    "ben": ({"law": 2}, '["default"]', "{}", "{}"),
+    "cem": ({}, '["sales"]', "{}", '{"chat": 50}'),
+}
+PARTITIONS = 4
+KEPT = {"partition", "setting"}
+LETTERS = st.tuples(
+    st.just("letter"),
+    st.sampled_from(["v1", "v2", "v3", "v4", "v5"]),
+    st.sampled_from(["hello", "I buy", "the law"]),
+    st.sampled_from(["web", "web", "sms", "call"]),
+)
+ACTS = st.tuples(
+    st.sampled_from(["accept", "accept", "decline", "close", "close", "take", "hand_on", "deadline", "deadline"]),
+    st.integers(0, 20),
+    st.sampled_from(sorted(STAFF)),
+    st.booleans(),
+)
+SAYINGS = st.tuples(st.just("say"), st.sampled_from(sorted(STAFF)), st.sampled_from(["available", "available", "away"]))
+CLAIMS = st.tuples(st.just("claim"), st.integers(0, 2), st.integers(1, 4), st.booleans())
+MOMENTS = st.lists(st.one_of(LETTERS, ACTS, CLAIMS, CLAIMS, ACTS, SAYINGS), min_size=1, max_size=5)
+
+
+class RecordMachine(RuleBasedStateMachine):
+    """Each step does a few things at the same time, and then looks at what is on record."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self._runner = asyncio.Runner()
+        self._record = open_record(url)
+        self._policy = with_document(Policy(), read_policy(POLICY), "p1")
+        self._count = 0
+        self._run(self._prepare())
+
+    def teardown(self) -> None:
+        """Close what is open."""
+        self._run(self._record.close())
+        self._runner.close()
+
+    @initialize(letters=st.lists(LETTERS, min_size=4, max_size=8))
+    def open_the_doors(self, letters: list[Any]) -> None:
+        """Some were there before."""
+        self.at_once(letters)
+
+    @rule(moments=MOMENTS)
+    def at_once(self, moments: list[Any]) -> None:
+        """Frames and claims at the same moment."""
+        self._run(self._at_once(moments))
+
+    @rule(who=st.integers(0, 2))
+    def settle(self, who: int) -> None:
+        """Who claims until there is nothing more to propose leaves nobody waiting whom somebody could have."""
+        self._run(self._settle(self._lookers[who]))
+
+    def _run(self, work: Any) -> Any:
+        return self._runner.run(work)
+
+    async def _prepare(self) -> None:
+        self._live = await open_live("memory:")
+        self._partitions = [asyncio.Lock() for _ in range(PARTITIONS)]
+        rows = [
+            {"id": name, "login": name, "name": name, "status": "available", "idle_since": 1, "pools_json": pools,
+             "limits_json": limits, "weights_json": weights}
+            for name, (_, pools, limits, weights) in STAFF.items()
+        ]  # fmt: skip
+        skills = [{"agent_id": name, "skill": "law", "level": one[0]["law"]} for name, one in STAFF.items() if one[0]]
+        async with self._record.transaction() as transaction:
+            for table in reversed(metadata.sorted_tables):
+                if table.name not in KEPT:
+                    await transaction.connection.execute(delete(table))
+            await insert_rows(transaction.connection, agent, rows)
+            await insert_rows(transaction.connection, skill, [{"name": "law"}])
+            await insert_rows(transaction.connection, agent_skill, skills)
+        self._lookers = [Looker(self._record, RecordPool(), Pool(0.1), self._policy) for _ in range(3)]
+
+    async def _at_once(self, moments: list[Any]) -> None:
+        rows = await self._rows(select(conversation).order_by(conversation.c.id))
+        await asyncio.gather(*(self._do(rows, *moment) for moment in moments))
+        await self._check()
+
+    async def _do(self, rows: list[Any], what: str, *how: Any) -> None:
+        if what == "claim":
+            await self._claim(self._lookers[how[0]], how[1], look=how[2])
+        elif (command := self._command(rows, what, *how)) is not None:
+            home = partition_of(how[2], how[0], PARTITIONS) if what == "letter" else 0
+            if what not in ("letter", "say"):
+                home = rows[how[0] % len(rows)].home_partition
+            async with self._partitions[home]:  # whose frames one handler takes, one after another
+                await self._decide(command, home)
+
+    def _command(self, rows: list[Any], what: str, *how: Any) -> Any:
+        self._count += 1
+        name = f"c{self._count}"
+        if what == "letter":
+            return MessageReceived(how[2], how[0], how[2], how[1], name)
+        if what == "say":
+            return SetAgentStatus(how[0], how[1], name)
+        return _act(what, rows[how[0] % len(rows)], how[1] if how[2] else "", name) if rows else None
+
+    async def _decide(self, command: Any, partition: int) -> None:
+        key = f"e-{getattr(command, 'client_id', self._count)}"
+        if isinstance(command, MessageReceived):
+            key = visitor_message_id(command.account, command.peer, command.client_id)
+        delivery = Delivery(INBOUND, partition, [wrap(key, 1, "", command)], first=False)
+
+        async def body(transaction: Transaction) -> None:
+            frame = Frame(delivery, await transaction.now(), self._policy, PARTITIONS, RecordFrames())
+            await process(transaction, frame, delivery.envelopes)
+
+        await run_transaction(self._record, body)
+
+    async def _claim(self, looker: Looker, limit: int, *, look: bool) -> int:
+        """Claim by what was seen last, however long ago that is, or after a look at everything."""
+        if look:
+            looker.expect_all()
+            await looker.look((), ())
+        proposals = looker.pool.propose(looker.now, limit)
+        if not proposals:
+            return 0
+        claiming = Claiming(self._record, self._live, RecordPool(), self._policy, NoLog())
+        won = await claim_offers(claiming, proposals)
+        await looker.look_at({one.conversation for one in proposals} - won, {one.agent for one in proposals})
+        return len(proposals)
+
+    async def _settle(self, looker: Looker) -> None:
+        while await self._claim(looker, 50, look=True):
+            pass
+        plain, store = PlainPool(0.1), RecordPool()
+        async with self._record.read() as connection:
+            for worker in await store.workers(connection, self._policy, await store.skills(connection)):
+                plain.put_worker(worker)
+            for waiting in await store.waiting(connection, self._policy, FRONT, 1000):
+                plain.put_waiting(waiting)
+
+        assert plain.propose(looker.now, 1) == []
+        await self._check()
+
+    async def _check(self) -> None:
+        async with self._record.read() as connection:
+            broken = await RecordWatch().broken(connection)
+        assert (broken["over_capacity"], broken["double_owner"], broken["sequence_gap"]) == (0, 0, 0)
+        held = await self._rows(select(conversation).where(conversation.c.agent_id.is_not(None)))
+        open_ones = await self._rows(select(assignment).where(assignment.c.ended_at.is_(None)))
+        assert sorted((one.id, one.conversation_id, one.agent_id) for one in open_ones) == sorted(
+            (one.assignment_id, one.id, one.agent_id) for one in held
+        )
+        for one in await self._rows(select(agent)):
+            _judge(one, [row for row in held if row.agent_id == one.id])
+
+    async def _rows(self, wanted: Any) -> list[Any]:
+        async with self._record.read() as connection:
+            return list((await connection.execute(wanted)).all())
+
+
+def _act(what: str, row: Any, who: str, name: str) -> Any:
+    someone = who or row.agent_id or "ana"
+    match what:
+        case "accept":
+            return AcceptOffer(row.id, someone, row.assignment_id or "none", name)
+        case "decline":
+            return DeclineOffer(row.id, someone, row.assignment_id or "none", name)
+        case "close":
+            return CloseConversation(row.id, someone, name)
+        case "take":
+            return TakeConversation(row.id, someone, name)
+        case "hand_on":
+            return TransferConversation(row.id, row.agent_id or "ana", name, who)
+        case _:
+            return DeadlineReached(row.id, row.deadline_no)
+
+
+def _judge(one: Any, held: list[Any]) -> None:
+    """What he carries is what he holds, within his capacity and limits; voice alone may come on top of e-mail."""
+    classes = Counter(row.channel_class for row in held)
+    limits = {"chat": 2, **msgspec.json.decode(one.limits_json)}
+    letters = sum(row.weight for row in held if row.channel_class == "email")
+    assert one.load == sum(row.weight for row in held)
+    assert msgspec.json.decode(one.held_json) == dict(classes)
+    assert max(one.load - letters, letters) <= one.capacity
+    assert one.load <= one.capacity or classes["voice"]
+    assert all(classes[name] <= limit for name, limit in limits.items())
