@@ -189,12 +189,13 @@ async def test_a_colleague_is_asked_in_by_name_helps_and_is_handed_the_conversat
 async def test_a_waiting_conversation_is_taken_tagged_closed_with_its_outcome_found_and_opened_again(
     system: System, browser: Browser
 ) -> None:
-    """Who is away sees it wait; then `a` takes it; tag and outcome stay with it; search finds what was said."""
+    """Its place is told; `a` takes it; tag and outcome stay with it; search finds what was said; it goes on."""
     ana = await sign_in(browser, system, "ana")
     await away(ana)
     shop = await visit(browser, system, "My parcel has a marmalade stain")
     waiting = ana.get_by_test_id("list-waiting").get_by_test_id("conversation")
 
+    await expect(shop.get_by_test_id("place")).to_have_attribute("data-place", "1", timeout=LONG_MS)
     await waiting.click(timeout=LONG_MS)
     await ana.get_by_test_id("presence-menu").click()
     await ana.locator("[data-testid=presence-choice][data-reason=phone]").click()

@@ -67,6 +67,6 @@ export function Colleagues({ session, words, chosen, without, remark, onChoose }
 
 /** "Away (Break)", "Available". */
 export function statusText(words: DeskWords, agent: { status: Presence; reason?: string }): string {
-  const reason = agent.status === "available" || agent.status === "offline" ? "" : reasonText(words, agent.reason ?? "");
+  const reason = agent.status === "available" ? "" : reasonText(words, agent.reason ?? "");
   return reason ? `${words[agent.status]} (${reason})` : words[agent.status];
 }

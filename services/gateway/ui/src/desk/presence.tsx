@@ -73,7 +73,7 @@ function Line({ words, me }: DeskProps & { me: Me }) {
 
 /** A reason's code in words; one that somebody wrote stays as it is. */
 export const reasonText = (words: DeskWords, reason: string): string =>
-  words.actions.awayReasons[reason] ?? words.actions.busyReasons[reason] ?? (reason === "drained" ? words.actions.draining : reason);
+  words.actions.awayReasons[reason] ?? words.actions.busyReasons[reason] ?? words.actions.ownReasons[reason] ?? reason;
 
 interface ChoicesProps {
   words: DeskWords;

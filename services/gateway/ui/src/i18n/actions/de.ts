@@ -11,6 +11,7 @@ const de: ActionWords = {
   presenceMenu: "Sagen, was Sie gerade tun",
   awayReasons: { break: "Pause", meal: "Essen", meeting: "Besprechung", training: "Schulung" },
   busyReasons: { phone: "Am Telefon", paperwork: "Schreibarbeit", colleague: "Helfe im Team" },
+  ownReasons: { missed_offers: "Angebote verpasst", drained: "Ausgelaufen", lost: "Verbindung verloren" },
   wrapUp: (clock) => `Nachbearbeitung, noch ${clock}`,
   wrapUpEnd: "Fertig, wieder verfügbar",
   draining: "Läuft aus",

@@ -10,6 +10,8 @@ export interface ActionWords {
   presenceMenu: string;
   awayReasons: Texts;
   busyReasons: Texts;
+  /** Reasons that Usher gives, not the agent. */
+  ownReasons: Texts;
   wrapUp: (clock: string) => string;
   wrapUpEnd: string;
   draining: string;
@@ -87,6 +89,7 @@ const en: ActionWords = {
   presenceMenu: "Say what you are doing",
   awayReasons: { break: "Break", meal: "Meal", meeting: "Meeting", training: "Training" },
   busyReasons: { phone: "On the phone", paperwork: "Paperwork", colleague: "Helping a colleague" },
+  ownReasons: { missed_offers: "Missed offers", drained: "Finished", lost: "Connection lost" },
   wrapUp: (clock) => `Wrapping up, ${clock} left`,
   wrapUpEnd: "I am done, be available",
   draining: "Finishing",
