@@ -62,7 +62,7 @@ def _tell_of_colleagues(edge: Edge, states: dict[str, AgentOut]) -> None:
     before = edge.around.states
     desks = [socket for socket in edge.hub.sockets if isinstance(socket, AgentSession) and socket.ready]
     for agent, state in states.items():
-        if agent in before and before[agent].version != state.version:
+        if agent not in before or before[agent].version != state.version:
             data = frame(state)
             for desk in desks:
                 if desk.agent != agent:  # of himself everybody hears at once
