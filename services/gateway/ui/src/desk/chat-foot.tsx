@@ -1,10 +1,13 @@
 /** Below the messages where one does not write: why not, and what can be done about it. */
 
+import { useEffect, useRef, useState } from "preact/hooks";
+import { NOTE_LIMIT } from "../core/limits";
 import { useStore } from "../core/store";
 import type { AgentConversation } from "../core/wire";
 import type { ChatProps } from "./chat";
 import { isQueued } from "./model";
 import { usePending } from "./pending";
+import { mayLead } from "./route";
 
 type OpenProps = ChatProps & { conversation: AgentConversation };
 
@@ -16,7 +19,43 @@ export function Elsewhere(props: OpenProps) {
       <p>{text}</p>
       {c.status === "waiting" && <TakeButton {...props} />}
       {c.status === "closed" && <ReopenButton {...props} />}
+      <NoteOnly {...props} />
     </footer>
+  );
+}
+
+/** A word for colleagues on what one does not have: after it was closed, or as somebody who leads. */
+function NoteOnly({ session, words, language, conversation: c }: OpenProps) {
+  const [text, setText] = useState<string | null>(null);
+  const leads = useStore(session.state, (state) => mayLead(state.me?.role));
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => field.current?.focus(), [text === null]);
+  const { actions } = words;
+  if (c.status !== "closed" && !leads) return null;
+  if (text === null)
+    return (
+      <button type="button" class="btn" title={`${actions.noteMode} (n)`} data-testid="note-mode" onClick={() => setText("")}>
+        {actions.noteMode}
+      </button>
+    );
+  const save = (event: Event): void => {
+    event.preventDefault();
+    if (text.trim()) session.command({ type: "note", conversation: c.id, text: text.trim() });
+    setText(null);
+  };
+  return (
+    <form class="note-only" onSubmit={save}>
+      <textarea rows={2} value={text} maxLength={NOTE_LIMIT} lang={language} spellcheck ref={field} aria-label={actions.notePlaceholder} placeholder={actions.notePlaceholder} data-testid="note-only" onInput={(event) => setText(event.currentTarget.value)} />
+      <div class="dialog-foot">
+        <small>{actions.noteInternal}</small>
+        <button type="button" class="btn" onClick={() => setText(null)}>
+          {words.cancel}
+        </button>
+        <button type="submit" class="btn primary" data-testid="note-save">
+          {actions.noteSave}
+        </button>
+      </div>
+    </form>
   );
 }
 

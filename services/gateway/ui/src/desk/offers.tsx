@@ -1,6 +1,6 @@
 /** An offer: who, why me, how long it stands, and the answers. */
 
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useStore } from "../core/store";
 import { clockOf } from "../core/text";
 import type { AgentConversation } from "../core/wire";
@@ -29,6 +29,8 @@ export function OfferCard({ session, words, conversation: c, first }: DeskProps 
   const skew = useStore(session.state, (state) => state.skew);
   const answered = useStore(session.sender.box, () => isAnswered(session, c));
   const [reasons, showReasons] = useState(false);
+  const firstReason = useRef<HTMLButtonElement>(null);
+  useEffect(() => void (reasons && firstReason.current?.focus()), [reasons]);
   const now = useNow(250) + skew;
   if (!c.offer) return null;
   const name = nameOf(c, words);
@@ -73,7 +75,7 @@ export function OfferCard({ session, words, conversation: c, first }: DeskProps 
       {reasons && !answered && (
         <div class="pills" role="group" aria-label={words.actions.declineWith}>
           {Object.entries(words.actions.declineReasons).map(([reason, text], n) => (
-            <button key={reason} type="button" class="pill" ref={n === 0 ? focused : null} data-testid="decline-reason" data-reason={reason} onClick={() => answerOffer(session, c, false, reason)}>
+            <button key={reason} type="button" class="pill" ref={n === 0 ? firstReason : null} data-testid="decline-reason" data-reason={reason} onClick={() => answerOffer(session, c, false, reason)}>
               {text}
             </button>
           ))}
@@ -82,8 +84,6 @@ export function OfferCard({ session, words, conversation: c, first }: DeskProps 
     </article>
   );
 }
-
-const focused = (button: HTMLElement | null): void => button?.focus();
 
 function Why({ words, why, skills }: { words: DeskProps["words"]; why: unknown; skills: string[] }) {
   const text = typeof why === "string" ? why : "";
