@@ -64,7 +64,7 @@ PARTITIONS = 4
 KEPT = {"partition", "setting"}
 LETTERS = st.tuples(
     st.just("letter"),
-    st.sampled_from(["v1", "v2", "v3", "v4", "v5"]),
+    st.sampled_from(["v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8"]),
     st.sampled_from(["hello", "I buy", "the law"]),
     st.sampled_from(["web", "web", "sms", "call"]),
 )
@@ -75,8 +75,8 @@ ACTS = st.tuples(
     st.booleans(),
 )
 SAYINGS = st.tuples(st.just("say"), st.sampled_from(sorted(STAFF)), st.sampled_from(["available", "available", "away"]))
-CLAIMS = st.tuples(st.just("claim"), st.integers(0, 2), st.integers(1, 4), st.booleans())
-MOMENTS = st.lists(st.one_of(LETTERS, ACTS, CLAIMS, CLAIMS, ACTS, SAYINGS), min_size=1, max_size=5)
+CLAIMS = st.tuples(st.just("claim"), st.integers(0, 2), st.integers(1, 4), st.sampled_from([False, False, True]))
+MOMENTS = st.lists(st.one_of(LETTERS, ACTS, CLAIMS, CLAIMS, ACTS, SAYINGS), min_size=2, max_size=8)
 
 
 class RecordMachine(RuleBasedStateMachine):
@@ -97,7 +97,8 @@ class RecordMachine(RuleBasedStateMachine):
 
     @initialize(letters=st.lists(LETTERS, min_size=4, max_size=8))
     def open_the_doors(self, letters: list[Any]) -> None:
-        """Some were there before."""
+        """Some were there before; every dispatcher knows the agents."""
+        self._run(self._look())
         self.at_once(letters)
 
     @rule(moments=MOMENTS)
@@ -130,6 +131,10 @@ class RecordMachine(RuleBasedStateMachine):
             await insert_rows(transaction.connection, skill, [{"name": "law"}])
             await insert_rows(transaction.connection, agent_skill, skills)
         self._lookers = [Looker(self._record, RecordPool(), Pool(0.1), self._policy) for _ in range(3)]
+
+    async def _look(self) -> None:
+        for looker in self._lookers:
+            await looker.look((), ())
 
     async def _at_once(self, moments: list[Any]) -> None:
         rows = await self._rows(select(conversation).order_by(conversation.c.id))
@@ -168,10 +173,13 @@ class RecordMachine(RuleBasedStateMachine):
         await run_transaction(self._record, body)
 
     async def _claim(self, looker: Looker, limit: int, *, look: bool) -> int:
-        """Claim by what was seen last, however long ago that is, or after a look at everything."""
+        """Claim after a look at everything, or knowing who waits but the agents only as they were seen last."""
         if look:
             looker.expect_all()
             await looker.look((), ())
+        else:
+            waiting = await self._rows(select(conversation.c.id).where(conversation.c.status == "waiting"))
+            await looker.look_at({one.id for one in waiting}, ())
         proposals = looker.pool.propose(looker.now, limit)
         if not proposals:
             return 0
