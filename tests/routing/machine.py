@@ -180,8 +180,8 @@ class Routing(RuleBasedStateMachine):
             command = action(one.id, one.agent_id if owner and one.agent_id else agent, other)
             self.last = (command, f"e{self.count + 1}")
             changes = self._do(command).changes()
-            (answer,) = changes.answers.values()
-            assert not answer.code or (not changes.conversations and not changes.agents and not changes.notes)
+            refused = [answer.code for answer in changes.answers.values()] != [""]  # not all refusals are remembered
+            assert not refused or (not changes.conversations and not changes.agents and not changes.notes)
 
     @rule()
     def same_again(self) -> None:
