@@ -88,6 +88,7 @@ class RecordMachine(RuleBasedStateMachine):
         self._record = open_record(url)
         self._policy = with_document(Policy(), read_policy(POLICY), "p1")
         self._count = 0
+        self._asked_at = 0
         self._run(self._prepare())
 
     def teardown(self) -> None:
@@ -180,7 +181,8 @@ class RecordMachine(RuleBasedStateMachine):
         else:
             waiting = await self._rows(select(conversation.c.id).where(conversation.c.status == "waiting"))
             await looker.look_at({one.id for one in waiting}, ())
-        proposals = looker.pool.propose(looker.now, limit)
+        self._asked_at = looker.now
+        proposals = looker.pool.propose(self._asked_at, limit)
         if not proposals:
             return 0
         claiming = Claiming(self._record, self._live, RecordPool(), self._policy, NoLog())
@@ -191,6 +193,7 @@ class RecordMachine(RuleBasedStateMachine):
     async def _settle(self, looker: Looker) -> None:
         while await self._claim(looker, 50, look=True):
             pass
+        asked_at = self._asked_at  # a moment later a pause may be over
         plain, store = PlainPool(0.1), RecordPool()
         async with self._record.read() as connection:
             for worker in await store.workers(connection, self._policy, await store.skills(connection)):
@@ -198,7 +201,7 @@ class RecordMachine(RuleBasedStateMachine):
             for waiting in await store.waiting(connection, self._policy, FRONT, 1000):
                 plain.put_waiting(waiting)
 
-        assert plain.propose(looker.now, 1) == []
+        assert plain.propose(asked_at, 1) == []
         await self._check()
 
     async def _check(self) -> None:
