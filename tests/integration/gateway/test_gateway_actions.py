@@ -152,6 +152,7 @@ async def test_what_is_somebody_elses_is_refused_and_what_came_again_is_for_the_
 async def test_a_guest_has_the_conversation_on_his_desk(rig: Rig) -> None:
     """In the welcome, live, and in the comparison with the record; named, with the owner's id."""
     ana, ben = await rig.agent("ana"), await rig.agent("ben")
+    await look_around(rig.site.edge)  # names are those of the last look at who works here
     key = await rig.world.open("somebody")
     await rig.world.write(key, "hello")
     await rig.world.assign(key, ana)
