@@ -16,15 +16,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import aiohttp
 import msgspec
 import uvloop
 from usher_common.runtime.limits import GC_ALLOCATIONS
 
+from benchmarks.desk_socket import open_desk_socket
 from benchmarks.lean_socket import LeanSocket
 from servers import private_postgres, private_rabbitmq, private_redis
 from stack.seeding import seed_agents
-from stack.stack import PASSWORD, separate_stack
+from stack.stack import separate_stack
 
 AGENTS = 100
 VISITORS = 250
@@ -98,14 +98,7 @@ class Assigning:
             socket.close()
 
     async def _add_desk(self, login: str) -> None:
-        async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
-            body = {"login": login, "password": PASSWORD}
-            async with http.post(f"{self.url}/api/session", json=body, headers={"Origin": self.url}) as response:
-                response.raise_for_status()
-                cookie = response.cookies["usher_session"].value
-        headers = {"Origin": self.url, "Cookie": f"usher_session={cookie}"}
-        socket = await LeanSocket.connect(f"{self.url}/ws/agent", self._on_desk_text, headers)
-        socket.tag = len(self.desks)
+        socket = await open_desk_socket(self.url, login, len(self.desks), self._on_desk_text)
         self.desks.append(Desk(socket))
         socket.send(b'{"type":"hello","status":"available"}')
 

@@ -5,11 +5,10 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-import aiohttp
 import msgspec
 
+from benchmarks.desk_socket import open_desk_socket
 from benchmarks.lean_socket import LeanSocket
-from stack.stack import PASSWORD
 
 PAYLOAD_CHARACTERS = 200
 MARKS_EVERY_S = 1.0  # as the desk does
@@ -140,14 +139,7 @@ class Load:
         self.visitors.append(socket)
 
     async def _add_agent(self, login: str) -> None:
-        async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
-            body = {"login": login, "password": PASSWORD}
-            async with http.post(f"{self.url}/api/session", json=body, headers={"Origin": self.url}) as response:
-                response.raise_for_status()
-                cookie = response.cookies["usher_session"].value
-        headers = {"Origin": self.url, "Cookie": f"usher_session={cookie}"}
-        socket = await LeanSocket.connect(f"{self.url}/ws/agent", self._on_agent_text, headers)
-        socket.tag = len(self.agents)
+        socket = await open_desk_socket(self.url, login, len(self.agents), self._on_agent_text)
         self.agents.append(socket)
         socket.send(b'{"type":"hello","status":"available"}')
 

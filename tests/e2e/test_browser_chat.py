@@ -2,9 +2,8 @@
 
 from playwright.async_api import Browser, Page, expect
 
+from browsing import LONG_MS, sign_in, write
 from stack.system import System
-
-LONG_MS = 20_000
 
 
 async def open_shop(browser: Browser, system: System) -> Page:
@@ -14,23 +13,6 @@ async def open_shop(browser: Browser, system: System) -> Page:
     await page.get_by_test_id("launcher").click()
     await page.get_by_test_id("start").click()
     return page
-
-
-async def open_desk(browser: Browser, system: System) -> Page:
-    """Sign in at the desk in a window of its own."""
-    page = await (await browser.new_context()).new_page()
-    await page.goto(system.agents_url + "/desk/")
-    await page.get_by_test_id("login").fill("ana")
-    await page.get_by_test_id("password").fill(system.password)
-    await page.get_by_test_id("sign-in").click()
-    await expect(page.get_by_test_id("presence")).to_be_visible(timeout=LONG_MS)
-    return page
-
-
-async def write(page: Page, text: str) -> None:
-    """Type into the composer and press Enter, as people do."""
-    await page.get_by_test_id("composer").fill(text)
-    await page.get_by_test_id("composer").press("Enter")
 
 
 async def sees(page: Page, text: str) -> None:
@@ -46,7 +28,7 @@ async def shown(page: Page) -> list[str]:
 
 async def test_a_visitor_and_an_agent_converse_and_reload_without_loss(system: System, browser: Browser) -> None:
     """Offer, accept, both write, both reload in mid-conversation: nothing is missing, doubled or out of order."""
-    desk = await open_desk(browser, system)
+    desk = await sign_in(browser, system)
     shop = await open_shop(browser, system)
 
     await write(shop, "Does the blue kettle fit an induction hob?")
@@ -85,7 +67,7 @@ async def test_a_visitor_and_an_agent_converse_and_reload_without_loss(system: S
 
 async def test_what_was_written_offline_is_sent_once_later(system: System, browser: Browser) -> None:
     """The network goes, the visitor writes, the network returns: the text arrives, once."""
-    desk = await open_desk(browser, system)
+    desk = await sign_in(browser, system)
     shop = await open_shop(browser, system)
     await write(shop, "Hello")
     await desk.get_by_test_id("accept").click(timeout=LONG_MS)

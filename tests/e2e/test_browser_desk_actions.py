@@ -1,10 +1,14 @@
 """The desk's actions and pages in a real browser: what an agent, a colleague, an administrator and a visitor see."""
 
+from functools import partial
+
 from playwright.async_api import Browser, Page, expect
 
+import browsing
+from browsing import LONG_MS, write
 from stack.system import System
 
-LONG_MS = 20_000
+sign_in = partial(browsing.sign_in, locale="en-GB")
 
 POLICY = """version: 1
 queues:
@@ -13,23 +17,6 @@ queues:
     service_level: {percent: 90, within_s: 60}
 """
 BROKEN = POLICY.replace("within_s: 60", "within_s: soon")
-
-
-async def sign_in(browser: Browser, system: System, login: str, at: str = "") -> Page:
-    """Open the desk, at one of its pages, in a window of its own."""
-    page = await (await browser.new_context(locale="en-GB")).new_page()
-    await page.goto(f"{system.agents_url}/desk/{at}")
-    await page.get_by_test_id("login").fill(login)
-    await page.get_by_test_id("password").fill(system.password)
-    await page.get_by_test_id("sign-in").click()
-    await expect(page.get_by_test_id("presence")).to_be_visible(timeout=LONG_MS)
-    return page
-
-
-async def write(page: Page, text: str) -> None:
-    """Type into the composer and press Enter, as people do."""
-    await page.get_by_test_id("composer").fill(text)
-    await page.get_by_test_id("composer").press("Enter")
 
 
 async def visit(browser: Browser, system: System, text: str) -> Page:

@@ -2,26 +2,8 @@
 
 from playwright.async_api import Browser, Page, expect
 
+from browsing import LONG_MS, sign_in, write
 from stack.system import System
-
-LONG_MS = 20_000
-
-
-async def sign_in(browser: Browser, system: System) -> Page:
-    """Open the desk."""
-    page = await (await browser.new_context()).new_page()
-    await page.goto(system.agents_url + "/desk/")
-    await page.get_by_test_id("login").fill("ana")
-    await page.get_by_test_id("password").fill(system.password)
-    await page.get_by_test_id("sign-in").click()
-    await expect(page.get_by_test_id("presence")).to_be_visible(timeout=LONG_MS)
-    return page
-
-
-async def write(page: Page, text: str) -> None:
-    """Type and press Enter."""
-    await page.get_by_test_id("composer").fill(text)
-    await page.get_by_test_id("composer").press("Enter")
 
 
 async def shows(page: Page, *texts: str) -> None:

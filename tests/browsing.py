@@ -1,0 +1,26 @@
+"""What tests in a real browser share: a signed-in desk, and writing as people do."""
+
+from playwright.async_api import Browser, Page, expect
+
+from stack.system import System
+
+LONG_MS = 20_000
+
+
+async def sign_in(
+    browser: Browser, system: System, login: str = "ana", at: str = "", *, locale: str | None = None
+) -> Page:
+    """Open the desk, at one of its pages, in a window of its own."""
+    page = await (await browser.new_context(locale=locale)).new_page()
+    await page.goto(f"{system.agents_url}/desk/{at}")
+    await page.get_by_test_id("login").fill(login)
+    await page.get_by_test_id("password").fill(system.password)
+    await page.get_by_test_id("sign-in").click()
+    await expect(page.get_by_test_id("presence")).to_be_visible(timeout=LONG_MS)
+    return page
+
+
+async def write(page: Page, text: str) -> None:
+    """Type into the composer and press Enter, as people do."""
+    await page.get_by_test_id("composer").fill(text)
+    await page.get_by_test_id("composer").press("Enter")
