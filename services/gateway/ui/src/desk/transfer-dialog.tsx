@@ -3,12 +3,11 @@
 import { useEffect, useState } from "preact/hooks";
 import type { AgentConversation } from "../core/wire";
 import { skillNames } from "./api";
-import { Choice, Colleagues } from "./choice";
+import { Colleagues } from "./choice";
 import type { DeskProps } from "./desk";
-import { Icon } from "./icons";
 import { Modal } from "./modal";
 import { nameOf } from "./names";
-import { useQueues } from "./queues";
+import { ToQueue } from "./to-queue";
 
 type Props = DeskProps & { conversation: AgentConversation; onDone(): void };
 
@@ -39,16 +38,7 @@ export function TransferDialog({ session, words, conversation, onDone }: Props) 
     <Modal title={words.transferTo(nameOf(conversation, words))} testid="transfer-dialog" onDone={onDone}>
       <form onSubmit={transfer}>
         <div class="choices" role="radiogroup" aria-label={words.transfer}>
-          <Choice chosen={to === null} onChoose={() => setTo(null)} testid="to-queue">
-            <span class="queue-face">
-              <Icon name="queue" />
-            </span>
-            <span>
-              <strong>{words.toQueue}</strong>
-              <small>{words.toQueueText}</small>
-            </span>
-          </Choice>
-          {to === null && <QueueChoice words={words} own={conversation.queue ?? ""} chosen={queue} onChoose={setQueue} />}
+          <ToQueue words={words} own={conversation.queue ?? ""} chosen={to === null} onChoose={() => setTo(null)} queue={queue} onQueue={setQueue} />
           <Colleagues
             session={session}
             words={words}
@@ -83,34 +73,6 @@ export function TransferDialog({ session, words, conversation, onDone }: Props) 
         </div>
       </form>
     </Modal>
-  );
-}
-
-interface QueueChoiceProps extends Pick<DeskProps, "words"> {
-  own: string;
-  /** "": the same queue. */
-  chosen: string;
-  onChoose(name: string): void;
-}
-
-/** Which queue; nothing where there is only one. */
-export function QueueChoice({ words, own, chosen, onChoose }: QueueChoiceProps) {
-  const { value } = useQueues();
-  const queues = (value?.queues ?? []).filter((queue) => queue.name !== own);
-  const { actions } = words;
-  if (queues.length === 0) return null;
-  return (
-    <label class="field">
-      <span class="said">{actions.anyQueue}</span>
-      <select value={chosen} data-testid="queue" onChange={(event) => onChoose(event.currentTarget.value)}>
-        <option value="">{own ? `${actions.sameQueue} (${own})` : actions.sameQueue}</option>
-        {queues.map((queue) => (
-          <option key={queue.name} value={queue.name}>
-            {queue.open === false ? `${queue.name} (${actions.queueClosed})` : queue.name}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }
 

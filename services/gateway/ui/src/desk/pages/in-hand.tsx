@@ -5,14 +5,14 @@ import { LIVE_EVERY } from "../../core/limits";
 import { useStore } from "../../core/store";
 import type { AgentConversation } from "../../core/wire";
 import { exactText, timeText } from "../../parts/words";
-import { Choice, Colleagues } from "../choice";
+import { Colleagues } from "../choice";
 import { useLoaded } from "../http";
 import { Icon } from "../icons";
 import { Modal } from "../modal";
 import { queueOf } from "../model";
 import { nameOf } from "../names";
 import type { PageProps } from "../page";
-import { QueueChoice } from "../transfer-dialog";
+import { ToQueue } from "../to-queue";
 
 export function InHand(props: PageProps) {
   const { session, words, language, texts } = props;
@@ -87,16 +87,7 @@ function ReassignDialog({ session, words, texts, conversation, onDone }: PagePro
     <Modal title={texts.live.reassignTitle(nameOf(conversation, words))} testid="reassign-dialog" onDone={onDone}>
       <form onSubmit={give}>
         <div class="choices" role="radiogroup" aria-label={texts.live.reassign}>
-          <Choice chosen={to === null} onChoose={() => setTo(null)} testid="to-queue">
-            <span class="queue-face">
-              <Icon name="queue" />
-            </span>
-            <span>
-              <strong>{words.toQueue}</strong>
-              <small>{words.toQueueText}</small>
-            </span>
-          </Choice>
-          {to === null && <QueueChoice words={words} own={conversation.queue ?? ""} chosen={queue} onChoose={setQueue} />}
+          <ToQueue words={words} own={conversation.queue ?? ""} chosen={to === null} onChoose={() => setTo(null)} queue={queue} onQueue={setQueue} />
           <Colleagues session={session} words={words} chosen={to} without={[conversation.agent_id]} onChoose={setTo} />
         </div>
         <div class="dialog-foot">
