@@ -6,9 +6,9 @@ from heapq import merge
 from itertools import islice
 from typing import Any, Protocol
 
-from usher_router.domain.shelf import Member, Openness, Shelf
+from usher_router.domain.shelf import NOWHERE, Member, Openness, Place, Shelf
 from usher_router.domain.waiting import Demand
-from usher_router.domain.workers import Rank, Worker, flexibility, names_of, rank
+from usher_router.domain.workers import Worker, flexibility, names_of, rank
 
 KINDS = 64  # up to so many are looked at for each decision; more are ranked by who is on the roll, free or not
 SCATTERED = 16  # of so many in a row only one is wanted: sort these instead of walking along
@@ -53,8 +53,8 @@ class SparingShelf(Shelf):
         self._openness = openness
         self._roll = roll
         self._few = roll.few_kinds
-        self._rows: dict[Kind, list[Rank]] = {}
-        self._row_of: dict[int, list[Rank]] = {}  # by slot
+        self._rows: dict[Kind, list[Place]] = {}
+        self._row_of: dict[int, list[Place]] = {}  # by slot
         self._others: dict[tuple[Kind, Demand], list[str]] = {}
 
     def put(self, member: Member) -> None:
@@ -64,23 +64,25 @@ class SparingShelf(Shelf):
             return
         place = (*rank("best_skill", member.worker, self._need, 0, 0), member.slot)
         row = self._rows.setdefault(self._roll.kinds[key_of(member.worker)], [])
-        if self._row_of.get(member.slot) is row and member.places[self] == place:
+        if self._row_of.get(member.slot) is row and self._place_of(member) == place:
             return
         self.drop(member)
-        member.places[self], self._row_of[member.slot] = place, row
+        self._placed[member.slot], self._row_of[member.slot] = place, row
         insort(row, place)
 
     def drop(self, member: Member) -> None:
         """Take him off."""
         if not self._few:
             super().drop(member)
-        elif (place := member.places.pop(self, None)) is not None:
+        elif place := self._place_of(member):
+            self._placed[member.slot] = NOWHERE
             row = self._row_of.pop(member.slot)
             del row[bisect_left(row, place)]
 
     def sort_anew(self) -> None:
         """Place all again, after the kinds or what is asked changed."""
-        on_it = [one for one in self._members if one is not None and one.places.pop(self, None) is not None]
+        on_it = [one for one in self._members if one is not None and self._place_of(one)]
+        self._placed.clear()
         self._few = self._roll.few_kinds
         self._clear()
         self._rows, self._row_of, self._others = {}, {}, {}
@@ -100,13 +102,12 @@ class SparingShelf(Shelf):
         ranked = merge(*runs) if len(runs) > 1 else runs[0]
         return [self._members[place[-1]] for place in islice(ranked, count)]
 
-    def _run(self, row: list[Rank], among: int, missed: int) -> Iterator[tuple[Any, ...]]:
+    def _run(self, row: list[Place], among: int, missed: int) -> Iterator[tuple[Any, ...]]:
         if among.bit_count() * SCATTERED < len(row):
-            row = sorted(member.places[self] for member in self._members_of(among))
-        members = self._members
+            row = sorted(self._places_of(among))
         for full, *rest in row:
-            if members[rest[-1]].bit & among:  # type: ignore[union-attr, index]
-                yield (full + missed, *rest)  # type: ignore[operator]
+            if 1 << rest[-1] & among:
+                yield (full + missed, *rest)
 
     def _missed(self, kind: Kind, demand: Demand, supply: dict[str, int]) -> int:
         others = self._others.get((kind, demand))

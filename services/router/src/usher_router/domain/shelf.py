@@ -1,35 +1,43 @@
 """Those who can take a kind of conversation now: as bits, and in the order in which they are preferred."""
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from usher_router.domain.room import Need
 from usher_router.domain.waiting import Demand
-from usher_router.domain.workers import Rank, Select, Worker, rank
+from usher_router.domain.workers import Select, Worker, rank
 
+Place = tuple[Any, ...]  # a rank, and the slot of whose it is
 BLOCKS = ("class_limit", "warming_up", "no_room")
 BOARD = 128  # places on a board: fewer make the list of boards long, more make each board slow
+CASE = 8  # boards whose places are known together, so that whole cases are skipped
+FEW = 12  # of so few in a case each is looked up, and its boards are not
 DENSE = 8  # looking a member up costs so many steps along a board: measured, decision 0105
+NOWHERE: Place = ()
 
 
 class Member:
     """An agent on the roll: his slot is his bit in every set of agents."""
 
-    __slots__ = ("bit", "closed", "flexible", "open_to", "places", "seen", "serial", "serves", "slot", "turn", "worker")
+    __slots__ = ("closed", "flexible", "open_to", "seen", "serial", "serves", "slot", "turn", "worker")
 
     def __init__(self, worker: Worker, slot: int) -> None:
         self.worker = worker
         self.slot = slot
-        self.bit = 1 << slot
         self.flexible = 0
         self.turn = 0
         self.closed: dict[Openness, str] = {}  # why he cannot take it, "" where he can; absent: unavailable
         self.open_to: set[Openness] = set()
-        self.places: dict[Shelf, Rank] = {}
         self.serves: list[Any] = []  # windows whose conversations he may have, of the first `seen` ones
         self.seen = 0
         self.serial = 0  # of his latest place among the fresh, 0 for none
+
+    @property
+    def bit(self) -> int:
+        """Made when it is asked for: ten thousand numbers of so many bits would lie in far memory."""
+        return 1 << self.slot
 
 
 class Board:
@@ -37,87 +45,111 @@ class Board:
 
     __slots__ = ("bits", "places")
 
-    def __init__(self, places: list[Rank], bits: int) -> None:
+    def __init__(self, places: list[Place], bits: int) -> None:
         self.places = places
         self.bits = bits
 
 
 class Shelf:
-    """The members open to one need, sorted by rank; the ends of ranks are slots.
+    """The members open to one need, sorted by rank.
 
-    It is kept in boards of at most `BOARD` places: finding the few best of some means skipping whole boards.
+    It is kept in boards of at most `BOARD` places, and these in cases: finding the few best of some means skipping
+    whole cases and boards.
     """
 
     def __init__(self, select: Select, need: Need, members: list[Member | None]) -> None:
         self._select = select
         self._need = need
         self._members = members  # by slot
+        self._placed: list[Place] = []  # where each is, by slot: not in the member, who is far away in memory
         self._boards: list[Board] = [Board([], 0)]
-        self._ends: list[Rank] = []  # where each board but the last one ends
+        self._cases = [0]  # whose places are on each `CASE` boards
+        self._ends: list[Place] = []  # where each board but the last one ends
 
     def put(self, member: Member) -> None:
         """Place him, or place him anew."""
-        place = (*rank(self._select, member.worker, self._need, member.flexible, member.turn), member.slot)
-        former = member.places.get(self)
+        place = self._rank(member)
+        former = self._place_of(member)
         if former == place:
             return
-        if former is not None:
-            self._remove(member, former)
-        member.places[self] = place
-        self._insert(member, place)
+        if former:
+            self._remove(former)
+        self._placed[member.slot] = place
+        self._insert(place)
 
     def drop(self, member: Member) -> None:
         """Take him off."""
-        former = member.places.pop(self, None)
-        if former is not None:
-            self._remove(member, former)
+        if former := self._place_of(member):
+            self._placed[member.slot] = NOWHERE
+            self._remove(former)
 
     def sort_anew(self) -> None:
-        """Rank all again, after their flexibility changed."""
-        on_it = [member for member in self._members if member is not None and self in member.places]
-        for member in on_it:
-            rank_now = rank(self._select, member.worker, self._need, member.flexible, member.turn)
-            member.places[self] = (*rank_now, member.slot)
+        """Place all again, after their flexibility changed."""
+        on_it = [one for one in self._members if one is not None and self._place_of(one)]
+        for one in on_it:
+            self._placed[one.slot] = self._rank(one)
         self._clear()
-        for member in sorted(on_it, key=lambda one: one.places[self]):
-            self._insert(member, member.places[self])
+        for place in sorted(self._placed[one.slot] for one in on_it):
+            self._insert(place)
 
     def first(self, wanted: int, count: int, demand: Demand) -> list[Member]:  # noqa: ARG002 - see SparingShelf
         """Find the `count` best of the members whose bits are set in `wanted` (all of them open)."""
-        found: list[Member] = []
-        for board in self._boards:
+        found: list[Place] = []
+        many = len(self._boards) > 1
+        for number, bits in enumerate(self._cases):
+            if among := wanted & bits:
+                if many and among.bit_count() <= FEW:
+                    found += sorted(self._places_of(among))
+                else:
+                    self._look_along(number, among, count, found)
+                if len(found) >= count:
+                    break
+        members = self._members
+        return [members[place[-1]] for place in found[:count]]  # type: ignore[misc] # nobody who is gone has a place
+
+    def _look_along(self, case: int, wanted: int, count: int, found: list[Place]) -> None:
+        for board in self._boards[case * CASE : (case + 1) * CASE]:
             if hits := wanted & board.bits:
-                among = hits.bit_count()
-                if among * DENSE < len(board.places):
-                    found += sorted(self._members_of(hits), key=self._place_of)
+                if hits.bit_count() * DENSE < len(board.places):
+                    found += sorted(self._places_of(hits))
                 else:
                     self._walk(board.places, hits, count - len(found), found)
                 if len(found) >= count:
-                    break
-        return found[:count]
+                    return
 
     def _clear(self) -> None:
-        self._boards, self._ends = [Board([], 0)], []
+        self._boards, self._ends, self._cases = [Board([], 0)], [], [0]
 
-    def _place_of(self, member: Member) -> Rank:
-        return member.places[self]
+    def _rank(self, member: Member) -> Place:
+        return (*rank(self._select, member.worker, self._need, member.flexible, member.turn), member.slot)
 
-    def _insert(self, member: Member, place: Rank) -> None:
+    def _place_of(self, member: Member) -> Place:
+        placed = self._placed
+        if member.slot >= len(placed):
+            placed += [NOWHERE] * (len(self._members) - len(placed))
+        return placed[member.slot]
+
+    def _insert(self, place: Place) -> None:
         number = bisect_left(self._ends, place)
         board = self._boards[number]
         insort(board.places, place)
-        board.bits |= member.bit
+        bit = 1 << place[-1]
+        board.bits |= bit
+        self._cases[number // CASE] |= bit
         if len(board.places) > BOARD:
             self._split(number)
 
-    def _remove(self, member: Member, place: Rank) -> None:
+    def _remove(self, place: Place) -> None:
         number = bisect_left(self._ends, place)
         board = self._boards[number]
         del board.places[bisect_left(board.places, place)]
-        board.bits ^= member.bit
+        bit = 1 << place[-1]
+        board.bits ^= bit
+        self._cases[number // CASE] ^= bit
         if not board.places and len(self._boards) > 1:
             del self._boards[number]
             del self._ends[min(number, len(self._ends) - 1)]
+            self._fill_cases(number // CASE)
 
     def _split(self, number: int) -> None:
         board = self._boards[number]
@@ -125,24 +157,32 @@ class Shelf:
         low, high = board.places[:half], board.places[half:]
         bits = 0
         for place in low:
-            bits |= self._members[place[-1]].bit  # type: ignore[index,union-attr]
+            bits |= 1 << place[-1]
         self._boards[number : number + 1] = [Board(low, bits), Board(high, board.bits ^ bits)]
         self._ends.insert(number, low[-1])
+        self._fill_cases(number // CASE)
 
-    def _members_of(self, wanted: int) -> Iterator[Member]:
+    def _fill_cases(self, first: int) -> None:
+        """Say anew whose places are in which case, from the first on that changed."""
+        del self._cases[first:]
+        for start in range(first * CASE, len(self._boards), CASE):
+            self._cases.append(reduce(or_, [board.bits for board in self._boards[start : start + CASE]]))
+
+    def _places_of(self, wanted: int) -> list[Place]:
+        """List where these are, all of whom are on it; in no order."""
+        found, placed = [], self._placed
         while wanted:
             slot = wanted.bit_length() - 1
-            member = self._members[slot]
+            found.append(placed[slot])
             wanted ^= 1 << slot
-            if member is not None:
-                yield member
+        return found
 
-    def _walk(self, places: list[Rank], hits: int, count: int, found: list[Member]) -> None:
+    def _walk(self, places: list[Place], hits: int, count: int, found: list[Place]) -> None:
         view = hits.to_bytes((len(self._members) + 7) // 8, "little")
         for place in places:
-            slot: int = place[-1]  # type: ignore[assignment]
+            slot = place[-1]
             if view[slot >> 3] >> (slot & 7) & 1:
-                found.append(self._members[slot])  # type: ignore[arg-type]
+                found.append(place)
                 count -= 1
                 if not count:
                     return
@@ -174,6 +214,6 @@ class Openness:
 
     def _mark(self, member: Member, closed: str) -> None:
         if not closed:
-            self.open ^= member.bit
+            self.open ^= 1 << member.slot
         elif closed in self.blocked:
-            self.blocked[closed] ^= member.bit
+            self.blocked[closed] ^= 1 << member.slot

@@ -42,11 +42,11 @@ class Staff:
         """Know him or what is new of him; gives him where he can take what he could not."""
         member = self.members.get(worker.id)
         if member is None:
-            member, improved = self._enrol(worker), True
+            member, improved, was_available = self._enrol(worker), True, False
         else:
-            improved = self._profile(member, worker)
+            improved, was_available = self._profile(member, worker), member.worker.available
         member.worker = worker
-        if worker.available != bool(self.available & member.bit):
+        if worker.available != was_available:
             self.available ^= member.bit
             self.epoch += 1
         for openness in self._needs.values():
@@ -115,8 +115,6 @@ class Staff:
             for member in self.members.values():
                 member.closed.pop(self._needs[need], None)
                 member.open_to.discard(self._needs[need])
-                for shelf in self._needs[need].shelves.values():
-                    member.places.pop(shelf, None)
             del self._needs[need]
 
     def refresh(self) -> None:
