@@ -4,6 +4,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from usher_router.adapters import policies, replanning
 
 from gateway_rig import Rig
 from gateway_rig.rig import PASSWORD
@@ -147,14 +148,23 @@ async def test_agents_see_their_own_conversations_and_leads_see_all(rig: Rig) ->
     assert (await call(lead, "GET", f"/api/conversations/{second}/decisions", {}))[1] == {"decisions": [], "agents": {}}
 
 
-async def test_a_setting_is_kept_and_the_number_of_partitions_is_not_for_change(admin: SignedIn) -> None:
+async def test_a_setting_is_kept(admin: SignedIn) -> None:
     """Any JSON may be kept under a key."""
     http, headers = admin
     assert (await call(http, "PUT", "/api/settings/greeting", headers, {"value": {"en": "Hi"}}))[0] == 200
     assert (await call(http, "GET", "/api/settings/greeting", {}))[1] == {"value": {"en": "Hi"}}
-
-    assert (await call(http, "PUT", "/api/settings/partitions", headers, {"value": 3}))[1]["code"] == "read_only"
     assert (await call(http, "GET", "/api/parked", {}))[1] == {"parked": []}
+
+
+@pytest.mark.parametrize("key", ["partitions", policies.KEY, replanning.KEY])
+async def test_what_the_services_keep_for_themselves_is_not_for_change(admin: SignedIn, key: str) -> None:
+    """The refusal says why, and what is kept stays as it was."""
+    http, headers = admin
+    before = await call(http, "GET", f"/api/settings/{key}", {})
+    status, problem = await call(http, "PUT", f"/api/settings/{key}", headers, {"value": 3})
+
+    assert (status, problem["code"], problem["detail"] != "") == (409, "read_only", True)
+    assert await call(http, "GET", f"/api/settings/{key}", {}) == before
 
 
 @pytest.mark.parametrize(

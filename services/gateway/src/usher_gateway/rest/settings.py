@@ -16,9 +16,10 @@ from usher_gateway.shapes import ParkedDocument, ParkedList, SettingDocument
 
 _s, _p = schema.setting.c, schema.parked.c
 _KEY = re.compile(r"[a-z][a-z0-9_.-]{0,63}").fullmatch
-READ_ONLY = {
+READ_ONLY = {  # what services keep for themselves
     "partitions": "This setting is fixed at installation.",  # a changed number would lose order
     "policy": "A policy is activated by PUT /api/policy, which checks it.",
+    "policy_planned": "Routers note here which policy the waiting conversations follow; it is theirs.",
 }
 
 
