@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from usher_common.waits import Service, expected_wait_s, together
-from usher_router.domain.place import InLine, Place, places, rounded
+from usher_common.waits import Service, expected_wait_s, rounded, together
+from usher_router.domain.place import InLine, Place, places
 
 
 def in_line(key: str, queue: str = "default") -> InLine:

@@ -4,6 +4,12 @@ from collections.abc import Iterable
 
 import msgspec
 
+ROUND_S = (
+    (60.0, 5.0),
+    (300.0, 15.0),
+    (float("inf"), 60.0),
+)  # up to so long, told in steps of so long: honest, and calm
+
 
 class Service(msgspec.Struct, frozen=True):
     """A queue or pool: `busy` conversations are held now; `worked_s` went into conversations, `ended` of them ended."""
@@ -28,3 +34,11 @@ def expected_wait_s(place: int, service: Service) -> float | None:
     if not service.busy or not service.ended:
         return None
     return place * service.worked_s / (service.ended * service.busy)
+
+
+def rounded(wait_s: float | None) -> float | None:
+    """Round a wait up to steps that grow with it: what is told, to visitors and at the desk."""
+    if wait_s is None:
+        return None
+    step = next(step for limit, step in ROUND_S if wait_s <= limit)
+    return -(-wait_s // step) * step

@@ -4,13 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
-from usher_common.waits import Service, expected_wait_s
-
-ROUND_S = (
-    (60.0, 5.0),
-    (300.0, 15.0),
-    (float("inf"), 60.0),
-)  # up to so long, told in steps of so long: honest, and calm
+from usher_common.waits import Service, expected_wait_s, rounded
 
 
 class InLine(msgspec.Struct, frozen=True, gc=False):
@@ -42,11 +36,3 @@ def places(line: Iterable[InLine], pool_of: Callable[[str], str], services: Mapp
         wait_s = expected_wait_s(in_pool[pool], services.get(pool, Service()))
         found[one.id] = Place(in_queue[one.queue], rounded(wait_s))
     return found
-
-
-def rounded(wait_s: float | None) -> float | None:
-    """Round a wait up to steps that grow with it."""
-    if wait_s is None:
-        return None
-    step = next(step for limit, step in ROUND_S if wait_s <= limit)
-    return -(-wait_s // step) * step
