@@ -308,6 +308,13 @@ def test_its_own_queue_keeps_its_priority() -> None:
     assert (after.queue, after.priority, after.rule) == ("default", 3, "shop")
 
 
+def test_in_its_own_queue_steps_begin_anew_and_do_not_raise_it_twice() -> None:
+    """What they added to its priority is taken off; nothing is, where none was taken."""
+    after, _ = did(replace(ASSIGNED, priority=6, step=2, rule="gone"), replace(TO_SALES, queue=""))
+
+    assert (after.queue, after.priority, after.step) == ("default", 0, 0)
+
+
 def test_a_transfer_may_change_what_is_required() -> None:
     """Levels stand for the skills that stay."""
     before = replace(ASSIGNED, skills=("tax", "vat"), levels={"tax": 4, "vat": 3})

@@ -67,6 +67,23 @@ def test_without_a_document_a_closed_conversation_stays_closed() -> None:
     assert after.id != CLOSED.id
 
 
+@pytest.mark.parametrize(("rule", "priority"), [("vip", 9), ("", 3)])
+def test_it_weighs_and_counts_what_it_did_at_first(rule: str, priority: int) -> None:
+    """Neither the weight it had on one agent nor what steps added stays: another agent, and the steps, come anew."""
+    policy = policy_from(
+        """
+        rules: [{name: vip, queue: default, priority: 9}]
+        queues: {default: {priority: 3, steps: [{after_s: 5, add_priority: 4}]}}
+        capacity: {weights: {chat: 40}}
+        """
+    )
+    closed = replace(CLOSED, weight=5, rule=rule, step=1, priority=priority + 4)
+    after, _ = decide(closed, AGAIN, CAUSE, replace(at(1), policy=policy))
+    assert after is not None
+
+    assert (after.id, after.weight, after.step, after.priority) == (CLOSED.id, 40, 0, priority)
+
+
 def test_a_queue_that_is_closed_by_now_closes_it_again() -> None:
     """The message is kept; the next one is asked by the rules."""
     policy = policy_from(

@@ -6,7 +6,9 @@ from usher_router.domain.admit import admit
 from usher_router.domain.append import Step, append_system
 from usher_router.domain.context import Context
 from usher_router.domain.conversation import Conversation
+from usher_router.domain.move import move
 from usher_router.domain.policy import after, queue_of
+from usher_router.domain.seen import base_weight
 
 _REOPENED = ("agent", "idle")  # closed by these; what the customer ended, or was refused at the door, begins anew
 
@@ -19,14 +21,18 @@ def may_reopen(conversation: Conversation, context: Context) -> bool:
 
 
 def reopen(conversation: Conversation, context: Context, trace: str) -> Step:
-    """Let it wait again, first for whoever had it if he works; the caller appends the message and tells."""
+    """Let it wait again, first for whoever had it if he works; the caller appends the message and tells.
+
+    It weighs what its class does, not what it weighed on the agent who had it, and steps count anew.
+    """
     sticky = queue_of(context.policy, conversation.queue).sticky
     wait_s = sticky.wait_s if sticky is not None else context.policy.transfer_s
     last = conversation.participants[-1] if conversation.participants else ""
     stuck = last in context.working
     again = replace(
-        conversation,
+        move(conversation, "", context.policy),
         status="waiting",
+        weight=base_weight(context.policy, conversation.channel_class),
         closed_at=None,
         closed_by="",
         outcome="",
@@ -34,8 +40,6 @@ def reopen(conversation: Conversation, context: Context, trace: str) -> Step:
         wait_no=conversation.wait_no + 1,
         waiting_since=context.now,
         refused=(),
-        step=0,
-        overflow=(),
         sticky_agent=last if stuck else "",
         sticky_until=after(context.now, wait_s) if stuck else None,
     )
