@@ -46,7 +46,7 @@ class MessageAdded(_Event, frozen=True, tag="message"):
 
 
 class Offer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An open offer; times in microseconds of the record's clock."""
+    """An open offer; times in µs of the record's clock; `why`: `target`, `sticky`, or how the queue selects."""
 
     assignment: str
     agent: str

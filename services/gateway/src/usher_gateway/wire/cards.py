@@ -49,7 +49,7 @@ class File(msgspec.Struct, frozen=True, gc=False):
 
 
 class OfferOut(msgspec.Struct, frozen=True, gc=False):
-    """An open offer, for the agent it is made to; times in ms."""
+    """An open offer, for the agent it is made to; times in ms; `why`: `target`, `sticky`, or how the queue selects."""
 
     assignment: str
     offered_at: int

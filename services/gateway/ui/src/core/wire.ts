@@ -52,7 +52,8 @@ export interface Offer {
   assignment: string;
   expires_at: number;
   offered_at: number;
-  why: unknown;
+  /** `target`, `sticky`, or how the queue selects. */
+  why: string;
 }
 
 export interface Entry {

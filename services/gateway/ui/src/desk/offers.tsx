@@ -85,8 +85,8 @@ export function OfferCard({ session, words, conversation: c, first }: DeskProps 
   );
 }
 
-function Why({ words, why, skills }: { words: DeskProps["words"]; why: unknown; skills: string[] }) {
-  const text = typeof why === "string" ? why : "";
+function Why({ words, why, skills }: { words: DeskProps["words"]; why: string; skills: string[] }) {
+  const text = words.actions.whyYou[why] ?? "";
   if (!text && skills.length === 0) return null;
   return (
     <p class="offer-why">

@@ -23,7 +23,6 @@ from usher_router.domain.append import WEB
 from usher_router.domain.context import UNKNOWN, Context, card_of
 from usher_router.domain.conversation import Conversation
 from usher_router.domain.effects import Announced, Answered, Appended, NoteWritten, SendReported
-from usher_router.domain.policy import offer_s
 
 Events = list[tuple[str, bytes]]
 
@@ -130,7 +129,7 @@ class Telling:
         for key, (visitor, topics) in self._changes.items():
             conversation = conversations[key]
             card = card_of(self._context, conversation.agent_id) if conversation.agent_id else UNKNOWN
-            event = encode_event(changed_event(conversation, card, offer_s(self._context.policy, conversation.queue)))
+            event = encode_event(changed_event(conversation, card, self._context.policy))
             if visitor and conversation.channel == WEB:
                 changes.append((visitor_topic(conversation.account, conversation.peer), event))
             changes.extend((topic, event) for topic in topics)

@@ -8,7 +8,7 @@ from usher_router.domain.context import UNKNOWN, Card
 from usher_router.domain.conversation import Conversation, agents_of, owner_of
 from usher_router.domain.effects import Announced
 from usher_router.domain.explain import why
-from usher_router.domain.policy import SECOND
+from usher_router.domain.policy import SECOND, Policy, offer_s, queue_of
 
 
 def announced(
@@ -25,8 +25,8 @@ def announced(
     return changed, [Announced(visitor=visitor, agents=agents, desk=desk, routing=routing)]
 
 
-def changed_event(conversation: Conversation, card: Card, offer_s: float) -> ConversationChanged:
-    """Show the conversation as it now is; `card` is its agent's, `offer_s` how long offers stand."""
+def changed_event(conversation: Conversation, card: Card, policy: Policy) -> ConversationChanged:
+    """Show the conversation as it now is; `card` is its agent's."""
     shown = card if conversation.status == "assigned" else UNKNOWN
     return ConversationChanged(
         id=conversation.id,
@@ -42,7 +42,7 @@ def changed_event(conversation: Conversation, card: Card, offer_s: float) -> Con
         owner=owner_of(conversation),
         owner_name=shown.name,
         owner_photo=shown.photo,
-        offer=_offer(conversation, offer_s),
+        offer=_offer(conversation, policy),
         skills=conversation.skills,
         visitor_delivered=conversation.visitor_delivered,
         visitor_read=conversation.visitor_read,
@@ -64,13 +64,14 @@ def changed_event(conversation: Conversation, card: Card, offer_s: float) -> Con
     )
 
 
-def _offer(conversation: Conversation, offer_s: float) -> Offer | None:
+def _offer(conversation: Conversation, policy: Policy) -> Offer | None:
     if conversation.status != "offered" or conversation.next_deadline is None:
         return None
+    offered_at = conversation.next_deadline - int(offer_s(policy, conversation.queue) * SECOND)
     return Offer(
         assignment=conversation.assignment_id or "",
         agent=conversation.agent_id or "",
-        offered_at=conversation.next_deadline - int(offer_s * SECOND),
+        offered_at=offered_at,
         expires_at=conversation.next_deadline,
-        why=why(conversation),
+        why=why(conversation, queue_of(policy, conversation.queue).select, offered_at),
     )

@@ -24,13 +24,13 @@ REASONS = (  # why an agent is ruled out: the first that holds counts
 BEFORE_TARGET = ("unavailable", "not_in_pool")
 
 
-def why(conversation: Conversation) -> str:
-    """Tell the agent in one line why he was chosen."""
+def why(conversation: Conversation, select: str, offered_at: int) -> str:
+    """Name why its agent was chosen: `target`, `sticky`, or how his queue selects; desks say it in their language."""
     if conversation.target_agent:
-        return "handed over to you"
-    if conversation.skills:
-        return f"your skills: {', '.join(conversation.skills)}; least load"
-    return "least load, longest idle"
+        return "target"
+    if conversation.sticky_agent == conversation.agent_id and (conversation.sticky_until or 0) > offered_at:
+        return "sticky"
+    return select
 
 
 class Found(NamedTuple):

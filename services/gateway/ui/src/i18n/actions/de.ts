@@ -76,6 +76,7 @@ const de: ActionWords = {
   whyOut: "Kamen nicht in Frage",
   whyFacts: { queue: "Warteschlange", rule: "Regel", step: "Wartestufe", policy: "Regelwerk", waited: "Hatte gewartet", priority: "Vorrang", select: "Auswahl nach", noRule: "keine traf zu" },
   selects: { best_skill: "bester Fähigkeit", least_loaded: "geringster Auslastung", longest_idle: "längster freier Zeit", round_robin: "Reihum" },
+  whyYou: { target: "an Sie übergeben", sticky: "Sie sprachen schon miteinander", best_skill: "beste Eignung, geringste Auslastung", least_loaded: "geringste Auslastung", longest_idle: "am längsten frei", round_robin: "Sie sind an der Reihe" },
   ruledOut: {
     unavailable: "nicht verfügbar",
     not_in_pool: "für andere Warteschlangen da",

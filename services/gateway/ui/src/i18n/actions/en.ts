@@ -72,6 +72,8 @@ export interface ActionWords {
   whyOut: string;
   whyFacts: Record<"queue" | "rule" | "step" | "policy" | "waited" | "priority" | "select" | "noRule", string>;
   selects: Texts;
+  /** Why an offer came to oneself. */
+  whyYou: Texts;
   ruledOut: Texts;
   agentsOut: (n: number) => string;
   loadOf: (load: number, capacity: number) => string;
@@ -154,6 +156,7 @@ const en: ActionWords = {
   whyOut: "Not considered",
   whyFacts: { queue: "Queue", rule: "Rule", step: "Waiting step", policy: "Policy", waited: "Had waited", priority: "Priority", select: "Chosen by", noRule: "none matched" },
   selects: { best_skill: "best skill", least_loaded: "least loaded", longest_idle: "longest idle", round_robin: "round robin" },
+  whyYou: { target: "handed over to you", sticky: "you spoke with them before", best_skill: "best fit, least load", least_loaded: "least load", longest_idle: "longest idle", round_robin: "it is your turn" },
   ruledOut: {
     unavailable: "not available",
     not_in_pool: "serve other queues",

@@ -76,6 +76,7 @@ const es: ActionWords = {
   whyOut: "Descartadas",
   whyFacts: { queue: "Cola", rule: "Regla", step: "Paso de espera", policy: "Reglas", waited: "Había esperado", priority: "Prioridad", select: "Elegida por", noRule: "ninguna coincidió" },
   selects: { best_skill: "mejor habilidad", least_loaded: "menor carga", longest_idle: "más tiempo libre", round_robin: "turno" },
+  whyYou: { target: "se la han pasado a usted", sticky: "ya habló con esta persona", best_skill: "mejor perfil, menor carga", least_loaded: "menor carga", longest_idle: "más tiempo libre", round_robin: "es su turno" },
   ruledOut: {
     unavailable: "no disponibles",
     not_in_pool: "atienden otras colas",

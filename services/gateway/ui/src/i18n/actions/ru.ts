@@ -76,6 +76,7 @@ const ru: ActionWords = {
   whyOut: "Не подошли",
   whyFacts: { queue: "Очередь", rule: "Правило", step: "Шаг ожидания", policy: "Правила", waited: "Ждал", priority: "Приоритет", select: "Выбор", noRule: "ни одно не подошло" },
   selects: { best_skill: "лучший навык", least_loaded: "меньшая загрузка", longest_idle: "дольше свободен", round_robin: "по кругу" },
+  whyYou: { target: "передано вам", sticky: "вы уже общались", best_skill: "лучше всех подходите, меньшая загрузка", least_loaded: "меньшая загрузка", longest_idle: "дольше всех свободны", round_robin: "ваша очередь" },
   ruledOut: {
     unavailable: "не на связи",
     not_in_pool: "для других очередей",
