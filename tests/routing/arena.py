@@ -108,7 +108,9 @@ class Arena:
     async def broken(self) -> dict[str, int]:
         """Count what breaks a promise."""
         async with self.near.record.read() as connection:
-            found = await RecordWatch().broken(connection)
+            every = (await connection.execute(select(conversation.c.id))).scalars().all()
+            gaps = await RecordWatch().gaps(connection, "", every)
+            found = {**await RecordWatch().broken(connection), "sequence_gap": len(gaps.found)}
         return {name: found[name] for name in PROMISES if found[name]}
 
 

@@ -207,7 +207,8 @@ class RecordMachine(RuleBasedStateMachine):
     async def _check(self) -> None:
         async with self._record.read() as connection:
             broken = await RecordWatch().broken(connection)
-        assert (broken["over_capacity"], broken["double_owner"], broken["sequence_gap"]) == (0, 0, 0)
+            gaps = await RecordWatch().gaps(connection, "", ())
+        assert (broken["over_capacity"], broken["double_owner"], gaps.found) == (0, 0, frozenset())
         held = await self._rows(select(conversation).where(conversation.c.agent_id.is_not(None)))
         open_ones = await self._rows(select(assignment).where(assignment.c.ended_at.is_(None)))
         assert sorted((one.id, one.conversation_id, one.agent_id) for one in open_ones) == sorted(

@@ -24,10 +24,13 @@ QUESTIONS: list[tuple[Ask, str]] = [
     (lambda connection: RecordPool().waiting(connection, Policy(), FRONT, 10), "conversation_waiting_since"),
     (lambda connection: RecordWatch().any_due(connection), "conversation_deadline"),
     (lambda connection: RecordWatch().broken(connection), "conversation_agent_open"),
+    (lambda connection: RecordWatch().gaps(connection, "a", ["b"]), "conversation_one_open"),
 ]
 
 
-@pytest.mark.parametrize(("ask", "index"), QUESTIONS, ids=["held", "joined", "load", "waiting", "any_due", "broken"])
+@pytest.mark.parametrize(
+    ("ask", "index"), QUESTIONS, ids=["held", "joined", "load", "waiting", "any_due", "broken", "gaps"]
+)
 async def test_no_statement_reads_all_conversations(tmp_path: Path, ask: Ask, index: str) -> None:
     """With the values as they are bound, each plan names its index and scans no table of conversations."""
     url = f"sqlite:///{tmp_path}/record.db"

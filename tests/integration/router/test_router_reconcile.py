@@ -26,7 +26,7 @@ FAULTS: dict[str, list[Any]] = {
     "overdue_deadline": [update(conversation).values(next_deadline=5)],
     "owner_offline": [
         update(agent).where(agent.c.id == "ana").values(status="offline", status_at=5),
-        update(conversation).values(changed_at=5),
+        update(assignment).values(offered_at=5),  # the visitor has written just now: nobody reads it
     ],
     "sequence_gap": [delete(message).where(message.c.seq == 1)],
 }
@@ -36,7 +36,8 @@ NEVER_REPAIRED = ("double_owner", "sequence_gap")
 async def broken(world: World) -> dict[str, int]:
     """Count."""
     async with world.record.read() as connection:
-        return await RecordWatch().broken(connection)
+        gaps = await RecordWatch().gaps(connection, "", ())
+        return {**await RecordWatch().broken(connection), "sequence_gap": len(gaps.found)}
 
 
 def reconciler_of(world: World, *, duty: Duty | None = None) -> Reconciler:
@@ -55,6 +56,18 @@ async def change(world: World, *statements: Any) -> None:
 def value(metric: Gauge | Counter, name: str) -> float:
     """Read a metric of an invariant."""
     return float(metric.labels(name)._value.get())
+
+
+async def counted(world: World, reconciler: Reconciler, name: str) -> float:
+    """Check until it has counted again: it rests after each time."""
+    metrics.BROKEN.labels(name).set(-1)
+
+    async def told() -> bool:
+        await reconciler.check()
+        return value(metrics.BROKEN, name) >= 0
+
+    await world.until(told)
+    return value(metrics.BROKEN, name)
 
 
 @asynccontextmanager
@@ -123,12 +136,51 @@ async def test_within_the_grace_nothing_is_taken_from_an_offline_agent(world: Wo
         await change(
             world,
             update(agent).where(agent.c.id == "ana").values(status="offline", status_at=minute_ago),
-            update(conversation).values(changed_at=minute_ago),
+            update(assignment).values(offered_at=minute_ago),
         )
         async with world.record.read() as connection:
             counts = [(await RecordWatch(grace_s).broken(connection))["owner_offline"] for grace_s in (20.0, 90.0)]
 
     assert counts == [1, 0]
+
+
+async def test_a_gap_is_found_in_who_waits_and_in_what_ended_and_counted_until_it_is_mended(world: World) -> None:
+    """Whoever has it, and though nothing in it changes any more; the log names it once."""
+    async with owned(world) as row:
+        await change(world, update(agent).values(status="away"))
+        await world.says("v2", "hello")
+        waiting = await world.becomes("v2", "waiting")
+        await world.close_by(row, "ana")
+        await world.becomes("v1", "closed")
+    lost = [one for one in await world.rows(select(message)) if one.seq == 1]
+    await change(world, delete(message).where(message.c.seq == 1))
+    reconciler = reconciler_of(world)
+    with capture_logs() as logs:
+        await reconciler.check()
+    named = [line["conversation"] for line in logs if line["event"] == "reconcile.gap_found"]
+    await change(world, update(assignment).values(offered_at=5, ended_at=5))  # long ago: only who remembers looks at it
+    with capture_logs() as later:
+        again = await counted(world, reconciler, "sequence_gap")
+    await change(world, *(insert(message).values(**one._mapping) for one in lost))
+
+    assert sorted([row.id, waiting.id]) == named
+    assert (again, [line for line in later if line["event"] == "reconcile.gap_found"]) == (2, [])
+    assert await counted(world, reconciler, "sequence_gap") == 0
+
+
+async def test_gaps_are_looked_for_in_all_open_conversations_in_turn(world: World) -> None:
+    """The look goes on behind an address, and begins again where nobody is behind it."""
+    async with world.router():
+        for peer in ("v1", "v2", "v3"):
+            await world.says(peer, "hello")
+            await world.becomes(peer, "waiting")
+    await change(world, delete(message))
+    rows = await world.rows(select(conversation).order_by(conversation.c.address_id))
+    async with world.record.read() as connection:
+        behind = [await RecordWatch().gaps(connection, one.address_id, ()) for one in rows]
+
+    assert [{one.id for one in rows[number:]} for number in (1, 2, 3)] == [set(one.found) for one in behind]
+    assert {one.behind for one in behind} == {""}
 
 
 async def test_an_open_assignment_of_a_closed_conversation_is_a_second_owner(world: World) -> None:

@@ -323,6 +323,13 @@ class Present(NamedTuple):
     lost: list[str]
 
 
+class Gaps(NamedTuple):
+    """Conversations whose messages have a gap, and behind which address the next look begins ("": at the first)."""
+
+    found: frozenset[str]
+    behind: str
+
+
 class WatchStore(Protocol):
     """Statements of the watchers."""
 
@@ -340,6 +347,9 @@ class WatchStore(Protocol):
 
     async def broken(self, connection: AsyncConnection) -> dict[str, int]:
         """Count what breaks a promise, by invariant."""
+
+    async def gaps(self, connection: AsyncConnection, behind: str, known: Collection[str]) -> Gaps:
+        """Find gaps in the next open conversations behind this address, in what ended lately, and in `known` ones."""
 
     async def misloaded(self, connection: AsyncConnection) -> list[str]:
         """Name the agents whose load is not that of their open assignments."""

@@ -39,6 +39,7 @@ AGENT_COLUMNS = [agent_table.c[f"{name}_json" if name in _AGENT_JSON else name] 
 # The words of the partial indexes, for SQLite finds no index behind a bound value.
 IS_WAITING = text("conversation.status = 'waiting'")
 IS_HELD = text("conversation.status IN ('offered', 'assigned')")
+IS_OPEN = text("conversation.status <> 'closed'")
 
 HAS_GUESTS = text("conversation.guests_json <> '[]' AND conversation.status <> 'closed'")
 

@@ -1,6 +1,6 @@
 """The watchers' statements on the record: due deadlines, present agents, broken promises."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -12,13 +12,14 @@ from usher_common.record.schema import agent, assignment, conversation, message
 
 from usher_router import limits
 from usher_router.adapters.loading import lock_agents
-from usher_router.adapters.rows import IS_HELD
+from usher_router.adapters.rows import IS_HELD, IS_OPEN
 from usher_router.adapters.saving import save_agents
 from usher_router.domain.agent import Agent
 from usher_router.domain.policy import SECOND
 from usher_router.domain.presence import Patience
-from usher_router.ports import Due, Held, Present, Recount
+from usher_router.ports import Due, Gaps, Held, Present, Recount
 
+_GAP_LOOK_US = int(limits.GAP_LOOK_S * SECOND)
 _held = msgspec.json.Decoder(dict[str, int]).decode
 
 
@@ -63,10 +64,16 @@ class RecordWatch:
             "double_owner": _double_owner(),
             "overdue_deadline": _count(_overdue(now, conversation.c.id)),
             "owner_offline": _count(_orphaned(now - self._offline_us, conversation.c.id)),
-            "sequence_gap": _sequence_gap(now - int(limits.GAP_LOOK_S * SECOND)),
         }
         broken = {name: int((await connection.execute(count)).scalar_one()) for name, count in counts.items()}
         return {"over_capacity": len(await self.misloaded(connection)), **broken}
+
+    async def gaps(self, connection: AsyncConnection, behind: str, known: Collection[str]) -> Gaps:
+        page = (await connection.execute(_open_behind(behind))).all()
+        recent = (await connection.execute(_ended_since(await _now(connection) - _GAP_LOOK_US))).scalars()
+        asked = sorted({*known, *recent, *(row[0] for row in page)})
+        found = (await connection.execute(_gapped.where(any_of(conversation.c.id, asked)))).scalars()
+        return Gaps(frozenset(found), page[-1][1] if len(page) == limits.GAP_CONVERSATIONS else "")
 
     async def misloaded(self, connection: AsyncConnection) -> list[str]:
         return [one.agent for one in recounted((await connection.execute(_loads)).all())]
@@ -165,11 +172,15 @@ def _overdue(now: int, *columns: ColumnElement[Any]) -> Select[Any]:
 
 
 def _orphaned(before: int, *columns: ColumnElement[Any]) -> Select[Any]:
-    """Select what agents hold who are offline since before then."""
+    """Select what agents have held since before then who are offline since before then, whoever writes meanwhile."""
     return (
         select(*columns)
-        .select_from(conversation.join(agent, agent.c.id == conversation.c.agent_id))
-        .where(IS_HELD, conversation.c.changed_at < before, agent.c.status == "offline", agent.c.status_at < before)
+        .select_from(
+            conversation.join(agent, agent.c.id == conversation.c.agent_id).join(
+                assignment, assignment.c.id == conversation.c.assignment_id
+            )
+        )
+        .where(IS_HELD, assignment.c.offered_at < before, agent.c.status == "offline", agent.c.status_at < before)
     )
 
 
@@ -177,15 +188,24 @@ def _count(wanted: Select[Any]) -> Select[int]:
     return select(func.count()).select_from(wanted.subquery())
 
 
-def _sequence_gap(since: int) -> Select[int]:
-    """Count held conversations changed lately whose messages are not numbered 1 to last_seq."""
-    lately = (
-        select(conversation.c.id, conversation.c.last_seq)
-        .where(IS_HELD, conversation.c.changed_at >= since)
-        .limit(limits.GAP_CONVERSATIONS)
-        .subquery()
+_mine = message.c.conversation_id == conversation.c.id
+_count_of_mine = select(func.count()).where(_mine).scalar_subquery()
+_last_of_mine = select(func.coalesce(func.max(message.c.seq), 0)).where(_mine).scalar_subquery()
+# Conversations whose messages are not numbered 1 to last_seq, by one statement, so that both are of one moment.
+_gapped = select(conversation.c.id).where(
+    or_(_count_of_mine != conversation.c.last_seq, _last_of_mine != conversation.c.last_seq)
+)
+
+
+def _open_behind(address: str) -> Select[Any]:
+    """Select the next open conversations and their addresses: each address has one at most."""
+    wanted = select(conversation.c.id, conversation.c.address_id).where(IS_OPEN, conversation.c.address_id > address)
+    return wanted.order_by(conversation.c.address_id).limit(limits.GAP_CONVERSATIONS)
+
+
+def _ended_since(since: int) -> Select[Any]:
+    """Select what agents gave up since then: much of it is closed, and open no more when its turn comes."""
+    wanted = select(assignment.c.conversation_id).where(
+        assignment.c.ended_at.is_not(None), assignment.c.ended_at >= since
     )
-    mine = message.c.conversation_id == lately.c.id
-    count = select(func.count()).where(mine).scalar_subquery()
-    last = select(func.coalesce(func.max(message.c.seq), 0)).where(mine).scalar_subquery()
-    return select(func.count()).select_from(lately).where(or_(count != lately.c.last_seq, last != lately.c.last_seq))
+    return wanted.order_by(assignment.c.ended_at.desc()).limit(limits.GAP_CONVERSATIONS)

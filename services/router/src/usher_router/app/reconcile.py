@@ -12,7 +12,7 @@ from usher_router.app.look_at_record import Looker, Reach
 from usher_router.app.repair import repair_loads, repair_orphaned, repair_overdue
 from usher_router.domain.policy import SECOND, Policy
 from usher_router.domain.pool import Pool
-from usher_router.ports import PoolStore, Stores, WatchStore
+from usher_router.ports import Gaps, PoolStore, Stores, WatchStore
 
 log = structlog.get_logger()
 
@@ -39,6 +39,7 @@ class Reconciler:
         self._policy = policy
         self._duty = duty
         self._rests_until = 0.0  # monotonic seconds
+        self._gaps = Gaps(frozenset(), "")
         self._free: dict[tuple[str, int], int] = {}  # (conversation, wait number) → since when somebody was free
 
     async def check(self) -> None:
@@ -46,6 +47,7 @@ class Reconciler:
         began = time.monotonic()
         if not self._duty.prefers():
             metrics.BROKEN.clear()  # what another member counts now must not be contradicted by our last count
+            self._gaps = Gaps(frozenset(), "")
             return
         if began < self._rests_until:
             return
@@ -60,7 +62,15 @@ class Reconciler:
     async def _count(self) -> dict[str, int]:
         async with self._stores.record.read() as connection:
             broken = await self._watch.broken(connection)
-        return {**broken, "waiting_despite_free": await self._waiting_despite_free()}
+            gaps = await self._watch.gaps(connection, self._gaps.behind, self._gaps.found)
+        self._keep(gaps)
+        return {**broken, "sequence_gap": len(gaps.found), "waiting_despite_free": await self._waiting_despite_free()}
+
+    def _keep(self, gaps: Gaps) -> None:
+        """Remember who has a gap until it is mended, so that it is counted though the look has gone on."""
+        for conversation in sorted(gaps.found - self._gaps.found)[: limits.GAPS_KEPT]:
+            log.error("reconcile.gap_found", conversation=conversation)
+        self._gaps = Gaps(frozenset(sorted(gaps.found)[: limits.GAPS_KEPT]), gaps.behind)
 
     async def _waiting_despite_free(self) -> int:
         """Count what could have been offered at the last check already, and still could be now."""
