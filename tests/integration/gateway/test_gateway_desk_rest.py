@@ -2,19 +2,23 @@
 
 import re
 import time
+from collections import Counter
 from typing import Any
 
 import aiohttp
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
-from usher_common.policy.document import Queue
+from sqlalchemy import select, update
+from usher_common.policy.document import Capacity, PolicyDocument, Queue
 from usher_common.record import schema
+from usher_common.waits import Service, together
 from usher_gateway.limits import SNIPPET_CHARS
-from usher_gateway.reading.live_view import Present, Waits
-from usher_gateway.rest.live import expected_wait_s, queue_now
+from usher_gateway.reading.live_view import Present, Standing, Waits
+from usher_gateway.rest.live import Pool, is_free, newcomers_wait_s, queues_now
 from usher_gateway.rest.search import snippet_of, words_of
+from usher_router.adapters.line_rows import RecordLines
+from usher_router.domain.place import places
 
 from gateway_rig import Rig
 
@@ -24,6 +28,11 @@ queues:
   sales: {pool: sellers, hours: office, service_level: {percent: 90, within_s: 30}}
 calendars:
   office: {timezone: Europe/Berlin, mon: ["09:00-17:00"]}
+"""
+SHARED = """
+queues:
+  sales: {pool: sellers}
+  vip: {pool: sellers, priority: 5}
 """
 SECOND = 1_000_000
 
@@ -111,25 +120,114 @@ async def test_the_live_view_counts_waits_and_agents(rig: Rig, root: SignedIn) -
     assert agents["Ana"] == ("offline", 3, ["sellers"])
 
 
+WORK = Service(busy=4, worked_s=3600.0, ended=12)  # five minutes each, four at a time: one ends every 75 s
+
+
 @pytest.mark.parametrize(
-    ("waiting", "answered", "load", "draining", "expected"),
+    ("ranks", "free", "service", "priority", "expected"),
     [
-        (0, 0, 0, False, 0.0),
-        (0, 9, 100, False, 400.0),
-        (0, 0, 100, False, None),
-        (0, 9, 0, True, 400.0),
-        (2, 9, 0, False, 1200.0),
+        ({}, True, WORK, 0, 0.0),
+        ({}, True, Service(), 0, 0.0),
+        ({}, False, WORK, 0, 75.0),
+        ({0: 2}, False, WORK, 0, 225.0),
+        ({0: 2}, True, WORK, 0, 225.0),  # who is free cannot have what waits
+        ({0: 2, 5: 1}, False, WORK, 0, 300.0),
+        ({0: 2, 5: 1}, False, WORK, 5, 150.0),
+        ({0: 2, 5: 1}, False, WORK, 9, 75.0),
+        ({}, False, Service(), 0, None),
+        ({}, False, Service(busy=4, worked_s=3600.0), 0, None),  # none has ended
+        ({0: 1}, False, Service(worked_s=3600.0, ended=12), 0, None),  # nobody is at work
     ],
 )
-def test_the_expected_wait_is_the_place_times_the_time_per_answer(
-    waiting: int, answered: int, load: int, draining: bool, expected: float | None
+def test_a_newcomer_waits_until_his_place_is_reached(
+    ranks: dict[int, int], free: bool, service: Service, priority: int, expected: float | None
 ) -> None:
-    """None where somebody is free and nobody waits; unknown where nothing was answered."""
-    agent = Present("a", "A", "", "available", "", draining, load, 100, frozenset({"default"}), 0)
-    waits = Waits(waiting=waiting, answered=answered)
+    """Not at all where somebody is free and nobody waits; behind his own priority and higher ones; or nobody knows."""
+    assert newcomers_wait_s(priority, Pool([], Counter(ranks), service, free)) == expected
 
-    assert expected_wait_s(waits, [agent]) == expected
-    assert queue_now("x", Queue(), waits, [agent]).expected_wait_s == expected
+
+def agent_now(load: int = 0, **values: Any) -> Present:
+    """An agent of the pool `sellers`."""
+    usual = {"status": "available", "draining": False, "capacity": 100, "pools": frozenset({"sellers"})}
+    return Present(
+        **{"id": "a", "name": "A", "photo": "", "reason": "", "conversations": 0, **usual, **values}, load=load
+    )
+
+
+@pytest.mark.parametrize(
+    ("agent", "free"),
+    [
+        (agent_now(), True),
+        (agent_now(67), True),
+        (agent_now(68), False),  # a chat weighs 33
+        (agent_now(99), False),
+        (agent_now(80, weights={"chat": 20}), True),
+        (agent_now(status="busy"), False),
+        (agent_now(draining=True), False),
+        (agent_now(20, held={"chat": 1}), True),
+        (agent_now(20, held={"chat": 2}), False),  # the policy's limit
+        (agent_now(20, held={"chat": 2}, limits={"chat": 3}), True),
+    ],
+)
+def test_an_agent_is_free_who_could_have_a_chat(agent: Present, free: bool) -> None:
+    """Available, with room for its weight, and below the limit of chats."""
+    assert is_free(agent, PolicyDocument(capacity=Capacity(limits={"chat": 2}))) == free
+
+
+def test_queues_of_one_pool_are_served_together() -> None:
+    """What is held, worked, ended and waiting adds up; an unknown queue is as the fallback queue is."""
+    sellers = Queue(pool="sellers")
+    document = PolicyDocument(queues={"default": sellers, "vip": sellers, "night": Queue(pool="night")})
+    services = {"default": Service(1, 1000.0, 5), "vip": Service(2, 2000.0, 4), "old": Service(1, 600.0, 3)}
+    waits = {"vip": Waits(waiting=2, ranks=Counter({0: 2})), "night": Waits(waiting=1, ranks=Counter({0: 1}))}
+    found = queues_now(document, Standing(0, waits, services), [agent_now()])
+
+    assert [(queue.name, queue.pool, queue.expected_wait_s) for queue in found] == [
+        ("default", "sellers", 225.0),
+        ("night", "night", None),
+        ("vip", "sellers", 225.0),
+    ]
+
+
+async def test_the_desk_expects_of_a_newcomer_what_he_is_told_himself(rig: Rig, root: SignedIn) -> None:
+    """The live view's wait of each queue is what the router tells whoever then comes to it."""
+    await call(root, "PUT", "/api/policy", {"text": SHARED})
+    ana = await rig.agent("ana", pools=("sellers",))
+    now = time.time_ns() // 1000
+    talks = [await rig.world.open(peer) for peer in ("a", "b", "c")]
+    for queue, talk, ended_at in (("sales", 0, None), ("vip", 1, None), ("vip", 2, now - 1000 * SECOND)):
+        await rig.world.assign(talks[talk], ana)
+        await worked(rig, talks[talk], queue, now - 1975 * SECOND, ended_at)  # 4925 s, one ended, two go on
+    for peer, queue, priority in (("d", "sales", 0), ("e", "vip", 5)):
+        await rig.world.change(await rig.world.open(peer, opened_at=now), queue=queue, priority=priority)
+    live = {one["name"]: one["expected_wait_s"] for one in (await call(root, "GET", "/api/live"))[1]["queues"]}
+    told = {}
+    for queue, priority in (("sales", 0), ("vip", 5)):
+        newcomer = await rig.world.open(f"new in {queue}", opened_at=now + SECOND)
+        await rig.world.change(newcomer, queue=queue, priority=priority)
+        told[queue] = await told_by_the_router(rig, newcomer)
+        await rig.world.close(newcomer)
+
+    assert live == {"default": None, "sales": 7440.0, "vip": 4980.0}
+    assert told == {"sales": live["sales"], "vip": live["vip"]}
+
+
+async def worked(rig: Rig, conversation: str, queue: str, since: int, until: int | None) -> None:
+    """Let the conversation's talk be of this queue and time."""
+    a = schema.assignment.c
+    values = {"queue": queue, "offered_at": since, "accepted_at": since, "ended_at": until}
+    outcome = {"outcome": "closed"} if until else {}
+    statement = update(schema.assignment).where(a.conversation_id == conversation).values(**values, **outcome)
+    async with rig.record.transaction() as transaction:
+        await transaction.connection.execute(statement)
+
+
+async def told_by_the_router(rig: Rig, conversation: str) -> float | None:
+    """Reckon this one's wait as the router does, all being one pool."""
+    async with rig.record.read() as connection:
+        line = (await RecordLines().waiting(connection, 100)).line
+        service = together((await RecordLines().services(connection)).values())
+    return places(line, lambda _: "sellers", {"sellers": service})[conversation].wait_s
 
 
 async def test_canned_answers_are_the_teams_or_ones_own(rig: Rig) -> None:

@@ -123,7 +123,7 @@ class LiveServiceLevel(msgspec.Struct, frozen=True):
 
 
 class LiveQueue(msgspec.Struct, frozen=True):
-    """A queue now; `agents` counts those of its pool by state."""
+    """A queue now; `expected_wait_s` is what a newcomer is told (null: nobody can say), `agents` are of its pool."""
 
     name: str
     pool: str

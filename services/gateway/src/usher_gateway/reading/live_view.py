@@ -1,17 +1,22 @@
 """Statements about how things stand now: who waits how long, what was answered in time, who is there."""
 
+from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Row, case, func, select, text
+from usher_common.policy.rules import FALLBACK
 from usher_common.record import schema
 from usher_common.record.constructs import db_now
 from usher_common.record.port import Record
+from usher_common.record.service_rates import service_rates
+from usher_common.waits import Service
 
 from usher_gateway.reading.rows import agents_of as names_of
 
 _c, _a = schema.conversation.c, schema.agent.c
+_numbers = msgspec.json.Decoder(dict[str, int]).decode
 SECOND = 1_000_000  # µs
 
 # the words of the partial indexes
@@ -22,17 +27,29 @@ _BUSY = text("conversation.status IN ('offered', 'assigned')")
 
 
 class Waits(msgspec.Struct):
-    """A queue: how many wait, the longest wait (s), and how waits ended: answered (in time), abandoned too late."""
+    """A queue: how many wait, the longest wait (s), and how waits ended: answered (in time), abandoned too late.
+
+    `ranks` counts those who wait by priority.
+    """
 
     waiting: int = 0
     oldest_s: float | None = None
     answered: int = 0
     in_time: int = 0
     abandoned: int = 0
+    ranks: Counter[int] = msgspec.field(default_factory=Counter)
+
+
+class Standing(NamedTuple):
+    """The record's clock (µs), each queue's waits, and how fast each was served of late."""
+
+    now: int
+    waits: dict[str, Waits]
+    services: dict[str, Service]
 
 
 class Present(msgspec.Struct, frozen=True):
-    """An agent now."""
+    """An agent now; `weights`, `limits` and what is `held` are by channel class."""
 
     id: str
     name: str
@@ -44,21 +61,27 @@ class Present(msgspec.Struct, frozen=True):
     capacity: int
     pools: frozenset[str]
     conversations: int
+    weights: Mapping[str, int] = {}
+    limits: Mapping[str, int] = {}
+    held: Mapping[str, int] = {}
 
 
-async def waits_now(record: Record, within_s: Mapping[str, float], window_s: int) -> tuple[int, dict[str, Waits]]:
-    """Read the record's clock (µs) and each queue's waits; `within_s` is a queue's promise, of others that of none.
+async def waits_now(record: Record, within_s: Mapping[str, float], window_s: int) -> Standing:
+    """Read how the queues stand; `within_s` is what each promises, and the fallback queue's is the others'.
 
     Who gave up within the promised time had no bad service and counts nowhere.
     """
-    promise = case({name: int(s * SECOND) for name, s in within_s.items()}, value=_c.queue, else_=0)
-    waiting = select(_c.queue, func.count(), func.min(_c.waiting_since)).where(_WAITING).group_by(_c.queue)
+    promises = {name: int(s * SECOND) for name, s in within_s.items()}
+    promise = case(promises, value=_c.queue, else_=promises[FALLBACK])
+    waiting = select(_c.queue, _c.priority, func.count(), func.min(_c.waiting_since)).where(_WAITING)
     found: dict[str, Waits] = {}
     async with record.read() as connection:
         now = int((await connection.execute(select(db_now()))).scalar_one())
-        for queue, count, since in await connection.execute(waiting):
+        for queue, priority, count, since in await connection.execute(waiting.group_by(_c.queue, _c.priority)):
             waits = found.setdefault(queue, Waits())
-            waits.waiting, waits.oldest_s = count, max(0.0, (now - since) / SECOND)
+            waits.ranks[priority] = count
+            waits.waiting += count
+            waits.oldest_s = max(waits.oldest_s or 0.0, (now - since) / SECOND)
         since = now - window_s * SECOND
         quick = func.sum(case((_c.answered_at - _c.opened_at <= promise, 1), else_=0))
         answered = select(_c.queue, func.count(), quick).where(_ANSWERED, _c.answered_at >= since)
@@ -69,13 +92,16 @@ async def waits_now(record: Record, within_s: Mapping[str, float], window_s: int
         late = gone.where(_c.closed_at - _c.opened_at > promise).group_by(_c.queue)
         for queue, count in await connection.execute(late):
             found.setdefault(queue, Waits()).abandoned = count
-    return now, found
+        return Standing(now, found, await service_rates(connection))
 
 
 async def agents_now(record: Record) -> list[Present]:
     """Read all who may own conversations, by name."""
     had = select(_c.agent_id, func.count().label("count")).where(_BUSY).group_by(_c.agent_id).subquery()
-    columns = (_a.id, _a.name, _a.photo, _a.status, _a.status_reason, _a.draining, _a.load, _a.capacity, _a.pools_json)
+    columns = (
+        *(_a.id, _a.name, _a.photo, _a.status, _a.status_reason, _a.draining, _a.load, _a.capacity),
+        *(_a.pools_json, _a.weights_json, _a.limits_json, _a.held_json),
+    )
     wanted = (
         select(*columns, func.coalesce(had.c.count, 0).label("conversations"))
         .join_from(schema.agent, had, had.c.agent_id == _a.id, isouter=True)
@@ -98,4 +124,7 @@ def _present(row: Row[*tuple[Any, ...]]) -> Present:
         capacity=row.capacity,
         pools=names_of(row.pools_json),
         conversations=row.conversations,
+        weights=_numbers(row.weights_json),
+        limits=_numbers(row.limits_json),
+        held=_numbers(row.held_json),
     )
