@@ -4,6 +4,7 @@ type Rgb = readonly [number, number, number];
 
 const WHITE: Rgb = [255, 255, 255];
 const NEARLY_BLACK: Rgb = [17, 20, 24];
+const BLACK: Rgb = [0, 0, 0];
 /** WCAG 2.2 AA for text. */
 const ENOUGH = 4.5;
 
@@ -20,9 +21,10 @@ export function contrast(one: Rgb, other: Rgb): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
-/** White or nearly black, whichever is easier to read on the accent. */
+/** White or nearly black, whichever is easier to read on the accent; black where neither is enough, as white or black always is. */
 export function inkOn(accent: Rgb): Rgb {
-  return contrast(accent, WHITE) >= contrast(accent, NEARLY_BLACK) ? WHITE : NEARLY_BLACK;
+  const ink = contrast(accent, WHITE) >= contrast(accent, NEARLY_BLACK) ? WHITE : NEARLY_BLACK;
+  return contrast(accent, ink) >= ENOUGH ? ink : BLACK;
 }
 
 /** The accent, moved towards the far end of grey until text in it can be read on `ground`. */
