@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from usher_router.domain.agent import Agent
 from usher_router.domain.conversation import Conversation
 from usher_router.domain.policy import Policy
-from usher_router.domain.seen import interrupted, limits_of, served, warm_until
+from usher_router.domain.seen import interrupted, limits_of, select_of, served, warm_until
 from usher_router.domain.waiting import Waiting
 from usher_router.domain.workers import Worker
 
@@ -49,7 +49,7 @@ def seen_waiting(one: Conversation, policy: Policy) -> Waiting:
         sticky=one.sticky_agent,
         sticky_until=one.sticky_until or 0,
         refused=frozenset(one.refused),
-        select=way.select,
+        select=select_of(way, target=one.target_agent, answered=one.answered_at is not None),
         changed_at=one.changed_at,
         rule=one.rule,
         step=one.step,

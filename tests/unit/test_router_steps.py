@@ -12,6 +12,7 @@ from usher_router.domain.conversation import Conversation
 from usher_router.domain.decide import decide
 from usher_router.domain.effects import Announced, Appended, Effect
 from usher_router.domain.policy import SECOND
+from usher_router.domain.seen import select_of, served
 from usher_router.domain.steps import plan_wait, step_due
 
 from routing.cases import CAUSE, NOW, WAITING
@@ -159,6 +160,45 @@ def test_closing_time_does_with_who_still_waits_as_with_who_comes(queue: str, ex
     if after.next_deadline is not None:
         again, effects = reach(after, Context(now=after.next_deadline, policy=HOURS))
         assert (again.queue, said(effects)) == (after.queue, [])
+
+
+def test_when_the_queue_opens_dispatchers_look_anew() -> None:
+    """Nobody was asked for it while it was closed; the visitor is told nothing more."""
+    monday_8 = MONDAY_17 - 9 * 3600 * SECOND
+    waiting = plan_wait(replace(SKILLED, waiting_since=monday_8), Context(now=monday_8, policy=HOURS))
+    assert waiting.next_deadline == monday_8 + 3600 * SECOND
+    after, effects = reach(waiting, Context(now=monday_8 + 3601 * SECOND, policy=HOURS))
+
+    assert (after.queue, after.next_deadline, said(effects)) == ("default", MONDAY_17, [])
+    assert [one.routing for one in effects if isinstance(one, Announced)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("queue", "offset_s", "target", "answered", "expected"),
+    [
+        ("default", -1, "", False, "best_skill"),
+        ("default", 1, "", False, "manual"),  # closed: nothing is begun …
+        ("default", 1, "", True, "best_skill"),  # … but what was begun goes on
+        ("default", 1, "ana", False, "best_skill"),  # and a colleague's word counts
+        ("picked", 1, "", True, "manual"),
+        ("picked", 1, "ana", True, "longest_idle"),
+    ],
+)
+def test_nobody_is_asked_for_a_closed_queue_or_one_to_pick_from(
+    queue: str, offset_s: int, target: str, answered: bool, expected: str
+) -> None:
+    """Unless a colleague handed it to him by name."""
+    policy = policy_from(
+        """
+        calendars: {office: {mon: ["09:00-17:00"]}}
+        queues:
+          default: {hours: office}
+          picked: {offer: {mode: manual}, select: longest_idle}
+        """
+    )
+    way = served(policy, queue, (), MONDAY_17 + offset_s * SECOND)
+
+    assert select_of(way, target=target, answered=answered) == expected
 
 
 def test_without_a_document_nothing_has_a_deadline() -> None:

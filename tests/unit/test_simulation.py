@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from usher_common.policy.document import Capacity, PolicyDocument, Queue, Rule, Select, Step
+from usher_common.policy.document import Calendar, Capacity, PolicyDocument, Queue, Rule, Select, Step
 from usher_router.simulation.draws import Draws
 from usher_router.simulation.erlang import Station, mean_wait, service_level
 from usher_router.simulation.scenario import Arrivals, Duration, Kind, Scenario, ScenarioError, Team, read_scenario
@@ -188,6 +188,16 @@ def test_wrap_up_and_acceptance_take_their_time() -> None:
     waits = [5.0 + number * (665.0 - 60.0) for number in range(10)]
 
     assert pytest.approx(sum(waits) / 10) == simulate(scenario, policy, 1).whole.mean_wait_s
+
+
+def test_nobody_is_served_outside_the_hours_of_the_queue() -> None:
+    """Agents are there from the beginning; the queue opens after twenty minutes."""
+    hours = Calendar(mon=("00:20-24:00",))
+    policy = PolicyDocument(queues={"default": Queue(hours="late")}, calendars={"late": hours})
+    whole = simulate(day(teams=(Team(name="many", count=10, capacity=33),)), policy, 1).whole
+
+    assert whole.answered == 10
+    assert pytest.approx(1200.0 - 270.0) == whole.mean_wait_s
 
 
 def test_nobody_is_served_outside_shifts() -> None:

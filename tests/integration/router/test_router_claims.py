@@ -2,7 +2,9 @@
 
 import pytest
 from sqlalchemy import select
+from usher_common.messages.commands import TakeConversation, TransferConversation
 from usher_common.messages.events import ConversationChanged, MessageAdded, agent_topic, visitor_topic
+from usher_common.policy.hours import WEEKDAYS
 from usher_common.policy.read import policy_hash, read_policy
 from usher_common.record.schema import assignment, decision
 from usher_router.adapters.policies import RecordPolicies
@@ -58,6 +60,39 @@ async def test_a_manual_queue_is_picked_from(world: World) -> None:
         await world.becomes("v2", "offered", "ana")
 
     assert (await world.conversation("v1")).status == "waiting"
+
+
+async def test_whom_a_colleague_names_is_asked_in_a_manual_queue_too(world: World) -> None:
+    """Nobody else is: the rest of the queue is still there to be picked."""
+    await activate(world, "version: 1\nqueues:\n  default:\n    offer: {mode: manual}\n")
+    await world.agent("ana")
+    await world.agent("ben")
+    async with world.router():
+        await world.says("v1", "hello")
+        waiting = await world.becomes("v1", "waiting")
+        await world.command(TakeConversation(waiting.id, "ana", "t1"), waiting.home_partition)
+        owned = await world.becomes("v1", "assigned", "ana")
+        await world.command(TransferConversation(owned.id, "ana", "t2", to_agent="ben"), owned.home_partition)
+        await world.becomes("v1", "offered", "ben")
+
+
+async def test_a_closed_queue_is_offered_to_nobody_until_it_opens(world: World) -> None:
+    """Ana is free and serves both queues; an hour that is open counts at once, for who waited already, too."""
+    rules = "rules: [{name: shut, queue: shut, when: {text: {contains: night}}}]\n"
+    never = 'calendars: {office: {exceptions: {"2001-01-01": ["09:00-10:00"]}}}\n'
+    days = ", ".join(f'{day}: ["00:00-24:00"]' for day in WEEKDAYS)
+    always = f"calendars: {{office: {{{days}}}}}\n"
+    policy = "version: 1\n" + rules + "queues: {default: {}, shut: {hours: office}}\n"
+    await activate(world, policy + never)
+    await world.agent("ana", capacity=66)
+    async with world.router():
+        await world.says("v1", "late at night")
+        await world.becomes("v1", "waiting")
+        await world.says("v2", "hello")
+        await world.becomes("v2", "offered", "ana")
+        assert (await world.conversation("v1")).status == "waiting"
+        await activate(world, policy + always)
+        await world.becomes("v1", "offered", "ana")
 
 
 async def test_classes_are_limited_and_agents_weigh_by_their_own(world: World) -> None:

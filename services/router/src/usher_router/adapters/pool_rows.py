@@ -17,7 +17,7 @@ from usher_router.domain.agent import Agent
 from usher_router.domain.conversation import Conversation, Message
 from usher_router.domain.hours_of import on_shift
 from usher_router.domain.policy import Policy
-from usher_router.domain.seen import Served, interrupted, limits_of, served, skills_of, warm_until
+from usher_router.domain.seen import Served, interrupted, limits_of, select_of, served, skills_of, warm_until
 from usher_router.domain.waiting import NOBODY, Levels, Waiting
 from usher_router.domain.workers import Worker
 from usher_router.ports import Offered, Place
@@ -49,6 +49,8 @@ _waiting = select(
     conversation.c.rule,
     conversation.c.step,
     conversation.c.policy,
+    conversation.c.answered_at,
+    db_now(),
 ).where(IS_WAITING)
 _place = tuple_(conversation.c.waiting_since, conversation.c.id)
 
@@ -138,7 +140,8 @@ async def _read_waiting(connection: AsyncConnection, wanted: Select[Any], policy
     hidden: dict[str, tuple[tuple[str, int], ...]] = {}
     found = []
     for row in (await connection.execute(wanted)).all():
-        way = seen.get((row[4], row[5])) or seen.setdefault((row[4], row[5]), served(policy, row[4], _names(row[5])))
+        key = row[4], row[5]
+        way = seen.get(key) or seen.setdefault(key, served(policy, row[4], _names(row[5]), row[21]))
         if row[10] not in hidden:
             hidden[row[10]] = interrupted(policy, row[10])
         found.append(_waiting_of(row, way, hidden[row[10]]))
@@ -162,7 +165,7 @@ def _waiting_of(row: Any, way: Served, interrupts: tuple[tuple[str, int], ...]) 
         sticky=row[13],
         sticky_until=row[14],
         refused=_set(row[15]),
-        select=way.select,
+        select=select_of(way, target=row[12], answered=row[20] is not None),
         changed_at=row[16],
         rule=row[17],
         step=row[18],

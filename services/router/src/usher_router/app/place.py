@@ -12,6 +12,7 @@ from usher_common.record.port import Record
 from usher_common.waits import Service, together
 
 from usher_router import limits, metrics
+from usher_router.domain.hours_of import is_open
 from usher_router.domain.place import InLine, Place, places
 from usher_router.domain.policy import SECOND, Policy, queue_of
 from usher_router.ports import LineStore, WhoWaits
@@ -69,7 +70,8 @@ class PlaceTeller:
         def pool_of(queue: str) -> str:
             return queue_of(policy, queue).pool
 
-        found = places(lines.line, pool_of, _by_pool(self._services, pool_of))
+        closed = {queue for queue in lines.queues if not is_open(policy, queue, lines.now)}
+        found = places(lines.line, pool_of, _by_pool(self._services, pool_of), closed)
         events = [_event(one, found[one.id]) for one in lines.line if one.web and self._is_news(one.id, found, at)]
         if events:
             await self._live.publish(events)

@@ -1,7 +1,7 @@
 """At which place of the line somebody waits, and how long that is likely to take."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import msgspec
 from usher_common.waits import Service, expected_wait_s, rounded
@@ -24,14 +24,25 @@ class Place(msgspec.Struct, frozen=True, gc=False):
     wait_s: float | None
 
 
-def places(line: Iterable[InLine], pool_of: Callable[[str], str], services: Mapping[str, Service]) -> dict[str, Place]:
-    """Number the line, given in the order of service; a wait depends on all who wait for the same pool of agents."""
+def places(
+    line: Iterable[InLine],
+    pool_of: Callable[[str], str],
+    services: Mapping[str, Service],
+    closed: Collection[str] = (),
+) -> dict[str, Place]:
+    """Number the line, given in the order of service; a wait depends on all who wait for the same pool of agents.
+
+    In `closed` queues nobody is served: they wait for the opening, and nobody waits behind them.
+    """
     in_queue: Counter[str] = Counter()
     in_pool: Counter[str] = Counter()
     found: dict[str, Place] = {}
     for one in line:
-        pool = pool_of(one.queue)
         in_queue[one.queue] += 1
+        if one.queue in closed:
+            found[one.id] = Place(in_queue[one.queue], None)
+            continue
+        pool = pool_of(one.queue)
         in_pool[pool] += 1
         wait_s = expected_wait_s(in_pool[pool], services.get(pool, Service()))
         found[one.id] = Place(in_queue[one.queue], rounded(wait_s))

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from usher_common.policy.capacity import weight_of
 
+from usher_router.domain.hours_of import is_open
 from usher_router.domain.policy import Policy, after, queue_of
 from usher_router.domain.room import Need
 from usher_router.domain.workers import Select
@@ -13,17 +14,31 @@ LANGUAGE_LEVEL = 5  # a language that an agent has is a skill `language:xx` that
 
 
 class Served(NamedTuple):
-    """Who serves a conversation: agents of these pools, chosen so."""
+    """Who serves a conversation: agents of these pools, chosen so; `manual`: they pick; `closed`: it is not served."""
 
     pools: frozenset[str]
     select: Select
+    manual: bool
+    closed: bool
 
 
-def served(policy: Policy, queue: str, overflow: Iterable[str]) -> Served:
-    """Tell who serves a queue's conversation, once these queues have been added to it."""
+def served(policy: Policy, queue: str, overflow: Iterable[str], now: int | None = None) -> Served:
+    """Tell who serves a queue's conversation at this time (None: whenever it is open), with these queues added."""
     own = queue_of(policy, queue)
     pools = frozenset((own.pool, *(queue_of(policy, name).pool for name in overflow)))
-    return Served(pools, "manual" if own.offer.mode == "manual" else own.select)
+    closed = now is not None and not is_open(policy, queue, now)
+    return Served(pools, own.select, own.offer.mode == "manual", closed)
+
+
+def select_of(way: Served, *, target: str, answered: bool) -> Select:
+    """Tell how the agent is chosen: `manual` where nobody is asked.
+
+    Whom a colleague named is asked whatever the queue's way. A closed queue begins nothing; what somebody had already
+    goes on with whoever is still there.
+    """
+    if target:
+        return way.select
+    return "manual" if way.manual or (way.closed and not answered) else way.select
 
 
 def interrupted(policy: Policy, channel_class: str) -> tuple[tuple[str, int], ...]:

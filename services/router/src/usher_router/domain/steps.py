@@ -67,11 +67,12 @@ def _end_sticky(conversation: Conversation, context: Context) -> Conversation:
 
 
 def _change_hours(conversation: Conversation, due: int, context: Context) -> Step:
-    """Where the hours ended between the deadline and now, do as for one who comes now."""
+    """Where the hours ended since the deadline, do as for one who comes now; where they began, look at him anew."""
     policy, queue = context.policy, conversation.queue
-    if is_open(policy, queue, context.now) or not is_open(policy, queue, due - 1):
+    opened = is_open(policy, queue, context.now)
+    if opened == is_open(policy, queue, due - 1):
         return conversation, []
-    return admit(conversation, queue, context)
+    return (replace(conversation, changed_at=context.now), []) if opened else admit(conversation, queue, context)
 
 
 def _end_wait(conversation: Conversation, _due: int, context: Context) -> Step:

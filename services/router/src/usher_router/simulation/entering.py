@@ -13,7 +13,7 @@ from usher_router.domain.context import Context
 from usher_router.domain.conversation import Conversation
 from usher_router.domain.policy import Policy, queue_of, with_document
 from usher_router.domain.room import Need
-from usher_router.domain.seen import base_weight, need_of, served
+from usher_router.domain.seen import base_weight, need_of, select_of, served
 from usher_router.domain.steps import plan_wait, reach_wait
 from usher_router.domain.waiting import Levels, Waiting
 from usher_router.simulation.scenario import Kind
@@ -69,9 +69,13 @@ class Entrance:
         changed, _ = reach_wait(conversation, conversation.next_deadline or now, context)
         return plan_wait(changed, context)
 
-    def waiting(self, conversation: Conversation, need: Need) -> Waiting:
-        """Show it to the pool. Where agents pick for themselves, the one who has been idle longest picks first."""
-        to_whom = served(self.policy, conversation.queue, conversation.overflow)
+    def waiting(self, conversation: Conversation, need: Need, now: int | None = None) -> Waiting:
+        """Show it to the pool as at this time (None: while its queue is open).
+
+        Where agents pick for themselves, the one who has been idle longest picks first.
+        """
+        to_whom = served(self.policy, conversation.queue, conversation.overflow, now)
+        picked = to_whom._replace(select="longest_idle", manual=False) if to_whom.manual else to_whom
         return Waiting(
             conversation.id,
             conversation.wait_no,
@@ -84,7 +88,7 @@ class Entrance:
             need.weight,
             need.channel_class,
             conversation.priority,
-            select="longest_idle" if to_whom.select == "manual" else to_whom.select,
+            select=select_of(picked, target="", answered=False),
             changed_at=conversation.changed_at,
             rule=conversation.rule,
             step=conversation.step,

@@ -18,7 +18,7 @@ from usher_router.simulation.shifts import DAY, change_times, recorded_times
 from usher_router.simulation.tally import Count
 
 TURN = 1000  # proposals at once
-MONDAY = 1_767_571_200 * MICROSECONDS  # 2026-01-05, midnight: when scenarios begin
+MONDAY = 1_767_571_200 * MICROSECONDS  # 2026-01-05, midnight UTC: when scenarios begin, if nothing else is said
 WAITING, OFFERED, TAKEN, GONE = range(4)
 
 
@@ -40,9 +40,14 @@ class Case:
 
 
 class Run:
-    """A scenario under one policy with these draws; `play` it once, then read `counts` and `crews`."""
+    """A scenario under one policy with these draws; `play` it once, then read `counts` and `crews`.
 
-    def __init__(self, scenario: Scenario, document: PolicyDocument, draws: Draws, pool: Pool) -> None:
+    It begins at `begins`, microseconds since 1970: that is what calendars and conditions on time see.
+    """
+
+    def __init__(
+        self, scenario: Scenario, document: PolicyDocument, draws: Draws, pool: Pool, begins: int = MONDAY
+    ) -> None:
         self.counts: dict[tuple[str, str], Count] = {}
         self.crews = [Crew(team, document) for team in scenario.teams]
         self._document = document
@@ -54,11 +59,11 @@ class Run:
         self._events: list[tuple[int, int, Callable[[Any], None], Any]] = []
         self._serial = 0
         self._came = 0
-        self._now = MONDAY
+        self._begins = self._now = begins
         self._waiting: dict[str, Case] = {}
         self._lengths: Counter[str] = Counter()  # of queues, where the policy moves who waits
-        self._counted_from = MONDAY + int(scenario.warm_up_s * MICROSECONDS)
-        self._ends = MONDAY + int(scenario.duration_s * MICROSECONDS)
+        self._counted_from = begins + int(scenario.warm_up_s * MICROSECONDS)
+        self._ends = begins + int(scenario.duration_s * MICROSECONDS)
         self._begin(scenario, draws)
 
     def play(self) -> None:
@@ -72,7 +77,7 @@ class Run:
 
     def _begin(self, scenario: Scenario, draws: Draws) -> None:
         for crew in self.crews:
-            for time, there in _changes(crew, self._ends):
+            for time, there in _changes(crew, self._begins, self._ends):
                 self._at(time, self._change_shift, (crew, there))
                 crew.count_time(time, there, self._counted_from, self._ends)
         for kind in scenario.kinds:
@@ -85,7 +90,7 @@ class Run:
     def _await(self, kind: Kind, coming: Iterator[Call]) -> None:
         call = next(coming, None)
         if call is not None:
-            self._at(MONDAY + call[0], self._come, (kind, coming, call))
+            self._at(self._begins + call[0], self._come, (kind, coming, call))
 
     def _come(self, arrival: tuple[Kind, Iterator[Call], Call]) -> None:
         kind, coming, (_, takes, patience) = arrival
@@ -119,7 +124,7 @@ class Run:
             self._stop_waiting(case)
             case.count.turned_away += case.came >= self._counted_from
             return
-        self._pool.put_waiting(self._entrance.waiting(conversation, case.need))
+        self._pool.put_waiting(self._entrance.waiting(conversation, case.need, self._now))
         due = conversation.next_deadline
         if due is not None and due < self._ends + DAY:
             self._at(max(due, self._now), self._reach, (case, conversation.deadline_no))
@@ -212,7 +217,7 @@ class Run:
         self._match()
 
 
-def _changes(crew: Crew, ends: int) -> list[tuple[int, bool]]:
+def _changes(crew: Crew, begins: int, ends: int) -> list[tuple[int, bool]]:
     if crew.team.present_s is not None:
-        return recorded_times(crew.team.present_s, MONDAY)
-    return change_times(crew.team.shifts, MONDAY, ends)
+        return recorded_times(crew.team.present_s, begins)
+    return change_times(crew.team.shifts, begins, ends)
