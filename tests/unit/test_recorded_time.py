@@ -1,5 +1,8 @@
 """A recorded stretch becomes a scenario with the same arrivals, times and agents, and transfers are counted fairly."""
 
+from datetime import UTC, datetime
+
+import pytest
 from msgspec.structs import replace
 from usher.policy_comparison import RECORDED, compare, draw, table
 from usher.recorded_time import (
@@ -14,7 +17,7 @@ from usher.recorded_time import (
     transfers,
     utilisation,
 )
-from usher_common.policy.document import PolicyDocument, Queue, Rule
+from usher_common.policy.document import Calendar, PolicyDocument, Queue, Rule
 from usher_router.domain.workers import Worker
 from usher_router.replay.turn import Began, Op, Proposed, Turn, WorkerDropped, WorkerPut, pack
 
@@ -59,14 +62,52 @@ def test_who_was_there_is_read_from_dispatchers_records() -> None:
     assert (post.worker.id, post.busy_us, seconds) == ("ana", 5.0, [(0, 600), (1_200, 2_400)])
 
 
-def test_the_scenario_keeps_weekday_and_time() -> None:
-    """It begins on the Monday before; what came before the stretch is not counted."""
-    scenario = scenario_of(replace(STRETCH, since=SINCE + 86_400 * SECOND, until=SINCE + 90_000 * SECOND))
+def test_the_scenario_begins_when_the_stretch_did() -> None:
+    """A second earlier, for what was in hand by then; who came in it is counted."""
+    scenario = scenario_of(STRETCH)
     kind, team = scenario.kinds[0], scenario.teams[0]
 
-    assert (scenario.warm_up_s, scenario.duration_s) == (144_000.0, 147_600.0)
-    assert (kind.arrivals.times_s, kind.handling.mean_s, kind.patience) == ((57_660.0,), 300.0, None)
-    assert (dict(team.skills), team.present_s) == ({"law": 3}, ((57_600.0, 61_200.0),))
+    assert (scenario.warm_up_s, scenario.duration_s) == (1.0, 3_601.0)
+    assert (kind.arrivals.times_s, kind.handling.mean_s, kind.patience) == ((61.0,), 300.0, None)
+    assert (dict(team.skills), team.present_s) == ({"law": 3}, ((1.0, 3_601.0),))
+
+
+OPEN_AT_NOON = {"noon": Calendar(timezone="Europe/Berlin", mon=("12:00-13:00",), holidays="DE-BY")}
+
+
+@pytest.mark.parametrize(
+    ("noon", "waits"),
+    [
+        (datetime(2026, 11, 23, 11, tzinfo=UTC), 0.0),  # a Monday in winter
+        (datetime(2026, 7, 6, 10, tzinfo=UTC), 0.0),  # one in summer, when Berlin's clocks are ahead
+        (datetime(2026, 4, 6, 10, tzinfo=UTC), None),  # Easter Monday
+    ],
+    ids=["winter", "summer", "holiday"],
+)
+def test_hours_are_those_of_the_day_on_which_it_happened(noon: datetime, waits: float | None) -> None:
+    """Clocks change and holidays come: the same weekday of another week is another day."""
+    since = int(noon.timestamp()) * SECOND
+    case = replace(CASE, opened_at=since + 60 * SECOND, answered_at=since + 60 * SECOND)
+    stretch = replace(
+        STRETCH, since=since, until=since + HOUR, cases=[case], posts=[Post(ANA, ((since, since + HOUR),))]
+    )
+    policy = PolicyDocument(queues={"default": Queue(hours="noon")}, calendars=OPEN_AT_NOON)
+    (told,) = (line.waits for line in compare(stretch, {"active": policy}) if line.policy == "active")
+
+    assert (told.mean_wait_s if told.answered else None) == waits
+
+
+def test_what_was_in_hand_before_keeps_agents_busy_and_is_not_counted() -> None:
+    """Ana has one voice call for two more minutes; who comes after one minute waits for the rest of it."""
+    call = {"channel": "voice"}
+    before = replace(CASE, opened_at=SINCE - HOUR, answered_at=SINCE - HOUR, taken_us=120 * SECOND, facts=call)
+    case = replace(CASE, facts=call)
+    lines = compare(replace(STRETCH, cases=[case], before=[before]), {"active": PolicyDocument()})
+
+    assert [(line.policy, line.waits.offered, line.waits.mean_wait_s) for line in lines] == [
+        (RECORDED, 1, 10.0),
+        ("active", 1, 60.0),
+    ]
 
 
 def test_transfers_are_spared_where_the_policy_sends_to_the_last_queue_at_once() -> None:
@@ -92,4 +133,7 @@ def test_who_left_leaves_again_and_nobody_there_is_use_of_nothing() -> None:
     assert utilisation(STRETCH, TO_LAW, "law", [0.5]) == 0.0
     assert utilisation(STRETCH, TO_LAW, "default", [0.5]) == 0.5
     assert table(lines)[1].split()[2:] == ["2", "1", "1", "20.0", "s", "30.0", "s", "50.0%", "2.8%", "0"]
-    assert draw(lines).count(b"wait: ") >= 3
+    drawn = draw(lines).decode()
+    named = [f"{what}: {policy}" for what in ("wait", "transfers", "in time", "used") for policy in ("active", "new")]
+
+    assert [name for name in named if name not in drawn] == []

@@ -13,7 +13,7 @@ from usher.recorded_time import Stretch, recorded_outcome, scenario_of, transfer
 
 RECORDED = "recorded"
 HEADS = ("queue", "policy", "came", "answered", "left", "mean wait", "p95", "in time", "used", "transfers")
-TITLE = "Mean wait (s, left) and answered in time (%, right), by queue"
+TITLE = "Mean wait (s) and transfers on the left, answered in time and used (%) on the right, by queue"
 SEED = 1  # nothing is drawn at random: all times are as recorded
 
 
@@ -56,7 +56,8 @@ def _lines(name: str, document: PolicyDocument, stretch: Stretch) -> list[Line]:
 
 def _simulate(document: PolicyDocument, stretch: Stretch) -> Outcome:
     """Simulate without pauses after conversations: they are in the recorded presence already."""
-    return simulate(scenario_of(stretch), replace(document, capacity=replace(document.capacity, wrap_up_s={})), SEED)
+    without_pauses = replace(document, capacity=replace(document.capacity, wrap_up_s={}))
+    return simulate(scenario_of(stretch), without_pauses, SEED, begins=stretch.begins)
 
 
 def table(lines: Sequence[Line]) -> list[str]:
@@ -83,15 +84,17 @@ def _cells(line: Line) -> tuple[str, ...]:
 
 
 def draw(lines: Sequence[Line]) -> bytes:
-    """Draw mean waits as bars and service levels on a second axis, as SVG."""
+    """Draw waits and transfers as bars, service levels and use on a second axis, by queue, as SVG."""
     queues = sorted({line.queue for line in lines})
-    chart = pygal.Bar(
-        title="Mean wait (s, left) and answered in time (%, right), by queue", disable_xml_declaration=False
-    )
+    chart = pygal.Bar(title=TITLE, disable_xml_declaration=False)
     chart.x_labels = queues
     for name in dict.fromkeys(line.policy for line in lines):
-        mine = {line.queue: line.waits for line in lines if line.policy == name}
+        mine = {line.queue: line for line in lines if line.policy == name}
         shown = [mine.get(queue) for queue in queues]
-        chart.add(f"wait: {name}", [one and round(one.mean_wait_s, 1) for one in shown])
-        chart.add(f"in time: {name}", [one and round(one.service_level * 100, 1) for one in shown], secondary=True)
+        chart.add(f"wait: {name}", [one and round(one.waits.mean_wait_s, 1) for one in shown])
+        chart.add(f"transfers: {name}", [one and one.transfers for one in shown])
+        chart.add(
+            f"in time: {name}", [one and round(one.waits.service_level * 100, 1) for one in shown], secondary=True
+        )
+        chart.add(f"used: {name}", [one and round(one.used * 100, 1) for one in shown], secondary=True)
     return bytes(chart.render())

@@ -13,14 +13,14 @@ from usher_router.simulation.scenario import Arrivals, Duration, Kind, Scenario,
 from usher_router.simulation.tally import Count, Outcome, outcome_of
 
 SECOND = 1_000_000  # microseconds
-WEEK = 7 * 86_400 * SECOND
-MONDAY = 4 * 86_400 * SECOND  # 1970-01-05
+LEAD_S = 1.0  # before the stretch begins in the scenario, for what agents had in hand by then
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
     """One conversation as it was; times in microseconds, None where it did not happen.
 
-    `queues` is the first and the last; `moves` counts transfers; `taken_us` is how long agents had it.
+    `queues` is the first and the last; `moves` counts transfers; `taken_us` is how long agents had it, of what was
+    opened before the stretch: how long in it.
     """
 
     opened_at: int
@@ -50,13 +50,22 @@ class Change(NamedTuple):
 
 
 class Stretch(msgspec.Struct, frozen=True, kw_only=True):
-    """What happened between two times, microseconds; `accepting_us`: how long offers waited to be accepted."""
+    """What happened between two times, microseconds; `accepting_us`: how long offers waited to be accepted.
+
+    `cases` came in it; `before` were open already when it began: they keep agents busy and are not counted.
+    """
 
     since: int
     until: int
     cases: Sequence[Case]
     posts: Sequence[Post]
     accepting_us: Sequence[int] = ()
+    before: Sequence[Case] = ()
+
+    @property
+    def begins(self) -> int:
+        """When its scenario begins."""
+        return self.since - int(LEAD_S * SECOND)
 
 
 def posts_of(changes: Iterable[Change], since: int, until: int, busy_us: Mapping[str, float]) -> list[Post]:
@@ -116,27 +125,28 @@ def _standing(worker: Worker | None) -> tuple[Any, ...] | None:
 
 
 def scenario_of(stretch: Stretch) -> Scenario:
-    """Let the same conversations come at the same weekday and time, and the same agents be there."""
-    begin = stretch.since - (stretch.since - MONDAY) % WEEK
+    """Let the same conversations come and the same agents be there, from `stretch.begins` on."""
     takes = [case.taken_us for case in stretch.cases if case.taken_us]
     accepting = tuple(one / SECOND for one in stretch.accepting_us)
     usual_us = sum(takes) // len(takes) if takes else 0
+    cases, begins = (*stretch.before, *stretch.cases), stretch.begins
     return Scenario(
         name="recorded",
-        kinds=tuple(_kind(number, case, begin, usual_us) for number, case in enumerate(stretch.cases)),
-        teams=tuple(_team(number, post, begin) for number, post in enumerate(stretch.posts)),
-        duration_s=(stretch.until - begin) / SECOND,
-        warm_up_s=(stretch.since - begin) / SECOND,
+        kinds=tuple(_kind(number, case, begins, usual_us) for number, case in enumerate(cases)),
+        teams=tuple(_team(number, post, begins) for number, post in enumerate(stretch.posts)),
+        duration_s=(stretch.until - begins) / SECOND,
+        warm_up_s=LEAD_S,
         accept=Duration(recorded_s=accepting) if accepting else None,
     )
 
 
-def _kind(number: int, case: Case, begin: int, usual_us: int) -> Kind:
+def _kind(number: int, case: Case, begins: int, usual_us: int) -> Kind:
     """Who left waits as long as he did; nobody knows how long the others would have waited, so they do."""
-    patience = Duration(mean_s=(case.left_at - case.opened_at) / SECOND, shape="fixed") if case.left_at else None
+    came_at = max(case.opened_at, begins)
+    patience = Duration(mean_s=(case.left_at - came_at) / SECOND, shape="fixed") if case.left_at else None
     return Kind(
         name=f"c{number}",
-        arrivals=Arrivals(times_s=((case.opened_at - begin) / SECOND,)),
+        arrivals=Arrivals(times_s=((came_at - begins) / SECOND,)),
         handling=Duration(mean_s=(case.taken_us or usual_us) / SECOND, shape="fixed"),
         patience=patience,
         channel=str(case.facts.get("channel", "web")),
@@ -145,7 +155,7 @@ def _kind(number: int, case: Case, begin: int, usual_us: int) -> Kind:
     )
 
 
-def _team(number: int, post: Post, begin: int) -> Team:
+def _team(number: int, post: Post, begins: int) -> Team:
     worker = post.worker
     return Team(
         name=f"a{number}",
@@ -155,7 +165,7 @@ def _team(number: int, post: Post, begin: int) -> Team:
         capacity=max(worker.capacity, 1),
         weights=dict(worker.weights),
         limits=dict(worker.limits),
-        present_s=tuple(((first - begin) / SECOND, (last - begin) / SECOND) for first, last in post.spans),
+        present_s=tuple(((first - begins) / SECOND, (last - begins) / SECOND) for first, last in post.spans),
     )
 
 

@@ -5,20 +5,27 @@ from usher_common.policy.document import PolicyDocument, Queue, Select
 
 from usher_router.domain.pool import Pool
 from usher_router.simulation.draws import Draws
-from usher_router.simulation.run import Run
+from usher_router.simulation.run import MONDAY, Run
 from usher_router.simulation.scenario import Scenario
 from usher_router.simulation.tally import Outcome, Use, outcome_of
 
 
-def simulate(scenario: Scenario, document: PolicyDocument, chance: int | Draws, rule: Select | None = None) -> Outcome:
+def simulate(
+    scenario: Scenario,
+    document: PolicyDocument,
+    chance: int | Draws,
+    rule: Select | None = None,
+    begins: int = MONDAY,
+) -> Outcome:
     """Play the scenario with the production pool; `chance` is a seed, or draws made otherwise.
 
-    `rule`: how all queues select agents, instead of the policy's way.
+    `rule`: how all queues select agents, instead of the policy's way. `begins`: when, microseconds since 1970; shifts
+    are of the days from then on, so that it is a midnight where there are any.
     """
     if rule is not None:
         document = with_rule(document, rule)
     draws = Draws(chance) if isinstance(chance, int) else chance
-    run = Run(scenario, document, draws, Pool(document.timers.refusal_pause_s, explaining=False))
+    run = Run(scenario, document, draws, Pool(document.timers.refusal_pause_s, explaining=False), begins)
     run.play()
     uses = [Use(team=c.team.name, agents=c.team.count, utilisation=c.utilisation) for c in run.crews]
     return outcome_of(list(run.counts.values()), uses)
