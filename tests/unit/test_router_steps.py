@@ -12,6 +12,7 @@ from usher_router.domain.conversation import Conversation
 from usher_router.domain.decide import decide
 from usher_router.domain.effects import Announced, Appended, Effect
 from usher_router.domain.policy import SECOND
+from usher_router.domain.replan import replan
 from usher_router.domain.seen import select_of, served
 from usher_router.domain.steps import plan_wait, step_due
 
@@ -160,6 +161,41 @@ def test_closing_time_does_with_who_still_waits_as_with_who_comes(queue: str, ex
     if after.next_deadline is not None:
         again, effects = reach(after, Context(now=after.next_deadline, policy=HOURS))
         assert (again.queue, said(effects)) == (after.queue, [])
+
+
+def test_a_policy_that_closed_the_queue_is_carried_out_whatever_comes_between() -> None:
+    """Planning keeps its deadline; reached, it does what closing time does, and plans the opening."""
+    night = Context(now=MONDAY_17 + 3600 * SECOND, policy=HOURS)
+    meant = replace(SKILLED, waiting_since=night.now, deadline_kind="closing", next_deadline=night.now)
+    assert plan_wait(meant, night) is meant
+    after, effects = reach(meant, night)
+
+    assert (after.status, after.deadline_kind, after.next_deadline) == ("waiting", "wait", 1_785_834_000 * SECOND)
+    assert said(effects) == ["outside:1785834000000"]
+
+
+def test_a_policy_that_closed_the_queue_changes_nothing_where_it_is_open_again() -> None:
+    """Nothing is said, and what time brings is planned."""
+    day = Context(now=MONDAY_17 - SECOND, policy=HOURS)
+    after, effects = reach(replace(SKILLED, deadline_kind="closing", next_deadline=day.now), day)
+
+    assert (after.status, after.deadline_kind, after.next_deadline) == ("waiting", "wait", MONDAY_17)
+    assert said(effects) == []
+
+
+def test_another_policy_concerns_whom_time_moves_now_and_closes_what_was_open() -> None:
+    """A queue that neither names is as the fallback queue is; one that was closed before is not closed anew."""
+    before = policy_from(
+        """
+        calendars: {office: {mon: ["09:00-17:00"]}}
+        queues: {default: {}, plain: {}, shut: {hours: office}, moved: {}}
+        """
+    )
+    plan = replan(before, HOURS, ["default", "gone", "moved", "night", "shut"], MONDAY_17)
+
+    assert plan.version == HOURS.version
+    assert plan.closing == {"default", "gone", "moved"}
+    assert plan.queues == {"default", "gone", "moved", "shut"}
 
 
 def test_when_the_queue_opens_dispatchers_look_anew() -> None:

@@ -7,6 +7,7 @@ import pytest
 from usher_common.ids import partition_of
 from usher_common.messages.commands import EndConversation, MessageReceived
 from usher_common.messages.content import Entry
+from usher_common.policy.hours import WEEKDAYS
 from usher_common.policy.read import policy_hash
 from usher_router.adapters.policies import RecordPolicies
 
@@ -128,3 +129,75 @@ async def test_a_new_policys_times_count_for_who_waits_already(world: World) -> 
         closed = await world.becomes("v1", "closed", None)
 
         assert closed.closed_by == "waited"
+
+
+SHUT = """
+rules: [{name: all, queue: shop}]
+queues: {default: {}, shop: {hours: office, outside: {%s}}}
+calendars: {office: {%s}}
+"""
+ALWAYS = ", ".join(f'{day}: ["00:00-24:00"]' for day in WEEKDAYS)
+NEVER = 'exceptions: {"2001-01-01": ["09:00-10:00"]}'
+
+
+@pytest.mark.parametrize(
+    ("outside", "status", "queue", "said"),
+    [
+        ("action: wait, notice: We are closed.", "waiting", "shop", ["notice:We are closed."]),
+        ("action: close", "closed", "shop", ["closed_outside"]),
+        ("action: queue, queue: default", "waiting", "default", []),
+    ],
+)
+async def test_a_policy_that_closes_a_queue_reaches_who_waits_there_at_once(
+    world: World, outside: str, status: str, queue: str, said: list[str]
+) -> None:
+    """As at closing time, and once; who comes after it is told at the door."""
+    await activate(world, text_of(SHUT % (outside, ALWAYS)))
+    async with world.router():
+        row = await comes(world, "v1", "/")
+        assert (row.status, row.queue) == ("waiting", "shop")
+        await activate(world, text_of(SHUT % (outside, NEVER)))
+        ended = await world.until(lambda: reached(world, said, status, queue))
+        late = await comes(world, "v2", "/")
+
+        assert [text for _, author, text in await world.messages(ended) if author == "system"] == said
+        assert [text for _, author, text in await world.messages(late) if author == "system"] == said
+
+
+async def reached(world: World, said: list[str], status: str, queue: str) -> Any:
+    """Give the row once the policy has been carried out on it."""
+    row = await world.conversation("v1")
+    done = (row.status, row.queue) == (status, queue) and row.deadline_kind in ("", "wait")
+    return row if done and len(await world.messages(row)) == 1 + len(said) else None
+
+
+async def test_a_queue_that_a_policy_no_longer_names_follows_the_fallback_at_once(world: World) -> None:
+    """Its times count for who waits there."""
+    await activate(world, text_of("queues: {old: {}}\nrules: [{name: all, queue: old}]"))
+    async with world.router():
+        await comes(world, "v1", "/")
+        await activate(world, text_of("queues: {default: {max_wait_s: 0.5}}"))
+        closed = await world.becomes("v1", "closed", None)
+
+        assert (closed.queue, closed.closed_by) == ("old", "waited")
+
+
+async def test_agents_carry_what_the_policy_says_but_for_those_with_a_capacity_of_their_own(world: World) -> None:
+    """With room for one before, Ana has two at once; Ben keeps what is his."""
+    await world.agent("ana", status="available")
+    await world.agent("ben", status="away", capacity=66)
+    await activate(world, text_of("capacity: {agent: 50, weights: {chat: 50}}"))
+    async with world.router():
+
+        async def follows() -> bool:
+            return bool((await world.agent_row("ana")).capacity == 50)
+
+        await world.until(follows)
+        await comes(world, "v1", "/")
+        await world.becomes("v1", "offered", "ana")
+        await comes(world, "v2", "/")
+        await activate(world, text_of("capacity: {agent: 100, weights: {chat: 50}}"))
+        await world.becomes("v2", "offered", "ana")
+
+    ana, ben = await world.agent_row("ana"), await world.agent_row("ben")
+    assert (ana.capacity, ana.load_limit, ana.load, ben.capacity) == (100, 100, 100, 66)

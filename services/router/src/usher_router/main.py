@@ -86,7 +86,7 @@ async def _start_loops(
     watcher = PresenceWatcher(stores, watch, prefers, Patience(settings.heartbeat_s, settings.grace_s))
     reconciler = Reconciler(stores, watch, pool, lambda: source.current, Duty(prefers, dispatcher.look_again))
     wrapping = WrapUpPoller(bus, record, watch, prefers)
-    planner = WaitPlanner(record, RecordPlans(), lambda: source.current, prefers)
+    planner = WaitPlanner(record, RecordPlans(), source, prefers)
     telling = PlaceTeller(live, record, RecordLines(), lambda: source.current, prefers)
     tasks: list[asyncio.Task[None]] = [
         every("deadlines", limits.POLL_S, lambda: poll_deadlines(bus, record, watch)),

@@ -18,6 +18,7 @@ from usher_router.domain.effects import Answered, AssignmentAccepted, Assignment
 from usher_router.domain.place import InLine
 from usher_router.domain.policy import Policy
 from usher_router.domain.pool import Pool
+from usher_router.domain.replan import Replan
 from usher_router.domain.waiting import Waiting
 from usher_router.domain.workers import Worker
 from usher_router.replay.recorded_pool import RecordedPool
@@ -259,7 +260,7 @@ class PolicyStore(Protocol):
 
 
 class PlanStore(Protocol):
-    """Statements that have waiting conversations looked at again."""
+    """Statements that let another policy count for who is there already."""
 
     async def planned(self, connection: AsyncConnection) -> str:
         """Name the policy whose deadlines all who wait have, "" where none is known."""
@@ -267,11 +268,17 @@ class PlanStore(Protocol):
     async def note(self, connection: AsyncConnection, version: str) -> None:
         """Keep that name."""
 
-    async def plan_anew(self, connection: AsyncConnection, queues: Collection[str], last: str, limit: int) -> str:
-        """Let up to `limit` who wait in these queues be due now, by id beyond `last`; gives the last id, "" at the end.
+    async def queues(self, connection: AsyncConnection) -> tuple[int, list[str]]:
+        """Tell the time (microseconds), and in which queues somebody waits."""
+
+    async def plan_anew(self, connection: AsyncConnection, plan: Replan, last: str, limit: int) -> str:
+        """Let up to `limit` of those it concerns be due now, by id beyond `last`; gives the last id, "" at the end.
 
         Those who wait for one agent keep their deadline.
         """
+
+    async def follow_capacity(self, connection: AsyncConnection, former: int, capacity: int) -> int:
+        """Give agents who have the capacity that all had the one that all have now; tells how many."""
 
 
 class Due(NamedTuple):

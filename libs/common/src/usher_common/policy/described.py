@@ -60,7 +60,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "notice": "Words said to the visitor instead of the usual ones, which name the next opening.",
     },
     "Capacity": {
-        "agent": "What an agent can carry, in units of weight.",
+        "agent": "What an agent can carry, in units of weight; who has another capacity of his own keeps it.",
         "classes": "Class of a channel, by the channel's name; `web` is `chat`, any other channel its own class.",
         "weights": "Weight of a conversation, by class; chat 33, email 20 and voice 100 unless you say else.",
         "default_weight": "Weight of classes that are not named.",

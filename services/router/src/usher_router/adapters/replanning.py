@@ -1,18 +1,18 @@
-"""Statements that have waiting conversations looked at again after another policy came."""
+"""Statements that let another policy count for who waits and works already."""
 
 import json
-from collections.abc import Collection
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.record.constructs import any_of, db_now, update_rows, upsert_rows
-from usher_common.record.schema import conversation, setting
+from usher_common.record.schema import agent, conversation, setting
 
 from usher_router.adapters.rows import IS_WAITING
+from usher_router.domain.replan import Replan
 
 KEY = "policy_planned"  # the setting that names the policy whose deadlines all waiting conversations have
 _CHANGES = ("next_deadline", "deadline_kind", "deadline_no", "deadline_lease")
-_c = conversation.c
+_c, _a = conversation.c, agent.c
 
 
 class RecordPlans:
@@ -26,11 +26,16 @@ class RecordPlans:
     async def note(self, connection: AsyncConnection, version: str) -> None:
         await upsert_rows(connection, setting, [{"key": KEY, "value_json": json.dumps(version)}])
 
-    async def plan_anew(self, connection: AsyncConnection, queues: Collection[str], last: str, limit: int) -> str:
-        waits = any_of(_c.deadline_kind, ["", "wait"])
+    async def queues(self, connection: AsyncConnection) -> tuple[int, list[str]]:
+        now = int((await connection.execute(select(db_now()))).scalar_one())
+        waited_in = select(_c.queue).where(IS_WAITING).distinct().order_by(_c.queue)
+        return now, list((await connection.execute(waited_in)).scalars())
+
+    async def plan_anew(self, connection: AsyncConnection, plan: Replan, last: str, limit: int) -> str:
+        waits = any_of(_c.deadline_kind, ["", "wait", "closing"])
         wanted = (
-            select(_c.id, _c.deadline_no, db_now())
-            .where(IS_WAITING, waits, any_of(_c.queue, list(queues)), _c.id > last)
+            select(_c.id, _c.deadline_no, db_now(), _c.queue, _c.policy)
+            .where(IS_WAITING, waits, any_of(_c.queue, list(plan.queues)), _c.id > last)
             .order_by(_c.id)
             .limit(limit)
             .with_for_update()
@@ -41,10 +46,19 @@ class RecordPlans:
                 "id": row[0],
                 "deadline_no": row[1] + 1,
                 "next_deadline": row[2],
-                "deadline_kind": "wait",
+                "deadline_kind": "closing" if row[3] in plan.closing and row[4] != plan.version else "wait",
                 "deadline_lease": None,
             }
             for row in rows
         ]
         await update_rows(connection, conversation, due, _CHANGES)
         return str(rows[-1][0]) if rows else ""
+
+    async def follow_capacity(self, connection: AsyncConnection, former: int, capacity: int) -> int:
+        wanted = select(_a.id, _a.load, _a.version).where(_a.capacity == former).order_by(_a.id).with_for_update()
+        changed = [
+            {"id": row[0], "capacity": capacity, "load_limit": max(capacity, row[1]), "version": row[2] + 1}
+            for row in (await connection.execute(wanted)).all()
+        ]
+        await update_rows(connection, agent, changed, ("capacity", "load_limit", "version"))
+        return len(changed)

@@ -46,6 +46,18 @@ class PolicySource:
         await self._take(version, text)
         return True
 
+    async def named(self, version: str) -> Policy | None:
+        """Read the policy of this version; None for one that is not on record, or cannot be read any more."""
+        if version == SETTINGS:
+            return self._settings
+        async with self._record.read() as connection:
+            text = await self._store.text(connection, version)
+        try:
+            document = await asyncio.to_thread(read_policy, text) if text is not None else None
+        except PolicyError:
+            return None
+        return with_document(self._settings, document, version) if document is not None else None
+
     async def _take(self, version: str, text: str | None) -> None:
         if version == self.current.version:
             self._healthy()

@@ -9,7 +9,9 @@ from usher_common.record.port import Record, Transaction
 from usher_common.record.transaction import run_transaction
 
 from usher_router import limits
-from usher_router.domain.policy import SETTINGS, Policy, timed_queues
+from usher_router.app.policy_source import PolicySource
+from usher_router.domain.policy import SETTINGS, Policy
+from usher_router.domain.replan import Replan, replan
 from usher_router.ports import PlanStore
 
 log = structlog.get_logger()
@@ -18,41 +20,56 @@ log = structlog.get_logger()
 class WaitPlanner:
     """Works through the line a page at a time, no faster than deadlines are published; a successor begins again."""
 
-    def __init__(
-        self, record: Record, store: PlanStore, policy: Callable[[], Policy], prefers: Callable[[], bool]
-    ) -> None:
+    def __init__(self, record: Record, store: PlanStore, source: PolicySource, prefers: Callable[[], bool]) -> None:
         self._record = record
         self._store = store
-        self._policy = policy
+        self._source = source
         self._prefers = prefers
         self._planned = ""
 
     async def look(self) -> None:
         """Do nothing unless the policy is another than the one whose deadlines everybody has."""
-        policy = self._policy()
+        policy = self._source.current
         if not self._prefers() or policy.version == self._planned:
             return
         try:
             async with self._record.read() as connection:
                 self._planned = await self._store.planned(connection) or SETTINGS
             if policy.version != self._planned:
-                await self._plan(policy)
+                await self._follow(policy)
         except Stall as error:
             log.warning("replan.stalled", reason=str(error))
 
-    async def _plan(self, policy: Policy) -> None:
-        queues, last, pages = timed_queues(policy), "", 0
-        while queues and (pages == 0 or last):
-            last, pages = await self._page(queues, last), pages + 1
-            await asyncio.sleep(limits.POLL_S)
+    async def _follow(self, policy: Policy) -> None:
+        former = await self._source.named(self._planned) or policy  # unknown: nothing is known to have changed
+        async with self._record.read() as connection:
+            now, queues = await self._store.queues(connection)
+        pages = await self._plan(replan(former, policy, queues, now))
+        agents = await self._follow_capacity(former, policy)
         await run_transaction(self._record, lambda transaction: self._note(transaction, policy.version))
-        log.info("replan.done", policy=policy.version, pages=pages)
+        log.info("replan.done", policy=policy.version, pages=pages, agents=agents)
 
-    async def _page(self, queues: frozenset[str], last: str) -> str:
+    async def _plan(self, plan: Replan) -> int:
+        last, pages = "", 0
+        while plan.queues and (pages == 0 or last):
+            last, pages = await self._page(plan, last), pages + 1
+            await asyncio.sleep(limits.POLL_S)
+        return pages
+
+    async def _page(self, plan: Replan, last: str) -> str:
         async def body(transaction: Transaction) -> str:
-            return await self._store.plan_anew(transaction.connection, queues, last, limits.DEADLINES)
+            return await self._store.plan_anew(transaction.connection, plan, last, limits.DEADLINES)
 
         return await run_transaction(self._record, body)
+
+    async def _follow_capacity(self, former: Policy, policy: Policy) -> int:
+        """Let agents carry what the policy now says, but for those who have a capacity of their own."""
+        was, now = former.document.capacity.agent, policy.document.capacity.agent
+
+        async def body(transaction: Transaction) -> int:
+            return await self._store.follow_capacity(transaction.connection, was, now)
+
+        return await run_transaction(self._record, body) if was != now else 0
 
     async def _note(self, transaction: Transaction, version: str) -> None:
         await self._store.note(transaction.connection, version)

@@ -8,7 +8,7 @@ from usher_common.messages.events import ConversationStatus
 
 LAST_TEXT = 120  # characters of the last message kept for lists
 
-Deadline = Literal["", "offer", "transfer", "nudge", "close", "wait"]
+Deadline = Literal["", "offer", "transfer", "nudge", "close", "wait", "closing"]
 
 
 class Conversation(msgspec.Struct, frozen=True, kw_only=True):

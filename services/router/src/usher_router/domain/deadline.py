@@ -1,4 +1,4 @@
-"""A conversation's deadline has passed: an offer, a transfer's wait, a step of waiting, an idle nudge or close."""
+"""A conversation's deadline has passed: an offer, a transfer, a step of waiting, a closing, an idle nudge or close."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation import Conversation, Deadline, with_deadline, without_deadline
 from usher_router.domain.policy import SECOND, after
 from usher_router.domain.requeue import close, refuse_offer
-from usher_router.domain.steps import reach_wait
+from usher_router.domain.steps import reach_closing, reach_wait
 
 
 def reach_deadline(conversation: Conversation, command: DeadlineReached, _cause: Cause, context: Context) -> Step:
@@ -64,6 +64,7 @@ _REACHED: dict[Deadline, Callable[[Conversation, int, Context], Step]] = {
     "offer": _end_offer,
     "transfer": _give_to_queue,
     "wait": reach_wait,
+    "closing": reach_closing,
     "nudge": _nudge,
     "close": _close_idle,
 }

@@ -77,12 +77,6 @@ def wrap_up_s(policy: Policy, channel_class: str) -> float:
     return policy.document.capacity.wrap_up_s.get(channel_class, 0.0)
 
 
-def timed_queues(policy: Policy) -> frozenset[str]:
-    """Name the queues where time changes something for who waits."""
-    queues = policy.document.queues.items() if policy.active else ()
-    return frozenset(name for name, one in queues if one.steps or one.max_wait_s is not None or one.hours is not None)
-
-
 def after(now: int, seconds: float) -> int:
     """Add seconds to a time in microseconds."""
     return now + int(seconds * SECOND)

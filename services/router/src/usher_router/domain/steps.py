@@ -1,5 +1,7 @@
 """What waiting brings with time: a queue's steps, the end of a preference, closing hours, a longest wait."""
 
+from functools import partial
+
 from msgspec.structs import replace
 from usher_common.policy.document import Step as WaitStep
 
@@ -23,8 +25,11 @@ def step_due(conversation: Conversation, context: Context) -> tuple[WaitStep, in
 
 
 def plan_wait(conversation: Conversation, context: Context) -> Conversation:
-    """Give a waiting conversation the deadline of whatever comes first; one meant for an agent keeps the transfer's."""
-    if conversation.status != "waiting" or conversation.deadline_kind == "transfer":
+    """Give a waiting conversation the deadline of whatever comes first.
+
+    One meant for an agent keeps the transfer's, and one whose queue a policy has closed what is to be done about it.
+    """
+    if conversation.status != "waiting" or conversation.deadline_kind in ("transfer", "closing"):
         return conversation
     at = _next_at(conversation, context)
     if at == conversation.next_deadline:
@@ -34,11 +39,20 @@ def plan_wait(conversation: Conversation, context: Context) -> Conversation:
 
 def reach_wait(conversation: Conversation, due: int, context: Context) -> Step:
     """Do all that is due by now, in this order: preference ends, hours end, the wait was too long, steps."""
+    return _reach(conversation, context, was_open=is_open(context.policy, conversation.queue, due - 1))
+
+
+def reach_closing(conversation: Conversation, _due: int, context: Context) -> Step:
+    """Do what closing time brings, for one whose queue another policy has closed."""
+    return _reach(without_deadline(conversation), context, was_open=True)
+
+
+def _reach(conversation: Conversation, context: Context, *, was_open: bool) -> Step:
     before = conversation
     conversation, effects = _end_sticky(conversation, context), []
-    for do in (_change_hours, _end_wait, _take_steps):
+    for do in (partial(_change_hours, was_open=was_open), _end_wait, _take_steps):
         if conversation.status == "waiting":
-            conversation, more = do(conversation, due, context)
+            conversation, more = do(conversation, context)
             effects.extend(more)
     conversation = replace(conversation, changed_at=context.now) if conversation is not before else conversation
     if conversation.status != "waiting" or conversation is before:
@@ -66,16 +80,17 @@ def _end_sticky(conversation: Conversation, context: Context) -> Conversation:
     return replace(conversation, sticky_agent="", sticky_until=None)
 
 
-def _change_hours(conversation: Conversation, due: int, context: Context) -> Step:
-    """Where the hours ended since the deadline, do as for one who comes now; where they began, look at him anew."""
-    policy, queue = context.policy, conversation.queue
-    opened = is_open(policy, queue, context.now)
-    if opened == is_open(policy, queue, due - 1):
+def _change_hours(conversation: Conversation, context: Context, *, was_open: bool) -> Step:
+    """Where the hours have ended, do as for one who comes now; where they have begun, look at him anew."""
+    opened = is_open(context.policy, conversation.queue, context.now)
+    if opened == was_open:
         return conversation, []
-    return (replace(conversation, changed_at=context.now), []) if opened else admit(conversation, queue, context)
+    if opened:
+        return replace(conversation, changed_at=context.now), []
+    return admit(conversation, conversation.queue, context)
 
 
-def _end_wait(conversation: Conversation, _due: int, context: Context) -> Step:
+def _end_wait(conversation: Conversation, context: Context) -> Step:
     """Move on what waited too long; each queue counts the whole wait, so this may go on through several."""
     effects: list[Effect] = []
     for _ in range(len(context.policy.document.queues) + 1):
@@ -94,7 +109,7 @@ def _overflow(conversation: Conversation, queue: str | None, context: Context) -
     return admit(conversation, queue, context)
 
 
-def _take_steps(conversation: Conversation, _due: int, context: Context) -> Step:
+def _take_steps(conversation: Conversation, context: Context) -> Step:
     effects: list[Effect] = []
     while (found := step_due(conversation, context)) is not None and found[1] <= context.now:
         conversation, more = _take(conversation, found[0], context)
