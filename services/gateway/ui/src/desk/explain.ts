@@ -1,17 +1,20 @@
 /** The record of why somebody was chosen, read from what the dispatcher wrote; pure, and never trusting its shape. */
 
+/** Numbers are null where nothing is told of them. */
 export interface Candidate {
   agent: string;
-  load: number;
-  capacity: number;
-  idleS: number;
+  load: number | null;
+  capacity: number | null;
+  idleS: number | null;
   skills: [string, number][];
 }
 
 export interface Explanation {
   queue: string;
   rule: string;
-  step: number;
+  /** How many steps of its queue it had waited through; null: nobody chose by them. */
+  step: number | null;
+  /** The version whose rule it came in by. */
   policy: string;
   select: string;
   waitedS: number | null;
@@ -32,7 +35,7 @@ export function explanationOf(value: unknown): Explanation {
   return {
     queue: text(told.queue),
     rule: text(told.rule),
-    step: number(told.step) ?? 0,
+    step: number(told.step),
     policy: text(told.policy),
     select: text(told.select),
     waitedS: number(told.waited_s),
@@ -48,14 +51,20 @@ export function explanationOf(value: unknown): Explanation {
   };
 }
 
+/** The policy's version, short; both where a new one was activated between coming in and being given. */
+export function versionsOf(cameBy: string, givenBy: string): string {
+  const short = (hash: string): string => (hash.length > 12 ? hash.slice(0, 10) : hash);
+  return [...new Set([cameBy, givenBy].filter(Boolean).map(short))].join(" → ");
+}
+
 function candidateOf(value: unknown): Candidate | null {
   const told = record(value);
   if (typeof told.agent !== "string") return null;
   return {
     agent: told.agent,
-    load: number(told.load) ?? 0,
-    capacity: number(told.capacity) ?? 0,
-    idleS: number(told.idle_s) ?? 0,
+    load: number(told.load),
+    capacity: number(told.capacity),
+    idleS: number(told.idle_s),
     skills: Object.entries(record(told.skills)).flatMap(([name, level]): [string, number][] => (typeof level === "number" ? [[name, level]] : [])),
   };
 }

@@ -6,7 +6,7 @@ import type { AgentConversation } from "../core/wire";
 import { Face } from "../parts/face";
 import { exactText, timeText } from "../parts/words";
 import type { DeskProps } from "./desk";
-import { type Candidate, explanationOf } from "./explain";
+import { type Candidate, explanationOf, versionsOf } from "./explain";
 import { useLoaded } from "./http";
 
 interface Decision {
@@ -55,17 +55,16 @@ type ViewProps = Pick<DeskProps, "words" | "language"> & { decision: Decision; n
 function DecisionView({ decision, names, words, language }: ViewProps) {
   const told = explanationOf(decision.explanation);
   const { whyFacts, selects } = words.actions;
-  const policy = told.policy || decision.policy;
   const facts: [string, string][] = [
     [whyFacts.queue, told.queue],
     [whyFacts.rule, told.rule || whyFacts.noRule],
     [whyFacts.select, selects[told.select] ?? told.select],
     [whyFacts.waited, told.waitedS === null ? "" : clockOf(told.waitedS * 1000)],
-    [whyFacts.step, told.step > 0 ? String(told.step) : ""],
+    [whyFacts.step, told.step === null ? "" : String(told.step)],
     [whyFacts.priority, told.priority !== 0 ? String(told.priority) : ""],
-    [whyFacts.policy, policy.length > 12 ? policy.slice(0, 10) : policy],
+    [whyFacts.policy, versionsOf(told.policy, decision.policy)],
   ];
-  const winner = told.winner ?? { agent: decision.agent, load: 0, capacity: 0, idleS: 0, skills: [] };
+  const winner = told.winner ?? { agent: decision.agent, load: null, capacity: null, idleS: null, skills: [] };
   return (
     <li>
       <time title={exactText(decision.at, language)}>{timeText(decision.at, language)}</time>
@@ -94,8 +93,8 @@ function Who({ one, names, words }: { one: Candidate; names: Names; words: DeskP
   const { name, photo } = names[one.agent] ?? { name: one.agent, photo: null };
   const facts = [
     ...one.skills.map(([skill, level]) => `${skill} ${level}`),
-    one.capacity > 0 ? words.actions.loadOf(one.load, one.capacity) : "",
-    one.idleS > 0 ? words.actions.idle(clockOf(one.idleS * 1000)) : "",
+    one.load === null || one.capacity === null ? "" : words.actions.loadOf(one.load, one.capacity),
+    one.idleS === null ? "" : words.actions.idle(clockOf(one.idleS * 1000)),
   ];
   return (
     <div class="why-who">
