@@ -1,5 +1,6 @@
 """The desk's actions and pages in a real browser: what an agent, a colleague, an administrator and a visitor see."""
 
+import re
 from functools import partial
 
 from playwright.async_api import Browser, Page, expect
@@ -74,6 +75,43 @@ async def test_a_note_stays_among_colleagues_and_outlives_a_reload(system: Syste
         ["Third handle this week"], timeout=LONG_MS
     )
     await expect(shop.get_by_text("Third handle this week")).to_have_count(0)
+
+
+async def test_the_desk_tells_of_an_offer_why_it_was_made(system: System, browser: Browser) -> None:
+    """Rule, policy version and step; who was chosen and who would be next, with load and idle time; others counted."""
+    ana, ben = [await sign_in(browser, system, login) for login in ("ana", "ben")]
+    await expect(ben.get_by_test_id("presence")).to_have_attribute("data-status", "available", timeout=LONG_MS)
+    await visit(browser, system, "Is this lid for the pan?")
+    await ana.get_by_test_id("accept").click(timeout=LONG_MS)  # she is free for longer
+
+    await ana.get_by_test_id("person").get_by_test_id("why-open").click()
+    why = ana.get_by_test_id("why").locator("li").first
+    for fact in ("Queue: default", "Rule: none matched", "Waiting step: 0", "Policy: settings"):
+        await expect(why.locator(".why-facts")).to_contain_text(fact, timeout=LONG_MS)
+    await expect(why.locator(".why-who strong")).to_have_text([re.compile("Ana"), re.compile("Ben")])
+    await expect(why.locator(".why-who small")).to_have_text([re.compile(r"load 0 of 100 · free for \d+:\d\d")] * 2)
+    await expect(why.locator(".why-out")).to_contain_text("not available")
+
+
+async def test_what_was_written_into_a_refused_command_is_there_to_be_mended(system: System, browser: Browser) -> None:
+    """A note that cannot be kept is announced and comes back to the composer; a transfer's note to its dialog."""
+    ana, _ = await converse(browser, system, "The lid does not fit")
+    composer, notices = ana.get_by_test_id("composer"), ana.get_by_test_id("notices").locator("p")
+
+    await ana.get_by_test_id("note-mode").click()
+    await write(ana, "Lid of the\0 old pan")
+    await expect(notices).to_have_count(1, timeout=LONG_MS)
+    await expect(composer).to_have_value("Lid of the\0 old pan")
+    await write(ana, "Lid of the old pan")
+    await expect(ana.get_by_test_id("note-shown").locator("p")).to_have_text(["Lid of the old pan"], timeout=LONG_MS)
+    await expect(composer).to_have_value("")
+    await ana.get_by_test_id("transfer").click()
+    await ana.get_by_test_id("note").fill("Knows\0 lids")
+    await ana.get_by_test_id("transfer-yes").click()
+    await expect(notices).not_to_have_count(0, timeout=LONG_MS)
+    await ana.get_by_test_id("transfer").click()
+
+    await expect(ana.get_by_test_id("note")).to_have_value("Knows\0 lids", timeout=LONG_MS)
 
 
 async def test_a_canned_answer_is_written_once_and_used_by_its_shortcut(system: System, browser: Browser) -> None:

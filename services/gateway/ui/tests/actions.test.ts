@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import { type Item, itemsOf, timelineOf, withMessage } from "../src/core/timeline";
 import type { Note } from "../src/core/wire";
 import { type Canned, cannedFor, filled, openVariables, replaced, slashAt } from "../src/desk/canned";
-import { explanationOf } from "../src/desk/explain";
+import { joined, writtenIn } from "../src/desk/drafts";
+import { explanationOf, versionsOf } from "../src/desk/explain";
 import { mentionAt, mentionedIn, type Notes, withNote, withNotes } from "../src/desk/notes";
 import { hashOf, PAGES, pageOf, pagesFor } from "../src/desk/route";
 import { plural } from "../src/i18n/plural";
@@ -83,6 +84,23 @@ test("wherever notes stand, nothing is lost, doubled or out of order", () => {
   );
 });
 
+test.each([
+  [{ type: "note", conversation: "c", text: "ask twice" }, { name: "c note", text: "ask twice" }],
+  [{ type: "transfer", conversation: "c", to_agent: "b", note: "both invoices" }, { name: "c transfer", text: "both invoices" }],
+  [{ type: "transfer", conversation: "c", to_agent: "b" }, null],
+  [{ type: "take", conversation: "c" }, null],
+])("of the refused %j it is remembered what was written, and where", (frame, expected) => {
+  expect(writtenIn(frame)).toEqual(expected);
+});
+
+test.each([
+  ["", "back"],
+  [" \n", "back"],
+  ["begun", "back\nbegun"],
+])("what comes back to a field with %j takes nothing away", (begun, expected) => {
+  expect(joined("back", begun)).toBe(expected);
+});
+
 test("an explanation is read as it was written", () => {
   const told = explanationOf({
     queue: "sales",
@@ -97,6 +115,23 @@ test("an explanation is read as it was written", () => {
 
   expect(told).toMatchObject({ queue: "sales", rule: "de", waitedS: 4.5, winner: { agent: "a", skills: [["german", 4]] } });
   expect([told.next.map((one) => one.agent), told.ruledOut]).toEqual([["b"], [["no_room", 7], ["unavailable", 2]]]);
+});
+
+test("nothing waited and nobody idle is told as 0, and what is not told as nothing", () => {
+  const told = explanationOf({ step: 0, winner: { agent: "a", load: 0, capacity: 100, idle_s: 0 } });
+  const byHand = explanationOf({ action: "taken", by: "a" });
+
+  expect([told.step, told.winner]).toEqual([0, { agent: "a", load: 0, capacity: 100, idleS: 0, skills: [] }]);
+  expect([byHand.step, byHand.winner]).toEqual([null, null]);
+});
+
+test.each([
+  ["settings", "settings", "settings"],
+  ["0123456789abcdef", "0123456789abcdef", "0123456789"],
+  ["0123456789abcdef", "fedcba9876543210", "0123456789 → fedcba9876"],
+  ["", "fedcba9876543210", "fedcba9876"],
+])("who came in by policy %j and was given by %j sees %j", (cameBy, givenBy, expected) => {
+  expect(versionsOf(cameBy, givenBy)).toBe(expected);
 });
 
 test("whatever stands in an explanation, reading it does not fail", () => {

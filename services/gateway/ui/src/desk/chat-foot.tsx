@@ -5,6 +5,7 @@ import { NOTE_LIMIT } from "../core/limits";
 import { useStore } from "../core/store";
 import type { AgentConversation } from "../core/wire";
 import type { ChatProps } from "./chat";
+import { draftOf, joined, keepDraft, noteDraft, useReturned } from "./drafts";
 import { isQueued } from "./model";
 import { usePending } from "./pending";
 import { mayLead } from "./route";
@@ -26,10 +27,11 @@ export function Elsewhere(props: OpenProps) {
 
 /** A word for colleagues on what one does not have: after it was closed, or as somebody who leads. */
 function NoteOnly({ session, words, language, conversation: c }: OpenProps) {
-  const [text, setText] = useState<string | null>(null);
+  const [text, setText] = useState<string | null>(() => draftOf(noteDraft(c.id)) || null);
   const leads = useStore(session.state, (state) => mayLead(state.me?.role));
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.focus(), [text === null]);
+  useReturned(noteDraft(c.id), (back) => setText((begun) => joined(back, begun ?? "")));
   const { actions } = words;
   if (c.status !== "closed" && !leads) return null;
   if (text === null)
@@ -38,17 +40,21 @@ function NoteOnly({ session, words, language, conversation: c }: OpenProps) {
         {actions.noteMode}
       </button>
     );
+  const write = (next: string | null): void => {
+    setText(next);
+    keepDraft(noteDraft(c.id), next ?? "");
+  };
   const save = (event: Event): void => {
     event.preventDefault();
     if (text.trim()) session.command({ type: "note", conversation: c.id, text: text.trim() });
-    setText(null);
+    write(null);
   };
   return (
     <form class="note-only" onSubmit={save}>
-      <textarea rows={2} value={text} maxLength={NOTE_LIMIT} lang={language} spellcheck ref={field} aria-label={actions.notePlaceholder} placeholder={actions.notePlaceholder} data-testid="note-only" onInput={(event) => setText(event.currentTarget.value)} />
+      <textarea rows={2} value={text} maxLength={NOTE_LIMIT} lang={language} spellcheck ref={field} aria-label={actions.notePlaceholder} placeholder={actions.notePlaceholder} data-testid="note-only" onInput={(event) => write(event.currentTarget.value)} />
       <div class="dialog-foot">
         <small>{actions.noteInternal}</small>
-        <button type="button" class="btn" onClick={() => setText(null)}>
+        <button type="button" class="btn" onClick={() => write(null)}>
           {words.cancel}
         </button>
         <button type="submit" class="btn primary" data-testid="note-save">

@@ -10,7 +10,7 @@ import { useGrowing } from "../parts/growing";
 import { type Canned, cannedFor, filled, replaced, slashAt, type Variables } from "./canned";
 import { ComposerFoot } from "./composer-foot";
 import type { DeskProps } from "./desk";
-import { draftOf, keepDraft } from "./drafts";
+import { draftOf, joined, keepDraft, noteDraft, useReturned } from "./drafts";
 import { useLoaded } from "./http";
 import { isOwn } from "./model";
 import { mentionAt, mentionedIn } from "./notes";
@@ -26,7 +26,7 @@ export function Composer(props: Props) {
   const { session, words, language, conversation } = props;
   const { id } = conversation;
   const [mode, setMode] = useState<Mode>("answer");
-  const [drafts, setDrafts] = useState(() => ({ answer: draftOf(id), note: draftOf(`${id} note`) }));
+  const [drafts, setDrafts] = useState(() => ({ answer: draftOf(id), note: draftOf(noteDraft(id)) }));
   const [caret, setCaret] = useState(0);
   const [typing] = useState(() => typingTeller((on) => session.tellTyping(id, on)));
   const field = useRef<HTMLTextAreaElement>(null);
@@ -38,6 +38,11 @@ export function Composer(props: Props) {
     if (hasKeyboard()) field.current?.focus();
     return typing.stopped;
   }, []);
+  useReturned(noteDraft(id), (back) => {
+    setDrafts((old) => ({ ...old, note: joined(back, old.note) }));
+    // Where nothing is being written it is shown at once; else it waits behind the other button.
+    if (field.current?.value === "") setMode("note");
+  });
 
   const over = text.length - (mode === "note" ? NOTE_LIMIT : TEXT_LIMIT);
   const something = text.trim() !== "" || (mode === "answer" && files.list.some((file) => file.done));
@@ -45,7 +50,7 @@ export function Composer(props: Props) {
 
   function change(next: string, place?: number): void {
     setDrafts((old) => ({ ...old, [mode]: next }));
-    keepDraft(mode === "note" ? `${id} note` : id, next);
+    keepDraft(mode === "note" ? noteDraft(id) : id, next);
     if (mode === "answer") typing.typed(next.trim() === "");
     if (place !== undefined) moveTo(place);
   }

@@ -8,6 +8,7 @@ import { createSender, type Sender } from "../core/sender";
 import { openLink } from "../core/socket";
 import { createStore, type Store } from "../core/store";
 import type { AgentFrame, Attachment, Typed } from "../core/wire";
+import { giveBack, writtenIn } from "./drafts";
 import { deskAfter, type DeskState, emptyDesk, isHere, isOwn, lineOf, missingOf, ownOf } from "./model";
 import { call } from "./http";
 import type { Queues } from "./queues";
@@ -103,12 +104,14 @@ export function deskSession(options: DeskOptions): DeskSession {
     settle();
   }
 
-  /** A refused command needs no second try by hand: what happened is said, the state comes from the server. */
+  /** A refused command is not tried again: what happened is said, what was written goes back to its field. */
   function dropRefused(id: string, code: string): void {
     const entry = sender.box.get().entries.find((one) => one.id === id);
     if (!entry || entry.standing !== "refused" || entry.frame.type === "message") return;
     sender.settled(id);
     notify(code);
+    const written = writtenIn(entry.frame);
+    if (written) giveBack(written);
   }
 
   function notify(code: string): void {

@@ -5,6 +5,7 @@ import type { AgentConversation } from "../core/wire";
 import { skillNames } from "./api";
 import { Colleagues } from "./choice";
 import type { DeskProps } from "./desk";
+import { draftOf, joined, keepDraft, transferDraft, useReturned } from "./drafts";
 import { Modal } from "./modal";
 import { nameOf } from "./names";
 import { ToQueue } from "./to-queue";
@@ -16,10 +17,15 @@ export function TransferDialog({ session, words, conversation, onDone }: Props) 
   const [queue, setQueue] = useState("");
   const [warm, setWarm] = useState(false);
   const [skills, setSkills] = useState<readonly string[]>(conversation.skills);
-  const [note, setNote] = useState("");
+  const [note, setNote] = useState(() => draftOf(transferDraft(conversation.id)));
   const { actions } = words;
   const isGuest = (id: string | null): boolean => (conversation.guests ?? []).some((guest) => guest.id === id);
   const inviting = to !== null && warm && !isGuest(to);
+
+  const draft = transferDraft(conversation.id);
+  useReturned(draft, (back) => setNote((begun) => joined(back, begun)));
+  // Only what came back was kept, and here it is.
+  useEffect(() => keepDraft(draft, ""), [note]);
 
   function transfer(event: Event): void {
     event.preventDefault();
