@@ -20,7 +20,7 @@ from servers import (
     private_rabbitmq,
     private_redis,
 )
-from servers.ports import LOOPBACK
+from servers.ports import LOOPBACK, free_port
 from servers.runners import PrivateRunner
 
 LOOPBACKS = {LOOPBACK, "::1"}
@@ -183,3 +183,10 @@ def test_redis_is_empty_for_each_test(redis_server: RedisServer, redis_url: str)
         redis_server.empty()
 
         assert client.dbsize() == 0
+
+
+def test_no_port_is_given_twice() -> None:
+    """A stack asks for twenty before it listens on the first: by chance two would be one, once in a hundred stacks."""
+    given = [free_port() for _ in range(300)]
+
+    assert len(set(given)) == len(given)
