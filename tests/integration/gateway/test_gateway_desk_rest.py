@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
-from usher_common.policy.document import Capacity, PolicyDocument, Queue
+from usher_common.policy.document import Calendar, Capacity, OfferMode, PolicyDocument, Queue
+from usher_common.policy.hours import Hours
 from usher_common.record import schema
 from usher_common.waits import Service, together
 from usher_gateway.limits import SNIPPET_CHARS
 from usher_gateway.reading.live_view import Present, Standing, Waits
+from usher_gateway.reading.policy import Active
 from usher_gateway.rest.live import Pool, is_free, newcomers_wait_s, queues_now
 from usher_gateway.rest.search import snippet_of, words_of
 from usher_router.adapters.line_rows import RecordLines
@@ -146,6 +148,13 @@ def test_a_newcomer_waits_until_his_place_is_reached(
     assert newcomers_wait_s(priority, Pool([], Counter(ranks), service, free)) == expected
 
 
+def active(**document: Any) -> Active:
+    """A policy with a calendar that never opens."""
+    calendars = {"never": Calendar()}
+    hours = {name: Hours(calendar) for name, calendar in calendars.items()}
+    return Active("x", "", PolicyDocument(**document, calendars=calendars), hours)
+
+
 def agent_now(load: int = 0, **values: Any) -> Present:
     """An agent of the pool `sellers`."""
     usual = {"status": "available", "draining": False, "capacity": 100, "pools": frozenset({"sellers"})}
@@ -167,26 +176,38 @@ def agent_now(load: int = 0, **values: Any) -> Present:
         (agent_now(20, held={"chat": 1}), True),
         (agent_now(20, held={"chat": 2}), False),  # the policy's limit
         (agent_now(20, held={"chat": 2}, limits={"chat": 3}), True),
+        (agent_now(calendar="never"), False),
+        (agent_now(calendar="unknown"), True),
     ],
 )
 def test_an_agent_is_free_who_could_have_a_chat(agent: Present, free: bool) -> None:
-    """Available, with room for its weight, and below the limit of chats."""
-    assert is_free(agent, PolicyDocument(capacity=Capacity(limits={"chat": 2}))) == free
+    """Available and on shift, with room for its weight, and below the limit of chats."""
+    assert is_free(agent, active(capacity=Capacity(limits={"chat": 2})), 0) == free
 
 
 def test_queues_of_one_pool_are_served_together() -> None:
     """What is held, worked, ended and waiting adds up; an unknown queue is as the fallback queue is."""
     sellers = Queue(pool="sellers")
-    document = PolicyDocument(queues={"default": sellers, "vip": sellers, "night": Queue(pool="night")})
+    policy = active(queues={"default": sellers, "vip": sellers, "night": Queue(pool="night")})
     services = {"default": Service(1, 1000.0, 5), "vip": Service(2, 2000.0, 4), "old": Service(1, 600.0, 3)}
     waits = {"vip": Waits(waiting=2, ranks=Counter({0: 2})), "night": Waits(waiting=1, ranks=Counter({0: 1}))}
-    found = queues_now(document, Standing(0, waits, services), [agent_now()])
+    found = queues_now(policy, Standing(0, waits, services), [agent_now()])
 
     assert [(queue.name, queue.pool, queue.expected_wait_s) for queue in found] == [
         ("default", "sellers", 225.0),
         ("night", "night", None),
         ("vip", "sellers", 225.0),
     ]
+
+
+def test_nobody_can_say_when_a_closed_queue_is_served_and_nobody_waits_behind_it() -> None:
+    """Where agents pick for themselves, a newcomer is not served at once, though somebody is free."""
+    closed, picked = Queue(hours="never"), Queue(offer=OfferMode(mode="manual"))
+    policy = active(queues={"default": Queue(), "closed": closed, "picked": picked})
+    waits = {"closed": Waits(waiting=3, ranks=Counter({0: 3}))}
+    found = queues_now(policy, Standing(0, waits, {"default": WORK}), [agent_now(pools=frozenset({"default"}))])
+
+    assert {queue.name: queue.expected_wait_s for queue in found} == {"default": 0.0, "closed": None, "picked": 75.0}
 
 
 async def test_the_desk_expects_of_a_newcomer_what_he_is_told_himself(rig: Rig, root: SignedIn) -> None:

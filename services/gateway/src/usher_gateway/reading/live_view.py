@@ -64,6 +64,7 @@ class Present(msgspec.Struct, frozen=True):
     weights: Mapping[str, int] = {}
     limits: Mapping[str, int] = {}
     held: Mapping[str, int] = {}
+    calendar: str = ""
 
 
 async def waits_now(record: Record, within_s: Mapping[str, float], window_s: int) -> Standing:
@@ -100,7 +101,7 @@ async def agents_now(record: Record) -> list[Present]:
     had = select(_c.agent_id, func.count().label("count")).where(_BUSY).group_by(_c.agent_id).subquery()
     columns = (
         *(_a.id, _a.name, _a.photo, _a.status, _a.status_reason, _a.draining, _a.load, _a.capacity),
-        *(_a.pools_json, _a.weights_json, _a.limits_json, _a.held_json),
+        *(_a.pools_json, _a.weights_json, _a.limits_json, _a.held_json, _a.calendar),
     )
     wanted = (
         select(*columns, func.coalesce(had.c.count, 0).label("conversations"))
@@ -127,4 +128,5 @@ def _present(row: Row[*tuple[Any, ...]]) -> Present:
         weights=_numbers(row.weights_json),
         limits=_numbers(row.limits_json),
         held=_numbers(row.held_json),
+        calendar=row.calendar,
     )

@@ -2,15 +2,17 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from usher_common.policy.capacity import class_of, weight_of
-from usher_common.policy.document import PolicyDocument, Queue
+from usher_common.policy.document import Queue
 from usher_common.policy.rules import FALLBACK
 from usher_common.waits import Service, expected_wait_s, rounded, together
 
 from usher_gateway.limits import LIVE_WINDOW_S
-from usher_gateway.reading.live_view import Present, Standing, Waits, agents_now, waits_now
+from usher_gateway.reading.live_view import SECOND, Present, Standing, Waits, agents_now, waits_now
+from usher_gateway.reading.policy import Active
 from usher_gateway.rest.call import Call
 from usher_gateway.shapes_desk import AgentState, LiveAgent, LiveQueue, LiveServiceLevel, LiveView
 from usher_gateway.sockets.edge import WEB
@@ -29,33 +31,34 @@ class Pool(NamedTuple):
 
 async def show(call: Call) -> LiveView:
     """Show all queues of the policy (and those that still hold something), and all agents."""
-    document = (await call.site.policy.current()).document
-    within_s = {name: queue.service_level.within_s for name, queue in document.queues.items()}
+    active = await call.site.policy.current()
+    within_s = {name: queue.service_level.within_s for name, queue in active.document.queues.items()}
     standing = await waits_now(call.site.record, within_s, LIVE_WINDOW_S)
     agents = await agents_now(call.site.record)
-    return LiveView(
-        standing.now // 1000, queues_now(document, standing, agents), tuple(_agent(agent) for agent in agents)
-    )
+    return LiveView(standing.now // 1000, queues_now(active, standing, agents), tuple(map(_agent, agents)))
 
 
-def queues_now(document: PolicyDocument, standing: Standing, agents: list[Present]) -> tuple[LiveQueue, ...]:
+def queues_now(active: Active, standing: Standing, agents: list[Present]) -> tuple[LiveQueue, ...]:
     """Sum the queues up, by name; one that the policy no longer names is as the fallback queue is."""
-    known = {*document.queues, *standing.waits, *standing.services}
-    queues = {name: document.queues.get(name, document.queues[FALLBACK]) for name in known}
-    pools = {queue.pool: _pool(queue.pool, queues, standing, agents, document) for queue in queues.values()}
-    return tuple(
-        _queue(name, queues[name], standing.waits.get(name, Waits()), pools[queues[name].pool])
-        for name in sorted({*document.queues, *standing.waits})
-    )
+    known, named = {*standing.waits, *standing.services}, active.document.queues
+    queues = {name: named.get(name, named[FALLBACK]) for name in {*named, *known}}
+    pools = {queue.pool: _pool(queue.pool, queues, active, standing, agents) for queue in queues.values()}
+    found = []
+    for name in sorted({*named, *standing.waits}):
+        queue = queues[name]
+        wait_s = _wait_s(queue, pools[queue.pool]) if _is_open(active, queue.hours, standing.now) else None
+        found.append(_queue(name, queue, standing.waits.get(name, Waits()), pools[queue.pool], wait_s))
+    return tuple(found)
 
 
-def is_free(agent: Present, document: PolicyDocument) -> bool:
-    """Tell whether he could be given a chat: that is what those begin who are told how long it will take."""
-    chat = class_of(document, WEB)
-    limit = {**document.capacity.limits, **agent.limits}.get(chat)
-    has_room = agent.load + weight_of(document, chat, agent.weights) <= agent.capacity
+def is_free(agent: Present, active: Active, now: int) -> bool:
+    """Tell whether he could be given a chat (`now` in µs): that is what those begin who are told their wait."""
+    capacity, chat = active.document.capacity, class_of(active.document, WEB)
+    limit = {**capacity.limits, **agent.limits}.get(chat)
+    has_room = agent.load + weight_of(active.document, chat, agent.weights) <= agent.capacity
     below_limit = limit is None or agent.held.get(chat, 0) < limit
-    return agent.status == "available" and not agent.draining and has_room and below_limit
+    is_here = agent.status == "available" and not agent.draining and _is_open(active, agent.calendar, now)
+    return is_here and has_room and below_limit
 
 
 def newcomers_wait_s(priority: int, pool: Pool) -> float | None:
@@ -69,18 +72,32 @@ def newcomers_wait_s(priority: int, pool: Pool) -> float | None:
     return rounded(expected_wait_s(ahead + 1, pool.service))
 
 
-def _pool(
-    name: str, queues: Mapping[str, Queue], standing: Standing, agents: list[Present], document: PolicyDocument
-) -> Pool:
-    served = [key for key, queue in queues.items() if queue.pool == name]
-    waiting = [standing.waits[key].ranks for key in served if key in standing.waits]
+def _wait_s(queue: Queue, pool: Pool) -> float | None:
+    """Where agents pick for themselves, nobody is free before he has picked."""
+    free = pool.free and queue.offer.mode != "manual"
+    return newcomers_wait_s(queue.priority, pool._replace(free=free))
+
+
+def _pool(name: str, queues: Mapping[str, Queue], active: Active, standing: Standing, agents: list[Present]) -> Pool:
+    """Who waits in a closed queue waits for its opening, and nobody behind him."""
+    now, served = standing.now, {key: queue for key, queue in queues.items() if queue.pool == name}
+    lines = [
+        standing.waits[key].ranks
+        for key, queue in served.items()
+        if key in standing.waits and _is_open(active, queue.hours, now)
+    ]
     those = [agent for agent in agents if name in agent.pools]
     service = together(standing.services.get(key, Service()) for key in served)
-    free = any(is_free(agent, document) for agent in those)
-    return Pool(those, sum(waiting, Counter()), service, free)
+    return Pool(those, sum(lines, Counter()), service, any(is_free(agent, active, now) for agent in those))
 
 
-def _queue(name: str, queue: Queue, waits: Waits, pool: Pool) -> LiveQueue:
+def _is_open(active: Active, calendar: str | None, now: int) -> bool:
+    """A calendar that there is not is always open."""
+    hours = active.hours.get(calendar or "")
+    return hours is None or hours.is_open(datetime.fromtimestamp(now // SECOND, UTC))
+
+
+def _queue(name: str, queue: Queue, waits: Waits, pool: Pool, wait_s: float | None) -> LiveQueue:
     ended = waits.answered + waits.abandoned
     level = LiveServiceLevel(
         percent=round(100 * waits.in_time / ended, 1) if ended else None,
@@ -91,7 +108,6 @@ def _queue(name: str, queue: Queue, waits: Waits, pool: Pool) -> LiveQueue:
         window_s=LIVE_WINDOW_S,
     )
     counts = {state: sum(agent.status == state for agent in pool.agents) for state in _STATES}
-    wait_s = newcomers_wait_s(queue.priority, pool)
     return LiveQueue(name, queue.pool, waits.waiting, waits.oldest_s, level, wait_s, counts)
 
 
