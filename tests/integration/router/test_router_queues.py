@@ -86,6 +86,30 @@ async def test_who_finds_the_queue_full_goes_on_and_is_closed_after_the_longest_
     assert await routed.messages(closed) == [(1, "visitor", "hello"), (2, "system", "closed_waited")]
 
 
+async def test_who_waited_too_long_may_find_the_next_queue_full(world: World) -> None:
+    """One may wait there, and one does: the other is closed as one who comes would be."""
+    policy = """
+        rules: [{name: all, queue: first}]
+        queues:
+          default: {}
+          first: {max_wait_s: 0.5, overflow: small}
+          small: {max_length: 1}
+    """
+    await activate(world, text_of(policy))
+    async with world.router():
+        await comes(world, "v1", "/")
+
+        async def moved() -> bool:
+            return bool((await world.conversation("v1")).queue == "small")
+
+        await world.until(moved)
+        await comes(world, "v2", "/")
+        refused = await world.becomes("v2", "closed", None)
+        kept = await world.conversation("v1")
+
+    assert (refused.closed_by, kept.status, kept.queue) == ("full", "waiting", "small")
+
+
 async def test_a_message_after_the_close_opens_it_again_for_its_agent(routed: World) -> None:
     """The same conversation, its history, and the agent who had it, though another is idler."""
     await routed.agent("ana")

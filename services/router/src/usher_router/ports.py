@@ -55,6 +55,7 @@ class Needs:
     answers: list[str] = field(default_factory=list)  # what agents' commands are remembered by
     closed_since: int | None = None  # an address's conversation closed since then (microseconds) may be opened again
     had_since: int | None = None  # who had a contact since then (microseconds) may be waited for
+    moving: bool = False  # time may move who waits to another queue
     counted: frozenset[str] = frozenset()  # queues with a longest length
 
 

@@ -27,7 +27,8 @@ class RecordFrames:
         had = {contact.last_agent for contact in contacts.values() if contact.last_agent}
         had |= {one.participants[-1] for one in conversations if one.id in lately and one.participants}
         working = await entering.at_work(connection, had)
-        lengths = await entering.queue_lengths(connection, needs.counted if needs.addresses - found else ())
+        entered = needs.moving or needs.addresses - found
+        lengths = await entering.queue_lengths(connection, needs.counted if entered else ())
         return Loaded(conversations, cards, agents, known, contacts, answers, lengths, working)
 
     async def save(self, connection: AsyncConnection, changes: Changes) -> None:

@@ -161,14 +161,19 @@ class Fold:
         return self._open.get(item.address) or self._last.get(item.address)
 
     def _put(self, conversation: Conversation) -> None:
-        if conversation.id not in self._now and conversation.queue in self._lengths:
-            self._lengths[conversation.queue] += 1
+        self._count(self._now.get(conversation.id), -1)
+        self._count(conversation, 1)
         self._now[conversation.id] = conversation
         self._last[conversation.address_id] = conversation.id
         if conversation.status != "closed":
             self._open[conversation.address_id] = conversation.id
         elif self._open.get(conversation.address_id) == conversation.id:
             del self._open[conversation.address_id]
+
+    def _count(self, conversation: Conversation | None, more: int) -> None:
+        """Keep the lengths of queues as they are while commands are decided."""
+        if conversation is not None and conversation.status == "waiting" and conversation.queue in self._lengths:
+            self._lengths[conversation.queue] += more
 
     def _repeat(self, first: Known, command: Any) -> None:
         if first.text == command.text:

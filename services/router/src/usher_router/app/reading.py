@@ -114,8 +114,8 @@ def needs_of(items: Sequence[Item]) -> Needs:
 
 
 def under(policy: Policy, now: int, needs: Needs) -> Needs:
-    """Add what the policy asks for where a conversation may be opened; `now` in microseconds."""
-    queues = policy.document.queues if policy.active and needs.addresses else {}
+    """Add what the policy asks for where a conversation may be opened or moved; `now` in microseconds."""
+    queues = policy.document.queues if policy.active and (needs.addresses or needs.moving) else {}
     periods = [queue.sticky.within_s for queue in queues.values() if queue.sticky is not None]
     needs.had_since = now - int(max(periods) * SECOND) if periods else None
     needs.closed_since = now - int(policy.reopen_s * SECOND) if policy.reopen_s else None
@@ -151,5 +151,7 @@ def _note_conversation(needs: Needs, envelope_id: str, command: Command) -> None
         needs.messages.append(envelope_id)
     elif type(command) is DeliveryReported:
         needs.messages.append(command.message)
+    elif type(command) is DeadlineReached:
+        needs.moving = True
     elif type(command) is ReopenConversation:
         needs.reopening.add(command.conversation)
