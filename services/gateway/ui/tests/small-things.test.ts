@@ -153,15 +153,15 @@ function memoryStorage(): Storage {
 
 const added = (id: string, at: number, type = "message"): OutboxEvent => ({ type: "added", id, at, frame: { type, text: id } });
 
-test("unsent messages survive a reload in their order, commands do not", () => {
+test("unsent messages and notes survive a reload in their order, other commands do not", () => {
   const storage = memoryStorage();
   const kept = outboxStorage(storage, "p.");
-  const box = [added("b", 2), added("x", 1, "accept"), added("a", 10)].reduce(outboxAfter, emptyOutbox);
+  const box = [added("b", 2), added("x", 1, "accept"), added("a", 10), added("n", 11, "note")].reduce(outboxAfter, emptyOutbox);
   kept.save(emptyOutbox, box);
 
-  expect(kept.load().map((entry) => entry.id)).toEqual(["b", "a"]);
+  expect(kept.load().map((entry) => entry.id)).toEqual(["b", "a", "n"]);
   kept.save(box, outboxAfter(box, { type: "settled", id: "b" }));
-  expect(kept.load().map((entry) => entry.id)).toEqual(["a"]);
+  expect(kept.load().map((entry) => entry.id)).toEqual(["a", "n"]);
 });
 
 test("two tabs do not overwrite each other's unsent messages, and rubbish is thrown out", () => {

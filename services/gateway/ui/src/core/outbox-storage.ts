@@ -1,6 +1,6 @@
-/** Keeps unsent messages in localStorage, one key for each, so that tabs never overwrite one another's. */
+/** Keeps unsent messages and notes in localStorage, one key for each, so that tabs never overwrite one another's. */
 
-import { isMessage, type Outbox, type Unsent } from "./outbox";
+import { isWritten, type Outbox, type Unsent } from "./outbox";
 
 export interface OutboxStorage {
   load(): Unsent[];
@@ -48,7 +48,7 @@ function save(storage: Storage, prefix: string, before: Outbox, after: Outbox): 
   if (before.entries === after.entries) return;
   const old = new Map(before.entries.map((entry) => [entry.id, entry]));
   try {
-    for (const entry of after.entries.filter(isMessage)) {
+    for (const entry of after.entries.filter(isWritten)) {
       if (old.get(entry.id) !== entry) storage.setItem(keyOf(prefix, entry), JSON.stringify(entry));
       old.delete(entry.id);
     }

@@ -45,6 +45,9 @@ export const emptyOutbox: Outbox = { entries: [], heldUntil: 0 };
 
 export const isMessage = (entry: Unsent): boolean => entry.frame.type === "message";
 
+/** What somebody wrote is worth more than a click: it outlives a reload. */
+export const isWritten = (entry: Unsent): boolean => isMessage(entry) || entry.frame.type === "note";
+
 /** The next outbox; never changes the given one. */
 export function outboxAfter(box: Outbox, event: OutboxEvent): Outbox {
   switch (event.type) {
