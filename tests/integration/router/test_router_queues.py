@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from usher_common.ids import partition_of
 from usher_common.messages.commands import EndConversation, MessageReceived
-from usher_common.messages.content import Entry
+from usher_common.messages.content import Entry, Profile
 from usher_common.policy.hours import WEEKDAYS
 from usher_common.policy.read import policy_hash
 from usher_router.adapters.policies import RecordPolicies
@@ -153,6 +153,20 @@ async def test_a_new_policys_times_count_for_who_waits_already(world: World) -> 
         closed = await world.becomes("v1", "closed", None)
 
         assert closed.closed_by == "waited"
+
+
+async def test_an_agents_languages_are_skills_that_rules_may_ask_for(world: World) -> None:
+    """Ben is the idler one, but only Ana speaks German, of whatever country."""
+    rule = "{name: german, when: {language: de}, queue: default, require: {'language:de': 1}}"
+    await activate(world, text_of(f"rules: [{rule}]"))
+    await world.agent("ben", idle_since=1)
+    await world.agent("ana", languages_json='["en", "de-AT"]')
+    async with world.router():
+        body = MessageReceived("web", "v1", "web", "Servus", "v1-1", profile=Profile(language="de-CH"))
+        await world.command(body, partition_of("web", "v1", PARTITIONS), "v1-1")
+        offered = await world.becomes("v1", "offered")
+
+    assert (offered.agent_id, offered.skills_json) == ("ana", '["language:de"]')
 
 
 SHUT = """

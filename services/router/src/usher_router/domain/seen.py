@@ -70,6 +70,7 @@ def warm_until(policy: Policy, available_since: int | None) -> int:
 
 
 def skills_of(levels: Mapping[str, int], languages: Iterable[str]) -> Mapping[str, int]:
-    """Count languages among the skills."""
-    spoken = {f"language:{one.lower()}": LANGUAGE_LEVEL for one in languages}
+    """Count languages among the skills; who speaks de-AT speaks de, too."""
+    tags = [one.lower().replace("_", "-") for one in languages]
+    spoken = {f"language:{tag}": LANGUAGE_LEVEL for one in tags for tag in (one, one.partition("-")[0])}
     return {**levels, **spoken} if spoken else levels
