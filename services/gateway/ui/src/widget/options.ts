@@ -1,4 +1,4 @@
-/** What the script tag says: entry point, skills, colours, place, language, other ways to reach the shop. */
+/** What the script tag says: entry point, skills, campaign, colours, place, language, other ways to reach the shop. */
 
 import { css, inkOn, parseColour, readableOn } from "../core/contrast";
 import { type Language, pickLanguage } from "../i18n/pick";
@@ -6,7 +6,7 @@ import { type Language, pickLanguage } from "../i18n/pick";
 export interface Options {
   /** Where the gateway is: the origin of the script's own address. */
   origin: string;
-  entry: { point: string; skills: string[] };
+  entry: { point: string; skills: string[]; campaign: string };
   side: "left" | "right";
   /** Pixels from the side and from the bottom. */
   offset: readonly [number, number];
@@ -21,7 +21,7 @@ export function optionsOf(script: { src: string; dataset: DOMStringMap }, page: 
   const { dataset } = script;
   return {
     origin: new URL(script.src).origin,
-    entry: { point: dataset.entry ?? "", skills: listOf(dataset.skills) },
+    entry: { point: dataset.entry ?? "", skills: listOf(dataset.skills), campaign: dataset.campaign ?? "" },
     side: dataset.side === "left" ? "left" : "right",
     offset: offsetOf(dataset.offset),
     language: pickLanguage([dataset.lang, page.lang, ...page.languages]),
