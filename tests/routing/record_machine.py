@@ -1,19 +1,22 @@
 """A machine over the real record: frames and three dispatchers at once, and what is written keeps the promises."""
 
 import asyncio
+import time
 from collections import Counter
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 import msgspec
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from usher_common.bus.port import INBOUND, Delivery
 from usher_common.envelope import wrap
 from usher_common.ids import partition_of, visitor_message_id
 from usher_common.live.open_live import open_live
 from usher_common.messages.commands import (
     AcceptOffer,
+    AgentVanished,
     CloseConversation,
     DeadlineReached,
     DeclineOffer,
@@ -25,7 +28,7 @@ from usher_common.messages.commands import (
 from usher_common.policy.read import read_policy
 from usher_common.record.constructs import insert_rows
 from usher_common.record.opening import open_record
-from usher_common.record.port import Transaction
+from usher_common.record.port import BusEffect, Transaction
 from usher_common.record.schema import agent, agent_skill, assignment, conversation, metadata, skill
 from usher_common.record.transaction import run_transaction
 from usher_router.adapters.frames import RecordFrames
@@ -36,7 +39,7 @@ from usher_router.app.look_at_record import Looker
 from usher_router.app.process_frame import Frame, process
 from usher_router.domain.policy import Policy, with_document
 from usher_router.domain.pool import Pool
-from usher_router.ports import FRONT, NoLog
+from usher_router.ports import FRONT, Due, NoLog
 
 from routing.plain_pool import PlainPool
 
@@ -61,6 +64,9 @@ STAFF = {
     "cem": ({}, '["sales"]', "{}", '{"chat": 50}'),
 }
 PARTITIONS = 4
+HOUR = 3_600_000_000  # microseconds
+TIMES = ("_at", "_since", "_until", "next_deadline", "deadline_lease")  # how columns of times end
+ENOUGH_TURNS = 50  # of watchers, after which nothing may be due any more
 KEPT = {"partition", "setting"}
 LETTERS = st.tuples(
     st.just("letter"),
@@ -75,8 +81,24 @@ ACTS = st.tuples(
     st.booleans(),
 )
 SAYINGS = st.tuples(st.just("say"), st.sampled_from(sorted(STAFF)), st.sampled_from(["available", "available", "away"]))
+LOSSES = st.tuples(st.just("vanish"), st.sampled_from(sorted(STAFF)))
 CLAIMS = st.tuples(st.just("claim"), st.integers(0, 2), st.integers(1, 4), st.sampled_from([False, False, True]))
-MOMENTS = st.lists(st.one_of(LETTERS, ACTS, CLAIMS, CLAIMS, ACTS, SAYINGS), min_size=2, max_size=8)
+MOMENTS = st.lists(st.one_of(LETTERS, ACTS, CLAIMS, CLAIMS, ACTS, SAYINGS, SAYINGS, LOSSES), min_size=2, max_size=8)
+
+
+class Overheard:
+    """A transaction whose effects are said here, and leave for no bus."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self.said: list[BusEffect] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transaction, name)
+
+    async def emit(self, effects: Sequence[BusEffect]) -> None:
+        """Hear what is to leave with the commit."""
+        self.said += effects
 
 
 class RecordMachine(RuleBasedStateMachine):
@@ -111,6 +133,11 @@ class RecordMachine(RuleBasedStateMachine):
     def settle(self, who: int) -> None:
         """Who claims until there is nothing more to propose leaves nobody waiting whom somebody could have."""
         self._run(self._settle(self._lookers[who]))
+
+    @rule()
+    def an_hour_passes(self) -> None:
+        """Watchers find all that is due and who is gone; once what they say is heard, no promise is broken at all."""
+        self._run(self._let_an_hour_pass())
 
     def _run(self, work: Any) -> Any:
         return self._runner.run(work)
@@ -147,10 +174,9 @@ class RecordMachine(RuleBasedStateMachine):
             await self._claim(self._lookers[how[0]], how[1], look=how[2])
         elif (command := self._command(rows, what, *how)) is not None:
             home = partition_of(how[2], how[0], PARTITIONS) if what == "letter" else 0
-            if what not in ("letter", "say"):
+            if what not in ("letter", "say", "vanish"):
                 home = rows[how[0] % len(rows)].home_partition
-            async with self._partitions[home]:  # whose frames one handler takes, one after another
-                await self._decide(command, home)
+            await self._decide(command, home)
 
     def _command(self, rows: list[Any], what: str, *how: Any) -> Any:
         self._count += 1
@@ -159,19 +185,30 @@ class RecordMachine(RuleBasedStateMachine):
             return MessageReceived(how[2], how[0], how[2], how[1], name)
         if what == "say":
             return SetAgentStatus(how[0], how[1], name)
+        if what == "vanish":
+            return AgentVanished(how[0], time.time_ns() // 1_000)
         return _act(what, rows[how[0] % len(rows)], how[1] if how[2] else "", name) if rows else None
 
     async def _decide(self, command: Any, partition: int) -> None:
-        key = f"e-{getattr(command, 'client_id', self._count)}"
+        """Decide, and what follows from it: one handler takes a partition's frames, one after another."""
+        async with self._partitions[partition]:
+            follows = await self._process(command, partition)
+        for effect in follows:
+            await self._decide(effect.envelope.body, effect.partition)
+
+    async def _process(self, command: Any, partition: int) -> list[BusEffect]:
+        key = f"e-{getattr(command, 'client_id', '') or self._count}"
         if isinstance(command, MessageReceived):
             key = visitor_message_id(command.account, command.peer, command.client_id)
         delivery = Delivery(INBOUND, partition, [wrap(key, 1, "", command)], first=False)
 
-        async def body(transaction: Transaction) -> None:
+        async def body(transaction: Transaction) -> list[BusEffect]:
             frame = Frame(delivery, await transaction.now(), self._policy, PARTITIONS, RecordFrames())
-            await process(transaction, frame, delivery.envelopes)
+            heard = Overheard(transaction)
+            await process(cast("Transaction", heard), frame, delivery.envelopes)
+            return heard.said
 
-        await run_transaction(self._record, body)
+        return await run_transaction(self._record, body)
 
     async def _claim(self, looker: Looker, limit: int, *, look: bool) -> int:
         """Claim after a look at everything, or knowing who waits but the agents only as they were seen last."""
@@ -203,6 +240,31 @@ class RecordMachine(RuleBasedStateMachine):
 
         assert plain.propose(asked_at, 1) == []
         await self._check()
+
+    async def _let_an_hour_pass(self) -> None:
+        async with self._record.transaction() as transaction:
+            for table in (agent, assignment, conversation):
+                times = [one for one in table.c if one.name.endswith(TIMES)]
+                await transaction.connection.execute(update(table).values({one: one - HOUR for one in times}))
+        watch, turns = RecordWatch(), 0
+        while due := await self._due(watch):
+            turns += 1
+            assert turns < ENOUGH_TURNS, due
+            for one in due:
+                await self._decide(DeadlineReached(one.conversation, one.number), one.partition)
+        async with self._record.read() as connection:
+            present = await watch.present(connection)
+        for row in await self._rows(select(agent).where(agent.c.status == "offline", agent.c.load > 0)):
+            assert row.id in present.online
+            await self._decide(AgentVanished(row.id, present.now), 0)
+        async with self._record.read() as connection:
+            broken = await watch.broken(connection)
+        assert {name: count for name, count in broken.items() if count} == {}
+        await self._check()
+
+    async def _due(self, watch: RecordWatch) -> list[Due]:
+        async with self._record.transaction() as transaction:
+            return await watch.lease_due(transaction.connection, 0, 100)
 
     async def _check(self) -> None:
         async with self._record.read() as connection:
