@@ -81,6 +81,7 @@ class PlainPool:
         self.workers[agents[0]] = carrying(self.workers[agents[0]], waiting.demand.need)
         del self.waiting[waiting.id]
         counts = dict(Counter(reason for reason in reasons.values() if reason))
+        counts |= {"ranked_lower": len(ranked) - 6} if len(ranked) > 6 else {}
         return waiting.id, waiting.wait_no, agents[0], cleared, {"agents": agents, "ruled_out": counts}
 
     def _rank(self, worker: Worker, waiting: Waiting, now: int) -> Any:

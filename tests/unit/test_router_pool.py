@@ -106,7 +106,7 @@ def test_what_left_is_not_proposed() -> None:
 
 
 def test_an_explanation_names_winner_others_and_reasons() -> None:
-    """At most five others by rank; each who was ruled out counts under the first reason."""
+    """At most five others by rank; all others are counted, under the first reason that ruled them out."""
     others = [replace(BEN, id=f"b{number}", idle_since=20 + number) for number in range(7)]
     away, full = replace(BEN, id="away", available=False), replace(BEN, id="full", load=90)
     unskilled = replace(BEN, id="unskilled", skills={})
@@ -116,7 +116,8 @@ def test_an_explanation_names_winner_others_and_reasons() -> None:
     shown = {"agent": "ana", "load": 0, "capacity": 100, "idle_s": 999, "skills": {"tax": 2}, "match": 0}
     assert shown == explanation["winner"]
     assert [one["agent"] for one in explanation["next"]] == ["b0", "b1", "b2", "b3", "b4"]
-    assert explanation["ruled_out"] == {"unavailable": 1, "no_room": 1, "missing_skill": 1}
+    assert explanation["ruled_out"] == {"unavailable": 1, "no_room": 1, "missing_skill": 1, "ranked_lower": 2}
+    assert 6 + sum(explanation["ruled_out"].values()) == 11  # everybody is told of
 
 
 def test_the_cost_of_a_proposal_does_not_grow_with_those_who_wait() -> None:

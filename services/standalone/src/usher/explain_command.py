@@ -29,6 +29,7 @@ REASONS = {
     "class_limit": "as many of this channel as he may have",
     "warming_up": "newly here: one at a time",
     "no_room": "no room left",
+    "ranked_lower": "could have had it, ranked lower",
 }
 
 

@@ -21,6 +21,7 @@ REASONS = (  # why an agent is ruled out: the first that holds counts
     "refused",
     *BLOCKS,
 )
+RANKED_LOWER = "ranked_lower"  # could have had it, and is not among those named
 BEFORE_TARGET = ("unavailable", "not_in_pool")
 
 
@@ -43,7 +44,7 @@ class Found(NamedTuple):
 
 
 def explain(waiting: Waiting, asked: Sequence[str], found: Found, now: int) -> dict[str, Any]:
-    """Tell who was chosen, who would have been next, and why how many others were ruled out (first reason).
+    """Tell who was chosen, who would have been next, and how many others were not and why (first reason).
 
     `asked` are the skills that are shown of each.
     """

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from usher_router.domain.explain import NEXT, Found, explain, ruled_out
+from usher_router.domain.explain import NEXT, RANKED_LOWER, Found, explain, ruled_out
 from usher_router.domain.kinds import KINDS
 from usher_router.domain.lines import Lines
 from usher_router.domain.shelf import Member
@@ -200,16 +200,21 @@ class Pool:
         waiting = self._lines.entries[order[2]].waiting
         wanted, cleared = self._candidates(line)
         best = self._best(line.window, wanted)
-        why = self._explain(line, waiting, best, cleared=cleared) if self._explaining else {}
+        why = self._explain(line, waiting, (best, wanted), cleared=cleared) if self._explaining else {}
         self._lines.drop(waiting.id)
         self._load(best[0], line.window)
         return Proposal(waiting.id, waiting.wait_no, best[0].worker.id, cleared, why)
 
-    def _explain(self, line: Line, waiting: Waiting, best: list[Member], *, cleared: bool) -> dict[str, Any]:
+    def _explain(
+        self, line: Line, waiting: Waiting, found: tuple[list[Member], int], *, cleared: bool
+    ) -> dict[str, Any]:
+        best, wanted = found
         counts = ruled_out(line, self._staff, cleared=cleared)
+        if more := len(best) > NEXT and wanted.bit_count() - len(best):
+            counts[RANKED_LOWER] = more
         sticky = bool(line.only) and not waiting.target
-        found = Found([member.worker for member in best], counts, sticky, cleared)
-        return explain(waiting, line.window.asked, found, self._now)
+        told = Found([member.worker for member in best], counts, sticky, cleared)
+        return explain(waiting, line.window.asked, told, self._now)
 
     def _best(self, window: Window, wanted: int) -> list[Member]:
         tiers = window.able(self._staff).tiers
