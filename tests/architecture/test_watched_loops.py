@@ -1,0 +1,22 @@
+"""A loop that stands still is told, whichever it is."""
+
+import re
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).parents[2]
+BY_THE_MINUTE = {"answers", "forget"}  # they forget what is old: nobody waits for them
+BY_ITSELF = {"dispatch", "ownership:inbound"}  # named by more than one word of the call
+
+
+def test_every_loop_with_a_period_is_watched() -> None:
+    """What `every` runs, and the dispatcher, stand in the alert on loops that have not turned."""
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "services").glob("*/src/**/*.py")]
+    loops = {name for source in sources for name in re.findall(r'every\(\s*"([^"]+)"', source)}
+    rules = yaml.safe_load((ROOT / "deploy" / "monitoring" / "rules.yml").read_text(encoding="utf-8"))
+    (expr,) = (rule["expr"] for rule in rules["groups"][0]["rules"] if rule["alert"] == "UsherLoopStopped")
+    watched = re.compile(re.search(r'loop=~"([^"]+)"', expr)[1])  # type: ignore[index]
+
+    assert {"deadlines", "replan"} < loops
+    assert {name for name in loops | BY_ITSELF if not watched.fullmatch(name)} == BY_THE_MINUTE
