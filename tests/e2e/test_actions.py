@@ -214,6 +214,20 @@ async def test_a_closed_conversation_is_opened_again_by_who_had_it(crew: Crew) -
     await says(visitor, key, "One more thing.")
 
 
+async def test_a_closed_conversation_goes_on_when_its_visitor_writes_again(crew: Crew) -> None:
+    """Within the policy's time it is the same one, and waits first for who had it, though another is free."""
+    ana, visitor, key = await chat(crew)
+    ben = await crew.agent("ben")
+    assert await ask(ana, "close", key) == "done"
+    await visitor.until(lambda: visitor.state["status"] == "closed")
+
+    await visitor.write("One more thing.")
+    await shows(ana, key, status="assigned", agent_id=ana.id)
+    await says(ana, key, "One more thing.")
+    assert visitor.conversation == key
+    assert key not in ben.screens
+
+
 async def test_a_supervisor_reassigns(crew: Crew) -> None:
     """From one agent to another; agents may not."""
     ana, visitor, key = await chat(crew)
