@@ -1,5 +1,6 @@
 """Check the promises against the record: counts that must be zero, set right where that is safe."""
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
@@ -10,11 +11,12 @@ from usher_common.bus.port import Stall
 from usher_router import limits, metrics
 from usher_router.app.look_at_record import Looker, Reach
 from usher_router.app.repair import repair_loads, repair_orphaned, repair_overdue
-from usher_router.domain.policy import SECOND, Policy
+from usher_router.domain.policy import Policy
 from usher_router.domain.pool import Pool
 from usher_router.ports import Gaps, PoolStore, Stores, WatchStore
 
 log = structlog.get_logger()
+Overlooked = set[tuple[str, int]]  # conversations, and under which number each waits
 
 # Gaps and double owners are for people: what was lost, or who is right, no rule can know.
 REPAIRS = {"over_capacity": repair_loads, "overdue_deadline": repair_overdue, "owner_offline": repair_orphaned}
@@ -40,7 +42,6 @@ class Reconciler:
         self._duty = duty
         self._rests_until = 0.0  # monotonic seconds
         self._gaps = Gaps(frozenset(), "")
-        self._free: dict[tuple[str, int], int] = {}  # (conversation, wait number) → since when somebody was free
 
     async def check(self) -> None:
         """Count once, set the gauges, log and repair what is broken; who is not preferred has no gauges."""
@@ -52,10 +53,12 @@ class Reconciler:
         if began < self._rests_until:
             return
         try:
-            broken = await self._count()
+            broken, overlooked = await self._count(), await self._could_be_offered()
             self._rests_until = time.monotonic() + rest_s(time.monotonic() - began)
-            _tell(broken)
-            await self._repair(broken)
+            broken["waiting_despite_free"] = len(await self._still(overlooked))
+            if self._duty.prefers():
+                _tell(broken)
+                await self._repair(broken)
         except Stall as error:
             log.warning("reconcile.stalled", reason=str(error))
 
@@ -64,7 +67,7 @@ class Reconciler:
             broken = await self._watch.broken(connection)
             gaps = await self._watch.gaps(connection, self._gaps.behind, self._gaps.found)
         self._keep(gaps)
-        return {**broken, "sequence_gap": len(gaps.found), "waiting_despite_free": await self._waiting_despite_free()}
+        return {**broken, "sequence_gap": len(gaps.found)}
 
     def _keep(self, gaps: Gaps) -> None:
         """Remember who has a gap until it is mended, so that it is counted though the look has gone on."""
@@ -72,16 +75,20 @@ class Reconciler:
             log.error("reconcile.gap_found", conversation=conversation)
         self._gaps = Gaps(frozenset(sorted(gaps.found)[: limits.GAPS_KEPT]), gaps.behind)
 
-    async def _waiting_despite_free(self) -> int:
-        """Count what could have been offered at the last check already, and still could be now."""
+    async def _could_be_offered(self) -> Overlooked:
+        """Find who waits although somebody is free who has not refused him."""
         policy = self._policy()
         pool = Pool(policy.refusal_pause_s)
         looker = Looker(self._stores.record, self._pool, pool, policy, Reach(limits.CHECK_SNAPSHOT, whole=False))
         await looker.look((), ())
-        proposals = looker.pool.propose(looker.now, limits.CLAIMS)
-        now = looker.now
-        self._free = {key: self._free.get(key, now) for one in proposals if (key := (one.conversation, one.wait_no))}
-        return sum(now - since > limits.FREE_S * SECOND for since in self._free.values())
+        return {(one.conversation, one.wait_no) for one in looker.pool.propose(looker.now, limits.CLAIMS)}
+
+    async def _still(self, overlooked: Overlooked) -> Overlooked:
+        """Tell which of these still wait when a dispatcher should have offered them for long."""
+        if not overlooked:
+            return overlooked
+        await asyncio.sleep(limits.FREE_S)
+        return overlooked & await self._could_be_offered()
 
     async def _repair(self, broken: Mapping[str, int]) -> None:
         for name, repair in REPAIRS.items():
