@@ -4,11 +4,13 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from usher_common.ids import partition_of
 from usher_common.messages.commands import EndConversation, MessageReceived
 from usher_common.messages.content import Entry, Profile
 from usher_common.policy.hours import WEEKDAYS
 from usher_common.policy.read import policy_hash
+from usher_common.record.schema import agent
 from usher_router.adapters.policies import RecordPolicies
 
 from routing.policies import text_of
@@ -26,6 +28,15 @@ queues:
   short: {max_wait_s: 0.5}
 timers: {reopen_s: 600}
 """
+
+
+SHUT = """
+rules: [{name: all, queue: shop}]
+queues: {default: {}, shop: {hours: office, outside: {%s}}}
+calendars: {office: {%s}}
+"""
+ALWAYS = ", ".join(f'{day}: ["00:00-24:00"]' for day in WEEKDAYS)
+NEVER = 'exceptions: {"2001-01-01": ["09:00-10:00"]}'
 
 
 @pytest.fixture
@@ -127,20 +138,26 @@ async def test_a_message_after_the_close_opens_it_again_for_its_agent(routed: Wo
     assert (await routed.messages(again))[-2:] == [(4, "system", "reopened"), (5, "visitor", "one more thing")]
 
 
-async def test_a_new_conversation_waits_for_who_had_this_contact(routed: World) -> None:
-    """The visitor ended the first himself, so a new one begins; Ben would be the idler one."""
-    await routed.agent("ana")
-    await routed.says("v1", "hello")
-    await routed.accept(await routed.becomes("v1", "offered", "ana"), "ana")
-    owned = await routed.becomes("v1", "assigned")
-    await routed.agent("ben", idle_since=1)
-    await routed.command(EndConversation(owned.id), owned.home_partition)
-    await routed.becomes("v1", "closed", None)
-    await routed.says("v1", "hello again")
-    again = await routed.becomes("v1", "offered")
+@pytest.mark.parametrize(("calendar", "waited_for"), [("", "ana"), ("never", "ben")])
+async def test_a_new_conversation_waits_for_who_had_this_contact(world: World, calendar: str, waited_for: str) -> None:
+    """The visitor ended the first himself, so a new one begins; Ben, the idler one, has it if Ana is off shift."""
+    never = f"calendars: {{never: {{{NEVER}}}}}\n"
+    await activate(world, text_of(POLICY + never))
+    async with world.router():
+        await world.agent("ana")
+        await world.says("v1", "hello")
+        await world.accept(await world.becomes("v1", "offered", "ana"), "ana")
+        owned = await world.becomes("v1", "assigned")
+        await world.agent("ben", idle_since=1)
+        async with world.record.transaction() as transaction:
+            await transaction.connection.execute(update(agent).where(agent.c.id == "ana").values(calendar=calendar))
+        await world.command(EndConversation(owned.id), owned.home_partition)
+        await world.becomes("v1", "closed", None)
+        await world.says("v1", "hello again")
+        again = await world.becomes("v1", "offered")
 
     assert again.id != owned.id
-    assert again.agent_id == "ana"
+    assert (again.agent_id, again.sticky_agent) == (waited_for, "ana" if waited_for == "ana" else "")
 
 
 async def test_a_new_policys_times_count_for_who_waits_already(world: World) -> None:
@@ -167,15 +184,6 @@ async def test_an_agents_languages_are_skills_that_rules_may_ask_for(world: Worl
         offered = await world.becomes("v1", "offered")
 
     assert (offered.agent_id, offered.skills_json) == ("ana", '["language:de"]')
-
-
-SHUT = """
-rules: [{name: all, queue: shop}]
-queues: {default: {}, shop: {hours: office, outside: {%s}}}
-calendars: {office: {%s}}
-"""
-ALWAYS = ", ".join(f'{day}: ["00:00-24:00"]' for day in WEEKDAYS)
-NEVER = 'exceptions: {"2001-01-01": ["09:00-10:00"]}'
 
 
 @pytest.mark.parametrize(

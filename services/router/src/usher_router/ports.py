@@ -70,7 +70,7 @@ class Loaded:
     contacts: dict[str, KnownContact]  # by address id, where the address has no open conversation
     answers: dict[str, tuple[str, str]] = field(default_factory=dict)  # (code, detail) of commands answered before
     lengths: dict[str, int] = field(default_factory=dict)  # how many wait, of the queues counted
-    working: frozenset[str] = frozenset()  # who of those one may be waiting for takes something new
+    working: Mapping[str, str] = field(default_factory=dict)  # who one may be waiting for and works → his calendar
 
 
 @dataclass(slots=True)

@@ -51,11 +51,11 @@ async def queue_lengths(connection: AsyncConnection, queues: Collection[str]) ->
     return dict.fromkeys(queues, 0) | {row[0]: row[1] for row in (await connection.execute(wanted)).all()}
 
 
-async def at_work(connection: AsyncConnection, agents: Collection[str]) -> frozenset[str]:
-    """Find who of these agents takes something new, now or after his wrap-up."""
+async def at_work(connection: AsyncConnection, agents: Collection[str]) -> dict[str, str]:
+    """Find who of these agents takes something new, now or after his wrap-up, each with the calendar of his shifts."""
     if not agents:
-        return frozenset()
+        return {}
     a = agent.c
     working = a.status.in_(("available", "wrap_up"))
-    wanted = select(a.id).where(any_of(a.id, list(agents)), a.enabled, working, ~a.draining)
-    return frozenset((await connection.execute(wanted)).scalars())
+    wanted = select(a.id, a.calendar).where(any_of(a.id, list(agents)), a.enabled, working, ~a.draining)
+    return {row[0]: row[1] for row in (await connection.execute(wanted)).all()}

@@ -18,6 +18,7 @@ from usher_router.app.service_level import count_answers
 from usher_router.app.telling import Events
 from usher_router.domain.agent import LOST_REASON
 from usher_router.domain.context import Context
+from usher_router.domain.hours_of import on_shift
 from usher_router.domain.policy import Policy
 from usher_router.ports import FrameStore
 
@@ -52,7 +53,7 @@ async def _load(transaction: Transaction, frame: Frame, items: Sequence[Item]) -
         partition=frame.delivery.partition,
         cards=loaded.cards,
         contacts=loaded.contacts,
-        working=loaded.working,
+        working=frozenset(one for one, shifts in loaded.working.items() if on_shift(frame.policy, shifts, frame.now)),
     )
     return Fold(context, frame.partitions, loaded)
 
