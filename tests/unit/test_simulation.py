@@ -71,7 +71,7 @@ def test_another_seed_gives_another_day() -> None:
 @given(st.integers(0, 1 << 30))
 def test_every_rule_gets_the_same_conversations(seed: int) -> None:
     """As many of each kind, and as much work in them, whoever has them: chance is common to all rules."""
-    outcomes = [simulate(languages(), POLICY, seed, rule) for rule in RULES]
+    outcomes = [simulate(until_all_is_done(languages()), POLICY, seed, rule) for rule in RULES]
 
     assert len({tuple((one.kind, one.offered) for one in outcome.kinds) for outcome in outcomes}) == 1
     assert [pytest.approx(work_of(outcomes[0]))] * len(RULES) == [work_of(outcome) for outcome in outcomes]
@@ -127,6 +127,12 @@ def languages() -> Scenario:
             Team(name="both", count=3, skills={"german": 3, "english": 3}),
         ),
     )
+
+
+def until_all_is_done(scenario: Scenario) -> Scenario:
+    """Let nobody come after the first hour, and count for a day: no work goes on longer."""
+    kinds = [replace(kind, arrivals=Arrivals(per_h=(120.0, *[0.0] * 23))) for kind in scenario.kinds]
+    return replace(scenario, kinds=tuple(kinds), duration_s=86_400.0)
 
 
 def work_of(outcome: Outcome) -> float:
@@ -188,6 +194,28 @@ def test_wrap_up_and_acceptance_take_their_time() -> None:
     waits = [5.0 + number * (665.0 - 60.0) for number in range(10)]
 
     assert pytest.approx(sum(waits) / 10) == simulate(scenario, policy, 1).whole.mean_wait_s
+
+
+def test_use_is_that_of_the_time_that_is_counted() -> None:
+    """Who came before it takes of it, too; what goes on after it takes nothing of it."""
+    kinds = (
+        Kind(
+            name="early",
+            channel="voice",
+            arrivals=Arrivals(times_s=(0.0,)),
+            handling=Duration(mean_s=150.0, shape="fixed"),
+        ),
+        Kind(
+            name="late",
+            channel="voice",
+            arrivals=Arrivals(times_s=(180.0,)),
+            handling=Duration(mean_s=600.0, shape="fixed"),
+        ),
+    )
+    scenario = Scenario(name="a", kinds=kinds, teams=(Team(name="one", count=1),), duration_s=200.0, warm_up_s=100.0)
+    (use,) = simulate(scenario, PolicyDocument(), 1).teams
+
+    assert use.utilisation == pytest.approx((50 + 20) / 100)
 
 
 def test_nobody_is_served_outside_the_hours_of_the_queue() -> None:

@@ -1,5 +1,6 @@
 """A recorded stretch is read from the record: what came, what was in hand, and agents without the policy's limits."""
 
+import pytest
 from sqlalchemy import select, update
 from usher.read_time import read_stretch
 from usher_common.policy.read import policy_hash
@@ -43,4 +44,7 @@ async def test_a_stretch_has_what_came_what_was_in_hand_and_agents_own_limits(wo
     assert [(one.opened_at, one.taken_us) for one in stretch.before] == [(long_ago, ended - since)]
     assert [one.opened_at for one in stretch.cases] == [since]
     assert [dict(post.worker.limits) for post in stretch.posts] == [{"email": 1}]
+    (second,) = await world.rows(select(assignment).where(~mine))
+    took = (ended - since) + (second.ended_at - second.accepted_at)
+    assert [post.busy_us for post in stretch.posts] == [pytest.approx(took * 33 / 100)]
     assert (later.before, later.cases) == ([], [])

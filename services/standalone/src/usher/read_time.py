@@ -43,7 +43,7 @@ async def read_stretch(record: Record, since: int, until: int) -> Stretch:
         agents = await _own(connection)
         lives = await RecordDispatches().lives(connection, since, until)
     given = [row for one, _ in came for row in rows.get(one.id, ()) if row.accepted_at is not None]
-    posts = posts_of(await _changes(record, lives), since, until, _busy(given, until, agents))
+    posts = posts_of(await _changes(record, lives), since, until, _busy(rows, (since, until), agents))
 
     def case_of(one: Conversation, text: str) -> Case:
         return _case(one, text, rows.get(one.id, ()), (since, until), skills)
@@ -123,10 +123,10 @@ def _case(one: Conversation, text: str, rows: Sequence[Any], span: tuple[int, in
     )
 
 
-def _busy(given: Sequence[Any], until: int, agents: Mapping[str, Own]) -> dict[str, float]:
-    busy: dict[str, float] = defaultdict(float)
-    for row in given:
-        busy[row.agent_id] += (
-            ((row.ended_at or until) - row.accepted_at) * row.weight / max(agents[row.agent_id].capacity, 1)
-        )
+def _busy(rows: Rows, span: tuple[int, int], agents: Mapping[str, Own]) -> dict[str, float]:
+    """Add up what was taken of each agent in this time, of what came in it and of what was in hand before."""
+    (since, until), busy = span, defaultdict[str, float](float)
+    for row in (one for mine in rows.values() for one in mine if one.accepted_at is not None):
+        taken_us = max(0, min(row.ended_at or until, until) - max(row.accepted_at, since))
+        busy[row.agent_id] += taken_us * row.weight / max(agents[row.agent_id].capacity, 1)
     return busy

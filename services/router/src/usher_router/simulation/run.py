@@ -171,8 +171,13 @@ class Run:
         case.state = TAKEN
         if case.came >= self._counted_from:
             case.count.answer((self._now - case.came) / MICROSECONDS)
-            case.seat.crew.busy_us += case.takes * case.weight / case.seat.capacity
+        self._count_use(case)
         self._at(self._now + case.takes, self._end, case)
+
+    def _count_use(self, case: Case) -> None:
+        """Count the time that is taken of the time that is counted, whoever came before it and whatever outlasts it."""
+        begins, ends = max(self._now, self._counted_from), min(self._now + case.takes, self._ends)
+        case.seat.crew.busy_us += max(0, ends - begins) * case.weight / case.seat.capacity
 
     def _end(self, case: Case) -> None:
         self._free(case)
