@@ -229,15 +229,19 @@ async def test_a_closed_conversation_goes_on_when_its_visitor_writes_again(crew:
 
 
 async def test_a_supervisor_reassigns(crew: Crew) -> None:
-    """From one agent to another; agents may not."""
+    """From one agent to another; agents may not. Of two supervisors at once one does, the other is told so."""
     ana, visitor, key = await chat(crew)
-    ben, sue = await crew.agent("ben", status="busy"), await crew.agent("sue", role="supervisor", status="busy")
+    ben, cem = [await crew.agent(name, status="busy") for name in ("ben", "cem")]
+    sue, sam = [await crew.agent(name, role="supervisor", status="busy") for name in ("sue", "sam")]
 
     assert await ask(ben, "reassign", key, to_agent=ben.id) == "forbidden"
-    assert await ask(sue, "reassign", key, to_agent=ben.id) == "done"
-    await shows(ben, key, status="assigned", agent_id=ben.id)
-    await ana.until(lambda: latest(ana, key)["agent_id"] == ben.id)
-    await visitor.until(lambda: (visitor.state["agent"] or {}).get("name") == "Ben")
+    asked = [await one.command("reassign", key, to_agent=to.id, owner=ana.id) for one, to in ((sue, ben), (sam, cem))]
+    answers = [await answer(one, client_id) for one, client_id in zip((sue, sam), asked, strict=True)]
+    assert sorted(answers) == ["done", "moved"]
+    winner = (ben, cem)[answers.index("done")]
+    await shows(winner, key, status="assigned", agent_id=winner.id)
+    await ana.until(lambda: latest(ana, key)["agent_id"] == winner.id)
+    await visitor.until(lambda: (visitor.state["agent"] or {}).get("name") == ("Ben", "Cem")[answers.index("done")])
 
 
 async def test_a_drained_agent_finishes_and_gets_nothing_new(crew: Crew) -> None:

@@ -151,6 +151,11 @@ TRANSITIONS = [
     (OFFERED, QUEUE, ROOM, ("waiting", None, "")),
     (ASSIGNED, replace(QUEUE, queue="night"), ROOM, ("assigned", "ana", "queue_closed")),
     (ASSIGNED, replace(QUEUE, queue="nowhere"), ROOM, ("assigned", "ana", "unknown_queue")),
+    (ASSIGNED, replace(GIVE, owner="ana"), ROOM, ("assigned", "ben", "")),
+    (ASSIGNED, replace(GIVE, owner="eve"), ROOM, ("assigned", "ana", "moved")),
+    (ASSIGNED, replace(QUEUE, owner=""), ROOM, ("assigned", "ana", "moved")),
+    (WAITING, replace(GIVE, owner="ana"), ROOM, ("waiting", None, "moved")),
+    (OFFERED, replace(GIVE, owner=""), ROOM, ("assigned", "ben", "")),
     (CLOSED, GIVE, ROOM, ("closed", None, "closed")),
 ]
 

@@ -82,7 +82,7 @@ async def test_each_frame_is_the_command_of_its_name(rig: Rig) -> None:
         AddNote(own, ana, "h", "n"),
         TagConversation(own, ana, "i", ("t", "u")),
         ReopenConversation(own, ana, "j"),
-        ReassignConversation(other, ana, "k", ben, "q"),
+        ReassignConversation(other, ana, "k", ben, "q", ""),
         DrainAgent(ben, ana, "l", on=False),
         SetAgentStatus(ana, "busy", "m", "training"),
     ]
@@ -96,7 +96,7 @@ async def test_each_frame_is_the_command_of_its_name(rig: Rig) -> None:
     await desk.send("note", id="h", conversation=own, text="n")
     await desk.send("tag", id="i", conversation=own, tags=["t", "u"])
     await desk.send("reopen", id="j", conversation=own)
-    await desk.send("reassign", id="k", conversation=other, to_agent=ben, queue="q")
+    await desk.send("reassign", id="k", conversation=other, to_agent=ben, queue="q", owner="")
     await desk.send("drain", id="l", agent=ben, on=False)
     await desk.send("status", id="m", status="busy", reason="training")
     for one in "abcdefghijklm":

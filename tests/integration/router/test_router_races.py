@@ -162,10 +162,22 @@ async def test_reassign_against_close(urls: Urls, tmp_path: Path, rounds: int) -
     await _check_owned(urls, tmp_path, rounds, both, ends)
 
 
+async def test_two_reassign(urls: Urls, tmp_path: Path, rounds: int) -> None:
+    """One of the supervisors gives it away; the other, who saw it with its former owner, is told that it was moved."""
+
+    def both(peer: str, key: str) -> list[Any]:
+        return [
+            ReassignConversation(key, by, f"{by}-{peer}", to, "", "ana") for by, to in (("sue", "ben"), ("sam", "cem"))
+        ]
+
+    ends = (("", "moved"), "assigned", "ben"), (("moved", ""), "assigned", "cem")
+    await _check_owned(urls, tmp_path, rounds, both, ends)
+
+
 async def _check_owned(urls: Urls, folder: Path, rounds: int, both: Any, ends: tuple[End, ...]) -> None:
     """Let two act on conversations that Ana owns, and check how that ended."""
     async with open_arena(urls, folder, rounds) as arena:
-        await employ(arena, ana="busy", ben="busy", sue="away")
+        await employ(arena, ana="busy", ben="busy", cem="busy", sue="away", sam="away")
         results: list[Result] = []
         for peers in batches(rounds):
             ids = dict(zip(peers, await arena.owned(peers, "ana"), strict=True))

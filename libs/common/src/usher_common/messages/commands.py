@@ -159,13 +159,17 @@ class ReopenConversation(_Body, frozen=True, tag="reopen"):
 
 
 class ReassignConversation(_Body, frozen=True, tag="reassign"):
-    """A supervisor (`agent`) gives any open conversation to an agent, or to a queue ("": its own)."""
+    """A supervisor (`agent`) gives any open conversation to an agent, or to a queue ("": its own).
+
+    `owner` is who owned it when he decided ("" nobody, None whoever does).
+    """
 
     conversation: str
     agent: str
     client_id: str
     to_agent: str = ""
     queue: str = ""
+    owner: str | None = None
 
 
 class DrainAgent(_Body, frozen=True, tag="drain"):

@@ -40,7 +40,7 @@ _MADE: dict[type[Command], Callable[[Any, str], commands.Command]] = {
     WriteNote: lambda f, by: commands.AddNote(f.conversation, by, f.id, f.text),
     Tag: lambda f, by: commands.TagConversation(f.conversation, by, f.id, f.tags),
     Reopen: lambda f, by: commands.ReopenConversation(f.conversation, by, f.id),
-    Reassign: lambda f, by: commands.ReassignConversation(f.conversation, by, f.id, f.to_agent, f.queue),
+    Reassign: lambda f, by: commands.ReassignConversation(f.conversation, by, f.id, f.to_agent, f.queue, f.owner),
     Drain: lambda f, by: commands.DrainAgent(f.agent, by, f.id, f.on),
     Status: lambda f, by: commands.SetAgentStatus(by, f.status, f.id, f.reason),
 }

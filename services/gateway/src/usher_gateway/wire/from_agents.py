@@ -140,12 +140,16 @@ class Reopen(Frame, frozen=True, tag="reopen"):
 
 
 class Reassign(Frame, frozen=True, tag="reassign"):
-    """A supervisor gives an open conversation to an agent, or to a queue ("": its own)."""
+    """A supervisor gives an open conversation to an agent, or to a queue ("": its own).
+
+    `owner`: only if he still owns it ("" for nobody).
+    """
 
     id: str
     conversation: Short
     to_agent: Short = ""
     queue: Short = ""
+    owner: Short | None = None
     again: bool = False
 
 

@@ -22,6 +22,7 @@ DETAILS = {
     "closed": "The conversation is closed.",
     "forbidden": "Only supervisors and administrators may do this.",
     "not_waiting": "The conversation does not wait any more.",
+    "moved": "Another agent has it by now, or nobody.",
     "no_room": "The agent has no room for it.",
     "not_available": "Only who is available or busy can have it.",
     "already_there": "The agent is there already.",

@@ -15,7 +15,7 @@ from usher_router.domain.requeue import end_assignment, requeue
 
 
 def reassign(conversation: Conversation, command: ReassignConversation, cause: Cause, context: Context) -> Step:
-    """Take it from whoever has it or is asked; that he may is checked at the edge.
+    """Take it from whoever has it or is asked, if that is who was meant; that he may is checked at the edge.
 
     To an agent it goes at once, in a queue it waits from now on, for anybody who fits.
     """
@@ -41,6 +41,8 @@ def reassign(conversation: Conversation, command: ReassignConversation, cause: C
 def _refusal(conversation: Conversation, command: ReassignConversation, context: Context) -> Answered | None:
     if conversation.status == "closed":
         return closed(command)
+    if command.owner not in (None, owner_of(conversation)):
+        return answer(command, "moved", "another agent has it by now, or nobody")
     if not knows_queue(context.policy, command.queue):
         return not_queue(command)
     if not command.to_agent:

@@ -80,7 +80,8 @@ function ReassignDialog({ session, words, texts, conversation, onDone }: PagePro
   const [queue, setQueue] = useState("");
   const give = (event: Event): void => {
     event.preventDefault();
-    session.command({ type: "reassign", conversation: conversation.id, ...(to ? { to_agent: to } : queue ? { queue } : {}) });
+    const owner = conversation.status === "assigned" ? conversation.agent_id : "";
+    session.command({ type: "reassign", conversation: conversation.id, owner, ...(to ? { to_agent: to } : queue ? { queue } : {}) });
     onDone();
   };
   return (

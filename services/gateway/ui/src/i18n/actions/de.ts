@@ -103,6 +103,7 @@ const de: ActionWords = {
   ],
   refused: {
     not_waiting: "Jemand anderes hat sie schon",
+    moved: "Jemand hat sie inzwischen weitergegeben",
     no_room: "Für eine weitere ist kein Platz",
     not_available: "Das geht nur, wer verfügbar ist",
     already_there: "Diese Person ist schon hier",

@@ -183,6 +183,7 @@ const en: ActionWords = {
   ],
   refused: {
     not_waiting: "Somebody else has it already",
+    moved: "Somebody has moved it meanwhile",
     no_room: "There is no room for one more",
     not_available: "This is possible only for someone who is available",
     already_there: "This colleague is here already",

@@ -103,6 +103,7 @@ const es: ActionWords = {
   ],
   refused: {
     not_waiting: "Ya la tiene otra persona",
+    moved: "Alguien la ha movido entretanto",
     no_room: "No hay sitio para una más",
     not_available: "Solo puede hacerlo quien está disponible",
     already_there: "Esa persona ya está aquí",

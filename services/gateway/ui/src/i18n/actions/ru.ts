@@ -103,6 +103,7 @@ const ru: ActionWords = {
   ],
   refused: {
     not_waiting: "Его уже взял другой",
+    moved: "Его тем временем передали",
     no_room: "Места для ещё одного нет",
     not_available: "Это может лишь тот, кто на связи",
     already_there: "Этот коллега уже здесь",
