@@ -120,6 +120,33 @@ async def test_load_is_what_the_open_assignments_weigh(world: World) -> None:
     assert [tuple(row) for row in rows] == [(33, '{"chat":1}', 100), (0, "{}", 100)]
 
 
+async def test_who_is_given_more_than_he_may_carry_is_counted_until_it_is_less(world: World) -> None:
+    """Load and assignments agree, but not with his capacity; nothing is taken from him."""
+    async with owned(world):
+        pass
+    reconciler, before = reconciler_of(world), value(metrics.REPAIRS, "over_capacity")
+    counts = [await counted(world, reconciler, "over_capacity")]
+    mine = update(agent).where(agent.c.id == "ana")
+    heavier = [update(table).values(weight=133) for table in (assignment, conversation)]
+    await change(world, *heavier, mine.values(load=133, load_limit=133))
+    counts += [await counted(world, reconciler, "over_capacity") for _ in range(2)]
+    await change(world, mine.values(capacity=133))
+    counts.append(await counted(world, reconciler, "over_capacity"))
+
+    assert (counts, value(metrics.REPAIRS, "over_capacity")) == ([0, 1, 1, 0], before)
+
+
+async def test_who_keeps_what_he_had_when_his_capacity_was_lowered_breaks_no_promise(world: World) -> None:
+    """He gets nothing new until there is room again."""
+    async with owned(world):
+        pass
+    reconciler = reconciler_of(world)
+    await reconciler.check()
+    await change(world, update(agent).where(agent.c.id == "ana").values(capacity=20))
+
+    assert await counted(world, reconciler, "over_capacity") == 0
+
+
 async def test_what_an_offline_agent_holds_waits_again(world: World) -> None:
     """The release goes to the home partition, as it does when the agent vanishes."""
     async with owned(world):

@@ -15,6 +15,7 @@ from usher_router.domain.agent import Agent
 from usher_router.domain.context import Card, KnownContact
 from usher_router.domain.conversation import Conversation, Message
 from usher_router.domain.effects import Answered, AssignmentAccepted, AssignmentEnded, AssignmentOpened, NoteWritten
+from usher_router.domain.overload import Burden
 from usher_router.domain.place import InLine
 from usher_router.domain.policy import Policy
 from usher_router.domain.pool import Pool
@@ -358,6 +359,9 @@ class WatchStore(Protocol):
 
     async def gaps(self, connection: AsyncConnection, behind: str, known: Collection[str]) -> Gaps:
         """Find gaps in the next open conversations behind this address, in what ended lately, and in `known` ones."""
+
+    async def burdens(self, connection: AsyncConnection) -> dict[str, Burden]:
+        """Read what each agent's open assignments weigh, beside his capacity."""
 
     async def misloaded(self, connection: AsyncConnection) -> list[str]:
         """Name the agents whose load is not that of their open assignments."""

@@ -15,6 +15,7 @@ from usher_router.adapters.loading import lock_agents
 from usher_router.adapters.rows import IS_HELD, IS_OPEN
 from usher_router.adapters.saving import save_agents
 from usher_router.domain.agent import Agent
+from usher_router.domain.overload import Burden
 from usher_router.domain.policy import SECOND
 from usher_router.domain.presence import Patience
 from usher_router.ports import Due, Gaps, Held, Present, Recount
@@ -74,6 +75,16 @@ class RecordWatch:
         asked = sorted({*known, *recent, *(row[0] for row in page)})
         found = (await connection.execute(_gapped.where(any_of(conversation.c.id, asked)))).scalars()
         return Gaps(frozenset(found), page[-1][1] if len(page) == limits.GAP_CONVERSATIONS else "")
+
+    async def burdens(self, connection: AsyncConnection) -> dict[str, Burden]:
+        wanted = select(agent.c.id, agent.c.capacity, _carried.c.channel_class, _carried.c.weight)
+        wanted = wanted.select_from(agent.outerjoin(_carried, _carried.c.agent_id == agent.c.id))
+        found: dict[str, Burden] = {}
+        for agent_id, capacity, channel_class, weight in (await connection.execute(wanted)).all():
+            carried = {} if channel_class is None else {channel_class: int(weight)}
+            former = found.get(agent_id, Burden(capacity, {}))
+            found[agent_id] = Burden(capacity, {**former.carried, **carried})
+        return found
 
     async def misloaded(self, connection: AsyncConnection) -> list[str]:
         return [one.agent for one in recounted((await connection.execute(_loads)).all())]

@@ -11,6 +11,7 @@ from usher_common.bus.port import Stall
 from usher_router import limits, metrics
 from usher_router.app.look_at_record import Looker, Reach
 from usher_router.app.repair import repair_loads, repair_orphaned, repair_overdue
+from usher_router.domain.overload import Burden, grown_beyond
 from usher_router.domain.policy import Policy
 from usher_router.domain.pool import Pool
 from usher_router.ports import Gaps, PoolStore, Stores, WatchStore
@@ -18,7 +19,8 @@ from usher_router.ports import Gaps, PoolStore, Stores, WatchStore
 log = structlog.get_logger()
 Overlooked = set[tuple[str, int]]  # conversations, and under which number each waits
 
-# Gaps and double owners are for people: what was lost, or who is right, no rule can know.
+# Gaps and double owners are for people: what was lost, or who is right, no rule can know. So is what an agent has been
+# given beyond his capacity: only his load is counted again.
 REPAIRS = {"over_capacity": repair_loads, "overdue_deadline": repair_overdue, "owner_offline": repair_orphaned}
 
 
@@ -41,14 +43,14 @@ class Reconciler:
         self._policy = policy
         self._duty = duty
         self._rests_until = 0.0  # monotonic seconds
-        self._gaps = Gaps(frozenset(), "")
+        self._forget()
 
     async def check(self) -> None:
         """Count once, set the gauges, log and repair what is broken; who is not preferred has no gauges."""
         began = time.monotonic()
         if not self._duty.prefers():
             metrics.BROKEN.clear()  # what another member counts now must not be contradicted by our last count
-            self._gaps = Gaps(frozenset(), "")
+            self._forget()
             return
         if began < self._rests_until:
             return
@@ -66,8 +68,24 @@ class Reconciler:
         async with self._stores.record.read() as connection:
             broken = await self._watch.broken(connection)
             gaps = await self._watch.gaps(connection, self._gaps.behind, self._gaps.found)
+            burdens = await self._watch.burdens(connection)
         self._keep(gaps)
-        return {**broken, "sequence_gap": len(gaps.found)}
+        over = broken["over_capacity"] + self._overloaded_by(burdens)
+        return {**broken, "over_capacity": over, "sequence_gap": len(gaps.found)}
+
+    def _forget(self) -> None:
+        self._gaps = Gaps(frozenset(), "")
+        self._burdens: Mapping[str, Burden] | None = None  # at the last check
+        self._overloaded: frozenset[str] = frozenset()
+
+    def _overloaded_by(self, burdens: Mapping[str, Burden]) -> int:
+        """Count who has been given more than he may carry since the last check, and who still has."""
+        before = burdens if self._burdens is None else self._burdens
+        over = grown_beyond(before, burdens, self._policy().document.capacity.interrupts, self._overloaded)
+        for agent in sorted(over - self._overloaded):
+            log.error("reconcile.overloaded", agent=agent, load=burdens[agent].load, capacity=burdens[agent].capacity)
+        self._burdens, self._overloaded = burdens, over
+        return len(over)
 
     def _keep(self, gaps: Gaps) -> None:
         """Remember who has a gap until it is mended, so that it is counted though the look has gone on."""
@@ -93,7 +111,9 @@ class Reconciler:
     async def _repair(self, broken: Mapping[str, int]) -> None:
         for name, repair in REPAIRS.items():
             if broken[name] and not (name == "over_capacity" and broken["double_owner"]):  # whose load it is, is open
-                _repaired(name, await repair(self._stores, self._watch))
+                count = await repair(self._stores, self._watch)
+                if count:
+                    _repaired(name, count)
         if broken["waiting_despite_free"]:
             self._duty.look_again()
             _repaired("waiting_despite_free", broken["waiting_despite_free"])
