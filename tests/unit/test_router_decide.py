@@ -21,6 +21,7 @@ from usher_router.domain.context import KnownContact
 from usher_router.domain.conversation import Conversation
 from usher_router.domain.decide import decide
 from usher_router.domain.effects import Announced, Answered, Appended, AssignmentEnded, Parked, ProfileMerged, Sent
+from usher_router.domain.receive import ATTRIBUTES_KEPT, merge_profile
 
 from routing.cases import ASSIGNED, CAUSE, CLOSED, CONTEXT, NOW, OFFERED, WAITING, at
 
@@ -119,6 +120,14 @@ def test_the_first_message_opens_a_conversation() -> None:
     assert [(one.desk, one.routing) for one in effects if isinstance(one, Announced)] == [(True, True)]
     assert (known.contact_id, known.profile.name, known.profile.email) == ("p9", "Vera", "new@example.org")
     assert [one.contact for one in merged if isinstance(one, ProfileMerged)] == ["p9"]
+
+
+def test_of_a_contacts_attributes_what_is_known_stays_and_is_renewed_and_they_do_not_grow_without_end() -> None:
+    """New ones are added while there is room, known ones take their new values."""
+    known = Profile(attributes={f"a{number}": "old" for number in range(ATTRIBUTES_KEPT - 1)})
+    merged = merge_profile(known, Profile(attributes={"a0": "new", "last": "fits", "more": "does not"}))
+
+    assert {**known.attributes, "a0": "new", "last": "fits"} == merged.attributes
 
 
 def test_a_plain_message_is_not_announced() -> None:

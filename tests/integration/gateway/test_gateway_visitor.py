@@ -5,7 +5,11 @@ from gateway_rig import Rig
 
 async def test_a_new_visitor_is_welcomed_and_a_message_is_accepted_once_durable(rig: Rig) -> None:
     """The command that was accepted is on the bus, with what hello told."""
-    visitor = await rig.widget(language="de", entry={"point": "checkout", "skills": ["billing"]})
+    visitor = await rig.widget(
+        language="de",
+        entry={"point": "checkout", "skills": ["billing"]},
+        profile={"name": "Vera", "attributes": {"plan": "gold"}},
+    )
     sent = await visitor.say(text="Hello")
     await visitor.expect("accepted", id=sent)
 
@@ -14,4 +18,5 @@ async def test_a_new_visitor_is_welcomed_and_a_message_is_accepted_once_durable(
     assert command.text == "Hello"
     assert command.peer == visitor.visitor
     assert command.profile.language == "de"
+    assert (command.profile.name, command.profile.attributes) == ("Vera", {"plan": "gold"})
     assert command.entry.skills == ("billing",)

@@ -28,6 +28,7 @@ ATTACHMENTS = 10  # files with one message
 SHORT_CHARS = 200  # characters in a name, title, entry point, reason
 URL_CHARS = 2000  # characters in an address: what browsers and proxies carry safely
 SKILLS = 20  # skills an entry point or transfer may name
+ATTRIBUTES = 20  # facts that a page may tell of a visitor: a rule asks for a few
 TAGS = 20  # tags of one conversation
 TAG_CHARS = 50  # characters in a tag
 

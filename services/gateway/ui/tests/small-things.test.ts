@@ -128,12 +128,12 @@ test("a frame that is no text is none", () => {
 test("the tag's options fall back where they are missing or wrong", () => {
   const page = { lang: "", languages: ["ru-RU"] };
   const src = "https://gw.example/widget.js?v=1";
-  const full = optionsOf({ src, dataset: { entry: "checkout", skills: " billing, german,", campaign: "spring", accent: "#0a7", side: "left", offset: "10 96", lang: "de" } }, page);
+  const full = optionsOf({ src, dataset: { entry: "checkout", skills: " billing, german,", campaign: "spring", attributePlan: "gold", attributeCustomerSince: "2019", attribute: "no name", accent: "#0a7", side: "left", offset: "10 96", lang: "de" } }, page);
   const none = optionsOf({ src, dataset: { side: "top", offset: "wide", accent: "blue" } }, page);
 
-  expect(full).toMatchObject({ origin: "https://gw.example", entry: { point: "checkout", skills: ["billing", "german"], campaign: "spring" }, side: "left", offset: [10, 96], language: "de" });
+  expect(full).toMatchObject({ origin: "https://gw.example", entry: { point: "checkout", skills: ["billing", "german"], campaign: "spring" }, attributes: { plan: "gold", "customer-since": "2019" }, side: "left", offset: [10, 96], language: "de" });
   expect(full.colours["--usher-accent"]).toBe("rgb(0 170 119)");
-  expect(none).toMatchObject({ entry: { point: "", skills: [], campaign: "" }, side: "right", offset: [24, 24], language: "ru", colours: {} });
+  expect(none).toMatchObject({ entry: { point: "", skills: [], campaign: "" }, attributes: {}, side: "right", offset: [24, 24], language: "ru", colours: {} });
 });
 
 /** The part of `Storage` that is used, in memory. */

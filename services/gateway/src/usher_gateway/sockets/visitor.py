@@ -91,6 +91,7 @@ class VisitorSession(VisitorSocket):
             email=person.email if person else "",
             phone=person.phone if person else "",
             language=hello.language,
+            attributes=person.attributes if person else {},
         )
 
     def _welcome(self, hello: VisitorHello, newest: ConversationChanged | None, token: str) -> None:
@@ -204,6 +205,7 @@ def _texts(hello: VisitorHello) -> list[str]:
         parts += [hello.entry.point, hello.entry.campaign, *hello.entry.skills]
     if hello.profile is not None:
         parts += [hello.profile.name, hello.profile.email, hello.profile.phone]
+        parts += [text for pair in hello.profile.attributes.items() for text in pair]
     return parts
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from usher_gateway.wire.fields import Attached, Frame, Marks, Ping, Pong, Seq, Short, Skills, Typing, Url
+from usher_gateway.wire.fields import Attached, Attributes, Frame, Marks, Ping, Pong, Seq, Short, Skills, Typing, Url
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -25,11 +25,12 @@ class EntryPoint(msgspec.Struct, frozen=True):
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Who the page says the visitor is."""
+    """Who the page says the visitor is; nobody has proved it. `attributes`: what else rules and agents should know."""
 
     name: Short = ""
     email: Short = ""
     phone: Short = ""
+    attributes: Attributes = {}
 
 
 class VisitorHello(Frame, frozen=True, tag="hello"):

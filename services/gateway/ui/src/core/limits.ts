@@ -61,3 +61,6 @@ export const SUGGESTIONS = 7;
 export const LIVE_EVERY = 3_000;
 /** A search or a check of the policy begins this long after the last key. */
 export const TYPING_RESTS = 400;
+/** Facts that a page may tell of its visitor, and characters in each: what the gateway takes. */
+export const ATTRIBUTES = 20;
+export const ATTRIBUTE_CHARS = 200;

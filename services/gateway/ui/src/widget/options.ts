@@ -1,5 +1,6 @@
 /** What the script tag says: entry point, skills, campaign, colours, place, language, other ways to reach the shop. */
 
+import { ATTRIBUTE_CHARS, ATTRIBUTES } from "../core/limits";
 import { css, inkOn, parseColour, readableOn } from "../core/contrast";
 import { type Language, pickLanguage } from "../i18n/pick";
 
@@ -7,6 +8,8 @@ export interface Options {
   /** Where the gateway is: the origin of the script's own address. */
   origin: string;
   entry: { point: string; skills: string[]; campaign: string };
+  /** What the page knows of the visitor, for rules and agents: `data-attribute-plan="gold"`. */
+  attributes: Record<string, string>;
   side: "left" | "right";
   /** Pixels from the side and from the bottom. */
   offset: readonly [number, number];
@@ -22,6 +25,7 @@ export function optionsOf(script: { src: string; dataset: DOMStringMap }, page: 
   return {
     origin: new URL(script.src).origin,
     entry: { point: dataset.entry ?? "", skills: listOf(dataset.skills), campaign: dataset.campaign ?? "" },
+    attributes: attributesOf(dataset),
     side: dataset.side === "left" ? "left" : "right",
     offset: offsetOf(dataset.offset),
     language: pickLanguage([dataset.lang, page.lang, ...page.languages]),
@@ -36,6 +40,15 @@ const listOf = (text = ""): string[] =>
     .split(",")
     .map((part) => part.trim())
     .filter(Boolean);
+
+/** `data-attribute-customer-plan` is `customer-plan`: a data set writes it `attributeCustomerPlan`. */
+function attributesOf(dataset: DOMStringMap): Record<string, string> {
+  const named = Object.entries(dataset).flatMap(([key, value]) => {
+    const name = /^attribute([A-Z].*)$/.exec(key)?.[1];
+    return name && value ? [[name.replace(/[A-Z]/g, (c, at) => (at > 0 ? "-" : "") + c.toLowerCase()), value.slice(0, ATTRIBUTE_CHARS)]] : [];
+  });
+  return Object.fromEntries(named.slice(0, ATTRIBUTES)) as Record<string, string>;
+}
 
 /** "24" is both distances, "24 96" side and bottom. */
 function offsetOf(text = ""): readonly [number, number] {

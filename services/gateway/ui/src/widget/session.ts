@@ -69,6 +69,7 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
       language: options.language,
       page: { url: location.href, title: document.title, referrer: document.referrer },
       entry: options.entry,
+      ...(Object.keys(options.attributes).length > 0 && { profile: { attributes: options.attributes } }),
     };
   }
 

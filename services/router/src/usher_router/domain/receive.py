@@ -1,5 +1,7 @@
 """A customer wrote: to the open conversation of the address, else to its last one or a new one."""
 
+from itertools import islice
+
 from msgspec.structs import replace
 from usher_common.ids import address_id, derive_id
 from usher_common.messages.commands import MessageReceived
@@ -12,6 +14,8 @@ from usher_router.domain.conversation import Conversation
 from usher_router.domain.effects import Effect, ProfileMerged
 from usher_router.domain.entry import enter
 from usher_router.domain.reopen import may_reopen, reopen
+
+ATTRIBUTES_KEPT = 50  # of a contact: pages may name some at each visit, and what is known must not grow without end
 
 
 def receive(conversation: Conversation | None, command: MessageReceived, cause: Cause, context: Context) -> Step:
@@ -26,7 +30,7 @@ def receive(conversation: Conversation | None, command: MessageReceived, cause: 
 
 
 def merge_profile(known: Profile, new: Profile | None) -> Profile:
-    """Join what is known with what is new; empty fields change nothing."""
+    """Join what is known with what is new; empty fields change nothing, attributes too many are left out."""
     if new is None:
         return known
     return Profile(
@@ -34,7 +38,7 @@ def merge_profile(known: Profile, new: Profile | None) -> Profile:
         email=new.email or known.email,
         phone=new.phone or known.phone,
         language=new.language or known.language,
-        attributes={**known.attributes, **new.attributes},
+        attributes=dict(islice({**known.attributes, **new.attributes}.items(), ATTRIBUTES_KEPT)),
     )
 
 
