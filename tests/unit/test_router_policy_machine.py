@@ -72,7 +72,14 @@ class RoutingByPolicy(Routing):
         working = frozenset(key for key, one in self.agents.items() if one.status in ("available", "wrap_up"))
         found = list(self.conversations.values())
         loaded = Loaded(
-            found, self._cards(), dict(self.agents), known, {}, dict(self.answers), {"tiny": waiting}, working
+            found,
+            self._cards(),
+            dict(self.agents),
+            known,
+            {},
+            dict(self.answers),
+            {"tiny": waiting},
+            dict.fromkeys(working, ""),
         )
         context = Context(now=self.now, policy=self.policy, cards=self._cards(), working=working)
         fold = Fold(context, 16, loaded)
