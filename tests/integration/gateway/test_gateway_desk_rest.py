@@ -336,6 +336,18 @@ def test_a_snippet_is_short_and_marks_only_what_fits(text: str, wanted: str) -> 
     assert snippet.count("\2") == snippet.count("\3") == len(marked)
 
 
+async def test_a_new_agent_has_the_policys_capacity_unless_another_is_named(root: SignedIn) -> None:
+    """Without a policy it is 100."""
+    bare = {"name": "Ana", "password": "long enough"}
+    usual = (await call(root, "POST", "/api/agents", {**bare, "login": "a1"}))[1]
+    text = "capacity: {agent: 150}\n"
+    assert (await call(root, "PUT", "/api/policy", {"text": text, "expected_hash": ""}))[0] == 200
+    follows = (await call(root, "POST", "/api/agents", {**bare, "login": "a2"}))[1]
+    own = (await call(root, "POST", "/api/agents", {**bare, "login": "a3", "capacity": 40}))[1]
+
+    assert [one["capacity"] for one in (usual, follows, own)] == [100, 150, 40]
+
+
 async def test_agents_have_languages_pools_weights_and_limits(rig: Rig, root: SignedIn) -> None:
     """From the beginning and by a change, skills along with the rest; a change raises the version."""
     new = {"login": "ana", "name": "Ana", "password": "long enough", "languages": ["de", "en-GB"], "pools": ["sellers"]}

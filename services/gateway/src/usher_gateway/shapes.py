@@ -67,14 +67,14 @@ class SignedInDocument(msgspec.Struct, frozen=True):
 
 
 class NewAgent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An agent to be."""
+    """An agent to be; without a capacity of his own he has the policy's."""
 
     login: Key
     name: Name
     password: Password
     role: Role = "agent"
     photo: Photo = ""
-    capacity: Capacity = 100
+    capacity: Capacity | UnsetType = UNSET
     enabled: bool = True
     languages: Languages = ()
     pools: Pools = ("default",)

@@ -44,10 +44,11 @@ test("skills are compared whatever their order, and sent as a whole", () => {
   expect([skillsChanged(ana, turned), skillsChanged(ana, raised)]).toEqual([null, { german: 5 }]);
 });
 
-test("a new agent has all fields", () => {
+test("a new agent has all fields, and the policy's capacity unless another is named", () => {
   const draft = { ...draftFor(null), login: "bo", name: "Bo", password: "long enough", languages: "sv en" };
 
-  expect(newAgent(draft)).toMatchObject({ login: "bo", capacity: 100, languages: ["sv", "en"], pools: ["default"], skills: {}, enabled: true });
+  expect(newAgent(draft)).not.toHaveProperty("capacity");
+  expect(newAgent({ ...draft, capacity: "66" })).toMatchObject({ login: "bo", capacity: 66, languages: ["sv", "en"], pools: ["default"], skills: {}, enabled: true });
 });
 
 test.each([

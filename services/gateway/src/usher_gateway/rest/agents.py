@@ -3,6 +3,7 @@
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 from sqlalchemy import case, delete, update
 from sqlalchemy.exc import IntegrityError
 from usher_common.ids import derive_id
@@ -38,7 +39,9 @@ async def create(call: Call) -> AgentDocument:
     given = msgspec.structs.asdict(new)
     skills = given.pop("skills")
     hashed = await _hash(call, given.pop("password"))
-    row = {"id": agent, "password_hash": hashed, "load_limit": new.capacity, **columns_of(given)}
+    if new.capacity is UNSET:
+        given["capacity"] = (await call.site.policy.current()).document.capacity.agent
+    row = {"id": agent, "password_hash": hashed, "load_limit": given["capacity"], **columns_of(given)}
 
     async def write(transaction: Transaction) -> None:
         await insert_rows(transaction.connection, schema.agent, [row])

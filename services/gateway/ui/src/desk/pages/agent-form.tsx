@@ -65,7 +65,7 @@ export function AgentForm({ session, texts, agent, onDone }: Props) {
           </label>
           <label class="field">
             {agents.capacity}
-            <input type="number" min={0} max={10_000} value={draft.capacity} required data-testid="agent-capacity" onInput={(event) => change({ capacity: event.currentTarget.value })} />
+            <input type="number" min={0} max={10_000} value={draft.capacity} required={agent !== null} data-testid="agent-capacity" onInput={(event) => change({ capacity: event.currentTarget.value })} />
           </label>
           <label class="field">
             {agents.calendar}

@@ -25,6 +25,7 @@ export interface Draft {
   photo: string;
   role: string;
   enabled: boolean;
+  /** "": the policy's. */
   capacity: string;
   skills: [string, number][];
   languages: string;
@@ -41,7 +42,7 @@ export const draftFor = (agent: AgentDocument | null): Draft => ({
   photo: agent?.photo ?? "",
   role: agent?.role ?? "agent",
   enabled: agent?.enabled ?? true,
-  capacity: String(agent?.capacity ?? 100),
+  capacity: String(agent?.capacity ?? ""),
   skills: Object.entries(agent?.skills ?? {}),
   languages: (agent?.languages ?? []).join(", "),
   pools: (agent?.pools ?? ["default"]).join(", "),
@@ -77,7 +78,7 @@ function fieldsOf(draft: Draft): Fields {
     role,
     enabled,
     calendar,
-    capacity: Number(draft.capacity),
+    ...(draft.capacity && { capacity: Number(draft.capacity) }),
     languages: listOf(draft.languages),
     pools: listOf(draft.pools),
     weights: mapOf(draft.weights) ?? {},
