@@ -45,7 +45,7 @@ def test_an_offer_is_told_with_all_that_counted() -> None:
         "conversation c: web, vera, opened 1970-01-01 00:00:01.000",
         "",
         "1. 1970-01-01 00:00:02.000  Ana: declined (lunch) after 2.5 s",
-        "   queue law by rule 'contracts', policy 0123456789ab, step 2; waited 7 s",
+        "   queue law by rule 'contracts', policy settings (came by 0123456789ab), step 2; waited 7 s",
         (
             "   asked for: law at least 3, rather french 2, only ana (sticky), those who refused are asked again;"
             " weight 33, priority 5, best_skill"

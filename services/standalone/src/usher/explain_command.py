@@ -130,8 +130,7 @@ def _by_hand(why: Mapping[str, Any], names: Mapping[str, str]) -> str:
 
 def _choice(why: Mapping[str, Any], offer: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
     rule = f"rule {why['rule']!r}" if why.get("rule") else "no rule"
-    policy = str(why.get("policy") or offer["policy"])[:12]
-    place = f"queue {why.get('queue', '')} by {rule}, policy {policy}, step {why.get('step', 0)}"
+    place = f"queue {why.get('queue', '')} by {rule}, {_policies(why, offer)}, step {why.get('step', 0)}"
     lines = [
         f"{place}; waited {why.get('waited_s', 0)} s",
         f"asked for: {_asked(why)}",
@@ -140,6 +139,12 @@ def _choice(why: Mapping[str, Any], offer: Mapping[str, Any], names: Mapping[str
     lines += [f"next:      {_agent(one, names)}" for one in why["next"]]
     ruled_out = [f"{count} {REASONS.get(reason, reason)}" for reason, count in why["ruled_out"].items()]
     return [*lines, *([f"others:    {'; '.join(ruled_out)}"] if ruled_out else [])]
+
+
+def _policies(why: Mapping[str, Any], offer: Mapping[str, Any]) -> str:
+    """Name the policy that decided, and the one under which it came, where that was another."""
+    came, decided = str(why.get("policy") or offer["policy"])[:12], str(offer["policy"])[:12]
+    return f"policy {decided}" if came == decided else f"policy {decided} (came by {came})"
 
 
 def _asked(why: Mapping[str, Any]) -> str:
