@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from usher_common.messages.commands import DeadlineReached
+from usher_common.messages.commands import Command, DeadlineReached, DeclineOffer, ReleaseConversation
 from usher_router.domain.context import Context
 from usher_router.domain.conversation import Conversation
 from usher_router.domain.decide import decide
@@ -16,7 +16,7 @@ from usher_router.domain.replan import replan
 from usher_router.domain.seen import select_of, served
 from usher_router.domain.steps import plan_wait, step_due
 
-from routing.cases import CAUSE, NOW, WAITING
+from routing.cases import ASSIGNED, CAUSE, CONTEXT, NOW, OFFERED, WAITING
 from routing.policies import policy_from
 
 STEPS = policy_from(
@@ -172,6 +172,42 @@ def test_a_policy_that_closed_the_queue_is_carried_out_whatever_comes_between() 
 
     assert (after.status, after.deadline_kind, after.next_deadline) == ("waiting", "wait", 1_785_834_000 * SECOND)
     assert said(effects) == ["outside:1785834000000"]
+
+
+@pytest.mark.parametrize("how", ["declined", "expired", "lost"])
+@pytest.mark.parametrize(
+    ("queue", "expected"),
+    [
+        ("default", ("waiting", "default", ["outside:1785834000000"])),
+        ("shut", ("closed", "shut", ["notice:We sleep.", "closed_outside"])),
+        ("moved", ("waiting", "night", [])),
+        ("night", ("waiting", "night", [])),
+    ],
+)
+def test_closing_time_is_not_missed_while_it_rings(how: str, queue: str, expected: tuple[Any, ...]) -> None:
+    """Refused after it, the conversation is dealt with as who waited: else nobody would tell it or ask for it."""
+    offered = replace(OFFERED, queue=queue, next_deadline=MONDAY_17 + SECOND, opened_at=MONDAY_17 - 9 * SECOND)
+    commands: dict[str, Command] = {
+        "declined": DeclineOffer(offered.id, "ana", "s1", "c1"),
+        "expired": DeadlineReached(offered.id, offered.deadline_no),
+        "lost": ReleaseConversation(offered.id, "s1", "lost"),
+    }
+    late = replace(CONTEXT, now=MONDAY_17 + 2 * SECOND, policy=HOURS)
+    waiting, _ = decide(offered, commands[how], CAUSE, late)
+    assert waiting is not None
+    after, effects = reach(waiting, late) if queue != "night" else (waiting, [])
+
+    assert (after.status, after.queue, said(effects)) == expected
+
+
+def test_what_somebody_had_goes_on_after_closing_time() -> None:
+    """It waits for whoever is there; nothing more is said of hours."""
+    late = replace(CONTEXT, now=MONDAY_17 + SECOND, policy=HOURS)
+    had = replace(ASSIGNED, answered_at=MONDAY_17 - SECOND)
+    waiting, effects = decide(had, ReleaseConversation(had.id, "s1", "vanished"), CAUSE, late)
+    assert waiting is not None
+
+    assert (waiting.status, waiting.deadline_kind, said(effects)) == ("waiting", "wait", ["queued"])
 
 
 def test_a_policy_that_closed_the_queue_changes_nothing_where_it_is_open_again() -> None:

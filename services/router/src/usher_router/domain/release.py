@@ -9,7 +9,7 @@ from usher_router.domain.append import Step, append_system
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation import Conversation, agents_of, owner_of
 from usher_router.domain.effects import Effect
-from usher_router.domain.requeue import end_assignment, requeue
+from usher_router.domain.requeue import end_assignment, offer_again, requeue
 
 
 def release(conversation: Conversation, command: ReleaseConversation, cause: Cause, context: Context) -> Step:
@@ -27,5 +27,5 @@ def release(conversation: Conversation, command: ReleaseConversation, cause: Cau
         conversation, notice = append_system(conversation, "queued", context, cause.trace)
     since = context.now if owned or conversation.participants else conversation.opened_at
     changed = replace(requeue(conversation, since, context), refused=(), target_agent="")
-    changed, told = announced(changed, former=former, desk=True, routing=True)
+    changed, told = announced(offer_again(changed, context), former=former, desk=True, routing=True)
     return changed, [*notice, *ended, *told]

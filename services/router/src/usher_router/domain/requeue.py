@@ -5,8 +5,9 @@ from msgspec.structs import replace
 from usher_router.domain.announce import announced
 from usher_router.domain.append import Step, append_system
 from usher_router.domain.context import Context
-from usher_router.domain.conversation import Conversation, agents_of, owner_of, without_deadline
+from usher_router.domain.conversation import Conversation, agents_of, owner_of, with_deadline, without_deadline
 from usher_router.domain.effects import AssignmentEnded, Effect
+from usher_router.domain.hours_of import is_open
 from usher_router.domain.policy import SECOND, offer_s
 from usher_router.domain.seen import base_weight
 
@@ -47,6 +48,13 @@ def requeue(conversation: Conversation, since: int, context: Context) -> Convers
     )
 
 
+def offer_again(conversation: Conversation, context: Context) -> Conversation:
+    """Let what was only offered wait again; where its queue closed meanwhile, what closing time brings is still due."""
+    if conversation.answered_at is not None or is_open(context.policy, conversation.queue, context.now):
+        return conversation
+    return with_deadline(conversation, "closing", context.now)
+
+
 def refuse_offer(conversation: Conversation, outcome: str, context: Context, reason: str = "") -> Step:
     """Take the offer back from its agent and remember him; a transfer meant for him goes to the queue."""
     agent = conversation.agent_id or ""
@@ -59,7 +67,7 @@ def refuse_offer(conversation: Conversation, outcome: str, context: Context, rea
         sticky_agent="",
         sticky_until=None,
     )
-    changed, told = announced(changed, former=(agent,), desk=True, routing=True)
+    changed, told = announced(offer_again(changed, context), former=(agent,), desk=True, routing=True)
     return changed, ended + told
 
 
