@@ -59,6 +59,29 @@ async def test_a_visitor_on_hold_is_told_and_the_desk_shows_it_until_the_agent_i
     await expect(shop.get_by_test_id("held")).to_have_count(0, timeout=LONG_MS)
 
 
+KEYS_AT_ONCE = """
+const seen = new MutationObserver(() => {
+  if (!document.querySelector("[data-testid=hold]")) return;
+  seen.disconnect();
+  for (const key of ["Escape", "h"]) {
+    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  }
+});
+seen.observe(document, { childList: true, subtree: true });
+"""
+
+
+async def test_a_key_counts_from_the_moment_a_conversation_shows(system: System, browser: Browser) -> None:
+    """Escape and `h`, before the browser draws a frame, leave the composer and ask what to say."""
+    ana = await sign_in(browser, system, "ana")
+    await visit(browser, system, "Is the pan heavy?")
+    await ana.evaluate(KEYS_AT_ONCE)
+
+    await ana.get_by_test_id("accept").click(timeout=LONG_MS)
+
+    await expect(ana.get_by_test_id("hold-text")).to_be_focused(timeout=LONG_MS)
+
+
 async def test_a_note_stays_among_colleagues_and_outlives_a_reload(system: System, browser: Browser) -> None:
     """A note is shown in its place at the desk, before and after a reload, and never to the visitor."""
     ana, shop = await converse(browser, system, "The handle is loose")

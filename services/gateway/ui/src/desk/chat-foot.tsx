@@ -1,6 +1,6 @@
 /** Below the messages where one does not write: why not, and what can be done about it. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { NOTE_LIMIT } from "../core/limits";
 import { useStore } from "../core/store";
 import type { AgentConversation } from "../core/wire";
@@ -30,7 +30,7 @@ function NoteOnly({ session, words, language, conversation: c }: OpenProps) {
   const [text, setText] = useState<string | null>(() => draftOf(noteDraft(c.id)) || null);
   const leads = useStore(session.state, (state) => mayLead(state.me?.role));
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => field.current?.focus(), [text === null]);
+  useLayoutEffect(() => field.current?.focus(), [text === null]);
   useReturned(noteDraft(c.id), (back) => setText((begun) => joined(back, begun ?? "")));
   const { actions } = words;
   if (c.status !== "closed" && !leads) return null;

@@ -1,6 +1,6 @@
 /** Where an agent writes: an answer or a note, each with its draft; `/` finds canned answers, `@` names a colleague. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { NOTE_LIMIT, SUGGESTIONS, TEXT_LIMIT } from "../core/limits";
 import { useStore } from "../core/store";
 import { typingTeller } from "../core/typing";
@@ -33,7 +33,8 @@ export function Composer(props: Props) {
   const files = useFiles(() => ({ url: "/api/uploads", headers: { "X-CSRF-Token": session.csrf() } }));
   const text = drafts[mode];
   useGrowing(field, text);
-  useEffect(() => {
+  useLayoutEffect(() => {
+    // Before the next key, else that would land beside it.
     // On a phone a focus would throw up the keyboard before one has read anything.
     if (hasKeyboard()) field.current?.focus();
     return typing.stopped;

@@ -1,6 +1,6 @@
 /** The desk's keys; none of them works while one writes, except Escape. */
 
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import type { Dialog } from "./desk";
 import { neighbour, offersOf } from "./model";
 import { goTo, openConversation } from "./navigate";
@@ -8,7 +8,8 @@ import { answerOffer } from "./offers";
 import type { DeskSession } from "./session";
 
 export function useKeys(session: DeskSession, ask: (dialog: Dialog) => void): void {
-  useEffect(() => {
+  // Not after the next frame: a key pressed as soon as a conversation shows would meet the conversation before.
+  useLayoutEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
       if (document.querySelector("dialog[open]")) return;
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;

@@ -1,6 +1,6 @@
 /** An offer: who, why me, how long it stands, and the answers. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useStore } from "../core/store";
 import { clockOf } from "../core/text";
 import type { AgentConversation } from "../core/wire";
@@ -30,7 +30,7 @@ export function OfferCard({ session, words, conversation: c, first }: DeskProps 
   const answered = useStore(session.sender.box, () => isAnswered(session, c));
   const [reasons, showReasons] = useState(false);
   const firstReason = useRef<HTMLButtonElement>(null);
-  useEffect(() => void (reasons && firstReason.current?.focus()), [reasons]);
+  useLayoutEffect(() => void (reasons && firstReason.current?.focus()), [reasons]);
   const now = useNow(250) + skew;
   if (!c.offer) return null;
   const name = nameOf(c, words);

@@ -1,6 +1,6 @@
 /** Oneself: what the server says one is, one click away from the other, with reasons in a menu. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useStore } from "../core/store";
 import { clockOf } from "../core/text";
 import type { Me } from "../core/wire";
@@ -86,7 +86,7 @@ function Choices({ words, disabled, me, say }: ChoicesProps) {
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLSpanElement>(null);
   const { actions } = words;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return;
     box.current?.querySelector<HTMLElement>("[role=menuitemradio]")?.focus();
     const outside = (event: Event): void => void (!box.current?.contains(event.target as Node) && setOpen(false));

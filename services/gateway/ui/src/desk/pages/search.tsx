@@ -1,6 +1,6 @@
 /** Search in what was written, and the transcript around what was found. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { TYPING_RESTS } from "../../core/limits";
 import { itemsOf, timelineOf, withMessage } from "../../core/timeline";
 import type { AgentConversation, Message } from "../../core/wire";
@@ -34,7 +34,7 @@ export default function SearchPage(props: PageProps) {
   const [asked, setAsked] = useState("");
   const [open, setOpen] = useState<Result | null>(null);
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   useEffect(() => {
     const timer = setTimeout(() => setAsked(query.trim()), TYPING_RESTS);
     return () => clearTimeout(timer);
