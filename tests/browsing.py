@@ -6,6 +6,18 @@ from stack.system import System
 
 LONG_MS = 20_000
 
+AT_ONCE = """
+testid => {
+  const seen = new MutationObserver(() => {
+    const found = document.querySelector(`[data-testid=${testid}]`);
+    if (!found) return;
+    seen.disconnect();
+    found.click();
+  });
+  seen.observe(document, { childList: true, subtree: true });
+}
+"""
+
 
 async def sign_in(
     browser: Browser, system: System, login: str = "ana", at: str = "", *, locale: str | None = None
@@ -24,3 +36,8 @@ async def write(page: Page, text: str) -> None:
     """Type into the composer and press Enter, as people do."""
     await page.get_by_test_id("composer").fill(text)
     await page.get_by_test_id("composer").press("Enter")
+
+
+async def click_at_once(page: Page, testid: str) -> None:
+    """Have this clicked as soon as it shows, before the browser draws a frame or hears an answer."""
+    await page.evaluate(AT_ONCE, testid)

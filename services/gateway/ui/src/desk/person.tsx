@@ -68,7 +68,7 @@ export function Person(props: Props) {
           </Fact>
         ))}
       </dl>
-      <WhyBox key={`${c.id} ${c.status} ${c.agent_id}`} words={words} language={language} conversation={c} />
+      <WhyBox key={c.id} words={words} language={language} conversation={c} />
     </aside>
   );
 }

@@ -20,16 +20,19 @@ interface Decision {
 type Names = Record<string, { name: string; photo?: string | null }>;
 
 interface WhyProps extends Pick<DeskProps, "words" | "language"> {
-  conversation: Pick<AgentConversation, "id">;
+  /** With its state where that may still change. */
+  conversation: Pick<AgentConversation, "id"> & Partial<Pick<AgentConversation, "status" | "agent_id">>;
 }
 
 /** Asked for only when somebody wants to know. */
 export function WhyBox(props: WhyProps) {
   const [open, setOpen] = useState(false);
+  const { status, agent_id } = props.conversation;
   return (
     <details class="why-box" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary data-testid="why-open">{props.words.actions.why}</summary>
-      {open && <Why {...props} />}
+      {/* A new owner is a new decision: asked again, but not closed under the eyes of who has just opened it. */}
+      {open && <Why key={`${status} ${agent_id}`} {...props} />}
     </details>
   );
 }
