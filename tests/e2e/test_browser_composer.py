@@ -17,17 +17,25 @@ new MutationObserver(speak).observe(document, { childList: true, subtree: true }
 """
 
 
+# As fast as the page can take it, and on over the frames that follow.
+TYPE_AT_ONCE = """
+async text => {
+  document.querySelector("[data-testid=note-mode]").click();
+  await Promise.resolve();
+  for (const letter of text) {
+    document.execCommand("insertText", false, letter);
+    await new Promise(requestAnimationFrame);
+  }
+}
+"""
+
+
 async def test_an_answer_is_checked_and_found_in_the_visitors_language(system: System, browser: Browser) -> None:
     """Of two answers under one shortcut the German one is first; a note is in the agent's own language."""
     ana = await sign_in(browser, system, "ana")
     for language, text in (("en", "Good day, {{visitor.first_name}}"), ("de", "Guten Tag! {{agent.first_name}}")):
         await keep(ana, system, language, text)
-    shop = await (await browser.new_context()).new_page()
-    await shop.add_init_script(IN_GERMAN)
-    await shop.goto(system.visitors_url + "/")
-    await shop.get_by_test_id("launcher").click()
-    await shop.get_by_test_id("start").click()
-    await write(shop, "Ist der Kessel leise?")
+    shop = await visit(browser, system, "Ist der Kessel leise?", IN_GERMAN)
     await ana.get_by_test_id("accept").click(timeout=LONG_MS)
     composer = ana.get_by_test_id("composer")
 
@@ -42,6 +50,29 @@ async def test_an_answer_is_checked_and_found_in_the_visitors_language(system: S
     await expect(composer).to_have_value("Guten Tag! Ana", timeout=LONG_MS)
     await composer.press("Enter")
     await expect(shop.get_by_test_id("message").last).to_have_text("Guten Tag! Ana", timeout=LONG_MS)
+
+
+async def test_what_is_typed_within_a_frame_of_a_click_stays_in_order(system: System, browser: Browser) -> None:
+    """The caret is where one writes as soon as the composer is a note's, and nothing moves it back later."""
+    ana = await sign_in(browser, system, "ana")
+    await visit(browser, system, "Is it heavy?")
+    await ana.get_by_test_id("accept").click(timeout=LONG_MS)
+    await expect(ana.get_by_test_id("composer")).to_be_focused(timeout=LONG_MS)
+
+    await ana.evaluate(TYPE_AT_ONCE, "Do you know?")
+
+    await expect(ana.get_by_test_id("composer")).to_have_value("Do you know?", timeout=LONG_MS)
+
+
+async def visit(browser: Browser, system: System, text: str, script: str = "") -> Page:
+    """Open the shop as somebody new, after this script, and write."""
+    shop = await (await browser.new_context()).new_page()
+    await shop.add_init_script(script)
+    await shop.goto(system.visitors_url + "/")
+    await shop.get_by_test_id("launcher").click()
+    await shop.get_by_test_id("start").click()
+    await write(shop, text)
+    return shop
 
 
 async def keep(ana: Page, system: System, language: str, text: str) -> None:

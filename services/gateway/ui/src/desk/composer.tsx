@@ -28,6 +28,7 @@ export function Composer(props: Props) {
   const [mode, setMode] = useState<Mode>("answer");
   const [drafts, setDrafts] = useState(() => ({ answer: draftOf(id), note: draftOf(noteDraft(id)) }));
   const [caret, setCaret] = useState(0);
+  const [aim, setAim] = useState<{ place: number } | null>(null);
   const [typing] = useState(() => typingTeller((on) => session.tellTyping(id, on)));
   const field = useRef<HTMLTextAreaElement>(null);
   const files = useFiles(() => ({ url: "/api/uploads", headers: { "X-CSRF-Token": session.csrf() } }));
@@ -39,6 +40,12 @@ export function Composer(props: Props) {
     if (hasKeyboard()) field.current?.focus();
     return typing.stopped;
   }, []);
+  useLayoutEffect(() => {
+    // With the text: a frame later it would go back before what was typed since.
+    if (!aim) return;
+    field.current?.focus();
+    field.current?.setSelectionRange(aim.place, aim.place);
+  }, [aim]);
   useReturned(noteDraft(id), (back) => {
     setDrafts((old) => ({ ...old, note: joined(back, old.note) }));
     // Where nothing is being written it is shown at once; else it waits behind the other button.
@@ -56,13 +63,9 @@ export function Composer(props: Props) {
     if (place !== undefined) moveTo(place);
   }
 
-  /** After the new text is drawn. */
   function moveTo(place: number): void {
     setCaret(place);
-    requestAnimationFrame(() => {
-      field.current?.focus();
-      field.current?.setSelectionRange(place, place);
-    });
+    setAim({ place });
   }
 
   function choose(wanted: Mode): void {
