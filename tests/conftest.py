@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TypeVar
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from servers import (
     Chromium,
@@ -24,6 +25,10 @@ from servers.usage import Usage
 
 S = TypeVar("S", bound=Server | Chromium)
 USAGE = pytest.StashKey[Usage]()
+
+# An example that takes long tells of a busy machine, not of a fault: 200 ms are soon gone where others compute, too.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 def pytest_configure(config: pytest.Config) -> None:
