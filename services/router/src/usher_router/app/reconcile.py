@@ -25,10 +25,11 @@ REPAIRS = {"over_capacity": repair_loads, "overdue_deadline": repair_overdue, "o
 
 
 class Duty(NamedTuple):
-    """Whether checking is this member's, and how to make its dispatcher look at everything."""
+    """Whether checking is this member's, how to make its dispatcher look at everything, and how much rest it takes."""
 
     prefers: Callable[[], bool]
     look_again: Callable[[], None] = lambda: None
+    rests: float = limits.INVARIANTS_RESTS
 
 
 class Reconciler:
@@ -56,7 +57,7 @@ class Reconciler:
             return
         try:
             broken, overlooked = await self._count(), await self._could_be_offered()
-            self._rests_until = time.monotonic() + rest_s(time.monotonic() - began)
+            self._rests_until = time.monotonic() + rest_s(time.monotonic() - began, self._duty.rests)
             broken["waiting_despite_free"] = len(await self._still(overlooked))
             if self._duty.prefers():
                 _tell(broken)
@@ -119,9 +120,9 @@ class Reconciler:
             _repaired("waiting_despite_free", broken["waiting_despite_free"])
 
 
-def rest_s(took_s: float) -> float:
+def rest_s(took_s: float, rests: float = limits.INVARIANTS_RESTS) -> float:
     """Tell how long to rest after a check that took so long: it counts all that is owned, and must stay cheap."""
-    return min(took_s * limits.INVARIANTS_RESTS, limits.INVARIANTS_REST_S)
+    return min(took_s * rests, limits.INVARIANTS_REST_S)
 
 
 def _tell(broken: Mapping[str, int]) -> None:
