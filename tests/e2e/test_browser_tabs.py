@@ -5,12 +5,46 @@ from playwright.async_api import Browser, Page, expect
 from browsing import LONG_MS, sign_in, write
 from stack.system import System
 
+# In the widget's shadow, before anything of the gateway's is heard.
+OPEN_AT_ONCE = """
+const press = (seen, root) => {
+  const launcher = root?.querySelector("[data-testid=launcher]");
+  if (!launcher) return;
+  seen.disconnect();
+  launcher.click();
+};
+const host = new MutationObserver(() => {
+  const root = document.querySelector("usher-widget")?.shadowRoot;
+  if (!root) return;
+  host.disconnect();
+  new MutationObserver((_, seen) => press(seen, root)).observe(root, { childList: true, subtree: true });
+});
+host.observe(document, { childList: true, subtree: true });
+"""
+
 
 async def shows(page: Page, *texts: str) -> None:
     """Wait until exactly these messages are shown, each with its place in the conversation."""
     placed = page.locator("[data-testid=message]:not([data-seq='']) [data-testid=text]")
     await expect(placed).to_have_text(list(texts), timeout=LONG_MS)
-    await expect(page.get_by_test_id("message")).to_have_count(len(texts))
+    await expect(page.get_by_test_id("message")).to_have_count(len(texts), timeout=LONG_MS)
+
+
+async def test_who_comes_back_and_opens_the_panel_at_once_finds_the_conversation(
+    system: System, browser: Browser
+) -> None:
+    """A second tab, its panel opened before the gateway has answered, shows the conversation, not the way into one."""
+    visitor = await browser.new_context()
+    first, second = await visitor.new_page(), await visitor.new_page()
+    await first.goto(system.visitors_url + "/")
+    await first.get_by_test_id("launcher").click()
+    await first.get_by_test_id("start").click()
+    await write(first, "one")
+    await expect(first.get_by_test_id("end")).to_be_visible(timeout=LONG_MS)
+    await second.add_init_script(OPEN_AT_ONCE)
+    await second.goto(system.visitors_url + "/")
+
+    await shows(second, "one")
 
 
 async def test_two_tabs_follow_from_a_closed_conversation_into_the_next(system: System, browser: Browser) -> None:
@@ -23,6 +57,7 @@ async def test_two_tabs_follow_from_a_closed_conversation_into_the_next(system: 
     await first.get_by_test_id("start").click()
     await write(first, "one")
     await desk.get_by_test_id("accept").click(timeout=LONG_MS)
+    await expect(first.get_by_test_id("end")).to_be_visible(timeout=LONG_MS)  # it is known in this browser
     await second.goto(system.visitors_url + "/")
     await second.get_by_test_id("launcher").click()
     await write(second, "two")

@@ -2,7 +2,6 @@
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ANNOUNCE_OFFLINE_AFTER } from "../core/limits";
-import { isMessage } from "../core/outbox";
 import { useStore } from "../core/store";
 import { Icon } from "../parts/icons";
 import type { WidgetWords } from "../i18n/widget/en";
@@ -28,7 +27,7 @@ export function App(props: Props) {
     session.show("closed");
     launcher.current?.focus();
   };
-  const start = (): void => session.show(session.state.get().conversation || session.sender.box.get().entries.some(isMessage) ? "chat" : "home");
+  const start = (): void => session.show(session.begun() ? "chat" : "home");
 
   return (
     <>

@@ -3,7 +3,7 @@
 import { type Connection, idle } from "../core/connection";
 import { GAP_PATIENCE, IDLE_SOCKET_LINGERS } from "../core/limits";
 import { marked, marksDue, marksTold, marksWait, noMarks } from "../core/marks";
-import { hasUnsent } from "../core/outbox";
+import { hasUnsent, isMessage } from "../core/outbox";
 import { outboxStorage } from "../core/outbox-storage";
 import { createSender, type Sender } from "../core/sender";
 import { openLink } from "../core/socket";
@@ -21,6 +21,8 @@ export interface VisitorSession {
   panel: Store<PanelView>;
   sender: Sender;
   typing: TypingTeller;
+  /** Whether there is a conversation to come back to. */
+  begun(): boolean;
   show(view: PanelView): void;
   send(text: string, files: Attachment[]): void;
   end(): void;
@@ -172,6 +174,8 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
     panel,
     sender,
     typing,
+    // A visitor who comes back may be faster than the welcome: until then the memory knows.
+    begun: () => state.get().conversation !== null || (openBefore && !state.get().welcomed) || sender.box.get().entries.some(isMessage),
     show,
     send: (text, files) => {
       typing.stopped();
