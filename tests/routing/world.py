@@ -31,7 +31,7 @@ from usher_common.record.schema import agent, agent_skill, conversation, message
 from usher_router.main import running
 from usher_router.settings import RouterSettings
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0  # bounds a hang only
 PARTITIONS = 4
 T = TypeVar("T")
 
@@ -62,7 +62,8 @@ class World:
         return [event for heard, event in self.heard if heard == topic and isinstance(event, kind)]
 
     def router(self, node: str = "router-1", **settings: Any) -> AbstractAsyncContextManager[Any]:
-        """Run a router on these stores."""
+        """Run a router on these stores; whom nobody keeps alive is not gone and rings on, unless the test says so."""
+        settings = {"grace_s": 3600.0, "offer_s": 3600.0, **settings}
         return running(RouterSettings(node=node, partitions=PARTITIONS, **settings), self.bus, self.live, self.record)
 
     async def agent(self, name: str, *, skills: tuple[str, ...] = (), **columns: Any) -> str:

@@ -136,7 +136,7 @@ async def test_a_guest_who_vanishes_leaves(world: World) -> None:
 async def test_hold_tags_outcome_and_reopening_stand_on_record(world: World) -> None:
     """What the desk shows after a reload is what was done."""
     await world.agent("ana")
-    async with world.router(nudge_s=0.3, close_s=0.2):
+    async with world.router():
         await world.says("v1", "hello")
         row = await world.becomes("v1", "offered", "ana")
         await world.accept(row, "ana")

@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from usher_common.ids import partition_of
 from usher_common.messages.commands import EndConversation, MessageReceived
 from usher_common.messages.content import Entry, Profile
 from usher_common.policy.hours import WEEKDAYS
 from usher_common.policy.read import policy_hash
-from usher_common.record.schema import agent
+from usher_common.record.schema import agent, assignment
 from usher_router.adapters.policies import RecordPolicies
 
 from routing.policies import text_of
@@ -23,12 +23,12 @@ rules:
   - {name: short, when: {page: {contains: /short}}, queue: short, require: {nobody: 5}}
 queues:
   default: {sticky: {within_s: 600, wait_s: 60}}
-  sales: {offer: {timeout_s: 1, missed: 1}, steps: [{after_s: 0.3, drop_required: all}]}
+  sales: {offer: {timeout_s: 1, missed: 1}, steps: [{after_s: %s, drop_required: all}]}
   tiny: {max_length: 1, overflow: short}
   short: {max_wait_s: 0.5}
 timers: {reopen_s: 600}
 """
-
+LATER, SOON = (text_of(POLICY % after_s) for after_s in (3600, 0.3))
 
 SHUT = """
 rules: [{name: all, queue: shop}]
@@ -42,7 +42,7 @@ NEVER = 'exceptions: {"2001-01-01": ["09:00-10:00"]}'
 @pytest.fixture
 async def routed(world: World) -> AsyncIterator[World]:
     """A world with a router under the policy."""
-    await activate(world, text_of(POLICY))
+    await activate(world, LATER)
     async with world.router():
         yield world
 
@@ -74,16 +74,19 @@ async def test_a_step_opens_the_queue_to_who_has_not_the_skill(routed: World) ->
         7,
         '["sales"]',
         '{"sales":2}',
-        policy_hash(text_of(POLICY)),
+        policy_hash(LATER),
     )
-    offered = await routed.becomes("v1", "offered", "ana")
-    assert (offered.step, offered.skills_json) == (1, "[]")
+    await activate(routed, SOON)  # not before: a step of 0.3 s may have come before the row was looked at
 
     async def away() -> Any:
         row = await routed.agent_row("ana")
         return row if row.status == "away" else None
 
     assert (await routed.until(away)).status_reason == "missed_offers"
+    after = await routed.becomes("v1", "waiting")
+    assert (after.step, after.skills_json) == (1, "[]")
+    missed = select(assignment.c.agent_id, assignment.c.outcome)
+    assert [tuple(one) for one in await routed.rows(missed)] == [("ana", "expired")]
 
 
 async def test_who_finds_the_queue_full_goes_on_and_is_closed_after_the_longest_wait(routed: World) -> None:
@@ -142,7 +145,7 @@ async def test_a_message_after_the_close_opens_it_again_for_its_agent(routed: Wo
 async def test_a_new_conversation_waits_for_who_had_this_contact(world: World, calendar: str, waited_for: str) -> None:
     """The visitor ended the first himself, so a new one begins; Ben, the idler one, has it if Ana is off shift."""
     never = f"calendars: {{never: {{{NEVER}}}}}\n"
-    await activate(world, text_of(POLICY + never))
+    await activate(world, LATER + never)
     async with world.router():
         await world.agent("ana")
         await world.says("v1", "hello")

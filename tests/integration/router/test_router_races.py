@@ -18,6 +18,7 @@ from usher_common.messages.commands import (
     TakeConversation,
     TransferConversation,
 )
+from usher_common.messages.events import ConversationChanged, agent_topic
 from usher_common.record.schema import agent, assignment
 
 from routing.arena import Arena, Result, batches, open_arena
@@ -134,10 +135,16 @@ async def test_accept_against_timeout(urls: Urls, tmp_path: Path, rounds: int) -
 
 async def _accept_late(arena: Arena, peer: str) -> Result:
     """Accept within half a second after half of the offer's time."""
-    row = await arena.near.becomes(peer, "offered", "ana")
-    accept = AcceptOffer(row.id, "ana", row.assignment_id, f"late-{peer}")
+
+    async def rung() -> ConversationChanged | None:
+        told = arena.near.events(agent_topic("ana"), ConversationChanged)
+        return next((one for one in told if one.peer == peer and one.offer is not None), None)
+
+    offered = await arena.near.until(rung)  # by the event: the row is offered for half a second only
+    assert offered.offer is not None
+    accept = AcceptOffer(offered.id, "ana", offered.offer.assignment, f"late-{peer}")
     await asyncio.sleep(0.3)
-    await arena.send(accept, row.home_partition, 0.6)
+    await arena.send(accept, offered.home_partition, 0.6)
     codes = tuple(await arena.answers([accept.client_id]))
     return Result(await arena.near.conversation(peer), codes)
 

@@ -37,13 +37,12 @@ async def test_an_expired_offer_goes_to_the_next_and_three_make_the_agent_away(w
     await world.agent("ana")
     async with world.router(offer_s=0.3, refusal_pause_s=0.05):
         await world.says("v1", "hello")
-        row = await world.becomes("v1", "offered", "ana")
 
         async def away() -> bool:
             return bool((await world.agent_row("ana")).status == "away")
 
         await world.until(away)
-        await world.becomes("v1", "waiting")
+        row = await world.becomes("v1", "waiting")
 
     assert await outcomes(world, row) == [("ana", "expired")] * 3
     assert ((await world.agent_row("ana")).status_reason, (await world.agent_row("ana")).load) == ("missed_offers", 0)
@@ -96,8 +95,12 @@ async def test_a_transfer_to_an_absent_agent_falls_back_to_the_queue(world: Worl
         await world.accept(row, "ana")
         await world.becomes("v1", "assigned", "ana")
         await world.transfer(row, "ana", "ben")
-        await world.becomes("v1", "waiting")
-        await world.becomes("v1", "offered", "cem")
+        row = await world.becomes("v1", "offered", "cem")
+
+    columns = select(assignment.c.agent_id, assignment.c.offered_at, assignment.c.ended_at)
+    first, second = await world.rows(columns.order_by(assignment.c.offered_at))
+    assert await outcomes(world, row) == [("ana", "transferred"), ("cem", "")]
+    assert second.offered_at - first.ended_at >= 400_000  # µs: ben was waited for
 
 
 async def test_the_visitor_ends_an_offered_conversation(world: World) -> None:

@@ -58,13 +58,13 @@ async def served(world: World) -> str:
 async def test_each_offer_is_explained_in_words(served: str, urls: Urls) -> None:
     """Queue, rule, policy, step, who was chosen, who next, why not the others; all agents from the record."""
     heading, *told = await usher(urls, "explain", served, "--full")
-    words = [re.sub(r"idle \d+ s", "idle", line.strip()) for line in told if line.startswith("   ")]
+    words = [re.sub(r"(idle|waited) \d+ s", r"\1", line.strip()) for line in told if line.startswith("   ")]
     titles = [re.sub(r" after.*|.*\d  ", "", line) for line in told if line and not line.startswith(" ")]
 
     assert heading.startswith(f"conversation {served}: web, v1, opened ")
     assert titles == ["Ana: declined", "Ben: accepted"]
     assert words == [
-        "queue default by no rule, policy settings, step 0; waited 0 s",
+        "queue default by no rule, policy settings, step 0; waited",
         "asked for: billing at least 1; weight 33, priority 0, best_skill",
         "chosen:    Ana: load 0 of 100, idle, billing 3",
         "next:      Ben: load 0 of 100, idle, billing 3",
@@ -73,7 +73,7 @@ async def test_each_offer_is_explained_in_words(served: str, urls: Urls) -> None
         "Ana: load 0 of 100, idle, billing 3: could have it",
         "Ben: load 0 of 100, idle, billing 3: could have it",
         "Eve: load 0 of 100, idle, billing 0: not available",
-        "queue default by no rule, policy settings, step 0; waited 0 s",
+        "queue default by no rule, policy settings, step 0; waited",
         "asked for: billing at least 1; weight 33, priority 0, best_skill",
         "chosen:    Ben: load 0 of 100, idle, billing 3",
         "others:    1 not available; 1 refused it before",
