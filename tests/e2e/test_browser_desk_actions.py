@@ -6,7 +6,7 @@ from functools import partial
 from playwright.async_api import Browser, Page, expect
 
 import browsing
-from browsing import LONG_MS, click_at_once, write
+from browsing import AT_ONCE, LONG_MS, click_at_once, write
 from stack.system import System
 
 sign_in = partial(browsing.sign_in, locale="en-GB")
@@ -87,6 +87,15 @@ async def test_a_key_counts_from_the_moment_a_conversation_shows(system: System,
     await ana.get_by_test_id("accept").click(timeout=LONG_MS)
 
     await expect(ana.get_by_test_id("hold-text")).to_be_focused(timeout=LONG_MS)
+
+
+async def test_a_way_taken_as_soon_as_the_desk_shows_leads_there(system: System, browser: Browser) -> None:
+    """Search, pressed before the browser draws a frame, is the page that shows, not only the address."""
+    ana = await sign_in(browser, system, "ana")
+    await ana.add_init_script(f"({AT_ONCE})('nav-search')")
+    await ana.reload()
+
+    await expect(ana.get_by_test_id("search-field")).to_be_visible(timeout=LONG_MS)
 
 
 async def test_a_note_stays_among_colleagues_and_outlives_a_reload(system: System, browser: Browser) -> None:

@@ -1,12 +1,13 @@
 /** The address as the desk's page, and the ways between them. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { hashOf, pageOf, type PageName } from "./route";
 import type { DeskSession } from "./session";
 
 export function usePage(): PageName {
   const [page, setPage] = useState(() => pageOf(location.hash));
-  useEffect(() => {
+  // From the first drawing on: a way taken within a frame of it would lead nowhere.
+  useLayoutEffect(() => {
     const look = (): void => setPage(pageOf(location.hash));
     addEventListener("hashchange", look);
     return () => removeEventListener("hashchange", look);
