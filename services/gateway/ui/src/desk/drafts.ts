@@ -1,6 +1,6 @@
 /** A draft for each conversation, kept in this browser until it is sent; what the server refused comes back to it. */
 
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { createStore } from "../core/store";
 import type { Typed } from "../core/wire";
 
@@ -48,7 +48,8 @@ export function giveBack(draft: Draft): void {
 
 /** `take` gets what comes back to this draft while its field is open. */
 export function useReturned(name: string, take: (text: string) => void): void {
-  useEffect(
+  // At once, for the field was drawn with what was kept until then.
+  useLayoutEffect(
     () =>
       returned.subscribe(() => {
         const draft = returned.get();

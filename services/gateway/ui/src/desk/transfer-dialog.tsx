@@ -1,6 +1,6 @@
 /** Passes a conversation on: to whoever fits in a queue, or to a colleague, who may be asked in first. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { AgentConversation } from "../core/wire";
 import { skillNames } from "./api";
 import { Colleagues } from "./choice";
@@ -24,8 +24,8 @@ export function TransferDialog({ session, words, conversation, onDone }: Props) 
 
   const draft = transferDraft(conversation.id);
   useReturned(draft, (back) => setNote((begun) => joined(back, begun)));
-  // Only what came back was kept, and here it is.
-  useEffect(() => keepDraft(draft, ""), [note]);
+  // Only what came back was kept, and here it is; a frame later more may have come back.
+  useLayoutEffect(() => keepDraft(draft, ""), [note]);
 
   function transfer(event: Event): void {
     event.preventDefault();
