@@ -1,6 +1,6 @@
 /** The three panes, what stands above them, and the keys that work everywhere. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { useStore } from "../core/store";
 import type { DeskWords } from "../i18n/desk/en";
 import { Chat } from "./chat";
@@ -39,7 +39,7 @@ export function Desk(props: DeskProps & { signals: Signals; onLeave(): void }) {
   const ask = (wanted: Dialog): void => setDialog(wanted === "keys" || (own && page === "desk") ? wanted : null);
   const keys = (): void => setDialog("keys");
   useKeys(session, ask);
-  useEffect(() => showPerson(false), [selected?.id]);
+  useLayoutEffect(() => showPerson(false), [selected?.id]);
   const pane = page !== "desk" ? "page" : !selected ? "list" : personShown ? "person" : "chat";
   const done = (): void => setDialog(null);
 

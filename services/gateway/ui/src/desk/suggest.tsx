@@ -1,6 +1,6 @@
 /** A list that opens while one writes, walked by arrows and taken by Enter or Tab. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 
 export interface Suggestion {
@@ -23,11 +23,11 @@ const LIST = "suggestions";
 
 /** `about` changes with what is being written: a dismissed list then opens again. */
 export function useSuggestions(about: string | null, options: readonly Suggestion[], label: string, none: string): Suggestions {
-  const [place, setPlace] = useState(0);
+  const [chosen, choose] = useState<{ about: string | null; place: number }>({ about: null, place: 0 });
   const [dismissed, dismiss] = useState<string | null>(null);
-  useEffect(() => setPlace(0), [about]);
+  const setPlace = (next: number): void => choose({ about, place: next });
   const open = about !== null && about !== dismissed;
-  const at = Math.min(place, Math.max(0, options.length - 1));
+  const at = Math.min(chosen.about === about ? chosen.place : 0, Math.max(0, options.length - 1));
   const idOf = (n: number): string => `${LIST}-${n}`;
   function key(event: KeyboardEvent): boolean {
     if (!open || event.isComposing) return false;
