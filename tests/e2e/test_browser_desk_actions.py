@@ -1,9 +1,10 @@
 """The desk's actions and pages in a real browser: what an agent, a colleague, an administrator and a visitor see."""
 
+import asyncio
 import re
 from functools import partial
 
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 import browsing
 from browsing import AT_ONCE, LONG_MS, click_at_once, write
@@ -221,6 +222,19 @@ async def test_a_transfer_to_a_queue_and_the_live_view_of_it(system: System, bro
 
     await expect(billing.get_by_test_id("live-waiting")).to_have_text("0", timeout=LONG_MS)
     await expect(admin.get_by_test_id("in-hand")).to_have_count(1, timeout=LONG_MS)
+
+
+async def test_the_live_view_shows_an_answer_that_comes_after_the_next_asking(system: System, browser: Browser) -> None:
+    """Where answers take longer than the time between two askings, each is shown as it comes."""
+    admin = await sign_in(browser, system, "admin")
+    asked: asyncio.Queue[Route] = asyncio.Queue()
+    await admin.route("**/api/live", asked.put_nowait)
+    await admin.get_by_test_id("nav-live").click()
+
+    first, _ = await asked.get(), await asked.get()
+    await first.continue_()
+
+    await expect(admin.get_by_test_id("live-queue")).to_be_visible(timeout=LONG_MS)
 
 
 async def away(page: Page) -> None:

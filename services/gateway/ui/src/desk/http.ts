@@ -46,12 +46,15 @@ export interface Loaded<T> {
 /** What `path` answers, asked again every `every` ms while somebody looks (0: once); null path: nothing. */
 export function useLoaded<T>(path: string | null, every = 0): Loaded<T> {
   const [state, setState] = useState<{ value: T | null; problem: Problem | null }>({ value: null, problem: null });
-  const current = useRef(0);
+  const asked = useRef(0);
+  const taken = useRef(0);
   const again = useCallback((): void => {
-    const mine = ++current.current;
+    const mine = ++asked.current;
     if (path === null) return;
     void call<T>(path).then((answer) => {
-      if (mine !== current.current) return;
+      // Newer than what is shown is enough: where answers take longer than `every`, the newest would never come.
+      if (mine <= taken.current) return;
+      taken.current = mine;
       setState((old) => (answer.ok ? { value: answer.body, problem: null } : { value: old.value, problem: answer.problem }));
     });
   }, [path]);
@@ -60,7 +63,7 @@ export function useLoaded<T>(path: string | null, every = 0): Loaded<T> {
     again();
     const timer = every > 0 ? setInterval(() => document.visibilityState === "visible" && again(), every) : undefined;
     return () => {
-      current.current += 1;
+      taken.current = asked.current;
       clearInterval(timer);
     };
   }, [again, every]);
