@@ -20,7 +20,9 @@ export function InHand(props: PageProps) {
   const waiting = useStore(session.state, queueOf, (a, b) => a.length === b.length && a.every((c, n) => c === b[n]));
   const [moving, setMoving] = useState<AgentConversation | null>(null);
   const { live } = texts;
-  const all = [...waiting, ...(loaded.value?.conversations ?? [])];
+  // Who waits is heard at once, who has whom is asked for: meanwhile one may be in both.
+  const owned = (loaded.value?.conversations ?? []).filter((c) => !waiting.some((one) => one.id === c.id));
+  const all = [...waiting, ...owned];
   return (
     <section>
       <h2>{live.open}</h2>
