@@ -1,6 +1,7 @@
 """All sockets of this process: which topics they hear, what they are told, and what they publish."""
 
 import asyncio
+import time
 from collections.abc import Callable, Iterable
 
 import msgspec
@@ -36,6 +37,7 @@ class Hub:
         self.live = live
         self.sockets: set[Hearing] = set()
         self.leaving = False
+        self._awake_at = time.monotonic()
         self._on_gap = on_gap
         self._topics: dict[str, tuple[Hearing, ...]] = {}
         self._silent: set[str] = set()
@@ -61,6 +63,17 @@ class Hub:
         if self._listener is not None:
             # a topic that somebody else is just adding is added again: only then is its confirmation ours as well
             await self._listener.add(fresh or wanted)
+
+    def awake(self, now: float, period_s: float) -> None:
+        """Take no time in which this process stood still for sockets' silence: what they said is still unread.
+
+        Called every `period_s` seconds at least.
+        """
+        stood_s = now - self._awake_at - period_s
+        if stood_s > period_s:
+            for socket in self.sockets:
+                socket.heard_at = min(now, socket.heard_at + stood_s)
+        self._awake_at = now
 
     def add(self, socket: Hearing) -> None:
         """Count an open socket in."""

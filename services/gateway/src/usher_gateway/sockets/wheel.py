@@ -21,6 +21,7 @@ def start_wheel(edge: Edge) -> list[asyncio.Task[None]]:
 
     async def tick() -> None:
         now = time.monotonic()
+        edge.hub.awake(now, edge.timing.tick)
         for socket in list(edge.hub.sockets):
             socket.tick(now, edge.timing)
         edge.lanes.sweep(now)
@@ -36,6 +37,7 @@ def start_wheel(edge: Edge) -> list[asyncio.Task[None]]:
 async def beat(edge: Edge) -> None:
     """Say who has an open socket here, and hear who has one anywhere."""
     now = time.monotonic()
+    edge.hub.awake(now, edge.timing.tick)
     desks = [socket for socket in edge.hub.sockets if isinstance(socket, AgentSession) and socket.ready]
     agents = {desk.agent for desk in desks if desk.fresh(now)}
     visitors = {socket.visitor for socket in edge.hub.sockets if isinstance(socket, VisitorSession) and socket.ready}

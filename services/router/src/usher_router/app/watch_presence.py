@@ -13,7 +13,7 @@ from usher_common.messages.commands import AgentReturned, AgentVanished
 from usher_router import metrics
 from usher_router.domain.policy import SECOND
 from usher_router.domain.presence import Gone, Patience, Sight, Watch, judge, judge_back, judge_lost, store_away
-from usher_router.limits import VANISHED_AGAIN_S
+from usher_router.limits import VANISHED_AGAIN_S, WATCH_S
 from usher_router.ports import Present, Stores, WatchStore
 
 log = structlog.get_logger()
@@ -28,10 +28,20 @@ class PresenceWatcher:
         self._prefers = prefers
         self._patience = patience
         self._watch = Watch()
+        self._looked_at = time.monotonic()
         self._reported: dict[tuple[str, str], float] = {}  # (agent, what was said of him) → when
 
     async def look(self) -> None:
-        """Judge once; a store that is away says nothing about anybody."""
+        """Judge once; a store that is away says nothing about anybody, nor does a time in which we stood still.
+
+        Whoever stood still with us, as all do in one process, beats as soon as it goes on: that is waited for.
+        """
+        late_s = time.monotonic() - self._looked_at - WATCH_S
+        if late_s <= self._patience.heartbeat_s:
+            await self._look()
+        self._looked_at = time.monotonic()
+
+    async def _look(self) -> None:
         if not self._prefers():
             self._watch = Watch()
             return
