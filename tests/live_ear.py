@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
-PATIENCE_S = 15.0
+PATIENCE_S = 60.0  # bounds a hang only
 
 
 class Ear:

@@ -14,7 +14,7 @@ from usher_common.record.port import Record, Transaction
 from usher_common.record.schema import setting
 from usher_common.record.transaction import run_transaction
 
-WAIT_S = 30.0
+WAIT_S = 60.0  # bounds a hang only
 Obey = Callable[[Delivery], Awaitable[None]]
 
 

@@ -220,6 +220,7 @@ async def test_a_store_that_was_out_of_reach_counts_as_new(redis_url: str, live:
         return (await live.presence("agent")).age_s > 0.3
 
     await becomes_true(older, a_moment)
+    began = time.monotonic()
     async with Redis.from_url(redis_url) as admin:
         await admin.client_kill_filter(_type="normal", skipme=True)
     await disconnects(live)
@@ -227,7 +228,7 @@ async def test_a_store_that_was_out_of_reach_counts_as_new(redis_url: str, live:
     now = await live.presence("agent")
 
     assert list(now.seen) == ["ann"]
-    assert now.age_s < 0.3
+    assert now.age_s <= time.monotonic() - began
 
 
 async def test_a_dead_redis_costs_its_callers_nothing(redis_server: RedisServer, live: RedisLive) -> None:
@@ -248,7 +249,7 @@ async def test_a_dead_redis_costs_its_callers_nothing(redis_server: RedisServer,
     await asyncio.to_thread(redis_server.start)
     await connects(live)
 
-    assert took < 0.5
+    assert took < 50 * Timing().request_s  # 350 calls: not even every seventh has waited
     assert await live.take("k", rate=0.01, burst=1) == 0.0
     assert await live.take("k", rate=0.01, burst=1) > 0.0
 
@@ -290,8 +291,8 @@ async def test_a_silent_redis_costs_one_wait_and_not_one_each(redis_url: str) ->
         await connects(live)
         await live.close()
 
-    assert 0.1 <= first < 0.5
-    assert rest < 0.1
+    assert first >= Timing().request_s
+    assert rest < 100 * Timing().request_s  # 200 calls: not even every second has waited
 
 
 async def test_a_request_under_way_ends_with_its_connection(redis_url: str) -> None:
@@ -303,7 +304,7 @@ async def test_a_request_under_way_ends_with_its_connection(redis_url: str) -> N
         await a_moment()
         await admin.client_kill_filter(_type="normal", skipme=True)
 
-        assert await asyncio.wait_for(taking, 5) == 0.0
+        assert await asyncio.wait_for(taking, 30) == 0.0
         await live.close()
 
 

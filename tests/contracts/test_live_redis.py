@@ -92,7 +92,7 @@ async def test_a_refused_request_is_no_answer_and_the_next_one_works(redis_url: 
 
 async def test_buckets_and_marks_do_not_stay_for_ever(redis_url: str, live: RedisLive) -> None:
     """Every key but the boot marker and presence, which is trimmed, has an end."""
-    await live.take("k", rate=1, burst=5)
+    await live.take("k", rate=0.02, burst=5)
     await live.remember({"m": b"1"}, 60)
     with Redis.from_url(redis_url) as redis:
         ttls = {key: redis.pttl(key) for key in redis.keys("*")}

@@ -173,7 +173,7 @@ async def test_the_owner_passes_the_fence(record: Record) -> None:
         now = await transaction.now()
 
     assert (epoch, 0) == (fence.epoch, fence.last_n)
-    assert 0 <= now - fence.now < 5_000_000
+    assert 0 <= now - fence.now < 60_000_000
 
 
 @pytest.mark.parametrize("epoch", [0, 1, 3])

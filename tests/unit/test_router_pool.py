@@ -127,10 +127,10 @@ def test_the_cost_of_a_proposal_does_not_grow_with_those_who_wait() -> None:
         pool = pool_of([replace(ANA, id=f"a{number}") for number in range(20)])
         for number in range(count):
             pool.put_waiting(replace(K1, id=f"k{number}", opened_at=number))
-        began = time.perf_counter()
+        began = time.process_time()
         for number in range(60):
             assert len(pool.propose(NOW, 1)) == 1, number
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     seconds(100)
     assert min(seconds(10_000) for _ in range(3)) < 10 * min(seconds(100) for _ in range(3)) + 0.01
