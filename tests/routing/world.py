@@ -33,6 +33,7 @@ from usher_router.settings import RouterSettings
 
 PATIENCE_S = 60.0  # bounds a hang only
 PARTITIONS = 4
+BEAT_S = 0.5  # how often those who are here beat, where that matters
 T = TypeVar("T")
 
 
@@ -183,6 +184,24 @@ class World:
     def _next(self) -> str:
         self._ids += 1
         return f"c{self._ids}"
+
+
+@asynccontextmanager
+async def beating(world: World, *agents: str) -> AsyncIterator[None]:
+    """Let agents be here for as long as the block lasts."""
+    await world.live.beat("agent", agents)
+
+    async def beat() -> None:
+        while True:
+            await world.live.beat("agent", agents)
+            await asyncio.sleep(BEAT_S / 5)
+
+    task = asyncio.create_task(beat())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 @asynccontextmanager

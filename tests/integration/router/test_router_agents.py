@@ -1,35 +1,14 @@
 """Agents between conversations: wrapping up, losing their sockets, coming back."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 from usher_common.policy.read import policy_hash
 from usher_router.adapters.policies import RecordPolicies
 
 from routing.policies import text_of
-from routing.world import World
+from routing.world import BEAT_S, World, beating
 
 WRAP_UP = text_of("capacity: {wrap_up_s: {chat: 1}}")
-BEAT_S = 0.5
-
-
-@asynccontextmanager
-async def beating(world: World, agent: str) -> AsyncIterator[None]:
-    """Be here for as long as the block lasts."""
-
-    async def beat() -> None:
-        while True:
-            await world.live.beat("agent", [agent])
-            await asyncio.sleep(BEAT_S)
-
-    task = asyncio.create_task(beat())
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 async def is_shown(world: World, agent: str, status: str) -> Any:
@@ -62,7 +41,7 @@ async def test_an_agent_wraps_up_before_the_next_one(world: World) -> None:
 
 async def test_a_lost_socket_takes_the_offers_and_leaves_the_conversations(world: World) -> None:
     """Shown as gone long before the grace is over; back within it he is what he was, and rung again."""
-    async with world.router(heartbeat_s=BEAT_S, grace_s=15.0):
+    async with world.router(heartbeat_s=BEAT_S, grace_s=60.0):
         async with beating(world, "ana"):
             await world.agent("ana")
             await world.says("v1", "hello")

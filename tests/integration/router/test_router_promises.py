@@ -16,7 +16,7 @@ from usher_router.domain.policy import Policy
 
 from routing import World
 from routing.collect import Collect
-from routing.world import PARTITIONS
+from routing.world import BEAT_S, PARTITIONS, beating
 
 
 async def test_the_same_message_again_changes_nothing(world: World) -> None:
@@ -114,17 +114,15 @@ async def test_a_vanished_agents_conversations_are_offered_again_with_their_hist
     """Silence longer than the grace makes an agent offline; his conversations keep their messages and go on."""
     await world.agent("ana", idle_since=1)
     await world.agent("ben", idle_since=2)
-    await world.live.beat("agent", ["ana", "ben"])
-    beating = asyncio.create_task(_keep_beating(world, "ben"))
-    async with world.router(heartbeat_s=0.2, grace_s=1.0):
-        await world.says("v1", "hello")
-        row = await world.becomes("v1", "offered", "ana")
-        await world.accept(row, "ana")
-        await world.becomes("v1", "assigned", "ana")
+    async with beating(world, "ben"), world.router(heartbeat_s=BEAT_S, grace_s=2.0):
+        async with beating(world, "ana"):  # until she has it: a beat before may be long ago by then
+            await world.says("v1", "hello")
+            row = await world.becomes("v1", "offered", "ana")
+            await world.accept(row, "ana")
+            await world.becomes("v1", "assigned", "ana")
         row = await world.becomes("v1", "offered", "ben")
         assert (await world.agent_row("ana")).status == "offline"
         assert (await world.agent_row("ana")).load == 0
-    beating.cancel()
 
     texts = [text for _, _, text in await world.messages(row)]
     assert texts == ["hello", "joined:Ana", "queued"]
@@ -175,12 +173,6 @@ async def test_a_reply_to_a_provider_leaves_on_the_bus(world: World) -> None:
 
     assert len(sends.envelopes) == 1
     assert await world.rows(select(outbox.c.n)) == []
-
-
-async def _keep_beating(world: World, name: str) -> None:
-    while True:
-        await world.live.beat("agent", [name])
-        await asyncio.sleep(0.1)
 
 
 def _count_of(peer: str) -> object:

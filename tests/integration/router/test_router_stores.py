@@ -17,7 +17,7 @@ from usher_router.domain.policy import Policy
 from usher_router.ports import Loaded, Needs, Stores
 
 from routing.collect import Collect
-from routing.world import PARTITIONS, World, open_world
+from routing.world import BEAT_S, PARTITIONS, World, beating, open_world
 from servers import RedisServer
 
 PARTITION = partition_of("web", "v1", PARTITIONS)
@@ -36,8 +36,7 @@ async def test_a_flushed_and_killed_redis_takes_nobodys_conversations(
     async with open_world(vhost_url, redis_url, database_url) as world:
         await world.agent("ana", idle_since=1)
         await world.agent("ben", idle_since=2)
-        beating = asyncio.create_task(_keep_beating(world))
-        async with world.router(heartbeat_s=0.3, grace_s=1.0):
+        async with beating(world, "ana", "ben"), world.router(heartbeat_s=BEAT_S, grace_s=1.5):
             await world.says("v1", "hello")
             row = await world.becomes("v1", "offered", "ana")
             await world.accept(row, "ana")
@@ -48,7 +47,6 @@ async def test_a_flushed_and_killed_redis_takes_nobodys_conversations(
             await _seconds_pass(world, 2.0)
             await asyncio.to_thread(redis_server.start)
             await _seconds_pass(world, 3.0)
-        beating.cancel()
         found = await world.rows(select(assignment.c.agent_id, assignment.c.outcome))
         assert [tuple(one) for one in found] == [("ana", "")]
         assert (await world.conversation("v1")).status == "assigned"
@@ -125,12 +123,6 @@ async def _somebody_waits(world: World) -> bool:
         "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0"
     )
     return bool(await world.rows(text(waiting)))
-
-
-async def _keep_beating(world: World) -> None:
-    while True:
-        await world.live.beat("agent", ["ana", "ben"])
-        await asyncio.sleep(0.1)
 
 
 async def _seconds_pass(world: World, seconds: float) -> None:
