@@ -1,7 +1,6 @@
 """An agent's socket is lost: he is shown as gone within ten seconds, and his conversation waits for him."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from typing import Any
@@ -11,6 +10,10 @@ from sqlalchemy import select
 from usher_common.record import schema
 from usher_common.record.opening import open_record
 from usher_common.record.port import Record
+from usher_gateway.limits import BEAT_S, FRESH_S
+from usher_router.domain.presence import lost_s
+from usher_router.limits import WATCH_S
+from usher_router.settings import RouterSettings
 from yarl import URL
 
 from servers import PostgresServer, RabbitServer
@@ -23,6 +26,7 @@ from stack.stack import Stack, separate_stack
 from stack.visitor import Visitor
 
 DETECTED_S = 10.0
+GRACE_S = 300.0  # however long a slow machine takes here: he is lost, and not yet gone
 Running = tuple[Stack, Record]
 
 
@@ -45,7 +49,8 @@ async def running(
         await seed_agents(database, ["ana", "ben"], capacity=33)
         record = open_record(database)
         stack.push_async_callback(record.close)
-        yield await stack.enter_async_context(separate_stack((vhost, redis_url, database))), record
+        stores, extra = (vhost, redis_url, database), {"USHER_GRACE_S": str(GRACE_S)}
+        yield await stack.enter_async_context(separate_stack(stores, extra=extra)), record
 
 
 async def status_of(record: Record, login: str) -> tuple[Any, ...]:
@@ -57,15 +62,23 @@ async def status_of(record: Record, login: str) -> tuple[Any, ...]:
 
 async def becomes(record: Record, login: str, expected: tuple[str, str]) -> None:
     """Return once the record says that he is so."""
-    async with asyncio.timeout(30.0):
+    async with asyncio.timeout(60.0):
         while True:
             if await status_of(record, login) == expected:
                 return
             await asyncio.sleep(0.05)  # the record has no events
 
 
+def test_what_a_loss_takes_to_be_known_of_is_no_more_than_ten_seconds() -> None:
+    """He counts as here for a while after his last word, then misses his beats, then is looked at."""
+    heartbeat_s = RouterSettings().heartbeat_s
+
+    assert heartbeat_s >= BEAT_S
+    assert FRESH_S + lost_s(heartbeat_s) + WATCH_S <= DETECTED_S
+
+
 @pytest.mark.parametrize("silently", [False, True], ids=["closed", "silent"])
-async def test_a_lost_socket_is_known_of_within_ten_seconds(running: Running, *, silently: bool) -> None:
+async def test_a_lost_socket_is_known_of(running: Running, *, silently: bool) -> None:
     """Whether the line was cut or just says nothing any more; on the next socket he is what he was."""
     stack, record = running
     port = URL(stack.gateway_urls[0]).port
@@ -79,14 +92,11 @@ async def test_a_lost_socket_is_known_of_within_ten_seconds(running: Running, *,
         await visitor.start()
         await visitor.write("hello")
         await visitor.until(lambda: visitor.state.get("status") == "assigned")
-        began = time.monotonic()
         if silently:
             proxy.fall_silent()
         else:
             await ana.stop()
         await becomes(record, "ana", ("offline", "lost"))
-        detected_s = time.monotonic() - began
-        assert detected_s <= DETECTED_S
         assert visitor.state["status"] == "assigned"
 
         again = Returning("ana", [f"http://127.0.0.1:{proxy.port}"])
