@@ -32,6 +32,17 @@ async def sign_in(
     return page
 
 
+async def visit(browser: Browser, system: System, text: str, *, locale: str | None = None, script: str = "") -> Page:
+    """Open the shop as somebody new, where this script runs first, and write."""
+    page = await (await browser.new_context(locale=locale)).new_page()
+    await page.add_init_script(script)
+    await page.goto(system.visitors_url + "/")
+    await page.get_by_test_id("launcher").click()
+    await page.get_by_test_id("start").click()
+    await write(page, text)
+    return page
+
+
 async def write(page: Page, text: str) -> None:
     """Type into the composer and press Enter, as people do."""
     await page.get_by_test_id("composer").fill(text)

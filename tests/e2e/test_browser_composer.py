@@ -1,11 +1,12 @@
 """The agent's composer in a real browser: checked in the language of whoever reads, with answers in that language."""
 
+import asyncio
 from functools import partial
 
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 import browsing
-from browsing import LONG_MS, write
+from browsing import LONG_MS, visit
 from stack.system import System
 
 sign_in = partial(browsing.sign_in, locale="en-GB")
@@ -35,7 +36,7 @@ async def test_an_answer_is_checked_and_found_in_the_visitors_language(system: S
     ana = await sign_in(browser, system, "ana")
     for language, text in (("en", "Good day, {{visitor.first_name}}"), ("de", "Guten Tag! {{agent.first_name}}")):
         await keep(ana, system, language, text)
-    shop = await visit(browser, system, "Ist der Kessel leise?", IN_GERMAN)
+    shop = await visit(browser, system, "Ist der Kessel leise?", script=IN_GERMAN)
     await ana.get_by_test_id("accept").click(timeout=LONG_MS)
     composer = ana.get_by_test_id("composer")
 
@@ -64,15 +65,23 @@ async def test_what_is_typed_within_a_frame_of_a_click_stays_in_order(system: Sy
     await expect(ana.get_by_test_id("composer")).to_have_value("Do you know?", timeout=LONG_MS)
 
 
-async def visit(browser: Browser, system: System, text: str, script: str = "") -> Page:
-    """Open the shop as somebody new, after this script, and write."""
-    shop = await (await browser.new_context()).new_page()
-    await shop.add_init_script(script)
-    await shop.goto(system.visitors_url + "/")
-    await shop.get_by_test_id("launcher").click()
-    await shop.get_by_test_id("start").click()
-    await write(shop, text)
-    return shop
+async def test_a_shortcut_is_not_sent_while_the_answers_are_on_their_way(system: System, browser: Browser) -> None:
+    """Enter behind a shortcut waits for the list that it is meant for."""
+    ana = await sign_in(browser, system, "ana")
+    await keep(ana, system, "en", "Good day")
+    await visit(browser, system, "Hello")
+    await ana.get_by_test_id("accept").click(timeout=LONG_MS)
+    asked: asyncio.Queue[Route] = asyncio.Queue()
+    await ana.route("**/api/canned", asked.put_nowait)
+    composer = ana.get_by_test_id("composer")
+
+    await composer.press_sequentially("/day")
+    await composer.press("Enter")
+    await (await asked.get()).continue_()
+    await expect(ana.get_by_test_id("suggestion")).to_have_count(1, timeout=LONG_MS)
+    await composer.press("Enter")
+
+    await expect(composer).to_have_value("Good day", timeout=LONG_MS)
 
 
 async def keep(ana: Page, system: System, language: str, text: str) -> None:

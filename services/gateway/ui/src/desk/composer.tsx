@@ -177,7 +177,7 @@ function useMode(props: Props, mode: Mode, text: string, caret: number, change: 
   const found = slash ?? mention;
   const loading = slash !== null && !canned.value && !canned.problem;
   const about = found && !(mention && options.length === 0) ? `${mode} ${found.from} ${found.query}` : null;
-  return useSuggestions(about, options, slash ? words.actions.cannedTitle : words.actions.mentionList, loading ? "…" : words.actions.cannedNone);
+  return useSuggestions(about, options, slash ? words.actions.cannedTitle : words.actions.mentionList, loading ? "…" : words.actions.cannedNone, loading);
 }
 
 function variablesOf({ session, conversation }: Props): Variables {

@@ -22,7 +22,7 @@ export interface Suggestions {
 const LIST = "suggestions";
 
 /** `about` changes with what is being written: a dismissed list then opens again. */
-export function useSuggestions(about: string | null, options: readonly Suggestion[], label: string, none: string): Suggestions {
+export function useSuggestions(about: string | null, options: readonly Suggestion[], label: string, none: string, loading: boolean): Suggestions {
   const [chosen, choose] = useState<{ about: string | null; place: number }>({ about: null, place: 0 });
   const [dismissed, dismiss] = useState<string | null>(null);
   const setPlace = (next: number): void => choose({ about, place: next });
@@ -34,8 +34,11 @@ export function useSuggestions(about: string | null, options: readonly Suggestio
     if (event.key === "Escape") dismiss(about);
     else if (event.key === "ArrowDown") setPlace((at + 1) % Math.max(1, options.length));
     else if (event.key === "ArrowUp") setPlace((at - 1 + options.length) % Math.max(1, options.length));
-    else if ((event.key === "Enter" || event.key === "Tab") && options[at]) options[at].take();
-    else return false;
+    else if (event.key === "Enter" || event.key === "Tab") {
+      if (options[at]) options[at].take();
+      // While the options are still on their way a shortcut must not go to the visitor as it stands.
+      else if (!loading) return false;
+    } else return false;
     event.preventDefault();
     event.stopPropagation();
     return true;
