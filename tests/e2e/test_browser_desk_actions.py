@@ -11,6 +11,7 @@ from browsing import AT_ONCE, LONG_MS, click_at_once, write
 from stack.system import System
 
 sign_in = partial(browsing.sign_in, locale="en-GB")
+visit = partial(browsing.visit, locale="en-GB")
 
 POLICY = """version: 1
 queues:
@@ -25,16 +26,6 @@ async def sign_in_free(browser: Browser, system: System, login: str) -> Page:
     """Open the desk and wait until the router knows that conversations may come."""
     page = await sign_in(browser, system, login)
     await expect(page.get_by_test_id("presence")).to_have_attribute("data-status", "available", timeout=LONG_MS)
-    return page
-
-
-async def visit(browser: Browser, system: System, text: str) -> Page:
-    """Open the shop as somebody new and write."""
-    page = await (await browser.new_context(locale="en-GB")).new_page()
-    await page.goto(system.visitors_url + "/")
-    await page.get_by_test_id("launcher").click()
-    await page.get_by_test_id("start").click()
-    await write(page, text)
     return page
 
 
@@ -304,6 +295,32 @@ async def test_a_waiting_conversation_is_taken_tagged_closed_with_its_outcome_fo
 
     await expect(ana.get_by_test_id("close")).to_be_visible(timeout=LONG_MS)
     await expect(shop.get_by_test_id("composer")).to_be_visible(timeout=LONG_MS)
+
+
+# Two in a row, before any answer can be here.
+TAG_AT_ONCE = """
+async (field, tags) => {
+  for (const tag of tags) {
+    field.value = tag;
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    await Promise.resolve();
+    field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+    await Promise.resolve();
+  }
+}
+"""
+
+
+async def test_two_tags_put_on_in_a_row_both_stay(system: System, browser: Browser) -> None:
+    """The second is put beside the first, whose answer is not here yet; both are there after what was said later."""
+    ana, _ = await converse(browser, system, "It came broken")
+
+    await ana.get_by_test_id("add-tag").evaluate(TAG_AT_ONCE, ["parcel", "broken"])
+    await ana.get_by_test_id("note-mode").click()
+    await write(ana, "Third parcel this week")
+    await expect(ana.get_by_test_id("note-shown")).to_have_count(1, timeout=LONG_MS)
+
+    await expect(ana.get_by_test_id("tag")).to_have_text(["parcel", "broken"], timeout=LONG_MS)
 
 
 async def test_an_administrator_changes_an_agent_lets_him_finish_and_gives_his_conversation_away(

@@ -75,7 +75,9 @@ export function Person(props: Props) {
 
 function PersonTags({ session, words, conversation: c, here }: Props & { conversation: AgentConversation }) {
   const known = useStore(session.state, tagsKnown, (a, b) => a.join() === b.join());
-  const tags = c.tags ?? [];
+  // With what is said and not yet answered: a second tag, put on before that, would take the first one off.
+  const said = useStore(session.sender.box, (box) => box.entries.findLast(({ frame }) => frame.type === "tag" && frame.conversation === c.id)?.frame.tags);
+  const tags = (said as string[] | undefined) ?? c.tags ?? [];
   if (tags.length === 0 && !here) return null;
   const change = (next: string[]): void => session.command({ type: "tag", conversation: c.id, tags: next });
   return (
