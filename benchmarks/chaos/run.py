@@ -38,6 +38,7 @@ class Plan:
     seconds_per_fault: float = 20.0
     faults: Sequence[str] = field(default_factory=tuple)
     seed: int = 1
+    whole_age_s: float = WHOLE_AGE_SECONDS
 
 
 @dataclass
@@ -54,11 +55,12 @@ class Crowd:
         """Count what is not accepted yet."""
         return sum(len(person.unsent) for person in (*self.visitors, *self.agents))
 
-    def is_whole(self, ledger: Ledger, conversations: int) -> bool:
+    def is_whole(self, ledger: Ledger, plan: Plan) -> bool:
         """Tell whether everybody is served as if nothing had happened."""
+        conversations = plan.visitors + plan.customers
         owned = {key for agent in self.agents for key, state in agent.own.items() if state["status"] == "assigned"}
         served = len(owned) >= (1 - UNOWNED_SHARE) * conversations
-        return served and ledger.oldest_pending_age(owned) <= WHOLE_AGE_SECONDS
+        return served and ledger.oldest_pending_age(owned) <= plan.whole_age_s
 
 
 async def run(plan: Plan, folder: Path) -> dict[str, Any]:
@@ -102,7 +104,7 @@ async def _on_servers(plan: Plan, ledger: Ledger, on: Stores) -> dict[str, Any]:
             for fault in all_faults(stack, on.rabbit, on.postgres, on.cache):
                 if fault.name in (plan.faults or [fault.name]):
                     began, before = time.monotonic(), len(ledger.sent_at)
-                    whole = partial(crowd.is_whole, ledger, plan.visitors + plan.customers)
+                    whole = partial(crowd.is_whole, ledger, plan)
                     recover[fault.name] = await inflict(fault, whole, plan.seconds_per_fault)
                     rates[fault.name] = round((len(ledger.sent_at) - before) / (time.monotonic() - began), 1)
                     print(f"{fault.name}: recovered in {recover[fault.name]} s, {rates[fault.name]} messages/s sent")

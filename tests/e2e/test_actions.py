@@ -172,7 +172,8 @@ async def test_notes_are_for_colleagues_only(crew: Crew) -> None:
     await shows(ben, key, status="assigned")
 
     assert await ask(ana, "note", key, text="He is angry.") == "done"
-    await ben.until(lambda: _notes(ben))
+    for agent in (ana, ben):
+        await agent.until(lambda one=agent: _notes(one))
     await sue.say({"type": "open", "conversation": key, "after_seq": 0})
     await sue.until(lambda: any(frame["type"] == "opened" for frame in sue.frames))
     await ana.reply(key, "Bye")

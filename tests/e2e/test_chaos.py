@@ -1,5 +1,6 @@
 """A short `make chaos`: two faults under load, the second while the first still heals; then the ledger."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,11 @@ from benchmarks.chaos.faults import GIVE_UP_SECONDS
 from benchmarks.chaos.run import Plan, run_on
 from servers import PostgresServer, RabbitServer, RedisServer
 
-SHORT = Plan(visitors=20, customers=20, interval_s=0.8, seconds_per_fault=8.0, seed=7)
+# On a slow machine texts take longer than a second also when nothing is broken.
+SHORT = Plan(visitors=20, customers=20, interval_s=0.8, seconds_per_fault=8.0, seed=7, whole_age_s=10.0)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     "faults",
     [
@@ -27,9 +29,8 @@ async def test_no_promise_breaks_under_faults(
 ) -> None:
     """Nothing accepted is lost, doubled or reordered; one owner, never over capacity; nobody taken away by a flush."""
     redis_server.empty()
-    plan = Plan(SHORT.visitors, SHORT.customers, SHORT.interval_s, SHORT.seconds_per_fault, faults, SHORT.seed)
 
-    verdict = await run_on(plan, tmp_path, rabbitmq, postgres, redis_server)
+    verdict = await run_on(replace(SHORT, faults=faults), tmp_path, rabbitmq, postgres, redis_server)
 
     assert {key: verdict[key] for key in BROKEN} == dict.fromkeys(BROKEN, 0), verdict["lost_tokens"]
     assert verdict["accepted"] > 0

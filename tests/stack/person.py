@@ -115,7 +115,7 @@ class Person:
             if transport:
                 transport.abort()
 
-    async def until(self, condition: Any, timeout_s: float = 30.0) -> None:
+    async def until(self, condition: Any, timeout_s: float = 60.0) -> None:
         """Return once `condition()` holds; looks whenever a frame came. Raises TimeoutError."""
         async with asyncio.timeout(timeout_s), self.changed:
             await self.changed.wait_for(condition)

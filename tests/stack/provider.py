@@ -67,7 +67,7 @@ class Provider:
         if token:
             self.witness.accepted(token)
 
-    async def until(self, condition: Any, timeout_s: float = 30.0) -> None:
+    async def until(self, condition: Any, timeout_s: float = 60.0) -> None:
         """Return once `condition()` holds; looks whenever a text came."""
         async with asyncio.timeout(timeout_s), self._changed:
             await self._changed.wait_for(condition)

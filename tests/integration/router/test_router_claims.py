@@ -1,6 +1,5 @@
 """What a claim gives under a policy: offers or whole conversations, within limits, by the agent's own weights."""
 
-import pytest
 from sqlalchemy import select
 from usher_common.messages.commands import TakeConversation, TransferConversation
 from usher_common.messages.events import ConversationChanged, MessageAdded, agent_topic, visitor_topic
@@ -16,8 +15,6 @@ from usher_router.domain.waiting import Waiting
 from usher_router.domain.workers import Worker
 
 from routing.world import World
-
-pytestmark = pytest.mark.timeout(60)
 
 
 async def activate(world: World, text: str) -> None:
