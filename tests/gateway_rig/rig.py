@@ -146,7 +146,7 @@ class Taking:
 
     async def wait(self) -> list[Command]:
         """Return what was taken once there is enough."""
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             await self._full.wait()
         return self.bodies
 
@@ -177,6 +177,9 @@ async def open_rig(bus_url: str, live_url: str, record_url: str, folder: Path, *
         bus = open_bus(bus_url, partitions=settings.partitions, record=record)
         stores.push_async_callback(bus.close)
         site = await stores.enter_async_context(running(settings, bus, live, record, timing))
+        async with asyncio.timeout(60):
+            while not bus.connected:  # noqa: ASYNC110 - until its queues are there, messages are refused
+                await asyncio.sleep(0.02)
         clients = await stores.enter_async_context(AsyncExitStack())
         world = World(record, live, settings.partitions)
         yield Rig(f"http://127.0.0.1:{site.port}", bus, live, record, settings, world, clients, site, timing)
