@@ -38,7 +38,7 @@ class Receiver:
         """The texts taken for a peer, in order."""
         return [body["text"] for body in self.taken.values() if body["peer"] == peer]
 
-    async def until(self, condition: Callable[[], bool], seconds: float = 30.0) -> None:
+    async def until(self, condition: Callable[[], bool], seconds: float = 60.0) -> None:
         """Return once the condition holds; looks at every request."""
         async with asyncio.timeout(seconds):
             while not condition():

@@ -62,7 +62,7 @@ class Ear:
         """A frame that could not be taken fails the test."""
         raise AssertionError(frame)
 
-    async def until(self, condition: Callable[[], bool], seconds: float = 30.0) -> None:
+    async def until(self, condition: Callable[[], bool], seconds: float = 60.0) -> None:
         """Return once the condition holds; looks at every frame."""
         async with asyncio.timeout(seconds):
             while not condition():
@@ -140,7 +140,7 @@ class Rig:
         async with self.record.read() as connection:
             return list((await connection.execute(select(delivery).order_by(delivery.c.seq))).all())
 
-    async def until_rows(self, condition: Callable[[list[Any]], bool], seconds: float = 30.0) -> list[Any]:
+    async def until_rows(self, condition: Callable[[list[Any]], bool], seconds: float = 60.0) -> list[Any]:
         """Return the deliveries once the condition holds of them."""
         async with asyncio.timeout(seconds):
             while not condition(rows := await self.rows()):  # noqa: ASYNC110 - the table tells nobody of its changes

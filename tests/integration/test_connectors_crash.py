@@ -54,7 +54,7 @@ class Replica:
     async def start(self) -> None:
         """Start and return once ready."""
         self.process.start()
-        async with asyncio.timeout(30), aiohttp.ClientSession() as session:
+        async with asyncio.timeout(60), aiohttp.ClientSession() as session:
             while not await self._ready(session):  # noqa: ASYNC110 - as an orchestrator asks
                 await asyncio.sleep(0.05)
 
