@@ -4,8 +4,6 @@ from playwright.async_api import Browser, Page, expect
 
 from stack.system import System
 
-LONG_MS = 20_000
-
 AT_ONCE = """
 testid => {
   const seen = new MutationObserver(() => {
@@ -28,7 +26,7 @@ async def sign_in(
     await page.get_by_test_id("login").fill(login)
     await page.get_by_test_id("password").fill(system.password)
     await page.get_by_test_id("sign-in").click()
-    await expect(page.get_by_test_id("presence")).to_be_visible(timeout=LONG_MS)
+    await expect(page.get_by_test_id("presence")).to_be_visible()
     return page
 
 

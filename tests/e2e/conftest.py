@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from stack.system import System, demo_system, separate_system
 
@@ -18,6 +18,10 @@ CHROMIUM_ARGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+# What is expected of a page is awaited as long as an offer rings: the default of 5 s a busy machine may take.
+EXPECT_MS = 20_000
+expect.set_options(timeout=EXPECT_MS)
 
 
 @pytest.fixture(params=["embedded_demo", "separate_processes"])

@@ -2,7 +2,7 @@
 
 from playwright.async_api import Browser, Page, expect
 
-from browsing import LONG_MS, sign_in, write
+from browsing import sign_in, write
 from stack.system import System
 
 
@@ -18,7 +18,7 @@ async def open_shop(browser: Browser, system: System) -> Page:
 async def sees(page: Page, text: str) -> None:
     """Wait until a message with this text is shown, with its place in the conversation."""
     found = page.locator("[data-testid=message]:not([data-seq=''])", has_text=text)
-    await expect(found).to_have_count(1, timeout=LONG_MS)
+    await expect(found).to_have_count(1)
 
 
 async def shown(page: Page) -> list[str]:
@@ -32,7 +32,7 @@ async def test_a_visitor_and_an_agent_converse_and_reload_without_loss(system: S
     shop = await open_shop(browser, system)
 
     await write(shop, "Does the blue kettle fit an induction hob?")
-    await expect(desk.get_by_test_id("offer")).to_be_visible(timeout=LONG_MS)
+    await expect(desk.get_by_test_id("offer")).to_be_visible()
     await desk.get_by_test_id("accept").click()
     await sees(desk, "Does the blue kettle fit an induction hob?")
     await write(desk, "Yes, it does.")
@@ -71,7 +71,7 @@ async def test_what_was_written_offline_is_sent_once_later(system: System, brows
     desk = await sign_in(browser, system)
     shop = await open_shop(browser, system)
     await write(shop, "Hello")
-    await desk.get_by_test_id("accept").click(timeout=LONG_MS)
+    await desk.get_by_test_id("accept").click()
     await sees(desk, "Hello")
 
     await shop.context.set_offline(offline=True)

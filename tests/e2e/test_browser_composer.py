@@ -6,7 +6,7 @@ from functools import partial
 from playwright.async_api import Browser, Page, Route, expect
 
 import browsing
-from browsing import LONG_MS, visit
+from browsing import visit
 from stack.system import System
 
 sign_in = partial(browsing.sign_in, locale="en-GB")
@@ -37,32 +37,32 @@ async def test_an_answer_is_checked_and_found_in_the_visitors_language(system: S
     for language, text in (("en", "Good day, {{visitor.first_name}}"), ("de", "Guten Tag! {{agent.first_name}}")):
         await keep(ana, system, language, text)
     shop = await visit(browser, system, "Ist der Kessel leise?", script=IN_GERMAN)
-    await ana.get_by_test_id("accept").click(timeout=LONG_MS)
+    await ana.get_by_test_id("accept").click()
     composer = ana.get_by_test_id("composer")
 
-    await expect(composer).to_have_attribute("lang", "de", timeout=LONG_MS)
+    await expect(composer).to_have_attribute("lang", "de")
     await expect(composer).to_have_js_property("spellcheck", True)
     await ana.get_by_test_id("note-mode").click()
     await expect(composer).to_have_attribute("lang", "en")
     await ana.get_by_test_id("answer-mode").click()
     await composer.press_sequentially("/day")
-    await expect(ana.get_by_test_id("suggestion")).to_have_count(2, timeout=LONG_MS)
+    await expect(ana.get_by_test_id("suggestion")).to_have_count(2)
     await composer.press("Enter")
-    await expect(composer).to_have_value("Guten Tag! Ana", timeout=LONG_MS)
+    await expect(composer).to_have_value("Guten Tag! Ana")
     await composer.press("Enter")
-    await expect(shop.get_by_test_id("message").last).to_have_text("Guten Tag! Ana", timeout=LONG_MS)
+    await expect(shop.get_by_test_id("message").last).to_have_text("Guten Tag! Ana")
 
 
 async def test_what_is_typed_within_a_frame_of_a_click_stays_in_order(system: System, browser: Browser) -> None:
     """The caret is where one writes as soon as the composer is a note's, and nothing moves it back later."""
     ana = await sign_in(browser, system, "ana")
     await visit(browser, system, "Is it heavy?")
-    await ana.get_by_test_id("accept").click(timeout=LONG_MS)
-    await expect(ana.get_by_test_id("composer")).to_be_focused(timeout=LONG_MS)
+    await ana.get_by_test_id("accept").click()
+    await expect(ana.get_by_test_id("composer")).to_be_focused()
 
     await ana.evaluate(TYPE_AT_ONCE, "Do you know?")
 
-    await expect(ana.get_by_test_id("composer")).to_have_value("Do you know?", timeout=LONG_MS)
+    await expect(ana.get_by_test_id("composer")).to_have_value("Do you know?")
 
 
 async def test_a_shortcut_is_not_sent_while_the_answers_are_on_their_way(system: System, browser: Browser) -> None:
@@ -70,7 +70,7 @@ async def test_a_shortcut_is_not_sent_while_the_answers_are_on_their_way(system:
     ana = await sign_in(browser, system, "ana")
     await keep(ana, system, "en", "Good day")
     await visit(browser, system, "Hello")
-    await ana.get_by_test_id("accept").click(timeout=LONG_MS)
+    await ana.get_by_test_id("accept").click()
     asked: asyncio.Queue[Route] = asyncio.Queue()
     await ana.route("**/api/canned", asked.put_nowait)
     composer = ana.get_by_test_id("composer")
@@ -78,10 +78,10 @@ async def test_a_shortcut_is_not_sent_while_the_answers_are_on_their_way(system:
     await composer.press_sequentially("/day")
     await composer.press("Enter")
     await (await asked.get()).continue_()
-    await expect(ana.get_by_test_id("suggestion")).to_have_count(1, timeout=LONG_MS)
+    await expect(ana.get_by_test_id("suggestion")).to_have_count(1)
     await composer.press("Enter")
 
-    await expect(composer).to_have_value("Good day", timeout=LONG_MS)
+    await expect(composer).to_have_value("Good day")
 
 
 async def keep(ana: Page, system: System, language: str, text: str) -> None:
@@ -92,4 +92,4 @@ async def keep(ana: Page, system: System, language: str, text: str) -> None:
     await ana.get_by_test_id("canned-language").select_option(language)
     await ana.get_by_test_id("canned-text").fill(text)
     await ana.get_by_test_id("canned-save").click()
-    await expect(ana.get_by_test_id("canned-row").filter(has_text=text)).to_have_count(1, timeout=LONG_MS)
+    await expect(ana.get_by_test_id("canned-row").filter(has_text=text)).to_have_count(1)

@@ -2,7 +2,7 @@
 
 from playwright.async_api import Browser, Page, expect
 
-from browsing import LONG_MS, sign_in, write
+from browsing import sign_in, write
 from stack.system import System
 
 # In the widget's shadow, before anything of the gateway's is heard.
@@ -26,8 +26,8 @@ host.observe(document, { childList: true, subtree: true });
 async def shows(page: Page, *texts: str) -> None:
     """Wait until exactly these messages are shown, each with its place in the conversation."""
     placed = page.locator("[data-testid=message]:not([data-seq='']) [data-testid=text]")
-    await expect(placed).to_have_text(list(texts), timeout=LONG_MS)
-    await expect(page.get_by_test_id("message")).to_have_count(len(texts), timeout=LONG_MS)
+    await expect(placed).to_have_text(list(texts))
+    await expect(page.get_by_test_id("message")).to_have_count(len(texts))
 
 
 async def test_who_comes_back_and_opens_the_panel_at_once_finds_the_conversation(
@@ -40,7 +40,7 @@ async def test_who_comes_back_and_opens_the_panel_at_once_finds_the_conversation
     await first.get_by_test_id("launcher").click()
     await first.get_by_test_id("start").click()
     await write(first, "one")
-    await expect(first.get_by_test_id("end")).to_be_visible(timeout=LONG_MS)
+    await expect(first.get_by_test_id("end")).to_be_visible()
     await second.add_init_script(OPEN_AT_ONCE)
     await second.goto(system.visitors_url + "/")
 
@@ -56,8 +56,8 @@ async def test_two_tabs_follow_from_a_closed_conversation_into_the_next(system: 
     await first.get_by_test_id("launcher").click()
     await first.get_by_test_id("start").click()
     await write(first, "one")
-    await desk.get_by_test_id("accept").click(timeout=LONG_MS)
-    await expect(first.get_by_test_id("end")).to_be_visible(timeout=LONG_MS)  # it is known in this browser
+    await desk.get_by_test_id("accept").click()
+    await expect(first.get_by_test_id("end")).to_be_visible()  # it is known in this browser
     await second.goto(system.visitors_url + "/")
     await second.get_by_test_id("launcher").click()
     await write(second, "two")
@@ -69,11 +69,11 @@ async def test_two_tabs_follow_from_a_closed_conversation_into_the_next(system: 
     await desk.get_by_test_id("close").click()
     await desk.keyboard.press("Enter")
     for page in (first, second):
-        await expect(page.get_by_test_id("ended")).to_be_visible(timeout=LONG_MS)
+        await expect(page.get_by_test_id("ended")).to_be_visible()
     await first.get_by_test_id("anew").click()
     await shows(first)
     await write(first, "four")
-    await desk.get_by_test_id("accept").click(timeout=LONG_MS)
+    await desk.get_by_test_id("accept").click()
     await write(desk, "five")
     for page in (first, second, desk):
         await shows(page, "four", "five")
@@ -92,13 +92,11 @@ async def test_the_shop_in_the_browser_of_the_desk_takes_files(system: System, b
     await shop.goto(system.agents_url + "/")
     await shop.get_by_test_id("launcher").click()
     await shop.get_by_test_id("start").click()
-    await expect(shop.get_by_test_id("connection")).to_have_attribute("data-state", "online", timeout=LONG_MS)
+    await expect(shop.get_by_test_id("connection")).to_have_attribute("data-state", "online")
     await shop.get_by_test_id("file").set_input_files(
         {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"}
     )
-    await expect(shop.locator("[data-testid=files] [data-done=true]")).to_be_visible(timeout=LONG_MS)
+    await expect(shop.locator("[data-testid=files] [data-done=true]")).to_be_visible()
     await write(shop, "Here it is")
 
-    await expect(shop.locator("[data-testid=message]:not([data-seq=''])", has_text="a.pdf")).to_be_visible(
-        timeout=LONG_MS
-    )
+    await expect(shop.locator("[data-testid=message]:not([data-seq=''])", has_text="a.pdf")).to_be_visible()
