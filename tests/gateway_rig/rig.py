@@ -113,7 +113,10 @@ class Rig:
         return [found for found in gc.get_objects() if isinstance(found, VisitorSession) and not found.left]
 
     async def commands(self, count: int) -> list[Any]:
-        """Take commands off the bus until there are so many; sorted by nothing but their partitions' order."""
+        """Take commands off the bus until there are so many; sorted by nothing but their partitions' order.
+
+        One that was sent again, as after an outage, is there twice and counts once.
+        """
         taken = Taking(count)
         async with taken.on(self.bus):
             return await taken.wait()
@@ -125,6 +128,7 @@ class Taking:
     def __init__(self, count: int) -> None:
         self._count = count
         self.bodies: list[Command] = []
+        self._ids: set[str] = set()
         self._full = asyncio.Event()
 
     @asynccontextmanager
@@ -138,7 +142,8 @@ class Taking:
 
     async def handle(self, delivery: Delivery) -> None:
         self.bodies += [decode_command(envelope.body) for envelope in delivery.envelopes]
-        if len(self.bodies) >= self._count:
+        self._ids.update(envelope.id for envelope in delivery.envelopes)
+        if len(self._ids) >= self._count:
             self._full.set()
 
     async def handle_singly(self, delivery: Delivery) -> None:

@@ -20,6 +20,21 @@ from .process import Process, private_folder
 from .runners import PrivateRunner
 from .server import Runner, Server, ServerMissing
 
+SETTLE_SECONDS = 60
+SETTLED = """
+[dets:sync(Table) || Table <- dets:all()],
+Strict = [Queue || Queue <- rabbit_amqqueue:list(),
+    lists:keymember(<<"x-dead-letter-strategy">>, 1, amqqueue:get_arguments(Queue))],
+Await = fun Again() ->
+    Workers = [Pid || {_, Pid, _, _} <- supervisor:which_children(rabbit_fifo_dlx_sup), is_pid(Pid)],
+    case length(Workers) < length(Strict) of
+        true -> timer:sleep(20), Again();
+        false -> [sys:get_state(Worker) || Worker <- Workers], ok
+    end
+end,
+Await().
+"""
+
 PLACES = ("/usr/lib/rabbitmq/bin", "/opt/homebrew/opt/rabbitmq/sbin", "/usr/local/opt/rabbitmq/sbin")
 
 
@@ -45,8 +60,13 @@ class RabbitServer(Server):
         return version
 
     def settle(self) -> None:
-        """Have the names of new quorum queues written: a kill within 3 s of declaring one makes it hang."""
-        self.runner.run_tool("rabbitmqctl", "eval", "[dets:sync(Table) || Table <- dets:all()].")
+        """Have the broker finish what it does behind its queues: before a kill, and after one before queues go.
+
+        A queue killed within 3 s of its declaration is not known again, and hangs (rabbitmq/ra#443). One removed while
+        its dead-letter worker starts, as all do after a kill, takes the supervisor of all such workers with it: from
+        then on declarations end in INTERNAL_ERROR and messages are nacked, for good (rabbitmq/rabbitmq-server#16652).
+        """
+        self.runner.run_tool("rabbitmqctl", "--timeout", str(SETTLE_SECONDS), "eval", SETTLED)
 
     @asynccontextmanager
     async def fresh_vhost(self) -> AsyncIterator[str]:

@@ -44,6 +44,7 @@ async def test_while_the_bus_is_away_messages_are_refused_in_order_and_later_acc
     visitor = await rig.widget()
     listening: list[dict[str, Any]] = []
     await visitor.expect("accepted", id=await visitor.say(text="0"))
+    await asyncio.to_thread(rabbitmq.settle)
     rabbitmq.kill()
     try:
         for number in (1, 2, 3):
@@ -53,6 +54,7 @@ async def test_while_the_bus_is_away_messages_are_refused_in_order_and_later_acc
         listening.append(await visitor.expect("refused"))
     finally:
         rabbitmq.start()
+        await asyncio.to_thread(rabbitmq.settle)
     codes = [(frame["id"], frame["code"]) for frame in listening]
     assert codes == [("m1", "bus_away"), ("m2", "held_back"), ("m3", "held_back"), ("m4", "held_back")]
     assert all(frame["retry_after_ms"] > 0 for frame in listening)
