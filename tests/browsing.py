@@ -34,11 +34,16 @@ async def visit(browser: Browser, system: System, text: str, *, locale: str | No
     """Open the shop as somebody new, where this script runs first, and write."""
     page = await (await browser.new_context(locale=locale)).new_page()
     await page.add_init_script(script)
+    await begin(page, system, text)
+    return page
+
+
+async def begin(page: Page, system: System, text: str) -> None:
+    """Open the shop in this window and write the first message."""
     await page.goto(system.visitors_url + "/")
     await page.get_by_test_id("launcher").click()
     await page.get_by_test_id("start").click()
     await write(page, text)
-    return page
 
 
 async def write(page: Page, text: str) -> None:

@@ -2,7 +2,7 @@
 
 from playwright.async_api import Browser, Page, expect
 
-from browsing import sign_in, write
+from browsing import begin, sign_in, write
 from stack.system import System
 
 # In the widget's shadow, before anything of the gateway's is heard.
@@ -36,10 +36,7 @@ async def test_who_comes_back_and_opens_the_panel_at_once_finds_the_conversation
     """A second tab, its panel opened before the gateway has answered, shows the conversation, not the way into one."""
     visitor = await browser.new_context()
     first, second = await visitor.new_page(), await visitor.new_page()
-    await first.goto(system.visitors_url + "/")
-    await first.get_by_test_id("launcher").click()
-    await first.get_by_test_id("start").click()
-    await write(first, "one")
+    await begin(first, system, "one")
     await expect(first.get_by_test_id("end")).to_be_visible()
     await second.add_init_script(OPEN_AT_ONCE)
     await second.goto(system.visitors_url + "/")
@@ -52,10 +49,7 @@ async def test_two_tabs_follow_from_a_closed_conversation_into_the_next(system: 
     desk = await sign_in(browser, system)
     visitor = await browser.new_context()
     first, second = await visitor.new_page(), await visitor.new_page()
-    await first.goto(system.visitors_url + "/")
-    await first.get_by_test_id("launcher").click()
-    await first.get_by_test_id("start").click()
-    await write(first, "one")
+    await begin(first, system, "one")
     await desk.get_by_test_id("accept").click()
     await expect(first.get_by_test_id("end")).to_be_visible()  # it is known in this browser
     await second.goto(system.visitors_url + "/")
