@@ -1,13 +1,13 @@
 /** Canned answers, notes among messages, mentions, explanations and addresses. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Item, itemsOf, timelineOf, withMessage } from "../src/core/timeline";
+import { type Item, itemsOf, timelineOf, withMessage } from "../src/core/conversation/timeline";
 import type { Note } from "../src/core/wire";
-import { type Canned, cannedFor, filled, openVariables, replaced, slashAt } from "../src/desk/canned";
-import { joined, writtenIn } from "../src/desk/drafts";
-import { explanationOf, versionsOf } from "../src/desk/explain";
-import { mentionAt, mentionedIn, type Notes, withNote, withNotes } from "../src/desk/notes";
-import { hashOf, PAGES, pageOf, pagesFor } from "../src/desk/route";
+import { type Canned, cannedFor, filled, openVariables, replaced, slashAt } from "../src/desk/conversation/composer/canned";
+import { joined, writtenIn } from "../src/desk/state/drafts";
+import { explanationOf, versionsOf } from "../src/desk/conversation/contact/explain";
+import { mentionAt, mentionedIn, type Notes, withNote, withNotes } from "../src/desk/conversation/notes";
+import { hashOf, PAGES, pageOf, pagesFor } from "../src/desk/shell/route";
 import { plural } from "../src/i18n/plural";
 
 const canned = (shortcut: string, more: Partial<Canned> = {}): Canned => ({ id: shortcut, shortcut, language: "", text: "", shared: true, mine: false, ...more });

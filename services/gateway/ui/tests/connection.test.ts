@@ -1,7 +1,7 @@
 /** The connection comes back by itself, hurries nobody, and never claims to be there when it is not. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Connection, connectionAfter, type ConnectionEvent, type Effect, idle, pauseAfter, wakeAt } from "../src/core/connection";
+import { type Connection, connectionAfter, type ConnectionEvent, type Effect, idle, pauseAfter, wakeAt } from "../src/core/connection/connection";
 import { PING_AFTER, PONG_WITHIN, RETRY_CROWDED, RETRY_LONGEST, WELCOME_WITHIN } from "../src/core/limits";
 
 type Timed = [ConnectionEvent, number];

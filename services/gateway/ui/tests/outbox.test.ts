@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Typed } from "../src/core/wire";
-import { due, emptyOutbox, hasUnsent, heldUntil, type Outbox, type OutboxEvent, outboxAfter } from "../src/core/outbox";
+import { due, emptyOutbox, hasUnsent, heldUntil, type Outbox, type OutboxEvent, outboxAfter } from "../src/core/outbox/outbox";
 
 const added = (id: string, at = 0): OutboxEvent => ({ type: "added", id, at, frame: { type: "message", id, text: id } });
 const refused = (id: string, retryAfter: number | null, now = 0, code = retryAfter === null ? "too_long" : "rate"): OutboxEvent => ({

@@ -1,9 +1,9 @@
 /** What the pages make of what they are told: agents to save, hits in a text, spans of time, states in order. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type AgentDocument, draftFor, listOf, mapOf, mapText, newAgent, patchOf, skillsChanged } from "../src/desk/pages/agent-values";
-import { byState, type LiveAgent } from "../src/desk/pages/live-types";
-import { hitsOf } from "../src/desk/pages/snippet";
+import { type AgentDocument, draftFor, listOf, mapOf, mapText, newAgent, patchOf, skillsChanged } from "../src/desk/pages/agents/agent-values";
+import { byState, type LiveAgent } from "../src/desk/pages/live/live-types";
+import { hitsOf } from "../src/desk/pages/search/snippet";
 import de from "../src/i18n/pages/de";
 import en from "../src/i18n/pages/en";
 import es from "../src/i18n/pages/es";

@@ -2,11 +2,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { contrast, inkOn, parseColour, readableOn } from "../src/core/contrast";
-import { marked, marksDue, marksTold, marksWait, noMarks } from "../src/core/marks";
-import { outboxStorage } from "../src/core/outbox-storage";
-import { emptyOutbox, type OutboxEvent, outboxAfter } from "../src/core/outbox";
+import { marked, marksDue, marksTold, marksWait, noMarks } from "../src/core/conversation/marks";
+import { outboxStorage } from "../src/core/outbox/storage";
+import { emptyOutbox, type OutboxEvent, outboxAfter } from "../src/core/outbox/outbox";
 import { clockOf, initialsOf, mailHref, piecesOf, safeUrl, sizeOf, telHref } from "../src/core/text";
-import { typingTeller } from "../src/core/typing";
+import { typingTeller } from "../src/core/conversation/typing";
 import { parseFrame } from "../src/core/wire";
 import { pickLanguage } from "../src/i18n/pick";
 import { regionalOf } from "../src/parts/words";

@@ -1,8 +1,8 @@
 /** Messages are shown once, in order, without ever jumping in between. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Unsent } from "../src/core/outbox";
-import { type Bubble, hasGap, type Item, itemsOf, type Reader, type Timeline, timelineOf, withMessage, withStatus } from "../src/core/timeline";
+import type { Unsent } from "../src/core/outbox/outbox";
+import { type Bubble, hasGap, type Item, itemsOf, type Reader, type Timeline, timelineOf, withMessage, withStatus } from "../src/core/conversation/timeline";
 import type { Message } from "../src/core/wire";
 
 const reader: Reader = { side: "visitor", delivered: 0, read: 0, connected: true, zone: 0 };

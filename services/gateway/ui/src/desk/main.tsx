@@ -4,19 +4,19 @@ import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import "../tokens.css";
 import "../parts/parts.css";
-import "./layout.css";
-import "./dialogs.css";
-import "./list.css";
-import "./chat.css";
-import "./person.css";
+import "./shell/layout.css";
+import "./dialogs/dialogs.css";
+import "./list/list.css";
+import "./conversation/chat.css";
+import "./conversation/contact/contact.css";
 import "./actions.css";
 import { type Language, pickLanguage } from "../i18n/pick";
 import en, { type DeskWords } from "../i18n/desk/en";
-import { currentSession, type SignedIn, signOut } from "./api";
-import { Desk } from "./desk";
-import { deskSession, type DeskSession } from "./session";
-import { signals } from "./signals";
-import { SignIn } from "./sign-in";
+import { currentSession, type SignedIn, signOut } from "./state/account";
+import { Desk } from "./shell/desk";
+import { deskSession, type DeskSession } from "./state/session";
+import { signals } from "./state/signals";
+import { SignIn } from "./shell/sign-in";
 
 const LOADERS: Record<Language, () => Promise<DeskWords>> = {
   en: () => Promise.resolve(en),

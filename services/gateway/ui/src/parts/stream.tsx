@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import type { Attachment } from "../core/wire";
 import { sizeOf, safeUrl } from "../core/text";
-import type { Bubble, Item, Mark } from "../core/timeline";
+import type { Bubble, Item, Mark } from "../core/conversation/timeline";
 import { Face } from "./face";
 import { Icon, type IconName } from "./icons";
 import { RichText } from "./rich-text";

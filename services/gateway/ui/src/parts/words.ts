@@ -1,6 +1,6 @@
 /** The words that the shared parts need from either message file. */
 
-import type { Mark } from "../core/timeline";
+import type { Mark } from "../core/conversation/timeline";
 
 export interface StreamWords {
   today: string;

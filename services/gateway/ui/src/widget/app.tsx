@@ -5,11 +5,11 @@ import { ANNOUNCE_OFFLINE_AFTER } from "../core/limits";
 import { useStore } from "../core/store";
 import { Icon } from "../parts/icons";
 import type { WidgetWords } from "../i18n/widget/en";
-import { Chat } from "./chat";
+import { Chat } from "./conversation/chat";
 import { Home } from "./home";
-import { unreadOf } from "./model";
+import { unreadOf } from "./state/model";
 import type { Options } from "./options";
-import type { VisitorSession } from "./session";
+import type { VisitorSession } from "./state/session";
 
 export interface Props {
   session: VisitorSession;

@@ -1,6 +1,6 @@
 /** What is being written survives a page change of this tab. */
 
-import { memoryFor } from "./memory";
+import { memoryFor } from "./state/memory";
 
 export function draftsOf(origin: string): { get(): string; set(text: string): void } {
   const memory = memoryFor(origin);

@@ -4,7 +4,7 @@ import { useStore } from "../core/store";
 import { Face } from "../parts/face";
 import { Icon } from "../parts/icons";
 import type { Props } from "./app";
-import { isOpen } from "./model";
+import { isOpen } from "./state/model";
 
 export function Home({ session, options, words, close }: Props & { close(): void }) {
   const going = useStore(session.state, isOpen);

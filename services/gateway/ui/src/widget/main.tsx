@@ -4,11 +4,11 @@ import { render } from "preact";
 import parts from "../parts/parts.css?inline";
 import tokens from "../tokens.css?inline";
 import { App } from "./app";
-import chatCss from "./chat.css?inline";
+import chatCss from "./conversation/chat.css?inline";
 import { loadWords } from "./load-words";
-import { memoryFor } from "./memory";
+import { memoryFor } from "./state/memory";
 import { optionsOf } from "./options";
-import { visitorSession } from "./session";
+import { visitorSession } from "./state/session";
 import widgetCss from "./widget.css?inline";
 
 const script = document.currentScript;

@@ -2,12 +2,12 @@
 
 import { useState } from "preact/hooks";
 import { useStore } from "../../core/store";
-import { type Canned, cannedFor } from "../canned";
-import { call, useLoaded } from "../http";
-import { Icon } from "../icons";
-import { Modal } from "../modal";
-import type { PageProps } from "../page";
-import { mayLead } from "../route";
+import { type Canned, cannedFor } from "../conversation/composer/canned";
+import { call, useLoaded } from "../state/http";
+import { Icon } from "../shell/icons";
+import { Modal } from "../dialogs/modal";
+import type { PageProps } from "../shell/page";
+import { mayLead } from "../shell/route";
 import { Head, Shown } from "./parts";
 
 const VARIABLES = ["visitor.name", "visitor.first_name", "visitor.email", "agent.name", "agent.first_name", "page"];

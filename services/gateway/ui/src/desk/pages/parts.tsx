@@ -3,8 +3,8 @@
 import type { ComponentChildren } from "preact";
 import type { PageWords } from "../../i18n/pages/en";
 import { regionalOf } from "../../parts/words";
-import type { Loaded } from "../http";
-import { Forbidden } from "../page";
+import type { Loaded } from "../state/http";
+import { Forbidden } from "../shell/page";
 
 export function Head({ title, intro, children }: { title: string; intro?: ComponentChildren; children?: ComponentChildren }) {
   return (

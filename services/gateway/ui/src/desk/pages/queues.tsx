@@ -1,9 +1,9 @@
 /** Queues and calendars as the active policy has them. */
 
-import { hashOf, mayLead } from "../route";
+import { hashOf, mayLead } from "../shell/route";
 import { useStore } from "../../core/store";
-import type { PageProps } from "../page";
-import { type CalendarCard, type QueueCard, useQueues } from "../queues";
+import type { PageProps } from "../shell/page";
+import { type CalendarCard, type QueueCard, useQueues } from "../state/queues";
 import { Head, percentText, Shown, spanText, whenText } from "./parts";
 
 export default function QueuesPage(props: PageProps) {

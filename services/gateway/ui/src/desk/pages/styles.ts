@@ -3,4 +3,4 @@
 import "./pages.css";
 import "./cards.css";
 import "./lists.css";
-import "./policy.css";
+import "./policy/policy.css";

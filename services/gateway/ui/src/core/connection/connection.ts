@@ -1,0 +1,123 @@
+/** The life of one socket: when to connect, greet, probe, give up and try again, and what may honestly be said of it. */
+
+import { GOOD_AFTER, PING_AFTER, PONG_WITHIN, RETRY_CROWDED, RETRY_FIRST, RETRY_LONGEST, WELCOME_WITHIN } from "../limits";
+
+export type Phase = "idle" | "connecting" | "ready" | "pausing" | "stopped";
+
+export interface Connection {
+  phase: Phase;
+  /** Failures in a row. */
+  failures: number;
+  /** When this phase began, ms. */
+  since: number;
+  /** When something was last heard, and since when a probe is unanswered. */
+  heardAt: number;
+  probedAt: number | null;
+  retryAt: number | null;
+  /** Since when nothing can be sent although it is wanted; null while all is well. */
+  lostAt: number | null;
+  /** Why it stopped for good. */
+  reason: "unauthorised" | "forbidden" | null;
+}
+
+export type ConnectionEvent =
+  | { type: "start" }
+  | { type: "stop" }
+  | { type: "opened" }
+  | { type: "welcomed" }
+  | { type: "heard" }
+  | { type: "closed"; code: number }
+  | { type: "tick" }
+  | { type: "network_returned" }
+  /** There is reason to ask whether the line still lives. */
+  | { type: "doubted" };
+
+export type Effect = "open" | "hello" | "ping" | "drop";
+
+export const idle: Connection = {
+  phase: "idle",
+  failures: 0,
+  since: 0,
+  heardAt: 0,
+  probedAt: null,
+  retryAt: null,
+  lostAt: null,
+  reason: null,
+};
+
+type Step = [Connection, Effect[]];
+
+/** The next state and what is to be done; `chance` is a number in [0, 1). */
+export function connectionAfter(state: Connection, event: ConnectionEvent, now: number, chance: number): Step {
+  switch (event.type) {
+    case "start":
+      return state.phase === "idle" || state.phase === "stopped" ? connecting({ ...state, failures: 0, reason: null }, now) : [state, []];
+    case "stop":
+      return [{ ...idle, since: now }, isOpen(state) ? ["drop"] : []];
+    case "opened":
+      return state.phase === "connecting" ? [{ ...state, heardAt: now }, ["hello"]] : [state, []];
+    case "welcomed":
+      return state.phase === "connecting"
+        ? [{ ...state, phase: "ready", since: now, heardAt: now, probedAt: null, retryAt: null, lostAt: null }, []]
+        : [state, []];
+    case "heard":
+      return isOpen(state) ? [{ ...state, heardAt: now, probedAt: null }, []] : [state, []];
+    case "closed":
+      return isOpen(state) ? closed(state, event.code, now, chance) : [state, []];
+    case "tick":
+      return ticked(state, now, chance);
+    case "doubted":
+      return probe(state, now);
+    case "network_returned":
+      return state.phase === "pausing" ? connecting(state, now) : probe(state, now);
+  }
+}
+
+/** When `tick` is due, ms; null: nothing to wait for. */
+export function wakeAt(state: Connection): number | null {
+  if (state.phase === "connecting") return state.since + WELCOME_WITHIN;
+  if (state.phase === "pausing") return state.retryAt;
+  if (state.phase === "ready") return state.probedAt === null ? state.heardAt + PING_AFTER : state.probedAt + PONG_WITHIN;
+  return null;
+}
+
+/** The pause before the next attempt: doubling, at most 15 s, spread over its upper half. */
+export function pauseAfter(failures: number, code: number, chance: number): number {
+  const longest = Math.min(RETRY_LONGEST, RETRY_FIRST * 2 ** Math.min(failures, 10));
+  const crowded = code === 1013 || code === 4429 ? RETRY_CROWDED : 0;
+  return crowded + Math.round(longest * (0.5 + chance / 2));
+}
+
+const isOpen = (state: Connection): boolean => state.phase === "connecting" || state.phase === "ready";
+
+function connecting(state: Connection, now: number): Step {
+  return [{ ...state, phase: "connecting", since: now, heardAt: now, probedAt: null, retryAt: null }, ["open"]];
+}
+
+function closed(state: Connection, code: number, now: number, chance: number): Step {
+  if (code === 4401) return [{ ...idle, phase: "stopped", since: now, reason: "unauthorised", lostAt: now }, []];
+  if (code === 4403) return [{ ...idle, phase: "stopped", since: now, reason: "forbidden", lostAt: now }, []];
+  const good = state.phase === "ready" && now - state.since >= GOOD_AFTER;
+  const failures = good ? 0 : state.failures;
+  // "Going away" means another gateway is ready: at once, but spread so that not all arrive in one instant.
+  const pause = code === 1001 && state.phase === "ready" && failures === 0 ? Math.round(chance * 250) : pauseAfter(failures, code, chance);
+  const lostAt = state.lostAt ?? now;
+  return [
+    { ...state, phase: "pausing", since: now, failures: failures + 1, retryAt: now + pause, lostAt, probedAt: null },
+    [],
+  ];
+}
+
+function ticked(state: Connection, now: number, chance: number): Step {
+  const due = wakeAt(state);
+  if (due === null || now < due) return [state, []];
+  if (state.phase === "pausing") return connecting(state, now);
+  if (state.phase === "ready" && state.probedAt === null) return probe(state, now);
+  const [next] = closed(state, 1006, now, chance);
+  return [next, ["drop"]];
+}
+
+function probe(state: Connection, now: number): Step {
+  if (state.phase !== "ready" || state.probedAt !== null) return [state, []];
+  return [{ ...state, probedAt: now }, ["ping"]];
+}

@@ -1,0 +1,100 @@
+/** Drives a WebSocket by the connection's reducer: the only place that knows sockets and timers. */
+
+import { type Connection, type ConnectionEvent, connectionAfter, type Effect, idle, wakeAt } from "./connection";
+import { DOUBT_AFTER } from "../limits";
+import { parseFrame, type Typed } from "../wire";
+
+export interface LinkOptions {
+  url: string;
+  hello(): Typed;
+  onFrame(frame: Typed): void;
+  onChange(connection: Connection): void;
+}
+
+export interface Link {
+  start(): void;
+  stop(): void;
+  /** False if there is no ready connection; nothing is kept here. */
+  send(frame: Typed): boolean;
+  connection(): Connection;
+}
+
+/** A link that is idle until `start`. */
+export function openLink(options: LinkOptions): Link {
+  let state = idle;
+  let socket: WebSocket | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function dispatch(event: ConnectionEvent): void {
+    const before = state;
+    const [next, effects] = connectionAfter(state, event, Date.now(), Math.random());
+    state = next;
+    effects.forEach(run);
+    schedule();
+    if (before.phase !== next.phase || before.failures !== next.failures) options.onChange(next);
+  }
+
+  function run(effect: Effect): void {
+    if (effect === "open") connect();
+    else if (effect === "drop") drop();
+    else write(effect === "hello" ? options.hello() : { type: "ping" });
+  }
+
+  function connect(): void {
+    drop();
+    const mine = new WebSocket(options.url);
+    socket = mine;
+    const current = (): boolean => socket === mine;
+    mine.onopen = () => current() && dispatch({ type: "opened" });
+    mine.onclose = (event) => {
+      if (!current()) return;
+      socket = null;
+      dispatch({ type: "closed", code: event.code });
+    };
+    mine.onmessage = (event) => current() && hear(event.data);
+  }
+
+  function hear(data: unknown): void {
+    const frame = parseFrame(data);
+    dispatch({ type: "heard" });
+    if (!frame) return;
+    if (frame.type === "ping") write({ type: "pong" });
+    options.onFrame(frame);
+    if (frame.type === "welcome") dispatch({ type: "welcomed" });
+  }
+
+  function drop(): void {
+    const old = socket;
+    socket = null;
+    old?.close();
+  }
+
+  function write(frame: Typed): void {
+    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
+  }
+
+  function schedule(): void {
+    clearTimeout(timer);
+    const at = wakeAt(state);
+    if (at !== null) timer = setTimeout(() => dispatch({ type: "tick" }), Math.max(0, at - Date.now()));
+  }
+
+  addEventListener("offline", () => dispatch({ type: "doubted" }));
+  addEventListener("online", () => dispatch({ type: "network_returned" }));
+  // A laptop that wakes up has a dead socket and timers that slept: ask at once.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") dispatch({ type: "network_returned" });
+  });
+
+  return {
+    start: () => dispatch({ type: "start" }),
+    stop: () => dispatch({ type: "stop" }),
+    send: (frame) => {
+      if (state.phase !== "ready") return false;
+      write(frame);
+      if (Date.now() - state.heardAt > DOUBT_AFTER) dispatch({ type: "doubted" });
+      return socket?.readyState === WebSocket.OPEN;
+    },
+    connection: () => state,
+  };
+}

@@ -1,0 +1,166 @@
+/** One conversation's messages by sequence, and how they are shown: by day, author and minute, own unsent ones last. */
+
+import type { Unsent } from "../outbox/outbox";
+import type { Attachment, Author, Message, Note, Person } from "../wire";
+
+export interface Timeline {
+  conversation: string | null;
+  /** Sorted by seq, each once. */
+  messages: readonly Message[];
+  /** The highest n for which 1…n are all here. */
+  upTo: number;
+}
+
+export const emptyTimeline: Timeline = { conversation: null, messages: [], upTo: 0 };
+
+export const timelineOf = (conversation: string): Timeline => ({ ...emptyTimeline, conversation });
+
+/** The timeline with `message`, unchanged if its seq is here already or it belongs elsewhere. */
+export function withMessage(line: Timeline, message: Message): Timeline {
+  if (line.conversation !== message.conversation || message.seq < 1) return line;
+  const at = placeOf(line.messages, message.seq);
+  if (line.messages[at]?.seq === message.seq) return line;
+  const messages = [...line.messages.slice(0, at), message, ...line.messages.slice(at)];
+  return { ...line, messages, upTo: runFrom(messages, line.upTo) };
+}
+
+/** The timeline with a send's new state at the provider. */
+export function withStatus(line: Timeline, seq: number, status: string): Timeline {
+  const at = placeOf(line.messages, seq);
+  const found = line.messages[at];
+  if (found?.seq !== seq) return line;
+  return { ...line, messages: [...line.messages].with(at, { ...found, status }) };
+}
+
+/** Something after `upTo` is known (here or by `lastSeq`) but what lies between is missing. */
+export function hasGap(line: Timeline, lastSeq: number): boolean {
+  return Math.max(lastSeq, line.messages.at(-1)?.seq ?? 0) > line.upTo;
+}
+
+function placeOf(messages: readonly Message[], seq: number): number {
+  let place = messages.length;
+  while (place > 0 && (messages[place - 1]?.seq ?? 0) >= seq) place -= 1;
+  return place;
+}
+
+function runFrom(messages: readonly Message[], upTo: number): number {
+  let place = placeOf(messages, upTo + 1);
+  let reached = upTo;
+  while (messages[place]?.seq === reached + 1) {
+    reached += 1;
+    place += 1;
+  }
+  return reached;
+}
+
+/** queued and sending are both "sending" to a reader; queued without a connection says so. */
+export type Mark = "queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "uncertain" | null;
+
+export interface Bubble {
+  key: string;
+  seq: number | null;
+  clientId: string | null;
+  text: string;
+  at: number;
+  files: readonly Attachment[];
+  mark: Mark;
+  code: string | null;
+}
+
+export type Item =
+  | { kind: "day"; key: string; at: number }
+  | { kind: "system"; key: string; seq: number; text: string; at: number }
+  /** Only in desks: see `desk/notes`. */
+  | { kind: "note"; key: string; note: Note }
+  | { kind: "group"; key: string; author: Author; own: boolean; /** Null: the reader. */ agent: Person | null; at: number; bubbles: Bubble[] };
+
+export interface Reader {
+  /** Whose own messages carry marks. */
+  side: "visitor" | "agent";
+  /** What the other side has been shown, and has seen. */
+  delivered: number;
+  read: number;
+  connected: boolean;
+  /** The reader's own id, where colleagues write on the same side. */
+  me?: string | undefined;
+  /** Messages before this place are left off; 0 shows all. */
+  skip?: number;
+  /** UTC offset in minutes as `Date.getTimezoneOffset` gives it. */
+  zone: number;
+}
+
+const MINUTE = 60_000;
+
+/** What to show, in order. Messages behind a gap wait, so that nothing ever jumps in between. */
+export function itemsOf(line: Timeline, unsent: readonly Unsent[], reader: Reader): Item[] {
+  const shown = line.messages.slice(reader.skip ?? 0).filter((message) => message.seq <= line.upTo);
+  const known = new Set(line.messages.map((message) => message.client_id).filter(Boolean));
+  const items: Item[] = [];
+  for (const message of shown) addMessage(items, message, reader);
+  for (const entry of unsent) {
+    if (entry.frame.type === "message" && !known.has(entry.id)) addUnsent(items, entry, reader);
+  }
+  return items;
+}
+
+function addMessage(items: Item[], message: Message, reader: Reader): void {
+  addDay(items, message.at, reader.zone);
+  const { seq, text, at } = message;
+  const key = message.client_id || message.id;
+  if (message.author === "system") {
+    items.push({ kind: "system", key, seq, text, at });
+    return;
+  }
+  const own = message.author === reader.side;
+  const bubble = { key, seq, text, at, clientId: message.client_id ?? null, files: message.attachments ?? [], code: null };
+  const mine = own && (!reader.me || !message.agent || message.agent.id === reader.me);
+  const agent = message.author === "agent" && !mine ? (message.agent ?? null) : null;
+  addBubble(items, message.author, own, agent, { ...bubble, mark: own ? markOf(message, reader) : null });
+}
+
+function addUnsent(items: Item[], entry: Unsent, reader: Reader): void {
+  addDay(items, entry.at, reader.zone);
+  addBubble(items, reader.side, true, null, {
+    key: entry.id,
+    seq: null,
+    clientId: entry.id,
+    text: String(entry.frame.text ?? ""),
+    at: entry.at,
+    files: entry.files,
+    mark: unsentMark(entry, reader.connected),
+    code: entry.code,
+  });
+}
+
+function unsentMark(entry: Unsent, connected: boolean): Mark {
+  if (entry.standing === "accepted") return "sent";
+  if (entry.standing === "refused") return "failed";
+  return connected ? "sending" : "queued";
+}
+
+function markOf(message: Message, reader: Reader): Mark {
+  if (message.status === "failed" || message.status === "uncertain") return message.status;
+  if (message.seq <= reader.read || message.status === "read") return "read";
+  return message.seq <= reader.delivered || message.status === "delivered" ? "delivered" : "sent";
+}
+
+function addDay(items: Item[], at: number, zone: number): void {
+  const day = dayOf(at, zone);
+  const last = items.findLast((item) => item.kind === "day");
+  // A clock that runs behind must not make a line for yesterday in the middle of today.
+  if (!last || day > dayOf(last.at, zone)) items.push({ kind: "day", key: `day-${day}`, at });
+}
+
+const dayOf = (at: number, zone: number): number => Math.floor((at - zone * MINUTE) / (24 * 60 * MINUTE));
+
+function addBubble(items: Item[], author: Author, own: boolean, agent: Person | null, bubble: Bubble): void {
+  const last = items.at(-1);
+  const minute = Math.floor(bubble.at / MINUTE);
+  const same =
+    last?.kind === "group" &&
+    last.author === author &&
+    last.agent?.name === agent?.name &&
+    Math.floor(last.at / MINUTE) === minute;
+  if (same) last.bubbles.push(bubble);
+  else items.push({ kind: "group", key: `g-${bubble.key}`, author, own, agent, at: bubble.at, bubbles: [bubble] });
+}

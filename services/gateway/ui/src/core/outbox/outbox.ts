@@ -1,0 +1,138 @@
+/** What was sent and is not yet part of the conversation: kept, sent again in order, given up with a reason. */
+
+import { ACCEPTED_KEPT, HELD_FOR } from "../limits";
+import type { Attachment, Typed } from "../wire";
+
+/** queued: not handed to a socket; sending: handed over, unanswered; accepted: durable; refused: final. */
+export type Standing = "queued" | "sending" | "accepted" | "refused";
+
+export interface Unsent {
+  id: string;
+  /** The frame without `again`. */
+  frame: Typed;
+  /** When it was written, ms since the epoch. */
+  at: number;
+  standing: Standing;
+  /** Handed to a socket at least once, so the next time says `again`. */
+  tried: boolean;
+  code: string | null;
+  detail: string | null;
+  files: Attachment[];
+}
+
+export interface Outbox {
+  /** In the order written. */
+  entries: readonly Unsent[];
+  /** Nothing is sent before this time; 0: no hold. */
+  heldUntil: number;
+}
+
+export type OutboxEvent =
+  | { type: "added"; id: string; frame: Typed; at: number; files?: Attachment[] }
+  | { type: "restored"; entries: readonly Unsent[]; now: number }
+  | { type: "disconnected" }
+  | { type: "connected" }
+  | { type: "flushed"; ids: readonly string[] }
+  | { type: "accepted"; id: string }
+  | { type: "refused"; id: string; code: string; detail?: string | undefined; retryAfter: number | null; now: number }
+  | { type: "conflict"; id: string }
+  /** The conversation that the accepted messages went to is over and will not be shown again. */
+  | { type: "passed" }
+  /** The message is in the timeline, or the router has answered the command. */
+  | { type: "settled"; id: string };
+
+export const emptyOutbox: Outbox = { entries: [], heldUntil: 0 };
+
+export const isMessage = (entry: Unsent): boolean => entry.frame.type === "message";
+
+/** What somebody wrote is worth more than a click: it outlives a reload. */
+export const isWritten = (entry: Unsent): boolean => isMessage(entry) || entry.frame.type === "note";
+
+/** The next outbox; never changes the given one. */
+export function outboxAfter(box: Outbox, event: OutboxEvent): Outbox {
+  switch (event.type) {
+    case "added":
+      return box.entries.some((entry) => entry.id === event.id) ? box : { ...box, entries: [...box.entries, fresh(event)] };
+    case "restored":
+      return restored(box, event.entries, event.now);
+    case "disconnected":
+      return { heldUntil: 0, entries: box.entries.map(backToQueue) };
+    case "connected":
+      // A command's answer may be lost with the socket; its effect shows in the conversations of the welcome.
+      return { heldUntil: 0, entries: box.entries.filter((e) => isMessage(e) || e.standing !== "accepted").map(backToQueue) };
+    case "flushed":
+      return flushed(box, new Set(event.ids));
+    case "accepted":
+      return change(box, event.id, (entry) => ({ ...entry, standing: "accepted", code: null, detail: null }));
+    case "refused":
+      return refused(box, event);
+    case "conflict":
+      return change(box, event.id, (entry) => ({ ...entry, standing: "refused", code: "conflict" }));
+    case "passed":
+      return { ...box, entries: box.entries.filter((entry) => entry.standing !== "accepted") };
+    case "settled":
+      return box.entries.some((entry) => entry.id === event.id)
+        ? { ...box, entries: box.entries.filter((entry) => entry.id !== event.id) }
+        : box;
+  }
+}
+
+/** The frames to hand to the socket now, in order; empty during a hold. */
+export function due(box: Outbox, now: number): Typed[] {
+  if (now < box.heldUntil) return [];
+  return box.entries
+    .filter((entry) => entry.standing === "queued")
+    .map((entry) => (entry.tried ? { ...entry.frame, again: true } : entry.frame));
+}
+
+/** When something waits for the end of a hold: that time; else null. */
+export function heldUntil(box: Outbox): number | null {
+  return box.heldUntil > 0 && box.entries.some((entry) => entry.standing === "queued") ? box.heldUntil : null;
+}
+
+/** Whether anything is not yet durable, so that a socket is worth having. */
+export const hasUnsent = (box: Outbox): boolean => box.entries.some((e) => e.standing === "queued" || e.standing === "sending");
+
+function fresh(event: { id: string; frame: Typed; at: number; files?: Attachment[] }): Unsent {
+  const { id, frame, at, files = [] } = event;
+  return { id, frame, at, files, standing: "queued", tried: false, code: null, detail: null };
+}
+
+function restored(box: Outbox, entries: readonly Unsent[], now: number): Outbox {
+  const known = new Set(box.entries.map((entry) => entry.id));
+  const kept = entries.filter((e) => !known.has(e.id) && (e.standing !== "accepted" || now - e.at < ACCEPTED_KEPT));
+  // Whether the other life of this page got it out is unknown: it goes again.
+  return { ...box, entries: [...kept.map((e) => backToQueue({ ...e, tried: true })), ...box.entries] };
+}
+
+function backToQueue(entry: Unsent): Unsent {
+  return entry.standing === "sending" ? { ...entry, standing: "queued" } : entry;
+}
+
+function flushed(box: Outbox, ids: ReadonlySet<string>): Outbox {
+  const entries = box.entries.map((entry): Unsent =>
+    ids.has(entry.id) && entry.standing === "queued" ? { ...entry, standing: "sending", tried: true } : entry,
+  );
+  return { entries, heldUntil: 0 };
+}
+
+function refused(box: Outbox, event: Extract<OutboxEvent, { type: "refused" }>): Outbox {
+  const temporary = event.retryAfter !== null || event.code === "held_back";
+  if (!temporary) {
+    const { code, detail = null } = event;
+    return change(box, event.id, (entry) => ({ ...entry, standing: "refused", code, detail }));
+  }
+  const from = box.entries.findIndex((entry) => entry.id === event.id);
+  if (from < 0) return box;
+  // All that was sent after it is held back too; queueing it at once keeps the order even if those answers are late.
+  const entries = box.entries.map((entry, place) => (place < from ? entry : backToQueue(entry)));
+  const wait = event.retryAfter ?? HELD_FOR;
+  // `held_back` follows a refusal that said how long; it must not make the pause longer.
+  const until = event.code === "held_back" && box.heldUntil > 0 ? box.heldUntil : Math.max(box.heldUntil, event.now + wait);
+  return { entries, heldUntil: until };
+}
+
+function change(box: Outbox, id: string, next: (entry: Unsent) => Unsent): Outbox {
+  if (!box.entries.some((entry) => entry.id === id)) return box;
+  return { ...box, entries: box.entries.map((entry) => (entry.id === id ? next(entry) : entry)) };
+}

@@ -1,0 +1,80 @@
+/** The outbox at work: keeps, flushes and sends again over a link, and remembers across reloads. */
+
+import { newId } from "./ids";
+import { due, emptyOutbox, heldUntil, type Outbox, type OutboxEvent, outboxAfter } from "./outbox";
+import type { OutboxStorage } from "./storage";
+import type { Link } from "../connection/socket";
+import { createStore, type Store } from "../store";
+import type { Attachment, Typed } from "../wire";
+
+export interface Sender {
+  box: Store<Outbox>;
+  /** Keeps the frame until it is accepted, and gives its new id. */
+  send(frame: Typed, files?: Attachment[]): string;
+  /** A final refusal is tried again as a new one, at the end. */
+  retry(id: string): void;
+  settled(id: string): void;
+  /** Takes accepted, refused and conflict. */
+  heard(frame: Typed): void;
+  connected(): void;
+  disconnected(): void;
+  /** What was accepted belongs to a conversation that is not shown any more. */
+  passed(): void;
+}
+
+export function createSender(storage: OutboxStorage, link: () => Link): Sender {
+  const box = createStore(emptyOutbox);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function apply(event: OutboxEvent): void {
+    const before = box.get();
+    box.set((state) => outboxAfter(state, event));
+    storage.save(before, box.get());
+  }
+
+  function flush(): void {
+    const frames = due(box.get(), Date.now());
+    const sent = frames.filter((frame) => link().send(frame));
+    if (sent.length > 0) apply({ type: "flushed", ids: sent.map((frame) => String(frame.id)) });
+    clearTimeout(timer);
+    const until = heldUntil(box.get());
+    if (until !== null) timer = setTimeout(flush, Math.max(0, until - Date.now()) + 5);
+  }
+
+  function send(frame: Typed, files: Attachment[] = []): string {
+    const id = newId();
+    apply({ type: "added", id, frame: { ...frame, id }, at: Date.now(), files });
+    flush();
+    return id;
+  }
+
+  apply({ type: "restored", entries: storage.load(), now: Date.now() });
+  return {
+    box,
+    send,
+    retry: (id) => {
+      const entry = box.get().entries.find((one) => one.id === id);
+      if (!entry || entry.standing !== "refused") return;
+      apply({ type: "settled", id });
+      send(entry.frame, entry.files);
+    },
+    settled: (id) => apply({ type: "settled", id }),
+    heard: (frame) => {
+      const id = String(frame.id ?? "");
+      if (frame.type === "accepted") apply({ type: "accepted", id });
+      else if (frame.type === "conflict") apply({ type: "conflict", id });
+      else if (frame.type === "refused") {
+        const retryAfter = typeof frame.retry_after_ms === "number" ? frame.retry_after_ms : null;
+        const detail = typeof frame.detail === "string" ? frame.detail : undefined;
+        apply({ type: "refused", id, code: String(frame.code), detail, retryAfter, now: Date.now() });
+        flush();
+      }
+    },
+    connected: () => {
+      apply({ type: "connected" });
+      flush();
+    },
+    disconnected: () => apply({ type: "disconnected" }),
+    passed: () => apply({ type: "passed" }),
+  };
+}

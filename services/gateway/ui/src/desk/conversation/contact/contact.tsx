@@ -1,0 +1,119 @@
+/** The right pane: who it is, where they are, how they came in. */
+
+import type { ComponentChildren } from "preact";
+import { useStore } from "../../../core/store";
+import type { AgentConversation } from "../../../core/wire";
+import { mailHref, safeUrl, telHref } from "../../../core/text";
+import { Face } from "../../../parts/face";
+import { Icon } from "../../shell/icons";
+import { exactText, timeText } from "../../../parts/words";
+import type { DeskProps } from "../../shell/desk";
+import { tagsKnown } from "../../state/model";
+import { nameOf } from "../../state/names";
+import { Tags } from "./tags";
+import { WhyBox } from "./why";
+
+type Props = DeskProps & { conversation: AgentConversation | null; here: boolean; onBack(): void };
+
+export function Person(props: Props) {
+  const { words, language, conversation: c, onBack } = props;
+  if (!c) return <aside class="pane person" aria-label={words.person} />;
+  const { visitor, entry } = c;
+  const name = nameOf(c, words);
+  return (
+    <aside class="pane person" aria-label={words.person} data-testid="person">
+      <button type="button" class="round not-wide" aria-label={words.back} onClick={onBack}>
+        <Icon name="back" />
+      </button>
+      <div class="person-top">
+        <Face name={name} size={64} here={c.visitor_online ?? null} />
+        <h2>{name}</h2>
+        {c.visitor_online != null && <small>{`${words.facts.online}: ${c.visitor_online ? words.onSite : words.notOnSite}`}</small>}
+      </div>
+      {c.note && (
+        <div class="person-note" data-testid="transfer-note">
+          <strong>{words.noteFrom}</strong>
+          <p>{c.note}</p>
+        </div>
+      )}
+      <PersonTags {...props} conversation={c} />
+      <dl>
+        <Fact name={words.facts.email}>{visitor.email && <a href={mailHref(visitor.email)}>{visitor.email}</a>}</Fact>
+        <Fact name={words.facts.phone}>{visitor.phone && <a href={telHref(visitor.phone)}>{visitor.phone}</a>}</Fact>
+        <Fact name={words.facts.language}>{languageName(visitor.language, language)}</Fact>
+        <Fact name={words.facts.page}>
+          {(entry?.page || entry?.title) && <PageLink url={entry.page} title={entry.title} />}
+        </Fact>
+        <Fact name={words.facts.entry}>{entry?.point}</Fact>
+        <Fact name={words.facts.referrer}>
+          {entry?.referrer && <PageLink url={entry.referrer} />}
+        </Fact>
+        <Fact name={words.facts.skills}>
+          {c.skills.length > 0 &&
+            c.skills.map((skill) => (
+              <b key={skill} class="tag">
+                {skill}
+              </b>
+            ))}
+        </Fact>
+        <Fact name={words.actions.queue}>{c.queue}</Fact>
+        <Fact name={words.actions.outcome}>{c.outcome && (words.actions.outcomes[c.outcome] ?? c.outcome)}</Fact>
+        <Fact name={words.facts.channel}>{words.channel[c.channel] ?? c.channel}</Fact>
+        <Fact name={words.facts.opened}>
+          <time title={exactText(c.opened_at, language)}>{timeText(c.opened_at, language)}</time>
+        </Fact>
+        {Object.entries(visitor.attributes ?? {}).map(([key, value]) => (
+          <Fact key={key} name={key}>
+            {typeof value === "object" ? JSON.stringify(value) : String(value)}
+          </Fact>
+        ))}
+      </dl>
+      <WhyBox key={c.id} words={words} language={language} conversation={c} />
+    </aside>
+  );
+}
+
+function PersonTags({ session, words, conversation: c, here }: Props & { conversation: AgentConversation }) {
+  const known = useStore(session.state, tagsKnown, (a, b) => a.join() === b.join());
+  // With what is said and not yet answered: a second tag, put on before that, would take the first one off.
+  const said = useStore(session.sender.box, (box) => box.entries.findLast(({ frame }) => frame.type === "tag" && frame.conversation === c.id)?.frame.tags);
+  const tags = (said as string[] | undefined) ?? c.tags ?? [];
+  if (tags.length === 0 && !here) return null;
+  const change = (next: string[]): void => session.command({ type: "tag", conversation: c.id, tags: next });
+  return (
+    <section class="person-tags">
+      <h3>{words.actions.tags}</h3>
+      <Tags words={words} tags={tags} known={known} onChange={here ? change : undefined} id="person" />
+    </section>
+  );
+}
+
+/** Nothing is shown for what is not known. */
+function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+  if (!children) return null;
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function PageLink({ url, title }: { url?: string | null | undefined; title?: string | null | undefined }) {
+  const href = url ? safeUrl(url, location.origin) : null;
+  if (!href) return <>{title ?? url ?? ""}</>;
+  return (
+    <a href={href} target="_blank" rel="noopener noreferrer" title={href}>
+      {title || href.replace(/^https?:\/\//, "")}
+    </a>
+  );
+}
+
+function languageName(code: string | null | undefined, language: string): string | null {
+  if (!code) return null;
+  try {
+    return new Intl.DisplayNames([language], { type: "language" }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}

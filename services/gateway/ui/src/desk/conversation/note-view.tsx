@@ -1,0 +1,24 @@
+/** A note of colleagues among the messages; it looks like none of them. */
+
+import type { Note } from "../../core/wire";
+import type { DeskWords } from "../../i18n/desk/en";
+import { Face } from "../../parts/face";
+import { RichText } from "../../parts/rich-text";
+import { exactText, timeText } from "../../parts/words";
+import { Icon } from "../shell/icons";
+
+export function NoteView({ note, words, language }: { note: Note; words: DeskWords; language: string }) {
+  return (
+    <article class="note" data-testid="note-shown" data-note={note.id}>
+      <header>
+        <Icon name="note" />
+        <Face name={note.agent.name} photo={note.agent.photo} size={20} />
+        <strong>{words.actions.noteBy(note.agent.name)}</strong>
+        <time title={exactText(note.at, language)}>{timeText(note.at, language)}</time>
+      </header>
+      <p dir="auto">
+        <RichText text={note.text} />
+      </p>
+    </article>
+  );
+}

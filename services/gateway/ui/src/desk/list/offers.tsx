@@ -1,0 +1,117 @@
+/** An offer: who, why me, how long it stands, and the answers. */
+
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useStore } from "../../core/store";
+import { clockOf } from "../../core/text";
+import type { AgentConversation } from "../../core/wire";
+import { Face } from "../../parts/face";
+import { Icon } from "../shell/icons";
+import { useNow } from "../../parts/now";
+import type { DeskProps } from "../shell/desk";
+import { nameOf } from "../state/names";
+import { openConversation } from "../shell/navigate";
+import type { DeskSession } from "../state/session";
+
+/** Says yes or no to the offer, once; yes opens the conversation as well. */
+export function answerOffer(session: DeskSession, c: AgentConversation, yes: boolean, reason = ""): void {
+  if (!c.offer || isAnswered(session, c)) return;
+  session.command({ type: yes ? "accept" : "decline", conversation: c.id, assignment: c.offer.assignment, ...(reason && { reason }) });
+  if (yes) openConversation(session, c.id);
+}
+
+function isAnswered(session: DeskSession, c: AgentConversation): boolean {
+  return session.sender.box
+    .get()
+    .entries.some((entry) => /^(accept|decline)$/.test(String(entry.frame.type)) && entry.frame.assignment === c.offer?.assignment);
+}
+
+export function OfferCard({ session, words, conversation: c, first }: DeskProps & { conversation: AgentConversation; first: boolean }) {
+  const skew = useStore(session.state, (state) => state.skew);
+  const answered = useStore(session.sender.box, () => isAnswered(session, c));
+  const [reasons, showReasons] = useState(false);
+  const firstReason = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => void (reasons && firstReason.current?.focus()), [reasons]);
+  const now = useNow(250) + skew;
+  if (!c.offer) return null;
+  const name = nameOf(c, words);
+  const waits = clockOf(now - (c.waiting_since ?? c.opened_at));
+  return (
+    <article class="offer" data-testid="offer" data-conversation={c.id} aria-label={`${words.offerTitle}: ${name}`}>
+      <div class="offer-top">
+        <Face name={name} size={40} />
+        <div class="offer-who">
+          <strong>{name}</strong>
+          <small>{[words.offerFor(waits), c.queue && c.queue !== "default" ? c.queue : ""].filter(Boolean).join(" · ")}</small>
+        </div>
+        <Ring left={c.offer.expires_at - now} whole={c.offer.expires_at - c.offer.offered_at} />
+      </div>
+      {c.last_text && <p class="offer-text">{c.last_text}</p>}
+      {c.note && <p class="offer-note">{c.note}</p>}
+      <Why words={words} why={c.offer.why} skills={c.skills} />
+      <div class="offer-answers">
+        <button type="button" class="btn primary" disabled={answered} data-testid="accept" onClick={() => answerOffer(session, c, true)}>
+          {answered ? words.accepting : words.accept}
+          {first && !answered && <kbd>Enter</kbd>}
+        </button>
+        <span class="split">
+          <button type="button" class="btn" disabled={answered} data-testid="decline" onClick={() => answerOffer(session, c, false)}>
+            {words.decline}
+            {first && !answered && <kbd>Esc</kbd>}
+          </button>
+          <button
+            type="button"
+            class="btn"
+            disabled={answered}
+            aria-label={words.actions.declineWith}
+            title={`${words.actions.declineWith} (d)`}
+            aria-expanded={reasons}
+            data-testid="decline-with"
+            onClick={() => showReasons(!reasons)}
+          >
+            <Icon name="down" />
+          </button>
+        </span>
+      </div>
+      {reasons && !answered && (
+        <div class="pills" role="group" aria-label={words.actions.declineWith}>
+          {Object.entries(words.actions.declineReasons).map(([reason, text], n) => (
+            <button key={reason} type="button" class="pill" ref={n === 0 ? firstReason : null} data-testid="decline-reason" data-reason={reason} onClick={() => answerOffer(session, c, false, reason)}>
+              {text}
+            </button>
+          ))}
+        </div>
+      )}
+    </article>
+  );
+}
+
+function Why({ words, why, skills }: { words: DeskProps["words"]; why: string; skills: string[] }) {
+  const text = words.actions.whyYou[why] ?? "";
+  if (!text && skills.length === 0) return null;
+  return (
+    <p class="offer-why">
+      <span>{words.why}</span>
+      {skills.map((skill) => (
+        <b key={skill} class="tag">
+          {skill}
+        </b>
+      ))}
+      {text}
+    </p>
+  );
+}
+
+/** Seconds left as a number inside a ring that runs empty. */
+function Ring({ left, whole }: { left: number; whole: number }) {
+  const share = Math.max(0, Math.min(1, left / Math.max(1, whole)));
+  const seconds = Math.max(0, Math.ceil(left / 1000));
+  return (
+    <span class={seconds <= 5 ? "ring late" : "ring"} role="timer" aria-label={`${seconds} s`}>
+      <svg viewBox="0 0 36 36" aria-hidden="true">
+        <circle cx="18" cy="18" r="15.500" pathLength={100} />
+        <circle cx="18" cy="18" r="15.500" pathLength={100} class="left" stroke-dasharray={`${share * 100} 100`} />
+      </svg>
+      <b>{seconds}</b>
+    </span>
+  );
+}

@@ -1,0 +1,100 @@
+/** How it goes now: queues against their promises, agents by state and load, conversations in hand. */
+
+import { useEffect } from "preact/hooks";
+import { LIVE_EVERY } from "../../../core/limits";
+import { useStore } from "../../../core/store";
+import { timeText } from "../../../parts/words";
+import { useLoaded } from "../../state/http";
+import { queueOf } from "../../state/model";
+import type { PageProps } from "../../shell/page";
+import { LiveAgents } from "./live-agents";
+import { InHand } from "./in-hand";
+import type { Live, LiveQueue } from "./live-types";
+import { Head, percentText, Shown, spanText } from "../parts";
+
+export default function LivePage(props: PageProps) {
+  const { texts, language, session } = props;
+  const loaded = useLoaded<Live>("/api/live", LIVE_EVERY);
+  const waiting = useStore(session.state, (state) => queueOf(state).length + state.waitingMore);
+  // What the desk hears at once need not wait for the next asking.
+  useEffect(loaded.again, [waiting]);
+  const { live } = texts;
+  const intro = loaded.value && (loaded.problem ? live.stale : live.updated(timeText(loaded.value.at, language)));
+  return (
+    <div class="page-body wide" data-testid="live">
+      <Head title={live.title} intro={intro} />
+      <Shown loaded={loaded} texts={texts}>
+        {(value) => (
+          <>
+            <Queues {...props} queues={value.queues} />
+            <LiveAgents {...props} agents={value.agents} again={loaded.again} />
+            <InHand {...props} />
+          </>
+        )}
+      </Shown>
+    </div>
+  );
+}
+
+function Queues({ texts, language, words, queues }: PageProps & { queues: LiveQueue[] }) {
+  const { live } = texts;
+  if (queues.length === 0) return <p class="none">{live.noQueues}</p>;
+  return (
+    <section class="cards" aria-label={live.queue}>
+      {queues.map((queue) => (
+        <article key={queue.name} class="card live-queue" data-testid="live-queue" data-queue={queue.name}>
+          <h2>{queue.name}</h2>
+          <dl>
+            <Figure name={live.waiting} value={String(queue.waiting)} testid="live-waiting" />
+            <Figure
+              name={live.oldest}
+              value={queue.oldest_wait_s === null ? "–" : spanText(queue.oldest_wait_s, language)}
+              tone={toneOf(queue.oldest_wait_s, queue.service_level.within_s)}
+            />
+            <Figure name={live.expected} value={queue.expected_wait_s === null ? "–" : spanText(queue.expected_wait_s, language)} />
+          </dl>
+          <Level {...{ texts, language, words }} queue={queue} />
+          <p class="states">
+            {(["available", "busy", "wrap_up", "away"] as const).map((status) => (
+              <span key={status} title={words[status]}>
+                <i class={`state ${status}`} /> {words[status]} <b>{queue.agents?.[status] ?? 0}</b>
+              </span>
+            ))}
+          </p>
+        </article>
+      ))}
+    </section>
+  );
+}
+
+/** Amber from three quarters of the promise, red once it is broken. */
+const toneOf = (waited: number | null, within: number): string => (waited === null ? "" : waited > within ? "late" : waited > within * 0.75 ? "soon" : "");
+
+function Figure({ name, value, tone = "", testid }: { name: string; value: string; tone?: string; testid?: string }) {
+  return (
+    <div class={`figure ${tone}`}>
+      <dt>{name}</dt>
+      <dd data-testid={testid}>{value}</dd>
+    </div>
+  );
+}
+
+/** A bar with a mark where the promise is; its words say the same. */
+function Level({ texts, language, queue }: Pick<PageProps, "texts" | "language"> & { queue: LiveQueue }) {
+  const { percent, target, within_s, answered } = queue.service_level;
+  const { live } = texts;
+  const kept = percent !== null && percent >= target;
+  return (
+    <div class="level">
+      <span class="level-head">
+        <span>{live.level}</span>
+        <b class={percent === null ? "" : kept ? "good" : "bad"}>{percent === null ? "–" : `${percentText(percent, language)} ${kept ? "✓" : "↓"}`}</b>
+      </span>
+      <span class="bar" role="img" aria-label={percent === null ? live.noLevel : percentText(percent, language)}>
+        <i class={kept ? "good" : "bad"} style={{ width: `${percent ?? 0}%` }} />
+        <em style={{ insetInlineStart: `${target}%` }} />
+      </span>
+      <small>{[live.levelGoal(percentText(target, language), spanText(within_s, language)), percent === null ? live.noLevel : live.levelOf(answered)].join(" · ")}</small>
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+/** What is wrong with a policy, and what it would change. */
+
+import type { PageProps } from "../../shell/page";
+
+export interface Fault {
+  line: number;
+  column: number;
+  path: string;
+  message: string;
+  cure: string;
+}
+
+export interface Change {
+  path: string;
+  before: unknown;
+  after: unknown;
+}
+
+export interface Checked {
+  faults: Fault[];
+  changes: Change[];
+  hash: string;
+}
+
+type Texts = Pick<PageProps, "texts">;
+
+export function Faults({ texts, faults, onLine }: Texts & { faults: readonly Fault[]; onLine(line: number): void }) {
+  const { policy } = texts;
+  if (faults.length === 0) return null;
+  return (
+    <section data-testid="policy-faults">
+      <p class="verdict bad">✗ {policy.faults(faults.length)}</p>
+      <ol class="faults">
+        {faults.map((fault, n) => (
+          <li key={n} data-testid="policy-fault" data-line={fault.line}>
+            <button type="button" onClick={() => onLine(fault.line)}>
+              <b>{policy.line(fault.line)}</b>
+              {fault.path && <code>{fault.path}</code>}
+            </button>
+            <p>{fault.message}</p>
+            {fault.cure && (
+              <p class="cure">
+                <span>{policy.cure}:</span> {fault.cure}
+              </p>
+            )}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+export function Changes({ texts, changes }: Texts & { changes: readonly Change[] }) {
+  const { policy } = texts;
+  return (
+    <section data-testid="policy-changes">
+      <p class="verdict">{policy.changes(changes.length)}</p>
+      {changes.length > 0 && <p class="none">{policy.changesHint}</p>}
+      <ol class="changes">
+        {changes.map((change) => (
+          <li key={change.path} data-testid="policy-change" data-path={change.path}>
+            <code>{change.path}</code>
+            <del>
+              <span class="said">{policy.before}: </span>
+              {valueText(change.before, policy.nothing)}
+            </del>
+            <ins>
+              <span class="said">{policy.after}: </span>
+              {valueText(change.after, policy.nothing)}
+            </ins>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** One line of YAML-like text; what is not there has a word of its own. */
+export function valueText(value: unknown, nothing: string): string {
+  if (value === null || value === undefined || value === "") return nothing;
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -1,0 +1,86 @@
+/** The desk's keys; none of them works while one writes, except Escape. */
+
+import { useLayoutEffect } from "preact/hooks";
+import type { Dialog } from "./desk";
+import { neighbour, offersOf } from "../state/model";
+import { goTo, openConversation } from "./navigate";
+import { answerOffer } from "../list/offers";
+import type { DeskSession } from "../state/session";
+
+export function useKeys(session: DeskSession, ask: (dialog: Dialog) => void): void {
+  // Not after the next frame: a key pressed as soon as a conversation shows would meet the conversation before.
+  useLayoutEffect(() => {
+    const pressed = (event: KeyboardEvent): void => {
+      if (document.querySelector("dialog[open]")) return;
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+      if (isWriting(event.target)) {
+        if (event.key === "Escape") (event.target as HTMLElement).blur();
+        return;
+      }
+      if (act(event, session, ask)) event.preventDefault();
+    };
+    addEventListener("keydown", pressed);
+    return () => removeEventListener("keydown", pressed);
+  }, [session, ask]);
+}
+
+/** A key is the button that is shown; where there is none, nothing happens. */
+function press(testid: string): boolean {
+  const button = document.querySelector<HTMLButtonElement>(`[data-testid=${testid}]:not(:disabled)`);
+  button?.click();
+  return button !== null;
+}
+
+const isWriting = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+function act(event: KeyboardEvent, session: DeskSession, ask: (dialog: Dialog) => void): boolean {
+  const state = session.state.get();
+  const offer = offersOf(state)[0];
+  switch (event.key) {
+    case "j":
+    case "k":
+      openConversation(session, neighbour(state, event.key === "j" ? 1 : -1));
+      return true;
+    case "e":
+      ask("close");
+      return true;
+    case "t":
+      ask("transfer");
+      return true;
+    case "h": {
+      const shown = state.selected ? state.conversations[state.selected] : undefined;
+      return shown?.held_since ? press("resume") : (ask("hold"), true);
+    }
+    case "a":
+      return press("take");
+    case "d":
+      return press("decline-with");
+    case "n":
+      return press("note-mode");
+    case "/":
+      return press("canned");
+    case "s":
+      goTo("search");
+      return true;
+    case "?":
+      ask("keys");
+      return true;
+    case "r": {
+      const field = document.querySelector<HTMLElement>("[data-testid=composer]");
+      field?.focus();
+      return field !== null;
+    }
+    case "Enter":
+      // On a focused button Enter means that button.
+      if (!offer || (event.target instanceof HTMLElement && event.target.closest("button, a"))) return false;
+      answerOffer(session, offer, true);
+      return true;
+    case "Escape":
+      if (!offer) return false;
+      answerOffer(session, offer, false);
+      return true;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,50 @@
+/** The page before the desk. */
+
+import { useState } from "preact/hooks";
+import type { DeskWords } from "../../i18n/desk/en";
+import { type SignedIn, signIn, type SignInProblem } from "../state/account";
+import { Logo } from "./logo";
+
+interface Props {
+  words: DeskWords;
+  away: boolean;
+  onSignedIn(found: SignedIn): void;
+}
+
+export function SignIn({ words, away, onSignedIn }: Props) {
+  const [problem, setProblem] = useState<SignInProblem | null>(away ? "away" : null);
+  const [busy, setBusy] = useState(false);
+
+  async function submit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget as HTMLFormElement);
+    setBusy(true);
+    const found = await signIn(String(form.get("login") ?? ""), String(form.get("password") ?? ""));
+    setBusy(false);
+    if (typeof found === "string") setProblem(found);
+    else onSignedIn(found);
+  }
+
+  return (
+    <main class="sign-in">
+      <form onSubmit={(event) => void submit(event)}>
+        <Logo />
+        <h1>{words.signInText}</h1>
+        <label>
+          {words.login}
+          <input name="login" autocomplete="username" autocapitalize="none" spellcheck={false} required autofocus data-testid="login" />
+        </label>
+        <label>
+          {words.password}
+          <input name="password" type="password" autocomplete="current-password" required data-testid="password" />
+        </label>
+        <p class="problem" role="alert" data-testid="problem">
+          {problem && words.problems[problem]}
+        </p>
+        <button type="submit" class="btn primary" disabled={busy} data-testid="sign-in">
+          {busy ? words.signingIn : words.signIn}
+        </button>
+      </form>
+    </main>
+  );
+}

@@ -1,0 +1,60 @@
+/** A draft for each conversation, kept in this browser until it is sent; what the server refused comes back to it. */
+
+import { useLayoutEffect } from "preact/hooks";
+import { createStore } from "../../core/store";
+import type { Typed } from "../../core/wire";
+
+interface Draft {
+  /** Which field's: a conversation's id for its answers, else see below. */
+  name: string;
+  text: string;
+}
+
+export const noteDraft = (conversation: string): string => `${conversation} note`;
+export const transferDraft = (conversation: string): string => `${conversation} transfer`;
+
+const key = (name: string): string => `usher draft ${name}`;
+
+export const draftOf = (name: string): string => localStorage.getItem(key(name)) ?? "";
+
+export function keepDraft(name: string, text: string): void {
+  try {
+    if (text === "") localStorage.removeItem(key(name));
+    else localStorage.setItem(key(name), text);
+  } catch {
+    // A full storage costs only the survival of a reload.
+  }
+}
+
+/** What somebody wrote into a command, and the draft that it was; null: nothing. */
+export function writtenIn(frame: Typed): Draft | null {
+  const conversation = String(frame.conversation);
+  if (frame.type === "note") return { name: noteDraft(conversation), text: String(frame.text) };
+  if (frame.type === "transfer" && frame.note) return { name: transferDraft(conversation), text: String(frame.note) };
+  return null;
+}
+
+/** What comes back stands before what was begun since. */
+export const joined = (back: string, begun: string): string => (begun.trim() === "" ? back : `${back}\n${begun}`);
+
+/** What came back last. */
+const returned = createStore<Draft | null>(null);
+
+/** Into the draft, and into its field where that is open. */
+export function giveBack(draft: Draft): void {
+  keepDraft(draft.name, joined(draft.text, draftOf(draft.name)));
+  returned.set(() => draft);
+}
+
+/** `take` gets what comes back to this draft while its field is open. */
+export function useReturned(name: string, take: (text: string) => void): void {
+  // At once, for the field was drawn with what was kept until then.
+  useLayoutEffect(
+    () =>
+      returned.subscribe(() => {
+        const draft = returned.get();
+        if (draft?.name === name) take(draft.text);
+      }),
+    [name],
+  );
+}

@@ -1,0 +1,219 @@
+/** What the desk knows, and how each frame changes it; pure. */
+
+import { TAG_LIMIT, TYPING_LASTS, WAIT_AMBER, WAIT_RED } from "../../core/limits";
+import { hasGap, type Timeline, timelineOf, withMessage, withStatus } from "../../core/conversation/timeline";
+import type { AgentConversation, AgentFrame, AgentWelcome, Colleague, Me, Message, Note } from "../../core/wire";
+import { type Notes, withNote } from "../conversation/notes";
+
+export interface DeskState {
+  me: Me | null;
+  agents: Colleague[];
+  welcomed: boolean;
+  /** Server's clock minus ours, ms. */
+  skew: number;
+  conversations: Readonly<Record<string, AgentConversation>>;
+  /** Waiting ones that the server did not list. */
+  waitingMore: number;
+  lines: Readonly<Record<string, Timeline>>;
+  notes: Notes;
+  /** Conversation → believed to type until, ms of our clock. */
+  typing: Readonly<Record<string, number>>;
+  /** Conversation → seen up to this seq on this screen. */
+  seen: Readonly<Record<string, number>>;
+  selected: string | null;
+  /** Queue → milliseconds within which somebody is to be answered there. */
+  promises: Readonly<Record<string, number>>;
+}
+
+export const emptyDesk: DeskState = {
+  me: null,
+  agents: [],
+  welcomed: false,
+  skew: 0,
+  conversations: {},
+  waitingMore: 0,
+  lines: {},
+  notes: {},
+  typing: {},
+  seen: {},
+  selected: null,
+  promises: {},
+};
+
+/** The state after a frame; frames without meaning here leave it as it is. */
+export function deskAfter(state: DeskState, frame: AgentFrame, now: number): DeskState {
+  switch (frame.type) {
+    case "welcome":
+      return welcomed(state, frame, now);
+    case "conversation":
+      return withConversation(state, frame);
+    case "message":
+      return withNewMessage(state, frame);
+    case "message_status":
+      return withLine(state, frame.conversation, (line) => withStatus(line, frame.seq, frame.status));
+    case "typing":
+      return { ...state, typing: { ...state.typing, [frame.conversation]: frame.on ? now + TYPING_LASTS : 0 } };
+    case "agent":
+      return withAgent(state, frame);
+    case "note":
+      return withNewNote(state, frame);
+    case "sync":
+      return synced(state, new Set(frame.conversations));
+    default:
+      return state;
+  }
+}
+
+export const lineOf = (state: DeskState, id: string): Timeline => state.lines[id] ?? timelineOf(id);
+
+export const isOffered = (c: AgentConversation): boolean => c.status === "offered" && c.offer !== null;
+export const isOwn = (state: DeskState, c: AgentConversation): boolean => c.status === "assigned" && c.agent_id === state.me?.id;
+export const isGuest = (state: DeskState, c: AgentConversation): boolean =>
+  c.status === "assigned" && c.agent_id !== state.me?.id && (c.guests ?? []).some((guest) => guest.id === state.me?.id);
+/** Where one may write: as the owner or beside him. */
+export const isHere = (state: DeskState, c: AgentConversation): boolean => isOwn(state, c) || isGuest(state, c);
+export const isQueued = (c: AgentConversation): boolean => c.status === "waiting" || (c.status === "offered" && c.offer === null);
+
+const all = (state: DeskState): AgentConversation[] => Object.values(state.conversations);
+
+/** Soonest to expire first. */
+export const offersOf = (state: DeskState): AgentConversation[] =>
+  all(state)
+    .filter(isOffered)
+    .sort((a, b) => (a.offer?.expires_at ?? 0) - (b.offer?.expires_at ?? 0));
+
+/** Those one owns or has joined, in the order opened, so that a row never moves under the pointer. */
+export const ownOf = (state: DeskState): AgentConversation[] =>
+  all(state)
+    .filter((c) => isHere(state, c))
+    .sort((a, b) => a.opened_at - b.opened_at || (a.id < b.id ? -1 : 1));
+
+/** Conversations that are to be here whole, the agent's own and the one looked at, but are not. */
+export function missingOf(state: DeskState): string[] {
+  const looked = state.selected ? state.conversations[state.selected] : undefined;
+  const wanted = new Set(ownOf(state).concat(looked && (isQueued(looked) || isOffered(looked)) ? looked : []));
+  return [...wanted].filter((c) => hasGap(lineOf(state, c.id), c.last_seq)).map((c) => c.id);
+}
+
+/** Longest waiting first. */
+export const queueOf = (state: DeskState): AgentConversation[] =>
+  all(state)
+    .filter(isQueued)
+    .sort((a, b) => (a.waiting_since ?? a.opened_at) - (b.waiting_since ?? b.opened_at));
+
+/** Messages of the visitor in an own conversation that were not seen. */
+export function unreadOf(state: DeskState, c: AgentConversation): number {
+  if (!isHere(state, c)) return 0;
+  // What the owner has read a guest has not.
+  const seen = Math.max(isOwn(state, c) ? c.agent_read : 0, state.seen[c.id] ?? 0);
+  const line = state.lines[c.id];
+  if (!line || line.upTo === 0) return c.last_seq > seen ? 1 : 0;
+  return line.messages.filter((m) => m.author === "visitor" && m.seq > seen).length;
+}
+
+/** Since when the visitor waits: for anybody in the queue, for an answer in an own conversation; null: not at all. */
+export function waitsSince(state: DeskState, c: AgentConversation): number | null {
+  if (isQueued(c) || isOffered(c)) return c.waiting_since ?? c.opened_at;
+  if (!isOwn(state, c)) return null;
+  const line = state.lines[c.id];
+  const answered = line?.messages.findLastIndex((m) => m.author === "agent") ?? -1;
+  return line?.messages.slice(answered + 1).find((m) => m.author === "visitor")?.at ?? null;
+}
+
+/** A tag as it is kept: short, lower case, without blanks at its ends; "" for none. */
+export const tagOf = (text: string): string => text.replaceAll(",", " ").trim().replace(/\s+/g, " ").toLocaleLowerCase().slice(0, TAG_LIMIT);
+
+/** All tags on conversations that are here, by alphabet. */
+export const tagsKnown = (state: DeskState): string[] => [...new Set(all(state).flatMap((c) => c.tags ?? []))].sort();
+
+export type Urgency = "" | "soon" | "late";
+
+/** How near a wait of `ms` is to breaking what was promised: the queue's promise, or for an answer our own limits. */
+export function urgencyOf(state: DeskState, c: AgentConversation, ms: number): Urgency {
+  const promise = isQueued(c) || isOffered(c) ? state.promises[c.queue ?? ""] : undefined;
+  const [soon, late] = promise ? [promise * 0.75, promise] : [WAIT_AMBER, WAIT_RED];
+  return ms >= late ? "late" : ms >= soon ? "soon" : "";
+}
+
+/** The next or previous of offers, own and waiting ones. */
+export function neighbour(state: DeskState, step: 1 | -1): string | null {
+  const order = [...offersOf(state), ...ownOf(state), ...queueOf(state)].map((c) => c.id);
+  const place = state.selected ? order.indexOf(state.selected) : -1;
+  if (place < 0) return order[step > 0 ? 0 : order.length - 1] ?? null;
+  return order[place + step] ?? state.selected;
+}
+
+function welcomed(state: DeskState, frame: AgentWelcome, now: number): DeskState {
+  const listed = [...frame.waiting, ...frame.conversations];
+  const conversations = Object.fromEntries(listed.map((c) => [c.id, c]));
+  const open = state.selected ? state.conversations[state.selected] : undefined;
+  // What one is looking at does not vanish; that it is nobody's business here any more is shown.
+  if (open && !conversations[open.id]) conversations[open.id] = { ...open, status: "closed", offer: null };
+  const lines = Object.fromEntries(Object.entries(state.lines).filter(([id]) => id in conversations));
+  return {
+    ...state,
+    me: frame.agent,
+    agents: frame.agents ?? [],
+    welcomed: true,
+    skew: frame.now - now,
+    conversations,
+    waitingMore: Math.max(0, frame.waiting_total - frame.waiting.length),
+    lines,
+    typing: {},
+  };
+}
+
+function withConversation(state: DeskState, fresh: AgentConversation): DeskState {
+  const known = state.conversations[fresh.id];
+  if (known && known.version > fresh.version) return state;
+  const listed = isOffered(fresh) || isQueued(fresh) || isHere(state, fresh);
+  if (listed || state.selected === fresh.id) return { ...state, conversations: { ...state.conversations, [fresh.id]: fresh } };
+  return known ? without(state, [fresh.id]) : state;
+}
+
+function withNewMessage(state: DeskState, message: Message): DeskState {
+  const id = message.conversation;
+  const next = withLine(state, id, (line) => withMessage(line, message));
+  if (next === state || message.author !== "visitor") return next;
+  return state.typing[id] ? { ...next, typing: { ...state.typing, [id]: 0 } } : next;
+}
+
+function withNewNote(state: DeskState, note: Note): DeskState {
+  const notes = withNote(state.notes, note);
+  return notes === state.notes ? state : { ...state, notes };
+}
+
+function withLine(state: DeskState, id: string, change: (line: Timeline) => Timeline): DeskState {
+  const line = lineOf(state, id);
+  const next = change(line);
+  return next === line ? state : { ...state, lines: { ...state.lines, [id]: next } };
+}
+
+function withAgent(state: DeskState, frame: Extract<AgentFrame, { type: "agent" }>): DeskState {
+  const { id, status, load, capacity, reason = "", draining = false, wrap_up_until = null } = frame;
+  const agents = state.agents.map((agent) => (agent.id === id ? { ...agent, status, reason } : agent));
+  if (state.me?.id !== id) return { ...state, agents };
+  return { ...state, agents, me: { ...state.me, status, load, capacity, reason, draining, wrap_up_until } };
+}
+
+/** Exactly `ids` are own or offered now. */
+function synced(state: DeskState, ids: ReadonlySet<string>): DeskState {
+  return without(
+    state,
+    all(state)
+      .filter((c) => (isHere(state, c) || isOffered(c)) && !ids.has(c.id))
+      .map((c) => c.id),
+  );
+}
+
+function without(state: DeskState, ids: readonly string[]): DeskState {
+  const gone = new Set(ids);
+  if (gone.size === 0) return state;
+  const conversations = Object.fromEntries(
+    Object.entries(state.conversations)
+      .filter(([id]) => !gone.has(id) || id === state.selected)
+      .map(([id, c]) => [id, gone.has(id) ? { ...c, status: "closed" as const, offer: null } : c]),
+  );
+  const lines = Object.fromEntries(Object.entries(state.lines).filter(([id]) => id in conversations));
+  return { ...state, conversations, lines };
+}

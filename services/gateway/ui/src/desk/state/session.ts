@@ -1,0 +1,205 @@
+/** The desk at work: link, outbox, conversations, marks and notices wired together. */
+
+import { type Connection, idle } from "../../core/connection/connection";
+import { GAP_PATIENCE, NOTICE_LASTS } from "../../core/limits";
+import { type Marks, marked, marksDue, marksTold, marksWait, noMarks } from "../../core/conversation/marks";
+import { outboxStorage } from "../../core/outbox/storage";
+import { createSender, type Sender } from "../../core/outbox/sender";
+import { openLink } from "../../core/connection/socket";
+import { createStore, type Store } from "../../core/store";
+import type { AgentFrame, Attachment, Typed } from "../../core/wire";
+import { giveBack, writtenIn } from "./drafts";
+import { deskAfter, type DeskState, emptyDesk, isHere, isOwn, lineOf, missingOf, ownOf } from "./model";
+import { call } from "./http";
+import type { Queues } from "./queues";
+import type { Signals } from "./signals";
+
+export interface Notice {
+  id: number;
+  code: string;
+}
+
+export interface DeskSession {
+  state: Store<DeskState>;
+  link: Store<Connection>;
+  notices: Store<Notice[]>;
+  sender: Sender;
+  csrf(): string;
+  select(id: string | null): void;
+  command(frame: Typed): void;
+  message(conversation: string, text: string, files: Attachment[]): void;
+  tellTyping(conversation: string, on: boolean): void;
+  stop(): void;
+}
+
+export interface DeskOptions {
+  login: string;
+  csrf: string;
+  /** Said in the first hello: someone who has just signed in has come to work. */
+  arrive: boolean;
+  signals: Signals;
+  onSignedOut(): void;
+}
+
+/** A reload comes back to the conversation that was open in this tab. */
+const SELECTED = "usher desk selected";
+
+let noticeIds = 0;
+
+export function deskSession(options: DeskOptions): DeskSession {
+  const state = createStore<DeskState>({ ...emptyDesk, selected: sessionStorage.getItem(SELECTED) });
+  const connection = createStore<Connection>(idle);
+  const notices = createStore<Notice[]>([]);
+  const marks = new Map<string, Marks>();
+  const asked = new Set<string>();
+  let csrf = options.csrf;
+  let arriving = options.arrive;
+  let markTimer: ReturnType<typeof setTimeout> | undefined;
+  let gapTimer: ReturnType<typeof setTimeout> | undefined;
+
+  const link = openLink({
+    url: `${location.origin.replace(/^http/, "ws")}/ws/agent`,
+    hello: () => ({ type: "hello", ...(arriving && { status: "available" }) }),
+    onFrame: hear,
+    onChange: (next) => {
+      const before = connection.get().phase;
+      connection.set(() => next);
+      if (next.phase === "ready") ready();
+      else if (before === "ready") sender.disconnected();
+      if (next.reason === "unauthorised") options.onSignedOut();
+    },
+  });
+  const sender = createSender(outboxStorage(storage(), `usher desk ${options.login} unsent.`), () => link);
+
+  function ready(): void {
+    arriving = false;
+    asked.clear();
+    marks.clear();
+    sender.connected();
+    ownOf(state.get()).forEach((c) => ask(c.id));
+    const { selected } = state.get();
+    if (selected) ask(selected);
+    void readPromises();
+    settle();
+  }
+
+  async function readPromises(): Promise<void> {
+    const answer = await call<Queues>("/api/queues");
+    if (!answer.ok) return;
+    const promises = Object.fromEntries(answer.body.queues.map((queue) => [queue.name, queue.service_level.within_s * 1000]));
+    state.set((old) => ({ ...old, promises }));
+  }
+
+  function hear(typed: Typed): void {
+    const frame = typed as unknown as AgentFrame;
+    const before = state.get();
+    sender.heard(typed);
+    state.set((old) => deskAfter(old, frame, Date.now()));
+    if (frame.type === "welcome") csrf = frame.csrf;
+    if (frame.type === "message" && frame.client_id) sender.settled(frame.client_id);
+    if (frame.type === "done") sender.settled(frame.id);
+    if (frame.type === "refused") dropRefused(frame.id, frame.code);
+    if (frame.type === "conversation" && isHere(state.get(), frame) && !wasHere(before, frame.id)) ask(frame.id);
+    options.signals.heard(frame, before, state.get());
+    settle();
+  }
+
+  /** A refused command is not tried again: what happened is said, what was written goes back to its field. */
+  function dropRefused(id: string, code: string): void {
+    const entry = sender.box.get().entries.find((one) => one.id === id);
+    if (!entry || entry.standing !== "refused" || entry.frame.type === "message") return;
+    sender.settled(id);
+    notify(code);
+    const written = writtenIn(entry.frame);
+    if (written) giveBack(written);
+  }
+
+  function notify(code: string): void {
+    const id = ++noticeIds;
+    notices.set((list) => [...list, { id, code }]);
+    setTimeout(() => notices.set((list) => list.filter((notice) => notice.id !== id)), NOTICE_LASTS);
+  }
+
+  function ask(id: string): void {
+    asked.add(id);
+    link.send({ type: "open", conversation: id, after_seq: lineOf(state.get(), id).upTo });
+  }
+
+  /** After anything that may have changed what was shown, seen or missed. */
+  function settle(): void {
+    const { selected, lines } = state.get();
+    const visible = document.visibilityState === "visible";
+    for (const c of ownOf(state.get())) {
+      const upTo = lines[c.id]?.upTo ?? 0;
+      const read = visible && c.id === selected ? upTo : 0;
+      if (read > (state.get().seen[c.id] ?? 0)) state.set((old) => ({ ...old, seen: { ...old.seen, [c.id]: read } }));
+      // What the visitor sees as delivered and read is what the owner has.
+      if (!isOwn(state.get(), c)) continue;
+      marks.set(c.id, marked(marks.get(c.id) ?? { ...noMarks, toldRead: c.agent_read, toldDelivered: c.agent_delivered }, upTo, read));
+    }
+    tellMarks();
+    clearTimeout(gapTimer);
+    if (missingOf(state.get()).length > 0) gapTimer = setTimeout(fillGaps, GAP_PATIENCE);
+    options.signals.show(state.get());
+  }
+
+  function fillGaps(): void {
+    const missing = missingOf(state.get());
+    missing.forEach(ask);
+    if (connection.get().phase === "ready" && missing.length > 0) gapTimer = setTimeout(fillGaps, 4 * GAP_PATIENCE);
+  }
+
+  function tellMarks(): void {
+    const now = Date.now();
+    for (const [id, mine] of marks) {
+      const due = marksDue(mine, now);
+      if (due && link.send({ type: "marks", conversation: id, ...due })) marks.set(id, marksTold(mine, now));
+    }
+    const waits = [...marks.values()].map((mine) => marksWait(mine, Date.now())).filter((wait) => wait !== null);
+    clearTimeout(markTimer);
+    if (waits.length > 0 && connection.get().phase === "ready") markTimer = setTimeout(tellMarks, Math.min(...waits) + 5);
+  }
+
+  const seen = (): void => settle();
+  document.addEventListener("visibilitychange", seen);
+  link.start();
+
+  return {
+    state,
+    link: connection,
+    notices,
+    sender,
+    csrf: () => csrf,
+    select: (id) => {
+      state.set((old) => ({ ...old, selected: id }));
+      if (id) sessionStorage.setItem(SELECTED, id);
+      else sessionStorage.removeItem(SELECTED);
+      // What was let go meanwhile was forgotten here as well: asked once is not enough.
+      if (id && (!asked.has(id) || missingOf(state.get()).includes(id))) ask(id);
+      settle();
+    },
+    command: (frame) => void sender.send(frame),
+    message: (conversation, text, files) => {
+      const attachments = files.length > 0 ? { attachments: files.map((file) => file.id) } : {};
+      sender.send({ type: "message", conversation, text, ...attachments }, files);
+    },
+    tellTyping: (conversation, on) => void link.send({ type: "typing", conversation, on }),
+    stop: () => {
+      document.removeEventListener("visibilitychange", seen);
+      link.stop();
+    },
+  };
+}
+
+function wasHere(before: DeskState, id: string): boolean {
+  const known = before.conversations[id];
+  return known !== undefined && isHere(before, known);
+}
+
+function storage(): Storage | null {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}
