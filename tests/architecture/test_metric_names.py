@@ -14,7 +14,7 @@ TOLD_IN = [
     ROOT / "README.md",
 ]
 INSTRUMENTS = (
-    *(f"usher_common.{part}.metrics" for part in ("bus", "live", "record", "runtime")),
+    *(f"usher_common.{part}.metrics" for part in ("bus", "http", "live", "record", "runtime")),
     *(f"usher_{service}.metrics" for service in ("gateway", "router", "connectors")),
 )
 PACKAGES = {"usher_common", "usher_gateway", "usher_router", "usher_connectors"}

@@ -1,7 +1,7 @@
 """Whom a rate counts for: an IPv4 address, or the IPv6 network that one subscriber has."""
 
 import pytest
-from usher_gateway.origins import network_of
+from usher_common.http.addresses import network_of
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ def checks() -> dict[str, Callable[[], bool]]:
 async def admin(checks: dict[str, Callable[[], bool]]) -> AsyncIterator[aiohttp.ClientSession]:
     """A client of a running internal port."""
     port = await open_admin("127.0.0.1", 0, checks)
-    async with aiohttp.ClientSession(f"http://127.0.0.1:{port.port}") as session:
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{port.number}") as session:
         yield session
     await port.close()
 

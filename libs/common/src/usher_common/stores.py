@@ -63,7 +63,7 @@ def serve_alone(service: str, kind: type[S], environ: Mapping[str, str], running
     async def main(stop: Stop) -> None:
         async with AsyncExitStack() as stack:
             checks: dict[str, Callable[[], bool]] = {"started": lambda: False}
-            admin = await open_admin(settings.admin_host, settings.admin_port, checks)
+            admin = await open_admin(settings.admin_host, settings.admin_port, checks, settings.connections_per_address)
             stack.push_async_callback(admin.close)
             stores = await stack.enter_async_context(open_stores(settings))
             checks |= await stack.enter_async_context(running(settings, *stores))

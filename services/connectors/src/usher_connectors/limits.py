@@ -4,7 +4,6 @@
 BODY_BYTES = 256 * 1024  # bytes of a webhook: as much as one frame of the bus carries
 RETRY_AFTER_S = 5  # s that a provider is asked to wait when we cannot take its webhook now
 PUBLISH_S = 10.0  # s to wait for the bus's confirm before 503: below the 15 s after which most providers hang up
-CLIENT_IDLE_S = 75.0  # s an idle keep-alive connection of a provider stays open
 INGRESS_STOP_S = 5.0  # s that running webhooks have to end when the service stops
 ACCOUNT_CACHE_S = 3.0  # s that an account is remembered: a changed secret or URL counts after at most that long
 ACCOUNT_CACHE_SIZE = 10_000  # accounts (and misses) remembered; a scan of unknown ids cannot grow it further

@@ -75,7 +75,7 @@ async def running(
         )
         ingress = Ingress(receive)
         stack.push_async_callback(ingress.close)
-        await ingress.open(settings.hooks_host, settings.hooks_port)
+        await ingress.open(settings.hooks_host, settings.hooks_port, settings.connections_per_address)
         yield {
             "connectors.bus": lambda: bus.connected,
             "connectors.record": lambda: record.connected,

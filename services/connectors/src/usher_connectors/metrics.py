@@ -7,7 +7,17 @@ SENDS = {status: _SENDS.labels(status) for status in ("queued", "sent", "failed"
 _HOOKS = Counter("usher_webhooks_total", "Webhooks by answer.", ["answer"])
 HOOKS = {
     answer: _HOOKS.labels(answer)
-    for answer in ("taken", "unverified", "unknown_account", "account_disabled", "bad_payload", "away", "too_large")
+    for answer in (
+        "taken",
+        "unverified",
+        "unknown_account",
+        "account_disabled",
+        "bad_payload",
+        "away",
+        "too_large",
+        "unreadable",
+        "aborted",
+    )
 }
 HOOK_SECONDS = Histogram("usher_webhook_seconds", "Time from a webhook's arrival to its answer.")
 SEND_SECONDS = Histogram("usher_send_seconds", "Time of one attempt, the provider's answer included.")

@@ -44,6 +44,7 @@ PRESENCE_STALE_S = 12.0  # s since its last beat after which a visitor counts as
 FRAMES_PER_MESSAGE = 4  # frames of any kind that go with each message a socket may send: typing, marks, pings
 FRAMES_PER_S = 1000  # frames of any kind per second that are answered before a socket is read more slowly
 FRAMES_BURST = 2000  # of these at once
+FRAMES_A_TURN = 8  # frames of one socket handled before all others have a turn
 SPREAD_S = 1.0  # s over which all sockets are resynchronised after the live store was away
 
 # Buffers
@@ -80,6 +81,7 @@ OFFICE = 10  # times as many sign-ins from one address, or to one login, as to o
 
 # HTTP
 BODY_BYTES = 256 * 1024  # bytes in one JSON body
+BODY_DEPTH = 64  # levels of nesting in one JSON body: nothing of ours has more than ten
 UPLOAD_BYTES = 10 * 1024 * 1024  # bytes in one file
 UPLOAD_LINK_S = 7 * 24 * 3600  # s a signed link is good for; rounded up so that browsers can cache
 SETTING_BYTES = 64 * 1024  # bytes of one setting: a policy document fits

@@ -9,6 +9,7 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 from usher_common.bus.port import Bus
+from usher_common.http.listen import listen
 from usher_common.live.port import Live
 from usher_common.record.port import Record
 from usher_common.runtime.supervision import stop_tasks
@@ -86,17 +87,19 @@ async def running(
 
 
 async def _listen(stack: AsyncExitStack, app: web.Application, settings: GatewaySettings) -> int:
-    runner = web.AppRunner(
+    port = await listen(
         app,
-        access_log=None,
-        handle_signals=False,
-        shutdown_timeout=HTTP_SHUTDOWN_S,
-        read_bufsize=READ_BUFFER,
+        "gateway",
+        settings.host,
+        settings.port,
+        # behind proxies all connections come from theirs
+        per_address=0 if settings.trusted_proxies else settings.connections_per_address,
+        shutdown_s=HTTP_SHUTDOWN_S,
+        read_buffer=READ_BUFFER,
+        backlog=LISTEN_BACKLOG,
     )
-    await runner.setup()
-    stack.push_async_callback(runner.cleanup)
-    await web.TCPSite(runner, settings.host, settings.port, backlog=LISTEN_BACKLOG).start()
-    return int(runner.addresses[0][1])
+    stack.push_async_callback(port.close)
+    return port.number
 
 
 def make_edge(  # noqa: PLR0913, PLR0917 - the stores, and what is made of them

@@ -1,10 +1,10 @@
 """Where a request comes from: its page's origin, and its address behind trusted proxies."""
 
 from collections.abc import Iterable
-from ipaddress import IPv4Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from usher_common.http.addresses import network_of
 
 
 class Origins:
@@ -50,16 +50,3 @@ def address_of(request: web.Request, trusted_proxies: int) -> str:
         if hops:
             return network_of(hops[-min(trusted_proxies, len(hops))][:64])
     return network_of(request.remote or "")
-
-
-def network_of(address: str) -> str:
-    """Give the address, or of IPv6 its /64: one subscriber has all the addresses in it, and could use each once."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(found, IPv4Address):
-        return str(found)
-    if found.ipv4_mapped is not None:
-        return str(found.ipv4_mapped)
-    return str(IPv6Network((found, 64), strict=False))

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 from aiohttp import web
+from usher_common.http.connection import watched
 
 from usher_gateway import metrics
 from usher_gateway.access import ENDPOINTS
@@ -35,7 +36,7 @@ Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 def build_app(site: Site, serving: Serving) -> web.Application:
     """Route exactly what the access table names; a row without a handler is an error here."""
-    app = web.Application(middlewares=[_answer_well], client_max_size=BODY_BYTES)
+    app = web.Application(middlewares=[watched, _answer_well], client_max_size=BODY_BYTES)
     handlers = _handlers(serving)
     for endpoint in ENDPOINTS:
         handler = dispatcher(site, endpoint, handlers[endpoint.name])

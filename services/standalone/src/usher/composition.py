@@ -22,11 +22,12 @@ async def all_running(environ: Mapping[str, str]) -> AsyncIterator[GatewaySettin
     gateway = load_settings(GatewaySettings, environ)
     connectors = load_settings(ConnectorsSettings, environ)
     router = load_settings(RouterSettings, environ)
-    checks: Checks = {}
+    checks: Checks = {"started": lambda: False}
     async with open_stores(gateway) as on, AsyncExitStack() as stack:
-        admin = await open_admin(gateway.admin_host, gateway.admin_port, checks)
+        admin = await open_admin(gateway.admin_host, gateway.admin_port, checks, gateway.connections_per_address)
         stack.push_async_callback(admin.close)
         checks |= await stack.enter_async_context(router_running(router, on.bus, on.live, on.record))
         checks |= await stack.enter_async_context(connectors_running(connectors, on.bus, on.live, on.record))
         checks |= await stack.enter_async_context(gateway_running(gateway, on.bus, on.live, on.record))
+        checks["started"] = lambda: True
         yield gateway

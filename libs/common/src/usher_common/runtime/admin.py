@@ -7,6 +7,8 @@ from aiohttp import web
 from prometheus_client import REGISTRY
 from prometheus_client.exposition import choose_encoder
 
+from usher_common.http.connection import watched
+from usher_common.http.listen import ListeningPort, listen
 from usher_common.runtime.limits import ADMIN_SHUTDOWN_S
 
 Checks = Mapping[str, Callable[[], bool]]
@@ -14,30 +16,15 @@ CHECKS = web.AppKey("checks", Mapping)
 log = structlog.get_logger()
 
 
-class AdminPort:
-    """A running internal port."""
-
-    def __init__(self, runner: web.AppRunner, port: int) -> None:
-        self._runner = runner
-        self.port = port
-
-    async def close(self) -> None:
-        """Stop answering."""
-        await self._runner.cleanup()
-
-
-async def open_admin(host: str, port: int, checks: Checks) -> AdminPort:
-    """Answer /health/live, /health/ready and /metrics; port 0 takes a free one.
+async def open_admin(host: str, port: int, checks: Checks, per_address: int = 0) -> ListeningPort:
+    """Answer /health/live, /health/ready and /metrics; port 0 takes a free one. Raises TakenPort.
 
     The process is ready while every named check returns true; checks may be added to the mapping later.
     """
-    app = web.Application()
+    app = web.Application(middlewares=[watched])
     app[CHECKS] = checks
     app.add_routes([web.get("/health/live", _live), web.get("/health/ready", _ready), web.get("/metrics", _metrics)])
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=ADMIN_SHUTDOWN_S)
-    await runner.setup()
-    await web.TCPSite(runner, host, port).start()
-    return AdminPort(runner, int(runner.addresses[0][1]))
+    return await listen(app, "internal", host, port, per_address=per_address, shutdown_s=ADMIN_SHUTDOWN_S)
 
 
 def failing(checks: Checks) -> list[str]:

@@ -10,6 +10,7 @@ KNOWN_KEYS = frozenset(
         "USHER_BUS_URL",
         "USHER_CHAT_WEIGHT",
         "USHER_CLOSE_S",
+        "USHER_CONNECTIONS_PER_ADDRESS",
         "USHER_CONNECTS_PER_S",
         "USHER_CONNECT_BURST",
         "USHER_DEMO",

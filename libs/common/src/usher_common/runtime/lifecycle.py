@@ -3,13 +3,14 @@
 import asyncio
 import gc
 import os
+import resource
 import signal
 from collections.abc import Awaitable, Callable
 
 import structlog
 import uvloop
 
-from usher_common.runtime.limits import CANCEL_S, GC_ALLOCATIONS
+from usher_common.runtime.limits import CANCEL_S, DESCRIPTORS, GC_ALLOCATIONS
 
 log = structlog.get_logger()
 
@@ -36,6 +37,10 @@ class Stop:
         await self._wish.wait()
 
 
+class CannotStart(Exception):  # noqa: N818 - says what is the case
+    """Why a process cannot start, in one sentence that says what to do; no traceback helps."""
+
+
 Main = Callable[[Stop], Awaitable[None]]
 
 
@@ -45,8 +50,17 @@ def run(main: Main, *, drain_s: float) -> int:
     SIGTERM or SIGINT ask it to stop, after which it has `drain_s` seconds; a second signal ends the process at once.
     """
     gc.set_threshold(GC_ALLOCATIONS, *gc.get_threshold()[1:])
+    _allow_descriptors()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(_live(main, drain_s))
+
+
+def _allow_descriptors() -> None:
+    """Take as many descriptors as we may: the usual soft limit of 1,024 is for programs that use `select`."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, DESCRIPTORS)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 async def _live(main: Main, drain_s: float) -> int:
@@ -84,6 +98,9 @@ async def _drain(work: asyncio.Future[None], stop: Stop, drain_s: float) -> int:
 def _settle(work: asyncio.Future[None], stop: Stop) -> int:
     if work.cancelled() or (error := work.exception()) is not None:
         failure = None if work.cancelled() else error
+        if isinstance(failure, CannotStart):
+            log.error("process.cannot_start", reason=str(failure))
+            return 1
         log.error("process.failed", exc_info=failure, reason=stop.reason)
         return 1
     log.info("process.stopped", reason=stop.reason)

@@ -7,3 +7,4 @@ CANCEL_S = 2.0  # s a cancelled main may take to clean up before the process end
 ADMIN_SHUTDOWN_S = 1.0  # s for a running health check or scrape to end when the internal port closes
 SECRET_BYTES = 16  # bytes a secret has at least: 128 bits, beyond guessing
 GC_ALLOCATIONS = 20_000  # objects before the collector looks at the young ones: at 700 its pauses made the slowest 1 %
+DESCRIPTORS = 1_048_576  # descriptors a process asks for at most: what its hard limit usually is

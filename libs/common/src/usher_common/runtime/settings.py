@@ -52,6 +52,11 @@ class CommonSettings(msgspec.Struct, frozen=True, kw_only=True):
         "127.0.0.1"
     )
     admin_port: Annotated[int, msgspec.Meta(ge=0, le=65535), Setting("internal port; 0 takes a free one")] = 0
+    connections_per_address: Annotated[
+        int,
+        msgspec.Meta(ge=0),
+        Setting("connections of one address to one port at most; 0: any number", reason="offices share an address"),
+    ] = 1000
     log_level: Annotated[Literal["debug", "info", "warning", "error"], Setting("least severe event logged")] = "info"
     node: Annotated[str, msgspec.Meta(min_length=1), Setting("name of this replica, default host and process")] = (
         msgspec.field(default_factory=_node)

@@ -22,6 +22,7 @@ from usher_connectors.contract import (
     Sending,
     Unverified,
 )
+from usher_connectors.domain.json_text import readable
 
 TOLERANCE_S = 300  # s that a timestamp may be off, either way: the specification's five minutes
 SIGNATURES = 20  # signatures looked at in one header: a rotation has two
@@ -53,20 +54,38 @@ def verify(request: Request, account: Account) -> None:
     """Check id, timestamp and signature over the body's bytes; any of the account's secrets may have signed."""
     message_id, stamp = request.headers.get("webhook-id", ""), request.headers.get("webhook-timestamp", "")
     if not _is_id(message_id):
-        raise Unverified("webhook-id")
-    if not (stamp.isascii() and stamp.isdigit() and len(stamp) < 16 and abs(int(stamp) - request.at) <= TOLERANCE_S):
-        raise Unverified("webhook-timestamp")
-    given = [part.encode("utf-8", "replace") for part in request.headers.get("webhook-signature", "").split(" ")]
+        raise Unverified(f"webhook-id: a header with 1 to {ID_CHARS} printable ASCII characters and no dot is needed")
+    _check_stamp(stamp, request.at)
+    given = [part.encode("utf-8", "replace") for part in _signatures(request.headers.get("webhook-signature", ""))]
     valid = [sign(key, message_id, stamp, request.body).encode() for key in _keys(account)]
     if not any([hmac.compare_digest(one, two) for one in given[:SIGNATURES] for two in valid]):  # noqa: C419 - no early end
-        raise Unverified("webhook-signature")
+        raise Unverified("webhook-signature: no v1 signature of ours fits these bytes, this id and this timestamp")
+
+
+def _check_stamp(stamp: str, now: float) -> None:
+    if not (stamp.isascii() and stamp.isdigit() and len(stamp) < 16):
+        raise Unverified("webhook-timestamp: a header with whole seconds since 1970 is needed")
+    ahead = int(stamp) - round(now)
+    if abs(int(stamp) - now) > TOLERANCE_S:
+        way = "ahead of" if ahead > 0 else "behind"
+        raise Unverified(
+            f"webhook-timestamp: {abs(ahead)} s {way} our clock, {TOLERANCE_S} s are allowed;"
+            " a message that is sent again later is signed anew"
+        )
+
+
+def _signatures(header: str) -> list[str]:
+    """List the signatures; a header that was sent twice has come joined by a comma."""
+    return [part.rstrip(",") for part in header.split()]
 
 
 def parse(request: Request) -> Sequence[Event]:
     """Read a message or a receipt; the webhook-id names it."""
     try:
-        body = _decoder.decode(request.body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        body = _decoder.decode(readable(request.body))
+    except RecursionError:
+        raise BadPayload("the JSON is nested too deeply") from None
+    except msgspec.MsgspecError as error:
         raise BadPayload(str(error)) from error
     if isinstance(body, _Message):
         native_id = request.headers["webhook-id"]

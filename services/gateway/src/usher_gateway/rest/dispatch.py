@@ -7,9 +7,10 @@ from typing import Any
 import msgspec
 from aiohttp import web
 from usher_common.bus.port import Stall
+from usher_common.http.json_depth import BOM, too_deep
 
 from usher_gateway.access import Endpoint, may
-from usher_gateway.limits import URL_CHARS
+from usher_gateway.limits import BODY_DEPTH, URL_CHARS
 from usher_gateway.problems import Problem
 from usher_gateway.rest.call import Call, Handler, Site
 from usher_gateway.rest.signing_in import bearer_of, session_of_request
@@ -47,6 +48,7 @@ async def admit(site: Site, endpoint: Endpoint, request: web.Request) -> Call:
     if session is not None and request.method in CHANGING and not endpoint.own_csrf:
         check_csrf(site, request, session.csrf)
     check_path(request.match_info)
+    check_coding(request)
     body = await decode_body(request, endpoint.body) if endpoint.body is not None else None
     query = decode_query(request, endpoint.query) if endpoint.query is not None else None
     return Call(site, request, role, session, visitor, body, query)
@@ -72,11 +74,21 @@ def check_path(parts: Mapping[str, str]) -> None:
         raise Problem(404, "not_found", "There is no such thing.")
 
 
+def check_coding(request: web.Request) -> None:
+    """Refuse a compressed body: what it becomes cannot be told from its length."""
+    if request.headers.get("Content-Encoding", "").strip().lower() not in ("", "identity"):
+        raise Problem(415, "compressed", "Send the body not compressed.")
+
+
 async def decode_body(request: web.Request, kind: Any) -> Any:
     """Decode a JSON body; raises Problem."""
     if request.content_type != "application/json":
         raise Problem(415, "not_json", "Send application/json.")
-    raw = await request.read()
+    if (request.charset or "utf-8").lower() not in ("utf-8", "utf8", "us-ascii"):
+        raise Problem(415, "not_utf8", "Send JSON in UTF-8.")
+    raw = (await request.read()).removeprefix(BOM)
+    if too_deep(raw, BODY_DEPTH):
+        raise Problem(400, "too_deep", f"The body is nested more than {BODY_DEPTH} levels deep.")
     try:
         body = msgspec.json.decode(raw, type=kind)
     except msgspec.ValidationError as error:

@@ -8,7 +8,7 @@ import structlog
 from aiohttp import ClientConnectionResetError, WSMsgType, web
 
 from usher_gateway import metrics
-from usher_gateway.limits import AGENT_FRAME_BYTES, CLOSE_S, VISITOR_FRAME_BYTES
+from usher_gateway.limits import AGENT_FRAME_BYTES, CLOSE_S, FRAMES_A_TURN, VISITOR_FRAME_BYTES
 from usher_gateway.origins import Origins, address_of
 from usher_gateway.problems import Problem
 from usher_gateway.reading.people import Session as SignedIn
@@ -89,7 +89,7 @@ class Serving:
 
 
 async def _pump(session: Session) -> None:
-    ws = session.ws
+    ws, turns = session.ws, 0
     while not session.left:
         message = await ws.receive()
         session.heard_at = time.monotonic()
@@ -103,6 +103,9 @@ async def _pump(session: Session) -> None:
             session.close(BINARY)
         elif kind is not WSMsgType.PONG:
             return  # closed by the other side, by us, or by aiohttp (1002, 1007, 1009)
+        turns += 1
+        if turns % FRAMES_A_TURN == 0:
+            await asyncio.sleep(0)  # frames that have come are received without a pause: let the others have theirs
     await closed(session)
 
 

@@ -1,0 +1,201 @@
+"""One connection of a port: what is slow is cut, frames are paced, and what is no HTTP is answered plainly."""
+
+import asyncio
+from typing import Any, Literal, Protocol
+
+import structlog
+from aiohttp import web
+
+from usher_common.http import limits
+from usher_common.http.frames import FrameCounter
+from usher_common.http.limits import FRAMES_BURST, FRAMES_PER_S, READ_SLICE, Patience
+from usher_common.http.pace import Pace
+
+log = structlog.get_logger()
+State = Literal["head", "request", "idle"]
+Slow = Literal["", "head", "body"]
+SERVER = "usher"  # told in the header Server: no versions
+_TIMEOUT = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+
+class Port(Protocol):
+    """What a connection tells its port."""
+
+    name: str
+    patience: Patience
+
+    def came(self, connection: "Connection") -> bool:
+        """Take a new connection, or tell that it is one too many."""
+
+    def asked(self, connection: "Connection") -> None:
+        """Hear of its first request."""
+
+    def left(self, connection: "Connection") -> None:
+        """Count it out."""
+
+    def malformed(self) -> None:
+        """Count a request that was no HTTP."""
+
+
+class Connection(web.RequestHandler):
+    """aiohttp's connection, watched. Times are the loop's, in seconds.
+
+    A connection is in its head from its first byte (or from the start), in a request until that is answered, and
+    idle between two requests, where aiohttp's own keep-alive time ends it.
+    """
+
+    def __init__(self, port: Port, server: web.Server, loop: asyncio.AbstractEventLoop, read_buffer: int) -> None:
+        super().__init__(
+            server,
+            loop=loop,
+            access_log=None,  # type: ignore[arg-type]
+            keepalive_timeout=limits.IDLE_S,
+            read_bufsize=read_buffer,
+            auto_decompress=False,  # a signature is over the bytes sent, and a compressed bomb stays small
+        )
+        self._port = port
+        self.address = ""
+        self.has_asked = False
+        self._state: State = "head"
+        self._since = 0.0
+        self._received = 0  # bytes since the request's head
+        self._body: Any = None
+        self._frames = FrameCounter()
+        self._pace = Pace(FRAMES_PER_S, FRAMES_BURST, 0.0)
+        self._held = b""  # read from the socket, not handed on yet
+        self._turn: asyncio.TimerHandle | asyncio.Handle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._since = self._loop.time()
+        peer = transport.get_extra_info("peername")
+        self.address = peer[0] if isinstance(peer, tuple) else ""
+        super().connection_made(transport)
+        if not self._port.came(self) and isinstance(transport, asyncio.Transport):
+            transport.abort()
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        if self._turn is not None:
+            self._turn.cancel()
+        self._held = b""
+        self._port.left(self)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._payload_parser is not None:
+            self._read_frames(data)
+            return
+        self._received += len(data)
+        if self._state == "idle" and data:
+            self._state, self._since = "head", self._loop.time()
+        super().data_received(data)
+
+    def began(self, request: web.BaseRequest) -> None:
+        """Hear that a request's head has come."""
+        if not self.has_asked:
+            self.has_asked = True
+            self._port.asked(self)
+        self._state, self._since, self._received, self._body = "request", self._loop.time(), 0, request.content
+
+    def ended(self) -> None:
+        """Hear that the request is answered."""
+        self._state, self._since, self._body = "idle", self._loop.time(), None
+
+    def slow(self, now: float) -> Slow:
+        """Tell what is too slow of it, "" if nothing is."""
+        waited = now - self._since
+        if self._state == "head":
+            return "head" if waited > self._port.patience.head_s else ""
+        unread = self._body is not None and not self._body.is_eof() and not self._reading_paused
+        if not unread or waited < self._port.patience.body_grace_s:
+            return ""
+        return "body" if self._received < waited * limits.BODY_BYTES_PER_S else ""
+
+    def cut(self) -> None:
+        """End it: say why where nothing was answered yet."""
+        if self.transport is not None:
+            self.transport.write(_TIMEOUT)
+        self.force_close()
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,  # noqa: ARG002 - aiohttp's signature
+    ) -> web.StreamResponse:
+        """Answer what is no HTTP, or what a handler could not answer; nothing of the parser's words goes out."""
+        if status >= 500:
+            log.error("http.failed", port=self._port.name, exc_info=exc)
+        else:
+            self._port.malformed()
+            log.info("http.malformed", port=self._port.name, reason=type(exc).__name__, remote=self.address)
+        if request.writer.output_size > 0:
+            raise ConnectionError("an answer was begun already") from exc
+        text = "This is no HTTP request that we understand.\n" if status < 500 else "This went wrong on our side.\n"
+        headers = {"Server": SERVER, "X-Content-Type-Options": "nosniff"}
+        response = web.Response(status=status, text=text, headers=headers)
+        response.force_close()
+        return response
+
+    def log_exception(self, *args: Any, **kw: Any) -> None:
+        """Log as everything else is logged; a client that left in the middle of its body is no error."""
+        error = kw.get("exc_info")
+        if isinstance(error, (ConnectionError, web.RequestPayloadError)):
+            log.info("http.aborted", port=self._port.name, remote=self.address)
+        else:
+            log.error("http.failed", port=self._port.name, detail=str(args[0]) if args else "", exc_info=error)
+
+    def resume_reading(self, resume_parser: bool = True) -> None:  # noqa: FBT001, FBT002 - aiohttp's signature
+        """Go on where aiohttp's queue has room again; what is held comes first."""
+        if not self._held:
+            super().resume_reading(resume_parser)
+            return
+        self._reading_paused = False
+        self._turn = self._turn or self._loop.call_soon(self._go_on)
+
+    def _read_frames(self, data: bytes) -> None:
+        if self._held:
+            self._held += data
+        elif self._turn is None and len(data) <= READ_SLICE and not self._pace.wait(self._loop.time()):
+            self._pace.spend(self._frames.cost(data))
+            super().data_received(data)
+        else:
+            self._held = data
+            self._hold(0.0)
+
+    def _hold(self, wait_s: float) -> None:
+        """Read nothing more of the socket until what is held has gone on."""
+        self._pause_transport_reading()
+        if self._turn is None:
+            self._turn = self._loop.call_later(wait_s, self._go_on)
+
+    def _go_on(self) -> None:
+        self._turn = None
+        if self._reading_paused or self.transport is None:
+            return  # aiohttp's queue is full: resume_reading comes back to it
+        if wait := self._pace.wait(self._loop.time()):
+            self._hold(wait)
+            return
+        piece, self._held = self._held[:READ_SLICE], self._held[READ_SLICE:]
+        self._pace.spend(self._frames.cost(piece))
+        super().data_received(piece)
+        if self._held:
+            self._hold(0.0)
+        elif not self._reading_paused:
+            self._resume_transport_reading()
+
+
+@web.middleware
+async def watched(request: web.Request, handler: Any) -> web.StreamResponse:
+    """Tell the connection when a request begins and ends; the outermost middleware of every app on such a port."""
+    connection = request.protocol
+    if not isinstance(connection, Connection):
+        return await handler(request)  # type: ignore[no-any-return]
+    connection.began(request)
+    try:
+        response: web.StreamResponse = await handler(request)
+    finally:
+        connection.ended()
+    if not response.prepared:
+        response.headers.setdefault("Server", SERVER)
+    return response

@@ -1,0 +1,30 @@
+"""JSON from providers, made readable: what they cannot mend is replaced by U+FFFD and kept (the sign for that)."""
+
+import re
+
+BOM = b"\xef\xbb\xbf"
+REPLACED = "\N{REPLACEMENT CHARACTER}"
+# One escape at a time, from left to right, so that a doubled backslash never hides or makes one.
+_ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u([0-9a-fA-F]{4})|.)", re.DOTALL)
+
+
+def readable(body: bytes) -> bytes:
+    r"""Give UTF-8 without byte order mark, NUL and lone surrogates, escaped ones included.
+
+    >>> readable(b'"a\\u0000b"')
+    b'"a\\ufffdb"'
+    """
+    text = body.removeprefix(BOM).decode("utf-8", "replace")
+    if "\0" in text:
+        text = text.replace("\0", REPLACED)
+    if "\\u" in text:
+        text = _ESCAPE.sub(_mended, text)
+    return text.encode()
+
+
+def _mended(found: re.Match[str]) -> str:
+    code = found[1]
+    if code is None:
+        return found[0]
+    number = int(code, 16)
+    return r"\ufffd" if number == 0 or 0xD800 <= number <= 0xDFFF else found[0]

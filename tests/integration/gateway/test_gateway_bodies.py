@@ -1,0 +1,58 @@
+"""Bodies that nobody may send have a named answer, in one short log line at most, and nothing is left half done."""
+
+import gzip
+from typing import Any
+
+import aiohttp
+import pytest
+
+from gateway_rig import Rig
+
+JSON = {"Content-Type": "application/json"}
+BODIES: list[tuple[str, bytes, dict[str, str], int, str]] = [
+    ("deep unknown member", b'{"login":"a","x":' + b"[" * 100_000 + b"]" * 100_000 + b"}", {}, 400, "too_deep"),
+    ("deep objects", b'{"a":' * 30_000, {}, 400, "too_deep"),
+    ("NUL, deep", b'{"a":' * 900 + b'"\\u0000"' + b"}" * 900, {}, 400, "too_deep"),
+    ("gzip that is none", b"notgzip", {"Content-Encoding": "gzip"}, 415, "compressed"),
+    ("gzip", gzip.compress(b'{"login":"a","password":"b"}'), {"Content-Encoding": "gzip"}, 415, "compressed"),
+    ("br", b"x", {"Content-Encoding": "br"}, 415, "compressed"),
+    ("two codings", b"x", {"Content-Encoding": "identity, gzip"}, 415, "compressed"),
+    ("latin 1", b'{"login":"\xe9"}', {"Content-Type": "application/json; charset=latin1"}, 415, "not_utf8"),
+    ("bad bytes", b'{"login":"\xe9","password":"b"}', {}, 400, "bad_json"),
+    ("BOM", b'\xef\xbb\xbf{"login":"a","password":"b"}', {}, 401, "bad_sign_in"),
+]
+
+
+NAMES = [row[0] for row in BODIES]
+
+
+@pytest.mark.parametrize(("body", "headers", "status", "code"), [row[1:] for row in BODIES], ids=NAMES)
+async def test_each_has_its_answer(rig: Rig, body: bytes, headers: dict[str, str], status: int, code: str) -> None:
+    """As a problem document that no browser takes for something else."""
+    http = await rig.http()
+    async with http.post("/api/session", data=body, headers={**JSON, **headers}) as answer:
+        problem: dict[str, Any] = await answer.json(content_type=None)
+        seen = (answer.status, problem["code"], answer.content_type, answer.headers["X-Content-Type-Options"])
+
+    assert seen == (status, code, "application/problem+json", "nosniff")
+
+
+async def test_settings_are_not_nested_without_end(rig: Rig) -> None:
+    """What could be stored and not be read again is refused."""
+    await rig.agent("ada", role="administrator")
+    http, headers = await rig.sign_in("ada")
+    async with http.put("/api/settings/x", data=b"[" * 990 + b"]" * 990, headers={**JSON, **headers}) as answer:
+        assert (answer.status, (await answer.json(content_type=None))["code"]) == (400, "too_deep")
+
+
+async def test_an_upload_is_not_unfolded(rig: Rig) -> None:
+    """A small compressed body that would be large on the disk is refused before it is read."""
+    await rig.agent("ana")
+    http, headers = await rig.sign_in("ana")
+    form = aiohttp.MultipartWriter("form-data")
+    part = form.append("a" * 5_000_000)
+    part.set_content_disposition("form-data", name="file", filename="a.txt")
+    raw = gzip.compress(bytes(await form.as_bytes()))
+    kind = {"Content-Type": form.headers["Content-Type"], "Content-Encoding": "gzip"}
+    async with http.post("/api/uploads", data=raw, headers={**kind, **headers}) as answer:
+        assert (answer.status, (await answer.json(content_type=None))["code"]) == (415, "compressed")

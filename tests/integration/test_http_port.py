@@ -1,0 +1,218 @@
+"""A listening port under slow, many and rude clients: they are cut, capped and paced, and others are served."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import aiohttp
+import pytest
+import structlog
+from aiohttp import WSMsgType, web
+from usher_common.http.connection import watched
+from usher_common.http.limits import FRAMES_BURST, Patience
+from usher_common.http.listen import ListeningPort, listen
+from usher_common.runtime.lifecycle import CannotStart
+
+HERE, ELSEWHERE = "127.0.0.1", "127.0.0.2"
+HASTY = Patience(head_s=0.3, body_grace_s=0.3, sweep_s=0.05)
+UPGRADE = (
+    b"GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+)
+Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+Connect = Callable[..., Awaitable[Stream]]
+
+
+async def _echo(request: web.Request) -> web.StreamResponse:
+    return web.Response(text=str(len(await request.read())))
+
+
+async def _socket(request: web.Request) -> web.StreamResponse:
+    ws = web.WebSocketResponse(autoping=False)
+    await ws.prepare(request)
+    async for message in ws:
+        if message.type is WSMsgType.PING:
+            await ws.pong(message.data)
+        elif message.type is WSMsgType.TEXT:
+            await ws.send_str(message.data)
+    return ws
+
+
+async def _broken(_request: web.Request) -> web.StreamResponse:
+    raise ZeroDivisionError
+
+
+@pytest.fixture
+async def port() -> AsyncIterator[ListeningPort]:
+    """A port with an echo, a socket and a bug; forty connections of one address."""
+    app = web.Application(middlewares=[watched])
+    app.add_routes([web.post("/", _echo), web.get("/", _echo), web.get("/ws", _socket), web.get("/bug", _broken)])
+    listening = await listen(app, "trial", HERE, 0, per_address=40, shutdown_s=0.1, patience=HASTY)
+    yield listening
+    await listening.close()
+
+
+@pytest.fixture
+async def connect(port: ListeningPort) -> AsyncIterator[Connect]:
+    """Open raw connections, from an address."""
+    opened: list[asyncio.StreamWriter] = []
+
+    async def open_one(sent: bytes = b"", source: str = ELSEWHERE) -> Stream:
+        reader, writer = await asyncio.open_connection(HERE, port.number, local_addr=(source, 0))
+        writer.write(sent)
+        opened.append(writer)
+        return reader, writer
+
+    yield open_one
+    for writer in opened:
+        writer.close()
+
+
+async def ended(stream: Stream) -> bytes:
+    """Read all until the other side ends it."""
+    async with asyncio.timeout(10):
+        try:
+            return await stream[0].read()
+        except ConnectionError:
+            return b""
+
+
+async def asked(port: ListeningPort) -> int:
+    """Ask for the page as somebody else does."""
+    async with aiohttp.ClientSession() as http, http.get(f"http://{HERE}:{port.number}/") as answer:
+        return answer.status
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"GET / HTTP/1.1\r\nHost: x\r\nX: ",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf",
+        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
+    ],
+    ids=["silent", "half a head", "half a body", "half of chunks"],
+)
+async def test_what_does_not_come_is_not_waited_for(connect: Connect, sent: bytes) -> None:
+    """Each is ended in the time it has."""
+    stream = await connect(sent)
+    answer = await ended(stream)
+
+    assert answer.endswith(b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+
+
+async def test_a_trickled_body_is_cut(connect: Connect) -> None:
+    """A byte at a time keeps no connection open."""
+    stream = await connect(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n")
+
+    async def trickle() -> None:
+        while True:
+            stream[1].write(b"x")
+            await asyncio.sleep(0.02)  # its pace is what is tried here
+
+    trickling = asyncio.create_task(trickle())
+    answer = await ended(stream)
+    trickling.cancel()
+
+    assert b" 408 " in answer or not answer  # what is unread may make a reset of it
+
+
+async def test_one_address_leaves_room_for_others(connect: Connect, port: ListeningPort) -> None:
+    """Half-open connections of one address are turned away beyond its share; another address is served."""
+    streams = [await connect(b"GET / HTTP/1.1\r\n") for _ in range(60)]
+    status = await asked(port)
+    turned_away = [one for one in streams if one[0].at_eof() or one[0].exception()]
+    await asyncio.gather(*(ended(one) for one in streams))
+
+    assert status == 200
+    assert len(turned_away) >= 20
+    assert await asked(port) == 200
+
+
+@pytest.mark.parametrize("sent", [b"GE<x>T / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x00\xa5", b"GET / HTTP/9.x\r\n\r\n"])
+async def test_no_http_is_answered_plainly_and_logged_in_a_line(connect: Connect, sent: bytes) -> None:
+    """No versions, none of the parser's words, no traceback."""
+    with structlog.testing.capture_logs() as logs:
+        answer = await ended(await connect(sent + b"\r\n\r\n"))
+
+    assert answer.split(b"\r\n")[0].endswith(b" 400 Bad Request")
+    assert b"aiohttp" not in answer
+    assert [one["event"] for one in logs if "exc_info" in one or one["event"] == "http.malformed"] == ["http.malformed"]
+
+
+async def test_a_bug_tells_nothing_of_itself(connect: Connect) -> None:
+    """The log has it, the answer has not."""
+    with structlog.testing.capture_logs() as logs:
+        answer = await ended(await connect(b"GET /bug HTTP/1.1\r\nHost: x\r\n\r\n"))
+
+    assert answer.startswith(b"HTTP/1.1 500 ")
+    assert b"ZeroDivision" not in answer
+    assert [one["event"] for one in logs if one["log_level"] == "error"] == ["http.failed"]
+
+
+def frame(opcode: int, payload: bytes = b"") -> bytes:
+    """Write a masked frame of at most 65,535 bytes."""
+    size = bytes([0x80 | len(payload)]) if len(payload) < 126 else bytes([0x80 | 126]) + len(payload).to_bytes(2)
+    return bytes([0x80 | opcode]) + size + b"\0\0\0\0" + payload
+
+
+@pytest.mark.parametrize(
+    "flood", [frame(9), frame(10), frame(1), bytes([0x00, 0x80, 0, 0, 0, 0])], ids=["ping", "pong", "text", "continued"]
+)
+async def test_a_flood_of_frames_leaves_others_their_turn(connect: Connect, port: ListeningPort, flood: bytes) -> None:
+    """Only as many are read as the pace allows; what is unread fills the sender's own buffers."""
+    stream = await connect(UPGRADE)
+    await stream[0].readuntil(b"\r\n\r\n")
+    if flood[0] == 0:
+        stream[1].write(bytes([0x01, 0x80, 0, 0, 0, 0]))  # begin what the others continue
+    stream[1].write(flood * 4_000_000)
+    statuses = [await asked(port) for _ in range(5)]
+
+    assert statuses == [200] * 5
+    assert stream[1].transport.get_write_buffer_size() > 8_000_000  # kernels keep 10 MB at most
+
+
+async def test_paced_messages_come_whole_and_in_order(connect: Connect) -> None:
+    """More than may be read at once, in pieces cut anywhere."""
+    texts = [str(number).encode() + b"x" * (number * 37 % 3000) for number in range(FRAMES_BURST + 300)]
+    data = b"".join(frame(1, text) for text in texts)
+    stream = await connect(UPGRADE)
+    await stream[0].readuntil(b"\r\n\r\n")
+    writing = asyncio.create_task(_write(stream[1], data))
+    async with asyncio.timeout(30):
+        heard = [await _read_frame(stream[0]) for _ in texts]
+    await writing
+
+    assert heard == texts
+
+
+async def _write(writer: asyncio.StreamWriter, data: bytes) -> None:
+    for at in range(0, len(data), 9_973):
+        writer.write(data[at : at + 9_973])
+        await writer.drain()
+
+
+async def _read_frame(reader: asyncio.StreamReader) -> bytes:
+    head = await reader.readexactly(2)
+    size = head[1]
+    if size == 126:
+        size = int.from_bytes(await reader.readexactly(2))
+    return await reader.readexactly(size)
+
+
+async def test_a_taken_port_is_one_sentence(port: ListeningPort) -> None:
+    """It names the port and what to do."""
+    with pytest.raises(CannotStart, match=f"port {HERE}:{port.number} cannot be opened: another program has it"):
+        await listen(web.Application(), "second", HERE, port.number, per_address=0, shutdown_s=0.1)
+
+
+async def test_what_is_closed_is_counted_out(connect: Connect) -> None:
+    """However connections end, none stays in the books."""
+    streams = [await connect(sent) for sent in (b"", b"GET / HTTP/1.1\r\n", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")]
+    await asyncio.gather(*(ended(one) for one in streams[:2]))
+    streams[2][1].close()
+    before = ListeningPort.in_process
+    async with asyncio.timeout(10):
+        while ListeningPort.in_process:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)  # the loop tells of a lost connection in its own time
+
+    assert before <= 1

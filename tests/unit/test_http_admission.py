@@ -1,0 +1,69 @@
+"""Connections are counted by address, and nobody takes all of them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from usher_common.http.admission import Admission, Caps, caps_for
+
+CAPS = Caps(total=10, per_address=4, waiting=2)
+
+
+def test_an_address_has_so_many_connections_without_a_request() -> None:
+    """The third that has asked for nothing is turned away; once one asks, there is room again."""
+    doors = Admission(CAPS)
+    doors.open("a")
+    doors.open("a")
+    refused = doors.refusal("a", 2)
+    doors.asked("a")
+
+    assert (refused, doors.refusal("a", 2), doors.refusal("b", 2)) == ("waiting", "", "")
+
+
+def test_an_address_has_so_many_connections_in_all() -> None:
+    """Also of those that have asked."""
+    doors = Admission(CAPS)
+    for _ in range(4):
+        doors.open("a")
+        doors.asked("a")
+
+    assert (doors.refusal("a", 4), doors.refusal("b", 4), doors.refusal("b", 10)) == ("address", "", "descriptors")
+
+
+@pytest.mark.parametrize("descriptors", [100, 300, 1024, 1_048_576])
+def test_one_address_never_takes_all_descriptors(descriptors: int) -> None:
+    """Whatever the limit of the process, others still have room."""
+    caps = caps_for(descriptors, 1_000_000)
+
+    assert caps.waiting < caps.per_address < caps.total < descriptors
+
+
+def test_behind_proxies_addresses_do_not_count() -> None:
+    """All come from theirs."""
+    doors = Admission(caps_for(1024, 0))
+    for _ in range(900):
+        doors.open("proxy")
+
+    assert doors.refusal("proxy", 900) == ""
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["open", "asked", "close"])), max_size=60))
+def test_whoever_left_counts_no_more(steps: list[tuple[str, str]]) -> None:
+    """After all have left, everybody may come again."""
+    doors = Admission(CAPS)
+    there: list[tuple[str, list[bool]]] = []
+    for address, step in steps:
+        mine = [one for one in there if one[0] == address]
+        if step == "open" and not doors.refusal(address, len(there)):
+            doors.open(address)
+            there.append((address, [False]))
+        elif step == "asked" and mine and not mine[0][1][0]:
+            doors.asked(address)
+            mine[0][1][0] = True
+        elif step == "close" and mine:
+            doors.close(address, asked=mine[0][1][0])
+            there.remove(mine[0])
+    for address, asked in there:
+        doors.close(address, asked=asked[0])
+    fresh = Admission(CAPS)
+
+    assert vars(doors) == vars(fresh)
