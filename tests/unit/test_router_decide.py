@@ -20,8 +20,8 @@ from usher_common.messages.content import Entry, Profile
 from usher_router.domain.context import KnownContact
 from usher_router.domain.conversation import Conversation
 from usher_router.domain.decide import decide
-from usher_router.domain.effects import Announced, Answered, Appended, AssignmentEnded, Parked, ProfileMerged, Sent
-from usher_router.domain.receive import ATTRIBUTES_KEPT, merge_profile
+from usher_router.domain.effects import Announced, Answered, Appended, AssignmentEnded, Parked, ProfileLearnt, Sent
+from usher_router.domain.profile import ATTRIBUTES_KEPT, merge_profile
 
 from routing.cases import ASSIGNED, CAUSE, CLOSED, CONTEXT, NOW, OFFERED, WAITING, at
 
@@ -119,15 +119,17 @@ def test_the_first_message_opens_a_conversation() -> None:
     ) == ("waiting", NOW, ("billing", "tax"), 1, 33)
     assert [(one.desk, one.routing) for one in effects if isinstance(one, Announced)] == [(True, True)]
     assert (known.contact_id, known.profile.name, known.profile.email) == ("p9", "Vera", "new@example.org")
-    assert [one.contact for one in merged if isinstance(one, ProfileMerged)] == ["p9"]
+    assert [one.contact for one in merged if isinstance(one, ProfileLearnt)] == ["p9"]
 
 
-def test_of_a_contacts_attributes_what_is_known_stays_and_is_renewed_and_they_do_not_grow_without_end() -> None:
-    """New ones are added while there is room, known ones take their new values."""
+def test_of_a_contacts_attributes_the_newest_stay_and_they_do_not_grow_without_end() -> None:
+    """New ones are added, known ones take their new values, and what was named longest ago makes room."""
     known = Profile(attributes={f"a{number}": "old" for number in range(ATTRIBUTES_KEPT - 1)})
-    merged = merge_profile(known, Profile(attributes={"a0": "new", "last": "fits", "more": "does not"}))
+    merged = merge_profile(known, Profile(attributes={"a0": "new", "last": "fits", "more": "fits, too"}))
 
-    assert {**known.attributes, "a0": "new", "last": "fits"} == merged.attributes
+    expected = {**known.attributes, "a0": "new", "last": "fits", "more": "fits, too"}
+    del expected["a1"]
+    assert expected == merged.attributes
 
 
 def test_a_plain_message_is_not_announced() -> None:

@@ -10,6 +10,9 @@ DECIDED = Counter("usher_decided_total", "Commands decided, by kind.", ["kind"])
 REPEATED = Counter("usher_repeated_total", "Messages that came again and changed nothing.")
 ANSWERED_AGAIN = Counter("usher_answered_again_total", "Agents' commands that came again and were only answered.")
 CONFLICTED = Counter("usher_conflicted_total", "Messages that came again with another text; the first stands.")
+ATTRIBUTES_LEFT_OUT = Counter(
+    "usher_profile_attributes_left_out_total", "Attributes of contacts that made room for newer ones: too many came."
+)
 QUEUE_WAIT = Histogram("usher_queue_wait_seconds", "From waiting to offered.", buckets=_QUEUE)
 OFFERS = Counter("usher_offers_total", "Offers by outcome.", ["outcome"])
 ACCEPT_TO_COMMIT = Histogram(

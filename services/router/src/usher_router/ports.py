@@ -81,7 +81,7 @@ class Changes:
     now: int
     conversations: Sequence[tuple[Conversation | None, Conversation]] = ()
     agents: Sequence[Agent] = ()
-    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    profiles: Mapping[str, Sequence[Profile]] = field(default_factory=dict)  # what came of contacts, in order
     messages: Sequence[Message] = ()
     accepted: Sequence[AssignmentAccepted] = ()
     opened: Sequence[AssignmentOpened] = ()

@@ -21,7 +21,7 @@ class RecordFrames:
         agents = await loading.lock_agents(connection, needs.agents | holding)
         known = await loading.known_messages(connection, needs.messages)
         found = {one.address_id for one in conversations if one.status != "closed"}
-        contacts = await _contacts(connection, needs.addresses - found, needs.had_since)
+        contacts = await _contacts(connection, addresses - found, needs.had_since)
         cards.update(await loading.cards_of(connection, needs.cards - cards.keys()))
         answers = await loading.given_answers(connection, needs.answers)
         had = {contact.last_agent for contact in contacts.values() if contact.last_agent}

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, and_, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
+from usher_common.messages.content import Profile
 from usher_common.record.constructs import any_of
 from usher_common.record.schema import address, agent, answered, contact, conversation, message
 
@@ -99,6 +100,13 @@ async def known_contacts(connection: AsyncConnection, addresses: Collection[str]
     )
     rows = (await connection.execute(wanted)).mappings().all()
     return {row["address"]: KnownContact(row["id"], profile_of(dict(row))) for row in rows}
+
+
+async def lock_profiles(connection: AsyncConnection, contacts: Collection[str]) -> dict[str, Profile]:
+    """Lock these contacts, in the order of their ids as all locks are; give what is known of them."""
+    wanted = select(contact).where(any_of(contact.c.id, list(contacts))).order_by(contact.c.id).with_for_update()
+    rows = (await connection.execute(wanted)).mappings().all()
+    return {row["id"]: profile_of(dict(row)) for row in rows}
 
 
 async def cards_of(connection: AsyncConnection, ids: Collection[str]) -> dict[str, Card]:

@@ -1,6 +1,7 @@
 """Write what a frame changed, a statement for each table."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 import msgspec
@@ -20,6 +21,8 @@ from usher_common.record.schema import (
     note,
 )
 
+from usher_router import metrics
+from usher_router.adapters.loading import lock_profiles
 from usher_router.adapters.rows import (
     AGENT_CHANGES,
     FULL_CHANGES,
@@ -33,6 +36,7 @@ from usher_router.adapters.rows import (
 from usher_router.domain.agent import Agent
 from usher_router.domain.conversation import Conversation, Message
 from usher_router.domain.effects import Answered, AssignmentEnded, AssignmentOpened, NoteWritten
+from usher_router.domain.profile import left_out, merge_profile
 from usher_router.ports import Changes
 
 _encode = msgspec.json.Encoder().encode
@@ -77,10 +81,20 @@ async def _insert_people(connection: AsyncConnection, new: Sequence[Conversation
     await insert_rows(connection, address, [places[key] for key in sorted(places)], skip_existing=True)
 
 
-async def save_profiles(connection: AsyncConnection, profiles: Mapping[str, Profile]) -> None:
-    """Write what is known of contacts, sorted by id as all locks are."""
-    rows = [{"id": key, **profile_row(profiles[key])} for key in sorted(profiles)]
+async def save_profiles(connection: AsyncConnection, came: Mapping[str, Sequence[Profile]]) -> None:
+    """Join what came with what the contacts' rows say, under their locks; an unchanged row is not written."""
+    if not came:
+        return
+    known = await lock_profiles(connection, came)
+    joined = {key: reduce(_join, came[key], known[key]) for key in known}
+    rows = [{"id": key, **profile_row(joined[key])} for key in known if joined[key] != known[key]]
     await update_rows(connection, contact, rows, ("name", "email", "phone", "language", "attributes_json"))
+
+
+def _join(known: Profile, new: Profile) -> Profile:
+    if (count := left_out(known, new)) > 0:
+        metrics.ATTRIBUTES_LEFT_OUT.inc(count)
+    return merge_profile(known, new)
 
 
 async def save_messages(connection: AsyncConnection, messages: Iterable[Message]) -> None:

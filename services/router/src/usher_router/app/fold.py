@@ -39,7 +39,7 @@ from usher_router.domain.effects import (
     Marked,
     NoteWritten,
     Parked,
-    ProfileMerged,
+    ProfileLearnt,
     SendReported,
     Sent,
 )
@@ -71,7 +71,7 @@ class Fold:
         self._item: Item
         self._telling = Telling(context)
         self._messages: list[Message] = []
-        self._profiles: dict[str, Profile] = {}
+        self._profiles: dict[str, list[Profile]] = {}
         self._marks: list[dict[str, Any]] = []
         self._notes: list[NoteWritten] = []
         self._opened: list[AssignmentOpened] = []
@@ -92,7 +92,7 @@ class Fold:
             AssignmentEnded: self._ended,
             NoteWritten: self._notes_written,
             Marked: self._marked,
-            ProfileMerged: self._profile_merged,
+            ProfileLearnt: self._profile_learnt,
             SendReported: self._send_reported,
         }
 
@@ -284,8 +284,8 @@ class Fold:
             }
         )
 
-    def _profile_merged(self, effect: ProfileMerged, _conversation: Conversation) -> None:
-        self._profiles[effect.contact] = effect.profile
+    def _profile_learnt(self, effect: ProfileLearnt, _conversation: Conversation) -> None:
+        self._profiles.setdefault(effect.contact, []).append(effect.profile)
 
     def _send_reported(self, effect: SendReported, conversation: Conversation) -> None:
         known = self._known.get(effect.message)

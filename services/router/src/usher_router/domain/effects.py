@@ -101,8 +101,8 @@ class Marked(msgspec.Struct, frozen=True, gc=False):
     seq: int
 
 
-class ProfileMerged(msgspec.Struct, frozen=True, gc=False):
-    """More is known of the contact."""
+class ProfileLearnt(msgspec.Struct, frozen=True, gc=False):
+    """This was said of the contact, whose row takes it in; `profile` is only what came."""
 
     contact: str
     profile: Profile
@@ -128,6 +128,6 @@ Effect = (
     | AssignmentEnded
     | NoteWritten
     | Marked
-    | ProfileMerged
+    | ProfileLearnt
     | SendReported
 )

@@ -1,7 +1,5 @@
 """A customer wrote: to the open conversation of the address, else to its last one or a new one."""
 
-from itertools import islice
-
 from msgspec.structs import replace
 from usher_common.ids import address_id, derive_id
 from usher_common.messages.commands import MessageReceived
@@ -11,11 +9,10 @@ from usher_router.domain.announce import announced
 from usher_router.domain.append import Step, append_visitor
 from usher_router.domain.context import Cause, Context, KnownContact
 from usher_router.domain.conversation import Conversation
-from usher_router.domain.effects import Effect, ProfileMerged
+from usher_router.domain.effects import Effect, ProfileLearnt
 from usher_router.domain.entry import enter
+from usher_router.domain.profile import is_empty, merge_profile, refreshed
 from usher_router.domain.reopen import may_reopen, reopen
-
-ATTRIBUTES_KEPT = 50  # of a contact: pages may name some at each visit, and what is known must not grow without end
 
 
 def receive(conversation: Conversation | None, command: MessageReceived, cause: Cause, context: Context) -> Step:
@@ -29,28 +26,19 @@ def receive(conversation: Conversation | None, command: MessageReceived, cause: 
     return conversation, appended + merged
 
 
-def merge_profile(known: Profile, new: Profile | None) -> Profile:
-    """Join what is known with what is new; empty fields change nothing, attributes too many are left out."""
-    if new is None:
-        return known
-    return Profile(
-        name=new.name or known.name,
-        email=new.email or known.email,
-        phone=new.phone or known.phone,
-        language=new.language or known.language,
-        attributes=dict(islice({**known.attributes, **new.attributes}.items(), ATTRIBUTES_KEPT)),
-    )
-
-
 def _merge(conversation: Conversation, new: Profile | None, context: Context) -> Step:
-    if new is None or (profile := merge_profile(conversation.profile, new)) == conversation.profile:
+    """Learn what came: the contact's row takes it in for itself, the conversation's copy is only shown."""
+    if new is None or is_empty(new):
         return conversation, []
-    changed, effects = announced(replace(conversation, profile=profile, changed_at=context.now), visitor=False)
-    return changed, [ProfileMerged(conversation.contact_id, profile), *effects]
+    learnt: list[Effect] = [ProfileLearnt(conversation.contact_id, new)]
+    if (profile := merge_profile(conversation.profile, new)) == conversation.profile:
+        return conversation, learnt
+    changed, told = announced(replace(conversation, profile=profile, changed_at=context.now), visitor=False)
+    return changed, [*learnt, *told]
 
 
 def _reopen(conversation: Conversation, command: MessageReceived, cause: Cause, context: Context) -> Step:
-    conversation, notice = reopen(conversation, context, cause.trace)
+    conversation, notice = reopen(refreshed(conversation, context), context, cause.trace)
     conversation, merged = _merge(conversation, command.profile, context)
     conversation, appended = append_visitor(conversation, command, cause, context)
     conversation, told = announced(conversation, desk=True, routing=True)
@@ -80,8 +68,12 @@ def _open(command: MessageReceived, cause: Cause, context: Context) -> Step:
     )
     opened, appended = append_visitor(opened, command, cause, context)
     opened, entered = enter(opened, command, contact, context)
-    merged: list[Effect] = [ProfileMerged(contact.id, profile)] if profile != contact.profile else []
+    merged = _learnt(contact, command.profile)
     if opened.status == "closed":  # refused at the door, which told of it
         return opened, appended + entered + merged
     opened, told = announced(opened, desk=True, routing=True)
     return opened, appended + entered + merged + told
+
+
+def _learnt(contact: KnownContact, new: Profile | None) -> list[Effect]:
+    return [] if new is None or is_empty(new) else [ProfileLearnt(contact.id, new)]

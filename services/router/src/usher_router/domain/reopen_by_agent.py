@@ -9,6 +9,7 @@ from usher_router.domain.assign import AT_DESK, Given, assign, refusal_of
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation import Conversation, owner_of
 from usher_router.domain.effects import Answered
+from usher_router.domain.profile import refreshed
 
 
 def reopen_by_agent(conversation: Conversation, command: ReopenConversation, cause: Cause, context: Context) -> Step:
@@ -19,7 +20,7 @@ def reopen_by_agent(conversation: Conversation, command: ReopenConversation, cau
     if (refusal := _refusal(conversation, command, context)) is not None:
         return conversation, [refusal]
     opened = replace(
-        conversation,
+        refreshed(conversation, context),
         closed_at=None,
         closed_by="",
         outcome="",

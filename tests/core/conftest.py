@@ -1,0 +1,35 @@
+"""Embedded stores for the rules of the core."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from usher_common.record.migrations import migrate
+from usher_common.record.opening import open_record
+from usher_common.record.port import Record
+
+from routing.world import World, open_world
+
+
+@pytest.fixture
+def record_url(tmp_path: Path) -> str:
+    """A migrated record of its own."""
+    url = f"sqlite:///{tmp_path}/record.db"
+    asyncio.run(migrate(url))
+    return url
+
+
+@pytest.fixture
+async def record(record_url: str) -> AsyncIterator[Record]:
+    """It, open."""
+    opened = open_record(record_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def world(record_url: str) -> AsyncIterator[World]:
+    """Embedded stores for a router, which the test starts."""
+    async with open_world("embedded:", "memory:", record_url) as opened:
+        yield opened

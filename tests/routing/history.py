@@ -1,0 +1,70 @@
+"""Frames of commands decided on a real record, at times that the test gives, and what is on record afterwards."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from sqlalchemy import delete, select
+from usher_common.bus.port import INBOUND, Delivery
+from usher_common.envelope import Envelope
+from usher_common.messages.events import Event, decode_event
+from usher_common.record.constructs import insert_rows
+from usher_common.record.port import BusEffect, Record, Transaction
+from usher_common.record.schema import agent, metadata
+from usher_router.adapters.frames import RecordFrames
+from usher_router.app.process_frame import Frame, process
+from usher_router.domain.policy import Policy
+
+from routing.cases import NOW
+from routing.record_machine import KEPT, Overheard
+
+PARTITIONS = 2
+TOLD_APART = ("answered", "dispatch_record", "journal", "outbox", "partition", "setting")  # no facts of the core
+
+
+class History:
+    """What comes in, frame by frame; `told` and `effects` are all that followed, in order."""
+
+    def __init__(self, record: Record, policy: Policy) -> None:
+        self._record = record
+        self.policy = policy
+        self.told: list[tuple[str, Event]] = []
+        self.effects: list[BusEffect] = []
+
+    async def begin(self, agents: Sequence[str]) -> None:
+        """Forget all that was, and employ these agents, who are available."""
+        self.told, self.effects = [], []
+        rows = [{"id": one, "login": one, "name": one.title(), "status": "available"} for one in agents]
+        async with self._record.transaction() as transaction:
+            for table in reversed(metadata.sorted_tables):
+                if table.name not in KEPT:
+                    await transaction.connection.execute(delete(table))
+            await insert_rows(transaction.connection, agent, [{**row, "idle_since": 1} for row in rows])
+
+    async def frame(self, envelopes: Sequence[Envelope], now: int = NOW, partition: int = 0) -> list[Event]:
+        """Decide one frame; gives what is told."""
+        delivery = Delivery(INBOUND, partition, list(envelopes), first=False)
+        async with self._record.transaction() as transaction:
+            heard = Overheard(transaction)
+            frame = Frame(delivery, now, self.policy, PARTITIONS, RecordFrames())
+            told = await process(cast("Transaction", heard), frame, delivery.envelopes)
+        events = [(topic, decode_event(event)) for topic, event in told]
+        self.told += events
+        self.effects += heard.said
+        return [event for _, event in events]
+
+    async def rows(self, wanted: Any) -> list[Any]:
+        """Read rows."""
+        async with self._record.read() as connection:
+            return list((await connection.execute(wanted)).all())
+
+    async def facts(self) -> dict[str, list[dict[str, Any]]]:
+        """Read all that the core wrote, by table; when something was parked is no fact."""
+        found = {}
+        for table in metadata.sorted_tables:
+            if table.name in TOLD_APART:
+                continue
+            rows = await self.rows(select(table).order_by(*table.primary_key))
+            found[table.name] = [
+                {k: v for k, v in row._mapping.items() if (table.name, k) != ("parked", "at")} for row in rows
+            ]
+        return found
