@@ -290,6 +290,7 @@ def _worker(agent: Agent) -> Worker:
         idle_since=agent.idle_since or 0,
         held=agent.held,
         version=agent.version,
+        given_at=agent.given_at or 0,
     )
 
 

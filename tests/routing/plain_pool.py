@@ -29,8 +29,7 @@ class PlainPool:
         self.kinds_apart = kinds_apart
         self.waiting: dict[str, Waiting] = {}
         self.workers: dict[str, Worker] = {}
-        self.turns: dict[str, int] = {}
-        self.turn = 0
+        self.given_at = self.asked_at = 0
         self.asked: set[str] = set()
 
     def put_waiting(self, waiting: Waiting) -> None:
@@ -53,11 +52,11 @@ class PlainPool:
     def drop_worker(self, agent: str) -> None:
         """Forget him."""
         self.workers.pop(agent, None)
-        self.turns.pop(agent, None)
 
     def propose(self, now: int, limit: int) -> list[Found]:
         """Match the earliest that anybody can have, so often."""
         found: list[Found] = []
+        self.asked_at = max(self.asked_at, now)
         while len(found) < limit and (one := self._first(now)) is not None:
             found.append(one)
         return found
@@ -76,9 +75,8 @@ class PlainPool:
             (self._rank(self.workers[agent], waiting, now), agent) for agent in reasons if not reasons[agent]
         )
         agents = [agent for _, agent in ranked[:6]]
-        self.turn += 1
-        self.turns[agents[0]] = self.turn
-        self.workers[agents[0]] = carrying(self.workers[agents[0]], waiting.demand.need)
+        self.given_at = max(self.given_at + 1, self.asked_at)
+        self.workers[agents[0]] = carrying(self.workers[agents[0]], waiting.demand.need, self.given_at)
         del self.waiting[waiting.id]
         counts = dict(Counter(reason for reason in reasons.values() if reason))
         counts |= {"ranked_lower": len(ranked) - 6} if len(ranked) > 6 else {}
@@ -86,9 +84,8 @@ class PlainPool:
 
     def _rank(self, worker: Worker, waiting: Waiting, now: int) -> Any:
         preferred = () if waiting.target else waiting.preferred
-        turn = self.turns.get(worker.id, 0)
         flexible = flexibility(_offers(worker), self._supply(waiting, now))
-        return -matched(worker, preferred), rank(waiting.select, worker, waiting.demand.need, flexible, turn)
+        return -matched(worker, preferred), rank(waiting.select, worker, waiting.demand.need, flexible)
 
     def _supply(self, waiting: Waiting, now: int) -> Counter[str]:
         """Count who could do what else is asked for: whoever is free, or, of many kinds of agents, whoever there is."""

@@ -27,6 +27,7 @@ def seen_worker(agent: Agent, profile: Profile, policy: Policy) -> Worker:
         weights=agent.weights,
         warm_until=warm_until(policy, agent.available_since),
         version=agent.version,
+        given_at=agent.given_at or 0,
     )
 
 

@@ -35,6 +35,7 @@ workers = st.builds(
     limits=counts,
     weights=st.dictionaries(st.sampled_from(CLASSES), st.sampled_from([10, 50]), max_size=1),
     warm_until=st.just(0) | times,
+    given_at=st.just(0) | st.integers(0, 3) | times,
 )
 waitings = st.builds(
     Waiting,
@@ -130,5 +131,6 @@ def a_worker(rng: random.Random, number: int) -> Worker:
         load=rng.choice([0, 0, 33, 66, 99]),
         capacity=100,
         idle_since=rng.randrange(50),
+        given_at=rng.randrange(50),
         skills={name: rng.randint(1, 3) for name in rng.sample(SKILLS, rng.randrange(4))},
     )

@@ -54,7 +54,11 @@ CHOICES = [
     ([replace(ANA, pools=frozenset({"sales"}))], {"pools": frozenset({"default", "sales"})}, 0, "ana"),
     ([replace(ANA, load=33, held={"chat": 1}, warm_until=NOW + SECOND)], {}, 0, None),
     ([replace(ANA, load=33, held={"chat": 1}, warm_until=NOW + SECOND)], {}, 1, "ana"),
-    ([replace(ANA, load=33), BEN], {"select": "longest_idle"}, 0, "ana"),
+    ([replace(ANA, load=33), BEN], {"select": "longest_idle"}, 0, "ben"),  # who carries something is not idle
+    ([replace(ANA, given_at=30), BEN], {"select": "longest_idle"}, 0, "ben"),
+    ([replace(ANA, given_at=15), BEN], {"select": "longest_idle"}, 0, "ana"),
+    ([replace(ANA, load=33, given_at=30), replace(BEN, load=66)], {"select": "longest_idle"}, 0, "ben"),
+    ([replace(ANA, given_at=30), replace(BEN, given_at=29)], {"select": "round_robin"}, 0, "ben"),
     ([replace(ANA, load=33), BEN], {"select": "least_loaded"}, 0, "ben"),
     ([ANA], {"select": "manual"}, 0, None),
 ]

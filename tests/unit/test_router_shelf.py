@@ -25,8 +25,11 @@ def test_the_best_of_any_of_thousands(select: Select, seed: int) -> None:
     def come(slot: int) -> None:
         member = members[slot]
         assert member is not None
-        member.worker = replace(member.worker, load=rng.choice([0, 33, 66]), idle_since=rng.randrange(1_000))
-        member.flexible, member.turn = rng.randrange(50), rng.randrange(1_000)
+        given = rng.randrange(1_000)
+        member.worker = replace(
+            member.worker, load=rng.choice([0, 33, 66]), idle_since=rng.randrange(1_000), given_at=given
+        )
+        member.flexible = rng.randrange(50)
         shelf.put(member)
         on_it.add(slot)
 
@@ -41,7 +44,7 @@ def test_the_best_of_any_of_thousands(select: Select, seed: int) -> None:
         for size in (1, 2, FEW, 5 * FEW, MEMBERS // 20, MEMBERS):
             wanted = on_it & set(rng.sample(range(MEMBERS), size))
             ranked = sorted(
-                (*rank(select, m.worker, NEED, m.flexible, m.turn), m.slot) for m in members if m and m.slot in wanted
+                (*rank(select, m.worker, NEED, m.flexible), m.slot) for m in members if m and m.slot in wanted
             )
             found = shelf.first(sum(1 << slot for slot in wanted), 6, demand)
             assert [one.slot for one in found] == [place[-1] for place in ranked[:6]]

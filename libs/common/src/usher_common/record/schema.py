@@ -274,6 +274,7 @@ agent = Table(
     time_column("available_since", nullable=True),
     time_column("wrap_up_until", nullable=True),
     Column("lost_from", Text, nullable=False, server_default=""),  # STATUS:REASON before his sockets were lost
+    time_column("given_at", nullable=True),  # when the agent was last offered, handed or took something
     CheckConstraint("load >= 0 AND load <= load_limit", name="agent_load"),
     CheckConstraint("capacity >= 0 AND load_limit >= capacity", name="agent_capacity"),
     CheckConstraint("status IN ('available', 'busy', 'away', 'wrap_up', 'offline')", name="agent_status"),

@@ -71,6 +71,7 @@ _workers = select(
     agent.c.version,
     agent.c.calendar,
     db_now(),
+    func.coalesce(agent.c.given_at, 0),
 )
 
 
@@ -210,6 +211,7 @@ def _worker_of(row: Any, policy: Policy, skills: Mapping[str, Mapping[str, int]]
         weights=_counts(row[11]),
         warm_until=warm_until(policy, row[12]),
         version=row[13],
+        given_at=row[16],
     )
 
 

@@ -57,6 +57,7 @@ AGENT_CHANGES = (
     "load_limit",
     "missed_offers",
     "idle_since",
+    "given_at",
     "version",
     "draining",
     "available_since",

@@ -257,7 +257,7 @@ class Fold:
     def _opened_at_once(self, effect: AssignmentOpened, _conversation: Conversation) -> None:
         self._opened.append(effect)
         agent = agents.take(self._agents[effect.agent])
-        self._agents[effect.agent] = agents.hold(agent, effect.weight, effect.channel_class)
+        self._agents[effect.agent] = agents.give(agent, effect.weight, effect.channel_class, self._context.now)
 
     def _notes_written(self, effect: NoteWritten, _conversation: Conversation) -> None:
         self._notes.append(effect)
@@ -266,7 +266,7 @@ class Fold:
     def _ended(self, effect: AssignmentEnded, conversation: Conversation) -> None:
         self.ended.append(effect)
         now = self._context.now
-        agent = agents.let_go(self._agents[effect.agent], effect.weight, effect.channel_class, now)
+        agent = _unloaded(self._agents[effect.agent], effect, now)
         if effect.missed:
             agent = agents.miss(agent, missed_offers(self._context.policy, conversation.queue), now)
         if effect.outcome == "closed":
@@ -295,3 +295,11 @@ class Fold:
             self.parked.append((self._item.envelope, Parked("no_message", command.message)))
             return
         self._telling.send_reported(effect, conversation.id, known.seq)
+
+
+def _unloaded(agent: Agent, ended: AssignmentEnded, now: int) -> Agent:
+    """Take the load off: ended work and a refusal begin idle time, an offer that went by itself begins nothing."""
+    if not ended.owned and ended.outcome != "declined":
+        return agents.take_back(agent, ended.weight, ended.channel_class)
+    agent = agents.let_go(agent, ended.weight, ended.channel_class, now)
+    return agent if ended.owned else agents.take(agent)

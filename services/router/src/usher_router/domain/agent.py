@@ -26,12 +26,13 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
     load: int = 0
     load_limit: int = 100
     missed_offers: int = 0
-    idle_since: int | None = None
+    idle_since: int | None = None  # since he last ended work, refused, or came to work
+    given_at: int | None = None  # when he was last given something: offered, handed over, or taken by himself
     version: int = 0
     draining: bool = False
     available_since: int | None = None
     wrap_up_until: int | None = None
-    lost_from: str = ""  # STATUS:REASON before his sockets were lost, for when he is back within the grace
+    lost_from: str = ""  # STATUS:REASON before the sockets were lost, for when the agent is back within the grace
     held: dict[str, int] = {}  # channel class → how many he holds
     limits: dict[str, int] = {}  # channel class → how many at once, instead of the policy's
     weights: dict[str, int] = {}  # channel class → weight, instead of the policy's
@@ -49,13 +50,25 @@ def hold(agent: Agent, weight: int, channel_class: str) -> Agent:
     return _loaded(agent, agent.load + weight, channel_class, 1)
 
 
+def give(agent: Agent, weight: int, channel_class: str, now: int) -> Agent:
+    """Add the weight of what is given now: whoever is chosen next by idle time or in turn, it is somebody else."""
+    return replace(hold(agent, weight, channel_class), given_at=now)
+
+
 def let_go(agent: Agent, weight: int, channel_class: str, now: int) -> Agent:
-    """Take the weight of an ended assignment off; he is idle from now on."""
-    return replace(_loaded(agent, agent.load - weight, channel_class, -1), idle_since=now)
+    """Take the weight of ended work off, or of a refused offer; the agent is idle from now on."""
+    return replace(take_back(agent, weight, channel_class), idle_since=now)
+
+
+def take_back(agent: Agent, weight: int, channel_class: str) -> Agent:
+    """Take the weight of an offer off that ended without the agent's doing: nothing was worked, nothing was refused."""
+    return _loaded(agent, agent.load - weight, channel_class, -1)
 
 
 def miss(agent: Agent, limit: int, now: int) -> Agent:
-    """Count an offer he let expire; at `limit` in a row he is away."""
+    """Count an offer that the agent let expire; at `limit` in a row: away. Nobody misses what rang without a socket."""
+    if agent.lost_from:
+        return agent
     missed = agent.missed_offers + 1
     if missed >= limit and agent.status == "available":
         return _with_status(replace(agent, missed_offers=0), "away", MISSED_REASON, now)
@@ -63,51 +76,75 @@ def miss(agent: Agent, limit: int, now: int) -> Agent:
 
 
 def take(agent: Agent) -> Agent:
-    """He took an offer: nothing is missed in a row."""
+    """An offer was answered, by taking or refusing it: nothing is missed in a row any more."""
     return replace(agent, missed_offers=0) if agent.missed_offers else agent
 
 
 def set_status(agent: Agent, command: SetAgentStatus, now: int) -> Agent:
-    """Be what he says; saying it again changes nothing but when he was last heard of."""
+    """Be what the agent says.
+
+    Saying again what one is, or was until the sockets were lost, is no act: it only tells that one is here.
+    """
+    agent = come_back(agent, now)
     if agent.status == command.status and agent.status_reason == command.reason:
-        return replace(agent, status_at=now, missed_offers=0)
+        return replace(agent, status_at=now)
     return _with_status(replace(agent, missed_offers=0), command.status, command.reason, now)
 
 
 def wrap_up(agent: Agent, seconds: float, now: int) -> Agent:
-    """Give him time after a conversation: who is available gets nothing new for so long, or until he says so."""
-    if seconds <= 0 or agent.status not in _TAKING:
+    """Give time after a conversation: who is available gets nothing new for so long, or until the agent says so.
+
+    Of one whose sockets are lost it is remembered for the return.
+    """
+    if seconds <= 0 or _present(agent)[0] not in _TAKING:
         return agent
     until = max(after(now, seconds), agent.wrap_up_until or 0)
-    wrapping = agent if agent.status == "wrap_up" else _with_status(agent, "wrap_up", "", now)
+    if agent.lost_from:
+        wrapping = replace(agent, lost_from="wrap_up:")
+    else:
+        wrapping = agent if agent.status == "wrap_up" else _with_status(agent, "wrap_up", "", now)
     return replace(wrapping, wrap_up_until=until, version=agent.version + 1)
 
 
 def end_wrap_up(agent: Agent, command: WrapUpEnded, now: int) -> Agent:
-    """Be available again, unless a later conversation made it longer or he has become something else."""
+    """Be available again, unless a later conversation made it longer or the agent has become something else.
+
+    Idle since the time ran out, however late that is noticed, as after a lost socket.
+    """
     if agent.status != "wrap_up" or agent.wrap_up_until != command.until:
         return agent
-    return _with_status(agent, "available", "", now)
+    return replace(_with_status(agent, "available", "", now), idle_since=command.until)
 
 
 def lose(agent: Agent, command: AgentVanished, now: int, lost_s: float) -> Agent:
-    """Be offline for now, as nobody hears him: what he owns waits for him, what he was is remembered."""
+    """Be offline for now, as nobody hears the agent: what they own waits for them, what they were is remembered."""
     heard = agent.status_at or 0
     if agent.status == "offline" or (heard > command.seen_at and after(heard, lost_s) >= now):
         return agent
-    lost_from = f"{agent.status}:{agent.status_reason}"
     return replace(
-        _with_status(agent, "offline", LOST_REASON, now), lost_from=lost_from, wrap_up_until=agent.wrap_up_until
+        agent,
+        status="offline",
+        status_reason=LOST_REASON,
+        status_at=now,
+        lost_from=f"{agent.status}:{agent.status_reason}",
+        version=agent.version + 1,
     )
 
 
 def come_back(agent: Agent, now: int) -> Agent:
-    """Be what he was before he was lost."""
+    """Be what one was before the sockets were lost: the row as it was, but for the sign of life (`status_at`)."""
     if not agent.lost_from:
         return agent
-    status, _, reason = agent.lost_from.partition(":")
-    back = _with_status(agent, msgspec.convert(status, AgentStatus), reason, now)
-    return replace(back, wrap_up_until=agent.wrap_up_until if status == "wrap_up" else None)
+    status, reason = _present(agent)
+    return replace(
+        agent,
+        status=status,
+        status_reason=reason,
+        status_at=now,
+        wrap_up_until=agent.wrap_up_until if status == "wrap_up" else None,
+        lost_from="",
+        version=agent.version + 1,
+    )
 
 
 def vanish(agent: Agent, command: AgentVanished, now: int, grace_s: float) -> tuple[Agent, bool]:
@@ -121,6 +158,14 @@ def vanish(agent: Agent, command: AgentVanished, now: int, grace_s: float) -> tu
     if agent.status == "offline" and not agent.lost_from:
         return agent, agent.load > 0
     return _with_status(agent, "offline", VANISHED_REASON, now), True
+
+
+def _present(agent: Agent) -> tuple[AgentStatus, str]:
+    """Tell status and reason, those from before the sockets were lost where they are."""
+    if not agent.lost_from:
+        return agent.status, agent.status_reason
+    status, _, reason = agent.lost_from.partition(":")
+    return msgspec.convert(status, AgentStatus), reason
 
 
 def _loaded(agent: Agent, load: int, channel_class: str, more: int) -> Agent:

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from usher_router.domain.agent import Agent, hold, take
+from usher_router.domain.agent import Agent, give, take
 from usher_router.domain.append import Step
 from usher_router.domain.context import Card, Context
 from usher_router.domain.conversation import Conversation
@@ -46,7 +46,7 @@ def claim(
         weight = weight_on(agent, need_of(context.policy, before.weight, before.channel_class))
         after, effects = _give(replace(before, weight=weight), agent, proposal, context)
         taken = take(agent) if after.status == "assigned" else agent
-        loaded[agent.id] = hold(taken, weight, before.channel_class)
+        loaded[agent.id] = give(taken, weight, before.channel_class, context.now + len(claimed))  # in this order
         current[before.id] = after
         claimed.append(Claimed(before, after, effects, proposal.explanation))
     return claimed, loaded

@@ -20,6 +20,8 @@ def rest_if_drained(agent: Agent, now: int) -> Agent:
     if not agent.draining or agent.load > 0:
         return agent
     rested = replace(agent, draining=False, version=agent.version + 1)
+    if agent.lost_from:
+        return replace(rested, lost_from=f"away:{DRAINED_REASON}")
     if agent.status == "offline":
-        return replace(rested, lost_from=f"away:{DRAINED_REASON}" if agent.lost_from else "")
+        return rested
     return replace(rested, status="away", status_reason=DRAINED_REASON, status_at=now, wrap_up_until=None)

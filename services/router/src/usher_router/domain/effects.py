@@ -80,6 +80,7 @@ class AssignmentEnded(msgspec.Struct, frozen=True, gc=False):
     missed: bool = False
     channel_class: str = "chat"
     reason: str = ""  # what was said for it
+    owned: bool = True  # not only offered
 
 
 class NoteWritten(msgspec.Struct, frozen=True, gc=False):

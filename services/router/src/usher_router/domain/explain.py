@@ -9,7 +9,7 @@ from usher_router.domain.shelf import BLOCKS
 from usher_router.domain.staff import Staff
 from usher_router.domain.waiting import Levels, Waiting
 from usher_router.domain.window import Line
-from usher_router.domain.workers import Worker, matched
+from usher_router.domain.workers import Worker, matched, rests_since
 
 NEXT = 5  # others named in an explanation
 REASONS = (  # why an agent is ruled out: the first that holds counts
@@ -94,12 +94,12 @@ def _count(counts: dict[str, int], reason: str, those: int) -> None:
 
 
 def _shown(worker: Worker, preferred: Levels, asked: Sequence[str], now: int) -> dict[str, Any]:
-    skills = worker.skills
+    skills, since = worker.skills, rests_since(worker)
     return {
         "agent": worker.id,
         "load": worker.load,
         "capacity": worker.capacity,
-        "idle_s": max(0, now - worker.idle_since) // SECOND if worker.idle_since else 0,
+        "idle_s": max(0, now - since) // SECOND if since else 0,
         "skills": {name: skills.get(name, 0) for name in asked} if asked else {},
         "match": matched(worker, preferred) if preferred else 0,
     }

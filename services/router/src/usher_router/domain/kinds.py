@@ -62,7 +62,7 @@ class SparingShelf(Shelf):
         if not self._few:
             super().put(member)
             return
-        place = (*rank("best_skill", member.worker, self._need, 0, 0), member.slot)
+        place = (*rank("best_skill", member.worker, self._need, 0), member.slot)
         row = self._rows.setdefault(self._roll.kinds[key_of(member.worker)], [])
         if self._row_of.get(member.slot) is row and self._place_of(member) == place:
             return

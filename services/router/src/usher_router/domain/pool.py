@@ -47,7 +47,7 @@ class Pool:
         self._fresh: list[tuple[Order, int, Member, Line]] = []
         self._improved: dict[str, Member] = {}  # since the last proposal
         self._warm: list[tuple[int, str]] = []  # when who is warm
-        self._now = self._serial = self._turn = self._epoch = 0
+        self._now = self._serial = self._given_at = self._epoch = 0
 
     def put_waiting(self, waiting: Waiting) -> None:
         """Let a conversation wait, or wait otherwise."""
@@ -227,9 +227,8 @@ class Pool:
         return best
 
     def _load(self, member: Member, window: Window) -> None:
-        self._turn += 1
-        member.turn = self._turn
-        self._staff.put(carrying(member.worker, window.demand.need), self._now)
+        self._given_at = max(self._given_at + 1, self._now)
+        self._staff.put(carrying(member.worker, window.demand.need, self._given_at), self._now)
 
     def _open_window(self, demand: Demand) -> Window:
         self._staff.ask(demand)

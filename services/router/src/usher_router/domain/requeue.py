@@ -25,6 +25,7 @@ def end_assignment(conversation: Conversation, outcome: str, *, missed: bool = F
             missed=missed,
             channel_class=conversation.channel_class,
             reason=reason,
+            owned=conversation.status == "assigned",
         )
     ]
 

@@ -21,13 +21,12 @@ NOWHERE: Place = ()
 class Member:
     """An agent on the roll: his slot is his bit in every set of agents."""
 
-    __slots__ = ("closed", "flexible", "open_to", "seen", "serial", "serves", "slot", "turn", "worker")
+    __slots__ = ("closed", "flexible", "open_to", "seen", "serial", "serves", "slot", "worker")
 
     def __init__(self, worker: Worker, slot: int) -> None:
         self.worker = worker
         self.slot = slot
         self.flexible = 0
-        self.turn = 0
         self.closed: dict[Openness, str] = {}  # why he cannot take it, "" where he can; absent: unavailable
         self.open_to: set[Openness] = set()
         self.serves: list[Any] = []  # windows whose conversations he may have, of the first `seen` ones
@@ -121,7 +120,7 @@ class Shelf:
         self._boards, self._ends, self._cases = [Board([], 0)], [], [0]
 
     def _rank(self, member: Member) -> Place:
-        return (*rank(self._select, member.worker, self._need, member.flexible, member.turn), member.slot)
+        return (*rank(self._select, member.worker, self._need, member.flexible), member.slot)
 
     def _place_of(self, member: Member) -> Place:
         placed = self._placed

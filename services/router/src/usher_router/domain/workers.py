@@ -18,7 +18,8 @@ SCARCITY = 1_000_000  # a skill that he alone has spares an agent as a full load
 class Worker(msgspec.Struct, frozen=True):
     """An agent as the pool sees him.
 
-    Load and capacity in weights; `idle_since` and `warm_until` in microseconds (0 unknown, none); `skills` by level;
+    Load and capacity in weights; `idle_since`, `given_at` (when last given something) and `warm_until` in
+    microseconds (0 unknown, never, none); `skills` by level;
     `held`, `limits` and `weights` by channel class, the latter two only where they bind him.
     """
 
@@ -34,12 +35,18 @@ class Worker(msgspec.Struct, frozen=True):
     weights: Mapping[str, int] = {}
     warm_until: int = 0
     version: int = 0
+    given_at: int = 0
 
 
-def carrying(worker: Worker, need: Need) -> Worker:
-    """Add a conversation to what he carries."""
+def carrying(worker: Worker, need: Need, given_at: int) -> Worker:
+    """Add a conversation, given at this time (microseconds), to what the worker carries."""
     held = {**worker.held, need.channel_class: worker.held.get(need.channel_class, 0) + 1}
-    return replace(worker, load=worker.load + weight_on(worker, need), held=held)
+    return replace(worker, load=worker.load + weight_on(worker, need), held=held, given_at=given_at)
+
+
+def rests_since(worker: Worker) -> int:
+    """Tell since when nothing was given to a worker, and nothing ended, microseconds (0 unknown)."""
+    return max(worker.idle_since, worker.given_at)
 
 
 def names_of(skills: Iterable[str], pools: Iterable[str]) -> list[str]:
@@ -57,17 +64,22 @@ def matched(worker: Worker, preferred: tuple[tuple[str, int], ...]) -> int:
     return sum(worker.skills.get(name, 0) >= level for name, level in preferred)
 
 
-def rank(select: Select, worker: Worker, need: Need, flexible: int, turn: int) -> Rank:
-    """Order those who match equally: the smallest is chosen. `turn` is when he was last chosen (0 never)."""
+def rank(select: Select, worker: Worker, need: Need, flexible: int) -> Rank:
+    """Order those who match equally: the smallest is chosen (decision 0152)."""
     match select:
         case "longest_idle":
-            return (worker.idle_since, worker.id)
+            return (_busy(worker), rests_since(worker), worker.id)
         case "round_robin":
-            return (turn, worker.id)
+            return (worker.given_at, worker.id)
         case "least_loaded":
-            return (_relative(worker, need), worker.idle_since, worker.id)
+            return (_relative(worker, need), rests_since(worker), worker.id)
         case _:
-            return (_relative(worker, need) + flexible, worker.idle_since, worker.id)
+            return (_relative(worker, need) + flexible, rests_since(worker), worker.id)
+
+
+def _busy(worker: Worker) -> bool:
+    """Tell whether a worker carries anything, be it only ringing: the idle ones come first."""
+    return worker.load > 0 or any(worker.held.values())
 
 
 def _relative(worker: Worker, need: Need) -> int:

@@ -10,7 +10,7 @@ from usher_router.domain.kinds import KINDS, key_of
 from usher_router.domain.policy import SECOND
 from usher_router.domain.room import closed_to
 from usher_router.domain.waiting import Waiting
-from usher_router.domain.workers import Worker, carrying, flexibility, matched, names_of, rank
+from usher_router.domain.workers import Worker, carrying, flexibility, matched, names_of, rank, rests_since
 from usher_router.replay.turn import (
     Began,
     Chosen,
@@ -51,8 +51,7 @@ class Roll:
     def __init__(self) -> None:
         self.waiting: dict[str, Waiting] = {}
         self.workers: dict[str, Worker] = {}
-        self._turns: dict[str, int] = {}  # when each was last chosen
-        self._turn = self._now = 0
+        self._given_at = self._now = 0
         self._asked: set[str] = set()
 
     def take(self, op: Op) -> None:
@@ -70,7 +69,6 @@ class Roll:
                 self.waiting.pop(conversation, None)
             case WorkerDropped(agent):
                 self.workers.pop(agent, None)
-                self._turns.pop(agent, None)
             case Proposed():
                 self.ask(op)
                 for chosen in op.chosen:
@@ -85,9 +83,8 @@ class Roll:
     def choose(self, chosen: Chosen) -> None:
         """Let the conversation weigh on the agent chosen."""
         waiting = self.waiting.pop(chosen.conversation)
-        self._turn += 1
-        self._turns[chosen.agent] = self._turn
-        self.workers[chosen.agent] = carrying(self.workers[chosen.agent], waiting.demand.need)
+        self._given_at = max(self._given_at + 1, self._now)
+        self.workers[chosen.agent] = carrying(self.workers[chosen.agent], waiting.demand.need, self._given_at)
 
     def standings(self, chosen: Chosen) -> list[Standing]:
         """List all agents as they stood before this choice: those who could have it first, the best before others."""
@@ -100,8 +97,7 @@ class Roll:
         def place(worker: Worker) -> tuple[object, ...]:
             if reasons[worker.id]:
                 return (1, reasons[worker.id], worker.id)
-            flexible, turn = flexibility(_offers(worker), supply), self._turns.get(worker.id, 0)
-            order = rank(waiting.select, worker, waiting.demand.need, flexible, turn)
+            order = rank(waiting.select, worker, waiting.demand.need, flexibility(_offers(worker), supply))
             return (0, -matched(worker, waiting.demand.preferred), *order)
 
         ranked = sorted(self.workers.values(), key=place)
@@ -170,6 +166,7 @@ def _choose(roll: Roll, op: Proposed, choice: Choice) -> list[Standing] | None:
 
 def _standing(worker: Worker, reason: str, waiting: Waiting, now: int) -> Standing:
     asked = {name: worker.skills.get(name, 0) for name, _ in (*waiting.required, *waiting.preferred)}
-    idle_s = max(0, now - worker.idle_since) // SECOND if worker.idle_since else 0
+    since = rests_since(worker)
+    idle_s = max(0, now - since) // SECOND if since else 0
     match = matched(worker, waiting.preferred)
     return Standing(worker.id, reason, worker.load, worker.capacity, idle_s, asked, match)

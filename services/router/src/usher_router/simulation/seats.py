@@ -38,6 +38,7 @@ class Seat:
     __slots__ = (
         "capacity",
         "crew",
+        "given_at",
         "held",
         "id",
         "idle_since",
@@ -59,6 +60,7 @@ class Seat:
         self.load = 0
         self.held: dict[str, int] = {}
         self.idle_since = 0
+        self.given_at = 0
         self.resting = 0  # wrap-ups that run
         self.version = 0
         self.warm_until = 0
@@ -73,12 +75,13 @@ class Seat:
         self.idle_since = max(self.idle_since, now)
         self.warm_until = now + warm_up_us
 
-    def take(self, need: Need) -> int:
-        """Carry one more; gives what it weighs on him."""
+    def take(self, need: Need, now: int) -> int:
+        """Carry one more from now on; gives what it weighs on this agent."""
         weight = weight_on(self, need)
         self.load += weight
         self.held[need.channel_class] = self.held.get(need.channel_class, 0) + 1
         self.version += 1
+        self.given_at = now
         return weight
 
     def let_go(self, channel_class: str, weight: int, now: int) -> None:
@@ -103,4 +106,5 @@ class Seat:
             self.crew.team.weights,
             self.warm_until,
             self.version,
+            self.given_at,
         )

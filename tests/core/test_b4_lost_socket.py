@@ -1,0 +1,33 @@
+"""B4: six seconds without a socket, and an agent is new: last in line, and warming up again."""
+
+from msgspec.structs import replace
+from usher_common.messages.commands import AgentVanished
+from usher_router.domain.agent import Agent, come_back, lose
+from usher_router.domain.policy import SECOND
+from usher_router.domain.seen import warm_until
+
+from routing.cases import NOW
+from routing.policies import policy_from
+
+HOUR = 3_600 * SECOND
+ANA = Agent(id="ana", status="available", status_at=NOW - HOUR, idle_since=NOW - HOUR, available_since=NOW - HOUR)
+
+
+def back(agent: Agent) -> Agent:
+    """Lose him for six seconds."""
+    lost = lose(agent, AgentVanished(agent.id, NOW - 6 * SECOND, lost=True), NOW, 5.0)
+    assert lost.status == "offline"
+    return come_back(lost, NOW + SECOND)
+
+
+def test_he_keeps_his_place_among_the_idle() -> None:
+    """He did nothing meanwhile."""
+    assert back(ANA).idle_since == ANA.idle_since
+
+
+def test_he_does_not_warm_up_again() -> None:
+    """He has worked for an hour, and carries two: with a warm-up of five minutes he gets nothing for so long."""
+    policy = policy_from("capacity: {warm_up_s: 300}")
+    agent = back(replace(ANA, load=66, held={"chat": 2}))
+
+    assert warm_until(policy, agent.available_since) <= NOW

@@ -1,0 +1,242 @@
+"""Rule H: coming back is not arriving. A history with interruptions anywhere ends as the same one without."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+from usher_common.envelope import wrap
+from usher_common.messages.commands import (
+    AcceptOffer,
+    AgentReturned,
+    AgentVanished,
+    CloseConversation,
+    DeadlineReached,
+    DeclineOffer,
+    DrainAgent,
+    EndConversation,
+    HoldConversation,
+    ReassignConversation,
+    ReleaseConversation,
+    ResumeConversation,
+    SetAgentStatus,
+    TransferConversation,
+    WrapUpEnded,
+)
+from usher_router.app.fold import Fold
+from usher_router.app.reading import read_items
+from usher_router.domain.agent import Agent, come_back, lose, set_status
+from usher_router.domain.claim import claim
+from usher_router.domain.context import Context
+from usher_router.domain.conversation import Conversation
+from usher_router.domain.policy import SECOND
+from usher_router.domain.pool import Proposal
+from usher_router.ports import Loaded
+
+from routing.cases import CARDS, NOW, OFFERED, WAITING
+from routing.policies import policy_from
+
+POLICY = policy_from("capacity: {wrap_up_s: {chat: 20}}\nqueues: {default: {offer: {missed: 2}}}")
+STATUSES = ("available", "busy", "away", "offline")
+
+
+class Shift:
+    """Ana at work, beside Ben: what befalls her row, a command at a time, each a second after the other."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+        self.agents = {name: Agent(id=name, name=name, status="available", idle_since=1) for name in ("ana", "ben")}
+        self.conversations = {f"k{n}": replace(WAITING, id=f"k{n}", address_id=f"a{n}") for n in range(4)}
+        self._serial = 0
+
+    @property
+    def ana(self) -> Agent:
+        """Her row."""
+        return self.agents["ana"]
+
+    def do(self, command: Any) -> None:
+        """Decide a command, and what follows for offers of somebody who is lost."""
+        self._serial += 1
+        context = Context(now=self.now, policy=POLICY, cards=CARDS)
+        fold = Fold(context, 2, Loaded(list(self.conversations.values()), CARDS, dict(self.agents), {}, {}, {}))
+        fold.take(read_items([wrap(f"e{self._serial}", self.now, "", command)])[0])
+        changes = fold.changes()
+        self.conversations.update({after.id: after for _, after in changes.conversations})
+        self.agents.update({one.id: one for one in changes.agents})
+
+    def of_hers(self, *status: str) -> Conversation | None:
+        """Find the first that she has in one of these states."""
+        return next(
+            (one for one in self.conversations.values() if one.agent_id == "ana" and one.status in status), None
+        )
+
+    def ring(self) -> None:
+        """Offer her what waits, where she may have it."""
+        waiting = next((one for one in self.conversations.values() if one.status == "waiting"), None)
+        if waiting is None:
+            return
+        proposal = Proposal(waiting.id, waiting.wait_no, "ana", clear_refused=True, explanation={})
+        claimed, self.agents = claim([proposal], self.conversations, self.agents, Context(now=self.now, policy=POLICY))
+        self.conversations.update({one.after.id: one.after for one in claimed})
+
+    def wrap_ups_end(self) -> None:
+        """As the poller says once their time has passed."""
+        if self.ana.status == "wrap_up" and (self.ana.wrap_up_until or 0) <= self.now:
+            self.do(WrapUpEnded("ana", self.ana.wrap_up_until or 0))
+
+
+def her(make: Callable[[Conversation], Any], *status: str) -> Callable[[Shift], None]:
+    """A command on what she has in this state, if there is any."""
+
+    def act(shift: Shift) -> None:
+        if (one := shift.of_hers(*status)) is not None:
+            shift.do(make(one))
+
+    return act
+
+
+def misses(shift: Shift) -> None:
+    """Let ring what is offered to her until its time is up."""
+    if (one := shift.of_hers("offered")) is not None:
+        shift.now = max(shift.now, one.next_deadline or 0)
+        shift.do(DeadlineReached(one.id, one.deadline_no))
+
+
+def capacity(shift: Shift) -> None:
+    """The administration changes it."""
+    shift.agents["ana"] = replace(shift.ana, capacity=166 - shift.ana.capacity, load_limit=166)
+
+
+ACTS: dict[str, Callable[[Shift], None]] = {
+    **{f"says {one}": lambda shift, one=one: shift.do(SetAgentStatus("ana", one)) for one in STATUSES},  # type: ignore[misc]
+    "rings": Shift.ring,
+    "accepts": her(lambda one: AcceptOffer(one.id, "ana", one.assignment_id or "", "c"), "offered"),
+    "declines": her(lambda one: DeclineOffer(one.id, "ana", one.assignment_id or "", "c"), "offered"),
+    "misses": misses,
+    "closes": her(lambda one: CloseConversation(one.id, "ana", "c"), "assigned"),
+    "hands on": her(lambda one: TransferConversation(one.id, "ana", "c"), "assigned"),
+    "holds": her(lambda one: HoldConversation(one.id, "ana", "c", ""), "assigned"),
+    "resumes": her(lambda one: ResumeConversation(one.id, "ana", "c"), "assigned"),
+}
+EVENTS: dict[str, Callable[[Shift], None]] = {  # happen also while nobody hears her
+    "visitor leaves": her(lambda one: EndConversation(one.id), "assigned"),
+    "supervisor takes": her(lambda one: ReassignConversation(one.id, "sue", "c"), "assigned"),
+    "drain": lambda shift: shift.do(DrainAgent("ana", "sue", "c", on=True)),
+    "undrain": lambda shift: shift.do(DrainAgent("ana", "sue", "c", on=False)),
+    "capacity": capacity,
+    "minute": lambda shift: setattr(shift, "now", shift.now + 60 * SECOND),
+}
+DOINGS = {**ACTS, **EVENTS}
+RETURNS = ("back", "hello", "later")  # the first beat is seen; or a desk names in its hello what it was; or not yet
+BREAKS = ("", "", "blip", "hello", "long")
+OFTEN = (
+    "rings",
+    "rings",
+    "rings",
+    "accepts",
+    "accepts",
+    "misses",
+    "visitor leaves",
+    "visitor leaves",
+    "minute",
+    "minute",
+)
+MOMENTS = st.tuples(
+    st.sampled_from(OFTEN) | st.sampled_from(sorted(DOINGS)), st.sampled_from(BREAKS), st.sampled_from(RETURNS)
+)
+HISTORIES = st.lists(MOMENTS, min_size=4, max_size=30)
+
+
+def gone(shift: Shift) -> bool:
+    """Lose her sockets; not while something rings, for that is taken away from her."""
+    if shift.of_hers("offered") is not None or shift.ana.lost_from:
+        return False
+    shift.do(AgentVanished("ana", shift.now - 6 * SECOND, lost=True))
+    return bool(shift.ana.lost_from)
+
+
+def here(shift: Shift, how: str) -> None:
+    """Be back."""
+    status, _, reason = (shift.ana.lost_from or f"{shift.ana.status}:{shift.ana.status_reason}").partition(":")
+    shift.do(AgentReturned("ana") if how != "hello" else SetAgentStatus("ana", status, reason=reason))  # type: ignore[arg-type]
+
+
+def after(history: list[tuple[str, str, str]], *, interrupted: bool) -> Agent:
+    """Play it; gives her row but for its version and the last sign of life."""
+    shift = Shift()
+    for begins in ("rings", "accepts", "rings", "accepts"):
+        DOINGS[begins](shift)
+    for doing, broken, how in history:
+        shift.now += SECOND
+        lost = interrupted and broken in ("blip", "long") and gone(shift)
+        if shift.ana.lost_from and (doing in ACTS or (lost and broken == "blip")):
+            here(shift, how)
+            shift.wrap_ups_end()
+        if interrupted and broken == "hello":
+            here(shift, "hello")
+        DOINGS[doing](shift)
+        if shift.ana.lost_from and how != "later":
+            here(shift, how)
+        shift.wrap_ups_end()
+    here(shift, "back")
+    shift.wrap_ups_end()
+    return replace(shift.ana, version=0, status_at=None)
+
+
+@settings(max_examples=800, deadline=None)
+@given(HISTORIES)
+def test_interruptions_leave_no_trace(history: list[tuple[str, str, str]]) -> None:
+    """Lost sockets, and desks that name their status in each hello, wherever they come."""
+    assert after(history, interrupted=True) == after(history, interrupted=False)
+
+
+def test_what_rings_while_sockets_are_lost_moves_nothing() -> None:
+    """The offer goes to somebody else; she missed nothing, refused nothing, and keeps her place."""
+    shift = Shift()
+    shift.do(SetAgentStatus("ana", "available"))
+    shift.agents["ana"] = before = replace(shift.ana, missed_offers=1)
+    shift.ring()
+    (offered,) = [one for one in shift.conversations.values() if one.status == "offered"]
+    shift.now = offered.next_deadline or 0
+    shift.do(AgentVanished("ana", shift.now - 6 * SECOND, lost=True))
+    shift.do(DeadlineReached(offered.id, offered.deadline_no))  # comes before the release, or after it
+    shift.do(ReleaseConversation(offered.id, offered.assignment_id or "", "lost"))
+    shift.do(AgentReturned("ana"))
+    given = {"given_at": shift.ana.given_at, "status_at": shift.ana.status_at, "version": shift.ana.version}
+
+    assert shift.ana == replace(before, **given)
+
+
+@pytest.mark.parametrize(
+    ("ending", "moves"),
+    [
+        (DeclineOffer("k1", "ana", "s1", "c1"), True),
+        (DeadlineReached("k1", OFFERED.deadline_no), False),
+        (EndConversation("k1"), False),
+        (ReassignConversation("k1", "sue", "c1"), False),
+        (ReleaseConversation("k1", "s1", "lost"), False),
+    ],
+    ids=["declined", "missed", "visitor left", "supervisor took it", "lost"],
+)
+def test_an_offer_that_ends_by_itself_was_no_work(ending: Any, moves: bool) -> None:
+    """Idle time begins with ended work, and with an answer."""
+    shift = Shift()
+    shift.conversations["k1"] = OFFERED
+    shift.now = OFFERED.next_deadline or 0
+    shift.agents["ana"] = replace(shift.ana, load=33, held={"chat": 1})
+    shift.do(ending)
+
+    assert (shift.ana.load, shift.ana.idle_since) == (0, shift.now if moves else 1)
+
+
+@pytest.mark.parametrize("said", ["away", "offline", "busy"])
+def test_another_state_is_an_act_even_while_lost(said: Any) -> None:
+    """Lost, she says what else she is: that counts, and she is not lost any more."""
+    ana = Agent(id="ana", status="available", idle_since=5, available_since=5, missed_offers=2)
+    lost = lose(ana, AgentVanished("ana", NOW - 6 * SECOND, lost=True), NOW, 5.0)
+    says = set_status(lost, SetAgentStatus("ana", said), NOW + 1)
+
+    assert (says.status, says.lost_from, says.missed_offers, says.idle_since) == (said, "", 0, 5)
+    assert come_back(says, NOW + 2) is says

@@ -1,0 +1,29 @@
+"""N9: a refusal ends a row of missed offers."""
+
+from msgspec.structs import replace
+from usher_common.envelope import wrap
+from usher_common.messages.commands import DeclineOffer
+from usher_router.app.fold import Fold
+from usher_router.app.reading import read_items
+from usher_router.domain.agent import Agent
+from usher_router.domain.context import Context
+from usher_router.domain.policy import SECOND, Policy
+from usher_router.ports import Loaded
+
+from routing.cases import CARDS, CONTEXT, NOW, OFFERED
+
+
+def at(seconds: float, policy: Policy) -> Context:
+    """So many seconds later, under this policy."""
+    return replace(CONTEXT, policy=policy, now=NOW + int(seconds * SECOND))
+
+
+def test_missed_in_a_row_means_in_a_row() -> None:
+    """Missed, missed, declined with a click, missed: he was there."""
+    context = at(0, Policy(missed_offers=3))
+    agents = {"ana": Agent(id="ana", status="available", load=33, held={"chat": 1}, missed_offers=2)}
+    found = Fold(context, 2, Loaded([OFFERED], CARDS, agents, {}, {}, {}))
+    found.take(read_items([wrap("e1", 1, "", DeclineOffer("k1", "ana", "s1", "c1"))])[0])
+    (ana,) = found.changes().agents
+
+    assert ana.missed_offers == 0

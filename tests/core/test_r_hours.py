@@ -1,0 +1,98 @@
+"""R11, R12, R14: clocks that change, nights and breaks, and whose calendar counts."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from usher_common.policy.document import Calendar
+from usher_common.policy.faults import PolicyError
+from usher_common.policy.hours import WEEKDAYS, Hours
+from usher_common.policy.read import read_policy
+from usher_router.domain.hours_of import is_open
+from usher_router.domain.policy import SECOND, Policy
+from usher_router.domain.pool import Pool
+from usher_router.domain.seen import select_of, served
+from usher_router.domain.waiting import Waiting
+from usher_router.domain.workers import Worker
+
+from routing.policies import policy_from, text_of
+
+CHANGES = [  # zone, the day on which its clocks change
+    ("Europe/Berlin", "2026-10-25"),
+    ("Europe/Berlin", "2027-03-28"),
+    ("America/Santiago", "2026-09-06"),
+    ("America/Santiago", "2027-04-03"),
+    ("Australia/Lord_Howe", "2026-10-04"),
+    ("Australia/Lord_Howe", "2027-04-04"),
+    ("Africa/Casablanca", "2027-02-07"),
+    ("Africa/Casablanca", "2027-03-14"),
+]
+
+
+def office(zone: str) -> Hours:
+    """Nine to five, every day."""
+    return Hours(Calendar(timezone=zone, **dict.fromkeys(WEEKDAYS, ("09:00-17:00",))))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("zone", "day"), CHANGES)
+def test_the_clock_on_the_wall_rules(zone: str, day: str) -> None:
+    """On the day before, the day of the change and the day after; the next opening and closing agree."""
+    hours, at = office(zone), datetime.fromisoformat(f"{day} 00:00").replace(tzinfo=ZoneInfo(zone))
+    offsets = {at.replace(day=at.day).utcoffset(), (at + timedelta(days=1)).utcoffset()}
+    assert len(offsets) == 2, "the clocks do not change on this day"
+    for shift in (-1, 0, 1):
+        date = (at + timedelta(days=shift)).date()
+        wall = [datetime.fromisoformat(f"{date} {text}").replace(tzinfo=ZoneInfo(zone)) for text in TIMES]
+        assert [hours.is_open(one) for one in wall] == [False, True, True, False]
+        assert [hours.next_opening(wall[0]), hours.next_change(wall[0]), hours.next_change(wall[1])] == [
+            wall[1],
+            wall[1],
+            wall[3],
+        ]
+
+
+TIMES = ("08:59:59", "09:00:00", "16:59:59", "17:00:00")
+
+
+def test_a_span_over_midnight_is_refused_with_its_cure() -> None:
+    """Written as two spans it is taken, with a break at lunch and from Friday into Saturday."""
+    with pytest.raises(PolicyError) as refused:
+        read_policy(text_of('calendars: {late: {timezone: UTC, fri: ["21:00-02:00"]}}'))
+    assert all(part in str(refused.value) for part in ("24:00", "00:00"))
+    text = (
+        'calendars: {late: {timezone: UTC, fri: ["09:00-12:00", "13:00-17:00", "21:00-24:00"], sat: ["00:00-02:00"]}}'
+    )
+    hours = Hours(read_policy(text_of(text)).calendars["late"])
+    friday = datetime.fromisoformat("2026-11-27T00:00+00:00")
+    expected = {8: False, 9: True, 12: False, 13: True, 17: False, 21: True, 24: True, 25: True, 26: False}
+
+    assert {hour: hours.is_open(friday + timedelta(hours=hour)) for hour in expected} == expected
+    assert hours.next_change(friday + timedelta(hours=21)) == friday + timedelta(hours=26)
+
+
+SHUT = """
+    calendars: {never: {timezone: UTC, exceptions: {"2001-01-01": ["09:00-10:00"]}}}
+    queues: {shut: {hours: never}, open: {hours: %s}}
+"""
+NOW = 1_800_000_000 * SECOND
+
+
+def proposed(policy: Policy) -> list[str]:
+    """One waits in each queue; name the queues from which the agent who serves both gets something."""
+    pool = Pool()
+    pool.put_worker(Worker("ana", available=True, load=0, capacity=100, idle_since=1))
+    for number, queue in enumerate(("shut", "open")):
+        way = served(policy, queue, (), NOW)
+        chosen = select_of(way, target="", answered=False)
+        pool.put_waiting(Waiting(queue, 0, number, queue=queue, pools=way.pools, select=chosen))
+    return [one.conversation for one in pool.propose(NOW, 5)]
+
+
+def test_only_the_own_calendar_counts() -> None:
+    """Of two queues with the same agent; one whose calendar nobody knows is refused, one without is always open."""
+    policy = policy_from(SHUT % "null")
+    with pytest.raises(PolicyError):
+        read_policy(text_of(SHUT % "gone"))
+
+    assert [is_open(policy, queue, NOW) for queue in ("shut", "open", "default")] == [False, True, True]
+    assert proposed(policy) == ["open"]

@@ -1,0 +1,201 @@
+"""R4 to R8, R10, R16: who is asked, in which order, and what becomes of what nobody takes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from sqlalchemy import select, update
+from usher_common.ids import agent_partition
+from usher_common.messages.commands import SetAgentStatus
+from usher_common.policy.read import policy_hash
+from usher_common.record.schema import agent, assignment
+from usher_router.adapters.policies import RecordPolicies
+from usher_router.domain.claim import claim
+from usher_router.domain.policy import SECOND
+from usher_router.domain.pool import Pool
+from usher_router.domain.waiting import Waiting
+from usher_router.domain.workers import Worker
+
+from routing.cases import AGENTS, CONTEXT, NOW, WAITING
+from routing.policies import text_of
+from routing.world import BEAT_S, PARTITIONS, World, beating
+
+
+async def activate(world: World, text: str) -> None:
+    """Make a policy the active one."""
+    text = text_of(text)
+    async with world.record.transaction() as transaction:
+        await RecordPolicies().activate(transaction.connection, policy_hash(text), text, "ann")
+
+
+async def change(world: World, name: str, **values: Any) -> None:
+    """Change an agent's row, as the administration would."""
+    async with world.record.transaction() as transaction:
+        await transaction.connection.execute(update(agent).where(agent.c.id == name).values(**values))
+
+
+async def rung(world: World) -> list[str]:
+    """Name whom it was offered to, in order."""
+    return [one[0] for one in await world.rows(select(assignment.c.agent_id).order_by(assignment.c.offered_at))]
+
+
+async def becomes(world: World, name: str, *status: str) -> None:
+    """Wait until an agent is (status, reason)."""
+
+    async def look() -> bool:
+        row = await world.agent_row(name)
+        return (row.status, row.status_reason) == status
+
+    await world.until(look)
+
+
+@asynccontextmanager
+async def owned(world: World, name: str, **settings: Any) -> AsyncIterator[Any]:
+    """Run a router; this agent owns v1's conversation."""
+    async with world.router(**settings):
+        await world.says("v1", "hello")
+        await world.accept(await world.becomes("v1", "offered", name), name)
+        yield await world.becomes("v1", "assigned", name)
+
+
+def test_the_last_candidate_leaves_between_choice_and_claim() -> None:
+    """Ana and Ben refused, Cem is chosen and goes on a break: the claim is lost, and Ana is asked after the pause."""
+    agents = {name: replace(AGENTS["ben"], id=name) for name in ("ana", "ben", "cem")}
+    waits = replace(WAITING, refused=("ana", "ben"), changed_at=NOW)
+    waiting = Waiting(waits.id, 0, waits.opened_at, refused=frozenset(waits.refused), changed_at=NOW)
+    pool = Pool(10.0)
+    for name in agents:
+        pool.put_worker(Worker(name, available=True, load=0, capacity=100, idle_since=1))
+    pool.put_waiting(waiting)
+    proposals = pool.propose(NOW + SECOND, 5)
+    assert [one.agent for one in proposals] == ["cem"]
+    left = {**agents, "cem": replace(agents["cem"], status="away")}
+    assert claim(proposals, {waits.id: waits}, left, CONTEXT) == ([], left)
+    pool.put_waiting(waiting)  # as the dispatcher looks again at what it lost
+    pool.put_worker(Worker("cem", available=False, load=0, capacity=100, idle_since=1))
+    assert pool.propose(NOW + 9 * SECOND, 5) == []
+
+    assert [(one.agent, one.clear_refused) for one in pool.propose(NOW + 10 * SECOND, 5)] == [("ana", True)]
+
+
+async def test_who_shuts_the_browser_hands_on_within_the_same_queue(world: World) -> None:
+    """Two agents, one queue, the owner's socket is gone for longer than the grace: the other one gets it."""
+    await world.agent("ana", idle_since=1)
+    await world.agent("ben", idle_since=2)
+    async with beating(world, "ben"), world.router(heartbeat_s=BEAT_S, grace_s=2.0):
+        async with beating(world, "ana"):
+            await world.says("v1", "hello")
+            await world.accept(await world.becomes("v1", "offered", "ana"), "ana")
+            await world.becomes("v1", "assigned", "ana")
+        row = await world.becomes("v1", "offered", "ben")
+
+    assert (row.queue, (await world.agent_row("ana")).status) == ("default", "offline")
+
+
+STICKY = "queues: {default: {sticky: {within_s: 600, wait_s: 1}, offer: {timeout_s: 600}}}\ntimers: {reopen_s: %s}"
+
+
+@pytest.mark.parametrize("reopen_s", [0, 3600], ids=["another conversation", "the same opened again"])
+@pytest.mark.parametrize(
+    "last",
+    [{"status": "away"}, {"enabled": False}, {"draining": True}, {"capacity": 0}],
+    ids=["away", "disabled", "draining", "at capacity"],
+)
+async def test_the_agent_who_had_the_contact_has_no_time(world: World, last: dict[str, Any], reopen_s: int) -> None:
+    """Another one gets it: at once, or after the wait of a second where she works but is full."""
+    await activate(world, STICKY % reopen_s)
+    await world.agent("ana", idle_since=1)
+    async with owned(world, "ana") as row:
+        await world.close_by(row, "ana")
+        await world.becomes("v1", "closed")
+        await world.agent("ben")
+        await change(world, "ana", **last)
+        await world.says("v1", "me again")
+        again = await world.becomes("v1", "offered", "ben")
+
+    assert (again.id == row.id) is bool(reopen_s)
+    assert again.changed_at - again.visitor_at < 900_000 or "capacity" in last
+
+
+async def test_nobody_takes_it(world: World) -> None:
+    """Each of three is rung in turn; after three missed in a row each is away, and it waits in the queue."""
+    await activate(world, "queues: {default: {offer: {timeout_s: 0.2, missed: 3}}}\ntimers: {refusal_pause_s: 0.1}")
+    names = ("ana", "ben", "cem")
+    for name in names:
+        await world.agent(name)
+    async with world.router():
+        await world.says("v1", "hello")
+        for name in names:
+            await becomes(world, name, "away", "missed_offers")
+        await world.becomes("v1", "waiting", None)
+        asked = await rung(world)
+
+    assert [sorted(asked[start : start + 3]) for start in (0, 3, 6)] == [list(names)] * 3
+    assert len(asked) == 9
+
+
+QUEUES = "queues: {default: {}, own: {pool: own}, empty: {pool: nobody}}\ntimers: {refusal_pause_s: 0.2}"
+
+
+async def test_handed_to_a_queue_that_only_i_serve_it_comes_back(world: World) -> None:
+    """After the pause for those who refused."""
+    await activate(world, QUEUES)
+    await world.agent("ana", pools_json='["default", "own"]')
+    await world.agent("ben", status="away")
+    async with owned(world, "ana") as row:
+        await world.transfer(row, "ana", queue="own")
+        back = await world.becomes("v1", "offered", "ana")
+
+    assert (back.queue, back.wait_no) == ("own", row.wait_no + 1)
+
+
+@pytest.mark.parametrize("status", ["away", "busy", "offline", "wrap_up"])
+async def test_who_is_not_available_is_never_asked(world: World, status: str) -> None:
+    """However idle he is."""
+    await world.agent("ana", idle_since=1, status=status)
+    async with world.router():
+        await world.says("v1", "hello")
+        await world.becomes("v1", "waiting")
+        await world.agent("ben")
+        row = await world.becomes("v1", "offered")
+
+    assert (row.agent_id, await rung(world)) == ("ben", ["ben"])
+
+
+async def test_a_desk_that_never_answers_is_asked_so_often_and_no_more(world: World) -> None:
+    """Then it is away, and what nobody takes waits."""
+    await activate(world, "queues: {default: {offer: {timeout_s: 0.2, missed: 3}}}\ntimers: {refusal_pause_s: 0.1}")
+    await world.agent("ana")
+    async with world.router():
+        await world.says("v1", "hello")
+        await becomes(world, "ana", "away", "missed_offers")
+        await asyncio.sleep(1.0)  # two offers would fit in
+        asked = await rung(world)
+
+    assert asked == ["ana"] * 3
+
+
+async def test_a_desk_that_says_available_at_each_reconnect_is_asked_without_end(world: World) -> None:
+    """Saying what one is already is no answer to an offer."""
+    await activate(world, "queues: {default: {offer: {timeout_s: 0.2, missed: 3}}}\ntimers: {refusal_pause_s: 0.1}")
+    await world.agent("ana")
+    async with world.router():
+        await world.says("v1", "hello")
+        for number in range(1, 6):
+            row = await world.becomes("v1", "offered")
+            body = SetAgentStatus("ana", "available", f"hello-{number}")
+            await world.command(body, agent_partition("ana", PARTITIONS))
+            await world.until(lambda row=row: _goes_on(world, row.wait_no))  # type: ignore[misc]
+            if (await world.agent_row("ana")).status == "away":
+                break
+        asked = await rung(world)
+
+    assert len(asked) <= 3
+
+
+async def _goes_on(world: World, wait_no: int) -> bool:
+    row = await world.conversation("v1")
+    return bool(row.wait_no > wait_no)

@@ -1,0 +1,83 @@
+"""R13: a restart in the minute of the opening changes nobody's state."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+from usher_common.policy.hours import WEEKDAYS
+from usher_common.record.migrations import migrate
+from usher_common.record.opening import open_record
+from usher_common.record.schema import agent
+
+from stack.agent import Agent
+from stack.crew import seed_policy
+from stack.person import Frame
+from stack.seeding import seed_agents
+from stack.stack import embedded_stack
+from stack.visitor import Visitor
+
+SETTLE_S = 12.0  # longer than two missed beats, twice
+STATE = ("login", "status", "status_reason", "draining", "load", "missed_offers", "idle_since", "available_since")
+
+
+class Desk(Agent):
+    """Says what it wants to be once, as the desk does that somebody has just signed in at."""
+
+    async def hello(self) -> Frame:
+        """Nothing but hello at each reconnect."""
+        return await super().hello() if not self.sockets_opened else {"type": "hello"}
+
+
+async def states(url: str) -> list[tuple[Any, ...]]:
+    """Read how the agents are, from a record that nobody has open."""
+    record = open_record(url)
+    async with record.read() as connection:
+        rows = (await connection.execute(select(*(agent.c[name] for name in STATE)).order_by(agent.c.login))).all()
+    await record.close()
+    return [tuple(row) for row in rows]
+
+
+@pytest.mark.parametrize("kill", [False, True], ids=["stopped", "killed"])
+async def test_nobodys_state_changes(tmp_path: Path, kill: bool) -> None:
+    """Available with a conversation, busy, and away for lunch: as before, once all sockets are back."""
+    url = f"sqlite:///{tmp_path}/record.db"
+    await migrate(url)
+    await seed_agents(url, ["ana", "ben", "cem"])
+    record = open_record(url)
+    async with record.transaction() as transaction:
+        await transaction.connection.execute(update(agent).values(calendar="office"))
+    await record.close()
+    opens = f"{datetime.now(UTC):%H:%M}-24:00"
+    days = ", ".join(f'{day}: ["{opens}"]' for day in WEEKDAYS)
+    await seed_policy(url, f"version: 1\ncalendars: {{office: {{{days}}}}}\nqueues: {{default: {{hours: office}}}}\n")
+    async with embedded_stack(tmp_path / "record.db") as stack:
+        (service,) = stack.services
+        people = [Desk(name, [service.url], status=status) for name, status in WANTED]
+        visitor = Visitor("eva", [service.url])
+        for person in (*people, visitor):
+            await person.start()
+        await people[2].say({"type": "status", "status": "away", "reason": "lunch"})
+        await visitor.write("hello")
+        await visitor.until(lambda: visitor.state.get("status") == "assigned")
+        await asyncio.sleep(1.0)
+        (service.kill if kill else lambda: None)()
+        await service.stop()
+        before = await states(url)
+        await service.start()
+        for person in people:
+            await person.until(lambda person=person: person.sockets_opened == 2)
+        await asyncio.sleep(SETTLE_S)
+        await service.stop()
+        after = await states(url)
+        for person in (*people, visitor):
+            await person.stop()
+        await service.start()
+
+    assert [row[:3] for row in before] == [("ana", "available", ""), ("ben", "busy", ""), ("cem", "away", "lunch")]
+    assert before == after
+
+
+WANTED = (("ana", "available"), ("ben", "busy"), ("cem", "away"))
