@@ -58,6 +58,7 @@ class Compose:
         return {
             "COMPOSE_PROJECT_NAME": self.name,
             "USHER_PORT": str(self.port),
+            "USHER_PUBLIC_URL": f"http://127.0.0.1:{self.port}",
             "USHER_HOOKS_PORT": str(self.hooks_port),
             "USHER_PROMETHEUS_PORT": str(self.prometheus_port),
         }

@@ -26,6 +26,7 @@ class Service:
         home = folder / name
         home.mkdir(parents=True)
         own = {
+            "USHER_PUBLIC_URL": env.get("USHER_PUBLIC_URL", self.url),
             "USHER_NODE": name,
             "USHER_PORT": str(self.port),
             "USHER_HOOKS_PORT": str(self.hooks_port),

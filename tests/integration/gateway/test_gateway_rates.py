@@ -13,7 +13,7 @@ from gateway_rig.rig import PASSWORD
 @pytest.fixture
 def settings() -> dict[str, Any]:
     """Fewer sign-ins than in production: a bucket refills while passwords are checked."""
-    return {"sign_ins_per_minute": 4.0, "uploads_per_minute": 4.0}
+    return {"sign_ins_per_minute": 4.0, "uploads_per_minute": 4.0, "conversations_per_minute": 3.0}
 
 
 async def attempt(http: aiohttp.ClientSession, login: str, password: str) -> int:
@@ -65,3 +65,15 @@ async def test_uploads_are_counted_for_each_agent_and_not_for_the_office(rig: Ri
                 answers[login] = response.status
 
     assert answers == {"ana": 429, "ben": 201}
+
+
+async def test_one_address_opens_only_so_many_conversations(rig: Rig) -> None:
+    """What is too much is refused for a time, by name; what was opened goes on."""
+    widgets = [await rig.widget() for _ in range(6)]
+    for widget in widgets[:3]:
+        await widget.expect("accepted", id=await widget.say(text="hello"))
+    refused = await widgets[3].expect("refused", id=await widgets[3].say(text="hello"))
+    await widgets[0].expect("accepted", id=await widgets[0].say(text="and more"))
+
+    assert refused["code"] == "rate"
+    assert refused["retry_after_ms"] > 0

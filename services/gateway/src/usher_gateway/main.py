@@ -12,6 +12,7 @@ from usher_common.bus.port import Bus
 from usher_common.http.listen import listen
 from usher_common.live.port import Live
 from usher_common.record.port import Record
+from usher_common.runtime.settings import load_settings
 from usher_common.runtime.supervision import stop_tasks
 from usher_common.stores import serve_alone
 
@@ -29,7 +30,7 @@ from usher_gateway.passwords import Passwords
 from usher_gateway.reading.conversations import conversations_by_id, latest_by_address
 from usher_gateway.reading.policy import ActivePolicy
 from usher_gateway.rest.call import Site
-from usher_gateway.settings import GatewaySettings
+from usher_gateway.settings import GatewaySettings, check_public_url
 from usher_gateway.site import build_app
 from usher_gateway.sockets.answering import answer, refuse
 from usher_gateway.sockets.checking import Checking
@@ -82,6 +83,8 @@ async def running(
         app = build_app(site, Serving(edge, origins))
         port = await _listen(stack, app, settings)
         stack.push_async_callback(edge.hub.send_away)
+        if not site.secure and not settings.demo:
+            log.warning("gateway.cookies_not_secure", public_url=settings.public_url, cure="put TLS in front")
         log.info("gateway.listening", host=settings.host, port=port)
         yield Running(app, edge, port)
 
@@ -134,4 +137,5 @@ async def _leave(edge: Edge, tasks: list[asyncio.Task[None]]) -> None:
 
 def serve(environ: Mapping[str, str]) -> int:
     """Run the gateway as a process until it is told to stop; give the exit code. Raises SettingsError."""
+    check_public_url(load_settings(GatewaySettings, environ))
     return serve_alone("gateway", GatewaySettings, environ, running)

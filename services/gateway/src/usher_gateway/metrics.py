@@ -22,6 +22,8 @@ ACCEPT_TO_AGENT = Histogram(
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 BACKLOG = Gauge("usher_gateway_backlog", "Messages waiting for the bus's confirmation.")
+SIGN_INS = Counter("usher_sign_ins_total", "Sign-ins by result.", ["result"])
+ADMINISTRATION = Counter("usher_administration_total", "Changes by leads and administrators.", ["endpoint"])
 HTTP = Counter("usher_gateway_http_total", "Answers over HTTP.", ["status"])
 
 SOCKETS_VISITOR = SOCKETS.labels("visitor")

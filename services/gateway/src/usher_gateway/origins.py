@@ -11,7 +11,7 @@ class Origins:
     """Which origins may open which sockets."""
 
     def __init__(self, public_url: str, allowed: Iterable[str]) -> None:
-        self._own = origin_of(public_url)
+        self._own = _same_machine(origin_of(public_url))
         self._allowed = frozenset(filter(None, (origin_of(origin) for origin in allowed)))
 
     def same(self, request: web.Request) -> bool:
@@ -20,12 +20,19 @@ class Origins:
         if not origin:
             return False
         if self._own:
-            return origin == self._own
-        return origin.partition("://")[2] == request.host.lower()
+            return _same_machine(origin) == self._own
+        return origin == origin_of(f"{origin.partition('://')[0]}://{request.host}")
 
     def widget_may(self, request: web.Request) -> bool:
         """Whether the page may embed the widget."""
         return origin_of(request.headers.get("Origin", "")) in self._allowed or self.same(request)
+
+
+def _same_machine(origin: str) -> str:
+    """Name the machine itself by one of its three names: a browser on it may use any."""
+    scheme, _, rest = origin.partition("://")
+    host, colon, port = rest.rpartition(":") if rest.rpartition(":")[2].isdigit() else (rest, "", "")
+    return f"{scheme}://127.0.0.1{colon}{port}" if host in ("localhost", "[::1]") else origin
 
 
 def origin_of(url: str) -> str:

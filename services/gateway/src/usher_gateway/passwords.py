@@ -8,7 +8,7 @@ from typing import TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from usher_gateway.limits import PASSWORD_THREADS, PASSWORD_WAITING
+from usher_gateway.limits import PASSWORD_CHARS, PASSWORD_SIGNS, PASSWORD_THREADS, PASSWORD_WAITING
 
 T = TypeVar("T")
 
@@ -20,6 +20,22 @@ class TooBusy(Exception):  # noqa: N818 - names a state
 def hash_password(password: str) -> str:
     """Hash a password (argon2id, the library's RFC 9106 low-memory profile); takes tens of milliseconds."""
     return PasswordHasher().hash(password)
+
+
+def password_fault(password: str, login: str) -> str:
+    """Tell in a sentence why this cannot be the password of this login, "" where it can; one rule for all ways in.
+
+    >>> password_fault("short", "ana")
+    'A password has 8 to 200 characters.'
+    """
+    least, most = PASSWORD_CHARS
+    if not least <= len(password) <= most:
+        return f"A password has {least} to {most} characters."
+    if len(set(password)) < PASSWORD_SIGNS:
+        return f"A password has at least {PASSWORD_SIGNS} different characters."
+    if login and login.lower() in password.lower() and len(password) < least + len(login):
+        return "A password is not the login with a few characters more."
+    return ""
 
 
 class Passwords:

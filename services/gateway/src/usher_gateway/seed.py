@@ -1,6 +1,7 @@
 """Creates agents, for the first administrator, the demo and tests."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 
 from usher_common.ids import derive_id
@@ -9,7 +10,9 @@ from usher_common.record.constructs import insert_rows
 from usher_common.record.port import Record, Transaction
 from usher_common.record.transaction import run_transaction
 
-from usher_gateway.passwords import hash_password
+from usher_gateway.passwords import hash_password, password_fault
+
+LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@+-]{0,63}").fullmatch  # as `Key` of the API
 
 
 async def create_agent(  # noqa: PLR0913, PLR0917 - what an agent is made of
@@ -25,8 +28,15 @@ async def create_agent(  # noqa: PLR0913, PLR0917 - what an agent is made of
 ) -> str:
     """Create an agent with skills (name → level 1 to 5) and return its id; one with this login stays as it is.
 
-    Blocks for the tens of milliseconds that hashing the password takes.
+    Blocks for the tens of milliseconds that hashing the password takes. Raises ValueError for a login or password that
+    the API would not take either.
     """
+    if not LOGIN(login):
+        raise ValueError(
+            f"{login!r} is no login: 1 to 64 of the characters A-Z a-z 0-9 _ . @ + -, the first a letter or digit"
+        )
+    if fault := password_fault(password, login):
+        raise ValueError(fault)
     agent = derive_id("agent", login)
     row = {
         "id": agent,

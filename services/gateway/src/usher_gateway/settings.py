@@ -3,7 +3,7 @@
 from typing import Annotated
 
 import msgspec
-from usher_common.runtime.settings import CommonSettings, Setting
+from usher_common.runtime.settings import CommonSettings, Setting, SettingsError
 
 _Rate = Annotated[float, msgspec.Meta(gt=0)]
 
@@ -14,7 +14,10 @@ class GatewaySettings(CommonSettings, frozen=True, kw_only=True):
     admin_port: Annotated[int, msgspec.Meta(ge=0, le=65535), Setting("internal port; 0 takes a free one")] = 9101
     host: Annotated[str, Setting("address of the public port", reason="loopback until told otherwise")] = "127.0.0.1"
     port: Annotated[int, msgspec.Meta(ge=0, le=65535), Setting("public port; 0 takes a free one")] = 8080
-    public_url: Annotated[str, Setting("where browsers reach this gateway; https makes cookies Secure")] = ""
+    public_url: Annotated[
+        str,
+        Setting("where browsers reach it", reason="required outside the demo; https makes cookies Secure"),
+    ] = ""
     origins: Annotated[
         tuple[str, ...], Setting("origins whose pages may embed the widget", reason="its own is always allowed")
     ] = ()
@@ -31,9 +34,22 @@ class GatewaySettings(CommonSettings, frozen=True, kw_only=True):
     )
     connects_per_s: Annotated[_Rate, Setting("new sockets from one address", "1/s", "offices share one")] = 20.0
     connect_burst: Annotated[int, msgspec.Meta(ge=1), Setting("new sockets from one address at once")] = 200
+    conversations_per_minute: Annotated[
+        _Rate, Setting("conversations opened from one address", "1/min", "an office shares one; as many at once")
+    ] = 20.0
     sign_ins_per_minute: Annotated[
         _Rate, Setting("sign-ins to one login from one address; ten times as many for either", "1/min", "half at once")
     ] = 20.0
     uploads_per_minute: Annotated[
         _Rate, Setting("uploads of one agent, or of visitors from one address", "1/min", "half of it may come at once")
     ] = 40.0
+
+
+def check_public_url(settings: GatewaySettings) -> None:
+    """Raise SettingsError where nobody said what address browsers use: any host would count as our own then."""
+    if settings.demo or settings.public_url:
+        return
+    raise SettingsError(
+        "USHER_PUBLIC_URL: required outside the demo: the address in the browser's bar, for example"
+        " https://chat.example.com; other origins cannot sign in, and https makes cookies Secure"
+    )

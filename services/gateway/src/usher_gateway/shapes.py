@@ -11,7 +11,7 @@ from usher_gateway.wire.outgoing import AgentConversation, MessageOut
 Role = Literal["agent", "supervisor", "administrator", "integration"]
 Key = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.@+-]*\Z")]
 Name = Annotated[str, Meta(min_length=1, max_length=SHORT_CHARS)]
-Photo = Annotated[str, Meta(max_length=URL_CHARS, pattern=r"^(|/[^\s]*|https://[^\s]+)\Z")]
+Photo = Annotated[str, Meta(max_length=URL_CHARS, pattern=r"^(|/|/[^\s/\\][^\s\\]*|https://[^\s\\]+)\Z")]
 Password = Annotated[str, Meta(min_length=PASSWORD_CHARS[0], max_length=PASSWORD_CHARS[1])]
 Capacity = Annotated[int, Meta(ge=0, le=10_000)]
 Level = Annotated[int, Meta(ge=1, le=5)]
@@ -64,6 +64,28 @@ class SignedInDocument(msgspec.Struct, frozen=True):
 
     agent: AgentDocument
     csrf: str
+
+
+class PasswordChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One's own password, and the one to come."""
+
+    present: Annotated[str, Meta(max_length=PASSWORD_CHARS[1])]
+    new: Password
+
+
+class SessionDocument(msgspec.Struct, frozen=True):
+    """One of one's own sessions; times in ms, `here`: the one that asks."""
+
+    name: str
+    created_at: int
+    expires_at: int
+    here: bool
+
+
+class SessionList(msgspec.Struct, frozen=True):
+    """One's own sessions, newest first."""
+
+    sessions: tuple[SessionDocument, ...]
 
 
 class NewAgent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

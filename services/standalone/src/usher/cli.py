@@ -12,12 +12,13 @@ from usher_common.bus.port import Stall
 from usher_common.record.migrations import migrate
 from usher_common.record.opening import open_record
 from usher_common.runtime.lifecycle import Stop, run
+from usher_common.runtime.limits import PRIVATE
 from usher_common.runtime.logging import configure_logging
 from usher_common.runtime.settings import SettingsError, load_settings
 from usher_connectors.main import serve as serve_connectors
 from usher_gateway.main import serve as serve_gateway
 from usher_gateway.seed import create_agent
-from usher_gateway.settings import GatewaySettings
+from usher_gateway.settings import GatewaySettings, check_public_url
 from usher_router.main import serve as serve_router
 
 from usher import demo, explain_command, trace
@@ -33,6 +34,7 @@ DEMO_FOLDER = Path("var/demo")
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; returns the process's exit code: 0 done, 1 failed, 2 not understood."""
     parsed = _parser().parse_args(words)
+    os.umask(PRIVATE)
     try:
         return _run(parsed, os.environ)
     except SettingsError as error:
@@ -97,6 +99,7 @@ def _run(words: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 def _serve_all(environ: Mapping[str, str], *, greet: bool = False) -> int:
     settings = load_settings(GatewaySettings, environ)
+    check_public_url(settings)
     configure_logging(settings.log_level, "all", settings.node)
 
     async def serve(stop: Stop) -> None:

@@ -52,10 +52,10 @@ def _only_here(host: str) -> None:
 
 
 def _kept_secret(path: Path) -> str:
-    if not path.exists():
+    if not path.exists() or not path.read_text().strip():  # a full disk leaves it empty
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(48))
-    return path.read_text()
+    return path.read_text().strip()
 
 
 async def seed_demo(record_url: str) -> None:

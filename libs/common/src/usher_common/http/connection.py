@@ -15,6 +15,7 @@ log = structlog.get_logger()
 State = Literal["head", "request", "idle"]
 Slow = Literal["", "head", "body"]
 SERVER = "usher"  # told in the header Server: no versions
+_PROTOCOL_ERROR = b"\x88\x02\x03\xea"  # a close frame with 1002: a client must mask (RFC 6455, 5.1)
 _TIMEOUT = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
@@ -157,11 +158,19 @@ class Connection(web.RequestHandler):
         if self._held:
             self._held += data
         elif self._turn is None and len(data) <= READ_SLICE and not self._pace.wait(self._loop.time()):
-            self._pace.spend(self._frames.cost(data))
-            super().data_received(data)
+            self._hand_on(data)
         else:
             self._held = data
             self._hold(0.0)
+
+    def _hand_on(self, data: bytes) -> None:
+        self._pace.spend(self._frames.cost(data))
+        if self._frames.unmasked and self.transport is not None:
+            self.transport.write(_PROTOCOL_ERROR)
+            self._held = b""
+            self.force_close()
+            return
+        super().data_received(data)
 
     def _hold(self, wait_s: float) -> None:
         """Read nothing more of the socket until what is held has gone on."""
@@ -177,8 +186,7 @@ class Connection(web.RequestHandler):
             self._hold(wait)
             return
         piece, self._held = self._held[:READ_SLICE], self._held[READ_SLICE:]
-        self._pace.spend(self._frames.cost(piece))
-        super().data_received(piece)
+        self._hand_on(piece)
         if self._held:
             self._hold(0.0)
         elif not self._reading_paused:

@@ -14,9 +14,10 @@ class FrameCounter:
     1
     """
 
-    __slots__ = ("_head", "_skip")
+    __slots__ = ("_head", "_skip", "unmasked")
 
     def __init__(self) -> None:
+        self.unmasked = False  # whether one came that no client may send
         self._head = b""
         self._skip = 0
 
@@ -37,6 +38,7 @@ class FrameCounter:
                 self._head = data[at:]
                 break
             self._skip = _payload_size(data, at)
+            self.unmasked = self.unmasked or not data[at + 1] & 0x80
             cost += 1 if data[at] & 0x0F in _DATA else CONTROL_COST
             at += size
         return cost

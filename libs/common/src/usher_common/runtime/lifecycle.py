@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 import uvloop
 
-from usher_common.runtime.limits import CANCEL_S, DESCRIPTORS, GC_ALLOCATIONS
+from usher_common.runtime.limits import CANCEL_S, DESCRIPTORS, GC_ALLOCATIONS, PRIVATE
 
 log = structlog.get_logger()
 
@@ -51,6 +51,7 @@ def run(main: Main, *, drain_s: float) -> int:
     """
     gc.set_threshold(GC_ALLOCATIONS, *gc.get_threshold()[1:])
     _allow_descriptors()
+    os.umask(PRIVATE)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(_live(main, drain_s))
 

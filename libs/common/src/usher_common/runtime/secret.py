@@ -1,9 +1,11 @@
 """Text that must not be printed."""
 
 import hmac
+import re
 from urllib.parse import urlsplit, urlunsplit
 
 HIDDEN = "***"
+_SECRET_PARAMETER = re.compile(r"((?:^|(?<=&))[^&=]*(?:password|passwd|secret|token|key)[^&=]*=)[^&]+", re.IGNORECASE)
 
 
 class SecretMissing(RuntimeError):  # noqa: N818 - names what is wrong, as its neighbours do
@@ -41,13 +43,15 @@ class Secret:
 
 
 def hide_password(url: str) -> str:
-    """Print a URL without its password; a text that is no URL stays as it is."""
+    """Print a URL without its passwords, those in its query included; a text that is no URL stays as it is."""
     try:
         parts = urlsplit(url)
         password = parts.password
     except ValueError:
         return HIDDEN
-    if not password:
-        return url
-    user, _, host = parts.netloc.rpartition("@")
-    return urlunsplit(parts._replace(netloc=f"{user.partition(':')[0]}:{HIDDEN}@{host}"))
+    if parts.scheme and parts.query:
+        parts = parts._replace(query=_SECRET_PARAMETER.sub(rf"\1{HIDDEN}", parts.query))
+    if password:
+        user, _, host = parts.netloc.rpartition("@")
+        parts = parts._replace(netloc=f"{user.partition(':')[0]}:{HIDDEN}@{host}")
+    return urlunsplit(parts) if password or parts.query else url

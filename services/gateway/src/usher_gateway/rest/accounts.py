@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Row, delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
+from usher_common.channels import CHANNEL_NAMES, WEB
 from usher_common.record import schema
 from usher_common.record.constructs import insert_rows
 from usher_common.record.port import Transaction
@@ -15,6 +16,7 @@ from usher_gateway.problems import Problem
 from usher_gateway.rest.call import Call
 from usher_gateway.shapes import AccountDocument, AccountList, AccountPatch, NewAccount
 
+RESERVED = frozenset({WEB, "demo"})
 _a = schema.account.c
 _JSON = {"config": "config_json", "secrets": "secrets_json"}
 
@@ -34,6 +36,10 @@ async def show(call: Call) -> AccountDocument:
 async def create(call: Call) -> AccountDocument:
     """Create an account."""
     new: NewAccount = call.body
+    if new.id in RESERVED or new.channel in RESERVED:
+        raise Problem(409, "reserved", f"{WEB} is the web chat's own; choose another id.")
+    if new.channel not in CHANNEL_NAMES:
+        raise Problem(422, "unknown_channel", f"There is no such channel; there is {', '.join(CHANNEL_NAMES)}.")
 
     async def write(transaction: Transaction) -> None:
         row = {**_columns(msgspec.structs.asdict(new)), "changed_at": await transaction.now()}

@@ -12,12 +12,11 @@ from usher_common.http.json_depth import BOM, too_deep
 from usher_gateway.access import Endpoint, may
 from usher_gateway.limits import BODY_DEPTH, URL_CHARS
 from usher_gateway.problems import Problem
+from usher_gateway.rest import security_log
 from usher_gateway.rest.call import Call, Handler, Site
 from usher_gateway.rest.signing_in import bearer_of, session_of_request
 from usher_gateway.roles import ANYBODY, VISITOR
 from usher_gateway.wire.rules import breach_of_text
-
-CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 def dispatcher(site: Site, endpoint: Endpoint, handler: Handler) -> Any:
@@ -26,9 +25,11 @@ def dispatcher(site: Site, endpoint: Endpoint, handler: Handler) -> Any:
     async def handle(request: web.Request) -> web.StreamResponse:
         try:
             call = await admit(site, endpoint, request)
-            return respond(endpoint, call, await handler(call))
+            response = respond(endpoint, call, await handler(call))
         except Stall as stall:
             raise Problem(503, "store_away", "Our store cannot be reached.", retry_after_s=1) from stall
+        security_log.changed(call, endpoint.name, endpoint.roles)
+        return response
 
     return handle
 
@@ -45,7 +46,7 @@ async def admit(site: Site, endpoint: Endpoint, request: web.Request) -> Call:
         if role == ANYBODY:
             raise Problem(401, "not_signed_in", "Sign in first.")
         raise Problem(403, "forbidden", f"This is not open to the role {role}.")
-    if session is not None and request.method in CHANGING and not endpoint.own_csrf:
+    if session is not None and request.method in security_log.CHANGING and not endpoint.own_csrf:
         check_csrf(site, request, session.csrf)
     check_path(request.match_info)
     check_coding(request)

@@ -2,22 +2,24 @@
 
 import msgspec
 from aiohttp import web
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, delete, select, update
 from usher_common.record import schema
+from usher_common.record.constructs import db_now
 from usher_common.record.port import Transaction
 from usher_common.record.transaction import run_transaction
 
-from usher_gateway.limits import OFFICE
+from usher_gateway.limits import OFFICE, SESSION_NAME
 from usher_gateway.origins import address_of
-from usher_gateway.passwords import TooBusy
+from usher_gateway.passwords import TooBusy, password_fault
 from usher_gateway.problems import Problem
+from usher_gateway.rest import security_log
 from usher_gateway.rest.agent_rows import agent_document
 from usher_gateway.rest.call import Call
 from usher_gateway.rest.dispatch import check_origin
 from usher_gateway.rest.signing_in import COOKIE, hash_of, open_session, set_cookie
-from usher_gateway.shapes import SignedInDocument, SignIn
+from usher_gateway.shapes import PasswordChange, SessionDocument, SessionList, SignedInDocument, SignIn
 
-_a = schema.agent.c
+_a, _x = schema.agent.c, schema.session.c
 
 
 async def sign_in(call: Call) -> web.Response:
@@ -34,8 +36,10 @@ async def sign_in(call: Call) -> web.Response:
     except TooBusy:
         raise Problem(503, "busy", "Too many sign-ins at once.", retry_after_s=2) from None
     if row is None or not fits:
+        security_log.sign_in_failed(call, row.id if row else None, "wrong")
         raise Problem(401, "bad_sign_in", "Login or password is wrong.")
     value, csrf = await open_session(call.site, row.id)
+    security_log.signed_in(call, row.id)
     document = SignedInDocument(await agent_document(call.site.record, row.id), csrf)
     response = web.Response(body=msgspec.json.encode(document), content_type="application/json")
     set_cookie(call.site, response, value)
@@ -49,15 +53,66 @@ async def show(call: Call) -> SignedInDocument:
 
 async def sign_out(call: Call) -> web.Response:
     """End the session."""
-    ours = hash_of(call.request.cookies[COOKIE])
-
-    async def delete(transaction: Transaction) -> None:
-        await transaction.connection.execute(schema.session.delete().where(schema.session.c.id_hash == ours))
-
-    await run_transaction(call.site.record, delete)
+    await _end(call, _x.id_hash == hash_of(call.request.cookies[COOKIE]))
     response = web.Response(status=204)
     response.del_cookie(COOKIE, path="/", httponly=True, samesite="Strict", secure=call.site.secure)
     return response
+
+
+async def list_sessions(call: Call) -> SessionList:
+    """List one's own sessions, newest first."""
+    wanted = (
+        select(_x.id_hash, _x.created_at, _x.expires_at)
+        .where(_x.agent_id == call.who.agent, _x.expires_at > db_now())
+        .order_by(_x.created_at.desc(), _x.id_hash)
+    )
+    async with call.site.record.read() as connection:
+        rows = (await connection.execute(wanted)).all()
+    return SessionList(
+        tuple(
+            SessionDocument(
+                row.id_hash[:SESSION_NAME], row.created_at // 1000, row.expires_at // 1000, row.id_hash == call.who.key
+            )
+            for row in rows
+        )
+    )
+
+
+async def sign_out_elsewhere(call: Call) -> None:
+    """End all one's sessions but this one."""
+    await _end(call, (_x.agent_id == call.who.agent) & (_x.id_hash != call.who.key))
+
+
+async def change_password(call: Call) -> None:
+    """Change one's own password: the present one is asked for, and all other sessions end."""
+    wanted: PasswordChange = call.body
+    await _limit(call, call.who.login)
+    if fault := password_fault(wanted.new, call.who.login):
+        raise Problem(422, "bad_password", fault)
+    async with call.site.record.read() as connection:
+        stored = (await connection.execute(select(_a.password_hash).where(_a.id == call.who.agent))).scalar_one()
+    try:
+        if not await call.site.passwords.verify(stored, wanted.present):
+            security_log.sign_in_failed(call, call.who.agent, "wrong")
+            raise Problem(403, "bad_password", "The present password is another one.")
+        hashed = await call.site.passwords.hash(wanted.new)
+    except TooBusy:
+        raise Problem(503, "busy", "Too many passwords at once.", retry_after_s=2) from None
+
+    async def write(transaction: Transaction) -> None:
+        await transaction.connection.execute(
+            update(schema.agent).where(_a.id == call.who.agent).values(password_hash=hashed, version=_a.version + 1)
+        )
+
+    await run_transaction(call.site.record, write)
+    await sign_out_elsewhere(call)
+
+
+async def _end(call: Call, which: ColumnElement[bool]) -> None:
+    async def write(transaction: Transaction) -> int:
+        return (await transaction.connection.execute(delete(schema.session).where(which))).rowcount
+
+    security_log.signed_out(call, await run_transaction(call.site.record, write))
 
 
 async def _limit(call: Call, login: str) -> None:
@@ -68,4 +123,5 @@ async def _limit(call: Call, login: str) -> None:
     for key, times in keys:
         wait = await call.site.edge.live.take(key, rate=per_s * times, burst=burst * times)
         if wait:
+            security_log.sign_in_failed(call, None, "rate")
             raise Problem(429, "rate", "Too many attempts.", retry_after_s=wait)

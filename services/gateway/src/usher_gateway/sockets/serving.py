@@ -45,7 +45,11 @@ class Serving:
         code = code or await self._too_many(request)
         if code:
             return await _close(ws, code)
-        return await self._serve(VisitorSession(self._edge, ws, _transport(request)))
+        return await self._serve(
+            VisitorSession(
+                self._edge, ws, _transport(request), address_of(request, self._edge.settings.trusted_proxies)
+            )
+        )
 
     async def agent(self, request: web.Request, signed_in: SignedIn | None) -> web.StreamResponse:
         """Serve a desk; without a session it is closed by 4401, which tells the desk to ask for one."""
@@ -92,8 +96,9 @@ async def _pump(session: Session) -> None:
     ws, turns = session.ws, 0
     while not session.left:
         message = await ws.receive()
-        session.heard_at = time.monotonic()
         kind = message.type
+        if session.ready or kind is WSMsgType.TEXT:  # before hello, nothing but a hello keeps a socket
+            session.heard_at = time.monotonic()
         if kind is WSMsgType.TEXT:
             await session.pace()
             await session.take(message.data)

@@ -124,6 +124,8 @@ class VisitorSession(VisitorSocket):
         if files is None:
             return
         opens = self.state is None or self.state.status == "closed"
+        if opens and not self.awaits and not await self._may_open(client_id):
+            return
         self.awaits = self.awaits or opens
         along = opens or not self.told
         self.told = True
@@ -138,6 +140,14 @@ class VisitorSession(VisitorSocket):
             entry=self._required() if along else None,
         )
         self.submit(self.partition, client_id, envelope_id, body, digest)
+
+    async def _may_open(self, client_id: str) -> bool:
+        """Whether one more conversation may be opened from this address now; else it is refused for a time."""
+        per_minute = self.edge.settings.conversations_per_minute
+        wait = await self.edge.live.take(f"opens:{self.address}", rate=per_minute / 60, burst=max(1, int(per_minute)))
+        if wait:
+            self.refuse(client_id, "rate", retry_ms=int(wait * 1000) + 1)
+        return not wait
 
     def _required(self) -> Entry | None:
         """Give the entry with the skills that exist: a made-up one would let the conversation wait for ever."""

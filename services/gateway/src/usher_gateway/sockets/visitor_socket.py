@@ -25,10 +25,23 @@ from usher_gateway.wire.views import conversation_for_visitor, message_for_visit
 class VisitorSocket(Session):
     """A visitor's socket; `current` is the conversation's id, known before its state is when a message comes first."""
 
-    __slots__ = ("awaits", "current", "entry", "lost", "partition", "profile", "state", "timeline", "told", "visitor")
+    __slots__ = (
+        "address",
+        "awaits",
+        "current",
+        "entry",
+        "lost",
+        "partition",
+        "profile",
+        "state",
+        "timeline",
+        "told",
+        "visitor",
+    )
 
-    def __init__(self, edge: Edge, ws: web.WebSocketResponse, transport: asyncio.Transport) -> None:
+    def __init__(self, edge: Edge, ws: web.WebSocketResponse, transport: asyncio.Transport, address: str) -> None:
         super().__init__(edge, ws, transport, edge.visitor_rate)
+        self.address = address  # the network it comes from, by which opened conversations are counted
         self.visitor = ""
         self.partition = 0
         self.current = ""

@@ -1,0 +1,131 @@
+"""Sign-ins, sessions and rights: own passwords, other sessions, the last administrator, and the security log."""
+
+import asyncio
+from typing import Any
+
+import aiohttp
+import pytest
+import structlog
+
+from gateway_rig import Rig
+from gateway_rig.rig import PASSWORD
+
+NEW = "another horse battery staple"
+
+
+async def call(http: aiohttp.ClientSession, method: str, path: str, headers: dict[str, str], **given: Any) -> Any:
+    """Make a call; gives status and document."""
+    async with http.request(method, path, headers=headers, **given) as answer:
+        return answer.status, await answer.json(content_type=None) if answer.status != 204 else None
+
+
+async def test_ones_own_password_needs_the_present_one_and_ends_other_sessions(rig: Rig) -> None:
+    """Whoever found an open desk cannot lock its owner out."""
+    await rig.agent("ana")
+    here, headers = await rig.sign_in("ana")
+    there, _ = await rig.sign_in("ana")
+    path = "/api/session/password"
+    refused = await call(here, "PUT", path, headers, json={"present": "not this one", "new": NEW})
+    weak = await call(here, "PUT", path, headers, json={"present": PASSWORD, "new": "aaaaaaaaaa"})
+    done = await call(here, "PUT", path, headers, json={"present": PASSWORD, "new": NEW})
+
+    assert [refused[0], weak[0], done[0]] == [403, 422, 204]
+    assert (await call(there, "GET", "/api/session", {}))[0] == 401
+    assert (await call(here, "GET", "/api/session", {}))[0] == 200
+    assert (await call(await rig.http(), "POST", "/api/session", {}, json={"login": "ana", "password": NEW}))[0] == 200
+
+
+async def test_sessions_are_listed_and_ended_elsewhere(rig: Rig) -> None:
+    """Only one's own."""
+    await rig.agent("ana")
+    await rig.agent("ben")
+    here, headers = await rig.sign_in("ana")
+    await rig.sign_in("ana")
+    other, _ = await rig.sign_in("ben")
+    before = (await call(here, "GET", "/api/sessions", {}))[1]["sessions"]
+    ended = await call(here, "DELETE", "/api/sessions", headers)
+    after = (await call(here, "GET", "/api/sessions", {}))[1]["sessions"]
+
+    assert ([one["here"] for one in before].count(True), len(before), ended[0]) == (1, 2, 204)
+    assert [one["here"] for one in after] == [True]
+    assert (await call(other, "GET", "/api/session", {}))[0] == 200
+
+
+@pytest.mark.parametrize("patch", [{"role": "agent"}, {"enabled": False}])
+async def test_the_last_administrator_stays(rig: Rig, patch: dict[str, Any]) -> None:
+    """Nobody could give the right back; with a second one it may go, and of two at once one stays."""
+    first, second = await rig.agent("ada", role="administrator"), await rig.agent("eve", role="administrator")
+    http, headers = await rig.sign_in("ada")
+    other, others = await rig.sign_in("eve")
+    both = await asyncio.gather(
+        call(http, "PATCH", f"/api/agents/{second}", headers, json=patch),
+        call(other, "PATCH", f"/api/agents/{first}", others, json=patch),
+    )
+    codes = sorted(status for status, _ in both)
+
+    assert codes[0] == 200
+    assert codes[1] in (401, 403, 409)
+    survivor, token, whom = (http, headers, first) if both[0][0] == 200 else (other, others, second)
+    status, problem = await call(survivor, "PATCH", f"/api/agents/{whom}", token, json=patch)
+    assert (status, problem["code"]) == (409, "last_administrator")
+
+
+async def test_a_login_given_up_can_be_used_again(rig: Rig) -> None:
+    """By somebody else, who is not mixed up with the first."""
+    await rig.agent("ada", role="administrator")
+    http, headers = await rig.sign_in("ada")
+    new = {"login": "ana", "name": "Ana", "password": PASSWORD}
+    first = (await call(http, "POST", "/api/agents", headers, json=new))[1]["id"]
+    await call(http, "PATCH", f"/api/agents/{first}", headers, json={"login": "ana.maria"})
+    status, second = await call(http, "POST", "/api/agents", headers, json=new)
+
+    assert (status, second["login"], second["id"] != first) == (201, "ana", True)
+
+
+@pytest.mark.parametrize("photo", ["//evil.example/x", "/\\\\evil.example", "https://a\\b", "http://plain.example/x"])
+async def test_photos_are_ours_or_come_by_https(rig: Rig, photo: str) -> None:
+    """What a browser would take for another host is none of ours."""
+    await rig.agent("ada", role="administrator")
+    http, headers = await rig.sign_in("ada")
+    new = {"login": "ana", "name": "Ana", "password": PASSWORD, "photo": photo}
+
+    assert (await call(http, "POST", "/api/agents", headers, json=new))[0] == 422
+
+
+@pytest.mark.parametrize(
+    ("account", "status"),
+    [
+        ({"id": "web", "channel": "webhook"}, 409),
+        ({"id": "x", "channel": "web"}, 409),
+        ({"id": "x", "channel": "pigeon"}, 422),
+        ({"id": "x", "channel": "webhook"}, 201),
+    ],
+)
+async def test_accounts_have_a_channel_that_there_is_and_not_the_web_chats_name(
+    rig: Rig, account: dict[str, str], status: int
+) -> None:
+    """An account named web could speak as any visitor."""
+    await rig.agent("ada", role="administrator")
+    http, headers = await rig.sign_in("ada")
+    new = {**account, "name": "Shop", "config": {}, "secrets": {}}
+
+    assert (await call(http, "POST", "/api/accounts", headers, json=new))[0] == status
+
+
+async def test_the_security_log_has_who_did_what_and_no_content(rig: Rig) -> None:
+    """Sign-ins, failures (never what was typed as login), and changes by administrators."""
+    ada = await rig.agent("ada", role="administrator")
+    with structlog.testing.capture_logs() as logs:
+        http, headers = await rig.sign_in("ada")
+        await call(http, "POST", "/api/session", {}, json={"login": "ada", "password": "wrong wrong"})
+        await call(http, "POST", "/api/session", {}, json={"login": "my secret password", "password": "x"})
+        await call(http, "POST", "/api/skills", headers, json={"name": "billing"})
+    told = [one for one in logs if str(one["event"]).startswith("security.")]
+
+    assert [(one["event"], one.get("agent", one.get("by"))) for one in told] == [
+        ("security.signed_in", ada),
+        ("security.sign_in_failed", ada),
+        ("security.sign_in_failed", "unknown"),
+        ("security.changed", ada),
+    ]
+    assert "secret" not in str(told)
