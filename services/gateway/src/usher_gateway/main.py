@@ -27,7 +27,7 @@ from usher_gateway.limits import (
 )
 from usher_gateway.origins import Origins
 from usher_gateway.passwords import Passwords
-from usher_gateway.reading.conversations import conversations_by_id, latest_by_address
+from usher_gateway.reading.conversations import conversations_by_id, current_by_address
 from usher_gateway.reading.policy import ActivePolicy
 from usher_gateway.rest.call import Site
 from usher_gateway.settings import GatewaySettings, check_public_url
@@ -121,7 +121,7 @@ def make_edge(  # noqa: PLR0913, PLR0917 - the stores, and what is made of them
         accepted=accepted,
         filling=Filling(record),
         conversations=Gather(lambda ids: conversations_by_id(record, ids), FILL_CONVERSATIONS),
-        latest=Gather(lambda addresses: latest_by_address(record, addresses), FILL_CONVERSATIONS),
+        current=Gather(lambda addresses: current_by_address(record, addresses), FILL_CONVERSATIONS),
         timing=timing,
         tokens=VisitorTokens(secret),
         links=UploadLinks(secret),

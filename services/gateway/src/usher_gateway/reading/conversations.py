@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.messages.events import ConversationChanged, MessageAdded
 from usher_common.record import schema
 from usher_common.record.constructs import any_of
+from usher_common.record.current import current_ids
 from usher_common.record.port import Record
 
 from usher_gateway.limits import PAGE_MESSAGES, WAITING_SHOWN
@@ -46,11 +47,9 @@ async def conversations_by_id(record: Record, ids: Sequence[str]) -> dict[str, C
     return {row.id: conversation_of(row) for row in rows}
 
 
-async def latest_by_address(record: Record, addresses: Sequence[str]) -> dict[str, ConversationChanged]:
-    """Read the conversation opened last at each address (see `ids.address_id`)."""
-    other = schema.conversation.alias()
-    newest = select(func.max(other.c.opened_at)).where(other.c.address_id == _c.address_id).scalar_subquery()
-    wanted = select_conversations(any_of(_c.address_id, addresses), _c.opened_at == newest).add_columns(_c.address_id)
+async def current_by_address(record: Record, addresses: Sequence[str]) -> dict[str, ConversationChanged]:
+    """Read the conversation of each address (see `ids.address_id`): the open one, else the one closed last."""
+    wanted = select_conversations(_c.id.in_(current_ids(addresses))).add_columns(_c.address_id)
     async with record.read() as connection:
         rows = await connection.execute(wanted)
     return {row.address_id: conversation_of(row) for row in rows}

@@ -18,8 +18,8 @@ from usher_gateway import metrics
 from usher_gateway.limits import CHECK_CONVERSATIONS, SPREAD_S
 from usher_gateway.reading.conversations import (
     conversations_by_id,
+    current_by_address,
     different,
-    latest_by_address,
     owned_by,
     owned_versions,
 )
@@ -100,11 +100,11 @@ class Checking:
         addresses = list(by_address)
         for start in range(0, len(addresses), CHECK_CONVERSATIONS):
             part = addresses[start : start + CHECK_CONVERSATIONS]
-            found = await latest_by_address(self._edge.record, part)
+            found = await current_by_address(self._edge.record, part)
             for address in part:
                 for visitor in by_address[address]:
                     visitor.lost = False
-                    _found_newest(visitor, found.get(address))
+                    _found_current(visitor, found.get(address))
 
     async def _check_own(self, agents: list[AgentSession]) -> None:
         before = {socket: socket.tracks.owned() for socket in agents}
@@ -183,8 +183,8 @@ def _bring(visitor: VisitorSession, state: ConversationChanged | None, last_seq:
     visitor.learn(last_seq)
 
 
-def _found_newest(visitor: VisitorSession, state: ConversationChanged | None) -> None:
-    if state is None or (state.status == "closed" and state.id != visitor.current):
+def _found_current(visitor: VisitorSession, state: ConversationChanged | None) -> None:
+    if state is None or (state.status == "closed" and not _follows(visitor, state)):
         if not visitor.current:
             return  # still awaited: what was accepted is not yet handled
         visitor.awaits = visitor.awaits and visitor.state is None
@@ -193,6 +193,11 @@ def _found_newest(visitor: VisitorSession, state: ConversationChanged | None) ->
     visitor.awaits = state.status == "closed" and visitor.awaits
     if state.id == visitor.current:
         visitor.learn(state.last_seq)
+
+
+def _follows(visitor: VisitorSession, state: ConversationChanged) -> bool:
+    """Whether a closed conversation is the one that is shown, or came after it."""
+    return state.id == visitor.current or (visitor.state is not None and visitor.goes_over(state))
 
 
 def _lower(known: Known, key: str, value: tuple[int, int]) -> None:

@@ -48,7 +48,7 @@ class Edge:
     accepted: Accepted
     filling: Filling
     conversations: Gather[str, ConversationChanged]  # by id
-    latest: Gather[str, ConversationChanged]  # by address id
+    current: Gather[str, ConversationChanged]  # by address id
     tokens: VisitorTokens
     links: UploadLinks
     timing: Timing
@@ -72,9 +72,9 @@ class Edge:
         online = self.around.online
         return None if online is None else visitor in online
 
-    async def latest_of(self, visitor: str) -> ConversationChanged | None:
-        """Read a visitor's newest conversation; raises Stall."""
-        return await self.latest.get(address_id(WEB, visitor))
+    async def current_of(self, visitor: str) -> ConversationChanged | None:
+        """Read a visitor's conversation: the open one, else the one closed last; raises Stall."""
+        return await self.current.get(address_id(WEB, visitor))
 
     @property
     def visitor_rate(self) -> Rate:

@@ -1,4 +1,4 @@
-"""A visitor's socket: one conversation, the newest."""
+"""A visitor's socket: one conversation, the open one, else the one closed last."""
 
 import time
 from collections.abc import Callable, Coroutine
@@ -71,8 +71,8 @@ class VisitorSession(VisitorSocket):
             return
         self._introduce(visitor, hello)
         await self.edge.hub.join(self, [visitor_topic(WEB, visitor)])
-        newest = await self.edge.latest_of(visitor) if hello.token else None
-        self._welcome(hello, newest, tokens.issue(visitor, now_s))
+        current = await self.edge.current_of(visitor) if hello.token else None
+        self._welcome(hello, current, tokens.issue(visitor, now_s))
 
     def _introduce(self, visitor: str, hello: VisitorHello) -> None:
         self.visitor, self.who = visitor, f"visitor:{visitor}"
@@ -94,8 +94,8 @@ class VisitorSession(VisitorSocket):
             attributes=person.attributes if person else {},
         )
 
-    def _welcome(self, hello: VisitorHello, newest: ConversationChanged | None, token: str) -> None:
-        shown = newest if newest and (newest.status != "closed" or newest.id == hello.conversation) else None
+    def _welcome(self, hello: VisitorHello, current: ConversationChanged | None, token: str) -> None:
+        shown = current if current and (current.status != "closed" or current.id == hello.conversation) else None
         if shown is not None:
             has = min(hello.last_seq, shown.last_seq) if hello.conversation == shown.id else 0
             self.current, self.state = shown.id, shown

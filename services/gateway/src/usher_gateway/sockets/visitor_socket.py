@@ -1,4 +1,4 @@
-"""What a visitor's socket keeps, and what it hears: one conversation, the newest."""
+"""What a visitor's socket keeps, and what it hears: one conversation, the open one, else the one closed last."""
 
 import asyncio
 
@@ -95,7 +95,9 @@ class VisitorSocket(Session):
         """Show a conversation's state if it is newer than what was shown."""
         state = self.state
         if event.id != self.current:
-            if state is not None and event.opened_at <= state.opened_at:
+            if not self.goes_over(event):
+                if state is not None and state.status != "closed":
+                    self.resync()  # the record knows which of them is open
                 return
             self.current, self.timeline = event.id, Timeline()
         elif state is not None and event.version <= state.version:
@@ -104,6 +106,15 @@ class VisitorSocket(Session):
         self.send(frame(conversation_for_visitor(event)))
         if event.status == "closed":
             self.learn(event.last_seq)  # a closed one is not compared with the record any more
+
+    def goes_over(self, other: ConversationChanged) -> bool:
+        """Whether this other conversation is the visitor's now, as far as what is shown can tell."""
+        shown = self.state
+        if shown is None:
+            return True
+        if shown.status != "closed":  # one of the two is late, unless the other was opened after this one
+            return other.status != "closed" and other.opened_at > shown.opened_at
+        return other.status != "closed" or other.opened_at > shown.opened_at
 
     def _show(self, events: list[MessageAdded]) -> None:
         for event in events:

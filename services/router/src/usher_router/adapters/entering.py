@@ -6,6 +6,7 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.record.constructs import any_of
+from usher_common.record.current import current_ids
 from usher_common.record.schema import address, agent, conversation
 
 from usher_router.adapters.rows import IS_WAITING
@@ -18,12 +19,8 @@ async def lately_closed(connection: AsyncConnection, addresses: Collection[str],
     if since is None or not addresses:
         return set()
     c = conversation.c
-    wanted = (
-        select(c.address_id, c.id)
-        .where(any_of(c.address_id, list(addresses)), c.status == "closed", c.closed_at >= since)
-        .order_by(c.closed_at)
-    )
-    return set({row[0]: row[1] for row in (await connection.execute(wanted)).all()}.values())
+    wanted = current_ids(list(addresses), c.status == "closed", c.closed_at >= since)
+    return set((await connection.execute(wanted)).scalars())
 
 
 async def last_agents(

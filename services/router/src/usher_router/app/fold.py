@@ -13,6 +13,7 @@ from usher_common.messages.commands import (
     DeliveryReported,
     DrainAgent,
     MessageReceived,
+    ReopenConversation,
     SendReply,
     SetAgentStatus,
     WrapUpEnded,
@@ -21,10 +22,11 @@ from usher_common.messages.content import Profile
 from usher_common.record.port import BusEffect
 
 from usher_router import metrics
+from usher_router.app.conversations import Conversations
 from usher_router.app.reading import Item
 from usher_router.app.telling import Telling
 from usher_router.domain import agent as agents
-from usher_router.domain.agent import Agent
+from usher_router.domain.agent import Agent, at_work
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation import Conversation, Message
 from usher_router.domain.decide import AgentCommand, decide
@@ -54,17 +56,12 @@ class Fold:
 
     def __init__(self, context: Context, partitions: int, loaded: Loaded) -> None:
         self._partitions = partitions
-        self._known = loaded.known
-        self._before = {one.id: one for one in loaded.conversations}
-        self._now = dict(self._before)
-        self._open = {one.address_id: one.id for one in loaded.conversations if one.status != "closed"}
-        closed = [(one.closed_at or 0, one.address_id, one.id) for one in loaded.conversations]
-        self._last = {address: key for _, address, key in sorted(closed)}  # what an address had last
-        self._lengths = dict(loaded.lengths)
+        self._known = dict(loaded.known)
+        self._conversations = Conversations(loaded.conversations, loaded.lengths)
         self._agents_before = loaded.agents
         self._agents = dict(loaded.agents)
         self._context = context = replace(  # as they are at each command
-            context, agents=self._agents, open=self._open, lengths=self._lengths
+            context, agents=self._agents, open=self._conversations.open, lengths=self._conversations.lengths
         )
         self._said = loaded.answers
         self._answers: dict[str, Answered] = {}
@@ -113,12 +110,34 @@ class Fold:
         else:
             self._decide(item)
 
+    def wants_another_look(self, item: Item) -> bool:
+        """Whether something that was changed here must be on record before this command can be decided as if alone.
+
+        What a conversation that opens depends on (its contact, whom that had last, who works) is only read, and was
+        read before.
+        """
+        command, conversations = item.command, self._conversations
+        if type(command) is ReopenConversation:
+            found = conversations.now.get(command.conversation)
+            return found is not None and found.address_id in conversations.touched and found.status == "closed"
+        if not item.address or item.address in conversations.open or item.envelope.id in self._known:
+            return False
+        return item.address in conversations.touched or self._work_changed()
+
+    @property
+    def must_end(self) -> bool:
+        """Whether an agent is gone: what they hold at this moment is to be read, before anything else is decided."""
+        return bool(self.vanished or self.lost)
+
+    def _work_changed(self) -> bool:
+        """Whether an agent whom a conversation may wait for came to work or left it."""
+        return any(at_work(one) != at_work(self._agents_before[one.id]) for one in self._changed_agents())
+
     def changes(self) -> Changes:
         """List what must be saved; conversations and agents in the order of their ids."""
-        pairs = [(self._before.get(key), now) for key, now in self._now.items()]
         return Changes(
             now=self._context.now,
-            conversations=sorted((pair for pair in pairs if pair[0] is not pair[1]), key=lambda pair: pair[1].id),
+            conversations=self._conversations.changed(),
             agents=self._changed_agents(),
             profiles=self._profiles,
             messages=self._messages,
@@ -136,7 +155,7 @@ class Fold:
         for changed in self._changed_agents():
             if changed.version != self._agents_before[changed.id].version:
                 self._telling.agent(changed)
-        return self._telling.finish(self._now)
+        return self._telling.finish(self._conversations.now)
 
     def _changed_agents(self) -> list[Agent]:
         return [self._agents[key] for key in sorted(self._agents) if self._agents[key] is not self._agents_before[key]]
@@ -145,35 +164,20 @@ class Fold:
         command: Any = item.command
         envelope = item.envelope
         key = self._key_of(item)
-        before = self._now.get(key) if key else None
+        before = self._conversations.now.get(key) if key else None
         cause = Cause(envelope.id, envelope.at, envelope.trace)
         after, effects = decide(before, command, cause, self._context)
         if after is not None and after is not before:
-            self._put(after)
+            self._conversations.put(after)
         for effect in effects:
             self._apply[type(effect)](effect, after)
 
     def _key_of(self, item: Item) -> str | None:
-        """Name the conversation it concerns; of an address the open one, else the last one, which may open again."""
+        """Name the conversation it concerns; of an address the current one, which may be closed and open again."""
         command: Any = item.command
         if not item.address:
             return str(command.conversation)
-        return self._open.get(item.address) or self._last.get(item.address)
-
-    def _put(self, conversation: Conversation) -> None:
-        self._count(self._now.get(conversation.id), -1)
-        self._count(conversation, 1)
-        self._now[conversation.id] = conversation
-        self._last[conversation.address_id] = conversation.id
-        if conversation.status != "closed":
-            self._open[conversation.address_id] = conversation.id
-        elif self._open.get(conversation.address_id) == conversation.id:
-            del self._open[conversation.address_id]
-
-    def _count(self, conversation: Conversation | None, more: int) -> None:
-        """Keep the lengths of queues as they are while commands are decided."""
-        if conversation is not None and conversation.status == "waiting" and conversation.queue in self._lengths:
-            self._lengths[conversation.queue] += more
+        return self._conversations.current(item.address)
 
     def _repeat(self, first: Known, command: Any) -> None:
         if first.text == command.text:

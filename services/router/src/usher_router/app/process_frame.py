@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from usher_common.bus.port import INBOUND, Delivery
 from usher_common.bus.singly import park
@@ -35,14 +36,29 @@ class Frame:
 
 
 async def process(transaction: Transaction, frame: Frame, envelopes: Sequence[Envelope]) -> Events:
-    """Decide these envelopes in order and save what follows; returns the live events to publish after the commit."""
-    items = read_items(envelopes)
-    fold = await _load(transaction, frame, items)
-    for item in items:
+    """Decide these envelopes in order and save what follows; returns the live events to publish after the commit.
+
+    They are decided as if each were alone: what one depends on is saved and read first where an earlier one changed it.
+    """
+    items: Sequence[Item] = read_items(envelopes)
+    events: Events = []
+    while items:
+        fold = await _load(transaction, frame, items)
+        taken = _take(fold, items)
+        await _save(transaction, frame, fold)
+        transaction.after_commit(partial(_count, items[:taken], fold))
+        events += fold.finish()
+        items = items[taken:]
+    return events
+
+
+def _take(fold: Fold, items: Sequence[Item]) -> int:
+    """Decide as many as can be decided by what was loaded, at least one; gives how many."""
+    for taken, item in enumerate(items):
+        if taken and (fold.must_end or fold.wants_another_look(item)):
+            return taken
         fold.take(item)
-    await _save(transaction, frame, fold)
-    transaction.after_commit(lambda: _count(items, fold))
-    return fold.finish()
+    return len(items)
 
 
 async def _load(transaction: Transaction, frame: Frame, items: Sequence[Item]) -> Fold:

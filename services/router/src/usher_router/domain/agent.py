@@ -45,6 +45,11 @@ def fits(agent: Agent, weight: int) -> bool:
     )
 
 
+def at_work(agent: Agent) -> bool:
+    """Tell whether the agent takes something new, now or after the wrap-up."""
+    return agent.enabled and agent.status in _TAKING and not agent.draining
+
+
 def hold(agent: Agent, weight: int, channel_class: str) -> Agent:
     """Add the weight of an offer."""
     return _loaded(agent, agent.load + weight, channel_class, 1)

@@ -1,0 +1,133 @@
+"""How commands are put into frames means nothing: many in one are decided as each in its own."""
+
+import asyncio
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from usher_common.envelope import Envelope, wrap
+from usher_common.ids import derive_id
+from usher_common.messages.commands import (
+    AddNote,
+    AgentReturned,
+    AgentVanished,
+    CloseConversation,
+    DrainAgent,
+    EndConversation,
+    HoldConversation,
+    InviteAgent,
+    LeaveConversation,
+    MessageReceived,
+    ReassignConversation,
+    ReopenConversation,
+    ReportMarks,
+    SendReply,
+    SetAgentStatus,
+    TagConversation,
+    TakeConversation,
+    TransferConversation,
+)
+from usher_common.messages.content import Profile
+from usher_common.record.migrations import migrate
+from usher_common.record.opening import open_record
+
+from routing.cases import NOW
+from routing.history import History
+from routing.policies import policy_from
+
+POLICY = policy_from(
+    """
+    rules:
+      - {name: sale, queue: sales, when: {text: {contains: buy}}}
+    queues:
+      default: {sticky: {within_s: 600, wait_s: 60}}
+      sales: {max_length: 1, overflow: default}
+    timers: {reopen_s: 600}
+    """
+)
+AGENTS = ("ana", "ben")
+ANY_AGENT = st.sampled_from(AGENTS)
+PEERS = ("v1", "v2")
+FIRST = [derive_id("conversation", f"m{number}") for number in range(4)]  # what the first messages open
+KEYS = st.sampled_from(FIRST)
+PROFILES = st.sampled_from([None, Profile(name="Eva"), Profile(email="e@a.example"), Profile(attributes={"a": "1"})])
+
+
+def _message(peer: str, text: str, profile: Profile | None) -> Any:
+    return lambda number: (f"m{number}", MessageReceived("web", peer, "web", text, f"c{number}", profile=profile))
+
+
+def _on_conversation(kind: Any, key: str, agent: str, *more: Any) -> Any:
+    return lambda number: (f"e{number}", kind(key, agent, f"c{number}", *more))
+
+
+def _body(make: Any) -> Any:
+    return lambda number: (f"e{number}", make(f"c{number}"))
+
+
+MESSAGES = st.builds(_message, st.sampled_from(PEERS), st.sampled_from(["hello", "I buy"]), PROFILES)
+ON_ONE = st.one_of(
+    st.builds(
+        _on_conversation,
+        st.sampled_from(
+            [
+                TakeConversation,
+                CloseConversation,
+                CloseConversation,
+                ReopenConversation,
+                HoldConversation,
+                LeaveConversation,
+            ]
+        ),
+        KEYS,
+        ANY_AGENT,
+    ),
+    st.builds(_on_conversation, st.sampled_from([InviteAgent, TransferConversation]), KEYS, ANY_AGENT, ANY_AGENT),
+    st.builds(_on_conversation, st.just(ReassignConversation), KEYS, st.just("sue"), ANY_AGENT),
+    st.builds(_on_conversation, st.just(AddNote), KEYS, ANY_AGENT, st.just("calls back")),
+    st.builds(_on_conversation, st.just(TagConversation), KEYS, ANY_AGENT, st.just(("parcel",))),
+    st.builds(lambda key: _body(lambda _: EndConversation(key)), KEYS),
+    st.builds(lambda key, agent: _body(lambda c: SendReply(key, agent, "yes", c)), KEYS, ANY_AGENT),
+    st.builds(lambda key, seq: _body(lambda _: ReportMarks(key, "visitor", seq, seq)), KEYS, st.integers(0, 4)),
+)
+ON_AGENTS = st.one_of(
+    st.builds(lambda a, s: _body(lambda c: SetAgentStatus(a, s, c)), ANY_AGENT, st.sampled_from(["available", "away"])),
+    st.builds(lambda a, on: _body(lambda c: DrainAgent(a, "sue", c, on)), ANY_AGENT, st.booleans()),
+    st.builds(lambda a, lost: _body(lambda _: AgentVanished(a, NOW, lost=lost)), ANY_AGENT, st.booleans()),
+    st.builds(lambda a: _body(lambda _: AgentReturned(a)), ANY_AGENT),
+)
+COMMANDS = st.lists(st.one_of(MESSAGES, MESSAGES, ON_ONE, ON_ONE, ON_ONE, ON_AGENTS), min_size=4, max_size=14)
+
+
+def test_any_history_split_at_random_comes_out_the_same(tmp_path: Path) -> None:
+    """What is on record, what leaves for elsewhere, and the messages told."""
+    url = f"sqlite:///{tmp_path}/record.db"
+    asyncio.run(migrate(url))
+
+    @settings(max_examples=40, deadline=None, derandomize=True)
+    @given(COMMANDS, st.data())
+    def check(made: list[Any], data: st.DataObject) -> None:
+        envelopes = [wrap(name, NOW, "", body) for name, body in (make(number) for number, make in enumerate(made))]
+        cuts = data.draw(st.sets(st.integers(1, len(envelopes) - 1)))
+        bounds = [0, *sorted(cuts), len(envelopes)]
+        frames = [envelopes[start:end] for start, end in pairwise(bounds)]
+
+        assert asyncio.run(_after(url, frames)) == asyncio.run(_after(url, [[one] for one in envelopes]))
+
+    check()
+
+
+async def _after(url: str, frames: Sequence[Sequence[Envelope]]) -> Any:
+    record = open_record(url)
+    history = History(record, POLICY)
+    await history.begin(AGENTS)
+    for frame in frames:
+        await history.frame(frame)
+    facts = await history.facts()
+    await record.close()
+    effects = [(one.stream, one.partition, one.envelope.id, bytes(one.envelope.body)) for one in history.effects]
+    answers = [(topic, one) for topic, one in history.told if type(one).__name__ in ("MessageAdded", "CommandAnswered")]
+    return facts, sorted(effects), sorted(map(repr, answers))
