@@ -5,8 +5,6 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-import redis.asyncio
-
 from servers import PostgresServer, RabbitServer, RedisServer
 from stack.service import Service
 from stack.stack import Stack
@@ -50,8 +48,7 @@ def flush_fault(server: RedisServer) -> Fault:
     plain = server_fault("redis", server)
 
     async def kill() -> None:
-        async with redis.asyncio.Redis.from_url(server.url) as client:
-            await client.flushall()
+        await asyncio.to_thread(server.flush)
         await plain.kill()
 
     return Fault("redis", kill, plain.restart)

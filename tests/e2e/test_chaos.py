@@ -8,7 +8,7 @@ import pytest
 from benchmarks.chaos.__main__ import BROKEN
 from benchmarks.chaos.faults import GIVE_UP_SECONDS
 from benchmarks.chaos.run import Plan, run_on
-from servers import PostgresServer, RabbitServer, RedisServer
+from servers import PostgresServer, RabbitServer, RedisServer, private_sentinels
 
 # On a slow machine texts take longer than a second also when nothing is broken.
 SHORT = Plan(visitors=20, customers=20, interval_s=0.8, seconds_per_fault=8.0, seed=7, whole_age_s=10.0)
@@ -36,3 +36,20 @@ async def test_no_promise_breaks_under_faults(
     assert verdict["accepted"] > 0
     assert verdict["not_accepted"] == 0
     assert max(verdict["recover_s"].values()) < GIVE_UP_SECONDS  # how fast is for `make chaos` to say, fault by fault
+
+
+@pytest.mark.timeout(600)
+async def test_no_promise_breaks_when_a_replica_of_redis_takes_over(
+    tmp_path: Path, rabbitmq: RabbitServer, postgres: PostgresServer
+) -> None:
+    """The master is flushed and killed; Sentinel names another, and everybody is served again."""
+    with private_sentinels() as group:
+        before = group.master_port
+
+        verdict = await run_on(replace(SHORT, faults=("redis",)), tmp_path, rabbitmq, postgres, group)
+
+        assert before != group.master_port
+    assert {key: verdict[key] for key in BROKEN} == dict.fromkeys(BROKEN, 0), verdict["lost_tokens"]
+    assert verdict["accepted"] > 0
+    assert verdict["not_accepted"] == 0
+    assert verdict["recover_s"]["redis"] < GIVE_UP_SECONDS

@@ -1,11 +1,13 @@
 """Redis for tests: a private server on the loopback address, emptied for each test."""
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import redis
 
 from . import debian
+from .certificates import Certificates
 from .ports import LOOPBACK, free_port
 from .process import Process, private_folder
 from .runners import PrivateRunner
@@ -27,27 +29,41 @@ class RedisServer(Server):
         with redis.Redis.from_url(self.url, socket_timeout=5) as client:
             client.flushdb()
 
+    def flush(self) -> None:
+        """Remove every key of every database."""
+        with redis.Redis.from_url(self.url, socket_timeout=5) as client:
+            client.flushall()
 
-def private_redis(*, persistent: bool = False) -> RedisServer:
+
+def private_redis(*, persistent: bool = False, certificates: Certificates | None = None) -> RedisServer:
     """A Redis of our own, not yet started; a persistent one keeps its keys over a kill."""
+    folder = private_folder("redis")
+    port = free_port()
+    process = redis_process(folder, port, redis_lines(port, certificates, persistent=persistent))
+    url = f"redis://{LOOPBACK}:{port}/0" if certificates is None else tls_url(port, certificates)
+    return RedisServer(PrivateRunner(f"binary {process.argv[0]}", folder, [process]), url)
+
+
+def tls_url(port: int, certificates: Certificates) -> str:
+    """The URL with the files that both sides show and check."""
+    return f"rediss://{LOOPBACK}:{port}/0?{certificates.options}"
+
+
+def redis_process(folder: Path, port: int, lines: Sequence[str], *words: str) -> Process:
+    """A process of Redis with these settings, not yet started."""
     binary = debian.found_or_installed(lambda: shutil.which("redis-server"), "redis-server")
     if binary is None:
         raise ServerMissing("Redis is missing: apt-get install redis-server, or set USHER_TEST_REDIS_URL")
-    folder = private_folder("redis")
-    port = free_port()
-    _write_settings(folder, port, persistent=persistent)
-    process = Process([binary, str(folder / "redis.conf")], folder)
-    return RedisServer(PrivateRunner(f"binary {binary}", folder, [process]), f"redis://{LOOPBACK}:{port}/0")
+    settings = folder / f"redis-{port}.conf"
+    settings.write_text("\n".join([f"bind {LOOPBACK}", f'dir "{folder}"', "daemonize no", *lines]) + "\n")
+    return Process([binary, str(settings), *words], folder)
 
 
-def _write_settings(folder: Path, port: int, *, persistent: bool) -> None:
-    settings = [
-        f"bind {LOOPBACK}",
-        f"port {port}",
-        f'dir "{folder}"',
+def redis_lines(port: int, certificates: Certificates | None, *, persistent: bool = False) -> list[str]:
+    """The settings of a Redis for tests."""
+    return [
+        *([f"port {port}"] if certificates is None else certificates.redis_lines(port)),
         'save ""',
         f"appendonly {'yes' if persistent else 'no'}",
         "appendfsync always",
-        "daemonize no",
     ]
-    (folder / "redis.conf").write_text("\n".join(settings) + "\n")

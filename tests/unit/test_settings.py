@@ -152,6 +152,11 @@ def test_secrets_compare_by_text() -> None:
         ("postgresql://u:p@h:5432/d?x=1", "postgresql://u:***@h:5432/d?x=1"),
         ("postgresql://u:p@s@h/d", "postgresql://u:***@h/d"),
         ("sqlite:///usher.db", "sqlite:///usher.db"),
+        (
+            "redis+sentinel://u:p@h1:1,h2:2/s/0?sentinel_username=u&sentinel_password=pw&ssl_keyfile=/k",
+            "redis+sentinel://u:***@h1:1,h2:2/s/0?sentinel_username=u&sentinel_password=***&ssl_keyfile=***",
+        ),
+        ("redis+sentinel://h/s?sentinel_password=pw", "redis+sentinel://h/s?sentinel_password=***"),
     ],
 )
 def test_passwords_in_urls_are_hidden(url: str, expected: str) -> None:

@@ -2,76 +2,40 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
-from ssl import SSLContext, create_default_context
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
-import hiredis
 import structlog
 
+from usher_common.live.dial import Dialer
 from usher_common.live.limits import RECONNECT_CEILING_S, RECONNECT_FIRST_S, Timing
 from usher_common.live.metrics import CONNECTED
 from usher_common.live.port import LiveAway
-from usher_common.live.wire import Command, OnPush, Wire
+from usher_common.live.session import Command, OnReply, Session
 from usher_common.runtime.backoff import backoff_s
 
 log = structlog.get_logger()
-OnUp = Callable[[Wire], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class RedisAddress:
-    """Where a Redis is, and how to sign in."""
-
-    host: str
-    port: int
-    database: int = 0
-    user: str = "default"
-    password: str = field(default="", repr=False)
-    tls: bool = False
-
-    @property
-    def greeting(self) -> list[Command]:
-        """The commands that open a connection."""
-        sign_in: Command = ("AUTH", self.user, self.password) if self.password else ()
-        return [("HELLO", 3, *sign_in, "SETNAME", "usher"), ("SELECT", self.database)]
-
-    @property
-    def ssl(self) -> SSLContext | None:
-        """How to encrypt it."""
-        return create_default_context() if self.tls else None
-
-
-def parse_address(url: str) -> RedisAddress:
-    """Read redis://user:password@host:port/database, rediss:// for TLS; raises ValueError."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"redis", "rediss"} or parts.query:
-        raise ValueError("the live store's URL is redis:// or rediss:// without options")
-    return RedisAddress(
-        host=parts.hostname or "127.0.0.1",
-        port=parts.port or 6379,
-        database=int(parts.path.strip("/") or 0),
-        user=unquote(parts.username or "default"),
-        password=unquote(parts.password or ""),
-        tls=parts.scheme == "rediss",
-    )
+OnUp = Callable[[Session], Awaitable[None]]
 
 
 class Link:
-    """Keeps one connection to Redis: `wire` is it, or None while it is away.
+    """Keeps one connection to Redis: `session` is it, or None while it is away.
 
-    `on_up` is awaited for each new connection before it is used; a connection that fails there is given up.
+    redis-py's clients and subscriptions come back by themselves, and nobody learns that something came between; so
+    connections are made here, and each is used once. `on_up` is awaited for each new one before it is used; a
+    connection that fails there is given up. What arrives goes to `on_push`, if given, else answers requests.
     """
 
-    def __init__(self, address: RedisAddress, timing: Timing, on_push: OnPush, on_up: OnUp) -> None:
-        self._address = address
+    def __init__(
+        self, dialer: Dialer, timing: Timing, on_push: OnReply | None = None, on_up: OnUp | None = None
+    ) -> None:
+        self._dialer = dialer
         self._timing = timing
         self._on_push = on_push
         self._on_up = on_up
         self._first = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self.wire: Wire | None = None
+        self._log = log.bind(host=dialer.address.host, port=dialer.address.port)
+        self.session: Session | None = None
         self.up_since = 0.0
 
     async def open(self) -> None:
@@ -88,13 +52,13 @@ class Link:
     @property
     def up(self) -> bool:
         """Whether Redis answers now."""
-        return self.wire is not None and self.wire.open and not self.wire.silent
+        return self.session is not None and self.session.open and not self.session.silent
 
     def request(self, commands: Sequence[Command]) -> asyncio.Future[list[Any]]:
-        """Ask Redis (see Wire.request); raises LiveAway."""
-        if self.wire is None:
+        """Ask Redis (see Session.request); raises LiveAway."""
+        if self.session is None:
             raise LiveAway("the live store cannot be reached")
-        return self.wire.request(commands)
+        return self.session.request(commands)
 
     async def _keep(self) -> None:
         failures = 0
@@ -105,66 +69,48 @@ class Link:
 
     async def _hold(self) -> bool:
         """Connect and stay until the connection is lost; false where none came about."""
-        wire: Wire | None = None
+        session: Session | None = None
         try:
-            async with asyncio.timeout(self._timing.connect_s):
-                wire = await self._connect()
-            async with asyncio.timeout(self._timing.silence_s):
-                await self._on_up(wire)
-            await self._use(wire)
+            async with asyncio.timeout(self._dialer.attempt_s):
+                connection = await self._dialer.dial()
+            session = Session(connection, self._timing.request_s, self._on_push)
+            session.start()
+            if self._on_up is not None:
+                async with asyncio.timeout(self._timing.silence_s):
+                    await self._on_up(session)
+            await self._use(session)
         except Exception as error:  # noqa: BLE001 - whatever it was, the next attempt may succeed
-            log.warning("live.away", host=self._address.host, port=self._address.port, error=repr(error))
+            self._log.warning("live.away", error=repr(error))
             return False
         finally:
-            if wire is not None:
-                wire.abort()
+            if session is not None:
+                await session.close()
         return True
 
-    async def _connect(self) -> Wire:
-        def make() -> Wire:
-            return Wire(self._on_push, self._timing.request_s)
-
-        address = self._address
-        loop = asyncio.get_running_loop()
-        _, wire = await loop.create_connection(make, address.host, address.port, ssl=address.ssl)
-        try:
-            await greet(wire, address.greeting)
-        except BaseException:
-            wire.abort()
-            raise
-        return wire
-
-    async def _use(self, wire: Wire) -> None:
-        self.wire = wire
+    async def _use(self, session: Session) -> None:
+        self.session = session
         self.up_since = asyncio.get_running_loop().time()
         self._first.set()
         CONNECTED.inc()
-        log.info("live.connected", host=self._address.host, port=self._address.port)
+        self._log.info("live.connected")
         try:
-            await self._watch(wire)
+            await self._watch(session)
         finally:
-            self.wire = None
+            self.session = None
             CONNECTED.dec()
 
-    async def _watch(self, wire: Wire) -> None:
-        """Return once the connection is lost; one that stays silent after a ping is dropped."""
-        while not await _ended(wire, self._timing.ping_s):
-            heard = wire.chunks
-            wire.tell([("PING",)])
-            if await _ended(wire, self._timing.silence_s):
+    async def _watch(self, session: Session) -> None:
+        """Return once the connection is lost; one that stays silent after a ping is given up."""
+        while not await _ended(session, self._timing.ping_s):
+            heard = session.heard
+            session.ping()
+            if await _ended(session, self._timing.silence_s):
                 return
-            if wire.chunks == heard:
-                log.warning("live.silent", host=self._address.host, port=self._address.port)
-                wire.abort()
+            if session.heard == heard:
+                self._log.warning("live.silent")
+                return
 
 
-async def greet(wire: Wire, greeting: list[Command]) -> None:
-    """Sign in; raises LiveAway where Redis refuses."""
-    replies: list[Any] = await wire.request(greeting, patient=True)
-    if refusal := next((reply for reply in replies if isinstance(reply, hiredis.ReplyError)), None):
-        raise LiveAway(str(refusal))
-
-
-async def _ended(wire: Wire, within_s: float) -> bool:
-    done, _ = await asyncio.wait({wire.lost}, timeout=within_s)
+async def _ended(session: Session, within_s: float) -> bool:
+    done, _ = await asyncio.wait({session.lost}, timeout=within_s)
     return bool(done)

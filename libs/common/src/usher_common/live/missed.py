@@ -3,12 +3,12 @@
 import asyncio
 from typing import Any
 
-import hiredis
+from redis.exceptions import ResponseError
 
 from usher_common.live.limits import RECONNECT_CEILING_S, RECONNECT_FIRST_S
 from usher_common.live.link import Link
 from usher_common.live.port import LiveAway
-from usher_common.live.wire import Command, Wire
+from usher_common.live.session import Command, Session
 from usher_common.runtime.backoff import backoff_s
 
 
@@ -22,12 +22,12 @@ class Missed:
     def __init__(self, link: Link, channel: bytes) -> None:
         self._link = link
         self._channel = channel
-        self._doubted: set[Wire | None] = set()
+        self._doubted: set[Session | None] = set()
         self._task: asyncio.Task[None] | None = None
 
-    def note(self, wire: Wire | None) -> None:
+    def note(self, session: Session | None) -> None:
         """Remember that events were never sent (None), or sent on this connection and not confirmed in time."""
-        self._doubted.add(wire)
+        self._doubted.add(session)
         if self._task is None:
             self._task = asyncio.create_task(self._settle(), name="live.missed")
 
@@ -42,22 +42,22 @@ class Missed:
         while self._doubted:
             attempts += 1
             await asyncio.sleep(backoff_s(attempts, RECONNECT_FIRST_S, RECONNECT_CEILING_S))
-            wire = self._link.wire
-            if wire is None or wire.silent:
+            session = self._link.session
+            if session is None or session.silent:
                 continue
             doubted, self._doubted = self._doubted, set()
-            if not await _answered(wire, self._confession(doubted, wire)):
+            if not await _answered(session, self._confession(doubted, session)):
                 self._doubted |= doubted
         self._task = None
 
-    def _confession(self, doubted: set[Wire | None], wire: Wire) -> Command:
+    def _confession(self, doubted: set[Session | None], session: Session) -> Command:
         """A connection that still answers has done all it was sent before, in order: then nothing was lost."""
-        return ("PING",) if doubted == {wire} else ("PUBLISH", self._channel, b"")
+        return ("PING",) if doubted == {session} else ("PUBLISH", self._channel, b"")
 
 
-async def _answered(wire: Wire, command: Command) -> bool:
+async def _answered(session: Session, command: Command) -> bool:
     try:
-        replies: list[Any] = await wire.request([command], patient=True)
+        replies: list[Any] = await session.request([command], patient=True)
     except LiveAway:
         return False
-    return not isinstance(replies[0], hiredis.ReplyError)
+    return not isinstance(replies[0], ResponseError)

@@ -4,18 +4,20 @@ import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-import hiredis
 import structlog
+from redis.exceptions import ResponseError
 
+from usher_common.live.address import parse_address
 from usher_common.live.buckets import check_bucket
+from usher_common.live.dial import Dialer
 from usher_common.live.limits import Timing
-from usher_common.live.link import Link, parse_address
+from usher_common.live.link import Link
 from usher_common.live.metrics import AWAY, PUBLISHED, REFUSED, UNPUBLISHED
 from usher_common.live.missed import Missed
 from usher_common.live.port import LiveAway, OnEvent, OnGap, Presence
 from usher_common.live.redis_listener import RedisListener, missed_channel, topic_prefix
 from usher_common.live.scripts import BEAT, PRESENCE, TAKE
-from usher_common.live.wire import Command, Wire
+from usher_common.live.session import Command, Session
 
 log = structlog.get_logger()
 BOOT = "usher:boot"  # when this Redis first knew anything; gone with its data
@@ -32,11 +34,11 @@ class RedisLive:
     """See `port.Live`."""
 
     def __init__(self, url: str, timing: Timing) -> None:
-        self._address = parse_address(url)
+        self._dialer = Dialer(parse_address(url), timing)
         self._timing = timing
-        self._prefix = topic_prefix(self._address)
-        self._link = Link(self._address, timing, _ignore, _ready)
-        self._missed = Missed(self._link, missed_channel(self._address))
+        self._prefix = topic_prefix(self._dialer.address)
+        self._link = Link(self._dialer, timing)
+        self._missed = Missed(self._link, missed_channel(self._dialer.address))
         self._listeners: set[RedisListener] = set()
 
     async def open(self) -> None:
@@ -53,23 +55,23 @@ class RedisLive:
         PUBLISHED.inc(len(events))
         prefix = self._prefix
         commands: list[Command] = [("PUBLISH", prefix + topic, payload) for topic, payload in events]
-        wire = self._link.wire
-        unconfirmed = await self._publish(wire, commands)
+        session = self._link.session
+        unconfirmed = await self._publish(session, commands)
         if unconfirmed:
             UNPUBLISHED.inc(unconfirmed)
 
-    async def _publish(self, wire: Wire | None, commands: list[Command]) -> int:
+    async def _publish(self, session: Session | None, commands: list[Command]) -> int:
         """Send events and count those not confirmed; to a silent Redis they are sent, but nobody waits."""
-        if wire is None:
+        if session is None:
             self._missed.note(None)
             return len(commands)
-        if wire.silent:
-            self._missed.note(wire if wire.tell(commands) else None)
+        if session.silent:
+            self._missed.note(session if session.tell(commands) else None)
             return len(commands)
         try:
-            replies = await wire.request(commands)
+            replies = await session.request(commands)
         except LiveAway:
-            self._missed.note(wire)
+            self._missed.note(session)
             return len(commands)
         refused = sum(type(reply) is not int for reply in replies)
         if refused:
@@ -77,7 +79,7 @@ class RedisLive:
         return refused
 
     async def listen(self, on_event: OnEvent, on_gap: OnGap) -> RedisListener:
-        listener = RedisListener(self._address, self._timing, on_event, on_gap, self._listeners.discard)
+        listener = RedisListener(self._dialer, self._timing, on_event, on_gap, self._listeners.discard)
         self._listeners.add(listener)
         await listener.open()
         return listener
@@ -119,6 +121,7 @@ class RedisLive:
             await listener.close()
         await self._missed.close()
         await self._link.close()
+        await self._dialer.close()
 
     async def _try(self, what: str, *commands: Command) -> list[Any]:
         try:
@@ -132,7 +135,7 @@ class RedisLive:
         except LiveAway:
             AWAY.labels(what).inc()
             raise
-        if refusal := next((reply for reply in replies if isinstance(reply, hiredis.ReplyError)), None):
+        if refusal := next((reply for reply in replies if isinstance(reply, ResponseError)), None):
             REFUSED.inc()
             log.warning("live.refused", request=what, error=str(refusal))
             raise LiveAway(str(refusal))
@@ -150,11 +153,3 @@ def _mark(key: str) -> str:
 def _pairs(found: Sequence[Any]) -> Sequence[tuple[bytes, bytes]]:
     """Read a script's flat list of names and scores."""
     return list(zip(found[::2], found[1::2], strict=True))
-
-
-def _ignore(_push: list[Any]) -> None:
-    """Requests' connections get no pushes."""
-
-
-async def _ready(_wire: Wire) -> None:
-    """Requests' connections need nothing more."""

@@ -6,12 +6,15 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 import structlog
+from redis.exceptions import ResponseError
 
+from usher_common.live.address import RedisAddress
+from usher_common.live.dial import Dialer
 from usher_common.live.limits import Timing
-from usher_common.live.link import Link, RedisAddress
-from usher_common.live.metrics import GAPS
-from usher_common.live.port import OnEvent, OnGap
-from usher_common.live.wire import Wire
+from usher_common.live.link import Link
+from usher_common.live.metrics import GAPS, REFUSED
+from usher_common.live.port import LiveAway, OnEvent, OnGap
+from usher_common.live.session import Session
 
 log = structlog.get_logger()
 
@@ -44,14 +47,14 @@ class RedisListener:
 
     def __init__(
         self,
-        address: RedisAddress,
+        dialer: Dialer,
         timing: Timing,
         on_event: OnEvent,
         on_gap: OnGap,
         on_close: Callable[["RedisListener"], None],
     ) -> None:
-        self._prefix = topic_prefix(address)
-        self._missed = missed_channel(address)
+        self._prefix = topic_prefix(dialer.address)
+        self._missed = missed_channel(dialer.address)
         self._timing = timing
         self._on_event = on_event
         self._on_gap = on_gap
@@ -60,8 +63,8 @@ class RedisListener:
         self._sent: deque[Batch] = deque()
         self._next: Batch | None = None
         self._owes_gap = False
-        self._wire: Wire | None = None  # while it is being restored too, when the link does not give it out yet
-        self._link = Link(address, timing, self._on_push, self._resubscribe)
+        self._session: Session | None = None  # while it is being restored too, when the link does not give it out yet
+        self._link = Link(dialer, timing, self._on_push, self._resubscribe)
 
     async def open(self) -> None:
         """Connect; returns after the first attempt."""
@@ -83,9 +86,9 @@ class RedisListener:
     async def remove(self, topics: Collection[str]) -> None:
         channels = [self._channel(topic) for topic in topics]
         gone = [channel for channel in channels if self._names.pop(channel, None) is not None]
-        if gone and (wire := self._usable) is not None:
+        if gone and (session := self._usable) is not None:
             self._flush()  # an earlier add of these topics must leave first
-            wire.push(("UNSUBSCRIBE", *gone))
+            session.push(("UNSUBSCRIBE", *gone))
 
     async def close(self) -> None:
         self._names.clear()
@@ -94,8 +97,8 @@ class RedisListener:
         self._on_close(self)
 
     @property
-    def _usable(self) -> Wire | None:
-        return self._wire if self._wire is not None and self._wire.open else None
+    def _usable(self) -> Session | None:
+        return self._session if self._session is not None and self._session.open else None
 
     def _channel(self, topic: str) -> bytes:
         return (self._prefix + topic).encode()
@@ -110,18 +113,21 @@ class RedisListener:
         batch, self._next = self._next, None
         if batch is None:
             return
-        if (wire := self._usable) is not None:
-            self._subscribe(wire, batch, [self._channel(topic) for topic in batch.topics])
+        if (session := self._usable) is not None:
+            self._subscribe(session, batch, [self._channel(topic) for topic in batch.topics])
         else:
             self._owes_gap = True
             batch.release()
 
-    def _subscribe(self, wire: Wire, batch: Batch, channels: list[bytes]) -> None:
+    def _subscribe(self, session: Session, batch: Batch, channels: list[bytes]) -> None:
         batch.unconfirmed = len(channels)
         self._sent.append(batch)
-        wire.push(("SUBSCRIBE", *channels))
+        session.push(("SUBSCRIBE", *channels))
 
-    def _on_push(self, push: list[Any]) -> None:
+    def _on_push(self, push: Any) -> None:
+        if isinstance(push, ResponseError):
+            REFUSED.inc()
+            raise LiveAway(str(push))  # not subscribed: what the connection hears is no longer what we want to hear
         kind = push[0]
         if kind == b"message":
             if (topic := self._names.get(push[1])) is not None:
@@ -138,14 +144,16 @@ class RedisListener:
         except Exception:
             log.exception("live.event_failed", topic=topic)
 
-    async def _resubscribe(self, wire: Wire) -> None:
+    async def _resubscribe(self, session: Session) -> None:
         """Restore all subscriptions on a new connection; the gap is told once they stand."""
         self._give_up_sent()
-        self._owes_gap = self._owes_gap or self._wire is not None
-        self._wire = wire
+        self._owes_gap = self._owes_gap or self._session is not None
+        self._session = session
         batch = Batch()
-        self._subscribe(wire, batch, [self._missed, *self._names])
-        await asyncio.wait({batch.confirmed, wire.lost}, return_when=asyncio.FIRST_COMPLETED)
+        self._subscribe(session, batch, [self._missed, *self._names])
+        await asyncio.wait({batch.confirmed, session.lost}, return_when=asyncio.FIRST_COMPLETED)
+        if session.lost.done():
+            raise LiveAway("the live store refused the subscriptions, or left")
 
     def _give_up_sent(self) -> None:
         for batch in self._sent:

@@ -40,7 +40,9 @@ class CommonSettings(msgspec.Struct, frozen=True, kw_only=True):
     """What all services share; each subclasses it and may give other defaults (see `admin_port`)."""
 
     bus_url: Annotated[str, Setting("where the bus is: embedded: or amqp://…")] = "embedded:"
-    live_url: Annotated[str, Setting("where the live store is: memory: or redis://…")] = "memory:"
+    live_url: Annotated[str, Setting("where the live store is: memory:, redis[s]://… or redis[s]+sentinel://…")] = (
+        "memory:"
+    )
     record_url: Annotated[str, Setting("where the record is: sqlite:///… or postgresql://…")] = "sqlite:///usher.db"
     partitions: Annotated[
         int,

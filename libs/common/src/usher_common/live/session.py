@@ -1,0 +1,185 @@
+"""One connection to Redis, by redis-py: requests leave together, their replies come back in order."""
+
+import asyncio
+import math
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+import hiredis
+import structlog
+from redis.asyncio import Connection
+from redis.exceptions import RedisError, ResponseError
+
+from usher_common.live.limits import BUFFER_BYTES
+from usher_common.live.port import LiveAway
+
+log = structlog.get_logger()
+Command = tuple[str | bytes | int | float, ...]
+OnReply = Callable[[Any], None]
+_pack = cast("Callable[[Command], bytes]", hiredis.pack_command)  # its stub knows commands of one part only
+
+
+class Pending:
+    """A request under way: how many replies it needs, who waits, and the tick it was sent in."""
+
+    __slots__ = ("future", "needs", "replies", "tick")
+
+    def __init__(self, needs: int, future: asyncio.Future[list[Any]] | None, tick: float) -> None:
+        self.needs = needs
+        self.future = future
+        self.tick = tick
+        self.replies: list[Any] = []
+
+    def fail(self) -> None:
+        """Tell who waits, if anyone still does."""
+        if self.future is not None and not self.future.done():
+            self.future.set_exception(LiveAway("the live store does not answer"))
+
+
+class Session:
+    """The life of one connection: it ends with the connection, and never connects again by itself.
+
+    Requests of one turn of the event loop leave in one write. A request unanswered for `request_s` fails, and all
+    that follow fail at once (`silent`) until any reply arrives: an unresponsive Redis costs one wait, not one each.
+    Time is counted in ticks of half `request_s` with two to pass, so a pause of our own loop fails nothing.
+
+    A connection that subscribes is given `on_push`: whatever arrives on it goes there.
+    """
+
+    def __init__(self, connection: Connection, request_s: float, on_push: OnReply | None = None) -> None:
+        self._connection = connection
+        self._on_push = on_push
+        self._tick_s = request_s / 2
+        self._tick = 0
+        self._ticking = False
+        self._out: list[bytes] = []
+        self._unsent = asyncio.Event()
+        self._told_bytes = 0
+        self._pending: deque[Pending] = deque()
+        self._loop = asyncio.get_running_loop()
+        self._tasks: list[asyncio.Task[None]] = []
+        self.lost: asyncio.Future[None] = self._loop.create_future()
+        self.silent = False
+        self.heard = 0
+
+    def start(self) -> None:
+        """Read and write from now on."""
+        for work, name in ((self._read(), "live.read"), (self._write(), "live.write")):
+            task = asyncio.create_task(work, name=name)
+            task.add_done_callback(lambda _: self._end())
+            self._tasks.append(task)
+
+    @property
+    def open(self) -> bool:
+        """Whether it can be written to."""
+        return not self.lost.done() and self._connection.is_connected
+
+    def request(self, commands: Sequence[Command], *, patient: bool = False) -> asyncio.Future[list[Any]]:
+        """Send commands; the future gives their replies (errors among them as values) or raises LiveAway.
+
+        A patient request waits as long as its caller does.
+        """
+        future: asyncio.Future[list[Any]] = self._loop.create_future()
+        if not self.open or self.silent:
+            future.set_exception(LiveAway("the live store cannot be reached"))
+        else:
+            self._send(commands, future, math.inf if patient else self._tick)
+        return future
+
+    def tell(self, commands: Sequence[Command]) -> bool:
+        """Send commands whose replies nobody awaits; false where too much waits to be sent already."""
+        if not self.open or self._told_bytes > BUFFER_BYTES:
+            return False
+        self._told_bytes += self._send(commands, None, self._tick)
+        return True
+
+    def push(self, command: Command) -> None:
+        """Send a command that is answered by pushes (subscribe, unsubscribe, ping while subscribed)."""
+        self._queue([_pack(command)])
+
+    def ping(self) -> None:
+        """Make Redis say something."""
+        if self._on_push is None:
+            self.tell([("PING",)])
+        else:
+            self.push(("PING",))
+
+    async def close(self) -> None:
+        """End it now."""
+        self._end()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._connection.disconnect(nowait=True)
+
+    def _end(self) -> None:
+        """Whoever ends first (reading, writing, closing) ends all of it."""
+        if self.lost.done():
+            return
+        self.lost.set_result(None)
+        for task in self._tasks:
+            task.cancel()
+        for pending in self._pending:
+            pending.fail()
+        self._pending.clear()
+
+    async def _read(self) -> None:
+        read, on_reply = self._connection.read_response, self._on_push or self._settle
+        try:
+            while True:
+                try:
+                    reply = await read(timeout=math.inf)
+                except ResponseError as error:  # an answer too
+                    reply = error
+                self.silent = False
+                self.heard += 1
+                on_reply(reply)
+        except (RedisError, OSError) as error:
+            log.info("live.lost", error=repr(error))
+        except Exception:
+            log.exception("live.read_failed")
+
+    async def _write(self) -> None:
+        try:
+            while await self._unsent.wait():
+                self._unsent.clear()
+                out, self._out = self._out, []
+                if not self._connection.is_connected:
+                    return  # redis-py would connect again here, and nobody would be told what came between
+                await self._connection.send_packed_command(out, check_health=False)
+                self._told_bytes = 0
+        except (RedisError, OSError) as error:
+            log.info("live.lost", error=repr(error))
+
+    def _send(self, commands: Sequence[Command], future: asyncio.Future[list[Any]] | None, tick: float) -> int:
+        self._pending.append(Pending(len(commands), future, tick))
+        packed = [_pack(command) for command in commands]
+        self._queue(packed)
+        if not self._ticking:
+            self._ticking = True
+            self._loop.call_later(self._tick_s, self._on_tick)
+        return sum(map(len, packed))
+
+    def _queue(self, packed: list[bytes]) -> None:
+        self._out += packed
+        self._unsent.set()
+
+    def _settle(self, reply: Any) -> None:
+        if not self._pending:
+            raise LiveAway("a reply to nothing: we no longer know what answers what")
+        pending = self._pending[0]
+        pending.replies.append(reply)
+        if len(pending.replies) == pending.needs:
+            self._pending.popleft()
+            if pending.future is not None and not pending.future.done():
+                pending.future.set_result(pending.replies)
+
+    def _on_tick(self) -> None:
+        self._tick += 1
+        overdue = [pending for pending in self._pending if self._tick - pending.tick > 2]
+        if overdue:
+            self.silent = True
+        for pending in overdue:
+            pending.fail()
+        self._ticking = bool(self._pending)
+        if self._ticking:
+            self._loop.call_later(self._tick_s, self._on_tick)
