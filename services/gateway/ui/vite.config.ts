@@ -4,6 +4,6 @@ import { defineConfig } from "vite";
 export default defineConfig({
   root: "pages",
   base: "/",
-  esbuild: { jsx: "automatic", jsxImportSource: "preact" },
+  esbuild: { jsx: "transform", jsxFactory: "h", jsxFragment: "Fragment", jsxInject: `import { h, Fragment } from "preact"` },
   server: { host: "127.0.0.1" },
 });

@@ -6,7 +6,7 @@ import type { Note } from "../src/core/wire";
 import { type Canned, cannedFor, filled, openVariables, replaced, slashAt } from "../src/desk/conversation/composer/canned";
 import { joined, writtenIn } from "../src/desk/state/drafts";
 import { explanationOf, versionsOf } from "../src/desk/conversation/contact/explain";
-import { mentionAt, mentionedIn, type Notes, withNote, withNotes } from "../src/desk/conversation/notes";
+import { mentionAt, mentionedIn, type Notes, withNote, withNotes } from "../src/desk/state/notes";
 import { hashOf, PAGES, pageOf, pagesFor } from "../src/desk/shell/route";
 import { plural } from "../src/i18n/plural";
 

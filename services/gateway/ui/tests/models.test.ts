@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { AgentConversation, AgentFrame, AgentWelcome, Me, VisitorConversation, VisitorFrame } from "../src/core/wire";
 import { deskAfter, type DeskState, emptyDesk, isGuest, isOwn, missingOf, neighbour, offersOf, ownOf, queueOf, unreadOf, urgencyOf, waitsSince } from "../src/desk/state/model";
 import widgetWords from "../src/i18n/widget/en";
-import { aboutText } from "../src/widget/wait";
+import { aboutText } from "../src/parts/words";
 import { forgotten, isOpen, isOver, newVisitor, startedAnew, unreadOf as unseen, visitorAfter, type VisitorState } from "../src/widget/state/model";
 
 const talk = (id: string, version: number, status: VisitorConversation["status"] = "waiting"): VisitorConversation => ({

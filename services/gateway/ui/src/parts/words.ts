@@ -50,3 +50,11 @@ export const exactText = (at: number, language: string): string =>
 /** A day and a time to come, from milliseconds as text. */
 export const openingText = (ms: string, language: string): string =>
   new Intl.DateTimeFormat(regionalOf(language), { weekday: "long", hour: "numeric", minute: "2-digit" }).format(Number(ms));
+
+/** A wait in words that promise no more than is known: "3 minutes", "2 hours", rounded up; null below a minute. */
+export function aboutText(seconds: number, language: string): string | null {
+  const minutes = Math.ceil(seconds / 60);
+  if (minutes <= 1) return null;
+  const [value, unit] = minutes < 90 ? [minutes, "minute"] : [Math.ceil(minutes / 60), "hour"];
+  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(value);
+}

@@ -4,22 +4,21 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ANNOUNCE_OFFLINE_AFTER } from "../core/limits";
 import { useStore } from "../core/store";
 import { Icon } from "../parts/icons";
-import type { WidgetWords } from "../i18n/widget/en";
-import { Chat } from "./conversation/chat";
-import { Home } from "./home";
-import { unreadOf } from "./state/model";
 import type { Options } from "./options";
+import { ChatPane, HomePane } from "./panes";
+import type { Texts } from "./props";
+import { unreadOf } from "./state/model";
 import type { VisitorSession } from "./state/session";
 
-export interface Props {
+interface Props extends Texts {
   session: VisitorSession;
   options: Options;
-  words: WidgetWords;
 }
 
 export function App(props: Props) {
   const { session, words } = props;
   const view = useStore(session.panel, (panel) => panel);
+  const unread = useStore(session.state, unreadOf);
   const launcher = useRef<HTMLButtonElement>(null);
   const open = view !== "closed";
 
@@ -32,22 +31,20 @@ export function App(props: Props) {
   return (
     <>
       {open && <Panel {...props} close={close} view={view} />}
-      <Launcher session={session} words={words} open={open} inner={launcher} toggle={open ? close : start} />
+      <Launcher words={words} unread={unread} open={open} inner={launcher} toggle={open ? close : start} />
       <Announcer session={session} words={words} />
     </>
   );
 }
 
-interface LauncherProps {
-  session: VisitorSession;
-  words: WidgetWords;
+interface LauncherProps extends Texts {
+  unread: number;
   open: boolean;
   inner: { current: HTMLButtonElement | null };
   toggle(): void;
 }
 
-function Launcher({ session, words, open, inner, toggle }: LauncherProps) {
-  const unread = useStore(session.state, unreadOf);
+function Launcher({ words, unread, open, inner, toggle }: LauncherProps) {
   const label = open ? words.close : unread > 0 ? words.openUnread(unread) : words.open;
   return (
     <button
@@ -78,7 +75,7 @@ function Panel(props: Props & { close(): void; view: "home" | "chat" }) {
     // On a page that was merely loaded with the panel open the focus stays where the page has it.
     if (userActed()) panel.current?.querySelector<HTMLElement>("textarea, [data-first]")?.focus();
   }, [view]);
-  // What is typed here is not meant for the shop's own keys.
+  // Keys typed here must not reach the page's own shortcuts.
   const keep = (event: Event): void => event.stopPropagation();
   const keys = (event: KeyboardEvent): void => {
     keep(event);
@@ -86,7 +83,7 @@ function Panel(props: Props & { close(): void; view: "home" | "chat" }) {
   };
   return (
     <div ref={panel} class="panel" role="dialog" aria-label={words.panel} data-testid="panel" data-view={view} onKeyDown={keys} onKeyUp={keep} onKeyPress={keep}>
-      {view === "home" ? <Home {...props} /> : <Chat {...props} />}
+      {view === "home" ? <HomePane {...props} /> : <ChatPane {...props} />}
       <OfflineBar session={session} words={words} />
     </div>
   );
@@ -113,10 +110,8 @@ function useVisibleHeight(panel: { current: HTMLElement | null }): void {
   }, []);
 }
 
-function OfflineBar({ session, words }: { session: VisitorSession; words: WidgetWords }) {
-  const lostAt = useStore(session.link, (link) => link.lostAt);
-  const reason = useStore(session.link, (link) => link.reason);
-  const phase = useStore(session.link, (link) => link.phase);
+function OfflineBar({ session, words }: Pick<Props, "session" | "words">) {
+  const { lostAt, reason, phase } = useStore(session.link, (link) => link);
   const [shown, setShown] = useState(false);
   useEffect(() => {
     if (lostAt === null) return setShown(false);
@@ -132,7 +127,7 @@ function OfflineBar({ session, words }: { session: VisitorSession; words: Widget
 }
 
 /** Says new messages to a screen reader, wherever the focus is. */
-function Announcer({ session, words }: { session: VisitorSession; words: WidgetWords }) {
+function Announcer({ session, words }: Pick<Props, "session" | "words">) {
   const last = useStore(session.state, (state) => state.line.messages.findLast((message) => message.author === "agent"));
   const first = useRef(last);
   const fresh = last && last !== first.current && Date.now() - last.at < 60_000;

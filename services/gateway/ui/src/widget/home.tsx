@@ -1,17 +1,27 @@
 /** The panel's first page: a greeting, who is here, and the way into a conversation. */
 
-import { useStore } from "../core/store";
+import type { ComponentChildren } from "preact";
+import type { Person } from "../core/wire";
 import { Face } from "../parts/face";
 import { Icon } from "../parts/icons";
-import type { Props } from "./app";
-import { isOpen } from "./state/model";
+import type { Texts } from "./props";
 
-export function Home({ session, options, words, close }: Props & { close(): void }) {
-  const going = useStore(session.state, isOpen);
+interface HomeProps extends Texts {
+  /** Who is here now. */
+  children: ComponentChildren;
+  /** There is a conversation to continue. */
+  going: boolean;
+  email: string | null;
+  phone: string | null;
+  onStart(): void;
+  onClose(): void;
+}
+
+export function Home({ words, going, email, phone, children, onStart, onClose }: HomeProps) {
   return (
     <div class="home">
       <header class="hero">
-        <button type="button" class="round" aria-label={words.close} data-testid="close-panel" onClick={close}>
+        <button type="button" class="round" aria-label={words.close} data-testid="close-panel" onClick={onClose}>
           <Icon name="close" />
         </button>
         <h2>{words.greeting}</h2>
@@ -19,18 +29,18 @@ export function Home({ session, options, words, close }: Props & { close(): void
       </header>
       <div class="cards">
         <section class="card">
-          <Here session={session} options={options} words={words} />
-          <button type="button" class="btn primary wide" data-first data-testid="start" onClick={() => session.show("chat")}>
+          {children}
+          <button type="button" class="btn primary wide" data-first data-testid="start" onClick={onStart}>
             <Icon name="chat" />
             {going ? words.go_on : words.start}
           </button>
           <p class="hint">{words.startHint}</p>
         </section>
-        {(options.email || options.phone) && (
+        {(email || phone) && (
           <section class="card">
             <h3>{words.otherWays}</h3>
-            {options.email && <Way icon="mail" href={`mailto:${options.email}`} text={words.write} detail={options.email} />}
-            {options.phone && <Way icon="phone" href={`tel:${options.phone.replaceAll(" ", "")}`} text={words.call} detail={options.phone} />}
+            {email && <Way icon="mail" href={`mailto:${email}`} text={words.write} detail={email} />}
+            {phone && <Way icon="phone" href={`tel:${phone.replaceAll(" ", "")}`} text={words.call} detail={phone} />}
           </section>
         )}
       </div>
@@ -50,17 +60,24 @@ function Way({ icon, href, text, detail }: { icon: "mail" | "phone"; href: strin
   );
 }
 
-function Here({ session, options, words }: Props) {
-  const agents = useStore(session.state, (state) => state.agents);
-  const welcomed = useStore(session.state, (state) => state.welcomed);
-  const online = useStore(session.state, (state) => state.online);
+interface HereProps extends Texts {
+  origin: string;
+  /** Available now, at most three. */
+  agents: readonly Person[];
+  /** Somebody is available, shown or not. */
+  online: boolean;
+  /** The server has told who is here. */
+  welcomed: boolean;
+}
+
+export function Here({ words, origin, agents, online, welcomed }: HereProps) {
   if (!welcomed) return <div class="bones here-bones" aria-label={words.connecting} />;
   if (agents.length === 0) return <p class="nobody">{online ? words.startHint : words.nobodyHere}</p>;
   return (
     <div class="here">
       <span class="faces">
         {agents.map((agent) => (
-          <Face key={agent.name} name={agent.name} photo={agent.photo} size={40} origin={options.origin} />
+          <Face key={agent.name} name={agent.name} photo={agent.photo} size={40} origin={origin} />
         ))}
       </span>
       <span>

@@ -1,7 +1,8 @@
 /** Puts the widget onto the page: one host element with a closed-off shadow, styled by constructable sheets. */
 
 import { render } from "preact";
-import parts from "../parts/parts.css?inline";
+import controls from "../parts/controls.css?inline";
+import stream from "../parts/stream.css?inline";
 import tokens from "../tokens.css?inline";
 import { App } from "./app";
 import chatCss from "./conversation/chat.css?inline";
@@ -29,7 +30,7 @@ async function boot(tag: HTMLScriptElement): Promise<void> {
   host.style.setProperty("--side", `${options.offset[0]}px`);
   host.style.setProperty("--bottom", `${options.offset[1]}px`);
   const shadow = host.attachShadow({ mode: "open" });
-  shadow.adoptedStyleSheets = [tokens, parts, widgetCss, chatCss].map(sheet);
+  shadow.adoptedStyleSheets = [tokens, controls, stream, widgetCss, chatCss].map(sheet);
   document.body.append(host);
 
   const words = await loadWords(options.origin, options.language);

@@ -90,8 +90,13 @@ export function heldUntil(box: Outbox): number | null {
   return box.heldUntil > 0 && box.entries.some((entry) => entry.standing === "queued") ? box.heldUntil : null;
 }
 
+/** How many messages are not yet durable. */
+export const unsentMessages = (box: Outbox): number => box.entries.filter((entry) => isMessage(entry) && isUnsent(entry)).length;
+
+const isUnsent = ({ standing }: Unsent): boolean => standing === "queued" || standing === "sending";
+
 /** Whether anything is not yet durable, so that a socket is worth having. */
-export const hasUnsent = (box: Outbox): boolean => box.entries.some((e) => e.standing === "queued" || e.standing === "sending");
+export const hasUnsent = (box: Outbox): boolean => box.entries.some(isUnsent);
 
 function fresh(event: { id: string; frame: Typed; at: number; files?: Attachment[] }): Unsent {
   const { id, frame, at, files = [] } = event;

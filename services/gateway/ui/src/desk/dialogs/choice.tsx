@@ -1,12 +1,12 @@
-/** Choices of whom or what a conversation is given to: a queue, or a colleague. */
+/** The choice of what or whom a conversation is given to: a queue, or a colleague. */
 
 import { useState } from "preact/hooks";
-import { useStore } from "../../core/store";
 import type { Colleague, Presence } from "../../core/wire";
-import type { DeskWords } from "../../i18n/desk/en";
 import { Face } from "../../parts/face";
-import type { DeskProps } from "../shell/desk";
-import { reasonText } from "../list/presence";
+import type { Texts } from "../props";
+import { Icon } from "../shell/icons";
+import { statusText } from "../state/names";
+import { useQueues } from "../state/queues";
 
 interface ChoiceProps {
   chosen: boolean;
@@ -25,9 +25,64 @@ export function Choice({ chosen, onChoose, testid, id, children }: ChoiceProps) 
   );
 }
 
+interface ToQueueProps extends Texts {
+  own: string;
+  chosen: boolean;
+  onChoose(): void;
+  /** "": the same queue. */
+  queue: string;
+  onQueue(name: string): void;
+}
+
+export function ToQueue({ words, own, chosen, onChoose, queue, onQueue }: ToQueueProps) {
+  return (
+    <>
+      <Choice chosen={chosen} onChoose={onChoose} testid="to-queue">
+        <span class="queue-face">
+          <Icon name="queue" />
+        </span>
+        <span>
+          <strong>{words.toQueue}</strong>
+          <small>{words.toQueueText}</small>
+        </span>
+      </Choice>
+      {chosen && <QueueChoice words={words} own={own} chosen={queue} onChoose={onQueue} />}
+    </>
+  );
+}
+
+interface QueueChoiceProps extends Texts {
+  own: string;
+  /** "": the same queue. */
+  chosen: string;
+  onChoose(name: string): void;
+}
+
+/** Which queue; nothing where there is only one. */
+function QueueChoice({ words, own, chosen, onChoose }: QueueChoiceProps) {
+  const { value } = useQueues();
+  const queues = (value?.queues ?? []).filter((queue) => queue.name !== own);
+  const { actions } = words;
+  if (queues.length === 0) return null;
+  return (
+    <label class="field">
+      <span class="said">{actions.anyQueue}</span>
+      <select value={chosen} data-testid="queue" onChange={(event) => onChoose(event.currentTarget.value)}>
+        <option value="">{own ? `${actions.sameQueue} (${own})` : actions.sameQueue}</option>
+        {queues.map((queue) => (
+          <option key={queue.name} value={queue.name}>
+            {queue.open === false ? `${queue.name} (${actions.queueClosed})` : queue.name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
 const RANKS: readonly Presence[] = ["available", "busy", "wrap_up", "away", "offline"];
 
-interface ColleaguesProps extends Pick<DeskProps, "session" | "words"> {
+interface ColleaguesProps extends Texts {
+  team: readonly Colleague[];
   chosen: string | null;
   /** Not to be chosen: the one who has it. */
   without: readonly (string | null | undefined)[];
@@ -37,9 +92,9 @@ interface ColleaguesProps extends Pick<DeskProps, "session" | "words"> {
 }
 
 /** Available ones first; a field to find one where there are many. */
-export function Colleagues({ session, words, chosen, without, remark, onChoose }: ColleaguesProps) {
+export function Colleagues({ words, team, chosen, without, remark, onChoose }: ColleaguesProps) {
   const [filter, setFilter] = useState("");
-  const others = useStore(session.state, (state) => state.agents).filter((agent) => !without.includes(agent.id));
+  const others = team.filter((agent) => !without.includes(agent.id));
   const shown = others
     .filter((agent) => agent.name.toLocaleLowerCase().includes(filter.toLocaleLowerCase()))
     .sort((a, b) => RANKS.indexOf(a.status) - RANKS.indexOf(b.status) || a.name.localeCompare(b.name));
@@ -63,10 +118,4 @@ export function Colleagues({ session, words, chosen, without, remark, onChoose }
       </div>
     </>
   );
-}
-
-/** "Away (Break)", "Available". */
-export function statusText(words: DeskWords, agent: { status: Presence; reason?: string }): string {
-  const reason = agent.status === "available" ? "" : reasonText(words, agent.reason ?? "");
-  return reason ? `${words[agent.status]} (${reason})` : words[agent.status];
 }

@@ -1,28 +1,31 @@
-/** Asks once before a conversation is closed, how it ended and under which tags; Enter confirms. */
+/** Asks before a conversation is closed, with its outcome and tags; Enter confirms. */
 
 import { useState } from "preact/hooks";
 import { TAG_LIMIT } from "../../core/limits";
-import { useStore } from "../../core/store";
-import type { AgentConversation } from "../../core/wire";
-import type { DeskProps } from "../shell/desk";
-import { keepDraft } from "../state/drafts";
-import { Modal } from "./modal";
-import { tagOf, tagsKnown } from "../state/model";
-import { nameOf } from "../state/names";
 import { Tags } from "../conversation/contact/tags";
+import type { Opened } from "../props";
+import { keepDraft } from "../state/drafts";
+import { tagOf } from "../state/model";
+import { nameOf } from "../state/names";
+import { Modal } from "./modal";
 
 const OTHER = "other";
 
-export function CloseDialog({ session, words, conversation, onDone }: DeskProps & { conversation: AgentConversation; onDone(): void }) {
+interface CloseProps extends Opened {
+  knownTags: readonly string[];
+  onClose(how: { outcome?: string; tags?: string[] }): void;
+  onDone(): void;
+}
+
+export function CloseDialog({ words, conversation, knownTags, onClose, onDone }: CloseProps) {
   const [outcome, setOutcome] = useState("");
   const [other, setOther] = useState("");
   const [tags, setTags] = useState<string[]>(conversation.tags ?? []);
-  const known = useStore(session.state, tagsKnown, sameList);
   const { actions } = words;
   function close(event: Event): void {
     event.preventDefault();
     const said = outcome === OTHER ? tagOf(other) : outcome;
-    session.command({ type: "close", conversation: conversation.id, ...(said && { outcome: said }), ...(tags.length > 0 && { tags }) });
+    onClose({ ...(said && { outcome: said }), ...(tags.length > 0 && { tags }) });
     keepDraft(conversation.id, "");
     onDone();
   }
@@ -44,7 +47,7 @@ export function CloseDialog({ session, words, conversation, onDone }: DeskProps 
         )}
         <div class="field">
           {actions.tags}
-          <Tags words={words} tags={tags} known={known} onChange={setTags} id="close" />
+          <Tags words={words} tags={tags} known={knownTags} onChange={setTags} id="close" />
         </div>
         <div class="dialog-foot">
           <button type="button" class="btn" onClick={onDone}>
@@ -58,5 +61,3 @@ export function CloseDialog({ session, words, conversation, onDone }: DeskProps 
     </Modal>
   );
 }
-
-const sameList = (a: readonly string[], b: readonly string[]): boolean => a.join("\n") === b.join("\n");

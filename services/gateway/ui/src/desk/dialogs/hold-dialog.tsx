@@ -1,18 +1,17 @@
-/** Lets a visitor wait for a moment, and says so to him. */
+/** Puts the contact on hold, and says what they read meanwhile. */
 
 import { useState } from "preact/hooks";
 import { HOLD_TEXT_LIMIT } from "../../core/limits";
-import type { AgentConversation } from "../../core/wire";
-import type { DeskProps } from "../shell/desk";
-import { Modal } from "./modal";
+import type { Opened } from "../props";
 import { nameOf } from "../state/names";
+import { Modal } from "./modal";
 
-export function HoldDialog({ session, words, conversation, onDone }: DeskProps & { conversation: AgentConversation; onDone(): void }) {
+export function HoldDialog({ words, conversation, onHold, onDone }: Opened & { onHold(text: string): void; onDone(): void }) {
   const [text, setText] = useState("");
   const { actions } = words;
   const hold = (event: Event): void => {
     event.preventDefault();
-    session.command({ type: "hold", conversation: conversation.id, ...(text.trim() && { text: text.trim() }) });
+    onHold(text.trim());
     onDone();
   };
   return (

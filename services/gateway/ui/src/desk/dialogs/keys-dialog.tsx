@@ -1,9 +1,9 @@
-/** All keys at a glance. */
+/** The keys and what they do. */
 
-import type { DeskWords } from "../../i18n/desk/en";
+import type { Texts } from "../props";
 import { Modal } from "./modal";
 
-export function KeysDialog({ words, onDone }: { words: DeskWords; onDone(): void }) {
+export function KeysDialog({ words, onDone }: Texts & { onDone(): void }) {
   return (
     <Modal title={words.keys} testid="keys-dialog" onDone={onDone}>
       <dl class="keys">

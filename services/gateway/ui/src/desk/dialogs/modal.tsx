@@ -1,4 +1,4 @@
-/** A dialog over the desk: Escape and the ground behind it leave, the focus returns. */
+/** A dialog over the desk: Escape or a click beside it closes it, and the focus returns to where it was. */
 
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";

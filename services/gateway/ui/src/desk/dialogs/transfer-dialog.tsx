@@ -1,18 +1,24 @@
-/** Passes a conversation on: to whoever fits in a queue, or to a colleague, who may be asked in first. */
+/** Transfers a conversation: to a queue, or to a colleague, who may be asked in first. */
 
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
-import type { AgentConversation } from "../../core/wire";
+import type { Colleague, Me } from "../../core/wire";
+import type { Opened, Texts } from "../props";
 import { skillNames } from "../state/account";
-import { Colleagues } from "./choice";
-import type { DeskProps } from "../shell/desk";
 import { draftOf, joined, keepDraft, transferDraft, useReturned } from "../state/drafts";
-import { Modal } from "./modal";
 import { nameOf } from "../state/names";
-import { ToQueue } from "./to-queue";
+import { Colleagues, ToQueue } from "./choice";
+import { Modal } from "./modal";
 
-type Props = DeskProps & { conversation: AgentConversation; onDone(): void };
+interface TransferProps extends Opened {
+  me: Me | null;
+  team: readonly Colleague[];
+  onTransfer(to: { to_agent: string } | { skills: string[]; queue?: string }, note: string): void;
+  /** The colleague joins first; the owner transfers when both are ready. */
+  onInvite(agent: string, note: string): void;
+  onDone(): void;
+}
 
-export function TransferDialog({ session, words, conversation, onDone }: Props) {
+export function TransferDialog({ words, conversation, me, team, onTransfer, onInvite, onDone }: TransferProps) {
   const [to, setTo] = useState<string | null>(null);
   const [queue, setQueue] = useState("");
   const [warm, setWarm] = useState(false);
@@ -24,19 +30,13 @@ export function TransferDialog({ session, words, conversation, onDone }: Props) 
 
   const draft = transferDraft(conversation.id);
   useReturned(draft, (back) => setNote((begun) => joined(back, begun)));
-  // Only what came back was kept, and here it is; a frame later more may have come back.
+  // What came back is in the field now. In the layout phase: a frame later more may have come back, and would be lost.
   useLayoutEffect(() => keepDraft(draft, ""), [note]);
 
   function transfer(event: Event): void {
     event.preventDefault();
-    const about = { conversation: conversation.id };
-    if (inviting) {
-      session.command({ type: "invite", ...about, to_agent: to });
-      if (note.trim()) session.command({ type: "note", ...about, text: note.trim() });
-    } else {
-      const target = to ? { to_agent: to } : { skills: [...skills], ...(queue && { queue }) };
-      session.command({ type: "transfer", ...about, ...target, ...(note.trim() && { note: note.trim() }) });
-    }
+    if (inviting) onInvite(to, note.trim());
+    else onTransfer(to ? { to_agent: to } : { skills: [...skills], ...(queue && { queue }) }, note.trim());
     onDone();
   }
 
@@ -46,10 +46,10 @@ export function TransferDialog({ session, words, conversation, onDone }: Props) 
         <div class="choices" role="radiogroup" aria-label={words.transfer}>
           <ToQueue words={words} own={conversation.queue ?? ""} chosen={to === null} onChoose={() => setTo(null)} queue={queue} onQueue={setQueue} />
           <Colleagues
-            session={session}
             words={words}
+            team={team}
             chosen={to}
-            without={[session.state.get().me?.id]}
+            without={[me?.id]}
             remark={(agent) => (isGuest(agent.id) ? actions.guestAlready : "")}
             onChoose={setTo}
           />
@@ -63,7 +63,7 @@ export function TransferDialog({ session, words, conversation, onDone }: Props) 
             </span>
           </label>
         )}
-        {to === null && <Skills session={session} words={words} chosen={skills} needed={conversation.skills} onChange={setSkills} />}
+        {to === null && <Skills words={words} chosen={skills} known={[...conversation.skills, ...(me?.skills.map((one) => one.skill) ?? [])]} onChange={setSkills} />}
         <label class="field">
           {words.note}
           <textarea rows={2} value={note} data-testid="note" maxLength={1000} onInput={(event) => setNote(event.currentTarget.value)} />
@@ -82,15 +82,15 @@ export function TransferDialog({ session, words, conversation, onDone }: Props) 
   );
 }
 
-interface SkillsProps extends Pick<DeskProps, "session" | "words"> {
+interface SkillsProps extends Texts {
   chosen: readonly string[];
-  needed: readonly string[];
+  /** Shown until all are loaded. */
+  known: readonly string[];
   onChange(skills: readonly string[]): void;
 }
 
-function Skills({ session, words, chosen, needed, onChange }: SkillsProps) {
-  const own = session.state.get().me?.skills.map((one) => one.skill) ?? [];
-  const [names, setNames] = useState<string[]>([...new Set([...needed, ...own])]);
+function Skills({ words, chosen, known, onChange }: SkillsProps) {
+  const [names, setNames] = useState<string[]>([...new Set(known)]);
   useEffect(() => {
     void skillNames().then((all) => setNames((some) => [...new Set([...some, ...all])].sort()));
   }, []);

@@ -1,58 +1,81 @@
-/** The left pane: oneself, offers, own conversations, and who waits. */
+/** The left pane: the agent's presence, offers, own conversations, and who waits. */
 
-import { useMemo } from "preact/hooks";
-import { useStore } from "../../core/store";
+import type { ComponentChildren } from "preact";
 import type { AgentConversation } from "../../core/wire";
-import type { DeskProps } from "../shell/desk";
-import { offersOf, ownOf, queueOf } from "../state/model";
+import type { Localised } from "../props";
+import type { RowFacts } from "../state/rows";
 import { OfferCard } from "./offers";
-import { Presence } from "./presence";
 import { Row } from "./row";
 
-export function List(props: DeskProps) {
-  const { session, words } = props;
-  const state = useStore(session.state, (whole) => whole);
-  const offers = useMemo(() => offersOf(state), [state.conversations, state.me]);
-  const own = useMemo(() => ownOf(state), [state.conversations, state.me]);
-  const queue = useMemo(() => queueOf(state), [state.conversations]);
+interface ListProps extends Localised {
+  /** Stands above the rows. */
+  children: ComponentChildren;
+  offers: readonly AgentConversation[];
+  /** Assignments of offers that have been answered, but not yet by the server. */
+  answered: readonly string[];
+  own: readonly RowFacts[];
+  waiting: readonly RowFacts[];
+  /** Waiting ones that the server did not list. */
+  waitingMore: number;
+  loading: boolean;
+  /** Server's clock minus ours, ms. */
+  skew: number;
+  onOpen(id: string): void;
+  onAccept(conversation: AgentConversation): void;
+  onDecline(conversation: AgentConversation, reason?: string): void;
+}
+
+export function List({ words, language, children, offers, answered, own, waiting, waitingMore, loading, skew, onOpen, onAccept, onDecline }: ListProps) {
+  const rows = { words, language, loading, skew, onOpen };
   return (
     <aside class="pane list" aria-label={words.list}>
-      <Presence {...props} />
+      {children}
       <div class="rows">
         {offers.length > 0 && (
           <section aria-live="assertive">
             <Title text={words.offers} count={offers.length} />
             {offers.map((c, n) => (
-              <OfferCard key={c.offer?.assignment} {...props} conversation={c} first={n === 0} />
+              <OfferCard
+                key={c.offer?.assignment}
+                words={words}
+                conversation={c}
+                first={n === 0}
+                answered={answered.includes(c.offer?.assignment ?? "")}
+                skew={skew}
+                onAccept={() => onAccept(c)}
+                onDecline={(reason) => onDecline(c, reason)}
+              />
             ))}
           </section>
         )}
-        <Section {...props} title={words.mine} rows={own} none={words.noneMine} loading={!state.welcomed} testid="mine" />
-        <Section {...props} title={words.waiting} rows={queue} none={words.noneWaiting} loading={!state.welcomed} more={state.waitingMore} testid="waiting" />
+        <Section {...rows} title={words.mine} rows={own} none={words.noneMine} testid="mine" />
+        <Section {...rows} title={words.waiting} rows={waiting} none={words.noneWaiting} more={waitingMore} testid="waiting" />
       </div>
     </aside>
   );
 }
 
-interface SectionProps extends DeskProps {
+interface SectionProps extends Localised {
   title: string;
-  rows: AgentConversation[];
+  rows: readonly RowFacts[];
   none: string;
   loading: boolean;
   more?: number;
   testid: string;
+  skew: number;
+  onOpen(id: string): void;
 }
 
-function Section({ title, rows, none, loading, more = 0, testid, ...props }: SectionProps) {
+function Section({ words, language, title, rows, none, loading, more = 0, testid, skew, onOpen }: SectionProps) {
   return (
     <section data-testid={`list-${testid}`}>
       <Title text={title} count={rows.length + more} />
       {loading && [0, 1].map((n) => <div key={n} class="bones row-bones" />)}
       {!loading && rows.length === 0 && <p class="none">{none}</p>}
-      {rows.map((c) => (
-        <Row key={c.id} {...props} conversation={c} />
+      {rows.map((facts) => (
+        <Row key={facts.conversation.id} words={words} language={language} facts={facts} skew={skew} onOpen={onOpen} />
       ))}
-      {more > 0 && <p class="none">{props.words.waitingMore(more)}</p>}
+      {more > 0 && <p class="none">{words.waitingMore(more)}</p>}
     </section>
   );
 }

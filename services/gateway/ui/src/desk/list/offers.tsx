@@ -1,33 +1,24 @@
-/** An offer: who, why me, how long it stands, and the answers. */
+/** An offer: who, why this agent, how long it stands, and the answers. */
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { useStore } from "../../core/store";
 import { clockOf } from "../../core/text";
-import type { AgentConversation } from "../../core/wire";
 import { Face } from "../../parts/face";
-import { Icon } from "../shell/icons";
 import { useNow } from "../../parts/now";
-import type { DeskProps } from "../shell/desk";
+import type { Opened, Texts } from "../props";
+import { Icon } from "../shell/icons";
 import { nameOf } from "../state/names";
-import { openConversation } from "../shell/navigate";
-import type { DeskSession } from "../state/session";
 
-/** Says yes or no to the offer, once; yes opens the conversation as well. */
-export function answerOffer(session: DeskSession, c: AgentConversation, yes: boolean, reason = ""): void {
-  if (!c.offer || isAnswered(session, c)) return;
-  session.command({ type: yes ? "accept" : "decline", conversation: c.id, assignment: c.offer.assignment, ...(reason && { reason }) });
-  if (yes) openConversation(session, c.id);
+interface OfferProps extends Opened {
+  /** Enter and Escape answer the first offer. */
+  first: boolean;
+  /** An answer is on its way. */
+  answered: boolean;
+  skew: number;
+  onAccept(): void;
+  onDecline(reason?: string): void;
 }
 
-function isAnswered(session: DeskSession, c: AgentConversation): boolean {
-  return session.sender.box
-    .get()
-    .entries.some((entry) => /^(accept|decline)$/.test(String(entry.frame.type)) && entry.frame.assignment === c.offer?.assignment);
-}
-
-export function OfferCard({ session, words, conversation: c, first }: DeskProps & { conversation: AgentConversation; first: boolean }) {
-  const skew = useStore(session.state, (state) => state.skew);
-  const answered = useStore(session.sender.box, () => isAnswered(session, c));
+export function OfferCard({ words, conversation: c, first, answered, skew, onAccept, onDecline }: OfferProps) {
   const [reasons, showReasons] = useState(false);
   const firstReason = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => void (reasons && firstReason.current?.focus()), [reasons]);
@@ -49,12 +40,12 @@ export function OfferCard({ session, words, conversation: c, first }: DeskProps 
       {c.note && <p class="offer-note">{c.note}</p>}
       <Why words={words} why={c.offer.why} skills={c.skills} />
       <div class="offer-answers">
-        <button type="button" class="btn primary" disabled={answered} data-testid="accept" onClick={() => answerOffer(session, c, true)}>
+        <button type="button" class="btn primary" disabled={answered} data-testid="accept" onClick={onAccept}>
           {answered ? words.accepting : words.accept}
           {first && !answered && <kbd>Enter</kbd>}
         </button>
         <span class="split">
-          <button type="button" class="btn" disabled={answered} data-testid="decline" onClick={() => answerOffer(session, c, false)}>
+          <button type="button" class="btn" disabled={answered} data-testid="decline" onClick={() => onDecline()}>
             {words.decline}
             {first && !answered && <kbd>Esc</kbd>}
           </button>
@@ -75,7 +66,7 @@ export function OfferCard({ session, words, conversation: c, first }: DeskProps 
       {reasons && !answered && (
         <div class="pills" role="group" aria-label={words.actions.declineWith}>
           {Object.entries(words.actions.declineReasons).map(([reason, text], n) => (
-            <button key={reason} type="button" class="pill" ref={n === 0 ? firstReason : null} data-testid="decline-reason" data-reason={reason} onClick={() => answerOffer(session, c, false, reason)}>
+            <button key={reason} type="button" class="pill" ref={n === 0 ? firstReason : null} data-testid="decline-reason" data-reason={reason} onClick={() => onDecline(reason)}>
               {text}
             </button>
           ))}
@@ -85,7 +76,7 @@ export function OfferCard({ session, words, conversation: c, first }: DeskProps 
   );
 }
 
-function Why({ words, why, skills }: { words: DeskProps["words"]; why: string; skills: string[] }) {
+function Why({ words, why, skills }: Texts & { why: string; skills: string[] }) {
   const text = words.actions.whyYou[why] ?? "";
   if (!text && skills.length === 0) return null;
   return (
@@ -101,15 +92,15 @@ function Why({ words, why, skills }: { words: DeskProps["words"]; why: string; s
   );
 }
 
-/** Seconds left as a number inside a ring that runs empty. */
+/** Seconds left, as a number inside a ring that empties. */
 function Ring({ left, whole }: { left: number; whole: number }) {
   const share = Math.max(0, Math.min(1, left / Math.max(1, whole)));
   const seconds = Math.max(0, Math.ceil(left / 1000));
   return (
     <span class={seconds <= 5 ? "ring late" : "ring"} role="timer" aria-label={`${seconds} s`}>
       <svg viewBox="0 0 36 36" aria-hidden="true">
-        <circle cx="18" cy="18" r="15.500" pathLength={100} />
-        <circle cx="18" cy="18" r="15.500" pathLength={100} class="left" stroke-dasharray={`${share * 100} 100`} />
+        <circle cx="18" cy="18" r="15.5" pathLength={100} />
+        <circle cx="18" cy="18" r="15.5" pathLength={100} class="left" stroke-dasharray={`${share * 100} 100`} />
       </svg>
       <b>{seconds}</b>
     </span>

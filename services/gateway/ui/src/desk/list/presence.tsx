@@ -1,31 +1,36 @@
-/** Oneself: what the server says one is, one click away from the other, with reasons in a menu. */
+/** The agent's own presence: a switch between available and away, with reasons in a menu. */
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { useStore } from "../../core/store";
 import { clockOf } from "../../core/text";
 import type { Me } from "../../core/wire";
-import type { DeskWords } from "../../i18n/desk/en";
 import { Face } from "../../parts/face";
-import { Icon } from "../shell/icons";
 import { useNow } from "../../parts/now";
-import type { DeskProps } from "../shell/desk";
+import type { Texts } from "../props";
+import { Icon } from "../shell/icons";
+import { reasonText } from "../state/names";
 
-export function Presence(props: DeskProps) {
-  const { session, words } = props;
-  const me = useStore(session.state, (state) => state.me);
-  const ready = useStore(session.link, (link) => link.phase === "ready");
-  const changing = useStore(session.sender.box, (box) => box.entries.some((entry) => entry.frame.type === "status"));
+interface PresenceProps extends Texts {
+  me: Me | null;
+  /** Server's clock minus ours, ms. */
+  skew: number;
+  /** Without a connection nothing is offered, so the switch says offline whatever was chosen. */
+  ready: boolean;
+  /** A change is on its way. */
+  changing: boolean;
+  onStatus(status: string, reason?: string): void;
+}
+
+export function Presence({ words, me, skew, ready, changing, onStatus }: PresenceProps) {
   if (!me) return <header class="me bones" />;
   const here = ready && me.status === "available";
   const status = ready ? me.status : "offline";
-  const say = (wanted: string, reason = ""): void => session.command({ type: "status", status: wanted, ...(reason && { reason }) });
-  const text = !ready ? words.offline : changing ? words.becoming : me.status === "wrap_up" ? <Countdown session={session} me={me} words={words} /> : words[me.status];
+  const text = !ready ? words.offline : changing ? words.becoming : me.status === "wrap_up" ? <Countdown skew={skew} me={me} words={words} /> : words[me.status];
   return (
     <header class="me">
       <Face name={me.name} photo={me.photo} size={40} here={here} />
       <div class="me-who">
         <strong>{me.name}</strong>
-        <Line {...props} me={me} />
+        <Line words={words} me={me} />
       </div>
       <span class={`switch ${ready ? me.status : "offline"}${here ? " on" : ""}`}>
         <button
@@ -35,20 +40,19 @@ export function Presence(props: DeskProps) {
           disabled={!ready || changing}
           data-testid="presence"
           data-status={status}
-          onClick={() => say(me.status === "available" ? "away" : "available")}
+          onClick={() => onStatus(me.status === "available" ? "away" : "available")}
         >
           <i />
           {text}
         </button>
-        <Choices words={words} disabled={!ready || changing} me={me} say={say} />
+        <Choices words={words} disabled={!ready || changing} me={me} onStatus={onStatus} />
       </span>
     </header>
   );
 }
 
-/** Of the wrap-up; its words stand under the name. */
-function Countdown({ session, words, me }: Pick<DeskProps, "session" | "words"> & { me: Me }) {
-  const skew = useStore(session.state, (state) => state.skew);
+/** Time left of the wrap-up; what it is stands under the name. */
+function Countdown({ words, me, skew }: Texts & { me: Me; skew: number }) {
   const left = (me.wrap_up_until ?? 0) - useNow(500) - skew;
   const text = clockOf(Math.max(0, left + 999));
   return (
@@ -59,7 +63,7 @@ function Countdown({ session, words, me }: Pick<DeskProps, "session" | "words"> 
 }
 
 /** Under the name: the reason, that nothing new comes, or the load. */
-function Line({ words, me }: DeskProps & { me: Me }) {
+function Line({ words, me }: Texts & { me: Me }) {
   if (me.status === "wrap_up") return <small>{words.wrap_up}</small>;
   if (me.draining)
     return (
@@ -71,18 +75,13 @@ function Line({ words, me }: DeskProps & { me: Me }) {
   return <small>{reason || words.load(Math.round((100 * me.load) / Math.max(1, me.capacity)))}</small>;
 }
 
-/** A reason's code in words; one that somebody wrote stays as it is. */
-export const reasonText = (words: DeskWords, reason: string): string =>
-  words.actions.awayReasons[reason] ?? words.actions.busyReasons[reason] ?? words.actions.ownReasons[reason] ?? reason;
-
-interface ChoicesProps {
-  words: DeskWords;
+interface ChoicesProps extends Texts {
   disabled: boolean;
   me: Me;
-  say(status: string, reason?: string): void;
+  onStatus(status: string, reason?: string): void;
 }
 
-function Choices({ words, disabled, me, say }: ChoicesProps) {
+function Choices({ words, disabled, me, onStatus }: ChoicesProps) {
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLSpanElement>(null);
   const { actions } = words;
@@ -94,7 +93,7 @@ function Choices({ words, disabled, me, say }: ChoicesProps) {
     return () => removeEventListener("pointerdown", outside);
   }, [open]);
   const choose = (status: string, reason = ""): void => {
-    say(status, reason);
+    onStatus(status, reason);
     close();
   };
   const close = (): void => {
@@ -135,7 +134,7 @@ function Choices({ words, disabled, me, say }: ChoicesProps) {
   );
 }
 
-/** Arrows walk, Escape leaves; the desk's own keys rest meanwhile. */
+/** Arrows move, Escape leaves; the event stops here, so that Escape does not decline an offer as well. */
 function menuKeys(event: KeyboardEvent, close: () => void): void {
   event.stopPropagation();
   if (event.key === "Escape" || event.key === "Tab") close();

@@ -1,24 +1,22 @@
 /** Canned answers: shared ones for everybody, and one's own. */
 
 import { useState } from "preact/hooks";
-import { useStore } from "../../core/store";
 import { type Canned, cannedFor } from "../conversation/composer/canned";
 import { call, useLoaded } from "../state/http";
 import { Icon } from "../shell/icons";
 import { Modal } from "../dialogs/modal";
-import type { PageProps } from "../shell/page";
 import { mayLead } from "../shell/route";
 import { Head, Shown } from "./parts";
+import type { PageProps, PageTexts } from "./props";
 
 const VARIABLES = ["visitor.name", "visitor.first_name", "visitor.email", "agent.name", "agent.first_name", "page"];
 const LANGUAGES = ["en", "de", "es", "ru", "fr", "it", "pt", "nl", "pl", "uk", "tr", "ar", "zh"];
 
-export default function CannedPage(props: PageProps) {
-  const { session, texts } = props;
+export default function CannedPage({ language, texts, role, csrf }: PageProps) {
   const loaded = useLoaded<{ canned: Canned[] }>("/api/canned");
   const [open, setOpen] = useState<Partial<Canned> | null>(null);
   const [find, setFind] = useState("");
-  const leads = useStore(session.state, (state) => mayLead(state.me?.role));
+  const leads = mayLead(role);
   const { canned } = texts;
   return (
     <div class="page-body" data-testid="canned-page">
@@ -36,8 +34,8 @@ export default function CannedPage(props: PageProps) {
             )}
             {value.canned.length === 0 && <p class="page-empty">{canned.empty}</p>}
             <ul class="canned-list">
-              {cannedFor(value.canned, find, props.language).map((one) => (
-                <Row key={one.id} {...props} one={one} may={leads || !one.shared} onOpen={() => setOpen(one)} />
+              {cannedFor(value.canned, find, language).map((one) => (
+                <Row key={one.id} texts={texts} one={one} may={leads || !one.shared} onOpen={() => setOpen(one)} />
               ))}
             </ul>
           </>
@@ -45,7 +43,9 @@ export default function CannedPage(props: PageProps) {
       </Shown>
       {open && (
         <CannedDialog
-          {...props}
+          language={language}
+          texts={texts}
+          csrf={csrf()}
           one={open}
           leads={leads}
           onDone={() => {
@@ -58,7 +58,7 @@ export default function CannedPage(props: PageProps) {
   );
 }
 
-function Row({ texts, one, may, onOpen }: PageProps & { one: Canned; may: boolean; onOpen(): void }) {
+function Row({ texts, one, may, onOpen }: Pick<PageTexts, "texts"> & { one: Canned; may: boolean; onOpen(): void }) {
   const facts = [one.language || texts.canned.anyLanguage, one.shared ? texts.canned.shared : texts.canned.own];
   return (
     <li data-testid="canned-row" data-shortcut={one.shortcut}>
@@ -76,19 +76,19 @@ function Row({ texts, one, may, onOpen }: PageProps & { one: Canned; may: boolea
   );
 }
 
-interface DialogProps extends PageProps {
+interface DialogProps extends Pick<PageTexts, "language" | "texts"> {
+  csrf: string;
   one: Partial<Canned>;
   leads: boolean;
   onDone(): void;
 }
 
-function CannedDialog({ session, texts, language, one, leads, onDone }: DialogProps) {
+function CannedDialog({ texts, language, csrf, one, leads, onDone }: DialogProps) {
   const [draft, setDraft] = useState({ shortcut: one.shortcut ?? "", language: one.language ?? "", text: one.text ?? "", shared: one.shared ?? false });
   const [problem, setProblem] = useState("");
   const [asked, setAsked] = useState(false);
   const change = (part: Partial<typeof draft>): void => setDraft((old) => ({ ...old, ...part }));
   const { canned } = texts;
-  const csrf = session.csrf();
 
   async function send(method: string, body?: unknown): Promise<void> {
     const path = one.id ? `/api/canned/${one.id}` : "/api/canned";

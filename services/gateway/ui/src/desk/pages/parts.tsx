@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import type { PageWords } from "../../i18n/pages/en";
 import { regionalOf } from "../../parts/words";
 import type { Loaded } from "../state/http";
-import { Forbidden } from "../shell/page";
+import { Forbidden } from "./forbidden";
 
 export function Head({ title, intro, children }: { title: string; intro?: ComponentChildren; children?: ComponentChildren }) {
   return (

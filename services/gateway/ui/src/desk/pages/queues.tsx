@@ -1,20 +1,17 @@
 /** Queues and calendars as the active policy has them. */
 
 import { hashOf, mayLead } from "../shell/route";
-import { useStore } from "../../core/store";
-import type { PageProps } from "../shell/page";
 import { type CalendarCard, type QueueCard, useQueues } from "../state/queues";
+import type { PageProps, PageTexts } from "./props";
 import { Head, percentText, Shown, spanText, whenText } from "./parts";
 
-export default function QueuesPage(props: PageProps) {
-  const { session, texts } = props;
+export default function QueuesPage({ words, language, texts, role }: PageProps) {
   const loaded = useQueues();
-  const leads = useStore(session.state, (state) => mayLead(state.me?.role));
   const { queues } = texts;
   return (
     <div class="page-body wide" data-testid="queues">
       <Head title={queues.title} intro={queues.intro}>
-        {leads && (
+        {mayLead(role) && (
           <a class="btn" href={hashOf("policy")}>
             {queues.toPolicy}
           </a>
@@ -25,7 +22,7 @@ export default function QueuesPage(props: PageProps) {
           <>
             <div class="cards">
               {value.queues.map((queue) => (
-                <QueueView key={queue.name} {...props} queue={queue} />
+                <QueueView key={queue.name} words={words} language={language} texts={texts} queue={queue} />
               ))}
             </div>
             <section>
@@ -33,7 +30,7 @@ export default function QueuesPage(props: PageProps) {
               {value.calendars.length === 0 && <p class="none">{queues.noCalendars}</p>}
               <div class="cards">
                 {value.calendars.map((calendar) => (
-                  <CalendarView key={calendar.name} {...props} calendar={calendar} />
+                  <CalendarView key={calendar.name} language={language} texts={texts} calendar={calendar} />
                 ))}
               </div>
             </section>
@@ -44,7 +41,7 @@ export default function QueuesPage(props: PageProps) {
   );
 }
 
-function QueueView({ words, texts, language, queue }: PageProps & { queue: QueueCard }) {
+function QueueView({ words, texts, language, queue }: PageTexts & { queue: QueueCard }) {
   const { queues } = texts;
   const { percent, within_s } = queue.service_level;
   const facts: [string, string][] = [
@@ -89,7 +86,7 @@ function stepText(step: Record<string, unknown>, what: Record<string, string>): 
     .join("; ");
 }
 
-function Open({ texts, open }: { texts: PageProps["texts"]; open: boolean | null }) {
+function Open({ texts, open }: { texts: PageTexts["texts"]; open: boolean | null }) {
   if (open === null) return null;
   return <b class={open ? "tag good" : "tag plain"}>{open ? texts.queues.openNow : texts.queues.closedNow}</b>;
 }
@@ -113,7 +110,7 @@ const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 /** A Monday, so that days can be named in the reader's language. */
 const MONDAY = Date.UTC(2024, 0, 1, 12);
 
-function CalendarView({ texts, language, calendar }: PageProps & { calendar: CalendarCard }) {
+function CalendarView({ texts, language, calendar }: Omit<PageTexts, "words"> & { calendar: CalendarCard }) {
   const { queues } = texts;
   const dayName = new Intl.DateTimeFormat(language, { weekday: "short", timeZone: "UTC" });
   const hoursOf = (day: string): string[] => (Array.isArray(calendar[day]) ? (calendar[day] as string[]) : []);

@@ -1,66 +1,56 @@
-/** The three panes, what stands above them, and the keys that work everywhere. */
+/** The desk: its panes, what stands above them, and the keys that work everywhere. */
 
 import { useLayoutEffect, useState } from "preact/hooks";
+import { unsentMessages } from "../../core/outbox/outbox";
 import { useStore } from "../../core/store";
-import type { DeskWords } from "../../i18n/desk/en";
-import { Chat } from "../conversation/chat";
-import { CloseDialog } from "../dialogs/close-dialog";
-import { ConnectionBar } from "./connection-bar";
-import { HoldDialog } from "../dialogs/hold-dialog";
-import { useKeys } from "./keys";
-import { KeysDialog } from "../dialogs/keys-dialog";
-import { List } from "../list/list";
+import type { Dialog, Localised } from "../props";
 import { isGuest, isOwn } from "../state/model";
-import { usePage } from "./navigate";
-import { Notices } from "./notices";
-import { Page } from "./page";
-import { Person } from "../conversation/contact/contact";
-import { Rail } from "./rail";
 import type { DeskSession } from "../state/session";
 import type { Signals } from "../state/signals";
-import { TransferDialog } from "../dialogs/transfer-dialog";
+import { useKeys } from "./keys";
+import { usePage } from "./navigate";
+import { ConnectionBar, Notices } from "./notices";
+import { OpenDialog } from "./open-dialog";
+import { Page } from "./page";
+import { ContactPane, ConversationPane, EmptyPane, ListPane } from "./panes";
+import { Rail } from "./rail";
 
-export interface DeskProps {
-  session: DeskSession;
-  words: DeskWords;
-  language: string;
-}
-
-export type Dialog = "close" | "transfer" | "hold" | "keys" | null;
-
-export function Desk(props: DeskProps & { signals: Signals; onLeave(): void }) {
-  const { session } = props;
+export function Desk({ session, words, language, signals, onLeave }: Localised & { session: DeskSession; signals: Signals; onLeave(): void }) {
   const [dialog, setDialog] = useState<Dialog>(null);
-  const [personShown, showPerson] = useState(false);
+  const [contactShown, showContact] = useState(false);
   const page = usePage();
   const selected = useStore(session.state, (state) => (state.selected ? (state.conversations[state.selected] ?? null) : null));
   const own = useStore(session.state, (state) => selected !== null && isOwn(state, selected));
   const guest = useStore(session.state, (state) => selected !== null && isGuest(state, selected));
+  const link = useStore(session.link, (connection) => connection);
+  const unsent = useStore(session.sender.box, unsentMessages);
+  const notices = useStore(session.notices, (list) => list);
+  const role = useStore(session.state, (state) => state.me?.role ?? "agent");
   const ask = (wanted: Dialog): void => setDialog(wanted === "keys" || (own && page === "desk") ? wanted : null);
-  const keys = (): void => setDialog("keys");
   useKeys(session, ask);
-  useLayoutEffect(() => showPerson(false), [selected?.id]);
-  const pane = page !== "desk" ? "page" : !selected ? "list" : personShown ? "person" : "chat";
-  const done = (): void => setDialog(null);
+  useLayoutEffect(() => showContact(false), [selected?.id]);
+  const pane = page !== "desk" ? "page" : !selected ? "list" : contactShown ? "person" : "chat";
+  const shared = { session, words, language };
 
   return (
     <div class="desk" data-pane={pane} data-testid="desk">
-      <ConnectionBar {...props} />
-      <Rail {...props} page={page} onKeys={keys} />
-      <List {...props} />
+      <ConnectionBar words={words} language={language} link={link} unsent={unsent} />
+      <Rail words={words} page={page} role={role} signals={signals} onKeys={() => setDialog("keys")} onLeave={onLeave} />
+      <ListPane {...shared} />
       {page === "desk" ? (
         <>
-          <Chat key={selected?.id ?? "none"} {...props} conversation={selected} own={own} guest={guest} ask={ask} onPerson={() => showPerson(!personShown)} />
-          <Person {...props} conversation={selected} here={own || guest} onBack={() => showPerson(false)} />
+          {selected ? (
+            <ConversationPane key={selected.id} {...shared} conversation={selected} own={own} guest={guest} onAsk={ask} onContact={() => showContact(!contactShown)} />
+          ) : (
+            <EmptyPane key="none" session={session} words={words} />
+          )}
+          <ContactPane {...shared} conversation={selected} here={own || guest} onBack={() => showContact(false)} />
         </>
       ) : (
-        <Page {...props} page={page} />
+        <Page {...shared} page={page} />
       )}
-      {dialog === "keys" && <KeysDialog words={props.words} onDone={done} />}
-      {dialog === "hold" && selected && <HoldDialog {...props} conversation={selected} onDone={done} />}
-      {dialog === "close" && selected && <CloseDialog {...props} conversation={selected} onDone={done} />}
-      {dialog === "transfer" && selected && <TransferDialog {...props} conversation={selected} onDone={done} />}
-      <Notices {...props} />
+      <OpenDialog session={session} words={words} dialog={dialog} conversation={selected} onDone={() => setDialog(null)} />
+      <Notices words={words} notices={notices} />
     </div>
   );
 }

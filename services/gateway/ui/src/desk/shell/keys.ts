@@ -1,14 +1,14 @@
-/** The desk's keys; none of them works while one writes, except Escape. */
+/** The desk's keys; while one writes only Escape works. */
 
 import { useLayoutEffect } from "preact/hooks";
-import type { Dialog } from "./desk";
+import type { Dialog } from "../props";
 import { neighbour, offersOf } from "../state/model";
-import { goTo, openConversation } from "./navigate";
-import { answerOffer } from "../list/offers";
+import { answerOffer } from "../state/offers";
 import type { DeskSession } from "../state/session";
+import { goTo, openConversation } from "./navigate";
 
 export function useKeys(session: DeskSession, ask: (dialog: Dialog) => void): void {
-  // Not after the next frame: a key pressed as soon as a conversation shows would meet the conversation before.
+  // In the layout phase: a frame later, a key pressed as soon as a conversation shows would act on the one before it.
   useLayoutEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
       if (document.querySelector("dialog[open]")) return;
@@ -24,7 +24,7 @@ export function useKeys(session: DeskSession, ask: (dialog: Dialog) => void): vo
   }, [session, ask]);
 }
 
-/** A key is the button that is shown; where there is none, nothing happens. */
+/** A key presses the button that is shown; where there is none, nothing happens. */
 function press(testid: string): boolean {
   const button = document.querySelector<HTMLButtonElement>(`[data-testid=${testid}]:not(:disabled)`);
   button?.click();
@@ -74,11 +74,11 @@ function act(event: KeyboardEvent, session: DeskSession, ask: (dialog: Dialog) =
     case "Enter":
       // On a focused button Enter means that button.
       if (!offer || (event.target instanceof HTMLElement && event.target.closest("button, a"))) return false;
-      answerOffer(session, offer, true);
+      if (answerOffer(session, offer, "accept")) openConversation(session, offer.id);
       return true;
     case "Escape":
       if (!offer) return false;
-      answerOffer(session, offer, false);
+      answerOffer(session, offer, "decline");
       return true;
     default:
       return false;

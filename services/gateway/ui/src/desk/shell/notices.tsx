@@ -1,11 +1,39 @@
-/** What went wrong with a command, for a few seconds at the foot. */
+/** What the desk tells of itself: a lost connection, and commands that were refused. */
 
-import { useStore } from "../../core/store";
-import { refusalText } from "../../parts/words";
-import type { DeskProps } from "./desk";
+import type { Connection } from "../../core/connection/connection";
+import { ANNOUNCE_OFFLINE_AFTER } from "../../core/limits";
+import { useNow } from "../../parts/now";
+import { refusalText, timeText } from "../../parts/words";
+import type { Localised, Texts } from "../props";
+import type { Notice } from "../state/session";
+import { Icon } from "./icons";
 
-export function Notices({ session, words }: DeskProps) {
-  const notices = useStore(session.notices, (list) => list);
+/** Says at once when the connection is lost, since when, what happens next, and what could not be sent. `unsent`: how many messages the server has not accepted yet. */
+export function ConnectionBar({ words, language, link, unsent }: Localised & { link: Connection; unsent: number }) {
+  const now = useNow(link.phase === "ready" ? 0 : 500);
+  const lost = link.lostAt !== null && now - link.lostAt >= ANNOUNCE_OFFLINE_AFTER;
+  const state = link.phase === "ready" ? "online" : link.lostAt !== null ? "offline" : "connecting";
+  return (
+    <div class={lost ? "connection lost" : "connection"} role="status" data-testid="connection" data-state={state}>
+      {lost && (
+        <>
+          <Icon name="offline" />
+          <strong>{words.connection.lost(timeText(link.lostAt ?? now, language))}</strong>
+          <span aria-hidden="true">{words.connection.retry(link.retryAt ? Math.max(0, Math.ceil((link.retryAt - now) / 1000)) : 0)}</span>
+          <span>{words.connection.kept}</span>
+          {unsent > 0 && (
+            <b class="unsent" data-testid="unsent">
+              {words.unsent(unsent)}
+            </b>
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Why a command was refused, for a few seconds at the bottom. */
+export function Notices({ words, notices }: Texts & { notices: readonly Notice[] }) {
   return (
     <div class="notices" role="status" data-testid="notices">
       {notices.map((notice) => (

@@ -1,17 +1,17 @@
-/** A page beside the desk, read in only when somebody goes there, with its texts. */
+/** A page beside the desk, loaded with its texts only when somebody goes there. */
 
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { useStore } from "../../core/store";
 import type { PageWords } from "../../i18n/pages/en";
-import type { DeskProps } from "./desk";
+import { Forbidden } from "../pages/forbidden";
+import type { PageProps } from "../pages/props";
+import type { Localised } from "../props";
+import { queueOf, sameItems } from "../state/model";
+import type { DeskSession } from "../state/session";
 import { Icon } from "./icons";
 import { goTo } from "./navigate";
 import { pagesFor, type PageName } from "./route";
-
-export interface PageProps extends DeskProps {
-  texts: PageWords;
-}
 
 type Loader<T> = () => Promise<{ default: T }>;
 
@@ -37,19 +37,9 @@ interface Ready {
   texts: PageWords;
 }
 
-export function Page(props: DeskProps & { page: Exclude<PageName, "desk"> }) {
-  const { session, words, language, page } = props;
+export function Page({ session, words, language, page }: Localised & { session: DeskSession; page: Exclude<PageName, "desk"> }) {
+  const ready = useParts(page, language);
   const role = useStore(session.state, (state) => state.me?.role);
-  const [ready, setReady] = useState<Ready | "failed" | null>(null);
-  useEffect(() => {
-    let wanted = true;
-    const both = Promise.all([PAGES[page](), (TEXTS[language] ?? english)(), import("../pages/styles")]);
-    both.then(
-      ([{ default: View }, { default: texts }]) => wanted && setReady({ page, View, texts }),
-      () => wanted && setReady("failed"),
-    );
-    return () => void (wanted = false);
-  }, [page, language]);
   const title = words.actions.nav[page];
   const shown = ready !== null && ready !== "failed" && ready.page === page ? ready : null;
   return (
@@ -60,16 +50,43 @@ export function Page(props: DeskProps & { page: Exclude<PageName, "desk"> }) {
       {ready === "failed" && <p class="none">{words.refusedOther}</p>}
       {!shown && ready !== "failed" && <div class="bones page-bones" />}
       {shown && role !== undefined && !pagesFor(role).includes(page) && <Forbidden texts={shown.texts} />}
-      {shown && role !== undefined && pagesFor(role).includes(page) && <shown.View {...props} texts={shown.texts} />}
+      {shown && role !== undefined && pagesFor(role).includes(page) && <Connected session={session} words={words} language={language} role={role} {...shown} />}
     </main>
   );
 }
 
-export function Forbidden({ texts }: { texts: PageWords }) {
+/** The page's chunk, its texts and the styles of all pages; null while they are on their way. */
+function useParts(page: Exclude<PageName, "desk">, language: string): Ready | "failed" | null {
+  const [ready, setReady] = useState<Ready | "failed" | null>(null);
+  useEffect(() => {
+    let wanted = true;
+    const both = Promise.all([PAGES[page](), (TEXTS[language] ?? english)(), import("../pages/styles")]);
+    both.then(
+      ([{ default: View }, { default: texts }]) => wanted && setReady({ page, View, texts }),
+      () => wanted && setReady("failed"),
+    );
+    return () => void (wanted = false);
+  }, [page, language]);
+  return ready;
+}
+
+function Connected({ session, words, language, role, View, texts }: Localised & Ready & { session: DeskSession; role: string }) {
+  const team = useStore(session.state, (state) => state.agents);
+  const waiting = useStore(session.state, queueOf, sameItems);
+  const unlisted = useStore(session.state, (state) => state.waitingMore);
+  const draining = useStore(session.sender.box, (box) => box.entries.filter(({ frame }) => frame.type === "drain").map(({ frame }) => String(frame.agent)), sameItems);
   return (
-    <div class="page-empty" data-testid="forbidden">
-      <h1>{texts.forbidden}</h1>
-      <p>{texts.forbiddenText}</p>
-    </div>
+    <View
+      words={words}
+      language={language}
+      texts={texts}
+      role={role}
+      csrf={session.csrf}
+      team={team}
+      waiting={waiting}
+      waitingCount={waiting.length + unlisted}
+      draining={draining}
+      onCommand={session.command}
+    />
   );
 }

@@ -1,13 +1,12 @@
-/** The way to the pages: a rail at the side, on a phone a bar at the foot. */
+/** Navigation: a rail at the side, on a phone a bar at the bottom. */
 
 import { useState } from "preact/hooks";
-import { useStore } from "../../core/store";
-import { Icon, type IconName } from "./icons";
-import type { DeskProps } from "./desk";
-import { hashOf, pagesFor, type PageName } from "./route";
+import type { Texts } from "../props";
 import type { Signals } from "../state/signals";
+import { Icon, type IconName } from "./icons";
+import { hashOf, pagesFor, type PageName } from "./route";
 
-const SIGNS: Record<PageName, IconName> = {
+const ICONS: Record<PageName, IconName> = {
   desk: "chat",
   search: "search",
   canned: "quote",
@@ -17,14 +16,21 @@ const SIGNS: Record<PageName, IconName> = {
   policy: "rules",
 };
 
-export function Rail({ session, words, page, signals, onKeys, onLeave }: DeskProps & { page: PageName; signals: Signals; onKeys(): void; onLeave(): void }) {
-  const role = useStore(session.state, (state) => state.me?.role ?? "agent");
+interface RailProps extends Texts {
+  page: PageName;
+  role: string;
+  signals: Signals;
+  onKeys(): void;
+  onLeave(): void;
+}
+
+export function Rail({ words, page, role, signals, onKeys, onLeave }: RailProps) {
   const { nav } = words.actions;
   return (
     <nav class="rail" aria-label={nav.label}>
       {pagesFor(role).map((name) => (
         <a key={name} class="round" href={hashOf(name)} aria-label={nav[name]} title={nav[name]} aria-current={page === name ? "page" : undefined} data-testid={`nav-${name}`}>
-          <Icon name={SIGNS[name]} />
+          <Icon name={ICONS[name]} />
         </a>
       ))}
       <span class="rail-gap" />
@@ -39,7 +45,7 @@ export function Rail({ session, words, page, signals, onKeys, onLeave }: DeskPro
   );
 }
 
-function Sound({ words, signals }: { words: DeskProps["words"]; signals: Signals }) {
+function Sound({ words, signals }: Texts & { signals: Signals }) {
   const [quiet, setQuiet] = useState(signals.quiet);
   const text = quiet ? words.quietOn : words.quietOff;
   const toggle = (): void => {

@@ -3,7 +3,6 @@
 import { useState } from "preact/hooks";
 import type { DeskWords } from "../../i18n/desk/en";
 import { type SignedIn, signIn, type SignInProblem } from "../state/account";
-import { Logo } from "./logo";
 
 interface Props {
   words: DeskWords;
@@ -46,5 +45,16 @@ export function SignIn({ words, away, onSignedIn }: Props) {
         </button>
       </form>
     </main>
+  );
+}
+
+/** Usher's sign: a U that opens a door. */
+function Logo() {
+  return (
+    <svg class="logo" viewBox="0 0 32 32" aria-label="Usher" role="img">
+      <rect width="32" height="32" rx="9" class="logo-ground" />
+      <path d="M9 8v8.5a7 7 0 0 0 14 0V8" class="logo-line" />
+      <circle cx="23" cy="24.5" r="2.5" class="logo-dot" />
+    </svg>
   );
 }

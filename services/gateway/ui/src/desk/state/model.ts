@@ -3,7 +3,7 @@
 import { TAG_LIMIT, TYPING_LASTS, WAIT_AMBER, WAIT_RED } from "../../core/limits";
 import { hasGap, type Timeline, timelineOf, withMessage, withStatus } from "../../core/conversation/timeline";
 import type { AgentConversation, AgentFrame, AgentWelcome, Colleague, Me, Message, Note } from "../../core/wire";
-import { type Notes, withNote } from "../conversation/notes";
+import { type Notes, withNote } from "./notes";
 
 export interface DeskState {
   me: Me | null;
@@ -73,6 +73,9 @@ export const isGuest = (state: DeskState, c: AgentConversation): boolean =>
 /** Where one may write: as the owner or beside him. */
 export const isHere = (state: DeskState, c: AgentConversation): boolean => isOwn(state, c) || isGuest(state, c);
 export const isQueued = (c: AgentConversation): boolean => c.status === "waiting" || (c.status === "offered" && c.offer === null);
+
+/** Whether two lists, made anew each time, hold the same things. */
+export const sameItems = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((item, n) => item === b[n]);
 
 const all = (state: DeskState): AgentConversation[] => Object.values(state.conversations);
 

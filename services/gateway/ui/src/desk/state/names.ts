@@ -1,10 +1,20 @@
-/** What a person is called who may not have given a name. */
+/** What people and their presence are called on screen. */
 
-import type { AgentConversation } from "../../core/wire";
+import type { AgentConversation, Presence } from "../../core/wire";
 import type { DeskWords } from "../../i18n/desk/en";
 
-/** The name, else the address, else "Visitor" with four signs that tell two of them apart. */
+/** The name, else the address, else "Visitor" with four characters that tell two of them apart. */
 export function nameOf(c: AgentConversation, words: DeskWords): string {
   const { name, email, phone } = c.visitor;
   return name || email || phone || `${words.guest} ${c.id.replaceAll("-", "").slice(-4)}`;
+}
+
+/** A reason's code in words; one that somebody wrote stays as it is. */
+export const reasonText = (words: DeskWords, reason: string): string =>
+  words.actions.awayReasons[reason] ?? words.actions.busyReasons[reason] ?? words.actions.ownReasons[reason] ?? reason;
+
+/** "Away (Break)", "Available". */
+export function statusText(words: DeskWords, agent: { status: Presence; reason?: string }): string {
+  const reason = agent.status === "available" ? "" : reasonText(words, agent.reason ?? "");
+  return reason ? `${words[agent.status]} (${reason})` : words[agent.status];
 }

@@ -58,7 +58,6 @@ const de: ActionWords = {
   reopen: "Wieder öffnen",
   cannedTitle: "Textbausteine",
   cannedNone: "Kein Textbaustein passt.",
-  cannedFind: "Tippen, um zu suchen",
   cannedOwn: "eigener",
   cannedShared: "gemeinsam",
   fillIn: (names) => `Noch einzusetzen: ${names}`,

@@ -58,7 +58,6 @@ export interface ActionWords {
   reopen: string;
   cannedTitle: string;
   cannedNone: string;
-  cannedFind: string;
   cannedOwn: string;
   cannedShared: string;
   fillIn: (names: string) => string;
@@ -138,7 +137,6 @@ const en: ActionWords = {
   reopen: "Open again",
   cannedTitle: "Canned answers",
   cannedNone: "No canned answer fits.",
-  cannedFind: "Type to find one",
   cannedOwn: "own",
   cannedShared: "shared",
   fillIn: (names) => `Still to fill in: ${names}`,

@@ -58,7 +58,6 @@ const es: ActionWords = {
   reopen: "Abrir de nuevo",
   cannedTitle: "Respuestas guardadas",
   cannedNone: "Ninguna respuesta guardada encaja.",
-  cannedFind: "Escriba para buscar",
   cannedOwn: "propia",
   cannedShared: "común",
   fillIn: (names) => `Falta por rellenar: ${names}`,

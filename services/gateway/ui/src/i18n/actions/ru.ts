@@ -58,7 +58,6 @@ const ru: ActionWords = {
   reopen: "Открыть снова",
   cannedTitle: "Заготовки",
   cannedNone: "Подходящей заготовки нет.",
-  cannedFind: "Начните писать, чтобы найти",
   cannedOwn: "своя",
   cannedShared: "общая",
   fillIn: (names) => `Осталось заполнить: ${names}`,

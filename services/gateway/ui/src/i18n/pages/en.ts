@@ -9,13 +9,10 @@ export interface PageWords {
   forbidden: string;
   forbiddenText: string;
   save: string;
-  saved: string;
   cancel: string;
   remove: string;
   edit: string;
-  never: string;
   none: string;
-  yes: string;
   live: {
     title: string;
     updated: (time: string) => string;
@@ -136,7 +133,6 @@ export interface PageWords {
     title: string;
     intro: string;
     text: string;
-    check: string;
     checking: string;
     fine: string;
     same: string;
@@ -169,13 +165,10 @@ const en: PageWords = {
   forbidden: "Not for your role",
   forbiddenText: "Supervisors and administrators see this page. Ask one of them if you need it.",
   save: "Save",
-  saved: "Saved",
   cancel: "Cancel",
   remove: "Delete",
   edit: "Change",
-  never: "never",
   none: "none",
-  yes: "yes",
   live: {
     title: "Live view",
     updated: (time) => `as of ${time}`,
@@ -303,7 +296,6 @@ const en: PageWords = {
     title: "Policy",
     intro: "Rules, queues, capacity, hours and timers in one document.",
     text: "Policy document",
-    check: "Check",
     checking: "Checking…",
     fine: "No mistakes.",
     same: "This is what is active.",

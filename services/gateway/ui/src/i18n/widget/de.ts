@@ -42,7 +42,6 @@ const de: WidgetWords = {
   newFrom: (name) => `Neue Nachricht von ${name}`,
   tooLong: (over) => `${over} Zeichen zu lang`,
   team: "Unser Team",
-  dropHere: "Datei hier ablegen",
   today: "Heute",
   yesterday: "Gestern",
   you: "Sie",

@@ -42,7 +42,6 @@ export interface WidgetWords extends StreamWords {
   newFrom: (name: string) => string;
   tooLong: (over: number) => string;
   team: string;
-  dropHere: string;
 }
 
 const ordinals: Record<string, string> = { one: "st", two: "nd", few: "rd" };
@@ -86,7 +85,6 @@ const en: WidgetWords = {
   newFrom: (name) => `New message from ${name}`,
   tooLong: (over) => `${over} characters too long`,
   team: "Our team",
-  dropHere: "Drop the file here",
   today: "Today",
   yesterday: "Yesterday",
   you: "You",

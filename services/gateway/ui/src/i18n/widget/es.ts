@@ -42,7 +42,6 @@ const es: WidgetWords = {
   newFrom: (name) => `Nuevo mensaje de ${name}`,
   tooLong: (over) => `Sobran ${over} caracteres`,
   team: "Nuestro equipo",
-  dropHere: "Suelte el archivo aquí",
   today: "Hoy",
   yesterday: "Ayer",
   you: "Usted",

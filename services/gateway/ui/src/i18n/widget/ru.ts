@@ -42,7 +42,6 @@ const ru: WidgetWords = {
   newFrom: (name) => `Новое сообщение: ${name}`,
   tooLong: (over) => `Лишних знаков: ${over}`,
   team: "Наша команда",
-  dropHere: "Отпустите файл здесь",
   today: "Сегодня",
   yesterday: "Вчера",
   you: "Вы",

@@ -1,44 +1,44 @@
-/** The conversation in the panel: who is on the other side, the messages, and where to write. */
+/** The parts of the conversation in the panel: its head, messages, what is told while one waits, and its end. */
 
+import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { SHOWN_AT_FIRST } from "../../core/limits";
-import { useStore } from "../../core/store";
+import type { Unsent } from "../../core/outbox/outbox";
 import { clockOf } from "../../core/text";
-import { itemsOf } from "../../core/conversation/timeline";
+import type { VisitorConversation } from "../../core/wire";
+import { itemsOf, type Timeline } from "../../core/conversation/timeline";
 import { Face } from "../../parts/face";
 import { useFollow } from "../../parts/follow";
 import { Icon } from "../../parts/icons";
 import { useNow } from "../../parts/now";
 import { Stream } from "../../parts/stream";
-import type { Props } from "../app";
-import { Composer } from "./composer";
-import { isHeld, isOpen, isOver, isWaiting } from "../state/model";
-import { aboutText } from "../wait";
+import { aboutText } from "../../parts/words";
+import type { Localised, Texts } from "../props";
+import { isHeld, isOpen, isWaiting, type Place } from "../state/model";
 
-type ChatProps = Props & { close(): void };
-
-export function Chat(props: ChatProps) {
-  const over = useStore(props.session.state, isOver);
-  return (
-    <div class="chat">
-      <Head {...props} />
-      <Messages {...props} />
-      {over ? <Ended {...props} /> : <Composer {...props} />}
-    </div>
-  );
+interface Shown extends Localised {
+  /** Null: none has begun. */
+  conversation: VisitorConversation | null;
 }
 
-function Head({ session, options, words, close }: ChatProps) {
-  const agent = useStore(session.state, (state) => state.conversation?.agent ?? null);
-  const going = useStore(session.state, isOpen);
-  const connected = useStore(session.link, (link) => link.phase === "ready");
+interface HeadProps extends Shown {
+  /** Whether the agent is there cannot be said without a connection. */
+  connected: boolean;
+  onBack(): void;
+  onEnd(): void;
+  onClose(): void;
+}
+
+export function Head({ words, origin, conversation, connected, onBack, onEnd, onClose }: HeadProps) {
+  const agent = conversation?.agent;
+  const going = isOpen({ conversation });
   const [asking, setAsking] = useState(false);
   return (
     <header class="head">
-      <button type="button" class="round" aria-label={words.back} data-testid="back" onClick={() => session.show("home")}>
+      <button type="button" class="round" aria-label={words.back} data-testid="back" onClick={onBack}>
         <Icon name="back" />
       </button>
-      {agent && <Face name={agent.name} photo={agent.photo} size={36} origin={options.origin} />}
+      {agent && <Face name={agent.name} photo={agent.photo} size={36} origin={origin} />}
       <div class="who" data-testid="agent">
         <strong>{agent?.name ?? words.team}</strong>
         {agent && going && connected && <small>{words.withYou}</small>}
@@ -48,7 +48,7 @@ function Head({ session, options, words, close }: ChatProps) {
           <Icon name="out" />
         </button>
       )}
-      <button type="button" class="round" aria-label={words.close} data-testid="close-panel" onClick={close}>
+      <button type="button" class="round" aria-label={words.close} data-testid="close-panel" onClick={onClose}>
         <Icon name="close" />
       </button>
       {asking && going && (
@@ -63,7 +63,7 @@ function Head({ session, options, words, close }: ChatProps) {
             data-testid="end-yes"
             onClick={() => {
               setAsking(false);
-              session.end();
+              onEnd();
             }}
           >
             {words.endYes}
@@ -74,13 +74,19 @@ function Head({ session, options, words, close }: ChatProps) {
   );
 }
 
-function Messages({ session, options, words }: ChatProps) {
+interface MessagesProps extends Shown {
+  line: Timeline;
+  unsent: readonly Unsent[];
+  connected: boolean;
+  /** Stands below the messages. */
+  children: ComponentChildren;
+  onRetry(id: string): void;
+  onDrop(id: string): void;
+}
+
+export function Messages({ words, language, origin, conversation, line, unsent, connected, children, onRetry, onDrop }: MessagesProps) {
   const box = useRef<HTMLDivElement>(null);
   const [shown, setShown] = useState(SHOWN_AT_FIRST);
-  const line = useStore(session.state, (state) => state.line);
-  const conversation = useStore(session.state, (state) => state.conversation);
-  const unsent = useStore(session.sender.box, (outbox) => outbox.entries);
-  const connected = useStore(session.link, (link) => link.phase === "ready" || link.lostAt === null);
   const skip = Math.max(0, line.messages.length - shown);
   const items = itemsOf(line, unsent, {
     side: "visitor",
@@ -103,35 +109,38 @@ function Messages({ session, options, words }: ChatProps) {
         <Stream
           items={items}
           words={words}
-          language={options.language}
-          origin={options.origin}
+          language={language}
+          origin={origin}
           faceName={words.team}
-          onRetry={session.sender.retry}
-          onDrop={session.sender.settled}
+          onRetry={onRetry}
+          onDrop={onDrop}
         />
-        <Waiting session={session} words={words} options={options} />
-        <Typing session={session} words={words} options={options} />
+        {children}
       </div>
     </div>
   );
 }
 
-function Waiting({ session, options, words }: Props) {
-  const waiting = useStore(session.state, isWaiting);
-  const held = useStore(session.state, isHeld);
-  const agent = useStore(session.state, (state) => state.conversation?.agent);
-  const since = useStore(session.state, (state) => state.line.messages[0]?.at ?? null);
-  const place = useStore(session.state, (state) => state.place);
+interface WaitingProps extends Shown {
+  /** When the first message was written, ms; null: nothing was. */
+  since: number | null;
+  place: Place | null;
+}
+
+/** What is told to whoever waits for an agent, or is on hold. */
+export function Waiting({ words, language, conversation, since, place }: WaitingProps) {
+  const waiting = isWaiting({ conversation });
+  const held = isHeld({ conversation });
   const now = useNow(waiting ? 1000 : 0);
   if (!waiting && !held) return null;
   return (
     <div class="waiting" data-testid={held ? "held" : "waiting"} role="status">
       <span class="pulse" aria-hidden="true" />
       <div>
-        <strong>{held ? words.held(agent?.name ?? words.team) : words.waitingTitle}</strong>
+        <strong>{held ? words.held(conversation?.agent?.name ?? words.team) : words.waitingTitle}</strong>
         {!held && place && (
           <p class="place" data-testid="place" data-place={place.place}>
-            {words.place(place.place)} {place.wait_s === null ? words.waitUnknown : words.waitAbout(aboutText(place.wait_s, options.language))}
+            {words.place(place.place)} {place.wait_s === null ? words.waitUnknown : words.waitAbout(aboutText(place.wait_s, language))}
           </p>
         )}
         <p>{held ? words.heldText : words.waitingText}</p>
@@ -141,15 +150,19 @@ function Waiting({ session, options, words }: Props) {
   );
 }
 
-function Typing({ session, words, options }: Props) {
-  const until = useStore(session.state, (state) => state.typingUntil);
-  const agent = useStore(session.state, (state) => state.conversation?.agent ?? null);
+interface TypingProps extends Shown {
+  /** Until when they are believed to type, ms of our clock. */
+  until: number;
+}
+
+export function Typing({ words, origin, conversation, until }: TypingProps) {
+  const agent = conversation?.agent;
   const now = useNow(until > 0 ? 1000 : 0);
   if (until <= now) return null;
   const name = agent?.name ?? words.team;
   return (
     <div class="group" data-testid="typing" role="status">
-      <Face name={name} photo={agent?.photo} size={28} origin={options.origin} />
+      <Face name={name} photo={agent?.photo} size={28} origin={origin} />
       <div class="bubble typing">
         <span class="said">{words.typing(name)}</span>
         <i />
@@ -160,11 +173,11 @@ function Typing({ session, words, options }: Props) {
   );
 }
 
-function Ended({ session, words }: ChatProps) {
+export function Ended({ words, onAnew }: Texts & { onAnew(): void }) {
   return (
     <footer class="ended" data-testid="ended">
       <p>{words.ended}</p>
-      <button type="button" class="btn primary wide" data-first data-testid="anew" onClick={session.anew}>
+      <button type="button" class="btn primary wide" data-first data-testid="anew" onClick={onAnew}>
         {words.again}
       </button>
     </footer>

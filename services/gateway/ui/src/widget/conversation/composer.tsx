@@ -1,37 +1,44 @@
 /** Where the visitor writes: text, files, and what is too much. */
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { TypingTeller } from "../../core/conversation/typing";
 import { TEXT_LIMIT } from "../../core/limits";
+import type { Attachment } from "../../core/wire";
 import { Chips, takesFiles, useFiles } from "../../parts/files";
 import { useGrowing } from "../../parts/growing";
 import { Icon } from "../../parts/icons";
-import type { Props } from "../app";
-import { draftsOf } from "../drafts";
+import type { Texts } from "../props";
+import type { Draft } from "../state/memory";
 
-export function Composer({ session, options, words }: Props) {
-  const drafts = draftsOf(options.origin);
-  const [text, setText] = useState(drafts.get);
+interface ComposerProps extends Texts {
+  /** Where a file goes, and the headers that it goes with. */
+  uploadTo(): { url: string; headers: Record<string, string> };
+  typing: TypingTeller;
+  /** What was being written in this tab before the page changed. */
+  draft: Draft;
+  onSend(text: string, files: Attachment[]): void;
+}
+
+export function Composer({ words, uploadTo, typing, draft, onSend }: ComposerProps) {
+  const [text, setText] = useState(draft.get);
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
-  const files = useFiles(() => ({
-    url: `${options.origin}/api/uploads`,
-    headers: { Authorization: `Bearer ${session.state.get().token ?? ""}` },
-  }));
+  const files = useFiles(uploadTo);
   useGrowing(field, text);
-  useLayoutEffect(() => () => session.typing.stopped(), []);
+  useLayoutEffect(() => typing.stopped, []);
 
   const over = text.length - TEXT_LIMIT;
   const ready = over <= 0 && !files.busy && (text.trim() !== "" || files.list.some((file) => file.done));
 
   function change(next: string): void {
     setText(next);
-    drafts.set(next);
-    session.typing.typed(next.trim() === "");
+    draft.set(next);
+    typing.typed(next.trim() === "");
   }
 
   function send(): void {
     if (!ready) return;
-    session.send(text.trim(), files.take());
+    onSend(text.trim(), files.take());
     change("");
     field.current?.focus();
   }

@@ -10,6 +10,11 @@ export interface Kept {
 
 export type PanelView = "closed" | "home" | "chat";
 
+export interface Draft {
+  get(): string;
+  set(text: string): void;
+}
+
 export interface Memory {
   local: Storage | null;
   prefix: string;
@@ -17,8 +22,8 @@ export interface Memory {
   write(kept: Kept): void;
   panel(): PanelView;
   setPanel(view: PanelView): void;
-  draft(): string;
-  setDraft(text: string): void;
+  /** What is being written in this tab. */
+  draft: Draft;
 }
 
 const nothing: Kept = { token: null, conversation: null, seen: 0, left: null };
@@ -35,8 +40,7 @@ export function memoryFor(origin: string): Memory {
     write: (kept) => put(local, `${prefix}visitor`, JSON.stringify(kept)),
     panel: () => viewOf(session?.getItem(`${prefix}panel`)),
     setPanel: (view) => put(session, `${prefix}panel`, view),
-    draft: () => session?.getItem(`${prefix}draft`) ?? "",
-    setDraft: (text) => put(session, `${prefix}draft`, text),
+    draft: { get: () => session?.getItem(`${prefix}draft`) ?? "", set: (text) => put(session, `${prefix}draft`, text) },
   };
 }
 

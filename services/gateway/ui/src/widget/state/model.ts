@@ -69,11 +69,12 @@ export function startedAnew(state: VisitorState): VisitorState {
 /** The bad token is forgotten, and with it everything that belonged to it. */
 export const forgotten = (state: VisitorState): VisitorState => ({ ...newVisitor, agents: state.agents, online: state.online });
 
-export const isOver = (state: VisitorState): boolean => state.conversation?.status === "closed";
-export const isOpen = (state: VisitorState): boolean => state.conversation !== null && !isOver(state);
-export const isHeld = (state: VisitorState): boolean => state.conversation?.status === "assigned" && state.conversation.held === true;
-export const isWaiting = (state: VisitorState): boolean =>
-  state.conversation?.status === "waiting" || state.conversation?.status === "offered";
+type WithConversation = Pick<VisitorState, "conversation">;
+
+export const isOver = ({ conversation }: WithConversation): boolean => conversation?.status === "closed";
+export const isOpen = (state: WithConversation): boolean => state.conversation !== null && !isOver(state);
+export const isHeld = ({ conversation }: WithConversation): boolean => conversation?.status === "assigned" && conversation.held === true;
+export const isWaiting = ({ conversation }: WithConversation): boolean => conversation?.status === "waiting" || conversation?.status === "offered";
 
 /** Messages of the agent that were not seen. */
 export function unreadOf(state: VisitorState): number {

@@ -11,7 +11,7 @@ import { createStore, type Store } from "../../core/store";
 import { hasGap } from "../../core/conversation/timeline";
 import { typingTeller, type TypingTeller } from "../../core/conversation/typing";
 import type { Attachment, Typed, VisitorFrame } from "../../core/wire";
-import type { Memory, PanelView } from "./memory";
+import type { Draft, Memory, PanelView } from "./memory";
 import { forgotten, isOpen, isOver, newVisitor, startedAnew, visitorAfter, type VisitorState } from "./model";
 import type { Options } from "../options";
 
@@ -21,6 +21,8 @@ export interface VisitorSession {
   panel: Store<PanelView>;
   sender: Sender;
   typing: TypingTeller;
+  /** What is being written in this tab; it survives a change of the page. */
+  draft: Draft;
   /** Whether there is a conversation to come back to. */
   begun(): boolean;
   show(view: PanelView): void;
@@ -174,6 +176,7 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
     panel,
     sender,
     typing,
+    draft: memory.draft,
     // A visitor who comes back may be faster than the welcome: until then the memory knows.
     begun: () => state.get().conversation !== null || (openBefore && !state.get().welcomed) || sender.box.get().entries.some(isMessage),
     show,

@@ -1,13 +1,12 @@
 /** Below the text: answer or note, files, canned answers, and the button that sends. */
 
 import { useRef } from "preact/hooks";
-import type { DeskWords } from "../../../i18n/desk/en";
+import type { Texts } from "../../props";
 import { openVariables } from "./canned";
-import type { Mode } from "./composer";
+import type { Mode } from "./completions";
 import { Icon } from "../../shell/icons";
 
-interface FootProps {
-  words: DeskWords;
+interface FootProps extends Texts {
   mode: Mode;
   over: number;
   ready: boolean;

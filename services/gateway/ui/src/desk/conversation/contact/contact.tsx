@@ -1,22 +1,27 @@
-/** The right pane: who it is, where they are, how they came in. */
+/** The right pane: who the contact is, where they are, how they came in. */
 
 import type { ComponentChildren } from "preact";
-import { useStore } from "../../../core/store";
 import type { AgentConversation } from "../../../core/wire";
 import { mailHref, safeUrl, telHref } from "../../../core/text";
 import { Face } from "../../../parts/face";
-import { Icon } from "../../shell/icons";
 import { exactText, timeText } from "../../../parts/words";
-import type { DeskProps } from "../../shell/desk";
-import { tagsKnown } from "../../state/model";
+import type { Localised } from "../../props";
+import { Icon } from "../../shell/icons";
 import { nameOf } from "../../state/names";
 import { Tags } from "./tags";
 import { WhyBox } from "./why";
 
-type Props = DeskProps & { conversation: AgentConversation | null; here: boolean; onBack(): void };
+interface ContactProps extends Localised {
+  conversation: AgentConversation | null;
+  tags: readonly string[];
+  /** Offered while one types. */
+  knownTags: readonly string[];
+  /** Left out: to look at only. */
+  onTags?: ((tags: string[]) => void) | undefined;
+  onBack(): void;
+}
 
-export function Person(props: Props) {
-  const { words, language, conversation: c, onBack } = props;
+export function Contact({ words, language, conversation: c, tags, knownTags, onTags, onBack }: ContactProps) {
   if (!c) return <aside class="pane person" aria-label={words.person} />;
   const { visitor, entry } = c;
   const name = nameOf(c, words);
@@ -36,7 +41,12 @@ export function Person(props: Props) {
           <p>{c.note}</p>
         </div>
       )}
-      <PersonTags {...props} conversation={c} />
+      {(tags.length > 0 || onTags) && (
+        <section class="person-tags">
+          <h3>{words.actions.tags}</h3>
+          <Tags words={words} tags={tags} known={knownTags} onChange={onTags} id="person" />
+        </section>
+      )}
       <dl>
         <Fact name={words.facts.email}>{visitor.email && <a href={mailHref(visitor.email)}>{visitor.email}</a>}</Fact>
         <Fact name={words.facts.phone}>{visitor.phone && <a href={telHref(visitor.phone)}>{visitor.phone}</a>}</Fact>
@@ -70,21 +80,6 @@ export function Person(props: Props) {
       </dl>
       <WhyBox key={c.id} words={words} language={language} conversation={c} />
     </aside>
-  );
-}
-
-function PersonTags({ session, words, conversation: c, here }: Props & { conversation: AgentConversation }) {
-  const known = useStore(session.state, tagsKnown, (a, b) => a.join() === b.join());
-  // With what is said and not yet answered: a second tag, put on before that, would take the first one off.
-  const said = useStore(session.sender.box, (box) => box.entries.findLast(({ frame }) => frame.type === "tag" && frame.conversation === c.id)?.frame.tags);
-  const tags = (said as string[] | undefined) ?? c.tags ?? [];
-  if (tags.length === 0 && !here) return null;
-  const change = (next: string[]): void => session.command({ type: "tag", conversation: c.id, tags: next });
-  return (
-    <section class="person-tags">
-      <h3>{words.actions.tags}</h3>
-      <Tags words={words} tags={tags} known={known} onChange={here ? change : undefined} id="person" />
-    </section>
   );
 }
 

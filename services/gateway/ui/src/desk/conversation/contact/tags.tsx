@@ -2,12 +2,11 @@
 
 import { useState } from "preact/hooks";
 import { TAG_LIMIT } from "../../../core/limits";
-import type { DeskWords } from "../../../i18n/desk/en";
+import type { Texts } from "../../props";
 import { Icon } from "../../shell/icons";
 import { tagOf } from "../../state/model";
 
-interface TagsProps {
-  words: DeskWords;
+interface TagsProps extends Texts {
   tags: readonly string[];
   /** Offered while one types. */
   known: readonly string[];

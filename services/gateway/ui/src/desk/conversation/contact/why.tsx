@@ -5,9 +5,9 @@ import { clockOf } from "../../../core/text";
 import type { AgentConversation } from "../../../core/wire";
 import { Face } from "../../../parts/face";
 import { exactText, timeText } from "../../../parts/words";
-import type { DeskProps } from "../../shell/desk";
-import { type Candidate, explanationOf, versionsOf } from "./explain";
+import type { Localised, Texts } from "../../props";
 import { useLoaded } from "../../state/http";
+import { type Candidate, explanationOf, versionsOf } from "./explain";
 
 interface Decision {
   assignment: string;
@@ -19,7 +19,7 @@ interface Decision {
 
 type Names = Record<string, { name: string; photo?: string | null }>;
 
-interface WhyProps extends Pick<DeskProps, "words" | "language"> {
+interface WhyProps extends Localised {
   /** With its state where that may still change. */
   conversation: Pick<AgentConversation, "id"> & Partial<Pick<AgentConversation, "status" | "agent_id">>;
 }
@@ -31,7 +31,7 @@ export function WhyBox(props: WhyProps) {
   return (
     <details class="why-box" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary data-testid="why-open">{props.words.actions.why}</summary>
-      {/* A new owner is a new decision: asked again, but not closed under the eyes of who has just opened it. */}
+      {/* A new owner is a new decision: loaded again, but the box stays open for whoever has just opened it. */}
       {open && <Why key={`${status} ${agent_id}`} {...props} />}
     </details>
   );
@@ -53,7 +53,7 @@ function Why({ words, language, conversation }: WhyProps) {
   );
 }
 
-type ViewProps = Pick<DeskProps, "words" | "language"> & { decision: Decision; names: Names };
+type ViewProps = Localised & { decision: Decision; names: Names };
 
 function DecisionView({ decision, names, words, language }: ViewProps) {
   const told = explanationOf(decision.explanation);
@@ -92,7 +92,7 @@ function DecisionView({ decision, names, words, language }: ViewProps) {
   );
 }
 
-function Who({ one, names, words }: { one: Candidate; names: Names; words: DeskProps["words"] }) {
+function Who({ one, names, words }: Texts & { one: Candidate; names: Names }) {
   const { name, photo } = names[one.agent] ?? { name: one.agent, photo: null };
   const facts = [
     ...one.skills.map(([skill, level]) => `${skill} ${level}`),
@@ -110,7 +110,7 @@ function Who({ one, names, words }: { one: Candidate; names: Names; words: DeskP
   );
 }
 
-function Out({ ruledOut, words }: { ruledOut: [string, number][]; words: DeskProps["words"] }) {
+function Out({ ruledOut, words }: Texts & { ruledOut: [string, number][] }) {
   const { actions } = words;
   if (ruledOut.length === 0) return null;
   return (

@@ -6,20 +6,19 @@ import { skillNames } from "../../state/account";
 import { type Answer, call } from "../../state/http";
 import { Icon } from "../../shell/icons";
 import { Modal } from "../../dialogs/modal";
-import type { PageProps } from "../../shell/page";
+import type { PageTexts } from "../props";
 import { useQueues } from "../../state/queues";
 import { type AgentDocument, type Draft, draftFor, listOf, mapOf, newAgent, patchOf, skillsChanged } from "./agent-values";
 
-type Props = PageProps & { agent: AgentDocument | null; onDone(): void };
+type Props = Pick<PageTexts, "texts"> & { csrf: string; agent: AgentDocument | null; onDone(): void };
 
-export function AgentForm({ session, texts, agent, onDone }: Props) {
+export function AgentForm({ texts, csrf, agent, onDone }: Props) {
   const [draft, setDraft] = useState(() => draftFor(agent));
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
   const queues = useQueues();
   const change = (part: Partial<Draft>): void => setDraft((old) => ({ ...old, ...part }));
   const { agents } = texts;
-  const csrf = session.csrf();
 
   async function save(event: Event): Promise<void> {
     event.preventDefault();
@@ -117,7 +116,7 @@ async function changeAgent(agent: AgentDocument, draft: Draft, csrf: string): Pr
 }
 
 interface PartProps {
-  texts: PageProps["texts"];
+  texts: PageTexts["texts"];
   draft: Draft;
   change(part: Partial<Draft>): void;
 }

@@ -1,23 +1,21 @@
 /** Agents: who there is, what they know, which pools they serve. */
 
 import { useState } from "preact/hooks";
-import { useStore } from "../../../core/store";
 import type { Presence } from "../../../core/wire";
 import { Face } from "../../../parts/face";
 import { useLoaded } from "../../state/http";
 import { Icon } from "../../shell/icons";
-import type { PageProps } from "../../shell/page";
 import { mayAdminister } from "../../shell/route";
 import { AgentForm } from "./agent-form";
 import type { AgentDocument } from "./agent-values";
 import { Head, Shown } from "../parts";
+import type { PageProps, PageTexts } from "../props";
 
-export default function AgentsPage(props: PageProps) {
-  const { session, texts } = props;
+export default function AgentsPage({ words, texts, role, csrf }: PageProps) {
   const loaded = useLoaded<{ agents: AgentDocument[] }>("/api/agents");
   const [open, setOpen] = useState<AgentDocument | "new" | null>(null);
   const [find, setFind] = useState("");
-  const may = useStore(session.state, (state) => mayAdminister(state.me?.role));
+  const may = mayAdminister(role);
   const wanted = find.toLocaleLowerCase();
   return (
     <div class="page-body wide" data-testid="agents">
@@ -38,14 +36,15 @@ export default function AgentsPage(props: PageProps) {
                 <input class="filter" type="search" value={find} placeholder={texts.agents.find} aria-label={texts.agents.find} onInput={(event) => setFind(event.currentTarget.value)} />
               )}
               {shown.length === 0 && <p class="page-empty">{texts.agents.empty}</p>}
-              {shown.length > 0 && <Table {...props} agents={shown} may={may} onOpen={setOpen} />}
+              {shown.length > 0 && <Table words={words} texts={texts} agents={shown} may={may} onOpen={setOpen} />}
             </>
           );
         }}
       </Shown>
       {open && (
         <AgentForm
-          {...props}
+          texts={texts}
+          csrf={csrf()}
           agent={open === "new" ? null : open}
           onDone={() => {
             setOpen(null);
@@ -57,7 +56,7 @@ export default function AgentsPage(props: PageProps) {
   );
 }
 
-function Table({ words, texts, agents, may, onOpen }: PageProps & { agents: AgentDocument[]; may: boolean; onOpen(agent: AgentDocument): void }) {
+function Table({ words, texts, agents, may, onOpen }: Omit<PageTexts, "language"> & { agents: AgentDocument[]; may: boolean; onOpen(agent: AgentDocument): void }) {
   return (
     <table class="table">
       <thead>

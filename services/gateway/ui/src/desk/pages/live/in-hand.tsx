@@ -2,22 +2,32 @@
 
 import { useState } from "preact/hooks";
 import { LIVE_EVERY } from "../../../core/limits";
-import { useStore } from "../../../core/store";
-import type { AgentConversation } from "../../../core/wire";
+import type { AgentConversation, Colleague } from "../../../core/wire";
 import { exactText, timeText } from "../../../parts/words";
-import { Colleagues } from "../../dialogs/choice";
+import { Colleagues, ToQueue } from "../../dialogs/choice";
 import { useLoaded } from "../../state/http";
 import { Icon } from "../../shell/icons";
 import { Modal } from "../../dialogs/modal";
-import { queueOf } from "../../state/model";
 import { nameOf } from "../../state/names";
-import type { PageProps } from "../../shell/page";
-import { ToQueue } from "../../dialogs/to-queue";
+import type { PageTexts } from "../props";
 
-export function InHand(props: PageProps) {
-  const { session, words, language, texts } = props;
+/** What is to become of a conversation; without agent and queue it goes back to its own. */
+interface Reassignment {
+  conversation: string;
+  /** Who has it, as the supervisor saw it: if that changed meanwhile the command is refused. */
+  owner: string | null;
+  to_agent?: string;
+  queue?: string;
+}
+
+interface Props extends PageTexts {
+  team: readonly Colleague[];
+  waiting: readonly AgentConversation[];
+  onReassign(how: Reassignment): void;
+}
+
+export function InHand({ words, language, texts, team, waiting, onReassign }: Props) {
   const loaded = useLoaded<{ conversations: AgentConversation[] }>("/api/conversations?status=assigned&limit=100", LIVE_EVERY);
-  const waiting = useStore(session.state, queueOf, (a, b) => a.length === b.length && a.every((c, n) => c === b[n]));
   const [moving, setMoving] = useState<AgentConversation | null>(null);
   const { live } = texts;
   // Who waits is heard at once, who has whom is asked for: meanwhile one may be in both.
@@ -65,8 +75,11 @@ export function InHand(props: PageProps) {
       )}
       {moving && (
         <ReassignDialog
-          {...props}
+          words={words}
+          texts={texts}
+          team={team}
           conversation={moving}
+          onReassign={onReassign}
           onDone={() => {
             setMoving(null);
             loaded.again();
@@ -77,13 +90,15 @@ export function InHand(props: PageProps) {
   );
 }
 
-function ReassignDialog({ session, words, texts, conversation, onDone }: PageProps & { conversation: AgentConversation; onDone(): void }) {
+type DialogProps = Omit<Props, "language" | "waiting"> & { conversation: AgentConversation; onDone(): void };
+
+function ReassignDialog({ words, texts, team, conversation, onReassign, onDone }: DialogProps) {
   const [to, setTo] = useState<string | null>(null);
   const [queue, setQueue] = useState("");
   const give = (event: Event): void => {
     event.preventDefault();
     const owner = conversation.status === "assigned" ? conversation.agent_id : "";
-    session.command({ type: "reassign", conversation: conversation.id, owner, ...(to ? { to_agent: to } : queue ? { queue } : {}) });
+    onReassign({ conversation: conversation.id, owner, ...(to ? { to_agent: to } : queue ? { queue } : {}) });
     onDone();
   };
   return (
@@ -91,7 +106,7 @@ function ReassignDialog({ session, words, texts, conversation, onDone }: PagePro
       <form onSubmit={give}>
         <div class="choices" role="radiogroup" aria-label={texts.live.reassign}>
           <ToQueue words={words} own={conversation.queue ?? ""} chosen={to === null} onChoose={() => setTo(null)} queue={queue} onQueue={setQueue} />
-          <Colleagues session={session} words={words} chosen={to} without={[conversation.agent_id]} onChoose={setTo} />
+          <Colleagues words={words} team={team} chosen={to} without={[conversation.agent_id]} onChoose={setTo} />
         </div>
         <div class="dialog-foot">
           <button type="button" class="btn" onClick={onDone}>

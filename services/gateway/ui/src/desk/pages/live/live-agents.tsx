@@ -1,17 +1,21 @@
 /** Agents by state and load; an agent can be let finish from here. */
 
 import { useEffect } from "preact/hooks";
-import { useStore } from "../../../core/store";
 import { Face } from "../../../parts/face";
-import { statusText } from "../../dialogs/choice";
 import { Icon } from "../../shell/icons";
-import type { PageProps } from "../../shell/page";
+import { statusText } from "../../state/names";
+import type { PageTexts } from "../props";
 import { byState, type LiveAgent } from "./live-types";
 
-type Props = PageProps & { agents: LiveAgent[]; again(): void };
+interface Props extends Omit<PageTexts, "language"> {
+  agents: LiveAgent[];
+  /** Agents for whom a command is on its way. */
+  draining: readonly string[];
+  onDrain(agent: string, on: boolean): void;
+  again(): void;
+}
 
-export function LiveAgents(props: Props) {
-  const { texts, agents } = props;
+export function LiveAgents({ words, texts, agents, draining, onDrain, again }: Props) {
   const { live } = texts;
   return (
     <section>
@@ -30,7 +34,7 @@ export function LiveAgents(props: Props) {
           </thead>
           <tbody>
             {byState(agents).map((agent) => (
-              <Row key={agent.id} {...props} agent={agent} />
+              <Row key={agent.id} words={words} texts={texts} agent={agent} changing={draining.includes(agent.id)} onDrain={onDrain} again={again} />
             ))}
           </tbody>
         </table>
@@ -39,10 +43,12 @@ export function LiveAgents(props: Props) {
   );
 }
 
-function Row({ session, words, texts, agent, again }: Props & { agent: LiveAgent }) {
+type RowProps = Omit<Props, "agents" | "draining"> & { agent: LiveAgent; changing: boolean };
+
+function Row({ words, texts, agent, changing, onDrain, again }: RowProps) {
   const { live } = texts;
-  const draining = useStore(session.sender.box, (box) => box.entries.some((entry) => entry.frame.type === "drain" && entry.frame.agent === agent.id));
-  useEffect(again, [draining]);
+  // The list is asked for again once the command is answered, so that the button shows what is.
+  useEffect(again, [changing]);
   const share = Math.round((100 * agent.load) / Math.max(1, agent.capacity));
   return (
     <tr data-testid="live-agent" data-agent={agent.id} data-status={agent.status}>
@@ -73,11 +79,11 @@ function Row({ session, words, texts, agent, again }: Props & { agent: LiveAgent
           <button
             type="button"
             class="btn small"
-            disabled={draining}
+            disabled={changing}
             title={agent.draining ? live.undrain : live.drainAsk(agent.name)}
             aria-label={`${agent.draining ? live.undrain : live.drain}: ${agent.name}`}
             data-testid="drain"
-            onClick={() => session.command({ type: "drain", agent: agent.id, on: !agent.draining })}
+            onClick={() => onDrain(agent.id, !agent.draining)}
           >
             <span class="not-phone">{agent.draining ? live.undrain : live.drain}</span>
             <span class="only-phone">

@@ -2,22 +2,19 @@
 
 import { useEffect } from "preact/hooks";
 import { LIVE_EVERY } from "../../../core/limits";
-import { useStore } from "../../../core/store";
 import { timeText } from "../../../parts/words";
 import { useLoaded } from "../../state/http";
-import { queueOf } from "../../state/model";
-import type { PageProps } from "../../shell/page";
 import { LiveAgents } from "./live-agents";
 import { InHand } from "./in-hand";
 import type { Live, LiveQueue } from "./live-types";
+import type { PageProps, PageTexts } from "../props";
 import { Head, percentText, Shown, spanText } from "../parts";
 
 export default function LivePage(props: PageProps) {
-  const { texts, language, session } = props;
+  const { words, texts, language, waitingCount } = props;
   const loaded = useLoaded<Live>("/api/live", LIVE_EVERY);
-  const waiting = useStore(session.state, (state) => queueOf(state).length + state.waitingMore);
   // What the desk hears at once need not wait for the next asking.
-  useEffect(loaded.again, [waiting]);
+  useEffect(loaded.again, [waitingCount]);
   const { live } = texts;
   const intro = loaded.value && (loaded.problem ? live.stale : live.updated(timeText(loaded.value.at, language)));
   return (
@@ -26,9 +23,9 @@ export default function LivePage(props: PageProps) {
       <Shown loaded={loaded} texts={texts}>
         {(value) => (
           <>
-            <Queues {...props} queues={value.queues} />
-            <LiveAgents {...props} agents={value.agents} again={loaded.again} />
-            <InHand {...props} />
+            <Queues words={words} language={language} texts={texts} queues={value.queues} />
+            <LiveAgents words={words} texts={texts} agents={value.agents} draining={props.draining} onDrain={(agent, on) => props.onCommand({ type: "drain", agent, on })} again={loaded.again} />
+            <InHand words={words} language={language} texts={texts} team={props.team} waiting={props.waiting} onReassign={(frame) => props.onCommand({ type: "reassign", ...frame })} />
           </>
         )}
       </Shown>
@@ -36,7 +33,7 @@ export default function LivePage(props: PageProps) {
   );
 }
 
-function Queues({ texts, language, words, queues }: PageProps & { queues: LiveQueue[] }) {
+function Queues({ texts, language, words, queues }: PageTexts & { queues: LiveQueue[] }) {
   const { live } = texts;
   if (queues.length === 0) return <p class="none">{live.noQueues}</p>;
   return (
@@ -53,7 +50,7 @@ function Queues({ texts, language, words, queues }: PageProps & { queues: LiveQu
             />
             <Figure name={live.expected} value={queue.expected_wait_s === null ? "–" : spanText(queue.expected_wait_s, language)} />
           </dl>
-          <Level {...{ texts, language, words }} queue={queue} />
+          <Level texts={texts} language={language} queue={queue} />
           <p class="states">
             {(["available", "busy", "wrap_up", "away"] as const).map((status) => (
               <span key={status} title={words[status]}>
@@ -80,7 +77,7 @@ function Figure({ name, value, tone = "", testid }: { name: string; value: strin
 }
 
 /** A bar with a mark where the promise is; its words say the same. */
-function Level({ texts, language, queue }: Pick<PageProps, "texts" | "language"> & { queue: LiveQueue }) {
+function Level({ texts, language, queue }: Omit<PageTexts, "words"> & { queue: LiveQueue }) {
   const { percent, target, within_s, answered } = queue.service_level;
   const { live } = texts;
   const kept = percent !== null && percent >= target;

@@ -1,6 +1,6 @@
 /** What is wrong with a policy, and what it would change. */
 
-import type { PageProps } from "../../shell/page";
+import type { PageTexts } from "../props";
 
 export interface Fault {
   line: number;
@@ -22,7 +22,7 @@ export interface Checked {
   hash: string;
 }
 
-type Texts = Pick<PageProps, "texts">;
+type Texts = Pick<PageTexts, "texts">;
 
 export function Faults({ texts, faults, onLine }: Texts & { faults: readonly Fault[]; onLine(line: number): void }) {
   const { policy } = texts;

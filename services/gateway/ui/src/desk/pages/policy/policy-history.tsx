@@ -2,8 +2,8 @@
 
 import { exactText } from "../../../parts/words";
 import { call, useLoaded } from "../../state/http";
-import type { PageProps } from "../../shell/page";
 import { Shown, whenText } from "../parts";
+import type { PageTexts } from "../props";
 
 interface Stored {
   hash: string;
@@ -12,7 +12,7 @@ interface Stored {
   active: boolean;
 }
 
-export function History({ texts, language, hash, onOpen }: PageProps & { hash: string; onOpen(text: string): void }) {
+export function History({ texts, language, hash, onOpen }: Omit<PageTexts, "words"> & { hash: string; onOpen(text: string): void }) {
   // Another hash in the address asks again once another one is active.
   const loaded = useLoaded<{ policies: Stored[] }>(`/api/policy/history#${hash}`);
   const { policy } = texts;

@@ -2,12 +2,11 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { TYPING_RESTS } from "../../../core/limits";
-import { useStore } from "../../../core/store";
 import { call, type Loaded, useLoaded } from "../../state/http";
-import type { PageProps } from "../../shell/page";
 import { mayAdminister } from "../../shell/route";
 import { Editor } from "./editor";
 import { Head, Shown } from "../parts";
+import type { PageProps, PageTexts } from "../props";
 import { Changes, type Checked, Faults } from "./policy-check";
 import { History } from "./policy-history";
 import { STARTER } from "./starter";
@@ -18,27 +17,30 @@ interface Active {
   active: boolean;
 }
 
-export default function PolicyPage(props: PageProps) {
-  const { texts } = props;
+export default function PolicyPage({ language, texts, role, csrf }: PageProps) {
   const loaded = useLoaded<Active>("/api/policy");
   return (
     <div class="page-body wide" data-testid="policy">
       <Head title={texts.policy.title} intro={texts.policy.intro} />
       <Shown loaded={loaded} texts={texts}>
-        {(active) => <Workbench {...props} active={active} loaded={loaded} />}
+        {(active) => <Workbench language={language} texts={texts} may={mayAdminister(role)} csrf={csrf} active={active} loaded={loaded} />}
       </Shown>
     </div>
   );
 }
 
-function Workbench(props: PageProps & { active: Active; loaded: Loaded<Active> }) {
-  const { session, texts, active, loaded } = props;
+interface WorkbenchProps extends Omit<PageTexts, "words">, Pick<PageProps, "csrf"> {
+  may: boolean;
+  active: Active;
+  loaded: Loaded<Active>;
+}
+
+function Workbench({ language, texts, may, csrf, active, loaded }: WorkbenchProps) {
   const [text, setText] = useState(active.text);
   const [base, setBase] = useState(active.hash);
   const [said, say] = useState("");
   const [line, goTo] = useState<{ n: number } | null>(null);
-  const may = useStore(session.state, (state) => mayAdminister(state.me?.role));
-  const checked = useChecked(text, session.csrf(), base);
+  const checked = useChecked(text, csrf(), base);
   const { policy } = texts;
   const same = text === active.text;
   const good = checked !== "busy" && checked !== null && checked.faults.length === 0;
@@ -50,7 +52,7 @@ function Workbench(props: PageProps & { active: Active; loaded: Loaded<Active> }
   }
 
   async function activate(): Promise<void> {
-    const answer = await call<{ hash: string }>("/api/policy", { method: "PUT", body: { text, expected_hash: base }, csrf: session.csrf() });
+    const answer = await call<{ hash: string }>("/api/policy", { method: "PUT", body: { text, expected_hash: base }, csrf: csrf() });
     if (answer.ok) {
       setBase(answer.body.hash);
       say(policy.activated);
@@ -94,7 +96,7 @@ function Workbench(props: PageProps & { active: Active; loaded: Loaded<Active> }
           )}
         </div>
       </div>
-      <History {...props} hash={active.hash} onOpen={(old) => open(old)} />
+      <History language={language} texts={texts} hash={active.hash} onOpen={(old) => open(old)} />
     </>
   );
 }

@@ -9,9 +9,9 @@ import { Stream } from "../../../parts/stream";
 import { exactText } from "../../../parts/words";
 import { useLoaded } from "../../state/http";
 import { nameOf } from "../../state/names";
-import type { PageProps } from "../../shell/page";
 import { WhyBox } from "../../conversation/contact/why";
 import { Head, Shown, whenText } from "../parts";
+import type { PageProps, PageTexts } from "../props";
 import { hitsOf } from "./snippet";
 
 interface Result {
@@ -28,8 +28,7 @@ interface Result {
 
 const LIMIT = 50;
 
-export default function SearchPage(props: PageProps) {
-  const { texts } = props;
+export default function SearchPage({ words, language, texts }: PageProps) {
   const [query, setQuery] = useState("");
   const [asked, setAsked] = useState("");
   const [open, setOpen] = useState<Result | null>(null);
@@ -54,13 +53,12 @@ export default function SearchPage(props: PageProps) {
         onInput={(event) => setQuery(event.currentTarget.value)}
       />
       {!wanted && <p class="none">{asked ? texts.search.short : texts.search.start}</p>}
-      {wanted && <Results {...props} query={asked} open={open} onOpen={setOpen} />}
+      {wanted && <Results words={words} language={language} texts={texts} query={asked} open={open} onOpen={setOpen} />}
     </div>
   );
 }
 
-function Results(props: PageProps & { query: string; open: Result | null; onOpen(result: Result | null): void }) {
-  const { texts, query, open, onOpen } = props;
+function Results({ words, language, texts, query, open, onOpen }: PageTexts & { query: string; open: Result | null; onOpen(result: Result | null): void }) {
   const loaded = useLoaded<{ results: Result[] }>(`/api/search?q=${encodeURIComponent(query)}&limit=${LIMIT}`);
   const { search } = texts;
   return (
@@ -78,8 +76,8 @@ function Results(props: PageProps & { query: string; open: Result | null; onOpen
                 const shown = open?.conversation === result.conversation && open.seq === result.seq;
                 return (
                   <li key={`${result.conversation} ${result.seq}`}>
-                    <ResultRow {...props} result={result} shown={shown} onClick={() => onOpen(shown ? null : result)} />
-                    {shown && <Transcript {...props} result={result} />}
+                    <ResultRow words={words} language={language} query={query} result={result} shown={shown} onClick={() => onOpen(shown ? null : result)} />
+                    {shown && <Transcript words={words} language={language} texts={texts} result={result} />}
                   </li>
                 );
               })}
@@ -92,7 +90,7 @@ function Results(props: PageProps & { query: string; open: Result | null; onOpen
   );
 }
 
-function ResultRow({ words, language, result, query, shown, onClick }: PageProps & { result: Result; query: string; shown: boolean; onClick(): void }) {
+function ResultRow({ words, language, result, query, shown, onClick }: Omit<PageTexts, "texts"> & { result: Result; query: string; shown: boolean; onClick(): void }) {
   const name = result.visitor.name || result.visitor.email || `${words.guest} ${result.conversation.replaceAll("-", "").slice(-4)}`;
   return (
     <button type="button" class="result" aria-expanded={shown} data-testid="result" data-conversation={result.conversation} onClick={onClick}>
@@ -112,7 +110,7 @@ function ResultRow({ words, language, result, query, shown, onClick }: PageProps
 }
 
 /** Twenty messages around the one that was found. */
-function Transcript({ words, language, texts, result }: PageProps & { result: Result }) {
+function Transcript({ words, language, texts, result }: PageTexts & { result: Result }) {
   const from = Math.max(0, result.seq - 10);
   const messages = useLoaded<{ messages: Message[] }>(`/api/conversations/${result.conversation}/messages?after_seq=${from}&limit=20`);
   const about = useLoaded<AgentConversation>(`/api/conversations/${result.conversation}`);

@@ -1,13 +1,13 @@
-/** A note of colleagues among the messages; it looks like none of them. */
+/** A note among the messages; it looks unlike them, so that nothing internal is taken for an answer. */
 
 import type { Note } from "../../core/wire";
-import type { DeskWords } from "../../i18n/desk/en";
 import { Face } from "../../parts/face";
 import { RichText } from "../../parts/rich-text";
 import { exactText, timeText } from "../../parts/words";
+import type { Localised } from "../props";
 import { Icon } from "../shell/icons";
 
-export function NoteView({ note, words, language }: { note: Note; words: DeskWords; language: string }) {
+export function NoteView({ note, words, language }: Localised & { note: Note }) {
   return (
     <article class="note" data-testid="note-shown" data-note={note.id}>
       <header>

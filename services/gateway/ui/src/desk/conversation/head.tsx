@@ -1,0 +1,107 @@
+/** Above the messages: who the contact is, who else is here, what can be done, and whether they are on hold. */
+
+import { clockOf } from "../../core/text";
+import { Face } from "../../parts/face";
+import { useNow } from "../../parts/now";
+import type { Opened } from "../props";
+import { Icon } from "../shell/icons";
+import { nameOf } from "../state/names";
+
+interface HeadProps extends Opened {
+  own: boolean;
+  /** Has joined the owner: writes, but neither holds, transfers nor closes. */
+  guest: boolean;
+  /** The beginning or end of a hold is on its way. */
+  changing: boolean;
+  onAsk(dialog: "close" | "transfer" | "hold"): void;
+  onLeave(): void;
+  onBack(): void;
+  onContact(): void;
+}
+
+export function Head({ words, conversation, own, guest, changing, onAsk, onLeave, onBack, onContact }: HeadProps) {
+  const name = nameOf(conversation, words);
+  const where = conversation.entry?.title || conversation.entry?.point || conversation.account;
+  return (
+    <header class="chat-head">
+      <button type="button" class="round only-phone" aria-label={words.back} data-testid="back" onClick={onBack}>
+        <Icon name="back" />
+      </button>
+      <Face name={name} size={36} here={conversation.visitor_online ?? null} />
+      <div class="chat-who">
+        <h1>{name}</h1>
+        <small>{[words.channel[conversation.channel] ?? conversation.channel, where].filter(Boolean).join(" · ")}</small>
+      </div>
+      <Guests words={words} conversation={conversation} own={own} />
+      {own && !conversation.held_since && (
+        <button type="button" class="btn" title={`${words.actions.hold} (h)`} disabled={changing} data-testid="hold" onClick={() => onAsk("hold")}>
+          <Icon name="pause" />
+          <span class="wide-only">{words.actions.hold}</span>
+        </button>
+      )}
+      {own && (
+        <>
+          <button type="button" class="btn" title={`${words.transfer} (t)`} data-testid="transfer" onClick={() => onAsk("transfer")}>
+            <Icon name="move" />
+            <span class="wide-only">{words.transfer}</span>
+          </button>
+          <button type="button" class="btn" title={`${words.close} (e)`} data-testid="close" onClick={() => onAsk("close")}>
+            <Icon name="sent" />
+            <span class="wide-only">{words.close}</span>
+          </button>
+        </>
+      )}
+      {guest && (
+        <button type="button" class="btn" data-testid="leave" onClick={onLeave}>
+          <Icon name="out" />
+          <span class="wide-only">{words.actions.leave}</span>
+        </button>
+      )}
+      <button type="button" class="round not-wide" aria-label={words.person} title={words.person} data-testid="show-person" onClick={onContact}>
+        <Icon name="person" />
+      </button>
+    </header>
+  );
+}
+
+function Guests({ words, conversation, own }: Opened & { own: boolean }) {
+  const guests = conversation.guests ?? [];
+  const owner = own ? null : conversation.status === "assigned" ? conversation.agent : null;
+  const faces = [...(owner ? [{ ...owner, id: "owner" }] : []), ...guests];
+  if (guests.length === 0) return null;
+  const names = faces.map((face) => face.name).join(", ");
+  return (
+    <span class="guests" role="img" aria-label={`${words.actions.guests}: ${names}`} title={`${words.actions.guests}: ${names}`} data-testid="guests">
+      {faces.slice(0, 4).map((face) => (
+        <Face key={face.id} name={face.name} photo={face.photo} size={28} />
+      ))}
+    </span>
+  );
+}
+
+interface HoldBarProps extends Opened {
+  own: boolean;
+  /** Server's clock minus ours, ms. */
+  skew: number;
+  changing: boolean;
+  onResume(): void;
+}
+
+/** While the contact is on hold: for how long, and the way back. */
+export function HoldBar({ words, conversation, own, skew, changing, onResume }: HoldBarProps) {
+  const since = conversation.held_since ?? 0;
+  const now = useNow(since ? 1000 : 0) + skew;
+  if (!since || conversation.status === "closed") return null;
+  return (
+    <div class="held" role="status" data-testid="held">
+      <Icon name="pause" />
+      <strong>{words.actions.heldFor(clockOf(now - since))}</strong>
+      {own && (
+        <button type="button" class="btn" disabled={changing} title={`${words.actions.resume} (h)`} data-testid="resume" onClick={onResume}>
+          <Icon name="play" />
+          {words.actions.resume}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+/** The messages of the open conversation, with notes among them, and who types. */
+
+import { useRef, useState } from "preact/hooks";
+import { itemsOf, type Timeline } from "../../core/conversation/timeline";
+import { SHOWN_AT_FIRST } from "../../core/limits";
+import type { Unsent } from "../../core/outbox/outbox";
+import type { Note } from "../../core/wire";
+import { Face } from "../../parts/face";
+import { useFollow } from "../../parts/follow";
+import { useNow } from "../../parts/now";
+import { Stream } from "../../parts/stream";
+import type { Localised, Opened, Texts } from "../props";
+import { nameOf } from "../state/names";
+import { withNotes } from "../state/notes";
+import { NoteView } from "./note";
+
+interface MessagesProps extends Opened, Localised {
+  line: Timeline;
+  notes: readonly Note[];
+  /** Own messages of this conversation that are not in it yet. */
+  unsent: readonly Unsent[];
+  connected: boolean;
+  /** The agent's id, to tell their own messages from those of colleagues. */
+  me: string | undefined;
+  /** Until when the contact is believed to type, ms of our clock. */
+  typingUntil: number;
+  onRetry(id: string): void;
+  onDrop(id: string): void;
+}
+
+export function Messages({ words, language, conversation, line, notes, unsent, connected, me, typingUntil, onRetry, onDrop }: MessagesProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const [shown, setShown] = useState(SHOWN_AT_FIRST);
+  const skip = Math.max(0, line.messages.length - shown);
+  const name = nameOf(conversation, words);
+  const { visitor_delivered: delivered, visitor_read: read } = conversation;
+  const messages = itemsOf(line, unsent, { side: "agent", delivered, read, connected, me, skip, zone: new Date().getTimezoneOffset() });
+  const items = withNotes(messages, notes);
+  useFollow(box, items, conversation.id);
+  return (
+    <div class="messages" ref={box} role="log" aria-live="polite" tabIndex={0} aria-label={name} data-testid="messages">
+      <div class="stream">
+        {skip > 0 && (
+          <button type="button" class="btn earlier" onClick={() => setShown(shown + SHOWN_AT_FIRST)}>
+            {words.earlier}
+          </button>
+        )}
+        {line.upTo === 0 && conversation.last_seq > 0 && <Skeleton />}
+        <Stream
+          items={items}
+          words={words}
+          language={language}
+          origin={location.origin}
+          faceName={name}
+          onRetry={onRetry}
+          onDrop={onDrop}
+          note={(item) => <NoteView key={item.key} note={item.note} words={words} language={language} />}
+        />
+        <Typing words={words} until={typingUntil} name={name} />
+      </div>
+    </div>
+  );
+}
+
+/** In place of messages that are known to exist and are not here yet. */
+function Skeleton() {
+  return (
+    <>
+      {["a", "b", "c"].map((name) => (
+        <div key={name} class={`bones bubble-bones ${name}`} />
+      ))}
+    </>
+  );
+}
+
+function Typing({ words, until, name }: Texts & { until: number; name: string }) {
+  if (until <= useNow(until > 0 ? 1000 : 0)) return null;
+  return (
+    <div class="group" role="status" data-testid="typing">
+      <Face name={name} size={28} />
+      <div class="bubble typing">
+        <span class="said">{words.typing(name)}</span>
+        <i />
+        <i />
+        <i />
+      </div>
+    </div>
+  );
+}

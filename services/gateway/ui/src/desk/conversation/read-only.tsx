@@ -1,0 +1,79 @@
+/** Below the messages of a conversation in which one does not write: why not, and what can be done about it. */
+
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { NOTE_LIMIT } from "../../core/limits";
+import type { Localised, Opened } from "../props";
+import { draftOf, joined, keepDraft, noteDraft, useReturned } from "../state/drafts";
+import { isQueued } from "../state/model";
+
+interface ReadOnlyProps extends Opened, Localised {
+  /** Supervisors add notes anywhere, others only to what is closed. */
+  leads: boolean;
+  ready: boolean;
+  taking: boolean;
+  reopening: boolean;
+  onTake(): void;
+  onReopen(): void;
+  onNote(text: string): void;
+}
+
+export function ReadOnly({ words, language, conversation: c, leads, ready, taking, reopening, onTake, onReopen, onNote }: ReadOnlyProps) {
+  const { actions } = words;
+  const text = c.status === "closed" ? words.closed : isQueued(c) ? actions.takeText : c.agent ? words.withOther(c.agent.name) : words.notYours;
+  return (
+    <footer class="elsewhere" data-testid="elsewhere">
+      <p>{text}</p>
+      {c.status === "waiting" && (
+        <button type="button" class="btn primary" disabled={taking || !ready} data-testid="take" onClick={onTake}>
+          {taking ? actions.taking : actions.take}
+          {!taking && <kbd>a</kbd>}
+        </button>
+      )}
+      {c.status === "closed" && (
+        <button type="button" class="btn" disabled={reopening} data-testid="reopen" onClick={onReopen}>
+          {actions.reopen}
+        </button>
+      )}
+      {(c.status === "closed" || leads) && <NoteOnly words={words} language={language} conversation={c} onNote={onNote} />}
+    </footer>
+  );
+}
+
+/** A note on a conversation that one does not have. */
+function NoteOnly({ words, language, conversation: c, onNote }: Opened & Localised & { onNote(text: string): void }) {
+  const draft = noteDraft(c.id);
+  const [text, setText] = useState<string | null>(() => draftOf(draft) || null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => field.current?.focus(), [text === null]);
+  useReturned(draft, (back) => setText((begun) => joined(back, begun ?? "")));
+  const { actions } = words;
+  if (text === null)
+    return (
+      <button type="button" class="btn" title={`${actions.noteMode} (n)`} data-testid="note-mode" onClick={() => setText("")}>
+        {actions.noteMode}
+      </button>
+    );
+  const write = (next: string | null): void => {
+    setText(next);
+    keepDraft(draft, next ?? "");
+  };
+  const save = (event: Event): void => {
+    event.preventDefault();
+    if (text.trim()) onNote(text.trim());
+    write(null);
+  };
+  return (
+    <form class="note-only" onSubmit={save}>
+      <textarea rows={2} value={text} maxLength={NOTE_LIMIT} lang={language} spellcheck ref={field} aria-label={actions.notePlaceholder} placeholder={actions.notePlaceholder} data-testid="note-only" onInput={(event) => write(event.currentTarget.value)} />
+      <div class="dialog-foot">
+        <small>{actions.noteInternal}</small>
+        <button type="button" class="btn" onClick={() => write(null)}>
+          {words.cancel}
+        </button>
+        <button type="submit" class="btn primary" data-testid="note-save">
+          {actions.noteSave}
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,43 @@
+/** The dialog that is open, connected to the session: what it shows, and the command that it sends. */
+
+import { useStore } from "../../core/store";
+import type { AgentConversation } from "../../core/wire";
+import { CloseDialog } from "../dialogs/close-dialog";
+import { HoldDialog } from "../dialogs/hold-dialog";
+import { KeysDialog } from "../dialogs/keys-dialog";
+import { TransferDialog } from "../dialogs/transfer-dialog";
+import type { Dialog, Texts } from "../props";
+import { sameItems, tagsKnown } from "../state/model";
+import type { DeskSession } from "../state/session";
+
+interface OpenDialogProps extends Texts {
+  session: DeskSession;
+  dialog: Dialog;
+  conversation: AgentConversation | null;
+  onDone(): void;
+}
+
+export function OpenDialog({ session, words, dialog, conversation, onDone }: OpenDialogProps) {
+  const me = useStore(session.state, (state) => state.me);
+  const team = useStore(session.state, (state) => state.agents);
+  const known = useStore(session.state, tagsKnown, sameItems);
+  if (dialog === "keys") return <KeysDialog words={words} onDone={onDone} />;
+  if (!conversation) return null;
+  const command = (type: string, fields: object): void => session.command({ type, conversation: conversation.id, ...fields });
+  const shared = { words, conversation, onDone };
+  if (dialog === "hold") return <HoldDialog {...shared} onHold={(text) => command("hold", text ? { text } : {})} />;
+  if (dialog === "close") return <CloseDialog {...shared} knownTags={known} onClose={(how) => command("close", how)} />;
+  if (dialog !== "transfer") return null;
+  return (
+    <TransferDialog
+      {...shared}
+      me={me}
+      team={team}
+      onTransfer={(to, note) => command("transfer", { ...to, ...(note && { note }) })}
+      onInvite={(agent, note) => {
+        command("invite", { to_agent: agent });
+        if (note) command("note", { text: note });
+      }}
+    />
+  );
+}

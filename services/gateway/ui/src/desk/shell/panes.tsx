@@ -1,0 +1,147 @@
+/** The panes connected to the session: what each shows, and what its buttons send. Everything below knows no session. */
+
+import { useMemo } from "preact/hooks";
+import { useStore } from "../../core/store";
+import type { AgentConversation, Note } from "../../core/wire";
+import { Composer } from "../conversation/composer/composer";
+import { Contact } from "../conversation/contact/contact";
+import { Empty } from "../conversation/empty";
+import { Head, HoldBar } from "../conversation/head";
+import { Messages } from "../conversation/messages";
+import { ReadOnly } from "../conversation/read-only";
+import { List } from "../list/list";
+import { Presence } from "../list/presence";
+import type { Dialog, Localised } from "../props";
+import { lineOf, offersOf, ownOf, queueOf, sameItems, tagsKnown } from "../state/model";
+import { answeredIn, answerOffer } from "../state/offers";
+import { rowOf } from "../state/rows";
+import type { DeskSession } from "../state/session";
+import { openConversation } from "./navigate";
+import { mayLead } from "./route";
+
+interface PaneProps extends Localised {
+  session: DeskSession;
+}
+
+export function ListPane({ session, words, language }: PaneProps) {
+  const state = useStore(session.state, (whole) => whole);
+  const answered = useStore(session.sender.box, answeredIn, sameItems);
+  const offers = useMemo(() => offersOf(state), [state.conversations, state.me]);
+  const own = useMemo(() => ownOf(state), [state.conversations, state.me]);
+  const waiting = useMemo(() => queueOf(state), [state.conversations]);
+  const open = (id: string): void => openConversation(session, id);
+  return (
+    <List
+      words={words}
+      language={language}
+      offers={offers}
+      answered={answered}
+      own={own.map((c) => rowOf(state, c))}
+      waiting={waiting.map((c) => rowOf(state, c))}
+      waitingMore={state.waitingMore}
+      loading={!state.welcomed}
+      skew={state.skew}
+      onOpen={open}
+      onAccept={(c) => answerOffer(session, c, "accept") && open(c.id)}
+      onDecline={(c, reason) => answerOffer(session, c, "decline", reason)}
+    >
+      <OwnPresence session={session} words={words} />
+    </List>
+  );
+}
+
+function OwnPresence({ session, words }: Omit<PaneProps, "language">) {
+  const me = useStore(session.state, (state) => state.me);
+  const skew = useStore(session.state, (state) => state.skew);
+  const ready = useStore(session.link, (link) => link.phase === "ready");
+  const changing = useStore(session.sender.box, (box) => box.entries.some(({ frame }) => frame.type === "status"));
+  const say = (status: string, reason = ""): void => session.command({ type: "status", status, ...(reason && { reason }) });
+  return <Presence words={words} me={me} skew={skew} ready={ready} changing={changing} onStatus={say} />;
+}
+
+export function EmptyPane({ session, words }: Omit<PaneProps, "language">) {
+  const offered = useStore(session.state, (state) => offersOf(state).length > 0);
+  const away = useStore(session.state, (state) => state.me !== null && state.me.status !== "available");
+  return <Empty words={words} offered={offered} away={away} onAvailable={() => session.command({ type: "status", status: "available" })} />;
+}
+
+interface ConversationProps extends PaneProps {
+  conversation: AgentConversation;
+  own: boolean;
+  /** Has joined the owner. */
+  guest: boolean;
+}
+
+const NO_NOTES: readonly Note[] = [];
+
+export function ConversationPane({ session, words, language, conversation, own, guest, onAsk, onContact }: ConversationProps & { onAsk(dialog: Dialog): void; onContact(): void }) {
+  const { id } = conversation;
+  const state = useStore(session.state, (whole) => whole);
+  const ready = useStore(session.link, (link) => link.phase === "ready");
+  const unsent = useStore(session.sender.box, (box) => box.entries.filter(({ frame }) => frame.conversation === id), sameItems);
+  const pending = (type: string): boolean => unsent.some(({ frame }) => frame.type === type);
+  const command = (type: string, fields: Record<string, unknown> = {}): void => session.command({ type, conversation: id, ...fields });
+  const note = (text: string): void => command("note", { text });
+  const changing = pending(conversation.held_since ? "unhold" : "hold");
+  const shared = { words, language, conversation };
+  return (
+    <main class="pane chat" data-testid="chat" data-conversation={id}>
+      <Head {...shared} own={own} guest={guest} changing={changing} onAsk={onAsk} onLeave={() => command("leave")} onBack={() => session.select(null)} onContact={onContact} />
+      <HoldBar {...shared} own={own} skew={state.skew} changing={changing} onResume={() => command("unhold")} />
+      <Messages
+        {...shared}
+        line={lineOf(state, id)}
+        notes={state.notes[id] ?? NO_NOTES}
+        unsent={unsent}
+        connected={ready}
+        me={state.me?.id}
+        typingUntil={state.typing[id] ?? 0}
+        onRetry={session.sender.retry}
+        onDrop={session.sender.settled}
+      />
+      {guest && <p class="beside">{words.actions.guestOf(conversation.agent?.name ?? "")}</p>}
+      {own || guest ? (
+        <Composer
+          {...shared}
+          me={state.me}
+          team={state.agents}
+          own={own}
+          uploadHeaders={() => ({ "X-CSRF-Token": session.csrf() })}
+          onTyping={(on) => session.tellTyping(id, on)}
+          onAnswer={(text, files) => session.message(id, text, files)}
+          onNote={note}
+          onInvite={(agent) => command("invite", { to_agent: agent })}
+        />
+      ) : (
+        <ReadOnly
+          {...shared}
+          leads={mayLead(state.me?.role)}
+          ready={ready}
+          taking={pending("take")}
+          reopening={pending("reopen")}
+          onTake={() => command("take")}
+          onReopen={() => command("reopen")}
+          onNote={note}
+        />
+      )}
+    </main>
+  );
+}
+
+export function ContactPane({ session, words, language, conversation, here, onBack }: PaneProps & { conversation: AgentConversation | null; here: boolean; onBack(): void }) {
+  const id = conversation?.id;
+  const known = useStore(session.state, tagsKnown, sameItems);
+  // A change that is on its way counts: a second tag, added before the answer, would take the first one off again.
+  const sent = useStore(session.sender.box, (box) => box.entries.findLast(({ frame }) => frame.type === "tag" && frame.conversation === id)?.frame.tags);
+  return (
+    <Contact
+      words={words}
+      language={language}
+      conversation={conversation}
+      tags={(sent as string[] | undefined) ?? conversation?.tags ?? []}
+      knownTags={known}
+      onTags={here ? (tags) => session.command({ type: "tag", conversation: id, tags }) : undefined}
+      onBack={onBack}
+    />
+  );
+}

@@ -1,0 +1,16 @@
+/** Answering an offer, once. */
+
+import type { Outbox } from "../../core/outbox/outbox";
+import type { AgentConversation } from "../../core/wire";
+import type { DeskSession } from "./session";
+
+/** Accepts or declines, unless an answer is on its way already; whether it was sent. */
+export function answerOffer(session: Pick<DeskSession, "sender" | "command">, { id, offer }: AgentConversation, answer: "accept" | "decline", reason = ""): boolean {
+  if (!offer || answeredIn(session.sender.box.get()).includes(offer.assignment)) return false;
+  session.command({ type: answer, conversation: id, assignment: offer.assignment, ...(reason && { reason }) });
+  return true;
+}
+
+/** Assignments whose offers have an answer on its way: a second key press must not send another. */
+export const answeredIn = (box: Outbox): string[] =>
+  box.entries.flatMap(({ frame }) => (frame.type === "accept" || frame.type === "decline" ? [String(frame.assignment)] : []));
