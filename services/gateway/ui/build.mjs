@@ -1,9 +1,10 @@
 /** Builds the widget (one classic script) and the pages into the gateway's static folder, and weighs the widget. */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { minify } from "terser";
 import { build } from "vite";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -12,7 +13,11 @@ const outDir = process.env.USHER_UI_OUT ?? resolve(here, "../src/usher_gateway/s
 const WIDGET_LIMIT = 25_000;
 
 /** Smaller than the faster default. */
-const TERSER = { ecma: 2022, module: true, compress: { passes: 4, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false, pure_getters: true, hoist_props: true }, format: { comments: false } };
+const TERSER = {
+  ecma: 2022,
+  compress: { passes: 4, keep_fargs: false, pure_getters: true, unsafe_arrows: true, unsafe_methods: true },
+  format: { comments: false },
+};
 
 const shared = { configFile: resolve(here, "vite.config.ts"), logLevel: "warn" };
 
@@ -25,7 +30,7 @@ await build({
     target: "es2022",
     assetsInlineLimit: 0,
     minify: "terser",
-    terserOptions: TERSER,
+    terserOptions: { ...TERSER, module: true },
     modulePreload: { polyfill: false },
     rollupOptions: {
       input: ["desk/index.html", "shop/index.html", "shop/products.html", "shop/checkout.html"].map((page) => resolve(here, "pages", page)),
@@ -44,11 +49,15 @@ async function classic(entry, name, fileName, define = {}) {
       outDir,
       emptyOutDir: false,
       target: "es2022",
-      minify: "terser",
-      terserOptions: TERSER,
+      minify: false,
+      cssMinify: true,
       lib: { entry: resolve(here, entry), formats: ["iife"], name, fileName: () => fileName },
     },
   });
+  // Afterwards, as a whole: within the build it would see the script without the function around it.
+  const file = resolve(outDir, fileName);
+  const { code } = await minify(readFileSync(file, "utf8"), TERSER);
+  writeFileSync(file, code);
 }
 
 const languages = {};

@@ -40,7 +40,7 @@ test("a quiet line is probed, and an answer is enough", () => {
   const probed = run(...ready, [{ type: "tick" }, 20 + PING_AFTER]);
 
   expect(probed[1]).toEqual(["ping"]);
-  expect(run(...ready, [{ type: "tick" }, 20 + PING_AFTER], [{ type: "heard" }, 20_100])[0].probedAt).toBeNull();
+  expect(run(...ready, [{ type: "tick" }, 20 + PING_AFTER], [{ type: "received" }, 20_100])[0].probedAt).toBeNull();
 });
 
 test("an unanswered probe ends the connection and says since when", () => {
@@ -52,17 +52,17 @@ test("an unanswered probe ends the connection and says since when", () => {
 });
 
 test("a laptop that wakes up probes at once instead of believing its old socket", () => {
-  expect(run(...ready, [{ type: "network_returned" }, 500])[1]).toEqual(["ping"]);
+  expect(run(...ready, [{ type: "online" }, 500])[1]).toEqual(["ping"]);
 });
 
 test("a doubt is asked about once, and only where there is a line", () => {
-  expect(run(...ready, [{ type: "doubted" }, 500])[1]).toEqual(["ping"]);
-  expect(run(...ready, [{ type: "doubted" }, 500], [{ type: "doubted" }, 501])[1]).toEqual([]);
-  expect(run([{ type: "start" }, 0], [{ type: "closed", code: 1006 }, 5], [{ type: "doubted" }, 6])[1]).toEqual([]);
+  expect(run(...ready, [{ type: "suspected" }, 500])[1]).toEqual(["ping"]);
+  expect(run(...ready, [{ type: "suspected" }, 500], [{ type: "suspected" }, 501])[1]).toEqual([]);
+  expect(run([{ type: "start" }, 0], [{ type: "closed", code: 1006 }, 5], [{ type: "suspected" }, 6])[1]).toEqual([]);
 });
 
 test("when the network is back it does not wait for the pause to end", () => {
-  expect(run([{ type: "start" }, 0], [{ type: "closed", code: 1006 }, 5], [{ type: "network_returned" }, 6])[1]).toEqual(["open"]);
+  expect(run([{ type: "start" }, 0], [{ type: "closed", code: 1006 }, 5], [{ type: "online" }, 6])[1]).toEqual(["open"]);
 });
 
 test("going away reconnects at once", () => {
@@ -109,7 +109,7 @@ test("pauses never fall below half and never exceed the longest", () => {
 });
 
 const anyEvent: fc.Arbitrary<ConnectionEvent> = fc.oneof(
-  ...(["start", "stop", "opened", "welcomed", "heard", "tick", "network_returned", "doubted"] as const).map((type) => fc.constant({ type })),
+  ...(["start", "stop", "opened", "welcomed", "received", "tick", "online", "suspected"] as const).map((type) => fc.constant({ type })),
   fc.constantFrom(1001, 1006, 1009, 1013, 4400, 4401, 4403, 4408, 4409, 4429).map((code) => ({ type: "closed" as const, code })),
 );
 
@@ -122,7 +122,7 @@ test("in any history: no more than one socket, and a way on wherever it is not s
       for (const [event, wait] of history) {
         now += wait;
         // Only an open socket can close, open or speak.
-        if (!open && ["opened", "welcomed", "heard", "closed"].includes(event.type)) continue;
+        if (!open && ["opened", "welcomed", "received", "closed"].includes(event.type)) continue;
         if (event.type === "closed") open = false;
         const [next, effects] = connectionAfter(state, event, now, 0.3);
         if (effects.includes("drop")) open = false;

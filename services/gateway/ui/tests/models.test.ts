@@ -43,13 +43,13 @@ test("a newer version replaces an older one, never the other way round", () => {
 test("messages that come before the frame of their conversation are kept", () => {
   const state = visitor(welcome(null), said("a", 1, "visitor"), { type: "conversation", ...talk("a", 1) });
 
-  expect(state.line.upTo).toBe(1);
+  expect(state.timeline.upTo).toBe(1);
 });
 
 test("after a reconnect within the same conversation nothing shown is thrown away", () => {
   const state = visitor(welcome(talk("a", 1)), said("a", 1), said("a", 2), welcome(talk("a", 5)));
 
-  expect(state.line.upTo).toBe(2);
+  expect(state.timeline.upTo).toBe(2);
 });
 
 test("a conversation that is gone after a reconnect has ended", () => {
@@ -61,7 +61,7 @@ test("starting anew leaves the closed one behind, and its late frames do not bri
   const late = [said("a", 2), { type: "conversation", ...talk("a", 3, "closed") } as VisitorFrame, welcome(talk("a", 3, "closed"))];
   const state = late.reduce((old, frame) => visitorAfter(old, frame, 0), left);
 
-  expect([state.conversation, state.line.messages]).toEqual([null, []]);
+  expect([state.conversation, state.timeline.messages]).toEqual([null, []]);
 });
 
 test("an open conversation is not left by starting anew", () => {
@@ -193,7 +193,7 @@ test("somebody waits for an answer since the first message after ours", () => {
 test("after a reconnect the history is kept for what is still own", () => {
   const state = desk(signedIn([chat("a"), chat("b")]), said("a", 1), said("b", 1), signedIn([chat("a")]));
 
-  expect(Object.keys(state.lines)).toEqual(["a"]);
+  expect(Object.keys(state.timelines)).toEqual(["a"]);
 });
 
 test("j and k walk through offers, own and waiting ones and stop at the ends", () => {
@@ -264,7 +264,7 @@ test.each([
 });
 
 test("a wait in a queue is measured by that queue's promise, a wait for an answer by the desk's own", () => {
-  const state = { ...desk(signedIn([chat("a")])), promises: { sales: 20_000 } };
+  const state = { ...desk(signedIn([chat("a")])), answerWithin: { sales: 20_000 } };
   const inQueue = chat("w", { ...queued, queue: "sales" });
   const urgency = (c: AgentConversation, s: number): string => urgencyOf(state, c, s * 1000);
 
@@ -277,5 +277,5 @@ test("a closed conversation that is left and then opened again by a message is t
   const again = visitorAfter(left, { type: "conversation", ...talk("a", 3), last_seq: 2 }, 0);
   const filled = [said("a", 1), said("a", 2, "visitor")].reduce((state, frame) => visitorAfter(state, frame, 0), again);
 
-  expect([again.conversation?.id, again.left, again.line.upTo, filled.line.upTo]).toEqual(["a", null, 0, 2]);
+  expect([again.conversation?.id, again.left, again.timeline.upTo, filled.timeline.upTo]).toEqual(["a", null, 0, 2]);
 });

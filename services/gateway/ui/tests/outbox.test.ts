@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Typed } from "../src/core/wire";
-import { due, emptyOutbox, hasUnsent, heldUntil, type Outbox, type OutboxEvent, outboxAfter } from "../src/core/outbox/outbox";
+import { due, emptyOutbox, hasUnsent, pauseEnds, type Outbox, type OutboxEvent, outboxAfter } from "../src/core/outbox/outbox";
 
 const added = (id: string, at = 0): OutboxEvent => ({ type: "added", id, at, frame: { type: "message", id, text: id } });
 const refused = (id: string, retryAfter: number | null, now = 0, code = retryAfter === null ? "too_long" : "rate"): OutboxEvent => ({
@@ -47,7 +47,7 @@ test("a temporary refusal holds everything from there on, and then sends it in o
   const box = after(added("a"), added("b"), added("c"), flushed("a", "b", "c"), { type: "accepted", id: "a" }, refused("b", 500, 1000));
 
   expect(due(box, 1400)).toEqual([]);
-  expect(heldUntil(box)).toBe(1500);
+  expect(pauseEnds(box)).toBe(1500);
   expect(ids(due(box, 1500))).toEqual(["b", "c"]);
 });
 
@@ -61,7 +61,7 @@ test("what is written during a hold goes after what is held", () => {
 test("held_back does not make the pause longer", () => {
   const box = after(added("a"), added("b"), flushed("a", "b"), refused("a", 500, 0), refused("b", null, 400, "held_back"));
 
-  expect(heldUntil(box)).toBe(500);
+  expect(pauseEnds(box)).toBe(500);
 });
 
 test("a late held_back for an older attempt queues what follows it again, so order is kept", () => {

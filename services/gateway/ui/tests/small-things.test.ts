@@ -2,11 +2,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { contrast, inkOn, parseColour, readableOn } from "../src/core/contrast";
-import { marked, marksDue, marksTold, marksWait, noMarks } from "../src/core/conversation/marks";
+import { marked, marksDue, marksSent, marksWait, noMarks } from "../src/core/conversation/marks";
 import { outboxStorage } from "../src/core/outbox/storage";
 import { emptyOutbox, type OutboxEvent, outboxAfter } from "../src/core/outbox/outbox";
 import { clockOf, initialsOf, mailHref, piecesOf, safeUrl, sizeOf, telHref } from "../src/core/text";
-import { typingTeller } from "../src/core/conversation/typing";
+import { typingNotifier } from "../src/core/conversation/typing";
 import { parseFrame } from "../src/core/wire";
 import { pickLanguage } from "../src/i18n/pick";
 import { regionalOf } from "../src/parts/words";
@@ -14,7 +14,7 @@ import { optionsOf } from "../src/widget/options";
 
 test("marks tell the newest only, once a second, and never go back", () => {
   const first = marked(noMarks, 3, 2);
-  const told = marksTold(first, 5000);
+  const told = marksSent(first, 5000);
   const later = marked(marked(told, 1, 1), 7, 0);
 
   expect(marksDue(first, 5000)).toEqual({ delivered: 3, read: 2 });
@@ -31,7 +31,7 @@ test("what was read was delivered too", () => {
 test("typing is told at most every three seconds, and its end once", () => {
   const told: boolean[] = [];
   let now = 10_000;
-  const teller = typingTeller((on) => told.push(on), () => now);
+  const teller = typingNotifier((on) => told.push(on), () => now);
   teller.typed(false);
   teller.typed(false);
   now += 3000;

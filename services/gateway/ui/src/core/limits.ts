@@ -4,21 +4,21 @@
 export const TEXT_LIMIT = 4000;
 /** The server's default for one file, 10 MB, is enforced there; larger ones are not even started. */
 export const FILE_LIMIT_BYTES = 10 * 1024 * 1024;
-/** Files in one message; more is a mistake of the hand. */
+/** Files in one message: what the server takes. */
 export const FILES_PER_MESSAGE = 5;
 
-/** The protocol closes a socket that has not said hello within 10 s; we give up on a silent server likewise. */
+/** The server closes a socket without a hello after 10 s; a server without a welcome is given up after the same time. */
 export const WELCOME_WITHIN = 10_000;
-/** A quiet line is probed a little before the server's own 25 s. */
+/** A quiet connection is probed a little before the server's own 25 s. */
 export const PING_AFTER = 20_000;
-/** A line without an answer for this long is dead, whatever the browser says. */
+/** A connection without an answer for this long is dead, whatever the browser says. */
 export const PONG_WITHIN = 8_000;
-/** Whoever sends after a silence this long wants to know whether the line still lives. */
-export const DOUBT_AFTER = 3_000;
+/** A frame sent after a silence this long is followed by a probe: the connection may be dead. */
+export const SUSPECT_AFTER = 3_000;
 /** First and longest pause before connecting again; each doubles and is spread by chance. */
 export const RETRY_FIRST = 500;
 export const RETRY_LONGEST = 15_000;
-/** After "too many" (4429) or "try again later" (1013) nobody is helped by hurry. */
+/** After "too many" (4429) or "try again later" (1013) retrying soon would only add to the load. */
 export const RETRY_CROWDED = 5_000;
 /** A connection that held this long was a good one: the count of failures starts anew. */
 export const GOOD_AFTER = 10_000;
@@ -26,19 +26,19 @@ export const GOOD_AFTER = 10_000;
 export const ANNOUNCE_OFFLINE_AFTER = 1_200;
 
 /** A temporary refusal without a time waits this long. */
-export const HELD_FOR = 1_000;
-/** What was accepted and is not in the conversation after a reload so much later went to one that is over. */
+export const REFUSED_PAUSE = 1_000;
+/** An accepted message that is not in the conversation this long after went to one that is closed. */
 export const ACCEPTED_KEPT = 10 * 60_000;
 
-/** Typing is told at most this often, and believed for so long (docs/protocol.md). */
+/** Typing is sent at most this often, and shown for so long (docs/protocol.md). */
 export const TYPING_EVERY = 3_000;
 export const TYPING_LASTS = 6_000;
-/** Marks are told at most once a second (docs/protocol.md). */
+/** Marks are sent at most once a second (docs/protocol.md). */
 export const MARKS_EVERY = 1_000;
-/** A gap is asked for again after this long, for the server closes it by itself within 2 s. */
+/** A gap is requested after this long; the server usually fills it by itself within 2 s. */
 export const GAP_PATIENCE = 600;
 
-/** A widget without an open conversation gives its socket back so long after its panel was closed. */
+/** A widget without an open conversation closes its socket this long after its panel was closed. */
 export const IDLE_SOCKET_LINGERS = 30_000;
 
 /** The newest messages shown at first; "show earlier" adds as many. */
@@ -46,10 +46,10 @@ export const SHOWN_AT_FIRST = 200;
 /** Waiting for an answer turns amber, then red, from here; in a queue its own promise decides. */
 export const WAIT_AMBER = 60_000;
 export const WAIT_RED = 180_000;
-/** A notice at the desk's foot stays so long. */
+/** A notice at the bottom of the desk stays so long. */
 export const NOTICE_LASTS = 7_000;
 
-/** One tag; longer ones are sentences and belong into a note. */
+/** One tag; longer ones are sentences and belong in a note. */
 export const TAG_LIMIT = 40;
 /** A note; the server refuses longer ones. */
 export const NOTE_LIMIT = 4000;
@@ -57,10 +57,10 @@ export const NOTE_LIMIT = 4000;
 export const HOLD_TEXT_LIMIT = 500;
 /** Suggestions shown at once; more cannot be taken in at a glance. */
 export const SUGGESTIONS = 7;
-/** The live view asks again this often: new enough to act on, few enough for the record. */
+/** The live view polls this often: recent enough to act on, rare enough for the database. */
 export const LIVE_EVERY = 3_000;
 /** A search or a check of the policy begins this long after the last key. */
 export const TYPING_RESTS = 400;
-/** Facts that a page may tell of its visitor, and characters in each: what the gateway takes. */
+/** Attributes that a page may give its visitor, and characters in each: what the gateway takes. */
 export const ATTRIBUTES = 20;
 export const ATTRIBUTE_CHARS = 200;

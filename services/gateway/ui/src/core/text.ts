@@ -1,4 +1,4 @@
-/** Text for people: links found in it, initials, sizes, times. */
+/** Text on screen: links, initials, sizes, times. */
 
 export type Piece = { text: string; href?: string };
 
@@ -42,10 +42,10 @@ export function clockOf(ms: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
 }
 
-/** A link to write to an address that somebody else has typed: nothing in it becomes a further field of the mail. */
+/** A link to write to an address that a contact typed: encoded, so that it cannot add fields such as bcc. */
 export const mailHref = (address: string): string => `mailto:${encodeURIComponent(address)}`;
 
-/** A link to call a number that somebody else has typed: digits only, for * and # make codes of it. */
+/** A link to call a number that a contact typed: digits only, because * and # would make it a service code. */
 export const telHref = (number: string): string => `tel:${number.replace(/(?!^\+)\D/g, "")}`;
 
 /** Only http(s) addresses and those of our own origin may become links or pictures. */

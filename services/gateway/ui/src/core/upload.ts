@@ -1,4 +1,4 @@
-/** One file to the gateway, with progress; XMLHttpRequest, for fetch still cannot tell about uploads. */
+/** Uploads one file with progress; XMLHttpRequest, because fetch reports no upload progress. */
 
 import type { Attachment } from "./wire";
 

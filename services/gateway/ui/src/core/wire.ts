@@ -10,7 +10,7 @@ export interface Attachment {
   url: string;
 }
 
-/** A face as visitors may see it; the desk's frames add the id. */
+/** An agent as visitors see them; frames of the desk add the id. */
 export interface Person {
   id?: string;
   name: string;
@@ -41,10 +41,10 @@ export interface VisitorConversation {
   agent_delivered: number;
   agent_read: number;
   closed_by?: string | null;
-  /** The agent is away from it for a moment and has said so. */
+  /** On hold. */
   held?: boolean;
   place?: number | null;
-  /** Expected seconds until somebody answers; null: nothing honest can be said. */
+  /** Expected seconds until somebody answers; null: not known. */
   wait_s?: number | null;
 }
 
@@ -112,29 +112,29 @@ export interface Guest {
   photo?: string | null;
 }
 
-/** Of agents for agents: never a message, so never shown to the visitor. */
+/** From agents for agents: never a message, so never shown to the contact. */
 export interface Note {
   id: string;
   conversation: string;
   agent: Guest;
   text: string;
-  /** Its place: behind the message with this sequence. */
+  /** Its place: after the message with this sequence. */
   after_seq: number;
   at: number;
 }
 
 export type Presence = "available" | "busy" | "away" | "wrap_up" | "offline";
 
-export interface Standing {
+export interface PresenceState {
   status: Presence;
   reason?: string;
-  /** Finishes what is there and gets nothing new. */
+  /** Finishes open conversations and gets no new ones. */
   draining?: boolean;
-  /** Until then the work after a conversation lasts, ms of the server's clock. */
+  /** End of the wrap-up, ms of the server's clock. */
   wrap_up_until?: number | null;
 }
 
-export interface Me extends Standing {
+export interface Me extends PresenceState {
   id: string;
   login: string;
   name: string;
@@ -154,7 +154,7 @@ export interface Colleague {
   languages?: string[];
 }
 
-/** What both sockets hear. */
+/** Frames of both sockets. */
 export type SharedFrame =
   | ({ type: "message" } & Message)
   | { type: "accepted"; id: string }
@@ -195,7 +195,7 @@ export type AgentFrame =
   | ({ type: "conversation" } & AgentConversation)
   | { type: "opened"; conversation: string; last_seq: number }
   | { type: "done"; id: string; conversation?: string }
-  | ({ type: "agent"; id: string; load: number; capacity: number; version?: number } & Standing)
+  | ({ type: "agent"; id: string; load: number; capacity: number; version?: number } & PresenceState)
   | ({ type: "note" } & Note)
   | { type: "message_status"; conversation: string; id: string; seq: number; status: string; error?: string }
   | { type: "sync"; conversations: string[] };

@@ -1,4 +1,4 @@
-/** Keeps a list at its end while the reader is there, and leaves the reader in peace elsewhere. */
+/** Keeps a list scrolled to its end while the reader is there; elsewhere it does not move. */
 
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
@@ -19,7 +19,7 @@ export function useFollow(box: RefObject<HTMLElement | null>, length: unknown, r
     });
     element.addEventListener("scroll", look, { passive: true });
     grown.observe(element);
-    // A picture that loads late, or somebody who begins to type, makes the content longer, not the box.
+    // A picture that loads late or a typing mark make the content longer, not the box: both are observed.
     if (element.firstElementChild) grown.observe(element.firstElementChild);
     return () => {
       element.removeEventListener("scroll", look);

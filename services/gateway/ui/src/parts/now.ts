@@ -1,8 +1,8 @@
-/** The time, renewed while somebody looks at it. */
+/** The current time, for components that show it. */
 
 import { useEffect, useState } from "preact/hooks";
 
-/** Milliseconds since the epoch, renewed every `every` ms; 0 stands still. */
+/** Milliseconds since the epoch, updated every `every` ms; 0: never. */
 export function useNow(every: number): number {
   const [, redraw] = useState(0);
   useEffect(() => {

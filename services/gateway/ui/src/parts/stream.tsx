@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import type { Attachment } from "../core/wire";
 import { sizeOf, safeUrl } from "../core/text";
 import type { Bubble, Item, Mark } from "../core/conversation/timeline";
-import { Face } from "./face";
+import { Avatar } from "./avatar";
 import { Icon, type IconName } from "./icons";
 import { RichText } from "./rich-text";
 import { dayText, exactText, refusalText, type StreamWords, systemText, timeText } from "./words";
@@ -15,7 +15,7 @@ export interface StreamProps {
   language: string;
   origin: string;
   /** Shown beside the bubbles of the other side; without it no face. */
-  faceName?: string | null;
+  otherName?: string | null;
   /** How a note of colleagues looks; only desks have any. */
   note?: (item: Extract<Item, { kind: "note" }>) => ComponentChildren;
   onRetry(id: string): void;
@@ -51,13 +51,13 @@ export function Stream(props: StreamProps) {
 function GroupView({ group, newest, ...props }: StreamProps & { group: Group; newest: boolean }) {
   const colleague = group.own && group.agent !== null;
   const foreign = !group.own || colleague;
-  const name = foreign ? (group.agent?.name ?? props.faceName ?? "") : props.words.you;
+  const name = foreign ? (group.agent?.name ?? props.otherName ?? "") : props.words.you;
   const last = group.bubbles.at(-1);
   return (
     <div class={colleague ? "group own colleague" : group.own ? "group own" : "group"}>
-      {foreign && name && <Face name={name} photo={group.agent?.photo} size={28} origin={props.origin} />}
+      {foreign && name && <Avatar name={name} photo={group.agent?.photo} size={28} origin={props.origin} />}
       <div class="bubbles">
-        <span class="said">{name}:</span>
+        <span class="sr-only">{name}:</span>
         {group.bubbles.map((bubble) => (
           <BubbleView key={bubble.key} bubble={bubble} author={group.author} origin={props.origin} />
         ))}
@@ -72,10 +72,10 @@ function GroupView({ group, newest, ...props }: StreamProps & { group: Group; ne
 }
 
 function BubbleView({ bubble, author, origin }: { bubble: Bubble; author: string; origin: string }) {
-  const unsure = bubble.mark === "sending" || bubble.mark === "queued";
+  const pending = bubble.mark === "sending" || bubble.mark === "queued";
   return (
     <div
-      class={`bubble${unsure ? " unsure" : ""}${bubble.mark === "failed" ? " failed" : ""}`}
+      class={`bubble${pending ? " pending" : ""}${bubble.mark === "failed" ? " failed" : ""}`}
       dir="auto"
       data-testid="message"
       data-seq={bubble.seq ?? ""}
@@ -116,7 +116,7 @@ function FileView({ file, origin }: { file: Attachment; origin: string }) {
   );
 }
 
-const SIGNS: Record<Exclude<Mark, null>, IconName> = {
+const MARK_ICONS: Record<Exclude<Mark, null>, IconName> = {
   queued: "clock",
   sending: "clock",
   sent: "sent",
@@ -141,8 +141,8 @@ function MarkView({ bubble, words, spelled, onRetry, onDrop }: MarkProps) {
   const loud = spelled || mark === "failed" || mark === "uncertain";
   return (
     <span class={`mark ${mark}`} data-testid="mark" data-mark={mark} title={text}>
-      <Icon name={SIGNS[mark]} />
-      <span class={loud ? "" : "said"}>{text}</span>
+      <Icon name={MARK_ICONS[mark]} />
+      <span class={loud ? "" : "sr-only"}>{text}</span>
       {mark === "failed" && clientId && bubble.seq === null && (
         <>
           <button type="button" data-testid="retry" onClick={() => onRetry(clientId)}>

@@ -16,12 +16,12 @@ function show(): void {
   const things = basket();
   for (const badge of document.querySelectorAll("[data-basket]")) badge.textContent = String(things.length);
   const lines = document.querySelector("[data-lines]");
-  lines?.replaceChildren(...(things.length > 0 ? things.map(lineOf) : [emptyLine()]));
+  lines?.replaceChildren(...(things.length > 0 ? things.map(timelineIn) : [emptyLine()]));
   const sum = document.querySelector("[data-sum]");
   if (sum) sum.textContent = `${things.reduce((total, id) => total + (PRICES[id]?.[1] ?? 0), 0)} €`;
 }
 
-function lineOf(id: string): HTMLElement {
+function timelineIn(id: string): HTMLElement {
   const [name = "", price = 0] = PRICES[id] ?? [];
   const line = document.createElement("li");
   const text = document.createElement("span");

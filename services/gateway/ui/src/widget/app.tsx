@@ -128,11 +128,11 @@ function OfflineBar({ session, words }: Pick<Props, "session" | "words">) {
 
 /** Says new messages to a screen reader, wherever the focus is. */
 function Announcer({ session, words }: Pick<Props, "session" | "words">) {
-  const last = useStore(session.state, (state) => state.line.messages.findLast((message) => message.author === "agent"));
+  const last = useStore(session.state, (state) => state.timeline.messages.findLast((message) => message.author === "agent"));
   const first = useRef(last);
   const fresh = last && last !== first.current && Date.now() - last.at < 60_000;
   return (
-    <div class="said" aria-live="polite">
+    <div class="sr-only" aria-live="polite">
       {fresh && `${words.newFrom(last.agent?.name ?? words.team)}: ${last.text}`}
     </div>
   );

@@ -1,8 +1,8 @@
-/** The panel's first page: a greeting, who is here, and the way into a conversation. */
+/** The panel's first page: a greeting, who is here, and the button that begins a conversation. */
 
 import type { ComponentChildren } from "preact";
 import type { Person } from "../core/wire";
-import { Face } from "../parts/face";
+import { Avatar } from "../parts/avatar";
 import { Icon } from "../parts/icons";
 import type { Texts } from "./props";
 
@@ -21,7 +21,7 @@ export function Home({ words, going, email, phone, children, onStart, onClose }:
   return (
     <div class="home">
       <header class="hero">
-        <button type="button" class="round" aria-label={words.close} data-testid="close-panel" onClick={onClose}>
+        <button type="button" class="icon-btn" aria-label={words.close} data-testid="close-panel" onClick={onClose}>
           <Icon name="close" />
         </button>
         <h2>{words.greeting}</h2>
@@ -64,20 +64,20 @@ interface HereProps extends Texts {
   origin: string;
   /** Available now, at most three. */
   agents: readonly Person[];
-  /** Somebody is available, shown or not. */
+  /** At least one agent is available, shown or not. */
   online: boolean;
-  /** The server has told who is here. */
+  /** The server has answered; until then nothing is said. */
   welcomed: boolean;
 }
 
 export function Here({ words, origin, agents, online, welcomed }: HereProps) {
-  if (!welcomed) return <div class="bones here-bones" aria-label={words.connecting} />;
+  if (!welcomed) return <div class="skeleton here-skeleton" aria-label={words.connecting} />;
   if (agents.length === 0) return <p class="nobody">{online ? words.startHint : words.nobodyHere}</p>;
   return (
     <div class="here">
-      <span class="faces">
+      <span class="avatars">
         {agents.map((agent) => (
-          <Face key={agent.name} name={agent.name} photo={agent.photo} size={40} origin={origin} />
+          <Avatar key={agent.name} name={agent.name} photo={agent.photo} size={40} origin={origin} />
         ))}
       </span>
       <span>

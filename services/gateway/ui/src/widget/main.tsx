@@ -42,7 +42,7 @@ async function boot(tag: HTMLScriptElement): Promise<void> {
   watchPage(session.pageChanged);
 }
 
-/** Single-page shops change the address without loading; nothing of the shop's is patched for it. */
+/** Single-page applications change the address without loading; none of the page's functions is patched to notice. */
 function watchPage(changed: () => void): void {
   let last = location.href;
   const look = (): void => {

@@ -35,7 +35,7 @@ export function ChatPane({ session, options, words, close }: PaneProps) {
   const state = useStore(session.state, (whole) => whole);
   const unsent = useStore(session.sender.box, (outbox) => outbox.entries);
   const link = useStore(session.link, (connection) => connection);
-  const { conversation, line } = state;
+  const { conversation, timeline } = state;
   const { origin, language } = options;
   const shared = { words, origin, language, conversation };
   return (
@@ -43,13 +43,13 @@ export function ChatPane({ session, options, words, close }: PaneProps) {
       <Head {...shared} connected={link.phase === "ready"} onBack={() => session.show("home")} onEnd={session.end} onClose={close} />
       <Messages
         {...shared}
-        line={line}
+        timeline={timeline}
         unsent={unsent}
         connected={link.phase === "ready" || link.lostAt === null}
         onRetry={session.sender.retry}
         onDrop={session.sender.settled}
       >
-        <Waiting {...shared} since={line.messages[0]?.at ?? null} place={state.place} />
+        <Waiting {...shared} since={timeline.messages[0]?.at ?? null} place={state.place} />
         <Typing {...shared} until={state.typingUntil} />
       </Messages>
       {isOver(state) ? (

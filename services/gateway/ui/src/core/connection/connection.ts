@@ -1,4 +1,4 @@
-/** The life of one socket: when to connect, greet, probe, give up and try again, and what may honestly be said of it. */
+/** The state machine of one socket: when to connect, say hello, probe, give up and retry; pure. */
 
 import { GOOD_AFTER, PING_AFTER, PONG_WITHIN, RETRY_CROWDED, RETRY_FIRST, RETRY_LONGEST, WELCOME_WITHIN } from "../limits";
 
@@ -10,8 +10,8 @@ export interface Connection {
   failures: number;
   /** When this phase began, ms. */
   since: number;
-  /** When something was last heard, and since when a probe is unanswered. */
-  heardAt: number;
+  /** When something was last received, and since when a probe is unanswered. */
+  receivedAt: number;
   probedAt: number | null;
   retryAt: number | null;
   /** Since when nothing can be sent although it is wanted; null while all is well. */
@@ -25,12 +25,12 @@ export type ConnectionEvent =
   | { type: "stop" }
   | { type: "opened" }
   | { type: "welcomed" }
-  | { type: "heard" }
+  | { type: "received" }
   | { type: "closed"; code: number }
   | { type: "tick" }
-  | { type: "network_returned" }
-  /** There is reason to ask whether the line still lives. */
-  | { type: "doubted" };
+  | { type: "online" }
+  /** The connection may be dead. */
+  | { type: "suspected" };
 
 export type Effect = "open" | "hello" | "ping" | "drop";
 
@@ -38,7 +38,7 @@ export const idle: Connection = {
   phase: "idle",
   failures: 0,
   since: 0,
-  heardAt: 0,
+  receivedAt: 0,
   probedAt: null,
   retryAt: null,
   lostAt: null,
@@ -55,20 +55,20 @@ export function connectionAfter(state: Connection, event: ConnectionEvent, now: 
     case "stop":
       return [{ ...idle, since: now }, isOpen(state) ? ["drop"] : []];
     case "opened":
-      return state.phase === "connecting" ? [{ ...state, heardAt: now }, ["hello"]] : [state, []];
+      return state.phase === "connecting" ? [{ ...state, receivedAt: now }, ["hello"]] : [state, []];
     case "welcomed":
       return state.phase === "connecting"
-        ? [{ ...state, phase: "ready", since: now, heardAt: now, probedAt: null, retryAt: null, lostAt: null }, []]
+        ? [{ ...state, phase: "ready", since: now, receivedAt: now, probedAt: null, retryAt: null, lostAt: null }, []]
         : [state, []];
-    case "heard":
-      return isOpen(state) ? [{ ...state, heardAt: now, probedAt: null }, []] : [state, []];
+    case "received":
+      return isOpen(state) ? [{ ...state, receivedAt: now, probedAt: null }, []] : [state, []];
     case "closed":
       return isOpen(state) ? closed(state, event.code, now, chance) : [state, []];
     case "tick":
       return ticked(state, now, chance);
-    case "doubted":
+    case "suspected":
       return probe(state, now);
-    case "network_returned":
+    case "online":
       return state.phase === "pausing" ? connecting(state, now) : probe(state, now);
   }
 }
@@ -77,7 +77,7 @@ export function connectionAfter(state: Connection, event: ConnectionEvent, now: 
 export function wakeAt(state: Connection): number | null {
   if (state.phase === "connecting") return state.since + WELCOME_WITHIN;
   if (state.phase === "pausing") return state.retryAt;
-  if (state.phase === "ready") return state.probedAt === null ? state.heardAt + PING_AFTER : state.probedAt + PONG_WITHIN;
+  if (state.phase === "ready") return state.probedAt === null ? state.receivedAt + PING_AFTER : state.probedAt + PONG_WITHIN;
   return null;
 }
 
@@ -91,7 +91,7 @@ export function pauseAfter(failures: number, code: number, chance: number): numb
 const isOpen = (state: Connection): boolean => state.phase === "connecting" || state.phase === "ready";
 
 function connecting(state: Connection, now: number): Step {
-  return [{ ...state, phase: "connecting", since: now, heardAt: now, probedAt: null, retryAt: null }, ["open"]];
+  return [{ ...state, phase: "connecting", since: now, receivedAt: now, probedAt: null, retryAt: null }, ["open"]];
 }
 
 function closed(state: Connection, code: number, now: number, chance: number): Step {
@@ -99,7 +99,7 @@ function closed(state: Connection, code: number, now: number, chance: number): S
   if (code === 4403) return [{ ...idle, phase: "stopped", since: now, reason: "forbidden", lostAt: now }, []];
   const good = state.phase === "ready" && now - state.since >= GOOD_AFTER;
   const failures = good ? 0 : state.failures;
-  // "Going away" means another gateway is ready: at once, but spread so that not all arrive in one instant.
+  // 1001 "going away" means another gateway is ready: retry at once, but spread so that not all arrive in one instant.
   const pause = code === 1001 && state.phase === "ready" && failures === 0 ? Math.round(chance * 250) : pauseAfter(failures, code, chance);
   const lostAt = state.lostAt ?? now;
   return [

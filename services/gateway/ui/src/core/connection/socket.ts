@@ -1,7 +1,7 @@
-/** Drives a WebSocket by the connection's reducer: the only place that knows sockets and timers. */
+/** Drives a WebSocket by the state machine of the connection: the only place with sockets and timers. */
 
 import { type Connection, type ConnectionEvent, connectionAfter, type Effect, idle, wakeAt } from "./connection";
-import { DOUBT_AFTER } from "../limits";
+import { SUSPECT_AFTER } from "../limits";
 import { parseFrame, type Typed } from "../wire";
 
 export interface LinkOptions {
@@ -51,12 +51,12 @@ export function openLink(options: LinkOptions): Link {
       socket = null;
       dispatch({ type: "closed", code: event.code });
     };
-    mine.onmessage = (event) => current() && hear(event.data);
+    mine.onmessage = (event) => current() && receive(event.data);
   }
 
-  function hear(data: unknown): void {
+  function receive(data: unknown): void {
     const frame = parseFrame(data);
-    dispatch({ type: "heard" });
+    dispatch({ type: "received" });
     if (!frame) return;
     if (frame.type === "ping") write({ type: "pong" });
     options.onFrame(frame);
@@ -79,11 +79,11 @@ export function openLink(options: LinkOptions): Link {
     if (at !== null) timer = setTimeout(() => dispatch({ type: "tick" }), Math.max(0, at - Date.now()));
   }
 
-  addEventListener("offline", () => dispatch({ type: "doubted" }));
-  addEventListener("online", () => dispatch({ type: "network_returned" }));
-  // A laptop that wakes up has a dead socket and timers that slept: ask at once.
+  addEventListener("offline", () => dispatch({ type: "suspected" }));
+  addEventListener("online", () => dispatch({ type: "online" }));
+  // A laptop that wakes up has a dead socket, and its timers did not run: probe at once.
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") dispatch({ type: "network_returned" });
+    if (document.visibilityState === "visible") dispatch({ type: "online" });
   });
 
   return {
@@ -92,7 +92,7 @@ export function openLink(options: LinkOptions): Link {
     send: (frame) => {
       if (state.phase !== "ready") return false;
       write(frame);
-      if (Date.now() - state.heardAt > DOUBT_AFTER) dispatch({ type: "doubted" });
+      if (Date.now() - state.receivedAt > SUSPECT_AFTER) dispatch({ type: "suspected" });
       return socket?.readyState === WebSocket.OPEN;
     },
     connection: () => state,

@@ -16,25 +16,25 @@ export const emptyTimeline: Timeline = { conversation: null, messages: [], upTo:
 export const timelineOf = (conversation: string): Timeline => ({ ...emptyTimeline, conversation });
 
 /** The timeline with `message`, unchanged if its seq is here already or it belongs elsewhere. */
-export function withMessage(line: Timeline, message: Message): Timeline {
-  if (line.conversation !== message.conversation || message.seq < 1) return line;
-  const at = placeOf(line.messages, message.seq);
-  if (line.messages[at]?.seq === message.seq) return line;
-  const messages = [...line.messages.slice(0, at), message, ...line.messages.slice(at)];
-  return { ...line, messages, upTo: runFrom(messages, line.upTo) };
+export function withMessage(timeline: Timeline, message: Message): Timeline {
+  if (timeline.conversation !== message.conversation || message.seq < 1) return timeline;
+  const at = placeOf(timeline.messages, message.seq);
+  if (timeline.messages[at]?.seq === message.seq) return timeline;
+  const messages = [...timeline.messages.slice(0, at), message, ...timeline.messages.slice(at)];
+  return { ...timeline, messages, upTo: runFrom(messages, timeline.upTo) };
 }
 
 /** The timeline with a send's new state at the provider. */
-export function withStatus(line: Timeline, seq: number, status: string): Timeline {
-  const at = placeOf(line.messages, seq);
-  const found = line.messages[at];
-  if (found?.seq !== seq) return line;
-  return { ...line, messages: [...line.messages].with(at, { ...found, status }) };
+export function withStatus(timeline: Timeline, seq: number, status: string): Timeline {
+  const at = placeOf(timeline.messages, seq);
+  const found = timeline.messages[at];
+  if (found?.seq !== seq) return timeline;
+  return { ...timeline, messages: [...timeline.messages].with(at, { ...found, status }) };
 }
 
 /** Something after `upTo` is known (here or by `lastSeq`) but what lies between is missing. */
-export function hasGap(line: Timeline, lastSeq: number): boolean {
-  return Math.max(lastSeq, line.messages.at(-1)?.seq ?? 0) > line.upTo;
+export function hasGap(timeline: Timeline, lastSeq: number): boolean {
+  return Math.max(lastSeq, timeline.messages.at(-1)?.seq ?? 0) > timeline.upTo;
 }
 
 function placeOf(messages: readonly Message[], seq: number): number {
@@ -92,9 +92,9 @@ export interface Reader {
 const MINUTE = 60_000;
 
 /** What to show, in order. Messages behind a gap wait, so that nothing ever jumps in between. */
-export function itemsOf(line: Timeline, unsent: readonly Unsent[], reader: Reader): Item[] {
-  const shown = line.messages.slice(reader.skip ?? 0).filter((message) => message.seq <= line.upTo);
-  const known = new Set(line.messages.map((message) => message.client_id).filter(Boolean));
+export function itemsOf(timeline: Timeline, unsent: readonly Unsent[], reader: Reader): Item[] {
+  const shown = timeline.messages.slice(reader.skip ?? 0).filter((message) => message.seq <= timeline.upTo);
+  const known = new Set(timeline.messages.map((message) => message.client_id).filter(Boolean));
   const items: Item[] = [];
   for (const message of shown) addMessage(items, message, reader);
   for (const entry of unsent) {
@@ -147,7 +147,7 @@ function markOf(message: Message, reader: Reader): Mark {
 function addDay(items: Item[], at: number, zone: number): void {
   const day = dayOf(at, zone);
   const last = items.findLast((item) => item.kind === "day");
-  // A clock that runs behind must not make a line for yesterday in the middle of today.
+  // A clock that runs behind must not make a timeline for yesterday in the middle of today.
   if (!last || day > dayOf(last.at, zone)) items.push({ kind: "day", key: `day-${day}`, at });
 }
 

@@ -1,26 +1,26 @@
-/** Tells the other side about typing at most every three seconds, and that it ended. */
+/** Notifies the other side of typing at most every three seconds, and of its end. */
 
 import { TYPING_EVERY } from "../limits";
 
-export interface TypingTeller {
+export interface TypingNotifier {
   typed(empty: boolean): void;
   stopped(): void;
 }
 
-/** `tell` sends one frame; losing it is harmless, for the other side forgets typing after six seconds. */
-export function typingTeller(tell: (on: boolean) => void, now: () => number = Date.now): TypingTeller {
-  let toldAt = 0;
+/** `notify` sends one frame; losing it is harmless, for the other side forgets typing after six seconds. */
+export function typingNotifier(notify: (on: boolean) => void, now: () => number = Date.now): TypingNotifier {
+  let sentAt = 0;
   const stopped = (): void => {
-    if (toldAt > 0) tell(false);
-    toldAt = 0;
+    if (sentAt > 0) notify(false);
+    sentAt = 0;
   };
   return {
     stopped,
     typed: (empty) => {
       if (empty) stopped();
-      else if (now() - toldAt >= TYPING_EVERY) {
-        toldAt = now();
-        tell(true);
+      else if (now() - sentAt >= TYPING_EVERY) {
+        sentAt = now();
+        notify(true);
       }
     },
   };

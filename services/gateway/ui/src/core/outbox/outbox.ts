@@ -1,6 +1,6 @@
-/** What was sent and is not yet part of the conversation: kept, sent again in order, given up with a reason. */
+/** What was sent and is not yet in the conversation: kept, sent again in order, given up with a reason; pure. */
 
-import { ACCEPTED_KEPT, HELD_FOR } from "../limits";
+import { ACCEPTED_KEPT, REFUSED_PAUSE } from "../limits";
 import type { Attachment, Typed } from "../wire";
 
 /** queued: not handed to a socket; sending: handed over, unanswered; accepted: durable; refused: final. */
@@ -23,8 +23,8 @@ export interface Unsent {
 export interface Outbox {
   /** In the order written. */
   entries: readonly Unsent[];
-  /** Nothing is sent before this time; 0: no hold. */
-  heldUntil: number;
+  /** Nothing is sent before this time, ms since the epoch; 0: no pause. */
+  pausedUntil: number;
 }
 
 export type OutboxEvent =
@@ -36,16 +36,16 @@ export type OutboxEvent =
   | { type: "accepted"; id: string }
   | { type: "refused"; id: string; code: string; detail?: string | undefined; retryAfter: number | null; now: number }
   | { type: "conflict"; id: string }
-  /** The conversation that the accepted messages went to is over and will not be shown again. */
+  /** The conversation that the accepted messages went to is closed and will not be shown again. */
   | { type: "passed" }
   /** The message is in the timeline, or the router has answered the command. */
   | { type: "settled"; id: string };
 
-export const emptyOutbox: Outbox = { entries: [], heldUntil: 0 };
+export const emptyOutbox: Outbox = { entries: [], pausedUntil: 0 };
 
 export const isMessage = (entry: Unsent): boolean => entry.frame.type === "message";
 
-/** What somebody wrote is worth more than a click: it outlives a reload. */
+/** Written text survives a reload; a click does not, because its time may be over. */
 export const isWritten = (entry: Unsent): boolean => isMessage(entry) || entry.frame.type === "note";
 
 /** The next outbox; never changes the given one. */
@@ -56,10 +56,10 @@ export function outboxAfter(box: Outbox, event: OutboxEvent): Outbox {
     case "restored":
       return restored(box, event.entries, event.now);
     case "disconnected":
-      return { heldUntil: 0, entries: box.entries.map(backToQueue) };
+      return { pausedUntil: 0, entries: box.entries.map(backToQueue) };
     case "connected":
-      // A command's answer may be lost with the socket; its effect shows in the conversations of the welcome.
-      return { heldUntil: 0, entries: box.entries.filter((e) => isMessage(e) || e.standing !== "accepted").map(backToQueue) };
+      // The answer to an accepted command may be lost with the socket; its effect shows in the welcome's conversations.
+      return { pausedUntil: 0, entries: box.entries.filter((e) => isMessage(e) || e.standing !== "accepted").map(backToQueue) };
     case "flushed":
       return flushed(box, new Set(event.ids));
     case "accepted":
@@ -77,17 +77,17 @@ export function outboxAfter(box: Outbox, event: OutboxEvent): Outbox {
   }
 }
 
-/** The frames to hand to the socket now, in order; empty during a hold. */
+/** The frames to send now, in order; empty during a pause. */
 export function due(box: Outbox, now: number): Typed[] {
-  if (now < box.heldUntil) return [];
+  if (now < box.pausedUntil) return [];
   return box.entries
     .filter((entry) => entry.standing === "queued")
     .map((entry) => (entry.tried ? { ...entry.frame, again: true } : entry.frame));
 }
 
-/** When something waits for the end of a hold: that time; else null. */
-export function heldUntil(box: Outbox): number | null {
-  return box.heldUntil > 0 && box.entries.some((entry) => entry.standing === "queued") ? box.heldUntil : null;
+/** When the pause ends, if something waits for it; else null. */
+export function pauseEnds(box: Outbox): number | null {
+  return box.pausedUntil > 0 && box.entries.some((entry) => entry.standing === "queued") ? box.pausedUntil : null;
 }
 
 /** How many messages are not yet durable. */
@@ -106,7 +106,7 @@ function fresh(event: { id: string; frame: Typed; at: number; files?: Attachment
 function restored(box: Outbox, entries: readonly Unsent[], now: number): Outbox {
   const known = new Set(box.entries.map((entry) => entry.id));
   const kept = entries.filter((e) => !known.has(e.id) && (e.standing !== "accepted" || now - e.at < ACCEPTED_KEPT));
-  // Whether the other life of this page got it out is unknown: it goes again.
+  // Whether it was sent before the reload is unknown: it is sent again, and the server recognises its id.
   return { ...box, entries: [...kept.map((e) => backToQueue({ ...e, tried: true })), ...box.entries] };
 }
 
@@ -118,7 +118,7 @@ function flushed(box: Outbox, ids: ReadonlySet<string>): Outbox {
   const entries = box.entries.map((entry): Unsent =>
     ids.has(entry.id) && entry.standing === "queued" ? { ...entry, standing: "sending", tried: true } : entry,
   );
-  return { entries, heldUntil: 0 };
+  return { entries, pausedUntil: 0 };
 }
 
 function refused(box: Outbox, event: Extract<OutboxEvent, { type: "refused" }>): Outbox {
@@ -129,12 +129,12 @@ function refused(box: Outbox, event: Extract<OutboxEvent, { type: "refused" }>):
   }
   const from = box.entries.findIndex((entry) => entry.id === event.id);
   if (from < 0) return box;
-  // All that was sent after it is held back too; queueing it at once keeps the order even if those answers are late.
+  // The server refuses all that follows as well; queueing it at once keeps the order even if those answers are late.
   const entries = box.entries.map((entry, place) => (place < from ? entry : backToQueue(entry)));
-  const wait = event.retryAfter ?? HELD_FOR;
+  const wait = event.retryAfter ?? REFUSED_PAUSE;
   // `held_back` follows a refusal that said how long; it must not make the pause longer.
-  const until = event.code === "held_back" && box.heldUntil > 0 ? box.heldUntil : Math.max(box.heldUntil, event.now + wait);
-  return { entries, heldUntil: until };
+  const until = event.code === "held_back" && box.pausedUntil > 0 ? box.pausedUntil : Math.max(box.pausedUntil, event.now + wait);
+  return { entries, pausedUntil: until };
 }
 
 function change(box: Outbox, id: string, next: (entry: Unsent) => Unsent): Outbox {

@@ -1,7 +1,7 @@
-/** The outbox at work: keeps, flushes and sends again over a link, and remembers across reloads. */
+/** Sends the outbox over a connection, again after failures, and keeps it across reloads. */
 
 import { newId } from "./ids";
-import { due, emptyOutbox, heldUntil, type Outbox, type OutboxEvent, outboxAfter } from "./outbox";
+import { due, emptyOutbox, pauseEnds, type Outbox, type OutboxEvent, outboxAfter } from "./outbox";
 import type { OutboxStorage } from "./storage";
 import type { Link } from "../connection/socket";
 import { createStore, type Store } from "../store";
@@ -15,7 +15,7 @@ export interface Sender {
   retry(id: string): void;
   settled(id: string): void;
   /** Takes accepted, refused and conflict. */
-  heard(frame: Typed): void;
+  received(frame: Typed): void;
   connected(): void;
   disconnected(): void;
   /** What was accepted belongs to a conversation that is not shown any more. */
@@ -37,7 +37,7 @@ export function createSender(storage: OutboxStorage, link: () => Link): Sender {
     const sent = frames.filter((frame) => link().send(frame));
     if (sent.length > 0) apply({ type: "flushed", ids: sent.map((frame) => String(frame.id)) });
     clearTimeout(timer);
-    const until = heldUntil(box.get());
+    const until = pauseEnds(box.get());
     if (until !== null) timer = setTimeout(flush, Math.max(0, until - Date.now()) + 5);
   }
 
@@ -59,7 +59,7 @@ export function createSender(storage: OutboxStorage, link: () => Link): Sender {
       send(entry.frame, entry.files);
     },
     settled: (id) => apply({ type: "settled", id }),
-    heard: (frame) => {
+    received: (frame) => {
       const id = String(frame.id ?? "");
       if (frame.type === "accepted") apply({ type: "accepted", id });
       else if (frame.type === "conflict") apply({ type: "conflict", id });

@@ -1,7 +1,7 @@
 /** Above the messages: who the contact is, who else is here, what can be done, and whether they are on hold. */
 
 import { clockOf } from "../../core/text";
-import { Face } from "../../parts/face";
+import { Avatar } from "../../parts/avatar";
 import { useNow } from "../../parts/now";
 import type { Opened } from "../props";
 import { Icon } from "../shell/icons";
@@ -24,10 +24,10 @@ export function Head({ words, conversation, own, guest, changing, onAsk, onLeave
   const where = conversation.entry?.title || conversation.entry?.point || conversation.account;
   return (
     <header class="chat-head">
-      <button type="button" class="round only-phone" aria-label={words.back} data-testid="back" onClick={onBack}>
+      <button type="button" class="icon-btn only-phone" aria-label={words.back} data-testid="back" onClick={onBack}>
         <Icon name="back" />
       </button>
-      <Face name={name} size={36} here={conversation.visitor_online ?? null} />
+      <Avatar name={name} size={36} here={conversation.visitor_online ?? null} />
       <div class="chat-who">
         <h1>{name}</h1>
         <small>{[words.channel[conversation.channel] ?? conversation.channel, where].filter(Boolean).join(" · ")}</small>
@@ -57,7 +57,7 @@ export function Head({ words, conversation, own, guest, changing, onAsk, onLeave
           <span class="wide-only">{words.actions.leave}</span>
         </button>
       )}
-      <button type="button" class="round not-wide" aria-label={words.person} title={words.person} data-testid="show-person" onClick={onContact}>
+      <button type="button" class="icon-btn not-wide" aria-label={words.person} title={words.person} data-testid="show-person" onClick={onContact}>
         <Icon name="person" />
       </button>
     </header>
@@ -73,7 +73,7 @@ function Guests({ words, conversation, own }: Opened & { own: boolean }) {
   return (
     <span class="guests" role="img" aria-label={`${words.actions.guests}: ${names}`} title={`${words.actions.guests}: ${names}`} data-testid="guests">
       {faces.slice(0, 4).map((face) => (
-        <Face key={face.id} name={face.name} photo={face.photo} size={28} />
+        <Avatar key={face.id} name={face.name} photo={face.photo} size={28} />
       ))}
     </span>
   );
@@ -93,7 +93,7 @@ export function HoldBar({ words, conversation, own, skew, changing, onResume }: 
   const now = useNow(since ? 1000 : 0) + skew;
   if (!since || conversation.status === "closed") return null;
   return (
-    <div class="held" role="status" data-testid="held">
+    <div class="hold-bar" role="status" data-testid="held">
       <Icon name="pause" />
       <strong>{words.actions.heldFor(clockOf(now - since))}</strong>
       {own && (

@@ -5,7 +5,7 @@ import { itemsOf, type Timeline } from "../../core/conversation/timeline";
 import { SHOWN_AT_FIRST } from "../../core/limits";
 import type { Unsent } from "../../core/outbox/outbox";
 import type { Note } from "../../core/wire";
-import { Face } from "../../parts/face";
+import { Avatar } from "../../parts/avatar";
 import { useFollow } from "../../parts/follow";
 import { useNow } from "../../parts/now";
 import { Stream } from "../../parts/stream";
@@ -15,7 +15,7 @@ import { withNotes } from "../state/notes";
 import { NoteView } from "./note";
 
 interface MessagesProps extends Opened, Localised {
-  line: Timeline;
+  timeline: Timeline;
   notes: readonly Note[];
   /** Own messages of this conversation that are not in it yet. */
   unsent: readonly Unsent[];
@@ -28,13 +28,13 @@ interface MessagesProps extends Opened, Localised {
   onDrop(id: string): void;
 }
 
-export function Messages({ words, language, conversation, line, notes, unsent, connected, me, typingUntil, onRetry, onDrop }: MessagesProps) {
+export function Messages({ words, language, conversation, timeline, notes, unsent, connected, me, typingUntil, onRetry, onDrop }: MessagesProps) {
   const box = useRef<HTMLDivElement>(null);
   const [shown, setShown] = useState(SHOWN_AT_FIRST);
-  const skip = Math.max(0, line.messages.length - shown);
+  const skip = Math.max(0, timeline.messages.length - shown);
   const name = nameOf(conversation, words);
   const { visitor_delivered: delivered, visitor_read: read } = conversation;
-  const messages = itemsOf(line, unsent, { side: "agent", delivered, read, connected, me, skip, zone: new Date().getTimezoneOffset() });
+  const messages = itemsOf(timeline, unsent, { side: "agent", delivered, read, connected, me, skip, zone: new Date().getTimezoneOffset() });
   const items = withNotes(messages, notes);
   useFollow(box, items, conversation.id);
   return (
@@ -45,13 +45,13 @@ export function Messages({ words, language, conversation, line, notes, unsent, c
             {words.earlier}
           </button>
         )}
-        {line.upTo === 0 && conversation.last_seq > 0 && <Skeleton />}
+        {timeline.upTo === 0 && conversation.last_seq > 0 && <Skeleton />}
         <Stream
           items={items}
           words={words}
           language={language}
           origin={location.origin}
-          faceName={name}
+          otherName={name}
           onRetry={onRetry}
           onDrop={onDrop}
           note={(item) => <NoteView key={item.key} note={item.note} words={words} language={language} />}
@@ -67,7 +67,7 @@ function Skeleton() {
   return (
     <>
       {["a", "b", "c"].map((name) => (
-        <div key={name} class={`bones bubble-bones ${name}`} />
+        <div key={name} class={`skeleton bubble-skeleton ${name}`} />
       ))}
     </>
   );
@@ -77,9 +77,9 @@ function Typing({ words, until, name }: Texts & { until: number; name: string })
   if (until <= useNow(until > 0 ? 1000 : 0)) return null;
   return (
     <div class="group" role="status" data-testid="typing">
-      <Face name={name} size={28} />
+      <Avatar name={name} size={28} />
       <div class="bubble typing">
-        <span class="said">{words.typing(name)}</span>
+        <span class="sr-only">{words.typing(name)}</span>
         <i />
         <i />
         <i />

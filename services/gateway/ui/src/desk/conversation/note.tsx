@@ -1,7 +1,7 @@
 /** A note among the messages; it looks unlike them, so that nothing internal is taken for an answer. */
 
 import type { Note } from "../../core/wire";
-import { Face } from "../../parts/face";
+import { Avatar } from "../../parts/avatar";
 import { RichText } from "../../parts/rich-text";
 import { exactText, timeText } from "../../parts/words";
 import type { Localised } from "../props";
@@ -12,7 +12,7 @@ export function NoteView({ note, words, language }: Localised & { note: Note }) 
     <article class="note" data-testid="note-shown" data-note={note.id}>
       <header>
         <Icon name="note" />
-        <Face name={note.agent.name} photo={note.agent.photo} size={20} />
+        <Avatar name={note.agent.name} photo={note.agent.photo} size={20} />
         <strong>{words.actions.noteBy(note.agent.name)}</strong>
         <time title={exactText(note.at, language)}>{timeText(note.at, language)}</time>
       </header>

@@ -21,7 +21,7 @@ export function ReadOnly({ words, language, conversation: c, leads, ready, takin
   const { actions } = words;
   const text = c.status === "closed" ? words.closed : isQueued(c) ? actions.takeText : c.agent ? words.withOther(c.agent.name) : words.notYours;
   return (
-    <footer class="elsewhere" data-testid="elsewhere">
+    <footer class="read-only" data-testid="elsewhere">
       <p>{text}</p>
       {c.status === "waiting" && (
         <button type="button" class="btn primary" disabled={taking || !ready} data-testid="take" onClick={onTake}>

@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import type { Colleague, Presence } from "../../core/wire";
-import { Face } from "../../parts/face";
+import { Avatar } from "../../parts/avatar";
 import type { Texts } from "../props";
 import { Icon } from "../shell/icons";
 import { statusText } from "../state/names";
@@ -38,7 +38,7 @@ export function ToQueue({ words, own, chosen, onChoose, queue, onQueue }: ToQueu
   return (
     <>
       <Choice chosen={chosen} onChoose={onChoose} testid="to-queue">
-        <span class="queue-face">
+        <span class="queue-icon">
           <Icon name="queue" />
         </span>
         <span>
@@ -66,7 +66,7 @@ function QueueChoice({ words, own, chosen, onChoose }: QueueChoiceProps) {
   if (queues.length === 0) return null;
   return (
     <label class="field">
-      <span class="said">{actions.anyQueue}</span>
+      <span class="sr-only">{actions.anyQueue}</span>
       <select value={chosen} data-testid="queue" onChange={(event) => onChoose(event.currentTarget.value)}>
         <option value="">{own ? `${actions.sameQueue} (${own})` : actions.sameQueue}</option>
         {queues.map((queue) => (
@@ -84,9 +84,9 @@ const RANKS: readonly Presence[] = ["available", "busy", "wrap_up", "away", "off
 interface ColleaguesProps extends Texts {
   team: readonly Colleague[];
   chosen: string | null;
-  /** Not to be chosen: the one who has it. */
+  /** Who cannot be chosen: the one who has it. */
   without: readonly (string | null | undefined)[];
-  /** Said behind the state of some. */
+  /** Shown after the presence of some. */
   remark?: (agent: Colleague) => string;
   onChoose(id: string): void;
 }
@@ -108,7 +108,7 @@ export function Colleagues({ words, team, chosen, without, remark, onChoose }: C
       <div class="colleagues">
         {shown.map((agent) => (
           <Choice key={agent.id} chosen={chosen === agent.id} onChoose={() => onChoose(agent.id)} testid="to-agent" id={agent.id}>
-            <Face name={agent.name} photo={agent.photo} size={32} here={agent.status === "available"} />
+            <Avatar name={agent.name} photo={agent.photo} size={32} here={agent.status === "available"} />
             <span>
               <strong>{agent.name}</strong>
               <small>{[statusText(words, agent), remark?.(agent)].filter(Boolean).join(" · ")}</small>

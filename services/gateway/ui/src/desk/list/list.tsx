@@ -70,7 +70,7 @@ function Section({ words, language, title, rows, none, loading, more = 0, testid
   return (
     <section data-testid={`list-${testid}`}>
       <Title text={title} count={rows.length + more} />
-      {loading && [0, 1].map((n) => <div key={n} class="bones row-bones" />)}
+      {loading && [0, 1].map((n) => <div key={n} class="skeleton row-skeleton" />)}
       {!loading && rows.length === 0 && <p class="none">{none}</p>}
       {rows.map((facts) => (
         <Row key={facts.conversation.id} words={words} language={language} facts={facts} skew={skew} onOpen={onOpen} />

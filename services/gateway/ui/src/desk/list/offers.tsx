@@ -2,7 +2,7 @@
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { clockOf } from "../../core/text";
-import { Face } from "../../parts/face";
+import { Avatar } from "../../parts/avatar";
 import { useNow } from "../../parts/now";
 import type { Opened, Texts } from "../props";
 import { Icon } from "../shell/icons";
@@ -29,7 +29,7 @@ export function OfferCard({ words, conversation: c, first, answered, skew, onAcc
   return (
     <article class="offer" data-testid="offer" data-conversation={c.id} aria-label={`${words.offerTitle}: ${name}`}>
       <div class="offer-top">
-        <Face name={name} size={40} />
+        <Avatar name={name} size={40} />
         <div class="offer-who">
           <strong>{name}</strong>
           <small>{[words.offerFor(waits), c.queue && c.queue !== "default" ? c.queue : ""].filter(Boolean).join(" · ")}</small>

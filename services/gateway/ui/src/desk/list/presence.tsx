@@ -3,7 +3,7 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { clockOf } from "../../core/text";
 import type { Me } from "../../core/wire";
-import { Face } from "../../parts/face";
+import { Avatar } from "../../parts/avatar";
 import { useNow } from "../../parts/now";
 import type { Texts } from "../props";
 import { Icon } from "../shell/icons";
@@ -21,13 +21,13 @@ interface PresenceProps extends Texts {
 }
 
 export function Presence({ words, me, skew, ready, changing, onStatus }: PresenceProps) {
-  if (!me) return <header class="me bones" />;
+  if (!me) return <header class="me skeleton" />;
   const here = ready && me.status === "available";
   const status = ready ? me.status : "offline";
   const text = !ready ? words.offline : changing ? words.becoming : me.status === "wrap_up" ? <Countdown skew={skew} me={me} words={words} /> : words[me.status];
   return (
     <header class="me">
-      <Face name={me.name} photo={me.photo} size={40} here={here} />
+      <Avatar name={me.name} photo={me.photo} size={40} here={here} />
       <div class="me-who">
         <strong>{me.name}</strong>
         <Line words={words} me={me} />
@@ -62,7 +62,7 @@ function Countdown({ words, me, skew }: Texts & { me: Me; skew: number }) {
   );
 }
 
-/** Under the name: the reason, that nothing new comes, or the load. */
+/** Under the name: the reason, that no new conversations come, or the load. */
 function Line({ words, me }: Texts & { me: Me }) {
   if (me.status === "wrap_up") return <small>{words.wrap_up}</small>;
   if (me.draining)

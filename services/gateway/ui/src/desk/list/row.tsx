@@ -1,7 +1,7 @@
 /** One conversation in the list: who, what was said last, what is unread, and how long they wait. */
 
 import { clockOf } from "../../core/text";
-import { Face } from "../../parts/face";
+import { Avatar } from "../../parts/avatar";
 import { useNow } from "../../parts/now";
 import { exactText, timeText } from "../../parts/words";
 import type { Localised, Texts } from "../props";
@@ -33,7 +33,7 @@ export function Row({ words, language, facts, skew, onOpen }: RowProps) {
       aria-current={selected}
       onClick={() => onOpen(c.id)}
     >
-      <Face name={name} size={36} here={c.visitor_online ?? null} />
+      <Avatar name={name} size={36} here={c.visitor_online ?? null} />
       <span class="row-main">
         <span class="row-top">
           <strong>{name}</strong>
@@ -43,7 +43,7 @@ export function Row({ words, language, facts, skew, onOpen }: RowProps) {
           {typing ? <em>{words.typing(name)}</em> : author + facts.text}
         </span>
         <span class="row-facts">
-          <span class="sign" title={words.channel[c.channel] ?? c.channel}>
+          <span class="channel-icon" title={words.channel[c.channel] ?? c.channel}>
             <Icon name={CHANNEL_ICONS[c.channel] ?? "chat"} />
           </span>
           {c.queue && c.queue !== "default" && <span class="row-queue">{c.queue}</span>}

@@ -18,7 +18,7 @@ export function Head({ title, intro, children }: { title: string; intro?: Compon
   );
 }
 
-/** Bones until the first answer, what to do when there is none, else the content. */
+/** A skeleton until the first answer, what to do when there is none, else the content. */
 export function Shown<T>({ loaded, texts, children }: { loaded: Loaded<T>; texts: PageWords; children: (value: T) => ComponentChildren }) {
   if (loaded.value !== null) return <>{children(loaded.value)}</>;
   if (loaded.problem?.status === 403) return <Forbidden texts={texts} />;
@@ -26,7 +26,7 @@ export function Shown<T>({ loaded, texts, children }: { loaded: Loaded<T>; texts
   return (
     <div aria-label={texts.loading} role="status">
       {[0, 1, 2, 3].map((n) => (
-        <div key={n} class="bones line-bones" />
+        <div key={n} class="skeleton line-skeleton" />
       ))}
     </div>
   );

@@ -78,7 +78,7 @@ function QueueView({ words, texts, language, queue }: PageTexts & { queue: Queue
   );
 }
 
-/** What a step does, in words; what it leaves alone is not said. */
+/** What a step changes, in words. */
 function stepText(step: Record<string, unknown>, what: Record<string, string>): string {
   return Object.entries(step)
     .filter(([key, value]) => key !== "after_s" && value && !(Array.isArray(value) && value.length === 0))

@@ -44,11 +44,11 @@ export function Page({ session, words, language, page }: Localised & { session: 
   const shown = ready !== null && ready !== "failed" && ready.page === page ? ready : null;
   return (
     <main class="pane page" data-testid="page" data-page={page} aria-label={title} aria-busy={!shown}>
-      <button type="button" class="round only-phone page-back" aria-label={words.back} data-testid="back" onClick={() => goTo("desk")}>
+      <button type="button" class="icon-btn only-phone page-back" aria-label={words.back} data-testid="back" onClick={() => goTo("desk")}>
         <Icon name="back" />
       </button>
       {ready === "failed" && <p class="none">{words.refusedOther}</p>}
-      {!shown && ready !== "failed" && <div class="bones page-bones" />}
+      {!shown && ready !== "failed" && <div class="skeleton page-skeleton" />}
       {shown && role !== undefined && !pagesFor(role).includes(page) && <Forbidden texts={shown.texts} />}
       {shown && role !== undefined && pagesFor(role).includes(page) && <Connected session={session} words={words} language={language} role={role} {...shown} />}
     </main>

@@ -12,7 +12,7 @@ import { ReadOnly } from "../conversation/read-only";
 import { List } from "../list/list";
 import { Presence } from "../list/presence";
 import type { Dialog, Localised } from "../props";
-import { lineOf, offersOf, ownOf, queueOf, sameItems, tagsKnown } from "../state/model";
+import { timelineIn, offersOf, ownOf, queueOf, sameItems, tagsKnown } from "../state/model";
 import { answeredIn, answerOffer } from "../state/offers";
 import { rowOf } from "../state/rows";
 import type { DeskSession } from "../state/session";
@@ -90,7 +90,7 @@ export function ConversationPane({ session, words, language, conversation, own, 
       <HoldBar {...shared} own={own} skew={state.skew} changing={changing} onResume={() => command("unhold")} />
       <Messages
         {...shared}
-        line={lineOf(state, id)}
+        timeline={timelineIn(state, id)}
         notes={state.notes[id] ?? NO_NOTES}
         unsent={unsent}
         connected={ready}
@@ -99,7 +99,7 @@ export function ConversationPane({ session, words, language, conversation, own, 
         onRetry={session.sender.retry}
         onDrop={session.sender.settled}
       />
-      {guest && <p class="beside">{words.actions.guestOf(conversation.agent?.name ?? "")}</p>}
+      {guest && <p class="guest-line">{words.actions.guestOf(conversation.agent?.name ?? "")}</p>}
       {own || guest ? (
         <Composer
           {...shared}
@@ -107,7 +107,7 @@ export function ConversationPane({ session, words, language, conversation, own, 
           team={state.agents}
           own={own}
           uploadHeaders={() => ({ "X-CSRF-Token": session.csrf() })}
-          onTyping={(on) => session.tellTyping(id, on)}
+          onTyping={(on) => session.sendTyping(id, on)}
           onAnswer={(text, files) => session.message(id, text, files)}
           onNote={note}
           onInvite={(agent) => command("invite", { to_agent: agent })}

@@ -29,16 +29,16 @@ export function Rail({ words, page, role, signals, onKeys, onLeave }: RailProps)
   return (
     <nav class="rail" aria-label={nav.label}>
       {pagesFor(role).map((name) => (
-        <a key={name} class="round" href={hashOf(name)} aria-label={nav[name]} title={nav[name]} aria-current={page === name ? "page" : undefined} data-testid={`nav-${name}`}>
+        <a key={name} class="icon-btn" href={hashOf(name)} aria-label={nav[name]} title={nav[name]} aria-current={page === name ? "page" : undefined} data-testid={`nav-${name}`}>
           <Icon name={ICONS[name]} />
         </a>
       ))}
       <span class="rail-gap" />
       <Sound words={words} signals={signals} />
-      <button type="button" class="round not-phone" aria-label={words.keys} title={`${words.keys} (?)`} onClick={onKeys}>
+      <button type="button" class="icon-btn not-phone" aria-label={words.keys} title={`${words.keys} (?)`} onClick={onKeys}>
         <Icon name="keys" />
       </button>
-      <button type="button" class="round" aria-label={words.signOut} title={words.signOut} data-testid="sign-out" onClick={onLeave}>
+      <button type="button" class="icon-btn" aria-label={words.signOut} title={words.signOut} data-testid="sign-out" onClick={onLeave}>
         <Icon name="out" />
       </button>
     </nav>
@@ -53,7 +53,7 @@ function Sound({ words, signals }: Texts & { signals: Signals }) {
     setQuiet(!quiet);
   };
   return (
-    <button type="button" class="round not-phone" aria-label={text} title={text} onClick={toggle}>
+    <button type="button" class="icon-btn not-phone" aria-label={text} title={text} onClick={toggle}>
       <Icon name={quiet ? "mute" : "bell"} />
     </button>
   );

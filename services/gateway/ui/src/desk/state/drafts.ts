@@ -26,7 +26,7 @@ export function keepDraft(name: string, text: string): void {
   }
 }
 
-/** What somebody wrote into a command, and the draft that it was; null: nothing. */
+/** The text that an agent wrote into a command, and the draft it came from; null: none. */
 export function writtenIn(frame: Typed): Draft | null {
   const conversation = String(frame.conversation);
   if (frame.type === "note") return { name: noteDraft(conversation), text: String(frame.text) };
@@ -34,13 +34,13 @@ export function writtenIn(frame: Typed): Draft | null {
   return null;
 }
 
-/** What comes back stands before what was begun since. */
+/** A returned text goes before what was begun since. */
 export const joined = (back: string, begun: string): string => (begun.trim() === "" ? back : `${back}\n${begun}`);
 
-/** What came back last. */
+/** The text returned last. */
 const returned = createStore<Draft | null>(null);
 
-/** Into the draft, and into its field where that is open. */
+/** Puts a refused text back into its draft, and into the field if that is open. */
 export function giveBack(draft: Draft): void {
   keepDraft(draft.name, joined(draft.text, draftOf(draft.name)));
   returned.set(() => draft);
@@ -48,7 +48,7 @@ export function giveBack(draft: Draft): void {
 
 /** `take` gets what comes back to this draft while its field is open. */
 export function useReturned(name: string, take: (text: string) => void): void {
-  // At once, for the field was drawn with what was kept until then.
+  // In the layout phase: a text returned between drawing and a later effect would be missed.
   useLayoutEffect(
     () =>
       returned.subscribe(() => {

@@ -1,4 +1,4 @@
-/** Calls of the HTTP API: an answer, or a problem that a person can be told. */
+/** Calls of the HTTP API: an answer, or a problem that can be shown. */
 
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
@@ -43,7 +43,7 @@ export interface Loaded<T> {
   again(): void;
 }
 
-/** What `path` answers, asked again every `every` ms while somebody looks (0: once); null path: nothing. */
+/** What `path` answers, loaded again every `every` ms while the page is visible (0: once); null path: nothing. */
 export function useLoaded<T>(path: string | null, every = 0): Loaded<T> {
   const [state, setState] = useState<{ value: T | null; problem: Problem | null }>({ value: null, problem: null });
   const asked = useRef(0);
@@ -52,7 +52,7 @@ export function useLoaded<T>(path: string | null, every = 0): Loaded<T> {
     const mine = ++asked.current;
     if (path === null) return;
     void call<T>(path).then((answer) => {
-      // Newer than what is shown is enough: where answers take longer than `every`, the newest would never come.
+      // Any answer newer than the shown one counts: if answers take longer than `every`, waiting for the newest would never end.
       if (mine <= taken.current) return;
       taken.current = mine;
       setState((old) => (answer.ok ? { value: answer.body, problem: null } : { value: old.value, problem: answer.problem }));

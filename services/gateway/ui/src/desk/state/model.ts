@@ -14,15 +14,15 @@ export interface DeskState {
   conversations: Readonly<Record<string, AgentConversation>>;
   /** Waiting ones that the server did not list. */
   waitingMore: number;
-  lines: Readonly<Record<string, Timeline>>;
+  timelines: Readonly<Record<string, Timeline>>;
   notes: Notes;
   /** Conversation → believed to type until, ms of our clock. */
   typing: Readonly<Record<string, number>>;
   /** Conversation → seen up to this seq on this screen. */
   seen: Readonly<Record<string, number>>;
   selected: string | null;
-  /** Queue → milliseconds within which somebody is to be answered there. */
-  promises: Readonly<Record<string, number>>;
+  /** Queue → milliseconds within which its contacts are to be answered (service level). */
+  answerWithin: Readonly<Record<string, number>>;
 }
 
 export const emptyDesk: DeskState = {
@@ -32,12 +32,12 @@ export const emptyDesk: DeskState = {
   skew: 0,
   conversations: {},
   waitingMore: 0,
-  lines: {},
+  timelines: {},
   notes: {},
   typing: {},
   seen: {},
   selected: null,
-  promises: {},
+  answerWithin: {},
 };
 
 /** The state after a frame; frames without meaning here leave it as it is. */
@@ -50,7 +50,7 @@ export function deskAfter(state: DeskState, frame: AgentFrame, now: number): Des
     case "message":
       return withNewMessage(state, frame);
     case "message_status":
-      return withLine(state, frame.conversation, (line) => withStatus(line, frame.seq, frame.status));
+      return withLine(state, frame.conversation, (timeline) => withStatus(timeline, frame.seq, frame.status));
     case "typing":
       return { ...state, typing: { ...state.typing, [frame.conversation]: frame.on ? now + TYPING_LASTS : 0 } };
     case "agent":
@@ -64,14 +64,14 @@ export function deskAfter(state: DeskState, frame: AgentFrame, now: number): Des
   }
 }
 
-export const lineOf = (state: DeskState, id: string): Timeline => state.lines[id] ?? timelineOf(id);
+export const timelineIn = (state: DeskState, id: string): Timeline => state.timelines[id] ?? timelineOf(id);
 
 export const isOffered = (c: AgentConversation): boolean => c.status === "offered" && c.offer !== null;
 export const isOwn = (state: DeskState, c: AgentConversation): boolean => c.status === "assigned" && c.agent_id === state.me?.id;
 export const isGuest = (state: DeskState, c: AgentConversation): boolean =>
   c.status === "assigned" && c.agent_id !== state.me?.id && (c.guests ?? []).some((guest) => guest.id === state.me?.id);
-/** Where one may write: as the owner or beside him. */
-export const isHere = (state: DeskState, c: AgentConversation): boolean => isOwn(state, c) || isGuest(state, c);
+/** Where the agent may write: as the owner or as a guest. */
+export const isParticipant = (state: DeskState, c: AgentConversation): boolean => isOwn(state, c) || isGuest(state, c);
 export const isQueued = (c: AgentConversation): boolean => c.status === "waiting" || (c.status === "offered" && c.offer === null);
 
 /** Whether two lists, made anew each time, hold the same things. */
@@ -85,17 +85,17 @@ export const offersOf = (state: DeskState): AgentConversation[] =>
     .filter(isOffered)
     .sort((a, b) => (a.offer?.expires_at ?? 0) - (b.offer?.expires_at ?? 0));
 
-/** Those one owns or has joined, in the order opened, so that a row never moves under the pointer. */
+/** Conversations the agent owns or has joined, in the order opened, so that a row never moves under the pointer. */
 export const ownOf = (state: DeskState): AgentConversation[] =>
   all(state)
-    .filter((c) => isHere(state, c))
+    .filter((c) => isParticipant(state, c))
     .sort((a, b) => a.opened_at - b.opened_at || (a.id < b.id ? -1 : 1));
 
-/** Conversations that are to be here whole, the agent's own and the one looked at, but are not. */
+/** Conversations whose messages should all be here, the agent's own and the selected one, but are not. */
 export function missingOf(state: DeskState): string[] {
   const looked = state.selected ? state.conversations[state.selected] : undefined;
   const wanted = new Set(ownOf(state).concat(looked && (isQueued(looked) || isOffered(looked)) ? looked : []));
-  return [...wanted].filter((c) => hasGap(lineOf(state, c.id), c.last_seq)).map((c) => c.id);
+  return [...wanted].filter((c) => hasGap(timelineIn(state, c.id), c.last_seq)).map((c) => c.id);
 }
 
 /** Longest waiting first. */
@@ -104,23 +104,23 @@ export const queueOf = (state: DeskState): AgentConversation[] =>
     .filter(isQueued)
     .sort((a, b) => (a.waiting_since ?? a.opened_at) - (b.waiting_since ?? b.opened_at));
 
-/** Messages of the visitor in an own conversation that were not seen. */
+/** Messages of the contact in an own conversation that were not seen. */
 export function unreadOf(state: DeskState, c: AgentConversation): number {
-  if (!isHere(state, c)) return 0;
+  if (!isParticipant(state, c)) return 0;
   // What the owner has read a guest has not.
   const seen = Math.max(isOwn(state, c) ? c.agent_read : 0, state.seen[c.id] ?? 0);
-  const line = state.lines[c.id];
-  if (!line || line.upTo === 0) return c.last_seq > seen ? 1 : 0;
-  return line.messages.filter((m) => m.author === "visitor" && m.seq > seen).length;
+  const timeline = state.timelines[c.id];
+  if (!timeline || timeline.upTo === 0) return c.last_seq > seen ? 1 : 0;
+  return timeline.messages.filter((m) => m.author === "visitor" && m.seq > seen).length;
 }
 
-/** Since when the visitor waits: for anybody in the queue, for an answer in an own conversation; null: not at all. */
+/** Since when the contact waits: in the queue for anybody, in an own conversation for an answer; null: not at all. */
 export function waitsSince(state: DeskState, c: AgentConversation): number | null {
   if (isQueued(c) || isOffered(c)) return c.waiting_since ?? c.opened_at;
   if (!isOwn(state, c)) return null;
-  const line = state.lines[c.id];
-  const answered = line?.messages.findLastIndex((m) => m.author === "agent") ?? -1;
-  return line?.messages.slice(answered + 1).find((m) => m.author === "visitor")?.at ?? null;
+  const timeline = state.timelines[c.id];
+  const answered = timeline?.messages.findLastIndex((m) => m.author === "agent") ?? -1;
+  return timeline?.messages.slice(answered + 1).find((m) => m.author === "visitor")?.at ?? null;
 }
 
 /** A tag as it is kept: short, lower case, without blanks at its ends; "" for none. */
@@ -131,9 +131,9 @@ export const tagsKnown = (state: DeskState): string[] => [...new Set(all(state).
 
 export type Urgency = "" | "soon" | "late";
 
-/** How near a wait of `ms` is to breaking what was promised: the queue's promise, or for an answer our own limits. */
+/** How near a wait of `ms` is to missing its target: the queue's service level, or for an answer the desk's own limits. */
 export function urgencyOf(state: DeskState, c: AgentConversation, ms: number): Urgency {
-  const promise = isQueued(c) || isOffered(c) ? state.promises[c.queue ?? ""] : undefined;
+  const promise = isQueued(c) || isOffered(c) ? state.answerWithin[c.queue ?? ""] : undefined;
   const [soon, late] = promise ? [promise * 0.75, promise] : [WAIT_AMBER, WAIT_RED];
   return ms >= late ? "late" : ms >= soon ? "soon" : "";
 }
@@ -150,9 +150,9 @@ function welcomed(state: DeskState, frame: AgentWelcome, now: number): DeskState
   const listed = [...frame.waiting, ...frame.conversations];
   const conversations = Object.fromEntries(listed.map((c) => [c.id, c]));
   const open = state.selected ? state.conversations[state.selected] : undefined;
-  // What one is looking at does not vanish; that it is nobody's business here any more is shown.
+  // The selected conversation stays on screen, shown as closed, even if it is not the agent's any more.
   if (open && !conversations[open.id]) conversations[open.id] = { ...open, status: "closed", offer: null };
-  const lines = Object.fromEntries(Object.entries(state.lines).filter(([id]) => id in conversations));
+  const timelines = Object.fromEntries(Object.entries(state.timelines).filter(([id]) => id in conversations));
   return {
     ...state,
     me: frame.agent,
@@ -161,7 +161,7 @@ function welcomed(state: DeskState, frame: AgentWelcome, now: number): DeskState
     skew: frame.now - now,
     conversations,
     waitingMore: Math.max(0, frame.waiting_total - frame.waiting.length),
-    lines,
+    timelines,
     typing: {},
   };
 }
@@ -169,14 +169,14 @@ function welcomed(state: DeskState, frame: AgentWelcome, now: number): DeskState
 function withConversation(state: DeskState, fresh: AgentConversation): DeskState {
   const known = state.conversations[fresh.id];
   if (known && known.version > fresh.version) return state;
-  const listed = isOffered(fresh) || isQueued(fresh) || isHere(state, fresh);
+  const listed = isOffered(fresh) || isQueued(fresh) || isParticipant(state, fresh);
   if (listed || state.selected === fresh.id) return { ...state, conversations: { ...state.conversations, [fresh.id]: fresh } };
   return known ? without(state, [fresh.id]) : state;
 }
 
 function withNewMessage(state: DeskState, message: Message): DeskState {
   const id = message.conversation;
-  const next = withLine(state, id, (line) => withMessage(line, message));
+  const next = withLine(state, id, (timeline) => withMessage(timeline, message));
   if (next === state || message.author !== "visitor") return next;
   return state.typing[id] ? { ...next, typing: { ...state.typing, [id]: 0 } } : next;
 }
@@ -186,10 +186,10 @@ function withNewNote(state: DeskState, note: Note): DeskState {
   return notes === state.notes ? state : { ...state, notes };
 }
 
-function withLine(state: DeskState, id: string, change: (line: Timeline) => Timeline): DeskState {
-  const line = lineOf(state, id);
-  const next = change(line);
-  return next === line ? state : { ...state, lines: { ...state.lines, [id]: next } };
+function withLine(state: DeskState, id: string, change: (timeline: Timeline) => Timeline): DeskState {
+  const timeline = timelineIn(state, id);
+  const next = change(timeline);
+  return next === timeline ? state : { ...state, timelines: { ...state.timelines, [id]: next } };
 }
 
 function withAgent(state: DeskState, frame: Extract<AgentFrame, { type: "agent" }>): DeskState {
@@ -204,7 +204,7 @@ function synced(state: DeskState, ids: ReadonlySet<string>): DeskState {
   return without(
     state,
     all(state)
-      .filter((c) => (isHere(state, c) || isOffered(c)) && !ids.has(c.id))
+      .filter((c) => (isParticipant(state, c) || isOffered(c)) && !ids.has(c.id))
       .map((c) => c.id),
   );
 }
@@ -217,6 +217,6 @@ function without(state: DeskState, ids: readonly string[]): DeskState {
       .filter(([id]) => !gone.has(id) || id === state.selected)
       .map(([id, c]) => [id, gone.has(id) ? { ...c, status: "closed" as const, offer: null } : c]),
   );
-  const lines = Object.fromEntries(Object.entries(state.lines).filter(([id]) => id in conversations));
-  return { ...state, conversations, lines };
+  const timelines = Object.fromEntries(Object.entries(state.timelines).filter(([id]) => id in conversations));
+  return { ...state, conversations, timelines };
 }

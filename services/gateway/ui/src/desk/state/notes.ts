@@ -1,4 +1,4 @@
-/** Notes of agents for agents, and their places among the messages; pure. */
+/** Notes, and their places among the messages; pure. */
 
 import type { Item } from "../../core/conversation/timeline";
 import type { Colleague, Note } from "../../core/wire";
@@ -19,12 +19,12 @@ type NoteItem = Extract<Item, { kind: "note" }>;
 
 const itemOf = (note: Note): NoteItem => ({ kind: "note", key: `n-${note.id}`, note });
 
-/** The items with each note behind its message; a group of bubbles is cut where a note stands inside it. */
+/** The items with each note after its message; a group of bubbles is split where a note falls inside it. */
 export function withNotes(items: readonly Item[], notes: readonly Note[]): Item[] {
   if (notes.length === 0) return [...items];
   const left = [...notes];
   const placed: Item[] = [];
-  // Those behind messages that are not shown any more stand at the head.
+  // Notes whose messages are not shown ("show earlier" not yet pressed) come first.
   const take = (upTo: number): void => {
     while (left[0] && left[0].after_seq < upTo) placed.push(itemOf(left.shift() as Note));
   };
@@ -43,7 +43,7 @@ function seqOf(item: Item): number | null {
   return item.kind === "group" ? (item.bubbles[0]?.seq ?? null) : null;
 }
 
-/** The group in pieces that end where a note begins. */
+/** The group split after each bubble that a note follows. */
 function cut(group: Group, notes: readonly Note[]): Group[] {
   const ends = new Set(notes.map((note) => note.after_seq));
   const parts: Group[] = [];
@@ -66,6 +66,6 @@ export function mentionAt(text: string, caret: number): { from: number; query: s
   return found ? { from: caret - (found[1] ?? "").length - 1, query: found[1] ?? "" } : null;
 }
 
-/** Colleagues whose full name stands behind an `@`. */
+/** Colleagues whose full name follows an `@`. */
 export const mentionedIn = (text: string, colleagues: readonly Colleague[]): Colleague[] =>
   colleagues.filter((one) => text.includes(`@${one.name}`));

@@ -23,7 +23,7 @@ export interface RowFacts {
 
 export function rowOf(state: DeskState, conversation: AgentConversation): RowFacts {
   const { id, last_text, last_at } = conversation;
-  const last = state.lines[id]?.messages.findLast((message) => message.author !== "system");
+  const last = state.timelines[id]?.messages.findLast((message) => message.author !== "system");
   const byColleague = last?.agent?.id && last.agent.id !== state.me?.id;
   return {
     conversation,

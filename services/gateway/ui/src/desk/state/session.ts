@@ -1,15 +1,15 @@
-/** The desk at work: link, outbox, conversations, marks and notices wired together. */
+/** Wires the desk together: connection, outbox, conversations, marks and notices. */
 
 import { type Connection, idle } from "../../core/connection/connection";
 import { GAP_PATIENCE, NOTICE_LASTS } from "../../core/limits";
-import { type Marks, marked, marksDue, marksTold, marksWait, noMarks } from "../../core/conversation/marks";
+import { type Marks, marked, marksDue, marksSent, marksWait, noMarks } from "../../core/conversation/marks";
 import { outboxStorage } from "../../core/outbox/storage";
 import { createSender, type Sender } from "../../core/outbox/sender";
 import { openLink } from "../../core/connection/socket";
 import { createStore, type Store } from "../../core/store";
 import type { AgentFrame, Attachment, Typed } from "../../core/wire";
 import { giveBack, writtenIn } from "./drafts";
-import { deskAfter, type DeskState, emptyDesk, isHere, isOwn, lineOf, missingOf, ownOf } from "./model";
+import { deskAfter, type DeskState, emptyDesk, isParticipant, isOwn, timelineIn, missingOf, ownOf } from "./model";
 import { call } from "./http";
 import type { Queues } from "./queues";
 import type { Signals } from "./signals";
@@ -28,14 +28,14 @@ export interface DeskSession {
   select(id: string | null): void;
   command(frame: Typed): void;
   message(conversation: string, text: string, files: Attachment[]): void;
-  tellTyping(conversation: string, on: boolean): void;
+  sendTyping(conversation: string, on: boolean): void;
   stop(): void;
 }
 
 export interface DeskOptions {
   login: string;
   csrf: string;
-  /** Said in the first hello: someone who has just signed in has come to work. */
+  /** Sent in the first hello: whoever has just signed in wants to be available; a reload changes nothing. */
   arrive: boolean;
   signals: Signals;
   onSignedOut(): void;
@@ -60,7 +60,7 @@ export function deskSession(options: DeskOptions): DeskSession {
   const link = openLink({
     url: `${location.origin.replace(/^http/, "ws")}/ws/agent`,
     hello: () => ({ type: "hello", ...(arriving && { status: "available" }) }),
-    onFrame: hear,
+    onFrame: receive,
     onChange: (next) => {
       const before = connection.get().phase;
       connection.set(() => next);
@@ -79,32 +79,32 @@ export function deskSession(options: DeskOptions): DeskSession {
     ownOf(state.get()).forEach((c) => ask(c.id));
     const { selected } = state.get();
     if (selected) ask(selected);
-    void readPromises();
+    void readServiceLevels();
     settle();
   }
 
-  async function readPromises(): Promise<void> {
+  async function readServiceLevels(): Promise<void> {
     const answer = await call<Queues>("/api/queues");
     if (!answer.ok) return;
-    const promises = Object.fromEntries(answer.body.queues.map((queue) => [queue.name, queue.service_level.within_s * 1000]));
-    state.set((old) => ({ ...old, promises }));
+    const answerWithin = Object.fromEntries(answer.body.queues.map((queue) => [queue.name, queue.service_level.within_s * 1000]));
+    state.set((old) => ({ ...old, answerWithin }));
   }
 
-  function hear(typed: Typed): void {
+  function receive(typed: Typed): void {
     const frame = typed as unknown as AgentFrame;
     const before = state.get();
-    sender.heard(typed);
+    sender.received(typed);
     state.set((old) => deskAfter(old, frame, Date.now()));
     if (frame.type === "welcome") csrf = frame.csrf;
     if (frame.type === "message" && frame.client_id) sender.settled(frame.client_id);
     if (frame.type === "done") sender.settled(frame.id);
     if (frame.type === "refused") dropRefused(frame.id, frame.code);
-    if (frame.type === "conversation" && isHere(state.get(), frame) && !wasHere(before, frame.id)) ask(frame.id);
-    options.signals.heard(frame, before, state.get());
+    if (frame.type === "conversation" && isParticipant(state.get(), frame) && !wasParticipant(before, frame.id)) ask(frame.id);
+    options.signals.received(frame, before, state.get());
     settle();
   }
 
-  /** A refused command is not tried again: what happened is said, what was written goes back to its field. */
+  /** A refused command is not sent again: the refusal is shown, and what was written goes back to its field. */
   function dropRefused(id: string, code: string): void {
     const entry = sender.box.get().entries.find((one) => one.id === id);
     if (!entry || entry.standing !== "refused" || entry.frame.type === "message") return;
@@ -122,22 +122,22 @@ export function deskSession(options: DeskOptions): DeskSession {
 
   function ask(id: string): void {
     asked.add(id);
-    link.send({ type: "open", conversation: id, after_seq: lineOf(state.get(), id).upTo });
+    link.send({ type: "open", conversation: id, after_seq: timelineIn(state.get(), id).upTo });
   }
 
-  /** After anything that may have changed what was shown, seen or missed. */
+  /** Runs after anything that may have changed what is shown, read or missing. */
   function settle(): void {
-    const { selected, lines } = state.get();
+    const { selected, timelines } = state.get();
     const visible = document.visibilityState === "visible";
     for (const c of ownOf(state.get())) {
-      const upTo = lines[c.id]?.upTo ?? 0;
+      const upTo = timelines[c.id]?.upTo ?? 0;
       const read = visible && c.id === selected ? upTo : 0;
       if (read > (state.get().seen[c.id] ?? 0)) state.set((old) => ({ ...old, seen: { ...old.seen, [c.id]: read } }));
-      // What the visitor sees as delivered and read is what the owner has.
+      // The contact sees as read what the owner has read; guests send no marks.
       if (!isOwn(state.get(), c)) continue;
-      marks.set(c.id, marked(marks.get(c.id) ?? { ...noMarks, toldRead: c.agent_read, toldDelivered: c.agent_delivered }, upTo, read));
+      marks.set(c.id, marked(marks.get(c.id) ?? { ...noMarks, sentRead: c.agent_read, sentDelivered: c.agent_delivered }, upTo, read));
     }
-    tellMarks();
+    sendMarks();
     clearTimeout(gapTimer);
     if (missingOf(state.get()).length > 0) gapTimer = setTimeout(fillGaps, GAP_PATIENCE);
     options.signals.show(state.get());
@@ -149,15 +149,15 @@ export function deskSession(options: DeskOptions): DeskSession {
     if (connection.get().phase === "ready" && missing.length > 0) gapTimer = setTimeout(fillGaps, 4 * GAP_PATIENCE);
   }
 
-  function tellMarks(): void {
+  function sendMarks(): void {
     const now = Date.now();
     for (const [id, mine] of marks) {
       const due = marksDue(mine, now);
-      if (due && link.send({ type: "marks", conversation: id, ...due })) marks.set(id, marksTold(mine, now));
+      if (due && link.send({ type: "marks", conversation: id, ...due })) marks.set(id, marksSent(mine, now));
     }
     const waits = [...marks.values()].map((mine) => marksWait(mine, Date.now())).filter((wait) => wait !== null);
     clearTimeout(markTimer);
-    if (waits.length > 0 && connection.get().phase === "ready") markTimer = setTimeout(tellMarks, Math.min(...waits) + 5);
+    if (waits.length > 0 && connection.get().phase === "ready") markTimer = setTimeout(sendMarks, Math.min(...waits) + 5);
   }
 
   const seen = (): void => settle();
@@ -174,7 +174,7 @@ export function deskSession(options: DeskOptions): DeskSession {
       state.set((old) => ({ ...old, selected: id }));
       if (id) sessionStorage.setItem(SELECTED, id);
       else sessionStorage.removeItem(SELECTED);
-      // What was let go meanwhile was forgotten here as well: asked once is not enough.
+      // A conversation that was dropped from the state and came back has lost its messages: it is loaded again.
       if (id && (!asked.has(id) || missingOf(state.get()).includes(id))) ask(id);
       settle();
     },
@@ -183,7 +183,7 @@ export function deskSession(options: DeskOptions): DeskSession {
       const attachments = files.length > 0 ? { attachments: files.map((file) => file.id) } : {};
       sender.send({ type: "message", conversation, text, ...attachments }, files);
     },
-    tellTyping: (conversation, on) => void link.send({ type: "typing", conversation, on }),
+    sendTyping: (conversation, on) => void link.send({ type: "typing", conversation, on }),
     stop: () => {
       document.removeEventListener("visibilitychange", seen);
       link.stop();
@@ -191,9 +191,9 @@ export function deskSession(options: DeskOptions): DeskSession {
   };
 }
 
-function wasHere(before: DeskState, id: string): boolean {
+function wasParticipant(before: DeskState, id: string): boolean {
   const known = before.conversations[id];
-  return known !== undefined && isHere(before, known);
+  return known !== undefined && isParticipant(before, known);
 }
 
 function storage(): Storage | null {

@@ -1,10 +1,10 @@
-/** Tells of new work when one looks elsewhere: the tab's title and a soft sound. */
+/** Signals new work to an agent who looks elsewhere: the tab's title and a soft sound. */
 
 import type { AgentFrame } from "../../core/wire";
-import { type DeskState, isGuest, isHere, isOffered, offersOf, ownOf, unreadOf } from "./model";
+import { type DeskState, isGuest, isParticipant, isOffered, offersOf, ownOf, unreadOf } from "./model";
 
 export interface Signals {
-  heard(frame: AgentFrame, before: DeskState, after: DeskState): void;
+  received(frame: AgentFrame, before: DeskState, after: DeskState): void;
   show(state: DeskState): void;
   quiet(): boolean;
   setQuiet(quiet: boolean): void;
@@ -13,11 +13,11 @@ export interface Signals {
 const KEY = "usher desk quiet";
 
 export function signals(words: { offerTitle: string }): Signals {
-  const audio = sleepingAudio();
+  const audio = audioOnGesture();
   return {
     quiet: () => localStorage.getItem(KEY) === "yes",
     setQuiet: (quiet) => localStorage.setItem(KEY, quiet ? "yes" : "no"),
-    heard: (frame, before, after) => {
+    received: (frame, before, after) => {
       if (localStorage.getItem(KEY) === "yes") return;
       if (isNewOffer(frame, before) || isInvitation(frame, before, after)) audio.play([660, 880]);
       else if (isUnseenMessage(frame, before, after)) audio.play([740]);
@@ -36,23 +36,23 @@ function isNewOffer(frame: AgentFrame, before: DeskState): boolean {
   return before.conversations[frame.id]?.offer?.assignment !== frame.offer?.assignment;
 }
 
-/** A colleague has asked one in. */
+/** A colleague has invited the agent. */
 function isInvitation(frame: AgentFrame, before: DeskState, after: DeskState): boolean {
   if (frame.type !== "conversation" || !isGuest(after, frame)) return false;
   const known = before.conversations[frame.id];
-  return !known || !isHere(before, known);
+  return !known || !isParticipant(before, known);
 }
 
 function isUnseenMessage(frame: AgentFrame, before: DeskState, after: DeskState): boolean {
-  if (frame.type !== "message" || frame.author !== "visitor" || before.lines === after.lines) return false;
+  if (frame.type !== "message" || frame.author !== "visitor" || before.timelines === after.timelines) return false;
   const conversation = after.conversations[frame.conversation];
   const looking = after.selected === frame.conversation && document.visibilityState === "visible";
-  // History that is read in must not ring.
-  return !!conversation && isHere(after, conversation) && !looking && Date.now() + after.skew - frame.at < 10_000;
+  // Older messages that are loaded now make no sound.
+  return !!conversation && isParticipant(after, conversation) && !looking && Date.now() + after.skew - frame.at < 10_000;
 }
 
-/** Browsers let a page sound only after the reader has touched it. */
-function sleepingAudio(): { play(tones: number[]): void } {
+/** Browsers let a page make sounds only after a click or key in it. */
+function audioOnGesture(): { play(tones: number[]): void } {
   let context: AudioContext | null = null;
   const wake = (): void => {
     context ??= new AudioContext();

@@ -86,7 +86,7 @@ const de: ActionWords = {
     class_limit: "genug von diesem Kanal",
     warming_up: "gerade erst begonnen",
     no_room: "ausgelastet",
-    ranked_lower: "kamen in Frage, standen weiter hinten",
+    ranked_lower: "niedriger eingestuft",
   },
   agentsOut: (n) => plural("de", n, { one: "# Person", other: "# Personen" }),
   loadOf: (load, capacity) => `Last ${load} von ${capacity}`,

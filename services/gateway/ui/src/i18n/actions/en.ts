@@ -165,7 +165,7 @@ const en: ActionWords = {
     class_limit: "have enough of this channel",
     warming_up: "have just begun",
     no_room: "have no room",
-    ranked_lower: "could have had it, further down",
+    ranked_lower: "ranked lower",
   },
   agentsOut: (n) => plural("en", n, { one: "# agent", other: "# agents" }),
   loadOf: (load, capacity) => `load ${load} of ${capacity}`,

@@ -86,7 +86,7 @@ const es: ActionWords = {
     class_limit: "bastante de este canal",
     warming_up: "acaban de empezar",
     no_room: "sin sitio",
-    ranked_lower: "podían, más abajo en la lista",
+    ranked_lower: "con menor puntuación",
   },
   agentsOut: (n) => plural("es", n, { one: "# persona", other: "# personas" }),
   loadOf: (load, capacity) => `carga ${load} de ${capacity}`,

@@ -86,7 +86,7 @@ const ru: ActionWords = {
     class_limit: "довольно этого канала",
     warming_up: "только начали",
     no_room: "нет места",
-    ranked_lower: "подходили, но ниже в списке",
+    ranked_lower: "ниже в списке",
   },
   agentsOut: (n) => plural("ru", n, { one: "# сотрудник", few: "# сотрудника", many: "# сотрудников", other: "# сотрудника" }),
   loadOf: (load, capacity) => `загрузка ${load} из ${capacity}`,

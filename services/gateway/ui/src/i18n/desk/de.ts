@@ -51,7 +51,7 @@ const de: DeskWords = {
   emptyTitle: "Alles ruhig",
   emptyAvailable: "Neue Unterhaltungen werden Ihnen hier angeboten, mit einem Ton und im Titel des Tabs.",
   emptyAway: "Sie sind abwesend: Ihnen wird nichts angeboten. Melden Sie sich verfügbar, sobald Sie bereit sind.",
-  offeredTitle: "Jemand hofft auf Sie",
+  offeredTitle: "Jemand wartet auf Sie",
   offeredText: "Nehmen Sie das Angebot in der Liste an, oder lehnen Sie ab, und es geht sofort an jemand anderen.",
   goAvailable: "Verfügbar melden",
   placeholder: "Antwort schreiben",

@@ -128,7 +128,7 @@ const en: DeskWords = {
   emptyTitle: "All quiet",
   emptyAvailable: "New conversations are offered to you here, with a sound and in the tab's title.",
   emptyAway: "You are away: nothing is offered to you. Become available when you are ready.",
-  offeredTitle: "Someone hopes for you",
+  offeredTitle: "Somebody is waiting for you",
   offeredText: "Accept the offer in the list, or decline it and it goes to somebody else at once.",
   goAvailable: "Become available",
   placeholder: "Write an answer",

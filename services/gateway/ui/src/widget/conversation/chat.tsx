@@ -1,4 +1,4 @@
-/** The parts of the conversation in the panel: its head, messages, what is told while one waits, and its end. */
+/** The parts of the conversation in the panel: its head, messages, what is shown while the visitor waits, and its end. */
 
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
@@ -7,7 +7,7 @@ import type { Unsent } from "../../core/outbox/outbox";
 import { clockOf } from "../../core/text";
 import type { VisitorConversation } from "../../core/wire";
 import { itemsOf, type Timeline } from "../../core/conversation/timeline";
-import { Face } from "../../parts/face";
+import { Avatar } from "../../parts/avatar";
 import { useFollow } from "../../parts/follow";
 import { Icon } from "../../parts/icons";
 import { useNow } from "../../parts/now";
@@ -22,7 +22,7 @@ interface Shown extends Localised {
 }
 
 interface HeadProps extends Shown {
-  /** Whether the agent is there cannot be said without a connection. */
+  /** Without a connection it is not known whether the agent is there. */
   connected: boolean;
   onBack(): void;
   onEnd(): void;
@@ -35,24 +35,24 @@ export function Head({ words, origin, conversation, connected, onBack, onEnd, on
   const [asking, setAsking] = useState(false);
   return (
     <header class="head">
-      <button type="button" class="round" aria-label={words.back} data-testid="back" onClick={onBack}>
+      <button type="button" class="icon-btn" aria-label={words.back} data-testid="back" onClick={onBack}>
         <Icon name="back" />
       </button>
-      {agent && <Face name={agent.name} photo={agent.photo} size={36} origin={origin} />}
+      {agent && <Avatar name={agent.name} photo={agent.photo} size={36} origin={origin} />}
       <div class="who" data-testid="agent">
         <strong>{agent?.name ?? words.team}</strong>
         {agent && going && connected && <small>{words.withYou}</small>}
       </div>
       {going && (
-        <button type="button" class="round" aria-label={words.end} title={words.end} data-testid="end" onClick={() => setAsking(true)}>
+        <button type="button" class="icon-btn" aria-label={words.end} title={words.end} data-testid="end" onClick={() => setAsking(true)}>
           <Icon name="out" />
         </button>
       )}
-      <button type="button" class="round" aria-label={words.close} data-testid="close-panel" onClick={onClose}>
+      <button type="button" class="icon-btn" aria-label={words.close} data-testid="close-panel" onClick={onClose}>
         <Icon name="close" />
       </button>
       {asking && going && (
-        <div class="asking" role="alertdialog" aria-label={words.endAsk}>
+        <div class="confirm" role="alertdialog" aria-label={words.endAsk}>
           <span>{words.endAsk}</span>
           <button type="button" class="btn" autofocus onClick={() => setAsking(false)}>
             {words.endNo}
@@ -75,20 +75,20 @@ export function Head({ words, origin, conversation, connected, onBack, onEnd, on
 }
 
 interface MessagesProps extends Shown {
-  line: Timeline;
+  timeline: Timeline;
   unsent: readonly Unsent[];
   connected: boolean;
-  /** Stands below the messages. */
+  /** Shown below the messages. */
   children: ComponentChildren;
   onRetry(id: string): void;
   onDrop(id: string): void;
 }
 
-export function Messages({ words, language, origin, conversation, line, unsent, connected, children, onRetry, onDrop }: MessagesProps) {
+export function Messages({ words, language, origin, conversation, timeline, unsent, connected, children, onRetry, onDrop }: MessagesProps) {
   const box = useRef<HTMLDivElement>(null);
   const [shown, setShown] = useState(SHOWN_AT_FIRST);
-  const skip = Math.max(0, line.messages.length - shown);
-  const items = itemsOf(line, unsent, {
+  const skip = Math.max(0, timeline.messages.length - shown);
+  const items = itemsOf(timeline, unsent, {
     side: "visitor",
     delivered: conversation?.agent_delivered ?? 0,
     read: conversation?.agent_read ?? 0,
@@ -96,7 +96,7 @@ export function Messages({ words, language, origin, conversation, line, unsent, 
     skip,
     zone: new Date().getTimezoneOffset(),
   });
-  useFollow(box, items, line.conversation);
+  useFollow(box, items, timeline.conversation);
   return (
     <div class="messages" ref={box} data-testid="messages" role="log" aria-live="off" tabIndex={0} aria-label={words.panel}>
       <div class="stream">
@@ -105,13 +105,13 @@ export function Messages({ words, language, origin, conversation, line, unsent, 
             {words.earlier}
           </button>
         )}
-        {items.length === 0 && <p class="opening">{words.greeting}</p>}
+        {items.length === 0 && <p class="greeting">{words.greeting}</p>}
         <Stream
           items={items}
           words={words}
           language={language}
           origin={origin}
-          faceName={words.team}
+          otherName={words.team}
           onRetry={onRetry}
           onDrop={onDrop}
         />
@@ -127,7 +127,7 @@ interface WaitingProps extends Shown {
   place: Place | null;
 }
 
-/** What is told to whoever waits for an agent, or is on hold. */
+/** For a visitor who waits for an agent, or is on hold. */
 export function Waiting({ words, language, conversation, since, place }: WaitingProps) {
   const waiting = isWaiting({ conversation });
   const held = isHeld({ conversation });
@@ -151,7 +151,7 @@ export function Waiting({ words, language, conversation, since, place }: Waiting
 }
 
 interface TypingProps extends Shown {
-  /** Until when they are believed to type, ms of our clock. */
+  /** Until when the agent is believed to type, ms of our clock. */
   until: number;
 }
 
@@ -162,9 +162,9 @@ export function Typing({ words, origin, conversation, until }: TypingProps) {
   const name = agent?.name ?? words.team;
   return (
     <div class="group" data-testid="typing" role="status">
-      <Face name={name} photo={agent?.photo} size={28} origin={origin} />
+      <Avatar name={name} photo={agent?.photo} size={28} origin={origin} />
       <div class="bubble typing">
-        <span class="said">{words.typing(name)}</span>
+        <span class="sr-only">{words.typing(name)}</span>
         <i />
         <i />
         <i />

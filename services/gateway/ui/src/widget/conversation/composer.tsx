@@ -1,7 +1,7 @@
 /** Where the visitor writes: text, files, and what is too much. */
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { TypingTeller } from "../../core/conversation/typing";
+import type { TypingNotifier } from "../../core/conversation/typing";
 import { TEXT_LIMIT } from "../../core/limits";
 import type { Attachment } from "../../core/wire";
 import { Chips, takesFiles, useFiles } from "../../parts/files";
@@ -13,7 +13,7 @@ import type { Draft } from "../state/memory";
 interface ComposerProps extends Texts {
   /** Where a file goes, and the headers that it goes with. */
   uploadTo(): { url: string; headers: Record<string, string> };
-  typing: TypingTeller;
+  typing: TypingNotifier;
   /** What was being written in this tab before the page changed. */
   draft: Draft;
   onSend(text: string, files: Attachment[]): void;
@@ -55,7 +55,7 @@ export function Composer({ words, uploadTo, typing, draft, onSend }: ComposerPro
       <Chips files={files} words={words} />
       {over > 0 && <p class="over">{words.tooLong(over)}</p>}
       <div class="row">
-        <button type="button" class="round" aria-label={words.attach} title={words.attach} onClick={() => picker.current?.click()}>
+        <button type="button" class="icon-btn" aria-label={words.attach} title={words.attach} onClick={() => picker.current?.click()}>
           <Icon name="clip" />
         </button>
         <input
@@ -85,7 +85,7 @@ export function Composer({ words, uploadTo, typing, draft, onSend }: ComposerPro
             send();
           }}
         />
-        <button type="submit" class="round send" aria-label={words.send} disabled={!ready} data-testid="send">
+        <button type="submit" class="icon-btn send" aria-label={words.send} disabled={!ready} data-testid="send">
           <Icon name="send" />
         </button>
       </div>

@@ -7,32 +7,32 @@ import type { Message, Person, VisitorConversation, VisitorFrame } from "../../c
 export interface VisitorState {
   token: string | null;
   conversation: VisitorConversation | null;
-  line: Timeline;
+  timeline: Timeline;
   /** Available now, at most three. */
   agents: Person[];
   online: boolean;
-  /** A welcome has been heard since the page was loaded. */
+  /** A welcome has been received since the page was loaded. */
   welcomed: boolean;
   /** The agent is believed to type until this time; 0: not. */
   typingUntil: number;
   /** Messages of the conversation up to here were seen. */
   seen: number;
-  /** A closed conversation the visitor has turned away from. */
+  /** A closed conversation that the visitor has left for a new one. */
   left: string | null;
-  /** Where the waiting visitor stands in the line, from 1; null: not known. */
+  /** Where the waiting visitor stands in the timeline, from 1; null: not known. */
   place: Place | null;
 }
 
 export interface Place {
   place: number;
-  /** Expected seconds until somebody answers; null: nobody can say. */
+  /** Expected seconds until somebody answers; null: not known. */
   wait_s: number | null;
 }
 
 export const newVisitor: VisitorState = {
   token: null,
   conversation: null,
-  line: emptyTimeline,
+  timeline: emptyTimeline,
   agents: [],
   online: false,
   welcomed: false,
@@ -54,19 +54,19 @@ export function visitorAfter(state: VisitorState, frame: VisitorFrame, now: numb
     case "place":
       return frame.conversation === state.conversation?.id ? { ...state, place: { place: frame.place, wait_s: frame.wait_s } } : state;
     case "typing":
-      return frame.conversation === state.line.conversation ? { ...state, typingUntil: frame.on ? now + TYPING_LASTS : 0 } : state;
+      return frame.conversation === state.timeline.conversation ? { ...state, typingUntil: frame.on ? now + TYPING_LASTS : 0 } : state;
     default:
       return state;
   }
 }
 
-/** The closed conversation is put aside; the next message opens another. */
+/** The closed conversation is left; the next message opens another. */
 export function startedAnew(state: VisitorState): VisitorState {
   if (!isOver(state)) return state;
-  return { ...state, left: state.conversation?.id ?? state.left, conversation: null, line: emptyTimeline, seen: 0, typingUntil: 0, place: null };
+  return { ...state, left: state.conversation?.id ?? state.left, conversation: null, timeline: emptyTimeline, seen: 0, typingUntil: 0, place: null };
 }
 
-/** The bad token is forgotten, and with it everything that belonged to it. */
+/** Drops a token that the server refused, and everything that belonged to it. */
 export const forgotten = (state: VisitorState): VisitorState => ({ ...newVisitor, agents: state.agents, online: state.online });
 
 type WithConversation = Pick<VisitorState, "conversation">;
@@ -78,14 +78,14 @@ export const isWaiting = ({ conversation }: WithConversation): boolean => conver
 
 /** Messages of the agent that were not seen. */
 export function unreadOf(state: VisitorState): number {
-  return state.line.messages.filter((m) => m.author === "agent" && m.seq > state.seen && m.seq <= state.line.upTo).length;
+  return state.timeline.messages.filter((m) => m.author === "agent" && m.seq > state.seen && m.seq <= state.timeline.upTo).length;
 }
 
 function welcomed(state: VisitorState, frame: Extract<VisitorFrame, { type: "welcome" }>): VisitorState {
   const { token, agents, online } = frame;
   const next = { ...state, token, agents: agents ?? [], online, welcomed: true, typingUntil: 0 };
   if (frame.conversation) return withConversation(next, frame.conversation);
-  // None is open any more: ours, if there was one, has ended while we were away.
+  // No conversation is open any more: the one shown has ended while the widget was offline.
   return next.conversation ? { ...next, conversation: { ...next.conversation, status: "closed" } } : next;
 }
 
@@ -93,13 +93,13 @@ function withConversation(state: VisitorState, fresh: VisitorConversation): Visi
   const current = state.conversation;
   if (current?.id === fresh.id) return fresh.version >= current.version ? { ...state, conversation: fresh, place: placeAfter(state, fresh) } : state;
   if (fresh.status === "closed" && (current !== null || fresh.id === state.left)) return state;
-  const line = state.line.conversation === fresh.id ? state.line : timelineOf(fresh.id);
-  // One that was left behind and is open again is the present one: what was said in it comes back by the gap's filling.
+  const timeline = state.timeline.conversation === fresh.id ? state.timeline : timelineOf(fresh.id);
+  // A conversation that was left and is open again becomes the current one; its messages come back by filling the gap.
   const left = fresh.id === state.left ? null : state.left;
-  return { ...state, left, conversation: fresh, line, seen: state.line.conversation === fresh.id ? state.seen : 0, place: placeAfter({ ...state, place: null }, fresh) };
+  return { ...state, left, conversation: fresh, timeline, seen: state.timeline.conversation === fresh.id ? state.seen : 0, place: placeAfter({ ...state, place: null }, fresh) };
 }
 
-/** A place belongs to a wait: the next wait begins without one. */
+/** A position belongs to one wait: the next begins without. */
 function placeAfter(state: VisitorState, fresh: VisitorConversation): Place | null {
   if (fresh.status !== "waiting" && fresh.status !== "offered") return null;
   return fresh.place ? { place: fresh.place, wait_s: fresh.wait_s ?? null } : state.place;
@@ -107,10 +107,10 @@ function placeAfter(state: VisitorState, fresh: VisitorConversation): Place | nu
 
 function withNewMessage(state: VisitorState, message: Message): VisitorState {
   if (message.conversation === state.left) return state;
-  const strange = message.conversation !== state.line.conversation;
+  const strange = message.conversation !== state.timeline.conversation;
   // A message may come before the frame that tells of its new conversation.
   if (strange && isOpen(state)) return state;
-  const line = withMessage(strange ? timelineOf(message.conversation) : state.line, message);
+  const timeline = withMessage(strange ? timelineOf(message.conversation) : state.timeline, message);
   const typingUntil = message.author === "agent" ? 0 : state.typingUntil;
-  return line === state.line ? state : { ...state, line, typingUntil, seen: strange ? 0 : state.seen };
+  return timeline === state.timeline ? state : { ...state, timeline, typingUntil, seen: strange ? 0 : state.seen };
 }

@@ -1,15 +1,15 @@
-/** The visitor's side at work: link, outbox, conversation, marks and memory wired together. */
+/** Wires the widget together: connection, outbox, conversation, marks and storage. */
 
 import { type Connection, idle } from "../../core/connection/connection";
 import { GAP_PATIENCE, IDLE_SOCKET_LINGERS } from "../../core/limits";
-import { marked, marksDue, marksTold, marksWait, noMarks } from "../../core/conversation/marks";
+import { marked, marksDue, marksSent, marksWait, noMarks } from "../../core/conversation/marks";
 import { hasUnsent, isMessage } from "../../core/outbox/outbox";
 import { outboxStorage } from "../../core/outbox/storage";
 import { createSender, type Sender } from "../../core/outbox/sender";
 import { openLink } from "../../core/connection/socket";
 import { createStore, type Store } from "../../core/store";
 import { hasGap } from "../../core/conversation/timeline";
-import { typingTeller, type TypingTeller } from "../../core/conversation/typing";
+import { typingNotifier, type TypingNotifier } from "../../core/conversation/typing";
 import type { Attachment, Typed, VisitorFrame } from "../../core/wire";
 import type { Draft, Memory, PanelView } from "./memory";
 import { forgotten, isOpen, isOver, newVisitor, startedAnew, visitorAfter, type VisitorState } from "./model";
@@ -20,7 +20,7 @@ export interface VisitorSession {
   link: Store<Connection>;
   panel: Store<PanelView>;
   sender: Sender;
-  typing: TypingTeller;
+  typing: TypingNotifier;
   /** What is being written in this tab; it survives a change of the page. */
   draft: Draft;
   /** Whether there is a conversation to come back to. */
@@ -41,14 +41,14 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
   let markTimer: ReturnType<typeof setTimeout> | undefined;
   let gapTimer: ReturnType<typeof setTimeout> | undefined;
   let lingerTimer: ReturnType<typeof setTimeout> | undefined;
-  // Until the first welcome only the memory knows whether a conversation is open.
+  // Until the first welcome only the storage knows whether a conversation is open.
   let openBefore = kept.conversation?.open ?? false;
   let seenOf = kept.conversation?.id ?? null;
 
   const link = openLink({
     url: `${options.origin.replace(/^http/, "ws")}/ws/visitor`,
     hello,
-    onFrame: (frame) => hear(frame),
+    onFrame: (frame) => receive(frame),
     onChange: (next) => {
       const before = connection.get().phase;
       connection.set(() => next);
@@ -58,13 +58,13 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
     },
   });
   const sender = createSender(outboxStorage(memory.local, `${memory.prefix}unsent.`), () => link);
-  const typing = typingTeller((on) => {
-    const id = state.get().line.conversation;
+  const typing = typingNotifier((on) => {
+    const id = state.get().timeline.conversation;
     if (id && isOpen(state.get())) link.send({ type: "typing", conversation: id, on });
   });
 
   function hello(): Typed {
-    const { conversation, upTo } = state.get().line;
+    const { conversation, upTo } = state.get().timeline;
     const token = memory.read().token ?? state.get().token;
     return {
       type: "hello",
@@ -77,15 +77,15 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
     };
   }
 
-  function hear(frame: Typed): void {
-    sender.heard(frame);
-    const before = state.get().line.conversation ?? seenOf;
+  function receive(frame: Typed): void {
+    sender.received(frame);
+    const before = state.get().timeline.conversation ?? seenOf;
     state.set((old) => visitorAfter(old, frame as unknown as VisitorFrame, Date.now()));
     if (frame.type === "welcome") {
-      // What was said in a conversation that ended while we were away must not stand at the head of the next one.
+      // Messages accepted into a conversation that ended meanwhile must not be shown at the top of the next one.
       if (before !== null && before !== (frame.conversation as { id: string } | null)?.id) sender.passed();
       restoreSeen();
-      // Marks told before may have been lost with the old socket; telling them again is harmless.
+      // Marks sent before may have been lost with the old socket; sending them again is harmless.
       startMarks(null);
     }
     if (frame.type === "message" && typeof frame.client_id === "string") sender.settled(frame.client_id);
@@ -94,21 +94,21 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
 
   function restoreSeen(): void {
     openBefore = isOpen(state.get());
-    if (seenOf !== null && seenOf === state.get().line.conversation) state.set((old) => ({ ...old, seen: Math.max(old.seen, kept.seen) }));
+    if (seenOf !== null && seenOf === state.get().timeline.conversation) state.set((old) => ({ ...old, seen: Math.max(old.seen, kept.seen) }));
     seenOf = null;
   }
 
-  /** After anything that may have changed what was shown, seen or missed. */
+  /** Runs after anything that may have changed what is shown, read or missing. */
   function settle(): void {
-    const { line, conversation } = state.get();
+    const { timeline, conversation } = state.get();
     const reading = panel.get() === "chat" && document.visibilityState === "visible";
-    if (reading && line.upTo > state.get().seen) state.set((old) => ({ ...old, seen: line.upTo }));
-    if (line.conversation !== markedConversation) startMarks(line.conversation);
-    marks = marked(marks, line.upTo, reading ? line.upTo : 0);
-    tellMarks();
+    if (reading && timeline.upTo > state.get().seen) state.set((old) => ({ ...old, seen: timeline.upTo }));
+    if (timeline.conversation !== markedConversation) startMarks(timeline.conversation);
+    marks = marked(marks, timeline.upTo, reading ? timeline.upTo : 0);
+    sendMarks();
     remember();
     clearTimeout(gapTimer);
-    if (hasGap(line, conversation?.last_seq ?? 0)) gapTimer = setTimeout(askForGap, GAP_PATIENCE);
+    if (hasGap(timeline, conversation?.last_seq ?? 0)) gapTimer = setTimeout(askForGap, GAP_PATIENCE);
     linger();
   }
 
@@ -118,17 +118,17 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
     marks = noMarks;
   }
 
-  function tellMarks(): void {
+  function sendMarks(): void {
     const due = markedConversation && marksDue(marks, Date.now());
-    if (due && link.send({ type: "marks", conversation: markedConversation, ...due })) marks = marksTold(marks, Date.now());
+    if (due && link.send({ type: "marks", conversation: markedConversation, ...due })) marks = marksSent(marks, Date.now());
     const wait = marksWait(marks, Date.now());
     clearTimeout(markTimer);
-    if (wait !== null && connection.get().phase === "ready") markTimer = setTimeout(tellMarks, wait + 5);
+    if (wait !== null && connection.get().phase === "ready") markTimer = setTimeout(sendMarks, wait + 5);
   }
 
   function askForGap(): void {
-    const { line } = state.get();
-    if (line.conversation) link.send({ type: "resume", conversation: line.conversation, last_seq: line.upTo });
+    const { timeline } = state.get();
+    if (timeline.conversation) link.send({ type: "resume", conversation: timeline.conversation, last_seq: timeline.upTo });
     settle();
   }
 
@@ -146,7 +146,7 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
 
   const wanted = (): boolean => panel.get() !== "closed" || openBefore || isOpen(state.get()) || hasUnsent(sender.box.get());
 
-  /** Idle sockets cost: without a panel and a conversation it is given back after a while. */
+  /** An idle socket costs the server memory: with the panel closed and no conversation open it is closed after a while. */
   function linger(): void {
     clearTimeout(lingerTimer);
     if (wanted()) link.start();
@@ -163,8 +163,8 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
   addEventListener("storage", (event) => {
     if (event.key !== `${memory.prefix}visitor`) return;
     const other = memory.read();
-    // What the other tab showed has been seen here too.
-    if (other.conversation?.id === state.get().line.conversation) state.set((old) => ({ ...old, seen: Math.max(old.seen, other.seen) }));
+    // Messages seen in another tab count as seen here.
+    if (other.conversation?.id === state.get().timeline.conversation) state.set((old) => ({ ...old, seen: Math.max(old.seen, other.seen) }));
     openBefore ||= other.conversation?.open ?? false;
     linger();
   });
@@ -177,7 +177,7 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
     sender,
     typing,
     draft: memory.draft,
-    // A visitor who comes back may be faster than the welcome: until then the memory knows.
+    // A returning visitor may open the panel before the welcome: until then the storage knows.
     begun: () => state.get().conversation !== null || (openBefore && !state.get().welcomed) || sender.box.get().entries.some(isMessage),
     show,
     send: (text, files) => {
@@ -186,7 +186,7 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
       sender.send({ type: "message", text, ...attachments }, files);
       link.start();
     },
-    // Named, so that one that is delivered late never ends a conversation opened since.
+    // Names its conversation, so that a frame delivered late never ends one opened since.
     end: () => void sender.send({ type: "end", conversation: state.get().conversation?.id ?? "" }),
     anew: () => {
       if (!isOver(state.get())) return;

@@ -1,4 +1,4 @@
-/** Canned answers: found by `/`, in the visitor's language first, with their variables filled in; pure. */
+/** Canned answers: found by `/`, in the contact's language first, with their variables filled in; pure. */
 
 export interface Canned {
   id: string;
@@ -16,7 +16,7 @@ export function slashAt(text: string, caret: number): { from: number; query: str
   return found ? { from: caret - (found[1] ?? "").length - 1, query: found[1] ?? "" } : null;
 }
 
-/** Those that fit, best first: by shortcut before by text, the visitor's language before any, own before shared. */
+/** Those that match, best first: by shortcut before by text, the contact's language before any, own before shared. */
 export function cannedFor(list: readonly Canned[], query: string, language: string): Canned[] {
   const wanted = query.toLocaleLowerCase();
   return list
@@ -44,14 +44,14 @@ const base = (language: string): string => language.toLowerCase().split(/[-_]/)[
 
 export type Variables = Readonly<Record<string, string>>;
 
-/** The text with `{{ name }}` replaced; a name that is not known, or has no value, stays to be seen and mended. */
+/** The text with `{{ name }}` replaced; a name that is unknown, or has no value, stays as it is, so that the agent sees and replaces it. */
 export const filled = (text: string, variables: Variables): string =>
   text.replace(/\{\{\s*([\w.]+)\s*\}\}/g, (whole, name: string) => variables[name] || whole);
 
 /** The names of variables left open in a text. */
 export const openVariables = (text: string): string[] => [...text.matchAll(/\{\{\s*([\w.]+)\s*\}\}/g)].map((found) => found[1] ?? "");
 
-/** `text` with what stands between `from` and `to` replaced, and where the caret is then. */
+/** `text` with the part from `from` to `to` replaced, and where the caret is then. */
 export function replaced(text: string, from: number, to: number, by: string): { text: string; caret: number } {
   return { text: text.slice(0, from) + by + text.slice(to), caret: from + by.length };
 }

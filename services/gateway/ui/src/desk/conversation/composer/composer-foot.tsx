@@ -34,10 +34,10 @@ export function ComposerFoot({ words, mode, over, ready, text, onMode, onFiles, 
       </span>
       {!note && (
         <>
-          <button type="button" class="round" aria-label={words.attach} title={words.attach} onClick={() => picker.current?.click()}>
+          <button type="button" class="icon-btn" aria-label={words.attach} title={words.attach} onClick={() => picker.current?.click()}>
             <Icon name="clip" />
           </button>
-          <button type="button" class="round" aria-label={actions.cannedTitle} title={`${actions.cannedTitle} (/)`} data-testid="canned" onClick={onCanned}>
+          <button type="button" class="icon-btn" aria-label={actions.cannedTitle} title={`${actions.cannedTitle} (/)`} data-testid="canned" onClick={onCanned}>
             <Icon name="quote" />
           </button>
         </>

@@ -1,7 +1,7 @@
 /** Where an agent writes: an answer or a note, each with its draft; `/` finds canned answers, `@` names a colleague. */
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { typingTeller } from "../../../core/conversation/typing";
+import { typingNotifier } from "../../../core/conversation/typing";
 import { NOTE_LIMIT, TEXT_LIMIT } from "../../../core/limits";
 import type { Attachment, Colleague, Me } from "../../../core/wire";
 import { Chips, takesFiles, useFiles } from "../../../parts/files";
@@ -35,7 +35,7 @@ export function Composer(props: ComposerProps) {
   const [drafts, setDrafts] = useState(() => ({ answer: draftOf(id), note: draftOf(noteDraft(id)) }));
   const [caret, setCaret] = useState(0);
   const [aim, setAim] = useState<{ place: number } | null>(null);
-  const [typing] = useState(() => typingTeller(onTyping));
+  const [typing] = useState(() => typingNotifier(onTyping));
   const field = useRef<HTMLTextAreaElement>(null);
   const files = useFiles(() => ({ url: "/api/uploads", headers: props.uploadHeaders() }));
   const text = drafts[mode];
@@ -92,7 +92,7 @@ export function Composer(props: ComposerProps) {
   const note = mode === "note";
   return (
     <form
-      class={note ? "composer noting" : "composer"}
+      class={note ? "composer note-mode" : "composer"}
       data-mode={mode}
       {...(note ? {} : takesFiles(files))}
       onSubmit={(event) => {

@@ -1,4 +1,4 @@
-/** A list that opens while one writes, walked by arrows and taken by Enter or Tab. */
+/** A list that opens while one writes: arrows move in it, Enter or Tab take an option. */
 
 import { useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
@@ -14,7 +14,7 @@ export interface Suggestions {
   /** Id of the list and of the chosen option, for the field's aria attributes. */
   list: string;
   active: string | undefined;
-  /** Whether the key was meant for the list. */
+  /** Whether the list has used the key, so that the field does not. */
   key(event: KeyboardEvent): boolean;
   view: ComponentChildren;
 }
@@ -36,7 +36,7 @@ export function useSuggestions(about: string | null, options: readonly Suggestio
     else if (event.key === "ArrowUp") setPlace((at - 1 + options.length) % Math.max(1, options.length));
     else if (event.key === "Enter" || event.key === "Tab") {
       if (options[at]) options[at].take();
-      // While the options are still on their way a shortcut must not go to the visitor as it stands.
+      // Until the options are loaded Enter does nothing: "/hello" must not go to the contact as it is.
       else if (!loading) return false;
     } else return false;
     event.preventDefault();

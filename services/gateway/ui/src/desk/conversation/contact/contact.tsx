@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import type { AgentConversation } from "../../../core/wire";
 import { mailHref, safeUrl, telHref } from "../../../core/text";
-import { Face } from "../../../parts/face";
+import { Avatar } from "../../../parts/avatar";
 import { exactText, timeText } from "../../../parts/words";
 import type { Localised } from "../../props";
 import { Icon } from "../../shell/icons";
@@ -27,11 +27,11 @@ export function Contact({ words, language, conversation: c, tags, knownTags, onT
   const name = nameOf(c, words);
   return (
     <aside class="pane person" aria-label={words.person} data-testid="person">
-      <button type="button" class="round not-wide" aria-label={words.back} onClick={onBack}>
+      <button type="button" class="icon-btn not-wide" aria-label={words.back} onClick={onBack}>
         <Icon name="back" />
       </button>
       <div class="person-top">
-        <Face name={name} size={64} here={c.visitor_online ?? null} />
+        <Avatar name={name} size={64} here={c.visitor_online ?? null} />
         <h2>{name}</h2>
         {c.visitor_online != null && <small>{`${words.facts.online}: ${c.visitor_online ? words.onSite : words.notOnSite}`}</small>}
       </div>

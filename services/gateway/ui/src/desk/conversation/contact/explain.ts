@@ -1,6 +1,6 @@
-/** The record of why somebody was chosen, read from what the dispatcher wrote; pure, and never trusting its shape. */
+/** Why an agent was chosen, read from what the dispatcher recorded; pure, and never trusting its shape. */
 
-/** Numbers are null where nothing is told of them. */
+/** Numbers are null where the record has none. */
 export interface Candidate {
   agent: string;
   load: number | null;
@@ -12,15 +12,15 @@ export interface Candidate {
 export interface Explanation {
   queue: string;
   rule: string;
-  /** How many steps of its queue it had waited through; null: nobody chose by them. */
+  /** How many steps of its queue the wait had reached; null: the choice did not depend on them. */
   step: number | null;
-  /** The version whose rule it came in by. */
+  /** The policy version whose rule routed it. */
   policy: string;
   select: string;
   waitedS: number | null;
   priority: number;
   refusedCleared: boolean;
-  /** "": the dispatcher chose; else what somebody did (taken, reopened, reassigned, transferred), and who. */
+  /** "": the dispatcher chose; else what an agent did (taken, reopened, reassigned, transferred), and who. */
   action: string;
   by: string;
   winner: Candidate | null;

@@ -1,9 +1,9 @@
-/** Why it was offered to whom: the rule, the winner, the next in line, and all others as counts. */
+/** Why a conversation was offered to whom: the rule, the agent chosen, the next candidates, and all others as counts. */
 
 import { useState } from "preact/hooks";
 import { clockOf } from "../../../core/text";
 import type { AgentConversation } from "../../../core/wire";
-import { Face } from "../../../parts/face";
+import { Avatar } from "../../../parts/avatar";
 import { exactText, timeText } from "../../../parts/words";
 import type { Localised, Texts } from "../../props";
 import { useLoaded } from "../../state/http";
@@ -24,7 +24,7 @@ interface WhyProps extends Localised {
   conversation: Pick<AgentConversation, "id"> & Partial<Pick<AgentConversation, "status" | "agent_id">>;
 }
 
-/** Asked for only when somebody wants to know. */
+/** Loaded only when opened. */
 export function WhyBox(props: WhyProps) {
   const [open, setOpen] = useState(false);
   const { status, agent_id } = props.conversation;
@@ -41,7 +41,7 @@ function Why({ words, language, conversation }: WhyProps) {
   const loaded = useLoaded<{ decisions: Decision[]; agents?: Names }>(`/api/conversations/${conversation.id}/decisions`);
   const { actions } = words;
   if (loaded.problem) return <p class="none">{loaded.problem.status === 403 ? actions.refused.forbidden : actions.whyFailed}</p>;
-  if (!loaded.value) return <div class="bones why-bones" />;
+  if (!loaded.value) return <div class="skeleton why-skeleton" />;
   const { decisions, agents = {} } = loaded.value;
   if (decisions.length === 0) return <p class="none">{actions.whyNone}</p>;
   return (
@@ -101,7 +101,7 @@ function Who({ one, names, words }: Texts & { one: Candidate; names: Names }) {
   ];
   return (
     <div class="why-who">
-      <Face name={name} photo={photo} size={24} />
+      <Avatar name={name} photo={photo} size={24} />
       <span>
         <strong>{name}</strong>
         <small>{facts.filter(Boolean).join(" · ")}</small>

@@ -1,7 +1,7 @@
 /** One agent to change, or to add. */
 
 import { useEffect, useState } from "preact/hooks";
-import { Face } from "../../../parts/face";
+import { Avatar } from "../../../parts/avatar";
 import { skillNames } from "../../state/account";
 import { type Answer, call } from "../../state/http";
 import { Icon } from "../../shell/icons";
@@ -40,8 +40,8 @@ export function AgentForm({ texts, csrf, agent, onDone }: Props) {
   return (
     <Modal title={agent?.name ?? agents.add} testid="agent-dialog" wide onDone={onDone}>
       <form onSubmit={(event) => void save(event)}>
-        <div class="agent-face">
-          <Face name={draft.name || "?"} photo={draft.photo} size={56} />
+        <div class="agent-photo">
+          <Avatar name={draft.name || "?"} photo={draft.photo} size={56} />
           {line("photo", agents.photo)}
         </div>
         <div class="fields">
@@ -163,7 +163,7 @@ function SkillLevels({ texts, draft, change }: PartProps) {
               </button>
             ))}
           </span>
-          <button type="button" class="round" aria-label={`${texts.remove}: ${name}`} onClick={() => change({ skills: draft.skills.filter(([one]) => one !== name) })}>
+          <button type="button" class="icon-btn" aria-label={`${texts.remove}: ${name}`} onClick={() => change({ skills: draft.skills.filter(([one]) => one !== name) })}>
             <Icon name="close" />
           </button>
         </div>

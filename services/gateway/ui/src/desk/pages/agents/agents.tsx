@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import type { Presence } from "../../../core/wire";
-import { Face } from "../../../parts/face";
+import { Avatar } from "../../../parts/avatar";
 import { useLoaded } from "../../state/http";
 import { Icon } from "../../shell/icons";
 import { mayAdminister } from "../../shell/route";
@@ -74,7 +74,7 @@ function Table({ words, texts, agents, may, onOpen }: Omit<PageTexts, "language"
           <tr key={agent.id} data-testid="agent-row" data-login={agent.login}>
             <td>
               <span class="cell-who">
-                <Face name={agent.name} photo={agent.photo} size={32} />
+                <Avatar name={agent.name} photo={agent.photo} size={32} />
                 <span>
                   <strong>{agent.name}</strong>
                   <small>{`${agent.login} · ${texts.agents.roles[agent.role] ?? agent.role}`}</small>

@@ -1,4 +1,4 @@
-/** Conversations that somebody has or waits for; each can be given to somebody else. */
+/** Open conversations, assigned and waiting; each can be reassigned. */
 
 import { useState } from "preact/hooks";
 import { LIVE_EVERY } from "../../../core/limits";
@@ -30,7 +30,7 @@ export function InHand({ words, language, texts, team, waiting, onReassign }: Pr
   const loaded = useLoaded<{ conversations: AgentConversation[] }>("/api/conversations?status=assigned&limit=100", LIVE_EVERY);
   const [moving, setMoving] = useState<AgentConversation | null>(null);
   const { live } = texts;
-  // Who waits is heard at once, who has whom is asked for: meanwhile one may be in both.
+  // Waiting ones are pushed, assigned ones are polled: for a moment a conversation may be in both.
   const owned = (loaded.value?.conversations ?? []).filter((c) => !waiting.some((one) => one.id === c.id));
   const all = [...waiting, ...owned];
   return (

@@ -1,7 +1,7 @@
 /** Agents by state and load; an agent can be let finish from here. */
 
 import { useEffect } from "preact/hooks";
-import { Face } from "../../../parts/face";
+import { Avatar } from "../../../parts/avatar";
 import { Icon } from "../../shell/icons";
 import { statusText } from "../../state/names";
 import type { PageTexts } from "../props";
@@ -47,14 +47,14 @@ type RowProps = Omit<Props, "agents" | "draining"> & { agent: LiveAgent; changin
 
 function Row({ words, texts, agent, changing, onDrain, again }: RowProps) {
   const { live } = texts;
-  // The list is asked for again once the command is answered, so that the button shows what is.
+  // Loaded again once the command is answered, so that the button shows the new state.
   useEffect(again, [changing]);
   const share = Math.round((100 * agent.load) / Math.max(1, agent.capacity));
   return (
     <tr data-testid="live-agent" data-agent={agent.id} data-status={agent.status}>
       <td>
         <span class="cell-who">
-          <Face name={agent.name} photo={agent.photo} size={28} />
+          <Avatar name={agent.name} photo={agent.photo} size={28} />
           {agent.name}
         </span>
       </td>

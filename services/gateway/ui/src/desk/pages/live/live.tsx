@@ -1,4 +1,4 @@
-/** How it goes now: queues against their promises, agents by state and load, conversations in hand. */
+/** The live view: queues against their service levels, agents by presence and load, open conversations. */
 
 import { useEffect } from "preact/hooks";
 import { LIVE_EVERY } from "../../../core/limits";
@@ -13,7 +13,7 @@ import { Head, percentText, Shown, spanText } from "../parts";
 export default function LivePage(props: PageProps) {
   const { words, texts, language, waitingCount } = props;
   const loaded = useLoaded<Live>("/api/live", LIVE_EVERY);
-  // What the desk hears at once need not wait for the next asking.
+  // A change that was pushed to the desk need not wait for the next poll.
   useEffect(loaded.again, [waitingCount]);
   const { live } = texts;
   const intro = loaded.value && (loaded.problem ? live.stale : live.updated(timeText(loaded.value.at, language)));

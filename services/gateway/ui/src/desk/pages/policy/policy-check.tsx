@@ -61,11 +61,11 @@ export function Changes({ texts, changes }: Texts & { changes: readonly Change[]
           <li key={change.path} data-testid="policy-change" data-path={change.path}>
             <code>{change.path}</code>
             <del>
-              <span class="said">{policy.before}: </span>
+              <span class="sr-only">{policy.before}: </span>
               {valueText(change.before, policy.nothing)}
             </del>
             <ins>
-              <span class="said">{policy.after}: </span>
+              <span class="sr-only">{policy.after}: </span>
               {valueText(change.after, policy.nothing)}
             </ins>
           </li>

@@ -83,7 +83,7 @@ function Workbench({ language, texts, may, csrf, active, loaded }: WorkbenchProp
           </div>
         </div>
         <div class="workbench-side" aria-live="polite" aria-busy={checked === "busy"} data-testid="policy-verdict" data-state={checked === "busy" ? "busy" : checked === null ? "failed" : good ? "good" : "bad"}>
-          {said && <p class="told" data-testid="policy-said">{said}</p>}
+          {said && <p class="notice" data-testid="policy-said">{said}</p>}
           {checked === "busy" && <p class="none">{policy.checking}</p>}
           {checked === null && <p class="none">{texts.failed}</p>}
           {checked !== null && checked !== "busy" && (

@@ -1,4 +1,4 @@
-/** A policy to begin with, for whoever has none yet: small, valid, and naming what one will want to change. */
+/** A first policy: small, valid, and with the parts that are changed most often. */
 
 export const STARTER = `version: 1
 

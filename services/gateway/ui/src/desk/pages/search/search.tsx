@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { TYPING_RESTS } from "../../../core/limits";
 import { itemsOf, timelineOf, withMessage } from "../../../core/conversation/timeline";
 import type { AgentConversation, Message } from "../../../core/wire";
-import { Face } from "../../../parts/face";
+import { Avatar } from "../../../parts/avatar";
 import { Stream } from "../../../parts/stream";
 import { exactText } from "../../../parts/words";
 import { useLoaded } from "../../state/http";
@@ -94,7 +94,7 @@ function ResultRow({ words, language, result, query, shown, onClick }: Omit<Page
   const name = result.visitor.name || result.visitor.email || `${words.guest} ${result.conversation.replaceAll("-", "").slice(-4)}`;
   return (
     <button type="button" class="result" aria-expanded={shown} data-testid="result" data-conversation={result.conversation} onClick={onClick}>
-      <Face name={name} size={36} />
+      <Avatar name={name} size={36} />
       <span class="row-main">
         <span class="row-top">
           <strong>{name}</strong>
@@ -125,7 +125,7 @@ function Transcript({ words, language, texts, result }: PageTexts & { result: Re
           return (
             <>
               {first && <p class="day">{`${nameOf(about.value as AgentConversation, words)} · ${whenText(first, language)}`}</p>}
-              <Stream items={itemsOf(line, [], reader)} words={words} language={language} origin={location.origin} faceName={result.visitor.name || words.guest} onRetry={() => undefined} onDrop={() => undefined} />
+              <Stream items={itemsOf(line, [], reader)} words={words} language={language} origin={location.origin} otherName={result.visitor.name || words.guest} onRetry={() => undefined} onDrop={() => undefined} />
             </>
           );
         }}

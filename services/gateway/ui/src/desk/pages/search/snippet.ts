@@ -1,4 +1,4 @@
-/** A found text cut into hits and what stands between; pure. */
+/** A found text split into hits and the text between them; pure. */
 
 export interface Piece {
   text: string;
@@ -7,7 +7,7 @@ export interface Piece {
 
 const MARKED = /\u0002([^\u0003]*)\u0003/g;
 
-/** By the server's marks (U+0002 … U+0003) if it has any, else where a word of the query begins. */
+/** Hits are between the server's marks (U+0002 … U+0003) if there are any, else wherever a word of the query occurs. */
 export function hitsOf(snippet: string, query: string): Piece[] {
   const marked = snippet.includes("\u0002");
   const pattern = marked ? MARKED : wordsOf(query);
