@@ -85,7 +85,7 @@ class House:
         for one in proposals:
             worker = self.workers[one.agent]
             held = {"chat": worker.held.get("chat", 0) + 1}
-            self._know(replace(worker, load=worker.load + WEIGHT, held=held))
+            self._know(replace(worker, load=worker.load + WEIGHT, held=held, given_at=one.given_at))
             self.serving.append(one.agent)
         return len(proposals)
 

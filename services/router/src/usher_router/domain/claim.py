@@ -46,7 +46,8 @@ def claim(
         weight = weight_on(agent, need_of(context.policy, before.weight, before.channel_class))
         after, effects = _give(replace(before, weight=weight), agent, proposal, context)
         taken = take(agent) if after.status == "assigned" else agent
-        loaded[agent.id] = give(taken, weight, before.channel_class, context.now + len(claimed))  # in this order
+        given_at = proposal.given_at or context.now
+        loaded[agent.id] = give(taken, weight, before.channel_class, given_at)
         current[before.id] = after
         claimed.append(Claimed(before, after, effects, proposal.explanation))
     return claimed, loaded

@@ -21,13 +21,18 @@ IDLE_WINDOWS = 1_000  # demands that nobody has now, kept because they come agai
 
 
 class Proposal(msgspec.Struct, frozen=True):
-    """Offer this conversation, as it waits under `wait_no`, to this agent."""
+    """Offer this conversation, as it waits under `wait_no`, to this agent.
+
+    `given_at` is when, by the pool's clock, microseconds; the record takes it over, so that both rank alike (0: by
+    the record's clock).
+    """
 
     conversation: str
     wait_no: int
     agent: str
     clear_refused: bool
     explanation: dict[str, Any]
+    given_at: int = 0
 
 
 class Pool:
@@ -203,7 +208,7 @@ class Pool:
         why = self._explain(line, waiting, (best, wanted), cleared=cleared) if self._explaining else {}
         self._lines.drop(waiting.id)
         self._load(best[0], line.window)
-        return Proposal(waiting.id, waiting.wait_no, best[0].worker.id, cleared, why)
+        return Proposal(waiting.id, waiting.wait_no, best[0].worker.id, cleared, why, self._given_at)
 
     def _explain(
         self, line: Line, waiting: Waiting, found: tuple[list[Member], int], *, cleared: bool

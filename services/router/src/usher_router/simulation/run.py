@@ -152,7 +152,7 @@ class Run:
         if case.conversation is not None:
             self._lengths[case.conversation.queue] -= 1
         case.seat = seat = self._seats[proposal.agent]
-        case.weight = seat.take(case.need, self._now)
+        case.weight = seat.take(case.need, proposal.given_at)
         if self._accepting is None or self._queue_of(case) in self._entrance.automatic:
             self._take(case)
         else:
