@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 from usher_common.envelope import wrap
 from usher_common.ids import partition_of
 from usher_common.messages.commands import (
@@ -38,8 +38,9 @@ PROFILES = st.builds(
     attributes=st.dictionaries(st.sampled_from(["plan", "shop", "city"]), st.sampled_from(["x", "y"]), max_size=2),
 )
 SAID = st.tuples(st.just("say"), PROFILES)
+ELSEWHERE = st.tuples(st.just("elsewhere"), st.sampled_from(["x", "y"]))  # the phone number, over another address
 ACTS = st.tuples(st.sampled_from(["take", "close", "end", "reopen", "reopen"]), st.integers(0, 3))
-FRAMES = st.lists(st.lists(st.one_of(SAID, SAID, ACTS), min_size=1, max_size=3), min_size=3, max_size=12)
+FRAMES = st.lists(st.lists(st.one_of(SAID, SAID, ACTS, ELSEWHERE), min_size=1, max_size=3), min_size=3, max_size=12)
 
 
 async def test_what_is_known_of_a_person_does_not_shrink(world: World) -> None:
@@ -102,9 +103,14 @@ async def _known_after(url: str, frames: list[list[tuple[str, object]]]) -> list
     history = History(record, POLICY)
     await history.begin(["ana"])
     for number, frame in enumerate(frames):
+        for how in [how for what, how in frame if what == "elsewhere"]:
+            async with record.transaction() as transaction:
+                await transaction.connection.execute(update(contact).values(phone=how))
         found = await history.rows(select(conversation.c.id).order_by(conversation.c.opened_at, conversation.c.id))
         keys, envelopes = [row[0] for row in found] or ["none"], []
         for what, how in frame:
+            if what == "elsewhere":
+                continue
             count += 1
             body = _command(what, how, keys, f"c{count}")
             envelopes.append(wrap(f"e{count}", NOW, "", body))
@@ -132,9 +138,16 @@ def _expected(frames: list[list[tuple[str, object]]]) -> list[tuple[str, ...]]:
         return []
     facts = dict.fromkeys(("name", "email", "phone", "language"), "")
     attributes: dict[str, str] = {}
-    for profile in came:
-        facts |= {name: value for name in facts if (value := getattr(profile, name))}
-        attributes |= profile.attributes
+    known = False
+    for frame in frames:
+        for what, how in frame:  # what was learnt elsewhere was there before the frame
+            if what == "elsewhere" and known:
+                facts["phone"] = str(how)
+        for _, how in frame:
+            if isinstance(how, Profile):
+                known = True
+                facts |= {name: value for name in facts if (value := getattr(how, name))}
+                attributes |= how.attributes
     return [(*facts.values(), str(sorted(attributes.items())))]
 
 

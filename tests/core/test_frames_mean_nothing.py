@@ -99,7 +99,57 @@ ON_AGENTS = st.one_of(
     st.builds(lambda a, lost: _body(lambda _: AgentVanished(a, NOW, lost=lost)), ANY_AGENT, st.booleans()),
     st.builds(lambda a: _body(lambda _: AgentReturned(a)), ANY_AGENT),
 )
-COMMANDS = st.lists(st.one_of(MESSAGES, MESSAGES, ON_ONE, ON_ONE, ON_ONE, ON_AGENTS), min_size=4, max_size=14)
+
+
+def _chats(peer: str, agent: str, profile: Profile | None) -> Any:
+    """A whole chat, and what comes right after it: the conversation is that of its first message."""
+
+    def make(number: int) -> list[tuple[str, Any]]:
+        key = derive_id("conversation", f"m{number}")
+        (hello, wrote), (again, more) = (
+            _message(peer, "hello", one)(number + n) for n, one in ((0, profile), (9, None))
+        )
+        return [
+            (hello, wrote),
+            (f"t{number}", TakeConversation(key, agent, f"t{number}")),
+            (f"x{number}", CloseConversation(key, agent, f"x{number}")),
+            (again, more),
+        ]
+
+    return make
+
+
+def _gone(peer: str, agent: str) -> Any:
+    """An agent vanishes, is there again, and takes what comes."""
+
+    def make(number: int) -> list[tuple[str, Any]]:
+        key = derive_id("conversation", f"m{number}")
+        return [
+            _message(peer, "hello", None)(number),
+            (f"v{number}", AgentVanished(agent, NOW)),
+            (f"s{number}", SetAgentStatus(agent, "available", f"s{number}")),
+            (f"t{number}", TakeConversation(key, agent, f"t{number}")),
+        ]
+
+    return make
+
+
+def _left(peer: str, agent: str) -> Any:
+    """Who had it is away at the moment in which the person writes again."""
+
+    def make(number: int) -> list[tuple[str, Any]]:
+        *chat, last = _chats(peer, agent, None)(number)
+        return [*chat, (f"s{number}", SetAgentStatus(agent, "away", f"s{number}")), last]
+
+    return make
+
+
+PASSAGES = st.one_of(
+    st.builds(_chats, st.sampled_from(PEERS), ANY_AGENT, PROFILES),
+    st.builds(_gone, st.sampled_from(PEERS), ANY_AGENT),
+    st.builds(_left, st.sampled_from(PEERS), ANY_AGENT),
+)
+COMMANDS = st.lists(st.one_of(MESSAGES, MESSAGES, ON_ONE, ON_ONE, ON_ONE, ON_AGENTS), min_size=2, max_size=8)
 
 
 def test_any_history_split_at_random_comes_out_the_same(tmp_path: Path) -> None:
@@ -108,10 +158,13 @@ def test_any_history_split_at_random_comes_out_the_same(tmp_path: Path) -> None:
     asyncio.run(migrate(url))
 
     @settings(max_examples=40, deadline=None, derandomize=True)
-    @given(COMMANDS, st.data())
-    def check(made: list[Any], data: st.DataObject) -> None:
-        envelopes = [wrap(name, NOW, "", body) for name, body in (make(number) for number, make in enumerate(made))]
-        cuts = data.draw(st.sets(st.integers(1, len(envelopes) - 1)))
+    @given(COMMANDS, st.lists(PASSAGES, max_size=2), st.data())
+    def check(made: list[Any], passages: list[Any], data: st.DataObject) -> None:
+        commands = [make(number) for number, make in enumerate(made)]
+        for count, make in enumerate(passages, 1):
+            commands += make(100 * count)
+        envelopes = [wrap(name, NOW, "", body) for name, body in commands]
+        cuts = data.draw(st.sets(st.integers(1, len(envelopes) - 1), max_size=3))
         bounds = [0, *sorted(cuts), len(envelopes)]
         frames = [envelopes[start:end] for start, end in pairwise(bounds)]
 

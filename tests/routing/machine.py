@@ -42,7 +42,7 @@ from usher_router.domain.policy import SECOND, Policy
 from usher_router.domain.pool import Pool
 from usher_router.domain.waiting import Waiting
 from usher_router.domain.workers import Worker
-from usher_router.ports import Changes, Known, Loaded
+from usher_router.ports import Changes, Known, Loaded, Remembered
 
 AGENTS = ("ana", "ben", "cem")
 PEERS = st.sampled_from(["v1", "v2", "v3", "v4", "v5", "v6", "v7"])
@@ -75,18 +75,20 @@ class Routing(RuleBasedStateMachine):
         self.messages: dict[str, Message] = {}
         self.open: dict[str, str] = {}  # assignment → agent
         self.count = 0
-        self.answers: dict[str, tuple[str, str]] = {}
-        self.last: tuple[Any, str] | None = None
+        self.answers: dict[str, Remembered] = {}
+        self.past: list[tuple[Any, str]] = []
 
     def _do(self, command: Any, name: str = "") -> Fold:
         self.count += 1
         self.now += SECOND
+        name = name or f"e{self.count}"
+        self.past.append((command, name))
         known = {key: Known(one.conversation, one.seq, one.text) for key, one in self.messages.items()}
         loaded = Loaded(
             list(self.conversations.values()), self._cards(), dict(self.agents), known, {}, dict(self.answers)
         )
         fold = Fold(Context(now=self.now, policy=self.policy, cards=self._cards()), 16, loaded)
-        for item in read_items([wrap(name or f"e{self.count}", self.now, "", command)]):
+        for item in read_items([wrap(name, self.now, "", command)]):
             fold.take(item)
         self._keep(fold.changes())
         fold.finish()
@@ -108,7 +110,7 @@ class Routing(RuleBasedStateMachine):
         for opened in changes.opened:
             assert opened.assignment not in self.open
             self.open[opened.assignment] = opened.agent
-        self.answers.update({key: (one.code, one.detail) for key, one in changes.answers.items()})
+        self.answers.update(changes.answers)
 
     def _pick(self, which: int, *status: str) -> Conversation | None:
         found = [one for one in self.conversations.values() if one.status in status]
@@ -178,17 +180,17 @@ class Routing(RuleBasedStateMachine):
         """The owner, or anybody, does something; done, or refused and nothing is changed."""
         if (one := self._pick(which, "waiting", "offered", "assigned", "closed")) is not None:
             command = action(one.id, one.agent_id if owner and one.agent_id else agent, other)
-            self.last = (command, f"e{self.count + 1}")
             changes = self._do(command).changes()
-            refused = [answer.code for answer in changes.answers.values()] != [""]  # not all refusals are remembered
+            refused = [answer.code for answer in changes.answers.values()] != [""]
             assert not refused or (not changes.conversations and not changes.agents and not changes.notes)
 
-    @rule()
-    def same_again(self) -> None:
-        """What an agent did last comes again, whatever has happened since: it is answered, and nothing else."""
-        if self.last is not None:
-            changes = self._do(*self.last).changes()
-            assert [*changes.conversations, *changes.agents, *changes.messages, *changes.notes, *changes.answers] == []
+    @rule(which=WHICH)
+    def again(self, which: int) -> None:
+        """Anything that came comes again, whatever has happened since: it is answered, and nothing else."""
+        if self.past:
+            changes = self._do(*self.past[-1 - which % len(self.past)]).changes()
+            assert [*changes.conversations, *changes.agents, *changes.messages, *changes.notes] == []
+            assert [*changes.answers, *changes.marks, *changes.ended, *changes.opened] == []
 
     @rule(agent=SOME_AGENT, on=st.booleans())
     def drain(self, agent: str, on: bool) -> None:

@@ -23,6 +23,7 @@ from usher_common.messages.events import (
     CommandAnswered,
     ConversationChanged,
     MessageAdded,
+    MessageConflicted,
     NoteAdded,
     agent_topic,
     visitor_topic,
@@ -242,21 +243,22 @@ async def test_a_command_that_comes_again_is_answered_as_the_first_time(world: W
     assert texts == ["joined:Ana", "transferred", "joined:Ben", "transferred"]
 
 
-async def test_the_same_client_id_with_other_words_is_another_command(world: World) -> None:
-    """A desk that counts anew after a reload is not answered with what it did before."""
+async def test_the_same_client_id_with_other_words_is_a_conflict(world: World) -> None:
+    """The first stands, and whoever sent the second hears of it."""
     await world.agent("ana")
     async with world.router():
         await world.says("v1", "hello")
         row = await world.becomes("v1", "offered", "ana")
         await world.accept(row, "ana")
         await world.becomes("v1", "assigned", "ana")
-        for tags in (("one",), ("two",)):
-            await answer(world, "ana", TagConversation(row.id, "ana", "g1", tags), row.home_partition, "same")
+        assert (
+            await answer(world, "ana", TagConversation(row.id, "ana", "g1", ("one",)), row.home_partition, "same") == ""
+        )
+        await world.command(TagConversation(row.id, "ana", "g1", ("two",)), row.home_partition, "same")
+        told = await world.heard_by(agent_topic("ana"), MessageConflicted)
 
-        async def changed() -> bool:
-            return bool(json.loads((await world.conversation("v1")).tags_json) == ["two"])
-
-        await world.until(changed)
+    assert [one.client_id for one in told] == ["g1"]
+    assert json.loads((await world.conversation("v1")).tags_json) == ["one"]
 
 
 async def test_taken_and_closed_in_one_frame(world: World) -> None:

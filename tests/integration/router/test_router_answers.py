@@ -1,4 +1,4 @@
-"""Answers to agents' commands are remembered for a day."""
+"""Commands are remembered for the thirty days of the setting."""
 
 from sqlalchemy import select, update
 from usher_common.messages.commands import TakeConversation
@@ -6,7 +6,7 @@ from usher_common.messages.events import CommandAnswered, agent_topic
 from usher_common.record.schema import answered
 from usher_router.adapters.answer_rows import RecordAnswers
 from usher_router.app.forget_dispatch import forget_dispatch
-from usher_router.limits import ANSWERS_KEPT_H
+from usher_router.settings import RouterSettings
 
 from routing import World
 
@@ -14,7 +14,8 @@ DAY = 86_400_000_000  # microseconds
 
 
 async def test_old_answers_are_forgotten(world: World) -> None:
-    """One that is older than a day goes, the others stay, however few go at once."""
+    """One that is older goes, the others stay, however few go at once."""
+    kept_d = int(RouterSettings().commands_kept_d)
     for name in ("ana", "ben"):
         await world.agent(name, status="busy")
     async with world.router():
@@ -24,9 +25,9 @@ async def test_old_answers_are_forgotten(world: World) -> None:
         await world.command(TakeConversation(row.id, "ben", "t1"), row.home_partition)
         await world.heard_by(agent_topic("ben"), CommandAnswered)
     async with world.record.transaction() as transaction:
-        old = update(answered).where(answered.c.code == "").values(at=answered.c.at - DAY - 1)
+        old = update(answered).where(answered.c.code == "").values(at=answered.c.at - kept_d * DAY - 1)
         await transaction.connection.execute(old)
-    gone = await forget_dispatch(world.record, RecordAnswers(), ANSWERS_KEPT_H, 1)
+    gone = await forget_dispatch(world.record, RecordAnswers(), kept_d * 24, 1)
 
     assert gone == 1
     assert [tuple(one) for one in await world.rows(select(answered.c.code))] == [("not_waiting",)]

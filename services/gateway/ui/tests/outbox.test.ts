@@ -31,9 +31,16 @@ test("after a lost connection the unanswered go again, marked so, before anythin
   const box = after(added("a"), flushed("a"), { type: "disconnected" }, added("b"), { type: "connected" });
 
   expect(due(box, 0)).toEqual([
-    { type: "message", id: "a", text: "a", again: true },
+    { type: "message", id: "a", text: "a", again: true, age_ms: 0 },
     { type: "message", id: "b", text: "b" },
   ]);
+});
+
+test("what goes again says how long ago it was asked, never a negative time", () => {
+  const box = after(added("a"), flushed("a"), { type: "disconnected" }, { type: "connected" });
+  const written = { ...box, entries: box.entries.map((entry) => ({ ...entry, at: 9000 })) };
+
+  expect([due(written, 14_000), due(written, 4000)].map((frames) => frames[0]?.age_ms)).toEqual([5000, 0]);
 });
 
 test("what was accepted is not sent again", () => {

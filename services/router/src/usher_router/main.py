@@ -88,6 +88,7 @@ async def _start_loops(
     wrapping = WrapUpPoller(bus, record, watch, prefers)
     planner = WaitPlanner(record, RecordPlans(), source, prefers)
     telling = PlaceTeller(live, record, RecordLines(), lambda: source.current, prefers)
+    remembered_h = settings.commands_kept_d * 24 + limits.COMMANDS_KEPT_MORE_H
     tasks: list[asyncio.Task[None]] = [
         every("deadlines", limits.POLL_S, lambda: poll_deadlines(bus, record, watch)),
         every("presence", limits.WATCH_S, watcher.look),
@@ -95,7 +96,7 @@ async def _start_loops(
         every("places", limits.PLACE_S, telling.look),
         every("replan", limits.POLICY_S, planner.look),
         every("reconcile", limits.INVARIANTS_S, reconciler.check),
-        every("answers", limits.FORGET_S, forgetting(record, RecordAnswers(), limits.ANSWERS_KEPT_H, prefers)),
+        every("answers", limits.FORGET_S, forgetting(record, RecordAnswers(), remembered_h, prefers)),
         every("forget", limits.FORGET_S, forgetting(record, RecordDispatches(), settings.dispatch_kept_h, prefers)),
     ]
     stack.push_async_callback(stop_tasks, *tasks)

@@ -8,8 +8,9 @@ _QUEUE = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 15, 30, 60, 120, 300, 600, 18
 RECEIVED = Counter("usher_received_total", "Messages from customers, by channel.", ["channel"])
 DECIDED = Counter("usher_decided_total", "Commands decided, by kind.", ["kind"])
 REPEATED = Counter("usher_repeated_total", "Messages that came again and changed nothing.")
-ANSWERED_AGAIN = Counter("usher_answered_again_total", "Agents' commands that came again and were only answered.")
-CONFLICTED = Counter("usher_conflicted_total", "Messages that came again with another text; the first stands.")
+ANSWERED_AGAIN = Counter("usher_answered_again_total", "Commands that came again and were only answered.")
+CONFLICTED = Counter("usher_conflicted_total", "Ids that came again with other content; the first stands.")
+TOO_OLD = Counter("usher_too_old_total", "Commands older than what is remembered, refused; by kind.", ["kind"])
 ATTRIBUTES_LEFT_OUT = Counter(
     "usher_profile_attributes_left_out_total", "Attributes of contacts that made room for newer ones: too many came."
 )

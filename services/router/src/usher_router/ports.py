@@ -7,14 +7,14 @@ from typing import Any, NamedTuple, Protocol
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.bus.port import Bus
 from usher_common.live.port import Live
-from usher_common.messages.content import Profile
+from usher_common.messages.content import Attachment, Profile
 from usher_common.record.port import Record, Transaction
 from usher_common.waits import Service
 
 from usher_router.domain.agent import Agent
 from usher_router.domain.context import Card, KnownContact
 from usher_router.domain.conversation import Conversation, Message
-from usher_router.domain.effects import Answered, AssignmentAccepted, AssignmentEnded, AssignmentOpened, NoteWritten
+from usher_router.domain.effects import AssignmentAccepted, AssignmentEnded, AssignmentOpened, NoteWritten
 from usher_router.domain.overload import Burden
 from usher_router.domain.place import InLine
 from usher_router.domain.policy import Policy
@@ -40,6 +40,15 @@ class Known(NamedTuple):
     conversation: str
     seq: int
     text: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+class Remembered(NamedTuple):
+    """A command that was decided: what it said ("": its name tells), and what it was answered."""
+
+    fingerprint: str = ""
+    code: str = ""
+    detail: str = ""
 
 
 @dataclass(slots=True)
@@ -53,7 +62,7 @@ class Needs:
     cards: set[str] = field(default_factory=set)  # their names are shown
     freeing: set[str] = field(default_factory=set)  # conversations whose agent's row may change
     reopening: set[str] = field(default_factory=set)  # conversations whose address may have another open one
-    answers: list[str] = field(default_factory=list)  # what agents' commands are remembered by
+    answers: list[str] = field(default_factory=list)  # what commands are remembered by
     closed_since: int | None = None  # an address's conversation closed since then (microseconds) may be opened again
     had_since: int | None = None  # who had a contact since then (microseconds) may be waited for
     moving: bool = False  # time may move who waits to another queue
@@ -69,7 +78,7 @@ class Loaded:
     agents: dict[str, Agent]
     known: dict[str, Known]
     contacts: dict[str, KnownContact]  # by address id, where the address has no open conversation
-    answers: dict[str, tuple[str, str]] = field(default_factory=dict)  # (code, detail) of commands answered before
+    answers: dict[str, Remembered] = field(default_factory=dict)  # commands decided before
     lengths: dict[str, int] = field(default_factory=dict)  # how many wait, of the queues counted
     working: Mapping[str, str] = field(default_factory=dict)  # who one may be waiting for and works → his calendar
 
@@ -88,7 +97,7 @@ class Changes:
     ended: Sequence[AssignmentEnded] = ()
     marks: Sequence[Mapping[str, Any]] = ()
     notes: Sequence[NoteWritten] = ()
-    answers: Mapping[str, Answered] = field(default_factory=dict)
+    answers: Mapping[str, Remembered] = field(default_factory=dict)  # commands decided now, by their ids
     policy: str = ""  # its version
 
 

@@ -8,6 +8,7 @@ from usher_common.runtime.settings import CommonSettings, Setting
 from usher_router.domain.policy import Policy
 from usher_router.domain.presence import lost_s
 
+DAY = 86_400.0  # seconds
 _Seconds = Annotated[float, msgspec.Meta(gt=0)]
 
 
@@ -61,5 +62,6 @@ def policy_of(settings: RouterSettings) -> Policy:
         refusal_pause_s=settings.refusal_pause_s,
         missed_offers=settings.missed_offers,
         grace_s=settings.grace_s,
+        remembered_s=settings.commands_kept_d * DAY,
         lost_s=lost_s(settings.heartbeat_s),
     )

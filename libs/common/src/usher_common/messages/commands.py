@@ -31,9 +31,10 @@ class MessageReceived(_Body, frozen=True, tag="received"):
 
 
 class EndConversation(_Body, frozen=True, tag="end"):
-    """The visitor ends the conversation."""
+    """The visitor ends the conversation; `client_id` is their own id of it."""
 
     conversation: str
+    client_id: str = ""
 
 
 class SendReply(_Body, frozen=True, tag="reply"):

@@ -16,13 +16,14 @@ from sqlalchemy import (
 
 from usher_common.record.columns import metadata, time_column
 
-answered = Table(  # agents' commands that were answered: one that comes again is answered as the first time
+answered = Table(  # commands that were decided: one that comes again is answered as the first time
     "answered",
     metadata,
-    Column("id", Text, primary_key=True),  # of the envelope's id and body
+    Column("id", Text, primary_key=True),  # the envelope's; where there is no fingerprint: of its id and body
     Column("code", Text, nullable=False, server_default=""),
     Column("detail", Text, nullable=False, server_default=""),
     time_column("at"),
+    Column("fingerprint", Text, nullable=False, server_default=""),  # of the body: other words are another command
     Index("answered_at", "at"),
 )
 

@@ -16,6 +16,7 @@ KNOWN_KEYS = frozenset(
         "USHER_CONVERSATIONS_PER_MINUTE",
         "USHER_DEMO",
         "USHER_DISPATCH_KEPT_H",
+        "USHER_COMMANDS_KEPT_D",
         "USHER_DRAIN_S",
         "USHER_GRACE_S",
         "USHER_HEARTBEAT_S",

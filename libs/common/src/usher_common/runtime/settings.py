@@ -69,6 +69,16 @@ class CommonSettings(msgspec.Struct, frozen=True, kw_only=True):
         Setting("time to finish what runs when asked to stop", "s", "below the 30 s that orchestrators wait"),
     ] = 20.0
 
+    commands_kept_d: Annotated[
+        float,
+        msgspec.Meta(gt=0),
+        Setting(
+            "how long a command is remembered; an older repeat is refused",
+            "d",
+            "a phone in a drawer may repeat what it asked weeks ago",
+        ),
+    ] = 30.0
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(f'{row.key}={row.value}' for row in describe(self))})"
 

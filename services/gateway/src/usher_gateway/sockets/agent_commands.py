@@ -1,5 +1,7 @@
 """What agents ask for: each command goes to its conversation's home partition, where the router decides."""
 
+import time
+
 from usher_common.ids import agent_command_id, agent_partition, derive_id
 from usher_common.messages.commands import ReportMarks, SendReply
 from usher_common.messages.events import ConversationChanged, TypingChanged, encode_event, visitor_topic
@@ -29,7 +31,7 @@ class AgentCommands(AgentSocket):
         if code := breach(client_id, text, attached=bool(message.attachments)):
             self.refuse(client_id[:64], code)
             return
-        if not await self.admitted(client_id):
+        if self.outlived(client_id, message.age_ms) or not await self.admitted(client_id):
             return
         envelope_id = agent_command_id(self.agent, client_id)
         digest = digest_of(text, message.attachments)
@@ -50,7 +52,9 @@ class AgentCommands(AgentSocket):
     async def on_command(self, asked: Asked) -> None:
         """Pass on what the table of rights allows; the rest is refused by name."""
         right = RIGHTS[type(asked)]
-        if not self.good(asked.id, *texts_of(asked)) or not await self.admitted(asked.id):
+        if not self.good(asked.id, *texts_of(asked)) or self.outlived(asked.id, asked.age_ms):
+            return
+        if not await self.admitted(asked.id):
             return
         if isinstance(asked, WriteNote) and not asked.text.strip():
             self.refuse(asked.id, "empty")
@@ -88,7 +92,7 @@ class AgentCommands(AgentSocket):
 
     def _submit(self, partition: int, asked: Asked) -> None:
         envelope_id = agent_command_id(self.agent, asked.id)
-        self.submit(partition, asked.id, envelope_id, command_of(asked, self.agent))
+        self.submit_asked(partition, asked, envelope_id, command_of(asked, self.agent))
 
     async def may_follow(self, state: ConversationChanged) -> bool:
         """Whether this agent may look at a conversation for good: a lead, its owner or guest, or once its owner."""
@@ -137,6 +141,6 @@ class AgentCommands(AgentSocket):
     def report_marks(self, conversation: str, delivered: int, read: int) -> None:
         track = self.tracks.by_id.get(conversation)
         if track is not None and track.state is not None:
-            envelope_id = derive_id("marks", conversation, self.agent, str(delivered), str(read))
+            envelope_id = derive_id("marks", conversation, self.agent, str(delivered), str(read), str(time.time_ns()))
             body = ReportMarks(conversation, "agent", delivered, read, self.agent)
             self.submit(track.state.home_partition, "", envelope_id, body)

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 from aiohttp import web
 from msgspec import UNSET
@@ -25,7 +25,28 @@ from usher_gateway.wire.outgoing import Accepted, Conflict, PongOut, Refused
 from usher_gateway.wire.rules import DETAILS
 
 PONG = frame(PongOut())
+DAY_MS = 86_400_000
 _TEMPORARY = frozenset({"rate", "held_back", "bus_away"})
+
+
+class Asked(Protocol):
+    """A command of a client: its id, and how long ago it was asked first."""
+
+    @property
+    def id(self) -> str:
+        """The client's own name of it."""
+
+    @property
+    def age_ms(self) -> int:
+        """Milliseconds."""
+
+
+class Named(NamedTuple):
+    """What a command is known by: to its client ("" for nobody), to all, and what a message says in sum."""
+
+    client_id: str
+    envelope_id: str
+    digest: bytes = b""
 
 
 class Session(Hearing):
@@ -102,6 +123,13 @@ class Session(Hearing):
         self._lot -= 1
         return True
 
+    def outlived(self, client_id: str, age_ms: int) -> bool:
+        """Refuse what was first asked so long ago that nobody remembers whether it was done; whether it was."""
+        if age_ms <= self.edge.settings.commands_kept_d * DAY_MS:
+            return False
+        self.refuse(client_id, "too_old")
+        return True
+
     async def _next_lot(self) -> float:
         """Take a lot from the bucket that all sockets of this person share, or a single token from what is left."""
         for size in (self._rate.lot, 1):
@@ -138,8 +166,17 @@ class Session(Hearing):
 
     def submit(self, partition: int, client_id: str, envelope_id: str, body: Command, digest: bytes = b"") -> None:
         """Put a command on its lane; the answer comes when it is durable. Without `client_id` nobody is told."""
-        envelope = wrap(envelope_id, time.time_ns() // 1000, envelope_id, body)
-        self.edge.lanes.submit(partition, Ticket(self if client_id else None, client_id, envelope, digest))
+        self._submit_as_of(time.time_ns() // 1000, partition, Named(client_id, envelope_id, digest), body)
+
+    def submit_asked(self, partition: int, asked: Asked, envelope_id: str, body: Command) -> None:
+        """Put what a client asked for on its lane, with when it was asked first, as the client counts its age."""
+        at = time.time_ns() // 1000 - max(0, asked.age_ms) * 1000
+        self._submit_as_of(at, partition, Named(asked.id, envelope_id), body)
+
+    def _submit_as_of(self, at: int, partition: int, named: Named, body: Command) -> None:
+        envelope = wrap(named.envelope_id, at, named.envelope_id, body)
+        socket = self if named.client_id else None
+        self.edge.lanes.submit(partition, Ticket(socket, named.client_id, envelope, named.digest))
 
     def may_type(self, *, on: bool, every_s: float) -> bool:
         """Whether "is typing" may be passed on now; "stopped" always may."""

@@ -164,9 +164,9 @@ class VisitorSession(VisitorSocket):
             self.refuse(end.id, "no_conversation")
         elif end.conversation and end.conversation != self.current:
             self.refuse(end.id, "not_yours")
-        elif await self.admitted(end.id):
+        elif not self.outlived(end.id, end.age_ms) and await self.admitted(end.id):
             envelope_id = visitor_message_id(WEB, self.visitor, end.id)
-            self.submit(self.home, end.id, envelope_id, EndConversation(self.current))
+            self.submit_asked(self.home, end, envelope_id, EndConversation(self.current, end.id))
 
     async def on_resume(self, resume: Resume) -> None:
         if self._mine(resume.conversation):
@@ -191,7 +191,7 @@ class VisitorSession(VisitorSocket):
             self.note_marks(marks.conversation, marks.delivered, marks.read)
 
     def report_marks(self, conversation: str, delivered: int, read: int) -> None:
-        envelope_id = derive_id("marks", conversation, "visitor", str(delivered), str(read))
+        envelope_id = derive_id("marks", conversation, "visitor", str(delivered), str(read), str(time.time_ns()))
         self.submit(self.home, "", envelope_id, ReportMarks(conversation, "visitor", delivered, read))
 
     async def on_ping(self, _ping: Ping) -> None:

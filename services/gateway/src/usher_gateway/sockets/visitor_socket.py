@@ -5,6 +5,7 @@ import asyncio
 from aiohttp import web
 from usher_common.messages.content import Entry, Profile
 from usher_common.messages.events import (
+    CommandAnswered,
     ConversationChanged,
     Event,
     MessageAdded,
@@ -72,6 +73,8 @@ class VisitorSocket(Session):
                 self.send(frame(Place(event.conversation, event.place, event.wait_s)))
         elif type(event) is MessageConflicted:
             self.send(frame(Conflict(event.client_id)))
+        elif type(event) is CommandAnswered and event.code:
+            self.refuse(event.client_id, event.code, conversation=event.conversation)
 
     def _hear_message(self, event: MessageAdded) -> None:
         if event.conversation != self.current and not self._switch(event.conversation):

@@ -22,6 +22,13 @@ class Frame(msgspec.Struct, frozen=True, tag_field="type", gc=False):
     """A frame is a JSON object whose `type` names it."""
 
 
+class Sent(Frame, frozen=True, kw_only=True):
+    """What keeps its id when it is sent again; `age_ms`: how long ago it was first asked, as the client counts."""
+
+    again: bool = False
+    age_ms: int = 0
+
+
 class Typing(Frame, frozen=True, tag="typing"):
     """Somebody types, or stopped."""
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from usher_gateway.wire.fields import Attached, Frame, Marks, Ping, Pong, Seq, Short, Skills, Tags, Typing
+from usher_gateway.wire.fields import Attached, Frame, Marks, Ping, Pong, Sent, Seq, Short, Skills, Tags, Typing
 
 Wanted = Literal["available", "busy", "away"]
 
@@ -20,44 +20,40 @@ class Open(Frame, frozen=True, tag="open"):
     after_seq: Seq = 0
 
 
-class AgentMessage(Frame, frozen=True, tag="message"):
+class AgentMessage(Sent, frozen=True, tag="message"):
     """An agent writes."""
 
     id: str
     conversation: Short
     text: str = ""
     attachments: Attached = ()
-    again: bool = False
 
 
-class Accept(Frame, frozen=True, tag="accept"):
+class Accept(Sent, frozen=True, tag="accept"):
     """An agent takes an offer."""
 
     id: str
     conversation: Short
     assignment: Short
-    again: bool = False
 
 
-class Decline(Frame, frozen=True, tag="decline"):
+class Decline(Sent, frozen=True, tag="decline"):
     """An agent refuses an offer."""
 
     id: str
     conversation: Short
     assignment: Short
     reason: Short = ""
-    again: bool = False
 
 
-class Take(Frame, frozen=True, tag="take"):
+class Take(Sent, frozen=True, tag="take"):
     """An agent takes a waiting conversation from the queue."""
 
     id: str
     conversation: Short
-    again: bool = False
 
 
-class Transfer(Frame, frozen=True, tag="transfer"):
+class Transfer(Sent, frozen=True, tag="transfer"):
     """The owner hands over, to an agent, to the queue named, or (without either) to its own queue."""
 
     id: str
@@ -66,80 +62,71 @@ class Transfer(Frame, frozen=True, tag="transfer"):
     queue: Short = ""
     skills: Skills | None = None
     note: str = ""
-    again: bool = False
 
 
-class Close(Frame, frozen=True, tag="close"):
+class Close(Sent, frozen=True, tag="close"):
     """The owner ends the conversation; `tags` are added to those it has."""
 
     id: str
     conversation: Short
     outcome: Short = ""
     tags: Tags = ()
-    again: bool = False
 
 
-class Hold(Frame, frozen=True, tag="hold"):
+class Hold(Sent, frozen=True, tag="hold"):
     """The owner lets the visitor wait; `text` tells him so."""
 
     id: str
     conversation: Short
     text: str = ""
-    again: bool = False
 
 
-class Unhold(Frame, frozen=True, tag="unhold"):
+class Unhold(Sent, frozen=True, tag="unhold"):
     """The owner is back."""
 
     id: str
     conversation: Short
-    again: bool = False
 
 
-class Invite(Frame, frozen=True, tag="invite"):
+class Invite(Sent, frozen=True, tag="invite"):
     """The owner asks a colleague to join."""
 
     id: str
     conversation: Short
     to_agent: Short
-    again: bool = False
 
 
-class Leave(Frame, frozen=True, tag="leave"):
+class Leave(Sent, frozen=True, tag="leave"):
     """A guest leaves."""
 
     id: str
     conversation: Short
-    again: bool = False
 
 
-class WriteNote(Frame, frozen=True, tag="note"):
+class WriteNote(Sent, frozen=True, tag="note"):
     """An agent writes something down for colleagues."""
 
     id: str
     conversation: Short
     text: str
-    again: bool = False
 
 
-class Tag(Frame, frozen=True, tag="tag"):
+class Tag(Sent, frozen=True, tag="tag"):
     """The conversation has exactly these tags from now on."""
 
     id: str
     conversation: Short
     tags: Tags
-    again: bool = False
 
 
-class Reopen(Frame, frozen=True, tag="reopen"):
+class Reopen(Sent, frozen=True, tag="reopen"):
     """An agent who had it opens a closed conversation again."""
 
     id: str
     conversation: Short
-    again: bool = False
 
 
-class Reassign(Frame, frozen=True, tag="reassign"):
+class Reassign(Sent, frozen=True, tag="reassign"):
     """A supervisor gives an open conversation to an agent, or to a queue ("": its own).
 
     `owner`: only if he still owns it ("" for nobody).
@@ -150,25 +137,22 @@ class Reassign(Frame, frozen=True, tag="reassign"):
     to_agent: Short = ""
     queue: Short = ""
     owner: Short | None = None
-    again: bool = False
 
 
-class Drain(Frame, frozen=True, tag="drain"):
+class Drain(Sent, frozen=True, tag="drain"):
     """A supervisor lets an agent finish what he has and get nothing new (`on`), or get work again."""
 
     id: str
     agent: Short
     on: bool = True
-    again: bool = False
 
 
-class Status(Frame, frozen=True, tag="status"):
+class Status(Sent, frozen=True, tag="status"):
     """An agent says what he is, and why."""
 
     id: str
     status: Wanted
     reason: Short = ""
-    again: bool = False
 
 
 ConversationAsked = (

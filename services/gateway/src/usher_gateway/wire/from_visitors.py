@@ -5,7 +5,20 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from usher_gateway.wire.fields import Attached, Attributes, Frame, Marks, Ping, Pong, Seq, Short, Skills, Typing, Url
+from usher_gateway.wire.fields import (
+    Attached,
+    Attributes,
+    Frame,
+    Marks,
+    Ping,
+    Pong,
+    Sent,
+    Seq,
+    Short,
+    Skills,
+    Typing,
+    Url,
+)
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -45,16 +58,15 @@ class VisitorHello(Frame, frozen=True, tag="hello"):
     profile: Person | None = None
 
 
-class VisitorMessage(Frame, frozen=True, tag="message"):
+class VisitorMessage(Sent, frozen=True, tag="message"):
     """A visitor writes."""
 
     id: str
     text: str = ""
     attachments: Attached = ()
-    again: bool = False
 
 
-class End(Frame, frozen=True, tag="end"):
+class End(Sent, frozen=True, tag="end"):
     """A visitor ends the conversation."""
 
     id: str

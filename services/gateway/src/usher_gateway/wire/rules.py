@@ -26,6 +26,7 @@ DETAILS = {
     "no_room": "The agent has no room for it.",
     "not_available": "Only who is available or busy can have it.",
     "already_there": "The agent is there already.",
+    "too_old": "It was asked too long ago; ask again.",
     "unknown_queue": "There is no such queue.",
 }
 

@@ -1,7 +1,7 @@
 /** The panel's two views connected to the session: what each shows, and what its buttons do. */
 
 import { useStore } from "../core/store";
-import { Ended, Head, Messages, Typing, Waiting } from "./conversation/chat";
+import { Ended, Head, Messages, NotEnded, Typing, Waiting } from "./conversation/chat";
 import { Composer } from "./conversation/composer";
 import { Here, Home } from "./home";
 import type { Options } from "./options";
@@ -37,6 +37,7 @@ export function ChatPane({ session, options, words, close }: PaneProps) {
   const link = useStore(session.link, (connection) => connection);
   const { conversation, timeline } = state;
   const { origin, language } = options;
+  const notEnded = unsent.find((entry) => entry.frame.type === "end" && entry.standing === "refused");
   const shared = { words, origin, language, conversation };
   return (
     <div class="chat">
@@ -49,6 +50,7 @@ export function ChatPane({ session, options, words, close }: PaneProps) {
         onRetry={session.sender.retry}
         onDrop={session.sender.settled}
       >
+        <NotEnded words={words} code={notEnded ? (notEnded.code ?? "") : null} onDrop={() => notEnded && session.sender.settled(notEnded.id)} />
         <Waiting {...shared} since={timeline.messages[0]?.at ?? null} place={state.place} />
         <Typing {...shared} until={state.typingUntil} />
       </Messages>

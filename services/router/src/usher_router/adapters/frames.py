@@ -19,17 +19,16 @@ class RecordFrames:
         conversations, cards = await loading.lock_conversations(connection, addresses, needs.conversations | lately)
         holding = {one.agent_id for one in conversations if one.agent_id and one.id in needs.freeing}
         agents = await loading.lock_agents(connection, needs.agents | holding)
-        known = await loading.known_messages(connection, needs.messages)
+        known, remembered = await loading.decided_before(connection, needs.messages, needs.answers)
         found = {one.address_id for one in conversations if one.status != "closed"}
         contacts = await _contacts(connection, addresses - found, needs.had_since)
         cards.update(await loading.cards_of(connection, needs.cards - cards.keys()))
-        answers = await loading.given_answers(connection, needs.answers)
         had = {contact.last_agent for contact in contacts.values() if contact.last_agent}
         had |= {one.participants[-1] for one in conversations if one.id in lately and one.participants}
         working = await entering.at_work(connection, had)
         entered = needs.moving or needs.addresses - found
         lengths = await entering.queue_lengths(connection, needs.counted if entered else ())
-        return Loaded(conversations, cards, agents, known, contacts, answers, lengths, working)
+        return Loaded(conversations, cards, agents, known, contacts, remembered, lengths, working)
 
     async def save(self, connection: AsyncConnection, changes: Changes) -> None:
         await saving.save_agents(connection, changes.agents)

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, and_, or_, select, text
+import msgspec
+from sqlalchemy import ColumnElement, Integer, and_, literal_column, or_, select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
-from usher_common.messages.content import Profile
+from usher_common.messages.content import Attachment, Profile
 from usher_common.record.constructs import any_of
 from usher_common.record.schema import address, agent, answered, contact, conversation, message
 
@@ -22,7 +23,7 @@ from usher_router.adapters.rows import (
 from usher_router.domain.agent import Agent
 from usher_router.domain.context import Card, KnownContact
 from usher_router.domain.conversation import Conversation
-from usher_router.ports import Carried, Joined, Known
+from usher_router.ports import Carried, Joined, Known, Remembered
 
 _CARD = len(CONVERSATION_COLUMNS)
 _AGENT = [column.name for column in CONVERSATION_COLUMNS].index("agent_id")
@@ -38,10 +39,14 @@ _conversations = Prepared(
     .order_by(conversation.c.id)
     .with_for_update(of=conversation)
 )
-_messages = Prepared(
-    select(message.c.id, message.c.conversation_id, message.c.seq, message.c.text).where(any_of(message.c.id, []))
+_m, _a = message.c, answered.c
+_firsts = Prepared(
+    union_all(
+        select(_m.id, _m.conversation_id, _m.seq, _m.text, _m.attachments_json).where(any_of(_m.id, [])),
+        select(_a.id, _a.code, literal_column("0", Integer), _a.detail, _a.fingerprint).where(any_of(_a.id, [])),
+    )
 )
-_answers = Prepared(select(answered.c.id, answered.c.code, answered.c.detail).where(any_of(answered.c.id, [])))
+_files = msgspec.json.Decoder(tuple[Attachment, ...]).decode
 
 
 async def lock_conversations(
@@ -65,14 +70,6 @@ async def addresses_of(connection: AsyncConnection, ids: Collection[str]) -> set
     return set((await connection.execute(wanted)).scalars())
 
 
-async def given_answers(connection: AsyncConnection, ids: Collection[str]) -> dict[str, tuple[str, str]]:
-    """Find which of these commands were answered, and how: (code, detail)."""
-    if not ids:
-        return {}
-    rows = await _answers.all(connection, list(ids))
-    return {row[0]: (row[1], row[2]) for row in rows}
-
-
 async def lock_agents(connection: AsyncConnection, ids: Collection[str]) -> dict[str, Agent]:
     """Lock these agents."""
     if not ids:
@@ -81,12 +78,20 @@ async def lock_agents(connection: AsyncConnection, ids: Collection[str]) -> dict
     return {row.id: agent_of(row) for row in (await connection.execute(wanted)).all()}
 
 
-async def known_messages(connection: AsyncConnection, ids: Collection[str]) -> dict[str, Known]:
-    """Find which of these messages are on record."""
-    if not ids:
-        return {}
-    rows = await _messages.all(connection, list(ids))
-    return {row[0]: Known(row[1], row[2], row[3]) for row in rows}
+async def decided_before(
+    connection: AsyncConnection, messages: Collection[str], commands: Collection[str]
+) -> tuple[dict[str, Known], dict[str, Remembered]]:
+    """Find which of these messages are on record, and which of these commands are remembered, by their ids."""
+    known: dict[str, Known] = {}
+    remembered: dict[str, Remembered] = {}
+    if not messages and not commands:
+        return known, remembered
+    for key, first, seq, words, last in await _firsts.all(connection, list(messages), list(commands)):
+        if seq:  # a message has a sequence
+            known[key] = Known(first, seq, words, () if last == "[]" else _files(last))
+        else:
+            remembered[key] = Remembered(last, first, words)
+    return known, remembered
 
 
 async def known_contacts(connection: AsyncConnection, addresses: Collection[str]) -> dict[str, KnownContact]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import CompoundSelect, Select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 
@@ -14,7 +14,7 @@ class Prepared:
     Its columns are plain text and numbers: no result is converted.
     """
 
-    def __init__(self, wanted: Select[Any]) -> None:
+    def __init__(self, wanted: Select[Any] | CompoundSelect[Any]) -> None:
         self._wanted = wanted
         self._texts: dict[str, str] = {}
 

@@ -35,9 +35,9 @@ from usher_router.adapters.rows import (
 )
 from usher_router.domain.agent import Agent
 from usher_router.domain.conversation import Conversation, Message
-from usher_router.domain.effects import Answered, AssignmentEnded, AssignmentOpened, NoteWritten
+from usher_router.domain.effects import AssignmentEnded, AssignmentOpened, NoteWritten
 from usher_router.domain.profile import left_out, merge_profile
-from usher_router.ports import Changes
+from usher_router.ports import Changes, Remembered
 
 _encode = msgspec.json.Encoder().encode
 
@@ -170,10 +170,10 @@ async def save_notes(connection: AsyncConnection, notes: Iterable[NoteWritten], 
     await insert_rows(connection, note, rows, skip_existing=True)
 
 
-async def save_answers(connection: AsyncConnection, answers: Mapping[str, Answered], now: int) -> None:
-    """Remember what agents' commands were answered."""
-    rows = [{"id": key, "code": one.code, "detail": one.detail, "at": now} for key, one in answers.items()]
-    await insert_rows(connection, answered, rows, skip_existing=True)
+async def save_answers(connection: AsyncConnection, answers: Mapping[str, Remembered], now: int) -> None:
+    """Remember commands; one that another partition remembers at this moment fails the frame, which is tried anew."""
+    rows = [{"id": key, **one._asdict(), "at": now} for key, one in answers.items()]
+    await insert_rows(connection, answered, rows)
 
 
 async def save_agents(connection: AsyncConnection, agents: Iterable[Agent]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from msgspec.structs import replace
 from usher_common.bus.port import OUTBOUND
 from usher_common.envelope import Envelope, wrap
@@ -12,7 +13,6 @@ from usher_common.messages.commands import (
     AgentVanished,
     DeliveryReported,
     DrainAgent,
-    MessageReceived,
     ReopenConversation,
     SendReply,
     SetAgentStatus,
@@ -23,6 +23,7 @@ from usher_common.record.port import BusEffect
 
 from usher_router import metrics
 from usher_router.app.conversations import Conversations
+from usher_router.app.once import Once, is_repeat, is_too_old
 from usher_router.app.reading import Item
 from usher_router.app.telling import Telling
 from usher_router.domain import agent as agents
@@ -46,9 +47,10 @@ from usher_router.domain.effects import (
     Sent,
 )
 from usher_router.domain.policy import missed_offers, wrap_up_s
-from usher_router.ports import Changes, Known, Loaded
+from usher_router.ports import Changes, Known, Loaded, Remembered
 
-_DECIDED_ANEW = frozenset({"no_conversation", "unknown_agent"})  # of commands that are parked
+log = structlog.get_logger()
+TOO_OLD = "it was asked too long ago; ask again"
 
 
 class Fold:
@@ -56,16 +58,15 @@ class Fold:
 
     def __init__(self, context: Context, partitions: int, loaded: Loaded) -> None:
         self._partitions = partitions
-        self._known = dict(loaded.known)
+        self._once = Once(loaded)
         self._conversations = Conversations(loaded.conversations, loaded.lengths)
         self._agents_before = loaded.agents
         self._agents = dict(loaded.agents)
         self._context = context = replace(  # as they are at each command
             context, agents=self._agents, open=self._conversations.open, lengths=self._conversations.lengths
         )
-        self._said = loaded.answers
-        self._answers: dict[str, Answered] = {}
         self._item: Item
+        self._said = ("", "")  # what the command in hand is answered
         self._telling = Telling(context)
         self._messages: list[Message] = []
         self._profiles: dict[str, list[Profile]] = {}
@@ -94,21 +95,17 @@ class Fold:
         }
 
     def take(self, item: Item) -> None:
-        """Decide one command."""
-        self._item = item
-        command = item.command
-        kind = type(command)
-        if item.answer and (said := self._said.get(item.answer)) is not None:
-            self._answer_again(command, *said)
-        elif kind is MessageReceived or kind is SendReply:
-            if (first := self._known.get(item.envelope.id)) is not None:
-                self._repeat(first, command)
-            else:
-                self._decide(item)
-        elif isinstance(command, AgentCommand):
-            self._take_agent(command)
+        """Decide one command, once: what has its id already is answered as the first time, or told to be a conflict."""
+        self._item, self._said = item, ("", "")
+        if (first := self._once.first(item)) is not None:
+            self._repeat(first, item)
+        elif is_too_old(item, self._context.now, self._context.policy):
+            self._refuse_old(item)
         else:
-            self._decide(item)
+            key = self._key_of(item)
+            before = self._conversations.now.get(key) if key else None
+            self._decide(item, before)
+            self._once.remember(item, before, *self._said)
 
     def wants_another_look(self, item: Item) -> bool:
         """Whether something that was changed here must be on record before this command can be decided as if alone.
@@ -120,7 +117,7 @@ class Fold:
         if type(command) is ReopenConversation:
             found = conversations.now.get(command.conversation)
             return found is not None and found.address_id in conversations.touched and found.status == "closed"
-        if not item.address or item.address in conversations.open or item.envelope.id in self._known:
+        if not item.address or item.address in conversations.open or self._once.first(item) is not None:
             return False
         return item.address in conversations.touched or self._work_changed()
 
@@ -146,7 +143,7 @@ class Fold:
             ended=self.ended,
             marks=self._marks,
             notes=self._notes,
-            answers=self._answers,
+            answers=self._once.decided,
             policy=self._context.policy.version,
         )
 
@@ -160,11 +157,11 @@ class Fold:
     def _changed_agents(self) -> list[Agent]:
         return [self._agents[key] for key in sorted(self._agents) if self._agents[key] is not self._agents_before[key]]
 
-    def _decide(self, item: Item) -> None:
-        command: Any = item.command
-        envelope = item.envelope
-        key = self._key_of(item)
-        before = self._conversations.now.get(key) if key else None
+    def _decide(self, item: Item, before: Conversation | None) -> None:
+        command, envelope = item.command, item.envelope
+        if isinstance(command, AgentCommand):
+            self._take_agent(command)
+            return
         cause = Cause(envelope.id, envelope.at, envelope.trace)
         after, effects = decide(before, command, cause, self._context)
         if after is not None and after is not before:
@@ -174,22 +171,28 @@ class Fold:
 
     def _key_of(self, item: Item) -> str | None:
         """Name the conversation it concerns; of an address the current one, which may be closed and open again."""
-        command: Any = item.command
-        if not item.address:
-            return str(command.conversation)
-        return self._conversations.current(item.address)
+        if item.address:
+            return self._conversations.current(item.address)
+        return getattr(item.command, "conversation", None)
 
-    def _repeat(self, first: Known, command: Any) -> None:
-        if first.text == command.text:
+    def _repeat(self, first: Known | Remembered, item: Item) -> None:
+        if not is_repeat(first, item):
+            metrics.CONFLICTED.inc()
+            self._telling.conflict(item.command, self._conversations.now)
+        elif isinstance(first, Known):
             metrics.REPEATED.inc()
-            return
-        metrics.CONFLICTED.inc()
-        self._telling.conflict(command, first.conversation)
+        else:
+            metrics.ANSWERED_AGAIN.inc()
+            self._telling.answer_again(item.command, first.code, first.detail, self._conversations.now)
 
-    def _answer_again(self, command: Any, code: str, detail: str) -> None:
-        metrics.ANSWERED_AGAIN.inc()
-        sender, conversation = getattr(command, "by", command.agent), getattr(command, "conversation", "")
-        self._telling.answer(Answered(sender, command.client_id, conversation, code, detail))
+    def _refuse_old(self, item: Item) -> None:
+        """Decide nothing, and say so; what an agent wrote is set aside, for it had been accepted."""
+        kind = type(item.command).__name__
+        metrics.TOO_OLD.labels(kind).inc()
+        log.warning("router.too_old", kind=kind, envelope=item.envelope.id, at=item.envelope.at)
+        self._telling.answer_again(item.command, "too_old", TOO_OLD, self._conversations.now)
+        if type(item.command) is SendReply:
+            self.parked.append((item.envelope, Parked("too_old")))
 
     def _take_agent(self, command: AgentCommand) -> None:
         found = self._agents.get(command.agent)
@@ -229,22 +232,17 @@ class Fold:
         message = effect.message
         self._messages.append(message)
         if message.author != "system":
-            self._known[message.id] = Known(message.conversation, message.seq, message.text)
+            self._once.learn(message)
         self._telling.message(effect, conversation)
 
     def _announced(self, effect: Announced, conversation: Conversation) -> None:
         self._telling.announce(conversation.id, effect)
 
     def _answered(self, effect: Answered, _conversation: Conversation | None) -> None:
-        """Answer, and remember it; what an operator may put in again from the parked ones is decided anew then.
-
-        What we ourselves asked for in an agent's name has no client id, and nobody waits for its answer.
-        """
+        """Answer; what we ourselves asked for in an agent's name has no client id, and nobody waits for its answer."""
+        self._said = (effect.code, effect.detail)
         if effect.client_id:
             self._telling.answer(effect)
-        if self._item.answer and effect.code not in _DECIDED_ANEW:
-            self._answers[self._item.answer] = effect
-            self._said[self._item.answer] = (effect.code, effect.detail)
 
     def _parked(self, effect: Parked, _conversation: Conversation) -> None:
         self.parked.append((self._item.envelope, effect))
@@ -292,7 +290,7 @@ class Fold:
         self._profiles.setdefault(effect.contact, []).append(effect.profile)
 
     def _send_reported(self, effect: SendReported, conversation: Conversation) -> None:
-        known = self._known.get(effect.message)
+        known = self._once.known.get(effect.message)
         if known is None:
             command = self._item.command
             assert isinstance(command, DeliveryReported)  # noqa: S101 - for mypy: only it leads here

@@ -38,6 +38,6 @@ async def _publish(bus: Bus, record: Record, store: WatchStore) -> None:
 
 
 def deadline_envelope(due: Due, now: int) -> Envelope:
-    """Say that a deadline has passed; saying it again is harmless."""
-    name = derive_id("deadline", due.conversation, str(due.number))
+    """Say that a deadline has passed; said at another time it is another command, and harmless."""
+    name = derive_id("deadline", due.conversation, str(due.number), str(now))
     return wrap(name, now, due.conversation, DeadlineReached(due.conversation, due.number))

@@ -1,5 +1,6 @@
 """Poll for agents whose wrap-up time has passed, and say so to each one's partition."""
 
+import time
 from collections.abc import Callable
 
 import structlog
@@ -36,6 +37,7 @@ class WrapUpPoller:
             log.warning("wrap_up.stalled", reason=str(error))
             return
         for agent, until in sorted(ended - self._said):
-            envelope = wrap(derive_id("wrapped", agent, str(until)), until, agent, WrapUpEnded(agent, until))
+            now = time.time_ns() // 1_000  # said again it is another command: the agent may have been lost meanwhile
+            envelope = wrap(derive_id("wrapped", agent, str(until), str(now)), now, agent, WrapUpEnded(agent, until))
             await self._bus.publish(INBOUND, agent_partition(agent, self._bus.partitions), envelope)
         self._said = ended

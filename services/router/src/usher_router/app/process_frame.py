@@ -94,7 +94,7 @@ async def _releases(transaction: Transaction, frame: Frame, fold: Fold) -> list[
             INBOUND,
             one.partition,
             wrap(
-                derive_id("release", one.assignment),
+                derive_id("release", one.assignment, reason, str(frame.now)),
                 frame.now,
                 one.assignment,
                 ReleaseConversation(one.conversation, one.assignment, reason),

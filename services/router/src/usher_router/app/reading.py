@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
 
 from usher_common.envelope import Envelope
 from usher_common.ids import address_id, derive_id
@@ -25,6 +26,7 @@ from usher_common.messages.commands import (
     ReopenConversation,
     ResumeConversation,
     SendReply,
+    SetAgentStatus,
     TagConversation,
     TakeConversation,
     TransferConversation,
@@ -75,6 +77,8 @@ _ANSWERED = (
     DrainAgent,
 )
 
+_NAMED = (MessageReceived, SendReply, EndConversation, SetAgentStatus)
+
 _address = lru_cache(maxsize=ADDRESSES)(address_id)
 
 
@@ -82,13 +86,19 @@ _address = lru_cache(maxsize=ADDRESSES)(address_id)
 class Item:
     """One envelope of a frame with its command, and the address it came from ("" where none).
 
-    `answer` is what the answer to it is remembered by ("" for a command that needs no such memory).
+    `names`: a person named it, as they name messages. `former` is what it was remembered by before its id alone was.
     """
 
     envelope: Envelope
     command: Command
     address: str = ""
-    answer: str = ""
+    names: bool = False
+    former: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """Sum up what it says."""
+        return blake2b(bytes(self.envelope.body), digest_size=16).hexdigest()
 
 
 def read_items(envelopes: Sequence[Envelope]) -> list[Item]:
@@ -101,15 +111,17 @@ def needs_of(items: Sequence[Item]) -> Needs:
     needs = Needs()
     for item in items:
         command = item.command
-        if item.answer:
-            needs.answers.append(item.answer)
+        needs.answers.append(item.envelope.id)
+        if item.former:
+            needs.answers.append(item.former)
+        if item.names:
+            needs.messages.append(item.envelope.id)
         if type(command) is MessageReceived:
             needs.addresses.add(item.address)
-            needs.messages.append(item.envelope.id)
         elif isinstance(command, AgentCommand):
             needs.agents.add(command.agent)
         else:
-            _note_conversation(needs, item.envelope.id, command)
+            _note_conversation(needs, command)
     return needs
 
 
@@ -126,16 +138,17 @@ def under(policy: Policy, now: int, needs: Needs) -> Needs:
 def _item(envelope: Envelope) -> Item:
     command = decode_command(envelope.body)
     address = _address(command.account, command.peer) if type(command) is MessageReceived else ""
-    answer = _answer_id(envelope) if isinstance(command, _ANSWERED) else ""
-    return Item(envelope, command, address, answer)
+    answered = isinstance(command, _ANSWERED)
+    names = answered or isinstance(command, _NAMED)
+    return Item(envelope, command, address, names, _former_id(envelope) if answered else "")
 
 
-def _answer_id(envelope: Envelope) -> str:
-    """Name a command by its envelope and its words: the same client id with other words is another command."""
+def _former_id(envelope: Envelope) -> str:
+    """Name a command by its envelope and its words, as commands were remembered before they had fingerprints."""
     return derive_id("answer", envelope.id, bytes(envelope.body).hex())
 
 
-def _note_conversation(needs: Needs, envelope_id: str, command: Command) -> None:
+def _note_conversation(needs: Needs, command: Command) -> None:
     assert not isinstance(command, MessageReceived | AgentCommand)  # noqa: S101 - for mypy
     needs.conversations.add(command.conversation)
     if isinstance(command, _SHOWS_SENDER):
@@ -147,9 +160,7 @@ def _note_conversation(needs: Needs, envelope_id: str, command: Command) -> None
         needs.cards.add(command.to_agent)
     if isinstance(command, _FREES_AGENT):
         needs.freeing.add(command.conversation)
-    if type(command) is SendReply:
-        needs.messages.append(envelope_id)
-    elif type(command) is DeliveryReported:
+    if type(command) is DeliveryReported:
         needs.messages.append(command.message)
     elif type(command) is DeadlineReached:
         needs.moving = True

@@ -1,5 +1,7 @@
 """Set right what breaks a promise, where that is safe; each returns how much was set right and says so."""
 
+import time
+
 import structlog
 from usher_common.bus.port import INBOUND
 from usher_common.envelope import wrap
@@ -32,7 +34,8 @@ async def repair_overdue(stores: Stores, watch: WatchStore) -> int:
     """Publish overdue deadlines again: whoever had them in hand may have lost them."""
     async with stores.record.read() as connection:
         overdue = await watch.overdue(connection, limits.REPAIRS)
-    items = [(one.partition, deadline_envelope(one, 0)) for one in overdue]
+    now = time.time_ns() // 1_000
+    items = [(one.partition, deadline_envelope(one, now)) for one in overdue]
     await stores.bus.publish_all(INBOUND, items)
     for one in overdue:
         log.warning("repair.deadline", conversation=one.conversation, number=one.number)
@@ -43,8 +46,10 @@ async def repair_orphaned(stores: Stores, watch: WatchStore) -> int:
     """Release what offline agents still hold; the partitions' handlers offer it again."""
     async with stores.record.read() as connection:
         orphaned = await watch.orphaned(connection, limits.REPAIRS)
+    now = time.time_ns() // 1_000
     for conversation, assignment, partition in orphaned:
+        name = derive_id("release", assignment, "vanished", str(now))
         body = ReleaseConversation(conversation, assignment, "vanished")
-        await stores.bus.publish(INBOUND, partition, wrap(derive_id("release", assignment), 0, assignment, body))
+        await stores.bus.publish(INBOUND, partition, wrap(name, now, assignment, body))
         log.warning("repair.release", conversation=conversation, assignment=assignment)
     return len(orphaned)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from usher_common.messages.commands import MessageReceived, SendReply
+from usher_common.messages.commands import Command, EndConversation, MessageReceived
 from usher_common.messages.events import (
     DESK_TOPIC,
     ROUTING_TOPIC,
@@ -92,13 +92,17 @@ class Telling:
         )
         self._later.extend((agent_topic(agent), encode_event(event)) for agent in written.agents)
 
-    def conflict(self, command: MessageReceived | SendReply, conversation: str) -> None:
-        """Tell the sender that his id already stands for another text."""
-        event = encode_event(MessageConflicted(command.client_id, conversation))
-        if isinstance(command, SendReply):
-            self._later.append((agent_topic(command.agent), event))
-        elif command.channel == WEB:
-            self._later.append((visitor_topic(command.account, command.peer), event))
+    def conflict(self, command: Command, conversations: Mapping[str, Conversation]) -> None:
+        """Tell the sender that their id already stands for something else."""
+        client_id, conversation = getattr(command, "client_id", ""), getattr(command, "conversation", "")
+        if client_id and (topic := _sender(command, conversations)):
+            self._later.append((topic, encode_event(MessageConflicted(client_id, conversation))))
+
+    def answer_again(self, command: Command, code: str, detail: str, conversations: Mapping[str, Conversation]) -> None:
+        """Answer what is not decided, or not again."""
+        client_id, conversation = getattr(command, "client_id", ""), getattr(command, "conversation", "")
+        if client_id and (topic := _sender(command, conversations)):
+            self._later.append((topic, encode_event(CommandAnswered(client_id, conversation, code, detail))))
 
     def send_reported(self, reported: SendReported, conversation: str, seq: int) -> None:
         """Tell the agents what became of a send."""
@@ -134,3 +138,14 @@ class Telling:
                 changes.append((visitor_topic(conversation.account, conversation.peer), event))
             changes.extend((topic, event) for topic in topics)
         return [*self._messages, *changes, *self._later]
+
+
+def _sender(command: Command, conversations: Mapping[str, Conversation]) -> str:
+    """Name the topic of whoever sent it, "" where nobody is there to hear."""
+    if isinstance(command, MessageReceived):
+        return visitor_topic(command.account, command.peer) if command.channel == WEB else ""
+    if isinstance(command, EndConversation):
+        one = conversations.get(command.conversation)
+        return visitor_topic(one.account, one.peer) if one is not None and one.channel == WEB else ""
+    agent = getattr(command, "by", getattr(command, "agent", ""))
+    return agent_topic(agent) if agent else ""

@@ -28,6 +28,11 @@ def mark(conversation: Conversation, command: ReportMarks, _cause: Cause, contex
     return changed, [*effects, _to_other(changed, command.party)]
 
 
+def is_settled(conversation: Conversation, command: ReportMarks) -> bool:
+    """Tell whether it only raises marks to what is there: said again, after whatever else, it changes nothing then."""
+    return _may_mark(conversation, command) and max(command.delivered, command.read) <= conversation.last_seq
+
+
 def _may_mark(conversation: Conversation, command: ReportMarks) -> bool:
     if command.party == "visitor" or not command.agent:
         return True

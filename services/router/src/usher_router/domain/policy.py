@@ -27,6 +27,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     refusal_pause_s: float = 10.0
     missed_offers: int = 3
     grace_s: float = 20.0
+    remembered_s: float = 30 * 86_400.0  # how long commands are remembered
     lost_s: float = 5.0  # a silence that nobody who is here keeps: two heartbeats
     reopen_s: float = 0.0  # without a document a closed conversation stays closed
     document: PolicyDocument = PolicyDocument()

@@ -77,12 +77,15 @@ export function outboxAfter(box: Outbox, event: OutboxEvent): Outbox {
   }
 }
 
-/** The frames to send now, in order; empty during a pause. */
+/**
+ * The frames to send now, in order; empty during a pause. One that goes again says how long ago it was asked,
+ * counted here: two times of one clock, which may be wrong.
+ */
 export function due(box: Outbox, now: number): Typed[] {
   if (now < box.pausedUntil) return [];
   return box.entries
     .filter((entry) => entry.standing === "queued")
-    .map((entry) => (entry.tried ? { ...entry.frame, again: true } : entry.frame));
+    .map((entry) => (entry.tried ? { ...entry.frame, again: true, age_ms: Math.max(0, Math.round(now - entry.at)) } : entry.frame));
 }
 
 /** When the pause ends, if something waits for it; else null. */

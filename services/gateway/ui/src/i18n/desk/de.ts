@@ -135,6 +135,7 @@ const de: DeskWords = {
     bad_text: "sie enthält unzulässige Zeichen",
     bad_attachment: "eine Datei ließ sich nicht anhängen",
     rate: "zu viele auf einmal",
+    too_old: "das ist zu lange her; bitte noch einmal",
     conflict: "eine frühere Fassung wurde behalten",
     closed: "die Unterhaltung ist geschlossen",
     expired: "Das Angebot ist abgelaufen; die Unterhaltung wird jemand anderem angeboten",

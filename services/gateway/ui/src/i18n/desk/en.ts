@@ -212,6 +212,7 @@ const en: DeskWords = {
     bad_text: "it contains characters that cannot be sent",
     bad_attachment: "a file could not be attached",
     rate: "too many at once",
+    too_old: "it was too long ago; please do it again",
     conflict: "an earlier version was kept",
     closed: "the conversation is closed",
     expired: "The offer has expired; the conversation is offered to somebody else",

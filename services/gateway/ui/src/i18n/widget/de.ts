@@ -68,6 +68,7 @@ const de: WidgetWords = {
     bad_text: "sie enthält unzulässige Zeichen",
     bad_attachment: "eine Datei ließ sich nicht anhängen",
     rate: "zu viele auf einmal",
+    too_old: "das ist zu lange her; bitte noch einmal",
     conflict: "eine frühere Fassung wurde behalten",
     closed: "die Unterhaltung ist beendet",
   },

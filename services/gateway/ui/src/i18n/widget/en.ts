@@ -111,6 +111,7 @@ const en: WidgetWords = {
     bad_text: "it contains characters we cannot take",
     bad_attachment: "a file could not be attached",
     rate: "too many at once",
+    too_old: "it was too long ago; please do it again",
     conflict: "an earlier version was kept",
     closed: "the conversation has ended",
   },

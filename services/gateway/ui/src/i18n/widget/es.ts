@@ -68,6 +68,7 @@ const es: WidgetWords = {
     bad_text: "contiene caracteres no admitidos",
     bad_attachment: "no se pudo adjuntar un archivo",
     rate: "demasiados a la vez",
+    too_old: "ha pasado demasiado tiempo; hágalo otra vez",
     conflict: "se conservó una versión anterior",
     closed: "la conversación ha terminado",
   },

@@ -121,6 +121,25 @@ export function Messages({ words, language, origin, conversation, timeline, unse
   );
 }
 
+interface NotEndedProps extends Texts {
+  /** Why it was refused; null: nothing was. */
+  code: string | null;
+  onDrop(): void;
+}
+
+/** A refused end is said where it was asked for, until it is put away. */
+export function NotEnded({ words, code, onDrop }: NotEndedProps) {
+  if (code === null) return null;
+  return (
+    <p class="greeting" role="status" data-testid="not-ended">
+      {words.refused[code] ?? words.refusedOther}{" "}
+      <button type="button" class="btn" onClick={onDrop}>
+        {words.remove}
+      </button>
+    </p>
+  );
+}
+
 interface WaitingProps extends Shown {
   /** When the first message was written, ms; null: nothing was. */
   since: number | null;
