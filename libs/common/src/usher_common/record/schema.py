@@ -146,6 +146,7 @@ conversation = Table(
     Column("reopened", Integer, nullable=False, server_default="0"),
     time_column("answered_at", nullable=True),  # the first agent accepted
     Column("channel_class", Text, nullable=False, server_default="chat"),
+    Column("offered_why", Text, nullable=False, server_default=""),  # why its agent was asked, while it is offered
     CheckConstraint("status IN ('waiting', 'offered', 'assigned', 'closed')", name="conversation_status"),
     CheckConstraint(
         "(status IN ('offered', 'assigned')) = (agent_id IS NOT NULL AND assignment_id IS NOT NULL)",

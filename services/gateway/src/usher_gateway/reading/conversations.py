@@ -23,7 +23,8 @@ _UNFOLD = {
     "sqlite": "json_each(:wanted) AS w",
 }
 _MESSAGES = """
-SELECT m.conversation_id, m.seq, m.id, m.author, m.text, m.created_at, m.client_id, m.agent_id, m.attachments_json,
+SELECT m.conversation_id AS conversation, m.seq, m.id, m.author, m.text, m.created_at AS at, m.client_id,
+       m.agent_id AS agent, m.attachments_json,
        m.accepted_at, coalesce(a.name, '') AS agent_name, coalesce(a.photo, '') AS agent_photo,
        coalesce(d.status, '') AS status, coalesce(d.error, '') AS error
 FROM {unfold}
@@ -63,7 +64,7 @@ async def messages_after(
         rows = await _unfold(connection, _MESSAGES, list(wanted), page=page)
     found: dict[str, list[MessageAdded]] = {}
     for row in rows:
-        found.setdefault(row.conversation_id, []).append(message_of(row))
+        found.setdefault(row.conversation, []).append(message_of(row))
     return found
 
 

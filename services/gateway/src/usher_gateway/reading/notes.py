@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 from usher_common.messages.events import NoteAdded
+from usher_common.messages.showing import Face, note_shown
 from usher_common.record import schema
 from usher_common.record.constructs import any_of
 from usher_common.record.port import Record
@@ -15,7 +16,10 @@ async def notes_of(record: Record, conversations: Sequence[str]) -> dict[str, li
     """Read the notes of conversations, in the order written; one without notes is left out."""
     who = func.coalesce(_a.name, "").label("name"), func.coalesce(_a.photo, "").label("photo")
     wanted = (
-        select(_n.conversation_id, _n.id, _n.agent_id, *who, _n.text, _n.after_seq, _n.at)
+        select(
+            *(_n.conversation_id.label("conversation"), _n.id.label("note"), _n.agent_id.label("agent")),
+            *(*who, _n.text, _n.after_seq, _n.at),
+        )
         .join_from(schema.note, schema.agent, _a.id == _n.agent_id, isouter=True)
         .where(any_of(_n.conversation_id, conversations))
         .order_by(_n.conversation_id, _n.at, _n.id)
@@ -23,7 +27,7 @@ async def notes_of(record: Record, conversations: Sequence[str]) -> dict[str, li
     found: dict[str, list[NoteAdded]] = {}
     async with record.read() as connection:
         for row in await connection.execute(wanted):
-            found.setdefault(row.conversation_id, []).append(NoteAdded(*row))
+            found.setdefault(row.conversation, []).append(note_shown(row, Face(row.name, row.photo), row.at))
     return found
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import select
 from usher_common.messages.content import Attachment
+from usher_common.messages.showing import agent_shown
 from usher_common.record import schema
 from usher_common.record.constructs import any_of, db_now
 from usher_common.record.port import Record
@@ -14,7 +15,7 @@ from usher_common.record.port import Record
 from usher_gateway.limits import AGENTS_SHOWN
 from usher_gateway.wire.cards import Colleague, Face, Myself, SkillOut
 from usher_gateway.wire.outgoing import AgentOut
-from usher_gateway.wire.views import ms_or_none
+from usher_gateway.wire.views import agent_out, ms_or_none
 
 _a, _s, _u = schema.agent.c, schema.session.c, schema.upload.c
 _STATE = (_a.id, _a.status, _a.load, _a.capacity, _a.version, _a.status_reason, _a.draining, _a.wrap_up_until)
@@ -112,16 +113,7 @@ def _colleague(row: Any) -> Colleague:
 
 
 def _state(row: Any) -> AgentOut:
-    return AgentOut(
-        row.id,
-        row.status,
-        row.load,
-        row.capacity,
-        row.version,
-        row.status_reason,
-        row.draining,
-        ms_or_none(row.wrap_up_until or 0),
-    )
+    return agent_out(agent_shown(row))
 
 
 async def uploads_of(record: Record, uploader: str, ids: Sequence[str]) -> tuple[Attachment, ...] | None:

@@ -6,16 +6,14 @@ from usher_common.messages.commands import Command, EndConversation, MessageRece
 from usher_common.messages.events import (
     DESK_TOPIC,
     ROUTING_TOPIC,
-    AgentChanged,
     CommandAnswered,
-    MessageAdded,
     MessageConflicted,
     MessageStatusChanged,
-    NoteAdded,
     agent_topic,
     encode_event,
     visitor_topic,
 )
+from usher_common.messages.showing import Face, agent_shown, message_shown, note_shown
 
 from usher_router.domain.agent import Agent
 from usher_router.domain.announce import changed_event
@@ -40,22 +38,7 @@ class Telling:
         """Tell the visitor and the agents of a message, and its author where that is another agent."""
         message = appended.message
         author = card_of(self._context, message.agent) if message.agent else UNKNOWN
-        event = encode_event(
-            MessageAdded(
-                conversation=message.conversation,
-                seq=message.seq,
-                id=message.id,
-                author=message.author,
-                text=message.text,
-                at=message.at,
-                client_id=message.client_id,
-                agent=message.agent,
-                agent_name=author.name,
-                agent_photo=author.photo,
-                attachments=message.attachments,
-                accepted_at=message.accepted_at if message.author != "system" else 0,
-            )
-        )
+        event = encode_event(message_shown(message, Face(author.name, author.photo)))
         if conversation.channel == WEB:
             self._messages.append((visitor_topic(conversation.account, conversation.peer), event))
         agents = dict.fromkeys((appended.agent, message.agent, *appended.guests))
@@ -80,16 +63,7 @@ class Telling:
     def note(self, written: NoteWritten) -> None:
         """Tell agents what one of them wrote down for them."""
         author = card_of(self._context, written.agent)
-        event = NoteAdded(
-            conversation=written.conversation,
-            id=written.note,
-            agent=written.agent,
-            agent_name=author.name,
-            agent_photo=author.photo,
-            text=written.text,
-            after_seq=written.after_seq,
-            at=self._context.now,
-        )
+        event = note_shown(written, Face(author.name, author.photo), self._context.now)
         self._later.extend((agent_topic(agent), encode_event(event)) for agent in written.agents)
 
     def conflict(self, command: Command, conversations: Mapping[str, Conversation]) -> None:
@@ -111,18 +85,7 @@ class Telling:
 
     def agent(self, agent: Agent, *, routing: bool = True) -> None:
         """Tell the agent and (where that may free something) the dispatchers of his status and load."""
-        event = encode_event(
-            AgentChanged(
-                agent.id,
-                agent.status,
-                agent.load,
-                agent.capacity,
-                agent.version,
-                agent.status_reason,
-                agent.draining,
-                agent.wrap_up_until or 0,
-            )
-        )
+        event = encode_event(agent_shown(agent))
         self._later.append((agent_topic(agent.id), event))
         if routing:
             self._later.append((ROUTING_TOPIC, event))

@@ -73,6 +73,7 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
     reopened: int = 0
     answered_at: int | None = None
     channel_class: str = "chat"
+    offered_why: str = ""  # why its agent was asked, while it is offered
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -25,11 +25,11 @@ RANKED_LOWER = "ranked_lower"  # could have had it, and is not among those named
 BEFORE_TARGET = ("unavailable", "not_in_pool")
 
 
-def why(conversation: Conversation, select: str, offered_at: int) -> str:
-    """Name why its agent was chosen: `target`, `sticky`, or how his queue selects; desks say it in their language."""
+def why(conversation: Conversation, agent: str, select: str, now: int) -> str:
+    """Name why the agent is chosen: `target`, `sticky`, or how his queue selects; desks say it in their language."""
     if conversation.target_agent:
         return "target"
-    if conversation.sticky_agent == conversation.agent_id and (conversation.sticky_until or 0) > offered_at:
+    if conversation.sticky_agent == agent and (conversation.sticky_until or 0) > now:
         return "sticky"
     return select
 

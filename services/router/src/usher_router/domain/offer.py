@@ -9,7 +9,8 @@ from usher_router.domain.append import Step, append_system
 from usher_router.domain.context import Cause, Context, card_of
 from usher_router.domain.conversation import Conversation, with_deadline
 from usher_router.domain.effects import Answered, AssignmentAccepted
-from usher_router.domain.policy import after, offer_s
+from usher_router.domain.explain import why
+from usher_router.domain.policy import after, offer_s, queue_of
 from usher_router.domain.requeue import refuse_offer
 
 
@@ -23,6 +24,7 @@ def offer(conversation: Conversation, agent: str, *, clear_refused: bool, contex
         waiting_since=None,
         refused=() if clear_refused else conversation.refused,
         changed_at=context.now,
+        offered_why=why(conversation, agent, queue_of(context.policy, conversation.queue).select, context.now),
     )
     stands_s = offer_s(context.policy, conversation.queue)
     return announced(with_deadline(offered, "offer", after(context.now, stands_s)), desk=True)

@@ -1,4 +1,4 @@
-"""What every command is remembered by: its content, besides its id. Never change it."""
+"""What commands are remembered by besides their ids: their content; and why an agent was asked. Never change it."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the column; rows from before are of an id that names the content, too, and are found by it still."""
+    """Add the columns; commands from before have ids that name the content, too, and are found by those still."""
+    op.add_column("conversation", sa.Column("offered_why", sa.Text, nullable=False, server_default=""))
     op.add_column("answered", sa.Column("fingerprint", sa.Text, nullable=False, server_default=""))
 
 

@@ -1,0 +1,108 @@
+"""How conversations, messages and notes are shown: made here for those who hear live, and for those who read later."""
+
+from typing import Any, NamedTuple
+
+from usher_common.messages.events import AgentChanged, ConversationChanged, MessageAdded, NoteAdded, Offer
+
+
+class Face(NamedTuple):
+    """How an agent appears to others."""
+
+    name: str = ""
+    photo: str = ""
+
+
+NOBODY = Face()
+_UNDER_WAY = {"queued": "", "sending": ""}  # a send that is under way has no status yet
+
+
+def conversation_shown(one: Any, agent: Face, offered_at: int) -> ConversationChanged:
+    """Show a conversation; `one` has a conversation's fields, decoded, and `agent` is who owns it or is offered it."""
+    owned = one.status == "assigned"
+    return ConversationChanged(
+        id=one.id,
+        version=one.version,
+        status=one.status,
+        account=one.account,
+        peer=one.peer,
+        channel=one.channel,
+        last_seq=one.last_seq,
+        home_partition=one.home_partition,
+        opened_at=one.opened_at,
+        waiting_since=one.waiting_since or 0,
+        owner=one.agent_id if owned else "",
+        owner_name=agent.name if owned else "",
+        owner_photo=agent.photo if owned else "",
+        offer=_offer(one, offered_at) if one.status == "offered" else None,
+        skills=one.skills,
+        visitor_delivered=one.visitor_delivered,
+        visitor_read=one.visitor_read,
+        agent_delivered=one.agent_delivered,
+        agent_read=one.agent_read,
+        last_text=one.last_text,
+        last_at=max(one.visitor_at or 0, one.agent_at or 0, one.opened_at),
+        profile=one.profile,
+        entry=one.entry,
+        note=one.note,
+        closed_by=one.closed_by,
+        queue=one.queue,
+        priority=one.priority,
+        preferred=tuple(one.preferred),
+        held_since=one.held_since or 0,
+        guests=one.guests,
+        tags=one.tags,
+        outcome=one.outcome,
+    )
+
+
+def _offer(one: Any, offered_at: int) -> Offer:
+    return Offer(one.assignment_id, one.agent_id, offered_at, one.next_deadline or 0, one.offered_why)
+
+
+def message_shown(one: Any, author: Face, send: tuple[str, str] = ("", "")) -> MessageAdded:
+    """Show a message; `one` has its fields, decoded, `send` is (status, error) of what a provider was given."""
+    status, error = send
+    return MessageAdded(
+        conversation=one.conversation,
+        seq=one.seq,
+        id=one.id,
+        author=one.author,
+        text=one.text,
+        at=one.at,
+        client_id=one.client_id,
+        agent=one.agent or "",
+        agent_name=author.name,
+        agent_photo=author.photo,
+        attachments=one.attachments,
+        status=_UNDER_WAY.get(status, status),
+        error=error,
+        accepted_at=one.accepted_at if one.author != "system" else 0,
+    )
+
+
+def note_shown(one: Any, author: Face, at: int) -> NoteAdded:
+    """Show a note; `one` has its fields."""
+    return NoteAdded(
+        conversation=one.conversation,
+        id=one.note,
+        agent=one.agent,
+        agent_name=author.name,
+        agent_photo=author.photo,
+        text=one.text,
+        after_seq=one.after_seq,
+        at=at,
+    )
+
+
+def agent_shown(one: Any) -> AgentChanged:
+    """Show how an agent is; `one` has an agent's fields."""
+    return AgentChanged(
+        one.id,
+        one.status,
+        one.load,
+        one.capacity,
+        one.version,
+        one.status_reason,
+        one.draining,
+        one.wrap_up_until or 0,
+    )

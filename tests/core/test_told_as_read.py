@@ -1,0 +1,156 @@
+"""What is told live is what is read from the record: of each state, for everything that others see."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import asdict, replace
+from sqlalchemy import select
+from usher_common.envelope import wrap
+from usher_common.live.memory import MemoryLive
+from usher_common.messages.events import AgentChanged, ConversationChanged, MessageAdded, NoteAdded, decode_event
+from usher_common.record.constructs import insert_rows
+from usher_common.record.migrations import migrate
+from usher_common.record.opening import open_record
+from usher_common.record.port import Record
+from usher_common.record.schema import address, agent, contact, conversation
+from usher_gateway.reading.conversations import conversations_by_id, messages_after
+from usher_gateway.reading.notes import notes_of
+from usher_gateway.reading.people import agent_states
+from usher_gateway.wire.views import agent_out
+from usher_router.adapters.pool_rows import RecordPool
+from usher_router.adapters.rows import conversation_row
+from usher_router.app.claim_offers import Claiming, claim_offers
+from usher_router.domain.announce import changed_event
+from usher_router.domain.claim import claim
+from usher_router.domain.context import Card
+from usher_router.domain.conversation import Conversation
+from usher_router.domain.policy import Policy
+from usher_router.domain.pool import Proposal
+from usher_router.ports import NoLog, Offered
+
+from core.test_frames_mean_nothing import MESSAGES, ON_AGENTS, ON_ONE
+from routing.cases import AGENTS, ASSIGNED, CLOSED, CONTEXT, NOW, WAITING
+from routing.history import History
+from routing.policies import policy_from
+
+POLICY = policy_from("queues: {default: {offer: {timeout_s: 20}}}")
+STAFF = ("ana", "ben")
+OFFERS = st.tuples(st.just("offer"), st.integers(0, 3), st.sampled_from(STAFF))
+HISTORIES = st.lists(st.one_of(MESSAGES, ON_ONE, ON_ONE, ON_ONE, ON_AGENTS, OFFERS, OFFERS), min_size=4, max_size=14)
+
+
+def offered() -> Conversation:
+    """A conversation that was just offered to ben."""
+    proposal = Proposal(WAITING.id, 0, "ben", clear_refused=False, explanation={})
+    (one,), _ = claim([proposal], {WAITING.id: WAITING}, AGENTS, replace(CONTEXT, policy=POLICY))
+    return one.after
+
+
+async def differences(record: Record, shown: Conversation, policy: Policy) -> dict[str, tuple[object, object]]:
+    """Put it on record; give what is told otherwise than it is read: field → (told, read)."""
+    async with record.transaction() as transaction:
+        c = transaction.connection
+        await insert_rows(c, agent, [{"id": one.id, "login": one.id, "name": one.name} for one in AGENTS.values()])
+        await insert_rows(c, contact, [{"id": shown.contact_id, "created_at": 1}])
+        place = {"account": shown.account, "peer": shown.peer, "channel": shown.channel, "contact_id": shown.contact_id}
+        await insert_rows(c, address, [{"id": shown.address_id, "created_at": 1, **place}])
+        await insert_rows(c, conversation, [conversation_row(shown)])
+        if shown.status == "offered":
+            await RecordPool().write(c, [Offered(shown, {})], [], policy.version, NOW)
+    read = (await conversations_by_id(record, [shown.id]))[shown.id]
+    told = changed_event(shown, Card(AGENTS[shown.agent_id].name) if shown.agent_id else Card(), policy)
+    return {name: (one, getattr(read, name)) for name, one in asdict(told).items() if one != getattr(read, name)}
+
+
+@pytest.mark.parametrize("shown", [WAITING, ASSIGNED, CLOSED], ids=lambda one: one.status)
+async def test_they_agree_where_nothing_is_offered(record: Record, shown: Conversation) -> None:
+    """The two ways to `last_at` give the same: a conversation opens with a message."""
+    assert await differences(record, shown, POLICY) == {}
+
+
+async def test_they_agree_on_an_offer(record: Record) -> None:
+    """A desk that is loaded anew shows why it rings, as before."""
+    assert await differences(record, offered(), POLICY) == {}
+
+
+def test_whatever_is_told_is_read_so_afterwards(tmp_path: Path) -> None:
+    """Conversations, messages, notes and agents, in any history."""
+    url = f"sqlite:///{tmp_path}/record.db"
+    asyncio.run(migrate(url))
+
+    @settings(max_examples=40, deadline=None, derandomize=True)
+    @given(HISTORIES)
+    def check(made: list[Any]) -> None:
+        told, read = asyncio.run(_told_and_read(url, made))
+        assert told == read
+
+    check()
+
+
+async def _told_and_read(url: str, made: Sequence[Any]) -> tuple[list[Any], list[Any]]:
+    record = open_record(url)
+    history = History(record, POLICY)
+    await history.begin(STAFF)
+    told, read = [], []
+    for number, make in enumerate(made):
+        if isinstance(make, tuple):
+            events = await _offer(record, make[1], make[2])
+        else:
+            name, body = make(number)
+            events = await history.frame([wrap(name, NOW, "", body)])
+        last = {_name(event): event for event in events if _name(event)}
+        told += [_shown(one) for one in last.values()]
+        read += [await _read(record, one) for one in last.values()]
+    await record.close()
+    return told, read
+
+
+class Overhearing(MemoryLive):
+    """A live store that keeps what is published."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[Any] = []
+
+    async def publish(self, events: Sequence[tuple[str, bytes]]) -> None:
+        """Keep it."""
+        self.said += [decode_event(event) for _, event in events]
+
+
+async def _offer(record: Record, which: int, to: str) -> list[Any]:
+    async with record.read() as connection:
+        wanted = select(conversation.c.id, conversation.c.wait_no).where(conversation.c.status == "waiting")
+        rows = (await connection.execute(wanted.order_by(conversation.c.id))).all()
+    if not rows:
+        return []
+    live, one = Overhearing(), rows[which % len(rows)]
+    proposal = Proposal(one.id, one.wait_no, to, clear_refused=True, explanation={})
+    await claim_offers(Claiming(record, live, RecordPool(), POLICY, NoLog()), [proposal])
+    return live.said
+
+
+def _name(event: Any) -> tuple[str, str]:
+    if isinstance(event, AgentChanged):
+        return "agent", event.agent
+    return (type(event).__name__, event.id) if isinstance(event, ConversationChanged | MessageAdded | NoteAdded) else ()  # type: ignore[return-value]
+
+
+def _shown(event: Any) -> Any:
+    return agent_out(event) if isinstance(event, AgentChanged) else event
+
+
+async def _read(record: Record, event: Any) -> Any:
+    if isinstance(event, AgentChanged):
+        return (await agent_states(record, [event.agent]))[event.agent]
+    if isinstance(event, ConversationChanged):
+        return (await conversations_by_id(record, [event.id]))[event.id]
+    if isinstance(event, NoteAdded):
+        notes = (await notes_of(record, [event.conversation]))[event.conversation]
+        return next(one for one in notes if one.id == event.id)
+    (message, *_) = (await messages_after(record, [(event.conversation, event.seq - 1)]))[event.conversation]
+    return message
