@@ -251,7 +251,8 @@ class RecordMachine(RuleBasedStateMachine):
             turns += 1
             assert turns < ENOUGH_TURNS, due
             for one in due:
-                await self._decide(DeadlineReached(one.conversation, one.number), one.partition)
+                home = partition_of(one.account, one.peer, PARTITIONS)
+                await self._decide(DeadlineReached(one.conversation, one.number), home)
         async with self._record.read() as connection:
             present = await watch.present(connection)
         for row in await self._rows(select(agent).where(agent.c.status == "offline", agent.c.load > 0)):

@@ -74,6 +74,14 @@ def decode_frame(data: bytes) -> list[Envelope]:
     return [_decode_or_wrap(part) for part in parts]
 
 
+def read_envelope(data: bytes) -> Envelope:
+    """Decode one envelope; bytes that are none become the body of one, so that it alone can be parked."""
+    try:
+        return _envelope.decode(data)
+    except msgspec.MsgspecError:
+        return wrap(derive_id("broken", data.hex()), 0, "", data)
+
+
 def _decode_or_wrap(part: msgspec.Raw) -> Envelope:
     try:
         return _envelope.decode(part)

@@ -8,8 +8,8 @@ from typing import NamedTuple, TypeVar
 import structlog
 
 from usher_common.bus.open import open_bus
-from usher_common.bus.partitions import ensure_partitions
-from usher_common.bus.port import Bus, Stall
+from usher_common.bus.partitions import check_partitions, ensure_partitions
+from usher_common.bus.port import Bus, Fenced, Stall
 from usher_common.live.open_live import open_live
 from usher_common.live.port import Live
 from usher_common.record.migrations import migrated
@@ -19,8 +19,10 @@ from usher_common.runtime.admin import open_admin
 from usher_common.runtime.lifecycle import Stop, run
 from usher_common.runtime.logging import configure_logging
 from usher_common.runtime.settings import CommonSettings, load_settings
+from usher_common.runtime.supervision import every, stop_tasks
 
 START_RETRY_S = 1.0  # s between looks at a record that is not ready: a database starts within seconds
+PARTITIONS_S = 5.0  # s between looks whether the number of partitions is still our own: it changes at a restart only
 
 log = structlog.get_logger()
 Checks = Mapping[str, Callable[[], bool]]
@@ -67,6 +69,7 @@ def serve_alone(service: str, kind: type[S], environ: Mapping[str, str], running
             stack.push_async_callback(admin.close)
             stores = await stack.enter_async_context(open_stores(settings))
             checks |= await stack.enter_async_context(running(settings, *stores))
+            stack.push_async_callback(stop_tasks, _watch_partitions(stores, stop))
             checks["started"] = lambda: not stop.requested
             await stop.wait()
 
@@ -89,6 +92,21 @@ async def _is_migrated(url: str) -> bool:
     else:
         log.warning("stores.record_not_migrated", cure="usher migrate")
     return False
+
+
+def _watch_partitions(stores: Stores, stop: Stop) -> asyncio.Task[None]:
+    """Stop where another process has changed the number: what we publish would go where nobody works any more."""
+
+    async def look() -> None:
+        try:
+            await check_partitions(stores.record, stores.bus.partitions)
+        except Fenced as error:
+            log.critical("stores.partitions_changed", reason=str(error))
+            stop.request("partitions_changed")
+        except Stall as stall:
+            log.warning("stores.record_away", error=str(stall)[:200])
+
+    return every("partitions", PARTITIONS_S, look)
 
 
 async def _partitions_agreed(record: Record, partitions: int) -> None:

@@ -24,6 +24,6 @@ STORE_FIRST_S = 0.1  # s before a transaction is tried again when the record is 
 STORE_CEILING_S = 2.0  # s between tries at most
 BEAT_S = 1.0  # s between two signs of life
 GONE_S = 5.0  # s without a sign of life after which a replica's rows are taken over: five beats
-HOME_CACHE_SIZE = 20_000  # home partitions of conversations remembered
+ADDRESS_CACHE_SIZE = 20_000  # first addresses of conversations remembered
 UNREPORTED_S = 10.0  # s after which a settled row that was not reported is reported again: long after the usual way
 REPORT_BATCH = 500  # results published at once

@@ -4,12 +4,17 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
+from usher_common.bus.port import Stall
+
 K = TypeVar("K")
 V = TypeVar("V")
 
 
 class Gather(Generic[K, V]):
-    """Loads values by key, many callers with one statement; a failed statement fails all who wait for it."""
+    """Loads values by key, many callers with one statement; after a failed one each key is asked for alone.
+
+    A key that no statement takes then fails only those who asked for it; a record that is away fails all.
+    """
 
     def __init__(self, load: Callable[[Sequence[K]], Awaitable[dict[K, V]]], most: int) -> None:
         self._load = load
@@ -32,16 +37,22 @@ class Gather(Generic[K, V]):
             await asyncio.wait({self._task})
 
     async def _run(self) -> None:
-        await asyncio.sleep(0)  # who asks in the same turn is asked for together
-        while self._wanted:
-            keys = list(self._wanted)[: self._most]
-            await self._answer({key: self._wanted.pop(key) for key in keys})
-        self._task = None
+        try:
+            await asyncio.sleep(0)  # who asks in the same turn is asked for together
+            while self._wanted:
+                keys = list(self._wanted)[: self._most]
+                await self._answer({key: self._wanted.pop(key) for key in keys})
+        finally:
+            self._task = None
 
     async def _answer(self, waiting: dict[K, asyncio.Future[V | None]]) -> None:
         try:
             found = await self._load(list(waiting))
         except Exception as error:  # noqa: BLE001 - whoever asked is told
+            if len(waiting) > 1 and not isinstance(error, Stall):
+                for key, future in waiting.items():
+                    await self._answer({key: future})
+                return
             for future in waiting.values():
                 future.set_exception(error)
                 future.exception()  # who left already does not leave a warning

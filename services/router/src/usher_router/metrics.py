@@ -34,6 +34,9 @@ POLICY_STALE = Gauge(
     "usher_policy_stale", "1 while the policy of this source is bad and an older one counts.", ["source"]
 )
 POLICY_FAILURES = Counter("usher_policy_reload_failures_total", "Policies that were refused, each counted once.")
+FAILED_ALONE = Counter(
+    "usher_items_failed_total", "Items of a batch that failed, and harmed no other, by kind of batch.", ["batch"]
+)
 REPAIRS = Counter("usher_repairs_total", "Broken promises set right, by invariant.", ["invariant"])
 QUEUE_WAITING = Gauge("usher_queue_waiting", "Conversations that wait (on the preferred router only).", ["queue"])
 QUEUE_OLDEST = Gauge("usher_queue_oldest_wait_seconds", "The longest wait there is now (there, too).", ["queue"])

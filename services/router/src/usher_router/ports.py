@@ -106,7 +106,8 @@ class Held(NamedTuple):
 
     conversation: str
     assignment: str
-    partition: int
+    account: str
+    peer: str
 
 
 class Joined(NamedTuple):
@@ -114,7 +115,8 @@ class Joined(NamedTuple):
 
     conversation: str
     agent: str
-    partition: int
+    account: str
+    peer: str
 
 
 class Carried(NamedTuple):
@@ -122,7 +124,8 @@ class Carried(NamedTuple):
 
     conversation: str
     assignment: str
-    partition: int
+    account: str
+    peer: str
     agent: str
     offered: bool
 
@@ -269,6 +272,12 @@ class PolicyStore(Protocol):
     async def activate(self, connection: AsyncConnection, version: str, text: str, author: str) -> None:
         """Keep a policy and let it count from now on."""
 
+    async def last_in_file(self, connection: AsyncConnection) -> str:
+        """Name the policy that a watched file held last, "" where none did."""
+
+    async def note_file(self, connection: AsyncConnection, version: str) -> None:
+        """Keep that name."""
+
 
 class PlanStore(Protocol):
     """Statements that let another policy count for who is there already."""
@@ -288,16 +297,20 @@ class PlanStore(Protocol):
         Those who wait for one agent keep their deadline.
         """
 
+    async def concerned(self, connection: AsyncConnection, plan: Replan, last: str, limit: int) -> list[str]:
+        """List up to `limit` of those it concerns, by id beyond `last`."""
+
     async def follow_capacity(self, connection: AsyncConnection, former: int, capacity: int) -> int:
         """Give agents who have the capacity that all had the one that all have now; tells how many."""
 
 
 class Due(NamedTuple):
-    """A deadline that has passed."""
+    """A deadline that has passed; the conversation's address tells in which partition it is decided."""
 
     conversation: str
     number: int
-    partition: int
+    account: str
+    peer: str
 
 
 class Recount(NamedTuple):

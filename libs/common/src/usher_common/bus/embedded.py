@@ -21,7 +21,7 @@ from usher_common.bus.metrics import CONGESTED, FRAME_ENVELOPES
 from usher_common.bus.port import BusClosed, Delivery, FrameHandler
 from usher_common.bus.room import Room
 from usher_common.bus.settling import Settler
-from usher_common.bus.topology import STREAMS, check_place
+from usher_common.bus.topology import STREAMS, sort_out
 from usher_common.envelope import Envelope
 from usher_common.record.port import BusEffect
 from usher_common.runtime.backoff import backoff_s
@@ -58,11 +58,14 @@ class EmbeddedBus:
         return self._record.connected
 
     async def publish(self, stream: str, partition: int, envelope: Envelope) -> None:
-        await self._publish([BusEffect(stream, partition, envelope)])
+        await self.publish_all(stream, [(partition, envelope)])
 
     async def publish_all(self, stream: str, items: Sequence[tuple[int, Envelope]]) -> None:
-        if items:
-            await self._publish([BusEffect(stream, partition, envelope) for partition, envelope in items])
+        good, faults = sort_out(stream, items, self.partitions)
+        if good:
+            await self._publish([BusEffect(stream, partition, envelope) for partition, envelope, _ in good])
+        for fault in faults:
+            raise fault
 
     async def consume(
         self, stream: str, handler: FrameHandler, prefers: Callable[[int], bool]
@@ -92,7 +95,6 @@ class EmbeddedBus:
                 ticket.set_exception(BusClosed("the bus was closed before this was written"))
 
     async def _publish(self, effects: list[BusEffect]) -> None:
-        check_places(self.partitions, effects)
         size = sum(len(effect.envelope.body) for effect in effects)
         if not self._room.enter_at_once(len(effects), size):
             await self._room.enter(len(effects), size)
@@ -220,12 +222,6 @@ class _Consumer:
             1 + self._returned + max(row.deliveries for row, _ in good),
             tuple(row.n for row, _ in good),
         )
-
-
-def check_places(partitions: int, effects: Sequence[BusEffect]) -> None:
-    """Refuse, with ValueError, what no consumer would ever read."""
-    for effect in effects:
-        check_place(effect.stream, effect.partition, partitions)
 
 
 def first_bytes(rows: list[Row], size: int) -> list[Row]:

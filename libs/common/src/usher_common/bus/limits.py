@@ -38,3 +38,4 @@ DEFAULT_LIMITS = BusLimits()
 MEMBER_BEAT_S = 1.0  # s between a member's beats
 MEMBER_GONE_S = 4.0  # s without a beat until a member no longer owns partitions: a pause of one collection is less
 PARKED_DETAIL = 500  # characters of an error's text kept with a parked envelope
+HOMES_MOVED = 2_000  # conversations moved by one statement when the number of partitions changes

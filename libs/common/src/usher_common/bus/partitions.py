@@ -1,14 +1,17 @@
-"""The number of partitions is stored once: another number would send what is under way to the wrong place."""
+"""The number of partitions is stored once; changing it moves every conversation to its new home, in one step."""
 
 import json
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Select, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from usher_common.record.constructs import upsert_rows
+from usher_common.bus.limits import HOMES_MOVED
+from usher_common.bus.port import Fenced
+from usher_common.ids import partition_of
+from usher_common.record.constructs import update_rows, upsert_rows
 from usher_common.record.port import Record
-from usher_common.record.schema import conversation, delivery, journal, outbox, setting
+from usher_common.record.schema import conversation, delivery, journal, outbox, partition, setting
 
 _KEY = "partitions"
 
@@ -27,14 +30,19 @@ def decide_partitions(stored: int | None, wanted: int, *, drained: bool) -> Lite
 async def ensure_partitions(record: Record, wanted: int) -> None:
     """Check the setting against the stored number before the bus opens; raises PartitionsChanged.
 
-    Drained means: no open conversation, nothing in outbox, journal or open deliveries. Queues of the broker are not
-    looked at: stop the gateways and let the routers work first.
+    Another number is taken where everything is drained: closed conversations get the homes that it gives them, in the
+    same transaction, and whoever still works by the former number is fenced off. Drained means: no open conversation,
+    nothing in outbox, journal or open deliveries. Queues of the broker are not looked at: stop the gateways and let
+    the routers work first.
     """
     if wanted < 1:
         raise PartitionsChanged(f"{wanted} partitions: at least one is needed")
     async with record.transaction() as transaction:
-        stored = await stored_partitions(transaction.connection)
-        drained = stored in (None, wanted) or await _is_drained(transaction.connection)
+        connection = transaction.connection
+        stored = await stored_partitions(connection)
+        if stored not in (None, wanted):  # locks out whoever is at work, before it is looked at what is open
+            await connection.execute(update(partition).values(epoch=partition.c.epoch + 1))
+        drained = stored in (None, wanted) or await _is_drained(connection)
         decision = decide_partitions(stored, wanted, drained=drained)
         if decision == "refuse":
             raise PartitionsChanged(
@@ -42,13 +50,38 @@ async def ensure_partitions(record: Record, wanted: int) -> None:
                 f"until nothing is under way, or set {stored} again"
             )
         if decision == "store":
-            await upsert_rows(transaction.connection, setting, [{"key": _KEY, "value_json": json.dumps(wanted)}])
+            await _move_homes(connection, wanted)
+            await upsert_rows(connection, setting, [{"key": _KEY, "value_json": json.dumps(wanted)}])
+
+
+async def check_partitions(record: Record, own: int) -> None:
+    """Raise Fenced where another number than our own is stored: nothing may be decided by a former one."""
+    async with record.read() as connection:
+        stored = await stored_partitions(connection)
+    if stored not in (None, own):
+        raise Fenced(f"{stored} partitions are stored, and this process works with {own}: start it anew")
 
 
 async def stored_partitions(connection: AsyncConnection) -> int | None:
     """Read the stored number."""
     found = (await connection.execute(select(setting.c.value_json).where(setting.c.key == _KEY))).scalar_one_or_none()
     return None if found is None else int(json.loads(found))
+
+
+async def _move_homes(connection: AsyncConnection, partitions: int) -> None:
+    """Give every conversation the home that its address has among so many partitions, a page at a time."""
+    last = ""
+    while rows := (await connection.execute(_behind(last))).all():
+        homes = [(row[0], row[3], partition_of(row[1], row[2], partitions)) for row in rows]
+        moved = [{"id": key, "home_partition": home} for key, former, home in homes if former != home]
+        await update_rows(connection, conversation, moved, ("home_partition",))
+        last = rows[-1][0]
+
+
+def _behind(last: str) -> Select[Any]:
+    columns = conversation.c.id, conversation.c.account, conversation.c.peer, conversation.c.home_partition
+    page = select(*columns).where(conversation.c.id > last).order_by(conversation.c.id)
+    return page.limit(HOMES_MOVED).with_for_update()
 
 
 async def _is_drained(connection: AsyncConnection) -> bool:

@@ -87,7 +87,11 @@ class Bus(Protocol):
         """
 
     async def publish_all(self, stream: str, items: Sequence[tuple[int, Envelope]]) -> None:
-        """Publish several (partition, envelope) in order; return once all are durable."""
+        """Publish several (partition, envelope) in order; return once all are durable.
+
+        One that can never be published (ValueError for a partition that nobody consumes) harms no other: what is wrong
+        with it is raised once the others are durable.
+        """
 
     async def consume(self, stream: str, handler: FrameHandler, prefers: Callable[[int], bool]) -> Subscription:
         """Consume every partition of the stream, as its owner where `prefers(partition)`, else on standby."""

@@ -1,10 +1,11 @@
 """The queues as frozen data: what exists at the broker and why it is declared so."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from usher_common.bus.port import INBOUND, OUTBOUND
+from usher_common.envelope import Envelope, encode_envelope
 
 STREAMS = (INBOUND, OUTBOUND)
 PARKED_QUEUE = "usher.parked"
@@ -58,6 +59,21 @@ def check_place(stream: str, partition: int, partitions: int) -> None:
     """Refuse, with ValueError, a stream or partition that nobody consumes."""
     if stream not in STREAMS or not 0 <= partition < partitions:
         raise ValueError(f"no partition {partition} of {stream!r}; there are {partitions}")
+
+
+def sort_out(
+    stream: str, items: Sequence[tuple[int, Envelope]], partitions: int
+) -> tuple[list[tuple[int, Envelope, bytes]], list[Exception]]:
+    """Split what is to be published into items with their bytes, and why the others can never be."""
+    good: list[tuple[int, Envelope, bytes]] = []
+    faults: list[Exception] = []
+    for partition, envelope in items:
+        try:
+            check_place(stream, partition, partitions)
+            good.append((partition, envelope, encode_envelope(envelope)))
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one harms no other
+            faults.append(error)
+    return good, faults
 
 
 def queue_name(stream: str, partition: int) -> str:

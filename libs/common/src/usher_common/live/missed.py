@@ -39,16 +39,21 @@ class Missed:
 
     async def _settle(self) -> None:
         attempts = 0
-        while self._doubted:
-            attempts += 1
-            await asyncio.sleep(backoff_s(attempts, RECONNECT_FIRST_S, RECONNECT_CEILING_S))
-            session = self._link.session
-            if session is None or session.silent:
-                continue
-            doubted, self._doubted = self._doubted, set()
-            if not await _answered(session, self._confession(doubted, session)):
-                self._doubted |= doubted
-        self._task = None
+        try:
+            while self._doubted:
+                attempts += 1
+                await asyncio.sleep(backoff_s(attempts, RECONNECT_FIRST_S, RECONNECT_CEILING_S))
+                await self._confess()
+        finally:
+            self._task = None
+
+    async def _confess(self) -> None:
+        session = self._link.session
+        if session is None or session.silent:
+            return
+        doubted, self._doubted = self._doubted, set()
+        if not await _answered(session, self._confession(doubted, session)):
+            self._doubted |= doubted
 
     def _confession(self, doubted: set[Session | None], session: Session) -> Command:
         """A connection that still answers has done all it was sent before, in order: then nothing was lost."""

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from usher_common.bus.port import Delivery, Fenced, Stall
-from usher_common.envelope import decode_envelope, encode_envelope
+from usher_common.envelope import encode_envelope, read_envelope
 from usher_common.record import limits, metrics
 from usher_common.record.constructs import POSTGRES_NOW, any_of
 from usher_common.record.errors import translate
@@ -146,7 +146,7 @@ class PostgresRecord:
         )
         async with self.read() as connection:
             rows = (await connection.execute(wanted)).all()
-        return [(n, BusEffect(stream, to, decode_envelope(data))) for n, stream, to, data in rows]
+        return [(n, BusEffect(stream, to, read_envelope(data))) for n, stream, to, data in rows]
 
     async def forget_effects(self, partition: int, numbers: Sequence[int]) -> None:
         if numbers:

@@ -10,7 +10,7 @@ from usher_common.messages.sends import Send, decode_send
 from usher_common.record.constructs import any_of, db_now, insert_rows, update_rows
 from usher_common.record.schema import account, conversation, delivery
 
-from usher_connectors.app.ports import Adopted, Finished, Result
+from usher_connectors.app.ports import Address, Adopted, Finished, Result
 from usher_connectors.domain.deliveries import Row, settle_found
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -132,10 +132,10 @@ class SqlDeliveryTable:
         raising = update(delivery).where(delivery.c.id == delivery_id, lower)
         await connection.execute(raising.values(status=status, changed_at=now))
 
-    async def homes(self, connection: AsyncConnection, conversations: Sequence[str]) -> Mapping[str, int]:
-        wanted = any_of(conversation.c.id, conversations)
-        found = await connection.execute(select(conversation.c.id, conversation.c.home_partition).where(wanted))
-        return {row[0]: row[1] for row in found.all()}
+    async def addresses(self, connection: AsyncConnection, conversations: Sequence[str]) -> Mapping[str, Address]:
+        wanted = select(conversation.c.id, conversation.c.account, conversation.c.peer)
+        found = await connection.execute(wanted.where(any_of(conversation.c.id, conversations)))
+        return {row[0]: (row[1], row[2]) for row in found.all()}
 
     async def disable(self, connection: AsyncConnection, accounts: Collection[str], now: int) -> None:
         if accounts:

@@ -42,6 +42,9 @@ class Adopted:
     results: Sequence[Result]
 
 
+Address = tuple[str, str]  # account and peer
+
+
 class DeliveryTable(Protocol):
     """The statements on `delivery`, of one replica (its owner id); all are batches."""
 
@@ -83,8 +86,8 @@ class DeliveryTable(Protocol):
     async def raise_status(self, connection: AsyncConnection, delivery_id: str, status: str, now: int) -> None:
         """Raise a sent delivery to delivered or read, never lower it."""
 
-    async def homes(self, connection: AsyncConnection, conversations: Sequence[str]) -> Mapping[str, int]:
-        """Read the home partitions of conversations."""
+    async def addresses(self, connection: AsyncConnection, conversations: Sequence[str]) -> Mapping[str, Address]:
+        """Read the first addresses of conversations: by them it is known where each is decided."""
 
     async def disable(self, connection: AsyncConnection, accounts: Collection[str], now: int) -> None:
         """Disable accounts whose provider says that they are gone."""

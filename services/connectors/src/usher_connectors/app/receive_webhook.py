@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import structlog
 from usher_common.bus.port import INBOUND, Bus, BusClosed, Stall
 from usher_common.envelope import wrap
 from usher_common.ids import partition_of, provider_message_id
@@ -13,12 +14,14 @@ from usher_common.messages.commands import MessageReceived
 from usher_common.record.port import Record, Transaction
 from usher_common.record.transaction import run_transaction
 
+from usher_connectors import metrics
 from usher_connectors.app.ports import Accounts, DeliveryTable, Result
 from usher_connectors.app.report_deliveries import ReportDeliveries
 from usher_connectors.contract import Account, BadPayload, Channel, Event, Receipt, Received, Request, Unverified
 from usher_connectors.domain.texts import check_received
 from usher_connectors.limits import PUBLISH_S
 
+log = structlog.get_logger()
 Answer = Literal["taken", "unverified", "unknown_account", "account_disabled", "bad_payload", "away"]
 
 
@@ -65,7 +68,7 @@ class ReceiveWebhook:
             channel.verify(request, account)
             if not account.enabled:
                 return Taken("account_disabled", "this account is disabled")
-            await self._accept(account, _checked(channel.parse(request)))
+            await self._accept(account, list(channel.parse(request)))
         except Unverified as refusal:
             return Taken("unverified", str(refusal))
         except BadPayload as problem:
@@ -73,11 +76,38 @@ class ReceiveWebhook:
         return Taken("taken")
 
     async def _accept(self, account: Account, events: Sequence[Event]) -> None:
+        """Take each event alone; one that says nothing to us harms no other.
+
+        Raises BadPayload where none could be taken, and what failed for a reason of ours once the others are durable:
+        the provider sends it again then.
+        """
+        refused: list[BadPayload] = []
+        failed: list[Exception] = []
         for event in events:
-            if isinstance(event, Received):
-                await self._publish(account, event)
-            else:
-                await self._report(account, event)
+            try:
+                await self._take_event(account, event)
+            except BadPayload as problem:
+                refused.append(problem)
+                log.warning("webhook.event_refused", account=account.id, reason=str(problem))
+            except (Stall, BusClosed, TimeoutError):
+                raise
+            except Exception as error:
+                failed.append(error)
+                log.exception("webhook.event_failed", account=account.id)
+        metrics.HOOK_EVENTS.labels("refused").inc(len(refused))
+        metrics.HOOK_EVENTS.labels("failed").inc(len(failed))
+        metrics.HOOK_EVENTS.labels("taken").inc(len(events) - len(refused) - len(failed))
+        if failed:
+            raise failed[0]
+        if refused and len(refused) == len(events):
+            raise refused[0]
+
+    async def _take_event(self, account: Account, event: Event) -> None:
+        _check(event)
+        if isinstance(event, Received):
+            await self._publish(account, event)
+        else:
+            await self._report(account, event)
 
     async def _publish(self, account: Account, received: Received) -> None:
         body = MessageReceived(
@@ -107,13 +137,11 @@ class ReceiveWebhook:
         await self._reports.report([_with_status(found, receipt.status)])
 
 
-def _checked(events: Sequence[Event]) -> Sequence[Event]:
-    for event in events:
-        if isinstance(event, Received):
-            check_received(event)
-        elif "\0" in event.message + event.provider_id:
-            raise BadPayload("message: holds a NUL")
-    return events
+def _check(event: Event) -> None:
+    if isinstance(event, Received):
+        check_received(event)
+    elif "\0" in event.message + event.provider_id:
+        raise BadPayload("message: holds a NUL")
 
 
 def _with_status(found: Result, status: str) -> Result:

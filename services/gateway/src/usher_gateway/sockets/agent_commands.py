@@ -2,7 +2,7 @@
 
 import time
 
-from usher_common.ids import agent_command_id, agent_partition, derive_id
+from usher_common.ids import agent_command_id, agent_partition, derive_id, partition_of
 from usher_common.messages.commands import ReportMarks, SendReply
 from usher_common.messages.events import ConversationChanged, TypingChanged, encode_event, visitor_topic
 
@@ -47,7 +47,7 @@ class AgentCommands(AgentSocket):
         files = await self.attached(client_id, message.attachments)
         if files is not None and state is not None:
             body = SendReply(state.id, self.agent, text, client_id, files)
-            self.submit(state.home_partition, client_id, envelope_id, body, digest)
+            self.submit(self._home(state), client_id, envelope_id, body, digest)
 
     async def on_command(self, asked: Asked) -> None:
         """Pass on what the table of rights allows; the rest is refused by name."""
@@ -73,7 +73,7 @@ class AgentCommands(AgentSocket):
         if code:
             self.refuse(asked.id, code, conversation=asked.conversation)
         elif state is not None:
-            self._submit(state.home_partition, asked)
+            self._submit(self._home(state), asked)
 
     async def _withheld(self, state: ConversationChanged, right: Right, *, again: bool) -> str:
         if right.of == "seen":
@@ -89,6 +89,10 @@ class AgentCommands(AgentSocket):
         if not named or any(named == one.id for one in self.edge.around.colleagues):
             return True
         return named in await faces_of(self.edge.record, [named])  # who came a moment ago
+
+    def _home(self, state: ConversationChanged) -> int:
+        """Name where its commands are decided, by the present number of partitions."""
+        return partition_of(state.account, state.peer, self.edge.partitions)
 
     def _submit(self, partition: int, asked: Asked) -> None:
         envelope_id = agent_command_id(self.agent, asked.id)
@@ -143,4 +147,4 @@ class AgentCommands(AgentSocket):
         if track is not None and track.state is not None:
             envelope_id = derive_id("marks", conversation, self.agent, str(delivered), str(read), str(time.time_ns()))
             body = ReportMarks(conversation, "agent", delivered, read, self.agent)
-            self.submit(track.state.home_partition, "", envelope_id, body)
+            self.submit(self._home(track.state), "", envelope_id, body)

@@ -82,9 +82,17 @@ class Filling:
         for who, conversation in batch:
             messages = found.get(conversation)
             if messages and not who.left:
-                metrics.FILLED.inc(len(messages))
-                if who.fill(conversation, messages):
-                    self._go_on(who, conversation)
+                self._give(who, conversation, messages)
+
+    def _give(self, who: Fillable, conversation: str, messages: list[MessageAdded]) -> None:
+        """Let one have what it lacks; if it fails at it, the next comparison with the record asks again."""
+        metrics.FILLED.inc(len(messages))
+        try:
+            if who.fill(conversation, messages):
+                self._go_on(who, conversation)
+        except Exception:
+            metrics.ERRORS.labels("not_filled").inc()
+            log.exception("gateway.not_filled", conversation=conversation)
 
     def _go_on(self, who: Fillable, conversation: str) -> None:
         """Ask for the next page, later where the last one is still unsent."""

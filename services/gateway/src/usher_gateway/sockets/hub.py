@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable
 import msgspec
 import structlog
 from usher_common.live.port import Listener, Live
+from usher_common.live.tell import tell
 from usher_common.messages.events import Event, decode_event
 from usher_common.runtime.supervision import every, stop_tasks
 
+from usher_gateway import metrics
 from usher_gateway.limits import TOPICS_S
 from usher_gateway.sockets.outgoing import GOING_AWAY, Socket, closed
 
@@ -117,7 +119,11 @@ class Hub:
         if not sockets or (event := self._decode(topic, payload)) is None:
             return
         for socket in sockets:
-            socket.hear(topic, event)
+            try:
+                socket.hear(topic, event)
+            except Exception:  # one socket's fault is not that of all who hear the same
+                metrics.ERRORS.labels("not_heard").inc()
+                log.exception("live.event_not_heard", topic=topic)
 
     def _decode(self, topic: str, payload: bytes) -> Event | None:
         last = self._last
@@ -132,10 +138,12 @@ class Hub:
         return event
 
     async def _tell(self) -> None:
-        while self._outbox:
-            events, self._outbox = self._outbox, []
-            await self.live.publish(events)
-        self._telling = None
+        try:
+            while self._outbox:
+                events, self._outbox = self._outbox, []
+                await tell(self.live, events)
+        finally:
+            self._telling = None
 
     async def _forget_topics(self) -> None:
         gone = [topic for topic in self._silent if not self._topics.get(topic)]

@@ -77,11 +77,28 @@ class Lane:
         except BusClosed:
             for ticket in batch:
                 self._lanes.refuse(ticket)
-            return
-        answer = self._lanes.answer
+        except Exception:  # one of them can never leave: which one is found out one by one
+            log.exception("lane.publish_failed", partition=self.partition, batch=len(batch))
+            await self._publish_singly(batch)
+        else:
+            for ticket in batch:
+                self._answer(ticket)
+
+    async def _publish_singly(self, batch: list[Ticket]) -> None:
         for ticket in batch:
-            if not ticket.refused:
-                answer(ticket)
+            try:
+                await self._bus.publish_all(INBOUND, [(self.partition, ticket.envelope)])
+            except BusClosed:
+                self._lanes.refuse(ticket)
+            except Exception:
+                log.exception("lane.ticket_failed", partition=self.partition, envelope=ticket.envelope.id)
+                self._lanes.refuse(ticket, "failed")
+            else:
+                self._answer(ticket)
+
+    def _answer(self, ticket: Ticket) -> None:
+        if not ticket.refused:
+            self._lanes.answer(ticket)
 
 
 class Lanes:

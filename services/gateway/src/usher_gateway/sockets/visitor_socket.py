@@ -3,6 +3,7 @@
 import asyncio
 
 from aiohttp import web
+from usher_common.ids import partition_of
 from usher_common.messages.content import Entry, Profile
 from usher_common.messages.events import (
     CommandAnswered,
@@ -56,7 +57,10 @@ class VisitorSocket(Session):
 
     @property
     def home(self) -> int:
-        return self.state.home_partition if self.state is not None else self.partition
+        """Name where this conversation is decided, by the present number of partitions."""
+        if self.state is None:
+            return self.partition
+        return partition_of(self.state.account, self.state.peer, self.edge.partitions)
 
     def hear(self, topic: str, event: Event) -> None:
         if self.early is not None:

@@ -13,6 +13,7 @@ DETAILS = {
     "bad_text": "A text holds neither NUL nor lone surrogates.",
     "rate": "Too many messages; wait and send again.",
     "held_back": "An earlier message was refused; send again from there, in order.",
+    "failed": "This could not be passed on, and would not be if sent again.",
     "bus_away": "The message could not be made durable; send it again.",
     "not_yours": "This conversation is somebody else's.",
     "no_conversation": "There is no such conversation.",

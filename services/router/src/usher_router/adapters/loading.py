@@ -130,9 +130,10 @@ async def joined_conversations(connection: AsyncConnection, ids: Collection[str]
     """List where these agents are guests; few conversations have any."""
     if not ids:
         return []
-    wanted = select(conversation.c.id, conversation.c.guests_json, conversation.c.home_partition).where(HAS_GUESTS)
+    columns = conversation.c.id, conversation.c.guests_json, conversation.c.account, conversation.c.peer
+    wanted = select(*columns).where(HAS_GUESTS)
     rows = (await connection.execute(wanted.order_by(conversation.c.id))).all()
-    return [Joined(row[0], one, row[2]) for row in rows for one in guests_of(row[1]) if one in ids]
+    return [Joined(row[0], one, row[2], row[3]) for row in rows for one in guests_of(row[1]) if one in ids]
 
 
 async def open_assignments(connection: AsyncConnection, ids: Collection[str]) -> list[Carried]:
@@ -143,13 +144,12 @@ async def open_assignments(connection: AsyncConnection, ids: Collection[str]) ->
         select(
             conversation.c.id,
             conversation.c.assignment_id,
-            conversation.c.home_partition,
+            conversation.c.account,
+            conversation.c.peer,
             conversation.c.agent_id,
             conversation.c.status,
         )
         .where(any_of(conversation.c.agent_id, list(ids)), IS_HELD)
         .order_by(conversation.c.id)
     )
-    return [
-        Carried(row[0], row[1], row[2], row[3], row[4] == "offered") for row in (await connection.execute(wanted)).all()
-    ]
+    return [Carried(*row[:5], row[5] == "offered") for row in (await connection.execute(wanted)).all()]

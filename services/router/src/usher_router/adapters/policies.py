@@ -9,6 +9,7 @@ from usher_common.record.constructs import db_now, insert_rows, upsert_rows
 from usher_common.record.schema import policy, setting
 
 KEY = "policy"  # the setting that names the active policy: {"hash": …}
+FILE_KEY = "policy_file"  # the one that names what a watched file held last: {"hash": …}
 
 
 class RecordPolicies:
@@ -27,8 +28,18 @@ class RecordPolicies:
         now = (await connection.execute(select(db_now()))).scalar_one()
         row = {"hash": version, "text": text, "author": author, "at": now}
         await insert_rows(connection, policy, [row], skip_existing=True)
-        value = json.dumps({"hash": version})
-        await upsert_rows(connection, setting, [{"key": KEY, "value_json": value}])
+        await _keep(connection, KEY, version)
+
+    async def last_in_file(self, connection: AsyncConnection) -> str:
+        wanted = select(setting.c.value_json).where(setting.c.key == FILE_KEY)
+        return _hash((await connection.execute(wanted)).scalar_one_or_none())
+
+    async def note_file(self, connection: AsyncConnection, version: str) -> None:
+        await _keep(connection, FILE_KEY, version)
+
+
+async def _keep(connection: AsyncConnection, key: str, version: str) -> None:
+    await upsert_rows(connection, setting, [{"key": key, "value_json": json.dumps({"hash": version})}])
 
 
 def _hash(value_json: str | None) -> str:

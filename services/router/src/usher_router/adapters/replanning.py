@@ -1,8 +1,9 @@
 """Statements that let another policy count for who waits and works already."""
 
 import json
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.record.constructs import any_of, db_now, update_rows, upsert_rows
 from usher_common.record.schema import agent, conversation, setting
@@ -32,15 +33,8 @@ class RecordPlans:
         return now, list((await connection.execute(waited_in)).scalars())
 
     async def plan_anew(self, connection: AsyncConnection, plan: Replan, last: str, limit: int) -> str:
-        waits = any_of(_c.deadline_kind, ["", "wait", "closing"])
-        wanted = (
-            select(_c.id, _c.deadline_no, db_now(), _c.queue, _c.policy)
-            .where(IS_WAITING, waits, any_of(_c.queue, list(plan.queues)), _c.id > last)
-            .order_by(_c.id)
-            .limit(limit)
-            .with_for_update()
-        )
-        rows = (await connection.execute(wanted)).all()
+        columns = _c.id, _c.deadline_no, db_now(), _c.queue, _c.policy
+        rows = (await connection.execute(_concerned(plan, last, limit, *columns).with_for_update())).all()
         due = [
             {
                 "id": row[0],
@@ -54,6 +48,9 @@ class RecordPlans:
         await update_rows(connection, conversation, due, _CHANGES)
         return str(rows[-1][0]) if rows else ""
 
+    async def concerned(self, connection: AsyncConnection, plan: Replan, last: str, limit: int) -> list[str]:
+        return list((await connection.execute(_concerned(plan, last, limit, _c.id))).scalars())
+
     async def follow_capacity(self, connection: AsyncConnection, former: int, capacity: int) -> int:
         wanted = select(_a.id, _a.load, _a.version).where(_a.capacity == former).order_by(_a.id).with_for_update()
         changed = [
@@ -62,3 +59,9 @@ class RecordPlans:
         ]
         await update_rows(connection, agent, changed, ("capacity", "load_limit", "version"))
         return len(changed)
+
+
+def _concerned(plan: Replan, last: str, limit: int, *columns: ColumnElement[Any]) -> Select[Any]:
+    waits = any_of(_c.deadline_kind, ["", "wait", "closing"])
+    wanted = select(*columns).where(IS_WAITING, waits, any_of(_c.queue, list(plan.queues)), _c.id > last)
+    return wanted.order_by(_c.id).limit(limit)

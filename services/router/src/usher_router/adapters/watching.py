@@ -35,14 +35,14 @@ class RecordWatch:
 
     async def lease_due(self, connection: AsyncConnection, lease: int, limit: int) -> list[Due]:
         wanted = (
-            _due(conversation.c.id, conversation.c.deadline_no, conversation.c.home_partition, db_now())
+            _due(conversation.c.id, conversation.c.deadline_no, conversation.c.account, conversation.c.peer, db_now())
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
         rows: Sequence[Any] = (await connection.execute(wanted)).all()
-        leased = [{"id": row[0], "deadline_lease": row[3] + lease} for row in rows]
+        leased = [{"id": row[0], "deadline_lease": row[4] + lease} for row in rows]
         await update_rows(connection, conversation, leased, ("deadline_lease",))
-        return [Due(row[0], row[1], row[2]) for row in rows]
+        return [Due(*row[:4]) for row in rows]
 
     async def present(self, connection: AsyncConnection) -> Present:
         a = agent.c
@@ -97,12 +97,12 @@ class RecordWatch:
         return wrong
 
     async def overdue(self, connection: AsyncConnection, limit: int) -> list[Due]:
-        columns = conversation.c.id, conversation.c.deadline_no, conversation.c.home_partition
+        columns = conversation.c.id, conversation.c.deadline_no, conversation.c.account, conversation.c.peer
         wanted = _overdue(await _now(connection), *columns).order_by(conversation.c.next_deadline).limit(limit)
         return [Due(*row) for row in (await connection.execute(wanted)).all()]
 
     async def orphaned(self, connection: AsyncConnection, limit: int) -> list[Held]:
-        columns = conversation.c.id, conversation.c.assignment_id, conversation.c.home_partition
+        columns = conversation.c.id, conversation.c.assignment_id, conversation.c.account, conversation.c.peer
         wanted = _orphaned(await _now(connection) - self._offline_us, *columns).order_by(conversation.c.id).limit(limit)
         return [Held(*row) for row in (await connection.execute(wanted)).all()]
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 from usher_common.live.port import Live
+from usher_common.live.tell import tell
 from usher_common.record.port import Record, Transaction
 from usher_common.record.transaction import run_transaction
 
@@ -38,7 +39,7 @@ async def claim_offers(claiming: Claiming, proposals: Sequence[Proposal]) -> set
 
     context, claimed, agents = await run_transaction(claiming.record, body)
     if claimed:
-        await claiming.live.publish(_events(context, claimed, agents))
+        await tell(claiming.live, _events(context, claimed, agents))
     _count(context.now, proposals, claimed)
     count_answers(claiming.policy, [(one.before, one.after) for one in claimed])
     won = {one.after.id for one in claimed}

@@ -4,9 +4,11 @@ import time
 from collections.abc import Callable, Sequence
 
 import structlog
+from usher_common.bus.partitions import check_partitions
 from usher_common.bus.port import Delivery, Fenced
 from usher_common.bus.singly import settle_singly
 from usher_common.envelope import Envelope
+from usher_common.live.tell import tell
 from usher_common.record.port import BusEffect, Transaction
 from usher_common.record.transaction import run_transaction
 
@@ -75,6 +77,7 @@ class InboundHandler:
         partition = delivery.partition
         if delivery.first:
             self._epochs[partition] = await self._record.raise_epoch(partition)
+            await check_partitions(self._record, self._bus.partitions)
             self._behind.add(partition)
             log.info("router.partition_owned", partition=partition, epoch=self._epochs[partition])
         if partition in self._behind:
@@ -87,7 +90,7 @@ class InboundHandler:
     async def _tell(self, partition: int, events: Events, effects: Sequence[tuple[int, BusEffect]]) -> None:
         """Publish what the commit made true; whatever fails here is relayed at the next try."""
         if events:
-            await self._live.publish(events)
+            await tell(self._live, events)
         await relay(self._bus, self._record, partition, effects)
         self._behind.discard(partition)
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import structlog
 from usher_common.bus.port import Stall
 from usher_common.live.port import Live
+from usher_common.live.tell import tell
 from usher_common.messages.events import PlaceChanged, encode_event, visitor_topic
 from usher_common.record.port import Record
 from usher_common.waits import Service, together
@@ -74,7 +75,7 @@ class PlaceTeller:
         found = places(lines.line, pool_of, _by_pool(self._services, pool_of), closed)
         events = [_event(one, found[one.id]) for one in lines.line if one.web and self._is_news(one.id, found, at)]
         if events:
-            await self._live.publish(events)
+            await tell(self._live, events)
         for one in lines.line:
             if self._is_news(one.id, found, at):
                 self._told[one.id] = self._noted(one.id, found[one.id], lines.now, at)

@@ -1,14 +1,15 @@
 """Poll for passed deadlines and publish each to its conversation's home partition."""
 
 import structlog
-from usher_common.bus.port import INBOUND, Bus, Stall
+from usher_common.bus.port import Bus, Stall
 from usher_common.envelope import Envelope, wrap
-from usher_common.ids import derive_id
+from usher_common.ids import derive_id, partition_of
 from usher_common.messages.commands import DeadlineReached
 from usher_common.record.port import Record, Transaction
 from usher_common.record.transaction import run_transaction
 
 from usher_router import metrics
+from usher_router.app.publish_each import publish_each
 from usher_router.domain.policy import SECOND
 from usher_router.limits import DEADLINES, LEASE_S
 from usher_router.ports import Due, WatchStore
@@ -33,8 +34,12 @@ async def _publish(bus: Bus, record: Record, store: WatchStore) -> None:
         return await transaction.now(), leased
 
     now, leased = await run_transaction(record, body)
-    await bus.publish_all(INBOUND, [(one.partition, deadline_envelope(one, now)) for one in leased])
-    metrics.DEADLINES.inc(len(leased))
+    metrics.DEADLINES.inc(await publish_each(bus, "deadlines", [addressed(bus, one, now) for one in leased]))
+
+
+def addressed(bus: Bus, due: Due, now: int) -> tuple[int, Envelope]:
+    """Say it where the conversation is decided, by the present number of partitions."""
+    return partition_of(due.account, due.peer, bus.partitions), deadline_envelope(due, now)
 
 
 def deadline_envelope(due: Due, now: int) -> Envelope:

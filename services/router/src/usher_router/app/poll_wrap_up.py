@@ -4,12 +4,13 @@ import time
 from collections.abc import Callable
 
 import structlog
-from usher_common.bus.port import INBOUND, Bus, Stall
-from usher_common.envelope import wrap
+from usher_common.bus.port import Bus, Stall
+from usher_common.envelope import Envelope, wrap
 from usher_common.ids import agent_partition, derive_id
 from usher_common.messages.commands import WrapUpEnded
 from usher_common.record.port import Record
 
+from usher_router.app.publish_each import publish_each
 from usher_router.ports import WatchStore
 
 log = structlog.get_logger()
@@ -36,8 +37,10 @@ class WrapUpPoller:
         except Stall as error:
             log.warning("wrap_up.stalled", reason=str(error))
             return
-        for agent, until in sorted(ended - self._said):
-            now = time.time_ns() // 1_000  # said again it is another command: the agent may have been lost meanwhile
-            envelope = wrap(derive_id("wrapped", agent, str(until), str(now)), now, agent, WrapUpEnded(agent, until))
-            await self._bus.publish(INBOUND, agent_partition(agent, self._bus.partitions), envelope)
+        await publish_each(self._bus, "wrap_up", [self._ended(*one) for one in sorted(ended - self._said)])
         self._said = ended
+
+    def _ended(self, agent: str, until: int) -> tuple[int, Envelope]:
+        now = time.time_ns() // 1_000  # said again it is another command: the agent may have been lost meanwhile
+        envelope = wrap(derive_id("wrapped", agent, str(until), str(now)), now, agent, WrapUpEnded(agent, until))
+        return agent_partition(agent, self._bus.partitions), envelope

@@ -8,7 +8,7 @@ from functools import partial
 from usher_common.bus.port import INBOUND, Delivery
 from usher_common.bus.singly import park
 from usher_common.envelope import Envelope, wrap
-from usher_common.ids import derive_id
+from usher_common.ids import derive_id, partition_of
 from usher_common.messages.commands import LeaveConversation, MessageReceived, ReleaseConversation
 from usher_common.record.port import BusEffect, Transaction
 
@@ -92,7 +92,7 @@ async def _releases(transaction: Transaction, frame: Frame, fold: Fold) -> list[
     return [
         BusEffect(
             INBOUND,
-            one.partition,
+            partition_of(one.account, one.peer, frame.partitions),
             wrap(
                 derive_id("release", one.assignment, reason, str(frame.now)),
                 frame.now,
@@ -110,7 +110,7 @@ async def _leaves(transaction: Transaction, frame: Frame, fold: Fold) -> list[Bu
     return [
         BusEffect(
             INBOUND,
-            one.partition,
+            partition_of(one.account, one.peer, frame.partitions),
             wrap(
                 derive_id("leave", one.conversation, one.agent, str(frame.now)),
                 frame.now,

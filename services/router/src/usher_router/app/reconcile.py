@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple
 
 import structlog
@@ -17,11 +17,16 @@ from usher_router.domain.pool import Pool
 from usher_router.ports import Gaps, PoolStore, Stores, WatchStore
 
 log = structlog.get_logger()
+Repair = Callable[[Stores, WatchStore], Awaitable[int]]
 Overlooked = set[tuple[str, int]]  # conversations, and under which number each waits
 
 # Gaps and double owners are for people: what was lost, or who is right, no rule can know. So is what an agent has been
 # given beyond his capacity: only his load is counted again.
-REPAIRS = {"over_capacity": repair_loads, "overdue_deadline": repair_overdue, "owner_offline": repair_orphaned}
+REPAIRS: dict[str, Repair] = {
+    "over_capacity": repair_loads,
+    "overdue_deadline": repair_overdue,
+    "owner_offline": repair_orphaned,
+}
 
 
 class Duty(NamedTuple):
@@ -112,12 +117,23 @@ class Reconciler:
     async def _repair(self, broken: Mapping[str, int]) -> None:
         for name, repair in REPAIRS.items():
             if broken[name] and not (name == "over_capacity" and broken["double_owner"]):  # whose load it is, is open
-                count = await repair(self._stores, self._watch)
-                if count:
-                    _repaired(name, count)
+                await self._repair_kind(name, repair)
         if broken["waiting_despite_free"]:
             self._duty.look_again()
             _repaired("waiting_despite_free", broken["waiting_despite_free"])
+
+    async def _repair_kind(self, name: str, repair: Repair) -> None:
+        """Repair one kind; if that fails, the others are repaired all the same."""
+        try:
+            count = await repair(self._stores, self._watch)
+        except Stall:
+            raise
+        except Exception:
+            metrics.FAILED_ALONE.labels("repairs").inc()
+            log.exception("reconcile.repair_failed", invariant=name)
+            return
+        if count:
+            _repaired(name, count)
 
 
 def rest_s(took_s: float, rests: float = limits.INVARIANTS_RESTS) -> float:

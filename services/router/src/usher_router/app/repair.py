@@ -1,28 +1,39 @@
 """Set right what breaks a promise, where that is safe; each returns how much was set right and says so."""
 
 import time
+from collections.abc import Sequence
 
 import structlog
-from usher_common.bus.port import INBOUND
-from usher_common.envelope import wrap
-from usher_common.ids import derive_id
+from usher_common.bus.port import Bus, Stall
+from usher_common.envelope import Envelope, wrap
+from usher_common.ids import derive_id, partition_of
 from usher_common.messages.commands import ReleaseConversation
 from usher_common.record.port import Transaction
 from usher_common.record.transaction import run_transaction
 
-from usher_router import limits
-from usher_router.app.poll_deadlines import deadline_envelope
-from usher_router.ports import Recount, Stores, WatchStore
+from usher_router import limits, metrics
+from usher_router.app.poll_deadlines import addressed
+from usher_router.app.publish_each import publish_each
+from usher_router.ports import Held, Recount, Stores, WatchStore
 
 log = structlog.get_logger()
 
 
 async def repair_loads(stores: Stores, watch: WatchStore) -> int:
     """Count the open assignments of misloaded agents again, under their locks."""
+    async with stores.record.read() as connection:
+        suspects = (await watch.misloaded(connection))[: limits.REPAIRS]
+    try:
+        return await _recount(stores, watch, suspects)
+    except Stall:
+        raise
+    except Exception:  # noqa: BLE001 - found out one by one
+        return sum([await _recount_one(stores, watch, agent) for agent in suspects])
 
+
+async def _recount(stores: Stores, watch: WatchStore, agents: Sequence[str]) -> int:
     async def body(transaction: Transaction) -> list[Recount]:
-        suspects = await watch.misloaded(transaction.connection)
-        return await watch.recount(transaction.connection, suspects[: limits.REPAIRS])
+        return await watch.recount(transaction.connection, agents)
 
     repaired = await run_transaction(stores.record, body)
     for one in repaired:
@@ -30,16 +41,25 @@ async def repair_loads(stores: Stores, watch: WatchStore) -> int:
     return len(repaired)
 
 
+async def _recount_one(stores: Stores, watch: WatchStore, agent: str) -> int:
+    try:
+        return await _recount(stores, watch, [agent])
+    except Stall:
+        raise
+    except Exception:
+        metrics.FAILED_ALONE.labels("repairs").inc()
+        log.exception("repair.load_failed", agent=agent)
+        return 0
+
+
 async def repair_overdue(stores: Stores, watch: WatchStore) -> int:
     """Publish overdue deadlines again: whoever had them in hand may have lost them."""
     async with stores.record.read() as connection:
         overdue = await watch.overdue(connection, limits.REPAIRS)
     now = time.time_ns() // 1_000
-    items = [(one.partition, deadline_envelope(one, now)) for one in overdue]
-    await stores.bus.publish_all(INBOUND, items)
     for one in overdue:
         log.warning("repair.deadline", conversation=one.conversation, number=one.number)
-    return len(overdue)
+    return await publish_each(stores.bus, "repairs", [addressed(stores.bus, one, now) for one in overdue])
 
 
 async def repair_orphaned(stores: Stores, watch: WatchStore) -> int:
@@ -47,9 +67,13 @@ async def repair_orphaned(stores: Stores, watch: WatchStore) -> int:
     async with stores.record.read() as connection:
         orphaned = await watch.orphaned(connection, limits.REPAIRS)
     now = time.time_ns() // 1_000
-    for conversation, assignment, partition in orphaned:
-        name = derive_id("release", assignment, "vanished", str(now))
-        body = ReleaseConversation(conversation, assignment, "vanished")
-        await stores.bus.publish(INBOUND, partition, wrap(name, now, assignment, body))
-        log.warning("repair.release", conversation=conversation, assignment=assignment)
-    return len(orphaned)
+    for one in orphaned:
+        log.warning("repair.release", conversation=one.conversation, assignment=one.assignment)
+    return await publish_each(stores.bus, "repairs", [_released(stores.bus, one, now) for one in orphaned])
+
+
+def _released(bus: Bus, held: Held, now: int) -> tuple[int, Envelope]:
+    body = ReleaseConversation(held.conversation, held.assignment, "vanished")
+    name = derive_id("release", held.assignment, "vanished", str(now))
+    envelope = wrap(name, now, held.assignment, body)
+    return partition_of(held.account, held.peer, bus.partitions), envelope

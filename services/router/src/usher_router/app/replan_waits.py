@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from itertools import pairwise
 
 import structlog
 from usher_common.bus.port import Stall
 from usher_common.record.port import Record, Transaction
 from usher_common.record.transaction import run_transaction
 
-from usher_router import limits
+from usher_router import limits, metrics
 from usher_router.app.policy_source import PolicySource
 from usher_router.domain.policy import SETTINGS, Policy
 from usher_router.domain.replan import Replan, replan
@@ -18,30 +19,32 @@ log = structlog.get_logger()
 
 
 class WaitPlanner:
-    """Works through the line a page at a time, no faster than deadlines are published; a successor begins again."""
+    """Works through the line a page at a time, no faster than deadlines are published; a successor begins again.
+
+    What is planned stands in the record, and is read there at each look: another member may have planned since.
+    """
 
     def __init__(self, record: Record, store: PlanStore, source: PolicySource, prefers: Callable[[], bool]) -> None:
         self._record = record
         self._store = store
         self._source = source
         self._prefers = prefers
-        self._planned = ""
 
     async def look(self) -> None:
         """Do nothing unless the policy is another than the one whose deadlines everybody has."""
         policy = self._source.current
-        if not self._prefers() or policy.version == self._planned:
+        if not self._prefers():
             return
         try:
             async with self._record.read() as connection:
-                self._planned = await self._store.planned(connection) or SETTINGS
-            if policy.version != self._planned:
-                await self._follow(policy)
+                planned = await self._store.planned(connection) or SETTINGS
+            if policy.version != planned:
+                await self._follow(planned, policy)
         except Stall as error:
             log.warning("replan.stalled", reason=str(error))
 
-    async def _follow(self, policy: Policy) -> None:
-        former = await self._source.named(self._planned) or policy  # unknown: nothing is known to have changed
+    async def _follow(self, planned: str, policy: Policy) -> None:
+        former = await self._source.named(planned) or policy  # unknown: nothing is known to have changed
         async with self._record.read() as connection:
             now, queues = await self._store.queues(connection)
         pages = await self._plan(replan(former, policy, queues, now))
@@ -57,8 +60,31 @@ class WaitPlanner:
         return pages
 
     async def _page(self, plan: Replan, last: str) -> str:
+        """Plan a page; where that fails, each of its conversations alone."""
+        try:
+            return await self._plan_anew(plan, last, limits.DEADLINES)
+        except Stall:
+            raise
+        except Exception:
+            log.exception("replan.page_failed", behind=last)
+        async with self._record.read() as connection:
+            keys = await self._store.concerned(connection, plan, last, limits.DEADLINES)
+        for before, key in pairwise([last, *keys]):
+            await self._plan_one(plan, before, key)
+        return keys[-1] if keys else ""
+
+    async def _plan_one(self, plan: Replan, before: str, key: str) -> None:
+        try:
+            await self._plan_anew(plan, before, 1)
+        except Stall:
+            raise
+        except Exception:
+            metrics.FAILED_ALONE.labels("replan").inc()
+            log.exception("replan.failed", conversation=key)
+
+    async def _plan_anew(self, plan: Replan, last: str, limit: int) -> str:
         async def body(transaction: Transaction) -> str:
-            return await self._store.plan_anew(transaction.connection, plan, last, limits.DEADLINES)
+            return await self._store.plan_anew(transaction.connection, plan, last, limit)
 
         return await run_transaction(self._record, body)
 

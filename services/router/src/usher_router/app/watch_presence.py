@@ -4,13 +4,14 @@ import time
 from collections.abc import Callable
 
 import structlog
-from usher_common.bus.port import INBOUND, Stall
+from usher_common.bus.port import Stall
 from usher_common.envelope import wrap
 from usher_common.ids import agent_partition, derive_id
 from usher_common.live.port import LiveAway
 from usher_common.messages.commands import AgentReturned, AgentVanished
 
 from usher_router import metrics
+from usher_router.app.publish_each import publish_each
 from usher_router.domain.policy import SECOND
 from usher_router.domain.presence import Gone, Patience, Sight, Watch, judge, judge_back, judge_lost, store_away
 from usher_router.limits import VANISHED_AGAIN_S, WATCH_S
@@ -43,7 +44,7 @@ class PresenceWatcher:
 
     async def _look(self) -> None:
         if not self._prefers():
-            self._watch = Watch()
+            self._watch, self._reported = Watch(), {}
             return
         try:
             presence = await self._live.presence("agent")
@@ -76,7 +77,7 @@ class PresenceWatcher:
         log.info("presence.judged", agent=agent, judged=what)
         metrics.VANISHED.labels(what).inc()
         envelope = wrap(derive_id(what, agent, str(now)), now, agent, body)
-        await self._bus.publish(INBOUND, agent_partition(agent, self._bus.partitions), envelope)
+        await publish_each(self._bus, "presence", [(agent_partition(agent, self._bus.partitions), envelope)])
 
 
 def _vanished(gone: Gone, now: int, *, lost: bool) -> AgentVanished:

@@ -38,7 +38,8 @@ def _merge(conversation: Conversation, new: Profile | None, context: Context) ->
 
 
 def _reopen(conversation: Conversation, command: MessageReceived, cause: Cause, context: Context) -> Step:
-    conversation, notice = reopen(refreshed(conversation, context), context, cause.trace)
+    here = replace(conversation, home_partition=context.partition)  # the number of partitions may have changed since
+    conversation, notice = reopen(refreshed(here, context), context, cause.trace)
     conversation, merged = _merge(conversation, command.profile, context)
     conversation, appended = append_visitor(conversation, command, cause, context)
     conversation, told = announced(conversation, desk=True, routing=True)

@@ -14,7 +14,7 @@ from usher_common.bus.rabbitmq.link import Link
 from usher_common.bus.rabbitmq.outcome import end
 from usher_common.bus.rabbitmq.publisher import Publisher, declare
 from usher_common.bus.settling import Settler
-from usher_common.bus.topology import Topology, check_place
+from usher_common.bus.topology import Topology, check_place, sort_out
 from usher_common.envelope import Envelope, encode_envelope
 
 
@@ -50,13 +50,13 @@ class RabbitBus:
         await ticket
 
     async def publish_all(self, stream: str, items: Sequence[tuple[int, Envelope]]) -> None:
-        for partition, _ in items:
-            check_place(stream, partition, self.partitions)
-        if not items:
-            return
-        encoded = [(partition, encode_envelope(envelope)) for partition, envelope in items]
-        await self._publisher.room.enter(len(encoded), sum(len(data) for _, data in encoded))
-        await asyncio.gather(*self._add_all(stream, encoded))
+        good, faults = sort_out(stream, items, self.partitions)
+        if good:
+            encoded = [(partition, data) for partition, _, data in good]
+            await self._publisher.room.enter(len(encoded), sum(len(data) for _, data in encoded))
+            await asyncio.gather(*self._add_all(stream, encoded))
+        for fault in faults:
+            raise fault
 
     def _add_all(self, stream: str, encoded: list[tuple[int, bytes]]) -> list["asyncio.Future[None]"]:
         """Queue everything with one ticket for each partition, at its last envelope: lanes confirm in order."""

@@ -1,0 +1,33 @@
+"""Publish live events so that one that cannot be published harms no other, nor whoever publishes."""
+
+from collections.abc import Sequence
+
+import structlog
+
+from usher_common.live.metrics import FAILED
+from usher_common.live.port import Live
+
+log = structlog.get_logger()
+
+
+async def tell(live: Live, events: Sequence[tuple[str, bytes]]) -> None:
+    """Publish all together; where that fails, one by one: the failing ones are logged and counted.
+
+    Live events may be lost at any moment, so what fails here is never the caller's failure; one may be heard twice.
+    """
+    if not events:
+        return
+    try:
+        await live.publish(events)
+    except Exception as error:  # noqa: BLE001 - found out one by one
+        log.warning("live.publish_failed", events=len(events), error=repr(error))
+        for event in events:
+            await _tell_one(live, event)
+
+
+async def _tell_one(live: Live, event: tuple[str, bytes]) -> None:
+    try:
+        await live.publish([event])
+    except Exception:
+        FAILED.inc()
+        log.exception("live.event_failed", topic=event[0])

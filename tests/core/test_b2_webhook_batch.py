@@ -1,0 +1,49 @@
+"""B2: a provider's post holds several events; one receipt that says nothing to us stops the messages behind it."""
+
+import pytest
+from usher_common.bus.open import open_bus
+from usher_common.messages.commands import MessageReceived
+from usher_common.record.port import Record
+from usher_connectors.adapters.delivery_table import SqlDeliveryTable
+from usher_connectors.app.receive_webhook import ReceiveWebhook
+from usher_connectors.app.report_deliveries import ReportDeliveries
+from usher_connectors.channels import webhook
+from usher_connectors.contract import Account, Channel, Event, Receipt, Received, Request
+
+from connecting.rig import Ear
+
+UNKNOWN, WORDS = Receipt("delivered", message="sent-by-phone"), Received("n1", "eva", "hello")
+
+
+class OneAccount:
+    """Implements `Accounts`."""
+
+    async def find(self, account_id: str) -> Account:
+        """Know every account."""
+        return Account(account_id, "batch")
+
+    def forget(self, account_id: str) -> None:
+        """Forget nothing."""
+
+
+@pytest.mark.parametrize("events", [[UNKNOWN, WORDS], [WORDS, UNKNOWN]], ids=["before", "behind"])
+async def test_a_receipt_of_something_else_takes_no_message_along(record: Record, events: list[Event]) -> None:
+    """What the customer wrote is published, and the post is taken: sent again it would fail for ever."""
+    bus, ear, table = open_bus("embedded:", partitions=2, record=record), Ear(record), SqlDeliveryTable("c1", ())
+    await bus.consume("inbound", ear, lambda _: True)
+    channel = Channel("batch", lambda *_: None, lambda _: events, webhook.send, idempotent=True)
+    receive = ReceiveWebhook(
+        channels={"batch": channel},
+        accounts=OneAccount(),
+        bus=bus,
+        record=record,
+        table=table,
+        reports=ReportDeliveries(bus, record, table),
+    )
+    taken = await receive("batch", "a", Request({}, b"", 0.0))
+    if taken.answer == "taken":
+        await ear.until(lambda: bool(ear.heard))
+    await bus.close()
+    texts = [body.text for _, _, body in ear.heard if isinstance(body, MessageReceived)]
+
+    assert (taken.answer, texts) == ("taken", ["hello"])

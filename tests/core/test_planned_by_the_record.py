@@ -1,0 +1,66 @@
+"""What is planned, and whose turn it is, stands in the record: who takes over again goes on where others left off."""
+
+import pytest
+from sqlalchemy import select
+from usher_common.policy.read import policy_hash
+from usher_common.record.schema import agent
+from usher_router.adapters.policies import RecordPolicies
+from usher_router.adapters.replanning import RecordPlans
+from usher_router.app.policy_source import PolicySource
+from usher_router.app.replan_waits import WaitPlanner
+from usher_router.domain.policy import Policy
+
+from routing.policies import text_of
+from routing.world import World
+
+
+async def activate(world: World, text: str) -> None:
+    """Make a policy the active one."""
+    async with world.record.transaction() as transaction:
+        await RecordPolicies().activate(transaction.connection, policy_hash(text), text, "ann")
+
+
+A, B = text_of("capacity: {agent: 100}"), text_of("capacity: {agent: 200}")
+
+
+@pytest.mark.parametrize("kept", [False, True], ids=["a new process", "the same process"])
+async def test_who_takes_over_again_plans_by_the_record(world: World, kept: bool) -> None:
+    """The first router planned A, the second B; back at A, and at the first, agents carry what A says."""
+    source, preferred = PolicySource(world.record, RecordPolicies(), Policy()), ""
+
+    def planner(name: str) -> WaitPlanner:
+        return WaitPlanner(world.record, RecordPlans(), source, lambda: preferred == name)
+
+    async def carries() -> int:
+        return int((await world.rows(select(agent.c.capacity)))[0][0])
+
+    planners = {name: planner(name) for name in ("first", "second")}
+    await world.agent("ana")
+    found = []
+    for name, text in (("first", A), ("second", B), ("first", A)):
+        if not kept:
+            planners[name] = planner(name)
+        preferred = name
+        await activate(world, text)
+        await source.refresh()
+        for one in (*planners.values(), *planners.values()):  # each looks once a second
+            await one.look()
+        found.append(await carries())
+
+    assert found == [100, 200, 100]
+
+
+@pytest.mark.parametrize("turns", [["first", "second", "first"], ["first", "second", "second", "first", "first"]])
+async def test_any_order_of_planners_ends_with_the_active_policy(world: World, turns: list[str]) -> None:
+    """Though one never looked while another was preferred: it had stood still."""
+    source = PolicySource(world.record, RecordPolicies(), Policy())
+    planners = {name: WaitPlanner(world.record, RecordPlans(), source, lambda: True) for name in set(turns)}
+    await world.agent("ana")
+    found = []
+    for number, name in enumerate(turns):
+        await activate(world, (A, B)[number % 2])
+        await source.refresh()
+        await planners[name].look()
+        found.append(int((await world.rows(select(agent.c.capacity)))[0][0]))
+
+    assert found == [(100, 200)[number % 2] for number in range(len(turns))]
