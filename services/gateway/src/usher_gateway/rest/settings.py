@@ -19,6 +19,7 @@ _KEY = re.compile(r"[a-z][a-z0-9_.-]{0,63}").fullmatch
 READ_ONLY = {  # what services keep for themselves
     "partitions": "This setting is fixed at installation.",  # a changed number would lose order
     "policy": "A policy is activated by PUT /api/policy, which checks it.",
+    "policy_file": "Routers note here what their policy file held last; it is theirs.",
     "policy_planned": "Routers note here which policy the waiting conversations follow; it is theirs.",
 }
 

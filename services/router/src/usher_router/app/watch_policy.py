@@ -20,8 +20,8 @@ AUTHOR = "file"
 class PolicyFile:
     """Looks at one file.
 
-    What it holds at the first look counts only if it was never on record before: a restart must not undo what was
-    activated in the administration since.
+    What it held last stands in the record. Another text counts, be it an older one that was put back while no router
+    ran; the same one does not, whoever looks: a restart must not undo what was activated in the administration since.
     """
 
     def __init__(self, path: Path, record: Record, store: PolicyStore) -> None:
@@ -47,13 +47,20 @@ class PolicyFile:
             log.warning("policy.file_stalled", reason=str(error))
 
     async def _activate(self, version: str, text: str) -> None:
-        async def body(transaction: Transaction) -> None:
+        async def body(transaction: Transaction) -> str:
             connection = transaction.connection
-            known = self._seen is None and await self._store.text(connection, version) is not None
-            if not known:
-                await self._store.activate(connection, version, text, AUTHOR)
+            last = await self._store.last_in_file(connection)
+            before_notes = not last and self._seen is None  # a record of a release that noted nothing
+            if last == version or (before_notes and await self._store.text(connection, version) is not None):
+                await self._store.note_file(connection, version)
+                return await self._store.active(connection)
+            await self._store.activate(connection, version, text, AUTHOR)
+            await self._store.note_file(connection, version)
+            return version
 
-        await run_transaction(self._record, body)
+        active = await run_transaction(self._record, body)
+        if active != version:
+            log.warning("policy.file_kept_out", file=str(self._path), version=version, active=active)
 
     def _refuse(self, version: str, reason: str) -> None:
         if self._seen == version:

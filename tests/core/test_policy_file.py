@@ -1,0 +1,73 @@
+"""A policy file turned back while no router ran; and any history of files, activations and restarts."""
+
+import asyncio
+from pathlib import Path
+from shutil import copy
+from typing import Literal
+from uuid import uuid4
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
+from usher_common.policy.read import policy_hash
+from usher_common.record.opening import open_record
+from usher_common.record.port import Record
+from usher_router.adapters.policies import RecordPolicies
+from usher_router.app.watch_policy import PolicyFile
+
+FIRST, NEXT = "version: 1\ntimers: {nudge_s: 60}\n", "version: 1\ntimers: {nudge_s: 90}\n"
+TEXTS = (FIRST, NEXT, "version: 1\ntimers: {nudge_s: 120}\n")
+ACTS = st.tuples(st.sampled_from(["file", "administration", "restart", "look"]), st.sampled_from(TEXTS))
+
+
+async def test_a_file_turned_back_before_a_restart_counts_or_is_told(record: Record, tmp_path: Path) -> None:
+    """A rollback by deploying the old file again: it is active, or somebody hears that it is not."""
+    path = tmp_path / "policy.yaml"
+    for text in (FIRST, NEXT, FIRST):  # each deployed with a restart
+        path.write_text(text)
+        with capture_logs() as logs:
+            await PolicyFile(path, record, RecordPolicies()).look()
+    async with record.read() as connection:
+        active = await RecordPolicies().active(connection)
+    stale = REGISTRY.get_sample_value("usher_policy_stale", {"source": "file"})
+
+    assert active == policy_hash(FIRST) or logs or stale
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(acts=st.lists(ACTS, min_size=1, max_size=8))
+def test_the_last_act_counts(
+    record_url: str, acts: list[tuple[Literal["file", "administration", "restart", "look"], str]]
+) -> None:
+    """Whoever changed the policy last, by a file or in the administration; looks and restarts change nothing."""
+    asyncio.run(_act(record_url, acts))
+
+
+async def _act(url: str, acts: list[tuple[Literal["file", "administration", "restart", "look"], str]]) -> None:
+    empty = Path(url.removeprefix("sqlite:///"))
+    own = Path(copy(empty, empty.with_name(f"{uuid4()}.db")))
+    record, path, store = open_record(f"sqlite:///{own}"), own.with_suffix(".yaml"), RecordPolicies()
+    held, expected = TEXTS[0], TEXTS[0]
+    path.write_text(held)
+    file = PolicyFile(path, record, store)
+    await file.look()
+    for what, text in acts:
+        if what == "file" and text != held:
+            path.write_text(text)
+            held = expected = text
+        elif what == "administration":
+            await file.look()  # what came before has come before
+            async with record.transaction() as transaction:
+                await store.activate(transaction.connection, policy_hash(text), text, "ann")
+            expected = text
+        elif what == "restart":
+            file = PolicyFile(path, record, store)
+        elif what == "look":
+            await file.look()
+    await file.look()
+    async with record.read() as connection:
+        active = await store.active(connection)
+    await record.close()
+
+    assert active == policy_hash(expected)
