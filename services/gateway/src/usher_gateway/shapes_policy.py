@@ -93,6 +93,7 @@ class QueueDocument(msgspec.Struct, frozen=True):
     select: str
     hours: str | None
     open: bool
+    served: bool
     next_opening: int | None
     offer: Ringing
     service_level: Goal

@@ -66,6 +66,7 @@ class Needs:
     closed_since: int | None = None  # an address's conversation closed since then (microseconds) may be opened again
     had_since: int | None = None  # who had a contact since then (microseconds) may be waited for
     moving: bool = False  # time may move who waits to another queue
+    handing: bool = False  # somebody may hand it to a queue: does anybody serve that?
     counted: frozenset[str] = frozenset()  # queues with a longest length
 
 
@@ -81,6 +82,7 @@ class Loaded:
     answers: dict[str, Remembered] = field(default_factory=dict)  # commands decided before
     lengths: dict[str, int] = field(default_factory=dict)  # how many wait, of the queues counted
     working: Mapping[str, str] = field(default_factory=dict)  # who one may be waiting for and works → his calendar
+    pools: frozenset[str] | None = None  # that anybody serves, where somebody may hand to a queue
 
 
 @dataclass(slots=True)

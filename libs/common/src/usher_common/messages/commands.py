@@ -70,6 +70,7 @@ class TransferConversation(_Body, frozen=True, tag="transfer"):
     """The owner hands over: to one agent, or (`to_agent` empty) to the queue named (else its own).
 
     `skills`, if given, are required from now on. To an agent who joined as a guest it goes at once (a warm transfer).
+    `confirmed`: to a queue that nobody serves, too.
     """
 
     conversation: str
@@ -79,6 +80,7 @@ class TransferConversation(_Body, frozen=True, tag="transfer"):
     skills: tuple[str, ...] | None = None
     note: str = ""
     queue: str = ""
+    confirmed: bool = False
 
 
 class CloseConversation(_Body, frozen=True, tag="close"):
@@ -162,7 +164,8 @@ class ReopenConversation(_Body, frozen=True, tag="reopen"):
 class ReassignConversation(_Body, frozen=True, tag="reassign"):
     """A supervisor (`agent`) gives any open conversation to an agent, or to a queue ("": its own).
 
-    `owner` is who owned it when he decided ("" nobody, None whoever does).
+    `owner` is who owned it when that was decided ("" nobody, None whoever does). `confirmed`: to a queue that nobody
+    serves, too.
     """
 
     conversation: str
@@ -171,6 +174,7 @@ class ReassignConversation(_Body, frozen=True, tag="reassign"):
     to_agent: str = ""
     queue: str = ""
     owner: str | None = None
+    confirmed: bool = False
 
 
 class DrainAgent(_Body, frozen=True, tag="drain"):

@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 
 import msgspec
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.policy.document import Calendar, Queue
 from usher_common.policy.hours import Hours
+from usher_common.policy.serving import is_served
 from usher_common.record import schema
-from usher_common.record.port import Record
+from usher_common.record.served_pools import served_pools
 
 from usher_gateway.reading.rows import agents_of as names_of
 from usher_gateway.rest.call import Call
@@ -18,9 +20,20 @@ async def list_queues(call: Call) -> QueueList:
     """List queues and calendars by name, and all pools that are named anywhere."""
     active, now = await call.site.policy.current(), datetime.now(UTC)
     queues = sorted(active.document.queues.items())
-    pools = {queue.pool for _, queue in queues} | await _pools_of_agents(call.site.record)
+    async with call.site.record.read() as connection:
+        served, named = await served_pools(connection), await _pools_of_agents(connection)
+    pools = {queue.pool for _, queue in queues} | named
     return QueueList(
-        tuple(_queue(name, queue, active.hours.get(queue.hours or ""), now) for name, queue in queues),
+        tuple(
+            _queue(
+                name,
+                queue,
+                active.hours.get(queue.hours or ""),
+                now,
+                served=is_served(active.document, name, served),
+            )
+            for name, queue in queues
+        ),
         tuple(
             _calendar(name, calendar, active.hours[name], now)
             for name, calendar in sorted(active.document.calendars.items())
@@ -29,14 +42,13 @@ async def list_queues(call: Call) -> QueueList:
     )
 
 
-async def _pools_of_agents(record: Record) -> set[str]:
+async def _pools_of_agents(connection: AsyncConnection) -> set[str]:
     wanted = select(schema.agent.c.pools_json).where(schema.agent.c.enabled.is_(True)).distinct()
-    async with record.read() as connection:
-        rows = (await connection.execute(wanted)).scalars().all()
+    rows = (await connection.execute(wanted)).scalars().all()
     return {name for names in rows for name in names_of(names)}
 
 
-def _queue(name: str, queue: Queue, hours: Hours | None, now: datetime) -> QueueDocument:
+def _queue(name: str, queue: Queue, hours: Hours | None, now: datetime, *, served: bool) -> QueueDocument:
     is_open = hours is None or hours.is_open(now)
     return QueueDocument(
         name=name,
@@ -45,6 +57,7 @@ def _queue(name: str, queue: Queue, hours: Hours | None, now: datetime) -> Queue
         select=queue.select,
         hours=queue.hours,
         open=is_open,
+        served=served,
         next_opening=None if hours is None or is_open else _ms(hours.next_opening(now)),
         offer=Ringing(queue.offer.mode, queue.offer.timeout_s, queue.offer.missed),
         service_level=Goal(queue.service_level.percent, queue.service_level.within_s),

@@ -30,7 +30,7 @@ _MADE: dict[type[Command], Callable[[Any, str], commands.Command]] = {
     Decline: lambda f, by: commands.DeclineOffer(f.conversation, by, f.assignment, f.id, f.reason),
     Take: lambda f, by: commands.TakeConversation(f.conversation, by, f.id),
     Transfer: lambda f, by: commands.TransferConversation(
-        f.conversation, by, f.id, f.to_agent, f.skills, f.note, f.queue
+        f.conversation, by, f.id, f.to_agent, f.skills, f.note, f.queue, f.confirmed
     ),
     Close: lambda f, by: commands.CloseConversation(f.conversation, by, f.id, f.outcome, f.tags),
     Hold: lambda f, by: commands.HoldConversation(f.conversation, by, f.id, f.text),
@@ -40,7 +40,9 @@ _MADE: dict[type[Command], Callable[[Any, str], commands.Command]] = {
     WriteNote: lambda f, by: commands.AddNote(f.conversation, by, f.id, f.text),
     Tag: lambda f, by: commands.TagConversation(f.conversation, by, f.id, f.tags),
     Reopen: lambda f, by: commands.ReopenConversation(f.conversation, by, f.id),
-    Reassign: lambda f, by: commands.ReassignConversation(f.conversation, by, f.id, f.to_agent, f.queue, f.owner),
+    Reassign: lambda f, by: commands.ReassignConversation(
+        f.conversation, by, f.id, f.to_agent, f.queue, f.owner, f.confirmed
+    ),
     Drain: lambda f, by: commands.DrainAgent(f.agent, by, f.id, f.on),
     Status: lambda f, by: commands.SetAgentStatus(by, f.status, f.id, f.reason),
 }

@@ -54,7 +54,10 @@ class Take(Sent, frozen=True, tag="take"):
 
 
 class Transfer(Sent, frozen=True, tag="transfer"):
-    """The owner hands over, to an agent, to the queue named, or (without either) to its own queue."""
+    """The owner hands over, to an agent, to the queue named, or (without either) to its own queue.
+
+    `confirmed`: to a queue that nobody serves, too.
+    """
 
     id: str
     conversation: Short
@@ -62,6 +65,7 @@ class Transfer(Sent, frozen=True, tag="transfer"):
     queue: Short = ""
     skills: Skills | None = None
     note: str = ""
+    confirmed: bool = False
 
 
 class Close(Sent, frozen=True, tag="close"):
@@ -129,7 +133,7 @@ class Reopen(Sent, frozen=True, tag="reopen"):
 class Reassign(Sent, frozen=True, tag="reassign"):
     """A supervisor gives an open conversation to an agent, or to a queue ("": its own).
 
-    `owner`: only if he still owns it ("" for nobody).
+    `owner`: only if that one still owns it ("" for nobody). `confirmed`: to a queue that nobody serves, too.
     """
 
     id: str
@@ -137,6 +141,7 @@ class Reassign(Sent, frozen=True, tag="reassign"):
     to_agent: Short = ""
     queue: Short = ""
     owner: Short | None = None
+    confirmed: bool = False
 
 
 class Drain(Sent, frozen=True, tag="drain"):

@@ -28,6 +28,7 @@ DETAILS = {
     "not_available": "Only who is available or busy can have it.",
     "already_there": "The agent is there already.",
     "too_old": "It was asked too long ago; ask again.",
+    "nobody_serves": "Nobody serves this queue; confirm that it is to wait there.",
     "unknown_queue": "There is no such queue.",
 }
 

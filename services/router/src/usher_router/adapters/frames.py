@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
+from usher_common.record.served_pools import served_pools
 
 from usher_router.adapters import entering, loading, saving
 from usher_router.domain.context import KnownContact
@@ -28,7 +29,8 @@ class RecordFrames:
         working = await entering.at_work(connection, had)
         entered = needs.moving or needs.addresses - found
         lengths = await entering.queue_lengths(connection, needs.counted if entered else ())
-        return Loaded(conversations, cards, agents, known, contacts, remembered, lengths, working)
+        pools = await served_pools(connection) if needs.handing else None
+        return Loaded(conversations, cards, agents, known, contacts, remembered, lengths, working, pools)
 
     async def save(self, connection: AsyncConnection, changes: Changes) -> None:
         await saving.save_agents(connection, changes.agents)

@@ -69,6 +69,7 @@ async def _load(transaction: Transaction, frame: Frame, items: Sequence[Item]) -
         partition=frame.delivery.partition,
         cards=loaded.cards,
         contacts=loaded.contacts,
+        pools=loaded.pools,
         working=frozenset(one for one, shifts in loaded.working.items() if on_shift(frame.policy, shifts, frame.now)),
     )
     return Fold(context, frame.partitions, loaded)

@@ -50,6 +50,7 @@ _FREES_AGENT = (
 )
 _LOADS_SENDER = (TakeConversation, ReopenConversation)
 _LOADS_NAMED = (TransferConversation, InviteAgent, ReassignConversation)
+_HANDS = (TransferConversation, ReassignConversation)
 _SHOWS_SENDER = (
     SendReply,
     AcceptOffer,
@@ -158,6 +159,8 @@ def _note_conversation(needs: Needs, command: Command) -> None:
     if isinstance(command, _LOADS_NAMED) and command.to_agent:
         needs.agents.add(command.to_agent)
         needs.cards.add(command.to_agent)
+    if isinstance(command, _HANDS) and not (command.to_agent or command.confirmed):
+        needs.handing = True
     if isinstance(command, _FREES_AGENT):
         needs.freeing.add(command.conversation)
     if type(command) is DeliveryReported:

@@ -36,6 +36,11 @@ def not_owner(command: FromAgent) -> Answered:
     return answer(command, "not_owner", "the conversation is not yours")
 
 
+def nobody_serves(command: FromAgent) -> Answered:
+    """Ask first: it would wait where nobody could ever take it."""
+    return answer(command, "nobody_serves", "nobody serves this queue; confirm that it is to wait there")
+
+
 def not_queue(command: FromAgent) -> Answered:
     """Refuse: the policy names no such queue."""
     return answer(command, "unknown_queue", "the policy has no such queue")

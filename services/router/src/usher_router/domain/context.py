@@ -39,7 +39,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
 
     `agents` are the rows that may change, as they now are; `open` the open conversation of an address, by its id.
     `lengths` tells how many wait in each queue that has a longest length; `working` names those of the agents one may
-    be waiting for who take something new.
+    be waiting for who take something new. `pools` are those that anybody on the roll serves, None where that was not
+    looked at.
     """
 
     now: int
@@ -51,6 +52,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     open: Mapping[str, str] = {}
     lengths: Mapping[str, int] = {}
     working: frozenset[str] = frozenset()
+    pools: frozenset[str] | None = None
 
 
 UNKNOWN = Card()

@@ -1,6 +1,7 @@
 """Agents hand a conversation to a queue."""
 
 from msgspec.structs import replace
+from usher_common.policy.serving import is_served
 
 from usher_router.domain.admit import admit
 from usher_router.domain.append import Step
@@ -13,6 +14,12 @@ from usher_router.domain.policy import FALLBACK, Policy
 def knows_queue(policy: Policy, name: str) -> bool:
     """Tell whether there is such a queue; "" stands for the conversation's own."""
     return name in ("", FALLBACK) or name in policy.document.queues
+
+
+def waits_for_nobody(conversation: Conversation, context: Context) -> bool:
+    """Tell whether it would wait for ever: nobody on the roll serves its queue, and nothing moves it on."""
+    pools = context.pools
+    return pools is not None and not is_served(context.policy.document, conversation.queue, pools)
 
 
 def hand_to_queue(conversation: Conversation, queue: str, context: Context) -> Step:

@@ -4,13 +4,13 @@ from msgspec.structs import replace
 from usher_common.messages.commands import ReassignConversation
 
 from usher_router.domain.announce import announced
-from usher_router.domain.answer import answer, closed, not_queue
+from usher_router.domain.answer import answer, closed, nobody_serves, not_queue
 from usher_router.domain.append import Step, append_system
 from usher_router.domain.assign import AT_DESK, Given, assign, refusal_of
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation import Conversation, agents_of, owner_of
 from usher_router.domain.effects import Answered
-from usher_router.domain.hand_to_queue import hand_to_queue, knows_queue
+from usher_router.domain.hand_to_queue import hand_to_queue, knows_queue, waits_for_nobody
 from usher_router.domain.requeue import end_assignment, requeue
 
 
@@ -30,6 +30,8 @@ def reassign(conversation: Conversation, command: ReassignConversation, cause: C
     changed, effects = hand_to_queue(changed, command.queue, context)
     if changed.status == "closed":
         return conversation, [answer(command, "queue_closed", "the queue takes nothing at this hour")]
+    if not (command.to_agent or command.confirmed) and waits_for_nobody(changed, context):
+        return conversation, [nobody_serves(command)]
     if command.to_agent:
         given = Given(command.to_agent, "reassigned", command.agent)
         changed, assigned = assign(changed, given, cause, context)

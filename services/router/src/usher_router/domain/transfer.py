@@ -4,13 +4,13 @@ from msgspec.structs import replace
 from usher_common.messages.commands import TransferConversation
 
 from usher_router.domain.announce import announced
-from usher_router.domain.answer import answer, closed, not_owner, not_queue
+from usher_router.domain.answer import answer, closed, nobody_serves, not_owner, not_queue
 from usher_router.domain.append import Step, append_system
 from usher_router.domain.assign import AT_DESK, Given, assign, refusal_of
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation import Conversation, agents_of, owner_of, with_deadline
 from usher_router.domain.effects import Answered
-from usher_router.domain.hand_to_queue import hand_to_queue, knows_queue
+from usher_router.domain.hand_to_queue import hand_to_queue, knows_queue, waits_for_nobody
 from usher_router.domain.policy import after
 from usher_router.domain.requeue import end_assignment, requeue
 
@@ -29,6 +29,8 @@ def transfer(conversation: Conversation, command: TransferConversation, cause: C
     changed, effects = hand_to_queue(requeue(changed, context.now, context), command.queue, context)
     if changed.status == "closed":
         return conversation, [answer(command, "queue_closed", "the queue takes nothing at this hour")]
+    if not (command.to_agent or command.confirmed) and waits_for_nobody(changed, context):
+        return conversation, [nobody_serves(command)]
     if command.to_agent in guests:
         given = Given(command.to_agent, "transferred", command.agent)
         changed, assigned = assign(replace(changed, guests=guests), given, cause, context)

@@ -6,7 +6,7 @@ import { Avatar } from "../../parts/avatar";
 import type { Texts } from "../props";
 import { Icon } from "../shell/icons";
 import { statusText } from "../state/names";
-import { useQueues } from "../state/queues";
+import { type QueueCard, type Queues, waitsForNobody } from "../state/queues";
 
 interface ChoiceProps {
   chosen: boolean;
@@ -26,6 +26,7 @@ export function Choice({ chosen, onChoose, testid, id, children }: ChoiceProps) 
 }
 
 interface ToQueueProps extends Texts {
+  queues: Queues | null;
   own: string;
   chosen: boolean;
   onChoose(): void;
@@ -34,7 +35,7 @@ interface ToQueueProps extends Texts {
   onQueue(name: string): void;
 }
 
-export function ToQueue({ words, own, chosen, onChoose, queue, onQueue }: ToQueueProps) {
+export function ToQueue({ words, queues, own, chosen, onChoose, queue, onQueue }: ToQueueProps) {
   return (
     <>
       <Choice chosen={chosen} onChoose={onChoose} testid="to-queue">
@@ -46,12 +47,18 @@ export function ToQueue({ words, own, chosen, onChoose, queue, onQueue }: ToQueu
           <small>{words.toQueueText}</small>
         </span>
       </Choice>
-      {chosen && <QueueChoice words={words} own={own} chosen={queue} onChoose={onQueue} />}
+      {chosen && <QueueChoice words={words} queues={queues} own={own} chosen={queue} onChoose={onQueue} />}
+      {chosen && waitsForNobody(queues, queue || own) && (
+        <p class="problem" role="alert" data-testid="nobody-serves">
+          {words.actions.nobodyServesText}
+        </p>
+      )}
     </>
   );
 }
 
 interface QueueChoiceProps extends Texts {
+  queues: Queues | null;
   own: string;
   /** "": the same queue. */
   chosen: string;
@@ -59,19 +66,22 @@ interface QueueChoiceProps extends Texts {
 }
 
 /** Which queue; nothing where there is only one. */
-function QueueChoice({ words, own, chosen, onChoose }: QueueChoiceProps) {
-  const { value } = useQueues();
-  const queues = (value?.queues ?? []).filter((queue) => queue.name !== own);
+function QueueChoice({ words, queues, own, chosen, onChoose }: QueueChoiceProps) {
+  const others = (queues?.queues ?? []).filter((queue) => queue.name !== own);
   const { actions } = words;
-  if (queues.length === 0) return null;
+  if (others.length === 0) return null;
+  const remark = (queue: QueueCard): string => {
+    if (queue.served === false) return ` (${actions.nobodyServes})`;
+    return queue.open === false ? ` (${actions.queueClosed})` : "";
+  };
   return (
     <label class="field">
       <span class="sr-only">{actions.anyQueue}</span>
       <select value={chosen} data-testid="queue" onChange={(event) => onChoose(event.currentTarget.value)}>
         <option value="">{own ? `${actions.sameQueue} (${own})` : actions.sameQueue}</option>
-        {queues.map((queue) => (
+        {others.map((queue) => (
           <option key={queue.name} value={queue.name}>
-            {queue.open === false ? `${queue.name} (${actions.queueClosed})` : queue.name}
+            {`${queue.name}${remark(queue)}`}
           </option>
         ))}
       </select>

@@ -6,13 +6,14 @@ import type { Opened, Texts } from "../props";
 import { skillNames } from "../state/account";
 import { draftOf, joined, keepDraft, transferDraft, useReturned } from "../state/drafts";
 import { nameOf } from "../state/names";
+import { useQueues, waitsForNobody } from "../state/queues";
 import { Colleagues, ToQueue } from "./choice";
 import { Modal } from "./modal";
 
 interface TransferProps extends Opened {
   me: Me | null;
   team: readonly Colleague[];
-  onTransfer(to: { to_agent: string } | { skills: string[]; queue?: string }, note: string): void;
+  onTransfer(to: { to_agent: string } | { skills: string[]; queue?: string; confirmed?: true }, note: string): void;
   /** The colleague joins first; the owner transfers when both are ready. */
   onInvite(agent: string, note: string): void;
   onDone(): void;
@@ -26,6 +27,8 @@ export function TransferDialog({ words, conversation, me, team, onTransfer, onIn
   const [note, setNote] = useState(() => draftOf(transferDraft(conversation.id)));
   const { actions } = words;
   const isGuest = (id: string | null): boolean => (conversation.guests ?? []).some((guest) => guest.id === id);
+  const queues = useQueues().value;
+  const confirmed = to === null && waitsForNobody(queues, queue || conversation.queue || "");
   const inviting = to !== null && warm && !isGuest(to);
 
   const draft = transferDraft(conversation.id);
@@ -36,7 +39,7 @@ export function TransferDialog({ words, conversation, me, team, onTransfer, onIn
   function transfer(event: Event): void {
     event.preventDefault();
     if (inviting) onInvite(to, note.trim());
-    else onTransfer(to ? { to_agent: to } : { skills: [...skills], ...(queue && { queue }) }, note.trim());
+    else onTransfer(to ? { to_agent: to } : { skills: [...skills], ...(queue && { queue }), ...(confirmed && { confirmed }) }, note.trim());
     onDone();
   }
 
@@ -44,7 +47,7 @@ export function TransferDialog({ words, conversation, me, team, onTransfer, onIn
     <Modal title={words.transferTo(nameOf(conversation, words))} testid="transfer-dialog" onDone={onDone}>
       <form onSubmit={transfer}>
         <div class="choices" role="radiogroup" aria-label={words.transfer}>
-          <ToQueue words={words} own={conversation.queue ?? ""} chosen={to === null} onChoose={() => setTo(null)} queue={queue} onQueue={setQueue} />
+          <ToQueue words={words} queues={queues} own={conversation.queue ?? ""} chosen={to === null} onChoose={() => setTo(null)} queue={queue} onQueue={setQueue} />
           <Colleagues
             words={words}
             team={team}
@@ -74,7 +77,7 @@ export function TransferDialog({ words, conversation, me, team, onTransfer, onIn
             {words.cancel}
           </button>
           <button type="submit" class="btn primary" data-testid="transfer-yes">
-            {inviting ? actions.inviteNow : words.doTransfer}
+            {inviting ? actions.inviteNow : confirmed ? actions.transferAnyway : words.doTransfer}
           </button>
         </div>
       </form>

@@ -9,6 +9,8 @@ export interface QueueCard {
   select: string;
   hours: string | null;
   open: boolean | null;
+  /** False where nobody on the roll serves it, and nothing moves on what waits there. */
+  served?: boolean;
   next_opening: number | null;
   offer: { mode: string; timeout_s: number; missed: number };
   service_level: { percent: number; within_s: number };
@@ -33,6 +35,11 @@ export interface Queues {
   queues: QueueCard[];
   calendars: CalendarCard[];
   pools: string[];
+}
+
+/** Whether what is handed to this queue would wait for ever; one that is not known does not. */
+export function waitsForNobody(queues: Queues | null, name: string): boolean {
+  return queues?.queues.find((queue) => queue.name === name)?.served === false;
 }
 
 export const useQueues = () => useLoaded<Queues>("/api/queues");

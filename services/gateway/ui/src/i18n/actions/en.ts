@@ -42,6 +42,9 @@ export interface ActionWords {
   anyQueue: string;
   sameQueue: string;
   queueClosed: string;
+  nobodyServes: string;
+  nobodyServesText: string;
+  transferAnyway: string;
   answerMode: string;
   noteMode: string;
   notePlaceholder: string;
@@ -121,6 +124,9 @@ const en: ActionWords = {
   anyQueue: "Which queue",
   sameQueue: "The same queue",
   queueClosed: "closed now",
+  nobodyServes: "nobody serves it",
+  nobodyServesText: "Nobody serves this queue: the conversation would wait there until somebody does.",
+  transferAnyway: "Transfer anyway",
   answerMode: "Answer",
   noteMode: "Note",
   notePlaceholder: "Write a note for colleagues; @ names one",
@@ -187,6 +193,7 @@ const en: ActionWords = {
     already_there: "This colleague is here already",
     unknown_queue: "There is no such queue",
     queue_closed: "The queue takes nothing at this hour",
+    nobody_serves: "Nobody serves this queue: choose it again to confirm",
     not_closed: "The conversation is not closed",
     other_open: "The visitor has another open conversation",
     not_there: "You are not among those here",

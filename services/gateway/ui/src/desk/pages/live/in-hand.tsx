@@ -8,6 +8,7 @@ import { Colleagues, ToQueue } from "../../dialogs/choice";
 import { useLoaded } from "../../state/http";
 import { Icon } from "../../shell/icons";
 import { Modal } from "../../dialogs/modal";
+import { useQueues, waitsForNobody } from "../../state/queues";
 import { nameOf } from "../../state/names";
 import type { PageTexts } from "../props";
 
@@ -18,6 +19,8 @@ interface Reassignment {
   owner: string | null;
   to_agent?: string;
   queue?: string;
+  /** To a queue that nobody serves, too. */
+  confirmed?: true;
 }
 
 interface Props extends PageTexts {
@@ -95,17 +98,20 @@ type DialogProps = Omit<Props, "language" | "waiting"> & { conversation: AgentCo
 function ReassignDialog({ words, texts, team, conversation, onReassign, onDone }: DialogProps) {
   const [to, setTo] = useState<string | null>(null);
   const [queue, setQueue] = useState("");
+  const queues = useQueues().value;
+  const confirmed = to === null && waitsForNobody(queues, queue || conversation.queue || "");
   const give = (event: Event): void => {
     event.preventDefault();
     const owner = conversation.status === "assigned" ? conversation.agent_id : "";
-    onReassign({ conversation: conversation.id, owner, ...(to ? { to_agent: to } : queue ? { queue } : {}) });
+    const target = to ? { to_agent: to } : { ...(queue && { queue }), ...(confirmed && { confirmed }) };
+    onReassign({ conversation: conversation.id, owner, ...target });
     onDone();
   };
   return (
     <Modal title={texts.live.reassignTitle(nameOf(conversation, words))} testid="reassign-dialog" onDone={onDone}>
       <form onSubmit={give}>
         <div class="choices" role="radiogroup" aria-label={texts.live.reassign}>
-          <ToQueue words={words} own={conversation.queue ?? ""} chosen={to === null} onChoose={() => setTo(null)} queue={queue} onQueue={setQueue} />
+          <ToQueue words={words} queues={queues} own={conversation.queue ?? ""} chosen={to === null} onChoose={() => setTo(null)} queue={queue} onQueue={setQueue} />
           <Colleagues words={words} team={team} chosen={to} without={[conversation.agent_id]} onChoose={setTo} />
         </div>
         <div class="dialog-foot">
@@ -113,7 +119,7 @@ function ReassignDialog({ words, texts, team, conversation, onReassign, onDone }
             {words.cancel}
           </button>
           <button type="submit" class="btn primary" data-testid="reassign-yes">
-            {texts.live.reassign}
+            {confirmed ? words.actions.transferAnyway : texts.live.reassign}
           </button>
         </div>
       </form>

@@ -1,0 +1,109 @@
+"""What is handed to a queue that nobody serves would wait for ever: whoever hands it over is asked first."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+from usher_common.messages.commands import ReassignConversation, TransferConversation
+from usher_common.messages.events import CommandAnswered, agent_topic
+from usher_common.policy.read import policy_hash
+from usher_router.adapters.policies import RecordPolicies
+from usher_router.domain.decide import decide
+from usher_router.domain.effects import Answered
+
+from routing.cases import ASSIGNED, CAUSE, CONTEXT
+from routing.policies import policy_from, text_of
+from routing.world import World
+
+QUEUES = "queues: {default: {}, own: {pool: own}, empty: {pool: nobody}}\ntimers: {refusal_pause_s: 0.2}"
+
+
+async def activate(world: World, text: str) -> None:
+    """Make a policy the active one."""
+    text = text_of(text)
+    async with world.record.transaction() as transaction:
+        await RecordPolicies().activate(transaction.connection, policy_hash(text), text, "ann")
+
+
+@asynccontextmanager
+async def owned(world: World, name: str, **settings: Any) -> AsyncIterator[Any]:
+    """Run a router; this agent owns v1's conversation."""
+    async with world.router(**settings):
+        await world.says("v1", "hello")
+        await world.accept(await world.becomes("v1", "offered"), name)
+        yield await world.becomes("v1", "assigned")
+
+
+async def test_handed_to_a_queue_that_only_i_serve_it_comes_back(world: World) -> None:
+    """After the pause for those who refused."""
+    await activate(world, QUEUES)
+    await world.agent("ana", pools_json='["default", "own"]')
+    await world.agent("ben", status="away")
+    async with owned(world, "ana") as row:
+        await world.transfer(row, "ana", queue="own")
+        back = await world.becomes("v1", "offered", "ana")
+
+    assert (back.queue, back.wait_no) == ("own", row.wait_no + 1)
+
+
+async def test_handed_to_a_queue_that_nobody_serves_it_is_asked_first(world: World) -> None:
+    """Nobody on the roll serves its pool, and no step, longest wait or overflow moves it on: it would wait for ever."""
+    await activate(world, QUEUES)
+    await world.agent("ana")
+    async with owned(world, "ana") as row:
+        await world.transfer(row, "ana", queue="empty")
+        answers = await world.heard_by(agent_topic("ana"), CommandAnswered, 2)
+
+    assert answers[-1].code != ""
+
+
+async def test_confirmed_it_waits_there(world: World) -> None:
+    """The same command with the word of whoever gave it."""
+    await activate(world, QUEUES)
+    await world.agent("ana")
+    async with owned(world, "ana") as row:
+        await world.transfer(row, "ana", queue="empty")
+        await world.transfer(row, "ana", queue="empty", confirmed=True)
+        waits = await world.becomes("v1", "waiting")
+
+    assert waits.queue == "empty"
+
+
+@pytest.mark.parametrize("columns", [{"enabled": False}, {"role": "integration"}])
+async def test_who_gets_nothing_serves_nothing(world: World, columns: dict[str, Any]) -> None:
+    """Neither a disabled account nor one for programs."""
+    await activate(world, QUEUES)
+    await world.agent("ana")
+    await world.agent("ben", pools_json='["nobody"]', **columns)
+    async with owned(world, "ana") as row:
+        await world.transfer(row, "ana", queue="empty")
+        answers = await world.heard_by(agent_topic("ana"), CommandAnswered, 2)
+
+    assert answers[-1].code == "nobody_serves"
+
+
+POOLS = st.frozensets(st.sampled_from(["a", "b", "c"]))
+COMMANDS = st.sampled_from(
+    [TransferConversation("k1", "ana", "c1", queue="x"), ReassignConversation("k1", "sue", "c1", queue="x")]
+)
+
+
+@given(command=COMMANDS, pools=POOLS, step=st.booleans(), longest=st.booleans(), confirmed=st.booleans())
+def test_it_is_refused_exactly_where_it_would_wait_for_ever(
+    command: Any, pools: frozenset[str], *, step: bool, longest: bool, confirmed: bool
+) -> None:
+    """Nobody in its pool, nor in that of a step's queue; no longest wait; not confirmed. Refused, nothing changes."""
+    steps = "steps: [{after_s: 9, add_queue: y}], " if step else ""
+    wait = "max_wait_s: 60, " if longest else ""
+    policy = policy_from(f"queues: {{default: {{}}, x: {{{steps}{wait}pool: a}}, y: {{pool: b}}}}")
+    context = replace(CONTEXT, policy=policy, pools=pools)
+    after, effects = decide(ASSIGNED, replace(command, confirmed=confirmed), CAUSE, context)
+    (code,) = [one.code for one in effects if isinstance(one, Answered)]
+    for_ever = not (confirmed or longest or "a" in pools or (step and "b" in pools))
+
+    assert code == ("nobody_serves" if for_ever else "")
+    assert (after is ASSIGNED) == for_ever
