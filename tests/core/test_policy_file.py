@@ -6,7 +6,7 @@ from shutil import copy
 from typing import Literal
 from uuid import uuid4
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
@@ -35,6 +35,8 @@ async def test_a_file_turned_back_before_a_restart_counts_or_is_told(record: Rec
     assert active == policy_hash(FIRST) or logs or stale
 
 
+@example(acts=[("file", NEXT), ("look", NEXT), ("file", FIRST), ("restart", FIRST)])  # turned back while none ran
+@example(acts=[("file", NEXT), ("administration", FIRST), ("restart", FIRST)])  # a restart undoes nothing
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(acts=st.lists(ACTS, min_size=1, max_size=8))
 def test_the_last_act_counts(
