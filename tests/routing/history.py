@@ -27,6 +27,7 @@ class History:
     def __init__(self, record: Record, policy: Policy) -> None:
         self._record = record
         self.policy = policy
+        self.partitions = PARTITIONS
         self.told: list[tuple[str, Event]] = []
         self.effects: list[BusEffect] = []
 
@@ -45,7 +46,7 @@ class History:
         delivery = Delivery(INBOUND, partition, list(envelopes), first=False)
         async with self._record.transaction() as transaction:
             heard = Overheard(transaction)
-            frame = Frame(delivery, now, self.policy, PARTITIONS, RecordFrames())
+            frame = Frame(delivery, now, self.policy, self.partitions, RecordFrames())
             told = await process(cast("Transaction", heard), frame, delivery.envelopes)
         events = [(topic, decode_event(event)) for topic, event in told]
         self.told += events

@@ -1,0 +1,40 @@
+"""However a history is cut, repeated, restarted, interrupted and spread over partitions: the facts are the same."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from usher_common.record.migrations import migrate
+
+from routing.steps import ENOUGH, run_counted
+from routing.twin_machine import TwinMachine
+
+FEW = 300  # steps
+
+
+def run(folder: Path, machines: int, steps: int, *, same: bool) -> int:
+    """Run so many machines of so many steps at most, the same ones each time or others; tells how many steps."""
+    urls = [f"sqlite:///{folder}/{name}.db" for name in ("plain", "other")]
+    for url in urls:
+        asyncio.run(migrate(url))
+    how = settings(
+        max_examples=machines,
+        stateful_step_count=steps,
+        deadline=None,
+        derandomize=same,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    return run_counted(TwinMachine, how, urls)
+
+
+def test_twins_agree(tmp_path: Path) -> None:
+    """Three hundred steps at least, the same on every run."""
+    assert run(tmp_path, 9, 50, same=True) >= FEW
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+def test_twins_agree_for_ten_thousand_steps(tmp_path: Path) -> None:
+    """Machines of a hundred steps at most, other ones on every run."""
+    assert run(tmp_path, 150, 100, same=False) >= ENOUGH
