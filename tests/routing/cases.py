@@ -38,6 +38,8 @@ OFFERED = replace(
     WAITING,
     status="offered",
     waiting_since=None,
+    waited_since=NOW - 60 * SECOND,
+    offered_at=NOW - 10 * SECOND,
     agent_id="ana",
     assignment_id="s1",
     deadline_no=1,
@@ -47,6 +49,8 @@ OFFERED = replace(
 ASSIGNED = replace(
     OFFERED,
     status="assigned",
+    waited_since=None,
+    offered_at=None,
     participants=("ana",),
     deadline_no=2,
     deadline_kind="nudge",

@@ -40,9 +40,10 @@ from usher_router.domain.conversation import Conversation, Message
 from usher_router.domain.effects import Appended
 from usher_router.domain.policy import SECOND, Policy
 from usher_router.domain.pool import Pool
-from usher_router.domain.waiting import Waiting
 from usher_router.domain.workers import Worker
 from usher_router.ports import Changes, Known, Loaded, Remembered
+
+from routing.plain_view import seen_waiting
 
 AGENTS = ("ana", "ben", "cem")
 PEERS = st.sampled_from(["v1", "v2", "v3", "v4", "v5", "v6", "v7"])
@@ -133,7 +134,7 @@ class Routing(RuleBasedStateMachine):
             pool.put_worker(_worker(agent))
         for one in self.conversations.values():
             if one.status == "waiting":
-                pool.put_waiting(_waiting(one))
+                pool.put_waiting(seen_waiting(one, self.policy))
         proposals = pool.propose(self.now, limit)
         context = Context(now=self.now, policy=self.policy)
         claimed, agents = claim([*proposals, *proposals], self.conversations, self.agents, context)
@@ -290,19 +291,8 @@ def _worker(agent: Agent) -> Worker:
         load=agent.load,
         capacity=agent.capacity,
         idle_since=agent.idle_since or 0,
+        skills={"french": 5},
         held=agent.held,
         version=agent.version,
         given_at=agent.given_at or 0,
-    )
-
-
-def _waiting(one: Conversation) -> Waiting:
-    return Waiting(
-        id=one.id,
-        wait_no=one.wait_no,
-        opened_at=one.opened_at,
-        weight=one.weight,
-        target=one.target_agent,
-        refused=frozenset(one.refused),
-        changed_at=one.changed_at,
     )

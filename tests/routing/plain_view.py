@@ -50,7 +50,7 @@ def seen_waiting(one: Conversation, policy: Policy) -> Waiting:
         sticky=one.sticky_agent,
         sticky_until=one.sticky_until or 0,
         refused=frozenset(one.refused),
-        select=select_of(way, target=one.target_agent, answered=one.answered_at is not None),
+        select=select_of(way, target=one.target_agent, answered=one.had_owner),
         changed_at=one.changed_at,
         rule=one.rule,
         step=one.step,

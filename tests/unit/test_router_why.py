@@ -3,11 +3,15 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from usher_common.policy.document import PolicyDocument, Queue
 from usher_router.domain.announce import changed_event
-from usher_router.domain.context import UNKNOWN
+from usher_router.domain.context import UNKNOWN, Context
 from usher_router.domain.conversation import Conversation
+from usher_router.domain.offer import offer
 from usher_router.domain.policy import SECOND, Policy, with_document
+
+from routing.cases import WAITING
 
 DOCUMENT = PolicyDocument(
     queues={"default": Queue(), "longest": Queue(select="longest_idle"), "turn": Queue(select="round_robin")}
@@ -17,11 +21,9 @@ OFFERED_AT = 1_000 * SECOND
 
 
 def offered(**values: Any) -> Conversation:
-    """A conversation offered to an agent."""
-    expires_at = OFFERED_AT + int(Queue().offer.timeout_s * SECOND)
-    known = {"account": "web", "peer": "p", "channel": "web", "home_partition": 0, "weight": 33, "status": "offered"}
-    ids = {"id": "k", "address_id": "a", "contact_id": "c", "agent_id": "ana", "opened_at": 1, "changed_at": 1}
-    return Conversation(**{**known, **ids, "next_deadline": expires_at, **values})
+    """A conversation that is offered to ana."""
+    context = Context(now=OFFERED_AT, policy=POLICY)
+    return offer(replace(WAITING, **values), "ana", clear_refused=False, context=context)[0]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +41,7 @@ def offered(**values: Any) -> Conversation:
 )
 def test_why_an_offer_came(values: dict[str, Any], expected: str) -> None:
     """What was asked for, who was waited for, or how the queue selects."""
-    offer = changed_event(offered(**values), UNKNOWN, POLICY).offer
-    assert offer is not None
+    shown = changed_event(offered(**values), UNKNOWN, POLICY).offer
+    assert shown is not None
 
-    assert (offer.why, offer.offered_at) == (expected, OFFERED_AT)
+    assert (shown.why, shown.offered_at) == (expected, OFFERED_AT)

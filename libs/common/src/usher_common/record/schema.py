@@ -147,6 +147,13 @@ conversation = Table(
     time_column("answered_at", nullable=True),  # the first agent accepted
     Column("channel_class", Text, nullable=False, server_default="chat"),
     Column("offered_why", Text, nullable=False, server_default=""),  # why its agent was asked, while it is offered
+    Column("asked_json", Text, nullable=False, server_default="null"),  # by the entry; null in rows from before 0008
+    Column("handed_skills_json", Text, nullable=False, server_default="null"),  # what a colleague asked for instead
+    Column("had_owner", Boolean, nullable=False, server_default=text("false")),  # since it was last opened
+    Column("taken_json", Text, nullable=False, server_default="[]"),  # waiting steps taken, by what they do
+    time_column("offered_at", nullable=True),  # while it is offered
+    time_column("waited_since", nullable=True),  # while it is offered: `waiting_since` as it was
+    time_column("reminded_at", nullable=True),  # when a silent visitor was
     CheckConstraint("status IN ('waiting', 'offered', 'assigned', 'closed')", name="conversation_status"),
     CheckConstraint(
         "(status IN ('offered', 'assigned')) = (agent_id IS NOT NULL AND assignment_id IS NOT NULL)",

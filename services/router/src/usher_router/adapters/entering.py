@@ -10,6 +10,7 @@ from usher_common.record.current import current_ids
 from usher_common.record.schema import address, agent, conversation
 
 from usher_router.adapters.rows import IS_WAITING
+from usher_router.domain.agent import NO_DESK
 
 _texts = msgspec.json.Decoder(tuple[str, ...]).decode
 
@@ -54,5 +55,6 @@ async def at_work(connection: AsyncConnection, agents: Collection[str]) -> dict[
         return {}
     a = agent.c
     working = a.status.in_(("available", "wrap_up"))
-    wanted = select(a.id, a.calendar).where(any_of(a.id, list(agents)), a.enabled, working, ~a.draining)
+    has_desk = a.role.not_in(NO_DESK)
+    wanted = select(a.id, a.calendar).where(any_of(a.id, list(agents)), a.enabled, working, ~a.draining, has_desk)
     return {row[0]: row[1] for row in (await connection.execute(wanted)).all()}

@@ -13,7 +13,7 @@ from usher_common.record.schema import agent, agent_skill, assignment, conversat
 from usher_router.adapters.loading import lock_agents, lock_conversations
 from usher_router.adapters.rows import FULL_CHANGES, IS_WAITING, conversation_row
 from usher_router.adapters.saving import save_agents, save_messages
-from usher_router.domain.agent import Agent
+from usher_router.domain.agent import NO_DESK, Agent
 from usher_router.domain.conversation import Conversation, Message
 from usher_router.domain.hours_of import on_shift
 from usher_router.domain.policy import Policy
@@ -49,7 +49,7 @@ _waiting = select(
     conversation.c.rule,
     conversation.c.step,
     conversation.c.policy,
-    conversation.c.answered_at,
+    conversation.c.had_owner,
     db_now(),
 ).where(IS_WAITING)
 _place = tuple_(conversation.c.waiting_since, conversation.c.id)
@@ -72,6 +72,7 @@ _workers = select(
     agent.c.calendar,
     db_now(),
     func.coalesce(agent.c.given_at, 0),
+    agent.c.role,
 )
 
 
@@ -166,7 +167,7 @@ def _waiting_of(row: Any, way: Served, interrupts: tuple[tuple[str, int], ...]) 
         sticky=row[13],
         sticky_until=row[14],
         refused=_set(row[15]),
-        select=select_of(way, target=row[12], answered=row[20] is not None),
+        select=select_of(way, target=row[12], answered=bool(row[20])),
         changed_at=row[16],
         rule=row[17],
         step=row[18],
@@ -200,7 +201,7 @@ async def _read_workers(
 def _worker_of(row: Any, policy: Policy, skills: Mapping[str, Mapping[str, int]]) -> Worker:
     return Worker(
         id=row[0],
-        available=row[1] == "available" and bool(row[2]) and not row[3] and on_shift(policy, row[14], row[15]),
+        available=row[1] == "available" and bool(row[2]) and not row[3] and _has_desk(policy, row),
         load=row[4],
         capacity=row[5],
         idle_since=row[6],
@@ -213,6 +214,10 @@ def _worker_of(row: Any, policy: Policy, skills: Mapping[str, Mapping[str, int]]
         version=row[13],
         given_at=row[16],
     )
+
+
+def _has_desk(policy: Policy, row: Any) -> bool:
+    return row[17] not in NO_DESK and on_shift(policy, row[14], row[15])
 
 
 def _assignment(offered: Conversation, now: int) -> dict[str, Any]:

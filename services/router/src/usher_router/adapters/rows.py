@@ -11,6 +11,7 @@ from usher_common.record.schema import conversation as conversation_table
 
 from usher_router.domain.agent import Agent
 from usher_router.domain.conversation import Conversation, Message
+from usher_router.domain.wait import Asked
 
 _JSON = {
     "skills": tuple[str, ...],
@@ -23,6 +24,9 @@ _JSON = {
     "overflow": tuple[str, ...],
     "guests": tuple[str, ...],
     "tags": tuple[str, ...],
+    "asked": Asked | None,
+    "handed_skills": tuple[str, ...] | None,
+    "taken": tuple[str, ...],
 }
 _texts = msgspec.json.Decoder(tuple[str, ...]).decode
 _encode = msgspec.json.Encoder().encode

@@ -9,6 +9,7 @@ from usher_router.domain.policy import after
 MISSED_REASON = "missed_offers"
 VANISHED_REASON = "vanished"
 LOST_REASON = "lost"
+NO_DESK = frozenset({"integration"})  # roles that no conversation is given to
 _TAKING = ("available", "wrap_up")  # who is at work: after a wrap-up nobody is new
 
 
@@ -18,6 +19,7 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     name: str = ""
     photo: str = ""
+    role: str = "agent"
     enabled: bool = True
     status: AgentStatus = "offline"
     status_reason: str = ""

@@ -8,7 +8,7 @@ from usher_router.domain.append import Step
 from usher_router.domain.context import Card
 from usher_router.domain.conversation import Conversation, agents_of
 from usher_router.domain.effects import Announced
-from usher_router.domain.policy import SECOND, Policy, offer_s
+from usher_router.domain.policy import Policy
 
 
 def announced(
@@ -25,9 +25,9 @@ def announced(
     return changed, [Announced(visitor=visitor, agents=agents, desk=desk, routing=routing)]
 
 
-def changed_event(conversation: Conversation, card: Card, policy: Policy) -> ConversationChanged:
+def changed_event(conversation: Conversation, card: Card, _policy: Policy) -> ConversationChanged:
     """Show the conversation as it now is; `card` is its agent's."""
-    stands = int(offer_s(policy, conversation.queue) * SECOND)
+    at = conversation.offered_at  # of a row that an older release wrote: when it was changed
     return conversation_shown(
-        conversation, Face(card.name, card.photo), (conversation.next_deadline or stands) - stands
+        conversation, Face(card.name, card.photo), at if at is not None else conversation.changed_at
     )

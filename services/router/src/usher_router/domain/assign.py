@@ -6,7 +6,7 @@ import msgspec
 from msgspec.structs import replace
 from usher_common.ids import derive_id
 
-from usher_router.domain.agent import Agent, let_go
+from usher_router.domain.agent import NO_DESK, Agent, let_go
 from usher_router.domain.announce import announced
 from usher_router.domain.append import Step, append_system
 from usher_router.domain.context import Cause, Context, card_of
@@ -36,7 +36,7 @@ def refusal_of(
 
     What he holds of it already, as an offer, counts once; that he is to warm up does not: somebody wants him to.
     """
-    if agent is None or not agent.enabled:
+    if agent is None or not agent.enabled or agent.role in NO_DESK:
         return "unknown_agent", "no such agent"
     if agent.status not in states or agent.draining:
         return "not_available", f"the agent is {'draining' if agent.draining else agent.status}"

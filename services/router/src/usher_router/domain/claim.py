@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from usher_router.domain.agent import Agent, give, take
+from usher_router.domain.agent import NO_DESK, Agent, give, take
 from usher_router.domain.append import Step
 from usher_router.domain.context import Card, Context
 from usher_router.domain.conversation import Conversation
@@ -16,6 +16,7 @@ from usher_router.domain.policy import queue_of
 from usher_router.domain.pool import Proposal
 from usher_router.domain.room import closed_to, weight_on
 from usher_router.domain.seen import limits_of, need_of, warm_until
+from usher_router.domain.terms import terms_of
 
 
 class Claimed(msgspec.Struct, frozen=True):
@@ -33,7 +34,7 @@ def claim(
     agents: Mapping[str, Agent],
     context: Context,
 ) -> tuple[list[Claimed], dict[str, Agent]]:
-    """Give what still waits under the same number to agents who still have room; the rest is lost.
+    """Give what still waits as it was proposed to agents who still have room; the rest is lost.
 
     Returns the claims and the agents as they then are.
     """
@@ -64,6 +65,7 @@ def _stands(proposal: Proposal, conversation: Conversation, agent: Agent, contex
     return (
         conversation.status == "waiting"
         and conversation.wait_no == proposal.wait_no
+        and (proposal.terms is None or proposal.terms == terms_of(conversation, context.policy))
         and conversation.target_agent in ("", agent.id)
         and (proposal.clear_refused or agent.id not in conversation.refused)
         and _open(agent, conversation, context)
@@ -72,7 +74,7 @@ def _stands(proposal: Proposal, conversation: Conversation, agent: Agent, contex
 
 def _open(agent: Agent, conversation: Conversation, context: Context) -> bool:
     """Tell whether he gets anything at all, and has room for this."""
-    if not agent.enabled or agent.status != "available" or agent.draining:
+    if not agent.enabled or agent.role in NO_DESK or agent.status != "available" or agent.draining:
         return False
     policy = context.policy
     bound = replace(agent, limits=limits_of(policy, agent.limits))

@@ -6,6 +6,8 @@ import msgspec
 from usher_common.messages.content import Attachment, Author, Entry, Profile
 from usher_common.messages.events import ConversationStatus
 
+from usher_router.domain.wait import Asked
+
 LAST_TEXT = 120  # characters of the last message kept for lists
 
 Deadline = Literal["", "offer", "transfer", "nudge", "close", "wait", "closing"]
@@ -15,9 +17,11 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
     """Times in microseconds of the record's clock.
 
     `agent_id` is whom it is offered to or who owns it; `participants` accepted it at some time.
-    `next_deadline` with `deadline_no` is the only deadline that counts. `skills` are required, at level 1 unless
-    `levels` says more; `rule` and `policy` say what chose the queue; `step` counts waiting steps taken, `overflow`
-    names queues that they added. `guests` are agents who joined the owner.
+    `next_deadline` with `deadline_no` is the only deadline that counts. `asked` is what the entry asked for (None of
+    a row from before it was kept); what is asked now, and all else that waiting changes, are the fields of `Wait`.
+    `overflow` names queues that steps added. `guests` are agents who joined the owner.
+    Facts, kept from when they happen: `offered_at`, and `waited_since`, while it rings; `reminded_at` while a silent
+    visitor has been reminded.
     """
 
     id: str
@@ -74,6 +78,13 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
     answered_at: int | None = None
     channel_class: str = "chat"
     offered_why: str = ""  # why its agent was asked, while it is offered
+    asked: Asked | None = None
+    handed_skills: tuple[str, ...] | None = None
+    had_owner: bool = False
+    taken: tuple[str, ...] = ()
+    offered_at: int | None = None
+    waited_since: int | None = None
+    reminded_at: int | None = None
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -9,7 +9,7 @@ from usher_router.domain.announce import announced
 from usher_router.domain.append import Step, append_system
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation import Conversation, Deadline, with_deadline, without_deadline
-from usher_router.domain.policy import SECOND, after
+from usher_router.domain.policy import after
 from usher_router.domain.requeue import close, refuse_offer
 from usher_router.domain.steps import reach_closing, reach_wait
 
@@ -41,14 +41,19 @@ def _nudge(conversation: Conversation, _due: int, context: Context) -> Step:
     if due > context.now:
         return with_deadline(conversation, "nudge", due), []
     nudged, notice = append_system(conversation, "nudge", context)
+    nudged = replace(nudged, reminded_at=context.now)
     return with_deadline(nudged, "close", after(context.now, context.policy.close_s)), notice
 
 
-def _close_idle(conversation: Conversation, due: int, context: Context) -> Step:
+def _close_idle(conversation: Conversation, _due: int, context: Context) -> Step:
+    """Close it, unless somebody wrote after the reminder.
+
+    Nobody knows when a release before `reminded_at` reminded: then it is done once more, rather than close too early.
+    """
     silent_since = _silent_since(conversation, context.now)
-    nudged_at = due - int(context.policy.close_s * SECOND)
-    if silent_since > nudged_at:  # somebody wrote after the nudge
-        return with_deadline(conversation, "nudge", after(silent_since, context.policy.nudge_s)), []
+    if silent_since > (conversation.reminded_at or 0):
+        again = replace(conversation, reminded_at=None)
+        return with_deadline(again, "nudge", after(silent_since, context.policy.nudge_s)), []
     return close(conversation, "idle", "closed_idle", context)
 
 

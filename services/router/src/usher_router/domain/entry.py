@@ -1,41 +1,47 @@
 """Where a new conversation goes, and what it asks for: by the policy's entry rules."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from msgspec.structs import replace
 from usher_common.messages.commands import MessageReceived
-from usher_common.policy.capacity import class_of, weight_of
+from usher_common.policy.rules import Route
 
 from usher_router.domain.admit import admit
 from usher_router.domain.append import Step
 from usher_router.domain.context import Context, KnownContact
 from usher_router.domain.conversation import Conversation
-from usher_router.domain.policy import after, queue_of
+from usher_router.domain.move import begin
+from usher_router.domain.policy import Policy, after, queue_of
+from usher_router.domain.wait import Asked, Begins
 
 
 def enter(conversation: Conversation, command: MessageReceived, contact: KnownContact, context: Context) -> Step:
     """Apply the first rule that holds to a conversation just opened, and let it into its queue.
 
-    What the entry point requires stays required. Without a policy document nothing changes.
+    What the entry point requires stays required. Without a policy document nothing else is asked.
     """
     router = context.policy.router
     if router is None:
-        return conversation, []
-    route = router.route(facts_of(conversation, command), context.now)
-    asked = {**dict.fromkeys(conversation.skills, 1), **route.require}
-    opened = replace(
-        _weighed(conversation, context),
-        queue="",
-        rule=route.rule,
-        skills=tuple(sorted(asked)),
-        levels={skill: level for skill, level in sorted(asked.items()) if level > 1},
-        preferred=dict(sorted(route.prefer.items())),
-        policy=context.policy.version,
-    )
-    entered, effects = admit(opened, route.queue, context)
-    if entered.queue == route.queue:
-        entered = replace(entered, priority=route.priority)
+        return _waiting(conversation, Asked(skills=conversation.skills), context), []
+    asked = asked_by(router.route(facts_of(conversation, command), context.now), conversation.skills, context.policy)
+    outside = replace(_waiting(conversation, asked, context), queue="", priority=0)
+    entered, effects = admit(outside, asked.queue, context)
     return stick(entered, contact, context), effects
+
+
+def asked_by(route: Route, skills: Iterable[str], policy: Policy) -> Asked:
+    """Tell what a rule asks for, besides the skills that the entry point requires."""
+    required = {**dict.fromkeys(skills, 1), **route.require}
+    return Asked(
+        skills=tuple(sorted(required)),
+        levels={skill: level for skill, level in sorted(required.items()) if level > 1},
+        preferred=dict(sorted(route.prefer.items())),
+        priority=route.priority,
+        queue=route.queue,
+        rule=route.rule,
+        policy=policy.version,
+    )
 
 
 def facts_of(conversation: Conversation, command: MessageReceived) -> dict[str, Any]:
@@ -70,7 +76,6 @@ def stick(conversation: Conversation, contact: KnownContact, context: Context) -
     return replace(conversation, sticky_agent=contact.last_agent, sticky_until=after(context.now, sticky.wait_s))
 
 
-def _weighed(conversation: Conversation, context: Context) -> Conversation:
-    document = context.policy.document
-    kind = class_of(document, conversation.channel)
-    return replace(conversation, channel_class=kind, weight=weight_of(document, kind, {}))
+def _waiting(conversation: Conversation, asked: Asked, context: Context) -> Conversation:
+    begins = Begins(number=0, since=context.now, channel=conversation.channel, queue=asked.queue, rule=asked.rule)
+    return begin(replace(conversation, asked=asked), begins, context.policy, context.now)

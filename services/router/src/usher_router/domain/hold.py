@@ -18,7 +18,7 @@ def hold(conversation: Conversation, command: HoldConversation, cause: Cause, co
         return conversation, [refusal]
     if conversation.held_since is not None:
         return conversation, [answer(command)]
-    held = replace(without_deadline(conversation), held_since=context.now)
+    held = replace(without_deadline(conversation), held_since=context.now, reminded_at=None)
     held, notice = append_system(held, f"held:{command.text}", context, cause.trace)
     sent = _sent(held, command, notice, context)
     held, told = announced(held)

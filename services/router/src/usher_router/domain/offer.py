@@ -10,6 +10,7 @@ from usher_router.domain.context import Cause, Context, card_of
 from usher_router.domain.conversation import Conversation, with_deadline
 from usher_router.domain.effects import Answered, AssignmentAccepted
 from usher_router.domain.explain import why
+from usher_router.domain.move import began_at
 from usher_router.domain.policy import after, offer_s, queue_of
 from usher_router.domain.requeue import refuse_offer
 
@@ -21,6 +22,8 @@ def offer(conversation: Conversation, agent: str, *, clear_refused: bool, contex
         status="offered",
         agent_id=agent,
         assignment_id=derive_id("assignment", conversation.id, str(conversation.wait_no)),
+        offered_at=context.now,
+        waited_since=began_at(conversation),
         waiting_since=None,
         refused=() if clear_refused else conversation.refused,
         changed_at=context.now,
@@ -45,6 +48,10 @@ def taken(conversation: Conversation, agent: str, context: Context) -> Conversat
         conversation,
         status="assigned",
         waiting_since=None,
+        waited_since=None,
+        offered_at=None,
+        offered_why="",
+        reminded_at=None,
         refused=(),
         target_agent="",
         sticky_agent="",

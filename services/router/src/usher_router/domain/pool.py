@@ -11,6 +11,7 @@ from usher_router.domain.kinds import KINDS
 from usher_router.domain.lines import Lines
 from usher_router.domain.shelf import Member
 from usher_router.domain.staff import Staff
+from usher_router.domain.terms import Terms, terms_seen
 from usher_router.domain.waiting import Demand, Order, Waiting
 from usher_router.domain.window import Line, Window
 from usher_router.domain.workers import Worker, carrying
@@ -21,7 +22,7 @@ IDLE_WINDOWS = 1_000  # demands that nobody has now, kept because they come agai
 
 
 class Proposal(msgspec.Struct, frozen=True):
-    """Offer this conversation, as it waits under `wait_no`, to this agent.
+    """Offer this conversation, as it waits under `wait_no` on these terms (None: on any), to this agent.
 
     `given_at` is when, by the pool's clock, microseconds; the record takes it over, so that both rank alike (0: by
     the record's clock).
@@ -33,6 +34,7 @@ class Proposal(msgspec.Struct, frozen=True):
     clear_refused: bool
     explanation: dict[str, Any]
     given_at: int = 0
+    terms: Terms | None = None
 
 
 class Pool:
@@ -208,7 +210,8 @@ class Pool:
         why = self._explain(line, waiting, (best, wanted), cleared=cleared) if self._explaining else {}
         self._lines.drop(waiting.id)
         self._load(best[0], line.window)
-        return Proposal(waiting.id, waiting.wait_no, best[0].worker.id, cleared, why, self._given_at)
+        given_to, terms = best[0].worker.id, terms_seen(waiting)
+        return Proposal(waiting.id, waiting.wait_no, given_to, cleared, why, self._given_at, terms)
 
     def _explain(
         self, line: Line, waiting: Waiting, found: tuple[list[Member], int], *, cleared: bool

@@ -1,6 +1,5 @@
 """A supervisor gives an open conversation to an agent, or to a queue."""
 
-from msgspec.structs import replace
 from usher_common.messages.commands import ReassignConversation
 
 from usher_router.domain.announce import announced
@@ -10,8 +9,8 @@ from usher_router.domain.assign import AT_DESK, Given, assign, refusal_of
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation import Conversation, agents_of, owner_of
 from usher_router.domain.effects import Answered
-from usher_router.domain.hand_to_queue import hand_to_queue, knows_queue, waits_for_nobody
-from usher_router.domain.requeue import end_assignment, requeue
+from usher_router.domain.hand_to_queue import Handed, hand_to_queue, knows_queue, waits_for_nobody
+from usher_router.domain.requeue import end_assignment
 
 
 def reassign(conversation: Conversation, command: ReassignConversation, cause: Cause, context: Context) -> Step:
@@ -26,8 +25,7 @@ def reassign(conversation: Conversation, command: ReassignConversation, cause: C
     former = agents_of(conversation)
     ended = end_assignment(conversation, "reassigned", reason=command.agent)
     changed, notice = append_system(conversation, "reassigned", context, cause.trace)
-    changed = replace(requeue(changed, context.now, context), target_agent="", refused=())
-    changed, effects = hand_to_queue(changed, command.queue, context)
+    changed, effects = hand_to_queue(changed, Handed(queue=command.queue), context)
     if changed.status == "closed":
         return conversation, [answer(command, "queue_closed", "the queue takes nothing at this hour")]
     if not (command.to_agent or command.confirmed) and waits_for_nobody(changed, context):

@@ -1,6 +1,5 @@
 """The agent of a conversation is gone: offer it again, with its history and its place."""
 
-from msgspec.structs import replace
 from usher_common.messages.commands import ReleaseConversation
 
 from usher_router.domain.agent import LOST_REASON
@@ -9,7 +8,7 @@ from usher_router.domain.append import Step, append_system
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation import Conversation, agents_of, owner_of
 from usher_router.domain.effects import Effect
-from usher_router.domain.requeue import end_assignment, offer_again, requeue
+from usher_router.domain.requeue import end_assignment, go_on, offer_again, requeue
 
 
 def release(conversation: Conversation, command: ReleaseConversation, cause: Cause, context: Context) -> Step:
@@ -25,7 +24,6 @@ def release(conversation: Conversation, command: ReleaseConversation, cause: Cau
     notice: list[Effect] = []
     if owned:
         conversation, notice = append_system(conversation, "queued", context, cause.trace)
-    since = context.now if owned or conversation.participants else conversation.opened_at
-    changed = replace(requeue(conversation, since, context), refused=(), target_agent="")
+    changed = requeue(conversation, context) if owned else go_on(conversation, conversation.refused, context)
     changed, told = announced(offer_again(changed, context), former=former, desk=True, routing=True)
     return changed, [*notice, *ended, *told]

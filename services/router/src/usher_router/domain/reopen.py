@@ -6,9 +6,9 @@ from usher_router.domain.admit import admit
 from usher_router.domain.append import Step, append_system
 from usher_router.domain.context import Context
 from usher_router.domain.conversation import Conversation
-from usher_router.domain.move import move
+from usher_router.domain.move import begin
 from usher_router.domain.policy import after, queue_of
-from usher_router.domain.seen import base_weight
+from usher_router.domain.wait import Begins
 
 _REOPENED = ("agent", "idle")  # closed by these; what the customer ended, or was refused at the door, begins anew
 
@@ -20,29 +20,30 @@ def may_reopen(conversation: Conversation, context: Context) -> bool:
     return after(conversation.closed_at, context.policy.reopen_s) >= context.now
 
 
+def opened_again(conversation: Conversation) -> Conversation:
+    """Undo the close; its outcome is open again."""
+    return replace(conversation, closed_at=None, closed_by="", outcome="", reopened=conversation.reopened + 1)
+
+
 def reopen(conversation: Conversation, context: Context, trace: str) -> Step:
     """Let it wait again, first for whoever had it if he works; the caller appends the message and tells.
 
-    It weighs what its class does, not what it weighed on the agent who had it, and steps count anew.
+    It asks for what its entry did, in the queue where it was last.
     """
     sticky = queue_of(context.policy, conversation.queue).sticky
     wait_s = sticky.wait_s if sticky is not None else context.policy.transfer_s
     last = conversation.participants[-1] if conversation.participants else ""
     stuck = last in context.working
-    again = replace(
-        move(conversation, "", context.policy),
-        status="waiting",
-        weight=base_weight(context.policy, conversation.channel_class),
-        closed_at=None,
-        closed_by="",
-        outcome="",
-        reopened=conversation.reopened + 1,
-        wait_no=conversation.wait_no + 1,
-        waiting_since=context.now,
-        refused=(),
-        sticky_agent=last if stuck else "",
-        sticky_until=after(context.now, wait_s) if stuck else None,
+    begins = Begins(
+        number=conversation.wait_no + 1,
+        since=context.now,
+        channel=conversation.channel,
+        queue=conversation.queue,
+        rule=conversation.rule,
+        sticky=last if stuck else "",
+        sticky_until=after(context.now, wait_s),
     )
+    again = begin(opened_again(conversation), begins, context.policy, context.now)
     again, notice = append_system(again, "reopened", context, trace)
     again, admitted = admit(again, again.queue, context)
     return again, notice + admitted

@@ -1,6 +1,5 @@
 """An agent opens a closed conversation again."""
 
-from msgspec.structs import replace
 from usher_common.messages.commands import ReopenConversation
 
 from usher_router.domain.answer import answer, not_owner
@@ -10,6 +9,8 @@ from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation import Conversation, owner_of
 from usher_router.domain.effects import Answered
 from usher_router.domain.profile import refreshed
+from usher_router.domain.reopen import opened_again
+from usher_router.domain.requeue import requeue
 
 
 def reopen_by_agent(conversation: Conversation, command: ReopenConversation, cause: Cause, context: Context) -> Step:
@@ -19,14 +20,7 @@ def reopen_by_agent(conversation: Conversation, command: ReopenConversation, cau
         return conversation, [answer(command)]
     if (refusal := _refusal(conversation, command, context)) is not None:
         return conversation, [refusal]
-    opened = replace(
-        refreshed(conversation, context),
-        closed_at=None,
-        closed_by="",
-        outcome="",
-        reopened=conversation.reopened + 1,
-        wait_no=conversation.wait_no + 1,
-    )
+    opened = requeue(opened_again(refreshed(conversation, context)), context)
     opened, notice = append_system(opened, "reopened", context, cause.trace)
     owned, effects = assign(opened, Given(agent, "reopened", agent), cause, context)
     return owned, [*notice, *effects, answer(command)]

@@ -8,8 +8,8 @@ from usher_router.domain.context import Context
 from usher_router.domain.conversation import Conversation, agents_of, owner_of, with_deadline, without_deadline
 from usher_router.domain.effects import AssignmentEnded, Effect
 from usher_router.domain.hours_of import is_open
-from usher_router.domain.policy import SECOND, offer_s
-from usher_router.domain.seen import base_weight
+from usher_router.domain.move import NOT_HAD, began_at, begin, wait_of
+from usher_router.domain.wait import Begins
 
 
 def end_assignment(conversation: Conversation, outcome: str, *, missed: bool = False, reason: str = "") -> list[Effect]:
@@ -30,28 +30,37 @@ def end_assignment(conversation: Conversation, outcome: str, *, missed: bool = F
     ]
 
 
-def requeue(conversation: Conversation, since: int, context: Context) -> Conversation:
-    """Make it wait again under a new wait number; its place follows from when it was opened, so it keeps it.
-
-    It weighs again what its class does, not what it weighed on an agent who has a weight of his own for it.
-    """
-    return replace(
-        without_deadline(conversation),
-        status="waiting",
-        weight=base_weight(context.policy, conversation.channel_class),
-        waiting_since=since,
-        wait_no=conversation.wait_no + 1,
-        agent_id=None,
-        assignment_id=None,
-        held_since=None,
-        guests=(),
-        changed_at=context.now,
+def requeue(conversation: Conversation, context: Context) -> Conversation:
+    """Let what an agent had begin to wait anew in its queue; its place follows from when it was opened."""
+    begins = Begins(
+        number=conversation.wait_no + 1,
+        since=context.now,
+        channel=conversation.channel,
+        queue=conversation.queue,
+        rule=conversation.rule,
+        skills=conversation.handed_skills,
+        had_owner=True,
     )
+    return begin(conversation, begins, context.policy, context.now)
+
+
+def go_on(conversation: Conversation, refused: tuple[str, ...], context: Context) -> Conversation:
+    """Let what only rang wait on as if it had not, but for who refused; nobody in particular is waited for any more."""
+    begins = Begins(
+        number=conversation.wait_no + 1,
+        since=began_at(conversation),
+        channel=conversation.channel,
+        queue=conversation.queue,
+        had_owner=conversation.had_owner,
+        refused=refused,
+        goes_on=wait_of(conversation),
+    )
+    return begin(conversation, begins, context.policy, context.now)
 
 
 def offer_again(conversation: Conversation, context: Context) -> Conversation:
     """Let what was only offered wait again; where its queue closed meanwhile, what closing time brings is still due."""
-    if conversation.answered_at is not None or is_open(context.policy, conversation.queue, context.now):
+    if conversation.had_owner or is_open(context.policy, conversation.queue, context.now):
         return conversation
     return with_deadline(conversation, "closing", context.now)
 
@@ -60,14 +69,7 @@ def refuse_offer(conversation: Conversation, outcome: str, context: Context, rea
     """Take the offer back from its agent and remember him; a transfer meant for him goes to the queue."""
     agent = conversation.agent_id or ""
     ended = end_assignment(conversation, outcome, missed=outcome == "expired", reason=reason)
-    changed = requeue(conversation, _waited_since(conversation, context), context)
-    changed = replace(
-        changed,
-        refused=(*(a for a in changed.refused if a != agent), agent),
-        target_agent="",
-        sticky_agent="",
-        sticky_until=None,
-    )
+    changed = go_on(conversation, (*(a for a in conversation.refused if a != agent), agent), context)
     changed, told = announced(offer_again(changed, context), former=(agent,), desk=True, routing=True)
     return changed, ended + told
 
@@ -84,20 +86,9 @@ def close(conversation: Conversation, closed_by: str, notice: str, context: Cont
         closed_by=closed_by,
         closed_at=context.now,
         waiting_since=None,
-        agent_id=None,
-        assignment_id=None,
         target_agent="",
-        held_since=None,
-        guests=(),
         changed_at=context.now,
+        **NOT_HAD,
     )
     changed, told = announced(changed, former=former, desk=True, routing=was_waiting)
     return changed, noticed + ended + told
-
-
-def _waited_since(conversation: Conversation, context: Context) -> int:
-    """Tell since when it waits: from its opening, or (once somebody had it) from when it was offered."""
-    if not conversation.participants:
-        return conversation.opened_at
-    expires = conversation.next_deadline or context.now
-    return min(context.now, expires - int(offer_s(context.policy, conversation.queue) * SECOND))

@@ -12,16 +12,18 @@ from usher_router.domain.context import Context
 from usher_router.domain.conversation import Conversation, with_deadline, without_deadline
 from usher_router.domain.effects import Effect
 from usher_router.domain.hours_of import is_open, next_change
+from usher_router.domain.move import asked_of
 from usher_router.domain.policy import after, queue_of
+from usher_router.domain.taken import done_by, first_left
 
 
 def step_due(conversation: Conversation, context: Context) -> tuple[WaitStep, int] | None:
-    """Give the queue's next step and when it is due (microseconds), counted from when the waiting began."""
+    """Give the queue's first step not taken and when it is due (microseconds), counted from when the waiting began."""
     steps = queue_of(context.policy, conversation.queue).steps
-    if conversation.waiting_since is None or conversation.step >= len(steps):
+    if conversation.waiting_since is None or not steps:
         return None
-    step = steps[conversation.step]
-    return step, after(conversation.waiting_since, step.after_s)
+    step = first_left(steps, conversation.taken, conversation.step)
+    return None if step is None else (step, after(conversation.waiting_since, step.after_s))
 
 
 def plan_wait(conversation: Conversation, context: Context) -> Conversation:
@@ -121,7 +123,9 @@ def _take(conversation: Conversation, step: WaitStep, context: Context) -> Step:
     added = (step.add_queue,) if step.add_queue and step.add_queue not in conversation.overflow else ()
     changed = replace(
         _without_required(conversation, step.drop_required),
+        asked=asked_of(conversation, context.policy),
         step=conversation.step + 1,
+        taken=(*conversation.taken, done_by(step)),
         priority=conversation.priority + step.add_priority,
         preferred={} if step.drop_preferred else conversation.preferred,
         overflow=(*conversation.overflow, *added),

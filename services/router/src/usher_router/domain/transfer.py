@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 from usher_common.messages.commands import TransferConversation
 
+from usher_router.domain.agent import NO_DESK
 from usher_router.domain.announce import announced
 from usher_router.domain.answer import answer, closed, nobody_serves, not_owner, not_queue
 from usher_router.domain.append import Step, append_system
@@ -10,9 +11,9 @@ from usher_router.domain.assign import AT_DESK, Given, assign, refusal_of
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation import Conversation, agents_of, owner_of, with_deadline
 from usher_router.domain.effects import Answered
-from usher_router.domain.hand_to_queue import hand_to_queue, knows_queue, waits_for_nobody
+from usher_router.domain.hand_to_queue import Handed, hand_to_queue, knows_queue, waits_for_nobody
 from usher_router.domain.policy import after
-from usher_router.domain.requeue import end_assignment, requeue
+from usher_router.domain.requeue import end_assignment
 
 
 def transfer(conversation: Conversation, command: TransferConversation, cause: Cause, context: Context) -> Step:
@@ -25,8 +26,8 @@ def transfer(conversation: Conversation, command: TransferConversation, cause: C
     former, guests = agents_of(conversation), conversation.guests
     ended = end_assignment(conversation, "transferred")
     changed, notice = append_system(conversation, "transferred", context, cause.trace)
-    changed = _requiring(replace(changed, note=command.note), command.skills)
-    changed, effects = hand_to_queue(requeue(changed, context.now, context), command.queue, context)
+    handed = Handed(queue=command.queue, to_agent=command.to_agent, refused=(command.agent,), skills=command.skills)
+    changed, effects = hand_to_queue(replace(changed, note=command.note), handed, context)
     if changed.status == "closed":
         return conversation, [answer(command, "queue_closed", "the queue takes nothing at this hour")]
     if not (command.to_agent or command.confirmed) and waits_for_nobody(changed, context):
@@ -35,25 +36,10 @@ def transfer(conversation: Conversation, command: TransferConversation, cause: C
         given = Given(command.to_agent, "transferred", command.agent)
         changed, assigned = assign(replace(changed, guests=guests), given, cause, context)
         effects += assigned
-    else:
-        changed = _waiting_for(changed, command, context)
+    elif command.to_agent:
+        changed = with_deadline(changed, "transfer", after(context.now, context.policy.transfer_s))
     changed, told = announced(changed, former=former, desk=True, routing=True)
     return changed, [*notice, *ended, *effects, *told, answer(command)]
-
-
-def _waiting_for(conversation: Conversation, command: TransferConversation, context: Context) -> Conversation:
-    waiting = replace(conversation, target_agent=command.to_agent, refused=(command.agent,))
-    if not command.to_agent:
-        return waiting
-    return with_deadline(waiting, "transfer", after(context.now, context.policy.transfer_s))
-
-
-def _requiring(conversation: Conversation, skills: tuple[str, ...] | None) -> Conversation:
-    """Require these skills from now on (None: as before), at the levels that stand."""
-    if skills is None:
-        return conversation
-    levels = {skill: level for skill, level in conversation.levels.items() if skill in skills}
-    return replace(conversation, skills=tuple(sorted(set(skills))), levels=levels)
 
 
 def _refusal(conversation: Conversation, command: TransferConversation, context: Context) -> Answered | None:
@@ -71,6 +57,6 @@ def _refusal(conversation: Conversation, command: TransferConversation, context:
 
 def _stranger(command: TransferConversation, context: Context) -> Answered | None:
     found = context.agents.get(command.to_agent)
-    if found is None or not found.enabled or command.to_agent == command.agent:
+    if found is None or not found.enabled or found.role in NO_DESK or command.to_agent == command.agent:
         return answer(command, "unknown_agent", "no such agent to transfer to")
     return None

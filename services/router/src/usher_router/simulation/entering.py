@@ -15,6 +15,7 @@ from usher_router.domain.policy import Policy, queue_of, with_document
 from usher_router.domain.room import Need
 from usher_router.domain.seen import base_weight, need_of, select_of, served
 from usher_router.domain.steps import plan_wait, reach_wait
+from usher_router.domain.wait import Asked
 from usher_router.domain.waiting import Levels, Waiting
 from usher_router.simulation.scenario import Kind
 
@@ -59,8 +60,6 @@ class Entrance:
         opened = replace(way.start, id=name, opened_at=now, changed_at=now, waiting_since=now)
         context = Context(now=now, policy=self.policy, lengths=lengths)
         entered, _ = admit(opened, way.queue, context)
-        if entered.queue == way.queue:
-            entered = replace(entered, priority=way.priority)
         return plan_wait(entered, context)
 
     def go_on(self, conversation: Conversation, now: int, lengths: Mapping[str, int]) -> Conversation:
@@ -115,6 +114,16 @@ def _start(kind: Kind, route: Route, need: Need) -> Conversation:
     asked = {
         name: max(route.require.get(name, 1), kind.require.get(name, 1)) for name in {**kind.require, **route.require}
     }
+    levels = {name: level for name, level in sorted(asked.items()) if level > 1}
+    entry = Asked(
+        skills=tuple(sorted(asked)),
+        levels=levels,
+        preferred={**kind.prefer, **route.prefer},
+        priority=route.priority,
+        queue=route.queue,
+        rule=route.rule,
+        policy=SIMULATED,
+    )
     return Conversation(
         id="",
         address_id="",
@@ -127,9 +136,10 @@ def _start(kind: Kind, route: Route, need: Need) -> Conversation:
         opened_at=0,
         changed_at=0,
         queue="",
-        skills=tuple(sorted(asked)),
-        levels={name: level for name, level in sorted(asked.items()) if level > 1},
-        preferred={**kind.prefer, **route.prefer},
+        asked=entry,
+        skills=entry.skills,
+        levels=levels,
+        preferred=entry.preferred,
         rule=route.rule,
         channel_class=need.channel_class,
     )

@@ -1,0 +1,51 @@
+"""B6: a conversation overflows between proposal and claim; the claim compares only its wait number."""
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from usher_common.messages.commands import DeadlineReached
+from usher_router.domain.claim import Claimed, claim
+from usher_router.domain.context import Context
+from usher_router.domain.decide import decide
+from usher_router.domain.policy import SECOND
+from usher_router.domain.pool import Pool
+from usher_router.domain.seen import served
+from usher_router.domain.steps import plan_wait
+from usher_router.domain.waiting import Waiting
+from usher_router.domain.workers import Worker
+
+from routing.cases import AGENTS, CAUSE, NOW, WAITING
+from routing.policies import policy_from
+
+POLICY = """
+    queues:
+      default: {{max_wait_s: 60, overflow: night}}
+      night: {{pool: night, {}}}
+"""
+
+
+def claimed(night: str) -> tuple[str, list[Claimed]]:
+    """Propose it to ben of the default pool, let it overflow, then claim; gives its queue by then, and the claims."""
+    policy = policy_from(POLICY.format(night))
+    context = Context(now=NOW + SECOND, policy=policy, agents=AGENTS)
+    before = plan_wait(replace(WAITING, opened_at=NOW - 60 * SECOND), replace(context, now=NOW - 60 * SECOND))
+    pool = Pool()
+    pool.put_worker(Worker("ben", available=True, load=0, capacity=100, idle_since=1))
+    pool.put_waiting(Waiting(before.id, before.wait_no, before.opened_at, pools=served(policy, "default", ()).pools))
+    proposals = pool.propose(NOW, 1)
+    assert [one.agent for one in proposals] == ["ben"]
+    moved, _ = decide(before, DeadlineReached(before.id, before.deadline_no), CAUSE, context)
+    assert moved is not None
+    claims, _ = claim(proposals, {moved.id: moved}, AGENTS, context)
+    return moved.queue, claims
+
+
+@pytest.mark.parametrize("night", ["", "offer: {mode: automatic}", "offer: {mode: manual}"])
+def test_who_was_proposed_for_one_queue_does_not_get_it_from_another(night: str) -> None:
+    """Ben serves no pool of the queue where it waits by now; that nobody is asked there counts for nothing either."""
+    queue, claims = claimed(night)
+    assert queue == "night"
+    given: list[Any] = [(one.after.status, one.after.agent_id, one.explanation["queue"]) for one in claims]
+
+    assert given == []

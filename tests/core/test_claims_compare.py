@@ -1,0 +1,89 @@
+"""A claim compares all of a wait: whatever changed it since the proposal, the claim is lost (rule B)."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+from usher_router.domain.agent import Agent
+from usher_router.domain.claim import claim
+from usher_router.domain.move import wait_of
+from usher_router.domain.pool import Pool
+from usher_router.domain.wait import Wait
+from usher_router.domain.workers import Worker
+
+from core.test_waits_begin import POLICY, QUEUES
+from routing.life import AGENTS, Act, Life, acts
+from routing.plain_view import seen_waiting
+
+ABLE = {"french": 5, "billing": 5, "vip": 5}
+POOLS = frozenset({"default", "night"})
+
+
+def proposed(life: Life, agent: Agent) -> Pool:
+    """A pool that knows the conversation as it waits, and this agent."""
+    pool = Pool()
+    worker = Worker(agent.id, available=True, load=agent.load, capacity=agent.capacity, idle_since=1)
+    pool.put_worker(replace(worker, skills=ABLE, pools=POOLS))
+    pool.put_waiting(seen_waiting(life.one, life.policy))
+    return pool
+
+
+def what_counts(wait: Wait) -> Wait:
+    """A wait without what is compared by itself: that this agent refused, and until when one is waited for."""
+    return replace(wait, refused=(), sticky_until=None)
+
+
+@given(acts(QUEUES), acts(QUEUES))
+def test_a_claim_is_won_where_it_waits_as_it_was_proposed(before: list[Act], meanwhile: list[Act]) -> None:
+    """And only there: a message, or a look at the clock, changes nothing."""
+    life = Life(POLICY)
+    for act in before:
+        act(life)
+    if life.one.status != "waiting":
+        return
+    pool, seen = proposed(life, AGENTS["ana"]), wait_of(life.one)
+    proposals = pool.propose(life.now, 1)
+    for act in meanwhile:
+        act(life)
+    claims, _ = claim(proposals, {life.one.id: life.one}, AGENTS, life.context)
+    same = life.one.status == "waiting" and what_counts(wait_of(life.one)) == what_counts(seen)
+
+    assert len(claims) == (1 if proposals and same and life.one.id == proposals[0].conversation else 0)
+
+
+CHANGES = {
+    "queue": "night",
+    "skills": ("french",),
+    "levels": {"billing": 2},
+    "preferred": {},
+    "priority": 9,
+    "weight": 41,
+    "channel_class": "email",
+    "overflow": ("night",),
+    "target_agent": "ana",
+    "sticky_agent": "ana",
+    "step": 1,
+    "wait_no": 7,
+}
+
+
+@pytest.mark.parametrize("field", CHANGES)
+def test_each_part_of_a_wait_counts(field: str) -> None:
+    """One value that is another by now is enough."""
+    life = Life(POLICY)
+    proposals = proposed(life, AGENTS["ana"]).propose(life.now, 1)
+    assert len(proposals) == 1
+    changed = replace(life.one, **{field: CHANGES[field]})
+
+    assert claim(proposals, {life.one.id: changed}, AGENTS, life.context)[0] == []
+    assert len(claim(proposals, {life.one.id: life.one}, AGENTS, life.context)[0]) == 1
+
+
+@given(st.sampled_from(["integration"]))
+def test_a_role_without_a_desk_is_given_nothing(role: str) -> None:
+    """Though the pool saw an agent who has become one since."""
+    life = Life(POLICY)
+    proposals = proposed(life, AGENTS["ana"]).propose(life.now, 1)
+    changed = {**AGENTS, "ana": replace(AGENTS["ana"], role=role)}
+
+    assert claim(proposals, {life.one.id: life.one}, changed, life.context)[0] == []

@@ -1,0 +1,47 @@
+"""Steps are taken once, by what they do: not by their number in a list that may be another one by now (N7)."""
+
+from typing import Any
+
+from msgspec.structs import replace
+from usher_common.messages.commands import DeadlineReached
+from usher_router.domain.context import Context
+from usher_router.domain.conversation import Conversation
+from usher_router.domain.decide import decide
+from usher_router.domain.policy import SECOND, Policy
+from usher_router.domain.steps import plan_wait
+
+from routing.cases import CAUSE, CONTEXT, NOW, WAITING
+from routing.policies import policy_from
+
+
+def at(seconds: float, policy: Policy, **changes: Any) -> Context:
+    """So many seconds later, under this policy."""
+    return replace(CONTEXT, policy=policy, now=NOW + int(seconds * SECOND), **changes)
+
+
+def do(before: Conversation, command: Any, context: Context) -> Conversation:
+    """Decide it."""
+    after, _ = decide(before, command, CAUSE, context)
+    assert after is not None
+    return after
+
+
+OLD = policy_from("queues: {default: {steps: [{after_s: 60, add_priority: 5}]}, vip: {pool: vip}}")
+NEW = policy_from(
+    """
+    queues:
+      default: {steps: [{after_s: 20, add_queue: vip}, {after_s: 60, add_priority: 5}]}
+      vip: {pool: vip}
+    """
+)
+
+
+def test_a_step_put_in_front_is_taken_and_none_twice() -> None:
+    """After 61 s the old policy's step was taken; the new policy adds one that was due at 20 s."""
+    begun = plan_wait(replace(WAITING, opened_at=NOW, waiting_since=NOW), at(0, OLD))
+    waited = do(begun, DeadlineReached("k1", begun.deadline_no), at(61, OLD))
+    assert (waited.step, waited.priority) == (1, 5)
+    planned = replace(waited, deadline_kind="wait", next_deadline=NOW + 70 * SECOND)  # as plan_anew does
+    after = do(planned, DeadlineReached("k1", planned.deadline_no), at(71, NEW))
+
+    assert (after.priority, after.overflow) == (5, ("vip",))

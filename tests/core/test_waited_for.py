@@ -1,0 +1,68 @@
+"""Who was waited for is waited for no more once they are gone, or a supervisor decided otherwise (N3)."""
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from usher_common.messages.commands import DeclineOffer, ReassignConversation, ReleaseConversation
+from usher_router.domain.context import Context
+from usher_router.domain.conversation import Conversation
+from usher_router.domain.decide import decide
+from usher_router.domain.policy import SECOND, Policy
+from usher_router.domain.pool import Pool
+from usher_router.domain.waiting import Waiting
+from usher_router.domain.workers import Worker
+
+from routing.cases import CAUSE, CONTEXT, NOW, OFFERED, WAITING
+from routing.policies import policy_from
+
+
+def at(seconds: float, policy: Policy, **changes: Any) -> Context:
+    """So many seconds later, under this policy."""
+    return replace(CONTEXT, policy=policy, now=NOW + int(seconds * SECOND), **changes)
+
+
+def do(before: Conversation, command: Any, context: Context) -> Conversation:
+    """Decide it."""
+    after, _ = decide(before, command, CAUSE, context)
+    assert after is not None
+    return after
+
+
+FOR_ANA = {"sticky_agent": "ana", "sticky_until": NOW + 300 * SECOND}
+
+
+def who_gets(one: Conversation, agents: list[str]) -> list[str]:
+    """Name whom a pool of these agents proposes for it now."""
+    pool = Pool()
+    for name in agents:
+        pool.put_worker(Worker(name, available=True, load=0, capacity=100, idle_since=1))
+    sticky: dict[str, Any] = {"sticky": one.sticky_agent, "sticky_until": one.sticky_until or 0}
+    pool.put_waiting(Waiting(one.id, one.wait_no, one.opened_at, refused=frozenset(one.refused), **sticky))
+    return [found.agent for found in pool.propose(NOW + SECOND, 1)]
+
+
+def test_what_a_supervisor_gives_to_a_queue_anybody_may_have() -> None:
+    """It waits from now on for anybody who fits, says the command."""
+    policy = policy_from("queues: {sales: {}}")
+    after = do(replace(WAITING, **FOR_ANA), ReassignConversation("k1", "sue", "c1", queue="sales"), at(0, policy))
+    assert (after.queue, after.status) == ("sales", "waiting")
+
+    assert who_gets(after, ["ben"]) == ["ben"]
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        DeclineOffer("k1", "ana", "s1", "c1"),
+        ReleaseConversation("k1", "s1", "vanished"),
+        ReleaseConversation("k1", "s1", "lost"),
+    ],
+    ids=["declined", "vanished", "lost"],
+)
+def test_who_is_gone_is_not_waited_for(ending: Any) -> None:
+    """It was being offered to her when her socket was lost; a refusal ends the wait for her."""
+    after = do(replace(OFFERED, **FOR_ANA), ending, at(0, policy_from("")))
+    assert after.status == "waiting"
+
+    assert who_gets(after, ["ben"]) == ["ben"]

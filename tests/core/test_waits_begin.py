@@ -1,0 +1,225 @@
+"""Every command that begins a wait begins it whole: the same wait, whatever came before (rule B)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from msgspec.structs import replace
+from usher_common.messages.commands import (
+    CloseConversation,
+    DeadlineReached,
+    DeclineOffer,
+    ReassignConversation,
+    ReleaseConversation,
+    ReopenConversation,
+    TransferConversation,
+)
+from usher_router.domain.conversation import Conversation
+from usher_router.domain.move import asked_of, wait_of
+from usher_router.domain.wait import Wait
+
+from routing.cases import WAITING
+from routing.life import HELLO, Act, Life, acts
+from routing.policies import policy_from
+
+POLICY = policy_from(
+    """
+    rules: [{name: bills, queue: default, require: {billing: 3}, prefer: {vip: 1}, priority: 4}]
+    queues:
+      default:
+        sticky: {within_s: 600, wait_s: 20}
+        steps:
+          - {after_s: 30, relax_levels: 2, drop_preferred: true, add_priority: 5}
+          - {after_s: 60, drop_required: all, add_queue: night}
+        max_wait_s: 500
+        overflow: night
+      other: {priority: 2, steps: [{after_s: 10, drop_required: [french], add_queue: night}]}
+      night: {pool: night, priority: 1, steps: [{after_s: 60, add_priority: 3}]}
+    capacity: {weights: {chat: 40}}
+    timers: {reopen_s: 3600, transfer_s: 45, nudge_s: 300, close_s: 60}
+    """
+)
+QUEUES = ("default", "other", "night")
+Command = Callable[[Conversation], Any]
+BEGUN: dict[str, tuple[Command, dict[str, Any]]] = {  # of what ana owns in `other`: the command, and what it says
+    "given to its queue": (lambda one: ReassignConversation(one.id, "sue", "c"), {}),
+    "given to a queue": (lambda one: ReassignConversation(one.id, "sue", "c", queue="night"), {}),
+    "transferred": (lambda one: TransferConversation(one.id, "ana", "c"), {"refused": ("ana",)}),
+    "transferred to a queue": (
+        lambda one: TransferConversation(one.id, "ana", "c", queue="night"),
+        {"refused": ("ana",)},
+    ),
+    "transferred to its first queue": (
+        lambda one: TransferConversation(one.id, "ana", "c", queue="default"),
+        {"refused": ("ana",)},
+    ),
+    "transferred to an agent": (
+        lambda one: TransferConversation(one.id, "ana", "c", to_agent="ben"),
+        {"refused": ("ana",), "target_agent": "ben"},
+    ),
+    "asked otherwise": (
+        lambda one: TransferConversation(one.id, "ana", "c", skills=("billing", "tax")),
+        {
+            "refused": ("ana",),
+            "skills": ("billing", "tax"),
+            "levels": {"billing": 3},
+            "handed_skills": ("billing", "tax"),
+        },
+    ),
+    "vanished": (lambda one: ReleaseConversation(one.id, one.assignment_id or "", "vanished"), {}),
+}
+
+
+def lived(history: list[Act]) -> Life:
+    """A conversation after this history."""
+    life = Life(POLICY)
+    for act in history:
+        act(life)
+    return life
+
+
+def opened_again(life: Life) -> None:
+    """It waits first for ana, who had it until it was closed."""
+    life.owned("ana")
+    life.do(CloseConversation(life.one.id, "ana", "c"))
+    life.do(HELLO)
+    assert life.one.sticky_agent == "ana"
+
+
+def owned_in_other(history: list[Act]) -> Life:
+    """It is ana's by now, in queue `other`."""
+    life = lived(history)
+    life.owned("ben")
+    life.do(ReassignConversation(life.one.id, "sue", "c", queue="night"))
+    life.do(ReassignConversation(life.one.id, "sue", "c", queue="other"))
+    life.owned("ana")
+    assert life.one.queue == "other"
+    return life
+
+
+def begun(life: Life) -> Wait:
+    """The wait that began now, without its number."""
+    assert (life.one.status, life.one.waiting_since) == ("waiting", life.now)
+    return replace(wait_of(life.one), wait_no=0, waiting_since=0)
+
+
+@pytest.mark.parametrize("name", BEGUN)
+@given(acts(QUEUES))
+@example([lambda life: life.passes(70)])
+def test_the_same_command_begins_the_same_wait(name: str, history: list[Act]) -> None:
+    """As it begins in the shortest life: what steps, agents and refusals did to an earlier wait is no part of it."""
+    command, says = BEGUN[name]
+    waits = []
+    for life in (owned_in_other([]), owned_in_other(history)):
+        asked = life.one.asked
+        assert asked is not None
+        number = life.one.wait_no
+        life.do(command(life.one))
+        assert (life.one.wait_no, life.one.asked) == (number + 1, asked)
+        waits.append(begun(life))
+    short, long = waits
+    first = Life(POLICY).one
+    demand = {"skills": first.skills, "levels": first.levels, "preferred": first.preferred, "handed_skills": None}
+    whom: dict[str, Any] = {"refused": (), "target_agent": "", "sticky_agent": "", "sticky_until": None}
+    expected = {**demand, **whom, "step": 0, "taken": (), "overflow": (), "weight": 40, "had_owner": True, **says}
+
+    assert long == short
+    assert {field: getattr(long, field) for field in expected} == expected
+    assert long.priority == {"other": 2, "night": 1, "default": 0}[long.queue]
+
+
+@given(acts(QUEUES))
+def test_opened_again_it_begins_as_at_the_entry(history: list[Act]) -> None:
+    """By its visitor, whatever befell it; the agent who had it last is waited for first."""
+    life = owned_in_other(history)
+    life.do(CloseConversation(life.one.id, "ana", "c"))
+    life.do(HELLO)
+    entered = wait_of(Life(POLICY).one)
+    wait = begun(life)
+
+    assert (wait.queue, wait.rule, wait.priority, wait.sticky_agent) == ("other", "", 2, "ana")
+    same = ("skills", "levels", "preferred", "step", "taken", "overflow", "target_agent", "refused", "had_owner")
+    assert [getattr(wait, name) for name in same] == [getattr(entered, name) for name in same]
+
+
+@given(acts(QUEUES))
+def test_what_an_agent_opened_again_waits_afterwards_as_at_the_entry(history: list[Act]) -> None:
+    """Nothing of the last wait comes along to who has it, nor to who waits for it once they are gone."""
+    life = owned_in_other(history)
+    life.do(CloseConversation(life.one.id, "ana", "c"))
+    life.do(ReopenConversation(life.one.id, "ana", "c"))
+    entered = wait_of(Life(POLICY).one)
+    own = ("skills", "levels", "preferred", "step", "taken", "overflow")
+
+    assert life.one.status == "assigned"
+    assert [getattr(life.one, name) for name in own] == [getattr(entered, name) for name in own]
+
+
+@pytest.mark.parametrize("ending", ["declined", "expired", "vanished", "lost"])
+@given(acts(QUEUES))
+@example([lambda life: life.passes(70)])
+@example([opened_again])
+def test_an_offer_that_led_to_nothing_leaves_the_wait_as_it_was(ending: str, history: list[Act]) -> None:
+    """It goes on, with its place, its steps and who refused; nobody in particular is waited for."""
+    life = lived(history)
+    if life.one.status == "offered":
+        life.do(DeclineOffer(life.one.id, life.one.agent_id or "", life.one.assignment_id or "", "c"))
+    if life.one.status != "waiting":
+        return
+    before = replace(wait_of(life.one), refused=())  # all had refused, and are asked anew
+    life.rings(life.one.target_agent or "ana")
+    agent = life.one.agent_id or ""
+    life.now += 1
+    match ending:
+        case "declined":
+            life.do(DeclineOffer(life.one.id, agent, life.one.assignment_id or "", "c"))
+        case "expired":
+            life.now = life.one.next_deadline or 0
+            life.do(DeadlineReached(life.one.id, life.one.deadline_no))
+        case _:
+            life.do(ReleaseConversation(life.one.id, life.one.assignment_id or "", ending))
+    refused = (agent,) if ending in ("declined", "expired") else ()
+    expected = replace(
+        before,
+        wait_no=before.wait_no + 1,
+        refused=refused,
+        target_agent="",
+        sticky_agent="",
+        sticky_until=None,
+    )
+
+    assert wait_of(life.one) == expected
+
+
+@given(acts(QUEUES))
+@example([opened_again])
+def test_what_a_supervisor_gives_to_a_queue_begins_anew_though_it_waits(history: list[Act]) -> None:
+    """Or rings: it is for anybody, as if nobody had been waited for, named or refused."""
+    life = lived(history)
+    if life.one.status == "closed":
+        return
+    life.do(ReassignConversation(life.one.id, "sue", "c", queue="other"))
+    wait, first = begun(life), Life(POLICY).one
+
+    assert (wait.queue, wait.priority, wait.step, wait.taken, wait.overflow) == ("other", 2, 0, (), ())
+    assert (wait.skills, wait.levels, wait.preferred) == (first.skills, first.levels, first.preferred)
+    assert (wait.target_agent, wait.sticky_agent, wait.sticky_until, wait.refused) == ("", "", None, ())
+
+
+@given(acts(QUEUES))
+def test_what_was_asked_at_the_entry_stays_for_good(history: list[Act]) -> None:
+    """Each conversation of a life keeps what its own entry asked."""
+    life = Life(POLICY)
+    asked, key = life.one.asked, life.one.id
+    for act in history:
+        act(life)
+        assert life.one.id != key or life.one.asked == asked
+
+
+def test_a_row_from_before_it_was_kept_keeps_what_it_asks_for_now() -> None:
+    """From the first step on, so that it is asked for again when the steps begin anew."""
+    old = replace(WAITING, skills=("french",), levels={"french": 3}, priority=4, rule="bills")
+
+    assert asked_of(old, POLICY).skills == ("french",)
+    assert (asked_of(old, POLICY).levels, asked_of(old, POLICY).priority) == ({"french": 3}, 4)

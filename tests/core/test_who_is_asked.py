@@ -1,0 +1,36 @@
+"""Who is not available is never asked, and a role without a desk never is (R10)."""
+
+import pytest
+from sqlalchemy import select
+from usher_common.record.schema import assignment
+
+from routing.world import World
+
+
+async def rung(world: World) -> list[str]:
+    """Name whom it was offered to, in order."""
+    return [one[0] for one in await world.rows(select(assignment.c.agent_id).order_by(assignment.c.offered_at))]
+
+
+@pytest.mark.parametrize("status", ["away", "busy", "offline", "wrap_up"])
+async def test_who_is_not_available_is_never_asked(world: World, status: str) -> None:
+    """However idle he is."""
+    await world.agent("ana", idle_since=1, status=status)
+    async with world.router():
+        await world.says("v1", "hello")
+        await world.becomes("v1", "waiting")
+        await world.agent("ben")
+        row = await world.becomes("v1", "offered")
+
+    assert (row.agent_id, await rung(world)) == ("ben", ["ben"])
+
+
+async def test_a_role_that_may_not_answer_is_never_asked(world: World) -> None:
+    """An account for programs has no desk; one that was an agent's stays available until its presence runs out."""
+    await world.agent("ana", idle_since=1, role="integration")
+    await world.agent("ben")
+    async with world.router():
+        await world.says("v1", "hello")
+        row = await world.becomes("v1", "offered")
+
+    assert row.agent_id == "ben"
