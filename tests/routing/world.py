@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from sqlalchemy import select
 from usher_common.bus.open import open_bus
@@ -93,7 +94,7 @@ class World:
 
     async def command(self, body: Any, partition: int, name: str = "") -> None:
         """Publish any command."""
-        name = name or f"envelope-{self._next()}"
+        name = name or str(uuid4())  # two worlds on the same stores never name the same
         await self.bus.publish(INBOUND, partition, wrap(name, time.time_ns() // 1000, "trace", body))
 
     async def accept(self, row: Any, agent_id: str) -> None:
