@@ -98,3 +98,27 @@ async def test_a_visitor_writes_again_after_the_end_and_a_new_conversation_opens
 
     assert second["id"] != first["id"]
     assert (message["conversation"], message["seq"]) == (second["id"], 1)
+
+
+async def test_what_was_first_asked_too_long_ago_is_refused_and_what_was_not_is_done_once(routed: Rig) -> None:
+    """A page that slept for a month ends nothing, and hears so; a client whose clock leapt back is as one without."""
+    month_ms, visitor, desk = 30 * 86_400_000, await routed.widget(), await routed.desk("ana", status="busy")
+    await visitor.say(text="one")
+    key = (await visitor.expect("conversation", status="waiting"))["id"]
+    slept = await visitor.say("end", conversation=key, again=True, age_ms=month_ms + 1)
+    late = await desk.say("take", conversation=key, again=True, age_ms=month_ms + 1)
+    await visitor.expect("refused", id=slept, code="too_old")
+    await desk.expect("refused", id=late, code="too_old")
+
+    await desk.expect("done", id=await desk.say("take", conversation=key, again=True, age_ms=-month_ms * 100))
+    await visitor.expect("conversation", status="assigned")
+    end = await visitor.say("end", conversation=key, again=True, age_ms=month_ms - 60_000)
+    await visitor.expect("conversation", status="closed")
+    await desk.expect("done", id=await desk.say("reopen", conversation=key))
+    await visitor.expect("conversation", status="assigned")
+    await visitor.send("end", id=end, conversation=key, again=True, age_ms=month_ms - 60_000)
+    await visitor.expect("accepted", id=end)
+    await visitor.say(text="still there?")
+
+    assert (await visitor.expect("message", text="still there?"))["conversation"] == key
+    assert [one["status"] for one in visitor.kept if one["type"] == "conversation"] == []
