@@ -218,6 +218,8 @@ async def test_a_connection_lost_while_a_frame_is_handled_brings_it_again(rig: R
     gate, running = asyncio.Event(), []
 
     async def obey(delivery: Delivery) -> None:
+        if delivery.partition == 1:
+            return
         running.append(delivery.attempts)
         assert running.count(delivery.attempts) == 1
         if delivery.attempts == 1:

@@ -157,11 +157,13 @@ async def test_a_deadlock_is_a_retry_and_then_succeeds(record: PostgresRecord) -
     """Of two that lock crosswise one gets Retry; `run_transaction` gets both through."""
     async with record.transaction() as transaction:
         await put(transaction, "a", "b")
-    both = asyncio.Barrier(2)
+    both, through = asyncio.Barrier(2), asyncio.Event()
     runs: list[str] = []
 
     async def cross(first: str, second: str) -> None:
         async def body(transaction: Transaction) -> None:
+            if len(runs) > 2:
+                await through.wait()  # a busy machine lets it lock again before the other has woken up
             runs.append(first)
             change = update(setting).values(value_json=first)
             await transaction.connection.execute(change.where(setting.c.key == first))
@@ -175,6 +177,7 @@ async def test_a_deadlock_is_a_retry_and_then_succeeds(record: PostgresRecord) -
                 raise
 
         await run_transaction(record, body)
+        through.set()
 
     await asyncio.gather(cross("a", "b"), cross("b", "a"))
 
