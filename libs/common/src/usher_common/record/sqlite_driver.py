@@ -3,15 +3,16 @@
 aiosqlite changes threads four times per statement (cursor, execute, fetch, close). Readers here do it once; the
 writer not at all: a statement of ours takes microseconds, and without a point of suspension inside a statement, a
 cancelled task can never leave the shared write transaction in doubt. Only COMMIT, which waits for the disk, leaves
-the loop's thread (see `sqlite_commit`).
+the loop's thread (see `sqlite_commit`). aiosqlite itself is only what the dialect imports.
 """
 
+import asyncio
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, Self
-
-import aiosqlite
 
 from usher_common.record import limits
 
@@ -86,18 +87,12 @@ class InlineConnection:
     def __init__(self, raw: sqlite3.Connection) -> None:
         self.raw = raw
         self.guarded = False  # whether statements outside the shared transaction are refused
-        self._connection: sqlite3.Connection | None = raw
-
-    @property
-    def _conn(self) -> sqlite3.Connection:
-        if self._connection is None:
-            raise ValueError("no active connection")
-        return self._connection
+        self._connection: sqlite3.Connection | None = raw  # SQLAlchemy's dialect looks here before it ends one
 
     def cursor(self) -> WholeCursor:
         if self.guarded and not self.raw.in_transaction:
             raise sqlite3.OperationalError("outside a transaction: it has ended, or SQLite rolled it back")
-        return WholeCursor(self._conn, _at_once)
+        return WholeCursor(_open_one(self._connection), _at_once)
 
     async def commit(self) -> None:
         """Do nothing: transactions end together, see `sqlite_commit`."""
@@ -106,7 +101,7 @@ class InlineConnection:
         """Do nothing, as above."""
 
     async def create_function(self, name: str, count: int, function: Callable[..., Any], **options: bool) -> None:
-        self._conn.create_function(name, count, function, **options)
+        _open_one(self._connection).create_function(name, count, function, **options)
 
     async def close(self) -> None:
         self.stop()
@@ -121,17 +116,51 @@ async def _at_once(function: Callable[..., Any], *arguments: Any) -> Any:
     return function(*arguments)
 
 
-class ThreadedConnection(aiosqlite.Connection):
-    """A read connection: each statement, fetched rows included, is one visit to its thread."""
+def _open_one(connection: sqlite3.Connection | None) -> sqlite3.Connection:
+    if connection is None:
+        raise ValueError("no active connection")  # words that SQLAlchemy's dialect knows
+    return connection
 
-    def cursor(self) -> Any:
-        return WholeCursor(self._conn, self._execute)
+
+class ThreadedConnection:
+    """A read connection: each statement, fetched rows included, is one visit to its thread.
+
+    The thread ends with the connection, with its last owner, or with the process: a forgotten reader keeps nothing.
+    """
+
+    isolation_level = None
+
+    def __init__(self, raw: sqlite3.Connection, thread: ThreadPoolExecutor) -> None:
+        self._connection: sqlite3.Connection | None = raw  # see above
+        self._thread = thread
+
+    def cursor(self) -> WholeCursor:
+        return WholeCursor(_open_one(self._connection), self._visit)
 
     async def commit(self) -> None:
         """Do nothing: there is no transaction."""
 
     async def rollback(self) -> None:
         """Do nothing, as above."""
+
+    async def create_function(self, name: str, count: int, function: Callable[..., Any], **options: bool) -> None:
+        await self._visit(partial(_open_one(self._connection).create_function, name, count, function, **options))
+
+    async def close(self) -> None:
+        if self._connection is not None:
+            raw, self._connection = self._connection, None
+            await self._visit(raw.close)
+            self._thread.shutdown(wait=False)
+
+    def stop(self) -> None:
+        """Close it once what runs is done, without waiting."""
+        if self._connection is not None:
+            raw, self._connection = self._connection, None
+            self._thread.submit(raw.close)
+            self._thread.shutdown(wait=False)
+
+    async def _visit(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, function, *arguments)
 
 
 def connect_writer(path: str, busy_s: float) -> sqlite3.Connection:
@@ -150,10 +179,13 @@ def connect_writer(path: str, busy_s: float) -> sqlite3.Connection:
 
 async def connect_reader(path: str) -> ThreadedConnection:
     """Open the file for reading, in a thread of its own."""
-    connection = ThreadedConnection(lambda: _open_reader(path), iter_chunk_size=64)
-    connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does: a forgotten reader must not keep the process
-    await connection
-    return connection
+    thread = ThreadPoolExecutor(1, thread_name_prefix="record.read")
+    try:
+        raw = await asyncio.get_running_loop().run_in_executor(thread, _open_reader, path)
+    except BaseException:
+        thread.shutdown(wait=False)
+        raise
+    return ThreadedConnection(raw, thread)
 
 
 def _open_reader(path: str) -> sqlite3.Connection:
