@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis import Redis
-from usher_common.live.buckets import take_tokens
+from usher_common.buckets import take_tokens
 from usher_common.live.port import LiveAway
 from usher_common.live.redis import RedisLive, open_redis_live
 from usher_common.live.scripts import TAKE_GIVEN_NOW

@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from usher_common.buckets import Bucket, Rate
 from usher_gateway.origins import origin_of
 from usher_gateway.passwords import Passwords, hash_password
-from usher_gateway.sockets.buckets import Bucket, Rate
 from usher_gateway.sockets.checking import differs
 from usher_gateway.uploads import sniff
 from usher_gateway.wire.frames import text_frame
@@ -15,7 +15,7 @@ from usher_gateway.wire.rules import breach
 @given(st.lists(st.floats(0, 3), max_size=100), st.integers(1, 20), st.floats(0.1, 50))
 def test_a_bucket_never_gives_more_than_its_burst_and_its_rate(pauses: list[float], burst: int, per_s: float) -> None:
     """And after the wait that it names it gives one."""
-    bucket, now, given_out = Bucket(Rate(per_s, burst), 0.0), 0.0, 0
+    bucket, now, given_out = Bucket(Rate(per_s, burst)), 0.0, 0
     for pause in pauses:
         now += pause
         wait = bucket.take(now)

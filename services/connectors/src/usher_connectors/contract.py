@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from usher_common.buckets import Rate
 from usher_common.messages.content import Attachment, Entry, Profile
 from usher_common.messages.sends import Send
 
@@ -122,14 +123,6 @@ class SendError(Exception):
 
 
 Sending = Generator[Call, Reply, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """A token bucket: `per_s` tokens a second, at most `burst` at once."""
-
-    per_s: float
-    burst: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 import structlog
 
-from usher_common.live.buckets import take_tokens
+from usher_common.buckets import take_tokens
 from usher_common.live.expiring import Expiring
 from usher_common.live.limits import PRESENCE_KEPT_S
 from usher_common.live.metrics import PUBLISHED

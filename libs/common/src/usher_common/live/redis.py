@@ -7,8 +7,8 @@ from typing import Any
 import structlog
 from redis.exceptions import ResponseError
 
+from usher_common.buckets import check_bucket
 from usher_common.live.address import parse_address
-from usher_common.live.buckets import check_bucket
 from usher_common.live.dial import Dialer
 from usher_common.live.limits import Timing
 from usher_common.live.link import Link

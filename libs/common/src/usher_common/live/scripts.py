@@ -1,6 +1,6 @@
 """The Lua scripts that Redis runs, by Redis's own clock."""
 
-from usher_common.live.buckets import ROUNDING_S
+from usher_common.buckets import ROUNDING_S
 from usher_common.live.limits import LISTED_AT_ONCE, PRESENCE_KEPT_S
 
 _NOW = """

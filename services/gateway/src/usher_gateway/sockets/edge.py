@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass, field
 
+from usher_common.buckets import Rate
 from usher_common.ids import address_id
 from usher_common.live.port import Live
 from usher_common.messages.events import ConversationChanged, visitor_topic
@@ -11,7 +12,6 @@ from usher_common.record.port import Record
 from usher_gateway.gather import Gather
 from usher_gateway.limits import FRAMES_BURST, FRAMES_PER_MESSAGE, FRAMES_PER_S, Timing
 from usher_gateway.settings import GatewaySettings
-from usher_gateway.sockets.buckets import Rate
 from usher_gateway.sockets.dedup import Accepted
 from usher_gateway.sockets.filling import Filling
 from usher_gateway.sockets.hub import Hub

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Protocol
 
 from aiohttp import web
 from msgspec import UNSET
+from usher_common.buckets import Bucket, Rate
 from usher_common.envelope import wrap
 from usher_common.messages.commands import Command
 from usher_common.messages.content import Attachment
@@ -15,7 +16,6 @@ from usher_common.messages.events import MessageAdded
 from usher_gateway import metrics
 from usher_gateway.limits import BUS_RETRY_MS, EARLY_EVENTS, MARKS_S, Timing
 from usher_gateway.reading.people import uploads_of
-from usher_gateway.sockets.buckets import Bucket, Rate
 from usher_gateway.sockets.edge import Edge, frames_rate
 from usher_gateway.sockets.hub import Hearing
 from usher_gateway.sockets.lanes import Ticket
@@ -49,6 +49,11 @@ class Named(NamedTuple):
     digest: bytes = b""
 
 
+def at_once(rate: Rate) -> int:
+    """How many tokens a socket takes from the shared bucket at once: no round trip for each message."""
+    return max(1, rate.burst // 3)
+
+
 class Session(Hearing):
     """One person's socket after the handshake; `who` names the person for rates and uploads ("visitor:…")."""
 
@@ -62,8 +67,8 @@ class Session(Hearing):
         # the oldest give way: what they told is in the record when it is read for the welcome, or leaves a gap
         self.early: deque[tuple[str, Any]] | None = deque(maxlen=EARLY_EVENTS)
         self._rate = rate
-        self._bucket = Bucket(rate, now)
-        self._frames = Bucket(frames_rate(rate), now)
+        self._bucket = Bucket(rate)
+        self._frames = Bucket(frames_rate(rate))
         self._lot = 0
         self._marks: dict[str, tuple[int, int]] = {}
         self._marks_at = 0.0
@@ -132,7 +137,7 @@ class Session(Hearing):
 
     async def _next_lot(self) -> float:
         """Take a lot from the bucket that all sockets of this person share, or a single token from what is left."""
-        for size in (self._rate.lot, 1):
+        for size in (at_once(self._rate), 1):
             wait = await self.edge.live.take(
                 f"messages:{self.who}", rate=self._rate.per_s, burst=self._rate.burst, cost=size
             )

@@ -4,7 +4,7 @@ import math
 
 from hypothesis import given
 from hypothesis import strategies as st
-from usher_common.live.buckets import take_tokens
+from usher_common.buckets import take_tokens
 
 STEPS = st.lists(st.tuples(st.integers(0, 5000), st.integers(1, 8)), max_size=60)
 

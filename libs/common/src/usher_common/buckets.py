@@ -1,0 +1,55 @@
+"""The token bucket as a pure function: a bucket is the moment at which it will be full again."""
+
+import math
+from dataclasses import dataclass
+
+# Seconds of arithmetic error forgiven, so that whoever waits as long as told gets the tokens:
+ROUNDING_S = 2e-6  # on clocks that count from 1970
+MONOTONIC_ROUNDING_S = 1e-9  # on clocks that count from the machine's start
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Tokens per second up to a burst."""
+
+    per_s: float
+    burst: int
+
+
+class Bucket:
+    """A token bucket in memory, on a clock that the caller reads (s since the machine's start)."""
+
+    __slots__ = ("_full_at", "_rate")
+
+    def __init__(self, rate: Rate) -> None:
+        self._rate = rate
+        self._full_at = 0.0
+
+    def take(self, now: float) -> float:
+        """Take one token: 0.0, or the seconds until there is one."""
+        rate, forgiven_s = self._rate, MONOTONIC_ROUNDING_S
+        self._full_at, wait = take_tokens(self._full_at, now, rate=rate.per_s, burst=rate.burst, forgiven_s=forgiven_s)
+        return wait
+
+
+def take_tokens(  # noqa: PLR0913 - a bucket is three numbers, and a take is three more
+    full_at: float, now: float, *, rate: float, burst: int, cost: int = 1, forgiven_s: float = ROUNDING_S
+) -> tuple[float, float]:
+    """Take `cost` tokens; returns when the bucket will be full (s, on the clock of `now`) and the seconds to wait.
+
+    0.0 says that they were taken, infinity that the bucket never holds so many. A bucket never seen is full (0.0).
+    A clock that was set back makes the bucket at most empty. Raises ValueError for a rate, burst or cost not above 0.
+    """
+    check_bucket(rate, burst, cost)
+    if cost > burst:
+        return full_at, math.inf
+    present = min(max(full_at, now), now + burst / rate)
+    after = present + cost / rate
+    wait = after - now - burst / rate
+    return (after, 0.0) if wait <= forgiven_s else (full_at, wait)
+
+
+def check_bucket(rate: float, burst: int, cost: int) -> None:
+    """Raise ValueError where these describe no bucket."""
+    if not (rate > 0 and burst > 0 and cost > 0):
+        raise ValueError(f"a bucket needs rate, burst and cost above 0, not {rate}, {burst}, {cost}")
