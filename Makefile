@@ -43,6 +43,10 @@ requirements: setup ## compile requirements*.in into hashed requirements*.txt (U
 		echo "$$name" && $(COMPILE) $(UPGRADE) -o $$name.txt $$name.in || exit 1; \
 	done
 
+.PHONY: known-keys
+known-keys: setup ## write the list of all services' settings, after one was added or removed
+	@$(BIN)/python scripts/write_known_keys.py
+
 .PHONY: ui
 ui: $(STATIC)/.built ## build the widget and the desk, if their sources changed
 

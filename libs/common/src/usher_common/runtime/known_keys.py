@@ -1,4 +1,7 @@
-"""The keys of all services, for a process that holds one service and is given another's key; a test compares it."""
+"""The keys of all services, for a process that holds one service and is given another's key.
+
+Written by `make known-keys`; a test compares it with the services' settings.
+"""
 
 KNOWN_KEYS = frozenset(
     {
@@ -10,13 +13,13 @@ KNOWN_KEYS = frozenset(
         "USHER_BUS_URL",
         "USHER_CHAT_WEIGHT",
         "USHER_CLOSE_S",
+        "USHER_COMMANDS_KEPT_D",
         "USHER_CONNECTIONS_PER_ADDRESS",
         "USHER_CONNECTS_PER_S",
         "USHER_CONNECT_BURST",
         "USHER_CONVERSATIONS_PER_MINUTE",
         "USHER_DEMO",
         "USHER_DISPATCH_KEPT_H",
-        "USHER_COMMANDS_KEPT_D",
         "USHER_DRAIN_S",
         "USHER_GRACE_S",
         "USHER_HEARTBEAT_S",
