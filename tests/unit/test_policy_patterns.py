@@ -6,7 +6,7 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from usher_common.policy.limits import MATCHED_TEXT, PATTERN_LENGTH
+from usher_common.policy.limits import MATCHED_TEXT, PATTERN_LENGTH, PATTERN_MEMORY
 from usher_common.policy.patterns import Pattern, PatternError
 
 FOUND = [
@@ -35,6 +35,18 @@ FOUND = [
     ("(a*)*b", "aaab", True),
     ("a{2,}?b", "xaab", True),
     ("()", "x", True),
+    ("(" * 50 + "a" + ")" * 50, "xax", True),
+    (r"\bgr\b", "größe", False),  # an edge is one of words, not of ASCII
+    (r"\bgröße\b", "die größe.", True),
+    (r"\Bß", "größe", True),
+    (r"^\w+$", "größe日本", True),
+    (r"^\d+$", "٣٤", True),
+    (r"^\s$", "\u2003", True),
+    (r"^.$", "😀", True),
+    ("[À-Ý]", "é", True),
+    ("ж", "Ж", True),
+    ("(){900}x", "x", True),
+    ("[\0-\x1f]", "a\0", True),
 ]
 REFUSED = [
     # pattern, what is said of it
@@ -56,6 +68,7 @@ REFUSED = [
     ("a{999999}", "too large"),
     ("a{0,999999}", "too large"),
     ("x" * (PATTERN_LENGTH + 1), "longer than 500"),
+    ("(" * 249 + "a" + ")" * 249, "inside each other"),
 ]
 
 
@@ -96,6 +109,54 @@ def test_patterns_find_what_pythons_find(pattern: str, text: str) -> None:
     actual = Pattern(pattern).found_in(text)
 
     assert expected == actual
+
+
+unicode_atoms = st.sampled_from(["中", "٣", "²", ".", "[中日]", "[^中]", "[一-丁]", r"\d", r"\w", r"\s", r"\W", "_"])
+unicode_patterns = st.recursive(
+    unicode_atoms | st.sampled_from([r"\b", r"\B"]),
+    lambda parts: (
+        st.lists(parts, min_size=1, max_size=4).map("".join)
+        | st.tuples(parts, repeats).map(lambda two: f"({two[0]}){two[1]}")
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(unicode_patterns, st.text("中日٣²_ -\u00a0\u2028😀", min_size=1, max_size=10))
+def test_words_digits_and_spaces_are_those_of_unicode(pattern: str, text: str) -> None:
+    """As Python has them, in signs that have no case."""
+    expected = re.search(pattern, text) is not None
+    actual = Pattern(pattern).found_in(text)
+
+    assert expected == actual
+
+
+HAN = "".join(chr(0x4E00 + number) for number in range(240))  # more letters than there are single bytes for
+NAMES = [HAN[at : at + 3] for at in range(0, len(HAN), 3)]
+WRITTEN = r"\b(" + "|".join(NAMES) + r")\b"
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from([*NAMES, *HAN[:9], " ", "x", "—"]), max_size=4).map("".join))
+def test_a_pattern_may_name_more_letters_than_an_alphabet_has(text: str) -> None:
+    """Each letter is still itself, and edges of words are where they were."""
+    expected = re.search(WRITTEN, text) is not None
+    actual = Pattern(WRITTEN).found_in(text)
+
+    assert expected == actual
+
+
+def test_characters_met_are_forgotten_at_last_and_found_again() -> None:
+    """Whoever writes every letter there is fills no memory."""
+    pattern = Pattern("[^a-z]x")
+    found = [
+        pattern.found_in("".join(map(chr, range(start, start + MATCHED_TEXT - 1))) + "x")
+        for start in range(0x4E00, 0x4E00 + 15 * MATCHED_TEXT, MATCHED_TEXT)
+    ]
+
+    assert found == [True] * 15
+    assert len(pattern._alphabet._codes) <= PATTERN_MEMORY
 
 
 SLOW = ["(a+)+$", "(a|a)*b", "(a|aa)+$", "a*a*a*a*a*b", "(.*a){20}", "(x+x+)+y", ".{0,250}!!", r"(\w?\W?){140}!!"]

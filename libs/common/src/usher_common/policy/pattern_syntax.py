@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from usher_common.policy.limits import PATTERN_LENGTH
+from usher_common.policy.limits import PATTERN_DEPTH, PATTERN_LENGTH
 
 _REPEATS = {"*": (0, None), "+": (1, None), "?": (0, 1)}
 _REPEATING = (*_REPEATS, "{")
@@ -75,6 +75,7 @@ class _Reader:
         if len(text) > PATTERN_LENGTH:
             raise PatternError(f"it is longer than {PATTERN_LENGTH} characters")
         self._text, self._at = text, 0
+        self._depth = 0
 
     def whole(self) -> Part:
         read = self._choice()
@@ -126,9 +127,13 @@ class _Reader:
             self._at += 2
         elif self._peek() == "?":
             raise PatternError("(?…) is not known; write (…), case is ignored anyway")
+        self._depth += 1
+        if self._depth > PATTERN_DEPTH:
+            raise PatternError(f"more than {PATTERN_DEPTH} ( are inside each other")
         inside = self._choice()
         if self._next("a ( is not closed") != ")":
             raise PatternError("a ( is not closed")
+        self._depth -= 1
         return inside
 
     def _escape(self) -> Part:

@@ -1,194 +1,105 @@
-"""Text patterns whose work grows with the text's length only, whatever a visitor writes."""
+"""Text patterns whose work grows with the text's length only, whatever a visitor writes: RE2 finds them.
+
+RE2's edges of words are those of ASCII, and its sets of letters are large and of another version of Unicode than
+Python's. So text and pattern are written in an alphabet of the pattern's own, see `pattern_alphabet`.
+"""
 
 from collections.abc import Iterator
 from typing import Any
 
-from usher_common.policy.limits import MATCHED_TEXT, PATTERN_MEMORY, PATTERN_STEPS
-from usher_common.policy.pattern_syntax import (
-    Assertion,
-    Characters,
-    Choice,
-    Part,
-    PatternError,
-    Repeat,
-    is_of,
-    read_pattern,
-)
+import re2
+
+from usher_common.policy.limits import MATCHED_TEXT, PATTERN_BYTES, PATTERN_STEPS
+from usher_common.policy.pattern_alphabet import Alphabet
+from usher_common.policy.pattern_syntax import Assertion, Characters, Choice, Part, PatternError, Repeat, read_pattern
 
 __all__ = ["Pattern", "PatternError"]
 
-Step = tuple[str, object, int]  # what, with what, where on
-_END = ""  # stands before a text's first character and after its last
+_PLACES = {"^": rb"\A", "$": rb"\z", "b": rb"\b", "B": rb"\B"}
+_USUAL = "\n .,0zé€"  # letters, digits and signs, of which most patterns name none: they stand for all others
+_NOTHING = rb"[^\x00-\xff]"
 
 
 class Pattern:
-    """A compiled pattern: a machine whose states are followed all at once, remembering the moves it made."""
+    """A compiled pattern."""
 
     def __init__(self, text: str) -> None:
-        self._steps: list[tuple[str, Any, int]] = [*_machine(read_pattern(text)), ("end", None, 0)]
-        self._last = len(self._steps) - 1
-        self._found = _Node(frozenset(), _END)
-        self._forget()
+        self._tree = read_pattern(text)
+        if _size(self._tree) > PATTERN_STEPS:
+            raise PatternError("its repeats make it too large; use smaller counts")
+        self._alphabet = Alphabet(_sets_of(self._tree))
+        self._alphabet.encode(f"{text.lower()}{_USUAL}")  # the classes that nearly all texts need
+        self._engine = self._compiled()
 
     def found_in(self, text: str) -> bool:
         """Tell whether the pattern is found anywhere in the text's first 2,000 characters; case is ignored."""
-        node, found = self._start, self._found
-        for character in (*text[:MATCHED_TEXT].lower(), _END):
-            node = node.moves.get(character) or self._move(node, character)
-            if node is found:
-                return True
-        return False
+        encoded = self._alphabet.encode(text[:MATCHED_TEXT].lower())
+        if self._version != self._alphabet.version:
+            self._engine = self._compiled()
+        return self._engine.search(encoded) is not None
 
-    def _move(self, node: "_Node", character: str) -> "_Node":
-        """Go on from all states, and take one character; a new try may begin after it, too."""
-        if self._remembered >= PATTERN_MEMORY:
-            self._forget()
-        reached = self._reach(node.states, (node.before, _context(character)))
-        if self._last in reached:
-            return self._remember(node, character, self._found)
-        key = frozenset(self._taken(reached, character)), _context(character)
-        return self._remember(node, character, self._nodes.setdefault(key, _Node(*key)))
-
-    def _taken(self, states: set[int], character: str) -> Iterator[int]:
-        """Give the states after this character; what a repeat wrote out many times is asked once."""
-        asked: dict[int, bool] = {}
-        yield 0
-        for state in states:
-            _, wanted, on = self._steps[state]
-            if isinstance(wanted, Characters):
-                if id(wanted) not in asked:
-                    asked[id(wanted)] = wanted.has(character)
-                if asked[id(wanted)]:
-                    yield on
-
-    def _remember(self, node: "_Node", character: str, to: "_Node") -> "_Node":
-        node.moves[character] = to
-        self._remembered += 1 + len(to.states)
-        return to
-
-    def _forget(self) -> None:
-        self._remembered = 0
-        self._start = _Node(frozenset({0}), _context(_END))
-        self._nodes = {(self._start.states, self._start.before): self._start}
-
-    def _reach(self, states: frozenset[int], around: tuple[str, str]) -> set[int]:
-        """Go on from all states as far as no character is needed."""
-        held = {kind for kind in "^$bB" if _holds(kind, around)}
-        reached: set[int] = set()
-        left = list(states)
-        while left:
-            state = left.pop()
-            if state not in reached:
-                reached.add(state)
-                what, other, on = self._steps[state]
-                if what == "split":
-                    left += (other, on)
-                elif what == "at" and other in held:
-                    left.append(on)
-        return reached
+    def _compiled(self) -> Any:
+        """Compile the pattern as it is in the alphabet of now."""
+        alphabet = self._alphabet
+        self._version = alphabet.version
+        written = _written(self._tree, alphabet)
+        if alphabet.width > 1:  # only where a code begins
+            written = rb"\A(?:[\x00-\xff]{%d})*?(?:%b)" % (alphabet.width, written)
+        try:
+            return re2.compile(written, _options())
+        except re2.error as error:
+            raise PatternError("its sets make it too large; use fewer") from error
 
 
-class _Node:
-    """The states that a text may have led to, after a character of this kind, and where characters lead from here."""
-
-    __slots__ = ("before", "moves", "states")
-
-    def __init__(self, states: frozenset[int], before: str) -> None:
-        self.states = states
-        self.before = before
-        self.moves: dict[str, _Node] = {}
+def _options() -> Any:
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    options.never_capture = True
+    options.log_errors = False
+    options.max_mem = PATTERN_BYTES
+    return options
 
 
-def _machine(part: Part) -> list[Step]:
-    steps: list[Step] = []
-    for step in _written_out(part, 0):
-        steps.append(step)
-        if len(steps) > PATTERN_STEPS:
-            raise PatternError("its repeats make it too large; use smaller counts")
-    return steps
-
-
-def _written_out(part: Part, at: int) -> Iterator[Step]:
-    """Give the steps of a part whose first has the number `at`; the part is done at the number after its last."""
+def _written(part: Part, alphabet: Alphabet) -> bytes:
+    """Write a part for RE2."""
     match part:
         case Characters():
-            yield "one", part, at + 1
+            return _any_of(alphabet.codes_in(part))
         case Assertion(kind):
-            yield "at", kind, at + 1
+            return _PLACES[kind]
         case Choice(ways):
-            yield from _choice_steps(ways, at)
-        case Repeat():
-            yield from _repeat_steps(part, at)
+            return b"(?:%b)" % b"|".join(b"".join(_written(inside, alphabet) for inside in way) for way in ways)
+        case Repeat(inside, least, most):
+            if not _size(inside):
+                return b""  # as often as one likes, which RE2 likes a thousand times
+            most_written = b"" if most is None else b"%d" % most
+            return b"(?:%b){%d,%b}" % (_written(inside, alphabet), least, most_written)
 
 
-def _sequence_steps(parts: tuple[Part, ...], at: int) -> Iterator[Step]:
-    for part in parts:
-        for step in _written_out(part, at):
-            yield step
-            at += 1
+def _any_of(codes: list[bytes]) -> bytes:
+    ways = [b"".join(rb"\x%02x" % byte for byte in code) for code in codes]
+    return b"(?:%b)" % b"|".join(ways) if ways else _NOTHING
 
 
-def _choice_steps(ways: tuple[tuple[Part, ...], ...], at: int) -> Iterator[Step]:
-    if len(ways) == 1:
-        yield from _sequence_steps(ways[0], at)
-        return
-    first, rest = _listed(_sequence_steps(ways[0], at + 1)), ways[1:]
-    after_first = at + 1 + len(first) + 1
-    others = _listed(_choice_steps(rest, after_first))
-    end = after_first + len(others)
-    yield "split", after_first, at + 1
-    yield from first
-    yield "split", end, end
-    yield from others
+def _size(part: Part) -> int:
+    """Count the steps of a machine that has the repeats written out: what bounds the work at each character."""
+    match part:
+        case Characters() | Assertion():
+            return 1
+        case Choice(ways):
+            return sum(_size(inside) for way in ways for inside in way) + 2 * (len(ways) - 1)
+        case Repeat(inside, least, most):
+            size = _size(inside)
+            return least * size + (size + 2 if most is None else (most - least) * (size + 1))
 
 
-def _repeat_steps(part: Repeat, at: int) -> Iterator[Step]:
-    for _ in range(part.least):
-        for step in _written_out(part.part, at):
-            yield step
-            at += 1
-    if part.most is None:
-        yield from _loop(part.part, at)
-    else:
-        yield from _optional(part.part, part.most - part.least, at)
-
-
-def _loop(part: Part, at: int) -> Iterator[Step]:
-    inside = _listed(_written_out(part, at + 1))
-    end = at + 1 + len(inside) + 1
-    yield "split", end, at + 1
-    yield from inside
-    yield "split", at, at
-
-
-def _optional(part: Part, times: int, at: int) -> Iterator[Step]:
-    if times > PATTERN_STEPS:
-        raise PatternError("its repeats make it too large; use smaller counts")
-    for _ in range(times):
-        inside = _listed(_written_out(part, at + 1))
-        yield "split", at + 1 + len(inside), at + 1
-        yield from inside
-        at += 1 + len(inside)
-
-
-def _listed(steps: Iterator[Step]) -> list[Step]:
-    made = []
-    for step in steps:
-        made.append(step)
-        if len(made) > PATTERN_STEPS:
-            raise PatternError("its repeats make it too large; use smaller counts")
-    return made
-
-
-def _context(character: str) -> str:
-    if not character:
-        return "end"
-    return "word" if is_of(character, "word") else "other"
-
-
-def _holds(kind: str, around: tuple[str, str]) -> bool:
-    before, after = around
-    if kind in "^$":
-        return (before if kind == "^" else after) == "end"
-    edge = (before == "word") != (after == "word")
-    return edge if kind == "b" else not edge
+def _sets_of(part: Part) -> Iterator[Characters]:
+    match part:
+        case Characters():
+            yield part
+        case Repeat(inside, _, _):
+            yield from _sets_of(inside)
+        case Choice(ways):
+            for way in ways:
+                for inside in way:
+                    yield from _sets_of(inside)
