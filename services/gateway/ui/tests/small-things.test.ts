@@ -1,7 +1,7 @@
 /** Marks, colours, texts, languages and the tag's options. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { contrast, inkOn, parseColour, readableOn } from "../src/core/contrast";
+import { contrast, hoverOf, inkOn, parseColour, readableOn } from "../src/core/contrast";
 import { marked, marksDue, marksSent, marksWait, noMarks } from "../src/core/conversation/marks";
 import { outboxStorage } from "../src/core/outbox/storage";
 import { emptyOutbox, type OutboxEvent, outboxAfter } from "../src/core/outbox/outbox";
@@ -48,6 +48,7 @@ test("whatever the brand's colour, what stands on it and in it can be read", () 
   fc.assert(
     fc.property(colour, (accent) => {
       expect(contrast(inkOn(accent), accent)).toBeGreaterThanOrEqual(4.5);
+      expect(contrast(inkOn(accent), hoverOf(accent))).toBeGreaterThanOrEqual(4.5);
       for (const ground of [[255, 255, 255], [236, 238, 242], [36, 42, 51]] as const) {
         expect(contrast(readableOn(accent, ground), ground)).toBeGreaterThanOrEqual(4.5);
       }

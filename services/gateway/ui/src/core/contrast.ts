@@ -27,6 +27,9 @@ export function inkOn(accent: Rgb): Rgb {
   return contrast(accent, ink) >= ENOUGH ? ink : BLACK;
 }
 
+/** The accent under the pointer: moved away from the ink on it, so that the text only gains contrast. */
+export const hoverOf = (accent: Rgb): Rgb => mix(accent, inkOn(accent) === WHITE ? BLACK : WHITE, 0.14);
+
 /** The accent, moved towards the far end of grey until text in it can be read on `ground`. */
 export function readableOn(accent: Rgb, ground: Rgb): Rgb {
   const end = luminance(ground) > 0.4 ? NEARLY_BLACK : WHITE;

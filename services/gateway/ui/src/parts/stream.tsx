@@ -72,10 +72,9 @@ function GroupView({ group, newest, ...props }: StreamProps & { group: Group; ne
 }
 
 function BubbleView({ bubble, author, origin }: { bubble: Bubble; author: string; origin: string }) {
-  const pending = bubble.mark === "sending" || bubble.mark === "queued";
   return (
     <div
-      class={`bubble${pending ? " pending" : ""}${bubble.mark === "failed" ? " failed" : ""}`}
+      class={bubble.mark === "failed" ? "bubble failed" : "bubble"}
       dir="auto"
       data-testid="message"
       data-seq={bubble.seq ?? ""}

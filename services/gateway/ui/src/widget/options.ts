@@ -1,7 +1,7 @@
 /** What the script tag says: entry point, skills, campaign, colours, place, language, other ways to reach the shop. */
 
 import { ATTRIBUTE_CHARS, ATTRIBUTES } from "../core/limits";
-import { css, inkOn, parseColour, readableOn } from "../core/contrast";
+import { css, hoverOf, inkOn, parseColour, readableOn } from "../core/contrast";
 import { type Language, pickLanguage } from "../i18n/pick";
 
 export interface Options {
@@ -62,6 +62,7 @@ function coloursOf(text: string): Record<string, string> {
   return {
     "--usher-accent": css(accent),
     "--usher-accent-ink": css(inkOn(accent)),
+    "--usher-accent-hover": css(hoverOf(accent)),
     "--usher-accent-on-light": css(readableOn(accent, [236, 238, 242])),
     "--usher-accent-on-dark": css(readableOn(accent, [36, 42, 51])),
   };

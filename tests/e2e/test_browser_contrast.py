@@ -1,0 +1,121 @@
+"""Every control of the pages can be read in every state: WCAG 2.2 AA at rest, hovered, pressed, focused, disabled."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, Page, Route, expect
+
+from browsing import sign_in, visit, write
+from contrast import unreadable
+from stack.system import System, demo_system
+
+# Pale, dark, loud and middling ones, where neither white nor black stands out by far.
+ACCENTS = ["#ffee00", "#000000", "#ffffff", "#808080", "#f20f2f", "#0a7", "#5b76f0", "#ff8c00"]
+DIALOGS = {"canned": "canned-add", "agents": "agent-add"}
+
+
+@pytest.fixture
+async def system() -> AsyncIterator[System]:
+    """One process is enough: colours do not depend on the stores."""
+    async with demo_system() as running:
+        yield running
+
+
+async def test_every_control_of_the_desk_can_be_read_in_every_state(system: System, browser: Browser) -> None:
+    """From signing in to closing: each view with all its controls, in light and dark."""
+    found: list[str] = []
+    outside = await browser.new_page()
+    await outside.goto(f"{system.agents_url}/desk/")
+    await expect(outside.get_by_test_id("login")).to_be_visible()
+    found += await unreadable(outside, "sign-in")
+    ana = await sign_in(browser, system, "admin", locale="en-GB")
+    found += await unreadable(ana, "empty desk")
+    await ana.get_by_test_id("presence-menu").click()
+    found += await unreadable(ana, "presence menu")
+    await ana.get_by_test_id("presence-menu").click()
+    shop = await visit(browser, system, "Is the lamp bright?", locale="en-GB")
+    await ana.get_by_test_id("decline-with").click()
+    found += await unreadable(ana, "offer")
+    await ana.get_by_test_id("accept").click()
+    await write(ana, "It is")
+    await expect(shop.get_by_test_id("message").last).to_have_text("It is")
+    found += await unreadable(ana, "conversation")
+    await _compose(ana, found)
+    await _dialogs(ana, found)
+
+    assert sorted(set(found)) == []
+
+
+async def _compose(ana: Page, found: list[str]) -> None:
+    await ana.get_by_test_id("composer").fill("/")
+    await expect(ana.get_by_test_id("suggestions")).to_be_visible()
+    found += await unreadable(ana, "canned answers")
+    await ana.get_by_test_id("note-mode").click()
+    await ana.get_by_test_id("composer").fill("Ask @Ben Ortiz")
+    found += await unreadable(ana, "note being written")
+    await ana.get_by_test_id("send").click()
+    await expect(ana.get_by_test_id("note-shown")).to_be_visible()
+    await ana.get_by_test_id("answer-mode").click()
+    found += await unreadable(ana, "note")
+
+
+async def _dialogs(ana: Page, found: list[str]) -> None:
+    for dialog in ("transfer", "close", "hold"):
+        await ana.get_by_test_id(dialog).click()
+        await expect(ana.get_by_role("dialog")).to_be_visible()
+        found += await unreadable(ana, dialog)
+        await ana.keyboard.press("Escape")
+    await ana.get_by_test_id("hold").click()
+    await ana.get_by_test_id("hold-yes").click()
+    await expect(ana.get_by_test_id("held")).to_be_visible()
+    found += await unreadable(ana, "on hold")
+
+
+async def test_every_control_of_the_pages_can_be_read_in_every_state(system: System, browser: Browser) -> None:
+    """Each page beside the desk, with the dialog that it opens."""
+    page = await sign_in(browser, system, "admin", locale="en-GB")
+    found: list[str] = []
+    for name in ("search", "canned", "live", "agents", "queues", "policy"):
+        await page.goto(f"{system.agents_url}/desk/#/{name}")
+        await expect(page.get_by_test_id("page").get_by_role("heading", level=1)).to_be_visible()
+        found += await unreadable(page, name)
+        if name in DIALOGS:
+            await page.get_by_test_id(DIALOGS[name]).click()
+            await expect(page.get_by_role("dialog")).to_be_visible()
+            found += await unreadable(page, f"dialog of {name}")
+            await page.keyboard.press("Escape")
+
+    assert sorted(set(found)) == []
+
+
+async def test_every_control_of_the_widget_can_be_read_whatever_the_accent(system: System, browser: Browser) -> None:
+    """Home, waiting, the question before the end, and the end, in colours that a shop may have."""
+    found: list[str] = []
+    for accent in ACCENTS:
+        found += await _widget_in(accent, system, browser)
+
+    assert sorted(set(found)) == []
+
+
+async def _widget_in(accent: str, system: System, browser: Browser) -> list[str]:
+    page = await (await browser.new_context(locale="en-GB")).new_page()
+
+    async def recoloured(route: Route) -> None:
+        answer = await route.fetch()
+        await route.fulfill(response=answer, body=(await answer.text()).replace("#1f5c4d", accent))
+
+    await page.route(system.visitors_url + "/", recoloured)
+    await page.goto(system.visitors_url + "/")
+    await page.get_by_test_id("launcher").click()
+    found = await unreadable(page, f"{accent} home")
+    await page.get_by_test_id("start").click()
+    await write(page, "Hello https://example.com")
+    await expect(page.get_by_test_id("waiting")).to_be_visible()
+    found += await unreadable(page, f"{accent} waiting")
+    await page.get_by_test_id("end").click()
+    found += await unreadable(page, f"{accent} asked before the end")
+    await page.get_by_test_id("end-yes").click()
+    await expect(page.get_by_test_id("ended")).to_be_visible()
+    found += await unreadable(page, f"{accent} ended")
+    await page.context.close()
+    return found
