@@ -33,7 +33,8 @@ const LOADERS: Record<Language, () => Promise<DeskWords>> = {
   ru: () => import("../i18n/desk/ru").then((file) => file.default),
 };
 
-type Stage = { at: "loading" } | { at: "signed_out"; away: boolean } | { at: "desk"; session: DeskSession };
+/** `cleared`: signing out has removed drafts. */
+type Stage = { at: "loading" } | { at: "signed_out"; away: boolean; cleared?: boolean } | { at: "desk"; session: DeskSession };
 
 function Main({ words, language }: { words: DeskWords; language: Language }) {
   const [stage, setStage] = useState<Stage>({ at: "loading" });
@@ -57,10 +58,10 @@ function Main({ words, language }: { words: DeskWords; language: Language }) {
   }, []);
 
   if (stage.at === "loading") return <div class="blank" />;
-  if (stage.at === "signed_out") return <SignIn words={words} away={stage.away} onSignedIn={(found) => enter(found, true)} />;
+  if (stage.at === "signed_out") return <SignIn words={words} away={stage.away} cleared={stage.cleared ?? false} onSignedIn={(found) => enter(found, true)} />;
   const leave = (): void => {
-    stage.session.stop();
-    void signOut(stage.session.csrf()).then(() => setStage({ at: "signed_out", away: false }));
+    const cleared = stage.session.leave();
+    void signOut(stage.session.csrf()).then(() => setStage({ at: "signed_out", away: false, cleared }));
   };
   return <Desk session={stage.session} words={words} language={language} signals={loud} onLeave={leave} />;
 }

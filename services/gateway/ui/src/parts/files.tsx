@@ -1,72 +1,20 @@
-/** Files on their way up: chosen, dropped or pasted, with progress, and shown as chips until they are sent. */
+/** Files that are attached, shown as chips until they are sent, and the ways to attach them. */
 
-import { useState } from "preact/hooks";
-import { FILE_LIMIT_BYTES, FILES_PER_MESSAGE } from "../core/limits";
-import { type Upload, upload } from "../core/upload";
-import type { Attachment } from "../core/wire";
+import type { Files } from "../core/files";
+import { useStore } from "../core/store";
 import { Icon } from "./icons";
 import type { StreamWords } from "./words";
 
-export interface PendingFile {
-  key: number;
-  name: string;
-  share: number;
-  problem: "failed" | "large" | null;
-  done: Attachment | null;
-}
-
-export interface Files {
-  list: PendingFile[];
-  add(files: Iterable<File>): void;
-  remove(key: number): void;
-  /** Takes what is uploaded and empties the list. */
-  take(): Attachment[];
-  busy: boolean;
-}
-
-let keys = 0;
-
-export function useFiles(where: () => { url: string; headers: Record<string, string> }): Files {
-  const [list, setList] = useState<PendingFile[]>([]);
-  const change = (key: number, part: Partial<PendingFile>): void =>
-    setList((files) => files.map((file) => (file.key === key ? { ...file, ...part } : file)));
-
-  function start(file: File): PendingFile {
-    const key = ++keys;
-    const pending: PendingFile = { key, name: file.name || "file", share: 0, problem: null, done: null };
-    if (file.size > FILE_LIMIT_BYTES) return { ...pending, problem: "large" };
-    const running: Upload = upload(where(), file, (share) => change(key, { share }));
-    running.then(
-      (done) => change(key, { done, share: 1 }),
-      () => change(key, { problem: "failed" }),
-    );
-    return pending;
-  }
-
-  return {
-    list,
-    busy: list.some((file) => !file.done && !file.problem),
-    add: (files) => {
-      const fresh = [...files].slice(0, FILES_PER_MESSAGE - list.length).map(start);
-      setList((old) => [...old, ...fresh]);
-    },
-    remove: (key) => setList((files) => files.filter((file) => file.key !== key)),
-    take: () => {
-      setList([]);
-      return list.flatMap((file) => (file.done ? [file.done] : []));
-    },
-  };
-}
-
 export function Chips({ files, words }: { files: Files; words: StreamWords }) {
-  if (files.list.length === 0) return null;
+  const list = useStore(files.list, (all) => all);
+  if (list.length === 0) return null;
   return (
     <div class="chips" data-testid="files">
-      {files.list.map((file) => (
+      {list.map((file) => (
         <span key={file.key} class={file.problem ? "chip bad" : "chip"} data-done={file.done !== null}>
           <Icon name="file" />
           <span class="name">{file.name}</span>
-          {file.problem && <span>{file.problem === "large" ? words.tooLarge : words.uploadFailed}</span>}
+          {file.problem && <span>{words.fileProblems[file.problem]}</span>}
           {!file.problem && !file.done && <progress max={1} value={file.share} aria-label={file.name} />}
           <button type="button" aria-label={`${words.remove}: ${file.name}`} onClick={() => files.remove(file.key)}>
             <Icon name="close" />
@@ -90,7 +38,8 @@ export function takesFiles(files: Files) {
     },
     onPaste: (event: ClipboardEvent) => {
       if (!event.clipboardData?.files.length) return;
-      event.preventDefault();
+      // Text beside the picture is pasted as ever.
+      if (!event.clipboardData.types.includes("text/plain")) event.preventDefault();
       files.add(event.clipboardData.files);
     },
   };

@@ -13,8 +13,8 @@ export interface StreamWords {
   typing: (name: string) => string;
   attach: string;
   remove: string;
-  uploadFailed: string;
-  tooLarge: string;
+  /** Why a file is not sent. */
+  fileProblems: Record<"failed" | "large" | "empty" | "many", string>;
   /** A refusal's code in words; the fallback for unknown ones is `refusedOther`. */
   refused: Record<string, string>;
   refusedOther: string;

@@ -59,7 +59,7 @@ export function ChatPane({ session, options, words, close }: PaneProps) {
       ) : (
         <Composer
           words={words}
-          uploadTo={() => ({ url: `${origin}/api/uploads`, headers: { Authorization: `Bearer ${session.state.get().token ?? ""}` } })}
+          files={session.files}
           typing={session.typing}
           draft={session.draft}
           onSend={session.send}

@@ -3,12 +3,13 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { NOTE_LIMIT } from "../../core/limits";
 import type { Localised, Opened } from "../props";
-import { draftOf, joined, keepDraft, noteDraft, useReturned } from "../state/drafts";
+import { type Drafts, joined, noteDraft, useReturned } from "../state/drafts";
 import { isQueued } from "../state/model";
 
 interface ReadOnlyProps extends Opened, Localised {
   /** Supervisors add notes anywhere, others only to what is closed. */
   leads: boolean;
+  drafts: Drafts;
   ready: boolean;
   taking: boolean;
   reopening: boolean;
@@ -17,7 +18,7 @@ interface ReadOnlyProps extends Opened, Localised {
   onNote(text: string): void;
 }
 
-export function ReadOnly({ words, language, conversation: c, leads, ready, taking, reopening, onTake, onReopen, onNote }: ReadOnlyProps) {
+export function ReadOnly({ words, language, conversation: c, leads, drafts, ready, taking, reopening, onTake, onReopen, onNote }: ReadOnlyProps) {
   const { actions } = words;
   const text = c.status === "closed" ? words.closed : isQueued(c) ? actions.takeText : c.agent ? words.withOther(c.agent.name) : words.notYours;
   return (
@@ -34,18 +35,18 @@ export function ReadOnly({ words, language, conversation: c, leads, ready, takin
           {actions.reopen}
         </button>
       )}
-      {(c.status === "closed" || leads) && <NoteOnly words={words} language={language} conversation={c} onNote={onNote} />}
+      {(c.status === "closed" || leads) && <NoteOnly words={words} language={language} conversation={c} drafts={drafts} onNote={onNote} />}
     </footer>
   );
 }
 
 /** A note on a conversation that one does not have. */
-function NoteOnly({ words, language, conversation: c, onNote }: Opened & Localised & { onNote(text: string): void }) {
+function NoteOnly({ words, language, conversation: c, drafts, onNote }: Opened & Localised & { drafts: Drafts; onNote(text: string): void }) {
   const draft = noteDraft(c.id);
-  const [text, setText] = useState<string | null>(() => draftOf(draft) || null);
+  const [text, setText] = useState<string | null>(() => drafts.get(draft) || null);
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => field.current?.focus(), [text === null]);
-  useReturned(draft, (back) => setText((begun) => joined(back, begun ?? "")));
+  useReturned(drafts, draft, (back) => setText((begun) => joined(back, begun ?? "")));
   const { actions } = words;
   if (text === null)
     return (
@@ -55,7 +56,7 @@ function NoteOnly({ words, language, conversation: c, onNote }: Opened & Localis
     );
   const write = (next: string | null): void => {
     setText(next);
-    keepDraft(draft, next ?? "");
+    drafts.keep(draft, next ?? "");
   };
   const save = (event: Event): void => {
     event.preventDefault();

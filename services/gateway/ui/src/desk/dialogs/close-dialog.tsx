@@ -4,7 +4,6 @@ import { useState } from "preact/hooks";
 import { TAG_LIMIT } from "../../core/limits";
 import { Tags } from "../conversation/contact/tags";
 import type { Opened } from "../props";
-import { keepDraft } from "../state/drafts";
 import { tagOf } from "../state/model";
 import { nameOf } from "../state/names";
 import { Modal } from "./modal";
@@ -26,7 +25,6 @@ export function CloseDialog({ words, conversation, knownTags, onClose, onDone }:
     event.preventDefault();
     const said = outcome === OTHER ? tagOf(other) : outcome;
     onClose({ ...(said && { outcome: said }), ...(tags.length > 0 && { tags }) });
-    keepDraft(conversation.id, "");
     onDone();
   }
   return (

@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { Colleague, Me } from "../../core/wire";
 import type { Opened, Texts } from "../props";
 import { skillNames } from "../state/account";
-import { draftOf, joined, keepDraft, transferDraft, useReturned } from "../state/drafts";
+import { type Drafts, joined, transferDraft, useReturned } from "../state/drafts";
 import { nameOf } from "../state/names";
 import { useQueues, waitsForNobody } from "../state/queues";
 import { Colleagues, ToQueue } from "./choice";
@@ -13,18 +13,19 @@ import { Modal } from "./modal";
 interface TransferProps extends Opened {
   me: Me | null;
   team: readonly Colleague[];
+  drafts: Drafts;
   onTransfer(to: { to_agent: string } | { skills: string[]; queue?: string; confirmed?: true }, note: string): void;
   /** The colleague joins first; the owner transfers when both are ready. */
   onInvite(agent: string, note: string): void;
   onDone(): void;
 }
 
-export function TransferDialog({ words, conversation, me, team, onTransfer, onInvite, onDone }: TransferProps) {
+export function TransferDialog({ words, conversation, me, team, drafts, onTransfer, onInvite, onDone }: TransferProps) {
   const [to, setTo] = useState<string | null>(null);
   const [queue, setQueue] = useState("");
   const [warm, setWarm] = useState(false);
   const [skills, setSkills] = useState<readonly string[]>(conversation.skills);
-  const [note, setNote] = useState(() => draftOf(transferDraft(conversation.id)));
+  const [note, setNote] = useState(() => drafts.get(transferDraft(conversation.id)));
   const { actions } = words;
   const isGuest = (id: string | null): boolean => (conversation.guests ?? []).some((guest) => guest.id === id);
   const queues = useQueues().value;
@@ -32,9 +33,9 @@ export function TransferDialog({ words, conversation, me, team, onTransfer, onIn
   const inviting = to !== null && warm && !isGuest(to);
 
   const draft = transferDraft(conversation.id);
-  useReturned(draft, (back) => setNote((begun) => joined(back, begun)));
+  useReturned(drafts, draft, (back) => setNote((begun) => joined(back, begun)));
   // What came back is in the field now. In the layout phase: a frame later more may have come back, and would be lost.
-  useLayoutEffect(() => keepDraft(draft, ""), [note]);
+  useLayoutEffect(() => drafts.keep(draft, ""), [note]);
 
   function transfer(event: Event): void {
     event.preventDefault();

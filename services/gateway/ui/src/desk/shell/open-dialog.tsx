@@ -24,15 +24,20 @@ export function OpenDialog({ session, words, dialog, conversation, onDone }: Ope
   if (dialog === "keys") return <KeysDialog words={words} onDone={onDone} />;
   if (!conversation) return null;
   const command = (type: string, fields: object): void => session.command({ type, conversation: conversation.id, ...fields });
+  const close = (how: object): void => {
+    command("close", how);
+    session.drafts.keep(conversation.id, "");
+  };
   const shared = { words, conversation, onDone };
   if (dialog === "hold") return <HoldDialog {...shared} onHold={(text) => command("hold", text ? { text } : {})} />;
-  if (dialog === "close") return <CloseDialog {...shared} knownTags={known} onClose={(how) => command("close", how)} />;
+  if (dialog === "close") return <CloseDialog {...shared} knownTags={known} onClose={close} />;
   if (dialog !== "transfer") return null;
   return (
     <TransferDialog
       {...shared}
       me={me}
       team={team}
+      drafts={session.drafts}
       onTransfer={(to, note) => command("transfer", { ...to, ...(note && { note }) })}
       onInvite={(agent, note) => {
         command("invite", { to_agent: agent });

@@ -106,7 +106,7 @@ export function ConversationPane({ session, words, language, conversation, own, 
           me={state.me}
           team={state.agents}
           own={own}
-          uploadHeaders={() => ({ "X-CSRF-Token": session.csrf() })}
+          drafts={session.drafts}
           onTyping={(on) => session.sendTyping(id, on)}
           onAnswer={(text, files) => session.message(id, text, files)}
           onNote={note}
@@ -115,6 +115,7 @@ export function ConversationPane({ session, words, language, conversation, own, 
       ) : (
         <ReadOnly
           {...shared}
+          drafts={session.drafts}
           leads={mayLead(state.me?.role)}
           ready={ready}
           taking={pending("take")}

@@ -7,10 +7,12 @@ import { type SignedIn, signIn, type SignInProblem } from "../state/account";
 interface Props {
   words: DeskWords;
   away: boolean;
+  /** Drafts were removed when the agent signed out. */
+  cleared: boolean;
   onSignedIn(found: SignedIn): void;
 }
 
-export function SignIn({ words, away, onSignedIn }: Props) {
+export function SignIn({ words, away, cleared, onSignedIn }: Props) {
   const [problem, setProblem] = useState<SignInProblem | null>(away ? "away" : null);
   const [busy, setBusy] = useState(false);
 
@@ -29,6 +31,7 @@ export function SignIn({ words, away, onSignedIn }: Props) {
       <form onSubmit={(event) => void submit(event)}>
         <Logo />
         <h1>{words.signInText}</h1>
+        {cleared && <p data-testid="cleared">{words.draftsCleared}</p>}
         <label>
           {words.login}
           <input name="login" autocomplete="username" autocapitalize="none" spellcheck={false} required autofocus data-testid="login" />

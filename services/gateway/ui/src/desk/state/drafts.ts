@@ -1,28 +1,90 @@
-/** A draft for each conversation, kept in this browser until it is sent; what the server refused comes back to it. */
+/** What an agent is writing and has attached, kept in this browser until it is sent; what the server refused comes back. */
 
 import { useLayoutEffect } from "preact/hooks";
-import { createStore } from "../../core/store";
-import type { Typed } from "../../core/wire";
+import { createFiles, type FileMemory, type Files, type UploadFile } from "../../core/files";
+import { createStore, type Store } from "../../core/store";
+import type { Attachment, Typed } from "../../core/wire";
 
-interface Draft {
+export interface Draft {
   /** Which field's: a conversation's id for its answers, else see below. */
   name: string;
   text: string;
 }
 
+export interface Drafts {
+  get(name: string): string;
+  keep(name: string, text: string): void;
+  /** Files attached to the answer in a conversation. */
+  files(conversation: string): Files;
+  /** Puts a refused text back into its draft, and into the field if that is open. */
+  giveBack(draft: Draft): void;
+  /** The text returned last. */
+  returned: Store<Draft | null>;
+  /** Removes all of them from the browser, for good; whether there were any. */
+  clear(): boolean;
+}
+
 export const noteDraft = (conversation: string): string => `${conversation} note`;
 export const transferDraft = (conversation: string): string => `${conversation} transfer`;
 
-const key = (name: string): string => `usher draft ${name}`;
+/** Drafts before they had an owner: whose they are is unknown, so nobody may see them. */
+const OWNERLESS = "usher draft ";
 
-export const draftOf = (name: string): string => localStorage.getItem(key(name)) ?? "";
+/** The drafts of one agent: on a shared computer nobody sees another's. */
+export function createDrafts(storage: Storage | null, login: string, upload: UploadFile): Drafts {
+  const prefix = `usher desk ${login} draft `;
+  const returned = createStore<Draft | null>(null);
+  const files = new Map<string, Files>();
+  let cleared = false;
+  removeAll(storage, OWNERLESS);
 
-export function keepDraft(name: string, text: string): void {
+  const get = (name: string): string => storage?.getItem(prefix + name) ?? "";
+  function keep(name: string, text: string): void {
+    try {
+      if (text === "") storage?.removeItem(prefix + name);
+      // After signing out nothing is written any more, such as a file whose upload ends only then.
+      else if (!cleared) storage?.setItem(prefix + name, text);
+    } catch {
+      // A full storage costs only the survival of a reload.
+    }
+  }
+  const fileMemory = (conversation: string): FileMemory => ({
+    load: () => attachmentsIn(get(`${conversation} files`)),
+    save: (list) => keep(`${conversation} files`, list.length > 0 ? JSON.stringify(list) : ""),
+  });
+
+  return {
+    get,
+    keep,
+    files: (conversation) => {
+      const known = files.get(conversation) ?? createFiles(upload, fileMemory(conversation));
+      files.set(conversation, known);
+      return known;
+    },
+    giveBack: (draft) => {
+      keep(draft.name, joined(draft.text, get(draft.name)));
+      returned.set(() => draft);
+    },
+    returned,
+    clear: () => {
+      cleared = true;
+      return removeAll(storage, prefix);
+    },
+  };
+}
+
+function removeAll(storage: Storage | null, prefix: string): boolean {
+  const keys = Array.from({ length: storage?.length ?? 0 }, (_, n) => storage?.key(n) ?? "").filter((key) => key.startsWith(prefix));
+  keys.forEach((key) => storage?.removeItem(key));
+  return keys.length > 0;
+}
+
+function attachmentsIn(text: string): Attachment[] {
   try {
-    if (text === "") localStorage.removeItem(key(name));
-    else localStorage.setItem(key(name), text);
+    const list: unknown = JSON.parse(text || "[]");
+    return Array.isArray(list) ? (list as Attachment[]) : [];
   } catch {
-    // A full storage costs only the survival of a reload.
+    return [];
   }
 }
 
@@ -37,17 +99,8 @@ export function writtenIn(frame: Typed): Draft | null {
 /** A returned text goes before what was begun since. */
 export const joined = (back: string, begun: string): string => (begun.trim() === "" ? back : `${back}\n${begun}`);
 
-/** The text returned last. */
-const returned = createStore<Draft | null>(null);
-
-/** Puts a refused text back into its draft, and into the field if that is open. */
-export function giveBack(draft: Draft): void {
-  keepDraft(draft.name, joined(draft.text, draftOf(draft.name)));
-  returned.set(() => draft);
-}
-
 /** `take` gets what comes back to this draft while its field is open. */
-export function useReturned(name: string, take: (text: string) => void): void {
+export function useReturned({ returned }: Drafts, name: string, take: (text: string) => void): void {
   // In the layout phase: a text returned between drawing and a later effect would be missed.
   useLayoutEffect(
     () =>

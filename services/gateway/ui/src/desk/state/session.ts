@@ -7,8 +7,9 @@ import { outboxStorage } from "../../core/outbox/storage";
 import { createSender, type Sender } from "../../core/outbox/sender";
 import { openLink } from "../../core/connection/socket";
 import { createStore, type Store } from "../../core/store";
+import { upload } from "../../core/upload";
 import type { AgentFrame, Attachment, Typed } from "../../core/wire";
-import { giveBack, writtenIn } from "./drafts";
+import { createDrafts, type Drafts, writtenIn } from "./drafts";
 import { deskAfter, type DeskState, emptyDesk, isParticipant, isOwn, timelineIn, missingOf, ownOf } from "./model";
 import { call } from "./http";
 import type { Queues } from "./queues";
@@ -24,12 +25,15 @@ export interface DeskSession {
   link: Store<Connection>;
   notices: Store<Notice[]>;
   sender: Sender;
+  drafts: Drafts;
   csrf(): string;
   select(id: string | null): void;
   command(frame: Typed): void;
   message(conversation: string, text: string, files: Attachment[]): void;
   sendTyping(conversation: string, on: boolean): void;
   stop(): void;
+  /** Stops, and removes what the agent was writing from this browser; whether there was anything. */
+  leave(): boolean;
 }
 
 export interface DeskOptions {
@@ -69,6 +73,7 @@ export function deskSession(options: DeskOptions): DeskSession {
       if (next.reason === "unauthorised") options.onSignedOut();
     },
   });
+  const drafts = createDrafts(storage(), options.login, (file, progress) => upload({ url: "/api/uploads", headers: { "X-CSRF-Token": csrf } }, file, progress));
   const sender = createSender(outboxStorage(storage(), `usher desk ${options.login} unsent.`), () => link);
 
   function ready(): void {
@@ -111,7 +116,7 @@ export function deskSession(options: DeskOptions): DeskSession {
     sender.settled(id);
     notify(code);
     const written = writtenIn(entry.frame);
-    if (written) giveBack(written);
+    if (written) drafts.giveBack(written);
   }
 
   function notify(code: string): void {
@@ -160,6 +165,10 @@ export function deskSession(options: DeskOptions): DeskSession {
     if (waits.length > 0 && connection.get().phase === "ready") markTimer = setTimeout(sendMarks, Math.min(...waits) + 5);
   }
 
+  const stop = (): void => {
+    document.removeEventListener("visibilitychange", seen);
+    link.stop();
+  };
   const seen = (): void => settle();
   document.addEventListener("visibilitychange", seen);
   link.start();
@@ -169,6 +178,7 @@ export function deskSession(options: DeskOptions): DeskSession {
     link: connection,
     notices,
     sender,
+    drafts,
     csrf: () => csrf,
     select: (id) => {
       state.set((old) => ({ ...old, selected: id }));
@@ -184,9 +194,11 @@ export function deskSession(options: DeskOptions): DeskSession {
       sender.send({ type: "message", conversation, text, ...attachments }, files);
     },
     sendTyping: (conversation, on) => void link.send({ type: "typing", conversation, on }),
-    stop: () => {
-      document.removeEventListener("visibilitychange", seen);
-      link.stop();
+    stop,
+    leave: () => {
+      stop();
+      sessionStorage.removeItem(SELECTED);
+      return drafts.clear();
     },
   };
 }

@@ -16,6 +16,7 @@ const de: DeskWords = {
     away: "Der Server antwortet nicht. Bitte gleich noch einmal versuchen.",
   },
   signOut: "Abmelden",
+  draftsCleared: "Sie sind abgemeldet. Angefangene Texte wurden aus diesem Browser entfernt.",
   available: "Verfügbar",
   busy: "Beschäftigt",
   away: "Abwesend",
@@ -126,8 +127,7 @@ const de: DeskWords = {
   typing: (name) => `${name} schreibt`,
   attach: "Datei anhängen",
   remove: "Entfernen",
-  uploadFailed: "nicht hochgeladen",
-  tooLarge: "größer als 10 MB",
+  fileProblems: { failed: "nicht hochgeladen", large: "größer als 10 MB", empty: "leere Datei", many: "höchstens 5 Dateien" },
   refused: {
     ...actions.refused,
     too_long: "der Text ist zu lang",

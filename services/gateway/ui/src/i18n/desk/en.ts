@@ -12,6 +12,7 @@ export interface DeskWords extends StreamWords {
   signingIn: string;
   problems: { wrong: string; many: string; away: string };
   signOut: string;
+  draftsCleared: string;
   available: string;
   busy: string;
   away: string;
@@ -93,6 +94,7 @@ const en: DeskWords = {
     away: "The server does not answer. Please try again in a moment.",
   },
   signOut: "Sign out",
+  draftsCleared: "You are signed out. What you had begun to write was removed from this browser.",
   available: "Available",
   busy: "Busy",
   away: "Away",
@@ -203,8 +205,7 @@ const en: DeskWords = {
   typing: (name) => `${name} is writing`,
   attach: "Attach a file",
   remove: "Remove",
-  uploadFailed: "not uploaded",
-  tooLarge: "larger than 10 MB",
+  fileProblems: { failed: "not uploaded", large: "larger than 10 MB", empty: "empty file", many: "5 files at most" },
   refused: {
     ...actions.refused,
     too_long: "the text is too long",

@@ -16,6 +16,7 @@ const es: DeskWords = {
     away: "El servidor no responde. Pruebe de nuevo en un momento.",
   },
   signOut: "Salir",
+  draftsCleared: "Ha cerrado la sesión. Lo que había empezado a escribir se ha borrado de este navegador.",
   available: "Disponible",
   busy: "Ocupado",
   away: "Ausente",
@@ -126,8 +127,7 @@ const es: DeskWords = {
   typing: (name) => `${name} está escribiendo`,
   attach: "Adjuntar un archivo",
   remove: "Quitar",
-  uploadFailed: "no se ha subido",
-  tooLarge: "más de 10 MB",
+  fileProblems: { failed: "no se ha subido", large: "más de 10 MB", empty: "archivo vacío", many: "5 archivos como máximo" },
   refused: {
     ...actions.refused,
     too_long: "el texto es demasiado largo",

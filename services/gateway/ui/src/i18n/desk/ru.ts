@@ -16,6 +16,7 @@ const ru: DeskWords = {
     away: "Сервер не отвечает. Попробуйте ещё раз чуть позже.",
   },
   signOut: "Выйти",
+  draftsCleared: "Вы вышли. Начатые тексты удалены из этого браузера.",
   available: "На связи",
   busy: "Занят",
   away: "Отошёл",
@@ -126,8 +127,7 @@ const ru: DeskWords = {
   typing: (name) => `${name} пишет`,
   attach: "Прикрепить файл",
   remove: "Убрать",
-  uploadFailed: "не загружен",
-  tooLarge: "больше 10 МБ",
+  fileProblems: { failed: "не загружен", large: "больше 10 МБ", empty: "файл пуст", many: "не больше 5 файлов" },
   refused: {
     ...actions.refused,
     too_long: "текст слишком длинный",

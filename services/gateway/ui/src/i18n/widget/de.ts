@@ -60,8 +60,7 @@ const de: WidgetWords = {
   typing: (name) => `${name} schreibt`,
   attach: "Datei anhängen",
   remove: "Entfernen",
-  uploadFailed: "nicht hochgeladen",
-  tooLarge: "größer als 10 MB",
+  fileProblems: { failed: "nicht hochgeladen", large: "größer als 10 MB", empty: "leere Datei", many: "höchstens 5 Dateien" },
   refused: {
     too_long: "der Text ist zu lang",
     empty: "es fehlt der Text",

@@ -103,8 +103,7 @@ const en: WidgetWords = {
   typing: (name) => `${name} is writing`,
   attach: "Attach a file",
   remove: "Remove",
-  uploadFailed: "not uploaded",
-  tooLarge: "larger than 10 MB",
+  fileProblems: { failed: "not uploaded", large: "larger than 10 MB", empty: "empty file", many: "5 files at most" },
   refused: {
     too_long: "the text is too long",
     empty: "there is no text",

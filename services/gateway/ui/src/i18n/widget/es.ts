@@ -60,8 +60,7 @@ const es: WidgetWords = {
   typing: (name) => `${name} está escribiendo`,
   attach: "Adjuntar un archivo",
   remove: "Quitar",
-  uploadFailed: "no se ha subido",
-  tooLarge: "más de 10 MB",
+  fileProblems: { failed: "no se ha subido", large: "más de 10 MB", empty: "archivo vacío", many: "5 archivos como máximo" },
   refused: {
     too_long: "el texto es demasiado largo",
     empty: "falta el texto",

@@ -60,8 +60,7 @@ const ru: WidgetWords = {
   typing: (name) => `${name} пишет`,
   attach: "Прикрепить файл",
   remove: "Убрать",
-  uploadFailed: "не загружен",
-  tooLarge: "больше 10 МБ",
+  fileProblems: { failed: "не загружен", large: "больше 10 МБ", empty: "файл пуст", many: "не больше 5 файлов" },
   refused: {
     too_long: "текст слишком длинный",
     empty: "нет текста",

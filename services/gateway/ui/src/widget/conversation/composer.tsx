@@ -2,33 +2,34 @@
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { TypingNotifier } from "../../core/conversation/typing";
+import { type Files, isBusy, isReady } from "../../core/files";
 import { TEXT_LIMIT } from "../../core/limits";
+import { useStore } from "../../core/store";
 import type { Attachment } from "../../core/wire";
-import { Chips, takesFiles, useFiles } from "../../parts/files";
+import { Chips, takesFiles } from "../../parts/files";
 import { useGrowing } from "../../parts/growing";
 import { Icon } from "../../parts/icons";
 import type { Texts } from "../props";
 import type { Draft } from "../state/memory";
 
 interface ComposerProps extends Texts {
-  /** Where a file goes, and the headers that it goes with. */
-  uploadTo(): { url: string; headers: Record<string, string> };
+  files: Files;
   typing: TypingNotifier;
   /** What was being written in this tab before the page changed. */
   draft: Draft;
   onSend(text: string, files: Attachment[]): void;
 }
 
-export function Composer({ words, uploadTo, typing, draft, onSend }: ComposerProps) {
+export function Composer({ words, files, typing, draft, onSend }: ComposerProps) {
   const [text, setText] = useState(draft.get);
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
-  const files = useFiles(uploadTo);
+  const attached = useStore(files.list, (list) => list);
   useGrowing(field, text);
   useLayoutEffect(() => typing.stopped, []);
 
   const over = text.length - TEXT_LIMIT;
-  const ready = over <= 0 && !files.busy && (text.trim() !== "" || files.list.some((file) => file.done));
+  const ready = over <= 0 && !isBusy(attached) && (text.trim() !== "" || isReady(attached));
 
   function change(next: string): void {
     setText(next);

@@ -1,5 +1,8 @@
 /** What the widget keeps in the browser: the token for all tabs, the open panel for this one. */
 
+import type { FileMemory } from "../../core/files";
+import type { Attachment } from "../../core/wire";
+
 export interface Kept {
   token: string | null;
   /** The last known conversation and whether it was open. */
@@ -24,6 +27,7 @@ export interface Memory {
   setPanel(view: PanelView): void;
   /** What is being written in this tab. */
   draft: Draft;
+  files: FileMemory;
 }
 
 const nothing: Kept = { token: null, conversation: null, seen: 0, left: null };
@@ -40,6 +44,10 @@ export function memoryFor(origin: string): Memory {
     write: (kept) => put(local, `${prefix}visitor`, JSON.stringify(kept)),
     panel: () => viewOf(session?.getItem(`${prefix}panel`)),
     setPanel: (view) => put(session, `${prefix}panel`, view),
+    files: {
+      load: () => attachmentsIn(session?.getItem(`${prefix}files`)),
+      save: (files) => put(session, `${prefix}files`, JSON.stringify(files)),
+    },
     draft: { get: () => session?.getItem(`${prefix}draft`) ?? "", set: (text) => put(session, `${prefix}draft`, text) },
   };
 }
@@ -65,6 +73,14 @@ function parse(text: string | null | undefined): Kept {
     return { ...nothing, ...(JSON.parse(text ?? "{}") as Partial<Kept>) };
   } catch {
     return nothing;
+  }
+}
+
+function attachmentsIn(text: string | null | undefined): Attachment[] {
+  try {
+    return JSON.parse(text ?? "[]") as Attachment[];
+  } catch {
+    return [];
   }
 }
 

@@ -1,6 +1,7 @@
 /** Wires the widget together: connection, outbox, conversation, marks and storage. */
 
 import { type Connection, idle } from "../../core/connection/connection";
+import { createFiles, type Files } from "../../core/files";
 import { GAP_PATIENCE, IDLE_SOCKET_LINGERS } from "../../core/limits";
 import { marked, marksDue, marksSent, marksWait, noMarks } from "../../core/conversation/marks";
 import { hasUnsent, isMessage } from "../../core/outbox/outbox";
@@ -8,6 +9,7 @@ import { outboxStorage } from "../../core/outbox/storage";
 import { createSender, type Sender } from "../../core/outbox/sender";
 import { openLink } from "../../core/connection/socket";
 import { createStore, type Store } from "../../core/store";
+import { upload } from "../../core/upload";
 import { hasGap } from "../../core/conversation/timeline";
 import { typingNotifier, type TypingNotifier } from "../../core/conversation/typing";
 import type { Attachment, Typed, VisitorFrame } from "../../core/wire";
@@ -23,6 +25,7 @@ export interface VisitorSession {
   typing: TypingNotifier;
   /** What is being written in this tab; it survives a change of the page. */
   draft: Draft;
+  files: Files;
   /** Whether there is a conversation to come back to. */
   begun(): boolean;
   show(view: PanelView): void;
@@ -58,6 +61,10 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
     },
   });
   const sender = createSender(outboxStorage(memory.local, `${memory.prefix}unsent.`), () => link);
+  const files = createFiles(
+    (file, progress) => upload({ url: `${options.origin}/api/uploads`, headers: { Authorization: `Bearer ${state.get().token ?? ""}` } }, file, progress),
+    memory.files,
+  );
   const typing = typingNotifier((on) => {
     const id = state.get().timeline.conversation;
     if (id && isOpen(state.get())) link.send({ type: "typing", conversation: id, on });
@@ -177,6 +184,7 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
     sender,
     typing,
     draft: memory.draft,
+    files,
     // A returning visitor may open the panel before the welcome: until then the storage knows.
     begun: () => state.get().conversation !== null || (openBefore && !state.get().welcomed) || sender.box.get().entries.some(isMessage),
     show,

@@ -2,12 +2,14 @@
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { typingNotifier } from "../../../core/conversation/typing";
+import { isBusy, isReady } from "../../../core/files";
 import { NOTE_LIMIT, TEXT_LIMIT } from "../../../core/limits";
+import { useStore } from "../../../core/store";
 import type { Attachment, Colleague, Me } from "../../../core/wire";
-import { Chips, takesFiles, useFiles } from "../../../parts/files";
+import { Chips, takesFiles } from "../../../parts/files";
 import { useGrowing } from "../../../parts/growing";
 import type { Localised, Opened } from "../../props";
-import { draftOf, joined, keepDraft, noteDraft, useReturned } from "../../state/drafts";
+import { type Drafts, joined, noteDraft, useReturned } from "../../state/drafts";
 import { mentionedIn } from "../../state/notes";
 import { ComposerFoot } from "./composer-foot";
 import { type Mode, useCompletions } from "./completions";
@@ -20,8 +22,7 @@ interface ComposerProps extends Opened, Localised {
   team: readonly Colleague[];
   /** Only the owner asks colleagues in. */
   own: boolean;
-  /** Headers that a file is uploaded with. */
-  uploadHeaders(): Record<string, string>;
+  drafts: Drafts;
   onTyping(on: boolean): void;
   onAnswer(text: string, files: Attachment[]): void;
   onNote(text: string): void;
@@ -29,15 +30,16 @@ interface ComposerProps extends Opened, Localised {
 }
 
 export function Composer(props: ComposerProps) {
-  const { words, language, conversation, onTyping, onAnswer, onNote } = props;
+  const { words, language, conversation, drafts: kept, onTyping, onAnswer, onNote } = props;
   const { id } = conversation;
   const [mode, setMode] = useState<Mode>("answer");
-  const [drafts, setDrafts] = useState(() => ({ answer: draftOf(id), note: draftOf(noteDraft(id)) }));
+  const [drafts, setDrafts] = useState(() => ({ answer: kept.get(id), note: kept.get(noteDraft(id)) }));
   const [caret, setCaret] = useState(0);
   const [aim, setAim] = useState<{ place: number } | null>(null);
   const [typing] = useState(() => typingNotifier(onTyping));
   const field = useRef<HTMLTextAreaElement>(null);
-  const files = useFiles(() => ({ url: "/api/uploads", headers: props.uploadHeaders() }));
+  const files = kept.files(id);
+  const attached = useStore(files.list, (list) => list);
   const text = drafts[mode];
   useGrowing(field, text);
   useLayoutEffect(() => {
@@ -52,19 +54,19 @@ export function Composer(props: ComposerProps) {
     field.current?.focus();
     field.current?.setSelectionRange(aim.place, aim.place);
   }, [aim]);
-  useReturned(noteDraft(id), (back) => {
+  useReturned(kept, noteDraft(id), (back) => {
     setDrafts((old) => ({ ...old, note: joined(back, old.note) }));
     // Where nothing is being written the note is shown at once; else it waits behind the other button.
     if (field.current?.value === "") setMode("note");
   });
 
   const over = text.length - (mode === "note" ? NOTE_LIMIT : TEXT_LIMIT);
-  const something = text.trim() !== "" || (mode === "answer" && files.list.some((file) => file.done));
-  const ready = over <= 0 && something && (mode === "note" || !files.busy);
+  const something = text.trim() !== "" || (mode === "answer" && isReady(attached));
+  const ready = over <= 0 && something && (mode === "note" || !isBusy(attached));
 
   function change(next: string, place?: number): void {
     setDrafts((old) => ({ ...old, [mode]: next }));
-    keepDraft(mode === "note" ? noteDraft(id) : id, next);
+    kept.keep(mode === "note" ? noteDraft(id) : id, next);
     if (mode === "answer") typing.typed(next.trim() === "");
     if (place !== undefined) moveTo(place);
   }
@@ -125,10 +127,9 @@ export function Composer(props: ComposerProps) {
         onBlur={typing.stopped}
         onKeyDown={(event) => {
           if (completions.key(event)) return;
-          if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-            event.preventDefault();
-            send();
-          }
+          if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+          event.preventDefault();
+          send();
         }}
       />
       {note && props.own && <Invitations {...props} text={text} />}

@@ -1,0 +1,78 @@
+/** Files on their way up, kept apart from what shows them: looking elsewhere neither stops nor loses them. */
+
+import { FILE_LIMIT_BYTES, FILES_PER_MESSAGE } from "./limits";
+import { createStore, type Store } from "./store";
+import type { Attachment } from "./wire";
+
+export interface PendingFile {
+  key: number;
+  name: string;
+  /** Of its bytes, 0 to 1. */
+  share: number;
+  /** Why it is not sent: these stay until somebody removes them. */
+  problem: "failed" | "large" | "empty" | "many" | null;
+  /** Uploaded. */
+  done: Attachment | null;
+}
+
+export interface Files {
+  list: Store<readonly PendingFile[]>;
+  add(files: Iterable<File>): void;
+  remove(key: number): void;
+  /** Takes what is uploaded; what failed stays, for whoever attached it believes it to be sent. */
+  take(): Attachment[];
+}
+
+/** Remembers uploaded files across a reload. */
+export interface FileMemory {
+  load(): Attachment[];
+  save(files: Attachment[]): void;
+}
+
+export type UploadFile = (file: File, progress: (share: number) => void) => Promise<Attachment>;
+
+export const isBusy = (list: readonly PendingFile[]): boolean => list.some((file) => !file.done && !file.problem);
+export const isReady = (list: readonly PendingFile[]): boolean => list.some((file) => file.done);
+
+let keys = 0;
+
+export function createFiles(upload: UploadFile, memory: FileMemory): Files {
+  const list = createStore<readonly PendingFile[]>(memory.load().map((done) => ({ key: ++keys, name: done.name, share: 1, problem: null, done })));
+
+  function set(next: (files: readonly PendingFile[]) => readonly PendingFile[]): void {
+    list.set(next);
+    memory.save(uploadedOf(list.get()));
+  }
+  const change = (key: number, part: Partial<PendingFile>): void => set((files) => files.map((file) => (file.key === key ? { ...file, ...part } : file)));
+
+  function start(file: File): void {
+    const key = ++keys;
+    const problem = problemOf(file, list.get());
+    set((files) => [...files, { key, name: file.name || "file", share: 0, problem, done: null }]);
+    if (problem) return;
+    upload(file, (share) => change(key, { share })).then(
+      (done) => change(key, { done, share: 1 }),
+      () => change(key, { problem: "failed" }),
+    );
+  }
+
+  return {
+    list,
+    add: (files) => [...files].forEach(start),
+    remove: (key) => set((files) => files.filter((file) => file.key !== key)),
+    take: () => {
+      const taken = uploadedOf(list.get());
+      set((files) => files.filter((file) => !file.done));
+      return taken;
+    },
+  };
+}
+
+/** What is known to fail is not even started; it is shown with its reason, and takes no place. */
+function problemOf(file: File, list: readonly PendingFile[]): PendingFile["problem"] {
+  if (file.size === 0) return "empty";
+  if (file.size > FILE_LIMIT_BYTES) return "large";
+  return list.filter((one) => !one.problem).length >= FILES_PER_MESSAGE ? "many" : null;
+}
+
+const uploadedOf = (list: readonly PendingFile[]): Attachment[] => list.flatMap((file) => file.done ?? []);
