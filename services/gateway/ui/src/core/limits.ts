@@ -59,6 +59,8 @@ export const HOLD_TEXT_LIMIT = 500;
 export const SUGGESTIONS = 7;
 /** The live view polls this often: recent enough to act on, rare enough for the database. */
 export const LIVE_EVERY = 3_000;
+/** Characters of a search; the server refuses longer ones. */
+export const SEARCH_LIMIT = 200;
 /** A search or a check of the policy begins this long after the last key. */
 export const TYPING_RESTS = 400;
 /** Attributes that a page may give its visitor, and characters in each: what the gateway takes. */

@@ -1,6 +1,7 @@
 /** Launcher and panel, and where the focus goes between them. */
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { isComposing } from "../core/keys";
 import { ANNOUNCE_OFFLINE_AFTER } from "../core/limits";
 import { useStore } from "../core/store";
 import { Icon } from "../parts/icons";
@@ -79,7 +80,7 @@ function Panel(props: Props & { close(): void; view: "home" | "chat" }) {
   const keep = (event: Event): void => event.stopPropagation();
   const keys = (event: KeyboardEvent): void => {
     keep(event);
-    if (event.key === "Escape" && !event.isComposing) close();
+    if (event.key === "Escape" && !isComposing(event)) close();
   };
   return (
     <div ref={panel} class="panel" role="dialog" aria-label={words.panel} data-testid="panel" data-view={view} onKeyDown={keys} onKeyUp={keep} onKeyPress={keep}>

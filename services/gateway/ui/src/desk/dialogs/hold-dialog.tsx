@@ -1,6 +1,7 @@
 /** Puts the contact on hold, and says what they read meanwhile. */
 
 import { useState } from "preact/hooks";
+import { isEnter } from "../../core/keys";
 import { HOLD_TEXT_LIMIT } from "../../core/limits";
 import type { Opened } from "../props";
 import { nameOf } from "../state/names";
@@ -30,7 +31,7 @@ export function HoldDialog({ words, conversation, onHold, onDone }: Opened & { o
             autofocus
             data-testid="hold-text"
             onInput={(event) => setText(event.currentTarget.value)}
-            onKeyDown={(event) => event.key === "Enter" && !event.shiftKey && !event.isComposing && hold(event)}
+            onKeyDown={(event) => isEnter(event) && hold(event)}
           />
         </label>
         <div class="dialog-foot">

@@ -1,6 +1,7 @@
 /** The desk's keys; while one writes only Escape works. */
 
 import { useLayoutEffect } from "preact/hooks";
+import { isComposing, shortcutOf } from "../../core/keys";
 import type { Dialog } from "../props";
 import { neighbour, offersOf } from "../state/model";
 import { answerOffer } from "../state/offers";
@@ -12,7 +13,7 @@ export function useKeys(session: DeskSession, ask: (dialog: Dialog) => void): vo
   useLayoutEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
       if (document.querySelector("dialog[open]")) return;
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isComposing(event)) return;
       if (isWriting(event.target)) {
         if (event.key === "Escape") (event.target as HTMLElement).blur();
         return;
@@ -37,10 +38,11 @@ const isWriting = (target: EventTarget | null): boolean =>
 function act(event: KeyboardEvent, session: DeskSession, ask: (dialog: Dialog) => void): boolean {
   const state = session.state.get();
   const offer = offersOf(state)[0];
-  switch (event.key) {
+  const key = shortcutOf(event);
+  switch (key) {
     case "j":
     case "k":
-      openConversation(session, neighbour(state, event.key === "j" ? 1 : -1));
+      openConversation(session, neighbour(state, key === "j" ? 1 : -1));
       return true;
     case "e":
       ask("close");

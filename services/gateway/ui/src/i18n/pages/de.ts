@@ -53,6 +53,7 @@ const de: PageWords = {
     found: (n) => plural("de", n, { one: "# Stelle", other: "# Stellen" }),
     transcript: "Verlauf",
     short: "Bitte mindestens zwei Buchstaben eingeben.",
+    long: (over) => `Die Suche ist ${plural("de", over, { one: "# Zeichen", other: "# Zeichen" })} zu lang.`,
     more: "Es gibt mehr; ein weiteres Wort grenzt es ein.",
   },
   canned: {

@@ -52,6 +52,7 @@ export interface PageWords {
     found: (n: number) => string;
     transcript: string;
     short: string;
+    long: (over: number) => string;
     more: string;
   };
   canned: {
@@ -208,6 +209,7 @@ const en: PageWords = {
     found: (n) => plural("en", n, { one: "# place", other: "# places" }),
     transcript: "Transcript",
     short: "Type at least two letters.",
+    long: (over) => `The search is ${plural("en", over, { one: "# character", other: "# characters" })} too long.`,
     more: "There is more; add a word to narrow it down.",
   },
   canned: {

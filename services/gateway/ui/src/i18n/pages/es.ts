@@ -53,6 +53,7 @@ const es: PageWords = {
     found: (n) => plural("es", n, { one: "# lugar", other: "# lugares" }),
     transcript: "Transcripción",
     short: "Escriba al menos dos letras.",
+    long: (over) => `La búsqueda es ${plural("es", over, { one: "# carácter", other: "# caracteres" })} demasiado larga.`,
     more: "Hay más; añada una palabra para acotar.",
   },
   canned: {

@@ -53,6 +53,7 @@ const ru: PageWords = {
     found: (n) => plural("ru", n, { one: "# место", few: "# места", many: "# мест", other: "# места" }),
     transcript: "Переписка",
     short: "Введите хотя бы две буквы.",
+    long: (over) => `Запрос длиннее допустимого на ${plural("ru", over, { one: "# знак", few: "# знака", many: "# знаков", other: "# знака" })}.`,
     more: "Есть ещё; добавьте слово, чтобы сузить поиск.",
   },
   canned: {

@@ -3,6 +3,7 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { TypingNotifier } from "../../core/conversation/typing";
 import { type Files, isBusy, isReady } from "../../core/files";
+import { isEnter } from "../../core/keys";
 import { TEXT_LIMIT } from "../../core/limits";
 import { useStore } from "../../core/store";
 import type { Attachment } from "../../core/wire";
@@ -81,7 +82,7 @@ export function Composer({ words, files, typing, draft, onSend }: ComposerProps)
           dir="auto"
           onInput={(event) => change(event.currentTarget.value)}
           onKeyDown={(event) => {
-            if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+            if (!isEnter(event)) return;
             event.preventDefault();
             send();
           }}

@@ -3,6 +3,7 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { typingNotifier } from "../../../core/conversation/typing";
 import { isBusy, isReady } from "../../../core/files";
+import { isEnter } from "../../../core/keys";
 import { NOTE_LIMIT, TEXT_LIMIT } from "../../../core/limits";
 import { useStore } from "../../../core/store";
 import type { Attachment, Colleague, Me } from "../../../core/wire";
@@ -127,7 +128,7 @@ export function Composer(props: ComposerProps) {
         onBlur={typing.stopped}
         onKeyDown={(event) => {
           if (completions.key(event)) return;
-          if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+          if (!isEnter(event)) return;
           event.preventDefault();
           send();
         }}

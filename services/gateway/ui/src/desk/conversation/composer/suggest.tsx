@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
+import { isComposing } from "../../../core/keys";
 
 export interface Suggestion {
   id: string;
@@ -30,7 +31,7 @@ export function useSuggestions(about: string | null, options: readonly Suggestio
   const at = Math.min(chosen.about === about ? chosen.place : 0, Math.max(0, options.length - 1));
   const idOf = (n: number): string => `${LIST}-${n}`;
   function key(event: KeyboardEvent): boolean {
-    if (!open || event.isComposing) return false;
+    if (!open || isComposing(event)) return false;
     if (event.key === "Escape") dismiss(about);
     else if (event.key === "ArrowDown") setPlace((at + 1) % Math.max(1, options.length));
     else if (event.key === "ArrowUp") setPlace((at - 1 + options.length) % Math.max(1, options.length));

@@ -1,6 +1,7 @@
 /** Tags as chips that can be taken off, and a field that adds one. */
 
 import { useState } from "preact/hooks";
+import { isComposing } from "../../../core/keys";
 import { TAG_LIMIT } from "../../../core/limits";
 import type { Texts } from "../../props";
 import { Icon } from "../../shell/icons";
@@ -49,7 +50,7 @@ export function Tags({ words, tags, known, onChange, id }: TagsProps) {
             onInput={(event) => setText(event.currentTarget.value)}
             onBlur={add}
             onKeyDown={(event) => {
-              if (event.key !== "Enter" && event.key !== ",") return;
+              if (isComposing(event) || (event.key !== "Enter" && event.key !== ",")) return;
               event.preventDefault();
               add();
             }}

@@ -1,6 +1,7 @@
 /** One agent to change, or to add. */
 
 import { useEffect, useState } from "preact/hooks";
+import { isEnter } from "../../../core/keys";
 import { Avatar } from "../../../parts/avatar";
 import { skillNames } from "../../state/account";
 import { type Answer, call } from "../../state/http";
@@ -177,7 +178,7 @@ function SkillLevels({ texts, draft, change }: PartProps) {
         onInput={(event) => setText(event.currentTarget.value)}
         onBlur={add}
         onKeyDown={(event) => {
-          if (event.key !== "Enter") return;
+          if (!isEnter(event)) return;
           event.preventDefault();
           add();
         }}

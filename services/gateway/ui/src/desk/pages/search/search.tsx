@@ -1,7 +1,7 @@
 /** Search in what was written, and the transcript around what was found. */
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { TYPING_RESTS } from "../../../core/limits";
+import { SEARCH_LIMIT, TYPING_RESTS } from "../../../core/limits";
 import { itemsOf, timelineOf, withMessage } from "../../../core/conversation/timeline";
 import type { AgentConversation, Message } from "../../../core/wire";
 import { Avatar } from "../../../parts/avatar";
@@ -12,7 +12,7 @@ import { nameOf } from "../../state/names";
 import { WhyBox } from "../../conversation/contact/why";
 import { Head, Shown, whenText } from "../parts";
 import type { PageProps, PageTexts } from "../props";
-import { hitsOf } from "./snippet";
+import { hitsOf, isSearchable } from "./snippet";
 
 interface Result {
   conversation: string;
@@ -30,15 +30,19 @@ const LIMIT = 50;
 
 export default function SearchPage({ words, language, texts }: PageProps) {
   const [query, setQuery] = useState("");
+  const [composing, setComposing] = useState(false);
   const [asked, setAsked] = useState("");
   const [open, setOpen] = useState<Result | null>(null);
   const field = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => field.current?.focus(), []);
   useEffect(() => {
+    // While a word is being composed its letters are not the ones that are meant.
+    if (composing) return;
     const timer = setTimeout(() => setAsked(query.trim()), TYPING_RESTS);
     return () => clearTimeout(timer);
-  }, [query]);
-  const wanted = [...asked].length >= 2;
+  }, [query, composing]);
+  const length = [...asked].length;
+  const wanted = isSearchable(asked);
   return (
     <div class="page-body" data-testid="search">
       <Head title={texts.search.title} />
@@ -51,8 +55,10 @@ export default function SearchPage({ words, language, texts }: PageProps) {
         aria-label={texts.search.field}
         data-testid="search-field"
         onInput={(event) => setQuery(event.currentTarget.value)}
+        onCompositionStart={() => setComposing(true)}
+        onCompositionEnd={() => setComposing(false)}
       />
-      {!wanted && <p class="none">{asked ? texts.search.short : texts.search.start}</p>}
+      {!wanted && <p class="none">{length > SEARCH_LIMIT ? texts.search.long(length - SEARCH_LIMIT) : asked ? texts.search.short : texts.search.start}</p>}
       {wanted && <Results words={words} language={language} texts={texts} query={asked} open={open} onOpen={setOpen} />}
     </div>
   );

@@ -1,4 +1,6 @@
-/** A found text split into hits and the text between them; pure. */
+/** What is searched, and a found text split into hits and the text between them; pure. */
+
+import { SEARCH_LIMIT } from "../../../core/limits";
 
 export interface Piece {
   text: string;
@@ -26,4 +28,11 @@ export function hitsOf(snippet: string, query: string): Piece[] {
 function wordsOf(query: string): RegExp | null {
   const words = query.split(/\s+/).filter(Boolean).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   return words.length > 0 ? new RegExp(words.join("|"), "giu") : null;
+}
+
+/** Whether a query is worth asking: two letters, or one sign that is a word by itself (Chinese, an emoji), and not too long. */
+export function isSearchable(query: string): boolean {
+  const signs = [...query];
+  const word = /[\p{Script=Han}\p{Extended_Pictographic}]/u.test(query);
+  return signs.length <= SEARCH_LIMIT && (signs.length >= 2 || word);
 }
