@@ -1,8 +1,10 @@
 /** Navigation: a rail at the side, on a phone a bar at the bottom. */
 
-import { useState } from "preact/hooks";
+import { useStore } from "../../core/store";
 import type { Texts } from "../props";
+import type { Notifications } from "../state/notifications";
 import type { Signals } from "../state/signals";
+import type { Sound } from "../state/sound";
 import { Icon, type IconName } from "./icons";
 import { hashOf, pagesFor, type PageName } from "./route";
 
@@ -34,7 +36,8 @@ export function Rail({ words, page, role, signals, onKeys, onLeave }: RailProps)
         </a>
       ))}
       <span class="rail-gap" />
-      <Sound words={words} signals={signals} />
+      <SoundButton words={words} sound={signals.sound} />
+      <NotificationsButton words={words} notifications={signals.notifications} />
       <button type="button" class="icon-btn not-phone" aria-label={words.keys} title={`${words.keys} (?)`} onClick={onKeys}>
         <Icon name="keys" />
       </button>
@@ -45,16 +48,23 @@ export function Rail({ words, page, role, signals, onKeys, onLeave }: RailProps)
   );
 }
 
-function Sound({ words, signals }: Texts & { signals: Signals }) {
-  const [quiet, setQuiet] = useState(signals.quiet);
-  const text = quiet ? words.quietOn : words.quietOff;
-  const toggle = (): void => {
-    signals.setQuiet(!quiet);
-    setQuiet(!quiet);
-  };
+function SoundButton({ words, sound }: Texts & { sound: Sound }) {
+  const state = useStore(sound.state, (one) => one);
+  const text = { on: words.quietOff, off: words.quietOn, blocked: words.soundBlocked }[state];
   return (
-    <button type="button" class="icon-btn not-phone" aria-label={text} title={text} onClick={toggle}>
-      <Icon name={quiet ? "mute" : "bell"} />
+    <button type="button" class={state === "blocked" ? "icon-btn not-phone warn" : "icon-btn not-phone"} aria-label={text} title={text} data-testid="sound" data-state={state} onClick={sound.toggle}>
+      <Icon name={state === "on" ? "bell" : "mute"} />
+    </button>
+  );
+}
+
+function NotificationsButton({ words, notifications }: Texts & { notifications: Notifications }) {
+  const state = useStore(notifications.state, (one) => one);
+  if (state === "none") return null;
+  const text = { on: words.notifyOn, off: words.notifyOff, denied: words.notifyDenied }[state];
+  return (
+    <button type="button" class="icon-btn not-phone" aria-label={text} title={text} aria-pressed={state === "on"} disabled={state === "denied"} data-testid="notifications" onClick={notifications.toggle}>
+      <Icon name={state === "on" ? "screen" : "screenOff"} />
     </button>
   );
 }

@@ -77,6 +77,11 @@ export interface DeskWords extends StreamWords {
   keyList: [string, string][];
   quietOn: string;
   quietOff: string;
+  newMessage: string;
+  soundBlocked: string;
+  notifyOn: string;
+  notifyOff: string;
+  notifyDenied: string;
   tooLong: (over: number) => string;
   channel: Record<string, string>;
 }
@@ -185,6 +190,11 @@ const en: DeskWords = {
   ],
   quietOn: "Sound is off. Turn it on",
   quietOff: "Sound is on. Turn it off",
+  newMessage: "New message",
+  soundBlocked: "The browser keeps the sound off until you click. Click to allow it",
+  notifyOn: "Notifications are on. Turn them off",
+  notifyOff: "Notifications are off. Turn them on",
+  notifyDenied: "Notifications are blocked in the settings of the browser",
   tooLong: (over) => `${over} characters too long`,
   channel: { web: "Web chat", webhook: "Connected system", email: "E-mail" },
   today: "Today",
