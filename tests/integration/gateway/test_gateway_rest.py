@@ -127,7 +127,7 @@ async def test_an_accounts_secrets_are_written_and_never_read(admin: SignedIn) -
 
 
 async def test_agents_see_their_own_conversations_and_leads_see_all(rig: Rig) -> None:
-    """What an agent may not see does not exist for him."""
+    """What an agent may not see does not exist for them."""
     ana, ben = await rig.agent("ana"), await rig.agent("ben")
     await rig.agent("sue", "supervisor")
     first, second = await rig.world.open("one"), await rig.world.open("two")
@@ -146,6 +146,21 @@ async def test_agents_see_their_own_conversations_and_leads_see_all(rig: Rig) ->
     assert [message["text"] for message in messages] == ["again"]
     assert (await call(http, "GET", f"/api/conversations/{second}", {}))[0] == 404
     assert (await call(lead, "GET", f"/api/conversations/{second}/decisions", {}))[1] == {"decisions": [], "agents": {}}
+
+
+async def test_agents_find_the_closed_conversations_that_they_had(rig: Rig) -> None:
+    """To read them again or open them again; those of others stay hidden."""
+    ana, ben = await rig.agent("ana"), await rig.agent("ben")
+    first, second = await rig.world.open("one"), await rig.world.open("two")
+    await rig.world.assign(first, ana)
+    await rig.world.assign(second, ben)
+    await rig.world.close(first)
+    await rig.world.close(second)
+    http, _ = await rig.sign_in("ana")
+
+    closed = (await call(http, "GET", "/api/conversations?status=closed", {}))[1]["conversations"]
+
+    assert [state["id"] for state in closed] == [first]
 
 
 async def test_a_setting_is_kept(admin: SignedIn) -> None:

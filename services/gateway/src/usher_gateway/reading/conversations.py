@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Row, exists, func, select, text
+from sqlalchemy import ColumnElement, Row, exists, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.messages.events import ConversationChanged, MessageAdded
 from usher_common.record import schema
@@ -111,6 +111,14 @@ async def waiting(record: Record, limit: int = WAITING_SHOWN) -> tuple[list[Conv
             select(func.count()).select_from(schema.conversation).where(_c.status == "waiting")
         )
         return [conversation_of(row) for row in rows], int(total.scalar_one())
+
+
+def had_by(agent: str) -> ColumnElement[bool]:
+    """Match conversations that this agent ever accepted or joined, the closed ones too."""
+    # Under a name of its own, for the statement around it may read the open assignment too.
+    a = schema.assignment.alias("had").c
+    accepted = exists().where(a.conversation_id == _c.id, a.agent_id == agent, a.accepted_at.is_not(None))
+    return or_(accepted, _c.participants_json.contains(agent, autoescape=True))
 
 
 async def took_part(record: Record, conversation: str, agent: str) -> bool:

@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from usher_common.messages.events import ConversationChanged
 from usher_common.record import schema
 
 from usher_gateway.problems import Problem
-from usher_gateway.reading.conversations import conversations_by_id, messages_after, took_part
+from usher_gateway.reading.conversations import conversations_by_id, had_by, messages_after, took_part
 from usher_gateway.reading.notes import notes_of
 from usher_gateway.reading.people import faces_of
 from usher_gateway.reading.rows import conversation_of, select_conversations
@@ -35,12 +35,13 @@ _c, _d = schema.conversation.c, schema.decision.c
 
 
 async def list_conversations(call: Call) -> ConversationList:
-    """List conversations, newest first; agents see their own."""
+    """List conversations, newest first; agents see their own, and closed ones that they had."""
     query: ConversationQuery = call.query
     wanted = select_conversations().order_by(_c.opened_at.desc(), _c.id).limit(query.limit)
-    agent = call.who.agent if call.role == AGENT else query.agent
-    if agent is not None:
-        wanted = wanted.where(_c.agent_id == agent)
+    if call.role == AGENT:
+        wanted = wanted.where(or_(_c.agent_id == call.who.agent, and_(_c.status == "closed", had_by(call.who.agent))))
+    elif query.agent is not None:
+        wanted = wanted.where(_c.agent_id == query.agent)
     if query.status is not None:
         wanted = wanted.where(_c.status == query.status)
     if query.before is not None:

@@ -4,17 +4,18 @@ import re
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, TextClause, exists, or_, select, text
+from sqlalchemy import Select, TextClause, select, text
 from usher_common.messages.content import Profile
 from usher_common.record import schema
 
 from usher_gateway.limits import SEARCH_WORDS, SNIPPET_CHARS
+from usher_gateway.reading.conversations import had_by
 from usher_gateway.rest.call import Call
 from usher_gateway.roles import AGENT
 from usher_gateway.shapes_desk import SearchList, SearchQuery, SearchResult, VisitorName
 from usher_gateway.wire.cards import Face
 
-_m, _c, _a, _s = schema.message.c, schema.conversation.c, schema.agent.c, schema.assignment.c
+_m, _c, _a = schema.message.c, schema.conversation.c, schema.agent.c
 _profile = msgspec.json.Decoder(Profile).decode
 _WORD = re.compile(r"[^\W_]+")
 _BEFORE = SNIPPET_CHARS // 4
@@ -69,8 +70,7 @@ def _select(agent: str) -> Select[*tuple[object, ...]]:
     )
     if not agent:
         return statement
-    had = exists().where(_s.conversation_id == _c.id, _s.agent_id == agent, _s.accepted_at.is_not(None))
-    return statement.where(or_(had, _c.participants_json.contains(agent, autoescape=True)))
+    return statement.where(had_by(agent))
 
 
 def _result(row: Any, words: list[str]) -> SearchResult:

@@ -21,4 +21,6 @@ export interface PageProps extends PageTexts {
   /** Agents for whom a `drain` command is on its way. */
   draining: readonly string[];
   onCommand(frame: Typed): void;
+  /** Shows a conversation in the desk, whether or not it is in its lists. */
+  onOpen(conversation: AgentConversation): void;
 }

@@ -87,6 +87,10 @@ function Connected({ session, words, language, role, View, texts }: Localised & 
       waitingCount={waiting.length + unlisted}
       draining={draining}
       onCommand={session.command}
+      onOpen={(conversation) => {
+        session.show(conversation);
+        goTo("desk");
+      }}
     />
   );
 }

@@ -8,12 +8,12 @@ import { createSender, type Sender } from "../../core/outbox/sender";
 import { openLink } from "../../core/connection/socket";
 import { createStore, type Store } from "../../core/store";
 import { upload } from "../../core/upload";
-import type { AgentFrame, Attachment, Typed } from "../../core/wire";
+import type { AgentConversation, AgentFrame, Attachment, Typed } from "../../core/wire";
 import { createDrafts, type Drafts, writtenIn } from "./drafts";
 import { deskAfter, type DeskState, emptyDesk, isParticipant, isOwn, timelineIn, missingOf, ownOf } from "./model";
 import { call } from "./http";
 import type { Queues } from "./queues";
-import type { Signals } from "./signals";
+import { isLooking, type Signals } from "./signals";
 
 export interface Notice {
   id: number;
@@ -28,6 +28,8 @@ export interface DeskSession {
   drafts: Drafts;
   csrf(): string;
   select(id: string | null): void;
+  /** Selects a conversation that no list has, such as a closed one. */
+  show(conversation: AgentConversation): void;
   command(frame: Typed): void;
   message(conversation: string, text: string, files: Attachment[]): void;
   sendTyping(conversation: string, on: boolean): void;
@@ -47,6 +49,13 @@ export interface DeskOptions {
 
 /** A reload comes back to the conversation that was open in this tab. */
 const SELECTED = "usher desk selected";
+
+/** What tells that the agent has begun or ceased to look at the desk. */
+const LOOKS: readonly [EventTarget, string][] = [
+  [document, "visibilitychange"],
+  [window, "focus"],
+  [window, "blur"],
+];
 
 let noticeIds = 0;
 
@@ -84,6 +93,7 @@ export function deskSession(options: DeskOptions): DeskSession {
     ownOf(state.get()).forEach((c) => ask(c.id));
     const { selected } = state.get();
     if (selected) ask(selected);
+    if (selected && !state.get().conversations[selected]) void restoreSelected(selected);
     void readServiceLevels();
     settle();
   }
@@ -133,10 +143,10 @@ export function deskSession(options: DeskOptions): DeskSession {
   /** Runs after anything that may have changed what is shown, read or missing. */
   function settle(): void {
     const { selected, timelines } = state.get();
-    const visible = document.visibilityState === "visible";
+    const looking = isLooking();
     for (const c of ownOf(state.get())) {
       const upTo = timelines[c.id]?.upTo ?? 0;
-      const read = visible && c.id === selected ? upTo : 0;
+      const read = looking && c.id === selected ? upTo : 0;
       if (read > (state.get().seen[c.id] ?? 0)) state.set((old) => ({ ...old, seen: { ...old.seen, [c.id]: read } }));
       // The contact sees as read what the owner has read; guests send no marks.
       if (!isOwn(state.get(), c)) continue;
@@ -165,12 +175,33 @@ export function deskSession(options: DeskOptions): DeskSession {
     if (waits.length > 0 && connection.get().phase === "ready") markTimer = setTimeout(sendMarks, Math.min(...waits) + 5);
   }
 
+  function select(id: string | null): void {
+    state.set((old) => ({ ...old, selected: id }));
+    if (id) sessionStorage.setItem(SELECTED, id);
+    else sessionStorage.removeItem(SELECTED);
+    // A conversation that was dropped from the state and came back has lost its messages: it is loaded again.
+    if (id && (!asked.has(id) || missingOf(state.get()).includes(id))) ask(id);
+    settle();
+  }
+
+  /** Takes in a conversation that was read by HTTP: the socket sends only those of the lists. */
+  function learn(conversation: AgentConversation): void {
+    state.set((old) => deskAfter(old, { type: "conversation", ...conversation }, Date.now()));
+    settle();
+  }
+
+  /** After a reload the conversation that was open may be in no list any more. */
+  async function restoreSelected(id: string): Promise<void> {
+    const answer = await call<AgentConversation>(`/api/conversations/${id}`);
+    if (answer.ok && state.get().selected === id) learn(answer.body);
+  }
+
   const stop = (): void => {
-    document.removeEventListener("visibilitychange", seen);
+    for (const [target, event] of LOOKS) target.removeEventListener(event, seen);
     link.stop();
   };
   const seen = (): void => settle();
-  document.addEventListener("visibilitychange", seen);
+  for (const [target, event] of LOOKS) target.addEventListener(event, seen);
   link.start();
 
   return {
@@ -180,13 +211,10 @@ export function deskSession(options: DeskOptions): DeskSession {
     sender,
     drafts,
     csrf: () => csrf,
-    select: (id) => {
-      state.set((old) => ({ ...old, selected: id }));
-      if (id) sessionStorage.setItem(SELECTED, id);
-      else sessionStorage.removeItem(SELECTED);
-      // A conversation that was dropped from the state and came back has lost its messages: it is loaded again.
-      if (id && (!asked.has(id) || missingOf(state.get()).includes(id))) ask(id);
-      settle();
+    select,
+    show: (conversation) => {
+      select(conversation.id);
+      learn(conversation);
     },
     command: (frame) => void sender.send(frame),
     message: (conversation, text, files) => {

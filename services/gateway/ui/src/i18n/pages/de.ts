@@ -54,6 +54,9 @@ const de: PageWords = {
     transcript: "Verlauf",
     short: "Bitte mindestens zwei Buchstaben eingeben.",
     long: (over) => `Die Suche ist ${plural("de", over, { one: "# Zeichen", other: "# Zeichen" })} zu lang.`,
+    open: "Unterhaltung öffnen",
+    closed: "Zuletzt geschlossen",
+    closedNone: "Noch keine.",
     more: "Es gibt mehr; ein weiteres Wort grenzt es ein.",
   },
   canned: {

@@ -53,6 +53,9 @@ export interface PageWords {
     transcript: string;
     short: string;
     long: (over: number) => string;
+    open: string;
+    closed: string;
+    closedNone: string;
     more: string;
   };
   canned: {
@@ -210,6 +213,9 @@ const en: PageWords = {
     transcript: "Transcript",
     short: "Type at least two letters.",
     long: (over) => `The search is ${plural("en", over, { one: "# character", other: "# characters" })} too long.`,
+    open: "Open conversation",
+    closed: "Closed last",
+    closedNone: "None yet.",
     more: "There is more; add a word to narrow it down.",
   },
   canned: {

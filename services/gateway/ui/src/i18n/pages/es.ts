@@ -54,6 +54,9 @@ const es: PageWords = {
     transcript: "Transcripción",
     short: "Escriba al menos dos letras.",
     long: (over) => `La búsqueda es ${plural("es", over, { one: "# carácter", other: "# caracteres" })} demasiado larga.`,
+    open: "Abrir la conversación",
+    closed: "Cerradas recientemente",
+    closedNone: "Ninguna todavía.",
     more: "Hay más; añada una palabra para acotar.",
   },
   canned: {

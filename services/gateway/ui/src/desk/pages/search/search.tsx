@@ -1,18 +1,16 @@
-/** Search in what was written, and the transcript around what was found. */
+/** Search in what was written, and the conversations that were closed last. */
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { SEARCH_LIMIT, TYPING_RESTS } from "../../../core/limits";
-import { itemsOf, timelineOf, withMessage } from "../../../core/conversation/timeline";
-import type { AgentConversation, Message } from "../../../core/wire";
+import type { AgentConversation } from "../../../core/wire";
 import { Avatar } from "../../../parts/avatar";
-import { Stream } from "../../../parts/stream";
 import { exactText } from "../../../parts/words";
 import { useLoaded } from "../../state/http";
 import { nameOf } from "../../state/names";
-import { WhyBox } from "../../conversation/contact/why";
 import { Head, Shown, whenText } from "../parts";
 import type { PageProps, PageTexts } from "../props";
 import { hitsOf, isSearchable } from "./snippet";
+import { factsOf, Transcript } from "./transcript";
 
 interface Result {
   conversation: string;
@@ -27,12 +25,14 @@ interface Result {
 }
 
 const LIMIT = 50;
+/** As many as are read at a glance; older ones are found by their words. */
+const CLOSED = 20;
 
-export default function SearchPage({ words, language, texts }: PageProps) {
+export default function SearchPage({ words, language, texts, onOpen }: PageProps) {
   const [query, setQuery] = useState("");
   const [composing, setComposing] = useState(false);
   const [asked, setAsked] = useState("");
-  const [open, setOpen] = useState<Result | null>(null);
+  const [shown, setShown] = useState<Result | null>(null);
   const field = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => field.current?.focus(), []);
   useEffect(() => {
@@ -59,12 +59,20 @@ export default function SearchPage({ words, language, texts }: PageProps) {
         onCompositionEnd={() => setComposing(false)}
       />
       {!wanted && <p class="none">{length > SEARCH_LIMIT ? texts.search.long(length - SEARCH_LIMIT) : asked ? texts.search.short : texts.search.start}</p>}
-      {wanted && <Results words={words} language={language} texts={texts} query={asked} open={open} onOpen={setOpen} />}
+      {wanted && <Results words={words} language={language} texts={texts} query={asked} shown={shown} onShow={setShown} onOpen={onOpen} />}
+      {!asked && <Closed words={words} language={language} texts={texts} onOpen={onOpen} />}
     </div>
   );
 }
 
-function Results({ words, language, texts, query, open, onOpen }: PageTexts & { query: string; open: Result | null; onOpen(result: Result | null): void }) {
+interface ResultsProps extends PageTexts {
+  query: string;
+  shown: Result | null;
+  onShow(result: Result | null): void;
+  onOpen(conversation: AgentConversation): void;
+}
+
+function Results({ words, language, texts, query, shown, onShow, onOpen }: ResultsProps) {
   const loaded = useLoaded<{ results: Result[] }>(`/api/search?q=${encodeURIComponent(query)}&limit=${LIMIT}`);
   const { search } = texts;
   return (
@@ -79,11 +87,11 @@ function Results({ words, language, texts, query, open, onOpen }: PageTexts & { 
             </p>
             <ol class="results">
               {results.map((result) => {
-                const shown = open?.conversation === result.conversation && open.seq === result.seq;
+                const open = shown?.conversation === result.conversation && shown.seq === result.seq;
                 return (
                   <li key={`${result.conversation} ${result.seq}`}>
-                    <ResultRow words={words} language={language} query={query} result={result} shown={shown} onClick={() => onOpen(shown ? null : result)} />
-                    {shown && <Transcript words={words} language={language} texts={texts} result={result} />}
+                    <ResultRow words={words} language={language} query={query} result={result} shown={open} onClick={() => onShow(open ? null : result)} />
+                    {open && <Transcript words={words} language={language} texts={texts} conversation={result.conversation} seq={result.seq} onOpen={onOpen} />}
                   </li>
                 );
               })}
@@ -115,28 +123,36 @@ function ResultRow({ words, language, result, query, shown, onClick }: Omit<Page
   );
 }
 
-/** Twenty messages around the one that was found. */
-function Transcript({ words, language, texts, result }: PageTexts & { result: Result }) {
-  const from = Math.max(0, result.seq - 10);
-  const messages = useLoaded<{ messages: Message[] }>(`/api/conversations/${result.conversation}/messages?after_seq=${from}&limit=20`);
-  const about = useLoaded<AgentConversation>(`/api/conversations/${result.conversation}`);
+/** Conversations closed last, to read again or to open again; the server gives agents their own. */
+function Closed({ words, language, texts, onOpen }: PageTexts & { onOpen(conversation: AgentConversation): void }) {
+  const loaded = useLoaded<{ conversations: AgentConversation[] }>(`/api/conversations?status=closed&limit=${CLOSED}`);
   return (
-    <div class="transcript" data-testid="transcript" role="group" aria-label={texts.search.transcript}>
-      <Shown loaded={messages} texts={texts}>
-        {(value) => {
-          const start = { ...timelineOf(result.conversation), upTo: from };
-          const line = value.messages.reduce(withMessage, start);
-          const reader = { side: "agent", delivered: 0, read: 0, connected: true, zone: new Date().getTimezoneOffset() } as const;
-          const first = about.value?.opened_at;
-          return (
-            <>
-              {first && <p class="day">{`${nameOf(about.value as AgentConversation, words)} · ${whenText(first, language)}`}</p>}
-              <Stream items={itemsOf(line, [], reader)} words={words} language={language} origin={location.origin} otherName={result.visitor.name || words.guest} onRetry={() => undefined} onDrop={() => undefined} />
-            </>
-          );
-        }}
+    <section>
+      <h2>{texts.search.closed}</h2>
+      <Shown loaded={loaded} texts={texts}>
+        {({ conversations }) => (
+          <ol class="results">
+            {conversations.length === 0 && <p class="none">{texts.search.closedNone}</p>}
+            {conversations.map((c) => (
+              <li key={c.id}>
+                <button type="button" class="result" data-testid="closed" data-conversation={c.id} onClick={() => onOpen(c)}>
+                  <Avatar name={nameOf(c, words)} size={36} />
+                  <span class="row-main">
+                    <span class="row-top">
+                      <strong>{nameOf(c, words)}</strong>
+                      {c.last_at && <time title={exactText(c.last_at, language)}>{whenText(c.last_at, language)}</time>}
+                    </span>
+                    <span class="snippet" dir="auto">
+                      {c.last_text}
+                    </span>
+                    <span class="row-facts">{factsOf(c, { words, language }).slice(2).join(" · ")}</span>
+                  </span>
+                </button>
+              </li>
+            ))}
+          </ol>
+        )}
       </Shown>
-      <WhyBox words={words} language={language} conversation={{ id: result.conversation }} />
-    </div>
+    </section>
   );
 }

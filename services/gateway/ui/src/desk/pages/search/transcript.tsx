@@ -1,0 +1,66 @@
+/** Twenty messages around the one that was found, with notes and outcome, and the way to the whole conversation. */
+
+import { itemsOf, timelineOf, withMessage } from "../../../core/conversation/timeline";
+import type { AgentConversation, Message, Note } from "../../../core/wire";
+import { Stream } from "../../../parts/stream";
+import { WhyBox } from "../../conversation/contact/why";
+import { NoteView } from "../../conversation/note";
+import { useLoaded } from "../../state/http";
+import { nameOf } from "../../state/names";
+import { withNotes } from "../../state/notes";
+import { Shown, whenText } from "../parts";
+import type { PageTexts } from "../props";
+
+const AROUND = 20;
+
+interface TranscriptProps extends PageTexts {
+  conversation: string;
+  /** Sequence of the message that was found. */
+  seq: number;
+  onOpen(conversation: AgentConversation): void;
+}
+
+export function Transcript({ words, language, texts, conversation: id, seq, onOpen }: TranscriptProps) {
+  const from = Math.max(0, seq - AROUND / 2);
+  const messages = useLoaded<{ messages: Message[] }>(`/api/conversations/${id}/messages?after_seq=${from}&limit=${AROUND}`);
+  const notes = useLoaded<{ notes: Note[] }>(`/api/conversations/${id}/notes`).value?.notes ?? [];
+  const about = useLoaded<AgentConversation>(`/api/conversations/${id}`).value;
+  const shown = notes.filter((note) => note.after_seq >= from && note.after_seq <= from + AROUND);
+  return (
+    <div class="transcript" data-testid="transcript" role="group" aria-label={texts.search.transcript}>
+      {about && (
+        <header class="transcript-head">
+          <span>{factsOf(about, { words, language }).join(" · ")}</span>
+          <button type="button" class="btn small" data-testid="open-found" onClick={() => onOpen(about)}>
+            {texts.search.open}
+          </button>
+        </header>
+      )}
+      <Shown loaded={messages} texts={texts}>
+        {(value) => {
+          const timeline = value.messages.reduce(withMessage, { ...timelineOf(id), upTo: from });
+          const items = itemsOf(timeline, [], { side: "agent", delivered: 0, read: 0, connected: true, zone: new Date().getTimezoneOffset() });
+          return (
+            <Stream
+              items={withNotes(items, shown)}
+              words={words}
+              language={language}
+              origin={location.origin}
+              otherName={about ? nameOf(about, words) : words.guest}
+              note={(item) => <NoteView key={item.key} note={item.note} words={words} language={language} />}
+              onRetry={() => undefined}
+              onDrop={() => undefined}
+            />
+          );
+        }}
+      </Shown>
+      <WhyBox words={words} language={language} conversation={{ id }} />
+    </div>
+  );
+}
+
+/** Who, when, with whom, and how it ended. */
+export function factsOf(c: AgentConversation, { words, language }: Pick<PageTexts, "words" | "language">): string[] {
+  const outcome = c.outcome ? (words.actions.outcomes[c.outcome] ?? c.outcome) : "";
+  return [nameOf(c, words), whenText(c.opened_at, language), c.agent?.name ?? "", outcome, ...(c.tags ?? [])].filter(Boolean);
+}

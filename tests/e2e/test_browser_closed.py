@@ -1,0 +1,39 @@
+"""A closed conversation: found again, read with everything that belongs to it, and opened again."""
+
+from playwright.async_api import Browser, expect
+
+from browsing import sign_in, visit, write
+from stack.system import System
+
+
+async def test_a_closed_conversation_is_found_read_whole_and_opened_again(system: System, browser: Browser) -> None:
+    """By its words or among those closed last, also after a reload; notes and outcome are there."""
+    desk = await sign_in(browser, system, "ana", locale="en-GB")
+    shop = await visit(browser, system, "Do you sell aubergines?", locale="en-GB")
+    await desk.get_by_test_id("accept").click()
+    await write(desk, "Only vases")
+    await desk.get_by_test_id("note-mode").click()
+    await write(desk, "asks for food")
+    await expect(desk.get_by_test_id("note-shown")).to_be_visible()
+    await desk.get_by_test_id("close").click()
+    await desk.get_by_test_id("outcome").get_by_text("Solved", exact=True).click()
+    await desk.get_by_test_id("close-yes").click()
+    await expect(desk.get_by_test_id("reopen")).to_be_visible()
+    await desk.reload()
+    await expect(desk.get_by_test_id("reopen")).to_be_visible()
+    await desk.get_by_test_id("nav-search").click()
+    await expect(desk.get_by_test_id("closed").first).to_contain_text("Solved")
+    await desk.get_by_test_id("search-field").fill("aubergines")
+    await desk.get_by_test_id("result").click()
+    await expect(desk.get_by_test_id("transcript")).to_contain_text("asks for food")
+    await expect(desk.get_by_test_id("transcript")).to_contain_text("Solved")
+    name = await desk.get_by_test_id("result").locator("strong").inner_text()
+    await expect(desk.get_by_test_id("transcript").locator(".by").first).to_contain_text(name)
+    await desk.get_by_test_id("open-found").click()
+    await expect(desk.get_by_test_id("message")).to_have_count(2)
+    await expect(desk.get_by_test_id("note-shown")).to_be_visible()
+    await desk.get_by_test_id("reopen").click()
+    await expect(desk.get_by_test_id("composer")).to_be_visible()
+    await write(desk, "We have a picture of one")
+
+    await expect(shop.get_by_test_id("message").last).to_have_text("We have a picture of one")
