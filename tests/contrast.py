@@ -2,12 +2,12 @@
 
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from playwright.async_api import CDPSession, Error, Page
 
 SCRIPT = (Path(__file__).parent / "contrast.js").read_text()
-SCHEMES = ("light", "dark")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # Styles that scripts and the inspector have just changed are drawn within two frames.
 SETTLED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 STATES = {

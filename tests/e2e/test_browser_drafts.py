@@ -5,7 +5,7 @@ from playwright.async_api import Browser, Page, expect
 from browsing import sign_in, visit, write
 from stack.system import System
 
-NOTE = [{"name": "one.txt", "mimeType": "text/plain", "buffer": b"1"}]
+NOTE: list[dict[str, str | bytes]] = [{"name": "one.txt", "mimeType": "text/plain", "buffer": b"1"}]
 EMPTY = [{"name": "empty.txt", "mimeType": "text/plain", "buffer": b""}]
 KEYS = "Object.keys(localStorage).concat(Object.keys(sessionStorage)).filter(key => key.startsWith('usher desk'))"
 

@@ -42,7 +42,7 @@ async def _talking(browser: Browser, system: System) -> tuple[Page, Page]:
 async def test_the_keys_work_on_a_layout_without_latin_letters(system: System, browser: Browser, keys: str) -> None:
     """By the place on the keyboard: reply, hold, note, search."""
     desk, _shop = await _talking(browser, system)
-    reply, hold, note, search = keys
+    reply, hold, note, search = list(keys)
     await desk.get_by_test_id("composer").press("Escape")
     await desk.evaluate(PRESS, [reply, "KeyR"])
     await expect(desk.get_by_test_id("composer")).to_be_focused()
