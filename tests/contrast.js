@@ -63,7 +63,7 @@
   function problemsOf(element) {
     const style = getComputedStyle(element);
     const text = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
-    const field = element.matches("input, textarea, select");
+    const field = element.matches("input:not([type=file], [type=radio], [type=checkbox]), textarea, select");
     const large = Number.parseFloat(style.fontSize) >= 24 || (Number.parseFloat(style.fontSize) >= 18.66 && Number(style.fontWeight) >= 700);
     const quoted = `"${(element.value || element.placeholder || element.textContent).trim().slice(0, 20)}"`;
     const found = [];

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, Page, Route, expect
+from playwright.async_api import Browser, Page, expect
 
 from browsing import sign_in, visit, write
 from contrast import unreadable
@@ -86,36 +86,3 @@ async def test_every_control_of_the_pages_can_be_read_in_every_state(system: Sys
             await page.keyboard.press("Escape")
 
     assert sorted(set(found)) == []
-
-
-async def test_every_control_of_the_widget_can_be_read_whatever_the_accent(system: System, browser: Browser) -> None:
-    """Home, waiting, the question before the end, and the end, in colours that a shop may have."""
-    found: list[str] = []
-    for accent in ACCENTS:
-        found += await _widget_in(accent, system, browser)
-
-    assert sorted(set(found)) == []
-
-
-async def _widget_in(accent: str, system: System, browser: Browser) -> list[str]:
-    page = await (await browser.new_context(locale="en-GB")).new_page()
-
-    async def recoloured(route: Route) -> None:
-        answer = await route.fetch()
-        await route.fulfill(response=answer, body=(await answer.text()).replace("#1f5c4d", accent))
-
-    await page.route(system.visitors_url + "/", recoloured)
-    await page.goto(system.visitors_url + "/")
-    await page.get_by_test_id("launcher").click()
-    found = await unreadable(page, f"{accent} home")
-    await page.get_by_test_id("start").click()
-    await write(page, "Hello https://example.com")
-    await expect(page.get_by_test_id("waiting")).to_be_visible()
-    found += await unreadable(page, f"{accent} waiting")
-    await page.get_by_test_id("end").click()
-    found += await unreadable(page, f"{accent} asked before the end")
-    await page.get_by_test_id("end-yes").click()
-    await expect(page.get_by_test_id("ended")).to_be_visible()
-    found += await unreadable(page, f"{accent} ended")
-    await page.context.close()
-    return found

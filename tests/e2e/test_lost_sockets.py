@@ -49,7 +49,9 @@ async def running(
         await seed_agents(database, ["ana", "ben"], capacity=33)
         record = open_record(database)
         stack.push_async_callback(record.close)
-        stores, extra = (vhost, redis_url, database), {"USHER_GRACE_S": str(GRACE_S)}
+        # Desks come through a proxy whose port is not known yet: the demo takes the host asked for as its own.
+        extra = {"USHER_GRACE_S": str(GRACE_S), "USHER_DEMO": "true", "USHER_PUBLIC_URL": ""}
+        stores = (vhost, redis_url, database)
         yield await stack.enter_async_context(separate_stack(stores, extra=extra)), record
 
 
