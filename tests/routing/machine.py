@@ -85,15 +85,19 @@ class Routing(RuleBasedStateMachine):
         name = name or f"e{self.count}"
         self.past.append((command, name))
         known = {key: Known(one.conversation, one.seq, one.text) for key, one in self.messages.items()}
-        loaded = Loaded(
-            list(self.conversations.values()), self._cards(), dict(self.agents), known, {}, dict(self.answers)
-        )
-        fold = Fold(Context(now=self.now, policy=self.policy, cards=self._cards()), 16, loaded)
+        fold = Fold(self._context(), 16, self._loaded(known))
         for item in read_items([wrap(name, self.now, "", command)]):
             fold.take(item)
         self._keep(fold.changes())
         fold.finish()
         return fold
+
+    def _loaded(self, known: dict[str, Known]) -> Loaded:
+        found = list(self.conversations.values())
+        return Loaded(found, self._cards(), dict(self.agents), known, {}, dict(self.answers))
+
+    def _context(self) -> Context:
+        return Context(now=self.now, policy=self.policy, cards=self._cards())
 
     def _cards(self) -> dict[str, Card]:
         return {name: Card(name) for name in AGENTS}

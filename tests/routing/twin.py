@@ -166,7 +166,6 @@ def _state(event: ConversationChanged) -> ConversationChanged:
     """What is told of a conversation when it changes, without what messages and marks tell themselves."""
     return replace(
         event,
-        offer=event.offer and replace(event.offer, offered_at=0),
         last_seq=0,
         last_text="",
         last_at=0,

@@ -1,12 +1,13 @@
 """Under a policy with all that time brings, any order of commands and passing time keeps the promises, too."""
 
-from typing import Any
+import dataclasses
+from functools import reduce
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
-from usher_common.envelope import wrap
+from msgspec.structs import replace
 from usher_common.ids import visitor_message_id
 from usher_common.messages.commands import (
     AgentReturned,
@@ -17,8 +18,6 @@ from usher_common.messages.commands import (
     WrapUpEnded,
 )
 from usher_common.messages.content import Entry
-from usher_router.app.fold import Fold
-from usher_router.app.reading import read_items
 from usher_router.domain.context import Context
 from usher_router.domain.policy import SECOND
 from usher_router.domain.steps import plan_wait
@@ -28,8 +27,7 @@ from routing.machine import AGENTS, PEERS, SOME_AGENT, Routing
 from routing.policies import policy_from
 from routing.steps import ENOUGH, run_counted
 
-POLICY = policy_from(
-    """
+TEXT = """
     calendars:
       short: {timezone: UTC, mon: ["00:00-00:20", "00:40-01:00"], thu: ["00:00-12:00"]}
     capacity:
@@ -53,7 +51,15 @@ POLICY = policy_from(
       shut: {hours: short, max_wait_s: 300, outside: {action: close}}
     timers: {reopen_s: 300, nudge_s: 60, close_s: 30}
     """
+OTHER = (  # every timer is another one
+    ("after_s: 10,", "after_s: 35,"),
+    ("after_s: 20,", "after_s: 36,"),
+    ("max_wait_s: 120", "max_wait_s: 45"),
+    ("within_s: 600, wait_s: 20", "within_s: 60, wait_s: 3"),
+    ("chat: 60", "chat: 5"),
+    ("reopen_s: 300, nudge_s: 60, close_s: 30", "reopen_s: 20, nudge_s: 7, close_s: 300"),
 )
+POLICIES = [policy_from(TEXT), policy_from(reduce(lambda text, one: text.replace(*one), OTHER, TEXT))]
 PAGES = st.sampled_from(["/", "/fr", "/tiny", "/day", "/shut"])
 
 
@@ -62,32 +68,28 @@ class RoutingByPolicy(Routing):
 
     def __init__(self) -> None:
         super().__init__()
-        self.policy = POLICY
+        self.policy = POLICIES[0]
 
-    def _do(self, command: Any, name: str = "") -> Fold:
-        self.count += 1
-        self.now += SECOND
-        known = {key: Known(one.conversation, one.seq, one.text) for key, one in self.messages.items()}
+    def _loaded(self, known: dict[str, Known]) -> Loaded:
         waiting = sum(one.status == "waiting" and one.queue == "tiny" for one in self.conversations.values())
-        working = frozenset(key for key, one in self.agents.items() if one.status in ("available", "wrap_up"))
-        found = list(self.conversations.values())
-        loaded = Loaded(
-            found,
-            self._cards(),
-            dict(self.agents),
-            known,
-            {},
-            dict(self.answers),
-            {"tiny": waiting},
-            dict.fromkeys(working, ""),
-        )
-        context = Context(now=self.now, policy=self.policy, cards=self._cards(), working=working)
-        fold = Fold(context, 16, loaded)
-        for item in read_items([wrap(name or f"e{self.count}", self.now, "", command)]):
-            fold.take(item)
-        self._keep(fold.changes())
-        fold.finish()
-        return fold
+        found = super()._loaded(known)
+        return dataclasses.replace(found, lengths={"tiny": waiting}, working=dict.fromkeys(self._working(), ""))
+
+    def _context(self) -> Context:
+        return replace(super()._context(), working=self._working())
+
+    def _working(self) -> frozenset[str]:
+        return frozenset(key for key, one in self.agents.items() if one.status in ("available", "wrap_up"))
+
+    @rule(number=st.integers(0, len(POLICIES) - 1))
+    def another_policy(self, number: int) -> None:
+        """Other timers and steps count from now on, for who waits already, too: they are looked at again at once."""
+        self.policy = POLICIES[number]
+        for one in list(self.conversations.values()):
+            if one.status == "waiting" and one.deadline_kind in ("", "wait", "closing"):
+                due = {"next_deadline": self.now, "deadline_kind": "wait", "deadline_no": one.deadline_no + 1}
+                self.conversations[one.id] = again = replace(one, **due)
+                self._do(DeadlineReached(again.id, again.deadline_no))
 
     @rule(peer=PEERS, page=PAGES)
     def visitor_comes_from(self, peer: str, page: str) -> None:
