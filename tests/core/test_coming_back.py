@@ -170,6 +170,7 @@ def after(history: list[tuple[str, str, str]], *, interrupted: bool) -> Agent:
         DOINGS[begins](shift)
     for doing, broken, how in history:
         shift.now += SECOND
+        shift.wrap_ups_end()  # due at this moment: before what happens at it, interrupted or not
         lost = interrupted and broken in ("blip", "long") and gone(shift)
         if shift.ana.lost_from and (doing in ACTS or (lost and broken == "blip")):
             here(shift, how)
