@@ -109,7 +109,7 @@ class RecordMachine(RuleBasedStateMachine):
         self._runner = asyncio.Runner()
         self._record = open_record(url)
         self._policy = with_document(Policy(), read_policy(POLICY), "p1")
-        self._count = 0
+        self._count = self._sent = 0
         self._asked_at = 0
         self._run(self._prepare())
 
@@ -197,7 +197,8 @@ class RecordMachine(RuleBasedStateMachine):
             await self._decide(effect.envelope.body, effect.partition)
 
     async def _process(self, command: Any, partition: int) -> list[BusEffect]:
-        key = f"e-{getattr(command, 'client_id', '') or self._count}"
+        self._sent += 1  # what nobody named is another command each time
+        key = f"e-{getattr(command, 'client_id', '') or self._sent}"
         if isinstance(command, MessageReceived):
             key = visitor_message_id(command.account, command.peer, command.client_id)
         delivery = Delivery(INBOUND, partition, [wrap(key, 1, "", command)], first=False)
