@@ -45,7 +45,7 @@ def test_the_same_end_counts_once() -> None:
 
 
 def test_the_same_status_counts_once() -> None:
-    """A desk sends what was not accepted again, too: what he said since, elsewhere, is newer."""
+    """A desk sends what was not accepted again, too: what was said since, elsewhere, is newer."""
     away, back = SetAgentStatus("ben", "away", "c1"), SetAgentStatus("ben", "available", "c2")
     fold = told(("s1", away), ("s2", back), ("s1", away))
 

@@ -14,19 +14,19 @@ ANA = Agent(id="ana", status="available", status_at=NOW - HOUR, idle_since=NOW -
 
 
 def back(agent: Agent) -> Agent:
-    """Lose him for six seconds."""
+    """Lose the agent for six seconds."""
     lost = lose(agent, AgentVanished(agent.id, NOW - 6 * SECOND, lost=True), NOW, 5.0)
     assert lost.status == "offline"
     return come_back(lost, NOW + SECOND)
 
 
 def test_he_keeps_his_place_among_the_idle() -> None:
-    """He did nothing meanwhile."""
+    """The agent did nothing meanwhile."""
     assert back(ANA).idle_since == ANA.idle_since
 
 
 def test_he_does_not_warm_up_again() -> None:
-    """He has worked for an hour, and carries two: with a warm-up of five minutes he gets nothing for so long."""
+    """Who has worked for an hour carries two: with a warm-up of five minutes they get nothing for so long."""
     policy = policy_from("capacity: {warm_up_s: 300}")
     agent = back(replace(ANA, load=66, held={"chat": 2}))
 

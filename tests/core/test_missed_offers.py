@@ -19,7 +19,7 @@ def at(seconds: float, policy: Policy) -> Context:
 
 
 def test_missed_in_a_row_means_in_a_row() -> None:
-    """Missed, missed, declined with a click, missed: he was there."""
+    """Missed, missed, declined with a click, missed: they were there."""
     context = at(0, Policy(missed_offers=3))
     agents = {"ana": Agent(id="ana", status="available", load=33, held={"chat": 1}, missed_offers=2)}
     found = Fold(context, 2, Loaded([OFFERED], CARDS, agents, {}, {}, {}))

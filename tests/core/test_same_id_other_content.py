@@ -25,7 +25,7 @@ def photo(name: str) -> tuple[Attachment, ...]:
 
 
 def test_the_same_id_with_another_file_is_a_conflict() -> None:
-    """Its sender hears that his second file went nowhere, as he does of another text."""
+    """Its sender hears that the second file went nowhere, as of another text."""
     fold = Fold(CONTEXT, 2, Loaded([WAITING], CARDS, {}, {}, {}, {}))
     for files in (photo("cat"), photo("dog")):
         body = MessageReceived("web", "v1", "web", "look", "c1", files)

@@ -14,7 +14,7 @@ async def rung(world: World) -> list[str]:
 
 @pytest.mark.parametrize("status", ["away", "busy", "offline", "wrap_up"])
 async def test_who_is_not_available_is_never_asked(world: World, status: str) -> None:
-    """However idle he is."""
+    """However idle they are."""
     await world.agent("ana", idle_since=1, status=status)
     async with world.router():
         await world.says("v1", "hello")

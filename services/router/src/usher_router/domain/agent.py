@@ -28,8 +28,8 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
     load: int = 0
     load_limit: int = 100
     missed_offers: int = 0
-    idle_since: int | None = None  # since he last ended work, refused, or came to work
-    given_at: int | None = None  # when he was last given something: offered, handed over, or taken by himself
+    idle_since: int | None = None  # since they last ended work, refused, or came to work
+    given_at: int | None = None  # when they were last given something: offered, handed over, or taken
     version: int = 0
     draining: bool = False
     available_since: int | None = None

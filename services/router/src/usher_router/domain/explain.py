@@ -26,7 +26,7 @@ BEFORE_TARGET = ("unavailable", "not_in_pool")
 
 
 def why(conversation: Conversation, agent: str, select: str, now: int) -> str:
-    """Name why the agent is chosen: `target`, `sticky`, or how his queue selects; desks say it in their language."""
+    """Name why the agent is chosen: `target`, `sticky`, or how the queue selects; desks say it in their language."""
     if conversation.target_agent:
         return "target"
     if conversation.sticky_agent == agent and (conversation.sticky_until or 0) > now:
