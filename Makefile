@@ -73,11 +73,24 @@ down: ## stop the containers; what they keep stays (docker compose down -v forge
 # --- checking --------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: setup ui lint ## everything a change must pass
+test: setup ui ## everything a change must pass; WORKERS=1 for one test at a time
+	@$(MAKE) --no-print-directory --output-sync=target -j$(shell nproc) checks
+	@$(BIN)/pytest $(IN_PARALLEL)
+
+.PHONY: checks
+checks: lint tree ui-types ui-tests
+
+.PHONY: tree
+tree: setup
 	@$(BIN)/python scripts/check_tree.py
+
+.PHONY: ui-types
+ui-types: ui
 	@scripts/npm-in-ui run check --if-present
+
+.PHONY: ui-tests
+ui-tests: ui
 	@scripts/npm-in-ui run test --if-present
-	@$(BIN)/pytest
 
 .PHONY: test-long
 test-long: setup ui ## the long tests: many steps, many races
@@ -108,10 +121,19 @@ bench-quality: setup ## simulate: the pool against Erlang's formulas and against
 	@$(BIN)/python -m benchmarks.quality
 
 .PHONY: lint
-lint: setup ## ruff, mypy and the import contracts
+lint: ruff mypy imports ## ruff, mypy and the import contracts
+
+.PHONY: ruff
+ruff: setup
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
+
+.PHONY: mypy
+mypy: setup
 	@$(BIN)/mypy $(PYTHON_TREES)
+
+.PHONY: imports
+imports: setup
 	@$(BIN)/lint-imports
 
 .PHONY: clean
@@ -120,4 +142,7 @@ clean: ## remove what was built; the sources stay
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} + ; find . -name '*.egg-info' -prune -exec rm -rf {} +
 
+# Workers take tests in order and steal from each other at the end; each has servers of its own.
+IN_PARALLEL = -n $(WORKERS) --dist worksteal --durations=20 --durations-min=1
+WORKERS ?= auto
 PYTHON_TREES := $(wildcard $(addsuffix /src,$(PACKAGES)) tests benchmarks scripts)

@@ -1,7 +1,10 @@
 """Fixtures that give every test real servers, and the list of what ran against what."""
 
+import os
+import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -21,6 +24,7 @@ from servers import (
     in_ci,
 )
 from servers.postgres import Migrate
+from servers.server import run_blocking
 from servers.usage import Usage
 
 S = TypeVar("S", bound=Server | Chromium)
@@ -34,6 +38,7 @@ settings.load_profile("patient")
 def pytest_configure(config: pytest.Config) -> None:
     """Begin counting."""
     config.stash[USAGE] = Usage(how={"embedded": f"SQLite {sqlite3.sqlite_version}, in one process"})
+    config.pluginmanager.register(Collector(config.stash[USAGE]))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -42,6 +47,32 @@ def pytest_runtest_call(item: pytest.Item) -> None:
     request = getattr(item, "_request", None)
     names = set(getattr(request, "_fixture_defs", {})) | set(getattr(item, "fixturenames", ()))
     item.config.stash[USAGE].touch_all(item.nodeid, names)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Send with each report what its test ran against: a worker of pytest-xdist tells its controller so."""
+    report = yield
+    report.ran_against = item.config.stash[USAGE].of(item.nodeid)  # type: ignore[attr-defined]
+    return report
+
+
+class Collector:
+    """Counts what the tests' reports carry, in the process that prints the list."""
+
+    def __init__(self, usage: Usage) -> None:
+        self._usage = usage
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Count one; a report of a crashed worker carries nothing."""
+        if told := getattr(report, "ran_against", None):
+            self._usage.add(report.nodeid, told)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Make `-n auto` one worker per core; one in all where a Redis is given, whose topics all its databases share."""
+    return 1 if "USHER_TEST_REDIS_URL" in os.environ else os.cpu_count() or 1
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -98,6 +129,26 @@ def migrate() -> Migrate:
     from usher_common.record.migrations import migrate  # noqa: PLC0415 - most tests need no record
 
     return migrate
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory, migrate: Migrate) -> Path:
+    """A file with the record's tables, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "record.db"
+
+    async def fill() -> None:
+        await migrate(f"sqlite:///{path}")
+
+    run_blocking(fill())
+    return path
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
+    """A SQLite file of its own for each test, with the record's tables."""
+    path = tmp_path / "record.db"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite:///{path}"
 
 
 @pytest.fixture

@@ -1,17 +1,46 @@
 """Free ports on the loopback address, outside the range that outgoing connections take theirs from."""
 
+import fcntl
+import os
 import random
 import socket
+import tempfile
+from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
 _GIVEN: set[int] = set()  # also while nobody listens on them: twenty ports of one stack are chosen before the first is
+
+
+class _Reservations:
+    """Ports reserved among all processes of a user: each holds a lock on the byte of that number in one file.
+
+    The kernel drops the locks with the process, however it ends, so that nothing is left to tidy up.
+    """
+
+    def __init__(self) -> None:
+        self._owner = 0
+        self._file = -1
+
+    def take(self, port: int) -> bool:
+        """Reserve a port until this process ends; False where another process holds it."""
+        if self._owner != os.getpid():  # a forked child has the file, but not the locks
+            path = Path(tempfile.gettempdir()) / f"usher-test-ports-{os.geteuid()}.lock"
+            self._file, self._owner = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), os.getpid()
+        try:
+            fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+        except (BlockingIOError, PermissionError):
+            return False
+        return True
+
+
+_RESERVED = _Reservations()
 
 
 def free_port() -> int:
     """A port nobody listens on or was told of before, and that no outgoing connection can occupy meanwhile."""
     for _ in range(200):
         port = random.SystemRandom().randrange(15000, 32000)
-        if port not in _GIVEN and _is_free(port):
+        if port not in _GIVEN and _RESERVED.take(port) and _is_free(port):
             _GIVEN.add(port)
             return port
     raise OSError("no free port between 15000 and 32000 on 127.0.0.1")

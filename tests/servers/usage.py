@@ -1,6 +1,7 @@
-"""What ran against what: the list that ends a test run."""
+"""What ran against what: the list that ends a test run, over all of its processes."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 FIXTURES = {
     "RabbitMQ": {"rabbitmq", "vhost_url"},
@@ -30,6 +31,18 @@ class Usage:
                 self.touch(product, test)
         if any(word in name.lower() for name in (*fixtures, test) for word in EMBEDDED):
             self.touch("embedded", test)
+
+    def of(self, test: str) -> dict[str, Any]:
+        """What a test's report carries to the process that prints the list; made of plain values only."""
+        products = sorted(product for product, tests in self.tests.items() if test in tests)
+        return {"how": dict(self.how), "missing": dict(self.missing), "products": products}
+
+    def add(self, test: str, told: dict[str, Any]) -> None:
+        """Count what a test's report carries, from whichever process."""
+        self.how.update(told["how"])
+        self.missing.update(told["missing"])
+        for product in told["products"]:
+            self.touch(product, test)
 
     def lines(self) -> list[str]:
         """One line per product, what is missing included."""
