@@ -1,32 +1,20 @@
 """Fixtures for the contract suites: a migrated record and a bus, on servers and embedded."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-from usher_common.record.migrations import migrate as migrate_url
 from usher_common.record.opening import open_record
 from usher_common.record.port import Record
 
 from bus_rig import EmbeddedRig, Proxy, RabbitRig, Rig
-from servers.postgres import Migrate
-
-
-@pytest.fixture(scope="session")
-def migrate() -> Migrate:
-    """Every `database_url` of the contract suites is migrated."""
-    return migrate_url
 
 
 @pytest.fixture(params=["postgres", "sqlite"])
-def record_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def record_url(request: pytest.FixtureRequest) -> str:
     """A migrated database of its own."""
     if request.param == "postgres":
         return str(request.getfixturevalue("database_url"))
-    url = f"sqlite:///{tmp_path}/record.db"
-    asyncio.run(migrate_url(url))
-    return url
+    return str(request.getfixturevalue("sqlite_url"))
 
 
 @pytest.fixture
@@ -38,12 +26,10 @@ async def record(record_url: str) -> AsyncIterator[Record]:
 
 
 @pytest.fixture(params=["rabbitmq", "embedded"])
-def bus_urls(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str]:
+def bus_urls(request: pytest.FixtureRequest) -> tuple[str, str]:
     """The URLs of an empty bus and of a migrated record."""
     if request.param == "embedded":
-        url = f"sqlite:///{tmp_path}/record.db"
-        asyncio.run(migrate_url(url))
-        return "embedded:", url
+        return "embedded:", str(request.getfixturevalue("sqlite_url"))
     return str(request.getfixturevalue("vhost_url")), str(request.getfixturevalue("database_url"))
 
 

@@ -1,11 +1,8 @@
 """Embedded stores for the rules of the core."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-from usher_common.record.migrations import migrate
 from usher_common.record.opening import open_record
 from usher_common.record.port import Record
 
@@ -13,11 +10,9 @@ from routing.world import World, open_world
 
 
 @pytest.fixture
-def record_url(tmp_path: Path) -> str:
+def record_url(sqlite_url: str) -> str:
     """A migrated record of its own."""
-    url = f"sqlite:///{tmp_path}/record.db"
-    asyncio.run(migrate(url))
-    return url
+    return sqlite_url
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ from gateway_rig import Rig, open_rig
 
 
 @pytest.fixture(params=["embedded", "servers"])
-def stores(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str, str]:
+def stores(request: pytest.FixtureRequest) -> tuple[str, str, str]:
     """Bus, live store and record: all tests run on both kinds."""
-    if request.param == "embedded":
-        return "embedded:", "memory:", f"sqlite:///{tmp_path / 'usher.db'}"
     get = request.getfixturevalue
+    if request.param == "embedded":
+        return "embedded:", "memory:", get("sqlite_url")
     return get("vhost_url"), get("redis_url"), get("database_url")
 
 
