@@ -102,19 +102,19 @@ test-containers: setup ## the tests that need a container engine
 
 .PHONY: chaos
 chaos: setup ## kill everything under load and compare the ledger
-	@PYTHONPATH=tests $(BIN)/python -m benchmarks.chaos
+	@PYTHONPATH=tests/support $(BIN)/python -m benchmarks.chaos
 
 .PHONY: bench
 bench: setup ## measure throughput and latency
-	@PYTHONPATH=tests $(BIN)/python -m benchmarks.bench
+	@PYTHONPATH=tests/support $(BIN)/python -m benchmarks.bench
 
 .PHONY: bench-routing
 bench-routing: setup ## measure routing decisions, their growth and memory, and claims
-	@PYTHONPATH=tests $(BIN)/python -m benchmarks.routing
+	@PYTHONPATH=tests/support $(BIN)/python -m benchmarks.routing
 
 .PHONY: bench-latency
 bench-latency: setup ## measure the time from a free agent to the offer on his socket
-	@PYTHONPATH=tests $(BIN)/python -m benchmarks.assigning
+	@PYTHONPATH=tests/support $(BIN)/python -m benchmarks.assigning
 
 .PHONY: bench-quality
 bench-quality: setup ## simulate: the pool against Erlang's formulas and against other rules

@@ -3,4 +3,5 @@
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))  # `servers` and `stack` live with the tests
+SUPPORT = Path(__file__).resolve().parent.parent / "tests" / "support"  # `servers` and `stack` live there
+sys.path.insert(0, str(SUPPORT))

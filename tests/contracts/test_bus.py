@@ -22,7 +22,7 @@ from bus_rig import (
     letters,
 )
 
-CHILD = Path(__file__).parent.parent / "bus_rig" / "child.py"
+CHILD = Path(__file__).parents[1] / "support" / "bus_rig" / "child.py"
 
 
 async def test_envelopes_of_one_partition_arrive_in_the_order_of_the_calls(rig: Rig) -> None:

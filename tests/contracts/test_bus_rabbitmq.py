@@ -19,7 +19,7 @@ from usher_common.envelope import decode_frame, encode_frame
 from bus_rig import FAST, Collector, Proxy, RabbitRig, Writer, fail_times, letter, letters, parked_rows, stored
 from servers import RabbitServer
 
-CHILD = Path(__file__).parent.parent / "bus_rig" / "child.py"
+CHILD = Path(__file__).parents[1] / "support" / "bus_rig" / "child.py"
 QUICK = replace(FAST, handover_every_s=0.02, handover_check_s=0.01)
 
 

@@ -30,7 +30,7 @@ from bus_rig import (
     stored,
 )
 
-CHILD = Path(__file__).parent.parent / "bus_rig" / "child.py"
+CHILD = Path(__file__).parents[1] / "support" / "bus_rig" / "child.py"
 
 
 async def test_an_envelope_that_kills_the_process_is_found_and_parked(rig: Rig) -> None:

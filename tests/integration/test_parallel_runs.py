@@ -46,7 +46,7 @@ input()
 def run_of(file: Path) -> subprocess.Popen[str]:
     """Two workers on this file, with this project's settings and fixtures."""
     words = ["-n", "2", "-c", str(ROOT / "pyproject.toml"), "-p", "conftest", "-p", "no:cacheprovider", str(file)]
-    env = {**os.environ, "PYTHONPATH": f"{ROOT / 'tests'}", "PYTEST_ADDOPTS": ""}
+    env = {**os.environ, "PYTHONPATH": f"{ROOT / 'tests'}:{ROOT / 'tests' / 'support'}", "PYTEST_ADDOPTS": ""}
     return subprocess.Popen(
         [sys.executable, "-m", "pytest", *words], cwd=ROOT, env=env, text=True, stdout=subprocess.PIPE
     )
@@ -120,7 +120,7 @@ async def test_a_killed_worker_leaves_no_process_and_no_folder(run: Waiting) -> 
 def test_two_processes_never_choose_one_port() -> None:
     """While another process has 150 ports on which nobody listens yet, none of them is given here."""
     words = [sys.executable, "-c", ASK_FOR_ALL]
-    env = {**os.environ, "PYTHONPATH": f"{ROOT / 'tests'}"}
+    env = {**os.environ, "PYTHONPATH": f"{ROOT / 'tests'}:{ROOT / 'tests' / 'support'}"}
     with subprocess.Popen(words, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout is not None
         theirs = {int(port) for port in re.findall(r"\d+", other.stdout.readline())}

@@ -11,7 +11,7 @@ from typing import Any
 
 from servers.ports import LOOPBACK, free_port
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 UP_SECONDS = 900  # images are built without any cache on the first run
 
 
