@@ -9,7 +9,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UI := services/gateway/ui
 STATIC := services/gateway/src/usher_gateway/static
-PACKAGES := libs/common services/gateway services/router services/connectors services/standalone
+PACKAGES := libs/common libs/policy services/gateway services/router services/connectors services/standalone
 PACKAGE_FILES := $(addsuffix /pyproject.toml,$(PACKAGES))
 UI_SOURCES := $(shell find $(UI) \( -name node_modules -o -name tests \) -prune -o -type f -print 2>/dev/null)
 COMPILE = CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe \
@@ -22,7 +22,7 @@ help: ## print this list
 # --- environment -----------------------------------------------------------------------------------------------
 
 .PHONY: setup
-setup: .venv/.dev ## create .venv with all development requirements and the five packages
+setup: .venv/.dev ## create .venv with all development requirements and the six packages
 
 .venv/.made:
 	@scripts/make-venv "$(PYTHON)"
@@ -118,7 +118,7 @@ bench-latency: setup ## measure the time from a free agent to the offer on his s
 
 .PHONY: bench-quality
 bench-quality: setup ## simulate: the pool against Erlang's formulas and against other rules
-	@$(BIN)/python -m benchmarks.quality
+	@$(BIN)/python -m benchmarks.quality.__main__
 
 .PHONY: lint
 lint: ruff mypy imports ## ruff, mypy and the import contracts

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 import uvloop
-from usher_common.live.open_live import open_live
+from usher_common.live.open import open_live
 from usher_common.runtime.limits import GC_ALLOCATIONS
 
 from benchmarks import bare

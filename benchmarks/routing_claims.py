@@ -3,15 +3,15 @@
 import time
 
 import asyncpg
-from usher_common.live.open_live import open_live
+from usher_common.live.open import open_live
 from usher_common.record.migrations import migrate
-from usher_common.record.opening import open_record
+from usher_common.record.open import open_record
 from usher_router import limits
-from usher_router.adapters.dispatch_rows import RecordDispatches
-from usher_router.adapters.pool_rows import RecordPool
-from usher_router.app.claim_offers import Claiming, claim_offers
-from usher_router.app.look_at_record import Looker
-from usher_router.app.record_dispatch import Recorder
+from usher_router.adapters.dispatch.dispatch_log import RecordDispatches
+from usher_router.adapters.dispatch.pool import RecordPool
+from usher_router.app.dispatch.claim_offers import Claiming, claim_offers
+from usher_router.app.dispatch.dispatch_log import Recorder
+from usher_router.app.dispatch.sync_pool import Looker
 from usher_router.domain.policy import Policy
 
 from servers import PostgresServer, RedisServer

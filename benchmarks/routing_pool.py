@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 import psutil
 from msgspec.structs import replace
 from usher_common.runtime.limits import GC_ALLOCATIONS
-from usher_router.domain.pool import Pool
-from usher_router.domain.waiting import Levels, Waiting
-from usher_router.domain.workers import Worker
+from usher_router.domain.matching.demand import Levels, Waiting
+from usher_router.domain.matching.pool import Pool
+from usher_router.domain.matching.pool_agent import Worker
+from usher_router.replay.log_batch import Op
 from usher_router.replay.recorded_pool import RecordedPool
-from usher_router.replay.turn import Op
 
 SKILLS = [f"skill-{number:02d}" for number in range(50)]
 KINDS = 200  # demands that conversations come with

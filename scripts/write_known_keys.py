@@ -6,7 +6,7 @@ from pathlib import Path
 
 from usher_common.runtime.settings import key_of, settings_types
 
-PACKAGES = ("usher_common", "usher_gateway", "usher_router", "usher_connectors", "usher")
+PACKAGES = ("usher_common", "usher_policy", "usher_gateway", "usher_router", "usher_connectors", "usher")
 FILE = Path(__file__).resolve().parent.parent / "libs/common/src/usher_common/runtime/known_keys.py"
 HEAD = '''"""The keys of all services, for a process that holds one service and is given another's key.
 

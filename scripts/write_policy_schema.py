@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from usher_common.policy.described import DESCRIPTIONS
-from usher_common.policy.schema import policy_schema
+from usher_policy.document.key_help import DESCRIPTIONS
+from usher_policy.document.schema import policy_schema
 
 DOCS = Path(__file__).parent.parent / "docs"
 MARK = "<!-- Below here: made by scripts/write_policy_schema.py. -->\n"

@@ -1,7 +1,6 @@
 """docker-compose.yml and the secrets it reads keep to their rules, which needs no engine to see."""
 
 import importlib.util
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -9,7 +8,8 @@ import pytest
 import yaml
 from usher_common.runtime.known_keys import KNOWN_KEYS
 
-ROOT = Path(__file__).parents[2]
+from repository import ROOT
+
 OURS = ("gateway", "router", "connectors")
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
 

@@ -1,12 +1,13 @@
 """The list of all services' keys, which each single service accepts, is the one that their settings give."""
 
 import importlib.util
-from pathlib import Path
 from types import ModuleType
 
 from usher_common.runtime.known_keys import KNOWN_KEYS
 
-SCRIPT = Path(__file__).parents[2] / "scripts" / "write_known_keys.py"
+from repository import ROOT
+
+SCRIPT = ROOT / "scripts" / "write_known_keys.py"
 
 
 def writer() -> ModuleType:

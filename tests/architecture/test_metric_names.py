@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from prometheus_client import REGISTRY
 
-ROOT = Path(__file__).parents[2]
+from repository import ROOT
+
 TOLD_IN = [
     *(ROOT / "deploy" / "monitoring").glob("*.yml"),
     *(ROOT / "docs" / "runbooks").glob("*.md"),

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 import usher_router.domain
-from usher_common.policy import document
+from usher_policy.document import model
 from usher_router.domain import policy
 
 FILES = sorted(Path(usher_router.domain.__file__).parent.glob("**/*.py"))
 TIMERS = {  # durations end with `_s`: of the policy, of its parts, and what the core makes of them
     name
-    for holder in (*vars(document).values(), *vars(policy).values())
+    for holder in (*vars(model).values(), *vars(policy).values())
     for name in (getattr(holder, "__struct_fields__", None) or (getattr(holder, "__name__", ""),))
     if name.endswith("_s")
 }

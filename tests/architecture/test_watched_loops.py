@@ -1,11 +1,11 @@
 """A loop that stands still is told, whichever it is."""
 
 import re
-from pathlib import Path
 
 import yaml
 
-ROOT = Path(__file__).parents[2]
+from repository import ROOT
+
 BY_THE_MINUTE = {"answers", "forget"}  # they forget what is old: nobody waits for them
 BY_ITSELF = {"dispatch", "ownership:inbound"}  # named by more than one word of the call
 

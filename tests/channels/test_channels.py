@@ -14,9 +14,9 @@ import pytest
 from aiohttp import web
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from usher_connectors.adapters.http_driver import HttpDriver
 from usher_connectors.channels import CHANNELS
-from usher_connectors.contract import BadPayload, Channel, Message, Request, SendError, Unverified
+from usher_connectors.contract.channel import BadPayload, Channel, Message, Request, SendError, Unverified
+from usher_connectors.send.http_driver import HttpDriver
 
 from connecting.channel_cases import ChannelCases, Incoming, Outgoing
 from connecting.rig import open_rig

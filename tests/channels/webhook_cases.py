@@ -8,7 +8,7 @@ from typing import Any
 from standardwebhooks import Webhook
 from usher_common.messages.content import Attachment, Entry, Profile
 from usher_common.messages.sends import Send
-from usher_connectors.contract import Account, Call, Receipt, Received, Reply
+from usher_connectors.contract.channel import Account, Call, Receipt, Received, Reply
 
 from connecting.channel_cases import ChannelCases, Incoming, Outgoing
 

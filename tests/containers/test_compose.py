@@ -9,9 +9,10 @@ from typing import Any
 import aiohttp
 import pytest
 
+from repository import ROOT
 from servers import in_ci
 from stack.agent import Agent
-from stack.compose import ROOT, Compose, engine_answers, run, service_of
+from stack.compose import Compose, engine_answers, run, service_of
 from stack.stack import PASSWORD
 from stack.visitor import Visitor
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from usher_common.record.opening import open_record
+from usher_common.record.open import open_record
 from usher_common.record.port import Record
 
 from routing.world import World, open_world

@@ -9,12 +9,12 @@ from usher_common.bus.partitions import ensure_partitions
 from usher_common.live.memory import MemoryLive
 from usher_common.messages.commands import DeadlineReached, MessageReceived
 from usher_common.record.port import Record
-from usher_common.record.schema import conversation
-from usher_connectors.adapters.delivery_table import SqlDeliveryTable
-from usher_connectors.app.ports import Result
-from usher_connectors.app.report_deliveries import ReportDeliveries
-from usher_router.adapters.watching import RecordWatch
-from usher_router.app.poll_deadlines import poll_deadlines
+from usher_common.record.tables.schema import conversation
+from usher_connectors.send.delivery_table import SqlDeliveryTable
+from usher_connectors.send.ports import Result
+from usher_connectors.send.report import ReportDeliveries
+from usher_router.adapters.checks.promises import RecordWatch
+from usher_router.app.deadlines.poll_deadlines import poll_deadlines
 from usher_router.domain.decide import decide
 
 from connecting.rig import Ear

@@ -4,11 +4,11 @@ import pytest
 from usher_common.bus.open import open_bus
 from usher_common.messages.commands import MessageReceived
 from usher_common.record.port import Record
-from usher_connectors.adapters.delivery_table import SqlDeliveryTable
-from usher_connectors.app.receive_webhook import ReceiveWebhook
-from usher_connectors.app.report_deliveries import ReportDeliveries
 from usher_connectors.channels import webhook
-from usher_connectors.contract import Account, Channel, Event, Receipt, Received, Request
+from usher_connectors.contract.channel import Account, Channel, Event, Receipt, Received, Request
+from usher_connectors.receive.webhook import ReceiveWebhook
+from usher_connectors.send.delivery_table import SqlDeliveryTable
+from usher_connectors.send.report import ReportDeliveries
 
 from connecting.rig import Ear
 

@@ -6,10 +6,10 @@ from typing import Any
 from usher_common.envelope import wrap
 from usher_common.messages.commands import EndConversation, ReopenConversation, SetAgentStatus
 from usher_common.record.migrations import migrate
-from usher_router.app.fold import Fold
-from usher_router.app.reading import read_items
-from usher_router.domain.conversation import Conversation
-from usher_router.ports import Loaded
+from usher_router.app.frames.decide_frame import Fold
+from usher_router.app.frames.needs import read_items
+from usher_router.app.stores import Loaded
+from usher_router.domain.conversation.model import Conversation
 
 from routing.cases import AGENTS, ASSIGNED, CARDS, CONTEXT
 from stack.agent import Agent

@@ -2,9 +2,9 @@
 
 from msgspec.structs import replace
 from usher_common.messages.commands import AgentVanished
-from usher_router.domain.agent import Agent, come_back, lose
+from usher_router.domain.capacity.agent import Agent, come_back, lose
+from usher_router.domain.matching.from_record import warm_until
 from usher_router.domain.policy import SECOND
-from usher_router.domain.seen import warm_until
 
 from routing.cases import NOW
 from routing.policies import policy_from

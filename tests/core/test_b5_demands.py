@@ -12,7 +12,7 @@ from usher_common.messages.commands import (
 )
 from usher_common.messages.content import Entry
 from usher_router.domain.context import Context
-from usher_router.domain.conversation import Conversation
+from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.decide import decide
 from usher_router.domain.policy import SECOND
 

@@ -5,15 +5,15 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from usher_common.messages.commands import DeadlineReached
-from usher_router.domain.claim import Claimed, claim
 from usher_router.domain.context import Context
+from usher_router.domain.conversation.waiting.steps import plan_wait
 from usher_router.domain.decide import decide
+from usher_router.domain.matching.claim import Claimed, claim
+from usher_router.domain.matching.demand import Waiting
+from usher_router.domain.matching.from_record import served
+from usher_router.domain.matching.pool import Pool
+from usher_router.domain.matching.pool_agent import Worker
 from usher_router.domain.policy import SECOND
-from usher_router.domain.pool import Pool
-from usher_router.domain.seen import served
-from usher_router.domain.steps import plan_wait
-from usher_router.domain.waiting import Waiting
-from usher_router.domain.workers import Worker
 
 from routing.cases import AGENTS, CAUSE, NOW, WAITING
 from routing.policies import policy_from

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 from usher_common.messages.commands import DeadlineReached, DeclineOffer
 from usher_router.domain.context import Context
-from usher_router.domain.conversation import Conversation
+from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.decide import decide
 from usher_router.domain.effects import Appended
 from usher_router.domain.policy import SECOND, Policy

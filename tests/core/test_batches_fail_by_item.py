@@ -17,28 +17,28 @@ from usher_common.bus.open import open_bus
 from usher_common.bus.port import INBOUND, Bus
 from usher_common.envelope import wrap
 from usher_common.live.memory import MemoryLive
-from usher_common.live.tell import tell
+from usher_common.live.publish import tell
 from usher_common.messages.commands import MessageReceived, ReleaseConversation
 from usher_common.messages.events import TypingChanged, encode_event
-from usher_common.record.opening import open_record
+from usher_common.record.open import open_record
 from usher_common.record.port import Record
-from usher_common.record.schema import agent, conversation
-from usher_connectors.adapters.delivery_table import SqlDeliveryTable
-from usher_connectors.app.receive_webhook import ReceiveWebhook, Taken
-from usher_connectors.app.report_deliveries import ReportDeliveries
+from usher_common.record.tables.schema import agent, conversation
 from usher_connectors.channels import webhook
-from usher_connectors.contract import Account, Channel, Event, Receipt, Received, Request
-from usher_gateway.gather import Gather
-from usher_gateway.sockets.hub import Hub
-from usher_router.adapters.policies import RecordPolicies
-from usher_router.adapters.replanning import RecordPlans
-from usher_router.adapters.watching import RecordWatch
-from usher_router.app.policy_source import PolicySource
-from usher_router.app.publish_each import publish_each
-from usher_router.app.repair import repair_loads
-from usher_router.app.replan_waits import WaitPlanner
+from usher_connectors.contract.channel import Account, Channel, Event, Receipt, Received, Request
+from usher_connectors.receive.webhook import ReceiveWebhook, Taken
+from usher_connectors.send.delivery_table import SqlDeliveryTable
+from usher_connectors.send.report import ReportDeliveries
+from usher_gateway.reading.batch_loader import Gather
+from usher_gateway.sockets.shared.hub import Hub
+from usher_router.adapters.checks.promises import RecordWatch
+from usher_router.adapters.policy.policies import RecordPolicies
+from usher_router.adapters.policy.replanning import RecordPlans
+from usher_router.app.checks.repair import repair_loads
+from usher_router.app.deadlines.publish_each import publish_each
+from usher_router.app.policy.active_policy import PolicySource
+from usher_router.app.policy.replan_waits import WaitPlanner
+from usher_router.app.stores import Stores
 from usher_router.domain.policy import Policy
-from usher_router.ports import Stores
 
 from connecting.rig import Ear
 from record_rows import ROWS

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from usher_router.domain.agent import Agent
-from usher_router.domain.claim import claim
-from usher_router.domain.move import wait_of
-from usher_router.domain.pool import Pool
-from usher_router.domain.wait import Wait
-from usher_router.domain.workers import Worker
+from usher_router.domain.capacity.agent import Agent
+from usher_router.domain.conversation.change_queue import wait_of
+from usher_router.domain.conversation.waiting.wait import Wait
+from usher_router.domain.matching.claim import claim
+from usher_router.domain.matching.pool import Pool
+from usher_router.domain.matching.pool_agent import Worker
 
 from core.test_waits_begin import POLICY, QUEUES
 from routing.life import AGENTS, Act, Life, acts

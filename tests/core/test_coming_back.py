@@ -25,15 +25,15 @@ from usher_common.messages.commands import (
     TransferConversation,
     WrapUpEnded,
 )
-from usher_router.app.fold import Fold
-from usher_router.app.reading import read_items
-from usher_router.domain.agent import Agent, come_back, lose, set_status
-from usher_router.domain.claim import claim
+from usher_router.app.frames.decide_frame import Fold
+from usher_router.app.frames.needs import read_items
+from usher_router.app.stores import Loaded
+from usher_router.domain.capacity.agent import Agent, come_back, lose, set_status
 from usher_router.domain.context import Context
-from usher_router.domain.conversation import Conversation
+from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.matching.claim import claim
+from usher_router.domain.matching.pool import Proposal
 from usher_router.domain.policy import SECOND
-from usher_router.domain.pool import Proposal
-from usher_router.ports import Loaded
 
 from routing.cases import CARDS, NOW, OFFERED, WAITING
 from routing.policies import policy_from

@@ -18,9 +18,9 @@ from usher_common.messages.commands import (
 )
 from usher_common.messages.content import Profile
 from usher_common.record.migrations import migrate
-from usher_common.record.opening import open_record
-from usher_common.record.schema import contact, conversation
-from usher_router.domain.profile import ATTRIBUTES_KEPT, merge_profile
+from usher_common.record.open import open_record
+from usher_common.record.tables.schema import contact, conversation
+from usher_router.domain.conversation.profile import ATTRIBUTES_KEPT, merge_profile
 
 from routing.cases import NOW
 from routing.history import History

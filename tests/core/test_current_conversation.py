@@ -12,18 +12,18 @@ from sqlalchemy import delete
 from usher_common.envelope import wrap
 from usher_common.ids import address_id
 from usher_common.messages.commands import MessageReceived, TagConversation
-from usher_common.record import schema
-from usher_common.record.constructs import insert_rows
-from usher_common.record.current import current_ids, precedence
-from usher_common.record.opening import open_record
+from usher_common.record.current_conversation import current_ids, precedence
+from usher_common.record.open import open_record
 from usher_common.record.port import Record
+from usher_common.record.sql.constructs import insert_rows
+from usher_common.record.tables import schema
 from usher_gateway.reading.conversations import current_by_address
-from usher_router.adapters.entering import lately_closed
+from usher_router.adapters.frames.entry_facts import lately_closed
 from usher_router.adapters.rows import conversation_row
-from usher_router.app.fold import Fold
-from usher_router.app.reading import read_items
-from usher_router.domain.conversation import Conversation
-from usher_router.ports import Loaded
+from usher_router.app.frames.decide_frame import Fold
+from usher_router.app.frames.needs import read_items
+from usher_router.app.stores import Loaded
+from usher_router.domain.conversation.model import Conversation
 
 from routing.cases import AGENTS, ASSIGNED, CARDS, CLOSED, CONTEXT, NOW
 from routing.policies import policy_from

@@ -8,17 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from sqlalchemy import select as columns
-from usher_common.policy.read import policy_hash
-from usher_common.record.schema import assignment
-from usher_router.adapters.policies import RecordPolicies
-from usher_router.domain.agent import Agent
-from usher_router.domain.claim import claim
+from usher_common.record.tables.schema import assignment
+from usher_policy.document.read import policy_hash
+from usher_router.adapters.policy.policies import RecordPolicies
+from usher_router.domain.capacity.agent import Agent
+from usher_router.domain.commands.offer import taken
 from usher_router.domain.context import Context
-from usher_router.domain.conversation import Conversation
-from usher_router.domain.offer import taken
+from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.matching.claim import claim
+from usher_router.domain.matching.pool import Pool, Proposal
+from usher_router.domain.matching.pool_agent import Select
 from usher_router.domain.policy import SECOND, Policy
-from usher_router.domain.pool import Pool, Proposal
-from usher_router.domain.workers import Select
 
 from routing.cases import WAITING
 from routing.plain_view import Profile, seen_waiting, seen_worker

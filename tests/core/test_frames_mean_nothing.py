@@ -32,7 +32,7 @@ from usher_common.messages.commands import (
 )
 from usher_common.messages.content import Profile
 from usher_common.record.migrations import migrate
-from usher_common.record.opening import open_record
+from usher_common.record.open import open_record
 
 from routing.cases import NOW
 from routing.history import History

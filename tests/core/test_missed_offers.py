@@ -3,12 +3,12 @@
 from msgspec.structs import replace
 from usher_common.envelope import wrap
 from usher_common.messages.commands import DeclineOffer
-from usher_router.app.fold import Fold
-from usher_router.app.reading import read_items
-from usher_router.domain.agent import Agent
+from usher_router.app.frames.decide_frame import Fold
+from usher_router.app.frames.needs import read_items
+from usher_router.app.stores import Loaded
+from usher_router.domain.capacity.agent import Agent
 from usher_router.domain.context import Context
 from usher_router.domain.policy import SECOND, Policy
-from usher_router.ports import Loaded
 
 from routing.cases import CARDS, CONTEXT, NOW, OFFERED
 

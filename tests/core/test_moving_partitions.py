@@ -17,15 +17,15 @@ from usher_common.envelope import wrap
 from usher_common.ids import partition_of
 from usher_common.live.memory import MemoryLive
 from usher_common.messages.commands import DeadlineReached, DeliveryReported, ReleaseConversation
-from usher_common.record.opening import open_record
+from usher_common.record.open import open_record
 from usher_common.record.port import BusEffect, Record
-from usher_common.record.schema import conversation
-from usher_connectors.adapters.delivery_table import SqlDeliveryTable
-from usher_connectors.app.ports import Result
-from usher_connectors.app.report_deliveries import ReportDeliveries
-from usher_router.adapters.watching import RecordWatch
-from usher_router.app.poll_deadlines import poll_deadlines
-from usher_router.app.relay import relay
+from usher_common.record.tables.schema import conversation
+from usher_connectors.send.delivery_table import SqlDeliveryTable
+from usher_connectors.send.ports import Result
+from usher_connectors.send.report import ReportDeliveries
+from usher_router.adapters.checks.promises import RecordWatch
+from usher_router.app.deadlines.poll_deadlines import poll_deadlines
+from usher_router.app.frames.relay_outbox import relay
 
 from connecting.rig import Ear
 from gateway_rig.world import World

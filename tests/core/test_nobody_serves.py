@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from usher_common.messages.commands import ReassignConversation, TransferConversation
 from usher_common.messages.events import CommandAnswered, agent_topic
-from usher_common.policy.read import policy_hash
-from usher_router.adapters.policies import RecordPolicies
+from usher_policy.document.read import policy_hash
+from usher_router.adapters.policy.policies import RecordPolicies
 from usher_router.domain.decide import decide
 from usher_router.domain.effects import Answered
 

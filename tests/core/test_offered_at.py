@@ -2,19 +2,19 @@
 
 from msgspec.structs import replace
 from usher_common.messages.events import ConversationChanged
-from usher_common.record.constructs import insert_rows
 from usher_common.record.port import Record
-from usher_common.record.schema import address, agent, contact, conversation
+from usher_common.record.sql.constructs import insert_rows
+from usher_common.record.tables.schema import address, agent, contact, conversation
 from usher_gateway.reading.conversations import conversations_by_id
-from usher_router.adapters.pool_rows import RecordPool
+from usher_router.adapters.dispatch.pool import RecordPool
 from usher_router.adapters.rows import conversation_row
-from usher_router.domain.announce import changed_event
-from usher_router.domain.claim import claim
+from usher_router.app.stores import Offered
 from usher_router.domain.context import Card
-from usher_router.domain.conversation import Conversation
+from usher_router.domain.conversation.announce import changed_event
+from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.matching.claim import claim
+from usher_router.domain.matching.pool import Proposal
 from usher_router.domain.policy import Policy
-from usher_router.domain.pool import Proposal
-from usher_router.ports import Offered
 
 from routing.cases import AGENTS, CONTEXT, NOW, WAITING
 from routing.policies import policy_from

@@ -33,15 +33,15 @@ from usher_common.messages.events import (
     visitor_topic,
 )
 from usher_common.record.migrations import migrate
-from usher_common.record.opening import open_record
+from usher_common.record.open import open_record
 from usher_common.record.port import Record
-from usher_common.record.schema import answered
-from usher_router.adapters.answer_rows import RecordAnswers
-from usher_router.app.fold import Fold
-from usher_router.app.forget_dispatch import forget_dispatch
-from usher_router.app.reading import read_items
+from usher_common.record.tables.schema import answered
+from usher_router.adapters.checks.answers import RecordAnswers
+from usher_router.app.checks.delete_old_rows import forget_dispatch
+from usher_router.app.frames.decide_frame import Fold
+from usher_router.app.frames.needs import read_items
+from usher_router.app.stores import Known, Loaded, Remembered
 from usher_router.domain.policy import SECOND
-from usher_router.ports import Known, Loaded, Remembered
 
 from core.test_frames_mean_nothing import ANY_AGENT, KEYS, MESSAGES, ON_AGENTS, ON_ONE, POLICY
 from routing.cases import AGENTS, ASSIGNED, CARDS, CONTEXT, NOW

@@ -2,12 +2,12 @@
 
 import pytest
 from sqlalchemy import select
-from usher_common.policy.read import policy_hash
-from usher_common.record.schema import agent
-from usher_router.adapters.policies import RecordPolicies
-from usher_router.adapters.replanning import RecordPlans
-from usher_router.app.policy_source import PolicySource
-from usher_router.app.replan_waits import WaitPlanner
+from usher_common.record.tables.schema import agent
+from usher_policy.document.read import policy_hash
+from usher_router.adapters.policy.policies import RecordPolicies
+from usher_router.adapters.policy.replanning import RecordPlans
+from usher_router.app.policy.active_policy import PolicySource
+from usher_router.app.policy.replan_waits import WaitPlanner
 from usher_router.domain.policy import Policy
 
 from routing.policies import text_of

@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
-from usher_common.policy.read import policy_hash
-from usher_common.record.opening import open_record
+from usher_common.record.open import open_record
 from usher_common.record.port import Record
-from usher_router.adapters.policies import RecordPolicies
-from usher_router.app.watch_policy import PolicyFile
+from usher_policy.document.read import policy_hash
+from usher_router.adapters.policy.policies import RecordPolicies
+from usher_router.app.policy.policy_file import PolicyFile
 
 FIRST, NEXT = "version: 1\ntimers: {nudge_s: 60}\n", "version: 1\ntimers: {nudge_s: 90}\n"
 TEXTS = (FIRST, NEXT, "version: 1\ntimers: {nudge_s: 120}\n")

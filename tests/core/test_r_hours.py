@@ -4,16 +4,16 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from usher_common.policy.document import Calendar
-from usher_common.policy.faults import PolicyError
-from usher_common.policy.hours import WEEKDAYS, Hours
-from usher_common.policy.read import read_policy
-from usher_router.domain.hours_of import is_open
+from usher_policy.document.faults import PolicyError
+from usher_policy.document.model import Calendar
+from usher_policy.document.read import read_policy
+from usher_policy.hours.calendar import WEEKDAYS, Hours
+from usher_router.domain.conversation.waiting.opening_hours import is_open
+from usher_router.domain.matching.demand import Waiting
+from usher_router.domain.matching.from_record import select_of, served
+from usher_router.domain.matching.pool import Pool
+from usher_router.domain.matching.pool_agent import Worker
 from usher_router.domain.policy import SECOND, Policy
-from usher_router.domain.pool import Pool
-from usher_router.domain.seen import select_of, served
-from usher_router.domain.waiting import Waiting
-from usher_router.domain.workers import Worker
 
 from routing.policies import policy_from, text_of
 

@@ -10,14 +10,14 @@ from msgspec.structs import replace
 from sqlalchemy import select, update
 from usher_common.ids import agent_partition
 from usher_common.messages.commands import SetAgentStatus
-from usher_common.policy.read import policy_hash
-from usher_common.record.schema import agent, assignment
-from usher_router.adapters.policies import RecordPolicies
-from usher_router.domain.claim import claim
+from usher_common.record.tables.schema import agent, assignment
+from usher_policy.document.read import policy_hash
+from usher_router.adapters.policy.policies import RecordPolicies
+from usher_router.domain.matching.claim import claim
+from usher_router.domain.matching.demand import Waiting
+from usher_router.domain.matching.pool import Pool
+from usher_router.domain.matching.pool_agent import Worker
 from usher_router.domain.policy import SECOND
-from usher_router.domain.pool import Pool
-from usher_router.domain.waiting import Waiting
-from usher_router.domain.workers import Worker
 
 from routing.cases import AGENTS, CONTEXT, NOW, WAITING
 from routing.policies import text_of

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, update
-from usher_common.policy.hours import WEEKDAYS
 from usher_common.record.migrations import migrate
-from usher_common.record.opening import open_record
-from usher_common.record.schema import agent
+from usher_common.record.open import open_record
+from usher_common.record.tables.schema import agent
+from usher_policy.hours.calendar import WEEKDAYS
 
 from stack.agent import Agent
 from stack.crew import seed_policy

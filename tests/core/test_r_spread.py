@@ -6,10 +6,10 @@ from typing import get_args
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from usher_router.domain.matching.demand import Waiting
+from usher_router.domain.matching.pool import Pool, Proposal
+from usher_router.domain.matching.pool_agent import Select, Worker
 from usher_router.domain.policy import SECOND
-from usher_router.domain.pool import Pool, Proposal
-from usher_router.domain.waiting import Waiting
-from usher_router.domain.workers import Select, Worker
 
 NOW = 1_000 * SECOND
 STRATEGIES = [one for one in get_args(Select) if one != "manual"]

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from usher_common.live.memory import MemoryLive
-from usher_gateway.sockets.hub import Hub
+from usher_gateway.sockets.shared.hub import Hub
 
-ROOT = Path(__file__).parents[2]
+from repository import ROOT
+
 SOURCES = [*(ROOT / "libs").glob("*/src/**/*.py"), *(ROOT / "services").glob("*/src/**/*.py")]
 
 

@@ -12,9 +12,9 @@ from usher_common.messages.commands import (
 )
 from usher_common.messages.content import Attachment
 from usher_common.messages.events import MessageConflicted, agent_topic, decode_event, visitor_topic
-from usher_router.app.fold import Fold
-from usher_router.app.reading import read_items
-from usher_router.ports import Loaded
+from usher_router.app.frames.decide_frame import Fold
+from usher_router.app.frames.needs import read_items
+from usher_router.app.stores import Loaded
 
 from routing.cases import AGENTS, ASSIGNED, CARDS, CONTEXT, WAITING
 

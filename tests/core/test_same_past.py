@@ -5,8 +5,8 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 from usher_common.messages.commands import DeclineOffer, SendReply
-from usher_router.domain.announce import changed_event
 from usher_router.domain.context import Card
+from usher_router.domain.conversation.announce import changed_event
 from usher_router.domain.policy import SECOND, Policy
 
 from routing.life import HELLO, Act, Life, acts

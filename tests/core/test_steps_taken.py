@@ -5,10 +5,10 @@ from typing import Any
 from msgspec.structs import replace
 from usher_common.messages.commands import DeadlineReached
 from usher_router.domain.context import Context
-from usher_router.domain.conversation import Conversation
+from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.conversation.waiting.steps import plan_wait
 from usher_router.domain.decide import decide
 from usher_router.domain.policy import SECOND, Policy
-from usher_router.domain.steps import plan_wait
 
 from routing.cases import CAUSE, CONTEXT, NOW, WAITING
 from routing.policies import policy_from

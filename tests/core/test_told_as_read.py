@@ -13,25 +13,25 @@ from sqlalchemy import select
 from usher_common.envelope import wrap
 from usher_common.live.memory import MemoryLive
 from usher_common.messages.events import AgentChanged, ConversationChanged, MessageAdded, NoteAdded, decode_event
-from usher_common.record.constructs import insert_rows
 from usher_common.record.migrations import migrate
-from usher_common.record.opening import open_record
+from usher_common.record.open import open_record
 from usher_common.record.port import Record
-from usher_common.record.schema import address, agent, contact, conversation
+from usher_common.record.sql.constructs import insert_rows
+from usher_common.record.tables.schema import address, agent, contact, conversation
+from usher_gateway.reading.agents import agent_states
 from usher_gateway.reading.conversations import conversations_by_id, messages_after
 from usher_gateway.reading.notes import notes_of
-from usher_gateway.reading.people import agent_states
 from usher_gateway.wire.views import agent_out
-from usher_router.adapters.pool_rows import RecordPool
+from usher_router.adapters.dispatch.pool import RecordPool
 from usher_router.adapters.rows import conversation_row
-from usher_router.app.claim_offers import Claiming, claim_offers
-from usher_router.domain.announce import changed_event
-from usher_router.domain.claim import claim
+from usher_router.app.dispatch.claim_offers import Claiming, claim_offers
+from usher_router.app.stores import NoLog, Offered
 from usher_router.domain.context import Card
-from usher_router.domain.conversation import Conversation
+from usher_router.domain.conversation.announce import changed_event
+from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.matching.claim import claim
+from usher_router.domain.matching.pool import Proposal
 from usher_router.domain.policy import Policy
-from usher_router.domain.pool import Proposal
-from usher_router.ports import NoLog, Offered
 
 from core.test_frames_mean_nothing import MESSAGES, ON_AGENTS, ON_ONE
 from routing.cases import AGENTS, ASSIGNED, CLOSED, CONTEXT, NOW, WAITING

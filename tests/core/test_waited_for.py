@@ -6,12 +6,12 @@ import pytest
 from msgspec.structs import replace
 from usher_common.messages.commands import DeclineOffer, ReassignConversation, ReleaseConversation
 from usher_router.domain.context import Context
-from usher_router.domain.conversation import Conversation
+from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.decide import decide
+from usher_router.domain.matching.demand import Waiting
+from usher_router.domain.matching.pool import Pool
+from usher_router.domain.matching.pool_agent import Worker
 from usher_router.domain.policy import SECOND, Policy
-from usher_router.domain.pool import Pool
-from usher_router.domain.waiting import Waiting
-from usher_router.domain.workers import Worker
 
 from routing.cases import CAUSE, CONTEXT, NOW, OFFERED, WAITING
 from routing.policies import policy_from

@@ -15,9 +15,9 @@ from usher_common.messages.commands import (
     ReopenConversation,
     TransferConversation,
 )
-from usher_router.domain.conversation import Conversation
-from usher_router.domain.move import asked_of, wait_of
-from usher_router.domain.wait import Wait
+from usher_router.domain.conversation.change_queue import asked_of, wait_of
+from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.conversation.waiting.wait import Wait
 
 from routing.cases import WAITING
 from routing.life import HELLO, Act, Life, acts

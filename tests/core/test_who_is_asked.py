@@ -2,7 +2,7 @@
 
 import pytest
 from sqlalchemy import select
-from usher_common.record.schema import assignment
+from usher_common.record.tables.schema import assignment
 
 from routing.world import World
 

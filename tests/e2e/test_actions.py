@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from sqlalchemy import select
-from usher_common.record import schema
+from usher_common.record.tables import schema
 
 from servers import PostgresServer, RabbitServer, RedisServer
 from servers.postgres import Migrate

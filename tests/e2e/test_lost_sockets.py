@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from usher_common.record import schema
-from usher_common.record.opening import open_record
+from usher_common.record.open import open_record
 from usher_common.record.port import Record
+from usher_common.record.tables import schema
 from usher_gateway.limits import BEAT_S, FRESH_S
-from usher_router.domain.presence import lost_s
+from usher_router.domain.presence.judge import lost_s
 from usher_router.limits import WATCH_S
 from usher_router.settings import RouterSettings
 from yarl import URL

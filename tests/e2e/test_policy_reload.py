@@ -9,10 +9,10 @@ from pathlib import Path
 import aiohttp
 import pytest
 from sqlalchemy import select
-from usher_common.policy.read import policy_hash
-from usher_common.record import schema
-from usher_common.record.opening import open_record
+from usher_common.record.open import open_record
 from usher_common.record.port import Record
+from usher_common.record.tables import schema
+from usher_policy.document.read import policy_hash
 from usher_router.limits import POLICY_S
 
 from servers import PostgresServer, RabbitServer

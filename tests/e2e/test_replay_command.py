@@ -7,8 +7,8 @@ import sys
 from typing import Any
 
 from sqlalchemy import func, select
-from usher_common.record.opening import open_record
-from usher_common.record.schema import dispatch_record
+from usher_common.record.open import open_record
+from usher_common.record.tables.schema import dispatch_record
 
 from stack.agent import Agent
 from stack.seeding import seed_agents

@@ -15,10 +15,10 @@ from typing import TextIO
 import psutil
 import pytest
 
+from repository import ROOT
 from servers import private_redis
 from servers.ports import free_port
 
-ROOT = Path(__file__).parents[2]
 GONE_S = 60.0  # pytest-xdist gives a worker that lost its controller ten seconds to end by itself
 TWO_THAT_WAIT = """
 import fcntl, os, pathlib, pytest

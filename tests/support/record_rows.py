@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
-from usher_common.record.schema import metadata
+from usher_common.record.tables.schema import metadata
 
 Values = dict[str, Any]
 

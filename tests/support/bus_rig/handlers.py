@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable, Sequence
 import msgspec
 from sqlalchemy import select
 from usher_common.bus.port import Delivery
-from usher_common.bus.singly import settle_singly
+from usher_common.bus.settling.one_by_one import settle_singly
 from usher_common.envelope import Envelope, wrap
-from usher_common.record.constructs import any_of, insert_rows, upsert_rows
 from usher_common.record.port import Record, Transaction
-from usher_common.record.schema import setting
+from usher_common.record.sql.constructs import any_of, insert_rows, upsert_rows
+from usher_common.record.tables.schema import setting
 from usher_common.record.transaction import run_transaction
 
 WAIT_S = 60.0  # bounds a hang only

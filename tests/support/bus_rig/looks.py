@@ -4,7 +4,7 @@ from sqlalchemy import select
 from usher_common.bus.port import Delivery
 from usher_common.envelope import Envelope
 from usher_common.record.port import Record
-from usher_common.record.schema import parked, setting
+from usher_common.record.tables.schema import parked, setting
 
 from .handlers import Obey
 

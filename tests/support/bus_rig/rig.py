@@ -8,15 +8,15 @@ from typing import Protocol
 
 import aio_pika
 from sqlalchemy import insert, select
-from usher_common.bus.embedded import EmbeddedBus
+from usher_common.bus.embedded.bus import EmbeddedBus
 from usher_common.bus.limits import BusLimits
 from usher_common.bus.port import INBOUND, Bus
 from usher_common.bus.rabbitmq.bus import RabbitBus
 from usher_common.bus.topology import PARKED_QUEUE, Topology, queue_name
-from usher_common.record.opening import open_record
+from usher_common.record.open import open_record
 from usher_common.record.port import Record
-from usher_common.record.schema import journal, parked
-from usher_common.record.sqlite import SqliteRecord
+from usher_common.record.sqlite.record import SqliteRecord
+from usher_common.record.tables.schema import journal, parked
 
 from .proxy import Proxy
 

@@ -15,15 +15,15 @@ from usher_common.bus.open import open_bus
 from usher_common.bus.port import INBOUND, OUTBOUND, Bus, Delivery
 from usher_common.envelope import wrap
 from usher_common.ids import partition_of
-from usher_common.live.open_live import open_live
+from usher_common.live.open import open_live
 from usher_common.live.port import Live
 from usher_common.messages.commands import Command, DeliveryReported, decode_command
 from usher_common.messages.sends import Send
 from usher_common.record.migrations import migrate
-from usher_common.record.opening import open_record
+from usher_common.record.open import open_record
 from usher_common.record.port import Record
-from usher_common.record.schema import account, delivery
-from usher_connectors.contract import Account
+from usher_common.record.tables.schema import account, delivery
+from usher_connectors.contract.channel import Account
 from usher_connectors.main import running
 from usher_connectors.settings import ConnectorsSettings
 

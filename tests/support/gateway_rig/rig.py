@@ -12,19 +12,19 @@ import aiohttp
 from aiohttp import web
 from usher_common.bus.open import open_bus
 from usher_common.bus.port import INBOUND, Bus, Delivery
-from usher_common.live.open_live import open_live
+from usher_common.live.open import open_live
 from usher_common.live.port import Live
 from usher_common.messages.commands import Command, decode_command
 from usher_common.record.migrations import migrate
-from usher_common.record.opening import open_record
+from usher_common.record.open import open_record
 from usher_common.record.port import Record
 from usher_common.runtime.secret import Secret
+from usher_gateway.accounts.create_agent import create_agent
 from usher_gateway.limits import Timing
 from usher_gateway.main import Running, running
-from usher_gateway.seed import create_agent
 from usher_gateway.settings import GatewaySettings
-from usher_gateway.sockets.visitor import VisitorSession
-from usher_gateway.sockets.wheel import beat
+from usher_gateway.sockets.shared.periodic import beat
+from usher_gateway.sockets.visitor.session import VisitorSession
 
 from gateway_rig.people import Desk, Widget
 from gateway_rig.world import World

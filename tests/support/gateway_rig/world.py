@@ -14,9 +14,9 @@ from usher_common.messages.events import (
     encode_event,
     visitor_topic,
 )
-from usher_common.record import schema
-from usher_common.record.constructs import insert_rows, upsert_rows
 from usher_common.record.port import Record
+from usher_common.record.sql.constructs import insert_rows, upsert_rows
+from usher_common.record.tables import schema
 from usher_gateway.reading.conversations import conversations_by_id, messages_after
 
 AT = 1_700_000_000_000_000  # µs; any time

@@ -3,9 +3,9 @@
 from typing import Any
 
 from msgspec.structs import replace
-from usher_router.domain.agent import Agent
+from usher_router.domain.capacity.agent import Agent
 from usher_router.domain.context import Card, Cause, Context
-from usher_router.domain.conversation import Conversation
+from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.policy import SECOND, Policy
 
 NOW = 1_000_000 * SECOND

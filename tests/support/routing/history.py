@@ -7,11 +7,11 @@ from sqlalchemy import delete, select
 from usher_common.bus.port import INBOUND, Delivery
 from usher_common.envelope import Envelope
 from usher_common.messages.events import Event, decode_event
-from usher_common.record.constructs import insert_rows
 from usher_common.record.port import BusEffect, Record, Transaction
-from usher_common.record.schema import agent, metadata
-from usher_router.adapters.frames import RecordFrames
-from usher_router.app.process_frame import Frame, process
+from usher_common.record.sql.constructs import insert_rows
+from usher_common.record.tables.schema import agent, metadata
+from usher_router.adapters.frames.frames import RecordFrames
+from usher_router.app.frames.process_frame import Frame, process
 from usher_router.domain.policy import Policy
 
 from routing.cases import NOW

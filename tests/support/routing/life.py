@@ -20,14 +20,14 @@ from usher_common.messages.commands import (
     TransferConversation,
 )
 from usher_common.messages.content import Entry
-from usher_router.domain.agent import Agent
-from usher_router.domain.claim import claim
+from usher_router.domain.capacity.agent import Agent
 from usher_router.domain.context import Context
-from usher_router.domain.conversation import Conversation
+from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.decide import decide
 from usher_router.domain.effects import Appended, Effect
+from usher_router.domain.matching.claim import claim
+from usher_router.domain.matching.pool import Proposal
 from usher_router.domain.policy import SECOND, Policy
-from usher_router.domain.pool import Proposal
 
 from routing.cases import CARDS, CAUSE, NOW
 

@@ -31,17 +31,17 @@ from usher_common.messages.commands import (
     TakeConversation,
     TransferConversation,
 )
-from usher_router.app.fold import Fold
-from usher_router.app.reading import read_items
-from usher_router.domain.agent import Agent
-from usher_router.domain.claim import claim
+from usher_router.app.frames.decide_frame import Fold
+from usher_router.app.frames.needs import read_items
+from usher_router.app.stores import Changes, Known, Loaded, Remembered
+from usher_router.domain.capacity.agent import Agent
 from usher_router.domain.context import Card, Context
-from usher_router.domain.conversation import Conversation, Message
+from usher_router.domain.conversation.model import Conversation, Message
 from usher_router.domain.effects import Appended
+from usher_router.domain.matching.claim import claim
+from usher_router.domain.matching.pool import Pool
+from usher_router.domain.matching.pool_agent import Worker
 from usher_router.domain.policy import SECOND, Policy
-from usher_router.domain.pool import Pool
-from usher_router.domain.workers import Worker
-from usher_router.ports import Changes, Known, Loaded, Remembered
 
 from routing.plain_view import seen_waiting
 

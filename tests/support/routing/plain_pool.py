@@ -4,11 +4,11 @@ from collections import Counter
 from typing import Any
 
 from msgspec.structs import replace
-from usher_router.domain.kinds import KINDS, key_of
+from usher_router.domain.capacity.spare_capacity import closed_to
+from usher_router.domain.matching.demand import Waiting
+from usher_router.domain.matching.pool_agent import Worker, carrying, flexibility, matched, names_of, rank
+from usher_router.domain.matching.skill_groups import KINDS, key_of
 from usher_router.domain.policy import after
-from usher_router.domain.room import closed_to
-from usher_router.domain.waiting import Waiting
-from usher_router.domain.workers import Worker, carrying, flexibility, matched, names_of, rank
 
 Found = tuple[str, int, str, bool, dict[str, Any]]
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from usher_router.domain.agent import Agent
-from usher_router.domain.conversation import Conversation
+from usher_router.domain.capacity.agent import Agent
+from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.matching.demand import Waiting
+from usher_router.domain.matching.from_record import interrupted, limits_of, select_of, served, warm_until
+from usher_router.domain.matching.pool_agent import Worker
 from usher_router.domain.policy import Policy
-from usher_router.domain.seen import interrupted, limits_of, select_of, served, warm_until
-from usher_router.domain.waiting import Waiting
-from usher_router.domain.workers import Worker
 
 Profile = tuple[Mapping[str, int], frozenset[str]]  # skills with levels, pools
 

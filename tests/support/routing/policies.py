@@ -2,7 +2,7 @@
 
 from textwrap import dedent
 
-from usher_common.policy.read import policy_hash, read_policy
+from usher_policy.document.read import policy_hash, read_policy
 from usher_router.domain.policy import Policy, with_document
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 from usher_common.bus.port import INBOUND, Delivery
 from usher_common.envelope import wrap
 from usher_common.ids import partition_of, visitor_message_id
-from usher_common.live.open_live import open_live
+from usher_common.live.open import open_live
 from usher_common.messages.commands import (
     AcceptOffer,
     AgentVanished,
@@ -25,21 +25,21 @@ from usher_common.messages.commands import (
     TakeConversation,
     TransferConversation,
 )
-from usher_common.policy.read import read_policy
-from usher_common.record.constructs import insert_rows
-from usher_common.record.opening import open_record
+from usher_common.record.open import open_record
 from usher_common.record.port import BusEffect, Transaction
-from usher_common.record.schema import agent, agent_skill, assignment, conversation, metadata, skill
+from usher_common.record.sql.constructs import insert_rows
+from usher_common.record.tables.schema import agent, agent_skill, assignment, conversation, metadata, skill
 from usher_common.record.transaction import run_transaction
-from usher_router.adapters.frames import RecordFrames
-from usher_router.adapters.pool_rows import RecordPool
-from usher_router.adapters.watching import RecordWatch
-from usher_router.app.claim_offers import Claiming, claim_offers
-from usher_router.app.look_at_record import Looker
-from usher_router.app.process_frame import Frame, process
+from usher_policy.document.read import read_policy
+from usher_router.adapters.checks.promises import RecordWatch
+from usher_router.adapters.dispatch.pool import RecordPool
+from usher_router.adapters.frames.frames import RecordFrames
+from usher_router.app.dispatch.claim_offers import Claiming, claim_offers
+from usher_router.app.dispatch.sync_pool import Looker
+from usher_router.app.frames.process_frame import Frame, process
+from usher_router.app.stores import FRONT, Due, NoLog
+from usher_router.domain.matching.pool import Pool
 from usher_router.domain.policy import Policy, with_document
-from usher_router.domain.pool import Pool
-from usher_router.ports import FRONT, Due, NoLog
 
 from routing.plain_pool import PlainPool
 

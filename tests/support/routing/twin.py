@@ -8,20 +8,20 @@ from sqlalchemy import insert, select, update
 from usher_common.bus.port import INBOUND
 from usher_common.messages.commands import decode_command
 from usher_common.messages.events import ConversationChanged
-from usher_common.record.opening import open_record
-from usher_common.record.schema import agent, agent_skill, assignment, conversation, mark, message, skill
+from usher_common.record.open import open_record
+from usher_common.record.tables.schema import agent, agent_skill, assignment, conversation, mark, message, skill
 from usher_gateway.reading.conversations import conversations_by_id
-from usher_router.adapters.answer_rows import RecordAnswers
-from usher_router.adapters.pool_rows import RecordPool
-from usher_router.adapters.replanning import RecordPlans
-from usher_router.adapters.watching import RecordWatch
-from usher_router.domain.claim import claim
+from usher_router.adapters.checks.answers import RecordAnswers
+from usher_router.adapters.checks.promises import RecordWatch
+from usher_router.adapters.dispatch.pool import RecordPool
+from usher_router.adapters.policy.replanning import RecordPlans
+from usher_router.app.stores import FRONT, Offered
 from usher_router.domain.context import Context
+from usher_router.domain.conversation.waiting.replan import replan
 from usher_router.domain.effects import Appended
+from usher_router.domain.matching.claim import claim
+from usher_router.domain.matching.pool import Pool, Proposal
 from usher_router.domain.policy import SECOND, Policy
-from usher_router.domain.pool import Pool, Proposal
-from usher_router.domain.replan import replan
-from usher_router.ports import FRONT, Offered
 
 from routing.actions import Placed
 from routing.history import History

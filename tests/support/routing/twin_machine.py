@@ -20,7 +20,7 @@ from usher_common.messages.commands import (
     SetAgentStatus,
     WrapUpEnded,
 )
-from usher_common.record.schema import agent, conversation
+from usher_common.record.tables.schema import agent, conversation
 from usher_router.domain.policy import SECOND, Policy
 
 from routing.actions import ACTIONS, Action, Placed, other_words, placed

@@ -12,7 +12,7 @@ from usher_common.bus.open import open_bus
 from usher_common.bus.port import INBOUND, Bus
 from usher_common.envelope import wrap
 from usher_common.ids import agent_command_id, agent_partition, partition_of, visitor_message_id
-from usher_common.live.open_live import open_live
+from usher_common.live.open import open_live
 from usher_common.live.port import Live
 from usher_common.messages.commands import (
     AcceptOffer,
@@ -25,10 +25,10 @@ from usher_common.messages.commands import (
 )
 from usher_common.messages.content import Entry
 from usher_common.messages.events import DESK_TOPIC, ROUTING_TOPIC, Event, agent_topic, decode_event, visitor_topic
-from usher_common.record.constructs import insert_rows
-from usher_common.record.opening import open_record
+from usher_common.record.open import open_record
 from usher_common.record.port import Record
-from usher_common.record.schema import agent, agent_skill, conversation, message, skill
+from usher_common.record.sql.constructs import insert_rows
+from usher_common.record.tables.schema import agent, agent_skill, conversation, message, skill
 from usher_router.main import running
 from usher_router.settings import RouterSettings
 

@@ -6,12 +6,11 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+from repository import ROOT
 from servers.ports import LOOPBACK, free_port
 
-ROOT = Path(__file__).parents[3]
 UP_SECONDS = 900  # images are built without any cache on the first run
 
 

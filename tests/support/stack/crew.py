@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
-from usher_common.policy.read import policy_hash
-from usher_common.record import schema
-from usher_common.record.constructs import insert_rows
-from usher_common.record.opening import open_record
+from usher_common.record.open import open_record
 from usher_common.record.port import Record
-from usher_gateway.seed import create_agent
+from usher_common.record.sql.constructs import insert_rows
+from usher_common.record.tables import schema
+from usher_gateway.accounts.create_agent import create_agent
+from usher_policy.document.read import policy_hash
 
 from stack.agent import Agent
 from stack.person import Frame

@@ -6,10 +6,10 @@ import secrets
 from collections.abc import Sequence
 
 from sqlalchemy import insert
-from usher_common.record import schema
 from usher_common.record.migrations import migrate
-from usher_common.record.opening import open_record
-from usher_gateway.seed import create_agent
+from usher_common.record.open import open_record
+from usher_common.record.tables import schema
+from usher_gateway.accounts.create_agent import create_agent
 
 from stack.stack import PASSWORD
 

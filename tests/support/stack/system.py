@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from usher.demo import PASSWORD as DEMO_PASSWORD
+from usher.commands.demo import PASSWORD as DEMO_PASSWORD
 
 from servers import PostgresServer, RabbitServer
 from servers.process import private_folder, remove_folder

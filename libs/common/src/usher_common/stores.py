@@ -10,16 +10,16 @@ import structlog
 from usher_common.bus.open import open_bus
 from usher_common.bus.partitions import check_partitions, ensure_partitions
 from usher_common.bus.port import Bus, Fenced, Stall
-from usher_common.live.open_live import open_live
+from usher_common.live.open import open_live
 from usher_common.live.port import Live
 from usher_common.record.migrations import migrated
-from usher_common.record.opening import open_record
+from usher_common.record.open import open_record
 from usher_common.record.port import Record
 from usher_common.runtime.admin import open_admin
+from usher_common.runtime.background_loops import every, stop_tasks
 from usher_common.runtime.lifecycle import Stop, run
 from usher_common.runtime.logging import configure_logging
 from usher_common.runtime.settings import CommonSettings, load_settings
-from usher_common.runtime.supervision import every, stop_tasks
 
 START_RETRY_S = 1.0  # s between looks at a record that is not ready: a database starts within seconds
 PARTITIONS_S = 5.0  # s between looks whether the number of partitions is still our own: it changes at a restart only

@@ -6,26 +6,26 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from uuid import uuid4
 
-from usher_common.bus.ownership import Ownership
+from usher_common.bus.membership.ownership import Ownership
 from usher_common.bus.port import OUTBOUND, Bus
 from usher_common.live.port import Live
 from usher_common.record.port import Record
-from usher_common.runtime.supervision import every, stop_tasks, supervise
+from usher_common.runtime.background_loops import every, stop_tasks, supervise
 from usher_common.stores import serve_alone
 
 from usher_connectors import limits
-from usher_connectors.adapters.account_cache import AccountCache
-from usher_connectors.adapters.delivery_table import SqlDeliveryTable
-from usher_connectors.adapters.http_driver import HttpDriver
-from usher_connectors.adapters.ingress import Ingress
-from usher_connectors.app.attempt_send import AttemptSend
-from usher_connectors.app.enqueue_sends import EnqueueSends
-from usher_connectors.app.receive_webhook import ReceiveWebhook
-from usher_connectors.app.recover_sending import RecoverSending
-from usher_connectors.app.report_deliveries import ReportDeliveries
-from usher_connectors.app.send_lanes import SendLanes
+from usher_connectors.account_cache import AccountCache
 from usher_connectors.channels import CHANNELS
-from usher_connectors.contract import Channel
+from usher_connectors.contract.channel import Channel
+from usher_connectors.edge.webhook import Ingress
+from usher_connectors.receive.webhook import ReceiveWebhook
+from usher_connectors.send.attempt import AttemptSend
+from usher_connectors.send.delivery_table import SqlDeliveryTable
+from usher_connectors.send.enqueue import EnqueueSends
+from usher_connectors.send.http_driver import HttpDriver
+from usher_connectors.send.recover import RecoverSending
+from usher_connectors.send.report import ReportDeliveries
+from usher_connectors.send.run_lanes import SendLanes
 from usher_connectors.settings import ConnectorsSettings
 
 Checks = dict[str, Callable[[], bool]]

@@ -12,11 +12,15 @@ from usher_common.bus.port import Bus
 from usher_common.http.listen import listen
 from usher_common.live.port import Live
 from usher_common.record.port import Record
+from usher_common.runtime.background_loops import stop_tasks
 from usher_common.runtime.settings import load_settings
-from usher_common.runtime.supervision import stop_tasks
 from usher_common.stores import serve_alone
 
-from usher_gateway.gather import Gather
+from usher_gateway.accounts.passwords import Passwords
+from usher_gateway.accounts.tokens import UploadLinks, VisitorTokens
+from usher_gateway.files.uploads import FolderUploads
+from usher_gateway.http.app import build_app
+from usher_gateway.http.call import Site
 from usher_gateway.limits import (
     FILL_CONVERSATIONS,
     HTTP_SHUTDOWN_S,
@@ -26,23 +30,19 @@ from usher_gateway.limits import (
     Timing,
 )
 from usher_gateway.origins import Origins
-from usher_gateway.passwords import Passwords
+from usher_gateway.reading.batch_loader import Gather
 from usher_gateway.reading.conversations import conversations_by_id, current_by_address
 from usher_gateway.reading.policy import ActivePolicy
-from usher_gateway.rest.call import Site
 from usher_gateway.settings import GatewaySettings, check_public_url
-from usher_gateway.site import build_app
-from usher_gateway.sockets.answering import answer, refuse
-from usher_gateway.sockets.checking import Checking
-from usher_gateway.sockets.dedup import Accepted
-from usher_gateway.sockets.edge import Edge
-from usher_gateway.sockets.filling import Filling
-from usher_gateway.sockets.hub import Hub
-from usher_gateway.sockets.lanes import Lanes
-from usher_gateway.sockets.serving import Serving
-from usher_gateway.sockets.wheel import start_wheel
-from usher_gateway.tokens import UploadLinks, VisitorTokens
-from usher_gateway.uploads import FolderUploads
+from usher_gateway.sockets.shared.dedup import Accepted
+from usher_gateway.sockets.shared.edge import Edge
+from usher_gateway.sockets.shared.endpoints import Serving
+from usher_gateway.sockets.shared.gap_filling import Filling
+from usher_gateway.sockets.shared.hub import Hub
+from usher_gateway.sockets.shared.periodic import start_wheel
+from usher_gateway.sockets.shared.publish_queues import Lanes
+from usher_gateway.sockets.shared.replies import answer, refuse
+from usher_gateway.sockets.shared.resync import Checking
 
 log = structlog.get_logger()
 

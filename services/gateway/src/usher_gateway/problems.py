@@ -5,7 +5,7 @@ from http import HTTPStatus
 import msgspec
 from aiohttp import web
 from msgspec import UNSET, UnsetType
-from usher_common.policy.faults import Fault
+from usher_policy.document.faults import Fault
 
 MEDIA_TYPE = "application/problem+json"
 

@@ -5,36 +5,36 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from usher_common.bus.ownership import Ownership
+from usher_common.bus.membership.ownership import Ownership
 from usher_common.bus.port import INBOUND, Bus
 from usher_common.live.port import Live
 from usher_common.record.port import Record
-from usher_common.runtime.supervision import every, stop_tasks
+from usher_common.runtime.background_loops import every, stop_tasks
 from usher_common.stores import serve_alone
 
 from usher_router import limits
-from usher_router.adapters.answer_rows import RecordAnswers
-from usher_router.adapters.dispatch_rows import RecordDispatches
-from usher_router.adapters.frames import RecordFrames
-from usher_router.adapters.line_rows import RecordLines
-from usher_router.adapters.policies import RecordPolicies
-from usher_router.adapters.pool_rows import RecordPool
-from usher_router.adapters.replanning import RecordPlans
-from usher_router.adapters.watching import RecordWatch
-from usher_router.app.dispatch import Dispatcher, Dispatching
-from usher_router.app.forget_dispatch import forgetting
-from usher_router.app.handle_frame import InboundHandler
-from usher_router.app.place import PlaceTeller
-from usher_router.app.policy_source import PolicySource
-from usher_router.app.poll_deadlines import poll_deadlines
-from usher_router.app.poll_wrap_up import WrapUpPoller
-from usher_router.app.reconcile import Duty, Reconciler
-from usher_router.app.record_dispatch import Recorder
-from usher_router.app.replan_waits import WaitPlanner
-from usher_router.app.watch_policy import PolicyFile
-from usher_router.app.watch_presence import PresenceWatcher
-from usher_router.domain.presence import Patience
-from usher_router.ports import Stores
+from usher_router.adapters.checks.answers import RecordAnswers
+from usher_router.adapters.checks.promises import RecordWatch
+from usher_router.adapters.dispatch.dispatch_log import RecordDispatches
+from usher_router.adapters.dispatch.pool import RecordPool
+from usher_router.adapters.dispatch.waiting import RecordLines
+from usher_router.adapters.frames.frames import RecordFrames
+from usher_router.adapters.policy.policies import RecordPolicies
+from usher_router.adapters.policy.replanning import RecordPlans
+from usher_router.app.checks.check_promises import Duty, Reconciler
+from usher_router.app.checks.delete_old_rows import forgetting
+from usher_router.app.deadlines.poll_deadlines import poll_deadlines
+from usher_router.app.deadlines.poll_wrap_up import WrapUpPoller
+from usher_router.app.deadlines.watch_presence import PresenceWatcher
+from usher_router.app.dispatch.dispatch_log import Recorder
+from usher_router.app.dispatch.dispatcher import Dispatcher, Dispatching
+from usher_router.app.dispatch.queue_positions import PlaceTeller
+from usher_router.app.frames.handle_frame import InboundHandler
+from usher_router.app.policy.active_policy import PolicySource
+from usher_router.app.policy.policy_file import PolicyFile
+from usher_router.app.policy.replan_waits import WaitPlanner
+from usher_router.app.stores import Stores
+from usher_router.domain.presence.judge import Patience
 from usher_router.settings import RouterSettings, policy_of
 
 Checks = dict[str, Callable[[], bool]]

@@ -6,7 +6,7 @@ import msgspec
 from usher_common.runtime.settings import CommonSettings, Setting
 
 from usher_router.domain.policy import Policy
-from usher_router.domain.presence import lost_s
+from usher_router.domain.presence.judge import lost_s
 
 DAY = 86_400.0  # seconds
 _Seconds = Annotated[float, msgspec.Meta(gt=0)]

@@ -10,22 +10,22 @@ from pathlib import Path
 
 from usher_common.bus.port import Stall
 from usher_common.record.migrations import migrate
-from usher_common.record.opening import open_record
+from usher_common.record.open import open_record
 from usher_common.runtime.lifecycle import Stop, run
 from usher_common.runtime.limits import PRIVATE
 from usher_common.runtime.logging import configure_logging
 from usher_common.runtime.settings import SettingsError, load_settings
 from usher_connectors.main import serve as serve_connectors
+from usher_gateway.accounts.create_agent import create_agent
 from usher_gateway.main import serve as serve_gateway
-from usher_gateway.seed import create_agent
 from usher_gateway.settings import GatewaySettings, check_public_url
 from usher_router.main import serve as serve_router
 
-from usher import demo, explain_command, trace
+from usher.commands import demo, explain, trace
+from usher.commands.policy import add_policy_command
+from usher.commands.settings import SERVICES, settings_table
+from usher.commands.simulate import add_simulate_command
 from usher.composition import all_running
-from usher.policy_command import add_policy_command
-from usher.settings_table import SERVICES, settings_table
-from usher.simulate_command import add_simulate_command
 
 ALONE = {"gateway": serve_gateway, "router": serve_router, "connectors": serve_connectors}
 DEMO_FOLDER = Path("var/demo")
@@ -55,8 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("settings", help="print all settings with their values here, units and reasons")
     tracing = commands.add_parser("trace", help="print a message's way, with times")
     tracing.add_argument("message", metavar="MESSAGE_ID")
-    explain = commands.add_parser("explain", help="say why each agent was offered a conversation")
-    explain_command.add_arguments(explain)
+    explaining = commands.add_parser("explain", help="say why each agent was offered a conversation")
+    explain.add_arguments(explaining)
     add_policy_command(commands)
     add_simulate_command(commands)
     agent = commands.add_parser("agent", help="create an agent; the password is asked for, or read from stdin")
@@ -87,7 +87,7 @@ def _run(words: argparse.Namespace, environ: Mapping[str, str]) -> int:
         case "trace":
             asyncio.run(_trace(load_settings(GatewaySettings, environ).record_url, words.message))
         case "explain":
-            print(asyncio.run(explain_command.run_explain(words, environ)))
+            print(asyncio.run(explain.run_explain(words, environ)))
         case "policy" | "simulate":
             code, lines = words.run(words, environ)
             print("\n".join(lines))

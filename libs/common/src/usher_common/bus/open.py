@@ -2,8 +2,8 @@
 
 from typing import cast
 
-from usher_common.bus.embedded import EmbeddedBus
-from usher_common.bus.journal import JournalRecord
+from usher_common.bus.embedded.bus import EmbeddedBus
+from usher_common.bus.embedded.journal import JournalRecord
 from usher_common.bus.port import Bus
 from usher_common.bus.rabbitmq.bus import RabbitBus
 from usher_common.bus.topology import Topology

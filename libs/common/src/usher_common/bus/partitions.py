@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.bus.limits import HOMES_MOVED
 from usher_common.bus.port import Fenced
 from usher_common.ids import partition_of
-from usher_common.record.constructs import update_rows, upsert_rows
 from usher_common.record.port import Record
-from usher_common.record.schema import conversation, delivery, journal, outbox, partition, setting
+from usher_common.record.sql.constructs import update_rows, upsert_rows
+from usher_common.record.tables.schema import conversation, delivery, journal, outbox, partition, setting
 
 _KEY = "partitions"
 

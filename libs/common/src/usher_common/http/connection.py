@@ -9,7 +9,7 @@ from aiohttp import web
 from usher_common.http import limits
 from usher_common.http.frames import FrameCounter
 from usher_common.http.limits import FRAMES_BURST, FRAMES_PER_S, READ_SLICE, Patience
-from usher_common.http.pace import Pace
+from usher_common.http.token_bucket import Pace
 
 log = structlog.get_logger()
 State = Literal["head", "request", "idle"]

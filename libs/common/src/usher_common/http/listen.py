@@ -15,8 +15,8 @@ from usher_common.http.addresses import network_of
 from usher_common.http.admission import Admission, caps_for
 from usher_common.http.connection import Connection
 from usher_common.http.limits import PATIENCE, Patience
+from usher_common.runtime.background_loops import every, stop_tasks
 from usher_common.runtime.lifecycle import CannotStart
-from usher_common.runtime.supervision import every, stop_tasks
 
 log = structlog.get_logger()
 

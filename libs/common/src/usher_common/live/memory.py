@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 import structlog
 
-from usher_common.buckets import take_tokens
 from usher_common.live.expiring import Expiring
 from usher_common.live.limits import PRESENCE_KEPT_S
 from usher_common.live.metrics import PUBLISHED
 from usher_common.live.port import OnEvent, OnGap, Presence
+from usher_common.token_bucket import take_tokens
 
 log = structlog.get_logger()
 

@@ -4,7 +4,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from usher_common.record.schema import agent
+from usher_common.record.tables.schema import agent
 
 _names = msgspec.json.Decoder(tuple[str, ...]).decode
 _wanted = select(agent.c.pools_json).where(agent.c.enabled, agent.c.role != "integration").distinct()

@@ -3,9 +3,9 @@
 from sqlalchemy import case, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from usher_common.record.constructs import db_now
-from usher_common.record.schema import assignment
-from usher_common.waits import Service, together
+from usher_common.expected_wait import Service, together
+from usher_common.record.sql.constructs import db_now
+from usher_common.record.tables.schema import assignment
 
 SECOND = 1_000_000  # microseconds
 WINDOW_S = 3600  # seconds looked back: long enough for a dozen talks of each agent, short enough for the time of day

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 from usher_common.messages.content import Entry, Profile
 
-from usher_connectors.contract import (
+from usher_connectors.contract.channel import (
     Account,
     BadPayload,
     Call,
@@ -22,7 +22,7 @@ from usher_connectors.contract import (
     Sending,
     Unverified,
 )
-from usher_connectors.domain.json_text import readable
+from usher_connectors.receive.domain.json_text import readable
 
 TOLERANCE_S = 300  # s that a timestamp may be off, either way: the specification's five minutes
 SIGNATURES = 20  # signatures looked at in one header: a rotation has two

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import ColumnElement, Row, exists, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.messages.events import ConversationChanged, MessageAdded
-from usher_common.record import schema
-from usher_common.record.constructs import any_of
-from usher_common.record.current import current_ids
+from usher_common.record.current_conversation import current_ids
 from usher_common.record.port import Record
+from usher_common.record.sql.constructs import any_of
+from usher_common.record.tables import schema
 
 from usher_gateway.limits import PAGE_MESSAGES, WAITING_SHOWN
 from usher_gateway.reading.rows import agents_of, conversation_of, message_of, select_conversations

@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Row, case, func, select, text
-from usher_common.policy.rules import FALLBACK
-from usher_common.record import schema
-from usher_common.record.constructs import db_now
+from usher_common.expected_wait import Service
 from usher_common.record.port import Record
 from usher_common.record.service_rates import service_rates
-from usher_common.waits import Service
+from usher_common.record.sql.constructs import db_now
+from usher_common.record.tables import schema
+from usher_policy.entry_rules import FALLBACK
 
 from usher_gateway.reading.rows import agents_of as names_of
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 from usher_common.messages.events import NoteAdded
-from usher_common.messages.showing import Face, note_shown
-from usher_common.record import schema
-from usher_common.record.constructs import any_of
+from usher_common.messages.representation import Face, note_shown
 from usher_common.record.port import Record
+from usher_common.record.sql.constructs import any_of
+from usher_common.record.tables import schema
 
 _n, _a = schema.note.c, schema.agent.c
 

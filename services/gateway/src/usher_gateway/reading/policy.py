@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
-from usher_common.policy.document import PolicyDocument
-from usher_common.policy.faults import PolicyError
-from usher_common.policy.hours import Hours
-from usher_common.policy.read import read_policy
-from usher_common.record import schema
 from usher_common.record.port import Record
+from usher_common.record.tables import schema
+from usher_policy.document.faults import PolicyError
+from usher_policy.document.model import PolicyDocument
+from usher_policy.document.read import read_policy
+from usher_policy.hours.calendar import Hours
 
 log = structlog.get_logger()
 KEY = "policy"  # the setting that names the active policy: {"hash": …}

@@ -7,8 +7,8 @@ import msgspec
 from sqlalchemy import ColumnElement, Row, Select, TextClause, func, select
 from usher_common.messages.content import Attachment, Entry, Profile
 from usher_common.messages.events import ConversationChanged, MessageAdded
-from usher_common.messages.showing import Face, conversation_shown, message_shown
-from usher_common.record import schema
+from usher_common.messages.representation import Face, conversation_shown, message_shown
+from usher_common.record.tables import schema
 
 _conversation, _agent, _assignment = schema.conversation, schema.agent, schema.assignment
 

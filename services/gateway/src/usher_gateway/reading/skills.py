@@ -1,8 +1,8 @@
 """Statements about skills."""
 
 from sqlalchemy import select
-from usher_common.record import schema
 from usher_common.record.port import Record
+from usher_common.record.tables import schema
 
 
 async def skill_names(record: Record) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 from usher_gateway.limits import SHORT_CHARS
-from usher_gateway.wire.rules import breach_of_text
+from usher_gateway.wire.text_rules import breach_of_text
 
 
 def campaign_of(named: str, page: str) -> str:

@@ -7,7 +7,7 @@ from msgspec import UNSET, UnsetType
 from usher_common.messages.content import Author
 from usher_common.messages.events import ConversationStatus
 
-from usher_gateway.wire.cards import (
+from usher_gateway.wire.parts import (
     Colleague,
     EntryCard,
     Face,

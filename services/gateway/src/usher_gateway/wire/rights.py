@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from usher_gateway.roles import DESKS, LEADS
+from usher_gateway.accounts.roles import DESKS, LEADS
 from usher_gateway.wire.from_agents import (
     Accept,
     Close,

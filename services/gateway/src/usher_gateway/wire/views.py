@@ -6,8 +6,8 @@ from msgspec import UNSET, UnsetType
 from usher_common.messages.content import Attachment
 from usher_common.messages.events import AgentChanged, ConversationChanged, MessageAdded, NoteAdded
 
-from usher_gateway.wire.cards import EntryCard, Face, File, Guest, OfferOut, VisitorCard, Writer
 from usher_gateway.wire.outgoing import AgentConversation, AgentOut, MessageOut, NoteOut, VisitorConversation
+from usher_gateway.wire.parts import EntryCard, Face, File, Guest, OfferOut, VisitorCard, Writer
 
 Link = Callable[[str], str]  # upload id → signed address
 Naming = Callable[[str], Guest]  # agent id → who that is

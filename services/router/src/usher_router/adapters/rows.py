@@ -6,12 +6,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import text
 from usher_common.messages.content import Entry, Profile
-from usher_common.record.schema import agent as agent_table
-from usher_common.record.schema import conversation as conversation_table
+from usher_common.record.tables.schema import agent as agent_table
+from usher_common.record.tables.schema import conversation as conversation_table
 
-from usher_router.domain.agent import Agent
-from usher_router.domain.conversation import Conversation, Message
-from usher_router.domain.wait import Asked
+from usher_router.domain.capacity.agent import Agent
+from usher_router.domain.conversation.model import Conversation, Message
+from usher_router.domain.conversation.waiting.wait import Asked
 
 _JSON = {
     "skills": tuple[str, ...],

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import msgspec
 from usher_common.messages.content import Profile
 
-from usher_router.domain.agent import Agent
+from usher_router.domain.capacity.agent import Agent
 from usher_router.domain.policy import Policy
 
 

@@ -32,27 +32,27 @@ from usher_common.messages.commands import (
     WrapUpEnded,
 )
 
-from usher_router.domain.append import Step
-from usher_router.domain.close import close_by_agent, end_by_visitor
+from usher_router.domain.commands.close import close_by_agent, end_by_visitor
+from usher_router.domain.commands.hold import hold, resume
+from usher_router.domain.commands.invite import invite, leave
+from usher_router.domain.commands.marks import mark
+from usher_router.domain.commands.note import note
+from usher_router.domain.commands.offer import accept, decline
+from usher_router.domain.commands.reassign import reassign
+from usher_router.domain.commands.receive import receive
+from usher_router.domain.commands.release import release
+from usher_router.domain.commands.reopen_by_agent import reopen_by_agent
+from usher_router.domain.commands.reply import reply
+from usher_router.domain.commands.tag import tag
+from usher_router.domain.commands.take import take
+from usher_router.domain.commands.transfer import transfer
 from usher_router.domain.context import Cause, Context
-from usher_router.domain.conversation import Conversation
-from usher_router.domain.deadline import reach_deadline
-from usher_router.domain.delivery import report_delivery
+from usher_router.domain.conversation.append import Step
+from usher_router.domain.conversation.deadline import reach_deadline
+from usher_router.domain.conversation.delivery import report_delivery
+from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.conversation.waiting.steps import plan_wait
 from usher_router.domain.effects import Answered, Effect, Parked
-from usher_router.domain.hold import hold, resume
-from usher_router.domain.join import invite, leave
-from usher_router.domain.marks import mark
-from usher_router.domain.note import note
-from usher_router.domain.offer import accept, decline
-from usher_router.domain.reassign import reassign
-from usher_router.domain.receive import receive
-from usher_router.domain.release import release
-from usher_router.domain.reopen_by_agent import reopen_by_agent
-from usher_router.domain.reply import reply
-from usher_router.domain.steps import plan_wait
-from usher_router.domain.tag import tag
-from usher_router.domain.take import take
-from usher_router.domain.transfer import transfer
 
 AgentCommand = SetAgentStatus | AgentVanished | AgentReturned | DrainAgent | WrapUpEnded
 ConversationCommand = (

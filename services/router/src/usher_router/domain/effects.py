@@ -4,7 +4,7 @@ import msgspec
 from usher_common.messages.content import Profile
 from usher_common.messages.sends import Send
 
-from usher_router.domain.conversation import Message
+from usher_router.domain.conversation.model import Message
 
 
 class Appended(msgspec.Struct, frozen=True, gc=False):

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 import msgspec
-from usher_common.policy.document import PolicyDocument, Queue
-from usher_common.policy.hours import Hours
-from usher_common.policy.rules import Router
+from usher_policy.document.model import PolicyDocument, Queue
+from usher_policy.entry_rules import Router
+from usher_policy.hours.calendar import Hours
 
 SECOND = 1_000_000  # microseconds
 SETTINGS = "settings"  # the version of a policy without a document

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from usher_router.domain.pool import Pool, Proposal
-from usher_router.domain.waiting import Waiting
-from usher_router.domain.workers import Worker
-from usher_router.replay.turn import (
+from usher_router.domain.matching.demand import Waiting
+from usher_router.domain.matching.pool import Pool, Proposal
+from usher_router.domain.matching.pool_agent import Worker
+from usher_router.replay.log_batch import (
     Began,
     Chosen,
     Op,

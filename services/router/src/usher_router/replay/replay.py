@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from usher_router.domain.pool import Pool, Proposal
-from usher_router.replay.turn import (
+from usher_router.domain.matching.pool import Pool, Proposal
+from usher_router.replay.log_batch import (
     Began,
     Chosen,
     Claimed,

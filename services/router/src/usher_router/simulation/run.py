@@ -5,17 +5,17 @@ from collections.abc import Callable, Iterator
 from heapq import heappop, heappush
 from typing import Any
 
-from usher_common.policy.document import PolicyDocument
+from usher_policy.document.model import PolicyDocument
 
-from usher_router.domain.conversation import Conversation
-from usher_router.domain.pool import Pool, Proposal
-from usher_router.domain.room import Need
+from usher_router.domain.capacity.spare_capacity import Need
+from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.matching.pool import Pool, Proposal
 from usher_router.simulation.draws import FOREVER, MICROSECONDS, Call, Draws
-from usher_router.simulation.entering import Entrance, Way
+from usher_router.simulation.entry import Entrance, Way
 from usher_router.simulation.scenario import Kind, Scenario
-from usher_router.simulation.seats import Crew, Seat
 from usher_router.simulation.shifts import DAY, change_times, recorded_times
-from usher_router.simulation.tally import Count
+from usher_router.simulation.simulated_agents import Crew, Seat
+from usher_router.simulation.statistics import Count
 
 TURN = 1000  # proposals at once
 MONDAY = 1_767_571_200 * MICROSECONDS  # 2026-01-05, midnight UTC: when scenarios begin, if nothing else is said

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 import yaml
 from msgspec import Meta
-from usher_common.policy.document import Level, Name, Seconds, Skills, Weight
+from usher_policy.document.model import Level, Name, Seconds, Skills, Weight
 
 SECONDS_PER_HOUR = 3600.0
 CONVERSATIONS = 50_000_000  # at most: as many arrival times fit into memory

@@ -1,13 +1,13 @@
 """Run a scenario under a policy: the same seed gives the same result, and the same conversations to every policy."""
 
 from msgspec.structs import replace
-from usher_common.policy.document import PolicyDocument, Queue, Select
+from usher_policy.document.model import PolicyDocument, Queue, Select
 
-from usher_router.domain.pool import Pool
+from usher_router.domain.matching.pool import Pool
 from usher_router.simulation.draws import Draws
 from usher_router.simulation.run import MONDAY, Run
 from usher_router.simulation.scenario import Scenario
-from usher_router.simulation.tally import Outcome, Use, outcome_of
+from usher_router.simulation.statistics import Outcome, Use, outcome_of
 
 
 def simulate(

@@ -9,11 +9,11 @@ from aio_pika.abc import AbstractConnection
 from usher_common.bus.limits import DEFAULT_LIMITS, BusLimits
 from usher_common.bus.metrics import CONGESTED
 from usher_common.bus.port import FrameHandler
+from usher_common.bus.rabbitmq.cancelling import end
+from usher_common.bus.rabbitmq.connection import Link
 from usher_common.bus.rabbitmq.consumer import Means, PartitionConsumer, Place
-from usher_common.bus.rabbitmq.link import Link
-from usher_common.bus.rabbitmq.outcome import end
 from usher_common.bus.rabbitmq.publisher import Publisher, declare
-from usher_common.bus.settling import Settler
+from usher_common.bus.settling.settler import Settler
 from usher_common.bus.topology import Topology, check_place, sort_out
 from usher_common.envelope import Envelope, encode_envelope
 

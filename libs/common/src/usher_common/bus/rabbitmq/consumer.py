@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import structlog
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
 
+from usher_common.bus.flow.received_frames import Frame, gather
 from usher_common.bus.limits import BusLimits
 from usher_common.bus.metrics import FRAME_ENVELOPES, HANDOVERS, PARKED, SUBSCRIBES
 from usher_common.bus.port import Delivery
-from usher_common.bus.rabbitmq.gather import Frame, gather
+from usher_common.bus.rabbitmq.cancelling import failure_of
 from usher_common.bus.rabbitmq.inbox import Inbox
-from usher_common.bus.rabbitmq.outcome import failure_of
 from usher_common.bus.rabbitmq.publisher import Publisher
-from usher_common.bus.settling import Settler
+from usher_common.bus.settling.settler import Settler
 from usher_common.bus.topology import queue_name
 from usher_common.envelope import FrameError, decode_frame
 from usher_common.runtime.backoff import backoff_s

@@ -8,13 +8,13 @@ from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractChannel, AbstractConnection
 from aio_pika.exceptions import PublishError
 
-from usher_common.bus.coalesce import Flight, Lane
+from usher_common.bus.flow.backpressure import Room
+from usher_common.bus.flow.publish_lane import Flight, Lane
 from usher_common.bus.limits import BusLimits
 from usher_common.bus.metrics import FRAME_ENVELOPES, RESENT
 from usher_common.bus.port import BusClosed
-from usher_common.bus.rabbitmq.link import Link
-from usher_common.bus.rabbitmq.outcome import end, failure_of
-from usher_common.bus.room import Room
+from usher_common.bus.rabbitmq.cancelling import end, failure_of
+from usher_common.bus.rabbitmq.connection import Link
 from usher_common.bus.topology import PARKED_QUEUE, STREAMS, Queue, Topology, queue_name
 from usher_common.runtime.backoff import backoff_s
 

@@ -13,8 +13,8 @@ from sqlalchemy import URL, Connection, NullPool, event
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from usher_common.record import limits
-from usher_common.record.sqlite_driver import connect_writer
-from usher_common.record.sqlite_lock import FileLock
+from usher_common.record.sqlite.driver import connect_writer
+from usher_common.record.sqlite.lock import FileLock
 from usher_common.record.urls import POSTGRES, parse_url
 
 LOCK = 0x75736865  # the advisory lock under which one migration runs at a time

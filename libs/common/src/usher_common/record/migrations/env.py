@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from usher_common.record.schema import metadata
+from usher_common.record.tables.schema import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(

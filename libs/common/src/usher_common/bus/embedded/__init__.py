@@ -1,0 +1,1 @@
+"""The bus in one process: frames in the record's journal, no broker."""

@@ -1,0 +1,1 @@
+"""What becomes of a frame whose handling failed: again, one by one, parked."""

@@ -1,0 +1,198 @@
+"""Envelope by envelope: savepoints, parking what can never succeed, and finding what kills the process."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from usher_common.bus.limits import DEFAULT_LIMITS, PARKED_DETAIL
+from usher_common.bus.metrics import PARKED
+from usher_common.bus.port import Delivery, Fenced, Stall
+from usher_common.envelope import Envelope, encode_envelope
+from usher_common.ids import derive_id
+from usher_common.record.port import Record, Retry, Transaction
+from usher_common.record.sql.constructs import any_of, insert_rows, upsert_rows
+from usher_common.record.tables.schema import in_hand, parked
+
+log = structlog.get_logger()
+
+Apply = Callable[[Transaction, Envelope], Awaitable[None]]
+Begin = Callable[[Transaction], Awaitable[None]]
+
+KILLED = "killed_the_process"
+GUILTY_ENDS = 2  # deliveries in a row that ended with an envelope in hand: one may be a kill from outside, or a stall
+
+
+async def settle_singly(record: Record, delivery: Delivery, apply: Apply, begin: Begin | None = None) -> int:
+    """Process a frame envelope by envelope and return how many were parked.
+
+    `begin(transaction)` runs first in every transaction (the fence); `apply(transaction, envelope)` does one
+    envelope's work within a savepoint: an error other than Stall, Fenced and Retry undoes it alone and parks the
+    envelope. Up to four deliveries all this is one transaction; from the fifth on each envelope has its own and is
+    recorded as in hand before, so that one which kills the process twice is found, and parked.
+    Repeating envelopes must be harmless, as for every frame.
+    """
+    if delivery.attempts >= DEFAULT_LIMITS.singly_after:
+        return await _settle_in_hand(record, delivery, apply, begin)
+    async with record.transaction() as transaction:
+        if begin is not None:
+            await begin(transaction)
+        count = await apply_singly(transaction, delivery, delivery.envelopes, apply)
+        await transaction.consume(delivery)
+    return count
+
+
+async def apply_singly(
+    transaction: Transaction, delivery: Delivery, envelopes: Sequence[Envelope], apply: Apply
+) -> int:
+    """Apply each envelope in a savepoint of this transaction, park each that fails, return how many did."""
+    count = 0
+    for envelope in envelopes:
+        try:
+            async with transaction.savepoint():
+                await apply(transaction, envelope)
+        except (Stall, Fenced, Retry):
+            raise
+        except Exception as error:  # noqa: BLE001 - parking is for whatever can never succeed
+            await park(transaction, delivery, envelope, reason_of(error), str(error))
+            count += 1
+    return count
+
+
+async def park(transaction: Transaction, delivery: Delivery, envelope: Envelope, reason: str, detail: str) -> None:
+    """Set one envelope aside with its reason, in this transaction; parking it again changes nothing."""
+    row = {
+        "id": parked_id(delivery.stream, envelope),
+        "stream": delivery.stream,
+        "p": delivery.partition,
+        "envelope_id": clean(envelope.id),
+        "envelope": encode_envelope(envelope),
+        "reason": reason,
+        "detail": clean(detail),
+        "at": await transaction.now(),
+    }
+    await insert_rows(transaction.connection, parked, [row], skip_existing=True)
+    transaction.after_commit(lambda: _tell(delivery, envelope, reason))
+
+
+def parked_id(stream: str, envelope: Envelope) -> str:
+    """Name the parked row of an envelope."""
+    return derive_id("parked", stream, clean(envelope.id))
+
+
+def reason_of(error: Exception) -> str:
+    """The error's `code` where it has one, else the name of its class (SQLAlchemy's codes only number its pages)."""
+    code = None if isinstance(error, SQLAlchemyError) else getattr(error, "code", None)
+    return code if isinstance(code, str) and code else type(error).__name__
+
+
+def clean(text: str) -> str:
+    """Text that every store takes: without NUL and lone surrogates, at most PARKED_DETAIL characters."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()[:PARKED_DETAIL]
+
+
+async def _settle_in_hand(record: Record, delivery: Delivery, apply: Apply, begin: Begin | None) -> int:
+    suspect = await _look_for_killer(record, delivery, begin)
+    skip = await _parked_before(record, delivery)
+    count = sum(suspect.guilty and clean(envelope.id) == suspect.envelope_id for envelope in delivery.envelopes)
+    for envelope in delivery.envelopes:
+        if parked_id(delivery.stream, envelope) in skip:
+            continue
+        mark = await _take_in_hand(record, delivery, envelope, suspect)
+        try:
+            async with record.transaction() as transaction:
+                if begin is not None:
+                    await begin(transaction)
+                count += await apply_singly(transaction, delivery, [envelope], apply)
+        except Exception:
+            await _acquit(record, delivery, mark)
+            raise
+    async with record.transaction() as transaction:
+        if begin is not None:
+            await begin(transaction)
+        await _let_go(transaction, delivery)
+        await transaction.consume(delivery)
+    return count
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """An envelope that was in hand at the end of `ends` deliveries."""
+
+    envelope_id: str = ""
+    ends: int = 0
+
+    @property
+    def guilty(self) -> bool:
+        """Whether chance does not explain it any more."""
+        return self.ends >= GUILTY_ENDS
+
+
+def suspect_of(mark: str | None, attempts: int) -> Suspect:
+    """Read a mark at the delivery numbered `attempts`; that delivery's own mark, tried again in place, adds nothing."""
+    if not mark:
+        return Suspect()
+    delivered, ends, envelope_id = mark.split(" ", 2)
+    return Suspect(envelope_id, int(ends) + (int(delivered) < attempts))
+
+
+async def _look_for_killer(record: Record, delivery: Delivery, begin: Begin | None) -> Suspect:
+    """See what was in hand when an earlier delivery ended; park it if that has happened too often."""
+    async with record.transaction() as transaction:
+        if begin is not None:
+            await begin(transaction)
+        found = await transaction.connection.execute(select(in_hand.c.envelope_id).where(_mine(delivery)))
+        suspect = suspect_of(found.scalar_one_or_none(), delivery.attempts)
+        for envelope in delivery.envelopes if suspect.guilty else ():
+            if clean(envelope.id) == suspect.envelope_id:
+                detail = f"in hand when the process ended, {suspect.ends} times; delivery {delivery.attempts}"
+                await park(transaction, delivery, envelope, KILLED, detail)
+                await _let_go(transaction, delivery)
+    return suspect
+
+
+async def _parked_before(record: Record, delivery: Delivery) -> frozenset[str]:
+    ids = [parked_id(delivery.stream, envelope) for envelope in delivery.envelopes]
+    async with record.read() as connection:
+        found = await connection.execute(select(parked.c.id).where(any_of(parked.c.id, ids)))
+        return frozenset(found.scalars())
+
+
+async def _take_in_hand(record: Record, delivery: Delivery, envelope: Envelope, suspect: Suspect) -> str:
+    envelope_id = clean(envelope.id)
+    mark = f"{delivery.attempts} {suspect.ends if envelope_id == suspect.envelope_id else 0} {envelope_id}"
+    row = {"stream": delivery.stream, "p": delivery.partition, "envelope_id": mark}
+    async with record.transaction() as transaction:
+        await upsert_rows(transaction.connection, in_hand, [row])
+    return mark
+
+
+async def _acquit(record: Record, delivery: Delivery, mark: str) -> None:
+    """Take the mark back, if it is still ours: the process lives, whatever went wrong."""
+    with suppress(Exception):  # a record that is away keeps it; once is no proof
+        async with record.transaction() as transaction:
+            ours = _mine(delivery) & (in_hand.c.envelope_id == mark)
+            await transaction.connection.execute(delete(in_hand).where(ours))
+
+
+async def _let_go(transaction: Transaction, delivery: Delivery) -> None:
+    await transaction.connection.execute(delete(in_hand).where(_mine(delivery)))
+
+
+def _mine(delivery: Delivery) -> ColumnElement[bool]:
+    return (in_hand.c.stream == delivery.stream) & (in_hand.c.p == delivery.partition)
+
+
+def _tell(delivery: Delivery, envelope: Envelope, reason: str) -> None:
+    PARKED.labels(delivery.stream, reason).inc()
+    log.error(
+        "bus.envelope_parked",
+        stream=delivery.stream,
+        partition=delivery.partition,
+        envelope=clean(envelope.id),
+        trace=clean(envelope.trace),
+        reason=reason,
+    )

@@ -1,0 +1,77 @@
+"""Runs a handler on one delivery until it is done or must be let go."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
+import structlog
+
+from usher_common.bus.limits import BusLimits
+from usher_common.bus.metrics import FAILURES, STALLS
+from usher_common.bus.port import BusClosed, Delivery, Fenced, FrameHandler, Stall
+from usher_common.bus.settling.decision import Attempt, Leave, first_attempt, judge
+from usher_common.record.port import Retry
+
+log = structlog.get_logger()
+
+
+class Settler:
+    """Settles the deliveries of one stream; `leave` ends every patience at once (the process stops)."""
+
+    def __init__(self, handler: FrameHandler, limits: BusLimits, clock: Callable[[], float] = time.monotonic) -> None:
+        self._handler = handler
+        self._limits = limits
+        self._clock = clock
+        self._leaving = asyncio.Event()
+
+    def leave(self) -> None:
+        """Retry nothing from now on."""
+        self._leaving.set()
+
+    async def settle(self, delivery: Delivery) -> bool:
+        """Whether the delivery is done; False where the channel must close and the frame come back."""
+        attempt = first_attempt(delivery.attempts, self._limits)
+        stalled_at: float | None = None
+        while True:
+            error = await self._try(delivery, singly=attempt.singly)
+            if error is None:
+                return True
+            step = judge(error, attempt, self._limits)
+            _tell(delivery, attempt, error)
+            if isinstance(step, Leave) or not await self._pause(step.after_s):
+                return False
+            stalled_at = stalled_at if step.attempt.stalls and stalled_at is not None else self._clock()
+            attempt = replace(step.attempt, stalled_s=self._clock() - stalled_at)
+
+    async def _try(self, delivery: Delivery, *, singly: bool) -> Exception | None:
+        try:
+            await (self._handler.handle_singly if singly else self._handler.handle)(delivery)
+        except Exception as error:  # noqa: BLE001 - every failure is judged
+            return error
+        return None
+
+    async def _pause(self, seconds: float) -> bool:
+        """Whether to go on after a pause."""
+        if seconds:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._leaving.wait(), seconds)
+        return not self._leaving.is_set()
+
+
+def _tell(delivery: Delivery, attempt: Attempt, error: Exception) -> None:
+    expected = isinstance(error, Stall | Fenced | Retry | BusClosed)
+    (STALLS if isinstance(error, Stall) else FAILURES).labels(delivery.stream).inc()
+    (log.warning if expected else log.error)(
+        "bus.frame_failed",
+        stream=delivery.stream,
+        partition=delivery.partition,
+        envelopes=len(delivery.envelopes),
+        attempts=delivery.attempts,
+        singly=attempt.singly,
+        stalls=attempt.stalls,
+        error=type(error).__name__,
+        detail=str(error)[:500],
+        exc_info=None if expected else error,
+    )

@@ -1,0 +1,1 @@
+"""The live store on Redis: connections, topics, presence, scripts."""

@@ -1,0 +1,184 @@
+"""Subscriptions on one connection to Redis: confirmed, batched, and restored with a gap told after every loss."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Collection
+from typing import Any
+
+import structlog
+from redis.exceptions import ResponseError
+
+from usher_common.live.limits import Timing
+from usher_common.live.metrics import GAPS, REFUSED
+from usher_common.live.port import LiveAway, OnEvent, OnGap
+from usher_common.live.redis.address import RedisAddress
+from usher_common.live.redis.connection import Link
+from usher_common.live.redis.dial import Dialer
+from usher_common.live.redis.session import Session
+
+log = structlog.get_logger()
+
+
+class Batch:
+    """Topics that are subscribed by one command, and who waits for its confirmation."""
+
+    __slots__ = ("confirmed", "topics", "unconfirmed")
+
+    def __init__(self) -> None:
+        self.topics: dict[str, None] = {}
+        self.unconfirmed = 0
+        self.confirmed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def confirm_one(self) -> bool:
+        """Count one confirmation; true with the last."""
+        self.unconfirmed -= 1
+        if self.unconfirmed == 0:
+            self.release()
+        return self.unconfirmed == 0
+
+    def release(self) -> None:
+        """Let who waits go on: it is confirmed, or a gap will be told."""
+        if not self.confirmed.done():
+            self.confirmed.set_result(None)
+
+
+class RedisListener:
+    """One process's subscriptions (see port.Listener); topics are a set, adding one twice is adding it once."""
+
+    def __init__(
+        self,
+        dialer: Dialer,
+        timing: Timing,
+        on_event: OnEvent,
+        on_gap: OnGap,
+        on_close: Callable[["RedisListener"], None],
+    ) -> None:
+        self._prefix = topic_prefix(dialer.address)
+        self._missed = missed_channel(dialer.address)
+        self._timing = timing
+        self._on_event = on_event
+        self._on_gap = on_gap
+        self._on_close = on_close
+        self._names: dict[bytes, str] = {}
+        self._sent: deque[Batch] = deque()
+        self._next: Batch | None = None
+        self._owes_gap = False
+        self._session: Session | None = None  # while it is being restored too, when the link does not give it out yet
+        self._link = Link(dialer, timing, self._on_push, self._resubscribe)
+
+    async def open(self) -> None:
+        """Connect; returns after the first attempt."""
+        await self._link.open()
+        self._owes_gap = self._owes_gap or not self._link.up
+
+    async def add(self, topics: Collection[str]) -> None:
+        if not topics:
+            return
+        self._names.update((self._channel(topic), topic) for topic in topics)
+        if self._usable is None:
+            return  # the reconnect subscribes it and tells a gap
+        batch = self._batch()
+        batch.topics.update(dict.fromkeys(topics))
+        await asyncio.wait({batch.confirmed}, timeout=self._timing.confirm_s)
+        if not batch.confirmed.done():
+            self._owes_gap = True
+
+    async def remove(self, topics: Collection[str]) -> None:
+        channels = [self._channel(topic) for topic in topics]
+        gone = [channel for channel in channels if self._names.pop(channel, None) is not None]
+        if gone and (session := self._usable) is not None:
+            self._flush()  # an earlier add of these topics must leave first
+            session.push(("UNSUBSCRIBE", *gone))
+
+    async def close(self) -> None:
+        self._names.clear()
+        self._give_up_sent()
+        await self._link.close()
+        self._on_close(self)
+
+    @property
+    def _usable(self) -> Session | None:
+        return self._session if self._session is not None and self._session.open else None
+
+    def _channel(self, topic: str) -> bytes:
+        return (self._prefix + topic).encode()
+
+    def _batch(self) -> Batch:
+        if self._next is None:
+            self._next = Batch()
+            asyncio.get_running_loop().call_soon(self._flush)
+        return self._next
+
+    def _flush(self) -> None:
+        batch, self._next = self._next, None
+        if batch is None:
+            return
+        if (session := self._usable) is not None:
+            self._subscribe(session, batch, [self._channel(topic) for topic in batch.topics])
+        else:
+            self._owes_gap = True
+            batch.release()
+
+    def _subscribe(self, session: Session, batch: Batch, channels: list[bytes]) -> None:
+        batch.unconfirmed = len(channels)
+        self._sent.append(batch)
+        session.push(("SUBSCRIBE", *channels))
+
+    def _on_push(self, push: Any) -> None:
+        if isinstance(push, ResponseError):
+            REFUSED.inc()
+            raise LiveAway(str(push))  # not subscribed: what the connection hears is no longer what we want to hear
+        kind = push[0]
+        if kind == b"message":
+            if (topic := self._names.get(push[1])) is not None:
+                self._hand_over(topic, push[2])
+            elif push[1] == self._missed:
+                self._tell_gap()
+        elif kind == b"subscribe" and self._sent and self._sent[0].confirm_one():
+            self._sent.popleft()
+            self._settle_gap()
+
+    def _hand_over(self, topic: str, payload: bytes) -> None:
+        try:
+            self._on_event(topic, payload)
+        except Exception:
+            log.exception("live.event_failed", topic=topic)
+
+    async def _resubscribe(self, session: Session) -> None:
+        """Restore all subscriptions on a new connection; the gap is told once they stand."""
+        self._give_up_sent()
+        self._owes_gap = self._owes_gap or self._session is not None
+        self._session = session
+        batch = Batch()
+        self._subscribe(session, batch, [self._missed, *self._names])
+        await asyncio.wait({batch.confirmed, session.lost}, return_when=asyncio.FIRST_COMPLETED)
+        if session.lost.done():
+            raise LiveAway("the live store refused the subscriptions, or left")
+
+    def _give_up_sent(self) -> None:
+        for batch in self._sent:
+            self._owes_gap = True
+            batch.release()
+        self._sent.clear()
+
+    def _settle_gap(self) -> None:
+        if self._owes_gap and not self._sent:
+            self._owes_gap = False
+            self._tell_gap()
+
+    def _tell_gap(self) -> None:
+        GAPS.inc()
+        try:
+            self._on_gap()
+        except Exception:
+            log.exception("live.gap_failed")
+
+
+def topic_prefix(address: RedisAddress) -> str:
+    """Keep apart what shares a Redis by database numbers, which publish/subscribe ignores."""
+    return f"usher:{address.database}:"
+
+
+def missed_channel(address: RedisAddress) -> bytes:
+    """Where publishers say that events of theirs were lost; no topic's channel begins like it."""
+    return f"usher-missed:{address.database}".encode()

@@ -1,0 +1,155 @@
+"""The live port on Redis: one pipelined connection for requests, one for each listener."""
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import structlog
+from redis.exceptions import ResponseError
+
+from usher_common.live.limits import Timing
+from usher_common.live.metrics import AWAY, PUBLISHED, REFUSED, UNPUBLISHED
+from usher_common.live.port import LiveAway, OnEvent, OnGap, Presence
+from usher_common.live.redis.address import parse_address
+from usher_common.live.redis.connection import Link
+from usher_common.live.redis.dial import Dialer
+from usher_common.live.redis.listener import RedisListener, missed_channel, topic_prefix
+from usher_common.live.redis.missed_events import Missed
+from usher_common.live.redis.scripts import BEAT, PRESENCE, TAKE
+from usher_common.live.redis.session import Command, Session
+from usher_common.token_bucket import check_bucket
+
+log = structlog.get_logger()
+BOOT = "usher:boot"  # when this Redis first knew anything; gone with its data
+
+
+async def open_redis_live(url: str, timing: Timing | None = None) -> "RedisLive":
+    """Connect to a Redis; one that is away is tried again for as long as the process lives."""
+    live = RedisLive(url, Timing() if timing is None else timing)
+    await live.open()
+    return live
+
+
+class RedisLive:
+    """See `port.Live`."""
+
+    def __init__(self, url: str, timing: Timing) -> None:
+        self._dialer = Dialer(parse_address(url), timing)
+        self._timing = timing
+        self._prefix = topic_prefix(self._dialer.address)
+        self._link = Link(self._dialer, timing)
+        self._missed = Missed(self._link, missed_channel(self._dialer.address))
+        self._listeners: set[RedisListener] = set()
+
+    async def open(self) -> None:
+        """Connect; returns after the first attempt."""
+        await self._link.open()
+
+    @property
+    def connected(self) -> bool:
+        return self._link.up
+
+    async def publish(self, events: Sequence[tuple[str, bytes]]) -> None:
+        if not events:
+            return
+        PUBLISHED.inc(len(events))
+        prefix = self._prefix
+        commands: list[Command] = [("PUBLISH", prefix + topic, payload) for topic, payload in events]
+        session = self._link.session
+        unconfirmed = await self._publish(session, commands)
+        if unconfirmed:
+            UNPUBLISHED.inc(unconfirmed)
+
+    async def _publish(self, session: Session | None, commands: list[Command]) -> int:
+        """Send events and count those not confirmed; to a silent Redis they are sent, but nobody waits."""
+        if session is None:
+            self._missed.note(None)
+            return len(commands)
+        if session.silent:
+            self._missed.note(session if session.tell(commands) else None)
+            return len(commands)
+        try:
+            replies = await session.request(commands)
+        except LiveAway:
+            self._missed.note(session)
+            return len(commands)
+        refused = sum(type(reply) is not int for reply in replies)
+        if refused:
+            self._missed.note(None)
+        return refused
+
+    async def listen(self, on_event: OnEvent, on_gap: OnGap) -> RedisListener:
+        listener = RedisListener(self._dialer, self._timing, on_event, on_gap, self._listeners.discard)
+        self._listeners.add(listener)
+        await listener.open()
+        return listener
+
+    async def beat(self, kind: str, ids: Collection[str]) -> None:
+        if ids:
+            await self._try("beat", ("EVAL", BEAT, 2, _here(kind), BOOT, *ids))
+
+    async def forget(self, kind: str, ids: Collection[str]) -> None:
+        if ids:
+            await self._try("forget", ("ZREM", _here(kind), *ids))
+
+    async def presence(self, kind: str) -> Presence:
+        ((now, boot, found),) = await self._ask("presence", ("EVAL", PRESENCE, 2, _here(kind), BOOT))
+        at = float(now)
+        seen = {name.decode(): max(0.0, at - float(score)) for name, score in _pairs(found)}
+        reached_s = asyncio.get_running_loop().time() - self._link.up_since  # beats may have been lost before
+        return Presence(seen=seen, age_s=max(0.0, min(at - float(boot), reached_s)))
+
+    async def take(self, key: str, *, rate: float, burst: int, cost: int = 1) -> float:
+        check_bucket(rate, burst, cost)
+        if cost > burst:
+            return float("inf")
+        replies = await self._try("take", ("EVAL", TAKE, 1, f"usher:bucket:{key}", rate, burst, cost))
+        return float(replies[0]) if replies else 0.0
+
+    async def remember(self, marks: Mapping[str, bytes], ttl_s: int) -> None:
+        if marks:
+            await self._try("remember", *[("SET", _mark(key), mark, "EX", ttl_s, "NX") for key, mark in marks.items()])
+
+    async def recall(self, keys: Sequence[str]) -> list[bytes | None]:
+        if not keys:
+            return []
+        replies = await self._try("recall", ("MGET", *[_mark(key) for key in keys]))
+        return list(replies[0]) if replies else [None] * len(keys)
+
+    async def close(self) -> None:
+        for listener in list(self._listeners):
+            await listener.close()
+        await self._missed.close()
+        await self._link.close()
+        await self._dialer.close()
+
+    async def _try(self, what: str, *commands: Command) -> list[Any]:
+        try:
+            return await self._ask(what, *commands)
+        except LiveAway:
+            return []
+
+    async def _ask(self, what: str, *commands: Command) -> list[Any]:
+        try:
+            replies = await self._link.request(commands)
+        except LiveAway:
+            AWAY.labels(what).inc()
+            raise
+        if refusal := next((reply for reply in replies if isinstance(reply, ResponseError)), None):
+            REFUSED.inc()
+            log.warning("live.refused", request=what, error=str(refusal))
+            raise LiveAway(str(refusal))
+        return replies
+
+
+def _here(kind: str) -> str:
+    return f"usher:here:{kind}"
+
+
+def _mark(key: str) -> str:
+    return f"usher:mark:{key}"
+
+
+def _pairs(found: Sequence[Any]) -> Sequence[tuple[bytes, bytes]]:
+    """Read a script's flat list of names and scores."""
+    return list(zip(found[::2], found[1::2], strict=True))

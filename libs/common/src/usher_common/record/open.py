@@ -1,0 +1,18 @@
+"""Opens the record that a URL names."""
+
+from usher_common.record import limits
+from usher_common.record.postgres.record import PostgresRecord
+from usher_common.record.sqlite.record import SqliteRecord
+from usher_common.record.urls import POSTGRES, parse_url
+
+
+def open_record(url: str, *, pool: int = limits.POOL, read_only: bool = False) -> PostgresRecord | SqliteRecord:
+    """Open `postgresql://…` (`pool` writing connections) or `sqlite:///path`; nothing is connected yet.
+
+    A SQLite file has one writing process: RecordInUse is raised where another one has it, unless `read_only`.
+    Raises ValueError for any other URL.
+    """
+    parsed = parse_url(url)
+    if parsed.get_backend_name() == POSTGRES:
+        return PostgresRecord(parsed, pool=pool)
+    return SqliteRecord(parsed, read_only=read_only)

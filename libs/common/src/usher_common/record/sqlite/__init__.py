@@ -1,0 +1,1 @@
+"""The record on SQLite: one file, one writer, commits in groups."""

@@ -1,0 +1,398 @@
+"""The record's tables; the promises that SQL can hold stand here as constraints.
+
+Times are microseconds since the epoch on the database's clock, ids are text (see `ids`), `*_json` columns hold JSON.
+"""
+
+import string
+
+from sqlalchemy import (
+    DDL,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    event,
+    text,
+)
+
+from usher_common.record.tables.columns import metadata, time_column
+from usher_common.record.tables.transport import (
+    answered,
+    delivery,
+    dispatch_record,
+    in_hand,
+    journal,
+    outbox,
+    parked,
+    partition,
+    policy,
+    setting,
+    upload,
+)
+
+__all__ = [  # what stands in other files, and is used as if it stood here
+    "answered",
+    "delivery",
+    "dispatch_record",
+    "in_hand",
+    "journal",
+    "metadata",
+    "outbox",
+    "parked",
+    "partition",
+    "policy",
+    "setting",
+    "upload",
+]
+
+# Full-text search: PostgreSQL indexes the words of `message.text` (its parser would keep what looks like an address
+# or a number in one piece, so signs become spaces first), SQLite keeps them in a table of its own.
+SIGNS = string.punctuation
+_QUOTED = "'" + SIGNS.replace("'", "''") + "'"
+WORDS = f"to_tsvector('simple'::regconfig, translate(text, {_QUOTED}, '{' ' * len(SIGNS)}'))"
+SQLITE_WORDS = (
+    "CREATE VIRTUAL TABLE message_words USING fts5(message UNINDEXED, text, tokenize='unicode61 remove_diacritics 0')",
+    (
+        "CREATE TRIGGER message_words_added AFTER INSERT ON message BEGIN"
+        " INSERT INTO message_words (message, text) VALUES (new.id, new.text); END"
+    ),
+)
+
+contact = Table(
+    "contact",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("email", Text, nullable=False, server_default=""),
+    Column("phone", Text, nullable=False, server_default=""),
+    Column("language", Text, nullable=False, server_default=""),
+    Column("attributes_json", Text, nullable=False, server_default="{}"),
+    time_column("created_at"),
+)
+
+address = Table(
+    "address",
+    metadata,
+    Column("id", Text, primary_key=True),  # ids.address_id(account, peer)
+    Column("account", Text, nullable=False),
+    Column("peer", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("contact_id", Text, ForeignKey("contact.id"), nullable=False, index=True),
+    time_column("created_at"),
+    UniqueConstraint("account", "peer"),
+)
+
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("address_id", Text, ForeignKey("address.id"), nullable=False),
+    Column("contact_id", Text, ForeignKey("contact.id"), nullable=False),
+    Column("account", Text, nullable=False),
+    Column("peer", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("home_partition", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("stage", Text, nullable=False, server_default="chat"),
+    Column("queue", Text, nullable=False, server_default="default"),
+    Column("priority", Integer, nullable=False, server_default="0"),
+    Column("skills_json", Text, nullable=False, server_default="[]"),
+    Column("weight", Integer, nullable=False),
+    Column("entry_json", Text, nullable=False, server_default="{}"),
+    Column("profile_json", Text, nullable=False, server_default="{}"),
+    Column("wait_no", Integer, nullable=False, server_default="0"),
+    time_column("waiting_since", nullable=True),
+    Column("target_agent", Text, nullable=False, server_default=""),
+    Column("refused_json", Text, nullable=False, server_default="[]"),
+    Column("participants_json", Text, nullable=False, server_default="[]"),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("agent_id", Text, ForeignKey("agent.id"), nullable=True),  # offered to, or owner
+    Column("assignment_id", Text, nullable=True),
+    Column("last_seq", Integer, nullable=False, server_default="0"),
+    Column("version", Integer, nullable=False, server_default="0"),
+    Column("visitor_delivered", Integer, nullable=False, server_default="0"),
+    Column("visitor_read", Integer, nullable=False, server_default="0"),
+    Column("agent_delivered", Integer, nullable=False, server_default="0"),
+    Column("agent_read", Integer, nullable=False, server_default="0"),
+    Column("deadline_no", Integer, nullable=False, server_default="0"),
+    Column("deadline_kind", Text, nullable=False, server_default=""),
+    time_column("next_deadline", nullable=True),
+    time_column("deadline_lease", nullable=True),  # until then one replica has it in hand
+    time_column("opened_at"),
+    time_column("changed_at"),
+    time_column("closed_at", nullable=True),
+    Column("closed_by", Text, nullable=False, server_default=""),
+    time_column("visitor_at", nullable=True),  # last message of the visitor
+    time_column("agent_at", nullable=True),  # last message of an agent
+    Column("last_text", Text, nullable=False, server_default=""),  # the first 120 characters, for lists
+    Column("levels_json", Text, nullable=False, server_default="{}"),  # of `skills`, where more than 1 is required
+    Column("preferred_json", Text, nullable=False, server_default="{}"),
+    Column("rule", Text, nullable=False, server_default=""),  # of the policy, that chose the queue
+    Column("policy", Text, nullable=False, server_default=""),  # its hash, when the queue was chosen
+    Column("step", Integer, nullable=False, server_default="0"),  # waiting steps taken
+    Column("overflow_json", Text, nullable=False, server_default="[]"),  # queues added by waiting steps
+    Column("sticky_agent", Text, nullable=False, server_default=""),
+    time_column("sticky_until", nullable=True),
+    time_column("held_since", nullable=True),
+    Column("guests_json", Text, nullable=False, server_default="[]"),  # agents who join the owner
+    Column("tags_json", Text, nullable=False, server_default="[]"),
+    Column("outcome", Text, nullable=False, server_default=""),
+    Column("reopened", Integer, nullable=False, server_default="0"),
+    time_column("answered_at", nullable=True),  # the first agent accepted
+    Column("channel_class", Text, nullable=False, server_default="chat"),
+    Column("offered_why", Text, nullable=False, server_default=""),  # why its agent was asked, while it is offered
+    Column("asked_json", Text, nullable=False, server_default="null"),  # by the entry; null in rows from before 0008
+    Column("handed_skills_json", Text, nullable=False, server_default="null"),  # what a colleague asked for instead
+    Column("had_owner", Boolean, nullable=False, server_default=text("false")),  # since it was last opened
+    Column("taken_json", Text, nullable=False, server_default="[]"),  # waiting steps taken, by what they do
+    time_column("offered_at", nullable=True),  # while it is offered
+    time_column("waited_since", nullable=True),  # while it is offered: `waiting_since` as it was
+    time_column("reminded_at", nullable=True),  # when a silent visitor was
+    CheckConstraint("status IN ('waiting', 'offered', 'assigned', 'closed')", name="conversation_status"),
+    CheckConstraint(
+        "(status IN ('offered', 'assigned')) = (agent_id IS NOT NULL AND assignment_id IS NOT NULL)",
+        name="conversation_agent",
+    ),
+    CheckConstraint("(status = 'waiting') = (waiting_since IS NOT NULL)", name="conversation_waiting"),
+    CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="conversation_closed"),
+    CheckConstraint("status <> 'closed' OR next_deadline IS NULL", name="conversation_no_late_deadline"),
+    Index(
+        "conversation_one_open",
+        "address_id",
+        unique=True,
+        postgresql_where=text("status <> 'closed'"),
+        sqlite_where=text("status <> 'closed'"),
+    ),
+    Index(
+        "conversation_deadline",
+        "next_deadline",
+        postgresql_where=text("next_deadline IS NOT NULL"),
+        sqlite_where=text("next_deadline IS NOT NULL"),
+    ),
+    Index(
+        "conversation_waiting_since",
+        "waiting_since",
+        postgresql_where=text("status = 'waiting'"),
+        sqlite_where=text("status = 'waiting'"),
+    ),
+    Index(
+        "conversation_agent_open",
+        "agent_id",
+        postgresql_where=text("status IN ('offered', 'assigned')"),
+        sqlite_where=text("status IN ('offered', 'assigned')"),
+    ),
+    Index(
+        "conversation_guests",
+        "id",
+        postgresql_where=text("guests_json <> '[]' AND status <> 'closed'"),
+        sqlite_where=text("guests_json <> '[]' AND status <> 'closed'"),
+    ),
+    Index(
+        "conversation_answered",
+        "answered_at",
+        postgresql_where=text("answered_at IS NOT NULL"),
+        sqlite_where=text("answered_at IS NOT NULL"),
+    ),
+    Index(
+        "conversation_abandoned",
+        "closed_at",
+        postgresql_where=text("closed_at IS NOT NULL AND answered_at IS NULL"),
+        sqlite_where=text("closed_at IS NOT NULL AND answered_at IS NULL"),
+    ),
+    Index("conversation_address", "address_id", "opened_at"),
+    postgresql_with={"fillfactor": "70"},  # room for HOT updates: every message changes its conversation's row
+)
+
+message = Table(
+    "message",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("conversation_id", Text, ForeignKey("conversation.id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("agent_id", Text, nullable=True),
+    Column("client_id", Text, nullable=False, server_default=""),
+    Column("text", Text, nullable=False),
+    Column("attachments_json", Text, nullable=False, server_default="[]"),
+    Column("trace", Text, nullable=False, server_default=""),
+    time_column("accepted_at"),  # the edge's clock
+    time_column("created_at"),  # the record's clock
+    CheckConstraint("author IN ('visitor', 'agent', 'system')", name="message_author"),
+    CheckConstraint("seq >= 1", name="message_seq"),
+    UniqueConstraint("conversation_id", "seq"),
+    # a short pending list: whoever finds it full sorts it into the index while his own messages wait
+    Index(
+        "message_words",
+        text(WORDS),
+        postgresql_using="gin",
+        postgresql_with={"gin_pending_list_limit": "256"},
+    ).ddl_if(dialect="postgresql"),
+)
+for _statement in SQLITE_WORDS:
+    event.listen(message, "after_create", DDL(_statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
+
+mark = Table(
+    "mark",
+    metadata,
+    Column("conversation_id", Text, ForeignKey("conversation.id"), nullable=False),
+    Column("party", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    time_column("at"),
+    PrimaryKeyConstraint("conversation_id", "party", "kind", "seq"),
+    CheckConstraint("party IN ('visitor', 'agent')", name="mark_party"),
+    CheckConstraint("kind IN ('delivered', 'read')", name="mark_kind"),
+)
+
+agent = Table(
+    "agent",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("login", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("photo", Text, nullable=False, server_default=""),
+    Column("password_hash", Text, nullable=False, server_default=""),
+    Column("role", Text, nullable=False, server_default="agent"),
+    Column("enabled", Boolean, nullable=False, server_default=text("true")),
+    Column("status", Text, nullable=False, server_default="offline"),
+    Column("status_reason", Text, nullable=False, server_default=""),
+    time_column("status_at", nullable=True),
+    Column("capacity", Integer, nullable=False, server_default="100"),
+    Column("load", Integer, nullable=False, server_default="0"),
+    # capacity, or the load that stood when the capacity was lowered below it: bounds load, never blocks an update
+    Column("load_limit", Integer, nullable=False, server_default="100"),
+    Column("missed_offers", Integer, nullable=False, server_default="0"),
+    time_column("idle_since", nullable=True),
+    Column("version", Integer, nullable=False, server_default="0"),
+    Column("languages_json", Text, nullable=False, server_default="[]"),
+    Column("pools_json", Text, nullable=False, server_default='["default"]'),
+    Column(
+        "weights_json", Text, nullable=False, server_default="{}"
+    ),  # channel class → weight, instead of the policy's
+    Column("limits_json", Text, nullable=False, server_default="{}"),  # channel class → how many at once
+    Column("calendar", Text, nullable=False, server_default=""),  # of the policy; "" for always
+    Column("held_json", Text, nullable=False, server_default="{}"),  # channel class → how many are held now
+    Column("draining", Boolean, nullable=False, server_default=text("false")),
+    time_column("available_since", nullable=True),
+    time_column("wrap_up_until", nullable=True),
+    Column("lost_from", Text, nullable=False, server_default=""),  # STATUS:REASON before his sockets were lost
+    time_column("given_at", nullable=True),  # when the agent was last offered, handed or took something
+    CheckConstraint("load >= 0 AND load <= load_limit", name="agent_load"),
+    CheckConstraint("capacity >= 0 AND load_limit >= capacity", name="agent_capacity"),
+    CheckConstraint("status IN ('available', 'busy', 'away', 'wrap_up', 'offline')", name="agent_status"),
+    CheckConstraint("role IN ('agent', 'supervisor', 'administrator', 'integration')", name="agent_role"),
+)
+
+skill = Table(
+    "skill",
+    metadata,
+    Column("name", Text, primary_key=True),
+)
+
+agent_skill = Table(
+    "agent_skill",
+    metadata,
+    Column("agent_id", Text, ForeignKey("agent.id", ondelete="CASCADE"), nullable=False),
+    Column("skill", Text, ForeignKey("skill.name"), nullable=False),
+    Column("level", Integer, nullable=False),
+    PrimaryKeyConstraint("agent_id", "skill"),
+    CheckConstraint("level BETWEEN 1 AND 5", name="agent_skill_level"),
+)
+
+assignment = Table(
+    "assignment",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("conversation_id", Text, ForeignKey("conversation.id"), nullable=False),
+    Column("agent_id", Text, ForeignKey("agent.id"), nullable=False, index=True),
+    Column("wait_no", Integer, nullable=False),
+    Column("weight", Integer, nullable=False),
+    time_column("offered_at"),
+    time_column("expires_at"),
+    time_column("accepted_at", nullable=True),
+    time_column("ended_at", nullable=True),
+    Column("outcome", Text, nullable=False, server_default=""),
+    Column("channel_class", Text, nullable=False, server_default="chat"),
+    Column("queue", Text, nullable=False, server_default="default"),
+    Column("reason", Text, nullable=False, server_default=""),  # why it was declined, reassigned …
+    CheckConstraint(
+        "outcome IN ('', 'declined', 'expired', 'withdrawn', 'transferred', 'closed', 'vanished', 'reassigned')",
+        name="assignment_outcome",
+    ),
+    CheckConstraint("(ended_at IS NULL) = (outcome = '')", name="assignment_ended"),
+    UniqueConstraint("conversation_id", "wait_no"),
+    Index(
+        "assignment_one_open",
+        "conversation_id",
+        unique=True,
+        postgresql_where=text("ended_at IS NULL"),
+        sqlite_where=text("ended_at IS NULL"),
+    ),
+    Index(
+        "assignment_ended_at",  # what was served lately: expected waits
+        "ended_at",
+        postgresql_where=text("ended_at IS NOT NULL"),
+        sqlite_where=text("ended_at IS NOT NULL"),
+    ),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("assignment_id", Text, ForeignKey("assignment.id"), primary_key=True),
+    Column("conversation_id", Text, ForeignKey("conversation.id"), nullable=False, index=True),
+    Column("agent_id", Text, nullable=False),
+    Column("explanation_json", Text, nullable=False),
+    Column("policy", Text, nullable=False, server_default=""),
+    time_column("at"),
+)
+
+note = Table(  # of agents for agents: never a message, so never shown to the visitor
+    "note",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("conversation_id", Text, ForeignKey("conversation.id"), nullable=False, index=True),
+    Column("agent_id", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("after_seq", Integer, nullable=False),  # its place among the messages
+    time_column("at"),
+)
+
+canned = Table(
+    "canned",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("agent_id", Text, ForeignKey("agent.id", ondelete="CASCADE"), nullable=True, index=True),  # None: shared
+    Column("shortcut", Text, nullable=False),
+    Column("language", Text, nullable=False, server_default=""),
+    Column("text", Text, nullable=False),
+    time_column("changed_at"),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("config_json", Text, nullable=False, server_default="{}"),
+    Column("secrets_json", Text, nullable=False, server_default="{}"),
+    Column("enabled", Boolean, nullable=False, server_default=text("true")),
+    time_column("changed_at"),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("id_hash", Text, primary_key=True),  # sha256 of the cookie's value
+    Column("agent_id", Text, ForeignKey("agent.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("csrf", Text, nullable=False),
+    time_column("created_at"),
+    time_column("expires_at"),
+)

@@ -1,0 +1,155 @@
+"""The tables that point at no other: what carries frames, what was set aside or recorded, settings, files."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    text,
+)
+
+from usher_common.record.tables.columns import metadata, time_column
+
+answered = Table(  # commands that were decided: one that comes again is answered as the first time
+    "answered",
+    metadata,
+    Column("id", Text, primary_key=True),  # the envelope's; where there is no fingerprint: of its id and body
+    Column("code", Text, nullable=False, server_default=""),
+    Column("detail", Text, nullable=False, server_default=""),
+    time_column("at"),
+    Column("fingerprint", Text, nullable=False, server_default=""),  # of the body: other words are another command
+    Index("answered_at", "at"),
+)
+
+dispatch_record = Table(  # what a dispatcher was given and what came of it, turn by turn, for explain and replay
+    "dispatch_record",
+    metadata,
+    Column("dispatcher", Text, nullable=False),  # one life of one replica as the dispatcher
+    Column("n", Integer, nullable=False),  # its turns, from 1
+    Column("policy", Text, nullable=False, server_default=""),
+    Column("payload", LargeBinary, nullable=False),
+    time_column("at"),
+    PrimaryKeyConstraint("dispatcher", "n"),
+    Index("dispatch_record_at", "at"),
+)
+
+partition = Table(
+    "partition",
+    metadata,
+    Column("p", Integer, primary_key=True),
+    Column("epoch", BigInteger, nullable=False, server_default="0"),
+    Column("last_n", BigInteger, nullable=False, server_default="0"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("p", Integer, nullable=False),
+    Column("n", BigInteger, nullable=False),
+    Column("stream", Text, nullable=False),
+    Column("to_partition", Integer, nullable=False),
+    Column("envelope", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("p", "n"),
+)
+
+in_hand = Table(
+    "in_hand",
+    metadata,
+    Column("stream", Text, nullable=False),
+    Column("p", Integer, nullable=False),
+    Column("envelope_id", Text, nullable=False),
+    PrimaryKeyConstraint("stream", "p"),
+)
+
+parked = Table(
+    "parked",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("stream", Text, nullable=False),
+    Column("p", Integer, nullable=False),
+    Column("envelope_id", Text, nullable=False),
+    Column("envelope", LargeBinary, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("detail", Text, nullable=False, server_default=""),
+    time_column("at"),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", Text, primary_key=True),  # the effect's envelope id
+    Column("account", Text, nullable=False),
+    Column("peer", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("conversation_id", Text, nullable=False),
+    Column("message_id", Text, nullable=False, index=True),
+    Column("seq", Integer, nullable=False),
+    Column("payload", LargeBinary, nullable=False),  # the Send, MessagePack
+    Column("status", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("provider_id", Text, nullable=False, server_default=""),
+    Column("error", Text, nullable=False, server_default=""),
+    Column("owner", Text, nullable=False, server_default=""),  # the connectors replica that has it in hand
+    Column("reported", Boolean, nullable=False, server_default=text("false")),
+    time_column("not_before", nullable=True),
+    time_column("created_at"),
+    time_column("changed_at"),
+    CheckConstraint(
+        "status IN ('queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'uncertain')", name="delivery_status"
+    ),
+    Index(
+        "delivery_open",
+        "account",
+        "peer",
+        "created_at",
+        postgresql_where=text("status IN ('queued', 'sending') OR NOT reported"),
+        sqlite_where=text("status IN ('queued', 'sending') OR NOT reported"),
+    ),
+    Index("delivery_provider", "account", "provider_id"),
+)
+
+journal = Table(  # the embedded bus; stays empty on PostgreSQL
+    "journal",
+    metadata,
+    Column("n", Integer, primary_key=True, autoincrement=True),
+    Column("stream", Text, nullable=False),
+    Column("p", Integer, nullable=False),
+    Column("deliveries", Integer, nullable=False, server_default="0"),
+    Column("envelope", LargeBinary, nullable=False),
+    Index("journal_partition", "stream", "p", "n"),
+    sqlite_autoincrement=True,
+)
+
+upload = Table(
+    "upload",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("uploader", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sha256", Text, nullable=False),
+    time_column("at"),
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value_json", Text, nullable=False),
+)
+
+policy = Table(
+    "policy",
+    metadata,
+    Column("hash", Text, primary_key=True),  # sha256 of the text, in hex
+    Column("text", Text, nullable=False),
+    Column("author", Text, nullable=False, server_default=""),
+    time_column("at"),
+)

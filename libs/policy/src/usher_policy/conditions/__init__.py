@@ -1,0 +1,1 @@
+"""The conditions of rules, compiled to functions."""

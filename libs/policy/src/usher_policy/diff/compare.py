@@ -1,0 +1,84 @@
+"""What differs between two policies, defaults included, in the order of the document."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from usher_policy.document.model import PolicyDocument
+
+
+class Change(msgspec.Struct, frozen=True):
+    """A value that is another one now; "" for what is not there, JSON for lists and mappings."""
+
+    path: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.before or '(nothing)'} → {self.after or '(nothing)'}"
+
+
+def diff_policies(before: PolicyDocument, after: PolicyDocument) -> list[Change]:
+    """List the changes that lead from one policy to the other.
+
+    Rules are told apart by their names, queues and calendars too; steps by their place. Where the same rules come in
+    another order, one change of `rules` gives both orders.
+    """
+    changes: list[Change] = []
+    for name in PolicyDocument.__struct_fields__:
+        old, new = getattr(before, name), getattr(after, name)
+        changes += _rules(before, after) if name == "rules" else _changes(name, old, new)
+    return changes
+
+
+def _rules(before: PolicyDocument, after: PolicyDocument) -> Iterator[Change]:
+    old, new = ({rule.name: rule for rule in document.rules} for document in (before, after))
+    for name in _union(new, old):
+        yield from _changes(f"rules.{name}", old.get(name), new.get(name))
+    kept = [[name for name in one if name in other] for one, other in ((old, new), (new, old))]
+    if kept[0] != kept[1]:
+        yield Change("rules", f"in the order {', '.join(old)}", f"in the order {', '.join(new)}")
+
+
+def _changes(path: str, old: Any, new: Any) -> Iterator[Change]:
+    """Go down where both are alike; a part that is there only once is one change."""
+    if old == new:
+        return
+    if isinstance(old, msgspec.Struct) and type(old) is type(new):
+        for name in old.__struct_fields__:
+            yield from _changes(f"{path}.{name}", getattr(old, name), getattr(new, name))
+    elif isinstance(old, Mapping) and isinstance(new, Mapping) and not path.endswith(".when"):
+        for name in _union(old, new):
+            yield from _changes(f"{path}.{name}", old.get(name), new.get(name))
+    elif _structs(old) and _structs(new):
+        for number in range(max(len(old), len(new))):
+            yield from _changes(
+                f"{path}[{number}]", *(part[number] if number < len(part) else None for part in (old, new))
+            )
+    else:
+        yield Change(path, _shown(old), _shown(new))
+
+
+def _structs(value: Any) -> bool:
+    return isinstance(value, tuple) and all(isinstance(part, msgspec.Struct) for part in value)
+
+
+def _union(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[str]:
+    return [*first, *(name for name in second if name not in first)]
+
+
+def _shown(value: Any) -> str:
+    if value is None or value in ("", ()):
+        return ""
+    plain = _plain(msgspec.to_builtins(value))
+    return plain if isinstance(plain, str) else msgspec.json.encode(plain).decode()
+
+
+def _plain(value: Any) -> Any:
+    """Write whole numbers as people do: 30, not 30.0."""
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value

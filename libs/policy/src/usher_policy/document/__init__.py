@@ -1,0 +1,1 @@
+"""The policy document: its model, how it is read from YAML, its schema, the faults found."""

@@ -1,0 +1,97 @@
+"""The JSON Schema of a policy, for editors that complete and check while one writes."""
+
+from typing import Any
+
+import msgspec
+
+from usher_policy.conditions.fields import ALLOWED, ORDERED, SHAPES, TEXT_FIELDS
+from usher_policy.document.key_help import DESCRIPTIONS
+from usher_policy.document.model import PolicyDocument
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+_SAID = {
+    "all": "Every one of these conditions holds.",
+    "any": "At least one of these conditions holds.",
+    "not": "This condition does not hold.",
+    "open": "This calendar is open now.",
+    "language": "The visitor's language; `de` means de-AT, too.",
+    "text": "What the visitor wrote first.",
+    "skills": "Skills that the entry point asks for.",
+    "time.clock": 'The time of day, such as "09:30".',
+    "time.date": 'The date, such as "2026-12-24".',
+    "time.hour": "The hour, from 0 to 23.",
+}
+_SEVERAL = ("in", "not_in")
+
+
+def policy_schema() -> dict[str, Any]:
+    """Describe the document as JSON Schema 2020-12: it takes what `read_policy` finds well-formed."""
+    schema = msgspec.json.schema(PolicyDocument)
+    parts = schema["$defs"]
+    for name, described in DESCRIPTIONS.items():
+        _describe(parts[name]["properties"], described)
+    for part in ("queues", "calendars"):  # `sales:` alone is a queue as queues are by themselves
+        held = parts["PolicyDocument"]["properties"][part]
+        held["additionalProperties"] = _or_nothing(held["additionalProperties"])
+    root = parts["PolicyDocument"]["properties"]
+    root |= {name: _or_nothing(root[name]) for name in ("rules", "queues", "capacity", "calendars", "timers")}
+    parts["Rule"]["properties"]["when"] = _described({"$ref": "#/$defs/Condition"}, DESCRIPTIONS["Rule"]["when"])
+    parts["Condition"] = _condition()
+    return {"$schema": DIALECT, "title": "Usher's policy", **schema}
+
+
+def _describe(properties: dict[str, Any], described: dict[str, str]) -> None:
+    for name, text in described.items():
+        properties[name] = _described(properties[name], text)
+
+
+def _described(schema: dict[str, Any], text: str) -> dict[str, Any]:
+    return {"description": text, **schema}
+
+
+def _or_nothing(schema: dict[str, Any]) -> dict[str, Any]:
+    kept: dict[str, Any] = {name: schema[name] for name in ("description", "default") if name in schema}
+    inside = {name: part for name, part in schema.items() if name not in kept}
+    return {**kept, "anyOf": [inside, {"type": "null"}]}
+
+
+def _condition() -> dict[str, Any]:
+    itself = {"$ref": "#/$defs/Condition"}
+    several = {"type": "array", "items": itself, "minItems": 1}
+    fields = {name: _field("text") for name in TEXT_FIELDS}
+    fields |= {name: _field(name) for name in ALLOWED if name not in ("text", "attribute")}
+    properties: dict[str, Any] = {"all": several, "any": several, "not": itself, "open": {"type": "string"}, **fields}
+    return {
+        "title": "Condition",
+        "description": "All of what is written here holds.",
+        "type": "object",
+        "properties": {
+            name: _described(part, _SAID[name]) if name in _SAID else part for name, part in properties.items()
+        },
+        "patternProperties": {r"^attributes\..": _described(_field("attribute"), "An attribute of the contact.")},
+        "additionalProperties": False,
+        "minProperties": 1,
+    }
+
+
+def _field(kind: str) -> dict[str, Any]:
+    value = _value(kind)
+    comparisons = {name: _wanted(kind, name) for name in ALLOWED[kind]}
+    compared = {"type": "object", "properties": comparisons, "additionalProperties": False, "minProperties": 1}
+    return {"anyOf": [value, {"type": "array", "items": value, "minItems": 1}, compared]}
+
+
+def _wanted(kind: str, comparison: str) -> dict[str, Any]:
+    if comparison == "exists":
+        return {"type": "boolean"}
+    if kind == "attribute" and comparison in ORDERED:
+        return {"type": "number"}
+    value = _value(kind)
+    return {"type": "array", "items": value, "minItems": 1} if comparison in _SEVERAL else value
+
+
+def _value(kind: str) -> dict[str, Any]:
+    if kind == "time.hour":
+        return {"type": "integer", "minimum": 0, "maximum": 23}
+    return {"type": "string", "pattern": f"^({SHAPES[kind][0].pattern})$"} if kind in SHAPES else {"type": "string"}

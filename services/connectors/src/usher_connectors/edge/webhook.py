@@ -1,0 +1,127 @@
+"""Webhooks over HTTP: POST /hooks/{channel}/{account}, answered with 200 or a problem document."""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from email.message import Message
+
+import structlog
+from aiohttp import web
+from usher_common.http.connection import watched
+from usher_common.http.listen import ListeningPort, listen
+
+from usher_connectors import limits, metrics
+from usher_connectors.contract.channel import Request
+from usher_connectors.receive.webhook import ReceiveWebhook
+
+Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
+UTF_8 = frozenset({"utf-8", "utf8", "us-ascii"})
+log = structlog.get_logger()
+STATUSES = {
+    "unverified": 401,
+    "account_disabled": 403,
+    "unknown_account": 404,
+    "too_large": 413,
+    "unreadable": 415,
+    "aborted": 400,
+    "bad_request": 400,
+    "not_found": 404,
+    "method_not_allowed": 405,
+    "bad_payload": 422,
+    "internal": 500,
+    "away": 503,
+}
+
+
+class Ingress:
+    """A running HTTP server for webhooks."""
+
+    def __init__(self, receive: ReceiveWebhook) -> None:
+        self._receive = receive
+        self._app = web.Application(middlewares=[watched, _plainly], client_max_size=limits.BODY_BYTES)
+        self._app.router.add_post("/hooks/{channel}/{account}", self._hook)
+        self._listening: ListeningPort | None = None
+
+    @property
+    def port(self) -> int:
+        """The port it listens on, 0 before."""
+        return self._listening.number if self._listening else 0
+
+    async def open(self, host: str, port: int, per_address: int) -> None:
+        """Listen; port 0 takes a free one. Raises TakenPort."""
+        self._listening = await listen(
+            self._app, "hooks", host, port, per_address=per_address, shutdown_s=limits.INGRESS_STOP_S
+        )
+
+    async def close(self) -> None:
+        """Take no new request; running ones end."""
+        if self._listening is not None:
+            await self._listening.close()
+
+    async def _hook(self, request: web.Request) -> web.Response:
+        with metrics.HOOK_SECONDS.time():
+            try:
+                return await self._answer(request)
+            except Exception:  # a channel's bug is answered, told and harms nothing else
+                log.exception("webhook.broken", channel=request.match_info["channel"])
+                return problem("internal", "this request could not be handled")
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        if reason := unreadable(request.headers):
+            metrics.HOOKS["unreadable"].inc()
+            return problem("unreadable", reason)
+        try:
+            body = await request.read()
+        except web.HTTPRequestEntityTooLarge:
+            metrics.HOOKS["too_large"].inc()
+            return problem("too_large", f"more than {limits.BODY_BYTES} bytes")
+        except web.RequestPayloadError:
+            metrics.HOOKS["aborted"].inc()
+            return problem("aborted", "the body ended before it was whole")
+        asked = Request(joined(request.headers), body, time.time(), request.method, dict(request.query))
+        taken = await self._receive(request.match_info["channel"], request.match_info["account"], asked)
+        metrics.HOOKS[taken.answer].inc()
+        if taken.answer == "taken":
+            return web.json_response({})
+        return problem(taken.answer, taken.detail)
+
+
+def joined(headers: Mapping[str, str]) -> dict[str, str]:
+    """Give headers by lower-case name; one that is there twice is a list, as RFC 9110 has it: joined by ", "."""
+    found: dict[str, str] = {}
+    for name, value in headers.items():
+        key = name.lower()
+        found[key] = f"{found[key]}, {value}" if key in found else value
+    return found
+
+
+def unreadable(headers: Mapping[str, str]) -> str:
+    """Tell why a body in this form is not read, "" where it is: it must be UTF-8, and not compressed."""
+    coding = headers.get("Content-Encoding", "").strip().lower()
+    if coding not in ("", "identity"):
+        return f"send the body not compressed: Content-Encoding {coding[:20]} is not taken"
+    kind = Message()
+    kind["Content-Type"] = headers.get("Content-Type", "")
+    charset = str(kind.get_param("charset", "utf-8")).lower()
+    if charset not in UTF_8:
+        return f"send JSON in UTF-8: charset {charset[:20]} is not taken"
+    return ""
+
+
+@web.middleware
+async def _plainly(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Answer aiohttp's own errors (no such path, another method) with a problem document."""
+    try:
+        return await handler(request)
+    except web.HTTPException as error:
+        code = "not_found" if error.status == 404 else "method_not_allowed" if error.status == 405 else "bad_request"
+        return problem(code, error.reason)
+
+
+def problem(code: str, detail: str) -> web.Response:
+    """Make a problem document (RFC 9457); `code` names the error for programs."""
+    status = STATUSES[code]
+    body = {"type": f"urn:usher:{code}", "title": code.replace("_", " "), "status": status, "detail": detail}
+    headers = {"Retry-After": str(limits.RETRY_AFTER_S)} if status == 503 else {}
+    return web.json_response(body, status=status, headers=headers, content_type="application/problem+json")

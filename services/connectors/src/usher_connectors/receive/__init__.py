@@ -1,0 +1,1 @@
+"""From a provider's request to envelopes on the bus."""

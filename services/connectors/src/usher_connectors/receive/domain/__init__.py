@@ -1,0 +1,1 @@
+"""The rules of receiving, without input or output."""

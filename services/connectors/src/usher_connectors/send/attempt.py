@@ -1,0 +1,73 @@
+"""Make one attempt of one delivery and say what became of it."""
+
+import random
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import structlog
+from usher_common.bus.port import Stall
+
+from usher_connectors.contract.channel import Account, Channel, Message, SendError
+from usher_connectors.limits import STORE_CEILING_S
+from usher_connectors.send.domain.delivery import Row, settle_error, settle_sent
+from usher_connectors.send.ports import Accounts, Driver, Finished
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An attempt that ended; `error` is what it failed with."""
+
+    finished: Finished
+    error: SendError | None = None
+
+
+class AttemptSend:
+    """Makes attempts; `channels` by name, `retry_scale` multiplies the retry schedule."""
+
+    def __init__(self, channels: Mapping[str, Channel], accounts: Accounts, driver: Driver, retry_scale: float) -> None:
+        self._channels = channels
+        self._accounts = accounts
+        self._driver = driver
+        self._scale = retry_scale
+
+    async def __call__(self, row: Row) -> Attempt:
+        """Attempt this row; never raises but for cancellation."""
+        channel = self._channels.get(row.send.channel)
+        try:
+            provider_id = await self._deliver(row, channel)
+        except SendError as error:
+            return self._failed(row, error, idempotent=channel is not None and channel.idempotent)
+        except Exception as error:  # a channel's bug must not stop the lanes
+            log.exception("send.broken", delivery=row.id, account=row.send.account, channel=row.send.channel)
+            failure = SendError(f"internal: {type(error).__name__}", retryable=True, unknown=True)
+            return self._failed(row, failure, idempotent=channel is not None and channel.idempotent)
+        return Attempt(Finished(row, settle_sent(provider_id), row.attempts + 1))
+
+    async def _deliver(self, row: Row, channel: Channel | None) -> str:
+        if channel is None:
+            raise SendError("unknown_channel", retryable=False)
+        if 0 < channel.limits.text_chars < len(row.send.text):
+            raise SendError("too_long", retryable=False)
+        account = await self._account(row)
+        return await self._driver.deliver(channel, Message(row.id, int(time.time()), row.send), account)
+
+    async def _account(self, row: Row) -> Account:
+        try:
+            account = await self._accounts.find(row.send.account)
+        except Stall as stall:
+            raise SendError("record_away", retryable=True, after=STORE_CEILING_S, scope="throttled") from stall
+        if account is None or account.channel != row.send.channel:
+            raise SendError("unknown_account", retryable=False)
+        if not account.enabled:
+            raise SendError("account_disabled", retryable=False)
+        return account
+
+    def _failed(self, row: Row, error: SendError, *, idempotent: bool) -> Attempt:
+        # A throttled call was not an attempt at this message: it does not climb the schedule.
+        attempts = row.attempts if error.scope == "throttled" else row.attempts + 1
+        jitter = random.random()  # noqa: S311 - spreads load, guards nothing
+        settled = settle_error(attempts, error, idempotent=idempotent, jitter=jitter, scale=self._scale)
+        return Attempt(Finished(row, settled, attempts), error)

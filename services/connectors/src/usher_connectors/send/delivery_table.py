@@ -1,0 +1,195 @@
+"""The statements on `delivery`, for PostgreSQL and SQLite alike."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import case, exists, func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from usher_common.messages.sends import Send, decode_send
+from usher_common.record.sql.constructs import any_of, db_now, insert_rows, update_rows
+from usher_common.record.tables.schema import account, conversation, delivery
+
+from usher_connectors.send.domain.delivery import Row, settle_found
+from usher_connectors.send.ports import Address, Adopted, Finished, Result
+
+_encode = msgspec.msgpack.Encoder().encode
+# The words of the partial index `delivery_open`, so that both databases see that it serves.
+_OPEN = text("(delivery.status IN ('queued', 'sending') OR NOT delivery.reported)")
+_OPEN_EARLIER = text("(earlier.status IN ('queued', 'sending') OR NOT earlier.reported)")
+_FINISHED = ("status", "attempts", "provider_id", "error", "not_before", "changed_at")
+_SETTLING = ("queued", "sending", "sent", "failed", "uncertain")
+_RANK = {"delivered": ("sent", "uncertain"), "read": ("sent", "uncertain", "delivered")}
+_RESULT = (
+    delivery.c.id,
+    delivery.c.account,
+    delivery.c.peer,
+    delivery.c.conversation_id,
+    delivery.c.message_id,
+    delivery.c.status,
+    delivery.c.provider_id,
+    delivery.c.error,
+)
+
+
+class SqlDeliveryTable:
+    """One replica's view of the table."""
+
+    def __init__(self, owner: str, idempotent: Collection[str]) -> None:
+        self.owner = owner
+        self._idempotent = sorted(idempotent)
+
+    async def insert(self, connection: AsyncConnection, rows: Sequence[Row], now: int) -> list[Row]:
+        known = set(
+            await _scalars(connection, select(delivery.c.id).where(any_of(delivery.c.id, [r.id for r in rows])))
+        )
+        fresh = [row for row in rows if row.id not in known]
+        elsewhere = await self._elsewhere(connection, fresh)
+        values = [self._values(row, elsewhere.get((row.send.account, row.send.peer), self.owner), now) for row in fresh]
+        await insert_rows(connection, delivery, values, skip_existing=True)
+        return [row for row in fresh if (row.send.account, row.send.peer) not in elsewhere]
+
+    async def claim(self, connection: AsyncConnection, rows: Sequence[Row], now: int) -> set[str]:
+        if not rows:
+            return set()
+        earlier = delivery.alias("earlier")
+        first = ~exists(
+            select(earlier.c.id).where(
+                earlier.c.account == delivery.c.account,
+                earlier.c.peer == delivery.c.peer,
+                earlier.c.created_at < delivery.c.created_at,
+                any_of(earlier.c.status, ["queued", "sending"]),
+                _OPEN_EARLIER,
+            )
+        )
+        # A row that is ours and already in "sending" was claimed by a commit whose confirmation got lost.
+        mine = self._mine([row.id for row in rows], ("queued", "sending"))
+        claiming = update(delivery).where(*mine, first).values(status="sending", changed_at=now)
+        return set(await _scalars(connection, claiming.returning(delivery.c.id)))
+
+    async def finish(self, connection: AsyncConnection, done: Sequence[Finished], now: int) -> list[Finished]:
+        if not done:
+            return []
+        ids = [one.row.id for one in done]
+        # What such a commit has settled is settled once more, unless a receipt has raised it since.
+        mine = (*self._mine(ids, _SETTLING), ~delivery.c.reported)
+        locking = select(delivery.c.id).where(*mine).order_by(delivery.c.id).with_for_update()
+        ours = set(await _scalars(connection, locking))
+        still = [one for one in done if one.row.id in ours]
+        await update_rows(connection, delivery, [_finished(one, now) for one in still], _FINISHED)
+        return still
+
+    async def mark_reported(self, connection: AsyncConnection, ids: Sequence[str]) -> None:
+        if ids:
+            await connection.execute(update(delivery).where(any_of(delivery.c.id, ids)).values(reported=True))
+
+    async def load(self, connection: AsyncConnection, account: str, limit: int) -> list[tuple[Row, float]]:
+        wait = func.coalesce(delivery.c.not_before - db_now(), 0)
+        columns = (delivery.c.id, delivery.c.created_at, delivery.c.attempts, delivery.c.payload, wait)
+        mine = (delivery.c.account == account, delivery.c.owner == self.owner, delivery.c.status == "queued", _OPEN)
+        oldest = select(*columns).where(*mine).order_by(delivery.c.created_at).limit(limit)
+        rows = (await connection.execute(oldest)).all()
+        return [(Row(row[0], row[1], row[2], "", decode_send(row[3])), max(0, row[4]) / 1e6) for row in rows]
+
+    async def count_queued(self, connection: AsyncConnection) -> Mapping[str, int]:
+        mine = (delivery.c.owner == self.owner, delivery.c.status == "queued", _OPEN)
+        counting = select(delivery.c.account, func.count()).where(*mine).group_by(delivery.c.account)
+        return {row[0]: row[1] for row in (await connection.execute(counting)).all()}
+
+    async def adopt(self, connection: AsyncConnection, alive: Collection[str]) -> Adopted:
+        under_way = delivery.c.status == "sending"
+        repeatable = any_of(delivery.c.channel, self._idempotent)
+        again, lost = settle_found(idempotent=True), settle_found(idempotent=False)
+        adopting = (
+            update(delivery)
+            .where(~any_of(delivery.c.owner, sorted({*alive, self.owner})), _OPEN)
+            .values(
+                owner=self.owner,
+                attempts=case((under_way, delivery.c.attempts + 1), else_=delivery.c.attempts),
+                error=case((under_way, again.error), else_=delivery.c.error),
+                status=case((under_way & repeatable, again.status), (under_way, lost.status), else_=delivery.c.status),
+            )
+            .returning(*_RESULT)
+        )
+        rows = (await connection.execute(adopting)).all()
+        queued = frozenset(row.account for row in rows if row.status == "queued")
+        return Adopted(queued, [_result(row) for row in rows if row.status != "queued"])
+
+    async def unreported(self, connection: AsyncConnection, older_s: float, limit: int) -> list[Result]:
+        settled = ~any_of(delivery.c.status, ["queued", "sending"])
+        old = delivery.c.changed_at < db_now() - int(older_s * 1e6)
+        mine = (delivery.c.owner == self.owner, settled, old, ~delivery.c.reported, _OPEN)
+        return [_result(row) for row in (await connection.execute(select(*_RESULT).where(*mine).limit(limit))).all()]
+
+    async def receive(self, connection: AsyncConnection, account: str, message: str, provider_id: str) -> Result | None:
+        named = delivery.c.message_id == message if message else delivery.c.provider_id == provider_id
+        found = await connection.execute(select(*_RESULT).where(delivery.c.account == account, named).limit(1))
+        row = found.first()
+        return _result(row) if row else None
+
+    async def raise_status(self, connection: AsyncConnection, delivery_id: str, status: str, now: int) -> None:
+        lower = any_of(delivery.c.status, _RANK[status])
+        raising = update(delivery).where(delivery.c.id == delivery_id, lower)
+        await connection.execute(raising.values(status=status, changed_at=now))
+
+    async def addresses(self, connection: AsyncConnection, conversations: Sequence[str]) -> Mapping[str, Address]:
+        wanted = select(conversation.c.id, conversation.c.account, conversation.c.peer)
+        found = await connection.execute(wanted.where(any_of(conversation.c.id, conversations)))
+        return {row[0]: (row[1], row[2]) for row in found.all()}
+
+    async def disable(self, connection: AsyncConnection, accounts: Collection[str], now: int) -> None:
+        if accounts:
+            gone = update(account).where(any_of(account.c.id, sorted(accounts)))
+            await connection.execute(gone.values(enabled=False, changed_at=now))
+
+    def _mine(self, ids: Sequence[str], statuses: Sequence[str]) -> tuple[Any, ...]:
+        return any_of(delivery.c.id, ids), delivery.c.owner == self.owner, any_of(delivery.c.status, statuses)
+
+    async def _elsewhere(self, connection: AsyncConnection, rows: Sequence[Row]) -> Mapping[tuple[str, str], str]:
+        """Peers that still have rows to send at another replica, and that replica."""
+        under_way = any_of(delivery.c.status, ["queued", "sending"])
+        accounts = any_of(delivery.c.account, sorted({row.send.account for row in rows}))
+        peers = any_of(delivery.c.peer, sorted({row.send.peer for row in rows}))
+        others = delivery.c.owner != self.owner
+        looking = select(delivery.c.account, delivery.c.peer, delivery.c.owner).distinct()
+        found = (
+            (await connection.execute(looking.where(accounts, peers, under_way, others, _OPEN))).all() if rows else []
+        )
+        return {(row[0], row[1]): row[2] for row in found}
+
+    def _values(self, row: Row, owner: str, now: int) -> dict[str, Any]:
+        send: Send = row.send
+        return {
+            "id": row.id,
+            "account": send.account,
+            "peer": send.peer,
+            "channel": send.channel,
+            "conversation_id": send.conversation,
+            "message_id": send.message,
+            "seq": send.seq,
+            "payload": _encode(send),
+            "status": "queued",
+            "owner": owner,
+            "created_at": row.created_at,
+            "changed_at": now,
+        }
+
+
+def _finished(one: Finished, now: int) -> dict[str, Any]:
+    return {
+        "id": one.row.id,
+        "status": one.settled.status,
+        "attempts": one.attempts,
+        "provider_id": one.settled.provider_id,
+        "error": one.settled.error,
+        "not_before": now + int(one.settled.wait_s * 1e6) if one.settled.status == "queued" else None,
+        "changed_at": now,
+    }
+
+
+def _result(row: Any) -> Result:
+    return Result(*row)
+
+
+async def _scalars(connection: AsyncConnection, statement: Any) -> Sequence[str]:
+    return (await connection.execute(statement)).scalars().all()

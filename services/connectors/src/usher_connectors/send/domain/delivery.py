@@ -1,0 +1,56 @@
+"""A delivery's states: queued → sending → sent | failed | uncertain, and back to queued for another attempt."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from usher_common.messages.sends import Send
+
+from usher_connectors.contract.channel import SendError
+from usher_connectors.send.domain.retries import wait_before
+
+PROVIDER_ID_CHARS = 500  # of a provider's id kept: the longest known ones have about 200
+Status = Literal["queued", "sent", "failed", "uncertain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One delivery in hand: `created_at` orders it within its peer, `attempts` counts those made before."""
+
+    id: str
+    created_at: int
+    attempts: int
+    trace: str
+    send: Send
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What an attempt led to: the new status, and for "queued" the seconds until the next attempt."""
+
+    status: Status
+    provider_id: str = ""
+    error: str = ""
+    wait_s: float = 0.0
+
+
+def settle_sent(provider_id: str) -> Settled:
+    """Settle an attempt that the provider took; its id is cleaned of what no store takes: it must be written."""
+    clean = provider_id.replace("\0", "").encode("utf-8", "replace").decode()
+    return Settled("sent", provider_id=clean[:PROVIDER_ID_CHARS])
+
+
+def settle_error(attempts: int, error: SendError, *, idempotent: bool, jitter: float, scale: float) -> Settled:
+    """Settle a failed attempt, the `attempts`-th: again, failed, or (outcome unknown, no idempotency key) uncertain."""
+    if error.unknown and not idempotent:
+        return Settled("uncertain", error=error.code)
+    wait_s = wait_before(attempts + 1, jitter, scale) if error.retryable else None
+    if wait_s is None:
+        return Settled("failed", error=error.code)
+    return Settled("queued", error=error.code, wait_s=max(wait_s, error.after or 0.0))
+
+
+def settle_found(*, idempotent: bool) -> Settled:
+    """Settle a row found in "sending" after its replica died."""
+    if idempotent:
+        return Settled("queued", error="interrupted")
+    return Settled("uncertain", error="interrupted")

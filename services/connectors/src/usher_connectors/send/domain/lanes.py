@@ -1,0 +1,173 @@
+"""Lanes: per peer one send in flight and in order, per account a bound and a rest, so that each blocks only itself."""
+
+from bisect import insort
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+
+from usher_connectors.send.domain.delivery import Row
+
+Peer = tuple[str, str]  # account, peer
+
+
+@dataclass(slots=True)
+class _Lane:
+    rows: list[Row] = field(default_factory=list)
+    busy: bool = False
+    queued: bool = False  # stands in its account's ready queue or in the heap of waiting lanes
+
+
+@dataclass(slots=True)
+class _Account:
+    ready: deque[Peer] = field(default_factory=deque)
+    rows: int = 0
+    in_flight: int = 0
+    rests_until: float = 0.0
+    failures: int = 0
+
+
+class Lanes:
+    """All rows in hand. Times are seconds of one monotonic clock, given by the caller."""
+
+    def __init__(self) -> None:
+        self._lanes: dict[Peer, _Lane] = {}
+        self._accounts: dict[str, _Account] = {}
+        self._known: set[str] = set()
+        self._waiting: list[tuple[float, Peer]] = []
+        self.in_flight = 0
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def __contains__(self, row_id: str) -> bool:
+        return row_id in self._known
+
+    def held(self, account: str) -> int:
+        """Count this account's rows in hand."""
+        found = self._accounts.get(account)
+        return found.rows if found else 0
+
+    def add(self, row: Row, due: float = 0.0) -> None:
+        """Take a row in hand (once), to be sent in order of `created_at`, not before `due`."""
+        if row.id in self._known:
+            return
+        self._known.add(row.id)
+        peer = (row.send.account, row.send.peer)
+        lane = self._lanes.setdefault(peer, _Lane())
+        insort(lane.rows, row, lo=1 if lane.busy else 0, key=_order)
+        self._account(row.send.account).rows += 1
+        if not lane.busy and not lane.queued:
+            self._queue(peer, lane, due)
+
+    def take(self, now: float, room: int, parallel: Callable[[str], int]) -> list[Row]:
+        """Take the heads that may go now, at most `room`, fairly over accounts.
+
+        Each account has at most `parallel(account)` in flight, and one while it fails.
+        """
+        self._wake(now)
+        taken: list[Row] = []
+        turning = deque(name for name, account in self._accounts.items() if account.ready)
+        while turning and len(taken) < room:
+            name = turning.popleft()
+            if self._may(self._accounts[name], now, parallel(name)):
+                taken.append(self._start(self._accounts[name]))
+                turning.append(name)
+        return taken
+
+    def next_due(self, now: float) -> float | None:
+        """When time alone makes another head ready (seconds of the clock), or None."""
+        times = [self._waiting[0][0]] if self._waiting else []
+        times += [one.rests_until for one in self._accounts.values() if one.ready and one.rests_until > now]
+        return min(times, default=None)
+
+    def done(self, row: Row) -> None:
+        """The head in flight is settled for good: the next of its peer may go."""
+        self._leave(row)
+        peer = (row.send.account, row.send.peer)
+        lane = self._lanes[peer]
+        lane.rows.pop(0)
+        self._known.discard(row.id)
+        self._account(row.send.account).rows -= 1
+        self._next(peer, lane, 0.0)
+
+    def again(self, row: Row, changed: Row, due: float) -> None:
+        """The head in flight goes again at `due`, as `changed` (another attempt); its peer waits for it."""
+        self._leave(row)
+        peer = (row.send.account, row.send.peer)
+        lane = self._lanes[peer]
+        lane.rows[0] = changed
+        self._next(peer, lane, due)
+
+    def forget(self, row: Row) -> None:
+        """The head in flight is not ours to send: let go of its whole lane, to be read again from the table."""
+        self._leave(row)
+        peer = (row.send.account, row.send.peer)
+        lane = self._lanes.pop(peer)
+        self._known.difference_update(one.id for one in lane.rows)
+        self._account(row.send.account).rows -= len(lane.rows)
+
+    def rest(self, account: str, until: float) -> None:
+        """Let an account rest until then."""
+        found = self._account(account)
+        found.rests_until = max(found.rests_until, until)
+
+    def fail(self, account: str) -> int:
+        """Count a failure of the account itself; until `trust` one call probes it at a time."""
+        found = self._account(account)
+        found.failures += 1
+        return found.failures
+
+    def trust(self, account: str) -> None:
+        """The account answered."""
+        self._account(account).failures = 0
+
+    def accounts(self) -> Iterator[str]:
+        """Name the accounts with rows in hand."""
+        return (name for name, account in self._accounts.items() if account.rows)
+
+    def add_all(self, rows: Iterable[Row]) -> None:
+        """Take rows in hand."""
+        for row in rows:
+            self.add(row)
+
+    def _account(self, name: str) -> _Account:
+        return self._accounts.setdefault(name, _Account())
+
+    def _may(self, account: _Account, now: float, parallel: int) -> bool:
+        most = 1 if account.failures else parallel
+        return bool(account.ready) and account.in_flight < most and account.rests_until <= now
+
+    def _start(self, account: _Account) -> Row:
+        lane = self._lanes[account.ready.popleft()]
+        lane.queued, lane.busy = False, True
+        account.in_flight += 1
+        self.in_flight += 1
+        return lane.rows[0]
+
+    def _leave(self, row: Row) -> None:
+        self._account(row.send.account).in_flight -= 1
+        self.in_flight -= 1
+
+    def _next(self, peer: Peer, lane: _Lane, due: float) -> None:
+        lane.busy = False
+        if lane.rows:
+            self._queue(peer, lane, due)
+        else:
+            del self._lanes[peer]
+
+    def _queue(self, peer: Peer, lane: _Lane, due: float) -> None:
+        lane.queued = True
+        if due > 0.0:
+            heappush(self._waiting, (due, peer))
+        else:
+            self._account(peer[0]).ready.append(peer)
+
+    def _wake(self, now: float) -> None:
+        while self._waiting and self._waiting[0][0] <= now:
+            _, peer = heappop(self._waiting)
+            self._account(peer[0]).ready.append(peer)
+
+
+def _order(row: Row) -> tuple[int, str]:
+    return (row.created_at, row.id)

@@ -1,0 +1,111 @@
+"""Tell the router what became of each send, until the bus has confirmed it."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
+
+import structlog
+from usher_common.bus.port import INBOUND, Bus, BusClosed, Stall
+from usher_common.envelope import Envelope, wrap
+from usher_common.ids import derive_id, partition_of
+from usher_common.messages.commands import DeliveryReported
+from usher_common.record.port import Record
+
+from usher_connectors import metrics
+from usher_connectors.limits import ADDRESS_CACHE_SIZE, REPORT_BATCH
+from usher_connectors.send.ports import Address, DeliveryTable, Result
+
+log = structlog.get_logger()
+OnReported = Callable[[Sequence[str]], None]
+
+
+class ReportDeliveries:
+    """Publishes results in the order given; `on_reported` is told their ids after the confirm."""
+
+    def __init__(self, bus: Bus, record: Record, table: DeliveryTable) -> None:
+        self._bus, self._record, self._table = bus, record, table
+        self._results: dict[tuple[str, str], Result] = {}  # by id and status, in order
+        self._addresses: dict[str, Address] = {}  # of conversations
+        self._unheard: set[str] = set()  # of the last batch
+        self._wake = asyncio.Event()
+        self.on_reported: OnReported = lambda _ids: None
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing waits to be reported."""
+        return not self._results
+
+    def add(self, results: Sequence[Result]) -> None:
+        """Report these soon; one that waits already is not reported twice."""
+        self._results.update({(result.id, result.status): result for result in results})
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Report for ever; what could not be reported stays for the next run."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._results:
+                batch = list(islice(self._results.values(), REPORT_BATCH))
+                self._unheard.clear()
+                await self.report(batch)
+                for result in batch:
+                    del self._results[result.id, result.status]
+                self.on_reported([result.id for result in batch if result.id not in self._unheard])
+
+    async def report(self, results: Sequence[Result]) -> None:
+        """Publish these and return once durable; the same result again is the same envelope."""
+        addresses = await self._find_addresses({result.conversation for result in results})
+        failed = 0
+        try:
+            await self._bus.publish_all(
+                INBOUND, [(self._partition(result, addresses), envelope_of(result)) for result in results]
+            )
+        except (Stall, BusClosed):
+            raise
+        except Exception:  # one of them can never be told: which one is found out one by one
+            log.exception("reports.publish_failed", results=len(results))
+            failed = sum([await self._fails(result, addresses) for result in results])
+        metrics.REPORTED.inc(len(results) - failed)
+
+    async def _fails(self, result: Result, addresses: Mapping[str, Address]) -> bool:
+        """Publish one alone; whether that can never be done. It stays marked as unreported in the table."""
+        try:
+            await self._bus.publish_all(INBOUND, [(self._partition(result, addresses), envelope_of(result))])
+        except (Stall, BusClosed):
+            raise
+        except Exception:
+            log.exception("reports.result_failed", delivery=result.id, status=result.status)
+            self._unheard.add(result.id)
+            metrics.REPORTS_FAILED.inc()
+            return True
+        return False
+
+    def _partition(self, result: Result, addresses: Mapping[str, Address]) -> int:
+        """Name where the conversation is decided, by its first address and the present number of partitions."""
+        account, peer = addresses.get(result.conversation, (result.account, result.peer))
+        return partition_of(account, peer, self._bus.partitions)
+
+    async def _find_addresses(self, conversations: set[str]) -> Mapping[str, Address]:
+        missing = sorted(conversations - self._addresses.keys())
+        if missing:
+            async with self._record.read() as connection:
+                found = await self._table.addresses(connection, missing)
+            if len(self._addresses) + len(found) > ADDRESS_CACHE_SIZE:
+                self._addresses.clear()
+            self._addresses.update(found)
+        return self._addresses
+
+
+def envelope_of(result: Result) -> Envelope:
+    """Make the envelope of a result; its id is the delivery's and the status's, so that a repeat is recognised."""
+    body = DeliveryReported(
+        conversation=result.conversation,
+        message=result.message,
+        status=result.status,  # type: ignore[arg-type]  # a settled status, by the table's constraint
+        provider_id=result.provider_id,
+        error=result.error,
+    )
+    envelope_id = derive_id("delivery", result.id, result.status)
+    return wrap(envelope_id, time.time_ns() // 1000, result.trace or result.message, body)

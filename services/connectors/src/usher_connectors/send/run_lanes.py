@@ -1,0 +1,247 @@
+"""Send from the lanes: one loop that settles, claims and starts in shared transactions, and a task for each call."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import structlog
+from usher_common.bus.port import Stall
+from usher_common.live.port import Live
+from usher_common.record.port import Record, Transaction
+from usher_common.record.transaction import run_transaction
+
+from usher_connectors import limits, metrics
+from usher_connectors.contract.channel import Channel, Limits, SendError
+from usher_connectors.send.attempt import Attempt, AttemptSend
+from usher_connectors.send.domain.delivery import Row
+from usher_connectors.send.domain.lanes import Lanes
+from usher_connectors.send.domain.retries import rest_s
+from usher_connectors.send.ports import Accounts, DeliveryTable, Finished, Result
+from usher_connectors.send.rate_limits import take_rates
+
+log = structlog.get_logger()
+_NO_LIMITS = Limits()
+_Written = tuple[list[Finished], set[str]]
+
+
+@dataclass(slots=True)
+class _Turn:
+    """What one transaction does: ends, reports and starts."""
+
+    ended: list[Attempt] = field(default_factory=list)
+    reported: list[str] = field(default_factory=list)
+    heads: list[Row] = field(default_factory=list)
+
+    @property
+    def empty(self) -> bool:
+        return not (self.ended or self.reported or self.heads)
+
+
+class SendLanes:
+    """The sends of one replica.
+
+    `on_results` is told of settled deliveries once that is durable; `retry_scale` multiplies the rests of accounts.
+    """
+
+    def __init__(  # noqa: PLR0913 - a use case's parts
+        self,
+        *,
+        record: Record,
+        table: DeliveryTable,
+        live: Live,
+        accounts: Accounts,
+        attempt: AttemptSend,
+        channels: Mapping[str, Channel],
+        on_results: Callable[[Sequence[Result]], None],
+        retry_scale: float = 1.0,
+    ) -> None:
+        self._record, self._table, self._live, self._accounts = record, table, live, accounts
+        self._attempt, self._channels, self._on_results, self._scale = attempt, channels, on_results, retry_scale
+        self._lanes = Lanes()
+        self._limits: dict[str, Limits] = {}
+        self._stale: set[str] = set()  # accounts to be read from the table
+        self._turn = _Turn()
+        self._wake = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._draining = False
+        self._all_reported: Callable[[], bool] = lambda: True
+
+    def offer(self, rows: Sequence[Row]) -> None:
+        """Take new durable rows in hand; those of an account with too many stay in the table for now."""
+        for row in rows:
+            if row.send.account not in self._stale and self._lanes.held(row.send.account) < limits.LANE_ROWS:
+                self._add(row, 0.0)
+            else:
+                self._stale.add(row.send.account)
+        self._wake.set()
+
+    def read_again(self, accounts: frozenset[str]) -> None:
+        """Look into the table for rows of these accounts."""
+        self._stale |= accounts
+        self._wake.set()
+
+    def reported(self, ids: Sequence[str]) -> None:
+        """The router has been told of these deliveries."""
+        self._turn.reported.extend(ids)
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Turn until drained."""
+        while not (self._draining and self._turn.empty and not self._tasks and self._all_reported()):
+            await self._sleep()
+            await self._read_stale()
+            await self._one_turn()
+
+    def drain(self, reported: Callable[[], bool]) -> None:
+        """Start nothing new; `run` returns once what is under way has ended, is written and `reported()`."""
+        self._draining, self._all_reported = True, reported
+        self._wake.set()
+
+    async def poll(self) -> None:
+        """Find rows that no event told of."""
+        try:
+            async with self._record.read() as connection:
+                counts = await self._table.count_queued(connection)
+                forgotten = await self._table.unreported(connection, limits.UNREPORTED_S, limits.REPORT_BATCH)
+        except Stall:
+            return
+        self._on_results(forgotten)
+        metrics.QUEUED.set(sum(counts.values()))
+        missing = {account for account, count in counts.items() if count > self._lanes.held(account)}
+        if missing:
+            self.read_again(frozenset(missing))
+
+    async def _sleep(self) -> None:
+        now = asyncio.get_running_loop().time()
+        due = self._lanes.next_due(now)
+        timeout = limits.POLL_S if due is None else min(max(due - now, 0.0), limits.POLL_S)
+        try:
+            async with asyncio.timeout(timeout):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+        self._wake.clear()
+
+    async def _read_stale(self) -> None:
+        for account in [one for one in self._stale if self._lanes.held(one) < limits.LANE_ROWS // 2]:
+            try:
+                async with self._record.read() as connection:
+                    rows = await self._table.load(connection, account, limits.LANE_ROWS)
+            except Stall:
+                return
+            if len(rows) < limits.LANE_ROWS:
+                self._stale.discard(account)
+            now = asyncio.get_running_loop().time()
+            for row, wait_s in rows:
+                self._add(row, now + wait_s if wait_s else 0.0)
+
+    async def _one_turn(self) -> None:
+        turn, self._turn = self._turn, _Turn()
+        for attempt in turn.ended:
+            self._leave(attempt)
+        if not self._draining:
+            turn.heads = await self._granted()
+        if turn.empty:
+            return
+        ended, claimed = await self._write(turn)
+        self._on_results([_result(one) for one in ended if one.settled.status != "queued"])
+        for row in turn.heads:
+            self._start(row, claimed=row.id in claimed)
+
+    async def _write(self, turn: _Turn) -> _Written:
+        gone = {one.finished.row.send.account for one in turn.ended if one.error and one.error.scope == "gone"}
+
+        async def body(transaction: Transaction) -> _Written:
+            now, connection = await transaction.now(), transaction.connection
+            ended = await self._table.finish(connection, [one.finished for one in turn.ended], now)
+            await self._table.mark_reported(connection, turn.reported)
+            await self._table.disable(connection, gone, now)
+            return ended, await self._table.claim(connection, turn.heads, now)
+
+        written = await self._until_written(body)
+        for account in gone:
+            log.warning("account.disabled", account=account, reason="its receiver answered 410")
+            self._accounts.forget(account)
+        return written
+
+    async def _until_written(self, body: Callable[[Transaction], Awaitable[_Written]]) -> _Written:
+        failures = 0
+        while True:
+            try:
+                return await run_transaction(self._record, body)
+            except Exception as error:  # what ended must be written, whatever stands in the way
+                failures += 1
+                log.warning("sends.stalled", failures=failures, exc_info=not isinstance(error, Stall))
+                await asyncio.sleep(rest_s(failures, limits.STORE_FIRST_S, limits.STORE_CEILING_S))
+
+    async def _granted(self) -> list[Row]:
+        """The heads that may go: ready, within bounds and within the rates."""
+        loop = asyncio.get_running_loop()
+        room = limits.IN_FLIGHT - self._lanes.in_flight
+        heads = self._lanes.take(loop.time(), min(room, limits.FINISH_BATCH), self._parallel)
+        waits = await take_rates(self._live, [(row, self._limits[row.send.account]) for row in heads])
+        for row in heads:
+            if row.id in waits:
+                self._lanes.again(row, row, loop.time() + waits[row.id])
+        return [row for row in heads if row.id not in waits]
+
+    def _parallel(self, account: str) -> int:
+        return self._limits.get(account, _NO_LIMITS).parallel
+
+    def _add(self, row: Row, due: float) -> None:
+        channel = self._channels.get(row.send.channel)
+        self._limits[row.send.account] = channel.limits if channel else _NO_LIMITS
+        self._lanes.add(row, due)
+
+    def _start(self, row: Row, *, claimed: bool) -> None:
+        if not claimed:  # another replica has it, or an earlier row that is not in hand comes first: see the next poll
+            self._lanes.forget(row)
+            return
+        task = asyncio.create_task(self._run(row))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run(self, row: Row) -> None:
+        with metrics.SEND_SECONDS.time():
+            attempt = await self._attempt(row)
+        self._turn.ended.append(attempt)
+        self._wake.set()
+
+    def _leave(self, attempt: Attempt) -> None:
+        finished, error = attempt.finished, attempt.error
+        row, settled = finished.row, finished.settled
+        metrics.SENDS[settled.status].inc()
+        self._judge_account(row.send.account, error)
+        if settled.status == "queued":
+            due = asyncio.get_running_loop().time() + settled.wait_s
+            self._lanes.again(row, replace(row, attempts=finished.attempts), due)
+        else:
+            self._lanes.done(row)
+
+    def _judge_account(self, account: str, error: SendError | None) -> None:
+        now = asyncio.get_running_loop().time()
+        if error is None or error.scope == "message":
+            self._lanes.trust(account)
+            return
+        failures = self._lanes.fail(account)
+        if error.scope == "throttled":
+            self._lanes.rest(account, now + (error.after or limits.THROTTLED_S * self._scale))
+        elif error.scope == "unreachable":
+            rest = rest_s(failures, limits.UNREACHABLE_FIRST_S, limits.UNREACHABLE_CEILING_S)
+            self._lanes.rest(account, now + rest * self._scale)
+        log.info("account.rests", account=account, scope=error.scope, code=error.code, failures=failures)
+
+
+def _result(one: Finished) -> Result:
+    send, settled = one.row.send, one.settled
+    return Result(
+        id=one.row.id,
+        account=send.account,
+        peer=send.peer,
+        conversation=send.conversation,
+        message=send.message,
+        status=settled.status,
+        provider_id=settled.provider_id,
+        error=settled.error,
+        trace=one.row.trace,
+    )

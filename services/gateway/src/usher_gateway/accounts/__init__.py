@@ -1,0 +1,1 @@
+"""Agents' accounts: passwords, tokens, roles, signing in, the security log."""

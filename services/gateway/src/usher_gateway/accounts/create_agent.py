@@ -1,0 +1,61 @@
+"""Creates agents, for the first administrator, the demo and tests."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+
+from usher_common.ids import derive_id
+from usher_common.record.port import Record, Transaction
+from usher_common.record.sql.constructs import insert_rows
+from usher_common.record.tables import schema
+from usher_common.record.transaction import run_transaction
+
+from usher_gateway.accounts.passwords import hash_password, password_fault
+
+LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@+-]{0,63}").fullmatch  # as `Key` of the API
+
+
+async def create_agent(  # noqa: PLR0913, PLR0917 - what an agent is made of
+    record: Record,
+    login: str,
+    name: str,
+    password: str,
+    role: str = "agent",
+    skills: Mapping[str, int] | None = None,
+    capacity: int = 100,
+    photo: str = "",
+    pools: Sequence[str] = ("default",),
+) -> str:
+    """Create an agent with skills (name → level 1 to 5) and return its id; one with this login stays as it is.
+
+    Blocks for the tens of milliseconds that hashing the password takes. Raises ValueError for a login or password that
+    the API would not take either.
+    """
+    if not LOGIN(login):
+        raise ValueError(
+            f"{login!r} is no login: 1 to 64 of the characters A-Z a-z 0-9 _ . @ + -, the first a letter or digit"
+        )
+    if fault := password_fault(password, login):
+        raise ValueError(fault)
+    agent = derive_id("agent", login)
+    row = {
+        "id": agent,
+        "login": login,
+        "name": name,
+        "photo": photo,
+        "password_hash": hash_password(password),
+        "role": role,
+        "capacity": capacity,
+        "load_limit": capacity,
+        "pools_json": json.dumps(list(pools)),
+    }
+    levels = [{"agent_id": agent, "skill": skill, "level": level} for skill, level in (skills or {}).items()]
+
+    async def write(transaction: Transaction) -> None:
+        connection = transaction.connection
+        await insert_rows(connection, schema.agent, [row], skip_existing=True)
+        await insert_rows(connection, schema.skill, [{"name": one["skill"]} for one in levels], skip_existing=True)
+        await insert_rows(connection, schema.agent_skill, levels, skip_existing=True)
+
+    await run_transaction(record, write)
+    return agent

@@ -1,0 +1,1 @@
+"""Administration over HTTP; every endpoint stands in `usher_gateway.http.access`."""

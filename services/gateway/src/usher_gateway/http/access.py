@@ -1,0 +1,133 @@
+"""Who may call what: one table of endpoint by role. What is not in it does not exist; who is not in its row may not."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from usher_gateway.accounts.roles import (
+    ADMINISTRATORS,
+    DESKS,
+    EVERYBODY,
+    LEADS,
+    READERS,
+    STAFF,
+    VISITOR,
+)
+from usher_gateway.http.schemas import admin, desk, policy
+from usher_gateway.wire.outgoing import AgentConversation
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One row: `name` finds the handler, `roles` may call it; the types make the OpenAPI description.
+
+    `open` rows decide for themselves beyond the role (sockets close by code, pages are static).
+    """
+
+    method: str
+    path: str
+    name: str
+    roles: frozenset[str]
+    summary: str
+    body: type | None = None
+    query: type | None = None
+    answer: Any = None
+    status: int = 200
+    documented: bool = True
+    own_csrf: bool = False  # needs no token: it makes one, or is no browser's session
+
+
+_AGENT, _AGENTS = "/api/agents/{id}", "/api/agents"
+_ACCOUNT, _ACCOUNTS = "/api/accounts/{id}", "/api/accounts"
+_CONVERSATION = "/api/conversations/{id}"
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    Endpoint("POST", "/api/session", "session.sign_in", EVERYBODY, "Sign in", admin.SignIn,
+             answer=admin.SignedInDocument, own_csrf=True),
+    Endpoint("GET", "/api/session", "session.show", STAFF, "Who is signed in", answer=admin.SignedInDocument),
+    Endpoint("DELETE", "/api/session", "session.sign_out", STAFF, "Sign out", status=204),
+    Endpoint("PUT", "/api/session/password", "session.change_password", STAFF, "Change one's own password",
+             admin.PasswordChange, status=204),
+    Endpoint("GET", "/api/sessions", "session.list", STAFF, "List one's own sessions", answer=admin.SessionList),
+    Endpoint("DELETE", "/api/sessions", "session.sign_out_elsewhere", STAFF, "End one's other sessions", status=204),
+    Endpoint("GET", _AGENTS, "agents.list", READERS, "List agents", answer=admin.AgentList),
+    Endpoint("POST", _AGENTS, "agents.create", ADMINISTRATORS, "Create an agent", admin.NewAgent,
+             answer=admin.AgentDocument, status=201),
+    Endpoint("GET", _AGENT, "agents.show", READERS, "Show an agent", answer=admin.AgentDocument),
+    Endpoint("PATCH", _AGENT, "agents.change", ADMINISTRATORS, "Change an agent", admin.AgentPatch,
+             answer=admin.AgentDocument),
+    Endpoint("DELETE", _AGENT, "agents.delete", ADMINISTRATORS, "Delete an agent without history", status=204),
+    Endpoint("PUT", f"{_AGENT}/skills", "agents.set_skills", LEADS, "Set an agent's skills", admin.Levels,
+             answer=admin.AgentDocument),
+    Endpoint("GET", "/api/skills", "skills.list", STAFF, "List skills", answer=admin.SkillList),
+    Endpoint("POST", "/api/skills", "skills.create", LEADS, "Create a skill", admin.SkillDocument,
+             answer=admin.SkillDocument, status=201),
+    Endpoint("DELETE", "/api/skills/{name}", "skills.delete", ADMINISTRATORS, "Delete an unused skill", status=204),
+    Endpoint("GET", _ACCOUNTS, "accounts.list", ADMINISTRATORS, "List channel accounts", answer=admin.AccountList),
+    Endpoint("POST", _ACCOUNTS, "accounts.create", ADMINISTRATORS, "Create a channel account", admin.NewAccount,
+             answer=admin.AccountDocument, status=201),
+    Endpoint("GET", _ACCOUNT, "accounts.show", ADMINISTRATORS, "Show an account", answer=admin.AccountDocument),
+    Endpoint("PATCH", _ACCOUNT, "accounts.change", ADMINISTRATORS, "Change an account", admin.AccountPatch,
+             answer=admin.AccountDocument),
+    Endpoint("DELETE", _ACCOUNT, "accounts.delete", ADMINISTRATORS, "Delete an unused account", status=204),
+    Endpoint("GET", "/api/conversations", "conversations.list", STAFF, "List conversations (agents: their own)",
+             query=admin.ConversationQuery, answer=admin.ConversationList),
+    Endpoint("GET", _CONVERSATION, "conversations.show", STAFF, "Show a conversation",
+             answer=AgentConversation),
+    Endpoint("GET", f"{_CONVERSATION}/messages", "conversations.messages", STAFF, "List a conversation's messages",
+             query=admin.MessageQuery, answer=admin.MessageList),
+    Endpoint("GET", f"{_CONVERSATION}/notes", "conversations.notes", STAFF, "List a conversation's notes",
+             answer=desk.NoteList),
+    Endpoint("GET", f"{_CONVERSATION}/decisions", "conversations.decisions", DESKS, "Why it was offered to whom",
+             answer=desk.DecisionList),
+    Endpoint("GET", "/api/search", "search.find", STAFF, "Find messages (agents: in conversations they had)",
+             query=desk.SearchQuery, answer=desk.SearchList),
+    Endpoint("GET", "/api/canned", "canned.list", DESKS, "List the team's canned answers and one's own",
+             answer=desk.CannedList),
+    Endpoint("POST", "/api/canned", "canned.create", DESKS, "Create a canned answer (shared: leads)",
+             desk.NewCanned, answer=desk.CannedDocument, status=201),
+    Endpoint("PATCH", "/api/canned/{id}", "canned.change", DESKS, "Change a canned answer (shared: leads)",
+             desk.CannedPatch, answer=desk.CannedDocument),
+    Endpoint("DELETE", "/api/canned/{id}", "canned.delete", DESKS, "Delete a canned answer (shared: leads)",
+             status=204),
+    Endpoint("GET", "/api/policy", "policy.show", LEADS, "Show the active policy",
+             answer=policy.PolicyDocument),
+    Endpoint("PUT", "/api/policy", "policy.change", ADMINISTRATORS, "Activate a policy", policy.NewPolicy,
+             answer=policy.PolicyHash),
+    Endpoint("POST", "/api/policy/check", "policy.check", LEADS, "Check a policy and compare it with the active one",
+             policy.PolicyToCheck, answer=policy.PolicyChecked),
+    Endpoint("GET", "/api/policy/history", "policy.history", LEADS, "List policies that are or were active",
+             answer=policy.PolicyHistory),
+    Endpoint("GET", "/api/policy/history/{hash}", "policy.version", LEADS, "Show one of them",
+             answer=policy.PolicyText),
+    Endpoint("GET", "/api/queues", "queues.list", STAFF, "List queues, calendars and pools",
+             answer=policy.QueueList),
+    Endpoint("GET", "/api/live", "live.show", READERS, "Show queues and agents as they are now",
+             answer=desk.LiveView),
+    Endpoint("GET", "/api/parked", "settings.parked", LEADS, "List parked messages", query=admin.ParkedQuery,
+             answer=admin.ParkedList),
+    Endpoint("GET", "/api/settings/{key}", "settings.show", LEADS, "Show a setting", answer=admin.SettingDocument),
+    Endpoint("PUT", "/api/settings/{key}", "settings.change", ADMINISTRATORS, "Change a setting",
+             admin.SettingDocument, answer=admin.SettingDocument),
+    Endpoint("POST", "/api/uploads", "uploads.store", DESKS | {VISITOR}, "Store a file (multipart, one part `file`)",
+             answer=admin.UploadDocument, status=201),
+    Endpoint("OPTIONS", "/api/uploads", "uploads.preflight", EVERYBODY, "Cross-origin preflight", status=204,
+             documented=False, own_csrf=True),
+    Endpoint("GET", "/api/uploads/{id}", "uploads.open", EVERYBODY, "Open a file by its signed link",
+             documented=False),
+    Endpoint("GET", "/api/openapi.json", "openapi", EVERYBODY, "This description", documented=False),
+    Endpoint("GET", "/ws/visitor", "sockets.visitor", EVERYBODY, "The widget's socket", documented=False),
+    Endpoint("GET", "/ws/agent", "sockets.agent", DESKS, "The desk's socket", documented=False),
+    Endpoint("GET", "/widget.js", "pages.widget", EVERYBODY, "The widget", documented=False),
+    Endpoint("GET", "/desk", "pages.to_desk", EVERYBODY, "To the desk", documented=False),
+    Endpoint("GET", "/desk/", "pages.desk", EVERYBODY, "The desk", documented=False),
+    Endpoint("GET", "/assets/{path:.+}", "pages.asset", EVERYBODY, "Scripts, styles, pictures", documented=False),
+    Endpoint("GET", "/{path:[^/]*}", "pages.shop", EVERYBODY, "The demo shop", documented=False),
+    Endpoint("GET", "/shop/{path:.+}", "pages.shop", EVERYBODY, "The demo shop's files", documented=False),
+)  # fmt: skip
+
+BY_NAME = {(endpoint.method, endpoint.path): endpoint for endpoint in ENDPOINTS}
+
+
+def may(endpoint: Endpoint, role: str) -> bool:
+    """Whether this role may call this endpoint."""
+    return role in endpoint.roles

@@ -1,0 +1,128 @@
+"""The public site: every row of the access table with its handler, problem documents, and headers on all answers."""
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+from aiohttp import web
+from usher_common.http.connection import watched
+
+from usher_gateway import metrics
+from usher_gateway.http import openapi, pages
+from usher_gateway.http.access import ENDPOINTS
+from usher_gateway.http.call import Call, Handler, Site
+from usher_gateway.http.endpoints import (
+    accounts,
+    agents,
+    canned,
+    conversations,
+    live_view,
+    policy,
+    queues,
+    search,
+    session,
+    settings,
+    skills,
+    uploads,
+)
+from usher_gateway.http.handle_call import dispatcher
+from usher_gateway.limits import BODY_BYTES
+from usher_gateway.problems import Problem, from_http, problem_response
+from usher_gateway.sockets.shared.endpoints import Serving
+
+log = structlog.get_logger()
+Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def build_app(site: Site, serving: Serving) -> web.Application:
+    """Route exactly what the access table names; a row without a handler is an error here."""
+    app = web.Application(middlewares=[watched, _answer_well], client_max_size=BODY_BYTES)
+    handlers = _handlers(serving)
+    for endpoint in ENDPOINTS:
+        handler = dispatcher(site, endpoint, handlers[endpoint.name])
+        app.router.add_route(endpoint.method, endpoint.path, handler)
+    return app
+
+
+def _handlers(serving: Serving) -> dict[str, Handler]:
+    description = openapi.describe()
+
+    async def describe(_call: Call) -> object:
+        return description
+
+    return {
+        "session.sign_in": session.sign_in,
+        "session.show": session.show,
+        "session.sign_out": session.sign_out,
+        "session.change_password": session.change_password,
+        "session.list": session.list_sessions,
+        "session.sign_out_elsewhere": session.sign_out_elsewhere,
+        "agents.list": agents.list_agents,
+        "agents.create": agents.create,
+        "agents.show": agents.show,
+        "agents.change": agents.change,
+        "agents.delete": agents.delete_agent,
+        "agents.set_skills": agents.set_skills,
+        "skills.list": skills.list_skills,
+        "skills.create": skills.create,
+        "skills.delete": skills.delete_skill,
+        "accounts.list": accounts.list_accounts,
+        "accounts.create": accounts.create,
+        "accounts.show": accounts.show,
+        "accounts.change": accounts.change,
+        "accounts.delete": accounts.delete_account,
+        "conversations.list": conversations.list_conversations,
+        "conversations.show": conversations.show,
+        "conversations.messages": conversations.messages,
+        "conversations.notes": conversations.notes,
+        "conversations.decisions": conversations.decisions,
+        "search.find": search.find,
+        "canned.list": canned.list_canned,
+        "canned.create": canned.create,
+        "canned.change": canned.change,
+        "canned.delete": canned.delete_canned,
+        "policy.show": policy.show,
+        "policy.change": policy.change,
+        "policy.check": policy.check,
+        "policy.history": policy.history,
+        "policy.version": policy.version,
+        "queues.list": queues.list_queues,
+        "live.show": live_view.show,
+        "settings.parked": settings.parked,
+        "settings.show": settings.show,
+        "settings.change": settings.change,
+        "uploads.store": uploads.store,
+        "uploads.preflight": uploads.preflight,
+        "uploads.open": uploads.open_upload,
+        "openapi": describe,
+        "sockets.visitor": lambda call: serving.visitor(call.request),
+        "sockets.agent": lambda call: serving.agent(call.request, call.session),
+        "pages.widget": pages.widget,
+        "pages.to_desk": pages.to_desk,
+        "pages.desk": pages.desk,
+        "pages.asset": pages.asset,
+        "pages.shop": pages.shop,
+    }
+
+
+@web.middleware
+async def _answer_well(request: web.Request, handler: Next) -> web.StreamResponse:
+    response = await _answer(request, handler)
+    if not response.prepared:
+        for name, value in pages.HEADERS.items():
+            response.headers.setdefault(name, value)
+        if request.path.startswith("/api/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+    metrics.HTTP.labels(str(response.status)).inc()
+    return response
+
+
+async def _answer(request: web.Request, handler: Next) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except Problem as problem:
+        return problem_response(problem)
+    except web.HTTPException as error:
+        return from_http(error)
+    except Exception:  # a bug of ours; the caller gets an answer nevertheless
+        log.exception("http.failed", path=request.path, method=request.method)
+        return problem_response(Problem(500, "bug", "This went wrong on our side."))

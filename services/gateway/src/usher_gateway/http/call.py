@@ -1,0 +1,63 @@
+"""One call of the HTTP API: who it comes from, and what it brings."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+from usher_common.record.port import Record
+
+from usher_gateway.accounts.passwords import Passwords
+from usher_gateway.files.uploads import FolderUploads
+from usher_gateway.origins import Origins
+from usher_gateway.reading.agents import Session
+from usher_gateway.reading.policy import ActivePolicy
+from usher_gateway.settings import GatewaySettings
+from usher_gateway.sockets.shared.edge import Edge
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the handlers work with."""
+
+    settings: GatewaySettings
+    record: Record
+    edge: Edge
+    origins: Origins
+    passwords: Passwords
+    uploads: FolderUploads
+    policy: ActivePolicy
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers come by https."""
+        return self.settings.public_url.lower().startswith("https:")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call that may be made: `role` is from the access table, `body` and `query` are decoded."""
+
+    site: Site
+    request: web.Request
+    role: str
+    session: Session | None
+    visitor: str
+    body: Any = None
+    query: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def path(self) -> Mapping[str, str]:
+        """The path's parts."""
+        return self.request.match_info
+
+    @property
+    def who(self) -> Session:
+        """The signed-in agent; the access table lets nobody else in here."""
+        if self.session is None:
+            raise RuntimeError("an endpoint that needs a session is open to those without")
+        return self.session
+
+
+Handler = Callable[[Call], Awaitable[Any]]

@@ -1,0 +1,102 @@
+"""Channel accounts: their secrets are written, never read."""
+
+import json
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row, delete, exists, select, update
+from sqlalchemy.exc import IntegrityError
+from usher_common.channels import CHANNEL_NAMES, WEB
+from usher_common.record.port import Transaction
+from usher_common.record.sql.constructs import insert_rows
+from usher_common.record.tables import schema
+from usher_common.record.transaction import run_transaction
+
+from usher_gateway.http.call import Call
+from usher_gateway.http.schemas.admin import AccountDocument, AccountList, AccountPatch, NewAccount
+from usher_gateway.problems import Problem
+
+RESERVED = frozenset({WEB, "demo"})
+_a = schema.account.c
+_JSON = {"config": "config_json", "secrets": "secrets_json"}
+
+
+async def list_accounts(call: Call) -> AccountList:
+    """List all accounts."""
+    async with call.site.record.read() as connection:
+        rows = await connection.execute(select(schema.account).order_by(_a.id))
+    return AccountList(tuple(_document(row) for row in rows))
+
+
+async def show(call: Call) -> AccountDocument:
+    """Show one account."""
+    return await _read(call, call.path["id"])
+
+
+async def create(call: Call) -> AccountDocument:
+    """Create an account."""
+    new: NewAccount = call.body
+    if new.id in RESERVED or new.channel in RESERVED:
+        raise Problem(409, "reserved", f"{WEB} is the web chat's own; choose another id.")
+    if new.channel not in CHANNEL_NAMES:
+        raise Problem(422, "unknown_channel", f"There is no such channel; there is {', '.join(CHANNEL_NAMES)}.")
+
+    async def write(transaction: Transaction) -> None:
+        row = {**_columns(msgspec.structs.asdict(new)), "changed_at": await transaction.now()}
+        await insert_rows(transaction.connection, schema.account, [row])
+
+    try:
+        await run_transaction(call.site.record, write)
+    except IntegrityError:
+        raise Problem(409, "taken", "There is an account with this id.") from None
+    return await _read(call, new.id)
+
+
+async def change(call: Call) -> AccountDocument:
+    """Change an account."""
+    patch: AccountPatch = call.body
+    given = {key: value for key, value in msgspec.structs.asdict(patch).items() if value is not msgspec.UNSET}
+
+    async def write(transaction: Transaction) -> None:
+        values = {**_columns(given), "changed_at": await transaction.now()}
+        result = await transaction.connection.execute(
+            update(schema.account).where(_a.id == call.path["id"]).values(**values)
+        )
+        _found(result.rowcount)
+
+    await run_transaction(call.site.record, write)
+    return await _read(call, call.path["id"])
+
+
+async def delete_account(call: Call) -> None:
+    """Delete an account that nobody ever wrote to; any other is disabled instead, by PATCH."""
+    account = call.path["id"]
+
+    async def write(transaction: Transaction) -> None:
+        used = select(exists().where(schema.address.c.account == account))
+        if (await transaction.connection.execute(used)).scalar_one():
+            raise Problem(409, "in_use", "There are conversations; disable the account instead.")
+        _found((await transaction.connection.execute(delete(schema.account).where(_a.id == account))).rowcount)
+
+    await run_transaction(call.site.record, write)
+
+
+async def _read(call: Call, account: str) -> AccountDocument:
+    async with call.site.record.read() as connection:
+        row = (await connection.execute(select(schema.account).where(_a.id == account))).first()
+    _found(row is not None)
+    return _document(row)  # type: ignore[arg-type]
+
+
+def _found(found: object) -> None:
+    if not found:
+        raise Problem(404, "not_found", "There is no such account.")
+
+
+def _columns(given: dict[str, Any]) -> dict[str, Any]:
+    return {_JSON.get(key, key): json.dumps(value) if key in _JSON else value for key, value in given.items()}
+
+
+def _document(row: Row[Any]) -> AccountDocument:
+    secrets = tuple(sorted(json.loads(row.secrets_json)))
+    return AccountDocument(row.id, row.channel, row.name, row.enabled, json.loads(row.config_json), secrets)

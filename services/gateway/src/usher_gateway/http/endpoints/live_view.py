@@ -1,0 +1,116 @@
+"""The live view: queues and agents as they are now."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from usher_common.expected_wait import Service, expected_wait_s, rounded, together
+from usher_policy.document.model import Queue
+from usher_policy.entry_rules import FALLBACK
+from usher_policy.weights import class_of, weight_of
+
+from usher_gateway.http.call import Call
+from usher_gateway.http.schemas.desk import AgentState, LiveAgent, LiveQueue, LiveServiceLevel, LiveView
+from usher_gateway.limits import LIVE_WINDOW_S
+from usher_gateway.reading.live_view import SECOND, Present, Standing, Waits, agents_now, waits_now
+from usher_gateway.reading.policy import Active
+from usher_gateway.sockets.shared.edge import WEB
+
+_STATES: tuple[AgentState, ...] = ("available", "busy", "wrap_up", "away", "offline")
+
+
+class Pool(NamedTuple):
+    """Agents, and of all queues that they serve: who waits (priority → how many), and how fast they are served."""
+
+    agents: list[Present]
+    ranks: Counter[int]
+    service: Service
+    free: bool  # one of them could be given a chat at once
+
+
+async def show(call: Call) -> LiveView:
+    """Show all queues of the policy (and those that still hold something), and all agents."""
+    active = await call.site.policy.current()
+    within_s = {name: queue.service_level.within_s for name, queue in active.document.queues.items()}
+    standing = await waits_now(call.site.record, within_s, LIVE_WINDOW_S)
+    agents = await agents_now(call.site.record)
+    return LiveView(standing.now // 1000, queues_now(active, standing, agents), tuple(map(_agent, agents)))
+
+
+def queues_now(active: Active, standing: Standing, agents: list[Present]) -> tuple[LiveQueue, ...]:
+    """Sum the queues up, by name; one that the policy no longer names is as the fallback queue is."""
+    known, named = {*standing.waits, *standing.services}, active.document.queues
+    queues = {name: named.get(name, named[FALLBACK]) for name in {*named, *known}}
+    pools = {queue.pool: _pool(queue.pool, queues, active, standing, agents) for queue in queues.values()}
+    found = []
+    for name in sorted({*named, *standing.waits}):
+        queue = queues[name]
+        wait_s = _wait_s(queue, pools[queue.pool]) if _is_open(active, queue.hours, standing.now) else None
+        found.append(_queue(name, queue, standing.waits.get(name, Waits()), pools[queue.pool], wait_s))
+    return tuple(found)
+
+
+def is_free(agent: Present, active: Active, now: int) -> bool:
+    """Tell whether he could be given a chat (`now` in µs): that is what those begin who are told their wait."""
+    capacity, chat = active.document.capacity, class_of(active.document, WEB)
+    limit = {**capacity.limits, **agent.limits}.get(chat)
+    has_room = agent.load + weight_of(active.document, chat, agent.weights) <= agent.capacity
+    below_limit = limit is None or agent.held.get(chat, 0) < limit
+    is_here = agent.status == "available" and not agent.draining and _is_open(active, agent.calendar, now)
+    return is_here and has_room and below_limit
+
+
+def newcomers_wait_s(priority: int, pool: Pool) -> float | None:
+    """Expect how long who comes now at this priority waits, as he would be told; None where nobody can say.
+
+    He does not wait where somebody is free and nobody waits; else he stands behind all of his priority or a higher one.
+    """
+    if pool.free and not pool.ranks.total():
+        return 0.0
+    ahead = sum(count for rank, count in pool.ranks.items() if rank >= priority)
+    return rounded(expected_wait_s(ahead + 1, pool.service))
+
+
+def _wait_s(queue: Queue, pool: Pool) -> float | None:
+    """Where agents pick for themselves, nobody is free before he has picked."""
+    free = pool.free and queue.offer.mode != "manual"
+    return newcomers_wait_s(queue.priority, pool._replace(free=free))
+
+
+def _pool(name: str, queues: Mapping[str, Queue], active: Active, standing: Standing, agents: list[Present]) -> Pool:
+    """Who waits in a closed queue waits for its opening, and nobody behind him."""
+    now, served = standing.now, {key: queue for key, queue in queues.items() if queue.pool == name}
+    lines = [
+        standing.waits[key].ranks
+        for key, queue in served.items()
+        if key in standing.waits and _is_open(active, queue.hours, now)
+    ]
+    those = [agent for agent in agents if name in agent.pools]
+    service = together(standing.services.get(key, Service()) for key in served)
+    return Pool(those, sum(lines, Counter()), service, any(is_free(agent, active, now) for agent in those))
+
+
+def _is_open(active: Active, calendar: str | None, now: int) -> bool:
+    """A calendar that there is not is always open."""
+    hours = active.hours.get(calendar or "")
+    return hours is None or hours.is_open(datetime.fromtimestamp(now // SECOND, UTC))
+
+
+def _queue(name: str, queue: Queue, waits: Waits, pool: Pool, wait_s: float | None) -> LiveQueue:
+    ended = waits.answered + waits.abandoned
+    level = LiveServiceLevel(
+        percent=round(100 * waits.in_time / ended, 1) if ended else None,
+        target=queue.service_level.percent,
+        within_s=queue.service_level.within_s,
+        answered=waits.answered,
+        abandoned=waits.abandoned,
+        window_s=LIVE_WINDOW_S,
+    )
+    counts = {state: sum(agent.status == state for agent in pool.agents) for state in _STATES}
+    return LiveQueue(name, queue.pool, waits.waiting, waits.oldest_s, level, wait_s, counts)
+
+
+def _agent(agent: Present) -> LiveAgent:
+    shown = {name: getattr(agent, name) for name in LiveAgent.__struct_fields__}
+    return LiveAgent(**{**shown, "pools": tuple(sorted(agent.pools))})

@@ -1,0 +1,59 @@
+"""Settings that are kept in the record, and what was parked."""
+
+import json
+import re
+
+from sqlalchemy import select
+from usher_common.record.port import Transaction
+from usher_common.record.sql.constructs import upsert_rows
+from usher_common.record.tables import schema
+from usher_common.record.transaction import run_transaction
+
+from usher_gateway.http.call import Call
+from usher_gateway.http.schemas.admin import ParkedDocument, ParkedList, SettingDocument
+from usher_gateway.limits import SETTING_BYTES
+from usher_gateway.problems import Problem
+
+_s, _p = schema.setting.c, schema.parked.c
+_KEY = re.compile(r"[a-z][a-z0-9_.-]{0,63}").fullmatch
+READ_ONLY = {  # what services keep for themselves
+    "partitions": "This setting is fixed at installation.",  # a changed number would lose order
+    "policy": "A policy is activated by PUT /api/policy, which checks it.",
+    "policy_file": "Routers note here what their policy file held last; it is theirs.",
+    "policy_planned": "Routers note here which policy the waiting conversations follow; it is theirs.",
+}
+
+
+async def show(call: Call) -> SettingDocument:
+    """Show a setting."""
+    async with call.site.record.read() as connection:
+        wanted = select(_s.value_json).where(_s.key == call.path["key"])
+        value = (await connection.execute(wanted)).scalar_one_or_none()
+    if value is None:
+        raise Problem(404, "not_found", "There is no such setting.")
+    return SettingDocument(json.loads(value))
+
+
+async def change(call: Call) -> SettingDocument:
+    """Change a setting."""
+    key, value = call.path["key"], json.dumps(call.body.value)
+    if not _KEY(key):
+        raise Problem(422, "bad_key", "A key is 1 to 64 of the characters a-z 0-9 _ . - and begins with a letter.")
+    if key in READ_ONLY:
+        raise Problem(409, "read_only", READ_ONLY[key])
+    if len(value) > SETTING_BYTES:
+        raise Problem(413, "too_large", "A setting's value is at most 64 kB.")
+
+    async def write(transaction: Transaction) -> None:
+        await upsert_rows(transaction.connection, schema.setting, [{"key": key, "value_json": value}])
+
+    await run_transaction(call.site.record, write)
+    return SettingDocument(call.body.value)
+
+
+async def parked(call: Call) -> ParkedList:
+    """List what was parked, newest first."""
+    columns = (_p.id, _p.stream, _p.p, _p.envelope_id, _p.reason, _p.detail, _p.at)
+    async with call.site.record.read() as connection:
+        rows = await connection.execute(select(*columns).order_by(_p.at.desc(), _p.id).limit(call.query.limit))
+    return ParkedList(tuple(ParkedDocument(*row[:6], row.at // 1000) for row in rows))

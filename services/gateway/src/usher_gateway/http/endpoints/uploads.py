@@ -1,0 +1,127 @@
+"""Files: stored by agents and visitors, opened by whoever has the signed link."""
+
+import re
+import time
+from collections.abc import AsyncIterator
+
+from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
+from sqlalchemy import select
+from usher_common.record.port import Transaction
+from usher_common.record.sql.constructs import insert_rows
+from usher_common.record.tables import schema
+from usher_common.record.transaction import run_transaction
+
+from usher_gateway.files.uploads import ID, IMAGES, Empty, Stored, TooLarge
+from usher_gateway.http.call import Call
+from usher_gateway.http.schemas.admin import UploadDocument
+from usher_gateway.limits import SHORT_CHARS
+from usher_gateway.origins import address_of
+from usher_gateway.problems import Problem
+
+# control signs, path separators, lone surrogates, and signs that turn the direction in which a name is read
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CORS = {"Access-Control-Allow-Methods": "POST", "Access-Control-Allow-Headers": "Authorization, Content-Type"}
+
+
+async def store(call: Call) -> UploadDocument:
+    """Store one file."""
+    call.headers.update(_cross_origin(call))
+    await _limit(call)
+    part = await _file_part(call.request)
+    name = _UNSAFE.sub("_", part.filename or "file")[:SHORT_CHARS]
+    try:
+        stored = await call.site.uploads.store(_chunks(part))
+    except TooLarge:
+        raise Problem(413, "too_large", "A file has at most 10 MB.") from None
+    except Empty:
+        raise Problem(422, "empty", "The file is empty.") from None
+    except (ValueError, HttpProcessingError):
+        raise Problem(400, "bad_multipart", "The body is no multipart/form-data.") from None
+    uploader = f"visitor:{call.visitor}" if call.visitor else f"agent:{call.who.agent}"
+    await _note(call, stored, name, uploader)
+    return UploadDocument(stored.id, name, stored.type, stored.size, call.site.edge.link(stored.id))
+
+
+async def preflight(call: Call) -> web.Response:
+    """Let allowed pages upload across origins."""
+    return web.Response(status=204, headers=_cross_origin(call))
+
+
+async def open_upload(call: Call) -> web.StreamResponse:
+    """Send a file; only pictures are shown in place, everything else is a download."""
+    upload = call.path["id"]
+    token = call.request.query.get("token", "")
+    if not ID(upload) or not call.site.edge.links.opens(upload, token, int(time.time())):
+        raise Problem(403, "bad_link", "This link is not good (any more).")
+    u = schema.upload.c
+    async with call.site.record.read() as connection:
+        row = (await connection.execute(select(u.name, u.type, u.size).where(u.id == upload))).first()
+    path = call.site.uploads.path(upload)
+    if row is None or not path.is_file():
+        raise Problem(404, "not_found", "There is no such file.")
+    return web.FileResponse(path, headers=_file_headers(row.name, row.type))
+
+
+def _file_headers(name: str, kind: str) -> dict[str, str]:
+    shown = "inline" if kind in IMAGES else "attachment"
+    plain = re.sub(r'[^\x20-\x7e]|["\\%]', "_", name)
+    quoted = "".join(chr(byte) if chr(byte).isalnum() and byte < 128 else f"%{byte:02X}" for byte in name.encode())
+    return {
+        "Content-Type": f"{kind}; charset=utf-8" if kind == "text/plain" else kind,
+        "Content-Disposition": f"{shown}; filename=\"{plain}\"; filename*=UTF-8''{quoted}",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Cache-Control": "private, max-age=86400, immutable",
+    }
+
+
+def _cross_origin(call: Call) -> dict[str, str]:
+    if not call.site.origins.widget_may(call.request):
+        return {"Vary": "Origin"}
+    return {**_CORS, "Access-Control-Allow-Origin": call.request.headers["Origin"], "Vary": "Origin"}
+
+
+async def _limit(call: Call) -> None:
+    per_minute = call.site.settings.uploads_per_minute
+    who = call.session.agent if call.session else address_of(call.request, call.site.settings.trusted_proxies)
+    wait = await call.site.edge.live.take(f"uploads:{who}", rate=per_minute / 60, burst=max(1, int(per_minute / 2)))
+    if wait:
+        raise Problem(429, "rate", "Too many uploads.", retry_after_s=wait)
+
+
+async def _file_part(request: web.Request) -> BodyPartReader:
+    if request.content_type != "multipart/form-data":
+        raise Problem(415, "not_multipart", "Send multipart/form-data.")
+    try:
+        part = await (await request.multipart()).next()
+    except (ValueError, AssertionError, HttpProcessingError):
+        raise Problem(400, "bad_multipart", "The body is no multipart/form-data.") from None
+    if not isinstance(part, BodyPartReader) or part.name != "file":
+        raise Problem(422, "no_file", "Send one part named file.")
+    return part
+
+
+async def _chunks(part: BodyPartReader) -> AsyncIterator[bytes]:
+    while chunk := await part.read_chunk(64 * 1024):
+        yield chunk
+
+
+async def _note(call: Call, stored: Stored, name: str, uploader: str) -> None:
+    async def write(transaction: Transaction) -> None:
+        row = {
+            "id": stored.id,
+            "uploader": uploader,
+            "name": name,
+            "type": stored.type,
+            "size": stored.size,
+            "sha256": stored.sha256,
+            "at": await transaction.now(),
+        }
+        await insert_rows(transaction.connection, schema.upload, [row])
+
+    try:
+        await run_transaction(call.site.record, write)
+    except BaseException:
+        call.site.uploads.discard(stored.id)
+        raise

@@ -1,0 +1,129 @@
+"""From a request to a call: authenticate, look into the access table, decode, run, answer."""
+
+import hmac
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from aiohttp import web
+from usher_common.bus.port import Stall
+from usher_common.http.json_depth import BOM, too_deep
+
+from usher_gateway.accounts.roles import ANYBODY, VISITOR
+from usher_gateway.http import security_log
+from usher_gateway.http.access import Endpoint, may
+from usher_gateway.http.call import Call, Handler, Site
+from usher_gateway.http.sign_in import bearer_of, session_of_request
+from usher_gateway.limits import BODY_DEPTH, URL_CHARS
+from usher_gateway.problems import Problem
+from usher_gateway.wire.text_rules import breach_of_text
+
+
+def dispatcher(site: Site, endpoint: Endpoint, handler: Handler) -> Any:
+    """Make aiohttp's handler of an endpoint."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        try:
+            call = await admit(site, endpoint, request)
+            response = respond(endpoint, call, await handler(call))
+        except Stall as stall:
+            raise Problem(503, "store_away", "Our store cannot be reached.", retry_after_s=1) from stall
+        security_log.changed(call, endpoint.name, endpoint.roles)
+        return response
+
+    return handle
+
+
+async def admit(site: Site, endpoint: Endpoint, request: web.Request) -> Call:
+    """Find out who calls, and whether this may be; decode what it brings. Raises Problem."""
+    # A token is given on purpose, a cookie comes along by itself: the shop may be open in the desk's browser.
+    visitor = bearer_of(site, request)
+    session = None if visitor else await session_of_request(site, request)
+    role = session.role if session is not None else VISITOR if visitor else ANYBODY
+    if not may(endpoint, role):
+        if endpoint.name == "sockets.agent":  # its handler closes by code, which a browser's script can read
+            return Call(site, request, role, None, visitor)
+        if role == ANYBODY:
+            raise Problem(401, "not_signed_in", "Sign in first.")
+        raise Problem(403, "forbidden", f"This is not open to the role {role}.")
+    if session is not None and request.method in security_log.CHANGING and not endpoint.own_csrf:
+        check_csrf(site, request, session.csrf)
+    check_path(request.match_info)
+    check_coding(request)
+    body = await decode_body(request, endpoint.body) if endpoint.body is not None else None
+    query = decode_query(request, endpoint.query) if endpoint.query is not None else None
+    return Call(site, request, role, session, visitor, body, query)
+
+
+def check_csrf(site: Site, request: web.Request, token: str) -> None:
+    """Refuse a changing call that another site's page could have made."""
+    given = request.headers.get("X-CSRF-Token", "")
+    if not hmac.compare_digest(given.encode("utf-8", "surrogateescape"), token.encode()):
+        raise Problem(403, "bad_csrf", "The header X-CSRF-Token is missing or stale.")
+    check_origin(site, request)
+
+
+def check_origin(site: Site, request: web.Request) -> None:
+    """Refuse what comes from another site's page."""
+    if "Origin" in request.headers and not site.origins.same(request):
+        raise Problem(403, "bad_origin", "This origin may not do this.")
+
+
+def check_path(parts: Mapping[str, str]) -> None:
+    """A path that cannot name anything names nothing."""
+    if any(breach_of_text(part) or len(part) > URL_CHARS for part in parts.values()):
+        raise Problem(404, "not_found", "There is no such thing.")
+
+
+def check_coding(request: web.Request) -> None:
+    """Refuse a compressed body: what it becomes cannot be told from its length."""
+    if request.headers.get("Content-Encoding", "").strip().lower() not in ("", "identity"):
+        raise Problem(415, "compressed", "Send the body not compressed.")
+
+
+async def decode_body(request: web.Request, kind: Any) -> Any:
+    """Decode a JSON body; raises Problem."""
+    if request.content_type != "application/json":
+        raise Problem(415, "not_json", "Send application/json.")
+    if (request.charset or "utf-8").lower() not in ("utf-8", "utf8", "us-ascii"):
+        raise Problem(415, "not_utf8", "Send JSON in UTF-8.")
+    raw = (await request.read()).removeprefix(BOM)
+    if too_deep(raw, BODY_DEPTH):
+        raise Problem(400, "too_deep", f"The body is nested more than {BODY_DEPTH} levels deep.")
+    try:
+        body = msgspec.json.decode(raw, type=kind)
+    except msgspec.ValidationError as error:
+        raise Problem(422, "bad_field", str(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise Problem(400, "bad_json", "The body is no JSON.") from None
+    if b"\\u0000" in raw and _has_nul(msgspec.json.decode(raw)):
+        raise Problem(422, "bad_text", "A text holds no NUL.")
+    return body
+
+
+def decode_query(request: web.Request, kind: Any) -> Any:
+    """Decode a query; raises Problem."""
+    given = {key: value for key, value in request.query.items() if value}
+    if breach_of_text(*given.values()) or len(given) != len([value for value in request.query.values() if value]):
+        raise Problem(422, "bad_field", "A parameter is there twice, or holds what no text may.")
+    try:
+        return msgspec.convert(given, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise Problem(422, "bad_field", str(error)) from None
+
+
+def respond(endpoint: Endpoint, call: Call, answer: Any) -> web.StreamResponse:
+    """Write an answer down."""
+    if isinstance(answer, web.StreamResponse):
+        return answer
+    body = b"" if answer is None else msgspec.json.encode(answer)
+    kind = None if answer is None else "application/json"
+    return web.Response(body=body, status=endpoint.status, content_type=kind, headers=call.headers)
+
+
+def _has_nul(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        return any(_has_nul(key) or _has_nul(item) for key, item in value.items())
+    return isinstance(value, list) and any(_has_nul(item) for item in value)

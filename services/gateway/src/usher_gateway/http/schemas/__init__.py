@@ -1,0 +1,1 @@
+"""The documents that the REST interface takes and gives."""

@@ -1,0 +1,157 @@
+"""The documents of the HTTP API that desks work with: decisions, notes, canned answers, search, the live view."""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+from usher_common.messages.content import Author
+from usher_common.messages.events import ConversationStatus
+
+from usher_gateway.limits import PAGE_ROWS, SHORT_CHARS, TEXT_CHARS
+from usher_gateway.wire.outgoing import NoteOut
+from usher_gateway.wire.parts import Face
+
+
+class DecisionDocument(msgspec.Struct, frozen=True):
+    """Why an agent got a conversation, or was offered it; `at` in ms."""
+
+    assignment: str
+    agent: str
+    at: int
+    policy: str
+    explanation: Any
+
+
+class DecisionList(msgspec.Struct, frozen=True):
+    """Decisions, oldest first, and who the agents are that they name, by id."""
+
+    decisions: tuple[DecisionDocument, ...]
+    agents: dict[str, Face]
+
+
+class NoteList(msgspec.Struct, frozen=True):
+    """Notes in the order written."""
+
+    notes: tuple[NoteOut, ...]
+
+
+Shortcut = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\s/]+\Z")]
+AnyLanguage = Annotated[str, Meta(max_length=35, pattern=r"^([A-Za-z]{2,8}([_-][A-Za-z0-9]{1,8})*)?\Z")]
+CannedText = Annotated[str, Meta(min_length=1, max_length=TEXT_CHARS)]
+
+
+class CannedDocument(msgspec.Struct, frozen=True):
+    """A canned answer: of the whole team, or the caller's own; its variables are for the desk to replace."""
+
+    id: str
+    shortcut: str
+    language: str
+    text: str
+    shared: bool
+    mine: bool
+
+
+class NewCanned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A canned answer to be; `language` "" is for any."""
+
+    shortcut: Shortcut
+    text: CannedText
+    language: AnyLanguage = ""
+    shared: bool = False
+
+
+class CannedPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What changes of a canned answer."""
+
+    shortcut: Shortcut | UnsetType = UNSET
+    text: CannedText | UnsetType = UNSET
+    language: AnyLanguage | UnsetType = UNSET
+
+
+class CannedList(msgspec.Struct, frozen=True):
+    """Shared and own canned answers, by shortcut."""
+
+    canned: tuple[CannedDocument, ...]
+
+
+class SearchQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All words must be in a message, each as the beginning of a word."""
+
+    q: Annotated[str, Meta(max_length=SHORT_CHARS)] = ""
+    limit: Annotated[int, Meta(ge=1, le=PAGE_ROWS)] = 50
+
+
+class VisitorName(msgspec.Struct, frozen=True):
+    """Who the visitor is, as far as known."""
+
+    name: str
+    email: str
+
+
+class SearchResult(msgspec.Struct, frozen=True):
+    """A message that was found; `at` in ms; in `snippet` U+0002 and U+0003 stand around what fits."""
+
+    conversation: str
+    seq: int
+    at: int
+    author: Author
+    snippet: str
+    visitor: VisitorName
+    agent: Face | None
+    status: ConversationStatus
+    queue: str
+
+
+class SearchList(msgspec.Struct, frozen=True):
+    """Messages that were found, newest first."""
+
+    results: tuple[SearchResult, ...]
+
+
+AgentState = Literal["available", "busy", "wrap_up", "away", "offline"]
+
+
+class LiveServiceLevel(msgspec.Struct, frozen=True):
+    """How many of those who came to an end of their wait in the last `window_s` waited `within_s` at most, in %."""
+
+    percent: float | None
+    target: float
+    within_s: float
+    answered: int
+    abandoned: int
+    window_s: int
+
+
+class LiveQueue(msgspec.Struct, frozen=True):
+    """A queue now; `expected_wait_s` is what a newcomer is told (null: nobody can say), `agents` are of its pool."""
+
+    name: str
+    pool: str
+    waiting: int
+    oldest_wait_s: float | None
+    service_level: LiveServiceLevel
+    expected_wait_s: float | None
+    agents: dict[AgentState, int]
+
+
+class LiveAgent(msgspec.Struct, frozen=True):
+    """An agent now; `conversations` are those he has or is offered."""
+
+    id: str
+    name: str
+    photo: str
+    status: AgentState
+    reason: str
+    draining: bool
+    load: int
+    capacity: int
+    pools: tuple[str, ...]
+    conversations: int
+
+
+class LiveView(msgspec.Struct, frozen=True):
+    """All queues and agents at `at` (ms)."""
+
+    at: int
+    queues: tuple[LiveQueue, ...]
+    agents: tuple[LiveAgent, ...]

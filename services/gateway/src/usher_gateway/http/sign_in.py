@@ -1,0 +1,67 @@
+"""Who a request comes from: the session cookie of an agent, or a visitor's bearer token."""
+
+import hashlib
+import secrets
+import time
+
+from aiohttp import web
+from usher_common.record.port import Transaction
+from usher_common.record.sql.constructs import insert_rows
+from usher_common.record.tables import schema
+from usher_common.record.transaction import run_transaction
+
+from usher_gateway.http.call import Site
+from usher_gateway.limits import SESSION_S
+from usher_gateway.reading.agents import Session, session_of
+
+COOKIE = "usher_session"
+_CHARS = 64  # more than a cookie of ours has
+
+
+async def session_of_request(site: Site, request: web.Request) -> Session | None:
+    """Read the session that the cookie names; raises Stall."""
+    value = request.cookies.get(COOKIE, "")
+    if not value or len(value) > _CHARS or not value.isascii():
+        return None
+    return await session_of(site.record, hash_of(value))
+
+
+def bearer_of(site: Site, request: web.Request) -> str:
+    """Name the visitor of a valid bearer token, or ""."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer":
+        return ""
+    return site.edge.tokens.read(token.strip(), int(time.time())) or ""
+
+
+def hash_of(value: str) -> str:
+    """Hash a cookie's value: who reads the table cannot sign in with it."""
+    return hashlib.sha256(value.encode()).hexdigest()
+
+
+async def open_session(site: Site, agent: str) -> tuple[str, str]:
+    """Make a session; give the cookie's value and the CSRF token."""
+    value, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+
+    async def write(transaction: Transaction) -> None:
+        now = await transaction.now()
+        sessions = schema.session
+        await transaction.connection.execute(sessions.delete().where(sessions.c.expires_at < now))
+        row = {
+            "id_hash": hash_of(value),
+            "agent_id": agent,
+            "csrf": csrf,
+            "created_at": now,
+            "expires_at": now + SESSION_S * 1_000_000,
+        }
+        await insert_rows(transaction.connection, sessions, [row])
+
+    await run_transaction(site.record, write)
+    return value, csrf
+
+
+def set_cookie(site: Site, response: web.Response, value: str) -> None:
+    """Give the browser its session."""
+    response.set_cookie(
+        COOKIE, value, max_age=SESSION_S, path="/", httponly=True, samesite="Strict", secure=site.secure
+    )

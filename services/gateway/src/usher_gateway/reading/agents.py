@@ -1,0 +1,131 @@
+"""Statements about agents, sessions and uploads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+from usher_common.messages.content import Attachment
+from usher_common.messages.representation import agent_shown
+from usher_common.record.port import Record
+from usher_common.record.sql.constructs import any_of, db_now
+from usher_common.record.tables import schema
+
+from usher_gateway.limits import AGENTS_SHOWN
+from usher_gateway.wire.outgoing import AgentOut
+from usher_gateway.wire.parts import Colleague, Face, Myself, SkillOut
+from usher_gateway.wire.views import agent_out, ms_or_none
+
+_a, _s, _u = schema.agent.c, schema.session.c, schema.upload.c
+_STATE = (_a.id, _a.status, _a.load, _a.capacity, _a.version, _a.status_reason, _a.draining, _a.wrap_up_until)
+_texts = msgspec.json.Decoder(tuple[str, ...]).decode
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A signed-in agent, as every request of his finds him; `key` is the hash of the cookie."""
+
+    key: str
+    agent: str
+    login: str
+    role: str
+    csrf: str
+
+
+async def session_of(record: Record, id_hash: str) -> Session | None:
+    """Read the session with this hash, if it has not expired and its agent is enabled."""
+    wanted = (
+        select(_a.id, _a.login, _a.role, _s.csrf)
+        .join_from(schema.session, schema.agent, _a.id == _s.agent_id)
+        .where(_s.id_hash == id_hash, _s.expires_at > db_now(), _a.enabled.is_(True))
+    )
+    async with record.read() as connection:
+        row = (await connection.execute(wanted)).first()
+    return Session(id_hash, row.id, row.login, row.role, row.csrf) if row else None
+
+
+async def myself(record: Record, agent: str) -> Myself | None:
+    """Read one agent with skills."""
+    async with record.read() as connection:
+        row = (await connection.execute(select(schema.agent).where(_a.id == agent))).first()
+        if row is None:
+            return None
+        skills = schema.agent_skill.c
+        levels = await connection.execute(
+            select(skills.skill, skills.level).where(skills.agent_id == agent).order_by(skills.skill)
+        )
+        return Myself(
+            id=row.id,
+            login=row.login,
+            name=row.name,
+            photo=row.photo,
+            role=row.role,
+            status=row.status,
+            load=row.load,
+            capacity=row.capacity,
+            version=row.version,
+            skills=tuple(SkillOut(skill, level) for skill, level in levels),
+            reason=row.status_reason,
+            draining=row.draining,
+            wrap_up_until=ms_or_none(row.wrap_up_until or 0),
+        )
+
+
+async def colleagues(record: Record) -> tuple[tuple[Colleague, ...], dict[str, AgentOut]]:
+    """Read everybody who may own conversations: who they are, and how they are, at one moment."""
+    wanted = select(*_STATE, _a.name, _a.photo, _a.languages_json)
+    wanted = wanted.where(_a.enabled.is_(True), _a.role != "integration").order_by(_a.name, _a.id)
+    async with record.read() as connection:
+        rows = (await connection.execute(wanted)).all()
+    return tuple(map(_colleague, rows)), {row.id: _state(row) for row in rows}
+
+
+async def available_faces(record: Record) -> tuple[Face, ...]:
+    """Read who visitors can be shown as here now."""
+    wanted = select(_a.name, _a.photo).where(_a.enabled.is_(True), _a.status == "available")
+    async with record.read() as connection:
+        rows = await connection.execute(wanted.order_by(_a.name).limit(AGENTS_SHOWN))
+    return tuple(Face(*row) for row in rows)
+
+
+async def open_sessions(record: Record, keys: Sequence[str]) -> frozenset[str]:
+    """Tell which of these sessions are still open, and their agents enabled."""
+    wanted = (
+        select(_s.id_hash)
+        .join_from(schema.session, schema.agent, _a.id == _s.agent_id)
+        .where(any_of(_s.id_hash, keys), _s.expires_at > db_now(), _a.enabled.is_(True))
+    )
+    async with record.read() as connection:
+        return frozenset((await connection.execute(wanted)).scalars())
+
+
+async def agent_states(record: Record, agents: Sequence[str]) -> dict[str, AgentOut]:
+    """Read how agents are."""
+    async with record.read() as connection:
+        rows = await connection.execute(select(*_STATE).where(any_of(_a.id, agents)))
+    return {row.id: _state(row) for row in rows}
+
+
+def _colleague(row: Any) -> Colleague:
+    languages = _texts(row.languages_json)
+    return Colleague(row.id, row.name, row.photo, row.status, row.status_reason, languages)
+
+
+def _state(row: Any) -> AgentOut:
+    return agent_out(agent_shown(row))
+
+
+async def uploads_of(record: Record, uploader: str, ids: Sequence[str]) -> tuple[Attachment, ...] | None:
+    """Read uploads in the order asked for; None where one is missing or somebody else's."""
+    wanted = select(_u.id, _u.name, _u.type, _u.size).where(any_of(_u.id, ids), _u.uploader == uploader)
+    async with record.read() as connection:
+        found = {row.id: Attachment(*row) for row in await connection.execute(wanted)}
+    return tuple(found[key] for key in ids) if all(key in found for key in ids) else None
+
+
+async def faces_of(record: Record, agents: Sequence[str]) -> dict[str, Face]:
+    """Read how agents are shown."""
+    wanted = select(_a.id, _a.name, _a.photo).where(any_of(_a.id, agents))
+    async with record.read() as connection:
+        return {row.id: Face(row.name, row.photo) for row in await connection.execute(wanted)}

@@ -1,1 +1,0 @@
-"""Administration over HTTP; every endpoint stands in `usher_gateway.access`."""

@@ -1,0 +1,150 @@
+"""What agents ask for: each command goes to its conversation's home partition, where the router decides."""
+
+import time
+
+from usher_common.ids import agent_command_id, agent_partition, derive_id, partition_of
+from usher_common.messages.commands import ReportMarks, SendReply
+from usher_common.messages.events import ConversationChanged, TypingChanged, encode_event, visitor_topic
+
+from usher_gateway.accounts.roles import LEADS
+from usher_gateway.limits import TEXT_CHARS, TYPING_S
+from usher_gateway.reading.agents import faces_of
+from usher_gateway.reading.conversations import message_text, took_part
+from usher_gateway.sockets.desk.socket import AgentSocket
+from usher_gateway.sockets.shared.dedup import digest_of
+from usher_gateway.wire.asking import command_of, texts_of
+from usher_gateway.wire.fields import Marks, Typing
+from usher_gateway.wire.from_agents import AgentMessage, ConversationAsked, Drain, Status, WriteNote
+from usher_gateway.wire.from_agents import Command as Asked
+from usher_gateway.wire.rights import RIGHTS, Right
+from usher_gateway.wire.text_rules import breach, breach_of_text, good_id
+from usher_gateway.wire.views import belongs_to, is_open_to_all
+
+
+class AgentCommands(AgentSocket):
+    """The commands of an agent's socket."""
+
+    __slots__ = ()
+
+    async def on_message(self, message: AgentMessage) -> None:
+        client_id, text = message.id, message.text
+        if code := breach(client_id, text, attached=bool(message.attachments)):
+            self.refuse(client_id[:64], code)
+            return
+        if self.outlived(client_id, message.age_ms) or not await self.admitted(client_id):
+            return
+        envelope_id = agent_command_id(self.agent, client_id)
+        digest = digest_of(text, message.attachments)
+        if await self.known(client_id, envelope_id, digest, again=message.again):
+            return
+        state = await self._state(message.conversation)
+        if code := self._closed_to_me(state):
+            if message.again and await message_text(self.edge.record, envelope_id) == text:
+                self.accept(client_id)  # it was taken while the conversation was still ours
+            else:
+                self.refuse(client_id, code, conversation=message.conversation)
+            return
+        files = await self.attached(client_id, message.attachments)
+        if files is not None and state is not None:
+            body = SendReply(state.id, self.agent, text, client_id, files)
+            self.submit(self._home(state), client_id, envelope_id, body, digest)
+
+    async def on_command(self, asked: Asked) -> None:
+        """Pass on what the table of rights allows; the rest is refused by name."""
+        right = RIGHTS[type(asked)]
+        if not self.good(asked.id, *texts_of(asked)) or self.outlived(asked.id, asked.age_ms):
+            return
+        if not await self.admitted(asked.id):
+            return
+        if isinstance(asked, WriteNote) and not asked.text.strip():
+            self.refuse(asked.id, "empty")
+        elif self.signed_in.role not in right.roles:
+            self.refuse(asked.id, "forbidden")
+        elif not await self._knows_named(asked):
+            self.refuse(asked.id, "unknown_agent")
+        elif isinstance(asked, Drain | Status):
+            agent = asked.agent if isinstance(asked, Drain) else self.agent
+            self._submit(agent_partition(agent, self.edge.partitions), asked)
+        else:
+            await self._on_conversation(asked, right, await self._state(asked.conversation))
+
+    async def _on_conversation(self, asked: ConversationAsked, right: Right, state: ConversationChanged | None) -> None:
+        code = "no_conversation" if state is None else await self._withheld(state, right, again=asked.again)
+        if code:
+            self.refuse(asked.id, code, conversation=asked.conversation)
+        elif state is not None:
+            self._submit(self._home(state), asked)
+
+    async def _withheld(self, state: ConversationChanged, right: Right, *, again: bool) -> str:
+        if right.of == "seen":
+            return "" if is_open_to_all(state) or await self.may_follow(state) else right.otherwise
+        if right.of == "own" and again:
+            return ""  # it may have been done, and ended the right to it: the router knows
+        if state.status == "closed":
+            return "closed"
+        return "" if right.of == "open" or belongs_to(state, self.agent) else right.otherwise
+
+    async def _knows_named(self, asked: Asked) -> bool:
+        named = asked.agent if isinstance(asked, Drain) else getattr(asked, "to_agent", "")
+        if not named or any(named == one.id for one in self.edge.around.colleagues):
+            return True
+        return named in await faces_of(self.edge.record, [named])  # who came a moment ago
+
+    def _home(self, state: ConversationChanged) -> int:
+        """Name where its commands are decided, by the present number of partitions."""
+        return partition_of(state.account, state.peer, self.edge.partitions)
+
+    def _submit(self, partition: int, asked: Asked) -> None:
+        envelope_id = agent_command_id(self.agent, asked.id)
+        self.submit_asked(partition, asked, envelope_id, command_of(asked, self.agent))
+
+    async def may_follow(self, state: ConversationChanged) -> bool:
+        """Whether this agent may look at a conversation for good: a lead, its owner or guest, or once its owner."""
+        if self.signed_in.role in LEADS or belongs_to(state, self.agent):
+            return True
+        return await took_part(self.edge.record, state.id, self.agent)
+
+    def good(self, client_id: str, *texts: str) -> bool:
+        """Whether id and texts may be taken; else they are refused."""
+        code = "bad_id" if not good_id(client_id) else breach_of_text(*texts)
+        if any(len(text) > TEXT_CHARS for text in texts):
+            code = code or "too_long"
+        if code:
+            self.refuse(client_id[:64], code)
+        return not code
+
+    async def _state(self, conversation: str) -> ConversationChanged | None:
+        """Find a conversation: among the own ones as this socket knows them, else in the record."""
+        track = self.tracks.by_id.get(conversation)
+        if track is not None and track.state is not None and belongs_to(track.state, self.agent):
+            return track.state
+        return await self.edge.conversations.get(conversation)
+
+    def _closed_to_me(self, state: ConversationChanged | None) -> str:
+        if state is None:
+            return "no_conversation"
+        if state.status == "closed":
+            return "closed"
+        return "" if belongs_to(state, self.agent) else "not_owner"
+
+    async def on_typing(self, typing: Typing) -> None:
+        track = self.tracks.by_id.get(typing.conversation)
+        state = track.state if track is not None else None
+        if state is None or self.agent not in (state.owner, *state.guests):
+            self.error("not_yours", "Only the owner and guests type to the visitor.")
+        elif self.may_type(on=typing.on, every_s=TYPING_S):
+            event = TypingChanged(state.id, "agent", typing.on)
+            self.edge.hub.tell(visitor_topic(state.account, state.peer), encode_event(event))
+
+    async def on_marked(self, marks: Marks) -> None:
+        if self.tracks.own(marks.conversation):
+            self.note_marks(marks.conversation, marks.delivered, marks.read)
+        else:
+            self.error("not_yours", "Marks are of own conversations.")
+
+    def report_marks(self, conversation: str, delivered: int, read: int) -> None:
+        track = self.tracks.by_id.get(conversation)
+        if track is not None and track.state is not None:
+            envelope_id = derive_id("marks", conversation, self.agent, str(delivered), str(read), str(time.time_ns()))
+            body = ReportMarks(conversation, "agent", delivered, read, self.agent)
+            self.submit(self._home(track.state), "", envelope_id, body)

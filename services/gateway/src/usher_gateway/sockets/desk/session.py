@@ -1,0 +1,141 @@
+"""An agent's socket: what he asks for, and what his desk hears."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import msgspec
+from aiohttp import web
+from usher_common.bus.port import Stall
+from usher_common.ids import agent_command_id, agent_partition
+from usher_common.messages.commands import SetAgentStatus
+from usher_common.messages.events import DESK_TOPIC, ConversationChanged, agent_topic
+
+from usher_gateway.limits import WAITING_SHOWN, Timing
+from usher_gateway.reading.agents import Session as SignedIn
+from usher_gateway.reading.agents import myself
+from usher_gateway.reading.conversations import owned_by, waiting
+from usher_gateway.reading.notes import notes_of
+from usher_gateway.sockets.desk.commands import AgentCommands
+from usher_gateway.sockets.desk.events import AgentEvents
+from usher_gateway.sockets.shared.edge import Edge
+from usher_gateway.sockets.shared.session import PONG
+from usher_gateway.sockets.shared.socket import HELLO_EXPECTED, TRY_LATER, UNAUTHORISED
+from usher_gateway.wire.fields import Marks, Ping, Pong, Typing
+from usher_gateway.wire.from_agents import AgentHello, AgentMessage, Open, Wanted
+from usher_gateway.wire.incoming import decode_agent, fault_of
+from usher_gateway.wire.outgoing import AgentWelcome
+from usher_gateway.wire.parts import Myself
+from usher_gateway.wire.rights import RIGHTS
+from usher_gateway.wire.views import is_open_to_all
+from usher_gateway.wire.websocket_frames import frame
+
+
+class AgentSession(AgentCommands, AgentEvents):
+    """A desk."""
+
+    __slots__ = ()
+
+    def __init__(
+        self, edge: Edge, ws: web.WebSocketResponse, transport: asyncio.Transport, signed_in: SignedIn
+    ) -> None:
+        super().__init__(edge, ws, transport, signed_in)
+
+    def ping_s(self, timing: Timing) -> float:
+        return min(timing.ping, timing.desk_ping)
+
+    def pong_s(self, timing: Timing) -> float:
+        return min(timing.pong, timing.desk_pong)
+
+    async def take(self, raw: str) -> None:
+        try:
+            received = decode_agent(raw)
+        except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+            self.fault(fault_of(raw, error))
+            return
+        kind = type(received)
+        if not self.ready and kind is not AgentHello:
+            self.close(HELLO_EXPECTED)
+            return
+        try:
+            await _ON[kind](self, received)
+        except Stall:
+            self.close(TRY_LATER)  # the record is away: nothing can be looked up
+
+    async def on_hello(self, hello: AgentHello) -> None:
+        if self.ready:
+            self.error("bad_field", "Hello was said already.")
+            return
+        await self.edge.live.beat("agent", [self.agent])
+        await self.edge.hub.join(self, [agent_topic(self.agent), DESK_TOPIC])
+        me = await myself(self.edge.record, self.agent)
+        if me is None:
+            self.close(UNAUTHORISED)
+            return
+        own = await owned_by(self.edge.record, [self.agent])
+        line, total = await waiting(self.edge.record, WAITING_SHOWN)
+        self._welcome(me, own, line, total)
+        if hello.status is not None:
+            self._set_status(f"hello-{secrets.token_hex(12)}", hello.status)
+
+    def _welcome(self, me: Myself, own: list[ConversationChanged], line: list[ConversationChanged], total: int) -> None:
+        for state in own:
+            self.tracks.learn(state)
+        self.version = me.version
+        welcome = AgentWelcome(
+            agent=me,
+            conversations=tuple(self.view(state) for state in own),
+            waiting=tuple(self.view(state) for state in line),
+            waiting_total=total,
+            now=time.time_ns() // 1_000_000,
+            csrf=self.signed_in.csrf,
+            agents=self.edge.around.colleagues,
+        )
+        self.send(frame(welcome))
+        self.ready = True
+        early, self.early = self.early or (), None
+        for topic, event in early:
+            self.hear(topic, event)
+
+    async def on_open(self, wanted: Open) -> None:
+        state = await self.edge.conversations.get(wanted.conversation)
+        lasting = state is not None and await self.may_follow(state)
+        if state is None or not (lasting or is_open_to_all(state)):
+            self.error("not_yours", "There is no such conversation, or it is not yours to see.")
+            return
+        if state.id in self.tracks.by_id:
+            self.show(state)  # what was read may be newer than what was shown, and its event late or lost
+        notes = (await notes_of(self.edge.record, [state.id])).get(state.id, [])
+        track = self.tracks.open(state, wanted.after_seq, lasting=lasting)
+        track.notes.clear()  # whoever opens has none, or drops what he has
+        self.show_notes(notes)
+        if track.timeline.behind:
+            self.edge.filling.want(self, state.id)
+        else:
+            self.say_opened(state.id, track)
+
+    def _set_status(self, unasked: str, status: Wanted) -> None:
+        body = SetAgentStatus(self.agent, status)
+        partition = agent_partition(self.agent, self.edge.partitions)
+        self.submit(partition, "", agent_command_id(self.agent, unasked), body)
+
+    async def on_ping(self, _ping: Ping) -> None:
+        self.send(PONG)
+
+    async def on_pong(self, _pong: Pong) -> None:
+        """Say nothing: it was heard."""
+
+
+_On = dict[type, Callable[[AgentSession, Any], Coroutine[Any, Any, None]]]
+_ON: _On = {
+    AgentHello: AgentSession.on_hello,
+    Open: AgentSession.on_open,
+    AgentMessage: AgentSession.on_message,
+    Typing: AgentSession.on_typing,
+    Marks: AgentSession.on_marked,
+    Ping: AgentSession.on_ping,
+    Pong: AgentSession.on_pong,
+    **dict.fromkeys(RIGHTS, AgentSession.on_command),
+}

@@ -1,0 +1,44 @@
+"""What an agent's socket keeps."""
+
+import asyncio
+
+from aiohttp import web
+from usher_common.messages.events import ConversationChanged
+
+from usher_gateway.reading.agents import Session as SignedIn
+from usher_gateway.sockets.desk.followed import Tracks
+from usher_gateway.sockets.shared.edge import WEB, Edge
+from usher_gateway.sockets.shared.session import Session
+from usher_gateway.wire.outgoing import AgentConversation
+from usher_gateway.wire.views import conversation_for_agent
+from usher_gateway.wire.websocket_frames import frame
+
+
+class AgentSocket(Session):
+    """A signed-in agent's socket; `version` is the newest of his own state that was shown."""
+
+    __slots__ = ("agent", "signed_in", "tracks", "version")
+
+    def __init__(
+        self, edge: Edge, ws: web.WebSocketResponse, transport: asyncio.Transport, signed_in: SignedIn
+    ) -> None:
+        super().__init__(edge, ws, transport, edge.agent_rate)
+        self.signed_in = signed_in
+        self.agent = signed_in.agent
+        self.who = f"agent:{signed_in.agent}"
+        self.tracks = Tracks(self.agent)
+        self.version = -1
+
+    def view(self, state: ConversationChanged) -> AgentConversation:
+        """Show a conversation to this agent, and keep what it says of the visitor's presence."""
+        online = self.edge.visitor_online(state.peer) if state.channel == WEB else None
+        if (track := self.tracks.by_id.get(state.id)) is not None:
+            track.online = online
+        return conversation_for_agent(state, self.agent, self.edge.guest, online=online)
+
+    def show_presence(self) -> None:
+        """Show whose visitor came or went since it was said last."""
+        for track in self.tracks.by_id.values():
+            state = track.state
+            if state is not None and state.channel == WEB and self.edge.visitor_online(state.peer) != track.online:
+                self.send(frame(self.view(state)))

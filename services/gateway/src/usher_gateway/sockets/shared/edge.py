@@ -1,0 +1,94 @@
+"""What all sockets of this process share."""
+
+import time
+from dataclasses import dataclass, field
+
+from usher_common.ids import address_id
+from usher_common.live.port import Live
+from usher_common.messages.events import ConversationChanged, visitor_topic
+from usher_common.record.port import Record
+from usher_common.token_bucket import Rate
+
+from usher_gateway.accounts.tokens import UploadLinks, VisitorTokens
+from usher_gateway.limits import FRAMES_BURST, FRAMES_PER_MESSAGE, FRAMES_PER_S, Timing
+from usher_gateway.reading.batch_loader import Gather
+from usher_gateway.settings import GatewaySettings
+from usher_gateway.sockets.shared.dedup import Accepted
+from usher_gateway.sockets.shared.gap_filling import Filling
+from usher_gateway.sockets.shared.hub import Hub
+from usher_gateway.sockets.shared.publish_queues import Lanes
+from usher_gateway.wire.outgoing import AgentOut
+from usher_gateway.wire.parts import Colleague, Face, Guest
+from usher_gateway.wire.websocket_frames import FrameOnce
+
+WEB = "web"  # the widget's account and channel
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What is known of everybody; looked up anew every few seconds."""
+
+    faces: tuple[Face, ...] = ()
+    colleagues: tuple[Colleague, ...] = ()
+    states: dict[str, AgentOut] = field(default_factory=dict)  # how agents are, as desks were told last
+    skills: frozenset[str] | None = None  # names of all that exist; None: not yet known
+    online: frozenset[str] | None = None  # visitors with an open socket anywhere; None: not known
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The shared parts, handed to every socket."""
+
+    settings: GatewaySettings
+    partitions: int
+    live: Live
+    record: Record
+    hub: Hub
+    lanes: Lanes
+    accepted: Accepted
+    filling: Filling
+    conversations: Gather[str, ConversationChanged]  # by id
+    current: Gather[str, ConversationChanged]  # by address id
+    tokens: VisitorTokens
+    links: UploadLinks
+    timing: Timing
+    visitor_frames: FrameOnce = field(default_factory=FrameOnce)
+    desk_frames: FrameOnce = field(default_factory=FrameOnce)
+    around: Surroundings = field(default_factory=Surroundings)
+
+    def link(self, upload: str) -> str:
+        """Give an upload's signed address."""
+        return self.links.url(upload, int(time.time()))
+
+    def guest(self, agent: str) -> Guest:
+        """Name an agent who joined; one who came a moment ago has no name yet."""
+        known = next((one for one in self.around.colleagues if one.id == agent), None)
+        return Guest(agent, known.name, known.photo) if known else Guest(agent, "", "")
+
+    def visitor_online(self, visitor: str) -> bool | None:
+        """Whether a visitor is on the site now: known at once of those at this gateway; None: not known."""
+        if self.hub.at(visitor_topic(WEB, visitor)):
+            return True
+        online = self.around.online
+        return None if online is None else visitor in online
+
+    async def current_of(self, visitor: str) -> ConversationChanged | None:
+        """Read a visitor's conversation: the open one, else the one closed last; raises Stall."""
+        return await self.current.get(address_id(WEB, visitor))
+
+    @property
+    def visitor_rate(self) -> Rate:
+        """Messages of one visitor."""
+        return Rate(self.settings.visitor_messages_per_s, self.settings.visitor_message_burst)
+
+    @property
+    def agent_rate(self) -> Rate:
+        """Messages and commands of one agent."""
+        return Rate(self.settings.agent_messages_per_s, self.settings.agent_message_burst)
+
+
+def frames_rate(messages: Rate) -> Rate:
+    """How many frames of any kind go with so many messages: refusing them by name must stay cheap."""
+    return Rate(
+        max(FRAMES_PER_S, messages.per_s * FRAMES_PER_MESSAGE), max(FRAMES_BURST, messages.burst * FRAMES_PER_MESSAGE)
+    )

@@ -1,0 +1,154 @@
+"""All sockets of this process: which topics they hear, what they are told, and what they publish."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable
+
+import msgspec
+import structlog
+from usher_common.live.port import Listener, Live
+from usher_common.live.publish import tell
+from usher_common.messages.events import Event, decode_event
+from usher_common.runtime.background_loops import every, stop_tasks
+
+from usher_gateway import metrics
+from usher_gateway.limits import TOPICS_S
+from usher_gateway.sockets.shared.socket import GOING_AWAY, Socket, closed
+
+log = structlog.get_logger()
+
+
+class Hearing(Socket):
+    """A socket that hears events."""
+
+    __slots__ = ()
+
+    def hear(self, topic: str, event: Event) -> None:
+        """Take an event of one of its topics."""
+        raise NotImplementedError
+
+    def resync(self) -> None:
+        """Events may have been missed: ask the record."""
+        raise NotImplementedError
+
+
+class Hub:
+    """Sockets by topic; an event is decoded once, whatever the number of sockets."""
+
+    def __init__(self, live: Live, on_gap: Callable[[], None]) -> None:
+        self.live = live
+        self.sockets: set[Hearing] = set()
+        self.leaving = False
+        self._awake_at = time.monotonic()
+        self._on_gap = on_gap
+        self._topics: dict[str, tuple[Hearing, ...]] = {}
+        self._silent: set[str] = set()
+        self._listener: Listener | None = None
+        self._last: tuple[bytes, Event] | None = None
+        self._outbox: list[tuple[str, bytes]] = []
+        self._telling: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def open(self) -> None:
+        """Begin to listen."""
+        self._listener = await self.live.listen(self._hear, self._on_gap)
+        self._tasks = [every("gateway.topics", TOPICS_S, self._forget_topics)]
+
+    async def join(self, socket: Hearing, topics: Iterable[str]) -> None:
+        """Let a socket hear topics; returns once the subscription stands (or the live store is away)."""
+        wanted = tuple(topics)
+        fresh = [topic for topic in wanted if topic not in self._topics]
+        for topic in wanted:
+            self._topics[topic] = (*self._topics.get(topic, ()), socket)
+            self._silent.discard(topic)
+        socket.topics += wanted
+        if self._listener is not None:
+            # a topic that somebody else is just adding is added again: only then is its confirmation ours as well
+            await self._listener.add(fresh or wanted)
+
+    def awake(self, now: float, period_s: float) -> None:
+        """Take no time in which this process stood still for sockets' silence: what they said is still unread.
+
+        Called every `period_s` seconds at least.
+        """
+        stood_s = now - self._awake_at - period_s
+        if stood_s > period_s:
+            for socket in self.sockets:
+                socket.heard_at = min(now, socket.heard_at + stood_s)
+        self._awake_at = now
+
+    def add(self, socket: Hearing) -> None:
+        """Count an open socket in."""
+        self.sockets.add(socket)
+
+    def drop(self, socket: Hearing) -> None:
+        """Count a closed socket out."""
+        self.sockets.discard(socket)
+        for topic in socket.topics:
+            left = tuple(one for one in self._topics.get(topic, ()) if one is not socket)
+            self._topics[topic] = left
+            if not left:
+                self._silent.add(topic)
+
+    def at(self, topic: str) -> tuple[Hearing, ...]:
+        """Give the sockets that hear a topic."""
+        return self._topics.get(topic, ())
+
+    def tell(self, topic: str, payload: bytes) -> None:
+        """Publish a live event soon; several of one turn leave together."""
+        self._outbox.append((topic, payload))
+        if self._telling is None:
+            self._telling = asyncio.create_task(self._tell(), name="gateway.tell")
+
+    async def send_away(self) -> None:
+        """Let everybody go elsewhere, and nobody in."""
+        self.leaving = True
+        sockets = list(self.sockets)
+        for socket in sockets:
+            socket.close(GOING_AWAY)
+        await closed(*sockets)
+
+    async def close(self) -> None:
+        """Listen no more."""
+        await stop_tasks(*self._tasks)
+        if self._listener is not None:
+            await self._listener.close()
+
+    def _hear(self, topic: str, payload: bytes) -> None:
+        sockets = self._topics.get(topic)
+        if not sockets or (event := self._decode(topic, payload)) is None:
+            return
+        for socket in sockets:
+            try:
+                socket.hear(topic, event)
+            except Exception:  # one socket's fault is not that of all who hear the same
+                metrics.ERRORS.labels("not_heard").inc()
+                log.exception("live.event_not_heard", topic=topic)
+
+    def _decode(self, topic: str, payload: bytes) -> Event | None:
+        last = self._last
+        if last is not None and last[0] == payload:  # the same event on another topic
+            return last[1]
+        try:
+            event = decode_event(payload)
+        except msgspec.MsgspecError:
+            log.warning("live.event_unknown", topic=topic)
+            return None
+        self._last = (payload, event)
+        return event
+
+    async def _tell(self) -> None:
+        try:
+            while self._outbox:
+                events, self._outbox = self._outbox, []
+                await tell(self.live, events)
+        finally:
+            self._telling = None
+
+    async def _forget_topics(self) -> None:
+        gone = [topic for topic in self._silent if not self._topics.get(topic)]
+        self._silent.clear()
+        for topic in gone:
+            self._topics.pop(topic, None)
+        if gone and self._listener is not None:
+            await self._listener.remove(gone)

@@ -1,0 +1,191 @@
+"""Lanes in front of the bus, one for each partition: no task per message, order kept, time-outs refused by name."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+import structlog
+from usher_common.bus.port import INBOUND, Bus, BusClosed
+from usher_common.envelope import Envelope
+from usher_common.runtime.background_loops import stop_tasks, supervise
+
+from usher_gateway import metrics
+from usher_gateway.limits import BACKLOG, LANE_BATCH
+from usher_gateway.sockets.shared.socket import Socket
+
+log = structlog.get_logger()
+
+
+class Ticket:
+    """One envelope under way: whom to answer (None: nobody), under which id, and since when (monotonic s)."""
+
+    __slots__ = ("client_id", "digest", "envelope", "refused", "since", "socket")
+
+    def __init__(self, socket: Socket | None, client_id: str, envelope: Envelope, digest: bytes = b"") -> None:
+        self.socket = socket
+        self.client_id = client_id
+        self.envelope = envelope
+        self.digest = digest
+        self.since = 0.0
+        self.refused = False
+
+
+Answer = Callable[[Ticket], None]
+Refuse = Callable[[Ticket, str], None]
+
+
+class Lane:
+    """Publishes what waits for one partition, in order, one batch at a time."""
+
+    __slots__ = ("_bus", "_lanes", "flying", "idle", "partition", "queue", "wake")
+
+    def __init__(self, bus: Bus, lanes: "Lanes", partition: int) -> None:
+        self._bus = bus
+        self._lanes = lanes
+        self.partition = partition
+        self.queue: list[Ticket] = []
+        self.flying: list[Ticket] = []
+        self.wake = asyncio.Event()
+        self.idle = asyncio.Event()
+        self.idle.set()
+
+    async def run(self) -> None:
+        """Publish until cancelled; after a failure what was under way leaves again, before anything newer."""
+        self.queue[:0] = self.flying
+        self.flying = []
+        while True:
+            await self.wake.wait()
+            self.idle.clear()
+            while self.queue:
+                self.flying = self.queue[:LANE_BATCH]
+                del self.queue[:LANE_BATCH]
+                self._lanes.left_queue(len(self.flying))
+                await self._publish(self.flying)
+                self.flying = []
+            self.wake.clear()
+            self.idle.set()
+
+    def drop(self, gone: set[Ticket]) -> int:
+        """Take tickets out of the queue; say how many there were."""
+        before = len(self.queue)
+        self.queue = [ticket for ticket in self.queue if ticket not in gone]
+        return before - len(self.queue)
+
+    async def _publish(self, batch: list[Ticket]) -> None:
+        try:
+            await self._bus.publish_all(INBOUND, [(self.partition, ticket.envelope) for ticket in batch])
+        except BusClosed:
+            for ticket in batch:
+                self._lanes.refuse(ticket)
+        except Exception:  # one of them can never leave: which one is found out one by one
+            log.exception("lane.publish_failed", partition=self.partition, batch=len(batch))
+            await self._publish_singly(batch)
+        else:
+            for ticket in batch:
+                self._answer(ticket)
+
+    async def _publish_singly(self, batch: list[Ticket]) -> None:
+        for ticket in batch:
+            try:
+                await self._bus.publish_all(INBOUND, [(self.partition, ticket.envelope)])
+            except BusClosed:
+                self._lanes.refuse(ticket)
+            except Exception:
+                log.exception("lane.ticket_failed", partition=self.partition, envelope=ticket.envelope.id)
+                self._lanes.refuse(ticket, "failed")
+            else:
+                self._answer(ticket)
+
+    def _answer(self, ticket: Ticket) -> None:
+        if not ticket.refused:
+            self._lanes.answer(ticket)
+
+
+class Lanes:
+    """All lanes; `answer` is called for each ticket made durable, `refused` with a code for each that was not."""
+
+    def __init__(self, bus: Bus, answer: Answer, refused: Refuse, patience: float) -> None:
+        self._bus = bus
+        self.answer = answer
+        self._refused = refused
+        self._patience = patience  # s
+        self._lanes = [Lane(bus, self, partition) for partition in range(bus.partitions)]
+        self._waiting = 0
+        self._room = asyncio.Event()
+        self._room.set()
+        self._tasks = [supervise(f"gateway.lane.{lane.partition}", lane.run) for lane in self._lanes]
+
+    @property
+    def connected(self) -> bool:
+        """Whether the bus can be reached now."""
+        return self._bus.connected
+
+    @property
+    def full(self) -> bool:
+        """Whether sockets should not be read for now."""
+        return self._waiting >= BACKLOG or self._bus.congested
+
+    async def room(self) -> None:
+        """Return once there may be room again."""
+        if self._waiting >= BACKLOG:
+            self._room.clear()
+            await self._room.wait()
+        else:
+            await asyncio.sleep(0.05)  # the bus does not say when it has room
+
+    def submit(self, partition: int, ticket: Ticket) -> None:
+        """Take a ticket; it is answered, or refused when the bus is away for too long."""
+        ticket.since = time.monotonic()
+        lane = self._lanes[partition]
+        lane.queue.append(ticket)
+        lane.wake.set()
+        lane.idle.clear()
+        self._waiting += 1
+
+    def sweep(self, now: float) -> None:
+        """Refuse what waits too long, and whatever the same sockets sent after it.
+
+        What is with the bus already may still become durable; a resend of it is recognised by its id.
+        """
+        metrics.BACKLOG.set(self._waiting + sum(len(lane.flying) for lane in self._lanes))
+        late = [ticket for lane in self._lanes for ticket in (*lane.flying, *lane.queue) if self._late(ticket, now)]
+        if not late:
+            return
+        late.sort(key=_since)
+        hit = {ticket.socket for ticket in late}
+        after = [ticket for lane in self._lanes for ticket in lane.queue if ticket.socket in hit and ticket.client_id]
+        told: set[Socket | None] = set()
+        for ticket in (*late, *sorted(after, key=_since)):
+            self.refuse(ticket, "held_back" if ticket.socket in told else "bus_away")
+            told.add(ticket.socket)
+        gone = {*late, *after}
+        self.left_queue(sum(lane.drop(gone) for lane in self._lanes))
+
+    def refuse(self, ticket: Ticket, code: str = "bus_away") -> None:
+        """Refuse for now, once; who has no id is not told."""
+        if not ticket.refused:
+            ticket.refused = True
+            self._refused(ticket, code)
+
+    def _late(self, ticket: Ticket, now: float) -> bool:
+        return bool(ticket.client_id) and not ticket.refused and now - ticket.since > self._patience
+
+    def left_queue(self, count: int) -> None:
+        """Count what no longer waits."""
+        self._waiting -= count
+        if self._waiting < BACKLOG:
+            self._room.set()
+
+    async def close(self, drain_s: float) -> None:
+        """Let what waits become durable, at most `drain_s` seconds, then end."""
+        busy = [lane.idle.wait() for lane in self._lanes]
+        try:
+            async with asyncio.timeout(drain_s):
+                await asyncio.gather(*busy)
+        except TimeoutError:
+            log.warning("gateway.lanes_not_drained", waiting=self._waiting)
+        await stop_tasks(*self._tasks)
+
+
+def _since(ticket: Ticket) -> float:
+    return ticket.since

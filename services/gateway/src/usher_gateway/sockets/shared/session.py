@@ -1,0 +1,223 @@
+"""What both kinds of sockets do alike: admit by rate, hold back, submit to the lanes, and answer."""
+
+import asyncio
+import time
+from collections import deque
+from typing import Any, NamedTuple, Protocol
+
+from aiohttp import web
+from msgspec import UNSET
+from usher_common.envelope import wrap
+from usher_common.messages.commands import Command
+from usher_common.messages.content import Attachment
+from usher_common.messages.events import MessageAdded
+from usher_common.token_bucket import Bucket, Rate
+
+from usher_gateway import metrics
+from usher_gateway.limits import BUS_RETRY_MS, EARLY_EVENTS, MARKS_S, Timing
+from usher_gateway.reading.agents import uploads_of
+from usher_gateway.sockets.shared.edge import Edge, frames_rate
+from usher_gateway.sockets.shared.hub import Hearing
+from usher_gateway.sockets.shared.publish_queues import Ticket
+from usher_gateway.wire.incoming import Fault
+from usher_gateway.wire.outgoing import Accepted, Conflict, PongOut, Refused
+from usher_gateway.wire.text_rules import DETAILS
+from usher_gateway.wire.websocket_frames import frame
+
+PONG = frame(PongOut())
+DAY_MS = 86_400_000
+_TEMPORARY = frozenset({"rate", "held_back", "bus_away"})
+
+
+class Asked(Protocol):
+    """A command of a client: its id, and how long ago it was asked first."""
+
+    @property
+    def id(self) -> str:
+        """The client's own name of it."""
+
+    @property
+    def age_ms(self) -> int:
+        """Milliseconds."""
+
+
+class Named(NamedTuple):
+    """What a command is known by: to its client ("" for nobody), to all, and what a message says in sum."""
+
+    client_id: str
+    envelope_id: str
+    digest: bytes = b""
+
+
+def at_once(rate: Rate) -> int:
+    """How many tokens a socket takes from the shared bucket at once: no round trip for each message."""
+    return max(1, rate.burst // 3)
+
+
+class Session(Hearing):
+    """One person's socket after the handshake; `who` names the person for rates and uploads ("visitor:…")."""
+
+    __slots__ = ("_bucket", "_frames", "_lot", "_marks", "_marks_at", "_rate", "_typing_at", "early", "edge", "who")
+
+    def __init__(self, edge: Edge, ws: web.WebSocketResponse, transport: asyncio.Transport, rate: Rate) -> None:
+        now = time.monotonic()
+        super().__init__(ws, transport, now)
+        self.edge = edge
+        self.who = ""
+        # the oldest give way: what they told is in the record when it is read for the welcome, or leaves a gap
+        self.early: deque[tuple[str, Any]] | None = deque(maxlen=EARLY_EVENTS)
+        self._rate = rate
+        self._bucket = Bucket(rate)
+        self._frames = Bucket(frames_rate(rate))
+        self._lot = 0
+        self._marks: dict[str, tuple[int, int]] = {}
+        self._marks_at = 0.0
+        self._typing_at = 0.0
+
+    async def take(self, raw: str) -> None:
+        """Take a text frame."""
+        raise NotImplementedError
+
+    async def pace(self) -> None:
+        """Wait before the next frame is read: until this socket's frame rate allows it, and while the bus is full."""
+        wait = self._frames.take(self.heard_at)
+        if wait or self.edge.lanes.full:
+            self.paused = True
+            await asyncio.sleep(wait)
+            while self.edge.lanes.full and not self.left:
+                await self.edge.lanes.room()
+            self.paused = False
+            self.heard_at = time.monotonic()
+
+    # Answers
+
+    def refuse(self, client_id: str, code: str, *, retry_ms: int = 0, conversation: str = "") -> None:
+        """Refuse under an id; a temporary code holds back what follows until the client sends again from this id."""
+        metrics.REFUSED.labels(code).inc()
+        if code in _TEMPORARY:
+            retry_ms = max(1, retry_ms or BUS_RETRY_MS)
+            if code != "held_back":
+                self.held_at = client_id
+        detail = DETAILS.get(code, "")
+        self.send(frame(Refused(client_id, code, detail, retry_ms or UNSET, conversation or UNSET)))
+
+    def fault(self, fault: Fault) -> None:
+        """Answer a frame that could not be read."""
+        if fault.id:
+            self.refuse(fault.id, fault.code)
+        else:
+            self.error(fault.code, fault.detail)
+
+    def accept(self, client_id: str) -> None:
+        """Say that it is durable."""
+        self.send(frame(Accepted(client_id)))
+
+    # Admission
+
+    async def admitted(self, client_id: str) -> bool:
+        """Whether this may go on now: not held back, and within the rate; else it is refused."""
+        if self.held_at:
+            if client_id != self.held_at:
+                self.refuse(client_id, "held_back")
+                return False
+            self.held_at = ""
+        wait = self._bucket.take(self.heard_at) or (0.0 if self._lot else await self._next_lot())
+        if wait:
+            self.refuse(client_id, "rate", retry_ms=int(wait * 1000) + 1)
+            return False
+        self._lot -= 1
+        return True
+
+    def outlived(self, client_id: str, age_ms: int) -> bool:
+        """Refuse what was first asked so long ago that nobody remembers whether it was done; whether it was."""
+        if age_ms <= self.edge.settings.commands_kept_d * DAY_MS:
+            return False
+        self.refuse(client_id, "too_old")
+        return True
+
+    async def _next_lot(self) -> float:
+        """Take a lot from the bucket that all sockets of this person share, or a single token from what is left."""
+        for size in (at_once(self._rate), 1):
+            wait = await self.edge.live.take(
+                f"messages:{self.who}", rate=self._rate.per_s, burst=self._rate.burst, cost=size
+            )
+            if not wait:
+                self._lot = size
+                return 0.0
+        return wait
+
+    async def known(self, client_id: str, envelope_id: str, digest: bytes, *, again: bool) -> bool:
+        """Answer a message that was accepted before, as far as that is known here; whether it was."""
+        accepted = self.edge.accepted
+        mark = await accepted.recall(envelope_id) if again else accepted.known(envelope_id)
+        if mark is None:
+            return False
+        metrics.DUPLICATES.inc()
+        self.accept(client_id)
+        if mark != digest:
+            self.send(frame(Conflict(client_id)))
+        return True
+
+    async def attached(self, client_id: str, ids: tuple[str, ...]) -> tuple[Attachment, ...] | None:
+        """Look up files; refuses and gives None where one is unknown or somebody else's."""
+        if not ids:
+            return ()
+        found = await uploads_of(self.edge.record, self.who, ids)
+        if found is None:
+            self.refuse(client_id, "bad_attachment")
+        return found
+
+    # Sending
+
+    def submit(self, partition: int, client_id: str, envelope_id: str, body: Command, digest: bytes = b"") -> None:
+        """Put a command on its lane; the answer comes when it is durable. Without `client_id` nobody is told."""
+        self._submit_as_of(time.time_ns() // 1000, partition, Named(client_id, envelope_id, digest), body)
+
+    def submit_asked(self, partition: int, asked: Asked, envelope_id: str, body: Command) -> None:
+        """Put what a client asked for on its lane, with when it was asked first, as the client counts its age."""
+        at = time.time_ns() // 1000 - max(0, asked.age_ms) * 1000
+        self._submit_as_of(at, partition, Named(asked.id, envelope_id), body)
+
+    def _submit_as_of(self, at: int, partition: int, named: Named, body: Command) -> None:
+        envelope = wrap(named.envelope_id, at, named.envelope_id, body)
+        socket = self if named.client_id else None
+        self.edge.lanes.submit(partition, Ticket(socket, named.client_id, envelope, named.digest))
+
+    def may_type(self, *, on: bool, every_s: float) -> bool:
+        """Whether "is typing" may be passed on now; "stopped" always may."""
+        if on and self.heard_at - self._typing_at < every_s:
+            return False
+        self._typing_at = self.heard_at if on else 0.0
+        return True
+
+    def note_marks(self, conversation: str, delivered: int, read: int) -> None:
+        """Keep the newest marks; they leave at once, or with the wheel when some left just before."""
+        old = self._marks.get(conversation, (0, 0))
+        self._marks[conversation] = (max(old[0], delivered), max(old[1], read))
+        if self.heard_at - self._marks_at >= MARKS_S:
+            self.flush_marks(self.heard_at)
+
+    def flush_marks(self, now: float) -> None:
+        """Report the marks kept."""
+        marks, self._marks, self._marks_at = self._marks, {}, now
+        for conversation, (delivered, read) in marks.items():
+            self.report_marks(conversation, delivered, read)
+
+    def report_marks(self, conversation: str, delivered: int, read: int) -> None:
+        """Publish marks."""
+        raise NotImplementedError
+
+    def tick(self, now: float, timing: Timing) -> None:
+        super().tick(now, timing)
+        if self._marks and now - self._marks_at >= MARKS_S:
+            self.flush_marks(now)
+
+    # Filling
+
+    def missing(self, conversation: str) -> int | None:
+        """The last sequence sent of a conversation that misses some, else None."""
+        raise NotImplementedError
+
+    def fill(self, conversation: str, messages: list[MessageAdded]) -> bool:
+        """Take messages from the record; whether more are missing."""
+        raise NotImplementedError

@@ -1,0 +1,136 @@
+"""One open WebSocket: writes straight to the transport, and is closed when the other side does not read."""
+
+import asyncio
+
+import structlog
+from aiohttp import ClientConnectionResetError, web
+
+from usher_gateway import metrics
+from usher_gateway.limits import BUFFER_HARD, BUFFER_SOFT, CLOSE_S, FRESH_S, Timing
+from usher_gateway.wire.outgoing import ErrorOut
+from usher_gateway.wire.websocket_frames import frame
+
+log = structlog.get_logger()
+
+PING = b"\x89\x00"
+
+GOING_AWAY = 1001
+BINARY = 1003
+TRY_LATER = 1013
+HELLO_EXPECTED = 4400
+UNAUTHORISED = 4401
+ORIGIN_REFUSED = 4403
+IDLE = 4408
+SLOW = 4409
+TOO_MANY = 4429
+
+
+class Socket:
+    """A socket as the hub, the lanes and the wheel see it; what it says is up to the two kinds.
+
+    Frames are bytes from `frames.frame`. aiohttp reads, we write: its writer would await for each frame.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "heard_at",
+        "held_at",
+        "left",
+        "paused",
+        "pinged_at",
+        "ready",
+        "slow_since",
+        "topics",
+        "transport",
+        "ws",
+    )
+
+    def __init__(self, ws: web.WebSocketResponse, transport: asyncio.Transport, now: float) -> None:
+        self.ws = ws
+        self.transport = transport
+        self.heard_at = now
+        self.pinged_at = now
+        self.slow_since = 0.0
+        self.ready = False  # hello was answered
+        self.left = False  # nothing more is written
+        self.paused = False  # we do not read, so silence means nothing
+        self.held_at = ""  # the id from which on a client must send again
+        self.topics: tuple[str, ...] = ()
+
+    def send(self, data: bytes) -> None:
+        """Write a frame; a socket whose unsent bytes pass the hard limit is closed."""
+        if self.left:
+            return
+        self.transport.write(data)
+        if self.transport.get_write_buffer_size() > BUFFER_HARD:
+            self.close(SLOW)
+
+    @property
+    def slow(self) -> bool:
+        """Whether much is still unsent."""
+        return self.transport.get_write_buffer_size() > BUFFER_SOFT
+
+    def error(self, code: str, detail: str) -> None:
+        """Say that something without an id was wrong."""
+        metrics.ERRORS.labels(code).inc()
+        self.send(frame(ErrorOut(code, detail)))  # type: ignore[arg-type]
+
+    def close(self, code: int) -> None:
+        """Close from our side; returns at once, the task ends within `CLOSE_S`."""
+        if not self.left:
+            self.left = True
+            metrics.CLOSED.labels(str(code)).inc()
+            _closing[self] = asyncio.create_task(self._close(code), name="gateway.close")
+
+    async def _close(self, code: int) -> None:
+        try:
+            await self.ws.close(code=code, drain=False)
+        except (ConnectionError, ClientConnectionResetError, RuntimeError):
+            log.debug("socket.close_failed", code=code)
+        finally:
+            # whoever does not read never takes the close frame either
+            asyncio.get_running_loop().call_later(CLOSE_S, self.transport.abort)
+            del _closing[self]
+
+    def tick(self, now: float, timing: Timing) -> None:
+        """Watch hello, pings and the unsent buffer; called by the wheel."""
+        if self.left:
+            return
+        if not self.ready and now - self.heard_at > timing.hello:
+            self.close(HELLO_EXPECTED)
+        elif not self.paused and now - self.heard_at > self.pong_s(timing):
+            self.close(IDLE)
+        elif self._too_slow(now, timing.slow):
+            self.close(SLOW)
+        elif now - self.pinged_at > self.ping_s(timing):
+            self.pinged_at = now
+            self.transport.write(PING)
+
+    def ping_s(self, timing: Timing) -> float:
+        """Tell how often this kind of socket is pinged."""
+        return timing.ping
+
+    def pong_s(self, timing: Timing) -> float:
+        """Tell how long this kind of socket may be silent."""
+        return timing.pong
+
+    def fresh(self, now: float) -> bool:
+        """Tell whether the other side was heard of lately; where we do not read, silence means nothing."""
+        return self.paused or now - self.heard_at <= FRESH_S
+
+    def _too_slow(self, now: float, patience: float) -> bool:
+        if not self.slow:
+            self.slow_since = 0.0
+            return False
+        self.slow_since = self.slow_since or now
+        return now - self.slow_since > patience
+
+
+_closing: dict[Socket, asyncio.Task[None]] = {}
+
+
+async def closed(*sockets: Socket) -> None:
+    """Return once these sockets' closing frames are written, if they are being closed."""
+    tasks = {_closing[socket] for socket in sockets if socket in _closing}
+    if tasks:
+        await asyncio.wait(tasks)

@@ -1,0 +1,233 @@
+"""A visitor's socket: one conversation, the open one, else the one closed last."""
+
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import msgspec
+from usher_common.bus.port import Stall
+from usher_common.ids import derive_id, partition_of, visitor_message_id
+from usher_common.messages.commands import EndConversation, MessageReceived, ReportMarks
+from usher_common.messages.content import Entry, Profile
+from usher_common.messages.events import (
+    ConversationChanged,
+    TypingChanged,
+    agent_topic,
+    encode_event,
+    visitor_topic,
+)
+
+from usher_gateway.limits import TYPING_S
+from usher_gateway.sockets.shared.dedup import digest_of
+from usher_gateway.sockets.shared.edge import WEB
+from usher_gateway.sockets.shared.session import PONG
+from usher_gateway.sockets.shared.socket import HELLO_EXPECTED, TRY_LATER, UNAUTHORISED
+from usher_gateway.sockets.shared.timeline import Timeline
+from usher_gateway.sockets.visitor.socket import VisitorSocket
+from usher_gateway.wire.campaign import campaign_of
+from usher_gateway.wire.fields import Marks, Ping, Pong, Typing
+from usher_gateway.wire.from_visitors import End, PageChanged, Resume, VisitorHello, VisitorMessage
+from usher_gateway.wire.incoming import decode_visitor, fault_of
+from usher_gateway.wire.outgoing import VisitorWelcome
+from usher_gateway.wire.text_rules import breach, breach_of_text, good_id
+from usher_gateway.wire.views import conversation_for_visitor
+from usher_gateway.wire.websocket_frames import frame
+
+
+class VisitorSession(VisitorSocket):
+    """A widget."""
+
+    __slots__ = ()
+
+    async def take(self, raw: str) -> None:
+        try:
+            received = decode_visitor(raw)
+        except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+            self.fault(fault_of(raw, error))
+            return
+        kind = type(received)
+        if not self.ready and kind is not VisitorHello:
+            self.close(HELLO_EXPECTED)
+            return
+        try:
+            await _ON[kind](self, received)
+        except Stall:
+            self.close(TRY_LATER)  # the record is away: nothing can be looked up
+
+    # What a visitor sends
+
+    async def on_hello(self, hello: VisitorHello) -> None:
+        if self.ready:
+            self.error("bad_field", "Hello was said already.")
+            return
+        tokens, now_s = self.edge.tokens, int(time.time())
+        visitor = tokens.read(hello.token, now_s) if hello.token else tokens.fresh()
+        if visitor is None:
+            self.close(UNAUTHORISED)
+            return
+        if breach_of_text(*_texts(hello)):
+            self.error("bad_text", "A text holds neither NUL nor lone surrogates.")
+            self.close(HELLO_EXPECTED)
+            return
+        self._introduce(visitor, hello)
+        await self.edge.hub.join(self, [visitor_topic(WEB, visitor)])
+        current = await self.edge.current_of(visitor) if hello.token else None
+        self._welcome(hello, current, tokens.issue(visitor, now_s))
+
+    def _introduce(self, visitor: str, hello: VisitorHello) -> None:
+        self.visitor, self.who = visitor, f"visitor:{visitor}"
+        self.partition = partition_of(WEB, visitor, self.edge.partitions)
+        page, entry, person = hello.page, hello.entry, hello.profile
+        self.entry = Entry(
+            point=entry.point if entry else "",
+            skills=entry.skills if entry else (),
+            page=page.url if page else "",
+            title=page.title if page else "",
+            referrer=page.referrer if page else "",
+            campaign=campaign_of(entry.campaign if entry else "", page.url if page else ""),
+        )
+        self.profile = Profile(
+            name=person.name if person else "",
+            email=person.email if person else "",
+            phone=person.phone if person else "",
+            language=hello.language,
+            attributes=person.attributes if person else {},
+        )
+
+    def _welcome(self, hello: VisitorHello, current: ConversationChanged | None, token: str) -> None:
+        shown = current if current and (current.status != "closed" or current.id == hello.conversation) else None
+        if shown is not None:
+            has = min(hello.last_seq, shown.last_seq) if hello.conversation == shown.id else 0
+            self.current, self.state = shown.id, shown
+            self.timeline = Timeline(has, shown.last_seq)
+        around = self.edge.around
+        view = conversation_for_visitor(shown) if shown else None
+        self.send(frame(VisitorWelcome(token, self.visitor, view, around.faces, bool(around.faces))))
+        self.ready = True
+        early, self.early = self.early or (), None
+        for topic, event in early:
+            self.hear(topic, event)
+        self.fill_gap()
+
+    async def on_message(self, message: VisitorMessage) -> None:
+        client_id, text = message.id, message.text
+        if code := breach(client_id, text, attached=bool(message.attachments)):
+            self.refuse(client_id, code)
+            return
+        if not await self.admitted(client_id):
+            return
+        envelope_id = visitor_message_id(WEB, self.visitor, client_id)
+        digest = digest_of(text, message.attachments)
+        if await self.known(client_id, envelope_id, digest, again=message.again):
+            return
+        files = await self.attached(client_id, message.attachments)
+        if files is None:
+            return
+        opens = self.state is None or self.state.status == "closed"
+        if opens and not self.awaits and not await self._may_open(client_id):
+            return
+        self.awaits = self.awaits or opens
+        along = opens or not self.told
+        self.told = True
+        body = MessageReceived(
+            account=WEB,
+            peer=self.visitor,
+            channel=WEB,
+            text=text,
+            client_id=client_id,
+            attachments=files,
+            profile=self.profile if along else None,
+            entry=self._required() if along else None,
+        )
+        self.submit(self.partition, client_id, envelope_id, body, digest)
+
+    async def _may_open(self, client_id: str) -> bool:
+        """Whether one more conversation may be opened from this address now; else it is refused for a time."""
+        per_minute = self.edge.settings.conversations_per_minute
+        wait = await self.edge.live.take(f"opens:{self.address}", rate=per_minute / 60, burst=max(1, int(per_minute)))
+        if wait:
+            self.refuse(client_id, "rate", retry_ms=int(wait * 1000) + 1)
+        return not wait
+
+    def _required(self) -> Entry | None:
+        """Give the entry with the skills that exist: a made-up one would let the conversation wait for ever."""
+        known, entry = self.edge.around.skills, self.entry
+        if entry is None or known is None or not entry.skills:
+            return entry
+        return msgspec.structs.replace(entry, skills=tuple(dict.fromkeys(filter(known.__contains__, entry.skills))))
+
+    async def on_end(self, end: End) -> None:
+        if not good_id(end.id):
+            self.refuse(end.id[:64], "bad_id")
+            return
+        if not self.current:
+            self.refuse(end.id, "no_conversation")
+        elif end.conversation and end.conversation != self.current:
+            self.refuse(end.id, "not_yours")
+        elif not self.outlived(end.id, end.age_ms) and await self.admitted(end.id):
+            envelope_id = visitor_message_id(WEB, self.visitor, end.id)
+            self.submit_asked(self.home, end, envelope_id, EndConversation(self.current, end.id))
+
+    async def on_resume(self, resume: Resume) -> None:
+        if self._mine(resume.conversation):
+            self.timeline.restart(min(resume.last_seq, self.timeline.known))
+            self.fill_gap()
+
+    async def on_page(self, page: PageChanged) -> None:
+        if not breach_of_text(page.url, page.title) and self.entry is not None:
+            self.entry = msgspec.structs.replace(self.entry, page=page.url, title=page.title)
+
+    async def on_typing(self, typing: Typing) -> None:
+        state = self.state
+        if not self._mine(typing.conversation) or state is None or not state.owner:
+            return
+        if self.may_type(on=typing.on, every_s=TYPING_S):
+            event = encode_event(TypingChanged(typing.conversation, "visitor", typing.on))
+            for agent in (state.owner, *state.guests):
+                self.edge.hub.tell(agent_topic(agent), event)
+
+    async def on_marked(self, marks: Marks) -> None:
+        if self._mine(marks.conversation):
+            self.note_marks(marks.conversation, marks.delivered, marks.read)
+
+    def report_marks(self, conversation: str, delivered: int, read: int) -> None:
+        envelope_id = derive_id("marks", conversation, "visitor", str(delivered), str(read), str(time.time_ns()))
+        self.submit(self.home, "", envelope_id, ReportMarks(conversation, "visitor", delivered, read))
+
+    async def on_ping(self, _ping: Ping) -> None:
+        self.send(PONG)
+
+    async def on_pong(self, _pong: Pong) -> None:
+        """Say nothing: it was heard."""
+
+    def _mine(self, conversation: str) -> bool:
+        if conversation == self.current and conversation:
+            return True
+        self.error("not_yours", "This conversation is not yours.")
+        return False
+
+
+def _texts(hello: VisitorHello) -> list[str]:
+    parts = [hello.conversation, hello.language]
+    if hello.page is not None:
+        parts += [hello.page.url, hello.page.title, hello.page.referrer]
+    if hello.entry is not None:
+        parts += [hello.entry.point, hello.entry.campaign, *hello.entry.skills]
+    if hello.profile is not None:
+        parts += [hello.profile.name, hello.profile.email, hello.profile.phone]
+        parts += [text for pair in hello.profile.attributes.items() for text in pair]
+    return parts
+
+
+_On = dict[type, Callable[[VisitorSession, Any], Coroutine[Any, Any, None]]]
+_ON: _On = {
+    VisitorHello: VisitorSession.on_hello,
+    VisitorMessage: VisitorSession.on_message,
+    End: VisitorSession.on_end,
+    Resume: VisitorSession.on_resume,
+    PageChanged: VisitorSession.on_page,
+    Typing: VisitorSession.on_typing,
+    Marks: VisitorSession.on_marked,
+    Ping: VisitorSession.on_ping,
+    Pong: VisitorSession.on_pong,
+}

@@ -1,0 +1,150 @@
+"""What a visitor's socket keeps, and what it hears: one conversation, the open one, else the one closed last."""
+
+import asyncio
+
+from aiohttp import web
+from usher_common.ids import partition_of
+from usher_common.messages.content import Entry, Profile
+from usher_common.messages.events import (
+    CommandAnswered,
+    ConversationChanged,
+    Event,
+    MessageAdded,
+    MessageConflicted,
+    PlaceChanged,
+    TypingChanged,
+)
+
+from usher_gateway import metrics
+from usher_gateway.sockets.shared.edge import Edge
+from usher_gateway.sockets.shared.session import Session
+from usher_gateway.sockets.shared.timeline import Timeline
+from usher_gateway.wire.outgoing import Conflict, Place, TypingOut
+from usher_gateway.wire.views import conversation_for_visitor, message_for_visitor
+from usher_gateway.wire.websocket_frames import frame
+
+
+class VisitorSocket(Session):
+    """A visitor's socket; `current` is the conversation's id, known before its state is when a message comes first."""
+
+    __slots__ = (
+        "address",
+        "awaits",
+        "current",
+        "entry",
+        "lost",
+        "partition",
+        "profile",
+        "state",
+        "timeline",
+        "told",
+        "visitor",
+    )
+
+    def __init__(self, edge: Edge, ws: web.WebSocketResponse, transport: asyncio.Transport, address: str) -> None:
+        super().__init__(edge, ws, transport, edge.visitor_rate)
+        self.address = address  # the network it comes from, by which opened conversations are counted
+        self.visitor = ""
+        self.partition = 0
+        self.current = ""
+        self.state: ConversationChanged | None = None
+        self.timeline: Timeline[MessageAdded] = Timeline()
+        self.entry: Entry | None = None
+        self.profile: Profile | None = None
+        self.told = False  # profile went along with a message of this socket
+        self.awaits = False  # something was accepted that must open a conversation
+        self.lost = False  # events may have been: the next comparison with the record looks for a conversation, once
+
+    @property
+    def home(self) -> int:
+        """Name where this conversation is decided, by the present number of partitions."""
+        if self.state is None:
+            return self.partition
+        return partition_of(self.state.account, self.state.peer, self.edge.partitions)
+
+    def hear(self, topic: str, event: Event) -> None:
+        if self.early is not None:
+            self.early.append((topic, event))
+        elif type(event) is MessageAdded:
+            self._hear_message(event)
+        elif type(event) is ConversationChanged:
+            self.show(event)
+        elif type(event) is TypingChanged:
+            if event.party == "agent" and event.conversation == self.current:
+                self.send(frame(TypingOut(event.conversation, event.on)))
+        elif type(event) is PlaceChanged:
+            if event.conversation == self.current:
+                self.send(frame(Place(event.conversation, event.place, event.wait_s)))
+        elif type(event) is MessageConflicted:
+            self.send(frame(Conflict(event.client_id)))
+        elif type(event) is CommandAnswered and event.code:
+            self.refuse(event.client_id, event.code, conversation=event.conversation)
+
+    def _hear_message(self, event: MessageAdded) -> None:
+        if event.conversation != self.current and not self._switch(event.conversation):
+            return
+        ready = self.timeline.hear(event.seq, event)
+        if ready:
+            self._show(ready)
+        elif self.timeline.behind:
+            self.fill_gap()
+
+    def _switch(self, conversation: str) -> bool:
+        """Go over to a conversation that was opened after the present one was closed (or none was known)."""
+        if self.state is not None and self.state.status != "closed":
+            self.resync()
+            return False
+        self.current, self.state, self.timeline = conversation, None, Timeline()
+        self.awaits = True  # its state is still to come
+        return True
+
+    def show(self, event: ConversationChanged) -> None:
+        """Show a conversation's state if it is newer than what was shown."""
+        state = self.state
+        if event.id != self.current:
+            if not self.goes_over(event):
+                if state is not None and state.status != "closed":
+                    self.resync()  # the record knows which of them is open
+                return
+            self.current, self.timeline = event.id, Timeline()
+        elif state is not None and event.version <= state.version:
+            return
+        self.state, self.awaits = event, False
+        self.send(frame(conversation_for_visitor(event)))
+        if event.status == "closed":
+            self.learn(event.last_seq)  # a closed one is not compared with the record any more
+
+    def goes_over(self, other: ConversationChanged) -> bool:
+        """Whether this other conversation is the visitor's now, as far as what is shown can tell."""
+        shown = self.state
+        if shown is None:
+            return True
+        if shown.status != "closed":  # one of the two is late, unless the other was opened after this one
+            return other.status != "closed" and other.opened_at > shown.opened_at
+        return other.status != "closed" or other.opened_at > shown.opened_at
+
+    def _show(self, events: list[MessageAdded]) -> None:
+        for event in events:
+            self.send(self.edge.visitor_frames.of(event, message_for_visitor, self.edge.link))
+        metrics.SHOWN_VISITOR.inc(len(events))
+
+    def learn(self, last_seq: int) -> None:
+        """Hear from the record how long the conversation is."""
+        if self.timeline.learn(last_seq):
+            self.fill_gap()
+
+    def fill_gap(self) -> None:
+        if self.timeline.behind:
+            self.edge.filling.want(self, self.current)
+
+    def missing(self, conversation: str) -> int | None:
+        return self.timeline.last if conversation == self.current and self.timeline.behind else None
+
+    def fill(self, conversation: str, messages: list[MessageAdded]) -> bool:
+        if conversation != self.current:
+            return False
+        self._show(self.timeline.fill((event.seq, event) for event in messages))
+        return self.timeline.behind
+
+    def resync(self) -> None:
+        self.lost = True

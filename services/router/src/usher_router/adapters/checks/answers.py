@@ -1,0 +1,17 @@
+"""Statements on the remembered answers to agents' commands, besides the frame handler's own."""
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from usher_common.record.sql.constructs import any_of
+from usher_common.record.tables.schema import answered
+
+
+class RecordAnswers:
+    """Implements `OldRows` with one set of statements for PostgreSQL and SQLite."""
+
+    async def forget(self, connection: AsyncConnection, before: int, limit: int) -> int:
+        """Delete answers older than `before`, `limit` at most; tells how many went."""
+        wanted = select(answered.c.id).where(answered.c.at < before).order_by(answered.c.at).limit(limit)
+        old = list((await connection.execute(wanted)).scalars())
+        await connection.execute(delete(answered).where(any_of(answered.c.id, old)))
+        return len(old)

@@ -1,0 +1,1 @@
+"""Queries and statements of the dispatcher."""

@@ -1,0 +1,47 @@
+"""Who waits, at which place, and when those who waited were offered."""
+
+from collections.abc import Collection
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from usher_common.expected_wait import Service
+from usher_common.record.service_rates import service_rates
+from usher_common.record.sql.constructs import any_of, db_now
+from usher_common.record.tables.schema import assignment, conversation
+
+from usher_router.adapters.rows import IS_HELD, IS_WAITING
+from usher_router.app.stores import WhoWaits
+from usher_router.domain.conversation.append import WEB
+from usher_router.domain.matching.queue_position import InLine
+
+_c = conversation.c
+
+
+class RecordLines:
+    """Implements `LineStore` with one set of statements for PostgreSQL and SQLite."""
+
+    async def waiting(self, connection: AsyncConnection, limit: int) -> WhoWaits:
+        now = int((await connection.execute(select(db_now()))).scalar_one())
+        first = (
+            select(_c.id, _c.queue, _c.account, _c.peer, _c.channel)
+            .where(IS_WAITING)
+            .order_by(_c.priority.desc(), _c.opened_at, _c.id)
+            .limit(limit)
+        )
+        counted = select(_c.queue, func.count(), func.min(_c.waiting_since)).where(IS_WAITING).group_by(_c.queue)
+        line = [InLine(*row[:4], row[4] == WEB) for row in (await connection.execute(first)).all()]
+        queues = {row[0]: (row[1], row[2]) for row in (await connection.execute(counted)).all()}
+        return WhoWaits(now, line, queues)
+
+    async def services(self, connection: AsyncConnection) -> dict[str, Service]:
+        return await service_rates(connection)
+
+    async def offered_at(self, connection: AsyncConnection, ids: Collection[str]) -> dict[str, int]:
+        if not ids:
+            return {}
+        wanted = (
+            select(_c.id, assignment.c.offered_at)
+            .select_from(conversation.join(assignment, assignment.c.id == _c.assignment_id))
+            .where(any_of(_c.id, list(ids)), IS_HELD)
+        )
+        return {row[0]: row[1] for row in (await connection.execute(wanted)).all()}

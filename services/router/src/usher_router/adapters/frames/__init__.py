@@ -1,0 +1,1 @@
+"""What a frame's decisions load from the record, and how they are saved."""

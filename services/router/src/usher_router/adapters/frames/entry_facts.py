@@ -1,0 +1,60 @@
+"""What an opening conversation depends on: whom this contact had, what was just closed, how long the queues are."""
+
+from collections.abc import Collection
+
+import msgspec
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from usher_common.record.current_conversation import current_ids
+from usher_common.record.sql.constructs import any_of
+from usher_common.record.tables.schema import address, agent, conversation
+
+from usher_router.adapters.rows import IS_WAITING
+from usher_router.domain.capacity.agent import NO_DESK
+
+_texts = msgspec.json.Decoder(tuple[str, ...]).decode
+
+
+async def lately_closed(connection: AsyncConnection, addresses: Collection[str], since: int | None) -> set[str]:
+    """Find the last conversation of each address, where it was closed at or after `since` (microseconds)."""
+    if since is None or not addresses:
+        return set()
+    c = conversation.c
+    wanted = current_ids(list(addresses), c.status == "closed", c.closed_at >= since)
+    return set((await connection.execute(wanted)).scalars())
+
+
+async def last_agents(
+    connection: AsyncConnection, contacts: Collection[str], since: int | None
+) -> dict[str, tuple[str, int]]:
+    """Find who had each contact last, and until when (microseconds), at or after `since`."""
+    if since is None or not contacts:
+        return {}
+    c = conversation.c
+    wanted = (
+        select(address.c.contact_id, c.participants_json, c.closed_at)
+        .select_from(conversation.join(address, address.c.id == c.address_id))
+        .where(any_of(address.c.contact_id, list(contacts)), c.closed_at >= since, c.participants_json != "[]")
+        .order_by(c.closed_at)
+    )
+    return {row[0]: (_texts(row[1])[-1], row[2]) for row in (await connection.execute(wanted)).all()}
+
+
+async def queue_lengths(connection: AsyncConnection, queues: Collection[str]) -> dict[str, int]:
+    """Count how many wait in each of these queues."""
+    if not queues:
+        return {}
+    c = conversation.c
+    wanted = select(c.queue, func.count()).where(IS_WAITING, any_of(c.queue, list(queues))).group_by(c.queue)
+    return dict.fromkeys(queues, 0) | {row[0]: row[1] for row in (await connection.execute(wanted)).all()}
+
+
+async def at_work(connection: AsyncConnection, agents: Collection[str]) -> dict[str, str]:
+    """Find who of these agents takes something new, now or after his wrap-up, each with the calendar of his shifts."""
+    if not agents:
+        return {}
+    a = agent.c
+    working = a.status.in_(("available", "wrap_up"))
+    has_desk = a.role.not_in(NO_DESK)
+    wanted = select(a.id, a.calendar).where(any_of(a.id, list(agents)), a.enabled, working, ~a.draining, has_desk)
+    return {row[0]: row[1] for row in (await connection.execute(wanted)).all()}

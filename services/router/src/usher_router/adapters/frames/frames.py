@@ -1,0 +1,63 @@
+"""The frame handler's statements on the record."""
+
+from collections.abc import Collection
+
+from msgspec.structs import replace
+from sqlalchemy.ext.asyncio import AsyncConnection
+from usher_common.record.served_pools import served_pools
+
+from usher_router.adapters.frames import entry_facts, load, save
+from usher_router.app.stores import Carried, Changes, Joined, Loaded, Needs
+from usher_router.domain.context import KnownContact
+
+
+class RecordFrames:
+    """Implements `FrameStore` with one set of statements for PostgreSQL and SQLite."""
+
+    async def load(self, connection: AsyncConnection, needs: Needs) -> Loaded:
+        addresses = needs.addresses | await load.addresses_of(connection, needs.reopening)
+        lately = await entry_facts.lately_closed(connection, needs.addresses, needs.closed_since)
+        conversations, cards = await load.lock_conversations(connection, addresses, needs.conversations | lately)
+        holding = {one.agent_id for one in conversations if one.agent_id and one.id in needs.freeing}
+        agents = await load.lock_agents(connection, needs.agents | holding)
+        known, remembered = await load.decided_before(connection, needs.messages, needs.answers)
+        found = {one.address_id for one in conversations if one.status != "closed"}
+        contacts = await _contacts(connection, addresses - found, needs.had_since)
+        cards.update(await load.cards_of(connection, needs.cards - cards.keys()))
+        had = {contact.last_agent for contact in contacts.values() if contact.last_agent}
+        had |= {one.participants[-1] for one in conversations if one.id in lately and one.participants}
+        working = await entry_facts.at_work(connection, had)
+        entered = needs.moving or needs.addresses - found
+        lengths = await entry_facts.queue_lengths(connection, needs.counted if entered else ())
+        pools = await served_pools(connection) if needs.handing else None
+        return Loaded(conversations, cards, agents, known, contacts, remembered, lengths, working, pools)
+
+    async def save(self, connection: AsyncConnection, changes: Changes) -> None:
+        await save.save_agents(connection, changes.agents)
+        await save.save_conversations(connection, changes.conversations)
+        await save.save_profiles(connection, changes.profiles)
+        await save.save_messages(connection, changes.messages)
+        await save.save_assignments(connection, changes)
+        await save.save_marks(connection, changes.marks)
+        await save.save_notes(connection, changes.notes, changes.now)
+        await save.save_answers(connection, changes.answers, changes.now)
+
+    async def held(self, connection: AsyncConnection, agents: Collection[str]) -> list[Carried]:
+        return await load.open_assignments(connection, agents)
+
+    async def joined(self, connection: AsyncConnection, agents: Collection[str]) -> list[Joined]:
+        return await load.joined_conversations(connection, agents)
+
+
+async def _contacts(
+    connection: AsyncConnection, addresses: Collection[str], since: int | None
+) -> dict[str, KnownContact]:
+    """Find whom these addresses belong to, and who had them last."""
+    known = await load.known_contacts(connection, addresses)
+    had = await entry_facts.last_agents(connection, {contact.id for contact in known.values()}, since)
+    return {
+        key: replace(contact, last_agent=had[contact.id][0], last_at=had[contact.id][1])
+        if contact.id in had
+        else contact
+        for key, contact in known.items()
+    }

@@ -1,0 +1,155 @@
+"""Read what a frame concerns, locked in sorted order: conversations by id, then agents by id."""
+
+from collections.abc import Collection
+
+import msgspec
+from sqlalchemy import ColumnElement, Integer, and_, literal_column, or_, select, text, union_all
+from sqlalchemy.ext.asyncio import AsyncConnection
+from usher_common.messages.content import Attachment, Profile
+from usher_common.record.sql.constructs import any_of
+from usher_common.record.tables.schema import address, agent, answered, contact, conversation, message
+
+from usher_router.adapters.frames.prepared import Prepared
+from usher_router.adapters.rows import (
+    AGENT_COLUMNS,
+    CONVERSATION_COLUMNS,
+    HAS_GUESTS,
+    IS_HELD,
+    agent_of,
+    conversation_of,
+    guests_of,
+    profile_of,
+)
+from usher_router.app.stores import Carried, Joined, Known, Remembered
+from usher_router.domain.capacity.agent import Agent
+from usher_router.domain.context import Card, KnownContact
+from usher_router.domain.conversation.model import Conversation
+
+_CARD = len(CONVERSATION_COLUMNS)
+_AGENT = [column.name for column in CONVERSATION_COLUMNS].index("agent_id")
+_conversations = Prepared(
+    select(*CONVERSATION_COLUMNS, agent.c.id.label("card"), agent.c.name, agent.c.photo, agent.c.role)
+    .select_from(conversation.outerjoin(agent, agent.c.id == conversation.c.agent_id))
+    .where(
+        or_(
+            and_(any_of(conversation.c.address_id, []), conversation.c.status != text("'closed'")),
+            any_of(conversation.c.id, []),
+        )
+    )
+    .order_by(conversation.c.id)
+    .with_for_update(of=conversation)
+)
+_m, _a = message.c, answered.c
+_firsts = Prepared(
+    union_all(
+        select(_m.id, _m.conversation_id, _m.seq, _m.text, _m.attachments_json).where(any_of(_m.id, [])),
+        select(_a.id, _a.code, literal_column("0", Integer), _a.detail, _a.fingerprint).where(any_of(_a.id, [])),
+    )
+)
+_files = msgspec.json.Decoder(tuple[Attachment, ...]).decode
+
+
+async def lock_conversations(
+    connection: AsyncConnection, addresses: Collection[str], ids: Collection[str]
+) -> tuple[list[Conversation], dict[str, Card]]:
+    """Lock the open conversations of these addresses and those with these ids; give them with their agents' cards."""
+    if not addresses and not ids:
+        return [], {}
+    rows = await _conversations.all(connection, list(addresses), list(ids))
+    cards = {row[_CARD]: Card(*row[_CARD + 1 :]) for row in rows if row[_CARD] is not None}
+    # PostgreSQL joins before it locks: a row that was changed while we waited comes as it now is, its agent does not.
+    late = {row[_AGENT] for row in rows if row[_AGENT] is not None} - cards.keys()
+    return [conversation_of(row) for row in rows], cards | await _any_cards(connection, late)
+
+
+async def addresses_of(connection: AsyncConnection, ids: Collection[str]) -> set[str]:
+    """Find the addresses of these conversations; they never change, so nothing is locked."""
+    if not ids:
+        return set()
+    wanted = select(conversation.c.address_id).where(any_of(conversation.c.id, list(ids)))
+    return set((await connection.execute(wanted)).scalars())
+
+
+async def lock_agents(connection: AsyncConnection, ids: Collection[str]) -> dict[str, Agent]:
+    """Lock these agents."""
+    if not ids:
+        return {}
+    wanted = select(*AGENT_COLUMNS).where(any_of(agent.c.id, list(ids))).order_by(agent.c.id).with_for_update()
+    return {row.id: agent_of(row) for row in (await connection.execute(wanted)).all()}
+
+
+async def decided_before(
+    connection: AsyncConnection, messages: Collection[str], commands: Collection[str]
+) -> tuple[dict[str, Known], dict[str, Remembered]]:
+    """Find which of these messages are on record, and which of these commands are remembered, by their ids."""
+    known: dict[str, Known] = {}
+    remembered: dict[str, Remembered] = {}
+    if not messages and not commands:
+        return known, remembered
+    for key, first, seq, words, last in await _firsts.all(connection, list(messages), list(commands)):
+        if seq:  # a message has a sequence
+            known[key] = Known(first, seq, words, () if last == "[]" else _files(last))
+        else:
+            remembered[key] = Remembered(last, first, words)
+    return known, remembered
+
+
+async def known_contacts(connection: AsyncConnection, addresses: Collection[str]) -> dict[str, KnownContact]:
+    """Find whom these addresses belong to, by address id."""
+    if not addresses:
+        return {}
+    wanted = (
+        select(address.c.id.label("address"), contact)
+        .select_from(address.join(contact, contact.c.id == address.c.contact_id))
+        .where(any_of(address.c.id, list(addresses)))
+    )
+    rows = (await connection.execute(wanted)).mappings().all()
+    return {row["address"]: KnownContact(row["id"], profile_of(dict(row))) for row in rows}
+
+
+async def lock_profiles(connection: AsyncConnection, contacts: Collection[str]) -> dict[str, Profile]:
+    """Lock these contacts, in the order of their ids as all locks are; give what is known of them."""
+    wanted = select(contact).where(any_of(contact.c.id, list(contacts))).order_by(contact.c.id).with_for_update()
+    rows = (await connection.execute(wanted)).mappings().all()
+    return {row["id"]: profile_of(dict(row)) for row in rows}
+
+
+async def cards_of(connection: AsyncConnection, ids: Collection[str]) -> dict[str, Card]:
+    """Find how these agents appear; those who left are not found."""
+    return await _any_cards(connection, ids, agent.c.enabled)
+
+
+async def _any_cards(connection: AsyncConnection, ids: Collection[str], *which: ColumnElement[bool]) -> dict[str, Card]:
+    if not ids:
+        return {}
+    wanted = select(agent.c.id, agent.c.name, agent.c.photo, agent.c.role).where(any_of(agent.c.id, list(ids)), *which)
+    return {row[0]: Card(*row[1:]) for row in (await connection.execute(wanted)).all()}
+
+
+async def joined_conversations(connection: AsyncConnection, ids: Collection[str]) -> list[Joined]:
+    """List where these agents are guests; few conversations have any."""
+    if not ids:
+        return []
+    columns = conversation.c.id, conversation.c.guests_json, conversation.c.account, conversation.c.peer
+    wanted = select(*columns).where(HAS_GUESTS)
+    rows = (await connection.execute(wanted.order_by(conversation.c.id))).all()
+    return [Joined(row[0], one, row[2], row[3]) for row in rows for one in guests_of(row[1]) if one in ids]
+
+
+async def open_assignments(connection: AsyncConnection, ids: Collection[str]) -> list[Carried]:
+    """List all that these agents own or are offered."""
+    if not ids:
+        return []
+    wanted = (
+        select(
+            conversation.c.id,
+            conversation.c.assignment_id,
+            conversation.c.account,
+            conversation.c.peer,
+            conversation.c.agent_id,
+            conversation.c.status,
+        )
+        .where(any_of(conversation.c.agent_id, list(ids)), IS_HELD)
+        .order_by(conversation.c.id)
+    )
+    return [Carried(*row[:5], row[5] == "offered") for row in (await connection.execute(wanted)).all()]

@@ -1,0 +1,47 @@
+"""The policy's statements on the record: which one is active, its text, and making another one active."""
+
+import json
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from usher_common.record.sql.constructs import db_now, insert_rows, upsert_rows
+from usher_common.record.tables.schema import policy, setting
+
+KEY = "policy"  # the setting that names the active policy: {"hash": …}
+FILE_KEY = "policy_file"  # the one that names what a watched file held last: {"hash": …}
+
+
+class RecordPolicies:
+    """Implements `PolicyStore` with one set of statements for PostgreSQL and SQLite."""
+
+    async def active(self, connection: AsyncConnection) -> str:
+        wanted = select(setting.c.value_json).where(setting.c.key == KEY)
+        return _hash((await connection.execute(wanted)).scalar_one_or_none())
+
+    async def text(self, connection: AsyncConnection, version: str) -> str | None:
+        wanted = select(policy.c.text).where(policy.c.hash == version)
+        found: str | None = (await connection.execute(wanted)).scalar_one_or_none()
+        return found
+
+    async def activate(self, connection: AsyncConnection, version: str, text: str, author: str) -> None:
+        now = (await connection.execute(select(db_now()))).scalar_one()
+        row = {"hash": version, "text": text, "author": author, "at": now}
+        await insert_rows(connection, policy, [row], skip_existing=True)
+        await _keep(connection, KEY, version)
+
+    async def last_in_file(self, connection: AsyncConnection) -> str:
+        wanted = select(setting.c.value_json).where(setting.c.key == FILE_KEY)
+        return _hash((await connection.execute(wanted)).scalar_one_or_none())
+
+    async def note_file(self, connection: AsyncConnection, version: str) -> None:
+        await _keep(connection, FILE_KEY, version)
+
+
+async def _keep(connection: AsyncConnection, key: str, version: str) -> None:
+    await upsert_rows(connection, setting, [{"key": key, "value_json": json.dumps({"hash": version})}])
+
+
+def _hash(value_json: str | None) -> str:
+    value: Any = json.loads(value_json) if value_json else None
+    return str(value.get("hash", "")) if isinstance(value, dict) else ""

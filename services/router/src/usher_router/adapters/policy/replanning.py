@@ -1,0 +1,67 @@
+"""Statements that let another policy count for who waits and works already."""
+
+import json
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from usher_common.record.sql.constructs import any_of, db_now, update_rows, upsert_rows
+from usher_common.record.tables.schema import agent, conversation, setting
+
+from usher_router.adapters.rows import IS_WAITING
+from usher_router.domain.conversation.waiting.replan import Replan
+
+KEY = "policy_planned"  # the setting that names the policy whose deadlines all waiting conversations have
+_CHANGES = ("next_deadline", "deadline_kind", "deadline_no", "deadline_lease")
+_c, _a = conversation.c, agent.c
+
+
+class RecordPlans:
+    """Implements `PlanStore` with one set of statements for PostgreSQL and SQLite."""
+
+    async def planned(self, connection: AsyncConnection) -> str:
+        wanted = select(setting.c.value_json).where(setting.c.key == KEY)
+        found = (await connection.execute(wanted)).scalar_one_or_none()
+        return str(json.loads(found)) if found else ""
+
+    async def note(self, connection: AsyncConnection, version: str) -> None:
+        await upsert_rows(connection, setting, [{"key": KEY, "value_json": json.dumps(version)}])
+
+    async def queues(self, connection: AsyncConnection) -> tuple[int, list[str]]:
+        now = int((await connection.execute(select(db_now()))).scalar_one())
+        waited_in = select(_c.queue).where(IS_WAITING).distinct().order_by(_c.queue)
+        return now, list((await connection.execute(waited_in)).scalars())
+
+    async def plan_anew(self, connection: AsyncConnection, plan: Replan, last: str, limit: int) -> str:
+        columns = _c.id, _c.deadline_no, db_now(), _c.queue, _c.policy
+        rows = (await connection.execute(_concerned(plan, last, limit, *columns).with_for_update())).all()
+        due = [
+            {
+                "id": row[0],
+                "deadline_no": row[1] + 1,
+                "next_deadline": row[2],
+                "deadline_kind": "closing" if row[3] in plan.closing and row[4] != plan.version else "wait",
+                "deadline_lease": None,
+            }
+            for row in rows
+        ]
+        await update_rows(connection, conversation, due, _CHANGES)
+        return str(rows[-1][0]) if rows else ""
+
+    async def concerned(self, connection: AsyncConnection, plan: Replan, last: str, limit: int) -> list[str]:
+        return list((await connection.execute(_concerned(plan, last, limit, _c.id))).scalars())
+
+    async def follow_capacity(self, connection: AsyncConnection, former: int, capacity: int) -> int:
+        wanted = select(_a.id, _a.load, _a.version).where(_a.capacity == former).order_by(_a.id).with_for_update()
+        changed = [
+            {"id": row[0], "capacity": capacity, "load_limit": max(capacity, row[1]), "version": row[2] + 1}
+            for row in (await connection.execute(wanted)).all()
+        ]
+        await update_rows(connection, agent, changed, ("capacity", "load_limit", "version"))
+        return len(changed)
+
+
+def _concerned(plan: Replan, last: str, limit: int, *columns: ColumnElement[Any]) -> Select[Any]:
+    waits = any_of(_c.deadline_kind, ["", "wait", "closing"])
+    wanted = select(*columns).where(IS_WAITING, waits, any_of(_c.queue, list(plan.queues)), _c.id > last)
+    return wanted.order_by(_c.id).limit(limit)

@@ -1,0 +1,1 @@
+"""Loops that check the promises, repair and delete old rows."""

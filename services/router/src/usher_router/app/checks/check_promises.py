@@ -1,0 +1,154 @@
+"""Check the promises against the record: counts that must be zero, set right where that is safe."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import NamedTuple
+
+import structlog
+from usher_common.bus.port import Stall
+
+from usher_router import limits, metrics
+from usher_router.app.checks.repair import repair_loads, repair_orphaned, repair_overdue
+from usher_router.app.dispatch.sync_pool import Looker, Reach
+from usher_router.app.stores import Gaps, PoolStore, Stores, WatchStore
+from usher_router.domain.capacity.overload import Burden, grown_beyond
+from usher_router.domain.matching.pool import Pool
+from usher_router.domain.policy import Policy
+
+log = structlog.get_logger()
+Repair = Callable[[Stores, WatchStore], Awaitable[int]]
+Overlooked = set[tuple[str, int]]  # conversations, and under which number each waits
+
+# Gaps and double owners are for people: what was lost, or who is right, no rule can know. So is what an agent has been
+# given beyond his capacity: only his load is counted again.
+REPAIRS: dict[str, Repair] = {
+    "over_capacity": repair_loads,
+    "overdue_deadline": repair_overdue,
+    "owner_offline": repair_orphaned,
+}
+
+
+class Duty(NamedTuple):
+    """Whether checking is this member's, how to make its dispatcher look at everything, and how much rest it takes."""
+
+    prefers: Callable[[], bool]
+    look_again: Callable[[], None] = lambda: None
+    rests: float = limits.INVARIANTS_RESTS
+
+
+class Reconciler:
+    """Counts and repairs broken promises while this member is the preferred one."""
+
+    def __init__(
+        self, stores: Stores, watch: WatchStore, pool: PoolStore, policy: Callable[[], Policy], duty: Duty
+    ) -> None:
+        self._stores = stores
+        self._watch = watch
+        self._pool = pool
+        self._policy = policy
+        self._duty = duty
+        self._rests_until = 0.0  # monotonic seconds
+        self._forget()
+
+    async def check(self) -> None:
+        """Count once, set the gauges, log and repair what is broken; who is not preferred has no gauges."""
+        began = time.monotonic()
+        if not self._duty.prefers():
+            metrics.BROKEN.clear()  # what another member counts now must not be contradicted by our last count
+            self._forget()
+            return
+        if began < self._rests_until:
+            return
+        try:
+            broken, overlooked = await self._count(), await self._could_be_offered()
+            self._rests_until = time.monotonic() + rest_s(time.monotonic() - began, self._duty.rests)
+            broken["waiting_despite_free"] = len(await self._still(overlooked))
+            if self._duty.prefers():
+                _tell(broken)
+                await self._repair(broken)
+        except Stall as error:
+            log.warning("reconcile.stalled", reason=str(error))
+
+    async def _count(self) -> dict[str, int]:
+        async with self._stores.record.read() as connection:
+            broken = await self._watch.broken(connection)
+            gaps = await self._watch.gaps(connection, self._gaps.behind, self._gaps.found)
+            burdens = await self._watch.burdens(connection)
+        self._keep(gaps)
+        over = broken["over_capacity"] + self._overloaded_by(burdens)
+        return {**broken, "over_capacity": over, "sequence_gap": len(gaps.found)}
+
+    def _forget(self) -> None:
+        self._gaps = Gaps(frozenset(), "")
+        self._burdens: Mapping[str, Burden] | None = None  # at the last check
+        self._overloaded: frozenset[str] = frozenset()
+
+    def _overloaded_by(self, burdens: Mapping[str, Burden]) -> int:
+        """Count who has been given more than he may carry since the last check, and who still has."""
+        before = burdens if self._burdens is None else self._burdens
+        over = grown_beyond(before, burdens, self._policy().document.capacity.interrupts, self._overloaded)
+        for agent in sorted(over - self._overloaded):
+            log.error("reconcile.overloaded", agent=agent, load=burdens[agent].load, capacity=burdens[agent].capacity)
+        self._burdens, self._overloaded = burdens, over
+        return len(over)
+
+    def _keep(self, gaps: Gaps) -> None:
+        """Remember who has a gap until it is mended, so that it is counted though the look has gone on."""
+        for conversation in sorted(gaps.found - self._gaps.found)[: limits.GAPS_KEPT]:
+            log.error("reconcile.gap_found", conversation=conversation)
+        self._gaps = Gaps(frozenset(sorted(gaps.found)[: limits.GAPS_KEPT]), gaps.behind)
+
+    async def _could_be_offered(self) -> Overlooked:
+        """Find who waits although somebody is free who has not refused him."""
+        policy = self._policy()
+        pool = Pool(policy.refusal_pause_s)
+        looker = Looker(self._stores.record, self._pool, pool, policy, Reach(limits.CHECK_SNAPSHOT, whole=False))
+        await looker.look((), ())
+        return {(one.conversation, one.wait_no) for one in looker.pool.propose(looker.now, limits.CLAIMS)}
+
+    async def _still(self, overlooked: Overlooked) -> Overlooked:
+        """Tell which of these still wait when a dispatcher should have offered them for long."""
+        if not overlooked:
+            return overlooked
+        await asyncio.sleep(limits.FREE_S)
+        return overlooked & await self._could_be_offered()
+
+    async def _repair(self, broken: Mapping[str, int]) -> None:
+        for name, repair in REPAIRS.items():
+            if broken[name] and not (name == "over_capacity" and broken["double_owner"]):  # whose load it is, is open
+                await self._repair_kind(name, repair)
+        if broken["waiting_despite_free"]:
+            self._duty.look_again()
+            _repaired("waiting_despite_free", broken["waiting_despite_free"])
+
+    async def _repair_kind(self, name: str, repair: Repair) -> None:
+        """Repair one kind; if that fails, the others are repaired all the same."""
+        try:
+            count = await repair(self._stores, self._watch)
+        except Stall:
+            raise
+        except Exception:
+            metrics.FAILED_ALONE.labels("repairs").inc()
+            log.exception("reconcile.repair_failed", invariant=name)
+            return
+        if count:
+            _repaired(name, count)
+
+
+def rest_s(took_s: float, rests: float = limits.INVARIANTS_RESTS) -> float:
+    """Tell how long to rest after a check that took so long: it counts all that is owned, and must stay cheap."""
+    return min(took_s * rests, limits.INVARIANTS_REST_S)
+
+
+def _tell(broken: Mapping[str, int]) -> None:
+    for name, count in broken.items():
+        metrics.BROKEN.labels(name).set(count)
+        if count:
+            metrics.BROKEN_TOTAL.labels(name).inc(count)
+            log.error("reconcile.promise_broken", invariant=name, count=count)
+
+
+def _repaired(name: str, count: int) -> None:
+    metrics.REPAIRS.labels(name).inc(count)
+    log.warning("reconcile.repaired", invariant=name, count=count)

@@ -1,0 +1,43 @@
+"""Forget what is of no use any more: old records of dispatchers, old answers."""
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+from usher_common.bus.port import Stall
+from usher_common.record.port import Record, Transaction
+from usher_common.record.transaction import run_transaction
+
+from usher_router import limits
+from usher_router.app.stores import OldRows
+from usher_router.domain.policy import SECOND
+
+log = structlog.get_logger()
+HOUR = 3_600  # seconds
+
+
+def forgetting(
+    record: Record, store: OldRows, kept_h: float, prefers: Callable[[], bool]
+) -> Callable[[], Awaitable[None]]:
+    """Make a loop's step: forget while this member is the preferred one."""
+
+    async def step() -> None:
+        if prefers():
+            await forget_dispatch(record, store, kept_h)
+
+    return step
+
+
+async def forget_dispatch(record: Record, store: OldRows, kept_h: float, limit: int = limits.FORGET_TURNS) -> int:
+    """Delete rows older than so many hours, `limit` at a time; returns how many went. A store that is away waits."""
+
+    async def body(transaction: Transaction) -> int:
+        before = await transaction.now() - int(kept_h * HOUR * SECOND)
+        return await store.forget(transaction.connection, before, limit)
+
+    gone = 0
+    try:
+        while (count := await run_transaction(record, body)) > 0:
+            gone += count
+    except Stall as error:
+        log.warning("dispatch.not_forgotten", reason=str(error))
+    return gone

@@ -1,0 +1,1 @@
+"""Loops that send what is due: deadlines, ends of wrap-up, vanished agents."""

@@ -1,0 +1,84 @@
+"""Watch who is here; report agents whose sockets are lost, who are back, and who are gone for longer than the grace."""
+
+import time
+from collections.abc import Callable
+
+import structlog
+from usher_common.bus.port import Stall
+from usher_common.envelope import wrap
+from usher_common.ids import agent_partition, derive_id
+from usher_common.live.port import LiveAway
+from usher_common.messages.commands import AgentReturned, AgentVanished
+
+from usher_router import metrics
+from usher_router.app.deadlines.publish_each import publish_each
+from usher_router.app.stores import Present, Stores, WatchStore
+from usher_router.domain.policy import SECOND
+from usher_router.domain.presence.judge import Gone, Patience, Sight, Watch, judge, judge_back, judge_lost, store_away
+from usher_router.limits import VANISHED_AGAIN_S, WATCH_S
+
+log = structlog.get_logger()
+
+
+class PresenceWatcher:
+    """Judges once a second while this member is the preferred one."""
+
+    def __init__(self, stores: Stores, store: WatchStore, prefers: Callable[[], bool], patience: Patience) -> None:
+        self._bus, self._live, self._record = stores
+        self._store = store
+        self._prefers = prefers
+        self._patience = patience
+        self._watch = Watch()
+        self._looked_at = time.monotonic()
+        self._reported: dict[tuple[str, str], float] = {}  # (agent, what was said of him) → when
+
+    async def look(self) -> None:
+        """Judge once; a store that is away says nothing about anybody, nor does a time in which we stood still.
+
+        Whoever stood still with us, as all do in one process, beats as soon as it goes on: that is waited for.
+        """
+        late_s = time.monotonic() - self._looked_at - WATCH_S
+        if late_s <= self._patience.heartbeat_s:
+            await self._look()
+        self._looked_at = time.monotonic()
+
+    async def _look(self) -> None:
+        if not self._prefers():
+            self._watch, self._reported = Watch(), {}
+            return
+        try:
+            presence = await self._live.presence("agent")
+            async with self._record.read() as connection:
+                present = await self._store.present(connection)
+        except LiveAway:
+            self._watch = store_away(self._watch, time.monotonic())
+            return
+        except Stall as error:
+            log.warning("presence.stalled", reason=str(error))
+            return
+        await self._judge(present, Sight(presence.seen, presence.age_s))
+
+    async def _judge(self, present: Present, sight: Sight) -> None:
+        at = time.monotonic()
+        self._reported = {key: when for key, when in self._reported.items() if at - when < VANISHED_AGAIN_S}
+        self._watch, gone = judge(self._watch, present.online, sight, at, self._patience)
+        for back in judge_back(present.lost, sight, self._patience):
+            await self._report(back, "back", present.now, AgentReturned(back))
+        for lost in judge_lost(self._watch, sight, at, self._patience):
+            if lost.agent not in present.lost:
+                await self._report(lost.agent, "lost", present.now, _vanished(lost, present.now, lost=True))
+        for one in gone:
+            await self._report(one.agent, "gone", present.now, _vanished(one, present.now, lost=False))
+
+    async def _report(self, agent: str, what: str, now: int, body: AgentVanished | AgentReturned) -> None:
+        if (agent, what) in self._reported:
+            return
+        self._reported[agent, what] = time.monotonic()
+        log.info("presence.judged", agent=agent, judged=what)
+        metrics.VANISHED.labels(what).inc()
+        envelope = wrap(derive_id(what, agent, str(now)), now, agent, body)
+        await publish_each(self._bus, "presence", [(agent_partition(agent, self._bus.partitions), envelope)])
+
+
+def _vanished(gone: Gone, now: int, *, lost: bool) -> AgentVanished:
+    return AgentVanished(gone.agent, now - int(gone.silent_s * SECOND), lost=lost)

@@ -1,0 +1,1 @@
+"""Waiting conversations offered to agents."""

@@ -1,0 +1,89 @@
+"""Put proposals to the record: offer in one transaction what it confirms, then tell."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from msgspec.structs import replace
+from usher_common.live.port import Live
+from usher_common.live.publish import tell
+from usher_common.record.port import Record, Transaction
+from usher_common.record.transaction import run_transaction
+
+from usher_router import metrics
+from usher_router.app.frames.live_events import Telling
+from usher_router.app.frames.service_level import count_answers
+from usher_router.app.stores import DispatchLog, Offered, PoolStore
+from usher_router.domain.capacity.agent import Agent
+from usher_router.domain.context import Card, Context
+from usher_router.domain.effects import Announced, Appended
+from usher_router.domain.matching.claim import Claimed, claim
+from usher_router.domain.matching.pool import Proposal
+from usher_router.domain.policy import SECOND, Policy
+
+
+class Claiming(NamedTuple):
+    """What claims need."""
+
+    record: Record
+    live: Live
+    store: PoolStore
+    policy: Policy
+    notes: DispatchLog
+
+
+async def claim_offers(claiming: Claiming, proposals: Sequence[Proposal]) -> set[str]:
+    """Offer what still stands; returns the conversations given. Losers are for the caller to look at again."""
+
+    async def body(transaction: Transaction) -> tuple[Context, list[Claimed], list[Agent]]:
+        return await _claim(transaction, claiming, proposals)
+
+    context, claimed, agents = await run_transaction(claiming.record, body)
+    if claimed:
+        await tell(claiming.live, _events(context, claimed, agents))
+    _count(context.now, proposals, claimed)
+    count_answers(claiming.policy, [(one.before, one.after) for one in claimed])
+    won = {one.after.id for one in claimed}
+    claiming.notes.claimed(won)
+    return won
+
+
+async def _claim(
+    transaction: Transaction, claiming: Claiming, proposals: Sequence[Proposal]
+) -> tuple[Context, list[Claimed], list[Agent]]:
+    store, policy = claiming.store, claiming.policy
+    conversations, agents = await store.lock(
+        transaction.connection, {one.conversation for one in proposals}, {one.agent for one in proposals}
+    )
+    context = Context(now=await transaction.now(), policy=policy)
+    claimed, after = claim(proposals, conversations, agents, context)
+    changed = [after[key] for key in sorted(after) if after[key] is not agents[key]]
+    offers = sorted((Offered(one.after, one.explanation) for one in claimed), key=lambda one: one.conversation.id)
+    messages = [effect.message for one in claimed for effect in one.effects if isinstance(effect, Appended)]
+    await store.append(transaction.connection, messages)
+    await store.write(transaction.connection, offers, changed, policy.version, context.now)
+    await claiming.notes.write(transaction, context.now)
+    return context, claimed, changed
+
+
+def _events(context: Context, claimed: Sequence[Claimed], agents: Sequence[Agent]) -> list[tuple[str, bytes]]:
+    cards = {agent.id: Card(agent.name, agent.photo) for agent in agents}
+    telling = Telling(replace(context, cards=cards))
+    for one in claimed:
+        for effect in one.effects:
+            if isinstance(effect, Appended):
+                telling.message(effect, one.after)
+            elif isinstance(effect, Announced):
+                telling.announce(one.after.id, effect)
+    for agent in agents:
+        telling.agent(agent, routing=False)
+    return telling.finish({one.after.id: one.after for one in claimed})
+
+
+def _count(now: int, proposals: Sequence[Proposal], claimed: Sequence[Claimed]) -> None:
+    rung = sum(one.after.status == "offered" for one in claimed)
+    metrics.OFFERS.labels("offered").inc(rung)
+    metrics.OFFERS.labels("automatic").inc(len(claimed) - rung)
+    metrics.CLAIMS.labels("won").inc(len(claimed))
+    metrics.CLAIMS.labels("lost").inc(len(proposals) - len(claimed))
+    for one in claimed:
+        metrics.QUEUE_WAIT.observe(max(0, now - (one.before.waiting_since or now)) / SECOND)

@@ -1,0 +1,111 @@
+"""Record what the dispatcher's pool was given and what it proposed, so that every decision can be made again."""
+
+import time
+from collections.abc import Callable, Collection
+from typing import NamedTuple
+
+import structlog
+from usher_common.record.port import Record, Transaction
+from usher_common.record.transaction import run_transaction
+
+from usher_router import limits, metrics
+from usher_router.app.stores import DispatchStore
+from usher_router.replay.log_batch import Claimed, Op, Proposed, Turn, pack
+from usher_router.replay.recorded_pool import RecordedPool
+
+log = structlog.get_logger()
+
+
+class Habits(NamedTuple):
+    """When turns are packed and written, and lives begin: seconds, and numbers of operations and turns."""
+
+    turn_s: float = limits.TURN_S
+    turn_ops: int = limits.TURN_OPS
+    turns_kept: int = limits.TURNS_KEPT
+    life_s: float = limits.LIFE_S
+
+
+class Recorder:
+    """Implements `DispatchLog` and a pool's `Notes`; one task at a time uses it. Its times are monotonic seconds."""
+
+    def __init__(
+        self, record: Record, store: DispatchStore, node: str, policy: Callable[[], str], habits: Habits | None = None
+    ) -> None:
+        self._habits = habits or Habits()
+        self._record = record
+        self._store = store
+        self._node = node
+        self._policy = policy
+        self._dispatcher = ""
+        self._n = 0
+        self._ops: list[Op] = []
+        self._turns: list[Turn] = []  # complete, not on record yet
+        self._began_at = self._waits_since = 0.0
+        self._holed = False
+        self._quiet = True  # nothing waits that is worth a row of its own
+
+    def pool(self, refusal_pause_s: float) -> RecordedPool:
+        return RecordedPool(refusal_pause_s, self)
+
+    @property
+    def outlived(self) -> bool:
+        return self._holed or time.monotonic() - self._began_at > self._habits.life_s
+
+    def begin(self) -> None:
+        if self._n == 0 and len(self._ops) == 1:  # nothing ever went in: the store was away
+            self._ops = []
+        self._pack()
+        self._dispatcher, self._n, self._holed = f"{self._node}/{time.time_ns() // 1000}", 0, False
+        self._began_at = time.monotonic()
+
+    def note(self, op: Op) -> None:
+        if self._holed:
+            return
+        if self._quiet and _matters(op):
+            self._quiet, self._waits_since = False, time.monotonic()
+        self._ops.append(op)
+        if len(self._ops) >= self._habits.turn_ops:
+            self._pack()
+
+    def claimed(self, won: Collection[str]) -> None:
+        self.note(Claimed(tuple(sorted(won))))
+
+    async def write(self, transaction: Transaction, now: int) -> None:
+        self._pack()
+        turns = self._turns[:]
+        await self._store.write(transaction.connection, turns, now)
+        transaction.after_commit(lambda: self._written(len(turns)))
+
+    async def flush(self) -> None:
+        waits = not self._quiet and time.monotonic() - self._waits_since >= self._habits.turn_s
+        if self._turns or waits:
+            await run_transaction(self._record, self._write_now)
+
+    async def _write_now(self, transaction: Transaction) -> None:
+        await self.write(transaction, await transaction.now())
+
+    def _written(self, count: int) -> None:
+        del self._turns[:count]
+        self._quiet = not self._ops and not self._turns
+        self._waits_since = time.monotonic()
+        metrics.DISPATCH_TURNS.inc(count)
+
+    def _pack(self) -> None:
+        if not self._ops:
+            return
+        self._n += 1
+        self._turns.append(Turn(self._dispatcher, self._n, self._policy(), pack(self._ops)))
+        self._ops = []
+        if len(self._turns) > self._habits.turns_kept:
+            self._lose()
+
+    def _lose(self) -> None:
+        """Give up this life's record: a store that is away for long must not fill our memory."""
+        log.error("dispatch.record_lost", dispatcher=self._dispatcher, turns=len(self._turns))
+        metrics.DISPATCH_TURNS_LOST.inc(len(self._turns))
+        self._turns, self._holed = [], True
+
+
+def _matters(op: Op) -> bool:
+    """Tell whether this is worth a row of its own: an idle dispatcher asks twice a second, in vain."""
+    return not isinstance(op, Claimed) and not (isinstance(op, Proposed) and not op.chosen)

@@ -1,0 +1,125 @@
+"""Tell waiting visitors their place and how long it is likely to take, and keep count of how wrong that was."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+import structlog
+from usher_common.bus.port import Stall
+from usher_common.expected_wait import Service, together
+from usher_common.live.port import Live
+from usher_common.live.publish import tell
+from usher_common.messages.events import PlaceChanged, encode_event, visitor_topic
+from usher_common.record.port import Record
+
+from usher_router import limits, metrics
+from usher_router.app.stores import LineStore, WhoWaits
+from usher_router.domain.conversation.waiting.opening_hours import is_open
+from usher_router.domain.matching.queue_position import InLine, Place, places
+from usher_router.domain.policy import SECOND, Policy, queue_of
+
+log = structlog.get_logger()
+
+
+class Told(NamedTuple):
+    """What a visitor was told first (`wait_s`, `since` in microseconds) and last (`place`, `at` monotonic seconds)."""
+
+    wait_s: float | None
+    since: int
+    place: Place
+    at: float
+
+
+class PlaceTeller:
+    """Looks at the lines while this member is the preferred one; what it told is forgotten with it."""
+
+    def __init__(
+        self, live: Live, record: Record, store: LineStore, policy: Callable[[], Policy], prefers: Callable[[], bool]
+    ) -> None:
+        self._live = live
+        self._record = record
+        self._store = store
+        self._policy = policy
+        self._prefers = prefers
+        self._told: dict[str, Told] = {}
+        self._services: Mapping[str, Service] = {}
+        self._services_at = float("-inf")
+
+    async def look(self) -> None:
+        """Tell what changed since the last look, and everybody now and then: a page may have been loaded anew."""
+        if not self._prefers():
+            self._forget()
+            return
+        at = time.monotonic()
+        try:
+            async with self._record.read() as connection:
+                lines = await self._store.waiting(connection, limits.PLACES)
+                gone = self._told.keys() - {one.id for one in lines.line}
+                offered = await self._store.offered_at(connection, gone)
+                if at - self._services_at >= limits.RATES_S:
+                    self._services, self._services_at = await self._store.services(connection), at
+        except Stall as error:
+            log.warning("place.stalled", reason=str(error))
+            return
+        self._judge(gone, offered)
+        _show(lines)
+        await self._tell(lines, at)
+
+    async def _tell(self, lines: WhoWaits, at: float) -> None:
+        policy = self._policy()
+
+        def pool_of(queue: str) -> str:
+            return queue_of(policy, queue).pool
+
+        closed = {queue for queue in lines.queues if not is_open(policy, queue, lines.now)}
+        found = places(lines.line, pool_of, _by_pool(self._services, pool_of), closed)
+        events = [_event(one, found[one.id]) for one in lines.line if one.web and self._is_news(one.id, found, at)]
+        if events:
+            await tell(self._live, events)
+        for one in lines.line:
+            if self._is_news(one.id, found, at):
+                self._told[one.id] = self._noted(one.id, found[one.id], lines.now, at)
+
+    def _is_news(self, key: str, found: Mapping[str, Place], at: float) -> bool:
+        told = self._told.get(key)
+        return told is None or told.place != found[key] or at - told.at >= limits.PLACE_AGAIN_S
+
+    def _noted(self, key: str, place: Place, now: int, at: float) -> Told:
+        told = self._told.get(key)
+        first = told if told is not None and told.wait_s is not None else None
+        return Told(first.wait_s, first.since, place, at) if first else Told(place.wait_s, now, place, at)
+
+    def _judge(self, gone: set[str], offered: Mapping[str, int]) -> None:
+        """Compare what was told first with how long it took, for those who were offered to somebody since."""
+        for key in gone:
+            told = self._told.pop(key)
+            if key in offered and told.wait_s is not None:
+                error = (offered[key] - told.since) / SECOND - told.wait_s
+                side = "longer" if error > 0 else "shorter"
+                metrics.WAIT_ERROR.labels(side).observe(abs(error))
+
+    def _forget(self) -> None:
+        self._told = {}
+        metrics.QUEUE_WAITING.clear()
+        metrics.QUEUE_OLDEST.clear()
+
+
+def _by_pool(services: Mapping[str, Service], pool_of: Callable[[str], str]) -> dict[str, Service]:
+    pools: dict[str, list[Service]] = {}
+    for queue, service in services.items():
+        pools.setdefault(pool_of(queue), []).append(service)
+    return {pool: together(found) for pool, found in pools.items()}
+
+
+def _event(one: InLine, place: Place) -> tuple[str, bytes]:
+    event = PlaceChanged(one.id, place.place, place.wait_s)
+    return visitor_topic(one.account, one.peer), encode_event(event)
+
+
+def _show(lines: WhoWaits) -> None:
+    """Set the queues' gauges; a queue where nobody waits any more has none."""
+    metrics.QUEUE_WAITING.clear()
+    metrics.QUEUE_OLDEST.clear()
+    for queue, (count, since) in lines.queues.items():
+        metrics.QUEUE_WAITING.labels(queue).set(count)
+        metrics.QUEUE_OLDEST.labels(queue).set(max(0, lines.now - since) / SECOND)

@@ -1,0 +1,131 @@
+"""Keep the pool true to the record: at hints, every half second what changed, every half minute everything."""
+
+import time
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from usher_common.record.port import Record
+
+from usher_router import limits
+from usher_router.app.stores import FRONT, PoolStore
+from usher_router.domain.matching.demand import Waiting
+from usher_router.domain.matching.pool import Pool
+from usher_router.domain.matching.pool_agent import Worker
+from usher_router.domain.policy import SECOND, Policy
+from usher_router.replay.recorded_pool import RecordedPool
+
+
+class Reach(NamedTuple):
+    """How many waiting conversations are read at once, and whether all are, or only those longest waiting."""
+
+    page: int = limits.WAITING_PAGE
+    whole: bool = True
+
+
+WHOLE = Reach()
+
+
+class Looker:
+    """Feeds one pool; times of its own are monotonic seconds."""
+
+    def __init__(
+        self, record: Record, store: PoolStore, pool: Pool | RecordedPool, policy: Policy, reach: Reach = WHOLE
+    ) -> None:
+        self.pool = pool
+        self.policy = policy
+        self._record = record
+        self._store = store
+        self._reach = reach
+        self._skills: Mapping[str, Mapping[str, int]] = {}
+        self._ahead = 0  # the record's clock less our monotonic one, microseconds
+        self._since = 0
+        self._all_at = self._some_at = self._skills_at = float("-inf")
+
+    @property
+    def now(self) -> int:
+        """Estimate the record's clock, microseconds, without asking."""
+        return self._ahead + _monotonic()
+
+    def due_s(self, at: float) -> float:
+        """Tell in how many seconds the next look is due."""
+        return self._some_at + self._period_s() - at
+
+    def expect_all(self) -> None:
+        """Look at everything the next time."""
+        self._all_at = float("-inf")
+
+    async def look(self, conversations: Collection[str], agents: Collection[str]) -> None:
+        """Look at what is due, at least at these."""
+        at = time.monotonic()
+        if at - self._all_at >= limits.REFRESH_POOL_S:
+            await self._look_at_all(at)
+        elif at - self._some_at >= self._period_s():
+            await self._look_at_changes(at)
+            await self.look_at(conversations, ())
+        else:
+            await self.look_at(conversations, agents)
+
+    async def look_at(self, conversations: Collection[str], agents: Collection[str]) -> None:
+        """Read these; those that no longer wait leave the pool."""
+        if not conversations and not agents:
+            return
+        async with self._record.read() as connection:
+            waiting = await self._store.waiting_among(connection, self.policy, conversations)
+            workers = await self._store.workers_among(connection, self.policy, agents, self._skills)
+        for conversation in set(conversations) - {one.id for one in waiting}:
+            self.pool.drop_waiting(conversation)
+        self._put(waiting, workers)
+
+    def _period_s(self) -> float:
+        return limits.RECONCILE_CROWD_S if self.pool.waiting_count > limits.CROWD else limits.RECONCILE_POOL_S
+
+    async def _look_at_all(self, at: float) -> None:
+        async with self._record.read() as connection:
+            now = await self._store.now(connection)
+            self._skills = await self._store.skills(connection)
+            workers = await self._store.workers(connection, self.policy, self._skills)
+        self.pool.keep_only_workers([one.id for one in workers])
+        self._put((), workers)
+        await self._look_through(0)
+        self._all_at = self._skills_at = at
+        self._looked(now, at)
+
+    async def _look_at_changes(self, at: float) -> None:
+        async with self._record.read() as connection:
+            now = await self._store.now(connection)
+            if at - self._skills_at >= limits.SKILLS_S:
+                self._skills, self._skills_at = await self._store.skills(connection), at
+            workers = await self._store.workers(connection, self.policy, self._skills)
+        self._put((), workers)
+        await self._look_through(self._since)
+        self._looked(now, at)
+
+    async def _look_through(self, since: int) -> None:
+        """Read who waits page by page; after a look at all (`since` 0), those who were not met wait no more."""
+        met: list[str] = []
+        behind, page = FRONT, self._reach.page
+        while True:
+            async with self._record.read() as connection:
+                waiting = await self._store.waiting(connection, self.policy, behind, page, since)
+            self._put(waiting, ())
+            met += [one.id for one in waiting]
+            if len(waiting) < page or not self._reach.whole:
+                break
+            behind = (waiting[-1].waiting_since, waiting[-1].id)
+        if since == 0 and self._reach.whole:
+            self.pool.keep_only_waiting(met)
+
+    def _put(self, waiting: Collection[Waiting], workers: Collection[Worker]) -> None:
+        for one in waiting:
+            self.pool.put_waiting(one)
+        for worker in workers:
+            self.pool.put_worker(worker)
+
+    def _looked(self, now: int, at: float) -> None:
+        self._some_at = at
+        self._ahead = now - _monotonic()
+        self._since = now - int(limits.CHANGED_OVERLAP_S * SECOND)
+
+
+def _monotonic() -> int:
+    return int(time.monotonic() * SECOND)

@@ -1,0 +1,1 @@
+"""Frames from the bus: load, decide, save, publish."""

@@ -1,0 +1,61 @@
+"""The conversations of a frame while its commands are decided, and which is the current one of an address."""
+
+from collections.abc import Mapping, Sequence
+
+from msgspec.structs import replace
+from usher_common.record.current_conversation import Precedence, precedence
+
+from usher_router.domain.conversation.model import Conversation
+
+
+class Conversations:
+    """As loaded, and as they now are. `open`: the open one of each address; `lengths`: how many wait, by queue."""
+
+    def __init__(self, loaded: Sequence[Conversation], lengths: Mapping[str, int]) -> None:
+        self._before = {one.id: one for one in loaded}
+        self._of_address: dict[str, set[str]] = {}
+        for one in loaded:
+            self._of_address.setdefault(one.address_id, set()).add(one.id)
+        self.now = dict(self._before)
+        self.open = {one.address_id: one.id for one in loaded if one.status != "closed"}
+        self.lengths = dict(lengths)
+        self.touched: set[str] = set()  # addresses whose conversations were changed
+
+    def current(self, address: str) -> str | None:
+        """Name an address's current conversation, which may be closed."""
+        return self.open.get(address) or max(self._of_address.get(address, ()), key=self._precedence, default=None)
+
+    def put(self, conversation: Conversation) -> None:
+        """Let a conversation be so from now on."""
+        before, address = self.now.get(conversation.id), conversation.address_id
+        self._count(before, -1)
+        self._count(conversation, 1)
+        if conversation.status == "closed" and (before is None or before.status != "closed"):
+            conversation = self._ended_last(conversation)
+        self.now[conversation.id] = conversation
+        self._of_address.setdefault(address, set()).add(conversation.id)
+        self.touched.add(address)
+        if conversation.status != "closed":
+            self.open[address] = conversation.id
+        elif self.open.get(address) == conversation.id:
+            del self.open[address]
+
+    def changed(self) -> list[tuple[Conversation | None, Conversation]]:
+        """List (as loaded or None, as it now is) in the order of their ids."""
+        pairs = [(self._before.get(key), now) for key, now in self.now.items()]
+        return sorted((pair for pair in pairs if pair[0] is not pair[1]), key=lambda pair: pair[1].id)
+
+    def _precedence(self, key: str) -> Precedence:
+        one = self.now[key]
+        return precedence(one.status, one.closed_at, key)
+
+    def _ended_last(self, conversation: Conversation) -> Conversation:
+        """Let what ends after another of its address end later, though a frame has one time."""
+        others = self._of_address.get(conversation.address_id, set()) - {conversation.id}
+        last = max((self.now[key].closed_at or 0 for key in others), default=0)
+        return replace(conversation, closed_at=max(conversation.closed_at or 0, last + 1))
+
+    def _count(self, conversation: Conversation | None, more: int) -> None:
+        """Keep the lengths of queues as they are while commands are decided."""
+        if conversation is not None and conversation.status == "waiting" and conversation.queue in self.lengths:
+            self.lengths[conversation.queue] += more

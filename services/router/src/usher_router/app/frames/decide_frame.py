@@ -1,0 +1,307 @@
+"""Decide a frame's commands one after another, in memory, and gather what follows."""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from msgspec.structs import replace
+from usher_common.bus.port import OUTBOUND
+from usher_common.envelope import Envelope, wrap
+from usher_common.ids import partition_of
+from usher_common.messages.commands import (
+    AgentReturned,
+    AgentVanished,
+    DeliveryReported,
+    DrainAgent,
+    ReopenConversation,
+    SendReply,
+    SetAgentStatus,
+    WrapUpEnded,
+)
+from usher_common.messages.content import Profile
+from usher_common.record.port import BusEffect
+
+from usher_router import metrics
+from usher_router.app.frames.conversations import Conversations
+from usher_router.app.frames.live_events import Telling
+from usher_router.app.frames.needs import Item
+from usher_router.app.frames.once import Once, is_repeat, is_too_old
+from usher_router.app.stores import Changes, Known, Loaded, Remembered
+from usher_router.domain.capacity import agent as agents
+from usher_router.domain.capacity.agent import Agent, at_work
+from usher_router.domain.commands.drain import drain, rest_if_drained
+from usher_router.domain.context import Cause, Context
+from usher_router.domain.conversation.model import Conversation, Message
+from usher_router.domain.decide import AgentCommand, decide
+from usher_router.domain.effects import (
+    Announced,
+    Answered,
+    Appended,
+    AssignmentAccepted,
+    AssignmentEnded,
+    AssignmentOpened,
+    Marked,
+    NoteWritten,
+    Parked,
+    ProfileLearnt,
+    SendReported,
+    Sent,
+)
+from usher_router.domain.policy import missed_offers, wrap_up_s
+
+log = structlog.get_logger()
+TOO_OLD = "it was asked too long ago; ask again"
+
+
+class Fold:
+    """A frame's state while its commands are decided in order; afterwards what must be saved and told."""
+
+    def __init__(self, context: Context, partitions: int, loaded: Loaded) -> None:
+        self._partitions = partitions
+        self._once = Once(loaded)
+        self._conversations = Conversations(loaded.conversations, loaded.lengths)
+        self._agents_before = loaded.agents
+        self._agents = dict(loaded.agents)
+        self._context = context = replace(  # as they are at each command
+            context, agents=self._agents, open=self._conversations.open, lengths=self._conversations.lengths
+        )
+        self._item: Item
+        self._said = ("", "")  # what the command in hand is answered
+        self._telling = Telling(context)
+        self._messages: list[Message] = []
+        self._profiles: dict[str, list[Profile]] = {}
+        self._marks: list[dict[str, Any]] = []
+        self._notes: list[NoteWritten] = []
+        self._opened: list[AssignmentOpened] = []
+        self.accepted: list[AssignmentAccepted] = []
+        self.ended: list[AssignmentEnded] = []
+        self.sends: list[BusEffect] = []
+        self.parked: list[tuple[Envelope, Parked]] = []
+        self.vanished: list[str] = []
+        self.lost: list[str] = []
+        self._apply: dict[type, Callable[[Any, Any], None]] = {
+            Appended: self._appended,
+            Announced: self._announced,
+            Answered: self._answered,
+            Parked: self._parked,
+            Sent: self._sent,
+            AssignmentAccepted: self._accepted,
+            AssignmentOpened: self._opened_at_once,
+            AssignmentEnded: self._ended,
+            NoteWritten: self._notes_written,
+            Marked: self._marked,
+            ProfileLearnt: self._profile_learnt,
+            SendReported: self._send_reported,
+        }
+
+    def take(self, item: Item) -> None:
+        """Decide one command, once: what has its id already is answered as the first time, or told to be a conflict."""
+        self._item, self._said = item, ("", "")
+        if (first := self._once.first(item)) is not None:
+            self._repeat(first, item)
+        elif is_too_old(item, self._context.now, self._context.policy):
+            self._refuse_old(item)
+        else:
+            key = self._key_of(item)
+            before = self._conversations.now.get(key) if key else None
+            self._decide(item, before)
+            self._once.remember(item, before, *self._said)
+
+    def wants_another_look(self, item: Item) -> bool:
+        """Whether something that was changed here must be on record before this command can be decided as if alone.
+
+        What a conversation that opens depends on (its contact, whom that had last, who works) is only read, and was
+        read before.
+        """
+        command, conversations = item.command, self._conversations
+        if type(command) is ReopenConversation:
+            found = conversations.now.get(command.conversation)
+            return found is not None and found.address_id in conversations.touched and found.status == "closed"
+        if not item.address or item.address in conversations.open or self._once.first(item) is not None:
+            return False
+        return item.address in conversations.touched or self._work_changed()
+
+    @property
+    def must_end(self) -> bool:
+        """Whether an agent is gone: what they hold at this moment is to be read, before anything else is decided."""
+        return bool(self.vanished or self.lost)
+
+    def _work_changed(self) -> bool:
+        """Whether an agent whom a conversation may wait for came to work or left it."""
+        return any(at_work(one) != at_work(self._agents_before[one.id]) for one in self._changed_agents())
+
+    def changes(self) -> Changes:
+        """List what must be saved; conversations and agents in the order of their ids."""
+        return Changes(
+            now=self._context.now,
+            conversations=self._conversations.changed(),
+            agents=self._changed_agents(),
+            profiles=self._profiles,
+            messages=self._messages,
+            accepted=self.accepted,
+            opened=self._opened,
+            ended=self.ended,
+            marks=self._marks,
+            notes=self._notes,
+            answers=self._once.decided,
+            policy=self._context.policy.version,
+        )
+
+    def finish(self) -> list[tuple[str, bytes]]:
+        """Encode the live events: messages first, then conversations and agents as they are in the end, answers."""
+        for changed in self._changed_agents():
+            if changed.version != self._agents_before[changed.id].version:
+                self._telling.agent(changed)
+        return self._telling.finish(self._conversations.now)
+
+    def _changed_agents(self) -> list[Agent]:
+        return [self._agents[key] for key in sorted(self._agents) if self._agents[key] is not self._agents_before[key]]
+
+    def _decide(self, item: Item, before: Conversation | None) -> None:
+        command, envelope = item.command, item.envelope
+        if isinstance(command, AgentCommand):
+            self._take_agent(command)
+            return
+        cause = Cause(envelope.id, envelope.at, envelope.trace)
+        after, effects = decide(before, command, cause, self._context)
+        if after is not None and after is not before:
+            self._conversations.put(after)
+        for effect in effects:
+            self._apply[type(effect)](effect, after)
+
+    def _key_of(self, item: Item) -> str | None:
+        """Name the conversation it concerns; of an address the current one, which may be closed and open again."""
+        if item.address:
+            return self._conversations.current(item.address)
+        return getattr(item.command, "conversation", None)
+
+    def _repeat(self, first: Known | Remembered, item: Item) -> None:
+        if not is_repeat(first, item):
+            metrics.CONFLICTED.inc()
+            self._telling.conflict(item.command, self._conversations.now)
+        elif isinstance(first, Known):
+            metrics.REPEATED.inc()
+        else:
+            metrics.ANSWERED_AGAIN.inc()
+            self._telling.answer_again(item.command, first.code, first.detail, self._conversations.now)
+
+    def _refuse_old(self, item: Item) -> None:
+        """Decide nothing, and say so; what an agent wrote is set aside, for it had been accepted."""
+        kind = type(item.command).__name__
+        metrics.TOO_OLD.labels(kind).inc()
+        log.warning("router.too_old", kind=kind, envelope=item.envelope.id, at=item.envelope.at)
+        self._telling.answer_again(item.command, "too_old", TOO_OLD, self._conversations.now)
+        if type(item.command) is SendReply:
+            self.parked.append((item.envelope, Parked("too_old")))
+
+    def _take_agent(self, command: AgentCommand) -> None:
+        found = self._agents.get(command.agent)
+        sender, client_id = getattr(command, "by", command.agent), getattr(command, "client_id", "")
+        if found is None:
+            self.parked.append((self._item.envelope, Parked("unknown_agent", command.agent)))
+        else:
+            self._agents[command.agent] = self._decide_agent(found, command)
+        if client_id:
+            known = found is not None
+            refusal = ("", "") if known else ("unknown_agent", "no such agent")
+            self._answered(Answered(sender, client_id, "", *refusal), None)
+
+    def _decide_agent(self, agent: Agent, command: AgentCommand) -> Agent:
+        now, policy = self._context.now, self._context.policy
+        match command:
+            case SetAgentStatus():
+                return agents.set_status(agent, command, now)
+            case AgentVanished(lost=True):
+                lost = agents.lose(agent, command, now, policy.lost_s)
+                if lost is not agent:
+                    self.lost.append(agent.id)
+                return lost
+            case AgentReturned():
+                return agents.come_back(agent, now)
+            case WrapUpEnded():
+                return agents.end_wrap_up(agent, command, now)
+            case AgentVanished():
+                agent, release = agents.vanish(agent, command, now, policy.grace_s)
+                if release:
+                    self.vanished.append(agent.id)
+                return agent
+            case DrainAgent():
+                return drain(agent, command, now)
+
+    def _appended(self, effect: Appended, conversation: Conversation) -> None:
+        message = effect.message
+        self._messages.append(message)
+        if message.author != "system":
+            self._once.learn(message)
+        self._telling.message(effect, conversation)
+
+    def _announced(self, effect: Announced, conversation: Conversation) -> None:
+        self._telling.announce(conversation.id, effect)
+
+    def _answered(self, effect: Answered, _conversation: Conversation | None) -> None:
+        """Answer; what we ourselves asked for in an agent's name has no client id, and nobody waits for its answer."""
+        self._said = (effect.code, effect.detail)
+        if effect.client_id:
+            self._telling.answer(effect)
+
+    def _parked(self, effect: Parked, _conversation: Conversation) -> None:
+        self.parked.append((self._item.envelope, effect))
+
+    def _sent(self, effect: Sent, conversation: Conversation) -> None:
+        envelope = wrap(effect.id, self._item.envelope.at, self._item.envelope.trace, effect.send)
+        partition = partition_of(conversation.account, conversation.peer, self._partitions)
+        self.sends.append(BusEffect(OUTBOUND, partition, envelope))
+
+    def _accepted(self, effect: AssignmentAccepted, _conversation: Conversation) -> None:
+        self.accepted.append(effect)
+        self._agents[effect.agent] = agents.take(self._agents[effect.agent])
+
+    def _opened_at_once(self, effect: AssignmentOpened, _conversation: Conversation) -> None:
+        self._opened.append(effect)
+        agent = agents.take(self._agents[effect.agent])
+        self._agents[effect.agent] = agents.give(agent, effect.weight, effect.channel_class, self._context.now)
+
+    def _notes_written(self, effect: NoteWritten, _conversation: Conversation) -> None:
+        self._notes.append(effect)
+        self._telling.note(effect)
+
+    def _ended(self, effect: AssignmentEnded, conversation: Conversation) -> None:
+        self.ended.append(effect)
+        now = self._context.now
+        agent = _unloaded(self._agents[effect.agent], effect, now)
+        if effect.missed:
+            agent = agents.miss(agent, missed_offers(self._context.policy, conversation.queue), now)
+        if effect.outcome == "closed":
+            agent = agents.wrap_up(agent, wrap_up_s(self._context.policy, effect.channel_class), now)
+        self._agents[effect.agent] = rest_if_drained(agent, now)
+
+    def _marked(self, effect: Marked, conversation: Conversation) -> None:
+        self._marks.append(
+            {
+                "conversation_id": conversation.id,
+                "party": effect.party,
+                "kind": effect.kind,
+                "seq": effect.seq,
+                "at": self._context.now,
+            }
+        )
+
+    def _profile_learnt(self, effect: ProfileLearnt, _conversation: Conversation) -> None:
+        self._profiles.setdefault(effect.contact, []).append(effect.profile)
+
+    def _send_reported(self, effect: SendReported, conversation: Conversation) -> None:
+        known = self._once.known.get(effect.message)
+        if known is None:
+            command = self._item.command
+            assert isinstance(command, DeliveryReported)  # noqa: S101 - for mypy: only it leads here
+            self.parked.append((self._item.envelope, Parked("no_message", command.message)))
+            return
+        self._telling.send_reported(effect, conversation.id, known.seq)
+
+
+def _unloaded(agent: Agent, ended: AssignmentEnded, now: int) -> Agent:
+    """Take the load off: ended work and a refusal begin idle time, an offer that went by itself begins nothing."""
+    if not ended.owned and ended.outcome != "declined":
+        return agents.take_back(agent, ended.weight, ended.channel_class)
+    agent = agents.let_go(agent, ended.weight, ended.channel_class, now)
+    return agent if ended.owned else agents.take(agent)

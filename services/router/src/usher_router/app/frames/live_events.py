@@ -1,0 +1,114 @@
+"""Gather a frame's live events, so that they leave in one call, each conversation's change once."""
+
+from collections.abc import Mapping
+
+from usher_common.messages.commands import Command, EndConversation, MessageReceived
+from usher_common.messages.events import (
+    DESK_TOPIC,
+    ROUTING_TOPIC,
+    CommandAnswered,
+    MessageConflicted,
+    MessageStatusChanged,
+    agent_topic,
+    encode_event,
+    visitor_topic,
+)
+from usher_common.messages.representation import Face, agent_shown, message_shown, note_shown
+
+from usher_router.domain.capacity.agent import Agent
+from usher_router.domain.context import UNKNOWN, Context, card_of
+from usher_router.domain.conversation.announce import changed_event
+from usher_router.domain.conversation.append import WEB
+from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.effects import Announced, Answered, Appended, NoteWritten, SendReported
+
+Events = list[tuple[str, bytes]]
+
+
+class Telling:
+    """What the frame's commands have to say, and to whom."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._messages: Events = []
+        self._later: Events = []
+        self._changes: dict[str, tuple[bool, dict[str, None]]] = {}  # conversation → visitor too, other topics
+
+    def message(self, appended: Appended, conversation: Conversation) -> None:
+        """Tell the visitor and the agents of a message, and its author where that is another agent."""
+        message = appended.message
+        author = card_of(self._context, message.agent) if message.agent else UNKNOWN
+        event = encode_event(message_shown(message, Face(author.name, author.photo)))
+        if conversation.channel == WEB:
+            self._messages.append((visitor_topic(conversation.account, conversation.peer), event))
+        agents = dict.fromkeys((appended.agent, message.agent, *appended.guests))
+        self._messages.extend((agent_topic(agent), event) for agent in agents if agent)
+
+    def announce(self, conversation: str, announced: Announced) -> None:
+        """Tell of the conversation's change, once, in the end."""
+        visitor, topics = self._changes.get(conversation, (False, {}))
+        for agent in announced.agents:
+            topics[agent_topic(agent)] = None
+        if announced.desk:
+            topics[DESK_TOPIC] = None
+        if announced.routing:
+            topics[ROUTING_TOPIC] = None
+        self._changes[conversation] = (visitor or announced.visitor, topics)
+
+    def answer(self, answered: Answered) -> None:
+        """Answer an agent's command."""
+        event = CommandAnswered(answered.client_id, answered.conversation, answered.code, answered.detail)
+        self._later.append((agent_topic(answered.agent), encode_event(event)))
+
+    def note(self, written: NoteWritten) -> None:
+        """Tell agents what one of them wrote down for them."""
+        author = card_of(self._context, written.agent)
+        event = note_shown(written, Face(author.name, author.photo), self._context.now)
+        self._later.extend((agent_topic(agent), encode_event(event)) for agent in written.agents)
+
+    def conflict(self, command: Command, conversations: Mapping[str, Conversation]) -> None:
+        """Tell the sender that their id already stands for something else."""
+        client_id, conversation = getattr(command, "client_id", ""), getattr(command, "conversation", "")
+        if client_id and (topic := _sender(command, conversations)):
+            self._later.append((topic, encode_event(MessageConflicted(client_id, conversation))))
+
+    def answer_again(self, command: Command, code: str, detail: str, conversations: Mapping[str, Conversation]) -> None:
+        """Answer what is not decided, or not again."""
+        client_id, conversation = getattr(command, "client_id", ""), getattr(command, "conversation", "")
+        if client_id and (topic := _sender(command, conversations)):
+            self._later.append((topic, encode_event(CommandAnswered(client_id, conversation, code, detail))))
+
+    def send_reported(self, reported: SendReported, conversation: str, seq: int) -> None:
+        """Tell the agents what became of a send."""
+        event = encode_event(MessageStatusChanged(conversation, reported.message, seq, reported.status, reported.error))
+        self._later.extend((agent_topic(agent), event) for agent in reported.agents)
+
+    def agent(self, agent: Agent, *, routing: bool = True) -> None:
+        """Tell the agent and (where that may free something) the dispatchers of his status and load."""
+        event = encode_event(agent_shown(agent))
+        self._later.append((agent_topic(agent.id), event))
+        if routing:
+            self._later.append((ROUTING_TOPIC, event))
+
+    def finish(self, conversations: Mapping[str, Conversation]) -> Events:
+        """List all events in the order in which they are to be published."""
+        changes: Events = []
+        for key, (visitor, topics) in self._changes.items():
+            conversation = conversations[key]
+            card = card_of(self._context, conversation.agent_id) if conversation.agent_id else UNKNOWN
+            event = encode_event(changed_event(conversation, card, self._context.policy))
+            if visitor and conversation.channel == WEB:
+                changes.append((visitor_topic(conversation.account, conversation.peer), event))
+            changes.extend((topic, event) for topic in topics)
+        return [*self._messages, *changes, *self._later]
+
+
+def _sender(command: Command, conversations: Mapping[str, Conversation]) -> str:
+    """Name the topic of whoever sent it, "" where nobody is there to hear."""
+    if isinstance(command, MessageReceived):
+        return visitor_topic(command.account, command.peer) if command.channel == WEB else ""
+    if isinstance(command, EndConversation):
+        one = conversations.get(command.conversation)
+        return visitor_topic(one.account, one.peer) if one is not None and one.channel == WEB else ""
+    agent = getattr(command, "by", getattr(command, "agent", ""))
+    return agent_topic(agent) if agent else ""

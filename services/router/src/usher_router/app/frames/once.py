@@ -1,0 +1,62 @@
+"""Once by id: a command that was decided is only answered again, and one too old to be remembered is refused."""
+
+from usher_common.messages.commands import MessageReceived, ReportMarks, SendReply
+
+from usher_router.app.frames.needs import Item
+from usher_router.app.stores import Known, Loaded, Remembered
+from usher_router.domain.commands.marks import is_settled
+from usher_router.domain.conversation.model import Conversation, Message
+from usher_router.domain.policy import SECOND, Policy
+
+UNSET_CLOCK_S = 10 * 365 * 86_400  # an age beyond it is none: the clock of the edge was not set
+
+
+class Once:
+    """What is remembered of commands, as loaded and as it grows; `decided` are those of this frame.
+
+    Messages are remembered for good by being on record, all other commands for `remembered_s`.
+    """
+
+    def __init__(self, loaded: Loaded) -> None:
+        self.known = dict(loaded.known)
+        self._remembered = dict(loaded.answers)
+        self.decided: dict[str, Remembered] = {}
+
+    def first(self, item: Item) -> Known | Remembered | None:
+        """Find what has this command's id already."""
+        envelope_id = item.envelope.id
+        if item.names and (known := self.known.get(envelope_id)) is not None:
+            return known
+        return self._remembered.get(envelope_id) or (self._remembered.get(item.former) if item.former else None)
+
+    def learn(self, message: Message) -> None:
+        """Know a message that is written now."""
+        self.known[message.id] = Known(message.conversation, message.seq, message.text, message.attachments)
+
+    def remember(self, item: Item, before: Conversation | None, code: str, detail: str) -> None:
+        """Remember a command that was decided, unless its message is known or it only ever raises marks."""
+        command, envelope_id = item.command, item.envelope.id
+        if item.names and envelope_id in self.known:
+            return
+        if type(command) is ReportMarks and before is not None and is_settled(before, command):
+            return
+        self.decided[envelope_id] = self._remembered[envelope_id] = Remembered(item.fingerprint, code, detail)
+
+
+def is_repeat(first: Known | Remembered, item: Item) -> bool:
+    """Tell whether it says the same as the first of its id."""
+    command = item.command
+    if isinstance(first, Remembered):
+        return first.fingerprint in ("", item.fingerprint)
+    if not isinstance(command, MessageReceived | SendReply):
+        return False
+    return (first.text, first.attachments) == (command.text, command.attachments)
+
+
+def is_too_old(item: Item, now: int, policy: Policy) -> bool:
+    """Tell whether it was asked before what is remembered begins: it may have been decided then.
+
+    What customers wrote is never too old: it is known for good, and what was accepted is not lost.
+    """
+    age_s = (now - item.envelope.at) / SECOND
+    return type(item.command) is not MessageReceived and policy.remembered_s < age_s < UNSET_CLOCK_S

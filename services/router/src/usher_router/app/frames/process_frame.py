@@ -1,0 +1,134 @@
+"""Process a frame's envelopes within one transaction: load, decide in order, save."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from usher_common.bus.port import INBOUND, Delivery
+from usher_common.bus.settling.one_by_one import park
+from usher_common.envelope import Envelope, wrap
+from usher_common.ids import derive_id, partition_of
+from usher_common.messages.commands import LeaveConversation, MessageReceived, ReleaseConversation
+from usher_common.record.port import BusEffect, Transaction
+
+from usher_router import metrics
+from usher_router.app.frames.decide_frame import Fold
+from usher_router.app.frames.live_events import Events
+from usher_router.app.frames.needs import Item, needs_of, read_items, under
+from usher_router.app.frames.service_level import count_answers
+from usher_router.app.stores import FrameStore
+from usher_router.domain.capacity.agent import LOST_REASON
+from usher_router.domain.context import Context
+from usher_router.domain.conversation.waiting.opening_hours import on_shift
+from usher_router.domain.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What is known of a frame besides its envelopes; `now` is the record's clock, microseconds."""
+
+    delivery: Delivery
+    now: int
+    policy: Policy
+    partitions: int
+    store: FrameStore
+
+
+async def process(transaction: Transaction, frame: Frame, envelopes: Sequence[Envelope]) -> Events:
+    """Decide these envelopes in order and save what follows; returns the live events to publish after the commit.
+
+    They are decided as if each were alone: what one depends on is saved and read first where an earlier one changed it.
+    """
+    items: Sequence[Item] = read_items(envelopes)
+    events: Events = []
+    while items:
+        fold = await _load(transaction, frame, items)
+        taken = _take(fold, items)
+        await _save(transaction, frame, fold)
+        transaction.after_commit(partial(_count, items[:taken], fold))
+        events += fold.finish()
+        items = items[taken:]
+    return events
+
+
+def _take(fold: Fold, items: Sequence[Item]) -> int:
+    """Decide as many as can be decided by what was loaded, at least one; gives how many."""
+    for taken, item in enumerate(items):
+        if taken and (fold.must_end or fold.wants_another_look(item)):
+            return taken
+        fold.take(item)
+    return len(items)
+
+
+async def _load(transaction: Transaction, frame: Frame, items: Sequence[Item]) -> Fold:
+    loaded = await frame.store.load(transaction.connection, under(frame.policy, frame.now, needs_of(items)))
+    context = Context(
+        now=frame.now,
+        policy=frame.policy,
+        partition=frame.delivery.partition,
+        cards=loaded.cards,
+        contacts=loaded.contacts,
+        pools=loaded.pools,
+        working=frozenset(one for one, shifts in loaded.working.items() if on_shift(frame.policy, shifts, frame.now)),
+    )
+    return Fold(context, frame.partitions, loaded)
+
+
+async def _save(transaction: Transaction, frame: Frame, fold: Fold) -> None:
+    changes = fold.changes()
+    await frame.store.save(transaction.connection, changes)
+    transaction.after_commit(lambda: count_answers(frame.policy, changes.conversations))
+    for envelope, why in fold.parked:
+        await park(transaction, frame.delivery, envelope, why.reason, why.detail)
+    if effects := [*fold.sends, *await _releases(transaction, frame, fold), *await _leaves(transaction, frame, fold)]:
+        await transaction.emit(effects)
+
+
+async def _releases(transaction: Transaction, frame: Frame, fold: Fold) -> list[BusEffect]:
+    """Release all that vanished agents hold, and what is only offered to lost ones."""
+    found = await frame.store.held(transaction.connection, {*fold.vanished, *fold.lost})
+    vanished = [(one, "vanished") for one in found if one.agent in fold.vanished]
+    lost = [(one, LOST_REASON) for one in found if one.agent in fold.lost and one.offered]
+    return [
+        BusEffect(
+            INBOUND,
+            partition_of(one.account, one.peer, frame.partitions),
+            wrap(
+                derive_id("release", one.assignment, reason, str(frame.now)),
+                frame.now,
+                one.assignment,
+                ReleaseConversation(one.conversation, one.assignment, reason),
+            ),
+        )
+        for one, reason in (*vanished, *lost)
+    ]
+
+
+async def _leaves(transaction: Transaction, frame: Frame, fold: Fold) -> list[BusEffect]:
+    """Let vanished agents leave where they are guests."""
+    found = await frame.store.joined(transaction.connection, fold.vanished)
+    return [
+        BusEffect(
+            INBOUND,
+            partition_of(one.account, one.peer, frame.partitions),
+            wrap(
+                derive_id("leave", one.conversation, one.agent, str(frame.now)),
+                frame.now,
+                one.conversation,
+                LeaveConversation(one.conversation, one.agent, ""),
+            ),
+        )
+        for one in found
+    ]
+
+
+def _count(items: Sequence[Item], fold: Fold) -> None:
+    for kind, number in Counter(type(item.command).__name__ for item in items).items():
+        metrics.DECIDED.labels(kind).inc(number)
+    channels = Counter(item.command.channel for item in items if type(item.command) is MessageReceived)
+    for channel, number in channels.items():
+        metrics.RECEIVED.labels(channel).inc(number)
+    for ended in fold.ended:
+        metrics.OFFERS.labels(ended.outcome).inc()
+    metrics.OFFERS.labels("accepted").inc(len(fold.accepted))

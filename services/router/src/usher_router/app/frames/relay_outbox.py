@@ -1,0 +1,76 @@
+"""Let effects leave that a commit has promised: in order, with confirms, then forgotten."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+import structlog
+from usher_common.bus.port import INBOUND, OUTBOUND, Bus, BusClosed, Delivery, Stall
+from usher_common.bus.settling.one_by_one import park
+from usher_common.record.port import BusEffect, Record, Transaction
+from usher_common.record.transaction import run_transaction
+
+from usher_router import metrics
+from usher_router.limits import LEFTOVERS
+
+log = structlog.get_logger()
+
+
+async def relay(bus: Bus, record: Record, partition: int, effects: Sequence[tuple[int, BusEffect]]) -> None:
+    """Publish numbered effects of a partition's outbox and delete them; raises Stall where the bus is closed.
+
+    One that can never leave is parked, and keeps no other back.
+    """
+    if not effects:
+        return
+    wanted = [effect for _, effect in effects]
+    try:
+        await _publish(bus, wanted)
+    except BusClosed as error:
+        raise Stall("the bus closed before an effect left; it is relayed by the next owner") from error
+    except Stall:
+        raise
+    except Exception:  # noqa: BLE001 - found out one by one
+        await _publish_singly(bus, record, wanted)
+    await record.forget_effects(partition, [number for number, _ in effects])
+
+
+async def relay_leftovers(bus: Bus, record: Record, partition: int) -> None:
+    """Relay all that a predecessor, or a broken attempt of ours, left in the outbox."""
+    while effects := await record.leftovers(partition, LEFTOVERS):
+        await relay(bus, record, partition, effects)
+
+
+async def _publish(bus: Bus, effects: Sequence[BusEffect]) -> None:
+    for stream, group in groupby(effects, key=lambda effect: effect.stream):
+        await bus.publish_all(stream, [(_place(bus, effect), effect.envelope) for effect in group])
+
+
+async def _publish_singly(bus: Bus, record: Record, effects: Sequence[BusEffect]) -> None:
+    for effect in effects:
+        try:
+            await _publish(bus, [effect])
+        except BusClosed as error:
+            raise Stall("the bus closed before an effect left; it is relayed by the next owner") from error
+        except Stall:
+            raise
+        except Exception as error:  # noqa: BLE001 - parking is for whatever can never succeed
+            await _park(record, effect, error)
+
+
+def _place(bus: Bus, effect: BusEffect) -> int:
+    """Name a partition that somebody works on: an effect may be older than the present number of them."""
+    if 0 <= effect.partition < bus.partitions:
+        return effect.partition
+    metrics.FAILED_ALONE.labels("place").inc()
+    log.warning("relay.moved", stream=effect.stream, partition=effect.partition, envelope=effect.envelope.id)
+    return effect.partition % bus.partitions
+
+
+async def _park(record: Record, effect: BusEffect, error: Exception) -> None:
+    stream = effect.stream if effect.stream in (INBOUND, OUTBOUND) else INBOUND
+    delivery = Delivery(stream, effect.partition, [effect.envelope], first=False, attempts=1)
+
+    async def body(transaction: Transaction) -> None:
+        await park(transaction, delivery, effect.envelope, "not_publishable", repr(error))
+
+    await run_transaction(record, body)

@@ -1,0 +1,16 @@
+"""Count answers against what their queues promise."""
+
+from collections.abc import Iterable
+
+from usher_router import metrics
+from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.policy import Policy, after, queue_of
+
+
+def count_answers(policy: Policy, changes: Iterable[tuple[Conversation | None, Conversation]]) -> None:
+    """Count conversations (as they were, as they are) that got their first answer, in the promised time or not."""
+    for before, now in changes:
+        if now.answered_at is None or (before is not None and before.answered_at is not None):
+            continue
+        promised = after(now.opened_at, queue_of(policy, now.queue).service_level.within_s)
+        metrics.ANSWERED.labels(now.queue, "yes" if now.answered_at <= promised else "no").inc()

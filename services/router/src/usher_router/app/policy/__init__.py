@@ -1,0 +1,1 @@
+"""The active policy, and what its change means for waits."""

@@ -1,0 +1,92 @@
+"""The policy that counts now: the settings' numbers until a document is active, then the last good document."""
+
+import asyncio
+
+import structlog
+from usher_common.bus.port import Stall
+from usher_common.record.port import Record
+from usher_policy.document.faults import PolicyError
+from usher_policy.document.read import read_policy
+
+from usher_router import metrics
+from usher_router.app.stores import PolicyStore
+from usher_router.domain.policy import SETTINGS, Policy, with_document
+from usher_router.limits import POLICY_RETRY_S
+
+log = structlog.get_logger()
+
+
+class PolicySource:
+    """Follows the record: whoever activates a policy there, every router has it at its next look."""
+
+    def __init__(self, record: Record, store: PolicyStore, settings: Policy) -> None:
+        self.current = settings
+        self._record = record
+        self._store = store
+        self._settings = settings
+        self._refused = ""  # the active version that could not be read: said once, kept out until another is active
+
+    async def start(self) -> None:
+        """Look until the record has answered: no frame is decided by the settings where a document is active."""
+        while True:
+            if await self.refresh():
+                return
+            await asyncio.sleep(POLICY_RETRY_S)
+
+    async def refresh(self) -> bool:
+        """Take the active policy over; a bad one changes nothing but the alarm. False where the record is away."""
+        try:
+            async with self._record.read() as connection:
+                version = await self._store.active(connection) or SETTINGS
+                known = version in (SETTINGS, self.current.version, self._refused)
+                text = None if known else await self._store.text(connection, version)
+        except Stall as error:
+            log.warning("policy.stalled", reason=str(error))
+            return False
+        await self._take(version, text)
+        return True
+
+    async def named(self, version: str) -> Policy | None:
+        """Read the policy of this version; None for one that is not on record, or cannot be read any more."""
+        if version == SETTINGS:
+            return self._settings
+        async with self._record.read() as connection:
+            text = await self._store.text(connection, version)
+        try:
+            document = await asyncio.to_thread(read_policy, text) if text is not None else None
+        except PolicyError:
+            return None
+        return with_document(self._settings, document, version) if document is not None else None
+
+    async def _take(self, version: str, text: str | None) -> None:
+        if version == self.current.version:
+            self._healthy()
+        elif version == SETTINGS:
+            self._become(self._settings)
+        elif version != self._refused and text is None:
+            self._refuse(version, "no such policy is on record")
+        elif text is not None:
+            await self._read(version, text)
+
+    async def _read(self, version: str, text: str) -> None:
+        try:
+            document = await asyncio.to_thread(read_policy, text)  # a long one takes its time
+        except PolicyError as error:
+            self._refuse(version, str(error))
+        else:
+            self._become(with_document(self._settings, document, version))
+
+    def _become(self, policy: Policy) -> None:
+        log.info("policy.active", before=self.current.version, now=policy.version)
+        self.current = policy
+        self._healthy()
+
+    def _healthy(self) -> None:
+        self._refused = ""
+        metrics.POLICY_STALE.labels("record").set(0)
+
+    def _refuse(self, version: str, reason: str) -> None:
+        self._refused = version
+        metrics.POLICY_FAILURES.inc()
+        metrics.POLICY_STALE.labels("record").set(1)
+        log.error("policy.refused", version=version, kept=self.current.version, reason=reason)

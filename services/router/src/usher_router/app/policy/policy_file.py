@@ -1,0 +1,74 @@
+"""Watch a policy file: a changed and good one becomes the active policy, a bad one changes nothing but the alarm."""
+
+import asyncio
+from pathlib import Path
+
+import structlog
+from usher_common.bus.port import Stall
+from usher_common.record.port import Record, Transaction
+from usher_common.record.transaction import run_transaction
+from usher_policy.document.faults import PolicyError
+from usher_policy.document.read import policy_hash, read_policy
+
+from usher_router import metrics
+from usher_router.app.stores import PolicyStore
+
+log = structlog.get_logger()
+AUTHOR = "file"
+
+
+class PolicyFile:
+    """Looks at one file.
+
+    What it held last stands in the record. Another text counts, be it an older one that was put back while no router
+    ran; the same one does not, whoever looks: a restart must not undo what was activated in the administration since.
+    """
+
+    def __init__(self, path: Path, record: Record, store: PolicyStore) -> None:
+        self._path = path
+        self._record = record
+        self._store = store
+        self._seen: str | None = None  # hash of the last text dealt with
+
+    async def look(self) -> None:
+        """Activate what is new and good; without the file, or with a bad one, the old policy stays."""
+        try:
+            text = await asyncio.to_thread(self._path.read_text, encoding="utf-8")
+            version = policy_hash(text)
+            if version != self._seen:
+                await asyncio.to_thread(read_policy, text)
+                await self._activate(version, text)
+                self._dealt_with(version, stale=False)
+        except PolicyError as error:
+            self._refuse(version, str(error))
+        except (OSError, UnicodeDecodeError) as error:
+            self._refuse("", str(error))
+        except Stall as error:
+            log.warning("policy.file_stalled", reason=str(error))
+
+    async def _activate(self, version: str, text: str) -> None:
+        async def body(transaction: Transaction) -> str:
+            connection = transaction.connection
+            last = await self._store.last_in_file(connection)
+            before_notes = not last and self._seen is None  # a record of a release that noted nothing
+            if last == version or (before_notes and await self._store.text(connection, version) is not None):
+                await self._store.note_file(connection, version)
+                return await self._store.active(connection)
+            await self._store.activate(connection, version, text, AUTHOR)
+            await self._store.note_file(connection, version)
+            return version
+
+        active = await run_transaction(self._record, body)
+        if active != version:
+            log.warning("policy.file_kept_out", file=str(self._path), version=version, active=active)
+
+    def _refuse(self, version: str, reason: str) -> None:
+        if self._seen == version:
+            return
+        self._dealt_with(version, stale=True)
+        metrics.POLICY_FAILURES.inc()
+        log.error("policy.file_refused", file=str(self._path), reason=reason)
+
+    def _dealt_with(self, version: str, *, stale: bool) -> None:
+        self._seen = version
+        metrics.POLICY_STALE.labels("file").set(int(stale))

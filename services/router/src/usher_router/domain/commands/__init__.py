@@ -1,0 +1,1 @@
+"""What each command does to a conversation or an agent: one file per command."""

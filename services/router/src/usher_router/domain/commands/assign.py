@@ -1,0 +1,88 @@
+"""Give a conversation to an agent at once, without an offer."""
+
+from collections.abc import Collection
+
+import msgspec
+from msgspec.structs import replace
+from usher_common.ids import derive_id
+
+from usher_router.domain.capacity.agent import NO_DESK, Agent, let_go
+from usher_router.domain.capacity.spare_capacity import Need, closed_to, weight_on
+from usher_router.domain.commands.offer import taken
+from usher_router.domain.context import Cause, Context, card_of
+from usher_router.domain.conversation.announce import announced
+from usher_router.domain.conversation.append import Step, append_system
+from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.effects import AssignmentOpened
+from usher_router.domain.matching.from_record import base_weight, limits_of, need_of
+from usher_router.domain.policy import Policy
+
+WORKING = frozenset({"available", "busy"})  # who may take more by his own will
+AT_DESK = WORKING | {"wrap_up"}  # who may be given something by a colleague
+
+
+class Given(msgspec.Struct, frozen=True, gc=False):
+    """Who gets it, by whose act (`action` in the past tense) and hand."""
+
+    agent: str
+    action: str
+    by: str
+
+
+def refusal_of(
+    agent: Agent | None, conversation: Conversation, states: Collection[str], policy: Policy
+) -> tuple[str, str] | None:
+    """Tell (code, detail) why the agent cannot have it, None where he can.
+
+    What he holds of it already, as an offer, counts once; that he is to warm up does not: somebody wants him to.
+    """
+    if agent is None or not agent.enabled or agent.role in NO_DESK:
+        return "unknown_agent", "no such agent"
+    if agent.status not in states or agent.draining:
+        return "not_available", f"the agent is {'draining' if agent.draining else agent.status}"
+    if conversation.agent_id == agent.id:
+        agent = let_go(agent, conversation.weight, conversation.channel_class, 0)
+    bound = replace(agent, limits=limits_of(policy, agent.limits))
+    match closed_to(bound, _need(conversation, policy)):
+        case "":
+            return None
+        case "class_limit":
+            return "no_room", f"the agent has as many of class {conversation.channel_class} as he may"
+        case _:
+            return "no_room", f"the agent's load is {agent.load} of {agent.capacity}"
+
+
+def assign(conversation: Conversation, given: Given, cause: Cause, context: Context) -> Step:
+    """Make the agent the owner of a conversation that has none; the caller holds both rows and asked `refusal_of`."""
+    assignment, waited = derive_id("assignment", conversation.id, str(conversation.wait_no)), conversation.status
+    his = replace(
+        conversation,
+        agent_id=given.agent,
+        assignment_id=assignment,
+        weight=weight_on(context.agents[given.agent], _need(conversation, context.policy)),
+        guests=tuple(one for one in conversation.guests if one != given.agent),
+    )
+    owned = taken(his, given.agent, context)
+    owned, joined = append_system(owned, f"joined:{card_of(context, given.agent).name}", context, cause.trace)
+    owned, told = announced(owned, desk=True, routing=waited == "waiting")
+    return owned, [_opened(owned, given), *joined, *told]
+
+
+def _need(conversation: Conversation, policy: Policy) -> Need:
+    kind = conversation.channel_class
+    return need_of(policy, base_weight(policy, kind), kind)
+
+
+def _opened(owned: Conversation, given: Given) -> AssignmentOpened:
+    return AssignmentOpened(
+        assignment=owned.assignment_id or "",
+        conversation=owned.id,
+        agent=given.agent,
+        wait_no=owned.wait_no,
+        weight=owned.weight,
+        channel_class=owned.channel_class,
+        queue=owned.queue,
+        rule=owned.rule,
+        action=given.action,
+        by=given.by,
+    )

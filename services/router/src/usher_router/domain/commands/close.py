@@ -1,0 +1,29 @@
+"""The owner or the visitor ends a conversation."""
+
+from msgspec.structs import replace
+from usher_common.messages.commands import CloseConversation, EndConversation
+
+from usher_router.domain.commands.answer import answer, not_owner
+from usher_router.domain.context import Cause, Context
+from usher_router.domain.conversation.append import Step
+from usher_router.domain.conversation.model import Conversation, owner_of
+from usher_router.domain.conversation.requeue import close
+
+
+def close_by_agent(conversation: Conversation, command: CloseConversation, _cause: Cause, context: Context) -> Step:
+    """Close the owner's conversation with its outcome and more tags; closing what is closed is done already."""
+    if conversation.status == "closed" and command.agent in conversation.participants:
+        return conversation, [answer(command)]
+    if owner_of(conversation) != command.agent:
+        return conversation, [not_owner(command)]
+    tags = tuple(dict.fromkeys((*conversation.tags, *command.tags)))
+    closing = replace(conversation, outcome=command.outcome, tags=tags)
+    changed, effects = close(closing, "agent", "closed_by_agent", context)
+    return changed, [*effects, answer(command)]
+
+
+def end_by_visitor(conversation: Conversation, _command: EndConversation, _cause: Cause, context: Context) -> Step:
+    """Close it at the visitor's wish, whoever has it."""
+    if conversation.status == "closed":
+        return conversation, []
+    return close(conversation, "visitor", "closed_by_visitor", context)

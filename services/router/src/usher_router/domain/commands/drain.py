@@ -1,0 +1,27 @@
+"""An agent finishes what he has and gets nothing new."""
+
+from msgspec.structs import replace
+from usher_common.messages.commands import DrainAgent
+
+from usher_router.domain.capacity.agent import Agent
+
+DRAINED_REASON = "drained"
+
+
+def drain(agent: Agent, command: DrainAgent, now: int) -> Agent:
+    """Begin or stop to drain; who has nothing left is away at once."""
+    if agent.draining == command.on:
+        return agent
+    return rest_if_drained(replace(agent, draining=command.on, version=agent.version + 1), now)
+
+
+def rest_if_drained(agent: Agent, now: int) -> Agent:
+    """Be away once nothing is left; the drain is over then, so that he comes back by saying so."""
+    if not agent.draining or agent.load > 0:
+        return agent
+    rested = replace(agent, draining=False, version=agent.version + 1)
+    if agent.lost_from:
+        return replace(rested, lost_from=f"away:{DRAINED_REASON}")
+    if agent.status == "offline":
+        return rested
+    return replace(rested, status="away", status_reason=DRAINED_REASON, status_at=now, wrap_up_until=None)

@@ -1,0 +1,54 @@
+"""Agents hand a conversation to a queue."""
+
+import msgspec
+from usher_policy.serving import is_served
+
+from usher_router.domain.context import Context
+from usher_router.domain.conversation.admit import admit
+from usher_router.domain.conversation.append import Step
+from usher_router.domain.conversation.change_queue import begin
+from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.conversation.waiting.wait import Begins
+from usher_router.domain.policy import FALLBACK, Policy
+
+
+class Handed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a colleague wants: a queue ("": its own), for whom, without whom, and what is required (None: as before)."""
+
+    queue: str = ""
+    to_agent: str = ""
+    refused: tuple[str, ...] = ()
+    skills: tuple[str, ...] | None = None
+
+
+def knows_queue(policy: Policy, name: str) -> bool:
+    """Tell whether there is such a queue; "" stands for the conversation's own."""
+    return name in ("", FALLBACK) or name in policy.document.queues
+
+
+def waits_for_nobody(conversation: Conversation, context: Context) -> bool:
+    """Tell whether it would wait for ever: nobody on the roll serves its queue, and nothing moves it on."""
+    pools = context.pools
+    return pools is not None and not is_served(context.policy.document, conversation.queue, pools)
+
+
+def hand_to_queue(conversation: Conversation, handed: Handed, context: Context) -> Step:
+    """Let it begin to wait in this queue, or where that one sends at this hour.
+
+    No entry rule has chosen another queue then, and a longest length keeps visitors out, not colleagues. It comes back
+    closed where the queue takes nothing at this hour: the caller refuses, for a person is waiting.
+    """
+    own = handed.queue in ("", conversation.queue)
+    begins = Begins(
+        number=conversation.wait_no + 1,
+        since=context.now,
+        channel=conversation.channel,
+        queue=conversation.queue,
+        rule=conversation.rule if own else "",
+        skills=conversation.handed_skills if handed.skills is None else handed.skills,
+        had_owner=conversation.had_owner or conversation.status == "assigned",
+        target=handed.to_agent,
+        refused=handed.refused,
+    )
+    waiting = begin(conversation, begins, context.policy, context.now)
+    return (waiting, []) if own else admit(waiting, handed.queue, msgspec.structs.replace(context, lengths={}))

@@ -1,0 +1,57 @@
+"""The owner lets the visitor wait, says so, and comes back."""
+
+from msgspec.structs import replace
+from usher_common.messages.commands import HoldConversation, ResumeConversation
+
+from usher_router.domain.commands.answer import answer, closed, not_owner
+from usher_router.domain.context import Cause, Context, card_of
+from usher_router.domain.conversation.announce import announced
+from usher_router.domain.conversation.append import WEB, Step, append_system, send_of
+from usher_router.domain.conversation.model import Conversation, owner_of, with_deadline, without_deadline
+from usher_router.domain.effects import Answered, Appended, Effect
+from usher_router.domain.policy import after
+
+
+def hold(conversation: Conversation, command: HoldConversation, cause: Cause, context: Context) -> Step:
+    """Stop the idle clock and tell the visitor, on a provider's channel, too; holding again changes nothing."""
+    if (refusal := _refusal(conversation, command)) is not None:
+        return conversation, [refusal]
+    if conversation.held_since is not None:
+        return conversation, [answer(command)]
+    held = replace(without_deadline(conversation), held_since=context.now, reminded_at=None)
+    held, notice = append_system(held, f"held:{command.text}", context, cause.trace)
+    sent = _sent(held, command, notice, context)
+    held, told = announced(held)
+    return held, [*notice, *sent, *told, answer(command)]
+
+
+def resume(conversation: Conversation, command: ResumeConversation, cause: Cause, context: Context) -> Step:
+    """Start the idle clock anew and tell the visitor; what is not held needs nothing."""
+    if (refusal := _refusal(conversation, command)) is not None:
+        return conversation, [refusal]
+    if conversation.held_since is None:
+        return conversation, [answer(command)]
+    resumed = with_deadline(conversation, "nudge", after(context.now, context.policy.nudge_s))
+    resumed, notice = append_system(replace(resumed, held_since=None), "resumed", context, cause.trace)
+    resumed, told = announced(resumed)
+    return resumed, [*notice, *told, answer(command)]
+
+
+def _refusal(conversation: Conversation, command: HoldConversation | ResumeConversation) -> Answered | None:
+    if conversation.status == "closed":
+        return closed(command)
+    return None if owner_of(conversation) == command.agent else not_owner(command)
+
+
+def _sent(
+    conversation: Conversation, command: HoldConversation, notice: list[Effect], context: Context
+) -> list[Effect]:
+    """Send the agent's own words to a provider's peer: the usual ones are for the widget to say."""
+    if not command.text or conversation.channel == WEB:
+        return []
+    name = card_of(context, command.agent).name
+    return [
+        send_of(conversation, replace(one.message, text=command.text), name)
+        for one in notice
+        if isinstance(one, Appended)
+    ]

@@ -1,0 +1,51 @@
+"""A supervisor gives an open conversation to an agent, or to a queue."""
+
+from usher_common.messages.commands import ReassignConversation
+
+from usher_router.domain.commands.answer import answer, closed, nobody_serves, not_queue
+from usher_router.domain.commands.assign import AT_DESK, Given, assign, refusal_of
+from usher_router.domain.commands.hand_to_queue import Handed, hand_to_queue, knows_queue, waits_for_nobody
+from usher_router.domain.context import Cause, Context
+from usher_router.domain.conversation.announce import announced
+from usher_router.domain.conversation.append import Step, append_system
+from usher_router.domain.conversation.model import Conversation, agents_of, owner_of
+from usher_router.domain.conversation.requeue import end_assignment
+from usher_router.domain.effects import Answered
+
+
+def reassign(conversation: Conversation, command: ReassignConversation, cause: Cause, context: Context) -> Step:
+    """Take it from whoever has it or is asked, if that is who was meant; that he may is checked at the edge.
+
+    To an agent it goes at once, in a queue it waits from now on, for anybody who fits.
+    """
+    if command.to_agent and owner_of(conversation) == command.to_agent:
+        return conversation, [answer(command)]
+    if (refusal := _refusal(conversation, command, context)) is not None:
+        return conversation, [refusal]
+    former = agents_of(conversation)
+    ended = end_assignment(conversation, "reassigned", reason=command.agent)
+    changed, notice = append_system(conversation, "reassigned", context, cause.trace)
+    changed, effects = hand_to_queue(changed, Handed(queue=command.queue), context)
+    if changed.status == "closed":
+        return conversation, [answer(command, "queue_closed", "the queue takes nothing at this hour")]
+    if not (command.to_agent or command.confirmed) and waits_for_nobody(changed, context):
+        return conversation, [nobody_serves(command)]
+    if command.to_agent:
+        given = Given(command.to_agent, "reassigned", command.agent)
+        changed, assigned = assign(changed, given, cause, context)
+        effects += assigned
+    changed, told = announced(changed, former=former, desk=True, routing=True)
+    return changed, [*notice, *ended, *effects, *told, answer(command)]
+
+
+def _refusal(conversation: Conversation, command: ReassignConversation, context: Context) -> Answered | None:
+    if conversation.status == "closed":
+        return closed(command)
+    if command.owner not in (None, owner_of(conversation)):
+        return answer(command, "moved", "another agent has it by now, or nobody")
+    if not knows_queue(context.policy, command.queue):
+        return not_queue(command)
+    if not command.to_agent:
+        return None
+    refusal = refusal_of(context.agents.get(command.to_agent), conversation, AT_DESK, context.policy)
+    return None if refusal is None else answer(command, *refusal)

@@ -1,0 +1,80 @@
+"""A customer wrote: to the open conversation of the address, else to its last one or a new one."""
+
+from msgspec.structs import replace
+from usher_common.ids import address_id, derive_id
+from usher_common.messages.commands import MessageReceived
+from usher_common.messages.content import Entry, Profile
+
+from usher_router.domain.context import Cause, Context, KnownContact
+from usher_router.domain.conversation.announce import announced
+from usher_router.domain.conversation.append import Step, append_visitor
+from usher_router.domain.conversation.entry import enter
+from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.conversation.profile import is_empty, merge_profile, refreshed
+from usher_router.domain.conversation.reopen import may_reopen, reopen
+from usher_router.domain.effects import Effect, ProfileLearnt
+
+
+def receive(conversation: Conversation | None, command: MessageReceived, cause: Cause, context: Context) -> Step:
+    """Append the message, opening a conversation where none is open; merge what is new of the person."""
+    if conversation is None or (conversation.status == "closed" and not may_reopen(conversation, context)):
+        return _open(command, cause, context)
+    if conversation.status == "closed":
+        return _reopen(conversation, command, cause, context)
+    conversation, merged = _merge(conversation, command.profile, context)
+    conversation, appended = append_visitor(conversation, command, cause, context)
+    return conversation, appended + merged
+
+
+def _merge(conversation: Conversation, new: Profile | None, context: Context) -> Step:
+    """Learn what came: the contact's row takes it in for itself, the conversation's copy is only shown."""
+    if new is None or is_empty(new):
+        return conversation, []
+    learnt: list[Effect] = [ProfileLearnt(conversation.contact_id, new)]
+    if (profile := merge_profile(conversation.profile, new)) == conversation.profile:
+        return conversation, learnt
+    changed, told = announced(replace(conversation, profile=profile, changed_at=context.now), visitor=False)
+    return changed, [*learnt, *told]
+
+
+def _reopen(conversation: Conversation, command: MessageReceived, cause: Cause, context: Context) -> Step:
+    here = replace(conversation, home_partition=context.partition)  # the number of partitions may have changed since
+    conversation, notice = reopen(refreshed(here, context), context, cause.trace)
+    conversation, merged = _merge(conversation, command.profile, context)
+    conversation, appended = append_visitor(conversation, command, cause, context)
+    conversation, told = announced(conversation, desk=True, routing=True)
+    return conversation, notice + appended + merged + told
+
+
+def _open(command: MessageReceived, cause: Cause, context: Context) -> Step:
+    address = address_id(command.account, command.peer)
+    contact = context.contacts.get(address) or KnownContact(derive_id("contact", command.account, command.peer))
+    profile = merge_profile(contact.profile, command.profile)
+    entry = command.entry or Entry()
+    opened = Conversation(
+        id=derive_id("conversation", cause.id),
+        address_id=address,
+        contact_id=contact.id,
+        account=command.account,
+        peer=command.peer,
+        channel=command.channel,
+        home_partition=context.partition,
+        weight=context.policy.chat_weight,
+        opened_at=context.now,
+        changed_at=context.now,
+        waiting_since=context.now,
+        skills=tuple(sorted(set(entry.skills))),
+        entry=entry,
+        profile=profile,
+    )
+    opened, appended = append_visitor(opened, command, cause, context)
+    opened, entered = enter(opened, command, contact, context)
+    merged = _learnt(contact, command.profile)
+    if opened.status == "closed":  # refused at the door, which told of it
+        return opened, appended + entered + merged
+    opened, told = announced(opened, desk=True, routing=True)
+    return opened, appended + entered + merged + told
+
+
+def _learnt(contact: KnownContact, new: Profile | None) -> list[Effect]:
+    return [] if new is None or is_empty(new) else [ProfileLearnt(contact.id, new)]

@@ -1,0 +1,29 @@
+"""The agent of a conversation is gone: offer it again, with its history and its place."""
+
+from usher_common.messages.commands import ReleaseConversation
+
+from usher_router.domain.capacity.agent import LOST_REASON
+from usher_router.domain.context import Cause, Context
+from usher_router.domain.conversation.announce import announced
+from usher_router.domain.conversation.append import Step, append_system
+from usher_router.domain.conversation.model import Conversation, agents_of, owner_of
+from usher_router.domain.conversation.requeue import end_assignment, go_on, offer_again, requeue
+from usher_router.domain.effects import Effect
+
+
+def release(conversation: Conversation, command: ReleaseConversation, cause: Cause, context: Context) -> Step:
+    """End the assignment named, if it is still the open one, and let the conversation wait again.
+
+    Of an agent who is only lost, the offer: what he accepted before this came is his.
+    """
+    former, owned = agents_of(conversation), bool(owner_of(conversation))
+    stale = conversation.assignment_id is None or conversation.assignment_id != command.assignment
+    if stale or (owned and command.reason == LOST_REASON):
+        return conversation, []
+    ended = end_assignment(conversation, "vanished", reason=command.reason if command.reason == LOST_REASON else "")
+    notice: list[Effect] = []
+    if owned:
+        conversation, notice = append_system(conversation, "queued", context, cause.trace)
+    changed = requeue(conversation, context) if owned else go_on(conversation, conversation.refused, context)
+    changed, told = announced(offer_again(changed, context), former=former, desk=True, routing=True)
+    return changed, [*notice, *ended, *told]

@@ -1,0 +1,20 @@
+"""An agent writes to the customer."""
+
+from usher_common.messages.commands import SendReply
+
+from usher_router.domain.context import Cause, Context
+from usher_router.domain.conversation.append import Step, append_agent
+from usher_router.domain.conversation.model import Conversation, owner_of
+from usher_router.domain.effects import Answered, Parked
+
+
+def reply(conversation: Conversation, command: SendReply, cause: Cause, context: Context) -> Step:
+    """Append the reply of the owner, or of one who was: the gateway accepted it, so it is not lost.
+
+    Anybody else's is refused and set aside.
+    """
+    agent = command.agent
+    if agent == owner_of(conversation) or agent in conversation.participants:
+        return append_agent(conversation, command, cause, context)
+    refusal = Answered(agent, command.client_id, conversation.id, "not_owner", "the conversation is not yours")
+    return conversation, [refusal, Parked("not_owner", f"reply of {agent} to {conversation.id}")]

@@ -1,0 +1,22 @@
+"""An agent tags a conversation."""
+
+from msgspec.structs import replace
+from usher_common.messages.commands import TagConversation
+
+from usher_router.domain.commands.answer import answer, not_owner
+from usher_router.domain.commands.note import may_annotate
+from usher_router.domain.context import Cause, Context
+from usher_router.domain.conversation.announce import announced
+from usher_router.domain.conversation.append import Step
+from usher_router.domain.conversation.model import Conversation
+
+
+def tag(conversation: Conversation, command: TagConversation, _cause: Cause, context: Context) -> Step:
+    """Set exactly these tags, open or closed, by who has or had it and by supervisors; the visitor hears nothing."""
+    if not may_annotate(conversation, command, context):
+        return conversation, [not_owner(command)]
+    tags = tuple(dict.fromkeys(command.tags))
+    if tags == conversation.tags:
+        return conversation, [answer(command)]
+    tagged, told = announced(replace(conversation, tags=tags), visitor=False, former=(command.agent,))
+    return tagged, [*told, answer(command)]

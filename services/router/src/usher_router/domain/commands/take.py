@@ -1,0 +1,31 @@
+"""An agent takes a waiting conversation himself."""
+
+from usher_common.messages.commands import AcceptOffer, TakeConversation
+
+from usher_router.domain.commands.answer import answer, closed
+from usher_router.domain.commands.assign import WORKING, Given, assign, refusal_of
+from usher_router.domain.commands.offer import accept
+from usher_router.domain.context import Cause, Context
+from usher_router.domain.conversation.append import Step
+from usher_router.domain.conversation.model import Conversation, owner_of
+
+
+def take(conversation: Conversation, command: TakeConversation, cause: Cause, context: Context) -> Step:
+    """Make him the owner at once, where it waits and he has room; what is offered to him he accepts by it.
+
+    Skills are not asked: he looked at it and judged for himself. Nor is whom a transfer names, or who refused it.
+    """
+    agent = command.agent
+    if conversation.status == "closed":
+        return conversation, [closed(command)]
+    if owner_of(conversation) == agent:
+        return conversation, [answer(command)]
+    if conversation.status == "offered" and conversation.agent_id == agent:
+        offered = AcceptOffer(command.conversation, agent, conversation.assignment_id or "", command.client_id)
+        return accept(conversation, offered, cause, context)
+    if conversation.status != "waiting":
+        return conversation, [answer(command, "not_waiting", "another agent has it, or is being asked")]
+    if (refusal := refusal_of(context.agents.get(agent), conversation, WORKING, context.policy)) is not None:
+        return conversation, [answer(command, *refusal)]
+    taken, effects = assign(conversation, Given(agent, "taken", agent), cause, context)
+    return taken, [*effects, answer(command)]

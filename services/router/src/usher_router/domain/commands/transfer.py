@@ -1,0 +1,62 @@
+"""The owner hands a conversation over, to an agent or to a queue."""
+
+from msgspec.structs import replace
+from usher_common.messages.commands import TransferConversation
+
+from usher_router.domain.capacity.agent import NO_DESK
+from usher_router.domain.commands.answer import answer, closed, nobody_serves, not_owner, not_queue
+from usher_router.domain.commands.assign import AT_DESK, Given, assign, refusal_of
+from usher_router.domain.commands.hand_to_queue import Handed, hand_to_queue, knows_queue, waits_for_nobody
+from usher_router.domain.context import Cause, Context
+from usher_router.domain.conversation.announce import announced
+from usher_router.domain.conversation.append import Step, append_system
+from usher_router.domain.conversation.model import Conversation, agents_of, owner_of, with_deadline
+from usher_router.domain.conversation.requeue import end_assignment
+from usher_router.domain.effects import Answered
+from usher_router.domain.policy import after
+
+
+def transfer(conversation: Conversation, command: TransferConversation, cause: Cause, context: Context) -> Step:
+    """End the owner's assignment and let the conversation wait for the agent named, or for anybody who fits.
+
+    A guest has it at once: he knows it already (a warm transfer).
+    """
+    if (refusal := _refusal(conversation, command, context)) is not None:
+        return conversation, [refusal]
+    former, guests = agents_of(conversation), conversation.guests
+    ended = end_assignment(conversation, "transferred")
+    changed, notice = append_system(conversation, "transferred", context, cause.trace)
+    handed = Handed(queue=command.queue, to_agent=command.to_agent, refused=(command.agent,), skills=command.skills)
+    changed, effects = hand_to_queue(replace(changed, note=command.note), handed, context)
+    if changed.status == "closed":
+        return conversation, [answer(command, "queue_closed", "the queue takes nothing at this hour")]
+    if not (command.to_agent or command.confirmed) and waits_for_nobody(changed, context):
+        return conversation, [nobody_serves(command)]
+    if command.to_agent in guests:
+        given = Given(command.to_agent, "transferred", command.agent)
+        changed, assigned = assign(replace(changed, guests=guests), given, cause, context)
+        effects += assigned
+    elif command.to_agent:
+        changed = with_deadline(changed, "transfer", after(context.now, context.policy.transfer_s))
+    changed, told = announced(changed, former=former, desk=True, routing=True)
+    return changed, [*notice, *ended, *effects, *told, answer(command)]
+
+
+def _refusal(conversation: Conversation, command: TransferConversation, context: Context) -> Answered | None:
+    if conversation.status == "closed":
+        return closed(command)
+    if owner_of(conversation) != command.agent:
+        return not_owner(command)
+    if not knows_queue(context.policy, command.queue):
+        return not_queue(command)
+    if command.to_agent in conversation.guests:
+        refusal = refusal_of(context.agents.get(command.to_agent), conversation, AT_DESK, context.policy)
+        return None if refusal is None else answer(command, *refusal)
+    return _stranger(command, context) if command.to_agent else None
+
+
+def _stranger(command: TransferConversation, context: Context) -> Answered | None:
+    found = context.agents.get(command.to_agent)
+    if found is None or not found.enabled or found.role in NO_DESK or command.to_agent == command.agent:
+        return answer(command, "unknown_agent", "no such agent to transfer to")
+    return None

@@ -1,0 +1,1 @@
+"""A conversation's state, and what several commands do to it."""

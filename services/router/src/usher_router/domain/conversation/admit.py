@@ -1,0 +1,52 @@
+"""Let a conversation into a queue, or on to where a closed or full queue sends it."""
+
+from usher_router.domain.context import Context
+from usher_router.domain.conversation.append import Step, append_system
+from usher_router.domain.conversation.change_queue import move
+from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.conversation.requeue import close
+from usher_router.domain.conversation.waiting.opening_hours import is_open, next_opening
+from usher_router.domain.policy import queue_of
+
+
+def admit(conversation: Conversation, queue: str, context: Context) -> Step:
+    """Let a waiting conversation wait in this queue, or where it is sent from there; a way in circles ends at once."""
+    passed: set[str] = set()
+    while (onward := _onward(queue, context)) is not None and onward not in passed | {queue}:
+        passed.add(queue)
+        queue = onward
+    wanted = queue_of(context.policy, queue)
+    closed = not is_open(context.policy, queue, context.now)
+    if closed and wanted.outside.action == "close":
+        return close_with_notice(move(conversation, queue, context.policy), "outside", wanted.outside.notice, context)
+    if _is_full(queue, context) and conversation.queue != queue:
+        return close_with_notice(conversation, "full", "", context)
+    moved = move(conversation, queue, context.policy) if queue != conversation.queue else conversation
+    return _say_closed(moved, wanted.outside.notice, context) if closed else (moved, [])
+
+
+def close_with_notice(conversation: Conversation, why: str, notice: str, context: Context) -> Step:
+    """End what cannot wait, with the policy's words before the usual ones."""
+    conversation, said = append_system(conversation, f"notice:{notice}", context) if notice else (conversation, [])
+    changed, effects = close(conversation, why, f"closed_{why}", context)
+    return changed, said + effects
+
+
+def _onward(queue: str, context: Context) -> str | None:
+    """Name the queue that this one sends to now, None where it keeps or refuses what comes."""
+    wanted = queue_of(context.policy, queue)
+    if not is_open(context.policy, queue, context.now):
+        return wanted.outside.queue if wanted.outside.action == "queue" else None
+    return wanted.overflow if _is_full(queue, context) else None
+
+
+def _is_full(queue: str, context: Context) -> bool:
+    longest = queue_of(context.policy, queue).max_length
+    return longest is not None and context.lengths.get(queue, 0) >= longest
+
+
+def _say_closed(conversation: Conversation, notice: str, context: Context) -> Step:
+    if notice:
+        return append_system(conversation, f"notice:{notice}", context)
+    opening = next_opening(context.policy, conversation.queue, context.now)
+    return append_system(conversation, f"outside:{opening // 1000 if opening is not None else ''}", context)

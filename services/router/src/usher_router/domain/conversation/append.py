@@ -1,0 +1,92 @@
+"""Give a message its place in a conversation."""
+
+from msgspec.structs import replace
+from usher_common.ids import derive_id
+from usher_common.messages.commands import MessageReceived, SendReply
+from usher_common.messages.sends import Send
+
+from usher_router.domain.context import Cause, Context, card_of
+from usher_router.domain.conversation.model import LAST_TEXT, Conversation, Message
+from usher_router.domain.effects import Appended, Effect, Sent
+
+Step = tuple[Conversation, list[Effect]]
+
+WEB = "web"
+
+
+def append_visitor(conversation: Conversation, command: MessageReceived, cause: Cause, context: Context) -> Step:
+    """Append what the customer wrote."""
+    now, seq = context.now, conversation.last_seq + 1
+    message = Message(
+        id=cause.id,
+        conversation=conversation.id,
+        seq=seq,
+        author="visitor",
+        text=command.text,
+        at=now,
+        client_id=command.client_id,
+        attachments=command.attachments,
+        trace=cause.trace,
+        accepted_at=cause.at,
+    )
+    changed = replace(conversation, last_seq=seq, changed_at=now, visitor_at=now, last_text=command.text[:LAST_TEXT])
+    return changed, [_appended(conversation, message)]
+
+
+def append_agent(conversation: Conversation, command: SendReply, cause: Cause, context: Context) -> Step:
+    """Append what an agent wrote; a provider's peer is sent it."""
+    now, seq = context.now, conversation.last_seq + 1
+    message = Message(
+        id=cause.id,
+        conversation=conversation.id,
+        seq=seq,
+        author="agent",
+        text=command.text,
+        at=now,
+        agent=command.agent,
+        client_id=command.client_id,
+        attachments=command.attachments,
+        trace=cause.trace,
+        accepted_at=cause.at,
+    )
+    changed = replace(conversation, last_seq=seq, changed_at=now, agent_at=now, last_text=command.text[:LAST_TEXT])
+    effects: list[Effect] = [_appended(conversation, message)]
+    if conversation.channel != WEB:
+        effects.append(send_of(changed, message, card_of(context, command.agent).name))
+    return changed, effects
+
+
+def append_system(conversation: Conversation, text: str, context: Context, trace: str = "") -> Step:
+    """Append a notice (a code, perhaps with details after a colon); never sent to providers."""
+    seq = conversation.last_seq + 1
+    message = Message(
+        id=derive_id("system", conversation.id, text.partition(":")[0], str(seq)),
+        conversation=conversation.id,
+        seq=seq,
+        author="system",
+        text=text,
+        at=context.now,
+        trace=trace,
+        accepted_at=context.now,
+    )
+    return replace(conversation, last_seq=seq, changed_at=context.now), [_appended(conversation, message)]
+
+
+def _appended(conversation: Conversation, message: Message) -> Appended:
+    return Appended(message, conversation.agent_id or "", conversation.guests)
+
+
+def send_of(conversation: Conversation, message: Message, name: str) -> Sent:
+    """Let a provider's peer have the message, from the agent of this name."""
+    send = Send(
+        account=conversation.account,
+        peer=conversation.peer,
+        channel=conversation.channel,
+        conversation=conversation.id,
+        message=message.id,
+        seq=message.seq,
+        text=message.text,
+        author_name=name,
+        attachments=message.attachments,
+    )
+    return Sent(derive_id("send", message.id), send)

@@ -1,0 +1,90 @@
+"""Let a waiting conversation wait as a wait that was begun says, there or in another queue."""
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from usher_router.domain.conversation.model import Conversation, without_deadline
+from usher_router.domain.conversation.waiting.wait import Asked, Begins, Wait, begin_wait
+from usher_router.domain.policy import Policy, queue_of
+
+_FIELDS = Wait.__struct_fields__
+NOT_HAD: dict[str, Any] = {  # what only a conversation with an agent has
+    "agent_id": None,
+    "assignment_id": None,
+    "held_since": None,
+    "guests": (),
+    "offered_at": None,
+    "offered_why": "",
+    "waited_since": None,
+    "reminded_at": None,
+}
+
+
+def asked_of(conversation: Conversation, policy: Policy) -> Asked:
+    """Tell what the entry asked for; of a row from before that was kept, what it asks for now."""
+    if conversation.asked is not None:
+        return conversation.asked
+    return Asked(
+        skills=conversation.skills,
+        levels=conversation.levels,
+        preferred=conversation.preferred,
+        priority=_priority_at_entry(conversation, policy),
+        queue=conversation.queue,
+        rule=conversation.rule,
+        policy=conversation.policy,
+    )
+
+
+def wait_of(conversation: Conversation) -> Wait:
+    """Read the wait of a conversation that waits, or is offered: since when, its record says."""
+    values = {name: getattr(conversation, name) for name in _FIELDS}
+    return Wait(**{**values, "waiting_since": began_at(conversation)})
+
+
+def began_at(conversation: Conversation) -> int:
+    """Tell when its wait began, though it rings by now; a row of a release that did not keep it has the opening."""
+    for at in (conversation.waiting_since, conversation.waited_since):
+        if at is not None:
+            return at
+    return (conversation.offered_at if conversation.participants else None) or conversation.opened_at
+
+
+def begin(conversation: Conversation, begins: Begins, policy: Policy, now: int) -> Conversation:
+    """Let it wait: nobody has it, no deadline stands, and all that is asked is what begins now."""
+    asked = asked_of(conversation, policy)
+    wait = begin_wait(asked, begins, policy)
+    return replace(_waiting(without_deadline(conversation), wait, asked), status="waiting", changed_at=now, **NOT_HAD)
+
+
+def move(conversation: Conversation, queue: str, policy: Policy) -> Conversation:
+    """Let a waiting one go on in another queue as if no step had been taken, under its number and since as long."""
+    asked = asked_of(conversation, policy)
+    begins = Begins(
+        number=conversation.wait_no,
+        since=began_at(conversation),
+        channel=conversation.channel,
+        queue=queue,
+        rule=conversation.rule,
+        skills=conversation.handed_skills,
+        had_owner=conversation.had_owner,
+        target=conversation.target_agent,
+        refused=conversation.refused,
+        sticky=conversation.sticky_agent,
+        sticky_until=conversation.sticky_until,
+    )
+    return _waiting(conversation, begin_wait(asked, begins, policy), asked)
+
+
+def _waiting(conversation: Conversation, wait: Wait, asked: Asked) -> Conversation:
+    return replace(conversation, asked=asked, **{name: getattr(wait, name) for name in _FIELDS})
+
+
+def _priority_at_entry(conversation: Conversation, policy: Policy) -> int:
+    """Tell what a row without `asked` was let in with: steps that are taken again must not raise it twice."""
+    if not conversation.step:
+        return conversation.priority
+    name, queue = conversation.rule, conversation.queue
+    own = (rule.priority for rule in policy.document.rules if (rule.name, rule.queue) == (name, queue))
+    priority = next(own, None)
+    return queue_of(policy, queue).priority if priority is None else priority

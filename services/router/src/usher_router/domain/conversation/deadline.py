@@ -1,0 +1,75 @@
+"""A conversation's deadline has passed: an offer, a transfer, a step of waiting, a closing, an idle nudge or close."""
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+from usher_common.messages.commands import DeadlineReached
+
+from usher_router.domain.context import Cause, Context
+from usher_router.domain.conversation.announce import announced
+from usher_router.domain.conversation.append import Step, append_system
+from usher_router.domain.conversation.model import Conversation, Deadline, with_deadline, without_deadline
+from usher_router.domain.conversation.requeue import close, refuse_offer
+from usher_router.domain.conversation.waiting.steps import reach_closing, reach_wait
+from usher_router.domain.policy import after
+
+
+def reach_deadline(conversation: Conversation, command: DeadlineReached, _cause: Cause, context: Context) -> Step:
+    """Do what the deadline stands for; a stale number, or one that is not due yet, changes nothing."""
+    due = conversation.next_deadline
+    if command.number != conversation.deadline_no or due is None or due > context.now:
+        return conversation, []
+    if conversation.deadline_kind == "":
+        return without_deadline(conversation), []
+    return _REACHED[conversation.deadline_kind](conversation, due, context)
+
+
+def _end_offer(conversation: Conversation, _due: int, context: Context) -> Step:
+    return refuse_offer(conversation, "expired", context)
+
+
+def _give_to_queue(conversation: Conversation, _due: int, context: Context) -> Step:
+    changed = replace(without_deadline(conversation), target_agent="", changed_at=context.now)
+    changed, notice = append_system(changed, "queued", context)
+    changed, told = announced(changed, desk=True, routing=True)
+    return changed, notice + told
+
+
+def _nudge(conversation: Conversation, _due: int, context: Context) -> Step:
+    """Remind a silent visitor; messages since then only move the deadline, now that it is looked at."""
+    due = after(_silent_since(conversation, context.now), context.policy.nudge_s)
+    if due > context.now:
+        return with_deadline(conversation, "nudge", due), []
+    nudged, notice = append_system(conversation, "nudge", context)
+    nudged = replace(nudged, reminded_at=context.now)
+    return with_deadline(nudged, "close", after(context.now, context.policy.close_s)), notice
+
+
+def _close_idle(conversation: Conversation, _due: int, context: Context) -> Step:
+    """Close it, unless somebody wrote after the reminder.
+
+    Nobody knows when a release before `reminded_at` reminded: then it is done once more, rather than close too early.
+    """
+    silent_since = _silent_since(conversation, context.now)
+    if silent_since > (conversation.reminded_at or 0):
+        again = replace(conversation, reminded_at=None)
+        return with_deadline(again, "nudge", after(silent_since, context.policy.nudge_s)), []
+    return close(conversation, "idle", "closed_idle", context)
+
+
+def _silent_since(conversation: Conversation, now: int) -> int:
+    """Tell since when the visitor owes an answer; `now` where he does not."""
+    agent_at, visitor_at = conversation.agent_at, conversation.visitor_at
+    if agent_at is None or (visitor_at is not None and visitor_at >= agent_at):
+        return now
+    return agent_at
+
+
+_REACHED: dict[Deadline, Callable[[Conversation, int, Context], Step]] = {
+    "offer": _end_offer,
+    "transfer": _give_to_queue,
+    "wait": reach_wait,
+    "closing": reach_closing,
+    "nudge": _nudge,
+    "close": _close_idle,
+}

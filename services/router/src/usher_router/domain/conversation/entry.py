@@ -1,0 +1,81 @@
+"""Where a new conversation goes, and what it asks for: by the policy's entry rules."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from msgspec.structs import replace
+from usher_common.messages.commands import MessageReceived
+from usher_policy.entry_rules import Route
+
+from usher_router.domain.context import Context, KnownContact
+from usher_router.domain.conversation.admit import admit
+from usher_router.domain.conversation.append import Step
+from usher_router.domain.conversation.change_queue import begin
+from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.conversation.waiting.wait import Asked, Begins
+from usher_router.domain.policy import Policy, after, queue_of
+
+
+def enter(conversation: Conversation, command: MessageReceived, contact: KnownContact, context: Context) -> Step:
+    """Apply the first rule that holds to a conversation just opened, and let it into its queue.
+
+    What the entry point requires stays required. Without a policy document nothing else is asked.
+    """
+    router = context.policy.router
+    if router is None:
+        return _waiting(conversation, Asked(skills=conversation.skills), context), []
+    asked = asked_by(router.route(facts_of(conversation, command), context.now), conversation.skills, context.policy)
+    outside = replace(_waiting(conversation, asked, context), queue="", priority=0)
+    entered, effects = admit(outside, asked.queue, context)
+    return stick(entered, contact, context), effects
+
+
+def asked_by(route: Route, skills: Iterable[str], policy: Policy) -> Asked:
+    """Tell what a rule asks for, besides the skills that the entry point requires."""
+    required = {**dict.fromkeys(skills, 1), **route.require}
+    return Asked(
+        skills=tuple(sorted(required)),
+        levels={skill: level for skill, level in sorted(required.items()) if level > 1},
+        preferred=dict(sorted(route.prefer.items())),
+        priority=route.priority,
+        queue=route.queue,
+        rule=route.rule,
+        policy=policy.version,
+    )
+
+
+def facts_of(conversation: Conversation, command: MessageReceived) -> dict[str, Any]:
+    """Name what conditions may ask for."""
+    entry, profile = conversation.entry, conversation.profile
+    return {
+        "channel": command.channel,
+        "account": command.account,
+        "address": command.peer,
+        "page": entry.page,
+        "title": entry.title,
+        "referrer": entry.referrer,
+        "campaign": entry.campaign,
+        "point": entry.point,
+        "skills": conversation.skills,
+        "language": profile.language,
+        "name": profile.name,
+        "email": profile.email,
+        "phone": profile.phone,
+        "attributes": profile.attributes,
+        "text": command.text,
+    }
+
+
+def stick(conversation: Conversation, contact: KnownContact, context: Context) -> Conversation:
+    """Let it wait first for whoever had this contact lately, where the queue wants that and he works."""
+    sticky = queue_of(context.policy, conversation.queue).sticky
+    if sticky is None or contact.last_agent not in context.working:
+        return conversation
+    if after(contact.last_at, sticky.within_s) < context.now:
+        return conversation
+    return replace(conversation, sticky_agent=contact.last_agent, sticky_until=after(context.now, sticky.wait_s))
+
+
+def _waiting(conversation: Conversation, asked: Asked, context: Context) -> Conversation:
+    begins = Begins(number=0, since=context.now, channel=conversation.channel, queue=asked.queue, rule=asked.rule)
+    return begin(replace(conversation, asked=asked), begins, context.policy, context.now)

@@ -1,0 +1,129 @@
+"""A conversation as the core sees it: one row of the record, decoded."""
+
+from typing import Literal
+
+import msgspec
+from usher_common.messages.content import Attachment, Author, Entry, Profile
+from usher_common.messages.events import ConversationStatus
+
+from usher_router.domain.conversation.waiting.wait import Asked
+
+LAST_TEXT = 120  # characters of the last message kept for lists
+
+Deadline = Literal["", "offer", "transfer", "nudge", "close", "wait", "closing"]
+
+
+class Conversation(msgspec.Struct, frozen=True, kw_only=True):
+    """Times in microseconds of the record's clock.
+
+    `agent_id` is whom it is offered to or who owns it; `participants` accepted it at some time.
+    `next_deadline` with `deadline_no` is the only deadline that counts. `asked` is what the entry asked for (None of
+    a row from before it was kept); what is asked now, and all else that waiting changes, are the fields of `Wait`.
+    `overflow` names queues that steps added. `guests` are agents who joined the owner.
+    Facts, kept from when they happen: `offered_at`, and `waited_since`, while it rings; `reminded_at` while a silent
+    visitor has been reminded.
+    """
+
+    id: str
+    address_id: str
+    contact_id: str
+    account: str
+    peer: str
+    channel: str
+    home_partition: int
+    weight: int
+    opened_at: int
+    changed_at: int
+    status: ConversationStatus = "waiting"
+    queue: str = "default"
+    priority: int = 0
+    skills: tuple[str, ...] = ()
+    entry: Entry = Entry()
+    profile: Profile = Profile()
+    wait_no: int = 0
+    waiting_since: int | None = None
+    target_agent: str = ""
+    refused: tuple[str, ...] = ()
+    participants: tuple[str, ...] = ()
+    note: str = ""
+    agent_id: str | None = None
+    assignment_id: str | None = None
+    last_seq: int = 0
+    version: int = 0
+    visitor_delivered: int = 0
+    visitor_read: int = 0
+    agent_delivered: int = 0
+    agent_read: int = 0
+    deadline_no: int = 0
+    deadline_kind: Deadline = ""
+    next_deadline: int | None = None
+    closed_at: int | None = None
+    closed_by: str = ""
+    visitor_at: int | None = None
+    agent_at: int | None = None
+    last_text: str = ""
+    levels: dict[str, int] = {}
+    preferred: dict[str, int] = {}
+    rule: str = ""
+    policy: str = ""
+    step: int = 0
+    overflow: tuple[str, ...] = ()
+    sticky_agent: str = ""
+    sticky_until: int | None = None
+    held_since: int | None = None
+    guests: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    outcome: str = ""
+    reopened: int = 0
+    answered_at: int | None = None
+    channel_class: str = "chat"
+    offered_why: str = ""  # why its agent was asked, while it is offered
+    asked: Asked | None = None
+    handed_skills: tuple[str, ...] | None = None
+    had_owner: bool = False
+    taken: tuple[str, ...] = ()
+    offered_at: int | None = None
+    waited_since: int | None = None
+    reminded_at: int | None = None
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A message that has its place; `accepted_at` is the edge's clock, `at` the record's (microseconds)."""
+
+    id: str
+    conversation: str
+    seq: int
+    author: Author
+    text: str
+    at: int
+    agent: str = ""
+    client_id: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    trace: str = ""
+    accepted_at: int = 0
+
+
+def with_deadline(conversation: Conversation, kind: Deadline, at: int) -> Conversation:
+    """Replace the deadline; its number grows, so that the former one is stale."""
+    return msgspec.structs.replace(
+        conversation, deadline_kind=kind, next_deadline=at, deadline_no=conversation.deadline_no + 1
+    )
+
+
+def without_deadline(conversation: Conversation) -> Conversation:
+    """Have no deadline; a former one is stale."""
+    if conversation.next_deadline is None:
+        return conversation
+    return msgspec.structs.replace(
+        conversation, deadline_kind="", next_deadline=None, deadline_no=conversation.deadline_no + 1
+    )
+
+
+def agents_of(conversation: Conversation) -> tuple[str, ...]:
+    """Name the agents whom it concerns now: who owns it or is offered it, and the guests."""
+    return (*((conversation.agent_id,) if conversation.agent_id else ()), *conversation.guests)
+
+
+def owner_of(conversation: Conversation) -> str:
+    """Name the agent who owns it, "" where nobody does."""
+    return conversation.agent_id or "" if conversation.status == "assigned" else ""

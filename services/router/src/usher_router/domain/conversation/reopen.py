@@ -1,0 +1,49 @@
+"""A customer writes soon after his conversation was closed: it is opened again."""
+
+from msgspec.structs import replace
+
+from usher_router.domain.context import Context
+from usher_router.domain.conversation.admit import admit
+from usher_router.domain.conversation.append import Step, append_system
+from usher_router.domain.conversation.change_queue import begin
+from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.conversation.waiting.wait import Begins
+from usher_router.domain.policy import after, queue_of
+
+_REOPENED = ("agent", "idle")  # closed by these; what the customer ended, or was refused at the door, begins anew
+
+
+def may_reopen(conversation: Conversation, context: Context) -> bool:
+    """Tell whether the policy lets a message open this closed conversation again."""
+    if conversation.closed_at is None or conversation.closed_by not in _REOPENED or not context.policy.reopen_s:
+        return False
+    return after(conversation.closed_at, context.policy.reopen_s) >= context.now
+
+
+def opened_again(conversation: Conversation) -> Conversation:
+    """Undo the close; its outcome is open again."""
+    return replace(conversation, closed_at=None, closed_by="", outcome="", reopened=conversation.reopened + 1)
+
+
+def reopen(conversation: Conversation, context: Context, trace: str) -> Step:
+    """Let it wait again, first for whoever had it if he works; the caller appends the message and tells.
+
+    It asks for what its entry did, in the queue where it was last.
+    """
+    sticky = queue_of(context.policy, conversation.queue).sticky
+    wait_s = sticky.wait_s if sticky is not None else context.policy.transfer_s
+    last = conversation.participants[-1] if conversation.participants else ""
+    stuck = last in context.working
+    begins = Begins(
+        number=conversation.wait_no + 1,
+        since=context.now,
+        channel=conversation.channel,
+        queue=conversation.queue,
+        rule=conversation.rule,
+        sticky=last if stuck else "",
+        sticky_until=after(context.now, wait_s),
+    )
+    again = begin(opened_again(conversation), begins, context.policy, context.now)
+    again, notice = append_system(again, "reopened", context, trace)
+    again, admitted = admit(again, again.queue, context)
+    return again, notice + admitted

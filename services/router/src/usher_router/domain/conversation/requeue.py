@@ -1,0 +1,94 @@
+"""Put a conversation back into the waiting list, or end it; the load goes with the assignment."""
+
+from msgspec.structs import replace
+
+from usher_router.domain.context import Context
+from usher_router.domain.conversation.announce import announced
+from usher_router.domain.conversation.append import Step, append_system
+from usher_router.domain.conversation.change_queue import NOT_HAD, began_at, begin, wait_of
+from usher_router.domain.conversation.model import Conversation, agents_of, owner_of, with_deadline, without_deadline
+from usher_router.domain.conversation.waiting.opening_hours import is_open
+from usher_router.domain.conversation.waiting.wait import Begins
+from usher_router.domain.effects import AssignmentEnded, Effect
+
+
+def end_assignment(conversation: Conversation, outcome: str, *, missed: bool = False, reason: str = "") -> list[Effect]:
+    """End the open offer or assignment, where there is one."""
+    if conversation.assignment_id is None or conversation.agent_id is None:
+        return []
+    return [
+        AssignmentEnded(
+            conversation.assignment_id,
+            conversation.agent_id,
+            conversation.weight,
+            outcome,
+            missed=missed,
+            channel_class=conversation.channel_class,
+            reason=reason,
+            owned=conversation.status == "assigned",
+        )
+    ]
+
+
+def requeue(conversation: Conversation, context: Context) -> Conversation:
+    """Let what an agent had begin to wait anew in its queue; its place follows from when it was opened."""
+    begins = Begins(
+        number=conversation.wait_no + 1,
+        since=context.now,
+        channel=conversation.channel,
+        queue=conversation.queue,
+        rule=conversation.rule,
+        skills=conversation.handed_skills,
+        had_owner=True,
+    )
+    return begin(conversation, begins, context.policy, context.now)
+
+
+def go_on(conversation: Conversation, refused: tuple[str, ...], context: Context) -> Conversation:
+    """Let what only rang wait on as if it had not, but for who refused; nobody in particular is waited for any more."""
+    begins = Begins(
+        number=conversation.wait_no + 1,
+        since=began_at(conversation),
+        channel=conversation.channel,
+        queue=conversation.queue,
+        had_owner=conversation.had_owner,
+        refused=refused,
+        goes_on=wait_of(conversation),
+    )
+    return begin(conversation, begins, context.policy, context.now)
+
+
+def offer_again(conversation: Conversation, context: Context) -> Conversation:
+    """Let what was only offered wait again; where its queue closed meanwhile, what closing time brings is still due."""
+    if conversation.had_owner or is_open(context.policy, conversation.queue, context.now):
+        return conversation
+    return with_deadline(conversation, "closing", context.now)
+
+
+def refuse_offer(conversation: Conversation, outcome: str, context: Context, reason: str = "") -> Step:
+    """Take the offer back from its agent and remember him; a transfer meant for him goes to the queue."""
+    agent = conversation.agent_id or ""
+    ended = end_assignment(conversation, outcome, missed=outcome == "expired", reason=reason)
+    changed = go_on(conversation, (*(a for a in conversation.refused if a != agent), agent), context)
+    changed, told = announced(offer_again(changed, context), former=(agent,), desk=True, routing=True)
+    return changed, ended + told
+
+
+def close(conversation: Conversation, closed_by: str, notice: str, context: Context) -> Step:
+    """End it: a notice, no deadline, no assignment."""
+    former = agents_of(conversation)
+    was_waiting = conversation.status == "waiting"
+    ended = end_assignment(conversation, "closed" if owner_of(conversation) else "withdrawn")
+    conversation, noticed = append_system(conversation, notice, context)
+    changed = replace(
+        without_deadline(conversation),
+        status="closed",
+        closed_by=closed_by,
+        closed_at=context.now,
+        waiting_since=None,
+        target_agent="",
+        changed_at=context.now,
+        **NOT_HAD,
+    )
+    changed, told = announced(changed, former=former, desk=True, routing=was_waiting)
+    return changed, noticed + ended + told

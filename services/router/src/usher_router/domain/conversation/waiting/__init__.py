@@ -1,0 +1,1 @@
+"""How a wait begins and what its steps change."""

@@ -1,0 +1,37 @@
+"""Which of a queue's steps were taken: known by what they do, for the list may be another one by now."""
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+
+import msgspec
+from usher_policy.document.model import Step
+
+_KEPT = 10_000  # steps whose names are kept: policies have some dozens
+
+
+@lru_cache(_KEPT)
+def done_by(step: Step) -> str:
+    """Name what a step does. When it is due is no part of it: a timer that is changed takes no step again."""
+    plain = Step(after_s=0)
+    done = {name: getattr(step, name) for name in Step.__struct_fields__ if name != "after_s"}
+    return msgspec.json.encode(
+        {name: value for name, value in done.items() if value != getattr(plain, name)}, order="sorted"
+    ).decode()
+
+
+def first_left(steps: Sequence[Step], taken: Sequence[str], count: int) -> Step | None:
+    """Find the first step that was not taken; each one taken stands for one in the list.
+
+    `count` is how many were: those that `taken` does not name, of a release that only counted, are the first ones.
+    """
+    left, unnamed = Counter(taken), count - len(taken)
+    for step in steps:
+        done = done_by(step)
+        if left[done] > 0:
+            left[done] -= 1
+        elif unnamed > 0:
+            unnamed -= 1
+        else:
+            return step
+    return None

@@ -1,0 +1,111 @@
+"""A wait as one value: what is asked of agents, since when, and what waiting has changed; begun in one place."""
+
+from typing import Any
+
+import msgspec
+from usher_policy.weights import class_of
+
+from usher_router.domain.matching.from_record import base_weight
+from usher_router.domain.policy import FALLBACK, Policy, queue_of
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What was asked at the entry. It stays for good, whatever steps, agents or other policies do to the wait.
+
+    `skills` are required, at level 1 unless `levels` says more; `priority` holds in `queue`, where `rule` of the policy
+    with the hash `policy` sent it.
+    """
+
+    skills: tuple[str, ...] = ()
+    levels: dict[str, int] = {}
+    preferred: dict[str, int] = {}
+    priority: int = 0
+    queue: str = FALLBACK
+    rule: str = ""
+    policy: str = ""
+
+
+class Wait(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a wait is made of, under the names it has in `Conversation`; times in microseconds.
+
+    `handed_skills` are those a colleague asked for instead of the entry's (None: the entry's); `had_owner` tells that
+    an agent has had it since it was opened, or opened again. `taken` are the steps taken, by what they do, and `step`
+    is how many. Only `target_agent` may have it, where one is named, and only `sticky_agent` until `sticky_until`.
+    """
+
+    wait_no: int
+    waiting_since: int
+    queue: str
+    rule: str
+    policy: str
+    priority: int
+    skills: tuple[str, ...]
+    levels: dict[str, int]
+    preferred: dict[str, int]
+    weight: int
+    channel_class: str
+    handed_skills: tuple[str, ...] | None = None
+    had_owner: bool = False
+    step: int = 0
+    taken: tuple[str, ...] = ()
+    overflow: tuple[str, ...] = ()
+    target_agent: str = ""
+    refused: tuple[str, ...] = ()
+    sticky_agent: str = ""
+    sticky_until: int | None = None
+
+
+class Begins(msgspec.Struct, frozen=True, kw_only=True):
+    """How a wait begins: its number, since when (microseconds), in which queue and by which rule ("": by hand).
+
+    All that may outlast what was before is named here: whom it is for, who refused it, skills that a colleague asked
+    for. `goes_on` is the wait itself where it was only interrupted, by an offer that led to nothing: it keeps its queue
+    and the steps it has taken.
+    """
+
+    number: int
+    since: int
+    channel: str
+    queue: str
+    rule: str = ""
+    skills: tuple[str, ...] | None = None
+    had_owner: bool = False
+    target: str = ""
+    refused: tuple[str, ...] = ()
+    sticky: str = ""
+    sticky_until: int | None = None
+    goes_on: Wait | None = None
+
+
+def begin_wait(asked: Asked, begins: Begins, policy: Policy) -> Wait:
+    """Make a wait, whole, under the present policy: it depends on these three, and on nothing that was before."""
+    kind = class_of(policy.document, begins.channel) if policy.active else "chat"
+    own: dict[str, Any] = {
+        "wait_no": begins.number,
+        "waiting_since": begins.since,
+        "weight": base_weight(policy, kind),
+        "channel_class": kind,
+        "had_owner": begins.had_owner,
+        "target_agent": begins.target,
+        "refused": begins.refused,
+        "sticky_agent": begins.sticky,
+        "sticky_until": begins.sticky_until if begins.sticky else None,
+    }
+    if begins.goes_on is not None:
+        return msgspec.structs.replace(begins.goes_on, **own)
+    return Wait(**own, **_demanded(asked, begins, policy))
+
+
+def _demanded(asked: Asked, begins: Begins, policy: Policy) -> dict[str, Any]:
+    as_entered = (begins.queue, begins.rule) == (asked.queue, asked.rule)
+    skills = asked.skills if begins.skills is None else tuple(sorted(set(begins.skills)))
+    return {
+        "queue": begins.queue,
+        "rule": begins.rule,
+        "policy": policy.version if policy.active else "",
+        "priority": asked.priority if as_entered else queue_of(policy, begins.queue).priority,
+        "skills": skills,
+        "levels": {skill: level for skill, level in asked.levels.items() if skill in skills},
+        "preferred": asked.preferred,
+        "handed_skills": begins.skills,
+    }

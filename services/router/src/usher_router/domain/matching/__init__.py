@@ -1,0 +1,1 @@
+"""Which agent is offered which conversation."""

@@ -1,0 +1,82 @@
+"""Settle proposals against what the record, locked, says: one offer each (or all at once his), or lost."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from usher_router.domain.capacity.agent import NO_DESK, Agent, give, take
+from usher_router.domain.capacity.spare_capacity import closed_to, weight_on
+from usher_router.domain.commands.offer import hand_over, offer
+from usher_router.domain.context import Card, Context
+from usher_router.domain.conversation.append import Step
+from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.effects import Effect
+from usher_router.domain.matching.from_record import limits_of, need_of, warm_until
+from usher_router.domain.matching.pool import Proposal
+from usher_router.domain.matching.wait_terms import terms_of
+from usher_router.domain.policy import queue_of
+
+
+class Claimed(msgspec.Struct, frozen=True):
+    """A conversation before and after it was offered, what follows, and why."""
+
+    before: Conversation
+    after: Conversation
+    effects: list[Effect]
+    explanation: dict[str, Any]
+
+
+def claim(
+    proposals: Sequence[Proposal],
+    conversations: Mapping[str, Conversation],
+    agents: Mapping[str, Agent],
+    context: Context,
+) -> tuple[list[Claimed], dict[str, Agent]]:
+    """Give what still waits as it was proposed to agents who still have room; the rest is lost.
+
+    Returns the claims and the agents as they then are.
+    """
+    claimed: list[Claimed] = []
+    current, loaded = dict(conversations), dict(agents)
+    for proposal in proposals:
+        before, agent = current.get(proposal.conversation), loaded.get(proposal.agent)
+        if before is None or agent is None or not _stands(proposal, before, agent, context):
+            continue
+        weight = weight_on(agent, need_of(context.policy, before.weight, before.channel_class))
+        after, effects = _give(replace(before, weight=weight), agent, proposal, context)
+        taken = take(agent) if after.status == "assigned" else agent
+        given_at = proposal.given_at or context.now
+        loaded[agent.id] = give(taken, weight, before.channel_class, given_at)
+        current[before.id] = after
+        claimed.append(Claimed(before, after, effects, proposal.explanation))
+    return claimed, loaded
+
+
+def _give(conversation: Conversation, agent: Agent, proposal: Proposal, context: Context) -> Step:
+    if queue_of(context.policy, conversation.queue).offer.mode == "automatic":
+        cards = {**context.cards, agent.id: Card(agent.name, agent.photo)}
+        return hand_over(conversation, agent.id, replace(context, cards=cards))
+    return offer(conversation, agent.id, clear_refused=proposal.clear_refused, context=context)
+
+
+def _stands(proposal: Proposal, conversation: Conversation, agent: Agent, context: Context) -> bool:
+    return (
+        conversation.status == "waiting"
+        and conversation.wait_no == proposal.wait_no
+        and (proposal.terms is None or proposal.terms == terms_of(conversation, context.policy))
+        and conversation.target_agent in ("", agent.id)
+        and (proposal.clear_refused or agent.id not in conversation.refused)
+        and _open(agent, conversation, context)
+    )
+
+
+def _open(agent: Agent, conversation: Conversation, context: Context) -> bool:
+    """Tell whether he gets anything at all, and has room for this."""
+    if not agent.enabled or agent.role in NO_DESK or agent.status != "available" or agent.draining:
+        return False
+    policy = context.policy
+    bound = replace(agent, limits=limits_of(policy, agent.limits))
+    need = need_of(policy, conversation.weight, conversation.channel_class)
+    return not closed_to(bound, need, warming=warm_until(policy, agent.available_since) > context.now)

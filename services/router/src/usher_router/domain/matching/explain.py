@@ -1,0 +1,105 @@
+"""Say why a conversation went to an agent, in one line for him and in full for the record."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.matching.agent_index import Staff
+from usher_router.domain.matching.demand import Levels, Waiting
+from usher_router.domain.matching.demand_group import Line
+from usher_router.domain.matching.pool_agent import Worker, matched, rests_since
+from usher_router.domain.matching.ranking import BLOCKS
+from usher_router.domain.policy import SECOND
+
+NEXT = 5  # others named in an explanation
+REASONS = (  # why an agent is ruled out: the first that holds counts
+    "unavailable",
+    "not_in_pool",
+    "not_target",
+    "missing_skill",
+    "level_too_low",
+    "refused",
+    *BLOCKS,
+)
+RANKED_LOWER = "ranked_lower"  # could have had it, and is not among those named
+BEFORE_TARGET = ("unavailable", "not_in_pool")
+
+
+def why(conversation: Conversation, agent: str, select: str, now: int) -> str:
+    """Name why the agent is chosen: `target`, `sticky`, or how the queue selects; desks say it in their language."""
+    if conversation.target_agent:
+        return "target"
+    if conversation.sticky_agent == agent and (conversation.sticky_until or 0) > now:
+        return "sticky"
+    return select
+
+
+class Found(NamedTuple):
+    """Who can have it, best first (six are enough), why how many others cannot, and what was special."""
+
+    ranked: Sequence[Worker]
+    ruled_out: dict[str, int]
+    sticky: bool = False  # it still waits for one agent
+    cleared: bool = False  # refusals are forgotten
+
+
+def explain(waiting: Waiting, asked: Sequence[str], found: Found, now: int) -> dict[str, Any]:
+    """Tell who was chosen, who would have been next, and how many others were not and why (first reason).
+
+    `asked` are the skills that are shown of each.
+    """
+    shown = [_shown(worker, waiting.preferred, asked, now) for worker in found.ranked]
+    return {
+        "queue": waiting.queue,
+        "rule": waiting.rule,
+        "policy": waiting.policy,
+        "step": waiting.step,
+        "select": waiting.select,
+        "required": dict(waiting.required),
+        "preferred": dict(waiting.preferred),
+        "weight": waiting.weight,
+        "priority": waiting.priority,
+        "target": waiting.target,
+        "sticky": waiting.sticky if found.sticky else "",
+        "refused_cleared": found.cleared,
+        "waited_s": max(0, now - (waiting.waiting_since or waiting.opened_at)) // SECOND,
+        "winner": shown[0],
+        "next": shown[1:],
+        "ruled_out": found.ruled_out,
+    }
+
+
+def ruled_out(line: Line, staff: Staff, *, cleared: bool) -> dict[str, int]:
+    """Count those who cannot have what waits in a line, by the first reason."""
+    able = line.window.able(staff)
+    counts, those = dict(able.lacking), able.those
+    if line.only:
+        only = staff.these((line.only,))
+        counts = {name: count for name, count in counts.items() if name in BEFORE_TARGET}
+        _count(counts, "not_target", able.in_pool & ~only)
+        those &= only
+    if line.refused and not cleared:
+        refused = those & staff.these(line.refused)
+        _count(counts, "refused", refused)
+        those ^= refused
+    for reason, blocked in line.window.openness.blocked.items():
+        if blocked:
+            _count(counts, reason, those & blocked)
+    return counts
+
+
+def _count(counts: dict[str, int], reason: str, those: int) -> None:
+    if those:
+        counts[reason] = those.bit_count()
+
+
+def _shown(worker: Worker, preferred: Levels, asked: Sequence[str], now: int) -> dict[str, Any]:
+    skills, since = worker.skills, rests_since(worker)
+    return {
+        "agent": worker.id,
+        "load": worker.load,
+        "capacity": worker.capacity,
+        "idle_s": max(0, now - since) // SECOND if since else 0,
+        "skills": {name: skills.get(name, 0) for name in asked} if asked else {},
+        "match": matched(worker, preferred) if preferred else 0,
+    }

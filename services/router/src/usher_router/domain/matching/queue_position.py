@@ -1,0 +1,49 @@
+"""At which place of the line somebody waits, and how long that is likely to take."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
+
+import msgspec
+from usher_common.expected_wait import Service, expected_wait_s, rounded
+
+
+class InLine(msgspec.Struct, frozen=True, gc=False):
+    """A waiting conversation; `web` where a visitor's page can be told."""
+
+    id: str
+    queue: str
+    account: str
+    peer: str
+    web: bool
+
+
+class Place(msgspec.Struct, frozen=True, gc=False):
+    """A place in the queue's line, from 1, and the expected wait in seconds (None: nobody can say)."""
+
+    place: int
+    wait_s: float | None
+
+
+def places(
+    line: Iterable[InLine],
+    pool_of: Callable[[str], str],
+    services: Mapping[str, Service],
+    closed: Collection[str] = (),
+) -> dict[str, Place]:
+    """Number the line, given in the order of service; a wait depends on all who wait for the same pool of agents.
+
+    In `closed` queues nobody is served: they wait for the opening, and nobody waits behind them.
+    """
+    in_queue: Counter[str] = Counter()
+    in_pool: Counter[str] = Counter()
+    found: dict[str, Place] = {}
+    for one in line:
+        in_queue[one.queue] += 1
+        if one.queue in closed:
+            found[one.id] = Place(in_queue[one.queue], None)
+            continue
+        pool = pool_of(one.queue)
+        in_pool[pool] += 1
+        wait_s = expected_wait_s(in_pool[pool], services.get(pool, Service()))
+        found[one.id] = Place(in_queue[one.queue], rounded(wait_s))
+    return found

@@ -1,0 +1,56 @@
+"""On which terms a conversation waits: what a proposal was made for, and a claim compares, value by value."""
+
+from typing import NamedTuple
+
+from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.matching.demand import Levels, Waiting
+from usher_router.domain.matching.from_record import served
+from usher_router.domain.policy import Policy
+
+
+class Terms(NamedTuple):
+    """Where it waits, who may have it, what it weighs and how far its waiting has come."""
+
+    queue: str
+    pools: frozenset[str]
+    required: Levels
+    preferred: Levels
+    weight: int
+    channel_class: str
+    priority: int
+    target: str
+    sticky: str
+    step: int
+
+
+def terms_seen(waiting: Waiting) -> Terms:
+    """Read them as the pool saw them."""
+    return Terms(
+        waiting.queue,
+        waiting.pools,
+        waiting.required,
+        waiting.preferred,
+        waiting.weight,
+        waiting.channel_class,
+        waiting.priority,
+        waiting.target,
+        waiting.sticky,
+        waiting.step,
+    )
+
+
+def terms_of(conversation: Conversation, policy: Policy) -> Terms:
+    """Read them as the record has them, under this policy."""
+    levels = conversation.levels
+    return Terms(
+        conversation.queue,
+        served(policy, conversation.queue, conversation.overflow).pools,
+        tuple(sorted((skill, levels.get(skill, 1)) for skill in conversation.skills)),
+        tuple(sorted(conversation.preferred.items())),
+        conversation.weight,
+        conversation.channel_class,
+        conversation.priority,
+        conversation.target_agent,
+        conversation.sticky_agent,
+        conversation.step,
+    )

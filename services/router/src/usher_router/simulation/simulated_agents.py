@@ -1,0 +1,110 @@
+"""Agents in virtual time: what they carry, and how the pool sees them."""
+
+from usher_policy.document.model import PolicyDocument
+
+from usher_router.domain.capacity.spare_capacity import Need, weight_on
+from usher_router.domain.matching.pool_agent import Worker
+from usher_router.simulation.scenario import Team
+
+MICROSECONDS = 1_000_000
+
+
+class Crew:
+    """A team, and how much of its time was taken (microseconds of one agent's whole capacity)."""
+
+    __slots__ = ("available_us", "busy_us", "on_shift", "seats", "team")
+
+    def __init__(self, team: Team, document: PolicyDocument) -> None:
+        self.team = team
+        self.on_shift = False
+        self.busy_us = 0.0
+        self.available_us = 0
+        self.seats = [Seat(f"{team.name}-{number:05d}", self, document) for number in range(team.count)]
+
+    def count_time(self, time: int, there: bool, counted_from: int, ends: int) -> None:  # noqa: FBT001
+        """Add (or take off, where they leave) the time from a change of shift to the end of what is counted."""
+        left = max(0, ends - max(time, counted_from)) * len(self.seats)
+        self.available_us += left if there else -left
+
+    @property
+    def utilisation(self) -> float:
+        """Tell which share of its capacity was taken while it was there."""
+        return self.busy_us / self.available_us if self.available_us > 0 else 0.0
+
+
+class Seat:
+    """One agent: `load` and `capacity` in weights, `held` by channel class."""
+
+    __slots__ = (
+        "capacity",
+        "crew",
+        "given_at",
+        "held",
+        "id",
+        "idle_since",
+        "limits",
+        "load",
+        "resting",
+        "skills",
+        "version",
+        "warm_until",
+    )
+
+    def __init__(self, name: str, crew: Crew, document: PolicyDocument) -> None:
+        team = crew.team
+        self.id = name
+        self.crew = crew
+        self.skills = dict(team.skills)
+        self.capacity = team.capacity or document.capacity.agent
+        self.limits = {**document.capacity.limits, **team.limits}
+        self.load = 0
+        self.held: dict[str, int] = {}
+        self.idle_since = 0
+        self.given_at = 0
+        self.resting = 0  # wrap-ups that run
+        self.version = 0
+        self.warm_until = 0
+
+    @property
+    def weights(self) -> dict[str, int]:
+        """His own weights."""
+        return self.crew.team.weights
+
+    def begin(self, now: int, warm_up_us: int) -> None:
+        """Come to work: idle from now on, one conversation at a time at first."""
+        self.idle_since = max(self.idle_since, now)
+        self.warm_until = now + warm_up_us
+
+    def take(self, need: Need, now: int) -> int:
+        """Carry one more from now on; gives what it weighs on this agent."""
+        weight = weight_on(self, need)
+        self.load += weight
+        self.held[need.channel_class] = self.held.get(need.channel_class, 0) + 1
+        self.version += 1
+        self.given_at = now
+        return weight
+
+    def let_go(self, channel_class: str, weight: int, now: int) -> None:
+        """Carry one less; he is idle from now on."""
+        self.load -= weight
+        self.held[channel_class] -= 1
+        self.idle_since = now
+        self.version += 1
+
+    def worker(self) -> Worker:
+        """Show him to the pool."""
+        return Worker(
+            self.id,
+            self.crew.on_shift and not self.resting,
+            self.load,
+            self.capacity,
+            self.idle_since,
+            self.skills,
+            frozenset(self.crew.team.pools),
+            dict(self.held),
+            self.limits,
+            self.crew.team.weights,
+            self.warm_until,
+            self.version,
+            self.given_at,
+        )

@@ -1,0 +1,105 @@
+"""What is counted while a scenario runs, and what it comes to."""
+
+from array import array
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from usher_policy.document.model import ServiceLevel
+
+TAIL = 0.95
+
+
+class Count:
+    """Conversations of one kind that came to one queue; waits in seconds end with the answer or the leaving."""
+
+    __slots__ = ("abandoned", "answered", "kind", "queue", "target", "turned_away", "unserved", "waits", "within")
+
+    def __init__(self, queue: str, kind: str, target: ServiceLevel) -> None:
+        self.queue = queue
+        self.kind = kind
+        self.target = target
+        self.waits = array("d")
+        self.answered = 0
+        self.within = 0
+        self.abandoned = 0
+        self.unserved = 0
+        self.turned_away = 0
+
+    def answer(self, wait_s: float) -> None:
+        """Count one who was answered."""
+        self.waits.append(wait_s)
+        self.answered += 1
+        if wait_s <= self.target.within_s:
+            self.within += 1
+
+    def abandon(self, wait_s: float) -> None:
+        """Count one who left."""
+        self.waits.append(wait_s)
+        self.abandoned += 1
+
+
+class Waits(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of some conversations; "" as queue or kind: all. Waits in seconds, of those who left, too.
+
+    `unserved` still waited when all was over, `turned_away` found the queue closed or full or waited too long, by the
+    policy. `service_level` is the share of all who came that was answered within the queue's time.
+    """
+
+    queue: str
+    kind: str
+    offered: int
+    answered: int
+    abandoned: int
+    unserved: int
+    turned_away: int = 0
+    mean_wait_s: float
+    p95_wait_s: float
+    service_level: float
+
+
+class Use(msgspec.Struct, frozen=True, kw_only=True):
+    """How much of a team's capacity was used while it was there, 0 to 1."""
+
+    team: str
+    agents: int
+    utilisation: float
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """A run's result: by queue and kind, by queue, all in all, and by team."""
+
+    kinds: tuple[Waits, ...]
+    queues: tuple[Waits, ...]
+    whole: Waits
+    teams: tuple[Use, ...]
+
+
+def outcome_of(counts: Sequence[Count], teams: Iterable[Use]) -> Outcome:
+    """Sum up."""
+    names = sorted({count.queue for count in counts})
+    ordered = sorted(counts, key=lambda count: (count.queue, count.kind))
+    return Outcome(
+        kinds=tuple(_waits(count.queue, count.kind, [count]) for count in ordered),
+        queues=tuple(_waits(name, "", [count for count in ordered if count.queue == name]) for name in names),
+        whole=_waits("", "", ordered),
+        teams=tuple(teams),
+    )
+
+
+def _waits(queue: str, kind: str, counts: Sequence[Count]) -> Waits:
+    waits = sorted(wait for count in counts for wait in count.waits)
+    unserved = sum(count.unserved for count in counts)
+    turned_away = sum(count.turned_away for count in counts)
+    offered = len(waits) + unserved + turned_away
+    return Waits(
+        queue=queue,
+        kind=kind,
+        offered=offered,
+        answered=sum(count.answered for count in counts),
+        abandoned=sum(count.abandoned for count in counts),
+        unserved=unserved,
+        turned_away=turned_away,
+        mean_wait_s=sum(waits) / len(waits) if waits else 0.0,
+        p95_wait_s=waits[min(int(TAIL * len(waits)), len(waits) - 1)] if waits else 0.0,
+        service_level=sum(count.within for count in counts) / offered if offered else 1.0,
+    )

@@ -1,0 +1,92 @@
+"""`usher demo`: everything embedded in one process, with agents to sign in as and a shop to visit."""
+
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from usher_common.record.open import open_record
+from usher_common.record.tables.schema import agent
+from usher_gateway.accounts.create_agent import create_agent
+from usher_gateway.settings import GatewaySettings
+
+PASSWORD = "welcome-to-usher"  # noqa: S105 - the demo listens on loopback only and says so aloud
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+AGENTS: tuple[tuple[str, str, str, dict[str, int]], ...] = (
+    ("ana", "Ana Lindqvist", "agent", {"billing": 4, "products": 3, "german": 3}),
+    ("ben", "Ben Okafor", "agent", {"shipping": 4, "products": 4}),
+    ("carla", "Carla Ruiz", "supervisor", {"billing": 2, "shipping": 2, "products": 2, "spanish": 5}),
+    ("admin", "Ada Admin", "administrator", {}),
+)
+
+
+def demo_environment(environ: Mapping[str, str], folder: Path) -> dict[str, str]:
+    """Lay out the demo's settings: embedded, on loopback, in `folder`; what `environ` says comes first.
+
+    Raises ValueError for a public address.
+
+    The internal port follows USHER_PORT by 1 and the webhooks' port by 10, so that two demos can run side by side.
+    """
+    _only_here(environ.get("USHER_HOST", "127.0.0.1"))
+    port = int(environ.get("USHER_PORT", "8080"))
+    folder.mkdir(parents=True, exist_ok=True)
+    ours = {
+        "USHER_PORT": str(port),
+        "USHER_ADMIN_PORT": str(port + 1),
+        "USHER_HOOKS_PORT": str(port + 10),
+        "USHER_BUS_URL": "embedded:",
+        "USHER_LIVE_URL": "memory:",
+        "USHER_RECORD_URL": f"sqlite:///{folder / 'usher.db'}",
+        "USHER_UPLOAD_DIR": str(folder / "uploads"),
+        "USHER_SECRET": _kept_secret(folder / "secret"),
+        "USHER_LOG_LEVEL": "warning",
+        "USHER_DEMO": "true",
+    }
+    return {**ours, **environ}
+
+
+def _only_here(host: str) -> None:
+    if host not in _LOOPBACK:
+        raise ValueError(
+            f"USHER_HOST={host}: the demo's passwords are known to all; for a public address use `serve all`"
+        )
+
+
+def _kept_secret(path: Path) -> str:
+    if not path.exists() or not path.read_text().strip():  # a full disk leaves it empty
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+async def seed_demo(record_url: str) -> None:
+    """Create the demo's agents where they do not exist yet."""
+    record = open_record(record_url)
+    try:
+        async with record.read() as connection:
+            known = {row.login for row in await connection.execute(agent.select())}
+        for login, name, role, skills in AGENTS:
+            if login not in known:
+                photo = f"/assets/people/{login}.svg"
+                await create_agent(
+                    record, login=login, name=name, password=PASSWORD, role=role, skills=skills, photo=photo
+                )
+    finally:
+        await record.close()
+
+
+def greeting(settings: GatewaySettings) -> str:
+    """Say where everything is and how to sign in."""
+    site = f"http://{settings.host}:{settings.port}"
+    return "\n".join(
+        [
+            "",
+            "Usher is running, embedded, in this one process. Ctrl-C stops it; nothing accepted is lost.",
+            "",
+            f"  shop     {site}/",
+            f"  desk     {site}/desk/      sign in as ana, ben, carla or admin with {PASSWORD}",
+            f"  metrics  http://{settings.admin_host}:{settings.admin_port}/metrics",
+            "",
+            "Open the desk in one window and the shop in another, click the bubble, and write.",
+            "",
+        ]
+    )

@@ -1,0 +1,111 @@
+"""`usher policy replay`: decides recorded work again, as it was or under another policy."""
+
+import argparse
+import asyncio
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from sqlalchemy import select
+from usher_common.record.open import open_record
+from usher_common.record.port import Record
+from usher_common.record.sql.constructs import db_now
+from usher_common.runtime.settings import load_settings
+from usher_gateway.settings import GatewaySettings
+from usher_policy.document.model import PolicyDocument
+from usher_policy.document.read import policy_hash, read_policy
+from usher_router.adapters.dispatch.dispatch_log import RecordDispatches
+from usher_router.adapters.policy.policies import RecordPolicies
+from usher_router.replay.replay import Replay, Replayed
+
+from usher.recorded.dispatch_log import turns_of
+from usher.recorded.policy_comparison import compare, draw, table
+from usher.recorded.read_period import read_stretch
+
+SECOND = 1_000_000  # microseconds
+UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}  # seconds
+SHOWN = 10  # differences printed
+Told = tuple[int, Sequence[str]]
+
+
+def add_replay(ways: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `usher policy replay`."""
+    parser = ways.add_parser("replay", help="decide recorded work again: exactly, or under another policy")
+    parser.add_argument("--since", type=duration_s, default="2h", metavar="2h", help="how far back: 90s, 30m, 2h, 1d")
+    parser.add_argument("--policy", type=Path, metavar="FILE", help="route what came by this policy, and compare")
+    parser.add_argument("--svg", type=Path, metavar="FILE", help="draw the comparison, too")
+    parser.set_defaults(run=run_replay)
+
+
+def duration_s(text: str) -> int:
+    """Read "90s", "30m", "2h" or "1d" as seconds."""
+    found = re.fullmatch(r"(\d+)([smhd])", text)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{text!r}: a time is a number with s, m, h or d, such as 2h")
+    return int(found[1]) * UNITS[found[2]]
+
+
+def run_replay(words: argparse.Namespace, environ: Mapping[str, str]) -> Told:
+    """Replay; gives exit code 1 where something was decided otherwise than recorded."""
+    url = load_settings(GatewaySettings, environ).record_url
+    return asyncio.run(_replay(url, words))
+
+
+async def _replay(url: str, words: argparse.Namespace) -> Told:
+    record = open_record(url, read_only=True)
+    try:
+        async with record.read() as connection:
+            until = int((await connection.execute(select(db_now()))).scalar_one())
+        since = until - words.since * SECOND
+        if words.policy is None:
+            return tell_exact(await replay_exactly(record, since, until))
+        return 0, await _compare(record, since, until, words)
+    finally:
+        await record.close()
+
+
+async def replay_exactly(record: Record, since: int, until: int) -> Replayed:
+    """Replay all dispatchers who wrote between these times, each from its beginning."""
+    async with record.read() as connection:
+        lives = await RecordDispatches().lives(connection, since, until)
+    replaying = Replay()
+    for life in lives:
+        async for turn in turns_of(record, life):
+            replaying.take(turn)
+    return replaying.found
+
+
+def tell_exact(found: Replayed) -> Told:
+    """Say what came of an exact replay."""
+    lines = [
+        f"{found.lives} records of dispatchers, asked {found.asked} times: {found.proposals} proposals",
+        f"{found.lost} of them were lost to other dispatchers, or to what happened meanwhile",
+        f"{len(found.differences)} were decided otherwise than recorded",
+    ]
+    lines += [
+        f"  {one.dispatcher} turn {one.n}: recorded {one.recorded}, replayed {one.replayed}"
+        for one in found.differences[:SHOWN]
+    ]
+    lines += [f"  {one}: not replayed from where its record has a hole" for one in found.incomplete]
+    return (1 if found.differences else 0), lines
+
+
+async def _compare(record: Record, since: int, until: int, words: argparse.Namespace) -> list[str]:
+    text = words.policy.read_text(encoding="utf-8")
+    document = read_policy(text)
+    active, name = await active_policy(record)
+    stretch = await read_stretch(record, since, until)
+    other = f"{words.policy.name} {policy_hash(text)[:8]}"
+    lines = compare(stretch, {f"active {name}": active, other: document})
+    if words.svg:
+        words.svg.write_bytes(draw(lines))
+    return table(lines)
+
+
+async def active_policy(record: Record) -> tuple[PolicyDocument, str]:
+    """Read the active policy and the first characters of its version; an empty one where none is active."""
+    store = RecordPolicies()
+    async with record.read() as connection:
+        version = await store.active(connection)
+        text = await store.text(connection, version) if version else None
+    return (read_policy(text), version[:8]) if text is not None else (PolicyDocument(), "settings")

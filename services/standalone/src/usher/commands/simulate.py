@@ -1,0 +1,101 @@
+"""`usher simulate`: what a policy would make of a scenario, in virtual time."""
+
+import argparse
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pygal
+from usher_policy.document.model import PolicyDocument
+from usher_policy.document.read import PolicyError, read_policy
+from usher_router.simulation.scenario import Scenario, ScenarioError, read_scenario
+from usher_router.simulation.simulate import simulate
+from usher_router.simulation.statistics import Outcome, Waits
+
+DONE, NOT_UNDERSTOOD = 0, 2
+SEED = 1
+HEADS = ("queue", "kind", "came", "answered", "left", "turned away", "unserved", "mean wait", "p95", "in time")
+TEAM_HEADS = ("team", "agents", "used")
+
+
+def add_simulate_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `simulate`; it sets `run(words, environ)`, which gives the exit code and lines to print."""
+    command = commands.add_parser("simulate", help="say what a policy would make of a scenario, in virtual time")
+    command.add_argument("scenario", type=Path, metavar="SCENARIO.yaml")
+    command.add_argument("--policy", type=Path, metavar="FILE", help="a policy.yaml; Usher's defaults without one")
+    command.add_argument("--seed", type=int, default=SEED, help="of all chance: the same seed gives the same result")
+    command.add_argument("--svg", type=Path, metavar="FILE", help="write a picture of waits and service levels")
+    command.set_defaults(run=run_simulation)
+
+
+def run_simulation(words: argparse.Namespace, _environ: Mapping[str, str]) -> tuple[int, Sequence[str]]:
+    """Simulate, and lay the result out; a file that cannot be read is named with what is wrong in it."""
+    try:
+        scenario = read_scenario(words.scenario.read_text("utf-8"))
+    except (ScenarioError, UnicodeDecodeError) as error:
+        return NOT_UNDERSTOOD, [f"{words.scenario}: {error}"]
+    try:
+        policy = read_policy(words.policy.read_text("utf-8")) if words.policy else PolicyDocument()
+    except (PolicyError, UnicodeDecodeError) as error:
+        return NOT_UNDERSTOOD, [f"{words.policy}: {error}"]
+    began = time.monotonic()
+    outcome = simulate(scenario, policy, words.seed)
+    if words.svg:
+        words.svg.write_bytes(draw(scenario, outcome))
+    return DONE, [*table(outcome), "", _speed(outcome, words.seed, time.monotonic() - began)]
+
+
+def table(outcome: Outcome) -> list[str]:
+    """Lay out each queue's kinds, each queue, everything, and the teams."""
+    rows = [_cells(waits) for waits in _in_order(outcome)]
+    teams = [(use.team, str(use.agents), f"{use.utilisation:.1%}") for use in outcome.teams]
+    return [*_aligned([HEADS, *rows]), "", *_aligned([TEAM_HEADS, *teams])]
+
+
+def draw(scenario: Scenario, outcome: Outcome) -> bytes:
+    """Draw waits as bars and service levels on a second axis, by queue and kind, as SVG."""
+    chart = pygal.Bar(title=f"{scenario.name}: waits (s, left) and answered in time (%, right)")
+    chart.x_labels = [f"{waits.queue}: {waits.kind}" for waits in outcome.kinds]
+    chart.add("mean wait", [round(waits.mean_wait_s, 1) for waits in outcome.kinds])
+    chart.add("95 % wait at most", [round(waits.p95_wait_s, 1) for waits in outcome.kinds])
+    chart.add("in time", [round(100 * waits.service_level, 1) for waits in outcome.kinds], secondary=True)
+    return bytes(chart.render())
+
+
+def _in_order(outcome: Outcome) -> Iterator[Waits]:
+    for queue in outcome.queues:
+        kinds = [waits for waits in outcome.kinds if waits.queue == queue.queue]
+        yield from kinds
+        if len(kinds) > 1:
+            yield queue
+    if len(outcome.queues) > 1:
+        yield outcome.whole
+
+
+def _cells(waits: Waits) -> tuple[str, ...]:
+    counts = (waits.offered, waits.answered, waits.abandoned, waits.turned_away, waits.unserved)
+    return (
+        waits.queue or "all",
+        waits.kind or "all",
+        *(str(count) for count in counts),
+        _shown(waits.mean_wait_s),
+        _shown(waits.p95_wait_s),
+        f"{waits.service_level:.1%}",
+    )
+
+
+def _shown(seconds: float) -> str:
+    """Show a wait as people say it: whoever waits overnight waits for hours."""
+    if seconds < 600.0:
+        return f"{seconds:.1f} s"
+    return f"{seconds / 60.0:.0f} min" if seconds < 7200.0 else f"{seconds / 3600.0:.1f} h"
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+def _speed(outcome: Outcome, seed: int, took_s: float) -> str:
+    count = outcome.whole.offered
+    return f"seed {seed}: {count} conversations in {took_s:.1f} s, {count / max(took_s, 1e-9):.0f} a second"

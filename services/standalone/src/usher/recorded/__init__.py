@@ -1,0 +1,1 @@
+"""Periods read from the record, for replays and comparisons."""

@@ -1,0 +1,216 @@
+"""A recorded stretch of time as a scenario: who came when and with what, how long it took, who was there."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+from usher_policy.document.model import PolicyDocument, Queue
+from usher_policy.entry_rules import Router
+from usher_router.domain.matching.pool_agent import Worker
+from usher_router.replay.log_batch import Proposed, Turn, WorkerDropped, WorkerPut
+from usher_router.simulation.scenario import Arrivals, Duration, Kind, Scenario, Team
+from usher_router.simulation.statistics import Count, Outcome, outcome_of
+
+SECOND = 1_000_000  # microseconds
+LEAD_S = 1.0  # before the stretch begins in the scenario, for what agents had in hand by then
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """One conversation as it was; times in microseconds, None where it did not happen.
+
+    `queues` is the first and the last; `moves` counts transfers; `taken_us` is how long agents had it, of what was
+    opened before the stretch: how long in it.
+    """
+
+    opened_at: int
+    facts: Mapping[str, Any]
+    skills: tuple[str, ...] = ()
+    queues: tuple[str, str] = ("default", "default")
+    answered_at: int | None = None
+    left_at: int | None = None  # the visitor did, unanswered
+    taken_us: int = 0
+    moves: int = 0
+
+
+class Post(msgspec.Struct, frozen=True):
+    """An agent as last seen, from when until when he was available, and what he carried (microseconds of capacity)."""
+
+    worker: Worker
+    spans: tuple[tuple[int, int], ...]
+    busy_us: float = 0.0
+
+
+class Change(NamedTuple):
+    """An agent came, went (None), or became available or not; microseconds."""
+
+    at: int
+    agent: str
+    worker: Worker | None
+
+
+class Stretch(msgspec.Struct, frozen=True, kw_only=True):
+    """What happened between two times, microseconds; `accepting_us`: how long offers waited to be accepted.
+
+    `cases` came in it; `before` were open already when it began: they keep agents busy and are not counted.
+    """
+
+    since: int
+    until: int
+    cases: Sequence[Case]
+    posts: Sequence[Post]
+    accepting_us: Sequence[int] = ()
+    before: Sequence[Case] = ()
+
+    @property
+    def begins(self) -> int:
+        """When its scenario begins."""
+        return self.since - int(LEAD_S * SECOND)
+
+
+def posts_of(changes: Iterable[Change], since: int, until: int, busy_us: Mapping[str, float]) -> list[Post]:
+    """Tell who was available when, from what dispatchers saw; `busy_us` by agent."""
+    seen = sorted(changes, key=lambda change: change.at)
+    last: dict[str, Worker] = {}
+    began: dict[str, int] = {}
+    spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    ends = [Change(until, agent, None) for agent in sorted({change.agent for change in seen})]
+    for at, agent, worker in [*seen, *ends]:
+        if worker is not None:
+            last[agent] = worker
+        if worker is not None and worker.available and at < until:
+            began.setdefault(agent, at)
+        elif agent in began:
+            spans[agent].append((max(began.pop(agent), since), min(at, until)))
+    return [
+        Post(worker, tuple(span for span in spans[agent] if span[0] < span[1]), busy_us.get(agent, 0.0))
+        for agent, worker in sorted(last.items())
+    ]
+
+
+class Changes:
+    """Takes one dispatcher's turns in order, and keeps who came and went.
+
+    What goes into a pool has the time of its next use, or of the turn's writing.
+    """
+
+    def __init__(self) -> None:
+        self.found: list[Change] = []
+        self._last: dict[str, Worker | None] = {}
+        self._pending: list[WorkerPut | WorkerDropped] = []
+
+    def take(self, turn: Turn) -> None:
+        """Read one turn."""
+        for op in turn.ops:
+            if isinstance(op, Proposed):
+                self._see(op.now)
+            elif isinstance(op, WorkerPut | WorkerDropped):
+                self._pending.append(op)
+        self._see(turn.at)
+
+    def _see(self, at: int) -> None:
+        for op in self._pending:
+            agent, worker = (op.worker.id, op.worker) if isinstance(op, WorkerPut) else (op.agent, None)
+            if agent not in self._last or _standing(self._last[agent]) != _standing(worker):
+                self.found.append(Change(at, agent, worker))
+            self._last[agent] = worker
+        self._pending = []
+
+
+def _standing(worker: Worker | None) -> tuple[Any, ...] | None:
+    """Give what matters here of an agent: not what he carries at the moment."""
+    if worker is None:
+        return None
+    return worker.available, worker.capacity, worker.skills, worker.pools, worker.limits, worker.weights
+
+
+def scenario_of(stretch: Stretch) -> Scenario:
+    """Let the same conversations come and the same agents be there, from `stretch.begins` on."""
+    takes = [case.taken_us for case in stretch.cases if case.taken_us]
+    accepting = tuple(one / SECOND for one in stretch.accepting_us)
+    usual_us = sum(takes) // len(takes) if takes else 0
+    cases, begins = (*stretch.before, *stretch.cases), stretch.begins
+    return Scenario(
+        name="recorded",
+        kinds=tuple(_kind(number, case, begins, usual_us) for number, case in enumerate(cases)),
+        teams=tuple(_team(number, post, begins) for number, post in enumerate(stretch.posts)),
+        duration_s=(stretch.until - begins) / SECOND,
+        warm_up_s=LEAD_S,
+        accept=Duration(recorded_s=accepting) if accepting else None,
+    )
+
+
+def _kind(number: int, case: Case, begins: int, usual_us: int) -> Kind:
+    """Who left waits as long as he did; nobody knows how long the others would have waited, so they do."""
+    came_at = max(case.opened_at, begins)
+    patience = Duration(mean_s=(case.left_at - came_at) / SECOND, shape="fixed") if case.left_at else None
+    return Kind(
+        name=f"c{number}",
+        arrivals=Arrivals(times_s=((came_at - begins) / SECOND,)),
+        handling=Duration(mean_s=(case.taken_us or usual_us) / SECOND, shape="fixed"),
+        patience=patience,
+        channel=str(case.facts.get("channel", "web")),
+        facts=dict(case.facts),
+        require=dict.fromkeys(case.skills, 1),
+    )
+
+
+def _team(number: int, post: Post, begins: int) -> Team:
+    worker = post.worker
+    return Team(
+        name=f"a{number}",
+        count=1,
+        skills=dict(worker.skills),
+        pools=tuple(sorted(worker.pools)),
+        capacity=max(worker.capacity, 1),
+        weights=dict(worker.weights),
+        limits=dict(worker.limits),
+        present_s=tuple(((first - begins) / SECOND, (last - begins) / SECOND) for first, last in post.spans),
+    )
+
+
+def recorded_outcome(stretch: Stretch, document: PolicyDocument) -> Outcome:
+    """Sum up what really happened, by the queue that each conversation first came to."""
+    counts: dict[str, Count] = {}
+    for case in stretch.cases:
+        queue = case.queues[0]
+        level = document.queues.get(queue, Queue()).service_level
+        count = counts.setdefault(queue, Count(queue, "", level))
+        if case.answered_at is not None:
+            count.answer((case.answered_at - case.opened_at) / SECOND)
+        elif case.left_at is not None:
+            count.abandon((case.left_at - case.opened_at) / SECOND)
+        else:
+            count.unserved += 1
+    return outcome_of(list(counts.values()), ())
+
+
+def used_in_record(stretch: Stretch) -> list[float]:
+    """Tell which share of each agent's capacity was taken while he was available."""
+    there = [sum(last - first for first, last in post.spans) for post in stretch.posts]
+    return [post.busy_us / time if time else 0.0 for post, time in zip(stretch.posts, there, strict=True)]
+
+
+def utilisation(stretch: Stretch, document: PolicyDocument, queue: str, used: Sequence[float]) -> float:
+    """Average over the agents of the queue's pool, by the time that each was there."""
+    pool = document.queues.get(queue, Queue()).pool
+    there = [
+        sum(last - first for first, last in post.spans) if pool in post.worker.pools else 0 for post in stretch.posts
+    ]
+    return sum(time * share for time, share in zip(there, used, strict=True)) / max(sum(there), 1)
+
+
+def transfers(stretch: Stretch, document: PolicyDocument | None) -> dict[str, int]:
+    """Count transfers by first queue; None: as they were.
+
+    Under a policy those remain that happened, but for conversations that it sends at once to the queue where they
+    ended after coming to another.
+    """
+    counts: dict[str, int] = defaultdict(int)
+    router = Router(document) if document is not None else None
+    for case in stretch.cases:
+        first, last = case.queues
+        queue = router.route(case.facts, case.opened_at).queue if router else first
+        if router is None or queue != last or first == last:
+            counts[queue] += case.moves
+    return counts

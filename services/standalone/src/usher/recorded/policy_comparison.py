@@ -1,0 +1,100 @@
+"""Recorded work beside what policies make of it: waits, service level, use and transfers, as a table and a picture."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import pygal
+from msgspec.structs import replace
+from usher_policy.document.model import PolicyDocument
+from usher_router.simulation.simulate import simulate
+from usher_router.simulation.statistics import Outcome, Waits
+
+from usher.recorded.period import Stretch, recorded_outcome, scenario_of, transfers, used_in_record, utilisation
+
+RECORDED = "recorded"
+HEADS = ("queue", "policy", "came", "answered", "left", "mean wait", "p95", "in time", "used", "transfers")
+TITLE = "Mean wait (s) and transfers on the left, answered in time and used (%) on the right, by queue"
+SEED = 1  # nothing is drawn at random: all times are as recorded
+
+
+class Line(NamedTuple):
+    """One queue under one policy; waits in seconds, shares from 0 to 1."""
+
+    queue: str
+    policy: str
+    waits: Waits
+    used: float
+    transfers: int
+
+
+def compare(stretch: Stretch, policies: Mapping[str, PolicyDocument]) -> list[Line]:
+    """Set what was beside what each policy makes of it, by queue; the first policy is the active one.
+
+    Raises LookupError where nothing is on record.
+    """
+    if not stretch.cases or not stretch.posts:
+        raise LookupError("nothing is on record for this time: no conversation was opened, or no dispatcher wrote")
+    active = next(iter(policies.values()))
+    used, moved = used_in_record(stretch), transfers(stretch, None)
+    lines = [
+        Line(waits.queue, RECORDED, waits, utilisation(stretch, active, waits.queue, used), moved.get(waits.queue, 0))
+        for waits in recorded_outcome(stretch, active).queues
+    ]
+    for name, document in policies.items():
+        lines += _lines(name, document, stretch)
+    return sorted(lines, key=lambda line: line.queue)
+
+
+def _lines(name: str, document: PolicyDocument, stretch: Stretch) -> list[Line]:
+    outcome, moved = _simulate(document, stretch), transfers(stretch, document)
+    used = [use.utilisation for use in outcome.teams]
+    return [
+        Line(waits.queue, name, waits, utilisation(stretch, document, waits.queue, used), moved.get(waits.queue, 0))
+        for waits in outcome.queues
+    ]
+
+
+def _simulate(document: PolicyDocument, stretch: Stretch) -> Outcome:
+    """Simulate without pauses after conversations: they are in the recorded presence already."""
+    without_pauses = replace(document, capacity=replace(document.capacity, wrap_up_s={}))
+    return simulate(scenario_of(stretch), without_pauses, SEED, begins=stretch.begins)
+
+
+def table(lines: Sequence[Line]) -> list[str]:
+    """Lay the comparison out."""
+    rows = [HEADS, *(_cells(line) for line in lines)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADS))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+def _cells(line: Line) -> tuple[str, ...]:
+    waits = line.waits
+    return (
+        line.queue,
+        line.policy,
+        str(waits.offered),
+        str(waits.answered),
+        str(waits.abandoned),
+        f"{waits.mean_wait_s:.1f} s",
+        f"{waits.p95_wait_s:.1f} s",
+        f"{waits.service_level:.1%}",
+        f"{line.used:.1%}",
+        str(line.transfers),
+    )
+
+
+def draw(lines: Sequence[Line]) -> bytes:
+    """Draw waits and transfers as bars, service levels and use on a second axis, by queue, as SVG."""
+    queues = sorted({line.queue for line in lines})
+    chart = pygal.Bar(title=TITLE, disable_xml_declaration=False)
+    chart.x_labels = queues
+    for name in dict.fromkeys(line.policy for line in lines):
+        mine = {line.queue: line for line in lines if line.policy == name}
+        shown = [mine.get(queue) for queue in queues]
+        chart.add(f"wait: {name}", [one and round(one.waits.mean_wait_s, 1) for one in shown])
+        chart.add(f"transfers: {name}", [one and one.transfers for one in shown])
+        chart.add(
+            f"in time: {name}", [one and round(one.waits.service_level * 100, 1) for one in shown], secondary=True
+        )
+        chart.add(f"used: {name}", [one and round(one.used * 100, 1) for one in shown], secondary=True)
+    return bytes(chart.render())

@@ -1,0 +1,132 @@
+"""Read a stretch of time from the record."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+from msgspec.structs import replace
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from usher_common.messages.commands import MessageReceived
+from usher_common.record.port import Record
+from usher_common.record.sql.constructs import any_of
+from usher_common.record.tables.schema import agent, assignment, conversation, message, skill
+from usher_router.adapters.dispatch.dispatch_log import RecordDispatches
+from usher_router.adapters.rows import CONVERSATION_COLUMNS, conversation_of
+from usher_router.domain.conversation.entry import facts_of
+from usher_router.domain.conversation.model import Conversation
+
+from usher.recorded.dispatch_log import turns_of
+from usher.recorded.period import Case, Change, Changes, Post, Stretch, posts_of
+
+MOVED = ("transferred", "reassigned")
+AT_ONCE = 5_000  # conversations whose assignments are read in one statement
+Rows = Mapping[str, Sequence[Any]]
+_counts = msgspec.json.Decoder(dict[str, int]).decode
+
+
+class Own(NamedTuple):
+    """What an agent has by himself, whatever the policy says: capacity, and limits by channel class."""
+
+    capacity: int
+    limits: Mapping[str, int]
+
+
+async def read_stretch(record: Record, since: int, until: int) -> Stretch:
+    """Read who came between these times (microseconds), what became of them, and who was there."""
+    async with record.read() as connection:
+        before = await _conversations(connection, conversation.c.opened_at < since, _open_at(since))
+        came = await _conversations(connection, conversation.c.opened_at >= since, conversation.c.opened_at < until)
+        rows = await _assignments(connection, [one.id for one, _ in (*before, *came)])
+        skills = set((await connection.execute(select(skill.c.name))).scalars())
+        agents = await _own(connection)
+        lives = await RecordDispatches().lives(connection, since, until)
+    given = [row for one, _ in came for row in rows.get(one.id, ()) if row.accepted_at is not None]
+    posts = posts_of(await _changes(record, lives), since, until, _busy(rows, (since, until), agents))
+
+    def case_of(one: Conversation, text: str) -> Case:
+        return _case(one, text, rows.get(one.id, ()), (since, until), skills)
+
+    return Stretch(
+        since=since,
+        until=until,
+        cases=[case_of(one, text) for one, text in came],
+        before=[case_of(one, text) for one, text in before],
+        posts=[_as_bound_himself(post, agents) for post in posts],
+        accepting_us=tuple(row.accepted_at - row.offered_at for row in given if row.accepted_at > row.offered_at),
+    )
+
+
+async def _own(connection: AsyncConnection) -> dict[str, Own]:
+    rows = (await connection.execute(select(agent.c.id, agent.c.capacity, agent.c.limits_json))).all()
+    return {row[0]: Own(row[1], _counts(row[2])) for row in rows}
+
+
+def _as_bound_himself(post: Post, agents: Mapping[str, Own]) -> Post:
+    """Leave him only his own limits: those that dispatchers saw are the recorded policy's, too."""
+    own = agents.get(post.worker.id)
+    return replace(post, worker=replace(post.worker, limits=own.limits if own else {}))
+
+
+async def _changes(record: Record, lives: Sequence[str]) -> list[Change]:
+    found: list[Change] = []
+    for life in lives:
+        changes = Changes()
+        async for turn in turns_of(record, life):
+            changes.take(turn)
+        found += changes.found
+    return found
+
+
+def _open_at(since: int) -> ColumnElement[bool]:
+    return or_(conversation.c.closed_at.is_(None), conversation.c.closed_at > since)
+
+
+async def _conversations(connection: AsyncConnection, *which: ColumnElement[bool]) -> list[tuple[Conversation, str]]:
+    """Read conversations with their first messages' texts, in the order in which they came."""
+    first = and_(message.c.conversation_id == conversation.c.id, message.c.seq == 1)
+    wanted = (
+        select(*CONVERSATION_COLUMNS, message.c.text)
+        .select_from(conversation.outerjoin(message, first))
+        .where(*which)
+        .order_by(conversation.c.opened_at, conversation.c.id)
+    )
+    rows = (await connection.execute(wanted)).all()
+    return [(conversation_of(row), row[-1] or "") for row in rows]
+
+
+async def _assignments(connection: AsyncConnection, ids: Sequence[str]) -> Rows:
+    found: dict[str, list[Any]] = defaultdict(list)
+    for start in range(0, len(ids), AT_ONCE):
+        wanted = select(assignment).where(any_of(assignment.c.conversation_id, ids[start : start + AT_ONCE]))
+        for row in (await connection.execute(wanted.order_by(assignment.c.wait_no))).all():
+            found[row.conversation_id].append(row)
+    return found
+
+
+def _case(one: Conversation, text: str, rows: Sequence[Any], span: tuple[int, int], skills: set[str]) -> Case:
+    since, until = span
+    taken = [row for row in rows if row.accepted_at is not None]
+    left = one.closed_at if one.status == "closed" and not taken and one.closed_by == "visitor" else None
+    asked = tuple(name for name in one.entry.skills if name in skills)
+    facts = facts_of(one, MessageReceived(one.account, one.peer, one.channel, text, ""))
+    return Case(
+        opened_at=one.opened_at,
+        facts={**facts, "skills": asked},  # without those that a rule added
+        skills=asked,
+        queues=(rows[0].queue if rows else one.queue, one.queue),
+        answered_at=taken[0].accepted_at if taken else None,
+        left_at=left,
+        taken_us=sum(max(0, (row.ended_at or until) - max(row.accepted_at, since)) for row in taken),
+        moves=sum(row.outcome in MOVED for row in rows),
+    )
+
+
+def _busy(rows: Rows, span: tuple[int, int], agents: Mapping[str, Own]) -> dict[str, float]:
+    """Add up what was taken of each agent in this time, of what came in it and of what was in hand before."""
+    (since, until), busy = span, defaultdict[str, float](float)
+    for row in (one for mine in rows.values() for one in mine if one.accepted_at is not None):
+        taken_us = max(0, min(row.ended_at or until, until) - max(row.accepted_at, since))
+        busy[row.agent_id] += taken_us * row.weight / max(agents[row.agent_id].capacity, 1)
+    return busy

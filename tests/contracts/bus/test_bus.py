@@ -1,0 +1,244 @@
+"""What every bus promises, on RabbitMQ (with a record on PostgreSQL) and on the journal in SQLite."""
+
+import asyncio
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+from usher_common.bus.port import INBOUND, OUTBOUND, BusClosed, Delivery, Stall
+from usher_common.record.tables.schema import journal
+
+from bus_rig import (
+    FAST,
+    Collector,
+    Rig,
+    Writer,
+    always,
+    ids,
+    letter,
+    letters,
+)
+from repository import ROOT
+
+CHILD = ROOT / "tests" / "support" / "bus_rig" / "child.py"
+
+
+async def test_envelopes_of_one_partition_arrive_in_the_order_of_the_calls(rig: Rig) -> None:
+    """Whatever the other partitions do, and however many callers there are."""
+    sent = letters(2000)
+    collector = Collector()
+    async with rig.opened() as (bus, _):
+        await bus.consume(INBOUND, collector, always)
+        await asyncio.gather(*(bus.publish(INBOUND, n % 4, envelope) for n, envelope in enumerate(sent)))
+        await collector.until_count(2000)
+
+    assert dict(collector.seen) == {p: ids(sent[p::4]) for p in range(4)}
+
+
+async def test_publish_all_keeps_the_order_and_mixes_with_single_calls(rig: Rig) -> None:
+    """A batch over several partitions stands in line with what was published before and after it."""
+    collector = Collector()
+    a, b, c = letters(300, "a"), letters(300, "b"), letters(300, "c")
+    async with rig.opened() as (bus, _):
+        await bus.consume(INBOUND, collector, always)
+        async with asyncio.TaskGroup() as group:
+            for batch in (a, b, c):
+                group.create_task(bus.publish_all(INBOUND, [(n % 2, each) for n, each in enumerate(batch)]))
+        await collector.until_count(900)
+
+    assert dict(collector.seen) == {p: ids(a[p::2] + b[p::2] + c[p::2]) for p in range(2)}
+
+
+async def test_streams_are_apart(rig: Rig) -> None:
+    """What is published on one stream is not seen on the other."""
+    inbound, outbound = Collector(), Collector()
+    async with rig.opened() as (bus, _):
+        await bus.consume(INBOUND, inbound, always)
+        await bus.consume(OUTBOUND, outbound, always)
+        await bus.publish(OUTBOUND, 1, letter("out"))
+        await bus.publish(INBOUND, 1, letter("in"))
+        await outbound.until_count(1)
+        await inbound.until_count(1)
+
+    assert (dict(inbound.seen), dict(outbound.seen)) == ({1: ["in"]}, {1: ["out"]})
+
+
+async def test_what_nobody_would_consume_is_refused(rig: Rig) -> None:
+    """A partition or stream that does not exist is the caller's error, at once."""
+    async with rig.opened() as (bus, _):
+        for stream, partition in ((INBOUND, 4), (INBOUND, -1), ("sideways", 0)):
+            with pytest.raises(ValueError, match="no partition"):
+                await bus.publish(stream, partition, letter("x"))
+            with pytest.raises(ValueError, match="no partition"):
+                await bus.publish_all(stream, [(partition, letter("x"))])
+
+
+async def test_partitions_do_not_wait_for_each_other(rig: Rig) -> None:
+    """A handler that takes its time with one partition delays no other, and sees one frame at a time."""
+    gate, entered = asyncio.Event(), []
+
+    async def obey(delivery: Delivery) -> None:
+        entered.append(delivery.partition)
+        if delivery.partition == 0:
+            await gate.wait()
+
+    collector = Collector(obey)
+    async with rig.opened() as (bus, _):
+        await bus.consume(INBOUND, collector, always)
+        await bus.publish(INBOUND, 0, letter("slow"))
+        await collector.until(lambda: True)
+        for n in range(5):
+            await bus.publish(INBOUND, 0, letter(f"behind{n}"))
+        await bus.publish(INBOUND, 1, letter("quick"))
+        await collector.until_count(1)
+
+        assert dict(collector.seen) == {1: ["quick"]}
+        assert entered.count(0) <= 1
+
+        gate.set()
+        await collector.until_count(7)
+
+
+async def test_published_means_durable(rig: Rig) -> None:
+    """A publisher killed right after `publish` returned has lost nothing of what it was told is durable."""
+    words = [sys.executable, str(CHILD), "publish", rig.bus_url, rig.record_url, "300"]
+    child = await asyncio.create_subprocess_exec(*words, stdout=subprocess.PIPE)
+    out, _ = await child.communicate()
+    confirmed = [line for line in out.decode().splitlines() if line.startswith("e")]
+    assert len(confirmed) >= 300
+
+    collector = Collector()
+    async with rig.opened() as (bus, _):
+        await bus.consume(INBOUND, collector, always)
+        await collector.until(lambda: set(confirmed) <= {each for seen in collector.seen.values() for each in seen})
+
+    for seen in collector.seen.values():
+        assert seen == sorted(set(seen), key=lambda name: int(name[1:]))
+
+
+async def test_a_frame_whose_process_died_is_delivered_again(rig: Rig) -> None:
+    """In its place before later ones, as the first of a subscription, and counted."""
+    sent = [letter("before"), letter("deadly", deadly=True), letter("after")]
+    async with rig.opened() as (bus, _):
+        await bus.publish_all(INBOUND, [(0, each) for each in sent])
+    words = [sys.executable, str(CHILD), "consume", rig.bus_url, rig.record_url]
+    child = await asyncio.create_subprocess_exec(*words, stdout=subprocess.PIPE)
+    out, _ = await asyncio.wait_for(child.communicate(), 30)
+    assert "dying deadly" in out.decode()
+
+    collector = Collector()
+    async with rig.opened() as (bus, _):
+        await bus.consume(INBOUND, collector, always)
+        await collector.until_count(3)
+
+    assert collector.seen[0] == ["before", "deadly", "after"]
+    assert collector.tries[0].first
+    assert collector.tries[0].attempts >= 2
+
+
+async def test_a_full_buffer_makes_callers_wait(rig: Rig) -> None:
+    """They wait in line, nothing is dropped, and the bus says that it is congested."""
+    sent = letters(30)
+    collector = Collector()
+    async with rig.opened(replace(FAST, buffer_envelopes=8)) as (bus, record):
+        await bus.publish(INBOUND, 0, letter("hello"))
+        async with rig.held(record):
+            tasks = [asyncio.create_task(bus.publish(INBOUND, 0, envelope)) for envelope in sent]
+            await asyncio.sleep(0.1)
+
+            assert bus.congested
+            assert not any(task.done() for task in tasks)
+
+        await asyncio.wait_for(asyncio.gather(*tasks), 30)
+        assert not bus.congested
+        await bus.consume(INBOUND, collector, always)
+        await collector.until_count(31)
+
+    assert list(dict.fromkeys(collector.seen[0])) == ["hello", *ids(sent)]
+
+
+async def test_a_caller_that_gives_up_waiting_holds_nobody_up(rig: Rig) -> None:
+    """Its place in line goes to the next."""
+    async with rig.opened(replace(FAST, buffer_envelopes=2)) as (bus, record):
+        async with rig.held(record):
+            tasks = [asyncio.create_task(bus.publish(INBOUND, 0, envelope)) for envelope in letters(10)]
+            await asyncio.sleep(0.05)
+            for task in tasks[3:7]:
+                task.cancel()
+        results = await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), 30)
+
+    assert [result is None for result in results] == [True] * 3 + [False] * 4 + [True] * 3
+
+
+async def test_closing_waits_for_the_running_frame(rig: Rig) -> None:
+    """It takes no further one, and what was not handled is still there."""
+    gate, entered = asyncio.Event(), asyncio.Event()
+
+    async def obey(_delivery: Delivery) -> None:
+        entered.set()
+        await gate.wait()
+
+    collector, later = Collector(obey), Collector()
+    async with rig.opened() as (bus, _):
+        subscription = await bus.consume(INBOUND, collector, always)
+        await bus.publish(INBOUND, 0, letter("running"))
+        await entered.wait()
+        await bus.publish(INBOUND, 0, letter("waiting"))
+        closing = asyncio.create_task(subscription.close())
+        await asyncio.sleep(0)
+        gate.set()
+        await closing
+        assert collector.seen[0] == ["running"]
+
+        await bus.consume(INBOUND, later, always)
+        await later.until_count(1)
+
+    assert later.seen[0] == ["waiting"]
+
+
+async def test_closing_interrupts_a_stall(rig: Rig) -> None:
+    """A frame that stalls goes back rather than holding up the stop."""
+    entered = asyncio.Event()
+
+    async def obey(_delivery: Delivery) -> None:
+        entered.set()
+        raise Stall("the store is away")
+
+    async with rig.opened(replace(FAST, stall_first_s=60.0, stall_ceiling_s=60.0)) as (bus, _):
+        subscription = await bus.consume(INBOUND, Collector(obey), always)
+        await bus.publish(INBOUND, 0, letter("stalled"))
+        await entered.wait()
+        await asyncio.wait_for(subscription.close(), 30)  # the stall waits for 60 s
+
+
+async def test_a_closed_bus_refuses(rig: Rig) -> None:
+    """Whoever publishes after the end is told."""
+    async with rig.opened() as (bus, _):
+        await bus.publish(INBOUND, 0, letter("a"))
+        await bus.close()
+        with pytest.raises(BusClosed):
+            await bus.publish(INBOUND, 0, letter("b"))
+
+
+async def test_nothing_is_left_behind(rig: Rig) -> None:
+    """Whether or not a handler consumes by itself, done is done: no second delivery after a restart."""
+    collector, second = Collector(), Collector()
+    async with rig.opened() as (bus, record):
+        writer = Writer(record)
+        subscription = await bus.consume(INBOUND, writer, always)
+        await bus.publish(INBOUND, 0, letter("written"))
+        await writer.until_done(1)
+        await subscription.close()
+        await bus.consume(INBOUND, collector, always)
+        await bus.publish(INBOUND, 0, letter("collected"))
+        await collector.until_count(1)
+    async with rig.opened() as (bus, record):
+        async with record.read() as connection:
+            assert (await connection.execute(select(journal))).all() == []
+        await bus.consume(INBOUND, second, always)
+        await bus.publish(INBOUND, 0, letter("new"))
+        await second.until_count(1)
+
+    assert second.seen[0] == ["new"]

@@ -1,0 +1,336 @@
+"""Redis killed, flushed, silent or cut off: listeners are told of every gap, and callers hardly notice."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+import pytest
+from redis.asyncio import Redis
+from usher_common.live.limits import Timing
+from usher_common.live.port import LiveAway
+from usher_common.live.redis.live import RedisLive, open_redis_live
+
+from live_ear import Ear, becomes_true
+from servers import RedisServer
+from silent_proxy import SilentProxy
+
+QUICK = Timing(ping_s=0.1, silence_s=0.3)
+
+
+@pytest.fixture
+async def live(redis_url: str) -> AsyncIterator[RedisLive]:
+    """A live store that listens and publishes."""
+    opened = await open_redis_live(redis_url)
+    yield opened
+    await opened.close()
+
+
+async def listen(live: RedisLive, *topics: str) -> Ear:
+    """Listen to topics."""
+    ear = Ear()
+    await (await live.listen(ear.on_event, ear.on_gap)).add(topics)
+    return ear
+
+
+async def a_moment() -> None:
+    """Let others work."""
+    await asyncio.sleep(0.01)
+
+
+async def connects(live: RedisLive) -> None:
+    """Wait until the store answers again."""
+
+    async def connected() -> bool:
+        return live.connected
+
+    await becomes_true(connected, a_moment)
+
+
+async def disconnects(live: RedisLive) -> None:
+    """Wait until the store is known to be away."""
+
+    async def disconnected() -> bool:
+        return not live.connected
+
+    await becomes_true(disconnected, a_moment)
+
+
+async def pings(admin: Redis) -> int:
+    """Count the pings that this Redis has answered."""
+    return int((await admin.info("commandstats")).get("cmdstat_ping", {}).get("calls", 0))
+
+
+async def test_a_killed_and_restarted_redis_is_a_gap_and_then_new_events(
+    redis_server: RedisServer, live: RedisLive
+) -> None:
+    """Publishing goes on all the time and never fails."""
+    ear = await listen(live, "a", "b")
+    stop = asyncio.Event()
+
+    async def publish_on() -> int:
+        n = 0
+        while not stop.is_set():
+            await live.publish([("a", b"%d" % n), ("b", b"%d" % n)])
+            await asyncio.sleep(0.002)
+            n += 1
+        return n
+
+    publishing = asyncio.create_task(publish_on())
+    await ear.until(lambda: len(ear.events) > 10)
+    await asyncio.to_thread(redis_server.kill)
+    await asyncio.to_thread(redis_server.restart)
+    await ear.until(lambda: ear.gaps > 0)
+    after = len(ear.heard)
+    await ear.until(lambda: len(ear.heard) > after + 10)
+    stop.set()
+    await publishing
+    heard = [int(payload) for topic, payload in ear.events if topic == "a"]
+
+    assert sorted(set(heard)) == heard
+    assert {"a", "b"} == {event[0] for event in ear.heard[after:] if event is not None}
+
+
+async def test_a_connection_killed_between_two_publishes_is_told_as_a_gap(redis_url: str, live: RedisLive) -> None:
+    """A reader that reads the record at each gap gets both, however the kill falls."""
+    record: list[bytes] = []
+    ear = Ear()
+    seen: set[bytes] = set()
+
+    def on_gap() -> None:
+        seen.update(record)
+        ear.on_gap()
+
+    def on_event(topic: str, payload: bytes) -> None:
+        seen.add(payload)
+        ear.on_event(topic, payload)
+
+    await (await live.listen(on_event, on_gap)).add(["a"])
+    publisher = await open_redis_live(redis_url)
+    async with Redis.from_url(redis_url) as admin:
+        for n in range(20):
+            for part in (b"first", b"second"):
+                record.append(b"%s %d" % (part, n))
+                await publisher.publish([("a", record[-1])])
+                if part == b"first":
+                    await admin.client_kill_filter(_type="pubsub")
+            await ear.until(lambda: seen == set(record))
+    await publisher.close()
+
+    assert ear.gaps > 0
+
+
+async def test_what_a_publisher_lost_is_told_as_a_gap(redis_url: str, live: RedisLive) -> None:
+    """The listener was there all the time: only the publisher knows that it missed something."""
+    ear = await listen(live, "a")
+    publisher = await open_redis_live(redis_url)
+    async with Redis.from_url(redis_url) as admin:
+        await admin.client_kill_filter(_type="normal", skipme=True)
+    await disconnects(publisher)
+    await publisher.publish([("a", b"lost")])
+
+    await ear.until(lambda: ear.gaps == 1)
+    assert ear.events == []
+    await publisher.publish([("a", b"heard")])
+    await ear.hears([("a", b"heard")])
+    await publisher.close()
+
+
+async def test_what_left_on_a_connection_that_died_is_told_as_a_gap(redis_url: str, live: RedisLive) -> None:
+    """It left, and nobody knows whether it arrived."""
+    ear = await listen(live, "a")
+    async with SilentProxy(urlsplit(redis_url).port or 6379) as proxy:
+        publisher = await open_redis_live(f"redis://127.0.0.1:{proxy.port}/0", QUICK)
+        proxy.fall_silent()
+        await publisher.publish([("a", b"lost")])
+
+        await ear.until(lambda: ear.gaps == 1)
+        assert ear.events == []
+        await publisher.close()
+
+
+async def test_a_late_confirmation_is_no_gap(redis_url: str) -> None:
+    """A Redis that pauses for a moment makes nobody read the record: a ping in the same line settles the doubt."""
+    patient = Timing(ping_s=60)
+    async with SilentProxy(urlsplit(redis_url).port or 6379) as proxy, Redis.from_url(redis_url) as admin:
+        live = await open_redis_live(redis_url, patient)
+        ear = await listen(live, "a")
+        publisher = await open_redis_live(f"redis://127.0.0.1:{proxy.port}/0", patient)
+        before = await pings(admin)
+        proxy.fall_silent()
+        await publisher.publish([("a", b"1")])
+        await publisher.publish([("a", b"2")])
+        proxy.speak_again()
+        await ear.hears([("a", b"1"), ("a", b"2")])
+
+        async def settled() -> bool:
+            return await pings(admin) > before
+
+        await becomes_true(settled, a_moment)
+        await publisher.publish([("a", b"3")])
+        await ear.hears([("a", b"1"), ("a", b"2"), ("a", b"3")])
+        await publisher.close()
+        await live.close()
+
+    assert ear.gaps == 0
+
+
+async def test_every_listener_is_told_its_own_gap(redis_url: str, live: RedisLive) -> None:
+    """All of a gateway's listeners resynchronise, those without topics too."""
+    ears = [await listen(live, "a"), await listen(live, "b"), await listen(live)]
+    async with Redis.from_url(redis_url) as admin:
+        await admin.client_kill_filter(_type="pubsub")
+        await admin.client_kill_filter(_type="normal", skipme=True)
+    for ear in ears:
+        await ear.until(lambda ear=ear: ear.gaps == 1)  # type: ignore[misc]
+    await connects(live)
+    await live.publish([("a", b"1"), ("b", b"1")])
+
+    await ears[0].hears([("a", b"1")])
+    await ears[1].hears([("b", b"1")])
+
+
+async def test_a_flushed_redis_knows_nobody_and_says_that_it_is_new(redis_url: str, live: RedisLive) -> None:
+    """Missing presence is not absence: the age tells."""
+    await live.beat("agent", ["ann"])
+
+    async def older() -> bool:
+        return (await live.presence("agent")).age_s > 0.3
+
+    await becomes_true(older, a_moment)
+    ear = await listen(live, "a")
+    async with Redis.from_url(redis_url) as admin:
+        await admin.flushall()
+    flushed = await live.presence("agent")
+    await live.beat("agent", ["bob"])
+    await live.publish([("a", b"1")])
+
+    assert flushed.seen == {}
+    assert flushed.age_s < 0.3
+    assert list((await live.presence("agent")).seen) == ["bob"]
+    await ear.hears([("a", b"1")])
+    assert ear.gaps == 0
+
+
+async def test_a_store_that_was_out_of_reach_counts_as_new(redis_url: str, live: RedisLive) -> None:
+    """Its data may have survived, yet the beats of that time never reached it."""
+    await live.beat("agent", ["ann"])
+
+    async def older() -> bool:
+        return (await live.presence("agent")).age_s > 0.3
+
+    await becomes_true(older, a_moment)
+    began = time.monotonic()
+    async with Redis.from_url(redis_url) as admin:
+        await admin.client_kill_filter(_type="normal", skipme=True)
+    await disconnects(live)
+    await connects(live)
+    now = await live.presence("agent")
+
+    assert list(now.seen) == ["ann"]
+    assert now.age_s <= time.monotonic() - began
+
+
+async def test_a_dead_redis_costs_its_callers_nothing(redis_server: RedisServer, live: RedisLive) -> None:
+    """Only presence must know, and says that it does not."""
+    await asyncio.to_thread(redis_server.stop)
+    await disconnects(live)
+    started = time.monotonic()
+    for _ in range(50):
+        await live.publish([("a", b"1")])
+        await live.beat("agent", ["ann"])
+        await live.forget("agent", ["ann"])
+        await live.remember({"a": b"1"}, 60)
+        assert await live.take("k", rate=1, burst=1) == 0.0
+        assert await live.recall(["a", "b"]) == [None, None]
+        with pytest.raises(LiveAway):
+            await live.presence("agent")
+    took = time.monotonic() - started
+    await asyncio.to_thread(redis_server.start)
+    await connects(live)
+
+    assert took < 50 * Timing().request_s  # 350 calls: not even every seventh has waited
+    assert await live.take("k", rate=0.01, burst=1) == 0.0
+    assert await live.take("k", rate=0.01, burst=1) > 0.0
+
+
+async def test_topics_added_while_redis_is_away_are_heard_after_the_gap(
+    redis_server: RedisServer, redis_url: str
+) -> None:
+    """Also where it was away from the start."""
+    await asyncio.to_thread(redis_server.stop)
+    live = await open_redis_live(redis_url)
+    ear = Ear()
+    listener = await live.listen(ear.on_event, ear.on_gap)
+    await listener.add(["a", "b"])
+    await listener.remove(["b"])
+    await asyncio.to_thread(redis_server.start)
+    await ear.until(lambda: ear.gaps == 1)
+    await connects(live)
+    await live.publish([("b", b"1"), ("a", b"1")])
+
+    await ear.hears([("a", b"1")])
+    await live.close()
+
+
+async def test_a_silent_redis_costs_one_wait_and_not_one_each(redis_url: str) -> None:
+    """The first caller waits a moment, the next ones not at all; when it speaks again, it is used again."""
+    async with SilentProxy(urlsplit(redis_url).port or 6379) as proxy:
+        live = await open_redis_live(f"redis://127.0.0.1:{proxy.port}/0", Timing(ping_s=60))
+        await live.take("warm", rate=1, burst=1)
+        proxy.fall_silent()
+        started = time.monotonic()
+        assert await live.take("k", rate=0.01, burst=1) == 0.0
+        first = time.monotonic() - started
+        for _ in range(100):
+            await live.take("k", rate=0.01, burst=1)
+            await live.publish([("a", b"1")])
+        rest = time.monotonic() - started - first
+        assert not live.connected
+        proxy.speak_again()
+        await connects(live)
+        await live.close()
+
+    assert first >= Timing().request_s
+    assert rest < 100 * Timing().request_s  # 200 calls: not even every second has waited
+
+
+async def test_a_request_under_way_ends_with_its_connection(redis_url: str) -> None:
+    """Nobody waits for a reply that cannot come any more."""
+    async with SilentProxy(urlsplit(redis_url).port or 6379) as proxy, Redis.from_url(redis_url) as admin:
+        live = await open_redis_live(f"redis://127.0.0.1:{proxy.port}/0", Timing(request_s=60))
+        proxy.fall_silent()
+        taking = asyncio.create_task(live.take("k", rate=1, burst=1))
+        await a_moment()
+        await admin.client_kill_filter(_type="normal", skipme=True)
+
+        assert await asyncio.wait_for(taking, 30) == 0.0
+        await live.close()
+
+
+async def test_a_silently_dead_connection_is_found_and_is_a_gap(redis_url: str) -> None:
+    """Nobody closed it, nothing arrives any more."""
+    async with SilentProxy(urlsplit(redis_url).port or 6379) as proxy:
+        live = await open_redis_live(f"redis://127.0.0.1:{proxy.port}/0", QUICK)
+        ear = await listen(live, "a")
+        proxy.fall_silent()
+        await live.publish([("a", b"missed")])
+        await ear.until(lambda: ear.gaps == 1)
+        await connects(live)
+        await live.publish([("a", b"heard")])
+        await ear.until(lambda: (("a", b"heard")) in ear.events)
+        await live.close()
+
+
+async def test_an_unconfirmed_add_returns_and_the_gap_follows(redis_url: str) -> None:
+    """A socket must not hang on a Redis that does not answer."""
+    async with SilentProxy(urlsplit(redis_url).port or 6379) as proxy:
+        live = await open_redis_live(f"redis://127.0.0.1:{proxy.port}/0", Timing(ping_s=60, confirm_s=0.1))
+        ear = Ear()
+        listener = await live.listen(ear.on_event, ear.on_gap)
+        proxy.fall_silent()
+        await listener.add(["a"])
+        assert ear.heard == []
+        proxy.speak_again()
+        await ear.until(lambda: ear.gaps == 1)
+        await live.close()

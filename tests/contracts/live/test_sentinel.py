@@ -1,0 +1,121 @@
+"""Redis behind Sentinel: the master is killed or relieved, the replica takes over, every gap is told."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from usher_common.live.open import open_live
+from usher_common.live.port import Live, LiveAway, Presence
+
+from live_ear import PATIENCE_S, Ear, becomes_true
+from repository import ROOT
+from servers import SentinelGroup, make_certificates, private_sentinels
+from servers.redis_sentinel import RIGHTS
+
+PASSWORD = "p4ss"
+
+
+@pytest.fixture(params=["plain", "tls_and_acl"])
+def group(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SentinelGroup]:
+    """A master, a replica and three Sentinels."""
+    if request.param == "plain":
+        made = private_sentinels()
+    else:
+        made = private_sentinels(
+            certificates=make_certificates(tmp_path_factory.mktemp("certificates")), password=PASSWORD
+        )
+    with made as started:
+        yield started
+
+
+@pytest.fixture
+async def lives(group: SentinelGroup) -> AsyncIterator[tuple[Live, Live]]:
+    """The store as two services use it."""
+    mine, yours = await open_live(group.url), await open_live(group.url)
+    yield mine, yours
+    await mine.close()
+    await yours.close()
+
+
+async def presence_once_known(live: Live) -> Presence:
+    """What the present master knows, once there is one."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            try:
+                return await live.presence("agent")
+            except LiveAway:
+                await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize("how", ["kill", "fail_over"])
+async def test_a_change_of_master_loses_nothing_that_a_gap_does_not_tell(
+    group: SentinelGroup, lives: tuple[Live, Live], how: str
+) -> None:
+    """A reader that reads the record at each gap has seen everything in the end; presence counts from the takeover."""
+    listening, writing = lives
+    record: list[bytes] = []
+    seen: set[bytes] = set()
+    ear = Ear()
+
+    def on_gap() -> None:
+        seen.update(record)
+        ear.on_gap()
+
+    def on_event(topic: str, payload: bytes) -> None:
+        seen.add(payload)
+        ear.on_event(topic, payload)
+
+    await (await listening.listen(on_event, on_gap)).add(["a"])
+    stop = asyncio.Event()
+
+    async def work() -> None:
+        while not stop.is_set():
+            record.append(b"%d" % len(record))
+            await writing.publish([("a", record[-1])])
+            await writing.beat("agent", ["ann"])
+            await asyncio.sleep(0.005)
+
+    working = asyncio.create_task(work())
+    await ear.until(lambda: len(ear.events) > 20)
+    before = group.master_port
+    changed = time.monotonic()
+    await asyncio.to_thread(getattr(group, how))
+    await ear.until(lambda: ear.gaps > 0)
+    after = await presence_once_known(listening)
+    heard = len(ear.events)
+    await ear.until(lambda: len(ear.events) > heard + 20)
+    stop.set()
+    await working
+    await ear.until(lambda: seen == set(record))
+
+    assert group.master_port != before
+    assert after.age_s <= time.monotonic() - changed
+
+    async def beaten_again() -> bool:
+        now = await listening.presence("agent")
+        return "ann" in now.seen and now.seen["ann"] < now.age_s
+
+    await writing.beat("agent", ["ann"])
+    await becomes_true(beaten_again, lambda: asyncio.sleep(0.02))
+
+
+async def test_with_all_sentinels_away_the_connections_stay(group: SentinelGroup, lives: tuple[Live, Live]) -> None:
+    """They are asked for the way only when one is needed; whoever comes then is away, within a bounded time."""
+    listening, writing = lives
+    ear = Ear()
+    await (await listening.listen(ear.on_event, ear.on_gap)).add(["a"])
+    group.stop_sentinels()
+    await writing.publish([("a", b"1")])
+    await ear.hears([("a", b"1")])
+    late = await open_live(group.url)
+
+    assert not late.connected
+    await late.close()
+
+
+def test_the_rights_that_were_enough_are_those_of_the_page() -> None:
+    """Whoever copies them gets a user that works."""
+    page = (ROOT / "docs" / "redis.md").read_text()
+
+    assert f"user usher on >PASSWORD {RIGHTS}\n" in page

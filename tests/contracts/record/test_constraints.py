@@ -1,0 +1,178 @@
+"""The promises that the tables hold themselves, each broken once, on PostgreSQL and on SQLite."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import CheckConstraint, Table, func, select, update
+from sqlalchemy.exc import IntegrityError
+from usher_common.record.open import open_record
+from usher_common.record.port import Record
+from usher_common.record.tables.schema import agent, conversation, metadata
+
+from record_rows import ROWS, insert_all, insert_row
+
+OFFERED = {"status": "offered", "waiting_since": None, "agent_id": "g1", "assignment_id": "s1"}
+CLOSED = {"status": "closed", "waiting_since": None, "closed_at": 9, "next_deadline": None}
+SECOND = {"id": "k2", "wait_no": 0}
+
+BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
+    "an unknown status": ("conversation", {**SECOND, "address_id": "a2", "status": "lost"}),
+    "an offer to nobody": ("conversation", {**SECOND, "address_id": "a2", **OFFERED, "agent_id": None}),
+    "an offer without assignment": ("conversation", {**SECOND, "address_id": "a2", **OFFERED, "assignment_id": None}),
+    "waiting with an agent": ("conversation", {**SECOND, "address_id": "a2", "agent_id": "g1", "assignment_id": "s1"}),
+    "waiting since never": ("conversation", {**SECOND, "address_id": "a2", "waiting_since": None}),
+    "waiting when offered": ("conversation", {**SECOND, "address_id": "a2", **OFFERED, "waiting_since": 1}),
+    "closed never": ("conversation", {**SECOND, "address_id": "a2", **CLOSED, "closed_at": None}),
+    "closed but waiting": ("conversation", {**SECOND, "address_id": "a2", "closed_at": 9}),
+    "a deadline after the close": ("conversation", {**SECOND, "address_id": "a2", **CLOSED, "next_deadline": 10}),
+    "two open conversations of one address": ("conversation", SECOND),
+    "a conversation of no address": ("conversation", {**SECOND, "address_id": "nowhere"}),
+    "a conversation of no contact": ("conversation", {**SECOND, "address_id": "a2", "contact_id": "nobody"}),
+    "a conversation of no agent": ("conversation", {**SECOND, "address_id": "a2", **OFFERED, "agent_id": "nobody"}),
+    "one address twice": ("address", {"id": "a3", "peer": "v1"}),
+    "an address of no contact": ("address", {"id": "a3", "peer": "v3", "contact_id": "nobody"}),
+    "an unknown author": ("message", {"id": "m2", "seq": 2, "author": "robot"}),
+    "a sequence before 1": ("message", {"id": "m2", "seq": 0}),
+    "a sequence twice": ("message", {"id": "m2", "seq": 1}),
+    "a message twice": ("message", {"id": "m1", "seq": 2}),
+    "a message of no conversation": ("message", {"id": "m2", "conversation_id": "nowhere"}),
+    "a mark of a stranger": ("mark", {"party": "robot"}),
+    "an unknown mark": ("mark", {"kind": "seen"}),
+    "a mark twice": ("mark", {}),
+    "load above the limit": ("agent", {"id": "g2", "login": "ben", "load": 101}),
+    "load below nothing": ("agent", {"id": "g2", "login": "ben", "load": -1}),
+    "capacity above the limit": ("agent", {"id": "g2", "login": "ben", "capacity": 101}),
+    "capacity below nothing": ("agent", {"id": "g2", "login": "ben", "capacity": -1}),
+    "an unknown agent status": ("agent", {"id": "g2", "login": "ben", "status": "asleep"}),
+    "an unknown role": ("agent", {"id": "g2", "login": "ben", "role": "king"}),
+    "a login twice": ("agent", {"id": "g2"}),
+    "a level below 1": ("agent_skill", {"skill": "french", "level": 0}),
+    "a level above 5": ("agent_skill", {"skill": "french", "level": 6}),
+    "a skill that nobody named": ("agent_skill", {"skill": "juggling"}),
+    "two open assignments": ("assignment", {"id": "s2", "wait_no": 2}),
+    "one wait assigned twice": ("assignment", {"id": "s2", "ended_at": 2, "outcome": "declined"}),
+    "an unknown outcome": ("assignment", {"id": "s2", "wait_no": 2, "ended_at": 2, "outcome": "bored"}),
+    "an end without outcome": ("assignment", {"id": "s2", "wait_no": 2, "ended_at": 2}),
+    "an outcome without end": ("assignment", {"id": "s2", "wait_no": 2, "outcome": "declined"}),
+    "an assignment to nobody": (
+        "assignment",
+        {"id": "s2", "wait_no": 2, "ended_at": 2, "outcome": "declined", "agent_id": "nobody"},
+    ),
+    "a decision about nothing": ("decision", {"assignment_id": "nothing"}),
+    "a note about nothing": ("note", {"id": "n2", "conversation_id": "nothing"}),
+    "a canned answer of nobody": ("canned", {"id": "q2", "agent_id": "nobody"}),
+    "a policy twice": ("policy", {}),
+    "a command answered twice": ("answered", {}),
+    "a dispatcher's turn twice": ("dispatch_record", {}),
+    "an outbox number twice": ("outbox", {}),
+    "two envelopes in hand": ("in_hand", {"envelope_id": "e2"}),
+    "an unknown delivery status": ("delivery", {"id": "d2", "status": "lost"}),
+    "a delivery twice": ("delivery", {}),
+    "a session of nobody": ("session", {"id_hash": "h2", "agent_id": "nobody"}),
+    "an envelope parked twice": ("parked", {}),
+    "a text that is nothing": ("message", {"id": "m2", "seq": 2, "text": None}),
+}
+
+
+async def count(record: Record, table: Table) -> int:
+    """How many rows it has."""
+    async with record.read() as connection:
+        return int(await connection.scalar(select(func.count()).select_from(table)) or 0)
+
+
+async def fill(record: Record) -> None:
+    """One row in each table, and what broken rows may refer to."""
+    async with record.transaction() as transaction:
+        await insert_all(transaction.connection)
+        await insert_row(transaction.connection, "address", id="a2", peer="v2")
+        await insert_row(transaction.connection, "skill", name="french")
+
+
+def test_every_table_has_a_row() -> None:
+    """No table is forgotten here."""
+    assert set(ROWS) == set(metadata.tables)
+
+
+def named_promises() -> set[str]:
+    """The names of all checks and unique indexes in the schema."""
+    tables = metadata.tables.values()
+    checks = {str(each.name) for table in tables for each in table.constraints if isinstance(each, CheckConstraint)}
+    return checks | {str(index.name) for table in tables for index in table.indexes if index.unique}
+
+
+async def test_every_named_promise_is_broken(database_url: str) -> None:
+    """Each check and unique index is the one that refuses some row below; PostgreSQL tells which it was."""
+    record = open_record(database_url)
+    await fill(record)
+    words: list[str] = []
+    async with record.transaction() as transaction:
+        for table, changed in BROKEN.values():
+            with pytest.raises(IntegrityError) as refused:
+                async with transaction.savepoint():
+                    await insert_row(transaction.connection, table, **changed)
+            words.append(str(refused.value.orig))
+    await record.close()
+
+    assert len(named_promises()) > 18
+    assert {name for name in named_promises() if not any(f'"{name}"' in word for word in words)} == set()
+
+
+@pytest.mark.parametrize(("table", "changed"), BROKEN.values(), ids=BROKEN)
+async def test_broken_rows_are_refused(record: Record, table: str, changed: dict[str, Any]) -> None:
+    """Each row that breaks one promise is refused, alone."""
+    await fill(record)
+    before = await count(record, metadata.tables[table])
+    async with record.transaction() as transaction:
+        with pytest.raises(IntegrityError):
+            async with transaction.savepoint():
+                await insert_row(transaction.connection, table, **changed)
+
+    assert await count(record, metadata.tables[table]) == before
+
+
+ALLOWED: dict[str, tuple[str, dict[str, Any]]] = {
+    "a closed conversation beside the open one": ("conversation", {**SECOND, **CLOSED}),
+    "an offered conversation": ("conversation", {**SECOND, "address_id": "a2", **OFFERED}),
+    "an ended assignment beside the open one": (
+        "assignment",
+        {"id": "s2", "wait_no": 2, "ended_at": 2, "outcome": "declined"},
+    ),
+    "an agent at his limit": ("agent", {"id": "g2", "login": "ben", "load": 100}),
+    "a lowered capacity": ("agent", {"id": "g2", "login": "ben", "load": 90, "load_limit": 90, "capacity": 30}),
+}
+
+
+@pytest.mark.parametrize(("table", "changed"), ALLOWED.values(), ids=ALLOWED)
+async def test_the_edge_of_a_promise_is_allowed(record: Record, table: str, changed: dict[str, Any]) -> None:
+    """What is just allowed is allowed."""
+    await fill(record)
+    before = await count(record, metadata.tables[table])
+    async with record.transaction() as transaction:
+        await insert_row(transaction.connection, table, **changed)
+
+    assert await count(record, metadata.tables[table]) == before + 1
+
+
+async def test_updates_are_bound_too(record: Record) -> None:
+    """A claim above the limit and a close with a deadline fail as updates."""
+    await fill(record)
+    for broken in (
+        update(agent).values(load=agent.c.load + 61),
+        update(conversation).values(status="closed", closed_at=9, waiting_since=None),
+    ):
+        with pytest.raises(IntegrityError):
+            async with record.transaction() as transaction:
+                await transaction.connection.execute(broken)
+
+
+async def test_an_agents_end_takes_his_sessions_and_skills(record: Record) -> None:
+    """Foreign keys cascade where the schema says so."""
+    await fill(record)
+    async with record.transaction() as transaction:
+        await insert_row(transaction.connection, "agent", id="g2", login="ben")
+        await insert_row(transaction.connection, "session", id_hash="h2", agent_id="g2")
+        await insert_row(transaction.connection, "agent_skill", agent_id="g2")
+        await transaction.connection.execute(agent.delete().where(agent.c.id == "g2"))
+
+    assert await count(record, metadata.tables["session"]) == 1
+    assert await count(record, metadata.tables["agent_skill"]) == 1

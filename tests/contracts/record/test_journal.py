@@ -1,0 +1,120 @@
+"""The embedded bus's journal in the record's SQLite file: written, consumed and told of with each transaction."""
+
+# ruff: noqa: PT012 - what must fail is a transaction's whole block
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from usher_common.bus.port import Delivery
+from usher_common.envelope import decode_envelope, wrap
+from usher_common.record.migrations import migrate as migrate_url
+from usher_common.record.port import BusEffect, Transaction
+from usher_common.record.sql.constructs import insert_rows
+from usher_common.record.sqlite.record import SqliteRecord
+from usher_common.record.tables.schema import journal, setting
+from usher_common.record.urls import parse_url
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """A migrated file."""
+    made = f"sqlite:///{tmp_path}/record.db"
+    asyncio.run(migrate_url(made))
+    return made
+
+
+@pytest.fixture
+async def record(url: str) -> AsyncIterator[SqliteRecord]:
+    """A record that has little patience with foreign locks."""
+    opened = SqliteRecord(parse_url(url), busy_s=0.3)
+    yield opened
+    await opened.close()
+
+
+async def put(transaction: Transaction, *names: str) -> None:
+    """Insert settings."""
+    await insert_rows(transaction.connection, setting, [{"key": name, "value_json": "1"} for name in names])
+
+
+async def keys(record: SqliteRecord) -> list[str]:
+    """What the table `setting` holds."""
+    async with record.read() as connection:
+        return list(await connection.scalars(select(setting.c.key).order_by(setting.c.key)))
+
+
+def effect(partition: int, name: str) -> BusEffect:
+    """An effect that can be told from others."""
+    return BusEffect("inbound", partition, wrap(name, 1, "t", {}))
+
+
+async def journal_rows(record: SqliteRecord) -> list[tuple[int, str, int, str]]:
+    """The journal: n, stream, partition and the envelope's id."""
+    async with record.read() as connection:
+        rows = (await connection.execute(select(journal).order_by(journal.c.n))).all()
+    return [(row.n, row.stream, row.p, decode_envelope(row.envelope).id) for row in rows]
+
+
+async def test_emitting_writes_the_journal_and_tells(record: SqliteRecord) -> None:
+    """Effects become journal rows with the transaction, and listeners hear of each partition after the commit."""
+    told: list[tuple[str, int]] = []
+    record.on_journal(lambda stream, partition: told.append((stream, partition)))
+    async with record.transaction() as transaction:
+        await transaction.emit([effect(1, "a"), effect(2, "b")])
+        await transaction.emit([effect(1, "c")])
+
+        assert not told
+    assert told == [("inbound", 1), ("inbound", 2)]
+    assert await journal_rows(record) == [(1, "inbound", 1, "a"), (2, "inbound", 2, "b"), (3, "inbound", 1, "c")]
+    assert transaction.emitted == ()
+
+
+async def test_what_is_undone_is_not_journaled(record: SqliteRecord) -> None:
+    """Rolled back transactions and savepoints leave no journal rows and tell nobody."""
+    told: list[tuple[str, int]] = []
+    record.on_journal(lambda stream, partition: told.append((stream, partition)))
+    async with record.transaction() as transaction:
+        with pytest.raises(ZeroDivisionError):
+            async with transaction.savepoint():
+                await transaction.emit([effect(1, "a")])
+                raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        async with record.transaction() as transaction:
+            await transaction.emit([effect(1, "b")])
+            raise ZeroDivisionError
+
+    assert await journal_rows(record) == []
+    assert not told
+
+
+async def test_consuming_and_emitting_are_one(record: SqliteRecord) -> None:
+    """The consumed rows, the record's changes and the next hop's rows commit together, or not at all."""
+    async with record.transaction() as transaction:
+        await transaction.emit([effect(1, "a"), effect(1, "b"), effect(1, "c")])
+    taken = Delivery("inbound", 1, (), first=True, receipt=(1, 2))
+    with pytest.raises(ZeroDivisionError):
+        async with record.transaction() as transaction:
+            await transaction.consume(taken)
+            raise ZeroDivisionError
+    assert [row[0] for row in await journal_rows(record)] == [1, 2, 3]
+    async with record.transaction() as transaction:
+        await transaction.consume(taken)
+        await put(transaction, "done")
+        await transaction.emit([effect(5, "next")])
+
+    assert await journal_rows(record) == [(3, "inbound", 1, "c"), (4, "inbound", 5, "next")]
+    assert await keys(record) == ["done"]
+
+
+async def test_a_numbers_place_is_never_taken_again(record: SqliteRecord) -> None:
+    """Journal numbers rise although the journal was emptied."""
+    for _ in range(2):
+        async with record.transaction() as transaction:
+            await transaction.emit([effect(1, "a")])
+        (row,) = await journal_rows(record)
+        async with record.transaction() as transaction:
+            await transaction.consume(Delivery("inbound", 1, (), first=True, receipt=(row[0],)))
+
+    assert row[0] == 2

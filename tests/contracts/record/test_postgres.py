@@ -1,0 +1,344 @@
+"""What the record promises on PostgreSQL alone: outbox, locks, and a server that dies."""
+
+# ruff: noqa: PT012 - what must fail is a transaction's whole block
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
+from structlog.testing import capture_logs
+from usher_common.bus.port import Fenced, Stall
+from usher_common.envelope import wrap
+from usher_common.record.port import BusEffect, Retry, Transaction
+from usher_common.record.postgres.record import PostgresRecord
+from usher_common.record.sql.constructs import any_of, insert_rows, update_rows
+from usher_common.record.tables.schema import partition, setting
+from usher_common.record.transaction import run_transaction
+from usher_common.record.urls import parse_url
+
+from servers import PostgresServer
+
+
+@pytest.fixture
+async def record(database_url: str) -> AsyncIterator[PostgresRecord]:
+    """A record whose pool is soon exhausted."""
+    opened = PostgresRecord(parse_url(database_url), pool=12, pool_wait_s=0.5)
+    yield opened
+    await opened.close()
+
+
+def effect(name: str) -> BusEffect:
+    """An effect that can be told from others."""
+    return BusEffect("outbound", 5, wrap(name, 1, "t", {"name": name}))
+
+
+async def put(transaction: Transaction, *names: str) -> None:
+    """Insert settings."""
+    await insert_rows(transaction.connection, setting, [{"key": name, "value_json": "1"} for name in names])
+
+
+async def emit(record: PostgresRecord, epoch: int, *names: str) -> list[tuple[int, BusEffect]]:
+    """Emit effects of partition 3 in a transaction of their own."""
+    async with record.transaction() as transaction:
+        await transaction.fence(3, epoch)
+        await transaction.emit([effect(name) for name in names])
+    return transaction.emitted
+
+
+async def test_effects_are_numbered_without_gap(record: PostgresRecord) -> None:
+    """Numbers go on over transactions; a rolled back transaction or savepoint leaves no gap."""
+    epoch = await record.raise_epoch(3)
+    first = await emit(record, epoch, "a", "b")
+    with pytest.raises(ZeroDivisionError):
+        async with record.transaction() as transaction:
+            await transaction.fence(3, epoch)
+            await transaction.emit([effect("lost")])
+            raise ZeroDivisionError
+    async with record.transaction() as transaction:
+        await transaction.fence(3, epoch)
+        await transaction.emit([effect("c")])
+        with pytest.raises(ZeroDivisionError):
+            async with transaction.savepoint():
+                await transaction.emit([effect("lost too")])
+                raise ZeroDivisionError
+        await transaction.emit([effect("d")])
+
+    assert [*first, *transaction.emitted] == [(n, effect(name)) for n, name in enumerate("abcd", 1)]
+    assert await record.leftovers(3, 10) == [*first, *transaction.emitted]
+
+
+async def test_leftovers_come_in_order_until_forgotten(record: PostgresRecord) -> None:
+    """The relay reads in order of n, as many as it asks for, and forgets what was confirmed."""
+    epoch = await record.raise_epoch(3)
+    await emit(record, epoch, *"abcdefghijkl")
+    await record.forget_effects(3, [1, 3])
+    await record.forget_effects(4, [2])
+    await record.forget_effects(3, [])
+
+    assert [n for n, _ in await record.leftovers(3, 3)] == [2, 4, 5]
+    assert await record.leftovers(4, 3) == []
+
+
+async def test_numbers_outlive_the_rows(record: PostgresRecord) -> None:
+    """After everything left, and after a change of owner, numbers go on."""
+    await emit(record, await record.raise_epoch(3), "a", "b")
+    await record.forget_effects(3, [1, 2])
+
+    assert await emit(record, await record.raise_epoch(3), "c") == [(3, effect("c"))]
+
+
+async def test_emit_needs_a_fence(record: PostgresRecord) -> None:
+    """An effect without owner is a bug, and told as one."""
+    with pytest.raises(RuntimeError, match="fence"):
+        async with record.transaction() as transaction:
+            await transaction.emit([effect("a")])
+
+
+async def test_two_owners_cannot_both_commit(record: PostgresRecord) -> None:
+    """Of an old and a new owner at work at once, only the new one's numbers count."""
+    old = await record.raise_epoch(3)
+    new = await record.raise_epoch(3)
+    ended = await asyncio.gather(
+        *[emit(record, epoch, f"{n}") for n in range(5) for epoch in (old, new)], return_exceptions=True
+    )
+
+    assert sum(isinstance(each, Fenced) for each in ended) == 5
+    assert [n for n, _ in await record.leftovers(3, 100)] == [1, 2, 3, 4, 5]
+
+
+async def test_the_fence_reads_the_clock_after_the_wait(record: PostgresRecord) -> None:
+    """A fence that had to wait tells a time after its predecessor's last."""
+    epoch = await record.raise_epoch(3)
+    inside, last = asyncio.Event(), asyncio.Queue[int]()
+
+    async def hold() -> None:
+        async with record.transaction() as transaction:
+            await transaction.fence(3, epoch)
+            inside.set()
+            await transaction.connection.execute(select(func.pg_sleep(0.2)))
+            last.put_nowait(await transaction.now())
+
+    holding = asyncio.create_task(hold())
+    await inside.wait()
+    async with record.transaction() as transaction:
+        fence = await transaction.fence(3, epoch)
+    await holding
+
+    assert fence.now > last.get_nowait()
+
+
+async def take_in_order(transaction: Transaction, names: list[str]) -> None:
+    """Lock rows sorted, as the design says, then change them."""
+    wanted = select(setting.c.key).where(any_of(setting.c.key, names)).order_by(setting.c.key).with_for_update()
+    await transaction.connection.execute(wanted)
+    rows = [{"key": name, "value_json": "2"} for name in names]
+    await update_rows(transaction.connection, setting, rows, ("value_json",))
+
+
+@pytest.mark.parametrize("rounds", [5, pytest.param(500, marks=pytest.mark.long)])
+async def test_sorted_batches_never_deadlock(record: PostgresRecord, rounds: int) -> None:
+    """Batches over the same rows in any order, locked sorted: not one deadlock."""
+    names = [f"{n:02}" for n in range(20)]
+    async with record.transaction() as transaction:
+        await put(transaction, *names)
+
+    async def batch(shift: int) -> None:
+        async with record.transaction() as transaction:
+            await take_in_order(transaction, names[shift:] + names[:shift])
+
+    for _ in range(rounds):
+        await asyncio.gather(*[batch(shift) for shift in range(0, 20, 2)])
+
+
+async def test_a_deadlock_is_a_retry_and_then_succeeds(record: PostgresRecord) -> None:
+    """Of two that lock crosswise one gets Retry; `run_transaction` gets both through."""
+    async with record.transaction() as transaction:
+        await put(transaction, "a", "b")
+    both, through = asyncio.Barrier(2), asyncio.Event()
+    runs: list[str] = []
+
+    async def cross(first: str, second: str) -> None:
+        async def body(transaction: Transaction) -> None:
+            if len(runs) > 2:
+                await through.wait()  # a busy machine lets it lock again before the other has woken up
+            runs.append(first)
+            change = update(setting).values(value_json=first)
+            await transaction.connection.execute(change.where(setting.c.key == first))
+            if len(runs) <= 2:
+                await both.wait()
+            try:
+                async with transaction.savepoint():
+                    await transaction.connection.execute(change.where(setting.c.key == second))
+            except Retry:
+                runs.append("retry")
+                raise
+
+        await run_transaction(record, body)
+        through.set()
+
+    await asyncio.gather(cross("a", "b"), cross("b", "a"))
+
+    assert runs.count("retry") == 1
+    assert len(runs) == 4
+
+
+async def test_retries_end_as_a_stall(record: PostgresRecord) -> None:
+    """What never gets through is kept, not parked."""
+
+    async def body(_: Transaction) -> None:
+        raise Retry
+
+    with pytest.raises(Stall):
+        await run_transaction(record, body, attempts=3)
+
+
+async def test_an_exhausted_pool_stalls(record: PostgresRecord) -> None:
+    """Whoever gets no connection in time keeps the frame."""
+    go_on = asyncio.Event()
+    in_use = asyncio.Barrier(13)
+
+    async def hold() -> None:
+        async with record.transaction():
+            await in_use.wait()
+            await go_on.wait()
+
+    holding = [asyncio.create_task(hold()) for _ in range(12)]
+    await in_use.wait()
+    with pytest.raises(Stall):
+        async with record.transaction():
+            pass
+    go_on.set()
+    await asyncio.gather(*holding)
+
+
+async def test_a_statement_that_takes_too_long_stalls(record: PostgresRecord) -> None:
+    """The server's statement timeout is a stall."""
+    with pytest.raises(Stall):
+        async with record.transaction() as transaction:
+            await transaction.connection.exec_driver_sql("SET LOCAL statement_timeout = '50ms'")
+            await transaction.connection.execute(select(func.pg_sleep(10)))
+
+
+async def test_a_changed_table_is_a_retry(record: PostgresRecord, database_url: str) -> None:
+    """A migration beneath running services costs one more run, no message."""
+
+    async def body(transaction: Transaction) -> int:
+        return len((await transaction.connection.exec_driver_sql("SELECT * FROM setting")).all())
+
+    await run_transaction(record, body)
+    async with record.transaction() as transaction:
+        await transaction.connection.exec_driver_sql("ALTER TABLE setting ADD COLUMN note text")
+    assert await run_transaction(record, body) == 0
+    await administer(database_url, "ALTER TABLE setting ADD COLUMN second_note text")
+
+    assert await run_transaction(record, body) == 0
+
+
+async def test_a_cut_connection_stalls_and_heals(record: PostgresRecord) -> None:
+    """A backend that is terminated within a transaction stalls it, savepoints included; the next one works."""
+    with pytest.raises(Stall):
+        async with record.transaction() as transaction:
+            await put(transaction, "lost")
+            async with transaction.savepoint():
+                pid = await transaction.connection.scalar(select(func.pg_backend_pid()))
+                async with record.transaction() as executioner:
+                    await executioner.connection.execute(select(func.pg_terminate_backend(pid)))
+                await put(transaction, "lost too")
+
+    assert not record.connected
+    async with record.transaction() as transaction:
+        await put(transaction, "a")
+    assert record.connected
+    async with record.read() as connection:
+        assert list(await connection.scalars(select(setting.c.key))) == ["a"]
+
+
+async def reached(done: list[str], count: int) -> None:
+    """Wait until so many are done."""
+    while len(done) < count:  # noqa: ASYNC110 - a list tells nobody
+        await asyncio.sleep(0.01)
+
+
+async def test_a_killed_server_stalls_and_comes_back(record: PostgresRecord, postgres: PostgresServer) -> None:
+    """Kill -9 under load: every transaction either committed or raised Stall; afterwards all goes on."""
+    done: list[str] = []
+    stalled = asyncio.Event()
+    ending = asyncio.Event()
+
+    async def work(worker: int) -> None:
+        number = 0
+        while not ending.is_set():
+            name = f"{worker}-{number:05}"
+            try:
+                async with record.transaction() as transaction:
+                    await put(transaction, name)
+            except Stall:
+                stalled.set()
+                await asyncio.sleep(0.02)
+                continue
+            except IntegrityError:  # its commit was heard, only the answer was not
+                assert stalled.is_set()
+            done.append(name)
+            number += 1
+
+    async with record.transaction() as transaction:
+        await put(transaction, "before")
+    workers = [asyncio.create_task(work(worker)) for worker in range(6)]
+    await reached(done, 50)
+    await asyncio.to_thread(postgres.kill)
+    await asyncio.wait_for(stalled.wait(), 10)
+    with pytest.raises(Stall):
+        async with record.read() as connection:
+            await connection.scalar(select(1))
+    assert not record.connected
+    await asyncio.to_thread(postgres.restart)
+    await reached(done, len(done) + 50)
+    ending.set()
+    await asyncio.gather(*workers)
+
+    assert record.connected
+    async with record.read() as connection:
+        assert set(done) <= set(await connection.scalars(select(setting.c.key)))
+
+
+async def administer(url: str, *statements: str) -> None:
+    """Run statements that need no transaction."""
+    connection = await asyncpg.connect(url)
+    for statement in statements:
+        await connection.execute(statement)
+    await connection.close()
+
+
+async def set_full_page_writes(url: str, value: str) -> None:
+    """Change the server's setting and wait until it holds."""
+    await administer(url, f"ALTER SYSTEM SET full_page_writes = {value}", "SELECT pg_reload_conf()")
+    connection = await asyncpg.connect(url)
+    while await connection.fetchval("SHOW full_page_writes") != value:  # noqa: ASYNC110 - the server tells nobody
+        await asyncio.sleep(0.01)
+    await connection.close()
+
+
+@pytest.mark.parametrize(("value", "warnings"), [("on", []), ("off", [["full_page_writes"]])])
+async def test_a_server_that_may_forget_is_told_of(
+    record: PostgresRecord, database_url: str, value: str, warnings: list[list[str]]
+) -> None:
+    """A server without the guards against power loss gives a warning, once."""
+    await set_full_page_writes(database_url, value)
+    try:
+        with capture_logs() as logs:
+            await record.ping()
+            await record.ping()
+    finally:
+        await set_full_page_writes(database_url, "on")
+
+    assert [log["settings"] for log in logs if log["event"] == "record.not_durable"] == warnings
+
+
+async def test_partitions_are_rows(record: PostgresRecord) -> None:
+    """`raise_epoch` makes the partition's row where it is missing."""
+    await record.raise_epoch(7)
+    async with record.read() as connection:
+        assert list(await connection.scalars(select(partition.c.p))) == [7]

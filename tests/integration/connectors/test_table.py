@@ -1,0 +1,148 @@
+"""The statements on `delivery`: repeatable after a lost confirmation, in order over replicas, on both databases."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from usher_common.messages.sends import Send
+from usher_connectors.send.delivery_table import SqlDeliveryTable
+from usher_connectors.send.domain.delivery import Row, Settled
+from usher_connectors.send.ports import Finished
+
+from connecting.rig import STORES, Rig, StoreUrls, open_rig, store_urls_of
+
+OURS, THEIRS = (SqlDeliveryTable(owner, ["webhook"]) for owner in ("ours", "theirs"))
+SENT, AGAIN = Settled("sent", "id"), Settled("queued", error="http_500", wait_s=60.0)
+
+
+@pytest.fixture(params=STORES)
+def store_urls(request: pytest.FixtureRequest, tmp_path: Path) -> StoreUrls:
+    """Stores of either kind."""
+    return store_urls_of(request, tmp_path)
+
+
+@pytest.fixture
+async def rig(store_urls: StoreUrls) -> AsyncIterator[Rig]:
+    """Open stores; no connectors run."""
+    async with open_rig(*store_urls) as opened:
+        yield opened
+
+
+def row(number: int, peer: str = "p", channel: str = "webhook") -> Row:
+    """A row that was created as the `number`-th."""
+    return Row(f"r{number}", number, 0, "t", Send("a", peer, channel, "c", f"m{number}", number, "text"))
+
+
+def done(one: Row, settled: Settled = SENT) -> Finished:
+    """An attempt that ended."""
+    return Finished(one, settled, 1)
+
+
+async def insert(rig: Rig, table: SqlDeliveryTable, *rows: Row) -> list[str]:
+    """Insert in a transaction of its own; names what is new and the table's to send."""
+    async with rig.record.transaction() as transaction:
+        return [one.id for one in await table.insert(transaction.connection, rows, 1)]
+
+
+async def claim(rig: Rig, table: SqlDeliveryTable, *rows: Row) -> set[str]:
+    """Claim in a transaction of its own."""
+    async with rig.record.transaction() as transaction:
+        return await table.claim(transaction.connection, rows, 2)
+
+
+async def finish(rig: Rig, table: SqlDeliveryTable, *ends: Finished) -> list[str]:
+    """Finish in a transaction of its own."""
+    async with rig.record.transaction() as transaction:
+        return [one.row.id for one in await table.finish(transaction.connection, ends, 3)]
+
+
+async def test_a_repeated_insert_adds_nothing(rig: Rig) -> None:
+    """A frame that comes again leaves the rows as they are."""
+    assert await insert(rig, OURS, row(1), row(2)) == ["r1", "r2"]
+    assert await insert(rig, OURS, row(1), row(2), row(3)) == ["r3"]
+
+
+async def test_only_the_first_open_row_of_a_peer_can_be_claimed(rig: Rig) -> None:
+    """Whoever asks: a later row waits until the earlier one is settled."""
+    await insert(rig, OURS, row(1), row(2), row(3, "q"))
+
+    assert await claim(rig, OURS, row(2), row(3, "q")) == {"r3"}
+    assert await claim(rig, OURS, row(1)) == {"r1"}
+    assert await claim(rig, OURS, row(2)) == set()
+    assert await finish(rig, OURS, done(row(1))) == ["r1"]
+    assert await claim(rig, OURS, row(2)) == {"r2"}
+
+
+async def test_claim_and_finish_may_be_repeated(rig: Rig) -> None:
+    """A commit whose confirmation got lost is run again with the same outcome."""
+    await insert(rig, OURS, row(1), row(2, "q"))
+
+    assert await claim(rig, OURS, row(1), row(2, "q")) == {"r1", "r2"} == await claim(rig, OURS, row(1), row(2, "q"))
+    for _ in range(2):
+        assert sorted(await finish(rig, OURS, done(row(1)), done(row(2, "q"), AGAIN))) == ["r1", "r2"]
+    assert [(one.status, one.attempts) for one in await rig.rows()] == [("sent", 1), ("queued", 1)]
+
+
+async def test_a_peer_stays_with_the_replica_that_still_has_its_rows(rig: Rig) -> None:
+    """After a handover new rows queue up behind the old ones, at the old replica."""
+    await insert(rig, THEIRS, row(1))
+    assert await insert(rig, OURS, row(2), row(3, "q")) == ["r3"]
+    assert await claim(rig, OURS, row(2)) == set()
+
+    assert {one.id: one.owner for one in await rig.rows()} == {"r1": "theirs", "r2": "theirs", "r3": "ours"}
+
+
+async def test_rows_taken_over_are_no_longer_the_dead_replicas(rig: Rig) -> None:
+    """Adopting settles what was under way; the one thought dead can write no more."""
+    await insert(rig, THEIRS, row(1), row(2, "q", "telephone"), row(3, "r"))
+    await claim(rig, THEIRS, row(1), row(2, "q"))
+    async with rig.record.transaction() as transaction:
+        adopted = await OURS.adopt(transaction.connection, {"somebody"})
+
+    assert adopted.accounts == {"a"}
+    assert [(one.id, one.status, one.error) for one in adopted.results] == [("r2", "uncertain", "interrupted")]
+    assert await finish(rig, THEIRS, done(row(1))) == []
+    assert [(one.owner, one.status, one.attempts) for one in await rig.rows()] == [
+        ("ours", "queued", 1),
+        ("ours", "uncertain", 1),
+        ("ours", "queued", 0),
+    ]
+
+
+async def test_living_replicas_keep_their_rows(rig: Rig) -> None:
+    """Only the dead lose theirs."""
+    await insert(rig, THEIRS, row(1))
+    async with rig.record.transaction() as transaction:
+        adopted = await OURS.adopt(transaction.connection, {"theirs"})
+
+    assert (adopted.accounts, list(adopted.results)) == (frozenset(), [])
+
+
+async def test_queued_rows_are_read_in_order_with_their_waits(rig: Rig) -> None:
+    """Oldest first; a row to be sent again says in how many seconds."""
+    await insert(rig, OURS, row(2), row(1, "q"), row(3))
+    await claim(rig, OURS, row(1, "q"))
+    async with rig.record.transaction() as transaction:
+        now = await transaction.now()
+        await OURS.finish(transaction.connection, [done(row(1, "q"), AGAIN)], now)
+    async with rig.record.read() as connection:
+        loaded = await OURS.load(connection, "a", 2)
+        counts = await OURS.count_queued(connection)
+
+    assert [(one.id, one.attempts) for one, _ in loaded] == [("r1", 1), ("r2", 0)]
+    assert [wait_s for _, wait_s in loaded] == [pytest.approx(60, abs=50), 0.0]
+    assert dict(counts) == {"a": 3}
+
+
+async def test_what_was_not_reported_is_found_again(rig: Rig) -> None:
+    """A settled row that nobody told the router of, and no longer once it is marked."""
+    await insert(rig, OURS, row(1))
+    await claim(rig, OURS, row(1))
+    await finish(rig, OURS, done(row(1)))
+    async with rig.record.transaction() as transaction:
+        found = await OURS.unreported(transaction.connection, 10.0, 5)
+        await OURS.mark_reported(transaction.connection, ["r1"])
+        after = await OURS.unreported(transaction.connection, 10.0, 5)
+
+    assert [(one.id, one.message, one.status, one.provider_id) for one in found] == [("r1", "m1", "sent", "id")]
+    assert after == []

@@ -1,0 +1,97 @@
+"""The HTTP API does what its OpenAPI description says, whatever is sent to it (schemathesis, seeded)."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from usher_gateway.http.access import ENDPOINTS
+from usher_gateway.http.openapi import describe
+
+from gateway_rig import open_rig
+
+EXAMPLES = 12  # for each operation: the whole file takes half a minute
+CHECKS = (
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    negative_data_rejection,
+)
+schema = schemathesis.openapi.from_dict(describe())
+schema.config.generation.update(with_security_parameters=False)  # all cases come signed in
+
+
+@dataclass
+class Served:
+    """A gateway in another thread, since schemathesis blocks."""
+
+    url: str
+    headers: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A gateway with a signed-in administrator."""
+    folder, ready, end = tmp_path_factory.mktemp("gateway"), threading.Event(), threading.Event()
+    found: list[Served] = []
+
+    async def serve() -> None:
+        async with open_rig("embedded:", "memory:", f"sqlite:///{folder / 'usher.db'}", folder) as rig:
+            await rig.agent("root", "administrator")
+            await rig.world.assign(await rig.world.open("somebody"), await rig.agent("ana"))
+            http, headers = await rig.sign_in("root")
+            found.append(Served(rig.url, {**headers, "Cookie": f"usher_session={_cookie(http)}"}))
+            ready.set()
+            await asyncio.to_thread(end.wait)
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
+    thread.start()
+    assert ready.wait(30)
+    yield found[0]
+    end.set()
+    thread.join(30)
+
+
+@schema.exclude(operation_id="session.sign_out").parametrize()  # it would end the session of all other cases
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_the_api_does_what_its_description_says(case: schemathesis.Case[Any], served: Served) -> None:
+    """No answer is a server error; each has a status, a type and a form that are described; bad data is refused."""
+    headers = {name: value for name, value in served.headers.items() if case.operation.path != "/api/session"}
+    response = case.call(base_url=served.url, headers=headers)
+    case.validate_response(response, checks=list(CHECKS))
+
+
+def test_the_description_is_served_and_names_every_documented_endpoint(tmp_path: Path) -> None:
+    """With who may call it."""
+
+    async def read() -> dict[str, Any]:
+        async with (
+            open_rig("embedded:", "memory:", f"sqlite:///{tmp_path / 'usher.db'}", tmp_path) as rig,
+            (await rig.http()).get("/api/openapi.json") as response,
+        ):
+            body: dict[str, Any] = await response.json()
+            return body
+
+    document = asyncio.run(read())
+    documented = {(endpoint.path, endpoint.method.lower()) for endpoint in ENDPOINTS if endpoint.documented}
+
+    assert document["openapi"] == "3.1.0"
+    assert {(path, method) for path, methods in document["paths"].items() for method in methods} == documented
+
+
+def _cookie(http: aiohttp.ClientSession) -> str:
+    return next(cookie.value for cookie in http.cookie_jar if cookie.key == "usher_session")

@@ -1,0 +1,343 @@
+"""The promises are checked by SQL: all zero after work, each fault is counted, and set right where that is safe."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from prometheus_client import Counter, Gauge
+from sqlalchemy import delete, insert, select, update
+from structlog.testing import capture_logs
+from usher_common.record.tables.schema import agent, assignment, conversation, message
+from usher_router import limits, metrics
+from usher_router.adapters.checks.promises import RecordWatch
+from usher_router.adapters.dispatch.pool import RecordPool
+from usher_router.app.checks.check_promises import Duty, Reconciler
+from usher_router.app.dispatch.dispatcher import Dispatcher, Dispatching
+from usher_router.app.stores import Stores
+from usher_router.domain.matching.pool_agent import Worker
+from usher_router.domain.policy import Policy
+
+from routing import World
+
+FAULTS: dict[str, list[Any]] = {
+    "over_capacity": [update(agent).where(agent.c.id == "ana").values(load=40)],
+    "double_owner": [update(assignment).values(agent_id="ben")],
+    "overdue_deadline": [update(conversation).values(next_deadline=5)],
+    "owner_offline": [
+        update(agent).where(agent.c.id == "ana").values(status="offline", status_at=5),
+        update(assignment).values(offered_at=5),  # the visitor has written just now: nobody reads it
+    ],
+    "sequence_gap": [delete(message).where(message.c.seq == 1)],
+}
+NEVER_REPAIRED = ("double_owner", "sequence_gap")
+
+
+async def broken(world: World) -> dict[str, int]:
+    """Count."""
+    async with world.record.read() as connection:
+        gaps = await RecordWatch().gaps(connection, "", ())
+        return {**await RecordWatch().broken(connection), "sequence_gap": len(gaps.found)}
+
+
+def reconciler_of(world: World, *, duty: Duty | None = None) -> Reconciler:
+    """One that is on duty, unless told otherwise, and never rests: for a check that took 0.4 s it would for 20 s."""
+    stores = Stores(world.bus, world.live, world.record)
+    duty = (duty or Duty(lambda: True))._replace(rests=0.0)
+    return Reconciler(stores, RecordWatch(), RecordPool(), Policy, duty)
+
+
+async def change(world: World, *statements: Any) -> None:
+    """Write by hand."""
+    async with world.record.transaction() as transaction:
+        for statement in statements:
+            await transaction.connection.execute(statement)
+
+
+def value(metric: Gauge | Counter, name: str) -> float:
+    """Read a metric of an invariant."""
+    return float(metric.labels(name)._value.get())
+
+
+async def counted(reconciler: Reconciler, name: str) -> float:
+    """Check once more."""
+    metrics.BROKEN.labels(name).set(-1)
+    await reconciler.check()
+    return value(metrics.BROKEN, name)
+
+
+@asynccontextmanager
+async def owned(world: World) -> AsyncIterator[Any]:
+    """A conversation that ana owns, in a running router; ben is away."""
+    await world.agent("ana", idle_since=1)
+    await world.agent("ben", status="away")
+    async with world.router():
+        await world.says("v1", "hello")
+        row = await world.becomes("v1", "offered", "ana")
+        await world.accept(row, "ana")
+        yield await world.becomes("v1", "assigned")
+
+
+@pytest.mark.parametrize("name", FAULTS)
+async def test_each_fault_is_counted_and_set_right_where_that_is_safe(world: World, name: str) -> None:
+    """Work leaves nothing broken; then a promise is broken: gauge, event, repair; the next check finds none."""
+    async with owned(world):
+        assert dict.fromkeys(FAULTS, 0) == await broken(world)
+        await change(world, *FAULTS[name])
+        reconciler, before = reconciler_of(world), value(metrics.REPAIRS, name)
+        with capture_logs() as logs:
+            await reconciler.check()
+        told = [line["event"] for line in logs if line.get("invariant") == name]
+        assert (value(metrics.BROKEN, name), told[0]) == (1, "reconcile.promise_broken")
+        if name in NEVER_REPAIRED:
+            assert (value(metrics.REPAIRS, name), told[1:]) == (before, [])
+            return
+        assert (value(metrics.REPAIRS, name), told[1:]) == (before + 1, ["reconcile.repaired"])
+
+        async def right() -> bool:
+            return (await broken(world))[name] == 0
+
+        await world.until(right)
+
+
+async def test_load_is_what_the_open_assignments_weigh(world: World) -> None:
+    """Load, numbers held and the limit are set right together, also where nothing is held."""
+    async with owned(world):
+        await change(
+            world,
+            update(agent).where(agent.c.id == "ana").values(load=0, held_json='{"voice":2}'),
+            update(agent).where(agent.c.id == "ben").values(load=66),
+        )
+        await reconciler_of(world).check()
+        rows = await world.rows(select(agent.c.load, agent.c.held_json, agent.c.load_limit).order_by(agent.c.id))
+
+    assert [tuple(row) for row in rows] == [(33, '{"chat":1}', 100), (0, "{}", 100)]
+
+
+async def test_who_is_given_more_than_he_may_carry_is_counted_until_it_is_less(world: World) -> None:
+    """Load and assignments agree, but not with his capacity; nothing is taken from him."""
+    async with owned(world):
+        pass
+    reconciler, before = reconciler_of(world), value(metrics.REPAIRS, "over_capacity")
+    counts = [await counted(reconciler, "over_capacity")]
+    mine = update(agent).where(agent.c.id == "ana")
+    heavier = [update(table).values(weight=133) for table in (assignment, conversation)]
+    await change(world, *heavier, mine.values(load=133, load_limit=133))
+    counts += [await counted(reconciler, "over_capacity") for _ in range(2)]
+    await change(world, mine.values(capacity=133))
+    counts.append(await counted(reconciler, "over_capacity"))
+
+    assert (counts, value(metrics.REPAIRS, "over_capacity")) == ([0, 1, 1, 0], before)
+
+
+async def test_who_keeps_what_he_had_when_his_capacity_was_lowered_breaks_no_promise(world: World) -> None:
+    """He gets nothing new until there is room again."""
+    async with owned(world):
+        pass
+    reconciler = reconciler_of(world)
+    await reconciler.check()
+    await change(world, update(agent).where(agent.c.id == "ana").values(capacity=20))
+
+    assert await counted(reconciler, "over_capacity") == 0
+
+
+async def test_what_an_offline_agent_holds_waits_again(world: World) -> None:
+    """The release goes to the home partition, as it does when the agent vanishes."""
+    async with owned(world):
+        await change(world, *FAULTS["owner_offline"])
+        await reconciler_of(world).check()
+        row = await world.becomes("v1", "waiting")
+
+    assert (await world.agent_row("ana")).load == 0
+    assert [text for _, _, text in await world.messages(row)] == ["hello", "joined:Ana", "queued"]
+
+
+async def test_within_the_grace_nothing_is_taken_from_an_offline_agent(world: World) -> None:
+    """He may come back: only what lasts longer than the grace that was set is a fault."""
+    async with owned(world):
+        minute_ago = time.time_ns() // 1000 - 60_000_000
+        await change(
+            world,
+            update(agent).where(agent.c.id == "ana").values(status="offline", status_at=minute_ago),
+            update(assignment).values(offered_at=minute_ago),
+        )
+        async with world.record.read() as connection:
+            counts = [(await RecordWatch(grace_s).broken(connection))["owner_offline"] for grace_s in (20.0, 90.0)]
+
+    assert counts == [1, 0]
+
+
+async def test_a_gap_is_found_in_who_waits_and_in_what_ended_and_counted_until_it_is_mended(world: World) -> None:
+    """Whoever has it, and though nothing in it changes any more; the log names it once."""
+    async with owned(world) as row:
+        await change(world, update(agent).values(status="away"))
+        await world.says("v2", "hello")
+        waiting = await world.becomes("v2", "waiting")
+        await world.close_by(row, "ana")
+        await world.becomes("v1", "closed")
+    lost = [one for one in await world.rows(select(message)) if one.seq == 1]
+    await change(world, delete(message).where(message.c.seq == 1))
+    reconciler = reconciler_of(world)
+    with capture_logs() as logs:
+        await reconciler.check()
+    named = [line["conversation"] for line in logs if line["event"] == "reconcile.gap_found"]
+    await change(world, update(assignment).values(offered_at=5, ended_at=5))  # long ago: only who remembers looks at it
+    with capture_logs() as later:
+        again = await counted(reconciler, "sequence_gap")
+    await change(world, *(insert(message).values(**one._mapping) for one in lost))
+
+    assert sorted([row.id, waiting.id]) == named
+    assert (again, [line for line in later if line["event"] == "reconcile.gap_found"]) == (2, [])
+    assert await counted(reconciler, "sequence_gap") == 0
+
+
+async def test_gaps_are_looked_for_in_all_open_conversations_in_turn(world: World) -> None:
+    """The look goes on behind an address, and begins again where nobody is behind it."""
+    async with world.router():
+        for peer in ("v1", "v2", "v3"):
+            await world.says(peer, "hello")
+            await world.becomes(peer, "waiting")
+    await change(world, delete(message))
+    rows = await world.rows(select(conversation).order_by(conversation.c.address_id))
+    async with world.record.read() as connection:
+        behind = [await RecordWatch().gaps(connection, one.address_id, ()) for one in rows]
+
+    assert [{one.id for one in rows[number:]} for number in (1, 2, 3)] == [set(one.found) for one in behind]
+    assert {one.behind for one in behind} == {""}
+
+
+async def test_an_open_assignment_of_a_closed_conversation_is_a_second_owner(world: World) -> None:
+    """It would weigh on the agent for ever."""
+    async with owned(world) as row:
+        await world.close_by(row, "ana")
+        await world.becomes("v1", "closed")
+    ended = (await world.rows(select(assignment)))[0]._mapping
+    loose = {**ended, "id": "loose", "wait_no": 99, "ended_at": None, "outcome": ""}
+    await change(world, insert(assignment).values(loose))
+
+    assert (await broken(world))["double_owner"] == 1
+
+
+async def test_nothing_looks_broken_while_work_goes_on(world: World) -> None:
+    """Each count is of one moment, so that no repair ever meddles; agents' own weights are no overload."""
+    names = [await world.agent(f"agent{number}", weights_json='{"chat":50}') for number in range(3)]
+    counts, handled = list[dict[str, int]](), set[str]()
+    wanted = select(conversation).where(conversation.c.status == "offered")
+
+    async def served() -> bool:
+        for row in await world.rows(wanted):
+            if row.assignment_id not in handled:
+                handled.add(row.assignment_id)
+                await world.accept(row, row.agent_id)
+                await world.close_by(row, row.agent_id)
+        counts.append(await broken(world))
+        return len(await world.rows(select(conversation.c.id).where(conversation.c.status == "closed"))) == 15
+
+    async with world.router():
+        for number in range(15):
+            await world.says(f"v{number}", "hello")
+        await world.until(served)
+    weights = {row[0] for row in await world.rows(select(assignment.c.weight))}
+
+    assert [count for count in counts if any(count.values())] == []
+    assert weights == {50}
+    assert [(await world.agent_row(name)).load for name in names] == [0, 0, 0]
+
+
+async def test_waiting_although_somebody_is_free_is_counted(world: World) -> None:
+    """Without a dispatcher a waiting conversation and a free agent stay apart, which one check finds."""
+    await world.agent("ana", status="away")
+    async with world.router():
+        await world.says("v1", "hello")
+        await world.becomes("v1", "waiting")
+    await change(world, update(agent).values(status="available"))
+    name, looked = "waiting_despite_free", list[bool]()
+    reconciler = reconciler_of(world, duty=Duty(lambda: True, lambda: looked.append(True)))
+    before, began = value(metrics.REPAIRS, name), time.monotonic()
+    await reconciler.check()
+
+    assert (value(metrics.BROKEN, name), value(metrics.REPAIRS, name), looked) == (1, before + 1, [True])
+    assert time.monotonic() - began >= limits.FREE_S
+
+
+class LookedAt(RecordPool):
+    """Tells when somebody has read who works."""
+
+    def __init__(self) -> None:
+        self.looked = asyncio.Event()
+
+    async def workers(self, *how: Any) -> list[Worker]:
+        """Read."""
+        found = await super().workers(*how)
+        self.looked.set()
+        return found
+
+
+async def test_who_was_free_for_a_moment_only_was_not_overlooked(world: World) -> None:
+    """An agent who is given something else, or goes, while the check looks a second time breaks no promise."""
+    await world.agent("ana", status="away")
+    async with world.router():
+        await world.says("v1", "hello")
+        await world.becomes("v1", "waiting")
+    await change(world, update(agent).values(status="available"))
+    store = LookedAt()
+    reconciler = Reconciler(
+        Stores(world.bus, world.live, world.record), RecordWatch(), store, Policy, Duty(lambda: True)
+    )
+    checking = asyncio.create_task(reconciler.check())
+    await store.looked.wait()
+    await change(world, update(agent).values(status="away"))
+    await checking
+
+    assert value(metrics.BROKEN, "waiting_despite_free") == 0
+
+
+async def test_an_overlooked_conversation_is_offered_after_a_full_look(world: World) -> None:
+    """A change that no hint told of and that looks like an old one is found when the dispatcher is told to look."""
+    await world.agent("ana", status="away")
+    async with world.router():
+        for peer in ("v1", "v2"):
+            await world.says(peer, "hello")
+        row = await world.becomes("v1", "waiting")
+        await world.becomes("v2", "waiting")
+    mine = update(conversation).where(conversation.c.id == row.id)
+    await change(world, mine.values(status="closed", closed_at=5, waiting_since=None, next_deadline=None))
+    await change(world, update(agent).values(status="available"))
+    policy = Policy()
+    dispatcher = Dispatcher(world.live, world.record, RecordPool(), Dispatching(lambda: policy, lambda: True))
+    looks = list[bool]()
+
+    def look_again() -> None:
+        looks.append(True)
+        dispatcher.look_again()
+
+    reconciler = reconciler_of(world, duty=Duty(lambda: True, look_again))
+    await dispatcher.start()
+    await world.becomes("v2", "offered")
+    await change(world, mine.values(status="waiting", closed_at=None, waiting_since=5, changed_at=5))
+
+    async def offered() -> bool:
+        await reconciler.check()
+        return bool((await world.conversation("v1")).status == "offered")
+
+    await world.until(offered)
+    await dispatcher.close()
+
+    assert looks != []
+
+
+async def test_who_does_not_count_any_more_has_no_gauge(world: World) -> None:
+    """A router that counted a broken promise and handed over must not go on telling its last count."""
+    await world.agent("ana", status="away")
+    preferred = [True]
+    reconciler = reconciler_of(world, duty=Duty(lambda: preferred[0]))
+    await reconciler.check()
+    counting = {tuple(sample.labels.values()) for family in metrics.BROKEN.collect() for sample in family.samples}
+    preferred[0] = False
+    await reconciler.check()
+    after = [sample for family in metrics.BROKEN.collect() for sample in family.samples]
+
+    assert ("double_owner",) in counting
+    assert after == []

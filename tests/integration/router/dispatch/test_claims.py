@@ -1,0 +1,128 @@
+"""What a claim gives under a policy: offers or whole conversations, within limits, by the agent's own weights."""
+
+from sqlalchemy import select
+from usher_common.messages.commands import TakeConversation, TransferConversation
+from usher_common.messages.events import ConversationChanged, MessageAdded, agent_topic, visitor_topic
+from usher_common.record.tables.schema import assignment, decision
+from usher_policy.document.read import policy_hash, read_policy
+from usher_policy.hours.calendar import WEEKDAYS
+from usher_router.adapters.dispatch.pool import RecordPool
+from usher_router.adapters.policy.policies import RecordPolicies
+from usher_router.app.dispatch.sync_pool import Looker, Reach
+from usher_router.domain.matching.demand import Waiting
+from usher_router.domain.matching.pool import Pool
+from usher_router.domain.matching.pool_agent import Worker
+from usher_router.domain.policy import Policy
+
+from routing.world import World
+
+
+async def activate(world: World, text: str) -> None:
+    """Make a policy the active one."""
+    read_policy(text)
+    async with world.record.transaction() as transaction:
+        await RecordPolicies().activate(transaction.connection, policy_hash(text), text, "ann")
+
+
+async def test_an_automatic_queue_gives_at_once(world: World) -> None:
+    """No offer to accept: he owns it, both are told, and it is on record as accepted with its reasons."""
+    await activate(world, "version: 1\nqueues:\n  default:\n    offer: {mode: automatic}\n")
+    await world.agent("ana", missed_offers=2)
+    async with world.router():
+        await world.says("v1", "hello")
+        row = await world.becomes("v1", "assigned", "ana")
+        joined = [one.text for one in await world.heard_by(visitor_topic("web", "v1"), MessageAdded, 2)]
+        [given] = await world.rows(select(assignment))
+        [why] = await world.rows(select(decision))
+        shown = (await world.heard_by(agent_topic("ana"), ConversationChanged))[-1]
+
+    assert joined == ["hello", "joined:Ana"]
+    assert await world.messages(row) == [(1, "visitor", "hello"), (2, "system", "joined:Ana")]
+    assert (given.offered_at, given.id, "ana") == (given.accepted_at, why.assignment_id, shown.owner)
+    assert ((await world.agent_row("ana")).load, (await world.agent_row("ana")).missed_offers) == (33, 0)
+
+
+async def test_a_manual_queue_is_picked_from(world: World) -> None:
+    """Nobody is proposed what agents pick themselves, though another queue's conversation is offered."""
+    await activate(
+        world,
+        "version: 1\nrules:\n  - {name: pick, queue: picked, when: {text: {contains: pick}}}\n"
+        "queues:\n  default: {}\n  picked:\n    offer: {mode: manual}\n",
+    )
+    await world.agent("ana")
+    async with world.router():
+        await world.says("v1", "pick me")
+        await world.becomes("v1", "waiting")
+        await world.says("v2", "me, too")
+        await world.becomes("v2", "offered", "ana")
+
+    assert (await world.conversation("v1")).status == "waiting"
+
+
+async def test_whom_a_colleague_names_is_asked_in_a_manual_queue_too(world: World) -> None:
+    """Nobody else is: the rest of the queue is still there to be picked."""
+    await activate(world, "version: 1\nqueues:\n  default:\n    offer: {mode: manual}\n")
+    await world.agent("ana")
+    await world.agent("ben")
+    async with world.router():
+        await world.says("v1", "hello")
+        waiting = await world.becomes("v1", "waiting")
+        await world.command(TakeConversation(waiting.id, "ana", "t1"), waiting.home_partition)
+        owned = await world.becomes("v1", "assigned", "ana")
+        await world.command(TransferConversation(owned.id, "ana", "t2", to_agent="ben"), owned.home_partition)
+        await world.becomes("v1", "offered", "ben")
+
+
+async def test_a_closed_queue_is_offered_to_nobody_until_it_opens(world: World) -> None:
+    """Ana is free and serves both queues; an hour that is open counts at once, for who waited already, too."""
+    rules = "rules: [{name: shut, queue: shut, when: {text: {contains: night}}}]\n"
+    never = 'calendars: {office: {exceptions: {"2001-01-01": ["09:00-10:00"]}}}\n'
+    days = ", ".join(f'{day}: ["00:00-24:00"]' for day in WEEKDAYS)
+    always = f"calendars: {{office: {{{days}}}}}\n"
+    policy = "version: 1\n" + rules + "queues: {default: {}, shut: {hours: office}}\n"
+    await activate(world, policy + never)
+    await world.agent("ana", capacity=66)
+    async with world.router():
+        await world.says("v1", "late at night")
+        await world.becomes("v1", "waiting")
+        await world.says("v2", "hello")
+        await world.becomes("v2", "offered", "ana")
+        assert (await world.conversation("v1")).status == "waiting"
+        await activate(world, policy + always)
+        await world.becomes("v1", "offered", "ana")
+
+
+async def test_classes_are_limited_and_agents_weigh_by_their_own(world: World) -> None:
+    """One at a time by the agent's limit; what it weighs on him is his own, and its class's again when it waits."""
+    await activate(world, "version: 1\ncapacity:\n  weights: {chat: 30}\n")
+    await world.agent("ana", limits_json='{"chat": 1}', weights_json='{"chat": 70}')
+    async with world.router():
+        await world.says("v1", "first")
+        first = await world.becomes("v1", "offered", "ana")
+        assert (first.weight, (await world.agent_row("ana")).load) == (70, 70)
+        await world.says("v2", "second")
+        await world.becomes("v2", "waiting")
+        await world.decline(first, "ana")
+        await world.becomes("v2", "offered", "ana")
+        waiting = await world.becomes("v1", "waiting")
+
+    assert (
+        waiting.weight,
+        (await world.agent_row("ana")).load,
+        (await world.agent_row("ana")).held_json,
+    ) == (30, 70, '{"chat":1}')
+
+
+async def test_nobody_is_overlooked_beyond_a_page(world: World) -> None:
+    """Who waits is read page by page, and forgotten only when he was met on none of them."""
+    async with world.router():
+        for number in range(5):
+            await world.says(f"v{number}", "hello")
+        rows = [await world.becomes(f"v{number}", "waiting") for number in range(5)]
+    pool = Pool()
+    pool.put_waiting(Waiting("gone", 0, 0))
+    looker = Looker(world.record, RecordPool(), pool, Policy(), Reach(page=2))
+    await looker.look((), ())
+    pool.put_worker(Worker("ana", available=True, load=0, capacity=1000, idle_since=0))
+
+    assert {row.id for row in rows} == {one.conversation for one in pool.propose(looker.now, 10)}

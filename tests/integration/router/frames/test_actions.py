@@ -1,0 +1,277 @@
+"""Actions of agents on the stores: what is on record, who hears of it, and commands that come again."""
+
+import json
+from typing import Any
+
+from sqlalchemy import select
+from usher_common.ids import agent_partition
+from usher_common.messages.commands import (
+    AddNote,
+    AgentVanished,
+    CloseConversation,
+    DrainAgent,
+    HoldConversation,
+    InviteAgent,
+    ReassignConversation,
+    ReopenConversation,
+    TagConversation,
+    TakeConversation,
+    TransferConversation,
+)
+from usher_common.messages.events import (
+    AgentChanged,
+    CommandAnswered,
+    ConversationChanged,
+    MessageAdded,
+    MessageConflicted,
+    NoteAdded,
+    agent_topic,
+    visitor_topic,
+)
+from usher_common.record.tables.schema import assignment, decision, note
+
+from routing import World
+from routing.world import PARTITIONS
+
+
+async def answer(world: World, agent_id: str, body: Any, partition: int, name: str = "") -> str:
+    """Send a command and wait for its answer's code."""
+    await world.command(body, partition, name)
+
+    async def look() -> list[CommandAnswered] | None:
+        return [one for one in world.events(agent_topic(agent_id), CommandAnswered) if one.client_id == body.client_id]
+
+    return (await world.until(look))[-1].code
+
+
+async def assignments(world: World, row: Any) -> list[tuple[Any, ...]]:
+    """List (agent, outcome, reason, accepted) of a conversation's assignments in order."""
+    columns = (assignment.c.agent_id, assignment.c.outcome, assignment.c.reason, assignment.c.accepted_at.is_not(None))
+    wanted = select(*columns).where(assignment.c.conversation_id == row.id).order_by(assignment.c.wait_no)
+    return [tuple(one) for one in await world.rows(wanted)]
+
+
+async def test_a_waiting_conversation_is_taken_and_why_is_on_record(world: World) -> None:
+    """An agent who is busy is offered nothing, and takes what he wants; the next one is refused."""
+    await world.agent("ana", status="busy")
+    await world.agent("ben", status="busy")
+    async with world.router():
+        await world.says("v1", "hello")
+        row = await world.becomes("v1", "waiting")
+        taken = await answer(world, "ana", TakeConversation(row.id, "ana", "t1"), row.home_partition)
+        refused = await answer(world, "ben", TakeConversation(row.id, "ben", "t1"), row.home_partition)
+        row = await world.becomes("v1", "assigned", "ana")
+
+    assert (taken, refused) == ("", "not_waiting")
+    assert await assignments(world, row) == [("ana", "", "", True)]
+    why = await world.rows(select(decision.c.assignment_id, decision.c.explanation_json, decision.c.policy))
+    expected = {"action": "taken", "by": "ana", "queue": "default", "rule": row.rule}
+    assert [(row.assignment_id, expected, "settings")] == [(one[0], json.loads(one[1]), one[2]) for one in why]
+    found = await world.agent_row("ana")
+    assert (found.load, json.loads(found.held_json)) == (33, {"chat": 1})
+
+
+async def test_a_colleague_joins_hears_and_takes_over(world: World) -> None:
+    """The guest hears the visitor, a note and the change; the warm transfer leaves no gap between the two owners."""
+    await world.agent("ana", idle_since=1)
+    await world.agent("ben", status="busy")
+    async with world.router():
+        await world.says("v1", "hello")
+        row = await world.becomes("v1", "offered", "ana")
+        await world.accept(row, "ana")
+        await world.becomes("v1", "assigned", "ana")
+        assert await answer(world, "ana", InviteAgent(row.id, "ana", "i1", "ben"), row.home_partition) == ""
+        await world.says("v1", "who is there?")
+        await world.heard_by(agent_topic("ben"), MessageAdded, 2)
+        assert (
+            await answer(world, "ana", AddNote(row.id, "ana", "n1", "calls back"), row.home_partition, "note-1") == ""
+        )
+        await world.reply(row, "ben", "me")
+        warm = TransferConversation(row.id, "ana", "w1", "ben")
+        assert await answer(world, "ana", warm, row.home_partition) == ""
+        row = await world.becomes("v1", "assigned", "ben")
+
+    heard = [one.text for one in world.events(agent_topic("ben"), MessageAdded)]
+    assert heard == ["guest_joined:Ben", "who is there?", "me", "transferred", "joined:Ben"]
+    assert [one.text for one in world.events(agent_topic("ana"), MessageAdded)][-3:] == [
+        "who is there?",
+        "me",
+        "transferred",
+    ]
+    assert [(one.id, one.text, one.after_seq) for one in world.events(agent_topic("ben"), NoteAdded)] == [
+        ("note-1", "calls back", 4)
+    ]
+    assert world.events(visitor_topic("web", "v1"), NoteAdded) == []
+    assert [tuple(one) for one in await world.rows(select(note.c.id, note.c.agent_id, note.c.text))] == [
+        ("note-1", "ana", "calls back")
+    ]
+    assert await assignments(world, row) == [("ana", "transferred", "", True), ("ben", "", "", True)]
+    assert ((await world.agent_row("ana")).load, (await world.agent_row("ben")).load) == (0, 33)
+
+
+async def test_a_guest_who_vanishes_leaves(world: World) -> None:
+    """The owner sees that he is alone again; nobody is answered for what nobody asked."""
+    await world.agent("ana", idle_since=1)
+    await world.agent("ben", status="busy")
+    async with world.router(grace_s=3600):
+        await world.says("v1", "hello")
+        row = await world.becomes("v1", "offered", "ana")
+        await world.accept(row, "ana")
+        await world.becomes("v1", "assigned", "ana")
+        assert await answer(world, "ana", InviteAgent(row.id, "ana", "i1", "ben"), row.home_partition) == ""
+        await world.command(AgentVanished("ben", 1), agent_partition("ben", PARTITIONS))
+
+        async def alone() -> bool:
+            return bool((await world.conversation("v1")).guests_json == "[]")
+
+        await world.until(alone)
+
+    assert [text for _, author, text in await world.messages(row) if author == "system"] == [
+        "joined:Ana",
+        "guest_joined:Ben",
+        "guest_left:Ben",
+    ]
+    assert world.events(agent_topic("ben"), CommandAnswered) == []
+
+
+async def test_hold_tags_outcome_and_reopening_stand_on_record(world: World) -> None:
+    """What the desk shows after a reload is what was done."""
+    await world.agent("ana")
+    async with world.router():
+        await world.says("v1", "hello")
+        row = await world.becomes("v1", "offered", "ana")
+        await world.accept(row, "ana")
+        await world.becomes("v1", "assigned", "ana")
+        await world.reply(row, "ana", "let me see")
+        held = HoldConversation(row.id, "ana", "h1", "one moment")
+        assert await answer(world, "ana", held, row.home_partition) == ""
+        tagged = TagConversation(row.id, "ana", "g1", ("vip",))
+        assert await answer(world, "ana", tagged, row.home_partition) == ""
+        row = await world.becomes("v1", "assigned", "ana")
+        assert (row.held_since is not None, row.next_deadline, json.loads(row.tags_json)) == (True, None, ["vip"])
+        done = CloseConversation(row.id, "ana", "d1", "solved", ("tax",))
+        assert await answer(world, "ana", done, row.home_partition) == ""
+        row = await world.becomes("v1", "closed")
+        assert (row.outcome, json.loads(row.tags_json), row.held_since) == ("solved", ["vip", "tax"], None)
+        assert await answer(world, "ana", ReopenConversation(row.id, "ana", "r1"), row.home_partition) == ""
+        row = await world.becomes("v1", "assigned", "ana")
+
+    assert (row.reopened, row.outcome, row.closed_at) == (1, "", None)
+    assert await assignments(world, row) == [("ana", "closed", "", True), ("ana", "", "", True)]
+    assert world.events(visitor_topic("web", "v1"), ConversationChanged)[-1].status == "assigned"
+
+
+async def test_a_conversation_is_not_reopened_beside_another(world: World) -> None:
+    """A person has one open conversation at an address."""
+    await world.agent("ana")
+    async with world.router():
+        await world.says("v1", "hello")
+        row = await world.becomes("v1", "offered", "ana")
+        await world.accept(row, "ana")
+        await world.becomes("v1", "assigned", "ana")
+        await world.close_by(row, "ana")
+        await world.becomes("v1", "closed")
+        await world.says("v1", "something else")
+        await world.becomes("v1", "offered", "ana")
+        code = await answer(world, "ana", ReopenConversation(row.id, "ana", "r1"), row.home_partition)
+
+    assert code == "other_open"
+
+
+async def test_a_supervisor_reassigns_and_drains(world: World) -> None:
+    """What an agent has goes to another at once; drained of the rest he is away, and says so himself to come back."""
+    await world.agent("ana", idle_since=1)
+    await world.agent("ben", status="busy")
+    await world.agent("sue", status="away", role="supervisor")
+    async with world.router():
+        for peer in ("v1", "v2"):
+            await world.says(peer, "hello")
+            row = await world.becomes(peer, "offered", "ana")
+            await world.accept(row, "ana")
+            await world.becomes(peer, "assigned", "ana")
+        first, second = await world.conversation("v1"), await world.conversation("v2")
+        give = ReassignConversation(first.id, "sue", "g1", "ben")
+        assert await answer(world, "sue", give, first.home_partition) == ""
+        drain = DrainAgent("ana", "sue", "d1")
+        assert await answer(world, "sue", drain, agent_partition("ana", PARTITIONS)) == ""
+        await world.says("v3", "anybody?")
+        await world.close_by(second, "ana")
+
+        async def away() -> bool:
+            return bool((await world.agent_row("ana")).status == "away")
+
+        await world.until(away)
+        assert (await world.becomes("v3", "waiting")).agent_id is None
+        await world.is_now("ana", "available")
+        await world.becomes("v3", "offered", "ana")
+
+    found = await world.agent_row("ana")
+    assert (found.draining, found.load) == (False, 33)
+    assert any(one.draining for one in world.events(agent_topic("ana"), AgentChanged))
+    assert await assignments(world, first) == [("ana", "reassigned", "sue", True), ("ben", "", "", True)]
+
+
+async def test_a_command_that_comes_again_is_answered_as_the_first_time(world: World) -> None:
+    """A transfer that was done answers so, though the conversation is another's by then, and does nothing more."""
+    await world.agent("ana", idle_since=1)
+    await world.agent("ben", idle_since=2)
+    async with world.router():
+        await world.says("v1", "hello")
+        row = await world.becomes("v1", "offered", "ana")
+        await world.accept(row, "ana")
+        await world.becomes("v1", "assigned", "ana")
+        over = TransferConversation(row.id, "ana", "o1", "ben")
+        assert await answer(world, "ana", over, row.home_partition, "over") == ""
+        row = await world.becomes("v1", "offered", "ben")
+        await world.accept(row, "ben")
+        await world.becomes("v1", "assigned", "ben")
+        late = TakeConversation(row.id, "ana", "t1")
+        assert await answer(world, "ana", late, row.home_partition, "late") == "not_waiting"
+        await world.command(over, row.home_partition, "over")
+        back = TransferConversation(row.id, "ben", "b1")
+        assert await answer(world, "ben", back, row.home_partition) == ""
+        await world.command(late, row.home_partition, "late")
+
+        async def all_answered() -> bool:
+            return len(world.events(agent_topic("ana"), CommandAnswered)) == 5
+
+        await world.until(all_answered)
+
+    codes = [(one.client_id, one.code) for one in world.events(agent_topic("ana"), CommandAnswered)][1:]
+    assert codes == [("o1", ""), ("t1", "not_waiting"), ("o1", ""), ("t1", "not_waiting")]
+    texts = [text for _, author, text in await world.messages(row) if author == "system"]
+    assert texts == ["joined:Ana", "transferred", "joined:Ben", "transferred"]
+
+
+async def test_the_same_client_id_with_other_words_is_a_conflict(world: World) -> None:
+    """The first stands, and whoever sent the second hears of it."""
+    await world.agent("ana")
+    async with world.router():
+        await world.says("v1", "hello")
+        row = await world.becomes("v1", "offered", "ana")
+        await world.accept(row, "ana")
+        await world.becomes("v1", "assigned", "ana")
+        assert (
+            await answer(world, "ana", TagConversation(row.id, "ana", "g1", ("one",)), row.home_partition, "same") == ""
+        )
+        await world.command(TagConversation(row.id, "ana", "g1", ("two",)), row.home_partition, "same")
+        told = await world.heard_by(agent_topic("ana"), MessageConflicted)
+
+    assert [one.client_id for one in told] == ["g1"]
+    assert json.loads((await world.conversation("v1")).tags_json) == ["one"]
+
+
+async def test_taken_and_closed_in_one_frame(world: World) -> None:
+    """What began and ended between two commits is on record as ended, and the load is as before."""
+    await world.agent("ana", status="busy")
+    await world.says("v1", "hello")
+    async with world.router():
+        row = await world.becomes("v1", "waiting")
+    commands = [TakeConversation(row.id, "ana", "t1"), CloseConversation(row.id, "ana", "c1", "spam")]
+    for body in commands:
+        await world.command(body, row.home_partition)
+    async with world.router():
+        row = await world.becomes("v1", "closed")
+
+    assert await assignments(world, row) == [("ana", "closed", "", True)]
+    assert ((await world.agent_row("ana")).load, row.outcome) == (0, "spam")

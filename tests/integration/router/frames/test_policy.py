@@ -1,0 +1,170 @@
+"""Which policy counts: activated in the record or by a watched file; a bad one changes nothing but the alarm."""
+
+from pathlib import Path
+
+import pytest
+from prometheus_client import REGISTRY
+from sqlalchemy import select
+from usher_common.record.tables.schema import policy
+from usher_policy.document.read import policy_hash
+from usher_router.adapters.policy.policies import RecordPolicies
+from usher_router.app.policy.active_policy import PolicySource
+from usher_router.app.policy.policy_file import PolicyFile
+from usher_router.domain.policy import SETTINGS, Policy, missed_offers, offer_s
+from usher_router.limits import POLICY_S
+
+from routing.world import World
+
+FIRST = "version: 1\ntimers: {nudge_s: 60}\nqueues: {default: {offer: {timeout_s: 7, missed: 2}}}\n"
+SECOND = "version: 1\ntimers: {nudge_s: 90}\n"
+BAD = "version: 1\ntimers: {nudge_s: soon}\n"
+
+
+async def activate(world: World, text: str) -> None:
+    """Make a policy the active one, as the administration does."""
+    async with world.record.transaction() as transaction:
+        await RecordPolicies().activate(transaction.connection, policy_hash(text), text, "ann")
+
+
+def source_of(world: World) -> PolicySource:
+    """A source that has not looked yet."""
+    return PolicySource(world.record, RecordPolicies(), Policy())
+
+
+def file_of(world: World, path: Path, text: str) -> PolicyFile:
+    """A watched file with this text, not looked at yet."""
+    path.write_text(text)
+    return PolicyFile(path, world.record, RecordPolicies())
+
+
+def stale(source: str) -> float | None:
+    """Whether the alarm is on."""
+    return REGISTRY.get_sample_value("usher_policy_stale", {"source": source})
+
+
+def failures() -> float:
+    """How many policies were refused."""
+    return REGISTRY.get_sample_value("usher_policy_reload_failures_total") or 0.0
+
+
+async def test_without_a_document_the_settings_count(world: World) -> None:
+    """Nobody activated a policy: the numbers are those of the settings."""
+    source = source_of(world)
+    await source.start()
+
+    assert source.current == Policy()
+
+
+async def test_an_activated_policy_counts_at_the_next_look(world: World) -> None:
+    """Its hash is the version; its timers and offers count instead of the settings'."""
+    source = source_of(world)
+    await activate(world, FIRST)
+    await source.refresh()
+    now = source.current
+
+    assert (policy_hash(FIRST), 60.0, 7.0, 2) == (
+        now.version,
+        now.nudge_s,
+        offer_s(now, "default"),
+        missed_offers(now, "default"),
+    )
+
+
+async def test_a_bad_active_policy_keeps_the_old_one_and_raises_the_alarm(world: World) -> None:
+    """Refused once, however often it is looked at; a good one ends the alarm."""
+    source = source_of(world)
+    await activate(world, FIRST)
+    await source.refresh()
+    before = failures()
+    await activate(world, BAD)
+    await source.refresh()
+    await source.refresh()
+    assert (policy_hash(FIRST), 1.0, before + 1) == (source.current.version, stale("record"), failures())
+    await activate(world, SECOND)
+    await source.refresh()
+
+    assert (policy_hash(SECOND), 0.0) == (source.current.version, stale("record"))
+
+
+async def test_an_active_policy_that_is_not_on_record_keeps_the_old_one(world: World) -> None:
+    """A hash that names nothing is a bad policy, too; without a hash the settings count again."""
+    source = source_of(world)
+    await activate(world, FIRST)
+    await source.refresh()
+    await activate_hash(world, "0" * 64)
+    await source.refresh()
+    assert (policy_hash(FIRST), 1.0) == (source.current.version, stale("record"))
+    await activate_hash(world, "")
+    await source.refresh()
+
+    assert (source.current.version, stale("record")) == (SETTINGS, 0.0)
+
+
+async def activate_hash(world: World, version: str) -> None:
+    """Let the setting name this hash, whether it is on record or not."""
+    async with world.record.transaction() as transaction:
+        await transaction.connection.exec_driver_sql(
+            f"UPDATE setting SET value_json = '{{\"hash\": \"{version}\"}}' WHERE key = 'policy'"  # noqa: S608 - ours
+        )
+
+
+async def test_a_changed_file_becomes_the_active_policy(world: World, tmp_path: Path) -> None:
+    """It is kept with the author "file"; the same text again changes nothing."""
+    file, source = file_of(world, tmp_path / "policy.yaml", FIRST), source_of(world)
+    await file.look()
+    await source.refresh()
+    assert policy_hash(FIRST) == source.current.version
+    (tmp_path / "policy.yaml").write_text(SECOND)
+    await file.look()
+    await file.look()
+    await source.refresh()
+    assert policy_hash(SECOND) == source.current.version
+
+    rows = await world.rows(select(policy.c.hash, policy.c.author).order_by(policy.c.at))
+    assert [(policy_hash(FIRST), "file"), (policy_hash(SECOND), "file")] == [(row[0], row[1]) for row in rows]
+
+
+@pytest.mark.parametrize("broken", [BAD, None], ids=["bad", "missing"])
+async def test_a_bad_file_keeps_the_old_policy(world: World, tmp_path: Path, broken: str | None) -> None:
+    """The alarm is on until the file is good again."""
+    path = tmp_path / "policy.yaml"
+    file, source = file_of(world, path, FIRST), source_of(world)
+    await file.look()
+    before = failures()
+    path.unlink()
+    if broken is not None:
+        path.write_text(broken)
+    await file.look()
+    await file.look()
+    await source.refresh()
+    assert (policy_hash(FIRST), 1.0, before + 1) == (source.current.version, stale("file"), failures())
+    path.write_text(FIRST)
+    await file.look()
+
+    assert stale("file") == 0.0
+
+
+async def test_a_restart_does_not_undo_what_the_administration_activated(world: World, tmp_path: Path) -> None:
+    """The file's text was active before; a fresh look at it leaves the newer policy active."""
+    await file_of(world, tmp_path / "policy.yaml", FIRST).look()
+    await activate(world, SECOND)
+    source = source_of(world)
+    await PolicyFile(tmp_path / "policy.yaml", world.record, RecordPolicies()).look()
+    await source.refresh()
+
+    assert policy_hash(SECOND) == source.current.version
+
+
+async def test_a_running_router_follows_its_file(world: World, tmp_path: Path) -> None:
+    """Two routers: one watches the file, the other hears of it by the record; it looks each second."""
+    path = tmp_path / "policy.yaml"
+    path.write_text(FIRST)
+    async with world.router("r1", policy_file=str(path)), world.router("r2"):
+        path.write_text(SECOND)
+
+        async def active() -> bool:
+            async with world.record.read() as connection:
+                return await RecordPolicies().active(connection) == policy_hash(SECOND)
+
+        await world.until(active)
+    assert POLICY_S <= 1.0

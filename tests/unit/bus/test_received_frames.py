@@ -1,0 +1,40 @@
+"""Frames that have come are handed over together, except where one must stand alone."""
+
+from typing import Any, cast
+
+import pytest
+from aio_pika.abc import AbstractIncomingMessage
+from usher_common.bus.flow.received_frames import Frame, gather
+from usher_common.bus.limits import BusLimits
+from usher_common.envelope import Envelope, FrameError, wrap
+
+LIMITS = BusLimits(frame_envelopes=10, singly_after=5)
+NO_MESSAGE = cast("AbstractIncomingMessage", None)  # gather only hands it through
+
+
+def frame(size: int, attempts: int = 1) -> Frame:
+    """A frame of so many envelopes, delivered so often."""
+    envelopes: list[Envelope] = [wrap(str(n), 0, "", {}) for n in range(size)]
+    return Frame(NO_MESSAGE, attempts, envelopes)
+
+
+BROKEN = Frame(NO_MESSAGE, 1, error=FrameError("no frame"))
+
+
+@pytest.mark.parametrize(
+    ("frames", "taken"),
+    [
+        ([frame(1)], 1),
+        ([frame(1), frame(2), frame(3)], 3),
+        ([frame(6), frame(4), frame(1)], 2),
+        ([frame(30), frame(1)], 1),
+        ([BROKEN, frame(1)], 1),
+        ([frame(1), BROKEN, frame(1)], 1),
+        ([frame(1, 2), frame(1, 2), frame(1)], 2),
+        ([frame(1, 5), frame(1, 5)], 1),
+        ([frame(0), frame(0), frame(1)], 3),
+    ],
+)
+def test_frames_are_gathered_from_the_front(frames: list[Any], taken: int) -> None:
+    """As many as fit into one transaction, of the same number of attempts."""
+    assert gather(frames, LIMITS) == frames[:taken]

@@ -1,0 +1,42 @@
+"""What providers cannot mend is replaced and kept; what they meant is not touched."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from usher_connectors.receive.domain.json_text import readable
+
+CASES = [
+    (rb'"a\u0000b"', "a\ufffdb"),
+    (b'"a\x00b"', "a\ufffdb"),
+    (b'"price \x92 5"', "price \ufffd 5"),
+    (rb'"\ud83d"', "\ufffd"),
+    (rb'"\udd28 then \ud83e\udd28"', "\ufffd then \U0001f928"),
+    (rb'"\ud83e\ud83e\udd28"', "\ufffd\U0001f928"),
+    (b'"\xed\xa0\xbd"', "\ufffd\ufffd\ufffd"),
+    (rb'"a\\u0000b"', r"a\u0000b"),
+    (rb'"\\\u0000"', "\\\ufffd"),
+    (b'\xef\xbb\xbf"x"', "x"),
+    (rb'"\u00e9 \n \/"', "\u00e9 \n /"),
+]
+
+
+@pytest.mark.parametrize(("body", "text"), CASES)
+def test_each_is_kept_with_its_sign_replaced(body: bytes, text: str) -> None:
+    """H9 and H10 of the webhook's cases, and their like."""
+    assert json.loads(readable(body)) == text
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), st.booleans())
+def test_good_texts_stay_as_they_are(text: str, ascii_only: bool) -> None:
+    """Raw and escaped."""
+    assert json.loads(readable(json.dumps(text, ensure_ascii=ascii_only).encode())) == text
+
+
+@given(st.binary())
+def test_anything_becomes_text_that_can_be_stored(body: bytes) -> None:
+    """Whatever a provider sends."""
+    text = readable(body).decode()
+
+    assert "\0" not in text

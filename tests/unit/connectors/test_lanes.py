@@ -1,0 +1,128 @@
+"""Lanes: order per peer, bounds and rests per account, whatever happens in between."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+from usher_common.messages.sends import Send
+from usher_connectors.send.domain.delivery import Row
+from usher_connectors.send.domain.lanes import Lanes
+
+
+def row(number: int, account: str = "a", peer: str = "p") -> Row:
+    """A row that was created as the `number`-th."""
+    return Row(f"r{number}", number, 0, "", Send(account, peer, "webhook", "c", f"m{number}", number, "text"))
+
+
+def lanes_of(*rows: Row) -> Lanes:
+    """Lanes with these rows in hand."""
+    lanes = Lanes()
+    for one in rows:
+        lanes.add(one)
+    return lanes
+
+
+def take(lanes: Lanes, now: float = 1.0, room: int = 100, parallel: int = 100) -> list[str]:
+    """Take and name the rows."""
+    return [one.id for one in lanes.take(now, room, lambda _account: parallel)]
+
+
+def test_one_row_of_a_peer_is_in_flight_at_a_time() -> None:
+    """The next goes when the one before is done."""
+    lanes = lanes_of(row(1), row(2), row(3, peer="q"))
+
+    assert take(lanes) == ["r1", "r3"]
+    assert take(lanes) == []
+    lanes.done(row(1))
+    assert take(lanes) == ["r2"]
+
+
+def test_an_older_row_that_comes_late_goes_before_newer_ones() -> None:
+    """Rows are ordered by their creation, not by when they came to hand."""
+    lanes = lanes_of(row(5), row(2), row(3))
+    lanes.add(row(2))
+
+    assert take(lanes) == ["r2"]
+    lanes.add(row(1))
+    lanes.done(row(2))
+    assert take(lanes) == ["r1"]
+
+
+def test_a_row_to_be_sent_again_holds_its_peer_until_it_is_due() -> None:
+    """Nothing overtakes a failed text."""
+    lanes = lanes_of(row(1), row(2))
+    take(lanes)
+    lanes.again(row(1), replace(row(1), attempts=1), due=10.0)
+
+    assert take(lanes, now=9.0) == []
+    assert lanes.next_due(9.0) == 10.0
+    assert [one.attempts for one in lanes.take(10.0, 9, lambda _account: 9)] == [1]
+
+
+def test_a_resting_account_rests_alone() -> None:
+    """Another account's rows go on."""
+    lanes = lanes_of(row(1, "a"), row(2, "b"))
+    lanes.rest("a", 5.0)
+
+    assert take(lanes, now=1.0) == ["r2"]
+    assert lanes.next_due(1.0) == 5.0
+    assert take(lanes, now=5.0) == ["r1"]
+
+
+def test_a_failing_account_is_probed_by_one_call_until_it_answers() -> None:
+    """Hundreds of peers do not each wait for the same dead server."""
+    lanes = lanes_of(*(row(n, peer=f"p{n}") for n in range(5)))
+    lanes.fail("a")
+
+    assert take(lanes) == ["r0"]
+    assert take(lanes) == []
+    lanes.done(row(0, peer="p0"))
+    lanes.trust("a")
+    assert len(take(lanes)) == 4
+
+
+def test_room_is_shared_fairly_over_accounts() -> None:
+    """An account with a thousand rows leaves room for one with a single row."""
+    lanes = lanes_of(*(row(n, "a", f"p{n}") for n in range(50)), row(99, "b"))
+
+    assert "r99" in take(lanes, room=2)
+    assert len(take(lanes, parallel=3)) == 2
+
+
+def test_a_forgotten_lane_may_be_read_again() -> None:
+    """Rows of a lane that is not ours leave memory entirely."""
+    lanes = lanes_of(row(1), row(2), row(3, peer="q"))
+    take(lanes)
+    lanes.forget(row(1))
+
+    assert [lanes.held("a"), "r2" in lanes, "r3" in lanes, lanes.in_flight] == [1, False, True, 1]
+    lanes.add(row(2))
+    assert take(lanes) == ["r2"]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 1), st.integers(0, 3), st.sampled_from(["done", "again", "rest"])), max_size=60)
+)
+def test_every_row_goes_once_and_in_order_per_peer(plan: list[tuple[int, int, str]]) -> None:
+    """Random accounts, peers and ends: nothing is lost, doubled or reordered."""
+    rows = [row(n, f"a{account}", f"p{peer}") for n, (account, peer, _) in enumerate(plan)]
+    ends = {one.id: end for one, (_, _, end) in zip(rows, plan, strict=True)}
+    lanes, now, gone = lanes_of(*rows), 0.0, list[Row]()
+    for _ in range(10 * len(rows) + 10):
+        now += 1.0
+        for one in lanes.take(now, 3, lambda _account: 2):
+            end = ends[one.id]
+            ends[one.id] = "done"
+            if end == "done":
+                lanes.done(one)
+                gone.append(one)
+            else:
+                lanes.again(one, one, due=now + 2.0)
+            if end == "rest":
+                lanes.rest(one.send.account, now + 3.0)
+
+    assert sorted(one.created_at for one in gone) == list(range(len(rows)))
+    assert len(lanes) == lanes.in_flight == 0
+    for peer in {(one.send.account, one.send.peer) for one in gone}:
+        order = [one.created_at for one in gone if (one.send.account, one.send.peer) == peer]
+        assert order == sorted(order)

@@ -1,0 +1,160 @@
+"""The connectors' small rules: retries, states, addresses, texts, Retry-After, who is alive."""
+
+from email.utils import formatdate
+from time import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from usher_common.live.port import Presence
+from usher_connectors.contract.channel import BadPayload, Received, SendError
+from usher_connectors.receive.domain.text_rules import check_received
+from usher_connectors.send.domain.delivery import settle_error, settle_found, settle_sent
+from usher_connectors.send.domain.public_addresses import is_public
+from usher_connectors.send.domain.retries import SCHEDULE_S, rest_s, wait_before
+from usher_connectors.send.http_driver import retry_after_s
+from usher_connectors.send.recover import alive_now
+
+
+def test_the_schedule_is_that_of_standard_webhooks() -> None:
+    """At once, 5 s, 5 min, 30 min, 2, 5, 10, 14, 20 and 24 h, then no more."""
+    hours = [0, 5 / 3600, 5 / 60, 0.5, 2, 5, 10, 14, 20, 24]
+
+    assert [wait_before(n, 0.0) for n in range(1, 11)] == [pytest.approx(hour * 3600) for hour in hours]
+    assert wait_before(11, 0.0) is None
+
+
+@given(st.integers(1, len(SCHEDULE_S)), st.floats(0, 1), st.floats(0.001, 1))
+def test_jitter_only_ever_lengthens_a_wait_by_a_fifth(attempt: int, jitter: float, scale: float) -> None:
+    """What failed together does not return together, nor early."""
+    least = SCHEDULE_S[attempt - 1] * scale
+    wait = wait_before(attempt, jitter, scale)
+
+    assert wait is not None
+    assert least <= wait <= least * 1.2 + 1e-9
+
+
+def test_a_rest_doubles_up_to_its_ceiling() -> None:
+    """However often it failed."""
+    assert [rest_s(n, 1.0, 60.0) for n in (1, 2, 3, 7, 5000)] == [1.0, 2.0, 4.0, 60.0, 60.0]
+
+
+@pytest.mark.parametrize(
+    ("attempts", "error", "idempotent", "expected"),
+    [
+        (1, SendError("http_500", retryable=True, unknown=True), True, ("queued", 5.0)),
+        (1, SendError("http_500", retryable=True, unknown=True), False, ("uncertain", 0.0)),
+        (1, SendError("connection", retryable=True), False, ("queued", 5.0)),
+        (1, SendError("http_429", retryable=True, after=60.0), False, ("queued", 60.0)),
+        (2, SendError("http_429", retryable=True, after=60.0), False, ("queued", 300.0)),
+        (10, SendError("http_500", retryable=True), True, ("failed", 0.0)),
+        (1, SendError("http_400", retryable=False), True, ("failed", 0.0)),
+    ],
+)
+def test_a_failed_attempt_settles(attempts: int, error: SendError, idempotent: bool, expected: object) -> None:
+    """Again where it helps; uncertain, never again, where the outcome is unknown and a repeat would show."""
+    settled = settle_error(attempts, error, idempotent=idempotent, jitter=0.0, scale=1.0)
+
+    assert (settled.status, settled.wait_s) == expected
+    assert settled.error == error.code
+
+
+def test_what_was_under_way_is_repeated_only_with_a_key() -> None:
+    """A crash in between leaves the outcome unknown."""
+    assert [settle_found(idempotent=one).status for one in (True, False)] == ["queued", "uncertain"]
+
+
+def test_a_providers_id_is_storable() -> None:
+    """NUL and endless ids are cut."""
+    assert settle_sent("a\0b" + "x" * 1000).provider_id == "ab" + "x" * 498
+    assert settle_sent("a\ud800b").provider_id == "a?b"
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("93.184.216.34", True),
+        ("2606:2800:220:1::1", True),
+        ("::ffff:93.184.216.34", True),
+        ("127.0.0.1", False),
+        ("10.1.2.3", False),
+        ("172.16.0.1", False),
+        ("192.168.1.1", False),
+        ("169.254.169.254", False),
+        ("100.64.0.1", False),
+        ("0.0.0.0", False),  # noqa: S104 - no socket is bound
+        ("255.255.255.255", False),
+        ("224.0.0.1", False),
+        ("192.0.2.1", False),
+        ("::", False),
+        ("::1", False),
+        ("fe80::1%eth0", False),
+        ("fc00::1", False),
+        ("ff02::1", False),
+        ("::ffff:127.0.0.1", False),
+        ("::127.0.0.1", False),
+        ("64:ff9b::7f00:1", False),
+        ("64:ff9b::5db8:d822", True),
+        ("64:ff9b:1::7f00:1", False),
+        ("2002:7f00:1::", False),
+        ("2001:0:7f00:1::", False),
+        ("example.com", False),
+        ("2130706433", False),
+        ("", False),
+    ],
+)
+def test_only_public_addresses_are_public(address: str, public: bool) -> None:
+    """Private, local, reserved, and those hidden in mapped, translated or tunnelled addresses are not."""
+    assert is_public(address) == public
+
+
+@given(st.text())
+def test_any_text_is_public_or_not(address: str) -> None:
+    """No text makes the rule raise."""
+    assert is_public(address) in {True, False}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("7", 7.0),
+        ("0", 0.0),
+        ("99999", 3600.0),
+        ("9" * 400, 3600.0),
+        ("-5", None),
+        ("", None),
+        ("٣", None),
+        ("soon", None),
+    ],
+)
+def test_retry_after_is_bounded(text: str, expected: float | None) -> None:
+    """Seconds up to an hour; nonsense says nothing."""
+    assert retry_after_s(text) == expected
+
+
+def test_retry_after_may_be_a_date() -> None:
+    """An HTTP date counts from now, one in the past is now."""
+    assert retry_after_s(formatdate(time() + 30, usegmt=True)) == pytest.approx(30, abs=20)
+    assert retry_after_s("Wed, 21 Oct 2015 07:28:00 GMT") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("received", "problem"),
+    [
+        (Received("n", "p", "x" * 32_001), "text"),
+        (Received("n", "p" * 257, "x"), "peer"),
+        (Received("n", "p", "a\ud800b"), "surrogate"),
+        (Received("n", "p\0", "x"), "NUL"),
+        (Received("n", "", "x"), "empty"),
+    ],
+)
+def test_what_cannot_be_stored_is_refused(received: Received, problem: str) -> None:
+    """With the field's name."""
+    with pytest.raises(BadPayload, match=problem):
+        check_received(received)
+
+
+def test_missing_presence_is_not_absence() -> None:
+    """A store younger than the grace cannot say who is gone."""
+    assert alive_now(Presence({}, 4.0), 5.0) is None
+    assert alive_now(Presence({"one": 1.0, "two": 6.0}, 60.0), 5.0) == frozenset({"one"})

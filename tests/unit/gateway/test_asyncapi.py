@@ -1,0 +1,45 @@
+"""docs/asyncapi.yaml says what the gateway does; `gateway_rig` checks every frame of every gateway test against it."""
+
+import json
+from typing import Any
+
+import jsonschema_rs
+import pytest
+import yaml
+from usher_gateway.wire.asyncapi import describe, payload_schema
+
+from gateway_rig.people import RECEIVED
+from repository import ROOT
+
+
+def test_the_file_is_up_to_date() -> None:
+    """Run scripts/write_asyncapi.py after changing the types."""
+    assert json.loads(json.dumps(describe())) == yaml.safe_load((ROOT / "docs" / "asyncapi.yaml").read_text())
+
+
+def test_every_reference_leads_somewhere() -> None:
+    """To a channel, a message or a schema of the same document."""
+    document = describe()
+    for reference in _references(document):
+        place = document
+        for part in reference.removeprefix("#/").split("/"):
+            place = place[part]
+        assert place
+
+
+@pytest.mark.parametrize("channel", ["visitor", "agent"])
+def test_a_frame_that_is_none_does_not_fit(channel: str) -> None:
+    """Else the check of all frames could not fail."""
+    validate = jsonschema_rs.validator_for(payload_schema(channel, received=True))
+
+    assert validate.is_valid({"type": "accepted", "id": "a"})
+    assert not validate.is_valid({"type": "accepted"})
+    assert not validate.is_valid({"type": "launched", "id": "a"})
+    assert RECEIVED.keys() == {"visitor", "agent"}
+
+
+def _references(node: Any) -> list[str]:
+    if isinstance(node, dict):
+        here = [node["$ref"]] if isinstance(node.get("$ref"), str) else []
+        return here + [found for value in node.values() for found in _references(value)]
+    return [found for value in node for found in _references(value)] if isinstance(node, list) else []

@@ -1,0 +1,33 @@
+"""One rule for passwords, whichever way they come in."""
+
+import pytest
+from usher_gateway.accounts.create_agent import LOGIN
+from usher_gateway.accounts.passwords import password_fault
+
+CASES = [
+    ("", "8 to 200"),
+    ("x", "8 to 200"),
+    ("x" * 201, "8 to 200"),
+    (" " * 12, "different"),
+    ("aaaaaaaabbb", "different"),
+    ("administrator1", "login"),
+    ("Administrator", "login"),
+    ("administrator of a large shop", ""),
+    ("correct horse battery staple", ""),
+]
+
+
+@pytest.mark.parametrize(("password", "why"), CASES)
+def test_what_is_guessed_first_is_no_password(password: str, why: str) -> None:
+    """Too short, of too few characters, or nearly the login."""
+    fault = password_fault(password, "administrator")
+
+    assert (why in fault, bool(fault)) == (True, bool(why))
+
+
+@pytest.mark.parametrize(
+    ("login", "good"), [("ana", True), ("a.b+c@d-e_1", True), ("", False), ("-x", False), ("a b", False)]
+)
+def test_logins_of_the_command_line_are_those_of_the_api(login: str, good: bool) -> None:
+    """The same characters."""
+    assert bool(LOGIN(login)) == good

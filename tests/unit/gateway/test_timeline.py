@@ -1,0 +1,69 @@
+"""Whatever way messages come, a socket sends each sequence once and in order."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from usher_gateway.sockets.shared.timeline import Timeline
+
+LENGTH = 12
+seqs = st.integers(1, LENGTH)
+moves = st.lists(
+    st.one_of(
+        st.tuples(st.just("hear"), seqs),
+        st.tuples(st.just("fill"), seqs),
+        st.tuples(st.just("learn"), seqs),
+    ),
+    max_size=40,
+)
+
+
+@given(st.integers(0, LENGTH), moves)
+def test_each_sequence_leaves_once_and_in_order(has: int, moves: list[tuple[str, int]]) -> None:
+    """Events may be lost, doubled and out of order; fills may be short. In the end one fill completes it."""
+    timeline: Timeline[int] = Timeline(has)
+    sent: list[int] = []
+    for kind, seq in moves:
+        if kind == "hear":
+            sent += timeline.hear(seq, seq)
+        elif kind == "learn":
+            timeline.learn(seq)
+        else:  # a page of the record that ends at `seq`
+            sent += timeline.fill((n, n) for n in range(timeline.last + 1, seq + 1))
+        assert sent == list(range(has + 1, has + 1 + len(sent)))
+        assert timeline.last == has + len(sent)
+    timeline.learn(LENGTH)
+    sent += timeline.fill((n, n) for n in range(1, LENGTH + 1))
+
+    assert sent == list(range(has + 1, LENGTH + 1))
+    assert not timeline.behind
+    assert not timeline.held
+
+
+@given(st.permutations(range(1, LENGTH + 1)))
+def test_without_losses_nothing_has_to_be_read(order: list[int]) -> None:
+    """Messages held back beyond a gap leave when it closes."""
+    timeline: Timeline[int] = Timeline()
+    sent = [message for seq in order for message in timeline.hear(seq, seq)]
+
+    assert sent == list(range(1, LENGTH + 1))
+    assert not timeline.behind
+
+
+def test_more_than_can_be_held_is_read_from_the_record() -> None:
+    """Beyond the bound messages are forgotten, not the fact that there are some."""
+    timeline: Timeline[int] = Timeline()
+    for seq in range(2, 1000):
+        assert timeline.hear(seq, seq) == []
+
+    assert timeline.behind
+    assert len(timeline.held or ()) < 100
+    assert timeline.fill((n, n) for n in range(1, 1000)) == list(range(1, 1000))
+
+
+def test_restart_goes_on_after_what_the_other_side_has() -> None:
+    """Each sequence after it leaves again, once."""
+    timeline: Timeline[int] = Timeline(5)
+    timeline.restart(2)
+
+    assert timeline.behind
+    assert timeline.fill([(3, 3), (4, 4), (5, 5)]) == [3, 4, 5]
+    assert timeline.hear(6, 6) == [6]

@@ -1,0 +1,54 @@
+"""Visitor tokens and upload links open only what they were made for."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from usher_gateway.accounts.tokens import UploadLinks, VisitorTokens
+from usher_gateway.limits import TOKEN_S, TOKEN_SKEW_S, UPLOAD_LINK_S
+
+NOW = 1_700_000_000
+tokens, links = VisitorTokens("one secret"), UploadLinks("one secret")
+
+
+def test_a_token_names_its_visitor_until_it_is_stale() -> None:
+    """Neither before it was made (beyond skewed clocks) nor after its time."""
+    visitor = tokens.fresh()
+    token = tokens.issue(visitor, NOW)
+
+    read = {age: tokens.read(token, NOW + age) for age in (-TOKEN_SKEW_S - 1, -TOKEN_SKEW_S, 0, TOKEN_S, TOKEN_S + 1)}
+
+    assert list(read.values()) == [None, visitor, visitor, visitor, None]
+
+
+@given(st.integers(0, 10_000), st.characters(codec="ascii"))
+def test_a_token_with_any_character_changed_names_nobody(position: int, other: str) -> None:
+    """Not even with another spelling of the same bytes."""
+    token = tokens.issue("0" * 32, NOW)
+    place = position % len(token)
+    changed = token[:place] + other + token[place + 1 :]
+
+    assert (tokens.read(changed, NOW) is None) == (changed != token)
+
+
+@given(st.text())
+def test_any_text_is_no_token_and_no_link(text: str) -> None:
+    """Whatever it is, reading it raises nothing."""
+    assert tokens.read(text, NOW) is None
+    assert not links.opens("0" * 32, text, NOW)
+
+
+def test_another_secret_or_purpose_signs_nothing_of_ours() -> None:
+    """Keys are derived for each purpose."""
+    visitor = tokens.fresh()
+
+    assert VisitorTokens("another").read(tokens.issue(visitor, NOW), NOW) is None
+    assert not UploadLinks("another").opens("0" * 32, links.sign("0" * 32, NOW), NOW)
+
+
+@given(st.integers(0, 3 * UPLOAD_LINK_S))
+def test_a_link_lasts_one_to_two_spans_and_opens_its_upload_only(age: int) -> None:
+    """The same upload has the same link for a while, so that browsers can keep it."""
+    token = links.sign("a" * 32, NOW)
+
+    assert links.opens("a" * 32, token, NOW + age) or age >= UPLOAD_LINK_S
+    assert not links.opens("a" * 32, token, NOW + 2 * UPLOAD_LINK_S)
+    assert not links.opens("b" * 32, token, NOW)

@@ -1,0 +1,44 @@
+"""Who carries more than he may: only interruption, or a capacity that was lowered, explains it."""
+
+import pytest
+from usher_router.domain.capacity.overload import Burden, grown_beyond, is_beyond
+
+INTERRUPTS = {"voice": ("email",)}
+BURDENS = [
+    # capacity, carried, beyond?
+    (100, {}, False),
+    (100, {"chat": 99}, False),
+    (100, {"chat": 132}, True),
+    (100, {"email": 100, "voice": 100}, False),
+    (100, {"email": 120, "voice": 100}, True),  # too much before anybody called
+    (100, {"chat": 33, "email": 60, "voice": 100}, True),  # a call sees chats
+    (100, {"chat": 33, "email": 60, "voice": 60}, False),
+    (0, {"chat": 33}, True),
+]
+
+
+@pytest.mark.parametrize(("capacity", "carried", "beyond"), BURDENS)
+def test_what_may_be_carried_at_once(capacity: int, carried: dict[str, int], beyond: bool) -> None:
+    """In some order each was given while there was room for it, as far as its class sees."""
+    assert beyond == is_beyond(Burden(capacity, carried), INTERRUPTS)
+
+
+FULL, OVER = Burden(100, {"chat": 99}), Burden(100, {"chat": 132})
+HISTORIES = [
+    # before, now, known, found
+    ({"ana": FULL}, {"ana": OVER}, (), {"ana"}),
+    ({}, {"ana": OVER}, (), {"ana"}),  # she had nothing
+    ({"ana": OVER}, {"ana": OVER}, (), set()),  # nobody saw how it came
+    ({"ana": OVER}, {"ana": OVER}, ("ana",), {"ana"}),  # until it is less
+    ({"ana": OVER}, {"ana": FULL}, ("ana",), set()),
+    ({"ana": FULL}, {"ana": Burden(50, {"chat": 99})}, (), set()),  # the administration said so
+    ({"ana": Burden(50, {"chat": 99})}, {"ana": Burden(50, {"chat": 132})}, (), {"ana"}),  # and more came all the same
+]
+
+
+@pytest.mark.parametrize(("before", "now", "known", "found"), HISTORIES)
+def test_only_what_was_added_breaks_the_promise(
+    before: dict[str, Burden], now: dict[str, Burden], known: tuple[str, ...], found: set[str]
+) -> None:
+    """A capacity that is lowered takes nothing away from anybody."""
+    assert found == grown_beyond(before, now, INTERRUPTS, known)

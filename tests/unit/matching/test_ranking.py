@@ -1,0 +1,72 @@
+"""A shelf of thousands, whose cases and boards fill, split and empty, gives the best of any of them in order."""
+
+import random
+
+import pytest
+from msgspec.structs import replace
+from usher_router.domain.capacity.spare_capacity import Need
+from usher_router.domain.matching.demand import NOBODY, Demand
+from usher_router.domain.matching.pool_agent import Select, Worker, rank
+from usher_router.domain.matching.ranking import BOARD, CASE, FEW, Member, Shelf
+
+MEMBERS = 4 * CASE * BOARD
+NEED = Need(33)
+
+
+@pytest.mark.parametrize("select", ["best_skill", "least_loaded", "longest_idle", "round_robin"])
+@pytest.mark.parametrize("seed", range(3))
+def test_the_best_of_any_of_thousands(select: Select, seed: int) -> None:
+    """Of a handful and of nearly all, whether all are on it, or most left it, or they came again."""
+    rng = random.Random(seed)  # noqa: S311 - a seeded table, no secret
+    members: list[Member | None] = []
+    shelf = Shelf(select, NEED, members)
+    on_it: set[int] = set()
+
+    def come(slot: int) -> None:
+        member = members[slot]
+        assert member is not None
+        given = rng.randrange(1_000)
+        member.worker = replace(
+            member.worker, load=rng.choice([0, 33, 66]), idle_since=rng.randrange(1_000), given_at=given
+        )
+        member.flexible = rng.randrange(50)
+        shelf.put(member)
+        on_it.add(slot)
+
+    def leave(slot: int) -> None:
+        member = members[slot]
+        assert member is not None
+        shelf.drop(member)
+        on_it.discard(slot)
+
+    def check() -> None:
+        demand = Demand(NOBODY, (), (), select, NEED)
+        for size in (1, 2, FEW, 5 * FEW, MEMBERS // 20, MEMBERS):
+            wanted = on_it & set(rng.sample(range(MEMBERS), size))
+            ranked = sorted(
+                (*rank(select, m.worker, NEED, m.flexible), m.slot) for m in members if m and m.slot in wanted
+            )
+            found = shelf.first(sum(1 << slot for slot in wanted), 6, demand)
+            assert [one.slot for one in found] == [place[-1] for place in ranked[:6]]
+
+    for slot in range(MEMBERS):
+        members.append(Member(Worker(f"w{slot:05d}", True, 0, 100, 0), slot))
+        come(slot)
+    check()
+    for slot in rng.sample(range(MEMBERS), MEMBERS):  # each is placed elsewhere, or leaves
+        (come if rng.random() < 0.5 else leave)(slot)
+    check()
+    for slot in sorted(on_it, key=lambda one: shelf_order(members, one))[: len(on_it) * 9 // 10]:
+        leave(slot)  # from the front: whole boards and cases empty
+    check()
+    for slot in rng.sample(range(MEMBERS), MEMBERS // 2):
+        come(slot)
+    shelf.sort_anew()
+    check()
+
+
+def shelf_order(members: list[Member | None], slot: int) -> tuple[int, int]:
+    """About as the shelf has it: the least loaded first."""
+    member = members[slot]
+    assert member is not None
+    return member.worker.load, member.worker.idle_since

@@ -1,0 +1,82 @@
+"""Whom `best_skill` spares: those with skills that others ask for and few free agents have."""
+
+import pytest
+from msgspec.structs import replace
+from usher_router.domain.matching.demand import Waiting
+from usher_router.domain.matching.pool import Pool
+from usher_router.domain.matching.pool_agent import Worker
+
+ANA = Worker("ana", available=True, load=0, capacity=100, idle_since=20, skills={"en": 3})
+BEN = replace(ANA, id="ben", idle_since=10, skills={"en": 3, "it": 3})  # idle longer: he is next but for what he can
+CLEO = replace(ANA, id="cleo", idle_since=30, skills={"en": 3, "de": 3})
+DORA = replace(ANA, id="dora", idle_since=40, skills={"de": 3})
+ENGLISH = Waiting("k", wait_no=0, opened_at=5, required=(("en", 1),))
+
+
+def asked(skill: str) -> Waiting:
+    """Show a conversation in this language."""
+    return Waiting(f"asks {skill}", wait_no=0, opened_at=1, required=((skill, 1),))
+
+
+CASES = [
+    # what was asked for before, who is there, who gets the English conversation
+    ("nobody asks for Italian: the longest idle", [], [ANA, BEN], "ben"),
+    ("Italian is asked for: he is spared", ["it"], [ANA, BEN], "ana"),
+    ("however full she is, as long as she has room", ["it"], [replace(ANA, load=66), BEN], "ana"),
+    ("no room: there is nobody else", ["it"], [replace(ANA, load=80), BEN], "ben"),
+    ("one of two with German is missed less than the only one with Italian", ["it", "de"], [BEN, CLEO, DORA], "cleo"),
+]
+MANY_FREE = [replace(BEN, id=f"ben{number}", idle_since=10 + number) for number in range(4)]
+
+
+@pytest.mark.parametrize(("before", "workers", "winner"), [row[1:] for row in CASES], ids=[row[0] for row in CASES])
+@pytest.mark.parametrize("kinds_apart", [64, 1])
+def test_who_is_spared(before: list[str], workers: list[Worker], winner: str, kinds_apart: int) -> None:
+    """Whether kinds are looked at each by each or all in one row."""
+    pool = Pool(kinds_apart=kinds_apart)
+    for skill in before:
+        pool.put_waiting(asked(skill))
+        pool.drop_waiting(f"asks {skill}")
+    for worker in workers:
+        pool.put_worker(worker)
+    pool.put_waiting(ENGLISH)
+
+    assert [winner] == [one.agent for one in pool.propose(10, 5)]
+
+
+def test_load_counts_where_many_are_free() -> None:
+    """Of four Italians free each is missed a quarter: a third of a full load more outweighs it."""
+    pool = Pool()
+    pool.put_waiting(asked("it"))
+    pool.drop_waiting("asks it")
+    for worker in [replace(ANA, load=33), *MANY_FREE]:
+        pool.put_worker(worker)
+    pool.put_waiting(ENGLISH)
+
+    assert [one.agent for one in pool.propose(10, 5)] == ["ben0"]
+
+
+def test_who_is_free_counts_not_who_there_is() -> None:
+    """Cleo's German is common, but all others who have it are busy: Ben, whose Italian is rare but free twice, goes."""
+    pool = Pool()
+    for skill in ("it", "de"):
+        pool.put_waiting(asked(skill))
+        pool.drop_waiting(f"asks {skill}")
+    busy = [replace(DORA, id=f"dora{number}", load=100) for number in range(9)]
+    for worker in [BEN, replace(BEN, id="bob", idle_since=15, skills={"it": 3}), CLEO, *busy]:
+        pool.put_worker(worker)
+    pool.put_waiting(ENGLISH)
+
+    assert [one.agent for one in pool.propose(10, 5)] == ["ben"]
+
+
+def test_a_changed_skill_counts_at_once() -> None:
+    """Ben forgets his Italian and is next again."""
+    pool = Pool()
+    pool.put_waiting(asked("it"))
+    pool.drop_waiting("asks it")
+    for worker in (ANA, BEN, replace(BEN, skills={"en": 3})):
+        pool.put_worker(worker)
+    pool.put_waiting(ENGLISH)
+
+    assert [one.agent for one in pool.propose(10, 5)] == ["ben"]

@@ -1,0 +1,129 @@
+"""Reading a policy that is right, the way its rules choose, and weights by class."""
+
+import msgspec
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from usher_policy.document.model import Capacity, PolicyDocument, Queue, Rule
+from usher_policy.document.read import policy_hash, read_policy
+from usher_policy.entry_rules import Route, Router
+from usher_policy.weights import class_of, weight_of
+
+from repository import ROOT
+
+EXAMPLE = (ROOT / "deploy" / "policy.example.yaml").read_text()
+POLICY = """
+timezone: Europe/Oslo
+rules:
+  - name: norway # no word of YAML 1.1: `no` is a language here
+    queue: sales
+    when: {language: no}
+    require: {norwegian: 3}
+    prefer: {wine: 2}
+  - name: evening
+    queue: night
+    priority: 5
+    when: {time.clock: {ge: 18:00}}
+queues:
+  sales: {priority: 2}
+  night:
+"""
+NOON, NIGHT = 1_795_431_600_000_000, 1_795_460_400_000_000
+WAYS = [
+    # facts, time, the way
+    ({"language": "no"}, NOON, Route("sales", "norway", 2, {"norwegian": 3}, {"wine": 2})),
+    ({"language": "no"}, NIGHT, Route("sales", "norway", 2, {"norwegian": 3}, {"wine": 2})),
+    ({"language": "en"}, NIGHT, Route("night", "evening", 5)),
+    ({}, NOON, Route("default", "", 0)),
+]
+
+
+@pytest.mark.parametrize(("facts", "at", "expected"), WAYS)
+def test_the_first_rule_that_holds_decides(facts: dict[str, str], at: int, expected: Route) -> None:
+    """A rule's priority goes before its queue's; what no rule wants goes to the default queue."""
+    actual = Router(read_policy(POLICY)).route(facts, at)
+
+    assert expected == actual
+
+
+@pytest.mark.parametrize("text", ["", "# nothing yet\n", "---\n", "version: 1\n", "queues:\n", "queues: {default: }\n"])
+def test_an_empty_policy_is_the_built_in_one(text: str) -> None:
+    """What is not said is as Usher does it by itself."""
+    actual = read_policy(text)
+
+    assert PolicyDocument() == actual
+
+
+def test_a_default_queue_is_always_there() -> None:
+    """A policy that names other queues only has the queue `default` besides."""
+    actual = read_policy("queues: {sales: {max_length: 3, overflow: default}}").queues
+
+    assert {"sales": Queue(max_length=3, overflow="default"), "default": Queue()} == actual
+
+
+def test_repeated_parts_may_be_aliases() -> None:
+    """A part that is written once may stand in several places."""
+    actual = read_policy("calendars: {a: &week {mon: [09:00-17:00]}, b: *week}").calendars
+
+    assert actual["a"] == actual["b"]
+
+
+def test_a_policy_written_anew_is_the_same() -> None:
+    """What is read can be written as YAML by any library and read again."""
+    document = read_policy(EXAMPLE)
+    actual = read_policy(yaml.safe_dump(msgspec.to_builtins(document)))
+
+    assert document == actual
+
+
+def test_teams_may_follow_the_sun() -> None:
+    """Queues that send on outside hours may go in a circle if their hours are not the same."""
+    ways = "a: {hours: east, outside: {action: queue, queue: b}}, b: {hours: west, outside: {action: queue, queue: a}}"
+    hours = "east: {mon: ['00:00-12:00']}, west: {mon: ['12:00-24:00']}"
+    actual = read_policy(f"queues: {{{ways}}}\ncalendars: {{{hours}}}")
+
+    assert [actual.queues[name].outside.queue for name in "ab"] == ["b", "a"]
+
+
+def test_a_version_is_named_by_its_text() -> None:
+    """The hash is the SHA-256 of the bytes: any change, a comment too, is another version."""
+    assert policy_hash("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    assert policy_hash("version: 1") != policy_hash("version: 1 ")
+
+
+@given(st.dictionaries(st.sampled_from(["web", "a", "b"]), st.sampled_from(["web", "chat", "voice"])))
+def test_a_class_is_the_policys_the_built_in_or_the_channel(classes: dict[str, str]) -> None:
+    """The widget is `chat` unless the policy says else."""
+    document = PolicyDocument(capacity=Capacity(classes=classes))
+    actual = {channel: class_of(document, channel) for channel in ("web", "a", "b")}
+
+    assert {"web": "chat", "a": "a", "b": "b"} | classes == actual
+
+
+WEIGHTS = [
+    # class, the agent's own, the weight
+    ("chat", {}, 50),
+    ("chat", {"chat": 10}, 10),
+    ("email", {}, 20),
+    ("email", {"chat": 10}, 20),
+    ("fax", {}, 7),
+    ("fax", {"fax": 0}, 0),
+]
+
+
+@pytest.mark.parametrize(("channel_class", "overrides", "expected"), WEIGHTS)
+def test_a_weight_is_the_nearest_that_is_named(channel_class: str, overrides: dict[str, int], expected: int) -> None:
+    """The agent's own, the policy's, the built-in one, and for classes that nobody named the default."""
+    document = PolicyDocument(capacity=Capacity(weights={"chat": 50}, default_weight=7))
+    actual = weight_of(document, channel_class, overrides)
+
+    assert expected == actual
+
+
+def test_a_router_takes_the_built_in_document() -> None:
+    """Without any rule everything goes to the default queue."""
+    document = PolicyDocument(rules=(Rule(name="all", queue="default"),))
+    actual = [Router(PolicyDocument()).route({}, 0).rule, Router(document).route({}, 0).rule]
+
+    assert actual == ["", "all"]

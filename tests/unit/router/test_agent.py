@@ -1,0 +1,145 @@
+"""What an agent says he is, what he misses, and when he is gone."""
+
+import pytest
+from msgspec.structs import replace
+from usher_common.messages.commands import AgentStatus, AgentVanished, SetAgentStatus, WrapUpEnded
+from usher_router.domain.capacity.agent import (
+    Agent,
+    come_back,
+    end_wrap_up,
+    fits,
+    hold,
+    let_go,
+    lose,
+    miss,
+    set_status,
+    take,
+    vanish,
+    wrap_up,
+)
+from usher_router.domain.policy import SECOND
+
+NOW = 1_000 * SECOND
+ANA = Agent(id="ana", status="available", status_at=NOW - 100 * SECOND, idle_since=NOW - 50 * SECOND, version=3)
+
+VANISHING = [
+    # status, when he said so, when he last beat, (status after, to be released)
+    ("available", -100, -21, ("offline", True)),
+    ("available", -20, -21, ("available", False)),  # heard of since, lately
+    ("available", -21, -30, ("offline", True)),  # heard of since, but that is long ago, too
+    ("away", -100, -21, ("offline", True)),
+    ("offline", -100, -21, ("offline", False)),
+]
+
+
+@pytest.mark.parametrize(("status", "said", "beat", "expected"), VANISHING)
+def test_vanishing(status: str, said: int, beat: int, expected: tuple[str, bool]) -> None:
+    """Gone is who neither beat nor said anything within the grace."""
+    agent = replace(ANA, status=status, status_at=NOW + said * SECOND)
+    after, release = vanish(agent, AgentVanished("ana", NOW + beat * SECOND), NOW, 20.0)
+
+    assert expected == (after.status, release)
+
+
+def test_an_offline_agent_who_still_holds_something_is_released() -> None:
+    """Offline by his own word, and then gone."""
+    agent = replace(ANA, status="offline", load=33)
+
+    assert (agent, True) == vanish(agent, AgentVanished("ana", NOW - 30 * SECOND), NOW, 20.0)
+
+
+def test_idle_time_counts_from_becoming_available_and_from_the_last_end() -> None:
+    """Saying the same again moves nothing but when he was last heard of."""
+    same = set_status(ANA, SetAgentStatus("ana", "available"), NOW)
+    away = set_status(ANA, SetAgentStatus("ana", "away"), NOW)
+    back = set_status(away, SetAgentStatus("ana", "available"), NOW + 1)
+
+    assert (ANA.idle_since, 3, NOW) == (same.idle_since, same.version, same.status_at)
+    assert (ANA.idle_since, NOW + 1, 5) == (away.idle_since, back.idle_since, back.version)
+    assert let_go(hold(back, 33, "chat"), 33, "chat", NOW + 2).idle_since == NOW + 2
+
+
+def test_the_third_offer_missed_in_a_row_makes_away() -> None:
+    """One taken in between starts the count anew."""
+    twice = miss(miss(ANA, 3, NOW), 3, NOW)
+
+    assert (twice.status, twice.missed_offers) == ("available", 2)
+    assert (
+        (gone := miss(twice, 3, NOW)).status,
+        gone.status_reason,
+        gone.missed_offers,
+    ) == ("away", "missed_offers", 0)
+    assert ((again := miss(take(twice), 3, NOW)).status, again.missed_offers) == ("available", 1)
+
+
+def test_room_and_limit() -> None:
+    """Room follows the capacity; the limit follows a load that stood above a lowered capacity."""
+    full = hold(hold(hold(ANA, 33, "chat"), 33, "chat"), 33, "chat")
+    lowered = replace(full, capacity=50, load_limit=99)
+
+    assert (fits(full, 33), fits(full, 1)) == (False, True)
+    assert ((less := let_go(lowered, 33, "chat", NOW)).load, less.load_limit) == (66, 66)
+    assert not fits(replace(ANA, enabled=False), 1)
+
+
+def test_wrapping_up_ends_with_its_time_or_by_his_word() -> None:
+    """Nothing new comes meanwhile; a later conversation makes it longer, and an old end then changes nothing."""
+    first = wrap_up(ANA, 30, NOW)
+    longer = wrap_up(first, 30, NOW + 10 * SECOND)
+    early = WrapUpEnded("ana", NOW + 30 * SECOND)
+    ended = end_wrap_up(longer, WrapUpEnded("ana", NOW + 40 * SECOND), NOW + 40 * SECOND)
+
+    assert (first.status, first.wrap_up_until, fits(first, 1)) == ("wrap_up", NOW + 30 * SECOND, False)
+    assert end_wrap_up(longer, early, NOW + 30 * SECOND) is longer
+    assert (ended.status, ended.wrap_up_until, ended.idle_since) == ("available", None, NOW + 40 * SECOND)
+    assert set_status(first, SetAgentStatus("ana", "available"), NOW + 1).wrap_up_until is None
+    assert end_wrap_up(set_status(first, SetAgentStatus("ana", "away"), NOW + 1), early, NOW + 99).status == "away"
+
+
+@pytest.mark.parametrize("status", ["busy", "away", "offline"])
+def test_only_who_is_at_work_wraps_up(status: AgentStatus) -> None:
+    """Who said he is something else stays that; without a time nothing changes."""
+    agent = replace(ANA, status=status)
+
+    assert wrap_up(agent, 30, NOW) is agent
+    assert wrap_up(ANA, 0, NOW) is ANA
+
+
+def test_who_comes_to_work_is_newly_available_and_who_wrapped_up_is_not() -> None:
+    """The warm-up counts from here."""
+    came = set_status(replace(ANA, status="away"), SetAgentStatus("ana", "available"), NOW)
+    wrapped = end_wrap_up(wrap_up(came, 1, NOW + 5), WrapUpEnded("ana", NOW + 5 + SECOND), NOW + 9 * SECOND)
+
+    assert (came.available_since, wrapped.available_since) == (NOW, NOW)
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "until"), [("available", "", None), ("away", "lunch: soup", None), ("wrap_up", "", NOW + 9)]
+)
+def test_who_is_lost_becomes_what_he_was(status: AgentStatus, reason: str, until: int | None) -> None:
+    """Offline for now; back within the grace as if nothing had been."""
+    agent = replace(ANA, status=status, status_reason=reason, wrap_up_until=until)
+    lost = lose(agent, AgentVanished("ana", NOW - 9 * SECOND, lost=True), NOW, 8.0)
+    back = come_back(lost, NOW + SECOND)
+
+    assert (lost.status, lost.status_reason) == ("offline", "lost")
+    assert (back.status, back.status_reason, back.wrap_up_until, back.lost_from) == (status, reason, until, "")
+
+
+def test_who_was_heard_of_since_is_not_lost() -> None:
+    """What he said after his last beat is a sign of life, for as long as a silence may last."""
+    vanished = AgentVanished("ana", NOW - 9 * SECOND, lost=True)
+    said = replace(ANA, status_at=NOW - 8 * SECOND)
+
+    assert lose(said, vanished, NOW, 8.0) is said
+    assert lose(replace(said, status_at=NOW - 8 * SECOND - 1), vanished, NOW, 8.0).status == "offline"
+    assert come_back(said, NOW) is said
+
+
+def test_who_is_lost_for_longer_than_the_grace_is_gone() -> None:
+    """The grace counts from his last beat, not from when he was lost; then only his word brings him back."""
+    lost = lose(ANA, AgentVanished("ana", NOW - 9 * SECOND, lost=True), NOW, 8.0)
+    gone, release = vanish(lost, AgentVanished("ana", NOW - 9 * SECOND), NOW + 12 * SECOND, 20.0)
+
+    assert (gone.status, gone.status_reason, gone.lost_from, release) == ("offline", "vanished", "", True)
+    assert come_back(gone, NOW + 13 * SECOND) is gone

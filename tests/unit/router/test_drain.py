@@ -1,0 +1,43 @@
+"""An agent who drains finishes what he has, gets nothing new, and is away then."""
+
+import pytest
+from msgspec.structs import replace
+from usher_common.messages.commands import DrainAgent, SetAgentStatus
+from usher_router.domain.capacity.agent import Agent, fits, hold, let_go, set_status
+from usher_router.domain.commands.drain import drain, rest_if_drained
+
+NOW = 1_000_000_000
+ANA = Agent(id="ana", status="available", version=3)
+BUSY = hold(ANA, 33, "chat")
+ON, OFF = DrainAgent("ana", "sue", "c1"), DrainAgent("ana", "sue", "c1", on=False)
+
+
+def test_who_has_something_left_finishes_it_first() -> None:
+    """He gets nothing new meanwhile; when the last one ends he is away, and the drain is over."""
+    draining = drain(BUSY, ON, NOW)
+    still = rest_if_drained(draining, NOW)
+    done = rest_if_drained(let_go(draining, 33, "chat", NOW), NOW)
+    back = set_status(done, SetAgentStatus("ana", "available"), NOW)
+
+    assert (draining.status, draining.draining, fits(draining, 1)) == ("available", True, False)
+    assert still is draining
+    assert (done.status, done.status_reason, done.draining) == ("away", "drained", False)
+    assert fits(back, 33)
+
+
+@pytest.mark.parametrize(("status", "after"), [("available", "away"), ("busy", "away"), ("offline", "offline")])
+def test_who_has_nothing_rests_at_once(status: str, after: str) -> None:
+    """Who is not there stays so."""
+    drained = drain(replace(ANA, status=status), ON, NOW)
+
+    assert (after, False) == (drained.status, drained.draining)
+
+
+def test_a_drain_can_be_called_off() -> None:
+    """Twice the same changes nothing, not even the version."""
+    draining = drain(BUSY, ON, NOW)
+    again = drain(draining, OFF, NOW)
+
+    assert drain(draining, ON, NOW) is draining
+    assert (again.draining, again.status, fits(again, 33)) == (False, "available", True)
+    assert drain(BUSY, OFF, NOW) is BUSY

@@ -1,0 +1,160 @@
+"""Where a new conversation goes, by the policy's entry rules."""
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from usher_common.ids import address_id
+from usher_common.messages.commands import MessageReceived
+from usher_common.messages.content import Entry, Profile
+from usher_router.domain.context import Context, KnownContact
+from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.decide import decide
+from usher_router.domain.effects import Announced, Appended, Effect
+from usher_router.domain.policy import SECOND, Policy
+
+from routing.cases import CAUSE, CONTEXT, NOW
+from routing.policies import policy_from
+
+POLICY = policy_from(
+    """
+    calendars:
+      never: {timezone: UTC, exceptions: {"2030-01-01": ["09:00-10:00"]}}
+    capacity:
+      classes: {webhook: email}
+      weights: {chat: 25, email: 10}
+    rules:
+      - {name: vips, when: {attributes.tier: gold}, queue: gold, priority: 9}
+      - {name: french, when: {language: fr}, queue: default, require: {french: 3}, prefer: {wine: 2}}
+      - {name: small, when: {page: {contains: /small}}, queue: small}
+      - {name: tiny, when: {page: {contains: /tiny}}, queue: tiny}
+      - {name: away, when: {page: {contains: /away}}, queue: away}
+      - {name: gone, when: {page: {contains: /gone}}, queue: gone}
+      - {name: later, when: {page: {contains: /later}}, queue: later}
+      - {name: mail, when: {channel: webhook}, queue: mail}
+    queues:
+      default: {priority: 1}
+      gold: {priority: 2, sticky: {within_s: 3600, wait_s: 30}, overflow: default, max_length: 2}
+      small: {max_length: 2, overflow: gold}
+      tiny: {max_length: 1}
+      away: {hours: never, outside: {action: queue, queue: small}}
+      gone: {hours: never, outside: {action: close, notice: Call us.}}
+      later: {hours: never}
+      mail: {}
+    """
+)
+
+
+def comes(command: MessageReceived, context: Context) -> tuple[Conversation, list[Effect]]:
+    """Let a message come where nothing is open."""
+    after, effects = decide(None, command, CAUSE, context)
+    assert after is not None
+    return after, effects
+
+
+def said(page: str = "", channel: str = "web", **profile: Any) -> MessageReceived:
+    """A first message from this page by this person."""
+    return MessageReceived(
+        "a1", "v1", channel, "hello", "c1", profile=Profile(**profile), entry=Entry(page=page, skills=("billing",))
+    )
+
+
+def at(**changes: Any) -> Context:
+    """The usual context under this policy."""
+    return replace(CONTEXT, policy=POLICY, **changes)
+
+
+def notices(effects: list[Effect]) -> list[str]:
+    """What the router said."""
+    return [e.message.text for e in effects if isinstance(e, Appended) and e.message.author == "system"]
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        (said(), {"queue": "default", "rule": "", "priority": 1, "skills": ("billing",), "levels": {}}),
+        (
+            said(language="fr"),
+            {
+                "rule": "french",
+                "skills": ("billing", "french"),
+                "levels": {"french": 3},
+                "preferred": {"wine": 2},
+                "priority": 1,
+            },
+        ),
+        (said(attributes={"tier": "gold"}), {"queue": "gold", "rule": "vips", "priority": 9, "weight": 25}),
+        (said(channel="webhook"), {"queue": "mail", "channel_class": "email", "weight": 10}),
+    ],
+    ids=["fallback", "skills", "priority", "class"],
+)
+def test_the_first_rule_that_holds_decides(command: MessageReceived, expected: dict[str, Any]) -> None:
+    """Queue, demands and weight follow from it, and the policy's hash is kept."""
+    opened, _ = comes(command, at())
+
+    assert {name: getattr(opened, name) for name in expected} == expected
+    assert (opened.status, opened.policy) == ("waiting", POLICY.version)
+
+
+def test_without_a_document_nothing_changes() -> None:
+    """The settings' weight, the one queue, what the entry point requires."""
+    opened, _ = comes(said(language="fr", channel="webhook"), replace(CONTEXT, policy=Policy(chat_weight=40)))
+
+    assert (opened.queue, opened.policy, opened.skills, opened.weight, opened.channel_class) == (
+        "default",
+        "",
+        ("billing",),
+        40,
+        "chat",
+    )
+
+
+@pytest.mark.parametrize(
+    ("page", "lengths", "expected"),
+    [
+        ("/small", {}, ("waiting", "small", 0, [])),
+        ("/small", {"small": 1}, ("waiting", "small", 0, [])),
+        ("/small", {"small": 2}, ("waiting", "gold", 2, [])),
+        ("/small", {"small": 2, "gold": 2}, ("waiting", "default", 1, [])),
+        ("/tiny", {"tiny": 1}, ("closed", "", 0, ["closed_full"])),
+        ("/away", {}, ("waiting", "small", 0, [])),
+        ("/away", {"small": 2}, ("waiting", "gold", 2, [])),
+        ("/gone", {}, ("closed", "gone", 0, ["notice:Call us.", "closed_outside"])),
+    ],
+)
+def test_a_full_or_closed_queue_sends_on_or_refuses(
+    page: str, lengths: dict[str, int], expected: tuple[Any, ...]
+) -> None:
+    """At the priority of the queue where it ends up; a refused one keeps its message and is closed."""
+    opened, effects = comes(said(page), at(lengths=lengths))
+    if expected[0] == "closed":
+        assert opened.last_seq == 1 + len(expected[3])
+        assert [one.desk for one in effects if isinstance(one, Announced)] == [True]
+
+    assert (opened.status, opened.queue, opened.priority, notices(effects)) == expected
+
+
+def test_who_waits_outside_the_hours_is_told_when_they_begin() -> None:
+    """That opening is also when the conversation is looked at again."""
+    opened, effects = comes(said("/later"), at(now=1_893_400_000 * SECOND))
+
+    assert notices(effects) == ["outside:1893488400000"]
+    assert opened.next_deadline == 1_893_488_400 * SECOND
+
+
+@pytest.mark.parametrize(
+    ("last_agent", "ago_s", "expected"),
+    [
+        ("ana", 3600, ("ana", NOW + 30 * SECOND)),
+        ("ana", 3601, ("", None)),
+        ("", 0, ("", None)),
+        ("ben", 0, ("", None)),  # not at work
+    ],
+)
+def test_a_sticky_queue_waits_for_who_had_this_contact(last_agent: str, ago_s: int, expected: tuple[Any, ...]) -> None:
+    """Within its period, for so long; then anybody may have it."""
+    contact = KnownContact("p1", Profile(attributes={"tier": "gold"}), last_agent, NOW - ago_s * SECOND)
+    opened, _ = comes(said(), at(contacts={address_id("a1", "v1"): contact}, working=frozenset({"ana"})))
+
+    assert (opened.sticky_agent, opened.sticky_until) == expected
+    assert opened.next_deadline == expected[1]

@@ -1,0 +1,61 @@
+"""The token bucket against one that counts tokens."""
+
+import math
+
+from hypothesis import given
+from hypothesis import strategies as st
+from usher_common.token_bucket import take_tokens
+
+STEPS = st.lists(st.tuples(st.integers(0, 5000), st.integers(1, 8)), max_size=60)
+
+
+class CountingBucket:
+    """The bucket of the textbook: milliseconds and thousandths of tokens, all whole numbers."""
+
+    def __init__(self, rate: int, burst: int) -> None:
+        self.rate, self.burst, self.milli = rate, burst, burst * 1000
+
+    def take(self, passed_ms: int, cost: int) -> int:
+        """Return the milli-tokens that lack, 0 where they were taken."""
+        self.milli = min(self.burst * 1000, self.milli + passed_ms * self.rate)
+        lack = max(0, cost * 1000 - self.milli)
+        self.milli -= 0 if lack else cost * 1000
+        return lack
+
+
+@given(STEPS, st.integers(1, 20), st.integers(1, 8))
+def test_it_gives_and_refuses_as_a_counting_bucket_does(steps: list[tuple[int, int]], rate: int, burst: int) -> None:
+    """And tells how long until the lacking tokens are there."""
+    model = CountingBucket(rate, burst)
+    full_at, now_ms = 0.0, 1_000_000
+    for passed_ms, cost in steps:
+        now_ms += passed_ms
+        full_at, wait = take_tokens(full_at, now_ms / 1000, rate=rate, burst=burst, cost=cost)
+        if cost > burst:
+            assert math.inf == wait
+            model.take(passed_ms, burst + 1)
+        else:
+            assert math.isclose(model.take(passed_ms, cost) / 1000 / rate, wait, abs_tol=1e-5)
+
+
+@given(STEPS, st.floats(0.1, 50), st.integers(1, 8))
+def test_who_waits_as_long_as_told_gets_his_tokens(steps: list[tuple[int, int]], rate: float, burst: int) -> None:
+    """No earlier refusal makes the wait longer."""
+    full_at, now = 0.0, 1.7e9
+    for passed_ms, wanted in steps:
+        now += passed_ms / 1000
+        cost = min(wanted, burst)
+        full_at, wait = take_tokens(full_at, now, rate=rate, burst=burst, cost=cost)
+        if wait:
+            now += wait
+            full_at, again = take_tokens(full_at, now, rate=rate, burst=burst, cost=cost)
+            assert again == 0.0
+
+
+@given(st.floats(0, 1e6), st.floats(0.1, 50), st.integers(1, 8))
+def test_a_clock_set_back_makes_a_bucket_at_most_empty(back_s: float, rate: float, burst: int) -> None:
+    """Nobody waits longer than one whole bucket takes to fill."""
+    full_at, _ = take_tokens(0.0, 2e6, rate=rate, burst=burst, cost=burst)
+    _, wait = take_tokens(full_at, 2e6 - back_s, rate=rate, burst=burst)
+
+    assert wait <= burst / rate + 1e-6

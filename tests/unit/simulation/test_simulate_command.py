@@ -1,0 +1,71 @@
+"""`usher simulate`: a table and a picture, or what is wrong with the files."""
+
+from pathlib import Path
+
+import pytest
+from usher.cli import main
+
+from repository import ROOT
+
+SCENARIO = """
+name: three come, one agent
+kinds:
+  - {name: calls, channel: voice, arrivals: {times_s: [0, 10, 20]}, handling: {recorded_s: [60, 30, 7170]}}
+  - {name: late, channel: voice, arrivals: {times_s: [100]}, handling: {mean_s: 60, shape: fixed}}
+teams: [{name: desk, count: 1}]
+"""
+TABLE = """\
+queue    kind   came  answered  left  turned away  unserved  mean wait  p95      in time
+default  calls  3     3         0     0            0         40.0 s     70.0 s   33.3%
+default  late   1     1         0     0            0         119 min    119 min  0.0%
+default  all    4     4         0     0            0         30 min     119 min  25.0%
+
+team  agents  used
+desk  1       25.4%
+"""
+
+
+def run(*words: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    """Run `usher simulate` with these words."""
+    code = main(["simulate", *words])
+    return code, capsys.readouterr().out
+
+
+def test_the_table_tells_of_every_kind_queue_and_team(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Waits as people say them, shares of all who came, use of the teams, and the seed."""
+    (tmp_path / "s.yaml").write_text(SCENARIO)
+    code, said = run(str(tmp_path / "s.yaml"), "--seed", "7", capsys=capsys)
+
+    assert (code, said[: said.index("\nseed 7: 4 conversations in ")]) == (0, TABLE)
+
+
+def test_the_examples_fit_each_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The example scenario under the example policy serves everybody who stays, and draws a picture."""
+    files = [str(ROOT / "deploy" / f"{name}.example.yaml") for name in ("scenario", "policy")]
+    picture = tmp_path / "picture.svg"
+    code, said = run(files[0], "--policy", files[1], "--svg", str(picture), capsys=capsys)
+    last = next(row for row in said.splitlines() if row.startswith("all "))
+
+    assert (code, last.split()[5:7]) == (0, ["0", "0"])  # turned away, unserved
+    assert b"<svg" in picture.read_bytes()[:200]
+
+
+WRONG = [
+    # scenario, policy, what is said of which file
+    ("name: [", "version: 1", "s.yaml: this is no YAML"),
+    (SCENARIO.replace("count: 1", "count: none"), "version: 1", "s.yaml: "),
+    (SCENARIO, "queues: {a: {prio: 1}}", "prio"),
+]
+
+
+@pytest.mark.parametrize(("scenario", "policy", "words"), WRONG)
+def test_a_wrong_file_is_named(
+    scenario: str, policy: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 2, and what is wrong."""
+    (tmp_path / "s.yaml").write_text(scenario)
+    (tmp_path / "p.yaml").write_text(policy)
+    code, said = run(str(tmp_path / "s.yaml"), "--policy", str(tmp_path / "p.yaml"), capsys=capsys)
+
+    assert code == 2
+    assert words in said

@@ -1,0 +1,74 @@
+"""Why an agent got a conversation, in words."""
+
+from typing import Any
+
+from usher.commands.explain import Explained, render
+
+CONVERSATION = {"id": "c", "channel": "web", "peer": "vera", "opened_at": 1_000_000, "status": "waiting"}
+OFFER: dict[str, Any] = {
+    "id": "a",
+    "agent_id": "ana",
+    "offered_at": 2_000_000,
+    "accepted_at": None,
+    "ended_at": 4_500_000,
+    "outcome": "declined",
+    "reason": "lunch",
+    "policy": "settings",
+    "explanation": {
+        "queue": "law",
+        "rule": "contracts",
+        "policy": "0123456789abcdef",
+        "step": 2,
+        "select": "best_skill",
+        "required": {"law": 3},
+        "preferred": {"french": 2},
+        "weight": 33,
+        "priority": 5,
+        "target": "",
+        "sticky": "ana",
+        "refused_cleared": True,
+        "waited_s": 7,
+        "winner": {"agent": "ana", "load": 33, "capacity": 100, "idle_s": 4, "skills": {"law": 4, "french": 0}},
+        "next": [],
+        "ruled_out": {"not_target": 3, "something_new": 1},
+    },
+}
+BY_HAND = {"action": "reassigned", "by": "eve", "queue": "law"}
+NAMES = {"ana": "Ana", "eve": "Eve"}
+
+
+def test_an_offer_is_told_with_all_that_counted() -> None:
+    """Rule, version, step, demands, winner; others as counts; why it ended."""
+    told = render(Explained(CONVERSATION, [OFFER], NAMES, {"a": ()})).splitlines()
+
+    assert told == [
+        "conversation c: web, vera, opened 1970-01-01 00:00:01.000",
+        "",
+        "1. 1970-01-01 00:00:02.000  Ana: declined (lunch) after 2.5 s",
+        "   queue law by rule 'contracts', policy settings (came by 0123456789ab), step 2; waited 7 s",
+        (
+            "   asked for: law at least 3, rather french 2, only ana (sticky), those who refused are asked again;"
+            " weight 33, priority 5, best_skill"
+        ),
+        "   chosen:    Ana: load 33 of 100, idle 4 s, law 4, french 0",
+        "   others:    3 somebody else was meant; 1 something_new",
+        "   everybody, as the dispatcher's record has it:",
+        "     (no longer on record: see USHER_DISPATCH_KEPT_H)",
+    ]
+
+
+def test_what_was_done_by_hand_names_who_did_it() -> None:
+    """A supervisor's reassignment has no winner."""
+    by_hand = {**OFFER, "accepted_at": 2_000_000, "outcome": "", "explanation": BY_HAND}
+    told = render(Explained(CONVERSATION, [by_hand, {**by_hand, "explanation": {}}], NAMES, {})).splitlines()
+
+    assert [line.strip() for line in told if line.startswith("   ")] == [
+        "by hand: reassigned by Eve, queue law",
+        "by hand",
+    ]
+    assert told[2].endswith("Ana: accepted after 0.0 s")
+
+
+def test_nobody_yet() -> None:
+    """A conversation that only waited."""
+    assert render(Explained(CONVERSATION, [], NAMES, {})).endswith("nobody was offered it yet; it is waiting")

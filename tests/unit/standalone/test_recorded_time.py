@@ -1,0 +1,139 @@
+"""A recorded stretch becomes a scenario with the same arrivals, times and agents, and transfers are counted fairly."""
+
+from datetime import UTC, datetime
+
+import pytest
+from msgspec.structs import replace
+from usher.recorded.period import (
+    SECOND,
+    Case,
+    Change,
+    Changes,
+    Post,
+    Stretch,
+    posts_of,
+    scenario_of,
+    transfers,
+    utilisation,
+)
+from usher.recorded.policy_comparison import RECORDED, compare, draw, table
+from usher_policy.document.model import Calendar, PolicyDocument, Queue, Rule
+from usher_router.domain.matching.pool_agent import Worker
+from usher_router.replay.log_batch import Began, Op, Proposed, Turn, WorkerDropped, WorkerPut, pack
+
+HOUR = 3_600 * SECOND
+SINCE = 1_795_449_600 * SECOND  # Monday, 2026-11-23, 16:00
+ANA = Worker("ana", available=True, load=0, capacity=100, idle_since=0, skills={"law": 3})
+AWAY = replace(ANA, available=False)
+CASE = Case(
+    opened_at=SINCE + 60 * SECOND,
+    facts={"channel": "web", "text": "a contract"},
+    answered_at=SINCE + 70 * SECOND,
+    taken_us=300 * SECOND,
+)
+STRETCH = Stretch(
+    since=SINCE, until=SINCE + HOUR, cases=[CASE], posts=[Post(ANA, ((SINCE, SINCE + HOUR),), 99.0 * SECOND)]
+)
+TO_LAW = PolicyDocument(
+    rules=(Rule(name="law", when={"text": {"contains": "contract"}}, queue="law"),),
+    queues={"default": Queue(), "law": Queue(pool="lawyers")},
+)
+
+
+def life(*ops: Op) -> list[Change]:
+    """What one dispatcher saw, recorded in one turn an hour later."""
+    changes = Changes()
+    changes.take(Turn("life", 1, "", pack([Began(10.0), *ops]), SINCE + HOUR))
+    return changes.found
+
+
+def asked(second: int) -> Proposed:
+    """Time goes on."""
+    return Proposed(SINCE + second * SECOND, 50, ())
+
+
+def test_who_was_there_is_read_from_dispatchers_records() -> None:
+    """What is put in has the time of its next use; a second dispatcher's same news change nothing; all is clipped."""
+    first = life(WorkerPut(ANA), asked(-60), WorkerPut(AWAY), asked(600), WorkerPut(ANA), asked(1_200))
+    second = life(WorkerPut(ANA), asked(1_800), WorkerDropped("ana"), asked(2_400), WorkerPut(ANA))
+    (post,) = posts_of([*first, *second], SINCE, SINCE + HOUR, {"ana": 5.0})
+    seconds = [tuple((at - SINCE) // SECOND for at in span) for span in post.spans]
+
+    assert (post.worker.id, post.busy_us, seconds) == ("ana", 5.0, [(0, 600), (1_200, 2_400)])
+
+
+def test_the_scenario_begins_when_the_stretch_did() -> None:
+    """A second earlier, for what was in hand by then; who came in it is counted."""
+    scenario = scenario_of(STRETCH)
+    kind, team = scenario.kinds[0], scenario.teams[0]
+
+    assert (scenario.warm_up_s, scenario.duration_s) == (1.0, 3_601.0)
+    assert (kind.arrivals.times_s, kind.handling.mean_s, kind.patience) == ((61.0,), 300.0, None)
+    assert (dict(team.skills), team.present_s) == ({"law": 3}, ((1.0, 3_601.0),))
+
+
+OPEN_AT_NOON = {"noon": Calendar(timezone="Europe/Berlin", mon=("12:00-13:00",), holidays="DE-BY")}
+
+
+@pytest.mark.parametrize(
+    ("noon", "waits"),
+    [
+        (datetime(2026, 11, 23, 11, tzinfo=UTC), 0.0),  # a Monday in winter
+        (datetime(2026, 7, 6, 10, tzinfo=UTC), 0.0),  # one in summer, when Berlin's clocks are ahead
+        (datetime(2026, 4, 6, 10, tzinfo=UTC), None),  # Easter Monday
+    ],
+    ids=["winter", "summer", "holiday"],
+)
+def test_hours_are_those_of_the_day_on_which_it_happened(noon: datetime, waits: float | None) -> None:
+    """Clocks change and holidays come: the same weekday of another week is another day."""
+    since = int(noon.timestamp()) * SECOND
+    case = replace(CASE, opened_at=since + 60 * SECOND, answered_at=since + 60 * SECOND)
+    stretch = replace(
+        STRETCH, since=since, until=since + HOUR, cases=[case], posts=[Post(ANA, ((since, since + HOUR),))]
+    )
+    policy = PolicyDocument(queues={"default": Queue(hours="noon")}, calendars=OPEN_AT_NOON)
+    (told,) = (line.waits for line in compare(stretch, {"active": policy}) if line.policy == "active")
+
+    assert (told.mean_wait_s if told.answered else None) == waits
+
+
+def test_what_was_in_hand_before_keeps_agents_busy_and_is_not_counted() -> None:
+    """Ana has one voice call for two more minutes; who comes after one minute waits for the rest of it."""
+    call = {"channel": "voice"}
+    before = replace(CASE, opened_at=SINCE - HOUR, answered_at=SINCE - HOUR, taken_us=120 * SECOND, facts=call)
+    case = replace(CASE, facts=call)
+    lines = compare(replace(STRETCH, cases=[case], before=[before]), {"active": PolicyDocument()})
+
+    assert [(line.policy, line.waits.offered, line.waits.mean_wait_s) for line in lines] == [
+        (RECORDED, 1, 10.0),
+        ("active", 1, 60.0),
+    ]
+
+
+def test_transfers_are_spared_where_the_policy_sends_to_the_last_queue_at_once() -> None:
+    """Those within a queue stay; so do those that the policy does not foresee."""
+    cases = [
+        replace(CASE, moves=1, queues=("default", "law")),
+        replace(CASE, moves=2, queues=("law", "law")),
+        replace(CASE, moves=4, queues=("default", "law"), facts={"channel": "web", "text": "hello"}),
+    ]
+    stretch = replace(STRETCH, cases=cases)
+
+    assert dict(transfers(stretch, None)) == {"default": 5, "law": 2}
+    assert dict(transfers(stretch, TO_LAW)) == {"law": 2, "default": 4}
+
+
+def test_who_left_leaves_again_and_nobody_there_is_use_of_nothing() -> None:
+    """Under a policy whose pool has nobody, the visitor waits as long as he did and goes."""
+    left = replace(CASE, answered_at=None, taken_us=0, left_at=CASE.opened_at + 30 * SECOND)
+    lines = compare(replace(STRETCH, cases=[CASE, left]), {"active": PolicyDocument(), "new": TO_LAW})
+    told = [(line.queue, line.policy, line.waits.answered, line.waits.abandoned) for line in lines]
+
+    assert told == [("default", RECORDED, 1, 1), ("default", "active", 2, 0), ("law", "new", 0, 1)]
+    assert utilisation(STRETCH, TO_LAW, "law", [0.5]) == 0.0
+    assert utilisation(STRETCH, TO_LAW, "default", [0.5]) == 0.5
+    assert table(lines)[1].split()[2:] == ["2", "1", "1", "20.0", "s", "30.0", "s", "50.0%", "2.8%", "0"]
+    drawn = draw(lines).decode()
+    named = [f"{what}: {policy}" for what in ("wait", "transfers", "in time", "used") for policy in ("active", "new")]
+
+    assert [name for name in named if name not in drawn] == []
