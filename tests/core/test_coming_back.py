@@ -111,6 +111,7 @@ def capacity(shift: Shift) -> None:
 
 ACTS: dict[str, Callable[[Shift], None]] = {
     **{f"says {one}": lambda shift, one=one: shift.do(SetAgentStatus("ana", one)) for one in STATUSES},  # type: ignore[misc]
+    "lunch": lambda shift: shift.do(SetAgentStatus("ana", "away", reason="lunch: soup")),
     "rings": Shift.ring,
     "accepts": her(lambda one: AcceptOffer(one.id, "ana", one.assignment_id or "", "c"), "offered"),
     "declines": her(lambda one: DeclineOffer(one.id, "ana", one.assignment_id or "", "c"), "offered"),
@@ -158,9 +159,10 @@ def gone(shift: Shift) -> bool:
 
 
 def here(shift: Shift, how: str) -> None:
-    """Be back."""
-    status, _, reason = (shift.ana.lost_from or f"{shift.ana.status}:{shift.ana.status_reason}").partition(":")
-    shift.do(AgentReturned("ana") if how != "hello" else SetAgentStatus("ana", status, reason=reason))  # type: ignore[arg-type]
+    """Be back; a hello names what she chose, which a wrap-up and a reason go with."""
+    status: Any = (shift.ana.lost_from or shift.ana.status).partition(":")[0]
+    named: Any = "available" if status == "wrap_up" else status
+    shift.do(AgentReturned("ana") if how != "hello" else SetAgentStatus("ana", named, hello=True))
 
 
 def after(history: list[tuple[str, str, str]], *, interrupted: bool) -> Agent:

@@ -228,7 +228,8 @@ class TwinMachine(RuleBasedStateMachine):
         if how != "says" and await self.other.rows(rings):
             return  # what rings is taken away: that is no mere interruption
         self._count += 1
-        hello = wrap(f"hello-{self._count}", self._now, "", SetAgentStatus(name, row.status, reason=row.status_reason))
+        chosen: Any = "available" if row.status == "wrap_up" else row.status
+        hello = wrap(f"hello-{self._count}", self._now, "", SetAgentStatus(name, chosen, hello=True))
         lost = wrap(f"lost-{self._count}", self._now, "", AgentVanished(name, self._now - 6 * SECOND, lost=True))
         back = wrap(f"back-{self._count}", self._now, "", AgentReturned(name))
         envelopes = {"says": [hello], "hello": [lost, hello], "back": [lost, back]}[how]

@@ -106,6 +106,14 @@ async def test_each_frame_is_the_command_of_its_name(rig: Rig) -> None:
     assert sorted(taken, key=lambda one: one.client_id) == expected
 
 
+async def test_what_a_hello_names_is_marked(rig: Rig) -> None:
+    """A client says it on each connection: it must not count as what an agent does."""
+    ana = await rig.agent("ana")
+    await rig.desk("ana", status="available")
+
+    assert await rig.commands(1) == [SetAgentStatus(ana, "available", hello=True)]
+
+
 @pytest.mark.parametrize(
     ("kind", "fields", "code"),
     [

@@ -204,12 +204,16 @@ class ReportMarks(_Body, frozen=True, tag="marks"):
 
 
 class SetAgentStatus(_Body, frozen=True, tag="status"):
-    """An agent says what he is; goes to the agent's own partition (`ids.agent_partition`)."""
+    """An agent says what they are; goes to the agent's own partition (`ids.agent_partition`).
+
+    `hello`: a client named it while it connected, which it may do on every connection.
+    """
 
     agent: str
     status: AgentStatus
     client_id: str = ""
     reason: str = ""
+    hello: bool = False
 
 
 class AgentVanished(_Body, frozen=True, tag="vanished"):

@@ -117,7 +117,7 @@ class AgentSession(AgentCommands, AgentEvents):
             self.say_opened(state.id, track)
 
     def _set_status(self, unasked: str, status: Wanted) -> None:
-        body = SetAgentStatus(self.agent, status)
+        body = SetAgentStatus(self.agent, status, hello=True)
         partition = agent_partition(self.agent, self.edge.partitions)
         self.submit(partition, "", agent_command_id(self.agent, unasked), body)
 

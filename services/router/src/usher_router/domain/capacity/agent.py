@@ -93,7 +93,7 @@ def set_status(agent: Agent, command: SetAgentStatus, now: int) -> Agent:
     Saying again what one is, or was until the sockets were lost, is no act: it only tells that one is here.
     """
     agent = come_back(agent, now)
-    if agent.status == command.status and agent.status_reason == command.reason:
+    if _holds_already(agent, command):
         return replace(agent, status_at=now)
     return _with_status(replace(agent, missed_offers=0), command.status, command.reason, now)
 
@@ -165,6 +165,17 @@ def vanish(agent: Agent, command: AgentVanished, now: int, grace_s: float) -> tu
     if agent.status == "offline" and not agent.lost_from:
         return agent, agent.load > 0
     return _with_status(agent, "offline", VANISHED_REASON, now), True
+
+
+def _holds_already(agent: Agent, command: SetAgentStatus) -> bool:
+    """Tell whether the agent is what the command says.
+
+    A hello names what the agent chose, without the reason: that one stands, and so does a wrap-up, which is a time of
+    somebody who chose to be available.
+    """
+    if command.hello:
+        return agent.status == command.status or (agent.status == "wrap_up" and command.status == "available")
+    return agent.status == command.status and agent.status_reason == command.reason
 
 
 def _present(agent: Agent) -> tuple[AgentStatus, str]:

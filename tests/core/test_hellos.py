@@ -1,0 +1,90 @@
+"""Rule H: a hello that names what the agent chose already changes nothing that others see."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+from usher_common.envelope import wrap
+from usher_common.messages.commands import AgentStatus, SetAgentStatus, decode_command
+from usher_common.messages.representation import agent_shown
+from usher_router.domain.capacity.agent import LOST_REASON, Agent, come_back, set_status
+
+from routing.cases import NOW
+
+WRAPPING = Agent(id="ana", status="wrap_up", wrap_up_until=NOW + 9, available_since=3, version=5)
+LUNCH = Agent(id="ana", status="away", status_reason="lunch", missed_offers=1, version=5)
+
+SAID = [
+    # who, what is said, in a hello, (status, reason, wrap-up until, whether it was told)
+    (WRAPPING, "available", True, ("wrap_up", "", NOW + 9, False)),
+    (WRAPPING, "available", False, ("available", "", None, True)),
+    (WRAPPING, "busy", True, ("busy", "", None, True)),
+    (LUNCH, "away", True, ("away", "lunch", None, False)),
+    (LUNCH, "away", False, ("away", "", None, True)),
+    (LUNCH, "available", True, ("available", "", None, True)),
+    (replace(LUNCH, draining=True, status="busy"), "busy", True, ("busy", "lunch", None, False)),
+    (replace(LUNCH, status="offline", status_reason="vanished"), "available", True, ("available", "", None, True)),
+]
+
+
+@pytest.mark.parametrize(("before", "status", "hello", "expected"), SAID)
+def test_what_a_hello_names(
+    before: Agent, status: AgentStatus, hello: bool, expected: tuple[str, str, int | None, bool]
+) -> None:
+    """It keeps what holds already; the same words as a command are an act."""
+    after = set_status(before, SetAgentStatus("ana", status, hello=hello), NOW)
+
+    assert expected == (after.status, after.status_reason, after.wrap_up_until, after.version != before.version)
+
+
+CHOSEN: st.SearchStrategy[tuple[AgentStatus, AgentStatus]] = st.sampled_from(  # what is shown, what was chosen
+    [("available", "available"), ("busy", "busy"), ("away", "away"), ("wrap_up", "available")]
+)
+
+
+@st.composite
+def states(draw: st.DrawFn) -> tuple[Agent, AgentStatus]:
+    """Any agent at a desk, or whose sockets are lost, and what they chose."""
+    status, chosen = draw(CHOSEN)
+    reason = "" if status in ("available", "wrap_up") else draw(st.sampled_from(["", "lunch", "a: b"]))
+    moment = st.integers(0, NOW)
+    ana = Agent(
+        id="ana",
+        status=status,
+        status_reason=reason,
+        status_at=draw(moment),
+        load=draw(st.integers(0, 100)),
+        missed_offers=draw(st.integers(0, 2)),
+        idle_since=draw(st.none() | moment),
+        given_at=draw(st.none() | moment),
+        available_since=draw(st.none() | moment),
+        wrap_up_until=draw(st.integers(0, 2 * NOW)) if status == "wrap_up" else None,
+        draining=draw(st.booleans()),
+        enabled=draw(st.booleans()),
+        version=draw(st.integers(0, 9)),
+    )
+    if draw(st.booleans()):
+        ana = replace(ana, status="offline", status_reason=LOST_REASON, lost_from=f"{status}:{reason}")
+    return ana, chosen
+
+
+@given(states())
+def test_a_hello_only_tells_that_one_is_here(state: tuple[Agent, AgentStatus]) -> None:
+    """Whoever was lost is what they were; of anybody else nothing is told, as nothing is new."""
+    before, chosen = state
+    after = set_status(before, SetAgentStatus("ana", chosen, hello=True), NOW)
+    back = come_back(before, NOW)
+
+    assert replace(after, status_at=None) == replace(back, status_at=None)
+    assert agent_shown(after) == agent_shown(back)
+    assert after.status_at == NOW
+
+
+def test_frames_of_an_older_gateway_are_commands() -> None:
+    """They have no mark, and a marked one says so on the bus."""
+    said, marked = SetAgentStatus("ana", "away"), SetAgentStatus("ana", "away", hello=True)
+    old = wrap("e1", 1, "", {"t": "status", "agent": "ana", "status": "away"})
+
+    assert decode_command(old.body) == said
+    assert decode_command(wrap("e1", 1, "", said).body) == said
+    assert decode_command(wrap("e2", 1, "", marked).body) == marked
