@@ -44,7 +44,7 @@ async def told_and_read(
         if shown.status == "offered":
             await RecordPool().write(c, [Offered(shown, {})], [], policy.version, NOW)
     read = (await conversations_by_id(record, [shown.id]))[shown.id]
-    told = changed_event(shown, Card(AGENTS[shown.agent_id].name) if shown.agent_id else Card(), policy)
+    told = changed_event(shown, Card(AGENTS[shown.agent_id].name) if shown.agent_id else Card())
     return told, read
 
 

@@ -47,7 +47,7 @@ def timed(timers: dict[str, int]) -> Policy:
 def told_past(life: Life) -> tuple[Any, ...]:
     """All that is told of what was: when it came, waits and was offered, and how its wait has changed."""
     one = life.one
-    event = changed_event(one, Card("Ana"), life.policy)
+    event = changed_event(one, Card("Ana"))
     offered = event.offer.offered_at if event.offer is not None else None
     asks = (event.priority, event.skills, event.preferred, event.queue, one.levels, one.step)
     return event.opened_at, event.waiting_since, offered, event.last_at, asks

@@ -63,7 +63,7 @@ async def differences(record: Record, shown: Conversation, policy: Policy) -> di
         if shown.status == "offered":
             await RecordPool().write(c, [Offered(shown, {})], [], policy.version, NOW)
     read = (await conversations_by_id(record, [shown.id]))[shown.id]
-    told = changed_event(shown, Card(AGENTS[shown.agent_id].name) if shown.agent_id else Card(), policy)
+    told = changed_event(shown, Card(AGENTS[shown.agent_id].name) if shown.agent_id else Card())
     return {name: (one, getattr(read, name)) for name, one in asdict(told).items() if one != getattr(read, name)}
 
 

@@ -41,7 +41,7 @@ def offered(**values: Any) -> Conversation:
 )
 def test_why_an_offer_came(values: dict[str, Any], expected: str) -> None:
     """What was asked for, who was waited for, or how the queue selects."""
-    shown = changed_event(offered(**values), UNKNOWN, POLICY).offer
+    shown = changed_event(offered(**values), UNKNOWN).offer
     assert shown is not None
 
     assert (shown.why, shown.offered_at) == (expected, OFFERED_AT)

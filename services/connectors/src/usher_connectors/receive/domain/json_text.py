@@ -2,7 +2,8 @@
 
 import re
 
-BOM = b"\xef\xbb\xbf"
+from usher_common.http.json_depth import BOM
+
 REPLACED = "\N{REPLACEMENT CHARACTER}"
 # One escape at a time, from left to right, so that a doubled backslash never hides or makes one.
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u([0-9a-fA-F]{4})|.)", re.DOTALL)

@@ -96,7 +96,7 @@ class Telling:
         for key, (visitor, topics) in self._changes.items():
             conversation = conversations[key]
             card = card_of(self._context, conversation.agent_id) if conversation.agent_id else UNKNOWN
-            event = encode_event(changed_event(conversation, card, self._context.policy))
+            event = encode_event(changed_event(conversation, card))
             if visitor and conversation.channel == WEB:
                 changes.append((visitor_topic(conversation.account, conversation.peer), event))
             changes.extend((topic, event) for topic in topics)

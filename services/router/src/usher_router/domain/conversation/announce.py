@@ -8,7 +8,6 @@ from usher_router.domain.context import Card
 from usher_router.domain.conversation.append import Step
 from usher_router.domain.conversation.model import Conversation, agents_of
 from usher_router.domain.effects import Announced
-from usher_router.domain.policy import Policy
 
 
 def announced(
@@ -25,7 +24,7 @@ def announced(
     return changed, [Announced(visitor=visitor, agents=agents, desk=desk, routing=routing)]
 
 
-def changed_event(conversation: Conversation, card: Card, _policy: Policy) -> ConversationChanged:
+def changed_event(conversation: Conversation, card: Card) -> ConversationChanged:
     """Show the conversation as it now is; `card` is its agent's."""
     at = conversation.offered_at  # of a row that an older release wrote: when it was changed
     return conversation_shown(
