@@ -1,0 +1,75 @@
+"""Frames mean nothing, also where an agent is gone: what rings, or is owned, at that moment is released."""
+
+import asyncio
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from usher_common.envelope import Envelope, wrap
+from usher_common.ids import derive_id
+from usher_common.messages.commands import (
+    AcceptOffer,
+    AgentReturned,
+    AgentVanished,
+    DeclineOffer,
+    EndConversation,
+    MessageReceived,
+    ReassignConversation,
+    TakeConversation,
+)
+from usher_common.record.migrations import migrate
+from usher_router.domain.matching.pool import Proposal
+
+from routing.cases import NOW
+from routing.policies import policy_from
+from routing.twin import Twin
+
+POLICY = policy_from("queues: {default: {offer: {timeout_s: 20}}}")
+KEYS = [derive_id("conversation", f"m{number}") for number in range(2)]
+RINGS = [derive_id("assignment", key, "0") for key in KEYS]
+COMMANDS: dict[str, Any] = {
+    "lost": AgentVanished("ana", NOW, lost=True),
+    "vanished": AgentVanished("ana", NOW),
+    "back": AgentReturned("ana"),
+    "accepts": AcceptOffer(KEYS[0], "ana", RINGS[0], "c"),
+    "accepts the other": AcceptOffer(KEYS[1], "ana", RINGS[1], "c"),
+    "declines": DeclineOffer(KEYS[0], "ana", RINGS[0], "c"),
+    "takes": TakeConversation(KEYS[1], "ana", "c"),
+    "visitor ends": EndConversation(KEYS[1], "c"),
+    "supervisor gives": ReassignConversation(KEYS[0], "sue", "c", "ben"),
+}
+HISTORIES = st.lists(st.sampled_from(["lost", "vanished"]) | st.sampled_from(sorted(COMMANDS)), min_size=2, max_size=6)
+
+
+def test_who_is_gone_within_a_frame_loses_what_was_held_then(tmp_path: Path) -> None:
+    """Two conversations ring at the one who is gone; what was asked for before and after counts as said one by one."""
+    url = f"sqlite:///{tmp_path}/record.db"
+    asyncio.run(migrate(url))
+
+    @settings(max_examples=60, deadline=None, derandomize=True)
+    @given(HISTORIES, st.data())
+    def check(names: list[str], data: st.DataObject) -> None:
+        envelopes = [wrap(f"e{number}", NOW, "", COMMANDS[name]) for number, name in enumerate(names)]
+        cuts = data.draw(st.sets(st.integers(1, len(envelopes) - 1), max_size=2))
+        frames = [envelopes[start:end] for start, end in pairwise([0, *sorted(cuts), len(envelopes)])]
+
+        assert asyncio.run(_after(url, frames)) == asyncio.run(_after(url, [[one] for one in envelopes]))
+
+    check()
+
+
+async def _after(url: str, frames: Sequence[Sequence[Envelope]]) -> Any:
+    history = Twin(url, POLICY)
+    await history.begin(("ana", "ben"))
+    for number, key in enumerate(KEYS):
+        message = MessageReceived("web", f"v{number}", "web", "hello", f"c{number}")
+        await history.frame([wrap(f"m{number}", NOW, "", message)])
+        assert await history.claim([Proposal(key, 0, "ana", clear_refused=False, explanation={})], NOW) == 1
+    for frame in frames:
+        await history.frame(frame)
+    facts = await history.facts()
+    await history.close()
+    return facts, sorted((one.partition, one.envelope.id, bytes(one.envelope.body)) for one in history.effects)
