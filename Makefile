@@ -136,6 +136,10 @@ mypy: setup
 imports: setup
 	@$(BIN)/lint-imports
 
+.PHONY: release
+release: setup ## prepare a release: VERSION=patch, minor, major or X.Y.Z; DRY_RUN=1 only shows it
+	@$(BIN)/python scripts/release.py $(VERSION) $(if $(DRY_RUN),--dry-run)
+
 .PHONY: clean
 clean: ## remove what was built; the sources stay
 	rm -rf .venv build dist $(UI)/node_modules $(STATIC)

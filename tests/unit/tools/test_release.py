@@ -1,0 +1,122 @@
+"""A release gives every package one version and makes the changelog's section, or says why it cannot."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from repository import ROOT
+from scripts import release
+
+numbers = st.integers(0, 999)
+versions = st.builds("{}.{}.{}".format, numbers, numbers, numbers)
+PATTERNS = {"a": release.PACKAGE, "b": release.PACKAGE}
+
+
+def package(version: str) -> str:
+    """Lay out a package's settings."""
+    return f'[build-system]\nrequires = ["setuptools>=77"]\n\n[project]\nname = "a"\nversion = "{version}"\n'
+
+
+def files(*, a: str = "0.1.0", b: str = "0.1.0", unreleased: str = "### Added\n- Something.\n") -> dict[str, str]:
+    """Lay out two packages and a changelog."""
+    changelog = f"# Changelog\n\nWords.\n\n## Unreleased\n\n{unreleased}\n## 0.0.9 (2026-01-02)\n\n- Old.\n"
+    return {"a": package(a), "b": package(b), release.CHANGELOG: changelog}
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Give a committed copy of all files that carry the version."""
+    for name in (*release.patterns_of(ROOT), release.CHANGELOG):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "All"]):
+        subprocess.run(["git", "-c", "user.name=A", "-c", "user.email=a@example.org", *words], cwd=tmp_path, check=True)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("current", "wanted", "expected"),
+    [
+        ("0.1.9", "patch", "0.1.10"),
+        ("0.1.9", "minor", "0.2.0"),
+        ("0.1.9", "major", "1.0.0"),
+        ("0.9.0", "0.10.0", "0.10.0"),
+    ],
+)
+def test_steps_follow_semantic_versioning(current: str, wanted: str, expected: str) -> None:
+    """A step resets what is behind it; numbers are compared as numbers."""
+    assert release.next_version(current, wanted) == expected
+
+
+@given(versions, st.sampled_from(["major", "minor", "patch"]))
+def test_every_step_leads_to_a_greater_version(current: str, step: str) -> None:
+    """What a step gives can be named as well, and the former one cannot be gone back to."""
+    later = release.next_version(current, step)
+
+    assert release.next_version(current, later) == later
+    with pytest.raises(release.ReleaseError):
+        release.next_version(later, current)
+
+
+@pytest.mark.parametrize("wanted", ["0.1.0", "0.0.9", "1.0", "v1.0.0", "1.0.0rc1", ""])
+def test_a_version_that_is_none_or_not_greater_is_refused(wanted: str) -> None:
+    """The text names it."""
+    with pytest.raises(release.ReleaseError, match=r"version|greater"):
+        release.next_version("0.1.0", wanted)
+
+
+def test_the_changelog_gets_a_section_and_an_empty_one_above() -> None:
+    """What was unreleased stands under the version and its day; older sections stay."""
+    version, changed = release.prepare(files(), PATTERNS, "minor", "2026-11-28")
+
+    assert version == "0.2.0"
+    assert changed[release.CHANGELOG] == (
+        "# Changelog\n\nWords.\n\n## Unreleased\n\n## 0.2.0 (2026-11-28)\n\n### Added\n- Something.\n"
+        "\n## 0.0.9 (2026-01-02)\n\n- Old.\n"
+    )
+    assert changed["a"] == package("0.2.0")
+    assert changed["b"] == package("0.2.0")
+
+
+@pytest.mark.parametrize(
+    ("given_files", "reason"),
+    [
+        (files(b="0.1.1"), "differ"),
+        (files(unreleased=""), "nothing to release"),
+        (files() | {release.CHANGELOG: "# Changelog\n"}, "no section"),
+        (files() | {"b": "[project]\n"}, "0 versions"),
+    ],
+    ids=["different", "no change", "no section", "no version"],
+)
+def test_what_cannot_be_released_is_refused(given_files: dict[str, str], reason: str) -> None:
+    """Nothing is half done: the reason comes before any file is written."""
+    with pytest.raises(release.ReleaseError, match=reason):
+        release.prepare(given_files, PATTERNS, "patch", "2026-11-28")
+
+
+def test_a_dry_run_shows_every_file_and_writes_none(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The difference names each file."""
+    before = {name: (copy / name).read_text() for name in release.patterns_of(copy)}
+
+    said = release.release(copy, "minor", dry_run=True)
+
+    shown = capsys.readouterr().out
+    assert "nothing was written" in said
+    assert [name for name in (*before, release.CHANGELOG) if f"+++ {name}" not in shown] == []
+    assert {name: (copy / name).read_text() for name in before} == before
+
+
+def test_a_release_is_written_once_and_names_its_tag(copy: Path) -> None:
+    """The workspace's own files agree afterwards; with something uncommitted it is refused."""
+    patterns = release.patterns_of(copy)
+
+    said = release.release(copy, "minor", dry_run=False)
+
+    version = release.current_version({name: (copy / name).read_text() for name in patterns}, patterns)
+    assert f"git tag -a v{version}" in said
+    with pytest.raises(release.ReleaseError, match="commit"):
+        release.release(copy, "9.9.9", dry_run=False)
