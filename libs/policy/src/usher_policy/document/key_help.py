@@ -43,14 +43,14 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "drop_required": "Required skills that do not matter any more: a list of names, or `all`.",
         "add_priority": "Added to the priority (-100 to 100).",
         "add_queue": "The agents of this queue may have it, too.",
-        "offer_stage": "Tell the visitor that he may go on by faq, chat, email or phone.",
+        "offer_stage": "Tell the visitor that they may go on by faq, chat, email or phone.",
     },
     "Sticky": {
         "within_s": "Seconds since the contact's last conversation within which its agent is remembered.",
-        "wait_s": "Seconds that the contact waits for that agent at most, if he works but has no room.",
+        "wait_s": "Seconds that the contact waits for that agent at most, if they work but have no room.",
     },
     "OfferMode": {
-        "mode": "ring: the agent accepts or declines; automatic: he has it at once; manual: agents pick themselves.",
+        "mode": "ring: the agent accepts or declines; automatic: they have it at once; manual: agents pick themselves.",
         "timeout_s": "Seconds that it rings.",
         "missed": "Offers missed in a row that make an agent away.",
     },
@@ -60,7 +60,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "notice": "Words said to the visitor instead of the usual ones, which name the next opening.",
     },
     "Capacity": {
-        "agent": "What an agent can carry, in units of weight; who has another capacity of his own keeps it.",
+        "agent": "What an agent can carry, in units of weight; an agent with a capacity of their own keeps it.",
         "classes": "Class of a channel, by the channel's name; `web` is `chat`, any other channel its own class.",
         "weights": "Weight of a conversation, by class; chat 33, email 20 and voice 100 unless you say else.",
         "default_weight": "Weight of classes that are not named.",
@@ -89,7 +89,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
     },
     "Timers": {
         "transfer_s": "Seconds for the agent named in a transfer, before the queue has the conversation.",
-        "nudge_s": "Seconds of a visitor's silence before he is reminded.",
+        "nudge_s": "Seconds of a visitor's silence before they are reminded.",
         "close_s": "Seconds of silence after the reminder before the conversation is closed.",
         "reopen_s": "Seconds after a close in which the visitor's next message opens the same conversation again.",
         "refusal_pause_s": "Seconds before those who all refused are asked again.",
