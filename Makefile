@@ -39,7 +39,7 @@ setup: .venv/.dev ## create .venv with all development requirements and the six 
 .PHONY: requirements
 requirements: setup ## compile requirements*.in into hashed requirements*.txt (UPGRADE=--upgrade for newer ones)
 	@$(BIN)/python -m pip install --quiet pip-tools
-	@for name in requirements requirements-build requirements-node requirements-dev; do \
+	@for name in requirements requirements-build requirements-node requirements-dev requirements-docs; do \
 		echo "$$name" && $(COMPILE) $(UPGRADE) -o $$name.txt $$name.in || exit 1; \
 	done
 
@@ -135,6 +135,15 @@ mypy: setup
 .PHONY: imports
 imports: setup
 	@$(BIN)/lint-imports
+
+.venv/.docs: .venv/.dev requirements-docs.txt
+	@$(BIN)/python -m pip --disable-pip-version-check install -qq --require-hashes -r requirements-docs.txt
+	@touch $@
+
+.PHONY: docs
+docs: .venv/.docs ## build the documentation's site into build/docs; broken links and foreign fetches fail
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --clean
+	@echo "docs: build/docs/index.html"
 
 .PHONY: release
 release: setup ## prepare a release: VERSION=patch, minor, major or X.Y.Z; DRY_RUN=1 only shows it
