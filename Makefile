@@ -113,7 +113,7 @@ bench-routing: setup ## measure routing decisions, their growth and memory, and 
 	@PYTHONPATH=tests/support $(BIN)/python -m benchmarks.routing
 
 .PHONY: bench-latency
-bench-latency: setup ## measure the time from a free agent to the offer on his socket
+bench-latency: setup ## measure the time from a free agent to the offer on their socket
 	@PYTHONPATH=tests/support $(BIN)/python -m benchmarks.assigning
 
 .PHONY: bench-quality

@@ -13,7 +13,7 @@ def test_the_picture_is_up_to_date() -> None:
 def test_every_step_stands_in_the_picture_once() -> None:
     """It is well-formed, small, and each arrow has its words."""
     drawn = draw_conversation.draw()
-    texts = [one.text for one in ET.fromstring(drawn).iter("{http://www.w3.org/2000/svg}text")]  # noqa: S314, our own
+    texts = [one.text for one in ET.fromstring(drawn).iter("{http://www.w3.org/2000/svg}text")]  # noqa: S314 (our own)
 
     assert [text for text in texts if text and text[0].isdigit()] == [
         f"{number}. {words}" for number, (_, _, words) in enumerate(draw_conversation.STEPS, 1)

@@ -1,0 +1,117 @@
+"""The documentation says what is so: its links lead somewhere, its paths exist, its commands are understood."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from documentation.pages import Command, anchors, commands, links, pages
+from documentation.understood import fault_of
+from repository import ROOT
+
+SOURCES = [ROOT / name for name in ("libs", "services", "tests", "benchmarks", "scripts")]
+QUESTIONS = ROOT / "docs" / "newcomer.md"
+GLOSSARY = ROOT / "docs" / "glossary.md"
+MOST_FILES = 3
+COMMANDS = list(dict.fromkeys(command for page in pages() for command in commands(page)))
+PRONOUNS = re.compile(r"\b(?:he|his|him|himself|she|her|hers|herself)\b", re.IGNORECASE)
+
+
+def name_of(page: Path) -> str:
+    """Name a page within the workspace."""
+    return str(page.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("page", pages(), ids=name_of)
+def test_links_lead_to_files_and_headings_that_exist(page: Path) -> None:
+    """Within the workspace; web addresses are not looked up."""
+    wrong = []
+    for link in links(page.read_text(encoding="utf-8")):
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        if not target.exists() or (anchor and anchor not in anchors(target.read_text(encoding="utf-8"))):
+            wrong.append(link)
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("page", pages(), ids=name_of)
+def test_people_are_they(page: Path) -> None:
+    """No page supposes whether an agent, a visitor or a reader is a man or a woman."""
+    said = [line for line in page.read_text(encoding="utf-8").splitlines() if PRONOUNS.search(line)]
+
+    assert said == []
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=str)
+def test_commands_are_understood(command: Command) -> None:
+    """Targets, commands, options, services, files and settings that a page names exist."""
+    assert fault_of(command) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("make nothing", "no target"),
+        ("usher fly", "no command"),
+        ("usher policy chek FILE", "no command"),
+        ("usher policy check --quick FILE", "no option"),
+        ("usher trace", "arguments"),
+        ("usher serve nothing", "arguments"),
+        ("docker compose logs nobody", "no service"),
+        ("docker compose run --rm tools agent ana --role king", "arguments"),
+        ("npm run nothing", "no script"),
+        (".venv/bin/pytest tests/nowhere", "there is no"),
+        ("USHER_NOTHING=1 make demo", "no setting"),
+    ],
+)
+def test_what_does_not_exist_is_found(text: str, fault: str) -> None:
+    """The check itself can fail, for each kind of command."""
+    assert fault in fault_of(Command("page", text, whole=True))
+
+
+def test_commands_are_read_from_pages() -> None:
+    """Those that newcomers start with are among them, so that the reading itself cannot stop unnoticed."""
+    read = {(command.page, command.text) for command in COMMANDS}
+
+    assert {("README.md", "make demo"), ("CONTRIBUTING.md", "make setup")} <= read
+    assert len(read) > 40
+
+
+def test_each_question_is_answered_in_three_files_at_most() -> None:
+    """Ten questions, and every file of an answer is there; a stale path is named with its question."""
+    questions = re.split(r"^## ", QUESTIONS.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    answers = {one.partition("\n")[0]: re.findall(r"^- `([^`]+)`$", one, re.MULTILINE) for one in questions}
+    stale = {(one, path) for one, paths in answers.items() for path in paths if not (ROOT / path).is_file()}
+
+    assert len(answers) == 10
+    assert stale == set()
+    assert [one for one, paths in answers.items() if not 1 <= len(paths) <= MOST_FILES] == []
+
+
+def test_older_words_stand_where_the_glossary_says() -> None:
+    """A row of the glossary goes when its module is renamed."""
+    last = GLOSSARY.read_text(encoding="utf-8").partition("## Older words")[2]
+    named = set(re.findall(r"`((?:[\w-]+/)+[\w*]+\.py)`", last))
+    gone = {name for name in named if not any(_is_in(path, name) for path in SOURCES)}
+
+    assert len(named) > 10
+    assert gone == set()
+
+
+def test_the_readme_compares_as_the_whole_table_does() -> None:
+    """Each row of the README's table is one of the page's, with its sources."""
+    row = re.compile(r"^(?:\| |\[[a-z]-)", re.MULTILINE)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Usher beside")[2].partition("\n## ")[0]
+    page = (ROOT / "docs" / "comparison.md").read_text(encoding="utf-8").splitlines()
+    lines = [line for line in readme.splitlines() if row.match(line)]
+
+    assert len(lines) > 8
+    assert [line for line in lines if line not in page] == []
+
+
+def _is_in(folder: Path, name: str) -> bool:
+    """Look for a module in its package, wherever that is."""
+    package, _, rest = name.partition("/")
+    within = f"usher_{package}/**/{rest}" if package in {"gateway", "router"} else name
+    return next(folder.glob(f"**/{within}"), None) is not None

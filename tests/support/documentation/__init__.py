@@ -1,0 +1,1 @@
+"""Reads the documentation: its pages, links, code blocks and commands."""
