@@ -25,7 +25,7 @@ class History:
     """What comes in, frame by frame; `told` and `effects` are all that followed, in order."""
 
     def __init__(self, record: Record, policy: Policy) -> None:
-        self._record = record
+        self.record = record
         self.policy = policy
         self.partitions = PARTITIONS
         self.told: list[tuple[str, Event]] = []
@@ -35,7 +35,7 @@ class History:
         """Forget all that was, and employ these agents, who are available."""
         self.told, self.effects = [], []
         rows = [{"id": one, "login": one, "name": one.title(), "status": "available"} for one in agents]
-        async with self._record.transaction() as transaction:
+        async with self.record.transaction() as transaction:
             for table in reversed(metadata.sorted_tables):
                 if table.name not in KEPT:
                     await transaction.connection.execute(delete(table))
@@ -44,7 +44,7 @@ class History:
     async def frame(self, envelopes: Sequence[Envelope], now: int = NOW, partition: int = 0) -> list[Event]:
         """Decide one frame; gives what is told."""
         delivery = Delivery(INBOUND, partition, list(envelopes), first=False)
-        async with self._record.transaction() as transaction:
+        async with self.record.transaction() as transaction:
             heard = Overheard(transaction)
             frame = Frame(delivery, now, self.policy, self.partitions, RecordFrames())
             told = await process(cast("Transaction", heard), frame, delivery.envelopes)
@@ -55,7 +55,7 @@ class History:
 
     async def rows(self, wanted: Any) -> list[Any]:
         """Read rows."""
-        async with self._record.read() as connection:
+        async with self.record.read() as connection:
             return list((await connection.execute(wanted)).all())
 
     async def facts(self) -> dict[str, list[dict[str, Any]]]:

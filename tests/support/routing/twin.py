@@ -46,17 +46,17 @@ class Twin(History):
     async def restart(self) -> None:
         """Begin anew with what is on record."""
         await self.close()
-        self._record = open_record(self.url)
+        self.record = open_record(self.url)
         self.pool = Pool(self.policy.refusal_pause_s)
 
     async def close(self) -> None:
         """Let go of the record."""
-        await self._record.close()
+        await self.record.close()
 
     async def employ(self) -> None:
         """Give skills and pools to those who work."""
         await self.begin(sorted(AGENTS))
-        async with self._record.transaction() as transaction:
+        async with self.record.transaction() as transaction:
             every = update(agent).values(pools_json='["default", "sales"]', capacity=100)
             await transaction.connection.execute(every.where(agent.c.id != "ben"))
             await transaction.connection.execute(insert(skill).values(name="law"))
@@ -67,7 +67,7 @@ class Twin(History):
         """Let another policy count, for who waits already, too."""
         former, self.policy = self.policy, policy
         self.pool = Pool(policy.refusal_pause_s)
-        async with self._record.transaction() as transaction:
+        async with self.record.transaction() as transaction:
             plans, connection = RecordPlans(), transaction.connection
             _, queues = await plans.queues(connection)
             await plans.plan_anew(connection, replan(former, policy, queues, now), "", 1_000)
@@ -76,13 +76,13 @@ class Twin(History):
 
     async def forget(self, before: int) -> None:
         """Remember no commands older than this, as routers do after their time."""
-        async with self._record.transaction() as transaction:
+        async with self.record.transaction() as transaction:
             await RecordAnswers().forget(transaction.connection, before, 100_000)
 
     async def propose(self, now: int, limit: int) -> list[Proposal]:
         """Look at everything, and propose."""
         store = RecordPool()
-        async with self._record.read() as connection:
+        async with self.record.read() as connection:
             workers = await store.workers(connection, self.policy, await store.skills(connection))
             waiting = await store.waiting(connection, self.policy, FRONT, 1_000)
         self.pool.keep_only_workers([one.id for one in workers])
@@ -96,7 +96,7 @@ class Twin(History):
     async def claim(self, proposals: Sequence[Proposal], now: int) -> int:
         """Give what still stands, as dispatchers do; tells how many."""
         store, context = RecordPool(), Context(now=now, policy=self.policy)
-        async with self._record.transaction() as transaction:
+        async with self.record.transaction() as transaction:
             ids = {one.conversation for one in proposals}, {one.agent for one in proposals}
             conversations, agents = await store.lock(transaction.connection, *ids)
             claimed, after = claim(proposals, conversations, agents, context)
@@ -131,14 +131,14 @@ class Twin(History):
             if isinstance(event, ConversationChanged):
                 self._told_last[event.id] = event
         self.told = []
-        read = await conversations_by_id(self._record, list(self._told_last))
+        read = await conversations_by_id(self.record, list(self._told_last))
         for key, event in self._told_last.items():
             found = differing(asdict(_state(read[key])), asdict(_state(event)))
             assert not found or "version" in found, found
 
     async def past(self) -> list[Any]:
         """Read what has happened: no policy changes it."""
-        shown = await conversations_by_id(self._record, [row.id for row in await self.rows(select(conversation.c.id))])
+        shown = await conversations_by_id(self.record, [row.id for row in await self.rows(select(conversation.c.id))])
         tables = [await self.rows(select(table).order_by(*table.primary_key)) for table in (assignment, message, mark)]
         return [shown, *tables]
 
@@ -153,7 +153,7 @@ class Twin(History):
     async def promises(self) -> None:
         """One owner, load is what is held, no gap."""
         watch = RecordWatch()
-        async with self._record.read() as connection:
+        async with self.record.read() as connection:
             broken, gaps = await watch.broken(connection), await watch.gaps(connection, "", ())
         assert (broken["over_capacity"], broken["double_owner"], gaps.found) == (0, 0, frozenset())
         held = await self.rows(select(conversation).where(conversation.c.agent_id.is_not(None)))
