@@ -93,7 +93,7 @@ ui-tests: ui
 	@scripts/npm-in-ui run test --if-present
 
 .PHONY: test-long
-test-long: setup ui ## the long tests: many steps, many races
+test-long: setup ui .venv/.docs ## the long tests: many steps, many races, the built site
 	@$(BIN)/pytest -m long
 
 .PHONY: test-containers
@@ -142,7 +142,8 @@ imports: setup
 
 .PHONY: docs
 docs: .venv/.docs ## build the documentation's site into build/docs; broken links and foreign fetches fail
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --clean
+	@# not --quiet: it drops the warnings before --strict counts them
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --clean
 	@echo "docs: build/docs/index.html"
 
 .PHONY: release
