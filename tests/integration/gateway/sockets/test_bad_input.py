@@ -43,6 +43,7 @@ FRAMES: list[tuple[str, str, dict[str, Any]]] = [
     ("text is a number", '{"type":"message","id":"a","text":5}', {"type": "error", "code": "bad_field"}),
     ("no id", '{"type":"message","text":"x"}', {"type": "error", "code": "bad_field"}),
     ("hello twice", '{"type":"hello"}', {"type": "error", "code": "bad_field"}),
+    ("a page with NUL", '{"type":"page","url":"a\\u0000","title":"x"}', {"type": "error", "code": "bad_text"}),
     ("bad id", '{"type":"message","id":"a b","text":"x"}', {"type": "refused", "code": "bad_id"}),
     ("empty", '{"type":"message","id":"a","text":" \\n"}', {"type": "refused", "id": "a", "code": "empty"}),
     ("NUL", '{"type":"message","id":"a","text":"x\\u0000"}', {"type": "refused", "id": "a", "code": "bad_text"}),

@@ -103,7 +103,8 @@ class SendLanes:
             async with self._record.read() as connection:
                 counts = await self._table.count_queued(connection)
                 forgotten = await self._table.unreported(connection, limits.UNREPORTED_S, limits.REPORT_BATCH)
-        except Stall:
+        except Stall as error:
+            log.warning("lanes.poll_stalled", reason=str(error))
             return
         self._on_results(forgotten)
         metrics.QUEUED.set(sum(counts.values()))
@@ -127,7 +128,7 @@ class SendLanes:
             try:
                 async with self._record.read() as connection:
                     rows = await self._table.load(connection, account, limits.LANE_ROWS)
-            except Stall:
+            except Stall:  # the account stays stale, and is read with the next turn
                 return
             if len(rows) < limits.LANE_ROWS:
                 self._stale.discard(account)

@@ -174,13 +174,15 @@ class VisitorSession(VisitorSocket):
             self.fill_gap()
 
     async def on_page(self, page: PageChanged) -> None:
-        if not breach_of_text(page.url, page.title) and self.entry is not None:
+        if breach_of_text(page.url, page.title):
+            self.error("bad_text", "A text holds neither NUL nor lone surrogates.")
+        elif self.entry is not None:
             self.entry = msgspec.structs.replace(self.entry, page=page.url, title=page.title)
 
     async def on_typing(self, typing: Typing) -> None:
         state = self.state
         if not self._mine(typing.conversation) or state is None or not state.owner:
-            return
+            return  # nobody owns it yet, so there is nobody to show it to
         if self.may_type(on=typing.on, every_s=TYPING_S):
             event = encode_event(TypingChanged(typing.conversation, "visitor", typing.on))
             for agent in (state.owner, *state.guests):

@@ -37,8 +37,10 @@ class WrapUpPoller:
         except Stall as error:
             log.warning("wrap_up.stalled", reason=str(error))
             return
-        await publish_each(self._bus, "wrap_up", [self._ended(*one) for one in sorted(ended - self._said)])
-        self._said = ended
+        new = sorted(ended - self._said)
+        durable = await publish_each(self._bus, "wrap_up", [self._ended(*one) for one in new])
+        # Where one failed, all are said again at the next poll: nobody else ever ends that wrap-up.
+        self._said = ended if durable == len(new) else ended & self._said
 
     def _ended(self, agent: str, until: int) -> tuple[int, Envelope]:
         now = time.time_ns() // 1_000  # said again it is another command: the agent may have been lost meanwhile

@@ -54,7 +54,8 @@ class PolicySource:
             text = await self._store.text(connection, version)
         try:
             document = await asyncio.to_thread(read_policy, text) if text is not None else None
-        except PolicyError:
+        except PolicyError as error:
+            log.warning("policy.unreadable", version=version, reason=str(error))
             return None
         return with_document(self._settings, document, version) if document is not None else None
 

@@ -119,7 +119,7 @@ def end_wrap_up(agent: Agent, command: WrapUpEnded, now: int) -> Agent:
     Idle since the time ran out, however late that is noticed, as after a lost socket.
     """
     if agent.status != "wrap_up" or agent.wrap_up_until != command.until:
-        return agent
+        return agent  # said by ourselves: the end that stands is polled
     return replace(_with_status(agent, "available", "", now), idle_since=command.until)
 
 
@@ -161,7 +161,7 @@ def vanish(agent: Agent, command: AgentVanished, now: int, grace_s: float) -> tu
     """
     heard = max(command.seen_at, 0 if agent.lost_from else agent.status_at or 0)
     if heard > command.seen_at and after(heard, grace_s) >= now:
-        return agent, False
+        return agent, False  # said by ourselves, and again where the agent stays silent
     if agent.status == "offline" and not agent.lost_from:
         return agent, agent.load > 0
     return _with_status(agent, "offline", VANISHED_REASON, now), True

@@ -25,5 +25,5 @@ def close_by_agent(conversation: Conversation, command: CloseConversation, _caus
 def end_by_visitor(conversation: Conversation, _command: EndConversation, _cause: Cause, context: Context) -> Step:
     """Close it at the visitor's wish, whoever has it."""
     if conversation.status == "closed":
-        return conversation, []
+        return conversation, []  # the visitor was told so when it was closed
     return close(conversation, "visitor", "closed_by_visitor", context)

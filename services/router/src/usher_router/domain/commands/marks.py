@@ -13,7 +13,7 @@ from usher_router.domain.effects import Announced, Effect, Marked
 def mark(conversation: Conversation, command: ReportMarks, _cause: Cause, context: Context) -> Step:
     """Raise the party's marks, never beyond the last message, and tell the other party."""
     if not _may_mark(conversation, command):
-        return conversation, []
+        return conversation, []  # sent by a screen, which nobody waits for; its owner's screen sends marks of its own
     delivered, read = _marks(conversation, command.party)
     new_read = max(read, min(command.read, conversation.last_seq))
     new_delivered = max(delivered, new_read, min(command.delivered, conversation.last_seq))

@@ -19,7 +19,7 @@ def release(conversation: Conversation, command: ReleaseConversation, cause: Cau
     former, owned = agents_of(conversation), bool(owner_of(conversation))
     stale = conversation.assignment_id is None or conversation.assignment_id != command.assignment
     if stale or (owned and command.reason == LOST_REASON):
-        return conversation, []
+        return conversation, []  # said by ourselves: who has it by now is another, or is here again
     ended = end_assignment(conversation, "vanished", reason=command.reason if command.reason == LOST_REASON else "")
     notice: list[Effect] = []
     if owned:

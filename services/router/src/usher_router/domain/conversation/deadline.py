@@ -18,7 +18,7 @@ def reach_deadline(conversation: Conversation, command: DeadlineReached, _cause:
     """Do what the deadline stands for; a stale number, or one that is not due yet, changes nothing."""
     due = conversation.next_deadline
     if command.number != conversation.deadline_no or due is None or due > context.now:
-        return conversation, []
+        return conversation, []  # said by ourselves: the deadline that stands is, or will be, polled
     if conversation.deadline_kind == "":
         return without_deadline(conversation), []
     return _REACHED[conversation.deadline_kind](conversation, due, context)
