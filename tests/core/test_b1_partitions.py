@@ -6,8 +6,9 @@ from msgspec.structs import replace
 from sqlalchemy import func, select, update
 from usher_common.bus.open import open_bus
 from usher_common.bus.partitions import ensure_partitions
+from usher_common.commands.deadline import DeadlineReached
+from usher_common.commands.message_received import MessageReceived
 from usher_common.live.memory import MemoryLive
-from usher_common.messages.commands import DeadlineReached, MessageReceived
 from usher_common.record.port import Record
 from usher_common.record.tables.schema import conversation
 from usher_connectors.send.delivery_table import SqlDeliveryTable

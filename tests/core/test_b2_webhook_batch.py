@@ -2,7 +2,7 @@
 
 import pytest
 from usher_common.bus.open import open_bus
-from usher_common.messages.commands import MessageReceived
+from usher_common.commands.message_received import MessageReceived
 from usher_common.record.port import Record
 from usher_connectors.channels import webhook
 from usher_connectors.contract.channel import Account, Channel, Event, Receipt, Received, Request

@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+from usher_common.commands.end import EndConversation
+from usher_common.commands.reopen import ReopenConversation
+from usher_common.commands.status import SetAgentStatus
 from usher_common.envelope import wrap
-from usher_common.messages.commands import EndConversation, ReopenConversation, SetAgentStatus
 from usher_common.record.migrations import migrate
 from usher_router.app.frames.decide_frame import Fold
 from usher_router.app.frames.needs import read_items

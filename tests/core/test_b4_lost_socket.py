@@ -1,7 +1,7 @@
 """B4: six seconds without a socket, and an agent is new: last in line, and warming up again."""
 
 from msgspec.structs import replace
-from usher_common.messages.commands import AgentVanished
+from usher_common.commands.presence import AgentVanished
 from usher_router.domain.capacity.agent import Agent, come_back, lose
 from usher_router.domain.matching.from_record import warm_until
 from usher_router.domain.policy import SECOND

@@ -3,13 +3,11 @@
 from typing import Any
 
 from msgspec.structs import replace
-from usher_common.messages.commands import (
-    CloseConversation,
-    DeadlineReached,
-    MessageReceived,
-    TakeConversation,
-    TransferConversation,
-)
+from usher_common.commands.close import CloseConversation
+from usher_common.commands.deadline import DeadlineReached
+from usher_common.commands.message_received import MessageReceived
+from usher_common.commands.take import TakeConversation
+from usher_common.commands.transfer import TransferConversation
 from usher_common.messages.content import Entry
 from usher_router.domain.context import Context
 from usher_router.domain.conversation.model import Conversation

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from usher_common.messages.commands import DeadlineReached, DeclineOffer
+from usher_common.commands.deadline import DeadlineReached
+from usher_common.commands.offer import DeclineOffer
 from usher_router.domain.context import Context
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.decide import decide

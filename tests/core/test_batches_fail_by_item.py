@@ -15,10 +15,11 @@ from sqlalchemy import insert, select
 from structlog.testing import capture_logs
 from usher_common.bus.open import open_bus
 from usher_common.bus.port import INBOUND, Bus
+from usher_common.commands.message_received import MessageReceived
+from usher_common.commands.release import ReleaseConversation
 from usher_common.envelope import wrap
 from usher_common.live.memory import MemoryLive
 from usher_common.live.publish import tell
-from usher_common.messages.commands import MessageReceived, ReleaseConversation
 from usher_common.messages.events import TypingChanged, encode_event
 from usher_common.record.open import open_record
 from usher_common.record.port import Record

@@ -7,24 +7,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from usher_common.commands.close import CloseConversation
+from usher_common.commands.deadline import DeadlineReached
+from usher_common.commands.drain import DrainAgent
+from usher_common.commands.end import EndConversation
+from usher_common.commands.hold import HoldConversation, ResumeConversation
+from usher_common.commands.offer import AcceptOffer, DeclineOffer
+from usher_common.commands.presence import AgentReturned, AgentVanished
+from usher_common.commands.reassign import ReassignConversation
+from usher_common.commands.release import ReleaseConversation
+from usher_common.commands.status import SetAgentStatus
+from usher_common.commands.transfer import TransferConversation
+from usher_common.commands.wrap_up import WrapUpEnded
 from usher_common.envelope import wrap
-from usher_common.messages.commands import (
-    AcceptOffer,
-    AgentReturned,
-    AgentVanished,
-    CloseConversation,
-    DeadlineReached,
-    DeclineOffer,
-    DrainAgent,
-    EndConversation,
-    HoldConversation,
-    ReassignConversation,
-    ReleaseConversation,
-    ResumeConversation,
-    SetAgentStatus,
-    TransferConversation,
-    WrapUpEnded,
-)
 from usher_router.app.frames.decide_frame import Fold
 from usher_router.app.frames.needs import read_items
 from usher_router.app.stores import Loaded

@@ -7,15 +7,13 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
+from usher_common.commands.close import CloseConversation
+from usher_common.commands.end import EndConversation
+from usher_common.commands.message_received import MessageReceived
+from usher_common.commands.reopen import ReopenConversation
+from usher_common.commands.take import TakeConversation
 from usher_common.envelope import wrap
 from usher_common.ids import partition_of
-from usher_common.messages.commands import (
-    CloseConversation,
-    EndConversation,
-    MessageReceived,
-    ReopenConversation,
-    TakeConversation,
-)
 from usher_common.messages.content import Profile
 from usher_common.record.migrations import migrate
 from usher_common.record.open import open_record

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from sqlalchemy import delete
+from usher_common.commands.message_received import MessageReceived
+from usher_common.commands.tag import TagConversation
 from usher_common.envelope import wrap
 from usher_common.ids import address_id
-from usher_common.messages.commands import MessageReceived, TagConversation
 from usher_common.record.current_conversation import current_ids, precedence
 from usher_common.record.open import open_record
 from usher_common.record.port import Record

@@ -8,28 +8,24 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from usher_common.commands.close import CloseConversation
+from usher_common.commands.drain import DrainAgent
+from usher_common.commands.end import EndConversation
+from usher_common.commands.guest import InviteAgent, LeaveConversation
+from usher_common.commands.hold import HoldConversation
+from usher_common.commands.marks import ReportMarks
+from usher_common.commands.message_received import MessageReceived
+from usher_common.commands.note import AddNote
+from usher_common.commands.presence import AgentReturned, AgentVanished
+from usher_common.commands.reassign import ReassignConversation
+from usher_common.commands.reopen import ReopenConversation
+from usher_common.commands.reply import SendReply
+from usher_common.commands.status import SetAgentStatus
+from usher_common.commands.tag import TagConversation
+from usher_common.commands.take import TakeConversation
+from usher_common.commands.transfer import TransferConversation
 from usher_common.envelope import Envelope, wrap
 from usher_common.ids import derive_id
-from usher_common.messages.commands import (
-    AddNote,
-    AgentReturned,
-    AgentVanished,
-    CloseConversation,
-    DrainAgent,
-    EndConversation,
-    HoldConversation,
-    InviteAgent,
-    LeaveConversation,
-    MessageReceived,
-    ReassignConversation,
-    ReopenConversation,
-    ReportMarks,
-    SendReply,
-    SetAgentStatus,
-    TagConversation,
-    TakeConversation,
-    TransferConversation,
-)
 from usher_common.messages.content import Profile
 from usher_common.record.migrations import migrate
 from usher_common.record.open import open_record

@@ -8,18 +8,14 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from usher_common.commands.end import EndConversation
+from usher_common.commands.message_received import MessageReceived
+from usher_common.commands.offer import AcceptOffer, DeclineOffer
+from usher_common.commands.presence import AgentReturned, AgentVanished
+from usher_common.commands.reassign import ReassignConversation
+from usher_common.commands.take import TakeConversation
 from usher_common.envelope import Envelope, wrap
 from usher_common.ids import derive_id
-from usher_common.messages.commands import (
-    AcceptOffer,
-    AgentReturned,
-    AgentVanished,
-    DeclineOffer,
-    EndConversation,
-    MessageReceived,
-    ReassignConversation,
-    TakeConversation,
-)
 from usher_common.record.migrations import migrate
 from usher_router.domain.matching.pool import Proposal
 

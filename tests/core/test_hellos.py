@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from usher_common.commands import decode_command
+from usher_common.commands.status import AgentStatus, SetAgentStatus
 from usher_common.envelope import wrap
-from usher_common.messages.commands import AgentStatus, SetAgentStatus, decode_command
 from usher_common.messages.representation import agent_shown
 from usher_router.domain.capacity.agent import LOST_REASON, Agent, come_back, set_status
 

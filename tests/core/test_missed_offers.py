@@ -1,8 +1,8 @@
 """N9: a refusal ends a row of missed offers."""
 
 from msgspec.structs import replace
+from usher_common.commands.offer import DeclineOffer
 from usher_common.envelope import wrap
-from usher_common.messages.commands import DeclineOffer
 from usher_router.app.frames.decide_frame import Fold
 from usher_router.app.frames.needs import read_items
 from usher_router.app.stores import Loaded

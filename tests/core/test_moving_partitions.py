@@ -13,10 +13,12 @@ from sqlalchemy import select, update
 from usher_common.bus.open import open_bus
 from usher_common.bus.partitions import ensure_partitions
 from usher_common.bus.port import INBOUND, OUTBOUND
+from usher_common.commands.deadline import DeadlineReached
+from usher_common.commands.delivery import DeliveryReported
+from usher_common.commands.release import ReleaseConversation
 from usher_common.envelope import wrap
 from usher_common.ids import partition_of
 from usher_common.live.memory import MemoryLive
-from usher_common.messages.commands import DeadlineReached, DeliveryReported, ReleaseConversation
 from usher_common.record.open import open_record
 from usher_common.record.port import BusEffect, Record
 from usher_common.record.tables.schema import conversation

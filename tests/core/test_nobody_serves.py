@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from usher_common.messages.commands import ReassignConversation, TransferConversation
+from usher_common.commands.reassign import ReassignConversation
+from usher_common.commands.transfer import TransferConversation
 from usher_common.messages.events import CommandAnswered, agent_topic
 from usher_policy.document.read import policy_hash
 from usher_router.adapters.policy.policies import RecordPolicies

@@ -9,9 +9,9 @@ from sqlalchemy import insert
 from structlog.testing import capture_logs
 from usher_common.bus.embedded.bus import EmbeddedBus
 from usher_common.bus.port import INBOUND
+from usher_common.commands.wrap_up import WrapUpEnded
 from usher_common.envelope import Envelope
 from usher_common.live.memory import MemoryLive
-from usher_common.messages.commands import WrapUpEnded
 from usher_common.messages.events import ROUTING_TOPIC
 from usher_common.record.port import Record
 from usher_common.record.tables.schema import agent

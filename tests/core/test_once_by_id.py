@@ -10,20 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from sqlalchemy import select
+from usher_common.commands.deadline import DeadlineReached
+from usher_common.commands.delivery import DeliveryReported
+from usher_common.commands.end import EndConversation
+from usher_common.commands.marks import ReportMarks
+from usher_common.commands.presence import AgentVanished
+from usher_common.commands.release import ReleaseConversation
+from usher_common.commands.reopen import ReopenConversation
+from usher_common.commands.reply import SendReply
+from usher_common.commands.status import SetAgentStatus
+from usher_common.commands.take import TakeConversation
+from usher_common.commands.wrap_up import WrapUpEnded
 from usher_common.envelope import Envelope, wrap
-from usher_common.messages.commands import (
-    AgentVanished,
-    DeadlineReached,
-    DeliveryReported,
-    EndConversation,
-    ReleaseConversation,
-    ReopenConversation,
-    ReportMarks,
-    SendReply,
-    SetAgentStatus,
-    TakeConversation,
-    WrapUpEnded,
-)
 from usher_common.messages.events import (
     CommandAnswered,
     Event,

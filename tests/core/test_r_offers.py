@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from sqlalchemy import select, update
+from usher_common.commands.status import SetAgentStatus
 from usher_common.ids import agent_partition
-from usher_common.messages.commands import SetAgentStatus
 from usher_common.record.tables.schema import agent, assignment
 from usher_policy.document.read import policy_hash
 from usher_router.adapters.policy.policies import RecordPolicies

@@ -6,8 +6,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
+from usher_common.commands.message_received import MessageReceived
+from usher_common.commands.take import TakeConversation
 from usher_common.envelope import wrap
-from usher_common.messages.commands import MessageReceived, TakeConversation
 from usher_common.record.migrations import migrate
 from usher_common.record.tables.schema import agent, assignment, conversation
 from usher_router.domain.policy import SECOND

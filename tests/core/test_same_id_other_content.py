@@ -1,15 +1,13 @@
 """The same id with other content is a conflict: the first stands, and its sender hears of it."""
 
 import pytest
+from usher_common.commands.close import CloseConversation
+from usher_common.commands.end import EndConversation
+from usher_common.commands.message_received import MessageReceived
+from usher_common.commands.note import AddNote
+from usher_common.commands.status import SetAgentStatus
+from usher_common.commands.tag import TagConversation
 from usher_common.envelope import wrap
-from usher_common.messages.commands import (
-    AddNote,
-    CloseConversation,
-    EndConversation,
-    MessageReceived,
-    SetAgentStatus,
-    TagConversation,
-)
 from usher_common.messages.content import Attachment
 from usher_common.messages.events import MessageConflicted, agent_topic, decode_event, visitor_topic
 from usher_router.app.frames.decide_frame import Fold

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.bus.port import INBOUND
-from usher_common.messages.commands import TagConversation
+from usher_common.commands.tag import TagConversation
 from usher_common.messages.events import CommandAnswered, MessageConflicted, agent_topic
 from usher_common.record.tables.schema import conversation, parked
 from usher_router.adapters.frames.frames import RecordFrames

@@ -4,7 +4,8 @@ from typing import Any
 
 from hypothesis import example, given
 from hypothesis import strategies as st
-from usher_common.messages.commands import DeclineOffer, SendReply
+from usher_common.commands.offer import DeclineOffer
+from usher_common.commands.reply import SendReply
 from usher_router.domain.context import Card
 from usher_router.domain.conversation.announce import changed_event
 from usher_router.domain.policy import SECOND, Policy

@@ -3,7 +3,7 @@
 from typing import Any
 
 from msgspec.structs import replace
-from usher_common.messages.commands import DeadlineReached
+from usher_common.commands.deadline import DeadlineReached
 from usher_router.domain.context import Context
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.conversation.waiting.steps import plan_wait

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from usher_common.messages.commands import DeclineOffer, ReassignConversation, ReleaseConversation
+from usher_common.commands.offer import DeclineOffer
+from usher_common.commands.reassign import ReassignConversation
+from usher_common.commands.release import ReleaseConversation
 from usher_router.domain.context import Context
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.decide import decide

@@ -6,15 +6,13 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from msgspec.structs import replace
-from usher_common.messages.commands import (
-    CloseConversation,
-    DeadlineReached,
-    DeclineOffer,
-    ReassignConversation,
-    ReleaseConversation,
-    ReopenConversation,
-    TransferConversation,
-)
+from usher_common.commands.close import CloseConversation
+from usher_common.commands.deadline import DeadlineReached
+from usher_common.commands.offer import DeclineOffer
+from usher_common.commands.reassign import ReassignConversation
+from usher_common.commands.release import ReleaseConversation
+from usher_common.commands.reopen import ReopenConversation
+from usher_common.commands.transfer import TransferConversation
 from usher_router.domain.conversation.change_queue import asked_of, wait_of
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.conversation.waiting.wait import Wait

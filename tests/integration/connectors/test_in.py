@@ -13,8 +13,8 @@ from typing import Any
 import aiohttp
 import pytest
 from multidict import CIMultiDict
+from usher_common.commands.message_received import MessageReceived
 from usher_common.ids import partition_of, provider_message_id
-from usher_common.messages.commands import MessageReceived
 from usher_common.messages.content import Entry, Profile
 from usher_connectors.limits import BODY_BYTES
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
-from usher_common.messages.commands import MessageReceived
+from usher_common.commands.message_received import MessageReceived
 
 from connecting.receiver import SECRET, Receiver
 from connecting.rig import Rig, open_rig

@@ -12,9 +12,10 @@ import aiohttp
 from aiohttp import web
 from usher_common.bus.open import open_bus
 from usher_common.bus.port import INBOUND, Bus, Delivery
+from usher_common.commands import decode_command
 from usher_common.live.open import open_live
 from usher_common.live.port import Live
-from usher_common.messages.commands import Command, decode_command
+from usher_common.messages.declaration import Command
 from usher_common.record.migrations import migrate
 from usher_common.record.open import open_record
 from usher_common.record.port import Record

@@ -5,32 +5,27 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from usher_common.commands import decode_command
+from usher_common.commands.close import CloseConversation
+from usher_common.commands.drain import DrainAgent
+from usher_common.commands.end import EndConversation
+from usher_common.commands.guest import InviteAgent, LeaveConversation
+from usher_common.commands.hold import HoldConversation, ResumeConversation
+from usher_common.commands.marks import ReportMarks
+from usher_common.commands.message_received import MessageReceived
+from usher_common.commands.note import AddNote
+from usher_common.commands.offer import AcceptOffer, DeclineOffer
+from usher_common.commands.presence import AgentVanished
+from usher_common.commands.reassign import ReassignConversation
+from usher_common.commands.release import ReleaseConversation
+from usher_common.commands.reopen import ReopenConversation
+from usher_common.commands.reply import SendReply
+from usher_common.commands.status import SetAgentStatus
+from usher_common.commands.tag import TagConversation
+from usher_common.commands.take import TakeConversation
+from usher_common.commands.transfer import TransferConversation
 from usher_common.envelope import Envelope, wrap
 from usher_common.ids import agent_command_id, agent_partition, partition_of, visitor_message_id
-from usher_common.messages.commands import (
-    AcceptOffer,
-    AddNote,
-    AgentVanished,
-    CloseConversation,
-    DeclineOffer,
-    DrainAgent,
-    EndConversation,
-    HoldConversation,
-    InviteAgent,
-    LeaveConversation,
-    MessageReceived,
-    ReassignConversation,
-    ReleaseConversation,
-    ReopenConversation,
-    ReportMarks,
-    ResumeConversation,
-    SendReply,
-    SetAgentStatus,
-    TagConversation,
-    TakeConversation,
-    TransferConversation,
-    decode_command,
-)
 from usher_common.messages.content import Profile
 
 AGENTS = ("ana", "ben", "cem", "sue")

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
+from usher_common.commands.take import TakeConversation
 from usher_common.ids import derive_id, partition_of, visitor_message_id
-from usher_common.messages.commands import TakeConversation
 from usher_common.messages.events import CommandAnswered, Event, agent_topic, decode_event
 from usher_common.record.tables.schema import assignment, conversation
 from usher_router.adapters.checks.promises import RecordWatch

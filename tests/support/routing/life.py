@@ -5,21 +5,18 @@ from typing import Any
 
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from usher_common.messages.commands import (
-    AcceptOffer,
-    CloseConversation,
-    Command,
-    DeadlineReached,
-    DeclineOffer,
-    MessageReceived,
-    ReassignConversation,
-    ReleaseConversation,
-    ReopenConversation,
-    SendReply,
-    TakeConversation,
-    TransferConversation,
-)
+from usher_common.commands.close import CloseConversation
+from usher_common.commands.deadline import DeadlineReached
+from usher_common.commands.message_received import MessageReceived
+from usher_common.commands.offer import AcceptOffer, DeclineOffer
+from usher_common.commands.reassign import ReassignConversation
+from usher_common.commands.release import ReleaseConversation
+from usher_common.commands.reopen import ReopenConversation
+from usher_common.commands.reply import SendReply
+from usher_common.commands.take import TakeConversation
+from usher_common.commands.transfer import TransferConversation
 from usher_common.messages.content import Entry
+from usher_common.messages.declaration import Command
 from usher_router.domain.capacity.agent import Agent
 from usher_router.domain.context import Context
 from usher_router.domain.conversation.model import Conversation

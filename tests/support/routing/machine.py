@@ -6,31 +6,26 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from msgspec.structs import replace
+from usher_common.commands.close import CloseConversation
+from usher_common.commands.deadline import DeadlineReached
+from usher_common.commands.drain import DrainAgent
+from usher_common.commands.end import EndConversation
+from usher_common.commands.guest import InviteAgent, LeaveConversation
+from usher_common.commands.hold import HoldConversation, ResumeConversation
+from usher_common.commands.message_received import MessageReceived
+from usher_common.commands.note import AddNote
+from usher_common.commands.offer import AcceptOffer, DeclineOffer
+from usher_common.commands.presence import AgentVanished
+from usher_common.commands.reassign import ReassignConversation
+from usher_common.commands.release import ReleaseConversation
+from usher_common.commands.reopen import ReopenConversation
+from usher_common.commands.reply import SendReply
+from usher_common.commands.status import SetAgentStatus
+from usher_common.commands.tag import TagConversation
+from usher_common.commands.take import TakeConversation
+from usher_common.commands.transfer import TransferConversation
 from usher_common.envelope import wrap
 from usher_common.ids import visitor_message_id
-from usher_common.messages.commands import (
-    AcceptOffer,
-    AddNote,
-    AgentVanished,
-    CloseConversation,
-    DeadlineReached,
-    DeclineOffer,
-    DrainAgent,
-    EndConversation,
-    HoldConversation,
-    InviteAgent,
-    LeaveConversation,
-    MessageReceived,
-    ReassignConversation,
-    ReleaseConversation,
-    ReopenConversation,
-    ResumeConversation,
-    SendReply,
-    SetAgentStatus,
-    TagConversation,
-    TakeConversation,
-    TransferConversation,
-)
 from usher_router.app.frames.decide_frame import Fold
 from usher_router.app.frames.needs import read_items
 from usher_router.app.stores import Changes, Known, Loaded, Remembered

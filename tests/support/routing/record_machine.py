@@ -11,20 +11,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from sqlalchemy import delete, select, update
 from usher_common.bus.port import INBOUND, Delivery
+from usher_common.commands.close import CloseConversation
+from usher_common.commands.deadline import DeadlineReached
+from usher_common.commands.message_received import MessageReceived
+from usher_common.commands.offer import AcceptOffer, DeclineOffer
+from usher_common.commands.presence import AgentVanished
+from usher_common.commands.status import SetAgentStatus
+from usher_common.commands.take import TakeConversation
+from usher_common.commands.transfer import TransferConversation
 from usher_common.envelope import wrap
 from usher_common.ids import partition_of, visitor_message_id
 from usher_common.live.open import open_live
-from usher_common.messages.commands import (
-    AcceptOffer,
-    AgentVanished,
-    CloseConversation,
-    DeadlineReached,
-    DeclineOffer,
-    MessageReceived,
-    SetAgentStatus,
-    TakeConversation,
-    TransferConversation,
-)
 from usher_common.record.open import open_record
 from usher_common.record.port import BusEffect, Transaction
 from usher_common.record.sql.constructs import insert_rows

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec.structs import asdict, replace
 from sqlalchemy import insert, select, update
 from usher_common.bus.port import INBOUND
-from usher_common.messages.commands import decode_command
+from usher_common.commands import decode_command
 from usher_common.messages.events import ConversationChanged
 from usher_common.record.open import open_record
 from usher_common.record.tables.schema import agent, agent_skill, assignment, conversation, mark, message, skill
@@ -123,7 +123,7 @@ class Twin(History):
         rows = await self.rows(select(conversation.c.id, conversation.c.account, conversation.c.peer)) if new else ()
         places = {row.id: (row.account, row.peer) for row in rows}
         inbound = [one.envelope for one in new if one.stream == INBOUND]
-        return [Placed(one, *places[decode_command(one.body).conversation]) for one in inbound]  # type: ignore[union-attr]
+        return [Placed(one, *places[decode_command(one.body).conversation]) for one in inbound]  # type: ignore[attr-defined]
 
     async def told_is_read(self) -> None:
         """What was told last of each conversation is what the gateway reads of this version of it."""

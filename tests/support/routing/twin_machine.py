@@ -12,14 +12,11 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from sqlalchemy import select
+from usher_common.commands.deadline import DeadlineReached
+from usher_common.commands.presence import AgentReturned, AgentVanished
+from usher_common.commands.status import SetAgentStatus
+from usher_common.commands.wrap_up import WrapUpEnded
 from usher_common.envelope import wrap
-from usher_common.messages.commands import (
-    AgentReturned,
-    AgentVanished,
-    DeadlineReached,
-    SetAgentStatus,
-    WrapUpEnded,
-)
 from usher_common.record.tables.schema import agent, conversation
 from usher_router.domain.policy import SECOND, Policy
 

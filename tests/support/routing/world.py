@@ -10,19 +10,16 @@ from uuid import uuid4
 from sqlalchemy import select
 from usher_common.bus.open import open_bus
 from usher_common.bus.port import INBOUND, Bus
+from usher_common.commands.close import CloseConversation
+from usher_common.commands.message_received import MessageReceived
+from usher_common.commands.offer import AcceptOffer, DeclineOffer
+from usher_common.commands.reply import SendReply
+from usher_common.commands.status import SetAgentStatus
+from usher_common.commands.transfer import TransferConversation
 from usher_common.envelope import wrap
 from usher_common.ids import agent_command_id, agent_partition, partition_of, visitor_message_id
 from usher_common.live.open import open_live
 from usher_common.live.port import Live
-from usher_common.messages.commands import (
-    AcceptOffer,
-    CloseConversation,
-    DeclineOffer,
-    MessageReceived,
-    SendReply,
-    SetAgentStatus,
-    TransferConversation,
-)
 from usher_common.messages.content import Entry
 from usher_common.messages.events import DESK_TOPIC, ROUTING_TOPIC, Event, agent_topic, decode_event, visitor_topic
 from usher_common.record.open import open_record

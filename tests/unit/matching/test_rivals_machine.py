@@ -5,8 +5,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 from msgspec.structs import replace
+from usher_common.commands.close import CloseConversation
+from usher_common.commands.message_received import MessageReceived
+from usher_common.commands.offer import AcceptOffer, DeclineOffer
 from usher_common.ids import visitor_message_id
-from usher_common.messages.commands import AcceptOffer, CloseConversation, DeclineOffer, MessageReceived
 from usher_policy.document.read import read_policy
 from usher_router.domain.context import Context
 from usher_router.domain.conversation.model import Conversation

@@ -4,24 +4,20 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from usher_common.messages.commands import (
-    AddNote,
-    CloseConversation,
-    DeadlineReached,
-    DeclineOffer,
-    HoldConversation,
-    InviteAgent,
-    LeaveConversation,
-    MessageReceived,
-    ReassignConversation,
-    ReleaseConversation,
-    ReopenConversation,
-    ResumeConversation,
-    SendReply,
-    TagConversation,
-    TakeConversation,
-    TransferConversation,
-)
+from usher_common.commands.close import CloseConversation
+from usher_common.commands.deadline import DeadlineReached
+from usher_common.commands.guest import InviteAgent, LeaveConversation
+from usher_common.commands.hold import HoldConversation, ResumeConversation
+from usher_common.commands.message_received import MessageReceived
+from usher_common.commands.note import AddNote
+from usher_common.commands.offer import DeclineOffer
+from usher_common.commands.reassign import ReassignConversation
+from usher_common.commands.release import ReleaseConversation
+from usher_common.commands.reopen import ReopenConversation
+from usher_common.commands.reply import SendReply
+from usher_common.commands.tag import TagConversation
+from usher_common.commands.take import TakeConversation
+from usher_common.commands.transfer import TransferConversation
 from usher_policy.document.model import Calendar, Outside, PolicyDocument, Queue
 from usher_router.domain.context import Card, Context
 from usher_router.domain.conversation.model import Conversation

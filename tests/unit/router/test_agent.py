@@ -2,7 +2,9 @@
 
 import pytest
 from msgspec.structs import replace
-from usher_common.messages.commands import AgentStatus, AgentVanished, SetAgentStatus, WrapUpEnded
+from usher_common.commands.presence import AgentVanished
+from usher_common.commands.status import AgentStatus, SetAgentStatus
+from usher_common.commands.wrap_up import WrapUpEnded
 from usher_router.domain.capacity.agent import (
     Agent,
     come_back,

@@ -4,18 +4,15 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from usher_common.messages.commands import (
-    AcceptOffer,
-    CloseConversation,
-    DeadlineReached,
-    DeclineOffer,
-    EndConversation,
-    MessageReceived,
-    ReleaseConversation,
-    ReportMarks,
-    SendReply,
-    TransferConversation,
-)
+from usher_common.commands.close import CloseConversation
+from usher_common.commands.deadline import DeadlineReached
+from usher_common.commands.end import EndConversation
+from usher_common.commands.marks import ReportMarks
+from usher_common.commands.message_received import MessageReceived
+from usher_common.commands.offer import AcceptOffer, DeclineOffer
+from usher_common.commands.release import ReleaseConversation
+from usher_common.commands.reply import SendReply
+from usher_common.commands.transfer import TransferConversation
 from usher_common.messages.content import Entry, Profile
 from usher_router.domain.context import KnownContact
 from usher_router.domain.conversation.model import Conversation

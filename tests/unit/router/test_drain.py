@@ -2,7 +2,8 @@
 
 import pytest
 from msgspec.structs import replace
-from usher_common.messages.commands import DrainAgent, SetAgentStatus
+from usher_common.commands.drain import DrainAgent
+from usher_common.commands.status import SetAgentStatus
 from usher_router.domain.capacity.agent import Agent, fits, hold, let_go, set_status
 from usher_router.domain.commands.drain import drain, rest_if_drained
 

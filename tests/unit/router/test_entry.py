@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from usher_common.commands.message_received import MessageReceived
 from usher_common.ids import address_id
-from usher_common.messages.commands import MessageReceived
 from usher_common.messages.content import Entry, Profile
 from usher_router.domain.context import Context, KnownContact
 from usher_router.domain.conversation.model import Conversation

@@ -8,15 +8,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 from msgspec.structs import replace
+from usher_common.commands.deadline import DeadlineReached
+from usher_common.commands.message_received import MessageReceived
+from usher_common.commands.presence import AgentReturned, AgentVanished
+from usher_common.commands.release import ReleaseConversation
+from usher_common.commands.wrap_up import WrapUpEnded
 from usher_common.ids import visitor_message_id
-from usher_common.messages.commands import (
-    AgentReturned,
-    AgentVanished,
-    DeadlineReached,
-    MessageReceived,
-    ReleaseConversation,
-    WrapUpEnded,
-)
 from usher_common.messages.content import Entry
 from usher_router.app.stores import Known, Loaded
 from usher_router.domain.context import Context

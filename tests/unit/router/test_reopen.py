@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from usher_common.messages.commands import MessageReceived
+from usher_common.commands.message_received import MessageReceived
 from usher_router.domain.context import Context
 from usher_router.domain.decide import decide
 from usher_router.domain.effects import Announced, Appended

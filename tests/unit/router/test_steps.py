@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from usher_common.messages.commands import Command, DeadlineReached, DeclineOffer, ReleaseConversation
+from usher_common.commands.deadline import DeadlineReached
+from usher_common.commands.offer import DeclineOffer
+from usher_common.commands.release import ReleaseConversation
+from usher_common.messages.declaration import Command
 from usher_router.domain.context import Context
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.conversation.waiting.replan import replan

@@ -20,7 +20,7 @@ class Envelope(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     `id` is deterministic (see `ids`), `at` is when the edge took it (microseconds since the epoch, the edge's
     clock, for people and traces only), `trace` groups what one cause led to, `body` is the MessagePack of one of
-    `messages.commands.Command` or `messages.sends.Send`.
+    `messages.declaration.Command` or `messages.sends.Send`.
     """
 
     id: str

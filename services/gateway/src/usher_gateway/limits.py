@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from usher_common.messages import limits as shared
+
 
 @dataclass(frozen=True, slots=True)
 class Timing:
@@ -25,12 +27,10 @@ TEXT_CHARS = 4000  # characters in one text or note: longer ones are files
 VISITOR_FRAME_BYTES = 16 * 1024  # bytes in one visitor frame: a full text in four-byte characters
 AGENT_FRAME_BYTES = 64 * 1024  # bytes in one agent frame: room for notes and lists beside the text
 ATTACHMENTS = 10  # files with one message
-SHORT_CHARS = 200  # characters in a name, title, entry point, reason
+SHORT_CHARS = shared.SHORT_CHARS  # characters in a name, title, entry point: as in a command
 URL_CHARS = 2000  # characters in an address: what browsers and proxies carry safely
-SKILLS = 20  # skills an entry point or transfer may name
+SKILLS = shared.SKILLS  # skills an entry point may name: as in a command
 ATTRIBUTES = 20  # facts that a page may tell of a visitor: a rule asks for a few
-TAGS = 20  # tags of one conversation
-TAG_CHARS = 50  # characters in a tag
 
 # Time
 TOPICS_S = 1.0  # s between looks for topics that nobody hears any more

@@ -4,7 +4,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from usher_common.messages.commands import MessageReceived
+from usher_common.commands.message_received import MessageReceived
 from usher_gateway.limits import Timing
 from usher_gateway.sockets.shared.periodic import look_around
 

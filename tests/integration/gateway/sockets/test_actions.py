@@ -3,29 +3,24 @@
 from typing import Any
 
 import pytest
-from usher_common.messages.commands import (
-    AddNote,
-    CloseConversation,
-    DrainAgent,
-    HoldConversation,
-    InviteAgent,
-    LeaveConversation,
-    ReassignConversation,
-    ReopenConversation,
-    ResumeConversation,
-    SetAgentStatus,
-    TagConversation,
-    TakeConversation,
-    TransferConversation,
-)
+from usher_common.commands.close import CloseConversation
+from usher_common.commands.drain import DrainAgent
+from usher_common.commands.guest import InviteAgent, LeaveConversation
+from usher_common.commands.hold import HoldConversation, ResumeConversation
+from usher_common.commands.note import AddNote
+from usher_common.commands.reassign import ReassignConversation
+from usher_common.commands.reopen import ReopenConversation
+from usher_common.commands.status import SetAgentStatus
+from usher_common.commands.tag import TagConversation
+from usher_common.commands.take import TakeConversation
+from usher_common.commands.transfer import TransferConversation
 from usher_common.messages.events import NoteAdded, PlaceChanged, agent_topic, encode_event, visitor_topic
 from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables import schema
 from usher_gateway.accounts.roles import ADMINISTRATOR, AGENT, SUPERVISOR
 from usher_gateway.limits import Timing
 from usher_gateway.sockets.shared.periodic import look_around
-from usher_gateway.wire.from_agents import Drain, Status
-from usher_gateway.wire.rights import RIGHTS
+from usher_gateway.wire.asking import ASKING
 
 from gateway_rig import Desk, Rig
 from gateway_rig.world import AT
@@ -55,10 +50,10 @@ async def test_every_cell_of_the_table_of_rights_is_as_declared(rig: Rig, role: 
     key = await rig.world.open("somebody")
     await rig.world.assign(key, ana)
     wrong = []
-    for kind, right in RIGHTS.items():
-        tag = kind.__struct_config__.tag
-        where = {"agent": ben} if kind is Drain else {} if kind is Status else {"conversation": key}
-        asked = await desk.say(str(tag), **where, **FIELDS.get(str(tag), {}))
+    for right in (asking.right for asking in ASKING.values()):
+        tag = right.name
+        where = {"agent": ben} if tag == "drain" else {} if tag == "status" else {"conversation": key}
+        asked = await desk.say(tag, **where, **FIELDS.get(tag, {}))
         if (await _answer(desk, asked) != "forbidden") != (role in right.roles):
             wrong.append(tag)
 

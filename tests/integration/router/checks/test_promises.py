@@ -5,9 +5,10 @@ from contextlib import AsyncExitStack
 
 from sqlalchemy import func, select
 from usher_common.bus.port import INBOUND
+from usher_common.commands.message_received import MessageReceived
+from usher_common.commands.reply import SendReply
 from usher_common.envelope import Envelope, wrap
 from usher_common.ids import agent_command_id, partition_of, visitor_message_id
-from usher_common.messages.commands import MessageReceived, SendReply
 from usher_common.messages.events import CommandAnswered, MessageConflicted, agent_topic, visitor_topic
 from usher_common.record.tables.schema import agent, assignment, conversation, message, outbox, parked
 from usher_router.adapters.dispatch.pool import RecordPool

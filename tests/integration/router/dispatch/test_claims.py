@@ -1,7 +1,8 @@
 """What a claim gives under a policy: offers or whole conversations, within limits, by the agent's own weights."""
 
 from sqlalchemy import select
-from usher_common.messages.commands import TakeConversation, TransferConversation
+from usher_common.commands.take import TakeConversation
+from usher_common.commands.transfer import TransferConversation
 from usher_common.messages.events import ConversationChanged, MessageAdded, agent_topic, visitor_topic
 from usher_common.record.tables.schema import assignment, decision
 from usher_policy.document.read import policy_hash, read_policy

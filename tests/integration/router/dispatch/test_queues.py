@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from usher_common.commands.end import EndConversation
+from usher_common.commands.message_received import MessageReceived
 from usher_common.ids import partition_of
-from usher_common.messages.commands import EndConversation, MessageReceived
 from usher_common.messages.content import Entry, Profile
 from usher_common.record.tables.schema import agent, assignment
 from usher_policy.document.read import policy_hash

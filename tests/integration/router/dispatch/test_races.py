@@ -8,16 +8,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from usher_common.commands.close import CloseConversation
+from usher_common.commands.end import EndConversation
+from usher_common.commands.offer import AcceptOffer
+from usher_common.commands.presence import AgentVanished
+from usher_common.commands.reassign import ReassignConversation
+from usher_common.commands.take import TakeConversation
+from usher_common.commands.transfer import TransferConversation
 from usher_common.ids import agent_partition, partition_of
-from usher_common.messages.commands import (
-    AcceptOffer,
-    AgentVanished,
-    CloseConversation,
-    EndConversation,
-    ReassignConversation,
-    TakeConversation,
-    TransferConversation,
-)
 from usher_common.messages.events import ConversationChanged, agent_topic
 from usher_common.record.tables.schema import agent, assignment
 

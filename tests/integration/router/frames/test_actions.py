@@ -4,20 +4,18 @@ import json
 from typing import Any
 
 from sqlalchemy import select
+from usher_common.commands.close import CloseConversation
+from usher_common.commands.drain import DrainAgent
+from usher_common.commands.guest import InviteAgent
+from usher_common.commands.hold import HoldConversation
+from usher_common.commands.note import AddNote
+from usher_common.commands.presence import AgentVanished
+from usher_common.commands.reassign import ReassignConversation
+from usher_common.commands.reopen import ReopenConversation
+from usher_common.commands.tag import TagConversation
+from usher_common.commands.take import TakeConversation
+from usher_common.commands.transfer import TransferConversation
 from usher_common.ids import agent_partition
-from usher_common.messages.commands import (
-    AddNote,
-    AgentVanished,
-    CloseConversation,
-    DrainAgent,
-    HoldConversation,
-    InviteAgent,
-    ReassignConversation,
-    ReopenConversation,
-    TagConversation,
-    TakeConversation,
-    TransferConversation,
-)
 from usher_common.messages.events import (
     AgentChanged,
     CommandAnswered,

@@ -1,7 +1,7 @@
 """Commands are remembered for the thirty days of the setting."""
 
 from sqlalchemy import select, update
-from usher_common.messages.commands import TakeConversation
+from usher_common.commands.take import TakeConversation
 from usher_common.messages.events import CommandAnswered, agent_topic
 from usher_common.record.tables.schema import answered
 from usher_router.adapters.checks.answers import RecordAnswers

@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy import select, text, update
 from usher_common.bus.port import INBOUND, OUTBOUND, Delivery, Stall
+from usher_common.commands.message_received import MessageReceived
+from usher_common.commands.reply import SendReply
 from usher_common.envelope import Envelope, wrap
 from usher_common.ids import agent_command_id, partition_of, visitor_message_id
-from usher_common.messages.commands import MessageReceived, SendReply
 from usher_common.messages.sends import decode_send
 from usher_common.record.tables.schema import conversation, outbox, parked
 from usher_router.adapters.frames.frames import RecordFrames

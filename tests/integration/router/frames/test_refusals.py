@@ -4,7 +4,9 @@ import json
 from typing import Any
 
 from sqlalchemy import select
-from usher_common.messages.commands import AcceptOffer, EndConversation, ReportMarks
+from usher_common.commands.end import EndConversation
+from usher_common.commands.marks import ReportMarks
+from usher_common.commands.offer import AcceptOffer
 from usher_common.messages.events import CommandAnswered, ConversationChanged, agent_topic, visitor_topic
 from usher_common.record.tables.schema import assignment, mark
 

@@ -1,16 +1,18 @@
 """The roles that somebody may have, and those that are named together."""
 
+from usher_common import roles
+
 ANYBODY = "anybody"  # without session and token
 VISITOR = "visitor"  # with a visitor token
-AGENT = "agent"
-SUPERVISOR = "supervisor"
-ADMINISTRATOR = "administrator"
+AGENT = roles.AGENT
+SUPERVISOR = roles.SUPERVISOR
+ADMINISTRATOR = roles.ADMINISTRATOR
 INTEGRATION = "integration"
 ROLES = (ANYBODY, VISITOR, AGENT, SUPERVISOR, ADMINISTRATOR, INTEGRATION)
 
 EVERYBODY = frozenset(ROLES)
-DESKS = frozenset({AGENT, SUPERVISOR, ADMINISTRATOR})
+DESKS = roles.DESKS
 STAFF = DESKS | {INTEGRATION}
-LEADS = frozenset({SUPERVISOR, ADMINISTRATOR})
+LEADS = roles.LEADS
 READERS = LEADS | {INTEGRATION}
 ADMINISTRATORS = frozenset({ADMINISTRATOR})

@@ -1,59 +1,61 @@
-"""Desks' frames as the commands that the router takes (pure)."""
+"""What desks ask for, made from the commands' declarations: the frame, who may, and the command it becomes (pure)."""
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any, cast
 
 import msgspec
-from usher_common.messages import commands
+from msgspec.structs import FieldInfo, fields
+from usher_common.commands import COMMANDS
+from usher_common.messages.declaration import AddressCommand, Command, Desk, at_desk, filled_by, names_agent
 
-from usher_gateway.wire.from_agents import (
-    Accept,
-    Close,
-    Command,
-    Decline,
-    Drain,
-    Hold,
-    Invite,
-    Leave,
-    Reassign,
-    Reopen,
-    Status,
-    Tag,
-    Take,
-    Transfer,
-    Unhold,
-    WriteNote,
-)
-
-_MADE: dict[type[Command], Callable[[Any, str], commands.Command]] = {
-    Accept: lambda f, by: commands.AcceptOffer(f.conversation, by, f.assignment, f.id),
-    Decline: lambda f, by: commands.DeclineOffer(f.conversation, by, f.assignment, f.id, f.reason),
-    Take: lambda f, by: commands.TakeConversation(f.conversation, by, f.id),
-    Transfer: lambda f, by: commands.TransferConversation(
-        f.conversation, by, f.id, f.to_agent, f.skills, f.note, f.queue, f.confirmed
-    ),
-    Close: lambda f, by: commands.CloseConversation(f.conversation, by, f.id, f.outcome, f.tags),
-    Hold: lambda f, by: commands.HoldConversation(f.conversation, by, f.id, f.text),
-    Unhold: lambda f, by: commands.ResumeConversation(f.conversation, by, f.id),
-    Invite: lambda f, by: commands.InviteAgent(f.conversation, by, f.id, f.to_agent),
-    Leave: lambda f, by: commands.LeaveConversation(f.conversation, by, f.id),
-    WriteNote: lambda f, by: commands.AddNote(f.conversation, by, f.id, f.text),
-    Tag: lambda f, by: commands.TagConversation(f.conversation, by, f.id, f.tags),
-    Reopen: lambda f, by: commands.ReopenConversation(f.conversation, by, f.id),
-    Reassign: lambda f, by: commands.ReassignConversation(
-        f.conversation, by, f.id, f.to_agent, f.queue, f.owner, f.confirmed
-    ),
-    Drain: lambda f, by: commands.DrainAgent(f.agent, by, f.id, f.on),
-    Status: lambda f, by: commands.SetAgentStatus(by, f.status, f.id, f.reason),
-}
+from usher_gateway.wire.fields import Sent
 
 
-def command_of(asked: Command, by: str) -> commands.Command:
-    """Make the command that this frame of the agent `by` asks for."""
-    return _MADE[type(asked)](asked, by)
+class Asked(Sent, frozen=True):
+    """What a desk asks for."""
+
+    id: str
 
 
-def texts_of(asked: Command) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How a desk asks for one command; `named` are the frame's fields that name a colleague."""
+
+    frame: type[Asked]
+    right: Desk
+    command_of: Callable[[Asked, str], Command]
+    named: tuple[str, ...]
+
+    def is_blank(self, asked: Asked) -> bool:
+        """Tell whether a text that must say something says nothing."""
+        return any(not getattr(asked, name).strip() for name in self.right.filled)
+
+    def named_by(self, asked: Asked) -> list[str]:
+        """List the colleagues that a frame names."""
+        return [agent for name in self.named if (agent := getattr(asked, name))]
+
+
+def asking_of(kind: type[Command]) -> Asking:
+    """Read a command's declaration; raises TypeError where no desk could ask for it so."""
+    if kind.desk is None or issubclass(kind, AddressCommand):
+        raise TypeError(f"no desk asks for {kind.__name__}")
+    said = [one for one in fields(kind) if at_desk(one.type) is not None]
+    frame = msgspec.defstruct(
+        "".join(part.title() for part in kind.desk.name.split("_")),
+        [_at_desk(one) for one in said],
+        bases=(Asked,),
+        namespace={"__doc__": kind.__doc__},
+        module=__name__,
+        tag=kind.desk.name,
+        frozen=True,
+    )
+    named = tuple(one.name for one in said if names_agent(one.type))
+    return Asking(cast("type[Asked]", frame), kind.desk, _maker(kind), named)
+
+
+def texts_of(asked: Asked) -> list[str]:
     """Give all texts that a frame brings."""
     texts: list[str] = []
     for value in msgspec.structs.astuple(asked):
@@ -62,3 +64,46 @@ def texts_of(asked: Command) -> list[str]:
         elif isinstance(value, tuple):
             texts.extend(value)
     return texts
+
+
+def _at_desk(field: FieldInfo) -> tuple[str, Any, Any]:
+    default: Any = msgspec.field() if field.required else field.default
+    if field.default_factory is not msgspec.NODEFAULT:
+        default = msgspec.field(default_factory=field.default_factory)
+    return field.name, at_desk(field.type), default
+
+
+def _maker(kind: type[Command]) -> Callable[[Asked, str], Command]:
+    """Make the function that fills a command from its frame and the agent who asks."""
+    sources = [_source(one) for one in fields(kind)]
+    known = sources[: sources.index("")] if "" in sources else sources
+    if any(sources[len(known) :]) or known.count("sender") != 1 or "id" not in known:
+        raise TypeError(f"{kind.__name__}: a sender, a client id, and fields that no desk sends at the end")
+    build: Callable[..., Command] = kind
+    at = known.index("sender")
+    read = attrgetter(*("id" if one == "sender" else one for one in known))
+
+    def make(asked: Asked, sender: str) -> Command:
+        values = list(read(asked))
+        values[at] = sender
+        return build(*values)
+
+    return make
+
+
+def _source(field: FieldInfo) -> str:
+    """Name the attribute of the frame that fills a field, "sender" for the agent who asks, "" where nothing does."""
+    filled = filled_by(field.type)
+    if filled:
+        return "id" if filled == "client_id" else "sender"
+    return "" if at_desk(field.type) is None else field.name
+
+
+ASKING: dict[type[Asked], Asking] = {
+    asking.frame: asking for asking in map(asking_of, (one for one in COMMANDS if one.desk is not None))
+}
+
+
+def command_of(asked: Asked, by: str) -> Command:
+    """Make the command that this frame of the agent `by` asks for."""
+    return ASKING[type(asked)].command_of(asked, by)

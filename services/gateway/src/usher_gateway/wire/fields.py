@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from usher_gateway.limits import ATTACHMENTS, ATTRIBUTES, SHORT_CHARS, SKILLS, TAG_CHARS, TAGS, URL_CHARS
+from usher_gateway.limits import ATTACHMENTS, ATTRIBUTES, SHORT_CHARS, SKILLS, URL_CHARS
 
 Seq = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 Short = Annotated[str, Meta(max_length=SHORT_CHARS)]
@@ -14,7 +14,6 @@ Skills = Annotated[tuple[Short, ...], Meta(max_length=SKILLS)]
 Attributes = Annotated[
     dict[Annotated[str, Meta(min_length=1, max_length=SHORT_CHARS)], Short], Meta(max_length=ATTRIBUTES)
 ]
-Tags = Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=TAG_CHARS)], ...], Meta(max_length=TAGS)]
 Attached = Annotated[tuple[Short, ...], Meta(max_length=ATTACHMENTS)]
 
 

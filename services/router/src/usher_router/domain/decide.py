@@ -1,103 +1,43 @@
-"""The table of decisions: one command, one function."""
+"""Which function decides which command: each says so where it is written, by `@decides(HoldConversation)`."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
-from usher_common.messages.commands import (
-    AcceptOffer,
-    AddNote,
-    AgentReturned,
-    AgentVanished,
-    CloseConversation,
-    Command,
-    DeadlineReached,
-    DeclineOffer,
-    DeliveryReported,
-    DrainAgent,
-    EndConversation,
-    HoldConversation,
-    InviteAgent,
-    LeaveConversation,
-    MessageReceived,
-    ReassignConversation,
-    ReleaseConversation,
-    ReopenConversation,
-    ReportMarks,
-    ResumeConversation,
-    SendReply,
-    SetAgentStatus,
-    TagConversation,
-    TakeConversation,
-    TransferConversation,
-    WrapUpEnded,
-)
+from usher_common.messages.declaration import AddressCommand, AgentCommand, Command, ConversationCommand
 
-from usher_router.domain.commands.close import close_by_agent, end_by_visitor
-from usher_router.domain.commands.hold import hold, resume
-from usher_router.domain.commands.invite import invite, leave
-from usher_router.domain.commands.marks import mark
-from usher_router.domain.commands.note import note
-from usher_router.domain.commands.offer import accept, decline
-from usher_router.domain.commands.reassign import reassign
-from usher_router.domain.commands.receive import receive
-from usher_router.domain.commands.release import release
-from usher_router.domain.commands.reopen_by_agent import reopen_by_agent
-from usher_router.domain.commands.reply import reply
-from usher_router.domain.commands.tag import tag
-from usher_router.domain.commands.take import take
-from usher_router.domain.commands.transfer import transfer
+from usher_router.domain.capacity.agent import Agent
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation.append import Step
-from usher_router.domain.conversation.deadline import reach_deadline
-from usher_router.domain.conversation.delivery import report_delivery
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.conversation.waiting.steps import plan_wait
 from usher_router.domain.effects import Answered, Effect, Parked
 
-AgentCommand = SetAgentStatus | AgentVanished | AgentReturned | DrainAgent | WrapUpEnded
-ConversationCommand = (
-    EndConversation
-    | SendReply
-    | AcceptOffer
-    | DeclineOffer
-    | TransferConversation
-    | CloseConversation
-    | TakeConversation
-    | HoldConversation
-    | ResumeConversation
-    | InviteAgent
-    | LeaveConversation
-    | AddNote
-    | TagConversation
-    | ReopenConversation
-    | ReassignConversation
-    | ReportMarks
-    | ReleaseConversation
-    | DeadlineReached
-    | DeliveryReported
-)
+AgentStep = tuple[Agent, list[Effect]]
+C = TypeVar("C", bound=ConversationCommand)
+A = TypeVar("A", bound=AgentCommand)
+M = TypeVar("M", bound=AddressCommand)
+F = TypeVar("F", bound=Callable[..., Any])
 
-_DECIDERS: dict[type, Callable[[Conversation, Any, Cause, Context], Step]] = {
-    SendReply: reply,
-    ReportMarks: mark,
-    AcceptOffer: accept,
-    DeclineOffer: decline,
-    TransferConversation: transfer,
-    CloseConversation: close_by_agent,
-    TakeConversation: take,
-    HoldConversation: hold,
-    ResumeConversation: resume,
-    InviteAgent: invite,
-    LeaveConversation: leave,
-    AddNote: note,
-    TagConversation: tag,
-    ReopenConversation: reopen_by_agent,
-    ReassignConversation: reassign,
-    EndConversation: end_by_visitor,
-    ReleaseConversation: release,
-    DeadlineReached: reach_deadline,
-    DeliveryReported: report_delivery,
-}
+_Decider = Callable[[Conversation, C, Cause, Context], Step]
+_Opener = Callable[[Conversation | None, M, Cause, Context], Step]
+_AgentDecider = Callable[[Agent, A, Context], AgentStep]
+
+DECIDERS: dict[type[Command], Callable[..., Any]] = {}
+
+
+def decides(kind: type[C]) -> Callable[[_Decider[C]], _Decider[C]]:
+    """Let the function decide these commands on their conversation."""
+    return lambda function: _register(kind, function)
+
+
+def opens(kind: type[M]) -> Callable[[_Opener[M]], _Opener[M]]:
+    """Let the function decide these commands on the address's current conversation, None where it has none."""
+    return lambda function: _register(kind, function)
+
+
+def decides_agent(kind: type[A]) -> Callable[[_AgentDecider[A]], _AgentDecider[A]]:
+    """Let the function decide these commands on their agent."""
+    return lambda function: _register(kind, function)
 
 
 def decide(
@@ -108,13 +48,23 @@ def decide(
     Returns the conversation as it then is and what follows. The same command decided again changes nothing more,
     except messages: whether their id is known already is for the caller to know.
     """
-    if type(command) is MessageReceived:
-        after, effects = receive(conversation, command, cause, context)
-    elif conversation is None:
+    if conversation is None and not isinstance(command, AddressCommand):
         return None, _unknown(command)
-    else:
-        after, effects = _DECIDERS[type(command)](conversation, command, cause, context)
+    after, effects = DECIDERS[type(command)](conversation, command, cause, context)
     return plan_wait(after, context), effects
+
+
+def decide_agent(agent: Agent, command: AgentCommand, context: Context) -> AgentStep:
+    """Decide one command on the agent it concerns; returns the agent as they then are and what follows."""
+    decided: AgentStep = DECIDERS[type(command)](agent, command, context)
+    return decided
+
+
+def _register(kind: type[Command], function: F) -> F:
+    if kind in DECIDERS:
+        raise TypeError(f"{kind.__name__} is decided by {DECIDERS[kind].__name__} already")
+    DECIDERS[kind] = function
+    return function
 
 
 def _unknown(command: Any) -> list[Effect]:

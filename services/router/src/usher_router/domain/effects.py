@@ -109,6 +109,13 @@ class ProfileLearnt(msgspec.Struct, frozen=True, gc=False):
     profile: Profile
 
 
+class AgentGone(msgspec.Struct, frozen=True, gc=False):
+    """Nobody hears the agent: what they hold is to be released, of a `lost` one only what is offered."""
+
+    agent: str
+    lost: bool = False
+
+
 class SendReported(msgspec.Struct, frozen=True, gc=False):
     """What became of a send to a provider; `agents` hear of it."""
 
@@ -130,5 +137,6 @@ Effect = (
     | NoteWritten
     | Marked
     | ProfileLearnt
+    | AgentGone
     | SendReported
 )

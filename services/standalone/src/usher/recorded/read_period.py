@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
-from usher_common.messages.commands import MessageReceived
+from usher_common.commands.message_received import MessageReceived
 from usher_common.record.port import Record
 from usher_common.record.sql.constructs import any_of
 from usher_common.record.tables.schema import agent, assignment, conversation, message, skill

@@ -2,8 +2,10 @@
 
 import time
 
+from usher_common.commands.marks import ReportMarks
+from usher_common.commands.reply import SendReply
 from usher_common.ids import agent_command_id, agent_partition, derive_id, partition_of
-from usher_common.messages.commands import ReportMarks, SendReply
+from usher_common.messages.declaration import AgentCommand, Command, ConversationCommand, Desk
 from usher_common.messages.events import ConversationChanged, TypingChanged, encode_event, visitor_topic
 
 from usher_gateway.accounts.roles import LEADS
@@ -12,11 +14,9 @@ from usher_gateway.reading.agents import faces_of
 from usher_gateway.reading.conversations import message_text, took_part
 from usher_gateway.sockets.desk.socket import AgentSocket
 from usher_gateway.sockets.shared.dedup import digest_of
-from usher_gateway.wire.asking import command_of, texts_of
+from usher_gateway.wire.asking import ASKING, Asked, texts_of
 from usher_gateway.wire.fields import Marks, Typing
-from usher_gateway.wire.from_agents import AgentMessage, ConversationAsked, Drain, Status, WriteNote
-from usher_gateway.wire.from_agents import Command as Asked
-from usher_gateway.wire.rights import RIGHTS, Right
+from usher_gateway.wire.from_agents import AgentMessage
 from usher_gateway.wire.text_rules import breach, breach_of_text, good_id
 from usher_gateway.wire.views import belongs_to, is_open_to_all
 
@@ -50,32 +50,33 @@ class AgentCommands(AgentSocket):
             self.submit(self._home(state), client_id, envelope_id, body, digest)
 
     async def on_command(self, asked: Asked) -> None:
-        """Pass on what the table of rights allows; the rest is refused by name."""
-        right = RIGHTS[type(asked)]
+        """Pass on what the command's declaration allows; the rest is refused by name."""
+        asking = ASKING[type(asked)]
         if not self.good(asked.id, *texts_of(asked)) or self.outlived(asked.id, asked.age_ms):
             return
         if not await self.admitted(asked.id):
             return
-        if isinstance(asked, WriteNote) and not asked.text.strip():
+        if asking.is_blank(asked):
             self.refuse(asked.id, "empty")
-        elif self.signed_in.role not in right.roles:
+        elif self.signed_in.role not in asking.right.roles:
             self.refuse(asked.id, "forbidden")
-        elif not await self._knows_named(asked):
+        elif not await self._know(asking.named_by(asked)):
             self.refuse(asked.id, "unknown_agent")
-        elif isinstance(asked, Drain | Status):
-            agent = asked.agent if isinstance(asked, Drain) else self.agent
-            self._submit(agent_partition(agent, self.edge.partitions), asked)
         else:
-            await self._on_conversation(asked, right, await self._state(asked.conversation))
+            await self._pass_on(asked, asking.right, asking.command_of(asked, self.agent))
 
-    async def _on_conversation(self, asked: ConversationAsked, right: Right, state: ConversationChanged | None) -> None:
-        code = "no_conversation" if state is None else await self._withheld(state, right, again=asked.again)
-        if code:
-            self.refuse(asked.id, code, conversation=asked.conversation)
-        elif state is not None:
-            self._submit(self._home(state), asked)
+    async def _pass_on(self, asked: Asked, right: Desk, command: Command) -> None:
+        if isinstance(command, AgentCommand):
+            self._submit(agent_partition(command.agent, self.edge.partitions), asked, command)
+        elif isinstance(command, ConversationCommand):
+            state = await self._state(command.conversation)
+            code = "no_conversation" if state is None else await self._withheld(state, right, again=asked.again)
+            if code:
+                self.refuse(asked.id, code, conversation=command.conversation)
+            elif state is not None:
+                self._submit(self._home(state), asked, command)
 
-    async def _withheld(self, state: ConversationChanged, right: Right, *, again: bool) -> str:
+    async def _withheld(self, state: ConversationChanged, right: Desk, *, again: bool) -> str:
         if right.of == "seen":
             return "" if is_open_to_all(state) or await self.may_follow(state) else right.otherwise
         if right.of == "own" and again:
@@ -84,19 +85,18 @@ class AgentCommands(AgentSocket):
             return "closed"
         return "" if right.of == "open" or belongs_to(state, self.agent) else right.otherwise
 
-    async def _knows_named(self, asked: Asked) -> bool:
-        named = asked.agent if isinstance(asked, Drain) else getattr(asked, "to_agent", "")
-        if not named or any(named == one.id for one in self.edge.around.colleagues):
+    async def _know(self, agents: list[str]) -> bool:
+        unknown = [one for one in agents if all(one != known.id for known in self.edge.around.colleagues)]
+        if not unknown:
             return True
-        return named in await faces_of(self.edge.record, [named])  # who came a moment ago
+        return set(unknown) == (await faces_of(self.edge.record, unknown)).keys()  # who came a moment ago
 
     def _home(self, state: ConversationChanged) -> int:
         """Name where its commands are decided, by the present number of partitions."""
         return partition_of(state.account, state.peer, self.edge.partitions)
 
-    def _submit(self, partition: int, asked: Asked) -> None:
-        envelope_id = agent_command_id(self.agent, asked.id)
-        self.submit_asked(partition, asked, envelope_id, command_of(asked, self.agent))
+    def _submit(self, partition: int, asked: Asked, command: Command) -> None:
+        self.submit_asked(partition, asked, agent_command_id(self.agent, asked.id), command)
 
     async def may_follow(self, state: ConversationChanged) -> bool:
         """Whether this agent may look at a conversation for good: a lead, its owner or guest, or once its owner."""

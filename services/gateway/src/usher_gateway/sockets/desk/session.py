@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 from aiohttp import web
 from usher_common.bus.port import Stall
+from usher_common.commands.status import SetAgentStatus, WantedStatus
 from usher_common.ids import agent_command_id, agent_partition
-from usher_common.messages.commands import SetAgentStatus
 from usher_common.messages.events import DESK_TOPIC, ConversationChanged, agent_topic
 
 from usher_gateway.limits import WAITING_SHOWN, Timing
@@ -23,12 +23,12 @@ from usher_gateway.sockets.desk.events import AgentEvents
 from usher_gateway.sockets.shared.edge import Edge
 from usher_gateway.sockets.shared.session import PONG
 from usher_gateway.sockets.shared.socket import HELLO_EXPECTED, TRY_LATER, UNAUTHORISED
+from usher_gateway.wire.asking import ASKING
 from usher_gateway.wire.fields import Marks, Ping, Pong, Typing
-from usher_gateway.wire.from_agents import AgentHello, AgentMessage, Open, Wanted
+from usher_gateway.wire.from_agents import AgentHello, AgentMessage, Open
 from usher_gateway.wire.incoming import decode_agent, fault_of
 from usher_gateway.wire.outgoing import AgentWelcome
 from usher_gateway.wire.parts import Myself
-from usher_gateway.wire.rights import RIGHTS
 from usher_gateway.wire.views import is_open_to_all
 from usher_gateway.wire.websocket_frames import frame
 
@@ -116,7 +116,7 @@ class AgentSession(AgentCommands, AgentEvents):
         else:
             self.say_opened(state.id, track)
 
-    def _set_status(self, unasked: str, status: Wanted) -> None:
+    def _set_status(self, unasked: str, status: WantedStatus) -> None:
         body = SetAgentStatus(self.agent, status, hello=True)
         partition = agent_partition(self.agent, self.edge.partitions)
         self.submit(partition, "", agent_command_id(self.agent, unasked), body)
@@ -137,5 +137,5 @@ _ON: _On = {
     Marks: AgentSession.on_marked,
     Ping: AgentSession.on_ping,
     Pong: AgentSession.on_pong,
-    **dict.fromkeys(RIGHTS, AgentSession.on_command),
+    **dict.fromkeys(ASKING, AgentSession.on_command),
 }

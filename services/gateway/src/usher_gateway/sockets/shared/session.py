@@ -8,8 +8,8 @@ from typing import Any, NamedTuple, Protocol
 from aiohttp import web
 from msgspec import UNSET
 from usher_common.envelope import wrap
-from usher_common.messages.commands import Command
 from usher_common.messages.content import Attachment
+from usher_common.messages.declaration import Command
 from usher_common.messages.events import MessageAdded
 from usher_common.token_bucket import Bucket, Rate
 

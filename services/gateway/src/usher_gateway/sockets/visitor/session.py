@@ -6,8 +6,10 @@ from typing import Any
 
 import msgspec
 from usher_common.bus.port import Stall
+from usher_common.commands.end import EndConversation
+from usher_common.commands.marks import ReportMarks
+from usher_common.commands.message_received import MessageReceived
 from usher_common.ids import derive_id, partition_of, visitor_message_id
-from usher_common.messages.commands import EndConversation, MessageReceived, ReportMarks
 from usher_common.messages.content import Entry, Profile
 from usher_common.messages.events import (
     ConversationChanged,

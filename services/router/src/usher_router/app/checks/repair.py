@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import structlog
 from usher_common.bus.port import Bus, Stall
+from usher_common.commands.release import ReleaseConversation
 from usher_common.envelope import Envelope, wrap
 from usher_common.ids import derive_id, partition_of
-from usher_common.messages.commands import ReleaseConversation
 from usher_common.record.port import Transaction
 from usher_common.record.transaction import run_transaction
 

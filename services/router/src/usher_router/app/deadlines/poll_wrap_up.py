@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import structlog
 from usher_common.bus.port import Bus, Stall
+from usher_common.commands.wrap_up import WrapUpEnded
 from usher_common.envelope import Envelope, wrap
 from usher_common.ids import agent_partition, derive_id
-from usher_common.messages.commands import WrapUpEnded
 from usher_common.record.port import Record
 
 from usher_router.app.deadlines.publish_each import publish_each

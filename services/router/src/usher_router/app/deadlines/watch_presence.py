@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import structlog
 from usher_common.bus.port import Stall
+from usher_common.commands.presence import AgentReturned, AgentVanished
 from usher_common.envelope import wrap
 from usher_common.ids import agent_partition, derive_id
 from usher_common.live.port import LiveAway
-from usher_common.messages.commands import AgentReturned, AgentVanished
 
 from usher_router import metrics
 from usher_router.app.deadlines.publish_each import publish_each

@@ -6,19 +6,12 @@ from typing import Any
 import structlog
 from msgspec.structs import replace
 from usher_common.bus.port import OUTBOUND
+from usher_common.commands.delivery import DeliveryReported
+from usher_common.commands.reply import SendReply
 from usher_common.envelope import Envelope, wrap
 from usher_common.ids import partition_of
-from usher_common.messages.commands import (
-    AgentReturned,
-    AgentVanished,
-    DeliveryReported,
-    DrainAgent,
-    ReopenConversation,
-    SendReply,
-    SetAgentStatus,
-    WrapUpEnded,
-)
 from usher_common.messages.content import Profile
+from usher_common.messages.declaration import AgentCommand, ConversationCommand
 from usher_common.record.port import BusEffect
 
 from usher_router import metrics
@@ -29,11 +22,12 @@ from usher_router.app.frames.once import Once, is_repeat, is_too_old
 from usher_router.app.stores import Changes, Known, Loaded, Remembered
 from usher_router.domain.capacity import agent as agents
 from usher_router.domain.capacity.agent import Agent, at_work
-from usher_router.domain.commands.drain import drain, rest_if_drained
+from usher_router.domain.commands.drain import rest_if_drained
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation.model import Conversation, Message
-from usher_router.domain.decide import AgentCommand, decide
+from usher_router.domain.decide import decide, decide_agent
 from usher_router.domain.effects import (
+    AgentGone,
     Announced,
     Answered,
     Appended,
@@ -92,6 +86,7 @@ class Fold:
             Marked: self._marked,
             ProfileLearnt: self._profile_learnt,
             SendReported: self._send_reported,
+            AgentGone: self._gone,
         }
 
     def take(self, item: Item) -> None:
@@ -114,7 +109,7 @@ class Fold:
         read before.
         """
         command, conversations = item.command, self._conversations
-        if type(command) is ReopenConversation:
+        if command.loads.siblings and isinstance(command, ConversationCommand):
             found = conversations.now.get(command.conversation)
             return found is not None and found.address_id in conversations.touched and found.status == "closed"
         if not item.address or item.address in conversations.open or self._once.first(item) is not None:
@@ -200,33 +195,13 @@ class Fold:
         if found is None:
             self.parked.append((self._item.envelope, Parked("unknown_agent", command.agent)))
         else:
-            self._agents[command.agent] = self._decide_agent(found, command)
+            self._agents[command.agent], effects = decide_agent(found, command, self._context)
+            for effect in effects:
+                self._apply[type(effect)](effect, None)
         if client_id:
             known = found is not None
             refusal = ("", "") if known else ("unknown_agent", "no such agent")
             self._answered(Answered(sender, client_id, "", *refusal), None)
-
-    def _decide_agent(self, agent: Agent, command: AgentCommand) -> Agent:
-        now, policy = self._context.now, self._context.policy
-        match command:
-            case SetAgentStatus():
-                return agents.set_status(agent, command, now)
-            case AgentVanished(lost=True):
-                lost = agents.lose(agent, command, now, policy.lost_s)
-                if lost is not agent:
-                    self.lost.append(agent.id)
-                return lost
-            case AgentReturned():
-                return agents.come_back(agent, now)
-            case WrapUpEnded():
-                return agents.end_wrap_up(agent, command, now)
-            case AgentVanished():
-                agent, release = agents.vanish(agent, command, now, policy.grace_s)
-                if release:
-                    self.vanished.append(agent.id)
-                return agent
-            case DrainAgent():
-                return drain(agent, command, now)
 
     def _appended(self, effect: Appended, conversation: Conversation) -> None:
         message = effect.message
@@ -288,6 +263,9 @@ class Fold:
 
     def _profile_learnt(self, effect: ProfileLearnt, _conversation: Conversation) -> None:
         self._profiles.setdefault(effect.contact, []).append(effect.profile)
+
+    def _gone(self, effect: AgentGone, _conversation: Conversation | None) -> None:
+        (self.lost if effect.lost else self.vanished).append(effect.agent)
 
     def _send_reported(self, effect: SendReported, conversation: Conversation) -> None:
         known = self._once.known.get(effect.message)

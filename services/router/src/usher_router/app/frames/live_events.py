@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-from usher_common.messages.commands import Command, EndConversation, MessageReceived
+from usher_common.commands.end import EndConversation
+from usher_common.commands.message_received import MessageReceived
+from usher_common.messages.declaration import Command
 from usher_common.messages.events import (
     DESK_TOPIC,
     ROUTING_TOPIC,

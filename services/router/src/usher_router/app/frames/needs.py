@@ -1,84 +1,20 @@
-"""See from a frame's commands what must be loaded before they can be decided."""
+"""See from a frame's commands what must be loaded before they can be decided, as they are declared."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from functools import cache, lru_cache
 from hashlib import blake2b
+from typing import Any, NamedTuple
 
+import msgspec
+from usher_common.commands import decode_command
 from usher_common.envelope import Envelope
 from usher_common.ids import address_id, derive_id
-from usher_common.messages.commands import (
-    AcceptOffer,
-    AddNote,
-    CloseConversation,
-    Command,
-    DeadlineReached,
-    DeclineOffer,
-    DeliveryReported,
-    DrainAgent,
-    EndConversation,
-    HoldConversation,
-    InviteAgent,
-    LeaveConversation,
-    MessageReceived,
-    ReassignConversation,
-    ReleaseConversation,
-    ReopenConversation,
-    ResumeConversation,
-    SendReply,
-    SetAgentStatus,
-    TagConversation,
-    TakeConversation,
-    TransferConversation,
-    decode_command,
-)
+from usher_common.messages.declaration import AddressCommand, AgentCommand, Command, ConversationCommand, filled_by
 
 from usher_router.app.stores import Needs
-from usher_router.domain.decide import AgentCommand
 from usher_router.domain.policy import SECOND, Policy
 from usher_router.limits import ADDRESSES
-
-_FREES_AGENT = (
-    AcceptOffer,
-    DeclineOffer,
-    TransferConversation,
-    CloseConversation,
-    ReassignConversation,
-    EndConversation,
-    ReleaseConversation,
-    DeadlineReached,
-)
-_LOADS_SENDER = (TakeConversation, ReopenConversation)
-_LOADS_NAMED = (TransferConversation, InviteAgent, ReassignConversation)
-_HANDS = (TransferConversation, ReassignConversation)
-_SHOWS_SENDER = (
-    SendReply,
-    AcceptOffer,
-    TakeConversation,
-    HoldConversation,
-    LeaveConversation,
-    AddNote,
-    TagConversation,
-    ReopenConversation,
-)
-_ANSWERED = (
-    AcceptOffer,
-    DeclineOffer,
-    TransferConversation,
-    CloseConversation,
-    TakeConversation,
-    HoldConversation,
-    ResumeConversation,
-    InviteAgent,
-    LeaveConversation,
-    AddNote,
-    TagConversation,
-    ReopenConversation,
-    ReassignConversation,
-    DrainAgent,
-)
-
-_NAMED = (MessageReceived, SendReply, EndConversation, SetAgentStatus)
 
 _address = lru_cache(maxsize=ADDRESSES)(address_id)
 
@@ -117,12 +53,10 @@ def needs_of(items: Sequence[Item]) -> Needs:
             needs.answers.append(item.former)
         if item.names:
             needs.messages.append(item.envelope.id)
-        if type(command) is MessageReceived:
+        if item.address:
             needs.addresses.add(item.address)
-        elif isinstance(command, AgentCommand):
-            needs.agents.add(command.agent)
-        else:
-            _note_conversation(needs, command)
+        for add in _reading_of(type(command)).adds:
+            add(needs, command)
     return needs
 
 
@@ -138,10 +72,13 @@ def under(policy: Policy, now: int, needs: Needs) -> Needs:
 
 def _item(envelope: Envelope) -> Item:
     command = decode_command(envelope.body)
-    address = _address(command.account, command.peer) if type(command) is MessageReceived else ""
-    answered = isinstance(command, _ANSWERED)
-    names = answered or isinstance(command, _NAMED)
-    return Item(envelope, command, address, names, _former_id(envelope) if answered else "")
+    reading = _reading_of(type(command))
+    address = _address_of(command) if reading.opens else ""
+    return Item(envelope, command, address, reading.names, _former_id(envelope) if reading.asked else "")
+
+
+def _address_of(command: Any) -> str:
+    return _address(command.account, command.peer)
 
 
 def _former_id(envelope: Envelope) -> str:
@@ -149,23 +86,75 @@ def _former_id(envelope: Envelope) -> str:
     return derive_id("answer", envelope.id, bytes(envelope.body).hex())
 
 
-def _note_conversation(needs: Needs, command: Command) -> None:
-    assert not isinstance(command, MessageReceived | AgentCommand)  # noqa: S101 - for mypy
+def _conversation(needs: Needs, command: Any) -> None:
     needs.conversations.add(command.conversation)
-    if isinstance(command, _SHOWS_SENDER):
-        needs.cards.add(command.agent)
-    if isinstance(command, _LOADS_SENDER):
-        needs.agents.add(command.agent)
-    if isinstance(command, _LOADS_NAMED) and command.to_agent:
+
+
+def _agent(needs: Needs, command: Any) -> None:
+    needs.agents.add(command.agent)
+
+
+def _sender_card(needs: Needs, command: Any) -> None:
+    needs.cards.add(command.agent)
+
+
+def _colleague(needs: Needs, command: Any) -> None:
+    if command.to_agent:
         needs.agents.add(command.to_agent)
         needs.cards.add(command.to_agent)
-    if isinstance(command, _HANDS) and not (command.to_agent or command.confirmed):
-        needs.handing = True
-    if isinstance(command, _FREES_AGENT):
-        needs.freeing.add(command.conversation)
-    if type(command) is DeliveryReported:
-        needs.messages.append(command.message)
-    elif type(command) is DeadlineReached:
-        needs.moving = True
-    elif type(command) is ReopenConversation:
-        needs.reopening.add(command.conversation)
+
+
+def _holder(needs: Needs, command: Any) -> None:
+    needs.freeing.add(command.conversation)
+
+
+def _pools(needs: Needs, command: Any) -> None:
+    needs.handing = needs.handing or not (command.to_agent or command.confirmed)
+
+
+def _queues(needs: Needs, _command: Any) -> None:
+    needs.moving = True
+
+
+def _siblings(needs: Needs, command: Any) -> None:
+    needs.reopening.add(command.conversation)
+
+
+def _message(needs: Needs, command: Any) -> None:
+    needs.messages.append(command.message)
+
+
+_Adds = Callable[[Needs, Any], None]
+_SUBJECT: dict[type[Command], _Adds] = {ConversationCommand: _conversation, AgentCommand: _agent}
+ADDS: dict[str, _Adds] = {
+    "sender": _agent,
+    "sender_card": _sender_card,
+    "colleague": _colleague,
+    "holder": _holder,
+    "pools": _pools,
+    "queues": _queues,
+    "siblings": _siblings,
+    "message": _message,
+}
+
+
+class _Reading(NamedTuple):
+    """What a kind of command needs.
+
+    `opens`: of an address, `names`: a person named it, `asked`: at a desk. Looked up by type, as this is done for
+    every envelope, and `isinstance` of a struct takes several times as long.
+    """
+
+    adds: tuple[_Adds, ...]
+    opens: bool
+    names: bool
+    asked: bool
+
+
+@cache
+def _reading_of(kind: type[Command]) -> _Reading:
+    """Read a command's declaration, once."""
+    subject = [add for parent, add in _SUBJECT.items() if issubclass(kind, parent)]
+    loads = [ADDS[one.name] for one in fields(kind.loads) if getattr(kind.loads, one.name)]
+    names = any(filled_by(one.type) == "client_id" for one in msgspec.structs.fields(kind))
+    return _Reading((*subject, *loads), issubclass(kind, AddressCommand), names, kind.desk is not None)

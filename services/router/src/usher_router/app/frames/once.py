@@ -1,6 +1,8 @@
 """Once by id: a command that was decided is only answered again, and one too old to be remembered is refused."""
 
-from usher_common.messages.commands import MessageReceived, ReportMarks, SendReply
+from usher_common.commands.marks import ReportMarks
+from usher_common.commands.message_received import MessageReceived
+from usher_common.commands.reply import SendReply
 
 from usher_router.app.frames.needs import Item
 from usher_router.app.stores import Known, Loaded, Remembered

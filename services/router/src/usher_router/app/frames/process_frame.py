@@ -7,9 +7,11 @@ from functools import partial
 
 from usher_common.bus.port import INBOUND, Delivery
 from usher_common.bus.settling.one_by_one import park
+from usher_common.commands.guest import LeaveConversation
+from usher_common.commands.message_received import MessageReceived
+from usher_common.commands.release import ReleaseConversation
 from usher_common.envelope import Envelope, wrap
 from usher_common.ids import derive_id, partition_of
-from usher_common.messages.commands import LeaveConversation, MessageReceived, ReleaseConversation
 from usher_common.record.port import BusEffect, Transaction
 
 from usher_router import metrics

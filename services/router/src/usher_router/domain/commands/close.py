@@ -1,15 +1,18 @@
 """The owner or the visitor ends a conversation."""
 
 from msgspec.structs import replace
-from usher_common.messages.commands import CloseConversation, EndConversation
+from usher_common.commands.close import CloseConversation
+from usher_common.commands.end import EndConversation
 
 from usher_router.domain.commands.answer import answer, not_owner
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation.append import Step
 from usher_router.domain.conversation.model import Conversation, owner_of
 from usher_router.domain.conversation.requeue import close
+from usher_router.domain.decide import decides
 
 
+@decides(CloseConversation)
 def close_by_agent(conversation: Conversation, command: CloseConversation, _cause: Cause, context: Context) -> Step:
     """Close the owner's conversation with its outcome and more tags; closing what is closed is done already."""
     if conversation.status == "closed" and command.agent in conversation.participants:
@@ -22,6 +25,7 @@ def close_by_agent(conversation: Conversation, command: CloseConversation, _caus
     return changed, [*effects, answer(command)]
 
 
+@decides(EndConversation)
 def end_by_visitor(conversation: Conversation, _command: EndConversation, _cause: Cause, context: Context) -> Step:
     """Close it at the visitor's wish, whoever has it."""
     if conversation.status == "closed":

@@ -1,7 +1,7 @@
 """An agent finishes what he has and gets nothing new."""
 
 from msgspec.structs import replace
-from usher_common.messages.commands import DrainAgent
+from usher_common.commands.drain import DrainAgent
 
 from usher_router.domain.capacity.agent import Agent
 

@@ -1,17 +1,19 @@
 """The owner lets the visitor wait, says so, and comes back."""
 
 from msgspec.structs import replace
-from usher_common.messages.commands import HoldConversation, ResumeConversation
+from usher_common.commands.hold import HoldConversation, ResumeConversation
 
 from usher_router.domain.commands.answer import answer, closed, not_owner
 from usher_router.domain.context import Cause, Context, card_of
 from usher_router.domain.conversation.announce import announced
 from usher_router.domain.conversation.append import WEB, Step, append_system, send_of
 from usher_router.domain.conversation.model import Conversation, owner_of, with_deadline, without_deadline
+from usher_router.domain.decide import decides
 from usher_router.domain.effects import Answered, Appended, Effect
 from usher_router.domain.policy import after
 
 
+@decides(HoldConversation)
 def hold(conversation: Conversation, command: HoldConversation, cause: Cause, context: Context) -> Step:
     """Stop the idle clock and tell the visitor, on a provider's channel, too; holding again changes nothing."""
     if (refusal := _refusal(conversation, command)) is not None:
@@ -25,6 +27,7 @@ def hold(conversation: Conversation, command: HoldConversation, cause: Cause, co
     return held, [*notice, *sent, *told, answer(command)]
 
 
+@decides(ResumeConversation)
 def resume(conversation: Conversation, command: ResumeConversation, cause: Cause, context: Context) -> Step:
     """Start the idle clock anew and tell the visitor; what is not held needs nothing."""
     if (refusal := _refusal(conversation, command)) is not None:

@@ -1,16 +1,18 @@
 """A colleague joins the owner as a guest, and leaves."""
 
 from msgspec.structs import replace
-from usher_common.messages.commands import InviteAgent, LeaveConversation
+from usher_common.commands.guest import InviteAgent, LeaveConversation
 
 from usher_router.domain.commands.answer import answer, closed, not_owner
 from usher_router.domain.context import Cause, Context, card_of
 from usher_router.domain.conversation.announce import announced
 from usher_router.domain.conversation.append import Step, append_system
 from usher_router.domain.conversation.model import Conversation, owner_of
+from usher_router.domain.decide import decides
 from usher_router.domain.effects import Answered
 
 
+@decides(InviteAgent)
 def invite(conversation: Conversation, command: InviteAgent, cause: Cause, context: Context) -> Step:
     """Let the agent see and write from now on; he weighs nothing, and the owner stays the owner.
 
@@ -30,6 +32,7 @@ def invite(conversation: Conversation, command: InviteAgent, cause: Cause, conte
     return joined, [*notice, *told, answer(command)]
 
 
+@decides(LeaveConversation)
 def leave(conversation: Conversation, command: LeaveConversation, cause: Cause, context: Context) -> Step:
     """Let a guest go."""
     guest = command.agent

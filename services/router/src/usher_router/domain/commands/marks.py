@@ -1,15 +1,17 @@
 """What the other party has on the screen, and what its person has seen; marks only grow."""
 
 from msgspec.structs import replace
-from usher_common.messages.commands import ReportMarks
+from usher_common.commands.marks import ReportMarks
 
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation.announce import announced
 from usher_router.domain.conversation.append import Step
 from usher_router.domain.conversation.model import Conversation, owner_of
+from usher_router.domain.decide import decides
 from usher_router.domain.effects import Announced, Effect, Marked
 
 
+@decides(ReportMarks)
 def mark(conversation: Conversation, command: ReportMarks, _cause: Cause, context: Context) -> Step:
     """Raise the party's marks, never beyond the last message, and tell the other party."""
     if not _may_mark(conversation, command):

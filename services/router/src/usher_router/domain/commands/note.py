@@ -1,16 +1,19 @@
 """An agent writes something down for colleagues."""
 
-from usher_common.messages.commands import AddNote, TagConversation
+from usher_common.commands.note import AddNote
+from usher_common.commands.tag import TagConversation
 
 from usher_router.domain.commands.answer import answer, not_owner
 from usher_router.domain.context import Cause, Context, card_of
 from usher_router.domain.conversation.append import Step
 from usher_router.domain.conversation.model import Conversation, agents_of
+from usher_router.domain.decide import decides
 from usher_router.domain.effects import NoteWritten
 
 LEADING = frozenset({"supervisor", "administrator"})
 
 
+@decides(AddNote)
 def note(conversation: Conversation, command: AddNote, cause: Cause, context: Context) -> Step:
     """Keep the note after the last message, for who has or had the conversation and for supervisors."""
     if not may_annotate(conversation, command, context):

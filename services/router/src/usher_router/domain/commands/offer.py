@@ -1,8 +1,8 @@
 """Offer a waiting conversation to an agent; he takes it or refuses."""
 
 from msgspec.structs import replace
+from usher_common.commands.offer import AcceptOffer, DeclineOffer
 from usher_common.ids import derive_id
-from usher_common.messages.commands import AcceptOffer, DeclineOffer
 
 from usher_router.domain.context import Cause, Context, card_of
 from usher_router.domain.conversation.announce import announced
@@ -10,6 +10,7 @@ from usher_router.domain.conversation.append import Step, append_system
 from usher_router.domain.conversation.change_queue import began_at
 from usher_router.domain.conversation.model import Conversation, with_deadline
 from usher_router.domain.conversation.requeue import refuse_offer
+from usher_router.domain.decide import decides
 from usher_router.domain.effects import Answered, AssignmentAccepted
 from usher_router.domain.matching.explain import why
 from usher_router.domain.policy import after, offer_s, queue_of
@@ -63,6 +64,7 @@ def taken(conversation: Conversation, agent: str, context: Context) -> Conversat
     return with_deadline(owned, "nudge", after(context.now, context.policy.nudge_s))
 
 
+@decides(AcceptOffer)
 def accept(conversation: Conversation, command: AcceptOffer, cause: Cause, context: Context) -> Step:
     """Make the agent the owner, where the offer still stands."""
     if (refusal := _refusal(conversation, command)) is not None:
@@ -79,6 +81,7 @@ def accept(conversation: Conversation, command: AcceptOffer, cause: Cause, conte
     return owned, [*joined, AssignmentAccepted(command.assignment, command.agent), *told, _answer(command)]
 
 
+@decides(DeclineOffer)
 def decline(conversation: Conversation, command: DeclineOffer, _cause: Cause, context: Context) -> Step:
     """Take the offer back; the conversation keeps its place and remembers who refused."""
     if command.agent in conversation.refused and conversation.assignment_id != command.assignment:

@@ -1,6 +1,6 @@
 """A supervisor gives an open conversation to an agent, or to a queue."""
 
-from usher_common.messages.commands import ReassignConversation
+from usher_common.commands.reassign import ReassignConversation
 
 from usher_router.domain.commands.answer import answer, closed, nobody_serves, not_queue
 from usher_router.domain.commands.assign import AT_DESK, Given, assign, refusal_of
@@ -10,9 +10,11 @@ from usher_router.domain.conversation.announce import announced
 from usher_router.domain.conversation.append import Step, append_system
 from usher_router.domain.conversation.model import Conversation, agents_of, owner_of
 from usher_router.domain.conversation.requeue import end_assignment
+from usher_router.domain.decide import decides
 from usher_router.domain.effects import Answered
 
 
+@decides(ReassignConversation)
 def reassign(conversation: Conversation, command: ReassignConversation, cause: Cause, context: Context) -> Step:
     """Take it from whoever has it or is asked, if that is who was meant; that he may is checked at the edge.
 

@@ -1,8 +1,8 @@
 """A customer wrote: to the open conversation of the address, else to its last one or a new one."""
 
 from msgspec.structs import replace
+from usher_common.commands.message_received import MessageReceived
 from usher_common.ids import address_id, derive_id
-from usher_common.messages.commands import MessageReceived
 from usher_common.messages.content import Entry, Profile
 
 from usher_router.domain.context import Cause, Context, KnownContact
@@ -12,9 +12,11 @@ from usher_router.domain.conversation.entry import enter
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.conversation.profile import is_empty, merge_profile, refreshed
 from usher_router.domain.conversation.reopen import may_reopen, reopen
+from usher_router.domain.decide import opens
 from usher_router.domain.effects import Effect, ProfileLearnt
 
 
+@opens(MessageReceived)
 def receive(conversation: Conversation | None, command: MessageReceived, cause: Cause, context: Context) -> Step:
     """Append the message, opening a conversation where none is open; merge what is new of the person."""
     if conversation is None or (conversation.status == "closed" and not may_reopen(conversation, context)):

@@ -1,6 +1,6 @@
 """The agent of a conversation is gone: offer it again, with its history and its place."""
 
-from usher_common.messages.commands import ReleaseConversation
+from usher_common.commands.release import ReleaseConversation
 
 from usher_router.domain.capacity.agent import LOST_REASON
 from usher_router.domain.context import Cause, Context
@@ -8,9 +8,11 @@ from usher_router.domain.conversation.announce import announced
 from usher_router.domain.conversation.append import Step, append_system
 from usher_router.domain.conversation.model import Conversation, agents_of, owner_of
 from usher_router.domain.conversation.requeue import end_assignment, go_on, offer_again, requeue
+from usher_router.domain.decide import decides
 from usher_router.domain.effects import Effect
 
 
+@decides(ReleaseConversation)
 def release(conversation: Conversation, command: ReleaseConversation, cause: Cause, context: Context) -> Step:
     """End the assignment named, if it is still the open one, and let the conversation wait again.
 

@@ -1,6 +1,6 @@
 """An agent opens a closed conversation again."""
 
-from usher_common.messages.commands import ReopenConversation
+from usher_common.commands.reopen import ReopenConversation
 
 from usher_router.domain.commands.answer import answer, not_owner
 from usher_router.domain.commands.assign import AT_DESK, Given, assign, refusal_of
@@ -10,9 +10,11 @@ from usher_router.domain.conversation.model import Conversation, owner_of
 from usher_router.domain.conversation.profile import refreshed
 from usher_router.domain.conversation.reopen import opened_again
 from usher_router.domain.conversation.requeue import requeue
+from usher_router.domain.decide import decides
 from usher_router.domain.effects import Answered
 
 
+@decides(ReopenConversation)
 def reopen_by_agent(conversation: Conversation, command: ReopenConversation, cause: Cause, context: Context) -> Step:
     """Make who had it the owner again, unless the person has opened another one since; its outcome is open again."""
     agent = command.agent

@@ -1,13 +1,15 @@
 """An agent writes to the customer."""
 
-from usher_common.messages.commands import SendReply
+from usher_common.commands.reply import SendReply
 
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation.append import Step, append_agent
 from usher_router.domain.conversation.model import Conversation, owner_of
+from usher_router.domain.decide import decides
 from usher_router.domain.effects import Answered, Parked
 
 
+@decides(SendReply)
 def reply(conversation: Conversation, command: SendReply, cause: Cause, context: Context) -> Step:
     """Append the reply of the owner, or of one who was: the gateway accepted it, so it is not lost.
 

@@ -1,7 +1,7 @@
 """An agent tags a conversation."""
 
 from msgspec.structs import replace
-from usher_common.messages.commands import TagConversation
+from usher_common.commands.tag import TagConversation
 
 from usher_router.domain.commands.answer import answer, not_owner
 from usher_router.domain.commands.note import may_annotate
@@ -9,8 +9,10 @@ from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation.announce import announced
 from usher_router.domain.conversation.append import Step
 from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.decide import decides
 
 
+@decides(TagConversation)
 def tag(conversation: Conversation, command: TagConversation, _cause: Cause, context: Context) -> Step:
     """Set exactly these tags, open or closed, by who has or had it and by supervisors; the visitor hears nothing."""
     if not may_annotate(conversation, command, context):

@@ -1,6 +1,7 @@
 """An agent takes a waiting conversation himself."""
 
-from usher_common.messages.commands import AcceptOffer, TakeConversation
+from usher_common.commands.offer import AcceptOffer
+from usher_common.commands.take import TakeConversation
 
 from usher_router.domain.commands.answer import answer, closed
 from usher_router.domain.commands.assign import WORKING, Given, assign, refusal_of
@@ -8,8 +9,10 @@ from usher_router.domain.commands.offer import accept
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation.append import Step
 from usher_router.domain.conversation.model import Conversation, owner_of
+from usher_router.domain.decide import decides
 
 
+@decides(TakeConversation)
 def take(conversation: Conversation, command: TakeConversation, cause: Cause, context: Context) -> Step:
     """Make him the owner at once, where it waits and he has room; what is offered to him he accepts by it.
 

@@ -1,7 +1,7 @@
 """The owner hands a conversation over, to an agent or to a queue."""
 
 from msgspec.structs import replace
-from usher_common.messages.commands import TransferConversation
+from usher_common.commands.transfer import TransferConversation
 
 from usher_router.domain.capacity.agent import NO_DESK
 from usher_router.domain.commands.answer import answer, closed, nobody_serves, not_owner, not_queue
@@ -12,10 +12,12 @@ from usher_router.domain.conversation.announce import announced
 from usher_router.domain.conversation.append import Step, append_system
 from usher_router.domain.conversation.model import Conversation, agents_of, owner_of, with_deadline
 from usher_router.domain.conversation.requeue import end_assignment
+from usher_router.domain.decide import decides
 from usher_router.domain.effects import Answered
 from usher_router.domain.policy import after
 
 
+@decides(TransferConversation)
 def transfer(conversation: Conversation, command: TransferConversation, cause: Cause, context: Context) -> Step:
     """End the owner's assignment and let the conversation wait for the agent named, or for anybody who fits.
 

@@ -1,8 +1,9 @@
 """Give a message its place in a conversation."""
 
 from msgspec.structs import replace
+from usher_common.commands.message_received import MessageReceived
+from usher_common.commands.reply import SendReply
 from usher_common.ids import derive_id
-from usher_common.messages.commands import MessageReceived, SendReply
 from usher_common.messages.sends import Send
 
 from usher_router.domain.context import Cause, Context, card_of

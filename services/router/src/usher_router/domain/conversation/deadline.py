@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from msgspec.structs import replace
-from usher_common.messages.commands import DeadlineReached
+from usher_common.commands.deadline import DeadlineReached
 
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation.announce import announced
@@ -11,9 +11,11 @@ from usher_router.domain.conversation.append import Step, append_system
 from usher_router.domain.conversation.model import Conversation, Deadline, with_deadline, without_deadline
 from usher_router.domain.conversation.requeue import close, refuse_offer
 from usher_router.domain.conversation.waiting.steps import reach_closing, reach_wait
+from usher_router.domain.decide import decides
 from usher_router.domain.policy import after
 
 
+@decides(DeadlineReached)
 def reach_deadline(conversation: Conversation, command: DeadlineReached, _cause: Cause, context: Context) -> Step:
     """Do what the deadline stands for; a stale number, or one that is not due yet, changes nothing."""
     due = conversation.next_deadline

@@ -1,13 +1,15 @@
 """What became of a send to a provider."""
 
-from usher_common.messages.commands import DeliveryReported
+from usher_common.commands.delivery import DeliveryReported
 
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation.append import Step
 from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.decide import decides
 from usher_router.domain.effects import SendReported
 
 
+@decides(DeliveryReported)
 def report_delivery(conversation: Conversation, command: DeliveryReported, _cause: Cause, _context: Context) -> Step:
     """Tell the conversation's agents (the last one it had, where it has none)."""
     agents = (conversation.agent_id,) if conversation.agent_id else conversation.participants[-1:]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from msgspec.structs import replace
-from usher_common.messages.commands import MessageReceived
+from usher_common.commands.message_received import MessageReceived
 from usher_policy.entry_rules import Route
 
 from usher_router.domain.context import Context, KnownContact

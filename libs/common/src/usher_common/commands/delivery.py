@@ -1,0 +1,18 @@
+"""What became of a send to a provider."""
+
+from typing import Literal
+
+from usher_common.messages.declaration import ConversationCommand, Loads
+
+DeliveryStatus = Literal["sent", "delivered", "read", "failed", "uncertain"]
+
+
+class DeliveryReported(ConversationCommand, frozen=True, tag="delivery"):
+    """What became of a send to a provider; `error` is a code of the connectors."""
+
+    message: str
+    status: DeliveryStatus
+    provider_id: str = ""
+    error: str = ""
+
+    loads = Loads(message=True)

@@ -1,0 +1,23 @@
+"""The owner asks the contact to wait, and comes back."""
+
+from usher_common.messages.declaration import ClientId, ConversationCommand, Desk, Loads, Sender, Text
+
+
+class HoldConversation(ConversationCommand, frozen=True, tag="hold"):
+    """The owner lets the contact wait and says so: `text` is a message to them ("" for the usual words)."""
+
+    agent: Sender
+    client_id: ClientId
+    text: Text = ""
+
+    desk = Desk("hold")
+    loads = Loads(sender_card=True)
+
+
+class ResumeConversation(ConversationCommand, frozen=True, tag="unhold"):
+    """The owner is back."""
+
+    agent: Sender
+    client_id: ClientId
+
+    desk = Desk("unhold")

@@ -1,0 +1,13 @@
+"""What one party has on the screen, and has read."""
+
+from usher_common.messages.content import Party
+from usher_common.messages.declaration import ConversationCommand
+
+
+class ReportMarks(ConversationCommand, frozen=True, tag="marks"):
+    """One party's screen has shown (`delivered`) or its person has seen (`read`) all up to these sequences."""
+
+    party: Party
+    delivered: int = 0
+    read: int = 0
+    agent: str = ""

@@ -1,0 +1,18 @@
+"""A contact wrote."""
+
+from usher_common.messages.content import Attachment, Entry, Profile
+from usher_common.messages.declaration import AddressCommand, ClientId
+
+
+class MessageReceived(AddressCommand, frozen=True, tag="received"):
+    """A contact wrote; the message's id is the envelope's.
+
+    `client_id` is the visitor's own id of it ("" where a provider delivered it), `channel` e.g. "web", "webhook".
+    """
+
+    channel: str
+    text: str
+    client_id: ClientId = ""
+    attachments: tuple[Attachment, ...] = ()
+    profile: Profile | None = None
+    entry: Entry | None = None

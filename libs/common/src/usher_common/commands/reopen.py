@@ -1,0 +1,13 @@
+"""An agent opens a closed conversation again."""
+
+from usher_common.messages.declaration import ClientId, ConversationCommand, Desk, Loads, Sender
+
+
+class ReopenConversation(ConversationCommand, frozen=True, tag="reopen"):
+    """An agent who had it opens a closed conversation again, and owns it."""
+
+    agent: Sender
+    client_id: ClientId
+
+    desk = Desk("reopen", of="seen", otherwise="not_yours")
+    loads = Loads(sender=True, sender_card=True, siblings=True)

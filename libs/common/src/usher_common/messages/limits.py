@@ -1,0 +1,6 @@
+"""What a command's fields may hold where a desk sends them; beyond it the frame is refused."""
+
+SHORT_CHARS = 200  # characters in a name, an id, a reason
+SKILLS = 20  # skills that one command or entry point may name
+TAGS = 20  # tags of one conversation
+TAG_CHARS = 50  # characters in a tag
