@@ -10,8 +10,8 @@ from usher_router import limits
 from usher_router.adapters.dispatch.dispatch_log import RecordDispatches
 from usher_router.adapters.dispatch.pool import RecordPool
 from usher_router.app.dispatch.claim_offers import Claiming, claim_offers
-from usher_router.app.dispatch.dispatch_log import Recorder
-from usher_router.app.dispatch.sync_pool import Looker
+from usher_router.app.dispatch.dispatch_log import DispatchLogWriter
+from usher_router.app.dispatch.sync_pool import PoolSync
 from usher_router.domain.policy import Policy
 
 from servers import PostgresServer, RedisServer
@@ -41,8 +41,8 @@ async def claims_per_s(postgres: PostgresServer, cache: RedisServer) -> float:
         await _crowd(url)
         record, live = open_record(url), await open_live(cache.url)
         policy = Policy(chat_weight=1)
-        notes = Recorder(record, RecordDispatches(), "bench", lambda: policy.version)
-        looker = Looker(record, RecordPool(), notes.pool(policy.refusal_pause_s), policy)
+        notes = DispatchLogWriter(record, RecordDispatches(), "bench", lambda: policy.version)
+        looker = PoolSync(record, RecordPool(), notes.pool(policy.refusal_pause_s), policy)
         await looker.look((), ())
         claimed, began = 0, time.perf_counter()
         while proposals := looker.pool.propose(looker.now, limits.CLAIMS):

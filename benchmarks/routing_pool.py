@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from usher_common.runtime.limits import GC_ALLOCATIONS
 from usher_router.domain.matching.demand import Levels, Waiting
 from usher_router.domain.matching.pool import Pool
-from usher_router.domain.matching.pool_agent import Worker
+from usher_router.domain.matching.pool_agent import PoolAgent
 from usher_router.replay.log_batch import Op
 from usher_router.replay.recorded_pool import RecordedPool
 
@@ -34,7 +34,7 @@ class House:
     agents: int
     rng: random.Random = field(default_factory=lambda: random.Random(SEED))
     pool: Pool | RecordedPool = field(default_factory=Pool)
-    workers: dict[str, Worker] = field(default_factory=dict)
+    workers: dict[str, PoolAgent] = field(default_factory=dict)
     serving: list[str] = field(default_factory=list)
     now: int = 1_000_000 * SECOND
     came: int = 0
@@ -45,9 +45,9 @@ class House:
             names = self.rng.sample(SKILLS, self.rng.randint(FEWEST, MOST))
             levels = {name: self.rng.randint(1, 5) for name in names}
             idle_since = self.now - self.rng.randrange(100 * SECOND)
-            worker = Worker(f"agent-{number:05d}", True, 0, CAPACITY, idle_since, levels)  # noqa: FBT003
-            self.workers[worker.id] = worker
-            self.pool.put_worker(worker)
+            pool_agent = PoolAgent(f"agent-{number:05d}", True, 0, CAPACITY, idle_since, levels)  # noqa: FBT003
+            self.workers[pool_agent.id] = pool_agent
+            self.pool.put_agent(pool_agent)
         self.kinds = [kind for kind in (self._kind() for _ in range(KINDS)) if self._met(kind[0])]
 
     def _kind(self) -> tuple[Levels, Levels]:
@@ -83,15 +83,15 @@ class House:
         """Propose, and confirm all that is proposed, as the record does; tells how many."""
         proposals = self.pool.propose(self.now, limit)
         for one in proposals:
-            worker = self.workers[one.agent]
-            held = {"chat": worker.held.get("chat", 0) + 1}
-            self._know(replace(worker, load=worker.load + WEIGHT, held=held, given_at=one.given_at))
+            pool_agent = self.workers[one.agent]
+            held = {"chat": pool_agent.held.get("chat", 0) + 1}
+            self._know(replace(pool_agent, load=pool_agent.load + WEIGHT, held=held, given_at=one.given_at))
             self.serving.append(one.agent)
         return len(proposals)
 
-    def _know(self, worker: Worker) -> None:
-        self.workers[worker.id] = worker
-        self.pool.put_worker(worker)
+    def _know(self, pool_agent: PoolAgent) -> None:
+        self.workers[pool_agent.id] = pool_agent
+        self.pool.put_agent(pool_agent)
 
 
 def crowded(agents: int) -> float:

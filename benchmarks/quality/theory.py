@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import msgspec
 from usher_router.simulation.draws import MICROSECONDS, Draws
 from usher_router.simulation.erlang import Station, mean_wait, service_level
-from usher_router.simulation.scenario import Arrivals, Duration, Kind, Scenario, Team
+from usher_router.simulation.scenario import Arrivals, ConversationKind, Duration, Scenario, Team
 from usher_router.simulation.simulate import simulate
 
 from benchmarks.quality.figures import mean_and_half, steadied
@@ -124,7 +124,7 @@ def _station(load: float, *, impatient: bool) -> Station:
 def _scenario(trial: Trial) -> Scenario:
     station = _station(trial.load, impatient=trial.impatient)
     duration_s = trial.size / station.arrivals_per_s
-    kind = Kind(
+    kind = ConversationKind(
         name="all",
         channel=ONE_AT_A_TIME,
         arrivals=Arrivals(per_h=station.arrivals_per_s * HOUR_S),

@@ -3,7 +3,7 @@
 import msgspec
 from msgspec.structs import replace
 from usher_policy.document.model import PolicyDocument
-from usher_router.simulation.scenario import Arrivals, Duration, Kind, Scenario, Team
+from usher_router.simulation.scenario import Arrivals, ConversationKind, Duration, Scenario, Team
 
 POLICY = PolicyDocument()  # as Usher comes: best skill, first come first served
 SEEDS = tuple(range(1, 21))
@@ -26,7 +26,7 @@ def _world(name: str, traffic: Traffic, teams: tuple[Team, ...]) -> Scenario:
     at_once = 3 if traffic.channel == THREE_AT_A_TIME else 1
     per_s = traffic.load * at_once * sum(team.count for team in teams) / traffic.handling.mean_s
     kinds = tuple(
-        Kind(
+        ConversationKind(
             name=skill,
             channel=traffic.channel,
             require={skill: 1},

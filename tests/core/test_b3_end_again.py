@@ -8,7 +8,7 @@ from usher_common.commands.reopen import ReopenConversation
 from usher_common.commands.status import SetAgentStatus
 from usher_common.envelope import wrap
 from usher_common.record.migrations import migrate
-from usher_router.app.frames.decide_frame import Fold
+from usher_router.app.frames.decide_frame import FrameDecisions
 from usher_router.app.frames.needs import read_items
 from usher_router.app.stores import Loaded
 from usher_router.domain.conversation.model import Conversation
@@ -23,15 +23,15 @@ from stack.visitor import Visitor
 END, REOPEN = ("end-1", EndConversation("k1")), ("again-1", ReopenConversation("k1", "ana", "c1"))
 
 
-def told(*commands: tuple[str, Any]) -> Fold:
+def told(*commands: tuple[str, Any]) -> FrameDecisions:
     """Let these envelopes come one after another, each (id, command)."""
-    fold = Fold(CONTEXT, 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {}, {}, {}))
+    fold = FrameDecisions(CONTEXT, 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {}, {}, {}))
     for item in read_items([wrap(name, 1, "", body) for name, body in commands]):
         fold.take(item)
     return fold
 
 
-def conversation(fold: Fold) -> Conversation:
+def conversation(fold: FrameDecisions) -> Conversation:
     """What became of it."""
     return fold.changes().conversations[0][1]
 

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 from usher_common.commands.presence import AgentVanished
-from usher_router.domain.capacity.agent import Agent, come_back, lose
+from usher_router.domain.capacity.agent import Agent, mark_lost, return_from_lost
 from usher_router.domain.matching.from_record import warm_until
 from usher_router.domain.policy import SECOND
 
@@ -15,9 +15,9 @@ ANA = Agent(id="ana", status="available", status_at=NOW - HOUR, idle_since=NOW -
 
 def back(agent: Agent) -> Agent:
     """Lose the agent for six seconds."""
-    lost = lose(agent, AgentVanished(agent.id, NOW - 6 * SECOND, lost=True), NOW, 5.0)
+    lost = mark_lost(agent, AgentVanished(agent.id, NOW - 6 * SECOND, lost=True), NOW, 5.0)
     assert lost.status == "offline"
-    return come_back(lost, NOW + SECOND)
+    return return_from_lost(lost, NOW + SECOND)
 
 
 def test_he_keeps_his_place_among_the_idle() -> None:

@@ -10,9 +10,9 @@ from usher_router.domain.conversation.waiting.steps import plan_wait
 from usher_router.domain.decide import decide
 from usher_router.domain.matching.claim import Claimed, claim
 from usher_router.domain.matching.demand import Waiting
-from usher_router.domain.matching.from_record import served
+from usher_router.domain.matching.from_record import who_serves
 from usher_router.domain.matching.pool import Pool
-from usher_router.domain.matching.pool_agent import Worker
+from usher_router.domain.matching.pool_agent import PoolAgent
 from usher_router.domain.policy import SECOND
 
 from routing.cases import AGENTS, CAUSE, NOW, WAITING
@@ -31,8 +31,10 @@ def claimed(night: str) -> tuple[str, list[Claimed]]:
     context = Context(now=NOW + SECOND, policy=policy, agents=AGENTS)
     before = plan_wait(replace(WAITING, opened_at=NOW - 60 * SECOND), replace(context, now=NOW - 60 * SECOND))
     pool = Pool()
-    pool.put_worker(Worker("ben", available=True, load=0, capacity=100, idle_since=1))
-    pool.put_waiting(Waiting(before.id, before.wait_no, before.opened_at, pools=served(policy, "default", ()).pools))
+    pool.put_agent(PoolAgent("ben", available=True, load=0, capacity=100, idle_since=1))
+    pool.put_waiting(
+        Waiting(before.id, before.wait_no, before.opened_at, pools=who_serves(policy, "default", ()).pools)
+    )
     proposals = pool.propose(NOW, 1)
     assert [one.agent for one in proposals] == ["ben"]
     moved, _ = decide(before, DeadlineReached(before.id, before.deadline_no), CAUSE, context)

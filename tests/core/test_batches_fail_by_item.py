@@ -19,7 +19,7 @@ from usher_common.commands.message_received import MessageReceived
 from usher_common.commands.release import ReleaseConversation
 from usher_common.envelope import wrap
 from usher_common.live.memory import MemoryLive
-from usher_common.live.publish import tell
+from usher_common.live.publish import publish_events
 from usher_common.messages.events import TypingChanged, encode_event
 from usher_common.record.open import open_record
 from usher_common.record.port import Record
@@ -29,7 +29,7 @@ from usher_connectors.contract.channel import Account, Channel, Event, Receipt, 
 from usher_connectors.receive.webhook import ReceiveWebhook, Taken
 from usher_connectors.send.delivery_table import SqlDeliveryTable
 from usher_connectors.send.report import ReportDeliveries
-from usher_gateway.reading.batch_loader import Gather
+from usher_gateway.reading.batch_loader import BatchLoader
 from usher_gateway.sockets.shared.hub import Hub
 from usher_router.adapters.checks.promises import RecordWatch
 from usher_router.adapters.policy.policies import RecordPolicies
@@ -154,7 +154,7 @@ def test_every_live_event_stands_alone(bad: list[bool]) -> None:
     """The others are heard in order, and whoever publishes goes on."""
     live = Picky()
     with capture_logs():
-        asyncio.run(tell(live, [("bad" if one else "good", b"%d" % n) for n, one in enumerate(bad)]))
+        asyncio.run(publish_events(live, [("bad" if one else "good", b"%d" % n) for n, one in enumerate(bad)]))
 
     assert live.said == [b"%d" % n for n, one in enumerate(bad) if not one]
 
@@ -207,7 +207,7 @@ def test_every_question_is_answered_for_itself(bad: list[bool]) -> None:
         return {key: key for key in keys}
 
     async def ask() -> list[Any]:
-        gather = Gather(load, 100)
+        gather = BatchLoader(load, 100)
         found = await asyncio.gather(*(gather.get(key) for key in range(len(bad))), return_exceptions=True)
         await gather.close()
         return found

@@ -9,7 +9,7 @@ from usher_router.domain.conversation.change_queue import wait_of
 from usher_router.domain.conversation.waiting.wait import Wait
 from usher_router.domain.matching.claim import claim
 from usher_router.domain.matching.pool import Pool
-from usher_router.domain.matching.pool_agent import Worker
+from usher_router.domain.matching.pool_agent import PoolAgent
 
 from core.test_waits_begin import POLICY, QUEUES
 from routing.life import AGENTS, Act, Life, acts
@@ -22,8 +22,8 @@ POOLS = frozenset({"default", "night"})
 def proposed(life: Life, agent: Agent) -> Pool:
     """A pool that knows the conversation as it waits, and this agent."""
     pool = Pool()
-    worker = Worker(agent.id, available=True, load=agent.load, capacity=agent.capacity, idle_since=1)
-    pool.put_worker(replace(worker, skills=ABLE, pools=POOLS))
+    worker = PoolAgent(agent.id, available=True, load=agent.load, capacity=agent.capacity, idle_since=1)
+    pool.put_agent(replace(worker, skills=ABLE, pools=POOLS))
     pool.put_waiting(seen_waiting(life.one, life.policy))
     return pool
 

@@ -20,10 +20,10 @@ from usher_common.commands.status import SetAgentStatus
 from usher_common.commands.transfer import TransferConversation
 from usher_common.commands.wrap_up import WrapUpEnded
 from usher_common.envelope import wrap
-from usher_router.app.frames.decide_frame import Fold
+from usher_router.app.frames.decide_frame import FrameDecisions
 from usher_router.app.frames.needs import read_items
 from usher_router.app.stores import Loaded
-from usher_router.domain.capacity.agent import Agent, come_back, lose, set_status
+from usher_router.domain.capacity.agent import Agent, mark_lost, return_from_lost, set_status
 from usher_router.domain.context import Context
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.matching.claim import claim
@@ -55,7 +55,9 @@ class Shift:
         """Decide a command, and what follows for offers of somebody who is lost."""
         self._serial += 1
         context = Context(now=self.now, policy=POLICY, cards=CARDS)
-        fold = Fold(context, 2, Loaded(list(self.conversations.values()), CARDS, dict(self.agents), {}, {}, {}))
+        fold = FrameDecisions(
+            context, 2, Loaded(list(self.conversations.values()), CARDS, dict(self.agents), {}, {}, {})
+        )
         fold.take(read_items([wrap(f"e{self._serial}", self.now, "", command)])[0])
         changes = fold.changes()
         self.conversations.update({after.id: after for _, after in changes.conversations})
@@ -233,8 +235,8 @@ def test_an_offer_that_ends_by_itself_was_no_work(ending: Any, moves: bool) -> N
 def test_another_state_is_an_act_even_while_lost(said: Any) -> None:
     """Lost, she says what else she is: that counts, and she is not lost any more."""
     ana = Agent(id="ana", status="available", idle_since=5, available_since=5, missed_offers=2)
-    lost = lose(ana, AgentVanished("ana", NOW - 6 * SECOND, lost=True), NOW, 5.0)
+    lost = mark_lost(ana, AgentVanished("ana", NOW - 6 * SECOND, lost=True), NOW, 5.0)
     says = set_status(lost, SetAgentStatus("ana", said), NOW + 1)
 
     assert (says.status, says.lost_from, says.missed_offers, says.idle_since) == (said, "", 0, 5)
-    assert come_back(says, NOW + 2) is says
+    assert return_from_lost(says, NOW + 2) is says

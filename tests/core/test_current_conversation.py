@@ -21,7 +21,7 @@ from usher_common.record.tables import schema
 from usher_gateway.reading.conversations import current_by_address
 from usher_router.adapters.frames.entry_facts import lately_closed
 from usher_router.adapters.rows import conversation_row
-from usher_router.app.frames.decide_frame import Fold
+from usher_router.app.frames.decide_frame import FrameDecisions
 from usher_router.app.frames.needs import read_items
 from usher_router.app.stores import Loaded
 from usher_router.domain.conversation.model import Conversation
@@ -42,7 +42,7 @@ ENDED = st.lists(st.one_of(st.none(), st.integers(NOW - 3, NOW)), min_size=1, ma
 def test_a_message_opens_the_last_closed_one(first: list[Any]) -> None:
     """Whatever an agent does to an older one at the same moment."""
     context = replace(CONTEXT, policy=policy_from("timers: {reopen_s: 600}"))
-    found = Fold(context, 2, Loaded([OLDER, NEWER], CARDS, dict(AGENTS), {}, {}, {}))
+    found = FrameDecisions(context, 2, Loaded([OLDER, NEWER], CARDS, dict(AGENTS), {}, {}, {}))
     for number, body in enumerate([*first, HELLO]):
         found.take(read_items([wrap(f"e{number}", 1, "", body)])[0])
 

@@ -21,7 +21,7 @@ from usher_router.domain.matching.pool_agent import Select
 from usher_router.domain.policy import SECOND, Policy
 
 from routing.cases import WAITING
-from routing.plain_view import Profile, seen_waiting, seen_worker
+from routing.plain_view import Profile, seen_agent, seen_waiting
 from routing.policies import policy_from, text_of
 from routing.world import World
 
@@ -67,7 +67,7 @@ class Office:
         self._come(at_once)
         pool = self.pools[who] = Pool() if fresh else self.pools[who]
         for agent in self.agents.values():
-            pool.put_worker(seen_worker(agent, EVERYBODY, self.policy))
+            pool.put_agent(seen_agent(agent, EVERYBODY, self.policy))
         pool.keep_only_waiting([])
         for one in self.conversations.values():
             if one.status == "waiting":

@@ -8,7 +8,7 @@ from usher_common.commands import decode_command
 from usher_common.commands.status import AgentStatus, SetAgentStatus
 from usher_common.envelope import wrap
 from usher_common.messages.representation import agent_shown
-from usher_router.domain.capacity.agent import LOST_REASON, Agent, come_back, set_status
+from usher_router.domain.capacity.agent import LOST_REASON, Agent, return_from_lost, set_status
 
 from routing.cases import NOW
 
@@ -74,7 +74,7 @@ def test_a_hello_only_tells_that_one_is_here(state: tuple[Agent, AgentStatus]) -
     """Whoever was lost is what they were; of anybody else nothing is told, as nothing is new."""
     before, chosen = state
     after = set_status(before, SetAgentStatus("ana", chosen, hello=True), NOW)
-    back = come_back(before, NOW)
+    back = return_from_lost(before, NOW)
 
     assert replace(after, status_at=None) == replace(back, status_at=None)
     assert agent_shown(after) == agent_shown(back)

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 from usher_common.commands.offer import DeclineOffer
 from usher_common.envelope import wrap
-from usher_router.app.frames.decide_frame import Fold
+from usher_router.app.frames.decide_frame import FrameDecisions
 from usher_router.app.frames.needs import read_items
 from usher_router.app.stores import Loaded
 from usher_router.domain.capacity.agent import Agent
@@ -22,7 +22,7 @@ def test_missed_in_a_row_means_in_a_row() -> None:
     """Missed, missed, declined with a click, missed: they were there."""
     context = at(0, Policy(missed_offers=3))
     agents = {"ana": Agent(id="ana", status="available", load=33, held={"chat": 1}, missed_offers=2)}
-    found = Fold(context, 2, Loaded([OFFERED], CARDS, agents, {}, {}, {}))
+    found = FrameDecisions(context, 2, Loaded([OFFERED], CARDS, agents, {}, {}, {}))
     found.take(read_items([wrap("e1", 1, "", DeclineOffer("k1", "ana", "s1", "c1"))])[0])
     (ana,) = found.changes().agents
 

@@ -18,7 +18,7 @@ from usher_common.record.tables.schema import agent
 from usher_router.adapters.checks.promises import RecordWatch
 from usher_router.adapters.dispatch.pool import RecordPool
 from usher_router.app.deadlines.poll_wrap_up import WrapUpPoller
-from usher_router.app.dispatch.dispatcher import Dispatcher, Dispatching
+from usher_router.app.dispatch.dispatcher import DispatchConfig, Dispatcher
 from usher_router.domain.policy import Policy
 
 from connecting.rig import Ear
@@ -68,7 +68,7 @@ async def test_an_end_of_wrap_up_that_could_not_be_said_is_said_again(record: Re
 async def test_a_hint_that_is_not_understood_is_counted(record: Record) -> None:
     """A newer release may say what this one does not know."""
     live = MemoryLive()
-    dispatcher = Dispatcher(live, record, RecordPool(), Dispatching(Policy, lambda: True))
+    dispatcher = Dispatcher(live, record, RecordPool(), DispatchConfig(Policy, lambda: True))
     await dispatcher.start()
     before = _hints()
     with capture_logs() as logs:

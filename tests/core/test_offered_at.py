@@ -9,7 +9,7 @@ from usher_gateway.reading.conversations import conversations_by_id
 from usher_router.adapters.dispatch.pool import RecordPool
 from usher_router.adapters.rows import conversation_row
 from usher_router.app.stores import Offered
-from usher_router.domain.context import Card
+from usher_router.domain.context import AgentProfile
 from usher_router.domain.conversation.announce import changed_event
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.matching.claim import claim
@@ -44,7 +44,7 @@ async def told_and_read(
         if shown.status == "offered":
             await RecordPool().write(c, [Offered(shown, {})], [], policy.version, NOW)
     read = (await conversations_by_id(record, [shown.id]))[shown.id]
-    told = changed_event(shown, Card(AGENTS[shown.agent_id].name) if shown.agent_id else Card())
+    told = changed_event(shown, AgentProfile(AGENTS[shown.agent_id].name) if shown.agent_id else AgentProfile())
     return told, read
 
 

@@ -36,9 +36,9 @@ from usher_common.record.port import Record
 from usher_common.record.tables.schema import answered
 from usher_router.adapters.checks.answers import RecordAnswers
 from usher_router.app.checks.delete_old_rows import forget_dispatch
-from usher_router.app.frames.decide_frame import Fold
+from usher_router.app.frames.decide_frame import FrameDecisions
 from usher_router.app.frames.needs import read_items
-from usher_router.app.stores import Known, Loaded, Remembered
+from usher_router.app.stores import KnownMessage, Loaded, RememberedCommand
 from usher_router.domain.policy import SECOND
 
 from core.test_frames_mean_nothing import ANY_AGENT, KEYS, MESSAGES, ON_AGENTS, ON_ONE, POLICY
@@ -103,14 +103,14 @@ async def _after(url: str, frames: Sequence[Sequence[Envelope]]) -> Any:
 END, REOPEN = EndConversation("k1", "c1"), ReopenConversation("k1", "ana", "c2")
 
 
-def _told(fold: Fold) -> list[tuple[str, Event]]:
+def _told(fold: FrameDecisions) -> list[tuple[str, Event]]:
     return [(topic, decode_event(event)) for topic, event in fold.finish()]
 
 
 @pytest.mark.parametrize("days", [31, 400])
 def test_what_is_older_than_the_memory_is_refused_and_told(days: int) -> None:
     """Its row is gone by then: it is never executed."""
-    later = Fold(_at(days), 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {}, {}, {}))
+    later = FrameDecisions(_at(days), 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {}, {}, {}))
     away = SetAgentStatus("ana", "away", "c3")
     for number, body in enumerate((END, away, TakeConversation("k1", "ben", "c4"))):
         later.take(read_items([wrap(f"e{number}", NOW, "", body)])[0])
@@ -126,7 +126,7 @@ def test_what_is_older_than_the_memory_is_refused_and_told(days: int) -> None:
 
 def test_an_agents_old_words_are_set_aside() -> None:
     """They had been accepted, so they are not lost; what a customer wrote counts however late."""
-    later = Fold(_at(31), 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {}, {}, {}))
+    later = FrameDecisions(_at(31), 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {}, {}, {}))
     later.take(read_items([wrap("e1", NOW, "", SendReply("k1", "ana", "yes", "c1"))])[0])
 
     assert [why.reason for _, why in later.parked] == ["too_old"]
@@ -135,12 +135,12 @@ def test_an_agents_old_words_are_set_aside() -> None:
 
 def test_within_the_memory_it_is_answered_from_there() -> None:
     """After 29 days, too; and who asks under a new id asks anew."""
-    first = Fold(CONTEXT, 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {}, {}, {}))
+    first = FrameDecisions(CONTEXT, 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {}, {}, {}))
     first.take(read_items([wrap("e1", NOW, "", END)])[0])
     remembered = dict(first.changes().answers)
-    again = Fold(_at(29), 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {}, {}, remembered))
+    again = FrameDecisions(_at(29), 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {}, {}, remembered))
     again.take(read_items([wrap("e1", NOW, "", END)])[0])
-    anew = Fold(_at(29), 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {}, {}, remembered))
+    anew = FrameDecisions(_at(29), 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {}, {}, remembered))
     anew.take(read_items([wrap("e2", NOW, "", END)])[0])
 
     assert (again.changes().conversations, again.changes().answers) == ([], {})
@@ -170,8 +170,8 @@ async def test_rows_go_after_thirty_days_in_small_batches(record: Record) -> Non
 def test_a_row_from_before_is_found_by_its_former_name() -> None:
     """What was remembered by its id and its words together is not done a second time after the update."""
     item = read_items([wrap("e1", NOW, "", REOPEN)])[0]
-    fold = Fold(
-        CONTEXT, 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {}, {}, {item.former: Remembered("", "closed", "x")})
+    fold = FrameDecisions(
+        CONTEXT, 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {}, {}, {item.former: RememberedCommand("", "closed", "x")})
     )
     fold.take(item)
 
@@ -180,7 +180,9 @@ def test_a_row_from_before_is_found_by_its_former_name() -> None:
 
 def test_a_vanishing_and_a_conflict_under_one_id_release_nothing_twice() -> None:
     """What we say ourselves is remembered, too."""
-    fold = Fold(CONTEXT, 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {"m1": Known("k1", 1, "hello")}, {}, {}))
+    fold = FrameDecisions(
+        CONTEXT, 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {"m1": KnownMessage("k1", 1, "hello")}, {}, {})
+    )
     gone = read_items([wrap("v1", NOW, "", AgentVanished("ana", NOW))])[0]
     for _ in range(2):
         fold.take(gone)

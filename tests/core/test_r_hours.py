@@ -10,9 +10,9 @@ from usher_policy.document.read import read_policy
 from usher_policy.hours.calendar import WEEKDAYS, Hours
 from usher_router.domain.conversation.waiting.opening_hours import is_open
 from usher_router.domain.matching.demand import Waiting
-from usher_router.domain.matching.from_record import select_of, served
+from usher_router.domain.matching.from_record import select_of, who_serves
 from usher_router.domain.matching.pool import Pool
-from usher_router.domain.matching.pool_agent import Worker
+from usher_router.domain.matching.pool_agent import PoolAgent
 from usher_router.domain.policy import SECOND, Policy
 
 from routing.policies import policy_from, text_of
@@ -80,9 +80,9 @@ NOW = 1_800_000_000 * SECOND
 def proposed(policy: Policy) -> list[str]:
     """One waits in each queue; name the queues from which the agent who serves both gets something."""
     pool = Pool()
-    pool.put_worker(Worker("ana", available=True, load=0, capacity=100, idle_since=1))
+    pool.put_agent(PoolAgent("ana", available=True, load=0, capacity=100, idle_since=1))
     for number, queue in enumerate(("shut", "open")):
-        way = served(policy, queue, (), NOW)
+        way = who_serves(policy, queue, (), NOW)
         chosen = select_of(way, target="", answered=False)
         pool.put_waiting(Waiting(queue, 0, number, queue=queue, pools=way.pools, select=chosen))
     return [one.conversation for one in pool.propose(NOW, 5)]

@@ -16,7 +16,7 @@ from usher_router.adapters.policy.policies import RecordPolicies
 from usher_router.domain.matching.claim import claim
 from usher_router.domain.matching.demand import Waiting
 from usher_router.domain.matching.pool import Pool
-from usher_router.domain.matching.pool_agent import Worker
+from usher_router.domain.matching.pool_agent import PoolAgent
 from usher_router.domain.policy import SECOND
 
 from routing.cases import AGENTS, CONTEXT, NOW, WAITING
@@ -68,14 +68,14 @@ def test_the_last_candidate_leaves_between_choice_and_claim() -> None:
     waiting = Waiting(waits.id, 0, waits.opened_at, refused=frozenset(waits.refused), changed_at=NOW)
     pool = Pool(10.0)
     for name in agents:
-        pool.put_worker(Worker(name, available=True, load=0, capacity=100, idle_since=1))
+        pool.put_agent(PoolAgent(name, available=True, load=0, capacity=100, idle_since=1))
     pool.put_waiting(waiting)
     proposals = pool.propose(NOW + SECOND, 5)
     assert [one.agent for one in proposals] == ["cem"]
     left = {**agents, "cem": replace(agents["cem"], status="away")}
     assert claim(proposals, {waits.id: waits}, left, CONTEXT) == ([], left)
     pool.put_waiting(waiting)  # as the dispatcher looks again at what it lost
-    pool.put_worker(Worker("cem", available=False, load=0, capacity=100, idle_since=1))
+    pool.put_agent(PoolAgent("cem", available=False, load=0, capacity=100, idle_since=1))
     assert pool.propose(NOW + 9 * SECOND, 5) == []
 
     assert [(one.agent, one.clear_refused) for one in pool.propose(NOW + 10 * SECOND, 5)] == [("ana", True)]

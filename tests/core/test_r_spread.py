@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from usher_router.domain.matching.demand import Waiting
 from usher_router.domain.matching.pool import Pool, Proposal
-from usher_router.domain.matching.pool_agent import Select, Worker
+from usher_router.domain.matching.pool_agent import PoolAgent, Select
 from usher_router.domain.policy import SECOND
 
 NOW = 1_000 * SECOND
@@ -20,8 +20,8 @@ def burst(select: Select, agents: int, arrivals: int, capacity: int = 4) -> Coun
     """Let so many come within a second, one by one or at once; counts who is proposed how often."""
     pool = Pool()
     for number in range(agents):
-        worker = Worker(f"a{number:02}", available=True, load=0, capacity=capacity, idle_since=number)
-        pool.put_worker(worker)
+        worker = PoolAgent(f"a{number:02}", available=True, load=0, capacity=capacity, idle_since=number)
+        pool.put_agent(worker)
     found: list[Proposal] = []
     for number in range(arrivals):
         pool.put_waiting(Waiting(f"k{number:03}", 0, NOW + number, weight=1, select=select))
@@ -78,7 +78,7 @@ def line(*entries: tuple[int, int]) -> Pool:
 def test_thirteen_are_served_in_the_documented_order(entries: list[tuple[int, int]], at_once: int) -> None:
     """Priority, then the opening, then the id, however many are served at once; the explanation tells the priority."""
     pool = line(*entries)
-    pool.put_worker(Worker("ana", available=True, load=0, capacity=100, idle_since=1))
+    pool.put_agent(PoolAgent("ana", available=True, load=0, capacity=100, idle_since=1))
     served: list[Proposal] = []
     while more := pool.propose(NOW, at_once):
         served += more
@@ -92,8 +92,8 @@ def test_a_skill_nobody_free_has_holds_nobody_else_up() -> None:
     """The first in line asks for law; who only speaks of bills takes the next, and the lawyer takes the first."""
     pool = line((5, 1), (0, 2), (0, 3))
     pool.put_waiting(Waiting("k00", 0, 1, priority=5, weight=1, required=(("law", 2),), changed_at=2))
-    pool.put_worker(Worker("ben", available=True, load=0, capacity=1, idle_since=1))
+    pool.put_agent(PoolAgent("ben", available=True, load=0, capacity=1, idle_since=1))
     assert [(one.conversation, one.agent) for one in pool.propose(NOW, 5)] == [("k01", "ben")]
-    pool.put_worker(Worker("liv", available=True, load=0, capacity=1, idle_since=1, skills={"law": 2}))
+    pool.put_agent(PoolAgent("liv", available=True, load=0, capacity=1, idle_since=1, skills={"law": 2}))
 
     assert [(one.conversation, one.agent) for one in pool.propose(NOW, 5)] == [("k00", "liv")]

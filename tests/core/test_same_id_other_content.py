@@ -10,7 +10,7 @@ from usher_common.commands.tag import TagConversation
 from usher_common.envelope import wrap
 from usher_common.messages.content import Attachment
 from usher_common.messages.events import MessageConflicted, agent_topic, decode_event, visitor_topic
-from usher_router.app.frames.decide_frame import Fold
+from usher_router.app.frames.decide_frame import FrameDecisions
 from usher_router.app.frames.needs import read_items
 from usher_router.app.stores import Loaded
 
@@ -24,7 +24,7 @@ def photo(name: str) -> tuple[Attachment, ...]:
 
 def test_the_same_id_with_another_file_is_a_conflict() -> None:
     """Its sender hears that the second file went nowhere, as of another text."""
-    fold = Fold(CONTEXT, 2, Loaded([WAITING], CARDS, {}, {}, {}, {}))
+    fold = FrameDecisions(CONTEXT, 2, Loaded([WAITING], CARDS, {}, {}, {}, {}))
     for files in (photo("cat"), photo("dog")):
         body = MessageReceived("web", "v1", "web", "look", "c1", files)
         fold.take(read_items([wrap("m1", 1, "", body)])[0])
@@ -50,7 +50,7 @@ HELLO = MessageReceived("web", "v1", "web", "hello", "c1")
 )
 def test_whatever_it_is(first: object, second: object, topic: str) -> None:
     """Commands of visitors and agents, of one kind and of two; nothing of the second is done."""
-    alone, both = (Fold(CONTEXT, 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {}, {}, {})) for _ in range(2))
+    alone, both = (FrameDecisions(CONTEXT, 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {}, {}, {})) for _ in range(2))
     alone.take(read_items([wrap("e1", 1, "", first)])[0])
     for body in (first, second):
         both.take(read_items([wrap("e1", 1, "", body)])[0])

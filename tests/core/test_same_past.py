@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from usher_common.commands.offer import DeclineOffer
 from usher_common.commands.reply import SendReply
-from usher_router.domain.context import Card
+from usher_router.domain.context import AgentProfile
 from usher_router.domain.conversation.announce import changed_event
 from usher_router.domain.policy import SECOND, Policy
 
@@ -48,7 +48,7 @@ def timed(timers: dict[str, int]) -> Policy:
 def told_past(life: Life) -> tuple[Any, ...]:
     """All that is told of what was: when it came, waits and was offered, and how its wait has changed."""
     one = life.one
-    event = changed_event(one, Card("Ana"))
+    event = changed_event(one, AgentProfile("Ana"))
     offered = event.offer.offered_at if event.offer is not None else None
     asks = (event.priority, event.skills, event.preferred, event.queue, one.levels, one.step)
     return event.opened_at, event.waiting_since, offered, event.last_at, asks

@@ -26,7 +26,7 @@ from usher_router.adapters.dispatch.pool import RecordPool
 from usher_router.adapters.rows import conversation_row
 from usher_router.app.dispatch.claim_offers import Claiming, claim_offers
 from usher_router.app.stores import NoLog, Offered
-from usher_router.domain.context import Card
+from usher_router.domain.context import AgentProfile
 from usher_router.domain.conversation.announce import changed_event
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.matching.claim import claim
@@ -63,7 +63,7 @@ async def differences(record: Record, shown: Conversation, policy: Policy) -> di
         if shown.status == "offered":
             await RecordPool().write(c, [Offered(shown, {})], [], policy.version, NOW)
     read = (await conversations_by_id(record, [shown.id]))[shown.id]
-    told = changed_event(shown, Card(AGENTS[shown.agent_id].name) if shown.agent_id else Card())
+    told = changed_event(shown, AgentProfile(AGENTS[shown.agent_id].name) if shown.agent_id else AgentProfile())
     return {name: (one, getattr(read, name)) for name, one in asdict(told).items() if one != getattr(read, name)}
 
 

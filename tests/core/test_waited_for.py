@@ -12,7 +12,7 @@ from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.decide import decide
 from usher_router.domain.matching.demand import Waiting
 from usher_router.domain.matching.pool import Pool
-from usher_router.domain.matching.pool_agent import Worker
+from usher_router.domain.matching.pool_agent import PoolAgent
 from usher_router.domain.policy import SECOND, Policy
 
 from routing.cases import CAUSE, CONTEXT, NOW, OFFERED, WAITING
@@ -38,7 +38,7 @@ def who_gets(one: Conversation, agents: list[str]) -> list[str]:
     """Name whom a pool of these agents proposes for it now."""
     pool = Pool()
     for name in agents:
-        pool.put_worker(Worker(name, available=True, load=0, capacity=100, idle_since=1))
+        pool.put_agent(PoolAgent(name, available=True, load=0, capacity=100, idle_since=1))
     sticky: dict[str, Any] = {"sticky": one.sticky_agent, "sticky_until": one.sticky_until or 0}
     pool.put_waiting(Waiting(one.id, one.wait_no, one.opened_at, refused=frozenset(one.refused), **sticky))
     return [found.agent for found in pool.propose(NOW + SECOND, 1)]

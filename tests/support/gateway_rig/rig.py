@@ -24,7 +24,7 @@ from usher_gateway.accounts.create_agent import create_agent
 from usher_gateway.limits import Timing
 from usher_gateway.main import Running, running
 from usher_gateway.settings import GatewaySettings
-from usher_gateway.sockets.shared.periodic import beat
+from usher_gateway.sockets.shared.periodic import publish_presence
 from usher_gateway.sockets.visitor.session import VisitorSession
 
 from gateway_rig.people import Desk, Widget
@@ -99,7 +99,7 @@ class Rig:
 
     async def beat(self) -> None:
         """Let the gateway say who is here, without waiting for its turn."""
-        await beat(self.site.edge)
+        await publish_presence(self.site.edge)
 
     def routes(self) -> list[web.AbstractRoute]:
         """The routes of the running site."""

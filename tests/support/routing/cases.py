@@ -4,13 +4,13 @@ from typing import Any
 
 from msgspec.structs import replace
 from usher_router.domain.capacity.agent import Agent
-from usher_router.domain.context import Card, Cause, Context
+from usher_router.domain.context import AgentProfile, Cause, Context
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.policy import SECOND, Policy
 
 NOW = 1_000_000 * SECOND
 POLICY = Policy()
-CARDS = {"ana": Card("Ana", "/ana.png"), "ben": Card("Ben")}
+CARDS = {"ana": AgentProfile("Ana", "/ana.png"), "ben": AgentProfile("Ben")}
 AGENTS = {
     "ana": Agent(id="ana", name="Ana", status="available", load=33, held={"chat": 1}),
     "ben": Agent(id="ben", name="Ben", status="available"),

@@ -11,7 +11,7 @@ from usher_common.record.port import BusEffect, Record, Transaction
 from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables.schema import agent, metadata
 from usher_router.adapters.frames.frames import RecordFrames
-from usher_router.app.frames.process_frame import Frame, process
+from usher_router.app.frames.process_frame import FrameContext, process
 from usher_router.domain.policy import Policy
 
 from routing.cases import NOW
@@ -46,7 +46,7 @@ class History:
         delivery = Delivery(INBOUND, partition, list(envelopes), first=False)
         async with self.record.transaction() as transaction:
             heard = Overheard(transaction)
-            frame = Frame(delivery, now, self.policy, self.partitions, RecordFrames())
+            frame = FrameContext(delivery, now, self.policy, self.partitions, RecordFrames())
             told = await process(cast("Transaction", heard), frame, delivery.envelopes)
         events = [(topic, decode_event(event)) for topic, event in told]
         self.told += events

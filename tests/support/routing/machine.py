@@ -26,16 +26,16 @@ from usher_common.commands.take import TakeConversation
 from usher_common.commands.transfer import TransferConversation
 from usher_common.envelope import wrap
 from usher_common.ids import visitor_message_id
-from usher_router.app.frames.decide_frame import Fold
+from usher_router.app.frames.decide_frame import FrameDecisions
 from usher_router.app.frames.needs import read_items
-from usher_router.app.stores import Changes, Known, Loaded, Remembered
+from usher_router.app.stores import Changes, KnownMessage, Loaded, RememberedCommand
 from usher_router.domain.capacity.agent import Agent
-from usher_router.domain.context import Card, Context
+from usher_router.domain.context import AgentProfile, Context
 from usher_router.domain.conversation.model import Conversation, Message
 from usher_router.domain.effects import Appended
 from usher_router.domain.matching.claim import claim
 from usher_router.domain.matching.pool import Pool
-from usher_router.domain.matching.pool_agent import Worker
+from usher_router.domain.matching.pool_agent import PoolAgent
 from usher_router.domain.policy import SECOND, Policy
 
 from routing.plain_view import seen_waiting
@@ -71,31 +71,31 @@ class Routing(RuleBasedStateMachine):
         self.messages: dict[str, Message] = {}
         self.open: dict[str, str] = {}  # assignment → agent
         self.count = 0
-        self.answers: dict[str, Remembered] = {}
+        self.answers: dict[str, RememberedCommand] = {}
         self.past: list[tuple[Any, str]] = []
 
-    def _do(self, command: Any, name: str = "") -> Fold:
+    def _do(self, command: Any, name: str = "") -> FrameDecisions:
         self.count += 1
         self.now += SECOND
         name = name or f"e{self.count}"
         self.past.append((command, name))
-        known = {key: Known(one.conversation, one.seq, one.text) for key, one in self.messages.items()}
-        fold = Fold(self._context(), 16, self._loaded(known))
+        known = {key: KnownMessage(one.conversation, one.seq, one.text) for key, one in self.messages.items()}
+        fold = FrameDecisions(self._context(), 16, self._loaded(known))
         for item in read_items([wrap(name, self.now, "", command)]):
             fold.take(item)
         self._keep(fold.changes())
         fold.finish()
         return fold
 
-    def _loaded(self, known: dict[str, Known]) -> Loaded:
+    def _loaded(self, known: dict[str, KnownMessage]) -> Loaded:
         found = list(self.conversations.values())
         return Loaded(found, self._cards(), dict(self.agents), known, {}, dict(self.answers))
 
     def _context(self) -> Context:
         return Context(now=self.now, policy=self.policy, cards=self._cards())
 
-    def _cards(self) -> dict[str, Card]:
-        return {name: Card(name) for name in AGENTS}
+    def _cards(self) -> dict[str, AgentProfile]:
+        return {name: AgentProfile(name) for name in AGENTS}
 
     def _keep(self, changes: Changes) -> None:
         for before, after in changes.conversations:
@@ -130,7 +130,7 @@ class Routing(RuleBasedStateMachine):
         """A pool made from the record proposes; a claim that was decided meanwhile is lost."""
         pool = Pool(self.policy.refusal_pause_s)
         for agent in self.agents.values():
-            pool.put_worker(_worker(agent))
+            pool.put_agent(_worker(agent))
         for one in self.conversations.values():
             if one.status == "waiting":
                 pool.put_waiting(seen_waiting(one, self.policy))
@@ -283,8 +283,8 @@ class Routing(RuleBasedStateMachine):
         assert len(set(addresses)) == len(addresses)
 
 
-def _worker(agent: Agent) -> Worker:
-    return Worker(
+def _worker(agent: Agent) -> PoolAgent:
+    return PoolAgent(
         agent.id,
         available=agent.enabled and agent.status == "available" and not agent.draining,
         load=agent.load,

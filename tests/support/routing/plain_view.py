@@ -5,16 +5,16 @@ from collections.abc import Mapping
 from usher_router.domain.capacity.agent import Agent
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.matching.demand import Waiting
-from usher_router.domain.matching.from_record import interrupted, limits_of, select_of, served, warm_until
-from usher_router.domain.matching.pool_agent import Worker
+from usher_router.domain.matching.from_record import interrupted, limits_of, select_of, warm_until, who_serves
+from usher_router.domain.matching.pool_agent import PoolAgent
 from usher_router.domain.policy import Policy
 
 Profile = tuple[Mapping[str, int], frozenset[str]]  # skills with levels, pools
 
 
-def seen_worker(agent: Agent, profile: Profile, policy: Policy) -> Worker:
+def seen_agent(agent: Agent, profile: Profile, policy: Policy) -> PoolAgent:
     """Show an agent of this profile to a pool."""
-    return Worker(
+    return PoolAgent(
         agent.id,
         available=agent.enabled and agent.status == "available" and not agent.draining,
         load=agent.load,
@@ -33,7 +33,7 @@ def seen_worker(agent: Agent, profile: Profile, policy: Policy) -> Worker:
 
 def seen_waiting(one: Conversation, policy: Policy) -> Waiting:
     """Show a waiting conversation to a pool."""
-    way = served(policy, one.queue, one.overflow)
+    way = who_serves(policy, one.queue, one.overflow)
     return Waiting(
         one.id,
         one.wait_no,

@@ -32,8 +32,8 @@ from usher_router.adapters.checks.promises import RecordWatch
 from usher_router.adapters.dispatch.pool import RecordPool
 from usher_router.adapters.frames.frames import RecordFrames
 from usher_router.app.dispatch.claim_offers import Claiming, claim_offers
-from usher_router.app.dispatch.sync_pool import Looker
-from usher_router.app.frames.process_frame import Frame, process
+from usher_router.app.dispatch.sync_pool import PoolSync
+from usher_router.app.frames.process_frame import FrameContext, process
 from usher_router.app.stores import FRONT, Due, NoLog
 from usher_router.domain.matching.pool import Pool
 from usher_router.domain.policy import Policy, with_document
@@ -155,7 +155,7 @@ class RecordMachine(RuleBasedStateMachine):
             await insert_rows(transaction.connection, agent, rows)
             await insert_rows(transaction.connection, skill, [{"name": "law"}])
             await insert_rows(transaction.connection, agent_skill, skills)
-        self._lookers = [Looker(self._record, RecordPool(), Pool(0.1), self._policy) for _ in range(3)]
+        self._lookers = [PoolSync(self._record, RecordPool(), Pool(0.1), self._policy) for _ in range(3)]
 
     async def _look(self) -> None:
         for looker in self._lookers:
@@ -201,14 +201,14 @@ class RecordMachine(RuleBasedStateMachine):
         delivery = Delivery(INBOUND, partition, [wrap(key, 1, "", command)], first=False)
 
         async def body(transaction: Transaction) -> list[BusEffect]:
-            frame = Frame(delivery, await transaction.now(), self._policy, PARTITIONS, RecordFrames())
+            frame = FrameContext(delivery, await transaction.now(), self._policy, PARTITIONS, RecordFrames())
             heard = Overheard(transaction)
             await process(cast("Transaction", heard), frame, delivery.envelopes)
             return heard.said
 
         return await run_transaction(self._record, body)
 
-    async def _claim(self, looker: Looker, limit: int, *, look: bool) -> int:
+    async def _claim(self, looker: PoolSync, limit: int, *, look: bool) -> int:
         """Claim after a look at everything, or knowing who waits but the agents only as they were seen last."""
         if look:
             looker.expect_all()
@@ -225,14 +225,14 @@ class RecordMachine(RuleBasedStateMachine):
         await looker.look_at({one.conversation for one in proposals} - won, {one.agent for one in proposals})
         return len(proposals)
 
-    async def _settle(self, looker: Looker) -> None:
+    async def _settle(self, looker: PoolSync) -> None:
         while await self._claim(looker, 50, look=True):
             pass
         asked_at = self._asked_at  # a moment later a pause may be over
         plain, store = PlainPool(0.1), RecordPool()
         async with self._record.read() as connection:
-            for worker in await store.workers(connection, self._policy, await store.skills(connection)):
-                plain.put_worker(worker)
+            for pool_agent in await store.agents(connection, self._policy, await store.skills(connection)):
+                plain.put_agent(pool_agent)
             for waiting in await store.waiting(connection, self._policy, FRONT, 1000):
                 plain.put_waiting(waiting)
 

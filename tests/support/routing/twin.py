@@ -85,10 +85,10 @@ class Twin(History):
         async with self.record.read() as connection:
             workers = await store.workers(connection, self.policy, await store.skills(connection))
             waiting = await store.waiting(connection, self.policy, FRONT, 1_000)
-        self.pool.keep_only_workers([one.id for one in workers])
+        self.pool.keep_only_agents([one.id for one in workers])
         self.pool.keep_only_waiting([one.id for one in waiting])
-        for worker in workers:
-            self.pool.put_worker(worker)
+        for pool_agent in workers:
+            self.pool.put_agent(pool_agent)
         for one in waiting:
             self.pool.put_waiting(one)
         return self.pool.propose(now, limit)

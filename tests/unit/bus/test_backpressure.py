@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from usher_common.bus.flow.backpressure import Room
+from usher_common.bus.flow.backpressure import PublishBuffer
 from usher_common.bus.port import BusClosed
 
 STEPS = st.lists(st.tuples(st.sampled_from(["enter", "leave", "cancel", "yield"]), st.integers(1, 4)), max_size=60)
@@ -18,13 +18,13 @@ def test_callers_enter_in_the_order_they_came(steps: list[tuple[str, int]]) -> N
 
 
 async def _play(steps: list[tuple[str, int]]) -> None:
-    room = Room(5, 10**6)
+    publish_buffer = PublishBuffer(5, 10**6)
     inside: list[tuple[int, int]] = []
     entered: list[int] = []
     tasks: list[asyncio.Task[None]] = []
 
     async def enter(number: int, count: int) -> None:
-        await room.enter(count, 1)
+        await publish_buffer.enter(count, 1)
         entered.append(number)
         inside.append((number, count))
 
@@ -32,7 +32,7 @@ async def _play(steps: list[tuple[str, int]]) -> None:
         if kind == "enter":
             tasks.append(asyncio.create_task(enter(len(tasks), count)))
         elif kind == "leave" and inside:
-            room.leave(inside.pop(0)[1], 1)
+            publish_buffer.leave(inside.pop(0)[1], 1)
         elif kind == "cancel" and tasks:
             tasks[-count % len(tasks)].cancel()
         else:
@@ -40,42 +40,42 @@ async def _play(steps: list[tuple[str, int]]) -> None:
         assert entered == sorted(entered)
     while any(not task.done() for task in tasks):
         while inside:
-            room.leave(inside.pop(0)[1], 1)
+            publish_buffer.leave(inside.pop(0)[1], 1)
         await asyncio.sleep(0)
 
     assert entered == [number for number, task in enumerate(tasks) if not task.cancelled()]
     while inside:
-        room.leave(inside.pop(0)[1], 1)
-    assert not room.crowded
-    assert room.enter_at_once(5, 1)
-    assert room.full
+        publish_buffer.leave(inside.pop(0)[1], 1)
+    assert not publish_buffer.contended
+    assert publish_buffer.try_reserve(5, 1)
+    assert publish_buffer.full
 
 
 async def test_a_large_call_enters_as_a_whole() -> None:
     """It may overshoot once, rather than be split among others."""
-    room = Room(5, 100)
+    publish_buffer = PublishBuffer(5, 100)
 
-    assert room.enter_at_once(50, 1)
-    assert not room.enter_at_once(1, 1)
+    assert publish_buffer.try_reserve(50, 1)
+    assert not publish_buffer.try_reserve(1, 1)
 
 
 async def test_bytes_count_too() -> None:
     """Few large envelopes fill the buffer as well."""
-    room = Room(5, 100)
+    publish_buffer = PublishBuffer(5, 100)
 
-    assert room.enter_at_once(1, 100)
-    assert room.crowded
+    assert publish_buffer.try_reserve(1, 100)
+    assert publish_buffer.contended
 
 
 async def test_closing_sends_the_waiting_away() -> None:
     """And everybody who comes later."""
-    room = Room(1, 100)
-    room.enter_at_once(1, 1)
-    waiting = asyncio.create_task(room.enter(1, 1))
+    publish_buffer = PublishBuffer(1, 100)
+    publish_buffer.try_reserve(1, 1)
+    waiting = asyncio.create_task(publish_buffer.enter(1, 1))
     await asyncio.sleep(0)
-    room.close()
+    publish_buffer.close()
 
     with pytest.raises(BusClosed):
         await waiting
     with pytest.raises(BusClosed):
-        room.enter_at_once(1, 1)
+        publish_buffer.try_reserve(1, 1)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from usher_common.bus.flow.publish_lane import Lane
+from usher_common.bus.flow.publish_lane import PublishLane
 from usher_common.envelope import decode_frame, encode_envelope, wrap
 
 MOST, BYTES = 5, 400
@@ -14,7 +14,7 @@ class LaneMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.lane: Lane[int] = Lane(MOST, BYTES)
+        self.lane: PublishLane[int] = PublishLane(MOST, BYTES)
         self.added: list[str] = []
         self.confirmed: list[str] = []
         self.settled: list[int] = []
@@ -67,7 +67,7 @@ TestLane = LaneMachine.TestCase
 @given(st.lists(st.booleans(), max_size=40), st.booleans())
 def test_dropping_returns_every_ticket_that_is_not_settled(tickets: list[bool], taken: bool) -> None:
     """In order; afterwards the lane is empty."""
-    lane: Lane[int] = Lane(MOST, BYTES)
+    lane: PublishLane[int] = PublishLane(MOST, BYTES)
     for number, ticket in enumerate(tickets):
         lane.add(b"x", number if ticket else None)
     if taken:

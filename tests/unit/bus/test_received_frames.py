@@ -4,7 +4,7 @@ from typing import Any, cast
 
 import pytest
 from aio_pika.abc import AbstractIncomingMessage
-from usher_common.bus.flow.received_frames import Frame, gather
+from usher_common.bus.flow.received_frames import ReceivedFrame, take_delivery
 from usher_common.bus.limits import BusLimits
 from usher_common.envelope import Envelope, FrameError, wrap
 
@@ -12,13 +12,13 @@ LIMITS = BusLimits(frame_envelopes=10, singly_after=5)
 NO_MESSAGE = cast("AbstractIncomingMessage", None)  # gather only hands it through
 
 
-def frame(size: int, attempts: int = 1) -> Frame:
+def frame(size: int, attempts: int = 1) -> ReceivedFrame:
     """A frame of so many envelopes, delivered so often."""
     envelopes: list[Envelope] = [wrap(str(n), 0, "", {}) for n in range(size)]
-    return Frame(NO_MESSAGE, attempts, envelopes)
+    return ReceivedFrame(NO_MESSAGE, attempts, envelopes)
 
 
-BROKEN = Frame(NO_MESSAGE, 1, error=FrameError("no frame"))
+BROKEN = ReceivedFrame(NO_MESSAGE, 1, error=FrameError("no frame"))
 
 
 @pytest.mark.parametrize(
@@ -37,4 +37,4 @@ BROKEN = Frame(NO_MESSAGE, 1, error=FrameError("no frame"))
 )
 def test_frames_are_gathered_from_the_front(frames: list[Any], taken: int) -> None:
     """As many as fit into one transaction, of the same number of attempts."""
-    assert gather(frames, LIMITS) == frames[:taken]
+    assert take_delivery(frames, LIMITS) == frames[:taken]

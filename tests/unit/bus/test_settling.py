@@ -7,33 +7,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 from usher_common.bus.limits import DEFAULT_LIMITS
 from usher_common.bus.port import BusClosed, Fenced, Stall
-from usher_common.bus.settling.decision import Again, Attempt, Leave, first_attempt, judge
+from usher_common.bus.settling.decision import Attempt, CloseChannel, RetryInPlace, first_attempt, judge
 from usher_common.record.port import Retry
 
 FRESH, SINGLY = Attempt(), Attempt(singly=True)
 LATE = 20 * 60.0
 
 TABLE = [
-    (Fenced(), FRESH, Leave()),
-    (BusClosed(), FRESH, Leave()),
-    (Fenced(), SINGLY, Leave()),
-    (Stall(), FRESH, Again(0.1, Attempt(stalls=1))),
-    (Stall(), Attempt(stalls=1), Again(0.2, Attempt(stalls=2))),
-    (Stall(), Attempt(stalls=40, stalled_s=1199.0), Again(5.0, Attempt(stalls=41, stalled_s=1199.0))),
-    (Stall(), Attempt(stalls=9, stalled_s=LATE), Leave()),
-    (Stall(), SINGLY, Again(0.1, replace(SINGLY, stalls=1))),
-    (Retry(), FRESH, Again(0.0, Attempt(retries=1))),
-    (Retry(), Attempt(retries=5), Again(0.1, Attempt(stalls=1))),
-    (Retry(), SINGLY, Again(0.0, replace(SINGLY, retries=1))),
-    (ZeroDivisionError(), FRESH, Again(0.0, SINGLY)),
-    (ZeroDivisionError(), Attempt(stalls=7, stalled_s=3.0), Again(0.0, SINGLY)),
-    (ZeroDivisionError(), SINGLY, Again(0.1, replace(SINGLY, stalls=1))),
-    (ZeroDivisionError(), replace(SINGLY, stalls=99, stalled_s=LATE), Leave()),
+    (Fenced(), FRESH, CloseChannel()),
+    (BusClosed(), FRESH, CloseChannel()),
+    (Fenced(), SINGLY, CloseChannel()),
+    (Stall(), FRESH, RetryInPlace(0.1, Attempt(stalls=1))),
+    (Stall(), Attempt(stalls=1), RetryInPlace(0.2, Attempt(stalls=2))),
+    (Stall(), Attempt(stalls=40, stalled_s=1199.0), RetryInPlace(5.0, Attempt(stalls=41, stalled_s=1199.0))),
+    (Stall(), Attempt(stalls=9, stalled_s=LATE), CloseChannel()),
+    (Stall(), SINGLY, RetryInPlace(0.1, replace(SINGLY, stalls=1))),
+    (Retry(), FRESH, RetryInPlace(0.0, Attempt(retries=1))),
+    (Retry(), Attempt(retries=5), RetryInPlace(0.1, Attempt(stalls=1))),
+    (Retry(), SINGLY, RetryInPlace(0.0, replace(SINGLY, retries=1))),
+    (ZeroDivisionError(), FRESH, RetryInPlace(0.0, SINGLY)),
+    (ZeroDivisionError(), Attempt(stalls=7, stalled_s=3.0), RetryInPlace(0.0, SINGLY)),
+    (ZeroDivisionError(), SINGLY, RetryInPlace(0.1, replace(SINGLY, stalls=1))),
+    (ZeroDivisionError(), replace(SINGLY, stalls=99, stalled_s=LATE), CloseChannel()),
 ]
 
 
 @pytest.mark.parametrize(("error", "attempt", "expected"), TABLE)
-def test_each_failure_has_one_answer(error: Exception, attempt: Attempt, expected: Again | Leave) -> None:
+def test_each_failure_has_one_answer(error: Exception, attempt: Attempt, expected: RetryInPlace | CloseChannel) -> None:
     """The same for the same values."""
     assert judge(error, attempt) == expected
 
@@ -53,7 +53,7 @@ def test_no_sequence_of_failures_turns_fast_or_skips(errors: list[Exception]) ->
     attempt, quick = FRESH, 0
     for error in errors:
         step = judge(error, attempt)
-        assert isinstance(step, Again)
+        assert isinstance(step, RetryInPlace)
         assert step.after_s == 0.0 or DEFAULT_LIMITS.stall_first_s <= step.after_s <= DEFAULT_LIMITS.stall_ceiling_s
         assert step.attempt.singly >= attempt.singly
         quick = 0 if step.after_s else quick + 1
@@ -66,6 +66,6 @@ def test_pauses_never_shrink_as_a_stall_goes_on(stalls: int) -> None:
     """From a tenth of a second up to five seconds."""
     one, two = judge(Stall(), Attempt(stalls=stalls)), judge(Stall(), Attempt(stalls=stalls + 1))
 
-    assert isinstance(one, Again)
-    assert isinstance(two, Again)
+    assert isinstance(one, RetryInPlace)
+    assert isinstance(two, RetryInPlace)
     assert 0.1 <= one.after_s <= two.after_s <= 5.0

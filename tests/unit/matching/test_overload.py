@@ -1,7 +1,7 @@
 """Who carries more than he may: only interruption, or a capacity that was lowered, explains it."""
 
 import pytest
-from usher_router.domain.capacity.overload import Burden, grown_beyond, is_beyond
+from usher_router.domain.capacity.overload import AgentLoad, grown_beyond, is_beyond
 
 INTERRUPTS = {"voice": ("email",)}
 BURDENS = [
@@ -20,10 +20,10 @@ BURDENS = [
 @pytest.mark.parametrize(("capacity", "carried", "beyond"), BURDENS)
 def test_what_may_be_carried_at_once(capacity: int, carried: dict[str, int], beyond: bool) -> None:
     """In some order each was given while there was room for it, as far as its class sees."""
-    assert beyond == is_beyond(Burden(capacity, carried), INTERRUPTS)
+    assert beyond == is_beyond(AgentLoad(capacity, carried), INTERRUPTS)
 
 
-FULL, OVER = Burden(100, {"chat": 99}), Burden(100, {"chat": 132})
+FULL, OVER = AgentLoad(100, {"chat": 99}), AgentLoad(100, {"chat": 132})
 HISTORIES = [
     # before, now, known, found
     ({"ana": FULL}, {"ana": OVER}, (), {"ana"}),
@@ -31,14 +31,19 @@ HISTORIES = [
     ({"ana": OVER}, {"ana": OVER}, (), set()),  # nobody saw how it came
     ({"ana": OVER}, {"ana": OVER}, ("ana",), {"ana"}),  # until it is less
     ({"ana": OVER}, {"ana": FULL}, ("ana",), set()),
-    ({"ana": FULL}, {"ana": Burden(50, {"chat": 99})}, (), set()),  # the administration said so
-    ({"ana": Burden(50, {"chat": 99})}, {"ana": Burden(50, {"chat": 132})}, (), {"ana"}),  # and more came all the same
+    ({"ana": FULL}, {"ana": AgentLoad(50, {"chat": 99})}, (), set()),  # the administration said so
+    (
+        {"ana": AgentLoad(50, {"chat": 99})},
+        {"ana": AgentLoad(50, {"chat": 132})},
+        (),
+        {"ana"},
+    ),  # and more came all the same
 ]
 
 
 @pytest.mark.parametrize(("before", "now", "known", "found"), HISTORIES)
 def test_only_what_was_added_breaks_the_promise(
-    before: dict[str, Burden], now: dict[str, Burden], known: tuple[str, ...], found: set[str]
+    before: dict[str, AgentLoad], now: dict[str, AgentLoad], known: tuple[str, ...], found: set[str]
 ) -> None:
     """A capacity that is lowered takes nothing away from anybody."""
     assert found == grown_beyond(before, now, INTERRUPTS, known)

@@ -6,11 +6,11 @@ import pytest
 from msgspec.structs import replace
 from usher_router.domain.matching.demand import Waiting
 from usher_router.domain.matching.pool import Pool
-from usher_router.domain.matching.pool_agent import Worker
+from usher_router.domain.matching.pool_agent import PoolAgent
 from usher_router.domain.policy import SECOND
 
 NOW = 1_000 * SECOND
-ANA = Worker("ana", available=True, load=0, capacity=100, idle_since=10, skills={"billing": 3, "tax": 2})
+ANA = PoolAgent("ana", available=True, load=0, capacity=100, idle_since=10, skills={"billing": 3, "tax": 2})
 BEN = replace(ANA, id="ben", idle_since=20)
 K1 = Waiting("k1", wait_no=0, opened_at=1, changed_at=NOW)
 
@@ -36,20 +36,20 @@ CHOICES = [
 ]
 
 
-def pool_of(workers: list[Worker], *waiting: Waiting) -> Pool:
+def pool_of(pool_agents: list[PoolAgent], *waiting: Waiting) -> Pool:
     """A pool that knows these."""
     pool = Pool()
-    for worker in workers:
-        pool.put_worker(worker)
+    for pool_agent in pool_agents:
+        pool.put_agent(pool_agent)
     for one in waiting:
         pool.put_waiting(one)
     return pool
 
 
-@pytest.mark.parametrize(("workers", "waiting", "chosen"), CHOICES)
-def test_choices(workers: list[Worker], waiting: Waiting, chosen: str | None) -> None:
+@pytest.mark.parametrize(("pool_agents", "waiting", "chosen"), CHOICES)
+def test_choices(pool_agents: list[PoolAgent], waiting: Waiting, chosen: str | None) -> None:
     """Required skills, least relative load, longest idle; refusals and targets restrict."""
-    proposals = pool_of(workers, waiting).propose(NOW, 10)
+    proposals = pool_of(pool_agents, waiting).propose(NOW, 10)
 
     assert ([] if chosen is None else [chosen]) == [one.agent for one in proposals]
 
@@ -73,7 +73,7 @@ def test_what_is_proposed_weighs_until_the_record_says_otherwise() -> None:
 
     assert len(pool.propose(NOW, 10)) == 3
     assert pool.propose(NOW, 10) == []
-    pool.put_worker(replace(ANA, load=66))
+    pool.put_agent(replace(ANA, load=66))
     assert [one.conversation for one in pool.propose(NOW, 10)] == ["k3"]
 
 
@@ -93,7 +93,7 @@ def test_what_left_is_not_proposed() -> None:
     """Neither a conversation nor an agent; and a changed demand moves a conversation to another line."""
     pool = pool_of([ANA, BEN], K1, replace(K1, id="k2"))
     pool.drop_waiting("k1")
-    pool.drop_worker("ana")
+    pool.drop_agent("ana")
     pool.put_waiting(replace(K1, id="k2", required=(("law", 1),)))
     assert pool.propose(NOW, 10) == []
 
@@ -101,7 +101,7 @@ def test_what_left_is_not_proposed() -> None:
     assert [(one.conversation, one.wait_no, one.agent) for one in pool.propose(NOW, 10)] == [("k2", 4, "ben")]
     pool.put_waiting(K1)
     pool.keep_only_waiting([])
-    pool.keep_only_workers(["ben"])
+    pool.keep_only_agents(["ben"])
     assert (pool.waiting_count, pool.propose(NOW, 10)) == (0, [])
 
 

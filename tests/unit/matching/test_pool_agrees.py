@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from usher_router.domain.matching.demand import Waiting
 from usher_router.domain.matching.pool import Pool, Proposal
-from usher_router.domain.matching.pool_agent import Select, Worker
+from usher_router.domain.matching.pool_agent import PoolAgent, Select
 from usher_router.domain.policy import SECOND
 
 from routing.plain_pool import PlainPool
@@ -22,8 +22,8 @@ agents = st.sampled_from([f"w{number}" for number in range(6)])
 times = st.integers(0, 12).map(lambda seconds: seconds * 4 * SECOND)
 counts = st.dictionaries(st.sampled_from(CLASSES), st.integers(0, 2), max_size=2)
 
-workers = st.builds(
-    Worker,
+pool_agents = st.builds(
+    PoolAgent,
     id=agents,
     available=st.booleans() | st.just(value=True),
     load=st.sampled_from([0, 20, 33, 66, 100]),
@@ -57,14 +57,14 @@ waitings = st.builds(
     interrupts=st.sampled_from([(), (), (("email", 20),)]),
 )
 steps = st.one_of(
-    workers.map(lambda one: ("put_worker", one)),
+    pool_agents.map(lambda one: ("put_agent", one)),
     waitings.map(lambda one: ("put_waiting", one)),
-    agents.map(lambda one: ("drop_worker", one)),
+    agents.map(lambda one: ("drop_agent", one)),
     waitings.map(lambda one: ("drop_waiting", one.id)),
     st.tuples(st.integers(0, 3), st.integers(1, 4)).map(lambda one: ("propose", one)),
 )
 histories = st.lists(steps, min_size=1, max_size=60)
-kinds_apart = st.sampled_from([64, 2])  # few kinds of agents, and more than are kept apart
+max_groups = st.sampled_from([64, 2])  # few kinds of agents, and more than are kept apart
 
 
 def plainly(proposal: Proposal) -> Any:
@@ -75,9 +75,9 @@ def plainly(proposal: Proposal) -> Any:
     return proposal.conversation, proposal.wait_no, proposal.agent, proposal.clear_refused, shown
 
 
-def run_both(history: list[tuple[str, Any]], kinds_apart: int) -> int:
+def run_both(history: list[tuple[str, Any]], max_groups: int) -> int:
     """Do the same to both pools and compare what they propose; tells how many proposals there were."""
-    pool, plain, now, proposed = Pool(kinds_apart=kinds_apart), PlainPool(kinds_apart=kinds_apart), 0, 0
+    pool, plain, now, proposed = Pool(max_groups=max_groups), PlainPool(max_groups=max_groups), 0, 0
     for name, value in [*history, ("propose", (1, 50))]:
         if name == "propose":
             now += value[0] * 4 * SECOND
@@ -91,28 +91,28 @@ def run_both(history: list[tuple[str, Any]], kinds_apart: int) -> int:
 
 
 @settings(max_examples=150, deadline=None)
-@given(histories, kinds_apart)
-def test_both_say_the_same(history: list[tuple[str, Any]], kinds_apart: int) -> None:
+@given(histories, max_groups)
+def test_both_say_the_same(history: list[tuple[str, Any]], max_groups: int) -> None:
     """Whatever is put in and dropped, in any order, at any time."""
-    run_both(history, kinds_apart)
+    run_both(history, max_groups)
 
 
 @pytest.mark.long
 @settings(max_examples=10_000, deadline=None)
-@given(histories, kinds_apart)
-def test_both_say_the_same_for_long(history: list[tuple[str, Any]], kinds_apart: int) -> None:
+@given(histories, max_groups)
+def test_both_say_the_same_for_long(history: list[tuple[str, Any]], max_groups: int) -> None:
     """The same, ten thousand times."""
-    run_both(history, kinds_apart)
+    run_both(history, max_groups)
 
 
 @pytest.mark.parametrize("select", ["best_skill", "least_loaded", "longest_idle", "round_robin"])
 def test_both_say_the_same_of_many(select: Select) -> None:
     """Of three hundred agents who come, load, unload and leave: shelves of many boards, split and emptied again."""
     rng = random.Random(5)  # noqa: S311 - a seeded table, no secret
-    history: list[tuple[str, Any]] = [("put_worker", a_worker(rng, number)) for number in range(300)]
+    history: list[tuple[str, Any]] = [("put_agent", a_pool_agent(rng, number)) for number in range(300)]
     for number in range(60):
-        history += [("put_worker", a_worker(rng, rng.randrange(300))) for _ in range(10)]
-        history += [("drop_worker", f"w{rng.randrange(300)}") for _ in range(number // 5)]
+        history += [("put_agent", a_pool_agent(rng, rng.randrange(300))) for _ in range(10)]
+        history += [("drop_agent", f"w{rng.randrange(300)}") for _ in range(number // 5)]
         required = tuple(sorted((name, rng.randint(1, 3)) for name in rng.sample(SKILLS, rng.randrange(3))))
         preferred = ((rng.choice(SKILLS), 2),) if number % 3 == 0 else ()
         history.append(
@@ -120,12 +120,12 @@ def test_both_say_the_same_of_many(select: Select) -> None:
         )
         history.append(("propose", (1, 1)))
 
-    assert run_both(history, kinds_apart=0) == 60
+    assert run_both(history, max_groups=0) == 60
 
 
-def a_worker(rng: random.Random, number: int) -> Worker:
-    """A worker of random skills, load and idle time."""
-    return Worker(
+def a_pool_agent(rng: random.Random, number: int) -> PoolAgent:
+    """An agent of random skills, load and idle time."""
+    return PoolAgent(
         f"w{number}",
         available=rng.random() < 0.9,
         load=rng.choice([0, 0, 33, 66, 99]),

@@ -3,52 +3,52 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from usher_common.expected_wait import Service, expected_wait_s, rounded, together
-from usher_router.domain.matching.queue_position import InLine, Place, places
+from usher_common.expected_wait import ServiceRate, combined, expected_wait_s, rounded
+from usher_router.domain.matching.queue_position import QueuePosition, WaitingContact, queue_positions
 
 
-def in_line(key: str, queue: str = "default") -> InLine:
+def in_line(key: str, queue: str = "default") -> WaitingContact:
     """A visitor who waits."""
-    return InLine(key, queue, "web", key, web=True)
+    return WaitingContact(key, queue, "web", key, web=True)
 
 
 def test_places_count_in_the_queue_and_waits_in_the_pool() -> None:
     """Two queues of one pool share its agents; a third has its own, of whom nothing is known."""
     line = [in_line("a"), in_line("b", "vip"), in_line("c"), in_line("d", "night")]
     pools = {"default": "day", "vip": "day", "night": "night"}
-    services = {"day": Service(busy=10, worked_s=6000.0, ended=20)}  # five minutes each, so one every 30 s
+    services = {"day": ServiceRate(busy=10, worked_s=6000.0, ended=20)}  # five minutes each, so one every 30 s
 
-    assert places(line, pools.__getitem__, services) == {
-        "a": Place(1, 30.0),
-        "b": Place(1, 60.0),
-        "c": Place(2, 90.0),
-        "d": Place(1, None),
+    assert queue_positions(line, pools.__getitem__, services) == {
+        "a": QueuePosition(1, 30.0),
+        "b": QueuePosition(1, 60.0),
+        "c": QueuePosition(2, 90.0),
+        "d": QueuePosition(1, None),
     }
 
 
 def test_who_waits_for_the_opening_is_told_no_wait_and_delays_nobody() -> None:
     """His place in the queue is known all the same."""
     line = [in_line("a", "shut"), in_line("b"), in_line("c", "shut")]
-    services = {"day": Service(busy=10, worked_s=6000.0, ended=20)}
+    services = {"day": ServiceRate(busy=10, worked_s=6000.0, ended=20)}
 
-    assert places(line, lambda _queue: "day", services, {"shut"}) == {
-        "a": Place(1, None),
-        "b": Place(1, 30.0),
-        "c": Place(2, None),
+    assert queue_positions(line, lambda _queue: "day", services, {"shut"}) == {
+        "a": QueuePosition(1, None),
+        "b": QueuePosition(1, 30.0),
+        "c": QueuePosition(2, None),
     }
 
 
 @pytest.mark.parametrize(
     ("service", "expected"),
     [
-        (Service(), None),
-        (Service(busy=3, worked_s=900.0), None),  # nothing has ended yet: nobody can say
-        (Service(busy=0, worked_s=900.0, ended=3), None),  # nobody is at work
-        (Service(busy=1, worked_s=900.0, ended=3), 300.0),
-        (Service(busy=3, worked_s=900.0, ended=3), 100.0),
+        (ServiceRate(), None),
+        (ServiceRate(busy=3, worked_s=900.0), None),  # nothing has ended yet: nobody can say
+        (ServiceRate(busy=0, worked_s=900.0, ended=3), None),  # nobody is at work
+        (ServiceRate(busy=1, worked_s=900.0, ended=3), 300.0),
+        (ServiceRate(busy=3, worked_s=900.0, ended=3), 100.0),
     ],
 )
-def test_the_first_in_line_waits_until_one_place_becomes_free(service: Service, expected: float | None) -> None:
+def test_the_first_in_line_waits_until_one_place_becomes_free(service: ServiceRate, expected: float | None) -> None:
     """The time that one talk takes, shared by all that go on."""
     assert expected_wait_s(1, service) == expected
 
@@ -65,7 +65,7 @@ def test_waits_are_told_in_steps(wait_s: float | None, expected: float | None) -
 def test_nobody_further_back_is_told_less(queues: list[str], busy: int, ended: int) -> None:
     """In one pool waits grow with the line, and the places of each queue count from one without a gap."""
     line = [in_line(str(number), queue) for number, queue in enumerate(queues)]
-    found = places(line, lambda _queue: "one", {"one": Service(busy, 1000.0, ended)})
+    found = queue_positions(line, lambda _queue: "one", {"one": ServiceRate(busy, 1000.0, ended)})
     waits = [found[one.id].wait_s or 0.0 for one in line]
 
     assert waits == sorted(waits)
@@ -76,4 +76,4 @@ def test_nobody_further_back_is_told_less(queues: list[str], busy: int, ended: i
 
 def test_queues_add_up_to_their_pool() -> None:
     """All that is held, worked and ended."""
-    assert together([Service(1, 10.0, 2), Service(3, 5.0, 1)]) == Service(4, 15.0, 3)
+    assert combined([ServiceRate(1, 10.0, 2), ServiceRate(3, 5.0, 1)]) == ServiceRate(4, 15.0, 3)

@@ -4,13 +4,13 @@ import random
 
 import pytest
 from msgspec.structs import replace
-from usher_router.domain.capacity.spare_capacity import Need
+from usher_router.domain.capacity.spare_capacity import CapacityNeed
 from usher_router.domain.matching.demand import NOBODY, Demand
-from usher_router.domain.matching.pool_agent import Select, Worker, rank
-from usher_router.domain.matching.ranking import BOARD, CASE, FEW, Member, Shelf
+from usher_router.domain.matching.pool_agent import PoolAgent, Select, rank
+from usher_router.domain.matching.ranking import FEW, SEGMENT, SEGMENTS_PER_BLOCK, IndexedAgent, Ranking
 
-MEMBERS = 4 * CASE * BOARD
-NEED = Need(33)
+MEMBERS = 4 * SEGMENTS_PER_BLOCK * SEGMENT
+NEED = CapacityNeed(33)
 
 
 @pytest.mark.parametrize("select", ["best_skill", "least_loaded", "longest_idle", "round_robin"])
@@ -18,25 +18,25 @@ NEED = Need(33)
 def test_the_best_of_any_of_thousands(select: Select, seed: int) -> None:
     """Of a handful and of nearly all, whether all are on it, or most left it, or they came again."""
     rng = random.Random(seed)  # noqa: S311 - a seeded table, no secret
-    members: list[Member | None] = []
-    shelf = Shelf(select, NEED, members)
+    members: list[IndexedAgent | None] = []
+    ranking = Ranking(select, NEED, members)
     on_it: set[int] = set()
 
     def come(slot: int) -> None:
         member = members[slot]
         assert member is not None
         given = rng.randrange(1_000)
-        member.worker = replace(
-            member.worker, load=rng.choice([0, 33, 66]), idle_since=rng.randrange(1_000), given_at=given
+        member.pool_agent = replace(
+            member.pool_agent, load=rng.choice([0, 33, 66]), idle_since=rng.randrange(1_000), given_at=given
         )
         member.flexible = rng.randrange(50)
-        shelf.put(member)
+        ranking.put(member)
         on_it.add(slot)
 
     def leave(slot: int) -> None:
         member = members[slot]
         assert member is not None
-        shelf.drop(member)
+        ranking.drop(member)
         on_it.discard(slot)
 
     def check() -> None:
@@ -44,13 +44,13 @@ def test_the_best_of_any_of_thousands(select: Select, seed: int) -> None:
         for size in (1, 2, FEW, 5 * FEW, MEMBERS // 20, MEMBERS):
             wanted = on_it & set(rng.sample(range(MEMBERS), size))
             ranked = sorted(
-                (*rank(select, m.worker, NEED, m.flexible), m.slot) for m in members if m and m.slot in wanted
+                (*rank(select, m.pool_agent, NEED, m.flexible), m.slot) for m in members if m and m.slot in wanted
             )
-            found = shelf.first(sum(1 << slot for slot in wanted), 6, demand)
+            found = ranking.first(sum(1 << slot for slot in wanted), 6, demand)
             assert [one.slot for one in found] == [place[-1] for place in ranked[:6]]
 
     for slot in range(MEMBERS):
-        members.append(Member(Worker(f"w{slot:05d}", True, 0, 100, 0), slot))
+        members.append(IndexedAgent(PoolAgent(f"w{slot:05d}", True, 0, 100, 0), slot))
         come(slot)
     check()
     for slot in rng.sample(range(MEMBERS), MEMBERS):  # each is placed elsewhere, or leaves
@@ -61,12 +61,12 @@ def test_the_best_of_any_of_thousands(select: Select, seed: int) -> None:
     check()
     for slot in rng.sample(range(MEMBERS), MEMBERS // 2):
         come(slot)
-    shelf.sort_anew()
+    ranking.sort_again()
     check()
 
 
-def shelf_order(members: list[Member | None], slot: int) -> tuple[int, int]:
+def shelf_order(members: list[IndexedAgent | None], slot: int) -> tuple[int, int]:
     """About as the shelf has it: the least loaded first."""
     member = members[slot]
     assert member is not None
-    return member.worker.load, member.worker.idle_since
+    return member.pool_agent.load, member.pool_agent.idle_since

@@ -20,7 +20,7 @@ from usher_router.domain.policy import SECOND, Policy, queue_of, with_document
 
 from routing.machine import PEERS, Routing
 from routing.plain_pool import PlainPool
-from routing.plain_view import Profile, seen_waiting, seen_worker
+from routing.plain_view import Profile, seen_agent, seen_waiting
 from routing.steps import ENOUGH, run_counted
 
 POLICY = """
@@ -110,10 +110,10 @@ class Rivals(Routing):
 
     def _look(self, who: int) -> None:
         pool = self.pools[who]
-        pool.keep_only_workers(self.agents)
+        pool.keep_only_agents(self.agents)
         pool.keep_only_waiting([one.id for one in self._waiting()])
         for agent in self.agents.values():
-            pool.put_worker(seen_worker(agent, PROFILES[agent.id], self.policy))
+            pool.put_agent(seen_agent(agent, PROFILES[agent.id], self.policy))
         for one in self._waiting():
             pool.put_waiting(seen_waiting(one, self.policy))
 
@@ -123,7 +123,7 @@ class Rivals(Routing):
         context = Context(now=self.now, policy=self.policy, cards=self._cards())
         claimed, agents = claim(proposals, self.conversations, self.agents, context)
         for won in claimed:
-            self._check_room(won.after)
+            self._check_room(won.after, named=bool(won.before.target_agent))
             assert won.after.assignment_id not in self.open
             self.open[won.after.assignment_id or ""] = won.after.agent_id or ""
             self.conversations[won.after.id] = won.after
@@ -151,7 +151,7 @@ class Rivals(Routing):
             self._claim(who)
         plain = PlainPool()
         for agent in self.agents.values():
-            plain.put_worker(seen_worker(agent, PROFILES[agent.id], self.policy))
+            plain.put_agent(seen_agent(agent, PROFILES[agent.id], self.policy))
         for one in self._waiting():
             plain.put_waiting(seen_waiting(one, self.policy))
 
@@ -166,8 +166,9 @@ class Rivals(Routing):
 
     @invariant()
     def picked_ones_are_not_offered(self) -> None:
-        """Nobody is rung for what agents pick themselves."""
-        assert not [one for one in self.conversations.values() if one.queue == "picked" and one.status == "offered"]
+        """Nobody is rung for what agents pick themselves, but an agent whom a colleague named."""
+        offered = [one for one in self.conversations.values() if one.queue == "picked" and one.status == "offered"]
+        assert not [one for one in offered if one.target_agent != one.agent_id]
 
     def _waiting(self) -> list[Conversation]:
         return [one for one in self.conversations.values() if one.status == "waiting"]
@@ -178,9 +179,9 @@ class Rivals(Routing):
         else:
             self.pools[who].drop_waiting(one.id)
         if agent in self.agents:
-            self.pools[who].put_worker(seen_worker(self.agents[agent], PROFILES[agent], self.policy))
+            self.pools[who].put_agent(seen_agent(self.agents[agent], PROFILES[agent], self.policy))
 
-    def _check_room(self, given: Conversation) -> None:
+    def _check_room(self, given: Conversation, *, named: bool) -> None:
         """Count again, by what he holds and not by what he is said to carry, that there was room for it."""
         agent = self.agents[given.agent_id or ""]
         held = [one for one in self.conversations.values() if one.agent_id == agent.id]
@@ -188,7 +189,7 @@ class Rivals(Routing):
         seen = [one for one in held if not (given.channel_class == "voice" and one.channel_class == "email")]
         assert agent.status == "available"
         assert not agent.draining
-        assert queue_of(self.policy, given.queue).offer.mode != "manual"
+        assert named or queue_of(self.policy, given.queue).offer.mode != "manual"
         assert len(same) < limits_of(self.policy, agent.limits).get(given.channel_class, 99)
         assert sum(one.weight for one in seen) + given.weight <= agent.capacity
 

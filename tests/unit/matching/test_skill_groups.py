@@ -4,9 +4,9 @@ import pytest
 from msgspec.structs import replace
 from usher_router.domain.matching.demand import Waiting
 from usher_router.domain.matching.pool import Pool
-from usher_router.domain.matching.pool_agent import Worker
+from usher_router.domain.matching.pool_agent import PoolAgent
 
-ANA = Worker("ana", available=True, load=0, capacity=100, idle_since=20, skills={"en": 3})
+ANA = PoolAgent("ana", available=True, load=0, capacity=100, idle_since=20, skills={"en": 3})
 BEN = replace(ANA, id="ben", idle_since=10, skills={"en": 3, "it": 3})  # idle longer: he is next but for what he can
 CLEO = replace(ANA, id="cleo", idle_since=30, skills={"en": 3, "de": 3})
 DORA = replace(ANA, id="dora", idle_since=40, skills={"de": 3})
@@ -29,16 +29,16 @@ CASES = [
 MANY_FREE = [replace(BEN, id=f"ben{number}", idle_since=10 + number) for number in range(4)]
 
 
-@pytest.mark.parametrize(("before", "workers", "winner"), [row[1:] for row in CASES], ids=[row[0] for row in CASES])
-@pytest.mark.parametrize("kinds_apart", [64, 1])
-def test_who_is_spared(before: list[str], workers: list[Worker], winner: str, kinds_apart: int) -> None:
+@pytest.mark.parametrize(("before", "pool_agents", "winner"), [row[1:] for row in CASES], ids=[row[0] for row in CASES])
+@pytest.mark.parametrize("max_groups", [64, 1])
+def test_who_is_spared(before: list[str], pool_agents: list[PoolAgent], winner: str, max_groups: int) -> None:
     """Whether kinds are looked at each by each or all in one row."""
-    pool = Pool(kinds_apart=kinds_apart)
+    pool = Pool(max_groups=max_groups)
     for skill in before:
         pool.put_waiting(asked(skill))
         pool.drop_waiting(f"asks {skill}")
-    for worker in workers:
-        pool.put_worker(worker)
+    for pool_agent in pool_agents:
+        pool.put_agent(pool_agent)
     pool.put_waiting(ENGLISH)
 
     assert [winner] == [one.agent for one in pool.propose(10, 5)]
@@ -49,8 +49,8 @@ def test_load_counts_where_many_are_free() -> None:
     pool = Pool()
     pool.put_waiting(asked("it"))
     pool.drop_waiting("asks it")
-    for worker in [replace(ANA, load=33), *MANY_FREE]:
-        pool.put_worker(worker)
+    for pool_agent in [replace(ANA, load=33), *MANY_FREE]:
+        pool.put_agent(pool_agent)
     pool.put_waiting(ENGLISH)
 
     assert [one.agent for one in pool.propose(10, 5)] == ["ben0"]
@@ -63,8 +63,8 @@ def test_who_is_free_counts_not_who_there_is() -> None:
         pool.put_waiting(asked(skill))
         pool.drop_waiting(f"asks {skill}")
     busy = [replace(DORA, id=f"dora{number}", load=100) for number in range(9)]
-    for worker in [BEN, replace(BEN, id="bob", idle_since=15, skills={"it": 3}), CLEO, *busy]:
-        pool.put_worker(worker)
+    for pool_agent in [BEN, replace(BEN, id="bob", idle_since=15, skills={"it": 3}), CLEO, *busy]:
+        pool.put_agent(pool_agent)
     pool.put_waiting(ENGLISH)
 
     assert [one.agent for one in pool.propose(10, 5)] == ["ben"]
@@ -75,8 +75,8 @@ def test_a_changed_skill_counts_at_once() -> None:
     pool = Pool()
     pool.put_waiting(asked("it"))
     pool.drop_waiting("asks it")
-    for worker in (ANA, BEN, replace(BEN, skills={"en": 3})):
-        pool.put_worker(worker)
+    for pool_agent in (ANA, BEN, replace(BEN, skills={"en": 3})):
+        pool.put_agent(pool_agent)
     pool.put_waiting(ENGLISH)
 
     assert [one.agent for one in pool.propose(10, 5)] == ["ben"]

@@ -4,16 +4,16 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from usher_router.domain.capacity.spare_capacity import Need, closed_to
+from usher_router.domain.capacity.spare_capacity import CapacityNeed, reason_against
 from usher_router.domain.matching.demand import Waiting
 from usher_router.domain.matching.pool import Pool
-from usher_router.domain.matching.pool_agent import Worker
+from usher_router.domain.matching.pool_agent import PoolAgent
 from usher_router.domain.policy import SECOND
 
 NOW = 1_000 * SECOND
-ANA = Worker("ana", available=True, load=0, capacity=100, idle_since=10)
+ANA = PoolAgent("ana", available=True, load=0, capacity=100, idle_since=10)
 BEN = replace(ANA, id="ben", idle_since=20)
-CHAT, VOICE = Need(33), Need(100, "voice", (("email", 20),))
+CHAT, VOICE = CapacityNeed(33), CapacityNeed(100, "voice", (("email", 20),))
 TWO_LETTERS: dict[str, Any] = {"load": 40, "held": {"email": 2}}
 
 ROOM = [
@@ -29,16 +29,16 @@ ROOM = [
     (TWO_LETTERS, VOICE, False, ""),
     ({**TWO_LETTERS, "load": 41}, VOICE, False, "no_room"),
     ({"load": 60, "held": {"email": 2}, "weights": {"email": 30}}, VOICE, False, ""),
-    (TWO_LETTERS, Need(100, "voice"), False, "no_room"),
+    (TWO_LETTERS, CapacityNeed(100, "voice"), False, "no_room"),
     ({"load": 33, "held": {"chat": 1}}, CHAT, True, "warming_up"),
     ({}, CHAT, True, ""),
 ]
 
 
 @pytest.mark.parametrize(("changes", "need", "warming", "why"), ROOM)
-def test_room(changes: dict[str, Any], need: Need, warming: bool, why: str) -> None:
+def test_room(changes: dict[str, Any], need: CapacityNeed, warming: bool, why: str) -> None:
     """The first reason counts; an interrupting class does not see the weight of what it may interrupt."""
-    assert closed_to(replace(ANA, **changes), need, warming=warming) == why
+    assert reason_against(replace(ANA, **changes), need, warming=warming) == why
 
 
 CHOICES = [
@@ -64,12 +64,12 @@ CHOICES = [
 ]
 
 
-@pytest.mark.parametrize(("workers", "changes", "second", "chosen"), CHOICES)
-def test_choices(workers: list[Worker], changes: dict[str, Any], second: int, chosen: str | None) -> None:
+@pytest.mark.parametrize(("pool_agents", "changes", "second", "chosen"), CHOICES)
+def test_choices(pool_agents: list[PoolAgent], changes: dict[str, Any], second: int, chosen: str | None) -> None:
     """Put in at second 0, asked for at second 0 and at the one of the table: time alone lets somebody have it."""
     pool = Pool()
-    for worker in workers:
-        pool.put_worker(worker)
+    for pool_agent in pool_agents:
+        pool.put_agent(pool_agent)
     pool.put_waiting(replace(Waiting("k1", 0, 1, changed_at=NOW), **changes))
     proposals = [*pool.propose(NOW, 1), *pool.propose(NOW + second * SECOND, 1)]
 
@@ -79,8 +79,8 @@ def test_choices(workers: list[Worker], changes: dict[str, Any], second: int, ch
 def test_round_robin_takes_turns() -> None:
     """Whoever was chosen longest ago is next, whatever he carries."""
     pool = Pool()
-    for worker in (ANA, replace(BEN, load=33), replace(ANA, id="cem")):
-        pool.put_worker(worker)
+    for pool_agent in (ANA, replace(BEN, load=33), replace(ANA, id="cem")):
+        pool.put_agent(pool_agent)
     for number in range(5):
         pool.put_waiting(Waiting(f"k{number}", 0, number, select="round_robin"))
 

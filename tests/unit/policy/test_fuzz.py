@@ -11,7 +11,7 @@ from usher_policy.document.faults import Fault, PolicyError
 from usher_policy.document.model import PolicyDocument
 from usher_policy.document.read import read_policy
 from usher_policy.document.schema import policy_schema
-from usher_policy.entry_rules import Router
+from usher_policy.entry_rules import EntryRules
 
 from repository import ROOT
 
@@ -75,5 +75,5 @@ def test_a_policy_with_typing_mistakes_is_read_or_refused(seed: int, mistakes: i
         text = text[:at] + chance.choice([*NOISE, *WORDS]) + text[at + length :]
     document = read(text)
     if document is not None:
-        assert Router(document).route({}, 0).queue in document.queues
+        assert EntryRules(document).route({}, 0).queue in document.queues
         assert diff_policies(document, document) == []

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from usher_policy.document.model import Capacity, PolicyDocument, Queue, Rule
 from usher_policy.document.read import policy_hash, read_policy
-from usher_policy.entry_rules import Route, Router
+from usher_policy.entry_rules import EntryRules, Route
 from usher_policy.weights import class_of, weight_of
 
 from repository import ROOT
@@ -42,7 +42,7 @@ WAYS = [
 @pytest.mark.parametrize(("facts", "at", "expected"), WAYS)
 def test_the_first_rule_that_holds_decides(facts: dict[str, str], at: int, expected: Route) -> None:
     """A rule's priority goes before its queue's; what no rule wants goes to the default queue."""
-    actual = Router(read_policy(POLICY)).route(facts, at)
+    actual = EntryRules(read_policy(POLICY)).route(facts, at)
 
     assert expected == actual
 
@@ -124,6 +124,6 @@ def test_a_weight_is_the_nearest_that_is_named(channel_class: str, overrides: di
 def test_a_router_takes_the_built_in_document() -> None:
     """Without any rule everything goes to the default queue."""
     document = PolicyDocument(rules=(Rule(name="all", queue="default"),))
-    actual = [Router(PolicyDocument()).route({}, 0).rule, Router(document).route({}, 0).rule]
+    actual = [EntryRules(PolicyDocument()).route({}, 0).rule, EntryRules(document).route({}, 0).rule]
 
     assert actual == ["", "all"]

@@ -19,7 +19,7 @@ from usher_common.commands.tag import TagConversation
 from usher_common.commands.take import TakeConversation
 from usher_common.commands.transfer import TransferConversation
 from usher_policy.document.model import Calendar, Outside, PolicyDocument, Queue
-from usher_router.domain.context import Card, Context
+from usher_router.domain.context import AgentProfile, Context
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.decide import decide
 from usher_router.domain.effects import (
@@ -48,7 +48,7 @@ DOCUMENT = PolicyDocument(
 ROOM = replace(
     CONTEXT,
     policy=with_document(Policy(), DOCUMENT, "hash"),
-    cards={**CONTEXT.cards, "sue": Card("Sue", "", "supervisor")},
+    cards={**CONTEXT.cards, "sue": AgentProfile("Sue", "", "supervisor")},
 )
 HELD = replace(ASSIGNED, held_since=NOW - 9, deadline_kind="", next_deadline=None)
 JOINED = replace(ASSIGNED, guests=("ben",), participants=("ben", "ana"))

@@ -7,16 +7,16 @@ from usher_common.commands.status import AgentStatus, SetAgentStatus
 from usher_common.commands.wrap_up import WrapUpEnded
 from usher_router.domain.capacity.agent import (
     Agent,
-    come_back,
+    answer_offer,
     end_wrap_up,
     fits,
-    hold,
-    let_go,
-    lose,
-    miss,
+    mark_gone,
+    mark_lost,
+    miss_offer,
+    release_load,
+    reserve_load,
+    return_from_lost,
     set_status,
-    take,
-    vanish,
     wrap_up,
 )
 from usher_router.domain.policy import SECOND
@@ -38,7 +38,7 @@ VANISHING = [
 def test_vanishing(status: str, said: int, beat: int, expected: tuple[str, bool]) -> None:
     """Gone is who neither beat nor said anything within the grace."""
     agent = replace(ANA, status=status, status_at=NOW + said * SECOND)
-    after, release = vanish(agent, AgentVanished("ana", NOW + beat * SECOND), NOW, 20.0)
+    after, release = mark_gone(agent, AgentVanished("ana", NOW + beat * SECOND), NOW, 20.0)
 
     assert expected == (after.status, release)
 
@@ -47,7 +47,7 @@ def test_an_offline_agent_who_still_holds_something_is_released() -> None:
     """Offline by his own word, and then gone."""
     agent = replace(ANA, status="offline", load=33)
 
-    assert (agent, True) == vanish(agent, AgentVanished("ana", NOW - 30 * SECOND), NOW, 20.0)
+    assert (agent, True) == mark_gone(agent, AgentVanished("ana", NOW - 30 * SECOND), NOW, 20.0)
 
 
 def test_idle_time_counts_from_becoming_available_and_from_the_last_end() -> None:
@@ -58,29 +58,29 @@ def test_idle_time_counts_from_becoming_available_and_from_the_last_end() -> Non
 
     assert (ANA.idle_since, 3, NOW) == (same.idle_since, same.version, same.status_at)
     assert (ANA.idle_since, NOW + 1, 5) == (away.idle_since, back.idle_since, back.version)
-    assert let_go(hold(back, 33, "chat"), 33, "chat", NOW + 2).idle_since == NOW + 2
+    assert release_load(reserve_load(back, 33, "chat"), 33, "chat", NOW + 2).idle_since == NOW + 2
 
 
 def test_the_third_offer_missed_in_a_row_makes_away() -> None:
     """One taken in between starts the count anew."""
-    twice = miss(miss(ANA, 3, NOW), 3, NOW)
+    twice = miss_offer(miss_offer(ANA, 3, NOW), 3, NOW)
 
     assert (twice.status, twice.missed_offers) == ("available", 2)
     assert (
-        (gone := miss(twice, 3, NOW)).status,
+        (gone := miss_offer(twice, 3, NOW)).status,
         gone.status_reason,
         gone.missed_offers,
     ) == ("away", "missed_offers", 0)
-    assert ((again := miss(take(twice), 3, NOW)).status, again.missed_offers) == ("available", 1)
+    assert ((again := miss_offer(answer_offer(twice), 3, NOW)).status, again.missed_offers) == ("available", 1)
 
 
 def test_room_and_limit() -> None:
     """Room follows the capacity; the limit follows a load that stood above a lowered capacity."""
-    full = hold(hold(hold(ANA, 33, "chat"), 33, "chat"), 33, "chat")
+    full = reserve_load(reserve_load(reserve_load(ANA, 33, "chat"), 33, "chat"), 33, "chat")
     lowered = replace(full, capacity=50, load_limit=99)
 
     assert (fits(full, 33), fits(full, 1)) == (False, True)
-    assert ((less := let_go(lowered, 33, "chat", NOW)).load, less.load_limit) == (66, 66)
+    assert ((less := release_load(lowered, 33, "chat", NOW)).load, less.load_limit) == (66, 66)
     assert not fits(replace(ANA, enabled=False), 1)
 
 
@@ -121,8 +121,8 @@ def test_who_comes_to_work_is_newly_available_and_who_wrapped_up_is_not() -> Non
 def test_who_is_lost_becomes_what_he_was(status: AgentStatus, reason: str, until: int | None) -> None:
     """Offline for now; back within the grace as if nothing had been."""
     agent = replace(ANA, status=status, status_reason=reason, wrap_up_until=until)
-    lost = lose(agent, AgentVanished("ana", NOW - 9 * SECOND, lost=True), NOW, 8.0)
-    back = come_back(lost, NOW + SECOND)
+    lost = mark_lost(agent, AgentVanished("ana", NOW - 9 * SECOND, lost=True), NOW, 8.0)
+    back = return_from_lost(lost, NOW + SECOND)
 
     assert (lost.status, lost.status_reason) == ("offline", "lost")
     assert (back.status, back.status_reason, back.wrap_up_until, back.lost_from) == (status, reason, until, "")
@@ -133,15 +133,15 @@ def test_who_was_heard_of_since_is_not_lost() -> None:
     vanished = AgentVanished("ana", NOW - 9 * SECOND, lost=True)
     said = replace(ANA, status_at=NOW - 8 * SECOND)
 
-    assert lose(said, vanished, NOW, 8.0) is said
-    assert lose(replace(said, status_at=NOW - 8 * SECOND - 1), vanished, NOW, 8.0).status == "offline"
-    assert come_back(said, NOW) is said
+    assert mark_lost(said, vanished, NOW, 8.0) is said
+    assert mark_lost(replace(said, status_at=NOW - 8 * SECOND - 1), vanished, NOW, 8.0).status == "offline"
+    assert return_from_lost(said, NOW) is said
 
 
 def test_who_is_lost_for_longer_than_the_grace_is_gone() -> None:
     """The grace counts from his last beat, not from when he was lost; then only his word brings him back."""
-    lost = lose(ANA, AgentVanished("ana", NOW - 9 * SECOND, lost=True), NOW, 8.0)
-    gone, release = vanish(lost, AgentVanished("ana", NOW - 9 * SECOND), NOW + 12 * SECOND, 20.0)
+    lost = mark_lost(ANA, AgentVanished("ana", NOW - 9 * SECOND, lost=True), NOW, 8.0)
+    gone, release = mark_gone(lost, AgentVanished("ana", NOW - 9 * SECOND), NOW + 12 * SECOND, 20.0)
 
     assert (gone.status, gone.status_reason, gone.lost_from, release) == ("offline", "vanished", "", True)
-    assert come_back(gone, NOW + 13 * SECOND) is gone
+    assert return_from_lost(gone, NOW + 13 * SECOND) is gone

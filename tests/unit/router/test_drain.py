@@ -4,12 +4,12 @@ import pytest
 from msgspec.structs import replace
 from usher_common.commands.drain import DrainAgent
 from usher_common.commands.status import SetAgentStatus
-from usher_router.domain.capacity.agent import Agent, fits, hold, let_go, set_status
+from usher_router.domain.capacity.agent import Agent, fits, release_load, reserve_load, set_status
 from usher_router.domain.commands.drain import drain, rest_if_drained
 
 NOW = 1_000_000_000
 ANA = Agent(id="ana", status="available", version=3)
-BUSY = hold(ANA, 33, "chat")
+BUSY = reserve_load(ANA, 33, "chat")
 ON, OFF = DrainAgent("ana", "sue", "c1"), DrainAgent("ana", "sue", "c1", on=False)
 
 
@@ -17,7 +17,7 @@ def test_who_has_something_left_finishes_it_first() -> None:
     """He gets nothing new meanwhile; when the last one ends he is away, and the drain is over."""
     draining = drain(BUSY, ON, NOW)
     still = rest_if_drained(draining, NOW)
-    done = rest_if_drained(let_go(draining, 33, "chat", NOW), NOW)
+    done = rest_if_drained(release_load(draining, 33, "chat", NOW), NOW)
     back = set_status(done, SetAgentStatus("ana", "available"), NOW)
 
     assert (draining.status, draining.draining, fits(draining, 1)) == ("available", True, False)

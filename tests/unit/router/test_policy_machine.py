@@ -15,7 +15,7 @@ from usher_common.commands.release import ReleaseConversation
 from usher_common.commands.wrap_up import WrapUpEnded
 from usher_common.ids import visitor_message_id
 from usher_common.messages.content import Entry
-from usher_router.app.stores import Known, Loaded
+from usher_router.app.stores import KnownMessage, Loaded
 from usher_router.domain.context import Context
 from usher_router.domain.conversation.waiting.steps import plan_wait
 from usher_router.domain.policy import SECOND
@@ -67,7 +67,7 @@ class RoutingByPolicy(Routing):
         super().__init__()
         self.policy = POLICIES[0]
 
-    def _loaded(self, known: dict[str, Known]) -> Loaded:
+    def _loaded(self, known: dict[str, KnownMessage]) -> Loaded:
         waiting = sum(one.status == "waiting" and one.queue == "tiny" for one in self.conversations.values())
         found = super()._loaded(known)
         return dataclasses.replace(found, lengths={"tiny": waiting}, working=dict.fromkeys(self._working(), ""))

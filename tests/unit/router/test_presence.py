@@ -1,59 +1,67 @@
 """Missing presence is not absence: when an agent counts as gone."""
 
 import pytest
-from usher_router.domain.presence.judge import Patience, Sight, Watch, judge, judge_back, judge_lost, store_away
+from usher_router.domain.presence.judge import (
+    Presence,
+    PresenceState,
+    PresenceTiming,
+    judge,
+    judge_back,
+    judge_lost,
+    store_away,
+)
 
-PATIENCE = Patience(heartbeat_s=5.0, grace_s=20.0)
+PATIENCE = PresenceTiming(heartbeat_s=5.0, grace_s=20.0)
 T = 10_000.0
 
 CASES = [
     # watch, seconds since the agent's last beat (None: unknown), the store's age, gone?
-    (Watch(), 1.0, 5000.0, False),
-    (Watch(), 19.9, 5000.0, False),
-    (Watch(), 20.1, 5000.0, True),
-    (Watch(), 20.1, 9.9, False),  # younger than two heartbeats
-    (Watch(), None, 5000.0, False),  # asked for the first time
-    (Watch({"ana": T - 19}), None, 5000.0, False),
-    (Watch({"ana": T - 21}), None, 5000.0, True),
-    (Watch({"ana": T - 500}), None, 29.9, False),  # flushed: a full grace after two heartbeats
-    (Watch({"ana": T - 500}), None, 30.1, True),
-    (Watch({"ana": T - 500}, T - 19), 300.0, 5000.0, False),  # the store was away: the grace starts again
-    (Watch({"ana": T - 500}, T - 21), 300.0, 5000.0, True),
-    (Watch({"ana": T - 500}, T - 19), None, 5000.0, False),
+    (PresenceState(), 1.0, 5000.0, False),
+    (PresenceState(), 19.9, 5000.0, False),
+    (PresenceState(), 20.1, 5000.0, True),
+    (PresenceState(), 20.1, 9.9, False),  # younger than two heartbeats
+    (PresenceState(), None, 5000.0, False),  # asked for the first time
+    (PresenceState({"ana": T - 19}), None, 5000.0, False),
+    (PresenceState({"ana": T - 21}), None, 5000.0, True),
+    (PresenceState({"ana": T - 500}), None, 29.9, False),  # flushed: a full grace after two heartbeats
+    (PresenceState({"ana": T - 500}), None, 30.1, True),
+    (PresenceState({"ana": T - 500}, T - 19), 300.0, 5000.0, False),  # the store was away: the grace starts again
+    (PresenceState({"ana": T - 500}, T - 21), 300.0, 5000.0, True),
+    (PresenceState({"ana": T - 500}, T - 19), None, 5000.0, False),
 ]
 
 
 @pytest.mark.parametrize(("watch", "beat", "age", "gone"), CASES)
-def test_judgement(watch: Watch, beat: float | None, age: float, gone: bool) -> None:
+def test_judgement(watch: PresenceState, beat: float | None, age: float, gone: bool) -> None:
     """Silence counts only as far as the store could have heard."""
     seen = {} if beat is None else {"ana": beat}
-    _, found = judge(watch, ["ana"], Sight(seen, age), T, PATIENCE)
+    _, found = judge(watch, ["ana"], Presence(seen, age), T, PATIENCE)
 
     assert gone == bool(found)
 
 
 def test_an_agent_who_left_the_list_starts_anew() -> None:
     """First asked for again means a full grace again; a store that is away moves everybody's."""
-    watch, _ = judge(Watch(), ["ana"], Sight({}, 5000.0), T, PATIENCE)
-    watch, _ = judge(watch, [], Sight({}, 5000.0), T + 10, PATIENCE)
-    watch, gone = judge(watch, ["ana"], Sight({}, 5000.0), T + 30, PATIENCE)
+    watch, _ = judge(PresenceState(), ["ana"], Presence({}, 5000.0), T, PATIENCE)
+    watch, _ = judge(watch, [], Presence({}, 5000.0), T + 10, PATIENCE)
+    watch, gone = judge(watch, ["ana"], Presence({}, 5000.0), T + 30, PATIENCE)
     assert gone == []
     watch = store_away(watch, T + 45)
-    _, gone = judge(watch, ["ana"], Sight({}, 5000.0), T + 60, PATIENCE)
+    _, gone = judge(watch, ["ana"], Presence({}, 5000.0), T + 60, PATIENCE)
     assert gone == []
 
 
 def test_a_store_whose_clock_leaps_makes_nobody_vanish() -> None:
     """Silence cannot have grown by more than the time since the last look, listed or not; then it goes on."""
     everybody = ["ana", "ben"]
-    watch, _ = judge(Watch(), everybody, Sight({"ana": 1.0, "ben": 2.0}, 5000.0), T, PATIENCE)
-    watch, gone = judge(watch, everybody, Sight({"ana": 301.0}, 9000.0), T + 1, PATIENCE)
+    watch, _ = judge(PresenceState(), everybody, Presence({"ana": 1.0, "ben": 2.0}, 5000.0), T, PATIENCE)
+    watch, gone = judge(watch, everybody, Presence({"ana": 301.0}, 9000.0), T + 1, PATIENCE)
     assert gone == []
 
-    watch, gone = judge(watch, everybody, Sight({"ana": 0.5}, 9000.0), T + 15, PATIENCE)
+    watch, gone = judge(watch, everybody, Presence({"ana": 0.5}, 9000.0), T + 15, PATIENCE)
     assert gone == []
 
-    _, gone = judge(watch, everybody, Sight({"ana": 8.5}, 9000.0), T + 23, PATIENCE)
+    _, gone = judge(watch, everybody, Presence({"ana": 8.5}, 9000.0), T + 23, PATIENCE)
     assert [one.agent for one in gone] == ["ben"]
 
 
@@ -76,13 +84,13 @@ def test_lost_is_who_was_seen_and_misses_more_than_one_beat(
 ) -> None:
     """Two beats missed: within ten seconds with a beat every 2.5 s, a look every second and a desk fresh for 3.5 s."""
     seen = {} if beat is None else {"ana": beat}
-    watch, _ = judge(Watch({"ana": T - 11}, T + away), ["ana"], Sight(seen, age), T, PATIENCE)
+    watch, _ = judge(PresenceState({"ana": T - 11}, T + away), ["ana"], Presence(seen, age), T, PATIENCE)
 
-    assert [one.agent for one in judge_lost(watch, Sight(seen, age), T, PATIENCE)] == (["ana"] if expected else [])
+    assert [one.agent for one in judge_lost(watch, Presence(seen, age), T, PATIENCE)] == (["ana"] if expected else [])
 
 
 def test_back_is_who_beats_again() -> None:
     """Whoever the store has not seen is not back."""
     seen = {"ana": 0.5, "ben": 10.0}
 
-    assert judge_back(["ana", "ben", "cleo"], Sight(seen, 5000.0), PATIENCE) == ["ana"]
+    assert judge_back(["ana", "ben", "cleo"], Presence(seen, 5000.0), PATIENCE) == ["ana"]

@@ -8,15 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from usher_router.domain.matching.demand import Waiting
-from usher_router.domain.matching.pool_agent import Worker
+from usher_router.domain.matching.pool_agent import PoolAgent
 from usher_router.domain.policy import SECOND
 from usher_router.replay.full_explanation import Choice, explain_fully
-from usher_router.replay.log_batch import Began, Claimed, Op, Proposed, Turn, WaitingPut, WorkerPut, pack
+from usher_router.replay.log_batch import AgentPut, Began, Claimed, LogBatch, Op, Proposed, WaitingPut, pack
 from usher_router.replay.recorded_pool import RecordedPool
 from usher_router.replay.replay import Replayed, replay
 
 AGENTS = ("ana", "ben", "eve")
-ANA = Worker("ana", available=True, load=0, capacity=100, idle_since=10, skills={})
+ANA = PoolAgent("ana", available=True, load=0, capacity=100, idle_since=10, skills={})
 K1 = Waiting("k1", wait_no=1, opened_at=1)
 Move = Callable[[RecordedPool], object]
 
@@ -41,14 +41,14 @@ class Diary:
         """Ask for a new life."""
         self.outlived = True
 
-    def last(self) -> list[Turn]:
+    def last(self) -> list[LogBatch]:
         """Give the last life as one turn."""
-        return [Turn("life", 1, "", pack(self.lives[-1]))]
+        return [LogBatch("life", 1, "", pack(self.lives[-1]))]
 
-    def turns(self, size: int = 3) -> list[Turn]:
+    def turns(self, size: int = 3) -> list[LogBatch]:
         """Cut each life into turns."""
         return [
-            Turn(f"life-{number}", n, "", pack(ops[at : at + size]))
+            LogBatch(f"life-{number}", n, "", pack(ops[at : at + size]))
             for number, ops in enumerate(self.lives)
             for n, at in enumerate(range(0, len(ops), size), 1)
         ]
@@ -82,8 +82,8 @@ waitings = st.builds(
     select=st.sampled_from(["best_skill", "least_loaded", "longest_idle", "round_robin", "manual"]),
     changed_at=st.integers(0, 30 * SECOND),
 )
-workers = st.builds(
-    Worker,
+pool_agents = st.builds(
+    PoolAgent,
     id=st.sampled_from(AGENTS),
     available=st.booleans(),
     load=st.sampled_from([0, 33, 66]),
@@ -96,11 +96,11 @@ workers = st.builds(
 )
 moves: st.SearchStrategy[Move] = st.one_of(
     waitings.map(lambda one: lambda pool: pool.put_waiting(one)),
-    workers.map(lambda one: lambda pool: pool.put_worker(one)),
+    pool_agents.map(lambda one: lambda pool: pool.put_agent(one)),
     st.sampled_from([f"k{number}" for number in range(6)]).map(lambda one: lambda pool: pool.drop_waiting(one)),
-    st.sampled_from(AGENTS).map(lambda one: lambda pool: pool.drop_worker(one)),
+    st.sampled_from(AGENTS).map(lambda one: lambda pool: pool.drop_agent(one)),
     st.just(lambda pool: pool.keep_only_waiting(["k1", "k2"])),
-    st.just(lambda pool: pool.keep_only_workers(["ana"])),
+    st.just(lambda pool: pool.keep_only_agents(["ana"])),
     st.tuples(st.integers(1, 40), st.integers(1, 4)).map(
         lambda one: lambda pool: pool.propose(one[0] * SECOND, one[1])
     ),
@@ -159,7 +159,7 @@ def test_long_lives_are_decided_and_listed_again(steps: Sequence[Move]) -> None:
 
 def test_a_changed_record_is_noticed() -> None:
     """Another agent, another wait number, one proposal less."""
-    pool_ops: list[Op] = [Began(10.0), WorkerPut(ANA), WaitingPut(K1)]
+    pool_ops: list[Op] = [Began(10.0), AgentPut(ANA), WaitingPut(K1)]
     diary = Diary()
     diary.begin()
     diary.lives[0] = [*pool_ops, Proposed(SECOND, 50, ())]
@@ -180,7 +180,7 @@ def test_a_record_with_a_hole_is_not_believed() -> None:
     """A turn is missing, or the beginning is: the rest says nothing."""
     diary = Diary()
     pool = RecordedPool(10.0, diary)
-    pool.put_worker(ANA)
+    pool.put_agent(ANA)
     for number in range(3):
         pool.put_waiting(replace(K1, id=f"k{number}"))
         pool.propose(SECOND, 50)
@@ -196,8 +196,8 @@ def test_what_is_known_already_is_not_written_again() -> None:
     diary = Diary()
     pool = RecordedPool(10.0, diary)
     for second in range(1, 4):
-        pool.put_worker(ANA)
+        pool.put_agent(ANA)
         pool.put_waiting(replace(K1, target="ben"))
         assert pool.propose(second * SECOND, 50) == []
 
-    assert [type(op) for op in diary.lives[0]] == [Began, WorkerPut, WaitingPut, Proposed, Proposed, Proposed]
+    assert [type(op) for op in diary.lives[0]] == [Began, AgentPut, WaitingPut, Proposed, Proposed, Proposed]

@@ -16,7 +16,7 @@ from usher_router.domain.conversation.waiting.replan import replan
 from usher_router.domain.conversation.waiting.steps import plan_wait, step_due
 from usher_router.domain.decide import decide
 from usher_router.domain.effects import Announced, Appended, Effect
-from usher_router.domain.matching.from_record import select_of, served
+from usher_router.domain.matching.from_record import select_of, who_serves
 from usher_router.domain.policy import SECOND
 
 from routing.cases import ASSIGNED, CAUSE, CONTEXT, NOW, OFFERED, WAITING
@@ -271,7 +271,7 @@ def test_nobody_is_asked_for_a_closed_queue_or_one_to_pick_from(
           picked: {offer: {mode: manual}, select: longest_idle}
         """
     )
-    way = served(policy, queue, (), MONDAY_17 + offset_s * SECOND)
+    way = who_serves(policy, queue, (), MONDAY_17 + offset_s * SECOND)
 
     assert select_of(way, target=target, answered=answered) == expected
 

@@ -6,7 +6,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import REGISTRY
-from usher_common.runtime.background_loops import every, stop_tasks, supervise, turned
+from usher_common.runtime.background_loops import every, report_progress, stop_tasks, supervise
 from usher_common.runtime.backoff import backoff_s
 
 
@@ -67,7 +67,7 @@ async def test_a_step_is_repeated_and_tells_the_watchdog() -> None:
 
 def test_a_turn_is_a_timestamp() -> None:
     """The watchdog compares it with now."""
-    turned("turning")
+    report_progress("turning")
 
     assert sample("usher_loop_turned_timestamp_seconds", "turning") > 1.6e9
 

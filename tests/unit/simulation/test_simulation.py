@@ -11,7 +11,15 @@ from msgspec.structs import replace
 from usher_policy.document.model import Calendar, Capacity, PolicyDocument, Queue, Rule, Select, Step
 from usher_router.simulation.draws import Draws
 from usher_router.simulation.erlang import Station, mean_wait, service_level
-from usher_router.simulation.scenario import Arrivals, Duration, Kind, Scenario, ScenarioError, Team, read_scenario
+from usher_router.simulation.scenario import (
+    Arrivals,
+    ConversationKind,
+    Duration,
+    Scenario,
+    ScenarioError,
+    Team,
+    read_scenario,
+)
 from usher_router.simulation.shifts import DAY, MINUTE, change_times
 from usher_router.simulation.simulate import simulate
 from usher_router.simulation.statistics import Outcome
@@ -24,7 +32,7 @@ def phones(load: float, patience_s: float = math.inf, conversations: int = 20_00
     """Lay out ten agents with one conversation of 180 s at a time, and what theory is told of them."""
     station = Station(arrivals_per_s=load * 10 / 180.0, handling_s=180.0, servers=10, patience_s=patience_s)
     duration_s = conversations / station.arrivals_per_s
-    kind = Kind(
+    kind = ConversationKind(
         name="calls",
         channel="voice",
         arrivals=Arrivals(per_h=station.arrivals_per_s * 3600),
@@ -99,7 +107,7 @@ def test_exchanged_draws_exchange_arrivals_and_handling() -> None:
 
 def test_recorded_times_come_as_they_were() -> None:
     """Arrivals at their times, handling in their order, who lost patience gone after it."""
-    kind = Kind(
+    kind = ConversationKind(
         name="k",
         channel="voice",
         arrivals=Arrivals(times_s=(0.0, 10.0, 20.0)),
@@ -119,7 +127,9 @@ def languages() -> Scenario:
         name="languages",
         duration_s=3600.0,
         kinds=tuple(
-            Kind(name=name, require={name: 1}, arrivals=Arrivals(per_h=120.0), handling=Duration(mean_s=240.0))
+            ConversationKind(
+                name=name, require={name: 1}, arrivals=Arrivals(per_h=120.0), handling=Duration(mean_s=240.0)
+            )
             for name in ("german", "english")
         ),
         teams=(
@@ -142,7 +152,7 @@ def work_of(outcome: Outcome) -> float:
 
 def day(**changes: object) -> Scenario:
     """Lay out chats that come every minute for ten minutes, take ten, and one agent with room for one."""
-    kind = Kind(
+    kind = ConversationKind(
         name="chats",
         arrivals=Arrivals(times_s=tuple(60.0 * number for number in range(10))),
         handling=Duration(mean_s=600.0, shape="fixed"),
@@ -199,13 +209,13 @@ def test_wrap_up_and_acceptance_take_their_time() -> None:
 def test_use_is_that_of_the_time_that_is_counted() -> None:
     """Who came before it takes of it, too; what goes on after it takes nothing of it."""
     kinds = (
-        Kind(
+        ConversationKind(
             name="early",
             channel="voice",
             arrivals=Arrivals(times_s=(0.0,)),
             handling=Duration(mean_s=150.0, shape="fixed"),
         ),
-        Kind(
+        ConversationKind(
             name="late",
             channel="voice",
             arrivals=Arrivals(times_s=(180.0,)),

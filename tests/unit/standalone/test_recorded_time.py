@@ -6,11 +6,11 @@ import pytest
 from msgspec.structs import replace
 from usher.recorded.period import (
     SECOND,
-    Case,
+    AgentShift,
     Change,
     Changes,
-    Post,
-    Stretch,
+    RecordedConversation,
+    RecordedPeriod,
     posts_of,
     scenario_of,
     transfers,
@@ -18,21 +18,21 @@ from usher.recorded.period import (
 )
 from usher.recorded.policy_comparison import RECORDED, compare, draw, table
 from usher_policy.document.model import Calendar, PolicyDocument, Queue, Rule
-from usher_router.domain.matching.pool_agent import Worker
-from usher_router.replay.log_batch import Began, Op, Proposed, Turn, WorkerDropped, WorkerPut, pack
+from usher_router.domain.matching.pool_agent import PoolAgent
+from usher_router.replay.log_batch import AgentDropped, AgentPut, Began, LogBatch, Op, Proposed, pack
 
 HOUR = 3_600 * SECOND
 SINCE = 1_795_449_600 * SECOND  # Monday, 2026-11-23, 16:00
-ANA = Worker("ana", available=True, load=0, capacity=100, idle_since=0, skills={"law": 3})
+ANA = PoolAgent("ana", available=True, load=0, capacity=100, idle_since=0, skills={"law": 3})
 AWAY = replace(ANA, available=False)
-CASE = Case(
+CASE = RecordedConversation(
     opened_at=SINCE + 60 * SECOND,
     facts={"channel": "web", "text": "a contract"},
     answered_at=SINCE + 70 * SECOND,
     taken_us=300 * SECOND,
 )
-STRETCH = Stretch(
-    since=SINCE, until=SINCE + HOUR, cases=[CASE], posts=[Post(ANA, ((SINCE, SINCE + HOUR),), 99.0 * SECOND)]
+STRETCH = RecordedPeriod(
+    since=SINCE, until=SINCE + HOUR, cases=[CASE], posts=[AgentShift(ANA, ((SINCE, SINCE + HOUR),), 99.0 * SECOND)]
 )
 TO_LAW = PolicyDocument(
     rules=(Rule(name="law", when={"text": {"contains": "contract"}}, queue="law"),),
@@ -43,7 +43,7 @@ TO_LAW = PolicyDocument(
 def life(*ops: Op) -> list[Change]:
     """What one dispatcher saw, recorded in one turn an hour later."""
     changes = Changes()
-    changes.take(Turn("life", 1, "", pack([Began(10.0), *ops]), SINCE + HOUR))
+    changes.take(LogBatch("life", 1, "", pack([Began(10.0), *ops]), SINCE + HOUR))
     return changes.found
 
 
@@ -54,12 +54,12 @@ def asked(second: int) -> Proposed:
 
 def test_who_was_there_is_read_from_dispatchers_records() -> None:
     """What is put in has the time of its next use; a second dispatcher's same news change nothing; all is clipped."""
-    first = life(WorkerPut(ANA), asked(-60), WorkerPut(AWAY), asked(600), WorkerPut(ANA), asked(1_200))
-    second = life(WorkerPut(ANA), asked(1_800), WorkerDropped("ana"), asked(2_400), WorkerPut(ANA))
+    first = life(AgentPut(ANA), asked(-60), AgentPut(AWAY), asked(600), AgentPut(ANA), asked(1_200))
+    second = life(AgentPut(ANA), asked(1_800), AgentDropped("ana"), asked(2_400), AgentPut(ANA))
     (post,) = posts_of([*first, *second], SINCE, SINCE + HOUR, {"ana": 5.0})
     seconds = [tuple((at - SINCE) // SECOND for at in span) for span in post.spans]
 
-    assert (post.worker.id, post.busy_us, seconds) == ("ana", 5.0, [(0, 600), (1_200, 2_400)])
+    assert (post.pool_agent.id, post.busy_us, seconds) == ("ana", 5.0, [(0, 600), (1_200, 2_400)])
 
 
 def test_the_scenario_begins_when_the_stretch_did() -> None:
@@ -88,11 +88,11 @@ def test_hours_are_those_of_the_day_on_which_it_happened(noon: datetime, waits: 
     """Clocks change and holidays come: the same weekday of another week is another day."""
     since = int(noon.timestamp()) * SECOND
     case = replace(CASE, opened_at=since + 60 * SECOND, answered_at=since + 60 * SECOND)
-    stretch = replace(
-        STRETCH, since=since, until=since + HOUR, cases=[case], posts=[Post(ANA, ((since, since + HOUR),))]
+    period = replace(
+        STRETCH, since=since, until=since + HOUR, cases=[case], posts=[AgentShift(ANA, ((since, since + HOUR),))]
     )
     policy = PolicyDocument(queues={"default": Queue(hours="noon")}, calendars=OPEN_AT_NOON)
-    (told,) = (line.waits for line in compare(stretch, {"active": policy}) if line.policy == "active")
+    (told,) = (line.waits for line in compare(period, {"active": policy}) if line.policy == "active")
 
     assert (told.mean_wait_s if told.answered else None) == waits
 
@@ -117,10 +117,10 @@ def test_transfers_are_spared_where_the_policy_sends_to_the_last_queue_at_once()
         replace(CASE, moves=2, queues=("law", "law")),
         replace(CASE, moves=4, queues=("default", "law"), facts={"channel": "web", "text": "hello"}),
     ]
-    stretch = replace(STRETCH, cases=cases)
+    period = replace(STRETCH, cases=cases)
 
-    assert dict(transfers(stretch, None)) == {"default": 5, "law": 2}
-    assert dict(transfers(stretch, TO_LAW)) == {"law": 2, "default": 4}
+    assert dict(transfers(period, None)) == {"default": 5, "law": 2}
+    assert dict(transfers(period, TO_LAW)) == {"law": 2, "default": 4}
 
 
 def test_who_left_leaves_again_and_nobody_there_is_use_of_nothing() -> None:

@@ -11,7 +11,7 @@ ROUND_S = (
 )  # up to so long, told in steps of so long: honest, and calm
 
 
-class Service(msgspec.Struct, frozen=True):
+class ServiceRate(msgspec.Struct, frozen=True):
     """A queue or pool: `busy` conversations are held now; `worked_s` went into conversations, `ended` of them ended."""
 
     busy: int = 0
@@ -19,13 +19,15 @@ class Service(msgspec.Struct, frozen=True):
     ended: int = 0
 
 
-def together(services: Iterable[Service]) -> Service:
+def combined(services: Iterable[ServiceRate]) -> ServiceRate:
     """Add up queues that the same people serve."""
     found = list(services)
-    return Service(sum(one.busy for one in found), sum(one.worked_s for one in found), sum(one.ended for one in found))
+    return ServiceRate(
+        sum(one.busy for one in found), sum(one.worked_s for one in found), sum(one.ended for one in found)
+    )
 
 
-def expected_wait_s(place: int, service: Service) -> float | None:
+def expected_wait_s(place: int, service: ServiceRate) -> float | None:
     """Expect how long whoever is at this place (from 1) waits, seconds; None where nothing can be said.
 
     `worked_s / ended` is how long one talk takes (talks that go on count, too), so with `busy` of them a place

@@ -22,7 +22,7 @@ class Route(msgspec.Struct, frozen=True):
     prefer: Mapping[str, int] = {}
 
 
-class Router:
+class EntryRules:
     """The document's rules, compiled once."""
 
     def __init__(self, document: PolicyDocument) -> None:

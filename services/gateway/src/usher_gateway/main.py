@@ -30,17 +30,17 @@ from usher_gateway.limits import (
     Timing,
 )
 from usher_gateway.origins import Origins
-from usher_gateway.reading.batch_loader import Gather
+from usher_gateway.reading.batch_loader import BatchLoader
 from usher_gateway.reading.conversations import conversations_by_id, current_by_address
 from usher_gateway.reading.policy import ActivePolicy
 from usher_gateway.settings import GatewaySettings, check_public_url
 from usher_gateway.sockets.shared.dedup import Accepted
 from usher_gateway.sockets.shared.edge import Edge
 from usher_gateway.sockets.shared.endpoints import Serving
-from usher_gateway.sockets.shared.gap_filling import Filling
+from usher_gateway.sockets.shared.gap_filling import GapFiller
 from usher_gateway.sockets.shared.hub import Hub
-from usher_gateway.sockets.shared.periodic import start_wheel
-from usher_gateway.sockets.shared.publish_queues import Lanes
+from usher_gateway.sockets.shared.periodic import start_periodic
+from usher_gateway.sockets.shared.publish_queues import PublishQueues
 from usher_gateway.sockets.shared.replies import answer, refuse
 from usher_gateway.sockets.shared.resync import Checking
 
@@ -72,7 +72,7 @@ async def running(
         edge = make_edge(settings, bus, live, record, Hub(live, gap.set), timing)
         stack.push_async_callback(edge.lanes.close, settings.drain_s / 2)
         await edge.hub.open()
-        tasks = [*start_wheel(edge), Checking(edge, gap).task]
+        tasks = [*start_periodic(edge), Checking(edge, gap).task]
         stack.push_async_callback(_leave, edge, tasks)
         passwords = Passwords()
         stack.callback(passwords.close)
@@ -117,11 +117,11 @@ def make_edge(  # noqa: PLR0913, PLR0917 - the stores, and what is made of them
         live=live,
         record=record,
         hub=hub,
-        lanes=Lanes(bus, lambda ticket: answer(accepted, ticket), refuse, timing.bus_away),
+        lanes=PublishQueues(bus, lambda ticket: answer(accepted, ticket), refuse, timing.bus_away),
         accepted=accepted,
-        filling=Filling(record),
-        conversations=Gather(lambda ids: conversations_by_id(record, ids), FILL_CONVERSATIONS),
-        current=Gather(lambda addresses: current_by_address(record, addresses), FILL_CONVERSATIONS),
+        filling=GapFiller(record),
+        conversations=BatchLoader(lambda ids: conversations_by_id(record, ids), FILL_CONVERSATIONS),
+        current=BatchLoader(lambda addresses: current_by_address(record, addresses), FILL_CONVERSATIONS),
         timing=timing,
         tokens=VisitorTokens(secret),
         links=UploadLinks(secret),

@@ -21,20 +21,20 @@ from usher_router.adapters.dispatch.waiting import RecordLines
 from usher_router.adapters.frames.frames import RecordFrames
 from usher_router.adapters.policy.policies import RecordPolicies
 from usher_router.adapters.policy.replanning import RecordPlans
-from usher_router.app.checks.check_promises import Duty, Reconciler
+from usher_router.app.checks.check_promises import CheckConfig, Reconciler
 from usher_router.app.checks.delete_old_rows import forgetting
 from usher_router.app.deadlines.poll_deadlines import poll_deadlines
 from usher_router.app.deadlines.poll_wrap_up import WrapUpPoller
 from usher_router.app.deadlines.watch_presence import PresenceWatcher
-from usher_router.app.dispatch.dispatch_log import Recorder
-from usher_router.app.dispatch.dispatcher import Dispatcher, Dispatching
-from usher_router.app.dispatch.queue_positions import PlaceTeller
+from usher_router.app.dispatch.dispatch_log import DispatchLogWriter
+from usher_router.app.dispatch.dispatcher import DispatchConfig, Dispatcher
+from usher_router.app.dispatch.queue_positions import QueuePositionPublisher
 from usher_router.app.frames.handle_frame import InboundHandler
 from usher_router.app.policy.active_policy import PolicySource
 from usher_router.app.policy.policy_file import PolicyFile
 from usher_router.app.policy.replan_waits import WaitPlanner
 from usher_router.app.stores import Stores
-from usher_router.domain.presence.judge import Patience
+from usher_router.domain.presence.judge import PresenceTiming
 from usher_router.settings import RouterSettings, policy_of
 
 Checks = dict[str, Callable[[], bool]]
@@ -79,15 +79,17 @@ async def _start_loops(
 ) -> None:
     bus, live, record = stores
     pool, watch = RecordPool(), RecordWatch(settings.grace_s)
-    notes = Recorder(record, RecordDispatches(), settings.node, lambda: source.current.version)
-    dispatcher = Dispatcher(live, record, pool, Dispatching(lambda: source.current, prefers, notes))
+    notes = DispatchLogWriter(record, RecordDispatches(), settings.node, lambda: source.current.version)
+    dispatcher = Dispatcher(live, record, pool, DispatchConfig(lambda: source.current, prefers, notes))
     await dispatcher.start()
     stack.push_async_callback(dispatcher.close)
-    watcher = PresenceWatcher(stores, watch, prefers, Patience(settings.heartbeat_s, settings.grace_s))
-    reconciler = Reconciler(stores, watch, pool, lambda: source.current, Duty(prefers, dispatcher.look_again))
+    watcher = PresenceWatcher(stores, watch, prefers, PresenceTiming(settings.heartbeat_s, settings.grace_s))
+    reconciler = Reconciler(
+        stores, watch, pool, lambda: source.current, CheckConfig(prefers, dispatcher.request_full_sync)
+    )
     wrapping = WrapUpPoller(bus, record, watch, prefers)
     planner = WaitPlanner(record, RecordPlans(), source, prefers)
-    telling = PlaceTeller(live, record, RecordLines(), lambda: source.current, prefers)
+    telling = QueuePositionPublisher(live, record, RecordLines(), lambda: source.current, prefers)
     remembered_h = settings.commands_kept_d * 24 + limits.COMMANDS_KEPT_MORE_H
     tasks: list[asyncio.Task[None]] = [
         every("deadlines", limits.POLL_S, lambda: poll_deadlines(bus, record, watch)),

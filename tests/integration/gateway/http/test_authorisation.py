@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 from usher_common.commands.message_received import MessageReceived
 from usher_gateway.limits import Timing
-from usher_gateway.sockets.shared.periodic import look_around
+from usher_gateway.sockets.shared.periodic import refresh
 
 from gateway_rig import Desk, Rig
 
@@ -91,7 +91,7 @@ async def test_a_visitors_token_counts_for_more_than_the_cookie_that_comes_along
 async def test_only_skills_that_exist_are_required_by_an_entry_point(rig: Rig) -> None:
     """A made-up skill would let the conversation wait for ever."""
     await rig.agent("ana", skills={"billing": 3})
-    await look_around(rig.site.edge)
+    await refresh(rig.site.edge)
     visitor = await rig.widget(entry={"point": "checkout", "skills": ["billing", "astrology", "billing"]})
     await visitor.expect("accepted", id=await visitor.say(text="Hello"))
     (command,) = await rig.commands(1)

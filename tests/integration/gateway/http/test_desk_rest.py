@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
-from usher_common.expected_wait import Service, together
+from usher_common.expected_wait import ServiceRate, combined
 from usher_common.record.tables import schema
 from usher_gateway.http.endpoints.live_view import Pool, is_free, newcomers_wait_s, queues_now
 from usher_gateway.http.endpoints.search import snippet_of, words_of
@@ -20,7 +20,7 @@ from usher_gateway.reading.policy import Active
 from usher_policy.document.model import Calendar, Capacity, OfferMode, PolicyDocument, Queue
 from usher_policy.hours.calendar import Hours
 from usher_router.adapters.dispatch.waiting import RecordLines
-from usher_router.domain.matching.queue_position import places
+from usher_router.domain.matching.queue_position import queue_positions
 
 from gateway_rig import Rig
 
@@ -123,27 +123,27 @@ async def test_the_live_view_counts_waits_and_agents(rig: Rig, root: SignedIn) -
     assert agents["Ana"] == ("offline", 3, ["sellers"])
 
 
-WORK = Service(busy=4, worked_s=3600.0, ended=12)  # five minutes each, four at a time: one ends every 75 s
+WORK = ServiceRate(busy=4, worked_s=3600.0, ended=12)  # five minutes each, four at a time: one ends every 75 s
 
 
 @pytest.mark.parametrize(
     ("ranks", "free", "service", "priority", "expected"),
     [
         ({}, True, WORK, 0, 0.0),
-        ({}, True, Service(), 0, 0.0),
+        ({}, True, ServiceRate(), 0, 0.0),
         ({}, False, WORK, 0, 75.0),
         ({0: 2}, False, WORK, 0, 225.0),
         ({0: 2}, True, WORK, 0, 225.0),  # who is free cannot have what waits
         ({0: 2, 5: 1}, False, WORK, 0, 300.0),
         ({0: 2, 5: 1}, False, WORK, 5, 150.0),
         ({0: 2, 5: 1}, False, WORK, 9, 75.0),
-        ({}, False, Service(), 0, None),
-        ({}, False, Service(busy=4, worked_s=3600.0), 0, None),  # none has ended
-        ({0: 1}, False, Service(worked_s=3600.0, ended=12), 0, None),  # nobody is at work
+        ({}, False, ServiceRate(), 0, None),
+        ({}, False, ServiceRate(busy=4, worked_s=3600.0), 0, None),  # none has ended
+        ({0: 1}, False, ServiceRate(worked_s=3600.0, ended=12), 0, None),  # nobody is at work
     ],
 )
 def test_a_newcomer_waits_until_his_place_is_reached(
-    ranks: dict[int, int], free: bool, service: Service, priority: int, expected: float | None
+    ranks: dict[int, int], free: bool, service: ServiceRate, priority: int, expected: float | None
 ) -> None:
     """Not at all where somebody is free and nobody waits; behind his own priority and higher ones; or nobody knows."""
     assert newcomers_wait_s(priority, Pool([], Counter(ranks), service, free)) == expected
@@ -190,7 +190,7 @@ def test_queues_of_one_pool_are_served_together() -> None:
     """What is held, worked, ended and waiting adds up; an unknown queue is as the fallback queue is."""
     sellers = Queue(pool="sellers")
     policy = active(queues={"default": sellers, "vip": sellers, "night": Queue(pool="night")})
-    services = {"default": Service(1, 1000.0, 5), "vip": Service(2, 2000.0, 4), "old": Service(1, 600.0, 3)}
+    services = {"default": ServiceRate(1, 1000.0, 5), "vip": ServiceRate(2, 2000.0, 4), "old": ServiceRate(1, 600.0, 3)}
     waits = {"vip": Waits(waiting=2, ranks=Counter({0: 2})), "night": Waits(waiting=1, ranks=Counter({0: 1}))}
     found = queues_now(policy, Standing(0, waits, services), [agent_now()])
 
@@ -248,8 +248,8 @@ async def told_by_the_router(rig: Rig, conversation: str) -> float | None:
     """Reckon this one's wait as the router does, all being one pool."""
     async with rig.record.read() as connection:
         line = (await RecordLines().waiting(connection, 100)).line
-        service = together((await RecordLines().services(connection)).values())
-    return places(line, lambda _: "sellers", {"sellers": service})[conversation].wait_s
+        service = combined((await RecordLines().services(connection)).values())
+    return queue_positions(line, lambda _: "sellers", {"sellers": service})[conversation].wait_s
 
 
 async def test_canned_answers_are_the_teams_or_ones_own(rig: Rig) -> None:

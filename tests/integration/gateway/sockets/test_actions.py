@@ -19,7 +19,7 @@ from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables import schema
 from usher_gateway.accounts.roles import ADMINISTRATOR, AGENT, SUPERVISOR
 from usher_gateway.limits import Timing
-from usher_gateway.sockets.shared.periodic import look_around
+from usher_gateway.sockets.shared.periodic import refresh
 from usher_gateway.wire.asking import ASKING
 
 from gateway_rig import Desk, Rig
@@ -155,7 +155,7 @@ async def test_what_is_somebody_elses_is_refused_and_what_came_again_is_for_the_
 async def test_a_guest_has_the_conversation_on_his_desk(rig: Rig) -> None:
     """In the welcome, live, and in the comparison with the record; named, with the owner's id."""
     ana, ben = await rig.agent("ana"), await rig.agent("ben")
-    await look_around(rig.site.edge)  # names are those of the last look at who works here
+    await refresh(rig.site.edge)  # names are those of the last look at who works here
     key = await rig.world.open("somebody")
     await rig.world.write(key, "hello")
     await rig.world.assign(key, ana)
@@ -225,11 +225,11 @@ async def test_a_desk_hears_how_colleagues_are(rig: Rig) -> None:
     ana = await rig.agent("ana")
     await rig.agent("ben")
     desk = await rig.desk("ben")
-    await look_around(rig.site.edge)
+    await refresh(rig.site.edge)
     values = {"status": "away", "status_reason": "lunch", "version": 1}
     async with rig.record.transaction() as transaction:
         await transaction.connection.execute(schema.agent.update().where(schema.agent.c.id == ana).values(**values))
-    await look_around(rig.site.edge)
+    await refresh(rig.site.edge)
     heard = await desk.expect("agent", id=ana, status="away")  # a look before may have told that she is there
 
     assert heard["reason"] == "lunch"

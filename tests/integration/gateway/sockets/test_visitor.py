@@ -1,6 +1,6 @@
 """A visitor's socket on real and on embedded stores."""
 
-from usher_gateway.sockets.shared.periodic import look_around
+from usher_gateway.sockets.shared.periodic import refresh
 
 from gateway_rig import Rig
 
@@ -8,7 +8,7 @@ from gateway_rig import Rig
 async def test_a_new_visitor_is_welcomed_and_a_message_is_accepted_once_durable(rig: Rig) -> None:
     """The command that was accepted is on the bus, with what hello told."""
     await rig.agent("ana", skills={"billing": 3})
-    await look_around(rig.site.edge)  # skills that nobody has are dropped, as soon as it is known who has which
+    await refresh(rig.site.edge)  # skills that nobody has are dropped, as soon as it is known who has which
     visitor = await rig.widget(
         language="de",
         entry={"point": "checkout", "skills": ["billing"]},

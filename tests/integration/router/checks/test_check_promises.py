@@ -14,10 +14,10 @@ from usher_common.record.tables.schema import agent, assignment, conversation, m
 from usher_router import limits, metrics
 from usher_router.adapters.checks.promises import RecordWatch
 from usher_router.adapters.dispatch.pool import RecordPool
-from usher_router.app.checks.check_promises import Duty, Reconciler
-from usher_router.app.dispatch.dispatcher import Dispatcher, Dispatching
+from usher_router.app.checks.check_promises import CheckConfig, Reconciler
+from usher_router.app.dispatch.dispatcher import DispatchConfig, Dispatcher
 from usher_router.app.stores import Stores
-from usher_router.domain.matching.pool_agent import Worker
+from usher_router.domain.matching.pool_agent import PoolAgent
 from usher_router.domain.policy import Policy
 
 from routing import World
@@ -42,10 +42,10 @@ async def broken(world: World) -> dict[str, int]:
         return {**await RecordWatch().broken(connection), "sequence_gap": len(gaps.found)}
 
 
-def reconciler_of(world: World, *, duty: Duty | None = None) -> Reconciler:
+def reconciler_of(world: World, *, duty: CheckConfig | None = None) -> Reconciler:
     """One that is on duty, unless told otherwise, and never rests: for a check that took 0.4 s it would for 20 s."""
     stores = Stores(world.bus, world.live, world.record)
-    duty = (duty or Duty(lambda: True))._replace(rests=0.0)
+    duty = (duty or CheckConfig(lambda: True))._replace(rests=0.0)
     return Reconciler(stores, RecordWatch(), RecordPool(), Policy, duty)
 
 
@@ -254,7 +254,7 @@ async def test_waiting_although_somebody_is_free_is_counted(world: World) -> Non
         await world.becomes("v1", "waiting")
     await change(world, update(agent).values(status="available"))
     name, looked = "waiting_despite_free", list[bool]()
-    reconciler = reconciler_of(world, duty=Duty(lambda: True, lambda: looked.append(True)))
+    reconciler = reconciler_of(world, duty=CheckConfig(lambda: True, lambda: looked.append(True)))
     before, began = value(metrics.REPAIRS, name), time.monotonic()
     await reconciler.check()
 
@@ -268,9 +268,9 @@ class LookedAt(RecordPool):
     def __init__(self) -> None:
         self.looked = asyncio.Event()
 
-    async def workers(self, *how: Any) -> list[Worker]:
+    async def agents(self, *how: Any) -> list[PoolAgent]:
         """Read."""
-        found = await super().workers(*how)
+        found = await super().agents(*how)
         self.looked.set()
         return found
 
@@ -284,7 +284,7 @@ async def test_who_was_free_for_a_moment_only_was_not_overlooked(world: World) -
     await change(world, update(agent).values(status="available"))
     store = LookedAt()
     reconciler = Reconciler(
-        Stores(world.bus, world.live, world.record), RecordWatch(), store, Policy, Duty(lambda: True)
+        Stores(world.bus, world.live, world.record), RecordWatch(), store, Policy, CheckConfig(lambda: True)
     )
     checking = asyncio.create_task(reconciler.check())
     await store.looked.wait()
@@ -306,14 +306,14 @@ async def test_an_overlooked_conversation_is_offered_after_a_full_look(world: Wo
     await change(world, mine.values(status="closed", closed_at=5, waiting_since=None, next_deadline=None))
     await change(world, update(agent).values(status="available"))
     policy = Policy()
-    dispatcher = Dispatcher(world.live, world.record, RecordPool(), Dispatching(lambda: policy, lambda: True))
+    dispatcher = Dispatcher(world.live, world.record, RecordPool(), DispatchConfig(lambda: policy, lambda: True))
     looks = list[bool]()
 
-    def look_again() -> None:
+    def request_full_sync() -> None:
         looks.append(True)
-        dispatcher.look_again()
+        dispatcher.request_full_sync()
 
-    reconciler = reconciler_of(world, duty=Duty(lambda: True, look_again))
+    reconciler = reconciler_of(world, duty=CheckConfig(lambda: True, request_full_sync))
     await dispatcher.start()
     await world.becomes("v2", "offered")
     await change(world, mine.values(status="waiting", closed_at=None, waiting_since=5, changed_at=5))
@@ -332,7 +332,7 @@ async def test_who_does_not_count_any_more_has_no_gauge(world: World) -> None:
     """A router that counted a broken promise and handed over must not go on telling its last count."""
     await world.agent("ana", status="away")
     preferred = [True]
-    reconciler = reconciler_of(world, duty=Duty(lambda: preferred[0]))
+    reconciler = reconciler_of(world, duty=CheckConfig(lambda: preferred[0]))
     await reconciler.check()
     counting = {tuple(sample.labels.values()) for family in metrics.BROKEN.collect() for sample in family.samples}
     preferred[0] = False

@@ -12,7 +12,7 @@ from usher_common.ids import agent_command_id, partition_of, visitor_message_id
 from usher_common.messages.events import CommandAnswered, MessageConflicted, agent_topic, visitor_topic
 from usher_common.record.tables.schema import agent, assignment, conversation, message, outbox, parked
 from usher_router.adapters.dispatch.pool import RecordPool
-from usher_router.app.dispatch.dispatcher import Dispatcher, Dispatching
+from usher_router.app.dispatch.dispatcher import DispatchConfig, Dispatcher
 from usher_router.domain.policy import Policy
 
 from routing import World
@@ -133,7 +133,9 @@ async def test_rival_dispatchers_never_offer_twice(world: World) -> None:
     """Three that all believe to be the preferred one share the work without a double owner or overload."""
     for number in range(8):
         await world.agent(f"agent{number}")
-    rivals = [Dispatcher(world.live, world.record, RecordPool(), Dispatching(Policy, lambda: True)) for _ in range(2)]
+    rivals = [
+        Dispatcher(world.live, world.record, RecordPool(), DispatchConfig(Policy, lambda: True)) for _ in range(2)
+    ]
     async with world.router(), AsyncExitStack() as stack:
         for rival in rivals:
             await rival.start()

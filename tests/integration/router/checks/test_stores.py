@@ -13,7 +13,7 @@ from usher_common.record.tables.schema import assignment, conversation, outbox
 from usher_router.adapters.frames.frames import RecordFrames
 from usher_router.app.frames.handle_frame import InboundHandler
 from usher_router.app.stores import Loaded, Needs, Stores
-from usher_router.domain.context import Card
+from usher_router.domain.context import AgentProfile
 from usher_router.domain.policy import Policy
 
 from routing.collect import Collect
@@ -109,7 +109,7 @@ async def test_an_agent_who_came_while_we_waited_for_the_lock_has_his_name(
         loaded = await reading
 
         assert [one.agent_id for one in loaded.conversations] == ["ana"]
-        assert loaded.cards == {"ana": Card("Ana")}
+        assert loaded.cards == {"ana": AgentProfile("Ana")}
 
 
 async def _load(world: World, key: str) -> Loaded:

@@ -9,10 +9,10 @@ from usher_policy.document.read import policy_hash, read_policy
 from usher_policy.hours.calendar import WEEKDAYS
 from usher_router.adapters.dispatch.pool import RecordPool
 from usher_router.adapters.policy.policies import RecordPolicies
-from usher_router.app.dispatch.sync_pool import Looker, Reach
+from usher_router.app.dispatch.sync_pool import PoolSync, ReadScope
 from usher_router.domain.matching.demand import Waiting
 from usher_router.domain.matching.pool import Pool
-from usher_router.domain.matching.pool_agent import Worker
+from usher_router.domain.matching.pool_agent import PoolAgent
 from usher_router.domain.policy import Policy
 
 from routing.world import World
@@ -122,8 +122,8 @@ async def test_nobody_is_overlooked_beyond_a_page(world: World) -> None:
         rows = [await world.becomes(f"v{number}", "waiting") for number in range(5)]
     pool = Pool()
     pool.put_waiting(Waiting("gone", 0, 0))
-    looker = Looker(world.record, RecordPool(), pool, Policy(), Reach(page=2))
-    await looker.look((), ())
-    pool.put_worker(Worker("ana", available=True, load=0, capacity=1000, idle_since=0))
+    pool_sync = PoolSync(world.record, RecordPool(), pool, Policy(), ReadScope(page=2))
+    await pool_sync.look((), ())
+    pool.put_agent(PoolAgent("ana", available=True, load=0, capacity=1000, idle_since=0))
 
-    assert {row.id for row in rows} == {one.conversation for one in pool.propose(looker.now, 10)}
+    assert {row.id for row in rows} == {one.conversation for one in pool.propose(pool_sync.now, 10)}

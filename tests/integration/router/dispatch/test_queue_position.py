@@ -4,7 +4,7 @@ import time
 
 import pytest
 from prometheus_client import REGISTRY
-from usher_common.expected_wait import Service
+from usher_common.expected_wait import ServiceRate
 from usher_common.messages.events import PlaceChanged, visitor_topic
 from usher_common.record.service_rates import service_rates
 from usher_common.record.sql.constructs import insert_rows
@@ -97,4 +97,4 @@ async def test_service_rates_count_talks_that_go_on_and_those_that_ended(world: 
     assert 300.0 <= whole.worked_s <= 300.0 + goes_on_s
     assert 150.0 - 10 * since_s <= part.worked_s <= 150.0 + goes_on_s
     assert (none.busy, none.ended) == (1, 0)
-    assert Service(none.busy, 0.0, none.ended) == Service(1, 0.0, 0)
+    assert ServiceRate(none.busy, 0.0, none.ended) == ServiceRate(1, 0.0, 0)

@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 from usher_common.record.tables.schema import assignment, conversation, decision
 from usher_router.adapters.dispatch.dispatch_log import RecordDispatches
 from usher_router.adapters.dispatch.pool import RecordPool
-from usher_router.app.dispatch.dispatch_log import Recorder
-from usher_router.app.dispatch.dispatcher import Dispatcher, Dispatching
+from usher_router.app.dispatch.dispatch_log import DispatchLogWriter
+from usher_router.app.dispatch.dispatcher import DispatchConfig, Dispatcher
 from usher_router.domain.policy import Policy
 from usher_router.replay.full_explanation import Choice, explain_fully
-from usher_router.replay.log_batch import Proposed, Turn, pack
+from usher_router.replay.log_batch import LogBatch, Proposed, pack
 from usher_router.replay.replay import replay
 
 from routing import World
@@ -22,7 +22,7 @@ AGENTS, VISITORS = 6, 30
 POLICY = Policy()
 
 
-async def recorded(world: World) -> list[Turn]:
+async def recorded(world: World) -> list[LogBatch]:
     """All turns on record."""
     store = RecordDispatches()
     async with world.record.read() as connection:
@@ -32,8 +32,8 @@ async def recorded(world: World) -> list[Turn]:
 
 def rival(world: World, name: str) -> Dispatcher:
     """A dispatcher that always believes to be the preferred one."""
-    notes = Recorder(world.record, RecordDispatches(), name, lambda: "settings")
-    return Dispatcher(world.live, world.record, RecordPool(), Dispatching(lambda: POLICY, lambda: True, notes))
+    notes = DispatchLogWriter(world.record, RecordDispatches(), name, lambda: "settings")
+    return Dispatcher(world.live, world.record, RecordPool(), DispatchConfig(lambda: POLICY, lambda: True, notes))
 
 
 async def wait_no(world: World, row: Any) -> int:
@@ -41,7 +41,7 @@ async def wait_no(world: World, row: Any) -> int:
     return int((await world.rows(select(assignment.c.wait_no).where(assignment.c.id == row.assignment_id)))[0][0])
 
 
-def changed(turn: Turn) -> Turn:
+def changed(turn: LogBatch) -> LogBatch:
     """Let the record say that somebody else was chosen."""
     ops = [
         replace(op, chosen=tuple(replace(one, agent="somebody") for one in op.chosen))
@@ -83,7 +83,7 @@ async def closed(world: World) -> int:
     return int((await world.rows(count))[0][0])
 
 
-async def record_a_run(world: World) -> list[Turn]:
+async def record_a_run(world: World) -> list[LogBatch]:
     """Two dispatchers at once on the same work, then one alone, then another who takes over."""
     for number in range(AGENTS):
         await world.agent(f"agent{number}")
@@ -116,7 +116,7 @@ async def test_a_recorded_run_is_decided_the_same_again(world: World) -> None:
 async def test_the_stored_explanations_are_those_of_the_replay(world: World) -> None:
     """For each decision the whole list, read without a pool, has the same winner and next ones."""
     turns = await record_a_run(world)
-    by_life: dict[str, list[Turn]] = {}
+    by_life: dict[str, list[LogBatch]] = {}
     for turn in turns:
         by_life.setdefault(turn.dispatcher, []).append(turn)
     for row in await world.rows(select(decision)):

@@ -2,7 +2,7 @@
 
 import pytest
 from sqlalchemy import select, update
-from usher.recorded.read_period import read_stretch
+from usher.recorded.read_period import read_period
 from usher_common.record.tables.schema import assignment, conversation
 from usher_policy.document.read import policy_hash
 from usher_router.adapters.policy.policies import RecordPolicies
@@ -38,13 +38,13 @@ async def test_a_stretch_has_what_came_what_was_in_hand_and_agents_own_limits(wo
         await transaction.connection.execute(moved.values(opened_at=long_ago, closed_at=ended))
         moved = update(assignment).where(mine)
         await transaction.connection.execute(moved.values(offered_at=long_ago, accepted_at=long_ago, ended_at=ended))
-    stretch = await read_stretch(world.record, since, ended + SECOND)
-    later = await read_stretch(world.record, ended + SECOND, ended + 2 * SECOND)
+    period = await read_period(world.record, since, ended + SECOND)
+    later = await read_period(world.record, ended + SECOND, ended + 2 * SECOND)
 
-    assert [(one.opened_at, one.taken_us) for one in stretch.before] == [(long_ago, ended - since)]
-    assert [one.opened_at for one in stretch.cases] == [since]
-    assert [dict(post.worker.limits) for post in stretch.posts] == [{"email": 1}]
+    assert [(one.opened_at, one.taken_us) for one in period.before] == [(long_ago, ended - since)]
+    assert [one.opened_at for one in period.cases] == [since]
+    assert [dict(post.pool_agent.limits) for post in period.posts] == [{"email": 1}]
     (second,) = await world.rows(select(assignment).where(~mine))
     took = (ended - since) + (second.ended_at - second.accepted_at)
-    assert [post.busy_us for post in stretch.posts] == [pytest.approx(took * 33 / 100)]
+    assert [post.busy_us for post in period.posts] == [pytest.approx(took * 33 / 100)]
     assert (later.before, later.cases) == ([], [])

@@ -55,7 +55,7 @@ class Topology:
         return (parked, *(self.queue(stream, p) for stream in STREAMS for p in range(self.partitions)))
 
 
-def check_place(stream: str, partition: int, partitions: int) -> None:
+def check_partition(stream: str, partition: int, partitions: int) -> None:
     """Refuse, with ValueError, a stream or partition that nobody consumes."""
     if stream not in STREAMS or not 0 <= partition < partitions:
         raise ValueError(f"no partition {partition} of {stream!r}; there are {partitions}")
@@ -69,7 +69,7 @@ def sort_out(
     faults: list[Exception] = []
     for partition, envelope in items:
         try:
-            check_place(stream, partition, partitions)
+            check_partition(stream, partition, partitions)
             good.append((partition, envelope, encode_envelope(envelope)))
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one harms no other
             faults.append(error)

@@ -10,7 +10,7 @@ from usher_common.live.port import Live
 log = structlog.get_logger()
 
 
-async def tell(live: Live, events: Sequence[tuple[str, bytes]]) -> None:
+async def publish_events(live: Live, events: Sequence[tuple[str, bytes]]) -> None:
     """Publish all together; where that fails, one by one: the failing ones are logged and counted.
 
     Live events may be lost at any moment, so what fails here is never the caller's failure; one may be heard twice.
@@ -22,10 +22,10 @@ async def tell(live: Live, events: Sequence[tuple[str, bytes]]) -> None:
     except Exception as error:  # noqa: BLE001 - found out one by one
         log.warning("live.publish_failed", events=len(events), error=repr(error))
         for event in events:
-            await _tell_one(live, event)
+            await _publish_one(live, event)
 
 
-async def _tell_one(live: Live, event: tuple[str, bytes]) -> None:
+async def _publish_one(live: Live, event: tuple[str, bytes]) -> None:
     try:
         await live.publish([event])
     except Exception:

@@ -5,18 +5,18 @@ from typing import Any, NamedTuple
 from usher_common.messages.events import AgentChanged, ConversationChanged, MessageAdded, NoteAdded, Offer
 
 
-class Face(NamedTuple):
+class AgentFace(NamedTuple):
     """How an agent appears to others."""
 
     name: str = ""
     photo: str = ""
 
 
-NOBODY = Face()
+NOBODY = AgentFace()
 _UNDER_WAY = {"queued": "", "sending": ""}  # a send that is under way has no status yet
 
 
-def conversation_shown(one: Any, agent: Face, offered_at: int) -> ConversationChanged:
+def conversation_shown(one: Any, agent: AgentFace, offered_at: int) -> ConversationChanged:
     """Show a conversation; `one` has a conversation's fields, decoded, and `agent` is who owns it or is offered it."""
     owned = one.status == "assigned"
     return ConversationChanged(
@@ -59,7 +59,7 @@ def _offer(one: Any, offered_at: int) -> Offer:
     return Offer(one.assignment_id, one.agent_id, offered_at, one.next_deadline or 0, one.offered_why)
 
 
-def message_shown(one: Any, author: Face, send: tuple[str, str] = ("", "")) -> MessageAdded:
+def message_shown(one: Any, author: AgentFace, send: tuple[str, str] = ("", "")) -> MessageAdded:
     """Show a message; `one` has its fields, decoded, `send` is (status, error) of what a provider was given."""
     status, error = send
     return MessageAdded(
@@ -80,7 +80,7 @@ def message_shown(one: Any, author: Face, send: tuple[str, str] = ("", "")) -> M
     )
 
 
-def note_shown(one: Any, author: Face, at: int) -> NoteAdded:
+def note_shown(one: Any, author: AgentFace, at: int) -> NoteAdded:
     """Show a note; `one` has its fields."""
     return NoteAdded(
         conversation=one.conversation,

@@ -3,7 +3,7 @@
 from sqlalchemy import case, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from usher_common.expected_wait import Service, together
+from usher_common.expected_wait import ServiceRate, combined
 from usher_common.record.sql.constructs import db_now
 from usher_common.record.tables.schema import assignment
 
@@ -13,7 +13,7 @@ _OPEN = text("assignment.ended_at IS NULL")  # the words of the partial indexes
 _ENDED = text("assignment.ended_at IS NOT NULL")
 
 
-async def service_rates(connection: AsyncConnection, window_s: float = WINDOW_S) -> dict[str, Service]:
+async def service_rates(connection: AsyncConnection, window_s: float = WINDOW_S) -> dict[str, ServiceRate]:
     """Read each queue's service over the last `window_s` seconds."""
     a = assignment.c
     now = int((await connection.execute(select(db_now()))).scalar_one())
@@ -23,9 +23,9 @@ async def service_rates(connection: AsyncConnection, window_s: float = WINDOW_S)
     over = select(a.queue, func.count(), func.sum(a.ended_at - began)).where(
         _ENDED, a.ended_at >= since, a.accepted_at.is_not(None)
     )
-    found: dict[str, Service] = {}
+    found: dict[str, ServiceRate] = {}
     for queue, count, worked in (await connection.execute(going.group_by(a.queue))).all():
-        found[queue] = Service(busy=count, worked_s=float(worked) / SECOND)
+        found[queue] = ServiceRate(busy=count, worked_s=float(worked) / SECOND)
     for queue, count, worked in (await connection.execute(over.group_by(a.queue))).all():
-        found[queue] = together((found.get(queue, Service()), Service(0, float(worked) / SECOND, count)))
+        found[queue] = combined((found.get(queue, ServiceRate()), ServiceRate(0, float(worked) / SECOND, count)))
     return found

@@ -27,13 +27,13 @@ def every(name: str, period_s: float, step: Callable[[], Awaitable[None]]) -> as
     async def loop() -> None:
         while True:
             await step()
-            turned(name)
+            report_progress(name)
             await asyncio.sleep(period_s)
 
     return supervise(name, loop)
 
 
-def turned(name: str) -> None:
+def report_progress(name: str) -> None:
     """Tell the watchdog that this loop turns."""
     LOOP_TURNED.labels(name).set_to_current_time()
 
@@ -47,7 +47,7 @@ async def stop_tasks(*tasks: asyncio.Task[None]) -> None:
 
 async def _keep_running(name: str, loop: Callable[[], Awaitable[None]]) -> None:
     failures = 0
-    turned(name)
+    report_progress(name)
     while True:
         started = time.monotonic()
         try:

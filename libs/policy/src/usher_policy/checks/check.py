@@ -24,7 +24,7 @@ _QUEUES = (
 )
 
 
-def check_meaning(source: Source) -> None:
+def check_policy(source: Source) -> None:
     """Note every mistake among values of the right shape; those of a wrong shape are passed over."""
     for check in (_references, _rules, check_queues, check_capacity, check_calendars, _conditions):
         check(source)

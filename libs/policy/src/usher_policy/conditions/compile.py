@@ -33,7 +33,7 @@ from usher_policy.limits import CONDITION_DEPTH
 __all__ = ["Compiler", "ConditionError", "Facts", "Test", "compile_condition"]
 
 
-class Note(Protocol):
+class ReportFault(Protocol):
     """Hears of a mistake at a path, or at its key."""
 
     def __call__(self, path: Path, message: str, cure: str, *, key: bool = False) -> None: ...
@@ -65,7 +65,7 @@ def compile_condition(condition: Condition | None, calendars: Mapping[str, Hours
 class Compiler:
     """Compiles conditions, telling `note` what is wrong with them; a wrong part never holds."""
 
-    def __init__(self, calendars: Mapping[str, Hours | None], zone: tzinfo, note: Note) -> None:
+    def __init__(self, calendars: Mapping[str, Hours | None], zone: tzinfo, note: ReportFault) -> None:
         self._calendars = calendars
         self._zone = zone
         self._note = note

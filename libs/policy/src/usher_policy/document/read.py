@@ -6,7 +6,7 @@ import re
 import msgspec
 from msgspec.structs import replace
 
-from usher_policy.checks.check import check_meaning
+from usher_policy.checks.check import check_policy
 from usher_policy.document.faults import Fault, Path, PolicyError
 from usher_policy.document.model import PolicyDocument, Queue
 from usher_policy.document.shape import check_shape
@@ -26,7 +26,7 @@ def read_policy(text: str) -> PolicyDocument:
     """
     source = read_source(text)
     shaped = check_shape(source)
-    check_meaning(source)
+    check_policy(source)
     if source.faults:
         raise PolicyError(source.faults)
     return _completed(_converted(source, shaped))

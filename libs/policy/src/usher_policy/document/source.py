@@ -79,11 +79,11 @@ class Source:
     def note(self, path: Path, node: yaml.Node) -> None:
         """Remember where a value stands; a mapping or list of a key stands at the key, which may be lines above."""
         inside = isinstance(node, yaml.CollectionNode) and path in self._keys
-        self._values[path] = self._keys[path] if inside else _place(node)
+        self._values[path] = self._keys[path] if inside else _position(node)
 
     def note_key(self, path: Path, node: yaml.Node) -> None:
         """Remember where a value's key stands."""
-        self._keys[path] = _place(node)
+        self._keys[path] = _position(node)
 
 
 def read_source(text: str) -> Source:
@@ -175,7 +175,7 @@ class _Values:
         self._source.fault(path, message, cure)
 
 
-def _place(node: yaml.Node) -> Place:
+def _position(node: yaml.Node) -> Place:
     return node.start_mark.line + 1, node.start_mark.column + 1
 
 

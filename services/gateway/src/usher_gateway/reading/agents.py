@@ -14,7 +14,7 @@ from usher_common.record.tables import schema
 
 from usher_gateway.limits import AGENTS_SHOWN
 from usher_gateway.wire.outgoing import AgentOut
-from usher_gateway.wire.parts import Colleague, Face, Myself, SkillOut
+from usher_gateway.wire.parts import AgentFace, Colleague, Myself, SkillOut
 from usher_gateway.wire.views import agent_out, ms_or_none
 
 _a, _s, _u = schema.agent.c, schema.session.c, schema.upload.c
@@ -45,7 +45,7 @@ async def session_of(record: Record, id_hash: str) -> Session | None:
     return Session(id_hash, row.id, row.login, row.role, row.csrf) if row else None
 
 
-async def myself(record: Record, agent: str) -> Myself | None:
+async def own_agent(record: Record, agent: str) -> Myself | None:
     """Read one agent with skills."""
     async with record.read() as connection:
         row = (await connection.execute(select(schema.agent).where(_a.id == agent))).first()
@@ -81,12 +81,12 @@ async def colleagues(record: Record) -> tuple[tuple[Colleague, ...], dict[str, A
     return tuple(map(_colleague, rows)), {row.id: _state(row) for row in rows}
 
 
-async def available_faces(record: Record) -> tuple[Face, ...]:
+async def available_agents(record: Record) -> tuple[AgentFace, ...]:
     """Read who visitors can be shown as here now."""
     wanted = select(_a.name, _a.photo).where(_a.enabled.is_(True), _a.status == "available")
     async with record.read() as connection:
         rows = await connection.execute(wanted.order_by(_a.name).limit(AGENTS_SHOWN))
-    return tuple(Face(*row) for row in rows)
+    return tuple(AgentFace(*row) for row in rows)
 
 
 async def open_sessions(record: Record, keys: Sequence[str]) -> frozenset[str]:
@@ -124,8 +124,8 @@ async def uploads_of(record: Record, uploader: str, ids: Sequence[str]) -> tuple
     return tuple(found[key] for key in ids) if all(key in found for key in ids) else None
 
 
-async def faces_of(record: Record, agents: Sequence[str]) -> dict[str, Face]:
+async def agents_shown(record: Record, agents: Sequence[str]) -> dict[str, AgentFace]:
     """Read how agents are shown."""
     wanted = select(_a.id, _a.name, _a.photo).where(any_of(_a.id, agents))
     async with record.read() as connection:
-        return {row.id: Face(row.name, row.photo) for row in await connection.execute(wanted)}
+        return {row.id: AgentFace(row.name, row.photo) for row in await connection.execute(wanted)}

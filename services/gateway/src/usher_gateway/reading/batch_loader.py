@@ -10,7 +10,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-class Gather(Generic[K, V]):
+class BatchLoader(Generic[K, V]):
     """Loads values by key, many callers with one statement; after a failed one each key is asked for alone.
 
     A key that no statement takes then fails only those who asked for it; a record that is away fails all.

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Row, case, func, select, text
-from usher_common.expected_wait import Service
+from usher_common.expected_wait import ServiceRate
 from usher_common.record.port import Record
 from usher_common.record.service_rates import service_rates
 from usher_common.record.sql.constructs import db_now
@@ -45,7 +45,7 @@ class Standing(NamedTuple):
 
     now: int
     waits: dict[str, Waits]
-    services: dict[str, Service]
+    services: dict[str, ServiceRate]
 
 
 class Present(msgspec.Struct, frozen=True):

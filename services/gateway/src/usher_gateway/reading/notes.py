@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 from usher_common.messages.events import NoteAdded
-from usher_common.messages.representation import Face, note_shown
+from usher_common.messages.representation import AgentFace, note_shown
 from usher_common.record.port import Record
 from usher_common.record.sql.constructs import any_of
 from usher_common.record.tables import schema
@@ -27,7 +27,7 @@ async def notes_of(record: Record, conversations: Sequence[str]) -> dict[str, li
     found: dict[str, list[NoteAdded]] = {}
     async with record.read() as connection:
         for row in await connection.execute(wanted):
-            found.setdefault(row.conversation, []).append(note_shown(row, Face(row.name, row.photo), row.at))
+            found.setdefault(row.conversation, []).append(note_shown(row, AgentFace(row.name, row.photo), row.at))
     return found
 
 

@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Row, Select, TextClause, func, select
 from usher_common.messages.content import Attachment, Entry, Profile
 from usher_common.messages.events import ConversationChanged, MessageAdded
-from usher_common.messages.representation import Face, conversation_shown, message_shown
+from usher_common.messages.representation import AgentFace, conversation_shown, message_shown
 from usher_common.record.tables import schema
 
 _conversation, _agent, _assignment = schema.conversation, schema.agent, schema.assignment
@@ -67,7 +67,7 @@ _DECODERS: dict[str, Callable[[str], Any]] = {
 
 def conversation_of(row: Row[Any]) -> ConversationChanged:
     """Make the event that says how this conversation is."""
-    return conversation_shown(_Decoded(row), Face(row.agent_name, row.agent_photo), row.offered_at)
+    return conversation_shown(_Decoded(row), AgentFace(row.agent_name, row.agent_photo), row.offered_at)
 
 
 def agents_of(ids_json: str) -> frozenset[str]:
@@ -77,4 +77,4 @@ def agents_of(ids_json: str) -> frozenset[str]:
 
 def message_of(row: Row[Any]) -> MessageAdded:
     """Make the event that says what this message is, from a row of `messages_after`."""
-    return message_shown(_Decoded(row), Face(row.agent_name, row.agent_photo), (row.status, row.error))
+    return message_shown(_Decoded(row), AgentFace(row.agent_name, row.agent_photo), (row.status, row.error))

@@ -17,25 +17,25 @@ Attributes = Annotated[
 Attached = Annotated[tuple[Short, ...], Meta(max_length=ATTACHMENTS)]
 
 
-class Frame(msgspec.Struct, frozen=True, tag_field="type", gc=False):
+class SocketMessage(msgspec.Struct, frozen=True, tag_field="type", gc=False):
     """A frame is a JSON object whose `type` names it."""
 
 
-class Sent(Frame, frozen=True, kw_only=True):
+class Sent(SocketMessage, frozen=True, kw_only=True):
     """What keeps its id when it is sent again; `age_ms`: how long ago it was first asked, as the client counts."""
 
     again: bool = False
     age_ms: int = 0
 
 
-class Typing(Frame, frozen=True, tag="typing"):
+class Typing(SocketMessage, frozen=True, tag="typing"):
     """Somebody types, or stopped."""
 
     conversation: Short
     on: bool = True
 
 
-class Marks(Frame, frozen=True, tag="marks"):
+class Marks(SocketMessage, frozen=True, tag="marks"):
     """All up to these sequences was shown, or seen."""
 
     conversation: Short
@@ -43,9 +43,9 @@ class Marks(Frame, frozen=True, tag="marks"):
     read: Seq = 0
 
 
-class Ping(Frame, frozen=True, tag="ping"):
+class Ping(SocketMessage, frozen=True, tag="ping"):
     """Is anybody there."""
 
 
-class Pong(Frame, frozen=True, tag="pong"):
+class Pong(SocketMessage, frozen=True, tag="pong"):
     """Yes."""

@@ -4,16 +4,16 @@ from usher_common.catalogue import union_of
 from usher_common.commands.status import WantedStatus
 
 from usher_gateway.wire.asking import ASKING
-from usher_gateway.wire.fields import Attached, Frame, Marks, Ping, Pong, Sent, Seq, Short, Typing
+from usher_gateway.wire.fields import Attached, Marks, Ping, Pong, Sent, Seq, Short, SocketMessage, Typing
 
 
-class AgentHello(Frame, frozen=True, tag="hello"):
+class AgentHello(SocketMessage, frozen=True, tag="hello"):
     """An agent's first frame; `status` is what the agent wants to be, none changes nothing."""
 
     status: WantedStatus | None = None
 
 
-class Open(Frame, frozen=True, tag="open"):
+class Open(SocketMessage, frozen=True, tag="open"):
     """An agent looks at a conversation and has its messages up to `after_seq`."""
 
     conversation: Short
@@ -29,4 +29,4 @@ class AgentMessage(Sent, frozen=True, tag="message"):
     attachments: Attached = ()
 
 
-AgentFrame: type[Frame] = union_of((AgentHello, Open, AgentMessage, *ASKING, Typing, Marks, Ping, Pong))
+AgentFrame: type[SocketMessage] = union_of((AgentHello, Open, AgentMessage, *ASKING, Typing, Marks, Ping, Pong))

@@ -8,7 +8,6 @@ from msgspec import Meta
 from usher_gateway.wire.fields import (
     Attached,
     Attributes,
-    Frame,
     Marks,
     Ping,
     Pong,
@@ -16,6 +15,7 @@ from usher_gateway.wire.fields import (
     Seq,
     Short,
     Skills,
+    SocketMessage,
     Typing,
     Url,
 )
@@ -37,7 +37,7 @@ class EntryPoint(msgspec.Struct, frozen=True):
     campaign: Short = ""
 
 
-class Person(msgspec.Struct, frozen=True):
+class ContactDetails(msgspec.Struct, frozen=True):
     """Who the page says the visitor is; nobody has proved it. `attributes`: what else rules and agents should know."""
 
     name: Short = ""
@@ -46,7 +46,7 @@ class Person(msgspec.Struct, frozen=True):
     attributes: Attributes = {}
 
 
-class VisitorHello(Frame, frozen=True, tag="hello"):
+class VisitorHello(SocketMessage, frozen=True, tag="hello"):
     """A visitor's first frame."""
 
     token: Annotated[str, Meta(max_length=200)] = ""
@@ -55,7 +55,7 @@ class VisitorHello(Frame, frozen=True, tag="hello"):
     language: Short = ""
     page: Page | None = None
     entry: EntryPoint | None = None
-    profile: Person | None = None
+    profile: ContactDetails | None = None
 
 
 class VisitorMessage(Sent, frozen=True, tag="message"):
@@ -73,14 +73,14 @@ class End(Sent, frozen=True, tag="end"):
     conversation: Short = ""
 
 
-class Resume(Frame, frozen=True, tag="resume"):
+class Resume(SocketMessage, frozen=True, tag="resume"):
     """A visitor asks for what is missing after `last_seq`."""
 
     conversation: Short
     last_seq: Seq = 0
 
 
-class PageChanged(Frame, frozen=True, tag="page"):
+class PageChanged(SocketMessage, frozen=True, tag="page"):
     """A visitor went to another page."""
 
     url: Url = ""

@@ -7,12 +7,12 @@ from typing import Any
 import msgspec
 
 from usher_gateway.limits import SHORT_CHARS
-from usher_gateway.wire.fields import Frame
+from usher_gateway.wire.fields import SocketMessage
 from usher_gateway.wire.from_agents import AgentFrame
 from usher_gateway.wire.from_visitors import VisitorFrame
 
 decode_visitor: Callable[[str], VisitorFrame] = msgspec.json.Decoder(VisitorFrame).decode
-decode_agent: Callable[[str], Frame] = msgspec.json.Decoder(AgentFrame).decode
+decode_agent: Callable[[str], SocketMessage] = msgspec.json.Decoder(AgentFrame).decode
 
 
 class Fault(msgspec.Struct, frozen=True):

@@ -8,9 +8,9 @@ from usher_common.messages.content import Author
 from usher_common.messages.events import ConversationStatus
 
 from usher_gateway.wire.parts import (
+    AgentFace,
     Colleague,
     EntryCard,
-    Face,
     File,
     Guest,
     Myself,
@@ -57,7 +57,7 @@ class VisitorConversation(_Out, frozen=True, tag="conversation"):
     version: int
     status: ConversationStatus
     last_seq: int
-    agent: Face | None
+    agent: AgentFace | None
     agent_delivered: int
     agent_read: int
     closed_by: str | UnsetType = UNSET
@@ -74,7 +74,7 @@ class AgentConversation(_Out, frozen=True, tag="conversation"):
     account: str
     last_seq: int
     agent_id: str | None
-    agent: Face | None
+    agent: AgentFace | None
     offer: OfferOut | None
     visitor: VisitorCard
     entry: EntryCard
@@ -105,7 +105,7 @@ class VisitorWelcome(_Out, frozen=True, tag="welcome"):
     token: str
     visitor: str
     conversation: VisitorConversation | None
-    agents: tuple[Face, ...]
+    agents: tuple[AgentFace, ...]
     online: bool
 
 
@@ -157,7 +157,7 @@ class TypingOut(_Out, frozen=True, tag="typing"):
     on: bool
 
 
-class Place(_Out, frozen=True, tag="place"):
+class QueuePosition(_Out, frozen=True, tag="place"):
     """A waiting visitor's place in the line (from 1) and the wait to expect in seconds; null: nobody can say."""
 
     conversation: str
@@ -216,7 +216,7 @@ VisitorOut = (
     VisitorWelcome
     | MessageOut
     | VisitorConversation
-    | Place
+    | QueuePosition
     | Accepted
     | Refused
     | Conflict

@@ -4,7 +4,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 
-class Face(msgspec.Struct, frozen=True, gc=False):
+class AgentFace(msgspec.Struct, frozen=True, gc=False):
     """An agent as visitors see one."""
 
     name: str

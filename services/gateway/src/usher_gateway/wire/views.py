@@ -7,7 +7,7 @@ from usher_common.messages.content import Attachment
 from usher_common.messages.events import AgentChanged, ConversationChanged, MessageAdded, NoteAdded
 
 from usher_gateway.wire.outgoing import AgentConversation, AgentOut, MessageOut, NoteOut, VisitorConversation
-from usher_gateway.wire.parts import EntryCard, Face, File, Guest, OfferOut, VisitorCard, Writer
+from usher_gateway.wire.parts import AgentFace, EntryCard, File, Guest, OfferOut, VisitorCard, Writer
 
 Link = Callable[[str], str]  # upload id → signed address
 Naming = Callable[[str], Guest]  # agent id → who that is
@@ -73,7 +73,7 @@ def conversation_for_visitor(event: ConversationChanged) -> VisitorConversation:
         version=event.version,
         status=event.status,
         last_seq=event.last_seq,
-        agent=Face(event.owner_name, event.owner_photo) if event.owner else None,
+        agent=AgentFace(event.owner_name, event.owner_photo) if event.owner else None,
         agent_delivered=event.agent_delivered,
         agent_read=event.agent_read,
         closed_by=event.closed_by or UNSET,
@@ -94,7 +94,7 @@ def conversation_for_agent(
         account=event.account,
         last_seq=event.last_seq,
         agent_id=event.owner or (offer.agent if offer else None),
-        agent=Face(event.owner_name, event.owner_photo) if event.owner else None,
+        agent=AgentFace(event.owner_name, event.owner_photo) if event.owner else None,
         offer=_offer(event) if offer and offer.agent == agent else None,
         visitor=VisitorCard(profile.name, profile.email, profile.phone, profile.language, profile.attributes)
         if profile

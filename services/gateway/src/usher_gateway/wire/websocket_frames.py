@@ -17,12 +17,12 @@ def text_frame(payload: bytes) -> bytes:
     return b"\x81\x7f" + size.to_bytes(8, "big") + payload
 
 
-def frame(message: msgspec.Struct) -> bytes:
+def encode_text_frame(message: msgspec.Struct) -> bytes:
     """Encode a message of `wire_out` as JSON in a text frame."""
     return text_frame(_encode(message))
 
 
-class FrameOnce:
+class CachedFrame:
     """The frame made last: one event that goes to many sockets is encoded once."""
 
     __slots__ = ("_event", "_frame")
@@ -34,5 +34,5 @@ class FrameOnce:
     def of(self, event: object, view: Callable[..., msgspec.Struct], *args: object) -> bytes:
         """Give the frame of `view(event, *args)`; the same object is the same event."""
         if event is not self._event:
-            self._event, self._frame = event, frame(view(event, *args))
+            self._event, self._frame = event, encode_text_frame(view(event, *args))
         return self._frame

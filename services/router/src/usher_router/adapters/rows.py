@@ -11,7 +11,7 @@ from usher_common.record.tables.schema import conversation as conversation_table
 
 from usher_router.domain.capacity.agent import Agent
 from usher_router.domain.conversation.model import Conversation, Message
-from usher_router.domain.conversation.waiting.wait import Asked
+from usher_router.domain.conversation.waiting.wait import WaitDemand
 
 _JSON = {
     "skills": tuple[str, ...],
@@ -24,7 +24,7 @@ _JSON = {
     "overflow": tuple[str, ...],
     "guests": tuple[str, ...],
     "tags": tuple[str, ...],
-    "asked": Asked | None,
+    "asked": WaitDemand | None,
     "handed_skills": tuple[str, ...] | None,
     "taken": tuple[str, ...],
 }

@@ -6,23 +6,23 @@ from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.bus.port import Bus
-from usher_common.expected_wait import Service
+from usher_common.expected_wait import ServiceRate
 from usher_common.live.port import Live
 from usher_common.messages.content import Attachment, Profile
 from usher_common.record.port import Record, Transaction
 
 from usher_router.domain.capacity.agent import Agent
-from usher_router.domain.capacity.overload import Burden
-from usher_router.domain.context import Card, KnownContact
+from usher_router.domain.capacity.overload import AgentLoad
+from usher_router.domain.context import AgentProfile, KnownContact
 from usher_router.domain.conversation.model import Conversation, Message
 from usher_router.domain.conversation.waiting.replan import Replan
 from usher_router.domain.effects import AssignmentAccepted, AssignmentEnded, AssignmentOpened, NoteWritten
 from usher_router.domain.matching.demand import Waiting
 from usher_router.domain.matching.pool import Pool
-from usher_router.domain.matching.pool_agent import Worker
-from usher_router.domain.matching.queue_position import InLine
+from usher_router.domain.matching.pool_agent import PoolAgent
+from usher_router.domain.matching.queue_position import WaitingContact
 from usher_router.domain.policy import Policy
-from usher_router.replay.log_batch import Turn
+from usher_router.replay.log_batch import LogBatch
 from usher_router.replay.recorded_pool import RecordedPool
 
 
@@ -34,7 +34,7 @@ class Stores(NamedTuple):
     record: Record
 
 
-class Known(NamedTuple):
+class KnownMessage(NamedTuple):
     """A message that is on record already."""
 
     conversation: str
@@ -43,7 +43,7 @@ class Known(NamedTuple):
     attachments: tuple[Attachment, ...] = ()
 
 
-class Remembered(NamedTuple):
+class RememberedCommand(NamedTuple):
     """A command that was decided: what it said ("": its name tells), and what it was answered."""
 
     fingerprint: str = ""
@@ -75,11 +75,11 @@ class Loaded:
     """What a frame concerns, locked: conversations, then agents, each in the order of their ids."""
 
     conversations: list[Conversation]
-    cards: dict[str, Card]
+    cards: dict[str, AgentProfile]
     agents: dict[str, Agent]
-    known: dict[str, Known]
+    known: dict[str, KnownMessage]
     contacts: dict[str, KnownContact]  # by address id, where the address has no open conversation
-    answers: dict[str, Remembered] = field(default_factory=dict)  # commands decided before
+    answers: dict[str, RememberedCommand] = field(default_factory=dict)  # commands decided before
     lengths: dict[str, int] = field(default_factory=dict)  # how many wait, of the queues counted
     working: Mapping[str, str] = field(default_factory=dict)  # who one may be waiting for and works → his calendar
     pools: frozenset[str] | None = None  # that anybody serves, where somebody may hand to a queue
@@ -99,11 +99,11 @@ class Changes:
     ended: Sequence[AssignmentEnded] = ()
     marks: Sequence[Mapping[str, Any]] = ()
     notes: Sequence[NoteWritten] = ()
-    answers: Mapping[str, Remembered] = field(default_factory=dict)  # commands decided now, by their ids
+    answers: Mapping[str, RememberedCommand] = field(default_factory=dict)  # commands decided now, by their ids
     policy: str = ""  # its version
 
 
-class Held(NamedTuple):
+class OpenAssignment(NamedTuple):
     """What an agent owns or is offered."""
 
     conversation: str
@@ -112,7 +112,7 @@ class Held(NamedTuple):
     peer: str
 
 
-class Joined(NamedTuple):
+class GuestOf(NamedTuple):
     """Where an agent is a guest."""
 
     conversation: str
@@ -121,7 +121,7 @@ class Joined(NamedTuple):
     peer: str
 
 
-class Carried(NamedTuple):
+class AgentAssignment(NamedTuple):
     """The same, with whose it is, and whether it is only offered."""
 
     conversation: str
@@ -141,10 +141,10 @@ class FrameStore(Protocol):
     async def save(self, connection: AsyncConnection, changes: Changes) -> None:
         """Write what it changed, a statement for each table."""
 
-    async def held(self, connection: AsyncConnection, agents: Collection[str]) -> list[Carried]:
+    async def held(self, connection: AsyncConnection, agents: Collection[str]) -> list[AgentAssignment]:
         """List what these agents own or are offered."""
 
-    async def joined(self, connection: AsyncConnection, agents: Collection[str]) -> list[Joined]:
+    async def joined(self, connection: AsyncConnection, agents: Collection[str]) -> list[GuestOf]:
         """List where these agents are guests."""
 
 
@@ -173,18 +173,18 @@ class PoolStore(Protocol):
     async def waiting_among(self, connection: AsyncConnection, policy: Policy, ids: Collection[str]) -> list[Waiting]:
         """Read those of these conversations that wait."""
 
-    async def workers(
+    async def agents(
         self, connection: AsyncConnection, policy: Policy, skills: Mapping[str, Mapping[str, int]]
-    ) -> list[Worker]:
+    ) -> list[PoolAgent]:
         """Read all enabled agents; `skills` (by agent, with levels) as last read."""
 
-    async def workers_among(
+    async def agents_among(
         self,
         connection: AsyncConnection,
         policy: Policy,
         ids: Collection[str],
         skills: Mapping[str, Mapping[str, int]],
-    ) -> list[Worker]:
+    ) -> list[PoolAgent]:
         """Read these agents, disabled ones as not available."""
 
     async def skills(self, connection: AsyncConnection) -> dict[str, dict[str, int]]:
@@ -246,7 +246,7 @@ class OldRows(Protocol):
 class DispatchStore(Protocol):
     """Statements on the dispatchers' record."""
 
-    async def write(self, connection: AsyncConnection, turns: Sequence[Turn], now: int) -> None:
+    async def write(self, connection: AsyncConnection, turns: Sequence[LogBatch], now: int) -> None:
         """Write turns as of `now`; one that is there stays as it is."""
 
     async def forget(self, connection: AsyncConnection, before: int, limit: int) -> int:
@@ -255,10 +255,10 @@ class DispatchStore(Protocol):
     async def lives(self, connection: AsyncConnection, since: int, until: int) -> list[str]:
         """Name the dispatchers who wrote in that time, the earliest first."""
 
-    async def turns(self, connection: AsyncConnection, dispatcher: str, after: int, limit: int) -> list[Turn]:
+    async def turns(self, connection: AsyncConnection, dispatcher: str, after: int, limit: int) -> list[LogBatch]:
         """Read a dispatcher's turns with numbers above `after`, in order."""
 
-    async def at(self, connection: AsyncConnection, since: int, until: int) -> list[Turn]:
+    async def at(self, connection: AsyncConnection, since: int, until: int) -> list[LogBatch]:
         """Read all turns written in that time, by time."""
 
 
@@ -331,7 +331,7 @@ class WhoWaits(NamedTuple):
     """
 
     now: int
-    line: list[InLine]
+    line: list[WaitingContact]
     queues: dict[str, tuple[int, int]]
 
 
@@ -341,7 +341,7 @@ class LineStore(Protocol):
     async def waiting(self, connection: AsyncConnection, limit: int) -> WhoWaits:
         """Read the first `limit` in line, and each queue's length."""
 
-    async def services(self, connection: AsyncConnection) -> dict[str, Service]:
+    async def services(self, connection: AsyncConnection) -> dict[str, ServiceRate]:
         """Read how fast each queue was served lately."""
 
     async def offered_at(self, connection: AsyncConnection, ids: Collection[str]) -> dict[str, int]:
@@ -384,7 +384,7 @@ class WatchStore(Protocol):
     async def gaps(self, connection: AsyncConnection, behind: str, known: Collection[str]) -> Gaps:
         """Find gaps in the next open conversations behind this address, in what ended lately, and in `known` ones."""
 
-    async def burdens(self, connection: AsyncConnection) -> dict[str, Burden]:
+    async def burdens(self, connection: AsyncConnection) -> dict[str, AgentLoad]:
         """Read what each agent's open assignments weigh, beside his capacity."""
 
     async def misloaded(self, connection: AsyncConnection) -> list[str]:
@@ -396,5 +396,5 @@ class WatchStore(Protocol):
     async def overdue(self, connection: AsyncConnection, limit: int) -> list[Due]:
         """Read deadlines that are long past, whoever has them in hand."""
 
-    async def orphaned(self, connection: AsyncConnection, limit: int) -> list[Held]:
+    async def orphaned(self, connection: AsyncConnection, limit: int) -> list[OpenAssignment]:
         """Read what agents hold who have been offline for long."""

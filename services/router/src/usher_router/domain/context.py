@@ -9,7 +9,7 @@ from usher_router.domain.capacity.agent import Agent
 from usher_router.domain.policy import Policy
 
 
-class Card(msgspec.Struct, frozen=True, gc=False):
+class AgentProfile(msgspec.Struct, frozen=True, gc=False):
     """How an agent appears to others, and what he may do."""
 
     name: str = ""
@@ -46,7 +46,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     now: int
     policy: Policy
     partition: int = 0
-    cards: Mapping[str, Card] = {}
+    cards: Mapping[str, AgentProfile] = {}
     contacts: Mapping[str, KnownContact] = {}  # by address id
     agents: Mapping[str, Agent] = {}
     open: Mapping[str, str] = {}
@@ -55,9 +55,9 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     pools: frozenset[str] | None = None
 
 
-UNKNOWN = Card()
+UNKNOWN = AgentProfile()
 
 
-def card_of(context: Context, agent: str) -> Card:
+def card_of(context: Context, agent: str) -> AgentProfile:
     """Tell how the agent appears."""
     return context.cards.get(agent, UNKNOWN)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 from usher_policy.document.model import PolicyDocument, Queue
-from usher_policy.entry_rules import Router
+from usher_policy.entry_rules import EntryRules
 from usher_policy.hours.calendar import Hours
 
 SECOND = 1_000_000  # microseconds
@@ -31,7 +31,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     lost_s: float = 5.0  # a silence that nobody who is here keeps: two heartbeats
     reopen_s: float = 0.0  # without a document a closed conversation stays closed
     document: PolicyDocument = PolicyDocument()
-    router: Router | None = None  # the document's entry rules; None without a document
+    router: EntryRules | None = None  # the document's entry rules; None without a document
     hours: Mapping[str, Hours] = {}  # the document's calendars
 
     @property
@@ -52,7 +52,7 @@ def with_document(settings: Policy, document: PolicyDocument, version: str) -> P
         refusal_pause_s=timers.refusal_pause_s,
         reopen_s=timers.reopen_s,
         document=document,
-        router=Router(document),
+        router=EntryRules(document),
         hours={name: Hours(calendar) for name, calendar in document.calendars.items()},
     )
 

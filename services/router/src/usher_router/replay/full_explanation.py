@@ -6,21 +6,21 @@ from typing import NamedTuple
 
 import msgspec
 
-from usher_router.domain.capacity.spare_capacity import closed_to
+from usher_router.domain.capacity.spare_capacity import reason_against
 from usher_router.domain.matching.demand import Waiting
-from usher_router.domain.matching.pool_agent import Worker, carrying, flexibility, matched, names_of, rank, rests_since
-from usher_router.domain.matching.skill_groups import KINDS, key_of
+from usher_router.domain.matching.pool_agent import PoolAgent, carrying, flexibility, idle_from, matched, names_of, rank
+from usher_router.domain.matching.skill_groups import MAX_GROUPS, key_of
 from usher_router.domain.policy import SECOND
 from usher_router.replay.log_batch import (
+    AgentDropped,
+    AgentPut,
     Began,
     Chosen,
+    LogBatch,
     Op,
     Proposed,
-    Turn,
     WaitingDropped,
     WaitingPut,
-    WorkerDropped,
-    WorkerPut,
 )
 
 
@@ -45,12 +45,12 @@ class Standing(msgspec.Struct, frozen=True):
     match: int  # of the preferred ones
 
 
-class Roll:
+class RecordedState:
     """Who waited and who worked, read from a dispatcher's record without a pool: a check on what the pool said."""
 
     def __init__(self) -> None:
         self.waiting: dict[str, Waiting] = {}
-        self.workers: dict[str, Worker] = {}
+        self.agents: dict[str, PoolAgent] = {}
         self._given_at = self._now = 0
         self._asked: set[str] = set()
 
@@ -63,12 +63,12 @@ class Roll:
                 self.waiting[waiting.id] = waiting
                 if waiting.select != "manual":
                     self._asked.update(_wishes(waiting))
-            case WorkerPut(worker):
-                self.workers[worker.id] = worker
+            case AgentPut(pool_agent):
+                self.agents[pool_agent.id] = pool_agent
             case WaitingDropped(conversation):
                 self.waiting.pop(conversation, None)
-            case WorkerDropped(agent):
-                self.workers.pop(agent, None)
+            case AgentDropped(agent):
+                self.agents.pop(agent, None)
             case Proposed():
                 self.ask(op)
                 for chosen in op.chosen:
@@ -84,67 +84,70 @@ class Roll:
         """Let the conversation weigh on the agent chosen."""
         waiting = self.waiting.pop(chosen.conversation)
         self._given_at = max(self._given_at + 1, self._now)
-        self.workers[chosen.agent] = carrying(self.workers[chosen.agent], waiting.demand.need, self._given_at)
+        self.agents[chosen.agent] = carrying(self.agents[chosen.agent], waiting.demand.need, self._given_at)
 
     def standings(self, chosen: Chosen) -> list[Standing]:
         """List all agents as they stood before this choice: those who could have it first, the best before others."""
         waiting, now = self.waiting[chosen.conversation], self._now
         supply = self._supply(waiting)
         reasons = {
-            worker.id: reason_of(worker, waiting, now, cleared=chosen.clear_refused) for worker in self.workers.values()
+            pool_agent.id: reason_of(pool_agent, waiting, now, cleared=chosen.clear_refused)
+            for pool_agent in self.agents.values()
         }
 
-        def place(worker: Worker) -> tuple[object, ...]:
-            if reasons[worker.id]:
-                return (1, reasons[worker.id], worker.id)
-            order = rank(waiting.select, worker, waiting.demand.need, flexibility(_offers(worker), supply))
-            return (0, -matched(worker, waiting.demand.preferred), *order)
+        def place(pool_agent: PoolAgent) -> tuple[object, ...]:
+            if reasons[pool_agent.id]:
+                return (1, reasons[pool_agent.id], pool_agent.id)
+            order = rank(waiting.select, pool_agent, waiting.demand.need, flexibility(_offers(pool_agent), supply))
+            return (0, -matched(pool_agent, waiting.demand.preferred), *order)
 
-        ranked = sorted(self.workers.values(), key=place)
-        return [_standing(worker, reasons[worker.id], waiting, now) for worker in ranked]
+        ranked = sorted(self.agents.values(), key=place)
+        return [_standing(pool_agent, reasons[pool_agent.id], waiting, now) for pool_agent in ranked]
 
     def _supply(self, waiting: Waiting) -> Counter[str]:
-        """Count who could do what else is asked for, as `SparingShelf` does."""
-        everybody, need = list(self.workers.values()), waiting.demand.need
-        if len({key_of(worker) for worker in everybody}) > KINDS:
-            return Counter(name for worker in everybody for name in _offers(worker) if name in self._asked)
+        """Count who could do what else is asked for, as `SparingRanking` does."""
+        everybody, need = list(self.agents.values()), waiting.demand.need
+        if len({key_of(pool_agent) for pool_agent in everybody}) > MAX_GROUPS:
+            return Counter(name for pool_agent in everybody for name in _offers(pool_agent) if name in self._asked)
         others = self._asked - set(_wishes(waiting))
         free = [
-            one for one in everybody if one.available and not closed_to(one, need, warming=one.warm_until > self._now)
+            one
+            for one in everybody
+            if one.available and not reason_against(one, need, warming=one.warm_until > self._now)
         ]
-        return Counter(name for worker in free for name in _offers(worker) if name in others)
+        return Counter(name for pool_agent in free for name in _offers(pool_agent) if name in others)
 
 
-def _offers(worker: Worker) -> list[str]:
-    return names_of(worker.skills, worker.pools)
+def _offers(pool_agent: PoolAgent) -> list[str]:
+    return names_of(pool_agent.skills, pool_agent.pools)
 
 
 def _wishes(waiting: Waiting) -> list[str]:
     return names_of((skill for skill, _ in waiting.demand.required), waiting.demand.pools)
 
 
-def reason_of(worker: Worker, waiting: Waiting, now: int, *, cleared: bool) -> str:
+def reason_of(pool_agent: PoolAgent, waiting: Waiting, now: int, *, cleared: bool) -> str:
     """Name the first reason why this agent cannot have it, "" where he can."""
     demand, only = waiting.demand, waiting.only(now)
-    levels = [(worker.skills.get(name, 0), level) for name, level in demand.required]
+    levels = [(pool_agent.skills.get(name, 0), level) for name, level in demand.required]
     reasons = {
-        "unavailable": not worker.available,
-        "not_in_pool": bool(demand.pools) and not demand.pools & worker.pools,
-        "not_target": bool(only) and worker.id != only,
+        "unavailable": not pool_agent.available,
+        "not_in_pool": bool(demand.pools) and not demand.pools & pool_agent.pools,
+        "not_target": bool(only) and pool_agent.id != only,
         "missing_skill": any(has == 0 for has, _ in levels),
         "level_too_low": any(has < level for has, level in levels),
-        "refused": not only and not cleared and worker.id in waiting.refused,
+        "refused": not only and not cleared and pool_agent.id in waiting.refused,
     }
     first = next((reason for reason, holds in reasons.items() if holds), "")
-    return first or closed_to(worker, demand.need, warming=worker.warm_until > now)
+    return first or reason_against(pool_agent, demand.need, warming=pool_agent.warm_until > now)
 
 
-def explain_fully(turns: Iterable[Turn], choice: Choice) -> list[Standing] | None:
+def explain_fully(turns: Iterable[LogBatch], choice: Choice) -> list[Standing] | None:
     """Read a dispatcher's record, from its beginning, up to this choice; None where it is not in there.
 
     The same choice may have been made before and lost: the last of that moment is meant.
     """
-    roll, found = Roll(), None
+    roll, found = RecordedState(), None
     for turn in turns:
         for op in turn.ops:
             if isinstance(op, Proposed) and turn.at == choice.at:
@@ -154,7 +157,7 @@ def explain_fully(turns: Iterable[Turn], choice: Choice) -> list[Standing] | Non
     return found
 
 
-def _choose(roll: Roll, op: Proposed, choice: Choice) -> list[Standing] | None:
+def _choose(roll: RecordedState, op: Proposed, choice: Choice) -> list[Standing] | None:
     found = None
     roll.ask(op)
     for chosen in op.chosen:
@@ -164,9 +167,9 @@ def _choose(roll: Roll, op: Proposed, choice: Choice) -> list[Standing] | None:
     return found
 
 
-def _standing(worker: Worker, reason: str, waiting: Waiting, now: int) -> Standing:
-    asked = {name: worker.skills.get(name, 0) for name, _ in (*waiting.required, *waiting.preferred)}
-    since = rests_since(worker)
+def _standing(pool_agent: PoolAgent, reason: str, waiting: Waiting, now: int) -> Standing:
+    asked = {name: pool_agent.skills.get(name, 0) for name, _ in (*waiting.required, *waiting.preferred)}
+    since = idle_from(pool_agent)
     idle_s = max(0, now - since) // SECOND if since else 0
-    match = matched(worker, waiting.preferred)
-    return Standing(worker.id, reason, worker.load, worker.capacity, idle_s, asked, match)
+    match = matched(pool_agent, waiting.preferred)
+    return Standing(pool_agent.id, reason, pool_agent.load, pool_agent.capacity, idle_s, asked, match)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from usher_router.domain.matching.demand import Waiting
-from usher_router.domain.matching.pool_agent import Worker
+from usher_router.domain.matching.pool_agent import PoolAgent
 
 LEVEL = 1  # of the compression: a third of the bytes for 10 ms a megabyte; better ones cost more than they save
 
@@ -29,13 +29,13 @@ class WaitingDropped(msgspec.Struct, frozen=True, array_like=True, tag="waits_no
     conversation: str
 
 
-class WorkerPut(msgspec.Struct, frozen=True, array_like=True, tag="works"):
+class AgentPut(msgspec.Struct, frozen=True, array_like=True, tag="works"):
     """What is known of an agent."""
 
-    worker: Worker
+    pool_agent: PoolAgent
 
 
-class WorkerDropped(msgspec.Struct, frozen=True, array_like=True, tag="works_not"):
+class AgentDropped(msgspec.Struct, frozen=True, array_like=True, tag="works_not"):
     """An agent is no more."""
 
     agent: str
@@ -64,12 +64,12 @@ class Claimed(msgspec.Struct, frozen=True, array_like=True, tag="claimed"):
     won: tuple[str, ...]
 
 
-Op = Began | WaitingPut | WaitingDropped | WorkerPut | WorkerDropped | Proposed | Claimed
+Op = Began | WaitingPut | WaitingDropped | AgentPut | AgentDropped | Proposed | Claimed
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[Op]).decode
 
 
-class Turn(msgspec.Struct, frozen=True):
+class LogBatch(msgspec.Struct, frozen=True):
     """A stretch of one dispatcher's life; `n` counts from 1 without gaps, `at` is when it was written."""
 
     dispatcher: str

@@ -5,20 +5,20 @@ from typing import Protocol
 
 from usher_router.domain.matching.demand import Waiting
 from usher_router.domain.matching.pool import Pool, Proposal
-from usher_router.domain.matching.pool_agent import Worker
+from usher_router.domain.matching.pool_agent import PoolAgent
 from usher_router.replay.log_batch import (
+    AgentDropped,
+    AgentPut,
     Began,
     Chosen,
     Op,
     Proposed,
     WaitingDropped,
     WaitingPut,
-    WorkerDropped,
-    WorkerPut,
 )
 
 
-class Notes(Protocol):
+class PoolLog(Protocol):
     """Where a pool's life is written down."""
 
     @property
@@ -38,11 +38,11 @@ class RecordedPool:
     What is the same as when it was last put is not put again: it would be written down twice a second.
     """
 
-    def __init__(self, refusal_pause_s: float, notes: Notes) -> None:
+    def __init__(self, refusal_pause_s: float, notes: PoolLog) -> None:
         self._pause_s = refusal_pause_s
         self._notes = notes
         self._waiting: dict[str, Waiting] = {}
-        self._workers: dict[str, Worker | None] = {}  # None: the pool has put a load on him since
+        self._agents: dict[str, PoolAgent | None] = {}  # None: the pool has put a load on him since
         self._begin()
 
     @property
@@ -63,19 +63,19 @@ class RecordedPool:
             self._pool.drop_waiting(conversation)
             self._notes.note(WaitingDropped(conversation))
 
-    def put_worker(self, worker: Worker) -> None:
+    def put_agent(self, pool_agent: PoolAgent) -> None:
         """Know an agent, or what is new of him."""
-        if self._workers.get(worker.id) != worker:
-            self._workers[worker.id] = worker
-            self._pool.put_worker(worker)
-            self._notes.note(WorkerPut(worker))
+        if self._agents.get(pool_agent.id) != pool_agent:
+            self._agents[pool_agent.id] = pool_agent
+            self._pool.put_agent(pool_agent)
+            self._notes.note(AgentPut(pool_agent))
 
-    def drop_worker(self, agent: str) -> None:
+    def drop_agent(self, agent: str) -> None:
         """Forget an agent."""
-        if agent in self._workers:
-            del self._workers[agent]
-            self._pool.drop_worker(agent)
-            self._notes.note(WorkerDropped(agent))
+        if agent in self._agents:
+            del self._agents[agent]
+            self._pool.drop_agent(agent)
+            self._notes.note(AgentDropped(agent))
 
     def keep_only_waiting(self, conversations: Iterable[str]) -> None:
         """Forget all others, after a full look at the record."""
@@ -83,21 +83,21 @@ class RecordedPool:
         for conversation in [known for known in self._waiting if known not in kept]:
             self.drop_waiting(conversation)
 
-    def keep_only_workers(self, agents: Iterable[str]) -> None:
+    def keep_only_agents(self, agents: Iterable[str]) -> None:
         """Forget all others, after a full look at the record."""
         kept = set(agents)
-        for agent in [known for known in self._workers if known not in kept]:
-            self.drop_worker(agent)
+        for agent in [known for known in self._agents if known not in kept]:
+            self.drop_agent(agent)
 
     def propose(self, now: int, limit: int) -> list[Proposal]:
         """Propose as the pool does, and write it down, though it was in vain: asking moves the pool's clock."""
-        if self._notes.outlived and None not in self._workers.values():
+        if self._notes.outlived and None not in self._agents.values():
             self._begin()
         proposals = self._pool.propose(now, limit)
         self._notes.note(Proposed(now, limit, tuple(_chosen(one) for one in proposals)))
         for one in proposals:
             self._waiting.pop(one.conversation, None)
-            self._workers[one.agent] = None
+            self._agents[one.agent] = None
         return proposals
 
     def _begin(self) -> None:
@@ -105,13 +105,13 @@ class RecordedPool:
         self._notes.begin()
         self._pool = Pool(self._pause_s)
         self._notes.note(Began(self._pause_s))
-        waiting, workers = list(self._waiting.values()), list(self._workers.values())
-        self._waiting, self._workers = {}, {}
+        waiting, agents = list(self._waiting.values()), list(self._agents.values())
+        self._waiting, self._agents = {}, {}
         for one in waiting:
             self.put_waiting(one)
-        for worker in workers:
-            if worker is not None:
-                self.put_worker(worker)
+        for pool_agent in agents:
+            if pool_agent is not None:
+                self.put_agent(pool_agent)
 
 
 def _chosen(proposal: Proposal) -> Chosen:

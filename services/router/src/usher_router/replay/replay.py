@@ -6,16 +6,16 @@ import msgspec
 
 from usher_router.domain.matching.pool import Pool, Proposal
 from usher_router.replay.log_batch import (
+    AgentDropped,
+    AgentPut,
     Began,
     Chosen,
     Claimed,
+    LogBatch,
     Op,
     Proposed,
-    Turn,
     WaitingDropped,
     WaitingPut,
-    WorkerDropped,
-    WorkerPut,
 )
 
 
@@ -41,7 +41,7 @@ class Replayed(msgspec.Struct):
     incomplete: list[str] = []  # dispatchers whose record has a hole or no beginning: not replayed from there on
 
 
-class Life:
+class DispatcherSession:
     """One dispatcher's pool, brought forth again from its record."""
 
     def __init__(self) -> None:
@@ -53,12 +53,12 @@ class Life:
         match op:
             case WaitingPut(waiting):
                 self.pool.put_waiting(waiting)
-            case WorkerPut(worker):
-                self.pool.put_worker(worker)
+            case AgentPut(pool_agent):
+                self.pool.put_agent(pool_agent)
             case WaitingDropped(conversation):
                 self.pool.drop_waiting(conversation)
-            case WorkerDropped(agent):
-                self.pool.drop_worker(agent)
+            case AgentDropped(agent):
+                self.pool.drop_agent(agent)
             case Began(pause_s):
                 self.pool = Pool(pause_s)
             case _:
@@ -75,12 +75,12 @@ class Replay:
 
     def __init__(self) -> None:
         self.found = Replayed()
-        self._life, self._dispatcher, self._following = Life(), "", 1
+        self._life, self._dispatcher, self._following = DispatcherSession(), "", 1
 
-    def take(self, turn: Turn) -> None:
+    def take(self, turn: LogBatch) -> None:
         """Replay one turn; what follows a hole, up to the next dispatcher, is left out."""
         if turn.dispatcher != self._dispatcher:
-            self._life, self._dispatcher, self._following = Life(), turn.dispatcher, 1
+            self._life, self._dispatcher, self._following = DispatcherSession(), turn.dispatcher, 1
             self.found.lives += 1
         if turn.n == self._following:
             self._following += 1
@@ -89,7 +89,7 @@ class Replay:
             self.found.incomplete.append(turn.dispatcher)
 
 
-def replay(turns: Iterable[Turn]) -> Replayed:
+def replay(turns: Iterable[LogBatch]) -> Replayed:
     """Replay all of these."""
     replaying = Replay()
     for turn in turns:
@@ -97,7 +97,7 @@ def replay(turns: Iterable[Turn]) -> Replayed:
     return replaying.found
 
 
-def _replay_turn(turn: Turn, life: Life, found: Replayed) -> None:
+def _replay_turn(turn: LogBatch, life: DispatcherSession, found: Replayed) -> None:
     for op in turn.ops:
         if isinstance(op, Proposed):
             _compare(turn, op, life.ask(op), found)
@@ -108,7 +108,7 @@ def _replay_turn(turn: Turn, life: Life, found: Replayed) -> None:
             life.take(op)
 
 
-def _compare(turn: Turn, op: Proposed, proposals: list[Proposal], found: Replayed) -> None:
+def _compare(turn: LogBatch, op: Proposed, proposals: list[Proposal], found: Replayed) -> None:
     replayed = tuple(Chosen(one.conversation, one.wait_no, one.agent, one.clear_refused) for one in proposals)
     found.asked += 1
     found.proposals += len(op.chosen)

@@ -7,7 +7,7 @@ from random import Random
 
 import msgspec
 
-from usher_router.simulation.scenario import SECONDS_PER_HOUR, Arrivals, Duration, Kind, Scenario, rates
+from usher_router.simulation.scenario import SECONDS_PER_HOUR, Arrivals, ConversationKind, Duration, Scenario, rates
 
 MICROSECONDS = 1_000_000
 
@@ -25,7 +25,7 @@ class Draws(msgspec.Struct, frozen=True):
     seed: int
     exchanged: bool = False
 
-    def calls(self, kind: Kind, duration_s: float) -> Iterator[Call]:
+    def calls(self, kind: ConversationKind, duration_s: float) -> Iterator[Call]:
         """Draw one conversation after the other, in order of time."""
         arriving, handling = ("handling", "arrivals") if self.exchanged else ("arrivals", "handling")
         takes = _durations(kind.handling, self._stream(kind, handling))
@@ -41,7 +41,7 @@ class Draws(msgspec.Struct, frozen=True):
         takes = _durations(scenario.accept, Random(f"{self.seed}/accept"))
         return lambda: int(takes() * MICROSECONDS)
 
-    def _stream(self, kind: Kind, what: str) -> Random:
+    def _stream(self, kind: ConversationKind, what: str) -> Random:
         return Random(f"{self.seed}/{kind.name}/{what}")
 
 

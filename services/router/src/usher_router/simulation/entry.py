@@ -5,19 +5,19 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 from usher_policy.document.model import PolicyDocument, Queue, ServiceLevel
-from usher_policy.entry_rules import Route, Router
+from usher_policy.entry_rules import EntryRules, Route
 from usher_policy.weights import class_of
 
-from usher_router.domain.capacity.spare_capacity import Need
+from usher_router.domain.capacity.spare_capacity import CapacityNeed
 from usher_router.domain.context import Context
 from usher_router.domain.conversation.admit import admit
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.conversation.waiting.steps import plan_wait, reach_wait
-from usher_router.domain.conversation.waiting.wait import Asked
+from usher_router.domain.conversation.waiting.wait import WaitDemand
 from usher_router.domain.matching.demand import Levels, Waiting
-from usher_router.domain.matching.from_record import base_weight, need_of, select_of, served
+from usher_router.domain.matching.from_record import base_weight, need_of, select_of, who_serves
 from usher_router.domain.policy import Policy, queue_of, with_document
-from usher_router.simulation.scenario import Kind
+from usher_router.simulation.scenario import ConversationKind
 
 MINUTE = 60_000_000  # microseconds; hours change with the minute, so that a kind's way is found once a minute
 SIMULATED = "simulated"  # the version of the policy, in conversations of a simulation
@@ -25,29 +25,29 @@ SIMULATED = "simulated"  # the version of the policy, in conversations of a simu
 Make = Callable[[str, int], Waiting]  # id, now → as it waits
 
 
-class Way(NamedTuple):
+class EntryPath(NamedTuple):
     """Where a kind of conversation goes: `start` is one before it is let in, `make` lets one wait that never moves."""
 
     queue: str
     priority: int
     level: ServiceLevel
-    need: Need
+    need: CapacityNeed
     start: Conversation
     make: Make
 
 
-class Entrance:
+class Entry:
     """The policy's rules. Unless a queue has steps, hours or an end (`moves`), whoever waits waits as he came."""
 
     def __init__(self, document: PolicyDocument) -> None:
         self.policy = with_document(Policy(), document, SIMULATED)
         self.moves = any(_moves(queue) for queue in document.queues.values())
         self.automatic = {name for name, queue in document.queues.items() if queue.offer.mode == "automatic"}
-        self._router = Router(document)
+        self._router = EntryRules(document)
         self._timed = bool(document.calendars) or any("time" in repr(rule.when) for rule in document.rules)
-        self._ways: dict[tuple[str, int], Way] = {}
+        self._ways: dict[tuple[str, int], EntryPath] = {}
 
-    def way(self, kind: Kind, now: int) -> Way:
+    def way(self, kind: ConversationKind, now: int) -> EntryPath:
         """Tell where a conversation of this kind goes now."""
         key = (kind.name, now // MINUTE if self._timed else 0)
         found = self._ways.get(key)
@@ -55,7 +55,7 @@ class Entrance:
             found = self._ways[key] = self._find(kind, now)
         return found
 
-    def let_in(self, way: Way, name: str, now: int, lengths: Mapping[str, int]) -> Conversation:
+    def let_in(self, way: EntryPath, name: str, now: int, lengths: Mapping[str, int]) -> Conversation:
         """Let a conversation in as the router does: it waits, with a deadline where something is due, or is closed."""
         opened = replace(way.start, id=name, opened_at=now, changed_at=now, waiting_since=now)
         context = Context(now=now, policy=self.policy, lengths=lengths)
@@ -68,12 +68,12 @@ class Entrance:
         changed, _ = reach_wait(conversation, conversation.next_deadline or now, context)
         return plan_wait(changed, context)
 
-    def waiting(self, conversation: Conversation, need: Need, now: int | None = None) -> Waiting:
+    def waiting(self, conversation: Conversation, need: CapacityNeed, now: int | None = None) -> Waiting:
         """Show it to the pool as at this time (None: while its queue is open).
 
         Where agents pick for themselves, the one who has been idle longest picks first.
         """
-        to_whom = served(self.policy, conversation.queue, conversation.overflow, now)
+        to_whom = who_serves(self.policy, conversation.queue, conversation.overflow, now)
         picked = to_whom._replace(select="longest_idle", manual=False) if to_whom.manual else to_whom
         return Waiting(
             conversation.id,
@@ -94,7 +94,7 @@ class Entrance:
             interrupts=need.interrupts,
         )
 
-    def _find(self, kind: Kind, now: int) -> Way:
+    def _find(self, kind: ConversationKind, now: int) -> EntryPath:
         facts = {"channel": kind.channel, "skills": tuple(kind.require), **kind.facts}
         route = self._router.route(facts, now)
         channel_class = class_of(self.policy.document, kind.channel)
@@ -102,7 +102,7 @@ class Entrance:
         start = _start(kind, route, need)
         in_queue = replace(start, queue=route.queue, priority=route.priority)
         level = queue_of(self.policy, route.queue).service_level
-        return Way(route.queue, route.priority, level, need, start, _maker(self.waiting(in_queue, need)))
+        return EntryPath(route.queue, route.priority, level, need, start, _maker(self.waiting(in_queue, need)))
 
 
 def _moves(queue: Queue) -> bool:
@@ -110,12 +110,12 @@ def _moves(queue: Queue) -> bool:
     return bool(queue.steps) or any(end is not None for end in ends)
 
 
-def _start(kind: Kind, route: Route, need: Need) -> Conversation:
+def _start(kind: ConversationKind, route: Route, need: CapacityNeed) -> Conversation:
     asked = {
         name: max(route.require.get(name, 1), kind.require.get(name, 1)) for name in {**kind.require, **route.require}
     }
     levels = {name: level for name, level in sorted(asked.items()) if level > 1}
-    entry = Asked(
+    entry = WaitDemand(
         skills=tuple(sorted(asked)),
         levels=levels,
         preferred={**kind.prefer, **route.prefer},

@@ -7,14 +7,14 @@ from typing import Any
 
 from usher_policy.document.model import PolicyDocument
 
-from usher_router.domain.capacity.spare_capacity import Need
+from usher_router.domain.capacity.spare_capacity import CapacityNeed
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.matching.pool import Pool, Proposal
 from usher_router.simulation.draws import FOREVER, MICROSECONDS, Call, Draws
-from usher_router.simulation.entry import Entrance, Way
-from usher_router.simulation.scenario import Kind, Scenario
+from usher_router.simulation.entry import Entry, EntryPath
+from usher_router.simulation.scenario import ConversationKind, Scenario
 from usher_router.simulation.shifts import DAY, change_times, recorded_times
-from usher_router.simulation.simulated_agents import Crew, Seat
+from usher_router.simulation.simulated_agents import SimulatedAgent, SimulatedTeam
 from usher_router.simulation.statistics import Count
 
 TURN = 1000  # proposals at once
@@ -22,13 +22,13 @@ MONDAY = 1_767_571_200 * MICROSECONDS  # 2026-01-05, midnight UTC: when scenario
 WAITING, OFFERED, TAKEN, GONE = range(4)
 
 
-class Case:
+class SimulatedConversation:
     """One conversation."""
 
     __slots__ = ("came", "conversation", "count", "id", "need", "seat", "state", "takes", "weight")
-    seat: Seat  # from the first offer on
+    seat: SimulatedAgent  # from the first offer on
 
-    def __init__(self, name: str, came: int, takes: int, count: Count, need: Need) -> None:
+    def __init__(self, name: str, came: int, takes: int, count: Count, need: CapacityNeed) -> None:
         self.id = name
         self.came = came
         self.takes = takes
@@ -49,9 +49,9 @@ class Run:
         self, scenario: Scenario, document: PolicyDocument, draws: Draws, pool: Pool, begins: int = MONDAY
     ) -> None:
         self.counts: dict[tuple[str, str], Count] = {}
-        self.crews = [Crew(team, document) for team in scenario.teams]
+        self.crews = [SimulatedTeam(team, document) for team in scenario.teams]
         self._document = document
-        self._entrance = Entrance(document)
+        self._entrance = Entry(document)
         self._pool = pool
         self._warm_up_us = int(document.capacity.warm_up_s * MICROSECONDS)
         self._accepting = draws.acceptances(scenario)
@@ -60,7 +60,7 @@ class Run:
         self._serial = 0
         self._came = 0
         self._begins = self._now = begins
-        self._waiting: dict[str, Case] = {}
+        self._waiting: dict[str, SimulatedConversation] = {}
         self._lengths: Counter[str] = Counter()  # of queues, where the policy moves who waits
         self._counted_from = begins + int(scenario.warm_up_s * MICROSECONDS)
         self._ends = begins + int(scenario.duration_s * MICROSECONDS)
@@ -87,18 +87,18 @@ class Run:
         self._serial += 1
         heappush(self._events, (time, self._serial, happen, what))
 
-    def _await(self, kind: Kind, coming: Iterator[Call]) -> None:
+    def _await(self, kind: ConversationKind, coming: Iterator[Call]) -> None:
         call = next(coming, None)
         if call is not None:
             self._at(self._begins + call[0], self._come, (kind, coming, call))
 
-    def _come(self, arrival: tuple[Kind, Iterator[Call], Call]) -> None:
+    def _come(self, arrival: tuple[ConversationKind, Iterator[Call], Call]) -> None:
         kind, coming, (_, takes, patience) = arrival
         self._await(kind, coming)
         now = self._now
         way = self._entrance.way(kind, now)
         self._came += 1
-        case = Case(f"c{self._came:012d}", now, takes, self._count(way, kind.name), way.need)
+        case = SimulatedConversation(f"c{self._came:012d}", now, takes, self._count(way, kind.name), way.need)
         self._waiting[case.id] = case
         if self._entrance.moves:
             self._go_on(case, self._entrance.let_in(way, case.id, now, self._lengths))
@@ -108,13 +108,13 @@ class Run:
         if patience < FOREVER and case.state < TAKEN:
             self._at(now + patience, self._leave, case)
 
-    def _count(self, way: Way, kind: str) -> Count:
+    def _count(self, way: EntryPath, kind: str) -> Count:
         found = self.counts.get((way.queue, kind))
         if found is None:
             found = self.counts[way.queue, kind] = Count(way.queue, kind, way.level)
         return found
 
-    def _go_on(self, case: Case, conversation: Conversation) -> None:
+    def _go_on(self, case: SimulatedConversation, conversation: Conversation) -> None:
         """Let it wait as the router's rules now say, until the next of them is due; or turn it away."""
         if case.conversation is not None:
             self._lengths[case.conversation.queue] -= 1
@@ -129,14 +129,14 @@ class Run:
         if due is not None and due < self._ends + DAY:
             self._at(max(due, self._now), self._reach, (case, conversation.deadline_no))
 
-    def _reach(self, deadline: tuple[Case, int]) -> None:
+    def _reach(self, deadline: tuple[SimulatedConversation, int]) -> None:
         case, number = deadline
         conversation = case.conversation
         if case.state == WAITING and conversation is not None and conversation.deadline_no == number:
             self._go_on(case, self._entrance.go_on(conversation, self._now, self._lengths))
             self._match()
 
-    def _stop_waiting(self, case: Case) -> None:
+    def _stop_waiting(self, case: SimulatedConversation) -> None:
         del self._waiting[case.id]
         self._pool.drop_waiting(case.id)
         case.state = GONE
@@ -160,44 +160,44 @@ class Run:
             self._at(self._now + self._accepting(), self._accept, case)
 
     @staticmethod
-    def _queue_of(case: Case) -> str:
+    def _queue_of(case: SimulatedConversation) -> str:
         return case.conversation.queue if case.conversation is not None else case.count.queue
 
-    def _accept(self, case: Case) -> None:
+    def _accept(self, case: SimulatedConversation) -> None:
         if case.state == OFFERED:
             self._take(case)
 
-    def _take(self, case: Case) -> None:
+    def _take(self, case: SimulatedConversation) -> None:
         case.state = TAKEN
         if case.came >= self._counted_from:
             case.count.answer((self._now - case.came) / MICROSECONDS)
         self._count_use(case)
         self._at(self._now + case.takes, self._end, case)
 
-    def _count_use(self, case: Case) -> None:
+    def _count_use(self, case: SimulatedConversation) -> None:
         """Count the time that is taken of the time that is counted, whoever came before it and whatever outlasts it."""
         begins, ends = max(self._now, self._counted_from), min(self._now + case.takes, self._ends)
         case.seat.crew.busy_us += max(0, ends - begins) * case.weight / case.seat.capacity
 
-    def _end(self, case: Case) -> None:
+    def _end(self, case: SimulatedConversation) -> None:
         self._free(case)
         self._match()
 
-    def _free(self, case: Case) -> None:
+    def _free(self, case: SimulatedConversation) -> None:
         seat, case.state = case.seat, GONE
         seat.let_go(case.need.channel_class, case.weight, self._now)
         wrap_up_s = self._document.capacity.wrap_up_s.get(case.need.channel_class, 0.0)
         if wrap_up_s:
             seat.resting += 1
             self._at(self._now + int(wrap_up_s * MICROSECONDS), self._rested, seat)
-        self._pool.put_worker(seat.worker())
+        self._pool.put_agent(seat.pool_agent())
 
-    def _rested(self, seat: Seat) -> None:
+    def _rested(self, seat: SimulatedAgent) -> None:
         seat.resting -= 1
-        self._pool.put_worker(seat.worker())
+        self._pool.put_agent(seat.pool_agent())
         self._match()
 
-    def _leave(self, case: Case) -> None:
+    def _leave(self, case: SimulatedConversation) -> None:
         if case.state >= TAKEN:
             return
         if case.came >= self._counted_from:
@@ -207,13 +207,13 @@ class Run:
         else:
             self._end(case)
 
-    def _change_shift(self, change: tuple[Crew, bool]) -> None:
+    def _change_shift(self, change: tuple[SimulatedTeam, bool]) -> None:
         crew, there = change
         crew.on_shift = there
         for seat in crew.seats:
             if there:
                 seat.begin(self._now, self._warm_up_us)
-            self._pool.put_worker(seat.worker())
+            self._pool.put_agent(seat.pool_agent())
         if there and self._warm_up_us:
             self._at(self._now + self._warm_up_us, self._warm, None)
         self._match()
@@ -222,7 +222,7 @@ class Run:
         self._match()
 
 
-def _changes(crew: Crew, begins: int, ends: int) -> list[tuple[int, bool]]:
+def _changes(crew: SimulatedTeam, begins: int, ends: int) -> list[tuple[int, bool]]:
     if crew.team.present_s is not None:
         return recorded_times(crew.team.present_s, begins)
     return change_times(crew.team.shifts, begins, ends)

@@ -39,7 +39,7 @@ class Arrivals(_Part, frozen=True):
     times_s: tuple[Seconds, ...] = ()  # ascending, from the start; the k-th has the k-th recorded handling time
 
 
-class Kind(_Part, frozen=True):
+class ConversationKind(_Part, frozen=True):
     """Conversations of one kind; the policy's rules see `channel` and `facts`."""
 
     name: Name
@@ -70,7 +70,7 @@ class Scenario(_Part, frozen=True):
     """A world for a policy. Time begins at midnight."""
 
     name: str
-    kinds: Annotated[tuple[Kind, ...], Meta(min_length=1)]
+    kinds: Annotated[tuple[ConversationKind, ...], Meta(min_length=1)]
     teams: Annotated[tuple[Team, ...], Meta(min_length=1)]
     duration_s: Positive = 28_800.0  # after it nobody comes any more, who waits is served
     warm_up_s: Seconds = 0.0  # who comes before it is not counted
@@ -104,7 +104,7 @@ def _check(scenario: Scenario) -> None:
         raise ScenarioError("warm_up_s is not below duration_s: nothing would be counted")
 
 
-def expected_count(kind: Kind, duration_s: float) -> float:
+def expected_count(kind: ConversationKind, duration_s: float) -> float:
     """Tell how many conversations of a kind are to be expected."""
     if kind.arrivals.times_s:
         return len(kind.arrivals.times_s)

@@ -2,14 +2,14 @@
 
 from usher_policy.document.model import PolicyDocument
 
-from usher_router.domain.capacity.spare_capacity import Need, weight_on
-from usher_router.domain.matching.pool_agent import Worker
+from usher_router.domain.capacity.spare_capacity import CapacityNeed, weight_for
+from usher_router.domain.matching.pool_agent import PoolAgent
 from usher_router.simulation.scenario import Team
 
 MICROSECONDS = 1_000_000
 
 
-class Crew:
+class SimulatedTeam:
     """A team, and how much of its time was taken (microseconds of one agent's whole capacity)."""
 
     __slots__ = ("available_us", "busy_us", "on_shift", "seats", "team")
@@ -19,7 +19,7 @@ class Crew:
         self.on_shift = False
         self.busy_us = 0.0
         self.available_us = 0
-        self.seats = [Seat(f"{team.name}-{number:05d}", self, document) for number in range(team.count)]
+        self.seats = [SimulatedAgent(f"{team.name}-{number:05d}", self, document) for number in range(team.count)]
 
     def count_time(self, time: int, there: bool, counted_from: int, ends: int) -> None:  # noqa: FBT001
         """Add (or take off, where they leave) the time from a change of shift to the end of what is counted."""
@@ -32,7 +32,7 @@ class Crew:
         return self.busy_us / self.available_us if self.available_us > 0 else 0.0
 
 
-class Seat:
+class SimulatedAgent:
     """One agent: `load` and `capacity` in weights, `held` by channel class."""
 
     __slots__ = (
@@ -50,7 +50,7 @@ class Seat:
         "warm_until",
     )
 
-    def __init__(self, name: str, crew: Crew, document: PolicyDocument) -> None:
+    def __init__(self, name: str, crew: SimulatedTeam, document: PolicyDocument) -> None:
         team = crew.team
         self.id = name
         self.crew = crew
@@ -75,9 +75,9 @@ class Seat:
         self.idle_since = max(self.idle_since, now)
         self.warm_until = now + warm_up_us
 
-    def take(self, need: Need, now: int) -> int:
+    def take(self, need: CapacityNeed, now: int) -> int:
         """Carry one more from now on; gives what it weighs on this agent."""
-        weight = weight_on(self, need)
+        weight = weight_for(self, need)
         self.load += weight
         self.held[need.channel_class] = self.held.get(need.channel_class, 0) + 1
         self.version += 1
@@ -91,9 +91,9 @@ class Seat:
         self.idle_since = now
         self.version += 1
 
-    def worker(self) -> Worker:
+    def pool_agent(self) -> PoolAgent:
         """Show him to the pool."""
-        return Worker(
+        return PoolAgent(
             self.id,
             self.crew.on_shift and not self.resting,
             self.load,

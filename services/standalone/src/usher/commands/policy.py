@@ -13,7 +13,7 @@ from usher_policy.document.schema import policy_schema
 from usher.commands.policy_replay import add_replay
 
 DONE, NOT_UNDERSTOOD = 0, 2
-Told = tuple[int, Sequence[str]]  # the exit code, and lines to print
+CommandResult = tuple[int, Sequence[str]]  # the exit code, and lines to print
 
 
 def add_policy_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -31,7 +31,7 @@ def add_policy_command(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     add_replay(ways)
 
 
-def check_file(words: argparse.Namespace, _environ: Mapping[str, str]) -> Told:
+def check_file(words: argparse.Namespace, _environ: Mapping[str, str]) -> CommandResult:
     """Check one file."""
     document, told = _read(words.file)
     if document is None:
@@ -40,7 +40,7 @@ def check_file(words: argparse.Namespace, _environ: Mapping[str, str]) -> Told:
     return DONE, [f"{words.file}: in order, {counts}, version {policy_hash(_text(words.file))}"]
 
 
-def diff_files(words: argparse.Namespace, _environ: Mapping[str, str]) -> Told:
+def diff_files(words: argparse.Namespace, _environ: Mapping[str, str]) -> CommandResult:
     """Compare two files; both must be right."""
     (before, old_faults), (after, new_faults) = _read(words.old), _read(words.new)
     if before is None or after is None:
@@ -48,7 +48,7 @@ def diff_files(words: argparse.Namespace, _environ: Mapping[str, str]) -> Told:
     return DONE, [str(change) for change in diff_policies(before, after)] or ["nothing changes"]
 
 
-def print_schema(_words: argparse.Namespace, _environ: Mapping[str, str]) -> Told:
+def print_schema(_words: argparse.Namespace, _environ: Mapping[str, str]) -> CommandResult:
     """Give docs/policy.schema.json to those who have no clone."""
     return DONE, [json.dumps(policy_schema(), indent=2, ensure_ascii=False)]
 

@@ -20,12 +20,12 @@ from usher_router.replay.replay import Replay, Replayed
 
 from usher.recorded.dispatch_log import turns_of
 from usher.recorded.policy_comparison import compare, draw, table
-from usher.recorded.read_period import read_stretch
+from usher.recorded.read_period import read_period
 
 SECOND = 1_000_000  # microseconds
 UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}  # seconds
 SHOWN = 10  # differences printed
-Told = tuple[int, Sequence[str]]
+CommandResult = tuple[int, Sequence[str]]
 
 
 def add_replay(ways: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -45,13 +45,13 @@ def duration_s(text: str) -> int:
     return int(found[1]) * UNITS[found[2]]
 
 
-def run_replay(words: argparse.Namespace, environ: Mapping[str, str]) -> Told:
+def run_replay(words: argparse.Namespace, environ: Mapping[str, str]) -> CommandResult:
     """Replay; gives exit code 1 where something was decided otherwise than recorded."""
     url = load_settings(GatewaySettings, environ).record_url
     return asyncio.run(_replay(url, words))
 
 
-async def _replay(url: str, words: argparse.Namespace) -> Told:
+async def _replay(url: str, words: argparse.Namespace) -> CommandResult:
     record = open_record(url, read_only=True)
     try:
         async with record.read() as connection:
@@ -75,7 +75,7 @@ async def replay_exactly(record: Record, since: int, until: int) -> Replayed:
     return replaying.found
 
 
-def tell_exact(found: Replayed) -> Told:
+def tell_exact(found: Replayed) -> CommandResult:
     """Say what came of an exact replay."""
     lines = [
         f"{found.lives} records of dispatchers, asked {found.asked} times: {found.proposals} proposals",
@@ -94,9 +94,9 @@ async def _compare(record: Record, since: int, until: int, words: argparse.Names
     text = words.policy.read_text(encoding="utf-8")
     document = read_policy(text)
     active, name = await active_policy(record)
-    stretch = await read_stretch(record, since, until)
+    period = await read_period(record, since, until)
     other = f"{words.policy.name} {policy_hash(text)[:8]}"
-    lines = compare(stretch, {f"active {name}": active, other: document})
+    lines = compare(period, {f"active {name}": active, other: document})
     if words.svg:
         words.svg.write_bytes(draw(lines))
     return table(lines)

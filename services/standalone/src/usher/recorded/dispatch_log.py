@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 
 from usher_common.record.port import Record
 from usher_router.adapters.dispatch.dispatch_log import RecordDispatches
-from usher_router.replay.log_batch import Turn
+from usher_router.replay.log_batch import LogBatch
 
 AT_ONCE = 200  # turns read in one statement: some megabytes
 
 
-async def turns_of(record: Record, dispatcher: str) -> AsyncIterator[Turn]:
+async def turns_of(record: Record, dispatcher: str) -> AsyncIterator[LogBatch]:
     """Read a dispatcher's turns in order, from its first that is still on record."""
     store, after = RecordDispatches(), 0
     while True:
@@ -22,9 +22,9 @@ async def turns_of(record: Record, dispatcher: str) -> AsyncIterator[Turn]:
         after = turns[-1].n
 
 
-async def turns_until(record: Record, dispatcher: str, at: int) -> list[Turn]:
+async def turns_until(record: Record, dispatcher: str, at: int) -> list[LogBatch]:
     """Read a dispatcher's turns written until then; none where the beginning is not on record any more."""
-    turns: list[Turn] = []
+    turns: list[LogBatch] = []
     async for turn in turns_of(record, dispatcher):
         if turn.at > at or turn.n != len(turns) + 1:
             break

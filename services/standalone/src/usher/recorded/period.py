@@ -6,17 +6,17 @@ from typing import Any, NamedTuple
 
 import msgspec
 from usher_policy.document.model import PolicyDocument, Queue
-from usher_policy.entry_rules import Router
-from usher_router.domain.matching.pool_agent import Worker
-from usher_router.replay.log_batch import Proposed, Turn, WorkerDropped, WorkerPut
-from usher_router.simulation.scenario import Arrivals, Duration, Kind, Scenario, Team
+from usher_policy.entry_rules import EntryRules
+from usher_router.domain.matching.pool_agent import PoolAgent
+from usher_router.replay.log_batch import AgentDropped, AgentPut, LogBatch, Proposed
+from usher_router.simulation.scenario import Arrivals, ConversationKind, Duration, Scenario, Team
 from usher_router.simulation.statistics import Count, Outcome, outcome_of
 
 SECOND = 1_000_000  # microseconds
 LEAD_S = 1.0  # before the stretch begins in the scenario, for what agents had in hand by then
 
 
-class Case(msgspec.Struct, frozen=True, kw_only=True):
+class RecordedConversation(msgspec.Struct, frozen=True, kw_only=True):
     """One conversation as it was; times in microseconds, None where it did not happen.
 
     `queues` is the first and the last; `moves` counts transfers; `taken_us` is how long agents had it, of what was
@@ -33,10 +33,10 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     moves: int = 0
 
 
-class Post(msgspec.Struct, frozen=True):
+class AgentShift(msgspec.Struct, frozen=True):
     """An agent as last seen, from when until when he was available, and what he carried (microseconds of capacity)."""
 
-    worker: Worker
+    pool_agent: PoolAgent
     spans: tuple[tuple[int, int], ...]
     busy_us: float = 0.0
 
@@ -46,10 +46,10 @@ class Change(NamedTuple):
 
     at: int
     agent: str
-    worker: Worker | None
+    pool_agent: PoolAgent | None
 
 
-class Stretch(msgspec.Struct, frozen=True, kw_only=True):
+class RecordedPeriod(msgspec.Struct, frozen=True, kw_only=True):
     """What happened between two times, microseconds; `accepting_us`: how long offers waited to be accepted.
 
     `cases` came in it; `before` were open already when it began: they keep agents busy and are not counted.
@@ -57,10 +57,10 @@ class Stretch(msgspec.Struct, frozen=True, kw_only=True):
 
     since: int
     until: int
-    cases: Sequence[Case]
-    posts: Sequence[Post]
+    cases: Sequence[RecordedConversation]
+    posts: Sequence[AgentShift]
     accepting_us: Sequence[int] = ()
-    before: Sequence[Case] = ()
+    before: Sequence[RecordedConversation] = ()
 
     @property
     def begins(self) -> int:
@@ -68,23 +68,23 @@ class Stretch(msgspec.Struct, frozen=True, kw_only=True):
         return self.since - int(LEAD_S * SECOND)
 
 
-def posts_of(changes: Iterable[Change], since: int, until: int, busy_us: Mapping[str, float]) -> list[Post]:
+def posts_of(changes: Iterable[Change], since: int, until: int, busy_us: Mapping[str, float]) -> list[AgentShift]:
     """Tell who was available when, from what dispatchers saw; `busy_us` by agent."""
     seen = sorted(changes, key=lambda change: change.at)
-    last: dict[str, Worker] = {}
+    last: dict[str, PoolAgent] = {}
     began: dict[str, int] = {}
     spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
     ends = [Change(until, agent, None) for agent in sorted({change.agent for change in seen})]
-    for at, agent, worker in [*seen, *ends]:
-        if worker is not None:
-            last[agent] = worker
-        if worker is not None and worker.available and at < until:
+    for at, agent, pool_agent in [*seen, *ends]:
+        if pool_agent is not None:
+            last[agent] = pool_agent
+        if pool_agent is not None and pool_agent.available and at < until:
             began.setdefault(agent, at)
         elif agent in began:
             spans[agent].append((max(began.pop(agent), since), min(at, until)))
     return [
-        Post(worker, tuple(span for span in spans[agent] if span[0] < span[1]), busy_us.get(agent, 0.0))
-        for agent, worker in sorted(last.items())
+        AgentShift(pool_agent, tuple(span for span in spans[agent] if span[0] < span[1]), busy_us.get(agent, 0.0))
+        for agent, pool_agent in sorted(last.items())
     ]
 
 
@@ -96,55 +96,62 @@ class Changes:
 
     def __init__(self) -> None:
         self.found: list[Change] = []
-        self._last: dict[str, Worker | None] = {}
-        self._pending: list[WorkerPut | WorkerDropped] = []
+        self._last: dict[str, PoolAgent | None] = {}
+        self._pending: list[AgentPut | AgentDropped] = []
 
-    def take(self, turn: Turn) -> None:
+    def take(self, turn: LogBatch) -> None:
         """Read one turn."""
         for op in turn.ops:
             if isinstance(op, Proposed):
                 self._see(op.now)
-            elif isinstance(op, WorkerPut | WorkerDropped):
+            elif isinstance(op, AgentPut | AgentDropped):
                 self._pending.append(op)
         self._see(turn.at)
 
     def _see(self, at: int) -> None:
         for op in self._pending:
-            agent, worker = (op.worker.id, op.worker) if isinstance(op, WorkerPut) else (op.agent, None)
-            if agent not in self._last or _standing(self._last[agent]) != _standing(worker):
-                self.found.append(Change(at, agent, worker))
-            self._last[agent] = worker
+            agent, pool_agent = (op.pool_agent.id, op.pool_agent) if isinstance(op, AgentPut) else (op.agent, None)
+            if agent not in self._last or _standing(self._last[agent]) != _standing(pool_agent):
+                self.found.append(Change(at, agent, pool_agent))
+            self._last[agent] = pool_agent
         self._pending = []
 
 
-def _standing(worker: Worker | None) -> tuple[Any, ...] | None:
+def _standing(pool_agent: PoolAgent | None) -> tuple[Any, ...] | None:
     """Give what matters here of an agent: not what he carries at the moment."""
-    if worker is None:
+    if pool_agent is None:
         return None
-    return worker.available, worker.capacity, worker.skills, worker.pools, worker.limits, worker.weights
+    return (
+        pool_agent.available,
+        pool_agent.capacity,
+        pool_agent.skills,
+        pool_agent.pools,
+        pool_agent.limits,
+        pool_agent.weights,
+    )
 
 
-def scenario_of(stretch: Stretch) -> Scenario:
+def scenario_of(period: RecordedPeriod) -> Scenario:
     """Let the same conversations come and the same agents be there, from `stretch.begins` on."""
-    takes = [case.taken_us for case in stretch.cases if case.taken_us]
-    accepting = tuple(one / SECOND for one in stretch.accepting_us)
+    takes = [case.taken_us for case in period.cases if case.taken_us]
+    accepting = tuple(one / SECOND for one in period.accepting_us)
     usual_us = sum(takes) // len(takes) if takes else 0
-    cases, begins = (*stretch.before, *stretch.cases), stretch.begins
+    cases, begins = (*period.before, *period.cases), period.begins
     return Scenario(
         name="recorded",
         kinds=tuple(_kind(number, case, begins, usual_us) for number, case in enumerate(cases)),
-        teams=tuple(_team(number, post, begins) for number, post in enumerate(stretch.posts)),
-        duration_s=(stretch.until - begins) / SECOND,
+        teams=tuple(_team(number, post, begins) for number, post in enumerate(period.posts)),
+        duration_s=(period.until - begins) / SECOND,
         warm_up_s=LEAD_S,
         accept=Duration(recorded_s=accepting) if accepting else None,
     )
 
 
-def _kind(number: int, case: Case, begins: int, usual_us: int) -> Kind:
+def _kind(number: int, case: RecordedConversation, begins: int, usual_us: int) -> ConversationKind:
     """Who left waits as long as he did; nobody knows how long the others would have waited, so they do."""
     came_at = max(case.opened_at, begins)
     patience = Duration(mean_s=(case.left_at - came_at) / SECOND, shape="fixed") if case.left_at else None
-    return Kind(
+    return ConversationKind(
         name=f"c{number}",
         arrivals=Arrivals(times_s=((came_at - begins) / SECOND,)),
         handling=Duration(mean_s=(case.taken_us or usual_us) / SECOND, shape="fixed"),
@@ -155,24 +162,24 @@ def _kind(number: int, case: Case, begins: int, usual_us: int) -> Kind:
     )
 
 
-def _team(number: int, post: Post, begins: int) -> Team:
-    worker = post.worker
+def _team(number: int, post: AgentShift, begins: int) -> Team:
+    pool_agent = post.pool_agent
     return Team(
         name=f"a{number}",
         count=1,
-        skills=dict(worker.skills),
-        pools=tuple(sorted(worker.pools)),
-        capacity=max(worker.capacity, 1),
-        weights=dict(worker.weights),
-        limits=dict(worker.limits),
+        skills=dict(pool_agent.skills),
+        pools=tuple(sorted(pool_agent.pools)),
+        capacity=max(pool_agent.capacity, 1),
+        weights=dict(pool_agent.weights),
+        limits=dict(pool_agent.limits),
         present_s=tuple(((first - begins) / SECOND, (last - begins) / SECOND) for first, last in post.spans),
     )
 
 
-def recorded_outcome(stretch: Stretch, document: PolicyDocument) -> Outcome:
+def recorded_outcome(period: RecordedPeriod, document: PolicyDocument) -> Outcome:
     """Sum up what really happened, by the queue that each conversation first came to."""
     counts: dict[str, Count] = {}
-    for case in stretch.cases:
+    for case in period.cases:
         queue = case.queues[0]
         level = document.queues.get(queue, Queue()).service_level
         count = counts.setdefault(queue, Count(queue, "", level))
@@ -185,30 +192,30 @@ def recorded_outcome(stretch: Stretch, document: PolicyDocument) -> Outcome:
     return outcome_of(list(counts.values()), ())
 
 
-def used_in_record(stretch: Stretch) -> list[float]:
+def used_in_record(period: RecordedPeriod) -> list[float]:
     """Tell which share of each agent's capacity was taken while he was available."""
-    there = [sum(last - first for first, last in post.spans) for post in stretch.posts]
-    return [post.busy_us / time if time else 0.0 for post, time in zip(stretch.posts, there, strict=True)]
+    there = [sum(last - first for first, last in post.spans) for post in period.posts]
+    return [post.busy_us / time if time else 0.0 for post, time in zip(period.posts, there, strict=True)]
 
 
-def utilisation(stretch: Stretch, document: PolicyDocument, queue: str, used: Sequence[float]) -> float:
+def utilisation(period: RecordedPeriod, document: PolicyDocument, queue: str, used: Sequence[float]) -> float:
     """Average over the agents of the queue's pool, by the time that each was there."""
     pool = document.queues.get(queue, Queue()).pool
     there = [
-        sum(last - first for first, last in post.spans) if pool in post.worker.pools else 0 for post in stretch.posts
+        sum(last - first for first, last in post.spans) if pool in post.pool_agent.pools else 0 for post in period.posts
     ]
     return sum(time * share for time, share in zip(there, used, strict=True)) / max(sum(there), 1)
 
 
-def transfers(stretch: Stretch, document: PolicyDocument | None) -> dict[str, int]:
+def transfers(period: RecordedPeriod, document: PolicyDocument | None) -> dict[str, int]:
     """Count transfers by first queue; None: as they were.
 
     Under a policy those remain that happened, but for conversations that it sends at once to the queue where they
     ended after coming to another.
     """
     counts: dict[str, int] = defaultdict(int)
-    router = Router(document) if document is not None else None
-    for case in stretch.cases:
+    router = EntryRules(document) if document is not None else None
+    for case in period.cases:
         first, last = case.queues
         queue = router.route(case.facts, case.opened_at).queue if router else first
         if router is None or queue != last or first == last:

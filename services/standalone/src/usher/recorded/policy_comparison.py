@@ -9,7 +9,7 @@ from usher_policy.document.model import PolicyDocument
 from usher_router.simulation.simulate import simulate
 from usher_router.simulation.statistics import Outcome, Waits
 
-from usher.recorded.period import Stretch, recorded_outcome, scenario_of, transfers, used_in_record, utilisation
+from usher.recorded.period import RecordedPeriod, recorded_outcome, scenario_of, transfers, used_in_record, utilisation
 
 RECORDED = "recorded"
 HEADS = ("queue", "policy", "came", "answered", "left", "mean wait", "p95", "in time", "used", "transfers")
@@ -17,7 +17,7 @@ TITLE = "Mean wait (s) and transfers on the left, answered in time and used (%) 
 SEED = 1  # nothing is drawn at random: all times are as recorded
 
 
-class Line(NamedTuple):
+class ComparisonRow(NamedTuple):
     """One queue under one policy; waits in seconds, shares from 0 to 1."""
 
     queue: str
@@ -27,47 +27,51 @@ class Line(NamedTuple):
     transfers: int
 
 
-def compare(stretch: Stretch, policies: Mapping[str, PolicyDocument]) -> list[Line]:
+def compare(period: RecordedPeriod, policies: Mapping[str, PolicyDocument]) -> list[ComparisonRow]:
     """Set what was beside what each policy makes of it, by queue; the first policy is the active one.
 
     Raises LookupError where nothing is on record.
     """
-    if not stretch.cases or not stretch.posts:
+    if not period.cases or not period.posts:
         raise LookupError("nothing is on record for this time: no conversation was opened, or no dispatcher wrote")
     active = next(iter(policies.values()))
-    used, moved = used_in_record(stretch), transfers(stretch, None)
+    used, moved = used_in_record(period), transfers(period, None)
     lines = [
-        Line(waits.queue, RECORDED, waits, utilisation(stretch, active, waits.queue, used), moved.get(waits.queue, 0))
-        for waits in recorded_outcome(stretch, active).queues
+        ComparisonRow(
+            waits.queue, RECORDED, waits, utilisation(period, active, waits.queue, used), moved.get(waits.queue, 0)
+        )
+        for waits in recorded_outcome(period, active).queues
     ]
     for name, document in policies.items():
-        lines += _lines(name, document, stretch)
+        lines += _lines(name, document, period)
     return sorted(lines, key=lambda line: line.queue)
 
 
-def _lines(name: str, document: PolicyDocument, stretch: Stretch) -> list[Line]:
-    outcome, moved = _simulate(document, stretch), transfers(stretch, document)
+def _lines(name: str, document: PolicyDocument, period: RecordedPeriod) -> list[ComparisonRow]:
+    outcome, moved = _simulate(document, period), transfers(period, document)
     used = [use.utilisation for use in outcome.teams]
     return [
-        Line(waits.queue, name, waits, utilisation(stretch, document, waits.queue, used), moved.get(waits.queue, 0))
+        ComparisonRow(
+            waits.queue, name, waits, utilisation(period, document, waits.queue, used), moved.get(waits.queue, 0)
+        )
         for waits in outcome.queues
     ]
 
 
-def _simulate(document: PolicyDocument, stretch: Stretch) -> Outcome:
+def _simulate(document: PolicyDocument, period: RecordedPeriod) -> Outcome:
     """Simulate without pauses after conversations: they are in the recorded presence already."""
     without_pauses = replace(document, capacity=replace(document.capacity, wrap_up_s={}))
-    return simulate(scenario_of(stretch), without_pauses, SEED, begins=stretch.begins)
+    return simulate(scenario_of(period), without_pauses, SEED, begins=period.begins)
 
 
-def table(lines: Sequence[Line]) -> list[str]:
+def table(lines: Sequence[ComparisonRow]) -> list[str]:
     """Lay the comparison out."""
     rows = [HEADS, *(_cells(line) for line in lines)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEADS))]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
-def _cells(line: Line) -> tuple[str, ...]:
+def _cells(line: ComparisonRow) -> tuple[str, ...]:
     waits = line.waits
     return (
         line.queue,
@@ -83,7 +87,7 @@ def _cells(line: Line) -> tuple[str, ...]:
     )
 
 
-def draw(lines: Sequence[Line]) -> bytes:
+def draw(lines: Sequence[ComparisonRow]) -> bytes:
     """Draw waits and transfers as bars, service levels and use on a second axis, by queue, as SVG."""
     queues = sorted({line.queue for line in lines})
     chart = pygal.Bar(title=TITLE, disable_xml_declaration=False)

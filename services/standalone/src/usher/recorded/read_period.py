@@ -18,7 +18,7 @@ from usher_router.domain.conversation.entry import facts_of
 from usher_router.domain.conversation.model import Conversation
 
 from usher.recorded.dispatch_log import turns_of
-from usher.recorded.period import Case, Change, Changes, Post, Stretch, posts_of
+from usher.recorded.period import AgentShift, Change, Changes, RecordedConversation, RecordedPeriod, posts_of
 
 MOVED = ("transferred", "reassigned")
 AT_ONCE = 5_000  # conversations whose assignments are read in one statement
@@ -33,7 +33,7 @@ class Own(NamedTuple):
     limits: Mapping[str, int]
 
 
-async def read_stretch(record: Record, since: int, until: int) -> Stretch:
+async def read_period(record: Record, since: int, until: int) -> RecordedPeriod:
     """Read who came between these times (microseconds), what became of them, and who was there."""
     async with record.read() as connection:
         before = await _conversations(connection, conversation.c.opened_at < since, _open_at(since))
@@ -45,10 +45,10 @@ async def read_stretch(record: Record, since: int, until: int) -> Stretch:
     given = [row for one, _ in came for row in rows.get(one.id, ()) if row.accepted_at is not None]
     posts = posts_of(await _changes(record, lives), since, until, _busy(rows, (since, until), agents))
 
-    def case_of(one: Conversation, text: str) -> Case:
+    def case_of(one: Conversation, text: str) -> RecordedConversation:
         return _case(one, text, rows.get(one.id, ()), (since, until), skills)
 
-    return Stretch(
+    return RecordedPeriod(
         since=since,
         until=until,
         cases=[case_of(one, text) for one, text in came],
@@ -63,10 +63,10 @@ async def _own(connection: AsyncConnection) -> dict[str, Own]:
     return {row[0]: Own(row[1], _counts(row[2])) for row in rows}
 
 
-def _as_bound_himself(post: Post, agents: Mapping[str, Own]) -> Post:
+def _as_bound_himself(post: AgentShift, agents: Mapping[str, Own]) -> AgentShift:
     """Leave him only his own limits: those that dispatchers saw are the recorded policy's, too."""
-    own = agents.get(post.worker.id)
-    return replace(post, worker=replace(post.worker, limits=own.limits if own else {}))
+    own = agents.get(post.pool_agent.id)
+    return replace(post, pool_agent=replace(post.pool_agent, limits=own.limits if own else {}))
 
 
 async def _changes(record: Record, lives: Sequence[str]) -> list[Change]:
@@ -105,13 +105,15 @@ async def _assignments(connection: AsyncConnection, ids: Sequence[str]) -> Rows:
     return found
 
 
-def _case(one: Conversation, text: str, rows: Sequence[Any], span: tuple[int, int], skills: set[str]) -> Case:
+def _case(
+    one: Conversation, text: str, rows: Sequence[Any], span: tuple[int, int], skills: set[str]
+) -> RecordedConversation:
     since, until = span
     taken = [row for row in rows if row.accepted_at is not None]
     left = one.closed_at if one.status == "closed" and not taken and one.closed_by == "visitor" else None
     asked = tuple(name for name in one.entry.skills if name in skills)
     facts = facts_of(one, MessageReceived(one.account, one.peer, one.channel, text, ""))
-    return Case(
+    return RecordedConversation(
         opened_at=one.opened_at,
         facts={**facts, "skills": asked},  # without those that a rule added
         skills=asked,

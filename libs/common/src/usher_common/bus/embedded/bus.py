@@ -16,7 +16,7 @@ from usher_common.bus.embedded.journal import (
     park_rows,
     read_rows,
 )
-from usher_common.bus.flow.backpressure import Room
+from usher_common.bus.flow.backpressure import PublishBuffer
 from usher_common.bus.limits import DEFAULT_LIMITS, BusLimits
 from usher_common.bus.metrics import CONGESTED, FRAME_ENVELOPES
 from usher_common.bus.port import BusClosed, Delivery, FrameHandler
@@ -29,7 +29,7 @@ from usher_common.runtime.backoff import backoff_s
 log = structlog.get_logger()
 
 T = TypeVar("T")
-Place = tuple[str, int]
+PartitionRef = tuple[str, int]
 
 
 class EmbeddedBus:
@@ -39,19 +39,19 @@ class EmbeddedBus:
         self.partitions = partitions
         self._record = record
         self._limits = limits
-        self._room = Room(limits.buffer_envelopes, limits.buffer_bytes)
+        self._publish_buffer = PublishBuffer(limits.buffer_envelopes, limits.buffer_bytes)
         self._waiting: list[tuple[list[BusEffect], int, asyncio.Future[None]]] = []
         self._writer: asyncio.Task[None] | None = None
-        self._wakes: dict[Place, asyncio.Event] = {}
+        self._wakes: dict[PartitionRef, asyncio.Event] = {}
         self._subscriptions: list[EmbeddedSubscription] = []
         self._counting = asyncio.Lock()
         self._counted = False
         record.on_journal(self._wake)
-        CONGESTED.set_function(partial(getattr, self._room, "crowded"))
+        CONGESTED.set_function(partial(getattr, self._publish_buffer, "crowded"))
 
     @property
     def congested(self) -> bool:
-        return self._room.crowded
+        return self._publish_buffer.contended
 
     @property
     def connected(self) -> bool:
@@ -86,7 +86,7 @@ class EmbeddedBus:
         await asyncio.gather(*(subscription.close() for subscription in self._subscriptions))
         if self._writer is not None:
             await asyncio.wait([self._writer], timeout=self._limits.drain_s)
-        self._room.close()
+        self._publish_buffer.close()
         if self._writer is not None:
             self._writer.cancel()
             await asyncio.gather(self._writer, return_exceptions=True)
@@ -96,8 +96,8 @@ class EmbeddedBus:
 
     async def _publish(self, effects: list[BusEffect]) -> None:
         size = sum(len(effect.envelope.body) for effect in effects)
-        if not self._room.enter_at_once(len(effects), size):
-            await self._room.enter(len(effects), size)
+        if not self._publish_buffer.try_reserve(len(effects), size):
+            await self._publish_buffer.enter(len(effects), size)
         ticket = asyncio.get_running_loop().create_future()
         self._waiting.append((effects, size, ticket))
         if self._writer is None:
@@ -115,7 +115,7 @@ class EmbeddedBus:
                 for _, _, ticket in batch:
                     if not ticket.done():
                         ticket.set_result(None)
-                self._room.leave(len(effects), sum(size for _, size, _ in batch))
+                self._publish_buffer.leave(len(effects), sum(size for _, size, _ in batch))
         finally:
             self._writer = None
 
@@ -161,7 +161,7 @@ class EmbeddedSubscription:
 class _Consumer:
     """Reads one partition's rows, hands them over as one frame, and removes them where the handler has not."""
 
-    def __init__(self, record: JournalRecord, place: Place, wake: asyncio.Event, settler: Settler) -> None:
+    def __init__(self, record: JournalRecord, place: PartitionRef, wake: asyncio.Event, settler: Settler) -> None:
         self._record = record
         self._stream, self._partition = place
         self._wake = wake

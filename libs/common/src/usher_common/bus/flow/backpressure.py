@@ -8,7 +8,7 @@ from usher_common.bus.port import BusClosed
 Waiter = tuple["asyncio.Future[None]", int, int]
 
 
-class Room:
+class PublishBuffer:
     """Counts what is buffered. A call enters as a whole, so that calls cannot interleave; one may overshoot."""
 
     def __init__(self, envelopes: int, size: int) -> None:
@@ -26,11 +26,11 @@ class Room:
         return self._envelopes >= self._limit or self._size >= self._size_limit
 
     @property
-    def crowded(self) -> bool:
+    def contended(self) -> bool:
         """Whether callers wait, or would."""
         return bool(self._waiters) or self.full
 
-    def enter_at_once(self, envelopes: int, size: int) -> bool:
+    def try_reserve(self, envelopes: int, size: int) -> bool:
         """Enter if nobody waits and there is room."""
         if self._closed:
             raise BusClosed("the bus is closed")
@@ -41,7 +41,7 @@ class Room:
 
     async def enter(self, envelopes: int, size: int) -> None:
         """Enter in turn; raises BusClosed."""
-        if self.enter_at_once(envelopes, size):
+        if self.try_reserve(envelopes, size):
             return
         turn = asyncio.get_running_loop().create_future()
         self._waiters.append((turn, envelopes, size))

@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Flight(Generic[T]):
+class FrameInFlight(Generic[T]):
     """One frame under way: its bytes, what to settle at its confirm, and how much room it gives back."""
 
     frame: bytes
@@ -20,25 +20,25 @@ class Flight(Generic[T]):
 
 
 @dataclass(slots=True)
-class Lane(Generic[T]):
+class PublishLane(Generic[T]):
     """One partition's way out; at most one frame is under way, so that frames cannot overtake each other."""
 
     frame_envelopes: int = FRAME_ENVELOPES
     frame_bytes: int = FRAME_BYTES
     _waiting: deque[tuple[bytes, T | None]] = field(default_factory=deque)
-    _flight: Flight[T] | None = None
+    _flight: FrameInFlight[T] | None = None
 
     def add(self, encoded: bytes, ticket: T | None = None) -> None:
         """Queue one encoded envelope; `ticket` is returned when it and all before it are confirmed."""
         self._waiting.append((encoded, ticket))
 
-    def take(self) -> Flight[T] | None:
+    def take(self) -> FrameInFlight[T] | None:
         """The frame to send now: the unconfirmed one again, else a new one, else None."""
         if self._flight is None and self._waiting:
             self._flight = self._gather()
         return self._flight
 
-    def confirm(self) -> Flight[T]:
+    def confirm(self) -> FrameInFlight[T]:
         """The frame under way is durable: forget it and return it."""
         flight, self._flight = self._flight, None
         if flight is None:
@@ -53,7 +53,7 @@ class Lane(Generic[T]):
         self._waiting.clear()
         return under_way + waiting
 
-    def _gather(self) -> Flight[T]:
+    def _gather(self) -> FrameInFlight[T]:
         encoded: list[bytes] = []
         tickets: list[T] = []
         size = 0
@@ -67,4 +67,4 @@ class Lane(Generic[T]):
             size += len(data)
             if ticket is not None:
                 tickets.append(ticket)
-        return Flight(join_frame(encoded), tuple(tickets), len(encoded), size)
+        return FrameInFlight(join_frame(encoded), tuple(tickets), len(encoded), size)

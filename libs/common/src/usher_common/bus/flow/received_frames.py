@@ -10,7 +10,7 @@ from usher_common.envelope import Envelope, FrameError
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class ReceivedFrame:
     """A frame as it came: its envelopes, or the error that says that it is none."""
 
     message: AbstractIncomingMessage
@@ -19,7 +19,7 @@ class Frame:
     error: FrameError | None = None
 
 
-def gather(frames: Sequence[Frame], limits: BusLimits) -> Sequence[Frame]:
+def take_delivery(frames: Sequence[ReceivedFrame], limits: BusLimits) -> Sequence[ReceivedFrame]:
     """Take from the front what makes one delivery: at least one frame, at most `limits.frame_envelopes` envelopes.
 
     A frame that is none stands alone, and so does one delivered so often that it may be killing the process.

@@ -11,10 +11,10 @@ from usher_common.bus.metrics import CONGESTED
 from usher_common.bus.port import FrameHandler
 from usher_common.bus.rabbitmq.cancelling import end
 from usher_common.bus.rabbitmq.connection import Link
-from usher_common.bus.rabbitmq.consumer import Means, PartitionConsumer, Place
+from usher_common.bus.rabbitmq.consumer import PartitionConsumer, PartitionRef, SubscriptionContext
 from usher_common.bus.rabbitmq.publisher import Publisher, declare
 from usher_common.bus.settling.settler import Settler
-from usher_common.bus.topology import Topology, check_place, sort_out
+from usher_common.bus.topology import Topology, check_partition, sort_out
 from usher_common.envelope import Envelope, encode_envelope
 
 
@@ -29,22 +29,22 @@ class RabbitBus:
         self._publisher = Publisher(url, topology, limits)
         self._consuming: Link | None = None
         self._subscriptions: list[RabbitSubscription] = []
-        CONGESTED.set_function(partial(getattr, self._publisher.room, "crowded"))
+        CONGESTED.set_function(partial(getattr, self._publisher.publish_buffer, "crowded"))
 
     @property
     def congested(self) -> bool:
-        return self._publisher.room.crowded
+        return self._publisher.publish_buffer.contended
 
     @property
     def connected(self) -> bool:
         return self._publisher.link.connected and (self._consuming is None or self._consuming.connected)
 
     async def publish(self, stream: str, partition: int, envelope: Envelope) -> None:
-        check_place(stream, partition, self.partitions)
+        check_partition(stream, partition, self.partitions)
         encoded = encode_envelope(envelope)
-        room = self._publisher.room
-        if not room.enter_at_once(1, len(encoded)):
-            await room.enter(1, len(encoded))
+        publish_buffer = self._publisher.publish_buffer
+        if not publish_buffer.try_reserve(1, len(encoded)):
+            await publish_buffer.enter(1, len(encoded))
         ticket = asyncio.get_running_loop().create_future()
         self._publisher.add(stream, partition, encoded, ticket)
         await ticket
@@ -53,7 +53,7 @@ class RabbitBus:
         good, faults = sort_out(stream, items, self.partitions)
         if good:
             encoded = [(partition, data) for partition, _, data in good]
-            await self._publisher.room.enter(len(encoded), sum(len(data) for _, data in encoded))
+            await self._publisher.publish_buffer.enter(len(encoded), sum(len(data) for _, data in encoded))
             await asyncio.gather(*self._add_all(stream, encoded))
         for fault in faults:
             raise fault
@@ -71,8 +71,8 @@ class RabbitBus:
         if self._consuming is None:
             self._consuming = Link(self._url, "consume", self._limits, self._declare)
         settler = Settler(handler, self._limits)
-        means = Means(self._consuming.connection, self._publisher, settler, self._limits)
-        consumers = [PartitionConsumer(Place(stream, p), means, prefers) for p in range(self.partitions)]
+        means = SubscriptionContext(self._consuming.connection, self._publisher, settler, self._limits)
+        consumers = [PartitionConsumer(PartitionRef(stream, p), means, prefers) for p in range(self.partitions)]
         subscription = RabbitSubscription(consumers, settler, self._limits)
         self._subscriptions.append(subscription)
         return subscription

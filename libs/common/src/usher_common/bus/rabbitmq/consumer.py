@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import structlog
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
 
-from usher_common.bus.flow.received_frames import Frame, gather
+from usher_common.bus.flow.received_frames import ReceivedFrame, take_delivery
 from usher_common.bus.limits import BusLimits
 from usher_common.bus.metrics import FRAME_ENVELOPES, HANDOVERS, PARKED, SUBSCRIBES
 from usher_common.bus.port import Delivery
@@ -27,7 +27,7 @@ Connect = Callable[[], Awaitable[AbstractConnection]]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PartitionRef:
     """Which partition of which stream."""
 
     stream: str
@@ -35,7 +35,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class SubscriptionContext:
     """What all partitions of a subscription share."""
 
     connect: Connect
@@ -51,7 +51,7 @@ class PartitionConsumer:
     reorder. Closing the channel returns unacked frames in their original order.
     """
 
-    def __init__(self, at: Place, means: Means, prefers: Prefers) -> None:
+    def __init__(self, at: PartitionRef, means: SubscriptionContext, prefers: Prefers) -> None:
         self._stream = at.stream
         self._partition = at.partition
         self._queue = queue_name(at.stream, at.partition)
@@ -128,7 +128,7 @@ class PartitionConsumer:
             while messages:
                 if self._must_hand_over() or inbox.ended:
                     break
-                batch = gather([self._read(message) for message in messages], self._limits)
+                batch = take_delivery([self._read(message) for message in messages], self._limits)
                 done, handled = await self._settle(batch, first=first)
                 if not done:
                     return
@@ -145,7 +145,7 @@ class PartitionConsumer:
         HANDOVERS.labels(self._stream).inc()
         log.info("bus.handed_over", stream=self._stream, partition=self._partition)
 
-    async def _settle(self, batch: Sequence[Frame], *, first: bool) -> tuple[bool, bool]:
+    async def _settle(self, batch: Sequence[ReceivedFrame], *, first: bool) -> tuple[bool, bool]:
         """Whether the frames may be acked, and whether the handler saw them."""
         if (error := batch[0].error) is not None:
             await self._park(batch[0].message.body, error)
@@ -157,13 +157,13 @@ class PartitionConsumer:
         delivery = Delivery(self._stream, self._partition, envelopes, first, batch[0].attempts)
         return await self._means.settler.settle(delivery), True
 
-    def _read(self, message: AbstractIncomingMessage) -> Frame:
+    def _read(self, message: AbstractIncomingMessage) -> ReceivedFrame:
         returned = message.headers.get("x-delivery-count")
         attempts = 1 + (returned if isinstance(returned, int) else 0)
         try:
-            return Frame(message, attempts, decode_frame(message.body))
+            return ReceivedFrame(message, attempts, decode_frame(message.body))
         except FrameError as error:
-            return Frame(message, attempts, error=error)
+            return ReceivedFrame(message, attempts, error=error)
 
     async def _park(self, data: bytes, error: FrameError) -> None:
         headers = {"reason": "not_a_frame", "detail": str(error)[:500], "queue": self._queue}

@@ -8,8 +8,8 @@ from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractChannel, AbstractConnection
 from aio_pika.exceptions import PublishError
 
-from usher_common.bus.flow.backpressure import Room
-from usher_common.bus.flow.publish_lane import Flight, Lane
+from usher_common.bus.flow.backpressure import PublishBuffer
+from usher_common.bus.flow.publish_lane import FrameInFlight, PublishLane
 from usher_common.bus.limits import BusLimits
 from usher_common.bus.metrics import FRAME_ENVELOPES, RESENT
 from usher_common.bus.port import BusClosed
@@ -28,10 +28,12 @@ class Publisher:
         self._topology = topology
         self._limits = limits
         self._channel: AbstractChannel | None = None
-        self.room = Room(limits.buffer_envelopes, limits.buffer_bytes)
+        self.publish_buffer = PublishBuffer(limits.buffer_envelopes, limits.buffer_bytes)
         self.link = Link(url, "publish", limits, self._prepare)
         self._ways = {
-            (stream, p): _Way(self, stream, p, limits) for stream in STREAMS for p in range(topology.partitions)
+            (stream, p): _PartitionPublisher(self, stream, p, limits)
+            for stream in STREAMS
+            for p in range(topology.partitions)
         }
 
     def add(self, stream: str, partition: int, encoded: bytes, ticket: "asyncio.Future[None] | None") -> None:
@@ -68,7 +70,7 @@ class Publisher:
         senders = [way.sender for way in self._ways.values() if way.sender is not None]
         if senders:
             await asyncio.wait(senders, timeout=self._limits.drain_s)
-        self.room.close()
+        self.publish_buffer.close()
         await end([way.sender for way in self._ways.values() if way.sender is not None], self._limits.cancel_s)
         for way in self._ways.values():
             way.abandon()
@@ -81,13 +83,13 @@ class Publisher:
         self._channel = channel
 
 
-class _Way:
+class _PartitionPublisher:
     """One lane and the task that empties it; the task lives only while there is something to send."""
 
     def __init__(self, publisher: Publisher, stream: str, partition: int, limits: BusLimits) -> None:
         self._publisher = publisher
         self._queue = queue_name(stream, partition)
-        self._lane: Lane[asyncio.Future[None]] = Lane(limits.frame_envelopes, limits.frame_bytes)
+        self._lane: PublishLane[asyncio.Future[None]] = PublishLane(limits.frame_envelopes, limits.frame_bytes)
         self._sizes = FRAME_ENVELOPES.labels(stream, "published")
         self.sender: asyncio.Task[None] | None = None
 
@@ -115,12 +117,12 @@ class _Way:
         finally:
             self.sender = None
 
-    def _settle(self, flight: Flight["asyncio.Future[None]"]) -> None:
+    def _settle(self, flight: FrameInFlight["asyncio.Future[None]"]) -> None:
         self._sizes.observe(flight.envelopes)
         for ticket in flight.tickets:
             if not ticket.done():
                 ticket.set_result(None)
-        self._publisher.room.leave(flight.envelopes, flight.size)
+        self._publisher.publish_buffer.leave(flight.envelopes, flight.size)
 
 
 async def declare(connection: AbstractConnection, queues: tuple[Queue, ...]) -> None:

@@ -19,7 +19,7 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class RetryInPlace:
     """Handle the same delivery again after a pause, in place: nothing behind it is touched."""
 
     after_s: float
@@ -27,7 +27,7 @@ class Again:
 
 
 @dataclass(frozen=True, slots=True)
-class Leave:
+class CloseChannel:
     """Close the channel: the frame returns to its place at the head of the queue."""
 
 
@@ -36,20 +36,20 @@ def first_attempt(attempts: int, limits: BusLimits = DEFAULT_LIMITS) -> Attempt:
     return Attempt(singly=attempts >= limits.singly_after)
 
 
-def judge(error: Exception, attempt: Attempt, limits: BusLimits = DEFAULT_LIMITS) -> Again | Leave:
+def judge(error: Exception, attempt: Attempt, limits: BusLimits = DEFAULT_LIMITS) -> RetryInPlace | CloseChannel:
     """Decide about a failed attempt. Nothing is ever skipped, and nothing turns without a pause for long."""
     if isinstance(error, Fenced | BusClosed):
-        return Leave()
+        return CloseChannel()
     if isinstance(error, Retry) and attempt.retries < limits.retries:
-        return Again(0.0, replace(attempt, retries=attempt.retries + 1))
+        return RetryInPlace(0.0, replace(attempt, retries=attempt.retries + 1))
     if isinstance(error, Stall | Retry) or attempt.singly:
         return _be_patient(attempt, limits)
-    return Again(0.0, Attempt(singly=True))
+    return RetryInPlace(0.0, Attempt(singly=True))
 
 
-def _be_patient(attempt: Attempt, limits: BusLimits) -> Again | Leave:
+def _be_patient(attempt: Attempt, limits: BusLimits) -> RetryInPlace | CloseChannel:
     if attempt.stalled_s >= limits.stall_s:
-        return Leave()
+        return CloseChannel()
     stalls = attempt.stalls + 1
     pause_s = backoff_s(stalls, limits.stall_first_s, limits.stall_ceiling_s)
-    return Again(pause_s, replace(attempt, stalls=stalls, retries=0))
+    return RetryInPlace(pause_s, replace(attempt, stalls=stalls, retries=0))

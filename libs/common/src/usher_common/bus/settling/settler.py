@@ -11,7 +11,7 @@ import structlog
 from usher_common.bus.limits import BusLimits
 from usher_common.bus.metrics import FAILURES, STALLS
 from usher_common.bus.port import BusClosed, Delivery, Fenced, FrameHandler, Stall
-from usher_common.bus.settling.decision import Attempt, Leave, first_attempt, judge
+from usher_common.bus.settling.decision import Attempt, CloseChannel, first_attempt, judge
 from usher_common.record.port import Retry
 
 log = structlog.get_logger()
@@ -40,7 +40,7 @@ class Settler:
                 return True
             step = judge(error, attempt, self._limits)
             _tell(delivery, attempt, error)
-            if isinstance(step, Leave) or not await self._pause(step.after_s):
+            if isinstance(step, CloseChannel) or not await self._pause(step.after_s):
                 return False
             stalled_at = stalled_at if step.attempt.stalls and stalled_at is not None else self._clock()
             attempt = replace(step.attempt, stalled_s=self._clock() - stalled_at)

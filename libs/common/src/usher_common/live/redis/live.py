@@ -14,7 +14,7 @@ from usher_common.live.redis.address import parse_address
 from usher_common.live.redis.connection import Link
 from usher_common.live.redis.dial import Dialer
 from usher_common.live.redis.listener import RedisListener, missed_channel, topic_prefix
-from usher_common.live.redis.missed_events import Missed
+from usher_common.live.redis.missed_events import MissedEvents
 from usher_common.live.redis.scripts import BEAT, PRESENCE, TAKE
 from usher_common.live.redis.session import Command, Session
 from usher_common.token_bucket import check_bucket
@@ -38,7 +38,7 @@ class RedisLive:
         self._timing = timing
         self._prefix = topic_prefix(self._dialer.address)
         self._link = Link(self._dialer, timing)
-        self._missed = Missed(self._link, missed_channel(self._dialer.address))
+        self._missed = MissedEvents(self._link, missed_channel(self._dialer.address))
         self._listeners: set[RedisListener] = set()
 
     async def open(self) -> None:

@@ -12,7 +12,7 @@ from usher_common.live.redis.session import Command, Session
 from usher_common.runtime.backoff import backoff_s
 
 
-class Missed:
+class MissedEvents:
     """What was published without being confirmed.
 
     Listeners may be back on Redis before the publisher is: they have told their gap then, and would never hear what

@@ -17,7 +17,7 @@ from usher_gateway.http.schemas.admin import (
 )
 from usher_gateway.http.schemas.desk import DecisionDocument, DecisionList, NoteList
 from usher_gateway.problems import Problem
-from usher_gateway.reading.agents import faces_of
+from usher_gateway.reading.agents import agents_shown
 from usher_gateway.reading.conversations import conversations_by_id, had_by, messages_after, took_part
 from usher_gateway.reading.notes import notes_of
 from usher_gateway.reading.rows import conversation_of, select_conversations
@@ -84,7 +84,7 @@ async def decisions(call: Call) -> DecisionList:
         for row, explanation in zip(rows, explanations, strict=True)
     ]
     named = {row.agent_id for row in rows} | {agent for one in explanations for agent in agents_in(one)}
-    return DecisionList(tuple(found), await faces_of(call.site.record, sorted(named)))
+    return DecisionList(tuple(found), await agents_shown(call.site.record, sorted(named)))
 
 
 def agents_in(explanation: Any) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from usher_common.expected_wait import Service, expected_wait_s, rounded, together
+from usher_common.expected_wait import ServiceRate, combined, expected_wait_s, rounded
 from usher_policy.document.model import Queue
 from usher_policy.entry_rules import FALLBACK
 from usher_policy.weights import class_of, weight_of
@@ -25,7 +25,7 @@ class Pool(NamedTuple):
 
     agents: list[Present]
     ranks: Counter[int]
-    service: Service
+    service: ServiceRate
     free: bool  # one of them could be given a chat at once
 
 
@@ -87,7 +87,7 @@ def _pool(name: str, queues: Mapping[str, Queue], active: Active, standing: Stan
         if key in standing.waits and _is_open(active, queue.hours, now)
     ]
     those = [agent for agent in agents if name in agent.pools]
-    service = together(standing.services.get(key, Service()) for key in served)
+    service = combined(standing.services.get(key, ServiceRate()) for key in served)
     return Pool(those, sum(lines, Counter()), service, any(is_free(agent, active, now) for agent in those))
 
 

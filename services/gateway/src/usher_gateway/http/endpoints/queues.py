@@ -12,7 +12,13 @@ from usher_policy.hours.calendar import Hours
 from usher_policy.serving import is_served
 
 from usher_gateway.http.call import Call
-from usher_gateway.http.schemas.policy import CalendarDocument, Goal, QueueDocument, QueueList, Ringing
+from usher_gateway.http.schemas.policy import (
+    CalendarDocument,
+    OfferDocument,
+    QueueDocument,
+    QueueList,
+    ServiceLevelGoal,
+)
 from usher_gateway.reading.rows import agents_of as names_of
 
 
@@ -59,8 +65,8 @@ def _queue(name: str, queue: Queue, hours: Hours | None, now: datetime, *, serve
         open=is_open,
         served=served,
         next_opening=None if hours is None or is_open else _ms(hours.next_opening(now)),
-        offer=Ringing(queue.offer.mode, queue.offer.timeout_s, queue.offer.missed),
-        service_level=Goal(queue.service_level.percent, queue.service_level.within_s),
+        offer=OfferDocument(queue.offer.mode, queue.offer.timeout_s, queue.offer.missed),
+        service_level=ServiceLevelGoal(queue.service_level.percent, queue.service_level.within_s),
         max_length=queue.max_length,
         max_wait_s=queue.max_wait_s,
         overflow=queue.overflow,

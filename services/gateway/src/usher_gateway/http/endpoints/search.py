@@ -10,10 +10,10 @@ from usher_common.record.tables import schema
 
 from usher_gateway.accounts.roles import AGENT
 from usher_gateway.http.call import Call
-from usher_gateway.http.schemas.desk import SearchList, SearchQuery, SearchResult, VisitorName
+from usher_gateway.http.schemas.desk import ContactName, SearchList, SearchQuery, SearchResult
 from usher_gateway.limits import SEARCH_WORDS, SNIPPET_CHARS
 from usher_gateway.reading.conversations import had_by
-from usher_gateway.wire.parts import Face
+from usher_gateway.wire.parts import AgentFace
 
 _m, _c, _a = schema.message.c, schema.conversation.c, schema.agent.c
 _profile = msgspec.json.Decoder(Profile).decode
@@ -81,8 +81,8 @@ def _result(row: Any, words: list[str]) -> SearchResult:
         at=row.created_at // 1000,
         author=row.author,
         snippet=snippet_of(row.text, words),
-        visitor=VisitorName(profile.name, profile.email),
-        agent=Face(row.name, row.photo) if row.name else None,
+        visitor=ContactName(profile.name, profile.email),
+        agent=AgentFace(row.name, row.photo) if row.name else None,
         status=row.status,
         queue=row.queue,
     )

@@ -9,7 +9,7 @@ from usher_common.messages.events import ConversationStatus
 
 from usher_gateway.limits import PAGE_ROWS, SHORT_CHARS, TEXT_CHARS
 from usher_gateway.wire.outgoing import NoteOut
-from usher_gateway.wire.parts import Face
+from usher_gateway.wire.parts import AgentFace
 
 
 class DecisionDocument(msgspec.Struct, frozen=True):
@@ -26,7 +26,7 @@ class DecisionList(msgspec.Struct, frozen=True):
     """Decisions, oldest first, and who the agents are that they name, by id."""
 
     decisions: tuple[DecisionDocument, ...]
-    agents: dict[str, Face]
+    agents: dict[str, AgentFace]
 
 
 class NoteList(msgspec.Struct, frozen=True):
@@ -81,7 +81,7 @@ class SearchQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     limit: Annotated[int, Meta(ge=1, le=PAGE_ROWS)] = 50
 
 
-class VisitorName(msgspec.Struct, frozen=True):
+class ContactName(msgspec.Struct, frozen=True):
     """Who the visitor is, as far as known."""
 
     name: str
@@ -96,8 +96,8 @@ class SearchResult(msgspec.Struct, frozen=True):
     at: int
     author: Author
     snippet: str
-    visitor: VisitorName
-    agent: Face | None
+    visitor: ContactName
+    agent: AgentFace | None
     status: ConversationStatus
     queue: str
 

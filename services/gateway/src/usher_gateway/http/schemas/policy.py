@@ -69,7 +69,7 @@ class PolicyText(msgspec.Struct, frozen=True):
     at: int
 
 
-class Ringing(msgspec.Struct, frozen=True):
+class OfferDocument(msgspec.Struct, frozen=True):
     """How a queue offers."""
 
     mode: str
@@ -77,7 +77,7 @@ class Ringing(msgspec.Struct, frozen=True):
     missed: int
 
 
-class Goal(msgspec.Struct, frozen=True):
+class ServiceLevelGoal(msgspec.Struct, frozen=True):
     """So many percent are to be answered within so many seconds."""
 
     percent: float
@@ -95,8 +95,8 @@ class QueueDocument(msgspec.Struct, frozen=True):
     open: bool
     served: bool
     next_opening: int | None
-    offer: Ringing
-    service_level: Goal
+    offer: OfferDocument
+    service_level: ServiceLevelGoal
     max_length: int | None
     max_wait_s: float | None
     overflow: str | None

@@ -10,7 +10,7 @@ from usher_common.messages.events import ConversationChanged, TypingChanged, enc
 
 from usher_gateway.accounts.roles import LEADS
 from usher_gateway.limits import TEXT_CHARS, TYPING_S
-from usher_gateway.reading.agents import faces_of
+from usher_gateway.reading.agents import agents_shown
 from usher_gateway.reading.conversations import message_text, took_part
 from usher_gateway.sockets.desk.socket import AgentSocket
 from usher_gateway.sockets.shared.dedup import digest_of
@@ -86,10 +86,10 @@ class AgentCommands(AgentSocket):
         return "" if right.of == "open" or belongs_to(state, self.agent) else right.otherwise
 
     async def _know(self, agents: list[str]) -> bool:
-        unknown = [one for one in agents if all(one != known.id for known in self.edge.around.colleagues)]
+        unknown = [one for one in agents if all(one != known.id for known in self.edge.shared.colleagues)]
         if not unknown:
             return True
-        return set(unknown) == (await faces_of(self.edge.record, unknown)).keys()  # who came a moment ago
+        return set(unknown) == (await agents_shown(self.edge.record, unknown)).keys()  # who came a moment ago
 
     def _home(self, state: ConversationChanged) -> int:
         """Name where its commands are decided, by the present number of partitions."""

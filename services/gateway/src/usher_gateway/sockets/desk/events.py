@@ -17,7 +17,7 @@ from usher_common.messages.events import (
 )
 
 from usher_gateway import metrics
-from usher_gateway.sockets.desk.followed import Track
+from usher_gateway.sockets.desk.followed import FollowedConversation
 from usher_gateway.sockets.desk.socket import AgentSocket
 from usher_gateway.wire.outgoing import (
     AgentOut,
@@ -31,7 +31,7 @@ from usher_gateway.wire.outgoing import (
 )
 from usher_gateway.wire.text_rules import DETAILS
 from usher_gateway.wire.views import agent_out, belongs_to, message_for_agent, note_for_agent
-from usher_gateway.wire.websocket_frames import frame
+from usher_gateway.wire.websocket_frames import encode_text_frame
 
 
 class AgentEvents(AgentSocket):
@@ -63,31 +63,31 @@ class AgentEvents(AgentSocket):
             self._hear_answer(event)
         elif type(event) is TypingChanged:
             if event.party == "visitor" and event.conversation in self.tracks.by_id:
-                self.send(frame(TypingOut(event.conversation, event.on)))
+                self.send(encode_text_frame(TypingOut(event.conversation, event.on)))
         elif type(event) is AgentChanged:
             self.show_agent(agent_out(event))
         elif type(event) is NoteAdded:
             self.show_notes([event])
         elif type(event) is MessageStatusChanged:
             shown = MessageStatus(event.conversation, event.message, event.seq, event.status, event.error)
-            self.send(frame(shown))
+            self.send(encode_text_frame(shown))
         elif type(event) is MessageConflicted:
-            self.send(frame(Conflict(event.client_id)))
+            self.send(encode_text_frame(Conflict(event.client_id)))
 
     def _hear_answer(self, event: CommandAnswered) -> None:
         conversation = event.conversation or UNSET
         if not event.code:
-            self.send(frame(Done(event.client_id, conversation)))
+            self.send(encode_text_frame(Done(event.client_id, conversation)))
             return
         detail = event.detail or DETAILS.get(event.code, "")
-        self.send(frame(Refused(event.client_id, event.code, detail, conversation=conversation)))
+        self.send(encode_text_frame(Refused(event.client_id, event.code, detail, conversation=conversation)))
 
     def show(self, event: ConversationChanged) -> None:
         """Show a conversation's state if it is newer than what was shown; others' states pass as they come."""
         if not self.tracks.learn(event):
             return
         if belongs_to(event, self.agent):
-            self.send(frame(self.view(event)))
+            self.send(encode_text_frame(self.view(event)))
         else:  # all others see the same
             self.send(self.edge.desk_frames.of(event, self.view))
 
@@ -95,7 +95,7 @@ class AgentEvents(AgentSocket):
         """Show the agent's own state if it is newer."""
         if state.version > self.version:
             self.version = state.version
-            self.send(frame(state))
+            self.send(encode_text_frame(state))
 
     def show_notes(self, notes: Iterable[NoteAdded]) -> None:
         """Show notes of conversations that are followed, each once."""
@@ -103,7 +103,7 @@ class AgentEvents(AgentSocket):
             track = self.tracks.by_id.get(note.conversation)
             if track is not None and note.id not in track.notes:
                 track.notes.add(note.id)
-                self.send(frame(note_for_agent(note)))
+                self.send(encode_text_frame(note_for_agent(note)))
 
     def show_own(self, own: list[ConversationChanged], before: frozenset[str]) -> None:
         """Show what the record says is own, and list it; what came since `before` was looked at is kept."""
@@ -113,17 +113,17 @@ class AgentEvents(AgentSocket):
         for state in own:
             self.show(state)
             self.learn(state.id, state.last_seq)
-        self.send(frame(Sync(tuple(self.tracks.owned()))))
+        self.send(encode_text_frame(Sync(tuple(self.tracks.owned()))))
 
     def _show(self, events: list[MessageAdded]) -> None:
         for event in events:
-            self.send(frame(message_for_agent(event, self.agent, self.edge.link)))
+            self.send(encode_text_frame(message_for_agent(event, self.agent, self.edge.link)))
         metrics.SHOWN_AGENT.inc(len(events))
 
-    def say_opened(self, conversation: str, track: Track) -> None:
+    def say_opened(self, conversation: str, track: FollowedConversation) -> None:
         """Say that all messages were sent."""
         track.opening = False
-        self.send(frame(Opened(conversation, track.timeline.last)))
+        self.send(encode_text_frame(Opened(conversation, track.timeline.last)))
 
     def learn(self, conversation: str, last_seq: int) -> None:
         """Hear from the record how long a conversation is."""

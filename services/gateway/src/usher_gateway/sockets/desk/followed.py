@@ -7,7 +7,7 @@ from usher_gateway.sockets.shared.timeline import Timeline
 from usher_gateway.wire.views import belongs_to, is_open_to_all
 
 
-class Track:
+class FollowedConversation:
     """One conversation as this socket saw it last."""
 
     __slots__ = ("lasting", "notes", "online", "opened", "opening", "state", "timeline")
@@ -31,7 +31,7 @@ class Track:
         return self.opened and (self.lasting or is_open_to_all(state))
 
 
-class Tracks:
+class FollowedConversations:
     """Conversations that a socket follows: its agent's own, and those he opened."""
 
     __slots__ = ("_agent", "_gone", "by_id")
@@ -39,7 +39,7 @@ class Tracks:
     def __init__(self, agent: str) -> None:
         self._agent = agent
         self._gone: dict[str, int] = {}  # versions at which own ones were lost: an older row must not bring them back
-        self.by_id: dict[str, Track] = {}
+        self.by_id: dict[str, FollowedConversation] = {}
 
     def own(self, conversation: str) -> bool:
         """Whether this is the agent's own, as far as this socket knows."""
@@ -66,23 +66,23 @@ class Tracks:
             if not mine and not track.stays(state):
                 self._leave(state)
         elif mine:
-            self.by_id[state.id] = Track(state, state.last_seq)
+            self.by_id[state.id] = FollowedConversation(state, state.last_seq)
         return True
 
-    def hear(self, event: MessageAdded) -> tuple[Track, list[MessageAdded]]:
+    def hear(self, event: MessageAdded) -> tuple[FollowedConversation, list[MessageAdded]]:
         """Take a live message; give what may leave now."""
         track = self.by_id.get(event.conversation)
         if track is None:  # its state is still to come, or was lost
-            track = self.by_id[event.conversation] = Track(None, event.seq - 1)
+            track = self.by_id[event.conversation] = FollowedConversation(None, event.seq - 1)
         return track, track.timeline.hear(event.seq, event)
 
-    def open(self, state: ConversationChanged, after: int, *, lasting: bool) -> Track:
+    def open(self, state: ConversationChanged, after: int, *, lasting: bool) -> FollowedConversation:
         """Look at a conversation from after this sequence on; the one opened first is left where there are too many.
 
         A state newer than the one shown must be shown first: here it changes nothing. What is not `lasting` is left
         as soon as it does not wait any more.
         """
-        track = self.by_id.pop(state.id, None) or Track(state, after)
+        track = self.by_id.pop(state.id, None) or FollowedConversation(state, after)
         track.opened = track.opening = True
         track.lasting = track.lasting or lasting
         track.timeline.restart(min(after, max(track.timeline.known, state.last_seq)))

@@ -15,7 +15,7 @@ from usher_common.messages.events import DESK_TOPIC, ConversationChanged, agent_
 
 from usher_gateway.limits import WAITING_SHOWN, Timing
 from usher_gateway.reading.agents import Session as SignedIn
-from usher_gateway.reading.agents import myself
+from usher_gateway.reading.agents import own_agent
 from usher_gateway.reading.conversations import owned_by, waiting
 from usher_gateway.reading.notes import notes_of
 from usher_gateway.sockets.desk.commands import AgentCommands
@@ -30,7 +30,7 @@ from usher_gateway.wire.incoming import decode_agent, fault_of
 from usher_gateway.wire.outgoing import AgentWelcome
 from usher_gateway.wire.parts import Myself
 from usher_gateway.wire.views import is_open_to_all
-from usher_gateway.wire.websocket_frames import frame
+from usher_gateway.wire.websocket_frames import encode_text_frame
 
 
 class AgentSession(AgentCommands, AgentEvents):
@@ -70,7 +70,7 @@ class AgentSession(AgentCommands, AgentEvents):
             return
         await self.edge.live.beat("agent", [self.agent])
         await self.edge.hub.join(self, [agent_topic(self.agent), DESK_TOPIC])
-        me = await myself(self.edge.record, self.agent)
+        me = await own_agent(self.edge.record, self.agent)
         if me is None:
             self.close(UNAUTHORISED)
             return
@@ -91,9 +91,9 @@ class AgentSession(AgentCommands, AgentEvents):
             waiting_total=total,
             now=time.time_ns() // 1_000_000,
             csrf=self.signed_in.csrf,
-            agents=self.edge.around.colleagues,
+            agents=self.edge.shared.colleagues,
         )
-        self.send(frame(welcome))
+        self.send(encode_text_frame(welcome))
         self.ready = True
         early, self.early = self.early or (), None
         for topic, event in early:

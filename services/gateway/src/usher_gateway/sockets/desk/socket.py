@@ -6,12 +6,12 @@ from aiohttp import web
 from usher_common.messages.events import ConversationChanged
 
 from usher_gateway.reading.agents import Session as SignedIn
-from usher_gateway.sockets.desk.followed import Tracks
+from usher_gateway.sockets.desk.followed import FollowedConversations
 from usher_gateway.sockets.shared.edge import WEB, Edge
 from usher_gateway.sockets.shared.session import Session
 from usher_gateway.wire.outgoing import AgentConversation
 from usher_gateway.wire.views import conversation_for_agent
-from usher_gateway.wire.websocket_frames import frame
+from usher_gateway.wire.websocket_frames import encode_text_frame
 
 
 class AgentSocket(Session):
@@ -26,7 +26,7 @@ class AgentSocket(Session):
         self.signed_in = signed_in
         self.agent = signed_in.agent
         self.who = f"agent:{signed_in.agent}"
-        self.tracks = Tracks(self.agent)
+        self.tracks = FollowedConversations(self.agent)
         self.version = -1
 
     def view(self, state: ConversationChanged) -> AgentConversation:
@@ -41,4 +41,4 @@ class AgentSocket(Session):
         for track in self.tracks.by_id.values():
             state = track.state
             if state is not None and state.channel == WEB and self.edge.visitor_online(state.peer) != track.online:
-                self.send(frame(self.view(state)))
+                self.send(encode_text_frame(self.view(state)))

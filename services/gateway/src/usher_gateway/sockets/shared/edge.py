@@ -11,24 +11,24 @@ from usher_common.token_bucket import Rate
 
 from usher_gateway.accounts.tokens import UploadLinks, VisitorTokens
 from usher_gateway.limits import FRAMES_BURST, FRAMES_PER_MESSAGE, FRAMES_PER_S, Timing
-from usher_gateway.reading.batch_loader import Gather
+from usher_gateway.reading.batch_loader import BatchLoader
 from usher_gateway.settings import GatewaySettings
 from usher_gateway.sockets.shared.dedup import Accepted
-from usher_gateway.sockets.shared.gap_filling import Filling
+from usher_gateway.sockets.shared.gap_filling import GapFiller
 from usher_gateway.sockets.shared.hub import Hub
-from usher_gateway.sockets.shared.publish_queues import Lanes
+from usher_gateway.sockets.shared.publish_queues import PublishQueues
 from usher_gateway.wire.outgoing import AgentOut
-from usher_gateway.wire.parts import Colleague, Face, Guest
-from usher_gateway.wire.websocket_frames import FrameOnce
+from usher_gateway.wire.parts import AgentFace, Colleague, Guest
+from usher_gateway.wire.websocket_frames import CachedFrame
 
 WEB = "web"  # the widget's account and channel
 
 
 @dataclass(slots=True)
-class Surroundings:
+class SharedState:
     """What is known of everybody; looked up anew every few seconds."""
 
-    faces: tuple[Face, ...] = ()
+    faces: tuple[AgentFace, ...] = ()
     colleagues: tuple[Colleague, ...] = ()
     states: dict[str, AgentOut] = field(default_factory=dict)  # how agents are, as desks were told last
     skills: frozenset[str] | None = None  # names of all that exist; None: not yet known
@@ -44,17 +44,17 @@ class Edge:
     live: Live
     record: Record
     hub: Hub
-    lanes: Lanes
+    lanes: PublishQueues
     accepted: Accepted
-    filling: Filling
-    conversations: Gather[str, ConversationChanged]  # by id
-    current: Gather[str, ConversationChanged]  # by address id
+    filling: GapFiller
+    conversations: BatchLoader[str, ConversationChanged]  # by id
+    current: BatchLoader[str, ConversationChanged]  # by address id
     tokens: VisitorTokens
     links: UploadLinks
     timing: Timing
-    visitor_frames: FrameOnce = field(default_factory=FrameOnce)
-    desk_frames: FrameOnce = field(default_factory=FrameOnce)
-    around: Surroundings = field(default_factory=Surroundings)
+    visitor_frames: CachedFrame = field(default_factory=CachedFrame)
+    desk_frames: CachedFrame = field(default_factory=CachedFrame)
+    shared: SharedState = field(default_factory=SharedState)
 
     def link(self, upload: str) -> str:
         """Give an upload's signed address."""
@@ -62,14 +62,14 @@ class Edge:
 
     def guest(self, agent: str) -> Guest:
         """Name an agent who joined; one who came a moment ago has no name yet."""
-        known = next((one for one in self.around.colleagues if one.id == agent), None)
+        known = next((one for one in self.shared.colleagues if one.id == agent), None)
         return Guest(agent, known.name, known.photo) if known else Guest(agent, "", "")
 
     def visitor_online(self, visitor: str) -> bool | None:
         """Whether a visitor is on the site now: known at once of those at this gateway; None: not known."""
         if self.hub.at(visitor_topic(WEB, visitor)):
             return True
-        online = self.around.online
+        online = self.shared.online
         return None if online is None else visitor in online
 
     async def current_of(self, visitor: str) -> ConversationChanged | None:

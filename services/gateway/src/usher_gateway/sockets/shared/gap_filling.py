@@ -17,7 +17,7 @@ log = structlog.get_logger()
 RETRY_S = 0.5  # s before a gap is asked for again when the record is away
 
 
-class Fillable(Protocol):
+class GapOwner(Protocol):
     """Somebody whose timelines can be filled."""
 
     left: bool
@@ -33,16 +33,16 @@ class Fillable(Protocol):
         """Take messages; whether there are more to come."""
 
 
-class Filling:
+class GapFiller:
     """Who misses messages of which conversation."""
 
     def __init__(self, record: Record) -> None:
         self._record = record
-        self._wanted: dict[tuple[Fillable, str], None] = {}
+        self._wanted: dict[tuple[GapOwner, str], None] = {}
         self._task: asyncio.Task[None] | None = None
         self._closed = False
 
-    def want(self, who: Fillable, conversation: str) -> None:
+    def want(self, who: GapOwner, conversation: str) -> None:
         """Fill this soon."""
         if self._closed:
             return
@@ -68,7 +68,7 @@ class Filling:
         finally:
             self._task = None
 
-    async def _fill(self, batch: list[tuple[Fillable, str]]) -> None:
+    async def _fill(self, batch: list[tuple[GapOwner, str]]) -> None:
         after = _lowest(batch)
         if not after:
             return
@@ -84,7 +84,7 @@ class Filling:
             if messages and not who.left:
                 self._give(who, conversation, messages)
 
-    def _give(self, who: Fillable, conversation: str, messages: list[MessageAdded]) -> None:
+    def _give(self, who: GapOwner, conversation: str, messages: list[MessageAdded]) -> None:
         """Let one have what it lacks; if it fails at it, the next comparison with the record asks again."""
         metrics.FILLED.inc(len(messages))
         try:
@@ -94,7 +94,7 @@ class Filling:
             metrics.ERRORS.labels("not_filled").inc()
             log.exception("gateway.not_filled", conversation=conversation)
 
-    def _go_on(self, who: Fillable, conversation: str) -> None:
+    def _go_on(self, who: GapOwner, conversation: str) -> None:
         """Ask for the next page, later where the last one is still unsent."""
         if who.slow:
             asyncio.get_running_loop().call_later(PAGE_PAUSE_S, self.want, who, conversation)
@@ -102,7 +102,7 @@ class Filling:
             self._wanted[who, conversation] = None
 
 
-def _lowest(batch: list[tuple[Fillable, str]]) -> dict[str, int]:
+def _lowest(batch: list[tuple[GapOwner, str]]) -> dict[str, int]:
     after: dict[str, int] = {}
     for who, conversation in batch:
         last = None if who.left else who.missing(conversation)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import msgspec
 import structlog
 from usher_common.live.port import Listener, Live
-from usher_common.live.publish import tell
+from usher_common.live.publish import publish_events
 from usher_common.messages.events import Event, decode_event
 from usher_common.runtime.background_loops import every, stop_tasks
 
@@ -18,7 +18,7 @@ from usher_gateway.sockets.shared.socket import GOING_AWAY, Socket, closed
 log = structlog.get_logger()
 
 
-class Hearing(Socket):
+class EventListener(Socket):
     """A socket that hears events."""
 
     __slots__ = ()
@@ -37,11 +37,11 @@ class Hub:
 
     def __init__(self, live: Live, on_gap: Callable[[], None]) -> None:
         self.live = live
-        self.sockets: set[Hearing] = set()
+        self.sockets: set[EventListener] = set()
         self.leaving = False
         self._awake_at = time.monotonic()
         self._on_gap = on_gap
-        self._topics: dict[str, tuple[Hearing, ...]] = {}
+        self._topics: dict[str, tuple[EventListener, ...]] = {}
         self._silent: set[str] = set()
         self._listener: Listener | None = None
         self._last: tuple[bytes, Event] | None = None
@@ -54,7 +54,7 @@ class Hub:
         self._listener = await self.live.listen(self._hear, self._on_gap)
         self._tasks = [every("gateway.topics", TOPICS_S, self._forget_topics)]
 
-    async def join(self, socket: Hearing, topics: Iterable[str]) -> None:
+    async def join(self, socket: EventListener, topics: Iterable[str]) -> None:
         """Let a socket hear topics; returns once the subscription stands (or the live store is away)."""
         wanted = tuple(topics)
         fresh = [topic for topic in wanted if topic not in self._topics]
@@ -77,11 +77,11 @@ class Hub:
                 socket.heard_at = min(now, socket.heard_at + stood_s)
         self._awake_at = now
 
-    def add(self, socket: Hearing) -> None:
+    def add(self, socket: EventListener) -> None:
         """Count an open socket in."""
         self.sockets.add(socket)
 
-    def drop(self, socket: Hearing) -> None:
+    def drop(self, socket: EventListener) -> None:
         """Count a closed socket out."""
         self.sockets.discard(socket)
         for topic in socket.topics:
@@ -90,7 +90,7 @@ class Hub:
             if not left:
                 self._silent.add(topic)
 
-    def at(self, topic: str) -> tuple[Hearing, ...]:
+    def at(self, topic: str) -> tuple[EventListener, ...]:
         """Give the sockets that hear a topic."""
         return self._topics.get(topic, ())
 
@@ -141,7 +141,7 @@ class Hub:
         try:
             while self._outbox:
                 events, self._outbox = self._outbox, []
-                await tell(self.live, events)
+                await publish_events(self.live, events)
         finally:
             self._telling = None
 

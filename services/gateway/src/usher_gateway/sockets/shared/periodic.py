@@ -7,16 +7,16 @@ from usher_common.live.port import LiveAway
 from usher_common.runtime.background_loops import every
 
 from usher_gateway.limits import BEAT_S, PRESENCE_STALE_S, REMEMBER_S
-from usher_gateway.reading.agents import available_faces, colleagues
+from usher_gateway.reading.agents import available_agents, colleagues
 from usher_gateway.reading.skills import skill_names
 from usher_gateway.sockets.desk.session import AgentSession
 from usher_gateway.sockets.shared.edge import Edge
 from usher_gateway.sockets.visitor.session import VisitorSession
 from usher_gateway.wire.outgoing import AgentOut
-from usher_gateway.wire.websocket_frames import frame
+from usher_gateway.wire.websocket_frames import encode_text_frame
 
 
-def start_wheel(edge: Edge) -> list[asyncio.Task[None]]:
+def start_periodic(edge: Edge) -> list[asyncio.Task[None]]:
     """Turn all that turns by time."""
 
     async def tick() -> None:
@@ -29,12 +29,12 @@ def start_wheel(edge: Edge) -> list[asyncio.Task[None]]:
     return [
         every("gateway.wheel", edge.timing.tick, tick),
         every("gateway.remember", REMEMBER_S, edge.accepted.save),
-        every("gateway.presence", BEAT_S, lambda: beat(edge)),
-        every("gateway.around", edge.timing.check, lambda: look_around(edge)),
+        every("gateway.presence", BEAT_S, lambda: publish_presence(edge)),
+        every("gateway.around", edge.timing.check, lambda: refresh(edge)),
     ]
 
 
-async def beat(edge: Edge) -> None:
+async def publish_presence(edge: Edge) -> None:
     """Say who has an open socket here, and hear who has one anywhere."""
     now = time.monotonic()
     edge.hub.awake(now, edge.timing.tick)
@@ -46,26 +46,26 @@ async def beat(edge: Edge) -> None:
     if visitors:
         await edge.live.beat("visitor", visitors)
     if agents:
-        edge.around.online = await _online(edge)
+        edge.shared.online = await _online(edge)
         for desk in desks:
             desk.show_presence()
 
 
-async def look_around(edge: Edge) -> None:
+async def refresh(edge: Edge) -> None:
     """Read who is available, who there is, and which skills; tell desks which colleagues changed."""
-    edge.around.faces = await available_faces(edge.record)
+    edge.shared.faces = await available_agents(edge.record)
     cards, states = await colleagues(edge.record)
     _tell_of_colleagues(edge, states)  # what a welcome said is then never older than what changes are told from
-    edge.around.colleagues, edge.around.states = cards, states
-    edge.around.skills = await skill_names(edge.record)
+    edge.shared.colleagues, edge.shared.states = cards, states
+    edge.shared.skills = await skill_names(edge.record)
 
 
 def _tell_of_colleagues(edge: Edge, states: dict[str, AgentOut]) -> None:
-    before = edge.around.states
+    before = edge.shared.states
     desks = [socket for socket in edge.hub.sockets if isinstance(socket, AgentSession) and socket.ready]
     for agent, state in states.items():
         if agent not in before or before[agent].version != state.version:
-            data = frame(state)
+            data = encode_text_frame(state)
             for desk in desks:
                 if desk.agent != agent:  # of himself everybody hears at once
                     desk.send(data)

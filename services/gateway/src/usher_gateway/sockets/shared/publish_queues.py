@@ -16,7 +16,7 @@ from usher_gateway.sockets.shared.socket import Socket
 log = structlog.get_logger()
 
 
-class Ticket:
+class PendingEnvelope:
     """One envelope under way: whom to answer (None: nobody), under which id, and since when (monotonic s)."""
 
     __slots__ = ("client_id", "digest", "envelope", "refused", "since", "socket")
@@ -30,21 +30,21 @@ class Ticket:
         self.refused = False
 
 
-Answer = Callable[[Ticket], None]
-Refuse = Callable[[Ticket, str], None]
+Answer = Callable[[PendingEnvelope], None]
+Refuse = Callable[[PendingEnvelope, str], None]
 
 
-class Lane:
+class PublishQueue:
     """Publishes what waits for one partition, in order, one batch at a time."""
 
     __slots__ = ("_bus", "_lanes", "flying", "idle", "partition", "queue", "wake")
 
-    def __init__(self, bus: Bus, lanes: "Lanes", partition: int) -> None:
+    def __init__(self, bus: Bus, lanes: "PublishQueues", partition: int) -> None:
         self._bus = bus
         self._lanes = lanes
         self.partition = partition
-        self.queue: list[Ticket] = []
-        self.flying: list[Ticket] = []
+        self.queue: list[PendingEnvelope] = []
+        self.flying: list[PendingEnvelope] = []
         self.wake = asyncio.Event()
         self.idle = asyncio.Event()
         self.idle.set()
@@ -65,13 +65,13 @@ class Lane:
             self.wake.clear()
             self.idle.set()
 
-    def drop(self, gone: set[Ticket]) -> int:
+    def drop(self, gone: set[PendingEnvelope]) -> int:
         """Take tickets out of the queue; say how many there were."""
         before = len(self.queue)
         self.queue = [ticket for ticket in self.queue if ticket not in gone]
         return before - len(self.queue)
 
-    async def _publish(self, batch: list[Ticket]) -> None:
+    async def _publish(self, batch: list[PendingEnvelope]) -> None:
         try:
             await self._bus.publish_all(INBOUND, [(self.partition, ticket.envelope) for ticket in batch])
         except BusClosed:
@@ -84,7 +84,7 @@ class Lane:
             for ticket in batch:
                 self._answer(ticket)
 
-    async def _publish_singly(self, batch: list[Ticket]) -> None:
+    async def _publish_singly(self, batch: list[PendingEnvelope]) -> None:
         for ticket in batch:
             try:
                 await self._bus.publish_all(INBOUND, [(self.partition, ticket.envelope)])
@@ -96,12 +96,12 @@ class Lane:
             else:
                 self._answer(ticket)
 
-    def _answer(self, ticket: Ticket) -> None:
+    def _answer(self, ticket: PendingEnvelope) -> None:
         if not ticket.refused:
             self._lanes.answer(ticket)
 
 
-class Lanes:
+class PublishQueues:
     """All lanes; `answer` is called for each ticket made durable, `refused` with a code for each that was not."""
 
     def __init__(self, bus: Bus, answer: Answer, refused: Refuse, patience: float) -> None:
@@ -109,7 +109,7 @@ class Lanes:
         self.answer = answer
         self._refused = refused
         self._patience = patience  # s
-        self._lanes = [Lane(bus, self, partition) for partition in range(bus.partitions)]
+        self._lanes = [PublishQueue(bus, self, partition) for partition in range(bus.partitions)]
         self._waiting = 0
         self._room = asyncio.Event()
         self._room.set()
@@ -133,7 +133,7 @@ class Lanes:
         else:
             await asyncio.sleep(0.05)  # the bus does not say when it has room
 
-    def submit(self, partition: int, ticket: Ticket) -> None:
+    def submit(self, partition: int, ticket: PendingEnvelope) -> None:
         """Take a ticket; it is answered, or refused when the bus is away for too long."""
         ticket.since = time.monotonic()
         lane = self._lanes[partition]
@@ -161,13 +161,13 @@ class Lanes:
         gone = {*late, *after}
         self.left_queue(sum(lane.drop(gone) for lane in self._lanes))
 
-    def refuse(self, ticket: Ticket, code: str = "bus_away") -> None:
+    def refuse(self, ticket: PendingEnvelope, code: str = "bus_away") -> None:
         """Refuse for now, once; who has no id is not told."""
         if not ticket.refused:
             ticket.refused = True
             self._refused(ticket, code)
 
-    def _late(self, ticket: Ticket, now: float) -> bool:
+    def _late(self, ticket: PendingEnvelope, now: float) -> bool:
         return bool(ticket.client_id) and not ticket.refused and now - ticket.since > self._patience
 
     def left_queue(self, count: int) -> None:
@@ -187,5 +187,5 @@ class Lanes:
         await stop_tasks(*self._tasks)
 
 
-def _since(ticket: Ticket) -> float:
+def _since(ticket: PendingEnvelope) -> float:
     return ticket.since

@@ -5,14 +5,14 @@ import time
 from usher_gateway import metrics
 from usher_gateway.limits import BUS_RETRY_MS
 from usher_gateway.sockets.shared.dedup import Accepted
-from usher_gateway.sockets.shared.publish_queues import Ticket
+from usher_gateway.sockets.shared.publish_queues import PendingEnvelope
 from usher_gateway.sockets.shared.session import Session
 
 _MESSAGE, _COMMAND = metrics.ACCEPTED.labels("message"), metrics.ACCEPTED.labels("command")
 _observe = metrics.ACCEPT_SECONDS.observe
 
 
-def answer(accepted: Accepted, ticket: Ticket) -> None:
+def answer(accepted: Accepted, ticket: PendingEnvelope) -> None:
     """Say `accepted`."""
     if ticket.digest:
         accepted.note(ticket.envelope.id, ticket.digest)
@@ -24,7 +24,7 @@ def answer(accepted: Accepted, ticket: Ticket) -> None:
         ticket.socket.accept(ticket.client_id)
 
 
-def refuse(ticket: Ticket, code: str) -> None:
+def refuse(ticket: PendingEnvelope, code: str) -> None:
     """Say `refused`, for now."""
     if isinstance(ticket.socket, Session):
         ticket.socket.refuse(ticket.client_id, code, retry_ms=BUS_RETRY_MS)

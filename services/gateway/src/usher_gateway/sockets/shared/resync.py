@@ -12,7 +12,7 @@ import structlog
 from usher_common.bus.port import Stall
 from usher_common.ids import address_id
 from usher_common.messages.events import ConversationChanged
-from usher_common.runtime.background_loops import supervise, turned
+from usher_common.runtime.background_loops import report_progress, supervise
 
 from usher_gateway import metrics
 from usher_gateway.limits import CHECK_CONVERSATIONS, SPREAD_S
@@ -52,7 +52,7 @@ class Checking:
                 await self.check()
             except Stall as stall:
                 log.warning("gateway.check_stalled", reason=str(stall))
-            turned(NAME)
+            report_progress(NAME)
 
     async def _wait(self) -> None:
         try:

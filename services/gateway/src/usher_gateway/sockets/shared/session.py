@@ -17,19 +17,19 @@ from usher_gateway import metrics
 from usher_gateway.limits import BUS_RETRY_MS, EARLY_EVENTS, MARKS_S, Timing
 from usher_gateway.reading.agents import uploads_of
 from usher_gateway.sockets.shared.edge import Edge, frames_rate
-from usher_gateway.sockets.shared.hub import Hearing
-from usher_gateway.sockets.shared.publish_queues import Ticket
+from usher_gateway.sockets.shared.hub import EventListener
+from usher_gateway.sockets.shared.publish_queues import PendingEnvelope
 from usher_gateway.wire.incoming import Fault
 from usher_gateway.wire.outgoing import Accepted, Conflict, PongOut, Refused
 from usher_gateway.wire.text_rules import DETAILS
-from usher_gateway.wire.websocket_frames import frame
+from usher_gateway.wire.websocket_frames import encode_text_frame
 
-PONG = frame(PongOut())
+PONG = encode_text_frame(PongOut())
 DAY_MS = 86_400_000
 _TEMPORARY = frozenset({"rate", "held_back", "bus_away"})
 
 
-class Asked(Protocol):
+class ClientCommand(Protocol):
     """A command of a client: its id, and how long ago it was asked first."""
 
     @property
@@ -41,7 +41,7 @@ class Asked(Protocol):
         """Milliseconds."""
 
 
-class Named(NamedTuple):
+class CommandIds(NamedTuple):
     """What a command is known by: to its client ("" for nobody), to all, and what a message says in sum."""
 
     client_id: str
@@ -54,7 +54,7 @@ def at_once(rate: Rate) -> int:
     return max(1, rate.burst // 3)
 
 
-class Session(Hearing):
+class Session(EventListener):
     """One person's socket after the handshake; `who` names the person for rates and uploads ("visitor:…")."""
 
     __slots__ = ("_bucket", "_frames", "_lot", "_marks", "_marks_at", "_rate", "_typing_at", "early", "edge", "who")
@@ -99,7 +99,7 @@ class Session(Hearing):
             if code != "held_back":
                 self.held_at = client_id
         detail = DETAILS.get(code, "")
-        self.send(frame(Refused(client_id, code, detail, retry_ms or UNSET, conversation or UNSET)))
+        self.send(encode_text_frame(Refused(client_id, code, detail, retry_ms or UNSET, conversation or UNSET)))
 
     def fault(self, fault: Fault) -> None:
         """Answer a frame that could not be read."""
@@ -110,7 +110,7 @@ class Session(Hearing):
 
     def accept(self, client_id: str) -> None:
         """Say that it is durable."""
-        self.send(frame(Accepted(client_id)))
+        self.send(encode_text_frame(Accepted(client_id)))
 
     # Admission
 
@@ -121,7 +121,7 @@ class Session(Hearing):
                 self.refuse(client_id, "held_back")
                 return False
             self.held_at = ""
-        wait = self._bucket.take(self.heard_at) or (0.0 if self._lot else await self._next_lot())
+        wait = self._bucket.take(self.heard_at) or (0.0 if self._lot else await self._next_batch())
         if wait:
             self.refuse(client_id, "rate", retry_ms=int(wait * 1000) + 1)
             return False
@@ -135,7 +135,7 @@ class Session(Hearing):
         self.refuse(client_id, "too_old")
         return True
 
-    async def _next_lot(self) -> float:
+    async def _next_batch(self) -> float:
         """Take a lot from the bucket that all sockets of this person share, or a single token from what is left."""
         for size in (at_once(self._rate), 1):
             wait = await self.edge.live.take(
@@ -155,7 +155,7 @@ class Session(Hearing):
         metrics.DUPLICATES.inc()
         self.accept(client_id)
         if mark != digest:
-            self.send(frame(Conflict(client_id)))
+            self.send(encode_text_frame(Conflict(client_id)))
         return True
 
     async def attached(self, client_id: str, ids: tuple[str, ...]) -> tuple[Attachment, ...] | None:
@@ -171,17 +171,17 @@ class Session(Hearing):
 
     def submit(self, partition: int, client_id: str, envelope_id: str, body: Command, digest: bytes = b"") -> None:
         """Put a command on its lane; the answer comes when it is durable. Without `client_id` nobody is told."""
-        self._submit_as_of(time.time_ns() // 1000, partition, Named(client_id, envelope_id, digest), body)
+        self._submit_as_of(time.time_ns() // 1000, partition, CommandIds(client_id, envelope_id, digest), body)
 
-    def submit_asked(self, partition: int, asked: Asked, envelope_id: str, body: Command) -> None:
+    def submit_asked(self, partition: int, asked: ClientCommand, envelope_id: str, body: Command) -> None:
         """Put what a client asked for on its lane, with when it was asked first, as the client counts its age."""
         at = time.time_ns() // 1000 - max(0, asked.age_ms) * 1000
-        self._submit_as_of(at, partition, Named(asked.id, envelope_id), body)
+        self._submit_as_of(at, partition, CommandIds(asked.id, envelope_id), body)
 
-    def _submit_as_of(self, at: int, partition: int, named: Named, body: Command) -> None:
+    def _submit_as_of(self, at: int, partition: int, named: CommandIds, body: Command) -> None:
         envelope = wrap(named.envelope_id, at, named.envelope_id, body)
         socket = self if named.client_id else None
-        self.edge.lanes.submit(partition, Ticket(socket, named.client_id, envelope, named.digest))
+        self.edge.lanes.submit(partition, PendingEnvelope(socket, named.client_id, envelope, named.digest))
 
     def may_type(self, *, on: bool, every_s: float) -> bool:
         """Whether "is typing" may be passed on now; "stopped" always may."""

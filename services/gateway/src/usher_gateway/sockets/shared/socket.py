@@ -8,7 +8,7 @@ from aiohttp import ClientConnectionResetError, web
 from usher_gateway import metrics
 from usher_gateway.limits import BUFFER_HARD, BUFFER_SOFT, CLOSE_S, FRESH_S, Timing
 from usher_gateway.wire.outgoing import ErrorOut
-from usher_gateway.wire.websocket_frames import frame
+from usher_gateway.wire.websocket_frames import encode_text_frame
 
 log = structlog.get_logger()
 
@@ -73,7 +73,7 @@ class Socket:
     def error(self, code: str, detail: str) -> None:
         """Say that something without an id was wrong."""
         metrics.ERRORS.labels(code).inc()
-        self.send(frame(ErrorOut(code, detail)))  # type: ignore[arg-type]
+        self.send(encode_text_frame(ErrorOut(code, detail)))  # type: ignore[arg-type]
 
     def close(self, code: int) -> None:
         """Close from our side; returns at once, the task ends within `CLOSE_S`."""

@@ -33,7 +33,7 @@ from usher_gateway.wire.incoming import decode_visitor, fault_of
 from usher_gateway.wire.outgoing import VisitorWelcome
 from usher_gateway.wire.text_rules import breach, breach_of_text, good_id
 from usher_gateway.wire.views import conversation_for_visitor
-from usher_gateway.wire.websocket_frames import frame
+from usher_gateway.wire.websocket_frames import encode_text_frame
 
 
 class VisitorSession(VisitorSocket):
@@ -102,9 +102,9 @@ class VisitorSession(VisitorSocket):
             has = min(hello.last_seq, shown.last_seq) if hello.conversation == shown.id else 0
             self.current, self.state = shown.id, shown
             self.timeline = Timeline(has, shown.last_seq)
-        around = self.edge.around
+        shared = self.edge.shared
         view = conversation_for_visitor(shown) if shown else None
-        self.send(frame(VisitorWelcome(token, self.visitor, view, around.faces, bool(around.faces))))
+        self.send(encode_text_frame(VisitorWelcome(token, self.visitor, view, shared.faces, bool(shared.faces))))
         self.ready = True
         early, self.early = self.early or (), None
         for topic, event in early:
@@ -153,7 +153,7 @@ class VisitorSession(VisitorSocket):
 
     def _required(self) -> Entry | None:
         """Give the entry with the skills that exist: a made-up one would let the conversation wait for ever."""
-        known, entry = self.edge.around.skills, self.entry
+        known, entry = self.edge.shared.skills, self.entry
         if entry is None or known is None or not entry.skills:
             return entry
         return msgspec.structs.replace(entry, skills=tuple(dict.fromkeys(filter(known.__contains__, entry.skills))))

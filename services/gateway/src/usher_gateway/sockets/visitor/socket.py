@@ -19,9 +19,9 @@ from usher_gateway import metrics
 from usher_gateway.sockets.shared.edge import Edge
 from usher_gateway.sockets.shared.session import Session
 from usher_gateway.sockets.shared.timeline import Timeline
-from usher_gateway.wire.outgoing import Conflict, Place, TypingOut
+from usher_gateway.wire.outgoing import Conflict, QueuePosition, TypingOut
 from usher_gateway.wire.views import conversation_for_visitor, message_for_visitor
-from usher_gateway.wire.websocket_frames import frame
+from usher_gateway.wire.websocket_frames import encode_text_frame
 
 
 class VisitorSocket(Session):
@@ -71,12 +71,12 @@ class VisitorSocket(Session):
             self.show(event)
         elif type(event) is TypingChanged:
             if event.party == "agent" and event.conversation == self.current:
-                self.send(frame(TypingOut(event.conversation, event.on)))
+                self.send(encode_text_frame(TypingOut(event.conversation, event.on)))
         elif type(event) is PlaceChanged:
             if event.conversation == self.current:
-                self.send(frame(Place(event.conversation, event.place, event.wait_s)))
+                self.send(encode_text_frame(QueuePosition(event.conversation, event.place, event.wait_s)))
         elif type(event) is MessageConflicted:
-            self.send(frame(Conflict(event.client_id)))
+            self.send(encode_text_frame(Conflict(event.client_id)))
         elif type(event) is CommandAnswered and event.code:
             self.refuse(event.client_id, event.code, conversation=event.conversation)
 
@@ -110,7 +110,7 @@ class VisitorSocket(Session):
         elif state is not None and event.version <= state.version:
             return
         self.state, self.awaits = event, False
-        self.send(frame(conversation_for_visitor(event)))
+        self.send(encode_text_frame(conversation_for_visitor(event)))
         if event.status == "closed":
             self.learn(event.last_seq)  # a closed one is not compared with the record any more
 

@@ -14,11 +14,11 @@ from usher_router import limits
 from usher_router.adapters.frames.load import lock_agents
 from usher_router.adapters.frames.save import save_agents
 from usher_router.adapters.rows import IS_HELD, IS_OPEN
-from usher_router.app.stores import Due, Gaps, Held, Present, Recount
+from usher_router.app.stores import Due, Gaps, OpenAssignment, Present, Recount
 from usher_router.domain.capacity.agent import Agent
-from usher_router.domain.capacity.overload import Burden
+from usher_router.domain.capacity.overload import AgentLoad
 from usher_router.domain.policy import SECOND
-from usher_router.domain.presence.judge import Patience
+from usher_router.domain.presence.judge import PresenceTiming
 
 _GAP_LOOK_US = int(limits.GAP_LOOK_S * SECOND)
 _held = msgspec.json.Decoder(dict[str, int]).decode
@@ -27,7 +27,7 @@ _held = msgspec.json.Decoder(dict[str, int]).decode
 class RecordWatch:
     """Implements `WatchStore` with one set of statements for PostgreSQL and SQLite."""
 
-    def __init__(self, grace_s: float = Patience().grace_s) -> None:
+    def __init__(self, grace_s: float = PresenceTiming().grace_s) -> None:
         self._offline_us = int((grace_s + limits.OFFLINE_OWNER_S) * SECOND)
 
     async def any_due(self, connection: AsyncConnection) -> bool:
@@ -76,14 +76,14 @@ class RecordWatch:
         found = (await connection.execute(_gapped.where(any_of(conversation.c.id, asked)))).scalars()
         return Gaps(frozenset(found), page[-1][1] if len(page) == limits.GAP_CONVERSATIONS else "")
 
-    async def burdens(self, connection: AsyncConnection) -> dict[str, Burden]:
+    async def burdens(self, connection: AsyncConnection) -> dict[str, AgentLoad]:
         wanted = select(agent.c.id, agent.c.capacity, _carried.c.channel_class, _carried.c.weight)
         wanted = wanted.select_from(agent.outerjoin(_carried, _carried.c.agent_id == agent.c.id))
-        found: dict[str, Burden] = {}
+        found: dict[str, AgentLoad] = {}
         for agent_id, capacity, channel_class, weight in (await connection.execute(wanted)).all():
             carried = {} if channel_class is None else {channel_class: int(weight)}
-            former = found.get(agent_id, Burden(capacity, {}))
-            found[agent_id] = Burden(capacity, {**former.carried, **carried})
+            former = found.get(agent_id, AgentLoad(capacity, {}))
+            found[agent_id] = AgentLoad(capacity, {**former.carried, **carried})
         return found
 
     async def misloaded(self, connection: AsyncConnection) -> list[str]:
@@ -101,10 +101,10 @@ class RecordWatch:
         wanted = _overdue(await _now(connection), *columns).order_by(conversation.c.next_deadline).limit(limit)
         return [Due(*row) for row in (await connection.execute(wanted)).all()]
 
-    async def orphaned(self, connection: AsyncConnection, limit: int) -> list[Held]:
+    async def orphaned(self, connection: AsyncConnection, limit: int) -> list[OpenAssignment]:
         columns = conversation.c.id, conversation.c.assignment_id, conversation.c.account, conversation.c.peer
         wanted = _orphaned(await _now(connection) - self._offline_us, *columns).order_by(conversation.c.id).limit(limit)
-        return [Held(*row) for row in (await connection.execute(wanted)).all()]
+        return [OpenAssignment(*row) for row in (await connection.execute(wanted)).all()]
 
 
 async def _now(connection: AsyncConnection) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables.schema import dispatch_record as turn
 
-from usher_router.replay.log_batch import Turn
+from usher_router.replay.log_batch import LogBatch
 
 _turns = select(turn.c.dispatcher, turn.c.n, turn.c.policy, turn.c.payload, turn.c.at)
 
@@ -15,7 +15,7 @@ _turns = select(turn.c.dispatcher, turn.c.n, turn.c.policy, turn.c.payload, turn
 class RecordDispatches:
     """Implements `DispatchStore` with one set of statements for PostgreSQL and SQLite."""
 
-    async def write(self, connection: AsyncConnection, turns: Sequence[Turn], now: int) -> None:
+    async def write(self, connection: AsyncConnection, turns: Sequence[LogBatch], now: int) -> None:
         rows = [
             {"dispatcher": one.dispatcher, "n": one.n, "policy": one.policy, "payload": one.payload, "at": now}
             for one in turns
@@ -36,10 +36,10 @@ class RecordDispatches:
         )
         return list((await connection.execute(wanted)).scalars())
 
-    async def turns(self, connection: AsyncConnection, dispatcher: str, after: int, limit: int) -> list[Turn]:
+    async def turns(self, connection: AsyncConnection, dispatcher: str, after: int, limit: int) -> list[LogBatch]:
         wanted = _turns.where(turn.c.dispatcher == dispatcher, turn.c.n > after).order_by(turn.c.n).limit(limit)
-        return [Turn(*row) for row in (await connection.execute(wanted)).all()]
+        return [LogBatch(*row) for row in (await connection.execute(wanted)).all()]
 
-    async def at(self, connection: AsyncConnection, since: int, until: int) -> list[Turn]:
+    async def at(self, connection: AsyncConnection, since: int, until: int) -> list[LogBatch]:
         wanted = _turns.where(turn.c.at >= since, turn.c.at <= until).order_by(turn.c.at, turn.c.dispatcher, turn.c.n)
-        return [Turn(*row) for row in (await connection.execute(wanted)).all()]
+        return [LogBatch(*row) for row in (await connection.execute(wanted)).all()]

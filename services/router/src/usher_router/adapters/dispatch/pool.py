@@ -19,15 +19,15 @@ from usher_router.domain.conversation.model import Conversation, Message
 from usher_router.domain.conversation.waiting.opening_hours import on_shift
 from usher_router.domain.matching.demand import NOBODY, Levels, Waiting
 from usher_router.domain.matching.from_record import (
-    Served,
+    Servers,
     interrupted,
     limits_of,
     select_of,
-    served,
     skills_of,
     warm_until,
+    who_serves,
 )
-from usher_router.domain.matching.pool_agent import Worker
+from usher_router.domain.matching.pool_agent import PoolAgent
 from usher_router.domain.policy import Policy
 
 _encode = msgspec.json.Encoder().encode
@@ -62,7 +62,7 @@ _waiting = select(
 ).where(IS_WAITING)
 _place = tuple_(conversation.c.waiting_since, conversation.c.id)
 
-_workers = select(
+_AGENTS = select(
     agent.c.id,
     agent.c.status,
     agent.c.enabled,
@@ -101,21 +101,21 @@ class RecordPool:
             return []
         return await _read_waiting(connection, _waiting.where(any_of(conversation.c.id, list(ids))), policy)
 
-    async def workers(
+    async def agents(
         self, connection: AsyncConnection, policy: Policy, skills: Mapping[str, Mapping[str, int]]
-    ) -> list[Worker]:
-        return await _read_workers(connection, _workers.where(agent.c.enabled), policy, skills)
+    ) -> list[PoolAgent]:
+        return await _read_agents(connection, _AGENTS.where(agent.c.enabled), policy, skills)
 
-    async def workers_among(
+    async def agents_among(
         self,
         connection: AsyncConnection,
         policy: Policy,
         ids: Collection[str],
         skills: Mapping[str, Mapping[str, int]],
-    ) -> list[Worker]:
+    ) -> list[PoolAgent]:
         if not ids:
             return []
-        return await _read_workers(connection, _workers.where(any_of(agent.c.id, list(ids))), policy, skills)
+        return await _read_agents(connection, _AGENTS.where(any_of(agent.c.id, list(ids))), policy, skills)
 
     async def skills(self, connection: AsyncConnection) -> dict[str, dict[str, int]]:
         wanted = select(agent_skill.c.agent_id, agent_skill.c.skill, agent_skill.c.level).order_by(agent_skill.c.skill)
@@ -146,19 +146,19 @@ class RecordPool:
 
 
 async def _read_waiting(connection: AsyncConnection, wanted: Select[Any], policy: Policy) -> list[Waiting]:
-    seen: dict[tuple[str, str], Served] = {}
+    seen: dict[tuple[str, str], Servers] = {}
     hidden: dict[str, tuple[tuple[str, int], ...]] = {}
     found = []
     for row in (await connection.execute(wanted)).all():
         key = row[4], row[5]
-        way = seen.get(key) or seen.setdefault(key, served(policy, row[4], _names(row[5]), row[21]))
+        way = seen.get(key) or seen.setdefault(key, who_serves(policy, row[4], _names(row[5]), row[21]))
         if row[10] not in hidden:
             hidden[row[10]] = interrupted(policy, row[10])
         found.append(_waiting_of(row, way, hidden[row[10]]))
     return found
 
 
-def _waiting_of(row: Any, way: Served, interrupts: tuple[tuple[str, int], ...]) -> Waiting:
+def _waiting_of(row: Any, way: Servers, interrupts: tuple[tuple[str, int], ...]) -> Waiting:
     return Waiting(
         id=row[0],
         wait_no=row[1],
@@ -200,14 +200,14 @@ def _set(text: str) -> frozenset[str]:
     return frozenset(_names(text)) or NOBODY
 
 
-async def _read_workers(
+async def _read_agents(
     connection: AsyncConnection, wanted: Select[Any], policy: Policy, skills: Mapping[str, Mapping[str, int]]
-) -> list[Worker]:
-    return [_worker_of(row, policy, skills) for row in (await connection.execute(wanted)).all()]
+) -> list[PoolAgent]:
+    return [_pool_agent_of(row, policy, skills) for row in (await connection.execute(wanted)).all()]
 
 
-def _worker_of(row: Any, policy: Policy, skills: Mapping[str, Mapping[str, int]]) -> Worker:
-    return Worker(
+def _pool_agent_of(row: Any, policy: Policy, skills: Mapping[str, Mapping[str, int]]) -> PoolAgent:
+    return PoolAgent(
         id=row[0],
         available=row[1] == "available" and bool(row[2]) and not row[3] and _has_desk(policy, row),
         load=row[4],

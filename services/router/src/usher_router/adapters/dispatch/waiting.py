@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
-from usher_common.expected_wait import Service
+from usher_common.expected_wait import ServiceRate
 from usher_common.record.service_rates import service_rates
 from usher_common.record.sql.constructs import any_of, db_now
 from usher_common.record.tables.schema import assignment, conversation
@@ -12,7 +12,7 @@ from usher_common.record.tables.schema import assignment, conversation
 from usher_router.adapters.rows import IS_HELD, IS_WAITING
 from usher_router.app.stores import WhoWaits
 from usher_router.domain.conversation.append import WEB
-from usher_router.domain.matching.queue_position import InLine
+from usher_router.domain.matching.queue_position import WaitingContact
 
 _c = conversation.c
 
@@ -29,11 +29,11 @@ class RecordLines:
             .limit(limit)
         )
         counted = select(_c.queue, func.count(), func.min(_c.waiting_since)).where(IS_WAITING).group_by(_c.queue)
-        line = [InLine(*row[:4], row[4] == WEB) for row in (await connection.execute(first)).all()]
+        line = [WaitingContact(*row[:4], row[4] == WEB) for row in (await connection.execute(first)).all()]
         queues = {row[0]: (row[1], row[2]) for row in (await connection.execute(counted)).all()}
         return WhoWaits(now, line, queues)
 
-    async def services(self, connection: AsyncConnection) -> dict[str, Service]:
+    async def services(self, connection: AsyncConnection) -> dict[str, ServiceRate]:
         return await service_rates(connection)
 
     async def offered_at(self, connection: AsyncConnection, ids: Collection[str]) -> dict[str, int]:

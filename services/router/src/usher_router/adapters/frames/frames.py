@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.record.served_pools import served_pools
 
 from usher_router.adapters.frames import entry_facts, load, save
-from usher_router.app.stores import Carried, Changes, Joined, Loaded, Needs
+from usher_router.app.stores import AgentAssignment, Changes, GuestOf, Loaded, Needs
 from usher_router.domain.context import KnownContact
 
 
@@ -42,10 +42,10 @@ class RecordFrames:
         await save.save_notes(connection, changes.notes, changes.now)
         await save.save_answers(connection, changes.answers, changes.now)
 
-    async def held(self, connection: AsyncConnection, agents: Collection[str]) -> list[Carried]:
+    async def held(self, connection: AsyncConnection, agents: Collection[str]) -> list[AgentAssignment]:
         return await load.open_assignments(connection, agents)
 
-    async def joined(self, connection: AsyncConnection, agents: Collection[str]) -> list[Joined]:
+    async def joined(self, connection: AsyncConnection, agents: Collection[str]) -> list[GuestOf]:
         return await load.joined_conversations(connection, agents)
 
 

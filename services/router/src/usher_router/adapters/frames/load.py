@@ -20,9 +20,9 @@ from usher_router.adapters.rows import (
     guests_of,
     profile_of,
 )
-from usher_router.app.stores import Carried, Joined, Known, Remembered
+from usher_router.app.stores import AgentAssignment, GuestOf, KnownMessage, RememberedCommand
 from usher_router.domain.capacity.agent import Agent
-from usher_router.domain.context import Card, KnownContact
+from usher_router.domain.context import AgentProfile, KnownContact
 from usher_router.domain.conversation.model import Conversation
 
 _CARD = len(CONVERSATION_COLUMNS)
@@ -51,12 +51,12 @@ _files = msgspec.json.Decoder(tuple[Attachment, ...]).decode
 
 async def lock_conversations(
     connection: AsyncConnection, addresses: Collection[str], ids: Collection[str]
-) -> tuple[list[Conversation], dict[str, Card]]:
+) -> tuple[list[Conversation], dict[str, AgentProfile]]:
     """Lock the open conversations of these addresses and those with these ids; give them with their agents' cards."""
     if not addresses and not ids:
         return [], {}
     rows = await _conversations.all(connection, list(addresses), list(ids))
-    cards = {row[_CARD]: Card(*row[_CARD + 1 :]) for row in rows if row[_CARD] is not None}
+    cards = {row[_CARD]: AgentProfile(*row[_CARD + 1 :]) for row in rows if row[_CARD] is not None}
     # PostgreSQL joins before it locks: a row that was changed while we waited comes as it now is, its agent does not.
     late = {row[_AGENT] for row in rows if row[_AGENT] is not None} - cards.keys()
     return [conversation_of(row) for row in rows], cards | await _any_cards(connection, late)
@@ -80,17 +80,17 @@ async def lock_agents(connection: AsyncConnection, ids: Collection[str]) -> dict
 
 async def decided_before(
     connection: AsyncConnection, messages: Collection[str], commands: Collection[str]
-) -> tuple[dict[str, Known], dict[str, Remembered]]:
+) -> tuple[dict[str, KnownMessage], dict[str, RememberedCommand]]:
     """Find which of these messages are on record, and which of these commands are remembered, by their ids."""
-    known: dict[str, Known] = {}
-    remembered: dict[str, Remembered] = {}
+    known: dict[str, KnownMessage] = {}
+    remembered: dict[str, RememberedCommand] = {}
     if not messages and not commands:
         return known, remembered
     for key, first, seq, words, last in await _firsts.all(connection, list(messages), list(commands)):
         if seq:  # a message has a sequence
-            known[key] = Known(first, seq, words, () if last == "[]" else _files(last))
+            known[key] = KnownMessage(first, seq, words, () if last == "[]" else _files(last))
         else:
-            remembered[key] = Remembered(last, first, words)
+            remembered[key] = RememberedCommand(last, first, words)
     return known, remembered
 
 
@@ -114,29 +114,31 @@ async def lock_profiles(connection: AsyncConnection, contacts: Collection[str]) 
     return {row["id"]: profile_of(dict(row)) for row in rows}
 
 
-async def cards_of(connection: AsyncConnection, ids: Collection[str]) -> dict[str, Card]:
+async def cards_of(connection: AsyncConnection, ids: Collection[str]) -> dict[str, AgentProfile]:
     """Find how these agents appear; those who left are not found."""
     return await _any_cards(connection, ids, agent.c.enabled)
 
 
-async def _any_cards(connection: AsyncConnection, ids: Collection[str], *which: ColumnElement[bool]) -> dict[str, Card]:
+async def _any_cards(
+    connection: AsyncConnection, ids: Collection[str], *which: ColumnElement[bool]
+) -> dict[str, AgentProfile]:
     if not ids:
         return {}
     wanted = select(agent.c.id, agent.c.name, agent.c.photo, agent.c.role).where(any_of(agent.c.id, list(ids)), *which)
-    return {row[0]: Card(*row[1:]) for row in (await connection.execute(wanted)).all()}
+    return {row[0]: AgentProfile(*row[1:]) for row in (await connection.execute(wanted)).all()}
 
 
-async def joined_conversations(connection: AsyncConnection, ids: Collection[str]) -> list[Joined]:
+async def joined_conversations(connection: AsyncConnection, ids: Collection[str]) -> list[GuestOf]:
     """List where these agents are guests; few conversations have any."""
     if not ids:
         return []
     columns = conversation.c.id, conversation.c.guests_json, conversation.c.account, conversation.c.peer
     wanted = select(*columns).where(HAS_GUESTS)
     rows = (await connection.execute(wanted.order_by(conversation.c.id))).all()
-    return [Joined(row[0], one, row[2], row[3]) for row in rows for one in guests_of(row[1]) if one in ids]
+    return [GuestOf(row[0], one, row[2], row[3]) for row in rows for one in guests_of(row[1]) if one in ids]
 
 
-async def open_assignments(connection: AsyncConnection, ids: Collection[str]) -> list[Carried]:
+async def open_assignments(connection: AsyncConnection, ids: Collection[str]) -> list[AgentAssignment]:
     """List all that these agents own or are offered."""
     if not ids:
         return []
@@ -152,4 +154,4 @@ async def open_assignments(connection: AsyncConnection, ids: Collection[str]) ->
         .where(any_of(conversation.c.agent_id, list(ids)), IS_HELD)
         .order_by(conversation.c.id)
     )
-    return [Carried(*row[:5], row[5] == "offered") for row in (await connection.execute(wanted)).all()]
+    return [AgentAssignment(*row[:5], row[5] == "offered") for row in (await connection.execute(wanted)).all()]

@@ -33,7 +33,7 @@ from usher_router.adapters.rows import (
     plain_row,
     profile_row,
 )
-from usher_router.app.stores import Changes, Remembered
+from usher_router.app.stores import Changes, RememberedCommand
 from usher_router.domain.capacity.agent import Agent
 from usher_router.domain.conversation.model import Conversation, Message
 from usher_router.domain.conversation.profile import left_out, merge_profile
@@ -170,7 +170,7 @@ async def save_notes(connection: AsyncConnection, notes: Iterable[NoteWritten], 
     await insert_rows(connection, note, rows, skip_existing=True)
 
 
-async def save_answers(connection: AsyncConnection, answers: Mapping[str, Remembered], now: int) -> None:
+async def save_answers(connection: AsyncConnection, answers: Mapping[str, RememberedCommand], now: int) -> None:
     """Remember commands; one that another partition remembers at this moment fails the frame, which is tried anew."""
     rows = [{"id": key, **one._asdict(), "at": now} for key, one in answers.items()]
     await insert_rows(connection, answered, rows)

@@ -10,9 +10,9 @@ from usher_common.bus.port import Stall
 
 from usher_router import limits, metrics
 from usher_router.app.checks.repair import repair_loads, repair_orphaned, repair_overdue
-from usher_router.app.dispatch.sync_pool import Looker, Reach
+from usher_router.app.dispatch.sync_pool import PoolSync, ReadScope
 from usher_router.app.stores import Gaps, PoolStore, Stores, WatchStore
-from usher_router.domain.capacity.overload import Burden, grown_beyond
+from usher_router.domain.capacity.overload import AgentLoad, grown_beyond
 from usher_router.domain.matching.pool import Pool
 from usher_router.domain.policy import Policy
 
@@ -29,11 +29,11 @@ REPAIRS: dict[str, Repair] = {
 }
 
 
-class Duty(NamedTuple):
+class CheckConfig(NamedTuple):
     """Whether checking is this member's, how to make its dispatcher look at everything, and how much rest it takes."""
 
     prefers: Callable[[], bool]
-    look_again: Callable[[], None] = lambda: None
+    request_full_sync: Callable[[], None] = lambda: None
     rests: float = limits.INVARIANTS_RESTS
 
 
@@ -41,7 +41,7 @@ class Reconciler:
     """Counts and repairs broken promises while this member is the preferred one."""
 
     def __init__(
-        self, stores: Stores, watch: WatchStore, pool: PoolStore, policy: Callable[[], Policy], duty: Duty
+        self, stores: Stores, watch: WatchStore, pool: PoolStore, policy: Callable[[], Policy], duty: CheckConfig
     ) -> None:
         self._stores = stores
         self._watch = watch
@@ -81,10 +81,10 @@ class Reconciler:
 
     def _forget(self) -> None:
         self._gaps = Gaps(frozenset(), "")
-        self._burdens: Mapping[str, Burden] | None = None  # at the last check
+        self._burdens: Mapping[str, AgentLoad] | None = None  # at the last check
         self._overloaded: frozenset[str] = frozenset()
 
-    def _overloaded_by(self, burdens: Mapping[str, Burden]) -> int:
+    def _overloaded_by(self, burdens: Mapping[str, AgentLoad]) -> int:
         """Count who has been given more than he may carry since the last check, and who still has."""
         before = burdens if self._burdens is None else self._burdens
         over = grown_beyond(before, burdens, self._policy().document.capacity.interrupts, self._overloaded)
@@ -103,9 +103,11 @@ class Reconciler:
         """Find who waits although somebody is free who has not refused him."""
         policy = self._policy()
         pool = Pool(policy.refusal_pause_s)
-        looker = Looker(self._stores.record, self._pool, pool, policy, Reach(limits.CHECK_SNAPSHOT, whole=False))
-        await looker.look((), ())
-        return {(one.conversation, one.wait_no) for one in looker.pool.propose(looker.now, limits.CLAIMS)}
+        pool_sync = PoolSync(
+            self._stores.record, self._pool, pool, policy, ReadScope(limits.CHECK_SNAPSHOT, whole=False)
+        )
+        await pool_sync.look((), ())
+        return {(one.conversation, one.wait_no) for one in pool_sync.pool.propose(pool_sync.now, limits.CLAIMS)}
 
     async def _still(self, overlooked: Overlooked) -> Overlooked:
         """Tell which of these still wait when a dispatcher should have offered them for long."""
@@ -119,7 +121,7 @@ class Reconciler:
             if broken[name] and not (name == "over_capacity" and broken["double_owner"]):  # whose load it is, is open
                 await self._repair_kind(name, repair)
         if broken["waiting_despite_free"]:
-            self._duty.look_again()
+            self._duty.request_full_sync()
             _repaired("waiting_despite_free", broken["waiting_despite_free"])
 
     async def _repair_kind(self, name: str, repair: Repair) -> None:

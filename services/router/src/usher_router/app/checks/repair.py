@@ -14,7 +14,7 @@ from usher_common.record.transaction import run_transaction
 from usher_router import limits, metrics
 from usher_router.app.deadlines.poll_deadlines import addressed
 from usher_router.app.deadlines.publish_each import publish_each
-from usher_router.app.stores import Held, Recount, Stores, WatchStore
+from usher_router.app.stores import OpenAssignment, Recount, Stores, WatchStore
 
 log = structlog.get_logger()
 
@@ -72,7 +72,7 @@ async def repair_orphaned(stores: Stores, watch: WatchStore) -> int:
     return await publish_each(stores.bus, "repairs", [_released(stores.bus, one, now) for one in orphaned])
 
 
-def _released(bus: Bus, held: Held, now: int) -> tuple[int, Envelope]:
+def _released(bus: Bus, held: OpenAssignment, now: int) -> tuple[int, Envelope]:
     body = ReleaseConversation(held.conversation, held.assignment, "vanished")
     name = derive_id("release", held.assignment, "vanished", str(now))
     envelope = wrap(name, now, held.assignment, body)

@@ -14,7 +14,16 @@ from usher_router import metrics
 from usher_router.app.deadlines.publish_each import publish_each
 from usher_router.app.stores import Present, Stores, WatchStore
 from usher_router.domain.policy import SECOND
-from usher_router.domain.presence.judge import Gone, Patience, Sight, Watch, judge, judge_back, judge_lost, store_away
+from usher_router.domain.presence.judge import (
+    GoneAgent,
+    Presence,
+    PresenceState,
+    PresenceTiming,
+    judge,
+    judge_back,
+    judge_lost,
+    store_away,
+)
 from usher_router.limits import VANISHED_AGAIN_S, WATCH_S
 
 log = structlog.get_logger()
@@ -23,12 +32,14 @@ log = structlog.get_logger()
 class PresenceWatcher:
     """Judges once a second while this member is the preferred one."""
 
-    def __init__(self, stores: Stores, store: WatchStore, prefers: Callable[[], bool], patience: Patience) -> None:
+    def __init__(
+        self, stores: Stores, store: WatchStore, prefers: Callable[[], bool], patience: PresenceTiming
+    ) -> None:
         self._bus, self._live, self._record = stores
         self._store = store
         self._prefers = prefers
         self._patience = patience
-        self._watch = Watch()
+        self._watch = PresenceState()
         self._looked_at = time.monotonic()
         self._reported: dict[tuple[str, str], float] = {}  # (agent, what was said of him) → when
 
@@ -44,7 +55,7 @@ class PresenceWatcher:
 
     async def _look(self) -> None:
         if not self._prefers():
-            self._watch, self._reported = Watch(), {}
+            self._watch, self._reported = PresenceState(), {}
             return
         try:
             presence = await self._live.presence("agent")
@@ -56,9 +67,9 @@ class PresenceWatcher:
         except Stall as error:
             log.warning("presence.stalled", reason=str(error))
             return
-        await self._judge(present, Sight(presence.seen, presence.age_s))
+        await self._judge(present, Presence(presence.seen, presence.age_s))
 
-    async def _judge(self, present: Present, sight: Sight) -> None:
+    async def _judge(self, present: Present, sight: Presence) -> None:
         at = time.monotonic()
         self._reported = {key: when for key, when in self._reported.items() if at - when < VANISHED_AGAIN_S}
         self._watch, gone = judge(self._watch, present.online, sight, at, self._patience)
@@ -80,5 +91,5 @@ class PresenceWatcher:
         await publish_each(self._bus, "presence", [(agent_partition(agent, self._bus.partitions), envelope)])
 
 
-def _vanished(gone: Gone, now: int, *, lost: bool) -> AgentVanished:
+def _vanished(gone: GoneAgent, now: int, *, lost: bool) -> AgentVanished:
     return AgentVanished(gone.agent, now - int(gone.silent_s * SECOND), lost=lost)

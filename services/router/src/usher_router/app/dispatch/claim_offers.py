@@ -5,16 +5,16 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 from usher_common.live.port import Live
-from usher_common.live.publish import tell
+from usher_common.live.publish import publish_events
 from usher_common.record.port import Record, Transaction
 from usher_common.record.transaction import run_transaction
 
 from usher_router import metrics
-from usher_router.app.frames.live_events import Telling
+from usher_router.app.frames.live_events import FrameEvents
 from usher_router.app.frames.service_level import count_answers
 from usher_router.app.stores import DispatchLog, Offered, PoolStore
 from usher_router.domain.capacity.agent import Agent
-from usher_router.domain.context import Card, Context
+from usher_router.domain.context import AgentProfile, Context
 from usher_router.domain.effects import Announced, Appended
 from usher_router.domain.matching.claim import Claimed, claim
 from usher_router.domain.matching.pool import Proposal
@@ -39,7 +39,7 @@ async def claim_offers(claiming: Claiming, proposals: Sequence[Proposal]) -> set
 
     context, claimed, agents = await run_transaction(claiming.record, body)
     if claimed:
-        await tell(claiming.live, _events(context, claimed, agents))
+        await publish_events(claiming.live, _events(context, claimed, agents))
     _count(context.now, proposals, claimed)
     count_answers(claiming.policy, [(one.before, one.after) for one in claimed])
     won = {one.after.id for one in claimed}
@@ -66,17 +66,17 @@ async def _claim(
 
 
 def _events(context: Context, claimed: Sequence[Claimed], agents: Sequence[Agent]) -> list[tuple[str, bytes]]:
-    cards = {agent.id: Card(agent.name, agent.photo) for agent in agents}
-    telling = Telling(replace(context, cards=cards))
+    cards = {agent.id: AgentProfile(agent.name, agent.photo) for agent in agents}
+    frame_events = FrameEvents(replace(context, cards=cards))
     for one in claimed:
         for effect in one.effects:
             if isinstance(effect, Appended):
-                telling.message(effect, one.after)
+                frame_events.message(effect, one.after)
             elif isinstance(effect, Announced):
-                telling.announce(one.after.id, effect)
+                frame_events.announce(one.after.id, effect)
     for agent in agents:
-        telling.agent(agent, routing=False)
-    return telling.finish({one.after.id: one.after for one in claimed})
+        frame_events.agent(agent, routing=False)
+    return frame_events.finish({one.after.id: one.after for one in claimed})
 
 
 def _count(now: int, proposals: Sequence[Proposal], claimed: Sequence[Claimed]) -> None:

@@ -10,13 +10,13 @@ from usher_common.record.transaction import run_transaction
 
 from usher_router import limits, metrics
 from usher_router.app.stores import DispatchStore
-from usher_router.replay.log_batch import Claimed, Op, Proposed, Turn, pack
+from usher_router.replay.log_batch import Claimed, LogBatch, Op, Proposed, pack
 from usher_router.replay.recorded_pool import RecordedPool
 
 log = structlog.get_logger()
 
 
-class Habits(NamedTuple):
+class LogTiming(NamedTuple):
     """When turns are packed and written, and lives begin: seconds, and numbers of operations and turns."""
 
     turn_s: float = limits.TURN_S
@@ -25,13 +25,18 @@ class Habits(NamedTuple):
     life_s: float = limits.LIFE_S
 
 
-class Recorder:
-    """Implements `DispatchLog` and a pool's `Notes`; one task at a time uses it. Its times are monotonic seconds."""
+class DispatchLogWriter:
+    """Implements `DispatchLog` and a pool's `PoolLog`; one task at a time uses it. Its times are monotonic seconds."""
 
     def __init__(
-        self, record: Record, store: DispatchStore, node: str, policy: Callable[[], str], habits: Habits | None = None
+        self,
+        record: Record,
+        store: DispatchStore,
+        node: str,
+        policy: Callable[[], str],
+        habits: LogTiming | None = None,
     ) -> None:
-        self._habits = habits or Habits()
+        self._habits = habits or LogTiming()
         self._record = record
         self._store = store
         self._node = node
@@ -39,7 +44,7 @@ class Recorder:
         self._dispatcher = ""
         self._n = 0
         self._ops: list[Op] = []
-        self._turns: list[Turn] = []  # complete, not on record yet
+        self._turns: list[LogBatch] = []  # complete, not on record yet
         self._began_at = self._waits_since = 0.0
         self._holed = False
         self._quiet = True  # nothing waits that is worth a row of its own
@@ -94,7 +99,7 @@ class Recorder:
         if not self._ops:
             return
         self._n += 1
-        self._turns.append(Turn(self._dispatcher, self._n, self._policy(), pack(self._ops)))
+        self._turns.append(LogBatch(self._dispatcher, self._n, self._policy(), pack(self._ops)))
         self._ops = []
         if len(self._turns) > self._habits.turns_kept:
             self._lose()

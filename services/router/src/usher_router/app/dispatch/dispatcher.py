@@ -11,11 +11,11 @@ from usher_common.bus.port import Stall
 from usher_common.live.port import Listener, Live
 from usher_common.messages.events import ROUTING_TOPIC, AgentChanged, ConversationChanged, decode_event
 from usher_common.record.port import Record
-from usher_common.runtime.background_loops import stop_tasks, supervise, turned
+from usher_common.runtime.background_loops import report_progress, stop_tasks, supervise
 
 from usher_router import limits, metrics
 from usher_router.app.dispatch.claim_offers import Claiming, claim_offers
-from usher_router.app.dispatch.sync_pool import Looker
+from usher_router.app.dispatch.sync_pool import PoolSync
 from usher_router.app.stores import DispatchLog, NoLog, PoolStore
 from usher_router.domain.policy import Policy
 
@@ -23,7 +23,7 @@ log = structlog.get_logger()
 NAME = "dispatch"
 
 
-class Dispatching(NamedTuple):
+class DispatchConfig(NamedTuple):
     """By which policy, whether it is this member's, and where it is written down."""
 
     policy: Callable[[], Policy]
@@ -34,12 +34,12 @@ class Dispatching(NamedTuple):
 class Dispatcher:
     """Offers waiting conversations while this member is the preferred one; two at once do no harm."""
 
-    def __init__(self, live: Live, record: Record, store: PoolStore, duty: Dispatching) -> None:
+    def __init__(self, live: Live, record: Record, store: PoolStore, duty: DispatchConfig) -> None:
         self._live = live
         self._record = record
         self._store = store
         self._policy, self._prefers, self._notes = duty
-        self._looker: Looker | None = None
+        self._pool_sync: PoolSync | None = None
         self._conversations: set[str] = set()  # hinted at since the last look
         self._agents: set[str] = set()
         self._missed_hints = False
@@ -60,12 +60,12 @@ class Dispatcher:
         if self._listener is not None:
             await self._listener.close()
 
-    def look_again(self) -> None:
+    def request_full_sync(self) -> None:
         """Look at everything, soon: somebody has found what we overlook."""
         self._miss()
 
     def _hear(self, _topic: str, payload: bytes) -> None:
-        if self._looker is None:  # not ours to dispatch
+        if self._pool_sync is None:  # not ours to dispatch
             return
         try:
             event = decode_event(payload)
@@ -85,9 +85,9 @@ class Dispatcher:
 
     async def _run(self) -> None:
         while True:
-            turned(NAME)
+            report_progress(NAME)
             if not self._prefers():
-                self._looker = None
+                self._pool_sync = None
                 metrics.WAITING.set(0)
                 await asyncio.sleep(limits.RECONCILE_POOL_S)
                 continue
@@ -95,44 +95,44 @@ class Dispatcher:
                 await self._turn()
             except Stall as error:
                 log.warning("dispatch.stalled", reason=str(error))
-                self._looker = None
+                self._pool_sync = None
                 await asyncio.sleep(limits.DISPATCH_RETRY_S)
-            await self._rest()
+            await self._pause()
 
     async def _turn(self) -> None:
-        looker = self._looker = self._current_looker()
+        pool_sync = self._pool_sync = self._current_sync()
         conversations, self._conversations = self._conversations, set()
         agents, self._agents = self._agents, set()
         if self._missed_hints:
             self._missed_hints = False
-            looker.expect_all()
-        await looker.look(conversations, agents)
+            pool_sync.expect_all()
+        await pool_sync.look(conversations, agents)
         await self._notes.flush()  # much that was read at once is not for the claim's transaction
-        await self._offer(looker)
-        metrics.WAITING.set(looker.pool.waiting_count)
+        await self._offer(pool_sync)
+        metrics.WAITING.set(pool_sync.pool.waiting_count)
         await self._notes.flush()
 
-    def _current_looker(self) -> Looker:
+    def _current_sync(self) -> PoolSync:
         """Look through the eyes of the present policy; another one begins with a fresh pool."""
         policy = self._policy()
-        if self._looker is None or self._looker.policy is not policy:
-            return Looker(self._record, self._store, self._notes.pool(policy.refusal_pause_s), policy)
-        return self._looker
+        if self._pool_sync is None or self._pool_sync.policy is not policy:
+            return PoolSync(self._record, self._store, self._notes.pool(policy.refusal_pause_s), policy)
+        return self._pool_sync
 
-    async def _offer(self, looker: Looker) -> None:
-        while proposals := looker.pool.propose(looker.now, limits.CLAIMS):
-            claiming = Claiming(self._record, self._live, self._store, looker.policy, self._notes)
+    async def _offer(self, pool_sync: PoolSync) -> None:
+        while proposals := pool_sync.pool.propose(pool_sync.now, limits.CLAIMS):
+            claiming = Claiming(self._record, self._live, self._store, pool_sync.policy, self._notes)
             won = await claim_offers(claiming, proposals)
             if len(won) < len(proposals):
                 lost = {one.conversation for one in proposals} - won
-                await looker.look_at(lost, {one.agent for one in proposals})
+                await pool_sync.look_at(lost, {one.agent for one in proposals})
             if not won:  # somebody else is at work, too: leave it to him until the next look
                 return
 
-    async def _rest(self) -> None:
+    async def _pause(self) -> None:
         """Wait for a hint, or until the next look is due."""
-        looker = self._looker
-        rest_s = looker.due_s(time.monotonic()) if looker is not None else 0.0
+        pool_sync = self._pool_sync
+        rest_s = pool_sync.due_s(time.monotonic()) if pool_sync is not None else 0.0
         try:
             async with asyncio.timeout(max(rest_s, 0.0)):
                 await self._wake.wait()

@@ -6,31 +6,31 @@ from typing import NamedTuple
 
 import structlog
 from usher_common.bus.port import Stall
-from usher_common.expected_wait import Service, together
+from usher_common.expected_wait import ServiceRate, combined
 from usher_common.live.port import Live
-from usher_common.live.publish import tell
+from usher_common.live.publish import publish_events
 from usher_common.messages.events import PlaceChanged, encode_event, visitor_topic
 from usher_common.record.port import Record
 
 from usher_router import limits, metrics
 from usher_router.app.stores import LineStore, WhoWaits
 from usher_router.domain.conversation.waiting.opening_hours import is_open
-from usher_router.domain.matching.queue_position import InLine, Place, places
+from usher_router.domain.matching.queue_position import QueuePosition, WaitingContact, queue_positions
 from usher_router.domain.policy import SECOND, Policy, queue_of
 
 log = structlog.get_logger()
 
 
-class Told(NamedTuple):
+class ShownPosition(NamedTuple):
     """What a visitor was told first (`wait_s`, `since` in microseconds) and last (`place`, `at` monotonic seconds)."""
 
     wait_s: float | None
     since: int
-    place: Place
+    place: QueuePosition
     at: float
 
 
-class PlaceTeller:
+class QueuePositionPublisher:
     """Looks at the lines while this member is the preferred one; what it told is forgotten with it."""
 
     def __init__(
@@ -41,8 +41,8 @@ class PlaceTeller:
         self._store = store
         self._policy = policy
         self._prefers = prefers
-        self._told: dict[str, Told] = {}
-        self._services: Mapping[str, Service] = {}
+        self._told: dict[str, ShownPosition] = {}
+        self._services: Mapping[str, ServiceRate] = {}
         self._services_at = float("-inf")
 
     async def look(self) -> None:
@@ -72,22 +72,26 @@ class PlaceTeller:
             return queue_of(policy, queue).pool
 
         closed = {queue for queue in lines.queues if not is_open(policy, queue, lines.now)}
-        found = places(lines.line, pool_of, _by_pool(self._services, pool_of), closed)
+        found = queue_positions(lines.line, pool_of, _by_pool(self._services, pool_of), closed)
         events = [_event(one, found[one.id]) for one in lines.line if one.web and self._is_news(one.id, found, at)]
         if events:
-            await tell(self._live, events)
+            await publish_events(self._live, events)
         for one in lines.line:
             if self._is_news(one.id, found, at):
                 self._told[one.id] = self._noted(one.id, found[one.id], lines.now, at)
 
-    def _is_news(self, key: str, found: Mapping[str, Place], at: float) -> bool:
+    def _is_news(self, key: str, found: Mapping[str, QueuePosition], at: float) -> bool:
         told = self._told.get(key)
         return told is None or told.place != found[key] or at - told.at >= limits.PLACE_AGAIN_S
 
-    def _noted(self, key: str, place: Place, now: int, at: float) -> Told:
+    def _noted(self, key: str, place: QueuePosition, now: int, at: float) -> ShownPosition:
         told = self._told.get(key)
         first = told if told is not None and told.wait_s is not None else None
-        return Told(first.wait_s, first.since, place, at) if first else Told(place.wait_s, now, place, at)
+        return (
+            ShownPosition(first.wait_s, first.since, place, at)
+            if first
+            else ShownPosition(place.wait_s, now, place, at)
+        )
 
     def _judge(self, gone: set[str], offered: Mapping[str, int]) -> None:
         """Compare what was told first with how long it took, for those who were offered to somebody since."""
@@ -104,14 +108,14 @@ class PlaceTeller:
         metrics.QUEUE_OLDEST.clear()
 
 
-def _by_pool(services: Mapping[str, Service], pool_of: Callable[[str], str]) -> dict[str, Service]:
-    pools: dict[str, list[Service]] = {}
+def _by_pool(services: Mapping[str, ServiceRate], pool_of: Callable[[str], str]) -> dict[str, ServiceRate]:
+    pools: dict[str, list[ServiceRate]] = {}
     for queue, service in services.items():
         pools.setdefault(pool_of(queue), []).append(service)
-    return {pool: together(found) for pool, found in pools.items()}
+    return {pool: combined(found) for pool, found in pools.items()}
 
 
-def _event(one: InLine, place: Place) -> tuple[str, bytes]:
+def _event(one: WaitingContact, place: QueuePosition) -> tuple[str, bytes]:
     event = PlaceChanged(one.id, place.place, place.wait_s)
     return visitor_topic(one.account, one.peer), encode_event(event)
 

@@ -10,26 +10,26 @@ from usher_router import limits
 from usher_router.app.stores import FRONT, PoolStore
 from usher_router.domain.matching.demand import Waiting
 from usher_router.domain.matching.pool import Pool
-from usher_router.domain.matching.pool_agent import Worker
+from usher_router.domain.matching.pool_agent import PoolAgent
 from usher_router.domain.policy import SECOND, Policy
 from usher_router.replay.recorded_pool import RecordedPool
 
 
-class Reach(NamedTuple):
+class ReadScope(NamedTuple):
     """How many waiting conversations are read at once, and whether all are, or only those longest waiting."""
 
     page: int = limits.WAITING_PAGE
     whole: bool = True
 
 
-WHOLE = Reach()
+WHOLE = ReadScope()
 
 
-class Looker:
+class PoolSync:
     """Feeds one pool; times of its own are monotonic seconds."""
 
     def __init__(
-        self, record: Record, store: PoolStore, pool: Pool | RecordedPool, policy: Policy, reach: Reach = WHOLE
+        self, record: Record, store: PoolStore, pool: Pool | RecordedPool, policy: Policy, reach: ReadScope = WHOLE
     ) -> None:
         self.pool = pool
         self.policy = policy
@@ -71,10 +71,10 @@ class Looker:
             return
         async with self._record.read() as connection:
             waiting = await self._store.waiting_among(connection, self.policy, conversations)
-            workers = await self._store.workers_among(connection, self.policy, agents, self._skills)
+            pool_agents = await self._store.agents_among(connection, self.policy, agents, self._skills)
         for conversation in set(conversations) - {one.id for one in waiting}:
             self.pool.drop_waiting(conversation)
-        self._put(waiting, workers)
+        self._put(waiting, pool_agents)
 
     def _period_s(self) -> float:
         return limits.RECONCILE_CROWD_S if self.pool.waiting_count > limits.CROWD else limits.RECONCILE_POOL_S
@@ -83,9 +83,9 @@ class Looker:
         async with self._record.read() as connection:
             now = await self._store.now(connection)
             self._skills = await self._store.skills(connection)
-            workers = await self._store.workers(connection, self.policy, self._skills)
-        self.pool.keep_only_workers([one.id for one in workers])
-        self._put((), workers)
+            pool_agents = await self._store.agents(connection, self.policy, self._skills)
+        self.pool.keep_only_agents([one.id for one in pool_agents])
+        self._put((), pool_agents)
         await self._look_through(0)
         self._all_at = self._skills_at = at
         self._looked(now, at)
@@ -95,8 +95,8 @@ class Looker:
             now = await self._store.now(connection)
             if at - self._skills_at >= limits.SKILLS_S:
                 self._skills, self._skills_at = await self._store.skills(connection), at
-            workers = await self._store.workers(connection, self.policy, self._skills)
-        self._put((), workers)
+            pool_agents = await self._store.agents(connection, self.policy, self._skills)
+        self._put((), pool_agents)
         await self._look_through(self._since)
         self._looked(now, at)
 
@@ -115,11 +115,11 @@ class Looker:
         if since == 0 and self._reach.whole:
             self.pool.keep_only_waiting(met)
 
-    def _put(self, waiting: Collection[Waiting], workers: Collection[Worker]) -> None:
+    def _put(self, waiting: Collection[Waiting], pool_agents: Collection[PoolAgent]) -> None:
         for one in waiting:
             self.pool.put_waiting(one)
-        for worker in workers:
-            self.pool.put_worker(worker)
+        for pool_agent in pool_agents:
+            self.pool.put_agent(pool_agent)
 
     def _looked(self, now: int, at: float) -> None:
         self._some_at = at

@@ -16,10 +16,10 @@ from usher_common.record.port import BusEffect
 
 from usher_router import metrics
 from usher_router.app.frames.conversations import Conversations
-from usher_router.app.frames.live_events import Telling
+from usher_router.app.frames.live_events import FrameEvents
 from usher_router.app.frames.needs import Item
 from usher_router.app.frames.once import Once, is_repeat, is_too_old
-from usher_router.app.stores import Changes, Known, Loaded, Remembered
+from usher_router.app.stores import Changes, KnownMessage, Loaded, RememberedCommand
 from usher_router.domain.capacity import agent as agents
 from usher_router.domain.capacity.agent import Agent, at_work
 from usher_router.domain.commands.drain import rest_if_drained
@@ -47,7 +47,7 @@ log = structlog.get_logger()
 TOO_OLD = "it was asked too long ago; ask again"
 
 
-class Fold:
+class FrameDecisions:
     """A frame's state while its commands are decided in order; afterwards what must be saved and told."""
 
     def __init__(self, context: Context, partitions: int, loaded: Loaded) -> None:
@@ -61,7 +61,7 @@ class Fold:
         )
         self._item: Item
         self._said = ("", "")  # what the command in hand is answered
-        self._telling = Telling(context)
+        self._frame_events = FrameEvents(context)
         self._messages: list[Message] = []
         self._profiles: dict[str, list[Profile]] = {}
         self._marks: list[dict[str, Any]] = []
@@ -146,8 +146,8 @@ class Fold:
         """Encode the live events: messages first, then conversations and agents as they are in the end, answers."""
         for changed in self._changed_agents():
             if changed.version != self._agents_before[changed.id].version:
-                self._telling.agent(changed)
-        return self._telling.finish(self._conversations.now)
+                self._frame_events.agent(changed)
+        return self._frame_events.finish(self._conversations.now)
 
     def _changed_agents(self) -> list[Agent]:
         return [self._agents[key] for key in sorted(self._agents) if self._agents[key] is not self._agents_before[key]]
@@ -170,22 +170,22 @@ class Fold:
             return self._conversations.current(item.address)
         return getattr(item.command, "conversation", None)
 
-    def _repeat(self, first: Known | Remembered, item: Item) -> None:
+    def _repeat(self, first: KnownMessage | RememberedCommand, item: Item) -> None:
         if not is_repeat(first, item):
             metrics.CONFLICTED.inc()
-            self._telling.conflict(item.command, self._conversations.now)
-        elif isinstance(first, Known):
+            self._frame_events.conflict(item.command, self._conversations.now)
+        elif isinstance(first, KnownMessage):
             metrics.REPEATED.inc()
         else:
             metrics.ANSWERED_AGAIN.inc()
-            self._telling.answer_again(item.command, first.code, first.detail, self._conversations.now)
+            self._frame_events.answer_again(item.command, first.code, first.detail, self._conversations.now)
 
     def _refuse_old(self, item: Item) -> None:
         """Decide nothing, and say so; what an agent wrote is set aside, for it had been accepted."""
         kind = type(item.command).__name__
         metrics.TOO_OLD.labels(kind).inc()
         log.warning("router.too_old", kind=kind, envelope=item.envelope.id, at=item.envelope.at)
-        self._telling.answer_again(item.command, "too_old", TOO_OLD, self._conversations.now)
+        self._frame_events.answer_again(item.command, "too_old", TOO_OLD, self._conversations.now)
         if type(item.command) is SendReply:
             self.parked.append((item.envelope, Parked("too_old")))
 
@@ -208,16 +208,16 @@ class Fold:
         self._messages.append(message)
         if message.author != "system":
             self._once.learn(message)
-        self._telling.message(effect, conversation)
+        self._frame_events.message(effect, conversation)
 
     def _announced(self, effect: Announced, conversation: Conversation) -> None:
-        self._telling.announce(conversation.id, effect)
+        self._frame_events.announce(conversation.id, effect)
 
     def _answered(self, effect: Answered, _conversation: Conversation | None) -> None:
         """Answer; what we ourselves asked for in an agent's name has no client id, and nobody waits for its answer."""
         self._said = (effect.code, effect.detail)
         if effect.client_id:
-            self._telling.answer(effect)
+            self._frame_events.answer(effect)
 
     def _parked(self, effect: Parked, _conversation: Conversation) -> None:
         self.parked.append((self._item.envelope, effect))
@@ -229,23 +229,23 @@ class Fold:
 
     def _accepted(self, effect: AssignmentAccepted, _conversation: Conversation) -> None:
         self.accepted.append(effect)
-        self._agents[effect.agent] = agents.take(self._agents[effect.agent])
+        self._agents[effect.agent] = agents.answer_offer(self._agents[effect.agent])
 
     def _opened_at_once(self, effect: AssignmentOpened, _conversation: Conversation) -> None:
         self._opened.append(effect)
-        agent = agents.take(self._agents[effect.agent])
-        self._agents[effect.agent] = agents.give(agent, effect.weight, effect.channel_class, self._context.now)
+        agent = agents.answer_offer(self._agents[effect.agent])
+        self._agents[effect.agent] = agents.assign_load(agent, effect.weight, effect.channel_class, self._context.now)
 
     def _notes_written(self, effect: NoteWritten, _conversation: Conversation) -> None:
         self._notes.append(effect)
-        self._telling.note(effect)
+        self._frame_events.note(effect)
 
     def _ended(self, effect: AssignmentEnded, conversation: Conversation) -> None:
         self.ended.append(effect)
         now = self._context.now
         agent = _unloaded(self._agents[effect.agent], effect, now)
         if effect.missed:
-            agent = agents.miss(agent, missed_offers(self._context.policy, conversation.queue), now)
+            agent = agents.miss_offer(agent, missed_offers(self._context.policy, conversation.queue), now)
         if effect.outcome == "closed":
             agent = agents.wrap_up(agent, wrap_up_s(self._context.policy, effect.channel_class), now)
         self._agents[effect.agent] = rest_if_drained(agent, now)
@@ -274,12 +274,12 @@ class Fold:
             assert isinstance(command, DeliveryReported)  # noqa: S101 - for mypy: only it leads here
             self.parked.append((self._item.envelope, Parked("no_message", command.message)))
             return
-        self._telling.send_reported(effect, conversation.id, known.seq)
+        self._frame_events.send_reported(effect, conversation.id, known.seq)
 
 
 def _unloaded(agent: Agent, ended: AssignmentEnded, now: int) -> Agent:
     """Take the load off: ended work and a refusal begin idle time, an offer that went by itself begins nothing."""
     if not ended.owned and ended.outcome != "declined":
-        return agents.take_back(agent, ended.weight, ended.channel_class)
-    agent = agents.let_go(agent, ended.weight, ended.channel_class, now)
-    return agent if ended.owned else agents.take(agent)
+        return agents.withdraw_load(agent, ended.weight, ended.channel_class)
+    agent = agents.release_load(agent, ended.weight, ended.channel_class, now)
+    return agent if ended.owned else agents.answer_offer(agent)

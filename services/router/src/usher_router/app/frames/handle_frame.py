@@ -8,13 +8,13 @@ from usher_common.bus.partitions import check_partitions
 from usher_common.bus.port import Delivery, Fenced
 from usher_common.bus.settling.one_by_one import settle_singly
 from usher_common.envelope import Envelope
-from usher_common.live.publish import tell
+from usher_common.live.publish import publish_events
 from usher_common.record.port import BusEffect, Transaction
 from usher_common.record.transaction import run_transaction
 
 from usher_router import metrics
 from usher_router.app.frames.live_events import Events
-from usher_router.app.frames.process_frame import Frame, process
+from usher_router.app.frames.process_frame import FrameContext, process
 from usher_router.app.frames.relay_outbox import relay, relay_leftovers
 from usher_router.app.stores import FrameStore, Stores
 from usher_router.domain.policy import Policy
@@ -54,7 +54,7 @@ class InboundHandler:
     async def handle_singly(self, delivery: Delivery) -> None:
         """Process envelope by envelope, parking those that fail."""
         epoch = await self._own(delivery)
-        frames: list[tuple[Transaction, Frame]] = []
+        frames: list[tuple[Transaction, FrameContext]] = []
         events: Events = []
 
         async def begin(transaction: Transaction) -> None:
@@ -68,9 +68,9 @@ class InboundHandler:
         await settle_singly(self._record, delivery, apply, begin)
         await self._tell(delivery.partition, events, [one for transaction, _ in frames for one in transaction.emitted])
 
-    async def _begin(self, transaction: Transaction, delivery: Delivery, epoch: int) -> Frame:
+    async def _begin(self, transaction: Transaction, delivery: Delivery, epoch: int) -> FrameContext:
         fence = await transaction.fence(delivery.partition, epoch)
-        return Frame(delivery, fence.now, self._policy(), self._bus.partitions, self._store)
+        return FrameContext(delivery, fence.now, self._policy(), self._bus.partitions, self._store)
 
     async def _own(self, delivery: Delivery) -> int:
         """Give the epoch we own the partition under; at the first delivery raise it and relay what was left."""
@@ -90,7 +90,7 @@ class InboundHandler:
     async def _tell(self, partition: int, events: Events, effects: Sequence[tuple[int, BusEffect]]) -> None:
         """Publish what the commit made true; whatever fails here is relayed at the next try."""
         if events:
-            await tell(self._live, events)
+            await publish_events(self._live, events)
         await relay(self._bus, self._record, partition, effects)
         self._behind.discard(partition)
 

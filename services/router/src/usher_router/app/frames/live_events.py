@@ -15,7 +15,7 @@ from usher_common.messages.events import (
     encode_event,
     visitor_topic,
 )
-from usher_common.messages.representation import Face, agent_shown, message_shown, note_shown
+from usher_common.messages.representation import AgentFace, agent_shown, message_shown, note_shown
 
 from usher_router.domain.capacity.agent import Agent
 from usher_router.domain.context import UNKNOWN, Context, card_of
@@ -27,7 +27,7 @@ from usher_router.domain.effects import Announced, Answered, Appended, NoteWritt
 Events = list[tuple[str, bytes]]
 
 
-class Telling:
+class FrameEvents:
     """What the frame's commands have to say, and to whom."""
 
     def __init__(self, context: Context) -> None:
@@ -40,7 +40,7 @@ class Telling:
         """Tell the visitor and the agents of a message, and its author where that is another agent."""
         message = appended.message
         author = card_of(self._context, message.agent) if message.agent else UNKNOWN
-        event = encode_event(message_shown(message, Face(author.name, author.photo)))
+        event = encode_event(message_shown(message, AgentFace(author.name, author.photo)))
         if conversation.channel == WEB:
             self._messages.append((visitor_topic(conversation.account, conversation.peer), event))
         agents = dict.fromkeys((appended.agent, message.agent, *appended.guests))
@@ -65,7 +65,7 @@ class Telling:
     def note(self, written: NoteWritten) -> None:
         """Tell agents what one of them wrote down for them."""
         author = card_of(self._context, written.agent)
-        event = note_shown(written, Face(author.name, author.photo), self._context.now)
+        event = note_shown(written, AgentFace(author.name, author.photo), self._context.now)
         self._later.extend((agent_topic(agent), encode_event(event)) for agent in written.agents)
 
     def conflict(self, command: Command, conversations: Mapping[str, Conversation]) -> None:

@@ -5,7 +5,7 @@ from usher_common.commands.message_received import MessageReceived
 from usher_common.commands.reply import SendReply
 
 from usher_router.app.frames.needs import Item
-from usher_router.app.stores import Known, Loaded, Remembered
+from usher_router.app.stores import KnownMessage, Loaded, RememberedCommand
 from usher_router.domain.commands.marks import is_settled
 from usher_router.domain.conversation.model import Conversation, Message
 from usher_router.domain.policy import SECOND, Policy
@@ -22,9 +22,9 @@ class Once:
     def __init__(self, loaded: Loaded) -> None:
         self.known = dict(loaded.known)
         self._remembered = dict(loaded.answers)
-        self.decided: dict[str, Remembered] = {}
+        self.decided: dict[str, RememberedCommand] = {}
 
-    def first(self, item: Item) -> Known | Remembered | None:
+    def first(self, item: Item) -> KnownMessage | RememberedCommand | None:
         """Find what has this command's id already."""
         envelope_id = item.envelope.id
         if item.names and (known := self.known.get(envelope_id)) is not None:
@@ -33,7 +33,7 @@ class Once:
 
     def learn(self, message: Message) -> None:
         """Know a message that is written now."""
-        self.known[message.id] = Known(message.conversation, message.seq, message.text, message.attachments)
+        self.known[message.id] = KnownMessage(message.conversation, message.seq, message.text, message.attachments)
 
     def remember(self, item: Item, before: Conversation | None, code: str, detail: str) -> None:
         """Remember a command that was decided, unless its message is known or it only ever raises marks."""
@@ -42,13 +42,13 @@ class Once:
             return
         if type(command) is ReportMarks and before is not None and is_settled(before, command):
             return
-        self.decided[envelope_id] = self._remembered[envelope_id] = Remembered(item.fingerprint, code, detail)
+        self.decided[envelope_id] = self._remembered[envelope_id] = RememberedCommand(item.fingerprint, code, detail)
 
 
-def is_repeat(first: Known | Remembered, item: Item) -> bool:
+def is_repeat(first: KnownMessage | RememberedCommand, item: Item) -> bool:
     """Tell whether it says the same as the first of its id."""
     command = item.command
-    if isinstance(first, Remembered):
+    if isinstance(first, RememberedCommand):
         return first.fingerprint in ("", item.fingerprint)
     if not isinstance(command, MessageReceived | SendReply):
         return False

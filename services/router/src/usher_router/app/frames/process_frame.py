@@ -15,7 +15,7 @@ from usher_common.ids import derive_id, partition_of
 from usher_common.record.port import BusEffect, Transaction
 
 from usher_router import metrics
-from usher_router.app.frames.decide_frame import Fold
+from usher_router.app.frames.decide_frame import FrameDecisions
 from usher_router.app.frames.live_events import Events
 from usher_router.app.frames.needs import Item, needs_of, read_items, under
 from usher_router.app.frames.service_level import count_answers
@@ -27,7 +27,7 @@ from usher_router.domain.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class FrameContext:
     """What is known of a frame besides its envelopes; `now` is the record's clock, microseconds."""
 
     delivery: Delivery
@@ -37,7 +37,7 @@ class Frame:
     store: FrameStore
 
 
-async def process(transaction: Transaction, frame: Frame, envelopes: Sequence[Envelope]) -> Events:
+async def process(transaction: Transaction, frame: FrameContext, envelopes: Sequence[Envelope]) -> Events:
     """Decide these envelopes in order and save what follows; returns the live events to publish after the commit.
 
     They are decided as if each were alone: what one depends on is saved and read first where an earlier one changed it.
@@ -54,7 +54,7 @@ async def process(transaction: Transaction, frame: Frame, envelopes: Sequence[En
     return events
 
 
-def _take(fold: Fold, items: Sequence[Item]) -> int:
+def _take(fold: FrameDecisions, items: Sequence[Item]) -> int:
     """Decide as many as can be decided by what was loaded, at least one; gives how many."""
     for taken, item in enumerate(items):
         if taken and (fold.must_end or fold.wants_another_look(item)):
@@ -63,7 +63,7 @@ def _take(fold: Fold, items: Sequence[Item]) -> int:
     return len(items)
 
 
-async def _load(transaction: Transaction, frame: Frame, items: Sequence[Item]) -> Fold:
+async def _load(transaction: Transaction, frame: FrameContext, items: Sequence[Item]) -> FrameDecisions:
     loaded = await frame.store.load(transaction.connection, under(frame.policy, frame.now, needs_of(items)))
     context = Context(
         now=frame.now,
@@ -74,10 +74,10 @@ async def _load(transaction: Transaction, frame: Frame, items: Sequence[Item]) -
         pools=loaded.pools,
         working=frozenset(one for one, shifts in loaded.working.items() if on_shift(frame.policy, shifts, frame.now)),
     )
-    return Fold(context, frame.partitions, loaded)
+    return FrameDecisions(context, frame.partitions, loaded)
 
 
-async def _save(transaction: Transaction, frame: Frame, fold: Fold) -> None:
+async def _save(transaction: Transaction, frame: FrameContext, fold: FrameDecisions) -> None:
     changes = fold.changes()
     await frame.store.save(transaction.connection, changes)
     transaction.after_commit(lambda: count_answers(frame.policy, changes.conversations))
@@ -87,7 +87,7 @@ async def _save(transaction: Transaction, frame: Frame, fold: Fold) -> None:
         await transaction.emit(effects)
 
 
-async def _releases(transaction: Transaction, frame: Frame, fold: Fold) -> list[BusEffect]:
+async def _releases(transaction: Transaction, frame: FrameContext, fold: FrameDecisions) -> list[BusEffect]:
     """Release all that vanished agents hold, and what is only offered to lost ones."""
     found = await frame.store.held(transaction.connection, {*fold.vanished, *fold.lost})
     vanished = [(one, "vanished") for one in found if one.agent in fold.vanished]
@@ -107,7 +107,7 @@ async def _releases(transaction: Transaction, frame: Frame, fold: Fold) -> list[
     ]
 
 
-async def _leaves(transaction: Transaction, frame: Frame, fold: Fold) -> list[BusEffect]:
+async def _leaves(transaction: Transaction, frame: FrameContext, fold: FrameDecisions) -> list[BusEffect]:
     """Let vanished agents leave where they are guests."""
     found = await frame.store.joined(transaction.connection, fold.vanished)
     return [
@@ -125,7 +125,7 @@ async def _leaves(transaction: Transaction, frame: Frame, fold: Fold) -> list[Bu
     ]
 
 
-def _count(items: Sequence[Item], fold: Fold) -> None:
+def _count(items: Sequence[Item], fold: FrameDecisions) -> None:
     for kind, number in Counter(type(item.command).__name__ for item in items).items():
         metrics.DECIDED.labels(kind).inc(number)
     channels = Counter(item.command.channel for item in items if type(item.command) is MessageReceived)

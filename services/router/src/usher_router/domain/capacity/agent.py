@@ -54,27 +54,27 @@ def at_work(agent: Agent) -> bool:
     return agent.enabled and agent.status in _TAKING and not agent.draining
 
 
-def hold(agent: Agent, weight: int, channel_class: str) -> Agent:
+def reserve_load(agent: Agent, weight: int, channel_class: str) -> Agent:
     """Add the weight of an offer."""
     return _loaded(agent, agent.load + weight, channel_class, 1)
 
 
-def give(agent: Agent, weight: int, channel_class: str, now: int) -> Agent:
+def assign_load(agent: Agent, weight: int, channel_class: str, now: int) -> Agent:
     """Add the weight of what is given now: whoever is chosen next by idle time or in turn, it is somebody else."""
-    return replace(hold(agent, weight, channel_class), given_at=now)
+    return replace(reserve_load(agent, weight, channel_class), given_at=now)
 
 
-def let_go(agent: Agent, weight: int, channel_class: str, now: int) -> Agent:
+def release_load(agent: Agent, weight: int, channel_class: str, now: int) -> Agent:
     """Take the weight of ended work off, or of a refused offer; the agent is idle from now on."""
-    return replace(take_back(agent, weight, channel_class), idle_since=now)
+    return replace(withdraw_load(agent, weight, channel_class), idle_since=now)
 
 
-def take_back(agent: Agent, weight: int, channel_class: str) -> Agent:
+def withdraw_load(agent: Agent, weight: int, channel_class: str) -> Agent:
     """Take the weight of an offer off that ended without the agent's doing: nothing was worked, nothing was refused."""
     return _loaded(agent, agent.load - weight, channel_class, -1)
 
 
-def miss(agent: Agent, limit: int, now: int) -> Agent:
+def miss_offer(agent: Agent, limit: int, now: int) -> Agent:
     """Count an offer that the agent let expire; at `limit` in a row: away. Nobody misses what rang without a socket."""
     if agent.lost_from:
         return agent
@@ -84,7 +84,7 @@ def miss(agent: Agent, limit: int, now: int) -> Agent:
     return replace(agent, missed_offers=missed)
 
 
-def take(agent: Agent) -> Agent:
+def answer_offer(agent: Agent) -> Agent:
     """An offer was answered, by taking or refusing it: nothing is missed in a row any more."""
     return replace(agent, missed_offers=0) if agent.missed_offers else agent
 
@@ -94,7 +94,7 @@ def set_status(agent: Agent, command: SetAgentStatus, now: int) -> Agent:
 
     Saying again what one is, or was until the sockets were lost, is no act: it only tells that one is here.
     """
-    agent = come_back(agent, now)
+    agent = return_from_lost(agent, now)
     if _holds_already(agent, command):
         return replace(agent, status_at=now)
     return _with_status(replace(agent, missed_offers=0), command.status, command.reason, now)
@@ -125,7 +125,7 @@ def end_wrap_up(agent: Agent, command: WrapUpEnded, now: int) -> Agent:
     return replace(_with_status(agent, "available", "", now), idle_since=command.until)
 
 
-def lose(agent: Agent, command: AgentVanished, now: int, lost_s: float) -> Agent:
+def mark_lost(agent: Agent, command: AgentVanished, now: int, lost_s: float) -> Agent:
     """Be offline for now, as nobody hears the agent: what they own waits for them, what they were is remembered."""
     heard = agent.status_at or 0
     if agent.status == "offline" or (heard > command.seen_at and after(heard, lost_s) >= now):
@@ -140,7 +140,7 @@ def lose(agent: Agent, command: AgentVanished, now: int, lost_s: float) -> Agent
     )
 
 
-def come_back(agent: Agent, now: int) -> Agent:
+def return_from_lost(agent: Agent, now: int) -> Agent:
     """Be what one was before the sockets were lost: the row as it was, but for the sign of life (`status_at`)."""
     if not agent.lost_from:
         return agent
@@ -156,7 +156,7 @@ def come_back(agent: Agent, now: int) -> Agent:
     )
 
 
-def vanish(agent: Agent, command: AgentVanished, now: int, grace_s: float) -> tuple[Agent, bool]:
+def mark_gone(agent: Agent, command: AgentVanished, now: int, grace_s: float) -> tuple[Agent, bool]:
     """Be offline, unless he was heard of within the grace; true where his conversations are to be released.
 
     What he said of himself after his last beat is a sign of life, too, but not for ever.

@@ -6,7 +6,7 @@ from typing import NamedTuple
 Interrupts = Mapping[str, Collection[str]]  # class → classes whose weight it does not see
 
 
-class Burden(NamedTuple):
+class AgentLoad(NamedTuple):
     """An agent's capacity, and what his open assignments weigh by channel class."""
 
     capacity: int
@@ -18,25 +18,25 @@ class Burden(NamedTuple):
         return sum(self.carried.values())
 
 
-def is_beyond(burden: Burden, interrupts: Interrupts) -> bool:
+def is_beyond(agent_load: AgentLoad, interrupts: Interrupts) -> bool:
     """Tell whether he could not have been given this in any order: only who interrupts may come on top."""
-    if burden.load <= burden.capacity:
+    if agent_load.load <= agent_load.capacity:
         return False
-    return not any(_came_last(burden, kind, hidden, interrupts) for kind, hidden in interrupts.items())
+    return not any(_came_last(agent_load, kind, hidden, interrupts) for kind, hidden in interrupts.items())
 
 
-def _came_last(burden: Burden, kind: str, hidden: Collection[str], interrupts: Interrupts) -> bool:
-    before = {name: weight for name, weight in burden.carried.items() if name != kind}
-    seen = burden.load - sum(before.get(name, 0) for name in hidden)
+def _came_last(agent_load: AgentLoad, kind: str, hidden: Collection[str], interrupts: Interrupts) -> bool:
+    before = {name: weight for name, weight in agent_load.carried.items() if name != kind}
+    seen = agent_load.load - sum(before.get(name, 0) for name in hidden)
     return (
-        kind in burden.carried
-        and seen <= burden.capacity
-        and not is_beyond(burden._replace(carried=before), interrupts)
+        kind in agent_load.carried
+        and seen <= agent_load.capacity
+        and not is_beyond(agent_load._replace(carried=before), interrupts)
     )
 
 
 def grown_beyond(
-    before: Mapping[str, Burden], now: Mapping[str, Burden], interrupts: Interrupts, known: Collection[str] = ()
+    before: Mapping[str, AgentLoad], now: Mapping[str, AgentLoad], interrupts: Interrupts, known: Collection[str] = ()
 ) -> frozenset[str]:
     """Name agents who carry more than they may, by what was added since `before`; those `known` until it is less.
 
@@ -44,11 +44,11 @@ def grown_beyond(
     """
     return frozenset(
         agent
-        for agent, burden in now.items()
-        if is_beyond(burden, interrupts)
-        and (agent in known or _grew(before.get(agent, Burden(burden.capacity, {})), burden))
+        for agent, agent_load in now.items()
+        if is_beyond(agent_load, interrupts)
+        and (agent in known or _grew(before.get(agent, AgentLoad(agent_load.capacity, {})), agent_load))
     )
 
 
-def _grew(before: Burden, now: Burden) -> bool:
+def _grew(before: AgentLoad, now: AgentLoad) -> bool:
     return now.load > before.load and now.capacity >= before.capacity

@@ -8,7 +8,7 @@ import msgspec
 Closed = Literal["", "class_limit", "warming_up", "no_room"]
 
 
-class Need(msgspec.Struct, frozen=True):
+class CapacityNeed(msgspec.Struct, frozen=True):
     """What a conversation takes of an agent.
 
     `weight` counts for agents who have none of their own for its class; `interrupts` names the classes whose weight
@@ -20,7 +20,7 @@ class Need(msgspec.Struct, frozen=True):
     interrupts: tuple[tuple[str, int], ...] = ()
 
 
-class Carrier(Protocol):
+class LoadHolder(Protocol):
     """Who carries load: an agent of the record or a worker of the pool; maps are by channel class."""
 
     @property
@@ -35,12 +35,12 @@ class Carrier(Protocol):
     def weights(self) -> Mapping[str, int]: ...
 
 
-def weight_on(carrier: Carrier, need: Need) -> int:
+def weight_for(carrier: LoadHolder, need: CapacityNeed) -> int:
     """Tell what the conversation weighs on this agent."""
     return carrier.weights.get(need.channel_class, need.weight)
 
 
-def load_seen(carrier: Carrier, need: Need) -> int:
+def load_counted(carrier: LoadHolder, need: CapacityNeed) -> int:
     """Tell the load that the conversation sees: without what it may interrupt."""
     if not need.interrupts or not carrier.held:
         return carrier.load
@@ -48,11 +48,11 @@ def load_seen(carrier: Carrier, need: Need) -> int:
     return max(0, carrier.load - hidden)
 
 
-def closed_to(carrier: Carrier, need: Need, *, warming: bool = False) -> Closed:
+def reason_against(carrier: LoadHolder, need: CapacityNeed, *, warming: bool = False) -> Closed:
     """Name the first reason why the agent cannot carry it now, "" where he can; `warming`: one at a time."""
     limit = carrier.limits.get(need.channel_class)
     if limit is not None and carrier.held.get(need.channel_class, 0) >= limit:
         return "class_limit"
     if warming and (carrier.load > 0 or any(carrier.held.values())):
         return "warming_up"
-    return "" if load_seen(carrier, need) + weight_on(carrier, need) <= carrier.capacity else "no_room"
+    return "" if load_counted(carrier, need) + weight_for(carrier, need) <= carrier.capacity else "no_room"

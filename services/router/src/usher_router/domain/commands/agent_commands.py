@@ -24,16 +24,16 @@ def vanish(agent: Agent, command: AgentVanished, context: Context) -> AgentStep:
     """Be lost, or offline beyond the grace; what the agent holds is to be released where that is new."""
     now, policy = context.now, context.policy
     if command.lost:
-        lost = agents.lose(agent, command, now, policy.lost_s)
+        lost = agents.mark_lost(agent, command, now, policy.lost_s)
         return lost, [] if lost is agent else [AgentGone(agent.id, lost=True)]
-    vanished, release = agents.vanish(agent, command, now, policy.grace_s)
+    vanished, release = agents.mark_gone(agent, command, now, policy.grace_s)
     return vanished, [AgentGone(agent.id)] if release else []
 
 
 @decides_agent(AgentReturned)
 def come_back(agent: Agent, _command: AgentReturned, context: Context) -> AgentStep:
     """Be what one was before the sockets were lost."""
-    return agents.come_back(agent, context.now), []
+    return agents.return_from_lost(agent, context.now), []
 
 
 @decides_agent(WrapUpEnded)

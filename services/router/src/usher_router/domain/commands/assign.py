@@ -6,8 +6,8 @@ import msgspec
 from msgspec.structs import replace
 from usher_common.ids import derive_id
 
-from usher_router.domain.capacity.agent import NO_DESK, Agent, let_go
-from usher_router.domain.capacity.spare_capacity import Need, closed_to, weight_on
+from usher_router.domain.capacity.agent import NO_DESK, Agent, release_load
+from usher_router.domain.capacity.spare_capacity import CapacityNeed, reason_against, weight_for
 from usher_router.domain.commands.offer import taken
 from usher_router.domain.context import Cause, Context, card_of
 from usher_router.domain.conversation.announce import announced
@@ -21,7 +21,7 @@ WORKING = frozenset({"available", "busy"})  # who may take more by his own will
 AT_DESK = WORKING | {"wrap_up"}  # who may be given something by a colleague
 
 
-class Given(msgspec.Struct, frozen=True, gc=False):
+class DirectAssignment(msgspec.Struct, frozen=True, gc=False):
     """Who gets it, by whose act (`action` in the past tense) and hand."""
 
     agent: str
@@ -41,9 +41,9 @@ def refusal_of(
     if agent.status not in states or agent.draining:
         return "not_available", f"the agent is {'draining' if agent.draining else agent.status}"
     if conversation.agent_id == agent.id:
-        agent = let_go(agent, conversation.weight, conversation.channel_class, 0)
+        agent = release_load(agent, conversation.weight, conversation.channel_class, 0)
     bound = replace(agent, limits=limits_of(policy, agent.limits))
-    match closed_to(bound, _need(conversation, policy)):
+    match reason_against(bound, _need(conversation, policy)):
         case "":
             return None
         case "class_limit":
@@ -52,14 +52,14 @@ def refusal_of(
             return "no_room", f"the agent's load is {agent.load} of {agent.capacity}"
 
 
-def assign(conversation: Conversation, given: Given, cause: Cause, context: Context) -> Step:
+def assign(conversation: Conversation, given: DirectAssignment, cause: Cause, context: Context) -> Step:
     """Make the agent the owner of a conversation that has none; the caller holds both rows and asked `refusal_of`."""
     assignment, waited = derive_id("assignment", conversation.id, str(conversation.wait_no)), conversation.status
     his = replace(
         conversation,
         agent_id=given.agent,
         assignment_id=assignment,
-        weight=weight_on(context.agents[given.agent], _need(conversation, context.policy)),
+        weight=weight_for(context.agents[given.agent], _need(conversation, context.policy)),
         guests=tuple(one for one in conversation.guests if one != given.agent),
     )
     owned = taken(his, given.agent, context)
@@ -68,12 +68,12 @@ def assign(conversation: Conversation, given: Given, cause: Cause, context: Cont
     return owned, [_opened(owned, given), *joined, *told]
 
 
-def _need(conversation: Conversation, policy: Policy) -> Need:
+def _need(conversation: Conversation, policy: Policy) -> CapacityNeed:
     kind = conversation.channel_class
     return need_of(policy, base_weight(policy, kind), kind)
 
 
-def _opened(owned: Conversation, given: Given) -> AssignmentOpened:
+def _opened(owned: Conversation, given: DirectAssignment) -> AssignmentOpened:
     return AssignmentOpened(
         assignment=owned.assignment_id or "",
         conversation=owned.id,

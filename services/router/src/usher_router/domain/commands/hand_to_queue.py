@@ -8,7 +8,7 @@ from usher_router.domain.conversation.admit import admit
 from usher_router.domain.conversation.append import Step
 from usher_router.domain.conversation.change_queue import begin
 from usher_router.domain.conversation.model import Conversation
-from usher_router.domain.conversation.waiting.wait import Begins
+from usher_router.domain.conversation.waiting.wait import WaitStart
 from usher_router.domain.policy import FALLBACK, Policy
 
 
@@ -39,7 +39,7 @@ def hand_to_queue(conversation: Conversation, handed: Handed, context: Context) 
     closed where the queue takes nothing at this hour: the caller refuses, for a person is waiting.
     """
     own = handed.queue in ("", conversation.queue)
-    begins = Begins(
+    begins = WaitStart(
         number=conversation.wait_no + 1,
         since=context.now,
         channel=conversation.channel,

@@ -12,7 +12,7 @@ from usher_router.domain.conversation.model import Conversation, with_deadline
 from usher_router.domain.conversation.requeue import refuse_offer
 from usher_router.domain.decide import decides
 from usher_router.domain.effects import Answered, AssignmentAccepted
-from usher_router.domain.matching.explain import why
+from usher_router.domain.matching.explain import selection_reason
 from usher_router.domain.policy import after, offer_s, queue_of
 
 
@@ -28,7 +28,9 @@ def offer(conversation: Conversation, agent: str, *, clear_refused: bool, contex
         waiting_since=None,
         refused=() if clear_refused else conversation.refused,
         changed_at=context.now,
-        offered_why=why(conversation, agent, queue_of(context.policy, conversation.queue).select, context.now),
+        offered_why=selection_reason(
+            conversation, agent, queue_of(context.policy, conversation.queue).select, context.now
+        ),
     )
     stands_s = offer_s(context.policy, conversation.queue)
     return announced(with_deadline(offered, "offer", after(context.now, stands_s)), desk=True)

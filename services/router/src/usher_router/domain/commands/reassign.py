@@ -3,7 +3,7 @@
 from usher_common.commands.reassign import ReassignConversation
 
 from usher_router.domain.commands.answer import answer, closed, nobody_serves, not_queue
-from usher_router.domain.commands.assign import AT_DESK, Given, assign, refusal_of
+from usher_router.domain.commands.assign import AT_DESK, DirectAssignment, assign, refusal_of
 from usher_router.domain.commands.hand_to_queue import Handed, hand_to_queue, knows_queue, waits_for_nobody
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation.announce import announced
@@ -33,7 +33,7 @@ def reassign(conversation: Conversation, command: ReassignConversation, cause: C
     if not (command.to_agent or command.confirmed) and waits_for_nobody(changed, context):
         return conversation, [nobody_serves(command)]
     if command.to_agent:
-        given = Given(command.to_agent, "reassigned", command.agent)
+        given = DirectAssignment(command.to_agent, "reassigned", command.agent)
         changed, assigned = assign(changed, given, cause, context)
         effects += assigned
     changed, told = announced(changed, former=former, desk=True, routing=True)

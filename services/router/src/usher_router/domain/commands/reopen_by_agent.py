@@ -3,7 +3,7 @@
 from usher_common.commands.reopen import ReopenConversation
 
 from usher_router.domain.commands.answer import answer, not_owner
-from usher_router.domain.commands.assign import AT_DESK, Given, assign, refusal_of
+from usher_router.domain.commands.assign import AT_DESK, DirectAssignment, assign, refusal_of
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation.append import Step, append_system
 from usher_router.domain.conversation.model import Conversation, owner_of
@@ -24,7 +24,7 @@ def reopen_by_agent(conversation: Conversation, command: ReopenConversation, cau
         return conversation, [refusal]
     opened = requeue(opened_again(refreshed(conversation, context)), context)
     opened, notice = append_system(opened, "reopened", context, cause.trace)
-    owned, effects = assign(opened, Given(agent, "reopened", agent), cause, context)
+    owned, effects = assign(opened, DirectAssignment(agent, "reopened", agent), cause, context)
     return owned, [*notice, *effects, answer(command)]
 
 

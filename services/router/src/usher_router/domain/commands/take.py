@@ -4,7 +4,7 @@ from usher_common.commands.offer import AcceptOffer
 from usher_common.commands.take import TakeConversation
 
 from usher_router.domain.commands.answer import answer, closed
-from usher_router.domain.commands.assign import WORKING, Given, assign, refusal_of
+from usher_router.domain.commands.assign import WORKING, DirectAssignment, assign, refusal_of
 from usher_router.domain.commands.offer import accept
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation.append import Step
@@ -30,5 +30,5 @@ def take(conversation: Conversation, command: TakeConversation, cause: Cause, co
         return conversation, [answer(command, "not_waiting", "another agent has it, or is being asked")]
     if (refusal := refusal_of(context.agents.get(agent), conversation, WORKING, context.policy)) is not None:
         return conversation, [answer(command, *refusal)]
-    taken, effects = assign(conversation, Given(agent, "taken", agent), cause, context)
+    taken, effects = assign(conversation, DirectAssignment(agent, "taken", agent), cause, context)
     return taken, [*effects, answer(command)]

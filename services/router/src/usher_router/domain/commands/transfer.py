@@ -5,7 +5,7 @@ from usher_common.commands.transfer import TransferConversation
 
 from usher_router.domain.capacity.agent import NO_DESK
 from usher_router.domain.commands.answer import answer, closed, nobody_serves, not_owner, not_queue
-from usher_router.domain.commands.assign import AT_DESK, Given, assign, refusal_of
+from usher_router.domain.commands.assign import AT_DESK, DirectAssignment, assign, refusal_of
 from usher_router.domain.commands.hand_to_queue import Handed, hand_to_queue, knows_queue, waits_for_nobody
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation.announce import announced
@@ -35,7 +35,7 @@ def transfer(conversation: Conversation, command: TransferConversation, cause: C
     if not (command.to_agent or command.confirmed) and waits_for_nobody(changed, context):
         return conversation, [nobody_serves(command)]
     if command.to_agent in guests:
-        given = Given(command.to_agent, "transferred", command.agent)
+        given = DirectAssignment(command.to_agent, "transferred", command.agent)
         changed, assigned = assign(replace(changed, guests=guests), given, cause, context)
         effects += assigned
     elif command.to_agent:

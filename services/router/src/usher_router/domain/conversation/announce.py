@@ -2,9 +2,9 @@
 
 from msgspec.structs import replace
 from usher_common.messages.events import ConversationChanged
-from usher_common.messages.representation import Face, conversation_shown
+from usher_common.messages.representation import AgentFace, conversation_shown
 
-from usher_router.domain.context import Card
+from usher_router.domain.context import AgentProfile
 from usher_router.domain.conversation.append import Step
 from usher_router.domain.conversation.model import Conversation, agents_of
 from usher_router.domain.effects import Announced
@@ -24,9 +24,9 @@ def announced(
     return changed, [Announced(visitor=visitor, agents=agents, desk=desk, routing=routing)]
 
 
-def changed_event(conversation: Conversation, card: Card) -> ConversationChanged:
+def changed_event(conversation: Conversation, card: AgentProfile) -> ConversationChanged:
     """Show the conversation as it now is; `card` is its agent's."""
     at = conversation.offered_at  # of a row that an older release wrote: when it was changed
     return conversation_shown(
-        conversation, Face(card.name, card.photo), at if at is not None else conversation.changed_at
+        conversation, AgentFace(card.name, card.photo), at if at is not None else conversation.changed_at
     )

@@ -5,7 +5,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from usher_router.domain.conversation.model import Conversation, without_deadline
-from usher_router.domain.conversation.waiting.wait import Asked, Begins, Wait, begin_wait
+from usher_router.domain.conversation.waiting.wait import Wait, WaitDemand, WaitStart, begin_wait
 from usher_router.domain.policy import Policy, queue_of
 
 _FIELDS = Wait.__struct_fields__
@@ -21,11 +21,11 @@ NOT_HAD: dict[str, Any] = {  # what only a conversation with an agent has
 }
 
 
-def asked_of(conversation: Conversation, policy: Policy) -> Asked:
+def asked_of(conversation: Conversation, policy: Policy) -> WaitDemand:
     """Tell what the entry asked for; of a row from before that was kept, what it asks for now."""
     if conversation.asked is not None:
         return conversation.asked
-    return Asked(
+    return WaitDemand(
         skills=conversation.skills,
         levels=conversation.levels,
         preferred=conversation.preferred,
@@ -50,7 +50,7 @@ def began_at(conversation: Conversation) -> int:
     return (conversation.offered_at if conversation.participants else None) or conversation.opened_at
 
 
-def begin(conversation: Conversation, begins: Begins, policy: Policy, now: int) -> Conversation:
+def begin(conversation: Conversation, begins: WaitStart, policy: Policy, now: int) -> Conversation:
     """Let it wait: nobody has it, no deadline stands, and all that is asked is what begins now."""
     asked = asked_of(conversation, policy)
     wait = begin_wait(asked, begins, policy)
@@ -60,7 +60,7 @@ def begin(conversation: Conversation, begins: Begins, policy: Policy, now: int) 
 def move(conversation: Conversation, queue: str, policy: Policy) -> Conversation:
     """Let a waiting one go on in another queue as if no step had been taken, under its number and since as long."""
     asked = asked_of(conversation, policy)
-    begins = Begins(
+    begins = WaitStart(
         number=conversation.wait_no,
         since=began_at(conversation),
         channel=conversation.channel,
@@ -76,7 +76,7 @@ def move(conversation: Conversation, queue: str, policy: Policy) -> Conversation
     return _waiting(conversation, begin_wait(asked, begins, policy), asked)
 
 
-def _waiting(conversation: Conversation, wait: Wait, asked: Asked) -> Conversation:
+def _waiting(conversation: Conversation, wait: Wait, asked: WaitDemand) -> Conversation:
     return replace(conversation, asked=asked, **{name: getattr(wait, name) for name in _FIELDS})
 
 

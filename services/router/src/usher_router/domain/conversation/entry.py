@@ -12,7 +12,7 @@ from usher_router.domain.conversation.admit import admit
 from usher_router.domain.conversation.append import Step
 from usher_router.domain.conversation.change_queue import begin
 from usher_router.domain.conversation.model import Conversation
-from usher_router.domain.conversation.waiting.wait import Asked, Begins
+from usher_router.domain.conversation.waiting.wait import WaitDemand, WaitStart
 from usher_router.domain.policy import Policy, after, queue_of
 
 
@@ -23,17 +23,17 @@ def enter(conversation: Conversation, command: MessageReceived, contact: KnownCo
     """
     router = context.policy.router
     if router is None:
-        return _waiting(conversation, Asked(skills=conversation.skills), context), []
+        return _waiting(conversation, WaitDemand(skills=conversation.skills), context), []
     asked = asked_by(router.route(facts_of(conversation, command), context.now), conversation.skills, context.policy)
     outside = replace(_waiting(conversation, asked, context), queue="", priority=0)
     entered, effects = admit(outside, asked.queue, context)
     return stick(entered, contact, context), effects
 
 
-def asked_by(route: Route, skills: Iterable[str], policy: Policy) -> Asked:
+def asked_by(route: Route, skills: Iterable[str], policy: Policy) -> WaitDemand:
     """Tell what a rule asks for, besides the skills that the entry point requires."""
     required = {**dict.fromkeys(skills, 1), **route.require}
-    return Asked(
+    return WaitDemand(
         skills=tuple(sorted(required)),
         levels={skill: level for skill, level in sorted(required.items()) if level > 1},
         preferred=dict(sorted(route.prefer.items())),
@@ -76,6 +76,6 @@ def stick(conversation: Conversation, contact: KnownContact, context: Context) -
     return replace(conversation, sticky_agent=contact.last_agent, sticky_until=after(context.now, sticky.wait_s))
 
 
-def _waiting(conversation: Conversation, asked: Asked, context: Context) -> Conversation:
-    begins = Begins(number=0, since=context.now, channel=conversation.channel, queue=asked.queue, rule=asked.rule)
+def _waiting(conversation: Conversation, asked: WaitDemand, context: Context) -> Conversation:
+    begins = WaitStart(number=0, since=context.now, channel=conversation.channel, queue=asked.queue, rule=asked.rule)
     return begin(replace(conversation, asked=asked), begins, context.policy, context.now)

@@ -6,7 +6,7 @@ import msgspec
 from usher_common.messages.content import Attachment, Author, Entry, Profile
 from usher_common.messages.events import ConversationStatus
 
-from usher_router.domain.conversation.waiting.wait import Asked
+from usher_router.domain.conversation.waiting.wait import WaitDemand
 
 LAST_TEXT = 120  # characters of the last message kept for lists
 
@@ -78,7 +78,7 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
     answered_at: int | None = None
     channel_class: str = "chat"
     offered_why: str = ""  # why its agent was asked, while it is offered
-    asked: Asked | None = None
+    asked: WaitDemand | None = None
     handed_skills: tuple[str, ...] | None = None
     had_owner: bool = False
     taken: tuple[str, ...] = ()

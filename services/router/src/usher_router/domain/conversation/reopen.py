@@ -7,7 +7,7 @@ from usher_router.domain.conversation.admit import admit
 from usher_router.domain.conversation.append import Step, append_system
 from usher_router.domain.conversation.change_queue import begin
 from usher_router.domain.conversation.model import Conversation
-from usher_router.domain.conversation.waiting.wait import Begins
+from usher_router.domain.conversation.waiting.wait import WaitStart
 from usher_router.domain.policy import after, queue_of
 
 _REOPENED = ("agent", "idle")  # closed by these; what the customer ended, or was refused at the door, begins anew
@@ -34,7 +34,7 @@ def reopen(conversation: Conversation, context: Context, trace: str) -> Step:
     wait_s = sticky.wait_s if sticky is not None else context.policy.transfer_s
     last = conversation.participants[-1] if conversation.participants else ""
     stuck = last in context.working
-    begins = Begins(
+    begins = WaitStart(
         number=conversation.wait_no + 1,
         since=context.now,
         channel=conversation.channel,

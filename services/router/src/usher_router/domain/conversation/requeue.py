@@ -8,7 +8,7 @@ from usher_router.domain.conversation.append import Step, append_system
 from usher_router.domain.conversation.change_queue import NOT_HAD, began_at, begin, wait_of
 from usher_router.domain.conversation.model import Conversation, agents_of, owner_of, with_deadline, without_deadline
 from usher_router.domain.conversation.waiting.opening_hours import is_open
-from usher_router.domain.conversation.waiting.wait import Begins
+from usher_router.domain.conversation.waiting.wait import WaitStart
 from usher_router.domain.effects import AssignmentEnded, Effect
 
 
@@ -32,7 +32,7 @@ def end_assignment(conversation: Conversation, outcome: str, *, missed: bool = F
 
 def requeue(conversation: Conversation, context: Context) -> Conversation:
     """Let what an agent had begin to wait anew in its queue; its place follows from when it was opened."""
-    begins = Begins(
+    begins = WaitStart(
         number=conversation.wait_no + 1,
         since=context.now,
         channel=conversation.channel,
@@ -46,7 +46,7 @@ def requeue(conversation: Conversation, context: Context) -> Conversation:
 
 def go_on(conversation: Conversation, refused: tuple[str, ...], context: Context) -> Conversation:
     """Let what only rang wait on as if it had not, but for who refused; nobody in particular is waited for any more."""
-    begins = Begins(
+    begins = WaitStart(
         number=conversation.wait_no + 1,
         since=began_at(conversation),
         channel=conversation.channel,

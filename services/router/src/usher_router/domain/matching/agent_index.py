@@ -3,17 +3,17 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 
-from usher_router.domain.capacity.spare_capacity import Need, closed_to
+from usher_router.domain.capacity.spare_capacity import CapacityNeed, reason_against
 from usher_router.domain.matching.demand import Demand, Levels
-from usher_router.domain.matching.pool_agent import POOL, Select, Worker, flexibility, names_of
-from usher_router.domain.matching.ranking import Member, Openness, Shelf
-from usher_router.domain.matching.skill_groups import KINDS, Kind, KindKey, SparingShelf, key_of
+from usher_router.domain.matching.pool_agent import POOL, PoolAgent, Select, flexibility, names_of
+from usher_router.domain.matching.ranking import Eligibility, IndexedAgent, Ranking
+from usher_router.domain.matching.skill_groups import MAX_GROUPS, SkillGroup, SkillGroupKey, SparingRanking, key_of
 
 TOP_LEVEL = 5
 NEVER = -1
 
 
-class Staff:
+class AgentIndex:
     """Who is on the roll. Sets of agents are whole numbers: the bit of a member's slot says whether he is in.
 
     Intersections and counts of such sets cost a nanosecond for every few agents. `epoch` grows when anybody's
@@ -21,42 +21,42 @@ class Staff:
     conversations ask for; nobody is spared for another one.
     """
 
-    def __init__(self, kinds_apart: int = KINDS) -> None:
-        self._kinds_apart = kinds_apart
-        self.members: dict[str, Member] = {}
+    def __init__(self, max_groups: int = MAX_GROUPS) -> None:
+        self._max_groups = max_groups
+        self.members: dict[str, IndexedAgent] = {}
         self.available = 0
         self.everybody = 0
         self.epoch = 0
         self.profiles = 0
-        self.kinds: dict[KindKey, Kind] = {}
+        self.skill_groups: dict[SkillGroupKey, SkillGroup] = {}
         self.asked: set[str] = set()
-        self._slots: list[Member | None] = []
+        self._slots: list[IndexedAgent | None] = []
         self._vacant: list[int] = []
         self._skills: dict[str, list[int]] = {}  # by level, from 1
         self._pools: dict[str, int] = {}
         self._supply: Counter[str] = Counter()
-        self._needs: dict[Need, Openness] = {}
+        self._needs: dict[CapacityNeed, Eligibility] = {}
         self._ranked = NEVER  # `profiles` when flexibility was last computed
 
-    def put(self, worker: Worker, now: int) -> Member | None:
+    def put(self, pool_agent: PoolAgent, now: int) -> IndexedAgent | None:
         """Know him or what is new of him; gives him where he can take what he could not."""
-        member = self.members.get(worker.id)
+        member = self.members.get(pool_agent.id)
         if member is None:
-            member, improved, was_available = self._enrol(worker), True, False
+            member, improved, was_available = self._add(pool_agent), True, False
         else:
-            improved, was_available = self._profile(member, worker), member.worker.available
-        member.worker = worker
-        if worker.available != was_available:
+            improved, was_available = self._profile(member, pool_agent), member.pool_agent.available
+        member.pool_agent = pool_agent
+        if pool_agent.available != was_available:
             self.available ^= member.bit
             self.epoch += 1
-        for openness in self._needs.values():
-            improved = openness.put(member, _closed(worker, openness.need, now)) or improved
-        return member if improved and worker.available else None
+        for eligibility in self._needs.values():
+            improved = eligibility.put(member, _closed(pool_agent, eligibility.need, now)) or improved
+        return member if improved and pool_agent.available else None
 
     @property
-    def few_kinds(self) -> bool:
+    def has_few_groups(self) -> bool:
         """Whether each kind can be looked at for each decision."""
-        return len(self.kinds) <= self._kinds_apart
+        return len(self.skill_groups) <= self._max_groups
 
     def ask(self, demand: Demand) -> None:
         """Know what somebody may ask for; what nobody has ranks nobody anew, whoever asks for it."""
@@ -65,7 +65,7 @@ class Staff:
         if any(self._supply[name] for name in new):
             self._ranked = NEVER
 
-    def forget_windows(self, kept: Iterable[Demand]) -> None:
+    def drop_groups(self, kept: Iterable[Demand]) -> None:
         """Let everybody look anew at which windows he may serve; only these are there to be asked for."""
         self.asked.clear()
         for demand in kept:
@@ -79,37 +79,37 @@ class Staff:
         member = self.members.pop(agent, None)
         if member is None:
             return
-        for openness in self._needs.values():
-            openness.put(member, "unavailable")
-        self._index(member, member.worker, -1)
+        for eligibility in self._needs.values():
+            eligibility.put(member, "unavailable")
+        self._index(member, member.pool_agent, -1)
         self.available &= ~member.bit
         self.everybody ^= member.bit
         self._slots[member.slot] = None
         self._vacant.append(member.slot)
         member.serial = 0
 
-    def openness(self, need: Need, now: int) -> Openness:
+    def eligibility(self, need: CapacityNeed, now: int) -> Eligibility:
         """Find who can take this."""
         if need not in self._needs:
-            openness = self._needs[need] = Openness(need)
+            eligibility = self._needs[need] = Eligibility(need)
             for member in self.members.values():
-                openness.put(member, _closed(member.worker, need, now))
+                eligibility.put(member, _closed(member.pool_agent, need, now))
         return self._needs[need]
 
-    def shelf(self, select: Select, openness: Openness) -> Shelf:
+    def ranking(self, select: Select, eligibility: Eligibility) -> Ranking:
         """Find them in the order of preference."""
-        if select not in openness.shelves:
-            shelf = openness.shelves[select] = (
-                SparingShelf(openness, self._slots, self)
+        if select not in eligibility.rankings:
+            ranking = eligibility.rankings[select] = (
+                SparingRanking(eligibility, self._slots, self)
                 if select == "best_skill"
-                else Shelf(select, openness.need, self._slots)
+                else Ranking(select, eligibility.need, self._slots)
             )
             for member in self.members.values():
-                if openness.open & member.bit:
-                    shelf.put(member)
-        return openness.shelves[select]
+                if eligibility.open & member.bit:
+                    ranking.put(member)
+        return eligibility.rankings[select]
 
-    def forget_needs(self, used: Collection[Need]) -> None:
+    def forget_needs(self, used: Collection[CapacityNeed]) -> None:
         """Keep no account of other needs."""
         for need in self._needs.keys() - set(used):
             for member in self.members.values():
@@ -124,11 +124,11 @@ class Staff:
         self._ranked = self.profiles
         supply = {name: self._supply[name] for name in self.asked if self._supply[name] > 0}
         for member in self.members.values():
-            worker = member.worker
-            member.flexible = flexibility(names_of(worker.skills, worker.pools), supply)
-        for openness in self._needs.values():
-            if "best_skill" in openness.shelves:
-                openness.shelves["best_skill"].sort_anew()
+            pool_agent = member.pool_agent
+            member.flexible = flexibility(names_of(pool_agent.skills, pool_agent.pools), supply)
+        for eligibility in self._needs.values():
+            if "best_skill" in eligibility.rankings:
+                eligibility.rankings["best_skill"].sort_again()
 
     def in_pools(self, pools: Iterable[str]) -> int:
         """Say who serves any of these pools; everybody, where none is named."""
@@ -167,50 +167,50 @@ class Staff:
         levels = self._skills.get(skill)
         return levels[min(level, TOP_LEVEL) - 1] if levels else 0
 
-    def _enrol(self, worker: Worker) -> Member:
+    def _add(self, pool_agent: PoolAgent) -> IndexedAgent:
         slot = self._vacant.pop() if self._vacant else len(self._slots)
-        member = self.members[worker.id] = Member(worker, slot)
+        member = self.members[pool_agent.id] = IndexedAgent(pool_agent, slot)
         if slot == len(self._slots):
             self._slots.append(member)
         self._slots[slot] = member
         self.everybody |= member.bit
-        self._index(member, worker, 1)
+        self._index(member, pool_agent, 1)
         return member
 
-    def _profile(self, member: Member, worker: Worker) -> bool:
-        former = member.worker
-        same = former.skills is worker.skills or former.skills == worker.skills
-        if same and (former.pools is worker.pools or former.pools == worker.pools):
+    def _profile(self, member: IndexedAgent, pool_agent: PoolAgent) -> bool:
+        former = member.pool_agent
+        same = former.skills is pool_agent.skills or former.skills == pool_agent.skills
+        if same and (former.pools is pool_agent.pools or former.pools == pool_agent.pools):
             return False
         self._index(member, former, -1)
-        self._index(member, worker, 1)
+        self._index(member, pool_agent, 1)
         return True
 
-    def _index(self, member: Member, worker: Worker, sign: int) -> None:
+    def _index(self, member: IndexedAgent, pool_agent: PoolAgent, sign: int) -> None:
         """Flip his bits in the sets of what he can, and count it."""
-        for skill, level in worker.skills.items():
+        for skill, level in pool_agent.skills.items():
             levels = self._skills.setdefault(skill, [0] * TOP_LEVEL)
             for number in range(min(level, TOP_LEVEL)):
                 levels[number] ^= member.bit
-        for pool in worker.pools:
+        for pool in pool_agent.pools:
             self._pools[pool] = self._pools.get(pool, 0) ^ member.bit
-        for name in names_of(worker.skills, worker.pools):
+        for name in names_of(pool_agent.skills, pool_agent.pools):
             self._supply[name] += sign
-        self._change_kind(member, key_of(worker))
+        self._change_group(member, key_of(pool_agent))
         member.serves, member.seen = [], 0
         self.profiles += 1
         self.epoch += 1
 
-    def _change_kind(self, member: Member, key: KindKey) -> None:
-        kind = self.kinds.get(key)
-        if kind is None:
-            kind = self.kinds[key] = Kind(key)
-        kind.bits ^= member.bit
-        if not kind.bits:
-            del self.kinds[key]
+    def _change_group(self, member: IndexedAgent, key: SkillGroupKey) -> None:
+        skill_group = self.skill_groups.get(key)
+        if skill_group is None:
+            skill_group = self.skill_groups[key] = SkillGroup(key)
+        skill_group.bits ^= member.bit
+        if not skill_group.bits:
+            del self.skill_groups[key]
 
 
-def _closed(worker: Worker, need: Need, now: int) -> str:
-    if not worker.available:
+def _closed(pool_agent: PoolAgent, need: CapacityNeed, now: int) -> str:
+    if not pool_agent.available:
         return "unavailable"
-    return closed_to(worker, need, warming=worker.warm_until > now)
+    return reason_against(pool_agent, need, warming=pool_agent.warm_until > now)

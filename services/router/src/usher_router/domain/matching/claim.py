@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from usher_router.domain.capacity.agent import NO_DESK, Agent, give, take
-from usher_router.domain.capacity.spare_capacity import closed_to, weight_on
+from usher_router.domain.capacity.agent import NO_DESK, Agent, answer_offer, assign_load
+from usher_router.domain.capacity.spare_capacity import reason_against, weight_for
 from usher_router.domain.commands.offer import hand_over, offer
-from usher_router.domain.context import Card, Context
+from usher_router.domain.context import AgentProfile, Context
 from usher_router.domain.conversation.append import Step
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.effects import Effect
@@ -44,11 +44,11 @@ def claim(
         before, agent = current.get(proposal.conversation), loaded.get(proposal.agent)
         if before is None or agent is None or not _stands(proposal, before, agent, context):
             continue
-        weight = weight_on(agent, need_of(context.policy, before.weight, before.channel_class))
+        weight = weight_for(agent, need_of(context.policy, before.weight, before.channel_class))
         after, effects = _give(replace(before, weight=weight), agent, proposal, context)
-        taken = take(agent) if after.status == "assigned" else agent
+        taken = answer_offer(agent) if after.status == "assigned" else agent
         given_at = proposal.given_at or context.now
-        loaded[agent.id] = give(taken, weight, before.channel_class, given_at)
+        loaded[agent.id] = assign_load(taken, weight, before.channel_class, given_at)
         current[before.id] = after
         claimed.append(Claimed(before, after, effects, proposal.explanation))
     return claimed, loaded
@@ -56,7 +56,7 @@ def claim(
 
 def _give(conversation: Conversation, agent: Agent, proposal: Proposal, context: Context) -> Step:
     if queue_of(context.policy, conversation.queue).offer.mode == "automatic":
-        cards = {**context.cards, agent.id: Card(agent.name, agent.photo)}
+        cards = {**context.cards, agent.id: AgentProfile(agent.name, agent.photo)}
         return hand_over(conversation, agent.id, replace(context, cards=cards))
     return offer(conversation, agent.id, clear_refused=proposal.clear_refused, context=context)
 
@@ -79,4 +79,4 @@ def _open(agent: Agent, conversation: Conversation, context: Context) -> bool:
     policy = context.policy
     bound = replace(agent, limits=limits_of(policy, agent.limits))
     need = need_of(policy, conversation.weight, conversation.channel_class)
-    return not closed_to(bound, need, warming=warm_until(policy, agent.available_since) > context.now)
+    return not reason_against(bound, need, warming=warm_until(policy, agent.available_since) > context.now)

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from usher_router.domain.capacity.spare_capacity import Need
+from usher_router.domain.capacity.spare_capacity import CapacityNeed
 from usher_router.domain.matching.pool_agent import DEFAULT_POOLS, Select
 
 Order = tuple[int, int, str]
@@ -17,7 +17,7 @@ class Demand(msgspec.Struct, frozen=True):
     required: Levels
     preferred: Levels
     select: Select
-    need: Need
+    need: CapacityNeed
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -57,7 +57,7 @@ class Waiting(msgspec.Struct, frozen=True):
     @property
     def demand(self) -> Demand:
         """What it asks for."""
-        need = Need(self.weight, self.channel_class, self.interrupts)
+        need = CapacityNeed(self.weight, self.channel_class, self.interrupts)
         if self.target:
             return Demand(NOBODY, (), (), self.select, need)
         return Demand(self.pools, self.required, self.preferred, self.select, need)

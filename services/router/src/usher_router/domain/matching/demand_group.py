@@ -4,25 +4,25 @@ from collections.abc import Iterator
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
-from usher_router.domain.matching.agent_index import Staff
+from usher_router.domain.matching.agent_index import AgentIndex
 from usher_router.domain.matching.demand import NOBODY, Demand, Order, Waiting
-from usher_router.domain.matching.ranking import Member, Openness, Shelf
+from usher_router.domain.matching.ranking import Eligibility, IndexedAgent, Ranking
 
-LineKey = tuple[str, frozenset[str], bool]
+WaitingListKey = tuple[str, frozenset[str], bool]
 
 
 class Entry(NamedTuple):
     """A conversation in its line; its place there is one object, so that another place of the same looks is not it."""
 
     waiting: Waiting
-    line: "Line"
+    waiting_list: "WaitingList"
     order: Order
 
 
 Entries = dict[str, Entry]
 
 
-class Able(NamedTuple):
+class Candidates(NamedTuple):
     """The available who may have a demand, and how many of the others lack what, as of one epoch of the staff."""
 
     epoch: int
@@ -32,18 +32,18 @@ class Able(NamedTuple):
     lacking: dict[str, int]
 
 
-class Line:
+class WaitingList:
     """First come, first served; conversations that left are dropped from the heap when they are met.
 
     `only` names the one agent who may have them, "" for anybody; `rested`: the pause after the last refusal is over.
     `free`: neither binds anybody, so that whoever suits the window may have them.
     """
 
-    __slots__ = ("free", "head", "heap", "only", "queued", "refused", "rested", "serial", "size", "window")
+    __slots__ = ("all_refused", "free", "group", "head", "heap", "only", "queued", "refused", "serial", "size")
 
-    def __init__(self, window: "Window", key: LineKey) -> None:
-        self.window = window
-        self.only, self.refused, self.rested = key
+    def __init__(self, group: "DemandGroup", key: WaitingListKey) -> None:
+        self.group = group
+        self.only, self.refused, self.all_refused = key
         self.free = not self.only and not self.refused
         self.heap: list[Order] = []
         self.head: Order | None = None  # who is served next, if that is known
@@ -78,84 +78,91 @@ class Line:
             self.head = None
 
 
-class Window:
+class DemandGroup:
     """All lines of one demand, and who can serve them."""
 
-    def __init__(self, demand: Demand, openness: Openness, shelf: Shelf) -> None:
+    def __init__(self, demand: Demand, eligibility: Eligibility, ranking: Ranking) -> None:
         self.demand = demand
-        self.openness = openness
-        self.shelf = shelf
+        self.eligibility = eligibility
+        self.ranking = ranking
         self.size = 0
-        self.main = Line(self, ("", NOBODY, False))  # where nearly all wait
-        self.lines: dict[str, dict[LineKey, Line]] = {}  # the others, by the only agent who may have them
+        self.main = WaitingList(self, ("", NOBODY, False))  # where nearly all wait
+        self.waiting_lists: dict[
+            str, dict[WaitingListKey, WaitingList]
+        ] = {}  # the others, by the only agent who may have them
         self.asked = tuple(dict.fromkeys(name for name, _ in (*demand.required, *demand.preferred)))
-        self._able: Able | None = None
+        self._candidates_of: Candidates | None = None
         self._static = (-1, 0)
 
-    def bound_for(self, agent: str) -> Iterator[Line]:
+    def bound_for(self, agent: str) -> Iterator[WaitingList]:
         """List the lines but the main one that are not for other agents alone."""
-        yield from self.lines.get("", {}).values()
-        yield from self.lines.get(agent, {}).values()
+        yield from self.waiting_lists.get("", {}).values()
+        yield from self.waiting_lists.get(agent, {}).values()
 
-    def every_line(self) -> Iterator[Line]:
+    def all_lists(self) -> Iterator[WaitingList]:
         """List all lines."""
         if self.main.size:
             yield self.main
-        for same in self.lines.values():
+        for same in self.waiting_lists.values():
             yield from same.values()
 
-    def line(self, key: LineKey) -> Line:
+    def waiting_list(self, key: WaitingListKey) -> WaitingList:
         """Find or begin a line."""
         if not key[0] and not key[1]:
             return self.main
-        same = self.lines.setdefault(key[0], {})
+        same = self.waiting_lists.setdefault(key[0], {})
         if key not in same:
-            same[key] = Line(self, key)
+            same[key] = WaitingList(self, key)
         return same[key]
 
-    def end(self, line: Line) -> None:
+    def end(self, waiting_list: WaitingList) -> None:
         """Forget an empty line."""
-        if line.free:
+        if waiting_list.free:
             return
-        same = self.lines[line.only]
-        del same[line.only, line.refused, line.rested]
+        same = self.waiting_lists[waiting_list.only]
+        del same[waiting_list.only, waiting_list.refused, waiting_list.all_refused]
         if not same:
-            del self.lines[line.only]
+            del self.waiting_lists[waiting_list.only]
 
-    def suits(self, member: Member, staff: Staff) -> bool:
+    def suits(self, member: IndexedAgent, agent_index: AgentIndex) -> bool:
         """Tell whether he has the skills and serves a pool, available or not."""
-        if self._static[0] != staff.profiles:
+        if self._static[0] != agent_index.profiles:
             demand = self.demand
-            self._static = (staff.profiles, staff.in_pools(demand.pools) & staff.with_levels(demand.required))
+            self._static = (
+                agent_index.profiles,
+                agent_index.in_pools(demand.pools) & agent_index.with_levels(demand.required),
+            )
         return bool(self._static[1] & member.bit)
 
-    def able(self, staff: Staff) -> Able:
+    def candidates(self, agent_index: AgentIndex) -> Candidates:
         """Find who of the available has what is demanded."""
-        if self._able is None or self._able.epoch != staff.epoch:
-            self._able = _able(self.demand, staff)
-        return self._able
+        if self._candidates_of is None or self._candidates_of.epoch != agent_index.epoch:
+            self._candidates_of = _candidates_of(self.demand, agent_index)
+        return self._candidates_of
 
 
-def _able(demand: Demand, staff: Staff) -> Able:
-    in_pool = staff.available & staff.in_pools(demand.pools)
-    skilled = in_pool & staff.with_skills(demand.required)
-    those = skilled & staff.with_levels(demand.required)
-    total, pooled, met = staff.available.bit_count(), in_pool.bit_count(), skilled.bit_count()
+def _candidates_of(demand: Demand, agent_index: AgentIndex) -> Candidates:
+    in_pool = agent_index.available & agent_index.in_pools(demand.pools)
+    skilled = in_pool & agent_index.with_skills(demand.required)
+    those = skilled & agent_index.with_levels(demand.required)
+    total, pooled, met = agent_index.available.bit_count(), in_pool.bit_count(), skilled.bit_count()
     lacking = {
-        "unavailable": len(staff.members) - total,
+        "unavailable": len(agent_index.members) - total,
         "not_in_pool": total - pooled,
         "missing_skill": pooled - met,
         "level_too_low": met - those.bit_count(),
     }
-    return Able(staff.epoch, those, in_pool, _tiers(demand, staff), {name: n for name, n in lacking.items() if n})
+    return Candidates(
+        agent_index.epoch, those, in_pool, _tiers(demand, agent_index), {name: n for name, n in lacking.items() if n}
+    )
 
 
-def _tiers(demand: Demand, staff: Staff) -> tuple[int, ...]:
+def _tiers(demand: Demand, agent_index: AgentIndex) -> tuple[int, ...]:
     if not demand.preferred:
         return ()
-    tiers = [staff.everybody]  # by how many of those seen so far they have, fewest first
+    tiers = [agent_index.everybody]  # by how many of those seen so far they have, fewest first
     for wish in demand.preferred:
-        have = staff.with_levels((wish,))
+        have = agent_index.with_levels((wish,))
         lacking, having = [one & ~have for one in tiers], [one & have for one in tiers]
         tiers = [low | high for low, high in zip([*lacking, 0], [0, *having], strict=True)]
     return tuple(reversed(tiers))

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from usher_router.domain.conversation.model import Conversation
-from usher_router.domain.matching.agent_index import Staff
+from usher_router.domain.matching.agent_index import AgentIndex
 from usher_router.domain.matching.demand import Levels, Waiting
-from usher_router.domain.matching.demand_group import Line
-from usher_router.domain.matching.pool_agent import Worker, matched, rests_since
-from usher_router.domain.matching.ranking import BLOCKS
+from usher_router.domain.matching.demand_group import WaitingList
+from usher_router.domain.matching.pool_agent import PoolAgent, idle_from, matched
+from usher_router.domain.matching.ranking import REASONS_AGAINST
 from usher_router.domain.policy import SECOND
 
 NEXT = 5  # others named in an explanation
@@ -19,13 +19,13 @@ REASONS = (  # why an agent is ruled out: the first that holds counts
     "missing_skill",
     "level_too_low",
     "refused",
-    *BLOCKS,
+    *REASONS_AGAINST,
 )
 RANKED_LOWER = "ranked_lower"  # could have had it, and is not among those named
 BEFORE_TARGET = ("unavailable", "not_in_pool")
 
 
-def why(conversation: Conversation, agent: str, select: str, now: int) -> str:
+def selection_reason(conversation: Conversation, agent: str, select: str, now: int) -> str:
     """Name why the agent is chosen: `target`, `sticky`, or how the queue selects; desks say it in their language."""
     if conversation.target_agent:
         return "target"
@@ -34,21 +34,21 @@ def why(conversation: Conversation, agent: str, select: str, now: int) -> str:
     return select
 
 
-class Found(NamedTuple):
+class Ranked(NamedTuple):
     """Who can have it, best first (six are enough), why how many others cannot, and what was special."""
 
-    ranked: Sequence[Worker]
+    ranked: Sequence[PoolAgent]
     ruled_out: dict[str, int]
     sticky: bool = False  # it still waits for one agent
     cleared: bool = False  # refusals are forgotten
 
 
-def explain(waiting: Waiting, asked: Sequence[str], found: Found, now: int) -> dict[str, Any]:
+def explain(waiting: Waiting, asked: Sequence[str], found: Ranked, now: int) -> dict[str, Any]:
     """Tell who was chosen, who would have been next, and how many others were not and why (first reason).
 
     `asked` are the skills that are shown of each.
     """
-    shown = [_shown(worker, waiting.preferred, asked, now) for worker in found.ranked]
+    shown = [_shown(pool_agent, waiting.preferred, asked, now) for pool_agent in found.ranked]
     return {
         "queue": waiting.queue,
         "rule": waiting.rule,
@@ -69,20 +69,20 @@ def explain(waiting: Waiting, asked: Sequence[str], found: Found, now: int) -> d
     }
 
 
-def ruled_out(line: Line, staff: Staff, *, cleared: bool) -> dict[str, int]:
+def ruled_out(waiting_list: WaitingList, agent_index: AgentIndex, *, cleared: bool) -> dict[str, int]:
     """Count those who cannot have what waits in a line, by the first reason."""
-    able = line.window.able(staff)
-    counts, those = dict(able.lacking), able.those
-    if line.only:
-        only = staff.these((line.only,))
+    candidates = waiting_list.group.candidates(agent_index)
+    counts, those = dict(candidates.lacking), candidates.those
+    if waiting_list.only:
+        only = agent_index.these((waiting_list.only,))
         counts = {name: count for name, count in counts.items() if name in BEFORE_TARGET}
-        _count(counts, "not_target", able.in_pool & ~only)
+        _count(counts, "not_target", candidates.in_pool & ~only)
         those &= only
-    if line.refused and not cleared:
-        refused = those & staff.these(line.refused)
+    if waiting_list.refused and not cleared:
+        refused = those & agent_index.these(waiting_list.refused)
         _count(counts, "refused", refused)
         those ^= refused
-    for reason, blocked in line.window.openness.blocked.items():
+    for reason, blocked in waiting_list.group.eligibility.blocked.items():
         if blocked:
             _count(counts, reason, those & blocked)
     return counts
@@ -93,13 +93,13 @@ def _count(counts: dict[str, int], reason: str, those: int) -> None:
         counts[reason] = those.bit_count()
 
 
-def _shown(worker: Worker, preferred: Levels, asked: Sequence[str], now: int) -> dict[str, Any]:
-    skills, since = worker.skills, rests_since(worker)
+def _shown(pool_agent: PoolAgent, preferred: Levels, asked: Sequence[str], now: int) -> dict[str, Any]:
+    skills, since = pool_agent.skills, idle_from(pool_agent)
     return {
-        "agent": worker.id,
-        "load": worker.load,
-        "capacity": worker.capacity,
+        "agent": pool_agent.id,
+        "load": pool_agent.load,
+        "capacity": pool_agent.capacity,
         "idle_s": max(0, now - since) // SECOND if since else 0,
         "skills": {name: skills.get(name, 0) for name in asked} if asked else {},
-        "match": matched(worker, preferred) if preferred else 0,
+        "match": matched(pool_agent, preferred) if preferred else 0,
     }

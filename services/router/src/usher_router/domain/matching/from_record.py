@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from usher_policy.weights import weight_of
 
-from usher_router.domain.capacity.spare_capacity import Need
+from usher_router.domain.capacity.spare_capacity import CapacityNeed
 from usher_router.domain.conversation.waiting.opening_hours import is_open
 from usher_router.domain.matching.pool_agent import Select
 from usher_router.domain.policy import Policy, after, queue_of
@@ -13,7 +13,7 @@ from usher_router.domain.policy import Policy, after, queue_of
 LANGUAGE_LEVEL = 5  # a language that an agent has is a skill `language:xx` that no rule asks more of
 
 
-class Served(NamedTuple):
+class Servers(NamedTuple):
     """Who serves a conversation: agents of these pools, chosen so; `manual`: they pick; `closed`: it is not served."""
 
     pools: frozenset[str]
@@ -22,15 +22,15 @@ class Served(NamedTuple):
     closed: bool
 
 
-def served(policy: Policy, queue: str, overflow: Iterable[str], now: int | None = None) -> Served:
+def who_serves(policy: Policy, queue: str, overflow: Iterable[str], now: int | None = None) -> Servers:
     """Tell who serves a queue's conversation at this time (None: whenever it is open), with these queues added."""
     own = queue_of(policy, queue)
     pools = frozenset((own.pool, *(queue_of(policy, name).pool for name in overflow)))
     closed = now is not None and not is_open(policy, queue, now)
-    return Served(pools, own.select, own.offer.mode == "manual", closed)
+    return Servers(pools, own.select, own.offer.mode == "manual", closed)
 
 
-def select_of(way: Served, *, target: str, answered: bool) -> Select:
+def select_of(way: Servers, *, target: str, answered: bool) -> Select:
     """Tell how the agent is chosen: `manual` where nobody is asked.
 
     Whom a colleague named is asked whatever the queue's way. A closed queue begins nothing; what somebody had already
@@ -47,9 +47,9 @@ def interrupted(policy: Policy, channel_class: str) -> tuple[tuple[str, int], ..
     return tuple((name, weight_of(policy.document, name, {})) for name in names)
 
 
-def need_of(policy: Policy, weight: int, channel_class: str) -> Need:
+def need_of(policy: Policy, weight: int, channel_class: str) -> CapacityNeed:
     """Tell what a conversation takes of an agent."""
-    return Need(weight, channel_class, interrupted(policy, channel_class))
+    return CapacityNeed(weight, channel_class, interrupted(policy, channel_class))
 
 
 def base_weight(policy: Policy, channel_class: str) -> int:

@@ -6,19 +6,19 @@ from typing import Any
 
 import msgspec
 
-from usher_router.domain.matching.agent_index import Staff
+from usher_router.domain.matching.agent_index import AgentIndex
 from usher_router.domain.matching.demand import Demand, Order, Waiting
-from usher_router.domain.matching.demand_group import Line, Window
-from usher_router.domain.matching.explain import NEXT, RANKED_LOWER, Found, explain, ruled_out
-from usher_router.domain.matching.pool_agent import Worker, carrying
-from usher_router.domain.matching.ranking import Member
-from usher_router.domain.matching.skill_groups import KINDS
-from usher_router.domain.matching.wait_terms import Terms, terms_seen
-from usher_router.domain.matching.waiting_index import Lines
+from usher_router.domain.matching.demand_group import DemandGroup, WaitingList
+from usher_router.domain.matching.explain import NEXT, RANKED_LOWER, Ranked, explain, ruled_out
+from usher_router.domain.matching.pool_agent import PoolAgent, carrying
+from usher_router.domain.matching.ranking import IndexedAgent
+from usher_router.domain.matching.skill_groups import MAX_GROUPS
+from usher_router.domain.matching.wait_terms import WaitTerms, terms_seen
+from usher_router.domain.matching.waiting_index import WaitingIndex
 
 MANY_FRESH = 64  # agents with new room, from which on it is cheaper to look at every line than at what each could do
 SOME_FRESH = 8  # of these, from which on a line that one of them can serve has news, so that not all come back to it
-IDLE_WINDOWS = 1_000  # demands that nobody has now, kept because they come again
+IDLE_GROUPS = 1_000  # demands that nobody has now, kept because they come again
 
 
 class Proposal(msgspec.Struct, frozen=True):
@@ -34,7 +34,7 @@ class Proposal(msgspec.Struct, frozen=True):
     clear_refused: bool
     explanation: dict[str, Any]
     given_at: int = 0
-    terms: Terms | None = None
+    terms: WaitTerms | None = None
 
 
 class Pool:
@@ -46,110 +46,110 @@ class Pool:
     harmless. Not `explaining` is for simulations, whose explanations nobody reads.
     """
 
-    def __init__(self, refusal_pause_s: float = 10.0, kinds_apart: int = KINDS, *, explaining: bool = True) -> None:
-        self._staff = Staff(kinds_apart)
+    def __init__(self, refusal_pause_s: float = 10.0, max_groups: int = MAX_GROUPS, *, explaining: bool = True) -> None:
+        self._staff = AgentIndex(max_groups)
         self._named = NEXT + 1 if explaining else 1  # of those who could have it
         self._explaining = explaining
-        self._lines = Lines(self._open_window, refusal_pause_s)
-        self._fresh: list[tuple[Order, int, Member, Line]] = []
-        self._improved: dict[str, Member] = {}  # since the last proposal
+        self._waiting_lists = WaitingIndex(self._add_group, refusal_pause_s)
+        self._fresh: list[tuple[Order, int, IndexedAgent, WaitingList]] = []
+        self._improved: dict[str, IndexedAgent] = {}  # since the last proposal
         self._warm: list[tuple[int, str]] = []  # when who is warm
         self._now = self._serial = self._given_at = self._epoch = 0
 
     def put_waiting(self, waiting: Waiting) -> None:
         """Let a conversation wait, or wait otherwise."""
-        self._lines.put(waiting, self._now)
+        self._waiting_lists.put(waiting, self._now)
 
     def drop_waiting(self, conversation: str) -> None:
         """Let a conversation wait no more."""
-        self._lines.drop(conversation)
+        self._waiting_lists.drop(conversation)
 
-    def put_worker(self, worker: Worker) -> None:
+    def put_agent(self, pool_agent: PoolAgent) -> None:
         """Know an agent, or what is new of him."""
-        member = self._staff.put(worker, self._now)
+        member = self._staff.put(pool_agent, self._now)
         if member is not None:
-            self._improved[worker.id] = member
-        if worker.warm_until > self._now:
-            heappush(self._warm, (worker.warm_until, worker.id))
+            self._improved[pool_agent.id] = member
+        if pool_agent.warm_until > self._now:
+            heappush(self._warm, (pool_agent.warm_until, pool_agent.id))
 
-    def drop_worker(self, agent: str) -> None:
+    def drop_agent(self, agent: str) -> None:
         """Forget an agent."""
         self._staff.drop(agent)
         self._improved.pop(agent, None)
 
     def keep_only_waiting(self, conversations: Iterable[str]) -> None:
         """Forget all others, after a full look at the record."""
-        self._lines.keep_only(conversations)
+        self._waiting_lists.keep_only(conversations)
 
-    def keep_only_workers(self, agents: Iterable[str]) -> None:
+    def keep_only_agents(self, agents: Iterable[str]) -> None:
         """Forget all others, after a full look at the record."""
         kept = set(agents)
         for agent in [one for one in self._staff.members if one not in kept]:
-            self.drop_worker(agent)
+            self.drop_agent(agent)
 
     @property
     def waiting_count(self) -> int:
         """How many wait."""
-        return len(self._lines)
+        return len(self._waiting_lists)
 
     def propose(self, now: int, limit: int) -> list[Proposal]:
         """Match the earliest first; what is proposed waits here no more and weighs on its agent."""
         self._begin(now)
         proposals: list[Proposal] = []
-        while len(proposals) < limit and (line := self._next()) is not None:
-            proposals.append(self._match(line))
+        while len(proposals) < limit and (waiting_list := self._next()) is not None:
+            proposals.append(self._match(waiting_list))
         return proposals
 
     def _begin(self, now: int) -> None:
         self._now = max(now, self._now)
-        self._lines.wake(self._now)
+        self._waiting_lists.mark_ready(self._now)
         while self._warm and self._warm[0][0] <= self._now:
             member = self._staff.members.get(heappop(self._warm)[1])
             if member is not None:
-                self.put_worker(member.worker)
+                self.put_agent(member.pool_agent)
         self._staff.refresh()
         if self._epoch != self._staff.epoch:
             self._epoch = self._staff.epoch
-            self._lines.tell_all(self._lines.rested)
-        self._forget_windows()
-        self._welcome()
+            self._waiting_lists.mark_all_ready(self._waiting_lists.all_refused)
+        self._drop_groups()
+        self._consider_agents()
 
-    def _welcome(self) -> None:
+    def _consider_agents(self) -> None:
         """Find what those could do who have new room."""
         improved, self._improved = self._improved, {}
         if len(improved) > MANY_FRESH:
-            self._lines.tell_all(self._lines.every_line())
+            self._waiting_lists.mark_all_ready(self._waiting_lists.all_lists())
             return
         for member in improved.values():
-            self._seek(member)
+            self._search(member)
 
-    def _next(self) -> Line | None:
+    def _next(self) -> WaitingList | None:
         """Find the line whose first is the earliest that anybody can have."""
         while True:
-            news, fresh = self._lines.news(), self._freshest()
-            if fresh is not None and (news is None or fresh[0] < news[0]):
+            ready, fresh = self._waiting_lists.ready(), self._newest_available()
+            if fresh is not None and (ready is None or fresh[0] < ready[0]):
                 if len(self._fresh) > SOME_FRESH:
-                    self._lines.tell(fresh[1], fresh[0])
+                    self._waiting_lists.mark_list_ready(fresh[1], fresh[0])
                 return fresh[1]
-            if news is None:
+            if ready is None:
                 return None
-            if self._candidates(news[1])[0]:
-                return news[1]
-            self._lines.hush(news[1])
+            if self._candidates(ready[1])[0]:
+                return ready[1]
+            self._waiting_lists.clear_ready(ready[1])
 
-    def _freshest(self) -> tuple[Order, Line] | None:
+    def _newest_available(self) -> tuple[Order, WaitingList] | None:
         while self._fresh:
-            order, serial, member, line = self._fresh[0]
+            order, serial, member, waiting_list = self._fresh[0]
             if member.serial == serial:
-                known = line.queued is None and line.first(self._lines.entries) is order
-                if known and self._candidates(line)[0] & member.bit:
-                    return order, line
-                self._seek(member)
+                known = waiting_list.queued is None and waiting_list.first(self._waiting_lists.entries) is order
+                if known and self._candidates(waiting_list)[0] & member.bit:
+                    return order, waiting_list
+                self._search(member)
             if self._fresh[0][1] == serial:
                 heappop(self._fresh)
         return None
 
-    def _seek(self, member: Member) -> None:
+    def _search(self, member: IndexedAgent) -> None:
         """Find the earliest that he could have of the lines without news; who could have none is no longer fresh."""
         first, best = self._earliest(member) if member.open_to else (None, None)
         self._serial += 1
@@ -157,96 +157,96 @@ class Pool:
         if best is not None and first is not None:
             heappush(self._fresh, (first, self._serial, member, best))
 
-    def _earliest(self, member: Member) -> tuple[Order | None, Line | None]:
-        first, best, entries, open_to = None, None, self._lines.entries, member.open_to
-        for window in self._served_by(member):  # thousands of times a second: no calls for nothing
-            if not window.size or window.openness not in open_to:
+    def _earliest(self, member: IndexedAgent) -> tuple[Order | None, WaitingList | None]:
+        first, best, entries, open_to = None, None, self._waiting_lists.entries, member.open_to
+        for group in self._groups_for(member):  # thousands of times a second: no calls for nothing
+            if not group.size or group.eligibility not in open_to:
                 continue
-            line = window.main
-            order = line.head or line.first(entries) if line.queued is None else None
+            waiting_list = group.main
+            order = waiting_list.head or waiting_list.first(entries) if waiting_list.queued is None else None
             if order is not None and (first is None or order < first):
-                first, best = order, line
-            if window.lines:
-                first, best = self._earlier_bound(window, member, first, best)
+                first, best = order, waiting_list
+            if group.waiting_lists:
+                first, best = self._earlier_bound(group, member, first, best)
         return first, best
 
     def _earlier_bound(
-        self, window: Window, member: Member, first: Order | None, best: Line | None
-    ) -> tuple[Order | None, Line | None]:
-        for line in window.bound_for(member.worker.id):
-            if line.queued is not None or (order := line.first(self._lines.entries)) is None:
+        self, group: DemandGroup, member: IndexedAgent, first: Order | None, best: WaitingList | None
+    ) -> tuple[Order | None, WaitingList | None]:
+        for waiting_list in group.bound_for(member.pool_agent.id):
+            if waiting_list.queued is not None or (order := waiting_list.first(self._waiting_lists.entries)) is None:
                 continue
-            if (first is None or order < first) and self._candidates(line)[0] & member.bit:
-                first, best = order, line
+            if (first is None or order < first) and self._candidates(waiting_list)[0] & member.bit:
+                first, best = order, waiting_list
         return first, best
 
-    def _served_by(self, member: Member) -> list[Window]:
-        windows = self._lines.all_windows
-        for number in range(member.seen, len(windows)):
-            if windows[number].suits(member, self._staff):
-                member.serves.append(windows[number])
-        member.seen = len(windows)
+    def _groups_for(self, member: IndexedAgent) -> list[DemandGroup]:
+        groups = self._waiting_lists.all_groups
+        for number in range(member.seen, len(groups)):
+            if groups[number].suits(member, self._staff):
+                member.serves.append(groups[number])
+        member.seen = len(groups)
         return member.serves
 
-    def _candidates(self, line: Line) -> tuple[int, bool]:
+    def _candidates(self, waiting_list: WaitingList) -> tuple[int, bool]:
         """Say who can have what is first in a line, and whether refusals are forgotten for it."""
-        if line.free:
-            return line.window.able(self._staff).those & line.window.openness.open, False
-        able, cleared = line.window.able(self._staff).those, False
-        if line.only:
-            able &= self._staff.these((line.only,))
-        elif line.refused:
-            others = able & ~self._staff.these(line.refused)
-            cleared = line.rested and not others
-            able = able if cleared else others
-        return able & line.window.openness.open, cleared
+        if waiting_list.free:
+            return waiting_list.group.candidates(self._staff).those & waiting_list.group.eligibility.open, False
+        candidates, cleared = waiting_list.group.candidates(self._staff).those, False
+        if waiting_list.only:
+            candidates &= self._staff.these((waiting_list.only,))
+        elif waiting_list.refused:
+            others = candidates & ~self._staff.these(waiting_list.refused)
+            cleared = waiting_list.all_refused and not others
+            candidates = candidates if cleared else others
+        return candidates & waiting_list.group.eligibility.open, cleared
 
-    def _match(self, line: Line) -> Proposal:
-        order = line.first(self._lines.entries)
+    def _match(self, waiting_list: WaitingList) -> Proposal:
+        order = waiting_list.first(self._waiting_lists.entries)
         assert order is not None  # noqa: S101 - it was found by its first
-        waiting = self._lines.entries[order[2]].waiting
-        wanted, cleared = self._candidates(line)
-        best = self._best(line.window, wanted)
-        why = self._explain(line, waiting, (best, wanted), cleared=cleared) if self._explaining else {}
-        self._lines.drop(waiting.id)
-        self._load(best[0], line.window)
-        given_to, terms = best[0].worker.id, terms_seen(waiting)
+        waiting = self._waiting_lists.entries[order[2]].waiting
+        wanted, cleared = self._candidates(waiting_list)
+        best = self._best(waiting_list.group, wanted)
+        why = self._explain(waiting_list, waiting, (best, wanted), cleared=cleared) if self._explaining else {}
+        self._waiting_lists.drop(waiting.id)
+        self._load(best[0], waiting_list.group)
+        given_to, terms = best[0].pool_agent.id, terms_seen(waiting)
         return Proposal(waiting.id, waiting.wait_no, given_to, cleared, why, self._given_at, terms)
 
     def _explain(
-        self, line: Line, waiting: Waiting, found: tuple[list[Member], int], *, cleared: bool
+        self, waiting_list: WaitingList, waiting: Waiting, found: tuple[list[IndexedAgent], int], *, cleared: bool
     ) -> dict[str, Any]:
         best, wanted = found
-        counts = ruled_out(line, self._staff, cleared=cleared)
+        counts = ruled_out(waiting_list, self._staff, cleared=cleared)
         if more := len(best) > NEXT and wanted.bit_count() - len(best):
             counts[RANKED_LOWER] = more
-        sticky = bool(line.only) and not waiting.target
-        told = Found([member.worker for member in best], counts, sticky, cleared)
-        return explain(waiting, line.window.asked, told, self._now)
+        sticky = bool(waiting_list.only) and not waiting.target
+        told = Ranked([member.pool_agent for member in best], counts, sticky, cleared)
+        return explain(waiting, waiting_list.group.asked, told, self._now)
 
-    def _best(self, window: Window, wanted: int) -> list[Member]:
-        tiers = window.able(self._staff).tiers
+    def _best(self, group: DemandGroup, wanted: int) -> list[IndexedAgent]:
+        tiers = group.candidates(self._staff).tiers
         if not tiers:
-            return window.shelf.first(wanted, self._named, window.demand)
-        best: list[Member] = []
+            return group.ranking.first(wanted, self._named, group.demand)
+        best: list[IndexedAgent] = []
         for tier in tiers:
             if len(best) < self._named and wanted & tier:
-                best += window.shelf.first(wanted & tier, self._named - len(best), window.demand)
+                best += group.ranking.first(wanted & tier, self._named - len(best), group.demand)
         return best
 
-    def _load(self, member: Member, window: Window) -> None:
+    def _load(self, member: IndexedAgent, group: DemandGroup) -> None:
         self._given_at = max(self._given_at + 1, self._now)
-        self._staff.put(carrying(member.worker, window.demand.need, self._given_at), self._now)
+        self._staff.put(carrying(member.pool_agent, group.demand.need, self._given_at), self._now)
 
-    def _open_window(self, demand: Demand) -> Window:
+    def _add_group(self, demand: Demand) -> DemandGroup:
         self._staff.ask(demand)
-        openness = self._staff.openness(demand.need, self._now)
-        return Window(demand, openness, self._staff.shelf(demand.select, openness))
+        eligibility = self._staff.eligibility(demand.need, self._now)
+        return DemandGroup(demand, eligibility, self._staff.ranking(demand.select, eligibility))
 
-    def _forget_windows(self) -> None:
-        windows = self._lines.all_windows
-        if len(windows) <= IDLE_WINDOWS or sum(not window.size for window in windows) <= IDLE_WINDOWS:
+    def _drop_groups(self) -> None:
+        groups = self._waiting_lists.all_groups
+        if len(groups) <= IDLE_GROUPS or sum(not group.size for group in groups) <= IDLE_GROUPS:
             return
-        self._lines.forget_empty_windows()
-        self._staff.forget_windows(self._lines.windows)
-        self._staff.forget_needs([demand.need for demand in self._lines.windows])
+        self._waiting_lists.drop_empty_groups()
+        self._staff.drop_groups(self._waiting_lists.groups)
+        self._staff.forget_needs([demand.need for demand in self._waiting_lists.groups])

@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 from msgspec.structs import replace
 
-from usher_router.domain.capacity.spare_capacity import Need, load_seen, weight_on
+from usher_router.domain.capacity.spare_capacity import CapacityNeed, load_counted, weight_for
 
 Select = Literal["best_skill", "least_loaded", "longest_idle", "round_robin", "manual"]
 Rank = tuple[int | str, ...]
@@ -15,7 +15,7 @@ DEFAULT_POOLS = frozenset({"default"})
 SCARCITY = 1_000_000  # a skill that he alone has spares an agent as a full load would; whole numbers add up exactly
 
 
-class Worker(msgspec.Struct, frozen=True):
+class PoolAgent(msgspec.Struct, frozen=True):
     """An agent as the pool sees him.
 
     Load and capacity in weights; `idle_since`, `given_at` (when last given something) and `warm_until` in
@@ -38,15 +38,15 @@ class Worker(msgspec.Struct, frozen=True):
     given_at: int = 0
 
 
-def carrying(worker: Worker, need: Need, given_at: int) -> Worker:
+def carrying(pool_agent: PoolAgent, need: CapacityNeed, given_at: int) -> PoolAgent:
     """Add a conversation, given at this time (microseconds), to what the worker carries."""
-    held = {**worker.held, need.channel_class: worker.held.get(need.channel_class, 0) + 1}
-    return replace(worker, load=worker.load + weight_on(worker, need), held=held, given_at=given_at)
+    held = {**pool_agent.held, need.channel_class: pool_agent.held.get(need.channel_class, 0) + 1}
+    return replace(pool_agent, load=pool_agent.load + weight_for(pool_agent, need), held=held, given_at=given_at)
 
 
-def rests_since(worker: Worker) -> int:
+def idle_from(pool_agent: PoolAgent) -> int:
     """Tell since when nothing was given to a worker, and nothing ended, microseconds (0 unknown)."""
-    return max(worker.idle_since, worker.given_at)
+    return max(pool_agent.idle_since, pool_agent.given_at)
 
 
 def names_of(skills: Iterable[str], pools: Iterable[str]) -> list[str]:
@@ -59,29 +59,29 @@ def flexibility(names: Iterable[str], supply: Mapping[str, int]) -> int:
     return sum(SCARCITY // supply[name] for name in names if name in supply)
 
 
-def matched(worker: Worker, preferred: tuple[tuple[str, int], ...]) -> int:
+def matched(pool_agent: PoolAgent, preferred: tuple[tuple[str, int], ...]) -> int:
     """Count the preferred skills that he has at the level asked."""
-    return sum(worker.skills.get(name, 0) >= level for name, level in preferred)
+    return sum(pool_agent.skills.get(name, 0) >= level for name, level in preferred)
 
 
-def rank(select: Select, worker: Worker, need: Need, flexible: int) -> Rank:
+def rank(select: Select, pool_agent: PoolAgent, need: CapacityNeed, flexible: int) -> Rank:
     """Order those who match equally: the smallest is chosen (decision 0152)."""
     match select:
         case "longest_idle":
-            return (_busy(worker), rests_since(worker), worker.id)
+            return (_busy(pool_agent), idle_from(pool_agent), pool_agent.id)
         case "round_robin":
-            return (worker.given_at, worker.id)
+            return (pool_agent.given_at, pool_agent.id)
         case "least_loaded":
-            return (_relative(worker, need), rests_since(worker), worker.id)
+            return (_relative(pool_agent, need), idle_from(pool_agent), pool_agent.id)
         case _:
-            return (_relative(worker, need) + flexible, rests_since(worker), worker.id)
+            return (_relative(pool_agent, need) + flexible, idle_from(pool_agent), pool_agent.id)
 
 
-def _busy(worker: Worker) -> bool:
+def _busy(pool_agent: PoolAgent) -> bool:
     """Tell whether a worker carries anything, be it only ringing: the idle ones come first."""
-    return worker.load > 0 or any(worker.held.values())
+    return pool_agent.load > 0 or any(pool_agent.held.values())
 
 
-def _relative(worker: Worker, need: Need) -> int:
+def _relative(pool_agent: PoolAgent, need: CapacityNeed) -> int:
     """Tell how full he would be: all of his capacity is `SCARCITY`."""
-    return (load_seen(worker, need) + weight_on(worker, need)) * SCARCITY // max(worker.capacity, 1)
+    return (load_counted(pool_agent, need) + weight_for(pool_agent, need)) * SCARCITY // max(pool_agent.capacity, 1)

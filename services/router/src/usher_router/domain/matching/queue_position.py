@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 import msgspec
-from usher_common.expected_wait import Service, expected_wait_s, rounded
+from usher_common.expected_wait import ServiceRate, expected_wait_s, rounded
 
 
-class InLine(msgspec.Struct, frozen=True, gc=False):
+class WaitingContact(msgspec.Struct, frozen=True, gc=False):
     """A waiting conversation; `web` where a visitor's page can be told."""
 
     id: str
@@ -17,33 +17,33 @@ class InLine(msgspec.Struct, frozen=True, gc=False):
     web: bool
 
 
-class Place(msgspec.Struct, frozen=True, gc=False):
+class QueuePosition(msgspec.Struct, frozen=True, gc=False):
     """A place in the queue's line, from 1, and the expected wait in seconds (None: nobody can say)."""
 
     place: int
     wait_s: float | None
 
 
-def places(
-    line: Iterable[InLine],
+def queue_positions(
+    waiting_list: Iterable[WaitingContact],
     pool_of: Callable[[str], str],
-    services: Mapping[str, Service],
+    services: Mapping[str, ServiceRate],
     closed: Collection[str] = (),
-) -> dict[str, Place]:
+) -> dict[str, QueuePosition]:
     """Number the line, given in the order of service; a wait depends on all who wait for the same pool of agents.
 
     In `closed` queues nobody is served: they wait for the opening, and nobody waits behind them.
     """
     in_queue: Counter[str] = Counter()
     in_pool: Counter[str] = Counter()
-    found: dict[str, Place] = {}
-    for one in line:
+    found: dict[str, QueuePosition] = {}
+    for one in waiting_list:
         in_queue[one.queue] += 1
         if one.queue in closed:
-            found[one.id] = Place(in_queue[one.queue], None)
+            found[one.id] = QueuePosition(in_queue[one.queue], None)
             continue
         pool = pool_of(one.queue)
         in_pool[pool] += 1
-        wait_s = expected_wait_s(in_pool[pool], services.get(pool, Service()))
-        found[one.id] = Place(in_queue[one.queue], rounded(wait_s))
+        wait_s = expected_wait_s(in_pool[pool], services.get(pool, ServiceRate()))
+        found[one.id] = QueuePosition(in_queue[one.queue], rounded(wait_s))
     return found

@@ -7,115 +7,117 @@ from itertools import islice
 from typing import Any, Protocol
 
 from usher_router.domain.matching.demand import Demand
-from usher_router.domain.matching.pool_agent import Worker, flexibility, names_of, rank
-from usher_router.domain.matching.ranking import NOWHERE, Member, Openness, Place, Shelf
+from usher_router.domain.matching.pool_agent import PoolAgent, flexibility, names_of, rank
+from usher_router.domain.matching.ranking import NO_KEY, Eligibility, IndexedAgent, Ranking, RankKey
 
-KINDS = 64  # up to so many are looked at for each decision; more are ranked by who is on the roll, free or not
+MAX_GROUPS = 64  # up to so many are looked at for each decision; more are ranked by who is on the roll, free or not
 SCATTERED = 16  # of so many in a row only one is wanted: sort these instead of walking along
 
-KindKey = tuple[frozenset[str], frozenset[str]]
+SkillGroupKey = tuple[frozenset[str], frozenset[str]]
 
 
-class Kind:
+class SkillGroup:
     """Who has these skills (at any level) and serves these pools, as bits."""
 
     __slots__ = ("bits", "names")
 
-    def __init__(self, key: KindKey) -> None:
+    def __init__(self, key: SkillGroupKey) -> None:
         self.bits = 0
         self.names = tuple(sorted(names_of(*key)))
 
 
-class Roll(Protocol):
+class AgentIndexView(Protocol):
     """What the staff tells its shelves."""
 
-    kinds: dict[KindKey, Kind]
+    skill_groups: dict[SkillGroupKey, SkillGroup]
     asked: set[str]
 
     @property
-    def few_kinds(self) -> bool:
+    def has_few_groups(self) -> bool:
         """Whether each kind can be looked at for each decision."""
 
     def having(self, name: str) -> int:
         """Say who has this skill or pool."""
 
 
-def key_of(worker: Worker) -> KindKey:
+def key_of(pool_agent: PoolAgent) -> SkillGroupKey:
     """Name a worker's kind."""
-    return frozenset(worker.skills), worker.pools
+    return frozenset(pool_agent.skills), pool_agent.pools
 
 
-class SparingShelf(Shelf):
+class SparingRanking(Ranking):
     """The members open to one need: few kinds each in a row of its own, many all in one row as on any shelf."""
 
-    def __init__(self, openness: Openness, members: list[Member | None], roll: Roll) -> None:
-        super().__init__("best_skill", openness.need, members)
-        self._openness = openness
-        self._roll = roll
-        self._few = roll.few_kinds
-        self._rows: dict[Kind, list[Place]] = {}
-        self._row_of: dict[int, list[Place]] = {}  # by slot
-        self._others: dict[tuple[Kind, Demand], list[str]] = {}
+    def __init__(
+        self, eligibility: Eligibility, members: list[IndexedAgent | None], agent_index: AgentIndexView
+    ) -> None:
+        super().__init__("best_skill", eligibility.need, members)
+        self._openness = eligibility
+        self._agent_index = agent_index
+        self._few = agent_index.has_few_groups
+        self._rows: dict[SkillGroup, list[RankKey]] = {}
+        self._row_of: dict[int, list[RankKey]] = {}  # by slot
+        self._others: dict[tuple[SkillGroup, Demand], list[str]] = {}
 
-    def put(self, member: Member) -> None:
+    def put(self, member: IndexedAgent) -> None:
         """Place him, or place him anew."""
         if not self._few:
             super().put(member)
             return
-        place = (*rank("best_skill", member.worker, self._need, 0), member.slot)
-        row = self._rows.setdefault(self._roll.kinds[key_of(member.worker)], [])
-        if self._row_of.get(member.slot) is row and self._place_of(member) == place:
+        key = (*rank("best_skill", member.pool_agent, self._need, 0), member.slot)
+        row = self._rows.setdefault(self._agent_index.skill_groups[key_of(member.pool_agent)], [])
+        if self._row_of.get(member.slot) is row and self._key_of(member) == key:
             return
         self.drop(member)
-        self._placed[member.slot], self._row_of[member.slot] = place, row
-        insort(row, place)
+        self._placed[member.slot], self._row_of[member.slot] = key, row
+        insort(row, key)
 
-    def drop(self, member: Member) -> None:
+    def drop(self, member: IndexedAgent) -> None:
         """Take him off."""
         if not self._few:
             super().drop(member)
-        elif place := self._place_of(member):
-            self._placed[member.slot] = NOWHERE
+        elif key := self._key_of(member):
+            self._placed[member.slot] = NO_KEY
             row = self._row_of.pop(member.slot)
-            del row[bisect_left(row, place)]
+            del row[bisect_left(row, key)]
 
-    def sort_anew(self) -> None:
+    def sort_again(self) -> None:
         """Place all again, after the kinds or what is asked changed."""
-        on_it = [one for one in self._members if one is not None and self._place_of(one)]
+        on_it = [one for one in self._members if one is not None and self._key_of(one)]
         self._placed.clear()
-        self._few = self._roll.few_kinds
+        self._few = self._agent_index.has_few_groups
         self._clear()
         self._rows, self._row_of, self._others = {}, {}, {}
         for member in on_it:
             self.put(member)
 
-    def first(self, wanted: int, count: int, demand: Demand) -> list[Member]:
+    def first(self, wanted: int, count: int, demand: Demand) -> list[IndexedAgent]:
         """Find the best: who is least full and least missed by others, each skill weighed by how few free have it."""
         if not self._few:
             return super().first(wanted, count, demand)
         supply: dict[str, int] = {}
         runs = [
-            self._run(row, among, self._missed(kind, demand, supply))
-            for kind, row in self._rows.items()
-            if (among := kind.bits & wanted)
+            self._run(row, among, self._missed(skill_group, demand, supply))
+            for skill_group, row in self._rows.items()
+            if (among := skill_group.bits & wanted)
         ]
         ranked = merge(*runs) if len(runs) > 1 else runs[0]
-        return [self._members[place[-1]] for place in islice(ranked, count)]
+        return [self._members[key[-1]] for key in islice(ranked, count)]
 
-    def _run(self, row: list[Place], among: int, missed: int) -> Iterator[tuple[Any, ...]]:
+    def _run(self, row: list[RankKey], among: int, missed: int) -> Iterator[tuple[Any, ...]]:
         if among.bit_count() * SCATTERED < len(row):
-            row = sorted(self._places_of(among))
+            row = sorted(self._keys_of(among))
         for full, *rest in row:
             if 1 << rest[-1] & among:
                 yield (full + missed, *rest)
 
-    def _missed(self, kind: Kind, demand: Demand, supply: dict[str, int]) -> int:
-        others = self._others.get((kind, demand))
+    def _missed(self, skill_group: SkillGroup, demand: Demand, supply: dict[str, int]) -> int:
+        others = self._others.get((skill_group, demand))
         if others is None:
             own = names_of((skill for skill, _ in demand.required), demand.pools)
-            others = [name for name in kind.names if name in self._roll.asked and name not in own]
-            self._others[kind, demand] = others
+            others = [name for name in skill_group.names if name in self._agent_index.asked and name not in own]
+            self._others[skill_group, demand] = others
         for name in others:
             if name not in supply:
-                supply[name] = (self._roll.having(name) & self._openness.open).bit_count()
+                supply[name] = (self._agent_index.having(name) & self._openness.open).bit_count()
         return flexibility(others, supply)

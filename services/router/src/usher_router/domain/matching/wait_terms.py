@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.matching.demand import Levels, Waiting
-from usher_router.domain.matching.from_record import served
+from usher_router.domain.matching.from_record import who_serves
 from usher_router.domain.policy import Policy
 
 
-class Terms(NamedTuple):
+class WaitTerms(NamedTuple):
     """Where it waits, who may have it, what it weighs and how far its waiting has come."""
 
     queue: str
@@ -23,9 +23,9 @@ class Terms(NamedTuple):
     step: int
 
 
-def terms_seen(waiting: Waiting) -> Terms:
+def terms_seen(waiting: Waiting) -> WaitTerms:
     """Read them as the pool saw them."""
-    return Terms(
+    return WaitTerms(
         waiting.queue,
         waiting.pools,
         waiting.required,
@@ -39,12 +39,12 @@ def terms_seen(waiting: Waiting) -> Terms:
     )
 
 
-def terms_of(conversation: Conversation, policy: Policy) -> Terms:
+def terms_of(conversation: Conversation, policy: Policy) -> WaitTerms:
     """Read them as the record has them, under this policy."""
     levels = conversation.levels
-    return Terms(
+    return WaitTerms(
         conversation.queue,
-        served(policy, conversation.queue, conversation.overflow).pools,
+        who_serves(policy, conversation.queue, conversation.overflow).pools,
         tuple(sorted((skill, levels.get(skill, 1)) for skill in conversation.skills)),
         tuple(sorted(conversation.preferred.items())),
         conversation.weight,

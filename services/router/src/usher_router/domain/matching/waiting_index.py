@@ -6,25 +6,25 @@ from heapq import heappop, heappush
 from msgspec.structs import replace
 
 from usher_router.domain.matching.demand import NOBODY, Demand, Order, Waiting
-from usher_router.domain.matching.demand_group import Entries, Entry, Line, LineKey, Window
+from usher_router.domain.matching.demand_group import DemandGroup, Entries, Entry, WaitingList, WaitingListKey
 from usher_router.domain.policy import after
 
 MANUAL = "manual"
-_FREE: LineKey = ("", NOBODY, False)
+_FREE: WaitingListKey = ("", NOBODY, False)
 
 
-class Lines:
+class WaitingIndex:
     """Every waiting conversation in exactly one line. A line with news is one that somebody might now serve."""
 
-    def __init__(self, open_window: Callable[[Demand], Window], pause_s: float) -> None:
+    def __init__(self, add_group: Callable[[Demand], DemandGroup], pause_s: float) -> None:
         self.entries: Entries = {}
-        self.windows: dict[Demand, Window] = {}
-        self.all_windows: list[Window] = []  # as opened; agents remember how far they have looked
+        self.groups: dict[Demand, DemandGroup] = {}
+        self.all_groups: list[DemandGroup] = []  # as opened; agents remember how far they have looked
         self._manual: dict[str, Waiting] = {}  # agents pick these themselves
-        self.rested: dict[Line, None] = {}  # whoever is able has perhaps refused
-        self._open_window = open_window
+        self.all_refused: dict[WaitingList, None] = {}  # whoever is able has perhaps refused
+        self._add_group = add_group
         self._pause_s = pause_s
-        self._news: list[tuple[Order, int, Line]] = []
+        self._ready: list[tuple[Order, int, WaitingList]] = []
         self._timers: list[tuple[int, str, int]] = []
         self._serial = 0
 
@@ -58,100 +58,100 @@ class Lines:
         entry = self.entries.pop(conversation, None)
         if entry is None:
             return
-        line = entry.line
-        line.lose(entry)
-        line.window.size -= 1
-        if line.size == 0:
-            line.window.end(line)
-            line.queued = None
-            self.rested.pop(line, None)
+        waiting_list = entry.waiting_list
+        waiting_list.lose(entry)
+        waiting_list.group.size -= 1
+        if waiting_list.size == 0:
+            waiting_list.group.end(waiting_list)
+            waiting_list.queued = None
+            self.all_refused.pop(waiting_list, None)
 
-    def every_line(self) -> list[Line]:
+    def all_lists(self) -> list[WaitingList]:
         """List all lines."""
-        return [line for window in self.all_windows for line in window.every_line()]
+        return [waiting_list for group in self.all_groups for waiting_list in group.all_lists()]
 
-    def forget_empty_windows(self) -> None:
+    def drop_empty_groups(self) -> None:
         """Keep only windows with somebody waiting: visitors name skills, and what is kept must not grow with them."""
-        self.windows = {demand: window for demand, window in self.windows.items() if window.size}
-        self.all_windows = list(self.windows.values())
+        self.groups = {demand: group for demand, group in self.groups.items() if group.size}
+        self.all_groups = list(self.groups.values())
 
-    def wake(self, now: int) -> None:
+    def mark_ready(self, now: int) -> None:
         """Move those whose time has come: nobody is waited for any longer, or the pause is over."""
         while self._timers and self._timers[0][0] <= now:
             _, conversation, wait_no = heappop(self._timers)
             entry = self.entries.get(conversation)
             if entry is None or entry.waiting.wait_no != wait_no:
                 continue
-            if _key(entry.line) != self._key(entry.waiting, now):
+            if _key(entry.waiting_list) != self._key(entry.waiting, now):
                 self.drop(conversation)
                 self._place(entry.waiting, now)
 
-    def tell(self, line: Line, order: Order) -> None:
+    def mark_list_ready(self, waiting_list: WaitingList, order: Order) -> None:
         """Have news of a line: whoever is first in it is to be looked at."""
-        if line.queued is None or order < line.queued:
+        if waiting_list.queued is None or order < waiting_list.queued:
             self._serial += 1
-            line.queued, line.serial = order, self._serial
-            heappush(self._news, (order, self._serial, line))
+            waiting_list.queued, waiting_list.serial = order, self._serial
+            heappush(self._ready, (order, self._serial, waiting_list))
 
-    def tell_all(self, lines: Iterable[Line]) -> None:
+    def mark_all_ready(self, waiting_lists: Iterable[WaitingList]) -> None:
         """Have news of all these."""
-        for line in lines:
-            if (order := line.first(self.entries)) is not None:
-                self.tell(line, order)
+        for waiting_list in waiting_lists:
+            if (order := waiting_list.first(self.entries)) is not None:
+                self.mark_list_ready(waiting_list, order)
 
-    def news(self) -> tuple[Order, Line] | None:
+    def ready(self) -> tuple[Order, WaitingList] | None:
         """Find the line with news whose first is the earliest of all."""
-        while self._news:
-            order, serial, line = self._news[0]
-            if line.queued is None or line.serial != serial:
-                heappop(self._news)
-            elif (first := line.first(self.entries)) is order:
-                return order, line
+        while self._ready:
+            order, serial, waiting_list = self._ready[0]
+            if waiting_list.queued is None or waiting_list.serial != serial:
+                heappop(self._ready)
+            elif (first := waiting_list.first(self.entries)) is order:
+                return order, waiting_list
             else:
-                self.hush(line)
+                self.clear_ready(waiting_list)
                 if first is not None:
-                    self.tell(line, first)
+                    self.mark_list_ready(waiting_list, first)
         return None
 
-    def hush(self, line: Line) -> None:
+    def clear_ready(self, waiting_list: WaitingList) -> None:
         """There is nobody for it."""
-        line.queued = None
+        waiting_list.queued = None
 
     def _place(self, waiting: Waiting, now: int) -> None:
-        window = self._window(waiting.demand)
-        line = window.line(self._key(waiting, now))
-        entry = self.entries[waiting.id] = Entry(waiting, line, waiting.order)
-        line.put(entry, self.entries)
-        window.size += 1
-        if line.rested:
-            self.rested[line] = None
+        group = self._group(waiting.demand)
+        waiting_list = group.waiting_list(self._key(waiting, now))
+        entry = self.entries[waiting.id] = Entry(waiting, waiting_list, waiting.order)
+        waiting_list.put(entry, self.entries)
+        group.size += 1
+        if waiting_list.all_refused:
+            self.all_refused[waiting_list] = None
         self._expect(waiting, now)
-        if line.first(self.entries) is entry.order:
-            self.tell(line, entry.order)
+        if waiting_list.first(self.entries) is entry.order:
+            self.mark_list_ready(waiting_list, entry.order)
 
     def _expect(self, waiting: Waiting, now: int) -> None:
         """Come back to it when something of it changes by itself."""
-        for at in (waiting.sticky_until if waiting.sticky else 0, self._rested_at(waiting)):
+        for at in (waiting.sticky_until if waiting.sticky else 0, self._refusals_end_at(waiting)):
             if at > now:
                 heappush(self._timers, (at, waiting.id, waiting.wait_no))
 
-    def _window(self, demand: Demand) -> Window:
-        window = self.windows.get(demand)
-        if window is None:
-            window = self.windows[demand] = self._open_window(demand)
-            self.all_windows.append(window)
-        return window
+    def _group(self, demand: Demand) -> DemandGroup:
+        group = self.groups.get(demand)
+        if group is None:
+            group = self.groups[demand] = self._add_group(demand)
+            self.all_groups.append(group)
+        return group
 
-    def _key(self, waiting: Waiting, now: int) -> LineKey:
+    def _key(self, waiting: Waiting, now: int) -> WaitingListKey:
         if not waiting.refused and not waiting.target and not waiting.sticky:
             return _FREE
         only = waiting.only(now)
         refused = NOBODY if waiting.target else waiting.refused
-        return only, refused, bool(refused) and now >= self._rested_at(waiting)
+        return only, refused, bool(refused) and now >= self._refusals_end_at(waiting)
 
-    def _rested_at(self, waiting: Waiting) -> int:
+    def _refusals_end_at(self, waiting: Waiting) -> int:
         return after(waiting.changed_at, self._pause_s) if waiting.refused and not waiting.target else 0
 
 
-def _key(line: Line) -> LineKey:
-    return line.only, line.refused, line.rested
+def _key(waiting_list: WaitingList) -> WaitingListKey:
+    return waiting_list.only, waiting_list.refused, waiting_list.all_refused

@@ -7,7 +7,7 @@ import msgspec
 HEARTBEATS = 2  # heartbeats that may be missing before silence means anything
 
 
-class Watch(msgspec.Struct, frozen=True):
+class PresenceState(msgspec.Struct, frozen=True):
     """What the watcher knows from before.
 
     When it first asked for each agent, when the store was last away, and since when each was silent as of the last
@@ -19,39 +19,39 @@ class Watch(msgspec.Struct, frozen=True):
     silent_since: Mapping[str, float] = {}
 
 
-class Patience(msgspec.Struct, frozen=True):
+class PresenceTiming(msgspec.Struct, frozen=True):
     """How often those who are here beat, and how long one who does not may take to return; seconds."""
 
     heartbeat_s: float = 2.5
     grace_s: float = 20.0
 
 
-class Sight(msgspec.Struct, frozen=True):
+class Presence(msgspec.Struct, frozen=True):
     """Seconds since each agent's last beat, as far as the store saw him, and the store's own age in seconds."""
 
     seen: Mapping[str, float]
     age_s: float
 
 
-class Gone(msgspec.Struct, frozen=True):
+class GoneAgent(msgspec.Struct, frozen=True):
     """An agent who has been silent for this long."""
 
     agent: str
     silent_s: float
 
 
-def store_away(watch: Watch, now: float) -> Watch:
+def store_away(watch: PresenceState, now: float) -> PresenceState:
     """Note that the store could not be asked: everybody's grace starts again."""
     return msgspec.structs.replace(watch, away_until=now)
 
 
 def judge(
-    watch: Watch,
+    watch: PresenceState,
     online: Iterable[str],
-    sight: Sight,
+    sight: Presence,
     now: float,
-    patience: Patience,
-) -> tuple[Watch, list[Gone]]:
+    patience: PresenceTiming,
+) -> tuple[PresenceState, list[GoneAgent]]:
     """Tell who of the `online` agents is gone.
 
     A store younger than two heartbeats says nothing; one that never saw an agent counts from when it was that old,
@@ -67,11 +67,11 @@ def judge(
         )
         for agent, asked in first_asked.items()
     }
-    watch = Watch(first_asked, watch.away_until, silent_since)
+    watch = PresenceState(first_asked, watch.away_until, silent_since)
     if known_s <= 0:
         return watch, []
     silent = ((agent, now - since) for agent, since in silent_since.items())
-    return watch, [Gone(agent, silent_s) for agent, silent_s in silent if silent_s > patience.grace_s]
+    return watch, [GoneAgent(agent, silent_s) for agent, silent_s in silent if silent_s > patience.grace_s]
 
 
 def lost_s(heartbeat_s: float) -> float:
@@ -79,7 +79,7 @@ def lost_s(heartbeat_s: float) -> float:
     return HEARTBEATS * heartbeat_s
 
 
-def judge_lost(watch: Watch, sight: Sight, now: float, patience: Patience) -> list[Gone]:
+def judge_lost(watch: PresenceState, sight: Presence, now: float, patience: PresenceTiming) -> list[GoneAgent]:
     """Tell who is silent for longer than those who are here, but not yet longer than the grace.
 
     Only of agents whom this store has seen, and only if it was not away for as long as the grace: here one who
@@ -89,10 +89,10 @@ def judge_lost(watch: Watch, sight: Sight, now: float, patience: Patience) -> li
         return []
     silent = ((agent, now - since) for agent, since in watch.silent_since.items() if agent in sight.seen)
     least = lost_s(patience.heartbeat_s)
-    return [Gone(agent, silent_s) for agent, silent_s in silent if least < silent_s <= patience.grace_s]
+    return [GoneAgent(agent, silent_s) for agent, silent_s in silent if least < silent_s <= patience.grace_s]
 
 
-def judge_back(lost: Iterable[str], sight: Sight, patience: Patience) -> list[str]:
+def judge_back(lost: Iterable[str], sight: Presence, patience: PresenceTiming) -> list[str]:
     """Tell who of the lost ones beats again."""
     least = lost_s(patience.heartbeat_s)
     return [agent for agent in lost if sight.seen.get(agent, least) < least]

@@ -9,7 +9,7 @@ from usher_router.domain.matching.from_record import base_weight
 from usher_router.domain.policy import FALLBACK, Policy, queue_of
 
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
+class WaitDemand(msgspec.Struct, frozen=True, kw_only=True):
     """What was asked at the entry. It stays for good, whatever steps, agents or other policies do to the wait.
 
     `skills` are required, at level 1 unless `levels` says more; `priority` holds in `queue`, where `rule` of the policy
@@ -55,7 +55,7 @@ class Wait(msgspec.Struct, frozen=True, kw_only=True):
     sticky_until: int | None = None
 
 
-class Begins(msgspec.Struct, frozen=True, kw_only=True):
+class WaitStart(msgspec.Struct, frozen=True, kw_only=True):
     """How a wait begins: its number, since when (microseconds), in which queue and by which rule ("": by hand).
 
     All that may outlast what was before is named here: whom it is for, who refused it, skills that a colleague asked
@@ -77,7 +77,7 @@ class Begins(msgspec.Struct, frozen=True, kw_only=True):
     goes_on: Wait | None = None
 
 
-def begin_wait(asked: Asked, begins: Begins, policy: Policy) -> Wait:
+def begin_wait(asked: WaitDemand, begins: WaitStart, policy: Policy) -> Wait:
     """Make a wait, whole, under the present policy: it depends on these three, and on nothing that was before."""
     kind = class_of(policy.document, begins.channel) if policy.active else "chat"
     own: dict[str, Any] = {
@@ -96,7 +96,7 @@ def begin_wait(asked: Asked, begins: Begins, policy: Policy) -> Wait:
     return Wait(**own, **_demanded(asked, begins, policy))
 
 
-def _demanded(asked: Asked, begins: Begins, policy: Policy) -> dict[str, Any]:
+def _demanded(asked: WaitDemand, begins: WaitStart, policy: Policy) -> dict[str, Any]:
     as_entered = (begins.queue, begins.rule) == (asked.queue, asked.rule)
     skills = asked.skills if begins.skills is None else tuple(sorted(set(begins.skills)))
     return {
