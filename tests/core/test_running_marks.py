@@ -49,7 +49,7 @@ def test_every_mark_of_a_running_task_ends_in_finally() -> None:
     guarded = {(path.name, name): kind for path in SOURCES for kind in _classes(path) for name in _marks(kind)}
     loose = {where for where, kind in guarded.items() if not _taken_back(kind, where[1])}
 
-    assert {("hub.py", "_telling"), ("gather.py", "_task"), ("missed.py", "_task")} <= set(guarded)
+    assert {("hub.py", "_telling"), ("batch_loader.py", "_task"), ("missed_events.py", "_task")} <= set(guarded)
     assert loose == set()
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from usher_common.messages.sends import Send
 from usher_connectors.send.domain.delivery import Row
-from usher_connectors.send.domain.lanes import Lanes
+from usher_connectors.send.domain.lanes import SendLanes
 
 
 def row(number: int, account: str = "a", peer: str = "p") -> Row:
@@ -14,15 +14,15 @@ def row(number: int, account: str = "a", peer: str = "p") -> Row:
     return Row(f"r{number}", number, 0, "", Send(account, peer, "webhook", "c", f"m{number}", number, "text"))
 
 
-def lanes_of(*rows: Row) -> Lanes:
+def lanes_of(*rows: Row) -> SendLanes:
     """Lanes with these rows in hand."""
-    lanes = Lanes()
+    lanes = SendLanes()
     for one in rows:
         lanes.add(one)
     return lanes
 
 
-def take(lanes: Lanes, now: float = 1.0, room: int = 100, parallel: int = 100) -> list[str]:
+def take(lanes: SendLanes, now: float = 1.0, room: int = 100, parallel: int = 100) -> list[str]:
     """Take and name the rows."""
     return [one.id for one in lanes.take(now, room, lambda _account: parallel)]
 

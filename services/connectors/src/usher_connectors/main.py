@@ -25,7 +25,7 @@ from usher_connectors.send.enqueue import EnqueueSends
 from usher_connectors.send.http_driver import HttpDriver
 from usher_connectors.send.recover import RecoverSending
 from usher_connectors.send.report import ReportDeliveries
-from usher_connectors.send.run_lanes import SendLanes
+from usher_connectors.send.run_lanes import LaneRunner
 from usher_connectors.settings import ConnectorsSettings
 
 Checks = dict[str, Callable[[], bool]]
@@ -51,7 +51,7 @@ async def running(
         table = SqlDeliveryTable(owner, [name for name, channel in channels.items() if channel.idempotent])
         reports = ReportDeliveries(bus, record, table)
         attempt = AttemptSend(channels, accounts, driver, settings.retry_scale)
-        lanes = SendLanes(
+        lanes = LaneRunner(
             record=record,
             table=table,
             live=live,
@@ -85,7 +85,7 @@ async def running(
 
 @asynccontextmanager
 async def _sending(
-    settings: ConnectorsSettings, lanes: SendLanes, reports: ReportDeliveries, recover: RecoverSending
+    settings: ConnectorsSettings, lanes: LaneRunner, reports: ReportDeliveries, recover: RecoverSending
 ) -> AsyncIterator[None]:
     """Run lanes, reports and recovery; on leaving, recovery stops first, and what is under way ends."""
     sender, reporter = supervise("sends", lanes.run), supervise("reports", reports.run)

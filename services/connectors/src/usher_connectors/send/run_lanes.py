@@ -14,7 +14,7 @@ from usher_connectors import limits, metrics
 from usher_connectors.contract.channel import Channel, Limits, SendError
 from usher_connectors.send.attempt import Attempt, AttemptSend
 from usher_connectors.send.domain.delivery import Row
-from usher_connectors.send.domain.lanes import Lanes
+from usher_connectors.send.domain.lanes import SendLanes
 from usher_connectors.send.domain.retries import rest_s
 from usher_connectors.send.ports import Accounts, DeliveryTable, Finished, Result
 from usher_connectors.send.rate_limits import take_rates
@@ -37,7 +37,7 @@ class _Turn:
         return not (self.ended or self.reported or self.heads)
 
 
-class SendLanes:
+class LaneRunner:
     """The sends of one replica.
 
     `on_results` is told of settled deliveries once that is durable; `retry_scale` multiplies the rests of accounts.
@@ -57,7 +57,7 @@ class SendLanes:
     ) -> None:
         self._record, self._table, self._live, self._accounts = record, table, live, accounts
         self._attempt, self._channels, self._on_results, self._scale = attempt, channels, on_results, retry_scale
-        self._lanes = Lanes()
+        self._lanes = SendLanes()
         self._limits: dict[str, Limits] = {}
         self._stale: set[str] = set()  # accounts to be read from the table
         self._turn = _Turn()

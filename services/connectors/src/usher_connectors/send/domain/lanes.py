@@ -27,7 +27,7 @@ class _Account:
     failures: int = 0
 
 
-class Lanes:
+class SendLanes:
     """All rows in hand. Times are seconds of one monotonic clock, given by the caller."""
 
     def __init__(self) -> None:
