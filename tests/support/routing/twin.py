@@ -83,11 +83,11 @@ class Twin(History):
         """Look at everything, and propose."""
         store = RecordPool()
         async with self.record.read() as connection:
-            workers = await store.workers(connection, self.policy, await store.skills(connection))
+            pool_agents = await store.agents(connection, self.policy, await store.skills(connection))
             waiting = await store.waiting(connection, self.policy, FRONT, 1_000)
-        self.pool.keep_only_agents([one.id for one in workers])
+        self.pool.keep_only_agents([one.id for one in pool_agents])
         self.pool.keep_only_waiting([one.id for one in waiting])
-        for pool_agent in workers:
+        for pool_agent in pool_agents:
             self.pool.put_agent(pool_agent)
         for one in waiting:
             self.pool.put_waiting(one)

@@ -125,7 +125,7 @@ class PublishQueues:
         """Whether sockets should not be read for now."""
         return self._waiting >= BACKLOG or self._bus.congested
 
-    async def room(self) -> None:
+    async def space(self) -> None:
         """Return once there may be room again."""
         if self._waiting >= BACKLOG:
             self._room.clear()

@@ -85,7 +85,7 @@ class Session(EventListener):
             self.paused = True
             await asyncio.sleep(wait)
             while self.edge.lanes.full and not self.left:
-                await self.edge.lanes.room()
+                await self.edge.lanes.space()
             self.paused = False
             self.heard_at = time.monotonic()
 
