@@ -125,8 +125,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("GET", "/shop/{path:.+}", "pages.shop", EVERYBODY, "The demo shop's files", documented=False),
 )  # fmt: skip
 
-BY_NAME = {(endpoint.method, endpoint.path): endpoint for endpoint in ENDPOINTS}
-
 
 def may(endpoint: Endpoint, role: str) -> bool:
     """Whether this role may call this endpoint."""
