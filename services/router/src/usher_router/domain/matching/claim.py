@@ -68,6 +68,7 @@ def _stands(proposal: Proposal, conversation: Conversation, agent: Agent, contex
         and (proposal.terms is None or proposal.terms == terms_of(conversation, context.policy))
         and conversation.target_agent in ("", agent.id)
         and (proposal.clear_refused or agent.id not in conversation.refused)
+        and (proposal.last_given is None or (agent.given_at or 0) <= proposal.last_given)
         and _open(agent, conversation, context)
     )
 

@@ -25,7 +25,8 @@ class Proposal(msgspec.Struct, frozen=True):
     """Offer this conversation, as it waits under `wait_no` on these terms (None: on any), to this agent.
 
     `given_at` is when, by the pool's clock, microseconds; the record takes it over, so that both rank alike (0: by
-    the record's clock).
+    the record's clock). `last_given` is when the agent had last been given something as the choice was made (None: any
+    time): whoever was given something since is not the one who was chosen.
     """
 
     conversation: str
@@ -35,6 +36,7 @@ class Proposal(msgspec.Struct, frozen=True):
     explanation: dict[str, Any]
     given_at: int = 0
     terms: WaitTerms | None = None
+    last_given: int | None = None
 
 
 class Pool:
@@ -209,9 +211,10 @@ class Pool:
         best = self._best(waiting_list.group, wanted)
         why = self._explain(waiting_list, waiting, (best, wanted), cleared=cleared) if self._explaining else {}
         self._waiting_lists.drop(waiting.id)
+        chosen, terms = best[0].pool_agent, terms_seen(waiting)
         self._load(best[0], waiting_list.group)
-        given_to, terms = best[0].pool_agent.id, terms_seen(waiting)
-        return Proposal(waiting.id, waiting.wait_no, given_to, cleared, why, self._given_at, terms)
+        number, last = waiting.wait_no, chosen.given_at
+        return Proposal(waiting.id, number, chosen.id, cleared, why, self._given_at, terms, last)
 
     def _explain(
         self, waiting_list: WaitingList, waiting: Waiting, found: tuple[list[IndexedAgent], int], *, cleared: bool
