@@ -123,7 +123,7 @@ async def test_prometheus_sees_every_replica(compose: Compose) -> None:
             up = [one["labels"]["job"] for one in targets if one["health"] == "up"]
             if {name: up.count(name) for name in OURS} == OURS:
                 break
-            await asyncio.sleep(1)
+            await asyncio.sleep(1)  # Prometheus has no event for a scrape
     groups = (await get(f"{compose.prometheus_url}/api/v1/rules"))["data"]["groups"]
     rules = [rule for group in groups for rule in group["rules"]]
 

@@ -40,7 +40,7 @@ async def test_who_was_here_before_is_here_afterwards(tmp_path: Path) -> None:
         (rung,) = ana.own.values()
         await turns(service, "gateway.presence", 1)  # she has beaten
         os.kill(service.process.pid, signal.SIGSTOP)
-        await asyncio.sleep(STANDS_S)
+        await asyncio.sleep(STANDS_S)  # the standstill itself
         os.kill(service.process.pid, signal.SIGCONT)
         await turns(service, "presence", 3)
         metrics = await service.metrics()

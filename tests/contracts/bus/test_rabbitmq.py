@@ -64,7 +64,7 @@ class Stream:
             for p, envelope in batch:
                 self.sent[p].append(envelope.id)
             number += 40
-            await asyncio.sleep(0.002)
+            await asyncio.sleep(0.002)  # the load's pace
 
 
 class Shared:
@@ -75,6 +75,7 @@ class Shared:
         self.owners: dict[int, list[str]] = defaultdict(list)
         self.busy: set[int] = set()
         self.overlaps = 0
+        self._changed = asyncio.Condition()
 
     def replica(self, name: str) -> Collector:
         """The handler of one replica."""
@@ -82,14 +83,21 @@ class Shared:
         async def obey(delivery: Delivery) -> None:
             self.overlaps += delivery.partition in self.busy
             self.busy.add(delivery.partition)
-            await asyncio.sleep(0.001)
+            await asyncio.sleep(0.001)  # long enough for another owner to come in between
             self.log[delivery.partition].extend(envelope.id for envelope in delivery.envelopes)
             owners = self.owners[delivery.partition]
             if owners[-1:] != [name]:
                 owners.append(name)
             self.busy.discard(delivery.partition)
+            async with self._changed:
+                self._changed.notify_all()
 
         return Collector(obey)
+
+    async def until_count(self, count: int) -> None:
+        """Wait until so many envelopes were handled, by whomever."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: sum(len(ids) for ids in self.log.values()) >= count)
 
 
 def handovers(shared: Shared) -> int:
@@ -114,10 +122,8 @@ async def test_handovers_under_load_reorder_nothing(rig: RabbitRig, wanted: int)
         while handovers(shared) < wanted:
             preferred[turn % 4] = "one" if preferred[turn % 4] == "two" else "two"
             turn += 1
-            await asyncio.sleep(0.03)
-        count = await stream.stop()
-        while sum(len(ids) for ids in shared.log.values()) < count:  # noqa: ASYNC110 - the log has no event
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.03)  # the pace of the preferences, some of which change before they are followed
+        await shared.until_count(await stream.stop())
 
     assert shared.log == stream.sent
     assert shared.overlaps == 0
@@ -136,7 +142,7 @@ async def test_the_preferred_replica_gets_every_partition(rig: RabbitRig) -> Non
         while set(second.seen) != {0, 1, 2, 3}:
             await one.publish_all(INBOUND, [(p, letter(f"{number}.{p}")) for p in range(4)])
             number += 1
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.02)  # the pace of frames: a partition is handed over between two
 
 
 async def test_no_partition_is_an_orphan(rig: RabbitRig) -> None:
@@ -170,7 +176,7 @@ async def test_kill_9_of_the_owner_under_load_reorders_nothing(rig: RabbitRig) -
         taken_over.cancel()
         lines += [line.decode().split() async for line in child.stdout]
         await child.wait()
-        await asyncio.sleep(0.3)
+        await collector.until_count(collector.count + 200)  # the standby is at work, some frames long
         await stream.stop()
         last = {ids[-1] for ids in stream.sent.values()}
         await collector.until(lambda: last <= {ids[-1] for ids in collector.seen.values()})
@@ -307,7 +313,7 @@ async def test_a_broker_that_is_away_at_the_start_is_awaited(rig: RabbitRig) -> 
     bus = rig.bus()
     async with closing(bus):
         waiting = asyncio.create_task(bus.publish(INBOUND, 0, letter("patient")))
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.1)  # nothing may happen in it
         assert (waiting.done(), bus.connected) == (False, False)
 
         await rig.proxy.open()

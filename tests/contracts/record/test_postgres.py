@@ -256,15 +256,29 @@ async def test_a_cut_connection_stalls_and_heals(record: PostgresRecord) -> None
         assert list(await connection.scalars(select(setting.c.key))) == ["a"]
 
 
-async def reached(done: list[str], count: int) -> None:
-    """Wait until so many are done."""
-    while len(done) < count:  # noqa: ASYNC110 - a list tells nobody
-        await asyncio.sleep(0.01)
+class Done:
+    """The names of what was committed, in order, and an event for each."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self._changed = asyncio.Condition()
+
+    async def add(self, name: str) -> None:
+        """Note one more."""
+        self.names.append(name)
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def until_more(self, count: int) -> None:
+        """Wait until so many more are done."""
+        wanted = len(self.names) + count
+        async with self._changed:
+            await self._changed.wait_for(lambda: len(self.names) >= wanted)
 
 
 async def test_a_killed_server_stalls_and_comes_back(record: PostgresRecord, postgres: PostgresServer) -> None:
     """Kill -9 under load: every transaction either committed or raised Stall; afterwards all goes on."""
-    done: list[str] = []
+    done = Done()
     stalled = asyncio.Event()
     ending = asyncio.Event()
 
@@ -277,17 +291,17 @@ async def test_a_killed_server_stalls_and_comes_back(record: PostgresRecord, pos
                     await put(transaction, name)
             except Stall:
                 stalled.set()
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(0.02)  # as a caller that tries again
                 continue
             except IntegrityError:  # its commit was heard, only the answer was not
                 assert stalled.is_set()
-            done.append(name)
+            await done.add(name)
             number += 1
 
     async with record.transaction() as transaction:
         await put(transaction, "before")
     workers = [asyncio.create_task(work(worker)) for worker in range(6)]
-    await reached(done, 50)
+    await done.until_more(50)
     await asyncio.to_thread(postgres.kill)
     await asyncio.wait_for(stalled.wait(), 10)
     with pytest.raises(Stall):
@@ -295,13 +309,13 @@ async def test_a_killed_server_stalls_and_comes_back(record: PostgresRecord, pos
             await connection.scalar(select(1))
     assert not record.connected
     await asyncio.to_thread(postgres.restart)
-    await reached(done, len(done) + 50)
+    await done.until_more(50)
     ending.set()
     await asyncio.gather(*workers)
 
     assert record.connected
     async with record.read() as connection:
-        assert set(done) <= set(await connection.scalars(select(setting.c.key)))
+        assert set(done.names) <= set(await connection.scalars(select(setting.c.key)))
 
 
 async def administer(url: str, *statements: str) -> None:

@@ -29,7 +29,7 @@ async def write(rig: Rig, http: aiohttp.ClientSession, peer: str, count: int) ->
     for number in range(count):
         body = json.dumps({"type": "message", "peer": peer, "text": f"{number}"}).encode()
         while not await taken(rig, http, body, f"{peer}-{number}"):  # noqa: ASYNC110 - a provider's retry
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.1)  # the provider's pause
         await asyncio.sleep(0.03)  # spread over the outage
 
 
@@ -44,14 +44,14 @@ async def answer(rig: Rig, count: int) -> None:
     """Publish sends to every peer, spread over the outage."""
     for number in range(count):
         await rig.send("a", *[(f"p{n}", f"{number}") for n in range(PEERS)])
-        await asyncio.sleep(0.03)
+        await asyncio.sleep(0.03)  # spread over the outage
 
 
 async def fail(server: Server) -> None:
     """Kill a server for a while."""
-    await asyncio.sleep(1.0)
+    await asyncio.sleep(1.0)  # in the middle of the load
     await asyncio.to_thread(server.kill)
-    await asyncio.sleep(DOWN_S)
+    await asyncio.sleep(DOWN_S)  # the outage itself
     await asyncio.to_thread(server.start)
 
 

@@ -45,7 +45,7 @@ async def test_a_killed_owner_loses_nothing_and_doubles_nothing(
 async def _write(world: World, peer: str) -> None:
     for number in range(1, MESSAGES + 1):
         await world.says(peer, f"text {number}")
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.05)  # spread over the kill
 
 
 async def _on_record(world: World, count: int) -> bool:

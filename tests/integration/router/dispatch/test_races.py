@@ -141,7 +141,7 @@ async def _accept_late(arena: Arena, peer: str) -> Result:
     offered = await arena.near.until(rung)  # by the event: the row is offered for half a second only
     assert offered.offer is not None
     accept = AcceptOffer(offered.id, "ana", offered.offer.assignment, f"late-{peer}")
-    await asyncio.sleep(0.3)
+    await asyncio.sleep(0.3)  # so that the acceptance and the offer's end meet
     await arena.send(accept, offered.home_partition, 0.6)
     codes = tuple(await arena.answers([accept.client_id]))
     return Result(await arena.near.conversation(peer), codes)
