@@ -8,9 +8,9 @@ from usher_common.commands.reopen import ReopenConversation
 from usher_common.commands.status import SetAgentStatus
 from usher_common.envelope import wrap
 from usher_common.record.migrations import migrate
+from usher_router.adapters.values import Loaded
 from usher_router.app.frames.decide_frame import FrameDecisions
 from usher_router.app.frames.needs import read_items
-from usher_router.app.stores import Loaded
 from usher_router.domain.conversation.model import Conversation
 
 from routing.cases import AGENTS, ASSIGNED, CARDS, CONTEXT

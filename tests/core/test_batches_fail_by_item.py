@@ -24,6 +24,7 @@ from usher_common.messages.events import TypingChanged, encode_event
 from usher_common.record.open import open_record
 from usher_common.record.port import Record
 from usher_common.record.tables.schema import agent, conversation
+from usher_common.stores import Stores
 from usher_connectors.channels import webhook
 from usher_connectors.contract.channel import Account, Channel, Event, Receipt, Received, Request
 from usher_connectors.receive.webhook import ReceiveWebhook, Taken
@@ -38,7 +39,6 @@ from usher_router.app.checks.repair import repair_loads
 from usher_router.app.deadlines.publish_each import publish_each
 from usher_router.app.policy.active_policy import PolicySource
 from usher_router.app.policy.replan_waits import WaitPlanner
-from usher_router.app.stores import Stores
 from usher_router.domain.policy import Policy
 
 from connecting.rig import Ear

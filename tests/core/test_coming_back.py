@@ -20,9 +20,9 @@ from usher_common.commands.status import SetAgentStatus
 from usher_common.commands.transfer import TransferConversation
 from usher_common.commands.wrap_up import WrapUpEnded
 from usher_common.envelope import wrap
+from usher_router.adapters.values import Loaded
 from usher_router.app.frames.decide_frame import FrameDecisions
 from usher_router.app.frames.needs import read_items
-from usher_router.app.stores import Loaded
 from usher_router.domain.capacity.agent import Agent, mark_lost, return_from_lost, set_status
 from usher_router.domain.context import Context
 from usher_router.domain.conversation.model import Conversation

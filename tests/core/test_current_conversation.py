@@ -21,9 +21,9 @@ from usher_common.record.tables import schema
 from usher_gateway.reading.conversations import current_by_address
 from usher_router.adapters.frames.entry_facts import lately_closed
 from usher_router.adapters.rows import conversation_row
+from usher_router.adapters.values import Loaded
 from usher_router.app.frames.decide_frame import FrameDecisions
 from usher_router.app.frames.needs import read_items
-from usher_router.app.stores import Loaded
 from usher_router.domain.conversation.model import Conversation
 
 from routing.cases import AGENTS, ASSIGNED, CARDS, CLOSED, CONTEXT, NOW

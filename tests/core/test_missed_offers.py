@@ -3,9 +3,9 @@
 from msgspec.structs import replace
 from usher_common.commands.offer import DeclineOffer
 from usher_common.envelope import wrap
+from usher_router.adapters.values import Loaded
 from usher_router.app.frames.decide_frame import FrameDecisions
 from usher_router.app.frames.needs import read_items
-from usher_router.app.stores import Loaded
 from usher_router.domain.capacity.agent import Agent
 from usher_router.domain.context import Context
 from usher_router.domain.policy import SECOND, Policy

@@ -8,7 +8,7 @@ from usher_common.record.tables.schema import address, agent, contact, conversat
 from usher_gateway.reading.conversations import conversations_by_id
 from usher_router.adapters.dispatch.pool import RecordPool
 from usher_router.adapters.rows import conversation_row
-from usher_router.app.stores import Offered
+from usher_router.adapters.values import Offered
 from usher_router.domain.context import AgentProfile
 from usher_router.domain.conversation.announce import changed_event
 from usher_router.domain.conversation.model import Conversation

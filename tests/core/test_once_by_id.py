@@ -35,10 +35,10 @@ from usher_common.record.open import open_record
 from usher_common.record.port import Record
 from usher_common.record.tables.schema import answered
 from usher_router.adapters.checks.answers import RecordAnswers
+from usher_router.adapters.values import KnownMessage, Loaded, RememberedCommand
 from usher_router.app.checks.delete_old_rows import forget_dispatch
 from usher_router.app.frames.decide_frame import FrameDecisions
 from usher_router.app.frames.needs import read_items
-from usher_router.app.stores import KnownMessage, Loaded, RememberedCommand
 from usher_router.domain.policy import SECOND
 
 from core.test_frames_mean_nothing import ANY_AGENT, KEYS, MESSAGES, ON_AGENTS, ON_ONE, POLICY

@@ -10,9 +10,9 @@ from usher_common.commands.tag import TagConversation
 from usher_common.envelope import wrap
 from usher_common.messages.content import Attachment
 from usher_common.messages.events import MessageConflicted, agent_topic, decode_event, visitor_topic
+from usher_router.adapters.values import Loaded
 from usher_router.app.frames.decide_frame import FrameDecisions
 from usher_router.app.frames.needs import read_items
-from usher_router.app.stores import Loaded
 
 from routing.cases import AGENTS, ASSIGNED, CARDS, CONTEXT, WAITING
 

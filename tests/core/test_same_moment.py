@@ -12,9 +12,10 @@ from usher_common.bus.port import INBOUND
 from usher_common.commands.tag import TagConversation
 from usher_common.messages.events import CommandAnswered, MessageConflicted, agent_topic
 from usher_common.record.tables.schema import conversation, parked
+from usher_common.stores import Stores
 from usher_router.adapters.frames.frames import RecordFrames
+from usher_router.adapters.values import Changes, Loaded, Needs
 from usher_router.app.frames.handle_frame import InboundHandler
-from usher_router.app.stores import Changes, Loaded, Needs, Stores
 from usher_router.domain.policy import Policy
 
 from routing.world import World, open_world

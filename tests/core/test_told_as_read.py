@@ -24,8 +24,9 @@ from usher_gateway.reading.notes import notes_of
 from usher_gateway.wire.views import agent_out
 from usher_router.adapters.dispatch.pool import RecordPool
 from usher_router.adapters.rows import conversation_row
+from usher_router.adapters.values import Offered
 from usher_router.app.dispatch.claim_offers import Claiming, claim_offers
-from usher_router.app.stores import NoLog, Offered
+from usher_router.app.dispatch.dispatch_log import NoLog
 from usher_router.domain.context import AgentProfile
 from usher_router.domain.conversation.announce import changed_event
 from usher_router.domain.conversation.model import Conversation

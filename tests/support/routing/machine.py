@@ -26,9 +26,9 @@ from usher_common.commands.take import TakeConversation
 from usher_common.commands.transfer import TransferConversation
 from usher_common.envelope import wrap
 from usher_common.ids import visitor_message_id
+from usher_router.adapters.values import Changes, KnownMessage, Loaded, RememberedCommand
 from usher_router.app.frames.decide_frame import FrameDecisions
 from usher_router.app.frames.needs import read_items
-from usher_router.app.stores import Changes, KnownMessage, Loaded, RememberedCommand
 from usher_router.domain.capacity.agent import Agent
 from usher_router.domain.context import AgentProfile, Context
 from usher_router.domain.conversation.model import Conversation, Message

@@ -31,10 +31,11 @@ from usher_policy.document.read import read_policy
 from usher_router.adapters.checks.promises import RecordWatch
 from usher_router.adapters.dispatch.pool import RecordPool
 from usher_router.adapters.frames.frames import RecordFrames
+from usher_router.adapters.values import FRONT, Due
 from usher_router.app.dispatch.claim_offers import Claiming, claim_offers
+from usher_router.app.dispatch.dispatch_log import NoLog
 from usher_router.app.dispatch.sync_pool import PoolSync
 from usher_router.app.frames.process_frame import FrameContext, process
-from usher_router.app.stores import FRONT, Due, NoLog
 from usher_router.domain.matching.pool import Pool
 from usher_router.domain.policy import Policy, with_document
 

@@ -15,7 +15,7 @@ from usher_router.adapters.checks.answers import RecordAnswers
 from usher_router.adapters.checks.promises import RecordWatch
 from usher_router.adapters.dispatch.pool import RecordPool
 from usher_router.adapters.policy.replanning import RecordPlans
-from usher_router.app.stores import FRONT, Offered
+from usher_router.adapters.values import FRONT, Offered
 from usher_router.domain.context import Context
 from usher_router.domain.conversation.waiting.replan import replan
 from usher_router.domain.effects import Appended

@@ -15,7 +15,7 @@ from usher_common.commands.release import ReleaseConversation
 from usher_common.commands.wrap_up import WrapUpEnded
 from usher_common.ids import visitor_message_id
 from usher_common.messages.content import Entry
-from usher_router.app.stores import KnownMessage, Loaded
+from usher_router.adapters.values import KnownMessage, Loaded
 from usher_router.domain.context import Context
 from usher_router.domain.conversation.waiting.steps import plan_wait
 from usher_router.domain.policy import SECOND

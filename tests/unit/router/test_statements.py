@@ -12,7 +12,7 @@ from usher_common.record.open import open_record
 from usher_router.adapters.checks.promises import RecordWatch
 from usher_router.adapters.dispatch.pool import RecordPool
 from usher_router.adapters.frames.frames import RecordFrames
-from usher_router.app.stores import FRONT, Needs
+from usher_router.adapters.values import FRONT, Needs
 from usher_router.domain.policy import Policy
 
 Ask = Callable[[AsyncConnection], Awaitable[Any]]

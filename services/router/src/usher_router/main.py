@@ -10,7 +10,7 @@ from usher_common.bus.port import INBOUND, Bus
 from usher_common.live.port import Live
 from usher_common.record.port import Record
 from usher_common.runtime.background_loops import every, stop_tasks
-from usher_common.stores import serve_alone
+from usher_common.stores import Stores, serve_alone
 
 from usher_router import limits
 from usher_router.adapters.checks.answers import RecordAnswers
@@ -33,7 +33,6 @@ from usher_router.app.frames.handle_frame import InboundHandler
 from usher_router.app.policy.active_policy import PolicySource
 from usher_router.app.policy.policy_file import PolicyFile
 from usher_router.app.policy.replan_waits import WaitPlanner
-from usher_router.app.stores import Stores
 from usher_router.domain.presence.judge import PresenceTiming
 from usher_router.settings import RouterSettings, policy_of
 

@@ -11,12 +11,12 @@ from prometheus_client import Counter, Gauge
 from sqlalchemy import delete, insert, select, update
 from structlog.testing import capture_logs
 from usher_common.record.tables.schema import agent, assignment, conversation, message
+from usher_common.stores import Stores
 from usher_router import limits, metrics
 from usher_router.adapters.checks.promises import RecordWatch
 from usher_router.adapters.dispatch.pool import RecordPool
 from usher_router.app.checks.check_promises import CheckConfig, Reconciler
 from usher_router.app.dispatch.dispatcher import DispatchConfig, Dispatcher
-from usher_router.app.stores import Stores
 from usher_router.domain.matching.pool_agent import PoolAgent
 from usher_router.domain.policy import Policy
 

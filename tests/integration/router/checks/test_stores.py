@@ -10,9 +10,10 @@ from usher_common.envelope import wrap
 from usher_common.ids import derive_id, partition_of, visitor_message_id
 from usher_common.record.port import BusEffect
 from usher_common.record.tables.schema import assignment, conversation, outbox
+from usher_common.stores import Stores
 from usher_router.adapters.frames.frames import RecordFrames
+from usher_router.adapters.values import Loaded, Needs
 from usher_router.app.frames.handle_frame import InboundHandler
-from usher_router.app.stores import Loaded, Needs, Stores
 from usher_router.domain.context import AgentProfile
 from usher_router.domain.policy import Policy
 

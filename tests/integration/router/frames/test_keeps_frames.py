@@ -9,9 +9,9 @@ from usher_common.envelope import Envelope, wrap
 from usher_common.ids import agent_command_id, partition_of, visitor_message_id
 from usher_common.messages.sends import decode_send
 from usher_common.record.tables.schema import conversation, outbox, parked
+from usher_common.stores import Stores
 from usher_router.adapters.frames.frames import RecordFrames
 from usher_router.app.frames.handle_frame import InboundHandler
-from usher_router.app.stores import Stores
 from usher_router.domain.policy import Policy
 
 from lost_commit import LostCommit

@@ -14,7 +14,7 @@ from usher_router import limits
 from usher_router.adapters.frames.load import lock_agents
 from usher_router.adapters.frames.save import save_agents
 from usher_router.adapters.rows import IS_HELD, IS_OPEN
-from usher_router.app.stores import Due, Gaps, OpenAssignment, Present, Recount
+from usher_router.adapters.values import Due, Gaps, OpenAssignment, Present, Recount
 from usher_router.domain.capacity.agent import Agent
 from usher_router.domain.capacity.overload import AgentLoad
 from usher_router.domain.policy import SECOND
@@ -25,15 +25,17 @@ _held = msgspec.json.Decoder(dict[str, int]).decode
 
 
 class RecordWatch:
-    """Implements `WatchStore` with one set of statements for PostgreSQL and SQLite."""
+    """Statements of the watchers; the same text for PostgreSQL and SQLite."""
 
     def __init__(self, grace_s: float = PresenceTiming().grace_s) -> None:
         self._offline_us = int((grace_s + limits.OFFLINE_OWNER_S) * SECOND)
 
     async def any_due(self, connection: AsyncConnection) -> bool:
+        """Tell whether any deadline has passed that nobody has in hand."""
         return (await connection.execute(_due(conversation.c.id).limit(1))).first() is not None
 
     async def lease_due(self, connection: AsyncConnection, lease: int, limit: int) -> list[Due]:
+        """Take passed deadlines in hand for `lease` microseconds."""
         wanted = (
             _due(conversation.c.id, conversation.c.deadline_no, conversation.c.account, conversation.c.peer, db_now())
             .limit(limit)
@@ -45,6 +47,7 @@ class RecordWatch:
         return [Due(*row[:4]) for row in rows]
 
     async def present(self, connection: AsyncConnection) -> Present:
+        """Read the record's clock, the agents who are not offline or carry load, and those whose sockets are lost."""
         a = agent.c
         wanted = (
             select(a.id, a.lost_from).where(or_(a.status != "offline", a.load > 0, a.lost_from != "")).order_by(a.id)
@@ -53,6 +56,7 @@ class RecordWatch:
         return Present(await _now(connection), [row[0] for row in rows], [row[0] for row in rows if row[1]])
 
     async def wrapped(self, connection: AsyncConnection) -> list[tuple[str, int]]:
+        """List agents whose wrap-up time has passed, and when it did (microseconds)."""
         now = select(db_now()).scalar_subquery()
         wanted = select(agent.c.id, agent.c.wrap_up_until).where(
             agent.c.status == "wrap_up", agent.c.wrap_up_until <= now
@@ -60,6 +64,7 @@ class RecordWatch:
         return [(row[0], row[1]) for row in (await connection.execute(wanted)).all()]
 
     async def broken(self, connection: AsyncConnection) -> dict[str, int]:
+        """Count what breaks a promise, by invariant."""
         now = await _now(connection)
         counts: dict[str, Select[int]] = {
             "double_owner": _double_owner(),
@@ -70,6 +75,7 @@ class RecordWatch:
         return {"over_capacity": len(await self.misloaded(connection)), **broken}
 
     async def gaps(self, connection: AsyncConnection, behind: str, known: Collection[str]) -> Gaps:
+        """Find gaps in the next open conversations behind this address, in what ended lately, and in `known` ones."""
         page = (await connection.execute(_open_behind(behind))).all()
         recent = (await connection.execute(_ended_since(await _now(connection) - _GAP_LOOK_US))).scalars()
         asked = sorted({*known, *recent, *(row[0] for row in page)})
@@ -77,6 +83,7 @@ class RecordWatch:
         return Gaps(frozenset(found), page[-1][1] if len(page) == limits.GAP_CONVERSATIONS else "")
 
     async def burdens(self, connection: AsyncConnection) -> dict[str, AgentLoad]:
+        """Read what each agent's open assignments weigh, beside his capacity."""
         wanted = select(agent.c.id, agent.c.capacity, _carried.c.channel_class, _carried.c.weight)
         wanted = wanted.select_from(agent.outerjoin(_carried, _carried.c.agent_id == agent.c.id))
         found: dict[str, AgentLoad] = {}
@@ -87,9 +94,11 @@ class RecordWatch:
         return found
 
     async def misloaded(self, connection: AsyncConnection) -> list[str]:
+        """Name the agents whose load is not that of their open assignments."""
         return [one.agent for one in recounted((await connection.execute(_loads)).all())]
 
     async def recount(self, connection: AsyncConnection, agents: Sequence[str]) -> list[Recount]:
+        """Lock these agents and set load and numbers held to what their open assignments say; tells what was wrong."""
         locked = await lock_agents(connection, agents)
         carried = (await connection.execute(_loads.where(any_of(agent.c.id, list(agents))))).all()
         wrong = recounted(carried)
@@ -97,11 +106,13 @@ class RecordWatch:
         return wrong
 
     async def overdue(self, connection: AsyncConnection, limit: int) -> list[Due]:
+        """Read deadlines that are long past, whoever has them in hand."""
         columns = conversation.c.id, conversation.c.deadline_no, conversation.c.account, conversation.c.peer
         wanted = _overdue(await _now(connection), *columns).order_by(conversation.c.next_deadline).limit(limit)
         return [Due(*row) for row in (await connection.execute(wanted)).all()]
 
     async def orphaned(self, connection: AsyncConnection, limit: int) -> list[OpenAssignment]:
+        """Read what agents hold who have been offline for long."""
         columns = conversation.c.id, conversation.c.assignment_id, conversation.c.account, conversation.c.peer
         wanted = _orphaned(await _now(connection) - self._offline_us, *columns).order_by(conversation.c.id).limit(limit)
         return [OpenAssignment(*row) for row in (await connection.execute(wanted)).all()]

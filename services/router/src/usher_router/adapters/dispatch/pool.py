@@ -13,7 +13,7 @@ from usher_common.record.tables.schema import agent, agent_skill, assignment, co
 from usher_router.adapters.frames.load import lock_agents, lock_conversations
 from usher_router.adapters.frames.save import save_agents, save_messages
 from usher_router.adapters.rows import FULL_CHANGES, IS_WAITING, conversation_row
-from usher_router.app.stores import Offered, Place
+from usher_router.adapters.values import Offered, Place
 from usher_router.domain.capacity.agent import NO_DESK, Agent
 from usher_router.domain.conversation.model import Conversation, Message
 from usher_router.domain.conversation.waiting.opening_hours import on_shift
@@ -85,18 +85,21 @@ _AGENTS = select(
 
 
 class RecordPool:
-    """Implements `PoolStore` with one set of statements for PostgreSQL and SQLite."""
+    """Statements of the dispatcher; the same text for PostgreSQL and SQLite."""
 
     async def now(self, connection: AsyncConnection) -> int:
+        """Read the record's clock, microseconds."""
         return int((await connection.execute(select(db_now()))).scalar_one())
 
     async def waiting(
         self, connection: AsyncConnection, policy: Policy, behind: Place, limit: int, since: int = 0
     ) -> list[Waiting]:
+        """Read those behind a place in the order of places, if they changed at or after `since`."""
         wanted = _waiting.where(_place > behind).order_by(conversation.c.waiting_since, conversation.c.id).limit(limit)
         return await _read_waiting(connection, wanted.where(conversation.c.changed_at >= since), policy)
 
     async def waiting_among(self, connection: AsyncConnection, policy: Policy, ids: Collection[str]) -> list[Waiting]:
+        """Read those of these conversations that wait."""
         if not ids:
             return []
         return await _read_waiting(connection, _waiting.where(any_of(conversation.c.id, list(ids))), policy)
@@ -104,6 +107,7 @@ class RecordPool:
     async def agents(
         self, connection: AsyncConnection, policy: Policy, skills: Mapping[str, Mapping[str, int]]
     ) -> list[PoolAgent]:
+        """Read all enabled agents; `skills` (by agent, with levels) as last read."""
         return await _read_agents(connection, _AGENTS.where(agent.c.enabled), policy, skills)
 
     async def agents_among(
@@ -113,11 +117,13 @@ class RecordPool:
         ids: Collection[str],
         skills: Mapping[str, Mapping[str, int]],
     ) -> list[PoolAgent]:
+        """Read these agents, disabled ones as not available."""
         if not ids:
             return []
         return await _read_agents(connection, _AGENTS.where(any_of(agent.c.id, list(ids))), policy, skills)
 
     async def skills(self, connection: AsyncConnection) -> dict[str, dict[str, int]]:
+        """Read who has which skills at which levels."""
         wanted = select(agent_skill.c.agent_id, agent_skill.c.skill, agent_skill.c.level).order_by(agent_skill.c.skill)
         found: dict[str, dict[str, int]] = {}
         for agent_id, skill, level in (await connection.execute(wanted)).all():
@@ -127,12 +133,14 @@ class RecordPool:
     async def lock(
         self, connection: AsyncConnection, conversations: Collection[str], agents: Collection[str]
     ) -> tuple[dict[str, Conversation], dict[str, Agent]]:
+        """Lock both, in the order of their ids."""
         locked, _ = await lock_conversations(connection, (), conversations)
         return {one.id: one for one in locked}, await lock_agents(connection, agents)
 
     async def write(
         self, connection: AsyncConnection, offers: Sequence[Offered], agents: Sequence[Agent], policy: str, now: int
     ) -> None:
+        """Write offers, their reasons, and the agents' load."""
         await update_rows(
             connection, conversation, [conversation_row(one.conversation) for one in offers], FULL_CHANGES
         )
@@ -141,6 +149,7 @@ class RecordPool:
         await save_agents(connection, agents)
 
     async def append(self, connection: AsyncConnection, messages: Sequence[Message]) -> None:
+        """Write what was said of those given at once."""
         if messages:
             await save_messages(connection, messages)
 

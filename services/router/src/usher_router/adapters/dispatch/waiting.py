@@ -10,7 +10,7 @@ from usher_common.record.sql.constructs import any_of, db_now
 from usher_common.record.tables.schema import assignment, conversation
 
 from usher_router.adapters.rows import IS_HELD, IS_WAITING
-from usher_router.app.stores import WhoWaits
+from usher_router.adapters.values import WhoWaits
 from usher_router.domain.conversation.append import WEB
 from usher_router.domain.matching.queue_position import WaitingContact
 
@@ -18,9 +18,10 @@ _c = conversation.c
 
 
 class RecordLines:
-    """Implements `LineStore` with one set of statements for PostgreSQL and SQLite."""
+    """Statements on the lines of who waits; the same text for PostgreSQL and SQLite."""
 
     async def waiting(self, connection: AsyncConnection, limit: int) -> WhoWaits:
+        """Read the first `limit` in line, and each queue's length."""
         now = int((await connection.execute(select(db_now()))).scalar_one())
         first = (
             select(_c.id, _c.queue, _c.account, _c.peer, _c.channel)
@@ -34,9 +35,11 @@ class RecordLines:
         return WhoWaits(now, line, queues)
 
     async def services(self, connection: AsyncConnection) -> dict[str, ServiceRate]:
+        """Read how fast each queue was served lately."""
         return await service_rates(connection)
 
     async def offered_at(self, connection: AsyncConnection, ids: Collection[str]) -> dict[str, int]:
+        """Find when those of these conversations that have an agent were offered to him (microseconds)."""
         if not ids:
             return {}
         wanted = (

@@ -7,14 +7,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.record.served_pools import served_pools
 
 from usher_router.adapters.frames import entry_facts, load, save
-from usher_router.app.stores import AgentAssignment, Changes, GuestOf, Loaded, Needs
+from usher_router.adapters.values import AgentAssignment, Changes, GuestOf, Loaded, Needs
 from usher_router.domain.context import KnownContact
 
 
 class RecordFrames:
-    """Implements `FrameStore` with one set of statements for PostgreSQL and SQLite."""
+    """Statements of the frame handler; the same text for PostgreSQL and SQLite."""
 
     async def load(self, connection: AsyncConnection, needs: Needs) -> Loaded:
+        """Lock and read what the frame concerns."""
         addresses = needs.addresses | await load.addresses_of(connection, needs.reopening)
         lately = await entry_facts.lately_closed(connection, needs.addresses, needs.closed_since)
         conversations, cards = await load.lock_conversations(connection, addresses, needs.conversations | lately)
@@ -33,6 +34,7 @@ class RecordFrames:
         return Loaded(conversations, cards, agents, known, contacts, remembered, lengths, working, pools)
 
     async def save(self, connection: AsyncConnection, changes: Changes) -> None:
+        """Write what it changed, a statement for each table."""
         await save.save_agents(connection, changes.agents)
         await save.save_conversations(connection, changes.conversations)
         await save.save_profiles(connection, changes.profiles)
@@ -43,9 +45,11 @@ class RecordFrames:
         await save.save_answers(connection, changes.answers, changes.now)
 
     async def held(self, connection: AsyncConnection, agents: Collection[str]) -> list[AgentAssignment]:
+        """List what these agents own or are offered."""
         return await load.open_assignments(connection, agents)
 
     async def joined(self, connection: AsyncConnection, agents: Collection[str]) -> list[GuestOf]:
+        """List where these agents are guests."""
         return await load.joined_conversations(connection, agents)
 
 

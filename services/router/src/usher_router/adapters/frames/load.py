@@ -20,7 +20,7 @@ from usher_router.adapters.rows import (
     guests_of,
     profile_of,
 )
-from usher_router.app.stores import AgentAssignment, GuestOf, KnownMessage, RememberedCommand
+from usher_router.adapters.values import AgentAssignment, GuestOf, KnownMessage, RememberedCommand
 from usher_router.domain.capacity.agent import Agent
 from usher_router.domain.context import AgentProfile, KnownContact
 from usher_router.domain.conversation.model import Conversation

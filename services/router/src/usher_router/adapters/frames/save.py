@@ -33,7 +33,7 @@ from usher_router.adapters.rows import (
     plain_row,
     profile_row,
 )
-from usher_router.app.stores import Changes, RememberedCommand
+from usher_router.adapters.values import Changes, RememberedCommand
 from usher_router.domain.capacity.agent import Agent
 from usher_router.domain.conversation.model import Conversation, Message
 from usher_router.domain.conversation.profile import left_out, merge_profile

@@ -13,28 +13,33 @@ FILE_KEY = "policy_file"  # the one that names what a watched file held last: {"
 
 
 class RecordPolicies:
-    """Implements `PolicyStore` with one set of statements for PostgreSQL and SQLite."""
+    """Statements on the policies of the record; the same text for PostgreSQL and SQLite."""
 
     async def active(self, connection: AsyncConnection) -> str:
+        """Name the active policy by its hash, "" where none is."""
         wanted = select(setting.c.value_json).where(setting.c.key == KEY)
         return _hash((await connection.execute(wanted)).scalar_one_or_none())
 
     async def text(self, connection: AsyncConnection, version: str) -> str | None:
+        """Read a policy, None where there is none of this hash."""
         wanted = select(policy.c.text).where(policy.c.hash == version)
         found: str | None = (await connection.execute(wanted)).scalar_one_or_none()
         return found
 
     async def activate(self, connection: AsyncConnection, version: str, text: str, author: str) -> None:
+        """Keep a policy and let it count from now on."""
         now = (await connection.execute(select(db_now()))).scalar_one()
         row = {"hash": version, "text": text, "author": author, "at": now}
         await insert_rows(connection, policy, [row], skip_existing=True)
         await _keep(connection, KEY, version)
 
     async def last_in_file(self, connection: AsyncConnection) -> str:
+        """Name the policy that a watched file held last, "" where none did."""
         wanted = select(setting.c.value_json).where(setting.c.key == FILE_KEY)
         return _hash((await connection.execute(wanted)).scalar_one_or_none())
 
     async def note_file(self, connection: AsyncConnection, version: str) -> None:
+        """Keep that name."""
         await _keep(connection, FILE_KEY, version)
 
 

@@ -17,22 +17,29 @@ _c, _a = conversation.c, agent.c
 
 
 class RecordPlans:
-    """Implements `PlanStore` with one set of statements for PostgreSQL and SQLite."""
+    """Statements that let another policy count for who is there already; the same text for PostgreSQL and SQLite."""
 
     async def planned(self, connection: AsyncConnection) -> str:
+        """Name the policy whose deadlines all who wait have, "" where none is known."""
         wanted = select(setting.c.value_json).where(setting.c.key == KEY)
         found = (await connection.execute(wanted)).scalar_one_or_none()
         return str(json.loads(found)) if found else ""
 
     async def note(self, connection: AsyncConnection, version: str) -> None:
+        """Keep that name."""
         await upsert_rows(connection, setting, [{"key": KEY, "value_json": json.dumps(version)}])
 
     async def queues(self, connection: AsyncConnection) -> tuple[int, list[str]]:
+        """Tell the time (microseconds), and in which queues somebody waits."""
         now = int((await connection.execute(select(db_now()))).scalar_one())
         waited_in = select(_c.queue).where(IS_WAITING).distinct().order_by(_c.queue)
         return now, list((await connection.execute(waited_in)).scalars())
 
     async def plan_anew(self, connection: AsyncConnection, plan: Replan, last: str, limit: int) -> str:
+        """Let up to `limit` of those it concerns be due now, by id beyond `last`; gives the last id, "" at the end.
+
+        Those who wait for one agent keep their deadline.
+        """
         columns = _c.id, _c.deadline_no, db_now(), _c.queue, _c.policy
         rows = (await connection.execute(_concerned(plan, last, limit, *columns).with_for_update())).all()
         due = [
@@ -49,9 +56,11 @@ class RecordPlans:
         return str(rows[-1][0]) if rows else ""
 
     async def concerned(self, connection: AsyncConnection, plan: Replan, last: str, limit: int) -> list[str]:
+        """List up to `limit` of those it concerns, by id beyond `last`."""
         return list((await connection.execute(_concerned(plan, last, limit, _c.id))).scalars())
 
     async def follow_capacity(self, connection: AsyncConnection, former: int, capacity: int) -> int:
+        """Give agents who have the capacity that all had the one that all have now; tells how many."""
         wanted = select(_a.id, _a.load, _a.version).where(_a.capacity == former).order_by(_a.id).with_for_update()
         changed = [
             {"id": row[0], "capacity": capacity, "load_limit": max(capacity, row[1]), "version": row[2] + 1}

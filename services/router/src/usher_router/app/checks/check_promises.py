@@ -7,17 +7,20 @@ from typing import NamedTuple
 
 import structlog
 from usher_common.bus.port import Stall
+from usher_common.stores import Stores
 
 from usher_router import limits, metrics
+from usher_router.adapters.checks.promises import RecordWatch
+from usher_router.adapters.dispatch.pool import RecordPool
+from usher_router.adapters.values import Gaps
 from usher_router.app.checks.repair import repair_loads, repair_orphaned, repair_overdue
 from usher_router.app.dispatch.sync_pool import PoolSync, ReadScope
-from usher_router.app.stores import Gaps, PoolStore, Stores, WatchStore
 from usher_router.domain.capacity.overload import AgentLoad, grown_beyond
 from usher_router.domain.matching.pool import Pool
 from usher_router.domain.policy import Policy
 
 log = structlog.get_logger()
-Repair = Callable[[Stores, WatchStore], Awaitable[int]]
+Repair = Callable[[Stores, RecordWatch], Awaitable[int]]
 Overlooked = set[tuple[str, int]]  # conversations, and under which number each waits
 
 # Gaps and double owners are for people: what was lost, or who is right, no rule can know. So is what an agent has been
@@ -41,7 +44,7 @@ class Reconciler:
     """Counts and repairs broken promises while this member is the preferred one."""
 
     def __init__(
-        self, stores: Stores, watch: WatchStore, pool: PoolStore, policy: Callable[[], Policy], duty: CheckConfig
+        self, stores: Stores, watch: RecordWatch, pool: RecordPool, policy: Callable[[], Policy], duty: CheckConfig
     ) -> None:
         self._stores = stores
         self._watch = watch

@@ -1,18 +1,26 @@
 """Forget what is of no use any more: old records of dispatchers, old answers."""
 
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.bus.port import Stall
 from usher_common.record.port import Record, Transaction
 from usher_common.record.transaction import run_transaction
 
 from usher_router import limits
-from usher_router.app.stores import OldRows
 from usher_router.domain.policy import SECOND
 
 log = structlog.get_logger()
 HOUR = 3_600  # seconds
+
+
+class OldRows(Protocol):
+    """Rows that are of no use for ever."""
+
+    async def forget(self, connection: AsyncConnection, before: int, limit: int) -> int:
+        """Delete rows older than `before`, `limit` at most; tells how many went."""
 
 
 def forgetting(

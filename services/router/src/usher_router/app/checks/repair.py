@@ -10,16 +10,18 @@ from usher_common.envelope import Envelope, wrap
 from usher_common.ids import derive_id, partition_of
 from usher_common.record.port import Transaction
 from usher_common.record.transaction import run_transaction
+from usher_common.stores import Stores
 
 from usher_router import limits, metrics
+from usher_router.adapters.checks.promises import RecordWatch
+from usher_router.adapters.values import OpenAssignment, Recount
 from usher_router.app.deadlines.poll_deadlines import addressed
 from usher_router.app.deadlines.publish_each import publish_each
-from usher_router.app.stores import OpenAssignment, Recount, Stores, WatchStore
 
 log = structlog.get_logger()
 
 
-async def repair_loads(stores: Stores, watch: WatchStore) -> int:
+async def repair_loads(stores: Stores, watch: RecordWatch) -> int:
     """Count the open assignments of misloaded agents again, under their locks."""
     async with stores.record.read() as connection:
         suspects = (await watch.misloaded(connection))[: limits.REPAIRS]
@@ -31,7 +33,7 @@ async def repair_loads(stores: Stores, watch: WatchStore) -> int:
         return sum([await _recount_one(stores, watch, agent) for agent in suspects])
 
 
-async def _recount(stores: Stores, watch: WatchStore, agents: Sequence[str]) -> int:
+async def _recount(stores: Stores, watch: RecordWatch, agents: Sequence[str]) -> int:
     async def body(transaction: Transaction) -> list[Recount]:
         return await watch.recount(transaction.connection, agents)
 
@@ -41,7 +43,7 @@ async def _recount(stores: Stores, watch: WatchStore, agents: Sequence[str]) -> 
     return len(repaired)
 
 
-async def _recount_one(stores: Stores, watch: WatchStore, agent: str) -> int:
+async def _recount_one(stores: Stores, watch: RecordWatch, agent: str) -> int:
     try:
         return await _recount(stores, watch, [agent])
     except Stall:
@@ -52,7 +54,7 @@ async def _recount_one(stores: Stores, watch: WatchStore, agent: str) -> int:
         return 0
 
 
-async def repair_overdue(stores: Stores, watch: WatchStore) -> int:
+async def repair_overdue(stores: Stores, watch: RecordWatch) -> int:
     """Publish overdue deadlines again: whoever had them in hand may have lost them."""
     async with stores.record.read() as connection:
         overdue = await watch.overdue(connection, limits.REPAIRS)
@@ -62,7 +64,7 @@ async def repair_overdue(stores: Stores, watch: WatchStore) -> int:
     return await publish_each(stores.bus, "repairs", [addressed(stores.bus, one, now) for one in overdue])
 
 
-async def repair_orphaned(stores: Stores, watch: WatchStore) -> int:
+async def repair_orphaned(stores: Stores, watch: RecordWatch) -> int:
     """Release what offline agents still hold; the partitions' handlers offer it again."""
     async with stores.record.read() as connection:
         orphaned = await watch.orphaned(connection, limits.REPAIRS)

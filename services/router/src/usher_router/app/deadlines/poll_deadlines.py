@@ -9,15 +9,16 @@ from usher_common.record.port import Record, Transaction
 from usher_common.record.transaction import run_transaction
 
 from usher_router import metrics
+from usher_router.adapters.checks.promises import RecordWatch
+from usher_router.adapters.values import Due
 from usher_router.app.deadlines.publish_each import publish_each
-from usher_router.app.stores import Due, WatchStore
 from usher_router.domain.policy import SECOND
 from usher_router.limits import DEADLINES, LEASE_S
 
 log = structlog.get_logger()
 
 
-async def poll_deadlines(bus: Bus, record: Record, store: WatchStore) -> None:
+async def poll_deadlines(bus: Bus, record: Record, store: RecordWatch) -> None:
     """Publish what is due; a lease keeps the other replicas off, and ends by itself if this one dies."""
     try:
         async with record.read() as connection:
@@ -28,7 +29,7 @@ async def poll_deadlines(bus: Bus, record: Record, store: WatchStore) -> None:
         log.warning("deadlines.stalled", reason=str(error))
 
 
-async def _publish(bus: Bus, record: Record, store: WatchStore) -> None:
+async def _publish(bus: Bus, record: Record, store: RecordWatch) -> None:
     async def body(transaction: Transaction) -> tuple[int, list[Due]]:
         leased = await store.lease_due(transaction.connection, int(LEASE_S * SECOND), DEADLINES)
         return await transaction.now(), leased

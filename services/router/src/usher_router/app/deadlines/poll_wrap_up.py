@@ -10,8 +10,8 @@ from usher_common.envelope import Envelope, wrap
 from usher_common.ids import agent_partition, derive_id
 from usher_common.record.port import Record
 
+from usher_router.adapters.checks.promises import RecordWatch
 from usher_router.app.deadlines.publish_each import publish_each
-from usher_router.app.stores import WatchStore
 
 log = structlog.get_logger()
 
@@ -19,7 +19,7 @@ log = structlog.get_logger()
 class WrapUpPoller:
     """Publishes each end once while this member is the preferred one; a doubled end changes nothing."""
 
-    def __init__(self, bus: Bus, record: Record, store: WatchStore, prefers: Callable[[], bool]) -> None:
+    def __init__(self, bus: Bus, record: Record, store: RecordWatch, prefers: Callable[[], bool]) -> None:
         self._bus = bus
         self._record = record
         self._store = store

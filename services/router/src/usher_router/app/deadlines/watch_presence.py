@@ -9,10 +9,12 @@ from usher_common.commands.presence import AgentReturned, AgentVanished
 from usher_common.envelope import wrap
 from usher_common.ids import agent_partition, derive_id
 from usher_common.live.port import LiveAway
+from usher_common.stores import Stores
 
 from usher_router import metrics
+from usher_router.adapters.checks.promises import RecordWatch
+from usher_router.adapters.values import Present
 from usher_router.app.deadlines.publish_each import publish_each
-from usher_router.app.stores import Present, Stores, WatchStore
 from usher_router.domain.policy import SECOND
 from usher_router.domain.presence.judge import (
     GoneAgent,
@@ -33,7 +35,7 @@ class PresenceWatcher:
     """Judges once a second while this member is the preferred one."""
 
     def __init__(
-        self, stores: Stores, store: WatchStore, prefers: Callable[[], bool], patience: PresenceTiming
+        self, stores: Stores, store: RecordWatch, prefers: Callable[[], bool], patience: PresenceTiming
     ) -> None:
         self._bus, self._live, self._record = stores
         self._store = store

@@ -10,9 +10,11 @@ from usher_common.record.port import Record, Transaction
 from usher_common.record.transaction import run_transaction
 
 from usher_router import metrics
+from usher_router.adapters.dispatch.pool import RecordPool
+from usher_router.adapters.values import Offered
+from usher_router.app.dispatch.dispatch_log import DispatchLog
 from usher_router.app.frames.live_events import FrameEvents
 from usher_router.app.frames.service_level import count_answers
-from usher_router.app.stores import DispatchLog, Offered, PoolStore
 from usher_router.domain.capacity.agent import Agent
 from usher_router.domain.context import AgentProfile, Context
 from usher_router.domain.effects import Announced, Appended
@@ -26,7 +28,7 @@ class Claiming(NamedTuple):
 
     record: Record
     live: Live
-    store: PoolStore
+    store: RecordPool
     policy: Policy
     notes: DispatchLog
 

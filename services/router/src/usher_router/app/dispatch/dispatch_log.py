@@ -2,18 +2,51 @@
 
 import time
 from collections.abc import Callable, Collection
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import structlog
 from usher_common.record.port import Record, Transaction
 from usher_common.record.transaction import run_transaction
 
 from usher_router import limits, metrics
-from usher_router.app.stores import DispatchStore
+from usher_router.adapters.dispatch.dispatch_log import RecordDispatches
+from usher_router.domain.matching.pool import Pool
 from usher_router.replay.log_batch import Claimed, LogBatch, Op, Proposed, pack
 from usher_router.replay.recorded_pool import RecordedPool
 
 log = structlog.get_logger()
+
+
+class DispatchLog(Protocol):
+    """Where a dispatcher writes down what its pool was given and what came of it."""
+
+    def pool(self, refusal_pause_s: float) -> Pool | RecordedPool:
+        """Begin a dispatcher's life with a fresh pool."""
+
+    async def write(self, transaction: Transaction, now: int) -> None:
+        """Write what is not on record yet, in the claim's transaction; `now` is the decisions' time."""
+
+    def claimed(self, won: Collection[str]) -> None:
+        """Note which conversations of the last proposals the record confirmed."""
+
+    async def flush(self) -> None:
+        """Write what has waited long or become much, in a transaction of its own; raises Stall."""
+
+
+class NoLog:
+    """Implements `DispatchLog`: nothing is written down."""
+
+    def pool(self, refusal_pause_s: float) -> Pool | RecordedPool:
+        return Pool(refusal_pause_s)
+
+    async def write(self, transaction: Transaction, now: int) -> None:
+        pass
+
+    def claimed(self, won: Collection[str]) -> None:
+        pass
+
+    async def flush(self) -> None:
+        pass
 
 
 class LogTiming(NamedTuple):
@@ -31,7 +64,7 @@ class DispatchLogWriter:
     def __init__(
         self,
         record: Record,
-        store: DispatchStore,
+        store: RecordDispatches,
         node: str,
         policy: Callable[[], str],
         habits: LogTiming | None = None,

@@ -14,9 +14,10 @@ from usher_common.record.port import Record
 from usher_common.runtime.background_loops import report_progress, stop_tasks, supervise
 
 from usher_router import limits, metrics
+from usher_router.adapters.dispatch.pool import RecordPool
 from usher_router.app.dispatch.claim_offers import Claiming, claim_offers
+from usher_router.app.dispatch.dispatch_log import DispatchLog, NoLog
 from usher_router.app.dispatch.sync_pool import PoolSync
-from usher_router.app.stores import DispatchLog, NoLog, PoolStore
 from usher_router.domain.policy import Policy
 
 log = structlog.get_logger()
@@ -34,7 +35,7 @@ class DispatchConfig(NamedTuple):
 class Dispatcher:
     """Offers waiting conversations while this member is the preferred one; two at once do no harm."""
 
-    def __init__(self, live: Live, record: Record, store: PoolStore, duty: DispatchConfig) -> None:
+    def __init__(self, live: Live, record: Record, store: RecordPool, duty: DispatchConfig) -> None:
         self._live = live
         self._record = record
         self._store = store

@@ -13,7 +13,8 @@ from usher_common.messages.events import PlaceChanged, encode_event, visitor_top
 from usher_common.record.port import Record
 
 from usher_router import limits, metrics
-from usher_router.app.stores import LineStore, WhoWaits
+from usher_router.adapters.dispatch.waiting import RecordLines
+from usher_router.adapters.values import WhoWaits
 from usher_router.domain.conversation.waiting.opening_hours import is_open
 from usher_router.domain.matching.queue_position import QueuePosition, WaitingContact, queue_positions
 from usher_router.domain.policy import SECOND, Policy, queue_of
@@ -34,7 +35,7 @@ class QueuePositionPublisher:
     """Looks at the lines while this member is the preferred one; what it told is forgotten with it."""
 
     def __init__(
-        self, live: Live, record: Record, store: LineStore, policy: Callable[[], Policy], prefers: Callable[[], bool]
+        self, live: Live, record: Record, store: RecordLines, policy: Callable[[], Policy], prefers: Callable[[], bool]
     ) -> None:
         self._live = live
         self._record = record

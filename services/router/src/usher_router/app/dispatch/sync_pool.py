@@ -7,7 +7,8 @@ from typing import NamedTuple
 from usher_common.record.port import Record
 
 from usher_router import limits
-from usher_router.app.stores import FRONT, PoolStore
+from usher_router.adapters.dispatch.pool import RecordPool
+from usher_router.adapters.values import FRONT
 from usher_router.domain.matching.demand import Waiting
 from usher_router.domain.matching.pool import Pool
 from usher_router.domain.matching.pool_agent import PoolAgent
@@ -29,7 +30,7 @@ class PoolSync:
     """Feeds one pool; times of its own are monotonic seconds."""
 
     def __init__(
-        self, record: Record, store: PoolStore, pool: Pool | RecordedPool, policy: Policy, reach: ReadScope = WHOLE
+        self, record: Record, store: RecordPool, pool: Pool | RecordedPool, policy: Policy, reach: ReadScope = WHOLE
     ) -> None:
         self.pool = pool
         self.policy = policy

@@ -15,11 +15,11 @@ from usher_common.messages.declaration import AgentCommand, ConversationCommand
 from usher_common.record.port import BusEffect
 
 from usher_router import metrics
+from usher_router.adapters.values import Changes, KnownMessage, Loaded, RememberedCommand
 from usher_router.app.frames.conversations import Conversations
 from usher_router.app.frames.live_events import FrameEvents
 from usher_router.app.frames.needs import Item
 from usher_router.app.frames.once import Once, is_repeat, is_too_old
-from usher_router.app.stores import Changes, KnownMessage, Loaded, RememberedCommand
 from usher_router.domain.capacity import agent as agents
 from usher_router.domain.capacity.agent import Agent, at_work
 from usher_router.domain.commands.drain import rest_if_drained

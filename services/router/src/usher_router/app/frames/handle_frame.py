@@ -11,12 +11,13 @@ from usher_common.envelope import Envelope
 from usher_common.live.publish import publish_events
 from usher_common.record.port import BusEffect, Transaction
 from usher_common.record.transaction import run_transaction
+from usher_common.stores import Stores
 
 from usher_router import metrics
+from usher_router.adapters.frames.frames import RecordFrames
 from usher_router.app.frames.live_events import Events
 from usher_router.app.frames.process_frame import FrameContext, process
 from usher_router.app.frames.relay_outbox import relay, relay_leftovers
-from usher_router.app.stores import FrameStore, Stores
 from usher_router.domain.policy import Policy
 
 log = structlog.get_logger()
@@ -28,7 +29,7 @@ class InboundHandler:
     `policy` tells by what each frame is decided.
     """
 
-    def __init__(self, stores: Stores, store: FrameStore, policy: Callable[[], Policy]) -> None:
+    def __init__(self, stores: Stores, store: RecordFrames, policy: Callable[[], Policy]) -> None:
         self._bus, self._live, self._record = stores
         self._store = store
         self._policy = policy

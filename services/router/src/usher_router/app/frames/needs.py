@@ -12,7 +12,7 @@ from usher_common.envelope import Envelope
 from usher_common.ids import address_id, derive_id
 from usher_common.messages.declaration import AddressCommand, AgentCommand, Command, ConversationCommand, filled_by
 
-from usher_router.app.stores import Needs
+from usher_router.adapters.values import Needs
 from usher_router.domain.policy import SECOND, Policy
 from usher_router.limits import ADDRESSES
 

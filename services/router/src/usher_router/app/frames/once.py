@@ -4,8 +4,8 @@ from usher_common.commands.marks import ReportMarks
 from usher_common.commands.message_received import MessageReceived
 from usher_common.commands.reply import SendReply
 
+from usher_router.adapters.values import KnownMessage, Loaded, RememberedCommand
 from usher_router.app.frames.needs import Item
-from usher_router.app.stores import KnownMessage, Loaded, RememberedCommand
 from usher_router.domain.commands.marks import is_settled
 from usher_router.domain.conversation.model import Conversation, Message
 from usher_router.domain.policy import SECOND, Policy

@@ -15,11 +15,11 @@ from usher_common.ids import derive_id, partition_of
 from usher_common.record.port import BusEffect, Transaction
 
 from usher_router import metrics
+from usher_router.adapters.frames.frames import RecordFrames
 from usher_router.app.frames.decide_frame import FrameDecisions
 from usher_router.app.frames.live_events import Events
 from usher_router.app.frames.needs import Item, needs_of, read_items, under
 from usher_router.app.frames.service_level import count_answers
-from usher_router.app.stores import FrameStore
 from usher_router.domain.capacity.agent import LOST_REASON
 from usher_router.domain.context import Context
 from usher_router.domain.conversation.waiting.opening_hours import on_shift
@@ -34,7 +34,7 @@ class FrameContext:
     now: int
     policy: Policy
     partitions: int
-    store: FrameStore
+    store: RecordFrames
 
 
 async def process(transaction: Transaction, frame: FrameContext, envelopes: Sequence[Envelope]) -> Events:

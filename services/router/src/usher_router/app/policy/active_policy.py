@@ -9,7 +9,7 @@ from usher_policy.document.faults import PolicyError
 from usher_policy.document.read import read_policy
 
 from usher_router import metrics
-from usher_router.app.stores import PolicyStore
+from usher_router.adapters.policy.policies import RecordPolicies
 from usher_router.domain.policy import SETTINGS, Policy, with_document
 from usher_router.limits import POLICY_RETRY_S
 
@@ -19,7 +19,7 @@ log = structlog.get_logger()
 class PolicySource:
     """Follows the record: whoever activates a policy there, every router has it at its next look."""
 
-    def __init__(self, record: Record, store: PolicyStore, settings: Policy) -> None:
+    def __init__(self, record: Record, store: RecordPolicies, settings: Policy) -> None:
         self.current = settings
         self._record = record
         self._store = store

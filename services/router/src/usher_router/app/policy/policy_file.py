@@ -11,7 +11,7 @@ from usher_policy.document.faults import PolicyError
 from usher_policy.document.read import policy_hash, read_policy
 
 from usher_router import metrics
-from usher_router.app.stores import PolicyStore
+from usher_router.adapters.policy.policies import RecordPolicies
 
 log = structlog.get_logger()
 AUTHOR = "file"
@@ -24,7 +24,7 @@ class PolicyFile:
     ran; the same one does not, whoever looks: a restart must not undo what was activated in the administration since.
     """
 
-    def __init__(self, path: Path, record: Record, store: PolicyStore) -> None:
+    def __init__(self, path: Path, record: Record, store: RecordPolicies) -> None:
         self._path = path
         self._record = record
         self._store = store

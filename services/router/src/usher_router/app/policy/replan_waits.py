@@ -10,8 +10,8 @@ from usher_common.record.port import Record, Transaction
 from usher_common.record.transaction import run_transaction
 
 from usher_router import limits, metrics
+from usher_router.adapters.policy.replanning import RecordPlans
 from usher_router.app.policy.active_policy import PolicySource
-from usher_router.app.stores import PlanStore
 from usher_router.domain.conversation.waiting.replan import Replan, replan
 from usher_router.domain.policy import SETTINGS, Policy
 
@@ -24,7 +24,7 @@ class WaitPlanner:
     What is planned stands in the record, and is read there at each look: another member may have planned since.
     """
 
-    def __init__(self, record: Record, store: PlanStore, source: PolicySource, prefers: Callable[[], bool]) -> None:
+    def __init__(self, record: Record, store: RecordPlans, source: PolicySource, prefers: Callable[[], bool]) -> None:
         self._record = record
         self._store = store
         self._source = source
