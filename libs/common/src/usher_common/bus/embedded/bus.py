@@ -47,7 +47,7 @@ class EmbeddedBus:
         self._counting = asyncio.Lock()
         self._counted = False
         record.on_journal(self._wake)
-        CONGESTED.set_function(partial(getattr, self._publish_buffer, "crowded"))
+        CONGESTED.set_function(partial(getattr, self._publish_buffer, "contended"))
 
     @property
     def congested(self) -> bool:

@@ -29,7 +29,7 @@ class RabbitBus:
         self._publisher = Publisher(url, topology, limits)
         self._consuming: Link | None = None
         self._subscriptions: list[RabbitSubscription] = []
-        CONGESTED.set_function(partial(getattr, self._publisher.publish_buffer, "crowded"))
+        CONGESTED.set_function(partial(getattr, self._publisher.publish_buffer, "contended"))
 
     @property
     def congested(self) -> bool:
