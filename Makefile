@@ -94,7 +94,7 @@ ui-tests: ui
 
 .PHONY: test-long
 test-long: setup ui .venv/.docs ## the long tests: many steps, many races, the built site
-	@$(BIN)/pytest -m long
+	@$(BIN)/pytest -m long $(IN_PARALLEL)
 
 .PHONY: test-containers
 test-containers: setup ## the tests that need a container engine
