@@ -11,7 +11,7 @@ STEPS = (  # from lane, to lane, what happens
     (1, 0, "accepted"),
     (2, 3, "frame, one owner for each partition"),
     (3, 4, "one transaction: message, queue, outbox"),
-    (3, 5, "offer, to the best agent who has room"),
+    (3, 5, "offer, to the best agent with capacity left"),
     (5, 3, "accept, by way of gateway and RabbitMQ"),
     (5, 0, "the answer, stored first; both see the same order"),
 )
