@@ -11,8 +11,8 @@ from usher_common.record.port import Record
 from usher_common.record.tables.schema import assignment, conversation
 from usher_router.adapters.dispatch.pool import RecordPool
 from usher_router.app.dispatch.claim_offers import Claiming, claim_offers
+from usher_router.app.dispatch.dispatch_log import NoLog
 from usher_router.app.dispatch.sync_pool import PoolSync
-from usher_router.app.stores import NoLog
 from usher_router.domain.matching.pool import Pool
 
 from routing.policies import policy_from
