@@ -3,8 +3,6 @@
 Times are microseconds since the epoch on the database's clock, ids are text (see `ids`), `*_json` columns hold JSON.
 """
 
-import string
-
 from sqlalchemy import (
     DDL,
     Boolean,
@@ -21,8 +19,11 @@ from sqlalchemy import (
     text,
 )
 
+from usher_common.record.tables.agents import agent, agent_skill, canned, note, session, skill
 from usher_common.record.tables.columns import metadata, time_column
+from usher_common.record.tables.search import SIGNS, SQLITE_WORDS, WORDS
 from usher_common.record.tables.transport import (
+    account,
     answered,
     delivery,
     dispatch_record,
@@ -37,32 +38,28 @@ from usher_common.record.tables.transport import (
 )
 
 __all__ = [  # what stands in other files, and is used as if it stood here
+    "SIGNS",
+    "WORDS",
+    "account",
+    "agent",
+    "agent_skill",
     "answered",
+    "canned",
     "delivery",
     "dispatch_record",
     "in_hand",
     "journal",
     "metadata",
+    "note",
     "outbox",
     "parked",
     "partition",
     "policy",
+    "session",
     "setting",
+    "skill",
     "upload",
 ]
-
-# Full-text search: PostgreSQL indexes the words of `message.text` (its parser would keep what looks like an address
-# or a number in one piece, so signs become spaces first), SQLite keeps them in a table of its own.
-SIGNS = string.punctuation
-_QUOTED = "'" + SIGNS.replace("'", "''") + "'"
-WORDS = f"to_tsvector('simple'::regconfig, translate(text, {_QUOTED}, '{' ' * len(SIGNS)}'))"
-SQLITE_WORDS = (
-    "CREATE VIRTUAL TABLE message_words USING fts5(message UNINDEXED, text, tokenize='unicode61 remove_diacritics 0')",
-    (
-        "CREATE TRIGGER message_words_added AFTER INSERT ON message BEGIN"
-        " INSERT INTO message_words (message, text) VALUES (new.id, new.text); END"
-    ),
-)
 
 contact = Table(
     "contact",
@@ -250,61 +247,6 @@ mark = Table(
     CheckConstraint("kind IN ('delivered', 'read')", name="mark_kind"),
 )
 
-agent = Table(
-    "agent",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("login", Text, nullable=False, unique=True),
-    Column("name", Text, nullable=False),
-    Column("photo", Text, nullable=False, server_default=""),
-    Column("password_hash", Text, nullable=False, server_default=""),
-    Column("role", Text, nullable=False, server_default="agent"),
-    Column("enabled", Boolean, nullable=False, server_default=text("true")),
-    Column("status", Text, nullable=False, server_default="offline"),
-    Column("status_reason", Text, nullable=False, server_default=""),
-    time_column("status_at", nullable=True),
-    Column("capacity", Integer, nullable=False, server_default="100"),
-    Column("load", Integer, nullable=False, server_default="0"),
-    # capacity, or the load that stood when the capacity was lowered below it: bounds load, never blocks an update
-    Column("load_limit", Integer, nullable=False, server_default="100"),
-    Column("missed_offers", Integer, nullable=False, server_default="0"),
-    time_column("idle_since", nullable=True),
-    Column("version", Integer, nullable=False, server_default="0"),
-    Column("languages_json", Text, nullable=False, server_default="[]"),
-    Column("pools_json", Text, nullable=False, server_default='["default"]'),
-    Column(
-        "weights_json", Text, nullable=False, server_default="{}"
-    ),  # channel class → weight, instead of the policy's
-    Column("limits_json", Text, nullable=False, server_default="{}"),  # channel class → how many at once
-    Column("calendar", Text, nullable=False, server_default=""),  # of the policy; "" for always
-    Column("held_json", Text, nullable=False, server_default="{}"),  # channel class → how many are held now
-    Column("draining", Boolean, nullable=False, server_default=text("false")),
-    time_column("available_since", nullable=True),
-    time_column("wrap_up_until", nullable=True),
-    Column("lost_from", Text, nullable=False, server_default=""),  # STATUS:REASON before his sockets were lost
-    time_column("given_at", nullable=True),  # when the agent was last offered, handed or took something
-    CheckConstraint("load >= 0 AND load <= load_limit", name="agent_load"),
-    CheckConstraint("capacity >= 0 AND load_limit >= capacity", name="agent_capacity"),
-    CheckConstraint("status IN ('available', 'busy', 'away', 'wrap_up', 'offline')", name="agent_status"),
-    CheckConstraint("role IN ('agent', 'supervisor', 'administrator', 'integration')", name="agent_role"),
-)
-
-skill = Table(
-    "skill",
-    metadata,
-    Column("name", Text, primary_key=True),
-)
-
-agent_skill = Table(
-    "agent_skill",
-    metadata,
-    Column("agent_id", Text, ForeignKey("agent.id", ondelete="CASCADE"), nullable=False),
-    Column("skill", Text, ForeignKey("skill.name"), nullable=False),
-    Column("level", Integer, nullable=False),
-    PrimaryKeyConstraint("agent_id", "skill"),
-    CheckConstraint("level BETWEEN 1 AND 5", name="agent_skill_level"),
-)
-
 assignment = Table(
     "assignment",
     metadata,
@@ -351,48 +293,4 @@ decision = Table(
     Column("explanation_json", Text, nullable=False),
     Column("policy", Text, nullable=False, server_default=""),
     time_column("at"),
-)
-
-note = Table(  # of agents for agents: never a message, so never shown to the visitor
-    "note",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("conversation_id", Text, ForeignKey("conversation.id"), nullable=False, index=True),
-    Column("agent_id", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("after_seq", Integer, nullable=False),  # its place among the messages
-    time_column("at"),
-)
-
-canned = Table(
-    "canned",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("agent_id", Text, ForeignKey("agent.id", ondelete="CASCADE"), nullable=True, index=True),  # None: shared
-    Column("shortcut", Text, nullable=False),
-    Column("language", Text, nullable=False, server_default=""),
-    Column("text", Text, nullable=False),
-    time_column("changed_at"),
-)
-
-account = Table(
-    "account",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("channel", Text, nullable=False),
-    Column("name", Text, nullable=False, server_default=""),
-    Column("config_json", Text, nullable=False, server_default="{}"),
-    Column("secrets_json", Text, nullable=False, server_default="{}"),
-    Column("enabled", Boolean, nullable=False, server_default=text("true")),
-    time_column("changed_at"),
-)
-
-session = Table(
-    "session",
-    metadata,
-    Column("id_hash", Text, primary_key=True),  # sha256 of the cookie's value
-    Column("agent_id", Text, ForeignKey("agent.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("csrf", Text, nullable=False),
-    time_column("created_at"),
-    time_column("expires_at"),
 )

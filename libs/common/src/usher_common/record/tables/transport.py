@@ -1,4 +1,4 @@
-"""The tables that point at no other: what carries frames, what was set aside or recorded, settings, files."""
+"""Tables that point at no other: what carries frames, what was set aside, settings, files, channel accounts."""
 
 from sqlalchemy import (
     BigInteger,
@@ -152,4 +152,16 @@ policy = Table(
     Column("text", Text, nullable=False),
     Column("author", Text, nullable=False, server_default=""),
     time_column("at"),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("config_json", Text, nullable=False, server_default="{}"),
+    Column("secrets_json", Text, nullable=False, server_default="{}"),
+    Column("enabled", Boolean, nullable=False, server_default=text("true")),
+    time_column("changed_at"),
 )
