@@ -66,7 +66,7 @@ async def rows(crew: Crew, *columns: Any, conversation: str, order: Any) -> list
 
 
 async def test_an_offer_is_declined_with_a_reason_and_accepted_by_another(crew: Crew) -> None:
-    """The one who declined is not asked again; his reason is on record."""
+    """The one who declined is not asked again; their reason is on record."""
     ana = await crew.agent("ana", accepts=False)
     visitor = await crew.visitor("hello")
     state = await shows(ana, visitor.conversation, status="offered")
@@ -95,7 +95,7 @@ async def test_a_busy_agent_takes_from_the_queue(crew: Crew) -> None:
 
 
 async def test_the_owner_hands_over_to_an_agent_with_a_note(crew: Crew) -> None:
-    """He gets the offer, the note and the whole transcript; the visitor sees that somebody else is there."""
+    """They get the offer, the note and the whole transcript; the visitor sees that somebody else is there."""
     ana, visitor, key = await chat(crew)
     ben = await crew.agent("ben")
 
@@ -117,7 +117,7 @@ async def test_the_owner_hands_over_to_a_queue(crew: Crew) -> None:
 
 
 async def test_a_warm_transfer_the_other_joins_first(crew: Crew) -> None:
-    """He reads along and then owns it at once, without an offer."""
+    """They read along and then own it at once, without an offer."""
     ana, visitor, key = await chat(crew)
     ben = await crew.agent("ben")
     assert await ask(ana, "invite", key, to_agent=ben.id) == "done"
@@ -144,7 +144,7 @@ async def test_a_visitor_is_put_on_hold_and_told_so(crew: Crew) -> None:
 
 
 async def test_two_agents_confer_with_one_owner(crew: Crew) -> None:
-    """The guest sees and writes, and may not close or hand over; he leaves when he likes."""
+    """The guest sees and writes, and may not close or hand over; they leave when they like."""
     ana, visitor, key = await chat(crew)
     ben = await crew.agent("ben", status="busy")
     assert await ask(ana, "invite", key, to_agent=ben.id) == "done"
@@ -165,7 +165,7 @@ async def test_two_agents_confer_with_one_owner(crew: Crew) -> None:
 
 
 async def test_notes_are_for_colleagues_only(crew: Crew) -> None:
-    """A guest hears them at once, a supervisor finds them when he looks; the visitor is told nothing."""
+    """A guest hears them at once, a supervisor finds them when they look; the visitor is told nothing."""
     ana, visitor, key = await chat(crew)
     ben, sue = await crew.agent("ben", status="busy"), await crew.agent("sue", role="supervisor", status="busy")
     assert await ask(ana, "invite", key, to_agent=ben.id) == "done"
@@ -202,7 +202,7 @@ async def test_tags_are_set_and_a_close_has_an_outcome(crew: Crew) -> None:
 
 
 async def test_a_closed_conversation_is_opened_again_by_who_had_it(crew: Crew) -> None:
-    """He owns it at once; who never had it may not."""
+    """They own it at once; who never had it may not."""
     ana, visitor, key = await chat(crew)
     ben = await crew.agent("ben")
     assert await ask(ana, "close", key) == "done"
@@ -246,7 +246,7 @@ async def test_a_supervisor_reassigns(crew: Crew) -> None:
 
 
 async def test_a_drained_agent_finishes_and_gets_nothing_new(crew: Crew) -> None:
-    """He is away once he has nothing left."""
+    """They are away once they have nothing left."""
     ana, _, key = await chat(crew)
     sue = await crew.agent("sue", role="supervisor", status="busy")
 
@@ -298,7 +298,7 @@ async def test_canned_answers_and_search(crew: Crew) -> None:
 
 
 async def test_a_waiting_visitor_is_told_the_place(crew: Crew) -> None:
-    """And who comes after him a later one."""
+    """And who comes after them a later one."""
     first, second = await crew.visitor("first"), await crew.visitor("second")
 
     for visitor, place in ((first, 1), (second, 2)):

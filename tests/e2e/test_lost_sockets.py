@@ -1,4 +1,4 @@
-"""An agent's socket is lost: he is shown as gone within ten seconds, and his conversation waits for him."""
+"""An agent's socket is lost: they are shown as gone within ten seconds, and their conversation waits for them."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -26,12 +26,12 @@ from stack.stack import Stack, separate_stack
 from stack.visitor import Visitor
 
 DETECTED_S = 10.0
-GRACE_S = 300.0  # however long a slow machine takes here: he is lost, and not yet gone
+GRACE_S = 300.0  # however long a slow machine takes here: they are lost, and not yet gone
 Running = tuple[Stack, Record]
 
 
 class Returning(Agent):
-    """A desk that connects again: it does not say what he is, the server knows."""
+    """A desk that connects again: it does not say their status, the server knows."""
 
     async def hello(self) -> Frame:
         """Leave the status to the server."""
@@ -63,7 +63,7 @@ async def status_of(record: Record, login: str) -> tuple[Any, ...]:
 
 
 async def becomes(record: Record, login: str, expected: tuple[str, str]) -> None:
-    """Return once the record says that he is so."""
+    """Return once the record says that they are so."""
     async with asyncio.timeout(60.0):
         while True:
             if await status_of(record, login) == expected:
@@ -72,7 +72,7 @@ async def becomes(record: Record, login: str, expected: tuple[str, str]) -> None
 
 
 def test_what_a_loss_takes_to_be_known_of_is_no_more_than_ten_seconds() -> None:
-    """He counts as here for a while after his last word, then misses his beats, then is looked at."""
+    """They count as present for a while after their last word, then miss heartbeats, then are looked at."""
     heartbeat_s = RouterSettings().heartbeat_s
 
     assert heartbeat_s >= BEAT_S
@@ -81,7 +81,7 @@ def test_what_a_loss_takes_to_be_known_of_is_no_more_than_ten_seconds() -> None:
 
 @pytest.mark.parametrize("silently", [False, True], ids=["closed", "silent"])
 async def test_a_lost_socket_is_known_of(running: Running, *, silently: bool) -> None:
-    """Whether the line was cut or just says nothing any more; on the next socket he is what he was."""
+    """Whether the line was cut or just says nothing any more; on the next socket they are what they were."""
     stack, record = running
     port = URL(stack.gateway_urls[0]).port
     assert port is not None

@@ -1,4 +1,4 @@
-"""A visitor writes again soon after the close: the same conversation goes on, for him and at its agent's desk."""
+"""A visitor writes again soon after the close: the same conversation goes on, for them and at its agent's desk."""
 
 from pathlib import Path
 

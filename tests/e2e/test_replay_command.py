@@ -20,7 +20,7 @@ VISITORS = 12  # served by each of three casts of routers
 
 
 class Picky(Agent):
-    """Refuses every third offer; closes what he gets."""
+    """Refuses every third offer; closes what they get."""
 
     offers = 0
 

@@ -28,7 +28,7 @@ async def turns(service: Service, loop: str, times: int) -> None:
 
 
 async def test_who_was_here_before_is_here_afterwards(tmp_path: Path) -> None:
-    """His socket stays open, what rings goes on ringing, and nobody judges him lost."""
+    """Their socket stays open, what rings goes on ringing, and nobody judges them lost."""
     await seed_agents(f"sqlite:///{tmp_path}/record.db", ["ana"])
     async with embedded_stack(tmp_path / "record.db", {"USHER_OFFER_S": "600"}) as stack:
         (service,) = stack.gateways

@@ -125,7 +125,7 @@ async def break_the_commit(record: SqliteRecord) -> None:
 
 
 async def test_a_failing_commit_fails_all_its_members(record: SqliteRecord) -> None:
-    """Where the shared COMMIT fails nobody is told that he is durable, and nothing of it remains."""
+    """Where the shared COMMIT fails no caller is told that its work is durable, and nothing of it remains."""
     told: list[str] = []
 
     async def member() -> None:

@@ -30,7 +30,7 @@ async def sign_in_free(browser: Browser, system: System, login: str) -> Page:
 
 
 async def converse(browser: Browser, system: System, text: str) -> tuple[Page, Page]:
-    """Let Ana accept a visitor's conversation; gives her window and his."""
+    """Let Ana accept a visitor's conversation; gives both windows, Ana's first."""
     ana = await sign_in(browser, system, "ana")
     shop = await visit(browser, system, text)
     await ana.get_by_test_id("accept").click()
@@ -41,7 +41,7 @@ async def converse(browser: Browser, system: System, text: str) -> tuple[Page, P
 async def test_a_visitor_on_hold_is_told_and_the_desk_shows_it_until_the_agent_is_back(
     system: System, browser: Browser
 ) -> None:
-    """`h` asks what to say; the visitor reads it and sees that he waits; `h` again ends it on both sides."""
+    """`h` asks what to say; the visitor reads it and sees that they wait; `h` again ends it on both sides."""
     ana, shop = await converse(browser, system, "Is the kettle quiet?")
 
     await ana.keyboard.press("Escape")
@@ -236,7 +236,7 @@ async def away(page: Page) -> None:
 async def test_a_colleague_is_asked_in_by_name_helps_and_is_handed_the_conversation(
     system: System, browser: Browser
 ) -> None:
-    """`@` in a note names him, one click asks him in; he writes beside the owner, and a transfer to him is at once."""
+    """`@` in a note names a colleague, one click invites them; they write too, and a transfer is at once."""
     ana, shop = await converse(browser, system, "Which lamp is brighter?")
     ben = await sign_in(browser, system, "ben")
 
@@ -324,7 +324,7 @@ async def test_two_tags_put_on_in_a_row_both_stay(system: System, browser: Brows
 async def test_an_administrator_changes_an_agent_lets_him_finish_and_gives_his_conversation_away(
     system: System, browser: Browser
 ) -> None:
-    """Skill and capacity are saved; from the live view the agent is let finish and a colleague gets what he had."""
+    """Skill and capacity are saved; from the live view the agent is let finish and a colleague gets what they had."""
     ana, _ = await converse(browser, system, "Do you ship to Norway?")
     ben = await sign_in(browser, system, "ben")
     admin = await sign_in(browser, system, "admin", "#/agents")

@@ -194,7 +194,7 @@ class Routing(RuleBasedStateMachine):
 
     @rule(agent=SOME_AGENT, on=st.booleans())
     def drain(self, agent: str, on: bool) -> None:
-        """A supervisor lets an agent finish what he has."""
+        """A supervisor drains an agent: they finish what they have."""
         self._do(DrainAgent(agent, "sue", "c", on))
         assert not self.agents[agent].draining or self.agents[agent].load > 0
 
@@ -223,7 +223,7 @@ class Routing(RuleBasedStateMachine):
 
     @rule(agent=SOME_AGENT, status=st.sampled_from(["available", "available", "away", "offline"]))
     def status(self, agent: str, status: Any) -> None:
-        """An agent says what he is."""
+        """An agent sets their status."""
         self._do(SetAgentStatus(agent, status, "c"))
 
     @rule(agent=SOME_AGENT, capacity=st.sampled_from([33, 100, 250]))
@@ -234,7 +234,7 @@ class Routing(RuleBasedStateMachine):
 
     @rule(agent=SOME_AGENT)
     def vanish(self, agent: str) -> None:
-        """An agent is gone: all he has is released."""
+        """An agent is gone: all they have is released."""
         fold = self._do(AgentVanished(agent, self.now))
         for name in fold.vanished:
             for one in [one for one in self.conversations.values() if one.agent_id == name]:
@@ -252,7 +252,7 @@ class Routing(RuleBasedStateMachine):
 
     @invariant()
     def holds_and_guests_need_an_owner(self) -> None:
-        """Who is on hold is held by his owner, without an idle clock; guests are with an owner, never he himself."""
+        """Only owned conversations are on hold, without an idle clock, or have guests; the owner is never a guest."""
         for one in self.conversations.values():
             assert one.held_since is None or (one.status == "assigned" and one.next_deadline is None)
             assert not one.guests or (one.status == "assigned" and one.agent_id not in one.guests)

@@ -46,11 +46,11 @@ class PlainPool:
         self.waiting.pop(conversation, None)
 
     def put_agent(self, pool_agent: PoolAgent) -> None:
-        """Know him."""
+        """Add or replace an agent."""
         self.agents[pool_agent.id] = pool_agent
 
     def drop_agent(self, agent: str) -> None:
-        """Forget him."""
+        """Forget an agent."""
         self.agents.pop(agent, None)
 
     def propose(self, now: int, limit: int) -> list[Found]:

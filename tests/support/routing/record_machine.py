@@ -302,7 +302,7 @@ def _act(what: str, row: Any, who: str, name: str) -> Any:
 
 
 def _judge(one: Any, held: list[Any]) -> None:
-    """What he carries is what he holds, within his capacity and limits; voice alone may come on top of e-mail."""
+    """An agent's load is what they hold, within capacity and limits; only voice may come on top of e-mail."""
     classes = Counter(row.channel_class for row in held)
     limits = {"chat": 2, **msgspec.json.decode(one.limits_json)}
     letters = sum(row.weight for row in held if row.channel_class == "email")

@@ -66,7 +66,7 @@ class World:
         return running(RouterSettings(node=node, partitions=PARTITIONS, **settings), self.bus, self.live, self.record)
 
     async def agent(self, name: str, *, skills: tuple[str, ...] = (), **columns: Any) -> str:
-        """Employ an agent, available unless told otherwise, and hear what he hears."""
+        """Add an agent, available unless told otherwise, and listen to what they are sent."""
         now = time.time_ns() // 1000
         row = {"id": name, "login": name, "name": name.title(), "status": "available", "idle_since": now, **columns}
         async with self.record.transaction() as transaction:
@@ -121,7 +121,7 @@ class World:
         return client_id
 
     async def is_now(self, agent_id: str, status: Any) -> None:
-        """Let an agent say what he is."""
+        """Let an agent set their status."""
         await self.command(SetAgentStatus(agent_id, status, self._next()), agent_partition(agent_id, PARTITIONS))
 
     async def becomes(self, peer: str, status: str, agent_id: str | None = "") -> Any:

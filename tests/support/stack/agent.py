@@ -10,7 +10,7 @@ from stack.stack import PASSWORD
 
 
 class Agent(Person):
-    """Signs in, follows own conversations, and opens each one he gets."""
+    """Signs in, follows own conversations, and opens each one they get."""
 
     def __init__(
         self,

@@ -54,7 +54,7 @@ class Crew:
     async def agent(
         self, login: str, *, role: str = "agent", status: str = "available", accepts: bool = True, **fields: Any
     ) -> Agent:
-        """Give an agent at his desk, who has the crew's skill; the second one at another gateway."""
+        """Give an agent at their desk, who has the crew's skill; the second one at another gateway."""
         urls = self.stack.gateway_urls
         name = f"{login}-{self.number}"
         await create_agent(self.record, name, login.capitalize(), PASSWORD, role, {_skill(self.number): 3}, **fields)

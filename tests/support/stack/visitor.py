@@ -7,7 +7,7 @@ from stack.person import Frame, Person, Witness
 
 
 class Visitor(Person):
-    """Writes, reads, and keeps his token over connections."""
+    """Writes, reads, and keeps their token over connections."""
 
     def __init__(
         self, name: str, urls: Sequence[str], witness: Witness | None = None, entry: dict[str, Any] | None = None

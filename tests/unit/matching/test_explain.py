@@ -1,4 +1,4 @@
-"""An offer says truly why it came to this agent, whatever his queue's way to select."""
+"""An offer says truly why it came to this agent, however its queue selects."""
 
 from typing import Any
 

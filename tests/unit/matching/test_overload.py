@@ -1,4 +1,4 @@
-"""Who carries more than he may: only interruption, or a capacity that was lowered, explains it."""
+"""Who carries more than they may: only interruption, or a capacity that was lowered, explains it."""
 
 import pytest
 from usher_router.domain.capacity.overload import AgentLoad, grown_beyond, is_beyond

@@ -27,7 +27,7 @@ def test_places_count_in_the_queue_and_waits_in_the_pool() -> None:
 
 
 def test_who_waits_for_the_opening_is_told_no_wait_and_delays_nobody() -> None:
-    """His place in the queue is known all the same."""
+    """Their place in the queue is known all the same."""
     line = [in_line("a", "shut"), in_line("b"), in_line("c", "shut")]
     services = {"day": ServiceRate(busy=10, worked_s=6000.0, ended=20)}
 

@@ -182,7 +182,7 @@ class Rivals(Routing):
             self.pools[who].put_agent(seen_agent(self.agents[agent], PROFILES[agent], self.policy))
 
     def _check_room(self, given: Conversation, *, named: bool) -> None:
-        """Count again, by what he holds and not by what he is said to carry, that there was room for it."""
+        """Count again that there was capacity for it: by what the agent holds, not by the load that is stated."""
         agent = self.agents[given.agent_id or ""]
         held = [one for one in self.conversations.values() if one.agent_id == agent.id]
         same = [one for one in held if one.channel_class == given.channel_class]

@@ -7,7 +7,7 @@ from usher_router.domain.matching.pool import Pool
 from usher_router.domain.matching.pool_agent import PoolAgent
 
 ANA = PoolAgent("ana", available=True, load=0, capacity=100, idle_since=20, skills={"en": 3})
-BEN = replace(ANA, id="ben", idle_since=10, skills={"en": 3, "it": 3})  # idle longer: he is next but for what he can
+BEN = replace(ANA, id="ben", idle_since=10, skills={"en": 3, "it": 3})  # idle longer: next, but for their skills
 CLEO = replace(ANA, id="cleo", idle_since=30, skills={"en": 3, "de": 3})
 DORA = replace(ANA, id="dora", idle_since=40, skills={"de": 3})
 ENGLISH = Waiting("k", wait_no=0, opened_at=5, required=(("en", 1),))
@@ -71,7 +71,7 @@ def test_who_is_free_counts_not_who_there_is() -> None:
 
 
 def test_a_changed_skill_counts_at_once() -> None:
-    """Ben forgets his Italian and is next again."""
+    """Ben forgets their Italian and is next again."""
     pool = Pool()
     pool.put_waiting(asked("it"))
     pool.drop_waiting("asks it")

@@ -17,7 +17,7 @@ CHAT, VOICE = CapacityNeed(33), CapacityNeed(100, "voice", (("email", 20),))
 TWO_LETTERS: dict[str, Any] = {"load": 40, "held": {"email": 2}}
 
 ROOM = [
-    # what he is, what comes, whether he warms up, why not
+    # the agent's state, what comes, whether they warm up, why not
     ({}, CHAT, False, ""),
     ({"load": 67}, CHAT, False, ""),
     ({"load": 68}, CHAT, False, "no_room"),
@@ -77,7 +77,7 @@ def test_choices(pool_agents: list[PoolAgent], changes: dict[str, Any], second: 
 
 
 def test_round_robin_takes_turns() -> None:
-    """Whoever was chosen longest ago is next, whatever he carries."""
+    """Whoever was chosen longest ago is next, whatever they carry."""
     pool = Pool()
     for pool_agent in (ANA, replace(BEN, load=33), replace(ANA, id="cem")):
         pool.put_agent(pool_agent)

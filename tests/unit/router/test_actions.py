@@ -198,7 +198,7 @@ def test_who_takes_owns_at_once() -> None:
 
 
 def test_what_it_weighs_follows_who_has_it() -> None:
-    """An agent's own weight counts on him, and the class's again where it waits."""
+    """An agent's own weight counts towards their load, and the class's again where it waits."""
     heavy = ben(weights={"chat": 50})
     taken, effects = did(WAITING, TAKE, heavy)
     waiting, _ = did(taken, QUEUE, heavy)
@@ -252,7 +252,7 @@ def test_no_hold_outlives_its_owner(command: Any) -> None:
 
 
 def test_a_guest_sees_and_writes_and_weighs_nothing() -> None:
-    """He hears messages and changes, his words reach the owner, no assignment is his; he leaves and hears no more."""
+    """They get messages and changes, their words reach the owner, they have no assignment; after leaving, nothing."""
     joined, effects = did(ASSIGNED, INVITE)
     _, heard = did(joined, MessageReceived("web", "v1", "web", "hello", "c9"))
     wrote, said = did(joined, SendReply("k1", "ben", "I can help", "c3"))
@@ -383,7 +383,7 @@ def test_reassigning_takes_it_from_whoever_has_it() -> None:
 
 
 def test_a_declined_offer_keeps_its_reason() -> None:
-    """What the agent said stands with his assignment."""
+    """What the agent said stands with their assignment."""
     _, effects = did(OFFERED, DeclineOffer("k1", "ana", "s1", "c1", "not my topic"))
 
     assert [(one.outcome, one.reason) for one in of(AssignmentEnded, effects)] == [("declined", "not my topic")]

@@ -1,4 +1,4 @@
-"""What an agent says he is, what he misses, and when he is gone."""
+"""The status an agent sets, the offers they miss, and when they are gone."""
 
 import pytest
 from msgspec.structs import replace
@@ -25,7 +25,7 @@ NOW = 1_000 * SECOND
 ANA = Agent(id="ana", status="available", status_at=NOW - 100 * SECOND, idle_since=NOW - 50 * SECOND, version=3)
 
 VANISHING = [
-    # status, when he said so, when he last beat, (status after, to be released)
+    # status, when they set it, their last heartbeat, (status after, to be released)
     ("available", -100, -21, ("offline", True)),
     ("available", -20, -21, ("available", False)),  # heard of since, lately
     ("available", -21, -30, ("offline", True)),  # heard of since, but that is long ago, too
@@ -44,14 +44,14 @@ def test_vanishing(status: str, said: int, beat: int, expected: tuple[str, bool]
 
 
 def test_an_offline_agent_who_still_holds_something_is_released() -> None:
-    """Offline by his own word, and then gone."""
+    """Offline by their own word, and then gone."""
     agent = replace(ANA, status="offline", load=33)
 
     assert (agent, True) == mark_gone(agent, AgentVanished("ana", NOW - 30 * SECOND), NOW, 20.0)
 
 
 def test_idle_time_counts_from_becoming_available_and_from_the_last_end() -> None:
-    """Saying the same again moves nothing but when he was last heard of."""
+    """Setting the same again changes nothing but when they last gave a sign of life."""
     same = set_status(ANA, SetAgentStatus("ana", "available"), NOW)
     away = set_status(ANA, SetAgentStatus("ana", "away"), NOW)
     back = set_status(away, SetAgentStatus("ana", "available"), NOW + 1)
@@ -100,7 +100,7 @@ def test_wrapping_up_ends_with_its_time_or_by_his_word() -> None:
 
 @pytest.mark.parametrize("status", ["busy", "away", "offline"])
 def test_only_who_is_at_work_wraps_up(status: AgentStatus) -> None:
-    """Who said he is something else stays that; without a time nothing changes."""
+    """Who has set another status keeps it; without a time nothing changes."""
     agent = replace(ANA, status=status)
 
     assert wrap_up(agent, 30, NOW) is agent
@@ -129,7 +129,7 @@ def test_who_is_lost_becomes_what_he_was(status: AgentStatus, reason: str, until
 
 
 def test_who_was_heard_of_since_is_not_lost() -> None:
-    """What he said after his last beat is a sign of life, for as long as a silence may last."""
+    """A status set after the last heartbeat is a sign of life, for as long as a silence may last."""
     vanished = AgentVanished("ana", NOW - 9 * SECOND, lost=True)
     said = replace(ANA, status_at=NOW - 8 * SECOND)
 
@@ -139,7 +139,7 @@ def test_who_was_heard_of_since_is_not_lost() -> None:
 
 
 def test_who_is_lost_for_longer_than_the_grace_is_gone() -> None:
-    """The grace counts from his last beat, not from when he was lost; then only his word brings him back."""
+    """The grace counts from the last heartbeat, not from the loss; after it only their own word brings them back."""
     lost = mark_lost(ANA, AgentVanished("ana", NOW - 9 * SECOND, lost=True), NOW, 8.0)
     gone, release = mark_gone(lost, AgentVanished("ana", NOW - 9 * SECOND), NOW + 12 * SECOND, 20.0)
 

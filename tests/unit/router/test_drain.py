@@ -1,4 +1,4 @@
-"""An agent who drains finishes what he has, gets nothing new, and is away then."""
+"""An agent who drains finishes what they have, gets nothing new, and is away then."""
 
 import pytest
 from msgspec.structs import replace
@@ -14,7 +14,7 @@ ON, OFF = DrainAgent("ana", "sue", "c1"), DrainAgent("ana", "sue", "c1", on=Fals
 
 
 def test_who_has_something_left_finishes_it_first() -> None:
-    """He gets nothing new meanwhile; when the last one ends he is away, and the drain is over."""
+    """They get nothing new meanwhile; when the last one ends they are away, and the drain is over."""
     draining = drain(BUSY, ON, NOW)
     still = rest_if_drained(draining, NOW)
     done = rest_if_drained(release_load(draining, 33, "chat", NOW), NOW)

@@ -114,7 +114,7 @@ class RoutingByPolicy(Routing):
 
     @rule(agent=SOME_AGENT)
     def lose(self, agent: str) -> None:
-        """A lost agent keeps what he owns, though its release comes, too; what is only offered waits again."""
+        """A lost agent keeps what they own, though its release comes, too; what is only offered waits again."""
         fold = self._do(AgentVanished(agent, self.now - 6 * SECOND, lost=True))
         for name in fold.lost:
             for one in [one for one in self.conversations.values() if one.agent_id == name]:
@@ -123,7 +123,7 @@ class RoutingByPolicy(Routing):
 
     @rule(agent=SOME_AGENT)
     def come_back(self, agent: str) -> None:
-        """Who was lost is what he was."""
+        """Who was lost has their earlier status again."""
         was = self.agents[agent].lost_from
         self._do(AgentReturned(agent))
         now = self.agents[agent]

@@ -1,4 +1,4 @@
-"""A customer writes soon after his conversation was closed."""
+"""A contact writes soon after their conversation was closed."""
 
 from typing import Any
 

@@ -110,7 +110,7 @@ def test_steps_add_up_in_the_order_of_their_times(seconds: float, expected: dict
 
 
 def test_a_step_may_offer_another_stage() -> None:
-    """The visitor is told that he may go on there."""
+    """The visitor is told that they may go on there."""
     _, effects = reach(plan_wait(SKILLED, at(0)), at(95))
 
     assert said(effects) == ["stage:email"]
@@ -262,7 +262,7 @@ def test_when_the_queue_opens_dispatchers_look_anew() -> None:
 def test_nobody_is_asked_for_a_closed_queue_or_one_to_pick_from(
     queue: str, offset_s: int, target: str, answered: bool, expected: str
 ) -> None:
-    """Unless a colleague handed it to him by name."""
+    """Unless a colleague handed it to them by name."""
     policy = policy_from(
         """
         calendars: {office: {mon: ["09:00-17:00"]}}

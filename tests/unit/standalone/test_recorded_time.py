@@ -124,7 +124,7 @@ def test_transfers_are_spared_where_the_policy_sends_to_the_last_queue_at_once()
 
 
 def test_who_left_leaves_again_and_nobody_there_is_use_of_nothing() -> None:
-    """Under a policy whose pool has nobody, the visitor waits as long as he did and goes."""
+    """Under a policy whose pool has nobody, the visitor waits as long as they did and goes."""
     left = replace(CASE, answered_at=None, taken_us=0, left_at=CASE.opened_at + 30 * SECOND)
     lines = compare(replace(STRETCH, cases=[CASE, left]), {"active": PolicyDocument(), "new": TO_LAW})
     told = [(line.queue, line.policy, line.waits.answered, line.waits.abandoned) for line in lines]

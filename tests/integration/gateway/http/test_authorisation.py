@@ -75,7 +75,7 @@ async def test_who_looked_at_a_waiting_conversation_hears_no_more_once_another_t
 
 
 async def test_a_visitors_token_counts_for_more_than_the_cookie_that_comes_along(rig: Rig) -> None:
-    """An agent who tries the shop in the browser of his desk sends files as the visitor he is there."""
+    """An agent who tries the shop in the browser of their desk sends files as the visitor they are there."""
     await rig.agent("ana")
     http, _ = await rig.sign_in("ana")
     visitor = await rig.widget()

@@ -145,7 +145,7 @@ WORK = ServiceRate(busy=4, worked_s=3600.0, ended=12)  # five minutes each, four
 def test_a_newcomer_waits_until_his_place_is_reached(
     ranks: dict[int, int], free: bool, service: ServiceRate, priority: int, expected: float | None
 ) -> None:
-    """Not at all where somebody is free and nobody waits; behind his own priority and higher ones; or nobody knows."""
+    """None where somebody is free and nobody waits; behind their own priority and higher ones; or nobody knows."""
     assert newcomers_wait_s(priority, Pool([], Counter(ranks), service, free)) == expected
 
 

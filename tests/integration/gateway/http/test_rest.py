@@ -84,7 +84,7 @@ async def test_a_change_from_another_sites_page_is_refused(admin: SignedIn) -> N
 
 
 async def test_an_agent_is_created_changed_given_skills_disabled_and_deleted(rig: Rig, admin: SignedIn) -> None:
-    """A disabled one loses his session; a capacity lowered below the load stands."""
+    """A disabled one loses their session; a capacity lowered below the load stands."""
     http, headers = admin
     new = {"login": "ana", "name": "Ana", "password": PASSWORD, "skills": {"german": 2}}
     status, ana = await call(http, "POST", "/api/agents", headers, new)

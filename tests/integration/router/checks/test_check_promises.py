@@ -117,7 +117,7 @@ async def test_load_is_what_the_open_assignments_weigh(world: World) -> None:
 
 
 async def test_who_is_given_more_than_he_may_carry_is_counted_until_it_is_less(world: World) -> None:
-    """Load and assignments agree, but not with his capacity; nothing is taken from him."""
+    """Load and assignments agree, but not with the agent's capacity; nothing is taken from them."""
     async with owned(world):
         pass
     reconciler, before = reconciler_of(world), value(metrics.REPAIRS, "over_capacity")
@@ -133,7 +133,7 @@ async def test_who_is_given_more_than_he_may_carry_is_counted_until_it_is_less(w
 
 
 async def test_who_keeps_what_he_had_when_his_capacity_was_lowered_breaks_no_promise(world: World) -> None:
-    """He gets nothing new until there is room again."""
+    """They get nothing new until they have spare capacity again."""
     async with owned(world):
         pass
     reconciler = reconciler_of(world)
@@ -155,7 +155,7 @@ async def test_what_an_offline_agent_holds_waits_again(world: World) -> None:
 
 
 async def test_within_the_grace_nothing_is_taken_from_an_offline_agent(world: World) -> None:
-    """He may come back: only what lasts longer than the grace that was set is a fault."""
+    """They may come back: only what lasts longer than the grace that was set is a fault."""
     async with owned(world):
         minute_ago = time.time_ns() // 1000 - 60_000_000
         await change(

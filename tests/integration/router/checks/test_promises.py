@@ -112,7 +112,7 @@ async def test_a_stranger_may_not_write_but_a_former_owner_is_not_lost(world: Wo
 
 
 async def test_a_vanished_agents_conversations_are_offered_again_with_their_history(world: World) -> None:
-    """Silence longer than the grace makes an agent offline; his conversations keep their messages and go on."""
+    """Silence longer than the grace makes an agent offline; their conversations keep their messages and go on."""
     await world.agent("ana", idle_since=1)
     await world.agent("ben", idle_since=2)
     async with beating(world, "ben"), world.router(heartbeat_s=BEAT_S, grace_s=2.0):

@@ -26,7 +26,7 @@ async def activate(world: World, text: str) -> None:
 
 
 async def test_an_automatic_queue_gives_at_once(world: World) -> None:
-    """No offer to accept: he owns it, both are told, and it is on record as accepted with its reasons."""
+    """No offer to accept: the agent owns it, both are told, and it is on record as accepted with its reasons."""
     await activate(world, "version: 1\nqueues:\n  default:\n    offer: {mode: automatic}\n")
     await world.agent("ana", missed_offers=2)
     async with world.router():
@@ -94,7 +94,7 @@ async def test_a_closed_queue_is_offered_to_nobody_until_it_opens(world: World) 
 
 
 async def test_classes_are_limited_and_agents_weigh_by_their_own(world: World) -> None:
-    """One at a time by the agent's limit; what it weighs on him is his own, and its class's again when it waits."""
+    """One at a time by the agent's limit; it weighs the agent's own weight, and its class's again when it waits."""
     await activate(world, "version: 1\ncapacity:\n  weights: {chat: 30}\n")
     await world.agent("ana", limits_json='{"chat": 1}', weights_json='{"chat": 70}')
     async with world.router():
@@ -115,7 +115,7 @@ async def test_classes_are_limited_and_agents_weigh_by_their_own(world: World) -
 
 
 async def test_nobody_is_overlooked_beyond_a_page(world: World) -> None:
-    """Who waits is read page by page, and forgotten only when he was met on none of them."""
+    """Who waits is read page by page, and forgotten only when they were on none of them."""
     async with world.router():
         for number in range(5):
             await world.says(f"v{number}", "hello")

@@ -144,7 +144,7 @@ async def test_a_message_after_the_close_opens_it_again_for_its_agent(routed: Wo
 
 @pytest.mark.parametrize(("calendar", "waited_for"), [("", "ana"), ("never", "ben")])
 async def test_a_new_conversation_waits_for_who_had_this_contact(world: World, calendar: str, waited_for: str) -> None:
-    """The visitor ended the first himself, so a new one begins; Ben, the idler one, has it if Ana is off shift."""
+    """The visitor ended the first themselves, so a new one begins; Ben, the idler one, has it if Ana is off shift."""
     never = f"calendars: {{never: {{{NEVER}}}}}\n"
     await activate(world, LATER + never)
     async with world.router():
@@ -165,7 +165,7 @@ async def test_a_new_conversation_waits_for_who_had_this_contact(world: World, c
 
 
 async def test_a_new_policys_times_count_for_who_waits_already(world: World) -> None:
-    """Under the first policy he would wait for ever; the second one ends it, counted from when he came."""
+    """Under the first policy they would wait for ever; the second one ends it, counted from when they came."""
     await activate(world, text_of("queues: {short: {}}\nrules: [{name: all, queue: short}]"))
     async with world.router():
         row = await comes(world, "v1", "/")
@@ -233,7 +233,7 @@ async def test_a_queue_that_a_policy_no_longer_names_follows_the_fallback_at_onc
 
 
 async def test_agents_carry_what_the_policy_says_but_for_those_with_a_capacity_of_their_own(world: World) -> None:
-    """With room for one before, Ana has two at once; Ben keeps what is his."""
+    """With capacity for one before, Ana has two at once; Ben keeps what they have."""
     await world.agent("ana", status="available")
     await world.agent("ben", status="away", capacity=66)
     await activate(world, text_of("capacity: {agent: 50, weights: {chat: 50}}"))

@@ -74,7 +74,7 @@ async def test_two_takes(urls: Urls, tmp_path: Path, rounds: int) -> None:
 
 
 async def test_two_accepts(urls: Urls, tmp_path: Path, rounds: int) -> None:
-    """Whom it is offered to owns it; another who says he accepts is told that it is not offered to him."""
+    """The agent it is offered to owns it; another who accepts is told that it is not offered to them."""
     async with open_arena(urls, tmp_path, rounds) as arena:
         await employ(arena, ana="available", ben="away")
         results: list[Result] = []
@@ -92,7 +92,7 @@ async def test_two_accepts(urls: Urls, tmp_path: Path, rounds: int) -> None:
 
 
 async def test_two_takes_of_an_agent_with_room_for_one(urls: Urls, tmp_path: Path, rounds: int) -> None:
-    """Whatever partitions they are in, he gets one of them, and is told that he has no room for the other."""
+    """Whatever partitions they are in, the agent gets one of them, and is told of too little capacity for the other."""
     async with open_arena(urls, tmp_path, rounds) as arena:
         names = [f"a{number}" for number in range(rounds)]
         for name in names:
@@ -114,7 +114,7 @@ async def test_two_takes_of_an_agent_with_room_for_one(urls: Urls, tmp_path: Pat
 
 
 async def test_accept_against_timeout(urls: Urls, tmp_path: Path, rounds: int) -> None:
-    """An offer taken about when it ends is either taken, and stays so, or ended, and he is told so."""
+    """An offer taken about when it ends is either taken, and stays so, or ended, and the agent is told so."""
     settings = {"offer_s": 0.5, "missed_offers": 1_000_000, "refusal_pause_s": 3600}
     async with open_arena(urls, tmp_path, rounds, **settings) as arena:
         await employ(arena, ana="available")
@@ -148,7 +148,7 @@ async def _accept_late(arena: Arena, peer: str) -> Result:
 
 
 async def test_close_against_transfer(urls: Urls, tmp_path: Path, rounds: int) -> None:
-    """It is closed or it waits again; the later one is told that it has ended, or is no longer his."""
+    """It is closed or it waits again; the later one is told that it has ended, or is no longer theirs."""
 
     def both(peer: str, key: str) -> list[Any]:
         return [CloseConversation(key, "ana", f"c-{peer}"), TransferConversation(key, "ana", f"t-{peer}")]
@@ -158,7 +158,7 @@ async def test_close_against_transfer(urls: Urls, tmp_path: Path, rounds: int) -
 
 
 async def test_reassign_against_close(urls: Urls, tmp_path: Path, rounds: int) -> None:
-    """It is closed or another's; the later one is told that it has ended, or is no longer his."""
+    """It is closed or another's; the later one is told that it has ended, or is no longer theirs."""
 
     def both(peer: str, key: str) -> list[Any]:
         return [ReassignConversation(key, "sue", f"r-{peer}", "ben"), CloseConversation(key, "ana", f"c-{peer}")]
@@ -192,7 +192,7 @@ async def _check_owned(urls: Urls, folder: Path, rounds: int, both: Any, ends: t
 
 
 async def test_an_agent_who_vanishes_while_accepting(urls: Urls, tmp_path: Path, rounds: int) -> None:
-    """Taken or not, what a vanished agent had waits again, and nothing is left on him."""
+    """Taken or not, what a vanished agent had waits again, and no load is left on them."""
     async with open_arena(urls, tmp_path, rounds) as arena:
         results: list[Result] = []
         for peers in batches(rounds):

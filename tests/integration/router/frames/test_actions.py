@@ -50,7 +50,7 @@ async def assignments(world: World, row: Any) -> list[tuple[Any, ...]]:
 
 
 async def test_a_waiting_conversation_is_taken_and_why_is_on_record(world: World) -> None:
-    """An agent who is busy is offered nothing, and takes what he wants; the next one is refused."""
+    """An agent who is busy is offered nothing, and takes what they want; the next one is refused."""
     await world.agent("ana", status="busy")
     await world.agent("ben", status="busy")
     async with world.router():
@@ -108,7 +108,7 @@ async def test_a_colleague_joins_hears_and_takes_over(world: World) -> None:
 
 
 async def test_a_guest_who_vanishes_leaves(world: World) -> None:
-    """The owner sees that he is alone again; nobody is answered for what nobody asked."""
+    """The owner sees that they are alone again; nobody is answered for what nobody asked."""
     await world.agent("ana", idle_since=1)
     await world.agent("ben", status="busy")
     async with world.router(grace_s=3600):
@@ -177,7 +177,7 @@ async def test_a_conversation_is_not_reopened_beside_another(world: World) -> No
 
 
 async def test_a_supervisor_reassigns_and_drains(world: World) -> None:
-    """What an agent has goes to another at once; drained of the rest he is away, and says so himself to come back."""
+    """What an agent has goes to another at once; drained of the rest they are away, and come back by their own word."""
     await world.agent("ana", idle_since=1)
     await world.agent("ben", status="busy")
     await world.agent("sue", status="away", role="supervisor")

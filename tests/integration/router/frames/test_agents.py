@@ -12,7 +12,7 @@ WRAP_UP = text_of("capacity: {wrap_up_s: {chat: 1}}")
 
 
 async def is_shown(world: World, agent: str, status: str) -> Any:
-    """Wait until the agent is so; returns his row."""
+    """Wait until the agent is so; returns their row."""
 
     async def look() -> Any:
         row = await world.agent_row(agent)
@@ -22,7 +22,7 @@ async def is_shown(world: World, agent: str, status: str) -> Any:
 
 
 async def test_an_agent_wraps_up_before_the_next_one(world: World) -> None:
-    """Nothing is offered while he does; when the time has passed, he is rung again by himself."""
+    """Nothing is offered while they wrap up; when the time has passed, they are offered again without asking."""
     async with world.record.transaction() as transaction:
         await RecordPolicies().activate(transaction.connection, policy_hash(WRAP_UP), WRAP_UP, "ann")
     async with world.router():
@@ -40,7 +40,7 @@ async def test_an_agent_wraps_up_before_the_next_one(world: World) -> None:
 
 
 async def test_a_lost_socket_takes_the_offers_and_leaves_the_conversations(world: World) -> None:
-    """Shown as gone long before the grace is over; back within it he is what he was, and rung again."""
+    """Shown as gone long before the grace is over; back within it they are what they were, and are offered again."""
     async with world.router(heartbeat_s=BEAT_S, grace_s=60.0):
         async with beating(world, "ana"):
             await world.agent("ana")
@@ -60,7 +60,7 @@ async def test_a_lost_socket_takes_the_offers_and_leaves_the_conversations(world
 
 
 async def test_an_agent_off_shift_is_offered_nothing(world: World) -> None:
-    """Available though he is, and idler than the one on shift; without a calendar he always may."""
+    """Though available, and idle longer than the one on shift; without a calendar they always may."""
     policy = text_of('calendars: {late: {timezone: UTC, exceptions: {"2030-01-01": ["09:00-10:00"]}}}')
     async with world.record.transaction() as transaction:
         await RecordPolicies().activate(transaction.connection, policy_hash(policy), policy, "ann")

@@ -20,7 +20,7 @@ async def outcomes(world: World, row: Any) -> list[tuple[str, str]]:
 
 
 async def test_a_declined_offer_goes_to_the_next(world: World) -> None:
-    """Who refused is remembered; his load is released; the place in the queue is kept."""
+    """Who refused is remembered; their load is released; the place in the queue is kept."""
     await world.agent("ana", idle_since=1)
     await world.agent("ben", idle_since=2)
     async with world.router():
@@ -35,7 +35,7 @@ async def test_a_declined_offer_goes_to_the_next(world: World) -> None:
 
 
 async def test_an_expired_offer_goes_to_the_next_and_three_make_the_agent_away(world: World) -> None:
-    """A missed offer counts; the third in a row sets the agent away, so that nobody waits for him again."""
+    """A missed offer counts; the third in a row sets the agent away, so that nobody waits for them again."""
     await world.agent("ana")
     async with world.router(offer_s=0.3, refusal_pause_s=0.05):
         await world.says("v1", "hello")
@@ -67,7 +67,7 @@ async def test_accepting_an_expired_offer_is_refused(world: World) -> None:
 
 
 async def test_a_transfer_goes_to_the_agent_named_and_then_to_the_queue(world: World) -> None:
-    """The named agent is offered it; when he lets it pass, it goes to anybody who fits."""
+    """The named agent is offered it; when they let it pass, it goes to anybody who fits."""
     await world.agent("ana", idle_since=1)
     await world.agent("ben", idle_since=2, skills=("billing",))
     await world.agent("cem", idle_since=3)

@@ -24,7 +24,7 @@ _texts = msgspec.json.Decoder(tuple[str, ...]).decode
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A signed-in agent, as every request of his finds him; `key` is the hash of the cookie."""
+    """A signed-in agent, as every request of theirs finds them; `key` is the hash of the cookie."""
 
     key: str
     agent: str

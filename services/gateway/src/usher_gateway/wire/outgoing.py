@@ -51,7 +51,7 @@ class NoteOut(_Out, frozen=True, tag="note"):
 
 
 class VisitorConversation(_Out, frozen=True, tag="conversation"):
-    """A conversation as its visitor sees it; `held`: the agent lets him wait."""
+    """A conversation as its visitor sees it; `held`: the agent asked them to wait."""
 
     id: str
     version: int

@@ -28,7 +28,7 @@ class Guest(msgspec.Struct, frozen=True, gc=False):
 
 
 class Colleague(msgspec.Struct, frozen=True, gc=False):
-    """An agent and what he is, and why."""
+    """An agent, their status and its reason."""
 
     id: str
     name: str
@@ -86,7 +86,7 @@ class SkillOut(msgspec.Struct, frozen=True, gc=False):
 
 
 class Myself(msgspec.Struct, frozen=True):
-    """The signed-in agent; `reason` is of his status, `wrap_up_until` in ms."""
+    """The signed-in agent; `reason` is of their status, `wrap_up_until` in ms."""
 
     id: str
     login: str

@@ -30,7 +30,7 @@ def message_for_visitor(event: MessageAdded, link: Link) -> MessageOut:
 
 
 def message_for_agent(event: MessageAdded, agent: str, link: Link) -> MessageOut:
-    """Show a message to an agent, with the client id where it is his own."""
+    """Show a message to an agent, with the client id where it is their own."""
     own = event.author == "agent" and event.agent == agent and event.client_id
     return MessageOut(
         conversation=event.conversation,
@@ -53,7 +53,7 @@ def note_for_agent(event: NoteAdded) -> NoteOut:
 
 
 def agent_out(event: AgentChanged) -> AgentOut:
-    """Show an agent his own state."""
+    """Show an agent their own state."""
     return AgentOut(
         id=event.agent,
         status=event.status,
@@ -130,7 +130,7 @@ def ms_or_none(micros: int) -> int | None:
 
 
 def belongs_to(event: ConversationChanged, agent: str) -> bool:
-    """Whether this conversation is the agent's own now: offered to or owned by him, or he joined it as a guest."""
+    """Whether this conversation is the agent's own now: offered to or owned by them, or they are a guest in it."""
     return event.status != "closed" and (
         event.owner == agent or (event.offer is not None and event.offer.agent == agent) or agent in event.guests
     )

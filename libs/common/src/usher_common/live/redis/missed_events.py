@@ -15,8 +15,8 @@ from usher_common.runtime.backoff import backoff_s
 class MissedEvents:
     """What was published without being confirmed.
 
-    Listeners may be back on Redis before the publisher is: they have told their gap then, and would never hear what
-    the publisher could not send meanwhile. So the publisher says it himself, once he can.
+    Listeners may be back on Redis before the publisher is: they have reported their gap by then, and would never
+    learn what the publisher could not send meanwhile. So the publisher reports that gap itself, once it can.
     """
 
     def __init__(self, link: Link, channel: bytes) -> None:

@@ -52,7 +52,7 @@ def queues_now(active: Active, standing: Standing, agents: list[Present]) -> tup
 
 
 def is_free(agent: Present, active: Active, now: int) -> bool:
-    """Tell whether he could be given a chat (`now` in µs): that is what those begin who are told their wait."""
+    """Tell whether the agent could be given a chat at `now` (µs): only who begins a chat is told a wait."""
     capacity, chat = active.document.capacity, class_of(active.document, WEB)
     limit = {**capacity.limits, **agent.limits}.get(chat)
     has_room = agent.load + weight_of(active.document, chat, agent.weights) <= agent.capacity
@@ -62,9 +62,9 @@ def is_free(agent: Present, active: Active, now: int) -> bool:
 
 
 def newcomers_wait_s(priority: int, pool: Pool) -> float | None:
-    """Expect how long who comes now at this priority waits, as he would be told; None where nobody can say.
+    """Estimate how many seconds a newcomer of this priority waits, rounded as they would be told; None if unknown.
 
-    He does not wait where somebody is free and nobody waits; else he stands behind all of his priority or a higher one.
+    No wait where an agent is free and nobody waits; else they stand behind everyone of their priority or higher.
     """
     if pool.free and not pool.ranks.total():
         return 0.0
@@ -73,13 +73,13 @@ def newcomers_wait_s(priority: int, pool: Pool) -> float | None:
 
 
 def _wait_s(queue: Queue, pool: Pool) -> float | None:
-    """Where agents pick for themselves, nobody is free before he has picked."""
+    """Where agents pick conversations themselves, nobody counts as free: a newcomer waits until somebody picks."""
     free = pool.free and queue.offer.mode != "manual"
     return newcomers_wait_s(queue.priority, pool._replace(free=free))
 
 
 def _pool(name: str, queues: Mapping[str, Queue], active: Active, standing: Standing, agents: list[Present]) -> Pool:
-    """Who waits in a closed queue waits for its opening, and nobody behind him."""
+    """Leave out those who wait in a closed queue: they wait for its opening, and nobody waits behind them."""
     now, served = standing.now, {key: queue for key, queue in queues.items() if queue.pool == name}
     lines = [
         standing.waits[key].ranks

@@ -89,7 +89,7 @@ class SessionList(msgspec.Struct, frozen=True):
 
 
 class NewAgent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An agent to be; without a capacity of his own he has the policy's."""
+    """An agent to be created; without a capacity of their own they have the policy's."""
 
     login: Key
     name: Name

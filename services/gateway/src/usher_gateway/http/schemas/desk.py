@@ -135,7 +135,7 @@ class LiveQueue(msgspec.Struct, frozen=True):
 
 
 class LiveAgent(msgspec.Struct, frozen=True):
-    """An agent now; `conversations` are those he has or is offered."""
+    """An agent now; `conversations` are those they have or are offered."""
 
     id: str
     name: str

@@ -27,12 +27,12 @@ class FollowedConversation:
         return self.state.version if self.state is not None else -1
 
     def stays(self, state: ConversationChanged) -> bool:
-        """Whether what is not the agent's own goes on being followed: only as long as he may see it."""
+        """Whether what is not the agent's own goes on being followed: only as long as they may see it."""
         return self.opened and (self.lasting or is_open_to_all(state))
 
 
 class FollowedConversations:
-    """Conversations that a socket follows: its agent's own, and those he opened."""
+    """Conversations that a socket follows: its agent's own, and those they opened."""
 
     __slots__ = ("_agent", "_gone", "by_id")
 

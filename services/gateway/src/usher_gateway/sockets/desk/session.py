@@ -1,4 +1,4 @@
-"""An agent's socket: what he asks for, and what his desk hears."""
+"""An agent's socket: what they ask for, and what their desk is sent."""
 
 import asyncio
 import secrets
@@ -109,7 +109,7 @@ class AgentSession(AgentCommands, AgentEvents):
             self.show(state)  # what was read may be newer than what was shown, and its event late or lost
         notes = (await notes_of(self.edge.record, [state.id])).get(state.id, [])
         track = self.tracks.open(state, wanted.after_seq, lasting=lasting)
-        track.notes.clear()  # whoever opens has none, or drops what he has
+        track.notes.clear()  # a desk that opens a conversation has no notes of it, or drops those it has
         self.show_notes(notes)
         if track.timeline.behind:
             self.edge.filling.want(self, state.id)

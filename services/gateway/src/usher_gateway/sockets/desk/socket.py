@@ -15,7 +15,7 @@ from usher_gateway.wire.websocket_frames import encode_text_frame
 
 
 class AgentSocket(Session):
-    """A signed-in agent's socket; `version` is the newest of his own state that was shown."""
+    """A signed-in agent's socket; `version` is the newest of the agent's own state that was shown."""
 
     __slots__ = ("agent", "signed_in", "tracks", "version")
 

@@ -67,7 +67,7 @@ def _tell_of_colleagues(edge: Edge, states: dict[str, AgentOut]) -> None:
         if agent not in before or before[agent].version != state.version:
             data = encode_text_frame(state)
             for desk in desks:
-                if desk.agent != agent:  # of himself everybody hears at once
+                if desk.agent != agent:  # agents learn their own state at once, not from here
                     desk.send(data)
 
 

@@ -60,7 +60,7 @@ agent = Table(
     Column("draining", Boolean, nullable=False, server_default=text("false")),
     _time("available_since", nullable=True),
     _time("wrap_up_until", nullable=True),
-    Column("lost_from", Text, nullable=False, server_default=""),  # STATUS:REASON before his sockets were lost
+    Column("lost_from", Text, nullable=False, server_default=""),  # STATUS:REASON before their sockets were lost
     CheckConstraint("load >= 0 AND load <= load_limit", name="agent_load"),
     CheckConstraint("capacity >= 0 AND load_limit >= capacity", name="agent_capacity"),
     CheckConstraint("status IN ('available', 'busy', 'away', 'wrap_up', 'offline')", name="agent_status"),
