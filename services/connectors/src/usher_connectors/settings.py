@@ -1,4 +1,4 @@
-"""What the connectors can be told from outside."""
+"""The connectors' settings."""
 
 from typing import Annotated
 

@@ -15,17 +15,17 @@ class Timing:
     desk_ping: float = 1.5  # between pings of desks: a lost one is to be known of within 10 s
     desk_pong: float = 8.0  # without any sign of life of a desk
     slow: float = 5.0  # a socket's unsent bytes may stay above the soft limit
-    tick: float = 1.0  # between turns of the one wheel that watches all sockets
-    bus_away: float = 4.0  # an unconfirmed message waits before it is refused: a person's patience
+    tick: float = 1.0  # between runs of the one periodic task that watches all sockets
+    bus_away: float = 4.0  # an unconfirmed message waits before it is refused: people's patience
     check: float = 2.0  # between comparisons with the record: the longest that a lost event stays unseen
 
 
 TIMING = Timing()
 
-# What a person may send
+# What a client may send
 TEXT_CHARS = 4000  # characters in one text or note: longer ones are files
 VISITOR_FRAME_BYTES = 16 * 1024  # bytes in one visitor frame: a full text in four-byte characters
-AGENT_FRAME_BYTES = 64 * 1024  # bytes in one agent frame: room for notes and lists beside the text
+AGENT_FRAME_BYTES = 64 * 1024  # bytes in one agent frame: space for notes and lists beside the text
 ATTACHMENTS = 10  # files with one message
 SHORT_CHARS = shared.SHORT_CHARS  # characters in a name, title, entry point: as in a command
 URL_CHARS = 2000  # characters in an address: what browsers and proxies carry safely
@@ -33,7 +33,7 @@ SKILLS = shared.SKILLS  # skills an entry point may name: as in a command
 ATTRIBUTES = 20  # facts that a page may tell of a visitor: a rule asks for a few
 
 # Time
-TOPICS_S = 1.0  # s between looks for topics that nobody hears any more
+TOPICS_S = 1.0  # s between checks for topics that no socket listens to any more
 CLOSE_S = 3.0  # s the other side may take to answer a close
 BUS_RETRY_MS = 2000  # ms after which a client tries again when the bus is away
 TYPING_S = 3.0  # s between two "is typing" of one socket and conversation that are passed on
@@ -66,7 +66,7 @@ AGENTS_SHOWN = 3  # available agents that a visitor sees
 # Dedup window
 MARK_TTL_S = 24 * 3600  # s that "already accepted" is remembered outside the record
 RECENT_MARKS = 20_000  # accepted ids kept in this process
-REMEMBER_S = 0.2  # s over which marks are gathered for one round trip
+REMEMBER_S = 0.2  # s over which marks are batched into one round trip
 REMEMBER_BATCH = 1000  # marks in one round trip
 
 # Sign-in
@@ -76,7 +76,7 @@ PASSWORD_CHARS = (8, 200)  # characters of a password
 PASSWORD_SIGNS = 4  # different characters of a password at least: "aaaaaaaa" is guessed first
 SESSION_NAME = 12  # characters of a session's hash by which a list names it
 SESSION_S = 12 * 3600  # s a session lasts: a working day
-TOKEN_S = 365 * 24 * 3600  # s a visitor token lasts: a returning customer keeps the conversation for a year
+TOKEN_S = 365 * 24 * 3600  # s a visitor token lasts: a returning contact keeps the conversation for a year
 TOKEN_SKEW_S = 300  # s a token may come from the future: clocks of replicas differ
 
 OFFICE = 10  # times as many sign-ins from one address, or to one login, as to one login from one address

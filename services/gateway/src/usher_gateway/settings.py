@@ -1,4 +1,4 @@
-"""What the gateway can be told from outside."""
+"""The gateway's settings."""
 
 from typing import Annotated
 

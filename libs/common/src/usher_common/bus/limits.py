@@ -13,7 +13,7 @@ class BusLimits:
     frame_bytes: int = FRAME_BYTES
     buffer_envelopes: int = 20_000  # envelopes unconfirmed before callers wait: a second of full load
     buffer_bytes: int = 64 * 1024 * 1024  # bytes of the same: bounds memory where envelopes are large
-    prefetch_frames: int = 64  # frames the broker sends ahead: twice what one delivery gathers, so none waits for it
+    prefetch_frames: int = 64  # frames the broker sends ahead: twice one delivery's, so the next is here
     gather_frames: int = 32  # small frames handed to the handler together: a transaction costs the same for one or many
     heartbeat_s: int = 10  # s without a sign of life before a connection counts as dead (after two)
     connect_s: float = 5.0  # s to connect and open channels before trying again
@@ -35,7 +35,7 @@ class BusLimits:
 
 DEFAULT_LIMITS = BusLimits()
 
-MEMBER_BEAT_S = 1.0  # s between a member's beats
-MEMBER_GONE_S = 4.0  # s without a beat until a member no longer owns partitions: a pause of one collection is less
+MEMBER_BEAT_S = 1.0  # s between a member's heartbeats
+MEMBER_GONE_S = 4.0  # s without a heartbeat until a member loses its partitions: garbage collection is shorter
 PARKED_DETAIL = 500  # characters of an error's text kept with a parked envelope
 HOMES_MOVED = 2_000  # conversations moved by one statement when the number of partitions changes

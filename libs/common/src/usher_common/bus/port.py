@@ -74,7 +74,7 @@ class Bus(Protocol):
 
     @property
     def congested(self) -> bool:
-        """Whether callers of `publish` currently wait for room."""
+        """Whether callers of `publish` currently wait for space in the publish buffer."""
 
     @property
     def connected(self) -> bool:

@@ -5,7 +5,7 @@ from usher_common.messages.declaration import ConversationCommand
 
 
 class ReportMarks(ConversationCommand, frozen=True, tag="marks"):
-    """One party's screen has shown (`delivered`) or its person has seen (`read`) all up to these sequences."""
+    """One side's screen has shown (`delivered`) or its reader has seen (`read`) everything up to these sequences."""
 
     party: Party
     delivered: int = 0

@@ -36,7 +36,7 @@ class Admission:
         self._waiting: Counter[str] = Counter()
 
     def refusal(self, address: str, total: int) -> str:
-        """Name the cap that a further connection would break beside `total` others, "" where there is room."""
+        """Name the limit that one more connection beside `total` others would exceed, or ""."""
         caps = self._caps
         if total >= caps.total:
             return "descriptors"

@@ -147,7 +147,7 @@ class Connection(web.RequestHandler):
             log.error("http.failed", port=self._port.name, detail=str(args[0]) if args else "", exc_info=error)
 
     def resume_reading(self, resume_parser: bool = True) -> None:  # noqa: FBT001, FBT002 - aiohttp's signature
-        """Go on where aiohttp's queue has room again; what is held comes first."""
+        """Go on once aiohttp's queue has space again; what is held comes first."""
         if not self._held:
             super().resume_reading(resume_parser)
             return

@@ -14,7 +14,7 @@ class Timing:
     """How long a store that does not answer is waited for; tests shorten it."""
 
     connect_s: float = 1.0  # one attempt to connect and sign in: far above a local network's round trip
-    request_s: float = 0.1  # one request, until its caller goes on without: callers hold a person's message meanwhile
+    request_s: float = 0.1  # one request, until its caller goes on without: callers hold back a message meanwhile
     confirm_s: float = 0.5  # confirmation of subscribes, which may stand behind a burst of events on their connection
     ping_s: float = 2.0  # between pings of each connection: finds a silently dead one
     silence_s: float = 2.0  # without one byte after a ping until a connection counts as dead: above any pause of Redis

@@ -18,7 +18,7 @@ class Attachment(msgspec.Struct, frozen=True, gc=False):
 
 
 class Profile(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is known of the person; empty fields change nothing that is already known."""
+    """What is known of the contact; empty fields change nothing that is already known."""
 
     name: str = ""
     email: str = ""

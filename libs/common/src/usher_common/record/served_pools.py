@@ -1,4 +1,4 @@
-"""Which pools anybody on the roll serves, whether they are here now or not."""
+"""Which pools any enabled agent serves, whether they are signed in now or not."""
 
 import msgspec
 from sqlalchemy import select

@@ -36,7 +36,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A customer wrote; `native_id` is the provider's id of it, unique within the account."""
+    """A contact wrote; `native_id` is the provider's id of it, unique within the account."""
 
     native_id: str
     peer: str

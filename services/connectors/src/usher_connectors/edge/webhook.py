@@ -61,7 +61,7 @@ class Ingress:
         with metrics.HOOK_SECONDS.time():
             try:
                 return await self._answer(request)
-            except Exception:  # a channel's bug is answered, told and harms nothing else
+            except Exception:  # a channel's bug is answered, logged and harms nothing else
                 log.exception("webhook.broken", channel=request.match_info["channel"])
                 return problem("internal", "this request could not be handled")
 

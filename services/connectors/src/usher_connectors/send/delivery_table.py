@@ -71,7 +71,7 @@ class SqlDeliveryTable:
         if not done:
             return []
         ids = [one.row.id for one in done]
-        # What such a commit has settled is settled once more, unless a receipt has raised it since.
+        # What a commit settled whose confirmation was lost is settled again, unless a receipt has raised it since.
         mine = (*self._mine(ids, _SETTLING), ~delivery.c.reported)
         locking = select(delivery.c.id).where(*mine).order_by(delivery.c.id).with_for_update()
         ours = set(await _scalars(connection, locking))

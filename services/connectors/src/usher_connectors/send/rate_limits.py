@@ -28,6 +28,6 @@ async def _wait_for(live: Live, row: Row, limits: Limits) -> float:
                 return wait_s
         if rate := limits.account_rate:
             return await live.take(f"send:{send.account}", rate=rate.per_s, burst=rate.burst)
-    except Exception:  # a rate that cannot be asked for must not hold the lanes; the provider throttles by itself
+    except Exception:  # a rate that cannot be read must not hold up the lanes; the provider throttles by itself
         log.exception("rates.unknown", account=send.account)
     return 0.0

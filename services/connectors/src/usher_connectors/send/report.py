@@ -64,7 +64,7 @@ class ReportDeliveries:
             )
         except (Stall, BusClosed):
             raise
-        except Exception:  # one of them can never be told: which one is found out one by one
+        except Exception:  # one of them can never be reported: report singly to find which
             log.exception("reports.publish_failed", results=len(results))
             failed = sum([await self._fails(result, addresses) for result in results])
         metrics.REPORTED.inc(len(results) - failed)

@@ -86,7 +86,7 @@ class LaneRunner:
         self._wake.set()
 
     async def run(self) -> None:
-        """Turn until drained."""
+        """Run until drained."""
         while not (self._draining and self._turn.empty and not self._tasks and self._all_reported()):
             await self._sleep()
             await self._read_stale()
@@ -98,7 +98,7 @@ class LaneRunner:
         self._wake.set()
 
     async def poll(self) -> None:
-        """Find rows that no event told of."""
+        """Find rows that no event announced, and results that were never reported."""
         try:
             async with self._record.read() as connection:
                 counts = await self._table.count_queued(connection)
@@ -128,7 +128,7 @@ class LaneRunner:
             try:
                 async with self._record.read() as connection:
                     rows = await self._table.load(connection, account, limits.LANE_ROWS)
-            except Stall:  # the account stays stale, and is read with the next turn
+            except Stall:  # the account stays stale, and is read again in the next turn
                 return
             if len(rows) < limits.LANE_ROWS:
                 self._stale.discard(account)

@@ -76,7 +76,7 @@ def check_path(parts: Mapping[str, str]) -> None:
 
 
 def check_coding(request: web.Request) -> None:
-    """Refuse a compressed body: what it becomes cannot be told from its length."""
+    """Refuse a compressed body: its length does not bound its size once inflated."""
     if request.headers.get("Content-Encoding", "").strip().lower() not in ("", "identity"):
         raise Problem(415, "compressed", "Send the body not compressed.")
 

@@ -1,1 +1,1 @@
-"""What bounds and gathers frames on their way: the publish buffer, publish lanes, received frames."""
+"""Bounding and batching frames in transit: the publish buffer, publish lanes, received frames."""

@@ -1,4 +1,4 @@
-"""The bounded buffer's door: callers enter while there is room, else wait in the order they came."""
+"""Admission to the bounded publish buffer: callers enter while it has space, else wait first come, first served."""
 
 import asyncio
 from collections import deque
@@ -9,7 +9,10 @@ Waiter = tuple["asyncio.Future[None]", int, int]
 
 
 class PublishBuffer:
-    """Counts what is buffered. A call enters as a whole, so that calls cannot interleave; one may overshoot."""
+    """Counts what is buffered.
+
+    A call is admitted whole, so that calls cannot interleave; the last one admitted may exceed the limit.
+    """
 
     def __init__(self, envelopes: int, size: int) -> None:
         self._limit = envelopes
@@ -17,7 +20,7 @@ class PublishBuffer:
         self._envelopes = 0
         self._size = 0
         self._waiters: deque[Waiter] = deque()
-        self._woken = 0  # let in, not yet running: nobody may overtake them
+        self._woken = 0  # admitted, but their tasks have not run yet: no newer caller may overtake them
         self._closed = False
 
     @property
@@ -31,7 +34,7 @@ class PublishBuffer:
         return bool(self._waiters) or self.full
 
     def try_reserve(self, envelopes: int, size: int) -> bool:
-        """Enter if nobody waits and there is room."""
+        """Enter if nobody waits and the buffer has space; raises BusClosed."""
         if self._closed:
             raise BusClosed("the bus is closed")
         if self._waiters or self._woken or self.full:
@@ -54,13 +57,13 @@ class PublishBuffer:
         self._admit()
 
     def leave(self, envelopes: int, size: int) -> None:
-        """Give room back."""
+        """Release the space of what was confirmed."""
         self._envelopes -= envelopes
         self._size -= size
         self._admit()
 
     def close(self) -> None:
-        """Send everybody away with BusClosed."""
+        """Fail every waiting caller with BusClosed."""
         self._closed = True
         while self._waiters:
             turn, _, _ = self._waiters.popleft()

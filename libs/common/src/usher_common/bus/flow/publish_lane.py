@@ -1,4 +1,4 @@
-"""How envelopes gather into frames while an earlier frame is unconfirmed: a state machine without any I/O."""
+"""How envelopes are batched into frames while an earlier frame is unconfirmed: a state machine without any I/O."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class FrameInFlight(Generic[T]):
-    """One frame under way: its bytes, what to settle at its confirm, and how much room it gives back."""
+    """A frame in flight: its bytes, the tickets to settle at its confirm, the buffer space that it then releases."""
 
     frame: bytes
     tickets: tuple[T, ...]
@@ -21,7 +21,7 @@ class FrameInFlight(Generic[T]):
 
 @dataclass(slots=True)
 class PublishLane(Generic[T]):
-    """One partition's way out; at most one frame is under way, so that frames cannot overtake each other."""
+    """One partition's publish lane; at most one frame is in flight, so that frames cannot overtake each other."""
 
     frame_envelopes: int = FRAME_ENVELOPES
     frame_bytes: int = FRAME_BYTES
@@ -39,7 +39,7 @@ class PublishLane(Generic[T]):
         return self._flight
 
     def confirm(self) -> FrameInFlight[T]:
-        """The frame under way is durable: forget it and return it."""
+        """The frame in flight is durable: forget it and return it."""
         flight, self._flight = self._flight, None
         if flight is None:
             raise LookupError("no frame is under way")

@@ -11,7 +11,7 @@ from usher_common.envelope import Envelope, FrameError
 
 @dataclass(frozen=True, slots=True)
 class ReceivedFrame:
-    """A frame as it came: its envelopes, or the error that says that it is none."""
+    """A message as it was received: its envelopes, or the error if it does not decode as a frame."""
 
     message: AbstractIncomingMessage
     attempts: int
@@ -22,8 +22,8 @@ class ReceivedFrame:
 def take_delivery(frames: Sequence[ReceivedFrame], limits: BusLimits) -> Sequence[ReceivedFrame]:
     """Take from the front what makes one delivery: at least one frame, at most `limits.frame_envelopes` envelopes.
 
-    A frame that is none stands alone, and so does one delivered so often that it may be killing the process.
-    Others go together with their neighbours of the same number of attempts.
+    What does not decode stands alone, and so does a frame delivered so often that it may be killing the process.
+    Other frames are joined with neighbours of the same number of attempts, as a delivery has one such number.
     """
     head = frames[0]
     count = 1

@@ -1,4 +1,4 @@
-"""Consuming one partition: a channel of its own, what has come at a time, and the handover to the preferred replica."""
+"""Consuming one partition: on a channel of its own, in batches, until it is handed over to the preferred replica."""
 
 import asyncio
 import time

@@ -37,11 +37,11 @@ class Publisher:
         }
 
     def add(self, stream: str, partition: int, encoded: bytes, ticket: "asyncio.Future[None] | None") -> None:
-        """Let one encoded envelope, which has entered the room, leave in its turn."""
+        """Queue one encoded envelope, which the publish buffer has admitted, on its partition's lane."""
         self._ways[stream, partition].add(encoded, ticket)
 
     async def park(self, data: bytes, headers: Mapping[str, str | int]) -> None:
-        """Set bytes aside in the parked queue; returns once that is durable."""
+        """Publish bytes to the parked queue, for as long as it takes; returns once they are durable."""
         failures = 0
         while (error := await failure_of(self.send(PARKED_QUEUE, data, headers))) is not None:
             failures += 1
@@ -84,7 +84,7 @@ class Publisher:
 
 
 class _PartitionPublisher:
-    """One lane and the task that empties it; the task lives only while there is something to send."""
+    """One publish lane and the task that empties it; the task lives only while there is something to send."""
 
     def __init__(self, publisher: Publisher, stream: str, partition: int, limits: BusLimits) -> None:
         self._publisher = publisher

@@ -127,7 +127,7 @@ class Suspect:
 
     @property
     def guilty(self) -> bool:
-        """Whether chance does not explain it any more."""
+        """Whether it was in hand at too many ends in a row for a coincidence."""
         return self.ends >= GUILTY_ENDS
 
 
@@ -171,8 +171,8 @@ async def _take_in_hand(record: Record, delivery: Delivery, envelope: Envelope, 
 
 
 async def _acquit(record: Record, delivery: Delivery, mark: str) -> None:
-    """Take the mark back, if it is still ours: the process lives, whatever went wrong."""
-    with suppress(Exception):  # a record that is away keeps it; once is no proof
+    """Delete the mark if it is still ours: an error was raised, so this envelope did not kill the process."""
+    with suppress(Exception):  # if the record is away the mark stays: one mark alone parks nothing
         async with record.transaction() as transaction:
             ours = _mine(delivery) & (in_hand.c.envelope_id == mark)
             await transaction.connection.execute(delete(in_hand).where(ours))

@@ -1,4 +1,4 @@
-"""Subscriptions on one connection to Redis: confirmed, batched, and restored with a gap told after every loss."""
+"""Subscriptions on one connection to Redis: confirmed, batched, and restored with a gap reported after every loss."""
 
 import asyncio
 from collections import deque
@@ -37,7 +37,7 @@ class Batch:
         return self.unconfirmed == 0
 
     def release(self) -> None:
-        """Let who waits go on: it is confirmed, or a gap will be told."""
+        """Let the callers go on: it is confirmed, or a gap will be reported."""
         if not self.confirmed.done():
             self.confirmed.set_result(None)
 
@@ -76,7 +76,7 @@ class RedisListener:
             return
         self._names.update((self._channel(topic), topic) for topic in topics)
         if self._usable is None:
-            return  # the reconnect subscribes it and tells a gap
+            return  # the reconnect subscribes it and reports a gap
         batch = self._batch()
         batch.topics.update(dict.fromkeys(topics))
         await asyncio.wait({batch.confirmed}, timeout=self._timing.confirm_s)
@@ -127,7 +127,7 @@ class RedisListener:
     def _on_push(self, push: Any) -> None:
         if isinstance(push, ResponseError):
             REFUSED.inc()
-            raise LiveAway(str(push))  # not subscribed: what the connection hears is no longer what we want to hear
+            raise LiveAway(str(push))  # SUBSCRIBE was refused: reconnect, which restores all and reports a gap
         kind = push[0]
         if kind == b"message":
             if (topic := self._names.get(push[1])) is not None:
@@ -145,7 +145,7 @@ class RedisListener:
             log.exception("live.event_failed", topic=topic)
 
     async def _resubscribe(self, session: Session) -> None:
-        """Restore all subscriptions on a new connection; the gap is told once they stand."""
+        """Restore all subscriptions on a new connection; the gap is reported once they are confirmed."""
         self._give_up_sent()
         self._owes_gap = self._owes_gap or self._session is not None
         self._session = session
@@ -175,10 +175,10 @@ class RedisListener:
 
 
 def topic_prefix(address: RedisAddress) -> str:
-    """Keep apart what shares a Redis by database numbers, which publish/subscribe ignores."""
+    """Prefix topics with the database number: publish/subscribe ignores it, so databases would share all topics."""
     return f"usher:{address.database}:"
 
 
 def missed_channel(address: RedisAddress) -> bytes:
-    """Where publishers say that events of theirs were lost; no topic's channel begins like it."""
+    """Name the channel where publishers report lost events; no topic's channel has this prefix."""
     return f"usher-missed:{address.database}".encode()

@@ -32,7 +32,7 @@ class Pending:
         self.replies: list[Any] = []
 
     def fail(self) -> None:
-        """Tell who waits, if anyone still does."""
+        """Fail the waiting caller with LiveAway, if there still is one."""
         if self.future is not None and not self.future.done():
             self.future.set_exception(LiveAway("the live store does not answer"))
 
@@ -42,7 +42,8 @@ class Session:
 
     Requests of one turn of the event loop leave in one write. A request unanswered for `request_s` fails, and all
     that follow fail at once (`silent`) until any reply arrives: an unresponsive Redis costs one wait, not one each.
-    Time is counted in ticks of half `request_s` with two to pass, so a pause of our own loop fails nothing.
+    Time is counted in timer ticks of half `request_s`; a request fails after two whole ones.
+    A pause of our own event loop holds up the ticks as well, so it fails no request.
 
     A connection that subscribes is given `on_push`: whatever arrives on it goes there.
     """
@@ -144,7 +145,7 @@ class Session:
                 self._unsent.clear()
                 out, self._out = self._out, []
                 if not self._connection.is_connected:
-                    return  # redis-py would connect again here, and nobody would be told what came between
+                    return  # redis-py would reconnect here, and events lost in between would not be reported as a gap
                 await self._connection.send_packed_command(out, check_health=False)
                 self._told_bytes = 0
         except (RedisError, OSError) as error:

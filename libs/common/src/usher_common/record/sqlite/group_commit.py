@@ -43,7 +43,7 @@ class Turns:
         self._disk = ThreadPoolExecutor(1, "usher-commit")
 
     async def take(self) -> Group:
-        """Wait for the turn; raises Stall where somebody else locks the file, RuntimeError within a transaction."""
+        """Wait for the write connection; raises Stall if another process locks the file, RuntimeError if nested."""
         task = asyncio.current_task()
         if task is self._holder:
             raise RuntimeError("a transaction within a transaction would wait for itself")
@@ -71,7 +71,7 @@ class Turns:
             self._next()
 
     async def close(self) -> None:
-        """Take the turn for ever: commit what is open, close the connection, and send those away who wait."""
+        """Take the write connection for good: commit the open group, close, and fail whoever still waits."""
         await self._wait()
         if self._group is not None:
             await self._settle(self._group)
@@ -99,7 +99,7 @@ class Turns:
             raise
 
     def _pass_on(self) -> None:
-        """Give a turn back unused: the group it would have joined may have waited for it alone."""
+        """Give a turn back unused, after a cancellation: the open group may have stayed open for this one only."""
         if self._group is None:
             self._next()
         else:

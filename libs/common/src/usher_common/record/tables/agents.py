@@ -45,7 +45,7 @@ agent = Table(
     Column("draining", Boolean, nullable=False, server_default=text("false")),
     time_column("available_since", nullable=True),
     time_column("wrap_up_until", nullable=True),
-    Column("lost_from", Text, nullable=False, server_default=""),  # STATUS:REASON before his sockets were lost
+    Column("lost_from", Text, nullable=False, server_default=""),  # STATUS:REASON before their sockets were lost
     time_column("given_at", nullable=True),  # when the agent was last offered, handed or took something
     CheckConstraint("load >= 0 AND load <= load_limit", name="agent_load"),
     CheckConstraint("capacity >= 0 AND load_limit >= capacity", name="agent_capacity"),

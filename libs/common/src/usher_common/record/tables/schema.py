@@ -203,7 +203,7 @@ conversation = Table(
         sqlite_where=text("closed_at IS NOT NULL AND answered_at IS NULL"),
     ),
     Index("conversation_address", "address_id", "opened_at"),
-    postgresql_with={"fillfactor": "70"},  # room for HOT updates: every message changes its conversation's row
+    postgresql_with={"fillfactor": "70"},  # free space for HOT updates: every message changes its conversation's row
 )
 
 message = Table(
@@ -223,7 +223,7 @@ message = Table(
     CheckConstraint("author IN ('visitor', 'agent', 'system')", name="message_author"),
     CheckConstraint("seq >= 1", name="message_seq"),
     UniqueConstraint("conversation_id", "seq"),
-    # a short pending list: whoever finds it full sorts it into the index while his own messages wait
+    # GIN's pending list is kept short: the INSERT that finds it full merges it into the index, and must not take long
     Index(
         "message_words",
         text(WORDS),

@@ -1,4 +1,4 @@
-"""Lanes: per peer one send in flight and in order, per account a bound and a rest, so that each blocks only itself."""
+"""Send lanes: per peer in order, one send in flight; per account a limit and a pause. So each blocks only itself."""
 
 from bisect import insort
 from collections import deque
@@ -15,7 +15,7 @@ Peer = tuple[str, str]  # account, peer
 class _Lane:
     rows: list[Row] = field(default_factory=list)
     busy: bool = False
-    queued: bool = False  # stands in its account's ready queue or in the heap of waiting lanes
+    queued: bool = False  # is in its account's ready queue or in the heap of waiting lanes
 
 
 @dataclass(slots=True)
@@ -100,7 +100,7 @@ class SendLanes:
         self._next(peer, lane, due)
 
     def forget(self, row: Row) -> None:
-        """The head in flight is not ours to send: let go of its whole lane, to be read again from the table."""
+        """The head in flight is not ours to send: drop its whole lane, to be read again from the table."""
         self._leave(row)
         peer = (row.send.account, row.send.peer)
         lane = self._lanes.pop(peer)
@@ -108,18 +108,18 @@ class SendLanes:
         self._account(row.send.account).rows -= len(lane.rows)
 
     def rest(self, account: str, until: float) -> None:
-        """Let an account rest until then."""
+        """Start no send of this account before `until`."""
         found = self._account(account)
         found.rests_until = max(found.rests_until, until)
 
     def fail(self, account: str) -> int:
-        """Count a failure of the account itself; until `trust` one call probes it at a time."""
+        """Count a failure of the account itself; until `trust`, only one send at a time probes it."""
         found = self._account(account)
         found.failures += 1
         return found.failures
 
     def trust(self, account: str) -> None:
-        """The account answered."""
+        """The account answered: its full parallelism is allowed again."""
         self._account(account).failures = 0
 
     def accounts(self) -> Iterator[str]:

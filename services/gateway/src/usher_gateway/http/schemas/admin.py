@@ -146,7 +146,7 @@ Config = Annotated[dict[Key, Any], Meta(max_length=50)]
 
 
 class AccountDocument(msgspec.Struct, frozen=True):
-    """A channel account; of its secrets only the names are told."""
+    """A channel account; of its secrets only the names are shown."""
 
     id: str
     channel: str

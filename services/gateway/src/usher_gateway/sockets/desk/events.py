@@ -1,4 +1,4 @@
-"""What a desk hears: own conversations, the waiting list, answers to commands."""
+"""Which events a desk gets: own conversations, the waiting list, answers to commands."""
 
 import time
 from collections.abc import Iterable
@@ -106,7 +106,7 @@ class AgentEvents(AgentSocket):
                 self.send(encode_text_frame(note_for_agent(note)))
 
     def show_own(self, own: list[ConversationChanged], before: frozenset[str]) -> None:
-        """Show what the record says is own, and list it; what came since `before` was looked at is kept."""
+        """Show the agent's own conversations by the record, and list them; those that came after `before` are kept."""
         now = {state.id for state in own}
         for key in before - now:
             self.tracks.by_id.pop(key, None)
@@ -126,7 +126,7 @@ class AgentEvents(AgentSocket):
         self.send(encode_text_frame(Opened(conversation, track.timeline.last)))
 
     def learn(self, conversation: str, last_seq: int) -> None:
-        """Hear from the record how long a conversation is."""
+        """Take note of a conversation's last sequence in the record."""
         track = self.tracks.by_id.get(conversation)
         if track is not None and track.timeline.learn(last_seq):
             self.edge.filling.want(self, conversation)

@@ -125,7 +125,7 @@ class AgentSession(AgentCommands, AgentEvents):
         self.send(PONG)
 
     async def on_pong(self, _pong: Pong) -> None:
-        """Say nothing: it was heard."""
+        """Nothing to answer: receiving it was enough."""
 
 
 _On = dict[type, Callable[[AgentSession, Any], Coroutine[Any, Any, None]]]

@@ -26,11 +26,11 @@ WEB = "web"  # the widget's account and channel
 
 @dataclass(slots=True)
 class SharedState:
-    """What is known of everybody; looked up anew every few seconds."""
+    """What all sockets know of agents and visitors; read again every few seconds."""
 
     faces: tuple[AgentFace, ...] = ()
     colleagues: tuple[Colleague, ...] = ()
-    states: dict[str, AgentOut] = field(default_factory=dict)  # how agents are, as desks were told last
+    states: dict[str, AgentOut] = field(default_factory=dict)  # agents' states, as desks were last sent them
     skills: frozenset[str] | None = None  # names of all that exist; None: not yet known
     online: frozenset[str] | None = None  # visitors with an open socket anywhere; None: not known
 

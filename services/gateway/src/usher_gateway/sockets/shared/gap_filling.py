@@ -59,7 +59,7 @@ class GapFiller:
 
     async def _run(self) -> None:
         try:
-            await asyncio.sleep(0)  # gaps of one turn are filled together
+            await asyncio.sleep(0)  # gaps of one turn of the event loop are filled together
             while self._wanted:
                 batch = list(self._wanted)[:FILL_CONVERSATIONS]
                 for key in batch:
@@ -85,7 +85,7 @@ class GapFiller:
                 self._give(who, conversation, messages)
 
     def _give(self, who: GapOwner, conversation: str, messages: list[MessageAdded]) -> None:
-        """Let one have what it lacks; if it fails at it, the next comparison with the record asks again."""
+        """Hand a socket what it lacks; if that fails, the next comparison with the record asks again."""
         metrics.FILLED.inc(len(messages))
         try:
             if who.fill(conversation, messages):

@@ -1,4 +1,4 @@
-"""All sockets of this process: which topics they hear, what they are told, and what they publish."""
+"""All sockets of this process: which topics they listen to, which events they get, and what they publish."""
 
 import asyncio
 import time
@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 
 class EventListener(Socket):
-    """A socket that hears events."""
+    """A socket that listens to events."""
 
     __slots__ = ()
 
@@ -55,7 +55,7 @@ class Hub:
         self._tasks = [every("gateway.topics", TOPICS_S, self._forget_topics)]
 
     async def join(self, socket: EventListener, topics: Iterable[str]) -> None:
-        """Let a socket hear topics; returns once the subscription stands (or the live store is away)."""
+        """Subscribe a socket to topics; returns once the subscription is confirmed (or the live store is away)."""
         wanted = tuple(topics)
         fresh = [topic for topic in wanted if topic not in self._topics]
         for topic in wanted:
@@ -63,11 +63,11 @@ class Hub:
             self._silent.discard(topic)
         socket.topics += wanted
         if self._listener is not None:
-            # a topic that somebody else is just adding is added again: only then is its confirmation ours as well
+            # a topic that another socket is just adding is added again: only so do we await its confirmation, too
             await self._listener.add(fresh or wanted)
 
     def awake(self, now: float, period_s: float) -> None:
-        """Take no time in which this process stood still for sockets' silence: what they said is still unread.
+        """Do not count time in which this process stood still as silence of sockets: what they sent is still unread.
 
         Called every `period_s` seconds at least.
         """
@@ -91,17 +91,17 @@ class Hub:
                 self._silent.add(topic)
 
     def at(self, topic: str) -> tuple[EventListener, ...]:
-        """Give the sockets that hear a topic."""
+        """Give the sockets that listen to a topic."""
         return self._topics.get(topic, ())
 
     def tell(self, topic: str, payload: bytes) -> None:
-        """Publish a live event soon; several of one turn leave together."""
+        """Publish a live event soon; those of one turn of the event loop leave together."""
         self._outbox.append((topic, payload))
         if self._telling is None:
             self._telling = asyncio.create_task(self._tell(), name="gateway.tell")
 
     async def send_away(self) -> None:
-        """Let everybody go elsewhere, and nobody in."""
+        """Close every socket so that clients connect elsewhere, and accept no new one."""
         self.leaving = True
         sockets = list(self.sockets)
         for socket in sockets:
@@ -121,7 +121,7 @@ class Hub:
         for socket in sockets:
             try:
                 socket.hear(topic, event)
-            except Exception:  # one socket's fault is not that of all who hear the same
+            except Exception:  # one socket's error must not keep the event from the others
                 metrics.ERRORS.labels("not_heard").inc()
                 log.exception("live.event_not_heard", topic=topic)
 

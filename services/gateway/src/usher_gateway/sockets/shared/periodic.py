@@ -1,4 +1,4 @@
-"""One wheel for all sockets: time-outs, pings, marks, presence and dedup marks; no socket has a timer of its own."""
+"""Periodic tasks for all sockets: time-outs, pings, marks, presence, dedup marks; no socket has a timer of its own."""
 
 import asyncio
 import time
@@ -17,7 +17,7 @@ from usher_gateway.wire.websocket_frames import encode_text_frame
 
 
 def start_periodic(edge: Edge) -> list[asyncio.Task[None]]:
-    """Turn all that turns by time."""
+    """Start every task that runs periodically."""
 
     async def tick() -> None:
         now = time.monotonic()
@@ -35,7 +35,7 @@ def start_periodic(edge: Edge) -> list[asyncio.Task[None]]:
 
 
 async def publish_presence(edge: Edge) -> None:
-    """Say who has an open socket here, and hear who has one anywhere."""
+    """Publish who has an open socket here, and read which visitors have one anywhere."""
     now = time.monotonic()
     edge.hub.awake(now, edge.timing.tick)
     desks = [socket for socket in edge.hub.sockets if isinstance(socket, AgentSession) and socket.ready]
@@ -55,7 +55,7 @@ async def refresh(edge: Edge) -> None:
     """Read who is available, who there is, and which skills; tell desks which colleagues changed."""
     edge.shared.faces = await available_agents(edge.record)
     cards, states = await colleagues(edge.record)
-    _tell_of_colleagues(edge, states)  # what a welcome said is then never older than what changes are told from
+    _tell_of_colleagues(edge, states)  # before the replacement: changes are relative to what welcomes sent
     edge.shared.colleagues, edge.shared.states = cards, states
     edge.shared.skills = await skill_names(edge.record)
 
@@ -77,5 +77,5 @@ async def _online(edge: Edge) -> frozenset[str] | None:
     except LiveAway:
         return None
     if presence.age_s < PRESENCE_STALE_S:
-        return None  # a store this young may not have heard of everybody
+        return None  # a store that started just now may not have every gateway's heartbeat yet
     return frozenset(key for key, ago in presence.seen.items() if ago < PRESENCE_STALE_S)

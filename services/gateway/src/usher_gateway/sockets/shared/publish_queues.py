@@ -1,4 +1,4 @@
-"""Lanes in front of the bus, one for each partition: no task per message, order kept, time-outs refused by name."""
+"""Publish queues before the bus, one for each partition: in order, no task per message, refused when late."""
 
 import asyncio
 import time
@@ -77,7 +77,7 @@ class PublishQueue:
         except BusClosed:
             for ticket in batch:
                 self._lanes.refuse(ticket)
-        except Exception:  # one of them can never leave: which one is found out one by one
+        except Exception:  # one of them can never be published: publish singly to find which
             log.exception("lane.publish_failed", partition=self.partition, batch=len(batch))
             await self._publish_singly(batch)
         else:
@@ -102,7 +102,7 @@ class PublishQueue:
 
 
 class PublishQueues:
-    """All lanes; `answer` is called for each ticket made durable, `refused` with a code for each that was not."""
+    """All queues; `answer` is called for each ticket made durable, `refused` with a code for each that was not."""
 
     def __init__(self, bus: Bus, answer: Answer, refused: Refuse, patience: float) -> None:
         self._bus = bus
@@ -126,12 +126,12 @@ class PublishQueues:
         return self._waiting >= BACKLOG or self._bus.congested
 
     async def space(self) -> None:
-        """Return once there may be room again."""
+        """Return once there may be space again."""
         if self._waiting >= BACKLOG:
             self._room.clear()
             await self._room.wait()
         else:
-            await asyncio.sleep(0.05)  # the bus does not say when it has room
+            await asyncio.sleep(0.05)  # the bus has no event for when it has space again
 
     def submit(self, partition: int, ticket: PendingEnvelope) -> None:
         """Take a ticket; it is answered, or refused when the bus is away for too long."""
@@ -143,9 +143,9 @@ class PublishQueues:
         self._waiting += 1
 
     def sweep(self, now: float) -> None:
-        """Refuse what waits too long, and whatever the same sockets sent after it.
+        """Refuse what has waited too long, and whatever the same sockets sent after it, to keep each client's order.
 
-        What is with the bus already may still become durable; a resend of it is recognised by its id.
+        What the bus has already may still become durable; a resend of it is recognised by its id.
         """
         metrics.BACKLOG.set(self._waiting + sum(len(lane.flying) for lane in self._lanes))
         late = [ticket for lane in self._lanes for ticket in (*lane.flying, *lane.queue) if self._late(ticket, now)]
@@ -162,7 +162,7 @@ class PublishQueues:
         self.left_queue(sum(lane.drop(gone) for lane in self._lanes))
 
     def refuse(self, ticket: PendingEnvelope, code: str = "bus_away") -> None:
-        """Refuse for now, once; who has no id is not told."""
+        """Refuse for now, once; what was submitted without a client id gets no answer."""
         if not ticket.refused:
             ticket.refused = True
             self._refused(ticket, code)

@@ -38,7 +38,7 @@ V = TypeVar("V")
 
 
 class Checking:
-    """The loop that compares; `soon` makes it turn early, after a gap."""
+    """The loop that compares; setting `gap` makes it run early."""
 
     def __init__(self, edge: Edge, gap: asyncio.Event) -> None:
         self._edge = edge
@@ -144,7 +144,7 @@ class Checking:
 
 
 def notes_shown(agents: list[AgentSession]) -> dict[str, int]:
-    """Gather opened conversation → the lowest number of notes that any socket has shown."""
+    """Map each opened conversation → the lowest number of notes that any socket has shown."""
     shown: dict[str, int] = {}
     for agent in agents:
         for key, track in agent.tracks.by_id.items():
@@ -154,7 +154,7 @@ def notes_shown(agents: list[AgentSession]) -> dict[str, int]:
 
 
 def what_is_known(visitors: list[VisitorSession], agents: list[AgentSession]) -> Known:
-    """Gather conversation → the lowest (last sequence, version) that any socket has; closed ones are done with."""
+    """Map each conversation → the lowest (last sequence, version) that any socket has; closed ones are done with."""
     known: Known = {}
     for visitor in visitors:
         state = visitor.state
@@ -167,9 +167,9 @@ def what_is_known(visitors: list[VisitorSession], agents: list[AgentSession]) ->
 
 
 def differs(rows: Mapping[str, tuple[int, int]], before: Known, now: Known) -> bool:
-    """Whether the record's own conversations differ from a socket's in a way that no event under way explains.
+    """Whether an agent's own conversations in the record differ from a socket's, other than by an event in transit.
 
-    The rows are older than `now`: what changed since `before` is left to the next comparison.
+    The rows were read between `before` and `now`: what changed meanwhile is left to the next comparison.
     """
     lost = any(key not in rows and before.get(key) == value for key, value in now.items())
     gained = any(key not in now and key not in before for key in rows)

@@ -1,4 +1,4 @@
-"""What both kinds of sockets do alike: admit by rate, hold back, submit to the lanes, and answer."""
+"""What both kinds of sockets have in common: admit by rate, hold back, submit to the publish queues, and answer."""
 
 import asyncio
 import time
@@ -55,7 +55,7 @@ def at_once(rate: Rate) -> int:
 
 
 class Session(EventListener):
-    """One person's socket after the handshake; `who` names the person for rates and uploads ("visitor:…")."""
+    """An agent's or visitor's socket after the handshake; `who` names them for rates and uploads ("visitor:…")."""
 
     __slots__ = ("_bucket", "_frames", "_lot", "_marks", "_marks_at", "_rate", "_typing_at", "early", "edge", "who")
 
@@ -64,7 +64,7 @@ class Session(EventListener):
         super().__init__(ws, transport, now)
         self.edge = edge
         self.who = ""
-        # the oldest give way: what they told is in the record when it is read for the welcome, or leaves a gap
+        # the oldest are dropped: what they said is in the record by the time the welcome reads it, or shows as a gap
         self.early: deque[tuple[str, Any]] | None = deque(maxlen=EARLY_EVENTS)
         self._rate = rate
         self._bucket = Bucket(rate)
@@ -129,14 +129,14 @@ class Session(EventListener):
         return True
 
     def outlived(self, client_id: str, age_ms: int) -> bool:
-        """Refuse what was first asked so long ago that nobody remembers whether it was done; whether it was."""
+        """Refuse what was asked longer ago than command ids are kept, as it may be done already; whether it was."""
         if age_ms <= self.edge.settings.commands_kept_d * DAY_MS:
             return False
         self.refuse(client_id, "too_old")
         return True
 
     async def _next_batch(self) -> float:
-        """Take a lot from the bucket that all sockets of this person share, or a single token from what is left."""
+        """Take several tokens, else one, from the bucket that all sockets of `who` share; gives seconds to wait."""
         for size in (at_once(self._rate), 1):
             wait = await self.edge.live.take(
                 f"messages:{self.who}", rate=self._rate.per_s, burst=self._rate.burst, cost=size
@@ -170,11 +170,11 @@ class Session(EventListener):
     # Sending
 
     def submit(self, partition: int, client_id: str, envelope_id: str, body: Command, digest: bytes = b"") -> None:
-        """Put a command on its lane; the answer comes when it is durable. Without `client_id` nobody is told."""
+        """Put a command on its publish queue; it is answered when durable. Without `client_id` nobody is answered."""
         self._submit_as_of(time.time_ns() // 1000, partition, CommandIds(client_id, envelope_id, digest), body)
 
     def submit_asked(self, partition: int, asked: ClientCommand, envelope_id: str, body: Command) -> None:
-        """Put what a client asked for on its lane, with when it was asked first, as the client counts its age."""
+        """Put a client's command on its publish queue, dated when it was first asked by the age it states."""
         at = time.time_ns() // 1000 - max(0, asked.age_ms) * 1000
         self._submit_as_of(at, partition, CommandIds(asked.id, envelope_id), body)
 
@@ -191,7 +191,7 @@ class Session(EventListener):
         return True
 
     def note_marks(self, conversation: str, delivered: int, read: int) -> None:
-        """Keep the newest marks; they leave at once, or with the wheel when some left just before."""
+        """Keep the newest marks; they leave at once, or with a later tick when some left just before."""
         old = self._marks.get(conversation, (0, 0))
         self._marks[conversation] = (max(old[0], delivered), max(old[1], read))
         if self.heard_at - self._marks_at >= MARKS_S:

@@ -26,9 +26,10 @@ TOO_MANY = 4429
 
 
 class Socket:
-    """A socket as the hub, the lanes and the wheel see it; what it says is up to the two kinds.
+    """A socket as the hub, the publish queues and the periodic tasks see it; what it says is up to the two kinds.
 
-    Frames are bytes from `frames.frame`. aiohttp reads, we write: its writer would await for each frame.
+    Frames are bytes from `encode_text_frame`. aiohttp reads, but we write to the transport ourselves: aiohttp's writer
+    would cost an await for each frame.
     """
 
     __slots__ = (
@@ -88,12 +89,12 @@ class Socket:
         except (ConnectionError, ClientConnectionResetError, RuntimeError):
             log.debug("socket.close_failed", code=code)
         finally:
-            # whoever does not read never takes the close frame either
+            # a peer that does not read never receives the close frame either
             asyncio.get_running_loop().call_later(CLOSE_S, self.transport.abort)
             del _closing[self]
 
     def tick(self, now: float, timing: Timing) -> None:
-        """Watch hello, pings and the unsent buffer; called by the wheel."""
+        """Enforce the time-outs for hello, pong and unsent bytes, and ping when due; called every `timing.tick`."""
         if self.left:
             return
         if not self.ready and now - self.heard_at > timing.hello:

@@ -38,7 +38,7 @@ class Timeline(Generic[M]):
         return []
 
     def learn(self, known: int) -> bool:
-        """Hear of the last sequence that there is; whether something is missing."""
+        """Take note of the conversation's last sequence; gives whether something is missing."""
         self.known = max(self.known, known)
         return self.behind
 
@@ -53,7 +53,7 @@ class Timeline(Generic[M]):
         return self._drain(ready)
 
     def restart(self, after: int) -> None:
-        """The other side says what it has: go on after that."""
+        """Continue after the last sequence that the client says it has."""
         self.last = after
 
     def _hold(self, seq: int, message: M) -> None:

@@ -202,7 +202,7 @@ class VisitorSession(VisitorSocket):
         self.send(PONG)
 
     async def on_pong(self, _pong: Pong) -> None:
-        """Say nothing: it was heard."""
+        """Nothing to answer: receiving it was enough."""
 
     def _mine(self, conversation: str) -> bool:
         if conversation == self.current and conversation:

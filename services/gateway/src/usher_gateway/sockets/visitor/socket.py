@@ -129,7 +129,7 @@ class VisitorSocket(Session):
         metrics.SHOWN_VISITOR.inc(len(events))
 
     def learn(self, last_seq: int) -> None:
-        """Hear from the record how long the conversation is."""
+        """Take note of the conversation's last sequence in the record."""
         if self.timeline.learn(last_seq):
             self.fill_gap()
 

@@ -126,7 +126,7 @@ conversation = Table(
         sqlite_where=text("status IN ('offered', 'assigned')"),
     ),
     Index("conversation_address", "address_id", "opened_at"),
-    postgresql_with={"fillfactor": "70"},  # room for HOT updates: every message changes its conversation's row
+    postgresql_with={"fillfactor": "70"},  # free space for HOT updates: every message changes its conversation's row
 )
 
 message = Table(
