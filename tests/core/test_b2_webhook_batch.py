@@ -28,7 +28,7 @@ class OneAccount:
 
 @pytest.mark.parametrize("events", [[UNKNOWN, WORDS], [WORDS, UNKNOWN]], ids=["before", "behind"])
 async def test_a_receipt_of_something_else_takes_no_message_along(record: Record, events: list[Event]) -> None:
-    """What the customer wrote is published, and the post is taken: sent again it would fail for ever."""
+    """What the contact wrote is published, and the post is taken: sent again it would fail for ever."""
     bus, ear, table = open_bus("embedded:", partitions=2, record=record), Ear(record), SqlDeliveryTable("c1", ())
     await bus.consume("inbound", ear, lambda _: True)
     channel = Channel("batch", lambda *_: None, lambda _: events, webhook.send, idempotent=True)

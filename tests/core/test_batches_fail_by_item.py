@@ -80,7 +80,7 @@ BAD_EVENTS = st.sampled_from(
 @EXAMPLES
 @given(bad=st.lists(st.none() | BAD_EVENTS, min_size=1, max_size=6))
 def test_every_event_of_a_post_stands_alone(record_url: str, bad: list[Event | None]) -> None:
-    """What customers wrote is published in order; the post is refused only where there was nothing to take."""
+    """What contacts wrote is published in order; the post is refused only where there was nothing to take."""
     events: list[Event] = [one or Received(f"n{n}", "eva", f"text {n}") for n, one in enumerate(bad)]
     wanted = [f"text {n}" for n, one in enumerate(bad) if one is None]
     taken, texts = asyncio.run(_posted(fresh(record_url), events, len(wanted)))

@@ -118,7 +118,7 @@ ACTS: dict[str, Callable[[Shift], None]] = {
     "holds": her(lambda one: HoldConversation(one.id, "ana", "c", ""), "assigned"),
     "resumes": her(lambda one: ResumeConversation(one.id, "ana", "c"), "assigned"),
 }
-EVENTS: dict[str, Callable[[Shift], None]] = {  # happen also while nobody hears her
+EVENTS: dict[str, Callable[[Shift], None]] = {  # happen also while no gateway hears from her
     "visitor leaves": her(lambda one: EndConversation(one.id), "assigned"),
     "supervisor takes": her(lambda one: ReassignConversation(one.id, "sue", "c"), "assigned"),
     "drain": lambda shift: shift.do(DrainAgent("ana", "sue", "c", on=True)),
@@ -127,7 +127,7 @@ EVENTS: dict[str, Callable[[Shift], None]] = {  # happen also while nobody hears
     "minute": lambda shift: setattr(shift, "now", shift.now + 60 * SECOND),
 }
 DOINGS = {**ACTS, **EVENTS}
-RETURNS = ("back", "hello", "later")  # the first beat is seen; or a desk names in its hello what it was; or not yet
+RETURNS = ("back", "hello", "later")  # a heartbeat is seen first; or a hello that names the state; or neither yet
 BREAKS = ("", "", "blip", "hello", "long")
 OFTEN = (
     "rings",

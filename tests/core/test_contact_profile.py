@@ -1,4 +1,4 @@
-"""What is known of a person is the contact's: it is joined there, with only what came."""
+"""What is known of a contact is kept at the contact: it is merged there, with only what came."""
 
 import asyncio
 from pathlib import Path
@@ -155,7 +155,7 @@ def _sorted(attributes: bytes | str) -> str:
 
 @given(st.lists(st.dictionaries(st.integers(0, 70).map(str), WORDS, max_size=20), max_size=12))
 def test_what_was_named_last_is_kept(came: list[dict[str, str]]) -> None:
-    """Of too many attributes the oldest make room, and there are never more than are kept."""
+    """Of too many attributes the oldest are dropped, and there are never more than are kept."""
     known = Profile()
     for attributes in came:
         known = merge_profile(known, Profile(attributes=attributes))

@@ -131,7 +131,7 @@ def _gone(peer: str, agent: str) -> Any:
 
 
 def _left(peer: str, agent: str) -> Any:
-    """Who had it is away at the moment in which the person writes again."""
+    """Who had it is away at the moment in which the contact writes again."""
 
     def make(number: int) -> list[tuple[str, Any]]:
         *chat, last = _chats(peer, agent, None)(number)

@@ -52,7 +52,7 @@ async def test_handed_to_a_queue_that_only_i_serve_it_comes_back(world: World) -
 
 
 async def test_handed_to_a_queue_that_nobody_serves_it_is_asked_first(world: World) -> None:
-    """Nobody on the roll serves its pool, and no step, longest wait or overflow moves it on: it would wait for ever."""
+    """No enabled agent serves its pool, and no step, longest wait or overflow moves it on: it would wait for ever."""
     await activate(world, QUEUES)
     await world.agent("ana")
     async with owned(world, "ana") as row:

@@ -125,7 +125,7 @@ def test_what_is_older_than_the_memory_is_refused_and_told(days: int) -> None:
 
 
 def test_an_agents_old_words_are_set_aside() -> None:
-    """They had been accepted, so they are not lost; what a customer wrote counts however late."""
+    """They had been accepted, so they are not lost; what a contact wrote counts however late."""
     later = FrameDecisions(_at(31), 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {}, {}, {}))
     later.take(read_items([wrap("e1", NOW, "", SendReply("k1", "ana", "yes", "c1"))])[0])
 

@@ -22,7 +22,7 @@ ACTS = st.tuples(st.sampled_from(["file", "administration", "restart", "look"]),
 
 
 async def test_a_file_turned_back_before_a_restart_counts_or_is_told(record: Record, tmp_path: Path) -> None:
-    """A rollback by deploying the old file again: it is active, or somebody hears that it is not."""
+    """A rollback by deploying the old file again: it is active, or somebody is told that it is not."""
     path = tmp_path / "policy.yaml"
     for text in (FIRST, NEXT, FIRST):  # each deployed with a restart
         path.write_text(text)

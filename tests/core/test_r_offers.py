@@ -121,7 +121,7 @@ async def test_the_agent_who_had_the_contact_has_no_time(world: World, last: dic
 
 
 async def test_nobody_takes_it(world: World) -> None:
-    """Each of three is rung in turn; after three missed in a row each is away, and it waits in the queue."""
+    """Each of three is offered it in turn; after three missed in a row each is away, and it waits in the queue."""
     await activate(world, "queues: {default: {offer: {timeout_s: 0.2, missed: 3}}}\ntimers: {refusal_pause_s: 0.1}")
     names = ("ana", "ben", "cem")
     for name in names:

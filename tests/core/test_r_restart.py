@@ -19,7 +19,7 @@ from stack.seeding import seed_agents
 from stack.stack import embedded_stack
 from stack.visitor import Visitor
 
-SETTLE_S = 12.0  # longer than two missed beats, twice
+SETTLE_S = 12.0  # longer than two missed heartbeats, twice
 STATE = ("login", "status", "status_reason", "draining", "load", "missed_offers", "idle_since", "available_since")
 
 

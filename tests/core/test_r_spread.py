@@ -54,7 +54,7 @@ def test_four_agents_share_by_idle_time(arrivals: int) -> None:
 
 @pytest.mark.parametrize("select", SPREADING)
 def test_a_hundred_at_once_among_twenty(select: Select) -> None:
-    """Five for each where all fit; with room for four, nobody gets a fifth."""
+    """Five for each where all fit; with capacity for four, nobody gets a fifth."""
     fit, full = burst(select, 20, 100, 5), burst(select, 20, 100, 4)
 
     assert (set(fit.values()), len(fit)) == ({5}, 20)

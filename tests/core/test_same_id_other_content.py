@@ -1,4 +1,4 @@
-"""The same id with other content is a conflict: the first stands, and its sender hears of it."""
+"""The same id with other content is a conflict: the first stands, and the sender is told of it."""
 
 import pytest
 from usher_common.commands.close import CloseConversation
@@ -23,7 +23,7 @@ def photo(name: str) -> tuple[Attachment, ...]:
 
 
 def test_the_same_id_with_another_file_is_a_conflict() -> None:
-    """Its sender hears that the second file went nowhere, as of another text."""
+    """The sender is told that the second file was not taken, as with another text."""
     fold = FrameDecisions(CONTEXT, 2, Loaded([WAITING], CARDS, {}, {}, {}, {}))
     for files in (photo("cat"), photo("dog")):
         body = MessageReceived("web", "v1", "web", "look", "c1", files)

@@ -74,7 +74,7 @@ def told(world: World) -> list[str]:
 @pytest.mark.parametrize("other", ["parcel", "invoice"], ids=["same", "other words"])
 @pytest.mark.parametrize(("at", "second"), [("load", "v1"), ("save", "v2")], ids=["one conversation", "two"])
 async def test_the_same_id_in_two_partitions_counts_once(world: World, at: Meeting, second: str, other: str) -> None:
-    """The later one is answered as the first time; where it says something else, its sender hears of that."""
+    """The later one is answered as the first time; where it says something else, its sender is told of that."""
     await world.agent("sue", role="supervisor")
     async with handled(world) as store:
         for peer in ("v1", "v2"):

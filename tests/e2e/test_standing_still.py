@@ -13,7 +13,7 @@ from stack.service import Service
 from stack.stack import embedded_stack
 from stack.visitor import Visitor
 
-STANDS_S = 9.0  # longer than a desk may be silent, and than agents may miss beats
+STANDS_S = 9.0  # longer than a desk may be silent, and than agents may miss heartbeats
 
 
 async def turns(service: Service, loop: str, times: int) -> None:

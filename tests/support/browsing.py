@@ -53,5 +53,5 @@ async def write(page: Page, text: str) -> None:
 
 
 async def click_at_once(page: Page, testid: str) -> None:
-    """Have this clicked as soon as it shows, before the browser draws a frame or hears an answer."""
+    """Have this clicked as soon as it shows, before the browser draws a frame or receives an answer."""
     await page.evaluate(AT_ONCE, testid)

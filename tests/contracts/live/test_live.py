@@ -169,7 +169,7 @@ async def test_nothing_is_allowed(store: Store) -> None:
 
 
 async def test_who_beats_is_seen_and_ages(store: Store) -> None:
-    """Kinds are apart; a new beat makes young again."""
+    """Kinds are separate; a new heartbeat resets the age."""
     await store.mine.beat("agent", ["ann", "bob"])
     await store.mine.beat("visitor", ["vic"])
     before = (await store.yours.presence("agent")).seen["bob"]

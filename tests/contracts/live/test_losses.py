@@ -213,7 +213,7 @@ async def test_a_flushed_redis_knows_nobody_and_says_that_it_is_new(redis_url: s
 
 
 async def test_a_store_that_was_out_of_reach_counts_as_new(redis_url: str, live: RedisLive) -> None:
-    """Its data may have survived, yet the beats of that time never reached it."""
+    """Its data may have survived, yet the heartbeats of that time never reached it."""
     await live.beat("agent", ["ann"])
 
     async def older() -> bool:

@@ -102,7 +102,7 @@ async def test_buckets_and_marks_do_not_stay_for_ever(redis_url: str, live: Redi
 
 
 async def test_ids_are_forgotten_an_hour_after_their_last_beat(redis_url: str, live: RedisLive) -> None:
-    """Neither listed nor, after the next beat, kept."""
+    """Neither listed nor, after the next heartbeat, kept."""
     with Redis.from_url(redis_url) as redis:
         now = float(redis.time()[0])
         redis.zadd("usher:here:agent", {"old": now - 3700, "older": now - 7200, "young": now - 3500})
@@ -123,7 +123,7 @@ async def test_a_topic_added_and_removed_at_once_is_not_left_subscribed(redis_ur
 
 
 async def test_the_first_beat_marks_the_beginning(redis_url: str, live: RedisLive) -> None:
-    """A store that only ever heard beats is as old as the first of them."""
+    """A store that only ever got heartbeats is as old as the first of them."""
     await live.beat("agent", ["ann"])
     with Redis.from_url(redis_url) as redis:
         boot = redis.get("usher:boot")

@@ -146,7 +146,7 @@ async def test_a_failing_commit_fails_all_its_members(record: SqliteRecord) -> N
 
 
 async def test_a_full_disk_stalls(record: SqliteRecord) -> None:
-    """Who finds no room stalls; whoever returned without error is on record; with room again all goes on."""
+    """A full disk stalls transactions; what returned without error is on record; with space again all goes on."""
     await write(record, "first")
     assert record._turns
     raw = record._turns.raw

@@ -25,7 +25,7 @@ async def rig(vhost_url: str, redis_url: str, database_url: str) -> AsyncIterato
 
 
 async def write(rig: Rig, http: aiohttp.ClientSession, peer: str, count: int) -> None:
-    """Deliver a customer's texts one after the other, each until it is taken."""
+    """Deliver a contact's texts one after the other, each until it is taken."""
     for number in range(count):
         body = json.dumps({"type": "message", "peer": peer, "text": f"{number}"}).encode()
         while not await taken(rig, http, body, f"{peer}-{number}"):  # noqa: ASYNC110 - a provider's retry

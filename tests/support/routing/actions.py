@@ -128,7 +128,7 @@ def placed(action: Action, rows: Sequence[Any], client_id: str, now: int) -> Pla
 
 
 def written(peer: str, action: Action, client_id: str, now: int) -> Placed:
-    """A customer writes, and may say who they are."""
+    """A contact writes, and may say who they are."""
     channel = CHANNELS[action.which % len(CHANNELS)]
     profile = Profile(email=f"{action.agent}@a.example") if action.which % 7 == 0 else None
     body = MessageReceived(channel, peer, channel, TEXTS[action.which % len(TEXTS)], client_id, profile=profile)

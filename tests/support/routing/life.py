@@ -35,7 +35,7 @@ HELLO = MessageReceived("web", "v1", "web", "my bill", "c1", entry=Entry(skills=
 
 
 class Life:
-    """A conversation from its opening on; agents have room for all that is given to them."""
+    """A conversation from its opening on; agents have capacity for all that is given to them."""
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy

@@ -134,7 +134,7 @@ class RecordMachine(RuleBasedStateMachine):
 
     @rule()
     def an_hour_passes(self) -> None:
-        """Watchers find all that is due and who is gone; once what they say is heard, no promise is broken at all."""
+        """Watchers find all that is due and who is gone; once their commands are handled, no invariant is broken."""
         self._run(self._let_an_hour_pass())
 
     def _run(self, work: Any) -> Any:

@@ -31,7 +31,7 @@ from usher_router.settings import RouterSettings
 
 PATIENCE_S = 60.0  # bounds a hang only
 PARTITIONS = 4
-BEAT_S = 0.5  # how often those who are here beat, where that matters
+BEAT_S = 0.5  # s between heartbeats of agents who are present, where that matters
 T = TypeVar("T")
 
 

@@ -46,7 +46,7 @@ class Agent(Person):
         return {"type": "hello", "status": self.status}
 
     async def reply(self, conversation: str, text: str, token: str = "") -> str:
-        """Write to the customer; returns the client id."""
+        """Write to the contact; returns the client id."""
         return await self.say({"type": "message", "conversation": conversation, "text": text}, token)
 
     async def command(self, kind: str, conversation: str, **fields: Any) -> str:
@@ -54,7 +54,7 @@ class Agent(Person):
         return await self.say({"type": kind, "conversation": conversation, **fields})
 
     async def mark(self, conversation: str, *, delivered: int, read: int) -> None:
-        """Report what the screen showed and the person saw."""
+        """Report what the screen showed and the agent saw."""
         await self._send({"type": "marks", "conversation": conversation, "delivered": delivered, "read": read})
 
     async def on_frame(self, frame: Frame) -> None:

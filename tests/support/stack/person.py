@@ -1,4 +1,4 @@
-"""A person's end of a socket: reconnects, keeps what was not accepted, and shows each message once and in order."""
+"""A client's end of a socket: reconnects, keeps what was not accepted, and shows each message once and in order."""
 
 import asyncio
 import itertools
@@ -29,7 +29,7 @@ class Witness(Protocol):
         """Its sender was told that it will never be taken."""
 
     def rendered(self, receiver: str, message: Frame) -> None:
-        """A person's screen now shows this message."""
+        """The client's screen now shows this message."""
 
 
 class NoWitness:
@@ -50,7 +50,7 @@ class NoWitness:
 
 @dataclass
 class Screen:
-    """What one person's screen shows of one conversation: in order, each sequence once."""
+    """What one client's screen shows of one conversation: in order, each sequence once."""
 
     messages: list[Frame] = field(default_factory=list)
 

@@ -1,4 +1,4 @@
-"""A provider that speaks the signed webhook: sends customers' texts in, takes agents' texts out."""
+"""A provider that speaks the signed webhook: sends contacts' texts in, takes agents' texts out."""
 
 import asyncio
 import itertools
@@ -20,7 +20,7 @@ RETRY_SECONDS = 0.3  # between two attempts of one delivery; real providers wait
 
 @dataclass
 class Provider:
-    """Customers `peer` behind one channel account; each one's texts go in one at a time and in order."""
+    """Contacts `peer` behind one channel account; each one's texts go in one at a time and in order."""
 
     hooks_url: str
     account: str
@@ -58,7 +58,7 @@ class Provider:
         await self._runner.cleanup()
 
     async def write(self, peer: str, text: str, token: str = "") -> None:
-        """Deliver a customer's text, again and again until it is taken."""
+        """Deliver a contact's text, again and again until it is taken."""
         body = msgspec.json.encode({"type": "message", "peer": peer, "text": text}).decode()
         native_id = f"msg_{self.account}_{next(self._numbers)}"
         async with self._locks.setdefault(peer, asyncio.Lock()):

@@ -1,4 +1,4 @@
-"""The buffer's door: first come, first served, and nobody is forgotten."""
+"""Admission to the publish buffer: first come, first served, and no caller is forgotten."""
 
 import asyncio
 
@@ -13,7 +13,7 @@ STEPS = st.lists(st.tuples(st.sampled_from(["enter", "leave", "cancel", "yield"]
 
 @given(STEPS)
 def test_callers_enter_in_the_order_they_came(steps: list[tuple[str, int]]) -> None:
-    """Whoever gives up in between, and whenever room is given back; at the end everybody is in."""
+    """Whoever is cancelled in between, and whenever space is released; at the end all others are in."""
     asyncio.run(_play(steps))
 
 

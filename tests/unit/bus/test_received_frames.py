@@ -9,7 +9,7 @@ from usher_common.bus.limits import BusLimits
 from usher_common.envelope import Envelope, FrameError, wrap
 
 LIMITS = BusLimits(frame_envelopes=10, singly_after=5)
-NO_MESSAGE = cast("AbstractIncomingMessage", None)  # gather only hands it through
+NO_MESSAGE = cast("AbstractIncomingMessage", None)  # take_delivery only hands it through
 
 
 def frame(size: int, attempts: int = 1) -> ReceivedFrame:

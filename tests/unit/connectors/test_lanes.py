@@ -82,7 +82,7 @@ def test_a_failing_account_is_probed_by_one_call_until_it_answers() -> None:
 
 
 def test_room_is_shared_fairly_over_accounts() -> None:
-    """An account with a thousand rows leaves room for one with a single row."""
+    """An account with a thousand rows does not hold up one with a single row."""
     lanes = lanes_of(*(row(n, "a", f"p{n}") for n in range(50)), row(99, "b"))
 
     assert "r99" in take(lanes, room=2)

@@ -9,7 +9,7 @@ CAPS = Caps(total=10, per_address=4, waiting=2)
 
 
 def test_an_address_has_so_many_connections_without_a_request() -> None:
-    """The third that has asked for nothing is turned away; once one asks, there is room again."""
+    """The third that has asked for nothing is turned away; once one asks, there is space again."""
     doors = Admission(CAPS)
     doors.open("a")
     doors.open("a")
@@ -31,7 +31,7 @@ def test_an_address_has_so_many_connections_in_all() -> None:
 
 @pytest.mark.parametrize("descriptors", [100, 300, 1024, 1_048_576])
 def test_one_address_never_takes_all_descriptors(descriptors: int) -> None:
-    """Whatever the limit of the process, others still have room."""
+    """Whatever the limit of the process, others are still admitted."""
     caps = caps_for(descriptors, 1_000_000)
 
     assert caps.waiting < caps.per_address < caps.total < descriptors

@@ -19,7 +19,7 @@ BURDENS = [
 
 @pytest.mark.parametrize(("capacity", "carried", "beyond"), BURDENS)
 def test_what_may_be_carried_at_once(capacity: int, carried: dict[str, int], beyond: bool) -> None:
-    """In some order each was given while there was room for it, as far as its class sees."""
+    """In some order each was given while there was capacity for it, as far as its class sees."""
     assert beyond == is_beyond(AgentLoad(capacity, carried), INTERRUPTS)
 
 

@@ -68,7 +68,7 @@ def test_the_earliest_opened_of_the_highest_priority_is_first() -> None:
 
 
 def test_what_is_proposed_weighs_until_the_record_says_otherwise() -> None:
-    """Three fit; the fourth follows when the agent's row, as read again, has room."""
+    """Three fit; the fourth follows when the agent's row, as read again, has spare capacity."""
     pool = pool_of([ANA], *(replace(K1, id=f"k{number}", opened_at=number) for number in range(4)))
 
     assert len(pool.propose(NOW, 10)) == 3

@@ -1,4 +1,4 @@
-"""A shelf of thousands, whose cases and boards fill, split and empty, gives the best of any of them in order."""
+"""A ranking of thousands, whose blocks and segments fill, split and empty, gives the best of any of them in order."""
 
 import random
 
@@ -57,7 +57,7 @@ def test_the_best_of_any_of_thousands(select: Select, seed: int) -> None:
         (come if rng.random() < 0.5 else leave)(slot)
     check()
     for slot in sorted(on_it, key=lambda one: shelf_order(members, one))[: len(on_it) * 9 // 10]:
-        leave(slot)  # from the front: whole boards and cases empty
+        leave(slot)  # from the front: whole segments and blocks empty
     check()
     for slot in rng.sample(range(MEMBERS), MEMBERS // 2):
         come(slot)
@@ -66,7 +66,7 @@ def test_the_best_of_any_of_thousands(select: Select, seed: int) -> None:
 
 
 def shelf_order(members: list[IndexedAgent | None], slot: int) -> tuple[int, int]:
-    """About as the shelf has it: the least loaded first."""
+    """About as the ranking has it: the least loaded first."""
     member = members[slot]
     assert member is not None
     return member.pool_agent.load, member.pool_agent.idle_since

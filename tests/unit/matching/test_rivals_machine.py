@@ -166,7 +166,7 @@ class Rivals(Routing):
 
     @invariant()
     def picked_ones_are_not_offered(self) -> None:
-        """Nobody is rung for what agents pick themselves, but an agent whom a colleague named."""
+        """What agents pick themselves is offered to nobody, except to an agent whom a colleague named."""
         offered = [one for one in self.conversations.values() if one.queue == "picked" and one.status == "offered"]
         assert not [one for one in offered if one.target_agent != one.agent_id]
 

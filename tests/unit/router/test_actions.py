@@ -338,7 +338,7 @@ def test_a_note_stands_among_the_messages_and_is_none() -> None:
 
 
 def test_tags_are_exactly_these() -> None:
-    """Each once, in order; the visitor hears nothing, and the same again changes nothing."""
+    """Each once, in order; the visitor is sent nothing, and the same again changes nothing."""
     after, effects = did(replace(ASSIGNED, tags=("old",)), TAG)
     again, nothing = did(after, TAG)
 

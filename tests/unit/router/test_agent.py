@@ -36,7 +36,7 @@ VANISHING = [
 
 @pytest.mark.parametrize(("status", "said", "beat", "expected"), VANISHING)
 def test_vanishing(status: str, said: int, beat: int, expected: tuple[str, bool]) -> None:
-    """Gone is who neither beat nor said anything within the grace."""
+    """Gone is who sent neither a heartbeat nor a command within the grace."""
     agent = replace(ANA, status=status, status_at=NOW + said * SECOND)
     after, release = mark_gone(agent, AgentVanished("ana", NOW + beat * SECOND), NOW, 20.0)
 
@@ -75,7 +75,7 @@ def test_the_third_offer_missed_in_a_row_makes_away() -> None:
 
 
 def test_room_and_limit() -> None:
-    """Room follows the capacity; the limit follows a load that stood above a lowered capacity."""
+    """Spare capacity follows the capacity; the limit follows a load that stood above a lowered capacity."""
     full = reserve_load(reserve_load(reserve_load(ANA, 33, "chat"), 33, "chat"), 33, "chat")
     lowered = replace(full, capacity=50, load_limit=99)
 

@@ -99,7 +99,7 @@ def test_the_same_command_again_changes_nothing(before: Conversation, command: A
 
 
 def test_the_first_message_opens_a_conversation() -> None:
-    """It waits with the skills of the entry point, known profile and new one merged, and everybody hears of it."""
+    """It waits with the skills of the entry point, known profile and new one merged, and its events are published."""
     contacts = {"b3a2": KnownContact("p9", Profile(name="Vera", email="old@example.org"))}
     said = replace(SAID, profile=Profile(email="new@example.org"), entry=Entry(skills=("tax", "billing", "tax")))
     opened, effects = decide(None, said, CAUSE, CONTEXT)
@@ -120,7 +120,7 @@ def test_the_first_message_opens_a_conversation() -> None:
 
 
 def test_of_a_contacts_attributes_the_newest_stay_and_they_do_not_grow_without_end() -> None:
-    """New ones are added, known ones take their new values, and what was named longest ago makes room."""
+    """New ones are added, known ones take their new values, and what was named longest ago is dropped."""
     known = Profile(attributes={f"a{number}": "old" for number in range(ATTRIBUTES_KEPT - 1)})
     merged = merge_profile(known, Profile(attributes={"a0": "new", "last": "fits", "more": "fits, too"}))
 

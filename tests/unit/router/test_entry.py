@@ -53,7 +53,7 @@ def comes(command: MessageReceived, context: Context) -> tuple[Conversation, lis
 
 
 def said(page: str = "", channel: str = "web", **profile: Any) -> MessageReceived:
-    """A first message from this page by this person."""
+    """A first message from this page by this visitor."""
     return MessageReceived(
         "a1", "v1", channel, "hello", "c1", profile=Profile(**profile), entry=Entry(page=page, skills=("billing",))
     )

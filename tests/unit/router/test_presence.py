@@ -15,7 +15,7 @@ PATIENCE = PresenceTiming(heartbeat_s=5.0, grace_s=20.0)
 T = 10_000.0
 
 CASES = [
-    # watch, seconds since the agent's last beat (None: unknown), the store's age, gone?
+    # watch, seconds since the agent's last heartbeat (None: unknown), the store's age, gone?
     (PresenceState(), 1.0, 5000.0, False),
     (PresenceState(), 19.9, 5000.0, False),
     (PresenceState(), 20.1, 5000.0, True),
@@ -66,7 +66,7 @@ def test_a_store_whose_clock_leaps_makes_nobody_vanish() -> None:
 
 
 LOST = [  # with a beat every 5 s
-    # seconds since the last beat (None: unknown to the store), the store's age, when it was last away, lost?
+    # seconds since the last heartbeat (None: unknown to the store), the store's age, when it was last away, lost?
     (10.0, 5000.0, -9999, False),
     (10.1, 5000.0, -9999, True),
     (20.0, 5000.0, -9999, True),

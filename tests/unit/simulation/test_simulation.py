@@ -151,7 +151,7 @@ def work_of(outcome: Outcome) -> float:
 
 
 def day(**changes: object) -> Scenario:
-    """Lay out chats that come every minute for ten minutes, take ten, and one agent with room for one."""
+    """Lay out chats that come every minute for ten minutes, take ten, and one agent with capacity for one."""
     kind = ConversationKind(
         name="chats",
         arrivals=Arrivals(times_s=tuple(60.0 * number for number in range(10))),

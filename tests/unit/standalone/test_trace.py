@@ -1,4 +1,4 @@
-"""A message's way is told in order, from acceptance to the other person's screen."""
+"""A message's way is told in order, from acceptance to the other side's screen."""
 
 from usher.commands.trace import Found, Step, render, steps_of
 

@@ -182,7 +182,7 @@ def agent_now(load: int = 0, **values: Any) -> Present:
     ],
 )
 def test_an_agent_is_free_who_could_have_a_chat(agent: Present, free: bool) -> None:
-    """Available and on shift, with room for its weight, and below the limit of chats."""
+    """Available and on shift, with capacity for its weight, and below the limit of chats."""
     assert is_free(agent, active(capacity=Capacity(limits={"chat": 2})), 0) == free
 
 

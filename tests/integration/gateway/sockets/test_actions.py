@@ -221,7 +221,7 @@ async def test_a_visitor_hears_his_place_and_that_he_is_on_hold(rig: Rig) -> Non
 
 
 async def test_a_desk_hears_how_colleagues_are(rig: Rig) -> None:
-    """With the reason, at the next look around."""
+    """With the reason, at the next refresh of the shared state."""
     ana = await rig.agent("ana")
     await rig.agent("ben")
     desk = await rig.desk("ben")

@@ -151,7 +151,7 @@ async def test_ten_thousand_messages_at_once_are_refused_by_rate_then_held_back(
 
 
 async def test_a_socket_that_never_reads_is_closed_and_others_go_on(rig: Rig) -> None:
-    """The unsent bytes stay bounded; who reads hears everything."""
+    """The unsent bytes stay bounded; a client that reads gets everything."""
     reader = await rig.widget()
     key = await rig.world.open(reader.visitor)
     await rig.world.tell_state(key)

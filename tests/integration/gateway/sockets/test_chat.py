@@ -101,7 +101,7 @@ async def test_a_visitor_writes_again_after_the_end_and_a_new_conversation_opens
 
 
 async def test_what_was_first_asked_too_long_ago_is_refused_and_what_was_not_is_done_once(routed: Rig) -> None:
-    """A page that slept for a month ends nothing, and hears so; a client whose clock leapt back is as one without."""
+    """A page that slept for a month ends nothing, and is told so; a clock that leapt back counts as none."""
     month_ms, visitor, desk = 30 * 86_400_000, await routed.widget(), await routed.desk("ana", status="busy")
     await visitor.say(text="one")
     key = (await visitor.expect("conversation", status="waiting"))["id"]

@@ -66,7 +66,7 @@ async def comes(world: World, peer: str, page: str) -> Any:
 
 
 async def test_a_step_opens_the_queue_to_who_has_not_the_skill(routed: World) -> None:
-    """Ana has no sales; after the step she is rung, and away after one missed offer, as the queue wants."""
+    """Ana has no sales; after the step she is offered it, and away after one missed offer, as the queue wants."""
     await routed.agent("ana")
     row = await comes(routed, "v1", "/buy/now")
     assert (row.queue, row.rule, row.priority, row.skills_json, row.levels_json, row.policy) == (

@@ -1,4 +1,4 @@
-"""Two who act at once: one of them wins, the other hears why not, each time; on two router processes."""
+"""Two who act at once: one of them wins, the other is told why not, each time; on two router processes."""
 
 import asyncio
 from collections import Counter
@@ -42,7 +42,7 @@ def urls(vhost_url: str, redis_url: str, database_url: str) -> Urls:
 
 
 async def employ(arena: Arena, **columns: str) -> None:
-    """Employ agents with room for all, by name and status, and hear what they are answered."""
+    """Add agents with capacity for all, by name and status, and listen to their answers."""
     for name, status in columns.items():
         await arena.near.agent(name, status=status, **ROOM)
     await arena.listen(columns)

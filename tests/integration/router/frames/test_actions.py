@@ -1,4 +1,4 @@
-"""Actions of agents on the stores: what is on record, who hears of it, and commands that come again."""
+"""Actions of agents on the stores: what is on record, who is sent events, and commands that come again."""
 
 import json
 from typing import Any
@@ -70,7 +70,7 @@ async def test_a_waiting_conversation_is_taken_and_why_is_on_record(world: World
 
 
 async def test_a_colleague_joins_hears_and_takes_over(world: World) -> None:
-    """The guest hears the visitor, a note and the change; the warm transfer leaves no gap between the two owners."""
+    """The guest gets the message, a note and the change; the warm transfer leaves no gap between the two owners."""
     await world.agent("ana", idle_since=1)
     await world.agent("ben", status="busy")
     async with world.router():
@@ -160,7 +160,7 @@ async def test_hold_tags_outcome_and_reopening_stand_on_record(world: World) -> 
 
 
 async def test_a_conversation_is_not_reopened_beside_another(world: World) -> None:
-    """A person has one open conversation at an address."""
+    """A contact has one open conversation at an address."""
     await world.agent("ana")
     async with world.router():
         await world.says("v1", "hello")
@@ -242,7 +242,7 @@ async def test_a_command_that_comes_again_is_answered_as_the_first_time(world: W
 
 
 async def test_the_same_client_id_with_other_words_is_a_conflict(world: World) -> None:
-    """The first stands, and whoever sent the second hears of it."""
+    """The first stands, and whoever sent the second is told of it."""
     await world.agent("ana")
     async with world.router():
         await world.says("v1", "hello")

@@ -27,12 +27,12 @@ def frame(*envelopes: Envelope, first: bool = False) -> Delivery:
 
 
 def reply(conversation_id: str, text: str) -> Envelope:
-    """A reply to a provider's customer, hence a send."""
+    """A reply to a contact at a provider, hence a send."""
     return wrap(agent_command_id("ana", text), 1, "", SendReply(conversation_id, "ana", text, text))
 
 
 async def _owned_by_ana(world: World, handler: InboundHandler) -> str:
-    """Open a conversation of a provider's customer that ana once had, so that her replies are sent."""
+    """Open a conversation of a provider's contact that ana once had, so that her replies are sent."""
     await world.agent("ana")
     body = MessageReceived("webhook", "v1", "webhook", "hello")
     await handler.handle(frame(wrap(visitor_message_id("webhook", "v1", "1"), 1, "", body), first=True))

@@ -156,7 +156,7 @@ async def test_a_restart_does_not_undo_what_the_administration_activated(world: 
 
 
 async def test_a_running_router_follows_its_file(world: World, tmp_path: Path) -> None:
-    """Two routers: one watches the file, the other hears of it by the record; it looks each second."""
+    """Two routers: one watches the file, the other learns of it from the record, which it reads each second."""
     path = tmp_path / "policy.yaml"
     path.write_text(FIRST)
     async with world.router("r1", policy_file=str(path)), world.router("r2"):

@@ -14,7 +14,7 @@ from usher_connectors.send.domain.delivery import Row, settle_found
 from usher_connectors.send.ports import Address, Adopted, Finished, Result
 
 _encode = msgspec.msgpack.Encoder().encode
-# The words of the partial index `delivery_open`, so that both databases see that it serves.
+# Literally the condition of the partial index `delivery_open`: only then do both databases use it.
 _OPEN = text("(delivery.status IN ('queued', 'sending') OR NOT delivery.reported)")
 _OPEN_EARLIER = text("(earlier.status IN ('queued', 'sending') OR NOT earlier.reported)")
 _FINISHED = ("status", "attempts", "provider_id", "error", "not_before", "changed_at")

@@ -1,4 +1,4 @@
-"""Questions to the record that come while one is being answered are asked together."""
+"""Batches reads by key: keys that are asked for while a statement runs are loaded together by the next one."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -11,9 +11,9 @@ V = TypeVar("V")
 
 
 class BatchLoader(Generic[K, V]):
-    """Loads values by key, many callers with one statement; after a failed one each key is asked for alone.
+    """Loads values by key, for many callers by one statement; if it fails, each key is loaded alone.
 
-    A key that no statement takes then fails only those who asked for it; a record that is away fails all.
+    A key that makes statements fail then fails only its own callers; a record that is away fails all.
     """
 
     def __init__(self, load: Callable[[Sequence[K]], Awaitable[dict[K, V]]], most: int) -> None:
@@ -38,7 +38,7 @@ class BatchLoader(Generic[K, V]):
 
     async def _run(self) -> None:
         try:
-            await asyncio.sleep(0)  # who asks in the same turn is asked for together
+            await asyncio.sleep(0)  # keys of one turn of the event loop are loaded together
             while self._wanted:
                 keys = list(self._wanted)[: self._most]
                 await self._answer({key: self._wanted.pop(key) for key in keys})
@@ -48,14 +48,14 @@ class BatchLoader(Generic[K, V]):
     async def _answer(self, waiting: dict[K, asyncio.Future[V | None]]) -> None:
         try:
             found = await self._load(list(waiting))
-        except Exception as error:  # noqa: BLE001 - whoever asked is told
+        except Exception as error:  # noqa: BLE001 - it is raised to the callers
             if len(waiting) > 1 and not isinstance(error, Stall):
                 for key, future in waiting.items():
                     await self._answer({key: future})
                 return
             for future in waiting.values():
                 future.set_exception(error)
-                future.exception()  # who left already does not leave a warning
+                future.exception()  # retrieved: a caller that was cancelled causes no warning
             return
         for key, future in waiting.items():
             future.set_result(found.get(key))

@@ -1,4 +1,7 @@
-"""Statements about conversations and messages; each takes many at once, its text never changes with their number."""
+"""Statements about conversations and messages; each takes many at once.
+
+Their SQL does not change with the number of parameters, so one prepared statement serves all.
+"""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,9 +18,10 @@ from usher_gateway.limits import PAGE_MESSAGES, WAITING_SHOWN
 from usher_gateway.reading.rows import agents_of, conversation_of, message_of, select_conversations
 
 _c = schema.conversation.c
-_JOINED = text("conversation.guests_json <> '[]' AND conversation.status <> 'closed'")  # the words of the partial index
+# Literally the partial index's condition, so that both databases use the index.
+_JOINED = text("conversation.guests_json <> '[]' AND conversation.status <> 'closed'")
 
-# Wanted things come as one JSON array of arrays; only the function that unfolds it differs.
+# The parameters are one JSON array of arrays; the databases differ only in the function that expands it.
 _UNFOLD = {
     "postgresql": "jsonb_array_elements(CAST(:wanted AS jsonb)) AS w(value)",
     "sqlite": "json_each(:wanted) AS w",
@@ -115,7 +119,7 @@ async def waiting(record: Record, limit: int = WAITING_SHOWN) -> tuple[list[Conv
 
 def had_by(agent: str) -> ColumnElement[bool]:
     """Match conversations that this agent ever accepted or joined, the closed ones too."""
-    # Under a name of its own, for the statement around it may read the open assignment too.
+    # Aliased: the enclosing statement may join the open assignment under the table's own name.
     a = schema.assignment.alias("had").c
     accepted = exists().where(a.conversation_id == _c.id, a.agent_id == agent, a.accepted_at.is_not(None))
     return or_(accepted, _c.participants_json.contains(agent, autoescape=True))

@@ -105,7 +105,7 @@ class EmbeddedBus:
         await ticket
 
     async def _write(self) -> None:
-        """Write what waits, all of it in one transaction, until nothing waits."""
+        """Write all that waits in one transaction, again and again until nothing waits."""
         try:
             while self._waiting:
                 batch = list(self._waiting)
@@ -168,7 +168,7 @@ class _Consumer:
         self._settler = settler
         self._leaving = False
         self._first = True
-        self._returned = 0  # times the frame at the head came back within this process
+        self._returned = 0  # times the frame at the head was retried within this process
         self._done_n = 0  # rows up to this number were handled
         self._sizes = FRAME_ENVELOPES.labels(self._stream, "consumed")
 
@@ -187,7 +187,7 @@ class _Consumer:
             await self._wake.wait()
 
     async def _turn(self, limits: BusLimits) -> bool:
-        """Do one thing; False where there was nothing to do."""
+        """Do one step; False where there was nothing to do."""
         rows = await read_rows(self._record, self._stream, self._partition, limits.frame_envelopes)
         handled = [row.n for row in rows if row.n <= self._done_n]
         if handled:
@@ -235,7 +235,7 @@ def first_bytes(rows: list[Row], size: int) -> list[Row]:
 
 
 async def insist(work: Callable[[], Awaitable[T]], limits: BusLimits) -> T:
-    """Do it again until it succeeds: the store comes back, and nothing is dropped meanwhile."""
+    """Retry until it succeeds: the store comes back, and nothing is dropped meanwhile."""
     failures = 0
     while True:
         try:

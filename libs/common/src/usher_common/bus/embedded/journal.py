@@ -19,7 +19,7 @@ _COUNT = (
 
 
 class OnJournal(Protocol):
-    """Told after a commit that added journal rows."""
+    """Called after a commit that added journal rows."""
 
     def __call__(self, stream: str, partition: int, /) -> None: ...
 

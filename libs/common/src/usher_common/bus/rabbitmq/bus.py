@@ -88,7 +88,7 @@ class RabbitBus:
 
 
 class RabbitSubscription:
-    """All partitions of one stream, each with its own loop, and the look at who is preferred."""
+    """All partitions of one stream, each with its own loop, and the check whether this replica is preferred."""
 
     def __init__(self, consumers: list[PartitionConsumer], settler: Settler, limits: BusLimits) -> None:
         self._consumers = consumers

@@ -1,4 +1,4 @@
-"""Cancelling with a client library that cancels by itself, and now and then swallows a cancellation."""
+"""Cancellation around a client library that cancels calls itself, and at times swallows a cancellation."""
 
 import asyncio
 from collections.abc import Awaitable, Iterable
@@ -17,7 +17,7 @@ async def failure_of(work: Awaitable[object]) -> Exception | None:
         if task is not None and task.cancelling():
             raise
         return ConnectionLostError("the connection closed")
-    except Exception as error:  # noqa: BLE001 - the caller decides; whatever it is, the loop must turn again
+    except Exception as error:  # noqa: BLE001 - the caller decides; its loop must go on after any error
         return error
     return None
 

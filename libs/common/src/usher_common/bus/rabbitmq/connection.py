@@ -46,7 +46,7 @@ class Link:
         return self._connection
 
     def drop(self) -> None:
-        """Close this connection and make another: what runs on it can no longer be trusted."""
+        """Close this connection and open another: the state of its channels is in doubt."""
         self._lost.set()
 
     async def close(self) -> None:

@@ -13,7 +13,7 @@ class Inbox:
         self._frames: deque[AbstractIncomingMessage] = deque()
         self._changed = asyncio.Event()
         self._ended = False
-        self.active = False  # whether the broker ever sent something here: only the active consumer is sent any
+        self.active = False  # whether the broker sent anything here: it sends to the single active consumer only
 
     async def put(self, message: AbstractIncomingMessage) -> None:
         """Take what the broker sends."""

@@ -1,4 +1,4 @@
-"""Envelope by envelope: savepoints, parking what can never succeed, and finding what kills the process."""
+"""Settle envelope by envelope: in savepoints, parking what can never succeed, and finding what kills the process."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -84,7 +84,7 @@ def parked_id(stream: str, envelope: Envelope) -> str:
 
 
 def reason_of(error: Exception) -> str:
-    """The error's `code` where it has one, else the name of its class (SQLAlchemy's codes only number its pages)."""
+    """The error's `code` if it has one, else its class's name (SQLAlchemy's codes only number pages of its manual)."""
     code = None if isinstance(error, SQLAlchemyError) else getattr(error, "code", None)
     return code if isinstance(code, str) and code else type(error).__name__
 

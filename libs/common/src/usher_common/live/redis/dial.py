@@ -54,7 +54,7 @@ def _sentinel(address: RedisAddress, timing: Timing) -> Sentinel:
 
 
 def _options(address: RedisAddress, timing: Timing) -> dict[str, Any]:
-    """Lay out what every connection has: no second attempts of redis-py's own, as each loss is told as a gap.
+    """Give every connection's options: redis-py must not retry by itself, as each loss is to be reported as a gap.
 
     RESP2, as redis-py reads its pushes twice as fast as those of RESP3. The kernel gives up on what nobody takes,
     so that a connection closed while Redis reads nothing does not stay.
@@ -77,7 +77,7 @@ def _sign_in(user: str, password: str) -> dict[str, str]:
 
 
 async def _insist_on_master(connection: Connection) -> None:
-    """A Sentinel that has not heard of a failover yet sends us to a replica, whose subscribers hear only it."""
+    """A Sentinel that does not know of a failover yet names a replica, where subscribers miss the master's events."""
     await connection.send_command("ROLE", check_health=False)
     role = await connection.read_response()
     if role[0] != b"master":

@@ -20,7 +20,7 @@ from usher_common.live.redis.session import Command, Session
 from usher_common.token_bucket import check_bucket
 
 log = structlog.get_logger()
-BOOT = "usher:boot"  # when this Redis first knew anything; gone with its data
+BOOT = "usher:boot"  # key: when presence was first used on this Redis; lost together with its data
 
 
 async def open_redis_live(url: str, timing: Timing | None = None) -> "RedisLive":
@@ -61,7 +61,7 @@ class RedisLive:
             UNPUBLISHED.inc(unconfirmed)
 
     async def _publish(self, session: Session | None, commands: list[Command]) -> int:
-        """Send events and count those not confirmed; to a silent Redis they are sent, but nobody waits."""
+        """Send events and count those not confirmed; to a Redis that does not answer they are sent without waiting."""
         if session is None:
             self._missed.note(None)
             return len(commands)
@@ -96,7 +96,7 @@ class RedisLive:
         ((now, boot, found),) = await self._ask("presence", ("EVAL", PRESENCE, 2, _here(kind), BOOT))
         at = float(now)
         seen = {name.decode(): max(0.0, at - float(score)) for name, score in _pairs(found)}
-        reached_s = asyncio.get_running_loop().time() - self._link.up_since  # beats may have been lost before
+        reached_s = asyncio.get_running_loop().time() - self._link.up_since  # heartbeats may have been lost before
         return Presence(seen=seen, age_s=max(0.0, min(at - float(boot), reached_s)))
 
     async def take(self, key: str, *, rate: float, burst: int, cost: int = 1) -> float:

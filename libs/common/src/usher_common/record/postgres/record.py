@@ -200,7 +200,7 @@ class PostgresRecord:
             pool_timeout=self._pool_wait_s,
             pool_use_lifo=True,  # the same few connections stay warm
             isolation_level="READ COMMITTED",
-            hide_parameters=True,  # people's words belong in no log
+            hide_parameters=True,  # parameters are what people wrote: it must not reach a log
             query_cache_size=limits.STATEMENTS,
             connect_args=_connect_args(settings),
         )
@@ -209,7 +209,7 @@ class PostgresRecord:
 
     def _on_error(self, context: ExceptionContext) -> BaseException | None:
         error = context.original_exception
-        if isinstance(error, OSError):  # our own patience ran out, too: the connection's state is unknown
+        if isinstance(error, OSError):  # so is TimeoutError, of our own command timeout: the connection is in doubt
             context.is_disconnect = True
         return translate(error, disconnected=context.is_disconnect and isinstance(error, Exception))
 

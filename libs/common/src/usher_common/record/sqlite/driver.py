@@ -80,7 +80,7 @@ def _encodable(value: str) -> bool:
 
 
 class InlineConnection:
-    """The write connection: statements run at once, in the loop's thread."""
+    """The write connection: statements run at once, in the event loop's thread."""
 
     isolation_level = None
 
@@ -118,7 +118,7 @@ async def _at_once(function: Callable[..., Any], *arguments: Any) -> Any:
 
 def _open_one(connection: sqlite3.Connection | None) -> sqlite3.Connection:
     if connection is None:
-        raise ValueError("no active connection")  # words that SQLAlchemy's dialect knows
+        raise ValueError("no active connection")  # SQLAlchemy's dialect recognises a lost connection by this text
     return connection
 
 
@@ -166,7 +166,7 @@ class ThreadedConnection:
 def connect_writer(path: str, busy_s: float) -> sqlite3.Connection:
     """Open the file for writing, durable against loss of power: WAL, and fsync at every commit.
 
-    Waits up to `busy_s` seconds for somebody else's lock.
+    Waits up to `busy_s` seconds for another process's lock.
     """
     raw = _open(path, busy_s)
     raw.execute("PRAGMA journal_mode = WAL")

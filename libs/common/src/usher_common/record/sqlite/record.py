@@ -164,8 +164,8 @@ class SqliteRecord:
             url,
             async_creator=lambda *_arguments, **_options: connect(self.path),
             poolclass=pool,
-            pool_reset_on_return=None,  # nothing to undo: readers read, and the writer's transactions are shared
-            hide_parameters=True,  # people's words belong in no log
+            pool_reset_on_return=None,  # no rollback: readers change nothing, and the write transaction is shared
+            hide_parameters=True,  # parameters are what people wrote: it must not reach a log
             query_cache_size=limits.STATEMENTS,
             **sizes,
         )

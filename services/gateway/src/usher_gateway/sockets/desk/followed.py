@@ -18,8 +18,8 @@ class FollowedConversation:
         self.online: bool | None = None  # whether its visitor was, as it was said last
         self.notes: set[str] = set()  # ids of those shown since it was opened
         self.opened = False
-        self.lasting = False  # may be looked at even when it is somebody else's
-        self.opening = False  # `opened` is owed once the messages were sent
+        self.lasting = False  # may be followed even when it is somebody else's
+        self.opening = False  # `opened` is to be sent once the messages were sent
 
     @property
     def version(self) -> int:
@@ -77,7 +77,7 @@ class FollowedConversations:
         return track, track.timeline.hear(event.seq, event)
 
     def open(self, state: ConversationChanged, after: int, *, lasting: bool) -> FollowedConversation:
-        """Look at a conversation from after this sequence on; the one opened first is left where there are too many.
+        """Open a conversation from after this sequence on; beyond the limit, the one opened first is let go.
 
         A state newer than the one shown must be shown first: here it changes nothing. What is not `lasting` is left
         as soon as it does not wait any more.

@@ -152,7 +152,7 @@ class VisitorSession(VisitorSocket):
         return not wait
 
     def _required(self) -> Entry | None:
-        """Give the entry with the skills that exist: a made-up one would let the conversation wait for ever."""
+        """Give the entry with the skills that exist: with a made-up one it would wait for ever."""
         known, entry = self.edge.shared.skills, self.entry
         if entry is None or known is None or not entry.skills:
             return entry

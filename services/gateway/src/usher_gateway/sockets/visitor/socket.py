@@ -1,4 +1,4 @@
-"""What a visitor's socket keeps, and what it hears: one conversation, the open one, else the one closed last."""
+"""What a visitor's socket keeps, and its events: one conversation, the open one, else the one closed last."""
 
 import asyncio
 
@@ -51,9 +51,9 @@ class VisitorSocket(Session):
         self.timeline: Timeline[MessageAdded] = Timeline()
         self.entry: Entry | None = None
         self.profile: Profile | None = None
-        self.told = False  # profile went along with a message of this socket
+        self.told = False  # the profile was sent along with a message of this socket
         self.awaits = False  # something was accepted that must open a conversation
-        self.lost = False  # events may have been: the next comparison with the record looks for a conversation, once
+        self.lost = False  # events may have been: the next check against the record looks for its conversation
 
     @property
     def home(self) -> int:
@@ -90,7 +90,7 @@ class VisitorSocket(Session):
             self.fill_gap()
 
     def _switch(self, conversation: str) -> bool:
-        """Go over to a conversation that was opened after the present one was closed (or none was known)."""
+        """Switch to a conversation that was opened after the present one was closed (or when none was known)."""
         if self.state is not None and self.state.status != "closed":
             self.resync()
             return False
