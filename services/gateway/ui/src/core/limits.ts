@@ -43,7 +43,7 @@ export const IDLE_SOCKET_LINGERS = 30_000;
 
 /** The newest messages shown at first; "show earlier" adds as many. */
 export const SHOWN_AT_FIRST = 200;
-/** Waiting for an answer turns amber, then red, from here; in a queue its own promise decides. */
+/** Waiting for an answer turns amber, then red, from here; in a queue its service level decides. */
 export const WAIT_AMBER = 60_000;
 export const WAIT_RED = 180_000;
 /** A notice at the bottom of the desk stays so long. */

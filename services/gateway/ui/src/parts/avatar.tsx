@@ -1,4 +1,4 @@
-/** A person's photo, or their initials on a colour made from the name. */
+/** A photo, or the initials on a colour derived from the name. */
 
 import { useState } from "preact/hooks";
 import { hueOf, initialsOf, safeUrl } from "../core/text";

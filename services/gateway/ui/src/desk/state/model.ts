@@ -40,7 +40,7 @@ export const emptyDesk: DeskState = {
   answerWithin: {},
 };
 
-/** The state after a frame; frames without meaning here leave it as it is. */
+/** The state after a frame; frames that do not concern it leave it as it is. */
 export function deskAfter(state: DeskState, frame: AgentFrame, now: number): DeskState {
   switch (frame.type) {
     case "welcome":

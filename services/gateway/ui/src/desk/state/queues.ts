@@ -9,7 +9,7 @@ export interface QueueCard {
   select: string;
   hours: string | null;
   open: boolean | null;
-  /** False where nobody on the roll serves it, and nothing moves on what waits there. */
+  /** False where no enabled agent serves it and no step or overflow moves on what waits there. */
   served?: boolean;
   next_opening: number | null;
   offer: { mode: string; timeout_s: number; missed: number };

@@ -42,7 +42,7 @@ export const newVisitor: VisitorState = {
   place: null,
 };
 
-/** The state after a frame; frames without meaning here leave it as it is. */
+/** The state after a frame; frames that do not concern it leave it as it is. */
 export function visitorAfter(state: VisitorState, frame: VisitorFrame, now: number): VisitorState {
   switch (frame.type) {
     case "welcome":

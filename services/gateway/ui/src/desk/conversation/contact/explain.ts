@@ -1,4 +1,4 @@
-/** Why an agent was chosen, read from what the dispatcher recorded; pure, and never trusting its shape. */
+/** Why an agent was chosen, read from what the dispatcher recorded; pure, and trusting no field to be there. */
 
 /** Numbers are null where the record has none. */
 export interface Candidate {

@@ -64,7 +64,7 @@ function Queues({ texts, language, words, queues }: PageTexts & { queues: LiveQu
   );
 }
 
-/** Amber from three quarters of the promise, red once it is broken. */
+/** Amber from three quarters of the service level's time, red once that is exceeded. */
 const toneOf = (waited: number | null, within: number): string => (waited === null ? "" : waited > within ? "late" : waited > within * 0.75 ? "soon" : "");
 
 function Figure({ name, value, tone = "", testid }: { name: string; value: string; tone?: string; testid?: string }) {
@@ -76,7 +76,7 @@ function Figure({ name, value, tone = "", testid }: { name: string; value: strin
   );
 }
 
-/** A bar with a mark where the promise is; its words say the same. */
+/** A bar with a mark at the service level's target; its label says the same. */
 function Level({ texts, language, queue }: Omit<PageTexts, "words"> & { queue: LiveQueue }) {
   const { percent, target, within_s, answered } = queue.service_level;
   const { live } = texts;
