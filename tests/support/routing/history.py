@@ -14,8 +14,8 @@ from usher_router.adapters.frames.frames import RecordFrames
 from usher_router.app.frames.process_frame import FrameContext, process
 from usher_router.domain.policy import Policy
 
+from record_machine.machine import KEPT, Overheard
 from routing.cases import NOW
-from routing.record_machine import KEPT, Overheard
 
 PARTITIONS = 2
 TOLD_APART = ("answered", "dispatch_record", "journal", "outbox", "partition", "setting")  # no facts of the core

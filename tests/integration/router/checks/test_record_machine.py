@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from usher_common.record.migrations import migrate
 
-from routing.record_machine import RecordMachine
+from record_machine.machine import RecordMachine
 from routing.steps import ENOUGH, run_counted
 
 

@@ -11,14 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from sqlalchemy import delete, select, update
 from usher_common.bus.port import INBOUND, Delivery
-from usher_common.commands.close import CloseConversation
 from usher_common.commands.deadline import DeadlineReached
 from usher_common.commands.message_received import MessageReceived
-from usher_common.commands.offer import AcceptOffer, DeclineOffer
 from usher_common.commands.presence import AgentVanished
 from usher_common.commands.status import SetAgentStatus
-from usher_common.commands.take import TakeConversation
-from usher_common.commands.transfer import TransferConversation
 from usher_common.envelope import wrap
 from usher_common.ids import partition_of, visitor_message_id
 from usher_common.live.open import open_live
@@ -39,6 +35,7 @@ from usher_router.app.frames.process_frame import FrameContext, process
 from usher_router.domain.matching.pool import Pool
 from usher_router.domain.policy import Policy, with_document
 
+from record_machine.moments import LETTERS, MOMENTS, STAFF, act
 from routing.plain_pool import PlainPool
 
 POLICY = """
@@ -56,32 +53,11 @@ capacity:
   interrupts: {voice: [email]}
 timers: {refusal_pause_s: 0.1}
 """
-STAFF = {
-    "ana": ({"law": 3}, '["default", "sales"]', '{"email": 2}', "{}"),
-    "ben": ({"law": 2}, '["default"]', "{}", "{}"),
-    "cem": ({}, '["sales"]', "{}", '{"chat": 50}'),
-}
 PARTITIONS = 4
 HOUR = 3_600_000_000  # microseconds
 TIMES = ("_at", "_since", "_until", "next_deadline", "deadline_lease")  # how columns of times end
 ENOUGH_TURNS = 50  # of watchers, after which nothing may be due any more
 KEPT = {"partition", "setting"}
-LETTERS = st.tuples(
-    st.just("letter"),
-    st.sampled_from(["v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8"]),
-    st.sampled_from(["hello", "I buy", "the law"]),
-    st.sampled_from(["web", "web", "sms", "call"]),
-)
-ACTS = st.tuples(
-    st.sampled_from(["accept", "accept", "decline", "close", "close", "take", "hand_on", "deadline", "deadline"]),
-    st.integers(0, 20),
-    st.sampled_from(sorted(STAFF)),
-    st.booleans(),
-)
-SAYINGS = st.tuples(st.just("say"), st.sampled_from(sorted(STAFF)), st.sampled_from(["available", "available", "away"]))
-LOSSES = st.tuples(st.just("vanish"), st.sampled_from(sorted(STAFF)))
-CLAIMS = st.tuples(st.just("claim"), st.integers(0, 2), st.integers(1, 4), st.sampled_from([False, False, True]))
-MOMENTS = st.lists(st.one_of(LETTERS, ACTS, CLAIMS, CLAIMS, ACTS, SAYINGS, SAYINGS, LOSSES), min_size=2, max_size=8)
 
 
 class Overheard:
@@ -185,7 +161,7 @@ class RecordMachine(RuleBasedStateMachine):
             return SetAgentStatus(how[0], how[1], name)
         if what == "vanish":
             return AgentVanished(how[0], time.time_ns() // 1_000)
-        return _act(what, rows[how[0] % len(rows)], how[1] if how[2] else "", name) if rows else None
+        return act(what, rows[how[0] % len(rows)], how[1] if how[2] else "", name) if rows else None
 
     async def _decide(self, command: Any, partition: int) -> None:
         """Decide, and what follows from it: one handler takes a partition's frames, one after another."""
@@ -282,23 +258,6 @@ class RecordMachine(RuleBasedStateMachine):
     async def _rows(self, wanted: Any) -> list[Any]:
         async with self._record.read() as connection:
             return list((await connection.execute(wanted)).all())
-
-
-def _act(what: str, row: Any, who: str, name: str) -> Any:
-    someone = who or row.agent_id or "ana"
-    match what:
-        case "accept":
-            return AcceptOffer(row.id, someone, row.assignment_id or "none", name)
-        case "decline":
-            return DeclineOffer(row.id, someone, row.assignment_id or "none", name)
-        case "close":
-            return CloseConversation(row.id, someone, name)
-        case "take":
-            return TakeConversation(row.id, someone, name)
-        case "hand_on":
-            return TransferConversation(row.id, row.agent_id or "ana", name, who)
-        case _:
-            return DeadlineReached(row.id, row.deadline_no)
 
 
 def _judge(one: Any, held: list[Any]) -> None:

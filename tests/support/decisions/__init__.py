@@ -1,0 +1,1 @@
+"""Commands and conversations for the tests of the router's decisions."""

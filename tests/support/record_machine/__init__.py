@@ -1,0 +1,1 @@
+"""A state machine that works on a real record."""
