@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
+from usher_common.live.redis.live import RedisLive
+
 PATIENCE_S = 60.0  # bounds a hang only
 
 
@@ -51,3 +53,33 @@ async def becomes_true(condition: Callable[[], Awaitable[bool]], pass_time: Call
     async with asyncio.timeout(PATIENCE_S):
         while not await condition():
             await pass_time()
+
+
+async def listen(live: RedisLive, *topics: str) -> Ear:
+    """Listen to topics."""
+    ear = Ear()
+    await (await live.listen(ear.on_event, ear.on_gap)).add(topics)
+    return ear
+
+
+async def a_moment() -> None:
+    """Let others work."""
+    await asyncio.sleep(0.01)
+
+
+async def connects(live: RedisLive) -> None:
+    """Wait until the store answers again."""
+
+    async def connected() -> bool:
+        return live.connected
+
+    await becomes_true(connected, a_moment)
+
+
+async def disconnects(live: RedisLive) -> None:
+    """Wait until the store is known to be away."""
+
+    async def disconnected() -> bool:
+        return not live.connected
+
+    await becomes_true(disconnected, a_moment)

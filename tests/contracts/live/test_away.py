@@ -1,0 +1,122 @@
+"""Redis dead or silent: callers hardly notice, and lost connections are found."""
+
+import asyncio
+import time
+from urllib.parse import urlsplit
+
+import pytest
+from redis.asyncio import Redis
+from usher_common.live.limits import Timing
+from usher_common.live.port import LiveAway
+from usher_common.live.redis.live import RedisLive, open_redis_live
+
+from live_ear import Ear, a_moment, connects, disconnects, listen
+from servers import RedisServer
+from silent_proxy import SilentProxy
+
+QUICK = Timing(ping_s=0.1, silence_s=0.3)
+
+
+async def test_a_dead_redis_costs_its_callers_nothing(redis_server: RedisServer, live: RedisLive) -> None:
+    """Only presence must know, and says that it does not."""
+    await asyncio.to_thread(redis_server.stop)
+    await disconnects(live)
+    started = time.monotonic()
+    for _ in range(50):
+        await live.publish([("a", b"1")])
+        await live.beat("agent", ["ann"])
+        await live.forget("agent", ["ann"])
+        await live.remember({"a": b"1"}, 60)
+        assert await live.take("k", rate=1, burst=1) == 0.0
+        assert await live.recall(["a", "b"]) == [None, None]
+        with pytest.raises(LiveAway):
+            await live.presence("agent")
+    took = time.monotonic() - started
+    await asyncio.to_thread(redis_server.start)
+    await connects(live)
+
+    assert took < 50 * Timing().request_s  # 350 calls: not even every seventh has waited
+    assert await live.take("k", rate=0.01, burst=1) == 0.0
+    assert await live.take("k", rate=0.01, burst=1) > 0.0
+
+
+async def test_topics_added_while_redis_is_away_are_heard_after_the_gap(
+    redis_server: RedisServer, redis_url: str
+) -> None:
+    """Also where it was away from the start."""
+    await asyncio.to_thread(redis_server.stop)
+    live = await open_redis_live(redis_url)
+    ear = Ear()
+    listener = await live.listen(ear.on_event, ear.on_gap)
+    await listener.add(["a", "b"])
+    await listener.remove(["b"])
+    await asyncio.to_thread(redis_server.start)
+    await ear.until(lambda: ear.gaps == 1)
+    await connects(live)
+    await live.publish([("b", b"1"), ("a", b"1")])
+
+    await ear.hears([("a", b"1")])
+    await live.close()
+
+
+async def test_a_silent_redis_costs_one_wait_and_not_one_each(redis_url: str) -> None:
+    """The first caller waits a moment, the next ones not at all; when it speaks again, it is used again."""
+    async with SilentProxy(urlsplit(redis_url).port or 6379) as proxy:
+        live = await open_redis_live(f"redis://127.0.0.1:{proxy.port}/0", Timing(ping_s=60))
+        await live.take("warm", rate=1, burst=1)
+        proxy.fall_silent()
+        started = time.monotonic()
+        assert await live.take("k", rate=0.01, burst=1) == 0.0
+        first = time.monotonic() - started
+        for _ in range(100):
+            await live.take("k", rate=0.01, burst=1)
+            await live.publish([("a", b"1")])
+        rest = time.monotonic() - started - first
+        assert not live.connected
+        proxy.speak_again()
+        await connects(live)
+        await live.close()
+
+    assert first >= Timing().request_s
+    assert rest < 100 * Timing().request_s  # 200 calls: not even every second has waited
+
+
+async def test_a_request_under_way_ends_with_its_connection(redis_url: str) -> None:
+    """Nobody waits for a reply that cannot come any more."""
+    async with SilentProxy(urlsplit(redis_url).port or 6379) as proxy, Redis.from_url(redis_url) as admin:
+        live = await open_redis_live(f"redis://127.0.0.1:{proxy.port}/0", Timing(request_s=60))
+        proxy.fall_silent()
+        taking = asyncio.create_task(live.take("k", rate=1, burst=1))
+        await a_moment()
+        await admin.client_kill_filter(_type="normal", skipme=True)
+
+        assert await asyncio.wait_for(taking, 30) == 0.0
+        await live.close()
+
+
+async def test_a_silently_dead_connection_is_found_and_is_a_gap(redis_url: str) -> None:
+    """Nobody closed it, nothing arrives any more."""
+    async with SilentProxy(urlsplit(redis_url).port or 6379) as proxy:
+        live = await open_redis_live(f"redis://127.0.0.1:{proxy.port}/0", QUICK)
+        ear = await listen(live, "a")
+        proxy.fall_silent()
+        await live.publish([("a", b"missed")])
+        await ear.until(lambda: ear.gaps == 1)
+        await connects(live)
+        await live.publish([("a", b"heard")])
+        await ear.until(lambda: (("a", b"heard")) in ear.events)
+        await live.close()
+
+
+async def test_an_unconfirmed_add_returns_and_the_gap_follows(redis_url: str) -> None:
+    """A socket must not hang on a Redis that does not answer."""
+    async with SilentProxy(urlsplit(redis_url).port or 6379) as proxy:
+        live = await open_redis_live(f"redis://127.0.0.1:{proxy.port}/0", Timing(ping_s=60, confirm_s=0.1))
+        ear = Ear()
+        listener = await live.listen(ear.on_event, ear.on_gap)
+        proxy.fall_silent()
+        await listener.add(["a"])
+        assert ear.heard == []
+        proxy.speak_again()
+        await ear.until(lambda: ear.gaps == 1)
+        await live.close()

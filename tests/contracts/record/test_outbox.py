@@ -1,0 +1,125 @@
+"""What the outbox on PostgreSQL promises: numbers without gap, one owner, order."""
+
+# ruff: noqa: PT012 - what must fail is a transaction's whole block
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import func, select
+from usher_common.bus.port import Fenced
+from usher_common.envelope import wrap
+from usher_common.record.port import BusEffect
+from usher_common.record.postgres.record import PostgresRecord
+from usher_common.record.tables.schema import partition
+from usher_common.record.urls import parse_url
+
+
+@pytest.fixture
+async def record(database_url: str) -> AsyncIterator[PostgresRecord]:
+    """A record with room for all who are at work at once."""
+    opened = PostgresRecord(parse_url(database_url), pool=12, pool_wait_s=0.5)
+    yield opened
+    await opened.close()
+
+
+def effect(name: str) -> BusEffect:
+    """An effect that can be told from others."""
+    return BusEffect("outbound", 5, wrap(name, 1, "t", {"name": name}))
+
+
+async def emit(record: PostgresRecord, epoch: int, *names: str) -> list[tuple[int, BusEffect]]:
+    """Emit effects of partition 3 in a transaction of their own."""
+    async with record.transaction() as transaction:
+        await transaction.fence(3, epoch)
+        await transaction.emit([effect(name) for name in names])
+    return transaction.emitted
+
+
+async def test_effects_are_numbered_without_gap(record: PostgresRecord) -> None:
+    """Numbers go on over transactions; a rolled back transaction or savepoint leaves no gap."""
+    epoch = await record.raise_epoch(3)
+    first = await emit(record, epoch, "a", "b")
+    with pytest.raises(ZeroDivisionError):
+        async with record.transaction() as transaction:
+            await transaction.fence(3, epoch)
+            await transaction.emit([effect("lost")])
+            raise ZeroDivisionError
+    async with record.transaction() as transaction:
+        await transaction.fence(3, epoch)
+        await transaction.emit([effect("c")])
+        with pytest.raises(ZeroDivisionError):
+            async with transaction.savepoint():
+                await transaction.emit([effect("lost too")])
+                raise ZeroDivisionError
+        await transaction.emit([effect("d")])
+
+    assert [*first, *transaction.emitted] == [(n, effect(name)) for n, name in enumerate("abcd", 1)]
+    assert await record.leftovers(3, 10) == [*first, *transaction.emitted]
+
+
+async def test_leftovers_come_in_order_until_forgotten(record: PostgresRecord) -> None:
+    """The relay reads in order of n, as many as it asks for, and forgets what was confirmed."""
+    epoch = await record.raise_epoch(3)
+    await emit(record, epoch, *"abcdefghijkl")
+    await record.forget_effects(3, [1, 3])
+    await record.forget_effects(4, [2])
+    await record.forget_effects(3, [])
+
+    assert [n for n, _ in await record.leftovers(3, 3)] == [2, 4, 5]
+    assert await record.leftovers(4, 3) == []
+
+
+async def test_numbers_outlive_the_rows(record: PostgresRecord) -> None:
+    """After everything left, and after a change of owner, numbers go on."""
+    await emit(record, await record.raise_epoch(3), "a", "b")
+    await record.forget_effects(3, [1, 2])
+
+    assert await emit(record, await record.raise_epoch(3), "c") == [(3, effect("c"))]
+
+
+async def test_emit_needs_a_fence(record: PostgresRecord) -> None:
+    """An effect without owner is a bug, and told as one."""
+    with pytest.raises(RuntimeError, match="fence"):
+        async with record.transaction() as transaction:
+            await transaction.emit([effect("a")])
+
+
+async def test_two_owners_cannot_both_commit(record: PostgresRecord) -> None:
+    """Of an old and a new owner at work at once, only the new one's numbers count."""
+    old = await record.raise_epoch(3)
+    new = await record.raise_epoch(3)
+    ended = await asyncio.gather(
+        *[emit(record, epoch, f"{n}") for n in range(5) for epoch in (old, new)], return_exceptions=True
+    )
+
+    assert sum(isinstance(each, Fenced) for each in ended) == 5
+    assert [n for n, _ in await record.leftovers(3, 100)] == [1, 2, 3, 4, 5]
+
+
+async def test_the_fence_reads_the_clock_after_the_wait(record: PostgresRecord) -> None:
+    """A fence that had to wait tells a time after its predecessor's last."""
+    epoch = await record.raise_epoch(3)
+    inside, last = asyncio.Event(), asyncio.Queue[int]()
+
+    async def hold() -> None:
+        async with record.transaction() as transaction:
+            await transaction.fence(3, epoch)
+            inside.set()
+            await transaction.connection.execute(select(func.pg_sleep(0.2)))
+            last.put_nowait(await transaction.now())
+
+    holding = asyncio.create_task(hold())
+    await inside.wait()
+    async with record.transaction() as transaction:
+        fence = await transaction.fence(3, epoch)
+    await holding
+
+    assert fence.now > last.get_nowait()
+
+
+async def test_partitions_are_rows(record: PostgresRecord) -> None:
+    """`raise_epoch` makes the partition's row where it is missing."""
+    await record.raise_epoch(7)
+    async with record.read() as connection:
+        assert list(await connection.scalars(select(partition.c.p))) == [7]

@@ -1,0 +1,1 @@
+"""Writing to and reading from a record under test."""
