@@ -94,6 +94,15 @@ async def open_crew(number: int, stack: Stack, record_url: str) -> AsyncIterator
         yield Crew(number, stack, record, people)
 
 
+async def chat(crew: Crew, *texts: str) -> tuple[Agent, Visitor, str]:
+    """Ana and a visitor in conversation."""
+    ana = await crew.agent("ana")
+    visitor = await crew.visitor(*(texts or ("hello",)))
+    await visitor.until(lambda: visitor.state["status"] == "assigned")
+    await shows(ana, visitor.conversation, status="assigned")
+    return ana, visitor, visitor.conversation
+
+
 async def ask(agent: Agent, kind: str, conversation: str = "", **fields: Any) -> str:
     """Ask for something and give the answer: "done", or the code of the refusal."""
     where = {"conversation": conversation} if conversation else {}

@@ -1,25 +1,19 @@
 """The promises are checked by SQL: all zero after work, each fault is counted, and set right where that is safe."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from prometheus_client import Counter, Gauge
 from sqlalchemy import delete, insert, select, update
 from structlog.testing import capture_logs
 from usher_common.record.tables.schema import agent, assignment, conversation, message
-from usher_common.stores import Stores
-from usher_router import limits, metrics
+from usher_router import metrics
 from usher_router.adapters.checks.promises import RecordWatch
-from usher_router.adapters.dispatch.pool import RecordPool
-from usher_router.app.checks.check_promises import CheckConfig, Reconciler
-from usher_router.app.dispatch.dispatcher import DispatchConfig, Dispatcher
-from usher_router.domain.matching.pool_agent import PoolAgent
-from usher_router.domain.policy import Policy
+from usher_router.app.checks.check_promises import Reconciler
 
+from checking.reconciler import change, reconciler_of, value
 from routing import World
 
 FAULTS: dict[str, list[Any]] = {
@@ -40,25 +34,6 @@ async def broken(world: World) -> dict[str, int]:
     async with world.record.read() as connection:
         gaps = await RecordWatch().gaps(connection, "", ())
         return {**await RecordWatch().broken(connection), "sequence_gap": len(gaps.found)}
-
-
-def reconciler_of(world: World, *, duty: CheckConfig | None = None) -> Reconciler:
-    """One that is on duty, unless told otherwise, and never rests: for a check that took 0.4 s it would for 20 s."""
-    stores = Stores(world.bus, world.live, world.record)
-    duty = (duty or CheckConfig(lambda: True))._replace(rests=0.0)
-    return Reconciler(stores, RecordWatch(), RecordPool(), Policy, duty)
-
-
-async def change(world: World, *statements: Any) -> None:
-    """Write by hand."""
-    async with world.record.transaction() as transaction:
-        for statement in statements:
-            await transaction.connection.execute(statement)
-
-
-def value(metric: Gauge | Counter, name: str) -> float:
-    """Read a metric of an invariant."""
-    return float(metric.labels(name)._value.get())
 
 
 async def counted(reconciler: Reconciler, name: str) -> float:
@@ -244,100 +219,3 @@ async def test_nothing_looks_broken_while_work_goes_on(world: World) -> None:
     assert [count for count in counts if any(count.values())] == []
     assert weights == {50}
     assert [(await world.agent_row(name)).load for name in names] == [0, 0, 0]
-
-
-async def test_waiting_although_somebody_is_free_is_counted(world: World) -> None:
-    """Without a dispatcher a waiting conversation and a free agent stay apart, which one check finds."""
-    await world.agent("ana", status="away")
-    async with world.router():
-        await world.says("v1", "hello")
-        await world.becomes("v1", "waiting")
-    await change(world, update(agent).values(status="available"))
-    name, looked = "waiting_despite_free", list[bool]()
-    reconciler = reconciler_of(world, duty=CheckConfig(lambda: True, lambda: looked.append(True)))
-    before, began = value(metrics.REPAIRS, name), time.monotonic()
-    await reconciler.check()
-
-    assert (value(metrics.BROKEN, name), value(metrics.REPAIRS, name), looked) == (1, before + 1, [True])
-    assert time.monotonic() - began >= limits.FREE_S
-
-
-class LookedAt(RecordPool):
-    """Tells when somebody has read who works."""
-
-    def __init__(self) -> None:
-        self.looked = asyncio.Event()
-
-    async def agents(self, *how: Any) -> list[PoolAgent]:
-        """Read."""
-        found = await super().agents(*how)
-        self.looked.set()
-        return found
-
-
-async def test_who_was_free_for_a_moment_only_was_not_overlooked(world: World) -> None:
-    """An agent who is given something else, or goes, while the check looks a second time breaks no promise."""
-    await world.agent("ana", status="away")
-    async with world.router():
-        await world.says("v1", "hello")
-        await world.becomes("v1", "waiting")
-    await change(world, update(agent).values(status="available"))
-    store = LookedAt()
-    reconciler = Reconciler(
-        Stores(world.bus, world.live, world.record), RecordWatch(), store, Policy, CheckConfig(lambda: True)
-    )
-    checking = asyncio.create_task(reconciler.check())
-    await store.looked.wait()
-    await change(world, update(agent).values(status="away"))
-    await checking
-
-    assert value(metrics.BROKEN, "waiting_despite_free") == 0
-
-
-async def test_an_overlooked_conversation_is_offered_after_a_full_look(world: World) -> None:
-    """A change that no hint told of and that looks like an old one is found when the dispatcher is told to look."""
-    await world.agent("ana", status="away")
-    async with world.router():
-        for peer in ("v1", "v2"):
-            await world.says(peer, "hello")
-        row = await world.becomes("v1", "waiting")
-        await world.becomes("v2", "waiting")
-    mine = update(conversation).where(conversation.c.id == row.id)
-    await change(world, mine.values(status="closed", closed_at=5, waiting_since=None, next_deadline=None))
-    await change(world, update(agent).values(status="available"))
-    policy = Policy()
-    dispatcher = Dispatcher(world.live, world.record, RecordPool(), DispatchConfig(lambda: policy, lambda: True))
-    looks = list[bool]()
-
-    def request_full_sync() -> None:
-        looks.append(True)
-        dispatcher.request_full_sync()
-
-    reconciler = reconciler_of(world, duty=CheckConfig(lambda: True, request_full_sync))
-    await dispatcher.start()
-    await world.becomes("v2", "offered")
-    await change(world, mine.values(status="waiting", closed_at=None, waiting_since=5, changed_at=5))
-
-    async def offered() -> bool:
-        await reconciler.check()
-        return bool((await world.conversation("v1")).status == "offered")
-
-    await world.until(offered)
-    await dispatcher.close()
-
-    assert looks != []
-
-
-async def test_who_does_not_count_any_more_has_no_gauge(world: World) -> None:
-    """A router that counted a broken promise and handed over must not go on telling its last count."""
-    await world.agent("ana", status="away")
-    preferred = [True]
-    reconciler = reconciler_of(world, duty=CheckConfig(lambda: preferred[0]))
-    await reconciler.check()
-    counting = {tuple(sample.labels.values()) for family in metrics.BROKEN.collect() for sample in family.samples}
-    preferred[0] = False
-    await reconciler.check()
-    after = [sample for family in metrics.BROKEN.collect() for sample in family.samples]
-
-    assert ("double_owner",) in counting
-    assert after == []

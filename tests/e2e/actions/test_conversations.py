@@ -1,60 +1,11 @@
-"""Each action of the desk, end to end: two gateways, two routers, RabbitMQ, Redis and PostgreSQL, each of its own."""
+"""Actions on one conversation, end to end, on two gateways and two routers."""
 
-import itertools
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from typing import Any
 
-import pytest
-import pytest_asyncio
 from sqlalchemy import select
 from usher_common.record.tables import schema
 
-from servers import PostgresServer, RabbitServer, RedisServer
-from servers.postgres import Migrate
-from stack.agent import Agent
-from stack.crew import Crew, answer, ask, latest, open_crew, says, seed_policy, seed_skills, shows
-from stack.stack import Stack, separate_stack
-from stack.visitor import Visitor
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-POLICY = """
-queues:
-  default: {}
-  second: {pool: second}
-"""
-_numbers = itertools.count()
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def running(
-    rabbitmq: RabbitServer, postgres: PostgresServer, redis_server: RedisServer, migrate: Migrate
-) -> AsyncIterator[tuple[Stack, str]]:
-    """The processes, and where their record is."""
-    async with AsyncExitStack() as stack:
-        vhost = await stack.enter_async_context(rabbitmq.fresh_vhost())
-        database = await stack.enter_async_context(postgres.fresh_database(migrate))
-        redis_server.empty()
-        await seed_skills(database)
-        await seed_policy(database, POLICY)
-        stores = (vhost, redis_server.url, database)
-        yield await stack.enter_async_context(separate_stack(stores, gateways=2, routers=2)), database
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def crew(running: tuple[Stack, str]) -> AsyncIterator[Crew]:
-    """People of this test only."""
-    async with open_crew(next(_numbers), *running) as crew:
-        yield crew
-
-
-async def chat(crew: Crew, *texts: str) -> tuple[Agent, Visitor, str]:
-    """Ana and a visitor in conversation."""
-    ana = await crew.agent("ana")
-    visitor = await crew.visitor(*(texts or ("hello",)))
-    await visitor.until(lambda: visitor.state["status"] == "assigned")
-    await shows(ana, visitor.conversation, status="assigned")
-    return ana, visitor, visitor.conversation
+from stack.crew import Crew, answer, ask, chat, says, shows
 
 
 async def rows(crew: Crew, *columns: Any, conversation: str, order: Any) -> list[tuple[Any, ...]]:
@@ -164,29 +115,6 @@ async def test_two_agents_confer_with_one_owner(crew: Crew) -> None:
     assert state["agent_id"] == ana.id
 
 
-async def test_notes_are_for_colleagues_only(crew: Crew) -> None:
-    """A guest hears them at once, a supervisor finds them when they look; the visitor is told nothing."""
-    ana, visitor, key = await chat(crew)
-    ben, sue = await crew.agent("ben", status="busy"), await crew.agent("sue", role="supervisor", status="busy")
-    assert await ask(ana, "invite", key, to_agent=ben.id) == "done"
-    await shows(ben, key, status="assigned")
-
-    assert await ask(ana, "note", key, text="He is angry.") == "done"
-    for agent in (ana, ben):
-        await agent.until(lambda one=agent: _notes(one))
-    await sue.say({"type": "open", "conversation": key, "after_seq": 0})
-    await sue.until(lambda: any(frame["type"] == "opened" for frame in sue.frames))
-    await ana.reply(key, "Bye")
-    await says(visitor, key, "Bye")
-    expected = [("He is angry.", "Ana")]
-    assert [_notes(agent) for agent in (ana, ben, sue)] == [expected] * 3
-    assert "angry" not in str(visitor.frames) + str(visitor.screens)
-
-
-def _notes(agent: Agent) -> list[tuple[str, str]]:
-    return list({f["id"]: (f["text"], f["agent"]["name"]) for f in agent.frames if f["type"] == "note"}.values())
-
-
 async def test_tags_are_set_and_a_close_has_an_outcome(crew: Crew) -> None:
     """Tags given at the end are added; both stand in the record's list."""
     ana, visitor, key = await chat(crew)
@@ -227,74 +155,6 @@ async def test_a_closed_conversation_goes_on_when_its_visitor_writes_again(crew:
     await says(ana, key, "One more thing.")
     assert visitor.conversation == key
     assert key not in ben.screens
-
-
-async def test_a_supervisor_reassigns(crew: Crew) -> None:
-    """From one agent to another; agents may not. Of two supervisors at once one does, the other is told so."""
-    ana, visitor, key = await chat(crew)
-    ben, cem = [await crew.agent(name, status="busy") for name in ("ben", "cem")]
-    sue, sam = [await crew.agent(name, role="supervisor", status="busy") for name in ("sue", "sam")]
-
-    assert await ask(ben, "reassign", key, to_agent=ben.id) == "forbidden"
-    asked = [await one.command("reassign", key, to_agent=to.id, owner=ana.id) for one, to in ((sue, ben), (sam, cem))]
-    answers = [await answer(one, client_id) for one, client_id in zip((sue, sam), asked, strict=True)]
-    assert sorted(answers) == ["done", "moved"]
-    winner = (ben, cem)[answers.index("done")]
-    await shows(winner, key, status="assigned", agent_id=winner.id)
-    await ana.until(lambda: latest(ana, key)["agent_id"] == winner.id)
-    await visitor.until(lambda: (visitor.state["agent"] or {}).get("name") == ("Ben", "Cem")[answers.index("done")])
-
-
-async def test_a_drained_agent_finishes_and_gets_nothing_new(crew: Crew) -> None:
-    """They are away once they have nothing left."""
-    ana, _, key = await chat(crew)
-    sue = await crew.agent("sue", role="supervisor", status="busy")
-
-    assert await drain(ana, ana) == "forbidden"
-    assert await drain(sue, ana) == "done"
-    await ana.until(lambda: any(f["type"] == "agent" and f["draining"] for f in ana.frames))
-    other = await crew.visitor("second")
-    ben = await crew.agent("ben")
-    await shows(ben, other.conversation, status="assigned", agent_id=ben.id)
-    assert await ask(ana, "close", key) == "done"
-    await ana.until(lambda: [f for f in ana.frames if f["type"] == "agent"][-1]["status"] == "away")
-
-
-async def drain(lead: Agent, agent: Agent) -> str:
-    """Ask for it."""
-    return await answer(lead, await lead.say({"type": "drain", "agent": agent.id, "on": True}))
-
-
-async def test_a_status_has_a_reason(crew: Crew) -> None:
-    """Colleagues see it."""
-    ana, ben = await crew.agent("ana"), await crew.agent("ben")
-
-    assert await ask(ana, "status", status="away", reason="lunch") == "done"
-    await ana.until(lambda: any(f["type"] == "agent" and f["reason"] == "lunch" for f in ana.frames))
-    await ben.until(
-        lambda: any(f["type"] == "agent" and (f["id"], f["reason"]) == (ana.id, "lunch") for f in ben.frames)
-    )
-
-
-async def test_canned_answers_and_search(crew: Crew) -> None:
-    """Shared ones are the supervisors'; a transcript is found by its words, by those only who may see it."""
-    word = f"zebra{crew.number}"
-    ana, _, key = await chat(crew, f"Where is my {word}?")
-    ben, sue = await crew.agent("ben", status="busy"), await crew.agent("sue", role="supervisor", status="busy")
-    made = {"shortcut": "hi", "language": "en", "text": "Hello {{visitor.name}}", "shared": True}
-    found = []
-    for agent in (ana, ben, sue):
-        http, url, headers = await crew.http(agent)
-        async with http.post(f"{url}/api/canned", json=made, headers=headers) as response:
-            assert response.status == (201 if agent is sue else 403)
-        async with http.get(f"{url}/api/search", params={"q": word}) as response:
-            found.append([result["conversation"] for result in (await response.json())["results"]])
-
-    http, url, _ = await crew.http(ana)
-    async with http.get(f"{url}/api/canned") as response:
-        texts = [one["text"] for one in (await response.json())["canned"]]
-    assert texts == ["Hello {{visitor.name}}"]
-    assert found == [[key], [], [key]]
 
 
 async def test_a_waiting_visitor_is_told_the_place(crew: Crew) -> None:

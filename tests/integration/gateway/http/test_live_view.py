@@ -1,0 +1,185 @@
+"""The live view over HTTP: waits, agents, and what a newcomer may expect."""
+
+import time
+from collections import Counter
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+from usher_common.expected_wait import ServiceRate, combined
+from usher_common.record.tables import schema
+from usher_gateway.http.endpoints.live_view import Pool, is_free, newcomers_wait_s, queues_now
+from usher_gateway.reading.live_view import Present, Standing, Waits
+from usher_gateway.reading.policy import Active
+from usher_policy.document.model import Calendar, Capacity, OfferMode, PolicyDocument, Queue
+from usher_policy.hours.calendar import Hours
+from usher_router.adapters.dispatch.waiting import RecordLines
+from usher_router.domain.matching.queue_position import queue_positions
+
+from gateway_rig import Rig
+from gateway_rig.calls import POLICY, SignedIn, call
+
+SHARED = """
+queues:
+  sales: {pool: sellers}
+  vip: {pool: sellers, priority: 5}
+"""
+SECOND = 1_000_000
+
+
+async def test_the_live_view_counts_waits_and_agents(rig: Rig, root: SignedIn) -> None:
+    """Of the last hour; a queue that the policy no longer names shows what it still holds."""
+    await call(root, "PUT", "/api/policy", {"text": POLICY})
+    ana = await rig.agent("ana", pools=("sellers",))
+    async with rig.record.transaction() as transaction:
+        now = await transaction.now()
+    await rig.world.change(await rig.world.open("a", opened_at=now - 90 * SECOND), queue="sales")
+    await rig.world.change(await rig.world.open("b", opened_at=now - 5 * SECOND), queue="old")
+    for peer, waited, ago in (("c", 10, 60), ("d", 31, 60), ("e", 10, 4000)):
+        key = await rig.world.open(peer, opened_at=now - (ago + waited) * SECOND)
+        await rig.world.assign(key, ana)
+        await rig.world.change(key, queue="sales", answered_at=now - ago * SECOND)
+    for peer, waited in (("f", 20), ("g", 40)):
+        key = await rig.world.open(peer, opened_at=now - (60 + waited) * SECOND)
+        await rig.world.close(key)
+        await rig.world.change(key, queue="sales", closed_at=now - 60 * SECOND)
+    body = (await call(root, "GET", "/api/live"))[1]
+    queues = {queue["name"]: queue for queue in body["queues"]}
+    level = queues["sales"]["service_level"]
+    agents = {agent["name"]: (agent["status"], agent["conversations"], agent["pools"]) for agent in body["agents"]}
+
+    assert list(queues) == ["default", "old", "sales"]
+    assert (queues["sales"]["waiting"], queues["old"]["waiting"]) == (1, 1)
+    assert 90 <= queues["sales"]["oldest_wait_s"] < 150
+    assert (level["answered"], level["abandoned"], level["percent"], level["target"]) == (2, 1, 33.3, 90.0)
+    assert queues["sales"]["agents"] == {"available": 0, "busy": 0, "wrap_up": 0, "away": 0, "offline": 1}
+    assert agents["Ana"] == ("offline", 3, ["sellers"])
+
+
+WORK = ServiceRate(busy=4, worked_s=3600.0, ended=12)  # five minutes each, four at a time: one ends every 75 s
+
+
+@pytest.mark.parametrize(
+    ("ranks", "free", "service", "priority", "expected"),
+    [
+        ({}, True, WORK, 0, 0.0),
+        ({}, True, ServiceRate(), 0, 0.0),
+        ({}, False, WORK, 0, 75.0),
+        ({0: 2}, False, WORK, 0, 225.0),
+        ({0: 2}, True, WORK, 0, 225.0),  # who is free cannot have what waits
+        ({0: 2, 5: 1}, False, WORK, 0, 300.0),
+        ({0: 2, 5: 1}, False, WORK, 5, 150.0),
+        ({0: 2, 5: 1}, False, WORK, 9, 75.0),
+        ({}, False, ServiceRate(), 0, None),
+        ({}, False, ServiceRate(busy=4, worked_s=3600.0), 0, None),  # none has ended
+        ({0: 1}, False, ServiceRate(worked_s=3600.0, ended=12), 0, None),  # nobody is at work
+    ],
+)
+def test_a_newcomer_waits_until_his_place_is_reached(
+    ranks: dict[int, int], free: bool, service: ServiceRate, priority: int, expected: float | None
+) -> None:
+    """None where somebody is free and nobody waits; behind their own priority and higher ones; or nobody knows."""
+    assert newcomers_wait_s(priority, Pool([], Counter(ranks), service, free)) == expected
+
+
+def active(**document: Any) -> Active:
+    """A policy with a calendar that never opens."""
+    calendars = {"never": Calendar()}
+    hours = {name: Hours(calendar) for name, calendar in calendars.items()}
+    return Active("x", "", PolicyDocument(**document, calendars=calendars), hours)
+
+
+def agent_now(load: int = 0, **values: Any) -> Present:
+    """An agent of the pool `sellers`."""
+    usual = {"status": "available", "draining": False, "capacity": 100, "pools": frozenset({"sellers"})}
+    return Present(
+        **{"id": "a", "name": "A", "photo": "", "reason": "", "conversations": 0, **usual, **values}, load=load
+    )
+
+
+@pytest.mark.parametrize(
+    ("agent", "free"),
+    [
+        (agent_now(), True),
+        (agent_now(67), True),
+        (agent_now(68), False),  # a chat weighs 33
+        (agent_now(99), False),
+        (agent_now(80, weights={"chat": 20}), True),
+        (agent_now(status="busy"), False),
+        (agent_now(draining=True), False),
+        (agent_now(20, held={"chat": 1}), True),
+        (agent_now(20, held={"chat": 2}), False),  # the policy's limit
+        (agent_now(20, held={"chat": 2}, limits={"chat": 3}), True),
+        (agent_now(calendar="never"), False),
+        (agent_now(calendar="unknown"), True),
+    ],
+)
+def test_an_agent_is_free_who_could_have_a_chat(agent: Present, free: bool) -> None:
+    """Available and on shift, with capacity for its weight, and below the limit of chats."""
+    assert is_free(agent, active(capacity=Capacity(limits={"chat": 2})), 0) == free
+
+
+def test_queues_of_one_pool_are_served_together() -> None:
+    """What is held, worked, ended and waiting adds up; an unknown queue is as the fallback queue is."""
+    sellers = Queue(pool="sellers")
+    policy = active(queues={"default": sellers, "vip": sellers, "night": Queue(pool="night")})
+    services = {"default": ServiceRate(1, 1000.0, 5), "vip": ServiceRate(2, 2000.0, 4), "old": ServiceRate(1, 600.0, 3)}
+    waits = {"vip": Waits(waiting=2, ranks=Counter({0: 2})), "night": Waits(waiting=1, ranks=Counter({0: 1}))}
+    found = queues_now(policy, Standing(0, waits, services), [agent_now()])
+
+    assert [(queue.name, queue.pool, queue.expected_wait_s) for queue in found] == [
+        ("default", "sellers", 225.0),
+        ("night", "night", None),
+        ("vip", "sellers", 225.0),
+    ]
+
+
+def test_nobody_can_say_when_a_closed_queue_is_served_and_nobody_waits_behind_it() -> None:
+    """Where agents pick for themselves, a newcomer is not served at once, though somebody is free."""
+    closed, picked = Queue(hours="never"), Queue(offer=OfferMode(mode="manual"))
+    policy = active(queues={"default": Queue(), "closed": closed, "picked": picked})
+    waits = {"closed": Waits(waiting=3, ranks=Counter({0: 3}))}
+    found = queues_now(policy, Standing(0, waits, {"default": WORK}), [agent_now(pools=frozenset({"default"}))])
+
+    assert {queue.name: queue.expected_wait_s for queue in found} == {"default": 0.0, "closed": None, "picked": 75.0}
+
+
+async def test_the_desk_expects_of_a_newcomer_what_he_is_told_himself(rig: Rig, root: SignedIn) -> None:
+    """The live view's wait of each queue is what the router tells whoever then comes to it."""
+    await call(root, "PUT", "/api/policy", {"text": SHARED})
+    ana = await rig.agent("ana", pools=("sellers",))
+    now = time.time_ns() // 1000
+    talks = [await rig.world.open(peer) for peer in ("a", "b", "c")]
+    for queue, talk, ended_at in (("sales", 0, None), ("vip", 1, None), ("vip", 2, now - 1000 * SECOND)):
+        await rig.world.assign(talks[talk], ana)
+        await worked(rig, talks[talk], queue, now - 1975 * SECOND, ended_at)  # 4925 s, one ended, two go on
+    for peer, queue, priority in (("d", "sales", 0), ("e", "vip", 5)):
+        await rig.world.change(await rig.world.open(peer, opened_at=now), queue=queue, priority=priority)
+    live = {one["name"]: one["expected_wait_s"] for one in (await call(root, "GET", "/api/live"))[1]["queues"]}
+    told = {}
+    for queue, priority in (("sales", 0), ("vip", 5)):
+        newcomer = await rig.world.open(f"new in {queue}", opened_at=now + SECOND)
+        await rig.world.change(newcomer, queue=queue, priority=priority)
+        told[queue] = await told_by_the_router(rig, newcomer)
+        await rig.world.close(newcomer)
+
+    assert live == {"default": None, "sales": 7440.0, "vip": 4980.0}
+    assert told == {"sales": live["sales"], "vip": live["vip"]}
+
+
+async def worked(rig: Rig, conversation: str, queue: str, since: int, until: int | None) -> None:
+    """Let the conversation's talk be of this queue and time."""
+    a = schema.assignment.c
+    values = {"queue": queue, "offered_at": since, "accepted_at": since, "ended_at": until}
+    outcome = {"outcome": "closed"} if until else {}
+    statement = update(schema.assignment).where(a.conversation_id == conversation).values(**values, **outcome)
+    async with rig.record.transaction() as transaction:
+        await transaction.connection.execute(statement)
+
+
+async def told_by_the_router(rig: Rig, conversation: str) -> float | None:
+    """Reckon this one's wait as the router does, all being one pool."""
+    async with rig.record.read() as connection:
+        line = (await RecordLines().waiting(connection, 100)).line
+        service = combined((await RecordLines().services(connection)).values())
+    return queue_positions(line, lambda _: "sellers", {"sellers": service})[conversation].wait_s

@@ -1,0 +1,27 @@
+"""Windows of the desk and the shop in English, and what is done in them."""
+
+from functools import partial
+
+from playwright.async_api import Browser, Page, expect
+
+import browsing
+from stack.system import System
+
+sign_in = partial(browsing.sign_in, locale="en-GB")
+visit = partial(browsing.visit, locale="en-GB")
+
+
+async def converse(browser: Browser, system: System, text: str) -> tuple[Page, Page]:
+    """Let Ana accept a visitor's conversation; gives both windows, Ana's first."""
+    ana = await sign_in(browser, system, "ana")
+    shop = await visit(browser, system, text)
+    await ana.get_by_test_id("accept").click()
+    await expect(ana.get_by_test_id("hold")).to_be_visible()
+    return ana, shop
+
+
+async def away(page: Page) -> None:
+    """Say that one is in a meeting."""
+    await page.get_by_test_id("presence-menu").click()
+    await page.locator("[data-testid=presence-choice][data-reason=meeting]").click()
+    await expect(page.get_by_test_id("presence")).to_have_attribute("data-status", "away")
