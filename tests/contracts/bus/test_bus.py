@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
-from usher_common.bus.port import INBOUND, OUTBOUND, BusClosed, Delivery, Stall
+from usher_common.bus.port import INBOUND, OUTBOUND
+from usher_common.handling import BusClosed, Delivery, Stall
 from usher_common.record.tables.schema import journal
 
 from bus_rig import (

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import aio_pika
 import pytest
-from usher_common.bus.port import INBOUND, Delivery, Fenced
+from usher_common.bus.port import INBOUND
 from usher_common.bus.topology import queue_name
 from usher_common.envelope import decode_frame, encode_frame
+from usher_common.handling import Delivery, Fenced
 
 from bus_rig import FAST, Collector, Proxy, RabbitRig, Writer, fail_times, letter, letters, parked_rows, stored
 from bus_rig.stream import Stream, assert_whole_frames, behind_a_proxy, closing

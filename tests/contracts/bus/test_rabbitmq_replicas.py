@@ -10,8 +10,9 @@ from dataclasses import replace
 
 import pytest
 from structlog.testing import capture_logs
-from usher_common.bus.port import INBOUND, Delivery
+from usher_common.bus.port import INBOUND
 from usher_common.bus.rabbitmq.bus import RabbitBus
+from usher_common.handling import Delivery
 
 from bus_rig import FAST, Collector, RabbitRig, letter, letters
 from bus_rig.stream import Stream, assert_whole_frames, behind_a_proxy, closing

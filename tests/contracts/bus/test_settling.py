@@ -8,9 +8,10 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
-from usher_common.bus.port import INBOUND, Delivery, Fenced, Stall
+from usher_common.bus.port import INBOUND
 from usher_common.bus.settling.one_by_one import KILLED, settle_singly
 from usher_common.envelope import Envelope
+from usher_common.handling import Delivery, Fenced, Stall
 from usher_common.record.port import Transaction
 from usher_common.record.sql.constructs import upsert_rows
 from usher_common.record.tables.schema import in_hand, setting

@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 from sqlalchemy import select, text
-from usher_common.bus.port import INBOUND, Delivery, Stall
+from usher_common.bus.port import INBOUND
 from usher_common.bus.settling.one_by_one import settle_singly
 from usher_common.envelope import Envelope, wrap
+from usher_common.handling import Delivery, Stall
 from usher_common.record.open import open_record
 from usher_common.record.port import Record, Transaction
 from usher_common.record.tables.schema import parked

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from usher_common.bus.port import Delivery
 from usher_common.envelope import decode_envelope, wrap
+from usher_common.handling import Delivery
 from usher_common.record.migrations import migrate as migrate_url
 from usher_common.record.port import BusEffect, Transaction
 from usher_common.record.sql.constructs import insert_rows

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import func, select
-from usher_common.bus.port import Fenced
 from usher_common.envelope import wrap
+from usher_common.handling import Fenced
 from usher_common.record.port import BusEffect
 from usher_common.record.postgres.record import PostgresRecord
 from usher_common.record.tables.schema import partition

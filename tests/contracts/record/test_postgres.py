@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from structlog.testing import capture_logs
-from usher_common.bus.port import Stall
-from usher_common.record.port import Retry, Transaction
+from usher_common.handling import Retry, Stall
+from usher_common.record.port import Transaction
 from usher_common.record.postgres.record import PostgresRecord
 from usher_common.record.sql.constructs import any_of, update_rows
 from usher_common.record.tables.schema import setting

@@ -7,9 +7,9 @@ import asyncio
 import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
-from usher_common.bus.port import Delivery, Fenced
 from usher_common.envelope import wrap
-from usher_common.record.port import BusEffect, Record, Retry, Transaction
+from usher_common.handling import Delivery, Fenced, Retry
+from usher_common.record.port import BusEffect, Record, Transaction
 from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables.schema import parked, setting
 from usher_common.record.transaction import run_transaction

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import DBAPIError
-from usher_common.bus.port import Stall
+from usher_common.handling import Stall
 from usher_common.record.errors import RecordInUse
 from usher_common.record.migrations import migrate as migrate_url
 from usher_common.record.open import open_record

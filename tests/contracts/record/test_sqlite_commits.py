@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from usher_common.bus.port import Stall
+from usher_common.handling import Stall
 from usher_common.record.migrations import migrate as migrate_url
 from usher_common.record.sqlite.record import SqliteRecord
 from usher_common.record.urls import parse_url

@@ -8,9 +8,10 @@ from functools import partial
 
 import msgspec
 from usher_common.bus.open import open_bus
-from usher_common.bus.port import INBOUND, Bus, Delivery
+from usher_common.bus.port import INBOUND, Bus
 from usher_common.bus.settling.one_by_one import settle_singly
 from usher_common.envelope import Envelope, wrap
+from usher_common.handling import Delivery
 from usher_common.record.open import open_record
 from usher_common.record.port import Record, Transaction
 

@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import msgspec
 from sqlalchemy import select
-from usher_common.bus.port import Delivery
 from usher_common.bus.settling.one_by_one import settle_singly
 from usher_common.envelope import Envelope, wrap
+from usher_common.handling import Delivery
 from usher_common.record.port import Record, Transaction
 from usher_common.record.sql.constructs import any_of, insert_rows, upsert_rows
 from usher_common.record.tables.schema import setting

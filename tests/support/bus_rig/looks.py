@@ -1,8 +1,8 @@
 """Looks into the record, and commands for the collector."""
 
 from sqlalchemy import select
-from usher_common.bus.port import Delivery
 from usher_common.envelope import Envelope
+from usher_common.handling import Delivery
 from usher_common.record.port import Record
 from usher_common.record.tables.schema import parked, setting
 

@@ -12,10 +12,11 @@ import msgspec
 import pytest
 from sqlalchemy import insert, select, update
 from usher_common.bus.open import open_bus
-from usher_common.bus.port import INBOUND, OUTBOUND, Bus, Delivery
+from usher_common.bus.port import INBOUND, OUTBOUND, Bus
 from usher_common.commands import decode_command
 from usher_common.commands.delivery import DeliveryReported
 from usher_common.envelope import wrap
+from usher_common.handling import Delivery
 from usher_common.ids import partition_of
 from usher_common.live.open import open_live
 from usher_common.live.port import Live

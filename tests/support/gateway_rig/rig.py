@@ -11,8 +11,9 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 from usher_common.bus.open import open_bus
-from usher_common.bus.port import INBOUND, Bus, Delivery
+from usher_common.bus.port import INBOUND, Bus
 from usher_common.commands import decode_command
+from usher_common.handling import Delivery
 from usher_common.live.open import open_live
 from usher_common.live.port import Live
 from usher_common.messages.declaration import Command

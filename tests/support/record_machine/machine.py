@@ -10,12 +10,13 @@ import msgspec
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from sqlalchemy import delete, select, update
-from usher_common.bus.port import INBOUND, Delivery
+from usher_common.bus.port import INBOUND
 from usher_common.commands.deadline import DeadlineReached
 from usher_common.commands.message_received import MessageReceived
 from usher_common.commands.presence import AgentVanished
 from usher_common.commands.status import SetAgentStatus
 from usher_common.envelope import wrap
+from usher_common.handling import Delivery
 from usher_common.ids import partition_of, visitor_message_id
 from usher_common.live.open import open_live
 from usher_common.record.open import open_record

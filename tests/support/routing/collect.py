@@ -1,7 +1,7 @@
 """A handler that keeps what it is given."""
 
-from usher_common.bus.port import Delivery
 from usher_common.envelope import Envelope
+from usher_common.handling import Delivery
 
 
 class Collect:

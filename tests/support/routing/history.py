@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from sqlalchemy import delete, select
-from usher_common.bus.port import INBOUND, Delivery
+from usher_common.bus.port import INBOUND
 from usher_common.envelope import Envelope
+from usher_common.handling import Delivery
 from usher_common.messages.events import Event, decode_event
 from usher_common.record.port import BusEffect, Record, Transaction
 from usher_common.record.sql.constructs import insert_rows

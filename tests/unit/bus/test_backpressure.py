@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from usher_common.bus.flow.backpressure import PublishBuffer
-from usher_common.bus.port import BusClosed
+from usher_common.handling import BusClosed
 
 STEPS = st.lists(st.tuples(st.sampled_from(["enter", "leave", "cancel", "yield"]), st.integers(1, 4)), max_size=60)
 

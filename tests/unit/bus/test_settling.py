@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from usher_common.bus.limits import DEFAULT_LIMITS
-from usher_common.bus.port import BusClosed, Fenced, Stall
 from usher_common.bus.settling.decision import Attempt, CloseChannel, RetryInPlace, first_attempt, judge
-from usher_common.record.port import Retry
+from usher_common.handling import BusClosed, Fenced, Retry, Stall
 
 FRESH, SINGLY = Attempt(), Attempt(singly=True)
 LATE = 20 * 60.0

@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from usher_common.bus.port import Stall
+from usher_common.handling import Retry, Stall
 from usher_common.record.errors import Verdict, judge, judge_sqlite, judge_sqlstate, translate
-from usher_common.record.port import Retry
 
 SQLSTATES = [
     ("08006", Verdict.STALL),

@@ -9,7 +9,8 @@ import structlog
 
 from usher_common.bus.open import open_bus
 from usher_common.bus.partitions import check_partitions, ensure_partitions
-from usher_common.bus.port import Bus, Fenced, Stall
+from usher_common.bus.port import Bus
+from usher_common.handling import Fenced, Stall
 from usher_common.live.open import open_live
 from usher_common.live.port import Live
 from usher_common.record.migrations import migrated

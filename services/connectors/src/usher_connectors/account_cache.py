@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 from sqlalchemy import select
-from usher_common.bus.port import Stall
+from usher_common.handling import Stall
 from usher_common.record.port import Record
 from usher_common.record.tables.schema import account
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from usher_common.bus.port import Stall
+from usher_common.handling import Stall
 from usher_common.record.migrations import migrate
 from usher_common.record.open import open_record
 from usher_common.runtime.lifecycle import Stop, run

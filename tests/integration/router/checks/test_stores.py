@@ -4,9 +4,10 @@ import asyncio
 
 import pytest
 from sqlalchemy import select, text, update
-from usher_common.bus.port import INBOUND, OUTBOUND, Delivery, Fenced
+from usher_common.bus.port import INBOUND, OUTBOUND
 from usher_common.commands.message_received import MessageReceived
 from usher_common.envelope import wrap
+from usher_common.handling import Delivery, Fenced
 from usher_common.ids import derive_id, partition_of, visitor_message_id
 from usher_common.record.port import BusEffect
 from usher_common.record.tables.schema import assignment, conversation, outbox

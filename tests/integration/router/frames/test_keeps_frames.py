@@ -2,10 +2,11 @@
 
 import pytest
 from sqlalchemy import select, text, update
-from usher_common.bus.port import INBOUND, OUTBOUND, Delivery, Stall
+from usher_common.bus.port import INBOUND, OUTBOUND
 from usher_common.commands.message_received import MessageReceived
 from usher_common.commands.reply import SendReply
 from usher_common.envelope import Envelope, wrap
+from usher_common.handling import Delivery, Stall
 from usher_common.ids import agent_command_id, partition_of, visitor_message_id
 from usher_common.messages.sends import decode_send
 from usher_common.record.tables.schema import conversation, outbox, parked

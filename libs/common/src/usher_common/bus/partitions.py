@@ -7,7 +7,7 @@ from sqlalchemy import Select, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from usher_common.bus.limits import HOMES_MOVED
-from usher_common.bus.port import Fenced
+from usher_common.handling import Fenced
 from usher_common.ids import partition_of
 from usher_common.record.port import Record
 from usher_common.record.sql.constructs import update_rows, upsert_rows

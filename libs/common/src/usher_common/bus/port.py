@@ -1,59 +1,13 @@
 """The bus port: envelopes go in durable and in order, frames come out to one handler per partition."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from usher_common.envelope import Envelope
+from usher_common.handling import FrameHandler
 
 INBOUND = "inbound"  # to the router
 OUTBOUND = "outbound"  # to the connectors
-
-
-class Stall(Exception):  # noqa: N818 - the field's word for it
-    """Our own store is away: keep the frame and try it again in place, nothing skipped."""
-
-
-class Fenced(Exception):  # noqa: N818 - the field's word for it
-    """Another replica has taken this partition over: discard the batch, close the channel, subscribe again."""
-
-
-class BusClosed(RuntimeError):  # noqa: N818 - names a state, as asyncio and aio-pika do
-    """The bus was closed while this envelope waited; it was not made durable."""
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One frame in a handler's hands.
-
-    `first` is true for the first delivery of a partition after each subscribe: the handler then raises the epoch
-    and relays leftovers before anything else. `attempts` counts deliveries of this frame by the broker, from 1.
-    `receipt` belongs to the adapter: hand the delivery to `Transaction.consume` within the transaction.
-    """
-
-    stream: str
-    partition: int
-    envelopes: Sequence[Envelope]
-    first: bool
-    attempts: int = 1
-    receipt: object = field(default=None, compare=False)
-
-
-class FrameHandler(Protocol):
-    """What a service does with a stream's frames. Returning means done; see `Stall` and `Fenced`.
-
-    A frame may come again, as a whole: after a crash, a lost connection, or because its publisher did not hear the
-    confirm and sent it again. Envelope ids make that harmless. First occurrences are always in order.
-    """
-
-    async def handle(self, delivery: Delivery) -> None:
-        """Process the whole frame in one transaction.
-
-        Any error other than Stall and Fenced makes the bus call `handle_singly` with the same delivery.
-        """
-
-    async def handle_singly(self, delivery: Delivery) -> None:
-        """Process envelope by envelope in savepoints of one transaction, parking each that fails, with its reason."""
 
 
 class Subscription(Protocol):

@@ -6,8 +6,7 @@ from enum import Enum
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from usher_common.bus.port import Stall
-from usher_common.record.port import Retry
+from usher_common.handling import Retry, Stall
 
 
 class RecordInUse(RuntimeError):  # noqa: N818 - a state, told in one line

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from usher_common.bus.port import Delivery
 from usher_common.envelope import Envelope
+from usher_common.handling import Delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,3 @@ class Record(Protocol):
 
     async def close(self) -> None:
         """Leave."""
-
-
-class Retry(Exception):  # noqa: N818 - the field's word for it
-    """A serialization failure or deadlock: the same transaction may simply be run again."""

@@ -7,10 +7,10 @@ from typing import TypeVar
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from usher_common.bus.port import Stall
+from usher_common.handling import Retry, Stall
 from usher_common.record.limits import RETRIES
 from usher_common.record.metrics import RETRIED
-from usher_common.record.port import BusEffect, Record, Retry, Transaction
+from usher_common.record.port import BusEffect, Record, Transaction
 
 T = TypeVar("T")
 _log = structlog.get_logger("usher.record")

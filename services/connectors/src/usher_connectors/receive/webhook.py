@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import structlog
-from usher_common.bus.port import INBOUND, Bus, BusClosed, Stall
+from usher_common.bus.port import INBOUND, Bus
 from usher_common.commands.message_received import MessageReceived
 from usher_common.envelope import wrap
+from usher_common.handling import BusClosed, Stall
 from usher_common.ids import partition_of, provider_message_id
 from usher_common.record.port import Record, Transaction
 from usher_common.record.transaction import run_transaction

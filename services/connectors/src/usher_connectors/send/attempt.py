@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import structlog
-from usher_common.bus.port import Stall
+from usher_common.handling import Stall
 
 from usher_connectors.contract.channel import Account, Channel, Message, SendError
 from usher_connectors.limits import STORE_CEILING_S

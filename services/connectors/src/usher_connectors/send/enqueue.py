@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from usher_common.bus.port import Delivery
 from usher_common.bus.settling.one_by_one import settle_singly
 from usher_common.envelope import Envelope
+from usher_common.handling import Delivery
 from usher_common.messages.sends import decode_send
 from usher_common.record.port import Record, Transaction
 from usher_common.record.transaction import run_transaction

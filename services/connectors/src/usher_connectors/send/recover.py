@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 
 import structlog
-from usher_common.bus.port import OUTBOUND, Stall
+from usher_common.bus.port import OUTBOUND
+from usher_common.handling import Stall
 from usher_common.live.port import Live, LiveAway, Presence
 from usher_common.record.port import Record, Transaction
 from usher_common.record.transaction import run_transaction

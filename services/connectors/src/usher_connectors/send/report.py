@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 
 import structlog
-from usher_common.bus.port import INBOUND, Bus, BusClosed, Stall
+from usher_common.bus.port import INBOUND, Bus
 from usher_common.commands.delivery import DeliveryReported
 from usher_common.envelope import Envelope, wrap
+from usher_common.handling import BusClosed, Stall
 from usher_common.ids import derive_id, partition_of
 from usher_common.record.port import Record
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import structlog
-from usher_common.bus.port import Stall
+from usher_common.handling import Stall
 from usher_common.live.port import Live
 from usher_common.record.port import Record, Transaction
 from usher_common.record.transaction import run_transaction

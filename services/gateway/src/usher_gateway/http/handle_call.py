@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 from aiohttp import web
-from usher_common.bus.port import Stall
+from usher_common.handling import Stall
 from usher_common.http.json_depth import BOM, too_deep
 
 from usher_gateway.accounts.roles import ANYBODY, VISITOR

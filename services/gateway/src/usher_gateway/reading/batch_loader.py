@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
-from usher_common.bus.port import Stall
+from usher_common.handling import Stall
 
 K = TypeVar("K")
 V = TypeVar("V")

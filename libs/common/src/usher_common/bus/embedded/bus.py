@@ -19,10 +19,10 @@ from usher_common.bus.embedded.journal import (
 from usher_common.bus.flow.backpressure import PublishBuffer
 from usher_common.bus.limits import DEFAULT_LIMITS, BusLimits
 from usher_common.bus.metrics import CONGESTED, FRAME_ENVELOPES
-from usher_common.bus.port import BusClosed, Delivery, FrameHandler
 from usher_common.bus.settling.settler import Settler
 from usher_common.bus.topology import STREAMS, sort_out
 from usher_common.envelope import Envelope
+from usher_common.handling import BusClosed, Delivery, FrameHandler
 from usher_common.record.port import BusEffect
 from usher_common.runtime.backoff import backoff_s
 

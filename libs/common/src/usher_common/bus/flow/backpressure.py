@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 
-from usher_common.bus.port import BusClosed
+from usher_common.handling import BusClosed
 
 Waiter = tuple["asyncio.Future[None]", int, int]
 

@@ -8,7 +8,6 @@ from aio_pika.abc import AbstractConnection
 
 from usher_common.bus.limits import DEFAULT_LIMITS, BusLimits
 from usher_common.bus.metrics import CONGESTED
-from usher_common.bus.port import FrameHandler
 from usher_common.bus.rabbitmq.cancelling import end
 from usher_common.bus.rabbitmq.connection import Link
 from usher_common.bus.rabbitmq.consumer import PartitionConsumer, PartitionRef, SubscriptionContext
@@ -16,6 +15,7 @@ from usher_common.bus.rabbitmq.publisher import Publisher, declare
 from usher_common.bus.settling.settler import Settler
 from usher_common.bus.topology import Topology, check_partition, sort_out
 from usher_common.envelope import Envelope, encode_envelope
+from usher_common.handling import FrameHandler
 
 
 class RabbitBus:

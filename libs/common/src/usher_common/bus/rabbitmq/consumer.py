@@ -11,13 +11,13 @@ from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMe
 from usher_common.bus.flow.received_frames import ReceivedFrame, take_delivery
 from usher_common.bus.limits import BusLimits
 from usher_common.bus.metrics import FRAME_ENVELOPES, HANDOVERS, PARKED, SUBSCRIBES
-from usher_common.bus.port import Delivery
 from usher_common.bus.rabbitmq.cancelling import failure_of
 from usher_common.bus.rabbitmq.inbox import Inbox
 from usher_common.bus.rabbitmq.publisher import Publisher
 from usher_common.bus.settling.settler import Settler
 from usher_common.bus.topology import queue_name
 from usher_common.envelope import FrameError, decode_frame
+from usher_common.handling import Delivery
 from usher_common.runtime.backoff import backoff_s
 
 log = structlog.get_logger()

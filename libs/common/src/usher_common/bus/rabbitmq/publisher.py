@@ -12,10 +12,10 @@ from usher_common.bus.flow.backpressure import PublishBuffer
 from usher_common.bus.flow.publish_lane import FrameInFlight, PublishLane
 from usher_common.bus.limits import BusLimits
 from usher_common.bus.metrics import FRAME_ENVELOPES, RESENT
-from usher_common.bus.port import BusClosed
 from usher_common.bus.rabbitmq.cancelling import end, failure_of
 from usher_common.bus.rabbitmq.connection import Link
 from usher_common.bus.topology import PARKED_QUEUE, STREAMS, Queue, Topology, queue_name
+from usher_common.handling import BusClosed
 from usher_common.runtime.backoff import backoff_s
 
 log = structlog.get_logger()

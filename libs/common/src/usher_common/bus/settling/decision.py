@@ -3,8 +3,7 @@
 from dataclasses import dataclass, replace
 
 from usher_common.bus.limits import DEFAULT_LIMITS, BusLimits
-from usher_common.bus.port import BusClosed, Fenced, Stall
-from usher_common.record.port import Retry
+from usher_common.handling import BusClosed, Fenced, Retry, Stall
 from usher_common.runtime.backoff import backoff_s
 
 

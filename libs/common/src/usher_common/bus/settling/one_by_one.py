@@ -10,10 +10,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from usher_common.bus.limits import DEFAULT_LIMITS, PARKED_DETAIL
 from usher_common.bus.metrics import PARKED
-from usher_common.bus.port import Delivery, Fenced, Stall
 from usher_common.envelope import Envelope, encode_envelope
+from usher_common.handling import Delivery, Fenced, Retry, Stall
 from usher_common.ids import derive_id
-from usher_common.record.port import Record, Retry, Transaction
+from usher_common.record.port import Record, Transaction
 from usher_common.record.sql.constructs import any_of, insert_rows, upsert_rows
 from usher_common.record.tables.schema import in_hand, parked
 

@@ -10,9 +10,8 @@ import structlog
 
 from usher_common.bus.limits import BusLimits
 from usher_common.bus.metrics import FAILURES, STALLS
-from usher_common.bus.port import BusClosed, Delivery, Fenced, FrameHandler, Stall
 from usher_common.bus.settling.decision import Attempt, CloseChannel, first_attempt, judge
-from usher_common.record.port import Retry
+from usher_common.handling import BusClosed, Delivery, Fenced, FrameHandler, Retry, Stall
 
 log = structlog.get_logger()
 

@@ -11,11 +11,11 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from usher_common.bus.port import Delivery, Fenced, Stall
 from usher_common.envelope import encode_envelope, read_envelope
+from usher_common.handling import Delivery, Fenced, Retry, Stall
 from usher_common.record import limits, metrics
 from usher_common.record.errors import translate
-from usher_common.record.port import BusEffect, Fence, Retry
+from usher_common.record.port import BusEffect, Fence
 from usher_common.record.sql.constructs import POSTGRES_NOW, any_of
 from usher_common.record.tables.schema import outbox
 from usher_common.record.transaction import Pending, numbered

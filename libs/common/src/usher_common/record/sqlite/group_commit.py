@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from usher_common.bus.port import Stall
+from usher_common.handling import Stall
 from usher_common.record import limits, metrics
 
 AfterCommit = Callable[[], None]

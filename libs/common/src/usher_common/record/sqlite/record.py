@@ -12,8 +12,8 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from usher_common.bus.port import Delivery, Fenced, Stall
 from usher_common.envelope import encode_envelope
+from usher_common.handling import Delivery, Fenced, Stall
 from usher_common.record import limits, metrics
 from usher_common.record.errors import translate
 from usher_common.record.port import BusEffect, Fence

@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 from aiohttp import web
-from usher_common.bus.port import Stall
 from usher_common.commands.status import SetAgentStatus, WantedStatus
+from usher_common.handling import Stall
 from usher_common.ids import agent_command_id, agent_partition
 from usher_common.messages.events import DESK_TOPIC, ConversationChanged, agent_topic
 

@@ -4,7 +4,7 @@ import asyncio
 from typing import Protocol
 
 import structlog
-from usher_common.bus.port import Stall
+from usher_common.handling import Stall
 from usher_common.messages.events import MessageAdded
 from usher_common.record.port import Record
 

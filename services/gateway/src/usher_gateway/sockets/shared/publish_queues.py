@@ -5,8 +5,9 @@ import time
 from collections.abc import Callable
 
 import structlog
-from usher_common.bus.port import INBOUND, Bus, BusClosed
+from usher_common.bus.port import INBOUND, Bus
 from usher_common.envelope import Envelope
+from usher_common.handling import BusClosed
 from usher_common.runtime.background_loops import stop_tasks, supervise
 
 from usher_gateway import metrics

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 import structlog
-from usher_common.bus.port import Stall
+from usher_common.handling import Stall
 from usher_common.ids import address_id
 from usher_common.messages.events import ConversationChanged
 from usher_common.runtime.background_loops import report_progress, supervise

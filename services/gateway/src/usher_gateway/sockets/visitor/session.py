@@ -5,10 +5,10 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import msgspec
-from usher_common.bus.port import Stall
 from usher_common.commands.end import EndConversation
 from usher_common.commands.marks import ReportMarks
 from usher_common.commands.message_received import MessageReceived
+from usher_common.handling import Stall
 from usher_common.ids import derive_id, partition_of, visitor_message_id
 from usher_common.messages.content import Entry, Profile
 from usher_common.messages.events import (

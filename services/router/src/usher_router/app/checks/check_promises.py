@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple
 
 import structlog
-from usher_common.bus.port import Stall
+from usher_common.handling import Stall
 from usher_common.stores import Stores
 
 from usher_router import limits, metrics

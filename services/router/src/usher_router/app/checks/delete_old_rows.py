@@ -5,7 +5,7 @@ from typing import Protocol
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
-from usher_common.bus.port import Stall
+from usher_common.handling import Stall
 from usher_common.record.port import Record, Transaction
 from usher_common.record.transaction import run_transaction
 

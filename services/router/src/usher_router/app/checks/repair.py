@@ -4,9 +4,10 @@ import time
 from collections.abc import Sequence
 
 import structlog
-from usher_common.bus.port import Bus, Stall
+from usher_common.bus.port import Bus
 from usher_common.commands.release import ReleaseConversation
 from usher_common.envelope import Envelope, wrap
+from usher_common.handling import Stall
 from usher_common.ids import derive_id, partition_of
 from usher_common.record.port import Transaction
 from usher_common.record.transaction import run_transaction

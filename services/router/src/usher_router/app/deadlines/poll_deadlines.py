@@ -1,9 +1,10 @@
 """Poll for passed deadlines and publish each to its conversation's home partition."""
 
 import structlog
-from usher_common.bus.port import Bus, Stall
+from usher_common.bus.port import Bus
 from usher_common.commands.deadline import DeadlineReached
 from usher_common.envelope import Envelope, wrap
+from usher_common.handling import Stall
 from usher_common.ids import derive_id, partition_of
 from usher_common.record.port import Record, Transaction
 from usher_common.record.transaction import run_transaction

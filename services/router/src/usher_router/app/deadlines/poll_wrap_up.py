@@ -4,9 +4,10 @@ import time
 from collections.abc import Callable
 
 import structlog
-from usher_common.bus.port import Bus, Stall
+from usher_common.bus.port import Bus
 from usher_common.commands.wrap_up import WrapUpEnded
 from usher_common.envelope import Envelope, wrap
+from usher_common.handling import Stall
 from usher_common.ids import agent_partition, derive_id
 from usher_common.record.port import Record
 

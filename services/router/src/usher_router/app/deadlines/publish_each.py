@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 import structlog
-from usher_common.bus.port import INBOUND, Bus, BusClosed, Stall
+from usher_common.bus.port import INBOUND, Bus
 from usher_common.envelope import Envelope
+from usher_common.handling import BusClosed, Stall
 
 from usher_router import metrics
 

@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable
 
 import structlog
-from usher_common.bus.port import Stall
 from usher_common.commands.presence import AgentReturned, AgentVanished
 from usher_common.envelope import wrap
+from usher_common.handling import Stall
 from usher_common.ids import agent_partition, derive_id
 from usher_common.live.port import LiveAway
 from usher_common.stores import Stores

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 import structlog
-from usher_common.bus.port import Stall
+from usher_common.handling import Stall
 from usher_common.live.port import Listener, Live
 from usher_common.messages.events import ROUTING_TOPIC, AgentChanged, ConversationChanged, decode_event
 from usher_common.record.port import Record

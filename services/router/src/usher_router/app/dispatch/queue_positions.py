@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import structlog
-from usher_common.bus.port import Stall
 from usher_common.expected_wait import ServiceRate, combined
+from usher_common.handling import Stall
 from usher_common.live.port import Live
 from usher_common.live.publish import publish_events
 from usher_common.messages.events import PlaceChanged, encode_event, visitor_topic

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 
 import structlog
 from usher_common.bus.partitions import check_partitions
-from usher_common.bus.port import Delivery, Fenced
 from usher_common.bus.settling.one_by_one import settle_singly
 from usher_common.envelope import Envelope
+from usher_common.handling import Delivery, Fenced
 from usher_common.live.publish import publish_events
 from usher_common.record.port import BusEffect, Transaction
 from usher_common.record.transaction import run_transaction

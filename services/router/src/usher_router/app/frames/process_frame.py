@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from usher_common.bus.port import INBOUND, Delivery
+from usher_common.bus.port import INBOUND
 from usher_common.bus.settling.one_by_one import park
 from usher_common.commands.guest import LeaveConversation
 from usher_common.commands.message_received import MessageReceived
 from usher_common.commands.release import ReleaseConversation
 from usher_common.envelope import Envelope, wrap
+from usher_common.handling import Delivery
 from usher_common.ids import derive_id, partition_of
 from usher_common.record.port import BusEffect, Transaction
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from itertools import groupby
 
 import structlog
-from usher_common.bus.port import INBOUND, OUTBOUND, Bus, BusClosed, Delivery, Stall
+from usher_common.bus.port import INBOUND, OUTBOUND, Bus
 from usher_common.bus.settling.one_by_one import park
+from usher_common.handling import BusClosed, Delivery, Stall
 from usher_common.record.port import BusEffect, Record, Transaction
 from usher_common.record.transaction import run_transaction
 

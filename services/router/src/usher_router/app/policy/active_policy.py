@@ -3,7 +3,7 @@
 import asyncio
 
 import structlog
-from usher_common.bus.port import Stall
+from usher_common.handling import Stall
 from usher_common.record.port import Record
 from usher_policy.document.faults import PolicyError
 from usher_policy.document.read import read_policy

@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 import structlog
-from usher_common.bus.port import Stall
+from usher_common.handling import Stall
 from usher_common.record.port import Record, Transaction
 from usher_common.record.transaction import run_transaction
 from usher_policy.document.faults import PolicyError

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import structlog
-from usher_common.bus.port import Stall
+from usher_common.handling import Stall
 from usher_common.record.port import Record, Transaction
 from usher_common.record.transaction import run_transaction
 
