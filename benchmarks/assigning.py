@@ -1,7 +1,7 @@
-"""Routing latency: from an agent who becomes free to the next offer on his socket, on separate processes.
+"""Routing latency: from an agent who becomes free to the next offer on their socket, on separate processes.
 
 Every agent carries one conversation at a time, and more visitors wait than there are agents: whoever closes one is
-offered the next. He is free once the record says so, and his socket is told (an `agent` frame with no load): from
+offered the next. They are free once the record says so, and their socket is told (an `agent` frame with no load): from
 there to the offer's frame is `offer_…_ms`. From sending the close, so with the way of that command through gateway,
 bus and router, is `close_to_offer_…_ms`. `make bench-latency`; last line JSON.
 """

@@ -127,7 +127,7 @@ def calm(agents: int) -> float:
 
 
 def _meet_everybody(house: House) -> None:
-    """Look at each agent once: what he can do at which window is found once in his day."""
+    """Look at each agent once: which demand groups an agent may serve is found once in their day."""
     for _ in range(2 * house.agents // BATCH):
         house.end(BATCH)
         house.come(BATCH)

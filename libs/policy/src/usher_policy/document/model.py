@@ -39,7 +39,7 @@ class Step(_Part, frozen=True):
     drop_required: tuple[str, ...] | Literal["all"] = ()
     add_priority: Priority = 0
     add_queue: Name | None = None  # agents of that queue's pool may have it, too
-    offer_stage: Literal["", "faq", "chat", "email", "phone"] = ""  # a notice to the visitor: he may go on there
+    offer_stage: Literal["", "faq", "chat", "email", "phone"] = ""  # a notice to the visitor: they may go on there
 
 
 class ServiceLevel(_Part, frozen=True):
@@ -122,7 +122,7 @@ class Timers(_Part, frozen=True):
     """Waits that belong to no queue, in seconds."""
 
     transfer_s: Seconds = 60.0  # for the agent named in a transfer, before the queue has it
-    nudge_s: Seconds = 600.0  # of a visitor's silence, before he is reminded
+    nudge_s: Seconds = 600.0  # of a visitor's silence, before they are reminded
     close_s: Seconds = 300.0  # of silence after the reminder, before the conversation is closed
     reopen_s: Seconds = 3600.0  # after a close in which the visitor's next message opens the same conversation again
     refusal_pause_s: Seconds = 10.0  # before those who all refused are asked again

@@ -60,7 +60,7 @@ class Loaded:
     contacts: dict[str, KnownContact]  # by address id, where the address has no open conversation
     answers: dict[str, RememberedCommand] = field(default_factory=dict)  # commands decided before
     lengths: dict[str, int] = field(default_factory=dict)  # how many wait, of the queues counted
-    working: Mapping[str, str] = field(default_factory=dict)  # who one may be waiting for and works → his calendar
+    working: Mapping[str, str] = field(default_factory=dict)  # agents at work who may be waited for → their calendar
     pools: frozenset[str] | None = None  # that anybody serves, where somebody may hand to a queue
 
 
@@ -132,7 +132,7 @@ class Due(NamedTuple):
 
 
 class Recount(NamedTuple):
-    """An agent's load as it stood and as his open assignments say, with how many he holds by channel class."""
+    """An agent's load as it stood and as their open assignments say, with how many they hold by channel class."""
 
     agent: str
     was: int

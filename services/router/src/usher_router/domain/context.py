@@ -10,7 +10,7 @@ from usher_router.domain.policy import Policy
 
 
 class AgentProfile(msgspec.Struct, frozen=True, gc=False):
-    """How an agent appears to others, and what he may do."""
+    """How an agent appears to others, and what they may do."""
 
     name: str = ""
     photo: str = ""

@@ -56,7 +56,7 @@ class AssignmentAccepted(msgspec.Struct, frozen=True, gc=False):
 
 
 class AssignmentOpened(msgspec.Struct, frozen=True, gc=False):
-    """The agent has it at once, without an offer; his load rises by `weight`. `action` says how, `by` who did it."""
+    """The agent has it at once, without an offer; their load rises by `weight`. `action` says how, `by` who did it."""
 
     assignment: str
     conversation: str
@@ -71,7 +71,7 @@ class AssignmentOpened(msgspec.Struct, frozen=True, gc=False):
 
 
 class AssignmentEnded(msgspec.Struct, frozen=True, gc=False):
-    """An offer or assignment is over; the agent's load falls by `weight`. `missed`: he let the offer expire."""
+    """An offer or assignment is over; the agent's load falls by `weight`. `missed`: they let the offer expire."""
 
     assignment: str
     agent: str

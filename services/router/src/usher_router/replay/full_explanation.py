@@ -1,4 +1,4 @@
-"""The whole list behind one decision: every agent, in the order of preference or with the reason he was ruled out."""
+"""The whole list behind one decision: every agent, in order of preference or with the reason they were ruled out."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -34,7 +34,7 @@ class Choice(NamedTuple):
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """How one agent stood; `reason` is the first that ruled him out, "" where he could have it."""
+    """How one agent stood; `reason` is the first that ruled them out, "" where they could have it."""
 
     agent: str
     reason: str
@@ -127,7 +127,7 @@ def _wishes(waiting: Waiting) -> list[str]:
 
 
 def reason_of(pool_agent: PoolAgent, waiting: Waiting, now: int, *, cleared: bool) -> str:
-    """Name the first reason why this agent cannot have it, "" where he can."""
+    """Name the first reason why this agent cannot have it, "" where they can."""
     demand, only = waiting.demand, waiting.only(now)
     levels = [(pool_agent.skills.get(name, 0), level) for name, level in demand.required]
     reasons = {

@@ -42,7 +42,7 @@ class RecordedPool:
         self._pause_s = refusal_pause_s
         self._notes = notes
         self._waiting: dict[str, Waiting] = {}
-        self._agents: dict[str, PoolAgent | None] = {}  # None: the pool has put a load on him since
+        self._agents: dict[str, PoolAgent | None] = {}  # None: the pool has put a load on them since
         self._begin()
 
     @property
@@ -64,7 +64,7 @@ class RecordedPool:
             self._notes.note(WaitingDropped(conversation))
 
     def put_agent(self, pool_agent: PoolAgent) -> None:
-        """Know an agent, or what is new of him."""
+        """Add an agent, or update what changed about them."""
         if self._agents.get(pool_agent.id) != pool_agent:
             self._agents[pool_agent.id] = pool_agent
             self._pool.put_agent(pool_agent)

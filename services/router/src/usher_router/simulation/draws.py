@@ -11,7 +11,7 @@ from usher_router.simulation.scenario import SECONDS_PER_HOUR, Arrivals, Convers
 
 MICROSECONDS = 1_000_000
 
-Call = tuple[int, int, int]  # when he comes, how long it takes, how long he waits at most (FOREVER), microseconds
+Call = tuple[int, int, int]  # arrival, handling time, longest wait (FOREVER: never leaves), in microseconds
 FOREVER = 1 << 62
 
 

@@ -37,7 +37,7 @@ class EntryPath(NamedTuple):
 
 
 class Entry:
-    """The policy's rules. Unless a queue has steps, hours or an end (`moves`), whoever waits waits as he came."""
+    """The policy's rules. Unless a queue has steps, hours or an end (`moves`), a conversation waits as it came."""
 
     def __init__(self, document: PolicyDocument) -> None:
         self.policy = with_document(Policy(), document, SIMULATED)

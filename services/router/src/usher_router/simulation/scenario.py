@@ -45,7 +45,7 @@ class ConversationKind(_Part, frozen=True):
     name: Name
     arrivals: Arrivals
     handling: Duration
-    patience: Duration | None = None  # None: nobody leaves before he is answered
+    patience: Duration | None = None  # None: nobody leaves before they are answered
     channel: str = "web"
     facts: dict[str, Any] = {}
     require: Skills = {}  # added to what the policy's rule requires, as an entry point does

@@ -67,7 +67,7 @@ class SimulatedAgent:
 
     @property
     def weights(self) -> dict[str, int]:
-        """His own weights."""
+        """The agent's own weights."""
         return self.crew.team.weights
 
     def begin(self, now: int, warm_up_us: int) -> None:
@@ -85,14 +85,14 @@ class SimulatedAgent:
         return weight
 
     def let_go(self, channel_class: str, weight: int, now: int) -> None:
-        """Carry one less; he is idle from now on."""
+        """Carry one less; the agent is idle from now on."""
         self.load -= weight
         self.held[channel_class] -= 1
         self.idle_since = now
         self.version += 1
 
     def pool_agent(self) -> PoolAgent:
-        """Show him to the pool."""
+        """Give the agent as the pool sees them."""
         return PoolAgent(
             self.id,
             self.crew.on_shift and not self.resting,

@@ -88,7 +88,7 @@ def _offers(conversation: str) -> Any:
 
 
 async def _standings(record: Record, offer: Mapping[str, Any]) -> Sequence[Standing]:
-    """Find the dispatcher who wrote at that moment, and read his record up to this choice."""
+    """Find the dispatcher that wrote at that moment, and read its record up to this choice."""
     async with record.read() as connection:
         written = await RecordDispatches().at(connection, offer["at"], offer["at"])
     choice = Choice(offer["conversation_id"], offer["wait_no"], offer["agent_id"], offer["at"])

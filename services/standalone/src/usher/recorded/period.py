@@ -34,7 +34,7 @@ class RecordedConversation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AgentShift(msgspec.Struct, frozen=True):
-    """An agent as last seen, from when until when he was available, and what he carried (microseconds of capacity)."""
+    """An agent as last seen, the spans they were available, and what they carried (microseconds of capacity)."""
 
     pool_agent: PoolAgent
     spans: tuple[tuple[int, int], ...]
@@ -118,7 +118,7 @@ class Changes:
 
 
 def _standing(pool_agent: PoolAgent | None) -> tuple[Any, ...] | None:
-    """Give what matters here of an agent: not what he carries at the moment."""
+    """Give what matters here of an agent: not what they carry at the moment."""
     if pool_agent is None:
         return None
     return (
@@ -148,7 +148,7 @@ def scenario_of(period: RecordedPeriod) -> Scenario:
 
 
 def _kind(number: int, case: RecordedConversation, begins: int, usual_us: int) -> ConversationKind:
-    """Who left waits as long as he did; nobody knows how long the others would have waited, so they do."""
+    """A contact who left waits as long as they did; how long the others would have waited nobody knows: they stay."""
     came_at = max(case.opened_at, begins)
     patience = Duration(mean_s=(case.left_at - came_at) / SECOND, shape="fixed") if case.left_at else None
     return ConversationKind(
@@ -193,7 +193,7 @@ def recorded_outcome(period: RecordedPeriod, document: PolicyDocument) -> Outcom
 
 
 def used_in_record(period: RecordedPeriod) -> list[float]:
-    """Tell which share of each agent's capacity was taken while he was available."""
+    """Tell which share of each agent's capacity was taken while they were available."""
     there = [sum(last - first for first, last in post.spans) for post in period.posts]
     return [post.busy_us / time if time else 0.0 for post, time in zip(period.posts, there, strict=True)]
 

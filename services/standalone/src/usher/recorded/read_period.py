@@ -27,7 +27,7 @@ _counts = msgspec.json.Decoder(dict[str, int]).decode
 
 
 class Own(NamedTuple):
-    """What an agent has by himself, whatever the policy says: capacity, and limits by channel class."""
+    """What an agent has by themselves, whatever the policy says: capacity, and limits by channel class."""
 
     capacity: int
     limits: Mapping[str, int]
@@ -64,7 +64,7 @@ async def _own(connection: AsyncConnection) -> dict[str, Own]:
 
 
 def _as_bound_himself(post: AgentShift, agents: Mapping[str, Own]) -> AgentShift:
-    """Leave him only his own limits: those that dispatchers saw are the recorded policy's, too."""
+    """Leave the agent only their own limits: those that dispatchers saw are the recorded policy's, too."""
     own = agents.get(post.pool_agent.id)
     return replace(post, pool_agent=replace(post.pool_agent, limits=own.limits if own else {}))
 

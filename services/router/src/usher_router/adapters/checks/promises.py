@@ -83,7 +83,7 @@ class RecordWatch:
         return Gaps(frozenset(found), page[-1][1] if len(page) == limits.GAP_CONVERSATIONS else "")
 
     async def burdens(self, connection: AsyncConnection) -> dict[str, AgentLoad]:
-        """Read what each agent's open assignments weigh, beside his capacity."""
+        """Read what each agent's open assignments weigh, beside their capacity."""
         wanted = select(agent.c.id, agent.c.capacity, _carried.c.channel_class, _carried.c.weight)
         wanted = wanted.select_from(agent.outerjoin(_carried, _carried.c.agent_id == agent.c.id))
         found: dict[str, AgentLoad] = {}

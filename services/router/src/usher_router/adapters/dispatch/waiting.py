@@ -39,7 +39,7 @@ class RecordLines:
         return await service_rates(connection)
 
     async def offered_at(self, connection: AsyncConnection, ids: Collection[str]) -> dict[str, int]:
-        """Find when those of these conversations that have an agent were offered to him (microseconds)."""
+        """Find when those of these conversations that have an agent were offered to them (microseconds)."""
         if not ids:
             return {}
         wanted = (

@@ -50,7 +50,7 @@ async def queue_lengths(connection: AsyncConnection, queues: Collection[str]) ->
 
 
 async def at_work(connection: AsyncConnection, agents: Collection[str]) -> dict[str, str]:
-    """Find who of these agents takes something new, now or after his wrap-up, each with the calendar of his shifts."""
+    """Find which agents take something new, now or after their wrap-up, each with the calendar of their shifts."""
     if not agents:
         return {}
     a = agent.c

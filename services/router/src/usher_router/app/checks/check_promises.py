@@ -24,7 +24,7 @@ Repair = Callable[[Stores, RecordWatch], Awaitable[int]]
 Overlooked = set[tuple[str, int]]  # conversations, and under which number each waits
 
 # Gaps and double owners are for people: what was lost, or who is right, no rule can know. So is what an agent has been
-# given beyond his capacity: only his load is counted again.
+# given beyond their capacity: only their load is counted again.
 REPAIRS: dict[str, Repair] = {
     "over_capacity": repair_loads,
     "overdue_deadline": repair_overdue,
@@ -88,7 +88,7 @@ class Reconciler:
         self._overloaded: frozenset[str] = frozenset()
 
     def _overloaded_by(self, burdens: Mapping[str, AgentLoad]) -> int:
-        """Count who has been given more than he may carry since the last check, and who still has."""
+        """Count agents who were given more than they may carry since the last check, and those who still have it."""
         before = burdens if self._burdens is None else self._burdens
         over = grown_beyond(before, burdens, self._policy().document.capacity.interrupts, self._overloaded)
         for agent in sorted(over - self._overloaded):
@@ -103,7 +103,7 @@ class Reconciler:
         self._gaps = Gaps(frozenset(sorted(gaps.found)[: limits.GAPS_KEPT]), gaps.behind)
 
     async def _could_be_offered(self) -> Overlooked:
-        """Find who waits although somebody is free who has not refused him."""
+        """Find conversations that wait although an agent is free who has not refused them."""
         policy = self._policy()
         pool = Pool(policy.refusal_pause_s)
         pool_sync = PoolSync(

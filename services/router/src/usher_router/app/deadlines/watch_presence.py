@@ -43,7 +43,7 @@ class PresenceWatcher:
         self._patience = patience
         self._watch = PresenceState()
         self._looked_at = time.monotonic()
-        self._reported: dict[tuple[str, str], float] = {}  # (agent, what was said of him) → when
+        self._reported: dict[tuple[str, str], float] = {}  # (agent, what was said of them) → when
 
     async def look(self) -> None:
         """Judge once; a store that is away says nothing about anybody, nor does a time in which we stood still.

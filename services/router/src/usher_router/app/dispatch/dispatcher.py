@@ -127,7 +127,7 @@ class Dispatcher:
             if len(won) < len(proposals):
                 lost = {one.conversation for one in proposals} - won
                 await pool_sync.look_at(lost, {one.agent for one in proposals})
-            if not won:  # somebody else is at work, too: leave it to him until the next look
+            if not won:  # somebody else is at work, too: leave it to them until the next look
                 return
 
     async def _pause(self) -> None:

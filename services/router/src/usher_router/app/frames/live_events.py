@@ -86,7 +86,7 @@ class FrameEvents:
         self._later.extend((agent_topic(agent), event) for agent in reported.agents)
 
     def agent(self, agent: Agent, *, routing: bool = True) -> None:
-        """Tell the agent and (where that may free something) the dispatchers of his status and load."""
+        """Publish the agent's status and load to the agent and, where it may free capacity, to the dispatchers."""
         event = encode_event(agent_shown(agent))
         self._later.append((agent_topic(agent.id), event))
         if routing:

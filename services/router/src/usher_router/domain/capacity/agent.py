@@ -1,4 +1,4 @@
-"""An agent as the core sees him: what he says he is, and what he carries."""
+"""An agent as the core sees them: the status they set, and what they carry."""
 
 import msgspec
 from msgspec.structs import replace
@@ -37,7 +37,7 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
     available_since: int | None = None
     wrap_up_until: int | None = None
     lost_from: str = ""  # STATUS:REASON before the sockets were lost, for when the agent is back within the grace
-    held: dict[str, int] = {}  # channel class → how many he holds
+    held: dict[str, int] = {}  # channel class → how many they hold
     limits: dict[str, int] = {}  # channel class → how many at once, instead of the policy's
     weights: dict[str, int] = {}  # channel class → weight, instead of the policy's
 
@@ -157,9 +157,9 @@ def return_from_lost(agent: Agent, now: int) -> Agent:
 
 
 def mark_gone(agent: Agent, command: AgentVanished, now: int, grace_s: float) -> tuple[Agent, bool]:
-    """Be offline, unless he was heard of within the grace; true where his conversations are to be released.
+    """Be offline, unless they were heard of within the grace; true where their conversations are to be released.
 
-    What he said of himself after his last beat is a sign of life, too, but not for ever.
+    A status they set themselves after their last beat is a sign of life, too, but not for ever.
     """
     heard = max(command.seen_at, 0 if agent.lost_from else agent.status_at or 0)
     if heard > command.seen_at and after(heard, grace_s) >= now:

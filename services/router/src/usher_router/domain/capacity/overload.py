@@ -1,4 +1,4 @@
-"""Who carries more than he may, though nobody made his capacity smaller."""
+"""Agents who carry more than they may, though nobody made their capacity smaller."""
 
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
@@ -7,19 +7,19 @@ Interrupts = Mapping[str, Collection[str]]  # class → classes whose weight it 
 
 
 class AgentLoad(NamedTuple):
-    """An agent's capacity, and what his open assignments weigh by channel class."""
+    """An agent's capacity, and what their open assignments weigh by channel class."""
 
     capacity: int
     carried: Mapping[str, int]
 
     @property
     def load(self) -> int:
-        """All that he carries."""
+        """All that the agent carries."""
         return sum(self.carried.values())
 
 
 def is_beyond(agent_load: AgentLoad, interrupts: Interrupts) -> bool:
-    """Tell whether he could not have been given this in any order: only who interrupts may come on top."""
+    """Whether the agent could not have been given this in any order: only a class that interrupts may come on top."""
     if agent_load.load <= agent_load.capacity:
         return False
     return not any(_came_last(agent_load, kind, hidden, interrupts) for kind, hidden in interrupts.items())
@@ -40,7 +40,7 @@ def grown_beyond(
 ) -> frozenset[str]:
     """Name agents who carry more than they may, by what was added since `before`; those `known` until it is less.
 
-    Whoever had it when his capacity was lowered keeps it, and that is right.
+    An agent who had it when their capacity was lowered keeps it, and that is right.
     """
     return frozenset(
         agent

@@ -1,4 +1,4 @@
-"""What an agent can carry besides what he holds: capacity, limits of classes, interruption, one at a time at first."""
+"""What an agent can carry besides what they hold: capacity, limits of classes, interruption, one at a time at first."""
 
 from collections.abc import Mapping
 from typing import Literal, Protocol
@@ -12,7 +12,7 @@ class CapacityNeed(msgspec.Struct, frozen=True):
     """What a conversation takes of an agent.
 
     `weight` counts for agents who have none of their own for its class; `interrupts` names the classes whose weight
-    it does not see, each with the weight that counts where the agent has none of his own.
+    it does not see, each with the weight that counts where the agent has none of their own.
     """
 
     weight: int
@@ -49,7 +49,7 @@ def load_counted(carrier: LoadHolder, need: CapacityNeed) -> int:
 
 
 def reason_against(carrier: LoadHolder, need: CapacityNeed, *, warming: bool = False) -> Closed:
-    """Name the first reason why the agent cannot carry it now, "" where he can; `warming`: one at a time."""
+    """Name the first reason why the agent cannot carry it now, "" where they can; `warming`: one at a time."""
     limit = carrier.limits.get(need.channel_class)
     if limit is not None and carrier.held.get(need.channel_class, 0) >= limit:
         return "class_limit"

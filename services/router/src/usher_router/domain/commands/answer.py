@@ -18,7 +18,7 @@ class FromAgent(Protocol):
 
     @property
     def client_id(self) -> str:
-        """His own name of it."""
+        """The sender's own name of it."""
 
 
 def answer(command: FromAgent, code: str = "", detail: str = "") -> Answered:

@@ -17,7 +17,7 @@ from usher_router.domain.effects import AssignmentOpened
 from usher_router.domain.matching.from_record import base_weight, limits_of, need_of
 from usher_router.domain.policy import Policy
 
-WORKING = frozenset({"available", "busy"})  # who may take more by his own will
+WORKING = frozenset({"available", "busy"})  # who may take more by their own will
 AT_DESK = WORKING | {"wrap_up"}  # who may be given something by a colleague
 
 
@@ -32,9 +32,9 @@ class DirectAssignment(msgspec.Struct, frozen=True, gc=False):
 def refusal_of(
     agent: Agent | None, conversation: Conversation, states: Collection[str], policy: Policy
 ) -> tuple[str, str] | None:
-    """Tell (code, detail) why the agent cannot have it, None where he can.
+    """Give (code, detail) why the agent cannot have it, None where they can.
 
-    What he holds of it already, as an offer, counts once; that he is to warm up does not: somebody wants him to.
+    What they hold of it already, as an offer, counts once; warm-up does not count: somebody wants them to have it.
     """
     if agent is None or not agent.enabled or agent.role in NO_DESK:
         return "unknown_agent", "no such agent"

@@ -1,4 +1,4 @@
-"""An agent finishes what he has and gets nothing new."""
+"""An agent finishes what they have and gets nothing new."""
 
 from msgspec.structs import replace
 from usher_common.commands.drain import DrainAgent
@@ -16,7 +16,7 @@ def drain(agent: Agent, command: DrainAgent, now: int) -> Agent:
 
 
 def rest_if_drained(agent: Agent, now: int) -> Agent:
-    """Be away once nothing is left; the drain is over then, so that he comes back by saying so."""
+    """Be away once nothing is left; the drain is over then, so that they come back by saying so."""
     if not agent.draining or agent.load > 0:
         return agent
     rested = replace(agent, draining=False, version=agent.version + 1)

@@ -14,9 +14,9 @@ from usher_router.domain.effects import Answered
 
 @decides(InviteAgent)
 def invite(conversation: Conversation, command: InviteAgent, cause: Cause, context: Context) -> Step:
-    """Let the agent see and write from now on; he weighs nothing, and the owner stays the owner.
+    """Let the agent see and write from now on; they carry no weight for it, and the owner stays the owner.
 
-    He counts as a participant from the first, before the owner: what he writes is never lost.
+    They count as a participant from the first, before the owner: what they write is never lost.
     """
     if (refusal := _refusal(conversation, command, context)) is not None:
         return conversation, [refusal]

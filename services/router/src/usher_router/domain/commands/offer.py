@@ -1,4 +1,4 @@
-"""Offer a waiting conversation to an agent; he takes it or refuses."""
+"""Offer a waiting conversation to an agent; they accept or decline it."""
 
 from msgspec.structs import replace
 from usher_common.commands.offer import AcceptOffer, DeclineOffer
@@ -46,7 +46,7 @@ def hand_over(conversation: Conversation, agent: str, context: Context) -> Step:
 
 
 def taken(conversation: Conversation, agent: str, context: Context) -> Conversation:
-    """Make the agent the owner of what `agent_id` and `assignment_id` say is his; the visitor's silence counts anew."""
+    """Make the agent the owner of what `agent_id` and `assignment_id` name; the visitor's silence restarts."""
     owned = replace(
         conversation,
         status="assigned",

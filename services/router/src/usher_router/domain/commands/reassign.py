@@ -16,7 +16,7 @@ from usher_router.domain.effects import Answered
 
 @decides(ReassignConversation)
 def reassign(conversation: Conversation, command: ReassignConversation, cause: Cause, context: Context) -> Step:
-    """Take it from whoever has it or is asked, if that is who was meant; that he may is checked at the edge.
+    """Take it from its owner or the agent it is offered to, if that was meant; rights are checked at the edge.
 
     To an agent it goes at once, in a queue it waits from now on, for anybody who fits.
     """

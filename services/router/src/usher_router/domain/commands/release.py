@@ -16,7 +16,7 @@ from usher_router.domain.effects import Effect
 def release(conversation: Conversation, command: ReleaseConversation, cause: Cause, context: Context) -> Step:
     """End the assignment named, if it is still the open one, and let the conversation wait again.
 
-    Of an agent who is only lost, the offer: what he accepted before this came is his.
+    Of an agent who is only lost, the offer: what they accepted before this came is theirs.
     """
     former, owned = agents_of(conversation), bool(owner_of(conversation))
     stale = conversation.assignment_id is None or conversation.assignment_id != command.assignment

@@ -1,4 +1,4 @@
-"""An agent takes a waiting conversation himself."""
+"""An agent takes a waiting conversation themselves."""
 
 from usher_common.commands.offer import AcceptOffer
 from usher_common.commands.take import TakeConversation
@@ -14,9 +14,9 @@ from usher_router.domain.decide import decides
 
 @decides(TakeConversation)
 def take(conversation: Conversation, command: TakeConversation, cause: Cause, context: Context) -> Step:
-    """Make him the owner at once, where it waits and he has room; what is offered to him he accepts by it.
+    """Make the agent the owner at once, where it waits and they have room; an offer to them is accepted by it.
 
-    Skills are not asked: he looked at it and judged for himself. Nor is whom a transfer names, or who refused it.
+    Skills are not asked: they looked at it and judged for themselves. Nor is whom a transfer names, or who refused it.
     """
     agent = command.agent
     if conversation.status == "closed":

@@ -21,7 +21,7 @@ from usher_router.domain.policy import after
 def transfer(conversation: Conversation, command: TransferConversation, cause: Cause, context: Context) -> Step:
     """End the owner's assignment and let the conversation wait for the agent named, or for anybody who fits.
 
-    A guest has it at once: he knows it already (a warm transfer).
+    A guest has it at once: they know it already (a warm transfer).
     """
     if (refusal := _refusal(conversation, command, context)) is not None:
         return conversation, [refusal]

@@ -60,7 +60,7 @@ def _close_idle(conversation: Conversation, _due: int, context: Context) -> Step
 
 
 def _silent_since(conversation: Conversation, now: int) -> int:
-    """Tell since when the visitor owes an answer; `now` where he does not."""
+    """Give since when the visitor owes an answer; `now` where they do not."""
     agent_at, visitor_at = conversation.agent_at, conversation.visitor_at
     if agent_at is None or (visitor_at is not None and visitor_at >= agent_at):
         return now

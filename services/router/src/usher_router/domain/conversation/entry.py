@@ -67,7 +67,7 @@ def facts_of(conversation: Conversation, command: MessageReceived) -> dict[str, 
 
 
 def stick(conversation: Conversation, contact: KnownContact, context: Context) -> Conversation:
-    """Let it wait first for whoever had this contact lately, where the queue wants that and he works."""
+    """Let it wait first for the agent who had this contact lately, where the queue wants that and they work."""
     sticky = queue_of(context.policy, conversation.queue).sticky
     if sticky is None or contact.last_agent not in context.working:
         return conversation

@@ -1,4 +1,4 @@
-"""A customer writes soon after his conversation was closed: it is opened again."""
+"""A contact writes soon after their conversation was closed: it is opened again."""
 
 from msgspec.structs import replace
 
@@ -26,7 +26,7 @@ def opened_again(conversation: Conversation) -> Conversation:
 
 
 def reopen(conversation: Conversation, context: Context, trace: str) -> Step:
-    """Let it wait again, first for whoever had it if he works; the caller appends the message and tells.
+    """Let it wait again, first for the agent who had it if they work; the caller appends the message and tells.
 
     It asks for what its entry did, in the queue where it was last.
     """

@@ -66,7 +66,7 @@ def offer_again(conversation: Conversation, context: Context) -> Conversation:
 
 
 def refuse_offer(conversation: Conversation, outcome: str, context: Context, reason: str = "") -> Step:
-    """Take the offer back from its agent and remember him; a transfer meant for him goes to the queue."""
+    """Take the offer back from its agent and remember them; a transfer meant for them goes to the queue."""
     agent = conversation.agent_id or ""
     ended = end_assignment(conversation, outcome, missed=outcome == "expired", reason=reason)
     changed = go_on(conversation, (*(a for a in conversation.refused if a != agent), agent), context)

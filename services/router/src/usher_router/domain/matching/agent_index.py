@@ -14,7 +14,7 @@ NEVER = -1
 
 
 class AgentIndex:
-    """Who is on the roll. Sets of agents are whole numbers: the bit of a member's slot says whether he is in.
+    """The agent index. Sets of agents are whole numbers: the bit of a member's slot says whether they are in.
 
     Intersections and counts of such sets cost a nanosecond for every few agents. `epoch` grows when anybody's
     availability, skills or pools change, `profiles` when skills or pools do. `asked`: skills and pools that
@@ -39,7 +39,7 @@ class AgentIndex:
         self._ranked = NEVER  # `profiles` when flexibility was last computed
 
     def put(self, pool_agent: PoolAgent, now: int) -> IndexedAgent | None:
-        """Know him or what is new of him; gives him where he can take what he could not."""
+        """Add or update an agent; gives their member where they can take what they could not before."""
         member = self.members.get(pool_agent.id)
         if member is None:
             member, improved, was_available = self._add(pool_agent), True, False
@@ -66,7 +66,7 @@ class AgentIndex:
             self._ranked = NEVER
 
     def drop_groups(self, kept: Iterable[Demand]) -> None:
-        """Let everybody look anew at which windows he may serve; only these are there to be asked for."""
+        """Let every agent find again which demand groups they may serve; only the kept ones count as asked."""
         self.asked.clear()
         for demand in kept:
             self.ask(demand)
@@ -75,7 +75,7 @@ class AgentIndex:
             member.serves, member.seen = [], 0
 
     def drop(self, agent: str) -> None:
-        """Strike him off."""
+        """Remove the agent."""
         member = self.members.pop(agent, None)
         if member is None:
             return
@@ -187,7 +187,7 @@ class AgentIndex:
         return True
 
     def _index(self, member: IndexedAgent, pool_agent: PoolAgent, sign: int) -> None:
-        """Flip his bits in the sets of what he can, and count it."""
+        """Flip the agent's bits in the sets of what they can do, and count it."""
         for skill, level in pool_agent.skills.items():
             levels = self._skills.setdefault(skill, [0] * TOP_LEVEL)
             for number in range(min(level, TOP_LEVEL)):

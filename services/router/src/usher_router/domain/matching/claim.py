@@ -1,4 +1,4 @@
-"""Settle proposals against what the record, locked, says: one offer each (or all at once his), or lost."""
+"""Settle proposals against what the record, locked, says: one offer each (or all theirs at once), or lost."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -74,7 +74,7 @@ def _stands(proposal: Proposal, conversation: Conversation, agent: Agent, contex
 
 
 def _open(agent: Agent, conversation: Conversation, context: Context) -> bool:
-    """Tell whether he gets anything at all, and has room for this."""
+    """Whether the agent gets anything at all, and has spare capacity for this."""
     if not agent.enabled or agent.role in NO_DESK or agent.status != "available" or agent.draining:
         return False
     policy = context.policy

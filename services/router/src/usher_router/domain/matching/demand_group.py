@@ -125,7 +125,7 @@ class DemandGroup:
             del self.waiting_lists[waiting_list.only]
 
     def suits(self, member: IndexedAgent, agent_index: AgentIndex) -> bool:
-        """Tell whether he has the skills and serves a pool, available or not."""
+        """Whether the agent has the skills and serves a pool, available or not."""
         if self._static[0] != agent_index.profiles:
             demand = self.demand
             self._static = (

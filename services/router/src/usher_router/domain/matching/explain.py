@@ -1,4 +1,4 @@
-"""Say why a conversation went to an agent, in one line for him and in full for the record."""
+"""Say why a conversation went to an agent, in one line for them and in full for the record."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple

@@ -53,18 +53,18 @@ def need_of(policy: Policy, weight: int, channel_class: str) -> CapacityNeed:
 
 
 def base_weight(policy: Policy, channel_class: str) -> int:
-    """Tell what a class weighs on an agent who has no weight of his own for it."""
+    """Give what a class weighs on an agent who has no weight of their own for it."""
     return weight_of(policy.document, channel_class, {}) if policy.active else policy.chat_weight
 
 
 def limits_of(policy: Policy, own: Mapping[str, int]) -> Mapping[str, int]:
-    """Tell how many of each class an agent may hold at once: as he is bound, else as the policy says."""
+    """Give how many of each class an agent may hold at once: their own limit, else the policy's."""
     common = policy.document.capacity.limits
     return {**common, **own} if common else own
 
 
 def warm_until(policy: Policy, available_since: int | None) -> int:
-    """Tell until when an agent gets one conversation at a time, microseconds; 0 where he is warm at once."""
+    """Give until when an agent gets one conversation at a time, microseconds; 0 without warm-up."""
     warm_up_s = policy.document.capacity.warm_up_s
     return after(available_since, warm_up_s) if available_since is not None and warm_up_s else 0
 

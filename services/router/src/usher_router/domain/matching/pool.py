@@ -42,7 +42,7 @@ class Proposal(msgspec.Struct, frozen=True):
 class Pool:
     """Matches who waits with who is free: the earliest that anybody can have goes to the best who can have it.
 
-    Whoever waits and could be served is in a line with news, or somebody who is fresh could serve him; so a
+    Whoever waits and could be served is in a line with news, or somebody who is fresh could serve them; so a
     proposal looks at what changed, never at all agents or conversations (decision 0105). The same inputs in the
     same order give the same proposals. What is put in is the record's truth at some time; putting it in again is
     harmless. Not `explaining` is for simulations, whose explanations nobody reads.
@@ -67,7 +67,7 @@ class Pool:
         self._waiting_lists.drop(conversation)
 
     def put_agent(self, pool_agent: PoolAgent) -> None:
-        """Know an agent, or what is new of him."""
+        """Add an agent, or update what changed about them."""
         member = self._staff.put(pool_agent, self._now)
         if member is not None:
             self._improved[pool_agent.id] = member
@@ -152,7 +152,7 @@ class Pool:
         return None
 
     def _search(self, member: IndexedAgent) -> None:
-        """Find the earliest that he could have of the lines without news; who could have none is no longer fresh."""
+        """Find the earliest that they could have of the lines without news; who could have none is no longer fresh."""
         first, best = self._earliest(member) if member.open_to else (None, None)
         self._serial += 1
         member.serial = self._serial if best is not None else 0

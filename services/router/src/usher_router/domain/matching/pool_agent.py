@@ -12,15 +12,15 @@ Select = Literal["best_skill", "least_loaded", "longest_idle", "round_robin", "m
 Rank = tuple[int | str, ...]
 POOL = "\0"  # before a pool's name, where skills are named too
 DEFAULT_POOLS = frozenset({"default"})
-SCARCITY = 1_000_000  # a skill that he alone has spares an agent as a full load would; whole numbers add up exactly
+SCARCITY = 1_000_000  # a skill that they alone have spares an agent as a full load would; whole numbers add up exactly
 
 
 class PoolAgent(msgspec.Struct, frozen=True):
-    """An agent as the pool sees him.
+    """An agent as the pool sees them.
 
     Load and capacity in weights; `idle_since`, `given_at` (when last given something) and `warm_until` in
     microseconds (0 unknown, never, none); `skills` by level;
-    `held`, `limits` and `weights` by channel class, the latter two only where they bind him.
+    `held`, `limits` and `weights` by channel class, the latter two only where they bind the agent.
     """
 
     id: str
@@ -60,7 +60,7 @@ def flexibility(names: Iterable[str], supply: Mapping[str, int]) -> int:
 
 
 def matched(pool_agent: PoolAgent, preferred: tuple[tuple[str, int], ...]) -> int:
-    """Count the preferred skills that he has at the level asked."""
+    """Count the preferred skills that the agent has at the level asked."""
     return sum(pool_agent.skills.get(name, 0) >= level for name, level in preferred)
 
 
@@ -83,5 +83,5 @@ def _busy(pool_agent: PoolAgent) -> bool:
 
 
 def _relative(pool_agent: PoolAgent, need: CapacityNeed) -> int:
-    """Tell how full he would be: all of his capacity is `SCARCITY`."""
+    """Give how full the agent would be: all of their capacity is `SCARCITY`."""
     return (load_counted(pool_agent, need) + weight_for(pool_agent, need)) * SCARCITY // max(pool_agent.capacity, 1)

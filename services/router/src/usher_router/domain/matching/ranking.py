@@ -19,7 +19,7 @@ NO_KEY: RankKey = ()
 
 
 class IndexedAgent:
-    """An agent on the roll: his slot is his bit in every set of agents."""
+    """An agent in the agent index: their slot is their bit in every set of agents."""
 
     __slots__ = ("closed", "flexible", "open_to", "pool_agent", "seen", "serial", "serves", "slot")
 
@@ -27,11 +27,11 @@ class IndexedAgent:
         self.pool_agent = pool_agent
         self.slot = slot
         self.flexible = 0
-        self.closed: dict[Eligibility, str] = {}  # why he cannot take it, "" where he can; absent: unavailable
+        self.closed: dict[Eligibility, str] = {}  # why they cannot take it, "" where they can; absent: unavailable
         self.open_to: set[Eligibility] = set()
-        self.serves: list[Any] = []  # windows whose conversations he may have, of the first `seen` ones
+        self.serves: list[Any] = []  # demand groups whose conversations they may have, of the first `seen` ones
         self.seen = 0
-        self.serial = 0  # of his latest place among the fresh, 0 for none
+        self.serial = 0  # of their latest place among the fresh, 0 for none
 
     @property
     def bit(self) -> int:
@@ -66,7 +66,7 @@ class Ranking:
         self._ends: list[RankKey] = []  # where each board but the last one ends
 
     def put(self, member: IndexedAgent) -> None:
-        """Place him, or place him anew."""
+        """Place the agent, or move them to their new place."""
         key = self._rank(member)
         former = self._key_of(member)
         if former == key:
@@ -77,7 +77,7 @@ class Ranking:
         self._insert(key)
 
     def drop(self, member: IndexedAgent) -> None:
-        """Take him off."""
+        """Remove the agent."""
         if former := self._key_of(member):
             self._placed[member.slot] = NO_KEY
             self._remove(former)
@@ -199,7 +199,7 @@ class Eligibility:
         self.rankings: dict[Select, Ranking] = {}
 
     def put(self, member: IndexedAgent, closed: str) -> bool:
-        """Note whether he can; true where he newly can."""
+        """Note whether the agent can; true where they could not before."""
         former = member.closed.get(self, "unavailable")
         if former != closed:
             self._mark(member, former)

@@ -60,7 +60,7 @@ class SparingRanking(Ranking):
         self._others: dict[tuple[SkillGroup, Demand], list[str]] = {}
 
     def put(self, member: IndexedAgent) -> None:
-        """Place him, or place him anew."""
+        """Place the agent, or move them to their new place."""
         if not self._few:
             super().put(member)
             return
@@ -73,7 +73,7 @@ class SparingRanking(Ranking):
         insort(row, key)
 
     def drop(self, member: IndexedAgent) -> None:
-        """Take him off."""
+        """Remove the agent."""
         if not self._few:
             super().drop(member)
         elif key := self._key_of(member):

@@ -29,7 +29,7 @@ class WaitingIndex:
         self._serial = 0
 
     def put(self, waiting: Waiting, now: int) -> None:
-        """Let it wait, or wait otherwise; the pause after a refusal runs from the refusal, whatever he wrote since."""
+        """Add or update what waits; the pause after a refusal runs from the refusal, whatever was written since."""
         former = self.entries.get(waiting.id)
         if former is not None:
             known = former.waiting

@@ -27,7 +27,7 @@ class PresenceTiming(msgspec.Struct, frozen=True):
 
 
 class Presence(msgspec.Struct, frozen=True):
-    """Seconds since each agent's last beat, as far as the store saw him, and the store's own age in seconds."""
+    """Seconds since each agent's last beat, as far as the store saw them, and the store's own age in seconds."""
 
     seen: Mapping[str, float]
     age_s: float
@@ -55,7 +55,7 @@ def judge(
     """Tell who of the `online` agents is gone.
 
     A store younger than two heartbeats says nothing; one that never saw an agent counts from when it was that old,
-    and from when we first asked it for him; after it was away, from its return. Nobody's silence begins before
+    and from when we first asked it for them; after it was away, from its return. Nobody's silence begins before
     it began at the last look, so that a leap of the store's clock makes nobody vanish.
     """
     known_s = sight.age_s - HEARTBEATS * patience.heartbeat_s

@@ -28,7 +28,7 @@ def next_opening(policy: Policy, queue: str, now: int) -> int | None:
 
 
 def on_shift(policy: Policy, calendar: str, now: int) -> bool:
-    """Tell whether an agent with this calendar works now; without one, or with one nobody knows, he always may."""
+    """Whether an agent with this calendar works now; without one, or with an unknown one, they always may."""
     hours = policy.hours.get(calendar)
     return hours is None or hours.is_open(_time(now))
 

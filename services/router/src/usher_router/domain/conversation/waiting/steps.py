@@ -83,7 +83,7 @@ def _end_sticky(conversation: Conversation, context: Context) -> Conversation:
 
 
 def _change_hours(conversation: Conversation, context: Context, *, was_open: bool) -> Step:
-    """Where the hours have ended, do as for one who comes now; where they have begun, look at him anew."""
+    """Where the hours have ended, admit it like a new one; where they have begun, mark it as changed."""
     opened = is_open(context.policy, conversation.queue, context.now)
     if opened == was_open:
         return conversation, []
