@@ -243,7 +243,7 @@ class FrameDecisions:
     def _ended(self, effect: AssignmentEnded, conversation: Conversation) -> None:
         self.ended.append(effect)
         now = self._context.now
-        agent = _unloaded(self._agents[effect.agent], effect, now)
+        agent = agents.end_assignment(self._agents[effect.agent], effect, now)
         if effect.missed:
             agent = agents.miss_offer(agent, missed_offers(self._context.policy, conversation.queue), now)
         if effect.outcome == "closed":
@@ -275,11 +275,3 @@ class FrameDecisions:
             self.parked.append((self._item.envelope, Parked("no_message", command.message)))
             return
         self._frame_events.send_reported(effect, conversation.id, known.seq)
-
-
-def _unloaded(agent: Agent, ended: AssignmentEnded, now: int) -> Agent:
-    """Take the load off: ended work and a refusal begin idle time, an offer that went by itself begins nothing."""
-    if not ended.owned and ended.outcome != "declined":
-        return agents.withdraw_load(agent, ended.weight, ended.channel_class)
-    agent = agents.release_load(agent, ended.weight, ended.channel_class, now)
-    return agent if ended.owned else agents.answer_offer(agent)

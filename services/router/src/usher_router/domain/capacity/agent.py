@@ -6,6 +6,7 @@ from usher_common.commands.presence import AgentVanished
 from usher_common.commands.status import AgentStatus, SetAgentStatus
 from usher_common.commands.wrap_up import WrapUpEnded
 
+from usher_router.domain.effects import AssignmentEnded
 from usher_router.domain.policy import after
 
 MISSED_REASON = "missed_offers"
@@ -72,6 +73,14 @@ def release_load(agent: Agent, weight: int, channel_class: str, now: int) -> Age
 def withdraw_load(agent: Agent, weight: int, channel_class: str) -> Agent:
     """Take the weight of an offer off that ended without the agent's doing: nothing was worked, nothing was refused."""
     return _loaded(agent, agent.load - weight, channel_class, -1)
+
+
+def end_assignment(agent: Agent, ended: AssignmentEnded, now: int) -> Agent:
+    """Take the load off: ended work and a refusal begin idle time, an offer that went by itself begins nothing."""
+    if not ended.owned and ended.outcome != "declined":
+        return withdraw_load(agent, ended.weight, ended.channel_class)
+    agent = release_load(agent, ended.weight, ended.channel_class, now)
+    return agent if ended.owned else answer_offer(agent)
 
 
 def miss_offer(agent: Agent, limit: int, now: int) -> Agent:
