@@ -22,16 +22,16 @@ class RouterSettings(CommonSettings, frozen=True, kw_only=True):
     transfer_s: Annotated[
         _Seconds, Setting("how long a transfer waits for the agent named before the queue has it", "s")
     ] = 60.0
-    nudge_s: Annotated[_Seconds, Setting("a visitor's silence before he is reminded", "s", "people look things up")] = (
-        600.0
-    )
+    nudge_s: Annotated[_Seconds, Setting("a visitor's silence before a reminder", "s", "people look things up")] = 600.0
     close_s: Annotated[_Seconds, Setting("silence after the reminder before the conversation is closed", "s")] = 300.0
     refusal_pause_s: Annotated[
         _Seconds,
         Setting("pause before those who all refused are asked again", "s", "else the same card pops up at once"),
     ] = 10.0
     missed_offers: Annotated[
-        int, msgspec.Meta(ge=1), Setting("offers missed in a row that make an agent away", reason="he is not there")
+        int,
+        msgspec.Meta(ge=1),
+        Setting("offers missed in a row that make an agent away", reason="the agent is not there"),
     ] = 3
     chat_weight: Annotated[
         int, msgspec.Meta(ge=1), Setting("weight of one chat in an agent's capacity", reason="three in the usual 100")

@@ -57,7 +57,7 @@ class Sticky(_Part, frozen=True):
 
 
 class OfferMode(_Part, frozen=True):
-    """How an agent gets a conversation: he is rung, he has it at once, or he picks it himself."""
+    """How an agent gets a conversation: it is offered, given at once, or picked by the agent."""
 
     mode: Literal["ring", "automatic", "manual"] = "ring"
     timeout_s: Annotated[float, Meta(gt=0, le=600)] = 20.0

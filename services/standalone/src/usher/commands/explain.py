@@ -26,7 +26,7 @@ REASONS = {
     "missing_skill": "a required skill is missing",
     "level_too_low": "the level of a required skill is too low",
     "refused": "refused it before",
-    "class_limit": "as many of this channel as he may have",
+    "class_limit": "as many of this channel as allowed",
     "warming_up": "newly here: one at a time",
     "no_room": "no room left",
     "ranked_lower": "could have had it, ranked lower",

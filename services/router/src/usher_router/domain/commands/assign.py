@@ -47,7 +47,7 @@ def refusal_of(
         case "":
             return None
         case "class_limit":
-            return "no_room", f"the agent has as many of class {conversation.channel_class} as he may"
+            return "no_room", f"the agent has as many of class {conversation.channel_class} as allowed"
         case _:
             return "no_room", f"the agent's load is {agent.load} of {agent.capacity}"
 
@@ -55,14 +55,14 @@ def refusal_of(
 def assign(conversation: Conversation, given: DirectAssignment, cause: Cause, context: Context) -> Step:
     """Make the agent the owner of a conversation that has none; the caller holds both rows and asked `refusal_of`."""
     assignment, waited = derive_id("assignment", conversation.id, str(conversation.wait_no)), conversation.status
-    his = replace(
+    prepared = replace(
         conversation,
         agent_id=given.agent,
         assignment_id=assignment,
         weight=weight_for(context.agents[given.agent], _need(conversation, context.policy)),
         guests=tuple(one for one in conversation.guests if one != given.agent),
     )
-    owned = taken(his, given.agent, context)
+    owned = taken(prepared, given.agent, context)
     owned, joined = append_system(owned, f"joined:{card_of(context, given.agent).name}", context, cause.trace)
     owned, told = announced(owned, desk=True, routing=waited == "waiting")
     return owned, [_opened(owned, given), *joined, *told]

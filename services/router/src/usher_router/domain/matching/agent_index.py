@@ -55,11 +55,11 @@ class AgentIndex:
 
     @property
     def has_few_groups(self) -> bool:
-        """Whether each kind can be looked at for each decision."""
+        """Whether each skill group can be looked at for each decision."""
         return len(self.skill_groups) <= self._max_groups
 
     def ask(self, demand: Demand) -> None:
-        """Know what somebody may ask for; what nobody has ranks nobody anew, whoever asks for it."""
+        """Know what somebody may ask for; what nobody has ranks nobody again, whoever asks for it."""
         new = {*names_of((skill for skill, _ in demand.required), demand.pools)} - self.asked
         self.asked |= new
         if any(self._supply[name] for name in new):
@@ -118,7 +118,7 @@ class AgentIndex:
             del self._needs[need]
 
     def refresh(self) -> None:
-        """Rank anew, where skills or pools or what is asked changed: what one is worth depends on how many have it."""
+        """Rank again, where skills or pools or what is asked changed: what one is worth depends on how many have it."""
         if self._ranked == self.profiles:
             return
         self._ranked = self.profiles
@@ -131,28 +131,28 @@ class AgentIndex:
                 eligibility.rankings["best_skill"].sort_again()
 
     def in_pools(self, pools: Iterable[str]) -> int:
-        """Say who serves any of these pools; everybody, where none is named."""
+        """Return who serves any of these pools; everybody, where none is named."""
         found, named = 0, False
         for pool in pools:
             found, named = found | self._pools.get(pool, 0), True
         return found if named else self.everybody
 
     def with_skills(self, required: Levels) -> int:
-        """Say who has these skills at any level."""
+        """Return who has these skills at any level."""
         found = self.everybody
         for skill, _ in required:
             found &= self._at(skill, 1)
         return found
 
     def with_levels(self, required: Levels) -> int:
-        """Say who has these skills at these levels."""
+        """Return who has these skills at these levels."""
         found = self.everybody
         for skill, level in required:
             found &= self._at(skill, level)
         return found
 
     def these(self, agents: Iterable[str]) -> int:
-        """Make a set of those of these agents who are on the roll."""
+        """Make a set of those of these agents who are in the index."""
         found = 0
         for agent in agents:
             if (member := self.members.get(agent)) is not None:
@@ -160,7 +160,7 @@ class AgentIndex:
         return found
 
     def having(self, name: str) -> int:
-        """Say who has this skill or pool, as names are listed."""
+        """Return who has this skill or pool, as names are listed."""
         return self._pools.get(name[1:], 0) if name.startswith(POOL) else self._at(name, 1)
 
     def _at(self, skill: str, level: int) -> int:

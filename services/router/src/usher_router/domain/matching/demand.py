@@ -21,7 +21,7 @@ class Demand(msgspec.Struct, frozen=True):
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """A waiting conversation; times in microseconds. Whoever was opened first is first in line, whatever befell it.
+    """A waiting conversation; times in microseconds. Who was opened first is first in the list, whatever befell it.
 
     Only `target` may have it, if there is one, whatever their skills and pools; only `sticky` until `sticky_until`,
     if they have them. `interrupts`: classes whose weight it does not see. `rule`, `step` and `policy` are only told.

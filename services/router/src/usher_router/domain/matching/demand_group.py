@@ -1,4 +1,4 @@
-"""Conversations of one demand, in lines by who alone may have them and who has refused them."""
+"""Conversations of one demand, in waiting lists by who alone may have them and who has refused them."""
 
 from collections.abc import Iterator
 from heapq import heapify, heappop, heappush
@@ -12,7 +12,7 @@ WaitingListKey = tuple[str, frozenset[str], bool]
 
 
 class Entry(NamedTuple):
-    """A conversation in its line; its place there is one object, so that another place of the same looks is not it."""
+    """A conversation in its list. Its place there is one object: an equal place is another one."""
 
     waiting: Waiting
     waiting_list: "WaitingList"
@@ -23,7 +23,7 @@ Entries = dict[str, Entry]
 
 
 class Candidates(NamedTuple):
-    """The available who may have a demand, and how many of the others lack what, as of one epoch of the staff."""
+    """The available who may have a demand, and how many of the others lack what, as of one epoch of the agent index."""
 
     epoch: int
     those: int
@@ -36,7 +36,7 @@ class WaitingList:
     """First come, first served; conversations that left are dropped from the heap when they are met.
 
     `only` names the one agent who may have them, "" for anybody; `rested`: the pause after the last refusal is over.
-    `free`: neither binds anybody, so that whoever suits the window may have them.
+    `free`: neither binds anybody, so that whoever suits the demand group may have them.
     """
 
     __slots__ = ("all_refused", "free", "group", "head", "heap", "only", "queued", "refused", "serial", "size")
@@ -48,7 +48,7 @@ class WaitingList:
         self.heap: list[Order] = []
         self.head: Order | None = None  # who is served next, if that is known
         self.size = 0
-        self.queued: Order | None = None  # under which place it is among the news
+        self.queued: Order | None = None  # under which place it is among the ready ones
         self.serial = 0
 
     def first(self, entries: Entries) -> Order | None:
@@ -79,7 +79,7 @@ class WaitingList:
 
 
 class DemandGroup:
-    """All lines of one demand, and who can serve them."""
+    """All waiting lists of one demand, and who can serve them."""
 
     def __init__(self, demand: Demand, eligibility: Eligibility, ranking: Ranking) -> None:
         self.demand = demand
@@ -95,19 +95,19 @@ class DemandGroup:
         self._static = (-1, 0)
 
     def bound_for(self, agent: str) -> Iterator[WaitingList]:
-        """List the lines but the main one that are not for other agents alone."""
+        """List the waiting lists but the main one that are not for other agents alone."""
         yield from self.waiting_lists.get("", {}).values()
         yield from self.waiting_lists.get(agent, {}).values()
 
     def all_lists(self) -> Iterator[WaitingList]:
-        """List all lines."""
+        """List all waiting lists."""
         if self.main.size:
             yield self.main
         for same in self.waiting_lists.values():
             yield from same.values()
 
     def waiting_list(self, key: WaitingListKey) -> WaitingList:
-        """Find or begin a line."""
+        """Find or begin a waiting list."""
         if not key[0] and not key[1]:
             return self.main
         same = self.waiting_lists.setdefault(key[0], {})
@@ -116,7 +116,7 @@ class DemandGroup:
         return same[key]
 
     def end(self, waiting_list: WaitingList) -> None:
-        """Forget an empty line."""
+        """Forget an empty waiting list."""
         if waiting_list.free:
             return
         same = self.waiting_lists[waiting_list.only]

@@ -1,4 +1,4 @@
-"""Say why a conversation went to an agent, in one line for them and in full for the record."""
+"""Return why a conversation went to an agent, in one waiting list for them and in full for the record."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -44,7 +44,7 @@ class Ranked(NamedTuple):
 
 
 def explain(waiting: Waiting, asked: Sequence[str], found: Ranked, now: int) -> dict[str, Any]:
-    """Tell who was chosen, who would have been next, and how many others were not and why (first reason).
+    """Return who was chosen, who would have been next, and how many others were not and why (first reason).
 
     `asked` are the skills that are shown of each.
     """
@@ -70,7 +70,7 @@ def explain(waiting: Waiting, asked: Sequence[str], found: Ranked, now: int) -> 
 
 
 def ruled_out(waiting_list: WaitingList, agent_index: AgentIndex, *, cleared: bool) -> dict[str, int]:
-    """Count those who cannot have what waits in a line, by the first reason."""
+    """Count those who cannot have what waits in a waiting list, by the first reason."""
     candidates = waiting_list.group.candidates(agent_index)
     counts, those = dict(candidates.lacking), candidates.those
     if waiting_list.only:

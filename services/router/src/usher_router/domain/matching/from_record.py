@@ -23,7 +23,7 @@ class Servers(NamedTuple):
 
 
 def who_serves(policy: Policy, queue: str, overflow: Iterable[str], now: int | None = None) -> Servers:
-    """Tell who serves a queue's conversation at this time (None: whenever it is open), with these queues added."""
+    """Return who serves a queue's conversation at this time (None: whenever it is open), with these queues added."""
     own = queue_of(policy, queue)
     pools = frozenset((own.pool, *(queue_of(policy, name).pool for name in overflow)))
     closed = now is not None and not is_open(policy, queue, now)
@@ -31,7 +31,7 @@ def who_serves(policy: Policy, queue: str, overflow: Iterable[str], now: int | N
 
 
 def select_of(way: Servers, *, target: str, answered: bool) -> Select:
-    """Tell how the agent is chosen: `manual` where nobody is asked.
+    """Return how the agent is chosen: `manual` where nobody is asked.
 
     Whom a colleague named is asked whatever the queue's way. A closed queue begins nothing; what somebody had already
     goes on with whoever is still there.
@@ -48,7 +48,7 @@ def interrupted(policy: Policy, channel_class: str) -> tuple[tuple[str, int], ..
 
 
 def need_of(policy: Policy, weight: int, channel_class: str) -> CapacityNeed:
-    """Tell what a conversation takes of an agent."""
+    """Return what a conversation takes of an agent."""
     return CapacityNeed(weight, channel_class, interrupted(policy, channel_class))
 
 

@@ -16,8 +16,10 @@ from usher_router.domain.matching.skill_groups import MAX_GROUPS
 from usher_router.domain.matching.wait_terms import WaitTerms, terms_seen
 from usher_router.domain.matching.waiting_index import WaitingIndex
 
-MANY_FRESH = 64  # agents with new room, from which on it is cheaper to look at every line than at what each could do
-SOME_FRESH = 8  # of these, from which on a line that one of them can serve has news, so that not all come back to it
+# From so many agents with new spare capacity on, reading every list is cheaper than what each agent could serve.
+MANY_FRESH = 64
+# From so many of them on, a list that one can serve is marked ready, so that not all of them come back to it.
+SOME_FRESH = 8
 IDLE_GROUPS = 1_000  # demands that nobody has now, kept because they come again
 
 
@@ -42,7 +44,7 @@ class Proposal(msgspec.Struct, frozen=True):
 class Pool:
     """Matches who waits with who is free: the earliest that anybody can have goes to the best who can have it.
 
-    Whoever waits and could be served is in a line with news, or somebody who is fresh could serve them; so a
+    Whoever waits and could be served is in a ready waiting list, or somebody who is fresh could serve them; so a
     proposal looks at what changed, never at all agents or conversations (decision 0105). The same inputs in the
     same order give the same proposals. What is put in is the record's truth at some time; putting it in again is
     harmless. Not `explaining` is for simulations, whose explanations nobody reads.
@@ -80,11 +82,11 @@ class Pool:
         self._improved.pop(agent, None)
 
     def keep_only_waiting(self, conversations: Iterable[str]) -> None:
-        """Forget all others, after a full look at the record."""
+        """Forget all others, after a full read of the record."""
         self._waiting_lists.keep_only(conversations)
 
     def keep_only_agents(self, agents: Iterable[str]) -> None:
-        """Forget all others, after a full look at the record."""
+        """Forget all others, after a full read of the record."""
         kept = set(agents)
         for agent in [one for one in self._staff.members if one not in kept]:
             self.drop_agent(agent)
@@ -126,7 +128,7 @@ class Pool:
             self._search(member)
 
     def _next(self) -> WaitingList | None:
-        """Find the line whose first is the earliest that anybody can have."""
+        """Find the waiting list whose first is the earliest that anybody can have."""
         while True:
             ready, fresh = self._waiting_lists.ready(), self._newest_available()
             if fresh is not None and (ready is None or fresh[0] < ready[0]):
@@ -152,7 +154,7 @@ class Pool:
         return None
 
     def _search(self, member: IndexedAgent) -> None:
-        """Find the earliest that they could have of the lines without news; who could have none is no longer fresh."""
+        """Find the earliest that the agent could have of the lists that are not ready; with none, the agent is done."""
         first, best = self._earliest(member) if member.open_to else (None, None)
         self._serial += 1
         member.serial = self._serial if best is not None else 0
@@ -191,7 +193,7 @@ class Pool:
         return member.serves
 
     def _candidates(self, waiting_list: WaitingList) -> tuple[int, bool]:
-        """Say who can have what is first in a line, and whether refusals are forgotten for it."""
+        """Return who can have what is first in a waiting list, and whether refusals are forgotten for it."""
         if waiting_list.free:
             return waiting_list.group.candidates(self._staff).those & waiting_list.group.eligibility.open, False
         candidates, cleared = waiting_list.group.candidates(self._staff).those, False

@@ -39,13 +39,13 @@ class PoolAgent(msgspec.Struct, frozen=True):
 
 
 def carrying(pool_agent: PoolAgent, need: CapacityNeed, given_at: int) -> PoolAgent:
-    """Add a conversation, given at this time (microseconds), to what the worker carries."""
+    """Add a conversation, given at this time (microseconds), to what the agent carries."""
     held = {**pool_agent.held, need.channel_class: pool_agent.held.get(need.channel_class, 0) + 1}
     return replace(pool_agent, load=pool_agent.load + weight_for(pool_agent, need), held=held, given_at=given_at)
 
 
 def idle_from(pool_agent: PoolAgent) -> int:
-    """Tell since when nothing was given to a worker, and nothing ended, microseconds (0 unknown)."""
+    """Return since when nothing was given to the agent, and nothing ended, microseconds (0 unknown)."""
     return max(pool_agent.idle_since, pool_agent.given_at)
 
 
@@ -55,7 +55,7 @@ def names_of(skills: Iterable[str], pools: Iterable[str]) -> list[str]:
 
 
 def flexibility(names: Iterable[str], supply: Mapping[str, int]) -> int:
-    """Tell how much others would miss who offers this: each name in `supply` weighed by how few offer it."""
+    """Return how much others would miss who offers this: each name in `supply` weighed by how few offer it."""
     return sum(SCARCITY // supply[name] for name in names if name in supply)
 
 
@@ -78,7 +78,7 @@ def rank(select: Select, pool_agent: PoolAgent, need: CapacityNeed, flexible: in
 
 
 def _busy(pool_agent: PoolAgent) -> bool:
-    """Tell whether a worker carries anything, be it only ringing: the idle ones come first."""
+    """Return whether the agent carries anything, be it only ringing: the idle ones come first."""
     return pool_agent.load > 0 or any(pool_agent.held.values())
 
 

@@ -1,4 +1,4 @@
-"""At which place of the line somebody waits, and how long that is likely to take."""
+"""At which place of the waiting list somebody waits, and how long that is likely to take."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -18,7 +18,7 @@ class WaitingContact(msgspec.Struct, frozen=True, gc=False):
 
 
 class QueuePosition(msgspec.Struct, frozen=True, gc=False):
-    """A place in the queue's line, from 1, and the expected wait in seconds (None: nobody can say)."""
+    """A place in the queue's waiting list, from 1, and the expected wait in seconds (None: nobody can say)."""
 
     place: int
     wait_s: float | None
@@ -30,7 +30,7 @@ def queue_positions(
     services: Mapping[str, ServiceRate],
     closed: Collection[str] = (),
 ) -> dict[str, QueuePosition]:
-    """Number the line, given in the order of service; a wait depends on all who wait for the same pool of agents.
+    """Number the waiting list, in the order of service; a wait depends on all who wait for the same agents.
 
     In `closed` queues nobody is served: they wait for the opening, and nobody waits behind them.
     """

@@ -11,10 +11,10 @@ from usher_router.domain.matching.pool_agent import PoolAgent, Select, rank
 
 RankKey = tuple[Any, ...]  # a rank, and the slot of whose it is
 REASONS_AGAINST = ("class_limit", "warming_up", "no_room")
-SEGMENT = 128  # places on a board: fewer make the list of boards long, more make each board slow
-SEGMENTS_PER_BLOCK = 8  # boards whose places are known together, so that whole cases are skipped
-FEW = 12  # of so few in a case each is looked up, and its boards are not
-DENSE = 8  # looking a member up costs so many steps along a board: measured, decision 0105
+SEGMENT = 128  # keys on a segment: fewer make the list of segments long, more make each segment slow
+SEGMENTS_PER_BLOCK = 8  # segments whose keys are known together, so that whole blocks are skipped
+FEW = 12  # of so few in a block each is looked up, and its segments are not
+DENSE = 8  # looking an agent up costs so many steps along a segment: measured, decision 0105
 NO_KEY: RankKey = ()
 
 
@@ -40,7 +40,7 @@ class IndexedAgent:
 
 
 class Segment:
-    """A part of a shelf: neighbouring places, and whose they are as bits."""
+    """A part of a ranking: neighbouring keys, and whose they are as bits."""
 
     __slots__ = ("bits", "keys")
 
@@ -50,20 +50,20 @@ class Segment:
 
 
 class Ranking:
-    """The members open to one need, sorted by rank.
+    """The agents open to one need, sorted by rank.
 
-    It is kept in boards of at most `SEGMENT` places, and these in cases: finding the few best of some means skipping
-    whole cases and boards.
+    It is kept in segments of at most `SEGMENT` keys, and these in blocks: finding the few best of some means skipping
+    whole blocks and segments.
     """
 
     def __init__(self, select: Select, need: CapacityNeed, members: list[IndexedAgent | None]) -> None:
         self._select = select
         self._need = need
         self._members = members  # by slot
-        self._placed: list[RankKey] = []  # where each is, by slot: not in the member, who is far away in memory
+        self._placed: list[RankKey] = []  # where each is, by slot: not in the agent, who is far away in memory
         self._segments: list[Segment] = [Segment([], 0)]
-        self._blocks = [0]  # whose places are on each `SEGMENTS_PER_BLOCK` boards
-        self._ends: list[RankKey] = []  # where each board but the last one ends
+        self._blocks = [0]  # whose keys are on each `SEGMENTS_PER_BLOCK` segments
+        self._ends: list[RankKey] = []  # where each segment but the last one ends
 
     def put(self, member: IndexedAgent) -> None:
         """Place the agent, or move them to their new place."""
@@ -92,7 +92,7 @@ class Ranking:
             self._insert(key)
 
     def first(self, wanted: int, count: int, demand: Demand) -> list[IndexedAgent]:  # noqa: ARG002 - see SparingShelf
-        """Find the `count` best of the members whose bits are set in `wanted` (all of them open)."""
+        """Find the `count` best of the agents whose bits are set in `wanted` (all of them open)."""
         found: list[RankKey] = []
         many = len(self._segments) > 1
         for number, bits in enumerate(self._blocks):
@@ -162,7 +162,7 @@ class Ranking:
         self._fill_blocks(number // SEGMENTS_PER_BLOCK)
 
     def _fill_blocks(self, first: int) -> None:
-        """Say anew whose places are in which case, from the first on that changed."""
+        """Collect again whose keys are in which block, from the first on that changed."""
         del self._blocks[first:]
         for start in range(first * SEGMENTS_PER_BLOCK, len(self._segments), SEGMENTS_PER_BLOCK):
             self._blocks.append(

@@ -1,4 +1,4 @@
-"""Agents who can the same, so that those whom others would miss are spared: each kind ranked by who is free now."""
+"""Agents with the same skills and pools, ranked so that those whom others would miss are spared."""
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from usher_router.domain.matching.demand import Demand
 from usher_router.domain.matching.pool_agent import PoolAgent, flexibility, names_of, rank
 from usher_router.domain.matching.ranking import NO_KEY, Eligibility, IndexedAgent, Ranking, RankKey
 
-MAX_GROUPS = 64  # up to so many are looked at for each decision; more are ranked by who is on the roll, free or not
+MAX_GROUPS = 64  # up to so many are looked at for each decision; more are ranked by all in the index, free or not
 SCATTERED = 16  # of so many in a row only one is wanted: sort these instead of walking along
 
 SkillGroupKey = tuple[frozenset[str], frozenset[str]]
@@ -27,26 +27,26 @@ class SkillGroup:
 
 
 class AgentIndexView(Protocol):
-    """What the staff tells its shelves."""
+    """What the agent index tells its rankings."""
 
     skill_groups: dict[SkillGroupKey, SkillGroup]
     asked: set[str]
 
     @property
     def has_few_groups(self) -> bool:
-        """Whether each kind can be looked at for each decision."""
+        """Whether each skill group can be looked at for each decision."""
 
     def having(self, name: str) -> int:
-        """Say who has this skill or pool."""
+        """Return who has this skill or pool."""
 
 
 def key_of(pool_agent: PoolAgent) -> SkillGroupKey:
-    """Name a worker's kind."""
+    """Name an agent's skill group."""
     return frozenset(pool_agent.skills), pool_agent.pools
 
 
 class SparingRanking(Ranking):
-    """The members open to one need: few kinds each in a row of its own, many all in one row as on any shelf."""
+    """The members open to one need: few skill groups have a row each, many share one row."""
 
     def __init__(
         self, eligibility: Eligibility, members: list[IndexedAgent | None], agent_index: AgentIndexView
@@ -82,7 +82,7 @@ class SparingRanking(Ranking):
             del row[bisect_left(row, key)]
 
     def sort_again(self) -> None:
-        """Place all again, after the kinds or what is asked changed."""
+        """Place all again, after the skill groups or what is asked changed."""
         on_it = [one for one in self._members if one is not None and self._key_of(one)]
         self._placed.clear()
         self._few = self._agent_index.has_few_groups

@@ -1,4 +1,4 @@
-"""All that wait: at which window, in which line, and which lines have news."""
+"""All that wait: in which demand group and list, and which lists are ready."""
 
 from collections.abc import Callable, Iterable
 from heapq import heappop, heappush
@@ -14,7 +14,7 @@ _FREE: WaitingListKey = ("", NOBODY, False)
 
 
 class WaitingIndex:
-    """Every waiting conversation in exactly one line. A line with news is one that somebody might now serve."""
+    """Every waiting conversation in exactly one waiting list. A ready list is one that somebody might now serve."""
 
     def __init__(self, add_group: Callable[[Demand], DemandGroup], pause_s: float) -> None:
         self.entries: Entries = {}
@@ -67,11 +67,11 @@ class WaitingIndex:
             self.all_refused.pop(waiting_list, None)
 
     def all_lists(self) -> list[WaitingList]:
-        """List all lines."""
+        """List all waiting lists."""
         return [waiting_list for group in self.all_groups for waiting_list in group.all_lists()]
 
     def drop_empty_groups(self) -> None:
-        """Keep only windows with somebody waiting: visitors name skills, and what is kept must not grow with them."""
+        """Keep only groups with somebody waiting: visitors name skills, and memory must not grow with them."""
         self.groups = {demand: group for demand, group in self.groups.items() if group.size}
         self.all_groups = list(self.groups.values())
 
@@ -87,20 +87,20 @@ class WaitingIndex:
                 self._place(entry.waiting, now)
 
     def mark_list_ready(self, waiting_list: WaitingList, order: Order) -> None:
-        """Have news of a line: whoever is first in it is to be looked at."""
+        """Mark a list as ready: whoever is first in it is to be considered."""
         if waiting_list.queued is None or order < waiting_list.queued:
             self._serial += 1
             waiting_list.queued, waiting_list.serial = order, self._serial
             heappush(self._ready, (order, self._serial, waiting_list))
 
     def mark_all_ready(self, waiting_lists: Iterable[WaitingList]) -> None:
-        """Have news of all these."""
+        """Mark all these as ready."""
         for waiting_list in waiting_lists:
             if (order := waiting_list.first(self.entries)) is not None:
                 self.mark_list_ready(waiting_list, order)
 
     def ready(self) -> tuple[Order, WaitingList] | None:
-        """Find the line with news whose first is the earliest of all."""
+        """Find the ready list whose first is the earliest of all."""
         while self._ready:
             order, serial, waiting_list = self._ready[0]
             if waiting_list.queued is None or waiting_list.serial != serial:
