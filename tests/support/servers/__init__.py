@@ -1,6 +1,7 @@
 """Real servers for tests and benchmarks: found, started privately, killed and restarted at will."""
 
-from .certificates import Certificates, make_certificates
+from certificates import Certificates, make_certificates
+
 from .chromium import Chromium, find_chromium
 from .find import find_postgres, find_rabbitmq, find_redis, in_ci
 from .postgres import PostgresServer, private_postgres

@@ -8,7 +8,8 @@ from typing import Any
 import redis
 from redis.sentinel import Sentinel
 
-from .certificates import Certificates
+from certificates import Certificates
+
 from .ports import LOOPBACK, free_port
 from .process import Process, private_folder
 from .redis_server import RedisServer, redis_lines, redis_process

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import redis
 
+from certificates import Certificates
+
 from . import debian
-from .certificates import Certificates
 from .ports import LOOPBACK, free_port
 from .process import Process, private_folder
 from .runners import PrivateRunner

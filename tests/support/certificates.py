@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import trustme
 
-from .ports import LOOPBACK
+from servers.ports import LOOPBACK
 
 
 @dataclass(frozen=True)
