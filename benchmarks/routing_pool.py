@@ -80,7 +80,7 @@ class House:
             )
 
     def decide(self, limit: int) -> int:
-        """Propose, and confirm all that is proposed, as the record does; tells how many."""
+        """Propose, and confirm all that is proposed, as the record does; returns how many."""
         proposals = self.pool.propose(self.now, limit)
         for one in proposals:
             pool_agent = self.workers[one.agent]

@@ -100,7 +100,7 @@ def show(files: Mapping[str, str], changed: Mapping[str, str]) -> None:
 
 
 def is_clean(root: Path) -> bool:
-    """Tell whether everything is committed, so that the release's commit has only the release."""
+    """Return whether everything is committed, so that the release's commit has only the release."""
     words = ["git", "status", "--porcelain"]
     return not subprocess.run(words, cwd=root, capture_output=True, text=True, check=True).stdout.strip()
 

@@ -1,4 +1,4 @@
-"""The crowd: visitors and webhook customers who write all the time, and agents who answer, refuse and transfer."""
+"""The crowd: visitors and webhook contacts who write all the time, and agents who answer, refuse and transfer."""
 
 import asyncio
 import random
@@ -15,14 +15,14 @@ from stack.visitor import Visitor
 PADDING = "x" * 160  # a token and this make about 200 bytes
 DECLINES = 0.08  # of offers
 IGNORES = 0.02  # of offers: they expire
-REPLIES = 0.8  # of customers' messages
+REPLIES = 0.8  # of contacts' messages
 FRESH_MS = 2000  # history that a transfer brings is read, not answered
 TRANSFER_EVERY_S = 4.0  # per agent
 
 
 @dataclass
 class Pace:
-    """Whether the crowd still writes, and how long one customer waits between two texts (seconds)."""
+    """Whether the crowd still writes, and how long one contact waits between two texts (seconds)."""
 
     interval_s: float
     writing: bool = True
@@ -41,7 +41,7 @@ class Pace:
 
 
 class BusyAgent(Agent):
-    """Answers most customers, declines or ignores some offers, and transfers now and then."""
+    """Answers most contacts, declines or ignores some offers, and transfers now and then."""
 
     def __init__(self, login: str, urls: Sequence[str], ledger: Ledger, pace: Pace, seed: int) -> None:
         super().__init__(login, urls, ledger)
@@ -63,7 +63,7 @@ class BusyAgent(Agent):
             await self.say({"type": "status", "status": "available"})
 
     async def on_shown(self, message: Frame) -> None:
-        """Answer most texts of a customer."""
+        """Answer most texts of a contact."""
         state = self.own.get(message["conversation"])
         mine = state is not None and state["status"] == "assigned"
         fresh = time.time() * 1000 - message["at"] < FRESH_MS

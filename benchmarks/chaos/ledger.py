@@ -32,7 +32,7 @@ class Ledger:
     shown: defaultdict[str, list[Shown]] = field(default_factory=lambda: defaultdict(list))
     first_shown_at: dict[str, float] = field(default_factory=dict)
     pending: dict[str, float] = field(default_factory=dict)
-    conversation_of: dict[str, str] = field(default_factory=dict)  # of a customer
+    conversation_of: dict[str, str] = field(default_factory=dict)  # of a contact
 
     def __post_init__(self) -> None:
         self._file = self.path.open("a", buffering=1)
@@ -64,7 +64,7 @@ class Ledger:
             self.pending.pop(token, None)
 
     def oldest_pending_age(self, owned: Container[str]) -> float:
-        """Tell the age in seconds of the oldest token that its receiver does not show although it could.
+        """Return the age in seconds of the oldest token that its receiver does not show although it could.
 
         A customer's text in a conversation that nobody owns now waits for an agent, not for the machine.
         """
@@ -87,7 +87,7 @@ class Interval:
 
 
 def is_receiver(receiver: str, token: str) -> bool:
-    """Tell whether this screen is one that the token was meant for: agents' tokens for customers, others for agents."""
+    """Return whether this screen is one that the token was meant for: agents' tokens for contacts, others for agents."""
     return receiver.startswith("agent") != token.startswith("A.")
 
 

@@ -56,7 +56,7 @@ class Crowd:
         return sum(len(person.unsent) for person in (*self.visitors, *self.agents))
 
     def is_whole(self, ledger: Ledger, plan: Plan) -> bool:
-        """Tell whether everybody is served as if nothing had happened."""
+        """Return whether everybody is served as if nothing had happened."""
         conversations = plan.visitors + plan.customers
         owned = {key for agent in self.agents for key, state in agent.own.items() if state["status"] == "assigned"}
         served = len(owned) >= (1 - UNOWNED_SHARE) * conversations

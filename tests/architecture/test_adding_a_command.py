@@ -27,7 +27,7 @@ def copy_packages(folder: Path) -> None:
 
 
 def failures(folder: Path, *tests: Path) -> str:
-    """Run tests against the packages in a folder; tells what failed. They need no plugin and no server."""
+    """Run tests against the packages in a folder; returns what failed. They need no plugin and no server."""
     sources = [folder / Path(package).parent for package in PACKAGES]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-c", os.devnull, "-p", "no:cacheprovider", "--noconftest", *tests],

@@ -1,4 +1,4 @@
-"""B5: what waiting steps gave up stays given up after a close, though the steps themselves begin anew."""
+"""B5: what waiting steps gave up stays given up after a close, though the steps themselves begin again."""
 
 from typing import Any
 
@@ -59,7 +59,7 @@ def waited_for_a_minute() -> tuple[Conversation, Conversation]:
 
 
 def test_opened_again_it_asks_for_what_it_did_at_first() -> None:
-    """Steps count anew, so what they gave up is asked for anew."""
+    """Steps count again, so what they gave up is asked for again."""
     first, waited = waited_for_a_minute()
     taken = do(waited, TakeConversation(first.id, "ben", "c2"), 62)
     closed = do(taken, CloseConversation(first.id, "ben", "c3"), 100)
@@ -70,7 +70,7 @@ def test_opened_again_it_asks_for_what_it_did_at_first() -> None:
 
 
 def test_handed_to_a_queue_it_asks_for_what_it_did_at_first() -> None:
-    """A transfer begins the steps anew, too; skills are as before where none are named."""
+    """A transfer begins the steps again, too; skills are as before where none are named."""
     first, waited = waited_for_a_minute()
     taken = do(waited, TakeConversation(first.id, "ben", "c2"), 62)
     handed = do(taken, TransferConversation(first.id, "ben", "c3", queue="other"), 100)

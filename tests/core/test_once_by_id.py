@@ -134,7 +134,7 @@ def test_an_agents_old_words_are_set_aside() -> None:
 
 
 def test_within_the_memory_it_is_answered_from_there() -> None:
-    """After 29 days, too; and who asks under a new id asks anew."""
+    """After 29 days, too; and who asks under a new id asks again."""
     first = FrameDecisions(CONTEXT, 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {}, {}, {}))
     first.take(read_items([wrap("e1", NOW, "", END)])[0])
     remembered = dict(first.changes().answers)

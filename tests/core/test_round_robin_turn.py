@@ -24,7 +24,7 @@ MOMENTS = st.lists(st.sampled_from(["comes", "comes", "comes", "restart", *STAFF
 
 
 def test_the_turn_is_in_the_record(tmp_path: Path) -> None:
-    """Chats come, somebody takes one out of turn, and dispatchers begin anew in between."""
+    """Chats come, somebody takes one out of turn, and dispatchers begin again in between."""
     url = f"sqlite:///{tmp_path}/record.db"
     asyncio.run(migrate(url))
 

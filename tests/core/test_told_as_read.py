@@ -75,7 +75,7 @@ async def test_they_agree_where_nothing_is_offered(record: Record, shown: Conver
 
 
 async def test_they_agree_on_an_offer(record: Record) -> None:
-    """A desk that is loaded anew shows why it rings, as before."""
+    """A desk that is loaded again shows why it rings, as before."""
     assert await differences(record, offered(), POLICY) == {}
 
 

@@ -14,7 +14,7 @@ FEW = 300  # steps
 
 
 def run(folder: Path, machines: int, steps: int, *, same: bool) -> int:
-    """Run so many machines of so many steps at most, the same ones each time or others; tells how many steps."""
+    """Run so many machines of so many steps at most, the same ones each time or others; returns how many steps."""
     urls = [f"sqlite:///{folder}/{name}.db" for name in ("plain", "other")]
     for url in urls:
         asyncio.run(migrate(url))

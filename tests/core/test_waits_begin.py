@@ -165,7 +165,7 @@ def test_an_offer_that_led_to_nothing_leaves_the_wait_as_it_was(ending: str, his
         life.do(DeclineOffer(life.one.id, life.one.agent_id or "", life.one.assignment_id or "", "c"))
     if life.one.status != "waiting":
         return
-    before = replace(wait_of(life.one), refused=())  # all had refused, and are asked anew
+    before = replace(wait_of(life.one), refused=())  # all had refused, and are asked again
     life.rings(life.one.target_agent or "ana")
     agent = life.one.agent_id or ""
     life.now += 1
@@ -216,7 +216,7 @@ def test_what_was_asked_at_the_entry_stays_for_good(history: list[Act]) -> None:
 
 
 def test_a_row_from_before_it_was_kept_keeps_what_it_asks_for_now() -> None:
-    """From the first step on, so that it is asked for again when the steps begin anew."""
+    """From the first step on, so that it is asked for again when the steps begin again."""
     old = replace(WAITING, skills=("french",), levels={"french": 3}, priority=4, rule="bills")
 
     assert asked_of(old, POLICY).skills == ("french",)

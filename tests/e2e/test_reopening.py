@@ -25,7 +25,7 @@ async def database(tmp_path: Path) -> Path:
 
 
 async def test_one_more_thing_reaches_the_agent_who_knows(database: Path) -> None:
-    """Also on a page that is loaded anew after the close; the transcript is whole on both screens."""
+    """Also on a page that is loaded again after the close; the transcript is whole on both screens."""
     async with embedded_stack(database) as stack:
         ana, visitor = await _talk_and_close(stack)
         first = visitor.conversation

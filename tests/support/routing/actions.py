@@ -97,7 +97,7 @@ ACTIONS = st.builds(
 
 
 def other_words(one: Placed) -> Placed:
-    """Say something else under the same id: a client that counts anew, or one who guesses."""
+    """Say something else under the same id: a client that counts again, or one who guesses."""
     body: Any = decode_command(one.envelope.body)
     if isinstance(body, MessageReceived | SendReply):
         other: Any = replace(body, text=f"{body.text}, no")

@@ -44,7 +44,7 @@ class Twin(History):
         self._told_last: dict[str, ConversationChanged] = {}
 
     async def restart(self) -> None:
-        """Begin anew with what is on record."""
+        """Begin again with what is on record."""
         await self.close()
         self.record = open_record(self.url)
         self.pool = Pool(self.policy.refusal_pause_s)
@@ -94,7 +94,7 @@ class Twin(History):
         return self.pool.propose(now, limit)
 
     async def claim(self, proposals: Sequence[Proposal], now: int) -> int:
-        """Give what still stands, as dispatchers do; tells how many."""
+        """Give what still stands, as dispatchers do; returns how many."""
         store, context = RecordPool(), Context(now=now, policy=self.policy)
         async with self.record.transaction() as transaction:
             ids = {one.conversation for one in proposals}, {one.agent for one in proposals}
@@ -182,7 +182,7 @@ def differing(one: dict[str, Any], other: dict[str, Any]) -> dict[str, tuple[Any
 
 
 def differing_rows(one: list[dict[str, Any]], other: list[dict[str, Any]]) -> list[Any]:
-    """Tell the first rows that differ."""
+    """Return the first rows that differ."""
     if len(one) != len(other):
         return [row for row in (*one, *other) if row not in one or row not in other][:2]
     return [differing(*pair) for pair in zip(one, other, strict=True) if pair[0] != pair[1]][:2]

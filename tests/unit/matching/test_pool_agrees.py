@@ -76,7 +76,7 @@ def plainly(proposal: Proposal) -> Any:
 
 
 def run_both(history: list[tuple[str, Any]], max_groups: int) -> int:
-    """Do the same to both pools and compare what they propose; tells how many proposals there were."""
+    """Do the same to both pools and compare what they propose; returns how many proposals there were."""
     pool, plain, now, proposed = Pool(max_groups=max_groups), PlainPool(max_groups=max_groups), 0, 0
     for name, value in [*history, ("propose", (1, 50))]:
         if name == "propose":
@@ -107,7 +107,7 @@ def test_both_say_the_same_for_long(history: list[tuple[str, Any]], max_groups: 
 
 @pytest.mark.parametrize("select", ["best_skill", "least_loaded", "longest_idle", "round_robin"])
 def test_both_say_the_same_of_many(select: Select) -> None:
-    """Of three hundred agents who come, load, unload and leave: shelves of many boards, split and emptied again."""
+    """Of three hundred agents who come, load, unload and leave: rankings of many segments, split and emptied again."""
     rng = random.Random(5)  # noqa: S311 - a seeded table, no secret
     history: list[tuple[str, Any]] = [("put_agent", a_pool_agent(rng, number)) for number in range(300)]
     for number in range(60):

@@ -62,7 +62,7 @@ def test_idle_time_counts_from_becoming_available_and_from_the_last_end() -> Non
 
 
 def test_the_third_offer_missed_in_a_row_makes_away() -> None:
-    """One taken in between starts the count anew."""
+    """One taken in between starts the count again."""
     twice = miss_offer(miss_offer(ANA, 3, NOW), 3, NOW)
 
     assert (twice.status, twice.missed_offers) == ("available", 2)

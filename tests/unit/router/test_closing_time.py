@@ -111,7 +111,7 @@ def test_a_policy_that_closed_the_queue_changes_nothing_where_it_is_open_again()
 
 
 def test_another_policy_concerns_whom_time_moves_now_and_closes_what_was_open() -> None:
-    """A queue that neither names is as the fallback queue is; one that was closed before is not closed anew."""
+    """A queue that neither names is as the fallback queue is; one that was closed before is not closed again."""
     before = policy_from(
         """
         calendars: {office: {mon: ["09:00-17:00"]}}

@@ -131,7 +131,7 @@ class RoutingByPolicy(Routing):
 
     @invariant()
     def who_waits_has_the_deadline_of_what_comes_first(self) -> None:
-        """Planning it anew changes nothing, but for what hours bring as time goes by."""
+        """Planning it again changes nothing, but for what hours bring as time goes by."""
         context = Context(now=self.now, policy=self.policy)
         for one in self.conversations.values():
             if one.status == "waiting" and one.queue not in ("day", "shut"):

@@ -69,7 +69,7 @@ def test_without_a_document_a_closed_conversation_stays_closed() -> None:
 
 @pytest.mark.parametrize(("rule", "priority"), [("vip", 9), ("", 3)])
 def test_it_weighs_and_counts_what_it_did_at_first(rule: str, priority: int) -> None:
-    """Neither the weight it had on one agent nor what steps added stays: another agent, and the steps, come anew."""
+    """Neither the weight it had on one agent nor what steps added stays: another agent, and the steps, come again."""
     policy = policy_from(
         """
         rules: [{name: vip, queue: default, priority: 9}]

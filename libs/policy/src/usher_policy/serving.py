@@ -8,7 +8,7 @@ FALLBACK = "default"  # the queue that is always there
 
 
 def is_served(document: PolicyDocument, name: str, pools: Collection[str]) -> bool:
-    """Tell whether what waits in this queue is served, or leaves it; `pools` are those that agents serve.
+    """Return whether what waits in this queue is served, or leaves it; `pools` are those that agents serve.
 
     A queue that the document does not name is as the fallback queue is. A longest wait moves on, or ends, what nobody
     serves; a step may add a queue that somebody does.

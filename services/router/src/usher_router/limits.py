@@ -39,6 +39,6 @@ POLICY_S = 1.0  # between looks at which policy is active, and at its file: all 
 POLICY_RETRY_S = 0.5  # before the first look is tried again, while the record is away
 REPAIRS = 500  # broken promises of one kind set right at one check: as many as a frame may hold
 PLACE_S = 3.0  # between looks at the lines: visitors' places need not be newer
-PLACE_AGAIN_S = 15.0  # until an unchanged place is told again: a page may have been loaded anew
+PLACE_AGAIN_S = 15.0  # until an unchanged place is told again: a page may have been loaded again
 PLACES = 5_000  # first in line who are told their place: further back it says nothing
 RATES_S = 15.0  # between looks at how fast queues are served

@@ -22,7 +22,7 @@ def record_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 def run(url: str, machines: int, steps: int, *, same: bool) -> int:
-    """Run so many machines of so many steps at most, the same ones each time or others; tells how many steps."""
+    """Run so many machines of so many steps at most, the same ones each time or others; returns how many steps."""
     how = settings(
         max_examples=machines,
         stateful_step_count=steps,

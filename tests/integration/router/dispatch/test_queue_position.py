@@ -55,7 +55,7 @@ async def test_waiting_visitors_hear_their_place_and_their_wait(world: World) ->
 
 
 async def served_before(world: World, owned: object) -> int:
-    """Let ten talks of half a minute each have been before this one; tells when that was."""
+    """Let ten talks of half a minute each have been before this one; returns when that was."""
     now = time.time_ns() // 1000
     key = getattr(owned, "id")  # noqa: B009 - a row of the record
     rows = [

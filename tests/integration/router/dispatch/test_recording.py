@@ -92,7 +92,7 @@ async def test_a_long_life_ends_with_a_fresh_pool_that_knows_the_same(world: Wor
 
 
 async def test_lives_in_which_nothing_happened_leave_no_trace(world: World) -> None:
-    """While the store is away a dispatcher begins anew twice a second."""
+    """While the store is away a dispatcher begins again twice a second."""
     recorder = recorder_of(world)
     for _ in range(3):
         recorder.pool(10.0)

@@ -102,7 +102,7 @@ class Connection(web.RequestHandler):
         self._state, self._since, self._body = "idle", self._loop.time(), None
 
     def slow(self, now: float) -> Slow:
-        """Tell what is too slow of it, "" if nothing is."""
+        """Return what is too slow of it, "" if nothing is."""
         waited = now - self._since
         if self._state == "head":
             return "head" if waited > self._port.patience.head_s else ""

@@ -22,7 +22,7 @@ class FrameCounter:
         self._skip = 0
 
     def cost(self, data: bytes) -> int:
-        """Tell what the frames cost whose heads are complete in `data`: 1 for a message, more for other frames."""
+        """Return what the frames cost whose heads are complete in `data`: 1 for a message, more for other frames."""
         cost, at, end = 0, 0, len(data)
         if self._head:
             data, self._head = self._head + data, b""
@@ -45,7 +45,7 @@ class FrameCounter:
 
 
 def _head_size(data: bytes, at: int, end: int) -> int:
-    """Tell how long the head is, 0 where not even that is known."""
+    """Return how long the head is, 0 where not even that is known."""
     if at + 2 > end:
         return 0
     masked = _MASK if data[at + 1] & 0x80 else 0

@@ -8,7 +8,7 @@ _BRACKET = re.compile(rb"[\[\]{}]")
 
 
 def too_deep(raw: bytes, most: int) -> bool:
-    r"""Tell whether arrays and objects are nested more than `most` levels deep; brackets in strings do not count.
+    r"""Return whether arrays and objects are nested more than `most` levels deep; brackets in strings do not count.
 
     >>> too_deep(b'[["[[["]]', 2)
     False

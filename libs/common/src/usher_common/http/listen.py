@@ -121,7 +121,7 @@ class _Site(web.BaseSite):
 
     @property
     def name(self) -> str:
-        """Say where it listens."""
+        """Return where it listens."""
         return f"http://{self._host}:{self._number}"
 
     async def start(self) -> None:

@@ -13,7 +13,7 @@ class Pace:
         self._at = now
 
     def wait(self, now: float) -> float:
-        """Tell in how many seconds something may be taken again: 0.0 for now."""
+        """Return in how many seconds something may be taken again: 0.0 for now."""
         self._tokens = min(self._burst, self._tokens + max(0.0, now - self._at) * self._per_s)
         self._at = now
         return 0.0 if self._tokens > 0 else (1.0 - self._tokens) / self._per_s

@@ -65,7 +65,7 @@ class Live(Protocol):
         """Say that these ids left on purpose (a member that stops); no error when away."""
 
     async def presence(self, kind: str) -> Presence:
-        """Tell who of this kind was seen and how long ago; raises LiveAway."""
+        """Return who of this kind was seen and how long ago; raises LiveAway."""
 
     async def take(self, key: str, *, rate: float, burst: int, cost: int = 1) -> float:
         """Take `cost` tokens from a bucket that refills with `rate` per second up to `burst`.

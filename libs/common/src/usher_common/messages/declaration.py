@@ -109,7 +109,7 @@ def at_desk(hint: object) -> Any | None:
 
 
 def names_agent(hint: object) -> bool:
-    """Tell whether a field names a colleague."""
+    """Return whether a field names a colleague."""
     if get_origin(hint) is Union:
         return any(names_agent(part) for part in get_args(hint))
     found = _noted(hint, AtDesk)
@@ -117,7 +117,7 @@ def names_agent(hint: object) -> bool:
 
 
 def filled_by(hint: object) -> str:
-    """Tell what the gateway fills a field with: "sender", "client_id", or "" where it does not."""
+    """Return what the gateway fills a field with: "sender", "client_id", or "" where it does not."""
     found = _noted(hint, Filled)
     return "" if found is None else found.by
 

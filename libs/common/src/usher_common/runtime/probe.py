@@ -8,7 +8,7 @@ TIMEOUT_S = 4.0  # below the health check's own
 
 
 def answers(url: str) -> bool:
-    """Tell whether GET of this http URL is answered with 200 in time."""
+    """Return whether GET of this http URL is answered with 200 in time."""
     parts = urlsplit(url)
     connection = HTTPConnection(parts.hostname or "127.0.0.1", parts.port or 80, timeout=TIMEOUT_S)
     try:

@@ -25,7 +25,7 @@ class Characters(msgspec.Struct, frozen=True):
     negated: bool = False
 
     def has(self, character: str) -> bool:
-        """Tell whether a (small) character is meant, large or small."""
+        """Return whether a (small) character is meant, large or small."""
         both = {character, character.upper()}
         found = any(low <= form <= high for form in both for low, high in self.ranges) or any(
             is_of(character, kind) == wanted for kind, wanted in self.kinds
@@ -62,7 +62,7 @@ def read_pattern(text: str) -> Part:
 
 
 def is_of(character: str, kind: str) -> bool:
-    """Tell whether a character is a `digit`, a `space` or part of a `word`."""
+    """Return whether a character is a `digit`, a `space` or part of a `word`."""
     if kind == "digit":
         return character.isdecimal()
     return character.isspace() if kind == "space" else character.isalnum() or character == "_"

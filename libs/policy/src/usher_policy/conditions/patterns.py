@@ -40,7 +40,7 @@ class Pattern:
         self._engine = self._compiled()
 
     def found_in(self, text: str) -> bool:
-        """Tell whether the pattern is found anywhere in the text's first 2,000 characters; case is ignored."""
+        """Return whether the pattern is found anywhere in the text's first 2,000 characters; case is ignored."""
         encoded = self._alphabet.encode(text[:MATCHED_TEXT].lower())
         if self._version != self._alphabet.version:
             self._engine = self._compiled()

@@ -31,7 +31,7 @@ class Hours:
         self._days: dict[int, tuple[Span, ...]] = {}
 
     def is_open(self, at: datetime) -> bool:
-        """Tell whether the team works then."""
+        """Return whether the team works then."""
         second = _seconds(at)
         return any(start <= second < end for start, end in self._open_in(second // _DAY_S))
 

@@ -95,7 +95,7 @@ def joined(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def unreadable(headers: Mapping[str, str]) -> str:
-    """Tell why a body in this form is not read, "" where it is: it must be UTF-8, and not compressed."""
+    """Return why a body in this form is not read, "" where it is: it must be UTF-8, and not compressed."""
     coding = headers.get("Content-Encoding", "").strip().lower()
     if coding not in ("", "identity"):
         return f"send the body not compressed: Content-Encoding {coding[:20]} is not taken"

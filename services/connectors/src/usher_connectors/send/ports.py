@@ -100,7 +100,7 @@ class Accounts(Protocol):
         """Give the account; raises Stall where the record is away and it is not remembered."""
 
     def forget(self, account_id: str) -> None:
-        """Read it anew the next time."""
+        """Read it again the next time."""
 
 
 class Driver(Protocol):

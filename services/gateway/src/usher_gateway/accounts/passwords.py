@@ -23,7 +23,7 @@ def hash_password(password: str) -> str:
 
 
 def password_fault(password: str, login: str) -> str:
-    """Tell in a sentence why this cannot be the password of this login, "" where it can; one rule for all ways in.
+    """Return in a sentence why this cannot be the password of this login, "" where it can; one rule for all ways in.
 
     >>> password_fault("short", "ana")
     'A password has 8 to 200 characters.'

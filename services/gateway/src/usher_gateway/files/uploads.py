@@ -49,7 +49,7 @@ class Uploads(Protocol):
         """Store a file; returns once it is on the disk. Raises TooLarge and Empty."""
 
     def path(self, upload: str) -> Path:
-        """Say where a stored file is."""
+        """Return where a stored file is."""
 
     def discard(self, upload: str) -> None:
         """Forget a file that nobody can ask for."""
@@ -99,7 +99,7 @@ class FolderUploads:
 
 
 def sniff(start: bytes) -> str:
-    """Tell a file's type by its first bytes; what is not on the list is a bare download."""
+    """Detect a file's type by its first bytes; what is not on the list is a bare download."""
     for sign, kind in _SIGNS:
         if start.startswith(sign):
             return kind

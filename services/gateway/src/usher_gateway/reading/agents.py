@@ -90,7 +90,7 @@ async def available_agents(record: Record) -> tuple[AgentFace, ...]:
 
 
 async def open_sessions(record: Record, keys: Sequence[str]) -> frozenset[str]:
-    """Tell which of these sessions are still open, and their agents enabled."""
+    """Return which of these sessions are still open, and their agents enabled."""
     wanted = (
         select(_s.id_hash)
         .join_from(schema.session, schema.agent, _a.id == _s.agent_id)

@@ -29,7 +29,7 @@ class Asking:
     named: tuple[str, ...]
 
     def is_blank(self, asked: Asked) -> bool:
-        """Tell whether a text that must say something says nothing."""
+        """Return whether a text that must say something says nothing."""
         return any(not getattr(asked, name).strip() for name in self.right.filled)
 
     def named_by(self, asked: Asked) -> list[str]:

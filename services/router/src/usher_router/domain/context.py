@@ -59,5 +59,5 @@ UNKNOWN = AgentProfile()
 
 
 def card_of(context: Context, agent: str) -> AgentProfile:
-    """Tell how the agent appears."""
+    """Return how the agent appears."""
     return context.cards.get(agent, UNKNOWN)

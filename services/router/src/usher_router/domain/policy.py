@@ -36,7 +36,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def active(self) -> bool:
-        """Tell whether a document counts."""
+        """Return whether a document counts."""
         return self.version != SETTINGS
 
 
@@ -64,17 +64,17 @@ def queue_of(policy: Policy, name: str) -> Queue:
 
 
 def offer_s(policy: Policy, queue: str) -> float:
-    """Tell how long an offer of this queue stands, seconds."""
+    """Return how long an offer of this queue stands, seconds."""
     return queue_of(policy, queue).offer.timeout_s if policy.active else policy.offer_s
 
 
 def missed_offers(policy: Policy, queue: str) -> int:
-    """Tell how many missed offers of this queue in a row make an agent away."""
+    """Return how many missed offers of this queue in a row make an agent away."""
     return queue_of(policy, queue).offer.missed if policy.active else policy.missed_offers
 
 
 def wrap_up_s(policy: Policy, channel_class: str) -> float:
-    """Tell how long an agent wraps up after a conversation of this class, seconds."""
+    """Return how long an agent wraps up after a conversation of this class, seconds."""
     return policy.document.capacity.wrap_up_s.get(channel_class, 0.0)
 
 

@@ -48,7 +48,7 @@ class Entry:
         self._ways: dict[tuple[str, int], EntryPath] = {}
 
     def way(self, kind: ConversationKind, now: int) -> EntryPath:
-        """Tell where a conversation of this kind goes now."""
+        """Return where a conversation of this kind goes now."""
         key = (kind.name, now // MINUTE if self._timed else 0)
         found = self._ways.get(key)
         if found is None:

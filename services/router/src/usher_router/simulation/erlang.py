@@ -28,7 +28,7 @@ class Station(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def erlang_b(offered: float, servers: int) -> float:
-    """Tell which share is lost where nobody waits.
+    """Return which share is lost where nobody waits.
 
     By the recursion 1/B(n) = 1 + n/(a B(n-1)), e.g. Jagerman, "Some properties of the Erlang loss function",
     Bell System Technical Journal 53(3), 1974.
@@ -40,7 +40,7 @@ def erlang_b(offered: float, servers: int) -> float:
 
 
 def erlang_c(offered: float, servers: int) -> float:
-    """Tell which share of arrivals has to wait (1 where the load is too high for a queue that ends).
+    """Return which share of arrivals has to wait (1 where the load is too high for a queue that ends).
 
     A. K. Erlang, 1917; here from the loss formula, Cooper, "Introduction to Queueing Theory", 1981, equation 3.4.
     """

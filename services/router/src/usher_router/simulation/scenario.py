@@ -105,7 +105,7 @@ def _check(scenario: Scenario) -> None:
 
 
 def expected_count(kind: ConversationKind, duration_s: float) -> float:
-    """Tell how many conversations of a kind are to be expected."""
+    """Return how many conversations of a kind are to be expected."""
     if kind.arrivals.times_s:
         return len(kind.arrivals.times_s)
     hourly = rates(kind.arrivals)

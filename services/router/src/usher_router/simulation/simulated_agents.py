@@ -28,7 +28,7 @@ class SimulatedTeam:
 
     @property
     def utilisation(self) -> float:
-        """Tell which share of its capacity was taken while it was there."""
+        """Return which share of its capacity was taken while it was there."""
         return self.busy_us / self.available_us if self.available_us > 0 else 0.0
 
 

@@ -69,7 +69,7 @@ class RecordedPeriod(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def posts_of(changes: Iterable[Change], since: int, until: int, busy_us: Mapping[str, float]) -> list[AgentShift]:
-    """Tell who was available when, from what dispatchers saw; `busy_us` by agent."""
+    """Return who was available when, from what dispatchers saw; `busy_us` by agent."""
     seen = sorted(changes, key=lambda change: change.at)
     last: dict[str, PoolAgent] = {}
     began: dict[str, int] = {}
@@ -193,7 +193,7 @@ def recorded_outcome(period: RecordedPeriod, document: PolicyDocument) -> Outcom
 
 
 def used_in_record(period: RecordedPeriod) -> list[float]:
-    """Tell which share of each agent's capacity was taken while they were available."""
+    """Return which share of each agent's capacity was taken while they were available."""
     there = [sum(last - first for first, last in post.spans) for post in period.posts]
     return [post.busy_us / time if time else 0.0 for post, time in zip(period.posts, there, strict=True)]
 

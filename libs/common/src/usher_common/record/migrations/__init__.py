@@ -34,7 +34,7 @@ async def migrate(url: str) -> None:
 
 
 async def migrated(url: str) -> bool:
-    """Tell whether all migrations that this version knows have run."""
+    """Return whether all migrations that this version knows have run."""
     parsed = parse_url(url)
     if _is_missing_file(parsed):
         return False

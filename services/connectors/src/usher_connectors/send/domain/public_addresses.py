@@ -7,7 +7,7 @@ _COMPATIBLE = IPv6Network("::/96")
 
 
 def is_public(address: str) -> bool:
-    """Tell whether an IP address (text) is on the public internet; text that is no address is not."""
+    """Return whether an IP address (text) is on the public internet; text that is no address is not."""
     try:
         parsed = ip_address(address.partition("%")[0])
     except ValueError:

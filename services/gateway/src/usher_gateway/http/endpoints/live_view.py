@@ -52,7 +52,7 @@ def queues_now(active: Active, standing: Standing, agents: list[Present]) -> tup
 
 
 def is_free(agent: Present, active: Active, now: int) -> bool:
-    """Tell whether the agent could be given a chat at `now` (µs): only who begins a chat is told a wait."""
+    """Return whether the agent could be given a chat at `now` (µs): only who begins a chat is told a wait."""
     capacity, chat = active.document.capacity, class_of(active.document, WEB)
     limit = {**capacity.limits, **agent.limits}.get(chat)
     has_room = agent.load + weight_of(active.document, chat, agent.weights) <= agent.capacity

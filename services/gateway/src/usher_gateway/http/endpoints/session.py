@@ -53,7 +53,7 @@ async def sign_in(call: Call) -> web.Response:
 
 
 async def show(call: Call) -> SignedInDocument:
-    """Say who is signed in."""
+    """Return who is signed in."""
     return SignedInDocument(await agent_document(call.site.record, call.who.agent), call.who.csrf)
 
 

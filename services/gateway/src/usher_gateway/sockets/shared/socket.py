@@ -108,15 +108,15 @@ class Socket:
             self.transport.write(PING)
 
     def ping_s(self, timing: Timing) -> float:
-        """Tell how often this kind of socket is pinged."""
+        """Return how often this kind of socket is pinged."""
         return timing.ping
 
     def pong_s(self, timing: Timing) -> float:
-        """Tell how long this kind of socket may be silent."""
+        """Return how long this kind of socket may be silent."""
         return timing.pong
 
     def fresh(self, now: float) -> bool:
-        """Tell whether the other side was heard of lately; where we do not read, silence means nothing."""
+        """Return whether the other side was heard of lately; where we do not read, silence means nothing."""
         return self.paused or now - self.heard_at <= FRESH_S
 
     def _too_slow(self, now: float, patience: float) -> bool:

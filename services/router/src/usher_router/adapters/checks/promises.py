@@ -31,7 +31,7 @@ class RecordWatch:
         self._offline_us = int((grace_s + limits.OFFLINE_OWNER_S) * SECOND)
 
     async def any_due(self, connection: AsyncConnection) -> bool:
-        """Tell whether any deadline has passed that nobody has in hand."""
+        """Return whether any deadline has passed that nobody has in hand."""
         return (await connection.execute(_due(conversation.c.id).limit(1))).first() is not None
 
     async def lease_due(self, connection: AsyncConnection, lease: int, limit: int) -> list[Due]:
@@ -98,7 +98,7 @@ class RecordWatch:
         return [one.agent for one in recounted((await connection.execute(_loads)).all())]
 
     async def recount(self, connection: AsyncConnection, agents: Sequence[str]) -> list[Recount]:
-        """Lock these agents and set load and numbers held to what their open assignments say; tells what was wrong."""
+        """Lock these agents and set load and numbers held to what their open assignments say; returns what was wrong."""
         locked = await lock_agents(connection, agents)
         carried = (await connection.execute(_loads.where(any_of(agent.c.id, list(agents))))).all()
         wrong = recounted(carried)

@@ -171,7 +171,7 @@ async def save_notes(connection: AsyncConnection, notes: Iterable[NoteWritten], 
 
 
 async def save_answers(connection: AsyncConnection, answers: Mapping[str, RememberedCommand], now: int) -> None:
-    """Remember commands; one that another partition remembers at this moment fails the frame, which is tried anew."""
+    """Remember commands; one that another partition remembers at this moment fails the frame, which is tried again."""
     rows = [{"id": key, **one._asdict(), "at": now} for key, one in answers.items()]
     await insert_rows(connection, answered, rows)
 

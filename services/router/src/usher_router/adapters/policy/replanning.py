@@ -30,7 +30,7 @@ class RecordPlans:
         await upsert_rows(connection, setting, [{"key": KEY, "value_json": json.dumps(version)}])
 
     async def queues(self, connection: AsyncConnection) -> tuple[int, list[str]]:
-        """Tell the time (microseconds), and in which queues somebody waits."""
+        """Return the time (microseconds), and in which queues somebody waits."""
         now = int((await connection.execute(select(db_now()))).scalar_one())
         waited_in = select(_c.queue).where(IS_WAITING).distinct().order_by(_c.queue)
         return now, list((await connection.execute(waited_in)).scalars())
@@ -60,7 +60,7 @@ class RecordPlans:
         return list((await connection.execute(_concerned(plan, last, limit, _c.id))).scalars())
 
     async def follow_capacity(self, connection: AsyncConnection, former: int, capacity: int) -> int:
-        """Give agents who have the capacity that all had the one that all have now; tells how many."""
+        """Give agents who have the capacity that all had the one that all have now; returns how many."""
         wanted = select(_a.id, _a.load, _a.version).where(_a.capacity == former).order_by(_a.id).with_for_update()
         changed = [
             {"id": row[0], "capacity": capacity, "load_limit": max(capacity, row[1]), "version": row[2] + 1}

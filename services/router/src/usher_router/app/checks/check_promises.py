@@ -113,7 +113,7 @@ class Reconciler:
         return {(one.conversation, one.wait_no) for one in pool_sync.pool.propose(pool_sync.now, limits.CLAIMS)}
 
     async def _still(self, overlooked: Overlooked) -> Overlooked:
-        """Tell which of these still wait when a dispatcher should have offered them for long."""
+        """Return which of these still wait when a dispatcher should have offered them for long."""
         if not overlooked:
             return overlooked
         await asyncio.sleep(limits.FREE_S)
@@ -142,7 +142,7 @@ class Reconciler:
 
 
 def rest_s(took_s: float, rests: float = limits.INVARIANTS_RESTS) -> float:
-    """Tell how long to rest after a check that took so long: it counts all that is owned, and must stay cheap."""
+    """Return how long to rest after a check that took so long: it counts all that is owned, and must stay cheap."""
     return min(took_s * rests, limits.INVARIANTS_REST_S)
 
 

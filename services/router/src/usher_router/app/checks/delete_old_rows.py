@@ -20,7 +20,7 @@ class OldRows(Protocol):
     """Rows that are of no use for ever."""
 
     async def forget(self, connection: AsyncConnection, before: int, limit: int) -> int:
-        """Delete rows older than `before`, `limit` at most; tells how many went."""
+        """Delete rows older than `before`, `limit` at most; returns how many went."""
 
 
 def forgetting(

@@ -145,5 +145,5 @@ class DispatchLogWriter:
 
 
 def _matters(op: Op) -> bool:
-    """Tell whether this is worth a row of its own: an idle dispatcher asks twice a second, in vain."""
+    """Return whether this is worth a row of its own: an idle dispatcher asks twice a second, in vain."""
     return not isinstance(op, Claimed) and not (isinstance(op, Proposed) and not op.chosen)

@@ -47,7 +47,7 @@ class QueuePositionPublisher:
         self._services_at = float("-inf")
 
     async def look(self) -> None:
-        """Tell what changed since the last look, and everybody now and then: a page may have been loaded anew."""
+        """Tell what changed since the last look, and everybody now and then: a page may have been loaded again."""
         if not self._prefers():
             self._forget()
             return

@@ -48,7 +48,7 @@ class PoolSync:
         return self._ahead + _monotonic()
 
     def due_s(self, at: float) -> float:
-        """Tell in how many seconds the next look is due."""
+        """Return in how many seconds the next look is due."""
         return self._some_at + self._period_s() - at
 
     def expect_all(self) -> None:

@@ -46,7 +46,7 @@ class Once:
 
 
 def is_repeat(first: KnownMessage | RememberedCommand, item: Item) -> bool:
-    """Tell whether it says the same as the first of its id."""
+    """Return whether it says the same as the first of its id."""
     command = item.command
     if isinstance(first, RememberedCommand):
         return first.fingerprint in ("", item.fingerprint)
@@ -56,7 +56,7 @@ def is_repeat(first: KnownMessage | RememberedCommand, item: Item) -> bool:
 
 
 def is_too_old(item: Item, now: int, policy: Policy) -> bool:
-    """Tell whether it was asked before what is remembered begins: it may have been decided then.
+    """Return whether it was asked before what is remembered begins: it may have been decided then.
 
     What customers wrote is never too old: it is known for good, and what was accepted is not lost.
     """

@@ -44,14 +44,14 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def fits(agent: Agent, weight: int) -> bool:
-    """Tell whether the agent may be offered something of this weight."""
+    """Return whether the agent may be offered something of this weight."""
     return (
         agent.enabled and agent.status == "available" and not agent.draining and agent.load + weight <= agent.capacity
     )
 
 
 def at_work(agent: Agent) -> bool:
-    """Tell whether the agent takes something new, now or after the wrap-up."""
+    """Return whether the agent takes something new, now or after the wrap-up."""
     return agent.enabled and agent.status in _TAKING and not agent.draining
 
 
@@ -179,7 +179,7 @@ def mark_gone(agent: Agent, command: AgentVanished, now: int, grace_s: float) ->
 
 
 def _holds_already(agent: Agent, command: SetAgentStatus) -> bool:
-    """Tell whether the agent is what the command says.
+    """Return whether the agent is what the command says.
 
     A hello names what the agent chose, without the reason: that one stands, and so does a wrap-up, which is a time of
     somebody who chose to be available.
@@ -190,7 +190,7 @@ def _holds_already(agent: Agent, command: SetAgentStatus) -> bool:
 
 
 def _present(agent: Agent) -> tuple[AgentStatus, str]:
-    """Tell status and reason, those from before the sockets were lost where they are."""
+    """Return status and reason, those from before the sockets were lost where they are."""
     if not agent.lost_from:
         return agent.status, agent.status_reason
     status, _, reason = agent.lost_from.partition(":")

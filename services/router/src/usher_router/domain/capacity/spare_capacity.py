@@ -36,12 +36,12 @@ class LoadHolder(Protocol):
 
 
 def weight_for(carrier: LoadHolder, need: CapacityNeed) -> int:
-    """Tell what the conversation weighs on this agent."""
+    """Return what the conversation weighs on this agent."""
     return carrier.weights.get(need.channel_class, need.weight)
 
 
 def load_counted(carrier: LoadHolder, need: CapacityNeed) -> int:
-    """Tell the load that the conversation sees: without what it may interrupt."""
+    """Return the load that the conversation sees: without what it may interrupt."""
     if not need.interrupts or not carrier.held:
         return carrier.load
     hidden = sum(carrier.held.get(name, 0) * carrier.weights.get(name, weight) for name, weight in need.interrupts)

@@ -22,12 +22,12 @@ class Handed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def knows_queue(policy: Policy, name: str) -> bool:
-    """Tell whether there is such a queue; "" stands for the conversation's own."""
+    """Return whether there is such a queue; "" stands for the conversation's own."""
     return name in ("", FALLBACK) or name in policy.document.queues
 
 
 def waits_for_nobody(conversation: Conversation, context: Context) -> bool:
-    """Tell whether it would wait for ever: nobody on the roll serves its queue, and nothing moves it on."""
+    """Return whether it would wait for ever: no agent serves its queue, and nothing moves it on."""
     pools = context.pools
     return pools is not None and not is_served(context.policy.document, conversation.queue, pools)
 

@@ -29,7 +29,7 @@ def hold(conversation: Conversation, command: HoldConversation, cause: Cause, co
 
 @decides(ResumeConversation)
 def resume(conversation: Conversation, command: ResumeConversation, cause: Cause, context: Context) -> Step:
-    """Start the idle clock anew and tell the visitor; what is not held needs nothing."""
+    """Start the idle clock again and tell the visitor; what is not held needs nothing."""
     if (refusal := _refusal(conversation, command)) is not None:
         return conversation, [refusal]
     if conversation.held_since is None:

@@ -24,5 +24,5 @@ def note(conversation: Conversation, command: AddNote, cause: Cause, context: Co
 
 
 def may_annotate(conversation: Conversation, command: AddNote | TagConversation, context: Context) -> bool:
-    """Tell whether the agent has or had the conversation, or leads those who do."""
+    """Return whether the agent has or had the conversation, or leads those who do."""
     return command.agent in conversation.participants or card_of(context, command.agent).role in LEADING

@@ -1,4 +1,4 @@
-"""A customer wrote: to the open conversation of the address, else to its last one or a new one."""
+"""A contact wrote: to the open conversation of the address, else to its last one or a new one."""
 
 from msgspec.structs import replace
 from usher_common.commands.message_received import MessageReceived

@@ -1,4 +1,4 @@
-"""An agent writes to the customer."""
+"""An agent writes to the contact."""
 
 from usher_common.commands.reply import SendReply
 

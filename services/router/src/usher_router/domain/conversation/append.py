@@ -16,7 +16,7 @@ WEB = "web"
 
 
 def append_visitor(conversation: Conversation, command: MessageReceived, cause: Cause, context: Context) -> Step:
-    """Append what the customer wrote."""
+    """Append what the contact wrote."""
     now, seq = context.now, conversation.last_seq + 1
     message = Message(
         id=cause.id,

@@ -22,7 +22,7 @@ NOT_HAD: dict[str, Any] = {  # what only a conversation with an agent has
 
 
 def asked_of(conversation: Conversation, policy: Policy) -> WaitDemand:
-    """Tell what the entry asked for; of a row from before that was kept, what it asks for now."""
+    """Return what the entry asked for; of a row from before that was kept, what it asks for now."""
     if conversation.asked is not None:
         return conversation.asked
     return WaitDemand(
@@ -43,7 +43,7 @@ def wait_of(conversation: Conversation) -> Wait:
 
 
 def began_at(conversation: Conversation) -> int:
-    """Tell when its wait began, though it rings by now; a row of a release that did not keep it has the opening."""
+    """Return when its wait began, though it is offered by now; a row of a release that did not keep it has the opening."""
     for at in (conversation.waiting_since, conversation.waited_since):
         if at is not None:
             return at
@@ -81,7 +81,7 @@ def _waiting(conversation: Conversation, wait: Wait, asked: WaitDemand) -> Conve
 
 
 def _priority_at_entry(conversation: Conversation, policy: Policy) -> int:
-    """Tell what a row without `asked` was let in with: steps that are taken again must not raise it twice."""
+    """Return what a row without `asked` was let in with: steps that are taken again must not raise it twice."""
     if not conversation.step:
         return conversation.priority
     name, queue = conversation.rule, conversation.queue

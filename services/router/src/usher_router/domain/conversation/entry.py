@@ -31,7 +31,7 @@ def enter(conversation: Conversation, command: MessageReceived, contact: KnownCo
 
 
 def asked_by(route: Route, skills: Iterable[str], policy: Policy) -> WaitDemand:
-    """Tell what a rule asks for, besides the skills that the entry point requires."""
+    """Return what a rule asks for, besides the skills that the entry point requires."""
     required = {**dict.fromkeys(skills, 1), **route.require}
     return WaitDemand(
         skills=tuple(sorted(required)),

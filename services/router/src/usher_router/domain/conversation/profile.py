@@ -10,7 +10,7 @@ ATTRIBUTES_KEPT = 50  # of a contact: pages may name some at each visit, and wha
 
 
 def is_empty(profile: Profile) -> bool:
-    """Tell whether it says nothing."""
+    """Return whether it says nothing."""
     return profile == Profile()
 
 

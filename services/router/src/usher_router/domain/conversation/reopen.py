@@ -10,11 +10,11 @@ from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.conversation.waiting.wait import WaitStart
 from usher_router.domain.policy import after, queue_of
 
-_REOPENED = ("agent", "idle")  # closed by these; what the customer ended, or was refused at the door, begins anew
+_REOPENED = ("agent", "idle")  # closed by these; what the contact ended, or was refused at entry, begins again
 
 
 def may_reopen(conversation: Conversation, context: Context) -> bool:
-    """Tell whether the policy lets a message open this closed conversation again."""
+    """Return whether the policy lets a message open this closed conversation again."""
     if conversation.closed_at is None or conversation.closed_by not in _REOPENED or not context.policy.reopen_s:
         return False
     return after(conversation.closed_at, context.policy.reopen_s) >= context.now

@@ -31,7 +31,7 @@ def end_assignment(conversation: Conversation, outcome: str, *, missed: bool = F
 
 
 def requeue(conversation: Conversation, context: Context) -> Conversation:
-    """Let what an agent had begin to wait anew in its queue; its place follows from when it was opened."""
+    """Let what an agent had begin to wait again in its queue; its place follows from when it was opened."""
     begins = WaitStart(
         number=conversation.wait_no + 1,
         since=context.now,

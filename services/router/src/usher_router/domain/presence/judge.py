@@ -52,7 +52,7 @@ def judge(
     now: float,
     patience: PresenceTiming,
 ) -> tuple[PresenceState, list[GoneAgent]]:
-    """Tell who of the `online` agents is gone.
+    """Return who of the `online` agents is gone.
 
     A store younger than two heartbeats says nothing; one that never saw an agent counts from when it was that old,
     and from when we first asked it for them; after it was away, from its return. Nobody's silence begins before
@@ -75,12 +75,12 @@ def judge(
 
 
 def lost_s(heartbeat_s: float) -> float:
-    """Tell how long a silence nobody keeps who is here, seconds."""
+    """Return how long a silence nobody keeps who is here, seconds."""
     return HEARTBEATS * heartbeat_s
 
 
 def judge_lost(watch: PresenceState, sight: Presence, now: float, patience: PresenceTiming) -> list[GoneAgent]:
-    """Tell who is silent for longer than those who are here, but not yet longer than the grace.
+    """Return who is silent for longer than those who are here, but not yet longer than the grace.
 
     Only of agents whom this store has seen, and only if it was not away for as long as the grace: here one who
     is wrongly lost would be shown as gone, and gateways may take a while to come back to the store.
@@ -93,7 +93,7 @@ def judge_lost(watch: PresenceState, sight: Presence, now: float, patience: Pres
 
 
 def judge_back(lost: Iterable[str], sight: Presence, patience: PresenceTiming) -> list[str]:
-    """Tell who of the lost ones beats again."""
+    """Return who of the lost ones beats again."""
     least = lost_s(patience.heartbeat_s)
     return [agent for agent in lost if sight.seen.get(agent, least) < least]
 

@@ -8,20 +8,20 @@ from usher_router.domain.policy import SECOND, Policy, queue_of
 
 
 def is_open(policy: Policy, queue: str, now: int) -> bool:
-    """Tell whether the queue's calendar is open; a queue without one always is."""
+    """Return whether the queue's calendar is open; a queue without one always is."""
     hours = _hours(policy, queue)
     return hours is None or hours.is_open(_time(now))
 
 
 def next_change(policy: Policy, queue: str, now: int) -> int | None:
-    """Tell when the queue opens or closes next, always after `now`; None where it never does."""
+    """Return when the queue opens or closes next, always after `now`; None where it never does."""
     hours = _hours(policy, queue)
     change = hours.next_change(_time(now)) if hours is not None else None
     return max(_micros(change), now + 1) if change is not None else None
 
 
 def next_opening(policy: Policy, queue: str, now: int) -> int | None:
-    """Tell when a closed queue opens; None where nobody can say."""
+    """Return when a closed queue opens; None where nobody can say."""
     hours = _hours(policy, queue)
     opening = hours.next_opening(_time(now)) if hours is not None else None
     return _micros(opening) if opening is not None else None

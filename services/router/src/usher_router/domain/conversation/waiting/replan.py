@@ -9,7 +9,7 @@ from usher_router.domain.policy import Policy, queue_of
 
 
 class Replan(msgspec.Struct, frozen=True):
-    """Who waits in `queues` is looked at anew; in those that are `closing` as at closing time.
+    """Who waits in `queues` is looked at again; in those that are `closing` as at closing time.
 
     Only who came under another policy than `version`: who came under this one was told at the door.
     """
@@ -20,7 +20,7 @@ class Replan(msgspec.Struct, frozen=True):
 
 
 def replan(former: Policy, policy: Policy, queues: Iterable[str], now: int) -> Replan:
-    """Tell which of the queues where somebody waits now the new policy's times and hours concern.
+    """Return which of the queues where somebody waits now the new policy's times and hours concern.
 
     A queue that it no longer names is as the fallback queue is, as everywhere.
     """
