@@ -87,7 +87,7 @@ class Interval:
 
 
 def is_receiver(receiver: str, token: str) -> bool:
-    """Return whether this screen is one that the token was meant for: agents' tokens for contacts, others for agents."""
+    """Return whether the token was meant for this screen: agents' tokens for contacts, others for agents."""
     return receiver.startswith("agent") != token.startswith("A.")
 
 

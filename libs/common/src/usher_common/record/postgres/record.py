@@ -237,6 +237,8 @@ def _connect_args(settings: dict[str, str]) -> dict[str, object]:
         "prepared_statement_cache_size": limits.STATEMENTS,
         "server_settings": {
             "application_name": "usher",
+            # A plan that is kept from when a table was empty would scan it for ever: decision 0193.
+            "enable_seqscan": "off",
             "jit": "off",  # our statements are short; compiling them costs more than running them
             "statement_timeout": str(int(limits.STATEMENT_S * 1000)),
             "idle_in_transaction_session_timeout": str(int(limits.IDLE_IN_TRANSACTION_S * 1000)),

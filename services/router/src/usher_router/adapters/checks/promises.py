@@ -98,7 +98,7 @@ class RecordWatch:
         return [one.agent for one in recounted((await connection.execute(_loads)).all())]
 
     async def recount(self, connection: AsyncConnection, agents: Sequence[str]) -> list[Recount]:
-        """Lock these agents and set load and numbers held to what their open assignments say; returns what was wrong."""
+        """Lock these agents and set load and numbers to what their open assignments say; return what was wrong."""
         locked = await lock_agents(connection, agents)
         carried = (await connection.execute(_loads.where(any_of(agent.c.id, list(agents))))).all()
         wrong = recounted(carried)

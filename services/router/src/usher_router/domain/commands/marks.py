@@ -31,7 +31,7 @@ def mark(conversation: Conversation, command: ReportMarks, _cause: Cause, contex
 
 
 def is_settled(conversation: Conversation, command: ReportMarks) -> bool:
-    """Return whether it only raises marks to what is there: said again, after whatever else, it changes nothing then."""
+    """Return whether it only raises marks to what is there: repeated, after anything else, it changes nothing."""
     return _may_mark(conversation, command) and max(command.delivered, command.read) <= conversation.last_seq
 
 

@@ -43,7 +43,7 @@ def wait_of(conversation: Conversation) -> Wait:
 
 
 def began_at(conversation: Conversation) -> int:
-    """Return when its wait began, though it is offered by now; a row of a release that did not keep it has the opening."""
+    """Return when its wait began, also once offered; a row of a release that did not keep it has the opening."""
     for at in (conversation.waiting_since, conversation.waited_since):
         if at is not None:
             return at
