@@ -4,10 +4,9 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 from usher_common.record.migrations import migrate
 
-from routing.steps import ENOUGH, run_counted
+from routing.steps import ENOUGH, long_settings, run_counted
 from routing.twin_machine import TwinMachine
 
 FEW = 300  # steps
@@ -18,14 +17,7 @@ def run(folder: Path, machines: int, steps: int, *, same: bool) -> int:
     urls = [f"sqlite:///{folder}/{name}.db" for name in ("plain", "other")]
     for url in urls:
         asyncio.run(migrate(url))
-    how = settings(
-        max_examples=machines,
-        stateful_step_count=steps,
-        deadline=None,
-        derandomize=same,
-        suppress_health_check=[HealthCheck.too_slow],
-    )
-    return run_counted(TwinMachine, how, urls)
+    return run_counted(TwinMachine, long_settings(machines, steps, same=same), urls)
 
 
 def test_twins_agree(tmp_path: Path) -> None:

@@ -48,6 +48,25 @@ class Ear:
         assert list(expected) == self.events
 
 
+class Reader(Ear):
+    """Sees what it hears, and at each gap reads all that is in `record`, as a browser does."""
+
+    def __init__(self, record: list[bytes]) -> None:
+        super().__init__()
+        self._record = record
+        self.seen: set[bytes] = set()
+
+    def on_event(self, topic: str, payload: bytes) -> None:
+        """See an event."""
+        self.seen.add(payload)
+        super().on_event(topic, payload)
+
+    def on_gap(self) -> None:
+        """Read."""
+        self.seen.update(self._record)
+        super().on_gap()
+
+
 async def becomes_true(condition: Callable[[], Awaitable[bool]], pass_time: Callable[[], Awaitable[None]]) -> None:
     """Ask again and again, letting time pass in between."""
     async with asyncio.timeout(PATIENCE_S):

@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 from usher_common.live.limits import Timing
 from usher_common.live.redis.live import RedisLive, open_redis_live
 
-from live_ear import Ear, a_moment, becomes_true, connects, disconnects, listen
+from live_ear import Reader, a_moment, becomes_true, connects, disconnects, listen
 from servers import RedisServer
 from silent_proxy import SilentProxy
 
@@ -53,18 +53,8 @@ async def test_a_killed_and_restarted_redis_is_a_gap_and_then_new_events(
 async def test_a_connection_killed_between_two_publishes_is_told_as_a_gap(redis_url: str, live: RedisLive) -> None:
     """A reader that reads the record at each gap gets both, however the kill falls."""
     record: list[bytes] = []
-    ear = Ear()
-    seen: set[bytes] = set()
-
-    def on_gap() -> None:
-        seen.update(record)
-        ear.on_gap()
-
-    def on_event(topic: str, payload: bytes) -> None:
-        seen.add(payload)
-        ear.on_event(topic, payload)
-
-    await (await live.listen(on_event, on_gap)).add(["a"])
+    ear = Reader(record)
+    await (await live.listen(ear.on_event, ear.on_gap)).add(["a"])
     publisher = await open_redis_live(redis_url)
     async with Redis.from_url(redis_url) as admin:
         for n in range(20):
@@ -73,7 +63,7 @@ async def test_a_connection_killed_between_two_publishes_is_told_as_a_gap(redis_
                 await publisher.publish([("a", record[-1])])
                 if part == b"first":
                     await admin.client_kill_filter(_type="pubsub")
-            await ear.until(lambda: seen == set(record))
+            await ear.until(lambda: ear.seen == set(record))
     await publisher.close()
 
     assert ear.gaps > 0

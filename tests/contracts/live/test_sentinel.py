@@ -8,10 +8,10 @@ import pytest
 from usher_common.live.open import open_live
 from usher_common.live.port import Live, LiveAway, Presence
 
-from live_ear import PATIENCE_S, Ear, becomes_true
+from live_ear import PATIENCE_S, Ear, Reader, becomes_true
 from repository import ROOT
 from servers import SentinelGroup, make_certificates, private_sentinels
-from servers.redis_sentinel import RIGHTS
+from servers.redis.sentinel import RIGHTS
 
 PASSWORD = "p4ss"
 
@@ -55,18 +55,8 @@ async def test_a_change_of_master_loses_nothing_that_a_gap_does_not_tell(
     """A reader that reads the record at each gap has seen everything in the end; presence counts from the takeover."""
     listening, writing = lives
     record: list[bytes] = []
-    seen: set[bytes] = set()
-    ear = Ear()
-
-    def on_gap() -> None:
-        seen.update(record)
-        ear.on_gap()
-
-    def on_event(topic: str, payload: bytes) -> None:
-        seen.add(payload)
-        ear.on_event(topic, payload)
-
-    await (await listening.listen(on_event, on_gap)).add(["a"])
+    ear = Reader(record)
+    await (await listening.listen(ear.on_event, ear.on_gap)).add(["a"])
     stop = asyncio.Event()
 
     async def work() -> None:
@@ -87,7 +77,7 @@ async def test_a_change_of_master_loses_nothing_that_a_gap_does_not_tell(
     await ear.until(lambda: len(ear.events) > heard + 20)
     stop.set()
     await working
-    await ear.until(lambda: seen == set(record))
+    await ear.until(lambda: ear.seen == set(record))
 
     assert group.master_port != before
     assert after.age_s <= time.monotonic() - changed

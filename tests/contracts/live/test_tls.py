@@ -11,7 +11,7 @@ from usher_common.live.redis.live import open_redis_live
 
 from live_ear import Ear, becomes_true
 from servers import Certificates, RedisServer, make_certificates, private_redis
-from servers.redis_server import tls_url
+from servers.redis.server import tls_url
 
 
 @pytest.fixture(scope="module")

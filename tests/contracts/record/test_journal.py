@@ -2,41 +2,21 @@
 
 # ruff: noqa: PT012 - what must fail is a transaction's whole block
 
-import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select
 from usher_common.envelope import decode_envelope, wrap
 from usher_common.handling import Delivery
-from usher_common.record.migrations import migrate as migrate_url
-from usher_common.record.port import BusEffect, Transaction
-from usher_common.record.sql.constructs import insert_rows
+from usher_common.record.port import BusEffect
 from usher_common.record.sqlite.record import SqliteRecord
 from usher_common.record.tables.schema import journal, setting
-from usher_common.record.urls import parse_url
+
+from record_rig.settings import put
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    """A migrated file."""
-    made = f"sqlite:///{tmp_path}/record.db"
-    asyncio.run(migrate_url(made))
-    return made
-
-
-@pytest.fixture
-async def record(url: str) -> AsyncIterator[SqliteRecord]:
-    """A record that has little patience with foreign locks."""
-    opened = SqliteRecord(parse_url(url), busy_s=0.3)
-    yield opened
-    await opened.close()
-
-
-async def put(transaction: Transaction, *names: str) -> None:
-    """Insert settings."""
-    await insert_rows(transaction.connection, setting, [{"key": name, "value_json": "1"} for name in names])
+def record(impatient_sqlite: SqliteRecord) -> SqliteRecord:
+    """The record that these tests are about."""
+    return impatient_sqlite
 
 
 async def keys(record: SqliteRecord) -> list[str]:

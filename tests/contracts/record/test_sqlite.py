@@ -6,7 +6,6 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -43,25 +42,15 @@ KILLED_WRITER = """
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    """A migrated file."""
-    made = f"sqlite:///{tmp_path}/record.db"
-    asyncio.run(migrate_url(made))
-    return made
+def record(impatient_sqlite: SqliteRecord) -> SqliteRecord:
+    """The record that these tests are about."""
+    return impatient_sqlite
 
 
-@pytest.fixture
-async def record(url: str) -> AsyncIterator[SqliteRecord]:
-    """A record that has little patience with foreign locks."""
-    opened = SqliteRecord(parse_url(url), busy_s=0.3)
-    yield opened
-    await opened.close()
-
-
-async def test_a_foreign_lock_is_waited_for(url: str) -> None:
+async def test_a_foreign_lock_is_waited_for(sqlite_url: str) -> None:
     """Whoever else locks the file for a moment delays us."""
-    record = SqliteRecord(parse_url(url), busy_s=60.0)
-    foreign = sqlite3.connect(str(parse_url(url).database), isolation_level=None)
+    record = SqliteRecord(parse_url(sqlite_url), busy_s=60.0)
+    foreign = sqlite3.connect(str(parse_url(sqlite_url).database), isolation_level=None)
     foreign.execute("BEGIN IMMEDIATE")
     asyncio.get_running_loop().call_later(0.1, foreign.execute, "ROLLBACK")
     await write(record, "a")
@@ -71,9 +60,9 @@ async def test_a_foreign_lock_is_waited_for(url: str) -> None:
     await record.close()
 
 
-async def test_a_lasting_foreign_lock_stalls(record: SqliteRecord, url: str) -> None:
+async def test_a_lasting_foreign_lock_stalls(record: SqliteRecord, sqlite_url: str) -> None:
     """Whoever else keeps the file locked makes us stall, all who wait; afterwards all goes on."""
-    foreign = sqlite3.connect(str(parse_url(url).database), isolation_level=None)
+    foreign = sqlite3.connect(str(parse_url(sqlite_url).database), isolation_level=None)
     foreign.execute("BEGIN IMMEDIATE")
     ended = await asyncio.gather(write(record, "a"), write(record, "b"), return_exceptions=True)
     foreign.close()
@@ -110,14 +99,14 @@ async def test_the_file_is_safe_against_power_loss(record: SqliteRecord) -> None
     assert found == ["wal", 2, 1]
 
 
-async def test_one_process_writes(record: SqliteRecord, url: str) -> None:
+async def test_one_process_writes(record: SqliteRecord, sqlite_url: str) -> None:
     """A second writer is refused and told who has the file, a migration too; readers are welcome."""
     await write(record, "a")
     with pytest.raises(RecordInUse, match=f"in use by process {os.getpid()};"):
-        open_record(url)
+        open_record(sqlite_url)
     with pytest.raises(RecordInUse):
-        await migrate_url(url)
-    reader = open_record(url, read_only=True)
+        await migrate_url(sqlite_url)
+    reader = open_record(sqlite_url, read_only=True)
     assert isinstance(reader, SqliteRecord)
     assert await keys(reader) == ["a"]
     with pytest.raises(RuntimeError, match="reading only"):
@@ -125,9 +114,9 @@ async def test_one_process_writes(record: SqliteRecord, url: str) -> None:
     await reader.close()
 
 
-async def test_closing_lets_the_next_one_in(url: str) -> None:
+async def test_closing_lets_the_next_one_in(sqlite_url: str) -> None:
     """After `close` the file can be opened for writing again; what runs is waited for."""
-    first = open_record(url)
+    first = open_record(sqlite_url)
     assert isinstance(first, SqliteRecord)
     inside, go_on = asyncio.Event(), asyncio.Event()
 
@@ -143,7 +132,7 @@ async def test_closing_lets_the_next_one_in(url: str) -> None:
     await asyncio.sleep(0)
     go_on.set()
     await asyncio.gather(writing, closing)
-    second = open_record(url)
+    second = open_record(sqlite_url)
     assert isinstance(second, SqliteRecord)
     await write(second, "b")
 
@@ -175,18 +164,18 @@ async def test_a_closed_record_says_so(record: SqliteRecord) -> None:
         await write(record, "later")
 
 
-async def test_kill_9_loses_nothing_that_returned(url: str, tmp_path: Path) -> None:
+async def test_kill_9_loses_nothing_that_returned(sqlite_url: str, tmp_path: Path) -> None:
     """Every transaction whose block ended before kill -9 is there afterwards, and the file can be written at once."""
     script = tmp_path / "writer.py"
     script.write_text(textwrap.dedent(KILLED_WRITER))
-    child = await asyncio.create_subprocess_exec(sys.executable, str(script), url, stdout=subprocess.PIPE)
+    child = await asyncio.create_subprocess_exec(sys.executable, str(script), sqlite_url, stdout=subprocess.PIPE)
     assert child.stdout
     returned = [(await child.stdout.readline()).decode().strip() for _ in range(300)]
     child.kill()
     rest = (await child.stdout.read()).decode()
     returned += rest[: rest.rfind("\n") + 1].splitlines()
     await child.wait()
-    record = open_record(url)
+    record = open_record(sqlite_url)
     assert isinstance(record, SqliteRecord)
     await write(record, "after")
     found = set(await keys(record))

@@ -3,7 +3,7 @@
 # ruff: noqa: PT012 - what must fail is a transaction's whole block
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,11 +18,9 @@ from record_rig.settings import keys, put, write
 
 
 @pytest.fixture
-async def record(sqlite_url: str) -> AsyncIterator[SqliteRecord]:
-    """A record that has little patience with foreign locks."""
-    opened = SqliteRecord(parse_url(sqlite_url), busy_s=0.3)
-    yield opened
-    await opened.close()
+def record(impatient_sqlite: SqliteRecord) -> SqliteRecord:
+    """The record that these tests are about."""
+    return impatient_sqlite
 
 
 def statements(record: SqliteRecord) -> list[str]:

@@ -3,10 +3,21 @@
 from collections.abc import Callable
 from typing import Any
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, run_state_machine_as_test
 
 ENOUGH = 10_000  # steps
+
+
+def long_settings(machines: int, steps: int, *, same: bool) -> settings:
+    """So many machines of so many steps at most, the same ones each time or others; a step may take long."""
+    return settings(
+        max_examples=machines,
+        stateful_step_count=steps,
+        deadline=None,
+        derandomize=same,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
 
 
 def run_counted(machine: type[RuleBasedStateMachine], how: settings, *arguments: Any) -> int:

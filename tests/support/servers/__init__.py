@@ -1,13 +1,12 @@
 """Real servers for tests and benchmarks: found, started privately, killed and restarted at will."""
 
-from certificates import Certificates, make_certificates
-
 from .chromium import Chromium, find_chromium
 from .find import find_postgres, find_rabbitmq, find_redis, in_ci
 from .postgres import PostgresServer, private_postgres
 from .rabbit import RabbitServer, private_rabbitmq
-from .redis_sentinel import SentinelGroup, private_sentinels
-from .redis_server import RedisServer, private_redis
+from .redis.certificates import Certificates, make_certificates
+from .redis.sentinel import SentinelGroup, private_sentinels
+from .redis.server import RedisServer, private_redis
 from .server import Server, ServerMissing, close_all
 
 __all__ = [

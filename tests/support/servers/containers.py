@@ -7,7 +7,7 @@ from .ports import LOOPBACK, free_port
 from .postgres import PostgresServer
 from .rabbit import RabbitServer
 from .reaper import REAPER
-from .redis_server import RedisServer
+from .redis.server import RedisServer
 
 RABBITMQ_IMAGE = "rabbitmq:4-management"
 POSTGRES_IMAGE = "postgres:16"

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from . import containers
 from .postgres import PostgresServer, private_postgres
 from .rabbit import RabbitServer, private_rabbitmq
-from .redis_server import RedisServer, private_redis
+from .redis.server import RedisServer, private_redis
 from .runners import ForeignRunner
 from .server import Server
 

@@ -6,9 +6,7 @@ import pytest
 from msgspec.structs import replace
 from usher_router.domain.context import Context
 from usher_router.domain.conversation.model import Conversation
-from usher_router.domain.effects import (
-    Answered,
-)
+from usher_router.domain.effects import Answered
 
 from decisions.actions import (
     GIVE,

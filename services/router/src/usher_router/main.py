@@ -88,13 +88,13 @@ async def _start_loops(
     )
     wrapping = WrapUpPoller(bus, record, watch, prefers)
     planner = WaitPlanner(record, RecordPlans(), source, prefers)
-    telling = QueuePositionPublisher(live, record, RecordLines(), lambda: source.current, prefers)
+    positions = QueuePositionPublisher(live, record, RecordLines(), lambda: source.current, prefers)
     remembered_h = settings.commands_kept_d * 24 + limits.COMMANDS_KEPT_MORE_H
     tasks: list[asyncio.Task[None]] = [
         every("deadlines", limits.POLL_S, lambda: poll_deadlines(bus, record, watch)),
         every("presence", limits.WATCH_S, watcher.look),
         every("wrap_up", limits.WATCH_S, wrapping.poll),
-        every("places", limits.PLACE_S, telling.look),
+        every("places", limits.PLACE_S, positions.look),
         every("replan", limits.POLICY_S, planner.look),
         every("reconcile", limits.INVARIANTS_S, reconciler.check),
         every("answers", limits.FORGET_S, forgetting(record, RecordAnswers(), remembered_h, prefers)),

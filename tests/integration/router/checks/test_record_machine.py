@@ -4,11 +4,10 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 from usher_common.record.migrations import migrate
 
 from record_machine.machine import RecordMachine
-from routing.steps import ENOUGH, run_counted
+from routing.steps import ENOUGH, long_settings, run_counted
 
 
 @pytest.fixture(params=["postgres", "sqlite"])
@@ -23,14 +22,7 @@ def record_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 def run(url: str, machines: int, steps: int, *, same: bool) -> int:
     """Run so many machines of so many steps at most, the same ones each time or others; returns how many steps."""
-    how = settings(
-        max_examples=machines,
-        stateful_step_count=steps,
-        deadline=None,
-        derandomize=same,
-        suppress_health_check=[HealthCheck.too_slow],
-    )
-    return run_counted(RecordMachine, how, url)
+    return run_counted(RecordMachine, long_settings(machines, steps, same=same), url)
 
 
 def test_dispatchers_and_handlers_at_once_keep_the_promises(record_url: str) -> None:

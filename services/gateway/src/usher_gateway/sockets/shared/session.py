@@ -57,7 +57,18 @@ def at_once(rate: Rate) -> int:
 class Session(EventListener):
     """An agent's or visitor's socket after the handshake; `who` names them for rates and uploads ("visitor:…")."""
 
-    __slots__ = ("_bucket", "_frames", "_lot", "_marks", "_marks_at", "_rate", "_typing_at", "early", "edge", "who")
+    __slots__ = (
+        "_bucket",
+        "_frames",
+        "_marks",
+        "_marks_at",
+        "_rate",
+        "_tokens",
+        "_typing_at",
+        "early",
+        "edge",
+        "who",
+    )
 
     def __init__(self, edge: Edge, ws: web.WebSocketResponse, transport: asyncio.Transport, rate: Rate) -> None:
         now = time.monotonic()
@@ -69,7 +80,7 @@ class Session(EventListener):
         self._rate = rate
         self._bucket = Bucket(rate)
         self._frames = Bucket(frames_rate(rate))
-        self._lot = 0
+        self._tokens = 0
         self._marks: dict[str, tuple[int, int]] = {}
         self._marks_at = 0.0
         self._typing_at = 0.0
@@ -121,11 +132,11 @@ class Session(EventListener):
                 self.refuse(client_id, "held_back")
                 return False
             self.held_at = ""
-        wait = self._bucket.take(self.heard_at) or (0.0 if self._lot else await self._next_batch())
+        wait = self._bucket.take(self.heard_at) or (0.0 if self._tokens else await self._next_batch())
         if wait:
             self.refuse(client_id, "rate", retry_ms=int(wait * 1000) + 1)
             return False
-        self._lot -= 1
+        self._tokens -= 1
         return True
 
     def outlived(self, client_id: str, age_ms: int) -> bool:
@@ -142,7 +153,7 @@ class Session(EventListener):
                 f"messages:{self.who}", rate=self._rate.per_s, burst=self._rate.burst, cost=size
             )
             if not wait:
-                self._lot = size
+                self._tokens = size
                 return 0.0
         return wait
 

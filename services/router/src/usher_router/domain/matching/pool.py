@@ -51,7 +51,7 @@ class Pool:
     """
 
     def __init__(self, refusal_pause_s: float = 10.0, max_groups: int = MAX_GROUPS, *, explaining: bool = True) -> None:
-        self._staff = AgentIndex(max_groups)
+        self._agent_index = AgentIndex(max_groups)
         self._named = NEXT + 1 if explaining else 1  # of those who could have it
         self._explaining = explaining
         self._waiting_lists = WaitingIndex(self._add_group, refusal_pause_s)
@@ -70,7 +70,7 @@ class Pool:
 
     def put_agent(self, pool_agent: PoolAgent) -> None:
         """Add an agent, or update what changed about them."""
-        member = self._staff.put(pool_agent, self._now)
+        member = self._agent_index.put(pool_agent, self._now)
         if member is not None:
             self._improved[pool_agent.id] = member
         if pool_agent.warm_until > self._now:
@@ -78,7 +78,7 @@ class Pool:
 
     def drop_agent(self, agent: str) -> None:
         """Forget an agent."""
-        self._staff.drop(agent)
+        self._agent_index.drop(agent)
         self._improved.pop(agent, None)
 
     def keep_only_waiting(self, conversations: Iterable[str]) -> None:
@@ -88,7 +88,7 @@ class Pool:
     def keep_only_agents(self, agents: Iterable[str]) -> None:
         """Forget all others, after a full read of the record."""
         kept = set(agents)
-        for agent in [one for one in self._staff.members if one not in kept]:
+        for agent in [one for one in self._agent_index.members if one not in kept]:
             self.drop_agent(agent)
 
     @property
@@ -108,12 +108,12 @@ class Pool:
         self._now = max(now, self._now)
         self._waiting_lists.mark_ready(self._now)
         while self._warm and self._warm[0][0] <= self._now:
-            member = self._staff.members.get(heappop(self._warm)[1])
+            member = self._agent_index.members.get(heappop(self._warm)[1])
             if member is not None:
                 self.put_agent(member.pool_agent)
-        self._staff.refresh()
-        if self._epoch != self._staff.epoch:
-            self._epoch = self._staff.epoch
+        self._agent_index.refresh()
+        if self._epoch != self._agent_index.epoch:
+            self._epoch = self._agent_index.epoch
             self._waiting_lists.mark_all_ready(self._waiting_lists.all_refused)
         self._drop_groups()
         self._consider_agents()
@@ -187,7 +187,7 @@ class Pool:
     def _groups_for(self, member: IndexedAgent) -> list[DemandGroup]:
         groups = self._waiting_lists.all_groups
         for number in range(member.seen, len(groups)):
-            if groups[number].suits(member, self._staff):
+            if groups[number].suits(member, self._agent_index):
                 member.serves.append(groups[number])
         member.seen = len(groups)
         return member.serves
@@ -195,12 +195,12 @@ class Pool:
     def _candidates(self, waiting_list: WaitingList) -> tuple[int, bool]:
         """Return who can have what is first in a waiting list, and whether refusals are forgotten for it."""
         if waiting_list.free:
-            return waiting_list.group.candidates(self._staff).those & waiting_list.group.eligibility.open, False
-        candidates, cleared = waiting_list.group.candidates(self._staff).those, False
+            return waiting_list.group.candidates(self._agent_index).those & waiting_list.group.eligibility.open, False
+        candidates, cleared = waiting_list.group.candidates(self._agent_index).those, False
         if waiting_list.only:
-            candidates &= self._staff.these((waiting_list.only,))
+            candidates &= self._agent_index.these((waiting_list.only,))
         elif waiting_list.refused:
-            others = candidates & ~self._staff.these(waiting_list.refused)
+            others = candidates & ~self._agent_index.these(waiting_list.refused)
             cleared = waiting_list.all_refused and not others
             candidates = candidates if cleared else others
         return candidates & waiting_list.group.eligibility.open, cleared
@@ -222,7 +222,7 @@ class Pool:
         self, waiting_list: WaitingList, waiting: Waiting, found: tuple[list[IndexedAgent], int], *, cleared: bool
     ) -> dict[str, Any]:
         best, wanted = found
-        counts = ruled_out(waiting_list, self._staff, cleared=cleared)
+        counts = ruled_out(waiting_list, self._agent_index, cleared=cleared)
         if more := len(best) > NEXT and wanted.bit_count() - len(best):
             counts[RANKED_LOWER] = more
         sticky = bool(waiting_list.only) and not waiting.target
@@ -230,7 +230,7 @@ class Pool:
         return explain(waiting, waiting_list.group.asked, told, self._now)
 
     def _best(self, group: DemandGroup, wanted: int) -> list[IndexedAgent]:
-        tiers = group.candidates(self._staff).tiers
+        tiers = group.candidates(self._agent_index).tiers
         if not tiers:
             return group.ranking.first(wanted, self._named, group.demand)
         best: list[IndexedAgent] = []
@@ -241,17 +241,17 @@ class Pool:
 
     def _load(self, member: IndexedAgent, group: DemandGroup) -> None:
         self._given_at = max(self._given_at + 1, self._now)
-        self._staff.put(carrying(member.pool_agent, group.demand.need, self._given_at), self._now)
+        self._agent_index.put(carrying(member.pool_agent, group.demand.need, self._given_at), self._now)
 
     def _add_group(self, demand: Demand) -> DemandGroup:
-        self._staff.ask(demand)
-        eligibility = self._staff.eligibility(demand.need, self._now)
-        return DemandGroup(demand, eligibility, self._staff.ranking(demand.select, eligibility))
+        self._agent_index.ask(demand)
+        eligibility = self._agent_index.eligibility(demand.need, self._now)
+        return DemandGroup(demand, eligibility, self._agent_index.ranking(demand.select, eligibility))
 
     def _drop_groups(self) -> None:
         groups = self._waiting_lists.all_groups
         if len(groups) <= IDLE_GROUPS or sum(not group.size for group in groups) <= IDLE_GROUPS:
             return
         self._waiting_lists.drop_empty_groups()
-        self._staff.drop_groups(self._waiting_lists.groups)
-        self._staff.forget_needs([demand.need for demand in self._waiting_lists.groups])
+        self._agent_index.drop_groups(self._waiting_lists.groups)
+        self._agent_index.forget_needs([demand.need for demand in self._waiting_lists.groups])

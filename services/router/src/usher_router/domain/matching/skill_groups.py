@@ -52,7 +52,7 @@ class SparingRanking(Ranking):
         self, eligibility: Eligibility, members: list[IndexedAgent | None], agent_index: AgentIndexView
     ) -> None:
         super().__init__("best_skill", eligibility.need, members)
-        self._openness = eligibility
+        self._eligibility = eligibility
         self._agent_index = agent_index
         self._few = agent_index.has_few_groups
         self._rows: dict[SkillGroup, list[RankKey]] = {}
@@ -119,5 +119,5 @@ class SparingRanking(Ranking):
             self._others[skill_group, demand] = others
         for name in others:
             if name not in supply:
-                supply[name] = (self._agent_index.having(name) & self._openness.open).bit_count()
+                supply[name] = (self._agent_index.having(name) & self._eligibility.open).bit_count()
         return flexibility(others, supply)

@@ -8,13 +8,13 @@ from typing import Any
 import redis
 from redis.sentinel import Sentinel
 
-from certificates import Certificates
+from servers.ports import LOOPBACK, free_port
+from servers.process import Process, private_folder
+from servers.runners import PrivateRunner
+from servers.server import READY_SECONDS
 
-from .ports import LOOPBACK, free_port
-from .process import Process, private_folder
-from .redis_server import RedisServer, redis_lines, redis_process
-from .runners import PrivateRunner
-from .server import READY_SECONDS
+from .certificates import Certificates
+from .server import RedisServer, redis_lines, redis_process
 
 SERVICE = "usher"
 SENTINELS = 3

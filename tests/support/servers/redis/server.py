@@ -6,13 +6,13 @@ from pathlib import Path
 
 import redis
 
-from certificates import Certificates
+from servers import debian
+from servers.ports import LOOPBACK, free_port
+from servers.process import Process, private_folder
+from servers.runners import PrivateRunner
+from servers.server import Server, ServerMissing
 
-from . import debian
-from .ports import LOOPBACK, free_port
-from .process import Process, private_folder
-from .runners import PrivateRunner
-from .server import Server, ServerMissing
+from .certificates import Certificates
 
 
 class RedisServer(Server):

@@ -1,0 +1,1 @@
+"""Redis: one server, several behind Sentinel, and certificates for TLS."""
