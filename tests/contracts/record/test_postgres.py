@@ -249,3 +249,17 @@ async def test_a_server_that_may_forget_is_told_of(
         await set_full_page_writes(database_url, "on")
 
     assert [log["settings"] for log in logs if log["event"] == "record.not_durable"] == warnings
+
+
+async def test_a_plan_that_is_kept_from_an_empty_table_goes_by_index(record: PostgresRecord) -> None:
+    """A table that has one row now may have millions while the plan is kept (decision 0193)."""
+    async with record.transaction() as transaction:
+        run = transaction.connection.exec_driver_sql
+        await run("INSERT INTO setting (key, value_json) VALUES ('a', '1')")
+        await run("ANALYZE setting")  # one row on one page: reading it all would be cheapest, today
+        await run("SET LOCAL plan_cache_mode = force_generic_plan")
+        await run("PREPARE known (text[]) AS SELECT value_json FROM setting WHERE key = ANY ($1)")
+        plan = "\n".join((await run("EXPLAIN EXECUTE known (ARRAY['a'])")).scalars())
+
+    assert "Seq Scan" not in plan, plan
+    assert "Index" in plan
