@@ -1,4 +1,4 @@
-"""The router's statements use the partial indexes, whatever is closed: on SQLite here, on PostgreSQL by decision 0193."""
+"""The statements use the partial indexes, whatever is closed: on SQLite here, on PostgreSQL by decision 0193."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
