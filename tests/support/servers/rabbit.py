@@ -1,5 +1,6 @@
 """RabbitMQ for tests: a private broker on the loopback address, and a fresh virtual host for each test."""
 
+import asyncio
 import http.client
 import json
 import re
@@ -46,6 +47,7 @@ class RabbitServer(Server):
     def __init__(self, runner: Runner, url: str, management_url: str) -> None:
         super().__init__(runner, url)
         self.management_url = management_url
+        self._killed = False  # and not settled since
 
     def probe(self) -> str:
         """Be greeted over AMQP, and let in by the management API."""
@@ -59,6 +61,11 @@ class RabbitServer(Server):
             raise ConnectionError("the broker has no virtual host yet")
         return version
 
+    def kill(self) -> None:
+        """Kill -9; see `settle`, which the removal of a virtual host calls afterwards by itself."""
+        super().kill()
+        self._killed = True
+
     def settle(self) -> None:
         """Have the broker finish what it does behind its queues: before a kill, and after one before queues go.
 
@@ -67,6 +74,7 @@ class RabbitServer(Server):
         then on declarations end in INTERNAL_ERROR and messages are nacked, for good (rabbitmq/rabbitmq-server#16652).
         """
         self.runner.run_tool("rabbitmqctl", "--timeout", str(SETTLE_SECONDS), "eval", SETTLED)
+        self._killed = False
 
     @asynccontextmanager
     async def fresh_vhost(self) -> AsyncIterator[str]:
@@ -81,6 +89,8 @@ class RabbitServer(Server):
             yield login._replace(path=f"/{name}").geturl()
         finally:
             if self.runner.alive:
+                if self._killed:
+                    await asyncio.to_thread(self.settle)
                 async with self._management() as api:
                     await api.delete(f"/api/vhosts/{name}")
 
