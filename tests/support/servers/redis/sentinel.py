@@ -20,6 +20,7 @@ SERVICE = "usher"
 SENTINELS = 3
 USER = "live"
 DOWN_AFTER_MS = 1000  # of silence until a Sentinel calls the master down
+FAILOVER_TIMEOUT_MS = 5000  # for one try; a Sentinel whose try failed waits twice as long before the next
 
 
 class SentinelGroup(RedisServer):
@@ -37,6 +38,7 @@ class SentinelGroup(RedisServer):
     ) -> None:
         super().__init__(runner, url)
         self._nodes = nodes
+        self._options = options
         self._watchers = [process for process in runner.processes if process not in nodes.values()]
         # a server counts as known once all Sentinels know each other: only then can they vote
         self._sentinel = Sentinel(
@@ -51,14 +53,38 @@ class SentinelGroup(RedisServer):
         """The port of the present master."""
         return int(self._sentinel.discover_master(SERVICE)[1])
 
+    def start(self) -> None:
+        """Start the servers, and the Sentinels once the replica follows: they read only every 10 s who follows."""
+        for node in self._nodes.values():
+            if not node.alive:
+                node.start()
+        self._await_replica()
+        super().start()
+
     def probe(self) -> str:
-        """Ask the master for its version, once it has a replica that Sentinel knows to be able to take over."""
-        if len(self._sentinel.discover_slaves(SERVICE)) < len(self._nodes) - 1:
-            raise ConnectionError("Sentinel knows of no replica")
+        """Ask the master for its version, once each Sentinel knows the others and a replica that may take over.
+
+        Each, because the one that is elected promotes only what it knows itself.
+        """
+        for sentinel in self._sentinel.sentinels:
+            known = sentinel.sentinel_master(SERVICE)
+            if known["num-other-sentinels"] < SENTINELS - 1 or not self._able(sentinel):  # type: ignore[index] # a dict
+                raise ConnectionError("a Sentinel does not know the whole group yet")
         with self._client() as client:
-            if not client.info("replication")["connected_slaves"]:
-                raise ConnectionError("the replica is not connected")
             return str(client.info("server")["redis_version"])
+
+    def _able(self, sentinel: redis.Redis) -> bool:
+        known = Sentinel.filter_slaves(self._sentinel, sentinel.sentinel_slaves(SERVICE))
+        return len(known) == len(self._nodes) - 1
+
+    def _await_replica(self) -> None:
+        deadline = time.monotonic() + READY_SECONDS
+        port = next(iter(self._nodes))
+        with redis.Redis(host=LOOPBACK, port=port, **self._options) as first:
+            while not _followed(first):
+                if time.monotonic() > deadline:
+                    raise RuntimeError(f"the replica does not follow: {self.runner.last_words()}")
+                time.sleep(0.05)
 
     def empty(self) -> None:
         """Remove every key."""
@@ -123,6 +149,13 @@ def _client_options(certificates: Certificates | None, password: str) -> dict[st
     return options
 
 
+def _followed(server: redis.Redis) -> bool:
+    try:
+        return bool(server.info("replication")["connected_slaves"])
+    except redis.ConnectionError:  # not up yet
+        return False
+
+
 def _node(folder: Path, port: int, first: int, certificates: Certificates | None, password: str) -> Process:
     """One Redis; all but the first begin as its replica."""
     lines = [*redis_lines(port, certificates), "repl-diskless-sync-delay 0"]
@@ -138,7 +171,7 @@ def _watcher(folder: Path, port: int, first: int, certificates: Certificates | N
     lines += [
         f"sentinel monitor {SERVICE} {LOOPBACK} {first} 2",
         f"sentinel down-after-milliseconds {SERVICE} {DOWN_AFTER_MS}",
-        f"sentinel failover-timeout {SERVICE} 10000",
+        f"sentinel failover-timeout {SERVICE} {FAILOVER_TIMEOUT_MS}",
     ]
     if password:
         lines.append(f"sentinel auth-pass {SERVICE} {password}")
