@@ -30,6 +30,7 @@ from usher_gateway.sockets.visitor.session import VisitorSession
 
 from gateway_rig.people import Desk, Widget
 from gateway_rig.world import World
+from quick_hash import quick_hash
 
 PASSWORD = "correct horse battery staple"
 SECRET = "a secret for tests, long enough"
@@ -83,7 +84,7 @@ class Rig:
 
     async def agent(self, login: str, role: str = "agent", **fields: Any) -> str:
         """Create an agent; returns the id."""
-        return await create_agent(self.record, login, login.capitalize(), PASSWORD, role, **fields)
+        return await create_agent(self.record, login, login.capitalize(), PASSWORD, role, hashed=quick_hash, **fields)
 
     async def desk(self, login: str, **hello: Any) -> Desk:
         """A desk that said hello."""

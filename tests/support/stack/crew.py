@@ -14,6 +14,7 @@ from usher_common.record.tables import schema
 from usher_gateway.accounts.create_agent import create_agent
 from usher_policy.document.read import policy_hash
 
+from quick_hash import quick_hash
 from stack.agent import Agent
 from stack.person import Frame
 from stack.stack import PASSWORD, Stack
@@ -57,7 +58,8 @@ class Crew:
         """Give an agent at their desk, who has the crew's skill; the second one at another gateway."""
         urls = self.stack.gateway_urls
         name = f"{login}-{self.number}"
-        await create_agent(self.record, name, login.capitalize(), PASSWORD, role, {_skill(self.number): 3}, **fields)
+        skills = {_skill(self.number): 3}
+        await create_agent(self.record, name, login.capitalize(), PASSWORD, role, skills, hashed=quick_hash, **fields)
         first = len(self.made) % len(urls)
         self.made.append(name)
         agent = Agent(name, [*urls[first:], *urls[:first]], accepts=accepts, status=status)

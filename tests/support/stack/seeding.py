@@ -11,6 +11,7 @@ from usher_common.record.open import open_record
 from usher_common.record.tables import schema
 from usher_gateway.accounts.create_agent import create_agent
 
+from quick_hash import quick_hash
 from stack.stack import PASSWORD
 
 WEBHOOK_ACCOUNT = "shop-hooks"
@@ -37,6 +38,7 @@ async def seed_agents(
                 role=role,
                 skills=skills or {},
                 capacity=capacity,
+                hashed=quick_hash,
             )
     finally:
         await record.close()

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from usher_common.ids import derive_id
 from usher_common.record.port import Record, Transaction
@@ -25,11 +25,12 @@ async def create_agent(  # noqa: PLR0913, PLR0917 - what an agent is made of
     capacity: int = 100,
     photo: str = "",
     pools: Sequence[str] = ("default",),
+    hashed: Callable[[str], str] = hash_password,
 ) -> str:
     """Create an agent with skills (name → level 1 to 5) and return its id; one with this login stays as it is.
 
-    Blocks for the tens of milliseconds that hashing the password takes. Raises ValueError for a login or password that
-    the API would not take either.
+    Blocks while `hashed` makes the password's hash: some 100 ms by default. Raises ValueError for a login or password
+    that the API would not take either.
     """
     if not LOGIN(login):
         raise ValueError(
@@ -43,7 +44,7 @@ async def create_agent(  # noqa: PLR0913, PLR0917 - what an agent is made of
         "login": login,
         "name": name,
         "photo": photo,
-        "password_hash": hash_password(password),
+        "password_hash": hashed(password),
         "role": role,
         "capacity": capacity,
         "load_limit": capacity,

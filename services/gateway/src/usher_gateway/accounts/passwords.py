@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import TypeVar
 
 from argon2 import PasswordHasher
@@ -20,6 +21,12 @@ class TooBusy(Exception):  # noqa: N818 - names a state
 def hash_password(password: str) -> str:
     """Hash a password (argon2id, the library's RFC 9106 low-memory profile); takes tens of milliseconds."""
     return PasswordHasher().hash(password)
+
+
+@cache
+def _nobodys_hash() -> str:
+    """What an unknown login's password is compared with, so that it takes as long as a known one's."""
+    return hash_password("nobody has this password")
 
 
 def password_fault(password: str, login: str) -> str:
@@ -44,7 +51,7 @@ class Passwords:
     def __init__(self) -> None:
         self._hasher = PasswordHasher()
         self._pool = ThreadPoolExecutor(PASSWORD_THREADS, thread_name_prefix="password")
-        self._nobody = self._hasher.hash("nobody has this password")
+        self._nobody = _nobodys_hash()
         self._waiting = 0
 
     async def hash(self, password: str) -> str:
