@@ -45,6 +45,20 @@ class Connection(web.RequestHandler):
     idle between two requests, where aiohttp's own keep-alive time ends it.
     """
 
+    __slots__ = (
+        "_body",
+        "_frames",
+        "_held",
+        "_pace",
+        "_port",
+        "_received",
+        "_since",
+        "_state",
+        "_turn",
+        "address",
+        "has_asked",
+    )
+
     def __init__(self, port: Port, server: web.Server, loop: asyncio.AbstractEventLoop, read_buffer: int) -> None:
         super().__init__(
             server,

@@ -106,7 +106,10 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
 
 @web.middleware
 async def _answer_well(request: web.Request, handler: Next) -> web.StreamResponse:
-    response = await _answer(request, handler)
+    try:
+        response = await handler(request)
+    except Exception as error:  # noqa: BLE001 - a bug is logged in _answer_of
+        response = _answer_of(error, request)
     if not response.prepared:
         for name, value in pages.HEADERS.items():
             response.headers.setdefault(name, value)
@@ -116,13 +119,11 @@ async def _answer_well(request: web.Request, handler: Next) -> web.StreamRespons
     return response
 
 
-async def _answer(request: web.Request, handler: Next) -> web.StreamResponse:
-    try:
-        return await handler(request)
-    except Problem as problem:
-        return problem_response(problem)
-    except web.HTTPException as error:
+def _answer_of(error: Exception, request: web.Request) -> web.StreamResponse:
+    if isinstance(error, Problem):
+        return problem_response(error)
+    if isinstance(error, web.HTTPException):
         return from_http(error)
-    except Exception:  # a bug of ours; the caller gets an answer nevertheless
-        log.exception("http.failed", path=request.path, method=request.method)
-        return problem_response(Problem(500, "bug", "This went wrong on our side."))
+    # a bug of ours; the caller gets an answer nevertheless
+    log.error("http.failed", path=request.path, method=request.method, exc_info=error)
+    return problem_response(Problem(500, "bug", "This went wrong on our side."))

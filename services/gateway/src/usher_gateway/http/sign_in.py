@@ -20,6 +20,8 @@ _CHARS = 64  # more than a cookie of ours has
 
 async def session_of_request(site: Site, request: web.Request) -> Session | None:
     """Read the session that the cookie names; raises Stall."""
+    if COOKIE not in request.headers.get("Cookie", ""):
+        return None  # not even parsed: aiohttp keeps parsed cookies as long as a request, and a visitor's lasts hours
     value = request.cookies.get(COOKIE, "")
     if not value or len(value) > _CHARS or not value.isascii():
         return None

@@ -25,9 +25,12 @@ class AgentSocket(Session):
         super().__init__(edge, ws, transport, edge.agent_rate)
         self.signed_in = signed_in
         self.agent = signed_in.agent
-        self.who = f"agent:{signed_in.agent}"
         self.tracks = FollowedConversations(self.agent)
         self.version = -1
+
+    @property
+    def who(self) -> str:
+        return f"agent:{self.agent}"
 
     def view(self, state: ConversationChanged) -> AgentConversation:
         """Show a conversation to this agent, and keep what it says of the visitor's presence."""

@@ -55,7 +55,7 @@ def at_once(rate: Rate) -> int:
 
 
 class Session(EventListener):
-    """An agent's or visitor's socket after the handshake; `who` names them for rates and uploads ("visitor:…")."""
+    """An agent's or visitor's socket after the handshake."""
 
     __slots__ = (
         "_bucket",
@@ -67,14 +67,12 @@ class Session(EventListener):
         "_typing_at",
         "early",
         "edge",
-        "who",
     )
 
     def __init__(self, edge: Edge, ws: web.WebSocketResponse, transport: asyncio.Transport, rate: Rate) -> None:
         now = time.monotonic()
         super().__init__(ws, transport, now)
         self.edge = edge
-        self.who = ""
         # the oldest are dropped: what they said is in the record by the time the welcome reads it, or shows as a gap
         self.early: deque[tuple[str, Any]] | None = deque(maxlen=EARLY_EVENTS)
         self._rate = rate
@@ -84,6 +82,11 @@ class Session(EventListener):
         self._marks: dict[str, tuple[int, int]] = {}
         self._marks_at = 0.0
         self._typing_at = 0.0
+
+    @property
+    def who(self) -> str:
+        """The name under which rates and uploads are counted ("visitor:…", "agent:…")."""
+        raise NotImplementedError
 
     async def take(self, raw: str) -> None:
         """Take a text frame."""

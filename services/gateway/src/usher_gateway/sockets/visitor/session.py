@@ -77,7 +77,7 @@ class VisitorSession(VisitorSocket):
         self._welcome(hello, current, tokens.issue(visitor, now_s))
 
     def _introduce(self, visitor: str, hello: VisitorHello) -> None:
-        self.visitor, self.who = visitor, f"visitor:{visitor}"
+        self.visitor = visitor
         self.partition = partition_of(WEB, visitor, self.edge.partitions)
         page, entry, person = hello.page, hello.entry, hello.profile
         self.entry = Entry(

@@ -56,6 +56,10 @@ class VisitorSocket(Session):
         self.lost = False  # events may have been: the next check against the record looks for its conversation
 
     @property
+    def who(self) -> str:
+        return f"visitor:{self.visitor}"
+
+    @property
     def home(self) -> int:
         """Name where this conversation is decided, by the present number of partitions."""
         if self.state is None:
