@@ -1,6 +1,6 @@
 """The router's pure core: no I/O, no clock, no randomness.
 
-All of it is imported with any part of it, so that every command has its decision (`decide.decides`).
+Importing any part of it imports all of it, so that every command's decision function is registered (`decide.decides`).
 """
 
 from usher_common.catalogue import import_modules

@@ -1,4 +1,4 @@
-"""What a decision may know besides the conversation and the command."""
+"""What a decision may use besides the conversation and the command."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ from usher_router.domain.policy import Policy
 
 
 class AgentProfile(msgspec.Struct, frozen=True, gc=False):
-    """How an agent appears to others, and what they may do."""
+    """How an agent appears to others, and their role."""
 
     name: str = ""
     photo: str = ""
@@ -18,16 +18,17 @@ class AgentProfile(msgspec.Struct, frozen=True, gc=False):
 
 
 class KnownContact(msgspec.Struct, frozen=True):
-    """Whom an address belongs to, from before."""
+    """The contact to whom an address belongs, if known from before."""
 
     id: str
     profile: Profile = Profile()
-    last_agent: str = ""  # who last had one of this contact's conversations, and until when (microseconds)
+    # the agent who last had one of this contact's conversations, and until when they are waited for (microseconds)
+    last_agent: str = ""
     last_at: int = 0
 
 
 class Cause(msgspec.Struct, frozen=True, gc=False):
-    """The envelope that brought the command: its id, when the edge took it (its clock), its trace."""
+    """The envelope that brought the command: its id, when the edge accepted it (the edge's clock), its trace."""
 
     id: str
     at: int = 0
@@ -35,12 +36,12 @@ class Cause(msgspec.Struct, frozen=True, gc=False):
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
-    """`now` is the record's clock (microseconds); `cards` the agents, by id, that the commands of a frame name.
+    """`now` is the record's clock (microseconds); `cards` describes the agents, by id, whom a frame's commands name.
 
-    `agents` are the rows that may change, as they now are; `open` the open conversation of an address, by its id.
-    `lengths` tells how many wait in each queue that has a longest length; `working` names those of the agents one may
-    be waiting for who take something new. `pools` are those that anybody on the roll serves, None where that was not
-    looked at.
+    `agents` are the rows that may change, in their present state; `open` is the open conversation of an address, by its
+    id. `lengths` has the number of waiting conversations of each queue with a length limit; `working` names the agents
+    who take new conversations, of those that one may wait for. `pools` has every pool that an agent serves, None if
+    that was not loaded.
     """
 
     now: int

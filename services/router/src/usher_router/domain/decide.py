@@ -1,4 +1,4 @@
-"""Which function decides which command: each says so where it is written, by `@decides(HoldConversation)`."""
+"""Which function decides which command: each registers itself with a decorator such as `@decides(HoldConversation)`."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -26,27 +26,27 @@ DECIDERS: dict[type[Command], Callable[..., Any]] = {}
 
 
 def decides(kind: type[C]) -> Callable[[_Decider[C]], _Decider[C]]:
-    """Let the function decide these commands on their conversation."""
+    """Register the function for a command on an existing conversation."""
     return lambda function: _register(kind, function)
 
 
 def opens(kind: type[M]) -> Callable[[_Opener[M]], _Opener[M]]:
-    """Let the function decide these commands on the address's current conversation, None where it has none."""
+    """Register the function for a command on the address's current conversation, which may be None."""
     return lambda function: _register(kind, function)
 
 
 def decides_agent(kind: type[A]) -> Callable[[_AgentDecider[A]], _AgentDecider[A]]:
-    """Let the function decide these commands on their agent."""
+    """Register the function for a command on an agent."""
     return lambda function: _register(kind, function)
 
 
 def decide(
     conversation: Conversation | None, command: Command, cause: Cause, context: Context
 ) -> tuple[Conversation | None, list[Effect]]:
-    """Decide one command on the conversation it concerns (None where there is none).
+    """Decide one command on its conversation (None if there is none).
 
-    Returns the conversation as it then is and what follows. The same command decided again changes nothing more,
-    except messages: whether their id is known already is for the caller to know.
+    Returns the conversation's new state and the effects. Deciding the same command again changes nothing more, except
+    for messages: the caller must know whether their id was seen before.
     """
     if conversation is None and not isinstance(command, AddressCommand):
         return None, _unknown(command)
@@ -55,7 +55,7 @@ def decide(
 
 
 def decide_agent(agent: Agent, command: AgentCommand, context: Context) -> AgentStep:
-    """Decide one command on the agent it concerns; returns the agent as they then are and what follows."""
+    """Decide one command on its agent; returns the agent's new state and the effects."""
     decided: AgentStep = DECIDERS[type(command)](agent, command, context)
     return decided
 

@@ -1,4 +1,4 @@
-"""What a decision leads to, as values; the application carries them out."""
+"""The consequences of a decision, as values; the application carries them out."""
 
 import msgspec
 from usher_common.messages.content import Profile
@@ -8,7 +8,7 @@ from usher_router.domain.conversation.model import Message
 
 
 class Appended(msgspec.Struct, frozen=True, gc=False):
-    """A message got its place; `agent` and `guests` hear it at once ("" for nobody), besides the visitor."""
+    """A message was appended; `agent` ("" for none) and `guests` hear of it at once, besides the visitor."""
 
     message: Message
     agent: str
@@ -35,28 +35,31 @@ class Answered(msgspec.Struct, frozen=True, gc=False):
 
 
 class Parked(msgspec.Struct, frozen=True, gc=False):
-    """Set the envelope aside with its reason."""
+    """Park the envelope with its reason."""
 
     reason: str
     detail: str = ""
 
 
 class Sent(msgspec.Struct, frozen=True, gc=False):
-    """Let a provider's peer have this, under the envelope id `id`."""
+    """Send this to a provider's peer, under the envelope id `id`."""
 
     id: str
     send: Send
 
 
 class AssignmentAccepted(msgspec.Struct, frozen=True, gc=False):
-    """The agent took the offer."""
+    """The agent accepted the offer."""
 
     assignment: str
     agent: str
 
 
 class AssignmentOpened(msgspec.Struct, frozen=True, gc=False):
-    """The agent has it at once, without an offer; their load rises by `weight`. `action` says how, `by` who did it."""
+    """The agent got it at once, without an offer; their load rises by `weight`.
+
+    `action` says how, `by` through whom.
+    """
 
     assignment: str
     conversation: str
@@ -71,7 +74,7 @@ class AssignmentOpened(msgspec.Struct, frozen=True, gc=False):
 
 
 class AssignmentEnded(msgspec.Struct, frozen=True, gc=False):
-    """An offer or assignment is over; the agent's load falls by `weight`. `missed`: they let the offer expire."""
+    """An offer or assignment ended; the agent's load falls by `weight`. `missed`: the offer expired unanswered."""
 
     assignment: str
     agent: str
@@ -79,12 +82,12 @@ class AssignmentEnded(msgspec.Struct, frozen=True, gc=False):
     outcome: str
     missed: bool = False
     channel_class: str = "chat"
-    reason: str = ""  # what was said for it
-    owned: bool = True  # not only offered
+    reason: str = ""  # the reason that the agent gave
+    owned: bool = True  # accepted, not only offered
 
 
 class NoteWritten(msgspec.Struct, frozen=True, gc=False):
-    """An agent wrote something down after message `after_seq`; `agents` hear it."""
+    """An agent wrote a note after message `after_seq`; `agents` hear of it."""
 
     note: str
     conversation: str
@@ -95,7 +98,7 @@ class NoteWritten(msgspec.Struct, frozen=True, gc=False):
 
 
 class Marked(msgspec.Struct, frozen=True, gc=False):
-    """One party has everything up to `seq`."""
+    """One party has received or read everything up to `seq`."""
 
     party: str
     kind: str
@@ -103,21 +106,21 @@ class Marked(msgspec.Struct, frozen=True, gc=False):
 
 
 class ProfileLearnt(msgspec.Struct, frozen=True, gc=False):
-    """This was said of the contact, whose row takes it in; `profile` is only what came."""
+    """Facts about the contact, to be merged into their row; `profile` has only what came now."""
 
     contact: str
     profile: Profile
 
 
 class AgentGone(msgspec.Struct, frozen=True, gc=False):
-    """Nobody hears the agent: what they hold is to be released, of a `lost` one only what is offered."""
+    """The agent is unreachable: release what they have; of a `lost` agent, only what is offered."""
 
     agent: str
     lost: bool = False
 
 
 class SendReported(msgspec.Struct, frozen=True, gc=False):
-    """What became of a send to a provider; `agents` hear of it."""
+    """The outcome of a send to a provider; `agents` hear of it."""
 
     message: str
     status: str

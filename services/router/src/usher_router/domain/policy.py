@@ -1,4 +1,4 @@
-"""What the core decides by: the numbers of the settings, or an active policy document instead of them."""
+"""The values that the core decides by: those of the settings, or an active policy document's."""
 
 from collections.abc import Mapping
 
@@ -9,13 +9,13 @@ from usher_policy.hours.calendar import Hours
 
 SECOND = 1_000_000  # microseconds
 SETTINGS = "settings"  # the version of a policy without a document
-FALLBACK = "default"  # the queue that is always there
+FALLBACK = "default"  # the queue that always exists
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """Times in seconds, weights in units of an agent's capacity. The settings give the values and their reasons.
 
-    An active document has its hash as `version`; its timers and offer modes count instead of the settings'.
+    An active document has its hash as `version`; its timers and offer modes replace the settings'.
     """
 
     version: str = SETTINGS
@@ -27,21 +27,21 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     refusal_pause_s: float = 10.0
     missed_offers: int = 3
     grace_s: float = 20.0
-    remembered_s: float = 30 * 86_400.0  # how long commands are remembered
-    lost_s: float = 5.0  # a silence that nobody who is here keeps: two heartbeats
-    reopen_s: float = 0.0  # without a document a closed conversation stays closed
+    remembered_s: float = 30 * 86_400.0  # how long answers to commands are kept
+    lost_s: float = 5.0  # a silence that no connected agent reaches: two heartbeats
+    reopen_s: float = 0.0  # without a document, closed conversations stay closed
     document: PolicyDocument = PolicyDocument()
     router: EntryRules | None = None  # the document's entry rules; None without a document
     hours: Mapping[str, Hours] = {}  # the document's calendars
 
     @property
     def active(self) -> bool:
-        """Return whether a document counts."""
+        """Return whether a document is active."""
         return self.version != SETTINGS
 
 
 def with_document(settings: Policy, document: PolicyDocument, version: str) -> Policy:
-    """Let a document count instead of the settings' numbers; `version` is its hash."""
+    """Replace the settings' values by a document's; `version` is its hash."""
     timers = document.timers
     return msgspec.structs.replace(
         settings,
@@ -58,7 +58,7 @@ def with_document(settings: Policy, document: PolicyDocument, version: str) -> P
 
 
 def queue_of(policy: Policy, name: str) -> Queue:
-    """Find a queue; one that the document no longer names is as the fallback queue is."""
+    """Return a queue; one that the document no longer names counts as the fallback queue."""
     queues = policy.document.queues
     return queues.get(name) or queues.get(FALLBACK) or Queue()
 
@@ -74,7 +74,7 @@ def missed_offers(policy: Policy, queue: str) -> int:
 
 
 def wrap_up_s(policy: Policy, channel_class: str) -> float:
-    """Return how long an agent wraps up after a conversation of this class, seconds."""
+    """Return how long the wrap-up after a conversation of this class lasts, seconds."""
     return policy.document.capacity.wrap_up_s.get(channel_class, 0.0)
 
 

@@ -1,4 +1,4 @@
-"""An agent as the core sees them: the status they set, and what they carry."""
+"""An agent's state as the core sees it: the status they set, and the load they carry."""
 
 import msgspec
 from msgspec.structs import replace
@@ -12,12 +12,16 @@ from usher_router.domain.policy import after
 MISSED_REASON = "missed_offers"
 VANISHED_REASON = "vanished"
 LOST_REASON = "lost"
-NO_DESK = frozenset({"integration"})  # roles that no conversation is given to
-_TAKING = ("available", "wrap_up")  # who is at work: after a wrap-up nobody is new
+NO_DESK = frozenset({"integration"})  # roles that are never given a conversation
+# statuses of an agent at work: returning to available from a wrap-up does not restart the warm-up
+_TAKING = ("available", "wrap_up")
 
 
 class Agent(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of the record, without sign-in. Times in microseconds, load and capacity in units of weight."""
+    """An agent's row of the record, without their credentials.
+
+    Times in microseconds; load and capacity in units of weight.
+    """
 
     id: str
     name: str = ""
@@ -31,16 +35,16 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
     load: int = 0
     load_limit: int = 100
     missed_offers: int = 0
-    idle_since: int | None = None  # since they last ended work, refused, or came to work
-    given_at: int | None = None  # when they were last given something: offered, handed over, or taken
+    idle_since: int | None = None  # since they last ended work, declined an offer, or became available
+    given_at: int | None = None  # when they last got a conversation: by an offer, a handover, or taking one
     version: int = 0
     draining: bool = False
     available_since: int | None = None
     wrap_up_until: int | None = None
-    lost_from: str = ""  # STATUS:REASON before the sockets were lost, for when the agent is back within the grace
-    held: dict[str, int] = {}  # channel class → how many they hold
-    limits: dict[str, int] = {}  # channel class → how many at once, instead of the policy's
-    weights: dict[str, int] = {}  # channel class → weight, instead of the policy's
+    lost_from: str = ""  # STATUS:REASON before the connection was lost, restored if the agent returns within the grace
+    held: dict[str, int] = {}  # channel class → number of conversations they have
+    limits: dict[str, int] = {}  # channel class → most conversations at once, overriding the policy
+    weights: dict[str, int] = {}  # channel class → weight of a conversation, overriding the policy
 
 
 def fits(agent: Agent, weight: int) -> bool:
@@ -51,7 +55,7 @@ def fits(agent: Agent, weight: int) -> bool:
 
 
 def at_work(agent: Agent) -> bool:
-    """Return whether the agent takes something new, now or after the wrap-up."""
+    """Return whether the agent takes new conversations, now or after their wrap-up."""
     return agent.enabled and agent.status in _TAKING and not agent.draining
 
 
@@ -61,22 +65,25 @@ def reserve_load(agent: Agent, weight: int, channel_class: str) -> Agent:
 
 
 def assign_load(agent: Agent, weight: int, channel_class: str, now: int) -> Agent:
-    """Add the weight of what is given now: whoever is chosen next by idle time or in turn, it is somebody else."""
+    """Add the weight of a conversation given now.
+
+    `given_at` makes others come first where the queue selects by idle time.
+    """
     return replace(reserve_load(agent, weight, channel_class), given_at=now)
 
 
 def release_load(agent: Agent, weight: int, channel_class: str, now: int) -> Agent:
-    """Take the weight of ended work off, or of a refused offer; the agent is idle from now on."""
+    """Subtract the weight of ended work, or of a declined offer; the agent's idle time starts now."""
     return replace(withdraw_load(agent, weight, channel_class), idle_since=now)
 
 
 def withdraw_load(agent: Agent, weight: int, channel_class: str) -> Agent:
-    """Take the weight of an offer off that ended without the agent's doing: nothing was worked, nothing was refused."""
+    """Subtract the weight of an offer that was withdrawn: the agent's idle time goes on, as they did nothing."""
     return _loaded(agent, agent.load - weight, channel_class, -1)
 
 
 def end_assignment(agent: Agent, ended: AssignmentEnded, now: int) -> Agent:
-    """Take the load off: ended work and a refusal begin idle time, an offer that went by itself begins nothing."""
+    """Subtract the load; ended work and a declined offer start a new idle time, a withdrawn offer does not."""
     if not ended.owned and ended.outcome != "declined":
         return withdraw_load(agent, ended.weight, ended.channel_class)
     agent = release_load(agent, ended.weight, ended.channel_class, now)
@@ -84,7 +91,10 @@ def end_assignment(agent: Agent, ended: AssignmentEnded, now: int) -> Agent:
 
 
 def miss_offer(agent: Agent, limit: int, now: int) -> Agent:
-    """Count an offer that the agent let expire; at `limit` in a row: away. Nobody misses what rang without a socket."""
+    """Count an offer that the agent let expire; at `limit` missed in a row they become away.
+
+    An offer that rang while the agent's connection was lost does not count.
+    """
     if agent.lost_from:
         return agent
     missed = agent.missed_offers + 1
@@ -94,14 +104,14 @@ def miss_offer(agent: Agent, limit: int, now: int) -> Agent:
 
 
 def answer_offer(agent: Agent) -> Agent:
-    """An offer was answered, by taking or refusing it: nothing is missed in a row any more."""
+    """Reset the count of missed offers: an offer was accepted or declined."""
     return replace(agent, missed_offers=0) if agent.missed_offers else agent
 
 
 def set_status(agent: Agent, command: SetAgentStatus, now: int) -> Agent:
-    """Be what the agent says.
+    """Set the status that the agent asks for.
 
-    Saying again what one is, or was until the sockets were lost, is no act: it only tells that one is here.
+    Repeating the present status, or the one from before the connection was lost, only records a sign of life.
     """
     agent = return_from_lost(agent, now)
     if _holds_already(agent, command):
@@ -110,9 +120,9 @@ def set_status(agent: Agent, command: SetAgentStatus, now: int) -> Agent:
 
 
 def wrap_up(agent: Agent, seconds: float, now: int) -> Agent:
-    """Give time after a conversation: who is available gets nothing new for so long, or until the agent says so.
+    """Start the time after a conversation in which an available agent gets nothing new; the agent may end it early.
 
-    Of one whose sockets are lost it is remembered for the return.
+    For an agent whose connection is lost it is kept until they return.
     """
     if seconds <= 0 or _present(agent)[0] not in _TAKING:
         return agent
@@ -125,17 +135,18 @@ def wrap_up(agent: Agent, seconds: float, now: int) -> Agent:
 
 
 def end_wrap_up(agent: Agent, command: WrapUpEnded, now: int) -> Agent:
-    """Be available again, unless a later conversation made it longer or the agent has become something else.
+    """Make the agent available again, unless a later conversation prolonged the wrap-up or the status has changed.
 
-    Idle since the time ran out, however late that is noticed, as after a lost socket.
+    Idle time counts from the wrap-up's planned end, however late the end is processed (for instance after a lost
+    socket).
     """
     if agent.status != "wrap_up" or agent.wrap_up_until != command.until:
-        return agent  # said by ourselves: the end that stands is polled
+        return agent  # our own command, so nothing is answered: the end that counts now is polled as well
     return replace(_with_status(agent, "available", "", now), idle_since=command.until)
 
 
 def mark_lost(agent: Agent, command: AgentVanished, now: int, lost_s: float) -> Agent:
-    """Be offline for now, as nobody hears the agent: what they own waits for them, what they were is remembered."""
+    """Set the agent offline while their connection is lost: they keep what they own, and the former status is kept."""
     heard = agent.status_at or 0
     if agent.status == "offline" or (heard > command.seen_at and after(heard, lost_s) >= now):
         return agent
@@ -150,7 +161,7 @@ def mark_lost(agent: Agent, command: AgentVanished, now: int, lost_s: float) -> 
 
 
 def return_from_lost(agent: Agent, now: int) -> Agent:
-    """Be what one was before the sockets were lost: the row as it was, but for the sign of life (`status_at`)."""
+    """Restore the row from before the connection was lost; only the sign of life (`status_at`) is new."""
     if not agent.lost_from:
         return agent
     status, reason = _present(agent)
@@ -166,23 +177,23 @@ def return_from_lost(agent: Agent, now: int) -> Agent:
 
 
 def mark_gone(agent: Agent, command: AgentVanished, now: int, grace_s: float) -> tuple[Agent, bool]:
-    """Be offline, unless they were heard of within the grace; true where their conversations are to be released.
+    """Set the agent offline, unless they were heard of within the grace; true if their conversations must be released.
 
-    A status they set themselves after their last beat is a sign of life, too, but not for ever.
+    A status that they set after their last heartbeat counts as a sign of life, for as long as the grace.
     """
     heard = max(command.seen_at, 0 if agent.lost_from else agent.status_at or 0)
     if heard > command.seen_at and after(heard, grace_s) >= now:
-        return agent, False  # said by ourselves, and again where the agent stays silent
+        return agent, False  # our own command, so nothing is answered: it is sent again if the agent stays silent
     if agent.status == "offline" and not agent.lost_from:
         return agent, agent.load > 0
     return _with_status(agent, "offline", VANISHED_REASON, now), True
 
 
 def _holds_already(agent: Agent, command: SetAgentStatus) -> bool:
-    """Return whether the agent is what the command says.
+    """Return whether the agent already has the status that the command asks for.
 
-    A hello names what the agent chose, without the reason: that one stands, and so does a wrap-up, which is a time of
-    somebody who chose to be available.
+    A hello names the status that the agent chose, without a reason: the reason stays, and so does a wrap-up, because
+    only an agent who chose to be available can be in one.
     """
     if command.hello:
         return agent.status == command.status or (agent.status == "wrap_up" and command.status == "available")
@@ -190,7 +201,7 @@ def _holds_already(agent: Agent, command: SetAgentStatus) -> bool:
 
 
 def _present(agent: Agent) -> tuple[AgentStatus, str]:
-    """Return status and reason, those from before the sockets were lost where they are."""
+    """Return status and reason; while the connection is lost, those from before."""
     if not agent.lost_from:
         return agent.status, agent.status_reason
     status, _, reason = agent.lost_from.partition(":")

@@ -1,25 +1,28 @@
-"""Agents who carry more than they may, though nobody made their capacity smaller."""
+"""Find agents whose load exceeds their capacity for another reason than a lowered capacity."""
 
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-Interrupts = Mapping[str, Collection[str]]  # class → classes whose weight it does not see
+Interrupts = Mapping[str, Collection[str]]  # class → classes whose weight does not count when it is assigned
 
 
 class AgentLoad(NamedTuple):
-    """An agent's capacity, and what their open assignments weigh by channel class."""
+    """An agent's capacity, and the weight of their open assignments by channel class."""
 
     capacity: int
     carried: Mapping[str, int]
 
     @property
     def load(self) -> int:
-        """All that the agent carries."""
+        """Return the total weight that the agent carries."""
         return sum(self.carried.values())
 
 
 def is_beyond(agent_load: AgentLoad, interrupts: Interrupts) -> bool:
-    """Whether the agent could not have been given this in any order: only a class that interrupts may come on top."""
+    """Return whether no order of assignments explains this load.
+
+    Only a class that interrupts may exceed the capacity.
+    """
     if agent_load.load <= agent_load.capacity:
         return False
     return not any(_came_last(agent_load, kind, hidden, interrupts) for kind, hidden in interrupts.items())
@@ -38,9 +41,9 @@ def _came_last(agent_load: AgentLoad, kind: str, hidden: Collection[str], interr
 def grown_beyond(
     before: Mapping[str, AgentLoad], now: Mapping[str, AgentLoad], interrupts: Interrupts, known: Collection[str] = ()
 ) -> frozenset[str]:
-    """Name agents who carry more than they may, by what was added since `before`; those `known` until it is less.
+    """Name agents whose load grew beyond their capacity since `before`; those in `known` until the load is less again.
 
-    An agent who had it when their capacity was lowered keeps it, and that is right.
+    An agent who already had the load when their capacity was lowered rightly keeps it.
     """
     return frozenset(
         agent

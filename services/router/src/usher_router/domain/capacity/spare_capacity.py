@@ -1,4 +1,4 @@
-"""What an agent can carry besides what they hold: capacity, limits of classes, interruption, one at a time at first."""
+"""What an agent can still take: capacity, limits for each class, interrupting classes, and one at a time in warm-up."""
 
 from collections.abc import Mapping
 from typing import Literal, Protocol
@@ -9,10 +9,10 @@ Closed = Literal["", "class_limit", "warming_up", "no_room"]
 
 
 class CapacityNeed(msgspec.Struct, frozen=True):
-    """What a conversation takes of an agent.
+    """The capacity that a conversation needs.
 
-    `weight` counts for agents who have none of their own for its class; `interrupts` names the classes whose weight
-    it does not see, each with the weight that counts where the agent has none of their own.
+    `weight` counts for agents who have no weight of their own for its class; `interrupts` names the classes whose
+    weight is left out of the agent's load, each with the weight that counts where the agent has none of their own.
     """
 
     weight: int
@@ -21,7 +21,7 @@ class CapacityNeed(msgspec.Struct, frozen=True):
 
 
 class LoadHolder(Protocol):
-    """Who carries load: an agent of the record or a worker of the pool; maps are by channel class."""
+    """Whoever carries load: an agent of the record or of the pool; maps are by channel class."""
 
     @property
     def load(self) -> int: ...
@@ -36,12 +36,12 @@ class LoadHolder(Protocol):
 
 
 def weight_for(carrier: LoadHolder, need: CapacityNeed) -> int:
-    """Return what the conversation weighs on this agent."""
+    """Return the conversation's weight for this agent."""
     return carrier.weights.get(need.channel_class, need.weight)
 
 
 def load_counted(carrier: LoadHolder, need: CapacityNeed) -> int:
-    """Return the load that the conversation sees: without what it may interrupt."""
+    """Return the load that counts for this conversation: without the classes that it interrupts."""
     if not need.interrupts or not carrier.held:
         return carrier.load
     hidden = sum(carrier.held.get(name, 0) * carrier.weights.get(name, weight) for name, weight in need.interrupts)
@@ -49,7 +49,7 @@ def load_counted(carrier: LoadHolder, need: CapacityNeed) -> int:
 
 
 def reason_against(carrier: LoadHolder, need: CapacityNeed, *, warming: bool = False) -> Closed:
-    """Name the first reason why the agent cannot carry it now, "" where they can; `warming`: one at a time."""
+    """Name the first reason why the agent cannot carry it now, "" if they can; in warm-up they carry one at a time."""
     limit = carrier.limits.get(need.channel_class)
     if limit is not None and carrier.held.get(need.channel_class, 0) >= limit:
         return "class_limit"

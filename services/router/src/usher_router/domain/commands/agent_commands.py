@@ -1,4 +1,4 @@
-"""What becomes of an agent by what they say, by their sockets, by time, and by who leads them."""
+"""Commands that change an agent: their status, their presence, the end of a wrap-up, draining."""
 
 from usher_common.commands.drain import DrainAgent
 from usher_common.commands.presence import AgentReturned, AgentVanished
@@ -15,13 +15,13 @@ from usher_router.domain.effects import AgentGone
 
 @decides_agent(SetAgentStatus)
 def set_status(agent: Agent, command: SetAgentStatus, context: Context) -> AgentStep:
-    """Be what the agent says."""
+    """Set the status that the agent asks for."""
     return agents.set_status(agent, command, context.now), []
 
 
 @decides_agent(AgentVanished)
 def vanish(agent: Agent, command: AgentVanished, context: Context) -> AgentStep:
-    """Be lost, or offline beyond the grace; what the agent holds is to be released where that is new."""
+    """Mark the agent as lost, or as gone after the grace; what they have is released the first time they are gone."""
     now, policy = context.now, context.policy
     if command.lost:
         lost = agents.mark_lost(agent, command, now, policy.lost_s)
@@ -32,17 +32,17 @@ def vanish(agent: Agent, command: AgentVanished, context: Context) -> AgentStep:
 
 @decides_agent(AgentReturned)
 def come_back(agent: Agent, _command: AgentReturned, context: Context) -> AgentStep:
-    """Be what one was before the sockets were lost."""
+    """Restore the status from before the connection was lost."""
     return agents.return_from_lost(agent, context.now), []
 
 
 @decides_agent(WrapUpEnded)
 def end_wrap_up(agent: Agent, command: WrapUpEnded, context: Context) -> AgentStep:
-    """Be available again."""
+    """Make the agent available again after a wrap-up."""
     return agents.end_wrap_up(agent, command, context.now), []
 
 
 @decides_agent(DrainAgent)
 def begin_drain(agent: Agent, command: DrainAgent, context: Context) -> AgentStep:
-    """Begin or stop to drain."""
+    """Start or stop draining the agent."""
     return drain(agent, command, context.now), []

@@ -1,4 +1,4 @@
-"""Answer an agent's command on a conversation."""
+"""The answer to an agent's command on a conversation."""
 
 from typing import Protocol
 
@@ -10,37 +10,37 @@ class FromAgent(Protocol):
 
     @property
     def conversation(self) -> str:
-        """Which one."""
+        """The conversation's id."""
 
     @property
     def agent(self) -> str:
-        """Who sent it."""
+        """The id of the agent who sent it."""
 
     @property
     def client_id(self) -> str:
-        """The sender's own name of it."""
+        """The sender's own id of the command."""
 
 
 def answer(command: FromAgent, code: str = "", detail: str = "") -> Answered:
-    """Say that it was done (`code` ""), or why not."""
+    """Answer that it was done (`code` ""), or why it was refused."""
     return Answered(command.agent, command.client_id, command.conversation, code, detail)
 
 
 def closed(command: FromAgent) -> Answered:
-    """Refuse: it is over."""
+    """Refuse: the conversation is closed."""
     return answer(command, "closed", "the conversation has ended")
 
 
 def not_owner(command: FromAgent) -> Answered:
-    """Refuse: somebody else has it, or nobody."""
+    """Refuse: another agent owns the conversation, or nobody does."""
     return answer(command, "not_owner", "the conversation is not yours")
 
 
 def nobody_serves(command: FromAgent) -> Answered:
-    """Ask first: it would wait where nobody could ever take it."""
+    """Ask for confirmation: the conversation would wait where no agent can ever take it."""
     return answer(command, "nobody_serves", "nobody serves this queue; confirm that it is to wait there")
 
 
 def not_queue(command: FromAgent) -> Answered:
-    """Refuse: the policy names no such queue."""
+    """Refuse: the policy has no such queue."""
     return answer(command, "unknown_queue", "the policy has no such queue")

@@ -1,4 +1,4 @@
-"""Give a conversation to an agent at once, without an offer."""
+"""Assign a conversation to an agent directly, without an offer."""
 
 from collections.abc import Collection
 
@@ -17,12 +17,12 @@ from usher_router.domain.effects import AssignmentOpened
 from usher_router.domain.matching.from_record import base_weight, limits_of, need_of
 from usher_router.domain.policy import Policy
 
-WORKING = frozenset({"available", "busy"})  # who may take more by their own will
-AT_DESK = WORKING | {"wrap_up"}  # who may be given something by a colleague
+WORKING = frozenset({"available", "busy"})  # statuses in which an agent may take a conversation themselves
+AT_DESK = WORKING | {"wrap_up"}  # statuses in which a colleague may give an agent a conversation
 
 
 class DirectAssignment(msgspec.Struct, frozen=True, gc=False):
-    """Who gets it, by whose act (`action` in the past tense) and hand."""
+    """Who gets the conversation, how (`action`, in the past tense) and through whom."""
 
     agent: str
     action: str
@@ -32,9 +32,9 @@ class DirectAssignment(msgspec.Struct, frozen=True, gc=False):
 def refusal_of(
     agent: Agent | None, conversation: Conversation, states: Collection[str], policy: Policy
 ) -> tuple[str, str] | None:
-    """Give (code, detail) why the agent cannot have it, None where they can.
+    """Return (code, detail) if the agent cannot have it, else None.
 
-    What they hold of it already, as an offer, counts once; warm-up does not count: somebody wants them to have it.
+    A conversation that is already offered to them is not counted twice; warm-up does not count, as a person chose them.
     """
     if agent is None or not agent.enabled or agent.role in NO_DESK:
         return "unknown_agent", "no such agent"
@@ -53,7 +53,10 @@ def refusal_of(
 
 
 def assign(conversation: Conversation, given: DirectAssignment, cause: Cause, context: Context) -> Step:
-    """Make the agent the owner of a conversation that has none; the caller holds both rows and asked `refusal_of`."""
+    """Make the agent the owner of a conversation without an owner.
+
+    The caller holds both rows and checked `refusal_of`.
+    """
     assignment, waited = derive_id("assignment", conversation.id, str(conversation.wait_no)), conversation.status
     prepared = replace(
         conversation,

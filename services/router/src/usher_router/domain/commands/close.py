@@ -14,7 +14,7 @@ from usher_router.domain.decide import decides
 
 @decides(CloseConversation)
 def close_by_agent(conversation: Conversation, command: CloseConversation, _cause: Cause, context: Context) -> Step:
-    """Close the owner's conversation with its outcome and more tags; closing what is closed is done already."""
+    """Close the owner's conversation with its outcome and further tags; closing a closed conversation succeeds."""
     if conversation.status == "closed" and command.agent in conversation.participants:
         return conversation, [answer(command)]
     if owner_of(conversation) != command.agent:
@@ -27,7 +27,7 @@ def close_by_agent(conversation: Conversation, command: CloseConversation, _caus
 
 @decides(EndConversation)
 def end_by_visitor(conversation: Conversation, _command: EndConversation, _cause: Cause, context: Context) -> Step:
-    """Close it at the visitor's wish, whoever has it."""
+    """Close it at the visitor's request, whoever owns it."""
     if conversation.status == "closed":
-        return conversation, []  # the visitor was told so when it was closed
+        return conversation, []  # the visitor was told when it was closed
     return close(conversation, "visitor", "closed_by_visitor", context)

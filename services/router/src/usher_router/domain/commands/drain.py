@@ -1,4 +1,4 @@
-"""An agent finishes what they have and gets nothing new."""
+"""Draining: an agent finishes what they have and gets nothing new."""
 
 from msgspec.structs import replace
 from usher_common.commands.drain import DrainAgent
@@ -9,14 +9,14 @@ DRAINED_REASON = "drained"
 
 
 def drain(agent: Agent, command: DrainAgent, now: int) -> Agent:
-    """Begin or stop to drain; who has nothing left is away at once."""
+    """Start or stop draining; an agent who has nothing left is away at once."""
     if agent.draining == command.on:
         return agent
     return rest_if_drained(replace(agent, draining=command.on, version=agent.version + 1), now)
 
 
 def rest_if_drained(agent: Agent, now: int) -> Agent:
-    """Be away once nothing is left; the drain is over then, so that they come back by saying so."""
+    """Set a draining agent without conversations to away and end the draining: they return by setting their status."""
     if not agent.draining or agent.load > 0:
         return agent
     rested = replace(agent, draining=False, version=agent.version + 1)

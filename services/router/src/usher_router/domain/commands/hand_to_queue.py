@@ -1,4 +1,4 @@
-"""Agents hand a conversation to a queue."""
+"""Hand a conversation to a queue, as agents do."""
 
 import msgspec
 from usher_policy.serving import is_served
@@ -13,7 +13,10 @@ from usher_router.domain.policy import FALLBACK, Policy
 
 
 class Handed(msgspec.Struct, frozen=True, kw_only=True):
-    """What a colleague wants: a queue ("": its own), for whom, without whom, and what is required (None: as before)."""
+    """What the agent asks for.
+
+    A queue ("": its present one), for whom, without whom, and required skills (None: as before).
+    """
 
     queue: str = ""
     to_agent: str = ""
@@ -22,21 +25,22 @@ class Handed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def knows_queue(policy: Policy, name: str) -> bool:
-    """Return whether there is such a queue; "" stands for the conversation's own."""
+    """Return whether the policy has such a queue; "" stands for the conversation's own."""
     return name in ("", FALLBACK) or name in policy.document.queues
 
 
 def waits_for_nobody(conversation: Conversation, context: Context) -> bool:
-    """Return whether it would wait for ever: no agent serves its queue, and nothing moves it on."""
+    """Return whether it would wait for ever: no agent serves its queue, and no step moves it on."""
     pools = context.pools
     return pools is not None and not is_served(context.policy.document, conversation.queue, pools)
 
 
 def hand_to_queue(conversation: Conversation, handed: Handed, context: Context) -> Step:
-    """Let it begin to wait in this queue, or where that one sends at this hour.
+    """Let the conversation wait in this queue, or where that queue sends it at this hour.
 
-    No entry rule has chosen another queue then, and a longest length keeps visitors out, not colleagues. It comes back
-    closed where the queue takes nothing at this hour: the caller refuses, for a person is waiting.
+    Entry rules are not applied again, and the queue's length limit does not hold, as it is for new conversations. Where
+    the queue accepts nothing at this hour the conversation is returned closed: the caller then refuses, because a
+    person waits for an answer.
     """
     own = handed.queue in ("", conversation.queue)
     begins = WaitStart(

@@ -1,4 +1,4 @@
-"""The owner lets the visitor wait, says so, and comes back."""
+"""The owner puts a conversation on hold and resumes it."""
 
 from msgspec.structs import replace
 from usher_common.commands.hold import HoldConversation, ResumeConversation
@@ -15,7 +15,7 @@ from usher_router.domain.policy import after
 
 @decides(HoldConversation)
 def hold(conversation: Conversation, command: HoldConversation, cause: Cause, context: Context) -> Step:
-    """Stop the idle clock and tell the visitor, on a provider's channel, too; holding again changes nothing."""
+    """Stop the idle timer and tell the contact, also on a provider's channel; holding it again changes nothing."""
     if (refusal := _refusal(conversation, command)) is not None:
         return conversation, [refusal]
     if conversation.held_since is not None:
@@ -29,7 +29,7 @@ def hold(conversation: Conversation, command: HoldConversation, cause: Cause, co
 
 @decides(ResumeConversation)
 def resume(conversation: Conversation, command: ResumeConversation, cause: Cause, context: Context) -> Step:
-    """Start the idle clock again and tell the visitor; what is not held needs nothing."""
+    """Start the idle timer again and tell the contact; a conversation that is not on hold stays as it is."""
     if (refusal := _refusal(conversation, command)) is not None:
         return conversation, [refusal]
     if conversation.held_since is None:
@@ -49,7 +49,7 @@ def _refusal(conversation: Conversation, command: HoldConversation | ResumeConve
 def _sent(
     conversation: Conversation, command: HoldConversation, notice: list[Effect], context: Context
 ) -> list[Effect]:
-    """Send the agent's own words to a provider's peer: the usual ones are for the widget to say."""
+    """Send the agent's own words to a provider's peer; the usual notice is put into words by the widget alone."""
     if not command.text or conversation.channel == WEB:
         return []
     name = card_of(context, command.agent).name

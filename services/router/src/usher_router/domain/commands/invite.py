@@ -1,4 +1,4 @@
-"""A colleague joins the owner as a guest, and leaves."""
+"""A colleague joins the owner's conversation as a guest, and leaves it."""
 
 from msgspec.structs import replace
 from usher_common.commands.guest import InviteAgent, LeaveConversation
@@ -14,9 +14,9 @@ from usher_router.domain.effects import Answered
 
 @decides(InviteAgent)
 def invite(conversation: Conversation, command: InviteAgent, cause: Cause, context: Context) -> Step:
-    """Let the agent see and write from now on; they carry no weight for it, and the owner stays the owner.
+    """Let the agent read and write from now on; it adds no load, and the owner stays the owner.
 
-    They count as a participant from the first, before the owner: what they write is never lost.
+    A guest is recorded as a participant at once, so that what they write is accepted whatever happens to the owner.
     """
     if (refusal := _refusal(conversation, command, context)) is not None:
         return conversation, [refusal]
@@ -34,7 +34,7 @@ def invite(conversation: Conversation, command: InviteAgent, cause: Cause, conte
 
 @decides(LeaveConversation)
 def leave(conversation: Conversation, command: LeaveConversation, cause: Cause, context: Context) -> Step:
-    """Let a guest go."""
+    """Remove a guest."""
     guest = command.agent
     if guest not in conversation.guests:
         return conversation, [answer(command, "not_there", "you are no guest of the conversation")]

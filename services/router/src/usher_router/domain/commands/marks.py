@@ -1,4 +1,4 @@
-"""What the other party has on the screen, and what its person has seen; marks only grow."""
+"""Up to which message one party's screen has shown, and its reader has seen; marks only grow."""
 
 from msgspec.structs import replace
 from usher_common.commands.marks import ReportMarks
@@ -13,9 +13,10 @@ from usher_router.domain.effects import Announced, Effect, Marked
 
 @decides(ReportMarks)
 def mark(conversation: Conversation, command: ReportMarks, _cause: Cause, context: Context) -> Step:
-    """Raise the party's marks, never beyond the last message, and tell the other party."""
+    """Raise the party's marks, at most to the last message, and tell the other party."""
     if not _may_mark(conversation, command):
-        return conversation, []  # sent by a screen, which nobody waits for; its owner's screen sends marks of its own
+        # a screen sends this unasked and awaits no answer; the owner's own screen sends marks of its own
+        return conversation, []
     delivered, read = _marks(conversation, command.party)
     new_read = max(read, min(command.read, conversation.last_seq))
     new_delivered = max(delivered, new_read, min(command.delivered, conversation.last_seq))
@@ -31,7 +32,10 @@ def mark(conversation: Conversation, command: ReportMarks, _cause: Cause, contex
 
 
 def is_settled(conversation: Conversation, command: ReportMarks) -> bool:
-    """Return whether it only raises marks to what is there: repeated, after anything else, it changes nothing."""
+    """Return whether it only raises marks to existing messages.
+
+    Applied again, after anything else, it changes nothing.
+    """
     return _may_mark(conversation, command) and max(command.delivered, command.read) <= conversation.last_seq
 
 

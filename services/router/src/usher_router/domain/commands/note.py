@@ -1,4 +1,4 @@
-"""An agent writes something down for colleagues."""
+"""An agent writes a note for colleagues."""
 
 from usher_common.commands.note import AddNote
 from usher_common.commands.tag import TagConversation
@@ -15,7 +15,7 @@ LEADING = frozenset({"supervisor", "administrator"})
 
 @decides(AddNote)
 def note(conversation: Conversation, command: AddNote, cause: Cause, context: Context) -> Step:
-    """Keep the note after the last message, for who has or had the conversation and for supervisors."""
+    """Store the note after the last message; its participants and supervisors may write one."""
     if not may_annotate(conversation, command, context):
         return conversation, [not_owner(command)]
     heard = tuple(dict.fromkeys((*agents_of(conversation), command.agent)))
@@ -24,5 +24,5 @@ def note(conversation: Conversation, command: AddNote, cause: Cause, context: Co
 
 
 def may_annotate(conversation: Conversation, command: AddNote | TagConversation, context: Context) -> bool:
-    """Return whether the agent has or had the conversation, or leads those who do."""
+    """Return whether the agent has or had the conversation, or supervises those who do."""
     return command.agent in conversation.participants or card_of(context, command.agent).role in LEADING

@@ -1,4 +1,4 @@
-"""Offer a waiting conversation to an agent; they accept or decline it."""
+"""Offer a waiting conversation to an agent, who accepts or declines it."""
 
 from msgspec.structs import replace
 from usher_common.commands.offer import AcceptOffer, DeclineOffer
@@ -17,7 +17,7 @@ from usher_router.domain.policy import after, offer_s, queue_of
 
 
 def offer(conversation: Conversation, agent: str, *, clear_refused: bool, context: Context) -> Step:
-    """Offer it to the agent until the offer's deadline (a waiting one only; the caller holds both rows)."""
+    """Offer a waiting conversation to the agent until the offer's deadline; the caller holds both rows."""
     offered = replace(
         conversation,
         status="offered",
@@ -37,7 +37,7 @@ def offer(conversation: Conversation, agent: str, *, clear_refused: bool, contex
 
 
 def hand_over(conversation: Conversation, agent: str, context: Context) -> Step:
-    """Make the agent the owner of a waiting conversation without asking, as queues of offer mode `automatic` do."""
+    """Make the agent the owner of a waiting conversation without asking, as queues with offer mode `automatic` do."""
     assignment = derive_id("assignment", conversation.id, str(conversation.wait_no))
     owned = taken(replace(conversation, agent_id=agent, assignment_id=assignment), agent, context)
     owned, joined = append_system(owned, f"joined:{card_of(context, agent).name}", context)
@@ -46,7 +46,7 @@ def hand_over(conversation: Conversation, agent: str, context: Context) -> Step:
 
 
 def taken(conversation: Conversation, agent: str, context: Context) -> Conversation:
-    """Make the agent the owner of what `agent_id` and `assignment_id` name; the visitor's silence restarts."""
+    """Make the agent the owner of what `agent_id` and `assignment_id` name; the visitor's silence counts from now."""
     owned = replace(
         conversation,
         status="assigned",
@@ -68,10 +68,10 @@ def taken(conversation: Conversation, agent: str, context: Context) -> Conversat
 
 @decides(AcceptOffer)
 def accept(conversation: Conversation, command: AcceptOffer, cause: Cause, context: Context) -> Step:
-    """Make the agent the owner, where the offer still stands."""
+    """Make the agent the owner, if the offer still stands."""
     if (refusal := _refusal(conversation, command)) is not None:
         return conversation, [refusal]
-    if conversation.status == "assigned":  # taken by this very command before
+    if conversation.status == "assigned":  # repeated: this very command accepted it before
         return conversation, [_answer(command)]
     owned, joined = append_system(
         taken(conversation, command.agent, context),
@@ -85,9 +85,9 @@ def accept(conversation: Conversation, command: AcceptOffer, cause: Cause, conte
 
 @decides(DeclineOffer)
 def decline(conversation: Conversation, command: DeclineOffer, _cause: Cause, context: Context) -> Step:
-    """Take the offer back; the conversation keeps its place and remembers who refused."""
+    """Withdraw the offer; the conversation keeps its position and remembers who declined."""
     if command.agent in conversation.refused and conversation.assignment_id != command.assignment:
-        return conversation, [_answer(command)]  # refused by this very command before
+        return conversation, [_answer(command)]  # repeated: this very command declined it before
     if (refusal := _refusal(conversation, command)) is not None:
         return conversation, [refusal]
     if conversation.status == "assigned":

@@ -16,9 +16,9 @@ from usher_router.domain.effects import Answered
 
 @decides(ReassignConversation)
 def reassign(conversation: Conversation, command: ReassignConversation, cause: Cause, context: Context) -> Step:
-    """Take it from its owner or the agent it is offered to, if that was meant; rights are checked at the edge.
+    """Take it from its owner, or the agent it is offered to, if the command names them; rights are checked at the edge.
 
-    To an agent it goes at once, in a queue it waits from now on, for anybody who fits.
+    An agent gets it at once; in a queue it waits from now on, for any agent who fits.
     """
     if command.to_agent and owner_of(conversation) == command.to_agent:
         return conversation, [answer(command)]

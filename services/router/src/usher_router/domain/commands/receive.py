@@ -1,4 +1,4 @@
-"""A contact wrote: to the open conversation of the address, else to its last one or a new one."""
+"""A contact wrote: append to the address's open conversation, else reopen its last one or open a new one."""
 
 from msgspec.structs import replace
 from usher_common.commands.message_received import MessageReceived
@@ -18,7 +18,7 @@ from usher_router.domain.effects import Effect, ProfileLearnt
 
 @opens(MessageReceived)
 def receive(conversation: Conversation | None, command: MessageReceived, cause: Cause, context: Context) -> Step:
-    """Append the message, opening a conversation where none is open; merge what is new of the person."""
+    """Append the message, opening a conversation where none is open; merge what is new about the contact."""
     if conversation is None or (conversation.status == "closed" and not may_reopen(conversation, context)):
         return _open(command, cause, context)
     if conversation.status == "closed":
@@ -29,7 +29,7 @@ def receive(conversation: Conversation | None, command: MessageReceived, cause: 
 
 
 def _merge(conversation: Conversation, new: Profile | None, context: Context) -> Step:
-    """Learn what came: the contact's row takes it in for itself, the conversation's copy is only shown."""
+    """Store what came about the contact: their row merges it, the conversation only keeps a copy for display."""
     if new is None or is_empty(new):
         return conversation, []
     learnt: list[Effect] = [ProfileLearnt(conversation.contact_id, new)]
@@ -40,7 +40,8 @@ def _merge(conversation: Conversation, new: Profile | None, context: Context) ->
 
 
 def _reopen(conversation: Conversation, command: MessageReceived, cause: Cause, context: Context) -> Step:
-    here = replace(conversation, home_partition=context.partition)  # the number of partitions may have changed since
+    # computed again, because the number of partitions may have changed since
+    here = replace(conversation, home_partition=context.partition)
     conversation, notice = reopen(refreshed(here, context), context, cause.trace)
     conversation, merged = _merge(conversation, command.profile, context)
     conversation, appended = append_visitor(conversation, command, cause, context)
@@ -72,7 +73,7 @@ def _open(command: MessageReceived, cause: Cause, context: Context) -> Step:
     opened, appended = append_visitor(opened, command, cause, context)
     opened, entered = enter(opened, command, contact, context)
     merged = _learnt(contact, command.profile)
-    if opened.status == "closed":  # refused at the door, which told of it
+    if opened.status == "closed":  # refused at entry, which already announced the change
         return opened, appended + entered + merged
     opened, told = announced(opened, desk=True, routing=True)
     return opened, appended + entered + merged + told

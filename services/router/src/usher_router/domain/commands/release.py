@@ -1,4 +1,4 @@
-"""The agent of a conversation is gone: offer it again, with its history and its place."""
+"""The agent of a conversation is gone: offer it to others, with its history and queue position."""
 
 from usher_common.commands.release import ReleaseConversation
 
@@ -14,14 +14,15 @@ from usher_router.domain.effects import Effect
 
 @decides(ReleaseConversation)
 def release(conversation: Conversation, command: ReleaseConversation, cause: Cause, context: Context) -> Step:
-    """End the assignment named, if it is still the open one, and let the conversation wait again.
+    """End the named assignment, if it is still the open one, and let the conversation wait again.
 
-    Of an agent who is only lost, the offer: what they accepted before this came is theirs.
+    Of an agent who is only lost, only an offer is released: what they accepted in the meantime stays theirs.
     """
     former, owned = agents_of(conversation), bool(owner_of(conversation))
     stale = conversation.assignment_id is None or conversation.assignment_id != command.assignment
     if stale or (owned and command.reason == LOST_REASON):
-        return conversation, []  # said by ourselves: who has it by now is another, or is here again
+        # our own command, so nothing is answered: somebody else has it by now, or the agent is back
+        return conversation, []
     ended = end_assignment(conversation, "vanished", reason=command.reason if command.reason == LOST_REASON else "")
     notice: list[Effect] = []
     if owned:

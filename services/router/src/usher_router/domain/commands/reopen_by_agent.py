@@ -1,4 +1,4 @@
-"""An agent opens a closed conversation again."""
+"""An agent reopens a closed conversation."""
 
 from usher_common.commands.reopen import ReopenConversation
 
@@ -16,7 +16,7 @@ from usher_router.domain.effects import Answered
 
 @decides(ReopenConversation)
 def reopen_by_agent(conversation: Conversation, command: ReopenConversation, cause: Cause, context: Context) -> Step:
-    """Make who had it the owner again, unless the person has opened another one since; its outcome is open again."""
+    """Make its last owner the owner again, unless the contact has opened another one since; its outcome is cleared."""
     agent = command.agent
     if owner_of(conversation) == agent:
         return conversation, [answer(command)]

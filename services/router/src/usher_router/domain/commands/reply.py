@@ -11,9 +11,9 @@ from usher_router.domain.effects import Answered, Parked
 
 @decides(SendReply)
 def reply(conversation: Conversation, command: SendReply, cause: Cause, context: Context) -> Step:
-    """Append the reply of the owner, or of one who was: the gateway accepted it, so it is not lost.
+    """Append the reply of the owner, or of a former owner.
 
-    Anybody else's is refused and set aside.
+    The gateway accepted it, so it must not be lost (decision 0041). Anybody else's reply is refused and parked.
     """
     agent = command.agent
     if agent == owner_of(conversation) or agent in conversation.participants:

@@ -14,7 +14,7 @@ from usher_router.domain.decide import decides
 
 @decides(TagConversation)
 def tag(conversation: Conversation, command: TagConversation, _cause: Cause, context: Context) -> Step:
-    """Set exactly these tags, open or closed, by who has or had it and by supervisors; the visitor hears nothing."""
+    """Replace the tags, open or closed, for participants and supervisors; the visitor is not told."""
     if not may_annotate(conversation, command, context):
         return conversation, [not_owner(command)]
     tags = tuple(dict.fromkeys(command.tags))

@@ -14,9 +14,9 @@ from usher_router.domain.decide import decides
 
 @decides(TakeConversation)
 def take(conversation: Conversation, command: TakeConversation, cause: Cause, context: Context) -> Step:
-    """Make the agent the owner at once, where it waits and they have room; an offer to them is accepted by it.
+    """Make the agent the owner at once, if it waits and they have spare capacity; an offer to them is accepted by it.
 
-    Skills are not asked: they looked at it and judged for themselves. Nor is whom a transfer names, or who refused it.
+    Skills, the target of a transfer and former refusals are not checked: the agent read it and decided for themselves.
     """
     agent = command.agent
     if conversation.status == "closed":

@@ -19,9 +19,9 @@ from usher_router.domain.policy import after
 
 @decides(TransferConversation)
 def transfer(conversation: Conversation, command: TransferConversation, cause: Cause, context: Context) -> Step:
-    """End the owner's assignment and let the conversation wait for the agent named, or for anybody who fits.
+    """End the owner's assignment and let the conversation wait for the named agent, or for any agent who fits.
 
-    A guest has it at once: they know it already (a warm transfer).
+    A guest gets it at once, as they know it already (a warm transfer).
     """
     if (refusal := _refusal(conversation, command, context)) is not None:
         return conversation, [refusal]

@@ -1,4 +1,4 @@
-"""Let a conversation into a queue, or on to where a closed or full queue sends it."""
+"""Admit a conversation to a queue, or send it on from a closed or full one."""
 
 from usher_router.domain.context import Context
 from usher_router.domain.conversation.append import Step, append_system
@@ -10,7 +10,7 @@ from usher_router.domain.policy import queue_of
 
 
 def admit(conversation: Conversation, queue: str, context: Context) -> Step:
-    """Let a waiting conversation wait in this queue, or where it is sent from there; a way in circles ends at once."""
+    """Let the conversation wait in this queue, or where it is sent on to; a circle of queues closes it."""
     passed: set[str] = set()
     while (onward := _onward(queue, context)) is not None and onward not in passed | {queue}:
         passed.add(queue)
@@ -26,14 +26,14 @@ def admit(conversation: Conversation, queue: str, context: Context) -> Step:
 
 
 def close_with_notice(conversation: Conversation, why: str, notice: str, context: Context) -> Step:
-    """End what cannot wait, with the policy's words before the usual ones."""
+    """Close a conversation that cannot wait: first the policy's own text, then the usual notice."""
     conversation, said = append_system(conversation, f"notice:{notice}", context) if notice else (conversation, [])
     changed, effects = close(conversation, why, f"closed_{why}", context)
     return changed, said + effects
 
 
 def _onward(queue: str, context: Context) -> str | None:
-    """Name the queue that this one sends to now, None where it keeps or refuses what comes."""
+    """Name the queue that this one sends on to now, None if it keeps or refuses what comes."""
     wanted = queue_of(context.policy, queue)
     if not is_open(context.policy, queue, context.now):
         return wanted.outside.queue if wanted.outside.action == "queue" else None

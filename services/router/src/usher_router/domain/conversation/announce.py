@@ -1,4 +1,4 @@
-"""Say that a conversation changed, and how it looks to those who hear it."""
+"""Announce that a conversation changed, and how each listener sees it."""
 
 from msgspec.structs import replace
 from usher_common.messages.events import ConversationChanged
@@ -18,15 +18,15 @@ def announced(
     desk: bool = False,
     routing: bool = False,
 ) -> Step:
-    """Raise the version and tell the visitor, its agents, the `former` ones, desks, dispatchers."""
+    """Raise the version and tell the visitor, its agents, the `former` ones, all desks and the dispatchers."""
     agents = tuple(dict.fromkeys((*agents_of(conversation), *former)))
     changed = replace(conversation, version=conversation.version + 1)
     return changed, [Announced(visitor=visitor, agents=agents, desk=desk, routing=routing)]
 
 
 def changed_event(conversation: Conversation, card: AgentProfile) -> ConversationChanged:
-    """Show the conversation as it now is; `card` is its agent's."""
-    at = conversation.offered_at  # of a row that an older release wrote: when it was changed
+    """Describe the conversation as it now is; `card` describes its agent."""
+    at = conversation.offered_at  # a row of an older release has no such time: use when it was last changed
     return conversation_shown(
         conversation, AgentFace(card.name, card.photo), at if at is not None else conversation.changed_at
     )

@@ -1,4 +1,4 @@
-"""Give a message its place in a conversation."""
+"""Append a message to a conversation, with the next sequence number."""
 
 from msgspec.structs import replace
 from usher_common.commands.message_received import MessageReceived
@@ -35,7 +35,7 @@ def append_visitor(conversation: Conversation, command: MessageReceived, cause: 
 
 
 def append_agent(conversation: Conversation, command: SendReply, cause: Cause, context: Context) -> Step:
-    """Append what an agent wrote; a provider's peer is sent it."""
+    """Append what an agent wrote, and send it to a provider's peer."""
     now, seq = context.now, conversation.last_seq + 1
     message = Message(
         id=cause.id,
@@ -58,7 +58,7 @@ def append_agent(conversation: Conversation, command: SendReply, cause: Cause, c
 
 
 def append_system(conversation: Conversation, text: str, context: Context, trace: str = "") -> Step:
-    """Append a notice (a code, perhaps with details after a colon); never sent to providers."""
+    """Append a system message (a code, perhaps with details after a colon); it is never sent to providers."""
     seq = conversation.last_seq + 1
     message = Message(
         id=derive_id("system", conversation.id, text.partition(":")[0], str(seq)),
@@ -78,7 +78,7 @@ def _appended(conversation: Conversation, message: Message) -> Appended:
 
 
 def send_of(conversation: Conversation, message: Message, name: str) -> Sent:
-    """Let a provider's peer have the message, from the agent of this name."""
+    """Send the message to a provider's peer, under the agent's name."""
     send = Send(
         account=conversation.account,
         peer=conversation.peer,

@@ -1,4 +1,4 @@
-"""Let a waiting conversation wait as a wait that was begun says, there or in another queue."""
+"""Apply a wait to a conversation, in its queue or in another one."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from usher_router.domain.conversation.waiting.wait import Wait, WaitDemand, Wait
 from usher_router.domain.policy import Policy, queue_of
 
 _FIELDS = Wait.__struct_fields__
-NOT_HAD: dict[str, Any] = {  # what only a conversation with an agent has
+NOT_HAD: dict[str, Any] = {  # fields that only a conversation with an agent has
     "agent_id": None,
     "assignment_id": None,
     "held_since": None,
@@ -22,7 +22,7 @@ NOT_HAD: dict[str, Any] = {  # what only a conversation with an agent has
 
 
 def asked_of(conversation: Conversation, policy: Policy) -> WaitDemand:
-    """Return what the entry asked for; of a row from before that was kept, what it asks for now."""
+    """Return what the entry asked for; for a row older than that field, what the conversation asks for now."""
     if conversation.asked is not None:
         return conversation.asked
     return WaitDemand(
@@ -37,13 +37,13 @@ def asked_of(conversation: Conversation, policy: Policy) -> WaitDemand:
 
 
 def wait_of(conversation: Conversation) -> Wait:
-    """Read the wait of a conversation that waits, or is offered: since when, its record says."""
+    """Read the wait of a conversation that waits or is offered; the row says since when."""
     values = {name: getattr(conversation, name) for name in _FIELDS}
     return Wait(**{**values, "waiting_since": began_at(conversation)})
 
 
 def began_at(conversation: Conversation) -> int:
-    """Return when its wait began, also once offered; a row of a release that did not keep it has the opening."""
+    """Return when its wait began, also while it is offered; a row older than that field has only the opening."""
     for at in (conversation.waiting_since, conversation.waited_since):
         if at is not None:
             return at
@@ -51,14 +51,14 @@ def began_at(conversation: Conversation) -> int:
 
 
 def begin(conversation: Conversation, begins: WaitStart, policy: Policy, now: int) -> Conversation:
-    """Let it wait: nobody has it, no deadline stands, and all that is asked is what begins now."""
+    """Begin to wait: the conversation has no agent and no deadline, and asks exactly for what `begins` says."""
     asked = asked_of(conversation, policy)
     wait = begin_wait(asked, begins, policy)
     return replace(_waiting(without_deadline(conversation), wait, asked), status="waiting", changed_at=now, **NOT_HAD)
 
 
 def move(conversation: Conversation, queue: str, policy: Policy) -> Conversation:
-    """Let a waiting one go on in another queue as if no step had been taken, under its number and since as long."""
+    """Go on waiting in another queue as if no step had been taken, with the same wait number and start."""
     asked = asked_of(conversation, policy)
     begins = WaitStart(
         number=conversation.wait_no,
@@ -81,7 +81,7 @@ def _waiting(conversation: Conversation, wait: Wait, asked: WaitDemand) -> Conve
 
 
 def _priority_at_entry(conversation: Conversation, policy: Policy) -> int:
-    """Return what a row without `asked` was let in with: steps that are taken again must not raise it twice."""
+    """Return the priority at entry of a row without `asked`: steps that are taken again must not raise it twice."""
     if not conversation.step:
         return conversation.priority
     name, queue = conversation.rule, conversation.queue

@@ -1,4 +1,7 @@
-"""A conversation's deadline has passed: an offer, a transfer, a step of waiting, a closing, an idle nudge or close."""
+"""A conversation's deadline has passed.
+
+An offer, a transfer, a waiting step, closing time, an idle reminder or close.
+"""
 
 from collections.abc import Callable
 
@@ -17,10 +20,11 @@ from usher_router.domain.policy import after
 
 @decides(DeadlineReached)
 def reach_deadline(conversation: Conversation, command: DeadlineReached, _cause: Cause, context: Context) -> Step:
-    """Do what the deadline stands for; a stale number, or one that is not due yet, changes nothing."""
+    """Do what the deadline is for; a stale number, or a deadline that is not yet due, changes nothing."""
     due = conversation.next_deadline
     if command.number != conversation.deadline_no or due is None or due > context.now:
-        return conversation, []  # said by ourselves: the deadline that stands is, or will be, polled
+        # our own command, so nothing is answered: the deadline that counts is, or will be, polled
+        return conversation, []
     if conversation.deadline_kind == "":
         return without_deadline(conversation), []
     return _REACHED[conversation.deadline_kind](conversation, due, context)
@@ -38,7 +42,10 @@ def _give_to_queue(conversation: Conversation, _due: int, context: Context) -> S
 
 
 def _nudge(conversation: Conversation, _due: int, context: Context) -> Step:
-    """Remind a silent visitor; messages since then only move the deadline, now that it is looked at."""
+    """Remind a silent visitor; if somebody wrote meanwhile, only move the deadline.
+
+    Messages do not move it themselves, which would write the row's index each time (decision 0045).
+    """
     due = after(_silent_since(conversation, context.now), context.policy.nudge_s)
     if due > context.now:
         return with_deadline(conversation, "nudge", due), []
@@ -50,7 +57,8 @@ def _nudge(conversation: Conversation, _due: int, context: Context) -> Step:
 def _close_idle(conversation: Conversation, _due: int, context: Context) -> Step:
     """Close it, unless somebody wrote after the reminder.
 
-    Nobody knows when a release before `reminded_at` reminded: then it is done once more, rather than close too early.
+    Releases before `reminded_at` did not record when they reminded: then it reminds once more rather than close too
+    early.
     """
     silent_since = _silent_since(conversation, context.now)
     if silent_since > (conversation.reminded_at or 0):
@@ -60,7 +68,7 @@ def _close_idle(conversation: Conversation, _due: int, context: Context) -> Step
 
 
 def _silent_since(conversation: Conversation, now: int) -> int:
-    """Give since when the visitor owes an answer; `now` where they do not."""
+    """Return since when the visitor owes an answer; `now` if they do not."""
     agent_at, visitor_at = conversation.agent_at, conversation.visitor_at
     if agent_at is None or (visitor_at is not None and visitor_at >= agent_at):
         return now

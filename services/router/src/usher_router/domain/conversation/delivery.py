@@ -1,4 +1,4 @@
-"""What became of a send to a provider."""
+"""The outcome of a send to a provider."""
 
 from usher_common.commands.delivery import DeliveryReported
 
@@ -11,7 +11,7 @@ from usher_router.domain.effects import SendReported
 
 @decides(DeliveryReported)
 def report_delivery(conversation: Conversation, command: DeliveryReported, _cause: Cause, _context: Context) -> Step:
-    """Tell the conversation's agents (the last one it had, where it has none)."""
+    """Tell the conversation's agents, or its last agent where it has none."""
     agents = (conversation.agent_id,) if conversation.agent_id else conversation.participants[-1:]
     told = SendReported(command.message, command.status, command.error, (*agents, *conversation.guests))
     return conversation, [told]

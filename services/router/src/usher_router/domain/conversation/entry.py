@@ -1,4 +1,4 @@
-"""Where a new conversation goes, and what it asks for: by the policy's entry rules."""
+"""Choose a new conversation's queue and demand by the policy's entry rules."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -17,9 +17,9 @@ from usher_router.domain.policy import Policy, after, queue_of
 
 
 def enter(conversation: Conversation, command: MessageReceived, contact: KnownContact, context: Context) -> Step:
-    """Apply the first rule that holds to a conversation just opened, and let it into its queue.
+    """Apply the first matching rule to a conversation just opened, and admit it to the rule's queue.
 
-    What the entry point requires stays required. Without a policy document nothing else is asked.
+    What the entry point requires stays required. Without a policy document nothing more is asked.
     """
     router = context.policy.router
     if router is None:
@@ -45,7 +45,7 @@ def asked_by(route: Route, skills: Iterable[str], policy: Policy) -> WaitDemand:
 
 
 def facts_of(conversation: Conversation, command: MessageReceived) -> dict[str, Any]:
-    """Name what conditions may ask for."""
+    """Return the facts that conditions may refer to."""
     entry, profile = conversation.entry, conversation.profile
     return {
         "channel": command.channel,
@@ -67,7 +67,7 @@ def facts_of(conversation: Conversation, command: MessageReceived) -> dict[str, 
 
 
 def stick(conversation: Conversation, contact: KnownContact, context: Context) -> Conversation:
-    """Let it wait first for the agent who had this contact lately, where the queue wants that and they work."""
+    """Wait first for the agent who lately had this contact, if the queue is sticky and the agent is at work."""
     sticky = queue_of(context.policy, conversation.queue).sticky
     if sticky is None or contact.last_agent not in context.working:
         return conversation

@@ -1,4 +1,4 @@
-"""A conversation as the core sees it: one row of the record, decoded."""
+"""A conversation as the core sees it: one decoded row of the record."""
 
 from typing import Literal
 
@@ -14,14 +14,13 @@ Deadline = Literal["", "offer", "transfer", "nudge", "close", "wait", "closing"]
 
 
 class Conversation(msgspec.Struct, frozen=True, kw_only=True):
-    """Times in microseconds of the record's clock.
+    """A conversation's state; times in microseconds of the record's clock.
 
-    `agent_id` is whom it is offered to or who owns it; `participants` accepted it at some time.
-    `next_deadline` with `deadline_no` is the only deadline that counts. `asked` is what the entry asked for (None of
-    a row from before it was kept); what is asked now, and all else that waiting changes, are the fields of `Wait`.
-    `overflow` names queues that steps added. `guests` are agents who joined the owner.
-    Facts, kept from when they happen: `offered_at`, and `waited_since`, while it rings; `reminded_at` while a silent
-    visitor has been reminded.
+    `agent_id` is its owner, or the agent it is offered to; `participants` are all who ever accepted it. `next_deadline`
+    with `deadline_no` is the only deadline that counts. `asked` is what the entry asked for (None in rows older than
+    the field); what is asked now, and all else that waiting changes, are the fields of `Wait`. `overflow` names queues
+    that steps added. `guests` are agents who joined the owner. Kept only while they apply: `offered_at` and
+    `waited_since` while it is offered, `reminded_at` while a silent visitor has been reminded.
     """
 
     id: str
@@ -77,7 +76,7 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
     reopened: int = 0
     answered_at: int | None = None
     channel_class: str = "chat"
-    offered_why: str = ""  # why its agent was asked, while it is offered
+    offered_why: str = ""  # why this agent was chosen, while it is offered
     asked: WaitDemand | None = None
     handed_skills: tuple[str, ...] | None = None
     had_owner: bool = False
@@ -88,7 +87,7 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A message that has its place; `accepted_at` is the edge's clock, `at` the record's (microseconds)."""
+    """A message with its sequence; `accepted_at` is the edge's clock, `at` the record's (microseconds)."""
 
     id: str
     conversation: str
@@ -104,14 +103,14 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 def with_deadline(conversation: Conversation, kind: Deadline, at: int) -> Conversation:
-    """Replace the deadline; its number grows, so that the former one is stale."""
+    """Replace the deadline; its number grows, which makes the former one stale."""
     return msgspec.structs.replace(
         conversation, deadline_kind=kind, next_deadline=at, deadline_no=conversation.deadline_no + 1
     )
 
 
 def without_deadline(conversation: Conversation) -> Conversation:
-    """Have no deadline; a former one is stale."""
+    """Remove the deadline; the former one is stale."""
     if conversation.next_deadline is None:
         return conversation
     return msgspec.structs.replace(
@@ -120,10 +119,10 @@ def without_deadline(conversation: Conversation) -> Conversation:
 
 
 def agents_of(conversation: Conversation) -> tuple[str, ...]:
-    """Name the agents whom it concerns now: who owns it or is offered it, and the guests."""
+    """Name the agents concerned now: its owner or the agent it is offered to, and the guests."""
     return (*((conversation.agent_id,) if conversation.agent_id else ()), *conversation.guests)
 
 
 def owner_of(conversation: Conversation) -> str:
-    """Name the agent who owns it, "" where nobody does."""
+    """Name its owner, "" if it has none."""
     return conversation.agent_id or "" if conversation.status == "assigned" else ""

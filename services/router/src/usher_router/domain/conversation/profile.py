@@ -1,4 +1,4 @@
-"""What is known of a person: how what came is joined with what was known."""
+"""What is known of a contact: how new facts are merged with known ones."""
 
 from msgspec.structs import replace
 from usher_common.messages.content import Profile
@@ -6,18 +6,18 @@ from usher_common.messages.content import Profile
 from usher_router.domain.context import Context
 from usher_router.domain.conversation.model import Conversation
 
-ATTRIBUTES_KEPT = 50  # of a contact: pages may name some at each visit, and what is known must not grow without end
+ATTRIBUTES_KEPT = 50  # attributes of a contact: pages may name some at each visit, so their number needs a limit
 
 
 def is_empty(profile: Profile) -> bool:
-    """Return whether it says nothing."""
+    """Return whether the profile is empty."""
     return profile == Profile()
 
 
 def merge_profile(known: Profile, new: Profile | None) -> Profile:
-    """Join what is known with what is new; empty fields change nothing.
+    """Merge new facts into the known ones; empty fields change nothing.
 
-    Of too many attributes those stay that were named last: what was just learnt is never left out for what is old.
+    Of too many attributes the most recently named stay: what was just learnt is never dropped for something older.
     """
     if new is None or is_empty(new):
         return known
@@ -31,12 +31,12 @@ def merge_profile(known: Profile, new: Profile | None) -> Profile:
 
 
 def left_out(known: Profile, new: Profile) -> int:
-    """Count the attributes that joining these two leaves out."""
+    """Count the attributes that merging these two drops."""
     return max(0, len(known.attributes | new.attributes) - ATTRIBUTES_KEPT)
 
 
 def refreshed(conversation: Conversation, context: Context) -> Conversation:
-    """Show of a conversation that is opened again what is known of its contact by now."""
+    """Copy what is known of the contact by now into a conversation that is reopened."""
     contact = context.contacts.get(conversation.address_id)
     if contact is None:
         return conversation
@@ -44,7 +44,10 @@ def refreshed(conversation: Conversation, context: Context) -> Conversation:
 
 
 def _joined(known: dict[str, str], new: dict[str, str]) -> dict[str, str]:
-    """Join attributes in the order in which they were named last; what is named again as it was keeps its place."""
+    """Merge attributes in the order in which they were last named.
+
+    One that is named again unchanged keeps its position.
+    """
     same = all(known.get(name) == value for name, value in new.items())
     if same:
         return known

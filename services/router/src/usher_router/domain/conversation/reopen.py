@@ -1,4 +1,4 @@
-"""A contact writes soon after their conversation was closed: it is opened again."""
+"""Reopen a conversation when its contact writes soon after it was closed."""
 
 from msgspec.structs import replace
 
@@ -10,25 +10,26 @@ from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.conversation.waiting.wait import WaitStart
 from usher_router.domain.policy import after, queue_of
 
-_REOPENED = ("agent", "idle")  # closed by these; what the contact ended, or was refused at entry, begins again
+# only those closed by these; what the contact ended, or was refused at entry, starts a new conversation
+_REOPENED = ("agent", "idle")
 
 
 def may_reopen(conversation: Conversation, context: Context) -> bool:
-    """Return whether the policy lets a message open this closed conversation again."""
+    """Return whether the policy lets a message reopen this closed conversation."""
     if conversation.closed_at is None or conversation.closed_by not in _REOPENED or not context.policy.reopen_s:
         return False
     return after(conversation.closed_at, context.policy.reopen_s) >= context.now
 
 
 def opened_again(conversation: Conversation) -> Conversation:
-    """Undo the close; its outcome is open again."""
+    """Undo the close; the outcome is cleared."""
     return replace(conversation, closed_at=None, closed_by="", outcome="", reopened=conversation.reopened + 1)
 
 
 def reopen(conversation: Conversation, context: Context, trace: str) -> Step:
-    """Let it wait again, first for the agent who had it if they work; the caller appends the message and tells.
+    """Let it wait again, first for its former agent if they work.
 
-    It asks for what its entry did, in the queue where it was last.
+    The caller appends the message and announces the change. It asks for what its entry asked for, in its last queue.
     """
     sticky = queue_of(context.policy, conversation.queue).sticky
     wait_s = sticky.wait_s if sticky is not None else context.policy.transfer_s

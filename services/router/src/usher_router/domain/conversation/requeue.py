@@ -1,4 +1,4 @@
-"""Put a conversation back into the waiting list, or end it; the load goes with the assignment."""
+"""Let a conversation wait again, or close it; the load ends with the assignment."""
 
 from msgspec.structs import replace
 
@@ -13,7 +13,7 @@ from usher_router.domain.effects import AssignmentEnded, Effect
 
 
 def end_assignment(conversation: Conversation, outcome: str, *, missed: bool = False, reason: str = "") -> list[Effect]:
-    """End the open offer or assignment, where there is one."""
+    """End the open offer or assignment, if there is one."""
     if conversation.assignment_id is None or conversation.agent_id is None:
         return []
     return [
@@ -31,7 +31,7 @@ def end_assignment(conversation: Conversation, outcome: str, *, missed: bool = F
 
 
 def requeue(conversation: Conversation, context: Context) -> Conversation:
-    """Let what an agent had begin to wait again in its queue; its place follows from when it was opened."""
+    """Let a conversation that an agent had wait again in its queue; its position follows from when it was opened."""
     begins = WaitStart(
         number=conversation.wait_no + 1,
         since=context.now,
@@ -45,7 +45,10 @@ def requeue(conversation: Conversation, context: Context) -> Conversation:
 
 
 def go_on(conversation: Conversation, refused: tuple[str, ...], context: Context) -> Conversation:
-    """Let what only rang wait on as if it had not, but for who refused; nobody in particular is waited for any more."""
+    """Continue the interrupted wait of what was only offered, adding who declined.
+
+    A preferred agent is no longer waited for.
+    """
     begins = WaitStart(
         number=conversation.wait_no + 1,
         since=began_at(conversation),
@@ -59,14 +62,14 @@ def go_on(conversation: Conversation, refused: tuple[str, ...], context: Context
 
 
 def offer_again(conversation: Conversation, context: Context) -> Conversation:
-    """Let what was only offered wait again; where its queue closed meanwhile, what closing time brings is still due."""
+    """Let what was only offered wait again; if its queue closed meanwhile, plan what happens at closing time."""
     if conversation.had_owner or is_open(context.policy, conversation.queue, context.now):
         return conversation
     return with_deadline(conversation, "closing", context.now)
 
 
 def refuse_offer(conversation: Conversation, outcome: str, context: Context, reason: str = "") -> Step:
-    """Take the offer back from its agent and remember them; a transfer meant for them goes to the queue."""
+    """Withdraw the offer and remember its agent; a transfer meant for them goes to the queue."""
     agent = conversation.agent_id or ""
     ended = end_assignment(conversation, outcome, missed=outcome == "expired", reason=reason)
     changed = go_on(conversation, (*(a for a in conversation.refused if a != agent), agent), context)
@@ -75,7 +78,7 @@ def refuse_offer(conversation: Conversation, outcome: str, context: Context, rea
 
 
 def close(conversation: Conversation, closed_by: str, notice: str, context: Context) -> Step:
-    """End it: a notice, no deadline, no assignment."""
+    """Close it: a notice, no deadline, no assignment."""
     former = agents_of(conversation)
     was_waiting = conversation.status == "waiting"
     ended = end_assignment(conversation, "closed" if owner_of(conversation) else "withdrawn")

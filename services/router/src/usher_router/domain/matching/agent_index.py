@@ -14,11 +14,11 @@ NEVER = -1
 
 
 class AgentIndex:
-    """The agent index. Sets of agents are whole numbers: the bit of a member's slot says whether they are in.
+    """Indexes agents by availability, skill, level and pool. A set of agents is an integer with one bit for each slot.
 
-    Intersections and counts of such sets cost a nanosecond for every few agents. `epoch` grows when anybody's
-    availability, skills or pools change, `profiles` when skills or pools do. `asked`: skills and pools that
-    conversations ask for; nobody is spared for another one.
+    Intersecting and counting such sets costs a nanosecond for every few agents (decision 0105). `epoch` grows when
+    anybody's availability, skills or pools change, `profiles` when skills or pools do. `asked` has the skills and pools
+    that conversations ask for: only these make an agent worth sparing.
     """
 
     def __init__(self, max_groups: int = MAX_GROUPS) -> None:
@@ -36,10 +36,10 @@ class AgentIndex:
         self._pools: dict[str, int] = {}
         self._supply: Counter[str] = Counter()
         self._needs: dict[CapacityNeed, Eligibility] = {}
-        self._ranked = NEVER  # `profiles` when flexibility was last computed
+        self._ranked = NEVER  # value of `profiles` when flexibility was last computed
 
     def put(self, pool_agent: PoolAgent, now: int) -> IndexedAgent | None:
-        """Add or update an agent; gives their member where they can take what they could not before."""
+        """Add or update an agent; returns their entry if they can now take something that they could not before."""
         member = self.members.get(pool_agent.id)
         if member is None:
             member, improved, was_available = self._add(pool_agent), True, False
@@ -55,18 +55,18 @@ class AgentIndex:
 
     @property
     def has_few_groups(self) -> bool:
-        """Whether each skill group can be looked at for each decision."""
+        """Return whether there are few enough skill groups to examine each one at every decision."""
         return len(self.skill_groups) <= self._max_groups
 
     def ask(self, demand: Demand) -> None:
-        """Know what somebody may ask for; what nobody has ranks nobody again, whoever asks for it."""
+        """Note what conversations may ask for; a name that no agent has changes no ranking."""
         new = {*names_of((skill for skill, _ in demand.required), demand.pools)} - self.asked
         self.asked |= new
         if any(self._supply[name] for name in new):
             self._ranked = NEVER
 
     def drop_groups(self, kept: Iterable[Demand]) -> None:
-        """Let every agent find again which demand groups they may serve; only the kept ones count as asked."""
+        """Let every agent's list of demand groups be computed again; only the kept demands count as asked for."""
         self.asked.clear()
         for demand in kept:
             self.ask(demand)
@@ -89,7 +89,7 @@ class AgentIndex:
         member.serial = 0
 
     def eligibility(self, need: CapacityNeed, now: int) -> Eligibility:
-        """Find who can take this."""
+        """Find who can take what needs this capacity."""
         if need not in self._needs:
             eligibility = self._needs[need] = Eligibility(need)
             for member in self.members.values():
@@ -97,7 +97,7 @@ class AgentIndex:
         return self._needs[need]
 
     def ranking(self, select: Select, eligibility: Eligibility) -> Ranking:
-        """Find them in the order of preference."""
+        """Return them ranked by preference."""
         if select not in eligibility.rankings:
             ranking = eligibility.rankings[select] = (
                 SparingRanking(eligibility, self._slots, self)
@@ -110,7 +110,7 @@ class AgentIndex:
         return eligibility.rankings[select]
 
     def forget_needs(self, used: Collection[CapacityNeed]) -> None:
-        """Keep no account of other needs."""
+        """Drop the eligibility of all other capacity needs."""
         for need in self._needs.keys() - set(used):
             for member in self.members.values():
                 member.closed.pop(self._needs[need], None)
@@ -118,7 +118,10 @@ class AgentIndex:
             del self._needs[need]
 
     def refresh(self) -> None:
-        """Rank again, where skills or pools or what is asked changed: what one is worth depends on how many have it."""
+        """Rank again if skills, pools or demands changed.
+
+        How much an agent is missed depends on how many others have the same.
+        """
         if self._ranked == self.profiles:
             return
         self._ranked = self.profiles
@@ -131,28 +134,28 @@ class AgentIndex:
                 eligibility.rankings["best_skill"].sort_again()
 
     def in_pools(self, pools: Iterable[str]) -> int:
-        """Return who serves any of these pools; everybody, where none is named."""
+        """Return the agents who serve any of these pools; all agents if none is named."""
         found, named = 0, False
         for pool in pools:
             found, named = found | self._pools.get(pool, 0), True
         return found if named else self.everybody
 
     def with_skills(self, required: Levels) -> int:
-        """Return who has these skills at any level."""
+        """Return the agents who have these skills at any level."""
         found = self.everybody
         for skill, _ in required:
             found &= self._at(skill, 1)
         return found
 
     def with_levels(self, required: Levels) -> int:
-        """Return who has these skills at these levels."""
+        """Return the agents who have these skills at these levels."""
         found = self.everybody
         for skill, level in required:
             found &= self._at(skill, level)
         return found
 
     def these(self, agents: Iterable[str]) -> int:
-        """Make a set of those of these agents who are in the index."""
+        """Return the set of those of these agents who are in the index."""
         found = 0
         for agent in agents:
             if (member := self.members.get(agent)) is not None:
@@ -160,7 +163,7 @@ class AgentIndex:
         return found
 
     def having(self, name: str) -> int:
-        """Return who has this skill or pool, as names are listed."""
+        """Return the agents with this skill or pool, named as in `names_of`."""
         return self._pools.get(name[1:], 0) if name.startswith(POOL) else self._at(name, 1)
 
     def _at(self, skill: str, level: int) -> int:
@@ -187,7 +190,7 @@ class AgentIndex:
         return True
 
     def _index(self, member: IndexedAgent, pool_agent: PoolAgent, sign: int) -> None:
-        """Flip the agent's bits in the sets of what they can do, and count it."""
+        """Flip the agent's bits in the sets of what they can do, and count them."""
         for skill, level in pool_agent.skills.items():
             levels = self._skills.setdefault(skill, [0] * TOP_LEVEL)
             for number in range(min(level, TOP_LEVEL)):

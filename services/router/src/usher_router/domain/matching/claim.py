@@ -1,4 +1,4 @@
-"""Settle proposals against what the record, locked, says: one offer each (or all theirs at once), or lost."""
+"""Confirm or refuse proposals against the locked rows of the record: a proposal becomes an offer, or is lost."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -20,7 +20,7 @@ from usher_router.domain.policy import queue_of
 
 
 class Claimed(msgspec.Struct, frozen=True):
-    """A conversation before and after it was offered, what follows, and why."""
+    """A conversation before and after it was offered, the effects, and the explanation."""
 
     before: Conversation
     after: Conversation
@@ -34,9 +34,9 @@ def claim(
     agents: Mapping[str, Agent],
     context: Context,
 ) -> tuple[list[Claimed], dict[str, Agent]]:
-    """Give what still waits as it was proposed to agents who still have room; the rest is lost.
+    """Offer what still waits as proposed to agents who still have spare capacity; other proposals are lost.
 
-    Returns the claims and the agents as they then are.
+    Returns the claims and the agents' new states.
     """
     claimed: list[Claimed] = []
     current, loaded = dict(conversations), dict(agents)
@@ -61,6 +61,8 @@ def _give(conversation: Conversation, agent: Agent, proposal: Proposal, context:
     return offer(conversation, agent.id, clear_refused=proposal.clear_refused, context=context)
 
 
+# The weight is computed again from the locked row: the pool's may come from an older state of the agent (decision
+# 0106).
 def _stands(proposal: Proposal, conversation: Conversation, agent: Agent, context: Context) -> bool:
     return (
         conversation.status == "waiting"
@@ -74,7 +76,7 @@ def _stands(proposal: Proposal, conversation: Conversation, agent: Agent, contex
 
 
 def _open(agent: Agent, conversation: Conversation, context: Context) -> bool:
-    """Whether the agent gets anything at all, and has spare capacity for this."""
+    """Return whether the agent takes new conversations, and has spare capacity for this one."""
     if not agent.enabled or agent.role in NO_DESK or agent.status != "available" or agent.draining:
         return False
     policy = context.policy

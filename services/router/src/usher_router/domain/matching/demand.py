@@ -1,4 +1,4 @@
-"""Conversations that wait, and what each demands of an agent."""
+"""Waiting conversations, and what each demands of an agent."""
 
 import msgspec
 
@@ -11,7 +11,7 @@ NOBODY: frozenset[str] = frozenset()
 
 
 class Demand(msgspec.Struct, frozen=True):
-    """What decides who may have a conversation, and who of them best; no pools: whoever is there."""
+    """What decides who may have a conversation, and who is preferred; without pools, any agent."""
 
     pools: frozenset[str]
     required: Levels
@@ -21,10 +21,11 @@ class Demand(msgspec.Struct, frozen=True):
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """A waiting conversation; times in microseconds. Who was opened first is first in the list, whatever befell it.
+    """A waiting conversation; times in microseconds. The first opened comes first, whatever happened to it since.
 
-    Only `target` may have it, if there is one, whatever their skills and pools; only `sticky` until `sticky_until`,
-    if they have them. `interrupts`: classes whose weight it does not see. `rule`, `step` and `policy` are only told.
+    Only `target` may have it, if named, whatever their skills and pools; only `sticky` until `sticky_until`, if they
+    have them. `interrupts`: classes whose weight does not count. `rule`, `step` and `policy` are only for the
+    explanation.
     """
 
     id: str
@@ -51,7 +52,7 @@ class Waiting(msgspec.Struct, frozen=True):
 
     @property
     def order(self) -> Order:
-        """Its place: higher priority first, then the earlier opened."""
+        """Its position: higher priority first, then the earlier opened."""
         return (-self.priority, self.opened_at, self.id)
 
     @property
@@ -63,7 +64,7 @@ class Waiting(msgspec.Struct, frozen=True):
         return Demand(self.pools, self.required, self.preferred, self.select, need)
 
     def only(self, now: int) -> str:
-        """Name the one agent who may have it now, "" for anybody."""
+        """Name the one agent who may have it now, "" for any agent."""
         if self.target:
             return self.target
         return self.sticky if now < self.sticky_until and self.sticky not in self.refused else ""

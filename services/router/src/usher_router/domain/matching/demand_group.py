@@ -1,4 +1,4 @@
-"""Conversations of one demand, in waiting lists by who alone may have them and who has refused them."""
+"""Waiting conversations with the same demand, in lists by the only agent who may have them and who refused them."""
 
 from collections.abc import Iterator
 from heapq import heapify, heappop, heappush
@@ -12,7 +12,7 @@ WaitingListKey = tuple[str, frozenset[str], bool]
 
 
 class Entry(NamedTuple):
-    """A conversation in its list. Its place there is one object: an equal place is another one."""
+    """A conversation in its list. `order` is compared by identity: an equal tuple made later is another position."""
 
     waiting: Waiting
     waiting_list: "WaitingList"
@@ -23,20 +23,21 @@ Entries = dict[str, Entry]
 
 
 class Candidates(NamedTuple):
-    """The available who may have a demand, and how many of the others lack what, as of one epoch of the agent index."""
+    """The available agents who meet a demand, and how many others lack what, as of one epoch of the agent index."""
 
     epoch: int
     those: int
     in_pool: int
-    tiers: tuple[int, ...]  # by how many preferred skills they have, most first; none: it does not matter
+    tiers: tuple[int, ...]  # agents by how many preferred skills they have, most first; empty if none is preferred
     lacking: dict[str, int]
 
 
 class WaitingList:
-    """First come, first served; conversations that left are dropped from the heap when they are met.
+    """First come, first served; entries that left are dropped from the heap when they are met.
 
-    `only` names the one agent who may have them, "" for anybody; `rested`: the pause after the last refusal is over.
-    `free`: neither binds anybody, so that whoever suits the demand group may have them.
+    `only` names the one agent who may have them, "" for any agent; `all_refused`: the pause after the last refusal is
+    over, so that refusals are forgotten if every candidate has refused (decision 0042). `free`: neither restricts who
+    may have them.
     """
 
     __slots__ = ("all_refused", "free", "group", "head", "heap", "only", "queued", "refused", "serial", "size")
@@ -46,13 +47,13 @@ class WaitingList:
         self.only, self.refused, self.all_refused = key
         self.free = not self.only and not self.refused
         self.heap: list[Order] = []
-        self.head: Order | None = None  # who is served next, if that is known
+        self.head: Order | None = None  # who is served next, None if unknown
         self.size = 0
-        self.queued: Order | None = None  # under which place it is among the ready ones
+        self.queued: Order | None = None  # its position among the ready lists, None if it is not ready
         self.serial = 0
 
     def first(self, entries: Entries) -> Order | None:
-        """Find who is served next."""
+        """Return the position of who is served next."""
         while self.head is None and self.heap:
             entry = entries.get(self.heap[0][2])
             if entry is not None and entry.order is self.heap[0]:
@@ -62,7 +63,7 @@ class WaitingList:
         return self.head
 
     def put(self, entry: Entry, entries: Entries) -> None:
-        """Add a conversation that `entries` already places here."""
+        """Add a conversation that `entries` already assigns to this list."""
         self.size += 1
         heappush(self.heap, entry.order)
         if self.head is not None and entry.order < self.head:
@@ -72,21 +73,21 @@ class WaitingList:
             heapify(self.heap)
 
     def lose(self, entry: Entry) -> None:
-        """Count one less."""
+        """Count one entry less; its place in the heap is dropped later."""
         self.size -= 1
         if self.head is entry.order:
             self.head = None
 
 
 class DemandGroup:
-    """All waiting lists of one demand, and who can serve them."""
+    """All waiting lists of one demand, and the agents who can serve them."""
 
     def __init__(self, demand: Demand, eligibility: Eligibility, ranking: Ranking) -> None:
         self.demand = demand
         self.eligibility = eligibility
         self.ranking = ranking
         self.size = 0
-        self.main = WaitingList(self, ("", NOBODY, False))  # where nearly all wait
+        self.main = WaitingList(self, ("", NOBODY, False))  # unrestricted: nearly all wait here
         self.waiting_lists: dict[
             str, dict[WaitingListKey, WaitingList]
         ] = {}  # the others, by the only agent who may have them
@@ -95,19 +96,19 @@ class DemandGroup:
         self._static = (-1, 0)
 
     def bound_for(self, agent: str) -> Iterator[WaitingList]:
-        """List the waiting lists but the main one that are not for other agents alone."""
+        """List the lists besides the main one that this agent may serve."""
         yield from self.waiting_lists.get("", {}).values()
         yield from self.waiting_lists.get(agent, {}).values()
 
     def all_lists(self) -> Iterator[WaitingList]:
-        """List all waiting lists."""
+        """List all lists with waiting conversations."""
         if self.main.size:
             yield self.main
         for same in self.waiting_lists.values():
             yield from same.values()
 
     def waiting_list(self, key: WaitingListKey) -> WaitingList:
-        """Find or begin a waiting list."""
+        """Find or create the list of this key."""
         if not key[0] and not key[1]:
             return self.main
         same = self.waiting_lists.setdefault(key[0], {})
@@ -116,7 +117,7 @@ class DemandGroup:
         return same[key]
 
     def end(self, waiting_list: WaitingList) -> None:
-        """Forget an empty waiting list."""
+        """Remove an empty list."""
         if waiting_list.free:
             return
         same = self.waiting_lists[waiting_list.only]
@@ -125,7 +126,7 @@ class DemandGroup:
             del self.waiting_lists[waiting_list.only]
 
     def suits(self, member: IndexedAgent, agent_index: AgentIndex) -> bool:
-        """Whether the agent has the skills and serves a pool, available or not."""
+        """Return whether the agent has the skills and serves a pool, available or not."""
         if self._static[0] != agent_index.profiles:
             demand = self.demand
             self._static = (
@@ -135,7 +136,7 @@ class DemandGroup:
         return bool(self._static[1] & member.bit)
 
     def candidates(self, agent_index: AgentIndex) -> Candidates:
-        """Find who of the available has what is demanded."""
+        """Find the available agents who meet the demand."""
         if self._candidates_of is None or self._candidates_of.epoch != agent_index.epoch:
             self._candidates_of = _candidates_of(self.demand, agent_index)
         return self._candidates_of
@@ -160,7 +161,7 @@ def _candidates_of(demand: Demand, agent_index: AgentIndex) -> Candidates:
 def _tiers(demand: Demand, agent_index: AgentIndex) -> tuple[int, ...]:
     if not demand.preferred:
         return ()
-    tiers = [agent_index.everybody]  # by how many of those seen so far they have, fewest first
+    tiers = [agent_index.everybody]  # index: how many of the preferred skills examined so far the agents have
     for wish in demand.preferred:
         have = agent_index.with_levels((wish,))
         lacking, having = [one & ~have for one in tiers], [one & have for one in tiers]

@@ -1,4 +1,4 @@
-"""Return why a conversation went to an agent, in one waiting list for them and in full for the record."""
+"""Explain why a conversation went to an agent: one word for the desk, and in full for the record."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -11,8 +11,8 @@ from usher_router.domain.matching.pool_agent import PoolAgent, idle_from, matche
 from usher_router.domain.matching.ranking import REASONS_AGAINST
 from usher_router.domain.policy import SECOND
 
-NEXT = 5  # others named in an explanation
-REASONS = (  # why an agent is ruled out: the first that holds counts
+NEXT = 5  # runners-up named in an explanation
+REASONS = (  # reasons that rule an agent out: the first that holds counts
     "unavailable",
     "not_in_pool",
     "not_target",
@@ -21,12 +21,12 @@ REASONS = (  # why an agent is ruled out: the first that holds counts
     "refused",
     *REASONS_AGAINST,
 )
-RANKED_LOWER = "ranked_lower"  # could have had it, and is not among those named
+RANKED_LOWER = "ranked_lower"  # eligible, but not among the named ones
 BEFORE_TARGET = ("unavailable", "not_in_pool")
 
 
 def selection_reason(conversation: Conversation, agent: str, select: str, now: int) -> str:
-    """Name why the agent is chosen: `target`, `sticky`, or how the queue selects; desks say it in their language."""
+    """Name why the agent is chosen: `target`, `sticky`, or how the queue selects; the desk translates it."""
     if conversation.target_agent:
         return "target"
     if conversation.sticky_agent == agent and (conversation.sticky_until or 0) > now:
@@ -35,18 +35,18 @@ def selection_reason(conversation: Conversation, agent: str, select: str, now: i
 
 
 class Ranked(NamedTuple):
-    """Who can have it, best first (six are enough), why how many others cannot, and what was special."""
+    """Who can have it, best first (six at most), how many others cannot and why, and special circumstances."""
 
     ranked: Sequence[PoolAgent]
     ruled_out: dict[str, int]
-    sticky: bool = False  # it still waits for one agent
-    cleared: bool = False  # refusals are forgotten
+    sticky: bool = False  # it still waits for its sticky agent
+    cleared: bool = False  # refusals were forgotten
 
 
 def explain(waiting: Waiting, asked: Sequence[str], found: Ranked, now: int) -> dict[str, Any]:
-    """Return who was chosen, who would have been next, and how many others were not and why (first reason).
+    """Say who was chosen, who came next, and how many others were not, by their first reason.
 
-    `asked` are the skills that are shown of each.
+    `asked` are the skills whose levels are shown for each agent.
     """
     shown = [_shown(pool_agent, waiting.preferred, asked, now) for pool_agent in found.ranked]
     return {
@@ -70,7 +70,7 @@ def explain(waiting: Waiting, asked: Sequence[str], found: Ranked, now: int) -> 
 
 
 def ruled_out(waiting_list: WaitingList, agent_index: AgentIndex, *, cleared: bool) -> dict[str, int]:
-    """Count those who cannot have what waits in a waiting list, by the first reason."""
+    """Count the agents who cannot have what waits in this list, by the first reason."""
     candidates = waiting_list.group.candidates(agent_index)
     counts, those = dict(candidates.lacking), candidates.those
     if waiting_list.only:

@@ -1,4 +1,4 @@
-"""How the pool sees what the record says, under a policy: whom a queue's conversations may go to, what they take."""
+"""Translate the record's rows into what the pool matches, under a policy."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -10,11 +10,14 @@ from usher_router.domain.conversation.waiting.opening_hours import is_open
 from usher_router.domain.matching.pool_agent import Select
 from usher_router.domain.policy import Policy, after, queue_of
 
-LANGUAGE_LEVEL = 5  # a language that an agent has is a skill `language:xx` that no rule asks more of
+LANGUAGE_LEVEL = 5  # a language is a skill `language:xx`, asked for at level 1 only
 
 
 class Servers(NamedTuple):
-    """Who serves a conversation: agents of these pools, chosen so; `manual`: they pick; `closed`: it is not served."""
+    """Who serves a conversation: agents of these pools, selected this way.
+
+    `manual`: they choose; `closed`: not served.
+    """
 
     pools: frozenset[str]
     select: Select
@@ -31,10 +34,10 @@ def who_serves(policy: Policy, queue: str, overflow: Iterable[str], now: int | N
 
 
 def select_of(way: Servers, *, target: str, answered: bool) -> Select:
-    """Return how the agent is chosen: `manual` where nobody is asked.
+    """Return how the agent is selected: `manual` if the pool must propose nobody.
 
-    Whom a colleague named is asked whatever the queue's way. A closed queue begins nothing; what somebody had already
-    goes on with whoever is still there.
+    A colleague's named target is asked whatever the queue's way. A closed queue starts nothing new; what an agent had
+    already goes on with whoever is still there.
     """
     if target:
         return way.select
@@ -42,35 +45,35 @@ def select_of(way: Servers, *, target: str, answered: bool) -> Select:
 
 
 def interrupted(policy: Policy, channel_class: str) -> tuple[tuple[str, int], ...]:
-    """List the classes whose weight this class does not see, with what they weigh."""
+    """List the classes that this class interrupts, with their weights."""
     names = policy.document.capacity.interrupts.get(channel_class, ())
     return tuple((name, weight_of(policy.document, name, {})) for name in names)
 
 
 def need_of(policy: Policy, weight: int, channel_class: str) -> CapacityNeed:
-    """Return what a conversation takes of an agent."""
+    """Return the capacity that a conversation needs."""
     return CapacityNeed(weight, channel_class, interrupted(policy, channel_class))
 
 
 def base_weight(policy: Policy, channel_class: str) -> int:
-    """Give what a class weighs on an agent who has no weight of their own for it."""
+    """Return a class's weight for agents without a weight of their own."""
     return weight_of(policy.document, channel_class, {}) if policy.active else policy.chat_weight
 
 
 def limits_of(policy: Policy, own: Mapping[str, int]) -> Mapping[str, int]:
-    """Give how many of each class an agent may hold at once: their own limit, else the policy's."""
+    """Return how many conversations of each class an agent may have at once: their own limit, else the policy's."""
     common = policy.document.capacity.limits
     return {**common, **own} if common else own
 
 
 def warm_until(policy: Policy, available_since: int | None) -> int:
-    """Give until when an agent gets one conversation at a time, microseconds; 0 without warm-up."""
+    """Return until when an agent gets one conversation at a time, microseconds; 0 without a warm-up."""
     warm_up_s = policy.document.capacity.warm_up_s
     return after(available_since, warm_up_s) if available_since is not None and warm_up_s else 0
 
 
 def skills_of(levels: Mapping[str, int], languages: Iterable[str]) -> Mapping[str, int]:
-    """Count languages among the skills; who speaks de-AT speaks de, too."""
+    """Add languages to the skills; an agent who speaks de-AT also speaks de."""
     tags = [one.lower().replace("_", "-") for one in languages]
     spoken = {f"language:{tag}": LANGUAGE_LEVEL for one in tags for tag in (one, one.partition("-")[0])}
     return {**levels, **spoken} if spoken else levels

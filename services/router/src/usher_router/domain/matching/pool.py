@@ -1,4 +1,4 @@
-"""Who could have which waiting conversation: proposals only, the record disposes."""
+"""Match waiting conversations with agents in memory; the results are proposals that the record confirms or refuses."""
 
 from collections.abc import Iterable
 from heapq import heappop, heappush
@@ -16,19 +16,19 @@ from usher_router.domain.matching.skill_groups import MAX_GROUPS
 from usher_router.domain.matching.wait_terms import WaitTerms, terms_seen
 from usher_router.domain.matching.waiting_index import WaitingIndex
 
-# From so many agents with new spare capacity on, reading every list is cheaper than what each agent could serve.
+# From this many agents with new spare capacity on, examining every list is cheaper than searching for each agent.
 MANY_FRESH = 64
-# From so many of them on, a list that one can serve is marked ready, so that not all of them come back to it.
+# From this many on, a list that one agent can serve is marked ready, so that they do not all search it again.
 SOME_FRESH = 8
-IDLE_GROUPS = 1_000  # demands that nobody has now, kept because they come again
+IDLE_GROUPS = 1_000  # demand groups kept although nobody waits in them, because the same demands return
 
 
 class Proposal(msgspec.Struct, frozen=True):
-    """Offer this conversation, as it waits under `wait_no` on these terms (None: on any), to this agent.
+    """Offer this conversation to this agent, as it waits under `wait_no` on these terms (None: on any).
 
-    `given_at` is when, by the pool's clock, microseconds; the record takes it over, so that both rank alike (0: by
-    the record's clock). `last_given` is when the agent had last been given something as the choice was made (None: any
-    time): whoever was given something since is not the one who was chosen.
+    `given_at` is the pool's clock in microseconds; the record stores it, so that both rank alike (0: the record uses
+    its own clock). `last_given` is when the agent had last got something at the time of the choice (None: not checked):
+    an agent who got something since is no longer the best choice, and the claim is lost.
     """
 
     conversation: str
@@ -42,34 +42,36 @@ class Proposal(msgspec.Struct, frozen=True):
 
 
 class Pool:
-    """Matches who waits with who is free: the earliest that anybody can have goes to the best who can have it.
+    """Matches waiting conversations with agents: the first in order that anybody can have goes to its best agent.
 
-    Whoever waits and could be served is in a ready waiting list, or somebody who is fresh could serve them; so a
-    proposal looks at what changed, never at all agents or conversations (decision 0105). The same inputs in the
-    same order give the same proposals. What is put in is the record's truth at some time; putting it in again is
-    harmless. Not `explaining` is for simulations, whose explanations nobody reads.
+    Invariant: every conversation that could be served is in a ready list, or an improved agent's search will find it.
+    So a proposal examines what changed, never all agents or conversations (decision 0105). The same inputs in the same
+    order give the same proposals. Inputs are states of the record; repeating one is harmless. Without `explaining` no
+    explanation is made, for simulations.
     """
 
     def __init__(self, refusal_pause_s: float = 10.0, max_groups: int = MAX_GROUPS, *, explaining: bool = True) -> None:
         self._agent_index = AgentIndex(max_groups)
-        self._named = NEXT + 1 if explaining else 1  # of those who could have it
+        self._named = NEXT + 1 if explaining else 1  # how many candidates an explanation names
         self._explaining = explaining
         self._waiting_lists = WaitingIndex(self._add_group, refusal_pause_s)
+        # Heap of improved agents, each with the best list that is not ready; an entry counts only if its serial is the
+        # agent's.
         self._fresh: list[tuple[Order, int, IndexedAgent, WaitingList]] = []
-        self._improved: dict[str, IndexedAgent] = {}  # since the last proposal
-        self._warm: list[tuple[int, str]] = []  # when who is warm
+        self._improved: dict[str, IndexedAgent] = {}  # agents who can take more than at the last proposal
+        self._warm: list[tuple[int, str]] = []  # heap of (end of warm-up, agent)
         self._now = self._serial = self._given_at = self._epoch = 0
 
     def put_waiting(self, waiting: Waiting) -> None:
-        """Let a conversation wait, or wait otherwise."""
+        """Add a waiting conversation, or update it."""
         self._waiting_lists.put(waiting, self._now)
 
     def drop_waiting(self, conversation: str) -> None:
-        """Let a conversation wait no more."""
+        """Remove a conversation that no longer waits."""
         self._waiting_lists.drop(conversation)
 
     def put_agent(self, pool_agent: PoolAgent) -> None:
-        """Add an agent, or update what changed about them."""
+        """Add an agent, or update them."""
         member = self._agent_index.put(pool_agent, self._now)
         if member is not None:
             self._improved[pool_agent.id] = member
@@ -77,27 +79,27 @@ class Pool:
             heappush(self._warm, (pool_agent.warm_until, pool_agent.id))
 
     def drop_agent(self, agent: str) -> None:
-        """Forget an agent."""
+        """Remove an agent."""
         self._agent_index.drop(agent)
         self._improved.pop(agent, None)
 
     def keep_only_waiting(self, conversations: Iterable[str]) -> None:
-        """Forget all others, after a full read of the record."""
+        """Remove all others, after a full read of the record."""
         self._waiting_lists.keep_only(conversations)
 
     def keep_only_agents(self, agents: Iterable[str]) -> None:
-        """Forget all others, after a full read of the record."""
+        """Remove all others, after a full read of the record."""
         kept = set(agents)
         for agent in [one for one in self._agent_index.members if one not in kept]:
             self.drop_agent(agent)
 
     @property
     def waiting_count(self) -> int:
-        """How many wait."""
+        """Return the number of waiting conversations."""
         return len(self._waiting_lists)
 
     def propose(self, now: int, limit: int) -> list[Proposal]:
-        """Match the earliest first; what is proposed waits here no more and weighs on its agent."""
+        """Match the earliest first; what is proposed leaves the pool and adds to its agent's load."""
         self._begin(now)
         proposals: list[Proposal] = []
         while len(proposals) < limit and (waiting_list := self._next()) is not None:
@@ -112,6 +114,7 @@ class Pool:
             if member is not None:
                 self.put_agent(member.pool_agent)
         self._agent_index.refresh()
+        # Refusals are forgotten once every candidate has refused, and any change of an agent may have made that so.
         if self._epoch != self._agent_index.epoch:
             self._epoch = self._agent_index.epoch
             self._waiting_lists.mark_all_ready(self._waiting_lists.all_refused)
@@ -119,7 +122,7 @@ class Pool:
         self._consider_agents()
 
     def _consider_agents(self) -> None:
-        """Find what those could do who have new room."""
+        """Find what the agents with new spare capacity can serve."""
         improved, self._improved = self._improved, {}
         if len(improved) > MANY_FRESH:
             self._waiting_lists.mark_all_ready(self._waiting_lists.all_lists())
@@ -128,7 +131,7 @@ class Pool:
             self._search(member)
 
     def _next(self) -> WaitingList | None:
-        """Find the waiting list whose first is the earliest that anybody can have."""
+        """Find the list whose first conversation is the earliest that any agent can have."""
         while True:
             ready, fresh = self._waiting_lists.ready(), self._newest_available()
             if fresh is not None and (ready is None or fresh[0] < ready[0]):
@@ -154,7 +157,10 @@ class Pool:
         return None
 
     def _search(self, member: IndexedAgent) -> None:
-        """Find the earliest that the agent could have of the lists that are not ready; with none, the agent is done."""
+        """Find the earliest conversation the agent can have in lists that are not ready.
+
+        Without one their search ends.
+        """
         first, best = self._earliest(member) if member.open_to else (None, None)
         self._serial += 1
         member.serial = self._serial if best is not None else 0
@@ -163,7 +169,7 @@ class Pool:
 
     def _earliest(self, member: IndexedAgent) -> tuple[Order | None, WaitingList | None]:
         first, best, entries, open_to = None, None, self._waiting_lists.entries, member.open_to
-        for group in self._groups_for(member):  # thousands of times a second: no calls for nothing
+        for group in self._groups_for(member):  # called thousands of times a second, hence inlined
             if not group.size or group.eligibility not in open_to:
                 continue
             waiting_list = group.main
@@ -193,7 +199,7 @@ class Pool:
         return member.serves
 
     def _candidates(self, waiting_list: WaitingList) -> tuple[int, bool]:
-        """Return who can have what is first in a waiting list, and whether refusals are forgotten for it."""
+        """Return who can have the first conversation of a list, and whether refusals are forgotten for it."""
         if waiting_list.free:
             return waiting_list.group.candidates(self._agent_index).those & waiting_list.group.eligibility.open, False
         candidates, cleared = waiting_list.group.candidates(self._agent_index).those, False

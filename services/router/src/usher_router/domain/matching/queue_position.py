@@ -1,4 +1,4 @@
-"""At which place of the waiting list somebody waits, and how long that is likely to take."""
+"""A waiting contact's position in the queue, and the expected wait."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -8,7 +8,7 @@ from usher_common.expected_wait import ServiceRate, expected_wait_s, rounded
 
 
 class WaitingContact(msgspec.Struct, frozen=True, gc=False):
-    """A waiting conversation; `web` where a visitor's page can be told."""
+    """A waiting conversation; `web` if a visitor's page can show the position."""
 
     id: str
     queue: str
@@ -18,7 +18,7 @@ class WaitingContact(msgspec.Struct, frozen=True, gc=False):
 
 
 class QueuePosition(msgspec.Struct, frozen=True, gc=False):
-    """A place in the queue's waiting list, from 1, and the expected wait in seconds (None: nobody can say)."""
+    """The position in the queue, from 1, and the expected wait in seconds (None: unknown)."""
 
     place: int
     wait_s: float | None
@@ -30,9 +30,10 @@ def queue_positions(
     services: Mapping[str, ServiceRate],
     closed: Collection[str] = (),
 ) -> dict[str, QueuePosition]:
-    """Number the waiting list, in the order of service; a wait depends on all who wait for the same agents.
+    """Number the waiting contacts in the order of service.
 
-    In `closed` queues nobody is served: they wait for the opening, and nobody waits behind them.
+    The expected wait depends on all who wait for the same agents. In `closed` queues nobody is served: they wait for
+    the opening, and delay nobody.
     """
     in_queue: Counter[str] = Counter()
     in_pool: Counter[str] = Counter()

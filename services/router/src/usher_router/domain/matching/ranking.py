@@ -1,4 +1,4 @@
-"""Those who can take a kind of conversation now: as bits, and in the order in which they are preferred."""
+"""The agents who can take what needs the same capacity: as a set of bits, and ranked by preference."""
 
 from bisect import bisect_left, insort
 from functools import reduce
@@ -9,12 +9,12 @@ from usher_router.domain.capacity.spare_capacity import CapacityNeed
 from usher_router.domain.matching.demand import Demand
 from usher_router.domain.matching.pool_agent import PoolAgent, Select, rank
 
-RankKey = tuple[Any, ...]  # a rank, and the slot of whose it is
+RankKey = tuple[Any, ...]  # a rank, and the agent's slot
 REASONS_AGAINST = ("class_limit", "warming_up", "no_room")
-SEGMENT = 128  # keys on a segment: fewer make the list of segments long, more make each segment slow
-SEGMENTS_PER_BLOCK = 8  # segments whose keys are known together, so that whole blocks are skipped
-FEW = 12  # of so few in a block each is looked up, and its segments are not
-DENSE = 8  # looking an agent up costs so many steps along a segment: measured, decision 0105
+SEGMENT = 128  # keys of a segment: fewer lengthen the list of segments, more slow down each segment
+SEGMENTS_PER_BLOCK = 8  # the bits of this many segments are also kept together, so that whole blocks are skipped
+FEW = 12  # at most this many wanted agents in a block are looked up one by one, without its segments
+DENSE = 8  # one look-up costs as much as this many steps along a segment (measured, decision 0105)
 NO_KEY: RankKey = ()
 
 
@@ -27,20 +27,20 @@ class IndexedAgent:
         self.pool_agent = pool_agent
         self.slot = slot
         self.flexible = 0
-        self.closed: dict[Eligibility, str] = {}  # why they cannot take it, "" where they can; absent: unavailable
+        self.closed: dict[Eligibility, str] = {}  # reason why they cannot take it, "" if they can; absent: unavailable
         self.open_to: set[Eligibility] = set()
-        self.serves: list[Any] = []  # demand groups whose conversations they may have, of the first `seen` ones
+        self.serves: list[Any] = []  # demand groups that they may serve, of the first `seen` groups
         self.seen = 0
-        self.serial = 0  # of their latest place among the fresh, 0 for none
+        self.serial = 0  # of their latest entry in the pool's heap of improved agents, 0 for none
 
     @property
     def bit(self) -> int:
-        """Made when it is asked for: ten thousand numbers of so many bits would lie in far memory."""
+        """Computed on demand: storing ten thousand integers of as many bits would scatter them over memory."""
         return 1 << self.slot
 
 
 class Segment:
-    """A part of a ranking: neighbouring keys, and whose they are as bits."""
+    """A part of a ranking: neighbouring keys, and their agents as bits."""
 
     __slots__ = ("bits", "keys")
 
@@ -52,21 +52,22 @@ class Segment:
 class Ranking:
     """The agents open to one need, sorted by rank.
 
-    It is kept in segments of at most `SEGMENT` keys, and these in blocks: finding the few best of some means skipping
-    whole blocks and segments.
+    They are kept in segments of at most `SEGMENT` keys, and these in blocks, so that finding the best few of a set
+    skips whole blocks and segments.
     """
 
     def __init__(self, select: Select, need: CapacityNeed, members: list[IndexedAgent | None]) -> None:
         self._select = select
         self._need = need
         self._members = members  # by slot
-        self._placed: list[RankKey] = []  # where each is, by slot: not in the agent, who is far away in memory
+        # key by slot; kept here and not in the agent, because a list is near in memory
+        self._placed: list[RankKey] = []
         self._segments: list[Segment] = [Segment([], 0)]
-        self._blocks = [0]  # whose keys are on each `SEGMENTS_PER_BLOCK` segments
-        self._ends: list[RankKey] = []  # where each segment but the last one ends
+        self._blocks = [0]  # agents of each `SEGMENTS_PER_BLOCK` segments, as bits
+        self._ends: list[RankKey] = []  # last key of each segment but the last one
 
     def put(self, member: IndexedAgent) -> None:
-        """Place the agent, or move them to their new place."""
+        """Insert the agent, or move them to their new position."""
         key = self._rank(member)
         former = self._key_of(member)
         if former == key:
@@ -83,7 +84,7 @@ class Ranking:
             self._remove(former)
 
     def sort_again(self) -> None:
-        """Place all again, after their flexibility changed."""
+        """Sort all again, after their flexibility changed."""
         on_it = [one for one in self._members if one is not None and self._key_of(one)]
         for one in on_it:
             self._placed[one.slot] = self._rank(one)
@@ -91,8 +92,8 @@ class Ranking:
         for key in sorted(self._placed[one.slot] for one in on_it):
             self._insert(key)
 
-    def first(self, wanted: int, count: int, demand: Demand) -> list[IndexedAgent]:  # noqa: ARG002 - see SparingShelf
-        """Find the `count` best of the agents whose bits are set in `wanted` (all of them open)."""
+    def first(self, wanted: int, count: int, demand: Demand) -> list[IndexedAgent]:  # noqa: ARG002 - see SparingRanking
+        """Return the `count` best of the agents whose bits are set in `wanted` (all of them open)."""
         found: list[RankKey] = []
         many = len(self._segments) > 1
         for number, bits in enumerate(self._blocks):
@@ -104,7 +105,7 @@ class Ranking:
                 if len(found) >= count:
                     break
         members = self._members
-        return [members[key[-1]] for key in found[:count]]  # type: ignore[misc] # nobody who is gone has a place
+        return [members[key[-1]] for key in found[:count]]  # type: ignore[misc] # agents who are gone have no key
 
     def _look_along(self, block: int, wanted: int, count: int, found: list[RankKey]) -> None:
         for segment in self._segments[block * SEGMENTS_PER_BLOCK : (block + 1) * SEGMENTS_PER_BLOCK]:
@@ -162,7 +163,7 @@ class Ranking:
         self._fill_blocks(number // SEGMENTS_PER_BLOCK)
 
     def _fill_blocks(self, first: int) -> None:
-        """Collect again whose keys are in which block, from the first on that changed."""
+        """Compute the blocks' bits again, from the first block that changed."""
         del self._blocks[first:]
         for start in range(first * SEGMENTS_PER_BLOCK, len(self._segments), SEGMENTS_PER_BLOCK):
             self._blocks.append(
@@ -170,7 +171,7 @@ class Ranking:
             )
 
     def _keys_of(self, wanted: int) -> list[RankKey]:
-        """List where these are, all of whom are on it; in no order."""
+        """Return the keys of these agents, all of whom are ranked; in no order."""
         found, placed = [], self._placed
         while wanted:
             slot = wanted.bit_length() - 1
@@ -190,7 +191,7 @@ class Ranking:
 
 
 class Eligibility:
-    """Who can take one need now, and why the others of the available cannot."""
+    """Who can take what needs this capacity now, and why the other available agents cannot."""
 
     def __init__(self, need: CapacityNeed) -> None:
         self.need = need
@@ -199,7 +200,7 @@ class Eligibility:
         self.rankings: dict[Select, Ranking] = {}
 
     def put(self, member: IndexedAgent, closed: str) -> bool:
-        """Note whether the agent can; true where they could not before."""
+        """Record whether the agent can; returns true if they could not before."""
         former = member.closed.get(self, "unavailable")
         if former != closed:
             self._mark(member, former)

@@ -1,4 +1,4 @@
-"""Agents with the same skills and pools, ranked so that those whom others would miss are spared."""
+"""Groups of agents with the same skills and pools, ranked so that agents whom others would miss are spared."""
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator
@@ -10,14 +10,15 @@ from usher_router.domain.matching.demand import Demand
 from usher_router.domain.matching.pool_agent import PoolAgent, flexibility, names_of, rank
 from usher_router.domain.matching.ranking import NO_KEY, Eligibility, IndexedAgent, Ranking, RankKey
 
-MAX_GROUPS = 64  # up to so many are looked at for each decision; more are ranked by all in the index, free or not
-SCATTERED = 16  # of so many in a row only one is wanted: sort these instead of walking along
+# at most this many groups are examined at each decision; with more, agents are ranked by all in the index
+MAX_GROUPS = 64
+SCATTERED = 16  # if fewer than one in this many of a row is wanted, sort the wanted ones instead of walking the row
 
 SkillGroupKey = tuple[frozenset[str], frozenset[str]]
 
 
 class SkillGroup:
-    """Who has these skills (at any level) and serves these pools, as bits."""
+    """The agents who have these skills (at any level) and serve these pools, as bits."""
 
     __slots__ = ("bits", "names")
 
@@ -27,26 +28,26 @@ class SkillGroup:
 
 
 class AgentIndexView(Protocol):
-    """What the agent index tells its rankings."""
+    """What a ranking needs of the agent index."""
 
     skill_groups: dict[SkillGroupKey, SkillGroup]
     asked: set[str]
 
     @property
     def has_few_groups(self) -> bool:
-        """Whether each skill group can be looked at for each decision."""
+        """Return whether there are few enough skill groups to examine each one at every decision."""
 
     def having(self, name: str) -> int:
-        """Return who has this skill or pool."""
+        """Return the agents who have this skill or serve this pool."""
 
 
 def key_of(pool_agent: PoolAgent) -> SkillGroupKey:
-    """Name an agent's skill group."""
+    """Return the key of an agent's skill group."""
     return frozenset(pool_agent.skills), pool_agent.pools
 
 
 class SparingRanking(Ranking):
-    """The members open to one need: few skill groups have a row each, many share one row."""
+    """The agents open to one need: with few skill groups one row for each group, with many one row for all."""
 
     def __init__(
         self, eligibility: Eligibility, members: list[IndexedAgent | None], agent_index: AgentIndexView
@@ -60,7 +61,7 @@ class SparingRanking(Ranking):
         self._others: dict[tuple[SkillGroup, Demand], list[str]] = {}
 
     def put(self, member: IndexedAgent) -> None:
-        """Place the agent, or move them to their new place."""
+        """Insert the agent, or move them to their new position."""
         if not self._few:
             super().put(member)
             return
@@ -82,7 +83,7 @@ class SparingRanking(Ranking):
             del row[bisect_left(row, key)]
 
     def sort_again(self) -> None:
-        """Place all again, after the skill groups or what is asked changed."""
+        """Sort all again, after the skill groups or what is asked for changed."""
         on_it = [one for one in self._members if one is not None and self._key_of(one)]
         self._placed.clear()
         self._few = self._agent_index.has_few_groups
@@ -92,7 +93,7 @@ class SparingRanking(Ranking):
             self.put(member)
 
     def first(self, wanted: int, count: int, demand: Demand) -> list[IndexedAgent]:
-        """Find the best: who is least full and least missed by others, each skill weighed by how few free have it."""
+        """Return the best: least full and least missed by others, each skill weighed by how few free agents have it."""
         if not self._few:
             return super().first(wanted, count, demand)
         supply: dict[str, int] = {}

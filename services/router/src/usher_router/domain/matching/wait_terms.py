@@ -1,4 +1,4 @@
-"""On which terms a conversation waits: what a proposal was made for, and a claim compares, value by value."""
+"""The terms on which a conversation waits: a claim compares those of the proposal with the record's, value by value."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from usher_router.domain.policy import Policy
 
 
 class WaitTerms(NamedTuple):
-    """Where it waits, who may have it, what it weighs and how far its waiting has come."""
+    """Where it waits, who may have it, its weight, and how far its steps have come."""
 
     queue: str
     pools: frozenset[str]
@@ -24,7 +24,7 @@ class WaitTerms(NamedTuple):
 
 
 def terms_seen(waiting: Waiting) -> WaitTerms:
-    """Read them as the pool saw them."""
+    """Return the terms as the pool saw them."""
     return WaitTerms(
         waiting.queue,
         waiting.pools,
@@ -40,7 +40,7 @@ def terms_seen(waiting: Waiting) -> WaitTerms:
 
 
 def terms_of(conversation: Conversation, policy: Policy) -> WaitTerms:
-    """Read them as the record has them, under this policy."""
+    """Return the terms of the record's row, under this policy."""
     levels = conversation.levels
     return WaitTerms(
         conversation.queue,

@@ -1,4 +1,4 @@
-"""All that wait: in which demand group and list, and which lists are ready."""
+"""All waiting conversations by demand group and list, and which lists are ready."""
 
 from collections.abc import Callable, Iterable
 from heapq import heappop, heappush
@@ -14,14 +14,18 @@ _FREE: WaitingListKey = ("", NOBODY, False)
 
 
 class WaitingIndex:
-    """Every waiting conversation in exactly one waiting list. A ready list is one that somebody might now serve."""
+    """Holds every waiting conversation in exactly one list.
+
+    A list is ready if somebody might be able to serve it now.
+    """
 
     def __init__(self, add_group: Callable[[Demand], DemandGroup], pause_s: float) -> None:
         self.entries: Entries = {}
         self.groups: dict[Demand, DemandGroup] = {}
-        self.all_groups: list[DemandGroup] = []  # as opened; agents remember how far they have looked
-        self._manual: dict[str, Waiting] = {}  # agents pick these themselves
-        self.all_refused: dict[WaitingList, None] = {}  # whoever is able has perhaps refused
+        # in order of creation; each agent remembers how many they have examined
+        self.all_groups: list[DemandGroup] = []
+        self._manual: dict[str, Waiting] = {}  # agents take these themselves
+        self.all_refused: dict[WaitingList, None] = {}  # lists whose refusals may be forgotten
         self._add_group = add_group
         self._pause_s = pause_s
         self._ready: list[tuple[Order, int, WaitingList]] = []
@@ -29,7 +33,7 @@ class WaitingIndex:
         self._serial = 0
 
     def put(self, waiting: Waiting, now: int) -> None:
-        """Add or update what waits; the pause after a refusal runs from the refusal, whatever was written since."""
+        """Add or update a conversation; the pause after a refusal counts from the refusal, not from later changes."""
         former = self.entries.get(waiting.id)
         if former is not None:
             known = former.waiting
@@ -47,13 +51,13 @@ class WaitingIndex:
         return len(self.entries) + len(self._manual)
 
     def keep_only(self, conversations: Iterable[str]) -> None:
-        """Forget all others."""
+        """Remove all others."""
         kept = set(conversations)
         for conversation in [one for one in (*self.entries, *self._manual) if one not in kept]:
             self.drop(conversation)
 
     def drop(self, conversation: str) -> None:
-        """Let it wait no more."""
+        """Remove it."""
         self._manual.pop(conversation, None)
         entry = self.entries.pop(conversation, None)
         if entry is None:
@@ -71,12 +75,12 @@ class WaitingIndex:
         return [waiting_list for group in self.all_groups for waiting_list in group.all_lists()]
 
     def drop_empty_groups(self) -> None:
-        """Keep only groups with somebody waiting: visitors name skills, and memory must not grow with them."""
+        """Keep only groups with waiting conversations: pages name skills freely, and memory must not grow with them."""
         self.groups = {demand: group for demand, group in self.groups.items() if group.size}
         self.all_groups = list(self.groups.values())
 
     def mark_ready(self, now: int) -> None:
-        """Move those whose time has come: nobody is waited for any longer, or the pause is over."""
+        """Move conversations whose time has come: a preferred agent is no longer waited for, or the pause is over."""
         while self._timers and self._timers[0][0] <= now:
             _, conversation, wait_no = heappop(self._timers)
             entry = self.entries.get(conversation)
@@ -87,20 +91,20 @@ class WaitingIndex:
                 self._place(entry.waiting, now)
 
     def mark_list_ready(self, waiting_list: WaitingList, order: Order) -> None:
-        """Mark a list as ready: whoever is first in it is to be considered."""
+        """Mark a list as ready: its first conversation will be considered."""
         if waiting_list.queued is None or order < waiting_list.queued:
             self._serial += 1
             waiting_list.queued, waiting_list.serial = order, self._serial
             heappush(self._ready, (order, self._serial, waiting_list))
 
     def mark_all_ready(self, waiting_lists: Iterable[WaitingList]) -> None:
-        """Mark all these as ready."""
+        """Mark all these lists as ready."""
         for waiting_list in waiting_lists:
             if (order := waiting_list.first(self.entries)) is not None:
                 self.mark_list_ready(waiting_list, order)
 
     def ready(self) -> tuple[Order, WaitingList] | None:
-        """Find the ready list whose first is the earliest of all."""
+        """Return the ready list whose first conversation is the earliest."""
         while self._ready:
             order, serial, waiting_list = self._ready[0]
             if waiting_list.queued is None or waiting_list.serial != serial:
@@ -114,7 +118,7 @@ class WaitingIndex:
         return None
 
     def clear_ready(self, waiting_list: WaitingList) -> None:
-        """There is nobody for it."""
+        """Unmark a list that nobody can serve."""
         waiting_list.queued = None
 
     def _place(self, waiting: Waiting, now: int) -> None:
@@ -130,7 +134,7 @@ class WaitingIndex:
             self.mark_list_ready(waiting_list, entry.order)
 
     def _expect(self, waiting: Waiting, now: int) -> None:
-        """Come back to it when something of it changes by itself."""
+        """Set timers for when its list changes with time alone."""
         for at in (waiting.sticky_until if waiting.sticky else 0, self._refusals_end_at(waiting)):
             if at > now:
                 heappush(self._timers, (at, waiting.id, waiting.wait_no))

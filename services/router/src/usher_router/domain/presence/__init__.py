@@ -1,1 +1,1 @@
-"""Who is there, lost or gone."""
+"""Which agents are there, lost or gone."""

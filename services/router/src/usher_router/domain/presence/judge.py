@@ -1,17 +1,17 @@
-"""Who is gone: missing presence is not absence."""
+"""Decide which agents are gone: missing presence alone does not prove absence."""
 
 from collections.abc import Iterable, Mapping
 
 import msgspec
 
-HEARTBEATS = 2  # heartbeats that may be missing before silence means anything
+HEARTBEATS = 2  # heartbeats that may be missed before silence counts
 
 
 class PresenceState(msgspec.Struct, frozen=True):
-    """What the watcher knows from before.
+    """What the watcher knows from earlier looks at the store.
 
-    When it first asked for each agent, when the store was last away, and since when each was silent as of the last
-    look. Times in seconds of the watcher's own monotonic clock.
+    When it first asked for each agent, when the store was last unavailable, and since when each agent was silent as of
+    the last look. Times in seconds of the watcher's own monotonic clock.
     """
 
     first_asked: Mapping[str, float] = {}
@@ -20,14 +20,14 @@ class PresenceState(msgspec.Struct, frozen=True):
 
 
 class PresenceTiming(msgspec.Struct, frozen=True):
-    """How often those who are here beat, and how long one who does not may take to return; seconds."""
+    """How often connected agents send a heartbeat, and how long a silent one may take to return; seconds."""
 
     heartbeat_s: float = 2.5
     grace_s: float = 20.0
 
 
 class Presence(msgspec.Struct, frozen=True):
-    """Seconds since each agent's last beat, as far as the store saw them, and the store's own age in seconds."""
+    """Seconds since each agent's last heartbeat, as far as the store saw them, and the store's own age in seconds."""
 
     seen: Mapping[str, float]
     age_s: float
@@ -41,7 +41,7 @@ class GoneAgent(msgspec.Struct, frozen=True):
 
 
 def store_away(watch: PresenceState, now: float) -> PresenceState:
-    """Note that the store could not be asked: everybody's grace starts again."""
+    """Record that the store was unavailable: everybody's grace starts again."""
     return msgspec.structs.replace(watch, away_until=now)
 
 
@@ -54,9 +54,9 @@ def judge(
 ) -> tuple[PresenceState, list[GoneAgent]]:
     """Return who of the `online` agents is gone.
 
-    A store younger than two heartbeats says nothing; one that never saw an agent counts from when it was that old,
-    and from when we first asked it for them; after it was away, from its return. Nobody's silence begins before
-    it began at the last look, so that a leap of the store's clock makes nobody vanish.
+    A store younger than two heartbeats proves nothing. An agent whom it never saw is silent since it was that old, or
+    since we first asked for them; after an outage, since its return. Silence never begins earlier than it did at the
+    last look, so that a jump of the store's clock makes nobody vanish.
     """
     known_s = sight.age_s - HEARTBEATS * patience.heartbeat_s
     first_asked = {agent: watch.first_asked.get(agent, now) for agent in online}
@@ -75,15 +75,15 @@ def judge(
 
 
 def lost_s(heartbeat_s: float) -> float:
-    """Return how long a silence nobody keeps who is here, seconds."""
+    """Return the silence, in seconds, that no connected agent reaches."""
     return HEARTBEATS * heartbeat_s
 
 
 def judge_lost(watch: PresenceState, sight: Presence, now: float, patience: PresenceTiming) -> list[GoneAgent]:
-    """Return who is silent for longer than those who are here, but not yet longer than the grace.
+    """Return who is silent for longer than connected agents ever are, but not longer than the grace.
 
-    Only of agents whom this store has seen, and only if it was not away for as long as the grace: here one who
-    is wrongly lost would be shown as gone, and gateways may take a while to come back to the store.
+    Only agents whom this store has seen, and only if it has been available for as long as the grace: an agent wrongly
+    called lost would be shown as offline, and gateways may take a while to reconnect to the store.
     """
     if sight.age_s <= HEARTBEATS * patience.heartbeat_s or now - watch.away_until <= patience.grace_s:
         return []
@@ -93,7 +93,7 @@ def judge_lost(watch: PresenceState, sight: Presence, now: float, patience: Pres
 
 
 def judge_back(lost: Iterable[str], sight: Presence, patience: PresenceTiming) -> list[str]:
-    """Return who of the lost ones beats again."""
+    """Return which of the lost agents send heartbeats again."""
     least = lost_s(patience.heartbeat_s)
     return [agent for agent in lost if sight.seen.get(agent, least) < least]
 

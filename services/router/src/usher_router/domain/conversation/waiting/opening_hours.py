@@ -14,21 +14,24 @@ def is_open(policy: Policy, queue: str, now: int) -> bool:
 
 
 def next_change(policy: Policy, queue: str, now: int) -> int | None:
-    """Return when the queue opens or closes next, always after `now`; None where it never does."""
+    """Return when the queue next opens or closes, always after `now`; None if it never does."""
     hours = _hours(policy, queue)
     change = hours.next_change(_time(now)) if hours is not None else None
     return max(_micros(change), now + 1) if change is not None else None
 
 
 def next_opening(policy: Policy, queue: str, now: int) -> int | None:
-    """Return when a closed queue opens; None where nobody can say."""
+    """Return when a closed queue opens; None if that is unknown."""
     hours = _hours(policy, queue)
     opening = hours.next_opening(_time(now)) if hours is not None else None
     return _micros(opening) if opening is not None else None
 
 
 def on_shift(policy: Policy, calendar: str, now: int) -> bool:
-    """Whether an agent with this calendar works now; without one, or with an unknown one, they always may."""
+    """Return whether an agent with this calendar works now.
+
+    Without a calendar, or with an unknown one, they always do.
+    """
     hours = policy.hours.get(calendar)
     return hours is None or hours.is_open(_time(now))
 

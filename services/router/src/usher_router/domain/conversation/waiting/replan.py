@@ -1,4 +1,4 @@
-"""What another policy means at once for those who wait already."""
+"""Find what a new policy changes at once for conversations that already wait."""
 
 from collections.abc import Iterable
 
@@ -9,9 +9,9 @@ from usher_router.domain.policy import Policy, queue_of
 
 
 class Replan(msgspec.Struct, frozen=True):
-    """Who waits in `queues` is looked at again; in those that are `closing` as at closing time.
+    """What waits in `queues` is planned again; what waits in those that are `closing`, as at closing time.
 
-    Only who came under another policy than `version`: who came under this one was told at the door.
+    Only conversations that were admitted under another policy than `version`: this one was already applied to its own.
     """
 
     version: str
@@ -20,9 +20,9 @@ class Replan(msgspec.Struct, frozen=True):
 
 
 def replan(former: Policy, policy: Policy, queues: Iterable[str], now: int) -> Replan:
-    """Return which of the queues where somebody waits now the new policy's times and hours concern.
+    """Return which of the queues with waiting conversations the new policy's times and hours concern.
 
-    A queue that it no longer names is as the fallback queue is, as everywhere.
+    A queue that it no longer names counts as the fallback queue, as everywhere.
     """
     waiting = frozenset(queues)
     closing = {name for name in waiting if is_open(former, name, now) and not is_open(policy, name, now)}

@@ -1,4 +1,4 @@
-"""What waiting brings with time: a queue's steps, the end of a preference, closing hours, a longest wait."""
+"""What time changes for a waiting conversation: steps, the end of a preference, closing hours, the longest wait."""
 
 from functools import partial
 
@@ -18,7 +18,7 @@ from usher_router.domain.policy import after, queue_of
 
 
 def step_due(conversation: Conversation, context: Context) -> tuple[WaitStep, int] | None:
-    """Give the queue's first step not taken and when it is due (microseconds), counted from when the waiting began."""
+    """Return the queue's next step and when it is due (microseconds), counted from when the wait began."""
     steps = queue_of(context.policy, conversation.queue).steps
     if conversation.waiting_since is None or not steps:
         return None
@@ -27,9 +27,10 @@ def step_due(conversation: Conversation, context: Context) -> tuple[WaitStep, in
 
 
 def plan_wait(conversation: Conversation, context: Context) -> Conversation:
-    """Give a waiting conversation the deadline of whatever comes first.
+    """Set a waiting conversation's deadline to whatever comes first.
 
-    One meant for an agent keeps the transfer's, and one whose queue a policy has closed what is to be done about it.
+    One that waits for a transfer's target keeps the transfer's deadline, and one whose queue was closed by a new policy
+    keeps that one's.
     """
     if conversation.status != "waiting" or conversation.deadline_kind in ("transfer", "closing"):
         return conversation
@@ -40,12 +41,12 @@ def plan_wait(conversation: Conversation, context: Context) -> Conversation:
 
 
 def reach_wait(conversation: Conversation, due: int, context: Context) -> Step:
-    """Do all that is due by now, in this order: preference ends, hours end, the wait was too long, steps."""
+    """Do all that is due by now, in this order: the preference ends, the hours end, the wait is too long, steps."""
     return _reach(conversation, context, was_open=is_open(context.policy, conversation.queue, due - 1))
 
 
 def reach_closing(conversation: Conversation, _due: int, context: Context) -> Step:
-    """Do what closing time brings, for one whose queue another policy has closed."""
+    """Do what happens at closing time, for a conversation whose queue a new policy has closed."""
     return _reach(without_deadline(conversation), context, was_open=True)
 
 
@@ -83,7 +84,7 @@ def _end_sticky(conversation: Conversation, context: Context) -> Conversation:
 
 
 def _change_hours(conversation: Conversation, context: Context, *, was_open: bool) -> Step:
-    """Where the hours have ended, admit it like a new one; where they have begun, mark it as changed."""
+    """If the hours have ended, admit it as if it were new; if they have begun, mark it as changed."""
     opened = is_open(context.policy, conversation.queue, context.now)
     if opened == was_open:
         return conversation, []
@@ -93,7 +94,7 @@ def _change_hours(conversation: Conversation, context: Context, *, was_open: boo
 
 
 def _end_wait(conversation: Conversation, context: Context) -> Step:
-    """Move on what waited too long; each queue counts the whole wait, so this may go on through several."""
+    """Move on a conversation that waited too long; each queue counts the whole wait, so it may pass through several."""
     effects: list[Effect] = []
     for _ in range(len(context.policy.document.queues) + 1):
         queue = queue_of(context.policy, conversation.queue)

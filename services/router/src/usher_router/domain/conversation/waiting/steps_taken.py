@@ -1,4 +1,4 @@
-"""Which of a queue's steps were taken: known by what they do, for the list may be another one by now."""
+"""Which of a queue's steps were taken: identified by what they do, because the policy's list may have changed since."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,12 +7,12 @@ from functools import lru_cache
 import msgspec
 from usher_policy.document.model import Step
 
-_KEPT = 10_000  # steps whose names are kept: policies have some dozens
+_KEPT = 10_000  # bound of the cache of names: policies have some dozens of steps
 
 
 @lru_cache(_KEPT)
 def done_by(step: Step) -> str:
-    """Name what a step does. When it is due is no part of it: a timer that is changed takes no step again."""
+    """Name what a step does. When it is due is left out: a changed timer must not take the step again."""
     plain = Step(after_s=0)
     done = {name: getattr(step, name) for name in Step.__struct_fields__ if name != "after_s"}
     return msgspec.json.encode(
@@ -21,9 +21,10 @@ def done_by(step: Step) -> str:
 
 
 def first_left(steps: Sequence[Step], taken: Sequence[str], count: int) -> Step | None:
-    """Find the first step that was not taken; each one taken stands for one in the list.
+    """Return the first step that was not taken; each step taken stands for one of the list.
 
-    `count` is how many were: those that `taken` does not name, of a release that only counted, are the first ones.
+    `count` is how many were taken: an older release only counted, so those that `taken` does not name are the first
+    ones.
     """
     left, unnamed = Counter(taken), count - len(taken)
     for step in steps:

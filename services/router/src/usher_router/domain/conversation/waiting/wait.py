@@ -1,4 +1,4 @@
-"""A wait as one value: what is asked of agents, since when, and what waiting has changed; begun in one place."""
+"""A wait as one value: what is asked of agents, since when, and what waiting has changed (decision 0140)."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from usher_router.domain.policy import FALLBACK, Policy, queue_of
 
 
 class WaitDemand(msgspec.Struct, frozen=True, kw_only=True):
-    """What was asked at the entry. It stays for good, whatever steps, agents or other policies do to the wait.
+    """What was asked for at entry. It never changes, whatever steps, agents or policies change about the wait.
 
     `skills` are required, at level 1 unless `levels` says more; `priority` holds in `queue`, where `rule` of the policy
     with the hash `policy` sent it.
@@ -26,11 +26,11 @@ class WaitDemand(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Wait(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a wait is made of, under the names it has in `Conversation`; times in microseconds.
+    """All parts of a wait, under the names they have in `Conversation`; times in microseconds.
 
-    `handed_skills` are those a colleague asked for instead of the entry's (None: the entry's); `had_owner` tells that
-    an agent has had it since it was opened, or opened again. `taken` are the steps taken, by what they do, and `step`
-    is how many. Only `target_agent` may have it, where one is named, and only `sticky_agent` until `sticky_until`.
+    `handed_skills` are those an agent asked for instead of the entry's (None: the entry's); `had_owner` says that an
+    agent owned it since it was opened or reopened. `taken` are the steps taken, by what they do, and `step` is how
+    many. Only `target_agent` may have it, if one is named, and only `sticky_agent` until `sticky_until`.
     """
 
     wait_no: int
@@ -58,9 +58,8 @@ class Wait(msgspec.Struct, frozen=True, kw_only=True):
 class WaitStart(msgspec.Struct, frozen=True, kw_only=True):
     """How a wait begins: its number, since when (microseconds), in which queue and by which rule ("": by hand).
 
-    All that may outlast what was before is named here: whom it is for, who refused it, skills that a colleague asked
-    for. `goes_on` is the wait itself where it was only interrupted, by an offer that led to nothing: it keeps its queue
-    and the steps it has taken.
+    All that may survive from before is named here: the target agent, who declined, skills that an agent asked for.
+    `goes_on` is the former wait if it was only interrupted by an offer that led to nothing: queue and steps stay.
     """
 
     number: int
@@ -78,7 +77,7 @@ class WaitStart(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def begin_wait(asked: WaitDemand, begins: WaitStart, policy: Policy) -> Wait:
-    """Make a wait, whole, under the present policy: it depends on these three, and on nothing that was before."""
+    """Make the whole wait under the present policy: it depends on these three values and nothing else."""
     kind = class_of(policy.document, begins.channel) if policy.active else "chat"
     own: dict[str, Any] = {
         "wait_no": begins.number,
