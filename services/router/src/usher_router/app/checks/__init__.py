@@ -1,1 +1,1 @@
-"""Loops that check the promises, repair and delete old rows."""
+"""Loops that check the promises, repair what is broken, and delete old rows."""

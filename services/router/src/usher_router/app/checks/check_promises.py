@@ -1,4 +1,4 @@
-"""Check the promises against the record: counts that must be zero, set right where that is safe."""
+"""Check the promises against the record: counts that must be zero, repaired where that is safe (decision 0137)."""
 
 import asyncio
 import time
@@ -21,10 +21,10 @@ from usher_router.domain.policy import Policy
 
 log = structlog.get_logger()
 Repair = Callable[[Stores, RecordWatch], Awaitable[int]]
-Overlooked = set[tuple[str, int]]  # conversations, and under which number each waits
+Overlooked = set[tuple[str, int]]  # conversations, each with its wait number
 
-# Gaps and double owners are for people: what was lost, or who is right, no rule can know. So is what an agent has been
-# given beyond their capacity: only their load is counted again.
+# Gaps and double owners need a person: no rule knows what was lost, or which owner is right. The same holds for
+# conversations given beyond an agent's capacity: only the stored load is counted again.
 REPAIRS: dict[str, Repair] = {
     "over_capacity": repair_loads,
     "overdue_deadline": repair_overdue,
@@ -33,7 +33,7 @@ REPAIRS: dict[str, Repair] = {
 
 
 class CheckConfig(NamedTuple):
-    """Whether checking is this member's, how to make its dispatcher look at everything, and how much rest it takes."""
+    """Whether this member runs the check, how to make its dispatcher read everything, how long it rests between."""
 
     prefers: Callable[[], bool]
     request_full_sync: Callable[[], None] = lambda: None
@@ -55,10 +55,10 @@ class Reconciler:
         self._forget()
 
     async def check(self) -> None:
-        """Count once, set the gauges, log and repair what is broken; who is not preferred has no gauges."""
+        """Count once, set the gauges, log and repair what is broken; a member that is not preferred shows no gauges."""
         began = time.monotonic()
         if not self._duty.prefers():
-            metrics.BROKEN.clear()  # what another member counts now must not be contradicted by our last count
+            metrics.BROKEN.clear()  # the preferred member counts now; our last count must not contradict it
             self._forget()
             return
         if began < self._rests_until:
@@ -88,7 +88,7 @@ class Reconciler:
         self._overloaded: frozenset[str] = frozenset()
 
     def _overloaded_by(self, burdens: Mapping[str, AgentLoad]) -> int:
-        """Count agents who were given more than they may carry since the last check, and those who still have it."""
+        """Count agents who were given more than their capacity since the last check, or earlier and still have it."""
         before = burdens if self._burdens is None else self._burdens
         over = grown_beyond(before, burdens, self._policy().document.capacity.interrupts, self._overloaded)
         for agent in sorted(over - self._overloaded):
@@ -97,13 +97,13 @@ class Reconciler:
         return len(over)
 
     def _keep(self, gaps: Gaps) -> None:
-        """Remember who has a gap until it is mended, so that it is counted though the look has gone on."""
+        """Remember conversations with a gap until it is closed, because each check examines other conversations."""
         for conversation in sorted(gaps.found - self._gaps.found)[: limits.GAPS_KEPT]:
             log.error("reconcile.gap_found", conversation=conversation)
         self._gaps = Gaps(frozenset(sorted(gaps.found)[: limits.GAPS_KEPT]), gaps.behind)
 
     async def _could_be_offered(self) -> Overlooked:
-        """Find conversations that wait although an agent is free who has not refused them."""
+        """Find conversations that wait although an available agent could have them and has not refused them."""
         policy = self._policy()
         pool = Pool(policy.refusal_pause_s)
         pool_sync = PoolSync(
@@ -113,7 +113,7 @@ class Reconciler:
         return {(one.conversation, one.wait_no) for one in pool_sync.pool.propose(pool_sync.now, limits.CLAIMS)}
 
     async def _still(self, overlooked: Overlooked) -> Overlooked:
-        """Return which of these still wait when a dispatcher should have offered them for long."""
+        """Return which of these still wait after the time in which a dispatcher should have offered them."""
         if not overlooked:
             return overlooked
         await asyncio.sleep(limits.FREE_S)
@@ -121,14 +121,15 @@ class Reconciler:
 
     async def _repair(self, broken: Mapping[str, int]) -> None:
         for name, repair in REPAIRS.items():
-            if broken[name] and not (name == "over_capacity" and broken["double_owner"]):  # whose load it is, is open
+            # which owner is right is undecided, and so is the load
+            if broken[name] and not (name == "over_capacity" and broken["double_owner"]):
                 await self._repair_kind(name, repair)
         if broken["waiting_despite_free"]:
             self._duty.request_full_sync()
             _repaired("waiting_despite_free", broken["waiting_despite_free"])
 
     async def _repair_kind(self, name: str, repair: Repair) -> None:
-        """Repair one kind; if that fails, the others are repaired all the same."""
+        """Repair one kind; if that fails, the other kinds are repaired all the same."""
         try:
             count = await repair(self._stores, self._watch)
         except Stall:
@@ -142,7 +143,10 @@ class Reconciler:
 
 
 def rest_s(took_s: float, rests: float = limits.INVARIANTS_RESTS) -> float:
-    """Return how long to rest after a check that took so long: it counts all that is owned, and must stay cheap."""
+    """Return how long to rest after a check of this duration.
+
+    It counts all assignments, and its share of time is limited.
+    """
     return min(took_s * rests, limits.INVARIANTS_REST_S)
 
 

@@ -1,4 +1,4 @@
-"""Forget what is of no use any more: old records of dispatchers, old answers."""
+"""Delete rows that nothing reads any more: old dispatch logs, old answers."""
 
 from collections.abc import Awaitable, Callable
 from typing import Protocol
@@ -17,16 +17,16 @@ HOUR = 3_600  # seconds
 
 
 class OldRows(Protocol):
-    """Rows that are of no use for ever."""
+    """Rows that may be deleted after some time."""
 
     async def forget(self, connection: AsyncConnection, before: int, limit: int) -> int:
-        """Delete rows older than `before`, `limit` at most; returns how many went."""
+        """Delete rows older than `before`, `limit` at most; returns how many were deleted."""
 
 
 def forgetting(
     record: Record, store: OldRows, kept_h: float, prefers: Callable[[], bool]
 ) -> Callable[[], Awaitable[None]]:
-    """Make a loop's step: forget while this member is the preferred one."""
+    """Return a loop's step that deletes old rows while this member is the preferred one."""
 
     async def step() -> None:
         if prefers():
@@ -36,7 +36,10 @@ def forgetting(
 
 
 async def forget_dispatch(record: Record, store: OldRows, kept_h: float, limit: int = limits.FORGET_TURNS) -> int:
-    """Delete rows older than so many hours, `limit` at a time; returns how many went. A store that is away waits."""
+    """Delete rows older than so many hours, `limit` at a time; returns how many.
+
+    If the record is unavailable, they stay until the next run.
+    """
 
     async def body(transaction: Transaction) -> int:
         before = await transaction.now() - int(kept_h * HOUR * SECOND)

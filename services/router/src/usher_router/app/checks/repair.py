@@ -1,4 +1,4 @@
-"""Set right what breaks a promise, where that is safe; each returns how much was set right and says so."""
+"""Repair what breaks a promise, where that is safe; each function logs and returns how much it repaired."""
 
 import time
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ log = structlog.get_logger()
 
 
 async def repair_loads(stores: Stores, watch: RecordWatch) -> int:
-    """Count the open assignments of misloaded agents again, under their locks."""
+    """Recompute the load of agents whose stored load differs from their open assignments, under their locks."""
     async with stores.record.read() as connection:
         suspects = (await watch.misloaded(connection))[: limits.REPAIRS]
     try:
@@ -56,7 +56,7 @@ async def _recount_one(stores: Stores, watch: RecordWatch, agent: str) -> int:
 
 
 async def repair_overdue(stores: Stores, watch: RecordWatch) -> int:
-    """Publish overdue deadlines again: whoever had them in hand may have lost them."""
+    """Publish overdue deadlines again: the replica that leased them may have died before it published them."""
     async with stores.record.read() as connection:
         overdue = await watch.overdue(connection, limits.REPAIRS)
     now = time.time_ns() // 1_000
@@ -66,7 +66,7 @@ async def repair_overdue(stores: Stores, watch: RecordWatch) -> int:
 
 
 async def repair_orphaned(stores: Stores, watch: RecordWatch) -> int:
-    """Release what offline agents still hold; the partitions' handlers offer it again."""
+    """Release what offline agents still own; the handlers of the partitions let it wait again."""
     async with stores.record.read() as connection:
         orphaned = await watch.orphaned(connection, limits.REPAIRS)
     now = time.time_ns() // 1_000

@@ -1,1 +1,1 @@
-"""Loops that send what is due: deadlines, ends of wrap-up, vanished agents."""
+"""Loops that publish what is due: deadlines, ends of wrap-up, agents who are gone."""

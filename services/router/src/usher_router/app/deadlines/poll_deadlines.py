@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 
 async def poll_deadlines(bus: Bus, record: Record, store: RecordWatch) -> None:
-    """Publish what is due; a lease keeps the other replicas off, and ends by itself if this one dies."""
+    """Publish what is due; a lease keeps other replicas from doing the same, and expires by itself if this one dies."""
     try:
         async with record.read() as connection:
             due = await store.any_due(connection)
@@ -40,11 +40,11 @@ async def _publish(bus: Bus, record: Record, store: RecordWatch) -> None:
 
 
 def addressed(bus: Bus, due: Due, now: int) -> tuple[int, Envelope]:
-    """Say it where the conversation is decided, by the present number of partitions."""
+    """Address a deadline to the partition that decides about its conversation, by the present number of partitions."""
     return partition_of(due.account, due.peer, bus.partitions), deadline_envelope(due, now)
 
 
 def deadline_envelope(due: Due, now: int) -> Envelope:
-    """Say that a deadline has passed; said at another time it is another command, and harmless."""
+    """Make the command for a passed deadline; published at another time it has another id, and is harmless."""
     name = derive_id("deadline", due.conversation, str(due.number), str(now))
     return wrap(name, now, due.conversation, DeadlineReached(due.conversation, due.number))

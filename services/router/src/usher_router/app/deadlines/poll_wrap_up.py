@@ -1,4 +1,4 @@
-"""Poll for agents whose wrap-up time has passed, and say so to each one's partition."""
+"""Poll for agents whose wrap-up has ended, and publish it to each one's partition."""
 
 import time
 from collections.abc import Callable
@@ -18,7 +18,7 @@ log = structlog.get_logger()
 
 
 class WrapUpPoller:
-    """Publishes each end once while this member is the preferred one; a doubled end changes nothing."""
+    """Publishes each end once while this member is the preferred one; publishing it twice is harmless."""
 
     def __init__(self, bus: Bus, record: Record, store: RecordWatch, prefers: Callable[[], bool]) -> None:
         self._bus = bus
@@ -28,7 +28,7 @@ class WrapUpPoller:
         self._said: frozenset[tuple[str, int]] = frozenset()
 
     async def poll(self) -> None:
-        """Publish what has passed since the last poll; forgotten as soon as the agent is seen otherwise."""
+        """Publish the wrap-ups that ended since the last poll; an agent is forgotten once their row has changed."""
         if not self._prefers():
             self._said = frozenset()
             return
@@ -40,10 +40,11 @@ class WrapUpPoller:
             return
         new = sorted(ended - self._said)
         durable = await publish_each(self._bus, "wrap_up", [self._ended(*one) for one in new])
-        # Where one failed, all are said again at the next poll: nobody else ever ends that wrap-up.
+        # If one could not be published, all are sent again at the next poll: nothing else ends these wrap-ups.
         self._said = ended if durable == len(new) else ended & self._said
 
     def _ended(self, agent: str, until: int) -> tuple[int, Envelope]:
-        now = time.time_ns() // 1_000  # said again it is another command: the agent may have been lost meanwhile
+        # a new id each time: the first may have been ignored because the agent's connection was lost meanwhile
+        now = time.time_ns() // 1_000
         envelope = wrap(derive_id("wrapped", agent, str(until), str(now)), now, agent, WrapUpEnded(agent, until))
         return agent_partition(agent, self._bus.partitions), envelope

@@ -1,4 +1,4 @@
-"""Publish commands to `inbound` so that one that cannot be published harms no other."""
+"""Publish commands to `inbound` so that one that cannot be published delays no other."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ log = structlog.get_logger()
 
 
 async def publish_each(bus: Bus, batch: str, items: Sequence[tuple[int, Envelope]]) -> int:
-    """Publish these (partition, envelope) in order; returns how many are durable, the rest is logged and counted.
+    """Publish these (partition, envelope) in order; returns how many are durable, the others are logged and counted.
 
     Raises BusClosed. `batch` names the kind of batch in logs and metrics.
     """

@@ -1,4 +1,4 @@
-"""Watch who is here; report agents whose sockets are lost, who are back, and who are gone for longer than the grace."""
+"""Watch presence: report agents whose connection is lost, who return, and who are gone for longer than the grace."""
 
 import time
 from collections.abc import Callable
@@ -32,7 +32,7 @@ log = structlog.get_logger()
 
 
 class PresenceWatcher:
-    """Judges once a second while this member is the preferred one."""
+    """Judges presence once a second while this member is the preferred one."""
 
     def __init__(
         self, stores: Stores, store: RecordWatch, prefers: Callable[[], bool], patience: PresenceTiming
@@ -43,12 +43,13 @@ class PresenceWatcher:
         self._patience = patience
         self._watch = PresenceState()
         self._looked_at = time.monotonic()
-        self._reported: dict[tuple[str, str], float] = {}  # (agent, what was said of them) → when
+        self._reported: dict[tuple[str, str], float] = {}  # (agent, lost, back or gone) → when it was reported
 
     async def look(self) -> None:
-        """Judge once; a store that is away says nothing about anybody, nor does a time in which we stood still.
+        """Judge once, unless the store is unavailable or this process has just been suspended.
 
-        Whoever stood still with us, as all do in one process, beats as soon as it goes on: that is waited for.
+        Then silence proves nothing. Gateways may have been suspended with it, surely in one process; they send
+        heartbeats as soon as they run again.
         """
         late_s = time.monotonic() - self._looked_at - WATCH_S
         if late_s <= self._patience.heartbeat_s:

@@ -1,1 +1,1 @@
-"""Waiting conversations offered to agents."""
+"""Offer waiting conversations to agents."""

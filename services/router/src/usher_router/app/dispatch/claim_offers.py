@@ -1,4 +1,4 @@
-"""Put proposals to the record: offer in one transaction what it confirms, then tell."""
+"""Claim proposals: in one transaction, offer those that the record confirms; then publish the events."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -24,7 +24,7 @@ from usher_router.domain.policy import SECOND, Policy
 
 
 class Claiming(NamedTuple):
-    """What claims need."""
+    """What a claim works with."""
 
     record: Record
     live: Live
@@ -34,7 +34,7 @@ class Claiming(NamedTuple):
 
 
 async def claim_offers(claiming: Claiming, proposals: Sequence[Proposal]) -> set[str]:
-    """Offer what still stands; returns the conversations given. Losers are for the caller to look at again."""
+    """Offer what still stands and return those conversations; the caller reads the lost ones again."""
 
     async def body(transaction: Transaction) -> tuple[Context, list[Claimed], list[Agent]]:
         return await _claim(transaction, claiming, proposals)
@@ -53,11 +53,13 @@ async def _claim(
     transaction: Transaction, claiming: Claiming, proposals: Sequence[Proposal]
 ) -> tuple[Context, list[Claimed], list[Agent]]:
     store, policy = claiming.store, claiming.policy
+    # Both are locked in the order used everywhere, conversations before agents, each by id: no deadlock with frames.
     conversations, agents = await store.lock(
         transaction.connection, {one.conversation for one in proposals}, {one.agent for one in proposals}
     )
     context = Context(now=await transaction.now(), policy=policy)
     claimed, after = claim(proposals, conversations, agents, context)
+    # Identity, not equality: `claim` returns the very object for an agent whom it did not change.
     changed = [after[key] for key in sorted(after) if after[key] is not agents[key]]
     offers = sorted((Offered(one.after, one.explanation) for one in claimed), key=lambda one: one.conversation.id)
     messages = [effect.message for one in claimed for effect in one.effects if isinstance(effect, Appended)]

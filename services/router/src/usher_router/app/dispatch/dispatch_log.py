@@ -1,4 +1,4 @@
-"""Record what the dispatcher's pool was given and what it proposed, so that every decision can be made again."""
+"""Record what the dispatcher's pool was given and what it proposed, so that every decision can be replayed."""
 
 import time
 from collections.abc import Callable, Collection
@@ -18,23 +18,23 @@ log = structlog.get_logger()
 
 
 class DispatchLog(Protocol):
-    """Where a dispatcher writes down what its pool was given and what came of it."""
+    """Where a dispatcher records its pool's inputs, proposals and claims."""
 
     def pool(self, refusal_pause_s: float) -> Pool | RecordedPool:
-        """Begin a dispatcher's life with a fresh pool."""
+        """Make a fresh pool, with which a new log begins."""
 
     async def write(self, transaction: Transaction, now: int) -> None:
-        """Write what is not on record yet, in the claim's transaction; `now` is the decisions' time."""
+        """Write what is not yet on record, in the claim's transaction; `now` is the time of the decisions."""
 
     def claimed(self, won: Collection[str]) -> None:
-        """Note which conversations of the last proposals the record confirmed."""
+        """Record which conversations of the last proposals were claimed."""
 
     async def flush(self) -> None:
-        """Write what has waited long or become much, in a transaction of its own; raises Stall."""
+        """Write what is old or large enough, in a transaction of its own; raises Stall."""
 
 
 class NoLog:
-    """Implements `DispatchLog`: nothing is written down."""
+    """Implements `DispatchLog` without recording anything."""
 
     def pool(self, refusal_pause_s: float) -> Pool | RecordedPool:
         return Pool(refusal_pause_s)
@@ -50,7 +50,7 @@ class NoLog:
 
 
 class LogTiming(NamedTuple):
-    """When turns are packed and written, and lives begin: seconds, and numbers of operations and turns."""
+    """When batches are packed and written, and a new log begins: seconds, and numbers of operations and batches."""
 
     turn_s: float = limits.TURN_S
     turn_ops: int = limits.TURN_OPS
@@ -59,7 +59,7 @@ class LogTiming(NamedTuple):
 
 
 class DispatchLogWriter:
-    """Implements `DispatchLog` and a pool's `PoolLog`; one task at a time uses it. Its times are monotonic seconds."""
+    """Implements `DispatchLog` and a pool's `PoolLog`, for one task at a time. Its times are monotonic seconds."""
 
     def __init__(
         self,
@@ -77,10 +77,10 @@ class DispatchLogWriter:
         self._dispatcher = ""
         self._n = 0
         self._ops: list[Op] = []
-        self._turns: list[LogBatch] = []  # complete, not on record yet
+        self._turns: list[LogBatch] = []  # complete batches, not yet on record
         self._began_at = self._waits_since = 0.0
         self._holed = False
-        self._quiet = True  # nothing waits that is worth a row of its own
+        self._quiet = True  # nothing is pending that deserves a row of its own
 
     def pool(self, refusal_pause_s: float) -> RecordedPool:
         return RecordedPool(refusal_pause_s, self)
@@ -90,7 +90,8 @@ class DispatchLogWriter:
         return self._holed or time.monotonic() - self._began_at > self._habits.life_s
 
     def begin(self) -> None:
-        if self._n == 0 and len(self._ops) == 1:  # nothing ever went in: the store was away
+        # nothing but the beginning was recorded, because the record was unavailable
+        if self._n == 0 and len(self._ops) == 1:
             self._ops = []
         self._pack()
         self._dispatcher, self._n, self._holed = f"{self._node}/{time.time_ns() // 1000}", 0, False
@@ -138,12 +139,12 @@ class DispatchLogWriter:
             self._lose()
 
     def _lose(self) -> None:
-        """Give up this life's record: a store that is away for long must not fill our memory."""
+        """Discard this log: a record that is unavailable for long must not exhaust the memory."""
         log.error("dispatch.record_lost", dispatcher=self._dispatcher, turns=len(self._turns))
         metrics.DISPATCH_TURNS_LOST.inc(len(self._turns))
         self._turns, self._holed = [], True
 
 
 def _matters(op: Op) -> bool:
-    """Return whether this is worth a row of its own: an idle dispatcher asks twice a second, in vain."""
+    """Return whether the operation deserves a row of its own: an idle dispatcher proposes nothing twice a second."""
     return not isinstance(op, Claimed) and not (isinstance(op, Proposed) and not op.chosen)

@@ -1,4 +1,4 @@
-"""Dispatch: hear hints, look at the record, propose, claim. A lost hint costs half a second, a doubled one nothing."""
+"""Dispatch: collect hints, read the record, propose, claim. A lost hint costs half a second, a doubled one nothing."""
 
 import asyncio
 import time
@@ -25,7 +25,7 @@ NAME = "dispatch"
 
 
 class DispatchConfig(NamedTuple):
-    """By which policy, whether it is this member's, and where it is written down."""
+    """Which policy counts, whether this member dispatches, and where it is logged."""
 
     policy: Callable[[], Policy]
     prefers: Callable[[], bool]
@@ -33,7 +33,7 @@ class DispatchConfig(NamedTuple):
 
 
 class Dispatcher:
-    """Offers waiting conversations while this member is the preferred one; two at once do no harm."""
+    """Offers waiting conversations while this member is the preferred one; two dispatchers at once are harmless."""
 
     def __init__(self, live: Live, record: Record, store: RecordPool, duty: DispatchConfig) -> None:
         self._live = live
@@ -41,7 +41,7 @@ class Dispatcher:
         self._store = store
         self._policy, self._prefers, self._notes = duty
         self._pool_sync: PoolSync | None = None
-        self._conversations: set[str] = set()  # hinted at since the last look
+        self._conversations: set[str] = set()  # hinted at since the last read
         self._agents: set[str] = set()
         self._missed_hints = False
         self._wake = asyncio.Event()
@@ -49,28 +49,28 @@ class Dispatcher:
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Subscribe first, then look: nothing falls in between."""
+        """Subscribe before the first read, so that no change falls between."""
         self._listener = await self._live.listen(self._hear, self._miss)
         await self._listener.add([ROUTING_TOPIC])
         self._task = supervise(NAME, self._run)
 
     async def close(self) -> None:
-        """Stop dispatching; a running claim is rolled back or committed as a whole."""
+        """Stop dispatching; a running claim is committed or rolled back as a whole."""
         if self._task is not None:
             await stop_tasks(self._task)
         if self._listener is not None:
             await self._listener.close()
 
     def request_full_sync(self) -> None:
-        """Look at everything, soon: somebody has found what we overlook."""
+        """Read everything soon: a check found a conversation that this dispatcher overlooks."""
         self._miss()
 
     def _hear(self, _topic: str, payload: bytes) -> None:
-        if self._pool_sync is None:  # not ours to dispatch
+        if self._pool_sync is None:  # another member dispatches
             return
         try:
             event = decode_event(payload)
-        except msgspec.MsgspecError:  # of a newer release: the next look at what changed finds what it hints at
+        except msgspec.MsgspecError:  # from a newer release: the next read of changes finds the same
             log.warning("dispatch.hint_unknown")
             metrics.FAILED_ALONE.labels("hints").inc()
             return
@@ -108,13 +108,14 @@ class Dispatcher:
             self._missed_hints = False
             pool_sync.expect_all()
         await pool_sync.look(conversations, agents)
-        await self._notes.flush()  # much that was read at once is not for the claim's transaction
+        # a large read is logged by itself, so that the claim's transaction holds its locks briefly
+        await self._notes.flush()
         await self._offer(pool_sync)
         metrics.WAITING.set(pool_sync.pool.waiting_count)
         await self._notes.flush()
 
     def _current_sync(self) -> PoolSync:
-        """Look through the eyes of the present policy; another one begins with a fresh pool."""
+        """Return the sync of the present policy; a changed policy begins with a fresh pool."""
         policy = self._policy()
         if self._pool_sync is None or self._pool_sync.policy is not policy:
             return PoolSync(self._record, self._store, self._notes.pool(policy.refusal_pause_s), policy)
@@ -127,11 +128,11 @@ class Dispatcher:
             if len(won) < len(proposals):
                 lost = {one.conversation for one in proposals} - won
                 await pool_sync.look_at(lost, {one.agent for one in proposals})
-            if not won:  # somebody else is at work, too: leave it to them until the next look
+            if not won:  # another dispatcher wins these: do not compete, wait for the next read
                 return
 
     async def _pause(self) -> None:
-        """Wait for a hint, or until the next look is due."""
+        """Wait for a hint, or until the next read is due."""
         pool_sync = self._pool_sync
         rest_s = pool_sync.due_s(time.monotonic()) if pool_sync is not None else 0.0
         try:

@@ -1,4 +1,4 @@
-"""Tell waiting visitors their place and how long it is likely to take, and keep count of how wrong that was."""
+"""Publish queue positions and expected waits to waiting visitors, and measure the estimates' error."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -23,7 +23,7 @@ log = structlog.get_logger()
 
 
 class ShownPosition(NamedTuple):
-    """What a visitor was told first (`wait_s`, `since` in microseconds) and last (`place`, `at` monotonic seconds)."""
+    """What a visitor was shown first (`wait_s`, `since` in microseconds) and last (`place`, `at` monotonic seconds)."""
 
     wait_s: float | None
     since: int
@@ -32,7 +32,7 @@ class ShownPosition(NamedTuple):
 
 
 class QueuePositionPublisher:
-    """Looks at the lines while this member is the preferred one; what it told is forgotten with it."""
+    """Publishes positions while this member is the preferred one; a successor starts without what was shown."""
 
     def __init__(
         self, live: Live, record: Record, store: RecordLines, policy: Callable[[], Policy], prefers: Callable[[], bool]
@@ -47,7 +47,7 @@ class QueuePositionPublisher:
         self._services_at = float("-inf")
 
     async def look(self) -> None:
-        """Tell what changed since the last look, and everybody now and then: a page may have been loaded again."""
+        """Publish what changed since the last look, and all now and then, as a page may have been loaded again."""
         if not self._prefers():
             self._forget()
             return
@@ -95,7 +95,7 @@ class QueuePositionPublisher:
         )
 
     def _judge(self, gone: set[str], offered: Mapping[str, int]) -> None:
-        """Compare what was told first with how long it took, for those who were offered to somebody since."""
+        """Compare the first estimate with the actual wait, for contacts who were offered to an agent since."""
         for key in gone:
             told = self._told.pop(key)
             if key in offered and told.wait_s is not None:

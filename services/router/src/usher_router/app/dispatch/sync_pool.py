@@ -1,4 +1,4 @@
-"""Keep the pool true to the record: at hints, every half second what changed, every half minute everything."""
+"""Keep the pool in sync with the record: hints at once, changes every half second, everything every half minute."""
 
 import time
 from collections.abc import Collection, Mapping
@@ -17,7 +17,7 @@ from usher_router.replay.recorded_pool import RecordedPool
 
 
 class ReadScope(NamedTuple):
-    """How many waiting conversations are read at once, and whether all are, or only those longest waiting."""
+    """How many waiting conversations are read at once, and whether all are, or only those waiting longest."""
 
     page: int = limits.WAITING_PAGE
     whole: bool = True
@@ -27,7 +27,7 @@ WHOLE = ReadScope()
 
 
 class PoolSync:
-    """Feeds one pool; times of its own are monotonic seconds."""
+    """Feeds one pool from the record; its own times are monotonic seconds."""
 
     def __init__(
         self, record: Record, store: RecordPool, pool: Pool | RecordedPool, policy: Policy, reach: ReadScope = WHOLE
@@ -38,25 +38,25 @@ class PoolSync:
         self._store = store
         self._reach = reach
         self._skills: Mapping[str, Mapping[str, int]] = {}
-        self._ahead = 0  # the record's clock less our monotonic one, microseconds
+        self._ahead = 0  # the record's clock minus our monotonic one, microseconds
         self._since = 0
         self._all_at = self._some_at = self._skills_at = float("-inf")
 
     @property
     def now(self) -> int:
-        """Estimate the record's clock, microseconds, without asking."""
+        """Estimate the record's clock, microseconds, without a query."""
         return self._ahead + _monotonic()
 
     def due_s(self, at: float) -> float:
-        """Return in how many seconds the next look is due."""
+        """Return in how many seconds the next read is due."""
         return self._some_at + self._period_s() - at
 
     def expect_all(self) -> None:
-        """Look at everything the next time."""
+        """Read everything at the next look."""
         self._all_at = float("-inf")
 
     async def look(self, conversations: Collection[str], agents: Collection[str]) -> None:
-        """Look at what is due, at least at these."""
+        """Read what is due, and at least these."""
         at = time.monotonic()
         if at - self._all_at >= limits.REFRESH_POOL_S:
             await self._look_at_all(at)
@@ -67,7 +67,7 @@ class PoolSync:
             await self.look_at(conversations, agents)
 
     async def look_at(self, conversations: Collection[str], agents: Collection[str]) -> None:
-        """Read these; those that no longer wait leave the pool."""
+        """Read these; conversations that no longer wait leave the pool."""
         if not conversations and not agents:
             return
         async with self._record.read() as connection:
@@ -102,7 +102,11 @@ class PoolSync:
         self._looked(now, at)
 
     async def _look_through(self, since: int) -> None:
-        """Read who waits page by page; after a look at all (`since` 0), those who were not met wait no more."""
+        """Read waiting conversations page by page.
+
+        After a full read (`since` 0) those that were not found leave the pool. Each page is a read of its own, so that
+        no long transaction holds back the record (decision 0107).
+        """
         met: list[str] = []
         behind, page = FRONT, self._reach.page
         while True:
@@ -125,6 +129,7 @@ class PoolSync:
     def _looked(self, now: int, at: float) -> None:
         self._some_at = at
         self._ahead = now - _monotonic()
+        # The overlap catches rows that were stamped before this read and committed after it.
         self._since = now - int(limits.CHANGED_OVERLAP_S * SECOND)
 
 

@@ -1,1 +1,1 @@
-"""Frames from the bus: load, decide, save, publish."""
+"""Process frames from the bus: load, decide, save, publish."""

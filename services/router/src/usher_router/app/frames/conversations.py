@@ -1,4 +1,4 @@
-"""The conversations of a frame while its commands are decided, and which is the current one of an address."""
+"""A frame's conversations while its commands are decided, and which one is current at each address."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,7 +9,10 @@ from usher_router.domain.conversation.model import Conversation
 
 
 class Conversations:
-    """As loaded, and as they now are. `open`: the open one of each address; `lengths`: how many wait, by queue."""
+    """The conversations as loaded and as they now are.
+
+    `open` has the open one of each address, `lengths` the number waiting in each queue.
+    """
 
     def __init__(self, loaded: Sequence[Conversation], lengths: Mapping[str, int]) -> None:
         self._before = {one.id: one for one in loaded}
@@ -19,14 +22,14 @@ class Conversations:
         self.now = dict(self._before)
         self.open = {one.address_id: one.id for one in loaded if one.status != "closed"}
         self.lengths = dict(lengths)
-        self.touched: set[str] = set()  # addresses whose conversations were changed
+        self.touched: set[str] = set()  # addresses with a conversation that this frame changed
 
     def current(self, address: str) -> str | None:
-        """Name an address's current conversation, which may be closed."""
+        """Return the id of an address's current conversation, which may be closed."""
         return self.open.get(address) or max(self._of_address.get(address, ()), key=self._precedence, default=None)
 
     def put(self, conversation: Conversation) -> None:
-        """Let a conversation be so from now on."""
+        """Replace a conversation's state."""
         before, address = self.now.get(conversation.id), conversation.address_id
         self._count(before, -1)
         self._count(conversation, 1)
@@ -50,12 +53,15 @@ class Conversations:
         return precedence(one.status, one.closed_at, key)
 
     def _ended_last(self, conversation: Conversation) -> Conversation:
-        """Let what ends after another of its address end later, though a frame has one time."""
+        """Make sure that a conversation which closes after another one of its address has a later time of closing.
+
+        All commands of a frame share one time, and the current conversation is the one closed last.
+        """
         others = self._of_address.get(conversation.address_id, set()) - {conversation.id}
         last = max((self.now[key].closed_at or 0 for key in others), default=0)
         return replace(conversation, closed_at=max(conversation.closed_at or 0, last + 1))
 
     def _count(self, conversation: Conversation | None, more: int) -> None:
-        """Keep the lengths of queues as they are while commands are decided."""
+        """Keep the queue lengths up to date between the frame's commands."""
         if conversation is not None and conversation.status == "waiting" and conversation.queue in self.lengths:
             self.lengths[conversation.queue] += more

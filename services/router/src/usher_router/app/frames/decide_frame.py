@@ -1,4 +1,4 @@
-"""Decide a frame's commands one after another, in memory, and gather what follows."""
+"""Decide a frame's commands one after another, in memory, and collect the effects."""
 
 from collections.abc import Callable
 from typing import Any
@@ -48,7 +48,7 @@ TOO_OLD = "it was asked too long ago; ask again"
 
 
 class FrameDecisions:
-    """A frame's state while its commands are decided in order; afterwards what must be saved and told."""
+    """A frame's state while its commands are decided in order, and then what must be saved and published."""
 
     def __init__(self, context: Context, partitions: int, loaded: Loaded) -> None:
         self._partitions = partitions
@@ -56,11 +56,11 @@ class FrameDecisions:
         self._conversations = Conversations(loaded.conversations, loaded.lengths)
         self._agents_before = loaded.agents
         self._agents = dict(loaded.agents)
-        self._context = context = replace(  # as they are at each command
+        self._context = context = replace(  # live views: each command sees what the earlier ones changed
             context, agents=self._agents, open=self._conversations.open, lengths=self._conversations.lengths
         )
         self._item: Item
-        self._said = ("", "")  # what the command in hand is answered
+        self._said = ("", "")  # the answer (code, detail) of the present command
         self._frame_events = FrameEvents(context)
         self._messages: list[Message] = []
         self._profiles: dict[str, list[Profile]] = {}
@@ -90,7 +90,7 @@ class FrameDecisions:
         }
 
     def take(self, item: Item) -> None:
-        """Decide one command, once: what has its id already is answered as the first time, or told to be a conflict."""
+        """Decide one command once: a repeated id is answered as the first time, or reported as a conflict."""
         self._item, self._said = item, ("", "")
         if (first := self._once.first(item)) is not None:
             self._repeat(first, item)
@@ -103,10 +103,10 @@ class FrameDecisions:
             self._once.remember(item, before, *self._said)
 
     def wants_another_look(self, item: Item) -> bool:
-        """Whether something that was changed here must be on record before this command can be decided as if alone.
+        """Return whether earlier changes must be saved before this command can be decided as if alone.
 
-        What a conversation that opens depends on (its contact, whom that had last, who works) is only read, and was
-        read before.
+        An opening conversation depends on its contact, the contact's last agent and who is at work: these are loaded
+        once, before the first command, and not kept up to date in memory (decision 0145).
         """
         command, conversations = item.command, self._conversations
         if command.loads.siblings and isinstance(command, ConversationCommand):
@@ -118,15 +118,18 @@ class FrameDecisions:
 
     @property
     def must_end(self) -> bool:
-        """Whether an agent is gone: what they hold at this moment is to be read, before anything else is decided."""
+        """Return whether an agent is lost or gone.
+
+        What they have at this moment is loaded before anything else is decided.
+        """
         return bool(self.vanished or self.lost)
 
     def _work_changed(self) -> bool:
-        """Whether an agent whom a conversation may wait for came to work or left it."""
+        """Return whether an agent whom a conversation may wait for came to work or left it."""
         return any(at_work(one) != at_work(self._agents_before[one.id]) for one in self._changed_agents())
 
     def changes(self) -> Changes:
-        """List what must be saved; conversations and agents in the order of their ids."""
+        """Return what must be saved; conversations and agents in the order of their ids, the order of all locks."""
         return Changes(
             now=self._context.now,
             conversations=self._conversations.changed(),
@@ -143,7 +146,7 @@ class FrameDecisions:
         )
 
     def finish(self) -> list[tuple[str, bytes]]:
-        """Encode the live events: messages first, then conversations and agents as they are in the end, answers."""
+        """Encode the live events: messages first, then the final state of conversations and agents, then answers."""
         for changed in self._changed_agents():
             if changed.version != self._agents_before[changed.id].version:
                 self._frame_events.agent(changed)
@@ -165,7 +168,7 @@ class FrameDecisions:
             self._apply[type(effect)](effect, after)
 
     def _key_of(self, item: Item) -> str | None:
-        """Name the conversation it concerns; of an address the current one, which may be closed and open again."""
+        """Return the id of the conversation concerned: the command's own, or the current one of its address."""
         if item.address:
             return self._conversations.current(item.address)
         return getattr(item.command, "conversation", None)
@@ -181,7 +184,7 @@ class FrameDecisions:
             self._frame_events.answer_again(item.command, first.code, first.detail, self._conversations.now)
 
     def _refuse_old(self, item: Item) -> None:
-        """Decide nothing, and say so; what an agent wrote is set aside, for it had been accepted."""
+        """Refuse without deciding; an agent's reply is parked, because the gateway had accepted it."""
         kind = type(item.command).__name__
         metrics.TOO_OLD.labels(kind).inc()
         log.warning("router.too_old", kind=kind, envelope=item.envelope.id, at=item.envelope.at)
@@ -214,7 +217,7 @@ class FrameDecisions:
         self._frame_events.announce(conversation.id, effect)
 
     def _answered(self, effect: Answered, _conversation: Conversation | None) -> None:
-        """Answer; what we ourselves asked for in an agent's name has no client id, and nobody waits for its answer."""
+        """Answer the sender; without a client id the command was our own, and nobody waits for an answer."""
         self._said = (effect.code, effect.detail)
         if effect.client_id:
             self._frame_events.answer(effect)

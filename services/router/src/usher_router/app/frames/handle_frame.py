@@ -1,4 +1,4 @@
-"""Handle the frames of `inbound`: one transaction each, then live events, then effects to the bus."""
+"""Handle the frames of `inbound`: for each one transaction, then live events, then effects to the bus."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -24,9 +24,9 @@ log = structlog.get_logger()
 
 
 class InboundHandler:
-    """Implements `FrameHandler` for the router; one for all partitions, each handled by one task at a time.
+    """Implements `FrameHandler` for the router: one for all partitions, each partition handled by one task at a time.
 
-    `policy` tells by what each frame is decided.
+    `policy` returns the policy by which the next frame is decided.
     """
 
     def __init__(self, stores: Stores, store: RecordFrames, policy: Callable[[], Policy]) -> None:
@@ -34,10 +34,10 @@ class InboundHandler:
         self._store = store
         self._policy = policy
         self._epochs: dict[int, int] = {}
-        self._behind: set[int] = set()  # partitions where effects may be left in the outbox
+        self._behind: set[int] = set()  # partitions whose outbox may hold effects that were not published yet
 
     async def handle(self, delivery: Delivery) -> None:
-        """Process the frame; see `FrameHandler`."""
+        """Process the frame in one transaction; see `FrameHandler`."""
         epoch = await self._own(delivery)
         began = time.perf_counter()
 
@@ -47,13 +47,14 @@ class InboundHandler:
             await transaction.consume(delivery)
             return transaction, events
 
-        self._behind.add(delivery.partition)  # a commit whose answer gets lost has effects, too
+        # before the commit: if its reply is lost, the effects are in the outbox all the same
+        self._behind.add(delivery.partition)
         transaction, events = await run_transaction(self._record, body)
         _observe(delivery, began)
         await self._tell(delivery.partition, events, transaction.emitted)
 
     async def handle_singly(self, delivery: Delivery) -> None:
-        """Process envelope by envelope, parking those that fail."""
+        """Process envelope by envelope, each in a savepoint, and park those that fail."""
         epoch = await self._own(delivery)
         frames: list[tuple[Transaction, FrameContext]] = []
         events: Events = []
@@ -70,13 +71,15 @@ class InboundHandler:
         await self._tell(delivery.partition, events, [one for transaction, _ in frames for one in transaction.emitted])
 
     async def _begin(self, transaction: Transaction, delivery: Delivery, epoch: int) -> FrameContext:
+        # The epoch is compared inside the transaction: a former owner's commit fails, however late it comes.
         fence = await transaction.fence(delivery.partition, epoch)
         return FrameContext(delivery, fence.now, self._policy(), self._bus.partitions, self._store)
 
     async def _own(self, delivery: Delivery) -> int:
-        """Give the epoch we own the partition under; at the first delivery raise it and relay what was left."""
+        """Return the epoch under which we own the partition; the first delivery raises it and relays leftovers."""
         partition = delivery.partition
         if delivery.first:
+            # Raising the epoch waits for the predecessor's commit, so the leftovers read below are complete.
             self._epochs[partition] = await self._record.raise_epoch(partition)
             await check_partitions(self._record, self._bus.partitions)
             self._behind.add(partition)
@@ -89,7 +92,7 @@ class InboundHandler:
         return epoch
 
     async def _tell(self, partition: int, events: Events, effects: Sequence[tuple[int, BusEffect]]) -> None:
-        """Publish what the commit made true; whatever fails here is relayed at the next try."""
+        """Publish events and effects after the commit; effects that fail here are relayed at the next attempt."""
         if events:
             await publish_events(self._live, events)
         await relay(self._bus, self._record, partition, effects)

@@ -1,4 +1,4 @@
-"""Gather a frame's live events, so that they leave in one call, each conversation's change once."""
+"""Collect a frame's live events, so that they are published in one call, and each conversation's change once."""
 
 from collections.abc import Mapping
 
@@ -28,16 +28,17 @@ Events = list[tuple[str, bytes]]
 
 
 class FrameEvents:
-    """What the frame's commands have to say, and to whom."""
+    """The live events of a frame's commands, by topic."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
         self._messages: Events = []
         self._later: Events = []
-        self._changes: dict[str, tuple[bool, dict[str, None]]] = {}  # conversation → visitor too, other topics
+        # conversation → (also to the visitor, other topics)
+        self._changes: dict[str, tuple[bool, dict[str, None]]] = {}
 
     def message(self, appended: Appended, conversation: Conversation) -> None:
-        """Tell the visitor and the agents of a message, and its author where that is another agent."""
+        """Publish a message to the visitor and its agents, and to its author if that is another agent."""
         message = appended.message
         author = card_of(self._context, message.agent) if message.agent else UNKNOWN
         event = encode_event(message_shown(message, AgentFace(author.name, author.photo)))
@@ -47,7 +48,7 @@ class FrameEvents:
         self._messages.extend((agent_topic(agent), event) for agent in agents if agent)
 
     def announce(self, conversation: str, announced: Announced) -> None:
-        """Tell of the conversation's change, once, in the end."""
+        """Publish the conversation's change, once, in its final state."""
         visitor, topics = self._changes.get(conversation, (False, {}))
         for agent in announced.agents:
             topics[agent_topic(agent)] = None
@@ -63,7 +64,7 @@ class FrameEvents:
         self._later.append((agent_topic(answered.agent), encode_event(event)))
 
     def note(self, written: NoteWritten) -> None:
-        """Tell agents what one of them wrote down for them."""
+        """Publish a note to the agents concerned."""
         author = card_of(self._context, written.agent)
         event = note_shown(written, AgentFace(author.name, author.photo), self._context.now)
         self._later.extend((agent_topic(agent), encode_event(event)) for agent in written.agents)
@@ -75,25 +76,25 @@ class FrameEvents:
             self._later.append((topic, encode_event(MessageConflicted(client_id, conversation))))
 
     def answer_again(self, command: Command, code: str, detail: str, conversations: Mapping[str, Conversation]) -> None:
-        """Answer what is not decided, or not again."""
+        """Answer a command that is refused undecided, or was decided before."""
         client_id, conversation = getattr(command, "client_id", ""), getattr(command, "conversation", "")
         if client_id and (topic := _sender(command, conversations)):
             self._later.append((topic, encode_event(CommandAnswered(client_id, conversation, code, detail))))
 
     def send_reported(self, reported: SendReported, conversation: str, seq: int) -> None:
-        """Tell the agents what became of a send."""
+        """Tell the agents the outcome of a send."""
         event = encode_event(MessageStatusChanged(conversation, reported.message, seq, reported.status, reported.error))
         self._later.extend((agent_topic(agent), event) for agent in reported.agents)
 
     def agent(self, agent: Agent, *, routing: bool = True) -> None:
-        """Publish the agent's status and load to the agent and, where it may free capacity, to the dispatchers."""
+        """Publish the agent's status and load to them and, if capacity may have become free, to the dispatchers."""
         event = encode_event(agent_shown(agent))
         self._later.append((agent_topic(agent.id), event))
         if routing:
             self._later.append((ROUTING_TOPIC, event))
 
     def finish(self, conversations: Mapping[str, Conversation]) -> Events:
-        """List all events in the order in which they are to be published."""
+        """Return all events in the order of publishing."""
         changes: Events = []
         for key, (visitor, topics) in self._changes.items():
             conversation = conversations[key]
@@ -106,7 +107,7 @@ class FrameEvents:
 
 
 def _sender(command: Command, conversations: Mapping[str, Conversation]) -> str:
-    """Name the topic of whoever sent it, "" where nobody is there to hear."""
+    """Return the topic of the command's sender, "" if no one listens."""
     if isinstance(command, MessageReceived):
         return visitor_topic(command.account, command.peer) if command.channel == WEB else ""
     if isinstance(command, EndConversation):

@@ -1,4 +1,4 @@
-"""See from a frame's commands what must be loaded before they can be decided, as they are declared."""
+"""Collect what a frame's commands need to be loaded before they can be decided, from their declarations."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
@@ -21,9 +21,10 @@ _address = lru_cache(maxsize=ADDRESSES)(address_id)
 
 @dataclass(slots=True)
 class Item:
-    """One envelope of a frame with its command, and the address it came from ("" where none).
+    """One envelope of a frame with its command, and the address it came from ("" if none).
 
-    `names`: a person named it, as they name messages. `former` is what it was remembered by before its id alone was.
+    `names`: its id comes from a client id, as those of messages do. `former` is the id under which older releases
+    remembered its answer.
     """
 
     envelope: Envelope
@@ -34,12 +35,12 @@ class Item:
 
     @property
     def fingerprint(self) -> str:
-        """Sum up what it says."""
+        """Return a digest of the command's content."""
         return blake2b(bytes(self.envelope.body), digest_size=16).hexdigest()
 
 
 def read_items(envelopes: Sequence[Envelope]) -> list[Item]:
-    """Decode the commands; raises msgspec.MsgspecError for a body that is none."""
+    """Decode the commands; raises msgspec.MsgspecError for a body that is not a command."""
     return [_item(envelope) for envelope in envelopes]
 
 
@@ -61,7 +62,7 @@ def needs_of(items: Sequence[Item]) -> Needs:
 
 
 def under(policy: Policy, now: int, needs: Needs) -> Needs:
-    """Add what the policy asks for where a conversation may be opened or moved; `now` in microseconds."""
+    """Add what the policy needs to know when a conversation may be opened or moved; `now` in microseconds."""
     queues = policy.document.queues if policy.active and (needs.addresses or needs.moving) else {}
     periods = [queue.sticky.within_s for queue in queues.values() if queue.sticky is not None]
     needs.had_since = now - int(max(periods) * SECOND) if periods else None
@@ -82,7 +83,7 @@ def _address_of(command: Any) -> str:
 
 
 def _former_id(envelope: Envelope) -> str:
-    """Name a command by its envelope and its words, as commands were remembered before they had fingerprints."""
+    """Return the id by which releases before fingerprints remembered a command: of its envelope and its content."""
     return derive_id("answer", envelope.id, bytes(envelope.body).hex())
 
 
@@ -139,10 +140,10 @@ ADDS: dict[str, _Adds] = {
 
 
 class _Reading(NamedTuple):
-    """What a kind of command needs.
+    """What a type of command needs to be loaded.
 
-    `opens`: of an address, `names`: a person named it, `asked`: at a desk. Looked up by type, as this is done for
-    every envelope, and `isinstance` of a struct takes several times as long.
+    `opens`: it is for an address; `names`: it has a client id; `asked`: it comes from a desk. It is cached by type,
+    because it is needed for every envelope and `isinstance` of a struct takes several times as long.
     """
 
     adds: tuple[_Adds, ...]
@@ -153,7 +154,7 @@ class _Reading(NamedTuple):
 
 @cache
 def _reading_of(kind: type[Command]) -> _Reading:
-    """Read a command's declaration, once."""
+    """Read a command's declaration, once for each type."""
     subject = [add for parent, add in _SUBJECT.items() if issubclass(kind, parent)]
     loads = [ADDS[one.name] for one in fields(kind.loads) if getattr(kind.loads, one.name)]
     names = any(filled_by(one.type) == "client_id" for one in msgspec.structs.fields(kind))

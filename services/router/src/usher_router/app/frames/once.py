@@ -1,4 +1,4 @@
-"""Once by id: a command that was decided is only answered again, and one too old to be remembered is refused."""
+"""Decide each command once: a repeated id is only answered again, and a command too old to be remembered is refused."""
 
 from usher_common.commands.marks import ReportMarks
 from usher_common.commands.message_received import MessageReceived
@@ -10,13 +10,13 @@ from usher_router.domain.commands.marks import is_settled
 from usher_router.domain.conversation.model import Conversation, Message
 from usher_router.domain.policy import SECOND, Policy
 
-UNSET_CLOCK_S = 10 * 365 * 86_400  # an age beyond it is none: the clock of the edge was not set
+UNSET_CLOCK_S = 10 * 365 * 86_400  # an age beyond this means that the edge's clock was not set
 
 
 class Once:
-    """What is remembered of commands, as loaded and as it grows; `decided` are those of this frame.
+    """The commands decided before: as loaded, and those of this frame (`decided`).
 
-    Messages are remembered for good by being on record, all other commands for `remembered_s`.
+    Messages are remembered for good by being on record, all other commands for `remembered_s` (decision 0146).
     """
 
     def __init__(self, loaded: Loaded) -> None:
@@ -25,18 +25,18 @@ class Once:
         self.decided: dict[str, RememberedCommand] = {}
 
     def first(self, item: Item) -> KnownMessage | RememberedCommand | None:
-        """Find what has this command's id already."""
+        """Return what was decided under this command's id, None if it is new."""
         envelope_id = item.envelope.id
         if item.names and (known := self.known.get(envelope_id)) is not None:
             return known
         return self._remembered.get(envelope_id) or (self._remembered.get(item.former) if item.former else None)
 
     def learn(self, message: Message) -> None:
-        """Know a message that is written now."""
+        """Remember a message that this frame writes."""
         self.known[message.id] = KnownMessage(message.conversation, message.seq, message.text, message.attachments)
 
     def remember(self, item: Item, before: Conversation | None, code: str, detail: str) -> None:
-        """Remember a command that was decided, unless its message is known or it only ever raises marks."""
+        """Remember a decided command, unless its message is known or it only raises marks, which may be repeated."""
         command, envelope_id = item.command, item.envelope.id
         if item.names and envelope_id in self.known:
             return
@@ -46,7 +46,7 @@ class Once:
 
 
 def is_repeat(first: KnownMessage | RememberedCommand, item: Item) -> bool:
-    """Return whether it says the same as the first of its id."""
+    """Return whether the command says the same as the first one with its id."""
     command = item.command
     if isinstance(first, RememberedCommand):
         return first.fingerprint in ("", item.fingerprint)
@@ -56,9 +56,9 @@ def is_repeat(first: KnownMessage | RememberedCommand, item: Item) -> bool:
 
 
 def is_too_old(item: Item, now: int, policy: Policy) -> bool:
-    """Return whether it was asked before what is remembered begins: it may have been decided then.
+    """Return whether the command is older than the memory of commands: it may have been decided already.
 
-    What customers wrote is never too old: it is known for good, and what was accepted is not lost.
+    A contact's message is never too old: its id is known for good, and what was accepted must not be lost.
     """
     age_s = (now - item.envelope.at) / SECOND
     return type(item.command) is not MessageReceived and policy.remembered_s < age_s < UNSET_CLOCK_S

@@ -29,7 +29,7 @@ from usher_router.domain.policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class FrameContext:
-    """What is known of a frame besides its envelopes; `now` is the record's clock, microseconds."""
+    """What belongs to a frame besides its envelopes; `now` is the record's clock, microseconds."""
 
     delivery: Delivery
     now: int
@@ -39,9 +39,10 @@ class FrameContext:
 
 
 async def process(transaction: Transaction, frame: FrameContext, envelopes: Sequence[Envelope]) -> Events:
-    """Decide these envelopes in order and save what follows; returns the live events to publish after the commit.
+    """Decide these envelopes in order and save the results; returns the live events to publish after the commit.
 
-    They are decided as if each were alone: what one depends on is saved and read first where an earlier one changed it.
+    Each is decided as if it were alone: if an earlier one changed what it depends on, that is saved and loaded again
+    first, so the result does not depend on how envelopes were grouped into frames (decision 0145).
     """
     items: Sequence[Item] = read_items(envelopes)
     events: Events = []
@@ -56,7 +57,7 @@ async def process(transaction: Transaction, frame: FrameContext, envelopes: Sequ
 
 
 def _take(fold: FrameDecisions, items: Sequence[Item]) -> int:
-    """Decide as many as can be decided by what was loaded, at least one; gives how many."""
+    """Decide as many as the loaded rows allow, at least one; returns how many."""
     for taken, item in enumerate(items):
         if taken and (fold.must_end or fold.wants_another_look(item)):
             return taken
@@ -89,7 +90,7 @@ async def _save(transaction: Transaction, frame: FrameContext, fold: FrameDecisi
 
 
 async def _releases(transaction: Transaction, frame: FrameContext, fold: FrameDecisions) -> list[BusEffect]:
-    """Release all that vanished agents hold, and what is only offered to lost ones."""
+    """Release everything of agents who are gone, and what is only offered to lost ones."""
     found = await frame.store.held(transaction.connection, {*fold.vanished, *fold.lost})
     vanished = [(one, "vanished") for one in found if one.agent in fold.vanished]
     lost = [(one, LOST_REASON) for one in found if one.agent in fold.lost and one.offered]
@@ -109,7 +110,7 @@ async def _releases(transaction: Transaction, frame: FrameContext, fold: FrameDe
 
 
 async def _leaves(transaction: Transaction, frame: FrameContext, fold: FrameDecisions) -> list[BusEffect]:
-    """Let vanished agents leave where they are guests."""
+    """Remove agents who are gone from conversations where they are guests."""
     found = await frame.store.joined(transaction.connection, fold.vanished)
     return [
         BusEffect(

@@ -1,4 +1,4 @@
-"""Let effects leave that a commit has promised: in order, with confirms, then forgotten."""
+"""Publish the outbox's effects after their commit: in order, with confirms, then delete them."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -17,9 +17,9 @@ log = structlog.get_logger()
 
 
 async def relay(bus: Bus, record: Record, partition: int, effects: Sequence[tuple[int, BusEffect]]) -> None:
-    """Publish numbered effects of a partition's outbox and delete them; raises Stall where the bus is closed.
+    """Publish a partition's numbered effects and delete them; raises Stall if the bus is closed.
 
-    One that can never leave is parked, and keeps no other back.
+    An effect that can never be published is parked and does not block the others.
     """
     if not effects:
         return
@@ -32,11 +32,12 @@ async def relay(bus: Bus, record: Record, partition: int, effects: Sequence[tupl
         raise
     except Exception:  # noqa: BLE001 - found out one by one
         await _publish_singly(bus, record, wanted)
+    # Only after the confirms: a crash before this line publishes them again, and receivers ignore the repeated ids.
     await record.forget_effects(partition, [number for number, _ in effects])
 
 
 async def relay_leftovers(bus: Bus, record: Record, partition: int) -> None:
-    """Relay all that a predecessor, or a broken attempt of ours, left in the outbox."""
+    """Relay everything that a predecessor, or a failed attempt of ours, left in the outbox."""
     while effects := await record.leftovers(partition, LEFTOVERS):
         await relay(bus, record, partition, effects)
 
@@ -59,7 +60,7 @@ async def _publish_singly(bus: Bus, record: Record, effects: Sequence[BusEffect]
 
 
 def _place(bus: Bus, effect: BusEffect) -> int:
-    """Name a partition that somebody works on: an effect may be older than the present number of them."""
+    """Return a partition that exists: an effect may be older than the present number of partitions."""
     if 0 <= effect.partition < bus.partitions:
         return effect.partition
     metrics.FAILED_ALONE.labels("place").inc()

@@ -1,4 +1,4 @@
-"""Count answers against what their queues promise."""
+"""Count first answers against the queues' service levels."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from usher_router.domain.policy import Policy, after, queue_of
 
 
 def count_answers(policy: Policy, changes: Iterable[tuple[Conversation | None, Conversation]]) -> None:
-    """Count conversations (as they were, as they are) that got their first answer, in the promised time or not."""
+    """Count conversations (before, after) that got their first answer, within the service level or not."""
     for before, now in changes:
         if now.answered_at is None or (before is not None and before.answered_at is not None):
             continue

@@ -1,1 +1,1 @@
-"""The active policy, and what its change means for waits."""
+"""Follow the active policy, and apply its changes to conversations that wait."""

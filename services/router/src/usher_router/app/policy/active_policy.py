@@ -1,4 +1,4 @@
-"""The policy that counts now: the settings' numbers until a document is active, then the last good document."""
+"""The active policy: the settings' values until a document is active, then the last valid document."""
 
 import asyncio
 
@@ -17,24 +17,27 @@ log = structlog.get_logger()
 
 
 class PolicySource:
-    """Follows the record: whoever activates a policy there, every router has it at its next look."""
+    """Follows the record: every router takes a newly activated policy over at its next look."""
 
     def __init__(self, record: Record, store: RecordPolicies, settings: Policy) -> None:
         self.current = settings
         self._record = record
         self._store = store
         self._settings = settings
-        self._refused = ""  # the active version that could not be read: said once, kept out until another is active
+        self._refused = ""  # an active version that could not be read: logged once, ignored until another one is active
 
     async def start(self) -> None:
-        """Look until the record has answered: no frame is decided by the settings where a document is active."""
+        """Wait until the record answers, so that no frame is decided by the settings although a document is active."""
         while True:
             if await self.refresh():
                 return
             await asyncio.sleep(POLICY_RETRY_S)
 
     async def refresh(self) -> bool:
-        """Take the active policy over; a bad one changes nothing but the alarm. False where the record is away."""
+        """Take over the active policy; an invalid one only raises the alarm.
+
+        Returns False if the record is unavailable.
+        """
         try:
             async with self._record.read() as connection:
                 version = await self._store.active(connection) or SETTINGS
@@ -47,7 +50,7 @@ class PolicySource:
         return True
 
     async def named(self, version: str) -> Policy | None:
-        """Read the policy of this version; None for one that is not on record, or cannot be read any more."""
+        """Return the policy of this version; None if it is not on record or cannot be read any more."""
         if version == SETTINGS:
             return self._settings
         async with self._record.read() as connection:
@@ -71,7 +74,8 @@ class PolicySource:
 
     async def _read(self, version: str, text: str) -> None:
         try:
-            document = await asyncio.to_thread(read_policy, text)  # a long one takes its time
+            # reading a long document takes time, which the event loop must not wait for
+            document = await asyncio.to_thread(read_policy, text)
         except PolicyError as error:
             self._refuse(version, str(error))
         else:

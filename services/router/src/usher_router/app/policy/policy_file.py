@@ -1,4 +1,4 @@
-"""Watch a policy file: a changed and good one becomes the active policy, a bad one changes nothing but the alarm."""
+"""Watch a policy file: a new valid text becomes the active policy, an invalid one only raises the alarm."""
 
 import asyncio
 from pathlib import Path
@@ -18,20 +18,20 @@ AUTHOR = "file"
 
 
 class PolicyFile:
-    """Looks at one file.
+    """Watches one file.
 
-    What it held last stands in the record. Another text counts, be it an older one that was put back while no router
-    ran; the same one does not, whoever looks: a restart must not undo what was activated in the administration since.
+    The record keeps the hash of its last text. A different text is activated, even an older one that was restored while
+    no router ran; the same text is not, because a restart must not undo what was activated in the desk since.
     """
 
     def __init__(self, path: Path, record: Record, store: RecordPolicies) -> None:
         self._path = path
         self._record = record
         self._store = store
-        self._seen: str | None = None  # hash of the last text dealt with
+        self._seen: str | None = None  # hash of the last text that was handled
 
     async def look(self) -> None:
-        """Activate what is new and good; without the file, or with a bad one, the old policy stays."""
+        """Activate a new valid text; without a file, or with an invalid one, the active policy stays."""
         try:
             text = await asyncio.to_thread(self._path.read_text, encoding="utf-8")
             version = policy_hash(text)
@@ -50,7 +50,8 @@ class PolicyFile:
         async def body(transaction: Transaction) -> str:
             connection = transaction.connection
             last = await self._store.last_in_file(connection)
-            before_notes = not last and self._seen is None  # a record of a release that noted nothing
+            # the record was written by a release that did not note the file's text
+            before_notes = not last and self._seen is None
             if last == version or (before_notes and await self._store.text(connection, version) is not None):
                 await self._store.note_file(connection, version)
                 return await self._store.active(connection)

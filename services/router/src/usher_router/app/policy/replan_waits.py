@@ -1,4 +1,4 @@
-"""After another policy came, have those who wait already looked at again: its steps and hours count for them, too."""
+"""After a policy change, plan waiting conversations again: the new steps and hours apply to them, too."""
 
 import asyncio
 from collections.abc import Callable
@@ -19,9 +19,10 @@ log = structlog.get_logger()
 
 
 class WaitPlanner:
-    """Works through the line a page at a time, no faster than deadlines are published; a successor begins again.
+    """Plans the waiting conversations a page at a time, no faster than deadlines are published.
 
-    What is planned stands in the record, and is read there at each look: another member may have planned since.
+    A successor begins again. The record says which policy was planned last, and is read at each look, because another
+    member may have planned since.
     """
 
     def __init__(self, record: Record, store: RecordPlans, source: PolicySource, prefers: Callable[[], bool]) -> None:
@@ -31,7 +32,7 @@ class WaitPlanner:
         self._prefers = prefers
 
     async def look(self) -> None:
-        """Do nothing unless the policy is another than the one whose deadlines everybody has."""
+        """Do nothing unless the active policy differs from the one that was planned last."""
         policy = self._source.current
         if not self._prefers():
             return
@@ -44,7 +45,8 @@ class WaitPlanner:
             log.warning("replan.stalled", reason=str(error))
 
     async def _follow(self, planned: str, policy: Policy) -> None:
-        former = await self._source.named(planned) or policy  # unknown: nothing is known to have changed
+        # the former policy is unknown: assume that nothing changed
+        former = await self._source.named(planned) or policy
         async with self._record.read() as connection:
             now, queues = await self._store.queues(connection)
         pages = await self._plan(replan(former, policy, queues, now))
@@ -60,7 +62,7 @@ class WaitPlanner:
         return pages
 
     async def _page(self, plan: Replan, last: str) -> str:
-        """Plan a page; where that fails, each of its conversations alone."""
+        """Plan a page; if that fails, plan each of its conversations alone."""
         try:
             return await self._plan_anew(plan, last, limits.DEADLINES)
         except Stall:
@@ -89,7 +91,7 @@ class WaitPlanner:
         return await run_transaction(self._record, body)
 
     async def _follow_capacity(self, former: Policy, policy: Policy) -> int:
-        """Let agents carry what the policy now says, but for those who have a capacity of their own."""
+        """Give agents the policy's new capacity, except those with a capacity of their own."""
         was, now = former.document.capacity.agent, policy.document.capacity.agent
 
         async def body(transaction: Transaction) -> int:
