@@ -1,4 +1,4 @@
-"""The router's composition: what runs, in which order it starts and stops."""
+"""The router's composition: what runs, and in which order it starts and stops."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -41,7 +41,7 @@ Checks = dict[str, Callable[[], bool]]
 
 @asynccontextmanager
 async def running(settings: RouterSettings, bus: Bus, live: Live, record: Record) -> AsyncIterator[Checks]:
-    """Run the router on these stores; yields its readiness checks. Leaving stops it: loops first, frames last."""
+    """Run the router on these stores; yields its readiness checks. Leaving stops the loops first, frames last."""
     source = PolicySource(record, RecordPolicies(), policy_of(settings))
     async with AsyncExitStack() as stack:
         await _follow_policy(stack, settings, source, record)
@@ -59,7 +59,7 @@ async def running(settings: RouterSettings, bus: Bus, live: Live, record: Record
 
 
 async def _follow_policy(stack: AsyncExitStack, settings: RouterSettings, source: PolicySource, record: Record) -> None:
-    """Have the active policy before anything is decided, and every new one soon."""
+    """Load the active policy before anything is decided, and follow every new one."""
     file = PolicyFile(Path(settings.policy_file), record, RecordPolicies()) if settings.policy_file else None
 
     async def look() -> None:
@@ -104,5 +104,5 @@ async def _start_loops(
 
 
 def serve(environ: Mapping[str, str]) -> int:
-    """Run the router as a process of its own until it is asked to stop; gives the exit code."""
+    """Run the router as a process until it is asked to stop; returns the exit code."""
     return serve_alone("router", RouterSettings, environ, running)

@@ -1,11 +1,11 @@
-"""The router's instruments."""
+"""The router's metrics."""
 
 from prometheus_client import Counter, Gauge, Histogram
 
 _FAST = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _QUEUE = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 15, 30, 60, 120, 300, 600, 1800, 3600)
 
-RECEIVED = Counter("usher_received_total", "Messages from customers, by channel.", ["channel"])
+RECEIVED = Counter("usher_received_total", "Messages from contacts, by channel.", ["channel"])
 DECIDED = Counter("usher_decided_total", "Commands decided, by kind.", ["kind"])
 REPEATED = Counter("usher_repeated_total", "Messages that came again and changed nothing.")
 ANSWERED_AGAIN = Counter("usher_answered_again_total", "Commands that came again and were only answered.")
@@ -23,13 +23,15 @@ ACCEPT_TO_COMMIT = Histogram(
 )
 FRAME = Histogram("usher_frame_seconds", "Deciding and committing one frame.", buckets=_FAST)
 CLAIMS = Counter("usher_claims_total", "Proposals put to the record, by result.", ["result"])
-WAITING = Gauge("usher_waiting", "Conversations that wait, as this dispatcher sees them (0 where it is not the one).")
+WAITING = Gauge("usher_waiting", "Conversations that wait, as the active dispatcher sees them (0 on other replicas).")
 DEADLINES = Counter("usher_deadlines_total", "Deadlines published.")
 VANISHED = Counter("usher_agents_vanished_total", "Agents judged lost, back or gone.", ["judged"])
 BROKEN = Gauge("usher_broken_promises_now", "Rows that break a promise, by invariant; must be 0.", ["invariant"])
 BROKEN_TOTAL = Counter("usher_broken_promises_total", "The same, summed over the checks.", ["invariant"])
-DISPATCH_TURNS = Counter("usher_dispatch_turns_total", "Rows of the dispatcher's record written, for replay.")
-DISPATCH_TURNS_LOST = Counter("usher_dispatch_turns_lost_total", "Those given up, as the store was away for long.")
+DISPATCH_TURNS = Counter("usher_dispatch_turns_total", "Rows of the dispatch log written, for replay.")
+DISPATCH_TURNS_LOST = Counter(
+    "usher_dispatch_turns_lost_total", "Rows discarded, because the record was unavailable for long."
+)
 POLICY_STALE = Gauge(
     "usher_policy_stale", "1 while the policy of this source is bad and an older one counts.", ["source"]
 )
@@ -37,15 +39,17 @@ POLICY_FAILURES = Counter("usher_policy_reload_failures_total", "Policies that w
 FAILED_ALONE = Counter(
     "usher_items_failed_total", "Items of a batch that failed, and harmed no other, by kind of batch.", ["batch"]
 )
-REPAIRS = Counter("usher_repairs_total", "Broken promises set right, by invariant.", ["invariant"])
+REPAIRS = Counter("usher_repairs_total", "Broken promises repaired, by invariant.", ["invariant"])
 QUEUE_WAITING = Gauge("usher_queue_waiting", "Conversations that wait (on the preferred router only).", ["queue"])
-QUEUE_OLDEST = Gauge("usher_queue_oldest_wait_seconds", "The longest wait there is now (there, too).", ["queue"])
+QUEUE_OLDEST = Gauge(
+    "usher_queue_oldest_wait_seconds", "The longest present wait (on the preferred router only).", ["queue"]
+)
 ANSWERED = Counter(
-    "usher_answered_total", "First answers, within the queue's promised time or not.", ["queue", "in_time"]
+    "usher_answered_total", "First answers, within the queue's service level or not.", ["queue", "in_time"]
 )
 WAIT_ERROR = Histogram(
     "usher_expected_wait_error_seconds",
-    "By how much waits were longer or shorter than what visitors were told first.",
+    "By how much waits were longer or shorter than the first estimate shown to visitors.",
     ["than_told"],
     buckets=_QUEUE,
 )

@@ -1,4 +1,4 @@
-"""What the router can be told from outside."""
+"""The router's settings."""
 
 from typing import Annotated
 
@@ -52,7 +52,7 @@ class RouterSettings(CommonSettings, frozen=True, kw_only=True):
 
 
 def policy_of(settings: RouterSettings) -> Policy:
-    """Take the core's numbers from the settings."""
+    """Take the core's values from the settings."""
     return Policy(
         chat_weight=settings.chat_weight,
         offer_s=settings.offer_s,

@@ -1,4 +1,4 @@
-"""Conversations and agents as rows of the record, and back."""
+"""Conversion between the record's rows and the core's conversations and agents."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -40,7 +40,7 @@ CONVERSATION_COLUMNS = [
 _AGENT_JSON = ("held", "limits", "weights")
 AGENT_COLUMNS = [agent_table.c[f"{name}_json" if name in _AGENT_JSON else name] for name in Agent.__struct_fields__]
 
-# The words of the partial indexes, for SQLite finds no index behind a bound value.
+# The conditions of the partial indexes, as text: with a bound value SQLite would not use the index (decision 0086).
 IS_WAITING = text("conversation.status = 'waiting'")
 IS_HELD = text("conversation.status IN ('offered', 'assigned')")
 IS_OPEN = text("conversation.status <> 'closed'")
@@ -81,14 +81,14 @@ def guests_of(column: str) -> tuple[str, ...]:
 
 def conversation_of(row: Any) -> Conversation:
     """Decode a row that begins with CONVERSATION_COLUMNS."""
-    values = dict(zip(_FIELDS, row, strict=False))  # what follows in the row is the caller's
+    values = dict(zip(_FIELDS, row, strict=False))  # further columns of the row belong to the caller
     for name, decode in _decoders.items():
         values[name] = decode(values[name])
     return Conversation(**values)
 
 
 def conversation_row(conversation: Conversation) -> dict[str, Any]:
-    """Encode all columns but the lease, which a new deadline has none of."""
+    """Encode all columns; the lease is cleared, because it belonged to the former deadline."""
     row = {name: getattr(conversation, name) for name in _plain}
     for name in _JSON:
         row[f"{name}_json"] = _encode(getattr(conversation, name)).decode()
@@ -97,7 +97,7 @@ def conversation_row(conversation: Conversation) -> dict[str, Any]:
 
 
 def plain_row(conversation: Conversation) -> dict[str, Any]:
-    """Encode only what a message changes."""
+    """Encode only what a plain message changes."""
     return {
         "id": conversation.id,
         "last_seq": conversation.last_seq,
@@ -132,7 +132,7 @@ def agent_of(row: Any) -> Agent:
 
 
 def agent_row(agent: Agent) -> dict[str, Any]:
-    """Encode what the router may change of an agent."""
+    """Encode the columns of an agent that the router may change."""
     row = {name: getattr(agent, name) for name in AGENT_CHANGES if name != "held_json"}
     return {"id": agent.id, **row, "held_json": _encode(agent.held).decode()}
 

@@ -1,4 +1,4 @@
-"""What the router's statements take and give."""
+"""Parameters and results of the router's statements."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from usher_router.domain.matching.queue_position import WaitingContact
 
 
 class KnownMessage(NamedTuple):
-    """A message that is on record already."""
+    """A message that is already on record."""
 
     conversation: str
     seq: int
@@ -23,7 +23,7 @@ class KnownMessage(NamedTuple):
 
 
 class RememberedCommand(NamedTuple):
-    """A command that was decided: what it said ("": its name tells), and what it was answered."""
+    """A command that was decided: the fingerprint of its content ("": part of its id), and its answer."""
 
     fingerprint: str = ""
     code: str = ""
@@ -32,7 +32,7 @@ class RememberedCommand(NamedTuple):
 
 @dataclass(slots=True)
 class Needs:
-    """What a frame's decisions need from the record, as ids."""
+    """The ids of what a frame's decisions need from the record."""
 
     addresses: set[str] = field(default_factory=set)
     conversations: set[str] = field(default_factory=set)
@@ -41,12 +41,12 @@ class Needs:
     cards: set[str] = field(default_factory=set)  # their names are shown
     freeing: set[str] = field(default_factory=set)  # conversations whose agent's row may change
     reopening: set[str] = field(default_factory=set)  # conversations whose address may have another open one
-    answers: list[str] = field(default_factory=list)  # what commands are remembered by
-    closed_since: int | None = None  # an address's conversation closed since then (microseconds) may be opened again
-    had_since: int | None = None  # who had a contact since then (microseconds) may be waited for
-    moving: bool = False  # time may move who waits to another queue
-    handing: bool = False  # somebody may hand it to a queue: does anybody serve that?
-    counted: frozenset[str] = frozenset()  # queues with a longest length
+    answers: list[str] = field(default_factory=list)  # ids of remembered commands
+    closed_since: int | None = None  # an address's conversation closed since then (microseconds) may be reopened
+    had_since: int | None = None  # an agent who had a contact since then (microseconds) may be waited for
+    moving: bool = False  # time may move a waiting conversation to another queue
+    handing: bool = False  # an agent may hand one to a queue, so it matters which pools are served
+    counted: frozenset[str] = frozenset()  # queues with a length limit
 
 
 @dataclass(slots=True)
@@ -57,21 +57,21 @@ class Loaded:
     cards: dict[str, AgentProfile]
     agents: dict[str, Agent]
     known: dict[str, KnownMessage]
-    contacts: dict[str, KnownContact]  # by address id, where the address has no open conversation
+    contacts: dict[str, KnownContact]  # by address id, if the address has no open conversation
     answers: dict[str, RememberedCommand] = field(default_factory=dict)  # commands decided before
-    lengths: dict[str, int] = field(default_factory=dict)  # how many wait, of the queues counted
+    lengths: dict[str, int] = field(default_factory=dict)  # number of waiting conversations of the counted queues
     working: Mapping[str, str] = field(default_factory=dict)  # agents at work who may be waited for → their calendar
-    pools: frozenset[str] | None = None  # that anybody serves, where somebody may hand to a queue
+    pools: frozenset[str] | None = None  # pools that any agent serves, if a command may hand to a queue
 
 
 @dataclass(slots=True)
 class Changes:
-    """What a frame changed; `conversations` as (as loaded or None, as it is now)."""
+    """What a frame changed; `conversations` as pairs (as loaded or None, as it is now)."""
 
     now: int
     conversations: Sequence[tuple[Conversation | None, Conversation]] = ()
     agents: Sequence[Agent] = ()
-    profiles: Mapping[str, Sequence[Profile]] = field(default_factory=dict)  # what came of contacts, in order
+    profiles: Mapping[str, Sequence[Profile]] = field(default_factory=dict)  # facts that came about contacts, in order
     messages: Sequence[Message] = ()
     accepted: Sequence[AssignmentAccepted] = ()
     opened: Sequence[AssignmentOpened] = ()
@@ -79,11 +79,11 @@ class Changes:
     marks: Sequence[Mapping[str, Any]] = ()
     notes: Sequence[NoteWritten] = ()
     answers: Mapping[str, RememberedCommand] = field(default_factory=dict)  # commands decided now, by their ids
-    policy: str = ""  # its version
+    policy: str = ""  # the policy's version
 
 
 class OpenAssignment(NamedTuple):
-    """What an agent owns or is offered."""
+    """A conversation that an agent owns or is offered."""
 
     conversation: str
     assignment: str
@@ -92,7 +92,7 @@ class OpenAssignment(NamedTuple):
 
 
 class GuestOf(NamedTuple):
-    """Where an agent is a guest."""
+    """A conversation where an agent is a guest."""
 
     conversation: str
     agent: str
@@ -101,7 +101,7 @@ class GuestOf(NamedTuple):
 
 
 class AgentAssignment(NamedTuple):
-    """The same, with whose it is, and whether it is only offered."""
+    """The same with its agent, and whether it is only offered."""
 
     conversation: str
     assignment: str
@@ -111,19 +111,19 @@ class AgentAssignment(NamedTuple):
     offered: bool
 
 
-Place = tuple[int, str]  # since when (microseconds) and which conversation waits
+Place = tuple[int, str]  # since when (microseconds), and the id of the conversation
 FRONT: Place = (-1, "")
 
 
 class Offered(NamedTuple):
-    """One offer to write: the conversation as it is offered (or assigned at once), and why."""
+    """An offer to write: the conversation as offered (or assigned at once), and the explanation."""
 
     conversation: Conversation
     explanation: Mapping[str, Any]
 
 
 class Due(NamedTuple):
-    """A deadline that has passed; the conversation's address tells in which partition it is decided."""
+    """A deadline that has passed; the conversation's address gives its partition."""
 
     conversation: str
     number: int
@@ -132,7 +132,7 @@ class Due(NamedTuple):
 
 
 class Recount(NamedTuple):
-    """An agent's load as it stood and as their open assignments say, with how many they hold by channel class."""
+    """An agent's load as stored and by their open assignments, with the number of these by channel class."""
 
     agent: str
     was: int
@@ -141,9 +141,9 @@ class Recount(NamedTuple):
 
 
 class WhoWaits(NamedTuple):
-    """`now` on the record's clock, the first in line, and of each queue (how many, since when the longest).
+    """The waiting contacts in the order of service, and for each queue (number, since when the longest).
 
-    The line is in the order of service; times in microseconds.
+    `now` is the record's clock; times in microseconds.
     """
 
     now: int
@@ -152,7 +152,7 @@ class WhoWaits(NamedTuple):
 
 
 class Present(NamedTuple):
-    """Who should be here: `now` on the record's clock, who is online or carries load, who was lost lately."""
+    """Who should be present: `now` on the record's clock, agents online or carrying load, agents lost lately."""
 
     now: int
     online: list[str]
@@ -160,7 +160,7 @@ class Present(NamedTuple):
 
 
 class Gaps(NamedTuple):
-    """Conversations whose messages have a gap, and behind which address the next look begins ("": at the first)."""
+    """Conversations whose messages have a gap, and the address after which the next look begins ("": at the first)."""
 
     found: frozenset[str]
     behind: str

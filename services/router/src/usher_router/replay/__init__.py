@@ -1,1 +1,1 @@
-"""A dispatcher's record, and what can be learnt from it: the same decisions again, and the whole list behind one."""
+"""Replay a dispatch log: repeat its decisions, or list everyone behind one of them."""

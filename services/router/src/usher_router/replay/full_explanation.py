@@ -1,4 +1,4 @@
-"""The whole list behind one decision: every agent, in order of preference or with the reason they were ruled out."""
+"""The full list behind one decision: every agent, ranked, or with the reason that ruled them out."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ from usher_router.replay.log_batch import (
 
 
 class Choice(NamedTuple):
-    """A decision on record: who got what under which wait number, and when (microseconds)."""
+    """A recorded decision: the conversation, its agent and wait number, and when (microseconds)."""
 
     conversation: str
     wait_no: int
@@ -34,19 +34,22 @@ class Choice(NamedTuple):
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """How one agent stood; `reason` is the first that ruled them out, "" where they could have it."""
+    """One agent's situation; `reason` is the first that ruled them out, "" if they could have it."""
 
     agent: str
     reason: str
     load: int
     capacity: int
     idle_s: int
-    skills: dict[str, int]  # of those asked for
-    match: int  # of the preferred ones
+    skills: dict[str, int]  # required ones
+    match: int  # preferred ones
 
 
 class RecordedState:
-    """Who waited and who worked, read from a dispatcher's record without a pool: a check on what the pool said."""
+    """The waiting conversations and agents of a dispatch log, without a pool.
+
+    An independent check of the pool's result.
+    """
 
     def __init__(self) -> None:
         self.waiting: dict[str, Waiting] = {}
@@ -55,7 +58,7 @@ class RecordedState:
         self._asked: set[str] = set()
 
     def take(self, op: Op) -> None:
-        """Note what went into the pool and what it chose."""
+        """Apply an operation of the log."""
         match op:
             case Began():
                 self.__init__()  # type: ignore[misc]
@@ -77,17 +80,17 @@ class RecordedState:
                 pass
 
     def ask(self, op: Proposed) -> None:
-        """Let the time go on; a clock that went back is not followed."""
+        """Advance the time; a clock that went back is ignored, as in the pool."""
         self._now = max(self._now, op.now)
 
     def choose(self, chosen: Chosen) -> None:
-        """Let the conversation weigh on the agent chosen."""
+        """Add the conversation to the load of its chosen agent."""
         waiting = self.waiting.pop(chosen.conversation)
         self._given_at = max(self._given_at + 1, self._now)
         self.agents[chosen.agent] = carrying(self.agents[chosen.agent], waiting.demand.need, self._given_at)
 
     def standings(self, chosen: Chosen) -> list[Standing]:
-        """List all agents as they stood before this choice: those who could have it first, the best before others."""
+        """List all agents before this choice: those who could have it, best first, then the others."""
         waiting, now = self.waiting[chosen.conversation], self._now
         supply = self._supply(waiting)
         reasons = {
@@ -105,7 +108,7 @@ class RecordedState:
         return [_standing(pool_agent, reasons[pool_agent.id], waiting, now) for pool_agent in ranked]
 
     def _supply(self, waiting: Waiting) -> Counter[str]:
-        """Count who could do what else is asked for, as `SparingRanking` does."""
+        """Count the agents who offer what others ask for, as `SparingRanking` does."""
         everybody, need = list(self.agents.values()), waiting.demand.need
         if len({key_of(pool_agent) for pool_agent in everybody}) > MAX_GROUPS:
             return Counter(name for pool_agent in everybody for name in _offers(pool_agent) if name in self._asked)
@@ -127,7 +130,7 @@ def _wishes(waiting: Waiting) -> list[str]:
 
 
 def reason_of(pool_agent: PoolAgent, waiting: Waiting, now: int, *, cleared: bool) -> str:
-    """Name the first reason why this agent cannot have it, "" where they can."""
+    """Name the first reason why this agent cannot have it, "" if they can."""
     demand, only = waiting.demand, waiting.only(now)
     levels = [(pool_agent.skills.get(name, 0), level) for name, level in demand.required]
     reasons = {
@@ -143,9 +146,9 @@ def reason_of(pool_agent: PoolAgent, waiting: Waiting, now: int, *, cleared: boo
 
 
 def explain_fully(turns: Iterable[LogBatch], choice: Choice) -> list[Standing] | None:
-    """Read a dispatcher's record, from its beginning, up to this choice; None where it is not in there.
+    """Replay a dispatch log from its beginning up to this choice; None if it is not in the log.
 
-    The same choice may have been made before and lost: the last of that moment is meant.
+    The same choice may have been proposed before and lost: the last one of that moment is meant.
     """
     roll, found = RecordedState(), None
     for turn in turns:

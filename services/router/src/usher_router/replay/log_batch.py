@@ -1,4 +1,4 @@
-"""What goes into a dispatcher's pool and comes out of it, as values, and their form on record."""
+"""The inputs and results of a dispatcher's pool as values, and their stored form."""
 
 import zlib
 from collections.abc import Sequence
@@ -8,35 +8,35 @@ import msgspec
 from usher_router.domain.matching.demand import Waiting
 from usher_router.domain.matching.pool_agent import PoolAgent
 
-LEVEL = 1  # of the compression: a third of the bytes for 10 ms a megabyte; better ones cost more than they save
+LEVEL = 1  # compression level: a third of the bytes at 10 ms a megabyte; higher levels cost more than they save
 
 
 class Began(msgspec.Struct, frozen=True, array_like=True, tag="began"):
-    """A fresh pool, made with this; the pause in seconds."""
+    """A fresh pool was made with this pause after a refusal, in seconds."""
 
     refusal_pause_s: float
 
 
 class WaitingPut(msgspec.Struct, frozen=True, array_like=True, tag="waits"):
-    """A conversation waits, or waits otherwise."""
+    """A waiting conversation was added or updated."""
 
     waiting: Waiting
 
 
 class WaitingDropped(msgspec.Struct, frozen=True, array_like=True, tag="waits_not"):
-    """A conversation waits no more."""
+    """A conversation no longer waits."""
 
     conversation: str
 
 
 class AgentPut(msgspec.Struct, frozen=True, array_like=True, tag="works"):
-    """What is known of an agent."""
+    """An agent was added or updated."""
 
     pool_agent: PoolAgent
 
 
 class AgentDropped(msgspec.Struct, frozen=True, array_like=True, tag="works_not"):
-    """An agent is no more."""
+    """An agent was removed."""
 
     agent: str
 
@@ -51,7 +51,7 @@ class Chosen(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Proposed(msgspec.Struct, frozen=True, array_like=True, tag="proposed"):
-    """The pool was asked at `now` (microseconds) for at most `limit` proposals, and gave these."""
+    """The pool was asked at `now` (microseconds) for at most `limit` proposals, and returned these."""
 
     now: int
     limit: int
@@ -59,7 +59,7 @@ class Proposed(msgspec.Struct, frozen=True, array_like=True, tag="proposed"):
 
 
 class Claimed(msgspec.Struct, frozen=True, array_like=True, tag="claimed"):
-    """Of what was proposed last, the record confirmed these conversations; the others were lost."""
+    """Of the last proposals the record confirmed these conversations; the others were lost."""
 
     won: tuple[str, ...]
 
@@ -70,7 +70,7 @@ _decode = msgspec.msgpack.Decoder(list[Op]).decode
 
 
 class LogBatch(msgspec.Struct, frozen=True):
-    """A stretch of one dispatcher's life; `n` counts from 1 without gaps, `at` is when it was written."""
+    """Successive operations of one dispatcher; `n` counts from 1 without gaps, `at` is when the batch was written."""
 
     dispatcher: str
     n: int
@@ -80,10 +80,10 @@ class LogBatch(msgspec.Struct, frozen=True):
 
     @property
     def ops(self) -> list[Op]:
-        """Decode what happened, in order."""
+        """Decode the operations, in order."""
         return _decode(zlib.decompress(self.payload))
 
 
 def pack(ops: Sequence[Op]) -> bytes:
-    """Encode what happened, in order."""
+    """Encode the operations, in order."""
     return zlib.compress(_encode(ops), LEVEL)

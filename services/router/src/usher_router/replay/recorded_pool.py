@@ -1,4 +1,4 @@
-"""A pool that writes down what goes in and what comes out."""
+"""A pool that logs its inputs and its proposals."""
 
 from collections.abc import Iterable
 from typing import Protocol
@@ -19,46 +19,46 @@ from usher_router.replay.log_batch import (
 
 
 class PoolLog(Protocol):
-    """Where a pool's life is written down."""
+    """Where a pool logs its operations."""
 
     @property
     def outlived(self) -> bool:
-        """Whether this life's record is to end, for it is long or has a hole."""
+        """Whether this log must end, because it is long or incomplete."""
 
     def begin(self) -> None:
-        """Begin a new life."""
+        """Begin a new log."""
 
     def note(self, op: Op) -> None:
-        """Write down what happened."""
+        """Log an operation."""
 
 
 class RecordedPool:
-    """Has the surface of `Pool`, which is given nothing but what is written down.
+    """Has the interface of `Pool`; the inner pool gets exactly what is logged.
 
-    What is the same as when it was last put is not put again: it would be written down twice a second.
+    An input that is equal to the last one is skipped: it would be logged twice a second.
     """
 
     def __init__(self, refusal_pause_s: float, notes: PoolLog) -> None:
         self._pause_s = refusal_pause_s
         self._notes = notes
         self._waiting: dict[str, Waiting] = {}
-        self._agents: dict[str, PoolAgent | None] = {}  # None: the pool has put a load on them since
+        self._agents: dict[str, PoolAgent | None] = {}  # None: the pool has added load to them since
         self._begin()
 
     @property
     def waiting_count(self) -> int:
-        """How many wait."""
+        """Return the number of waiting conversations."""
         return self._pool.waiting_count
 
     def put_waiting(self, waiting: Waiting) -> None:
-        """Let a conversation wait, or wait otherwise."""
+        """Add a waiting conversation, or update it."""
         if self._waiting.get(waiting.id) != waiting:
             self._waiting[waiting.id] = waiting
             self._pool.put_waiting(waiting)
             self._notes.note(WaitingPut(waiting))
 
     def drop_waiting(self, conversation: str) -> None:
-        """Let a conversation wait no more."""
+        """Remove a conversation that no longer waits."""
         if self._waiting.pop(conversation, None) is not None:
             self._pool.drop_waiting(conversation)
             self._notes.note(WaitingDropped(conversation))
@@ -71,26 +71,26 @@ class RecordedPool:
             self._notes.note(AgentPut(pool_agent))
 
     def drop_agent(self, agent: str) -> None:
-        """Forget an agent."""
+        """Remove an agent."""
         if agent in self._agents:
             del self._agents[agent]
             self._pool.drop_agent(agent)
             self._notes.note(AgentDropped(agent))
 
     def keep_only_waiting(self, conversations: Iterable[str]) -> None:
-        """Forget all others, after a full look at the record."""
+        """Remove all others, after a full read of the record."""
         kept = set(conversations)
         for conversation in [known for known in self._waiting if known not in kept]:
             self.drop_waiting(conversation)
 
     def keep_only_agents(self, agents: Iterable[str]) -> None:
-        """Forget all others, after a full look at the record."""
+        """Remove all others, after a full read of the record."""
         kept = set(agents)
         for agent in [known for known in self._agents if known not in kept]:
             self.drop_agent(agent)
 
     def propose(self, now: int, limit: int) -> list[Proposal]:
-        """Propose as the pool does, and write it down, though it was in vain: asking moves the pool's clock."""
+        """Propose as the pool does, and log it even without a result: asking advances the pool's clock."""
         if self._notes.outlived and None not in self._agents.values():
             self._begin()
         proposals = self._pool.propose(now, limit)
@@ -101,7 +101,7 @@ class RecordedPool:
         return proposals
 
     def _begin(self) -> None:
-        """Begin a life with a fresh pool that is given all that is known."""
+        """Begin a log with a fresh pool that gets all that is known."""
         self._notes.begin()
         self._pool = Pool(self._pause_s)
         self._notes.note(Began(self._pause_s))

@@ -1,4 +1,4 @@
-"""Give a fresh pool what a dispatcher's pool was given: the decisions must be the same."""
+"""Give a fresh pool the inputs of a dispatch log: its decisions must be the same."""
 
 from collections.abc import Iterable
 
@@ -20,7 +20,7 @@ from usher_router.replay.log_batch import (
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """Where a replay does not do what the record says; times in microseconds."""
+    """A difference between a replay and the log; times in microseconds."""
 
     dispatcher: str
     n: int
@@ -30,7 +30,7 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 class Replayed(msgspec.Struct):
-    """What a replay met: dispatchers, times they were asked, proposals, which of them won or lost, and faults."""
+    """The result of a replay: dispatchers, calls, proposals, how many won or lost, and differences."""
 
     lives: int = 0
     asked: int = 0
@@ -38,18 +38,18 @@ class Replayed(msgspec.Struct):
     won: int = 0
     lost: int = 0
     differences: list[Difference] = []
-    incomplete: list[str] = []  # dispatchers whose record has a hole or no beginning: not replayed from there on
+    incomplete: list[str] = []  # dispatchers whose log has a hole or no beginning: not replayed from there on
 
 
 class DispatcherSession:
-    """One dispatcher's pool, brought forth again from its record."""
+    """One dispatcher's pool, rebuilt from its log."""
 
     def __init__(self) -> None:
         self.pool = Pool()
-        self.claimed = 0  # how many were proposed last, and then claimed
+        self.claimed = 0  # number of last proposals, and of those claimed
 
     def take(self, op: Op) -> None:
-        """Give the pool what it was given."""
+        """Apply an operation of the log."""
         match op:
             case WaitingPut(waiting):
                 self.pool.put_waiting(waiting)
@@ -65,20 +65,20 @@ class DispatcherSession:
                 pass
 
     def ask(self, op: Proposed) -> list[Proposal]:
-        """Ask as it was asked."""
+        """Ask for proposals as the log says."""
         self.claimed = len(op.chosen)
         return self.pool.propose(op.now, op.limit)
 
 
 class Replay:
-    """Takes turns sorted by dispatcher and number, and compares all that was proposed; `found` is what it met."""
+    """Takes batches sorted by dispatcher and number, and compares all proposals; `found` is the result."""
 
     def __init__(self) -> None:
         self.found = Replayed()
         self._life, self._dispatcher, self._following = DispatcherSession(), "", 1
 
     def take(self, turn: LogBatch) -> None:
-        """Replay one turn; what follows a hole, up to the next dispatcher, is left out."""
+        """Replay one batch; after a hole, everything up to the next dispatcher is skipped."""
         if turn.dispatcher != self._dispatcher:
             self._life, self._dispatcher, self._following = DispatcherSession(), turn.dispatcher, 1
             self.found.lives += 1
@@ -90,7 +90,7 @@ class Replay:
 
 
 def replay(turns: Iterable[LogBatch]) -> Replayed:
-    """Replay all of these."""
+    """Replay all these batches."""
     replaying = Replay()
     for turn in turns:
         replaying.take(turn)

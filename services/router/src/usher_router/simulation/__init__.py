@@ -1,1 +1,1 @@
-"""The production pool in virtual time: what a policy would do to a day, and how near it comes to theory."""
+"""The production pool in virtual time: what a policy would do on a given day, and how close it comes to theory."""

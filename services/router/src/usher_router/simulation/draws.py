@@ -1,4 +1,4 @@
-"""What happens to conversations whatever the policy: each comes, takes and waits as its own streams of numbers say."""
+"""Random draws of a simulation, independent of the policy: arrivals, handling times and patience."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -11,22 +11,22 @@ from usher_router.simulation.scenario import SECONDS_PER_HOUR, Arrivals, Convers
 
 MICROSECONDS = 1_000_000
 
-Call = tuple[int, int, int]  # arrival, handling time, longest wait (FOREVER: never leaves), in microseconds
+Call = tuple[int, int, int]  # arrival, handling time, patience (FOREVER: never abandons), in microseconds
 FOREVER = 1 << 62
 
 
 class Draws(msgspec.Struct, frozen=True):
-    """All chance of a run. Arrivals, handling times and patience come from streams of their own, by seed and kind.
+    """All random draws of a run. Arrivals, handling times and patience have streams of their own, by seed and kind.
 
-    So the same conversations befall every policy, and a change in one kind or one distribution leaves the others as
-    they are. `exchanged`: arrivals and handling times draw from each other's stream (for antithetic runs).
+    So every policy gets the same conversations, and changing one kind or distribution leaves the others unchanged.
+    `exchanged`: arrivals and handling times use each other's stream (for antithetic runs).
     """
 
     seed: int
     exchanged: bool = False
 
     def calls(self, kind: ConversationKind, duration_s: float) -> Iterator[Call]:
-        """Draw one conversation after the other, in order of time."""
+        """Draw a kind's conversations in the order of time."""
         arriving, handling = ("handling", "arrivals") if self.exchanged else ("arrivals", "handling")
         takes = _durations(kind.handling, self._stream(kind, handling))
         waits = _durations(kind.patience, self._stream(kind, "patience")) if kind.patience else None
@@ -35,7 +35,7 @@ class Draws(msgspec.Struct, frozen=True):
             yield int(at_s * MICROSECONDS), int(takes() * MICROSECONDS), patience
 
     def acceptances(self, scenario: Scenario) -> Callable[[], int] | None:
-        """Draw how long an agent takes to accept, microseconds; None: no time at all."""
+        """Return a function that draws how long an agent takes to accept, microseconds; None: no time at all."""
         if scenario.accept is None:
             return None
         takes = _durations(scenario.accept, Random(f"{self.seed}/accept"))

@@ -1,4 +1,4 @@
-"""What the policy makes of conversations before an agent has them, by the router's own rules."""
+"""Admit simulated conversations by the router's own rules."""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
@@ -19,14 +19,17 @@ from usher_router.domain.matching.from_record import base_weight, need_of, selec
 from usher_router.domain.policy import Policy, queue_of, with_document
 from usher_router.simulation.scenario import ConversationKind
 
-MINUTE = 60_000_000  # microseconds; hours change with the minute, so that a kind's way is found once a minute
-SIMULATED = "simulated"  # the version of the policy, in conversations of a simulation
+MINUTE = 60_000_000  # microseconds; hours change with the minute, so a kind's path is computed once a minute
+SIMULATED = "simulated"  # the policy's version in simulated conversations
 
-Make = Callable[[str, int], Waiting]  # id, now → as it waits
+Make = Callable[[str, int], Waiting]  # id, now → the waiting conversation
 
 
 class EntryPath(NamedTuple):
-    """Where a kind of conversation goes: `start` is one before it is let in, `make` lets one wait that never moves."""
+    """Where a kind of conversation goes.
+
+    `start` is one before admission, `make` returns a waiting one that never moves.
+    """
 
     queue: str
     priority: int
@@ -37,7 +40,10 @@ class EntryPath(NamedTuple):
 
 
 class Entry:
-    """The policy's rules. Unless a queue has steps, hours or an end (`moves`), a conversation waits as it came."""
+    """Applies the policy.
+
+    Unless a queue has steps, hours or a longest wait (`moves`), a conversation waits unchanged.
+    """
 
     def __init__(self, document: PolicyDocument) -> None:
         self.policy = with_document(Policy(), document, SIMULATED)
@@ -56,7 +62,10 @@ class Entry:
         return found
 
     def let_in(self, way: EntryPath, name: str, now: int, lengths: Mapping[str, int]) -> Conversation:
-        """Let a conversation in as the router does: it waits, with a deadline where something is due, or is closed."""
+        """Admit a conversation as the router does.
+
+        It waits, with a deadline if something is due later, or is closed.
+        """
         opened = replace(way.start, id=name, opened_at=now, changed_at=now, waiting_since=now)
         context = Context(now=now, policy=self.policy, lengths=lengths)
         entered, _ = admit(opened, way.queue, context)
@@ -69,9 +78,9 @@ class Entry:
         return plan_wait(changed, context)
 
     def waiting(self, conversation: Conversation, need: CapacityNeed, now: int | None = None) -> Waiting:
-        """Show it to the pool as at this time (None: while its queue is open).
+        """Describe it to the pool as at this time (None: while its queue is open).
 
-        Where agents pick for themselves, the one who has been idle longest picks first.
+        Where agents take conversations themselves, the one who has been idle longest is assumed to take it first.
         """
         to_whom = who_serves(self.policy, conversation.queue, conversation.overflow, now)
         picked = to_whom._replace(select="longest_idle", manual=False) if to_whom.manual else to_whom

@@ -1,19 +1,19 @@
-"""What theory says of one queue with equal agents: Erlang C, and Erlang A where visitors lose patience."""
+"""Queueing theory for one queue with equal agents: Erlang C, and Erlang A where contacts lose patience."""
 
 import math
 from collections.abc import Callable
 
 import msgspec
 
-PANELS = 4096  # of Simpson's rule over the time an arrival would have to wait: errors far below 1e-6
-TAIL = 1e-14  # of that time's density, beyond which nothing is counted
+PANELS = 4096  # intervals of Simpson's rule over the virtual waiting time: errors far below 1e-6
+TAIL = 1e-14  # share of that time's density below which the rest is ignored
 
 
 class Station(msgspec.Struct, frozen=True, kw_only=True):
     """Poisson arrivals, exponential handling times, `servers` equal agents who take one conversation at a time.
 
-    `arrivals_per_s` and `handling_s` may be in any one unit of time; `patience_s` is the mean of exponential
-    patience in the same unit, infinite where nobody leaves.
+    `arrivals_per_s` and `handling_s` may be in any one unit of time; `patience_s` is the mean of exponential patience
+    in the same unit, infinite if nobody abandons.
     """
 
     arrivals_per_s: float
@@ -23,15 +23,15 @@ class Station(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def offered(self) -> float:
-        """Work offered, in Erlang."""
+        """Return the offered load, in Erlang."""
         return self.arrivals_per_s * self.handling_s
 
 
 def erlang_b(offered: float, servers: int) -> float:
-    """Return which share is lost where nobody waits.
+    """Return the share of arrivals that is lost if nobody waits.
 
-    By the recursion 1/B(n) = 1 + n/(a B(n-1)), e.g. Jagerman, "Some properties of the Erlang loss function",
-    Bell System Technical Journal 53(3), 1974.
+    By the recursion 1/B(n) = 1 + n/(a B(n-1)), e.g. Jagerman, "Some properties of the Erlang loss function", Bell
+    System Technical Journal 53(3), 1974.
     """
     inverse = 1.0
     for server in range(1, servers + 1):
@@ -40,7 +40,7 @@ def erlang_b(offered: float, servers: int) -> float:
 
 
 def erlang_c(offered: float, servers: int) -> float:
-    """Return which share of arrivals has to wait (1 where the load is too high for a queue that ends).
+    """Return the share of arrivals that has to wait (1 if the load is too high for a stable queue).
 
     A. K. Erlang, 1917; here from the loss formula, Cooper, "Introduction to Queueing Theory", 1981, equation 3.4.
     """
@@ -51,7 +51,7 @@ def erlang_c(offered: float, servers: int) -> float:
 
 
 def mean_wait(station: Station) -> float:
-    """Give the mean wait of all arrivals, those who leave included (their wait ends when they leave)."""
+    """Return the mean wait of all arrivals, including those who abandon (their wait ends then)."""
     if math.isinf(station.patience_s):
         spare = station.servers / station.handling_s - station.arrivals_per_s
         return erlang_c(station.offered, station.servers) / spare if spare > 0 else math.inf
@@ -60,7 +60,7 @@ def mean_wait(station: Station) -> float:
 
 
 def service_level(station: Station, within_s: float) -> float:
-    """Give the share of all arrivals that an agent takes within `within_s`; who leaves was not served."""
+    """Return the share of all arrivals that an agent takes within `within_s`; who abandons was not served."""
     if math.isinf(station.patience_s):
         spare = station.servers / station.handling_s - station.arrivals_per_s
         waits = erlang_c(station.offered, station.servers)
@@ -71,7 +71,7 @@ def service_level(station: Station, within_s: float) -> float:
 
 
 def abandonment(station: Station) -> float:
-    """Give the share of all arrivals that leave before an agent takes them."""
+    """Return the share of all arrivals that abandon before an agent takes them."""
     return 0.0 if math.isinf(station.patience_s) else mean_wait(station) / station.patience_s
 
 

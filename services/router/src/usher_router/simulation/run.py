@@ -1,4 +1,4 @@
-"""The event loop: conversations come, the production pool matches them, they end or are left, all in virtual time."""
+"""The event loop in virtual time: conversations arrive, the production pool matches them, they end or are abandoned."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,13 +17,13 @@ from usher_router.simulation.shifts import DAY, change_times, recorded_times
 from usher_router.simulation.simulated_agents import SimulatedAgent, SimulatedTeam
 from usher_router.simulation.statistics import Count
 
-TURN = 1000  # proposals at once
-MONDAY = 1_767_571_200 * MICROSECONDS  # 2026-01-05, midnight UTC: when scenarios begin, if nothing else is said
+TURN = 1000  # most proposals in one call
+MONDAY = 1_767_571_200 * MICROSECONDS  # 2026-01-05, midnight UTC: when scenarios begin unless they say otherwise
 WAITING, OFFERED, TAKEN, GONE = range(4)
 
 
 class SimulatedConversation:
-    """One conversation."""
+    """One simulated conversation."""
 
     __slots__ = ("came", "conversation", "count", "id", "need", "seat", "state", "takes", "weight")
     seat: SimulatedAgent  # from the first offer on
@@ -36,13 +36,13 @@ class SimulatedConversation:
         self.need = need
         self.state = WAITING
         self.weight = 0
-        self.conversation: Conversation | None = None  # only where the policy moves who waits
+        self.conversation: Conversation | None = None  # only if the policy moves waiting conversations
 
 
 class Run:
-    """A scenario under one policy with these draws; `play` it once, then read `counts` and `crews`.
+    """A scenario under one policy with these draws; call `play` once, then read `counts` and `crews`.
 
-    It begins at `begins`, microseconds since 1970: that is what calendars and conditions on time see.
+    It begins at `begins`, microseconds since 1970: calendars and conditions on time see that time.
     """
 
     def __init__(
@@ -61,13 +61,13 @@ class Run:
         self._came = 0
         self._begins = self._now = begins
         self._waiting: dict[str, SimulatedConversation] = {}
-        self._lengths: Counter[str] = Counter()  # of queues, where the policy moves who waits
+        self._lengths: Counter[str] = Counter()  # lengths of queues, if the policy moves waiting conversations
         self._counted_from = begins + int(scenario.warm_up_s * MICROSECONDS)
         self._ends = begins + int(scenario.duration_s * MICROSECONDS)
         self._begin(scenario, draws)
 
     def play(self) -> None:
-        """Let everything happen."""
+        """Run all events."""
         events = self._events
         while events:
             self._now, _, happen, what = heappop(events)
@@ -115,7 +115,7 @@ class Run:
         return found
 
     def _go_on(self, case: SimulatedConversation, conversation: Conversation) -> None:
-        """Let it wait as the router's rules now say, until the next of them is due; or turn it away."""
+        """Let it wait as the router's rules now say until the next one is due, or turn it away."""
         if case.conversation is not None:
             self._lengths[case.conversation.queue] -= 1
         case.conversation = conversation
@@ -175,7 +175,7 @@ class Run:
         self._at(self._now + case.takes, self._end, case)
 
     def _count_use(self, case: SimulatedConversation) -> None:
-        """Count the time that is taken of the time that is counted, whoever came before it and whatever outlasts it."""
+        """Count the part of the handling time that lies within the counted time, whenever the conversation arrived."""
         begins, ends = max(self._now, self._counted_from), min(self._now + case.takes, self._ends)
         case.seat.crew.busy_us += max(0, ends - begins) * case.weight / case.seat.capacity
 

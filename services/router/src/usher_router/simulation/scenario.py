@@ -1,4 +1,4 @@
-"""A scenario as types: who writes when, how long it takes, who works when."""
+"""A scenario as types: which contacts write when, how long conversations take, which agents work when."""
 
 from typing import Annotated, Any, Literal
 
@@ -8,7 +8,7 @@ from msgspec import Meta
 from usher_policy.document.model import Level, Name, Seconds, Skills, Weight
 
 SECONDS_PER_HOUR = 3600.0
-CONVERSATIONS = 50_000_000  # at most: as many arrival times fit into memory
+CONVERSATIONS = 50_000_000  # at most, so that all arrival times fit into memory
 AGENTS = 20_000
 
 Positive = Annotated[float, Meta(gt=0, le=31_536_000)]
@@ -16,24 +16,24 @@ Shift = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):
 
 
 class ScenarioError(ValueError):
-    """A scenario that cannot be read; the text says where and why."""
+    """A scenario is not valid; the text says where and why."""
 
 
 class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Unknown keys are errors: a misspelt one would silently change nothing."""
+    """Rejects unknown keys: a misspelt one would silently change nothing."""
 
 
 class Duration(_Part, frozen=True):
-    """How long something takes, in seconds: by a distribution, or as recorded, one after the other and again."""
+    """How long something takes, in seconds: by a distribution, or from recorded values, cycled."""
 
     mean_s: Seconds = 0.0
     shape: Literal["exponential", "lognormal", "fixed"] = "exponential"
-    cv: Positive = 1.0  # standard deviation over mean, of a lognormal one
+    cv: Positive = 1.0  # standard deviation over mean, for a lognormal distribution
     recorded_s: tuple[Seconds, ...] = ()  # instead of a distribution
 
 
 class Arrivals(_Part, frozen=True):
-    """When conversations begin: so many an hour at random (a list: hour after hour, and again), or as recorded."""
+    """When conversations begin: at random with a rate for each hour (a list is cycled), or as recorded."""
 
     per_h: Annotated[float, Meta(ge=0)] | tuple[Annotated[float, Meta(ge=0)], ...] = ()
     times_s: tuple[Seconds, ...] = ()  # ascending, from the start; the k-th has the k-th recorded handling time
@@ -45,15 +45,15 @@ class ConversationKind(_Part, frozen=True):
     name: Name
     arrivals: Arrivals
     handling: Duration
-    patience: Duration | None = None  # None: nobody leaves before they are answered
+    patience: Duration | None = None  # None: nobody abandons
     channel: str = "web"
     facts: dict[str, Any] = {}
-    require: Skills = {}  # added to what the policy's rule requires, as an entry point does
+    require: Skills = {}  # added to the skills that the policy's rule requires, as an entry point does
     prefer: Skills = {}
 
 
 class Team(_Part, frozen=True):
-    """Agents who are alike."""
+    """Agents with the same properties."""
 
     name: Name
     count: Annotated[int, Meta(ge=1, le=AGENTS)]
@@ -62,18 +62,18 @@ class Team(_Part, frozen=True):
     capacity: Annotated[int, Meta(ge=1, le=10_000)] | None = None  # None: the policy's
     weights: dict[str, Weight] = {}
     limits: dict[str, Annotated[int, Meta(ge=0)]] = {}
-    shifts: tuple[Shift, ...] = ()  # times of each day; none: always there
-    present_s: tuple[tuple[Seconds, Seconds], ...] | None = None  # instead: from when until when, as recorded
+    shifts: tuple[Shift, ...] = ()  # times of each day; none: always present
+    present_s: tuple[tuple[Seconds, Seconds], ...] | None = None  # instead of shifts: from when until when, as recorded
 
 
 class Scenario(_Part, frozen=True):
-    """A world for a policy. Time begins at midnight."""
+    """The conversations and agents that a policy is tried on. Time begins at midnight."""
 
     name: str
     kinds: Annotated[tuple[ConversationKind, ...], Meta(min_length=1)]
     teams: Annotated[tuple[Team, ...], Meta(min_length=1)]
-    duration_s: Positive = 28_800.0  # after it nobody comes any more, who waits is served
-    warm_up_s: Seconds = 0.0  # who comes before it is not counted
+    duration_s: Positive = 28_800.0  # no arrivals afterwards; who waits then is still served
+    warm_up_s: Seconds = 0.0  # arrivals before it are not counted
     accept: Duration | None = None  # from an offer to its acceptance; None: at once
 
 
@@ -105,7 +105,7 @@ def _check(scenario: Scenario) -> None:
 
 
 def expected_count(kind: ConversationKind, duration_s: float) -> float:
-    """Return how many conversations of a kind are to be expected."""
+    """Return the expected number of conversations of a kind."""
     if kind.arrivals.times_s:
         return len(kind.arrivals.times_s)
     hourly = rates(kind.arrivals)
@@ -113,6 +113,6 @@ def expected_count(kind: ConversationKind, duration_s: float) -> float:
 
 
 def rates(arrivals: Arrivals) -> tuple[float, ...]:
-    """Give the rates of one hour after the other."""
+    """Return the hourly rates, one for each hour."""
     per_h = arrivals.per_h
     return (per_h or (0.0,)) if isinstance(per_h, tuple) else (per_h,)

@@ -1,4 +1,4 @@
-"""When teams come and go."""
+"""When teams begin and end work."""
 
 DAY = 86_400_000_000  # microseconds
 MINUTE = 60_000_000
@@ -6,9 +6,9 @@ SECOND = 1_000_000
 
 
 def change_times(shifts: tuple[str, ...], begin: int, end: int) -> list[tuple[int, bool]]:
-    """List when a team comes (true) and goes, from midnight `begin` to a day after `end`, microseconds.
+    """List when a team begins (true) and ends, from midnight `begin` to a day after `end`, microseconds.
 
-    Without shifts the team comes once and stays. The day after the end lets those who still wait be served.
+    Without shifts the team begins once and stays. The day after the end serves those who still wait.
     """
     if not shifts:
         return [(begin, True)]
@@ -18,13 +18,13 @@ def change_times(shifts: tuple[str, ...], begin: int, end: int) -> list[tuple[in
 
 
 def recorded_times(present_s: tuple[tuple[float, float], ...], begin: int) -> list[tuple[int, bool]]:
-    """List when a team came and went, as recorded in seconds from `begin`."""
+    """List when a team began and ended work, as recorded in seconds from `begin`."""
     spans = [(begin + int(first * SECOND), begin + int(last * SECOND)) for first, last in sorted(present_s)]
     return [change for first, last in _joined(spans) for change in ((first, True), (last, False))]
 
 
 def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Make one of shifts that touch or overlap."""
+    """Merge shifts that touch or overlap."""
     joined: list[tuple[int, int]] = []
     for first, last in spans:
         if joined and first <= joined[-1][1]:

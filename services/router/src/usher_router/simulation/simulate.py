@@ -1,4 +1,4 @@
-"""Run a scenario under a policy: the same seed gives the same result, and the same conversations to every policy."""
+"""Run a scenario under a policy: the same seed gives the same result, and every policy gets the same conversations."""
 
 from msgspec.structs import replace
 from usher_policy.document.model import PolicyDocument, Queue, Select
@@ -17,10 +17,10 @@ def simulate(
     rule: Select | None = None,
     begins: int = MONDAY,
 ) -> Outcome:
-    """Play the scenario with the production pool; `chance` is a seed, or draws made otherwise.
+    """Run the scenario with the production pool; `chance` is a seed, or draws made otherwise.
 
-    `rule`: how all queues select agents, instead of the policy's way. `begins`: when, microseconds since 1970; shifts
-    are of the days from then on, so that it is a midnight where there are any.
+    `rule`: how all queues select agents, overriding the policy. `begins`: start in microseconds since 1970; with shifts
+    it must be a midnight, because they repeat daily from then on.
     """
     if rule is not None:
         document = with_rule(document, rule)
@@ -32,6 +32,6 @@ def simulate(
 
 
 def with_rule(document: PolicyDocument, rule: Select) -> PolicyDocument:
-    """Let every queue of a policy, the fallback included, select agents by this rule."""
+    """Let every queue of a policy, including the fallback queue, select agents by this rule."""
     queues = {"default": Queue(), **document.queues}
     return replace(document, queues={name: replace(queue, select=rule) for name, queue in queues.items()})

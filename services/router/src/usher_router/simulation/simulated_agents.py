@@ -1,4 +1,4 @@
-"""Agents in virtual time: what they carry, and how the pool sees them."""
+"""Agents in virtual time: their load, and how the pool sees them."""
 
 from usher_policy.document.model import PolicyDocument
 
@@ -10,7 +10,7 @@ MICROSECONDS = 1_000_000
 
 
 class SimulatedTeam:
-    """A team, and how much of its time was taken (microseconds of one agent's whole capacity)."""
+    """A team, and how much of its time was used (microseconds of one agent's whole capacity)."""
 
     __slots__ = ("available_us", "busy_us", "on_shift", "seats", "team")
 
@@ -22,13 +22,13 @@ class SimulatedTeam:
         self.seats = [SimulatedAgent(f"{team.name}-{number:05d}", self, document) for number in range(team.count)]
 
     def count_time(self, time: int, there: bool, counted_from: int, ends: int) -> None:  # noqa: FBT001
-        """Add (or take off, where they leave) the time from a change of shift to the end of what is counted."""
+        """Add (or subtract, when they leave) the time from a change of shift to the end of the counted time."""
         left = max(0, ends - max(time, counted_from)) * len(self.seats)
         self.available_us += left if there else -left
 
     @property
     def utilisation(self) -> float:
-        """Return which share of its capacity was taken while it was there."""
+        """Return the used share of its capacity while it was present."""
         return self.busy_us / self.available_us if self.available_us > 0 else 0.0
 
 
@@ -61,7 +61,7 @@ class SimulatedAgent:
         self.held: dict[str, int] = {}
         self.idle_since = 0
         self.given_at = 0
-        self.resting = 0  # wrap-ups that run
+        self.resting = 0  # number of running wrap-ups
         self.version = 0
         self.warm_until = 0
 
@@ -71,12 +71,12 @@ class SimulatedAgent:
         return self.crew.team.weights
 
     def begin(self, now: int, warm_up_us: int) -> None:
-        """Come to work: idle from now on, one conversation at a time at first."""
+        """Begin work: idle from now on, and in warm-up, one conversation at a time."""
         self.idle_since = max(self.idle_since, now)
         self.warm_until = now + warm_up_us
 
     def take(self, need: CapacityNeed, now: int) -> int:
-        """Carry one more from now on; gives what it weighs on this agent."""
+        """Add a conversation from now on; returns its weight for this agent."""
         weight = weight_for(self, need)
         self.load += weight
         self.held[need.channel_class] = self.held.get(need.channel_class, 0) + 1
@@ -85,14 +85,14 @@ class SimulatedAgent:
         return weight
 
     def let_go(self, channel_class: str, weight: int, now: int) -> None:
-        """Carry one less; the agent is idle from now on."""
+        """Remove a conversation; the agent is idle from now on."""
         self.load -= weight
         self.held[channel_class] -= 1
         self.idle_since = now
         self.version += 1
 
     def pool_agent(self) -> PoolAgent:
-        """Give the agent as the pool sees them."""
+        """Describe the agent to the pool."""
         return PoolAgent(
             self.id,
             self.crew.on_shift and not self.resting,

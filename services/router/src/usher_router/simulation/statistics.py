@@ -1,4 +1,4 @@
-"""What is counted while a scenario runs, and what it comes to."""
+"""What is counted during a simulation, and its summary."""
 
 from array import array
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,7 @@ TAIL = 0.95
 
 
 class Count:
-    """Conversations of one kind that came to one queue; waits in seconds end with the answer or the leaving."""
+    """Conversations of one kind in one queue; waits in seconds end with the answer or with giving up."""
 
     __slots__ = ("abandoned", "answered", "kind", "queue", "target", "turned_away", "unserved", "waits", "within")
 
@@ -26,23 +26,24 @@ class Count:
         self.turned_away = 0
 
     def answer(self, wait_s: float) -> None:
-        """Count one who was answered."""
+        """Count a contact who was answered."""
         self.waits.append(wait_s)
         self.answered += 1
         if wait_s <= self.target.within_s:
             self.within += 1
 
     def abandon(self, wait_s: float) -> None:
-        """Count one who left."""
+        """Count a contact who gave up."""
         self.waits.append(wait_s)
         self.abandoned += 1
 
 
 class Waits(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of some conversations; "" as queue or kind: all. Waits in seconds, of those who left, too.
+    """The waits of some conversations; "" as queue or kind stands for all.
 
-    `unserved` still waited when all was over, `turned_away` found the queue closed or full or waited too long, by the
-    policy. `service_level` is the share of all who came that was answered within the queue's time.
+    Waits in seconds, including those who gave up. `unserved` still waited at the end; `turned_away` found the queue
+    closed or full, or waited longer than the policy allows. `service_level` is the share of all arrivals that was
+    answered within the queue's time.
     """
 
     queue: str
@@ -58,7 +59,7 @@ class Waits(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Use(msgspec.Struct, frozen=True, kw_only=True):
-    """How much of a team's capacity was used while it was there, 0 to 1."""
+    """How much of a team's capacity was used while it was present, 0 to 1."""
 
     team: str
     agents: int
@@ -66,7 +67,7 @@ class Use(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """A run's result: by queue and kind, by queue, all in all, and by team."""
+    """A run's result: by queue and kind, by queue, in total, and by team."""
 
     kinds: tuple[Waits, ...]
     queues: tuple[Waits, ...]
@@ -75,7 +76,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def outcome_of(counts: Sequence[Count], teams: Iterable[Use]) -> Outcome:
-    """Sum up."""
+    """Summarise."""
     names = sorted({count.queue for count in counts})
     ordered = sorted(counts, key=lambda count: (count.queue, count.kind))
     return Outcome(

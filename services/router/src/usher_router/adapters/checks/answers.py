@@ -1,4 +1,4 @@
-"""Statements on the remembered answers to agents' commands, besides the frame handler's own."""
+"""Deletes old answers to commands; frames write them."""
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,7 +10,7 @@ class RecordAnswers:
     """Implements `OldRows` with one set of statements for PostgreSQL and SQLite."""
 
     async def forget(self, connection: AsyncConnection, before: int, limit: int) -> int:
-        """Delete answers older than `before`, `limit` at most; returns how many went."""
+        """Delete answers older than `before`, `limit` at most; returns how many were deleted."""
         wanted = select(answered.c.id).where(answered.c.at < before).order_by(answered.c.at).limit(limit)
         old = list((await connection.execute(wanted)).scalars())
         await connection.execute(delete(answered).where(any_of(answered.c.id, old)))

@@ -1,4 +1,4 @@
-"""The watchers' statements on the record: due deadlines, present agents, broken promises."""
+"""SQL of the loops that watch the record: due deadlines, present agents, broken promises."""
 
 from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
@@ -25,20 +25,21 @@ _held = msgspec.json.Decoder(dict[str, int]).decode
 
 
 class RecordWatch:
-    """Statements of the watchers; the same text for PostgreSQL and SQLite."""
+    """Statements of the watching loops; the same text for PostgreSQL and SQLite."""
 
     def __init__(self, grace_s: float = PresenceTiming().grace_s) -> None:
         self._offline_us = int((grace_s + limits.OFFLINE_OWNER_S) * SECOND)
 
     async def any_due(self, connection: AsyncConnection) -> bool:
-        """Return whether any deadline has passed that nobody has in hand."""
+        """Return whether a deadline has passed that no replica has leased."""
         return (await connection.execute(_due(conversation.c.id).limit(1))).first() is not None
 
     async def lease_due(self, connection: AsyncConnection, lease: int, limit: int) -> list[Due]:
-        """Take passed deadlines in hand for `lease` microseconds."""
+        """Lease passed deadlines for `lease` microseconds."""
         wanted = (
             _due(conversation.c.id, conversation.c.deadline_no, conversation.c.account, conversation.c.peer, db_now())
             .limit(limit)
+            # Replicas that poll at the same moment each take rows of their own instead of waiting for one another.
             .with_for_update(skip_locked=True)
         )
         rows: Sequence[Any] = (await connection.execute(wanted)).all()
@@ -47,7 +48,7 @@ class RecordWatch:
         return [Due(*row[:4]) for row in rows]
 
     async def present(self, connection: AsyncConnection) -> Present:
-        """Read the record's clock, the agents who are not offline or carry load, and those whose sockets are lost."""
+        """Read the record's clock, the agents who are not offline or carry load, and those whose connection is lost."""
         a = agent.c
         wanted = (
             select(a.id, a.lost_from).where(or_(a.status != "offline", a.load > 0, a.lost_from != "")).order_by(a.id)
@@ -56,7 +57,7 @@ class RecordWatch:
         return Present(await _now(connection), [row[0] for row in rows], [row[0] for row in rows if row[1]])
 
     async def wrapped(self, connection: AsyncConnection) -> list[tuple[str, int]]:
-        """List agents whose wrap-up time has passed, and when it did (microseconds)."""
+        """List agents whose wrap-up has ended, and when it did (microseconds)."""
         now = select(db_now()).scalar_subquery()
         wanted = select(agent.c.id, agent.c.wrap_up_until).where(
             agent.c.status == "wrap_up", agent.c.wrap_up_until <= now
@@ -75,7 +76,7 @@ class RecordWatch:
         return {"over_capacity": len(await self.misloaded(connection)), **broken}
 
     async def gaps(self, connection: AsyncConnection, behind: str, known: Collection[str]) -> Gaps:
-        """Find gaps in the next open conversations behind this address, in what ended lately, and in `known` ones."""
+        """Find gaps in the next open conversations after this address, in what ended lately, and in `known`."""
         page = (await connection.execute(_open_behind(behind))).all()
         recent = (await connection.execute(_ended_since(await _now(connection) - _GAP_LOOK_US))).scalars()
         asked = sorted({*known, *recent, *(row[0] for row in page)})
@@ -83,7 +84,7 @@ class RecordWatch:
         return Gaps(frozenset(found), page[-1][1] if len(page) == limits.GAP_CONVERSATIONS else "")
 
     async def burdens(self, connection: AsyncConnection) -> dict[str, AgentLoad]:
-        """Read what each agent's open assignments weigh, beside their capacity."""
+        """Read the weight of each agent's open assignments, and their capacity."""
         wanted = select(agent.c.id, agent.c.capacity, _carried.c.channel_class, _carried.c.weight)
         wanted = wanted.select_from(agent.outerjoin(_carried, _carried.c.agent_id == agent.c.id))
         found: dict[str, AgentLoad] = {}
@@ -94,11 +95,11 @@ class RecordWatch:
         return found
 
     async def misloaded(self, connection: AsyncConnection) -> list[str]:
-        """Name the agents whose load is not that of their open assignments."""
+        """Name the agents whose stored load differs from their open assignments."""
         return [one.agent for one in recounted((await connection.execute(_loads)).all())]
 
     async def recount(self, connection: AsyncConnection, agents: Sequence[str]) -> list[Recount]:
-        """Lock these agents and set load and numbers to what their open assignments say; return what was wrong."""
+        """Lock these agents and set load and counts to those of their open assignments; returns what was wrong."""
         locked = await lock_agents(connection, agents)
         carried = (await connection.execute(_loads.where(any_of(agent.c.id, list(agents))))).all()
         wrong = recounted(carried)
@@ -106,13 +107,13 @@ class RecordWatch:
         return wrong
 
     async def overdue(self, connection: AsyncConnection, limit: int) -> list[Due]:
-        """Read deadlines that are long past, whoever has them in hand."""
+        """Read deadlines that passed long ago, leased or not."""
         columns = conversation.c.id, conversation.c.deadline_no, conversation.c.account, conversation.c.peer
         wanted = _overdue(await _now(connection), *columns).order_by(conversation.c.next_deadline).limit(limit)
         return [Due(*row) for row in (await connection.execute(wanted)).all()]
 
     async def orphaned(self, connection: AsyncConnection, limit: int) -> list[OpenAssignment]:
-        """Read what agents hold who have been offline for long."""
+        """Read what agents own who have been offline for long."""
         columns = conversation.c.id, conversation.c.assignment_id, conversation.c.account, conversation.c.peer
         wanted = _orphaned(await _now(connection) - self._offline_us, *columns).order_by(conversation.c.id).limit(limit)
         return [OpenAssignment(*row) for row in (await connection.execute(wanted)).all()]
@@ -123,7 +124,7 @@ async def _now(connection: AsyncConnection) -> int:
 
 
 def _due(*columns: ColumnElement[Any]) -> Select[Any]:
-    """Select passed deadlines; the clock stands in a subquery, so that the index serves the comparison."""
+    """Select passed deadlines; the clock is a scalar subquery, which lets the index serve the comparison."""
     now = select(db_now()).scalar_subquery()
     free = or_(conversation.c.deadline_lease.is_(None), conversation.c.deadline_lease <= now)
     return select(*columns).where(conversation.c.next_deadline <= now, free).order_by(conversation.c.next_deadline)
@@ -140,7 +141,7 @@ _carried = (
     .group_by(assignment.c.agent_id, assignment.c.channel_class)
     .subquery()
 )
-# One statement, so that loads and assignments are those of one moment.
+# One statement, so that loads and assignments belong to the same moment.
 _loads = (
     select(
         agent.c.id,
@@ -158,7 +159,7 @@ _loads = (
 
 
 def recounted(rows: Iterable[Any]) -> list[Recount]:
-    """Find agents whose load, or numbers held, are not those of their open assignments, or are beyond their limit."""
+    """Find agents whose load or counts differ from their open assignments, or whose load exceeds its limit."""
     wrong = []
     for agent_id, group in groupby(rows, key=lambda row: row[0]):
         mine = list(group)
@@ -181,7 +182,7 @@ def _set_right(locked: Agent, right: Recount) -> Agent:
 
 
 def _double_owner() -> Select[int]:
-    """Count held conversations without their agent's open assignment, and open assignments of nobody's conversation."""
+    """Count owned conversations without their owner's open assignment, and open assignments without their owner."""
     held = and_(IS_HELD, conversation.c.assignment_id == assignment.c.id)
     theirs = and_(held, conversation.c.agent_id == assignment.c.agent_id, assignment.c.ended_at.is_(None))
     bare = select(func.count()).select_from(conversation).where(IS_HELD, ~exists().where(theirs))
@@ -194,7 +195,7 @@ def _overdue(now: int, *columns: ColumnElement[Any]) -> Select[Any]:
 
 
 def _orphaned(before: int, *columns: ColumnElement[Any]) -> Select[Any]:
-    """Select what agents have held since before then who are offline since before then, whoever writes meanwhile."""
+    """Select what agents have owned since before that time who have been offline since before it."""
     return (
         select(*columns)
         .select_from(
@@ -213,20 +214,23 @@ def _count(wanted: Select[Any]) -> Select[int]:
 _mine = message.c.conversation_id == conversation.c.id
 _count_of_mine = select(func.count()).where(_mine).scalar_subquery()
 _last_of_mine = select(func.coalesce(func.max(message.c.seq), 0)).where(_mine).scalar_subquery()
-# Conversations whose messages are not numbered 1 to last_seq, by one statement, so that both are of one moment.
+# Conversations whose messages are not numbered 1 to last_seq; one statement, so that both belong to the same moment.
 _gapped = select(conversation.c.id).where(
     or_(_count_of_mine != conversation.c.last_seq, _last_of_mine != conversation.c.last_seq)
 )
 
 
 def _open_behind(address: str) -> Select[Any]:
-    """Select the next open conversations and their addresses: each address has one at most."""
+    """Select the next open conversations and their addresses: each address has at most one."""
     wanted = select(conversation.c.id, conversation.c.address_id).where(IS_OPEN, conversation.c.address_id > address)
     return wanted.order_by(conversation.c.address_id).limit(limits.GAP_CONVERSATIONS)
 
 
 def _ended_since(since: int) -> Select[Any]:
-    """Select what agents gave up since then: much of it is closed, and open no more when its turn comes."""
+    """Select the conversations of assignments that ended since then.
+
+    Many are closed now, so the paging would miss them.
+    """
     wanted = select(assignment.c.conversation_id).where(
         assignment.c.ended_at.is_not(None), assignment.c.ended_at >= since
     )

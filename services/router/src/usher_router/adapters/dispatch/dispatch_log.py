@@ -1,4 +1,4 @@
-"""Statements on the dispatchers' record."""
+"""SQL of the dispatch log."""
 
 from collections.abc import Sequence
 
@@ -13,10 +13,10 @@ _turns = select(turn.c.dispatcher, turn.c.n, turn.c.policy, turn.c.payload, turn
 
 
 class RecordDispatches:
-    """Statements on the dispatchers' record; the same text for PostgreSQL and SQLite."""
+    """Statements on the dispatch log; the same text for PostgreSQL and SQLite."""
 
     async def write(self, connection: AsyncConnection, turns: Sequence[LogBatch], now: int) -> None:
-        """Write turns as of `now`; one that is there stays as it is."""
+        """Write batches at the time `now`; one that exists already stays as it is."""
         rows = [
             {"dispatcher": one.dispatcher, "n": one.n, "policy": one.policy, "payload": one.payload, "at": now}
             for one in turns
@@ -24,7 +24,7 @@ class RecordDispatches:
         await insert_rows(connection, turn, rows, skip_existing=True)
 
     async def forget(self, connection: AsyncConnection, before: int, limit: int) -> int:
-        """Delete at most so many turns written before a time; returns how many went."""
+        """Delete at most `limit` batches written before that time; returns how many were deleted."""
         old = select(turn.c.dispatcher, turn.c.n).where(turn.c.at < before).order_by(turn.c.at).limit(limit)
         gone = delete(turn).where(tuple_(turn.c.dispatcher, turn.c.n).in_(old))
         return int((await connection.execute(gone)).rowcount)
@@ -40,11 +40,11 @@ class RecordDispatches:
         return list((await connection.execute(wanted)).scalars())
 
     async def turns(self, connection: AsyncConnection, dispatcher: str, after: int, limit: int) -> list[LogBatch]:
-        """Read a dispatcher's turns with numbers above `after`, in order."""
+        """Read a dispatcher's batches with numbers above `after`, in order."""
         wanted = _turns.where(turn.c.dispatcher == dispatcher, turn.c.n > after).order_by(turn.c.n).limit(limit)
         return [LogBatch(*row) for row in (await connection.execute(wanted)).all()]
 
     async def at(self, connection: AsyncConnection, since: int, until: int) -> list[LogBatch]:
-        """Read all turns written in that time, by time."""
+        """Read all batches written in that time, by time."""
         wanted = _turns.where(turn.c.at >= since, turn.c.at <= until).order_by(turn.c.at, turn.c.dispatcher, turn.c.n)
         return [LogBatch(*row) for row in (await connection.execute(wanted)).all()]

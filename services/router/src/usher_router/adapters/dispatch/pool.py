@@ -1,4 +1,4 @@
-"""The dispatcher's statements on the record."""
+"""SQL of the dispatcher."""
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
@@ -34,7 +34,7 @@ _encode = msgspec.json.Encoder().encode
 _names = msgspec.json.Decoder(tuple[str, ...]).decode
 _counts = msgspec.json.Decoder(dict[str, int]).decode
 _NO_SKILLS: Mapping[str, int] = {}
-_KEPT = 10_000  # texts of columns whose values are kept: conversations share them, so that many take little room
+_KEPT = 10_000  # decoded column texts that are cached: conversations share them, which saves memory
 
 _waiting = select(
     conversation.c.id,
@@ -94,7 +94,8 @@ class RecordPool:
     async def waiting(
         self, connection: AsyncConnection, policy: Policy, behind: Place, limit: int, since: int = 0
     ) -> list[Waiting]:
-        """Read those behind a place in the order of places, if they changed at or after `since`."""
+        """Read waiting conversations after this position of the index, if they changed at or after `since`."""
+        # Keyset paging on the partial index: an OFFSET would read all earlier rows again for each page (decision 0107).
         wanted = _waiting.where(_place > behind).order_by(conversation.c.waiting_since, conversation.c.id).limit(limit)
         return await _read_waiting(connection, wanted.where(conversation.c.changed_at >= since), policy)
 
@@ -123,7 +124,7 @@ class RecordPool:
         return await _read_agents(connection, _AGENTS.where(any_of(agent.c.id, list(ids))), policy, skills)
 
     async def skills(self, connection: AsyncConnection) -> dict[str, dict[str, int]]:
-        """Read who has which skills at which levels."""
+        """Read the agents' skills with their levels."""
         wanted = select(agent_skill.c.agent_id, agent_skill.c.skill, agent_skill.c.level).order_by(agent_skill.c.skill)
         found: dict[str, dict[str, int]] = {}
         for agent_id, skill, level in (await connection.execute(wanted)).all():
@@ -133,14 +134,14 @@ class RecordPool:
     async def lock(
         self, connection: AsyncConnection, conversations: Collection[str], agents: Collection[str]
     ) -> tuple[dict[str, Conversation], dict[str, Agent]]:
-        """Lock both, in the order of their ids."""
+        """Lock conversations first, then agents, each in the order of their ids."""
         locked, _ = await lock_conversations(connection, (), conversations)
         return {one.id: one for one in locked}, await lock_agents(connection, agents)
 
     async def write(
         self, connection: AsyncConnection, offers: Sequence[Offered], agents: Sequence[Agent], policy: str, now: int
     ) -> None:
-        """Write offers, their reasons, and the agents' load."""
+        """Write offers, their explanations, and the agents' load."""
         await update_rows(
             connection, conversation, [conversation_row(one.conversation) for one in offers], FULL_CHANGES
         )
@@ -149,7 +150,7 @@ class RecordPool:
         await save_agents(connection, agents)
 
     async def append(self, connection: AsyncConnection, messages: Sequence[Message]) -> None:
-        """Write what was said of those given at once."""
+        """Write the messages of conversations that were assigned at once."""
         if messages:
             await save_messages(connection, messages)
 

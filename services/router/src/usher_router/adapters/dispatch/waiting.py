@@ -1,4 +1,4 @@
-"""Who waits, at which place, and when those who waited were offered."""
+"""SQL of queue positions: which contacts wait, in which order, and when they were offered."""
 
 from collections.abc import Collection
 
@@ -18,10 +18,10 @@ _c = conversation.c
 
 
 class RecordLines:
-    """Statements on the lines of who waits; the same text for PostgreSQL and SQLite."""
+    """Statements on waiting contacts; the same text for PostgreSQL and SQLite."""
 
     async def waiting(self, connection: AsyncConnection, limit: int) -> WhoWaits:
-        """Read the first `limit` in line, and each queue's length."""
+        """Read the first `limit` waiting contacts, and each queue's length."""
         now = int((await connection.execute(select(db_now()))).scalar_one())
         first = (
             select(_c.id, _c.queue, _c.account, _c.peer, _c.channel)
@@ -39,7 +39,7 @@ class RecordLines:
         return await service_rates(connection)
 
     async def offered_at(self, connection: AsyncConnection, ids: Collection[str]) -> dict[str, int]:
-        """Find when those of these conversations that have an agent were offered to them (microseconds)."""
+        """Return when those of these conversations that have an agent were offered to them (microseconds)."""
         if not ids:
             return {}
         wanted = (

@@ -1,1 +1,1 @@
-"""What a frame's decisions load from the record, and how they are saved."""
+"""SQL of frames: what their decisions need is loaded, and their changes are saved."""

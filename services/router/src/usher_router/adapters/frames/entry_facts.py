@@ -1,4 +1,4 @@
-"""What an opening conversation depends on: whom this contact had, what was just closed, how long the queues are."""
+"""SQL for opening conversations: the contact's last agent, what was just closed, the queues' lengths."""
 
 from collections.abc import Collection
 
@@ -16,7 +16,7 @@ _texts = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
 async def lately_closed(connection: AsyncConnection, addresses: Collection[str], since: int | None) -> set[str]:
-    """Find the last conversation of each address, where it was closed at or after `since` (microseconds)."""
+    """Find the last conversation of each address, if it was closed at or after `since` (microseconds)."""
     if since is None or not addresses:
         return set()
     c = conversation.c
@@ -27,7 +27,7 @@ async def lately_closed(connection: AsyncConnection, addresses: Collection[str],
 async def last_agents(
     connection: AsyncConnection, contacts: Collection[str], since: int | None
 ) -> dict[str, tuple[str, int]]:
-    """Find who had each contact last, and until when (microseconds), at or after `since`."""
+    """Find each contact's last agent, and until when (microseconds), at or after `since`."""
     if since is None or not contacts:
         return {}
     c = conversation.c
@@ -41,7 +41,7 @@ async def last_agents(
 
 
 async def queue_lengths(connection: AsyncConnection, queues: Collection[str]) -> dict[str, int]:
-    """Count how many wait in each of these queues."""
+    """Count the conversations that wait in each of these queues."""
     if not queues:
         return {}
     c = conversation.c
@@ -50,7 +50,7 @@ async def queue_lengths(connection: AsyncConnection, queues: Collection[str]) ->
 
 
 async def at_work(connection: AsyncConnection, agents: Collection[str]) -> dict[str, str]:
-    """Find which agents take something new, now or after their wrap-up, each with the calendar of their shifts."""
+    """Find which agents take new conversations, now or after their wrap-up, with their shifts' calendar."""
     if not agents:
         return {}
     a = agent.c

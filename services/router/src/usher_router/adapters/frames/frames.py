@@ -1,4 +1,4 @@
-"""The frame handler's statements on the record."""
+"""The frame handler's access to the record: load, save."""
 
 from collections.abc import Collection
 
@@ -15,7 +15,7 @@ class RecordFrames:
     """Statements of the frame handler; the same text for PostgreSQL and SQLite."""
 
     async def load(self, connection: AsyncConnection, needs: Needs) -> Loaded:
-        """Lock and read what the frame concerns."""
+        """Lock and read what the frame's commands concern."""
         addresses = needs.addresses | await load.addresses_of(connection, needs.reopening)
         lately = await entry_facts.lately_closed(connection, needs.addresses, needs.closed_since)
         conversations, cards = await load.lock_conversations(connection, addresses, needs.conversations | lately)
@@ -34,7 +34,7 @@ class RecordFrames:
         return Loaded(conversations, cards, agents, known, contacts, remembered, lengths, working, pools)
 
     async def save(self, connection: AsyncConnection, changes: Changes) -> None:
-        """Write what it changed, a statement for each table."""
+        """Save what the frame changed, with one statement for each table."""
         await save.save_agents(connection, changes.agents)
         await save.save_conversations(connection, changes.conversations)
         await save.save_profiles(connection, changes.profiles)
@@ -49,14 +49,14 @@ class RecordFrames:
         return await load.open_assignments(connection, agents)
 
     async def joined(self, connection: AsyncConnection, agents: Collection[str]) -> list[GuestOf]:
-        """List where these agents are guests."""
+        """List the conversations where these agents are guests."""
         return await load.joined_conversations(connection, agents)
 
 
 async def _contacts(
     connection: AsyncConnection, addresses: Collection[str], since: int | None
 ) -> dict[str, KnownContact]:
-    """Find whom these addresses belong to, and who had them last."""
+    """Find the contacts of these addresses, and their last agents."""
     known = await load.known_contacts(connection, addresses)
     had = await entry_facts.last_agents(connection, {contact.id for contact in known.values()}, since)
     return {

@@ -1,4 +1,4 @@
-"""Read what a frame concerns, locked in sorted order: conversations by id, then agents by id."""
+"""SQL that loads what a frame concerns, locked in sorted order: conversations by id, then agents by id."""
 
 from collections.abc import Collection
 
@@ -52,18 +52,22 @@ _files = msgspec.json.Decoder(tuple[Attachment, ...]).decode
 async def lock_conversations(
     connection: AsyncConnection, addresses: Collection[str], ids: Collection[str]
 ) -> tuple[list[Conversation], dict[str, AgentProfile]]:
-    """Lock the open conversations of these addresses and those with these ids; give them with their agents' cards."""
+    """Lock the open conversations of these addresses and those with these ids.
+
+    Returns them with their agents' cards.
+    """
     if not addresses and not ids:
         return [], {}
     rows = await _conversations.all(connection, list(addresses), list(ids))
     cards = {row[_CARD]: AgentProfile(*row[_CARD + 1 :]) for row in rows if row[_CARD] is not None}
-    # PostgreSQL joins before it locks: a row that was changed while we waited comes as it now is, its agent does not.
+    # PostgreSQL joins before it locks: if a row changed while we waited for its lock, we get its new state but no
+    # agent.
     late = {row[_AGENT] for row in rows if row[_AGENT] is not None} - cards.keys()
     return [conversation_of(row) for row in rows], cards | await _any_cards(connection, late)
 
 
 async def addresses_of(connection: AsyncConnection, ids: Collection[str]) -> set[str]:
-    """Find the addresses of these conversations; they never change, so nothing is locked."""
+    """Return the addresses of these conversations; they never change, so nothing is locked."""
     if not ids:
         return set()
     wanted = select(conversation.c.address_id).where(any_of(conversation.c.id, list(ids)))
@@ -81,13 +85,13 @@ async def lock_agents(connection: AsyncConnection, ids: Collection[str]) -> dict
 async def decided_before(
     connection: AsyncConnection, messages: Collection[str], commands: Collection[str]
 ) -> tuple[dict[str, KnownMessage], dict[str, RememberedCommand]]:
-    """Find which of these messages are on record, and which of these commands are remembered, by their ids."""
+    """Return which of these messages and commands are on record already, by their ids."""
     known: dict[str, KnownMessage] = {}
     remembered: dict[str, RememberedCommand] = {}
     if not messages and not commands:
         return known, remembered
     for key, first, seq, words, last in await _firsts.all(connection, list(messages), list(commands)):
-        if seq:  # a message has a sequence
+        if seq:  # only messages have a sequence
             known[key] = KnownMessage(first, seq, words, () if last == "[]" else _files(last))
         else:
             remembered[key] = RememberedCommand(last, first, words)
@@ -95,7 +99,7 @@ async def decided_before(
 
 
 async def known_contacts(connection: AsyncConnection, addresses: Collection[str]) -> dict[str, KnownContact]:
-    """Find whom these addresses belong to, by address id."""
+    """Return the contacts of these addresses, by address id."""
     if not addresses:
         return {}
     wanted = (
@@ -108,14 +112,14 @@ async def known_contacts(connection: AsyncConnection, addresses: Collection[str]
 
 
 async def lock_profiles(connection: AsyncConnection, contacts: Collection[str]) -> dict[str, Profile]:
-    """Lock these contacts, in the order of their ids as all locks are; give what is known of them."""
+    """Lock these contacts in the order of their ids, the order of all locks; returns their profiles."""
     wanted = select(contact).where(any_of(contact.c.id, list(contacts))).order_by(contact.c.id).with_for_update()
     rows = (await connection.execute(wanted)).mappings().all()
     return {row["id"]: profile_of(dict(row)) for row in rows}
 
 
 async def cards_of(connection: AsyncConnection, ids: Collection[str]) -> dict[str, AgentProfile]:
-    """Find how these agents appear; those who left are not found."""
+    """Return how these agents appear; disabled agents are left out."""
     return await _any_cards(connection, ids, agent.c.enabled)
 
 
@@ -129,17 +133,18 @@ async def _any_cards(
 
 
 async def joined_conversations(connection: AsyncConnection, ids: Collection[str]) -> list[GuestOf]:
-    """List where these agents are guests; few conversations have any."""
+    """List where these agents are guests."""
     if not ids:
         return []
     columns = conversation.c.id, conversation.c.guests_json, conversation.c.account, conversation.c.peer
+    # A partial index holds the few open conversations with guests, so reading all of them is cheap.
     wanted = select(*columns).where(HAS_GUESTS)
     rows = (await connection.execute(wanted.order_by(conversation.c.id))).all()
     return [GuestOf(row[0], one, row[2], row[3]) for row in rows for one in guests_of(row[1]) if one in ids]
 
 
 async def open_assignments(connection: AsyncConnection, ids: Collection[str]) -> list[AgentAssignment]:
-    """List all that these agents own or are offered."""
+    """List everything that these agents own or are offered."""
     if not ids:
         return []
     wanted = (

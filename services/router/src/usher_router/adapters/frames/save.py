@@ -1,4 +1,4 @@
-"""Write what a frame changed, a statement for each table."""
+"""SQL that saves what a frame changed, with one statement for each table."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
@@ -47,11 +47,13 @@ Rows = Sequence[Mapping[str, Any]]
 async def save_conversations(
     connection: AsyncConnection, changed: Iterable[tuple[Conversation | None, Conversation]]
 ) -> None:
-    """Update those that were there (first: a closed one makes room for the next of its address), insert the others."""
+    """Update the existing ones, then insert the new ones: an address may have only one open conversation at a time."""
     plain, full, new = [], [], []
     for before, after in changed:
         if before is None:
             new.append(after)
+        # A plain message changes no indexed column, so its update is cheap (HOT); that is why it leaves the deadline
+        # alone too (decision 0045).
         elif before.version == after.version and before.deadline_no == after.deadline_no:
             plain.append(plain_row(after))
         else:
@@ -82,7 +84,7 @@ async def _insert_people(connection: AsyncConnection, new: Sequence[Conversation
 
 
 async def save_profiles(connection: AsyncConnection, came: Mapping[str, Sequence[Profile]]) -> None:
-    """Join what came with what the contacts' rows say, under their locks; an unchanged row is not written."""
+    """Merge what came into the contacts' rows, under their locks; an unchanged row is not written."""
     if not came:
         return
     known = await lock_profiles(connection, came)
@@ -103,10 +105,10 @@ async def save_messages(connection: AsyncConnection, messages: Iterable[Message]
 
 
 async def save_assignments(connection: AsyncConnection, changes: Changes) -> None:
-    """Note what became of offers and assignments, and which came without an offer.
+    """Record the outcome of offers and assignments, and assignments made without an offer.
 
-    What ended makes room first: a conversation has one open assignment. What began and ended in this very frame
-    is written as ended.
+    Ended ones are written first, because a conversation may have only one open assignment. One that began and ended in
+    this frame is inserted as ended.
     """
     now, opened = changes.now, {one.assignment for one in changes.opened}
     accepted = [{"id": one.assignment, "accepted_at": now} for one in changes.accepted]
@@ -155,7 +157,7 @@ def _decision_row(opened: AssignmentOpened, policy: str, now: int) -> dict[str, 
 
 
 async def save_notes(connection: AsyncConnection, notes: Iterable[NoteWritten], now: int) -> None:
-    """Insert notes; one that is there already stays."""
+    """Insert notes; a note that exists already stays."""
     rows = [
         {
             "id": one.note,
@@ -171,7 +173,7 @@ async def save_notes(connection: AsyncConnection, notes: Iterable[NoteWritten], 
 
 
 async def save_answers(connection: AsyncConnection, answers: Mapping[str, RememberedCommand], now: int) -> None:
-    """Remember commands; one that another partition remembers at this moment fails the frame, which is tried again."""
+    """Remember commands; if another partition stores the same id at this moment, the frame fails and is tried again."""
     rows = [{"id": key, **one._asdict(), "at": now} for key, one in answers.items()]
     await insert_rows(connection, answered, rows)
 

@@ -1,1 +1,1 @@
-"""The policies on record."""
+"""SQL of policies."""

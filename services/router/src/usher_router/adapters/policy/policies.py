@@ -1,4 +1,4 @@
-"""The policy's statements on the record: which one is active, its text, and making another one active."""
+"""SQL of policies: which one is active, their texts, and activating one."""
 
 import json
 from typing import Any
@@ -8,38 +8,38 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.record.sql.constructs import db_now, insert_rows, upsert_rows
 from usher_common.record.tables.schema import policy, setting
 
-KEY = "policy"  # the setting that names the active policy: {"hash": …}
-FILE_KEY = "policy_file"  # the one that names what a watched file held last: {"hash": …}
+KEY = "policy"  # setting that names the active policy: {"hash": …}
+FILE_KEY = "policy_file"  # setting that names the policy last found in a watched file: {"hash": …}
 
 
 class RecordPolicies:
     """Statements on the policies of the record; the same text for PostgreSQL and SQLite."""
 
     async def active(self, connection: AsyncConnection) -> str:
-        """Name the active policy by its hash, "" where none is."""
+        """Return the active policy's hash, "" if there is none."""
         wanted = select(setting.c.value_json).where(setting.c.key == KEY)
         return _hash((await connection.execute(wanted)).scalar_one_or_none())
 
     async def text(self, connection: AsyncConnection, version: str) -> str | None:
-        """Read a policy, None where there is none of this hash."""
+        """Return a policy's text, None if there is none with this hash."""
         wanted = select(policy.c.text).where(policy.c.hash == version)
         found: str | None = (await connection.execute(wanted)).scalar_one_or_none()
         return found
 
     async def activate(self, connection: AsyncConnection, version: str, text: str, author: str) -> None:
-        """Keep a policy and let it count from now on."""
+        """Store a policy and make it the active one."""
         now = (await connection.execute(select(db_now()))).scalar_one()
         row = {"hash": version, "text": text, "author": author, "at": now}
         await insert_rows(connection, policy, [row], skip_existing=True)
         await _keep(connection, KEY, version)
 
     async def last_in_file(self, connection: AsyncConnection) -> str:
-        """Name the policy that a watched file held last, "" where none did."""
+        """Return the hash last found in a watched file, "" if none was."""
         wanted = select(setting.c.value_json).where(setting.c.key == FILE_KEY)
         return _hash((await connection.execute(wanted)).scalar_one_or_none())
 
     async def note_file(self, connection: AsyncConnection, version: str) -> None:
-        """Keep that name."""
+        """Store that hash."""
         await _keep(connection, FILE_KEY, version)
 
 

@@ -1,4 +1,4 @@
-"""Statements that let another policy count for who waits and works already."""
+"""SQL that applies a new policy to waiting conversations and to agents."""
 
 import json
 from typing import Any
@@ -11,34 +11,34 @@ from usher_common.record.tables.schema import agent, conversation, setting
 from usher_router.adapters.rows import IS_WAITING
 from usher_router.domain.conversation.waiting.replan import Replan
 
-KEY = "policy_planned"  # the setting that names the policy whose deadlines all waiting conversations have
+KEY = "policy_planned"  # setting that names the policy by which all waiting conversations were planned
 _CHANGES = ("next_deadline", "deadline_kind", "deadline_no", "deadline_lease")
 _c, _a = conversation.c, agent.c
 
 
 class RecordPlans:
-    """Statements that let another policy count for who is there already; the same text for PostgreSQL and SQLite."""
+    """Statements that apply a new policy to existing rows; the same text for PostgreSQL and SQLite."""
 
     async def planned(self, connection: AsyncConnection) -> str:
-        """Name the policy whose deadlines all who wait have, "" where none is known."""
+        """Return the hash of the policy by which waiting conversations were planned, "" if none is known."""
         wanted = select(setting.c.value_json).where(setting.c.key == KEY)
         found = (await connection.execute(wanted)).scalar_one_or_none()
         return str(json.loads(found)) if found else ""
 
     async def note(self, connection: AsyncConnection, version: str) -> None:
-        """Keep that name."""
+        """Store that hash."""
         await upsert_rows(connection, setting, [{"key": KEY, "value_json": json.dumps(version)}])
 
     async def queues(self, connection: AsyncConnection) -> tuple[int, list[str]]:
-        """Return the time (microseconds), and in which queues somebody waits."""
+        """Return the time (microseconds) and the queues with waiting conversations."""
         now = int((await connection.execute(select(db_now()))).scalar_one())
         waited_in = select(_c.queue).where(IS_WAITING).distinct().order_by(_c.queue)
         return now, list((await connection.execute(waited_in)).scalars())
 
     async def plan_anew(self, connection: AsyncConnection, plan: Replan, last: str, limit: int) -> str:
-        """Let up to `limit` of those it concerns be due now, by id beyond `last`; gives the last id, "" at the end.
+        """Make up to `limit` of these conversations due now, by id after `last`; returns the last id, "" at the end.
 
-        Those who wait for one agent keep their deadline.
+        A conversation that waits for one agent keeps its deadline.
         """
         columns = _c.id, _c.deadline_no, db_now(), _c.queue, _c.policy
         rows = (await connection.execute(_concerned(plan, last, limit, *columns).with_for_update())).all()
@@ -56,11 +56,11 @@ class RecordPlans:
         return str(rows[-1][0]) if rows else ""
 
     async def concerned(self, connection: AsyncConnection, plan: Replan, last: str, limit: int) -> list[str]:
-        """List up to `limit` of those it concerns, by id beyond `last`."""
+        """List up to `limit` of these conversations, by id after `last`."""
         return list((await connection.execute(_concerned(plan, last, limit, _c.id))).scalars())
 
     async def follow_capacity(self, connection: AsyncConnection, former: int, capacity: int) -> int:
-        """Give agents who have the capacity that all had the one that all have now; returns how many."""
+        """Change agents with the former general capacity to the new one; returns how many."""
         wanted = select(_a.id, _a.load, _a.version).where(_a.capacity == former).order_by(_a.id).with_for_update()
         changed = [
             {"id": row[0], "capacity": capacity, "load_limit": max(capacity, row[1]), "version": row[2] + 1}
