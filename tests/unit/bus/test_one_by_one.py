@@ -65,4 +65,4 @@ def test_a_parked_row_is_named_by_stream_and_envelope() -> None:
 def test_only_ends_of_earlier_deliveries_count(mark: str | None, attempts: int, expected: Suspect) -> None:
     """Twice in hand at the end is proof."""
     assert suspect_of(mark, attempts) == expected
-    assert expected.guilty == (expected.ends == 2)
+    assert expected.is_poison == (expected.ends == 2)

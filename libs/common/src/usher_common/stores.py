@@ -1,4 +1,4 @@
-"""Opens the three stores that the settings name, waiting for a record that is away or not migrated yet."""
+"""Open the three stores that the settings name; waits for a record that is unavailable or not migrated yet."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -22,8 +22,8 @@ from usher_common.runtime.lifecycle import Stop, run
 from usher_common.runtime.logging import configure_logging
 from usher_common.runtime.settings import CommonSettings, load_settings
 
-START_RETRY_S = 1.0  # s between looks at a record that is not ready: a database starts within seconds
-PARTITIONS_S = 5.0  # s between looks whether the number of partitions is still our own: it changes at a restart only
+START_RETRY_S = 1.0  # s between attempts while the record is not ready: a database starts within seconds
+PARTITIONS_S = 5.0  # s between checks whether the number of partitions is still ours: it changes at a restart only
 
 log = structlog.get_logger()
 Checks = Mapping[str, Callable[[], bool]]
@@ -41,10 +41,10 @@ class Stores(NamedTuple):
 
 @asynccontextmanager
 async def open_stores(settings: CommonSettings) -> AsyncIterator[Stores]:
-    """Open record, live and bus, and close them in reverse.
+    """Open record, live store and bus, and close them in reverse order.
 
-    Waits until the record answers and all its migrations have run: on a record without tables every message would
-    count as one that can never succeed. Raises PartitionsChanged, and ValueError for a URL that names no store.
+    Waits until the record answers and all migrations have run: on a record without tables every message would count as
+    one that can never succeed. Raises PartitionsChanged, and ValueError for a URL that names no store.
     """
     async with AsyncExitStack() as stack:
         await _migrations_done(settings.record_url)
@@ -59,7 +59,7 @@ async def open_stores(settings: CommonSettings) -> AsyncIterator[Stores]:
 
 
 def serve_alone(service: str, kind: type[S], environ: Mapping[str, str], running: Running[S]) -> int:
-    """Run one service as a process of its own until asked to stop; gives the exit code. Raises SettingsError."""
+    """Run one service as a process until asked to stop; returns the exit code. Raises SettingsError."""
     settings = load_settings(kind, environ)
     configure_logging(settings.log_level, service, settings.node)
 
@@ -96,7 +96,10 @@ async def _is_migrated(url: str) -> bool:
 
 
 def _watch_partitions(stores: Stores, stop: Stop) -> asyncio.Task[None]:
-    """Stop where another process has changed the number: what we publish would go where nobody works any more."""
+    """Stop if another process has changed the number of partitions.
+
+    What we publish would go to partitions nobody consumes.
+    """
 
     async def look() -> None:
         try:

@@ -1,4 +1,4 @@
-"""The bus's own instruments."""
+"""The bus's metrics."""
 
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -14,4 +14,4 @@ HANDOVERS = Counter("usher_bus_handovers_total", "Partitions handed over to the 
 SUBSCRIBES = Counter("usher_bus_subscribes_total", "Subscriptions of partitions.", ["stream"])
 RESENT = Counter("usher_bus_frames_resent_total", "Frames sent again because their confirm did not come.")
 CONNECTED = Gauge("usher_bus_connected", "Whether the connection to the broker stands.", ["connection"])
-CONGESTED = Gauge("usher_bus_congested", "Whether callers of publish wait for room.")
+CONGESTED = Gauge("usher_bus_congested", "Whether callers of publish wait for space.")

@@ -13,8 +13,8 @@ from usher_common.record.port import Record
 def open_bus(url: str, *, partitions: int, record: Record | None = None) -> Bus:
     """Open `amqp://…` (`amqps://…`) or `embedded:` within a running event loop.
 
-    The broker may be away: publishing then waits. `embedded:` needs the SQLite record, whose journal it is. Raises
-    ValueError for any other URL.
+    The broker need not be reachable: publishing then waits. `embedded:` needs the SQLite record, whose file holds the
+    journal. Raises ValueError for any other URL.
     """
     if url.startswith(("amqp://", "amqps://")):
         return RabbitBus(url, Topology(partitions))

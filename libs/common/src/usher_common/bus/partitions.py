@@ -1,4 +1,7 @@
-"""The number of partitions is stored once; changing it moves every conversation to its new home, in one step."""
+"""The number of partitions is stored once.
+
+Changing it moves every conversation to its new home partition in one step.
+"""
 
 import json
 from typing import Any, Literal
@@ -17,11 +20,14 @@ _KEY = "partitions"
 
 
 class PartitionsChanged(ValueError):  # noqa: N818 - the field's word for it
-    """The setting differs from the stored number while something is under way."""
+    """The setting differs from the stored number while commands or sends are still unprocessed."""
 
 
 def decide_partitions(stored: int | None, wanted: int, *, drained: bool) -> Literal["keep", "store", "refuse"]:
-    """Decide about the number: a first one is stored, the same kept, another refused until everything is drained."""
+    """Decide about the number.
+
+    The first is stored, the same is kept, another one is refused until everything is drained.
+    """
     if stored == wanted:
         return "keep"
     return "store" if stored is None or drained else "refuse"
@@ -30,17 +36,18 @@ def decide_partitions(stored: int | None, wanted: int, *, drained: bool) -> Lite
 async def ensure_partitions(record: Record, wanted: int) -> None:
     """Check the setting against the stored number before the bus opens; raises PartitionsChanged.
 
-    Another number is taken where everything is drained: closed conversations get the homes that it gives them, in the
-    same transaction, and whoever still works by the former number is fenced off. Drained means: no open conversation,
-    nothing in outbox, journal or open deliveries. Queues of the broker are not looked at: stop the gateways and let
-    the routers work first.
+    Another number is accepted once everything is drained: closed conversations get their new home partitions in the
+    same transaction, and processes that still work with the former number are fenced. Drained means: no open
+    conversation, and nothing in outbox, journal or open deliveries. The broker's queues are not examined: stop the
+    gateways and let the routers finish first.
     """
     if wanted < 1:
         raise PartitionsChanged(f"{wanted} partitions: at least one is needed")
     async with record.transaction() as transaction:
         connection = transaction.connection
         stored = await stored_partitions(connection)
-        if stored not in (None, wanted):  # locks out whoever is at work, before it is looked at what is open
+        # fence all owners before looking at what is open, so that none of them can add to it afterwards
+        if stored not in (None, wanted):
             await connection.execute(update(partition).values(epoch=partition.c.epoch + 1))
         drained = stored in (None, wanted) or await _is_drained(connection)
         decision = decide_partitions(stored, wanted, drained=drained)
@@ -55,7 +62,7 @@ async def ensure_partitions(record: Record, wanted: int) -> None:
 
 
 async def check_partitions(record: Record, own: int) -> None:
-    """Raise Fenced where another number than our own is stored: nothing may be decided by a former one."""
+    """Raise Fenced if another number than ours is stored: nothing may be decided with a former one."""
     async with record.read() as connection:
         stored = await stored_partitions(connection)
     if stored not in (None, own):
@@ -63,13 +70,13 @@ async def check_partitions(record: Record, own: int) -> None:
 
 
 async def stored_partitions(connection: AsyncConnection) -> int | None:
-    """Read the stored number."""
+    """Return the stored number."""
     found = (await connection.execute(select(setting.c.value_json).where(setting.c.key == _KEY))).scalar_one_or_none()
     return None if found is None else int(json.loads(found))
 
 
 async def _move_homes(connection: AsyncConnection, partitions: int) -> None:
-    """Give every conversation the home that its address has among so many partitions, a page at a time."""
+    """Give every conversation the home partition that its address has with so many partitions, a page at a time."""
     last = ""
     while rows := (await connection.execute(_behind(last))).all():
         homes = [(row[0], row[3], partition_of(row[1], row[2], partitions)) for row in rows]

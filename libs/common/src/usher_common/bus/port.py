@@ -1,4 +1,4 @@
-"""The bus port: envelopes go in durable and in order, frames come out to one handler per partition."""
+"""The bus port: envelopes go in, durably and in order; frames come out to one handler for each partition."""
 
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -11,10 +11,10 @@ OUTBOUND = "outbound"  # to the connectors
 
 
 class Subscription(Protocol):
-    """A running consumption of one stream."""
+    """The running consumption of one stream."""
 
     async def close(self) -> None:
-        """Take no further frame, let the running ones finish and settle, then leave."""
+        """Take no further frame, let the running ones finish and settle, then stop."""
 
 
 class Bus(Protocol):
@@ -28,14 +28,14 @@ class Bus(Protocol):
 
     @property
     def congested(self) -> bool:
-        """Whether callers of `publish` currently wait for space in the publish buffer."""
+        """Whether callers of `publish` now wait for space in the publish buffer."""
 
     @property
     def connected(self) -> bool:
-        """Whether the store behind the bus can be reached now (readiness)."""
+        """Whether the store behind the bus can be reached now (for readiness)."""
 
     async def publish(self, stream: str, partition: int, envelope: Envelope) -> None:
-        """Return once the envelope is durable; wait (never drop) while the broker is away or the buffer full.
+        """Return once the envelope is durable; wait (never drop) while the broker is unavailable or the buffer full.
 
         Calls for one partition become durable in the order of the calls. Raises BusClosed.
         """
@@ -43,12 +43,12 @@ class Bus(Protocol):
     async def publish_all(self, stream: str, items: Sequence[tuple[int, Envelope]]) -> None:
         """Publish several (partition, envelope) in order; return once all are durable.
 
-        One that can never be published (ValueError for a partition that nobody consumes) harms no other: what is wrong
-        with it is raised once the others are durable.
+        One that can never be published (ValueError for a partition that does not exist) does not affect the others: its
+        error is raised once they are durable.
         """
 
     async def consume(self, stream: str, handler: FrameHandler, prefers: Callable[[int], bool]) -> Subscription:
-        """Consume every partition of the stream, as its owner where `prefers(partition)`, else on standby."""
+        """Consume every partition of the stream: as its owner if `prefers(partition)`, else on standby."""
 
     async def close(self) -> None:
-        """Confirm or fail what is buffered (at most a drain time), then leave."""
+        """Confirm or fail what is buffered (within a drain time), then stop."""

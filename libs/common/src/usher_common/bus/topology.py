@@ -1,4 +1,4 @@
-"""The queues as frozen data: what exists at the broker and why it is declared so."""
+"""The queues as frozen data: what exists at the broker, and why it is declared this way."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,8 @@ from usher_common.envelope import Envelope, encode_envelope
 
 STREAMS = (INBOUND, OUTBOUND)
 PARKED_QUEUE = "usher.parked"
-DELIVERY_LIMIT = 1_000_000  # unset (4.x: 20) or -1 the broker deletes or reorders what came back too often
+# unset (4.x: 20) or -1, the broker deletes or reorders messages that were returned too often
+DELIVERY_LIMIT = 1_000_000
 
 QUORUM: Mapping[str, str | int | bool] = MappingProxyType({"x-queue-type": "quorum"})
 DEAD_LETTERED: Mapping[str, str | int | bool] = MappingProxyType(
@@ -17,7 +18,8 @@ DEAD_LETTERED: Mapping[str, str | int | bool] = MappingProxyType(
         "x-dead-letter-exchange": "",
         "x-dead-letter-routing-key": PARKED_QUEUE,
         "x-dead-letter-strategy": "at-least-once",
-        "x-overflow": "reject-publish",  # what at-least-once asks for; no length limit is set
+        # required by at-least-once; no length limit is set, so nothing is ever rejected
+        "x-overflow": "reject-publish",
     }
 )
 
@@ -38,7 +40,7 @@ class Topology:
     delivery_limit: int = DELIVERY_LIMIT
 
     def queue(self, stream: str, partition: int) -> Queue:
-        """The queue of one partition of a stream."""
+        """Return the queue of one partition of a stream."""
         return Queue(
             queue_name(stream, partition),
             {
@@ -50,13 +52,13 @@ class Topology:
         )
 
     def queues(self) -> tuple[Queue, ...]:
-        """All of them; the parked queue first, so that dead letters always have a way."""
+        """Return all queues; the parked queue first, so that dead letters always have somewhere to go."""
         parked = Queue(PARKED_QUEUE, {**QUORUM, "x-delivery-limit": self.delivery_limit})
         return (parked, *(self.queue(stream, p) for stream in STREAMS for p in range(self.partitions)))
 
 
 def check_partition(stream: str, partition: int, partitions: int) -> None:
-    """Refuse, with ValueError, a stream or partition that nobody consumes."""
+    """Raise ValueError for a stream or partition that does not exist."""
     if stream not in STREAMS or not 0 <= partition < partitions:
         raise ValueError(f"no partition {partition} of {stream!r}; there are {partitions}")
 
@@ -64,7 +66,7 @@ def check_partition(stream: str, partition: int, partitions: int) -> None:
 def sort_out(
     stream: str, items: Sequence[tuple[int, Envelope]], partitions: int
 ) -> tuple[list[tuple[int, Envelope, bytes]], list[Exception]]:
-    """Split what is to be published into items with their bytes, and why the others can never be."""
+    """Split items into those that can be published, with their bytes, and the errors of the others."""
     good: list[tuple[int, Envelope, bytes]] = []
     faults: list[Exception] = []
     for partition, envelope in items:
@@ -77,5 +79,5 @@ def sort_out(
 
 
 def queue_name(stream: str, partition: int) -> str:
-    """The queue that holds one partition of a stream."""
+    """Return the name of the queue of one partition of a stream."""
     return f"usher.{stream}.{partition}"

@@ -1,4 +1,4 @@
-"""The bus port within one process: a journal in the record's own SQLite file."""
+"""The bus within one process: a journal in the record's own SQLite file."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -33,7 +33,7 @@ PartitionRef = tuple[str, int]
 
 
 class EmbeddedBus:
-    """Publishes by journal rows and consumes them; a handler's `consume` deletes them in its own transaction."""
+    """Publishes by inserting journal rows; a handler's `consume` deletes them in its own transaction."""
 
     def __init__(self, record: JournalRecord, partitions: int, limits: BusLimits = DEFAULT_LIMITS) -> None:
         self.partitions = partitions
@@ -70,7 +70,7 @@ class EmbeddedBus:
     async def consume(
         self, stream: str, handler: FrameHandler, prefers: Callable[[int], bool]
     ) -> "EmbeddedSubscription":
-        """Consume every partition: there is one process only, so `prefers` is not asked."""
+        """Consume every partition; `prefers` is ignored, because there is only one process."""
         del prefers
         await self._count_once()
         settler = Settler(handler, self._limits)
@@ -105,12 +105,15 @@ class EmbeddedBus:
         await ticket
 
     async def _write(self) -> None:
-        """Write all that waits in one transaction, again and again until nothing waits."""
+        """Write everything that waits in one transaction, and repeat until nothing waits.
+
+        Callers that arrive during a commit share the next one: a commit costs an fsync, however many rows it has.
+        """
         try:
             while self._waiting:
                 batch = list(self._waiting)
                 effects = [effect for each, _, _ in batch for effect in each]
-                await insist(partial(self._emit, effects), self._limits)
+                await retry_until_done(partial(self._emit, effects), self._limits)
                 del self._waiting[: len(batch)]
                 for _, _, ticket in batch:
                     if not ticket.done():
@@ -120,7 +123,7 @@ class EmbeddedBus:
             self._writer = None
 
     async def _count_once(self) -> None:
-        """Count what an earlier process may have had in hand, before this one adds to the journal."""
+        """Count deliveries of an earlier process once, before this one adds to the journal (decision 0012)."""
         async with self._counting:
             if not self._counted:
                 places = [(stream, p) for stream in STREAMS for p in range(self.partitions)]
@@ -159,7 +162,7 @@ class EmbeddedSubscription:
 
 
 class _Consumer:
-    """Reads one partition's rows, hands them over as one frame, and removes them where the handler has not."""
+    """Reads one partition's rows, hands them over as one frame, and deletes them if the handler has not."""
 
     def __init__(self, record: JournalRecord, place: PartitionRef, wake: asyncio.Event, settler: Settler) -> None:
         self._record = record
@@ -168,8 +171,8 @@ class _Consumer:
         self._settler = settler
         self._leaving = False
         self._first = True
-        self._returned = 0  # times the frame at the head was retried within this process
-        self._done_n = 0  # rows up to this number were handled
+        self._returned = 0  # how often the first frame was returned within this process
+        self._done_n = 0  # rows up to this number were handled, though a handler may have left them in the journal
         self._sizes = FRAME_ENVELOPES.labels(self._stream, "consumed")
 
     def leave(self) -> None:
@@ -178,8 +181,9 @@ class _Consumer:
 
     async def run(self, limits: BusLimits) -> None:
         while not self._leaving:
+            # Cleared before the read: a row committed during the read sets it again and is not missed.
             self._wake.clear()
-            if self._leaving or not await insist(lambda: self._turn(limits), limits):
+            if self._leaving or not await retry_until_done(lambda: self._turn(limits), limits):
                 await self._idle()
 
     async def _idle(self) -> None:
@@ -187,7 +191,7 @@ class _Consumer:
             await self._wake.wait()
 
     async def _turn(self, limits: BusLimits) -> bool:
-        """Do one step; False where there was nothing to do."""
+        """Do one step; returns False if there was nothing to do."""
         rows = await read_rows(self._record, self._stream, self._partition, limits.frame_envelopes)
         handled = [row.n for row in rows if row.n <= self._done_n]
         if handled:
@@ -225,7 +229,7 @@ class _Consumer:
 
 
 def first_bytes(rows: list[Row], size: int) -> list[Row]:
-    """The first rows that together have at most `size` bytes; one row at least."""
+    """Return the first rows that together have at most `size` bytes, but at least one row."""
     total = 0
     for i, row in enumerate(rows):
         total += len(row.data)
@@ -234,8 +238,8 @@ def first_bytes(rows: list[Row], size: int) -> list[Row]:
     return rows
 
 
-async def insist(work: Callable[[], Awaitable[T]], limits: BusLimits) -> T:
-    """Retry until it succeeds: the store comes back, and nothing is dropped meanwhile."""
+async def retry_until_done(work: Callable[[], Awaitable[T]], limits: BusLimits) -> T:
+    """Retry until it succeeds: the store will return, and nothing may be dropped meanwhile."""
     failures = 0
     while True:
         try:

@@ -1,4 +1,4 @@
-"""The embedded bus's statements on the journal table."""
+"""SQL of the embedded bus on the journal table."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
@@ -25,7 +25,7 @@ class OnJournal(Protocol):
 
 
 class JournalRecord(Record, Protocol):
-    """A record that carries the bus's journal in the same file."""
+    """A record whose file also holds the bus's journal."""
 
     def on_journal(self, callback: OnJournal) -> None:
         """Call back after each commit that added journal rows."""
@@ -47,10 +47,10 @@ async def read_rows(record: Record, stream: str, partition: int, limit: int) -> 
 
 
 async def count_deliveries(record: Record, places: Sequence[tuple[str, int]], limit: int) -> None:
-    """Count one more delivery for the first frame's rows of each partition: an earlier process may have had them.
+    """Count one more delivery for the rows of each partition's first frame.
 
-    Counting at the start rather than before each frame saves a commit per frame, and only errs by counting rows
-    that a clean stop had left waiting.
+    An earlier process may have crashed on them. Counting at the start and not before each frame saves a commit for each
+    frame; the only error is that rows which a clean stop left waiting are counted, too (decision 0012).
     """
     async with record.transaction() as transaction:
         rows = [(stream, partition, limit) for stream, partition in places]
@@ -58,13 +58,13 @@ async def count_deliveries(record: Record, places: Sequence[tuple[str, int]], li
 
 
 async def delete_rows(record: Record, numbers: Sequence[int]) -> None:
-    """Delete rows whose handling is done."""
+    """Delete rows that were handled."""
     async with record.transaction() as transaction:
         await _delete(transaction, numbers)
 
 
 def decode_rows(rows: Sequence[Row]) -> tuple[list[tuple[Row, Envelope]], list[tuple[Row, FrameError]]]:
-    """Split rows into envelopes and what is none."""
+    """Split rows into envelopes and those that do not decode."""
     good: list[tuple[Row, Envelope]] = []
     bad: list[tuple[Row, FrameError]] = []
     for row in rows:
@@ -76,7 +76,7 @@ def decode_rows(rows: Sequence[Row]) -> tuple[list[tuple[Row, Envelope]], list[t
 
 
 async def park_rows(record: Record, stream: str, partition: int, bad: Sequence[tuple[Row, FrameError]]) -> None:
-    """Set aside rows that are no envelopes, and take them out of the journal."""
+    """Park rows that are not envelopes, and delete them from the journal."""
     async with record.transaction() as transaction:
         now = await transaction.now()
         values = [

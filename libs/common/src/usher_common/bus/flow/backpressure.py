@@ -1,4 +1,7 @@
-"""Admission to the bounded publish buffer: callers enter while it has space, else wait first come, first served."""
+"""Admission to the bounded publish buffer.
+
+Callers enter while it has space, otherwise they wait in order of arrival.
+"""
 
 import asyncio
 from collections import deque
@@ -20,17 +23,17 @@ class PublishBuffer:
         self._envelopes = 0
         self._size = 0
         self._waiters: deque[Waiter] = deque()
-        self._woken = 0  # admitted, but their tasks have not run yet: no newer caller may overtake them
+        self._woken = 0  # admitted callers whose tasks have not run yet: a newer caller must not overtake them
         self._closed = False
 
     @property
     def full(self) -> bool:
-        """Whether the next caller must wait."""
+        """Return whether the next caller must wait."""
         return self._envelopes >= self._limit or self._size >= self._size_limit
 
     @property
     def contended(self) -> bool:
-        """Whether callers wait, or would."""
+        """Return whether callers wait, or would."""
         return bool(self._waiters) or self.full
 
     def try_reserve(self, envelopes: int, size: int) -> bool:
@@ -43,7 +46,7 @@ class PublishBuffer:
         return True
 
     async def enter(self, envelopes: int, size: int) -> None:
-        """Enter in turn; raises BusClosed."""
+        """Enter in the order of arrival; raises BusClosed."""
         if self.try_reserve(envelopes, size):
             return
         turn = asyncio.get_running_loop().create_future()
@@ -57,7 +60,7 @@ class PublishBuffer:
         self._admit()
 
     def leave(self, envelopes: int, size: int) -> None:
-        """Release the space of what was confirmed."""
+        """Release the space of confirmed envelopes."""
         self._envelopes -= envelopes
         self._size -= size
         self._admit()
@@ -68,7 +71,7 @@ class PublishBuffer:
         while self._waiters:
             turn, _, _ = self._waiters.popleft()
             if not turn.done():
-                turn.set_exception(BusClosed("the bus was closed while this call waited for room"))
+                turn.set_exception(BusClosed("the bus was closed while this call waited for space"))
 
     def _take(self, envelopes: int, size: int) -> None:
         self._envelopes += envelopes

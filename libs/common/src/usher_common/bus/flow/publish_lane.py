@@ -1,4 +1,4 @@
-"""How envelopes are batched into frames while an earlier frame is unconfirmed: a state machine without any I/O."""
+"""Batching envelopes into frames while an earlier frame is unconfirmed: a state machine without I/O."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class FrameInFlight(Generic[T]):
-    """A frame in flight: its bytes, the tickets to settle at its confirm, the buffer space that it then releases."""
+    """The frame in flight: its bytes, the tickets to resolve at its confirm, and the buffer space to release then."""
 
     frame: bytes
     tickets: tuple[T, ...]
@@ -33,20 +33,20 @@ class PublishLane(Generic[T]):
         self._waiting.append((encoded, ticket))
 
     def take(self) -> FrameInFlight[T] | None:
-        """The frame to send now: the unconfirmed one again, else a new one, else None."""
+        """Return the frame to send now: the unconfirmed one again, else a new one, else None."""
         if self._flight is None and self._waiting:
             self._flight = self._gather()
         return self._flight
 
     def confirm(self) -> FrameInFlight[T]:
-        """The frame in flight is durable: forget it and return it."""
+        """Forget and return the frame in flight, which is now durable."""
         flight, self._flight = self._flight, None
         if flight is None:
             raise LookupError("no frame is under way")
         return flight
 
     def drop(self) -> list[T]:
-        """Give everything up and return the tickets of what was not confirmed."""
+        """Discard everything and return the tickets of what was not confirmed."""
         under_way = list(self._flight.tickets) if self._flight else []
         waiting = [ticket for _, ticket in self._waiting if ticket is not None]
         self._flight = None

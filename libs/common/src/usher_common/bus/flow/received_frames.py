@@ -1,4 +1,4 @@
-"""Which of the frames that have come are handed to the handler together."""
+"""Which of the received frames are handed to the handler together (decision 0014)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,10 +20,10 @@ class ReceivedFrame:
 
 
 def take_delivery(frames: Sequence[ReceivedFrame], limits: BusLimits) -> Sequence[ReceivedFrame]:
-    """Take from the front what makes one delivery: at least one frame, at most `limits.frame_envelopes` envelopes.
+    """Take the frames of the next delivery: at least one, with at most `limits.frame_envelopes` envelopes.
 
-    What does not decode stands alone, and so does a frame delivered so often that it may be killing the process.
-    Other frames are joined with neighbours of the same number of attempts, as a delivery has one such number.
+    A message that does not decode is taken alone, and so is a frame that was delivered so often that it may kill the
+    process. Other frames are joined with neighbours of the same number of attempts, because a delivery has only one.
     """
     head = frames[0]
     count = 1

@@ -1,4 +1,4 @@
-"""Which replica should own which partition, as the members seen in Live tell."""
+"""Which replica should own which partition, judged by the members in the live store."""
 
 import asyncio
 import time
@@ -15,7 +15,7 @@ log = structlog.get_logger()
 
 
 def members_now(known: frozenset[str], presence: Presence, gone_s: float = MEMBER_GONE_S) -> frozenset[str]:
-    """The members now: those seen lately, and those known before that this store is too young to judge."""
+    """Return the present members: those seen lately, and known ones about whom a young store cannot know yet."""
     here = frozenset(member for member, ago_s in presence.seen.items() if ago_s <= gone_s)
     if presence.age_s > gone_s:
         return here
@@ -23,11 +23,12 @@ def members_now(known: frozenset[str], presence: Presence, gone_s: float = MEMBE
 
 
 class Ownership:
-    """One member of a stream's consumers; beats and watches once a second after `start`.
+    """One member of a stream's consumers; sends heartbeats and looks at the others once a second after `start`.
 
-    It is a preference only: the bus keeps a standby everywhere, so a wrong answer costs a handover and no message.
-    Until Live has answered, and once it has been away for `gone_s`, a member knows itself alone and prefers every
-    partition: nobody could say that the others are still there, and nobody hands over to the dead.
+    The result is only a preference: the bus keeps a standby consumer on every partition, so a wrong answer costs a
+    handover but no message. Until the live store has answered, and after it was unavailable for `gone_s`, a member
+    regards itself as alone and prefers every partition: it cannot know who else is alive, and a partition must not be
+    handed over to a dead replica (decision 0085).
     """
 
     def __init__(  # noqa: PLR0913 - its place, and times for tests
@@ -54,11 +55,11 @@ class Ownership:
 
     @property
     def members(self) -> frozenset[str]:
-        """Who shares the stream, this one included."""
+        """The members who share the stream, including this one."""
         return self._members
 
     def prefers(self, partition: int) -> bool:
-        """Whether this member should own the partition; cheap enough to ask for every frame."""
+        """Return whether this member should own the partition; cheap enough to call for every frame."""
         mine = self._owners.get(partition)
         if mine is None:
             mine = self._owners[partition] = owner(self._members, self._stream, partition) == self._id
@@ -70,7 +71,7 @@ class Ownership:
         self._task = every(f"ownership:{self._stream}", self._beat_s, self.look)
 
     async def look(self) -> None:
-        """Beat and see who else is here; a store that is away changes nothing for a while."""
+        """Send a heartbeat and read the members; if the store is unavailable, nothing changes for `gone_s`."""
         await self._live.beat(self._kind, [self._id])
         try:
             presence = await self._live.presence(self._kind)
@@ -82,7 +83,7 @@ class Ownership:
         self._become(members_now(self._members, presence, self._gone_s) | {self._id})
 
     async def close(self) -> None:
-        """Leave on purpose, so that the others take over at once."""
+        """Leave explicitly, so that the others take over at once."""
         if self._task is not None:
             await stop_tasks(self._task)
         await self._live.forget(self._kind, [self._id])

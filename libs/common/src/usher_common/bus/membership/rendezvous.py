@@ -5,12 +5,12 @@ from hashlib import blake2b
 
 
 def owner(members: Iterable[str], stream: str, partition: int) -> str | None:
-    """The member that owns the partition: the one with the highest hash of both; None without members."""
+    """Return the member that owns the partition: the one with the highest hash of both; None without members."""
     return max(members, key=lambda member: (_weight(member, stream, partition), member), default=None)
 
 
 def owned(member: str, members: Iterable[str], stream: str, partitions: Iterable[int]) -> frozenset[int]:
-    """The partitions that `member` owns among `members`."""
+    """Return the partitions that `member` owns among `members`."""
     known = tuple(members)
     return frozenset(p for p in partitions if owner(known, stream, p) == member)
 

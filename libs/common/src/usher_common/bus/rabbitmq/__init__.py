@@ -1,1 +1,1 @@
-"""The bus on RabbitMQ: quorum queues, confirms, and our own reconnecting."""
+"""The bus on RabbitMQ: quorum queues, confirms, and reconnecting of its own (decision 0010)."""

@@ -19,7 +19,7 @@ from usher_common.handling import FrameHandler
 
 
 class RabbitBus:
-    """Publishing and consuming over separate connections; make it within a running event loop."""
+    """Publishes and consumes over separate connections; create it within a running event loop."""
 
     def __init__(self, url: str, topology: Topology, limits: BusLimits = DEFAULT_LIMITS) -> None:
         self.partitions = topology.partitions
@@ -59,7 +59,10 @@ class RabbitBus:
             raise fault
 
     def _add_all(self, stream: str, encoded: list[tuple[int, bytes]]) -> list["asyncio.Future[None]"]:
-        """Queue everything with one ticket for each partition, at its last envelope: lanes confirm in order."""
+        """Queue everything with one ticket for each partition, at its last envelope.
+
+        A lane confirms in order, so one is enough.
+        """
         last = {partition: i for i, (partition, _) in enumerate(encoded)}
         loop = asyncio.get_running_loop()
         tickets = {i: loop.create_future() for i in last.values()}
@@ -88,7 +91,7 @@ class RabbitBus:
 
 
 class RabbitSubscription:
-    """All partitions of one stream, each with its own loop, and the check whether this replica is preferred."""
+    """All partitions of one stream, each with its own loop, and the check whether this replica is the preferred one."""
 
     def __init__(self, consumers: list[PartitionConsumer], settler: Settler, limits: BusLimits) -> None:
         self._consumers = consumers

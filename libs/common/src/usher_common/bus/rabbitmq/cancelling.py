@@ -1,4 +1,4 @@
-"""Cancellation around a client library that cancels calls itself, and at times swallows a cancellation."""
+"""Cancellation with a client library that cancels pending calls itself, and sometimes swallows a cancellation."""
 
 import asyncio
 from collections.abc import Awaitable, Iterable
@@ -25,7 +25,7 @@ async def failure_of(work: Awaitable[object]) -> Exception | None:
 async def end(tasks: Iterable["asyncio.Task[None]"], patience_s: float) -> None:
     """Cancel tasks until they have ended.
 
-    While aiormq connects it may swallow a cancellation, so one that has not worked after `patience_s` is repeated.
+    aiormq may swallow a cancellation while it connects, so one that had no effect after `patience_s` is repeated.
     """
     pending = {task for task in tasks if not task.done()}
     while pending:

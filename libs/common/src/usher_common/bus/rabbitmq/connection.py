@@ -1,4 +1,4 @@
-"""One connection to the broker that its own loop keeps open."""
+"""A connection to the broker that is kept open by a loop of its own."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -19,7 +19,7 @@ Prepare = Callable[[AbstractConnection], Awaitable[None]]
 
 
 class Link:
-    """Connects, prepares (declares, opens channels), waits for the end, and connects again, until it is closed."""
+    """Connects, prepares (declares, opens channels), waits until it is lost, and connects again, until closed."""
 
     def __init__(self, url: str, name: str, limits: BusLimits, prepare: Prepare) -> None:
         self._url = URL(url).update_query(heartbeat=limits.heartbeat_s, name=f"usher-{name}")
@@ -34,11 +34,11 @@ class Link:
 
     @property
     def connected(self) -> bool:
-        """Whether the connection stands and is prepared."""
+        """Whether the connection is open and prepared."""
         return self._open.is_set() and not self._lost.is_set()
 
     async def connection(self) -> AbstractConnection:
-        """The connection, as soon as it stands."""
+        """Return the connection as soon as it is open."""
         while self._connection is None or not self.connected:
             await self._open.wait()
             if self._lost.is_set():
@@ -46,11 +46,11 @@ class Link:
         return self._connection
 
     def drop(self) -> None:
-        """Close this connection and open another: the state of its channels is in doubt."""
+        """Close this connection and open another one, because the state of its channels is in doubt (decision 0010)."""
         self._lost.set()
 
     async def close(self) -> None:
-        """End the connection and its loop."""
+        """Close the connection and end its loop."""
         await end([self._task], self._limits.cancel_s)
 
     async def _keep_open(self) -> None:
@@ -71,13 +71,13 @@ class Link:
                 await connection.connect()
             async with asyncio.timeout(self._limits.prepare_s):
                 await self._prepare(connection)
-            self._tell(connection)
+            self._set_connection(connection)
             await lost.wait()
         finally:
-            self._tell(None)
+            self._set_connection(None)
             await failure_of(asyncio.wait_for(connection.close(), self._limits.close_s))
 
-    def _tell(self, connection: AbstractConnection | None) -> None:
+    def _set_connection(self, connection: AbstractConnection | None) -> None:
         self._connection = connection
         self._gauge.set(connection is not None)
         if connection is None:

@@ -1,4 +1,4 @@
-"""Consuming one partition: on a channel of its own, in batches, until it is handed over to the preferred replica."""
+"""Consume one partition on a channel of its own, in batches, until it is handed over to the preferred replica."""
 
 import asyncio
 import time
@@ -28,7 +28,7 @@ Connect = Callable[[], Awaitable[AbstractConnection]]
 
 @dataclass(frozen=True, slots=True)
 class PartitionRef:
-    """Which partition of which stream."""
+    """A partition of a stream."""
 
     stream: str
     partition: int
@@ -36,7 +36,7 @@ class PartitionRef:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionContext:
-    """What all partitions of a subscription share."""
+    """What the consumers of a subscription share."""
 
     connect: Connect
     publisher: Publisher
@@ -45,10 +45,10 @@ class SubscriptionContext:
 
 
 class PartitionConsumer:
-    """Subscribes, settles frames, closes the channel when it must, and subscribes again.
+    """Subscribes, settles frames, closes the channel when necessary, and subscribes again.
 
-    A partition queue is never cancelled (`basic.cancel`) and a frame never nacked: with frames in flight both
-    reorder. Closing the channel returns unacked frames in their original order.
+    A partition queue is never cancelled (`basic.cancel`) and a frame never nacked: with frames in flight both reorder
+    them. Closing the channel returns unacked frames in their original order (decision 0011).
     """
 
     def __init__(self, at: PartitionRef, means: SubscriptionContext, prefers: Prefers) -> None:
@@ -60,12 +60,12 @@ class PartitionConsumer:
         self._prefers = prefers
         self._inbox = Inbox()
         self._leaving = False
-        self.idle = True  # waits for a connection: there is nothing to finish
+        self.idle = True  # waiting for a connection: a close need not wait for anything to finish
         self._handed_over_at = float("-inf")
         self._sizes = FRAME_ENVELOPES.labels(at.stream, "consumed")
 
     async def run(self) -> None:
-        """Consume until told to leave."""
+        """Consume until told to stop."""
         failures = 0
         while not self._leaving:
             error = await failure_of(self._subscribe_once(await self._connected()))
@@ -80,7 +80,7 @@ class PartitionConsumer:
         return connection
 
     async def _rest(self, failures: int, error: Exception | None) -> None:
-        """Pause before subscribing again: another replica that wants the partition comes first."""
+        """Pause before subscribing again, so that another replica that wants the partition comes first."""
         if error is not None:
             log.warning("bus.subscription_lost", queue=self._queue, error=repr(error))
         first_s, ceiling_s = self._limits.reconnect_first_s, self._limits.reconnect_ceiling_s
@@ -92,7 +92,7 @@ class PartitionConsumer:
         self._inbox.end()
 
     def look(self) -> None:
-        """Hand the partition over if this replica is active and not the preferred one."""
+        """Hand the partition over if this replica is active but not the preferred one."""
         if self._inbox.active and self._must_hand_over():
             self._inbox.end()
 
@@ -105,6 +105,7 @@ class PartitionConsumer:
         inbox = self._inbox = Inbox()
         if self._leaving:
             inbox.end()
+        # Bound to this inbox: a late callback of an old channel must not end the inbox of a newer one.
         channel.close_callbacks.add(lambda *_: inbox.end())
         try:
             async with asyncio.timeout(self._limits.connect_s):
@@ -116,7 +117,8 @@ class PartitionConsumer:
     async def _open(self, channel: AbstractChannel, inbox: Inbox) -> None:
         await channel.initialize()
         underlay = await channel.get_underlay_channel()
-        underlay.on_consumer_cancel_callbacks.add(lambda _frame: inbox.end())  # the queue was deleted, or its leader
+        # the broker cancelled us: the queue was deleted, or its leader was lost
+        underlay.on_consumer_cancel_callbacks.add(lambda _frame: inbox.end())
         await channel.set_qos(prefetch_count=self._limits.prefetch_frames)
         queue = await channel.get_queue(self._queue, ensure=False)
         await queue.consume(inbox.put)
@@ -126,12 +128,15 @@ class PartitionConsumer:
         first = True
         while messages := await inbox.next(self._limits.gather_frames):
             while messages:
+                # Asked before each batch, so that an idle partition is handed over before its next frame is handled
+                # (decision 0011).
                 if self._must_hand_over() or inbox.ended:
                     break
                 batch = take_delivery([self._read(message) for message in messages], self._limits)
                 done, handled = await self._settle(batch, first=first)
                 if not done:
                     return
+                # The last of the batch acks all earlier ones. A frame of a closed channel cannot be acked on a new one.
                 await batch[-1].message.ack(multiple=True)
                 first = first and not handled
                 messages = messages[len(batch) :]
@@ -146,7 +151,7 @@ class PartitionConsumer:
         log.info("bus.handed_over", stream=self._stream, partition=self._partition)
 
     async def _settle(self, batch: Sequence[ReceivedFrame], *, first: bool) -> tuple[bool, bool]:
-        """Whether the frames may be acked, and whether the handler saw them."""
+        """Return whether the frames may be acked, and whether the handler saw them."""
         if (error := batch[0].error) is not None:
             await self._park(batch[0].message.body, error)
             return True, False

@@ -1,4 +1,4 @@
-"""Publishing: one lane for each partition, frames that grow under load, the same frame again until it is confirmed."""
+"""Publish: one lane for each partition, frames that grow under load, the same frame again until it is confirmed."""
 
 import asyncio
 from collections.abc import Mapping
@@ -30,35 +30,40 @@ class Publisher:
         self._channel: AbstractChannel | None = None
         self.publish_buffer = PublishBuffer(limits.buffer_envelopes, limits.buffer_bytes)
         self.link = Link(url, "publish", limits, self._prepare)
-        self._ways = {
+        self._partition_publishers = {
             (stream, p): _PartitionPublisher(self, stream, p, limits)
             for stream in STREAMS
             for p in range(topology.partitions)
         }
 
     def add(self, stream: str, partition: int, encoded: bytes, ticket: "asyncio.Future[None] | None") -> None:
-        """Queue one encoded envelope, which the publish buffer has admitted, on its partition's lane."""
-        self._ways[stream, partition].add(encoded, ticket)
+        """Queue one encoded envelope, already admitted by the publish buffer, on its partition's lane."""
+        self._partition_publishers[stream, partition].add(encoded, ticket)
 
     async def park(self, data: bytes, headers: Mapping[str, str | int]) -> None:
-        """Publish bytes to the parked queue, for as long as it takes; returns once they are durable."""
+        """Publish bytes to the parked queue, however long it takes; returns once they are durable."""
         failures = 0
         while (error := await failure_of(self.send(PARKED_QUEUE, data, headers))) is not None:
             failures += 1
             await self.pause(failures, error)
 
     async def send(self, queue: str, data: bytes, headers: Mapping[str, str | int] | None = None) -> None:
-        """Publish once; returns once the broker has confirmed, raises where it has not."""
+        """Publish once; returns once the broker has confirmed, raises if it has not."""
         await self.link.connection()
         if self._channel is None or self._channel.is_closed:
             self.link.drop()
             raise ConnectionError("the channel for publishing is closed")
         message = Message(data, headers=dict(headers or {}), delivery_mode=DeliveryMode.PERSISTENT)
         async with asyncio.timeout(self._limits.confirm_s):
+            # `mandatory`: a frame that no queue takes comes back as an error; without it the broker confirms and drops
+            # it.
             await self._channel.default_exchange.publish(message, queue, mandatory=True)
 
     async def pause(self, failures: int, error: Exception) -> None:
-        """Wait before the same bytes are sent again; a new connection declares what could not be routed."""
+        """Wait before the same bytes are sent again.
+
+        An unroutable or unconfirmed frame gets a new connection, which declares.
+        """
         RESENT.inc()
         log.warning("bus.publish_failed", failures=failures, error=repr(error))
         if isinstance(error, PublishError | TimeoutError):
@@ -66,14 +71,17 @@ class Publisher:
         await asyncio.sleep(backoff_s(failures, self._limits.reconnect_first_s, self._limits.reconnect_ceiling_s))
 
     async def close(self) -> None:
-        """Wait until everything is confirmed, at most the drain time; then fail the rest with BusClosed."""
-        senders = [way.sender for way in self._ways.values() if way.sender is not None]
+        """Wait until everything is confirmed, within the drain time; then fail the rest with BusClosed."""
+        senders = [one.sender for one in self._partition_publishers.values() if one.sender is not None]
         if senders:
             await asyncio.wait(senders, timeout=self._limits.drain_s)
+        # The buffer closes before the tasks end: no caller may add to a lane that nobody empties any more.
         self.publish_buffer.close()
-        await end([way.sender for way in self._ways.values() if way.sender is not None], self._limits.cancel_s)
-        for way in self._ways.values():
-            way.abandon()
+        await end(
+            [one.sender for one in self._partition_publishers.values() if one.sender is not None], self._limits.cancel_s
+        )
+        for one in self._partition_publishers.values():
+            one.abandon()
         await self.link.close()
 
     async def _prepare(self, connection: AbstractConnection) -> None:
@@ -84,7 +92,7 @@ class Publisher:
 
 
 class _PartitionPublisher:
-    """One publish lane and the task that empties it; the task lives only while there is something to send."""
+    """One publish lane and the task that empties it; the task exists only while there is something to send."""
 
     def __init__(self, publisher: Publisher, stream: str, partition: int, limits: BusLimits) -> None:
         self._publisher = publisher
@@ -126,9 +134,9 @@ class _PartitionPublisher:
 
 
 async def declare(connection: AbstractConnection, queues: tuple[Queue, ...]) -> None:
-    """Declare queues over a few channels at once: the first declaration of a quorum queue takes its time."""
-    ways = 4
-    await asyncio.gather(*(_declare_some(connection.channel(), queues[way::ways]) for way in range(ways)))
+    """Declare queues over a few channels in parallel, because the first declaration of a quorum queue is slow."""
+    channels = 4
+    await asyncio.gather(*(_declare_some(connection.channel(), queues[number::channels]) for number in range(channels)))
 
 
 async def _declare_some(channel: AbstractChannel, queues: tuple[Queue, ...]) -> None:

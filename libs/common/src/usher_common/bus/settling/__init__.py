@@ -1,1 +1,1 @@
-"""What becomes of a frame whose handling failed: again, one by one, parked."""
+"""What happens to a frame whose handling failed: retried, processed envelope by envelope, parked."""

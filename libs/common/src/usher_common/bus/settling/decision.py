@@ -1,4 +1,4 @@
-"""What to do with a frame whose handler failed: a decision, as a function of values."""
+"""Decide what to do with a frame whose handler failed, as a function of values."""
 
 from dataclasses import dataclass, replace
 
@@ -12,9 +12,9 @@ class Attempt:
     """How far the handling of one delivery has come."""
 
     singly: bool = False
-    stalls: int = 0  # failures in a row that call for patience
-    retries: int = 0  # deadlocks and the like in a row
-    stalled_s: float = 0.0  # s since the first of the stalls
+    stalls: int = 0  # failures in a row that are retried with pauses
+    retries: int = 0  # serialization failures and deadlocks in a row
+    stalled_s: float = 0.0  # s since the first of these stalls
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +27,16 @@ class RetryInPlace:
 
 @dataclass(frozen=True, slots=True)
 class CloseChannel:
-    """Close the channel: the frame returns to its place at the head of the queue."""
+    """Close the channel, which returns the frame to the head of its queue."""
 
 
 def first_attempt(attempts: int, limits: BusLimits = DEFAULT_LIMITS) -> Attempt:
-    """Start; a frame delivered too often is handled envelope by envelope at once."""
+    """Return the first attempt; a frame delivered too often is handled envelope by envelope at once."""
     return Attempt(singly=attempts >= limits.singly_after)
 
 
 def judge(error: Exception, attempt: Attempt, limits: BusLimits = DEFAULT_LIMITS) -> RetryInPlace | CloseChannel:
-    """Decide about a failed attempt. Nothing is ever skipped, and nothing turns without a pause for long."""
+    """Decide about a failed attempt: nothing is ever skipped, and nothing is retried for long without pauses."""
     if isinstance(error, Fenced | BusClosed):
         return CloseChannel()
     if isinstance(error, Retry) and attempt.retries < limits.retries:

@@ -23,17 +23,18 @@ Apply = Callable[[Transaction, Envelope], Awaitable[None]]
 Begin = Callable[[Transaction], Awaitable[None]]
 
 KILLED = "killed_the_process"
-GUILTY_ENDS = 2  # deliveries in a row that ended with an envelope in hand: one may be a kill from outside, or a stall
+# deliveries in a row that ended during an envelope: a single one may be a kill from outside, or a stall (decision 0013)
+POISON_ENDS = 2
 
 
 async def settle_singly(record: Record, delivery: Delivery, apply: Apply, begin: Begin | None = None) -> int:
     """Process a frame envelope by envelope and return how many were parked.
 
-    `begin(transaction)` runs first in every transaction (the fence); `apply(transaction, envelope)` does one
-    envelope's work within a savepoint: an error other than Stall, Fenced and Retry undoes it alone and parks the
-    envelope. Up to four deliveries all this is one transaction; from the fifth on each envelope has its own and is
-    recorded as in hand before, so that one which kills the process twice is found, and parked.
-    Repeating envelopes must be harmless, as for every frame.
+    `begin(transaction)` runs first in every transaction (the fence); `apply(transaction, envelope)` does one envelope's
+    work within a savepoint: an error other than Stall, Fenced and Retry rolls back this savepoint alone and parks the
+    envelope. The first four deliveries are one transaction each; from the fifth on every envelope has its own, and a
+    mark is committed before it, so that an envelope which kills the process twice is found and parked. Repeating an
+    envelope must be harmless, as for every frame.
     """
     if delivery.attempts >= DEFAULT_LIMITS.singly_after:
         return await _settle_in_hand(record, delivery, apply, begin)
@@ -48,7 +49,7 @@ async def settle_singly(record: Record, delivery: Delivery, apply: Apply, begin:
 async def apply_singly(
     transaction: Transaction, delivery: Delivery, envelopes: Sequence[Envelope], apply: Apply
 ) -> int:
-    """Apply each envelope in a savepoint of this transaction, park each that fails, return how many did."""
+    """Apply each envelope in a savepoint of this transaction, park those that fail, and return how many did."""
     count = 0
     for envelope in envelopes:
         try:
@@ -63,7 +64,7 @@ async def apply_singly(
 
 
 async def park(transaction: Transaction, delivery: Delivery, envelope: Envelope, reason: str, detail: str) -> None:
-    """Set one envelope aside with its reason, in this transaction; parking it again changes nothing."""
+    """Park one envelope with its reason, in this transaction; parking it again changes nothing."""
     row = {
         "id": parked_id(delivery.stream, envelope),
         "stream": delivery.stream,
@@ -75,82 +76,84 @@ async def park(transaction: Transaction, delivery: Delivery, envelope: Envelope,
         "at": await transaction.now(),
     }
     await insert_rows(transaction.connection, parked, [row], skip_existing=True)
-    transaction.after_commit(lambda: _tell(delivery, envelope, reason))
+    transaction.after_commit(lambda: _report(delivery, envelope, reason))
 
 
 def parked_id(stream: str, envelope: Envelope) -> str:
-    """Name the parked row of an envelope."""
+    """Return the id of an envelope's parked row."""
     return derive_id("parked", stream, clean(envelope.id))
 
 
 def reason_of(error: Exception) -> str:
-    """The error's `code` if it has one, else its class's name (SQLAlchemy's codes only number pages of its manual)."""
+    """Return the error's `code`, else its class's name (SQLAlchemy's codes only number pages of its manual)."""
     code = None if isinstance(error, SQLAlchemyError) else getattr(error, "code", None)
     return code if isinstance(code, str) and code else type(error).__name__
 
 
 def clean(text: str) -> str:
-    """Text that every store takes: without NUL and lone surrogates, at most PARKED_DETAIL characters."""
+    """Make text that every store accepts: without NUL and lone surrogates, at most PARKED_DETAIL characters."""
     return text.replace("\0", "").encode("utf-8", "replace").decode()[:PARKED_DETAIL]
 
 
 async def _settle_in_hand(record: Record, delivery: Delivery, apply: Apply, begin: Begin | None) -> int:
-    suspect = await _look_for_killer(record, delivery, begin)
+    suspect = await _find_poison(record, delivery, begin)
     skip = await _parked_before(record, delivery)
-    count = sum(suspect.guilty and clean(envelope.id) == suspect.envelope_id for envelope in delivery.envelopes)
+    count = sum(suspect.is_poison and clean(envelope.id) == suspect.envelope_id for envelope in delivery.envelopes)
     for envelope in delivery.envelopes:
         if parked_id(delivery.stream, envelope) in skip:
             continue
-        mark = await _take_in_hand(record, delivery, envelope, suspect)
+        # Committed by itself before the work: SQLite has one writing connection, so it cannot be written beside the
+        # work.
+        mark = await _set_mark(record, delivery, envelope, suspect)
         try:
             async with record.transaction() as transaction:
                 if begin is not None:
                     await begin(transaction)
                 count += await apply_singly(transaction, delivery, [envelope], apply)
         except Exception:
-            await _acquit(record, delivery, mark)
+            await _clear_mark(record, delivery, mark)
             raise
     async with record.transaction() as transaction:
         if begin is not None:
             await begin(transaction)
-        await _let_go(transaction, delivery)
+        await _delete_mark(transaction, delivery)
         await transaction.consume(delivery)
     return count
 
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """An envelope that was in hand at the end of `ends` deliveries."""
+    """An envelope that was being processed when `ends` deliveries ended."""
 
     envelope_id: str = ""
     ends: int = 0
 
     @property
-    def guilty(self) -> bool:
-        """Whether it was in hand at too many ends in a row for a coincidence."""
-        return self.ends >= GUILTY_ENDS
+    def is_poison(self) -> bool:
+        """Whether it was being processed at too many ends in a row for a coincidence."""
+        return self.ends >= POISON_ENDS
 
 
 def suspect_of(mark: str | None, attempts: int) -> Suspect:
-    """Read a mark at the delivery numbered `attempts`; that delivery's own mark, tried again in place, adds nothing."""
+    """Read a mark at the delivery numbered `attempts`; this delivery's own mark, retried in place, adds nothing."""
     if not mark:
         return Suspect()
     delivered, ends, envelope_id = mark.split(" ", 2)
     return Suspect(envelope_id, int(ends) + (int(delivered) < attempts))
 
 
-async def _look_for_killer(record: Record, delivery: Delivery, begin: Begin | None) -> Suspect:
-    """See what was in hand when an earlier delivery ended; park it if that has happened too often."""
+async def _find_poison(record: Record, delivery: Delivery, begin: Begin | None) -> Suspect:
+    """Read what was being processed when an earlier delivery ended; park it if that has happened too often."""
     async with record.transaction() as transaction:
         if begin is not None:
             await begin(transaction)
         found = await transaction.connection.execute(select(in_hand.c.envelope_id).where(_mine(delivery)))
         suspect = suspect_of(found.scalar_one_or_none(), delivery.attempts)
-        for envelope in delivery.envelopes if suspect.guilty else ():
+        for envelope in delivery.envelopes if suspect.is_poison else ():
             if clean(envelope.id) == suspect.envelope_id:
                 detail = f"in hand when the process ended, {suspect.ends} times; delivery {delivery.attempts}"
                 await park(transaction, delivery, envelope, KILLED, detail)
-                await _let_go(transaction, delivery)
+                await _delete_mark(transaction, delivery)
     return suspect
 
 
@@ -161,7 +164,7 @@ async def _parked_before(record: Record, delivery: Delivery) -> frozenset[str]:
         return frozenset(found.scalars())
 
 
-async def _take_in_hand(record: Record, delivery: Delivery, envelope: Envelope, suspect: Suspect) -> str:
+async def _set_mark(record: Record, delivery: Delivery, envelope: Envelope, suspect: Suspect) -> str:
     envelope_id = clean(envelope.id)
     mark = f"{delivery.attempts} {suspect.ends if envelope_id == suspect.envelope_id else 0} {envelope_id}"
     row = {"stream": delivery.stream, "p": delivery.partition, "envelope_id": mark}
@@ -170,15 +173,15 @@ async def _take_in_hand(record: Record, delivery: Delivery, envelope: Envelope, 
     return mark
 
 
-async def _acquit(record: Record, delivery: Delivery, mark: str) -> None:
-    """Delete the mark if it is still ours: an error was raised, so this envelope did not kill the process."""
-    with suppress(Exception):  # if the record is away the mark stays: one mark alone parks nothing
+async def _clear_mark(record: Record, delivery: Delivery, mark: str) -> None:
+    """Delete the mark if it is still ours: the process lived to see an error, so this envelope did not kill it."""
+    with suppress(Exception):  # if the record is unavailable the mark stays: one mark alone parks nothing
         async with record.transaction() as transaction:
             ours = _mine(delivery) & (in_hand.c.envelope_id == mark)
             await transaction.connection.execute(delete(in_hand).where(ours))
 
 
-async def _let_go(transaction: Transaction, delivery: Delivery) -> None:
+async def _delete_mark(transaction: Transaction, delivery: Delivery) -> None:
     await transaction.connection.execute(delete(in_hand).where(_mine(delivery)))
 
 
@@ -186,7 +189,7 @@ def _mine(delivery: Delivery) -> ColumnElement[bool]:
     return (in_hand.c.stream == delivery.stream) & (in_hand.c.p == delivery.partition)
 
 
-def _tell(delivery: Delivery, envelope: Envelope, reason: str) -> None:
+def _report(delivery: Delivery, envelope: Envelope, reason: str) -> None:
     PARKED.labels(delivery.stream, reason).inc()
     log.error(
         "bus.envelope_parked",

@@ -1,4 +1,4 @@
-"""Runs a handler on one delivery until it is done or must be let go."""
+"""Run a handler on one delivery until it is done or must be returned."""
 
 import asyncio
 import time
@@ -17,7 +17,7 @@ log = structlog.get_logger()
 
 
 class Settler:
-    """Settles the deliveries of one stream; `leave` ends every patience at once (the process stops)."""
+    """Settles the deliveries of one stream; `leave` ends all waiting at once, because the process stops."""
 
     def __init__(self, handler: FrameHandler, limits: BusLimits, clock: Callable[[], float] = time.monotonic) -> None:
         self._handler = handler
@@ -30,7 +30,7 @@ class Settler:
         self._leaving.set()
 
     async def settle(self, delivery: Delivery) -> bool:
-        """Whether the delivery is done; False where the channel must close and the frame come back."""
+        """Return whether the delivery is done; if not, the channel must be closed so that the frame comes back."""
         attempt = first_attempt(delivery.attempts, self._limits)
         stalled_at: float | None = None
         while True:
@@ -38,7 +38,7 @@ class Settler:
             if error is None:
                 return True
             step = judge(error, attempt, self._limits)
-            _tell(delivery, attempt, error)
+            _report(delivery, attempt, error)
             if isinstance(step, CloseChannel) or not await self._pause(step.after_s):
                 return False
             stalled_at = stalled_at if step.attempt.stalls and stalled_at is not None else self._clock()
@@ -52,14 +52,14 @@ class Settler:
         return None
 
     async def _pause(self, seconds: float) -> bool:
-        """Whether to go on after a pause."""
+        """Pause; returns whether to continue afterwards."""
         if seconds:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._leaving.wait(), seconds)
         return not self._leaving.is_set()
 
 
-def _tell(delivery: Delivery, attempt: Attempt, error: Exception) -> None:
+def _report(delivery: Delivery, attempt: Attempt, error: Exception) -> None:
     expected = isinstance(error, Stall | Fenced | Retry | BusClosed)
     (STALLS if isinstance(error, Stall) else FAILURES).labels(delivery.stream).inc()
     (log.warning if expected else log.error)(
