@@ -1,5 +1,6 @@
 """Fixtures that give every test real servers, and the list of what ran against what."""
 
+import math
 import os
 import shutil
 import sqlite3
@@ -71,8 +72,11 @@ class Collector:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Make `-n auto` one worker per core; one in all where a Redis is given, whose topics all its databases share."""
-    return 1 if "USHER_TEST_REDIS_URL" in os.environ else os.cpu_count() or 1
+    """Make `-n auto` three workers for two cores; one in all where a Redis is given, whose topics its databases share.
+
+    A test waits for more than half of its time: for timers, brokers and browsers.
+    """
+    return 1 if "USHER_TEST_REDIS_URL" in os.environ else math.ceil(1.5 * (os.cpu_count() or 1))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -24,9 +24,16 @@ EXPECT_MS = 20_000
 expect.set_options(timeout=EXPECT_MS)
 
 
+@pytest.fixture
+async def system() -> AsyncIterator[System]:
+    """`usher demo`: enough for the pages, since `tests/integration/gateway` runs on all stores."""
+    async with demo_system() as demo:
+        yield demo
+
+
 @pytest.fixture(params=["embedded_demo", "separate_processes"])
-async def system(request: pytest.FixtureRequest) -> AsyncIterator[System]:
-    """Usher in both of its shapes."""
+async def each_system(request: pytest.FixtureRequest) -> AsyncIterator[System]:
+    """Usher in both of its shapes, one after the other."""
     async with AsyncExitStack() as stack:
         if request.param == "embedded_demo":
             yield await stack.enter_async_context(demo_system())

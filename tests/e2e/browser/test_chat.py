@@ -1,9 +1,16 @@
 """A visitor and an agent in two real browser windows."""
 
+import pytest
 from playwright.async_api import Browser, Page, expect
 
 from browsing import sign_in, write
 from stack.system import System
+
+
+@pytest.fixture
+def system(each_system: System) -> System:
+    """Messages cross every process: both shapes."""
+    return each_system
 
 
 async def open_shop(browser: Browser, system: System) -> Page:

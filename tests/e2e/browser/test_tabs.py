@@ -1,9 +1,17 @@
 """One visitor in two tabs, one conversation after another: every tab shows what there is, once and in order."""
 
+import pytest
 from playwright.async_api import Browser, Page, expect
 
 from browsing import begin, sign_in, write
 from stack.system import System
+
+
+@pytest.fixture
+def system(each_system: System) -> System:
+    """Tabs reach different processes: both shapes."""
+    return each_system
+
 
 # In the widget's shadow, before anything of the gateway's is heard.
 OPEN_AT_ONCE = """

@@ -78,13 +78,19 @@ class SentinelGroup(RedisServer):
         return len(known) == len(self._nodes) - 1
 
     def _await_replica(self) -> None:
+        """Return once one server, whichever is the master by now, has a replica."""
         deadline = time.monotonic() + READY_SECONDS
-        port = next(iter(self._nodes))
-        with redis.Redis(host=LOOPBACK, port=port, **self._options) as first:
-            while not _followed(first):
-                if time.monotonic() > deadline:
-                    raise RuntimeError(f"the replica does not follow: {self.runner.last_words()}")
-                time.sleep(0.05)
+        while not any(self._has_replica(port) for port in self._nodes):
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"no replica follows: {self.runner.last_words()}")
+            time.sleep(0.05)
+
+    def _has_replica(self, port: int) -> bool:
+        try:
+            with redis.Redis(host=LOOPBACK, port=port, **self._options) as node:
+                return bool(node.info("replication")["connected_slaves"])
+        except redis.ConnectionError:  # not up yet
+            return False
 
     def empty(self) -> None:
         """Remove every key."""
@@ -147,13 +153,6 @@ def _client_options(certificates: Certificates | None, password: str) -> dict[st
         options |= {"ssl": True, "ssl_ca_certs": certificates.authority}
         options |= {"ssl_certfile": certificates.certificate, "ssl_keyfile": certificates.key}
     return options
-
-
-def _followed(server: redis.Redis) -> bool:
-    try:
-        return bool(server.info("replication")["connected_slaves"])
-    except redis.ConnectionError:  # not up yet
-        return False
 
 
 def _node(folder: Path, port: int, first: int, certificates: Certificates | None, password: str) -> Process:
