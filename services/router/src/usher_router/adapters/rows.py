@@ -71,7 +71,8 @@ AGENT_CHANGES = (
 )
 
 
-_FIELDS = Conversation.__struct_fields__
+_WIDTH = len(Conversation.__struct_fields__)
+_JSON_AT = [(at, _decoders[name]) for at, name in enumerate(Conversation.__struct_fields__) if name in _JSON]
 
 
 def guests_of(column: str) -> tuple[str, ...]:
@@ -80,11 +81,14 @@ def guests_of(column: str) -> tuple[str, ...]:
 
 
 def conversation_of(row: Any) -> Conversation:
-    """Decode a row that begins with CONVERSATION_COLUMNS."""
-    values = dict(zip(_FIELDS, row, strict=False))  # further columns of the row belong to the caller
-    for name, decode in _decoders.items():
-        values[name] = decode(values[name])
-    return Conversation(**values)
+    """Decode a row that begins with CONVERSATION_COLUMNS.
+
+    By position, since every message's conversation is read: by name it took four times as long.
+    """
+    values = list(row[:_WIDTH])  # further columns of the row belong to the caller
+    for at, decode in _JSON_AT:
+        values[at] = decode(values[at])
+    return Conversation(*values)
 
 
 def conversation_row(conversation: Conversation) -> dict[str, Any]:

@@ -13,7 +13,7 @@ LAST_TEXT = 120  # characters of the last message kept for lists
 Deadline = Literal["", "offer", "transfer", "nudge", "close", "wait", "closing"]
 
 
-class Conversation(msgspec.Struct, frozen=True, kw_only=True):
+class Conversation(msgspec.Struct, frozen=True):
     """A conversation's state; times in microseconds of the record's clock.
 
     `agent_id` is its owner, or the agent it is offered to; `participants` are all who ever accepted it. `next_deadline`
