@@ -1,1 +1,1 @@
-"""Live knows what happens now: a port and its Redis and in-process adapters. Everything in it may be lost."""
+"""The live store knows what happens now: a port with Redis and in-process adapters. All of it may be lost."""

@@ -1,4 +1,4 @@
-"""A mapping in memory whose entries end at a given time."""
+"""A mapping in memory whose entries expire."""
 
 from heapq import heapify, heappop, heappush
 from typing import Generic, TypeVar
@@ -7,7 +7,7 @@ V = TypeVar("V")
 
 
 class Expiring(Generic[V]):
-    """Entries with their end; each write drops the entries that have ended, at logarithmic cost."""
+    """Entries with their expiry; each write drops the expired entries, at logarithmic cost."""
 
     def __init__(self) -> None:
         self._entries: dict[str, tuple[float, V]] = {}
@@ -17,12 +17,12 @@ class Expiring(Generic[V]):
         return len(self._entries)
 
     def get(self, key: str, now: float) -> V | None:
-        """Read what has not ended."""
+        """Return the value unless it has expired."""
         end, value = self._entries.get(key, (now, None))
         return value if end > now else None
 
     def put(self, key: str, value: V, end: float, now: float) -> None:
-        """Write an entry, in place of an earlier one."""
+        """Set a value, replacing an earlier one."""
         self._drop_ended(now)
         self._entries[key] = (end, value)
         heappush(self._ends, (end, key))
@@ -32,6 +32,6 @@ class Expiring(Generic[V]):
             _, key = heappop(self._ends)
             if key in self._entries and self._entries[key][0] <= now:
                 del self._entries[key]
-        if len(self._ends) > 2 * len(self._entries) + 1000:  # mostly ends of entries since replaced
+        if len(self._ends) > 2 * len(self._entries) + 1000:  # most are expiries of entries that were replaced since
             self._ends = [(end, key) for key, (end, _) in self._entries.items()]
             heapify(self._ends)

@@ -1,4 +1,4 @@
-"""The live port in one process: for the services that share an event loop in the embedded mode."""
+"""The live port in one process, for the services that share an event loop in the embedded mode."""
 
 import asyncio
 import time
@@ -51,7 +51,7 @@ class MemoryListener:
 
 
 class MemoryLive:
-    """See `port.Live`; `clock` gives seconds and never goes back."""
+    """See `port.Live`; `clock` returns seconds and never goes back."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -75,7 +75,10 @@ class MemoryLive:
         )
 
     def _deliver(self) -> None:
-        """Hand over what is waiting now; what the listeners publish meanwhile follows in the next turn."""
+        """Deliver what is waiting now.
+
+        What listeners publish meanwhile follows in the next iteration of the event loop.
+        """
         events, self._events = self._events, deque()
         for listener, topic, payload in events:
             listener.hear(topic, payload)
@@ -87,7 +90,7 @@ class MemoryLive:
         now = self._clock()
         here = self._here.setdefault(kind, {})
         for name in ids:
-            here.pop(name, None)  # so that the dictionary stays in the order of the beats
+            here.pop(name, None)  # removed first, so that the dictionary stays in the order of heartbeats
             here[name] = now
         self._trim(here, now)
 
@@ -124,4 +127,4 @@ class MemoryLive:
         return [self._marks.get(key, now) for key in keys]
 
     async def close(self) -> None:
-        """Nothing to leave: listeners end with their owners."""
+        """Do nothing: listeners end with their owners."""

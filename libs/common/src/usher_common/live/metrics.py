@@ -1,4 +1,4 @@
-"""The live store's instruments."""
+"""The live store's metrics."""
 
 from prometheus_client import Counter, Gauge
 

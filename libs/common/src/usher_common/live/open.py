@@ -8,7 +8,7 @@ from usher_common.live.redis.live import open_redis_live
 async def open_live(url: str) -> Live:
     """Open `memory:` (one store for each call: services of one process share the object), or a Redis by its address.
 
-    A Redis that is away is no error. Raises ValueError for any other URL.
+    An unreachable Redis is no error. Raises ValueError for any other URL.
     """
     if url == "memory:":
         return MemoryLive()

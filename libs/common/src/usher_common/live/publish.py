@@ -1,4 +1,4 @@
-"""Publish live events so that one that cannot be published harms no other, nor whoever publishes."""
+"""Publish live events so that a failing one affects neither the others nor the caller."""
 
 from collections.abc import Sequence
 
@@ -11,9 +11,9 @@ log = structlog.get_logger()
 
 
 async def publish_events(live: Live, events: Sequence[tuple[str, bytes]]) -> None:
-    """Publish all together; where that fails, one by one: the failing ones are logged and counted.
+    """Publish all together; if that fails, one by one: failing ones are logged and counted.
 
-    Live events may be lost at any moment, so what fails here is never the caller's failure; one may be heard twice.
+    Live events may be lost at any moment, so a failure here is never the caller's; an event may arrive twice.
     """
     if not events:
         return

@@ -1,6 +1,6 @@
-"""Which of an address's conversations is *the* conversation: the open one, else the one that was closed last.
+"""Which of an address's conversations is the current one: the open one, else the one closed last.
 
-The rule for whoever decides where a message goes and for whoever shows a visitor what is there.
+Both the router, which decides where a message goes, and the gateway, which shows it, use this rule.
 """
 
 from collections.abc import Sequence
@@ -15,14 +15,15 @@ Precedence = tuple[bool, int, str]
 
 
 def precedence(status: str, closed_at: int | None, key: str) -> Precedence:
-    """Give what conversations of one address are compared by: the greatest is the current one."""
+    """Return the sort key of conversations at one address: the greatest is the current one."""
     return status != "closed", closed_at or 0, key
 
 
 def current_ids(addresses: Sequence[str], *where: ColumnElement[bool]) -> Select[Any]:
     """Select the id of each address's current conversation, among those that fulfil all of `where`."""
     c = conversation.c
-    order = ((c.status != "closed").desc(), func.coalesce(c.closed_at, 0).desc(), c.id.desc())  # as `precedence` says
+    # the same order as `precedence`
+    order = ((c.status != "closed").desc(), func.coalesce(c.closed_at, 0).desc(), c.id.desc())
     place = func.row_number().over(partition_by=c.address_id, order_by=order).label("place")
     ranked = select(c.id, place).where(any_of(c.address_id, addresses), *where).subquery()
     return select(ranked.c.id).where(ranked.c.place == 1)

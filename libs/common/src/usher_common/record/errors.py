@@ -1,4 +1,4 @@
-"""What an error of the store means: keep the frame (Stall), run again (Retry), or the envelope's own fault (None)."""
+"""What an error of the store asks for: keep the frame (Stall), repeat (Retry), or neither: the envelope is at fault."""
 
 import sqlite3
 from enum import Enum
@@ -21,30 +21,30 @@ class Verdict(Enum):
     FAULT = "fault"
 
 
-# Classes and single codes of SQLSTATE (PostgreSQL, appendix A); a longer prefix wins.
+# Classes and single codes of SQLSTATE (PostgreSQL, appendix A); the longest matching prefix counts.
 SQLSTATES = {
     "08": Verdict.STALL,  # connection exception
-    "25006": Verdict.STALL,  # read-only transaction: we reached a standby
-    "25P03": Verdict.STALL,  # idle in transaction for too long: we were frozen
+    "25006": Verdict.STALL,  # read-only transaction: we are connected to a standby
+    "25P03": Verdict.STALL,  # idle in transaction for too long: this process was suspended
     "25P04": Verdict.STALL,  # transaction timeout: the same
-    "26": Verdict.STALL,  # a prepared statement is gone: something between us and the server swapped sessions
-    "28": Verdict.STALL,  # our sign-in is refused: no message's fault
+    "26": Verdict.STALL,  # a prepared statement is gone: a pooler between us and the server changed sessions
+    "28": Verdict.STALL,  # sign-in refused: no message is at fault
     "3D": Verdict.STALL,  # our database is missing: the same
     "3F": Verdict.STALL,  # our schema is missing: the same
     "40": Verdict.RETRY,  # serialization failure, deadlock
     "42501": Verdict.STALL,  # a privilege is missing
-    "42703": Verdict.STALL,  # a column is missing: migrations have not run, and no message can name one
+    "42703": Verdict.STALL,  # a column is missing: migrations have not run, since no message can name a column
     "42704": Verdict.STALL,  # a constraint or type is missing: the same
     "42883": Verdict.STALL,  # a function is missing: the same
     "42P01": Verdict.STALL,  # a table is missing: the same
-    "42P05": Verdict.STALL,  # a prepared statement is there already: see 26
+    "42P05": Verdict.STALL,  # a prepared statement exists already: see 26
     "53": Verdict.STALL,  # insufficient resources
     "55P03": Verdict.RETRY,  # a lock was not free in time
     "57": Verdict.STALL,  # operator intervention, shutdown, statement timeout
     "58": Verdict.STALL,  # system error, I/O error
     "XX001": Verdict.STALL,  # corrupted data
     "XX002": Verdict.STALL,  # corrupted index
-    "0A000": Verdict.RETRY,  # a cached plan outlived a migration; nothing else of ours is unsupported
+    "0A000": Verdict.RETRY,  # a cached plan became invalid by a migration; we use nothing else that is unsupported
 }
 
 # Primary result codes of SQLite.
@@ -70,19 +70,19 @@ def judge_sqlstate(sqlstate: str) -> Verdict:
     return SQLSTATES.get(sqlstate) or SQLSTATES.get(sqlstate[:2]) or Verdict.FAULT
 
 
-# What SQLite says, under its one code for every odd statement, where migrations have not run.
+# SQLite has one code for every invalid statement; this text shows that migrations have not run.
 SQLITE_UNMIGRATED = ("no such table", "no such column", "has no column named")
 
 
 def judge_sqlite(code: int, text: str = "") -> Verdict:
-    """Judge a result code of SQLite, extended or not, and what was said with it."""
+    """Judge a result code of SQLite, extended or not, with its text."""
     if code == sqlite3.SQLITE_ERROR and any(words in text for words in SQLITE_UNMIGRATED):
         return Verdict.STALL
     return Verdict.STALL if code & 0xFF in SQLITE_STALLS else Verdict.FAULT
 
 
 def judge(error: BaseException, *, disconnected: bool = False) -> Verdict:
-    """Judge what a driver or the pool raised; `disconnected` says that the connection broke with it."""
+    """Judge what a driver or the pool raised; `disconnected` says that the connection was lost with it."""
     if disconnected or isinstance(error, OSError | PoolTimeout):
         return Verdict.STALL
     if isinstance(error, DBAPIError):
@@ -93,7 +93,7 @@ def judge(error: BaseException, *, disconnected: bool = False) -> Verdict:
 
 
 def translate(error: BaseException, *, disconnected: bool = False) -> Stall | Retry | None:
-    """Give the exception to raise in place of this one, or None where it speaks for itself."""
+    """Return the exception to raise instead of this one, or None to let it pass."""
     match judge(error, disconnected=disconnected):
         case Verdict.STALL:
             return Stall(f"the record is away: {error}")

@@ -1,4 +1,4 @@
-"""What the record counts; label children are bound once."""
+"""The record's metrics; labels are bound once."""
 
 from prometheus_client import Counter, Gauge, Histogram
 

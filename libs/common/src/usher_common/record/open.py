@@ -1,4 +1,4 @@
-"""Opens the record that a URL names."""
+"""Open the record that a URL names."""
 
 from usher_common.record import limits
 from usher_common.record.postgres.record import PostgresRecord
@@ -7,10 +7,10 @@ from usher_common.record.urls import POSTGRES, parse_url
 
 
 def open_record(url: str, *, pool: int = limits.POOL, read_only: bool = False) -> PostgresRecord | SqliteRecord:
-    """Open `postgresql://…` (`pool` writing connections) or `sqlite:///path`; nothing is connected yet.
+    """Open `postgresql://…` (`pool` writing connections) or `sqlite:///path`; nothing connects yet.
 
-    A SQLite file has one writing process: RecordInUse is raised where another one has it, unless `read_only`.
-    Raises ValueError for any other URL.
+    A SQLite file has one writing process: RecordInUse is raised if another one has it, unless `read_only`. Raises
+    ValueError for any other URL.
     """
     parsed = parse_url(url)
     if parsed.get_backend_name() == POSTGRES:

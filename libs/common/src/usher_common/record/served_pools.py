@@ -1,4 +1,4 @@
-"""Which pools any enabled agent serves, whether they are signed in now or not."""
+"""Which agent pools any enabled agent serves, signed in or not."""
 
 import msgspec
 from sqlalchemy import select

@@ -1,4 +1,4 @@
-"""How fast each queue was served in the last while."""
+"""How fast each queue was served recently."""
 
 from sqlalchemy import case, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -8,13 +8,14 @@ from usher_common.record.sql.constructs import db_now
 from usher_common.record.tables.schema import assignment
 
 SECOND = 1_000_000  # microseconds
-WINDOW_S = 3600  # seconds looked back: long enough for a dozen talks of each agent, short enough for the time of day
-_OPEN = text("assignment.ended_at IS NULL")  # the words of the partial indexes
+# seconds to look back: long enough for a dozen conversations of each agent, short enough to follow the time of day
+WINDOW_S = 3600
+_OPEN = text("assignment.ended_at IS NULL")  # the conditions of the partial indexes
 _ENDED = text("assignment.ended_at IS NOT NULL")
 
 
 async def service_rates(connection: AsyncConnection, window_s: float = WINDOW_S) -> dict[str, ServiceRate]:
-    """Read each queue's service over the last `window_s` seconds."""
+    """Return each queue's service rate over the last `window_s` seconds."""
     a = assignment.c
     now = int((await connection.execute(select(db_now()))).scalar_one())
     since = now - int(window_s * SECOND)

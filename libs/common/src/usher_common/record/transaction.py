@@ -1,4 +1,4 @@
-"""What both adapters' transactions have in common: effects and calls that a rolled back savepoint takes back."""
+"""What both adapters' transactions share: effects and callbacks that a rolled back savepoint discards."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -17,7 +17,7 @@ _log = structlog.get_logger("usher.record")
 
 
 class Pending:
-    """A transaction's promises: what is written and called only if it commits."""
+    """What a transaction does only if it commits: effects to write, functions to call."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self.connection = connection
@@ -28,7 +28,7 @@ class Pending:
         self._calls.append(call)
 
     def take_back(self, mark: tuple[int, int]) -> None:
-        """Forget effects and calls that came after the mark."""
+        """Discard effects and calls added after the mark."""
         del self.effects[mark[0] :]
         del self._calls[mark[1] :]
 
@@ -43,7 +43,10 @@ class Pending:
             raise
 
     def run_calls(self) -> None:
-        """Tell, now that it is durable; a failing call is the caller's bug and undoes nothing."""
+        """Run the calls, now that the transaction is durable.
+
+        An error in one is its caller's fault and changes nothing.
+        """
         for call in self._calls:
             try:
                 call()
@@ -52,7 +55,7 @@ class Pending:
 
 
 async def run_transaction(record: Record, body: Callable[[Transaction], Awaitable[T]], attempts: int = RETRIES) -> T:
-    """Run the body in a transaction, again at once after a Retry; raises Stall after so many attempts."""
+    """Run the body in a transaction, repeated at once after a Retry; raises Stall after so many attempts."""
     for _ in range(attempts):
         try:
             async with record.transaction() as transaction:
@@ -63,5 +66,5 @@ async def run_transaction(record: Record, body: Callable[[Transaction], Awaitabl
 
 
 def numbered(effects: Sequence[BusEffect], last_n: int) -> list[tuple[int, BusEffect]]:
-    """Number effects on from `last_n`."""
+    """Number effects, starting after `last_n`."""
     return list(enumerate(effects, last_n + 1))

@@ -1,4 +1,4 @@
-"""What a record's URL says, in the words of the drivers."""
+"""Translate a record's URL into what the drivers understand."""
 
 from sqlalchemy import URL, make_url
 
@@ -18,7 +18,7 @@ def parse_url(url: str) -> URL:
 
 
 def _with_ssl(url: URL) -> URL:
-    """Say `ssl`, asyncpg's word, where libpq's word `sslmode` stands."""
+    """Replace libpq's `sslmode` by asyncpg's `ssl`."""
     if (mode := url.query.get("sslmode")) is None:
         return url
     return url.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})

@@ -1,4 +1,4 @@
-"""Where the live store is: a Redis, or the Sentinels that know which Redis it is now."""
+"""Where the live store is: a Redis, or Sentinels that know the present master."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ REDIS_PORT, SENTINEL_PORT = 6379, 26379
 
 @dataclass(frozen=True, slots=True)
 class RedisAddress:
-    """Where a Redis is, and how to sign in; with a `service`, `sentinels` are asked where it is."""
+    """Where a Redis is, and how to sign in; with a `service`, `sentinels` are asked for its address."""
 
     host: str
     port: int
@@ -30,7 +30,7 @@ class RedisAddress:
 
 
 def parse_address(url: str) -> RedisAddress:
-    """Read one of these; raises ValueError, for a file that is not there too.
+    """Parse one of these; raises ValueError, also for a file that does not exist.
 
     redis://user:password@host:port/database, rediss:// for TLS,
     redis+sentinel://user:password@sentinel:port,sentinel:port/service/database, rediss+sentinel:// for TLS to both.
@@ -67,7 +67,7 @@ def _hosts(parts: SplitResult, port: int) -> tuple[Host, ...]:
 
 
 def _path(path: str, *, guarded: bool) -> tuple[str, int]:
-    """Read the service that Sentinel watches, and the database's number."""
+    """Parse the service that Sentinel watches, and the database's number."""
     words = path.strip("/").split("/")
     service = unquote(words.pop(0)) if guarded else ""
     if guarded and not service:

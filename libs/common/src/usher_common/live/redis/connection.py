@@ -1,4 +1,4 @@
-"""A connection to Redis that comes back by itself."""
+"""A connection to Redis that reconnects by itself."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -18,11 +18,12 @@ OnUp = Callable[[Session], Awaitable[None]]
 
 
 class Link:
-    """Keeps one connection to Redis: `session` is it, or None while it is away.
+    """Keeps one connection to Redis: `session`, or None while it is lost.
 
-    redis-py's clients and subscriptions come back by themselves, and nobody learns that something came between; so
-    connections are made here, and each is used once. `on_up` is awaited for each new one before it is used; a
-    connection that fails there is given up. What arrives goes to `on_push`, if given, else answers requests.
+    redis-py's clients and subscriptions reconnect silently, and nobody learns that events may have been lost meanwhile;
+    so connections are made here, and each is used once (decision 0160). `on_up` is awaited for each new connection
+    before it is used; if it fails, the connection is closed. What arrives goes to `on_push`, if given, otherwise it
+    answers requests.
     """
 
     def __init__(
@@ -39,12 +40,12 @@ class Link:
         self.up_since = 0.0
 
     async def open(self) -> None:
-        """Begin; returns after the first attempt, whether or not it succeeded."""
+        """Start connecting; returns after the first attempt, successful or not."""
         self._task = asyncio.create_task(self._keep(), name="live.link")
         await self._first.wait()
 
     async def close(self) -> None:
-        """End it."""
+        """Close the connection."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -55,7 +56,7 @@ class Link:
         return self.session is not None and self.session.open and not self.session.silent
 
     def request(self, commands: Sequence[Command]) -> asyncio.Future[list[Any]]:
-        """Ask Redis (see Session.request); raises LiveAway."""
+        """Send commands to Redis (see Session.request); raises LiveAway."""
         if self.session is None:
             raise LiveAway("the live store cannot be reached")
         return self.session.request(commands)
@@ -63,12 +64,12 @@ class Link:
     async def _keep(self) -> None:
         failures = 0
         while True:
-            failures = 1 if await self._hold() else failures + 1
+            failures = 1 if await self._connect_once() else failures + 1
             self._first.set()
             await asyncio.sleep(backoff_s(failures, RECONNECT_FIRST_S, RECONNECT_CEILING_S))
 
-    async def _hold(self) -> bool:
-        """Connect and stay until the connection is lost; false where none came about."""
+    async def _connect_once(self) -> bool:
+        """Connect and stay until the connection is lost; returns False if it could not be made."""
         session: Session | None = None
         try:
             async with asyncio.timeout(self._dialer.attempt_s):
@@ -100,13 +101,13 @@ class Link:
             CONNECTED.dec()
 
     async def _watch(self, session: Session) -> None:
-        """Return once the connection is lost; one that stays silent after a ping is given up."""
+        """Return once the connection is lost; one that stays silent after a ping is closed."""
         while not await _ended(session, self._timing.ping_s):
-            heard = session.heard
+            received = session.received
             session.ping()
             if await _ended(session, self._timing.silence_s):
                 return
-            if session.heard == heard:
+            if session.received == received:
                 self._log.warning("live.silent")
                 return
 

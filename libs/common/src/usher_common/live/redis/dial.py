@@ -1,4 +1,4 @@
-"""Connects to the Redis at an address with redis-py: TLS, sign-in and Sentinel are its own."""
+"""Connect to the Redis at an address with redis-py, which does TLS, sign-in and Sentinel."""
 
 import socket
 from typing import Any
@@ -12,28 +12,29 @@ from usher_common.live.redis.address import RedisAddress
 
 
 class Dialer:
-    """Makes connections, each new; asks the Sentinels each time, where the address has some."""
+    """Makes new connections; asks the Sentinels each time, if the address has some."""
 
     def __init__(self, address: RedisAddress, timing: Timing) -> None:
         self.address = address
-        self.attempt_s = timing.connect_s * (1 + len(address.sentinels))  # each may be the silent one
+        # any of them may be the one that does not answer
+        self.attempt_s = timing.connect_s * (1 + len(address.sentinels))
         self._sentinel = _sentinel(address, timing) if address.service else None
         self._pool = self._make_pool(timing)
 
     async def dial(self) -> Connection:
-        """Connect and sign in; raises an OSError or one of redis-py's errors. The caller bounds the time."""
+        """Connect and sign in; raises an OSError or one of redis-py's errors. The caller limits the time."""
         connection: Connection = self._pool.make_connection()
         try:
             await connection.connect()
             if self._sentinel is not None:
-                await _insist_on_master(connection)
+                await _require_master(connection)
         except BaseException:
             await connection.disconnect(nowait=True)
             raise
         return connection
 
     async def close(self) -> None:
-        """Leave the Sentinels."""
+        """Disconnect from the Sentinels."""
         if self._sentinel is not None:
             await self._sentinel.aclose()
 
@@ -54,10 +55,10 @@ def _sentinel(address: RedisAddress, timing: Timing) -> Sentinel:
 
 
 def _options(address: RedisAddress, timing: Timing) -> dict[str, Any]:
-    """Give every connection's options: redis-py must not retry by itself, as each loss is to be reported as a gap.
+    """Return every connection's options: redis-py must not retry by itself, since each loss must be reported as a gap.
 
-    RESP2, as redis-py reads its pushes twice as fast as those of RESP3. The kernel gives up on what nobody takes,
-    so that a connection closed while Redis reads nothing does not stay.
+    RESP2, because redis-py reads its pushes twice as fast as those of RESP3. A kernel timeout closes connections whose
+    data nobody acknowledges, so that none stays behind when Redis stops reading.
     """
     kept_ms = int(1000 * (timing.ping_s + timing.silence_s))
     return {
@@ -76,8 +77,11 @@ def _sign_in(user: str, password: str) -> dict[str, str]:
     return {"username": user, "password": password} if password or user != "default" else {}
 
 
-async def _insist_on_master(connection: Connection) -> None:
-    """A Sentinel that does not know of a failover yet names a replica, where subscribers miss the master's events."""
+async def _require_master(connection: Connection) -> None:
+    """Refuse a replica.
+
+    A Sentinel that has not noticed a failover yet names one, and it does not get the master's events.
+    """
     await connection.send_command("ROLE", check_health=False)
     role = await connection.read_response()
     if role[0] != b"master":

@@ -1,4 +1,4 @@
-"""Subscriptions on one connection to Redis: confirmed, batched, and restored with a gap reported after every loss."""
+"""Subscriptions on one connection to Redis: confirmed, batched, and restored after a loss, with a gap reported."""
 
 import asyncio
 from collections import deque
@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 
 class Batch:
-    """Topics that are subscribed by one command, and who waits for its confirmation."""
+    """Topics that are subscribed to by one command, and the callers who wait for its confirmation."""
 
     __slots__ = ("confirmed", "topics", "unconfirmed")
 
@@ -30,20 +30,20 @@ class Batch:
         self.confirmed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def confirm_one(self) -> bool:
-        """Count one confirmation; true with the last."""
+        """Count one confirmation; returns true for the last."""
         self.unconfirmed -= 1
         if self.unconfirmed == 0:
             self.release()
         return self.unconfirmed == 0
 
     def release(self) -> None:
-        """Let the callers go on: it is confirmed, or a gap will be reported."""
+        """Let the callers continue: it is confirmed, or a gap will be reported."""
         if not self.confirmed.done():
             self.confirmed.set_result(None)
 
 
 class RedisListener:
-    """One process's subscriptions (see port.Listener); topics are a set, adding one twice is adding it once."""
+    """One process's subscriptions (see port.Listener); topics are a set: adding one twice is adding it once."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class RedisListener:
         self._sent: deque[Batch] = deque()
         self._next: Batch | None = None
         self._owes_gap = False
-        self._session: Session | None = None  # while it is being restored too, when the link does not give it out yet
+        self._session: Session | None = None  # set during restoring as well, when the link does not show it yet
         self._link = Link(dialer, timing, self._on_push, self._resubscribe)
 
     async def open(self) -> None:
@@ -76,7 +76,7 @@ class RedisListener:
             return
         self._names.update((self._channel(topic), topic) for topic in topics)
         if self._usable is None:
-            return  # the reconnect subscribes it and reports a gap
+            return  # the reconnect subscribes to it and reports a gap
         batch = self._batch()
         batch.topics.update(dict.fromkeys(topics))
         await asyncio.wait({batch.confirmed}, timeout=self._timing.confirm_s)
@@ -87,7 +87,7 @@ class RedisListener:
         channels = [self._channel(topic) for topic in topics]
         gone = [channel for channel in channels if self._names.pop(channel, None) is not None]
         if gone and (session := self._usable) is not None:
-            self._flush()  # an earlier add of these topics must leave first
+            self._flush()  # an earlier add of these topics must be sent first
             session.push(("UNSUBSCRIBE", *gone))
 
     async def close(self) -> None:
@@ -127,18 +127,18 @@ class RedisListener:
     def _on_push(self, push: Any) -> None:
         if isinstance(push, ResponseError):
             REFUSED.inc()
-            raise LiveAway(str(push))  # SUBSCRIBE was refused: reconnect, which restores all and reports a gap
+            raise LiveAway(str(push))  # SUBSCRIBE was refused: reconnect, which restores everything and reports a gap
         kind = push[0]
         if kind == b"message":
             if (topic := self._names.get(push[1])) is not None:
-                self._hand_over(topic, push[2])
+                self._pass_on(topic, push[2])
             elif push[1] == self._missed:
-                self._tell_gap()
+                self._report_gap()
         elif kind == b"subscribe" and self._sent and self._sent[0].confirm_one():
             self._sent.popleft()
             self._settle_gap()
 
-    def _hand_over(self, topic: str, payload: bytes) -> None:
+    def _pass_on(self, topic: str, payload: bytes) -> None:
         try:
             self._on_event(topic, payload)
         except Exception:
@@ -162,11 +162,12 @@ class RedisListener:
         self._sent.clear()
 
     def _settle_gap(self) -> None:
+        # Only once nothing is unconfirmed: a listener that catches up earlier could miss events once more.
         if self._owes_gap and not self._sent:
             self._owes_gap = False
-            self._tell_gap()
+            self._report_gap()
 
-    def _tell_gap(self) -> None:
+    def _report_gap(self) -> None:
         GAPS.inc()
         try:
             self._on_gap()
@@ -175,10 +176,10 @@ class RedisListener:
 
 
 def topic_prefix(address: RedisAddress) -> str:
-    """Prefix topics with the database number: publish/subscribe ignores it, so databases would share all topics."""
+    """Return the prefix of topics, with the database number: publish/subscribe ignores databases, so they would mix."""
     return f"usher:{address.database}:"
 
 
 def missed_channel(address: RedisAddress) -> bytes:
-    """Name the channel where publishers report lost events; no topic's channel has this prefix."""
+    """Return the channel on which publishers report lost events; no topic's channel has this prefix."""
     return f"usher-missed:{address.database}".encode()

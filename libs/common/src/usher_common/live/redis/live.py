@@ -20,11 +20,12 @@ from usher_common.live.redis.session import Command, Session
 from usher_common.token_bucket import check_bucket
 
 log = structlog.get_logger()
-BOOT = "usher:boot"  # key: when presence was first used on this Redis; lost together with its data
+# key: when presence was first used on this Redis; lost together with its data, which reveals a flush
+BOOT = "usher:boot"
 
 
 async def open_redis_live(url: str, timing: Timing | None = None) -> "RedisLive":
-    """Connect to a Redis; one that is away is tried again for as long as the process lives."""
+    """Connect to a Redis; one that is unreachable is tried again for as long as the process lives."""
     live = RedisLive(url, Timing() if timing is None else timing)
     await live.open()
     return live
@@ -66,7 +67,7 @@ class RedisLive:
             self._missed.note(None)
             return len(commands)
         if session.silent:
-            self._missed.note(session if session.tell(commands) else None)
+            self._missed.note(session if session.send_only(commands) else None)
             return len(commands)
         try:
             replies = await session.request(commands)
@@ -96,7 +97,8 @@ class RedisLive:
         ((now, boot, found),) = await self._ask("presence", ("EVAL", PRESENCE, 2, _here(kind), BOOT))
         at = float(now)
         seen = {name.decode(): max(0.0, at - float(score)) for name, score in _pairs(found)}
-        reached_s = asyncio.get_running_loop().time() - self._link.up_since  # heartbeats may have been lost before
+        # heartbeats may have been lost before (decision 0033)
+        reached_s = asyncio.get_running_loop().time() - self._link.up_since
         return Presence(seen=seen, age_s=max(0.0, min(at - float(boot), reached_s)))
 
     async def take(self, key: str, *, rate: float, burst: int, cost: int = 1) -> float:
@@ -151,5 +153,5 @@ def _mark(key: str) -> str:
 
 
 def _pairs(found: Sequence[Any]) -> Sequence[tuple[bytes, bytes]]:
-    """Read a script's flat list of names and scores."""
+    """Pair up a script's flat list of names and scores."""
     return list(zip(found[::2], found[1::2], strict=True))

@@ -1,4 +1,4 @@
-"""Owning up: a publisher whose events were lost tells all listeners of its Redis that they have a gap."""
+"""A publisher whose events were lost reports a gap to all listeners of its Redis."""
 
 import asyncio
 from typing import Any
@@ -13,26 +13,26 @@ from usher_common.runtime.backoff import backoff_s
 
 
 class MissedEvents:
-    """What was published without being confirmed.
+    """Events that were published but not confirmed.
 
-    Listeners may be back on Redis before the publisher is: they have reported their gap by then, and would never
-    learn what the publisher could not send meanwhile. So the publisher reports that gap itself, once it can.
+    Listeners may reconnect to Redis before the publisher does: they have reported their own gap by then, and would
+    never learn what the publisher could not send meanwhile. So the publisher reports a gap itself, as soon as it can.
     """
 
     def __init__(self, link: Link, channel: bytes) -> None:
         self._link = link
         self._channel = channel
-        self._doubted: set[Session | None] = set()
+        self._unconfirmed: set[Session | None] = set()
         self._task: asyncio.Task[None] | None = None
 
     def note(self, session: Session | None) -> None:
-        """Remember that events were never sent (None), or sent on this connection and not confirmed in time."""
-        self._doubted.add(session)
+        """Note that events were never sent (None), or sent on this connection and not confirmed in time."""
+        self._unconfirmed.add(session)
         if self._task is None:
             self._task = asyncio.create_task(self._settle(), name="live.missed")
 
     async def close(self) -> None:
-        """Leave it."""
+        """Stop reporting."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -40,24 +40,27 @@ class MissedEvents:
     async def _settle(self) -> None:
         attempts = 0
         try:
-            while self._doubted:
+            while self._unconfirmed:
                 attempts += 1
                 await asyncio.sleep(backoff_s(attempts, RECONNECT_FIRST_S, RECONNECT_CEILING_S))
-                await self._confess()
+                await self._report_gap()
         finally:
             self._task = None
 
-    async def _confess(self) -> None:
+    async def _report_gap(self) -> None:
         session = self._link.session
         if session is None or session.silent:
             return
-        doubted, self._doubted = self._doubted, set()
-        if not await _answered(session, self._confession(doubted, session)):
-            self._doubted |= doubted
+        unconfirmed, self._unconfirmed = self._unconfirmed, set()
+        if not await _answered(session, self._gap_command(unconfirmed, session)):
+            self._unconfirmed |= unconfirmed
 
-    def _confession(self, doubted: set[Session | None], session: Session) -> Command:
-        """A connection that still answers has done all it was sent before, in order: then nothing was lost."""
-        return ("PING",) if doubted == {session} else ("PUBLISH", self._channel, b"")
+    def _gap_command(self, unconfirmed: set[Session | None], session: Session) -> Command:
+        """Return a PING if all doubtful events went through this connection.
+
+        Its answer proves that Redis ran them, in order.
+        """
+        return ("PING",) if unconfirmed == {session} else ("PUBLISH", self._channel, b"")
 
 
 async def _answered(session: Session, command: Command) -> bool:

@@ -1,4 +1,4 @@
-"""The Lua scripts that Redis runs, by Redis's own clock."""
+"""The Lua scripts that Redis runs, each atomically and by Redis's own clock."""
 
 from usher_common.live.limits import LISTED_AT_ONCE, PRESENCE_KEPT_S
 from usher_common.token_bucket import ROUNDING_S
@@ -26,7 +26,7 @@ redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('(%.6f', now - {PR
 return 1
 """
 
-# KEYS: the kind's sorted set, the boot marker. Returns now, the marker, and ids with scores alternating.
+# KEYS: the kind's sorted set, the boot marker. Returns now, the marker, and ids alternating with scores.
 PRESENCE = f"""{_NOW}
 local stamp = string.format('%.6f', now)
 redis.call('SET', KEYS[2], stamp, 'NX')
@@ -34,7 +34,7 @@ local since = string.format('%.6f', now - {PRESENCE_KEPT_S})
 return {{stamp, redis.call('GET', KEYS[2]), redis.call('ZRANGE', KEYS[1], since, '+inf', 'BYSCORE', 'WITHSCORES')}}
 """
 
-# KEYS: the bucket. ARGV: rate, burst, cost (see buckets.take_tokens, which this repeats). Returns seconds to wait.
+# KEYS: the bucket. ARGV: rate, burst, cost (the rule of token_bucket.take_tokens). Returns seconds to wait.
 TAKE_GIVEN_NOW = f"""
 local rate, burst, cost = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local full_at = tonumber(redis.call('GET', KEYS[1]) or '0')

@@ -1,4 +1,4 @@
-"""One connection to Redis, by redis-py: requests leave together, their replies come back in order."""
+"""One connection to Redis, with redis-py: requests are sent together, replies return in order."""
 
 import asyncio
 import math
@@ -17,11 +17,11 @@ from usher_common.live.port import LiveAway
 log = structlog.get_logger()
 Command = tuple[str | bytes | int | float, ...]
 OnReply = Callable[[Any], None]
-_pack = cast("Callable[[Command], bytes]", hiredis.pack_command)  # its stub knows commands of one part only
+_pack = cast("Callable[[Command], bytes]", hiredis.pack_command)  # its type stub only knows commands of one part
 
 
 class Pending:
-    """A request under way: how many replies it needs, who waits, and the tick it was sent in."""
+    """An unanswered request: how many replies it needs, who waits, and the tick it was sent in."""
 
     __slots__ = ("future", "needs", "replies", "tick")
 
@@ -38,14 +38,14 @@ class Pending:
 
 
 class Session:
-    """The life of one connection: it ends with the connection, and never connects again by itself.
+    """The life of one connection: it ends with the connection, and never reconnects by itself.
 
-    Requests of one turn of the event loop leave in one write. A request unanswered for `request_s` fails, and all
-    that follow fail at once (`silent`) until any reply arrives: an unresponsive Redis costs one wait, not one each.
-    Time is counted in timer ticks of half `request_s`; a request fails after two whole ones.
-    A pause of our own event loop holds up the ticks as well, so it fails no request.
+    Requests of one iteration of the event loop are sent in one write. A request unanswered for `request_s` fails, and
+    all that follow fail at once (`silent`) until any reply arrives: an unresponsive Redis costs one wait, not one for
+    each. Time is counted in timer ticks of half `request_s`; a request fails after two whole ones. A pause of our own
+    event loop delays the ticks as well, so it fails no request.
 
-    A connection that subscribes is given `on_push`: whatever arrives on it goes there.
+    A subscribing connection has `on_push`: everything that arrives on it goes there.
     """
 
     def __init__(self, connection: Connection, request_s: float, on_push: OnReply | None = None) -> None:
@@ -56,16 +56,16 @@ class Session:
         self._ticking = False
         self._out: list[bytes] = []
         self._unsent = asyncio.Event()
-        self._told_bytes = 0
+        self._unsent_bytes = 0
         self._pending: deque[Pending] = deque()
         self._loop = asyncio.get_running_loop()
         self._tasks: list[asyncio.Task[None]] = []
         self.lost: asyncio.Future[None] = self._loop.create_future()
         self.silent = False
-        self.heard = 0
+        self.received = 0
 
     def start(self) -> None:
-        """Read and write from now on."""
+        """Start reading and writing."""
         for work, name in ((self._read(), "live.read"), (self._write(), "live.write")):
             task = asyncio.create_task(work, name=name)
             task.add_done_callback(lambda _: self._end())
@@ -73,11 +73,11 @@ class Session:
 
     @property
     def open(self) -> bool:
-        """Whether it can be written to."""
+        """Whether commands can be sent."""
         return not self.lost.done() and self._connection.is_connected
 
     def request(self, commands: Sequence[Command], *, patient: bool = False) -> asyncio.Future[list[Any]]:
-        """Send commands; the future gives their replies (errors among them as values) or raises LiveAway.
+        """Send commands; the future returns their replies (errors among them as values) or raises LiveAway.
 
         A patient request waits as long as its caller does.
         """
@@ -88,11 +88,11 @@ class Session:
             self._send(commands, future, math.inf if patient else self._tick)
         return future
 
-    def tell(self, commands: Sequence[Command]) -> bool:
-        """Send commands whose replies nobody awaits; false where too much waits to be sent already."""
-        if not self.open or self._told_bytes > BUFFER_BYTES:
+    def send_only(self, commands: Sequence[Command]) -> bool:
+        """Send commands without waiting for their replies; returns False if too many bytes are still unsent."""
+        if not self.open or self._unsent_bytes > BUFFER_BYTES:
             return False
-        self._told_bytes += self._send(commands, None, self._tick)
+        self._unsent_bytes += self._send(commands, None, self._tick)
         return True
 
     def push(self, command: Command) -> None:
@@ -100,20 +100,20 @@ class Session:
         self._queue([_pack(command)])
 
     def ping(self) -> None:
-        """Make Redis say something."""
+        """Make Redis answer something."""
         if self._on_push is None:
-            self.tell([("PING",)])
+            self.send_only([("PING",)])
         else:
             self.push(("PING",))
 
     async def close(self) -> None:
-        """End it now."""
+        """Close it now."""
         self._end()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._connection.disconnect(nowait=True)
 
     def _end(self) -> None:
-        """Whoever ends first (reading, writing, closing) ends all of it."""
+        """End reading, writing and all requests; whichever of them ends first ends the others."""
         if self.lost.done():
             return
         self.lost.set_result(None)
@@ -129,10 +129,10 @@ class Session:
             while True:
                 try:
                     reply = await read(timeout=math.inf)
-                except ResponseError as error:  # an answer too
+                except ResponseError as error:  # an error is an answer, too
                     reply = error
                 self.silent = False
-                self.heard += 1
+                self.received += 1
                 on_reply(reply)
         except (RedisError, OSError) as error:
             log.info("live.lost", error=repr(error))
@@ -147,7 +147,7 @@ class Session:
                 if not self._connection.is_connected:
                     return  # redis-py would reconnect here, and events lost in between would not be reported as a gap
                 await self._connection.send_packed_command(out, check_health=False)
-                self._told_bytes = 0
+                self._unsent_bytes = 0
         except (RedisError, OSError) as error:
             log.info("live.lost", error=repr(error))
 

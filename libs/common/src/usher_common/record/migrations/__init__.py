@@ -1,4 +1,4 @@
-"""Brings a record's tables up to date: `migrate` and `migrated`, by Alembic, without an alembic.ini."""
+"""Create or upgrade a record's tables with Alembic, without an alembic.ini."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,13 +17,13 @@ from usher_common.record.sqlite.driver import connect_writer
 from usher_common.record.sqlite.lock import FileLock
 from usher_common.record.urls import POSTGRES, parse_url
 
-LOCK = 0x75736865  # the advisory lock under which one migration runs at a time
+LOCK = 0x75736865  # advisory lock: one migration runs at a time
 
 
 async def migrate(url: str) -> None:
-    """Create or upgrade all tables, all or nothing; harmless where they are up to date.
+    """Create or upgrade all tables, all or nothing; harmless if they are up to date.
 
-    Raises RecordInUse where a process writes the SQLite file.
+    Raises RecordInUse if a process has the SQLite file open for writing.
     """
     parsed = parse_url(url)
     with _sole_writer(parsed):
@@ -43,7 +43,7 @@ async def migrated(url: str) -> bool:
 
 
 def config(connection: Connection | None = None) -> Config:
-    """Alembic's configuration, for `alembic.command` in development too."""
+    """Return Alembic's configuration, also for `alembic.command` during development."""
     made = Config()
     made.set_main_option("script_location", str(Path(__file__).parent))
     made.attributes["connection"] = connection
@@ -72,12 +72,18 @@ async def _transaction(url: URL) -> AsyncIterator[AsyncConnection]:
 
 
 def _prepare_file(path: str) -> None:
-    """Give the file its journal mode, which it keeps: changing it later waits for nobody's lock."""
+    """Set the file's journal mode, which is permanent.
+
+    Setting it later would have to wait for other processes' locks.
+    """
     connect_writer(path, limits.BUSY_S).close()
 
 
 def _begin_immediate(connection: Connection) -> None:
-    """Begin what the driver would begin only at the first INSERT, so that tables roll back too."""
+    """Begin explicitly.
+
+    The driver would begin only at the first INSERT, and created tables would not be rolled back.
+    """
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 

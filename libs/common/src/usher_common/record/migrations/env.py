@@ -1,4 +1,4 @@
-"""Alembic's entry: runs migrations on the connection that it is given."""
+"""Alembic's entry point: runs migrations on the given connection."""
 
 from alembic import context
 

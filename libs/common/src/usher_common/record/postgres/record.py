@@ -1,4 +1,4 @@
-"""The record on PostgreSQL, by SQLAlchemy Core and asyncpg."""
+"""The record on PostgreSQL, with SQLAlchemy Core and asyncpg."""
 
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -22,7 +22,7 @@ from usher_common.record.transaction import Pending, numbered
 
 _log = structlog.get_logger("usher.record")
 
-# The clock is read outside the locking subquery, hence after the wait for the lock.
+# The clock is read outside the locking subquery, hence after the wait for the lock: times follow the order of commits.
 _FENCE = (
     f"SELECT epoch, last_n, {POSTGRES_NOW} FROM (SELECT epoch, last_n FROM partition WHERE p = $1 FOR UPDATE) locked"  # noqa: S608 - a constant
 )
@@ -30,6 +30,7 @@ _RAISE_EPOCH = (
     "INSERT INTO partition (p, epoch, last_n) VALUES ($1, 1, 0) "
     "ON CONFLICT (p) DO UPDATE SET epoch = partition.epoch + 1 RETURNING epoch"
 )
+# The effects and the last number are written by one statement, which is one round trip.
 _EMIT = (
     "WITH raised AS (UPDATE partition SET last_n = $2 WHERE p = $1) "
     "INSERT INTO outbox (p, n, stream, to_partition, envelope) "
@@ -68,7 +69,7 @@ class PostgresTransaction(Pending):
         self.effects.extend(effects)
 
     async def consume(self, delivery: Delivery) -> None:
-        """Do nothing: the broker settles."""
+        """Do nothing: the broker's ack settles the delivery."""
 
     async def flush(self) -> None:
         """Write the outbox rows and the partition's last number, in one round trip."""
@@ -89,7 +90,7 @@ class PostgresTransaction(Pending):
 
 
 class PostgresRecord:
-    """Remembers in PostgreSQL; reconnects by itself, and raises Stall while the server is away."""
+    """The record in PostgreSQL; reconnects by itself, and raises Stall while the server is unavailable."""
 
     def __init__(
         self,
@@ -102,7 +103,7 @@ class PostgresRecord:
         self._pool_wait_s = pool_wait_s
         self._writers = self._engine(url, pool, {"synchronous_commit": "on"})
         self._readers = self._engine(url, read_pool, {"default_transaction_read_only": "on"}).execution_options(
-            isolation_level="AUTOCOMMIT"  # reads need no BEGIN, which would be a round trip
+            isolation_level="AUTOCOMMIT"  # autocommit: a read needs no BEGIN, which would cost a round trip
         )
         self._connected = False
         self._guards_checked = False
@@ -117,6 +118,7 @@ class PostgresRecord:
         async with self._lent(self._writers) as connection:
             transaction = PostgresTransaction(connection)
             yield transaction
+            # Effects come last, so that a rolled back savepoint has taken its own back, and just before the commit.
             await transaction.flush()
             await connection.commit()
         metrics.COMMITTED.inc()
@@ -186,7 +188,7 @@ class PostgresRecord:
             raise
 
     async def _check_guards(self, connection: AsyncConnection) -> None:
-        """Warn where this server may lose commits with the power; see docs/decisions/0021."""
+        """Warn if this server may lose commits at a power failure (decision 0021)."""
         self._guards_checked = True
         settings = (await connection.exec_driver_sql(_GUARDS)).all()
         if weak := sorted(row.name for row in settings if row.setting == "off"):
@@ -198,9 +200,9 @@ class PostgresRecord:
             pool_size=size,
             max_overflow=0,
             pool_timeout=self._pool_wait_s,
-            pool_use_lifo=True,  # the same few connections stay warm
+            pool_use_lifo=True,  # last in, first out: a few connections stay in use, with their prepared statements
             isolation_level="READ COMMITTED",
-            hide_parameters=True,  # parameters are what people wrote: it must not reach a log
+            hide_parameters=True,  # parameters contain what people wrote, which must not get into a log
             query_cache_size=limits.STATEMENTS,
             connect_args=_connect_args(settings),
         )
@@ -209,7 +211,8 @@ class PostgresRecord:
 
     def _on_error(self, context: ExceptionContext) -> BaseException | None:
         error = context.original_exception
-        if isinstance(error, OSError):  # so is TimeoutError, of our own command timeout: the connection is in doubt
+        # includes TimeoutError, of our own command timeout: the connection's state is unknown
+        if isinstance(error, OSError):
             context.is_disconnect = True
         return translate(error, disconnected=context.is_disconnect and isinstance(error, Exception))
 
@@ -237,9 +240,9 @@ def _connect_args(settings: dict[str, str]) -> dict[str, object]:
         "prepared_statement_cache_size": limits.STATEMENTS,
         "server_settings": {
             "application_name": "usher",
-            # A plan that is kept from when a table was empty would scan it for ever: decision 0193.
+            # A plan cached while a table was empty would scan it for ever (decision 0193).
             "enable_seqscan": "off",
-            "jit": "off",  # our statements are short; compiling them costs more than running them
+            "jit": "off",  # our statements are short: compiling them costs more than running them
             "statement_timeout": str(int(limits.STATEMENT_S * 1000)),
             "idle_in_transaction_session_timeout": str(int(limits.IDLE_IN_TRANSACTION_S * 1000)),
             **settings,

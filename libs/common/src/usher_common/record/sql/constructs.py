@@ -1,6 +1,7 @@
-"""Portable SQL: the same call on PostgreSQL and SQLite, whose statement text never changes with the number of rows.
+"""Portable SQL: the same call on PostgreSQL and SQLite, with a statement text independent of the number of rows.
 
-PostgreSQL takes rows as one array per column (`unnest`), SQLite as `executemany`: both are prepared once.
+PostgreSQL takes rows as one array for each column (`unnest`), SQLite as `executemany`: both are prepared once (decision
+0020).
 """
 
 # ruff: noqa: S608 - statements are made of our own tables' names; every value is bound
@@ -23,7 +24,7 @@ POSTGRES_NOW = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 Row = Mapping[str, Any]
 
 _POSTGRES = postgresql.dialect()  # type: ignore[no-untyped-call]
-_quote = _POSTGRES.identifier_preparer.quote  # SQLite takes the same quotes
+_quote = _POSTGRES.identifier_preparer.quote  # SQLite uses the same quotes
 
 
 class db_now(FunctionElement[int]):  # noqa: N801 - reads as a function in a statement
@@ -73,7 +74,7 @@ class _AnyOf(FunctionElement[bool]):
     inherit_cache = True
 
     def self_group(self, against: OperatorType | None = None) -> Self:  # noqa: ARG002 - the parent's
-        """Stand as it is: SQLAlchemy would append `= 1` on SQLite, and no index would be used."""
+        """Return the expression as it is: SQLAlchemy would append `= 1` on SQLite, and no index would be used."""
         return self
 
 
@@ -91,7 +92,7 @@ def _sqlite_any_of(element: _AnyOf, compiler: SQLCompiler, **options: Any) -> st
 
 
 def any_of(column: Column[Any] | ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
-    """Ask whether the column (text or integer) equals any of the values, none of which is None."""
+    """Return whether the column (text or integer) equals any of the values, none of which may be None."""
     kind = _Numbers() if isinstance(column.type, Integer) else _Texts()
     return _AnyOf(column, bindparam(None, list(values), type_=kind, unique=True))
 
@@ -99,21 +100,21 @@ def any_of(column: Column[Any] | ColumnElement[Any], values: Sequence[Any]) -> C
 async def insert_rows(
     connection: AsyncConnection, table: Table, rows: Sequence[Row], *, skip_existing: bool = False
 ) -> None:
-    """Insert rows that all have the same keys (column names); `skip_existing` leaves rows that conflict out."""
+    """Insert rows that all have the same keys (column names); `skip_existing` skips rows that conflict."""
     if rows:
         await _run_rows(connection, "skip" if skip_existing else "insert", table, tuple(rows[0]), rows)
 
 
 async def upsert_rows(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
-    """Insert rows that all have the same keys, or overwrite these columns where the primary key exists."""
+    """Insert rows that all have the same keys, or overwrite these columns if the primary key exists."""
     if rows:
         await _run_rows(connection, "upsert", table, tuple(rows[0]), rows)
 
 
 async def update_rows(connection: AsyncConnection, table: Table, rows: Sequence[Row], columns: Sequence[str]) -> None:
-    """Set `columns` of the rows that have these primary keys; each row names its key and all of `columns`.
+    """Set `columns` of the rows with these primary keys; each row has its key and all of `columns`.
 
-    Rows are locked in no special order: lock them before, sorted (`select(…).order_by(id).with_for_update()`).
+    Rows are locked in no particular order: lock them before, sorted (`select(…).order_by(id).with_for_update()`).
     """
     if rows:
         keys = tuple(column.name for column in table.primary_key)

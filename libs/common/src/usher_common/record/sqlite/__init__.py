@@ -1,1 +1,1 @@
-"""The record on SQLite: one file, one writer, commits in groups."""
+"""The record on SQLite: one file, one writer, group commit."""

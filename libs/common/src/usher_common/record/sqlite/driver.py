@@ -1,9 +1,9 @@
-"""SQLite connections as SQLAlchemy's aiosqlite dialect expects them, with fewer thread changes.
+"""SQLite connections as SQLAlchemy's aiosqlite dialect expects them, with fewer changes of thread (decision 0022).
 
-aiosqlite changes threads four times per statement (cursor, execute, fetch, close). Readers here do it once; the
-writer not at all: a statement of ours takes microseconds, and without a point of suspension inside a statement, a
-cancelled task can never leave the shared write transaction in doubt. Only COMMIT, which waits for the disk, leaves
-the loop's thread (see `sqlite_commit`). aiosqlite itself is only what the dialect imports.
+aiosqlite changes threads four times for a statement (cursor, execute, fetch, close). Readers here do it once, the
+writer not at all: our statements take microseconds, and without a suspension point inside a statement a cancelled task
+cannot leave the shared write transaction in an unknown state. Only COMMIT, which waits for the disk, runs outside the
+loop's thread (see `group_commit`). aiosqlite itself is only what the dialect imports.
 """
 
 import asyncio
@@ -46,7 +46,7 @@ class WholeCursor:
         return rows
 
     async def close(self) -> None:
-        """Do nothing: the rows are fetched."""
+        """Do nothing: the rows are already fetched."""
 
     def _execute(self, operation: str, parameters: Sequence[Any]) -> None:
         refuse_unstorable(parameters)
@@ -62,7 +62,7 @@ class WholeCursor:
 
 
 def refuse_unstorable(values: Sequence[Any]) -> None:
-    """Refuse what PostgreSQL refuses: text with NUL or lone surrogates, integers beyond 64 bits."""
+    """Reject what PostgreSQL rejects: text with NUL or lone surrogates, integers beyond 64 bits."""
     for value in values:
         if type(value) is str:
             if "\0" in value or not (value.isascii() or _encodable(value)):
@@ -80,14 +80,15 @@ def _encodable(value: str) -> bool:
 
 
 class InlineConnection:
-    """The write connection: statements run at once, in the event loop's thread."""
+    """The writing connection: statements run at once, in the event loop's thread."""
 
     isolation_level = None
 
     def __init__(self, raw: sqlite3.Connection) -> None:
         self.raw = raw
         self.guarded = False  # whether statements outside the shared transaction are refused
-        self._connection: sqlite3.Connection | None = raw  # SQLAlchemy's dialect looks here before it ends one
+        # SQLAlchemy's dialect reads this before it ends a transaction
+        self._connection: sqlite3.Connection | None = raw
 
     def cursor(self) -> WholeCursor:
         if self.guarded and not self.raw.in_transaction:
@@ -95,10 +96,10 @@ class InlineConnection:
         return WholeCursor(_open_one(self._connection), _at_once)
 
     async def commit(self) -> None:
-        """Do nothing: transactions end together, see `sqlite_commit`."""
+        """Do nothing: transactions end together, see `group_commit`."""
 
     async def rollback(self) -> None:
-        """Do nothing, as above."""
+        """Do nothing, for the same reason."""
 
     async def create_function(self, name: str, count: int, function: Callable[..., Any], **options: bool) -> None:
         _open_one(self._connection).create_function(name, count, function, **options)
@@ -123,15 +124,15 @@ def _open_one(connection: sqlite3.Connection | None) -> sqlite3.Connection:
 
 
 class ThreadedConnection:
-    """A read connection: each statement, fetched rows included, is one visit to its thread.
+    """A reading connection: each statement, including fetching its rows, is one visit to its thread (decision 0163).
 
-    The thread ends with the connection, with its last owner, or with the process: a forgotten reader keeps nothing.
+    The thread ends with the connection, with its last owner, or with the process: a forgotten reader blocks nothing.
     """
 
     isolation_level = None
 
     def __init__(self, raw: sqlite3.Connection, thread: ThreadPoolExecutor) -> None:
-        self._connection: sqlite3.Connection | None = raw  # see above
+        self._connection: sqlite3.Connection | None = raw  # see `InlineConnection`
         self._thread = thread
 
     def cursor(self) -> WholeCursor:
@@ -141,7 +142,7 @@ class ThreadedConnection:
         """Do nothing: there is no transaction."""
 
     async def rollback(self) -> None:
-        """Do nothing, as above."""
+        """Do nothing, for the same reason."""
 
     async def create_function(self, name: str, count: int, function: Callable[..., Any], **options: bool) -> None:
         await self._visit(partial(_open_one(self._connection).create_function, name, count, function, **options))
@@ -153,7 +154,7 @@ class ThreadedConnection:
             self._thread.shutdown(wait=False)
 
     def stop(self) -> None:
-        """Close it once what runs is done, without waiting."""
+        """Close it once running statements are done, without waiting."""
         if self._connection is not None:
             raw, self._connection = self._connection, None
             self._thread.submit(raw.close)
@@ -164,7 +165,7 @@ class ThreadedConnection:
 
 
 def connect_writer(path: str, busy_s: float) -> sqlite3.Connection:
-    """Open the file for writing, durable against loss of power: WAL, and fsync at every commit.
+    """Open the file for writing, durable against power loss: WAL, and fsync at every commit.
 
     Waits up to `busy_s` seconds for another process's lock.
     """
@@ -172,7 +173,7 @@ def connect_writer(path: str, busy_s: float) -> sqlite3.Connection:
     raw.execute("PRAGMA journal_mode = WAL")
     raw.execute("PRAGMA synchronous = FULL")
     raw.execute("PRAGMA foreign_keys = ON")
-    raw.execute("PRAGMA busy_timeout = 0")  # the loop's thread must not sleep; see `sqlite_commit`
+    raw.execute("PRAGMA busy_timeout = 0")  # the loop's thread must never block in SQLite; `group_commit` waits instead
     raw.execute(f"PRAGMA cache_size = -{limits.CACHE_KIB}")
     return raw
 
@@ -198,7 +199,7 @@ def _open(path: str, busy_s: float) -> sqlite3.Connection:
     raw = sqlite3.connect(
         path,
         timeout=busy_s,
-        isolation_level=None,  # we begin and commit ourselves
+        isolation_level=None,  # transactions are begun and committed explicitly
         check_same_thread=False,  # used by one thread at a time
         cached_statements=limits.STATEMENTS,
     )
@@ -207,5 +208,5 @@ def _open(path: str, busy_s: float) -> sqlite3.Connection:
 
 
 def clock() -> int:
-    """Microseconds since the epoch, by this machine's clock."""
+    """Return microseconds since the epoch, by this machine's clock."""
     return time.time_ns() // 1000

@@ -1,4 +1,4 @@
-"""Group commit: transactions take turns on the one write connection, and those that queue share a COMMIT."""
+"""Group commit: transactions take turns on the one writing connection, and those that queue share a COMMIT."""
 
 import asyncio
 import sqlite3
@@ -25,12 +25,12 @@ class Group:
 
 
 def is_complete(*, members: int, age_s: float, waiting: int, broken: bool) -> bool:
-    """Decide whether a group ends now, rather than taking the next waiting transaction in."""
+    """Return whether a group ends now instead of accepting the next waiting transaction."""
     return broken or waiting == 0 or members >= limits.GROUP_MEMBERS or age_s >= limits.GROUP_S
 
 
 class Turns:
-    """Hands the write connection from one transaction to the next, first come first served."""
+    """Passes the writing connection from one transaction to the next, in order of arrival (decision 0022)."""
 
     def __init__(self, raw: sqlite3.Connection, busy_s: float) -> None:
         self.raw = raw
@@ -43,7 +43,7 @@ class Turns:
         self._disk = ThreadPoolExecutor(1, "usher-commit")
 
     async def take(self) -> Group:
-        """Wait for the write connection; raises Stall if another process locks the file, RuntimeError if nested."""
+        """Wait for the writing connection; raises Stall if another process locks the file, RuntimeError if nested."""
         task = asyncio.current_task()
         if task is self._holder:
             raise RuntimeError("a transaction within a transaction would wait for itself")
@@ -59,10 +59,12 @@ class Turns:
         return self._group
 
     def give(self) -> None:
-        """End the turn: the next one joins the group, or the group ends first."""
+        """End the turn: the next transaction joins the group, or the group ends first."""
         self._holder = None
         group = self._group
         assert group is not None  # noqa: S101 - for mypy: whoever gives has taken
+        # SQLite itself rolls the whole transaction back on some errors (disk full, for instance): then no member is
+        # durable.
         group.broken = group.broken or not self.raw.in_transaction
         age = time.monotonic() - group.began
         if is_complete(members=len(group.members), age_s=age, waiting=self._count(), broken=group.broken):
@@ -71,7 +73,7 @@ class Turns:
             self._next()
 
     async def close(self) -> None:
-        """Take the write connection for good: commit the open group, close, and fail whoever still waits."""
+        """Take the writing connection for good: commit the open group, close, and fail everyone who still waits."""
         await self._wait()
         if self._group is not None:
             await self._settle(self._group)
@@ -99,7 +101,7 @@ class Turns:
             raise
 
     def _pass_on(self) -> None:
-        """Give a turn back unused, after a cancellation: the open group may have stayed open for this one only."""
+        """Return an unused turn after a cancellation: the open group may have stayed open only for this one."""
         if self._group is None:
             self._next()
         else:
@@ -113,6 +115,7 @@ class Turns:
 
     async def _begin(self) -> Group:
         give_up = time.monotonic() + self._busy_s
+        # Asked again and not waited for inside SQLite, which would block the event loop.
         while True:
             try:
                 self.raw.execute("BEGIN IMMEDIATE")
@@ -152,14 +155,14 @@ class Turns:
 
 
 def _succeed(group: Group) -> None:
-    for tell in group.members:
-        tell()
+    for call in group.members:
+        call()
     group.done.set_result(None)
 
 
 def _fail(group: Group, error: Exception) -> None:
     if group.members:
         group.done.set_exception(Stall(f"the shared commit failed: {error}"))
-        group.done.exception()  # retrieved: a member that was cancelled meanwhile never asks
+        group.done.exception()  # mark as retrieved: a member that was cancelled meanwhile never awaits it
     else:
         group.done.set_result(None)

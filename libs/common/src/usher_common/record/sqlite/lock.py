@@ -1,4 +1,4 @@
-"""One process at a time writes a SQLite file: an advisory lock beside it, which dies with its process."""
+"""One process at a time writes a SQLite file: an advisory lock file beside it, released when its process dies."""
 
 import fcntl
 import os
@@ -8,9 +8,9 @@ from usher_common.record.errors import RecordInUse
 
 
 class FileLock:
-    """Held from construction to `close`; raises RecordInUse where another one holds it.
+    """Held from construction to `close`; raises RecordInUse if another process holds it.
 
-    The file stays behind, unlocked: removing it would let two processes lock two different files.
+    The file stays, unlocked: if it were removed, two processes could lock two different files of the same name.
     """
 
     def __init__(self, path: str) -> None:
@@ -26,7 +26,7 @@ class FileLock:
         os.write(self._file, f"{os.getpid()}\n".encode())
 
     def close(self) -> None:
-        """Let others write."""
+        """Release the lock."""
         if self._file >= 0:
             os.close(self._file)
             self._file = -1

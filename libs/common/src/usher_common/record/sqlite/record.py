@@ -1,4 +1,4 @@
-"""The record in one SQLite file, which carries the embedded bus's journal too."""
+"""The record in one SQLite file, which also contains the embedded bus's journal."""
 
 import asyncio
 import sqlite3
@@ -50,20 +50,20 @@ class SqliteTransaction(Pending):
         self.effects.extend(effects)
 
     async def consume(self, delivery: Delivery) -> None:
-        """Delete the journal rows that the receipt, a tuple of their numbers, names."""
+        """Delete the journal rows whose numbers the receipt, a tuple, lists."""
         if isinstance(delivery.receipt, tuple) and delivery.receipt:
             rows = [(number,) for number in delivery.receipt]
             await self.connection.exec_driver_sql("DELETE FROM journal WHERE n = ?", rows)
 
     async def flush(self) -> None:
-        """Write the journal rows."""
+        """Insert the journal rows."""
         if self.effects:
             rows = [(each.stream, each.partition, encode_envelope(each.envelope)) for each in self.effects]
             await self.connection.exec_driver_sql("INSERT INTO journal (stream, p, envelope) VALUES (?, ?, ?)", rows)
 
 
 class SqliteRecord:
-    """Remembers in a file that one process writes: transactions take turns and share commits."""
+    """The record in a file that one process writes: transactions take turns and share commits."""
 
     def __init__(self, url: URL, *, read_only: bool = False, busy_s: float = limits.BUSY_S) -> None:
         self.path = str(url.database)
@@ -83,12 +83,12 @@ class SqliteRecord:
         return self._connected
 
     def on_journal(self, callback: OnJournal) -> None:
-        """Call back with (stream, partition), once each, after a commit that added journal rows to it."""
+        """Call back with (stream, partition), once for each, after a commit that added journal rows to it."""
         self._on_journal.append(callback)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqliteTransaction]:
-        """Open a transaction; never one within another, and no waiting for other tasks' transactions inside."""
+        """Open a transaction; never inside another one, and never wait for another task's transaction in it."""
         began = time.perf_counter()
         with self._watched():
             turns, connection = await self._open()
@@ -98,9 +98,10 @@ class SqliteRecord:
                 async with member(turns.raw):
                     yield transaction
                     await transaction.flush()
-                group.members.append(lambda: self._tell(transaction))
+                group.members.append(lambda: self._run_calls(transaction))
             finally:
                 turns.give()
+            # Shielded: the commit is shared, and a cancelled member must not cancel it for the others.
             await asyncio.shield(group.done)
         metrics.DURATION.observe(time.perf_counter() - began)
 
@@ -126,7 +127,7 @@ class SqliteRecord:
         """Do nothing: the journal is the bus."""
 
     async def close(self) -> None:
-        """Let the running transactions end, then leave."""
+        """Wait for running transactions, then close."""
         if self._closed:
             return
         self._closed = True
@@ -165,7 +166,7 @@ class SqliteRecord:
             async_creator=lambda *_arguments, **_options: connect(self.path),
             poolclass=pool,
             pool_reset_on_return=None,  # no rollback: readers change nothing, and the write transaction is shared
-            hide_parameters=True,  # parameters are what people wrote: it must not reach a log
+            hide_parameters=True,  # parameters contain what people wrote, which must not get into a log
             query_cache_size=limits.STATEMENTS,
             **sizes,
         )
@@ -178,7 +179,7 @@ class SqliteRecord:
     def _on_error(self, context: ExceptionContext) -> BaseException | None:
         return translate(context.original_exception)
 
-    def _tell(self, transaction: SqliteTransaction) -> None:
+    def _run_calls(self, transaction: SqliteTransaction) -> None:
         metrics.COMMITTED.inc()
         transaction.run_calls()
         for stream, partition in dict.fromkeys((each.stream, each.partition) for each in transaction.effects):
@@ -187,7 +188,7 @@ class SqliteRecord:
 
     @contextmanager
     def _watched(self) -> Iterator[None]:
-        """Keep `connected` true to the last statement, and count."""
+        """Keep `connected` up to date with the last statement, and count failures."""
         try:
             yield
         except (Stall, sqlite3.Error, PoolTimeout) as error:
@@ -209,7 +210,7 @@ class SqliteRecord:
 
 @asynccontextmanager
 async def member(raw: sqlite3.Connection) -> AsyncIterator[None]:
-    """Run the body as a savepoint of the shared transaction, so that its error undoes nobody else's work."""
+    """Run the body as a savepoint of the shared transaction, so that its error rolls back nobody else's work."""
     raw.execute("SAVEPOINT member")
     try:
         yield

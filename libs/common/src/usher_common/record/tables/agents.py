@@ -1,4 +1,4 @@
-"""The tables of agents: who they are, what they can, their canned answers, notes and sessions."""
+"""The tables of agents: who they are, their skills, canned answers, notes and sessions."""
 
 from sqlalchemy import (
     Boolean,
@@ -29,24 +29,23 @@ agent = Table(
     time_column("status_at", nullable=True),
     Column("capacity", Integer, nullable=False, server_default="100"),
     Column("load", Integer, nullable=False, server_default="0"),
-    # capacity, or the load that stood when the capacity was lowered below it: bounds load, never blocks an update
+    # the capacity, or a higher load from before the capacity was lowered: limits load without blocking other updates
     Column("load_limit", Integer, nullable=False, server_default="100"),
     Column("missed_offers", Integer, nullable=False, server_default="0"),
     time_column("idle_since", nullable=True),
     Column("version", Integer, nullable=False, server_default="0"),
     Column("languages_json", Text, nullable=False, server_default="[]"),
     Column("pools_json", Text, nullable=False, server_default='["default"]'),
-    Column(
-        "weights_json", Text, nullable=False, server_default="{}"
-    ),  # channel class → weight, instead of the policy's
-    Column("limits_json", Text, nullable=False, server_default="{}"),  # channel class → how many at once
-    Column("calendar", Text, nullable=False, server_default=""),  # of the policy; "" for always
-    Column("held_json", Text, nullable=False, server_default="{}"),  # channel class → how many are held now
+    Column("weights_json", Text, nullable=False, server_default="{}"),  # channel class → weight, overriding the policy
+    # channel class → most conversations at once, overriding the policy
+    Column("limits_json", Text, nullable=False, server_default="{}"),
+    Column("calendar", Text, nullable=False, server_default=""),  # calendar of the policy; "" for always
+    Column("held_json", Text, nullable=False, server_default="{}"),  # channel class → number of conversations they have
     Column("draining", Boolean, nullable=False, server_default=text("false")),
     time_column("available_since", nullable=True),
     time_column("wrap_up_until", nullable=True),
-    Column("lost_from", Text, nullable=False, server_default=""),  # STATUS:REASON before their sockets were lost
-    time_column("given_at", nullable=True),  # when the agent was last offered, handed or took something
+    Column("lost_from", Text, nullable=False, server_default=""),  # STATUS:REASON before the connection was lost
+    time_column("given_at", nullable=True),  # when the agent last got a conversation
     CheckConstraint("load >= 0 AND load <= load_limit", name="agent_load"),
     CheckConstraint("capacity >= 0 AND load_limit >= capacity", name="agent_capacity"),
     CheckConstraint("status IN ('available', 'busy', 'away', 'wrap_up', 'offline')", name="agent_status"),
@@ -73,7 +72,7 @@ canned = Table(
     "canned",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("agent_id", Text, ForeignKey("agent.id", ondelete="CASCADE"), nullable=True, index=True),  # None: shared
+    Column("agent_id", Text, ForeignKey("agent.id", ondelete="CASCADE"), nullable=True, index=True),  # null: shared
     Column("shortcut", Text, nullable=False),
     Column("language", Text, nullable=False, server_default=""),
     Column("text", Text, nullable=False),
@@ -90,13 +89,13 @@ session = Table(
     time_column("expires_at"),
 )
 
-note = Table(  # of agents for agents: never a message, so never shown to the visitor
+note = Table(  # by agents for agents: not a message, so it cannot be shown to the visitor by mistake
     "note",
     metadata,
     Column("id", Text, primary_key=True),
     Column("conversation_id", Text, ForeignKey("conversation.id"), nullable=False, index=True),
     Column("agent_id", Text, nullable=False),
     Column("text", Text, nullable=False),
-    Column("after_seq", Integer, nullable=False),  # its place among the messages
+    Column("after_seq", Integer, nullable=False),  # its position among the messages
     time_column("at"),
 )

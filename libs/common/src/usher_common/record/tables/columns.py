@@ -1,4 +1,4 @@
-"""What all tables share: the metadata they belong to, and the column of a time."""
+"""What all tables share: their metadata, and the column type of times."""
 
 from sqlalchemy import BigInteger, Column, MetaData
 

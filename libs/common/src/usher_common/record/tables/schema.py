@@ -1,6 +1,6 @@
-"""The record's tables; the promises that SQL can hold stand here as constraints.
+"""The record's tables; promises that SQL can enforce are constraints here.
 
-Times are microseconds since the epoch on the database's clock, ids are text (see `ids`), `*_json` columns hold JSON.
+Times are microseconds since the epoch by the database's clock, ids are text (see `ids`), `*_json` columns hold JSON.
 """
 
 from sqlalchemy import (
@@ -37,7 +37,7 @@ from usher_common.record.tables.transport import (
     upload,
 )
 
-__all__ = [  # what stands in other files, and is used as if it stood here
+__all__ = [  # tables that other files define are available here as well
     "SIGNS",
     "WORDS",
     "account",
@@ -120,7 +120,7 @@ conversation = Table(
     Column("deadline_no", Integer, nullable=False, server_default="0"),
     Column("deadline_kind", Text, nullable=False, server_default=""),
     time_column("next_deadline", nullable=True),
-    time_column("deadline_lease", nullable=True),  # until then one replica has it in hand
+    time_column("deadline_lease", nullable=True),  # leased by one replica until then
     time_column("opened_at"),
     time_column("changed_at"),
     time_column("closed_at", nullable=True),
@@ -128,11 +128,11 @@ conversation = Table(
     time_column("visitor_at", nullable=True),  # last message of the visitor
     time_column("agent_at", nullable=True),  # last message of an agent
     Column("last_text", Text, nullable=False, server_default=""),  # the first 120 characters, for lists
-    Column("levels_json", Text, nullable=False, server_default="{}"),  # of `skills`, where more than 1 is required
+    Column("levels_json", Text, nullable=False, server_default="{}"),  # of `skills`, those required at a level above 1
     Column("preferred_json", Text, nullable=False, server_default="{}"),
-    Column("rule", Text, nullable=False, server_default=""),  # of the policy, that chose the queue
-    Column("policy", Text, nullable=False, server_default=""),  # its hash, when the queue was chosen
-    Column("step", Integer, nullable=False, server_default="0"),  # waiting steps taken
+    Column("rule", Text, nullable=False, server_default=""),  # rule of the policy that chose the queue
+    Column("policy", Text, nullable=False, server_default=""),  # the policy's hash when the queue was chosen
+    Column("step", Integer, nullable=False, server_default="0"),  # number of waiting steps taken
     Column("overflow_json", Text, nullable=False, server_default="[]"),  # queues added by waiting steps
     Column("sticky_agent", Text, nullable=False, server_default=""),
     time_column("sticky_until", nullable=True),
@@ -141,16 +141,16 @@ conversation = Table(
     Column("tags_json", Text, nullable=False, server_default="[]"),
     Column("outcome", Text, nullable=False, server_default=""),
     Column("reopened", Integer, nullable=False, server_default="0"),
-    time_column("answered_at", nullable=True),  # the first agent accepted
+    time_column("answered_at", nullable=True),  # an agent has accepted it since it was opened
     Column("channel_class", Text, nullable=False, server_default="chat"),
-    Column("offered_why", Text, nullable=False, server_default=""),  # why its agent was asked, while it is offered
+    Column("offered_why", Text, nullable=False, server_default=""),  # why this agent was chosen, while it is offered
     Column("asked_json", Text, nullable=False, server_default="null"),  # by the entry; null in rows from before 0008
-    Column("handed_skills_json", Text, nullable=False, server_default="null"),  # what a colleague asked for instead
+    Column("handed_skills_json", Text, nullable=False, server_default="null"),  # what an agent asked for instead
     Column("had_owner", Boolean, nullable=False, server_default=text("false")),  # since it was last opened
     Column("taken_json", Text, nullable=False, server_default="[]"),  # waiting steps taken, by what they do
     time_column("offered_at", nullable=True),  # while it is offered
-    time_column("waited_since", nullable=True),  # while it is offered: `waiting_since` as it was
-    time_column("reminded_at", nullable=True),  # when a silent visitor was
+    time_column("waited_since", nullable=True),  # while it is offered: the former `waiting_since`
+    time_column("reminded_at", nullable=True),  # when a silent visitor was reminded
     CheckConstraint("status IN ('waiting', 'offered', 'assigned', 'closed')", name="conversation_status"),
     CheckConstraint(
         "(status IN ('offered', 'assigned')) = (agent_id IS NOT NULL AND assignment_id IS NOT NULL)",
@@ -203,7 +203,7 @@ conversation = Table(
         sqlite_where=text("closed_at IS NOT NULL AND answered_at IS NULL"),
     ),
     Index("conversation_address", "address_id", "opened_at"),
-    postgresql_with={"fillfactor": "70"},  # free space for HOT updates: every message changes its conversation's row
+    postgresql_with={"fillfactor": "70"},  # leaves space for HOT updates: every message changes its conversation's row
 )
 
 message = Table(
@@ -223,7 +223,7 @@ message = Table(
     CheckConstraint("author IN ('visitor', 'agent', 'system')", name="message_author"),
     CheckConstraint("seq >= 1", name="message_seq"),
     UniqueConstraint("conversation_id", "seq"),
-    # GIN's pending list is kept short: the INSERT that finds it full merges it into the index, and must not take long
+    # A full pending list of the GIN index is merged by the INSERT that fills it, so it is kept short.
     Index(
         "message_words",
         text(WORDS),
@@ -277,7 +277,7 @@ assignment = Table(
         sqlite_where=text("ended_at IS NULL"),
     ),
     Index(
-        "assignment_ended_at",  # what was served lately: expected waits
+        "assignment_ended_at",  # recently served: for expected waits
         "ended_at",
         postgresql_where=text("ended_at IS NOT NULL"),
         sqlite_where=text("ended_at IS NOT NULL"),

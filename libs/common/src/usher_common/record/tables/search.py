@@ -1,9 +1,9 @@
-"""How the words of messages are indexed for full-text search, on each database."""
+"""The full-text index of messages, on each database."""
 
 import string
 
-# Full-text search: PostgreSQL indexes the words of `message.text` (its parser would keep what looks like an address
-# or a number in one piece, so signs become spaces first), SQLite keeps them in a table of its own.
+# PostgreSQL indexes the words of `message.text`; its parser would keep what looks like an address or a number in one
+# piece, so punctuation becomes spaces first. SQLite has a full-text table of its own.
 SIGNS = string.punctuation
 _QUOTED = "'" + SIGNS.replace("'", "''") + "'"
 WORDS = f"to_tsvector('simple'::regconfig, translate(text, {_QUOTED}, '{' ' * len(SIGNS)}'))"

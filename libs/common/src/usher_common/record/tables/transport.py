@@ -1,4 +1,4 @@
-"""Tables that point at no other: what carries frames, what was set aside, settings, files, channel accounts."""
+"""Tables that refer to no other: transport, parked envelopes, settings, files, channel accounts."""
 
 from sqlalchemy import (
     BigInteger,
@@ -16,22 +16,24 @@ from sqlalchemy import (
 
 from usher_common.record.tables.columns import metadata, time_column
 
-answered = Table(  # commands that were decided: one that comes again is answered as the first time
+answered = Table(  # decided commands: a repeated one is answered as the first time (decision 0146)
     "answered",
     metadata,
-    Column("id", Text, primary_key=True),  # the envelope's; where there is no fingerprint: of its id and body
+    Column("id", Text, primary_key=True),  # the envelope's; without a fingerprint: derived from its id and body
     Column("code", Text, nullable=False, server_default=""),
     Column("detail", Text, nullable=False, server_default=""),
     time_column("at"),
-    Column("fingerprint", Text, nullable=False, server_default=""),  # of the body: other words are another command
+    # of the body: different content makes it another command
+    Column("fingerprint", Text, nullable=False, server_default=""),
     Index("answered_at", "at"),
 )
 
-dispatch_record = Table(  # what a dispatcher was given and what came of it, turn by turn, for explain and replay
+# the dispatch log: what a dispatcher's pool was given and what came of it, for explain and replay
+dispatch_record = Table(
     "dispatch_record",
     metadata,
-    Column("dispatcher", Text, nullable=False),  # one life of one replica as the dispatcher
-    Column("n", Integer, nullable=False),  # its turns, from 1
+    Column("dispatcher", Text, nullable=False),  # one log of one replica
+    Column("n", Integer, nullable=False),  # number of the batch, from 1
     Column("policy", Text, nullable=False, server_default=""),
     Column("payload", LargeBinary, nullable=False),
     time_column("at"),
@@ -95,7 +97,7 @@ delivery = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("provider_id", Text, nullable=False, server_default=""),
     Column("error", Text, nullable=False, server_default=""),
-    Column("owner", Text, nullable=False, server_default=""),  # the connectors replica that has it in hand
+    Column("owner", Text, nullable=False, server_default=""),  # the connectors replica that is sending it
     Column("reported", Boolean, nullable=False, server_default=text("false")),
     time_column("not_before", nullable=True),
     time_column("created_at"),
