@@ -1,4 +1,4 @@
-"""Channels by name, for whoever keeps accounts of them without knowing what they do."""
+"""The names of channels, for services that keep accounts without knowing the channels themselves."""
 
-WEB = "web"  # the web chat: its only account has the same name, and the gateway speaks for it
-CHANNEL_NAMES = ("webhook",)  # those that connectors serve, as their table has them (a test compares)
+WEB = "web"  # the web chat: its only account has the same name, and the gateway serves it
+CHANNEL_NAMES = ("webhook",)  # the channels of the connectors, as in their table (a test compares)

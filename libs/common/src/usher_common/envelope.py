@@ -7,20 +7,20 @@ import msgspec
 
 from usher_common.ids import derive_id
 
-FRAME_ENVELOPES = 500  # envelopes in one frame at most: a transaction of this size still commits in milliseconds
-FRAME_BYTES = 256 * 1024  # bytes in one frame at most: well below a quorum queue's comfortable message size
+FRAME_ENVELOPES = 500  # most envelopes in a frame: a transaction of this size still commits in milliseconds
+FRAME_BYTES = 256 * 1024  # most bytes in a frame: well below the size of messages that quorum queues handle well
 
 
 class FrameError(ValueError):
-    """Bytes that are no frame."""
+    """The bytes are not a frame."""
 
 
 class Envelope(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One message under way.
+    """One command or send on the bus.
 
-    `id` is deterministic (see `ids`), `at` is when the edge took it (microseconds since the epoch, the edge's
-    clock, for people and traces only), `trace` groups what one cause led to, `body` is the MessagePack of one of
-    `messages.declaration.Command` or `messages.sends.Send`.
+    `id` is deterministic (see `ids`), `at` is when the edge accepted it (microseconds since the epoch, the edge's
+    clock, for people and traces only), `trace` groups what one cause led to, `body` is the MessagePack of a
+    `messages.declaration.Command` or a `messages.sends.Send`.
     """
 
     id: str
@@ -40,7 +40,7 @@ def wrap(envelope_id: str, at: int, trace: str, body: Any) -> Envelope:
 
 
 def encode_envelope(envelope: Envelope) -> bytes:
-    """Encode one envelope, as it stands in a frame, a journal row or the outbox."""
+    """Encode one envelope, as it is stored in a frame, a journal row or the outbox."""
     return _encoder.encode(envelope)
 
 
@@ -63,9 +63,9 @@ def encode_frame(envelopes: Iterable[Envelope]) -> bytes:
 
 
 def decode_frame(data: bytes) -> list[Envelope]:
-    """Decode a frame; raises FrameError where the bytes are no MessagePack array.
+    """Decode a frame; raises FrameError if the bytes are not a MessagePack array.
 
-    An element that is no envelope becomes one whose body is that element, so that it alone can be parked.
+    An element that is not an envelope becomes the body of one, so that it alone can be parked.
     """
     try:
         parts = _frame.decode(data)
@@ -75,7 +75,7 @@ def decode_frame(data: bytes) -> list[Envelope]:
 
 
 def read_envelope(data: bytes) -> Envelope:
-    """Decode one envelope; bytes that are none become the body of one, so that it alone can be parked."""
+    """Decode one envelope; bytes that are not an envelope become the body of one, so that they alone can be parked."""
     try:
         return _envelope.decode(data)
     except msgspec.MsgspecError:

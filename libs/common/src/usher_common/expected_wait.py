@@ -1,4 +1,4 @@
-"""What wait follows from how fast people are served."""
+"""The expected wait, from how fast agents serve."""
 
 from collections.abc import Iterable
 
@@ -8,11 +8,14 @@ ROUND_S = (
     (60.0, 5.0),
     (300.0, 15.0),
     (float("inf"), 60.0),
-)  # up to so long, told in steps of so long: honest, and calm
+)  # (up to this wait, rounded to steps of this): no finer than the estimate is
 
 
 class ServiceRate(msgspec.Struct, frozen=True):
-    """A queue or pool: `busy` conversations are held now; `worked_s` went into conversations, `ended` of them ended."""
+    """A queue or pool: `busy` conversations are owned now.
+
+    `worked_s` were spent on conversations, `ended` of them ended.
+    """
 
     busy: int = 0
     worked_s: float = 0.0
@@ -20,7 +23,7 @@ class ServiceRate(msgspec.Struct, frozen=True):
 
 
 def combined(services: Iterable[ServiceRate]) -> ServiceRate:
-    """Add up queues that the same people serve."""
+    """Add up queues that the same agents serve."""
     found = list(services)
     return ServiceRate(
         sum(one.busy for one in found), sum(one.worked_s for one in found), sum(one.ended for one in found)
@@ -28,10 +31,10 @@ def combined(services: Iterable[ServiceRate]) -> ServiceRate:
 
 
 def expected_wait_s(place: int, service: ServiceRate) -> float | None:
-    """Expect how long whoever is at this place (from 1) waits, seconds; None where nothing can be said.
+    """Return the expected wait at this position (from 1), in seconds; None if it cannot be estimated.
 
-    `worked_s / ended` is how long one talk takes (talks that go on count, too), so with `busy` of them a place
-    becomes free every `worked_s / ended / busy`.
+    `worked_s / ended` is the length of a conversation (unfinished ones count, too), so with `busy` of them one ends
+    every `worked_s / ended / busy`.
     """
     if not service.busy or not service.ended:
         return None
@@ -39,7 +42,7 @@ def expected_wait_s(place: int, service: ServiceRate) -> float | None:
 
 
 def rounded(wait_s: float | None) -> float | None:
-    """Round a wait up to steps that grow with it: what is told, to visitors and at the desk."""
+    """Round a wait up to steps that grow with it, for display to visitors and at the desk."""
     if wait_s is None:
         return None
     step = next(step for limit, step in ROUND_S if wait_s <= limit)

@@ -1,4 +1,4 @@
-"""Deterministic identifiers: the same input always names the same thing."""
+"""Deterministic identifiers: the same input always gives the same id."""
 
 from uuid import NAMESPACE_URL, uuid5
 from zlib import crc32
@@ -7,7 +7,7 @@ _NAMESPACE = uuid5(NAMESPACE_URL, "https://usher.example/ids")
 
 
 def derive_id(*parts: str) -> str:
-    """Name a thing by its parts: the canonical text (36 characters) of their uuid5 (RFC 9562, 5.5).
+    """Derive an id from its parts: the canonical text (36 characters) of their uuid5 (RFC 9562, 5.5).
 
     Parts are joined with a unit separator, so that ("a", "bc") and ("ab", "c") differ.
     """
@@ -15,22 +15,22 @@ def derive_id(*parts: str) -> str:
 
 
 def address_id(account: str, peer: str) -> str:
-    """Name an address: one peer as one channel account knows it."""
+    """Return the id of an address: one peer as one channel account knows it."""
     return derive_id("address", account, peer)
 
 
 def visitor_message_id(account: str, peer: str, client_id: str) -> str:
-    """Name the envelope and message that a visitor sent under `client_id`."""
+    """Return the id of the envelope and message that a visitor sent under `client_id`."""
     return derive_id("visitor", account, peer, client_id)
 
 
 def agent_command_id(agent: str, client_id: str) -> str:
-    """Name the envelope (and message) of what an agent sent under `client_id`."""
+    """Return the id of the envelope (and message) that an agent sent under `client_id`."""
     return derive_id("agent", agent, client_id)
 
 
 def provider_message_id(account: str, native_id: str) -> str:
-    """Name the envelope and message that a provider delivered as `native_id`."""
+    """Return the id of the envelope and message that a provider delivered as `native_id`."""
     return derive_id("provider", account, native_id)
 
 

@@ -1,9 +1,9 @@
-"""The token bucket as a pure function: a bucket is the moment at which it will be full again."""
+"""The token bucket as a pure function: its state is the time at which it will be full again."""
 
 import math
 from dataclasses import dataclass
 
-# Seconds of arithmetic error forgiven, so that whoever waits as long as told gets the tokens:
+# Rounding errors, in seconds, that are forgiven, so that whoever waits as long as told gets the tokens:
 ROUNDING_S = 2e-6  # on clocks that count from 1970
 MONOTONIC_ROUNDING_S = 1e-9  # on clocks that count from the machine's start
 
@@ -37,8 +37,9 @@ def take_tokens(  # noqa: PLR0913 - a bucket is three numbers, and a take is thr
 ) -> tuple[float, float]:
     """Take `cost` tokens; returns when the bucket will be full (s, on the clock of `now`) and the seconds to wait.
 
-    0.0 says that they were taken, infinity that the bucket never holds so many. A bucket never seen is full (0.0).
-    A clock that was set back makes the bucket at most empty. Raises ValueError for a rate, burst or cost not above 0.
+    0.0 means that they were taken, infinity that the bucket never holds so many. An unused bucket is full (0.0). A
+    clock that was set back makes the bucket at most empty. Raises ValueError for a rate, burst or cost that is not
+    positive.
     """
     check_bucket(rate, burst, cost)
     if cost > burst:
@@ -50,6 +51,6 @@ def take_tokens(  # noqa: PLR0913 - a bucket is three numbers, and a take is thr
 
 
 def check_bucket(rate: float, burst: int, cost: int) -> None:
-    """Raise ValueError where these describe no bucket."""
+    """Raise ValueError unless these describe a bucket."""
     if not (rate > 0 and burst > 0 and cost > 0):
         raise ValueError(f"a bucket needs rate, burst and cost above 0, not {rate}, {burst}, {cost}")

@@ -1,4 +1,4 @@
-"""Where a new conversation goes: the first entry rule that holds."""
+"""Route a new conversation by the first entry rule that holds."""
 
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
@@ -9,11 +9,11 @@ from usher_policy.conditions.compile import Facts, Test, compile_condition
 from usher_policy.document.model import PolicyDocument, Queue, Rule
 from usher_policy.hours.calendar import Hours
 
-FALLBACK = "default"  # the queue of what no rule wants
+FALLBACK = "default"  # the queue if no rule holds
 
 
 class Route(msgspec.Struct, frozen=True):
-    """A queue with what it is asked for: skill → minimum level; `rule` is "" where none held."""
+    """A queue and what it asks for: skill → minimum level; `rule` is "" if none held."""
 
     queue: str
     rule: str
@@ -35,7 +35,7 @@ class EntryRules:
         self._fallback = Route(FALLBACK, "", self._queues.get(FALLBACK, Queue()).priority)
 
     def route(self, facts: Facts, now_us: int) -> Route:
-        """Give the way of a conversation with these facts, at a time in microseconds since the epoch."""
+        """Return the route of a conversation with these facts, at a time in microseconds since the epoch."""
         known = {**facts, "now_us": now_us}
         return next((route for holds, route in self._rules if holds(known)), self._fallback)
 

@@ -1,17 +1,17 @@
-"""Whether anybody could ever serve a queue, whoever is here now."""
+"""Whether any agent could ever serve a queue, signed in or not."""
 
 from collections.abc import Collection
 
 from usher_policy.document.model import PolicyDocument, Queue
 
-FALLBACK = "default"  # the queue that is always there
+FALLBACK = "default"  # the queue that always exists
 
 
 def is_served(document: PolicyDocument, name: str, pools: Collection[str]) -> bool:
     """Return whether what waits in this queue is served, or leaves it; `pools` are those that agents serve.
 
-    A queue that the document does not name is as the fallback queue is. A longest wait moves on, or ends, what nobody
-    serves; a step may add a queue that somebody does.
+    A queue that the document does not name counts as the fallback queue. A longest wait moves on, or ends, what nobody
+    serves; a step may add a queue that is served.
     """
     queue = _queue(document, name)
     added = (_queue(document, step.add_queue) for step in queue.steps if step.add_queue)

@@ -1,4 +1,4 @@
-"""What the router takes from the `inbound` stream, a file for each command (or pair): see docs/adding-a-command.md.
+"""The commands of the `inbound` stream, a file for each command (or pair): see docs/adding-a-command.md.
 
 Facts are in the past tense, commands in the imperative.
 """

@@ -1,4 +1,4 @@
-"""What became of a send to a provider."""
+"""The outcome of a send to a provider."""
 
 from typing import Literal
 
@@ -8,7 +8,7 @@ DeliveryStatus = Literal["sent", "delivered", "read", "failed", "uncertain"]
 
 
 class DeliveryReported(ConversationCommand, frozen=True, tag="delivery"):
-    """What became of a send to a provider; `error` is a code of the connectors."""
+    """The outcome of a send to a provider; `error` is a code of the connectors."""
 
     message: str
     status: DeliveryStatus

@@ -1,11 +1,11 @@
-"""A supervisor lets an agent finish what they have and get nothing new."""
+"""A supervisor drains an agent: they finish what they have and get nothing new."""
 
 from usher_common.messages.declaration import AgentCommand, ClientId, Colleague, Desk, Flag, Sender
 from usher_common.roles import LEADS
 
 
 class DrainAgent(AgentCommand, frozen=True, tag="drain"):
-    """A supervisor lets an agent finish what they have and get nothing new (`on`), or get work again."""
+    """A supervisor starts (`on`) or stops draining an agent, who then finishes what they have and gets nothing new."""
 
     agent: Colleague
     by: Sender  # the supervisor

@@ -4,7 +4,7 @@ from usher_common.messages.declaration import ClientId, ConversationCommand, Loa
 
 
 class EndConversation(ConversationCommand, frozen=True, tag="end"):
-    """The visitor ends the conversation; `client_id` is their own id of it."""
+    """The visitor ends the conversation; `client_id` is their own id of the command."""
 
     client_id: ClientId = ""
 

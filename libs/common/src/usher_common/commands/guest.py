@@ -4,7 +4,7 @@ from usher_common.messages.declaration import ClientId, Colleague, ConversationC
 
 
 class InviteAgent(ConversationCommand, frozen=True, tag="invite"):
-    """The owner asks a colleague to join: they see and write, the owner stays the owner."""
+    """The owner asks a colleague to join: they read and write, the owner stays the owner."""
 
     agent: Sender
     client_id: ClientId

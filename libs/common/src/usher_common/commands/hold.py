@@ -4,7 +4,7 @@ from usher_common.messages.declaration import ClientId, ConversationCommand, Des
 
 
 class HoldConversation(ConversationCommand, frozen=True, tag="hold"):
-    """The owner lets the contact wait and says so: `text` is a message to them ("" for the usual words)."""
+    """The owner asks the contact to wait; `text` is a message to them ("" for the usual notice)."""
 
     agent: Sender
     client_id: ClientId

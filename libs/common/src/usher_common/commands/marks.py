@@ -1,4 +1,4 @@
-"""What one party has on the screen, and has read."""
+"""Up to which message one side's screen has shown, and its reader has seen."""
 
 from usher_common.messages.content import Party
 from usher_common.messages.declaration import ConversationCommand

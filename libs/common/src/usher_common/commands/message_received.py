@@ -7,7 +7,7 @@ from usher_common.messages.declaration import AddressCommand, ClientId
 class MessageReceived(AddressCommand, frozen=True, tag="received"):
     """A contact wrote; the message's id is the envelope's.
 
-    `client_id` is the visitor's own id of it ("" where a provider delivered it), `channel` e.g. "web", "webhook".
+    `client_id` is the visitor's own id of it ("" if a provider delivered it), `channel` e.g. "web", "webhook".
     """
 
     channel: str

@@ -1,10 +1,10 @@
-"""An agent writes something down for colleagues."""
+"""An agent writes a note for colleagues."""
 
 from usher_common.messages.declaration import ClientId, ConversationCommand, Desk, Loads, Sender, Text
 
 
 class AddNote(ConversationCommand, frozen=True, tag="note"):
-    """An agent writes something down for colleagues; the note's id is the envelope's."""
+    """An agent writes a note for colleagues; the note's id is the envelope's."""
 
     agent: Sender
     client_id: ClientId

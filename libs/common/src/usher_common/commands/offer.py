@@ -4,7 +4,7 @@ from usher_common.messages.declaration import ClientId, ConversationCommand, Des
 
 
 class AcceptOffer(ConversationCommand, frozen=True, tag="accept"):
-    """An agent takes the conversation offered under `assignment`."""
+    """An agent accepts the conversation offered under `assignment`."""
 
     agent: Sender
     assignment: Short
@@ -15,7 +15,7 @@ class AcceptOffer(ConversationCommand, frozen=True, tag="accept"):
 
 
 class DeclineOffer(ConversationCommand, frozen=True, tag="decline"):
-    """An agent refuses the conversation offered under `assignment`."""
+    """An agent declines the conversation offered under `assignment`."""
 
     agent: Sender
     assignment: Short

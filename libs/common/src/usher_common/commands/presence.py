@@ -1,12 +1,12 @@
-"""An agent's sockets are gone, or there again."""
+"""An agent's connection is lost, or restored."""
 
 from usher_common.messages.declaration import AgentCommand
 
 
 class AgentVanished(AgentCommand, frozen=True, tag="vanished"):
-    """No socket of this agent for longer than the grace; `seen_at` (microseconds) is when it was last seen.
+    """No socket of this agent for longer than the grace; `seen_at` (microseconds) is when they were last seen.
 
-    `lost`: not yet for longer than the grace, but longer than anybody who is here is silent.
+    `lost`: not for longer than the grace yet, but for longer than any connected agent is silent.
     """
 
     seen_at: int
@@ -14,4 +14,4 @@ class AgentVanished(AgentCommand, frozen=True, tag="vanished"):
 
 
 class AgentReturned(AgentCommand, frozen=True, tag="returned"):
-    """An agent whose sockets were lost is here again, within the grace."""
+    """An agent whose connection was lost has returned within the grace."""

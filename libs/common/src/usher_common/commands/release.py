@@ -4,7 +4,7 @@ from usher_common.messages.declaration import ConversationCommand, Loads
 
 
 class ReleaseConversation(ConversationCommand, frozen=True, tag="release"):
-    """The owner (or the one it is offered to) of `assignment` is gone: offer it again."""
+    """The owner of `assignment` (or the agent it is offered to) is gone: offer it to others."""
 
     assignment: str
     reason: str

@@ -1,10 +1,10 @@
-"""An agent opens a closed conversation again."""
+"""An agent reopens a closed conversation."""
 
 from usher_common.messages.declaration import ClientId, ConversationCommand, Desk, Loads, Sender
 
 
 class ReopenConversation(ConversationCommand, frozen=True, tag="reopen"):
-    """An agent who had it opens a closed conversation again, and owns it."""
+    """An agent who had it reopens a closed conversation, and owns it."""
 
     agent: Sender
     client_id: ClientId

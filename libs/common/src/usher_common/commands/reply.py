@@ -1,4 +1,4 @@
-"""An agent writes."""
+"""An agent writes to the contact."""
 
 from usher_common.messages.content import Attachment
 from usher_common.messages.declaration import ClientId, ConversationCommand, Loads, Sender, Text

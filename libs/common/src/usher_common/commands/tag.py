@@ -4,7 +4,7 @@ from usher_common.messages.declaration import ClientId, ConversationCommand, Des
 
 
 class TagConversation(ConversationCommand, frozen=True, tag="tag"):
-    """An agent sets the conversation's tags: exactly these."""
+    """An agent sets the conversation's tags; these replace all former ones."""
 
     agent: Sender
     client_id: ClientId

@@ -1,4 +1,4 @@
-"""The owner hands over."""
+"""The owner hands the conversation over."""
 
 from usher_common.messages.declaration import (
     ClientId,
@@ -15,10 +15,10 @@ from usher_common.messages.declaration import (
 
 
 class TransferConversation(ConversationCommand, frozen=True, tag="transfer"):
-    """The owner hands over: to one agent, or (`to_agent` empty) to the queue named (else its own).
+    """The owner hands over: to one agent, or (if `to_agent` is empty) to the named queue, else its own.
 
-    `skills`, if given, are required from now on. To an agent who joined as a guest it goes at once (a warm transfer).
-    `confirmed`: to a queue that nobody serves, too.
+    `skills`, if given, are required from now on. An agent who joined as a guest gets it at once (a warm transfer).
+    `confirmed`: even to a queue that nobody serves.
     """
 
     agent: Sender

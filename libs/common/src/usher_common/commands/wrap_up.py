@@ -1,9 +1,9 @@
-"""An agent's wrap-up time has passed."""
+"""An agent's wrap-up has ended."""
 
 from usher_common.messages.declaration import AgentCommand
 
 
 class WrapUpEnded(AgentCommand, frozen=True, tag="wrapped"):
-    """An agent's wrap-up time, begun until `until` (microseconds), has passed."""
+    """An agent's wrap-up that was to last until `until` (microseconds) has ended."""
 
     until: int

@@ -1,1 +1,1 @@
-"""HTTP at the edge: what every listening port of Usher does alike to stay up under slow, many and rude clients."""
+"""HTTP at the edge: how every listening port of Usher withstands slow, numerous and hostile clients."""

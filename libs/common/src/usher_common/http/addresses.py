@@ -4,7 +4,7 @@ from ipaddress import IPv4Address, IPv6Network, ip_address
 
 
 def network_of(address: str) -> str:
-    """Give the address, or of IPv6 its /64: one subscriber has all the addresses in it, and could use each once.
+    """Return the address, or for IPv6 its /64: one subscriber has all addresses in it, and could use each once.
 
     >>> network_of("2001:db8::1")
     '2001:db8::/64'

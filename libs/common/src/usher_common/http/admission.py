@@ -1,4 +1,4 @@
-"""Which connections a port takes: at most so many in all, of one address, and of one address without a request."""
+"""Which connections a port accepts: limits in total, for each address, and for each address without a request."""
 
 from collections import Counter
 
@@ -8,7 +8,7 @@ from usher_common.http.limits import SPARE_DESCRIPTORS, WAITING_PER_ADDRESS, WAI
 
 
 class Caps(msgspec.Struct, frozen=True):
-    """Connections at most: in all, of one address (0: any number), and of one address without a request."""
+    """Most connections: in total, of one address (0: any number), and of one address without a request."""
 
     total: int
     per_address: int
@@ -28,7 +28,7 @@ def caps_for(descriptors: int, per_address: int) -> Caps:
 
 
 class Admission:
-    """Counts connections by address; IPv6 addresses count by their /64, which one subscriber has whole."""
+    """Counts connections by address; IPv6 addresses by their /64, because one subscriber has all of it."""
 
     def __init__(self, caps: Caps) -> None:
         self._caps = caps
@@ -36,7 +36,7 @@ class Admission:
         self._waiting: Counter[str] = Counter()
 
     def refusal(self, address: str, total: int) -> str:
-        """Name the limit that one more connection beside `total` others would exceed, or ""."""
+        """Name the limit that another connection would exceed, with `total` open ones, or ""."""
         caps = self._caps
         if total >= caps.total:
             return "descriptors"
@@ -52,11 +52,11 @@ class Admission:
         self._waiting[address] += 1
 
     def asked(self, address: str) -> None:
-        """Count it no more among those without a request."""
+        """Remove it from those without a request."""
         _less(self._waiting, address)
 
     def close(self, address: str, *, asked: bool) -> None:
-        """Count it out."""
+        """Count a closed connection."""
         _less(self._open, address)
         if not asked:
             _less(self._waiting, address)

@@ -1,4 +1,4 @@
-"""One connection of a port: what is slow is cut, frames are paced, and what is no HTTP is answered plainly."""
+"""One connection of a port: slow ones are cut, WebSocket frames are paced, and invalid HTTP is answered briefly."""
 
 import asyncio
 from typing import Any, Literal, Protocol
@@ -14,35 +14,35 @@ from usher_common.http.token_bucket import Pace
 log = structlog.get_logger()
 State = Literal["head", "request", "idle"]
 Slow = Literal["", "head", "body"]
-SERVER = "usher"  # told in the header Server: no versions
-_PROTOCOL_ERROR = b"\x88\x02\x03\xea"  # a close frame with 1002: a client must mask (RFC 6455, 5.1)
+SERVER = "usher"  # sent in the header Server: without versions
+_PROTOCOL_ERROR = b"\x88\x02\x03\xea"  # close frame 1002: a client must mask its frames (RFC 6455, 5.1)
 _TIMEOUT = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
 class Port(Protocol):
-    """What a connection tells its port."""
+    """What a connection reports to its port."""
 
     name: str
     patience: Patience
 
     def came(self, connection: "Connection") -> bool:
-        """Take a new connection, or tell that it is one too many."""
+        """Count a new connection; returns whether it is accepted."""
 
     def asked(self, connection: "Connection") -> None:
-        """Hear of its first request."""
+        """Note its first request."""
 
     def left(self, connection: "Connection") -> None:
-        """Count it out."""
+        """Count a closed connection."""
 
     def malformed(self) -> None:
-        """Count a request that was no HTTP."""
+        """Count a request that was not HTTP."""
 
 
 class Connection(web.RequestHandler):
-    """aiohttp's connection, watched. Times are the loop's, in seconds.
+    """aiohttp's connection with time limits. Times are the loop's, in seconds.
 
-    A connection is in its head from its first byte (or from the start), in a request until that is answered, and
-    idle between two requests, where aiohttp's own keep-alive time ends it.
+    A connection is in its head from its first byte (or from the start), in a request until that is answered, and idle
+    between two requests, where aiohttp's own keep-alive time ends it.
     """
 
     __slots__ = (
@@ -66,7 +66,7 @@ class Connection(web.RequestHandler):
             access_log=None,  # type: ignore[arg-type]
             keepalive_timeout=limits.IDLE_S,
             read_bufsize=read_buffer,
-            auto_decompress=False,  # a signature is over the bytes sent, and a compressed bomb stays small
+            auto_decompress=False,  # off: signatures are over the bytes as sent, and a compressed bomb stays small
         )
         self._port = port
         self.address = ""
@@ -77,7 +77,7 @@ class Connection(web.RequestHandler):
         self._body: Any = None
         self._frames = FrameCounter()
         self._pace = Pace(FRAMES_PER_S, FRAMES_BURST, 0.0)
-        self._held = b""  # read from the socket, not handed on yet
+        self._held = b""  # read from the socket, not passed on yet
         self._turn: asyncio.TimerHandle | asyncio.Handle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -105,18 +105,18 @@ class Connection(web.RequestHandler):
         super().data_received(data)
 
     def began(self, request: web.BaseRequest) -> None:
-        """Hear that a request's head has come."""
+        """Note that a request's head has arrived."""
         if not self.has_asked:
             self.has_asked = True
             self._port.asked(self)
         self._state, self._since, self._received, self._body = "request", self._loop.time(), 0, request.content
 
     def ended(self) -> None:
-        """Hear that the request is answered."""
+        """Note that the request is answered."""
         self._state, self._since, self._body = "idle", self._loop.time(), None
 
     def slow(self, now: float) -> Slow:
-        """Return what is too slow of it, "" if nothing is."""
+        """Name what is too slow about it, "" if nothing is."""
         waited = now - self._since
         if self._state == "head":
             return "head" if waited > self._port.patience.head_s else ""
@@ -126,7 +126,7 @@ class Connection(web.RequestHandler):
         return "body" if self._received < waited * limits.BODY_BYTES_PER_S else ""
 
     def cut(self) -> None:
-        """End it: say why where nothing was answered yet."""
+        """Close it, with an answer that says why, if nothing was answered yet."""
         if self.transport is not None:
             self.transport.write(_TIMEOUT)
         self.force_close()
@@ -138,7 +138,7 @@ class Connection(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,  # noqa: ARG002 - aiohttp's signature
     ) -> web.StreamResponse:
-        """Answer what is no HTTP, or what a handler could not answer; nothing of the parser's words goes out."""
+        """Answer what is not HTTP, or what a handler could not answer, without the parser's messages."""
         if status >= 500:
             log.error("http.failed", port=self._port.name, exc_info=exc)
         else:
@@ -153,7 +153,7 @@ class Connection(web.RequestHandler):
         return response
 
     def log_exception(self, *args: Any, **kw: Any) -> None:
-        """Log as everything else is logged; a client that left in the middle of its body is no error."""
+        """Log like everything else; a client that leaves in the middle of its body is no error."""
         error = kw.get("exc_info")
         if isinstance(error, (ConnectionError, web.RequestPayloadError)):
             log.info("http.aborted", port=self._port.name, remote=self.address)
@@ -161,7 +161,7 @@ class Connection(web.RequestHandler):
             log.error("http.failed", port=self._port.name, detail=str(args[0]) if args else "", exc_info=error)
 
     def resume_reading(self, resume_parser: bool = True) -> None:  # noqa: FBT001, FBT002 - aiohttp's signature
-        """Go on once aiohttp's queue has space again; what is held comes first."""
+        """Continue once aiohttp's queue has space again; the bytes held back come first."""
         if not self._held:
             super().resume_reading(resume_parser)
             return
@@ -187,7 +187,7 @@ class Connection(web.RequestHandler):
         super().data_received(data)
 
     def _hold(self, wait_s: float) -> None:
-        """Read nothing more of the socket until what is held has gone on."""
+        """Stop reading the socket until the bytes held back were passed on."""
         self._pause_transport_reading()
         if self._turn is None:
             self._turn = self._loop.call_later(wait_s, self._go_on)
@@ -195,7 +195,7 @@ class Connection(web.RequestHandler):
     def _go_on(self) -> None:
         self._turn = None
         if self._reading_paused or self.transport is None:
-            return  # aiohttp's queue is full: resume_reading comes back to it
+            return  # aiohttp's queue is full: resume_reading continues here
         if wait := self._pace.wait(self._loop.time()):
             self._hold(wait)
             return
@@ -209,7 +209,10 @@ class Connection(web.RequestHandler):
 
 @web.middleware
 async def watched(request: web.Request, handler: Any) -> web.StreamResponse:
-    """Tell the connection when a request begins and ends; the outermost middleware of every app on such a port."""
+    """Report the beginning and end of each request to the connection.
+
+    The outermost middleware of every app on a port.
+    """
     connection = request.protocol
     if not isinstance(connection, Connection):
         return await handler(request)  # type: ignore[no-any-return]

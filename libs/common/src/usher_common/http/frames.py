@@ -8,7 +8,7 @@ _DATA = frozenset({1, 2})  # opcodes of text and binary; 0 continues one, from 8
 
 
 class FrameCounter:
-    """Follows the frames of one direction; a frame may be cut anywhere.
+    """Follows the frames of one direction; a frame may be split anywhere.
 
     >>> FrameCounter().cost(bytes([0x81, 0x80, 0, 0, 0, 0]))
     1
@@ -17,12 +17,12 @@ class FrameCounter:
     __slots__ = ("_head", "_skip", "unmasked")
 
     def __init__(self) -> None:
-        self.unmasked = False  # whether one came that no client may send
+        self.unmasked = False  # whether a frame came that no client may send
         self._head = b""
         self._skip = 0
 
     def cost(self, data: bytes) -> int:
-        """Return what the frames cost whose heads are complete in `data`: 1 for a message, more for other frames."""
+        """Return what the frames whose heads are complete in `data` cost: 1 for a message, more for other frames."""
         cost, at, end = 0, 0, len(data)
         if self._head:
             data, self._head = self._head + data, b""
@@ -45,7 +45,7 @@ class FrameCounter:
 
 
 def _head_size(data: bytes, at: int, end: int) -> int:
-    """Return how long the head is, 0 where not even that is known."""
+    """Return the length of the head, 0 if it is still unknown."""
     if at + 2 > end:
         return 0
     masked = _MASK if data[at + 1] & 0x80 else 0

@@ -1,4 +1,4 @@
-"""How deeply JSON is nested, told before it is decoded: decoders and what walks their values recurse."""
+"""Check how deeply JSON is nested before it is decoded: decoders, and code that walks their values, recurse."""
 
 import re
 

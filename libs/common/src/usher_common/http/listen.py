@@ -1,4 +1,4 @@
-"""Opens a port whose connections are counted, watched and cut."""
+"""Open a port whose connections are counted, watched and cut."""
 
 import asyncio
 import errno
@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 
 class ListeningPort:
-    """A running port; `number` is the one it got where 0 was asked for."""
+    """A running port; `number` is its port number, also if 0 was asked for."""
 
     in_process: ClassVar[int] = 0  # connections of all ports: descriptors belong to the process
 
@@ -50,19 +50,19 @@ class ListeningPort:
         self._sweeping = every(f"{self.name}.connections", self.patience.sweep_s, self._sweep)
 
     async def close(self) -> None:
-        """Take nothing new; running requests end within the runner's time."""
+        """Accept nothing new; running requests end within the runner's time."""
         if self._sweeping is not None:
             await stop_tasks(self._sweeping)
         await self._runner.cleanup()
 
     def make(self, loop: asyncio.AbstractEventLoop) -> Connection:
-        """Make the protocol of a new connection."""
+        """Create the protocol of a new connection."""
         server: web.Server | None = self._runner.server
         assert server is not None  # noqa: S101 - for mypy: the runner is set up
         return Connection(self, server, loop, self._read_buffer)
 
     def came(self, connection: Connection) -> bool:
-        """Take a new connection, or tell that it is one too many."""
+        """Count a new connection; returns whether it is accepted."""
         connection.address = network_of(connection.address)
         if cap := self._admission.refusal(connection.address, ListeningPort.in_process):
             metrics.TURNED_AWAY.labels(self.name, cap).inc()
@@ -74,19 +74,19 @@ class ListeningPort:
         return True
 
     def asked(self, connection: Connection) -> None:
-        """Hear of its first request."""
+        """Note its first request."""
         if connection in self._open:
             self._admission.asked(connection.address)
 
     def left(self, connection: Connection) -> None:
-        """Count it out."""
+        """Count a closed connection."""
         if connection in self._open:
             self._open.discard(connection)
             ListeningPort.in_process -= 1
             self._admission.close(connection.address, asked=connection.has_asked)
 
     def malformed(self) -> None:
-        """Count a request that was no HTTP."""
+        """Count a request that was not HTTP."""
         metrics.MALFORMED.labels(self.name).inc()
 
     async def _sweep(self) -> None:
@@ -113,7 +113,7 @@ def _why(error: OSError, name: str, host: str, port: int) -> str:
 
 
 class _Site(web.BaseSite):
-    """aiohttp's TCP site with connections of ours."""
+    """aiohttp's TCP site with our own connections."""
 
     def __init__(self, port: ListeningPort, runner: web.AppRunner, host: str, number: int, backlog: int) -> None:
         super().__init__(runner, backlog=backlog)
@@ -147,8 +147,8 @@ async def listen(  # noqa: PLR0913 - where, what, and its limits
 ) -> ListeningPort:
     """Serve an application; port 0 takes a free one.
 
-    `per_address`: connections of one address at most, 0 for any number (behind proxies, who share one). `app` must
-    have `watched` as its outermost middleware. Raises CannotStart.
+    `per_address`: most connections of one address, 0 for any number (behind proxies, which share one). `app` must have
+    `watched` as its outermost middleware. Raises CannotStart.
     """
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=shutdown_s)
     await runner.setup()

@@ -1,4 +1,4 @@
-"""Instruments of listening ports."""
+"""Metrics of listening ports."""
 
 from prometheus_client import Counter, Gauge
 

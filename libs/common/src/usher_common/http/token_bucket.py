@@ -1,4 +1,4 @@
-"""A token bucket that may be overdrawn: what has come is taken, and the next waits for it."""
+"""A token bucket that may be overdrawn: what has arrived is accepted, and the next one waits for it."""
 
 
 class Pace:
@@ -13,11 +13,11 @@ class Pace:
         self._at = now
 
     def wait(self, now: float) -> float:
-        """Return in how many seconds something may be taken again: 0.0 for now."""
+        """Return in how many seconds something may be accepted again: 0.0 for now."""
         self._tokens = min(self._burst, self._tokens + max(0.0, now - self._at) * self._per_s)
         self._at = now
         return 0.0 if self._tokens > 0 else (1.0 - self._tokens) / self._per_s
 
     def spend(self, cost: float) -> None:
-        """Take so many, even if there are fewer."""
+        """Spend so many tokens, even if there are fewer."""
         self._tokens -= cost

@@ -1,1 +1,1 @@
-"""What travels between the services, as frozen types."""
+"""The messages between the services, as frozen types."""

@@ -1,4 +1,4 @@
-"""The parts that commands, sends and events are made of."""
+"""The parts of commands, sends and events."""
 
 from typing import Literal
 
@@ -9,7 +9,7 @@ Author = Literal["visitor", "agent", "system"]
 
 
 class Attachment(msgspec.Struct, frozen=True, gc=False):
-    """A stored upload: `id` names it at the upload store; `size` in bytes."""
+    """A stored upload: `id` is its id in the upload store; `size` in bytes."""
 
     id: str
     name: str
@@ -18,7 +18,7 @@ class Attachment(msgspec.Struct, frozen=True, gc=False):
 
 
 class Profile(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is known of the contact; empty fields change nothing that is already known."""
+    """Facts about the contact; empty fields change nothing that is already known."""
 
     name: str = ""
     email: str = ""
@@ -28,7 +28,10 @@ class Profile(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Where a conversation came in: `point` names the entry point, `skills` what it requires, `campaign` the advert."""
+    """Where a conversation came from.
+
+    `point` names the entry point, `skills` what it requires, `campaign` the advert.
+    """
 
     point: str = ""
     skills: tuple[str, ...] = ()

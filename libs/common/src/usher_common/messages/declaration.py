@@ -1,7 +1,7 @@
-"""What a command is declared with: its subject, how a desk asks for it, and what must be loaded to decide it.
+"""How a command is declared: its subject, how a desk asks for it, and what must be loaded to decide it.
 
-A field's annotation says what a desk may put there (`Short`, `Text`, `Tags`, …). A field without such an annotation
-is none of the desk's: it is left at its default. On the bus none of this counts, so what is stored stays decodable.
+A field's annotation says what a desk may send for it (`Short`, `Text`, `Tags`, …). A field without such an annotation
+is not sent by a desk and keeps its default. On the bus the annotations do not count, so stored commands stay decodable.
 """
 
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ Of = Literal["own", "open", "seen", "none"]
 
 
 class AtDesk(NamedTuple):
-    """The type of a field in a desk's frame; `names_agent`: it names a colleague, who must exist."""
+    """The type of a field in a desk's socket message; `names_agent`: it names a colleague, who must exist."""
 
     type: Any
     names_agent: bool = False
 
 
 class Filled(NamedTuple):
-    """A field that the gateway fills: with the agent who asks, or with the client id (the frame's `id`)."""
+    """A field that the gateway fills: with the asking agent, or with the client id (the socket message's `id`)."""
 
     by: Literal["sender", "client_id"]
 
@@ -45,11 +45,11 @@ Tags = Annotated[tuple[str, ...], AtDesk(Annotated[tuple[_TAG, ...], Meta(max_le
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """How a desk asks for a command: by a frame whose `type` is `name`, and who may.
+    """How a desk asks for a command: with a socket message of the type `name`, and who may.
 
-    `roles` may ask; of `own` conversations (owned, offered, joined), `open` or `seen` ones, or of none. Who asks for
-    somebody else's is told `otherwise`. Texts that are `filled` may not be blank. What a role and the conversation
-    allow the router may still refuse: it alone knows how things stand when the command's turn comes.
+    `roles` may ask; of `own` conversations (owned, offered, joined), `open` or `seen` ones, or of none. An agent who
+    asks for somebody else's is refused with `otherwise`. Texts that are `filled` must not be blank. The router may
+    still refuse what the gateway allows: only it knows the conversation's state when the command is decided.
     """
 
     name: str
@@ -63,18 +63,18 @@ class Desk:
 class Loads:
     """What the router must load to decide a command, besides the conversation or agent that it concerns."""
 
-    sender: bool = False  # the row of the agent who asks, as it may change
+    sender: bool = False  # the asking agent's row, as it may change
     sender_card: bool = False  # how that agent appears to others, and their role
-    colleague: bool = False  # row and card of `to_agent`, where one is named
-    holder: bool = False  # the row of whoever owns it or is offered it, as it may change
-    pools: bool = False  # which pools anybody serves, where it goes to a queue and `confirmed` is not set
-    queues: bool = False  # what the policy asks for where time moves it to another queue
+    colleague: bool = False  # row and card of `to_agent`, if one is named
+    holder: bool = False  # the row of the owner, or the agent it is offered to, as it may change
+    pools: bool = False  # which pools are served, if it goes to a queue and `confirmed` is not set
+    queues: bool = False  # what the policy needs if time moves it to another queue
     siblings: bool = False  # other conversations of its address
     message: bool = False  # the message that `message` names
 
 
 class Command(msgspec.Struct, frozen=True, tag_field="t", omit_defaults=True):
-    """A command is a MessagePack map whose `t` names its type. No desk asks for it unless it says how."""
+    """A command is a MessagePack map whose `t` names its type. Desks may ask only for those with a `desk`."""
 
     desk: ClassVar[Desk | None] = None
     loads: ClassVar[Loads] = Loads()
@@ -88,19 +88,19 @@ class AddressCommand(Command, frozen=True):
 
 
 class ConversationCommand(Command, frozen=True):
-    """Concerns one conversation; goes to its home partition."""
+    """Concerns one conversation; sent to its home partition."""
 
     conversation: Short
 
 
 class AgentCommand(Command, frozen=True):
-    """Concerns one agent; goes to the agent's own partition (`ids.agent_partition`)."""
+    """Concerns one agent; sent to the agent's own partition (`ids.agent_partition`)."""
 
     agent: str
 
 
 def at_desk(hint: object) -> Any | None:
-    """Give a field's type in a desk's frame, None where a desk does not send it."""
+    """Return a field's type in a desk's socket message, None if desks do not send it."""
     if get_origin(hint) is Union:
         parts = [at_desk(part) for part in get_args(hint) if part is not type(None)]
         return None if None in parts else Union[(*parts, None)]
@@ -117,7 +117,7 @@ def names_agent(hint: object) -> bool:
 
 
 def filled_by(hint: object) -> str:
-    """Return what the gateway fills a field with: "sender", "client_id", or "" where it does not."""
+    """Return what the gateway fills a field with: "sender", "client_id", or "" if it does not."""
     found = _noted(hint, Filled)
     return "" if found is None else found.by
 

@@ -1,4 +1,4 @@
-"""Live events: what gateways hear and show at once. Each may be lost; the record holds the truth."""
+"""Live events: what gateways receive and show at once. Each may be lost; the record holds the truth."""
 
 from typing import Literal
 
@@ -9,16 +9,16 @@ from usher_common.messages.content import Attachment, Author, Entry, Party, Prof
 ConversationStatus = Literal["waiting", "offered", "assigned", "closed"]
 
 DESK_TOPIC = "desk"  # every desk: conversations that enter or leave the waiting list
-ROUTING_TOPIC = "routing"  # dispatchers: hints that something may be assignable
+ROUTING_TOPIC = "routing"  # dispatchers: hints that something may be assignable now
 
 
 def visitor_topic(account: str, peer: str) -> str:
-    """Name the topic of one visitor's events."""
+    """Return the topic of one visitor's events."""
     return f"visitor:{account}:{peer}"
 
 
 def agent_topic(agent: str) -> str:
-    """Name the topic of one agent's events."""
+    """Return the topic of one agent's events."""
     return f"agent:{agent}"
 
 
@@ -27,7 +27,7 @@ class _Event(msgspec.Struct, frozen=True, tag_field="t", omit_defaults=True):
 
 
 class MessageAdded(_Event, frozen=True, tag="message"):
-    """A message has its place; `at` is the record's clock, microseconds."""
+    """A message was appended; `at` is the record's clock, microseconds."""
 
     conversation: str
     seq: int
@@ -42,7 +42,7 @@ class MessageAdded(_Event, frozen=True, tag="message"):
     attachments: tuple[Attachment, ...] = ()
     status: str = ""  # of a send to a provider: "", sent, delivered, read, failed, uncertain
     error: str = ""
-    accepted_at: int = 0  # the envelope's `at` (µs, the edge's clock), for the time from accept to agent; 0: not known
+    accepted_at: int = 0  # the envelope's `at` (µs, the edge's clock), for measuring from accept to agent; 0: unknown
 
 
 class Offer(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -56,7 +56,7 @@ class Offer(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ConversationChanged(_Event, frozen=True, tag="conversation"):
-    """The conversation as it now is; `version` grows with every change, so an older one is ignored."""
+    """The conversation in its present state; `version` grows with every change, so an older one is ignored."""
 
     id: str
     version: int
@@ -81,7 +81,7 @@ class ConversationChanged(_Event, frozen=True, tag="conversation"):
     last_at: int = 0
     profile: Profile | None = None
     entry: Entry | None = None
-    note: str = ""  # what the last owner said on a transfer; agents only
+    note: str = ""  # the last owner's words at a transfer; for agents only
     closed_by: str = ""  # "", visitor, agent, idle, outside, full, waited
     queue: str = "default"
     priority: int = 0
@@ -93,7 +93,7 @@ class ConversationChanged(_Event, frozen=True, tag="conversation"):
 
 
 class MessageStatusChanged(_Event, frozen=True, tag="message_status"):
-    """What became of a send to a provider."""
+    """The outcome of a send to a provider."""
 
     conversation: str
     message: str
@@ -103,7 +103,7 @@ class MessageStatusChanged(_Event, frozen=True, tag="message_status"):
 
 
 class TypingChanged(_Event, frozen=True, tag="typing"):
-    """One party types or stopped; published by gateways to the other party's topic."""
+    """One party types or stopped typing; published by gateways to the other party's topic."""
 
     conversation: str
     party: Party
@@ -111,7 +111,7 @@ class TypingChanged(_Event, frozen=True, tag="typing"):
 
 
 class CommandAnswered(_Event, frozen=True, tag="answer"):
-    """The router's answer to an agent's command: `code` is "" when it was done, else why it was refused."""
+    """The router's answer to an agent's command: `code` is "" if it was done, else why it was refused."""
 
     client_id: str
     conversation: str = ""
@@ -120,7 +120,7 @@ class CommandAnswered(_Event, frozen=True, tag="answer"):
 
 
 class MessageConflicted(_Event, frozen=True, tag="conflict"):
-    """The same client id came again with another text; the first stands."""
+    """The same client id came again with a different text; the first stands."""
 
     client_id: str
     conversation: str = ""
@@ -140,7 +140,7 @@ class AgentChanged(_Event, frozen=True, tag="agent"):
 
 
 class NoteAdded(_Event, frozen=True, tag="note"):
-    """An agent wrote something down for colleagues: it stands after the message `after_seq`; never told to visitors."""
+    """An agent wrote a note for colleagues, shown after the message `after_seq`; never sent to visitors."""
 
     conversation: str
     id: str
@@ -153,7 +153,7 @@ class NoteAdded(_Event, frozen=True, tag="note"):
 
 
 class PlaceChanged(_Event, frozen=True, tag="place"):
-    """A waiting visitor's place in the line (from 1) and expected wait (seconds, None: nobody can say)."""
+    """A waiting visitor's position in the queue (from 1) and expected wait (seconds, None: unknown)."""
 
     conversation: str
     place: int
@@ -182,5 +182,5 @@ def encode_event(event: Event) -> bytes:
 
 
 def decode_event(data: bytes) -> Event:
-    """Decode what a `Live` listener was handed; raises msgspec.MsgspecError."""
+    """Decode what a `Live` listener received; raises msgspec.MsgspecError."""
     return _decoder.decode(data)

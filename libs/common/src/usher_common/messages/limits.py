@@ -1,4 +1,4 @@
-"""What a command's fields may hold where a desk sends them; beyond it the frame is refused."""
+"""Limits of the command fields that a desk sends; a socket message beyond them is refused."""
 
 SHORT_CHARS = 200  # characters in a name, an id, a reason
 SKILLS = 20  # skills that one command or entry point may name

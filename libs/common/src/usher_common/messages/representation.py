@@ -1,4 +1,4 @@
-"""How conversations, messages and notes are shown: made here for those who hear live, and for those who read later."""
+"""How conversations, messages and notes are presented: the same for live events and for later reads (decision 0147)."""
 
 from typing import Any, NamedTuple
 
@@ -13,11 +13,11 @@ class AgentFace(NamedTuple):
 
 
 NOBODY = AgentFace()
-_UNDER_WAY = {"queued": "", "sending": ""}  # a send that is under way has no status yet
+_UNDER_WAY = {"queued": "", "sending": ""}  # a send that is not finished has no status yet
 
 
 def conversation_shown(one: Any, agent: AgentFace, offered_at: int) -> ConversationChanged:
-    """Show a conversation; `one` has a conversation's fields, decoded, and `agent` is who owns it or is offered it."""
+    """Present a conversation; `one` has a conversation's fields, decoded, and `agent` is its owner or is offered it."""
     owned = one.status == "assigned"
     return ConversationChanged(
         id=one.id,
@@ -60,7 +60,7 @@ def _offer(one: Any, offered_at: int) -> Offer:
 
 
 def message_shown(one: Any, author: AgentFace, send: tuple[str, str] = ("", "")) -> MessageAdded:
-    """Show a message; `one` has its fields, decoded, `send` is (status, error) of what a provider was given."""
+    """Present a message; `one` has its fields, decoded, `send` is (status, error) of a send to a provider."""
     status, error = send
     return MessageAdded(
         conversation=one.conversation,
@@ -81,7 +81,7 @@ def message_shown(one: Any, author: AgentFace, send: tuple[str, str] = ("", ""))
 
 
 def note_shown(one: Any, author: AgentFace, at: int) -> NoteAdded:
-    """Show a note; `one` has its fields."""
+    """Present a note; `one` has its fields."""
     return NoteAdded(
         conversation=one.conversation,
         id=one.note,
@@ -95,7 +95,7 @@ def note_shown(one: Any, author: AgentFace, at: int) -> NoteAdded:
 
 
 def agent_shown(one: Any) -> AgentChanged:
-    """Show how an agent is; `one` has an agent's fields."""
+    """Present an agent's state; `one` has an agent's fields."""
     return AgentChanged(
         one.id,
         one.status,

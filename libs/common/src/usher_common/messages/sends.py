@@ -1,4 +1,4 @@
-"""What connectors take from the `outbound` stream."""
+"""The sends of the `outbound` stream."""
 
 import msgspec
 
@@ -6,7 +6,7 @@ from usher_common.messages.content import Attachment
 
 
 class Send(msgspec.Struct, frozen=True, tag_field="t", tag="send", omit_defaults=True):
-    """Send one message to a provider's peer; the envelope's id is the effect id that names the delivery."""
+    """Send one message to a provider's peer; the envelope's id is the effect's id, which identifies the delivery."""
 
     account: str
     peer: str

@@ -17,7 +17,7 @@ log = structlog.get_logger()
 
 
 async def open_admin(host: str, port: int, checks: Checks, per_address: int = 0) -> ListeningPort:
-    """Answer /health/live, /health/ready and /metrics; port 0 takes a free one. Raises TakenPort.
+    """Serve /health/live, /health/ready and /metrics; port 0 takes a free one. Raises CannotStart.
 
     The process is ready while every named check returns true; checks may be added to the mapping later.
     """
@@ -28,14 +28,14 @@ async def open_admin(host: str, port: int, checks: Checks, per_address: int = 0)
 
 
 def failing(checks: Checks) -> list[str]:
-    """Name the checks that do not hold; one that raises does not hold."""
+    """Name the checks that fail; one that raises fails."""
     return sorted(name for name, check in checks.items() if not _holds(name, check))
 
 
 def _holds(name: str, check: Callable[[], bool]) -> bool:
     try:
         return bool(check())
-    except Exception:  # a check that cannot tell is a check that fails
+    except Exception:  # a check that raises counts as failed
         log.exception("health.check_failed", check=name)
         return False
 

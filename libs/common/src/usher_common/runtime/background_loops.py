@@ -1,4 +1,4 @@
-"""Background loops that run again when they fail, and a watchdog over those that no longer turn."""
+"""Background loops that are restarted when they fail, and a watchdog over loops that make no progress."""
 
 import asyncio
 import time
@@ -14,15 +14,15 @@ log = structlog.get_logger()
 
 
 def supervise(name: str, loop: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
-    """Run a background loop until it returns or the task is cancelled; one that fails runs again after a backoff.
+    """Run a background loop until it returns or the task is cancelled; one that fails is restarted after a backoff.
 
-    The loop says by `turned(name)` that it still turns.
+    The loop reports that it makes progress with `report_progress(name)`.
     """
     return asyncio.create_task(_keep_running(name, loop), name=name)
 
 
 def every(name: str, period_s: float, step: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
-    """Supervise a loop that runs `step` at once and then `period_s` seconds after each end; it turns with each step."""
+    """Supervise a loop that runs `step` at once and then `period_s` seconds after each end; each step is progress."""
 
     async def loop() -> None:
         while True:
@@ -34,7 +34,7 @@ def every(name: str, period_s: float, step: Callable[[], Awaitable[None]]) -> as
 
 
 def report_progress(name: str) -> None:
-    """Tell the watchdog that this loop turns."""
+    """Tell the watchdog that this loop makes progress."""
     LOOP_TURNED.labels(name).set_to_current_time()
 
 
@@ -52,7 +52,7 @@ async def _keep_running(name: str, loop: Callable[[], Awaitable[None]]) -> None:
         started = time.monotonic()
         try:
             await loop()
-        except Exception:  # whatever it was, the loop must turn again
+        except Exception:  # whatever it was, the loop must be restarted
             failures = 1 if time.monotonic() - started > RESTART_FORGIVEN_S else failures + 1
             pause_s = backoff_s(failures, RESTART_FIRST_S, RESTART_CEILING_S)
             LOOP_FAILURES.labels(name).inc()

@@ -1,4 +1,4 @@
-"""The keys of all services, for a process that holds one service and is given another's key.
+"""The setting keys of all services, for a process that contains one service and is given another's key.
 
 Written by `make known-keys`; a test compares it with the services' settings.
 """

@@ -1,4 +1,4 @@
-"""A process's life: start in order, stop in reverse, within the time given."""
+"""A process's life: start in order, stop in reverse order, within the given time."""
 
 import asyncio
 import gc
@@ -16,7 +16,7 @@ log = structlog.get_logger()
 
 
 class Stop:
-    """The wish to stop; `main` waits for it and then leaves its `async with` blocks in reverse."""
+    """The request to stop; `main` waits for it and then leaves its `async with` blocks in reverse order."""
 
     def __init__(self) -> None:
         self._wish = asyncio.Event()
@@ -28,7 +28,7 @@ class Stop:
         return self._wish.is_set()
 
     def request(self, reason: str) -> None:
-        """Ask the process to stop; the first reason stands."""
+        """Ask the process to stop; the first reason is kept."""
         self.reason = self.reason or reason
         self._wish.set()
 
@@ -38,14 +38,14 @@ class Stop:
 
 
 class CannotStart(Exception):  # noqa: N818 - says what is the case
-    """Why a process cannot start, in one sentence that says what to do; no traceback helps."""
+    """Why a process cannot start, in a sentence that says what to do; printed without a traceback."""
 
 
 Main = Callable[[Stop], Awaitable[None]]
 
 
 def run(main: Main, *, drain_s: float) -> int:
-    """Run a service until it returns; give the process's exit code.
+    """Run a service until it returns; returns the process's exit code.
 
     SIGTERM or SIGINT ask it to stop, after which it has `drain_s` seconds; a second signal ends the process at once.
     """
@@ -57,7 +57,10 @@ def run(main: Main, *, drain_s: float) -> int:
 
 
 def _allow_descriptors() -> None:
-    """Take as many descriptors as we may: the usual soft limit of 1,024 is for programs that use `select`."""
+    """Raise the limit of descriptors as far as allowed.
+
+    The usual soft limit of 1,024 is for programs that use `select`.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, DESCRIPTORS)
     if soft != resource.RLIM_INFINITY and soft < wanted:

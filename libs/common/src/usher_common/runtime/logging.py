@@ -1,4 +1,4 @@
-"""Logs as JSON lines on standard output: dotted events with keys, ours and the libraries' alike."""
+"""Logs as JSON lines on standard output: dotted events with keys, our own and the libraries'."""
 
 import logging
 import sys
@@ -19,7 +19,7 @@ _SHARED: tuple[Any, ...] = (
 
 
 def configure_logging(level: str, service: str, node: str, stream: BinaryIO | None = None) -> None:
-    """Write events from `level` ("debug" … "error") on as JSON lines, each with the service and the node."""
+    """Write events from `level` ("debug" … "error") upwards as JSON lines, each with the service and the node."""
     out = sys.stdout.buffer if stream is None else stream
     number = logging.getLevelNamesMapping()[level.upper()]
 
@@ -36,7 +36,7 @@ def configure_logging(level: str, service: str, node: str, stream: BinaryIO | No
 
 
 def bind_ids(**ids: str) -> AbstractContextManager[None]:
-    """Bind ids (`message=`, `conversation=`, `trace=`) to every event logged within."""
+    """Add ids (`message=`, `conversation=`, `trace=`) to every event logged in the block."""
     return structlog.contextvars.bound_contextvars(**ids)
 
 
@@ -45,7 +45,7 @@ def _render(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> bytes:
 
 
 def _adopt_libraries(out: BinaryIO, level: int, add_process: Any) -> None:
-    """Give the standard library's loggers (aiohttp, aio-pika, asyncio) the same lines."""
+    """Give the standard library's loggers (aiohttp, aio-pika, asyncio) the same format."""
     handler = _BytesHandler(out)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(

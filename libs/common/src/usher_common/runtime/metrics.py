@@ -1,4 +1,4 @@
-"""The runtime's own instruments."""
+"""The runtime's metrics."""
 
 from prometheus_client import Counter, Gauge
 

@@ -1,10 +1,10 @@
-"""`python -m usher_common.runtime.probe URL`: exit 0 where the URL answers 200, for container health checks."""
+"""`python -m usher_common.runtime.probe URL`: exit 0 if the URL answers 200, for container health checks."""
 
 import sys
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
-TIMEOUT_S = 4.0  # below the health check's own
+TIMEOUT_S = 4.0  # below the health check's own timeout
 
 
 def answers(url: str) -> bool:

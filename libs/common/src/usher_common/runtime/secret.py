@@ -9,11 +9,11 @@ _SECRET_PARAMETER = re.compile(r"((?:^|(?<=&))[^&=]*(?:password|passwd|secret|to
 
 
 class SecretMissing(RuntimeError):  # noqa: N818 - names what is wrong, as its neighbours do
-    """A secret is needed and none was set."""
+    """A secret is needed but not set."""
 
 
 class Secret:
-    """A text whose repr, str and format hide it; `reveal` gives it out."""
+    """A text that repr, str and format hide; `reveal` returns it."""
 
     __slots__ = ("_text",)
 
@@ -21,7 +21,7 @@ class Secret:
         self._text = text
 
     def reveal(self) -> str:
-        """Give the text; raises SecretMissing where it is empty, so that nothing is ever signed with nothing."""
+        """Return the text; raises SecretMissing if it is empty, so that nothing is ever signed with an empty key."""
         if not self._text:
             raise SecretMissing("a secret is needed here and none is set: set USHER_SECRET")
         return self._text
@@ -43,7 +43,7 @@ class Secret:
 
 
 def hide_password(url: str) -> str:
-    """Print a URL without its passwords, those in its query included; a text that is no URL stays as it is."""
+    """Format a URL without its passwords, also those in its query; a text that is no URL stays as it is."""
     try:
         parts = urlsplit(url)
         password = parts.password

@@ -1,4 +1,4 @@
-"""Settings by environment: one frozen type per service, parsed once, unknown keys refused, secrets unprintable."""
+"""Settings from the environment: a frozen type for each service, parsed once, unknown keys refused, secrets hidden."""
 
 import math
 import os
@@ -20,12 +20,12 @@ _WORDS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 
 
 class SettingsError(ValueError):
-    """The environment cannot be read as settings; the message names every key that is wrong."""
+    """The environment is not valid; the message names every key that is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a person must know of a setting: what it does, in which unit, and why the default is what it is."""
+    """What an operator must know of a setting: what it does, in which unit, and why it has its default."""
 
     help: str
     unit: str = ""
@@ -37,7 +37,7 @@ def _node() -> str:
 
 
 class CommonSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """What all services share; each subclasses it and may give other defaults (see `admin_port`)."""
+    """What all services share; each has a subclass and may have other defaults (see `admin_port`)."""
 
     bus_url: Annotated[str, Setting("where the bus is: embedded: or amqp://…")] = "embedded:"
     live_url: Annotated[str, Setting("where the live store is: memory:, redis[s]://… or redis[s]+sentinel://…")] = (
@@ -88,7 +88,7 @@ S = TypeVar("S", bound=CommonSettings)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One setting as `usher settings` prints it; secrets and passwords are hidden."""
+    """A setting as `usher settings` prints it; secrets and passwords are hidden."""
 
     key: str
     value: str
@@ -99,12 +99,12 @@ class Row:
 
 
 def key_of(field: str) -> str:
-    """Name the environment variable of a field."""
+    """Return the environment variable of a field."""
     return PREFIX + field.upper()
 
 
 def settings_types() -> list[type[CommonSettings]]:
-    """List the settings types known to this process: CommonSettings and all that subclass it."""
+    """List the settings types known to this process: CommonSettings and its subclasses."""
     found: list[type[CommonSettings]] = [CommonSettings]
     for known in found:
         found.extend(known.__subclasses__())
@@ -112,7 +112,7 @@ def settings_types() -> list[type[CommonSettings]]:
 
 
 def known_keys() -> frozenset[str]:
-    """List all keys of all services: those written down for images that hold one service, and those seen here."""
+    """List all keys of all services: those written down for images with one service, and those known here."""
     here = (key_of(field) for known in settings_types() for field in known.__struct_fields__)
     return KNOWN_KEYS.union(here)
 
@@ -133,7 +133,7 @@ def load_settings(settings: type[S], environ: Mapping[str, str]) -> S:
 
 
 def describe(settings: CommonSettings | type[CommonSettings]) -> list[Row]:
-    """List settings with help; of a type the defaults, of an instance its values."""
+    """List settings with help: of a type with the defaults, of an instance with its values."""
     kind = settings if isinstance(settings, type) else type(settings)
     hints = _hints(kind)
     return [_row(field, hints[field.name], settings) for field in msgspec.structs.fields(kind)]

@@ -1,1 +1,1 @@
-"""Whether a policy that can be read also makes sense."""
+"""Check that a policy that can be read also makes sense."""

@@ -16,7 +16,7 @@ from usher_policy.limits import CLOSE_ENOUGH
 
 
 def check_calendars(source: Source) -> None:
-    """Note every mistake among the calendars, and in the policy's own time zone."""
+    """Report every mistake in the calendars, and in the policy's own time zone."""
     for path, name in texts(source, ("timezone",), ("calendars", "*", "timezone")):
         if not _zone_exists(name):
             source.fault(path, f"no time zone is called {shown(name)}", _zone_cure(name))

@@ -1,4 +1,4 @@
-"""Checks of the capacity: every weight fits into an agent, and classes that are named exist."""
+"""Checks of the capacity: no weight exceeds an agent's capacity, and classes that are named exist."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +11,7 @@ from usher_policy.weights import BUILT_IN_WEIGHTS
 
 
 def check_capacity(source: Source) -> None:
-    """Note every mistake in the capacity."""
+    """Report every mistake in the capacity."""
     agent = number(get(source.value, "capacity", "agent")) or Capacity().agent
     _weights(source, agent)
     known = _classes(source)
@@ -37,7 +37,7 @@ def _weights(source: Source, agent: float) -> None:
 
 
 def _classes(source: Source) -> set[str]:
-    """Name the classes that the policy weighs, and those that it puts channels into."""
+    """Return the classes to which the policy gives weights, or assigns channels."""
     weighed = (str(path[-1]) for path, _ in source.each("capacity", "weights", "*"))
     made = (name for _, name in source.each("capacity", "classes", "*") if isinstance(name, str))
     return {*BUILT_IN_WEIGHTS, *weighed, *made}

@@ -1,4 +1,4 @@
-"""Checks that a policy means something: what it names exists, and nothing in it is without effect."""
+"""Checks beyond the shape: names that are used exist, and nothing is without effect."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,7 +25,7 @@ _QUEUES = (
 
 
 def check_policy(source: Source) -> None:
-    """Note every mistake among values of the right shape; those of a wrong shape are passed over."""
+    """Report every mistake among values of the right shape; others are skipped."""
     for check in (_references, _rules, check_queues, check_capacity, check_calendars, _conditions):
         check(source)
 
@@ -65,7 +65,7 @@ def _conditions(source: Source) -> None:
 
 
 def _hours(calendar: Any) -> Hours | None:
-    """Give a calendar's hours; None where it is wrong, which is told elsewhere."""
+    """Return a calendar's hours; None if it is wrong, which another check reports."""
     try:
         return Hours(msgspec.convert(calendar or {}, Calendar))
     except (msgspec.ValidationError, LookupError, ValueError, OSError, NotImplementedError):

@@ -1,4 +1,4 @@
-"""Checks of queues: times are in order, nothing is said that has no effect, nothing goes in circles."""
+"""Checks of queues: times are in order, every part has an effect, and conversations are not sent in circles."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,7 @@ _EFFECTS = ("relax_levels", "drop_preferred", "drop_required", "add_priority", "
 
 
 def check_queues(source: Source) -> None:
-    """Note every mistake among the queues."""
+    """Report every mistake in the queues."""
     for check in (_steps, _queues, _circles):
         check(source)
 
@@ -54,7 +54,7 @@ def _queues(source: Source) -> None:
 
 
 def _time_left(source: Source, path: Path, queue: dict[str, Any]) -> None:
-    """Each queue counts the whole wait: what overflows late must find a queue that lets it wait longer."""
+    """Report overflow into a queue with an earlier limit: each queue counts the whole wait."""
     longest, there = (
         number(queue.get("max_wait_s")),
         number(get(source.value, "queues", str(queue.get("overflow")), "max_wait_s")),
@@ -84,9 +84,9 @@ def _outside(source: Source, path: Path, queue: dict[str, Any]) -> None:
 
 
 def _circles(source: Source) -> None:
-    """A conversation must not be sent round for ever.
+    """Report circles in which a conversation would be sent for ever.
 
-    Sending on outside hours may go in a circle if the hours differ: so teams follow the sun.
+    Sending on outside hours may form a circle if the hours differ: teams that follow the sun do so (decision 0103).
     """
     told: set[str] = set()
     queues = {str(path[-1]): queue for path, queue in mappings(source, "queues", "*")}
@@ -104,7 +104,7 @@ def _circles(source: Source) -> None:
 
 
 def _ways(queues: Mapping[str, dict[str, Any]], way: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """Name the queues that each sends to by this way."""
+    """Return for each queue where this key sends conversations."""
     ways: dict[str, tuple[str, ...]] = {}
     for name, queue in queues.items():
         to = get(queue, *way)
@@ -114,7 +114,7 @@ def _ways(queues: Mapping[str, dict[str, Any]], way: tuple[str, ...]) -> dict[st
 
 
 def _circle(first: tuple[str, ...], ways: Mapping[str, tuple[str, ...]], start: str) -> list[str]:
-    """Give the shortest way from a queue by its first step back to itself; [] where there is none."""
+    """Return the shortest way from a queue, with this first step, back to itself; [] if there is none."""
     trails, seen = [[start, name] for name in first], {*first}
     for trail in trails:
         if trail[-1] == start:

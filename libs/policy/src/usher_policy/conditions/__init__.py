@@ -1,1 +1,1 @@
-"""The conditions of rules, compiled to functions."""
+"""The conditions of entry rules, compiled to functions."""

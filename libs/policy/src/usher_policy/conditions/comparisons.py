@@ -1,4 +1,4 @@
-"""The comparisons of conditions, each a function of the facts of a conversation."""
+"""The comparisons of conditions, each a function of a conversation's facts."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
@@ -6,7 +6,7 @@ from typing import Any
 
 from usher_policy.hours.calendar import WEEKDAYS
 
-Facts = Mapping[str, Any]  # by field; missing ones are "", `skills` are a collection, `now_us` is the time
+Facts = Mapping[str, Any]  # by field; missing ones are "", `skills` is a collection, `now_us` is the time
 Test = Callable[[Facts], bool]
 
 ORDERS: dict[str, Callable[[Any, Any], bool]] = {
@@ -23,32 +23,32 @@ TEXTS: dict[str, Callable[[str, str], bool]] = {
 
 
 def always(_facts: Facts) -> bool:
-    """Hold for everybody."""
+    """Always hold."""
     return True
 
 
 def never(_facts: Facts) -> bool:
-    """Hold for nobody."""
+    """Never hold."""
     return False
 
 
 def negated(test: Test) -> Test:
-    """Hold where the test does not."""
+    """Hold if the test does not."""
     return lambda facts: not test(facts)
 
 
 def every(tests: list[Test]) -> Test:
-    """Hold where all tests do."""
+    """Hold if all tests do."""
     return lambda facts: all(test(facts) for test in tests)
 
 
 def some(tests: list[Test]) -> Test:
-    """Hold where any test does."""
+    """Hold if any test does."""
     return lambda facts: any(test(facts) for test in tests)
 
 
 def value_of(facts: Facts, field: str) -> Any:
-    """Give a field's value; attributes come as `attributes.NAME` or in a mapping `attributes`."""
+    """Return a field's value; attributes come as `attributes.NAME` or in a mapping `attributes`."""
     if field in facts:
         return facts[field] or ""
     head, _, name = field.partition(".")
@@ -57,12 +57,12 @@ def value_of(facts: Facts, field: str) -> Any:
 
 
 def moment_of(facts: Facts, zone: tzinfo) -> datetime:
-    """Give the time as a clock in the zone shows it, in whole seconds."""
+    """Return the local time in the zone, in whole seconds."""
     return datetime.fromtimestamp(facts["now_us"] // 1_000_000, zone)
 
 
 def text_of(field: str) -> Callable[[Facts], Any]:
-    """Read a field as a text in small letters."""
+    """Read a field as a lower-case text."""
     return lambda facts: str(value_of(facts, field)).lower()
 
 
@@ -79,7 +79,7 @@ def time_of(kind: str, zone: tzinfo) -> Callable[[Facts], Any]:
 
 def equal(field: str, have: Callable[[Facts], Any], wanted: list[Any], *, holds: bool) -> Test:
     """Compare with texts or numbers; a language is also equal to its regions."""
-    if field == "language":  # `de` means de-AT, too
+    if field == "language":  # `de` matches de-AT, too
         return lambda facts: any(_tag(have(facts)).startswith(_tag(tag)) for tag in wanted) == holds
     return lambda facts: (have(facts) in wanted) == holds
 
@@ -89,30 +89,30 @@ def _tag(language: str) -> str:
 
 
 def textual(have: Callable[[Facts], Any], compare: Callable[[str, str], bool], want: str) -> Test:
-    """Compare a text with a part of it."""
+    """Compare a text with a prefix, suffix or part."""
     return lambda facts: compare(have(facts), want)
 
 
 def ordered(have: Callable[[Facts], Any], name: str, want: Any) -> Test:
-    """Compare by size; dates and times of day are in order as texts."""
+    """Compare by size; dates and times of day sort correctly as texts."""
     compare = ORDERS[name]
     return lambda facts: compare(have(facts), want)
 
 
 def ordered_attribute(field: str, name: str, want: float) -> Test:
-    """Compare an attribute as a number; one that is none does not hold."""
+    """Compare an attribute as a number; one that is not a number does not hold."""
     compare = ORDERS[name]
 
     def test(facts: Facts) -> bool:
         try:
             return compare(float(value_of(facts, field)), want)
-        except ValueError:  # no number, or nothing at all
+        except ValueError:  # not a number, or missing
             return False
 
     return test
 
 
 def skilled(values: list[str]) -> Test:
-    """Hold where one of the skills is asked for."""
+    """Hold if one of the skills is asked for."""
     wanted = {value.lower() for value in values}
     return lambda facts: any(str(skill).lower() in wanted for skill in facts.get("skills", ()))

@@ -1,4 +1,4 @@
-"""Conditions of entry rules: a declarative form, compiled to one function of the facts of a conversation."""
+"""Compile the conditions of entry rules, from their declarative form, to one function of a conversation's facts."""
 
 from collections.abc import Mapping
 from datetime import UTC, tzinfo
@@ -34,21 +34,21 @@ __all__ = ["Compiler", "ConditionError", "Facts", "Test", "compile_condition"]
 
 
 class ReportFault(Protocol):
-    """Hears of a mistake at a path, or at its key."""
+    """Receives a mistake at a path, or at its key."""
 
     def __call__(self, path: Path, message: str, cure: str, *, key: bool = False) -> None: ...
 
 
 class ConditionError(ValueError):
-    """The condition cannot be used; the message has every reason."""
+    """The condition is not valid; the message has every reason."""
 
 
 def compile_condition(condition: Condition | None, calendars: Mapping[str, Hours] | None = None,
                       zone: tzinfo = UTC) -> Test:  # fmt: skip
-    """Make a function of the facts; None always holds.
+    """Compile a condition to a function of the facts; None always holds.
 
-    Texts are compared without regard to case. `open` asks one of `calendars`; `time.…` fields are those of
-    `facts["now_us"]` in `zone`. Raises `ConditionError` where it is wrong.
+    Texts are compared without regard to case. `open` refers to one of `calendars`; `time.…` fields are those of
+    `facts["now_us"]` in `zone`. Raises `ConditionError` if it is not valid.
     """
     found: list[str] = []
 
@@ -63,7 +63,7 @@ def compile_condition(condition: Condition | None, calendars: Mapping[str, Hours
 
 
 class Compiler:
-    """Compiles conditions, telling `note` what is wrong with them; a wrong part never holds."""
+    """Compiles conditions and reports mistakes to `note`; a wrong part never holds."""
 
     def __init__(self, calendars: Mapping[str, Hours | None], zone: tzinfo, note: ReportFault) -> None:
         self._calendars = calendars
@@ -71,7 +71,7 @@ class Compiler:
         self._note = note
 
     def compile(self, path: Path, condition: Any, depth: int = 0) -> Test:
-        """Compile one condition that stands at `path`."""
+        """Compile the condition at `path`."""
         if depth > CONDITION_DEPTH:
             return self._refuse(path, "conditions are nested too deep", f"use at most {CONDITION_DEPTH} levels")
         if not isinstance(condition, dict):
@@ -136,7 +136,7 @@ class Compiler:
         return skilled(values) if kind == "skills" else self._made(path, field, kind, name, values)
 
     def _right(self, path: Path, kind: str, name: str, value: Any) -> bool:
-        """Check the type and form of what is compared with."""
+        """Check the type and form of the value to compare with."""
         if kind == "time.hour":
             right, cure = _is_number(value) and value in range(24), "write an hour from 0 to 23, without quotes"
         elif kind == "attribute" and name in ORDERED:

@@ -1,4 +1,4 @@
-"""The fields that conditions may ask for, and how each can be compared."""
+"""The fields that conditions may use, and how each can be compared."""
 
 import re
 from typing import Any
@@ -34,7 +34,7 @@ SHAPES = {
 
 
 def kind_of(field: str) -> str | None:
-    """Name the kind of a field, a key of `ALLOWED`; None for what is no field."""
+    """Return the kind of a field, a key of `ALLOWED`; None if there is no such field."""
     if field in TEXT_FIELDS:
         return "text"
     if field.startswith("attributes.") and field != "attributes.":
@@ -43,7 +43,7 @@ def kind_of(field: str) -> str | None:
 
 
 def short_for(kind: str, value: Any) -> str:
-    """Name the comparison that `FIELD: value` is short for: `is`, `in` for a list; skills contain one."""
+    """Return the comparison for which `FIELD: value` is short: `is`, `in` for a list; for skills `contains`."""
     if isinstance(value, list):
         return "in"
     return "contains" if kind == "skills" else "is"

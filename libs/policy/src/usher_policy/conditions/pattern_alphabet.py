@@ -1,21 +1,22 @@
-"""The alphabet of one text pattern: characters that its sets cannot tell apart are one code."""
+"""The alphabet of one text pattern: characters that its sets do not distinguish share one code (decision 0161)."""
 
 from collections.abc import Iterable
 
 from usher_policy.conditions.pattern_syntax import Characters, is_of
 from usher_policy.limits import PATTERN_MEMORY
 
-Class = tuple[bool, frozenset[int]]  # whether its characters are part of words, and the numbers of the sets they are in
-# RE2 sees the edges of words where bytes of the one kind meet bytes of the other.
+# whether the characters are part of words, and the numbers of the sets that contain them
+Class = tuple[bool, frozenset[int]]
+# RE2 sees a word boundary where bytes of one kind meet bytes of the other.
 _WORD = bytes(byte for byte in range(128) if is_of(chr(byte), "word"))
 _OTHER = bytes(byte for byte in range(256) if byte not in _WORD)
 
 
 class Alphabet:
-    """The codes of the characters met so far, each of `width` bytes; `version` changes with every new class.
+    """The codes of the characters seen so far, each of `width` bytes; `version` changes with every new class.
 
-    A class once met stays, and a pattern of 500 characters has few; of the characters, so many are remembered as
-    `PATTERN_MEMORY` says.
+    A class stays once it was seen, and a pattern of 500 characters has few; the codes of `PATTERN_MEMORY` characters
+    are cached.
     """
 
     def __init__(self, sets: Iterable[Characters]) -> None:
@@ -23,17 +24,17 @@ class Alphabet:
         letters = {wanted: _letter(wanted) for wanted in self._numbers}
         self._letters = {letter: self._numbers[wanted] for wanted, letter in letters.items() if letter}
         self._others = [(self._numbers[wanted], wanted) for wanted, letter in letters.items() if not letter]
-        self._classes: dict[Class, int] = {}  # to the place among those of its kind
+        self._classes: dict[Class, int] = {}  # index among the classes of its kind
         self._codes: dict[str, bytes] = {}
         self.width = 1
 
     @property
     def version(self) -> int:
-        """How many classes there are."""
+        """The number of classes."""
         return len(self._classes)
 
     def encode(self, text: str) -> bytes:
-        """Give the codes of a text in small letters."""
+        """Return the codes of a lower-case text."""
         codes, width = self._codes, self.width
         unknown = {*text}.difference(codes)
         if len(codes) + len(unknown) > PATTERN_MEMORY:
@@ -41,13 +42,13 @@ class Alphabet:
             unknown = {*text}
         for character in unknown:
             codes[character] = self._code(self._class_of(character))
-        if self.width > width:  # codes of two widths would not be told apart
+        if self.width > width:  # codes of two widths could not be told apart
             codes.clear()
             return self.encode(text)
         return b"".join([codes[character] for character in text])
 
     def codes_in(self, wanted: Characters) -> list[bytes]:
-        """List the codes of the characters that are in a set."""
+        """Return the codes of the characters in a set."""
         number = self._numbers[wanted]
         return [self._code(kind) for kind in self._classes if number in kind[1]]
 
@@ -71,7 +72,7 @@ class Alphabet:
 
 
 def _letter(wanted: Characters) -> str:
-    """Give the one letter that a set consists of, or nothing: most sets are one, and a look-up is cheaper."""
+    """Return the only letter of a set, or "": most sets have one, and looking it up is cheaper."""
     if wanted.kinds or wanted.negated or len(wanted.ranges) != 1:
         return ""
     low, high = wanted.ranges[0]

@@ -1,4 +1,4 @@
-"""The syntax of text patterns: letters, sets, groups, choices, repeats, and edges of words and texts."""
+"""The syntax of text patterns: letters, sets, groups, alternatives, repeats, boundaries of words and texts."""
 
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,18 +14,18 @@ _ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 
 
 class PatternError(ValueError):
-    """The pattern cannot be used; the message says why."""
+    """The pattern is not valid; the message says why."""
 
 
 class Characters(msgspec.Struct, frozen=True):
-    """Which characters go on: those in the ranges or of the kinds, or (negated) all others."""
+    """A set of characters: those in the ranges or of the kinds, or (negated) all others."""
 
     ranges: tuple[tuple[str, str], ...] = ()
-    kinds: tuple[tuple[str, bool], ...] = ()  # of `_SETS`, and whether it is that kind
+    kinds: tuple[tuple[str, bool], ...] = ()  # names in `_SETS`, and whether the kind itself or its complement
     negated: bool = False
 
     def has(self, character: str) -> bool:
-        """Return whether a (small) character is meant, large or small."""
+        """Return whether a (lower-case) character is in the set, in either case."""
         both = {character, character.upper()}
         found = any(low <= form <= high for form in both for low, high in self.ranges) or any(
             is_of(character, kind) == wanted for kind, wanted in self.kinds
@@ -34,7 +34,7 @@ class Characters(msgspec.Struct, frozen=True):
 
 
 class Repeat(NamedTuple):
-    """A part, so many times; `most` None is without end."""
+    """A part repeated so many times; `most` None means without limit."""
 
     part: "Part"
     least: int
@@ -42,13 +42,13 @@ class Repeat(NamedTuple):
 
 
 class Assertion(NamedTuple):
-    """A place in the text: `^`, `$`, `b` (a word's edge) or `B`."""
+    """A position in the text: `^`, `$`, `b` (a word boundary) or `B`."""
 
     kind: str
 
 
 class Choice(NamedTuple):
-    """Any of these sequences."""
+    """Alternatives: any of these sequences."""
 
     ways: tuple[tuple["Part", ...], ...]
 
@@ -57,7 +57,7 @@ Part = Characters | Repeat | Assertion | Choice
 
 
 def read_pattern(text: str) -> Part:
-    """Read a pattern; raises `PatternError`."""
+    """Parse a pattern; raises `PatternError`."""
     return _Reader(text).whole()
 
 
@@ -69,7 +69,7 @@ def is_of(character: str, kind: str) -> bool:
 
 
 class _Reader:
-    """Reads a pattern's text from left to right."""
+    """Parses a pattern's text from left to right."""
 
     def __init__(self, text: str) -> None:
         if len(text) > PATTERN_LENGTH:
@@ -182,7 +182,7 @@ class _Reader:
         self._at += 1
         least, most = self._counts() if character == "{" else _REPEATS[character]
         if self._peek() == "?":
-            self._at += 1  # shortest or longest: a pattern is found or not, either way
+            self._at += 1  # lazy or greedy makes no difference: only whether it matches is asked
         if self._peek() in _REPEATING:
             raise PatternError(f"{character}{self._peek()} repeats a repetition; put it in ( )")
         return Repeat(part, least, most)
@@ -207,7 +207,7 @@ def _escaped(character: str) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[s
     return ((meant, meant),), ()
 
 
-@lru_cache(maxsize=1_000)  # the same letter is the same object: a text's character is compared with it once
+@lru_cache(maxsize=1_000)  # the same letter is the same object, so a text's character is compared with it once
 def _just(character: str) -> Characters:
     small = character.lower()
     meant = small if len(small) == 1 else character

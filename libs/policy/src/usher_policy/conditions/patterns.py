@@ -1,7 +1,7 @@
-"""Text patterns whose work grows with the text's length only, whatever a visitor writes: RE2 finds them.
+"""Text patterns whose cost is linear in the text's length, whatever a visitor writes: RE2 matches them.
 
-RE2's edges of words are those of ASCII, and its sets of letters are large and of another version of Unicode than
-Python's. So text and pattern are written in an alphabet of the pattern's own, see `pattern_alphabet`.
+RE2's word boundaries are ASCII only, and its letter sets are large and of another version of Unicode than Python's. So
+text and pattern are written in an alphabet of the pattern's own, see `pattern_alphabet` (decision 0161).
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ from usher_policy.limits import MATCHED_TEXT, PATTERN_BYTES, PATTERN_STEPS
 __all__ = ["Pattern", "PatternError"]
 
 _PLACES = {"^": rb"\A", "$": rb"\z", "b": rb"\b", "B": rb"\B"}
-_USUAL = "\n .,0zé€"  # letters, digits and signs, of which most patterns name none: they stand for all others
+_USUAL = "\n .,0zé€"  # letters, digits and punctuation that most patterns do not name: they stand for all others
 _NOTHING = rb"[^\x00-\xff]"
 
 
@@ -36,22 +36,22 @@ class Pattern:
         if _size(self._tree) > PATTERN_STEPS:
             raise PatternError("its repeats make it too large; use smaller counts")
         self._alphabet = Alphabet(_sets_of(self._tree))
-        self._alphabet.encode(f"{text.lower()}{_USUAL}")  # the classes that nearly all texts need
+        self._alphabet.encode(f"{text.lower()}{_USUAL}")  # the classes that occur in nearly all texts
         self._engine = self._compiled()
 
     def found_in(self, text: str) -> bool:
-        """Return whether the pattern is found anywhere in the text's first 2,000 characters; case is ignored."""
+        """Return whether the pattern matches anywhere in the text's first 2,000 characters; case is ignored."""
         encoded = self._alphabet.encode(text[:MATCHED_TEXT].lower())
         if self._version != self._alphabet.version:
             self._engine = self._compiled()
         return self._engine.search(encoded) is not None
 
     def _compiled(self) -> Any:
-        """Compile the pattern as it is in the alphabet of now."""
+        """Compile the pattern for the present alphabet."""
         alphabet = self._alphabet
         self._version = alphabet.version
         written = _written(self._tree, alphabet)
-        if alphabet.width > 1:  # only where a code begins
+        if alphabet.width > 1:  # only at the beginning of a code
             written = rb"\A(?:[\x00-\xff]{%d})*?(?:%b)" % (alphabet.width, written)
         try:
             return re2.compile(written, _options())
@@ -69,7 +69,7 @@ def _options() -> Any:
 
 
 def _written(part: Part, alphabet: Alphabet) -> bytes:
-    """Write a part for RE2."""
+    """Write a part in RE2's syntax."""
     match part:
         case Characters():
             return _any_of(alphabet.codes_in(part))
@@ -79,7 +79,7 @@ def _written(part: Part, alphabet: Alphabet) -> bytes:
             return b"(?:%b)" % b"|".join(b"".join(_written(inside, alphabet) for inside in way) for way in ways)
         case Repeat(inside, least, most):
             if not _size(inside):
-                return b""  # as often as one likes, which RE2 likes a thousand times
+                return b""  # without limit: RE2 accepts at most a thousand repeats
             most_written = b"" if most is None else b"%d" % most
             return b"(?:%b){%d,%b}" % (_written(inside, alphabet), least, most_written)
 
@@ -90,7 +90,7 @@ def _any_of(codes: list[bytes]) -> bytes:
 
 
 def _size(part: Part) -> int:
-    """Count the steps of a machine that has the repeats written out: what bounds the work at each character."""
+    """Count the states of a machine with the repeats expanded: this bounds the work at each character."""
     match part:
         case Characters() | Assertion():
             return 1

@@ -1,4 +1,4 @@
-"""What differs between two policies, defaults included, in the order of the document."""
+"""The differences of two policies, including defaults, in the order of the document."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from usher_policy.document.model import PolicyDocument
 
 
 class Change(msgspec.Struct, frozen=True):
-    """A value that is another one now; "" for what is not there, JSON for lists and mappings."""
+    """A value that changed; "" for one that is absent, JSON for lists and mappings."""
 
     path: str
     before: str
@@ -20,10 +20,10 @@ class Change(msgspec.Struct, frozen=True):
 
 
 def diff_policies(before: PolicyDocument, after: PolicyDocument) -> list[Change]:
-    """List the changes that lead from one policy to the other.
+    """List the changes from one policy to the other.
 
-    Rules are told apart by their names, queues and calendars too; steps by their place. Where the same rules come in
-    another order, one change of `rules` gives both orders.
+    Rules, queues and calendars are identified by their names, steps by their position. If the same rules are in another
+    order, one change of `rules` shows both orders.
     """
     changes: list[Change] = []
     for name in PolicyDocument.__struct_fields__:
@@ -42,7 +42,7 @@ def _rules(before: PolicyDocument, after: PolicyDocument) -> Iterator[Change]:
 
 
 def _changes(path: str, old: Any, new: Any) -> Iterator[Change]:
-    """Go down where both are alike; a part that is there only once is one change."""
+    """Descend where both have the same parts; a part that only one has is one change."""
     if old == new:
         return
     if isinstance(old, msgspec.Struct) and type(old) is type(new):
@@ -76,7 +76,7 @@ def _shown(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Write whole numbers as people do: 30, not 30.0."""
+    """Write whole numbers without a fraction: 30, not 30.0."""
     if isinstance(value, dict):
         return {name: _plain(part) for name, part in value.items()}
     if isinstance(value, list | tuple):

@@ -1,1 +1,1 @@
-"""The policy document: its model, how it is read from YAML, its schema, the faults found."""
+"""The policy document: its model, reading it from YAML, its schema, and mistakes in it."""

@@ -1,4 +1,4 @@
-"""What is wrong with a policy, where, and what cures it."""
+"""Mistakes in a policy: where they are and how to correct them."""
 
 import difflib
 from collections.abc import Iterable, Sequence
@@ -25,7 +25,7 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 class PolicyError(ValueError):
-    """The policy cannot be used; `faults` has everything that is wrong, in order of the lines."""
+    """The policy is not valid; `faults` has all mistakes, in the order of the lines."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(sorted(faults, key=lambda fault: (fault.line, fault.column)))
@@ -33,23 +33,23 @@ class PolicyError(ValueError):
 
 
 def written(path: Path) -> str:
-    """Write a path as people do: names with dots between them, places in lists (from 0) in brackets."""
+    """Format a path: names separated by dots, indexes of lists (from 0) in brackets."""
     text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
     return text.removeprefix(".")
 
 
 def shown(value: object) -> str:
-    """Quote a value for a message, shortened."""
+    """Format a value for a message, shortened."""
     text = msgspec.json.encode(value).decode()
     return text if len(text) <= 60 else text[:57] + "…"
 
 
 def one_of(words: Sequence[str]) -> str:
-    """List words: "a, b or c"."""
+    """Format words as a list: "a, b or c"."""
     return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
-    """Name the cure for a word that is not known: the likeliest one, or `otherwise`."""
+    """Return the advice for an unknown word: the most similar known one, or `otherwise`."""
     likely = difflib.get_close_matches(word.lower(), sorted(known), n=1, cutoff=CLOSE_ENOUGH)
     return f"did you mean `{likely[0]}`?" if likely else otherwise

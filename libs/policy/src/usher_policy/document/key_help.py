@@ -1,4 +1,4 @@
-"""What each key of a policy means, in a line, for editors and for docs/policy.md."""
+"""The meaning of each key of a policy in a line, for editors and for docs/policy.md."""
 
 DESCRIPTIONS: dict[str, dict[str, str]] = {
     "PolicyDocument": {

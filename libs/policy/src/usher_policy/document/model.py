@@ -1,4 +1,4 @@
-"""The policy document as types: what `policy.yaml` may hold, with units, bounds and defaults."""
+"""The policy document as types: the keys of `policy.yaml`, with units, bounds and defaults."""
 
 from typing import Annotated, Any, Literal
 
@@ -16,30 +16,33 @@ Condition = dict[str, Any]  # {all: […]}, {any: […]}, {not: …} or {FIELD: 
 
 
 class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Unknown keys are errors: a misspelt one would silently change nothing."""
+    """Rejects unknown keys: a misspelt one would silently change nothing."""
 
 
 class Rule(_Part, frozen=True):
-    """An entry rule: where `when` holds (None: always), the conversation goes to `queue` with these demands."""
+    """An entry rule: if `when` holds (None: always), the conversation goes to `queue` with these demands."""
 
     name: Name
     queue: Name
     when: Condition | None = None
-    priority: Priority | None = None  # instead of the queue's
-    require: Skills = {}  # skill → minimum level, added to those the entry point requires
+    priority: Priority | None = None  # overrides the queue's
+    require: Skills = {}  # skill → minimum level, besides those the entry point requires
     prefer: Skills = {}
 
 
 class Step(_Part, frozen=True):
-    """What changes once a conversation has waited `after_s`; steps of a queue add up, in order of their times."""
+    """What changes once a conversation has waited for `after_s`.
+
+    A queue's steps add up, in the order of their times.
+    """
 
     after_s: Seconds
-    relax_levels: Annotated[int, Meta(ge=0, le=4)] = 0  # minimum levels fall by so much, to 1 at least
+    relax_levels: Annotated[int, Meta(ge=0, le=4)] = 0  # lowers minimum levels by so much, to 1 at least
     drop_preferred: bool = False
     drop_required: tuple[str, ...] | Literal["all"] = ()
     add_priority: Priority = 0
     add_queue: Name | None = None  # agents of that queue's pool may have it, too
-    offer_stage: Literal["", "faq", "chat", "email", "phone"] = ""  # a notice to the visitor: they may go on there
+    offer_stage: Literal["", "faq", "chat", "email", "phone"] = ""  # a notice that offers the visitor to continue there
 
 
 class ServiceLevel(_Part, frozen=True):
@@ -50,30 +53,30 @@ class ServiceLevel(_Part, frozen=True):
 
 
 class Sticky(_Part, frozen=True):
-    """Who had this contact within `within_s` is waited for, `wait_s` at most."""
+    """The agent who had this contact within `within_s` is waited for, `wait_s` at most."""
 
     within_s: Seconds
     wait_s: Seconds
 
 
 class OfferMode(_Part, frozen=True):
-    """How an agent gets a conversation: it is offered, given at once, or picked by the agent."""
+    """How an agent gets a conversation: by an offer, at once, or by taking it themselves."""
 
     mode: Literal["ring", "automatic", "manual"] = "ring"
     timeout_s: Annotated[float, Meta(gt=0, le=600)] = 20.0
-    missed: Annotated[int, Meta(ge=1, le=100)] = 3  # offers missed in a row that make an agent away
+    missed: Annotated[int, Meta(ge=1, le=100)] = 3  # missed offers in a row that make an agent away
 
 
 class Outside(_Part, frozen=True):
-    """What happens to a conversation that comes, or still waits, outside the queue's hours."""
+    """What happens to a conversation that arrives, or still waits, outside the queue's hours."""
 
     action: Literal["wait", "queue", "close"] = "wait"
     queue: Name | None = None  # for action `queue`
-    notice: str = ""  # said to the visitor; "" for the usual words, which name the next opening
+    notice: str = ""  # text for the visitor; "" for the usual one, which names the next opening
 
 
 class Queue(_Part, frozen=True):
-    """One queue."""
+    """A queue."""
 
     pool: Name = "default"
     priority: Priority = 0
@@ -81,7 +84,8 @@ class Queue(_Part, frozen=True):
     steps: tuple[Step, ...] = ()
     max_length: Annotated[int, Meta(ge=1)] | None = None
     max_wait_s: Seconds | None = None
-    overflow: Name | None = None  # where goes what finds the queue full or waited too long; None: closed with a notice
+    # where conversations go that find the queue full or waited too long; None: closed with a notice
+    overflow: Name | None = None
     sticky: Sticky | None = None
     select: Select = "best_skill"
     offer: OfferMode = OfferMode()
@@ -90,14 +94,14 @@ class Queue(_Part, frozen=True):
 
 
 class Capacity(_Part, frozen=True):
-    """What agents carry; maps are by channel class."""
+    """The capacity of agents; maps are by channel class."""
 
     agent: Annotated[int, Meta(ge=1, le=10_000)] = 100
     classes: dict[str, Name] = {}  # channel → class; a channel that is not named is its own class, "web" is "chat"
     weights: dict[str, Weight] = msgspec.field(default_factory=lambda: {"chat": 33, "email": 20, "voice": 100})
     default_weight: Weight = 33
-    limits: dict[str, Annotated[int, Meta(ge=0)]] = {}  # so many at once, whatever the capacity
-    interrupts: dict[str, tuple[str, ...]] = {}  # class → classes whose weight it does not see
+    limits: dict[str, Annotated[int, Meta(ge=0)]] = {}  # at most so many at once, whatever the capacity
+    interrupts: dict[str, tuple[str, ...]] = {}  # class → classes whose weight does not count for it
     wrap_up_s: dict[str, Seconds] = {}
     warm_up_s: Seconds = 0.0  # a newly available agent gets one conversation at a time for so long
 
@@ -119,17 +123,17 @@ class Calendar(_Part, frozen=True):
 
 
 class Timers(_Part, frozen=True):
-    """Waits that belong to no queue, in seconds."""
+    """Times that belong to no queue, in seconds."""
 
-    transfer_s: Seconds = 60.0  # for the agent named in a transfer, before the queue has it
-    nudge_s: Seconds = 600.0  # of a visitor's silence, before they are reminded
-    close_s: Seconds = 300.0  # of silence after the reminder, before the conversation is closed
-    reopen_s: Seconds = 3600.0  # after a close in which the visitor's next message opens the same conversation again
-    refusal_pause_s: Seconds = 10.0  # before those who all refused are asked again
+    transfer_s: Seconds = 60.0  # until a transfer that its target did not accept goes to the queue
+    nudge_s: Seconds = 600.0  # of a visitor's silence, until they are reminded
+    close_s: Seconds = 300.0  # of silence after the reminder, until the conversation is closed
+    reopen_s: Seconds = 3600.0  # after a close, in which the visitor's next message reopens the conversation
+    refusal_pause_s: Seconds = 10.0  # until agents who all refused are asked again
 
 
 class PolicyDocument(_Part, frozen=True):
-    """The whole document; an empty one is valid and routes as Usher does by itself."""
+    """The whole document; an empty one is valid and gives the default routing."""
 
     version: Literal[1] = 1
     timezone: str = "UTC"  # of conditions on the time; calendars have their own

@@ -1,4 +1,4 @@
-"""Reading a policy's text, with every mistake named by its line and its cure."""
+"""Read a policy's text; every mistake is reported with its line and how to correct it."""
 
 import hashlib
 import re
@@ -20,9 +20,10 @@ _PARTS = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
 
 
 def read_policy(text: str) -> PolicyDocument:
-    """Read a policy (YAML); the queue `default` and the built-in weights are added where they are missing.
+    """Read a policy (YAML); the queue `default` and the built-in weights are added if they are missing.
 
-    Raises `PolicyError` with all mistakes, not only the first. A long text takes seconds: not for an event loop.
+    Raises `PolicyError` with all mistakes, not only the first. A long text takes seconds, so do not call this in an
+    event loop.
     """
     source = read_source(text)
     shaped = check_shape(source)
@@ -33,14 +34,14 @@ def read_policy(text: str) -> PolicyDocument:
 
 
 def policy_hash(text: str) -> str:
-    """Name a version of the policy: the SHA-256 of its text's UTF-8 bytes, in hex."""
+    """Return the version of a policy: the SHA-256 of its text's UTF-8 bytes, in hex."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _converted(source: Source, shaped: object) -> PolicyDocument:
     try:
         return msgspec.convert(shaped, PolicyDocument)
-    except msgspec.ValidationError as error:  # a check of ours is missing; the place is known all the same
+    except msgspec.ValidationError as error:  # a check is missing here; the place is known all the same
         words, _, where = str(error).partition(" - at `$")
         source.fault(_path(where), words, "correct it as docs/policy.md says")
         raise PolicyError(source.faults) from error
@@ -51,7 +52,7 @@ def _path(where: str) -> Path:
 
 
 def _completed(document: PolicyDocument) -> PolicyDocument:
-    """Add the queue `default` and the built-in weights where they are not written."""
+    """Add the queue `default` and the built-in weights unless they are written."""
     queues = {**document.queues, FALLBACK: document.queues.get(FALLBACK, Queue())}
     capacity = replace(document.capacity, weights={**BUILT_IN_WEIGHTS, **document.capacity.weights})
     return replace(document, queues=queues, capacity=capacity)

@@ -26,12 +26,12 @@ _SEVERAL = ("in", "not_in")
 
 
 def policy_schema() -> dict[str, Any]:
-    """Describe the document as JSON Schema 2020-12: it takes what `read_policy` finds well-formed."""
+    """Return the document's JSON Schema 2020-12: it accepts what `read_policy` finds well-formed."""
     schema = msgspec.json.schema(PolicyDocument)
     parts = schema["$defs"]
     for name, described in DESCRIPTIONS.items():
         _describe(parts[name]["properties"], described)
-    for part in ("queues", "calendars"):  # `sales:` alone is a queue as queues are by themselves
+    for part in ("queues", "calendars"):  # `sales:` without a value is a queue with all defaults
         held = parts["PolicyDocument"]["properties"][part]
         held["additionalProperties"] = _or_nothing(held["additionalProperties"])
     root = parts["PolicyDocument"]["properties"]

@@ -1,4 +1,4 @@
-"""Checks that plain values have the shape of the policy's types, and finds everything that has not."""
+"""Check that plain values have the shape of the policy's types, and report all that do not."""
 
 import re
 from collections.abc import Callable
@@ -25,7 +25,10 @@ _ROOT = inspect.type_info(PolicyDocument)
 
 
 def check_shape(source: Source) -> Any:
-    """Give the values with empty parts filled in as the types want them; what does not fit goes to `source.faults`."""
+    """Return the values with empty parts filled in as the types require.
+
+    What does not fit is added to `source.faults`.
+    """
     return _Check(source).any((), source.value, _ROOT)
 
 

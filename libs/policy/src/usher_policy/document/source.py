@@ -1,4 +1,4 @@
-"""A policy's text as plain values that know their lines."""
+"""A policy's text as plain values with their line numbers."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ from usher_policy.limits import POLICY_BYTES, POLICY_NODES
 Place = tuple[int, int]  # line and column, from 1
 
 _TAG = "tag:yaml.org,2002:"
-_CURES = {  # a part of the parser's words → what helps
+_CURES = {  # part of the parser's message → advice
     "cannot start any token": "indent with spaces, no tabs, and put a text that begins with a special sign in quotes",
     "mapping values are not allowed": "put a text that has `: ` in it in quotes, or correct the indentation",
     "could not find expected ':'": "write `key: value`, with a colon and a space",
@@ -26,11 +26,11 @@ _CURES = {  # a part of the parser's words → what helps
 }
 
 
-_OPENED = ("expected ':'", "end of stream", "expected ',' or")  # told where it begins, not where it is missed
+_OPENED = ("expected ':'", "end of stream", "expected ',' or")  # reported where it begins, not where its end is missed
 
 
 class _Loader(yaml.SafeLoader):
-    """Reads plain words as YAML 1.2 does: `no` is Norway, `18:00` is a text, `2026-12-24` too."""
+    """Reads plain scalars as YAML 1.2 does: `no` is Norway, `18:00` is a text, `2026-12-24` too (decision 0101)."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - the library's own way
 
@@ -53,7 +53,7 @@ _SCALARS: dict[str, Callable[[str], Any]] = {
 
 
 class Source:
-    """Values by path with their places, and the faults found so far."""
+    """Values by path with their positions, and the mistakes found so far."""
 
     def __init__(self) -> None:
         self.value: Any = None
@@ -62,32 +62,35 @@ class Source:
         self._keys: dict[Path, Place] = {}
 
     def fault(self, path: Path, message: str, cure: str, *, key: bool = False) -> None:
-        """Note a mistake at the value of that path, or at its key; at what holds it where it is not written."""
+        """Report a mistake at the value of that path, or at its key.
+
+        If it is not written, at the value that contains it.
+        """
         places, at = (self._keys if key else self._values), path
-        while at and at not in places:  # what is not written is missed where it belongs
+        while at and at not in places:  # a missing value is reported where it belongs
             places, at = self._values, at[:-1]
         line, column = places.get(at, (1, 1))
         self.faults.append(Fault(line, column, written(path), message, cure))
 
     def each(self, *pattern: str) -> Iterator[tuple[Path, Any]]:
-        """Find values by their path, "*" for any part; paths that are not written yield nothing."""
+        """Yield values by their path, "*" for any part; paths that are not written yield nothing."""
         found: list[tuple[Path, Any]] = [((), self.value)]
         for part in pattern:
             found = [below for path, value in found for below in _below(path, value, part)]
         return iter(found)
 
     def note(self, path: Path, node: yaml.Node) -> None:
-        """Remember where a value stands; a mapping or list of a key stands at the key, which may be lines above."""
+        """Record a value's position; a mapping or list under a key has the key's, which may be lines above."""
         inside = isinstance(node, yaml.CollectionNode) and path in self._keys
         self._values[path] = self._keys[path] if inside else _position(node)
 
     def note_key(self, path: Path, node: yaml.Node) -> None:
-        """Remember where a value's key stands."""
+        """Record the position of a value's key."""
         self._keys[path] = _position(node)
 
 
 def read_source(text: str) -> Source:
-    """Read YAML; a text without meaning raises `PolicyError`, keys that stand there twice are in `faults`."""
+    """Read YAML; an invalid text raises `PolicyError`, repeated keys are in `faults`."""
     if len(text.encode(errors="surrogatepass")) > POLICY_BYTES:
         raise PolicyError([_whole(f"the policy is longer than {POLICY_BYTES} bytes", "shorten it")])
     source = Source()
@@ -125,15 +128,15 @@ def _syntax(error: yaml.MarkedYAMLError) -> Fault:
 
 
 class _Values:
-    """Turns nodes into values."""
+    """Converts nodes to values."""
 
     def __init__(self, source: Source) -> None:
-        self.refused = False  # where a value has no meaning, nothing more can be said of what holds it
+        self.refused = False  # without the value, nothing can be said about what contains it
         self._source = source
         self._count = 0
 
     def of(self, node: yaml.Node, path: Path, around: tuple[int, ...]) -> Any:
-        """Give the node's value; `around` are the nodes that it is part of."""
+        """Return the node's value; `around` are the nodes that contain it."""
         self._source.note(path, node)
         self._count += 1
         if self._count > POLICY_NODES:

@@ -1,4 +1,4 @@
-"""A calendar's answers: open or not, and when that changes."""
+"""Whether a calendar is open, and when that changes."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -17,9 +17,9 @@ _EPOCH = date(1970, 1, 1)
 
 
 class Hours:
-    """Open wherever a clock on the team's wall shows open hours: hours that a clock change repeats count twice.
+    """Open whenever local clocks show open hours: hours that a clock change repeats count twice (decision 0102).
 
-    Times go in and come out with a time zone; those that come out are UTC, in whole seconds.
+    Times are given and returned with a time zone; returned ones are in UTC, in whole seconds.
     """
 
     def __init__(self, calendar: Calendar) -> None:
@@ -31,21 +31,21 @@ class Hours:
         self._days: dict[int, tuple[Span, ...]] = {}
 
     def is_open(self, at: datetime) -> bool:
-        """Return whether the team works then."""
+        """Return whether the team works at that time."""
         second = _seconds(at)
         return any(start <= second < end for start, end in self._open_in(second // _DAY_S))
 
     def next_opening(self, at: datetime) -> datetime | None:
-        """Give the first time from `at` on that is open; None where there is none in the next 400 days."""
+        """Return the first open time from `at` on; None if there is none in the next 400 days."""
         second = _seconds(at)
         return next((_time(max(start, second)) for start, _ in self._from(second)), None)
 
     def next_change(self, at: datetime) -> datetime | None:
-        """Give the first time after `at` that is not as `at` is; None where there is none in the next 400 days."""
+        """Return the first time after `at` with the other state; None if there is none in the next 400 days."""
         second = _seconds(at)
         end = second
         for start, until in self._from(second):
-            if start > end:  # closed from here to there
+            if start > end:  # closed in this gap
                 return _time(end if end > second else start)
             end = until
         return _time(end) if second < end < second + HORIZON_DAYS * _DAY_S else None
@@ -56,7 +56,7 @@ class Hours:
             yield from (span for span in self._open_in(day) if span[1] > second)
 
     def _open_in(self, day: int) -> tuple[Span, ...]:
-        """Give the open spans of a day of UTC, in seconds since the epoch."""
+        """Return the open spans of a day of UTC, in seconds since the epoch."""
         if day not in self._days:
             if len(self._days) >= REMEMBERED_DAYS:
                 self._days.clear()
@@ -72,7 +72,7 @@ class Hours:
                         yield max(opens, low), min(closes, high)
 
     def _offsets(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-        """Cut a span of UTC where the zone's offset (seconds) changes."""
+        """Split a span of UTC where the zone's offset (seconds) changes."""
         low, offset = start, self._offset(start)
         for hour in range(start + 3600, end + 1, 3600):
             if self._offset(hour) != offset:
@@ -83,7 +83,7 @@ class Hours:
             yield low, end, offset
 
     def _change(self, low: int, high: int) -> int:
-        """Find the first second after `low` with the offset of `high`."""
+        """Return the first second after `low` with the offset of `high`."""
         while high - low > 1:
             middle = (low + high) // 2
             low, high = (low, middle) if self._offset(middle) == self._offset(high) else (middle, high)

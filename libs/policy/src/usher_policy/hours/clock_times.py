@@ -2,14 +2,14 @@
 
 import re
 
-Span = tuple[int, int]  # minutes since midnight, the end not included
+Span = tuple[int, int]  # minutes since midnight, end excluded
 
 DAY = 24 * 60  # minutes
 _SPAN = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
 
 
 class HoursError(ValueError):
-    """These hours cannot be; the message says why, `cure` what to write."""
+    """The hours are not valid; the message says why, `cure` what to write."""
 
     def __init__(self, message: str, cure: str) -> None:
         super().__init__(message)
@@ -17,7 +17,7 @@ class HoursError(ValueError):
 
 
 def read_span(text: str) -> Span:
-    """Read "09:00-17:30" as minutes since midnight; "24:00" is the day's end."""
+    """Parse "09:00-17:30" as minutes since midnight; "24:00" is the end of the day."""
     found = _SPAN.fullmatch(text)
     if not found:
         raise HoursError("these are no hours", 'write them like "09:00-17:30"')
@@ -37,7 +37,7 @@ def _minutes(hours: str, minutes: str) -> int:
 
 
 def without(spans: list[Span], breaks: list[Span]) -> list[Span]:
-    """Take breaks out of spans; in order of time."""
+    """Subtract breaks from spans; in order of time."""
     left = sorted(spans)
     for start, end in breaks:
         left = [
