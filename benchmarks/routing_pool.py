@@ -34,7 +34,7 @@ class House:
     agents: int
     rng: random.Random = field(default_factory=lambda: random.Random(SEED))
     pool: Pool | RecordedPool = field(default_factory=Pool)
-    workers: dict[str, PoolAgent] = field(default_factory=dict)
+    pool_agents: dict[str, PoolAgent] = field(default_factory=dict)
     serving: list[str] = field(default_factory=list)
     now: int = 1_000_000 * SECOND
     came: int = 0
@@ -46,7 +46,7 @@ class House:
             levels = {name: self.rng.randint(1, 5) for name in names}
             idle_since = self.now - self.rng.randrange(100 * SECOND)
             pool_agent = PoolAgent(f"agent-{number:05d}", True, 0, CAPACITY, idle_since, levels)  # noqa: FBT003
-            self.workers[pool_agent.id] = pool_agent
+            self.pool_agents[pool_agent.id] = pool_agent
             self.pool.put_agent(pool_agent)
         self.kinds = [kind for kind in (self._kind() for _ in range(KINDS)) if self._met(kind[0])]
 
@@ -56,7 +56,9 @@ class House:
         return tuple((name, self.rng.randint(1, 3)) for name in names), preferred
 
     def _met(self, required: Levels) -> bool:
-        return any(all(one.skills.get(name, 0) >= level for name, level in required) for one in self.workers.values())
+        return any(
+            all(one.skills.get(name, 0) >= level for name, level in required) for one in self.pool_agents.values()
+        )
 
     def come(self, count: int) -> None:
         """Let so many conversations come."""
@@ -74,7 +76,7 @@ class House:
         for _ in range(count):
             number = self.rng.randrange(len(self.serving))
             self.serving[number], self.serving[-1] = self.serving[-1], self.serving[number]
-            former = self.workers[self.serving.pop()]
+            former = self.pool_agents[self.serving.pop()]
             self._know(
                 replace(former, load=former.load - WEIGHT, held={"chat": former.held["chat"] - 1}, idle_since=self.now)
             )
@@ -83,14 +85,14 @@ class House:
         """Propose, and confirm all that is proposed, as the record does; returns how many."""
         proposals = self.pool.propose(self.now, limit)
         for one in proposals:
-            pool_agent = self.workers[one.agent]
+            pool_agent = self.pool_agents[one.agent]
             held = {"chat": pool_agent.held.get("chat", 0) + 1}
             self._know(replace(pool_agent, load=pool_agent.load + WEIGHT, held=held, given_at=one.given_at))
             self.serving.append(one.agent)
         return len(proposals)
 
     def _know(self, pool_agent: PoolAgent) -> None:
-        self.workers[pool_agent.id] = pool_agent
+        self.pool_agents[pool_agent.id] = pool_agent
         self.pool.put_agent(pool_agent)
 
 

@@ -33,11 +33,11 @@ async def test_one_failed_publish_is_not_the_last() -> None:
     """What is told after it leaves."""
     live = FailsOnce()
     hub = Hub(live, lambda: None)
-    hub.tell("first", b"")
+    hub.publish("first", b"")
     await asyncio.gather(
-        *[task for task in asyncio.all_tasks() if task.get_name() == "gateway.tell"], return_exceptions=True
+        *[task for task in asyncio.all_tasks() if task.get_name() == "gateway.publish"], return_exceptions=True
     )
-    hub.tell("second", b"")
+    hub.publish("second", b"")
     for _ in range(5):
         await asyncio.sleep(0)
 
@@ -49,7 +49,7 @@ def test_every_mark_of_a_running_task_ends_in_finally() -> None:
     guarded = {(path.name, name): kind for path in SOURCES for kind in _classes(path) for name in _marks(kind)}
     loose = {where for where, kind in guarded.items() if not _taken_back(kind, where[1])}
 
-    assert {("hub.py", "_telling"), ("batch_loader.py", "_task"), ("missed_events.py", "_task")} <= set(guarded)
+    assert {("hub.py", "_publishing"), ("batch_loader.py", "_task"), ("missed_events.py", "_task")} <= set(guarded)
     assert loose == set()
 
 

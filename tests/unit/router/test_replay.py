@@ -173,7 +173,7 @@ def test_a_changed_record_is_noticed() -> None:
     for won, lost in ((("k1",), 0), ((), 1)):
         diary.lives[0] = [*pool_ops, Proposed(SECOND, 50, (chosen,)), Claimed(won)]
 
-        assert Replayed(lives=1, asked=1, proposals=1, won=1 - lost, lost=lost) == replay(diary.turns())
+        assert Replayed(dispatchers=1, asked=1, proposals=1, won=1 - lost, lost=lost) == replay(diary.turns())
 
 
 def test_a_record_with_a_hole_is_not_believed() -> None:

@@ -94,11 +94,15 @@ async def _start_loops(
         every("deadlines", limits.POLL_S, lambda: poll_deadlines(bus, record, watch)),
         every("presence", limits.WATCH_S, watcher.look),
         every("wrap_up", limits.WATCH_S, wrapping.poll),
-        every("places", limits.PLACE_S, positions.look),
+        every("queue_positions", limits.PLACE_S, positions.look),
         every("replan", limits.POLICY_S, planner.look),
         every("reconcile", limits.INVARIANTS_S, reconciler.check),
-        every("answers", limits.FORGET_S, forgetting(record, RecordAnswers(), remembered_h, prefers)),
-        every("forget", limits.FORGET_S, forgetting(record, RecordDispatches(), settings.dispatch_kept_h, prefers)),
+        every("delete_answers", limits.DELETE_OLD_S, forgetting(record, RecordAnswers(), remembered_h, prefers)),
+        every(
+            "delete_dispatch_log",
+            limits.DELETE_OLD_S,
+            forgetting(record, RecordDispatches(), settings.dispatch_kept_h, prefers),
+        ),
     ]
     stack.push_async_callback(stop_tasks, *tasks)
 

@@ -24,8 +24,8 @@ async def turns(world: World) -> list[LogBatch]:
     store = RecordDispatches()
     async with world.record.read() as connection:
         found = []
-        for life in await store.lives(connection, 0, 1 << 62):
-            found += await store.turns(connection, life, 0, 1_000)
+        for life in await store.dispatchers(connection, 0, 1 << 62):
+            found += await store.batches(connection, life, 0, 1_000)
     return found
 
 
@@ -58,13 +58,13 @@ async def test_what_is_written_with_a_claim_replays(world: World) -> None:
     replayed = replay(found)
 
     assert [(one.n, one.policy, one.at) for one in found] == [(1, "abc", 7), (2, "abc", 7)]
-    assert (replayed.lives, replayed.proposals, replayed.won, replayed.differences) == (1, 1, 1, [])
+    assert (replayed.dispatchers, replayed.proposals, replayed.won, replayed.differences) == (1, 1, 1, [])
 
 
 async def test_what_waits_is_written_within_a_second(world: World) -> None:
     """Not at once, and an idle dispatcher writes nothing."""
     for waits_s, written in ((60.0, 0), (0.0, 1)):
-        recorder = recorder_of(world, turn_s=waits_s)
+        recorder = recorder_of(world, batch_s=waits_s)
         pool = recorder.pool(10.0)
         pool.put_agent(ANA)
         await recorder.flush()
@@ -77,7 +77,7 @@ async def test_what_waits_is_written_within_a_second(world: World) -> None:
 
 async def test_a_long_life_ends_with_a_fresh_pool_that_knows_the_same(world: World) -> None:
     """Each life is whole: it begins with all that is known."""
-    recorder = recorder_of(world, life_s=0.0)
+    recorder = recorder_of(world, log_s=0.0)
     pool = recorder.pool(10.0)
     pool.put_agent(ANA)
     for number in range(3):
@@ -88,7 +88,7 @@ async def test_a_long_life_ends_with_a_fresh_pool_that_knows_the_same(world: Wor
     await write(world, recorder, 7)
     found = replay(await turns(world))
 
-    assert (found.lives, found.proposals, found.differences, found.incomplete) == (3, 3, [], [])
+    assert (found.dispatchers, found.proposals, found.differences, found.incomplete) == (3, 3, [], [])
 
 
 async def test_lives_in_which_nothing_happened_leave_no_trace(world: World) -> None:
@@ -104,7 +104,7 @@ async def test_lives_in_which_nothing_happened_leave_no_trace(world: World) -> N
 
 async def test_a_store_that_is_away_for_long_costs_the_record_and_not_the_memory(world: World) -> None:
     """The life with the hole is given up; the next one is whole."""
-    recorder = recorder_of(world, turn_ops=2, turns_kept=3)
+    recorder = recorder_of(world, batch_ops=2, batches_kept=3)
     pool = recorder.pool(10.0)
     pool.put_agent(ANA)
     for number in range(8):
@@ -115,7 +115,7 @@ async def test_a_store_that_is_away_for_long_costs_the_record_and_not_the_memory
     await write(world, recorder, 7)
     found = replay(await turns(world))
 
-    assert (found.lives, found.proposals, found.differences, found.incomplete) == (1, 1, [], [])
+    assert (found.dispatchers, found.proposals, found.differences, found.incomplete) == (1, 1, [], [])
 
 
 async def test_old_turns_are_forgotten(world: World) -> None:

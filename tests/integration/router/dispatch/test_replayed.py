@@ -26,8 +26,8 @@ async def recorded(world: World) -> list[LogBatch]:
     """All turns on record."""
     store = RecordDispatches()
     async with world.record.read() as connection:
-        lives = await store.lives(connection, 0, 1 << 62)
-        return [turn for life in lives for turn in await store.turns(connection, life, 0, 10_000)]
+        lives = await store.dispatchers(connection, 0, 1 << 62)
+        return [turn for life in lives for turn in await store.batches(connection, life, 0, 10_000)]
 
 
 def rival(world: World, name: str) -> Dispatcher:
@@ -106,10 +106,10 @@ async def test_a_recorded_run_is_decided_the_same_again(world: World) -> None:
     decided = await world.rows(select(decision))
 
     assert (found.differences, found.incomplete) == ([], [])
-    assert found.lives == 5  # one and two beside the router's, three beside the second router's
+    assert found.dispatchers == 5  # one and two beside the router's, three beside the second router's
     assert found.lost > 0  # to the other dispatcher
     assert len(decided) > 2 * VISITORS  # refusals
-    assert 0 <= len(decided) - found.won <= found.lives  # what came of the very last claim is told by nobody
+    assert 0 <= len(decided) - found.won <= found.dispatchers  # what came of the very last claim is told by nobody
     assert replay(changed(turn) for turn in turns).differences != []
 
 

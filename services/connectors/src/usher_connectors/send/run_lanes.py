@@ -104,7 +104,7 @@ class LaneRunner:
                 counts = await self._table.count_queued(connection)
                 forgotten = await self._table.unreported(connection, limits.UNREPORTED_S, limits.REPORT_BATCH)
         except Stall as error:
-            log.warning("lanes.poll_stalled", reason=str(error))
+            log.warning("sends.poll_stalled", reason=str(error))
             return
         self._on_results(forgotten)
         metrics.QUEUED.set(sum(counts.values()))

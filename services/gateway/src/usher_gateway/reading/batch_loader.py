@@ -28,7 +28,7 @@ class BatchLoader(Generic[K, V]):
         if future is None:
             future = self._wanted[key] = asyncio.get_running_loop().create_future()
             if self._task is None:
-                self._task = asyncio.create_task(self._run(), name="gateway.gather")
+                self._task = asyncio.create_task(self._run(), name="gateway.batch_load")
         return await asyncio.shield(future)
 
     async def close(self) -> None:

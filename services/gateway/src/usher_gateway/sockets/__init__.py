@@ -1,1 +1,1 @@
-"""The two WebSockets: what comes in, what goes out, and what each socket has seen."""
+"""The two WebSockets: what they receive, what they send, and what each socket has shown."""

@@ -145,28 +145,28 @@ def reason_of(pool_agent: PoolAgent, waiting: Waiting, now: int, *, cleared: boo
     return first or reason_against(pool_agent, demand.need, warming=pool_agent.warm_until > now)
 
 
-def explain_fully(turns: Iterable[LogBatch], choice: Choice) -> list[Standing] | None:
+def explain_fully(batches: Iterable[LogBatch], choice: Choice) -> list[Standing] | None:
     """Replay a dispatch log from its beginning up to this choice; None if it is not in the log.
 
     The same choice may have been proposed before and lost: the last one of that moment is meant.
     """
-    roll, found = RecordedState(), None
-    for turn in turns:
-        for op in turn.ops:
-            if isinstance(op, Proposed) and turn.at == choice.at:
-                found = _choose(roll, op, choice) or found
+    state, found = RecordedState(), None
+    for batch in batches:
+        for op in batch.ops:
+            if isinstance(op, Proposed) and batch.at == choice.at:
+                found = _choose(state, op, choice) or found
             else:
-                roll.take(op)
+                state.take(op)
     return found
 
 
-def _choose(roll: RecordedState, op: Proposed, choice: Choice) -> list[Standing] | None:
+def _choose(state: RecordedState, op: Proposed, choice: Choice) -> list[Standing] | None:
     found = None
-    roll.ask(op)
+    state.ask(op)
     for chosen in op.chosen:
         if (chosen.conversation, chosen.wait_no, chosen.agent) == (choice.conversation, choice.wait_no, choice.agent):
-            found = roll.standings(chosen)
-        roll.choose(chosen)
+            found = state.standings(chosen)
+        state.choose(chosen)
     return found
 
 

@@ -32,7 +32,7 @@ class Difference(msgspec.Struct, frozen=True):
 class Replayed(msgspec.Struct):
     """The result of a replay: dispatchers, calls, proposals, how many won or lost, and differences."""
 
-    lives: int = 0
+    dispatchers: int = 0
     asked: int = 0
     proposals: int = 0
     won: int = 0
@@ -75,42 +75,42 @@ class Replay:
 
     def __init__(self) -> None:
         self.found = Replayed()
-        self._life, self._dispatcher, self._following = DispatcherSession(), "", 1
+        self._session, self._dispatcher, self._following = DispatcherSession(), "", 1
 
-    def take(self, turn: LogBatch) -> None:
+    def take(self, batch: LogBatch) -> None:
         """Replay one batch; after a hole, everything up to the next dispatcher is skipped."""
-        if turn.dispatcher != self._dispatcher:
-            self._life, self._dispatcher, self._following = DispatcherSession(), turn.dispatcher, 1
-            self.found.lives += 1
-        if turn.n == self._following:
+        if batch.dispatcher != self._dispatcher:
+            self._session, self._dispatcher, self._following = DispatcherSession(), batch.dispatcher, 1
+            self.found.dispatchers += 1
+        if batch.n == self._following:
             self._following += 1
-            _replay_turn(turn, self._life, self.found)
-        elif turn.dispatcher not in self.found.incomplete:
-            self.found.incomplete.append(turn.dispatcher)
+            _replay_batch(batch, self._session, self.found)
+        elif batch.dispatcher not in self.found.incomplete:
+            self.found.incomplete.append(batch.dispatcher)
 
 
-def replay(turns: Iterable[LogBatch]) -> Replayed:
+def replay(batches: Iterable[LogBatch]) -> Replayed:
     """Replay all these batches."""
     replaying = Replay()
-    for turn in turns:
-        replaying.take(turn)
+    for batch in batches:
+        replaying.take(batch)
     return replaying.found
 
 
-def _replay_turn(turn: LogBatch, life: DispatcherSession, found: Replayed) -> None:
-    for op in turn.ops:
+def _replay_batch(batch: LogBatch, session: DispatcherSession, found: Replayed) -> None:
+    for op in batch.ops:
         if isinstance(op, Proposed):
-            _compare(turn, op, life.ask(op), found)
+            _compare(batch, op, session.ask(op), found)
         elif isinstance(op, Claimed):
             found.won += len(op.won)
-            found.lost += life.claimed - len(op.won)
+            found.lost += session.claimed - len(op.won)
         else:
-            life.take(op)
+            session.take(op)
 
 
-def _compare(turn: LogBatch, op: Proposed, proposals: list[Proposal], found: Replayed) -> None:
+def _compare(batch: LogBatch, op: Proposed, proposals: list[Proposal], found: Replayed) -> None:
     replayed = tuple(Chosen(one.conversation, one.wait_no, one.agent, one.clear_refused) for one in proposals)
     found.asked += 1
     found.proposals += len(op.chosen)
     if replayed != op.chosen:
-        found.differences.append(Difference(turn.dispatcher, turn.n, op.now, op.chosen, replayed))
+        found.differences.append(Difference(batch.dispatcher, batch.n, op.now, op.chosen, replayed))

@@ -25,8 +25,8 @@ WAITING, OFFERED, TAKEN, GONE = range(4)
 class SimulatedConversation:
     """One simulated conversation."""
 
-    __slots__ = ("came", "conversation", "count", "id", "need", "seat", "state", "takes", "weight")
-    seat: SimulatedAgent  # from the first offer on
+    __slots__ = ("agent", "came", "conversation", "count", "id", "need", "state", "takes", "weight")
+    agent: SimulatedAgent  # from the first offer on
 
     def __init__(self, name: str, came: int, takes: int, count: Count, need: CapacityNeed) -> None:
         self.id = name
@@ -40,7 +40,7 @@ class SimulatedConversation:
 
 
 class Run:
-    """A scenario under one policy with these draws; call `play` once, then read `counts` and `crews`.
+    """A scenario under one policy with these draws; call `play` once, then read `counts` and `teams`.
 
     It begins at `begins`, microseconds since 1970: calendars and conditions on time see that time.
     """
@@ -49,13 +49,13 @@ class Run:
         self, scenario: Scenario, document: PolicyDocument, draws: Draws, pool: Pool, begins: int = MONDAY
     ) -> None:
         self.counts: dict[tuple[str, str], Count] = {}
-        self.crews = [SimulatedTeam(team, document) for team in scenario.teams]
+        self.teams = [SimulatedTeam(team, document) for team in scenario.teams]
         self._document = document
         self._entrance = Entry(document)
         self._pool = pool
         self._warm_up_us = int(document.capacity.warm_up_s * MICROSECONDS)
         self._accepting = draws.acceptances(scenario)
-        self._seats = {seat.id: seat for crew in self.crews for seat in crew.seats}
+        self._agents = {agent.id: agent for team in self.teams for agent in team.agents}
         self._events: list[tuple[int, int, Callable[[Any], None], Any]] = []
         self._serial = 0
         self._came = 0
@@ -76,10 +76,10 @@ class Run:
             case.count.unserved += case.came >= self._counted_from
 
     def _begin(self, scenario: Scenario, draws: Draws) -> None:
-        for crew in self.crews:
-            for time, there in _changes(crew, self._begins, self._ends):
-                self._at(time, self._change_shift, (crew, there))
-                crew.count_time(time, there, self._counted_from, self._ends)
+        for team in self.teams:
+            for time, there in _changes(team, self._begins, self._ends):
+                self._at(time, self._change_shift, (team, there))
+                team.count_time(time, there, self._counted_from, self._ends)
         for kind in scenario.kinds:
             self._await(kind, draws.calls(kind, scenario.duration_s))
 
@@ -90,9 +90,9 @@ class Run:
     def _await(self, kind: ConversationKind, coming: Iterator[Call]) -> None:
         call = next(coming, None)
         if call is not None:
-            self._at(self._begins + call[0], self._come, (kind, coming, call))
+            self._at(self._begins + call[0], self._arrive, (kind, coming, call))
 
-    def _come(self, arrival: tuple[ConversationKind, Iterator[Call], Call]) -> None:
+    def _arrive(self, arrival: tuple[ConversationKind, Iterator[Call], Call]) -> None:
         kind, coming, (_, takes, patience) = arrival
         self._await(kind, coming)
         now = self._now
@@ -151,8 +151,8 @@ class Run:
         case = self._waiting.pop(proposal.conversation)
         if case.conversation is not None:
             self._lengths[case.conversation.queue] -= 1
-        case.seat = seat = self._seats[proposal.agent]
-        case.weight = seat.take(case.need, proposal.given_at)
+        case.agent = agent = self._agents[proposal.agent]
+        case.weight = agent.take(case.need, proposal.given_at)
         if self._accepting is None or self._queue_of(case) in self._entrance.automatic:
             self._take(case)
         else:
@@ -177,24 +177,24 @@ class Run:
     def _count_use(self, case: SimulatedConversation) -> None:
         """Count the part of the handling time that lies within the counted time, whenever the conversation arrived."""
         begins, ends = max(self._now, self._counted_from), min(self._now + case.takes, self._ends)
-        case.seat.crew.busy_us += max(0, ends - begins) * case.weight / case.seat.capacity
+        case.agent.team.busy_us += max(0, ends - begins) * case.weight / case.agent.capacity
 
     def _end(self, case: SimulatedConversation) -> None:
         self._free(case)
         self._match()
 
     def _free(self, case: SimulatedConversation) -> None:
-        seat, case.state = case.seat, GONE
-        seat.let_go(case.need.channel_class, case.weight, self._now)
+        agent, case.state = case.agent, GONE
+        agent.release(case.need.channel_class, case.weight, self._now)
         wrap_up_s = self._document.capacity.wrap_up_s.get(case.need.channel_class, 0.0)
         if wrap_up_s:
-            seat.resting += 1
-            self._at(self._now + int(wrap_up_s * MICROSECONDS), self._rested, seat)
-        self._pool.put_agent(seat.pool_agent())
+            agent.resting += 1
+            self._at(self._now + int(wrap_up_s * MICROSECONDS), self._rested, agent)
+        self._pool.put_agent(agent.pool_agent())
 
-    def _rested(self, seat: SimulatedAgent) -> None:
-        seat.resting -= 1
-        self._pool.put_agent(seat.pool_agent())
+    def _rested(self, agent: SimulatedAgent) -> None:
+        agent.resting -= 1
+        self._pool.put_agent(agent.pool_agent())
         self._match()
 
     def _leave(self, case: SimulatedConversation) -> None:
@@ -208,12 +208,12 @@ class Run:
             self._end(case)
 
     def _change_shift(self, change: tuple[SimulatedTeam, bool]) -> None:
-        crew, there = change
-        crew.on_shift = there
-        for seat in crew.seats:
+        team, there = change
+        team.on_shift = there
+        for agent in team.agents:
             if there:
-                seat.begin(self._now, self._warm_up_us)
-            self._pool.put_agent(seat.pool_agent())
+                agent.begin(self._now, self._warm_up_us)
+            self._pool.put_agent(agent.pool_agent())
         if there and self._warm_up_us:
             self._at(self._now + self._warm_up_us, self._warm, None)
         self._match()
@@ -222,7 +222,7 @@ class Run:
         self._match()
 
 
-def _changes(crew: SimulatedTeam, begins: int, ends: int) -> list[tuple[int, bool]]:
-    if crew.team.present_s is not None:
-        return recorded_times(crew.team.present_s, begins)
-    return change_times(crew.team.shifts, begins, ends)
+def _changes(team: SimulatedTeam, begins: int, ends: int) -> list[tuple[int, bool]]:
+    if team.spec.present_s is not None:
+        return recorded_times(team.spec.present_s, begins)
+    return change_times(team.spec.shifts, begins, ends)

@@ -27,7 +27,7 @@ def simulate(
     draws = Draws(chance) if isinstance(chance, int) else chance
     run = Run(scenario, document, draws, Pool(document.timers.refusal_pause_s, explaining=False), begins)
     run.play()
-    uses = [Use(team=c.team.name, agents=c.team.count, utilisation=c.utilisation) for c in run.crews]
+    uses = [Use(team=c.spec.name, agents=c.spec.count, utilisation=c.utilisation) for c in run.teams]
     return outcome_of(list(run.counts.values()), uses)
 
 

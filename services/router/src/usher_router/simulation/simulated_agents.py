@@ -12,18 +12,18 @@ MICROSECONDS = 1_000_000
 class SimulatedTeam:
     """A team, and how much of its time was used (microseconds of one agent's whole capacity)."""
 
-    __slots__ = ("available_us", "busy_us", "on_shift", "seats", "team")
+    __slots__ = ("agents", "available_us", "busy_us", "on_shift", "spec")
 
     def __init__(self, team: Team, document: PolicyDocument) -> None:
-        self.team = team
+        self.spec = team
         self.on_shift = False
         self.busy_us = 0.0
         self.available_us = 0
-        self.seats = [SimulatedAgent(f"{team.name}-{number:05d}", self, document) for number in range(team.count)]
+        self.agents = [SimulatedAgent(f"{team.name}-{number:05d}", self, document) for number in range(team.count)]
 
     def count_time(self, time: int, there: bool, counted_from: int, ends: int) -> None:  # noqa: FBT001
         """Add (or subtract, when they leave) the time from a change of shift to the end of the counted time."""
-        left = max(0, ends - max(time, counted_from)) * len(self.seats)
+        left = max(0, ends - max(time, counted_from)) * len(self.agents)
         self.available_us += left if there else -left
 
     @property
@@ -37,7 +37,6 @@ class SimulatedAgent:
 
     __slots__ = (
         "capacity",
-        "crew",
         "given_at",
         "held",
         "id",
@@ -46,17 +45,18 @@ class SimulatedAgent:
         "load",
         "resting",
         "skills",
+        "team",
         "version",
         "warm_until",
     )
 
-    def __init__(self, name: str, crew: SimulatedTeam, document: PolicyDocument) -> None:
-        team = crew.team
+    def __init__(self, name: str, team: SimulatedTeam, document: PolicyDocument) -> None:
+        spec = team.spec
         self.id = name
-        self.crew = crew
-        self.skills = dict(team.skills)
-        self.capacity = team.capacity or document.capacity.agent
-        self.limits = {**document.capacity.limits, **team.limits}
+        self.team = team
+        self.skills = dict(spec.skills)
+        self.capacity = spec.capacity or document.capacity.agent
+        self.limits = {**document.capacity.limits, **spec.limits}
         self.load = 0
         self.held: dict[str, int] = {}
         self.idle_since = 0
@@ -68,7 +68,7 @@ class SimulatedAgent:
     @property
     def weights(self) -> dict[str, int]:
         """The agent's own weights."""
-        return self.crew.team.weights
+        return self.team.spec.weights
 
     def begin(self, now: int, warm_up_us: int) -> None:
         """Begin work: idle from now on, and in warm-up, one conversation at a time."""
@@ -84,7 +84,7 @@ class SimulatedAgent:
         self.given_at = now
         return weight
 
-    def let_go(self, channel_class: str, weight: int, now: int) -> None:
+    def release(self, channel_class: str, weight: int, now: int) -> None:
         """Remove a conversation; the agent is idle from now on."""
         self.load -= weight
         self.held[channel_class] -= 1
@@ -95,15 +95,15 @@ class SimulatedAgent:
         """Describe the agent to the pool."""
         return PoolAgent(
             self.id,
-            self.crew.on_shift and not self.resting,
+            self.team.on_shift and not self.resting,
             self.load,
             self.capacity,
             self.idle_since,
             self.skills,
-            frozenset(self.crew.team.pools),
+            frozenset(self.team.spec.pools),
             dict(self.held),
             self.limits,
-            self.crew.team.weights,
+            self.team.spec.weights,
             self.warm_until,
             self.version,
             self.given_at,

@@ -16,7 +16,7 @@ from usher_gateway.settings import GatewaySettings
 from usher_router.adapters.dispatch.dispatch_log import RecordDispatches
 from usher_router.replay.full_explanation import Choice, Standing, explain_fully
 
-from usher.recorded.dispatch_log import turns_until
+from usher.recorded.dispatch_log import batches_until
 
 SECOND = 1_000_000  # microseconds
 REASONS = {
@@ -92,8 +92,8 @@ async def _standings(record: Record, offer: Mapping[str, Any]) -> Sequence[Stand
     async with record.read() as connection:
         written = await RecordDispatches().at(connection, offer["at"], offer["at"])
     choice = Choice(offer["conversation_id"], offer["wait_no"], offer["agent_id"], offer["at"])
-    for dispatcher in dict.fromkeys(turn.dispatcher for turn in written):
-        found = explain_fully(await turns_until(record, dispatcher, offer["at"]), choice)
+    for dispatcher in dict.fromkeys(batch.dispatcher for batch in written):
+        found = explain_fully(await batches_until(record, dispatcher, offer["at"]), choice)
         if found is not None:
             return found
     return ()

@@ -18,7 +18,7 @@ from usher_router.adapters.dispatch.dispatch_log import RecordDispatches
 from usher_router.adapters.policy.policies import RecordPolicies
 from usher_router.replay.replay import Replay, Replayed
 
-from usher.recorded.dispatch_log import turns_of
+from usher.recorded.dispatch_log import batches_of
 from usher.recorded.policy_comparison import compare, draw, table
 from usher.recorded.read_period import read_period
 
@@ -67,18 +67,18 @@ async def _replay(url: str, words: argparse.Namespace) -> CommandResult:
 async def replay_exactly(record: Record, since: int, until: int) -> Replayed:
     """Replay all dispatchers who wrote between these times, each from its beginning."""
     async with record.read() as connection:
-        lives = await RecordDispatches().lives(connection, since, until)
+        dispatchers = await RecordDispatches().dispatchers(connection, since, until)
     replaying = Replay()
-    for life in lives:
-        async for turn in turns_of(record, life):
-            replaying.take(turn)
+    for dispatcher in dispatchers:
+        async for batch in batches_of(record, dispatcher):
+            replaying.take(batch)
     return replaying.found
 
 
 def tell_exact(found: Replayed) -> CommandResult:
     """Say what came of an exact replay."""
     lines = [
-        f"{found.lives} records of dispatchers, asked {found.asked} times: {found.proposals} proposals",
+        f"{found.dispatchers} records of dispatchers, asked {found.asked} times: {found.proposals} proposals",
         f"{found.lost} of them were lost to other dispatchers, or to what happened meanwhile",
         f"{len(found.differences)} were decided otherwise than recorded",
     ]

@@ -99,14 +99,14 @@ class Changes:
         self._last: dict[str, PoolAgent | None] = {}
         self._pending: list[AgentPut | AgentDropped] = []
 
-    def take(self, turn: LogBatch) -> None:
+    def take(self, batch: LogBatch) -> None:
         """Read one turn."""
-        for op in turn.ops:
+        for op in batch.ops:
             if isinstance(op, Proposed):
                 self._see(op.now)
             elif isinstance(op, AgentPut | AgentDropped):
                 self._pending.append(op)
-        self._see(turn.at)
+        self._see(batch.at)
 
     def _see(self, at: int) -> None:
         for op in self._pending:

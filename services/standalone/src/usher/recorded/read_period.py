@@ -17,7 +17,7 @@ from usher_router.adapters.rows import CONVERSATION_COLUMNS, conversation_of
 from usher_router.domain.conversation.entry import facts_of
 from usher_router.domain.conversation.model import Conversation
 
-from usher.recorded.dispatch_log import turns_of
+from usher.recorded.dispatch_log import batches_of
 from usher.recorded.period import AgentShift, Change, Changes, RecordedConversation, RecordedPeriod, posts_of
 
 MOVED = ("transferred", "reassigned")
@@ -41,9 +41,9 @@ async def read_period(record: Record, since: int, until: int) -> RecordedPeriod:
         rows = await _assignments(connection, [one.id for one, _ in (*before, *came)])
         skills = set((await connection.execute(select(skill.c.name))).scalars())
         agents = await _own(connection)
-        lives = await RecordDispatches().lives(connection, since, until)
+        dispatchers = await RecordDispatches().dispatchers(connection, since, until)
     given = [row for one, _ in came for row in rows.get(one.id, ()) if row.accepted_at is not None]
-    posts = posts_of(await _changes(record, lives), since, until, _busy(rows, (since, until), agents))
+    posts = posts_of(await _changes(record, dispatchers), since, until, _busy(rows, (since, until), agents))
 
     def case_of(one: Conversation, text: str) -> RecordedConversation:
         return _case(one, text, rows.get(one.id, ()), (since, until), skills)
@@ -69,12 +69,12 @@ def _as_bound_himself(post: AgentShift, agents: Mapping[str, Own]) -> AgentShift
     return replace(post, pool_agent=replace(post.pool_agent, limits=own.limits if own else {}))
 
 
-async def _changes(record: Record, lives: Sequence[str]) -> list[Change]:
+async def _changes(record: Record, dispatchers: Sequence[str]) -> list[Change]:
     found: list[Change] = []
-    for life in lives:
+    for dispatcher in dispatchers:
         changes = Changes()
-        async for turn in turns_of(record, life):
-            changes.take(turn)
+        async for batch in batches_of(record, dispatcher):
+            changes.take(batch)
         found += changes.found
     return found
 

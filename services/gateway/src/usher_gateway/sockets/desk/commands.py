@@ -1,4 +1,4 @@
-"""What agents ask for: each command goes to its conversation's home partition, where the router decides."""
+"""The commands of agents: each is published to its conversation's home partition, where the router decides."""
 
 import time
 
@@ -40,7 +40,7 @@ class AgentCommands(AgentSocket):
         state = await self._state(message.conversation)
         if code := self._closed_to_me(state):
             if message.again and await message_text(self.edge.record, envelope_id) == text:
-                self.accept(client_id)  # it was taken while the conversation was still ours
+                self.accept(client_id)  # it was accepted while the conversation was still this agent's
             else:
                 self.refuse(client_id, code, conversation=message.conversation)
             return
@@ -50,7 +50,7 @@ class AgentCommands(AgentSocket):
             self.submit(self._home(state), client_id, envelope_id, body, digest)
 
     async def on_command(self, asked: Asked) -> None:
-        """Pass on what the command's declaration allows; the rest is refused by name."""
+        """Publish a command that its declaration allows; refuse others with a code."""
         asking = ASKING[type(asked)]
         if not self.good(asked.id, *texts_of(asked)) or self.outlived(asked.id, asked.age_ms):
             return
@@ -80,7 +80,7 @@ class AgentCommands(AgentSocket):
         if right.of == "seen":
             return "" if is_open_to_all(state) or await self.may_follow(state) else right.otherwise
         if right.of == "own" and again:
-            return ""  # it may have been done, and ended the right to it: the router knows
+            return ""  # the first one may have been done, which ended this right: the router knows
         if state.status == "closed":
             return "closed"
         return "" if right.of == "open" or belongs_to(state, self.agent) else right.otherwise
@@ -89,23 +89,27 @@ class AgentCommands(AgentSocket):
         unknown = [one for one in agents if all(one != known.id for known in self.edge.shared.colleagues)]
         if not unknown:
             return True
-        return set(unknown) == (await agents_shown(self.edge.record, unknown)).keys()  # who came a moment ago
+        # an agent created a moment ago is not among the known ones yet
+        return set(unknown) == (await agents_shown(self.edge.record, unknown)).keys()
 
     def _home(self, state: ConversationChanged) -> int:
-        """Name where its commands are decided, by the present number of partitions."""
+        """Return the partition that decides about it, by the present number of partitions."""
         return partition_of(state.account, state.peer, self.edge.partitions)
 
     def _submit(self, partition: int, asked: Asked, command: Command) -> None:
         self.submit_asked(partition, asked, agent_command_id(self.agent, asked.id), command)
 
     async def may_follow(self, state: ConversationChanged) -> bool:
-        """Whether this agent may look at a conversation for good: a lead, its owner or guest, or once its owner."""
+        """Return whether this agent may follow it lastingly: a supervisor, its owner or guest, or a former owner.
+
+        Others may follow it only while it waits (decision 0092).
+        """
         if self.signed_in.role in LEADS or belongs_to(state, self.agent):
             return True
         return await took_part(self.edge.record, state.id, self.agent)
 
     def good(self, client_id: str, *texts: str) -> bool:
-        """Whether id and texts may be taken; else they are refused."""
+        """Return whether id and texts are acceptable; refuses them otherwise."""
         code = "bad_id" if not good_id(client_id) else breach_of_text(*texts)
         if any(len(text) > TEXT_CHARS for text in texts):
             code = code or "too_long"
@@ -114,7 +118,7 @@ class AgentCommands(AgentSocket):
         return not code
 
     async def _state(self, conversation: str) -> ConversationChanged | None:
-        """Find a conversation: among the own ones as this socket knows them, else in the record."""
+        """Return a conversation: an own one as this socket knows it, else from the record."""
         track = self.tracks.by_id.get(conversation)
         if track is not None and track.state is not None and belongs_to(track.state, self.agent):
             return track.state
@@ -134,7 +138,7 @@ class AgentCommands(AgentSocket):
             self.error("not_yours", "Only the owner and guests type to the visitor.")
         elif self.may_type(on=typing.on, every_s=TYPING_S):
             event = TypingChanged(state.id, "agent", typing.on)
-            self.edge.hub.tell(visitor_topic(state.account, state.peer), encode_event(event))
+            self.edge.hub.publish(visitor_topic(state.account, state.peer), encode_event(event))
 
     async def on_marked(self, marks: Marks) -> None:
         if self.tracks.own(marks.conversation):

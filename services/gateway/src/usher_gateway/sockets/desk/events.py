@@ -1,4 +1,4 @@
-"""Which events a desk gets: own conversations, the waiting list, answers to commands."""
+"""The events that a desk receives: own conversations, the waiting list, answers to commands."""
 
 import time
 from collections.abc import Iterable
@@ -83,12 +83,15 @@ class AgentEvents(AgentSocket):
         self.send(encode_text_frame(Refused(event.client_id, event.code, detail, conversation=conversation)))
 
     def show(self, event: ConversationChanged) -> None:
-        """Show a conversation's state if it is newer than what was shown; others' states pass as they come."""
+        """Show a conversation's state if it is newer than the one shown.
+
+        States of others are passed on as they arrive.
+        """
         if not self.tracks.learn(event):
             return
         if belongs_to(event, self.agent):
             self.send(encode_text_frame(self.view(event)))
-        else:  # all others see the same
+        else:  # everybody else sees the same, so it is encoded once
             self.send(self.edge.desk_frames.of(event, self.view))
 
     def show_agent(self, state: AgentOut) -> None:
@@ -106,7 +109,10 @@ class AgentEvents(AgentSocket):
                 self.send(encode_text_frame(note_for_agent(note)))
 
     def show_own(self, own: list[ConversationChanged], before: frozenset[str]) -> None:
-        """Show the agent's own conversations by the record, and list them; those that came after `before` are kept."""
+        """Show the agent's own conversations as in the record, and list them.
+
+        Those that came after `before` are kept.
+        """
         now = {state.id for state in own}
         for key in before - now:
             self.tracks.by_id.pop(key, None)
@@ -121,12 +127,12 @@ class AgentEvents(AgentSocket):
         metrics.SHOWN_AGENT.inc(len(events))
 
     def say_opened(self, conversation: str, track: FollowedConversation) -> None:
-        """Say that all messages were sent."""
+        """Tell the desk that all messages were sent."""
         track.opening = False
         self.send(encode_text_frame(Opened(conversation, track.timeline.last)))
 
     def learn(self, conversation: str, last_seq: int) -> None:
-        """Take note of a conversation's last sequence in the record."""
+        """Note a conversation's last sequence in the record."""
         track = self.tracks.by_id.get(conversation)
         if track is not None and track.timeline.learn(last_seq):
             self.edge.filling.want(self, conversation)
@@ -145,4 +151,4 @@ class AgentEvents(AgentSocket):
         return track.timeline.behind
 
     def resync(self) -> None:
-        """Nothing to mark: own conversations are compared with the record anyway."""
+        """Do nothing: own conversations are compared with the record anyway."""

@@ -1,4 +1,4 @@
-"""What one desk socket knows of conversations: own ones, opened ones, and what was shown of each."""
+"""What one desk socket knows of conversations: own and opened ones, and what was shown of each."""
 
 from usher_common.messages.events import ConversationChanged, MessageAdded
 
@@ -8,31 +8,31 @@ from usher_gateway.wire.views import belongs_to, is_open_to_all
 
 
 class FollowedConversation:
-    """One conversation as this socket saw it last."""
+    """One conversation as this socket last saw it."""
 
     __slots__ = ("lasting", "notes", "online", "opened", "opening", "state", "timeline")
 
     def __init__(self, state: ConversationChanged | None, last_seq: int) -> None:
         self.state = state
         self.timeline: Timeline[MessageAdded] = Timeline(last_seq)
-        self.online: bool | None = None  # whether its visitor was, as it was said last
-        self.notes: set[str] = set()  # ids of those shown since it was opened
+        self.online: bool | None = None  # whether its visitor was online, as last shown
+        self.notes: set[str] = set()  # ids of the notes shown since it was opened
         self.opened = False
-        self.lasting = False  # may be followed even when it is somebody else's
-        self.opening = False  # `opened` is to be sent once the messages were sent
+        self.lasting = False  # may be followed even while it is another agent's
+        self.opening = False  # `opened` must be sent after the messages
 
     @property
     def version(self) -> int:
-        """The version shown."""
+        """The version that was shown."""
         return self.state.version if self.state is not None else -1
 
     def stays(self, state: ConversationChanged) -> bool:
-        """Whether what is not the agent's own goes on being followed: only as long as they may see it."""
+        """Return whether another agent's conversation is followed further: only while this agent may see it."""
         return self.opened and (self.lasting or is_open_to_all(state))
 
 
 class FollowedConversations:
-    """Conversations that a socket follows: its agent's own, and those they opened."""
+    """The conversations that a socket follows: its agent's own, and those they opened."""
 
     __slots__ = ("_agent", "_gone", "by_id")
 
@@ -42,20 +42,23 @@ class FollowedConversations:
         self.by_id: dict[str, FollowedConversation] = {}
 
     def own(self, conversation: str) -> bool:
-        """Whether this is the agent's own, as far as this socket knows."""
+        """Return whether it is the agent's own, as far as this socket knows."""
         track = self.by_id.get(conversation)
         return track is not None and track.state is not None and belongs_to(track.state, self._agent)
 
     def owned(self) -> dict[str, tuple[int, int]]:
-        """Give own conversations with (last sequence sent, version shown)."""
+        """Return own conversations with (last sequence sent, version shown)."""
         return {key: (track.timeline.last, track.version) for key, track in self.by_id.items() if self.own(key)}
 
     def followed(self) -> dict[str, tuple[int, int]]:
-        """Give all conversations with (last sequence sent, version shown)."""
+        """Return all conversations with (last sequence sent, version shown)."""
         return {key: (track.timeline.last, track.version) for key, track in self.by_id.items()}
 
     def learn(self, state: ConversationChanged) -> bool:
-        """Take a newer state; whether it is to be shown. A conversation that is no longer followed is left."""
+        """Take a newer state and return whether to show it.
+
+        A conversation that may not be followed further is dropped.
+        """
         track = self.by_id.get(state.id)
         if state.version <= (track.version if track is not None else self._gone.get(state.id, -1)):
             return False
@@ -70,17 +73,17 @@ class FollowedConversations:
         return True
 
     def hear(self, event: MessageAdded) -> tuple[FollowedConversation, list[MessageAdded]]:
-        """Take a live message; give what may leave now."""
+        """Take a live message; returns the messages that can be sent now."""
         track = self.by_id.get(event.conversation)
-        if track is None:  # its state is still to come, or was lost
+        if track is None:  # its state has not arrived yet, or was lost
             track = self.by_id[event.conversation] = FollowedConversation(None, event.seq - 1)
         return track, track.timeline.hear(event.seq, event)
 
     def open(self, state: ConversationChanged, after: int, *, lasting: bool) -> FollowedConversation:
-        """Open a conversation from after this sequence on; beyond the limit, the one opened first is let go.
+        """Open a conversation after this sequence; beyond the limit, the one opened first is dropped.
 
-        A state newer than the one shown must be shown first: here it changes nothing. What is not `lasting` is left
-        as soon as it does not wait any more.
+        A state newer than the one shown must be shown before: here it changes nothing. Unless `lasting`, it is dropped
+        as soon as it no longer waits.
         """
         track = self.by_id.pop(state.id, None) or FollowedConversation(state, after)
         track.opened = track.opening = True

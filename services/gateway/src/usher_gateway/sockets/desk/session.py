@@ -1,4 +1,4 @@
-"""An agent's socket: what they ask for, and what their desk is sent."""
+"""An agent's socket: receives their commands and sends what their desk shows."""
 
 import asyncio
 import secrets
@@ -34,7 +34,7 @@ from usher_gateway.wire.websocket_frames import encode_text_frame
 
 
 class AgentSession(AgentCommands, AgentEvents):
-    """A desk."""
+    """A desk's socket."""
 
     __slots__ = ()
 
@@ -62,7 +62,7 @@ class AgentSession(AgentCommands, AgentEvents):
         try:
             await _ON[kind](self, received)
         except Stall:
-            self.close(TRY_LATER)  # the record is away: nothing can be looked up
+            self.close(TRY_LATER)  # the record is unavailable, so nothing can be looked up
 
     async def on_hello(self, hello: AgentHello) -> None:
         if self.ready:
@@ -106,7 +106,7 @@ class AgentSession(AgentCommands, AgentEvents):
             self.error("not_yours", "There is no such conversation, or it is not yours to see.")
             return
         if state.id in self.tracks.by_id:
-            self.show(state)  # what was read may be newer than what was shown, and its event late or lost
+            self.show(state)  # the row may be newer than what was shown, if its event is late or lost
         notes = (await notes_of(self.edge.record, [state.id])).get(state.id, [])
         track = self.tracks.open(state, wanted.after_seq, lasting=lasting)
         track.notes.clear()  # a desk that opens a conversation has no notes of it, or drops those it has
@@ -125,7 +125,7 @@ class AgentSession(AgentCommands, AgentEvents):
         self.send(PONG)
 
     async def on_pong(self, _pong: Pong) -> None:
-        """Nothing to answer: receiving it was enough."""
+        """Do nothing: receiving it was enough."""
 
 
 _On = dict[type, Callable[[AgentSession, Any], Coroutine[Any, Any, None]]]

@@ -1,4 +1,4 @@
-"""What an agent's socket keeps."""
+"""The state of an agent's socket."""
 
 import asyncio
 
@@ -15,7 +15,7 @@ from usher_gateway.wire.websocket_frames import encode_text_frame
 
 
 class AgentSocket(Session):
-    """A signed-in agent's socket; `version` is the newest of the agent's own state that was shown."""
+    """A signed-in agent's socket; `version` is the newest of the agent's own states that was shown."""
 
     __slots__ = ("agent", "signed_in", "tracks", "version")
 
@@ -33,14 +33,14 @@ class AgentSocket(Session):
         return f"agent:{self.agent}"
 
     def view(self, state: ConversationChanged) -> AgentConversation:
-        """Show a conversation to this agent, and keep what it says of the visitor's presence."""
+        """Present a conversation to this agent, and note what it says of the visitor's presence."""
         online = self.edge.visitor_online(state.peer) if state.channel == WEB else None
         if (track := self.tracks.by_id.get(state.id)) is not None:
             track.online = online
         return conversation_for_agent(state, self.agent, self.edge.guest, online=online)
 
     def show_presence(self) -> None:
-        """Show whose visitor came or went since it was said last."""
+        """Show whose visitors came or left since the last time."""
         for track in self.tracks.by_id.values():
             state = track.state
             if state is not None and state.channel == WEB and self.edge.visitor_online(state.peer) != track.online:

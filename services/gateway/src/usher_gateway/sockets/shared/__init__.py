@@ -1,1 +1,1 @@
-"""What the sockets of visitors and desks have in common."""
+"""What the sockets of visitors and desks share."""

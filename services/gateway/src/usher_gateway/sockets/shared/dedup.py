@@ -1,4 +1,4 @@
-"""What was accepted lately, so that a resend is answered at once; the router's primary key decides, this saves work."""
+"""Recently accepted ids, so that a resend is answered at once; the router's primary key decides, this saves work."""
 
 import asyncio
 import hashlib
@@ -10,7 +10,7 @@ from usher_gateway.limits import MARK_TTL_S, RECENT_MARKS, REMEMBER_BATCH
 
 
 def digest_of(text: str, attachments: Iterable[str]) -> bytes:
-    """Sum up what a message says (12 bytes)."""
+    """Return a digest of a message's content (12 bytes)."""
     return hashlib.blake2b("\0".join((text, *attachments)).encode(), digest_size=12).digest()
 
 
@@ -23,7 +23,7 @@ class Accepted:
         self._unsaved: dict[str, bytes] = {}
 
     def note(self, envelope_id: str, digest: bytes) -> None:
-        """Keep an accepted id; the first digest stands."""
+        """Note an accepted id; the first digest stays."""
         recent = self._recent
         if envelope_id in recent:
             return
@@ -32,15 +32,15 @@ class Accepted:
             del recent[next(iter(recent))]
 
     def known(self, envelope_id: str) -> bytes | None:
-        """Give the digest accepted under this id by this process lately."""
+        """Return the digest that this process lately accepted under this id."""
         return self._recent.get(envelope_id)
 
     async def recall(self, envelope_id: str) -> bytes | None:
-        """Give the digest accepted under this id by any process, as far as the live store knows."""
+        """Return the digest that any process accepted under this id, as far as the live store knows."""
         return self.known(envelope_id) or (await self._live.recall([_key(envelope_id)]))[0]
 
     async def save(self) -> None:
-        """Write what was noted to the live store."""
+        """Write noted ids to the live store."""
         while self._unsaved:
             keys = list(self._unsaved)[:REMEMBER_BATCH]
             marks = {key: self._unsaved.pop(key) for key in keys}

@@ -26,18 +26,18 @@ WEB = "web"  # the widget's account and channel
 
 @dataclass(slots=True)
 class SharedState:
-    """What all sockets know of agents and visitors; read again every few seconds."""
+    """What all sockets know of agents and visitors; refreshed every few seconds."""
 
     faces: tuple[AgentFace, ...] = ()
     colleagues: tuple[Colleague, ...] = ()
-    states: dict[str, AgentOut] = field(default_factory=dict)  # agents' states, as desks were last sent them
-    skills: frozenset[str] | None = None  # names of all that exist; None: not yet known
+    states: dict[str, AgentOut] = field(default_factory=dict)  # agents' states, as last sent to desks
+    skills: frozenset[str] | None = None  # names of all existing skills; None: not yet known
     online: frozenset[str] | None = None  # visitors with an open socket anywhere; None: not known
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """The shared parts, handed to every socket."""
+    """The shared parts, passed to every socket."""
 
     settings: GatewaySettings
     partitions: int
@@ -57,38 +57,38 @@ class Edge:
     shared: SharedState = field(default_factory=SharedState)
 
     def link(self, upload: str) -> str:
-        """Give an upload's signed address."""
+        """Return an upload's signed address."""
         return self.links.url(upload, int(time.time()))
 
     def guest(self, agent: str) -> Guest:
-        """Name an agent who joined; one who came a moment ago has no name yet."""
+        """Return an agent who joined; one created a moment ago has no name yet."""
         known = next((one for one in self.shared.colleagues if one.id == agent), None)
         return Guest(agent, known.name, known.photo) if known else Guest(agent, "", "")
 
     def visitor_online(self, visitor: str) -> bool | None:
-        """Whether a visitor is on the site now: known at once of those at this gateway; None: not known."""
+        """Return whether a visitor is online: known at once if they are at this gateway; None: unknown."""
         if self.hub.at(visitor_topic(WEB, visitor)):
             return True
         online = self.shared.online
         return None if online is None else visitor in online
 
     async def current_of(self, visitor: str) -> ConversationChanged | None:
-        """Read a visitor's conversation: the open one, else the one closed last; raises Stall."""
+        """Return a visitor's conversation: the open one, else the one closed last; raises Stall."""
         return await self.current.get(address_id(WEB, visitor))
 
     @property
     def visitor_rate(self) -> Rate:
-        """Messages of one visitor."""
+        """The rate of one visitor's messages."""
         return Rate(self.settings.visitor_messages_per_s, self.settings.visitor_message_burst)
 
     @property
     def agent_rate(self) -> Rate:
-        """Messages and commands of one agent."""
+        """The rate of one agent's messages and commands."""
         return Rate(self.settings.agent_messages_per_s, self.settings.agent_message_burst)
 
 
 def frames_rate(messages: Rate) -> Rate:
-    """How many frames of any kind go with so many messages: refusing them by name must stay cheap."""
+    """Return the rate of WebSocket frames of any kind for this rate of messages: refusals must stay cheap."""
     return Rate(
         max(FRAMES_PER_S, messages.per_s * FRAMES_PER_MESSAGE), max(FRAMES_BURST, messages.burst * FRAMES_PER_MESSAGE)
     )

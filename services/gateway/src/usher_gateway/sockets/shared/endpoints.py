@@ -1,4 +1,4 @@
-"""The two WebSocket endpoints: handshake, origin, limits, and the loop that reads."""
+"""The two WebSocket endpoints: handshake, origin, limits, and the reading loop."""
 
 import asyncio
 import time
@@ -20,15 +20,15 @@ from usher_gateway.sockets.visitor.session import VisitorSession
 
 log = structlog.get_logger()
 
-# uvloop's transport is always one of these two; the gauge children are bound once
+# uvloop's transport is always one of these two; the gauges' labels are bound once
 _GAUGES = {VisitorSession: metrics.SOCKETS_VISITOR, AgentSession: metrics.SOCKETS_AGENT}
 
 
 class SignIn(Protocol):
-    """Tells who a request comes from."""
+    """Identifies who sent a request."""
 
     async def __call__(self, request: web.Request) -> SignedIn | None:
-        """Name the signed-in agent, or None."""
+        """Return the signed-in agent's session, or None."""
 
 
 class Serving:
@@ -39,7 +39,7 @@ class Serving:
         self._origins = origins
 
     async def visitor(self, request: web.Request) -> web.StreamResponse:
-        """Serve a widget."""
+        """Serve a widget's socket."""
         ws = await self._upgrade(request, VISITOR_FRAME_BYTES)
         code = 0 if self._origins.widget_may(request) else ORIGIN_REFUSED
         code = code or await self._too_many(request)
@@ -52,7 +52,7 @@ class Serving:
         )
 
     async def agent(self, request: web.Request, signed_in: SignedIn | None) -> web.StreamResponse:
-        """Serve a desk; without a session it is closed by 4401, which tells the desk to ask for one."""
+        """Serve a desk's socket; without a session it is closed with 4401, which tells the desk to sign in."""
         ws = await self._upgrade(request, AGENT_FRAME_BYTES)
         code = 0 if self._origins.same(request) else ORIGIN_REFUSED
         if not code and signed_in is None:
@@ -97,7 +97,8 @@ async def _pump(session: Session) -> None:
     while not session.left:
         message = await ws.receive()
         kind = message.type
-        if session.ready or kind is WSMsgType.TEXT:  # before hello, nothing but a hello keeps a socket
+        # before hello, only a hello counts: pings must not keep an anonymous socket open
+        if session.ready or kind is WSMsgType.TEXT:
             session.heard_at = time.monotonic()
         if kind is WSMsgType.TEXT:
             await session.pace()
@@ -110,7 +111,7 @@ async def _pump(session: Session) -> None:
             return  # closed by the other side, by us, or by aiohttp (1002, 1007, 1009)
         turns += 1
         if turns % FRAMES_A_TURN == 0:
-            await asyncio.sleep(0)  # frames that have come are received without a pause: let the others have theirs
+            await asyncio.sleep(0)  # messages already received are returned without suspending: let other sockets run
     await closed(session)
 
 

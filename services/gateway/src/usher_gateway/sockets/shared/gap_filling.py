@@ -1,4 +1,4 @@
-"""Fills gaps from the record: whatever sockets miss is read together, one statement for many conversations."""
+"""Fill gaps from the record: what sockets miss is read together, with one statement for many conversations."""
 
 import asyncio
 from typing import Protocol
@@ -14,11 +14,11 @@ from usher_gateway.reading.conversations import messages_after
 
 log = structlog.get_logger()
 
-RETRY_S = 0.5  # s before a gap is asked for again when the record is away
+RETRY_S = 0.5  # s before a gap is read again after the record was unavailable
 
 
 class GapOwner(Protocol):
-    """Somebody whose timelines can be filled."""
+    """A socket whose timelines can be filled."""
 
     left: bool
 
@@ -27,14 +27,14 @@ class GapOwner(Protocol):
         """Whether much is still unsent to it."""
 
     def missing(self, conversation: str) -> int | None:
-        """The last sequence it has, or None where nothing is missing."""
+        """Return the last sequence it has, or None if nothing is missing."""
 
     def fill(self, conversation: str, messages: list[MessageAdded]) -> bool:
-        """Take messages; whether there are more to come."""
+        """Take messages; returns whether more are missing."""
 
 
 class GapFiller:
-    """Who misses messages of which conversation."""
+    """Collects which socket misses messages of which conversation, and reads them."""
 
     def __init__(self, record: Record) -> None:
         self._record = record
@@ -43,15 +43,15 @@ class GapFiller:
         self._closed = False
 
     def want(self, who: GapOwner, conversation: str) -> None:
-        """Fill this soon."""
+        """Fill this gap soon."""
         if self._closed:
             return
         self._wanted[who, conversation] = None
         if self._task is None:
-            self._task = asyncio.create_task(self._run(), name="gateway.filling")
+            self._task = asyncio.create_task(self._run(), name="gateway.fill_gaps")
 
     async def close(self) -> None:
-        """Ask no more."""
+        """Stop reading."""
         self._closed = True
         self._wanted.clear()
         if self._task is not None:
@@ -59,7 +59,7 @@ class GapFiller:
 
     async def _run(self) -> None:
         try:
-            await asyncio.sleep(0)  # gaps of one turn of the event loop are filled together
+            await asyncio.sleep(0)  # collects the gaps of one iteration of the event loop
             while self._wanted:
                 batch = list(self._wanted)[:FILL_CONVERSATIONS]
                 for key in batch:
@@ -69,6 +69,7 @@ class GapFiller:
             self._task = None
 
     async def _fill(self, batch: list[tuple[GapOwner, str]]) -> None:
+        # One page for all sockets of a conversation, from the lowest sequence: each ignores what it has.
         after = _lowest(batch)
         if not after:
             return
@@ -85,17 +86,17 @@ class GapFiller:
                 self._give(who, conversation, messages)
 
     def _give(self, who: GapOwner, conversation: str, messages: list[MessageAdded]) -> None:
-        """Hand a socket what it lacks; if that fails, the next comparison with the record asks again."""
+        """Give a socket what it misses; if that fails, the next comparison with the record asks again."""
         metrics.FILLED.inc(len(messages))
         try:
             if who.fill(conversation, messages):
                 self._go_on(who, conversation)
         except Exception:
             metrics.ERRORS.labels("not_filled").inc()
-            log.exception("gateway.not_filled", conversation=conversation)
+            log.exception("gateway.fill_failed", conversation=conversation)
 
     def _go_on(self, who: GapOwner, conversation: str) -> None:
-        """Ask for the next page, later where the last one is still unsent."""
+        """Request the next page, later if the last one is still unsent."""
         if who.slow:
             asyncio.get_running_loop().call_later(PAGE_PAUSE_S, self.want, who, conversation)
         else:

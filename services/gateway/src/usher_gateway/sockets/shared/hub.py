@@ -1,4 +1,4 @@
-"""All sockets of this process: which topics they listen to, which events they get, and what they publish."""
+"""All sockets of this process: the topics they listen to, the events they receive and the events they publish."""
 
 import asyncio
 import time
@@ -28,12 +28,12 @@ class EventListener(Socket):
         raise NotImplementedError
 
     def resync(self) -> None:
-        """Events may have been missed: ask the record."""
+        """Note that events may have been missed, so that the record is asked."""
         raise NotImplementedError
 
 
 class Hub:
-    """Sockets by topic; an event is decoded once, whatever the number of sockets."""
+    """Sockets by topic; an event is decoded once, however many sockets listen."""
 
     def __init__(self, live: Live, on_gap: Callable[[], None]) -> None:
         self.live = live
@@ -46,16 +46,16 @@ class Hub:
         self._listener: Listener | None = None
         self._last: tuple[bytes, Event] | None = None
         self._outbox: list[tuple[str, bytes]] = []
-        self._telling: asyncio.Task[None] | None = None
+        self._publishing: asyncio.Task[None] | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     async def open(self) -> None:
-        """Begin to listen."""
+        """Start listening."""
         self._listener = await self.live.listen(self._hear, self._on_gap)
         self._tasks = [every("gateway.topics", TOPICS_S, self._forget_topics)]
 
     async def join(self, socket: EventListener, topics: Iterable[str]) -> None:
-        """Subscribe a socket to topics; returns once the subscription is confirmed (or the live store is away)."""
+        """Subscribe a socket to topics; returns once that is confirmed (or the live store is unavailable)."""
         wanted = tuple(topics)
         fresh = [topic for topic in wanted if topic not in self._topics]
         for topic in wanted:
@@ -63,13 +63,13 @@ class Hub:
             self._silent.discard(topic)
         socket.topics += wanted
         if self._listener is not None:
-            # a topic that another socket is just adding is added again: only so do we await its confirmation, too
+            # topics that another socket is just adding are added again, because this also waits for their confirmation
             await self._listener.add(fresh or wanted)
 
     def awake(self, now: float, period_s: float) -> None:
-        """Do not count time in which this process stood still as silence of sockets: what they sent is still unread.
+        """Exclude time in which this process was suspended from sockets' silence: what they sent then is still unread.
 
-        Called every `period_s` seconds at least.
+        Must be called at least every `period_s` seconds.
         """
         stood_s = now - self._awake_at - period_s
         if stood_s > period_s:
@@ -78,27 +78,27 @@ class Hub:
         self._awake_at = now
 
     def add(self, socket: EventListener) -> None:
-        """Count an open socket in."""
+        """Add an open socket."""
         self.sockets.add(socket)
 
     def drop(self, socket: EventListener) -> None:
-        """Count a closed socket out."""
+        """Remove a closed socket."""
         self.sockets.discard(socket)
         for topic in socket.topics:
             left = tuple(one for one in self._topics.get(topic, ()) if one is not socket)
             self._topics[topic] = left
             if not left:
-                self._silent.add(topic)
+                self._silent.add(topic)  # unsubscribed later: a page that is reloaded needs the same topic again
 
     def at(self, topic: str) -> tuple[EventListener, ...]:
-        """Give the sockets that listen to a topic."""
+        """Return the sockets that listen to a topic."""
         return self._topics.get(topic, ())
 
-    def tell(self, topic: str, payload: bytes) -> None:
-        """Publish a live event soon; those of one turn of the event loop leave together."""
+    def publish(self, topic: str, payload: bytes) -> None:
+        """Publish a live event soon; those of one iteration of the event loop are sent together."""
         self._outbox.append((topic, payload))
-        if self._telling is None:
-            self._telling = asyncio.create_task(self._tell(), name="gateway.tell")
+        if self._publishing is None:
+            self._publishing = asyncio.create_task(self._publish_outbox(), name="gateway.publish")
 
     async def send_away(self) -> None:
         """Close every socket so that clients connect elsewhere, and accept no new one."""
@@ -109,7 +109,7 @@ class Hub:
         await closed(*sockets)
 
     async def close(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         await stop_tasks(*self._tasks)
         if self._listener is not None:
             await self._listener.close()
@@ -123,11 +123,12 @@ class Hub:
                 socket.hear(topic, event)
             except Exception:  # one socket's error must not keep the event from the others
                 metrics.ERRORS.labels("not_heard").inc()
-                log.exception("live.event_not_heard", topic=topic)
+                log.exception("live.event_handler_failed", topic=topic)
 
     def _decode(self, topic: str, payload: bytes) -> Event | None:
         last = self._last
-        if last is not None and last[0] == payload:  # the same event on another topic
+        # the same event on another topic: topics of one event follow each other
+        if last is not None and last[0] == payload:
             return last[1]
         try:
             event = decode_event(payload)
@@ -137,13 +138,13 @@ class Hub:
         self._last = (payload, event)
         return event
 
-    async def _tell(self) -> None:
+    async def _publish_outbox(self) -> None:
         try:
             while self._outbox:
                 events, self._outbox = self._outbox, []
                 await publish_events(self.live, events)
         finally:
-            self._telling = None
+            self._publishing = None
 
     async def _forget_topics(self) -> None:
         gone = [topic for topic in self._silent if not self._topics.get(topic)]

@@ -27,10 +27,10 @@ def start_periodic(edge: Edge) -> list[asyncio.Task[None]]:
         edge.lanes.sweep(now)
 
     return [
-        every("gateway.wheel", edge.timing.tick, tick),
-        every("gateway.remember", REMEMBER_S, edge.accepted.save),
+        every("gateway.tick", edge.timing.tick, tick),
+        every("gateway.dedup", REMEMBER_S, edge.accepted.save),
         every("gateway.presence", BEAT_S, lambda: publish_presence(edge)),
-        every("gateway.around", edge.timing.check, lambda: refresh(edge)),
+        every("gateway.refresh", edge.timing.check, lambda: refresh(edge)),
     ]
 
 
@@ -52,22 +52,23 @@ async def publish_presence(edge: Edge) -> None:
 
 
 async def refresh(edge: Edge) -> None:
-    """Read who is available, who there is, and which skills; tell desks which colleagues changed."""
+    """Read available agents, colleagues and skills; tell desks which colleagues changed."""
     edge.shared.faces = await available_agents(edge.record)
     cards, states = await colleagues(edge.record)
-    _tell_of_colleagues(edge, states)  # before the replacement: changes are relative to what welcomes sent
+    # before the states are replaced: changes are relative to what each welcome contained
+    _publish_colleagues(edge, states)
     edge.shared.colleagues, edge.shared.states = cards, states
     edge.shared.skills = await skill_names(edge.record)
 
 
-def _tell_of_colleagues(edge: Edge, states: dict[str, AgentOut]) -> None:
+def _publish_colleagues(edge: Edge, states: dict[str, AgentOut]) -> None:
     before = edge.shared.states
     desks = [socket for socket in edge.hub.sockets if isinstance(socket, AgentSession) and socket.ready]
     for agent, state in states.items():
         if agent not in before or before[agent].version != state.version:
             data = encode_text_frame(state)
             for desk in desks:
-                if desk.agent != agent:  # agents learn their own state at once, not from here
+                if desk.agent != agent:  # agents learn their own state at once, by their own topic
                     desk.send(data)
 
 
@@ -77,5 +78,5 @@ async def _online(edge: Edge) -> frozenset[str] | None:
     except LiveAway:
         return None
     if presence.age_s < PRESENCE_STALE_S:
-        return None  # a store that started just now may not have every gateway's heartbeat yet
+        return None  # a store that has just started may not have every gateway's heartbeat yet
     return frozenset(key for key, ago in presence.seen.items() if ago < PRESENCE_STALE_S)

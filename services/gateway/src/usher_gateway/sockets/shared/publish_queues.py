@@ -1,4 +1,7 @@
-"""Publish queues before the bus, one for each partition: in order, no task per message, refused when late."""
+"""Queues in front of the bus, one for each partition: in order, no task for each message, refused when late.
+
+A message costs a list append, and its socket goes on reading while it waits for the bus (decision 0050).
+"""
 
 import asyncio
 import time
@@ -18,7 +21,10 @@ log = structlog.get_logger()
 
 
 class PendingEnvelope:
-    """One envelope under way: whom to answer (None: nobody), under which id, and since when (monotonic s)."""
+    """An envelope to publish.
+
+    Which socket to answer (None: nobody), its client id, and since when it waits (monotonic s).
+    """
 
     __slots__ = ("client_id", "digest", "envelope", "refused", "since", "socket")
 
@@ -51,7 +57,7 @@ class PublishQueue:
         self.idle.set()
 
     async def run(self) -> None:
-        """Publish until cancelled; after a failure what was under way leaves again, before anything newer."""
+        """Publish until cancelled; after a failure the unconfirmed batch is sent again before anything newer."""
         self.queue[:0] = self.flying
         self.flying = []
         while True:
@@ -67,7 +73,7 @@ class PublishQueue:
             self.idle.set()
 
     def drop(self, gone: set[PendingEnvelope]) -> int:
-        """Take tickets out of the queue; say how many there were."""
+        """Remove tickets from the queue; returns how many there were."""
         before = len(self.queue)
         self.queue = [ticket for ticket in self.queue if ticket not in gone]
         return before - len(self.queue)
@@ -78,8 +84,8 @@ class PublishQueue:
         except BusClosed:
             for ticket in batch:
                 self._lanes.refuse(ticket)
-        except Exception:  # one of them can never be published: publish singly to find which
-            log.exception("lane.publish_failed", partition=self.partition, batch=len(batch))
+        except Exception:  # one of them can never be published: publish singly to find out which
+            log.exception("publish_queue.batch_failed", partition=self.partition, batch=len(batch))
             await self._publish_singly(batch)
         else:
             for ticket in batch:
@@ -92,7 +98,7 @@ class PublishQueue:
             except BusClosed:
                 self._lanes.refuse(ticket)
             except Exception:
-                log.exception("lane.ticket_failed", partition=self.partition, envelope=ticket.envelope.id)
+                log.exception("publish_queue.envelope_failed", partition=self.partition, envelope=ticket.envelope.id)
                 self._lanes.refuse(ticket, "failed")
             else:
                 self._answer(ticket)
@@ -103,18 +109,18 @@ class PublishQueue:
 
 
 class PublishQueues:
-    """All queues; `answer` is called for each ticket made durable, `refused` with a code for each that was not."""
+    """All queues; `answer` is called for each durable ticket, `refused` with a code for each that was given up."""
 
     def __init__(self, bus: Bus, answer: Answer, refused: Refuse, patience: float) -> None:
         self._bus = bus
         self.answer = answer
         self._refused = refused
-        self._patience = patience  # s
+        self._patience = patience  # s until a waiting ticket is refused
         self._lanes = [PublishQueue(bus, self, partition) for partition in range(bus.partitions)]
         self._waiting = 0
-        self._room = asyncio.Event()
-        self._room.set()
-        self._tasks = [supervise(f"gateway.lane.{lane.partition}", lane.run) for lane in self._lanes]
+        self._has_space = asyncio.Event()
+        self._has_space.set()
+        self._tasks = [supervise(f"gateway.publish_queue.{lane.partition}", lane.run) for lane in self._lanes]
 
     @property
     def connected(self) -> bool:
@@ -129,13 +135,13 @@ class PublishQueues:
     async def space(self) -> None:
         """Return once there may be space again."""
         if self._waiting >= BACKLOG:
-            self._room.clear()
-            await self._room.wait()
+            self._has_space.clear()
+            await self._has_space.wait()
         else:
             await asyncio.sleep(0.05)  # the bus has no event for when it has space again
 
     def submit(self, partition: int, ticket: PendingEnvelope) -> None:
-        """Take a ticket; it is answered, or refused when the bus is away for too long."""
+        """Add a ticket; it is answered, or refused if the bus is unavailable for too long."""
         ticket.since = time.monotonic()
         lane = self._lanes[partition]
         lane.queue.append(ticket)
@@ -155,15 +161,15 @@ class PublishQueues:
         late.sort(key=_since)
         hit = {ticket.socket for ticket in late}
         after = [ticket for lane in self._lanes for ticket in lane.queue if ticket.socket in hit and ticket.client_id]
-        told: set[Socket | None] = set()
+        answered: set[Socket | None] = set()
         for ticket in (*late, *sorted(after, key=_since)):
-            self.refuse(ticket, "held_back" if ticket.socket in told else "bus_away")
-            told.add(ticket.socket)
+            self.refuse(ticket, "held_back" if ticket.socket in answered else "bus_away")
+            answered.add(ticket.socket)
         gone = {*late, *after}
         self.left_queue(sum(lane.drop(gone) for lane in self._lanes))
 
     def refuse(self, ticket: PendingEnvelope, code: str = "bus_away") -> None:
-        """Refuse for now, once; what was submitted without a client id gets no answer."""
+        """Refuse for now, once; a ticket without a client id gets no answer."""
         if not ticket.refused:
             ticket.refused = True
             self._refused(ticket, code)
@@ -172,19 +178,19 @@ class PublishQueues:
         return bool(ticket.client_id) and not ticket.refused and now - ticket.since > self._patience
 
     def left_queue(self, count: int) -> None:
-        """Count what no longer waits."""
+        """Subtract tickets that no longer wait."""
         self._waiting -= count
         if self._waiting < BACKLOG:
-            self._room.set()
+            self._has_space.set()
 
     async def close(self, drain_s: float) -> None:
-        """Let what waits become durable, at most `drain_s` seconds, then end."""
+        """Wait until everything is durable, at most `drain_s` seconds, then stop."""
         busy = [lane.idle.wait() for lane in self._lanes]
         try:
             async with asyncio.timeout(drain_s):
                 await asyncio.gather(*busy)
         except TimeoutError:
-            log.warning("gateway.lanes_not_drained", waiting=self._waiting)
+            log.warning("gateway.queues_not_drained", waiting=self._waiting)
         await stop_tasks(*self._tasks)
 
 

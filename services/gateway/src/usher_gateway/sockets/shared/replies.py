@@ -1,4 +1,4 @@
-"""What a socket is told when its message is durable, or was not made so in time."""
+"""What a socket is told once its message is durable, or was not made durable in time."""
 
 import time
 
@@ -13,7 +13,7 @@ _observe = metrics.ACCEPT_SECONDS.observe
 
 
 def answer(accepted: Accepted, ticket: PendingEnvelope) -> None:
-    """Say `accepted`."""
+    """Send `accepted`."""
     if ticket.digest:
         accepted.note(ticket.envelope.id, ticket.digest)
         _MESSAGE.inc()
@@ -25,6 +25,6 @@ def answer(accepted: Accepted, ticket: PendingEnvelope) -> None:
 
 
 def refuse(ticket: PendingEnvelope, code: str) -> None:
-    """Say `refused`, for now."""
+    """Send `refused`, for now."""
     if isinstance(ticket.socket, Session):
         ticket.socket.refuse(ticket.client_id, code, retry_ms=BUS_RETRY_MS)

@@ -1,6 +1,6 @@
-"""Compares what every socket has with the record, so that a lost event stays unseen for seconds at most.
+"""Compare what every socket has shown with the record, so that a lost event stays unseen for seconds at most.
 
-The record alone decides, by sequence and version; no window of time is trusted.
+The record alone decides, by sequence and version; no window of time is trusted (decision 0054).
 """
 
 import asyncio
@@ -32,13 +32,13 @@ from usher_gateway.sockets.visitor.session import VisitorSession
 from usher_gateway.wire.views import belongs_to
 
 log = structlog.get_logger()
-NAME = "gateway.check"
+NAME = "gateway.resync"
 Known = dict[str, tuple[int, int]]
 V = TypeVar("V")
 
 
 class Checking:
-    """The loop that compares; setting `gap` makes it run early."""
+    """The comparing loop; setting `gap` makes it run early."""
 
     def __init__(self, edge: Edge, gap: asyncio.Event) -> None:
         self._edge = edge
@@ -51,7 +51,7 @@ class Checking:
             try:
                 await self.check()
             except Stall as stall:
-                log.warning("gateway.check_stalled", reason=str(stall))
+                log.warning("gateway.resync_stalled", reason=str(stall))
             report_progress(NAME)
 
     async def _wait(self) -> None:
@@ -131,7 +131,7 @@ class Checking:
                 socket.show_agent(state)
 
     async def _check_notes(self, agents: list[AgentSession]) -> None:
-        """Show the notes of opened conversations whose events were lost, or went to others only."""
+        """Show the notes of opened conversations whose events were lost, or were sent to others only."""
         shown = notes_shown(agents)
         for part in _parts(shown):
             counts = await note_counts(self._edge.record, list(part))
@@ -144,7 +144,7 @@ class Checking:
 
 
 def notes_shown(agents: list[AgentSession]) -> dict[str, int]:
-    """Map each opened conversation → the lowest number of notes that any socket has shown."""
+    """Map each opened conversation to the lowest number of notes that any socket has shown."""
     shown: dict[str, int] = {}
     for agent in agents:
         for key, track in agent.tracks.by_id.items():
@@ -154,7 +154,10 @@ def notes_shown(agents: list[AgentSession]) -> dict[str, int]:
 
 
 def what_is_known(visitors: list[VisitorSession], agents: list[AgentSession]) -> Known:
-    """Map each conversation → the lowest (last sequence, version) that any socket has; closed ones are done with."""
+    """Map each conversation to the lowest (last sequence, version) that any socket has.
+
+    Complete closed ones are left out.
+    """
     known: Known = {}
     for visitor in visitors:
         state = visitor.state
@@ -167,7 +170,7 @@ def what_is_known(visitors: list[VisitorSession], agents: list[AgentSession]) ->
 
 
 def differs(rows: Mapping[str, tuple[int, int]], before: Known, now: Known) -> bool:
-    """Whether an agent's own conversations in the record differ from a socket's, other than by an event in transit.
+    """Return whether an agent's own conversations in the record differ from a socket's, beyond events in transit.
 
     The rows were read between `before` and `now`: what changed meanwhile is left to the next comparison.
     """
@@ -186,7 +189,7 @@ def _bring(visitor: VisitorSession, state: ConversationChanged | None, last_seq:
 def _found_current(visitor: VisitorSession, state: ConversationChanged | None) -> None:
     if state is None or (state.status == "closed" and not _follows(visitor, state)):
         if not visitor.current:
-            return  # still awaited: what was accepted is not yet handled
+            return  # still awaited: the accepted message was not handled yet
         visitor.awaits = visitor.awaits and visitor.state is None
         return
     visitor.show(state)
@@ -196,7 +199,7 @@ def _found_current(visitor: VisitorSession, state: ConversationChanged | None) -
 
 
 def _follows(visitor: VisitorSession, state: ConversationChanged) -> bool:
-    """Whether a closed conversation is the one that is shown, or came after it."""
+    """Return whether a closed conversation is the one shown, or a later one."""
     return state.id == visitor.current or (visitor.state is not None and visitor.goes_over(state))
 
 

@@ -1,4 +1,4 @@
-"""What both kinds of sockets have in common: admit by rate, hold back, submit to the publish queues, and answer."""
+"""What both kinds of sockets share: rate limits, refusals, submitting to the publish queues, and answers."""
 
 import asyncio
 import time
@@ -30,19 +30,19 @@ _TEMPORARY = frozenset({"rate", "held_back", "bus_away"})
 
 
 class ClientCommand(Protocol):
-    """A command of a client: its id, and how long ago it was asked first."""
+    """A client's command: its id, and how long ago the client first sent it."""
 
     @property
     def id(self) -> str:
-        """The client's own name of it."""
+        """The client's own id of it."""
 
     @property
     def age_ms(self) -> int:
-        """Milliseconds."""
+        """Its age in milliseconds."""
 
 
 class CommandIds(NamedTuple):
-    """What a command is known by: to its client ("" for nobody), to all, and what a message says in sum."""
+    """The ids of a command: for its client ("" for nobody), for everybody, and a digest of a message's content."""
 
     client_id: str
     envelope_id: str
@@ -50,7 +50,7 @@ class CommandIds(NamedTuple):
 
 
 def at_once(rate: Rate) -> int:
-    """How many tokens a socket takes from the shared bucket at once: no round trip for each message."""
+    """Return how many tokens a socket takes from the shared bucket at once, to save a round trip for each message."""
     return max(1, rate.burst // 3)
 
 
@@ -73,7 +73,7 @@ class Session(EventListener):
         now = time.monotonic()
         super().__init__(ws, transport, now)
         self.edge = edge
-        # the oldest are dropped: what they said is in the record by the time the welcome reads it, or shows as a gap
+        # the oldest are dropped: the welcome reads their content from the record, or it shows as a gap
         self.early: deque[tuple[str, Any]] | None = deque(maxlen=EARLY_EVENTS)
         self._rate = rate
         self._bucket = Bucket(rate)
@@ -89,11 +89,11 @@ class Session(EventListener):
         raise NotImplementedError
 
     async def take(self, raw: str) -> None:
-        """Take a text frame."""
+        """Handle a received text message."""
         raise NotImplementedError
 
     async def pace(self) -> None:
-        """Wait before the next frame is read: until this socket's frame rate allows it, and while the bus is full."""
+        """Wait before the next message is read: until this socket's rate allows it, and while the bus is full."""
         wait = self._frames.take(self.heard_at)
         if wait or self.edge.lanes.full:
             self.paused = True
@@ -106,7 +106,10 @@ class Session(EventListener):
     # Answers
 
     def refuse(self, client_id: str, code: str, *, retry_ms: int = 0, conversation: str = "") -> None:
-        """Refuse under an id; a temporary code holds back what follows until the client sends again from this id."""
+        """Refuse a client's id; a temporary code also refuses what follows, until the client sends again from this id.
+
+        Otherwise a later message would overtake the refused one.
+        """
         metrics.REFUSED.labels(code).inc()
         if code in _TEMPORARY:
             retry_ms = max(1, retry_ms or BUS_RETRY_MS)
@@ -116,20 +119,20 @@ class Session(EventListener):
         self.send(encode_text_frame(Refused(client_id, code, detail, retry_ms or UNSET, conversation or UNSET)))
 
     def fault(self, fault: Fault) -> None:
-        """Answer a frame that could not be read."""
+        """Answer a socket message that could not be decoded."""
         if fault.id:
             self.refuse(fault.id, fault.code)
         else:
             self.error(fault.code, fault.detail)
 
     def accept(self, client_id: str) -> None:
-        """Say that it is durable."""
+        """Tell the client that it is durable."""
         self.send(encode_text_frame(Accepted(client_id)))
 
     # Admission
 
     async def admitted(self, client_id: str) -> bool:
-        """Whether this may go on now: not held back, and within the rate; else it is refused."""
+        """Return whether it may proceed now: in order, and within the rate; refuses it otherwise."""
         if self.held_at:
             if client_id != self.held_at:
                 self.refuse(client_id, "held_back")
@@ -143,14 +146,17 @@ class Session(EventListener):
         return True
 
     def outlived(self, client_id: str, age_ms: int) -> bool:
-        """Refuse what was asked longer ago than command ids are kept, as it may be done already; whether it was."""
+        """Refuse what was first sent longer ago than command ids are kept, as it may be done already.
+
+        Returns whether it was.
+        """
         if age_ms <= self.edge.settings.commands_kept_d * DAY_MS:
             return False
         self.refuse(client_id, "too_old")
         return True
 
     async def _next_batch(self) -> float:
-        """Take several tokens, else one, from the bucket that all sockets of `who` share; gives seconds to wait."""
+        """Take several tokens, else one, from the bucket that all sockets of `who` share; returns seconds to wait."""
         for size in (at_once(self._rate), 1):
             wait = await self.edge.live.take(
                 f"messages:{self.who}", rate=self._rate.per_s, burst=self._rate.burst, cost=size
@@ -161,7 +167,7 @@ class Session(EventListener):
         return wait
 
     async def known(self, client_id: str, envelope_id: str, digest: bytes, *, again: bool) -> bool:
-        """Answer a message that was accepted before, as far as that is known here; whether it was."""
+        """Answer a message that was accepted before, as far as that is known here; returns whether it was."""
         accepted = self.edge.accepted
         mark = await accepted.recall(envelope_id) if again else accepted.known(envelope_id)
         if mark is None:
@@ -173,7 +179,7 @@ class Session(EventListener):
         return True
 
     async def attached(self, client_id: str, ids: tuple[str, ...]) -> tuple[Attachment, ...] | None:
-        """Look up files; refuses and gives None where one is unknown or somebody else's."""
+        """Look up files; refuses and returns None if one is unknown or somebody else's."""
         if not ids:
             return ()
         found = await uploads_of(self.edge.record, self.who, ids)
@@ -184,11 +190,11 @@ class Session(EventListener):
     # Sending
 
     def submit(self, partition: int, client_id: str, envelope_id: str, body: Command, digest: bytes = b"") -> None:
-        """Put a command on its publish queue; it is answered when durable. Without `client_id` nobody is answered."""
+        """Queue a command; it is answered once durable. Without `client_id` nobody is answered."""
         self._submit_as_of(time.time_ns() // 1000, partition, CommandIds(client_id, envelope_id, digest), body)
 
     def submit_asked(self, partition: int, asked: ClientCommand, envelope_id: str, body: Command) -> None:
-        """Put a client's command on its publish queue, dated when it was first asked by the age it states."""
+        """Queue a client's command, dated when the client first sent it, by the age it states."""
         at = time.time_ns() // 1000 - max(0, asked.age_ms) * 1000
         self._submit_as_of(at, partition, CommandIds(asked.id, envelope_id), body)
 
@@ -198,21 +204,21 @@ class Session(EventListener):
         self.edge.lanes.submit(partition, PendingEnvelope(socket, named.client_id, envelope, named.digest))
 
     def may_type(self, *, on: bool, every_s: float) -> bool:
-        """Whether "is typing" may be passed on now; "stopped" always may."""
+        """Return whether "is typing" may be passed on now; "stopped" always may."""
         if on and self.heard_at - self._typing_at < every_s:
             return False
         self._typing_at = self.heard_at if on else 0.0
         return True
 
     def note_marks(self, conversation: str, delivered: int, read: int) -> None:
-        """Keep the newest marks; they leave at once, or with a later tick when some left just before."""
+        """Keep the newest marks; they are reported at once, or at a later tick if some were reported just before."""
         old = self._marks.get(conversation, (0, 0))
         self._marks[conversation] = (max(old[0], delivered), max(old[1], read))
         if self.heard_at - self._marks_at >= MARKS_S:
             self.flush_marks(self.heard_at)
 
     def flush_marks(self, now: float) -> None:
-        """Report the marks kept."""
+        """Report the kept marks."""
         marks, self._marks, self._marks_at = self._marks, {}, now
         for conversation, (delivered, read) in marks.items():
             self.report_marks(conversation, delivered, read)
@@ -229,9 +235,9 @@ class Session(EventListener):
     # Filling
 
     def missing(self, conversation: str) -> int | None:
-        """The last sequence sent of a conversation that misses some, else None."""
+        """Return the last sequence sent of a conversation that misses some, else None."""
         raise NotImplementedError
 
     def fill(self, conversation: str, messages: list[MessageAdded]) -> bool:
-        """Take messages from the record; whether more are missing."""
+        """Take messages from the record; returns whether more are missing."""
         raise NotImplementedError

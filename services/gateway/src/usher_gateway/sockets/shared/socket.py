@@ -1,4 +1,4 @@
-"""One open WebSocket: writes straight to the transport, and is closed when the other side does not read."""
+"""One open WebSocket: writes directly to the transport, and is closed if the other side does not read."""
 
 import asyncio
 
@@ -26,10 +26,10 @@ TOO_MANY = 4429
 
 
 class Socket:
-    """A socket as the hub, the publish queues and the periodic tasks see it; what it says is up to the two kinds.
+    """A socket as the hub, the publish queues and the periodic tasks see it; its two kinds add what it says.
 
     Frames are bytes from `encode_text_frame`. aiohttp reads, but we write to the transport ourselves: aiohttp's writer
-    would cost an await for each frame.
+    would cost an await for each frame (decision 0051).
     """
 
     __slots__ = (
@@ -55,11 +55,11 @@ class Socket:
         self.ready = False  # hello was answered
         self.left = False  # nothing more is written
         self.paused = False  # we do not read, so silence means nothing
-        self.held_at = ""  # the id from which on a client must send again
+        self.held_at = ""  # the client must send again, beginning with this id
         self.topics: tuple[str, ...] = ()
 
     def send(self, data: bytes) -> None:
-        """Write a frame; a socket whose unsent bytes pass the hard limit is closed."""
+        """Write a frame; a socket with more unsent bytes than the hard limit is closed."""
         if self.left:
             return
         self.transport.write(data)
@@ -72,7 +72,7 @@ class Socket:
         return self.transport.get_write_buffer_size() > BUFFER_SOFT
 
     def error(self, code: str, detail: str) -> None:
-        """Say that something without an id was wrong."""
+        """Report an error that belongs to no id."""
         metrics.ERRORS.labels(code).inc()
         self.send(encode_text_frame(ErrorOut(code, detail)))  # type: ignore[arg-type]
 
@@ -89,7 +89,7 @@ class Socket:
         except (ConnectionError, ClientConnectionResetError, RuntimeError):
             log.debug("socket.close_failed", code=code)
         finally:
-            # a peer that does not read never receives the close frame either
+            # a peer that does not read never receives the close frame, so do not wait for its answer
             asyncio.get_running_loop().call_later(CLOSE_S, self.transport.abort)
             del _closing[self]
 
@@ -116,7 +116,7 @@ class Socket:
         return timing.pong
 
     def fresh(self, now: float) -> bool:
-        """Return whether the other side was heard of lately; where we do not read, silence means nothing."""
+        """Return whether the other side was heard of lately; while we do not read, silence proves nothing."""
         return self.paused or now - self.heard_at <= FRESH_S
 
     def _too_slow(self, now: float, patience: float) -> bool:
@@ -131,7 +131,7 @@ _closing: dict[Socket, asyncio.Task[None]] = {}
 
 
 async def closed(*sockets: Socket) -> None:
-    """Return once these sockets' closing frames are written, if they are being closed."""
+    """Return once the close frames of these sockets are written, for those that are being closed."""
     tasks = {_closing[socket] for socket in sockets if socket in _closing}
     if tasks:
         await asyncio.wait(tasks)

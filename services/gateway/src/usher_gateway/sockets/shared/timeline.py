@@ -1,4 +1,4 @@
-"""What one socket has seen of one conversation: each sequence number leaves once and in order, whatever comes in."""
+"""What one socket has sent of one conversation: each sequence once and in order, however messages arrive."""
 
 from collections.abc import Iterable
 from typing import Generic, TypeVar
@@ -9,9 +9,9 @@ M = TypeVar("M")
 
 
 class Timeline(Generic[M]):
-    """The last sequence sent, the last one known of, and what is held back beyond a gap (pure, no I/O).
+    """The last sequence sent, the last one known to exist, and messages kept back beyond a gap (pure, no I/O).
 
-    Whoever sees `behind` reads the messages after `last` from the record and hands them to `fill`.
+    Whoever finds `behind` set reads the messages after `last` from the record and passes them to `fill`.
     """
 
     __slots__ = ("held", "known", "last")
@@ -23,11 +23,11 @@ class Timeline(Generic[M]):
 
     @property
     def behind(self) -> bool:
-        """Whether messages are known of that were not sent."""
+        """Whether messages exist that were not sent."""
         return self.known > self.last
 
     def hear(self, seq: int, message: M) -> list[M]:
-        """Take a live message; give what may leave now, in order."""
+        """Take a live message; returns what can be sent now, in order."""
         self.known = max(self.known, seq)
         if seq <= self.last:
             return []
@@ -38,12 +38,12 @@ class Timeline(Generic[M]):
         return []
 
     def learn(self, known: int) -> bool:
-        """Take note of the conversation's last sequence; gives whether something is missing."""
+        """Note the conversation's last sequence; returns whether something is missing."""
         self.known = max(self.known, known)
         return self.behind
 
     def fill(self, rows: Iterable[tuple[int, M]]) -> list[M]:
-        """Take messages read from the record (ascending, gapless from any start); give what may leave now."""
+        """Take messages read from the record (ascending, gapless from any start); returns what can be sent now."""
         ready: list[M] = []
         for seq, message in rows:
             if seq == self.last + 1:
@@ -59,6 +59,7 @@ class Timeline(Generic[M]):
     def _hold(self, seq: int, message: M) -> None:
         if self.held is None:
             self.held = {}
+        # Beyond the limit messages are dropped here: they are read from the record once the gap is filled.
         if len(self.held) < HELD_EVENTS:
             self.held[seq] = message
 

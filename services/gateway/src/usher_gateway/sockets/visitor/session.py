@@ -1,4 +1,4 @@
-"""A visitor's socket: one conversation, the open one, else the one closed last."""
+"""A visitor's socket with its current conversation: receives what the widget sends."""
 
 import time
 from collections.abc import Callable, Coroutine
@@ -37,7 +37,7 @@ from usher_gateway.wire.websocket_frames import encode_text_frame
 
 
 class VisitorSession(VisitorSocket):
-    """A widget."""
+    """A widget's socket."""
 
     __slots__ = ()
 
@@ -54,7 +54,7 @@ class VisitorSession(VisitorSocket):
         try:
             await _ON[kind](self, received)
         except Stall:
-            self.close(TRY_LATER)  # the record is away: nothing can be looked up
+            self.close(TRY_LATER)  # the record is unavailable, so nothing can be looked up
 
     # What a visitor sends
 
@@ -129,8 +129,8 @@ class VisitorSession(VisitorSocket):
         if opens and not self.awaits and not await self._may_open(client_id):
             return
         self.awaits = self.awaits or opens
-        along = opens or not self.told
-        self.told = True
+        along = opens or not self.profile_sent
+        self.profile_sent = True
         body = MessageReceived(
             account=WEB,
             peer=self.visitor,
@@ -144,7 +144,10 @@ class VisitorSession(VisitorSocket):
         self.submit(self.partition, client_id, envelope_id, body, digest)
 
     async def _may_open(self, client_id: str) -> bool:
-        """Whether one more conversation may be opened from this address now; else it is refused for a time."""
+        """Return whether another conversation may be opened from this address now.
+
+        Otherwise it is refused for a time.
+        """
         per_minute = self.edge.settings.conversations_per_minute
         wait = await self.edge.live.take(f"opens:{self.address}", rate=per_minute / 60, burst=max(1, int(per_minute)))
         if wait:
@@ -152,7 +155,7 @@ class VisitorSession(VisitorSocket):
         return not wait
 
     def _required(self) -> Entry | None:
-        """Give the entry with the skills that exist: with a made-up one it would wait for ever."""
+        """Return the entry with existing skills only: with an invented one it would wait for ever (decision 0090)."""
         known, entry = self.edge.shared.skills, self.entry
         if entry is None or known is None or not entry.skills:
             return entry
@@ -184,11 +187,11 @@ class VisitorSession(VisitorSocket):
     async def on_typing(self, typing: Typing) -> None:
         state = self.state
         if not self._mine(typing.conversation) or state is None or not state.owner:
-            return  # nobody owns it yet, so there is nobody to show it to
+            return  # nobody owns it yet, so nobody would see it
         if self.may_type(on=typing.on, every_s=TYPING_S):
             event = encode_event(TypingChanged(typing.conversation, "visitor", typing.on))
             for agent in (state.owner, *state.guests):
-                self.edge.hub.tell(agent_topic(agent), event)
+                self.edge.hub.publish(agent_topic(agent), event)
 
     async def on_marked(self, marks: Marks) -> None:
         if self._mine(marks.conversation):
@@ -202,7 +205,7 @@ class VisitorSession(VisitorSocket):
         self.send(PONG)
 
     async def on_pong(self, _pong: Pong) -> None:
-        """Nothing to answer: receiving it was enough."""
+        """Do nothing: receiving it was enough."""
 
     def _mine(self, conversation: str) -> bool:
         if conversation == self.current and conversation:

@@ -1,4 +1,4 @@
-"""What a visitor's socket keeps, and its events: one conversation, the open one, else the one closed last."""
+"""The state of a visitor's socket and the events it shows: those of the current conversation."""
 
 import asyncio
 
@@ -25,7 +25,7 @@ from usher_gateway.wire.websocket_frames import encode_text_frame
 
 
 class VisitorSocket(Session):
-    """A visitor's socket; `current` is the conversation's id, known before its state is when a message comes first."""
+    """A visitor's socket; `current` is the conversation's id, known before its state if a message arrives first."""
 
     __slots__ = (
         "address",
@@ -37,13 +37,13 @@ class VisitorSocket(Session):
         "profile",
         "state",
         "timeline",
-        "told",
+        "profile_sent",
         "visitor",
     )
 
     def __init__(self, edge: Edge, ws: web.WebSocketResponse, transport: asyncio.Transport, address: str) -> None:
         super().__init__(edge, ws, transport, edge.visitor_rate)
-        self.address = address  # the network it comes from, by which opened conversations are counted
+        self.address = address  # the network it comes from: openings of conversations are limited by it
         self.visitor = ""
         self.partition = 0
         self.current = ""
@@ -51,9 +51,9 @@ class VisitorSocket(Session):
         self.timeline: Timeline[MessageAdded] = Timeline()
         self.entry: Entry | None = None
         self.profile: Profile | None = None
-        self.told = False  # the profile was sent along with a message of this socket
-        self.awaits = False  # something was accepted that must open a conversation
-        self.lost = False  # events may have been: the next check against the record looks for its conversation
+        self.profile_sent = False  # the profile was sent with a message of this socket
+        self.awaits = False  # a message was accepted that must open a conversation
+        self.lost = False  # events may have been lost: the next comparison with the record looks for its conversation
 
     @property
     def who(self) -> str:
@@ -61,7 +61,7 @@ class VisitorSocket(Session):
 
     @property
     def home(self) -> int:
-        """Name where this conversation is decided, by the present number of partitions."""
+        """Return the partition that decides about this conversation, by the present number of partitions."""
         if self.state is None:
             return self.partition
         return partition_of(self.state.account, self.state.peer, self.edge.partitions)
@@ -94,21 +94,21 @@ class VisitorSocket(Session):
             self.fill_gap()
 
     def _switch(self, conversation: str) -> bool:
-        """Switch to a conversation that was opened after the present one was closed (or when none was known)."""
+        """Switch to a conversation that was opened after the present one was closed (or if none was known)."""
         if self.state is not None and self.state.status != "closed":
             self.resync()
             return False
         self.current, self.state, self.timeline = conversation, None, Timeline()
-        self.awaits = True  # its state is still to come
+        self.awaits = True  # its state has not arrived yet
         return True
 
     def show(self, event: ConversationChanged) -> None:
-        """Show a conversation's state if it is newer than what was shown."""
+        """Show a conversation's state if it is newer than the one shown."""
         state = self.state
         if event.id != self.current:
             if not self.goes_over(event):
                 if state is not None and state.status != "closed":
-                    self.resync()  # the record knows which of them is open
+                    self.resync()  # only the record knows which of them is open
                 return
             self.current, self.timeline = event.id, Timeline()
         elif state is not None and event.version <= state.version:
@@ -116,14 +116,15 @@ class VisitorSocket(Session):
         self.state, self.awaits = event, False
         self.send(encode_text_frame(conversation_for_visitor(event)))
         if event.status == "closed":
-            self.learn(event.last_seq)  # a closed one is not compared with the record any more
+            # a closed one is no longer compared with the record, so its last messages are requested now
+            self.learn(event.last_seq)
 
     def goes_over(self, other: ConversationChanged) -> bool:
-        """Whether this other conversation is the visitor's now, as far as what is shown can tell."""
+        """Return whether the other conversation replaces the one shown, as far as both tell."""
         shown = self.state
         if shown is None:
             return True
-        if shown.status != "closed":  # one of the two is late, unless the other was opened after this one
+        if shown.status != "closed":  # events of one of the two are late, unless the other was opened after this one
             return other.status != "closed" and other.opened_at > shown.opened_at
         return other.status != "closed" or other.opened_at > shown.opened_at
 
@@ -133,7 +134,7 @@ class VisitorSocket(Session):
         metrics.SHOWN_VISITOR.inc(len(events))
 
     def learn(self, last_seq: int) -> None:
-        """Take note of the conversation's last sequence in the record."""
+        """Note the conversation's last sequence in the record."""
         if self.timeline.learn(last_seq):
             self.fill_gap()
 

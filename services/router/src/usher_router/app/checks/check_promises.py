@@ -68,7 +68,7 @@ class Reconciler:
             self._rests_until = time.monotonic() + rest_s(time.monotonic() - began, self._duty.rests)
             broken["waiting_despite_free"] = len(await self._still(overlooked))
             if self._duty.prefers():
-                _tell(broken)
+                _report(broken)
                 await self._repair(broken)
         except Stall as error:
             log.warning("reconcile.stalled", reason=str(error))
@@ -150,7 +150,7 @@ def rest_s(took_s: float, rests: float = limits.INVARIANTS_RESTS) -> float:
     return min(took_s * rests, limits.INVARIANTS_REST_S)
 
 
-def _tell(broken: Mapping[str, int]) -> None:
+def _report(broken: Mapping[str, int]) -> None:
     for name, count in broken.items():
         metrics.BROKEN.labels(name).set(count)
         if count:

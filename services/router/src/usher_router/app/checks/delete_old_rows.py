@@ -35,7 +35,7 @@ def forgetting(
     return step
 
 
-async def forget_dispatch(record: Record, store: OldRows, kept_h: float, limit: int = limits.FORGET_TURNS) -> int:
+async def forget_dispatch(record: Record, store: OldRows, kept_h: float, limit: int = limits.DELETE_OLD_ROWS) -> int:
     """Delete rows older than so many hours, `limit` at a time; returns how many.
 
     If the record is unavailable, they stay until the next run.
@@ -50,5 +50,5 @@ async def forget_dispatch(record: Record, store: OldRows, kept_h: float, limit: 
         while (count := await run_transaction(record, body)) > 0:
             gone += count
     except Stall as error:
-        log.warning("dispatch.not_forgotten", reason=str(error))
+        log.warning("delete_old_rows.stalled", reason=str(error))
     return gone

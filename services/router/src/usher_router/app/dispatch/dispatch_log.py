@@ -52,10 +52,10 @@ class NoLog:
 class LogTiming(NamedTuple):
     """When batches are packed and written, and a new log begins: seconds, and numbers of operations and batches."""
 
-    turn_s: float = limits.TURN_S
-    turn_ops: int = limits.TURN_OPS
-    turns_kept: int = limits.TURNS_KEPT
-    life_s: float = limits.LIFE_S
+    batch_s: float = limits.LOG_BATCH_S
+    batch_ops: int = limits.LOG_BATCH_OPS
+    batches_kept: int = limits.LOG_BATCHES_KEPT
+    log_s: float = limits.LOG_S
 
 
 class DispatchLogWriter:
@@ -67,9 +67,9 @@ class DispatchLogWriter:
         store: RecordDispatches,
         node: str,
         policy: Callable[[], str],
-        habits: LogTiming | None = None,
+        timing: LogTiming | None = None,
     ) -> None:
-        self._habits = habits or LogTiming()
+        self._timing = timing or LogTiming()
         self._record = record
         self._store = store
         self._node = node
@@ -77,9 +77,9 @@ class DispatchLogWriter:
         self._dispatcher = ""
         self._n = 0
         self._ops: list[Op] = []
-        self._turns: list[LogBatch] = []  # complete batches, not yet on record
+        self._batches: list[LogBatch] = []  # complete batches, not yet on record
         self._began_at = self._waits_since = 0.0
-        self._holed = False
+        self._incomplete = False
         self._quiet = True  # nothing is pending that deserves a row of its own
 
     def pool(self, refusal_pause_s: float) -> RecordedPool:
@@ -87,23 +87,23 @@ class DispatchLogWriter:
 
     @property
     def outlived(self) -> bool:
-        return self._holed or time.monotonic() - self._began_at > self._habits.life_s
+        return self._incomplete or time.monotonic() - self._began_at > self._timing.log_s
 
     def begin(self) -> None:
         # nothing but the beginning was recorded, because the record was unavailable
         if self._n == 0 and len(self._ops) == 1:
             self._ops = []
         self._pack()
-        self._dispatcher, self._n, self._holed = f"{self._node}/{time.time_ns() // 1000}", 0, False
+        self._dispatcher, self._n, self._incomplete = f"{self._node}/{time.time_ns() // 1000}", 0, False
         self._began_at = time.monotonic()
 
     def note(self, op: Op) -> None:
-        if self._holed:
+        if self._incomplete:
             return
         if self._quiet and _matters(op):
             self._quiet, self._waits_since = False, time.monotonic()
         self._ops.append(op)
-        if len(self._ops) >= self._habits.turn_ops:
+        if len(self._ops) >= self._timing.batch_ops:
             self._pack()
 
     def claimed(self, won: Collection[str]) -> None:
@@ -111,21 +111,21 @@ class DispatchLogWriter:
 
     async def write(self, transaction: Transaction, now: int) -> None:
         self._pack()
-        turns = self._turns[:]
-        await self._store.write(transaction.connection, turns, now)
-        transaction.after_commit(lambda: self._written(len(turns)))
+        batches = self._batches[:]
+        await self._store.write(transaction.connection, batches, now)
+        transaction.after_commit(lambda: self._written(len(batches)))
 
     async def flush(self) -> None:
-        waits = not self._quiet and time.monotonic() - self._waits_since >= self._habits.turn_s
-        if self._turns or waits:
+        waits = not self._quiet and time.monotonic() - self._waits_since >= self._timing.batch_s
+        if self._batches or waits:
             await run_transaction(self._record, self._write_now)
 
     async def _write_now(self, transaction: Transaction) -> None:
         await self.write(transaction, await transaction.now())
 
     def _written(self, count: int) -> None:
-        del self._turns[:count]
-        self._quiet = not self._ops and not self._turns
+        del self._batches[:count]
+        self._quiet = not self._ops and not self._batches
         self._waits_since = time.monotonic()
         metrics.DISPATCH_TURNS.inc(count)
 
@@ -133,16 +133,16 @@ class DispatchLogWriter:
         if not self._ops:
             return
         self._n += 1
-        self._turns.append(LogBatch(self._dispatcher, self._n, self._policy(), pack(self._ops)))
+        self._batches.append(LogBatch(self._dispatcher, self._n, self._policy(), pack(self._ops)))
         self._ops = []
-        if len(self._turns) > self._habits.turns_kept:
+        if len(self._batches) > self._timing.batches_kept:
             self._lose()
 
     def _lose(self) -> None:
         """Discard this log: a record that is unavailable for long must not exhaust the memory."""
-        log.error("dispatch.record_lost", dispatcher=self._dispatcher, turns=len(self._turns))
-        metrics.DISPATCH_TURNS_LOST.inc(len(self._turns))
-        self._turns, self._holed = [], True
+        log.error("dispatch.log_discarded", dispatcher=self._dispatcher, batches=len(self._batches))
+        metrics.DISPATCH_TURNS_LOST.inc(len(self._batches))
+        self._batches, self._incomplete = [], True
 
 
 def _matters(op: Op) -> bool:

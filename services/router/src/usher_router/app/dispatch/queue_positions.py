@@ -42,7 +42,7 @@ class QueuePositionPublisher:
         self._store = store
         self._policy = policy
         self._prefers = prefers
-        self._told: dict[str, ShownPosition] = {}
+        self._shown: dict[str, ShownPosition] = {}
         self._services: Mapping[str, ServiceRate] = {}
         self._services_at = float("-inf")
 
@@ -55,18 +55,18 @@ class QueuePositionPublisher:
         try:
             async with self._record.read() as connection:
                 lines = await self._store.waiting(connection, limits.PLACES)
-                gone = self._told.keys() - {one.id for one in lines.line}
+                gone = self._shown.keys() - {one.id for one in lines.line}
                 offered = await self._store.offered_at(connection, gone)
                 if at - self._services_at >= limits.RATES_S:
                     self._services, self._services_at = await self._store.services(connection), at
         except Stall as error:
-            log.warning("place.stalled", reason=str(error))
+            log.warning("queue_positions.stalled", reason=str(error))
             return
-        self._judge(gone, offered)
+        self._measure_error(gone, offered)
         _show(lines)
-        await self._tell(lines, at)
+        await self._publish(lines, at)
 
-    async def _tell(self, lines: WhoWaits, at: float) -> None:
+    async def _publish(self, lines: WhoWaits, at: float) -> None:
         policy = self._policy()
 
         def pool_of(queue: str) -> str:
@@ -74,37 +74,37 @@ class QueuePositionPublisher:
 
         closed = {queue for queue in lines.queues if not is_open(policy, queue, lines.now)}
         found = queue_positions(lines.line, pool_of, _by_pool(self._services, pool_of), closed)
-        events = [_event(one, found[one.id]) for one in lines.line if one.web and self._is_news(one.id, found, at)]
+        events = [_event(one, found[one.id]) for one in lines.line if one.web and self._must_publish(one.id, found, at)]
         if events:
             await publish_events(self._live, events)
         for one in lines.line:
-            if self._is_news(one.id, found, at):
-                self._told[one.id] = self._noted(one.id, found[one.id], lines.now, at)
+            if self._must_publish(one.id, found, at):
+                self._shown[one.id] = self._noted(one.id, found[one.id], lines.now, at)
 
-    def _is_news(self, key: str, found: Mapping[str, QueuePosition], at: float) -> bool:
-        told = self._told.get(key)
-        return told is None or told.place != found[key] or at - told.at >= limits.PLACE_AGAIN_S
+    def _must_publish(self, key: str, found: Mapping[str, QueuePosition], at: float) -> bool:
+        shown = self._shown.get(key)
+        return shown is None or shown.place != found[key] or at - shown.at >= limits.PLACE_AGAIN_S
 
     def _noted(self, key: str, place: QueuePosition, now: int, at: float) -> ShownPosition:
-        told = self._told.get(key)
-        first = told if told is not None and told.wait_s is not None else None
+        shown = self._shown.get(key)
+        first = shown if shown is not None and shown.wait_s is not None else None
         return (
             ShownPosition(first.wait_s, first.since, place, at)
             if first
             else ShownPosition(place.wait_s, now, place, at)
         )
 
-    def _judge(self, gone: set[str], offered: Mapping[str, int]) -> None:
+    def _measure_error(self, gone: set[str], offered: Mapping[str, int]) -> None:
         """Compare the first estimate with the actual wait, for contacts who were offered to an agent since."""
         for key in gone:
-            told = self._told.pop(key)
-            if key in offered and told.wait_s is not None:
-                error = (offered[key] - told.since) / SECOND - told.wait_s
+            shown = self._shown.pop(key)
+            if key in offered and shown.wait_s is not None:
+                error = (offered[key] - shown.since) / SECOND - shown.wait_s
                 side = "longer" if error > 0 else "shorter"
                 metrics.WAIT_ERROR.labels(side).observe(abs(error))
 
     def _forget(self) -> None:
-        self._told = {}
+        self._shown = {}
         metrics.QUEUE_WAITING.clear()
         metrics.QUEUE_OLDEST.clear()
 

@@ -60,7 +60,7 @@ class FrameDecisions:
             context, agents=self._agents, open=self._conversations.open, lengths=self._conversations.lengths
         )
         self._item: Item
-        self._said = ("", "")  # the answer (code, detail) of the present command
+        self._answer = ("", "")  # the answer (code, detail) of the present command
         self._frame_events = FrameEvents(context)
         self._messages: list[Message] = []
         self._profiles: dict[str, list[Profile]] = {}
@@ -91,7 +91,7 @@ class FrameDecisions:
 
     def take(self, item: Item) -> None:
         """Decide one command once: a repeated id is answered as the first time, or reported as a conflict."""
-        self._item, self._said = item, ("", "")
+        self._item, self._answer = item, ("", "")
         if (first := self._once.first(item)) is not None:
             self._repeat(first, item)
         elif is_too_old(item, self._context.now, self._context.policy):
@@ -100,7 +100,7 @@ class FrameDecisions:
             key = self._key_of(item)
             before = self._conversations.now.get(key) if key else None
             self._decide(item, before)
-            self._once.remember(item, before, *self._said)
+            self._once.remember(item, before, *self._answer)
 
     def wants_another_look(self, item: Item) -> bool:
         """Return whether earlier changes must be saved before this command can be decided as if alone.
@@ -187,7 +187,7 @@ class FrameDecisions:
         """Refuse without deciding; an agent's reply is parked, because the gateway had accepted it."""
         kind = type(item.command).__name__
         metrics.TOO_OLD.labels(kind).inc()
-        log.warning("router.too_old", kind=kind, envelope=item.envelope.id, at=item.envelope.at)
+        log.warning("router.command_too_old", kind=kind, envelope=item.envelope.id, at=item.envelope.at)
         self._frame_events.answer_again(item.command, "too_old", TOO_OLD, self._conversations.now)
         if type(item.command) is SendReply:
             self.parked.append((item.envelope, Parked("too_old")))
@@ -218,7 +218,7 @@ class FrameDecisions:
 
     def _answered(self, effect: Answered, _conversation: Conversation | None) -> None:
         """Answer the sender; without a client id the command was our own, and nobody waits for an answer."""
-        self._said = (effect.code, effect.detail)
+        self._answer = (effect.code, effect.detail)
         if effect.client_id:
             self._frame_events.answer(effect)
 

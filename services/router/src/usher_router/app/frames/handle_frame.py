@@ -51,7 +51,7 @@ class InboundHandler:
         self._behind.add(delivery.partition)
         transaction, events = await run_transaction(self._record, body)
         _observe(delivery, began)
-        await self._tell(delivery.partition, events, transaction.emitted)
+        await self._publish(delivery.partition, events, transaction.emitted)
 
     async def handle_singly(self, delivery: Delivery) -> None:
         """Process envelope by envelope, each in a savepoint, and park those that fail."""
@@ -68,7 +68,9 @@ class InboundHandler:
 
         self._behind.add(delivery.partition)
         await settle_singly(self._record, delivery, apply, begin)
-        await self._tell(delivery.partition, events, [one for transaction, _ in frames for one in transaction.emitted])
+        await self._publish(
+            delivery.partition, events, [one for transaction, _ in frames for one in transaction.emitted]
+        )
 
     async def _begin(self, transaction: Transaction, delivery: Delivery, epoch: int) -> FrameContext:
         # The epoch is compared inside the transaction: a former owner's commit fails, however late it comes.
@@ -91,7 +93,7 @@ class InboundHandler:
             raise Fenced(f"partition {partition} was never owned here")
         return epoch
 
-    async def _tell(self, partition: int, events: Events, effects: Sequence[tuple[int, BusEffect]]) -> None:
+    async def _publish(self, partition: int, events: Events, effects: Sequence[tuple[int, BusEffect]]) -> None:
         """Publish events and effects after the commit; effects that fail here are relayed at the next attempt."""
         if events:
             await publish_events(self._live, events)

@@ -64,7 +64,9 @@ def _place(bus: Bus, effect: BusEffect) -> int:
     if 0 <= effect.partition < bus.partitions:
         return effect.partition
     metrics.FAILED_ALONE.labels("place").inc()
-    log.warning("relay.moved", stream=effect.stream, partition=effect.partition, envelope=effect.envelope.id)
+    log.warning(
+        "relay.partition_changed", stream=effect.stream, partition=effect.partition, envelope=effect.envelope.id
+    )
     return effect.partition % bus.partitions
 
 

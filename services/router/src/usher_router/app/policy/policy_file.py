@@ -61,7 +61,7 @@ class PolicyFile:
 
         active = await run_transaction(self._record, body)
         if active != version:
-            log.warning("policy.file_kept_out", file=str(self._path), version=version, active=active)
+            log.warning("policy.file_not_activated", file=str(self._path), version=version, active=active)
 
     def _refuse(self, version: str, reason: str) -> None:
         if self._seen == version:
