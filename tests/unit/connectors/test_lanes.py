@@ -62,7 +62,7 @@ def test_a_row_to_be_sent_again_holds_its_peer_until_it_is_due() -> None:
 def test_a_resting_account_rests_alone() -> None:
     """Another account's rows go on."""
     lanes = lanes_of(row(1, "a"), row(2, "b"))
-    lanes.rest("a", 5.0)
+    lanes.pause("a", 5.0)
 
     assert take(lanes, now=1.0) == ["r2"]
     assert lanes.next_due(1.0) == 5.0
@@ -119,7 +119,7 @@ def test_every_row_goes_once_and_in_order_per_peer(plan: list[tuple[int, int, st
             else:
                 lanes.again(one, one, due=now + 2.0)
             if end == "rest":
-                lanes.rest(one.send.account, now + 3.0)
+                lanes.pause(one.send.account, now + 3.0)
 
     assert sorted(one.created_at for one in gone) == list(range(len(rows)))
     assert len(lanes) == lanes.in_flight == 0

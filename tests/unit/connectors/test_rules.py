@@ -11,7 +11,7 @@ from usher_connectors.contract.channel import BadPayload, Received, SendError
 from usher_connectors.receive.domain.text_rules import check_received
 from usher_connectors.send.domain.delivery import settle_error, settle_found, settle_sent
 from usher_connectors.send.domain.public_addresses import is_public
-from usher_connectors.send.domain.retries import SCHEDULE_S, rest_s, wait_before
+from usher_connectors.send.domain.retries import SCHEDULE_S, pause_s, wait_before
 from usher_connectors.send.http_driver import retry_after_s
 from usher_connectors.send.recover import alive_now
 
@@ -36,7 +36,7 @@ def test_jitter_only_ever_lengthens_a_wait_by_a_fifth(attempt: int, jitter: floa
 
 def test_a_rest_doubles_up_to_its_ceiling() -> None:
     """However often it failed."""
-    assert [rest_s(n, 1.0, 60.0) for n in (1, 2, 3, 7, 5000)] == [1.0, 2.0, 4.0, 60.0, 60.0]
+    assert [pause_s(n, 1.0, 60.0) for n in (1, 2, 3, 7, 5000)] == [1.0, 2.0, 4.0, 60.0, 60.0]
 
 
 @pytest.mark.parametrize(

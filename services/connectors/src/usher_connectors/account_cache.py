@@ -1,4 +1,4 @@
-"""Accounts from the record, remembered for a few seconds."""
+"""Accounts of the record, cached for a few seconds."""
 
 import json
 import time
@@ -14,7 +14,7 @@ from usher_connectors.limits import ACCOUNT_CACHE_S, ACCOUNT_CACHE_SIZE
 
 
 class AccountCache:
-    """Reads an account at most every few seconds; while the record is away, what was read last still stands."""
+    """Reads an account at most every few seconds; while the record is unavailable, the last value counts."""
 
     def __init__(self, record: Record) -> None:
         self._record = record

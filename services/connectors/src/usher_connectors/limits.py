@@ -2,28 +2,28 @@
 
 # Ingress
 BODY_BYTES = 256 * 1024  # bytes of a webhook: as much as one frame of the bus carries
-RETRY_AFTER_S = 5  # s that a provider is asked to wait when we cannot take its webhook now
+RETRY_AFTER_S = 5  # s after which a provider may try again when we cannot accept its webhook now
 PUBLISH_S = 10.0  # s to wait for the bus's confirm before 503: below the 15 s after which most providers hang up
-INGRESS_STOP_S = 5.0  # s that running webhooks have to end when the service stops
-ACCOUNT_CACHE_S = 3.0  # s that an account is remembered: a changed secret or URL counts after at most that long
-ACCOUNT_CACHE_SIZE = 10_000  # accounts (and misses) remembered; a scan of unknown ids cannot grow it further
+INGRESS_STOP_S = 5.0  # s that running webhooks have to finish when the service stops
+ACCOUNT_CACHE_S = 3.0  # s that an account is cached: a changed secret or URL counts after at most that long
+ACCOUNT_CACHE_SIZE = 10_000  # accounts (and misses) cached; a scan of unknown ids cannot grow the cache beyond this
 
 # Sends
 CONNECT_S = 5.0  # s to resolve and connect: two lost SYN packets
-SEND_S = 15.0  # s for a whole call, the answer included: Standard Webhooks advises 15 to 30
-REPLY_BYTES = 64 * 1024  # bytes read of a provider's answer: an id and an error fit
-RETRY_AFTER_MAX_S = 3600.0  # s that a provider's Retry-After may hold an account at most
-THROTTLED_S = 5.0  # s that an account rests after 429, 502 or 504 without Retry-After
-UNREACHABLE_FIRST_S = 1.0  # s that an account rests after its first lost connection, then doubling
-UNREACHABLE_CEILING_S = 60.0  # s that an unreachable account rests at most: one probe a minute
-IN_FLIGHT = 512  # calls under way in one replica: sockets and memory, not a rate
-LANE_ROWS = 2_000  # rows of one account kept in memory; the rest waits in the table
-FINISH_BATCH = 500  # sends taken in one transaction
+SEND_S = 15.0  # s for a whole call, including the answer: Standard Webhooks advises 15 to 30
+REPLY_BYTES = 64 * 1024  # bytes read of a provider's answer: enough for an id and an error
+RETRY_AFTER_MAX_S = 3600.0  # s that a provider's Retry-After may pause an account at most
+THROTTLED_S = 5.0  # s that an account is paused after 429, 502 or 504 without Retry-After
+UNREACHABLE_FIRST_S = 1.0  # s that an account is paused after its first lost connection, then doubling
+UNREACHABLE_CEILING_S = 60.0  # s that an unreachable account is paused at most: one probe a minute
+IN_FLIGHT = 512  # concurrent calls of one replica: bounds sockets and memory, not a rate
+LANE_ROWS = 2_000  # rows of one account kept in memory; the others wait in the table
+FINISH_BATCH = 500  # sends claimed in one transaction
 POLL_S = 1.0  # s between reads of the table for rows that no event announced
-STORE_FIRST_S = 0.1  # s before a transaction is tried again when the record is away, then doubling
-STORE_CEILING_S = 2.0  # s between tries at most
-BEAT_S = 1.0  # s between two signs of life
-GONE_S = 5.0  # s without a sign of life after which a replica's rows are taken over: five beats
-ADDRESS_CACHE_SIZE = 20_000  # first addresses of conversations remembered
-UNREPORTED_S = 10.0  # s after which a settled row that was not reported is reported again: long after the usual way
+STORE_FIRST_S = 0.1  # s before a transaction is tried again when the record is unavailable, then doubling
+STORE_CEILING_S = 2.0  # s between attempts at most
+BEAT_S = 1.0  # s between two heartbeats
+GONE_S = 5.0  # s without a heartbeat after which a replica's rows are taken over: five heartbeats
+ADDRESS_CACHE_SIZE = 20_000  # addresses of conversations cached
+UNREPORTED_S = 10.0  # s after which a settled but unreported row is reported again: long after the usual way
 REPORT_BATCH = 500  # results published at once

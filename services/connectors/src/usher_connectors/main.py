@@ -1,4 +1,4 @@
-"""Composes the connectors and runs them."""
+"""The connectors' composition: what runs, and in which order it starts and stops."""
 
 import asyncio
 import contextlib
@@ -39,12 +39,13 @@ async def running(
     record: Record,
     channels: Mapping[str, Channel] = CHANNELS,
 ) -> AsyncIterator[Checks]:
-    """Run the connectors on open stores; gives the checks of their readiness.
+    """Run the connectors on open stores; yields their readiness checks.
 
-    On leaving: no new webhook, no new frame, no new send; what is under way ends and is written, then all closes.
+    Leaving accepts no new webhook, frame or send; what is running finishes and is written, then everything closes.
     """
     async with AsyncExitStack() as stack:
-        owner = f"{settings.node}/{uuid4().hex[:12]}"  # a life of its own: a restarted replica is another owner
+        # new at each start: a restarted replica must not take its predecessor's sends for its own (decision 0070)
+        owner = f"{settings.node}/{uuid4().hex[:12]}"
         driver = HttpDriver(allow_private=settings.allow_private_targets)
         stack.push_async_callback(driver.close)
         accounts = AccountCache(record)
@@ -65,7 +66,8 @@ async def running(
         ownership = Ownership(live, OUTBOUND, owner)
         await ownership.start()
         stack.push_async_callback(ownership.close)
-        sole = settings.record_url.startswith("sqlite:")  # whose file has one writing process
+        # a SQLite file has one writing process, so no other replica can be alive
+        sole = settings.record_url.startswith("sqlite:")
         recover = RecoverSending(record, table, live, on_accounts=lanes.read_again, on_results=reports.add, sole=sole)
         await stack.enter_async_context(_sending(settings, lanes, reports, recover))
         subscription = await bus.consume(OUTBOUND, EnqueueSends(record, table, lanes.offer), ownership.prefers)
@@ -87,7 +89,7 @@ async def running(
 async def _sending(
     settings: ConnectorsSettings, lanes: LaneRunner, reports: ReportDeliveries, recover: RecoverSending
 ) -> AsyncIterator[None]:
-    """Run lanes, reports and recovery; on leaving, recovery stops first, and what is under way ends."""
+    """Run lanes, reports and recovery; on leaving, recovery stops first, and running sends finish."""
     sender, reporter = supervise("sends", lanes.run), supervise("reports", reports.run)
     watchers = [every("recovery", limits.BEAT_S, recover), every("sends_poll", limits.POLL_S, lanes.poll)]
     try:
@@ -102,5 +104,5 @@ async def _sending(
 
 
 def serve(environ: Mapping[str, str]) -> int:
-    """Run the connectors as a process of their own until asked to stop; gives the exit code."""
+    """Run the connectors as a process until asked to stop; returns the exit code."""
     return serve_alone("connectors", ConnectorsSettings, environ, running)

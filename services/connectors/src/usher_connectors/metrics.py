@@ -1,4 +1,4 @@
-"""The connectors' instruments."""
+"""The connectors' metrics."""
 
 from prometheus_client import Counter, Gauge, Histogram
 

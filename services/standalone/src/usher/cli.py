@@ -108,7 +108,7 @@ def _serve_all(environ: Mapping[str, str], *, greet: bool = False) -> int:
                 print(demo.greeting(running), flush=True)
             await stop.wait()
 
-    if settings.record_url.startswith("sqlite:"):  # one process, its own file: nobody else could migrate it
+    if settings.record_url.startswith("sqlite:"):  # one process with its own file: nobody else could migrate it
         asyncio.run(migrate(settings.record_url))
     return run(serve, drain_s=settings.drain_s)
 

@@ -1,4 +1,4 @@
-"""Runs the three services in one process on the stores that the settings name."""
+"""Run the three services in one process on the stores that the settings name."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager

@@ -144,7 +144,7 @@ def test_nobody_can_say_when_a_closed_queue_is_served_and_nobody_waits_behind_it
     assert {queue.name: queue.expected_wait_s for queue in found} == {"default": 0.0, "closed": None, "picked": 75.0}
 
 
-async def test_the_desk_expects_of_a_newcomer_what_he_is_told_himself(rig: Rig, root: SignedIn) -> None:
+async def test_the_desk_expects_of_a_newcomer_what_they_are_told_themselves(rig: Rig, root: SignedIn) -> None:
     """The live view's wait of each queue is what the router tells whoever then comes to it."""
     await call(root, "PUT", "/api/policy", {"text": SHARED})
     ana = await rig.agent("ana", pools=("sellers",))

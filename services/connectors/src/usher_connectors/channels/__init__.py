@@ -1,4 +1,4 @@
-"""The one table of channels: a new channel is a file beside this one and a line here."""
+"""The table of channels: a new channel is a file beside this one and a line here."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -24,11 +24,11 @@ from usher_connectors.contract.channel import (
 )
 from usher_connectors.receive.domain.json_text import readable
 
-TOLERANCE_S = 300  # s that a timestamp may be off, either way: the specification's five minutes
-SIGNATURES = 20  # signatures looked at in one header: a rotation has two
-SAID = ("conversation", "message", "peer", "seq", "text", "attachments")  # what a receiver is told of a message
+TOLERANCE_S = 300  # s by which a timestamp may differ, either way: the specification's five minutes
+SIGNATURES = 20  # most signatures examined in one header: a rotation has two
+SAID = ("conversation", "message", "peer", "seq", "text", "attachments")  # the parts of a message that a receiver gets
 ID_CHARS = 256
-KEY_BYTES = 16  # a shorter key can be guessed; the specification asks for 24 to 64
+KEY_BYTES = 16  # bytes: a shorter key can be guessed; the specification asks for 24 to 64
 
 
 class _Message(msgspec.Struct, tag="message"):
@@ -75,12 +75,12 @@ def _check_stamp(stamp: str, now: float) -> None:
 
 
 def _signatures(header: str) -> list[str]:
-    """List the signatures; a header that was sent twice has come joined by a comma."""
+    """List the signatures; a header that was sent twice arrives joined by a comma."""
     return [part.rstrip(",") for part in header.split()]
 
 
 def parse(request: Request) -> Sequence[Event]:
-    """Read a message or a receipt; the webhook-id names it."""
+    """Parse a message or a receipt; the webhook-id is its native id."""
     try:
         body = _decoder.decode(readable(request.body))
     except RecursionError:
@@ -95,7 +95,7 @@ def parse(request: Request) -> Sequence[Event]:
 
 
 def send(message: Message, account: Account) -> Sending:
-    """Post the message, signed with every secret, so that the receiver may rotate; any 2xx is success."""
+    """Post the message, signed with every secret, so that the receiver may rotate them; any 2xx is success."""
     url, keys = account.config.get("url"), _keys(account)
     if not isinstance(url, str) or not keys:
         raise SendError("bad_account", retryable=False)
@@ -112,7 +112,7 @@ def send(message: Message, account: Account) -> Sending:
 
 
 def sign(key: bytes, message_id: str, stamp: str, body: bytes) -> str:
-    """Sign as the specification says: "v1," and the base64 of an HMAC-SHA256 over id.timestamp.body."""
+    """Sign as specified: "v1," and the base64 of an HMAC-SHA256 over id.timestamp.body."""
     content = b".".join((message_id.encode(), stamp.encode(), body))
     return "v1," + base64.b64encode(hmac.digest(key, content, "sha256")).decode()
 
@@ -122,7 +122,7 @@ def _is_id(text: str) -> bool:
 
 
 def _keys(account: Account) -> list[bytes]:
-    """The keys of `secrets`, a list of whsec_…; one that is no base64 or too short is not used."""
+    """Return the keys of `secrets`, a list of whsec_…; one that is not base64, or too short, is not used."""
     listed = account.secrets.get("secrets")
     return [key for text in (listed if isinstance(listed, list) else []) if (key := _key(text))]
 

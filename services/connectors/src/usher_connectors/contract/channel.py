@@ -11,9 +11,9 @@ from usher_common.token_bucket import Rate
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One account at a provider, as the record's table `account` has it.
+    """One account at a provider, from the record's table `account`.
 
-    `config` may be shown to administrators, `secrets` never leaves the connectors (nor stands in a repr).
+    `config` may be shown to administrators, `secrets` never leave the connectors (and are not in the repr).
     """
 
     id: str
@@ -25,7 +25,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A provider's request: header names in lower case, the body as it came, `at` in seconds since the epoch."""
+    """A provider's request: header names in lower case, the body as received, `at` in seconds since the epoch."""
 
     headers: Mapping[str, str]
     body: bytes
@@ -48,7 +48,7 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of a message of ours, named by our own id (`message`) or by the provider's (`provider_id`)."""
+    """The outcome of a message of ours, identified by our own id (`message`) or by the provider's (`provider_id`)."""
 
     status: Literal["delivered", "read"]
     message: str = ""
@@ -59,16 +59,16 @@ Event = Received | Receipt
 
 
 class Unverified(Exception):  # noqa: N818 - names what the request is
-    """The request is not proven to come from the provider: unsigned, forged, stale or malformed; becomes 401."""
+    """The request is not proven to come from the provider: unsigned, forged, stale or malformed; answered with 401."""
 
 
 class BadPayload(ValueError):  # noqa: N818 - names what the request has
-    """A genuine request with a body that says nothing we understand; becomes 422 with this text as its detail."""
+    """A genuine request whose body cannot be understood; answered with 422 and this text as its detail."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message to send: `id` is constant over attempts (the idempotency key), `at` is now, in seconds."""
+    """One message to send: `id` is the same for all attempts (the idempotency key), `at` is now, in seconds."""
 
     id: str
     at: int
@@ -77,7 +77,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """An HTTP request that a channel wants made; secrets may stand in it, so its repr shows only the method."""
+    """An HTTP request that a channel wants to make; it may contain secrets, so its repr shows only the method."""
 
     url: str = field(repr=False)
     body: bytes = field(default=b"", repr=False)
@@ -98,9 +98,9 @@ class SendError(Exception):
     """A send that did not succeed.
 
     `code` is for people and rules ("timeout", "http_400", …); `retryable` says whether a later attempt may succeed,
-    `after` is the least wait in seconds that the provider asked for. `unknown`: the provider may have taken it all
-    the same. `scope`: what it says of the account: nothing, "throttled", "unreachable", or "gone" (disable it).
-    `reply` is the provider's answer, where there was one, for a channel that refines the error.
+    `after` is the least wait in seconds that the provider asked for. `unknown`: the provider may have accepted it
+    nevertheless. `scope`: what it says about the account: nothing ("message"), "throttled", "unreachable", or "gone"
+    (disable it). `reply` is the provider's answer, if there was one, for a channel that refines the error.
     """
 
     def __init__(  # noqa: PLR0913 - facts of a failure, all by keyword
@@ -127,23 +127,23 @@ Sending = Generator[Call, Reply, str]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the provider allows: characters in a text, rates, requests under way at once for one account."""
+    """What the provider allows: characters in a text, rates, concurrent requests for one account."""
 
     text_chars: int = 0  # 0: no limit
     account_rate: Rate | None = None
     peer_rate: Rate | None = None
-    parallel: int = 64  # requests to one account: enough for several hundred a second at 100 ms each
+    parallel: int = 64  # concurrent requests to one account: enough for several hundred a second at 100 ms each
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A channel as a value: three functions and its properties as data.
+    """A channel as a value: three functions, and its properties as data.
 
-    `verify(request, account)` raises Unverified. `parse(request)` gives events or raises BadPayload.
-    `send(message, account)` yields each Call, is sent the Reply of a success (a failure is thrown into it as SendError,
-    which it may refine) and returns the provider's id of the message.
-    `idempotent`: the provider takes a repeated id as the same message, so a send of unknown outcome may be repeated.
-    `reply_window_s`: for how long after the customer's last message we may write; None where for ever.
+    `verify(request, account)` raises Unverified. `parse(request)` returns events or raises BadPayload. `send(message,
+    account)` yields each Call, is sent the Reply of a success (a failure is thrown into it as SendError, which it may
+    refine) and returns the provider's id of the message. `idempotent`: the provider takes a repeated id as the same
+    message, so a send of unknown outcome may be repeated. `reply_window_s`: how long after the contact's last message
+    we may write; None for ever.
     """
 
     name: str

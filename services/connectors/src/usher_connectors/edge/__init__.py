@@ -1,1 +1,1 @@
-"""The connectors' edges: HTTP in, HTTP out, statements."""
+"""The connectors' HTTP edge."""

@@ -43,17 +43,17 @@ class Ingress:
 
     @property
     def port(self) -> int:
-        """The port it listens on, 0 before."""
+        """The port it listens on, 0 before it listens."""
         return self._listening.number if self._listening else 0
 
     async def open(self, host: str, port: int, per_address: int) -> None:
-        """Listen; port 0 takes a free one. Raises TakenPort."""
+        """Listen; port 0 takes a free one. Raises CannotStart."""
         self._listening = await listen(
             self._app, "hooks", host, port, per_address=per_address, shutdown_s=limits.INGRESS_STOP_S
         )
 
     async def close(self) -> None:
-        """Take no new request; running ones end."""
+        """Accept no new request; running ones finish."""
         if self._listening is not None:
             await self._listening.close()
 
@@ -61,7 +61,7 @@ class Ingress:
         with metrics.HOOK_SECONDS.time():
             try:
                 return await self._answer(request)
-            except Exception:  # a channel's bug is answered, logged and harms nothing else
+            except Exception:  # an error in a channel is answered, logged and affects nothing else
                 log.exception("webhook.broken", channel=request.match_info["channel"])
                 return problem("internal", "this request could not be handled")
 
@@ -86,7 +86,7 @@ class Ingress:
 
 
 def joined(headers: Mapping[str, str]) -> dict[str, str]:
-    """Give headers by lower-case name; one that is there twice is a list, as RFC 9110 has it: joined by ", "."""
+    """Return headers by lower-case name; one that occurs twice is a list (RFC 9110): joined by ", "."""
     found: dict[str, str] = {}
     for name, value in headers.items():
         key = name.lower()
@@ -95,7 +95,7 @@ def joined(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def unreadable(headers: Mapping[str, str]) -> str:
-    """Return why a body in this form is not read, "" where it is: it must be UTF-8, and not compressed."""
+    """Return why a body in this form is refused, "" if it is accepted: it must be UTF-8, and not compressed."""
     coding = headers.get("Content-Encoding", "").strip().lower()
     if coding not in ("", "identity"):
         return f"send the body not compressed: Content-Encoding {coding[:20]} is not taken"

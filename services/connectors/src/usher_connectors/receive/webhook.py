@@ -1,4 +1,4 @@
-"""Take a provider's webhook: verify, parse, make durable; only then is it acknowledged."""
+"""Receive a provider's webhook: verify, parse, make durable; only then is it acknowledged."""
 
 import asyncio
 import time
@@ -44,7 +44,7 @@ class Taken:
 
 
 class ReceiveWebhook:
-    """The way of every webhook in."""
+    """Handles every incoming webhook."""
 
     def __init__(  # noqa: PLR0913 - a use case's parts
         self,
@@ -60,7 +60,7 @@ class ReceiveWebhook:
         self._record, self._table, self._reports = record, table, reports
 
     async def __call__(self, channel_name: str, account_id: str, request: Request) -> Taken:
-        """Take one request; "taken" means durable."""
+        """Handle one request; "taken" means that its events are durable."""
         if self._bus.congested or not self._bus.connected:
             return Taken("away", "the bus takes no more for now")
         try:
@@ -86,10 +86,10 @@ class ReceiveWebhook:
         return Taken("taken")
 
     async def _accept(self, account: Account, events: Sequence[Event]) -> None:
-        """Take each event alone; one that says nothing to us harms no other.
+        """Accept each event by itself; one that cannot be understood does not affect the others.
 
-        Raises BadPayload where none could be taken, and what failed for a reason of ours once the others are durable:
-        the provider sends it again then.
+        Raises BadPayload if none could be accepted; a failure on our side is raised once the others are durable, and
+        the provider then sends the webhook again.
         """
         refused: list[BadPayload] = []
         failed: list[Exception] = []

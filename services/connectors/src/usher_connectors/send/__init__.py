@@ -1,1 +1,1 @@
-"""What the connectors do: one use case in one file."""
+"""Sending: one use case in one file."""

@@ -1,4 +1,4 @@
-"""Make one attempt of one delivery and say what became of it."""
+"""Make one attempt at a delivery and return its outcome."""
 
 import random
 import time
@@ -18,7 +18,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """An attempt that ended; `error` is what it failed with."""
+    """A finished attempt; `error` is its failure, if any."""
 
     finished: Finished
     error: SendError | None = None
@@ -34,13 +34,13 @@ class AttemptSend:
         self._scale = retry_scale
 
     async def __call__(self, row: Row) -> Attempt:
-        """Attempt this row; never raises but for cancellation."""
+        """Attempt this row; raises nothing but cancellation."""
         channel = self._channels.get(row.send.channel)
         try:
             provider_id = await self._deliver(row, channel)
         except SendError as error:
             return self._failed(row, error, idempotent=channel is not None and channel.idempotent)
-        except Exception as error:  # a channel's bug must not stop the lanes
+        except Exception as error:  # an error in a channel must not stop the lanes
             log.exception("send.broken", delivery=row.id, account=row.send.account, channel=row.send.channel)
             failure = SendError(f"internal: {type(error).__name__}", retryable=True, unknown=True)
             return self._failed(row, failure, idempotent=channel is not None and channel.idempotent)
@@ -66,7 +66,7 @@ class AttemptSend:
         return account
 
     def _failed(self, row: Row, error: SendError, *, idempotent: bool) -> Attempt:
-        # A throttled call was not an attempt at this message: it does not climb the schedule.
+        # A throttled call does not count as an attempt: the retry schedule does not advance (decision 0072).
         attempts = row.attempts if error.scope == "throttled" else row.attempts + 1
         jitter = random.random()  # noqa: S311 - spreads load, guards nothing
         settled = settle_error(attempts, error, idempotent=idempotent, jitter=jitter, scale=self._scale)

@@ -1,4 +1,4 @@
-"""The statements on `delivery`, for PostgreSQL and SQLite alike."""
+"""SQL of the table `delivery`, for PostgreSQL and SQLite alike."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -14,7 +14,7 @@ from usher_connectors.send.domain.delivery import Row, settle_found
 from usher_connectors.send.ports import Address, Adopted, Finished, Result
 
 _encode = msgspec.msgpack.Encoder().encode
-# Literally the condition of the partial index `delivery_open`: only then do both databases use it.
+# Word for word the condition of the partial index `delivery_open`: only then do both databases use it (decision 0086).
 _OPEN = text("(delivery.status IN ('queued', 'sending') OR NOT delivery.reported)")
 _OPEN_EARLIER = text("(earlier.status IN ('queued', 'sending') OR NOT earlier.reported)")
 _FINISHED = ("status", "attempts", "provider_id", "error", "not_before", "changed_at")
@@ -33,7 +33,7 @@ _RESULT = (
 
 
 class SqlDeliveryTable:
-    """One replica's view of the table."""
+    """The table as one replica sees it: every write checks that the row is still this replica's (decision 0070)."""
 
     def __init__(self, owner: str, idempotent: Collection[str]) -> None:
         self.owner = owner
@@ -44,6 +44,7 @@ class SqlDeliveryTable:
             await _scalars(connection, select(delivery.c.id).where(any_of(delivery.c.id, [r.id for r in rows])))
         )
         fresh = [row for row in rows if row.id not in known]
+        # A peer with open rows at another replica stays there: two replicas would not keep its order.
         elsewhere = await self._elsewhere(connection, fresh)
         values = [self._values(row, elsewhere.get((row.send.account, row.send.peer), self.owner), now) for row in fresh]
         await insert_rows(connection, delivery, values, skip_existing=True)
@@ -52,6 +53,8 @@ class SqlDeliveryTable:
     async def claim(self, connection: AsyncConnection, rows: Sequence[Row], now: int) -> set[str]:
         if not rows:
             return set()
+        # Only the first open row of a peer may be claimed: this keeps its order, whatever replicas believe about each
+        # other.
         earlier = delivery.alias("earlier")
         first = ~exists(
             select(earlier.c.id).where(
@@ -62,7 +65,7 @@ class SqlDeliveryTable:
                 _OPEN_EARLIER,
             )
         )
-        # A row that is ours and already in "sending" was claimed by a commit whose confirmation got lost.
+        # A row of ours that is "sending" already was claimed by a commit whose confirmation was lost.
         mine = self._mine([row.id for row in rows], ("queued", "sending"))
         claiming = update(delivery).where(*mine, first).values(status="sending", changed_at=now)
         return set(await _scalars(connection, claiming.returning(delivery.c.id)))
@@ -71,7 +74,8 @@ class SqlDeliveryTable:
         if not done:
             return []
         ids = [one.row.id for one in done]
-        # What a commit settled whose confirmation was lost is settled again, unless a receipt has raised it since.
+        # Rows settled by a commit whose confirmation was lost are settled again, unless a receipt has raised them
+        # since.
         mine = (*self._mine(ids, _SETTLING), ~delivery.c.reported)
         locking = select(delivery.c.id).where(*mine).order_by(delivery.c.id).with_for_update()
         ours = set(await _scalars(connection, locking))
@@ -100,6 +104,8 @@ class SqlDeliveryTable:
         under_way = delivery.c.status == "sending"
         repeatable = any_of(delivery.c.channel, self._idempotent)
         again, lost = settle_found(idempotent=True), settle_found(idempotent=False)
+        # One statement takes over all rows of dead replicas; those under way are repeated only if the provider
+        # recognises it.
         adopting = (
             update(delivery)
             .where(~any_of(delivery.c.owner, sorted({*alive, self.owner})), _OPEN)
@@ -146,7 +152,7 @@ class SqlDeliveryTable:
         return any_of(delivery.c.id, ids), delivery.c.owner == self.owner, any_of(delivery.c.status, statuses)
 
     async def _elsewhere(self, connection: AsyncConnection, rows: Sequence[Row]) -> Mapping[tuple[str, str], str]:
-        """Peers that still have rows to send at another replica, and that replica."""
+        """Return peers that still have unsent rows at another replica, with that replica."""
         under_way = any_of(delivery.c.status, ["queued", "sending"])
         accounts = any_of(delivery.c.account, sorted({row.send.account for row in rows}))
         peers = any_of(delivery.c.peer, sorted({row.send.peer for row in rows}))

@@ -1,4 +1,4 @@
-"""Take frames of `outbound`: remember every send durably, then let the lanes have it."""
+"""Handle frames of `outbound`: store every send durably, then pass it to the lanes."""
 
 from collections.abc import Callable, Sequence
 
@@ -17,16 +17,17 @@ OnRows = Callable[[Sequence[Row]], None]
 
 
 class EnqueueSends:
-    """The handler of the `outbound` stream; `on_rows` is told of new rows once they are durable."""
+    """The handler of the `outbound` stream; `on_rows` gets new rows once they are durable."""
 
     def __init__(self, record: Record, table: DeliveryTable, on_rows: OnRows) -> None:
         self._record = record
         self._table = table
         self._on_rows = on_rows
-        self._last: dict[int, int] = {}  # partition → newest created_at, so that rows of one partition never tie
+        # partition → newest created_at, so that no two rows of a partition have the same
+        self._last: dict[int, int] = {}
 
     async def handle(self, delivery: Delivery) -> None:
-        """Insert the whole frame in one transaction; what came before is left as it is."""
+        """Insert the whole frame in one transaction; rows that exist already stay as they are."""
 
         async def body(transaction: Transaction) -> None:
             await self._insert(transaction, delivery.partition, delivery.envelopes)
@@ -48,13 +49,13 @@ class EnqueueSends:
         first = self._number(partition, now, len(sends))
         rows = [Row(one.id, first + i, 0, one.trace, send) for i, (one, send) in enumerate(sends)]
         fresh = await self._table.insert(transaction.connection, rows, now)
-        transaction.after_commit(lambda: self._tell(fresh))
+        transaction.after_commit(lambda: self._pass_on(fresh))
 
     def _number(self, partition: int, now: int, count: int) -> int:
         first = max(now, self._last.get(partition, 0) + 1)
         self._last[partition] = first + count - 1
         return first
 
-    def _tell(self, rows: Sequence[Row]) -> None:
+    def _pass_on(self, rows: Sequence[Row]) -> None:
         metrics.ENQUEUED.inc(len(rows))
         self._on_rows(rows)

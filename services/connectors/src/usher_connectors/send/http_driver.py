@@ -1,4 +1,4 @@
-"""Makes the HTTP calls of channels; the only place that reads a status code."""
+"""Make the HTTP calls of channels; the only place that reads a status code."""
 
 import asyncio
 import errno
@@ -17,7 +17,7 @@ from usher_connectors import limits
 from usher_connectors.contract.channel import Account, Call, Channel, Message, Reply, SendError, Sending
 from usher_connectors.send.domain.public_addresses import is_public
 
-THROTTLING = frozenset({429, 502, 504})  # what Standard Webhooks asks a sender to slow down for
+THROTTLING = frozenset({429, 502, 504})  # statuses at which Standard Webhooks asks a sender to slow down
 TRANSIENT = frozenset({408, 409, 425})  # client errors that another attempt may not meet
 REPAIRABLE = frozenset({401, 403, 404, 405})  # wrong secret or path at the receiver
 _FOREIGN = "foreign network"
@@ -30,7 +30,7 @@ class ForeignNetwork(OSError):  # noqa: N818 - names what the address is in
 class HttpDriver:
     """One session for all channels: keep-alive, no redirects, no cookies, no proxies from the environment.
 
-    `allow_private` lets calls go to private networks and over plain HTTP (tests, demo).
+    `allow_private` permits calls to private networks and over plain HTTP (tests, demo).
     """
 
     def __init__(self, *, allow_private: bool) -> None:
@@ -46,7 +46,7 @@ class HttpDriver:
         )
 
     async def deliver(self, channel: Channel, message: Message, account: Account) -> str:
-        """Run the channel's send: make each call it yields, give it the reply or throw the failure into it."""
+        """Run the channel's send: make each call it yields, send it the reply or throw the failure into it."""
         sending = channel.send(message, account)
         advance: Callable[[], Call] = partial(next, sending)
         while True:
@@ -86,7 +86,7 @@ class HttpDriver:
         raise SendError("bad_url", retryable=False)
 
     def _socket(self, info: Any) -> socket.socket:
-        """Open a socket to an address just before the connect, so that what is checked is what is connected to."""
+        """Open the socket for a connection, so that the address checked is the address connected to (decision 0073)."""
         family, kind, protocol, _, address = info
         if not (self._allow_private or is_public(address[0])):
             raise ForeignNetwork(errno.EACCES, _FOREIGN)
@@ -94,9 +94,9 @@ class HttpDriver:
 
 
 def failure_of(error: Exception) -> SendError:
-    """What a call that got no answer failed with: before the request left, or (outcome unknown) after."""
+    """Return the failure of an unanswered call: before the request was sent, or (outcome unknown) afterwards."""
     if isinstance(error, aiohttp.ClientConnectorError):
-        if isinstance(getattr(error, "os_error", None), ForeignNetwork):  # a certificate's error has none
+        if isinstance(getattr(error, "os_error", None), ForeignNetwork):  # certificate errors have no such number
             return SendError("foreign_network", retryable=False)
         return SendError("connection", retryable=True, scope="unreachable")
     if isinstance(error, aiohttp.ConnectionTimeoutError):
@@ -115,23 +115,23 @@ def _judged(reply: Reply) -> Reply:
 
 
 def error_of(reply: Reply) -> SendError | None:
-    """Read the status: None for 2xx, else the failure; Retry-After counts where the sender is to wait."""
+    """Judge the status: None for 2xx, else the failure; Retry-After counts if the sender is to wait."""
     status, after = reply.status, retry_after_s(reply.headers.get("retry-after", ""))
     if 200 <= status < 300:
         return None
-    code, unknown = f"http_{status}", status >= 500 and status != 503  # 503 says that nothing was done
+    code, unknown = f"http_{status}", status >= 500 and status != 503  # 503 says that the request was not processed
     if status == 410:
         return SendError(code, retryable=False, scope="gone", reply=reply)
     if status in THROTTLING or (status == 503 and after is not None):
         return SendError(code, retryable=True, after=after, scope="throttled", unknown=unknown, reply=reply)
     if status >= 500 or status in TRANSIENT:
         return SendError(code, retryable=True, after=after, unknown=unknown, reply=reply)
-    # A redirect is not followed, and a wrong secret or path is repaired by people: both are worth another attempt.
+    # Redirects are not followed, and a wrong secret or path is corrected by people: both are worth another attempt.
     return SendError(code, retryable=status < 400 or status in REPAIRABLE, after=after, reply=reply)
 
 
 def retry_after_s(text: str) -> float | None:
-    """Read Retry-After, seconds or a date, as seconds from 0 to the limit; None where it says nothing."""
+    """Parse Retry-After, seconds or a date, as seconds from 0 to the limit; None if it is not valid."""
     if text.isascii() and text.isdigit():
         return min(float(text[:12]), limits.RETRY_AFTER_MAX_S)
     try:

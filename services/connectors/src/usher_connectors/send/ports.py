@@ -1,4 +1,4 @@
-"""What the use cases need of the outside: the delivery table, accounts, and a driver that makes HTTP calls."""
+"""What the use cases need: the delivery table, accounts, and a driver that makes HTTP calls."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from usher_connectors.send.domain.delivery import Row, Settled
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """An attempt that ended; `attempts` is what the row then counts."""
+    """A finished attempt; `attempts` is the row's new count."""
 
     row: Row
     settled: Settled
@@ -21,7 +21,7 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A settled delivery that the router must hear of."""
+    """A settled delivery that must be reported to the router."""
 
     id: str
     account: str
@@ -36,68 +36,68 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Adopted:
-    """What a dead replica left: accounts with rows to send, and results that nobody has reported."""
+    """What a dead replica left: accounts with unsent rows, and unreported results."""
 
     accounts: frozenset[str]
     results: Sequence[Result]
 
 
-Address = tuple[str, str]  # account and peer
+Address = tuple[str, str]  # account, peer
 
 
 class DeliveryTable(Protocol):
-    """The statements on `delivery`, of one replica (its owner id); all are batches."""
+    """The statements on `delivery`, for one replica (its owner id); all are batches."""
 
     owner: str
 
     async def insert(self, connection: AsyncConnection, rows: Sequence[Row], now: int) -> list[Row]:
-        """Insert rows as queued; give those that are new and ours to send.
+        """Insert rows as queued; returns those that are new and ours to send.
 
-        A peer that still has open rows of another replica stays with it, so that they keep their order.
+        A peer that still has open rows at another replica stays there, so that they keep their order.
         """
 
     async def claim(self, connection: AsyncConnection, rows: Sequence[Row], now: int) -> set[str]:
-        """Mark rows as sending; give the ids of those that are ours and the first open one of their peer.
+        """Mark rows as sending; returns the ids of those that are ours and the first open one of their peer.
 
-        Like `finish` it may be run again after a commit whose confirmation got lost.
+        Like `finish`, it may be repeated after a commit whose confirmation was lost.
         """
 
     async def finish(self, connection: AsyncConnection, done: Sequence[Finished], now: int) -> list[Finished]:
-        """Write how attempts ended; give those whose rows were still ours."""
+        """Write the outcomes of attempts; returns those whose rows were still ours."""
 
     async def mark_reported(self, connection: AsyncConnection, ids: Sequence[str]) -> None:
-        """Remember that the router was told."""
+        """Record that the router was told."""
 
     async def load(self, connection: AsyncConnection, account: str, limit: int) -> list[tuple[Row, float]]:
-        """Read our oldest queued rows of an account, each with the seconds until it may go."""
+        """Read our oldest queued rows of an account, each with the seconds until it may be sent."""
 
     async def count_queued(self, connection: AsyncConnection) -> Mapping[str, int]:
         """Count our queued rows by account."""
 
     async def adopt(self, connection: AsyncConnection, alive: Collection[str]) -> Adopted:
-        """Take over open and unreported rows of replicas not alive (this one is), settling what was under way."""
+        """Take over open and unreported rows of replicas not alive (this one is), settling those under way."""
 
     async def unreported(self, connection: AsyncConnection, older_s: float, limit: int) -> list[Result]:
-        """Read our rows settled so many seconds ago that the router has not been told of."""
+        """Read our rows settled so many seconds ago that were not reported to the router."""
 
     async def receive(self, connection: AsyncConnection, account: str, message: str, provider_id: str) -> Result | None:
-        """Find the delivery that a provider's receipt names."""
+        """Find the delivery to which a provider's receipt refers."""
 
     async def raise_status(self, connection: AsyncConnection, delivery_id: str, status: str, now: int) -> None:
-        """Raise a sent delivery to delivered or read, never lower it."""
+        """Raise a sent delivery to delivered or read; never lower it."""
 
     async def addresses(self, connection: AsyncConnection, conversations: Sequence[str]) -> Mapping[str, Address]:
-        """Read the first addresses of conversations: by them it is known where each is decided."""
+        """Read the addresses of conversations, from which their partitions follow."""
 
     async def disable(self, connection: AsyncConnection, accounts: Collection[str], now: int) -> None:
-        """Disable accounts whose provider says that they are gone."""
+        """Disable accounts that their provider reports as gone."""
 
 
 class Accounts(Protocol):
-    """Accounts as the record has them, a few seconds old at most."""
+    """Accounts of the record, at most a few seconds old."""
 
     async def find(self, account_id: str) -> Account | None:
-        """Give the account; raises Stall where the record is away and it is not remembered."""
+        """Return the account; raises Stall if the record is unavailable and it is not cached."""
 
     def forget(self, account_id: str) -> None:
         """Read it again the next time."""
@@ -107,4 +107,4 @@ class Driver(Protocol):
     """Makes the calls of a channel's send."""
 
     async def deliver(self, channel: Channel, message: Message, account: Account) -> str:
-        """Run the send to its end and give the provider's id; raises SendError."""
+        """Run the send to its end and return the provider's id; raises SendError."""

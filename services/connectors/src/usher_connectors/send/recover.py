@@ -1,4 +1,4 @@
-"""Take over what replicas that are gone left behind: rows to send, rows under way, results not reported."""
+"""Take over what dead replicas left: rows to send, rows under way, unreported results."""
 
 from collections.abc import Callable, Sequence
 
@@ -14,18 +14,18 @@ from usher_connectors.limits import GONE_S
 from usher_connectors.send.ports import Adopted, DeliveryTable, Result
 
 log = structlog.get_logger()
-MEMBERS = f"member:{OUTBOUND}"  # the kind of presence under which the bus's owners beat
+MEMBERS = f"member:{OUTBOUND}"  # the kind of presence under which owners send heartbeats
 
 
 def alive_now(presence: Presence, gone_s: float) -> frozenset[str] | None:
-    """Who certainly still sends; None while this store is too young to say who is gone (missing is not absent)."""
+    """Return who is certainly still sending; None while this store is too young to know (missing is not absent)."""
     if presence.age_s <= gone_s:
         return None
     return frozenset(member for member, ago_s in presence.seen.items() if ago_s <= gone_s)
 
 
 class RecoverSending:
-    """Adopts the rows of the dead; a wrong guess is harmless, because every write checks the row's owner."""
+    """Takes over the rows of dead replicas; a wrong guess is harmless, because every write checks the row's owner."""
 
     def __init__(  # noqa: PLR0913 - what it reads and whom it tells
         self,
@@ -42,11 +42,11 @@ class RecoverSending:
         self._sole = sole
 
     async def __call__(self) -> None:
-        """Look once; a store that is away is tried again the next time."""
+        """Look once; if a store is unavailable, the next look tries again."""
         try:
             alive = await self._alive()
             if alive is not None:
-                self._tell(await run_transaction(self._record, lambda one: self._adopt(one, alive)))
+                self._pass_on(await run_transaction(self._record, lambda one: self._adopt(one, alive)))
         except (LiveAway, Stall) as away:
             log.debug("recover.postponed", reason=str(away))
 
@@ -58,7 +58,7 @@ class RecoverSending:
     async def _adopt(self, transaction: Transaction, alive: frozenset[str]) -> Adopted:
         return await self._table.adopt(transaction.connection, alive)
 
-    def _tell(self, adopted: Adopted) -> None:
+    def _pass_on(self, adopted: Adopted) -> None:
         if not adopted.accounts and not adopted.results:
             return
         metrics.ADOPTED.inc()

@@ -1,4 +1,4 @@
-"""Tell the router what became of each send, until the bus has confirmed it."""
+"""Report the outcome of each send to the router, until the bus has confirmed it."""
 
 import asyncio
 import time
@@ -22,12 +22,12 @@ OnReported = Callable[[Sequence[str]], None]
 
 
 class ReportDeliveries:
-    """Publishes results in the order given; `on_reported` is told their ids after the confirm."""
+    """Publishes results in the given order; `on_reported` gets their ids after the confirm."""
 
     def __init__(self, bus: Bus, record: Record, table: DeliveryTable) -> None:
         self._bus, self._record, self._table = bus, record, table
         self._results: dict[tuple[str, str], Result] = {}  # by id and status, in order
-        self._addresses: dict[str, Address] = {}  # of conversations
+        self._addresses: dict[str, Address] = {}  # addresses by conversation
         self._unheard: set[str] = set()  # of the last batch
         self._wake = asyncio.Event()
         self.on_reported: OnReported = lambda _ids: None
@@ -43,7 +43,7 @@ class ReportDeliveries:
         self._wake.set()
 
     async def run(self) -> None:
-        """Report for ever; what could not be reported stays for the next run."""
+        """Report until cancelled; what could not be reported stays for the next run."""
         while True:
             await self._wake.wait()
             self._wake.clear()
@@ -65,13 +65,13 @@ class ReportDeliveries:
             )
         except (Stall, BusClosed):
             raise
-        except Exception:  # one of them can never be reported: report singly to find which
+        except Exception:  # one of them can never be reported: report singly to find out which
             log.exception("reports.publish_failed", results=len(results))
             failed = sum([await self._fails(result, addresses) for result in results])
         metrics.REPORTED.inc(len(results) - failed)
 
     async def _fails(self, result: Result, addresses: Mapping[str, Address]) -> bool:
-        """Publish one alone; whether that can never be done. It stays marked as unreported in the table."""
+        """Publish one alone; returns whether it can never be published. It stays unreported in the table."""
         try:
             await self._bus.publish_all(INBOUND, [(self._partition(result, addresses), envelope_of(result))])
         except (Stall, BusClosed):
@@ -84,7 +84,7 @@ class ReportDeliveries:
         return False
 
     def _partition(self, result: Result, addresses: Mapping[str, Address]) -> int:
-        """Name where the conversation is decided, by its first address and the present number of partitions."""
+        """Return the conversation's partition, by its address and the present number of partitions."""
         account, peer = addresses.get(result.conversation, (result.account, result.peer))
         return partition_of(account, peer, self._bus.partitions)
 
@@ -100,7 +100,7 @@ class ReportDeliveries:
 
 
 def envelope_of(result: Result) -> Envelope:
-    """Make the envelope of a result; its id is the delivery's and the status's, so that a repeat is recognised."""
+    """Make the envelope of a result; its id is derived from delivery and status, so that a repeat is recognised."""
     body = DeliveryReported(
         conversation=result.conversation,
         message=result.message,

@@ -15,7 +15,7 @@ from usher_connectors.contract.channel import Channel, Limits, SendError
 from usher_connectors.send.attempt import Attempt, AttemptSend
 from usher_connectors.send.domain.delivery import Row
 from usher_connectors.send.domain.lanes import SendLanes
-from usher_connectors.send.domain.retries import rest_s
+from usher_connectors.send.domain.retries import pause_s
 from usher_connectors.send.ports import Accounts, DeliveryTable, Finished, Result
 from usher_connectors.send.rate_limits import take_rates
 
@@ -25,8 +25,8 @@ _Written = tuple[list[Finished], set[str]]
 
 
 @dataclass(slots=True)
-class _Turn:
-    """What one transaction does: ends, reports and starts."""
+class _Batch:
+    """The contents of one transaction: finished attempts, reported results, and sends to start."""
 
     ended: list[Attempt] = field(default_factory=list)
     reported: list[str] = field(default_factory=list)
@@ -38,9 +38,9 @@ class _Turn:
 
 
 class LaneRunner:
-    """The sends of one replica.
+    """The sends of one replica, written by one loop (decision 0071).
 
-    `on_results` is told of settled deliveries once that is durable; `retry_scale` multiplies the rests of accounts.
+    `on_results` gets settled deliveries once they are durable; `retry_scale` multiplies the pauses of accounts.
     """
 
     def __init__(  # noqa: PLR0913 - a use case's parts
@@ -59,15 +59,15 @@ class LaneRunner:
         self._attempt, self._channels, self._on_results, self._scale = attempt, channels, on_results, retry_scale
         self._lanes = SendLanes()
         self._limits: dict[str, Limits] = {}
-        self._stale: set[str] = set()  # accounts to be read from the table
-        self._turn = _Turn()
+        self._stale: set[str] = set()  # accounts with rows to read from the table
+        self._next = _Batch()
         self._wake = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._draining = False
         self._all_reported: Callable[[], bool] = lambda: True
 
     def offer(self, rows: Sequence[Row]) -> None:
-        """Take new durable rows in hand; those of an account with too many stay in the table for now."""
+        """Add new durable rows; those of an account with too many in memory stay in the table for now."""
         for row in rows:
             if row.send.account not in self._stale and self._lanes.held(row.send.account) < limits.LANE_ROWS:
                 self._add(row, 0.0)
@@ -76,24 +76,24 @@ class LaneRunner:
         self._wake.set()
 
     def read_again(self, accounts: frozenset[str]) -> None:
-        """Look into the table for rows of these accounts."""
+        """Read rows of these accounts from the table."""
         self._stale |= accounts
         self._wake.set()
 
     def reported(self, ids: Sequence[str]) -> None:
-        """The router has been told of these deliveries."""
-        self._turn.reported.extend(ids)
+        """Note that the router was told of these deliveries."""
+        self._next.reported.extend(ids)
         self._wake.set()
 
     async def run(self) -> None:
         """Run until drained."""
-        while not (self._draining and self._turn.empty and not self._tasks and self._all_reported()):
+        while not (self._draining and self._next.empty and not self._tasks and self._all_reported()):
             await self._sleep()
             await self._read_stale()
-            await self._one_turn()
+            await self._write_batch()
 
     def drain(self, reported: Callable[[], bool]) -> None:
-        """Start nothing new; `run` returns once what is under way has ended, is written and `reported()`."""
+        """Start nothing new; `run` returns once running calls are finished and written, and `reported()` is true."""
         self._draining, self._all_reported = True, reported
         self._wake.set()
 
@@ -128,7 +128,7 @@ class LaneRunner:
             try:
                 async with self._record.read() as connection:
                     rows = await self._table.load(connection, account, limits.LANE_ROWS)
-            except Stall:  # the account stays stale, and is read again in the next turn
+            except Stall:  # the account stays stale, and is read again in the next round
                 return
             if len(rows) < limits.LANE_ROWS:
                 self._stale.discard(account)
@@ -136,28 +136,29 @@ class LaneRunner:
             for row, wait_s in rows:
                 self._add(row, now + wait_s if wait_s else 0.0)
 
-    async def _one_turn(self) -> None:
-        turn, self._turn = self._turn, _Turn()
-        for attempt in turn.ended:
+    async def _write_batch(self) -> None:
+        batch, self._next = self._next, _Batch()
+        for attempt in batch.ended:
             self._leave(attempt)
         if not self._draining:
-            turn.heads = await self._granted()
-        if turn.empty:
+            batch.heads = await self._granted()
+        if batch.empty:
             return
-        ended, claimed = await self._write(turn)
+        # Written before the calls start: a row not marked as sending would be sent again after a crash.
+        ended, claimed = await self._write(batch)
         self._on_results([_result(one) for one in ended if one.settled.status != "queued"])
-        for row in turn.heads:
+        for row in batch.heads:
             self._start(row, claimed=row.id in claimed)
 
-    async def _write(self, turn: _Turn) -> _Written:
-        gone = {one.finished.row.send.account for one in turn.ended if one.error and one.error.scope == "gone"}
+    async def _write(self, batch: _Batch) -> _Written:
+        gone = {one.finished.row.send.account for one in batch.ended if one.error and one.error.scope == "gone"}
 
         async def body(transaction: Transaction) -> _Written:
             now, connection = await transaction.now(), transaction.connection
-            ended = await self._table.finish(connection, [one.finished for one in turn.ended], now)
-            await self._table.mark_reported(connection, turn.reported)
+            ended = await self._table.finish(connection, [one.finished for one in batch.ended], now)
+            await self._table.mark_reported(connection, batch.reported)
             await self._table.disable(connection, gone, now)
-            return ended, await self._table.claim(connection, turn.heads, now)
+            return ended, await self._table.claim(connection, batch.heads, now)
 
         written = await self._until_written(body)
         for account in gone:
@@ -170,16 +171,16 @@ class LaneRunner:
         while True:
             try:
                 return await run_transaction(self._record, body)
-            except Exception as error:  # what ended must be written, whatever stands in the way
+            except Exception as error:  # outcomes must be written, whatever the obstacle
                 failures += 1
                 log.warning("sends.stalled", failures=failures, exc_info=not isinstance(error, Stall))
-                await asyncio.sleep(rest_s(failures, limits.STORE_FIRST_S, limits.STORE_CEILING_S))
+                await asyncio.sleep(pause_s(failures, limits.STORE_FIRST_S, limits.STORE_CEILING_S))
 
     async def _granted(self) -> list[Row]:
-        """The heads that may go: ready, within bounds and within the rates."""
+        """Return the rows that may be sent: ready, within limits and within the rates."""
         loop = asyncio.get_running_loop()
-        room = limits.IN_FLIGHT - self._lanes.in_flight
-        heads = self._lanes.take(loop.time(), min(room, limits.FINISH_BATCH), self._parallel)
+        free = limits.IN_FLIGHT - self._lanes.in_flight
+        heads = self._lanes.take(loop.time(), min(free, limits.FINISH_BATCH), self._parallel)
         waits = await take_rates(self._live, [(row, self._limits[row.send.account]) for row in heads])
         for row in heads:
             if row.id in waits:
@@ -195,7 +196,8 @@ class LaneRunner:
         self._lanes.add(row, due)
 
     def _start(self, row: Row, *, claimed: bool) -> None:
-        if not claimed:  # another replica has it, or an earlier row that is not in hand comes first: see the next poll
+        # another replica has it, or an earlier row that is not in memory comes first: the next poll finds it
+        if not claimed:
             self._lanes.forget(row)
             return
         task = asyncio.create_task(self._run(row))
@@ -205,7 +207,7 @@ class LaneRunner:
     async def _run(self, row: Row) -> None:
         with metrics.SEND_SECONDS.time():
             attempt = await self._attempt(row)
-        self._turn.ended.append(attempt)
+        self._next.ended.append(attempt)
         self._wake.set()
 
     def _leave(self, attempt: Attempt) -> None:
@@ -226,11 +228,11 @@ class LaneRunner:
             return
         failures = self._lanes.fail(account)
         if error.scope == "throttled":
-            self._lanes.rest(account, now + (error.after or limits.THROTTLED_S * self._scale))
+            self._lanes.pause(account, now + (error.after or limits.THROTTLED_S * self._scale))
         elif error.scope == "unreachable":
-            rest = rest_s(failures, limits.UNREACHABLE_FIRST_S, limits.UNREACHABLE_CEILING_S)
-            self._lanes.rest(account, now + rest * self._scale)
-        log.info("account.rests", account=account, scope=error.scope, code=error.code, failures=failures)
+            pause = pause_s(failures, limits.UNREACHABLE_FIRST_S, limits.UNREACHABLE_CEILING_S)
+            self._lanes.pause(account, now + pause * self._scale)
+        log.info("account.paused", account=account, scope=error.scope, code=error.code, failures=failures)
 
 
 def _result(one: Finished) -> Result:

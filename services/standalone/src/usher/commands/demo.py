@@ -20,11 +20,11 @@ AGENTS: tuple[tuple[str, str, str, dict[str, int]], ...] = (
 
 
 def demo_environment(environ: Mapping[str, str], folder: Path) -> dict[str, str]:
-    """Lay out the demo's settings: embedded, on loopback, in `folder`; what `environ` says comes first.
+    """Return the demo's settings: embedded, on loopback, in `folder`; what `environ` says takes precedence.
 
     Raises ValueError for a public address.
 
-    The internal port follows USHER_PORT by 1 and the webhooks' port by 10, so that two demos can run side by side.
+    The internal port is USHER_PORT plus 1 and the webhooks' port plus 10, so that two demos can run side by side.
     """
     _only_here(environ.get("USHER_HOST", "127.0.0.1"))
     port = int(environ.get("USHER_PORT", "8080"))
@@ -52,14 +52,14 @@ def _only_here(host: str) -> None:
 
 
 def _kept_secret(path: Path) -> str:
-    if not path.exists() or not path.read_text().strip():  # a full disk leaves it empty
+    if not path.exists() or not path.read_text().strip():  # an earlier full disk may have left it empty
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(48))
     return path.read_text().strip()
 
 
 async def seed_demo(record_url: str) -> None:
-    """Create the demo's agents where they do not exist yet."""
+    """Create the demo's agents unless they exist."""
     record = open_record(record_url)
     try:
         async with record.read() as connection:
@@ -75,7 +75,7 @@ async def seed_demo(record_url: str) -> None:
 
 
 def greeting(settings: GatewaySettings) -> str:
-    """Say where everything is and how to sign in."""
+    """Return where everything is and how to sign in."""
     site = f"http://{settings.host}:{settings.port}"
     return "\n".join(
         [

@@ -34,7 +34,7 @@ REASONS = {
 
 
 class ConversationUnknown(LookupError):  # noqa: N818 - says what is the case
-    """No conversation with this id is on record."""
+    """There is no conversation with this id on record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,13 @@ class Explained:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take the command's words."""
+    """Add the command's arguments."""
     parser.add_argument("conversation", metavar="CONVERSATION")
     parser.add_argument("--full", action="store_true", help="list all agents, from the dispatcher's record")
 
 
 async def run_explain(words: argparse.Namespace, environ: Mapping[str, str]) -> str:
-    """Read and tell; raises ConversationUnknown."""
+    """Read and explain; raises ConversationUnknown."""
     record = open_record(load_settings(GatewaySettings, environ).record_url, read_only=True)
     try:
         return render(await find(record, words.conversation, full=words.full))
@@ -63,7 +63,7 @@ async def run_explain(words: argparse.Namespace, environ: Mapping[str, str]) -> 
 
 
 async def find(record: Record, conversation: str, *, full: bool) -> Explained:
-    """Read what is known of a conversation's assignments; `full`: with all agents, as far as it is still on record."""
+    """Read a conversation's assignments; `full`: with all agents, as far as the dispatch log is still on record."""
     table, agent = schema.conversation, schema.agent
     async with record.read() as connection:
         row = (await connection.execute(select(table).where(table.c.id == conversation))).mappings().first()
@@ -88,7 +88,7 @@ def _offers(conversation: str) -> Any:
 
 
 async def _standings(record: Record, offer: Mapping[str, Any]) -> Sequence[Standing]:
-    """Find the dispatcher that wrote at that moment, and read its record up to this choice."""
+    """Find the dispatcher that wrote at that moment, and read its log up to this choice."""
     async with record.read() as connection:
         written = await RecordDispatches().at(connection, offer["at"], offer["at"])
     choice = Choice(offer["conversation_id"], offer["wait_no"], offer["agent_id"], offer["at"])
@@ -100,7 +100,7 @@ async def _standings(record: Record, offer: Mapping[str, Any]) -> Sequence[Stand
 
 
 def render(explained: Explained) -> str:
-    """Lay it out: a block for each assignment."""
+    """Format it: a block for each assignment."""
     row = explained.conversation
     lines = [f"conversation {row['id']}: {row['channel']}, {row['peer']}, opened {_time(row['opened_at'])}"]
     for number, offer in enumerate(explained.assignments, 1):
@@ -142,7 +142,7 @@ def _choice(why: Mapping[str, Any], offer: Mapping[str, Any], names: Mapping[str
 
 
 def _policies(why: Mapping[str, Any], offer: Mapping[str, Any]) -> str:
-    """Name the policy that decided, and the one under which it came, where that was another."""
+    """Name the policy that decided, and the one at the conversation's entry if that was another."""
     came, decided = str(why.get("policy") or offer["policy"])[:12], str(offer["policy"])[:12]
     return f"policy {decided}" if came == decided else f"policy {decided} (came by {came})"
 

@@ -1,4 +1,4 @@
-"""`usher policy`: checks a policy, says what another one changes, and prints the schema for editors."""
+"""`usher policy`: checks a policy, shows what another one changes, and prints the schema for editors."""
 
 import argparse
 import json
@@ -17,7 +17,7 @@ CommandResult = tuple[int, Sequence[str]]  # the exit code, and lines to print
 
 
 def add_policy_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `policy` with its own commands; each sets `run(words, environ)`, which gives what is `Told`."""
+    """Add `policy` with its own commands; each sets `run(words, environ)`, which returns a `CommandResult`."""
     policy = commands.add_parser("policy", help="check a policy, or compare two")
     ways = policy.add_subparsers(dest="way", required=True, metavar="WAY")
     check = ways.add_parser("check", help="list every mistake with its line and cure; exit code 0 where there is none")
@@ -41,7 +41,7 @@ def check_file(words: argparse.Namespace, _environ: Mapping[str, str]) -> Comman
 
 
 def diff_files(words: argparse.Namespace, _environ: Mapping[str, str]) -> CommandResult:
-    """Compare two files; both must be right."""
+    """Compare two files; both must be valid."""
     (before, old_faults), (after, new_faults) = _read(words.old), _read(words.new)
     if before is None or after is None:
         return NOT_UNDERSTOOD, [*old_faults, *new_faults]
@@ -49,7 +49,7 @@ def diff_files(words: argparse.Namespace, _environ: Mapping[str, str]) -> Comman
 
 
 def print_schema(_words: argparse.Namespace, _environ: Mapping[str, str]) -> CommandResult:
-    """Give docs/policy.schema.json to those who have no clone."""
+    """Print docs/policy.schema.json, for those without a clone."""
     return DONE, [json.dumps(policy_schema(), indent=2, ensure_ascii=False)]
 
 

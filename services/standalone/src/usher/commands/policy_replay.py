@@ -1,4 +1,4 @@
-"""`usher policy replay`: decides recorded work again, as it was or under another policy."""
+"""`usher policy replay`: repeats recorded decisions, exactly or under another policy."""
 
 import argparse
 import asyncio
@@ -38,7 +38,7 @@ def add_replay(ways: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 
 def duration_s(text: str) -> int:
-    """Read "90s", "30m", "2h" or "1d" as seconds."""
+    """Parse "90s", "30m", "2h" or "1d" as seconds."""
     found = re.fullmatch(r"(\d+)([smhd])", text)
     if found is None:
         raise argparse.ArgumentTypeError(f"{text!r}: a time is a number with s, m, h or d, such as 2h")
@@ -46,7 +46,7 @@ def duration_s(text: str) -> int:
 
 
 def run_replay(words: argparse.Namespace, environ: Mapping[str, str]) -> CommandResult:
-    """Replay; gives exit code 1 where something was decided otherwise than recorded."""
+    """Replay; exit code 1 if a decision differs from the record."""
     url = load_settings(GatewaySettings, environ).record_url
     return asyncio.run(_replay(url, words))
 
@@ -76,7 +76,7 @@ async def replay_exactly(record: Record, since: int, until: int) -> Replayed:
 
 
 def tell_exact(found: Replayed) -> CommandResult:
-    """Say what came of an exact replay."""
+    """Describe the result of an exact replay."""
     lines = [
         f"{found.dispatchers} records of dispatchers, asked {found.asked} times: {found.proposals} proposals",
         f"{found.lost} of them were lost to other dispatchers, or to what happened meanwhile",
@@ -103,7 +103,7 @@ async def _compare(record: Record, since: int, until: int, words: argparse.Names
 
 
 async def active_policy(record: Record) -> tuple[PolicyDocument, str]:
-    """Read the active policy and the first characters of its version; an empty one where none is active."""
+    """Read the active policy and the first characters of its version; an empty one if none is active."""
     store = RecordPolicies()
     async with record.read() as connection:
         version = await store.active(connection)

@@ -1,4 +1,4 @@
-"""`usher settings`: every setting of every service, its value here, and why it is so."""
+"""`usher settings`: every setting of every service, its value, and the reason."""
 
 from collections.abc import Iterator, Mapping
 
@@ -15,7 +15,7 @@ SERVICES: dict[str, type[CommonSettings]] = {
 
 
 def settings_table(environ: Mapping[str, str]) -> str:
-    """Lay out all settings by service, what they share first; raises SettingsError."""
+    """Format all settings by service, the shared ones first; raises SettingsError."""
     return "\n".join(_lines(environ))
 
 

@@ -1,4 +1,4 @@
-"""`usher simulate`: what a policy would make of a scenario, in virtual time."""
+"""`usher simulate`: the result of a policy in a scenario, in virtual time."""
 
 import argparse
 import time
@@ -19,7 +19,7 @@ TEAM_HEADS = ("team", "agents", "used")
 
 
 def add_simulate_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `simulate`; it sets `run(words, environ)`, which gives the exit code and lines to print."""
+    """Add `simulate`; it sets `run(words, environ)`, which returns the exit code and lines to print."""
     command = commands.add_parser("simulate", help="say what a policy would make of a scenario, in virtual time")
     command.add_argument("scenario", type=Path, metavar="SCENARIO.yaml")
     command.add_argument("--policy", type=Path, metavar="FILE", help="a policy.yaml; Usher's defaults without one")
@@ -29,7 +29,7 @@ def add_simulate_command(commands: "argparse._SubParsersAction[argparse.Argument
 
 
 def run_simulation(words: argparse.Namespace, _environ: Mapping[str, str]) -> tuple[int, Sequence[str]]:
-    """Simulate, and lay the result out; a file that cannot be read is named with what is wrong in it."""
+    """Simulate and format the result; for a file that cannot be read, name what is wrong in it."""
     try:
         scenario = read_scenario(words.scenario.read_text("utf-8"))
     except (ScenarioError, UnicodeDecodeError) as error:
@@ -46,7 +46,7 @@ def run_simulation(words: argparse.Namespace, _environ: Mapping[str, str]) -> tu
 
 
 def table(outcome: Outcome) -> list[str]:
-    """Lay out each queue's kinds, each queue, everything, and the teams."""
+    """Format each queue's kinds, each queue, the totals, and the teams."""
     rows = [_cells(waits) for waits in _in_order(outcome)]
     teams = [(use.team, str(use.agents), f"{use.utilisation:.1%}") for use in outcome.teams]
     return [*_aligned([HEADS, *rows]), "", *_aligned([TEAM_HEADS, *teams])]
@@ -85,7 +85,7 @@ def _cells(waits: Waits) -> tuple[str, ...]:
 
 
 def _shown(seconds: float) -> str:
-    """Show a wait as people say it: whoever waits overnight waits for hours."""
+    """Format a wait in a readable unit: waits overnight take hours."""
     if seconds < 600.0:
         return f"{seconds:.1f} s"
     return f"{seconds / 60.0:.0f} min" if seconds < 7200.0 else f"{seconds / 3600.0:.1f} h"

@@ -1,4 +1,4 @@
-"""`usher trace`: a message's way from acceptance to the other person's acknowledgement, with times."""
+"""`usher trace`: a message's way from acceptance to the receiver's screen, with times."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from usher_common.record.tables import schema
 
 
 class MessageUnknown(LookupError):  # noqa: N818 - says what is the case
-    """No message with this id is on record."""
+    """There is no message with this id on record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ class Found:
 
 
 def steps_of(found: Found) -> list[Step]:
-    """Put what is known of a message in the order of time.
+    """Order everything known of a message by time.
 
-    Acceptance is on the edge's clock, all else on the record's: two machines may differ by their clocks' skew.
+    The acceptance is on the edge's clock, all else on the record's: the clocks of two machines may differ.
     """
     message = found.message
     steps = [
@@ -52,7 +52,7 @@ def steps_of(found: Found) -> list[Step]:
 
 
 def _assignment_steps(message: dict[str, Any], rows: Iterable[dict[str, Any]]) -> list[Step]:
-    """Offers matter to a message that had to wait for an owner."""
+    """Return offers and assignments, which matter to a message that had to wait for an owner."""
     steps = []
     for row in rows:
         if message["author"] == "visitor" and row["accepted_at"] and row["accepted_at"] >= message["created_at"]:
@@ -72,7 +72,7 @@ def _other(author: str) -> str:
 
 
 def render(message_id: str, steps: Sequence[Step]) -> str:
-    """Lay the steps out, one a line: the time (UTC), milliseconds since the step before, and what happened."""
+    """Format the steps, one in a line: the time (UTC), milliseconds since the step before, and what happened."""
     lines = [f"message {message_id}"]
     for before, step in zip([steps[0], *steps], steps, strict=False):
         at = datetime.fromtimestamp(step.at / 1_000_000, UTC).strftime("%Y-%m-%d %H:%M:%S.%f")

@@ -1,4 +1,4 @@
-"""A recorded stretch of time as a scenario: who came when and with what, how long it took, who was there."""
+"""A recorded period as a scenario: who arrived when and with what, how long it took, which agents were there."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,14 +13,14 @@ from usher_router.simulation.scenario import Arrivals, ConversationKind, Duratio
 from usher_router.simulation.statistics import Count, Outcome, outcome_of
 
 SECOND = 1_000_000  # microseconds
-LEAD_S = 1.0  # before the stretch begins in the scenario, for what agents had in hand by then
+LEAD_S = 1.0  # before the period begins in the scenario, for what agents had by then
 
 
 class RecordedConversation(msgspec.Struct, frozen=True, kw_only=True):
-    """One conversation as it was; times in microseconds, None where it did not happen.
+    """A conversation as recorded; times in microseconds, None if it did not happen.
 
-    `queues` is the first and the last; `moves` counts transfers; `taken_us` is how long agents had it, of what was
-    opened before the stretch: how long in it.
+    `queues` is the first and the last; `moves` counts transfers; `taken_us` is how long agents had it; if it was opened
+    before the period, how long within it.
     """
 
     opened_at: int
@@ -28,13 +28,13 @@ class RecordedConversation(msgspec.Struct, frozen=True, kw_only=True):
     skills: tuple[str, ...] = ()
     queues: tuple[str, str] = ("default", "default")
     answered_at: int | None = None
-    left_at: int | None = None  # the visitor did, unanswered
+    left_at: int | None = None  # the visitor left, unanswered
     taken_us: int = 0
     moves: int = 0
 
 
 class AgentShift(msgspec.Struct, frozen=True):
-    """An agent as last seen, the spans they were available, and what they carried (microseconds of capacity)."""
+    """An agent as last seen, the spans they were available, and their used capacity (microseconds of capacity)."""
 
     pool_agent: PoolAgent
     spans: tuple[tuple[int, int], ...]
@@ -42,7 +42,7 @@ class AgentShift(msgspec.Struct, frozen=True):
 
 
 class Change(NamedTuple):
-    """An agent came, went (None), or became available or not; microseconds."""
+    """An agent came, left (None), or became available or not; microseconds."""
 
     at: int
     agent: str
@@ -52,7 +52,7 @@ class Change(NamedTuple):
 class RecordedPeriod(msgspec.Struct, frozen=True, kw_only=True):
     """What happened between two times, microseconds; `accepting_us`: how long offers waited to be accepted.
 
-    `cases` came in it; `before` were open already when it began: they keep agents busy and are not counted.
+    `cases` arrived in it; `before` were open when it began: they keep agents busy and are not counted.
     """
 
     since: int
@@ -69,7 +69,7 @@ class RecordedPeriod(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def posts_of(changes: Iterable[Change], since: int, until: int, busy_us: Mapping[str, float]) -> list[AgentShift]:
-    """Return who was available when, from what dispatchers saw; `busy_us` by agent."""
+    """Return when each agent was available, as dispatchers saw it; `busy_us` by agent."""
     seen = sorted(changes, key=lambda change: change.at)
     last: dict[str, PoolAgent] = {}
     began: dict[str, int] = {}
@@ -89,9 +89,9 @@ def posts_of(changes: Iterable[Change], since: int, until: int, busy_us: Mapping
 
 
 class Changes:
-    """Takes one dispatcher's turns in order, and keeps who came and went.
+    """Takes one dispatcher's batches in order, and collects when agents came and left.
 
-    What goes into a pool has the time of its next use, or of the turn's writing.
+    A pool's input gets the time of its next use, or of the batch's writing.
     """
 
     def __init__(self) -> None:
@@ -100,7 +100,7 @@ class Changes:
         self._pending: list[AgentPut | AgentDropped] = []
 
     def take(self, batch: LogBatch) -> None:
-        """Read one turn."""
+        """Read one batch."""
         for op in batch.ops:
             if isinstance(op, Proposed):
                 self._see(op.now)
@@ -118,7 +118,7 @@ class Changes:
 
 
 def _standing(pool_agent: PoolAgent | None) -> tuple[Any, ...] | None:
-    """Give what matters here of an agent: not what they carry at the moment."""
+    """Return what matters here of an agent: not their present load."""
     if pool_agent is None:
         return None
     return (
@@ -132,7 +132,7 @@ def _standing(pool_agent: PoolAgent | None) -> tuple[Any, ...] | None:
 
 
 def scenario_of(period: RecordedPeriod) -> Scenario:
-    """Let the same conversations come and the same agents be there, from `stretch.begins` on."""
+    """Make a scenario with the same conversations and agents, beginning at `period.begins`."""
     takes = [case.taken_us for case in period.cases if case.taken_us]
     accepting = tuple(one / SECOND for one in period.accepting_us)
     usual_us = sum(takes) // len(takes) if takes else 0
@@ -148,7 +148,10 @@ def scenario_of(period: RecordedPeriod) -> Scenario:
 
 
 def _kind(number: int, case: RecordedConversation, begins: int, usual_us: int) -> ConversationKind:
-    """A contact who left waits as long as they did; how long the others would have waited nobody knows: they stay."""
+    """Make a kind of one conversation.
+
+    A contact who left has their recorded patience; the others' is unknown: they stay.
+    """
     came_at = max(case.opened_at, begins)
     patience = Duration(mean_s=(case.left_at - came_at) / SECOND, shape="fixed") if case.left_at else None
     return ConversationKind(
@@ -177,7 +180,7 @@ def _team(number: int, post: AgentShift, begins: int) -> Team:
 
 
 def recorded_outcome(period: RecordedPeriod, document: PolicyDocument) -> Outcome:
-    """Sum up what really happened, by the queue that each conversation first came to."""
+    """Summarise what really happened, by each conversation's first queue."""
     counts: dict[str, Count] = {}
     for case in period.cases:
         queue = case.queues[0]
@@ -193,13 +196,13 @@ def recorded_outcome(period: RecordedPeriod, document: PolicyDocument) -> Outcom
 
 
 def used_in_record(period: RecordedPeriod) -> list[float]:
-    """Return which share of each agent's capacity was taken while they were available."""
+    """Return the share of each agent's capacity that was used while they were available."""
     there = [sum(last - first for first, last in post.spans) for post in period.posts]
     return [post.busy_us / time if time else 0.0 for post, time in zip(period.posts, there, strict=True)]
 
 
 def utilisation(period: RecordedPeriod, document: PolicyDocument, queue: str, used: Sequence[float]) -> float:
-    """Average over the agents of the queue's pool, by the time that each was there."""
+    """Average over the agents of the queue's pool, weighted by their time present."""
     pool = document.queues.get(queue, Queue()).pool
     there = [
         sum(last - first for first, last in post.spans) if pool in post.pool_agent.pools else 0 for post in period.posts
@@ -208,10 +211,10 @@ def utilisation(period: RecordedPeriod, document: PolicyDocument, queue: str, us
 
 
 def transfers(period: RecordedPeriod, document: PolicyDocument | None) -> dict[str, int]:
-    """Count transfers by first queue; None: as they were.
+    """Count transfers by first queue; None: as recorded.
 
-    Under a policy those remain that happened, but for conversations that it sends at once to the queue where they
-    ended after coming to another.
+    Under a policy all recorded transfers remain, except for conversations that the policy sends at once to the queue
+    where they were transferred to.
     """
     counts: dict[str, int] = defaultdict(int)
     router = EntryRules(document) if document is not None else None

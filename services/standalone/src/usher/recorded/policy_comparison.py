@@ -1,4 +1,4 @@
-"""Recorded work beside what policies make of it: waits, service level, use and transfers, as a table and a picture."""
+"""Compare recorded work with what policies would make of it: waits, service level, use and transfers."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from usher.recorded.period import RecordedPeriod, recorded_outcome, scenario_of,
 RECORDED = "recorded"
 HEADS = ("queue", "policy", "came", "answered", "left", "mean wait", "p95", "in time", "used", "transfers")
 TITLE = "Mean wait (s) and transfers on the left, answered in time and used (%) on the right, by queue"
-SEED = 1  # nothing is drawn at random: all times are as recorded
+SEED = 1  # any seed: nothing is drawn at random, all times are as recorded
 
 
 class ComparisonRow(NamedTuple):
@@ -28,9 +28,9 @@ class ComparisonRow(NamedTuple):
 
 
 def compare(period: RecordedPeriod, policies: Mapping[str, PolicyDocument]) -> list[ComparisonRow]:
-    """Set what was beside what each policy makes of it, by queue; the first policy is the active one.
+    """Compare the record with the result of each policy, by queue; the first policy is the active one.
 
-    Raises LookupError where nothing is on record.
+    Raises LookupError if nothing is on record.
     """
     if not period.cases or not period.posts:
         raise LookupError("nothing is on record for this time: no conversation was opened, or no dispatcher wrote")
@@ -59,13 +59,13 @@ def _lines(name: str, document: PolicyDocument, period: RecordedPeriod) -> list[
 
 
 def _simulate(document: PolicyDocument, period: RecordedPeriod) -> Outcome:
-    """Simulate without pauses after conversations: they are in the recorded presence already."""
+    """Simulate without wrap-ups: they are contained in the recorded presence already."""
     without_pauses = replace(document, capacity=replace(document.capacity, wrap_up_s={}))
     return simulate(scenario_of(period), without_pauses, SEED, begins=period.begins)
 
 
 def table(lines: Sequence[ComparisonRow]) -> list[str]:
-    """Lay the comparison out."""
+    """Format the comparison."""
     rows = [HEADS, *(_cells(line) for line in lines)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEADS))]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -1,4 +1,4 @@
-"""Read a stretch of time from the record."""
+"""Read a period from the record."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -27,14 +27,14 @@ _counts = msgspec.json.Decoder(dict[str, int]).decode
 
 
 class Own(NamedTuple):
-    """What an agent has by themselves, whatever the policy says: capacity, and limits by channel class."""
+    """An agent's own capacity, and limits by channel class, independent of the policy."""
 
     capacity: int
     limits: Mapping[str, int]
 
 
 async def read_period(record: Record, since: int, until: int) -> RecordedPeriod:
-    """Read who came between these times (microseconds), what became of them, and who was there."""
+    """Read the conversations that arrived between these times (microseconds), and the agents who were there."""
     async with record.read() as connection:
         before = await _conversations(connection, conversation.c.opened_at < since, _open_at(since))
         came = await _conversations(connection, conversation.c.opened_at >= since, conversation.c.opened_at < until)
@@ -53,7 +53,7 @@ async def read_period(record: Record, since: int, until: int) -> RecordedPeriod:
         until=until,
         cases=[case_of(one, text) for one, text in came],
         before=[case_of(one, text) for one, text in before],
-        posts=[_as_bound_himself(post, agents) for post in posts],
+        posts=[_with_own_limits(post, agents) for post in posts],
         accepting_us=tuple(row.accepted_at - row.offered_at for row in given if row.accepted_at > row.offered_at),
     )
 
@@ -63,8 +63,8 @@ async def _own(connection: AsyncConnection) -> dict[str, Own]:
     return {row[0]: Own(row[1], _counts(row[2])) for row in rows}
 
 
-def _as_bound_himself(post: AgentShift, agents: Mapping[str, Own]) -> AgentShift:
-    """Leave the agent only their own limits: those that dispatchers saw are the recorded policy's, too."""
+def _with_own_limits(post: AgentShift, agents: Mapping[str, Own]) -> AgentShift:
+    """Keep only the agent's own limits: those seen by dispatchers include the recorded policy's."""
     own = agents.get(post.pool_agent.id)
     return replace(post, pool_agent=replace(post.pool_agent, limits=own.limits if own else {}))
 
@@ -84,7 +84,7 @@ def _open_at(since: int) -> ColumnElement[bool]:
 
 
 async def _conversations(connection: AsyncConnection, *which: ColumnElement[bool]) -> list[tuple[Conversation, str]]:
-    """Read conversations with their first messages' texts, in the order in which they came."""
+    """Read conversations with their first messages' texts, in the order of arrival."""
     first = and_(message.c.conversation_id == conversation.c.id, message.c.seq == 1)
     wanted = (
         select(*CONVERSATION_COLUMNS, message.c.text)
@@ -126,7 +126,7 @@ def _case(
 
 
 def _busy(rows: Rows, span: tuple[int, int], agents: Mapping[str, Own]) -> dict[str, float]:
-    """Add up what was taken of each agent in this time, of what came in it and of what was in hand before."""
+    """Sum up each agent's used capacity in this time, including conversations from before."""
     (since, until), busy = span, defaultdict[str, float](float)
     for row in (one for mine in rows.values() for one in mine if one.accepted_at is not None):
         taken_us = max(0, min(row.ended_at or until, until) - max(row.accepted_at, since))

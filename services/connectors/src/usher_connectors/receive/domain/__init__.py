@@ -1,1 +1,1 @@
-"""The rules of receiving, without input or output."""
+"""The rules of receiving: pure functions, without I/O."""

@@ -1,16 +1,16 @@
-"""JSON from providers, made readable: what they cannot mend is replaced by U+FFFD and kept (the sign for that)."""
+"""Make JSON from providers decodable: characters that no store accepts are replaced by U+FFFD."""
 
 import re
 
 from usher_common.http.json_depth import BOM
 
 REPLACED = "\N{REPLACEMENT CHARACTER}"
-# One escape at a time, from left to right, so that a doubled backslash never hides or makes one.
+# One escape at a time, from left to right, so that an escaped backslash neither hides nor makes another escape.
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u([0-9a-fA-F]{4})|.)", re.DOTALL)
 
 
 def readable(body: bytes) -> bytes:
-    r"""Give UTF-8 without byte order mark, NUL and lone surrogates, escaped ones included.
+    r"""Return UTF-8 without byte order mark, NUL and lone surrogates, including escaped ones.
 
     >>> readable(b'"a\\u0000b"')
     b'"a\\ufffdb"'

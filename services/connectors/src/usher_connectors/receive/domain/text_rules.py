@@ -1,15 +1,15 @@
-"""Which texts may enter: no NUL, no lone surrogate, not endless."""
+"""Which received texts are accepted: no NUL, no lone surrogate, limited lengths."""
 
 from usher_connectors.contract.channel import BadPayload, Received
 
-TEXT_CHARS = 32_000  # characters of a message: far above any channel's, far below a frame
+TEXT_CHARS = 32_000  # characters of a message: far above any channel's limit, far below a frame's
 PEER_CHARS = 256  # characters of an address
-FIELD_CHARS = 1_000  # characters of a profile's or entry's field
+FIELD_CHARS = 1_000  # characters of a field in a profile or entry
 FIELDS = 50  # attributes of a profile, skills of an entry
 
 
 def check_received(received: Received) -> None:
-    """Raise BadPayload where a part of a received message cannot be stored or is too long."""
+    """Raise BadPayload if a part of a received message cannot be stored or is too long."""
     _check("peer", received.peer, PEER_CHARS)
     _check("text", received.text, TEXT_CHARS)
     if not received.peer:

@@ -1,1 +1,1 @@
-"""Decisions of the connectors as pure functions and values: no I/O, no clock, no randomness."""
+"""Decisions of sending, as pure functions and values: no I/O, no clock, no randomness."""

@@ -1,4 +1,4 @@
-"""A delivery's states: queued → sending → sent | failed | uncertain, and back to queued for another attempt."""
+"""The states of a delivery: queued → sending → sent | failed | uncertain, and back to queued for another attempt."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,13 +8,13 @@ from usher_common.messages.sends import Send
 from usher_connectors.contract.channel import SendError
 from usher_connectors.send.domain.retries import wait_before
 
-PROVIDER_ID_CHARS = 500  # of a provider's id kept: the longest known ones have about 200
+PROVIDER_ID_CHARS = 500  # characters kept of a provider's id: the longest known ones have about 200
 Status = Literal["queued", "sent", "failed", "uncertain"]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One delivery in hand: `created_at` orders it within its peer, `attempts` counts those made before."""
+    """One delivery in memory: `created_at` orders it within its peer, `attempts` counts earlier ones."""
 
     id: str
     created_at: int
@@ -25,7 +25,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What an attempt led to: the new status, and for "queued" the seconds until the next attempt."""
+    """The outcome of an attempt: the new status, and for "queued" the seconds until the next attempt."""
 
     status: Status
     provider_id: str = ""
@@ -34,13 +34,13 @@ class Settled:
 
 
 def settle_sent(provider_id: str) -> Settled:
-    """Settle an attempt that the provider took; its id is cleaned of what no store takes: it must be written."""
+    """Settle a successful attempt; its id is cleaned of characters that no store accepts, since it must be written."""
     clean = provider_id.replace("\0", "").encode("utf-8", "replace").decode()
     return Settled("sent", provider_id=clean[:PROVIDER_ID_CHARS])
 
 
 def settle_error(attempts: int, error: SendError, *, idempotent: bool, jitter: float, scale: float) -> Settled:
-    """Settle a failed attempt, the `attempts`-th: again, failed, or (outcome unknown, no idempotency key) uncertain."""
+    """Settle the `attempts`-th, failed attempt: again, failed, or (outcome unknown, no idempotency key) uncertain."""
     if error.unknown and not idempotent:
         return Settled("uncertain", error=error.code)
     wait_s = wait_before(attempts + 1, jitter, scale) if error.retryable else None

@@ -1,4 +1,7 @@
-"""Send lanes: per peer in order, one send in flight; per account a limit and a pause. So each blocks only itself."""
+"""Send lanes: for each peer in order, one send at a time; for each account a limit and a pause.
+
+Each blocks only itself.
+"""
 
 from bisect import insort
 from collections import deque
@@ -15,7 +18,7 @@ Peer = tuple[str, str]  # account, peer
 class _Lane:
     rows: list[Row] = field(default_factory=list)
     busy: bool = False
-    queued: bool = False  # is in its account's ready queue or in the heap of waiting lanes
+    queued: bool = False  # in its account's ready queue or in the heap of waiting lanes
 
 
 @dataclass(slots=True)
@@ -23,12 +26,12 @@ class _Account:
     ready: deque[Peer] = field(default_factory=deque)
     rows: int = 0
     in_flight: int = 0
-    rests_until: float = 0.0
+    paused_until: float = 0.0
     failures: int = 0
 
 
 class SendLanes:
-    """All rows in hand. Times are seconds of one monotonic clock, given by the caller."""
+    """All rows in memory. Times are seconds of one monotonic clock, passed by the caller."""
 
     def __init__(self) -> None:
         self._lanes: dict[Peer, _Lane] = {}
@@ -44,12 +47,12 @@ class SendLanes:
         return row_id in self._known
 
     def held(self, account: str) -> int:
-        """Count this account's rows in hand."""
+        """Return the number of this account's rows in memory."""
         found = self._accounts.get(account)
         return found.rows if found else 0
 
     def add(self, row: Row, due: float = 0.0) -> None:
-        """Take a row in hand (once), to be sent in order of `created_at`, not before `due`."""
+        """Add a row (once), to be sent in order of `created_at`, not before `due`."""
         if row.id in self._known:
             return
         self._known.add(row.id)
@@ -60,29 +63,29 @@ class SendLanes:
         if not lane.busy and not lane.queued:
             self._queue(peer, lane, due)
 
-    def take(self, now: float, room: int, parallel: Callable[[str], int]) -> list[Row]:
-        """Take the heads that may go now, at most `room`, fairly over accounts.
+    def take(self, now: float, most: int, parallel: Callable[[str], int]) -> list[Row]:
+        """Take the first rows that may be sent now, at most `most`, fairly between accounts.
 
-        Each account has at most `parallel(account)` in flight, and one while it fails.
+        Each account has at most `parallel(account)` in flight, and one while it fails (decision 0072).
         """
         self._wake(now)
         taken: list[Row] = []
-        turning = deque(name for name, account in self._accounts.items() if account.ready)
-        while turning and len(taken) < room:
-            name = turning.popleft()
+        waiting = deque(name for name, account in self._accounts.items() if account.ready)
+        while waiting and len(taken) < most:
+            name = waiting.popleft()
             if self._may(self._accounts[name], now, parallel(name)):
                 taken.append(self._start(self._accounts[name]))
-                turning.append(name)
+                waiting.append(name)
         return taken
 
     def next_due(self, now: float) -> float | None:
-        """When time alone makes another head ready (seconds of the clock), or None."""
+        """Return when time alone makes another row ready (seconds of the clock), or None."""
         times = [self._waiting[0][0]] if self._waiting else []
-        times += [one.rests_until for one in self._accounts.values() if one.ready and one.rests_until > now]
+        times += [one.paused_until for one in self._accounts.values() if one.ready and one.paused_until > now]
         return min(times, default=None)
 
     def done(self, row: Row) -> None:
-        """The head in flight is settled for good: the next of its peer may go."""
+        """The row in flight is settled finally: the next of its peer may be sent."""
         self._leave(row)
         peer = (row.send.account, row.send.peer)
         lane = self._lanes[peer]
@@ -92,7 +95,7 @@ class SendLanes:
         self._next(peer, lane, 0.0)
 
     def again(self, row: Row, changed: Row, due: float) -> None:
-        """The head in flight goes again at `due`, as `changed` (another attempt); its peer waits for it."""
+        """Send the row in flight again at `due`, as `changed` (another attempt); its peer waits for it."""
         self._leave(row)
         peer = (row.send.account, row.send.peer)
         lane = self._lanes[peer]
@@ -100,34 +103,34 @@ class SendLanes:
         self._next(peer, lane, due)
 
     def forget(self, row: Row) -> None:
-        """The head in flight is not ours to send: drop its whole lane, to be read again from the table."""
+        """The row in flight is not ours to send: drop its whole lane, which is read again from the table."""
         self._leave(row)
         peer = (row.send.account, row.send.peer)
         lane = self._lanes.pop(peer)
         self._known.difference_update(one.id for one in lane.rows)
         self._account(row.send.account).rows -= len(lane.rows)
 
-    def rest(self, account: str, until: float) -> None:
+    def pause(self, account: str, until: float) -> None:
         """Start no send of this account before `until`."""
         found = self._account(account)
-        found.rests_until = max(found.rests_until, until)
+        found.paused_until = max(found.paused_until, until)
 
     def fail(self, account: str) -> int:
-        """Count a failure of the account itself; until `trust`, only one send at a time probes it."""
+        """Count a failure of the account itself; until `trust`, one send at a time probes it."""
         found = self._account(account)
         found.failures += 1
         return found.failures
 
     def trust(self, account: str) -> None:
-        """The account answered: its full parallelism is allowed again."""
+        """The account answered: allow its full parallelism again."""
         self._account(account).failures = 0
 
     def accounts(self) -> Iterator[str]:
-        """Name the accounts with rows in hand."""
+        """Return the accounts with rows in memory."""
         return (name for name, account in self._accounts.items() if account.rows)
 
     def add_all(self, rows: Iterable[Row]) -> None:
-        """Take rows in hand."""
+        """Add rows."""
         for row in rows:
             self.add(row)
 
@@ -136,7 +139,7 @@ class SendLanes:
 
     def _may(self, account: _Account, now: float, parallel: int) -> bool:
         most = 1 if account.failures else parallel
-        return bool(account.ready) and account.in_flight < most and account.rests_until <= now
+        return bool(account.ready) and account.in_flight < most and account.paused_until <= now
 
     def _start(self, account: _Account) -> Row:
         lane = self._lanes[account.ready.popleft()]

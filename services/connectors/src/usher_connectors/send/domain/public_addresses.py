@@ -1,4 +1,4 @@
-"""Which network addresses a send may go to: public ones only, however they are written."""
+"""Which network addresses a send may go to: public ones only, in whatever notation."""
 
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
@@ -7,7 +7,7 @@ _COMPATIBLE = IPv6Network("::/96")
 
 
 def is_public(address: str) -> bool:
-    """Return whether an IP address (text) is on the public internet; text that is no address is not."""
+    """Return whether an IP address (text) is on the public internet; text that is not an address is not."""
     try:
         parsed = ip_address(address.partition("%")[0])
     except ValueError:
@@ -20,7 +20,10 @@ def _is_global(address: IPv4Address | IPv6Address) -> bool:
 
 
 def _with_embedded(address: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Address]:
-    """An IPv4-mapped address counts as what it maps; one in a tunnel must be public itself and inside."""
+    """Return the addresses to check: an IPv4-mapped address counts as what it maps.
+
+    A tunnelled one with its inner address.
+    """
     if isinstance(address, IPv4Address):
         return [address]
     if address.ipv4_mapped is not None:
