@@ -35,9 +35,9 @@ class VisitorSocket(Session):
         "lost",
         "partition",
         "profile",
+        "profile_sent",
         "state",
         "timeline",
-        "profile_sent",
         "visitor",
     )
 
