@@ -8,7 +8,7 @@ from usher_common.runtime.settings import key_of, settings_types
 
 PACKAGES = ("usher_common", "usher_policy", "usher_gateway", "usher_router", "usher_connectors", "usher")
 FILE = Path(__file__).resolve().parent.parent / "libs/common/src/usher_common/runtime/known_keys.py"
-HEAD = '''"""The keys of all services, for a process that holds one service and is given another's key.
+HEAD = '''"""The setting keys of all services, for a process that contains one service and is given another's key.
 
 Written by `make known-keys`; a test compares it with the services' settings.
 """
