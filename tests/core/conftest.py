@@ -11,13 +11,13 @@ from routing.world import World, open_world
 
 @pytest.fixture
 def record_url(sqlite_url: str) -> str:
-    """A migrated record of its own."""
+    """The URL of a migrated embedded record, for one test."""
     return sqlite_url
 
 
 @pytest.fixture
 async def record(record_url: str) -> AsyncIterator[Record]:
-    """It, open."""
+    """That record, opened."""
     opened = open_record(record_url)
     yield opened
     await opened.close()
@@ -25,6 +25,6 @@ async def record(record_url: str) -> AsyncIterator[Record]:
 
 @pytest.fixture
 async def world(record_url: str) -> AsyncIterator[World]:
-    """Embedded stores for a router, which the test starts."""
+    """Embedded stores for a router, which the test starts itself."""
     async with open_world("embedded:", "memory:", record_url) as opened:
         yield opened

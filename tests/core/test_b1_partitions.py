@@ -1,4 +1,4 @@
-"""B1: fewer partitions are taken once all is closed; closed conversations keep a home that is no more."""
+"""B1: fewer partitions are accepted once everything is closed; closed conversations must not keep a missing home."""
 
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from routing.policies import policy_from
 
 
 async def shrunk(record: Record, *peers: str) -> list[str]:
-    """Close conversations that began among four partitions, then set two; gives their ids."""
+    """Close conversations that began among four partitions, then set two; returns their ids."""
     await ensure_partitions(record, 4)
     world = World(record, MemoryLive(), 4)
     keys = [await world.open(peer) for peer in peers]
@@ -37,7 +37,7 @@ async def shrunk(record: Record, *peers: str) -> list[str]:
 
 
 async def test_no_home_is_left_outside(record: Record) -> None:
-    """A smaller number is refused, or brings the homes of closed conversations along."""
+    """A smaller number is refused, or moves the homes of closed conversations as well."""
     await shrunk(record, "v0", "v1")  # homes 3 and 1
     async with record.read() as connection:
         highest = (await connection.execute(select(func.max(conversation.c.home_partition)))).scalar_one()
@@ -46,7 +46,7 @@ async def test_no_home_is_left_outside(record: Record) -> None:
 
 
 def test_what_is_opened_again_lives_where_it_is_decided() -> None:
-    """A message comes by its address' present partition; the conversation's other commands must come the same way."""
+    """A message goes to its address's present partition; the conversation's other commands must go there, too."""
     policy = policy_from("timers: {reopen_s: 60}")
     again = MessageReceived("web", "v1", "web", "one more thing", "c9")
     after, _ = decide(CLOSED, again, CAUSE, replace(CONTEXT, policy=policy, partition=1))
@@ -56,7 +56,7 @@ def test_what_is_opened_again_lives_where_it_is_decided() -> None:
 
 
 async def test_one_bad_home_does_not_stop_all_deadlines(record: Record) -> None:
-    """Of two that are due, the one with a good home is published."""
+    """Of two that are due, the one with a valid home is published."""
     keys = await shrunk(record, "v0", "v1")
     due = {"status": "waiting", "waiting_since": 1, "deadline_kind": "wait", "deadline_no": 1, "next_deadline": 1}
     async with record.transaction() as transaction:
@@ -66,7 +66,7 @@ async def test_one_bad_home_does_not_stop_all_deadlines(record: Record) -> None:
     bus, ear = open_bus("embedded:", partitions=2, record=record), Ear(record)
     await bus.consume("inbound", ear, lambda _: True)
     try:
-        await poll_deadlines(bus, record, RecordWatch())  # both are leased by now, and come again together
+        await poll_deadlines(bus, record, RecordWatch())  # both leases have expired by now, so both are due again
         await ear.until(lambda: bool(ear.heard), 5)
     finally:
         await bus.close()
@@ -75,7 +75,7 @@ async def test_one_bad_home_does_not_stop_all_deadlines(record: Record) -> None:
 
 
 async def test_a_late_receipt_is_reported(record: Record) -> None:
-    """Of a message sent in a conversation that was closed before."""
+    """The receipt belongs to a message of a conversation that was closed before."""
     (key,) = await shrunk(record, "v0")
     bus = open_bus("embedded:", partitions=2, record=record)
     reports = ReportDeliveries(bus, record, SqlDeliveryTable("c1", ()))
@@ -86,7 +86,7 @@ async def test_a_late_receipt_is_reported(record: Record) -> None:
 
 
 async def test_an_agent_opens_it_again_at_the_desk(record_url: str, tmp_path: Path) -> None:
-    """The agent is answered; the socket is not torn."""
+    """The agent gets an answer, and their socket stays open."""
     async with open_rig("embedded:", "memory:", record_url, tmp_path, partitions=4) as before:
         await ensure_partitions(before.record, 4)
         ana = await before.agent("ana")

@@ -1,4 +1,4 @@
-"""B2: a provider's post holds several events; one receipt that says nothing to us stops the messages behind it."""
+"""B2: a provider's post holds several events; an unintelligible receipt must not stop the messages after it."""
 
 import pytest
 from usher_common.bus.open import open_bus
@@ -19,7 +19,7 @@ class OneAccount:
     """Implements `Accounts`."""
 
     async def find(self, account_id: str) -> Account:
-        """Know every account."""
+        """Return an account for any id."""
         return Account(account_id, "batch")
 
     def forget(self, account_id: str) -> None:
@@ -28,7 +28,7 @@ class OneAccount:
 
 @pytest.mark.parametrize("events", [[UNKNOWN, WORDS], [WORDS, UNKNOWN]], ids=["before", "behind"])
 async def test_a_receipt_of_something_else_takes_no_message_along(record: Record, events: list[Event]) -> None:
-    """What the contact wrote is published, and the post is taken: sent again it would fail for ever."""
+    """The contact's message is published and the post is accepted: if it were sent again, it would fail for ever."""
     bus, ear, table = open_bus("embedded:", partitions=2, record=record), Ear(record), SqlDeliveryTable("c1", ())
     await bus.consume("inbound", ear, lambda _: True)
     channel = Channel("batch", lambda *_: None, lambda _: events, webhook.send, idempotent=True)

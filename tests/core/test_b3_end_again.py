@@ -1,4 +1,4 @@
-"""B3: a visitor's end that comes again (its answer was lost) ends what an agent has opened since."""
+"""B3: a visitor's repeated end (its answer was lost) must not close what an agent has reopened since."""
 
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ END, REOPEN = ("end-1", EndConversation("k1")), ("again-1", ReopenConversation("
 
 
 def told(*commands: tuple[str, Any]) -> FrameDecisions:
-    """Let these envelopes come one after another, each (id, command)."""
+    """Deliver these envelopes one after another, each as (id, command)."""
     fold = FrameDecisions(CONTEXT, 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {}, {}, {}))
     for item in read_items([wrap(name, 1, "", body) for name, body in commands]):
         fold.take(item)
@@ -32,22 +32,22 @@ def told(*commands: tuple[str, Any]) -> FrameDecisions:
 
 
 def conversation(fold: FrameDecisions) -> Conversation:
-    """What became of it."""
+    """Return the conversation's state."""
     return fold.changes().conversations[0][1]
 
 
 def test_opened_again_it_is_the_agents() -> None:
-    """Without the repeat all is well."""
+    """Without the repeat the agent owns it."""
     assert conversation(told(END, REOPEN)).status == "assigned"
 
 
 def test_the_same_end_counts_once() -> None:
-    """The widget sends what was not accepted again after a reconnect, under the same id."""
+    """After a reconnect the widget sends again, under the same id, what was not accepted."""
     assert conversation(told(END, REOPEN, END)).status == "assigned"
 
 
 def test_the_same_status_counts_once() -> None:
-    """A desk sends what was not accepted again, too: what was said since, elsewhere, is newer."""
+    """A desk sends again what was not accepted, too: a status set elsewhere since is newer."""
     away, back = SetAgentStatus("ben", "away", "c1"), SetAgentStatus("ben", "available", "c2")
     fold = told(("s1", away), ("s2", back), ("s1", away))
 
@@ -55,7 +55,7 @@ def test_the_same_status_counts_once() -> None:
 
 
 async def test_a_phone_that_wakes_up_ends_nothing(tmp_path: Path) -> None:
-    """On a running system: the same frame again, as the widget's outbox sends it."""
+    """On a running system: the same socket message again, as the widget's outbox sends it."""
     url = f"sqlite:///{tmp_path}/record.db"
     await migrate(url)
     await seed_agents(url, ["ana"])

@@ -1,4 +1,4 @@
-"""B4: six seconds without a socket, and an agent is new: last in line, and warming up again."""
+"""B4: six seconds without a socket must not make an agent new: last in the ranking, and in warm-up again."""
 
 from msgspec.structs import replace
 from usher_common.commands.presence import AgentVanished
@@ -14,19 +14,19 @@ ANA = Agent(id="ana", status="available", status_at=NOW - HOUR, idle_since=NOW -
 
 
 def back(agent: Agent) -> Agent:
-    """Lose the agent for six seconds."""
+    """Lose the agent's socket for six seconds."""
     lost = mark_lost(agent, AgentVanished(agent.id, NOW - 6 * SECOND, lost=True), NOW, 5.0)
     assert lost.status == "offline"
     return return_from_lost(lost, NOW + SECOND)
 
 
-def test_he_keeps_his_place_among_the_idle() -> None:
+def test_a_lost_agent_keeps_their_rank_by_idle_time() -> None:
     """The agent did nothing meanwhile."""
     assert back(ANA).idle_since == ANA.idle_since
 
 
-def test_he_does_not_warm_up_again() -> None:
-    """Who has worked for an hour carries two: with a warm-up of five minutes they get nothing for so long."""
+def test_a_lost_agent_does_not_warm_up_again() -> None:
+    """With a warm-up of five minutes, an agent who has worked for an hour must still get a second conversation."""
     policy = policy_from("capacity: {warm_up_s: 300}")
     agent = back(replace(ANA, load=66, held={"chat": 2}))
 

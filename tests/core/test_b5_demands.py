@@ -1,4 +1,4 @@
-"""B5: what waiting steps gave up stays given up after a close, though the steps themselves begin again."""
+"""B5: after a close, what waiting steps changed must be asked for again when the steps begin again."""
 
 from typing import Any
 
@@ -34,19 +34,19 @@ Asked = tuple[tuple[str, ...], dict[str, int], dict[str, int]]
 
 
 def at(seconds: float) -> Context:
-    """So many seconds after the first message."""
+    """Decide at so many seconds after the first message."""
     return replace(CONTEXT, policy=POLICY, now=NOW + int(seconds * SECOND))
 
 
 def do(before: Conversation | None, command: Any, seconds: float) -> Conversation:
-    """Decide it then."""
+    """Decide the command then."""
     after, _ = decide(before, command, CAUSE, at(seconds))
     assert after is not None
     return after
 
 
 def asked(conversation: Conversation) -> Asked:
-    """What it asks of an agent."""
+    """Return what it asks of an agent."""
     return conversation.skills, conversation.levels, conversation.preferred
 
 
@@ -59,7 +59,7 @@ def waited_for_a_minute() -> tuple[Conversation, Conversation]:
 
 
 def test_opened_again_it_asks_for_what_it_did_at_first() -> None:
-    """Steps count again, so what they gave up is asked for again."""
+    """Steps count from the beginning, so what they dropped is asked for again."""
     first, waited = waited_for_a_minute()
     taken = do(waited, TakeConversation(first.id, "ben", "c2"), 62)
     closed = do(taken, CloseConversation(first.id, "ben", "c3"), 100)
@@ -70,7 +70,7 @@ def test_opened_again_it_asks_for_what_it_did_at_first() -> None:
 
 
 def test_handed_to_a_queue_it_asks_for_what_it_did_at_first() -> None:
-    """A transfer begins the steps again, too; skills are as before where none are named."""
+    """A transfer begins the steps again, too; skills stay as before unless the command names some."""
     first, waited = waited_for_a_minute()
     taken = do(waited, TakeConversation(first.id, "ben", "c2"), 62)
     handed = do(taken, TransferConversation(first.id, "ben", "c3", queue="other"), 100)

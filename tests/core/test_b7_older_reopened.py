@@ -1,4 +1,7 @@
-"""B7: an agent opens an older conversation again while a newer one is closed; a page loaded later shows the newest."""
+"""B7: an agent reopens an older conversation while a newer one is closed.
+
+A page loaded later must show the open one.
+"""
 
 from contextlib import suppress
 from pathlib import Path
@@ -24,7 +27,7 @@ async def database(tmp_path: Path) -> Path:
 
 
 async def chat(ana: Agent, visitor: Visitor, text: str) -> str:
-    """Talk once, and close; gives the conversation."""
+    """Have a conversation and close it; returns its id."""
     before = visitor.conversation
     await visitor.write(text)
     await visitor.until(lambda: visitor.conversation != before and visitor.state.get("status") == "assigned")
@@ -34,7 +37,7 @@ async def chat(ana: Agent, visitor: Visitor, text: str) -> str:
 
 
 async def answered_while_away(stack: Stack) -> tuple[Agent, Visitor, str, str]:
-    """Two chats, the visitor leaves, the first is opened again and answered; gives who is left and both chats."""
+    """Two chats, the visitor leaves, the first is reopened and answered; returns the visitor and both ids."""
     ana, visitor = Agent("ana", stack.gateway_urls), Visitor("eva", stack.gateway_urls)
     await ana.start()
     await visitor.start()
@@ -48,7 +51,7 @@ async def answered_while_away(stack: Stack) -> tuple[Agent, Visitor, str, str]:
 
 
 async def welcome_of(stack: Stack, gone: Visitor, conversation: str) -> tuple[Visitor, Frame]:
-    """Come back as the same visitor, on a page that remembers this conversation ("": none)."""
+    """Return as the same visitor, on a page that remembers this conversation ("": none)."""
     back = Visitor("eva again", stack.gateway_urls)
     back.token, back.conversation = gone.token, conversation
     await back.start()
@@ -57,7 +60,7 @@ async def welcome_of(stack: Stack, gone: Visitor, conversation: str) -> tuple[Vi
 
 @pytest.mark.parametrize("remembers", [True, False], ids=["with the newer one", "on a new page"])
 async def test_who_comes_back_sees_the_open_one(database: Path, remembers: bool) -> None:
-    """The open conversation counts before the newest, and the answer is on the screen."""
+    """The open conversation counts before the newest, and the answer is shown."""
     async with embedded_stack(database) as stack:
         ana, gone, first, second = await answered_while_away(stack)
         back, welcome = await welcome_of(stack, gone, second if remembers else "")
@@ -71,7 +74,7 @@ async def test_who_comes_back_sees_the_open_one(database: Path, remembers: bool)
 
 
 async def test_who_stays_sees_it_at_once(database: Path) -> None:
-    """A socket that was open all the time goes over to the older one."""
+    """A socket that was open all the time switches to the older one."""
     async with embedded_stack(database) as stack:
         ana, visitor = Agent("ana", stack.gateway_urls), Visitor("eva", stack.gateway_urls)
         await ana.start()

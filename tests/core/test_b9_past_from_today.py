@@ -1,4 +1,4 @@
-"""B9: what was is reckoned from the timers that are; another policy changes the past."""
+"""B9: past events keep their times; another policy with other timers must not change them."""
 
 from typing import Any
 
@@ -17,24 +17,24 @@ from routing.policies import policy_from
 
 
 def timers(close_s: int) -> Policy:
-    """A policy with this patience after the reminder."""
+    """Return a policy with this time after the reminder."""
     return policy_from(f"timers: {{nudge_s: 600, close_s: {close_s}}}")
 
 
 def at(seconds: float, policy: Policy) -> Context:
-    """So many seconds later, under this policy."""
+    """Decide so many seconds later, under this policy."""
     return replace(CONTEXT, policy=policy, now=NOW + int(seconds * SECOND))
 
 
 def reached(one: Conversation, context: Context) -> tuple[Conversation, list[str]]:
-    """Let its deadline be reached; gives it and the notices."""
+    """Let its deadline be reached; returns it and the notices."""
     after, effects = decide(one, DeadlineReached(one.id, one.deadline_no), CAUSE, context)
     assert after is not None
     return after, [effect.message.text for effect in effects if isinstance(effect, Appended)]
 
 
 def reminded(before: Policy, agent_wrote_s: float) -> Conversation:
-    """The visitor has owed an answer for ten minutes, is reminded at second 0; the agent wrote then or before."""
+    """The visitor has owed an answer for ten minutes and is reminded at second 0; the agent wrote then or before."""
     silent = replace(ASSIGNED, next_deadline=NOW, agent_at=NOW - 600 * SECOND, visitor_at=NOW - 700 * SECOND)
     after, said = reached(silent, at(0, before))
     assert (said, after.deadline_kind) == (["nudge"], "close")
@@ -49,7 +49,7 @@ def reminded(before: Policy, agent_wrote_s: float) -> Conversation:
     ],
 )
 def test_who_was_written_to_after_the_reminder_is_not_closed(before: int, now: int) -> None:
-    """The agent wrote 100 s after it."""
+    """The agent wrote 100 s after the reminder."""
     after, said = reached(reminded(timers(before), 100), at(300, timers(now)))
 
     assert (after.status, said) == ("assigned", [])
@@ -63,7 +63,7 @@ def test_who_was_written_to_after_the_reminder_is_not_closed(before: int, now: i
     ],
 )
 def test_who_stays_silent_is_closed(before: int, now: int) -> None:
-    """Nobody wrote after the reminder; a longer patience may move the end, but nobody is reminded twice."""
+    """Nobody wrote after the reminder; a longer time may move the close, but nobody is reminded twice."""
     after, said = reached(reminded(timers(before), -600), at(60, timers(now)))
     if after.status != "closed":
         after, said = reached(after, replace(at(0, timers(now)), now=after.next_deadline or 0))
@@ -72,13 +72,13 @@ def test_who_stays_silent_is_closed(before: int, now: int) -> None:
 
 
 def ringing(timeout_s: int) -> Policy:
-    """Offers of this queue stand for so long; nobody waits longer than five minutes."""
+    """Offers of this queue stand for so long; the longest wait is five minutes."""
     return policy_from(f"queues: {{default: {{offer: {{timeout_s: {timeout_s}}}, max_wait_s: 300}}}}")
 
 
 @pytest.mark.parametrize("now", [20, 600])
 def test_a_refused_offer_does_not_make_the_wait_longer(now: int) -> None:
-    """Handed over, offered a second later, declined after five: it has waited for six seconds, and is not ended."""
+    """Handed over, offered a second later, declined after five: it has waited for six seconds and is not closed."""
     offered = replace(OFFERED, participants=("ben",), agent_id="ana", next_deadline=NOW + 20 * SECOND)
     decline: Any = DeclineOffer(offered.id, "ana", offered.assignment_id or "", "c1")
     waits, _ = decide(offered, decline, CAUSE, at(5, ringing(now)))

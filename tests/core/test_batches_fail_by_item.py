@@ -1,4 +1,4 @@
-"""A bad item anywhere in a batch harms only itself: what became of the others stays, and it is told."""
+"""A bad item anywhere in a batch affects only itself: the others are processed, and the failure is reported."""
 
 import asyncio
 from collections.abc import Sequence
@@ -45,7 +45,7 @@ from connecting.rig import Ear
 from record_rows import ROWS
 from routing.policies import text_of
 
-WHERE = st.lists(st.booleans(), min_size=1, max_size=6)  # where the bad ones stand
+WHERE = st.lists(st.booleans(), min_size=1, max_size=6)  # positions of the bad items
 EXAMPLES = settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 BODY = ReleaseConversation("k1", "s1", "vanished")
 
@@ -57,7 +57,7 @@ def fresh(url: str) -> Record:
 
 
 def failed_alone(batch: str) -> float:
-    """How many items of this kind of batch failed so far."""
+    """Return how many items of this kind of batch have failed so far."""
     return REGISTRY.get_sample_value("usher_items_failed_total", {"batch": batch}) or 0.0
 
 
@@ -65,7 +65,7 @@ class OneAccount:
     """Implements `Accounts`."""
 
     async def find(self, account_id: str) -> Account:
-        """Know every account."""
+        """Return an account for any id."""
         return Account(account_id, "batch")
 
     def forget(self, account_id: str) -> None:
@@ -80,7 +80,7 @@ BAD_EVENTS = st.sampled_from(
 @EXAMPLES
 @given(bad=st.lists(st.none() | BAD_EVENTS, min_size=1, max_size=6))
 def test_every_event_of_a_post_stands_alone(record_url: str, bad: list[Event | None]) -> None:
-    """What contacts wrote is published in order; the post is refused only where there was nothing to take."""
+    """Contacts' messages are published in order; the post is refused only if nothing in it could be accepted."""
     events: list[Event] = [one or Received(f"n{n}", "eva", f"text {n}") for n, one in enumerate(bad)]
     wanted = [f"text {n}" for n, one in enumerate(bad) if one is None]
     taken, texts = asyncio.run(_posted(fresh(record_url), events, len(wanted)))
@@ -108,7 +108,7 @@ async def _posted(record: Record, events: list[Event], count: int) -> tuple[Take
 @EXAMPLES
 @given(bad=WHERE)
 def test_every_publish_stands_alone(record_url: str, bad: list[bool]) -> None:
-    """One for a partition that nobody works on is raised once the others are durable."""
+    """One for a partition that does not exist is raised once the others are durable."""
     before = failed_alone("test")
     with capture_logs():
         names, count = asyncio.run(_published(fresh(record_url), bad))
@@ -135,14 +135,14 @@ async def _published(record: Record, bad: Sequence[bool]) -> tuple[list[str], in
 
 
 class Picky(MemoryLive):
-    """A live store that fails at the topic "bad", and at whatever comes with it."""
+    """A live store that fails for the topic "bad", and for everything published with it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.said: list[bytes] = []
 
     async def publish(self, events: Sequence[tuple[str, bytes]]) -> None:
-        """Fail, or keep."""
+        """Fail, or keep the events."""
         if any(topic == "bad" for topic, _ in events):
             raise RuntimeError("bad")
         self.said += [payload for _, payload in events]
@@ -151,7 +151,7 @@ class Picky(MemoryLive):
 @settings(max_examples=20, deadline=None)
 @given(bad=WHERE)
 def test_every_live_event_stands_alone(bad: list[bool]) -> None:
-    """The others are heard in order, and whoever publishes goes on."""
+    """The others arrive in order, and the publisher continues."""
     live = Picky()
     with capture_logs():
         asyncio.run(publish_events(live, [("bad" if one else "good", b"%d" % n) for n, one in enumerate(bad)]))
@@ -160,7 +160,7 @@ def test_every_live_event_stands_alone(bad: list[bool]) -> None:
 
 
 class Deaf:
-    """A socket that fails at every event, or keeps them."""
+    """A socket that fails at every event, or counts them."""
 
     def __init__(self, *, fails: bool) -> None:
         self.topics: tuple[str, ...] = ()
@@ -176,7 +176,7 @@ class Deaf:
 @settings(max_examples=20, deadline=None)
 @given(bad=WHERE)
 def test_every_socket_hears_for_itself(bad: list[bool]) -> None:
-    """One that fails at an event takes it from no other."""
+    """A socket that fails at an event takes it from no other."""
     sockets: list[Any] = [Deaf(fails=one) for one in bad]
     with capture_logs():
         asyncio.run(_heard(sockets))
@@ -199,7 +199,7 @@ async def _heard(sockets: list[Any]) -> None:
 @settings(max_examples=20, deadline=None)
 @given(bad=WHERE)
 def test_every_question_is_answered_for_itself(bad: list[bool]) -> None:
-    """A key that no statement takes fails those who asked for it."""
+    """A key that makes statements fail affects only its own callers."""
 
     async def load(keys: Sequence[int]) -> dict[int, int]:
         if any(bad[key] for key in keys):
@@ -225,7 +225,7 @@ def waiting(n: int) -> dict[str, Any]:
 
 
 async def spoil(record: Record, table: str, bad: Sequence[str]) -> None:
-    """Let the record refuse every change of these rows."""
+    """Make the record refuse every change of these rows."""
     names = ", ".join(f"'{one}'" for one in bad)
     trigger = f"CREATE TRIGGER spoilt BEFORE UPDATE ON {table} WHEN new.id IN ({names})"
     async with record.transaction() as transaction:
@@ -235,7 +235,7 @@ async def spoil(record: Record, table: str, bad: Sequence[str]) -> None:
 @EXAMPLES
 @given(bad=WHERE)
 def test_every_conversation_is_planned_for_itself(record_url: str, bad: list[bool]) -> None:
-    """A row that cannot be changed keeps no other from the new policy, and the policy is planned in the end."""
+    """A row that cannot be changed keeps no other from the new policy, and the policy counts as planned in the end."""
     before = failed_alone("replan")
     with capture_logs():
         found, planned = asyncio.run(_planned(fresh(record_url), bad))
@@ -270,7 +270,7 @@ async def _planned(record: Record, bad: Sequence[bool]) -> tuple[list[bool], boo
 @EXAMPLES
 @given(bad=WHERE)
 def test_every_load_is_repaired_for_itself(record_url: str, bad: list[bool]) -> None:
-    """An agent whose row cannot be changed keeps no other from being counted again."""
+    """An agent whose row cannot be changed keeps no other from being recomputed."""
     with capture_logs():
         loads = asyncio.run(_repaired(fresh(record_url), bad))
 

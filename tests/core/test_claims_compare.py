@@ -1,4 +1,4 @@
-"""A claim compares all of a wait: whatever changed it since the proposal, the claim is lost (rule B)."""
+"""A claim compares all parts of a wait: if any has changed since the proposal, the claim is lost (rule B)."""
 
 import pytest
 from hypothesis import given
@@ -20,7 +20,7 @@ POOLS = frozenset({"default", "night"})
 
 
 def proposed(life: Life, agent: Agent) -> Pool:
-    """A pool that knows the conversation as it waits, and this agent."""
+    """A pool that knows the waiting conversation and this agent."""
     pool = Pool()
     worker = PoolAgent(agent.id, available=True, load=agent.load, capacity=agent.capacity, idle_since=1)
     pool.put_agent(replace(worker, skills=ABLE, pools=POOLS))
@@ -29,13 +29,16 @@ def proposed(life: Life, agent: Agent) -> Pool:
 
 
 def what_counts(wait: Wait) -> Wait:
-    """A wait without what is compared by itself: that this agent refused, and until when one is waited for."""
+    """A wait without the parts that are compared separately.
+
+    This agent's refusal, and until when a preferred agent is waited for.
+    """
     return replace(wait, refused=(), sticky_until=None)
 
 
 @given(acts(QUEUES), acts(QUEUES))
 def test_a_claim_is_won_where_it_waits_as_it_was_proposed(before: list[Act], meanwhile: list[Act]) -> None:
-    """And only there: a message, or a look at the clock, changes nothing."""
+    """And only then: a message, or time passing, changes nothing."""
     life = Life(POLICY)
     for act in before:
         act(life)
@@ -69,7 +72,7 @@ CHANGES = {
 
 @pytest.mark.parametrize("field", CHANGES)
 def test_each_part_of_a_wait_counts(field: str) -> None:
-    """One value that is another by now is enough."""
+    """One changed value is enough."""
     life = Life(POLICY)
     proposals = proposed(life, AGENTS["ana"]).propose(life.now, 1)
     assert len(proposals) == 1
@@ -81,7 +84,7 @@ def test_each_part_of_a_wait_counts(field: str) -> None:
 
 @given(st.sampled_from(["integration"]))
 def test_a_role_without_a_desk_is_given_nothing(role: str) -> None:
-    """Though the pool saw an agent who has become one since."""
+    """Even if the pool saw an agent whose role has changed since."""
     life = Life(POLICY)
     proposals = proposed(life, AGENTS["ana"]).propose(life.now, 1)
     changed = {**AGENTS, "ana": replace(AGENTS["ana"], role=role)}

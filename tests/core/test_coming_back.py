@@ -1,4 +1,4 @@
-"""Rule H: coming back is not arriving. A history with interruptions anywhere ends as the same one without."""
+"""Rule H: returning is not arriving. A history with interruptions anywhere ends like the same one without."""
 
 from collections.abc import Callable
 from typing import Any
@@ -38,7 +38,7 @@ STATUSES = ("available", "busy", "away", "offline")
 
 
 class Shift:
-    """Ana at work, beside Ben: what befalls her row, a command at a time, each a second after the other."""
+    """Ana at work, beside Ben: what happens to Ana's row, a command at a time, a second apart."""
 
     def __init__(self) -> None:
         self.now = NOW
@@ -48,11 +48,11 @@ class Shift:
 
     @property
     def ana(self) -> Agent:
-        """Her row."""
+        """Return Ana's row."""
         return self.agents["ana"]
 
     def do(self, command: Any) -> None:
-        """Decide a command, and what follows for offers of somebody who is lost."""
+        """Decide a command, and what follows for the offers of a lost agent."""
         self._serial += 1
         context = Context(now=self.now, policy=POLICY, cards=CARDS)
         fold = FrameDecisions(
@@ -64,13 +64,13 @@ class Shift:
         self.agents.update({one.id: one for one in changes.agents})
 
     def of_hers(self, *status: str) -> Conversation | None:
-        """Find the first that she has in one of these states."""
+        """Find the first conversation that Ana has in one of these states."""
         return next(
             (one for one in self.conversations.values() if one.agent_id == "ana" and one.status in status), None
         )
 
     def ring(self) -> None:
-        """Offer her what waits, where she may have it."""
+        """Offer Ana what waits, if they may have it."""
         waiting = next((one for one in self.conversations.values() if one.status == "waiting"), None)
         if waiting is None:
             return
@@ -79,13 +79,13 @@ class Shift:
         self.conversations.update({one.after.id: one.after for one in claimed})
 
     def wrap_ups_end(self) -> None:
-        """As the poller says once their time has passed."""
+        """End wrap-ups whose time has passed, as the poller does."""
         if self.ana.status == "wrap_up" and (self.ana.wrap_up_until or 0) <= self.now:
             self.do(WrapUpEnded("ana", self.ana.wrap_up_until or 0))
 
 
 def her(make: Callable[[Conversation], Any], *status: str) -> Callable[[Shift], None]:
-    """A command on what she has in this state, if there is any."""
+    """Decide a command on what Ana has in this state, if there is any."""
 
     def act(shift: Shift) -> None:
         if (one := shift.of_hers(*status)) is not None:
@@ -95,14 +95,14 @@ def her(make: Callable[[Conversation], Any], *status: str) -> Callable[[Shift], 
 
 
 def misses(shift: Shift) -> None:
-    """Let ring what is offered to her until its time is up."""
+    """Let an offer to Ana expire."""
     if (one := shift.of_hers("offered")) is not None:
         shift.now = max(shift.now, one.next_deadline or 0)
         shift.do(DeadlineReached(one.id, one.deadline_no))
 
 
 def capacity(shift: Shift) -> None:
-    """The administration changes it."""
+    """An administrator changes the capacity."""
     shift.agents["ana"] = replace(shift.ana, capacity=166 - shift.ana.capacity, load_limit=166)
 
 
@@ -118,7 +118,7 @@ ACTS: dict[str, Callable[[Shift], None]] = {
     "holds": her(lambda one: HoldConversation(one.id, "ana", "c", ""), "assigned"),
     "resumes": her(lambda one: ResumeConversation(one.id, "ana", "c"), "assigned"),
 }
-EVENTS: dict[str, Callable[[Shift], None]] = {  # happen also while no gateway hears from her
+EVENTS: dict[str, Callable[[Shift], None]] = {  # events that happen even while no gateway hears from Ana
     "visitor leaves": her(lambda one: EndConversation(one.id), "assigned"),
     "supervisor takes": her(lambda one: ReassignConversation(one.id, "sue", "c"), "assigned"),
     "drain": lambda shift: shift.do(DrainAgent("ana", "sue", "c", on=True)),
@@ -127,7 +127,7 @@ EVENTS: dict[str, Callable[[Shift], None]] = {  # happen also while no gateway h
     "minute": lambda shift: setattr(shift, "now", shift.now + 60 * SECOND),
 }
 DOINGS = {**ACTS, **EVENTS}
-RETURNS = ("back", "hello", "later")  # a heartbeat is seen first; or a hello that names the state; or neither yet
+RETURNS = ("back", "hello", "later")  # first a heartbeat is seen; or a hello that names the status; or neither yet
 BREAKS = ("", "", "blip", "hello", "long")
 OFTEN = (
     "rings",
@@ -148,7 +148,7 @@ HISTORIES = st.lists(MOMENTS, min_size=4, max_size=30)
 
 
 def gone(shift: Shift) -> bool:
-    """Lose her sockets; not while something rings, for that is taken away from her."""
+    """Lose Ana's sockets; not during an offer, because that would be withdrawn."""
     if shift.of_hers("offered") is not None or shift.ana.lost_from:
         return False
     shift.do(AgentVanished("ana", shift.now - 6 * SECOND, lost=True))
@@ -156,20 +156,20 @@ def gone(shift: Shift) -> bool:
 
 
 def here(shift: Shift, how: str) -> None:
-    """Be back; a hello names what she chose, which a wrap-up and a reason go with."""
+    """Return; a hello names the status that Ana chose, without its wrap-up or reason."""
     status: Any = (shift.ana.lost_from or shift.ana.status).partition(":")[0]
     named: Any = "available" if status == "wrap_up" else status
     shift.do(AgentReturned("ana") if how != "hello" else SetAgentStatus("ana", named, hello=True))
 
 
 def after(history: list[tuple[str, str, str]], *, interrupted: bool) -> Agent:
-    """Play it; gives her row but for its version and the last sign of life."""
+    """Play the history; returns Ana's row except for its version and the last sign of life."""
     shift = Shift()
     for begins in ("rings", "accepts", "rings", "accepts"):
         DOINGS[begins](shift)
     for doing, broken, how in history:
         shift.now += SECOND
-        shift.wrap_ups_end()  # due at this moment: before what happens at it, interrupted or not
+        shift.wrap_ups_end()  # what is due at this moment comes before what happens at it, interrupted or not
         lost = interrupted and broken in ("blip", "long") and gone(shift)
         if shift.ana.lost_from and (doing in ACTS or (lost and broken == "blip")):
             here(shift, how)
@@ -188,12 +188,12 @@ def after(history: list[tuple[str, str, str]], *, interrupted: bool) -> Agent:
 @settings(max_examples=800, deadline=None)
 @given(HISTORIES)
 def test_interruptions_leave_no_trace(history: list[tuple[str, str, str]]) -> None:
-    """Lost sockets, and desks that name their status in each hello, wherever they come."""
+    """Lost sockets, and desks that name their status in each hello, at any point."""
     assert after(history, interrupted=True) == after(history, interrupted=False)
 
 
 def test_what_rings_while_sockets_are_lost_moves_nothing() -> None:
-    """The offer goes to somebody else; she missed nothing, refused nothing, and keeps her place."""
+    """The offer goes to somebody else; Ana missed nothing, refused nothing, and keeps their rank."""
     shift = Shift()
     shift.do(SetAgentStatus("ana", "available"))
     shift.agents["ana"] = before = replace(shift.ana, missed_offers=1)
@@ -201,7 +201,7 @@ def test_what_rings_while_sockets_are_lost_moves_nothing() -> None:
     (offered,) = [one for one in shift.conversations.values() if one.status == "offered"]
     shift.now = offered.next_deadline or 0
     shift.do(AgentVanished("ana", shift.now - 6 * SECOND, lost=True))
-    shift.do(DeadlineReached(offered.id, offered.deadline_no))  # comes before the release, or after it
+    shift.do(DeadlineReached(offered.id, offered.deadline_no))  # the return comes before the release, or after it
     shift.do(ReleaseConversation(offered.id, offered.assignment_id or "", "lost"))
     shift.do(AgentReturned("ana"))
     given = {"given_at": shift.ana.given_at, "status_at": shift.ana.status_at, "version": shift.ana.version}
@@ -221,7 +221,7 @@ def test_what_rings_while_sockets_are_lost_moves_nothing() -> None:
     ids=["declined", "missed", "visitor left", "supervisor took it", "lost"],
 )
 def test_an_offer_that_ends_by_itself_was_no_work(ending: Any, moves: bool) -> None:
-    """Idle time begins with ended work, and with an answer."""
+    """Idle time begins with ended work, and with an answer to an offer."""
     shift = Shift()
     shift.conversations["k1"] = OFFERED
     shift.now = OFFERED.next_deadline or 0
@@ -233,7 +233,7 @@ def test_an_offer_that_ends_by_itself_was_no_work(ending: Any, moves: bool) -> N
 
 @pytest.mark.parametrize("said", ["away", "offline", "busy"])
 def test_another_state_is_an_act_even_while_lost(said: Any) -> None:
-    """Lost, she says what else she is: that counts, and she is not lost any more."""
+    """A different status set while lost counts, and Ana is not lost any more."""
     ana = Agent(id="ana", status="available", idle_since=5, available_since=5, missed_offers=2)
     lost = mark_lost(ana, AgentVanished("ana", NOW - 6 * SECOND, lost=True), NOW, 5.0)
     says = set_status(lost, SetAgentStatus("ana", said), NOW + 1)

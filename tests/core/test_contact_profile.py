@@ -1,4 +1,4 @@
-"""What is known of a contact is kept at the contact: it is merged there, with only what came."""
+"""Facts about a contact are kept in the contact's row: only what came is merged there."""
 
 import asyncio
 from pathlib import Path
@@ -36,13 +36,16 @@ PROFILES = st.builds(
     attributes=st.dictionaries(st.sampled_from(["plan", "shop", "city"]), st.sampled_from(["x", "y"]), max_size=2),
 )
 SAID = st.tuples(st.just("say"), PROFILES)
-ELSEWHERE = st.tuples(st.just("elsewhere"), st.sampled_from(["x", "y"]))  # the phone number, over another address
+ELSEWHERE = st.tuples(st.just("elsewhere"), st.sampled_from(["x", "y"]))  # the phone number, from another address
 ACTS = st.tuples(st.sampled_from(["take", "close", "end", "reopen", "reopen"]), st.integers(0, 3))
 FRAMES = st.lists(st.lists(st.one_of(SAID, SAID, ACTS, ELSEWHERE), min_size=1, max_size=3), min_size=3, max_size=12)
 
 
 async def test_what_is_known_of_a_person_does_not_shrink(world: World) -> None:
-    """The second chat told us the plan; the first, opened again, knows nothing of it, and its next profile wins."""
+    """The second chat stated the plan.
+
+    The first, reopened, does not know it, and its next profile must not erase it.
+    """
 
     async def wrote(number: int, profile: Profile) -> None:
         body = MessageReceived("web", "v1", "web", f"text {number}", f"c-{number}", profile=profile)
@@ -84,7 +87,7 @@ async def _seq(world: World, key: str, text: str) -> bool:
 
 
 def test_a_contact_is_what_was_said_of_it_in_order_whichever_conversations_said_it(tmp_path: Path) -> None:
-    """Each fact is the one that came last, and none that came is missing."""
+    """Each fact has its latest value, and none is missing."""
     url = f"sqlite:///{tmp_path}/record.db"
     asyncio.run(migrate(url))
 
@@ -138,7 +141,7 @@ def _expected(frames: list[list[tuple[str, object]]]) -> list[tuple[str, ...]]:
     attributes: dict[str, str] = {}
     known = False
     for frame in frames:
-        for what, how in frame:  # what was learnt elsewhere was there before the frame
+        for what, how in frame:  # what other conversations added was there before the frame
             if what == "elsewhere" and known:
                 facts["phone"] = str(how)
         for _, how in frame:
@@ -155,7 +158,7 @@ def _sorted(attributes: bytes | str) -> str:
 
 @given(st.lists(st.dictionaries(st.integers(0, 70).map(str), WORDS, max_size=20), max_size=12))
 def test_what_was_named_last_is_kept(came: list[dict[str, str]]) -> None:
-    """Of too many attributes the oldest are dropped, and there are never more than are kept."""
+    """Of too many attributes the oldest are dropped, and there are never more than the limit."""
     known = Profile()
     for attributes in came:
         known = merge_profile(known, Profile(attributes=attributes))

@@ -1,4 +1,4 @@
-"""Which conversation of an address counts is one rule: the open one, else the one that was closed last."""
+"""The current conversation of an address follows one rule: the open one, else the one closed last."""
 
 import asyncio
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ def test_a_message_opens_the_last_closed_one(first: list[Any]) -> None:
 
 
 def test_router_and_gateway_name_the_same_one(record_url: str) -> None:
-    """By one rule, in memory and in SQL: whenever they were opened, and where two ended at the same moment."""
+    """The rule in memory and in SQL agree, whenever they were opened, and if two ended at the same moment."""
 
     @settings(max_examples=50, deadline=None, derandomize=True)
     @given(ENDED)

@@ -1,4 +1,4 @@
-"""Rule L: what was just given counts. Equal agents get equally many, however it comes about."""
+"""Rule L: what was just given counts. Equal agents get equal numbers, in whatever way."""
 
 from collections import Counter
 from typing import get_args
@@ -32,7 +32,7 @@ TURNS = st.lists(st.tuples(st.integers(0, 2), st.integers(1, 9), st.booleans()),
 
 
 def policy_of(way: str, mode: str, weight: int) -> Policy:
-    """One queue that selects so."""
+    """A policy with one queue that selects this way."""
     queues = f"queues: {{default: {{select: {way}, offer: {{mode: {mode}}}}}}}"
     return policy_from(f"{queues}\ncapacity: {{weights: {{chat: {weight}}}}}")
 
@@ -48,7 +48,7 @@ OFFICES = st.tuples(  # agents, chats, how long each agent has been idle
 
 
 class Office:
-    """Equal agents, idle for differently long, and dispatchers that look, propose and claim in turn."""
+    """Equal agents, idle for different times, and dispatchers that read, propose and claim in turn."""
 
     def __init__(self, policy: Policy, agents: int, chats: int, idle: list[int]) -> None:
         self.policy, self.now = policy, START
@@ -62,7 +62,7 @@ class Office:
         self.given: Counter[str] = Counter(dict.fromkeys(self.agents, 0))
 
     def turn(self, who: int, at_once: int, *, fresh: bool) -> None:
-        """A few come, a dispatcher (a new one where it is `fresh`) looks and gives what it can; then some answer."""
+        """A few chats arrive, a dispatcher (a new one if `fresh`) gives what it can; then some offers are answered."""
         self.now += SECOND
         self._come(at_once)
         pool = self.pools[who] = Pool() if fresh else self.pools[who]
@@ -73,7 +73,7 @@ class Office:
             if one.status == "waiting":
                 pool.put_waiting(seen_waiting(one, self.policy))
         while proposals := pool.propose(self.now, at_once):
-            self._claim([*proposals, *proposals])  # the second time each is lost
+            self._claim([*proposals, *proposals])  # the second time, each claim is lost
         self._answer()
 
     def _come(self, count: int) -> None:
@@ -87,7 +87,7 @@ class Office:
         self.given.update(one.after.agent_id or "" for one in claimed)
 
     def _answer(self) -> None:
-        """Every other offer is taken, the others ring on."""
+        """Every other offer is accepted, the others stay open."""
         for one in list(self.conversations.values())[::2]:
             if one.status == "offered":
                 context = Context(now=self.now, policy=self.policy)
@@ -99,7 +99,7 @@ class Office:
 def test_nobody_gets_two_more_than_anybody(
     policy: Policy, people: tuple[int, int, list[int]], turns: list[tuple[int, int, bool]]
 ) -> None:
-    """In each way to select, in batches of any size, by any dispatcher, after restarts, answered or ringing."""
+    """For each way to select, with batches of any size, any dispatcher, after restarts, accepted or only offered."""
     office, chats = Office(policy, *people), people[1]
     for who, at_once, fresh in (*turns, *[(0, 7, False)] * (chats // 7 + 1)):
         office.turn(who, at_once, fresh=fresh)
@@ -110,7 +110,7 @@ def test_nobody_gets_two_more_than_anybody(
 @pytest.mark.parametrize("mode", ["ring", "automatic"])
 @pytest.mark.parametrize("way", WAYS)
 async def test_twenty_chats_for_twenty_agents(world: World, way: str, mode: str) -> None:
-    """On a running router; half of them come after a restart, by which nothing that was given is forgotten."""
+    """On a running router; half of them arrive after a restart, which must not forget what was given."""
     text = text_of(f"queues: {{default: {{select: {way}, offer: {{mode: {mode}, timeout_s: 600}}}}}}")
     async with world.record.transaction() as transaction:
         await RecordPolicies().activate(transaction.connection, policy_hash(text), text, "ann")

@@ -1,4 +1,4 @@
-"""How commands are put into frames means nothing: many in one are decided as each in its own."""
+"""How commands are grouped into frames has no effect: many in one are decided like each in its own (decision 0145)."""
 
 import asyncio
 from collections.abc import Sequence
@@ -98,7 +98,7 @@ ON_AGENTS = st.one_of(
 
 
 def _chats(peer: str, agent: str, profile: Profile | None) -> Any:
-    """A whole chat, and what comes right after it: the conversation is that of its first message."""
+    """A whole chat, and what directly follows it: the conversation is that of its first message."""
 
     def make(number: int) -> list[tuple[str, Any]]:
         key = derive_id("conversation", f"m{number}")
@@ -116,7 +116,7 @@ def _chats(peer: str, agent: str, profile: Profile | None) -> Any:
 
 
 def _gone(peer: str, agent: str) -> Any:
-    """An agent vanishes, is there again, and takes what comes."""
+    """An agent vanishes, returns, and takes what arrives."""
 
     def make(number: int) -> list[tuple[str, Any]]:
         key = derive_id("conversation", f"m{number}")
@@ -131,7 +131,7 @@ def _gone(peer: str, agent: str) -> Any:
 
 
 def _left(peer: str, agent: str) -> Any:
-    """Who had it is away at the moment in which the contact writes again."""
+    """The former agent is away at the moment in which the contact writes again."""
 
     def make(number: int) -> list[tuple[str, Any]]:
         *chat, last = _chats(peer, agent, None)(number)
@@ -149,7 +149,7 @@ COMMANDS = st.lists(st.one_of(MESSAGES, MESSAGES, ON_ONE, ON_ONE, ON_ONE, ON_AGE
 
 
 def test_any_history_split_at_random_comes_out_the_same(tmp_path: Path) -> None:
-    """What is on record, what leaves for elsewhere, and the messages told."""
+    """The record, the envelopes for other services, and the published messages are the same."""
     url = f"sqlite:///{tmp_path}/record.db"
     asyncio.run(migrate(url))
 

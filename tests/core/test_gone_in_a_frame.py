@@ -1,4 +1,4 @@
-"""Frames mean nothing, also where an agent is gone: what rings, or is owned, at that moment is released."""
+"""Frames have no effect, also if an agent vanishes: what they are offered or own at that moment is released."""
 
 import asyncio
 from collections.abc import Sequence
@@ -41,7 +41,10 @@ HISTORIES = st.lists(st.sampled_from(["lost", "vanished"]) | st.sampled_from(sor
 
 
 def test_who_is_gone_within_a_frame_loses_what_was_held_then(tmp_path: Path) -> None:
-    """Two conversations ring at the one who is gone; what was asked for before and after counts as said one by one."""
+    """Two conversations are offered to the agent who vanishes.
+
+    Commands before and after count as if sent one by one.
+    """
     url = f"sqlite:///{tmp_path}/record.db"
     asyncio.run(migrate(url))
 

@@ -1,4 +1,4 @@
-"""Rule H: a hello that names what the agent chose already changes nothing that others see."""
+"""Rule H: a hello with the status that the agent already chose changes nothing that others see."""
 
 import pytest
 from hypothesis import given
@@ -16,7 +16,7 @@ WRAPPING = Agent(id="ana", status="wrap_up", wrap_up_until=NOW + 9, available_si
 LUNCH = Agent(id="ana", status="away", status_reason="lunch", missed_offers=1, version=5)
 
 SAID = [
-    # who, what is said, in a hello, (status, reason, wrap-up until, whether it was told)
+    # agent, status named, in a hello, expected (status, reason, wrap-up until, whether it was published)
     (WRAPPING, "available", True, ("wrap_up", "", NOW + 9, False)),
     (WRAPPING, "available", False, ("available", "", None, True)),
     (WRAPPING, "busy", True, ("busy", "", None, True)),
@@ -32,20 +32,20 @@ SAID = [
 def test_what_a_hello_names(
     before: Agent, status: AgentStatus, hello: bool, expected: tuple[str, str, int | None, bool]
 ) -> None:
-    """It keeps what holds already; the same words as a command are an act."""
+    """A hello keeps the present status; the same status as a command is an act."""
     after = set_status(before, SetAgentStatus("ana", status, hello=hello), NOW)
 
     assert expected == (after.status, after.status_reason, after.wrap_up_until, after.version != before.version)
 
 
-CHOSEN: st.SearchStrategy[tuple[AgentStatus, AgentStatus]] = st.sampled_from(  # what is shown, what was chosen
+CHOSEN: st.SearchStrategy[tuple[AgentStatus, AgentStatus]] = st.sampled_from(  # the status shown, the status chosen
     [("available", "available"), ("busy", "busy"), ("away", "away"), ("wrap_up", "available")]
 )
 
 
 @st.composite
 def states(draw: st.DrawFn) -> tuple[Agent, AgentStatus]:
-    """Any agent at a desk, or whose sockets are lost, and what they chose."""
+    """Any agent at a desk, or with lost sockets, and the status they chose."""
     status, chosen = draw(CHOSEN)
     reason = "" if status in ("available", "wrap_up") else draw(st.sampled_from(["", "lunch", "a: b"]))
     moment = st.integers(0, NOW)
@@ -71,7 +71,7 @@ def states(draw: st.DrawFn) -> tuple[Agent, AgentStatus]:
 
 @given(states())
 def test_a_hello_only_tells_that_one_is_here(state: tuple[Agent, AgentStatus]) -> None:
-    """Whoever was lost is what they were; of anybody else nothing is told, as nothing is new."""
+    """A lost agent has their former status again; for others nothing is published, as nothing is new."""
     before, chosen = state
     after = set_status(before, SetAgentStatus("ana", chosen, hello=True), NOW)
     back = return_from_lost(before, NOW)
@@ -82,7 +82,7 @@ def test_a_hello_only_tells_that_one_is_here(state: tuple[Agent, AgentStatus]) -
 
 
 def test_frames_of_an_older_gateway_are_commands() -> None:
-    """They have no mark, and a marked one says so on the bus."""
+    """They carry no mark, while a hello is marked on the bus."""
     said, marked = SetAgentStatus("ana", "away"), SetAgentStatus("ana", "away", hello=True)
     old = wrap("e1", 1, "", {"t": "status", "agent": "ana", "status": "away"})
 

@@ -1,4 +1,4 @@
-"""N9: a refusal ends a row of missed offers."""
+"""N9: a declined offer ends a row of missed offers."""
 
 from msgspec.structs import replace
 from usher_common.commands.offer import DeclineOffer
@@ -14,12 +14,12 @@ from routing.cases import CARDS, CONTEXT, NOW, OFFERED
 
 
 def at(seconds: float, policy: Policy) -> Context:
-    """So many seconds later, under this policy."""
+    """Decide so many seconds later, under this policy."""
     return replace(CONTEXT, policy=policy, now=NOW + int(seconds * SECOND))
 
 
 def test_missed_in_a_row_means_in_a_row() -> None:
-    """Missed, missed, declined with a click, missed: they were there."""
+    """Missed, missed, declined with a click, missed: the agent was there."""
     context = at(0, Policy(missed_offers=3))
     agents = {"ana": Agent(id="ana", status="available", load=33, held={"chat": 1}, missed_offers=2)}
     found = FrameDecisions(context, 2, Loaded([OFFERED], CARDS, agents, {}, {}, {}))

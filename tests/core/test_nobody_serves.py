@@ -1,4 +1,4 @@
-"""What is handed to a queue that nobody serves would wait for ever: whoever hands it over is asked first."""
+"""A conversation handed to a queue that nobody serves would wait for ever: the agent must confirm it first."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -52,7 +52,7 @@ async def test_handed_to_a_queue_that_only_i_serve_it_comes_back(world: World) -
 
 
 async def test_handed_to_a_queue_that_nobody_serves_it_is_asked_first(world: World) -> None:
-    """No enabled agent serves its pool, and no step, longest wait or overflow moves it on: it would wait for ever."""
+    """No enabled agent serves its pool, and no step, longest wait or overflow moves it on."""
     await activate(world, QUEUES)
     await world.agent("ana")
     async with owned(world, "ana") as row:
@@ -63,7 +63,7 @@ async def test_handed_to_a_queue_that_nobody_serves_it_is_asked_first(world: Wor
 
 
 async def test_confirmed_it_waits_there(world: World) -> None:
-    """The same command with the word of whoever gave it."""
+    """The same command, confirmed."""
     await activate(world, QUEUES)
     await world.agent("ana")
     async with owned(world, "ana") as row:
@@ -97,7 +97,7 @@ COMMANDS = st.sampled_from(
 def test_it_is_refused_exactly_where_it_would_wait_for_ever(
     command: Any, pools: frozenset[str], *, step: bool, longest: bool, confirmed: bool
 ) -> None:
-    """Nobody in its pool, nor in that of a step's queue; no longest wait; not confirmed. Refused, nothing changes."""
+    """Nobody in its pool, nor in that of a step's queue; no longest wait; not confirmed. A refusal changes nothing."""
     steps = "steps: [{after_s: 9, add_queue: y}], " if step else ""
     wait = "max_wait_s: 60, " if longest else ""
     policy = policy_from(f"queues: {{default: {{}}, x: {{{steps}{wait}pool: a}}, y: {{pool: b}}}}")

@@ -1,4 +1,4 @@
-"""Rule K: what could not be said is said again, and what is not understood is counted."""
+"""Rule K: what could not be published is published again, and what is not understood is counted."""
 
 import asyncio
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ from connecting.rig import Ear
 
 
 class FailsOnce(EmbeddedBus):
-    """A bus whose first tries fail in a way that nobody thought of, together and one by one."""
+    """A bus whose first attempts fail in an unexpected way, both for a batch and one by one."""
 
     fails = 2
 
@@ -46,7 +46,7 @@ class FailsOnce(EmbeddedBus):
 
 
 async def test_an_end_of_wrap_up_that_could_not_be_said_is_said_again(record: Record) -> None:
-    """The agent would wrap up for good: nobody else says it."""
+    """Otherwise the agent would stay in wrap-up for ever, because nobody else ends it."""
     row = {"id": "ana", "login": "ana", "name": "Ana", "status": "wrap_up", "wrap_up_until": 5}
     async with record.transaction() as transaction:
         await transaction.connection.execute(insert(agent).values(row))
@@ -56,7 +56,7 @@ async def test_an_end_of_wrap_up_that_could_not_be_said_is_said_again(record: Re
     poller = WrapUpPoller(bus, record, RecordWatch(), lambda: True)
     try:
         with capture_logs():
-            for _ in range(3):  # fails, says it, has said it
+            for _ in range(3):  # fails, publishes it, has published it
                 await poller.poll()
         await ear.until(lambda: bool(ear.heard), 5)
     finally:
@@ -66,14 +66,14 @@ async def test_an_end_of_wrap_up_that_could_not_be_said_is_said_again(record: Re
 
 
 async def test_a_hint_that_is_not_understood_is_counted(record: Record) -> None:
-    """A newer release may say what this one does not know."""
+    """A newer release may publish events that this one does not know."""
     live = MemoryLive()
     dispatcher = Dispatcher(live, record, RecordPool(), DispatchConfig(Policy, lambda: True))
     await dispatcher.start()
     before = _hints()
     with capture_logs() as logs:
         async with asyncio.timeout(10):
-            while _hints() == before:  # until the dispatcher has looked for the first time, hints are not for it
+            while _hints() == before:  # hints count only after the dispatcher has read the record for the first time
                 await live.publish([(ROUTING_TOPIC, b"?")])
                 await asyncio.sleep(0)
     await dispatcher.close()

@@ -1,4 +1,4 @@
-"""When it was offered is told from the record, whatever the timers are by now (B8, B9)."""
+"""When a conversation was offered is read from the record, whatever the timers are by now (B8, B9)."""
 
 from msgspec.structs import replace
 from usher_common.messages.events import ConversationChanged
@@ -24,7 +24,7 @@ RELOADED = policy_from("queues: {default: {offer: {timeout_s: 300}}}")
 
 
 def offered() -> Conversation:
-    """A conversation that was just offered to ben."""
+    """A conversation just offered to Ben."""
     proposal = Proposal(WAITING.id, 0, "ben", clear_refused=False, explanation={})
     (one,), _ = claim([proposal], {WAITING.id: WAITING}, AGENTS, replace(CONTEXT, policy=POLICY))
     return one.after
@@ -33,7 +33,7 @@ def offered() -> Conversation:
 async def told_and_read(
     record: Record, shown: Conversation, policy: Policy
 ) -> tuple[ConversationChanged, ConversationChanged]:
-    """Put it on record; give how it is told, and how it is read."""
+    """Store it; returns the published and the read state."""
     async with record.transaction() as transaction:
         c = transaction.connection
         await insert_rows(c, agent, [{"id": one.id, "login": one.id, "name": one.name} for one in AGENTS.values()])
@@ -49,7 +49,7 @@ async def told_and_read(
 
 
 async def test_they_agree_on_an_offer_after_another_policy_came(record: Record) -> None:
-    """When it was offered is a fact; the ring must not jump."""
+    """The time of the offer is a fact; its remaining time on the desk must not jump."""
     told, read = [one.offer for one in await told_and_read(record, offered(), RELOADED)]
 
     assert told is not None

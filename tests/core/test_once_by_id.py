@@ -1,4 +1,4 @@
-"""Once by id: whatever comes again, after whatever else, is answered as the first time, and changes nothing."""
+"""Once by id: a repeated command, after whatever else, is answered as the first time, and changes nothing."""
 
 import asyncio
 from collections.abc import Sequence
@@ -67,7 +67,7 @@ AGAIN = st.lists(st.tuples(st.integers(0, 13), st.integers(0, 14)), min_size=1, 
 
 
 def test_any_history_with_repeats_comes_out_as_without_them(tmp_path: Path) -> None:
-    """Anything again, at any later time, in a frame with others or not; only answers are given again."""
+    """Anything again, at any later time, in a frame with others or not; only answers are repeated."""
     url = f"sqlite:///{tmp_path}/record.db"
     asyncio.run(migrate(url))
 
@@ -109,7 +109,7 @@ def _told(fold: FrameDecisions) -> list[tuple[str, Event]]:
 
 @pytest.mark.parametrize("days", [31, 400])
 def test_what_is_older_than_the_memory_is_refused_and_told(days: int) -> None:
-    """Its row is gone by then: it is never executed."""
+    """Its row has been deleted by then, so it is never executed."""
     later = FrameDecisions(_at(days), 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {}, {}, {}))
     away = SetAgentStatus("ana", "away", "c3")
     for number, body in enumerate((END, away, TakeConversation("k1", "ben", "c4"))):
@@ -125,7 +125,7 @@ def test_what_is_older_than_the_memory_is_refused_and_told(days: int) -> None:
 
 
 def test_an_agents_old_words_are_set_aside() -> None:
-    """They had been accepted, so they are not lost; what a contact wrote counts however late."""
+    """An agent's reply had been accepted, so it is parked and not lost; a contact's message counts however late."""
     later = FrameDecisions(_at(31), 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {}, {}, {}))
     later.take(read_items([wrap("e1", NOW, "", SendReply("k1", "ana", "yes", "c1"))])[0])
 
@@ -134,7 +134,7 @@ def test_an_agents_old_words_are_set_aside() -> None:
 
 
 def test_within_the_memory_it_is_answered_from_there() -> None:
-    """After 29 days, too; and who asks under a new id asks again."""
+    """After 29 days, too; the same request under a new id is a new request."""
     first = FrameDecisions(CONTEXT, 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {}, {}, {}))
     first.take(read_items([wrap("e1", NOW, "", END)])[0])
     remembered = dict(first.changes().answers)
@@ -168,7 +168,7 @@ async def test_rows_go_after_thirty_days_in_small_batches(record: Record) -> Non
 
 
 def test_a_row_from_before_is_found_by_its_former_name() -> None:
-    """What was remembered by its id and its words together is not done a second time after the update."""
+    """A command remembered by its id and content together is not executed a second time after the update."""
     item = read_items([wrap("e1", NOW, "", REOPEN)])[0]
     fold = FrameDecisions(
         CONTEXT, 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {}, {}, {item.former: RememberedCommand("", "closed", "x")})
@@ -179,7 +179,7 @@ def test_a_row_from_before_is_found_by_its_former_name() -> None:
 
 
 def test_a_vanishing_and_a_conflict_under_one_id_release_nothing_twice() -> None:
-    """What we say ourselves is remembered, too."""
+    """The router's own commands are remembered, too."""
     fold = FrameDecisions(
         CONTEXT, 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {"m1": KnownMessage("k1", 1, "hello")}, {}, {})
     )

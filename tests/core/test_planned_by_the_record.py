@@ -1,4 +1,4 @@
-"""What is planned, and whose turn it is, stands in the record: who takes over again goes on where others left off."""
+"""The record says what was planned: a router that takes over again continues where others stopped."""
 
 import pytest
 from sqlalchemy import select
@@ -25,7 +25,7 @@ A, B = text_of("capacity: {agent: 100}"), text_of("capacity: {agent: 200}")
 
 @pytest.mark.parametrize("kept", [False, True], ids=["a new process", "the same process"])
 async def test_who_takes_over_again_plans_by_the_record(world: World, kept: bool) -> None:
-    """The first router planned A, the second B; back at A, and at the first, agents carry what A says."""
+    """The first router planned A, the second B; back at A, and at the first router, agents get A's capacity."""
     source, preferred = PolicySource(world.record, RecordPolicies(), Policy()), ""
 
     def planner(name: str) -> WaitPlanner:
@@ -52,7 +52,7 @@ async def test_who_takes_over_again_plans_by_the_record(world: World, kept: bool
 
 @pytest.mark.parametrize("turns", [["first", "second", "first"], ["first", "second", "second", "first", "first"]])
 async def test_any_order_of_planners_ends_with_the_active_policy(world: World, turns: list[str]) -> None:
-    """Though one never looked while another was preferred: it had stood still."""
+    """Even if one never looked while another was preferred, because it was suspended."""
     source = PolicySource(world.record, RecordPolicies(), Policy())
     planners = {name: WaitPlanner(world.record, RecordPlans(), source, lambda: True) for name in set(turns)}
     await world.agent("ana")

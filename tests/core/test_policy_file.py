@@ -1,4 +1,4 @@
-"""A policy file turned back while no router ran; and any history of files, activations and restarts."""
+"""A policy file restored while no router ran; and any history of files, activations and restarts."""
 
 import asyncio
 from pathlib import Path
@@ -22,7 +22,7 @@ ACTS = st.tuples(st.sampled_from(["file", "administration", "restart", "look"]),
 
 
 async def test_a_file_turned_back_before_a_restart_counts_or_is_told(record: Record, tmp_path: Path) -> None:
-    """A rollback by deploying the old file again: it is active, or somebody is told that it is not."""
+    """A rollback by deploying the old file again: it becomes active, or somebody is told that it does not."""
     path = tmp_path / "policy.yaml"
     for text in (FIRST, NEXT, FIRST):  # each deployed with a restart
         path.write_text(text)
@@ -35,14 +35,14 @@ async def test_a_file_turned_back_before_a_restart_counts_or_is_told(record: Rec
     assert active == policy_hash(FIRST) or logs or stale
 
 
-@example(acts=[("file", NEXT), ("look", NEXT), ("file", FIRST), ("restart", FIRST)])  # turned back while none ran
+@example(acts=[("file", NEXT), ("look", NEXT), ("file", FIRST), ("restart", FIRST)])  # restored while none ran
 @example(acts=[("file", NEXT), ("administration", FIRST), ("restart", FIRST)])  # a restart undoes nothing
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(acts=st.lists(ACTS, min_size=1, max_size=8))
 def test_the_last_act_counts(
     record_url: str, acts: list[tuple[Literal["file", "administration", "restart", "look"], str]]
 ) -> None:
-    """Whoever changed the policy last, by a file or in the administration; looks and restarts change nothing."""
+    """The last change of the policy counts, by a file or by an administrator; looks and restarts change nothing."""
     asyncio.run(_act(record_url, acts))
 
 
@@ -59,7 +59,7 @@ async def _act(url: str, acts: list[tuple[Literal["file", "administration", "res
             path.write_text(text)
             held = expected = text
         elif what == "administration":
-            await file.look()  # what came before has come before
+            await file.look()  # nothing is later than the last act
             async with record.transaction() as transaction:
                 await store.activate(transaction.connection, policy_hash(text), text, "ann")
             expected = text

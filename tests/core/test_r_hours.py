@@ -1,4 +1,4 @@
-"""R11, R12, R14: clocks that change, nights and breaks, and whose calendar counts."""
+"""R11, R12, R14: clock changes, nights and breaks, and whose calendar counts."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -30,7 +30,7 @@ CHANGES = [  # zone, the day on which its clocks change
 
 
 def office(zone: str) -> Hours:
-    """Nine to five, every day."""
+    """Open nine to five, every day."""
     return Hours(Calendar(timezone=zone, **dict.fromkeys(WEEKDAYS, ("09:00-17:00",))))  # type: ignore[arg-type]
 
 
@@ -55,7 +55,7 @@ TIMES = ("08:59:59", "09:00:00", "16:59:59", "17:00:00")
 
 
 def test_a_span_over_midnight_is_refused_with_its_cure() -> None:
-    """Written as two spans it is taken, with a break at lunch and from Friday into Saturday."""
+    """Written as two spans it is accepted, with a break at lunch and from Friday into Saturday."""
     with pytest.raises(PolicyError) as refused:
         read_policy(text_of('calendars: {late: {timezone: UTC, fri: ["21:00-02:00"]}}'))
     assert all(part in str(refused.value) for part in ("24:00", "00:00"))
@@ -78,7 +78,7 @@ NOW = 1_800_000_000 * SECOND
 
 
 def proposed(policy: Policy) -> list[str]:
-    """One waits in each queue; name the queues from which the agent who serves both gets something."""
+    """One waits in each queue; name the queues from which the agent who serves both is offered something."""
     pool = Pool()
     pool.put_agent(PoolAgent("ana", available=True, load=0, capacity=100, idle_since=1))
     for number, queue in enumerate(("shut", "open")):
@@ -89,7 +89,7 @@ def proposed(policy: Policy) -> list[str]:
 
 
 def test_only_the_own_calendar_counts() -> None:
-    """Of two queues with the same agent; one whose calendar nobody knows is refused, one without is always open."""
+    """Of two queues with the same agent; one with an unknown calendar is refused, one without is always open."""
     policy = policy_from(SHUT % "null")
     with pytest.raises(PolicyError):
         read_policy(text_of(SHUT % "gone"))

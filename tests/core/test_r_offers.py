@@ -1,4 +1,4 @@
-"""R4 to R8, R10, R16: who is asked, in which order, and what becomes of what nobody takes."""
+"""R4 to R8, R10, R16: who is asked, in which order, and what happens to what nobody accepts."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -32,18 +32,18 @@ async def activate(world: World, text: str) -> None:
 
 
 async def change(world: World, name: str, **values: Any) -> None:
-    """Change an agent's row, as the administration would."""
+    """Change an agent's row, as an administrator does."""
     async with world.record.transaction() as transaction:
         await transaction.connection.execute(update(agent).where(agent.c.id == name).values(**values))
 
 
 async def rung(world: World) -> list[str]:
-    """Name whom it was offered to, in order."""
+    """Name the agents to whom it was offered, in order."""
     return [one[0] for one in await world.rows(select(assignment.c.agent_id).order_by(assignment.c.offered_at))]
 
 
 async def becomes(world: World, name: str, *status: str) -> None:
-    """Wait until an agent is (status, reason)."""
+    """Wait until an agent has this (status, reason)."""
 
     async def look() -> bool:
         row = await world.agent_row(name)
@@ -62,7 +62,7 @@ async def owned(world: World, name: str, **settings: Any) -> AsyncIterator[Any]:
 
 
 def test_the_last_candidate_leaves_between_choice_and_claim() -> None:
-    """Ana and Ben refused, Cem is chosen and goes on a break: the claim is lost, and Ana is asked after the pause."""
+    """Ana and Ben declined, Cem is chosen and takes a break: the claim is lost, and Ana is asked after the pause."""
     agents = {name: replace(AGENTS["ben"], id=name) for name in ("ana", "ben", "cem")}
     waits = replace(WAITING, refused=("ana", "ben"), changed_at=NOW)
     waiting = Waiting(waits.id, 0, waits.opened_at, refused=frozenset(waits.refused), changed_at=NOW)
@@ -74,7 +74,7 @@ def test_the_last_candidate_leaves_between_choice_and_claim() -> None:
     assert [one.agent for one in proposals] == ["cem"]
     left = {**agents, "cem": replace(agents["cem"], status="away")}
     assert claim(proposals, {waits.id: waits}, left, CONTEXT) == ([], left)
-    pool.put_waiting(waiting)  # as the dispatcher looks again at what it lost
+    pool.put_waiting(waiting)  # when the dispatcher reads again what it lost
     pool.put_agent(PoolAgent("cem", available=False, load=0, capacity=100, idle_since=1))
     assert pool.propose(NOW + 9 * SECOND, 5) == []
 
@@ -82,7 +82,7 @@ def test_the_last_candidate_leaves_between_choice_and_claim() -> None:
 
 
 async def test_who_shuts_the_browser_hands_on_within_the_same_queue(world: World) -> None:
-    """Two agents, one queue, the owner's socket is gone for longer than the grace: the other one gets it."""
+    """Two agents, one queue, the owner's socket is gone for longer than the grace: the other agent gets it."""
     await world.agent("ana", idle_since=1)
     await world.agent("ben", idle_since=2)
     async with beating(world, "ben"), world.router(heartbeat_s=BEAT_S, grace_s=2.0):
@@ -105,7 +105,7 @@ STICKY = "queues: {default: {sticky: {within_s: 600, wait_s: 1}, offer: {timeout
     ids=["away", "disabled", "draining", "at capacity"],
 )
 async def test_the_agent_who_had_the_contact_has_no_time(world: World, last: dict[str, Any], reopen_s: int) -> None:
-    """Another one gets it: at once, or after the wait of a second where she works but is full."""
+    """Another agent gets it: at once, or after waiting a second for one who works but is full."""
     await activate(world, STICKY % reopen_s)
     await world.agent("ana", idle_since=1)
     async with owned(world, "ana") as row:
@@ -121,7 +121,10 @@ async def test_the_agent_who_had_the_contact_has_no_time(world: World, last: dic
 
 
 async def test_nobody_takes_it(world: World) -> None:
-    """Each of three is offered it in turn; after three missed in a row each is away, and it waits in the queue."""
+    """Each of three agents is offered it in turn.
+
+    After three missed in a row each is away, and it waits in the queue.
+    """
     await activate(world, "queues: {default: {offer: {timeout_s: 0.2, missed: 3}}}\ntimers: {refusal_pause_s: 0.1}")
     names = ("ana", "ben", "cem")
     for name in names:
@@ -154,7 +157,7 @@ async def test_handed_to_a_queue_that_only_i_serve_it_comes_back(world: World) -
 
 @pytest.mark.parametrize("status", ["away", "busy", "offline", "wrap_up"])
 async def test_who_is_not_available_is_never_asked(world: World, status: str) -> None:
-    """However idle they are."""
+    """However long they have been idle."""
     await world.agent("ana", idle_since=1, status=status)
     async with world.router():
         await world.says("v1", "hello")
@@ -166,20 +169,20 @@ async def test_who_is_not_available_is_never_asked(world: World, status: str) ->
 
 
 async def test_a_desk_that_never_answers_is_asked_so_often_and_no_more(world: World) -> None:
-    """Then it is away, and what nobody takes waits."""
+    """Then the agent is away, and the conversation waits."""
     await activate(world, "queues: {default: {offer: {timeout_s: 0.2, missed: 3}}}\ntimers: {refusal_pause_s: 0.1}")
     await world.agent("ana")
     async with world.router():
         await world.says("v1", "hello")
         await becomes(world, "ana", "away", "missed_offers")
-        await asyncio.sleep(1.0)  # two offers would fit in
+        await asyncio.sleep(1.0)  # time for two offers
         asked = await rung(world)
 
     assert asked == ["ana"] * 3
 
 
 async def test_a_desk_that_says_available_at_each_reconnect_is_asked_without_end(world: World) -> None:
-    """Saying what one is already is no answer to an offer."""
+    """Repeating the present status is no answer to an offer."""
     await activate(world, "queues: {default: {offer: {timeout_s: 0.2, missed: 3}}}\ntimers: {refusal_pause_s: 0.1}")
     await world.agent("ana")
     async with world.router():

@@ -1,4 +1,4 @@
-"""R13: a restart in the minute of the opening changes nobody's state."""
+"""R13: a restart in the minute of the opening changes nobody's status."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -24,15 +24,15 @@ STATE = ("login", "status", "status_reason", "draining", "load", "missed_offers"
 
 
 class Desk(Agent):
-    """Says what it wants to be once, as the desk does that somebody has just signed in at."""
+    """A desk that sends its status once, as after signing in."""
 
     async def hello(self) -> Frame:
-        """Nothing but hello at each reconnect."""
+        """Send nothing but hello at each reconnect."""
         return await super().hello() if not self.sockets_opened else {"type": "hello"}
 
 
 async def states(url: str) -> list[tuple[Any, ...]]:
-    """Read how the agents are, from a record that nobody has open."""
+    """Read the agents' statuses from a record that nobody has open."""
     record = open_record(url)
     async with record.read() as connection:
         rows = (await connection.execute(select(*(agent.c[name] for name in STATE)).order_by(agent.c.login))).all()

@@ -1,4 +1,4 @@
-"""R1, R2, R3: bursts are spread, nobody gets too much, and the order is the one documented."""
+"""R1, R2, R3: bursts are spread evenly, nobody gets too much, and the order is the documented one."""
 
 from collections import Counter
 from typing import get_args
@@ -17,7 +17,7 @@ SPREADING = [one for one in STRATEGIES if one != "longest_idle"]
 
 
 def burst(select: Select, agents: int, arrivals: int, capacity: int = 4) -> Counter[str]:
-    """Let so many come within a second, one by one or at once; counts who is proposed how often."""
+    """Let so many arrive within a second, one by one or at once; counts how often each agent is proposed."""
     pool = Pool()
     for number in range(agents):
         worker = PoolAgent(f"a{number:02}", available=True, load=0, capacity=capacity, idle_since=number)
@@ -32,14 +32,14 @@ def burst(select: Select, agents: int, arrivals: int, capacity: int = 4) -> Coun
 
 
 def uneven(found: Counter[str], agents: int) -> int:
-    """How many more the busiest got than the least busy."""
+    """Return how many more the busiest got than the least busy."""
     return max(found.values()) - (min(found.values()) if len(found) == agents else 0)
 
 
 @pytest.mark.parametrize("arrivals", [3, 7, 10, 13, 40])
 @pytest.mark.parametrize("select", SPREADING)
 def test_four_agents_share(select: Select, arrivals: int) -> None:
-    """The most and the least differ by one; with a limit of four, 40 arrivals fill all four and wait."""
+    """The most and the least differ by one; with a limit of four, 40 arrivals fill all four and the rest wait."""
     found = burst(select, 4, arrivals)
 
     assert uneven(found, 4) <= 1
@@ -48,13 +48,13 @@ def test_four_agents_share(select: Select, arrivals: int) -> None:
 
 @pytest.mark.parametrize("arrivals", [3, 7, 10, 13])
 def test_four_agents_share_by_idle_time(arrivals: int) -> None:
-    """Who has just been given something is not the one idle longest any more."""
+    """An agent who has just got something is no longer the one idle longest."""
     assert uneven(burst("longest_idle", 4, arrivals), 4) <= 1
 
 
 @pytest.mark.parametrize("select", SPREADING)
 def test_a_hundred_at_once_among_twenty(select: Select) -> None:
-    """Five for each where all fit; with capacity for four, nobody gets a fifth."""
+    """Five for each if all fit; with capacity for four, nobody gets a fifth."""
     fit, full = burst(select, 20, 100, 5), burst(select, 20, 100, 4)
 
     assert (set(fit.values()), len(fit)) == ({5}, 20)
@@ -67,7 +67,7 @@ def test_twenty_at_once_among_twenty_by_idle_time() -> None:
 
 
 def line(*entries: tuple[int, int]) -> Pool:
-    """Conversations by (priority, opened at), put in the order of their names, which is neither."""
+    """Conversations by (priority, opened at), named in an order that is neither."""
     pool = Pool()
     for number, (priority, opened) in enumerate(entries):
         pool.put_waiting(Waiting(f"k{number:02}", 0, opened, priority=priority, weight=1))
@@ -76,7 +76,7 @@ def line(*entries: tuple[int, int]) -> Pool:
 
 @given(st.lists(st.tuples(st.integers(-2, 2), st.integers(0, 50)), min_size=13, max_size=13), st.integers(1, 13))
 def test_thirteen_are_served_in_the_documented_order(entries: list[tuple[int, int]], at_once: int) -> None:
-    """Priority, then the opening, then the id, however many are served at once; the explanation tells the priority."""
+    """Priority, then the opening, then the id, however many are served at once; the explanation shows the priority."""
     pool = line(*entries)
     pool.put_agent(PoolAgent("ana", available=True, load=0, capacity=100, idle_since=1))
     served: list[Proposal] = []
@@ -89,7 +89,7 @@ def test_thirteen_are_served_in_the_documented_order(entries: list[tuple[int, in
 
 
 def test_a_skill_nobody_free_has_holds_nobody_else_up() -> None:
-    """The first in line asks for law; who only speaks of bills takes the next, and the lawyer takes the first."""
+    """The first asks for law; an agent with only billing takes the next, and the lawyer takes the first."""
     pool = line((5, 1), (0, 2), (0, 3))
     pool.put_waiting(Waiting("k00", 0, 1, priority=5, weight=1, required=(("law", 2),), changed_at=2))
     pool.put_agent(PoolAgent("ben", available=True, load=0, capacity=1, idle_since=1))

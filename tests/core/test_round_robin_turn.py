@@ -1,4 +1,4 @@
-"""Rule I: whose turn it is with `round_robin` follows from the record alone, whatever a dispatcher remembers."""
+"""Rule I: the next agent with `round_robin` follows from the record alone, whatever a dispatcher remembers."""
 
 import asyncio
 from pathlib import Path
@@ -19,12 +19,12 @@ from routing.twin import Twin
 
 POLICY = policy_from("queues: {default: {select: round_robin}}")
 STAFF = ("ana", "ben", "cem", "dan")
-GIVEN = st.lists(st.none() | st.integers(1, 5), min_size=len(STAFF), max_size=len(STAFF))  # when, before the history
+GIVEN = st.lists(st.none() | st.integers(1, 5), min_size=len(STAFF), max_size=len(STAFF))  # times before the history
 MOMENTS = st.lists(st.sampled_from(["comes", "comes", "comes", "restart", *STAFF]), min_size=1, max_size=10)
 
 
 def test_the_turn_is_in_the_record(tmp_path: Path) -> None:
-    """Chats come, somebody takes one out of turn, and dispatchers begin again in between."""
+    """Chats arrive, somebody takes one out of turn, and dispatchers restart in between."""
     url = f"sqlite:///{tmp_path}/record.db"
     asyncio.run(migrate(url))
 
@@ -37,7 +37,7 @@ def test_the_turn_is_in_the_record(tmp_path: Path) -> None:
 
 
 async def _turns(url: str, given_at: list[int | None], moments: list[str]) -> None:
-    """Compare each choice with who was given something longest ago, as the record had it before."""
+    """Compare each choice with the agent who got something longest ago, as the record had it before."""
     twin = Twin(url, POLICY)
     await twin.begin(STAFF)
     await _was_given(twin, dict(zip(STAFF, given_at, strict=True)))

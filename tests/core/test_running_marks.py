@@ -1,4 +1,4 @@
-"""What marks a task as running ends however the task ends: otherwise one failure is the last thing it ever did."""
+"""An attribute that marks a task as running is reset however the task ends: otherwise one failure stops it for ever."""
 
 import ast
 import asyncio
@@ -14,7 +14,7 @@ SOURCES = [*(ROOT / "libs").glob("*/src/**/*.py"), *(ROOT / "services").glob("*/
 
 
 class FailsOnce(MemoryLive):
-    """A live store whose first publish fails in a way that nobody thought of; the others are kept."""
+    """A live store whose first publish fails unexpectedly; later events are kept."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,7 +30,7 @@ class FailsOnce(MemoryLive):
 
 
 async def test_one_failed_publish_is_not_the_last() -> None:
-    """What is told after it leaves."""
+    """An event published afterwards is sent."""
     live = FailsOnce()
     hub = Hub(live, lambda: None)
     hub.publish("first", b"")
@@ -45,7 +45,7 @@ async def test_one_failed_publish_is_not_the_last() -> None:
 
 
 def test_every_mark_of_a_running_task_ends_in_finally() -> None:
-    """Where a class begins a task only if its mark is None, the mark is taken back in a `finally`."""
+    """If a class starts a task only while an attribute is None, the attribute is reset in a `finally`."""
     guarded = {(path.name, name): kind for path in SOURCES for kind in _classes(path) for name in _marks(kind)}
     loose = {where for where, kind in guarded.items() if not _taken_back(kind, where[1])}
 
@@ -59,7 +59,7 @@ def _classes(path: Path) -> Iterator[ast.ClassDef]:
 
 
 def _marks(kind: ast.ClassDef) -> set[str]:
-    """Name the attributes that are set to a new task where they were None."""
+    """Name the attributes that are set to a new task if they were None."""
     found = set()
     for node in ast.walk(kind):
         if isinstance(node, ast.If) and isinstance(node.test, ast.Compare) and isinstance(node.test.ops[0], ast.Is):

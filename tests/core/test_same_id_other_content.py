@@ -1,4 +1,4 @@
-"""The same id with other content is a conflict: the first stands, and the sender is told of it."""
+"""The same id with other content is a conflict: the first stands, and the sender is told."""
 
 import pytest
 from usher_common.commands.close import CloseConversation
@@ -23,7 +23,7 @@ def photo(name: str) -> tuple[Attachment, ...]:
 
 
 def test_the_same_id_with_another_file_is_a_conflict() -> None:
-    """The sender is told that the second file was not taken, as with another text."""
+    """The sender is told that the second file was not accepted, as with another text."""
     fold = FrameDecisions(CONTEXT, 2, Loaded([WAITING], CARDS, {}, {}, {}, {}))
     for files in (photo("cat"), photo("dog")):
         body = MessageReceived("web", "v1", "web", "look", "c1", files)
@@ -48,8 +48,8 @@ HELLO = MessageReceived("web", "v1", "web", "hello", "c1")
     ],
     ids=lambda one: type(one).__name__,
 )
-def test_whatever_it_is(first: object, second: object, topic: str) -> None:
-    """Commands of visitors and agents, of one kind and of two; nothing of the second is done."""
+def test_commands_of_any_kinds_conflict(first: object, second: object, topic: str) -> None:
+    """Commands of visitors and agents, of the same and of different kinds; nothing of the second is executed."""
     alone, both = (FrameDecisions(CONTEXT, 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {}, {}, {})) for _ in range(2))
     alone.take(read_items([wrap("e1", 1, "", first)])[0])
     for body in (first, second):

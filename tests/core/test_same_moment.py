@@ -1,4 +1,4 @@
-"""Rule C, at one moment: the same id in two partitions is decided once, on PostgreSQL, where both run at once."""
+"""Rule C, at the same moment: an id in two partitions is decided once, on PostgreSQL, where both run concurrently."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -24,7 +24,7 @@ Meeting = Literal["load", "save"]
 
 
 class Meetings(RecordFrames):
-    """The router's statements; once `at` is set, two frames meet at it, and go on together."""
+    """The router's statements; once `at` is set, two frames meet at it and continue together."""
 
     def __init__(self) -> None:
         self.at: Meeting | None = None
@@ -65,7 +65,7 @@ async def handled(world: World) -> AsyncIterator[Meetings]:
 
 
 def told(world: World) -> list[str]:
-    """What sue was answered: the codes, and that an id stands for something else."""
+    """The answers that Sue got: the codes, and whether an id stands for something else."""
     answers = world.events(agent_topic("sue"), CommandAnswered)
     conflicts = world.events(agent_topic("sue"), MessageConflicted)
     return sorted([*(one.code or "done" for one in answers), *("conflict" for _ in conflicts)])
@@ -74,7 +74,7 @@ def told(world: World) -> list[str]:
 @pytest.mark.parametrize("other", ["parcel", "invoice"], ids=["same", "other words"])
 @pytest.mark.parametrize(("at", "second"), [("load", "v1"), ("save", "v2")], ids=["one conversation", "two"])
 async def test_the_same_id_in_two_partitions_counts_once(world: World, at: Meeting, second: str, other: str) -> None:
-    """The later one is answered as the first time; where it says something else, its sender is told of that."""
+    """The later one is answered as the first time; with other content, its sender is told of the conflict."""
     await world.agent("sue", role="supervisor")
     async with handled(world) as store:
         for peer in ("v1", "v2"):

@@ -1,4 +1,4 @@
-"""One history, other timers afterwards: what was is the same (rule A)."""
+"""The same history with other timers afterwards: what happened stays the same (rule A)."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ USUAL = {"offer": 20, "transfer": 60, "nudge": 300, "close": 60, "step": 30, "la
 
 
 def timed(timers: dict[str, int]) -> Policy:
-    """The policy with these timers; nothing else is another."""
+    """The policy with these timers, otherwise unchanged."""
     return policy_from(
         f"""
         rules: [{{name: bills, queue: default, require: {{billing: 3}}}}]
@@ -46,7 +46,7 @@ def timed(timers: dict[str, int]) -> Policy:
 
 
 def told_past(life: Life) -> tuple[Any, ...]:
-    """All that is told of what was: when it came, waits and was offered, and how its wait has changed."""
+    """Everything published about the past: arrival, waits, offers, and how the wait has changed."""
     one = life.one
     event = changed_event(one, AgentProfile("Ana"))
     offered = event.offer.offered_at if event.offer is not None else None
@@ -55,7 +55,7 @@ def told_past(life: Life) -> tuple[Any, ...]:
 
 
 def lived(history: list[Act]) -> Life:
-    """A life under the usual timers."""
+    """A history under the usual timers."""
     life = Life(timed(USUAL))
     for act in history:
         act(life)
@@ -65,7 +65,7 @@ def lived(history: list[Act]) -> Life:
 @given(acts(QUEUES), TIMERS)
 @example([lambda life: life.rings("ana")], {**USUAL, "offer": 600})
 def test_the_past_is_told_as_it_was(history: list[Act], timers: dict[str, int]) -> None:
-    """Told, and on to what comes of it: a refused offer waits on since when it waited."""
+    """And its consequences: after a declined offer it waits since when it waited."""
     told = []
     for policy in (timed(USUAL), timed(timers)):
         life = lived(history)
@@ -82,7 +82,7 @@ def test_the_past_is_told_as_it_was(history: list[Act], timers: dict[str, int]) 
 @given(TIMERS, st.integers(0, 59))
 @example({**USUAL, "close": 1}, 30)
 def test_who_was_written_to_after_the_reminder_is_not_closed(timers: dict[str, int], wrote_s: int) -> None:
-    """Whatever the patience after a reminder is by then."""
+    """Whatever the time after a reminder is by then."""
     life = reminded()
     life.now += wrote_s * SECOND + 1
     life.do(SendReply(life.one.id, "ana", "are you there?", "c9"))
@@ -95,7 +95,7 @@ def test_who_was_written_to_after_the_reminder_is_not_closed(timers: dict[str, i
 @given(TIMERS)
 @example({**USUAL, "close": 900})
 def test_nobody_is_reminded_twice_of_one_silence(timers: dict[str, int]) -> None:
-    """The end comes with the next deadline."""
+    """The close comes with the next deadline."""
     life = reminded()
     life.policy = timed(timers)
     life.passes(2_000)
@@ -104,7 +104,7 @@ def test_nobody_is_reminded_twice_of_one_silence(timers: dict[str, int]) -> None
 
 
 def reminded() -> Life:
-    """A visitor who owed an answer for so long that they were reminded, now."""
+    """A visitor who owed an answer for so long that they are reminded now."""
     life = Life(timed(USUAL))
     life.owned("ana")
     life.do(HELLO)

@@ -1,4 +1,4 @@
-"""Steps are taken once, by what they do: not by their number in a list that may be another one by now (N7)."""
+"""Steps are identified by what they do, not by their position in a list that may have changed since (N7)."""
 
 from typing import Any
 
@@ -15,12 +15,12 @@ from routing.policies import policy_from
 
 
 def at(seconds: float, policy: Policy, **changes: Any) -> Context:
-    """So many seconds later, under this policy."""
+    """Decide so many seconds later, under this policy."""
     return replace(CONTEXT, policy=policy, now=NOW + int(seconds * SECOND), **changes)
 
 
 def do(before: Conversation, command: Any, context: Context) -> Conversation:
-    """Decide it."""
+    """Decide the command."""
     after, _ = decide(before, command, CAUSE, context)
     assert after is not None
     return after

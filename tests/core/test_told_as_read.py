@@ -1,4 +1,4 @@
-"""What is told live is what is read from the record: of each state, for everything that others see."""
+"""What is published live equals what is read from the record: for each state, everything that others see."""
 
 import asyncio
 from collections.abc import Sequence
@@ -46,14 +46,14 @@ HISTORIES = st.lists(st.one_of(MESSAGES, ON_ONE, ON_ONE, ON_ONE, ON_AGENTS, OFFE
 
 
 def offered() -> Conversation:
-    """A conversation that was just offered to ben."""
+    """A conversation just offered to Ben."""
     proposal = Proposal(WAITING.id, 0, "ben", clear_refused=False, explanation={})
     (one,), _ = claim([proposal], {WAITING.id: WAITING}, AGENTS, replace(CONTEXT, policy=POLICY))
     return one.after
 
 
 async def differences(record: Record, shown: Conversation, policy: Policy) -> dict[str, tuple[object, object]]:
-    """Put it on record; give what is told otherwise than it is read: field → (told, read)."""
+    """Store it; returns what is published differently than it is read: field → (published, read)."""
     async with record.transaction() as transaction:
         c = transaction.connection
         await insert_rows(c, agent, [{"id": one.id, "login": one.id, "name": one.name} for one in AGENTS.values()])
@@ -70,12 +70,12 @@ async def differences(record: Record, shown: Conversation, policy: Policy) -> di
 
 @pytest.mark.parametrize("shown", [WAITING, ASSIGNED, CLOSED], ids=lambda one: one.status)
 async def test_they_agree_where_nothing_is_offered(record: Record, shown: Conversation) -> None:
-    """The two ways to `last_at` give the same: a conversation opens with a message."""
+    """The two sources of `last_at` agree: a conversation opens with a message."""
     assert await differences(record, shown, POLICY) == {}
 
 
 async def test_they_agree_on_an_offer(record: Record) -> None:
-    """A desk that is loaded again shows why it rings, as before."""
+    """A desk that is loaded again shows the reason for an offer, as before."""
     assert await differences(record, offered(), POLICY) == {}
 
 

@@ -1,4 +1,4 @@
-"""However a history is cut, repeated, restarted, interrupted and spread over partitions: the facts are the same."""
+"""However a history is split, repeated, restarted, interrupted and spread over partitions: the facts are the same."""
 
 import asyncio
 from pathlib import Path
@@ -13,7 +13,7 @@ FEW = 300  # steps
 
 
 def run(folder: Path, machines: int, steps: int, *, same: bool) -> int:
-    """Run so many machines of so many steps at most, the same ones each time or others; returns how many steps."""
+    """Run at most so many machines of so many steps, the same ones each time or others; returns how many steps."""
     urls = [f"sqlite:///{folder}/{name}.db" for name in ("plain", "other")]
     for url in urls:
         asyncio.run(migrate(url))

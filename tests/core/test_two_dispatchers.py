@@ -1,4 +1,4 @@
-"""Rule L: dispatchers that look at one moment give one agent one chat, not two, while another is as free."""
+"""Rule L: dispatchers that read at the same moment give two agents one chat each, not one of them two."""
 
 import asyncio
 from collections import Counter
@@ -30,14 +30,14 @@ async def world(vhost_url: str, database_url: str) -> AsyncIterator[World]:
 
 @pytest.fixture
 async def other(database_url: str) -> AsyncIterator[Record]:
-    """The same database, by connections of another process."""
+    """The same database, over another process's connections."""
     opened = open_record(database_url)
     yield opened
     await opened.close()
 
 
 async def _claim(record: Record, world: World, sync: PoolSync, barrier: asyncio.Barrier) -> None:
-    """Propose when both know what they know, claim at once, and look again at what was lost, as dispatchers do."""
+    """Propose once both have read the same, claim concurrently, and read again what was lost, as dispatchers do."""
     proposals = sync.pool.propose(sync.now, 10)
     assert len(proposals) == 1
     await barrier.wait()
@@ -49,7 +49,7 @@ async def _claim(record: Record, world: World, sync: PoolSync, barrier: asyncio.
 
 @pytest.mark.parametrize("way", ["longest_idle", "round_robin"])
 async def test_two_chats_for_two_agents(world: World, other: Record, way: str) -> None:
-    """Each dispatcher was hinted at one of the chats, and both see the same agent as the one to choose."""
+    """Each dispatcher got a hint at one of the chats, and both prefer the same agent."""
     policy = policy_from(ONE % way)
     async with world.router():
         for peer in ("v1", "v2"):

@@ -1,4 +1,4 @@
-"""Who was waited for is waited for no more once they are gone, or a supervisor decided otherwise (N3)."""
+"""An agent is no longer waited for once they are gone, or a supervisor decided otherwise (N3)."""
 
 from typing import Any
 
@@ -20,12 +20,12 @@ from routing.policies import policy_from
 
 
 def at(seconds: float, policy: Policy, **changes: Any) -> Context:
-    """So many seconds later, under this policy."""
+    """Decide so many seconds later, under this policy."""
     return replace(CONTEXT, policy=policy, now=NOW + int(seconds * SECOND), **changes)
 
 
 def do(before: Conversation, command: Any, context: Context) -> Conversation:
-    """Decide it."""
+    """Decide the command."""
     after, _ = decide(before, command, CAUSE, context)
     assert after is not None
     return after
@@ -35,7 +35,7 @@ FOR_ANA = {"sticky_agent": "ana", "sticky_until": NOW + 300 * SECOND}
 
 
 def who_gets(one: Conversation, agents: list[str]) -> list[str]:
-    """Name whom a pool of these agents proposes for it now."""
+    """Name the agent whom a pool of these agents proposes for it now."""
     pool = Pool()
     for name in agents:
         pool.put_agent(PoolAgent(name, available=True, load=0, capacity=100, idle_since=1))
@@ -45,7 +45,7 @@ def who_gets(one: Conversation, agents: list[str]) -> list[str]:
 
 
 def test_what_a_supervisor_gives_to_a_queue_anybody_may_have() -> None:
-    """It waits from now on for anybody who fits, says the command."""
+    """The command says that it waits from now on for any agent who fits."""
     policy = policy_from("queues: {sales: {}}")
     after = do(replace(WAITING, **FOR_ANA), ReassignConversation("k1", "sue", "c1", queue="sales"), at(0, policy))
     assert (after.queue, after.status) == ("sales", "waiting")
@@ -63,7 +63,7 @@ def test_what_a_supervisor_gives_to_a_queue_anybody_may_have() -> None:
     ids=["declined", "vanished", "lost"],
 )
 def test_who_is_gone_is_not_waited_for(ending: Any) -> None:
-    """It was being offered to her when her socket was lost; a refusal ends the wait for her."""
+    """It was offered to the agent when their socket was lost; the release ends the wait for them."""
     after = do(replace(OFFERED, **FOR_ANA), ending, at(0, policy_from("")))
     assert after.status == "waiting"
 

@@ -1,4 +1,4 @@
-"""Every command that begins a wait begins it whole: the same wait, whatever came before (rule B)."""
+"""Every command that begins a wait makes the whole wait: the same, whatever came before (rule B)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -40,7 +40,7 @@ POLICY = policy_from(
 )
 QUEUES = ("default", "other", "night")
 Command = Callable[[Conversation], Any]
-BEGUN: dict[str, tuple[Command, dict[str, Any]]] = {  # of what ana owns in `other`: the command, and what it says
+BEGUN: dict[str, tuple[Command, dict[str, Any]]] = {  # commands on what Ana owns in `other`, by what they do
     "given to its queue": (lambda one: ReassignConversation(one.id, "sue", "c"), {}),
     "given to a queue": (lambda one: ReassignConversation(one.id, "sue", "c", queue="night"), {}),
     "transferred": (lambda one: TransferConversation(one.id, "ana", "c"), {"refused": ("ana",)}),
@@ -70,7 +70,7 @@ BEGUN: dict[str, tuple[Command, dict[str, Any]]] = {  # of what ana owns in `oth
 
 
 def lived(history: list[Act]) -> Life:
-    """A conversation after this history."""
+    """A conversation with this history."""
     life = Life(POLICY)
     for act in history:
         act(life)
@@ -78,7 +78,7 @@ def lived(history: list[Act]) -> Life:
 
 
 def opened_again(life: Life) -> None:
-    """It waits first for ana, who had it until it was closed."""
+    """It waits first for Ana, who had it until it was closed."""
     life.owned("ana")
     life.do(CloseConversation(life.one.id, "ana", "c"))
     life.do(HELLO)
@@ -86,7 +86,7 @@ def opened_again(life: Life) -> None:
 
 
 def owned_in_other(history: list[Act]) -> Life:
-    """It is ana's by now, in queue `other`."""
+    """It is Ana's by now, in queue `other`."""
     life = lived(history)
     life.owned("ben")
     life.do(ReassignConversation(life.one.id, "sue", "c", queue="night"))
@@ -97,7 +97,7 @@ def owned_in_other(history: list[Act]) -> Life:
 
 
 def begun(life: Life) -> Wait:
-    """The wait that began now, without its number."""
+    """Return the wait that began now, without its number."""
     assert (life.one.status, life.one.waiting_since) == ("waiting", life.now)
     return replace(wait_of(life.one), wait_no=0, waiting_since=0)
 
@@ -106,7 +106,7 @@ def begun(life: Life) -> Wait:
 @given(acts(QUEUES))
 @example([lambda life: life.passes(70)])
 def test_the_same_command_begins_the_same_wait(name: str, history: list[Act]) -> None:
-    """As it begins in the shortest life: what steps, agents and refusals did to an earlier wait is no part of it."""
+    """As in the shortest history: what steps, agents and refusals did to an earlier wait has no effect."""
     command, says = BEGUN[name]
     waits = []
     for life in (owned_in_other([]), owned_in_other(history)):
@@ -129,7 +129,7 @@ def test_the_same_command_begins_the_same_wait(name: str, history: list[Act]) ->
 
 @given(acts(QUEUES))
 def test_opened_again_it_begins_as_at_the_entry(history: list[Act]) -> None:
-    """By its visitor, whatever befell it; the agent who had it last is waited for first."""
+    """By its visitor, whatever happened to it; its last agent is waited for first."""
     life = owned_in_other(history)
     life.do(CloseConversation(life.one.id, "ana", "c"))
     life.do(HELLO)
@@ -143,7 +143,7 @@ def test_opened_again_it_begins_as_at_the_entry(history: list[Act]) -> None:
 
 @given(acts(QUEUES))
 def test_what_an_agent_opened_again_waits_afterwards_as_at_the_entry(history: list[Act]) -> None:
-    """Nothing of the last wait comes along to who has it, nor to who waits for it once they are gone."""
+    """Nothing of the last wait remains for its owner, nor if it waits again once they are gone."""
     life = owned_in_other(history)
     life.do(CloseConversation(life.one.id, "ana", "c"))
     life.do(ReopenConversation(life.one.id, "ana", "c"))
@@ -159,13 +159,13 @@ def test_what_an_agent_opened_again_waits_afterwards_as_at_the_entry(history: li
 @example([lambda life: life.passes(70)])
 @example([opened_again])
 def test_an_offer_that_led_to_nothing_leaves_the_wait_as_it_was(ending: str, history: list[Act]) -> None:
-    """It goes on, with its place, its steps and who refused; nobody in particular is waited for."""
+    """It continues, with its position, its steps and who declined; nobody in particular is waited for."""
     life = lived(history)
     if life.one.status == "offered":
         life.do(DeclineOffer(life.one.id, life.one.agent_id or "", life.one.assignment_id or "", "c"))
     if life.one.status != "waiting":
         return
-    before = replace(wait_of(life.one), refused=())  # all had refused, and are asked again
+    before = replace(wait_of(life.one), refused=())  # all had declined, and are asked again
     life.rings(life.one.target_agent or "ana")
     agent = life.one.agent_id or ""
     life.now += 1
@@ -193,7 +193,7 @@ def test_an_offer_that_led_to_nothing_leaves_the_wait_as_it_was(ending: str, his
 @given(acts(QUEUES))
 @example([opened_again])
 def test_what_a_supervisor_gives_to_a_queue_begins_anew_though_it_waits(history: list[Act]) -> None:
-    """Or rings: it is for anybody, as if nobody had been waited for, named or refused."""
+    """Even if it is only offered: it is for any agent, as if nobody had been waited for, named or refused."""
     life = lived(history)
     if life.one.status == "closed":
         return
@@ -207,7 +207,7 @@ def test_what_a_supervisor_gives_to_a_queue_begins_anew_though_it_waits(history:
 
 @given(acts(QUEUES))
 def test_what_was_asked_at_the_entry_stays_for_good(history: list[Act]) -> None:
-    """Each conversation of a life keeps what its own entry asked."""
+    """Each conversation of a history keeps what its own entry asked for."""
     life = Life(POLICY)
     asked, key = life.one.asked, life.one.id
     for act in history:

@@ -1,4 +1,4 @@
-"""Who is not available is never asked, and a role without a desk never is (R10)."""
+"""An unavailable agent is never asked, and a role without a desk never is (R10)."""
 
 import pytest
 from sqlalchemy import select
@@ -8,13 +8,13 @@ from routing.world import World
 
 
 async def rung(world: World) -> list[str]:
-    """Name whom it was offered to, in order."""
+    """Name the agents to whom it was offered, in order."""
     return [one[0] for one in await world.rows(select(assignment.c.agent_id).order_by(assignment.c.offered_at))]
 
 
 @pytest.mark.parametrize("status", ["away", "busy", "offline", "wrap_up"])
 async def test_who_is_not_available_is_never_asked(world: World, status: str) -> None:
-    """However idle they are."""
+    """However long they have been idle."""
     await world.agent("ana", idle_since=1, status=status)
     async with world.router():
         await world.says("v1", "hello")
@@ -26,7 +26,7 @@ async def test_who_is_not_available_is_never_asked(world: World, status: str) ->
 
 
 async def test_a_role_that_may_not_answer_is_never_asked(world: World) -> None:
-    """An account for programs has no desk; one that was an agent's stays available until its presence runs out."""
+    """An account for programs has no desk; a former agent's account stays available until its presence expires."""
     await world.agent("ana", idle_since=1, role="integration")
     await world.agent("ben")
     async with world.router():

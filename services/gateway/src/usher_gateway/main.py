@@ -1,4 +1,4 @@
-"""Runs the gateway: the public site on given stores, or as a process of its own."""
+"""The gateway's composition: the public site on given stores, or as a process."""
 
 import asyncio
 from collections import UserDict
@@ -48,10 +48,10 @@ log = structlog.get_logger()
 
 
 class Running(UserDict[str, Callable[[], bool]]):
-    """A running gateway: its readiness checks by name, its inside, and the port it listens on."""
+    """A running gateway: its readiness checks by name, its shared parts, and its port."""
 
     def __init__(self, app: web.Application, edge: Edge, port: int) -> None:
-        # Redis is no check: without it people are served more slowly, not worse
+        # Redis is not checked: without it service is slower, not worse
         super().__init__(
             bus=lambda: edge.lanes.connected,
             record=lambda: edge.record.connected,
@@ -66,7 +66,7 @@ class Running(UserDict[str, Callable[[], bool]]):
 async def running(
     settings: GatewaySettings, bus: Bus, live: Live, record: Record, timing: Timing = TIMING
 ) -> AsyncIterator[Running]:
-    """Run the public site on these stores; at the end sockets are sent elsewhere and what they sent is made durable."""
+    """Run the public site on these stores; on leaving, sockets are closed and what they sent is made durable."""
     async with AsyncExitStack() as stack:
         gap = asyncio.Event()
         edge = make_edge(settings, bus, live, record, Hub(live, gap.set), timing)
@@ -95,7 +95,7 @@ async def _listen(stack: AsyncExitStack, app: web.Application, settings: Gateway
         "gateway",
         settings.host,
         settings.port,
-        # behind proxies all connections come from theirs
+        # behind proxies all connections have the proxies' addresses
         per_address=0 if settings.trusted_proxies else settings.connections_per_address,
         shutdown_s=HTTP_SHUTDOWN_S,
         read_buffer=READ_BUFFER,
@@ -108,7 +108,7 @@ async def _listen(stack: AsyncExitStack, app: web.Application, settings: Gateway
 def make_edge(  # noqa: PLR0913, PLR0917 - the stores, and what is made of them
     settings: GatewaySettings, bus: Bus, live: Live, record: Record, hub: Hub, timing: Timing
 ) -> Edge:
-    """Put together what all sockets share."""
+    """Create what all sockets share."""
     secret = settings.secret.reveal()
     accepted = Accepted(live)
     return Edge(
@@ -136,6 +136,6 @@ async def _leave(edge: Edge, tasks: list[asyncio.Task[None]]) -> None:
 
 
 def serve(environ: Mapping[str, str]) -> int:
-    """Run the gateway as a process until it is told to stop; give the exit code. Raises SettingsError."""
+    """Run the gateway as a process until asked to stop; returns the exit code. Raises SettingsError."""
     check_public_url(load_settings(GatewaySettings, environ))
     return serve_alone("gateway", GatewaySettings, environ, running)

@@ -1,4 +1,4 @@
-"""The gateway's instruments; label children used on the hot path are bound once, here."""
+"""The gateway's metrics; labels used on the hot path are bound once, here."""
 
 from prometheus_client import Counter, Gauge, Histogram
 

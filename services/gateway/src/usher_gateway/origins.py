@@ -15,7 +15,10 @@ class Origins:
         self._allowed = frozenset(filter(None, (origin_of(origin) for origin in allowed)))
 
     def same(self, request: web.Request) -> bool:
-        """Whether the page is this gateway's own: `public_url`, or the host asked for where there is none."""
+        """Return whether the page is this gateway's own.
+
+        At `public_url`, or at the requested host if that is not set.
+        """
         origin = origin_of(request.headers.get("Origin", ""))
         if not origin:
             return False
@@ -24,19 +27,19 @@ class Origins:
         return origin == origin_of(f"{origin.partition('://')[0]}://{request.host}")
 
     def widget_may(self, request: web.Request) -> bool:
-        """Whether the page may embed the widget."""
+        """Return whether the page may embed the widget."""
         return origin_of(request.headers.get("Origin", "")) in self._allowed or self.same(request)
 
 
 def _same_machine(origin: str) -> str:
-    """Name the machine itself by one of its three names: a browser on it may use any."""
+    """Replace the three names of the machine itself by one: a browser on it may use any."""
     scheme, _, rest = origin.partition("://")
     host, colon, port = rest.rpartition(":") if rest.rpartition(":")[2].isdigit() else (rest, "", "")
     return f"{scheme}://127.0.0.1{colon}{port}" if host in ("localhost", "[::1]") else origin
 
 
 def origin_of(url: str) -> str:
-    """Give scheme, host and port (unless it is the scheme's own) in lower case, or "" where there is none."""
+    """Return scheme, host and port (unless it is the scheme's default) in lower case, or "" if there is none."""
     try:
         parts = urlsplit(url.strip().lower())
         port = parts.port
@@ -50,7 +53,7 @@ def origin_of(url: str) -> str:
 
 
 def address_of(request: web.Request, trusted_proxies: int) -> str:
-    """Give the client's address; X-Forwarded-For counts only as far as trusted proxies wrote it."""
+    """Return the client's address; X-Forwarded-For counts only as far as trusted proxies wrote it."""
     if trusted_proxies:
         hops = [hop.strip() for hop in ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")]
         hops = [hop for hop in hops if hop]

@@ -1,4 +1,4 @@
-"""Errors over HTTP: problem documents (RFC 9457), every one with a `code`."""
+"""HTTP errors as problem documents (RFC 9457), each with a `code`."""
 
 from http import HTTPStatus
 
@@ -11,7 +11,7 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class ProblemDocument(msgspec.Struct, frozen=True):
-    """What a client is told: `code` is for programs, `detail` for people; `faults` are those of a policy."""
+    """The body of an error: `code` is for programs, `detail` for people; `faults` are those of a policy."""
 
     type: str
     title: str
@@ -33,7 +33,7 @@ class Problem(Exception):  # noqa: N818 - the RFC's word for it
 
 
 def problem_response(problem: Problem) -> web.Response:
-    """Write a problem down."""
+    """Make the response for a problem."""
     title = HTTPStatus(problem.status).phrase
     body = ProblemDocument("about:blank", title, problem.status, problem.code, problem.detail, problem.faults or UNSET)
     headers = {"Retry-After": str(max(1, round(problem.retry_after_s)))} if problem.retry_after_s else {}
@@ -41,7 +41,7 @@ def problem_response(problem: Problem) -> web.Response:
 
 
 def from_http(error: web.HTTPException) -> web.Response:
-    """Turn aiohttp's own errors (404, 405, 413…) into problem documents."""
+    """Convert aiohttp's own errors (404, 405, 413…) to problem documents."""
     codes = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 400: "bad_request"}
     response = problem_response(Problem(error.status, codes.get(error.status, "http_error"), error.reason or ""))
     if allow := error.headers.get("Allow"):

@@ -46,7 +46,7 @@ class GatewaySettings(CommonSettings, frozen=True, kw_only=True):
 
 
 def check_public_url(settings: GatewaySettings) -> None:
-    """Raise SettingsError where nobody said what address browsers use: any host would count as our own then."""
+    """Raise SettingsError if no address for browsers is set: any host would then count as our own."""
     if settings.demo or settings.public_url:
         return
     raise SettingsError(

@@ -1,4 +1,4 @@
-"""Creates agents, for the first administrator, the demo and tests."""
+"""Create agents, for the first administrator, the demo and tests."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from usher_common.record.transaction import run_transaction
 
 from usher_gateway.accounts.passwords import hash_password, password_fault
 
-LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@+-]{0,63}").fullmatch  # as `Key` of the API
+LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@+-]{0,63}").fullmatch  # the same limits as `Key` of the API
 
 
 async def create_agent(  # noqa: PLR0913, PLR0917 - what an agent is made of
@@ -27,10 +27,10 @@ async def create_agent(  # noqa: PLR0913, PLR0917 - what an agent is made of
     pools: Sequence[str] = ("default",),
     hashed: Callable[[str], str] = hash_password,
 ) -> str:
-    """Create an agent with skills (name → level 1 to 5) and return its id; one with this login stays as it is.
+    """Create an agent with skills (name → level 1 to 5) and return its id; an existing login stays as it is.
 
-    Blocks while `hashed` makes the password's hash: some 100 ms by default. Raises ValueError for a login or password
-    that the API would not take either.
+    Blocks while `hashed` computes the password's hash: some 100 ms by default. Raises ValueError for a login or
+    password that the API would refuse, too.
     """
     if not LOGIN(login):
         raise ValueError(

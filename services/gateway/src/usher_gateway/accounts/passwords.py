@@ -1,4 +1,4 @@
-"""Passwords: argon2id in a few threads, so that sign-ins neither block the loop nor take all memory."""
+"""Passwords: argon2id in a few threads, so that sign-ins neither block the loop nor use up the memory."""
 
 import asyncio
 from collections.abc import Callable
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class TooBusy(Exception):  # noqa: N818 - names a state
-    """More sign-ins wait than can be worked off in reasonable time."""
+    """More sign-ins wait than can be handled in reasonable time."""
 
 
 def hash_password(password: str) -> str:
@@ -25,12 +25,12 @@ def hash_password(password: str) -> str:
 
 @cache
 def _nobodys_hash() -> str:
-    """What an unknown login's password is compared with, so that it takes as long as a known one's."""
+    """Return what an unknown login's password is compared with, so that it takes as long as a known one's."""
     return hash_password("nobody has this password")
 
 
 def password_fault(password: str, login: str) -> str:
-    """Return in a sentence why this cannot be the password of this login, "" where it can; one rule for all ways in.
+    """Return in a sentence why this cannot be the password of this login, "" if it can; the same rule everywhere.
 
     >>> password_fault("short", "ana")
     'A password has 8 to 200 characters.'
@@ -46,7 +46,7 @@ def password_fault(password: str, login: str) -> str:
 
 
 class Passwords:
-    """Hashes and verifies in its own threads."""
+    """Hashes and verifies in threads of its own."""
 
     def __init__(self) -> None:
         self._hasher = PasswordHasher()
@@ -59,7 +59,7 @@ class Passwords:
         return await self._run(self._hasher.hash, password)
 
     async def verify(self, stored: str | None, password: str) -> bool:
-        """Whether this is the password; an unknown login (None) takes just as long. Raises TooBusy."""
+        """Return whether this is the password; an unknown login (None) takes just as long. Raises TooBusy."""
         fits = await self._run(self._verify, stored or self._nobody, password)
         return fits and bool(stored)
 

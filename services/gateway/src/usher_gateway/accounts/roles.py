@@ -1,4 +1,4 @@
-"""The roles that somebody may have, and those that are named together."""
+"""The roles of the API's users, and common groups of them."""
 
 from usher_common import roles
 

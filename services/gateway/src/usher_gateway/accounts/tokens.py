@@ -15,7 +15,7 @@ _LINK_MAC_BYTES = 16
 
 
 def derive_key(secret: str, purpose: str) -> bytes:
-    """Derive a key for one purpose, so that a signature made for one is worth nothing for another."""
+    """Derive a key for one purpose, so that a signature for one is not valid for another."""
     return hmac.digest(secret.encode(), f"usher {purpose}".encode(), "sha256")
 
 
@@ -26,7 +26,7 @@ class VisitorTokens:
         self._key = derive_key(secret, "visitor token")
 
     def fresh(self) -> str:
-        """Invent a visitor id (32 hexadecimal digits)."""
+        """Make a new visitor id (32 hexadecimal digits)."""
         return secrets.token_hex(_ID_BYTES)
 
     def issue(self, visitor: str, now_s: int) -> str:
@@ -35,7 +35,7 @@ class VisitorTokens:
         return _text(body + hmac.digest(self._key, body, hashlib.sha256))
 
     def read(self, token: str, now_s: int) -> str | None:
-        """Name the visitor, or None where the token is forged, stale or none at all."""
+        """Return the visitor id, or None if the token is forged, expired or not a token."""
         data = _bytes(token)
         if data is None or len(data) != _ID_BYTES + _STAMP.size + _MAC_BYTES:
             return None
@@ -47,19 +47,19 @@ class VisitorTokens:
 
 
 class UploadLinks:
-    """Signs links to uploads; a link is good for one to two times `UPLOAD_LINK_S`, and the same all that while."""
+    """Signs links to uploads; a link is valid for one to two times `UPLOAD_LINK_S`, and stays the same meanwhile."""
 
     def __init__(self, secret: str) -> None:
         self._key = derive_key(secret, "upload link")
 
     def sign(self, upload: str, now_s: int) -> str:
-        """Give the token that opens this upload."""
+        """Return the token that opens this upload."""
         until = (now_s // UPLOAD_LINK_S + 2) * UPLOAD_LINK_S
         stamp = _STAMP.pack(until)
         return _text(stamp + self._mac(upload, stamp))
 
     def opens(self, upload: str, token: str, now_s: int) -> bool:
-        """Whether this token opens this upload now."""
+        """Return whether this token opens this upload now."""
         data = _bytes(token)
         if data is None or len(data) != _STAMP.size + _LINK_MAC_BYTES:
             return False
@@ -67,7 +67,7 @@ class UploadLinks:
         return hmac.compare_digest(mac, self._mac(upload, stamp)) and now_s < int(_STAMP.unpack(stamp)[0])
 
     def url(self, upload: str, now_s: int) -> str:
-        """Give the path, with its token, under which a browser gets this upload."""
+        """Return the path, with its token, at which a browser gets this upload."""
         return f"/api/uploads/{upload}?token={self.sign(upload, now_s)}"
 
     def _mac(self, upload: str, stamp: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Uploaded files behind a small port: a folder, one file for each upload, named by its id."""
+"""Uploaded files behind a small port: a folder with one file for each upload, named by its id."""
 
 import asyncio
 import hashlib
@@ -13,7 +13,7 @@ from typing import Protocol
 from usher_gateway.limits import UPLOAD_BYTES
 
 ID = re.compile(r"[0-9a-f]{32}").fullmatch
-SNIFFED = 512  # bytes that decide about the type
+SNIFFED = 512  # first bytes that are examined for the type
 IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 _SIGNS = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -34,7 +34,7 @@ class Empty(Exception):  # noqa: N818 - names what is wrong
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A file that is on the disk; `size` in bytes."""
+    """A file on disk; `size` in bytes."""
 
     id: str
     type: str
@@ -43,26 +43,26 @@ class Stored:
 
 
 class Uploads(Protocol):
-    """Stores files and gives them back."""
+    """Stores files and returns them."""
 
     async def store(self, chunks: AsyncIterator[bytes]) -> Stored:
-        """Store a file; returns once it is on the disk. Raises TooLarge and Empty."""
+        """Store a file; returns once it is on disk. Raises TooLarge and Empty."""
 
     def path(self, upload: str) -> Path:
         """Return where a stored file is."""
 
     def discard(self, upload: str) -> None:
-        """Forget a file that nobody can ask for."""
+        """Delete a file that nobody can ask for."""
 
 
 class FolderUploads:
-    """Uploads in a folder, shared by gateways and connectors; a file appears under its name only when it is whole."""
+    """Uploads in a folder shared by gateways and connectors; a file gets its name only when it is complete."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def prepare(self) -> None:
-        """Make the folder."""
+        """Create the folder."""
         self._folder.mkdir(parents=True, exist_ok=True)
 
     async def store(self, chunks: AsyncIterator[bytes]) -> Stored:
@@ -99,7 +99,7 @@ class FolderUploads:
 
 
 def sniff(start: bytes) -> str:
-    """Detect a file's type by its first bytes; what is not on the list is a bare download."""
+    """Detect a file's type by its first bytes; a type that is not listed is only downloaded."""
     for sign, kind in _SIGNS:
         if start.startswith(sign):
             return kind
@@ -114,7 +114,7 @@ def _is_text(start: bytes) -> bool:
     try:
         start.decode()
     except UnicodeDecodeError as error:
-        return error.start >= len(start) - 3  # a character cut in two by the sniffed length
+        return error.start >= len(start) - 3  # a character cut in two at the end of the examined bytes
     return True
 
 

@@ -1,1 +1,1 @@
-"""What the gateway reads from the record, as the events and documents that it shows."""
+"""Reads of the record, as the events and documents that the gateway shows."""

@@ -1,4 +1,4 @@
-"""Statements about agents, sessions and uploads."""
+"""SQL of agents, sessions and uploads."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _texts = msgspec.json.Decoder(tuple[str, ...]).decode
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A signed-in agent, as every request of theirs finds them; `key` is the hash of the cookie."""
+    """A signed-in agent, read again for every request; `key` is the hash of the cookie."""
 
     key: str
     agent: str
@@ -73,7 +73,7 @@ async def own_agent(record: Record, agent: str) -> Myself | None:
 
 
 async def colleagues(record: Record) -> tuple[tuple[Colleague, ...], dict[str, AgentOut]]:
-    """Read everybody who may own conversations: who they are, and how they are, at one moment."""
+    """Read all agents who may own conversations: who they are and their present state, as of one moment."""
     wanted = select(*_STATE, _a.name, _a.photo, _a.languages_json)
     wanted = wanted.where(_a.enabled.is_(True), _a.role != "integration").order_by(_a.name, _a.id)
     async with record.read() as connection:
@@ -82,7 +82,7 @@ async def colleagues(record: Record) -> tuple[tuple[Colleague, ...], dict[str, A
 
 
 async def available_agents(record: Record) -> tuple[AgentFace, ...]:
-    """Read who visitors can be shown as here now."""
+    """Read the available agents whom visitors may see."""
     wanted = select(_a.name, _a.photo).where(_a.enabled.is_(True), _a.status == "available")
     async with record.read() as connection:
         rows = await connection.execute(wanted.order_by(_a.name).limit(AGENTS_SHOWN))
@@ -101,7 +101,7 @@ async def open_sessions(record: Record, keys: Sequence[str]) -> frozenset[str]:
 
 
 async def agent_states(record: Record, agents: Sequence[str]) -> dict[str, AgentOut]:
-    """Read how agents are."""
+    """Read the present state of agents."""
     async with record.read() as connection:
         rows = await connection.execute(select(*_STATE).where(any_of(_a.id, agents)))
     return {row.id: _state(row) for row in rows}
@@ -117,7 +117,7 @@ def _state(row: Any) -> AgentOut:
 
 
 async def uploads_of(record: Record, uploader: str, ids: Sequence[str]) -> tuple[Attachment, ...] | None:
-    """Read uploads in the order asked for; None where one is missing or somebody else's."""
+    """Read uploads in the given order; None if one is missing or somebody else's."""
     wanted = select(_u.id, _u.name, _u.type, _u.size).where(any_of(_u.id, ids), _u.uploader == uploader)
     async with record.read() as connection:
         found = {row.id: Attachment(*row) for row in await connection.execute(wanted)}
@@ -125,7 +125,7 @@ async def uploads_of(record: Record, uploader: str, ids: Sequence[str]) -> tuple
 
 
 async def agents_shown(record: Record, agents: Sequence[str]) -> dict[str, AgentFace]:
-    """Read how agents are shown."""
+    """Read how agents appear to others."""
     wanted = select(_a.id, _a.name, _a.photo).where(any_of(_a.id, agents))
     async with record.read() as connection:
         return {row.id: AgentFace(row.name, row.photo) for row in await connection.execute(wanted)}

@@ -1,4 +1,4 @@
-"""Batches reads by key: keys that are asked for while a statement runs are loaded together by the next one."""
+"""Batch reads by key: keys requested while a statement runs are loaded together by the next one."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -11,9 +11,9 @@ V = TypeVar("V")
 
 
 class BatchLoader(Generic[K, V]):
-    """Loads values by key, for many callers by one statement; if it fails, each key is loaded alone.
+    """Loads values by key, for many callers with one statement; if it fails, each key is loaded alone.
 
-    A key that makes statements fail then fails only its own callers; a record that is away fails all.
+    A key that makes statements fail then affects only its own callers; an unavailable record affects all.
     """
 
     def __init__(self, load: Callable[[Sequence[K]], Awaitable[dict[K, V]]], most: int) -> None:
@@ -23,7 +23,7 @@ class BatchLoader(Generic[K, V]):
         self._task: asyncio.Task[None] | None = None
 
     async def get(self, key: K) -> V | None:
-        """Load one value, or None where there is none; read after this call, never before."""
+        """Return one value, or None if there is none; it is read after this call, never before."""
         future = self._wanted.get(key)
         if future is None:
             future = self._wanted[key] = asyncio.get_running_loop().create_future()
@@ -32,13 +32,13 @@ class BatchLoader(Generic[K, V]):
         return await asyncio.shield(future)
 
     async def close(self) -> None:
-        """Let the running statement finish."""
+        """Wait for the running statement."""
         if self._task is not None:
             await asyncio.wait({self._task})
 
     async def _run(self) -> None:
         try:
-            await asyncio.sleep(0)  # keys of one turn of the event loop are loaded together
+            await asyncio.sleep(0)  # collects the keys of one iteration of the event loop
             while self._wanted:
                 keys = list(self._wanted)[: self._most]
                 await self._answer({key: self._wanted.pop(key) for key in keys})
@@ -55,7 +55,7 @@ class BatchLoader(Generic[K, V]):
                 return
             for future in waiting.values():
                 future.set_exception(error)
-                future.exception()  # retrieved: a caller that was cancelled causes no warning
+                future.exception()  # mark as retrieved: a cancelled caller causes no warning
             return
         for key, future in waiting.items():
             future.set_result(found.get(key))

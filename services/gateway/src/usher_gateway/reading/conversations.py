@@ -1,6 +1,6 @@
-"""Statements about conversations and messages; each takes many at once.
+"""SQL of conversations and messages; each statement takes many at once.
 
-Their SQL does not change with the number of parameters, so one prepared statement serves all.
+The text does not depend on the number of parameters, so one prepared statement serves all.
 """
 
 import json
@@ -18,7 +18,7 @@ from usher_gateway.limits import PAGE_MESSAGES, WAITING_SHOWN
 from usher_gateway.reading.rows import agents_of, conversation_of, message_of, select_conversations
 
 _c = schema.conversation.c
-# Literally the partial index's condition, so that both databases use the index.
+# Word for word the partial index's condition, so that both databases use the index (decision 0086).
 _JOINED = text("conversation.guests_json <> '[]' AND conversation.status <> 'closed'")
 
 # The parameters are one JSON array of arrays; the databases differ only in the function that expands it.
@@ -53,7 +53,7 @@ async def conversations_by_id(record: Record, ids: Sequence[str]) -> dict[str, C
 
 
 async def current_by_address(record: Record, addresses: Sequence[str]) -> dict[str, ConversationChanged]:
-    """Read the conversation of each address (see `ids.address_id`): the open one, else the one closed last."""
+    """Read the current conversation of each address (see `ids.address_id`)."""
     wanted = select_conversations(_c.id.in_(current_ids(addresses))).add_columns(_c.address_id)
     async with record.read() as connection:
         rows = await connection.execute(wanted)
@@ -63,7 +63,7 @@ async def current_by_address(record: Record, addresses: Sequence[str]) -> dict[s
 async def messages_after(
     record: Record, wanted: Iterable[tuple[str, int]], page: int = PAGE_MESSAGES
 ) -> dict[str, list[MessageAdded]]:
-    """Read for each (conversation, sequence) the `page` messages after it, in order."""
+    """Read for each (conversation, sequence) the next `page` messages, in order."""
     async with record.read() as connection:
         rows = await _unfold(connection, _MESSAGES, list(wanted), page=page)
     found: dict[str, list[MessageAdded]] = {}
@@ -73,14 +73,17 @@ async def messages_after(
 
 
 async def different(record: Record, known: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
-    """Compare what is known (conversation → last sequence, version) with the record; give those that went on."""
+    """Compare what is known (conversation → last sequence, version) with the record.
+
+    Returns those that are newer there.
+    """
     async with record.read() as connection:
         rows = await _unfold(connection, _DIFFERENT, [(key, *value) for key, value in known.items()])
     return {row.id: (row.last_seq, row.version) for row in rows}
 
 
 async def owned_by(record: Record, agents: Sequence[str]) -> list[ConversationChanged]:
-    """Read the conversations offered to or owned by these agents, or joined by them as guests, oldest first."""
+    """Read the conversations offered to, owned or joined by these agents, oldest first."""
     wanted = select_conversations(any_of(_c.agent_id, agents), _c.status.in_(("offered", "assigned")))
     async with record.read() as connection:
         owned = (await connection.execute(wanted)).all()
@@ -92,7 +95,7 @@ async def owned_by(record: Record, agents: Sequence[str]) -> list[ConversationCh
 
 
 async def owned_versions(record: Record, agents: Sequence[str]) -> dict[str, dict[str, tuple[int, int]]]:
-    """Read agent → own conversation (see `owned_by`) → (last sequence, version); every agent asked for is there."""
+    """Read agent → own conversation (see `owned_by`) → (last sequence, version); every given agent is included."""
     columns = (_c.id, _c.last_seq, _c.version)
     owned = select(_c.agent_id, *columns).where(any_of(_c.agent_id, agents), _c.status.in_(("offered", "assigned")))
     found: dict[str, dict[str, tuple[int, int]]] = {agent: {} for agent in agents}
@@ -106,7 +109,7 @@ async def owned_versions(record: Record, agents: Sequence[str]) -> dict[str, dic
 
 
 async def waiting(record: Record, limit: int = WAITING_SHOWN) -> tuple[list[ConversationChanged], int]:
-    """Read the conversations that wait longest, and how many there are."""
+    """Read the conversations that wait longest, and the number of all waiting ones."""
     async with record.read() as connection:
         rows = await connection.execute(
             select_conversations(_c.status == "waiting").order_by(_c.waiting_since, _c.id).limit(limit)
@@ -118,7 +121,7 @@ async def waiting(record: Record, limit: int = WAITING_SHOWN) -> tuple[list[Conv
 
 
 def had_by(agent: str) -> ColumnElement[bool]:
-    """Match conversations that this agent ever accepted or joined, the closed ones too."""
+    """Match conversations that this agent ever accepted or joined, including closed ones."""
     # Aliased: the enclosing statement may join the open assignment under the table's own name.
     a = schema.assignment.alias("had").c
     accepted = exists().where(a.conversation_id == _c.id, a.agent_id == agent, a.accepted_at.is_not(None))
@@ -126,7 +129,7 @@ def had_by(agent: str) -> ColumnElement[bool]:
 
 
 async def took_part(record: Record, conversation: str, agent: str) -> bool:
-    """Whether this agent ever accepted this conversation, or joined it."""
+    """Return whether this agent ever accepted or joined this conversation."""
     a = schema.assignment.c
     had = exists().where(a.conversation_id == _c.id, a.agent_id == agent, a.accepted_at.is_not(None))
     wanted = select(had.label("had"), _c.participants_json).where(_c.id == conversation)
@@ -136,7 +139,7 @@ async def took_part(record: Record, conversation: str, agent: str) -> bool:
 
 
 async def message_text(record: Record, message: str) -> str | None:
-    """Read the text of a message that may exist."""
+    """Read the text of a message; None if there is no such message."""
     wanted = select(schema.message.c.text).where(schema.message.c.id == message)
     async with record.read() as connection:
         return (await connection.execute(wanted)).scalar_one_or_none()

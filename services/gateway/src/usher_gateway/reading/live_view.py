@@ -1,4 +1,4 @@
-"""Statements about how things stand now: who waits how long, what was answered in time, who is there."""
+"""SQL of the live view: who waits how long, what was answered in time, which agents are there."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ _c, _a = schema.conversation.c, schema.agent.c
 _numbers = msgspec.json.Decoder(dict[str, int]).decode
 SECOND = 1_000_000  # µs
 
-# the words of the partial indexes
+# the conditions of the partial indexes
 _WAITING = text("conversation.status = 'waiting'")
 _ANSWERED = text("conversation.answered_at IS NOT NULL")
 _ABANDONED = text("conversation.closed_at IS NOT NULL AND conversation.answered_at IS NULL")
@@ -27,9 +27,10 @@ _BUSY = text("conversation.status IN ('offered', 'assigned')")
 
 
 class Waits(msgspec.Struct):
-    """A queue: how many wait, the longest wait (s), and how waits ended: answered (in time), abandoned too late.
+    """The waits of a queue.
 
-    `ranks` counts those who wait by priority.
+    The number waiting, the longest wait (s), and how waits ended: answered, in time, abandoned late. `ranks` counts the
+    waiting contacts by priority.
     """
 
     waiting: int = 0
@@ -41,7 +42,7 @@ class Waits(msgspec.Struct):
 
 
 class Standing(NamedTuple):
-    """The record's clock (µs), each queue's waits, and how fast each was served of late."""
+    """The record's clock (µs), each queue's waits, and how fast each was served recently."""
 
     now: int
     waits: dict[str, Waits]
@@ -49,7 +50,7 @@ class Standing(NamedTuple):
 
 
 class Present(msgspec.Struct, frozen=True):
-    """An agent now; `weights`, `limits` and what is `held` are by channel class."""
+    """An agent's present state; `weights`, `limits` and `held` are by channel class."""
 
     id: str
     name: str
@@ -68,9 +69,9 @@ class Present(msgspec.Struct, frozen=True):
 
 
 async def waits_now(record: Record, within_s: Mapping[str, float], window_s: int) -> Standing:
-    """Read how the queues stand; `within_s` is what each promises, and the fallback queue's is the others'.
+    """Read the state of the queues; `within_s` is each one's service level, others have the fallback queue's.
 
-    Who gave up within the promised time had no bad service and counts nowhere.
+    Contacts who gave up within that time had no bad service and are not counted.
     """
     promises = {name: int(s * SECOND) for name, s in within_s.items()}
     promise = case(promises, value=_c.queue, else_=promises[FALLBACK])
@@ -97,7 +98,7 @@ async def waits_now(record: Record, within_s: Mapping[str, float], window_s: int
 
 
 async def agents_now(record: Record) -> list[Present]:
-    """Read all who may own conversations, by name."""
+    """Read all agents who may own conversations, by name."""
     had = select(_c.agent_id, func.count().label("count")).where(_BUSY).group_by(_c.agent_id).subquery()
     columns = (
         *(_a.id, _a.name, _a.photo, _a.status, _a.status_reason, _a.draining, _a.load, _a.capacity),

@@ -1,4 +1,4 @@
-"""Statements about notes."""
+"""SQL of notes."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ _n, _a = schema.note.c, schema.agent.c
 
 
 async def notes_of(record: Record, conversations: Sequence[str]) -> dict[str, list[NoteAdded]]:
-    """Read the notes of conversations, in the order written; one without notes is left out."""
+    """Read the notes of conversations, in the order written; conversations without notes are left out."""
     who = func.coalesce(_a.name, "").label("name"), func.coalesce(_a.photo, "").label("photo")
     wanted = (
         select(

@@ -1,4 +1,4 @@
-"""The active policy as the record names it, read and compiled once for each version."""
+"""The record's active policy, read and compiled once for each version."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ from usher_policy.document.read import read_policy
 from usher_policy.hours.calendar import Hours
 
 log = structlog.get_logger()
-KEY = "policy"  # the setting that names the active policy: {"hash": …}
+KEY = "policy"  # setting that names the active policy: {"hash": …}
 
 _p, _s = schema.policy.c, schema.setting.c
 
@@ -31,14 +31,14 @@ class Active:
 
 
 class ActivePolicy:
-    """Follows the record; a policy that cannot be read leaves the last good one in place."""
+    """Follows the record; if a policy cannot be read, the last valid one stays."""
 
     def __init__(self, record: Record) -> None:
         self._record = record
         self._last = Active()
 
     async def current(self) -> Active:
-        """Read which policy is active; raises Stall."""
+        """Return the active policy; raises Stall."""
         async with self._record.read() as connection:
             version = await active_hash(connection)
             if version == self._last.hash:
@@ -49,7 +49,8 @@ class ActivePolicy:
 
     async def _read(self, version: str, written: str | None) -> Active:
         try:
-            document = await asyncio.to_thread(read_policy, written or "")  # a long one takes its time
+            # reading a long document takes time, which the event loop must not wait for
+            document = await asyncio.to_thread(read_policy, written or "")
         except PolicyError as error:
             log.warning("policy.refused", version=version, reason=str(error))
             return self._last
@@ -58,7 +59,7 @@ class ActivePolicy:
 
 
 async def active_hash(connection: AsyncConnection, *, lock: bool = False) -> str:
-    """Read the active policy's hash, "" where none is; `lock` lets nobody else activate one meanwhile."""
+    """Return the active policy's hash, "" if there is none; `lock` prevents others from activating one meanwhile."""
     wanted = select(_s.value_json).where(_s.key == KEY)
     value = (await connection.execute(wanted.with_for_update() if lock else wanted)).scalar_one_or_none()
     found = json.loads(value) if value else None

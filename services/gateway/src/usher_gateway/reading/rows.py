@@ -42,7 +42,7 @@ def select_conversations(*where: ColumnElement[bool] | TextClause) -> Select[Any
 
 
 class _Decoded:
-    """A row whose columns of JSON are read by the name of what they hold."""
+    """A row whose JSON columns are decoded and read by their names without the suffix."""
 
     __slots__ = ("_row",)
 
@@ -66,15 +66,15 @@ _DECODERS: dict[str, Callable[[str], Any]] = {
 
 
 def conversation_of(row: Row[Any]) -> ConversationChanged:
-    """Make the event that says how this conversation is."""
+    """Make the event that describes this conversation."""
     return conversation_shown(_Decoded(row), AgentFace(row.agent_name, row.agent_photo), row.offered_at)
 
 
 def agents_of(ids_json: str) -> frozenset[str]:
-    """Read the agents that a column lists."""
+    """Return the agents that a column lists."""
     return frozenset(_texts(ids_json))
 
 
 def message_of(row: Row[Any]) -> MessageAdded:
-    """Make the event that says what this message is, from a row of `messages_after`."""
+    """Make the event that describes this message, from a row of `messages_after`."""
     return message_shown(_Decoded(row), AgentFace(row.agent_name, row.agent_photo), (row.status, row.error))

@@ -1,4 +1,4 @@
-"""Statements about skills."""
+"""SQL of skills."""
 
 from sqlalchemy import select
 from usher_common.record.port import Record

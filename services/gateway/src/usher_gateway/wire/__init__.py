@@ -1,1 +1,1 @@
-"""What goes over the wire, as types, and how events look on it (pure)."""
+"""The socket messages as types, and how events are presented in them (pure)."""

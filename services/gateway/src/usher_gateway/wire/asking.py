@@ -1,4 +1,4 @@
-"""What desks ask for, made from the commands' declarations: the frame, who may, and the command it becomes (pure)."""
+"""What desks may ask for, derived from the commands' declarations: the socket message, who may, the command (pure)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from usher_gateway.wire.fields import Sent
 
 
 class Asked(Sent, frozen=True):
-    """What a desk asks for."""
+    """A command as a desk asks for it."""
 
     id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """How a desk asks for one command; `named` are the frame's fields that name a colleague."""
+    """How a desk asks for one command; `named` are the fields that name a colleague."""
 
     frame: type[Asked]
     right: Desk
@@ -29,16 +29,16 @@ class Asking:
     named: tuple[str, ...]
 
     def is_blank(self, asked: Asked) -> bool:
-        """Return whether a text that must say something says nothing."""
+        """Return whether a required text is blank."""
         return any(not getattr(asked, name).strip() for name in self.right.filled)
 
     def named_by(self, asked: Asked) -> list[str]:
-        """List the colleagues that a frame names."""
+        """List the colleagues that a socket message names."""
         return [agent for name in self.named if (agent := getattr(asked, name))]
 
 
 def asking_of(kind: type[Command]) -> Asking:
-    """Read a command's declaration; raises TypeError where no desk could ask for it so."""
+    """Read a command's declaration; raises TypeError if it does not fit a desk."""
     if kind.desk is None or issubclass(kind, AddressCommand):
         raise TypeError(f"no desk asks for {kind.__name__}")
     said = [one for one in fields(kind) if at_desk(one.type) is not None]
@@ -56,7 +56,7 @@ def asking_of(kind: type[Command]) -> Asking:
 
 
 def texts_of(asked: Asked) -> list[str]:
-    """Give all texts that a frame brings."""
+    """Return all texts of a socket message."""
     texts: list[str] = []
     for value in msgspec.structs.astuple(asked):
         if isinstance(value, str):
@@ -74,7 +74,7 @@ def _at_desk(field: FieldInfo) -> tuple[str, Any, Any]:
 
 
 def _maker(kind: type[Command]) -> Callable[[Asked, str], Command]:
-    """Make the function that fills a command from its frame and the agent who asks."""
+    """Make the function that builds a command from its socket message and the asking agent."""
     sources = [_source(one) for one in fields(kind)]
     known = sources[: sources.index("")] if "" in sources else sources
     if any(sources[len(known) :]) or known.count("sender") != 1 or "id" not in known:
@@ -92,7 +92,7 @@ def _maker(kind: type[Command]) -> Callable[[Asked, str], Command]:
 
 
 def _source(field: FieldInfo) -> str:
-    """Name the attribute of the frame that fills a field, "sender" for the agent who asks, "" where nothing does."""
+    """Name the attribute that fills a field, "sender" for the asking agent, "" if nothing does."""
     filled = filled_by(field.type)
     if filled:
         return "id" if filled == "client_id" else "sender"
@@ -105,5 +105,5 @@ ASKING: dict[type[Asked], Asking] = {
 
 
 def command_of(asked: Asked, by: str) -> Command:
-    """Make the command that this frame of the agent `by` asks for."""
+    """Make the command that this socket message of the agent `by` asks for."""
     return ASKING[type(asked)].command_of(asked, by)

@@ -1,4 +1,4 @@
-"""The AsyncAPI 3 description of both sockets, made from the types that really decode and encode."""
+"""The AsyncAPI 3 description of both sockets, made from the types that decode and encode."""
 
 from typing import Any, get_args
 
@@ -26,7 +26,7 @@ _CHANNELS = {
 
 
 def describe() -> dict[str, Any]:
-    """Make the description; see docs/protocol.md for what the frames mean."""
+    """Make the description; docs/protocol.md explains what the messages mean."""
     kinds = [kind for _, _, *unions in _CHANNELS.values() for union in unions for kind in get_args(union)]
     _, schemas = msgspec.json.schema_components(list(dict.fromkeys(kinds)), ref_template="#/components/schemas/{name}")
     names = sorted({kind.__name__ for kind in kinds})

@@ -1,4 +1,4 @@
-"""Which campaign brought a visitor (pure)."""
+"""The campaign that brought a visitor (pure)."""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -7,11 +7,11 @@ from usher_gateway.wire.text_rules import breach_of_text
 
 
 def campaign_of(named: str, page: str) -> str:
-    """Name the campaign: as the page's script says, else as its address does (`utm_campaign`)."""
+    """Return the campaign: the page script's, else the one in its address (`utm_campaign`)."""
     if named:
         return named
     try:
         found = parse_qs(urlsplit(page).query, max_num_fields=100).get("utm_campaign", [""])
-    except ValueError:  # no address, or one with too much in it
+    except ValueError:  # not an address, or one with too many parameters
         return ""
     return "" if breach_of_text(found[0]) else found[0][:SHORT_CHARS]

@@ -1,4 +1,4 @@
-"""The fields that frames of browsers are made of, and the frames that visitors and agents share."""
+"""The fields of socket messages, and the messages that visitors and agents share."""
 
 from typing import Annotated
 
@@ -18,25 +18,28 @@ Attached = Annotated[tuple[Short, ...], Meta(max_length=ATTACHMENTS)]
 
 
 class SocketMessage(msgspec.Struct, frozen=True, tag_field="type", gc=False):
-    """A frame is a JSON object whose `type` names it."""
+    """A socket message is a JSON object whose `type` names its kind."""
 
 
 class Sent(SocketMessage, frozen=True, kw_only=True):
-    """What keeps its id when it is sent again; `age_ms`: how long ago it was first asked, as the client counts."""
+    """A message whose id stays the same when it is sent again.
+
+    `age_ms`: how long ago it was first sent, by the client's clock.
+    """
 
     again: bool = False
     age_ms: int = 0
 
 
 class Typing(SocketMessage, frozen=True, tag="typing"):
-    """Somebody types, or stopped."""
+    """Somebody types, or stopped typing."""
 
     conversation: Short
     on: bool = True
 
 
 class Marks(SocketMessage, frozen=True, tag="marks"):
-    """All up to these sequences was shown, or seen."""
+    """Everything up to these sequences was shown, or read."""
 
     conversation: Short
     delivered: Seq = 0
@@ -44,8 +47,8 @@ class Marks(SocketMessage, frozen=True, tag="marks"):
 
 
 class Ping(SocketMessage, frozen=True, tag="ping"):
-    """Is anybody there."""
+    """Asks the other side for a pong."""
 
 
 class Pong(SocketMessage, frozen=True, tag="pong"):
-    """Yes."""
+    """Answers a ping."""

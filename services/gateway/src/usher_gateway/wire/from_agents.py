@@ -1,4 +1,4 @@
-"""What desks send, as types."""
+"""The socket messages of desks."""
 
 from usher_common.catalogue import union_of
 from usher_common.commands.status import WantedStatus
@@ -8,20 +8,20 @@ from usher_gateway.wire.fields import Attached, Marks, Ping, Pong, Sent, Seq, Sh
 
 
 class AgentHello(SocketMessage, frozen=True, tag="hello"):
-    """An agent's first frame; `status` is what the agent wants to be, none changes nothing."""
+    """An agent's first message; `status` is the one the agent wants, without it nothing changes."""
 
     status: WantedStatus | None = None
 
 
 class Open(SocketMessage, frozen=True, tag="open"):
-    """An agent looks at a conversation and has its messages up to `after_seq`."""
+    """An agent opens a conversation and has its messages up to `after_seq`."""
 
     conversation: Short
     after_seq: Seq = 0
 
 
 class AgentMessage(Sent, frozen=True, tag="message"):
-    """An agent writes."""
+    """An agent writes a message."""
 
     id: str
     conversation: Short

@@ -1,4 +1,4 @@
-"""What widgets send, as types."""
+"""The socket messages of widgets."""
 
 from typing import Annotated
 
@@ -22,7 +22,7 @@ from usher_gateway.wire.fields import (
 
 
 class Page(msgspec.Struct, frozen=True):
-    """Where the visitor is on the site."""
+    """The page that the visitor is on."""
 
     url: Url = ""
     title: Url = ""
@@ -30,7 +30,7 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class EntryPoint(msgspec.Struct, frozen=True):
-    """Where the widget stands, which skills it asks for, and the campaign (the script tag's attributes)."""
+    """The widget's entry point, the skills it asks for, and the campaign (attributes of the script tag)."""
 
     point: Short = ""
     skills: Skills = ()
@@ -38,7 +38,7 @@ class EntryPoint(msgspec.Struct, frozen=True):
 
 
 class ContactDetails(msgspec.Struct, frozen=True):
-    """Who the page says the visitor is; nobody has proved it. `attributes`: what else rules and agents should know."""
+    """Who the page says the visitor is, unproven. `attributes`: more that rules and agents should know."""
 
     name: Short = ""
     email: Short = ""
@@ -47,7 +47,7 @@ class ContactDetails(msgspec.Struct, frozen=True):
 
 
 class VisitorHello(SocketMessage, frozen=True, tag="hello"):
-    """A visitor's first frame."""
+    """A visitor's first message."""
 
     token: Annotated[str, Meta(max_length=200)] = ""
     conversation: Short = ""
@@ -59,7 +59,7 @@ class VisitorHello(SocketMessage, frozen=True, tag="hello"):
 
 
 class VisitorMessage(Sent, frozen=True, tag="message"):
-    """A visitor writes."""
+    """A visitor writes a message."""
 
     id: str
     text: str = ""
@@ -74,7 +74,7 @@ class End(Sent, frozen=True, tag="end"):
 
 
 class Resume(SocketMessage, frozen=True, tag="resume"):
-    """A visitor asks for what is missing after `last_seq`."""
+    """A visitor asks for the messages after `last_seq`."""
 
     conversation: Short
     last_seq: Seq = 0

@@ -1,4 +1,4 @@
-"""Reads what browsers send; everything that is no valid frame gets a named error."""
+"""Decode what browsers send; whatever is not valid gets a named error."""
 
 import json
 from collections.abc import Callable
@@ -16,7 +16,7 @@ decode_agent: Callable[[str], SocketMessage] = msgspec.json.Decoder(AgentFrame).
 
 
 class Fault(msgspec.Struct, frozen=True):
-    """Why a frame was not taken; `id` is there where the frame has a usable one: it is then refused, not only wrong."""
+    """Why a message was not accepted; with a usable `id` it is refused under that id, otherwise only reported."""
 
     code: str
     detail: str
@@ -24,7 +24,7 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 def fault_of(raw: str, error: Exception) -> Fault:
-    """Name what is wrong with a frame that could not be decoded (the slow path, so it may look twice)."""
+    """Name what is wrong with a message that could not be decoded (the slow path, so it may decode it twice)."""
     try:
         found: Any = json.loads(raw)
     except (ValueError, RecursionError):

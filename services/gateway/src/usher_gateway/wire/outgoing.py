@@ -1,4 +1,4 @@
-"""What browsers are sent, as types; `docs/asyncapi.yaml` is made from them."""
+"""The socket messages to browsers; `docs/asyncapi.yaml` is made from them."""
 
 from typing import Literal
 
@@ -25,7 +25,10 @@ class _Out(msgspec.Struct, frozen=True, tag_field="type", gc=False):
 
 
 class MessageOut(_Out, frozen=True, tag="message"):
-    """A message in its place; `at` in ms. `agent` has an id on desks only, `status` is of a send to a provider."""
+    """A message with its sequence; `at` in ms.
+
+    `agent` has an id on desks only, `status` is that of a send to a provider.
+    """
 
     conversation: str
     seq: int
@@ -40,7 +43,7 @@ class MessageOut(_Out, frozen=True, tag="message"):
 
 
 class NoteOut(_Out, frozen=True, tag="note"):
-    """What an agent wrote down for colleagues, after the message `after_seq`; `at` in ms; on desks only."""
+    """An agent's note for colleagues, shown after the message `after_seq`; `at` in ms; on desks only."""
 
     conversation: str
     id: str
@@ -51,7 +54,7 @@ class NoteOut(_Out, frozen=True, tag="note"):
 
 
 class VisitorConversation(_Out, frozen=True, tag="conversation"):
-    """A conversation as its visitor sees it; `held`: the agent asked them to wait."""
+    """A conversation as its visitor sees it; `held`: it is on hold."""
 
     id: str
     version: int
@@ -65,7 +68,7 @@ class VisitorConversation(_Out, frozen=True, tag="conversation"):
 
 
 class AgentConversation(_Out, frozen=True, tag="conversation"):
-    """A conversation as desks see it; times in ms. `offer` is there only for the agent it is made to."""
+    """A conversation as desks see it; times in ms. `offer` is only for the agent to whom it is offered."""
 
     id: str
     version: int
@@ -122,13 +125,13 @@ class AgentWelcome(_Out, frozen=True, tag="welcome"):
 
 
 class Accepted(_Out, frozen=True, tag="accepted"):
-    """Durable."""
+    """The message is durable."""
 
     id: str
 
 
 class Refused(_Out, frozen=True, tag="refused"):
-    """Not taken; with `retry_after_ms` for now, without it for good."""
+    """Not accepted: for now with `retry_after_ms`, for good without."""
 
     id: str
     code: str
@@ -138,7 +141,7 @@ class Refused(_Out, frozen=True, tag="refused"):
 
 
 class Conflict(_Out, frozen=True, tag="conflict"):
-    """The same id came with another text; the first stands."""
+    """The same id came with a different text; the first stands."""
 
     id: str
 
@@ -151,14 +154,14 @@ class Done(_Out, frozen=True, tag="done"):
 
 
 class TypingOut(_Out, frozen=True, tag="typing"):
-    """The other party types, or stopped."""
+    """The other party types, or stopped typing."""
 
     conversation: str
     on: bool
 
 
 class QueuePosition(_Out, frozen=True, tag="place"):
-    """A waiting visitor's place in the line (from 1) and the wait to expect in seconds; null: nobody can say."""
+    """A waiting visitor's position in the queue (from 1) and the expected wait in seconds; null: unknown."""
 
     conversation: str
     place: int
@@ -166,7 +169,7 @@ class QueuePosition(_Out, frozen=True, tag="place"):
 
 
 class MessageStatus(_Out, frozen=True, tag="message_status"):
-    """What became of a send to a provider."""
+    """The outcome of a send to a provider."""
 
     conversation: str
     id: str
@@ -176,7 +179,10 @@ class MessageStatus(_Out, frozen=True, tag="message_status"):
 
 
 class AgentOut(_Out, frozen=True, tag="agent"):
-    """An agent's status, why, and load; `wrap_up_until` in ms. One's own comes at once, colleagues' within seconds."""
+    """An agent's status, its reason, and load; `wrap_up_until` in ms.
+
+    One's own comes at once, colleagues' within seconds.
+    """
 
     id: str
     status: str
@@ -196,20 +202,20 @@ class Opened(_Out, frozen=True, tag="opened"):
 
 
 class Sync(_Out, frozen=True, tag="sync"):
-    """Exactly these conversations are the agent's own now."""
+    """These conversations, and no others, are the agent's own now."""
 
     conversations: tuple[str, ...]
 
 
 class ErrorOut(_Out, frozen=True, tag="error"):
-    """Something without an id was wrong."""
+    """An error that belongs to no id."""
 
     code: Literal["bad_json", "unknown_type", "bad_field", "bad_text", "not_yours"]
     detail: str
 
 
 class PongOut(_Out, frozen=True, tag="pong"):
-    """The answer to a ping."""
+    """Answers a ping."""
 
 
 VisitorOut = (

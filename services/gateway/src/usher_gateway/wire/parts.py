@@ -1,11 +1,11 @@
-"""The parts that outgoing frames are made of: people, files, offers."""
+"""The parts of outgoing messages: people, files, offers."""
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 
 class AgentFace(msgspec.Struct, frozen=True, gc=False):
-    """An agent as visitors see one."""
+    """An agent as visitors see them."""
 
     name: str
     photo: str
@@ -58,7 +58,7 @@ class OfferOut(msgspec.Struct, frozen=True, gc=False):
 
 
 class VisitorCard(msgspec.Struct, frozen=True):
-    """Who the visitor is, as far as known."""
+    """What is known of the visitor."""
 
     name: str = ""
     email: str = ""
@@ -68,7 +68,7 @@ class VisitorCard(msgspec.Struct, frozen=True):
 
 
 class EntryCard(msgspec.Struct, frozen=True):
-    """Where the conversation came in."""
+    """Where the conversation came from."""
 
     point: str = ""
     skills: tuple[str, ...] = ()
@@ -86,7 +86,7 @@ class SkillOut(msgspec.Struct, frozen=True, gc=False):
 
 
 class Myself(msgspec.Struct, frozen=True):
-    """The signed-in agent; `reason` is of their status, `wrap_up_until` in ms."""
+    """The signed-in agent; `reason` belongs to the status, `wrap_up_until` in ms."""
 
     id: str
     login: str

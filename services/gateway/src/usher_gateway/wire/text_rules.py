@@ -1,4 +1,4 @@
-"""What a text and an id must be; each breach has a code (pure)."""
+"""Rules for texts and ids; each breach has a code (pure)."""
 
 import re
 
@@ -34,7 +34,7 @@ DETAILS = {
 
 
 def good_id(text: str) -> bool:
-    """Whether this may be a client id."""
+    """Return whether this may be a client id."""
     return _ID(text) is not None
 
 
@@ -50,7 +50,7 @@ def breach(client_id: str, text: str, *, attached: bool) -> str:
 
 
 def breach_of_text(*texts: str) -> str:
-    """Name what makes texts unstorable, or ""."""
+    """Name why texts cannot be stored, or ""."""
     for text in texts:
         if "\0" in text or not (text.isascii() or _encodable(text)):
             return "bad_text"

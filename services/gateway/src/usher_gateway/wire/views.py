@@ -10,11 +10,11 @@ from usher_gateway.wire.outgoing import AgentConversation, AgentOut, MessageOut,
 from usher_gateway.wire.parts import AgentFace, EntryCard, File, Guest, OfferOut, VisitorCard, Writer
 
 Link = Callable[[str], str]  # upload id → signed address
-Naming = Callable[[str], Guest]  # agent id → who that is
+Naming = Callable[[str], Guest]  # agent id → the agent
 
 
 def message_for_visitor(event: MessageAdded, link: Link) -> MessageOut:
-    """Show a message to its visitor; system messages name nobody's id."""
+    """Present a message to its visitor; system messages contain nobody's id."""
     own = event.author == "visitor" and event.client_id
     return MessageOut(
         conversation=event.conversation,
@@ -30,7 +30,7 @@ def message_for_visitor(event: MessageAdded, link: Link) -> MessageOut:
 
 
 def message_for_agent(event: MessageAdded, agent: str, link: Link) -> MessageOut:
-    """Show a message to an agent, with the client id where it is their own."""
+    """Present a message to an agent, with the client id if it is their own."""
     own = event.author == "agent" and event.agent == agent and event.client_id
     return MessageOut(
         conversation=event.conversation,
@@ -47,13 +47,13 @@ def message_for_agent(event: MessageAdded, agent: str, link: Link) -> MessageOut
 
 
 def note_for_agent(event: NoteAdded) -> NoteOut:
-    """Show a note to an agent."""
+    """Present a note to an agent."""
     writer = Writer(event.agent_name, event.agent_photo, event.agent)
     return NoteOut(event.conversation, event.id, writer, event.text, event.after_seq, event.at // 1000)
 
 
 def agent_out(event: AgentChanged) -> AgentOut:
-    """Show an agent their own state."""
+    """Present an agent's own state to them."""
     return AgentOut(
         id=event.agent,
         status=event.status,
@@ -67,7 +67,7 @@ def agent_out(event: AgentChanged) -> AgentOut:
 
 
 def conversation_for_visitor(event: ConversationChanged) -> VisitorConversation:
-    """Show a conversation to its visitor."""
+    """Present a conversation to its visitor."""
     return VisitorConversation(
         id=event.id,
         version=event.version,
@@ -84,7 +84,7 @@ def conversation_for_visitor(event: ConversationChanged) -> VisitorConversation:
 def conversation_for_agent(
     event: ConversationChanged, agent: str, naming: Naming, *, online: bool | None
 ) -> AgentConversation:
-    """Show a conversation to an agent; an offer only to whom it is made."""
+    """Present a conversation to an agent; an offer only to whom it is made."""
     profile, entry, offer = event.profile, event.entry, event.offer
     return AgentConversation(
         id=event.id,
@@ -125,19 +125,19 @@ def conversation_for_agent(
 
 
 def ms_or_none(micros: int) -> int | None:
-    """Give milliseconds of microseconds; 0 is no time."""
+    """Convert microseconds to milliseconds; 0 means no time."""
     return micros // 1000 if micros else None
 
 
 def belongs_to(event: ConversationChanged, agent: str) -> bool:
-    """Whether this conversation is the agent's own now: offered to or owned by them, or they are a guest in it."""
+    """Return whether it is the agent's own now: offered to or owned by them, or they are a guest in it."""
     return event.status != "closed" and (
         event.owner == agent or (event.offer is not None and event.offer.agent == agent) or agent in event.guests
     )
 
 
 def is_open_to_all(event: ConversationChanged) -> bool:
-    """Whether every desk may look at this conversation: it waits, and anybody may be offered it next."""
+    """Return whether every desk may open this conversation: it waits, and anybody may be offered it next."""
     return event.status in ("waiting", "offered")
 
 

@@ -8,7 +8,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 def text_frame(payload: bytes) -> bytes:
-    """Frame a payload: unmasked (a server's), uncompressed, final."""
+    """Frame a payload: unmasked (from a server), uncompressed, final."""
     size = len(payload)
     if size < 126:
         return b"\x81" + size.to_bytes(1, "big") + payload
@@ -18,12 +18,12 @@ def text_frame(payload: bytes) -> bytes:
 
 
 def encode_text_frame(message: msgspec.Struct) -> bytes:
-    """Encode a message of `wire_out` as JSON in a text frame."""
+    """Encode a message of `outgoing` as JSON in a text frame."""
     return text_frame(_encode(message))
 
 
 class CachedFrame:
-    """The frame made last: one event that goes to many sockets is encoded once."""
+    """Caches the last frame: an event that goes to many sockets is encoded once."""
 
     __slots__ = ("_event", "_frame")
 
@@ -32,7 +32,7 @@ class CachedFrame:
         self._frame = b""
 
     def of(self, event: object, view: Callable[..., msgspec.Struct], *args: object) -> bytes:
-        """Give the frame of `view(event, *args)`; the same object is the same event."""
+        """Return the frame of `view(event, *args)`; the same object is the same event."""
         if event is not self._event:
             self._event, self._frame = event, encode_text_frame(view(event, *args))
         return self._frame
