@@ -1,1 +1,1 @@
-"""Administration over HTTP; every endpoint stands in `usher_gateway.http.access`."""
+"""The HTTP API and the pages; every endpoint is listed in `usher_gateway.http.access`."""

@@ -1,4 +1,7 @@
-"""Who may call what: one table of endpoint by role. What is not in it does not exist; who is not in its row may not."""
+"""Who may call what: one table of endpoint by role.
+
+What is not listed does not exist; what is not allowed is refused.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +23,7 @@ from usher_gateway.wire.outgoing import AgentConversation
 class Endpoint:
     """One row: `name` finds the handler, `roles` may call it; the types make the OpenAPI description.
 
-    `open` rows decide for themselves beyond the role (sockets close by code, pages are static).
+    `open` endpoints decide further by themselves (sockets close with a code, pages are static).
     """
 
     method: str
@@ -33,7 +36,7 @@ class Endpoint:
     answer: Any = None
     status: int = 200
     documented: bool = True
-    own_csrf: bool = False  # needs no token: it makes one, or is no browser's session
+    own_csrf: bool = False  # needs no CSRF token: it creates one, or does not use a browser's session
 
 
 _AGENT, _AGENTS = "/api/agents/{id}", "/api/agents"
@@ -127,5 +130,5 @@ ENDPOINTS: tuple[Endpoint, ...] = (
 
 
 def may(endpoint: Endpoint, role: str) -> bool:
-    """Whether this role may call this endpoint."""
+    """Return whether this role may call this endpoint."""
     return role in endpoint.roles

@@ -34,7 +34,7 @@ Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def build_app(site: Site, serving: Serving) -> web.Application:
-    """Route exactly what the access table names; a row without a handler is an error here."""
+    """Route exactly what the access table lists; a row without a handler raises an error here."""
     app = web.Application(middlewares=[watched, _answer_well], client_max_size=BODY_BYTES)
     handlers = _handlers(serving)
     for endpoint in ENDPOINTS:
@@ -124,6 +124,6 @@ def _answer_of(error: Exception, request: web.Request) -> web.StreamResponse:
         return problem_response(error)
     if isinstance(error, web.HTTPException):
         return from_http(error)
-    # a bug of ours; the caller gets an answer nevertheless
+    # an error of ours; the caller gets a proper answer nevertheless
     log.error("http.failed", path=request.path, method=request.method, exc_info=error)
     return problem_response(Problem(500, "bug", "This went wrong on our side."))

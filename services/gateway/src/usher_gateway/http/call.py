@@ -1,4 +1,4 @@
-"""One call of the HTTP API: who it comes from, and what it brings."""
+"""One call of the HTTP API: its caller and its content."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -30,13 +30,13 @@ class Site:
 
     @property
     def secure(self) -> bool:
-        """Whether browsers come by https."""
+        """Whether browsers use https."""
         return self.settings.public_url.lower().startswith("https:")
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call that may be made: `role` is from the access table, `body` and `query` are decoded."""
+    """An admitted call: `role` is from the access table, `body` and `query` are decoded."""
 
     site: Site
     request: web.Request
@@ -49,12 +49,12 @@ class Call:
 
     @property
     def path(self) -> Mapping[str, str]:
-        """The path's parts."""
+        """The variable parts of the path."""
         return self.request.match_info
 
     @property
     def who(self) -> Session:
-        """The signed-in agent; the access table lets nobody else in here."""
+        """The signed-in agent; only for endpoints that require one."""
         if self.session is None:
             raise RuntimeError("an endpoint that needs a session is open to those without")
         return self.session

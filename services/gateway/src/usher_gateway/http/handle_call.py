@@ -1,4 +1,4 @@
-"""From a request to a call: authenticate, look into the access table, decode, run, answer."""
+"""From a request to an answer: authenticate, check the access table, decode, run, respond."""
 
 import hmac
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from usher_gateway.wire.text_rules import breach_of_text
 
 
 def dispatcher(site: Site, endpoint: Endpoint, handler: Handler) -> Any:
-    """Make aiohttp's handler of an endpoint."""
+    """Return aiohttp's handler of an endpoint."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
         try:
@@ -35,13 +35,13 @@ def dispatcher(site: Site, endpoint: Endpoint, handler: Handler) -> Any:
 
 
 async def admit(site: Site, endpoint: Endpoint, request: web.Request) -> Call:
-    """Find out who calls, and whether this may be; decode what it brings. Raises Problem."""
-    # A token is given on purpose, a cookie comes along by itself: the shop may be open in the desk's browser.
+    """Identify the caller, check their role, and decode the content. Raises Problem."""
+    # A token is sent on purpose, a cookie automatically: the shop may be open in the desk's browser (decision 0092).
     visitor = bearer_of(site, request)
     session = None if visitor else await session_of_request(site, request)
     role = session.role if session is not None else VISITOR if visitor else ANYBODY
     if not may(endpoint, role):
-        if endpoint.name == "sockets.agent":  # its handler closes by code, which a browser's script can read
+        if endpoint.name == "sockets.agent":  # the handler closes with a code, which a browser's script can read
             return Call(site, request, role, None, visitor)
         if role == ANYBODY:
             raise Problem(401, "not_signed_in", "Sign in first.")
@@ -64,19 +64,19 @@ def check_csrf(site: Site, request: web.Request, token: str) -> None:
 
 
 def check_origin(site: Site, request: web.Request) -> None:
-    """Refuse what comes from another site's page."""
+    """Refuse a call from another site's page."""
     if "Origin" in request.headers and not site.origins.same(request):
         raise Problem(403, "bad_origin", "This origin may not do this.")
 
 
 def check_path(parts: Mapping[str, str]) -> None:
-    """A path that cannot name anything names nothing."""
+    """Treat a path that cannot name anything as not found."""
     if any(breach_of_text(part) or len(part) > URL_CHARS for part in parts.values()):
         raise Problem(404, "not_found", "There is no such thing.")
 
 
 def check_coding(request: web.Request) -> None:
-    """Refuse a compressed body: its length does not bound its size once inflated."""
+    """Refuse a compressed body: its length does not limit its size after decompression."""
     if request.headers.get("Content-Encoding", "").strip().lower() not in ("", "identity"):
         raise Problem(415, "compressed", "Send the body not compressed.")
 
@@ -113,7 +113,7 @@ def decode_query(request: web.Request, kind: Any) -> Any:
 
 
 def respond(endpoint: Endpoint, call: Call, answer: Any) -> web.StreamResponse:
-    """Write an answer down."""
+    """Make the response for an answer."""
     if isinstance(answer, web.StreamResponse):
         return answer
     body = b"" if answer is None else msgspec.json.encode(answer)

@@ -1,4 +1,4 @@
-"""The OpenAPI description, made from the access table and the types that really decode and encode."""
+"""The OpenAPI description, made from the access table and the types that decode and encode."""
 
 import re
 from typing import Any

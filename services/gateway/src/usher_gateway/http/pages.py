@@ -1,4 +1,4 @@
-"""The pages, scripts and pictures that the UI build left in `static/`, under a strict Content-Security-Policy."""
+"""Serve the pages, scripts and pictures of the UI build in `static/`, with a strict Content-Security-Policy."""
 
 import mimetypes
 from pathlib import Path
@@ -23,8 +23,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-_FOREVER = "public, max-age=31536000, immutable"  # names under assets/ carry a hash
-_SHORT = "no-cache"  # asked again each time, answered 304
+_FOREVER = "public, max-age=31536000, immutable"  # names under assets/ contain a hash
+_SHORT = "no-cache"  # revalidated each time, answered 304
 _TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".svg": "image/svg+xml", ".webp": "image/webp"}
 
 
@@ -34,7 +34,7 @@ async def widget(_call: Call) -> web.StreamResponse:
 
 
 async def to_desk(_call: Call) -> web.StreamResponse:
-    """The desk's address ends with a slash."""
+    """Redirect to the desk's address, which ends with a slash."""
     return web.Response(status=308, headers={"Location": "/desk/"})
 
 
@@ -49,7 +49,7 @@ async def asset(call: Call) -> web.StreamResponse:
 
 
 async def shop(call: Call) -> web.StreamResponse:
-    """Send a page of the demo shop, where it is on."""
+    """Send a page of the demo shop, if it is enabled."""
     if not call.site.settings.demo:
         raise Problem(404, "not_found", "There is nothing here.")
     return _send(f"shop/{call.path['path'] or 'index.html'}", _SHORT)

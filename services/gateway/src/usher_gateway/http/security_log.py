@@ -1,4 +1,4 @@
-"""The security log: who signed in or failed to, and what leads and administrators changed; ids, no content."""
+"""The security log: sign-ins, failed ones, and changes by supervisors and administrators; ids, no content."""
 
 import structlog
 
@@ -12,24 +12,24 @@ CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 def signed_in(call: Call, agent: str) -> None:
-    """Note a sign-in."""
+    """Log a sign-in."""
     metrics.SIGN_INS.labels("done").inc()
     log.info("security.signed_in", agent=agent, address=_address(call))
 
 
 def sign_in_failed(call: Call, agent: str | None, reason: str) -> None:
-    """Note a failed sign-in; an unknown login is not written down, for people type their passwords there."""
+    """Log a failed sign-in; an unknown login is left out, because people type their passwords there by mistake."""
     metrics.SIGN_INS.labels(reason).inc()
     log.warning("security.sign_in_failed", agent=agent or "unknown", reason=reason, address=_address(call))
 
 
 def signed_out(call: Call, sessions: int) -> None:
-    """Note the end of so many sessions by their own agent."""
+    """Log that an agent ended so many of their own sessions."""
     log.info("security.signed_out", agent=call.who.agent, sessions=sessions, address=_address(call))
 
 
 def changed(call: Call, endpoint: str, roles: frozenset[str]) -> None:
-    """Note a change that not everybody may make."""
+    """Log a change that not everybody may make."""
     if call.request.method not in CHANGING or call.session is None or not roles <= LEADS:
         return
     metrics.ADMINISTRATION.labels(endpoint).inc()

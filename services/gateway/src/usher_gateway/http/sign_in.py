@@ -1,4 +1,4 @@
-"""Who a request comes from: the session cookie of an agent, or a visitor's bearer token."""
+"""Identify a request's sender: an agent's session cookie, or a visitor's bearer token."""
 
 import hashlib
 import secrets
@@ -15,13 +15,14 @@ from usher_gateway.limits import SESSION_S
 from usher_gateway.reading.agents import Session, session_of
 
 COOKIE = "usher_session"
-_CHARS = 64  # more than a cookie of ours has
+_CHARS = 64  # longer than any cookie of ours
 
 
 async def session_of_request(site: Site, request: web.Request) -> Session | None:
-    """Read the session that the cookie names; raises Stall."""
+    """Read the session of the cookie; raises Stall."""
     if COOKIE not in request.headers.get("Cookie", ""):
-        return None  # not even parsed: aiohttp keeps parsed cookies as long as a request, and a visitor's lasts hours
+        # not even parsed: aiohttp keeps parsed cookies as long as the request, and a visitor's lasts for hours
+        return None
     value = request.cookies.get(COOKIE, "")
     if not value or len(value) > _CHARS or not value.isascii():
         return None
@@ -29,7 +30,7 @@ async def session_of_request(site: Site, request: web.Request) -> Session | None
 
 
 def bearer_of(site: Site, request: web.Request) -> str:
-    """Name the visitor of a valid bearer token, or ""."""
+    """Return the visitor of a valid bearer token, or ""."""
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "bearer":
         return ""
@@ -37,12 +38,12 @@ def bearer_of(site: Site, request: web.Request) -> str:
 
 
 def hash_of(value: str) -> str:
-    """Hash a cookie's value: who reads the table cannot sign in with it."""
+    """Hash a cookie's value: the table's content cannot be used to sign in."""
     return hashlib.sha256(value.encode()).hexdigest()
 
 
 async def open_session(site: Site, agent: str) -> tuple[str, str]:
-    """Make a session; give the cookie's value and the CSRF token."""
+    """Create a session; returns the cookie's value and the CSRF token."""
     value, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
 
     async def write(transaction: Transaction) -> None:
@@ -63,7 +64,7 @@ async def open_session(site: Site, agent: str) -> tuple[str, str]:
 
 
 def set_cookie(site: Site, response: web.Response, value: str) -> None:
-    """Give the browser its session."""
+    """Set the session cookie."""
     response.set_cookie(
         COOKIE, value, max_age=SESSION_S, path="/", httponly=True, samesite="Strict", secure=site.secure
     )

@@ -1,1 +1,1 @@
-"""One file per subject of the REST interface."""
+"""The endpoints of the REST API, one file for each subject."""

@@ -69,7 +69,7 @@ async def change(call: Call) -> AccountDocument:
 
 
 async def delete_account(call: Call) -> None:
-    """Delete an account that nobody ever wrote to; any other is disabled instead, by PATCH."""
+    """Delete an account without messages; any other one is disabled instead, by PATCH."""
     account = call.path["id"]
 
     async def write(transaction: Transaction) -> None:

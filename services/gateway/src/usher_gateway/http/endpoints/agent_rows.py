@@ -1,4 +1,4 @@
-"""Agents as rows and as documents."""
+"""Conversion between agents' rows and documents."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -26,7 +26,7 @@ _numbers = msgspec.json.Decoder(dict[str, int]).decode
 
 
 async def agent_documents(record: Record, ids: Sequence[str] | None = None) -> tuple[AgentDocument, ...]:
-    """Read agents with their skills, by login; all where no ids are given."""
+    """Read agents with their skills, by login; all if no ids are given."""
     wanted, skills = select(*_COLUMNS).order_by(_a.login), select(_s.agent_id, _s.skill, _s.level).order_by(_s.skill)
     if ids is not None:
         wanted, skills = wanted.where(any_of(_a.id, ids)), skills.where(any_of(_s.agent_id, ids))
@@ -47,7 +47,7 @@ async def agent_document(record: Record, agent: str) -> AgentDocument:
 
 
 def columns_of(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Turn fields of a document into columns; lists and maps are kept as JSON."""
+    """Convert fields of a document to columns; lists and maps are stored as JSON."""
     return {
         _JSON.get(field, field): msgspec.json.encode(value).decode() if field in _JSON else value
         for field, value in given.items()

@@ -55,7 +55,7 @@ async def create(call: Call) -> AgentDocument:
 
 
 async def change(call: Call) -> AgentDocument:
-    """Change an agent; a new password, a role or a disabling ends the agent's sessions."""
+    """Change an agent; a new password or role, or disabling them, ends the agent's sessions."""
     agent, patch = call.path["id"], call.body
     values = await _values(call, patch, (await agent_document(call.site.record, agent)).login)
     skills = values.pop("skills", None)
@@ -77,7 +77,7 @@ async def change(call: Call) -> AgentDocument:
 
 
 async def delete_agent(call: Call) -> None:
-    """Delete an agent who never had a conversation; any other is disabled instead, by PATCH."""
+    """Delete an agent without conversations; any other one is disabled instead, by PATCH."""
     agent = call.path["id"]
     if agent == call.who.agent:
         raise Problem(409, "yourself", "Nobody deletes their own account.")
@@ -113,7 +113,7 @@ async def _values(call: Call, patch: AgentPatch, login: str) -> dict[str, Any]:
     if (password := values.pop("password", None)) is not None:
         values["password_hash"] = await _hash(call, password, values.get("login", login))
     if (capacity := values.get("capacity")) is not None:
-        # the load that stands may be above a lowered capacity, and only blocks new claims
+        # the present load may exceed a lowered capacity, which then only blocks new claims
         values["load_limit"] = case((_a.load > capacity, _a.load), else_=capacity)
     if values:
         values["version"] = _a.version + 1
@@ -133,14 +133,14 @@ async def _write_skills(transaction: Transaction, agent: str, levels: dict[str, 
 
 
 async def _free_id(transaction: Transaction, login: str) -> str:
-    """Name a new agent: by the login, unless somebody who had that login once is named so."""
+    """Return a new agent's id: the login, unless a former agent with that login has it."""
     derived = derive_id("agent", login)
     taken = await transaction.connection.execute(select(_a.id).where(_a.id == derived, _a.login != login))
     return derived if taken.first() is None else derive_id("agent", login, secrets.token_hex(8))
 
 
 async def _keep_an_administrator(transaction: Transaction, agent: str) -> None:
-    """Refuse to take the last one who may give rights: nobody could mend it. Locks them, so that two cannot both go."""
+    """Refuse to remove the last administrator: nobody could undo it. Locks them, so that two cannot go at once."""
     wanted = select(_a.id).where(_a.role == "administrator", _a.enabled.is_(True)).order_by(_a.id).with_for_update()
     there = {row.id for row in await transaction.connection.execute(wanted)}
     if there == {agent}:

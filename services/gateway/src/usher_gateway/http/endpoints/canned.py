@@ -1,4 +1,4 @@
-"""Canned answers: the team's, which leads keep, and everybody's own."""
+"""Canned answers: the team's, which supervisors maintain, and each agent's own."""
 
 import secrets
 from typing import Any
@@ -30,7 +30,7 @@ async def list_canned(call: Call) -> CannedList:
 
 
 async def create(call: Call) -> CannedDocument:
-    """Write a canned answer down."""
+    """Create a canned answer."""
     new: NewCanned = call.body
     if new.shared:
         _lead(call)
@@ -73,7 +73,7 @@ async def delete_canned(call: Call) -> None:
 
 
 async def _mine(call: Call, transaction: Transaction) -> Row[*tuple[Any, ...]]:
-    """Read the canned answer that is to change; somebody else's own is not even there."""
+    """Read the canned answer to change; somebody else's own one counts as missing."""
     wanted = select(*_COLUMNS).where(_c.id == call.path["id"])
     row = (await transaction.connection.execute(wanted)).first()
     if row is None or row.agent_id not in (None, call.who.agent):

@@ -1,4 +1,4 @@
-"""Conversations, their messages, and why they were offered to whom."""
+"""Conversations, their messages, and the explanations of their offers."""
 
 import json
 from collections.abc import Iterator
@@ -66,7 +66,7 @@ async def messages(call: Call) -> MessageList:
 
 
 async def notes(call: Call) -> NoteList:
-    """List a conversation's notes, which only who had it or leads may see."""
+    """List a conversation's notes; only participants and supervisors may see them."""
     state = await _visible(call, lasting=True)
     found = (await notes_of(call.site.record, [state.id])).get(state.id, [])
     return NoteList(tuple(map(note_for_agent, found)))
@@ -88,7 +88,10 @@ async def decisions(call: Call) -> DecisionList:
 
 
 def agents_in(explanation: Any) -> Iterator[str]:
-    """Name the agents of an explanation: the winner, the next, whose command it was; trusting no shape."""
+    """Return the agents of an explanation: the winner, the runners-up, the command's sender.
+
+    Its shape is not trusted.
+    """
     if not isinstance(explanation, dict):
         return
     following = explanation.get("next")
@@ -101,7 +104,7 @@ def agents_in(explanation: Any) -> Iterator[str]:
 
 
 async def _visible(call: Call, *, lasting: bool = False) -> ConversationChanged:
-    """Read the conversation; agents see waiting ones and those they have or had, and of others not even the being."""
+    """Read the conversation; agents see waiting ones and those they have or had, and do not learn that others exist."""
     wanted = call.path["id"]
     state = (await conversations_by_id(call.site.record, [wanted])).get(wanted)
     if state is None or not await _may_see(call, state, lasting=lasting):

@@ -1,4 +1,4 @@
-"""The live view: queues and agents as they are now."""
+"""The live view: the present state of queues and agents."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -21,16 +21,16 @@ _STATES: tuple[AgentState, ...] = ("available", "busy", "wrap_up", "away", "offl
 
 
 class Pool(NamedTuple):
-    """Agents, and of all queues that they serve: who waits (priority → how many), and how fast they are served."""
+    """Agents, and for all queues that they serve: waiting contacts (priority → number), and the service rate."""
 
     agents: list[Present]
     ranks: Counter[int]
     service: ServiceRate
-    free: bool  # one of them could be given a chat at once
+    free: bool  # at least one of them could get a chat at once
 
 
 async def show(call: Call) -> LiveView:
-    """Show all queues of the policy (and those that still hold something), and all agents."""
+    """Show all queues of the policy (and others with conversations), and all agents."""
     active = await call.site.policy.current()
     within_s = {name: queue.service_level.within_s for name, queue in active.document.queues.items()}
     standing = await waits_now(call.site.record, within_s, LIVE_WINDOW_S)
@@ -39,7 +39,7 @@ async def show(call: Call) -> LiveView:
 
 
 def queues_now(active: Active, standing: Standing, agents: list[Present]) -> tuple[LiveQueue, ...]:
-    """Sum the queues up, by name; one that the policy no longer names is as the fallback queue is."""
+    """Summarise the queues, by name; one that the policy no longer names counts as the fallback queue."""
     known, named = {*standing.waits, *standing.services}, active.document.queues
     queues = {name: named.get(name, named[FALLBACK]) for name in {*named, *known}}
     pools = {queue.pool: _pool(queue.pool, queues, active, standing, agents) for queue in queues.values()}
@@ -52,7 +52,7 @@ def queues_now(active: Active, standing: Standing, agents: list[Present]) -> tup
 
 
 def is_free(agent: Present, active: Active, now: int) -> bool:
-    """Return whether the agent could be given a chat at `now` (µs): only who begins a chat is told a wait."""
+    """Return whether the agent could get a chat at `now` (µs): expected waits are shown only for chats."""
     capacity, chat = active.document.capacity, class_of(active.document, WEB)
     limit = {**capacity.limits, **agent.limits}.get(chat)
     has_room = agent.load + weight_of(active.document, chat, agent.weights) <= agent.capacity
@@ -62,9 +62,9 @@ def is_free(agent: Present, active: Active, now: int) -> bool:
 
 
 def newcomers_wait_s(priority: int, pool: Pool) -> float | None:
-    """Estimate how many seconds a newcomer of this priority waits, rounded as they would be told; None if unknown.
+    """Estimate how many seconds a new contact of this priority waits, rounded as for display; None if unknown.
 
-    No wait where an agent is free and nobody waits; else they stand behind everyone of their priority or higher.
+    No wait if an agent is free and nobody waits; else they come after everyone of their priority or higher.
     """
     if pool.free and not pool.ranks.total():
         return 0.0
@@ -73,13 +73,16 @@ def newcomers_wait_s(priority: int, pool: Pool) -> float | None:
 
 
 def _wait_s(queue: Queue, pool: Pool) -> float | None:
-    """Where agents pick conversations themselves, nobody counts as free: a newcomer waits until somebody picks."""
+    """Where agents take conversations themselves, nobody counts as free.
+
+    A new contact waits until somebody takes theirs.
+    """
     free = pool.free and queue.offer.mode != "manual"
     return newcomers_wait_s(queue.priority, pool._replace(free=free))
 
 
 def _pool(name: str, queues: Mapping[str, Queue], active: Active, standing: Standing, agents: list[Present]) -> Pool:
-    """Leave out those who wait in a closed queue: they wait for its opening, and nobody waits behind them."""
+    """Leave out contacts in a closed queue: they wait for its opening, and delay nobody."""
     now, served = standing.now, {key: queue for key, queue in queues.items() if queue.pool == name}
     lines = [
         standing.waits[key].ranks
@@ -92,7 +95,7 @@ def _pool(name: str, queues: Mapping[str, Queue], active: Active, standing: Stan
 
 
 def _is_open(active: Active, calendar: str | None, now: int) -> bool:
-    """A calendar that there is not is always open."""
+    """Return whether the calendar is open; an unknown one always is."""
     hours = active.hours.get(calendar or "")
     return hours is None or hours.is_open(datetime.fromtimestamp(now // SECOND, UTC))
 

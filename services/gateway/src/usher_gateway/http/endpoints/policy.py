@@ -1,4 +1,4 @@
-"""The policy: read, checked, activated, and those that were."""
+"""The policy: read, check, activate, and its history."""
 
 import asyncio
 import json
@@ -39,7 +39,7 @@ async def show(call: Call) -> PolicyDocument:
 
 
 async def check(call: Call) -> PolicyChecked:
-    """Say what is wrong with a policy, and what it would change."""
+    """Return what is wrong with a policy, and what it would change."""
     document, faults = await _read(call.body.text)
     active = (await call.site.policy.current()).document
     changes = tuple(diff_policies(active, document)) if document else ()
@@ -47,7 +47,7 @@ async def check(call: Call) -> PolicyChecked:
 
 
 async def change(call: Call) -> PolicyHash:
-    """Activate a policy; one that is wrong is refused with all its faults, and the present one stays."""
+    """Activate a policy; an invalid one is refused with all its mistakes, and the present one stays."""
     new: NewPolicy = call.body
     _, faults = await _read(new.text)
     if faults:

@@ -23,7 +23,7 @@ from usher_gateway.reading.rows import agents_of as names_of
 
 
 async def list_queues(call: Call) -> QueueList:
-    """List queues and calendars by name, and all pools that are named anywhere."""
+    """List queues and calendars by name, and all agent pools that are named anywhere."""
     active, now = await call.site.policy.current(), datetime.now(UTC)
     queues = sorted(active.document.queues.items())
     async with call.site.record.read() as connection:

@@ -1,4 +1,4 @@
-"""Full-text search over messages: the words are looked up in an index, what is shown around them is cut out here."""
+"""Full-text search in messages: an index finds the words, and the snippets around them are cut out here."""
 
 import re
 from typing import Any
@@ -28,12 +28,12 @@ _QUERY = {"postgresql": ("'{}':*", " & "), "sqlite": ('"{}"*', " ")}
 
 
 def words_of(wanted: str) -> list[str]:
-    """Take a search apart into words of letters and digits."""
+    """Split a search into words of letters and digits."""
     return list(dict.fromkeys(_WORD.findall(wanted.lower())))[:SEARCH_WORDS]
 
 
 def snippet_of(found: str, words: list[str]) -> str:
-    """Cut out what stands around the first hit; U+0002 and U+0003 go around every word that begins as one wanted."""
+    """Cut out the text around the first hit; U+0002 and U+0003 enclose every word with a searched beginning."""
     hits = [one for one in _WORD.finditer(found) if one[0].lower().startswith(tuple(words))]
     start = max(0, hits[0].start() - _BEFORE) if hits else 0
     end = start + SNIPPET_CHARS
@@ -46,7 +46,7 @@ def snippet_of(found: str, words: list[str]) -> str:
 
 
 async def find(call: Call) -> SearchList:
-    """Find messages with all the words, newest first; agents in the conversations that they had or joined."""
+    """Find messages with all the words, newest first; agents search conversations that they had or joined."""
     query: SearchQuery = call.query
     words = words_of(query.q)
     if not words:

@@ -29,7 +29,7 @@ _a, _x = schema.agent.c, schema.session.c
 
 
 async def sign_in(call: Call) -> web.Response:
-    """Check login and password; an unknown login takes as long and says the same."""
+    """Check login and password; an unknown login takes as long and gets the same answer."""
     wanted: SignIn = call.body
     check_origin(call.site, call.request)
     await _limit(call, wanted.login)
@@ -85,12 +85,12 @@ async def list_sessions(call: Call) -> SessionList:
 
 
 async def sign_out_elsewhere(call: Call) -> None:
-    """End all one's sessions but this one."""
+    """End all one's sessions except this one."""
     await _end(call, (_x.agent_id == call.who.agent) & (_x.id_hash != call.who.key))
 
 
 async def change_password(call: Call) -> None:
-    """Change one's own password: the present one is asked for, and all other sessions end."""
+    """Change one's own password: the present one is required, and all other sessions end."""
     wanted: PasswordChange = call.body
     await _limit(call, call.who.login)
     if fault := password_fault(wanted.new, call.who.login):

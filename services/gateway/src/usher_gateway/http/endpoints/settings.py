@@ -1,4 +1,4 @@
-"""Settings that are kept in the record, and what was parked."""
+"""Settings in the record, and parked envelopes."""
 
 import json
 import re
@@ -16,8 +16,8 @@ from usher_gateway.problems import Problem
 
 _s, _p = schema.setting.c, schema.parked.c
 _KEY = re.compile(r"[a-z][a-z0-9_.-]{0,63}").fullmatch
-READ_ONLY = {  # what services keep for themselves
-    "partitions": "This setting is fixed at installation.",  # a changed number would lose order
+READ_ONLY = {  # settings that services use internally
+    "partitions": "This setting is fixed at installation.",  # a changed number would break the order
     "policy": "A policy is activated by PUT /api/policy, which checks it.",
     "policy_file": "Routers note here what their policy file held last; it is theirs.",
     "policy_planned": "Routers note here which policy the waiting conversations follow; it is theirs.",
@@ -52,7 +52,7 @@ async def change(call: Call) -> SettingDocument:
 
 
 async def parked(call: Call) -> ParkedList:
-    """List what was parked, newest first."""
+    """List parked envelopes, newest first."""
     columns = (_p.id, _p.stream, _p.p, _p.envelope_id, _p.reason, _p.detail, _p.at)
     async with call.site.record.read() as connection:
         rows = await connection.execute(select(*columns).order_by(_p.at.desc(), _p.id).limit(call.query.limit))

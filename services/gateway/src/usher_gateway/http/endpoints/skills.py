@@ -21,7 +21,7 @@ async def list_skills(call: Call) -> SkillList:
 
 
 async def create(call: Call) -> SkillDocument:
-    """Create a skill; one that exists stays."""
+    """Create a skill; an existing one stays."""
     skill: SkillDocument = call.body
 
     async def write(transaction: Transaction) -> None:

@@ -1,4 +1,4 @@
-"""Files: stored by agents and visitors, opened by whoever has the signed link."""
+"""Files: stored by agents and visitors, opened with a signed link."""
 
 import re
 import time
@@ -19,7 +19,7 @@ from usher_gateway.limits import SHORT_CHARS
 from usher_gateway.origins import address_of
 from usher_gateway.problems import Problem
 
-# control signs, path separators, lone surrogates, and signs that turn the direction in which a name is read
+# control characters, path separators, lone surrogates, and characters that change the direction of reading
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CORS = {"Access-Control-Allow-Methods": "POST", "Access-Control-Allow-Headers": "Authorization, Content-Type"}
 
@@ -49,7 +49,7 @@ async def preflight(call: Call) -> web.Response:
 
 
 async def open_upload(call: Call) -> web.StreamResponse:
-    """Send a file; only pictures are shown in place, everything else is a download."""
+    """Send a file; only pictures are displayed, everything else is a download."""
     upload = call.path["id"]
     token = call.request.query.get("token", "")
     if not ID(upload) or not call.site.edge.links.opens(upload, token, int(time.time())):

@@ -1,1 +1,1 @@
-"""The documents that the REST interface takes and gives."""
+"""The documents of the REST API."""

@@ -22,7 +22,7 @@ Language = Annotated[str, Meta(min_length=2, max_length=35, pattern=r"^[A-Za-z]{
 Languages = Annotated[tuple[Language, ...], Meta(max_length=20)]
 PolicyName = Annotated[
     str, Meta(pattern=r"^[a-z0-9][a-z0-9_.:-]{0,63}\Z")
-]  # as the policy names queues, pools, classes
+]  # the same as the policy's names of queues, pools, classes
 Pools = Annotated[tuple[PolicyName, ...], Meta(max_length=100)]
 Weights = Annotated[dict[PolicyName, Annotated[int, Meta(ge=0, le=1000)]], Meta(max_length=50)]
 Counts = Annotated[dict[PolicyName, Annotated[int, Meta(ge=0, le=10_000)]], Meta(max_length=50)]
@@ -37,7 +37,7 @@ class SignIn(msgspec.Struct, frozen=True):
 
 
 class AgentDocument(msgspec.Struct, frozen=True):
-    """An agent; never with a password. `weights` and `limits` are by channel class, `wrap_up_until` in ms."""
+    """An agent, without the password. `weights` and `limits` are by channel class, `wrap_up_until` in ms."""
 
     id: str
     login: str
@@ -60,14 +60,14 @@ class AgentDocument(msgspec.Struct, frozen=True):
 
 
 class SignedInDocument(msgspec.Struct, frozen=True):
-    """Who is signed in; `csrf` goes into X-CSRF-Token with every call that changes something."""
+    """The signed-in agent; `csrf` belongs in X-CSRF-Token with every call that changes something."""
 
     agent: AgentDocument
     csrf: str
 
 
 class PasswordChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One's own password, and the one to come."""
+    """One's present and new password."""
 
     present: Annotated[str, Meta(max_length=PASSWORD_CHARS[1])]
     new: Password
@@ -89,7 +89,7 @@ class SessionList(msgspec.Struct, frozen=True):
 
 
 class NewAgent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An agent to be created; without a capacity of their own they have the policy's."""
+    """An agent to create; without a capacity of their own they have the policy's."""
 
     login: Key
     name: Name
@@ -107,7 +107,7 @@ class NewAgent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AgentPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What changes of an agent; a field left out stays."""
+    """Changes of an agent; a missing field stays."""
 
     login: Key | UnsetType = UNSET
     name: Name | UnsetType = UNSET
@@ -157,7 +157,7 @@ class AccountDocument(msgspec.Struct, frozen=True):
 
 
 class NewAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A channel account to be."""
+    """A channel account to create."""
 
     id: Key
     channel: Key
@@ -168,7 +168,7 @@ class NewAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AccountPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What changes of an account; `config` and `secrets` replace the old ones as a whole."""
+    """Changes of an account; `config` and `secrets` replace the old ones as a whole."""
 
     name: Annotated[str, Meta(max_length=SHORT_CHARS)] | UnsetType = UNSET
     enabled: bool | UnsetType = UNSET
@@ -183,7 +183,7 @@ class AccountList(msgspec.Struct, frozen=True):
 
 
 class ConversationQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which conversations: newest first, opened before `before` (ms)."""
+    """Which conversations to list: newest first, opened before `before` (ms)."""
 
     status: Literal["waiting", "offered", "assigned", "closed"] | None = None
     agent: Annotated[str, Meta(max_length=SHORT_CHARS)] | None = None
@@ -198,7 +198,7 @@ class ConversationList(msgspec.Struct, frozen=True):
 
 
 class MessageQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which messages."""
+    """Which messages to list."""
 
     after_seq: Small = 0
     limit: Limit = 100
@@ -211,13 +211,13 @@ class MessageList(msgspec.Struct, frozen=True):
 
 
 class ParkedQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How many."""
+    """How many to list."""
 
     limit: Limit = 50
 
 
 class ParkedDocument(msgspec.Struct, frozen=True):
-    """A message set aside; `at` in ms."""
+    """A parked envelope; `at` in ms."""
 
     id: str
     stream: str
@@ -229,7 +229,7 @@ class ParkedDocument(msgspec.Struct, frozen=True):
 
 
 class ParkedList(msgspec.Struct, frozen=True):
-    """Parked messages, newest first."""
+    """Parked envelopes, newest first."""
 
     parked: tuple[ParkedDocument, ...]
 

@@ -13,7 +13,7 @@ from usher_gateway.wire.parts import AgentFace
 
 
 class DecisionDocument(msgspec.Struct, frozen=True):
-    """Why an agent got a conversation, or was offered it; `at` in ms."""
+    """Why an agent got a conversation, or an offer of it; `at` in ms."""
 
     assignment: str
     agent: str
@@ -23,7 +23,7 @@ class DecisionDocument(msgspec.Struct, frozen=True):
 
 
 class DecisionList(msgspec.Struct, frozen=True):
-    """Decisions, oldest first, and who the agents are that they name, by id."""
+    """Decisions, oldest first, and the agents that they name, by id."""
 
     decisions: tuple[DecisionDocument, ...]
     agents: dict[str, AgentFace]
@@ -41,7 +41,7 @@ CannedText = Annotated[str, Meta(min_length=1, max_length=TEXT_CHARS)]
 
 
 class CannedDocument(msgspec.Struct, frozen=True):
-    """A canned answer: of the whole team, or the caller's own; its variables are for the desk to replace."""
+    """A canned answer: the team's or the caller's own; the desk replaces its variables."""
 
     id: str
     shortcut: str
@@ -52,7 +52,7 @@ class CannedDocument(msgspec.Struct, frozen=True):
 
 
 class NewCanned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A canned answer to be; `language` "" is for any."""
+    """A canned answer to create; `language` "" is for any."""
 
     shortcut: Shortcut
     text: CannedText
@@ -61,7 +61,7 @@ class NewCanned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CannedPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What changes of a canned answer."""
+    """Changes of a canned answer."""
 
     shortcut: Shortcut | UnsetType = UNSET
     text: CannedText | UnsetType = UNSET
@@ -69,27 +69,27 @@ class CannedPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CannedList(msgspec.Struct, frozen=True):
-    """Shared and own canned answers, by shortcut."""
+    """The team's and one's own canned answers, by shortcut."""
 
     canned: tuple[CannedDocument, ...]
 
 
 class SearchQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All words must be in a message, each as the beginning of a word."""
+    """A message must contain all words, each as the beginning of a word."""
 
     q: Annotated[str, Meta(max_length=SHORT_CHARS)] = ""
     limit: Annotated[int, Meta(ge=1, le=PAGE_ROWS)] = 50
 
 
 class ContactName(msgspec.Struct, frozen=True):
-    """Who the visitor is, as far as known."""
+    """What is known of the visitor."""
 
     name: str
     email: str
 
 
 class SearchResult(msgspec.Struct, frozen=True):
-    """A message that was found; `at` in ms; in `snippet` U+0002 and U+0003 stand around what fits."""
+    """A found message; `at` in ms; in `snippet` U+0002 and U+0003 enclose what was searched for."""
 
     conversation: str
     seq: int
@@ -103,7 +103,7 @@ class SearchResult(msgspec.Struct, frozen=True):
 
 
 class SearchList(msgspec.Struct, frozen=True):
-    """Messages that were found, newest first."""
+    """Found messages, newest first."""
 
     results: tuple[SearchResult, ...]
 
@@ -112,7 +112,7 @@ AgentState = Literal["available", "busy", "wrap_up", "away", "offline"]
 
 
 class LiveServiceLevel(msgspec.Struct, frozen=True):
-    """How many of those who came to an end of their wait in the last `window_s` waited `within_s` at most, in %."""
+    """Of the contacts whose wait ended in the last `window_s`, the share that waited `within_s` at most, in %."""
 
     percent: float | None
     target: float
@@ -123,7 +123,10 @@ class LiveServiceLevel(msgspec.Struct, frozen=True):
 
 
 class LiveQueue(msgspec.Struct, frozen=True):
-    """A queue now; `expected_wait_s` is what a newcomer is told (null: nobody can say), `agents` are of its pool."""
+    """A queue's present state.
+
+    `expected_wait_s` is what a new contact is shown (null: unknown), `agents` are of its pool.
+    """
 
     name: str
     pool: str
@@ -135,7 +138,7 @@ class LiveQueue(msgspec.Struct, frozen=True):
 
 
 class LiveAgent(msgspec.Struct, frozen=True):
-    """An agent now; `conversations` are those they have or are offered."""
+    """An agent's present state; `conversations` are those they have or are offered."""
 
     id: str
     name: str

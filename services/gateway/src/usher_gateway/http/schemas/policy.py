@@ -11,7 +11,7 @@ Hash = Annotated[str, Meta(max_length=64)]
 
 
 class PolicyDocument(msgspec.Struct, frozen=True):
-    """The active policy; `active` is false where none is, and the services route by their settings."""
+    """The active policy; `active` is false if there is none, and the services route by their settings."""
 
     text: str
     hash: str
@@ -19,14 +19,14 @@ class PolicyDocument(msgspec.Struct, frozen=True):
 
 
 class NewPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A policy to be; with `expected_hash` only where that one is still active ("": none)."""
+    """A policy to activate; with `expected_hash` only if that one is still active ("": none)."""
 
     text: str
     expected_hash: Hash | None = None
 
 
 class PolicyHash(msgspec.Struct, frozen=True):
-    """The policy that is active now."""
+    """The active policy's hash."""
 
     hash: str
 
@@ -38,7 +38,7 @@ class PolicyToCheck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PolicyChecked(msgspec.Struct, frozen=True):
-    """What is wrong with it, and what it would change of the active one."""
+    """Mistakes in the policy, and how it differs from the active one."""
 
     faults: tuple[Fault, ...]
     changes: tuple[Change, ...]
@@ -70,7 +70,7 @@ class PolicyText(msgspec.Struct, frozen=True):
 
 
 class OfferDocument(msgspec.Struct, frozen=True):
-    """How a queue offers."""
+    """How a queue offers conversations."""
 
     mode: str
     timeout_s: float
@@ -78,7 +78,7 @@ class OfferDocument(msgspec.Struct, frozen=True):
 
 
 class ServiceLevelGoal(msgspec.Struct, frozen=True):
-    """So many percent are to be answered within so many seconds."""
+    """So many percent must be answered within so many seconds."""
 
     percent: float
     within_s: float
@@ -123,7 +123,7 @@ class CalendarDocument(msgspec.Struct, frozen=True):
 
 
 class QueueList(msgspec.Struct, frozen=True):
-    """Queues and calendars of the active policy, and the pools that queues or agents name."""
+    """Queues and calendars of the active policy, and the agent pools that queues or agents name."""
 
     queues: tuple[QueueDocument, ...]
     calendars: tuple[CalendarDocument, ...]
