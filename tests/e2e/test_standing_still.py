@@ -38,7 +38,7 @@ async def test_who_was_here_before_is_here_afterwards(tmp_path: Path) -> None:
         await visitor.write("hello")
         await ana.until(lambda: bool(ana.own))
         (rung,) = ana.own.values()
-        await turns(service, "gateway.presence", 1)  # she has beaten
+        await turns(service, "gateway.presence", 1)  # the agent's heartbeat was published
         os.kill(service.process.pid, signal.SIGSTOP)
         await asyncio.sleep(STANDS_S)  # the standstill itself
         os.kill(service.process.pid, signal.SIGCONT)

@@ -165,7 +165,7 @@ async def test_updates_are_bound_too(record: Record) -> None:
                 await transaction.connection.execute(broken)
 
 
-async def test_an_agents_end_takes_his_sessions_and_skills(record: Record) -> None:
+async def test_deleting_an_agent_deletes_their_sessions_and_skills(record: Record) -> None:
     """Foreign keys cascade where the schema says so."""
     await fill(record)
     async with record.transaction() as transaction:

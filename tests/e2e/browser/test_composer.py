@@ -85,7 +85,7 @@ async def test_a_shortcut_is_not_sent_while_the_answers_are_on_their_way(system:
 
 
 async def keep(ana: Page, system: System, language: str, text: str) -> None:
-    """Write a canned answer of her own."""
+    """Create a canned answer of the agent's own."""
     await ana.goto(f"{system.agents_url}/desk/#/canned")
     await ana.get_by_test_id("canned-add").click()
     await ana.get_by_test_id("canned-shortcut").fill("day")

@@ -84,7 +84,7 @@ async def test_the_desk_tells_of_an_offer_why_it_was_made(system: System, browse
     await sign_in_free(browser, system, "ben")
     await visit(browser, system, "Is this lid for the pan?")
     await click_at_once(ana, "why-open")
-    await ana.get_by_test_id("accept").click()  # she is free for longer
+    await ana.get_by_test_id("accept").click()  # this agent has been idle for longer
     await expect(ana.get_by_test_id("hold")).to_be_visible()
 
     why = ana.get_by_test_id("why").locator("li").first

@@ -105,7 +105,7 @@ async def test_the_live_view_shows_an_answer_that_comes_after_the_next_asking(sy
     await expect(admin.get_by_test_id("live-queue")).to_be_visible()
 
 
-async def test_an_administrator_changes_an_agent_lets_him_finish_and_gives_his_conversation_away(
+async def test_an_administrator_changes_and_drains_an_agent_and_reassigns_their_conversation(
     system: System, browser: Browser
 ) -> None:
     """Skill and capacity are saved; from the live view the agent is let finish and a colleague gets what they had."""

@@ -38,7 +38,7 @@ async def test_drafts_leave_the_browser_when_their_agent_signs_out(system: Syste
     await desk.get_by_test_id("login").fill("ben")
     await desk.get_by_test_id("password").fill(system.password)
     await desk.get_by_test_id("sign-in").click()
-    # Ana's conversation comes back to the queue once her grace is over.
+    # Ana's conversation returns to the queue once the grace is over.
     await desk.get_by_test_id("accept").click(timeout=60_000)
     await expect(desk.get_by_test_id("composer")).to_have_value("")
     await expect(desk.get_by_test_id("files")).to_have_count(0)

@@ -1,4 +1,4 @@
-"""What may befall a router: of each thing that people do, the command, as far as there is somebody to do it."""
+"""What may happen to a router: for each action of people, its command, if somebody can do it."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""One conversation's life in the core: what may befall it, one thing after another, under a policy."""
+"""One conversation's life in the core: what may happen to it, one event after another, under a policy."""
 
 from collections.abc import Callable
 from typing import Any

@@ -22,9 +22,9 @@ def lanes_of(*rows: Row) -> SendLanes:
     return lanes
 
 
-def take(lanes: SendLanes, now: float = 1.0, room: int = 100, parallel: int = 100) -> list[str]:
+def take(lanes: SendLanes, now: float = 1.0, most: int = 100, parallel: int = 100) -> list[str]:
     """Take and name the rows."""
-    return [one.id for one in lanes.take(now, room, lambda _account: parallel)]
+    return [one.id for one in lanes.take(now, most, lambda _account: parallel)]
 
 
 def test_one_row_of_a_peer_is_in_flight_at_a_time() -> None:
@@ -59,7 +59,7 @@ def test_a_row_to_be_sent_again_holds_its_peer_until_it_is_due() -> None:
     assert [one.attempts for one in lanes.take(10.0, 9, lambda _account: 9)] == [1]
 
 
-def test_a_resting_account_rests_alone() -> None:
+def test_a_paused_account_pauses_alone() -> None:
     """Another account's rows go on."""
     lanes = lanes_of(row(1, "a"), row(2, "b"))
     lanes.pause("a", 5.0)
@@ -81,11 +81,11 @@ def test_a_failing_account_is_probed_by_one_call_until_it_answers() -> None:
     assert len(take(lanes)) == 4
 
 
-def test_room_is_shared_fairly_over_accounts() -> None:
+def test_capacity_is_shared_fairly_between_accounts() -> None:
     """An account with a thousand rows does not hold up one with a single row."""
     lanes = lanes_of(*(row(n, "a", f"p{n}") for n in range(50)), row(99, "b"))
 
-    assert "r99" in take(lanes, room=2)
+    assert "r99" in take(lanes, most=2)
     assert len(take(lanes, parallel=3)) == 2
 
 

@@ -35,7 +35,7 @@ def offered(**values: Any) -> Conversation:
         ({"queue": "gone"}, "best_skill"),  # as the fallback queue is
         ({"target_agent": "ana", "queue": "turn"}, "target"),
         ({"sticky_agent": "ana", "sticky_until": OFFERED_AT + 1}, "sticky"),
-        ({"sticky_agent": "ana", "sticky_until": OFFERED_AT}, "best_skill"),  # she was not waited for any longer
+        ({"sticky_agent": "ana", "sticky_until": OFFERED_AT}, "best_skill"),  # Ana was no longer waited for
         ({"sticky_agent": "ben", "sticky_until": OFFERED_AT + 1}, "best_skill"),  # ben refused it
     ],
 )

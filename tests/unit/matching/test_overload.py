@@ -10,8 +10,8 @@ BURDENS = [
     (100, {"chat": 99}, False),
     (100, {"chat": 132}, True),
     (100, {"email": 100, "voice": 100}, False),
-    (100, {"email": 120, "voice": 100}, True),  # too much before anybody called
-    (100, {"chat": 33, "email": 60, "voice": 100}, True),  # a call sees chats
+    (100, {"email": 120, "voice": 100}, True),  # too much even before the call
+    (100, {"chat": 33, "email": 60, "voice": 100}, True),  # the weight of chats counts for a call
     (100, {"chat": 33, "email": 60, "voice": 60}, False),
     (0, {"chat": 33}, True),
 ]
@@ -27,17 +27,17 @@ FULL, OVER = AgentLoad(100, {"chat": 99}), AgentLoad(100, {"chat": 132})
 HISTORIES = [
     # before, now, known, found
     ({"ana": FULL}, {"ana": OVER}, (), {"ana"}),
-    ({}, {"ana": OVER}, (), {"ana"}),  # she had nothing
-    ({"ana": OVER}, {"ana": OVER}, (), set()),  # nobody saw how it came
-    ({"ana": OVER}, {"ana": OVER}, ("ana",), {"ana"}),  # until it is less
+    ({}, {"ana": OVER}, (), {"ana"}),  # the agent had nothing before
+    ({"ana": OVER}, {"ana": OVER}, (), set()),  # the earlier load is unknown
+    ({"ana": OVER}, {"ana": OVER}, ("ana",), {"ana"}),  # counted until it is less
     ({"ana": OVER}, {"ana": FULL}, ("ana",), set()),
-    ({"ana": FULL}, {"ana": AgentLoad(50, {"chat": 99})}, (), set()),  # the administration said so
+    ({"ana": FULL}, {"ana": AgentLoad(50, {"chat": 99})}, (), set()),  # an administrator lowered the capacity
     (
         {"ana": AgentLoad(50, {"chat": 99})},
         {"ana": AgentLoad(50, {"chat": 132})},
         (),
         {"ana"},
-    ),  # and more came all the same
+    ),  # and more was added nevertheless
 ]
 
 

@@ -56,7 +56,7 @@ def test_the_best_of_any_of_thousands(select: Select, seed: int) -> None:
     for slot in rng.sample(range(MEMBERS), MEMBERS):  # each is placed elsewhere, or leaves
         (come if rng.random() < 0.5 else leave)(slot)
     check()
-    for slot in sorted(on_it, key=lambda one: shelf_order(members, one))[: len(on_it) * 9 // 10]:
+    for slot in sorted(on_it, key=lambda one: ranking_order(members, one))[: len(on_it) * 9 // 10]:
         leave(slot)  # from the front: whole segments and blocks empty
     check()
     for slot in rng.sample(range(MEMBERS), MEMBERS // 2):
@@ -65,7 +65,7 @@ def test_the_best_of_any_of_thousands(select: Select, seed: int) -> None:
     check()
 
 
-def shelf_order(members: list[IndexedAgent | None], slot: int) -> tuple[int, int]:
+def ranking_order(members: list[IndexedAgent | None], slot: int) -> tuple[int, int]:
     """About as the ranking has it: the least loaded first."""
     member = members[slot]
     assert member is not None

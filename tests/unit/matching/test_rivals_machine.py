@@ -123,7 +123,7 @@ class Rivals(Routing):
         context = Context(now=self.now, policy=self.policy, cards=self._cards())
         claimed, agents = claim(proposals, self.conversations, self.agents, context)
         for won in claimed:
-            self._check_room(won.after, named=bool(won.before.target_agent))
+            self._check_capacity(won.after, named=bool(won.before.target_agent))
             assert won.after.assignment_id not in self.open
             self.open[won.after.assignment_id or ""] = won.after.agent_id or ""
             self.conversations[won.after.id] = won.after
@@ -181,7 +181,7 @@ class Rivals(Routing):
         if agent in self.agents:
             self.pools[who].put_agent(seen_agent(self.agents[agent], PROFILES[agent], self.policy))
 
-    def _check_room(self, given: Conversation, *, named: bool) -> None:
+    def _check_capacity(self, given: Conversation, *, named: bool) -> None:
         """Count again that there was capacity for it: by what the agent holds, not by the load that is stated."""
         agent = self.agents[given.agent_id or ""]
         held = [one for one in self.conversations.values() if one.agent_id == agent.id]

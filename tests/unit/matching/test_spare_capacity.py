@@ -36,7 +36,7 @@ ROOM = [
 
 
 @pytest.mark.parametrize(("changes", "need", "warming", "why"), ROOM)
-def test_room(changes: dict[str, Any], need: CapacityNeed, warming: bool, why: str) -> None:
+def test_spare_capacity(changes: dict[str, Any], need: CapacityNeed, warming: bool, why: str) -> None:
     """The first reason counts; an interrupting class does not see the weight of what it may interrupt."""
     assert reason_against(replace(ANA, **changes), need, warming=warming) == why
 

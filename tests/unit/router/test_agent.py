@@ -74,7 +74,7 @@ def test_the_third_offer_missed_in_a_row_makes_away() -> None:
     assert ((again := miss_offer(answer_offer(twice), 3, NOW)).status, again.missed_offers) == ("available", 1)
 
 
-def test_room_and_limit() -> None:
+def test_capacity_and_limit() -> None:
     """Spare capacity follows the capacity; the limit follows a load that stood above a lowered capacity."""
     full = reserve_load(reserve_load(reserve_load(ANA, 33, "chat"), 33, "chat"), 33, "chat")
     lowered = replace(full, capacity=50, load_limit=99)
@@ -84,7 +84,7 @@ def test_room_and_limit() -> None:
     assert not fits(replace(ANA, enabled=False), 1)
 
 
-def test_wrapping_up_ends_with_its_time_or_by_his_word() -> None:
+def test_wrapping_up_ends_with_its_time_or_when_the_agent_says_so() -> None:
     """Nothing new comes meanwhile; a later conversation makes it longer, and an old end then changes nothing."""
     first = wrap_up(ANA, 30, NOW)
     longer = wrap_up(first, 30, NOW + 10 * SECOND)
@@ -118,7 +118,7 @@ def test_who_comes_to_work_is_newly_available_and_who_wrapped_up_is_not() -> Non
 @pytest.mark.parametrize(
     ("status", "reason", "until"), [("available", "", None), ("away", "lunch: soup", None), ("wrap_up", "", NOW + 9)]
 )
-def test_who_is_lost_becomes_what_he_was(status: AgentStatus, reason: str, until: int | None) -> None:
+def test_a_lost_agent_gets_the_former_status_back(status: AgentStatus, reason: str, until: int | None) -> None:
     """Offline for now; back within the grace as if nothing had been."""
     agent = replace(ANA, status=status, status_reason=reason, wrap_up_until=until)
     lost = mark_lost(agent, AgentVanished("ana", NOW - 9 * SECOND, lost=True), NOW, 8.0)

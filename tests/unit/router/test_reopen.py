@@ -50,8 +50,8 @@ def test_the_same_conversation_waits_again_first_for_its_agent() -> None:
         ("waited", 1, False),
     ],
 )
-def test_a_new_one_begins_where_it_is_too_late_or_he_ended_it(closed_by: str, seconds: float, same: bool) -> None:
-    """Who was refused at the door is asked by the rules again, too."""
+def test_a_new_one_begins_if_it_is_too_late_or_the_visitor_ended_it(closed_by: str, seconds: float, same: bool) -> None:
+    """A conversation that was refused at entry is not reopened either: the rules are applied to a new one."""
     after, _ = decide(replace(CLOSED, closed_by=closed_by), AGAIN, CAUSE, at(seconds))
     assert after is not None
 

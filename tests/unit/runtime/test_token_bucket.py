@@ -39,7 +39,7 @@ def test_it_gives_and_refuses_as_a_counting_bucket_does(steps: list[tuple[int, i
 
 
 @given(STEPS, st.floats(0.1, 50), st.integers(1, 8))
-def test_who_waits_as_long_as_told_gets_his_tokens(steps: list[tuple[int, int]], rate: float, burst: int) -> None:
+def test_waiting_as_long_as_told_gives_the_tokens(steps: list[tuple[int, int]], rate: float, burst: int) -> None:
     """No earlier refusal makes the wait longer."""
     full_at, now = 0.0, 1.7e9
     for passed_ms, wanted in steps:

@@ -75,7 +75,7 @@ WORK = ServiceRate(busy=4, worked_s=3600.0, ended=12)  # five minutes each, four
         ({0: 1}, False, ServiceRate(worked_s=3600.0, ended=12), 0, None),  # nobody is at work
     ],
 )
-def test_a_newcomer_waits_until_his_place_is_reached(
+def test_a_new_contact_waits_until_their_position_is_reached(
     ranks: dict[int, int], free: bool, service: ServiceRate, priority: int, expected: float | None
 ) -> None:
     """None where somebody is free and nobody waits; behind their own priority and higher ones; or nobody knows."""
@@ -144,7 +144,7 @@ def test_nobody_can_say_when_a_closed_queue_is_served_and_nobody_waits_behind_it
     assert {queue.name: queue.expected_wait_s for queue in found} == {"default": 0.0, "closed": None, "picked": 75.0}
 
 
-async def test_the_desk_expects_of_a_newcomer_what_they_are_told_themselves(rig: Rig, root: SignedIn) -> None:
+async def test_the_desk_shows_the_wait_that_a_new_contact_is_shown(rig: Rig, root: SignedIn) -> None:
     """The live view's wait of each queue is what the router tells whoever then comes to it."""
     await call(root, "PUT", "/api/policy", {"text": SHARED})
     ana = await rig.agent("ana", pools=("sellers",))

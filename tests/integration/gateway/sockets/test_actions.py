@@ -152,7 +152,7 @@ async def test_what_is_somebody_elses_is_refused_and_what_came_again_is_for_the_
     assert codes == ["not_owner", "not_owner", "not_offered", "not_yours", "not_yours", "not_yours"]
 
 
-async def test_a_guest_has_the_conversation_on_his_desk(rig: Rig) -> None:
+async def test_a_guest_has_the_conversation_on_their_desk(rig: Rig) -> None:
     """In the welcome, live, and in the comparison with the record; named, with the owner's id."""
     ana, ben = await rig.agent("ana"), await rig.agent("ben")
     await refresh(rig.site.edge)  # names are those of the last look at who works here
@@ -202,7 +202,7 @@ async def test_notes_come_before_opened_live_and_after_a_lost_event(rig: Rig) ->
     assert await desk.quiet("note") == []
 
 
-async def test_a_visitor_hears_his_place_and_that_he_is_on_hold(rig: Rig) -> None:
+async def test_a_visitor_is_told_their_position_and_a_hold(rig: Rig) -> None:
     """Of the present conversation only."""
     visitor = await rig.widget()
     key = await rig.world.open(visitor.visitor)
@@ -230,7 +230,7 @@ async def test_a_desk_hears_how_colleagues_are(rig: Rig) -> None:
     async with rig.record.transaction() as transaction:
         await transaction.connection.execute(schema.agent.update().where(schema.agent.c.id == ana).values(**values))
     await refresh(rig.site.edge)
-    heard = await desk.expect("agent", id=ana, status="away")  # a look before may have told that she is there
+    heard = await desk.expect("agent", id=ana, status="away")  # an earlier look may have shown the visitor as online
 
     assert heard["reason"] == "lunch"
 

@@ -91,7 +91,7 @@ async def test_load_is_what_the_open_assignments_weigh(world: World) -> None:
     assert [tuple(row) for row in rows] == [(33, '{"chat":1}', 100), (0, "{}", 100)]
 
 
-async def test_who_is_given_more_than_he_may_carry_is_counted_until_it_is_less(world: World) -> None:
+async def test_an_agent_given_too_much_is_counted_until_it_is_less(world: World) -> None:
     """Load and assignments agree, but not with the agent's capacity; nothing is taken from them."""
     async with owned(world):
         pass
@@ -107,7 +107,7 @@ async def test_who_is_given_more_than_he_may_carry_is_counted_until_it_is_less(w
     assert (counts, value(metrics.REPAIRS, "over_capacity")) == ([0, 1, 1, 0], before)
 
 
-async def test_who_keeps_what_he_had_when_his_capacity_was_lowered_breaks_no_promise(world: World) -> None:
+async def test_load_from_before_a_lowered_capacity_breaks_no_promise(world: World) -> None:
     """They get nothing new until they have spare capacity again."""
     async with owned(world):
         pass

@@ -116,7 +116,7 @@ async def test_a_vanished_agents_conversations_are_offered_again_with_their_hist
     await world.agent("ana", idle_since=1)
     await world.agent("ben", idle_since=2)
     async with beating(world, "ben"), world.router(heartbeat_s=BEAT_S, grace_s=2.0):
-        async with beating(world, "ana"):  # until she has it: a heartbeat from before may be too old by then
+        async with beating(world, "ana"):  # until the agent has it: an earlier heartbeat may be too old by then
             await world.says("v1", "hello")
             row = await world.becomes("v1", "offered", "ana")
             await world.accept(row, "ana")

@@ -93,7 +93,7 @@ async def test_a_fenced_owner_changes_nothing(vhost_url: str, redis_url: str, da
         assert derive_id("conversation", mine.envelopes[0].id) == row.id
 
 
-async def test_an_agent_who_came_while_we_waited_for_the_lock_has_his_name(
+async def test_an_agent_who_came_while_we_waited_for_the_lock_has_a_name(
     vhost_url: str, redis_url: str, database_url: str
 ) -> None:
     """PostgreSQL joins before it locks: the conversation comes as it now is, the joined agent as it was, nobody."""

@@ -66,7 +66,7 @@ async def comes(world: World, peer: str, page: str) -> Any:
 
 
 async def test_a_step_opens_the_queue_to_who_has_not_the_skill(routed: World) -> None:
-    """Ana has no sales; after the step she is offered it, and away after one missed offer, as the queue wants."""
+    """Ana lacks the skill; after the step they are offered it, and away after one missed offer, as the queue says."""
     await routed.agent("ana")
     row = await comes(routed, "v1", "/buy/now")
     assert (row.queue, row.rule, row.priority, row.skills_json, row.levels_json, row.policy) == (
@@ -201,7 +201,7 @@ async def test_an_agents_languages_are_skills_that_rules_may_ask_for(world: Worl
 async def test_a_policy_that_closes_a_queue_reaches_who_waits_there_at_once(
     world: World, outside: str, status: str, queue: str, said: list[str]
 ) -> None:
-    """As at closing time, and once; who comes after it is told at the door."""
+    """As at closing time, and once; contacts who arrive afterwards are told at entry."""
     await activate(world, text_of(SHUT % (outside, ALWAYS)))
     async with world.router():
         row = await comes(world, "v1", "/")

@@ -33,7 +33,7 @@ def reply(conversation_id: str, text: str) -> Envelope:
 
 
 async def _owned_by_ana(world: World, handler: InboundHandler) -> str:
-    """Open a conversation of a provider's contact that ana once had, so that her replies are sent."""
+    """Open a conversation of a provider's contact that Ana once had, so that their replies are sent."""
     await world.agent("ana")
     body = MessageReceived("webhook", "v1", "webhook", "hello")
     await handler.handle(frame(wrap(visitor_message_id("webhook", "v1", "1"), 1, "", body), first=True))
