@@ -1,4 +1,4 @@
-"""The yardstick: a bare two-hop aio-pika pipeline, one message per publish, confirms, quorum queues, persistent."""
+"""The reference: a bare two-hop aio-pika pipeline, one message per publish, confirms, quorum queues, persistent."""
 
 import asyncio
 import contextlib
@@ -90,7 +90,7 @@ async def _forwarder(url: str, in_flight: int) -> AsyncIterator[None]:
 
 
 async def forward(url: str, in_flight: int) -> None:
-    """Carry messages from the first queue to the second: publish with confirm, then ack."""
+    """Forward messages from the first queue to the second: publish with confirm, then ack."""
     async with await aio_pika.connect_robust(url) as one, await aio_pika.connect_robust(url) as two:
         publishing, consuming = await one.channel(), await two.channel()
         assert isinstance(publishing, AbstractRobustChannel)

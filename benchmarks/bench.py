@@ -27,7 +27,7 @@ from stack.stack import Stack, embedded_stack, separate_stack
 
 ROUNDS = 3
 VISITORS, AGENTS, AGENT_CAPACITY = 500, 50, 1000
-WINDOW = 1  # texts of each visitor under way when flat out; see docs/decisions/0005
+WINDOW = 1  # texts of each visitor in flight at full load; see docs/decisions/0005
 SECONDS = 8.0
 WARM_UP_SECONDS = 3.0  # at a rate before it is measured
 IDLE_SOCKETS = 5000
@@ -57,7 +57,7 @@ class Figures:
     costs_us: dict[int, float] = field(default_factory=dict)
 
     def closing(self) -> dict[str, float]:
-        """Lay out the closing line: medians over the rounds, latencies in ms."""
+        """Return the closing line: medians over the rounds, latencies in ms."""
         ratios = [ours / max(bares.values()) for ours, bares in zip(self.ours, self.bares, strict=True)]
         return {
             "ratio_vs_bare": round(statistics.median(ratios), 2),

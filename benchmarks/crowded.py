@@ -1,4 +1,4 @@
-"""Fills the record with open conversations of other agents, to see whether a full house costs more per message."""
+"""Fill the record with open conversations of other agents, to see whether a large record costs more per message."""
 
 import json
 

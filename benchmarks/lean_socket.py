@@ -67,7 +67,7 @@ class LeanSocket(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport."""
-        self._transport = cast("asyncio.WriteTransport", transport)  # uvloop's own class says nothing of itself
+        self._transport = cast("asyncio.WriteTransport", transport)  # uvloop's own class lacks type information
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Remember that it is closed."""
@@ -76,7 +76,7 @@ class LeanSocket(asyncio.Protocol):
             self.open.set_exception(exc or ConnectionError("closed in the handshake"))
 
     def data_received(self, data: bytes) -> None:
-        """Cut frames out of what came."""
+        """Split received bytes into frames."""
         buffer = self._buffer + data if self._buffer else data
         if not self.open.done():
             head, found, buffer = buffer.partition(b"\r\n\r\n")

@@ -12,7 +12,7 @@ from benchmarks.lean_socket import LeanSocket
 
 PAYLOAD_CHARACTERS = 200
 MARKS_EVERY_S = 1.0  # as the desk does
-MARK_SLOTS = 20  # moments of a second at which desks report: people are not synchronous
+MARK_SLOTS = 20  # moments within a second at which desks report: people are not synchronous
 TICK_S = 0.005  # how finely a fixed rate is spread
 
 
@@ -102,7 +102,7 @@ class Load:
         return sorted(latency * 1000 for latency in self.latencies)
 
     async def one_by_one(self, count: int, pause_s: float) -> list[float]:
-        """Write single texts into silence; returns the latencies in ms."""
+        """Write single texts without other load; returns the latencies in ms."""
         self.latencies = []
         for n in range(count):
             self._write(self.visitors[n % len(self.visitors)])

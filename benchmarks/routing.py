@@ -1,4 +1,4 @@
-"""`make bench-routing`: what a routing decision costs, how that grows, what a crowd weighs, claims; last line JSON."""
+"""`make bench-routing`: the cost of a routing decision, how it grows, the memory of a crowd, claims; last line JSON."""
 
 import asyncio
 import json
@@ -39,7 +39,7 @@ _WORK: dict[str, Callable[[int], float]] = {"crowded": crowded, "calm": calm}
 
 
 def _apart(work: Callable[..., float], *arguments: int) -> float:
-    """Measure in a fresh process, so that no measurement has another one's memory."""
+    """Measure in a new process, so that no measurement uses memory of another one."""
     with multiprocessing.get_context("spawn").Pool(1) as one:
         return one.apply(work, arguments)
 

@@ -1,4 +1,4 @@
-"""Claims end to end: the dispatcher on PostgreSQL and Redis, from a crowd on record to agents who are offered it."""
+"""Claims end to end: the dispatcher on PostgreSQL and Redis, from many waiting conversations to their offers."""
 
 import time
 
@@ -35,7 +35,7 @@ SELECT 'conversation-' || n, 'address-' || n, 'contact-' || n, 'web', 'peer-' ||
 
 
 async def claims_per_s(postgres: PostgresServer, cache: RedisServer) -> float:
-    """Let a crowd be offered to agents: propose, claim, explain, record and tell; offers per second of wall time."""
+    """Offer many conversations to agents: propose, claim, explain, record and publish; returns offers per second."""
     async with postgres.fresh_database() as url:
         await migrate(url)
         await _crowd(url)

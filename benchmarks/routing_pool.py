@@ -1,4 +1,4 @@
-"""The pool at work, in a crowd that waits for agents and in a calm where agents wait: cost of a decision, memory."""
+"""The pool under load, with conversations waiting for agents and with agents waiting: cost of a decision, memory."""
 
 import gc
 import random
@@ -40,7 +40,7 @@ class House:
     came: int = 0
 
     def __post_init__(self) -> None:
-        """Let everybody come to work, and keep the demands that somebody can meet."""
+        """Add all agents, and keep the demands that some agent meets."""
         for number in range(self.agents):
             names = self.rng.sample(SKILLS, self.rng.randint(FEWEST, MOST))
             levels = {name: self.rng.randint(1, 5) for name in names}
@@ -113,7 +113,7 @@ def crowded(agents: int) -> float:
 
 
 def calm(agents: int) -> float:
-    """Measure a decision where half of all agents' room is taken: whoever comes is served; microseconds."""
+    """Measure a decision with half of all capacity used: every conversation is served at once; microseconds."""
     house = House(agents)
     half = agents * (CAPACITY // WEIGHT) // 2
     while len(house.serving) < half:
@@ -149,7 +149,7 @@ def _cost(turn: Callable[[], int]) -> float:
 
 
 class Unread:
-    """Implements `Notes`: what is noted is written and gone."""
+    """Implements `PoolLog`: operations are dropped."""
 
     outlived = False
 

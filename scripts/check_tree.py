@@ -51,7 +51,7 @@ def crowded_folders() -> Iterator[str]:
 
 
 def telling_commits() -> Iterator[str]:
-    """Commits whose message or change names a registry's host or a path of the machine they were made on."""
+    """Return commits whose message or change names a registry's host or a path of the machine they were made on."""
     said = git("log", "--extended-regexp", f"--grep={FORBIDDEN}", "--format=%h %s")
     for commit in {*said, *git("log", f"-G{FORBIDDEN}", "--format=%h %s")}:
         yield f"commit {commit} names a package registry or a path of a machine"

@@ -1,4 +1,4 @@
-"""Hooks of the documentation's site (mkdocs.yml): list the decisions, and refuse pages that fetch from elsewhere."""
+"""Hooks of the documentation's site (mkdocs.yml): list the decisions, and refuse pages that load from elsewhere."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Write docs/images/conversation.svg: one conversation's way, a step at a time, readable in light and dark."""
+"""Write docs/images/conversation.svg: the steps of a conversation, readable in light and dark."""
 
 from html import escape
 from pathlib import Path
@@ -17,7 +17,7 @@ STEPS = (  # from lane, to lane, what happens
 )
 WIDTH, LEFT, GAP = 860, 70, 144  # px
 TOP, ROW = 62, 40  # px
-SECOND = 2  # s that each step is lit
+SECOND = 2  # s that each step is highlighted
 STYLE = """
 text{font:13px system-ui,sans-serif;fill:#1f2933}
 .lane{font-weight:600;text-anchor:middle}
@@ -41,7 +41,7 @@ def lane_x(lane: int) -> int:
 
 
 def draw_lane(lane: int, name: str, height: int) -> str:
-    """Draw a participant with its life line."""
+    """Draw a participant with their lifeline."""
     x = lane_x(lane)
     return (
         f'<rect class="box" x="{x - 54}" y="12" width="108" height="28" rx="6"/>'
@@ -51,7 +51,7 @@ def draw_lane(lane: int, name: str, height: int) -> str:
 
 
 def draw_step(number: int, start: int, end: int, words: str) -> str:
-    """Draw an arrow with its words, which is lit when its turn comes."""
+    """Draw an arrow with its text, highlighted when its turn comes."""
     x1, x2, y = lane_x(start), lane_x(end), TOP + number * ROW + 22
     back = 8 if x2 < x1 else -8
     middle = min(max((x1 + x2) // 2, 170), WIDTH - 170)

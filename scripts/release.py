@@ -67,7 +67,7 @@ def current_version(files: Mapping[str, str], patterns: Mapping[str, tuple[str, 
 
 
 def released_changelog(text: str, version: str, day: str) -> str:
-    """Turn what is unreleased into the section of this version, and leave an empty one above it."""
+    """Make the unreleased part the section of this version, with an empty one above it."""
     before, heading, rest = text.partition(UNRELEASED)
     if not heading:
         raise ReleaseError(f"{CHANGELOG} has no section {UNRELEASED.strip()!r}")

@@ -1,11 +1,11 @@
-"""Say where the system that `make up` started is to be found, and how the first people get in."""
+"""Print where the system that `make up` started can be reached, and how to create the first agents."""
 
 import os
 from collections.abc import Mapping
 
 
 def greeting(environ: Mapping[str, str]) -> str:
-    """Lay out the addresses, which follow the same variables as docker-compose.yml, and the first commands."""
+    """Return the addresses, by the same variables as docker-compose.yml, and the first commands."""
     site = f"http://127.0.0.1:{environ.get('USHER_PORT') or 8080}"
     hooks = f"http://127.0.0.1:{environ.get('USHER_HOOKS_PORT') or 8090}"
     prometheus = f"http://127.0.0.1:{environ.get('USHER_PROMETHEUS_PORT') or 9090}"

@@ -1,4 +1,4 @@
-"""Write deploy/env/*.env with fresh random secrets, where they do not exist yet; prints what it wrote."""
+"""Write deploy/env/*.env with new random secrets, unless they exist; prints what it wrote."""
 
 import secrets
 import sys
@@ -8,7 +8,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "deploy" / "env"
 
 
 def env_files(rabbitmq: str, postgres: str, secret: str) -> dict[str, list[str]]:
-    """Lay out the three files, name to lines, from the two stores' passwords and the signing secret."""
+    """Return the three files, name to lines, from the two stores' passwords and the signing secret."""
     return {
         "rabbitmq.env": ["RABBITMQ_DEFAULT_USER=usher", f"RABBITMQ_DEFAULT_PASS={rabbitmq}"],
         "postgres.env": ["POSTGRES_USER=usher", "POSTGRES_DB=usher", f"POSTGRES_PASSWORD={postgres}"],

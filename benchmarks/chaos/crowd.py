@@ -1,4 +1,4 @@
-"""The crowd: visitors and webhook contacts who write all the time, and agents who answer, refuse and transfer."""
+"""Visitors and webhook contacts who write all the time, and agents who answer, decline and transfer."""
 
 import asyncio
 import random

@@ -1,4 +1,4 @@
-"""The faults: kill -9 one thing, start it again after three seconds, and measure until the flow is whole."""
+"""The faults: kill -9 one thing, start it again after three seconds, and measure until everything flows again."""
 
 import asyncio
 import time
@@ -67,9 +67,9 @@ def all_faults(stack: Stack, rabbit: RabbitServer, postgres: PostgresServer, cac
 
 
 async def inflict(fault: Fault, whole: Callable[[], bool], seconds: float) -> float:
-    """Kill, wait, restart; return the seconds from the kill until the flow is whole again.
+    """Kill, wait, restart; returns the seconds from the kill until everything flows again.
 
-    Goes on for at least `seconds` from the kill, so that what comes late is seen.
+    Continues for at least `seconds` from the kill, so that late messages are seen.
     """
     began = time.monotonic()
     await fault.kill()

@@ -38,7 +38,7 @@ class Ledger:
         self._file = self.path.open("a", buffering=1)
 
     def sent(self, token: str, conversation_key: str, sender: str) -> None:
-        """Write the token down before it leaves."""
+        """Record the token before it is sent."""
         self._file.write(f"{token} {conversation_key} {sender}\n")
         self.sender_of[token] = sender
         self.sent_at[token] = self.pending[token] = time.monotonic()
@@ -66,7 +66,7 @@ class Ledger:
     def oldest_pending_age(self, owned: Container[str]) -> float:
         """Return the age in seconds of the oldest token that its receiver does not show although it could.
 
-        A customer's text in a conversation that nobody owns now waits for an agent, not for the machine.
+        A contact's text in a conversation without an owner waits for an agent, not for the machine.
         """
         times = (sent for token, sent in self.pending.items() if self._has_receiver(token, owned))
         return time.monotonic() - min(times, default=time.monotonic())

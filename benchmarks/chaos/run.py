@@ -1,4 +1,4 @@
-"""One chaos run: stores, services and a crowd; each fault in turn; then the verdict."""
+"""One chaos run: stores, services, and people who write; each fault in turn; then the verdict."""
 
 import asyncio
 import random
@@ -20,7 +20,7 @@ from stack.seeding import WEBHOOK_ACCOUNT, seed_agents, seed_webhook
 from stack.stack import Stack, separate_stack
 from stack.visitor import Visitor
 
-SETTLE_SECONDS = 60.0  # for what is under way when everybody stops writing
+SETTLE_SECONDS = 60.0  # for messages in transit when everybody stops writing
 WARM_UP_SECONDS = 5.0
 WHOLE_AGE_SECONDS = 1.0  # the flow is whole when no text waits longer than this for a receiver who is there
 UNOWNED_SHARE = 0.05  # and no more conversations than this have no owner: some are always being transferred

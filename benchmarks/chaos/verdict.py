@@ -76,7 +76,7 @@ def judge(ledger: Ledger, record: OnRecord) -> dict[str, int]:
 
 
 def name_lost(ledger: Ledger, record: OnRecord, most: int = 20) -> dict[str, str]:
-    """Say of lost tokens, `most` at the most, what is known: whether they are on record, and whether shown."""
+    """Describe lost tokens, at most `most`: whether they are on record, and whether shown."""
     recorded = {token for _, token, _ in record.tokens}
     names = sorted(lost(ledger.accepted_at, ledger.first_shown_at, recorded))[:most]
     return {name: f"on record: {name in recorded}, shown: {name in ledger.first_shown_at}" for name in names}

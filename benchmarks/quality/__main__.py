@@ -20,7 +20,7 @@ TARGETS = {
 
 
 def main() -> None:
-    """Run everything, say what came out, and end with the line of figures."""
+    """Run everything, print the tables, and end with the line of figures."""
     began = time.monotonic()
     matches = [Match(world, rule, seed) for world in SKILLED for rule in RULES for seed in SEEDS]
     verdicts = judge(_spread(try_out, sorted(trials(), key=lambda trial: -trial.size)))
@@ -33,7 +33,7 @@ def main() -> None:
 
 
 def _spread(work: Callable[[Any], Any], tasks: Sequence[Any]) -> dict[Any, Any]:
-    """Do all tasks on all cores; runs make no cycles, so nothing is collected."""
+    """Run all tasks on all cores; runs make no reference cycles, so garbage is not collected."""
     with multiprocessing.Pool(initializer=gc.disable) as cores:
         return dict(zip(tasks, cores.imap(work, tasks), strict=True))
 

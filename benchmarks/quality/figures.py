@@ -1,4 +1,4 @@
-"""Means over seeds, how sure they are, and what a known mean tells about chance."""
+"""Means over seeds, their confidence, and variance reduction by a control with a known mean."""
 
 import math
 import statistics

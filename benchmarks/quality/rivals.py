@@ -1,4 +1,7 @@
-"""Routing by skill: ours, the rivals who see the same agents able, and what no routing could beat, on common seeds."""
+"""Routing by skill.
+
+Ours, rival rules among the same eligible agents, and what no routing could beat, on common seeds.
+"""
 
 import statistics
 
@@ -25,7 +28,7 @@ class Match(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True):
-    """What a run came to; waits in seconds."""
+    """The result of a run; waits in seconds."""
 
     wait_s: float
     level: float

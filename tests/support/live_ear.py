@@ -1,4 +1,4 @@
-"""What tests of the live store share: an ear that remembers what it heard, and a wait for what must become true."""
+"""What tests of the live store share: a listener that records what it received, and waiting for a condition."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -9,7 +9,7 @@ PATIENCE_S = 60.0  # bounds a hang only
 
 
 class Ear:
-    """Remembers events and gaps in the order they came; `None` stands for a gap."""
+    """Records events and gaps in the order of arrival; `None` stands for a gap."""
 
     def __init__(self) -> None:
         self.heard: list[tuple[str, bytes] | None] = []
@@ -32,7 +32,7 @@ class Ear:
 
     @property
     def gaps(self) -> int:
-        """How often a gap was told."""
+        """Return how many gaps were reported."""
         return self.heard.count(None)
 
     async def until(self, condition: Callable[[], bool]) -> None:
@@ -49,7 +49,7 @@ class Ear:
 
 
 class Reader(Ear):
-    """Sees what it hears, and at each gap reads all that is in `record`, as a browser does."""
+    """Sees the events it receives, and at each gap reads everything in `record`, as a browser does."""
 
     def __init__(self, record: list[bytes]) -> None:
         super().__init__()
@@ -68,7 +68,7 @@ class Reader(Ear):
 
 
 async def becomes_true(condition: Callable[[], Awaitable[bool]], pass_time: Callable[[], Awaitable[None]]) -> None:
-    """Ask again and again, letting time pass in between."""
+    """Check again and again, letting time pass in between."""
     async with asyncio.timeout(PATIENCE_S):
         while not await condition():
             await pass_time()
@@ -82,7 +82,7 @@ async def listen(live: RedisLive, *topics: str) -> Ear:
 
 
 async def a_moment() -> None:
-    """Let others work."""
+    """Let other tasks run."""
     await asyncio.sleep(0.01)
 
 

@@ -1,4 +1,4 @@
-"""A way to PostgreSQL on which the answer to one COMMIT gets lost, as when a network breaks at the wrong moment."""
+"""A proxy to PostgreSQL that loses the answer to one COMMIT, as when a network breaks at the wrong moment."""
 
 import asyncio
 from contextlib import suppress

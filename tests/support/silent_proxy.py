@@ -1,4 +1,4 @@
-"""A TCP proxy that can fall silent without closing anything, as a broken network does."""
+"""A TCP proxy that can stop forwarding without closing anything, as a broken network does."""
 
 import asyncio
 from typing import Self
@@ -27,12 +27,12 @@ class SilentProxy:
         await asyncio.gather(*self._pumps, return_exceptions=True)
 
     def fall_silent(self) -> None:
-        """Hold back everything on the present connections; new ones work."""
+        """Keep back everything on the present connections; new ones work."""
         for line in self._lines:
             line.clear()
 
     def speak_again(self) -> None:
-        """Let what was held back through."""
+        """Forward what was kept back."""
         for line in self._lines:
             line.set()
 

@@ -1,4 +1,4 @@
-"""What the bus's tests share: one rig for each adapter, handlers that tell what they saw, and processes to kill."""
+"""What the bus's tests share: one rig for each adapter, handlers that record what they saw, and processes to kill."""
 
 from .handlers import Collector, Refused, Writer, letter, letters
 from .looks import always, fail_times, ids, parked_rows, stored

@@ -19,17 +19,17 @@ PARTITIONS = 4
 
 
 def say(*words: object) -> None:
-    """Write one line at once, whatever happens next."""
+    """Write one line and flush it, whatever happens next."""
     os.write(1, (" ".join(map(str, words)) + "\n").encode())
 
 
 def die() -> None:
-    """Kill -9 this very process."""
+    """Kill this very process with kill -9."""
     os.kill(os.getpid(), signal.SIGKILL)
 
 
 async def publish(bus: Bus, count: int) -> None:
-    """Publish without end, saying each id once it is durable; die after so many."""
+    """Publish without end, printing each id once it is durable; die after so many."""
     said = 0
 
     async def one(number: int) -> None:
@@ -44,7 +44,7 @@ async def publish(bus: Bus, count: int) -> None:
 
 
 class Saying:
-    """Says what it handles; dies at the envelope whose body names it, in the midst of the frame."""
+    """Prints what it handles; dies at the envelope whose body says so, in the middle of the frame."""
 
     def __init__(self, record: Record) -> None:
         self._record = record
@@ -77,7 +77,7 @@ async def consume(bus: Bus, record: Record) -> None:
 
 
 async def main(mode: str, bus_url: str, record_url: str, *words: str) -> None:
-    """Do what the mode says."""
+    """Run the mode."""
     record = open_record(record_url)
     bus = open_bus(bus_url, partitions=PARTITIONS, record=record)
     work = {"publish": partial(publish, bus, *map(int, words)), "consume": partial(consume, bus, record)}

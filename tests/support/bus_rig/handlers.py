@@ -1,4 +1,4 @@
-"""Handlers for tests: one that collects and does as told, one that writes to the record."""
+"""Handlers for tests: one that collects and obeys commands, one that writes to the record."""
 
 import asyncio
 from collections import defaultdict
@@ -33,11 +33,11 @@ async def do_nothing(_delivery: Delivery) -> None:
 
 
 class Collector:
-    """Remembers every delivery it finished, by partition; `obey` runs first and may raise."""
+    """Collects every delivery that it finished, by partition; `obey` runs first and may raise."""
 
     def __init__(self, obey: Obey = do_nothing, obey_singly: Obey = do_nothing) -> None:
         self.seen: dict[int, list[str]] = defaultdict(list)
-        self.tries: list[Delivery] = []  # all of them, those that failed too
+        self.tries: list[Delivery] = []  # all deliveries, including failed ones
         self.singly: list[Delivery] = []
         self._obey = obey
         self._obey_singly = obey_singly
@@ -59,7 +59,7 @@ class Collector:
         return sum(len(ids) for ids in self.seen.values())
 
     async def until(self, enough: Callable[[], bool]) -> None:
-        """Wait until what was collected is enough."""
+        """Wait until the collected deliveries suffice."""
         async with asyncio.timeout(WAIT_S), self._changed:
             await self._changed.wait_for(enough)
 
@@ -130,7 +130,7 @@ class Writer:
 
 
 async def lock_sorted(transaction: Transaction, envelopes: Sequence[Envelope]) -> None:
-    """Lock all rows that a frame touches in one order."""
+    """Lock all rows that a frame touches, in one order."""
     keys = sorted({key for envelope in envelopes for key in touched(envelope)})
     if keys:
         wanted = select(setting.c.key).where(any_of(setting.c.key, keys)).order_by(setting.c.key).with_for_update()
@@ -138,7 +138,7 @@ async def lock_sorted(transaction: Transaction, envelopes: Sequence[Envelope]) -
 
 
 def touched(envelope: Envelope) -> list[str]:
-    """The rows that an envelope touches; none where its body is no body."""
+    """Return the rows that an envelope touches; none if its body cannot be decoded."""
     try:
         return msgspec.msgpack.decode(envelope.body, type=Body).touch
     except msgspec.MsgspecError:

@@ -1,4 +1,4 @@
-"""Looks into the record, and commands for the collector."""
+"""Reads of the record, and commands for the collector."""
 
 from sqlalchemy import select
 from usher_common.envelope import Envelope
@@ -27,18 +27,18 @@ def fail_times(count: int, error: Exception) -> Obey:
 
 
 async def parked_rows(record: Record) -> list[tuple[str, str, str]]:
-    """Envelope id, reason and detail of what is parked."""
+    """Return envelope id, reason and detail of what is parked."""
     async with record.read() as connection:
         wanted = select(parked.c.envelope_id, parked.c.reason, parked.c.detail).order_by(parked.c.envelope_id)
         return [tuple(row) for row in await connection.execute(wanted)]
 
 
 async def stored(record: Record) -> list[str]:
-    """The ids that the writer stored."""
+    """Return the ids that the writer stored."""
     async with record.read() as connection:
         return list(await connection.scalars(select(setting.c.key).order_by(setting.c.key)))
 
 
 def ids(envelopes: list[Envelope]) -> list[str]:
-    """Their ids."""
+    """Return the envelopes' ids."""
     return [envelope.id for envelope in envelopes]

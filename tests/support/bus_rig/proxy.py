@@ -1,4 +1,4 @@
-"""A way to the broker that can be shut and opened: its connections break as if the network did."""
+"""A TCP proxy to the broker that can be closed and opened: its connections break as if the network did."""
 
 import asyncio
 from contextlib import suppress

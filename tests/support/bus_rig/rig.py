@@ -1,4 +1,4 @@
-"""One rig for each adapter: how a test opens the bus, holds it up, and looks beneath it."""
+"""One rig for each adapter: how a test opens the bus, blocks it, and inspects it."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -37,23 +37,23 @@ class Rig(Protocol):
 
     @property
     def bus_url(self) -> str:
-        """For another process."""
+        """The bus's URL, for another process."""
 
     @property
     def record_url(self) -> str:
-        """For another process."""
+        """The record's URL, for another process."""
 
     def opened(self, limits: BusLimits = FAST) -> AbstractAsyncContextManager[tuple[Bus, Record]]:
         """A bus and a record for the block."""
 
     def held(self, record: Record) -> AbstractAsyncContextManager[None]:
-        """Nothing published becomes durable within the block."""
+        """Prevent publishes from becoming durable within the block."""
 
     async def put_bytes(self, record: Record, partition: int, data: bytes) -> None:
         """Put bytes where a frame or envelope is expected."""
 
     async def parked_bytes(self, record: Record) -> list[tuple[bytes, str]]:
-        """The bytes that the bus itself set aside, and why; waits for one at least."""
+        """Return the bytes that the bus itself parked, and why; waits for at least one."""
 
 
 @dataclass

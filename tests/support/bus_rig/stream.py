@@ -1,4 +1,4 @@
-"""A load of numbered envelopes on RabbitMQ, and what must hold of what arrives."""
+"""A load of numbered envelopes on RabbitMQ, and what must be true of what arrives."""
 
 import asyncio
 from collections import defaultdict
@@ -47,7 +47,7 @@ class Stream:
 
 
 def assert_whole_frames(deliveries: "object") -> None:
-    """Each frame is new as a whole, or the same as one before."""
+    """Check that each frame is either entirely new, or the same as an earlier one."""
     frames: set[tuple[str, ...]] = set()
     seen: set[str] = set()
     for delivery in deliveries:  # type: ignore[attr-defined]

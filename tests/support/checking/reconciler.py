@@ -1,4 +1,4 @@
-"""A reconciler on a world's stores, faults to write by hand, and the metrics that it counts in."""
+"""A reconciler on a world's stores, faults written by hand, and the metrics that it counts in."""
 
 from typing import Any
 

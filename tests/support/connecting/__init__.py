@@ -1,1 +1,1 @@
-"""What tests of the connectors need: open stores, a receiver, an ear on `inbound`."""
+"""What tests of the connectors need: open stores, a receiver, a listener on `inbound`."""

@@ -1,4 +1,4 @@
-"""What a channel's test file gives to the runner: data, and a signer that is not ours."""
+"""What a channel's test file gives to the runner: data, and an independent signer."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A message to send: what each call must be (`check` raises where it is not), the replies, the provider's id."""
+    """A message to send: what each call must be (`check` raises if it is not), the replies, the provider's id."""
 
     name: str
     send: Send
@@ -32,9 +32,9 @@ class Outgoing:
 class ChannelCases:
     """Everything the runner needs of one channel.
 
-    `account_at(url)` is an account whose calls go to that URL; `secrets` are the texts that must never be shown;
-    `sign(body, at)` gives the headers that the provider would send at that time (seconds since the epoch);
-    `expires` says whether a signature becomes stale.
+    `account_at(url)` is an account whose calls go to that URL; `secrets` are texts that must never be shown;
+    `sign(body, at)` returns the headers that the provider would send at that time (seconds since the epoch); `expires`
+    says whether a signature expires.
     """
 
     account_at: Callable[[str], Account]

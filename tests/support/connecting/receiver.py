@@ -35,7 +35,7 @@ class Receiver:
         return f"http://{LOOPBACK}:{self.port}/in"
 
     def texts(self, peer: str) -> list[str]:
-        """The texts taken for a peer, in order."""
+        """Return the texts accepted for a peer, in order."""
         return [body["text"] for body in self.taken.values() if body["peer"] == peer]
 
     async def until(self, condition: Callable[[], bool], seconds: float = 60.0) -> None:
@@ -47,7 +47,7 @@ class Receiver:
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator["Receiver"]:
-        """Listen meanwhile."""
+        """Listen within the block."""
         app = web.Application()
         app.router.add_post("/in", self._take)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)

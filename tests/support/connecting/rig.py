@@ -1,4 +1,4 @@
-"""Stores for the connectors, either kind, with the connectors running on them or as a process beside."""
+"""Stores for the connectors, of either kind, with the connectors running on them in this or another process."""
 
 import asyncio
 import json
@@ -48,7 +48,7 @@ def store_urls_of(request: pytest.FixtureRequest, folder: Path) -> StoreUrls:
 
 @dataclass
 class Ear:
-    """Takes every frame of `inbound`, as the router does, and keeps what it holds: (partition, id, command)."""
+    """Receives every frame of `inbound`, as the router does, and keeps its contents: (partition, id, command)."""
 
     record: Record
     heard: list[tuple[int, str, Command]] = field(default_factory=list)
@@ -82,7 +82,7 @@ class Ear:
 
 @dataclass
 class Rig:
-    """Open stores with an ear; `urls` are those of bus, live and record."""
+    """Open stores with a listener on `inbound`; `urls` are those of bus, live store and record."""
 
     urls: tuple[str, str, str]
     bus: Bus
@@ -101,7 +101,7 @@ class Rig:
 
     @asynccontextmanager
     async def connectors(self, **changed: Any) -> AsyncIterator[None]:
-        """Run connectors meanwhile, in this process."""
+        """Run connectors within the block, in this process."""
         async with running(self.settings(**changed), self.bus, self.live, self.record) as checks:
             async with asyncio.timeout(30):
                 while not all(check() for check in checks.values()):  # noqa: ASYNC110 - as an orchestrator asks
@@ -109,7 +109,7 @@ class Rig:
             yield
 
     def hook_url(self, account_id: str, channel: str = "webhook") -> str:
-        """Where webhooks of this account go."""
+        """The URL for webhooks of this account."""
         return f"http://{LOOPBACK}:{self.hooks_port}/hooks/{channel}/{account_id}"
 
     async def add_account(self, account_id: str, url: str, secrets: Sequence[str] = (SECRET,)) -> None:
@@ -158,7 +158,7 @@ class Rig:
 
 @asynccontextmanager
 async def open_rig(bus_url: str, live_url: str, record_url: str) -> AsyncIterator[Rig]:
-    """Migrate the record, open the stores and hang an ear on `inbound`."""
+    """Migrate the record, open the stores and listen on `inbound`."""
     await migrate(record_url)
     record = open_record(record_url)
     live = await open_live(live_url)

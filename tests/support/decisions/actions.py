@@ -60,7 +60,7 @@ def ben(**changes: Any) -> Context:
 
 
 def did(before: Conversation, command: Any, context: Context = ROOM) -> tuple[Conversation, list[Any]]:
-    """Decide a command on a conversation that is there."""
+    """Decide a command on an existing conversation."""
     after, effects = decide(before, command, CAUSE, context)
     assert after is not None
     return after, effects

@@ -1,4 +1,4 @@
-"""A conversation that waits, and what its deadline brings."""
+"""A waiting conversation, and what its deadline does."""
 
 from msgspec.structs import replace
 from usher_common.commands.deadline import DeadlineReached
@@ -20,7 +20,7 @@ SKILLED = replace(
 
 
 def reach(conversation: Conversation, context: Context) -> tuple[Conversation, list[Effect]]:
-    """Let the deadline be reached as its poll does."""
+    """Reach the deadline as its poller does."""
     command = DeadlineReached(conversation.id, conversation.deadline_no)
     after, effects = decide(conversation, command, CAUSE, context)
     assert after is not None
@@ -28,5 +28,5 @@ def reach(conversation: Conversation, context: Context) -> tuple[Conversation, l
 
 
 def said(effects: list[Effect]) -> list[str]:
-    """The notices."""
+    """Return the notices."""
     return [effect.message.text for effect in effects if isinstance(effect, Appended)]

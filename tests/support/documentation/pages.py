@@ -44,7 +44,10 @@ def blocks(text: str, languages: set[str]) -> Iterator[str]:
 
 
 def commands(page: Path) -> Iterator[Command]:
-    """Give the commands of a page: lines of shell blocks that begin with a program of ours, and those in sentences."""
+    """Return the commands of a page.
+
+    Lines of shell blocks that begin with one of our programs, and those in sentences.
+    """
     text, name = page.read_text(encoding="utf-8"), str(page.relative_to(ROOT))
     prose = FENCE.sub("", text)
     for block in (*blocks(text, SHELL), *INDENTED.findall(prose)):
@@ -57,12 +60,12 @@ def commands(page: Path) -> Iterator[Command]:
 
 
 def links(text: str) -> list[str]:
-    """List where a page leads to, besides web addresses."""
+    """List the targets of a page's links, except web addresses."""
     return [link for link in LINK.findall(FENCE.sub("", text)) if not re.match(r"[a-z]+:", link)]
 
 
 def anchors(text: str) -> set[str]:
-    """Name the anchors that a page's headings have."""
+    """Return the anchors of a page's headings."""
     headings = HEADING.findall(FENCE.sub("", text))
     plain = (re.sub(r"[^\w\s-]", "", heading.strip().lower()) for heading in headings)
     return {re.sub(r"\s", "-", heading) for heading in plain}

@@ -18,7 +18,7 @@ ASSIGNED = re.compile(r"([A-Z][A-Z_]*)=\S*")
 
 
 def fault_of(command: Command) -> str:
-    """Return what is wrong with a command, "" where it is understood."""
+    """Return what is wrong with a command, "" if nothing is."""
     words = shlex.split(command.text)
     while words and ASSIGNED.fullmatch(words[0]):
         key = words.pop(0).partition("=")[0]

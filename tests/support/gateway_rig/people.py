@@ -1,4 +1,4 @@
-"""People at sockets: they send frames and wait for the frames they expect."""
+"""People at sockets: they send messages and wait for the messages they expect."""
 
 import asyncio
 import itertools
@@ -10,14 +10,14 @@ import jsonschema_rs
 from usher_gateway.wire.asyncapi import payload_schema
 
 Frame = dict[str, Any]
-PATIENCE_S = 60.0  # s until an expected frame must have come: bounds a hang only
+PATIENCE_S = 60.0  # s until an expected message must arrive: bounds a hang only
 
-# what docs/asyncapi.yaml says a client receives: every frame of every test is held to it
+# what docs/asyncapi.yaml says a client receives: every message of every test is validated against it
 RECEIVED = {name: jsonschema_rs.validator_for(payload_schema(name, received=True)) for name in ("visitor", "agent")}
 
 
 class Closed(Exception):  # noqa: N818 - names what happened
-    """The socket was closed while a frame was expected."""
+    """The socket was closed while a message was expected."""
 
     def __init__(self, code: int | None) -> None:
         super().__init__(f"closed with {code}")
@@ -25,7 +25,7 @@ class Closed(Exception):  # noqa: N818 - names what happened
 
 
 class Peer:
-    """One open socket; frames are kept in the order they came."""
+    """One open socket; messages are kept in the order of arrival."""
 
     channel = "visitor"
     _numbers = itertools.count(1)
@@ -39,13 +39,13 @@ class Peer:
         await self.ws.send_str(json.dumps({"type": kind, **fields}))
 
     async def say(self, kind: str = "message", **fields: Any) -> str:
-        """Send a frame with a fresh client id; returns the id."""
+        """Send a message with a new client id; returns the id."""
         client_id = f"c{next(self._numbers)}"
         await self.send(kind, id=client_id, **fields)
         return client_id
 
     async def expect(self, kind: str, **fields: Any) -> Frame:
-        """Return the first frame (kept or to come) of this type with these fields, and take it out."""
+        """Return the first message (kept or to come) of this type with these fields, and remove it."""
         async with asyncio.timeout(PATIENCE_S):
             seen = 0
             while True:
@@ -56,7 +56,7 @@ class Peer:
                 self.kept.append(await self._receive())
 
     async def closes(self) -> int:
-        """Return the code that the socket is closed with."""
+        """Return the code with which the socket is closed."""
         async with asyncio.timeout(PATIENCE_S):
             try:
                 while True:
@@ -65,7 +65,7 @@ class Peer:
                 return closed.code or 0
 
     async def quiet(self, *kinds: str) -> list[Frame]:
-        """Return the frames of these types that are here once a ping has come back."""
+        """Return the messages of these types that have arrived once a ping was answered."""
         await self.send("ping")
         await self.expect("pong")
         return [frame for frame in self.kept if frame["type"] in kinds]

@@ -1,4 +1,4 @@
-"""Opens a gateway on given stores, and sockets to it."""
+"""Open a gateway on given stores, and sockets to it."""
 
 import asyncio
 import gc
@@ -51,17 +51,17 @@ class Rig:
     timing: Timing
 
     async def http(self) -> aiohttp.ClientSession:
-        """A browser of its own."""
+        """Return a browser of its own (a client session)."""
         jar = aiohttp.CookieJar(unsafe=True)
         return await self.stack.enter_async_context(aiohttp.ClientSession(self.url, cookie_jar=jar))
 
     async def widget(self, origin: str | None = None, **hello: Any) -> Widget:
-        """A visitor who said hello."""
+        """Return a visitor after hello."""
         widget: Widget = await (await self.socket(Widget, "/ws/visitor", origin)).hello(**hello)
         return widget
 
     async def bare(self, path: str = "/ws/visitor", origin: str | None = None) -> Widget:
-        """A socket on which nothing was said."""
+        """Return a socket on which nothing was sent."""
         widget: Widget = await self.socket(Widget, path, origin)
         return widget
 
@@ -75,7 +75,7 @@ class Rig:
         return kind(ws)
 
     async def sign_in(self, login: str) -> tuple[aiohttp.ClientSession, dict[str, str]]:
-        """A signed-in browser, and the headers that calls which change something need."""
+        """Return a signed-in browser, and the headers for calls that change something."""
         http = await self.http()
         async with http.post("/api/session", json={"login": login, "password": PASSWORD}) as response:
             assert response.status == 200, await response.text()
@@ -87,7 +87,7 @@ class Rig:
         return await create_agent(self.record, login, login.capitalize(), PASSWORD, role, hashed=quick_hash, **fields)
 
     async def desk(self, login: str, **hello: Any) -> Desk:
-        """A desk that said hello."""
+        """Return a desk after hello."""
         http, _ = await self.sign_in(login)
         desk: Desk = await self.socket(Desk, "/ws/agent", None, http)
         return await desk.hello(**hello)
@@ -100,7 +100,7 @@ class Rig:
             yield replace(self, url=url, site=site)
 
     async def beat(self) -> None:
-        """Let the gateway say who is here, without waiting for its turn."""
+        """Make the gateway publish presence now."""
         await publish_presence(self.site.edge)
 
     def routes(self) -> list[web.AbstractRoute]:
@@ -116,9 +116,9 @@ class Rig:
         return [found for found in gc.get_objects() if isinstance(found, VisitorSession) and not found.left]
 
     async def commands(self, count: int) -> list[Any]:
-        """Take commands off the bus until there are so many; sorted by nothing but their partitions' order.
+        """Take commands off the bus until there are so many, in the order of their partitions.
 
-        One that was sent again, as after an outage, is there twice and counts once.
+        One that was sent again, as after an outage, counts once.
         """
         taken = Taking(count)
         async with taken.on(self.bus):
@@ -126,7 +126,7 @@ class Rig:
 
 
 class Taking:
-    """A router that only takes."""
+    """A router that only receives."""
 
     def __init__(self, count: int) -> None:
         self._count = count
@@ -153,7 +153,7 @@ class Taking:
         raise NotImplementedError
 
     async def wait(self) -> list[Command]:
-        """Return what was taken once there is enough."""
+        """Return what was received once there is enough."""
         async with asyncio.timeout(60):
             await self._full.wait()
         return self.bodies

@@ -62,7 +62,7 @@ KEPT = {"partition", "setting"}
 
 
 class Overheard:
-    """A transaction whose effects are said here, and leave for no bus."""
+    """A transaction whose effects are collected here instead of being published."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
@@ -77,7 +77,7 @@ class Overheard:
 
 
 class RecordMachine(RuleBasedStateMachine):
-    """Each step does a few things at the same time, and then looks at what is on record."""
+    """Each step does a few things concurrently, and then checks the record."""
 
     def __init__(self, url: str) -> None:
         super().__init__()
@@ -95,7 +95,7 @@ class RecordMachine(RuleBasedStateMachine):
 
     @initialize(letters=st.lists(LETTERS, min_size=4, max_size=8))
     def open_the_doors(self, letters: list[Any]) -> None:
-        """Some were there before; every dispatcher knows the agents."""
+        """Some agents are there before; every dispatcher knows them."""
         self._run(self._look())
         self.at_once(letters)
 
@@ -106,12 +106,15 @@ class RecordMachine(RuleBasedStateMachine):
 
     @rule(who=st.integers(0, 2))
     def settle(self, who: int) -> None:
-        """Who claims until there is nothing more to propose leaves nobody waiting whom somebody could have."""
+        """Once nothing more is proposed and claimed, nobody waits whom an agent could have."""
         self._run(self._settle(self._lookers[who]))
 
     @rule()
     def an_hour_passes(self) -> None:
-        """Watchers find all that is due and who is gone; once their commands are handled, no invariant is broken."""
+        """The watchers find everything due and everyone gone.
+
+        Once their commands are handled, no invariant is broken.
+        """
         self._run(self._let_an_hour_pass())
 
     def _run(self, work: Any) -> Any:
@@ -165,7 +168,7 @@ class RecordMachine(RuleBasedStateMachine):
         return act(what, rows[how[0] % len(rows)], how[1] if how[2] else "", name) if rows else None
 
     async def _decide(self, command: Any, partition: int) -> None:
-        """Decide, and what follows from it: one handler takes a partition's frames, one after another."""
+        """Decide, including what follows; one handler takes a partition's frames, one after another."""
         async with self._partitions[partition]:
             follows = await self._process(command, partition)
         for effect in follows:
@@ -187,7 +190,7 @@ class RecordMachine(RuleBasedStateMachine):
         return await run_transaction(self._record, body)
 
     async def _claim(self, looker: PoolSync, limit: int, *, look: bool) -> int:
-        """Claim after a look at everything, or knowing who waits but the agents only as they were seen last."""
+        """Claim after a full read, or with current conversations but agents only as last seen."""
         if look:
             looker.expect_all()
             await looker.look((), ())

@@ -36,7 +36,10 @@ QUEUES = ("", "sales", "default")
 
 
 class Action(NamedTuple):
-    """What somebody does, to the how-manieth that it may concern, by whom and with whom; `rightly`: who has it."""
+    """What somebody does: to which of the conversations it may concern, by whom and with whom.
+
+    `rightly`: by its owner.
+    """
 
     what: str
     which: int
@@ -97,7 +100,7 @@ ACTIONS = st.builds(
 
 
 def other_words(one: Placed) -> Placed:
-    """Say something else under the same id: a client that counts again, or one who guesses."""
+    """Send other content under the same id: a client that counts again, or one that guesses."""
     body: Any = decode_command(one.envelope.body)
     if isinstance(body, MessageReceived | SendReply):
         other: Any = replace(body, text=f"{body.text}, no")
@@ -111,7 +114,7 @@ def other_words(one: Placed) -> Placed:
 
 
 def placed(action: Action, rows: Sequence[Any], client_id: str, now: int) -> Placed | None:
-    """Make the command of it, as the gateway or a watcher would; None where it concerns nobody."""
+    """Make its command, as the gateway or a watcher would; None if it concerns nobody."""
     if action.what == "write":
         return written(f"v{action.which % 3}", action, client_id, now)
     if action.what in ("say", "drain", "gone"):
@@ -136,7 +139,7 @@ def written(peer: str, action: Action, client_id: str, now: int) -> Placed:
 
 
 def said(action: Action, client_id: str, now: int) -> Placed:
-    """Something of an agent's state."""
+    """Change something about an agent's status."""
     body: Any = SetAgentStatus(action.agent, STATES[action.which % len(STATES)], client_id)  # type: ignore[arg-type]
     name = agent_command_id(action.agent, client_id)
     if action.what == "drain":

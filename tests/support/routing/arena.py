@@ -1,4 +1,4 @@
-"""Two routers as processes of their own, and commands that reach them at once."""
+"""Two routers as processes, and commands that reach them concurrently."""
 
 import asyncio
 import random
@@ -24,7 +24,7 @@ PROMISES = ("over_capacity", "double_owner", "sequence_gap")
 
 
 class Result(NamedTuple):
-    """A race's conversation as it is on record afterwards, and what each contender was answered."""
+    """A race's conversation as on record afterwards, and the answer that each contender got."""
 
     row: Any
     codes: tuple[str, ...]
@@ -42,7 +42,7 @@ class Arena:
         self._listener: Any = None
 
     async def listen(self, agents: Iterable[str]) -> None:
-        """Hear what these agents, too, are answered."""
+        """Also receive what these agents are answered."""
         self._listener = self._listener or await self.near.live.listen(self._hear, lambda: None)
         await self._listener.add([agent_topic(name) for name in agents])
 
@@ -73,7 +73,7 @@ class Arena:
         await self._chance.choice(self._publishers).command(body, partition)
 
     async def race(self, peers: Sequence[str], contenders: Mapping[str, Sequence[Any]]) -> list[Result]:
-        """Send each visitor's commands at once; gives the results in the order of visitors and of commands."""
+        """Send each visitor's commands concurrently; returns the results in the order of visitors and of commands."""
         sends = [self.send(one, partition_of("web", peer, PARTITIONS)) for peer in peers for one in contenders[peer]]
         self._chance.shuffle(sends)
         await asyncio.gather(*sends)

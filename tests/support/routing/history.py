@@ -1,4 +1,4 @@
-"""Frames of commands decided on a real record, at times that the test gives, and what is on record afterwards."""
+"""Frames of commands decided on a real record, at times that the test sets, and what is on record afterwards."""
 
 from collections.abc import Sequence
 from typing import Any, cast
@@ -19,11 +19,12 @@ from record_machine.machine import KEPT, Overheard
 from routing.cases import NOW
 
 PARTITIONS = 2
-TOLD_APART = ("answered", "dispatch_record", "journal", "outbox", "partition", "setting")  # no facts of the core
+# tables without facts of the core
+TOLD_APART = ("answered", "dispatch_record", "journal", "outbox", "partition", "setting")
 
 
 class History:
-    """What comes in, frame by frame; `told` and `effects` are all that followed, in order."""
+    """Commands arrive frame by frame; `told` and `effects` are everything published, in order."""
 
     def __init__(self, record: Record, policy: Policy) -> None:
         self.record = record
@@ -33,7 +34,7 @@ class History:
         self.effects: list[BusEffect] = []
 
     async def begin(self, agents: Sequence[str]) -> None:
-        """Forget all that was, and employ these agents, who are available."""
+        """Delete everything, and add these available agents."""
         self.told, self.effects = [], []
         rows = [{"id": one, "login": one, "name": one.title(), "status": "available"} for one in agents]
         async with self.record.transaction() as transaction:
@@ -43,7 +44,7 @@ class History:
             await insert_rows(transaction.connection, agent, [{**row, "idle_since": 1} for row in rows])
 
     async def frame(self, envelopes: Sequence[Envelope], now: int = NOW, partition: int = 0) -> list[Event]:
-        """Decide one frame; gives what is told."""
+        """Decide one frame; returns the published events."""
         delivery = Delivery(INBOUND, partition, list(envelopes), first=False)
         async with self.record.transaction() as transaction:
             heard = Overheard(transaction)
@@ -60,7 +61,7 @@ class History:
             return list((await connection.execute(wanted)).all())
 
     async def facts(self) -> dict[str, list[dict[str, Any]]]:
-        """Read all that the core wrote, by table; when something was parked is no fact."""
+        """Read all that the core wrote, by table; the time of parking is left out."""
         found = {}
         for table in metadata.sorted_tables:
             if table.name in TOLD_APART:

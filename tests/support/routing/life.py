@@ -35,7 +35,7 @@ HELLO = MessageReceived("web", "v1", "web", "my bill", "c1", entry=Entry(skills=
 
 
 class Life:
-    """A conversation from its opening on; agents have capacity for all that is given to them."""
+    """A conversation from its opening on; agents have capacity for everything."""
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
@@ -46,13 +46,13 @@ class Life:
 
     @property
     def one(self) -> Conversation:
-        """As it is."""
+        """Return its state."""
         assert self._one is not None
         return self._one
 
     @property
     def context(self) -> Context:
-        """Now, under the policy that counts now."""
+        """The context now, under the present policy."""
         return Context(now=self.now, policy=self.policy, cards=CARDS, agents=AGENTS, working=frozenset(AGENTS), open={})
 
     def do(self, command: Command) -> list[Effect]:
@@ -62,7 +62,7 @@ class Life:
         return effects
 
     def passes(self, seconds: float) -> None:
-        """Let time pass; what is due comes when it is due."""
+        """Let time pass; deadlines are reached when they are due."""
         until = self.now + int(seconds * SECOND)
         while (due := self.one.next_deadline) is not None and due <= until:
             self.now = max(self.now, due)
@@ -70,14 +70,14 @@ class Life:
         self.now = until
 
     def rings(self, agent: str) -> None:
-        """Offer it to an agent, where it waits and they may have it."""
+        """Offer it to an agent, if it waits and they may have it."""
         proposal = Proposal(self.one.id, self.one.wait_no, agent, clear_refused=True, explanation={})
         claims, _ = claim([proposal], {self.one.id: self.one}, AGENTS, self.context)
         for one in claims:
             self._one = one.after
 
     def owned(self, agent: str) -> None:
-        """Let an agent have it, whoever has it now; closed, it is opened again first."""
+        """Let an agent own it, whoever has it now; if closed, it is reopened first."""
         if self.one.status == "closed":
             self._one = replace(self.one, closed_by="agent")
             self.do(HELLO)

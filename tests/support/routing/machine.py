@@ -1,4 +1,4 @@
-"""A machine of the router's core: commands in any order, and what must hold after each."""
+"""A state machine of the router's core: commands in any order, and what must be true after each."""
 
 from collections.abc import Callable
 from typing import Any
@@ -60,7 +60,7 @@ ACTIONS: list[Callable[[str, str, str], Any]] = [  # of (conversation, agent, an
 
 
 class Routing(RuleBasedStateMachine):
-    """The core, the fold and the pool over a record of dictionaries."""
+    """The core, the frame's decisions and the pool, over a record of dictionaries."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -177,7 +177,7 @@ class Routing(RuleBasedStateMachine):
 
     @rule(which=WHICH, action=st.sampled_from(ACTIONS), agent=SOME_AGENT, other=SOME_AGENT, owner=st.booleans())
     def act(self, which: int, action: Callable[[str, str, str], Any], agent: str, other: str, owner: bool) -> None:
-        """The owner, or anybody, does something; done, or refused and nothing is changed."""
+        """The owner, or anybody, acts; it is done, or refused without any change."""
         if (one := self._pick(which, "waiting", "offered", "assigned", "closed")) is not None:
             command = action(one.id, one.agent_id if owner and one.agent_id else agent, other)
             changes = self._do(command).changes()
@@ -186,7 +186,7 @@ class Routing(RuleBasedStateMachine):
 
     @rule(which=WHICH)
     def again(self, which: int) -> None:
-        """Anything that came comes again, whatever has happened since: it is answered, and nothing else."""
+        """Any earlier command comes again, whatever has happened since: it is answered, and nothing else."""
         if self.past:
             changes = self._do(*self.past[-1 - which % len(self.past)]).changes()
             assert [*changes.conversations, *changes.agents, *changes.messages, *changes.notes] == []
@@ -243,7 +243,7 @@ class Routing(RuleBasedStateMachine):
 
     @invariant()
     def one_owner(self) -> None:
-        """Each held conversation has exactly the one open assignment, each waiting or closed one none."""
+        """Each conversation with an agent has exactly one open assignment, each waiting or closed one none."""
         held = {one.assignment_id: one.agent_id for one in self.conversations.values() if one.assignment_id}
         assert held == self.open
         for one in self.conversations.values():
@@ -274,7 +274,7 @@ class Routing(RuleBasedStateMachine):
 
     @invariant()
     def closed_is_closed(self) -> None:
-        """No deadline after the close, one open conversation an address."""
+        """No deadline after the close, and at most one open conversation at an address."""
         for one in self.conversations.values():
             assert one.status != "closed" or (one.next_deadline is None and one.closed_at is not None)
             clock = one.status == "offered" or (one.status == "assigned" and one.held_since is None)

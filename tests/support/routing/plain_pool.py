@@ -1,4 +1,4 @@
-"""The pool as one would write it without a thought to speed: look at everybody for every conversation, in order."""
+"""The pool without any optimisation: examine every agent for every conversation, in order."""
 
 from collections import Counter
 from typing import Any
@@ -22,7 +22,7 @@ def _wishes(waiting: Waiting) -> list[str]:
 
 
 class PlainPool:
-    """Says what the pool must say; see `Pool`."""
+    """Proposes what the pool must propose; see `Pool`."""
 
     def __init__(self, refusal_pause_s: float = 10.0, max_groups: int = MAX_GROUPS) -> None:
         self.pause_s = refusal_pause_s
@@ -54,7 +54,7 @@ class PlainPool:
         self.agents.pop(agent, None)
 
     def propose(self, now: int, limit: int) -> list[Found]:
-        """Match the earliest that anybody can have, so often."""
+        """Match the earliest that anybody can have, at most `limit` times."""
         found: list[Found] = []
         self.asked_at = max(self.asked_at, now)
         while len(found) < limit and (one := self._first(now)) is not None:
@@ -90,7 +90,7 @@ class PlainPool:
         return -matched(pool_agent, preferred), rank(waiting.select, pool_agent, waiting.demand.need, flexible)
 
     def _supply(self, waiting: Waiting, now: int) -> Counter[str]:
-        """Count who could do what else is asked for: whoever is free, or, of many kinds of agents, whoever there is."""
+        """Count who offers what others ask for: available agents, or with many skill groups all agents."""
         need, everybody = waiting.demand.need, list(self.agents.values())
         if len({key_of(one) for one in everybody}) > self.max_groups:
             return Counter(name for one in everybody for name in _offers(one) if name in self.asked)

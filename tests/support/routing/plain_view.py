@@ -1,4 +1,4 @@
-"""How a pool sees agents and conversations of the core, without a record between."""
+"""The pool's view of the core's agents and conversations, without a record in between."""
 
 from collections.abc import Mapping
 

@@ -7,7 +7,7 @@ from usher_router.domain.policy import Policy, with_document
 
 
 def policy_from(text: str) -> Policy:
-    """Let this document count (its `version: 1` may be left out)."""
+    """Return the policy with this document (its `version: 1` may be left out)."""
     full = text_of(text)
     return with_document(Policy(), read_policy(full), policy_hash(full))
 

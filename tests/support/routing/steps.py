@@ -1,4 +1,4 @@
-"""Machines that count after how many steps the promises were looked at: what was asked of them is not what they did."""
+"""State machines that count the steps after which the promises were checked: what was requested is not what ran."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,10 @@ ENOUGH = 10_000  # steps
 
 
 def long_settings(machines: int, steps: int, *, same: bool) -> settings:
-    """So many machines of so many steps at most, the same ones each time or others; a step may take long."""
+    """Settings for at most so many machines of so many steps, the same ones each time or others.
+
+    A step may take long.
+    """
     return settings(
         max_examples=machines,
         stateful_step_count=steps,
@@ -21,7 +24,7 @@ def long_settings(machines: int, steps: int, *, same: bool) -> settings:
 
 
 def run_counted(machine: type[RuleBasedStateMachine], how: settings, *arguments: Any) -> int:
-    """Run machines that are made with these arguments, and tell how many steps they did."""
+    """Run machines made with these arguments; returns how many steps they did."""
     steps = 0
 
     class Counted(machine):  # type: ignore[valid-type,misc]

@@ -1,4 +1,4 @@
-"""A record and who works on it, at times that a test gives: frames, dispatchers, other policies, restarts."""
+"""A record, its frames and dispatchers, with changes of policy and restarts, at times that a test sets."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -44,17 +44,17 @@ class Twin(History):
         self._told_last: dict[str, ConversationChanged] = {}
 
     async def restart(self) -> None:
-        """Begin again with what is on record."""
+        """Restart with what is on record."""
         await self.close()
         self.record = open_record(self.url)
         self.pool = Pool(self.policy.refusal_pause_s)
 
     async def close(self) -> None:
-        """Let go of the record."""
+        """Close the record."""
         await self.record.close()
 
     async def employ(self) -> None:
-        """Give skills and pools to those who work."""
+        """Give agents skills and pools."""
         await self.begin(sorted(AGENTS))
         async with self.record.transaction() as transaction:
             every = update(agent).values(pools_json='["default", "sales"]', capacity=100)
@@ -64,7 +64,7 @@ class Twin(History):
             await transaction.connection.execute(insert(agent_skill), levels)
 
     async def follow(self, policy: Policy, now: int) -> None:
-        """Let another policy count, for who waits already, too."""
+        """Activate another policy, for waiting conversations, too."""
         former, self.policy = self.policy, policy
         self.pool = Pool(policy.refusal_pause_s)
         async with self.record.transaction() as transaction:
@@ -75,12 +75,12 @@ class Twin(History):
             await connection.execute(update(conversation).where(wall).values(next_deadline=now))
 
     async def forget(self, before: int) -> None:
-        """Remember no commands older than this, as routers do after their time."""
+        """Delete commands older than this, as routers do."""
         async with self.record.transaction() as transaction:
             await RecordAnswers().forget(transaction.connection, before, 100_000)
 
     async def propose(self, now: int, limit: int) -> list[Proposal]:
-        """Look at everything, and propose."""
+        """Read everything, and propose."""
         store = RecordPool()
         async with self.record.read() as connection:
             pool_agents = await store.agents(connection, self.policy, await store.skills(connection))
@@ -94,7 +94,7 @@ class Twin(History):
         return self.pool.propose(now, limit)
 
     async def claim(self, proposals: Sequence[Proposal], now: int) -> int:
-        """Give what still stands, as dispatchers do; returns how many."""
+        """Claim as dispatchers do; returns how many proposals were won."""
         store, context = RecordPool(), Context(now=now, policy=self.policy)
         async with self.record.transaction() as transaction:
             ids = {one.conversation for one in proposals}, {one.agent for one in proposals}
@@ -117,7 +117,7 @@ class Twin(History):
         await self.frame([one.envelope for one in frame], now, frame[0].partition(partitions))
 
     async def follows(self) -> list[Placed]:
-        """Take what follows for the router itself from what was decided; what is for providers is kept apart."""
+        """Decide the commands that the router sent to itself; what is for providers is kept apart."""
         new, self.effects = self.effects, []
         self.sent += [one.envelope.id for one in new if one.stream != INBOUND]
         rows = await self.rows(select(conversation.c.id, conversation.c.account, conversation.c.peer)) if new else ()
@@ -126,7 +126,7 @@ class Twin(History):
         return [Placed(one, *places[decode_command(one.body).conversation]) for one in inbound]  # type: ignore[attr-defined]
 
     async def told_is_read(self) -> None:
-        """What was told last of each conversation is what the gateway reads of this version of it."""
+        """Check that the last published state of each conversation is what the gateway reads for that version."""
         for _, event in self.told:
             if isinstance(event, ConversationChanged):
                 self._told_last[event.id] = event
@@ -137,13 +137,13 @@ class Twin(History):
             assert not found or "version" in found, found
 
     async def past(self) -> list[Any]:
-        """Read what has happened: no policy changes it."""
+        """Read the past events: no policy changes them."""
         shown = await conversations_by_id(self.record, [row.id for row in await self.rows(select(conversation.c.id))])
         tables = [await self.rows(select(table).order_by(*table.primary_key)) for table in (assignment, message, mark)]
         return [shown, *tables]
 
     async def compared(self) -> dict[str, list[dict[str, Any]]]:
-        """Read the facts, but for what depends on where and how it was decided."""
+        """Read the facts, except what depends on where and how they were decided."""
         facts = await self.facts()
         return {
             table: [{name: value for name, value in row.items() if (table, name) not in BY_PLACE} for row in rows]
@@ -151,7 +151,7 @@ class Twin(History):
         }
 
     async def promises(self) -> None:
-        """One owner, load is what is held, no gap."""
+        """Check: one owner, the load is that of the assignments, no gap."""
         watch = RecordWatch()
         async with self.record.read() as connection:
             broken, gaps = await watch.broken(connection), await watch.gaps(connection, "", ())
@@ -177,7 +177,7 @@ def _state(event: ConversationChanged) -> ConversationChanged:
 
 
 def differing(one: dict[str, Any], other: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """Name what differs: a short answer where something is wrong."""
+    """Name the differences: a short answer if something is wrong."""
     return {name: (one[name], other[name]) for name in one if one[name] != other[name]}
 
 

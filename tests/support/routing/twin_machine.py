@@ -1,7 +1,7 @@
-"""Two records of one history: one decided plainly, the other cut, repeated, restarted and interrupted at random.
+"""Two records of one history: one decided simply, the other split, repeated, restarted and interrupted at random.
 
-The plain twin gets each command once, in a frame of its own, at two partitions, by routers that never stop. Whatever
-befalls the other one on the way, both have the same facts after each step.
+The simple twin gets each command once, in a frame of its own, at two partitions, by routers that never stop. Whatever
+happens to the other one in between, both have the same facts after each step.
 """
 
 import asyncio
@@ -26,11 +26,11 @@ from routing.policies import policy_from
 from routing.twin import AGENTS, HOUR_S, Twin, differing_rows
 
 REMEMBERED_S = 31 * 24 * HOUR_S  # commands: a day longer than they may be late
-GRACE_S = 25  # longer than the policy lets anybody be silent
-AGAIN, OTHERWISE = 0.3, 0.3  # how often an earlier envelope comes again, and then with other words
-TOGETHER = 0.85  # how often two leave in one frame
+GRACE_S = 25  # longer than the policy allows any silence
+AGAIN, OTHERWISE = 0.3, 0.3  # how often an earlier envelope comes again, and how often then with other content
+TOGETHER = 0.85  # how often two are sent in one frame
 MANY = 12  # that come again together after a month
-ROUNDS = 20  # of what follows from what follows: more is a loop
+ROUNDS = 20  # rounds of consequences of consequences: more would be a loop
 POLICIES: list[Policy] = [
     policy_from(text)
     for text in (
@@ -63,11 +63,11 @@ POLICIES: list[Policy] = [
     )
 ]
 FIRST = st.integers(0, len(POLICIES) - 1)
-CHANCE = st.integers(0, 1 << 30)  # by which the twin is cut, repeated and restarted
+CHANCE = st.integers(0, 1 << 30)  # the draws by which the twin is split, repeated and restarted
 
 
 class TwinMachine(RuleBasedStateMachine):
-    """Each step happens to both; what comes again, and what only interrupts, to the other one."""
+    """Each step happens to both; repeats, and mere interruptions, only to the other one."""
 
     def __init__(self, urls: Sequence[str]) -> None:
         super().__init__()
@@ -86,32 +86,32 @@ class TwinMachine(RuleBasedStateMachine):
 
     @initialize(actions=st.lists(ACTIONS, min_size=4, max_size=8), chance=CHANCE)
     def open_the_doors(self, actions: list[Action], chance: int) -> None:
-        """Some come before anything else happens."""
+        """Some conversations begin before anything else happens."""
         for twin in (self.plain, self.other):
             self._run(twin.employ())
         self.people_act([one._replace(what="write") for one in actions], chance)
 
     @rule(actions=st.lists(ACTIONS, min_size=2, max_size=9), chance=CHANCE)
     def people_act(self, actions: list[Action], chance: int) -> None:
-        """Commands at the same moment, in this order: one frame each, or cut and repeated by chance."""
+        """Commands at the same moment, in this order: one frame each, or split and repeated at random."""
         vanishes = any(one.what == "gone" for one in actions)
         self._now += (GRACE_S if vanishes else 1) * SECOND  # a watcher says so of whom nobody has heard for so long
         self._run(self._act(actions, random.Random(chance)))  # noqa: S311 - chance, not secrecy
 
     @rule(limit=st.integers(1, 9))
     def dispatch(self, limit: int) -> None:
-        """The other one's pool, however old, proposes; the same claims are made on both, and once more in vain."""
+        """The other one's pool, however old, proposes; the same claims are made on both, and repeated in vain."""
         self._run(self._dispatch(limit))
 
     @rule(seconds=st.sampled_from([1, 6, 16, 31, 70, 700, 4_000]), chance=CHANCE)
     def time_passes(self, seconds: int, chance: int) -> None:
-        """What is due comes, late as it is."""
+        """What is due happens, however late."""
         self._now += seconds * SECOND
         self._run(self._let_pass(random.Random(chance)))  # noqa: S311 - chance, not secrecy
 
     @rule(chance=CHANCE)
     def all_comes_again(self, chance: int) -> None:
-        """After a month routers have forgotten the commands; what comes again then is refused for its age."""
+        """After a month routers have deleted the commands; those that come again are refused for their age."""
         self._now += 32 * 24 * HOUR_S * SECOND
         self._run(self._come_again(random.Random(chance)))  # noqa: S311 - chance, not secrecy
 
@@ -128,7 +128,7 @@ class TwinMachine(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from(sorted(AGENTS)), how=st.sampled_from(["back", "hello", "says"]))
     def interrupted(self, name: str, how: str) -> None:
-        """Sockets are lost and found, or a desk names in its hello what it is: nothing has happened."""
+        """Sockets are lost and return, or a desk repeats its status in its hello: nothing has happened."""
         self._run(self._interrupt(name, how))
 
     def _run(self, work: Any) -> Any:
@@ -144,7 +144,7 @@ class TwinMachine(RuleBasedStateMachine):
         await self._decide(found, chance)
 
     async def _decide(self, found: Sequence[Placed], chance: random.Random) -> None:
-        """Let both decide it and what follows from it, and compare."""
+        """Decide it on both with its consequences, and compare."""
         for one in found:
             await self.plain.decide([one], 2, self._now)
         for frame in self._frames(found, chance):
@@ -163,7 +163,7 @@ class TwinMachine(RuleBasedStateMachine):
         await self._compare()
 
     def _frames(self, found: Sequence[Placed], chance: random.Random) -> list[list[Placed]]:
-        """Cut them anywhere, and let earlier ones come again: those of one partition that follow on one another."""
+        """Split the commands anywhere, and let earlier ones come again, in successive frames of one partition."""
         frames: list[list[Placed]] = []
         earlier = list(self._sent)
         for one in found:
@@ -223,7 +223,7 @@ class TwinMachine(RuleBasedStateMachine):
         [row] = await self.other.rows(select(agent).where(agent.c.id == name))
         rings = select(conversation.c.id).where(conversation.c.agent_id == name, conversation.c.status == "offered")
         if how != "says" and await self.other.rows(rings):
-            return  # what rings is taken away: that is no mere interruption
+            return  # an offer would be withdrawn: that is no mere interruption
         self._count += 1
         chosen: Any = "available" if row.status == "wrap_up" else row.status
         hello = wrap(f"hello-{self._count}", self._now, "", SetAgentStatus(name, chosen, hello=True))

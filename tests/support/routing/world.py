@@ -48,7 +48,7 @@ class World:
         self._ids = 0
 
     async def listen(self) -> None:
-        """Hear desks and dispatchers from now on."""
+        """Record desk and dispatcher events from now on."""
         self._listener = await self.live.listen(self._hear, lambda: None)
         await self._listener.add([DESK_TOPIC, ROUTING_TOPIC])
 
@@ -57,16 +57,16 @@ class World:
         self._news.set()
 
     def events(self, topic: str, kind: type[T]) -> list[T]:
-        """List the events of one kind heard on a topic."""
+        """List the events of one kind received on a topic."""
         return [event for heard, event in self.heard if heard == topic and isinstance(event, kind)]
 
     def router(self, node: str = "router-1", **settings: Any) -> AbstractAsyncContextManager[Any]:
-        """Run a router on these stores; whom nobody keeps alive is not gone and rings on, unless the test says so."""
+        """Run a router on these stores; agents without heartbeats do not count as gone, unless the test says so."""
         settings = {"grace_s": 3600.0, "offer_s": 3600.0, **settings}
         return running(RouterSettings(node=node, partitions=PARTITIONS, **settings), self.bus, self.live, self.record)
 
     async def agent(self, name: str, *, skills: tuple[str, ...] = (), **columns: Any) -> str:
-        """Add an agent, available unless told otherwise, and listen to what they are sent."""
+        """Add an agent, available unless told otherwise, and listen to their topic."""
         now = time.time_ns() // 1000
         row = {"id": name, "login": name, "name": name.title(), "status": "available", "idle_since": now, **columns}
         async with self.record.transaction() as transaction:
@@ -125,7 +125,7 @@ class World:
         await self.command(SetAgentStatus(agent_id, status, self._next()), agent_partition(agent_id, PARTITIONS))
 
     async def becomes(self, peer: str, status: str, agent_id: str | None = "") -> Any:
-        """Wait until the visitor's latest conversation is so (and has this agent); returns its row."""
+        """Wait until the visitor's latest conversation has this status (and agent); returns its row."""
 
         async def look() -> Any:
             row = await self.conversation(peer)
@@ -160,7 +160,7 @@ class World:
             return list((await connection.execute(wanted)).all())
 
     async def until(self, look: Callable[[], Awaitable[T | None]]) -> T:
-        """Look again at each event, at least twenty times a second, until something is found."""
+        """Check again at each event, at least twenty times a second, until something is found."""
         async with asyncio.timeout(PATIENCE_S):
             while not (found := await look()):
                 self._news.clear()
@@ -171,7 +171,7 @@ class World:
         return found
 
     async def heard_by(self, topic: str, kind: type[T], count: int = 1) -> list[T]:
-        """Wait until that many events of a kind were heard on a topic."""
+        """Wait until that many events of a kind were received on a topic."""
 
         async def look() -> list[T] | None:
             found = self.events(topic, kind)
@@ -186,7 +186,7 @@ class World:
 
 @asynccontextmanager
 async def beating(world: World, *agents: str) -> AsyncIterator[None]:
-    """Let agents be here for as long as the block lasts."""
+    """Send heartbeats of these agents within the block."""
     await world.live.beat("agent", agents)
 
     async def beat() -> None:

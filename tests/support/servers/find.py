@@ -1,4 +1,4 @@
-"""Finds each server: one given by URL, a container engine, the machine's own program, or Debian's package."""
+"""Find each server: one given by URL, a container engine, the machine's own program, or Debian's package."""
 
 import os
 from typing import TypeVar

@@ -1,4 +1,4 @@
-"""Free ports on the loopback address, outside the range that outgoing connections take theirs from."""
+"""Free ports on the loopback address, outside the range from which outgoing connections take theirs."""
 
 import fcntl
 import os
@@ -8,13 +8,14 @@ import tempfile
 from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
-_GIVEN: set[int] = set()  # also while nobody listens on them: twenty ports of one stack are chosen before the first is
+# reserved even while nobody listens on them: twenty ports of a stack are chosen before the first is used
+_GIVEN: set[int] = set()
 
 
 class _Reservations:
-    """Ports reserved among all processes of a user: each holds a lock on the byte of that number in one file.
+    """Reserves ports among all processes of a user: each locks the byte of that number in one file.
 
-    The kernel drops the locks with the process, however it ends, so that nothing is left to tidy up.
+    The kernel releases the locks with the process, however it ends, so nothing needs to be cleaned up.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Ends private servers and removes their folders when the process that started them is gone, however it went."""
+"""End private servers and remove their folders once the process that started them is gone, however it ended."""
 
 import contextlib
 import shutil
@@ -13,7 +13,7 @@ END_SECONDS = 10
 
 
 class Reaper:
-    """A child that outlives us by a moment: its input ends when we end, even by kill -9."""
+    """A child that outlives us by a moment: its input ends when this process ends, even by kill -9."""
 
     def __init__(self) -> None:
         self._child: subprocess.Popen[bytes] | None = None
@@ -23,7 +23,7 @@ class Reaper:
         self._tell(f"+pid {pid}")
 
     def forget_process(self, pid: int) -> None:
-        """It has ended; its number may be given to another."""
+        """Forget a process that has ended; its number may be given to another one."""
         self._tell(f"-pid {pid}")
 
     def watch_folder(self, folder: Path) -> None:
@@ -60,7 +60,7 @@ def end_tree(pid: int) -> None:
 
 
 def _runs(process: psutil.Process) -> bool:
-    """Whether it still holds ports and memory; the dead may wait long for a lazy parent."""
+    """Return whether it still holds ports and memory; a zombie may wait long for its parent."""
     try:
         return process.status() not in {psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD}
     except psutil.NoSuchProcess:

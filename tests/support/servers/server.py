@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class ServerMissing(Exception):  # noqa: N818 - a finding, told in one line
-    """No way to have this server on this machine; the text says what to install."""
+    """This server cannot be had on this machine; the text says what to install."""
 
 
 class Runner(Protocol):

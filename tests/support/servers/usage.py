@@ -1,4 +1,4 @@
-"""What ran against what: the list that ends a test run, over all of its processes."""
+"""What the tests ran against: the list that ends a test run, over all of its processes."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,7 +21,7 @@ class Usage:
     missing: dict[str, str] = field(default_factory=dict)
 
     def touch(self, product: str, test: str) -> None:
-        """This test uses this product."""
+        """Note that this test uses this product."""
         self.tests.setdefault(product, set()).add(test)
 
     def touch_all(self, test: str, fixtures: set[str]) -> None:

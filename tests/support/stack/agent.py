@@ -42,7 +42,7 @@ class Agent(Person):
         return {"Origin": url}
 
     async def hello(self) -> Frame:
-        """Be what was given, available if nothing was."""
+        """Set the given status, available if none was given."""
         return {"type": "hello", "status": self.status}
 
     async def reply(self, conversation: str, text: str, token: str = "") -> str:
@@ -70,7 +70,7 @@ class Agent(Person):
             await self._follow(frame)
         elif frame["type"] == "sync":
             self.own = {key: state for key, state in self.own.items() if key in frame["conversations"]}
-            self.opened &= self.own.keys()  # what comes back is opened again, as the desk does
+            self.opened &= self.own.keys()  # a conversation that returns is opened again, as the desk does
 
     async def on_gap(self, conversation: str) -> None:
         """Ask for what is missing."""

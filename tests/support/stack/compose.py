@@ -1,4 +1,4 @@
-"""A project of docker compose of our own: this tree's system under another name and on free ports."""
+"""A docker compose project of the tests' own: this tree's system under another name and on free ports."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Agents for one test on a stack that several tests share: a skill that only they have keeps the others out."""
+"""Agents for one test on a stack that several tests share: their unique skill keeps others out."""
 
 import json
 from collections.abc import AsyncIterator
@@ -20,7 +20,7 @@ from stack.person import Frame
 from stack.stack import PASSWORD, Stack
 from stack.visitor import Visitor
 
-CREWS = 30  # crews whose skill is there from the start: a gateway drops skills that it does not know
+CREWS = 30  # skills that exist from the start: a gateway drops skills that it does not know
 
 
 async def seed_skills(record_url: str) -> None:
@@ -44,7 +44,7 @@ async def seed_policy(record_url: str, text: str) -> None:
 
 @dataclass
 class Crew:
-    """One test's people."""
+    """One test's agents and visitors."""
 
     number: int
     stack: Stack
@@ -55,7 +55,7 @@ class Crew:
     async def agent(
         self, login: str, *, role: str = "agent", status: str = "available", accepts: bool = True, **fields: Any
     ) -> Agent:
-        """Give an agent at their desk, who has the crew's skill; the second one at another gateway."""
+        """Return an agent at their desk, with the crew's skill; the second one at another gateway."""
         urls = self.stack.gateway_urls
         name = f"{login}-{self.number}"
         skills = {_skill(self.number): 3}
@@ -69,7 +69,7 @@ class Crew:
         return agent
 
     async def visitor(self, *texts: str) -> Visitor:
-        """Give a visitor who wrote these texts and wants the crew."""
+        """Return a visitor who wrote these texts and requires the crew's skill."""
         entry = {"point": "e2e", "skills": [_skill(self.number)]}
         visitor = Visitor(f"vera-{self.number}", self.stack.gateway_urls[::-1], entry=entry)
         self.people.push_async_callback(visitor.stop)
@@ -81,7 +81,7 @@ class Crew:
         return visitor
 
     async def http(self, agent: Agent) -> tuple[aiohttp.ClientSession, str, dict[str, str]]:
-        """Give an agent's browser, where it goes, and the headers for changes."""
+        """Return an agent's HTTP session, its base URL, and the headers for changes."""
         url = self.stack.gateway_urls[0]
         async with agent.http.get(f"{url}/api/session") as response:
             return agent.http, url, {"X-CSRF-Token": (await response.json())["csrf"]}
@@ -89,7 +89,7 @@ class Crew:
 
 @asynccontextmanager
 async def open_crew(number: int, stack: Stack, record_url: str) -> AsyncIterator[Crew]:
-    """Let a crew work; they go home at the end."""
+    """Open a crew; its agents sign out at the end."""
     async with AsyncExitStack() as people:
         record = open_record(record_url)
         people.push_async_callback(record.close)
@@ -106,7 +106,7 @@ async def chat(crew: Crew, *texts: str) -> tuple[Agent, Visitor, str]:
 
 
 async def ask(agent: Agent, kind: str, conversation: str = "", **fields: Any) -> str:
-    """Ask for something and give the answer: "done", or the code of the refusal."""
+    """Send a command and return the answer: "done", or the code of the refusal."""
     where = {"conversation": conversation} if conversation else {}
     client_id = await agent.say({"type": kind, **where, **fields})
     return await answer(agent, client_id)
@@ -126,7 +126,7 @@ async def answer(agent: Agent, client_id: str) -> str:
 
 
 def latest(agent: Agent, conversation: str) -> Frame:
-    """Give the newest state of a conversation that the agent's desk was shown."""
+    """Return the newest state of a conversation that the agent's desk was shown."""
     shown = [frame for frame in agent.frames if _is(frame, "conversation", id=conversation)]
     return max(shown, key=lambda frame: int(frame["version"]), default={})
 

@@ -1,4 +1,4 @@
-"""Windows of the desk and the shop in English, and what is done in them."""
+"""Windows of the desk and the shop in English, and actions in them."""
 
 from functools import partial
 
@@ -12,7 +12,7 @@ visit = partial(browsing.visit, locale="en-GB")
 
 
 async def converse(browser: Browser, system: System, text: str) -> tuple[Page, Page]:
-    """Let Ana accept a visitor's conversation; gives both windows, Ana's first."""
+    """Let Ana accept a visitor's conversation; returns both windows, Ana's first."""
     ana = await sign_in(browser, system, "ana")
     shop = await visit(browser, system, text)
     await ana.get_by_test_id("accept").click()
@@ -21,7 +21,7 @@ async def converse(browser: Browser, system: System, text: str) -> tuple[Page, P
 
 
 async def away(page: Page) -> None:
-    """Say that one is in a meeting."""
+    """Set the status to "in a meeting"."""
     await page.get_by_test_id("presence-menu").click()
     await page.locator("[data-testid=presence-choice][data-reason=meeting]").click()
     await expect(page.get_by_test_id("presence")).to_have_attribute("data-status", "away")

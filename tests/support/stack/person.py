@@ -1,4 +1,4 @@
-"""A client's end of a socket: reconnects, keeps what was not accepted, and shows each message once and in order."""
+"""A client's side of a socket: reconnects, keeps what was not accepted, and shows each message once and in order."""
 
 import asyncio
 import itertools
@@ -17,16 +17,16 @@ Frame = dict[str, Any]
 
 
 class Witness(Protocol):
-    """Who keeps the ledger."""
+    """Keeps the ledger."""
 
     def sent(self, token: str, conversation_key: str, sender: str) -> None:
-        """A text with this token is about to leave for the first time."""
+        """A text with this token is about to be sent for the first time."""
 
     def accepted(self, token: str) -> None:
         """Its sender was told that it is durable."""
 
     def refused(self, token: str, code: str) -> None:
-        """Its sender was told that it will never be taken."""
+        """Its sender was told that it will never be accepted."""
 
     def rendered(self, receiver: str, message: Frame) -> None:
         """The client's screen now shows this message."""
@@ -109,14 +109,14 @@ class Person:
         await self.http.close()
 
     async def drop(self) -> None:
-        """Lose the connection, as a train in a tunnel does."""
+        """Lose the connection."""
         if self.socket is not None and self.socket._response.connection:
             transport = self.socket._response.connection.transport
             if transport:
                 transport.abort()
 
     async def until(self, condition: Any, timeout_s: float = 60.0) -> None:
-        """Return once `condition()` holds; looks whenever a frame came. Raises TimeoutError."""
+        """Return once `condition()` holds; checked after every message. Raises TimeoutError."""
         async with asyncio.timeout(timeout_s), self.changed:
             await self.changed.wait_for(condition)
 
@@ -131,7 +131,7 @@ class Person:
         return client_id
 
     async def hello(self) -> Frame:
-        """Say who one is, first on each connection."""
+        """Identify oneself, first on each connection."""
         raise NotImplementedError
 
     async def on_frame(self, frame: Frame) -> None:
@@ -203,7 +203,7 @@ class Person:
             self._tell_refused(frame)
 
     def _tell_refused(self, frame: Frame) -> None:
-        if token := self.tokens.get(frame["id"]):  # commands have none
+        if token := self.tokens.get(frame["id"]):  # commands have no text
             self.witness.refused(token, frame["code"])
 
     def _later(self, delay_s: float) -> None:

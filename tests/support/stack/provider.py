@@ -1,4 +1,4 @@
-"""A provider that speaks the signed webhook: sends contacts' texts in, takes agents' texts out."""
+"""A provider with the signed webhook: delivers contacts' texts, and receives agents' texts."""
 
 import asyncio
 import itertools
@@ -58,7 +58,7 @@ class Provider:
         await self._runner.cleanup()
 
     async def write(self, peer: str, text: str, token: str = "") -> None:
-        """Deliver a contact's text, again and again until it is taken."""
+        """Deliver a contact's text, again and again until it is accepted."""
         body = msgspec.json.encode({"type": "message", "peer": peer, "text": text}).decode()
         native_id = f"msg_{self.account}_{next(self._numbers)}"
         async with self._locks.setdefault(peer, asyncio.Lock()):
@@ -104,7 +104,7 @@ class Provider:
 
     def _keep(self, webhook_id: str, body: dict[str, Any]) -> None:
         self.receipts.append((webhook_id, body))
-        if webhook_id in self._ids:  # the id is the idempotency key: a repeat is known and shown once
+        if webhook_id in self._ids:  # the id is the idempotency key: a repeat is recognised and shown once
             return
         self._ids.add(webhook_id)
         self.shown.append(body)

@@ -1,4 +1,4 @@
-"""One service of Usher as a process of its own, which may be killed and started again on the same ports."""
+"""One service of Usher as a process, which may be killed and started again on the same ports."""
 
 import asyncio
 import sys
