@@ -21,6 +21,7 @@ from usher_router.adapters.dispatch.waiting import RecordLines
 from usher_router.adapters.frames.frames import RecordFrames
 from usher_router.adapters.policy.policies import RecordPolicies
 from usher_router.adapters.policy.replanning import RecordPlans
+from usher_router.adapters.search.entries import RecordSearch
 from usher_router.app.checks.check_promises import CheckConfig, Reconciler
 from usher_router.app.checks.delete_old_rows import forgetting
 from usher_router.app.deadlines.poll_deadlines import poll_deadlines
@@ -33,6 +34,7 @@ from usher_router.app.frames.handle_frame import InboundHandler
 from usher_router.app.policy.active_policy import PolicySource
 from usher_router.app.policy.policy_file import PolicyFile
 from usher_router.app.policy.replan_waits import WaitPlanner
+from usher_router.app.search.index_messages import SearchIndexer
 from usher_router.domain.presence.judge import PresenceTiming
 from usher_router.settings import RouterSettings, policy_of
 
@@ -89,6 +91,7 @@ async def _start_loops(
     wrapping = WrapUpPoller(bus, record, watch, prefers)
     planner = WaitPlanner(record, RecordPlans(), source, prefers)
     positions = QueuePositionPublisher(live, record, RecordLines(), lambda: source.current, prefers)
+    indexer = SearchIndexer(record, RecordSearch(), prefers)
     remembered_h = settings.commands_kept_d * 24 + limits.COMMANDS_KEPT_MORE_H
     tasks: list[asyncio.Task[None]] = [
         every("deadlines", limits.POLL_S, lambda: poll_deadlines(bus, record, watch)),
@@ -96,6 +99,7 @@ async def _start_loops(
         every("wrap_up", limits.WATCH_S, wrapping.poll),
         every("queue_positions", limits.PLACE_S, positions.look),
         every("replan", limits.POLICY_S, planner.look),
+        every("search", limits.INDEX_S, indexer.look),
         every("reconcile", limits.INVARIANTS_S, reconciler.check),
         every("delete_answers", limits.DELETE_OLD_S, forgetting(record, RecordAnswers(), remembered_h, prefers)),
         every(

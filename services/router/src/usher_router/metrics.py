@@ -53,3 +53,7 @@ WAIT_ERROR = Histogram(
     ["than_told"],
     buckets=_QUEUE,
 )
+SEARCH_INDEXED = Counter("usher_search_indexed_total", "Messages that search finds since then.")
+SEARCH_BEHIND = Gauge(
+    "usher_search_behind_seconds", "Age of the oldest message found unindexed at the last look (0: none was)."
+)

@@ -1,15 +1,9 @@
 """What desks do over HTTP: the policy, queues, canned answers, search, notes, agents' new fields."""
 
-import re
 import time
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import select
 from usher_common.record.tables import schema
-from usher_gateway.http.endpoints.search import snippet_of, words_of
-from usher_gateway.limits import SNIPPET_CHARS
 
 from gateway_rig import Rig
 from gateway_rig.calls import POLICY, SignedIn, call
@@ -77,68 +71,6 @@ async def test_canned_answers_are_the_teams_or_ones_own(rig: Rig) -> None:
     assert changed == {**shared, "text": "Good day", "language": "de"}
     assert (await call(ana, "DELETE", f"/api/canned/{own['id']}"))[0] == 204
     assert (await call(ana, "GET", "/api/canned"))[1]["canned"] == [{**changed, "mine": False}]
-
-
-@pytest.mark.parametrize(
-    ("wanted", "found"),
-    [
-        ("order", ["Where is my ORDER a-4711?"]),
-        ("ORD a 471", ["Where is my ORDER a-4711?"]),
-        ("größe", ["Größentabelle, bitte: it's_broken"]),
-        ("broken", ["Größentabelle, bitte: it's_broken"]),
-        ("ana@example.org", ["Write to ana@example.org!"]),
-        ("rder", []),
-        ("order tea", []),
-        ("' OR 1=1 --", []),
-        ('"*" NEAR', []),
-        ("!? …", []),
-        ("closed_by", []),
-    ],
-)
-async def test_messages_are_found_by_the_beginnings_of_their_words(rig: Rig, wanted: str, found: list[str]) -> None:
-    """Whatever signs stand between words, in any letters, alike on both kinds of record."""
-    await rig.agent("sue", "supervisor")
-    key = await rig.world.open("somebody")
-    texts = ["Where is my ORDER a-4711?", "Größentabelle, bitte: it's_broken", "Write to ana@example.org!"]
-    await rig.world.write(key, *texts)
-    await rig.world.write(key, "closed_by_agent", author="system")
-    http, headers = await rig.sign_in("sue")
-    async with http.get("/api/search", params={"q": wanted}, headers=headers) as response:
-        results = (await response.json())["results"]
-
-    assert [re.sub("[\2\3]", "", result["snippet"]) for result in results] == found
-
-
-async def test_agents_find_what_they_had_or_joined_and_leads_everything(rig: Rig) -> None:
-    """The same holds for notes."""
-    ana, ben = await rig.agent("ana"), await rig.agent("ben")
-    await rig.agent("carl")
-    await rig.agent("sue", "supervisor")
-    key = await rig.world.open("somebody")
-    await rig.world.write(key, "zebra crossing")
-    await rig.world.assign(key, ana)
-    await rig.world.change(key, participants_json=f'["{ben}", "{ana}"]')
-    answers = {}
-    for login in ("ana", "ben", "carl", "sue"):
-        who = await rig.sign_in(login)
-        results = (await call(who, "GET", "/api/search?q=zebra"))[1]["results"]
-        answers[login] = (len(results), (await call(who, "GET", f"/api/conversations/{key}/notes"))[0])
-
-    assert answers == {"ana": (1, 200), "ben": (1, 200), "carl": (0, 404), "sue": (1, 200)}
-
-
-@given(st.text(max_size=400), st.text(max_size=20))
-def test_a_snippet_is_short_and_marks_only_what_fits(text: str, wanted: str) -> None:
-    """Without its marks it is a part of the message; each mark is opened and closed."""
-    text, words = re.sub("[\2\3…]", "", text), words_of(wanted)
-    snippet = snippet_of(text, words) if words else ""
-    marked = re.findall("\2([^\3]*)\3", snippet)
-    bare = re.sub("[\2\3]", "", snippet)
-
-    assert bare.strip("…") in text
-    assert len(bare) <= SNIPPET_CHARS + 2
-    assert all(hit.lower().startswith(tuple(words)) for hit in marked)
-    assert snippet.count("\2") == snippet.count("\3") == len(marked)
 
 
 async def test_a_new_agent_has_the_policys_capacity_unless_another_is_named(root: SignedIn) -> None:

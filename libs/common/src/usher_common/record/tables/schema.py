@@ -4,7 +4,6 @@ Times are microseconds since the epoch by the database's clock, ids are text (se
 """
 
 from sqlalchemy import (
-    DDL,
     Boolean,
     CheckConstraint,
     Column,
@@ -15,13 +14,12 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    event,
     text,
 )
 
 from usher_common.record.tables.agents import agent, agent_skill, canned, note, session, skill
 from usher_common.record.tables.columns import metadata, time_column
-from usher_common.record.tables.search import SIGNS, SQLITE_WORDS, WORDS
+from usher_common.record.tables.search import message_search, search_progress
 from usher_common.record.tables.transport import (
     account,
     answered,
@@ -38,8 +36,6 @@ from usher_common.record.tables.transport import (
 )
 
 __all__ = [  # tables that other files define are available here as well
-    "SIGNS",
-    "WORDS",
     "account",
     "agent",
     "agent_skill",
@@ -49,12 +45,14 @@ __all__ = [  # tables that other files define are available here as well
     "dispatch_record",
     "in_hand",
     "journal",
+    "message_search",
     "metadata",
     "note",
     "outbox",
     "parked",
     "partition",
     "policy",
+    "search_progress",
     "session",
     "setting",
     "skill",
@@ -223,16 +221,8 @@ message = Table(
     CheckConstraint("author IN ('visitor', 'agent', 'system')", name="message_author"),
     CheckConstraint("seq >= 1", name="message_seq"),
     UniqueConstraint("conversation_id", "seq"),
-    # A full pending list of the GIN index is merged by the INSERT that fills it, so it is kept short.
-    Index(
-        "message_words",
-        text(WORDS),
-        postgresql_using="gin",
-        postgresql_with={"gin_pending_list_limit": "256"},
-    ).ddl_if(dialect="postgresql"),
+    Index("message_created_at", "created_at"),  # what search has still to index, and the newest hits
 )
-for _statement in SQLITE_WORDS:
-    event.listen(message, "after_create", DDL(_statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
 
 mark = Table(
     "mark",

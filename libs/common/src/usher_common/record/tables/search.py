@@ -1,16 +1,39 @@
-"""The full-text index of messages, on each database."""
+"""The tables of full-text search: what messages are found by, filled behind the messages (decision 0205)."""
 
-import string
+from sqlalchemy import DDL, BigInteger, Column, Index, Integer, Table, Text, event
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
-# PostgreSQL indexes the words of `message.text`; its parser would keep what looks like an address or a number in one
-# piece, so punctuation becomes spaces first. SQLite has a full-text table of its own.
-SIGNS = string.punctuation
-_QUOTED = "'" + SIGNS.replace("'", "''") + "'"
-WORDS = f"to_tsvector('simple'::regconfig, translate(text, {_QUOTED}, '{' ' * len(SIGNS)}'))"
-SQLITE_WORDS = (
-    "CREATE VIRTUAL TABLE message_words USING fts5(message UNINDEXED, text, tokenize='unicode61 remove_diacritics 0')",
+from usher_common.record.tables.columns import metadata, time_column
+
+# The tokens of each indexed message (`usher_common.search`): with their places on PostgreSQL, as words on SQLite.
+message_search = Table(
+    "message_search",
+    metadata,
+    Column("n", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),  # SQLite's full-text table names it
+    Column("message_id", Text, nullable=False, unique=True),
+    Column("tokens", TSVECTOR().with_variant(Text(), "sqlite"), nullable=False),
+    Index("message_search_tokens", "tokens", postgresql_using="gin").ddl_if(dialect="postgresql"),
+)
+
+# One row: what was created within these times is indexed. Before `indexed_from` are messages older than the index.
+search_progress = Table(
+    "search_progress",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    time_column("indexed_from"),
+    time_column("indexed_until"),
+)
+
+# Tokens come folded and apart, so that the simplest tokenizer keeps them as they are.
+SQLITE_SEARCH = (
     (
-        "CREATE TRIGGER message_words_added AFTER INSERT ON message BEGIN"
-        " INSERT INTO message_words (message, text) VALUES (new.id, new.text); END"
+        "CREATE VIRTUAL TABLE search_words"
+        " USING fts5(tokens, content='message_search', content_rowid='n', tokenize='ascii')"
+    ),
+    (
+        "CREATE TRIGGER search_words_added AFTER INSERT ON message_search BEGIN"
+        " INSERT INTO search_words (rowid, tokens) VALUES (new.n, new.tokens); END"
     ),
 )
+for _statement in SQLITE_SEARCH:
+    event.listen(message_search, "after_create", DDL(_statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]

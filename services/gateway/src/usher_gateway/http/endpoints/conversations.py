@@ -10,6 +10,7 @@ from usher_common.record.tables import schema
 
 from usher_gateway.accounts.roles import AGENT
 from usher_gateway.http.call import Call
+from usher_gateway.http.filters import conditions
 from usher_gateway.http.schemas.admin import (
     ConversationList,
     ConversationQuery,
@@ -37,15 +38,10 @@ _c, _d = schema.conversation.c, schema.decision.c
 async def list_conversations(call: Call) -> ConversationList:
     """List conversations, newest first; agents see their own, and closed ones that they had."""
     query: ConversationQuery = call.query
-    wanted = select_conversations().order_by(_c.opened_at.desc(), _c.id).limit(query.limit)
+    newest = _c.closed_at if query.status == "closed" else _c.opened_at
+    wanted = select_conversations(*conditions(query, _c.opened_at)).order_by(newest.desc(), _c.id).limit(query.limit)
     if call.role == AGENT:
         wanted = wanted.where(or_(_c.agent_id == call.who.agent, and_(_c.status == "closed", had_by(call.who.agent))))
-    elif query.agent is not None:
-        wanted = wanted.where(_c.agent_id == query.agent)
-    if query.status is not None:
-        wanted = wanted.where(_c.status == query.status)
-    if query.before is not None:
-        wanted = wanted.where(_c.opened_at < query.before * 1000)
     async with call.site.record.read() as connection:
         rows = await connection.execute(wanted)
     return ConversationList(tuple(_view(call, conversation_of(row)) for row in rows))

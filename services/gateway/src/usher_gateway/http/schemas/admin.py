@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from usher_gateway.http.schemas.filters import Filters
 from usher_gateway.limits import PAGE_ROWS, PASSWORD_CHARS, SHORT_CHARS, URL_CHARS
 from usher_gateway.wire.outgoing import AgentConversation, MessageOut
 
@@ -182,12 +183,9 @@ class AccountList(msgspec.Struct, frozen=True):
     accounts: tuple[AccountDocument, ...]
 
 
-class ConversationQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which conversations to list: newest first, opened before `before` (ms)."""
+class ConversationQuery(Filters, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Which conversations: newest first (closed ones: closed last first), opened since `since` and before `before`."""
 
-    status: Literal["waiting", "offered", "assigned", "closed"] | None = None
-    agent: Annotated[str, Meta(max_length=SHORT_CHARS)] | None = None
-    before: Annotated[int, Meta(ge=0, le=2**53)] | None = None
     limit: Limit = 50
 
 

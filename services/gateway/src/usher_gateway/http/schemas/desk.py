@@ -7,6 +7,7 @@ from msgspec import UNSET, Meta, UnsetType
 from usher_common.messages.content import Author
 from usher_common.messages.events import ConversationStatus
 
+from usher_gateway.http.schemas.filters import Filters
 from usher_gateway.limits import PAGE_ROWS, SHORT_CHARS, TEXT_CHARS
 from usher_gateway.wire.outgoing import NoteOut
 from usher_gateway.wire.parts import AgentFace
@@ -74,8 +75,11 @@ class CannedList(msgspec.Struct, frozen=True):
     canned: tuple[CannedDocument, ...]
 
 
-class SearchQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A message must contain all words, each as the beginning of a word."""
+class SearchQuery(Filters, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """All words must be in a message, each as the beginning of a word; `since` and `before` are when it was written.
+
+    Case and accents do not count. Chinese, Japanese, Korean, Thai, Lao, Burmese and Khmer are found anywhere in a text.
+    """
 
     q: Annotated[str, Meta(max_length=SHORT_CHARS)] = ""
     limit: Annotated[int, Meta(ge=1, le=PAGE_ROWS)] = 50

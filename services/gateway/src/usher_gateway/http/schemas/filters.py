@@ -1,0 +1,24 @@
+"""By what conversations, and messages in them, are picked out."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+from usher_common.messages.events import ConversationStatus
+
+from usher_gateway.limits import SHORT_CHARS
+
+_Name = Annotated[str, Meta(max_length=SHORT_CHARS)]
+_Time = Annotated[int, Meta(ge=0, le=2**53)]
+
+
+class Filters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """All that are given and not empty must fit; `agent` has it or, of closed ones, had or joined it; times in ms."""
+
+    status: ConversationStatus | None = None
+    agent: _Name = ""
+    queue: _Name = ""
+    channel: _Name = ""
+    tag: _Name = ""
+    since: _Time | None = None
+    before: _Time | None = None

@@ -1,0 +1,1 @@
+"""Index messages for full-text search, behind them."""
