@@ -150,7 +150,7 @@ def test_a_warm_transfer_has_no_wait() -> None:
     assert (after.wait_no, after.participants[-1]) == (three.wait_no + 1, "ben")
     assert [(one.agent, one.outcome) for one in of(AssignmentEnded, effects)] == [("ana", "transferred")]
     assert [(one.agent, one.action, one.by) for one in of(AssignmentOpened, effects)] == [("ben", "transferred", "ana")]
-    assert notices(effects) == ["transferred", "joined:Ben"]
+    assert notices(effects) == ["transferred:Ben", "joined:Ben"]
 
 
 @pytest.mark.parametrize("command", [TO_SALES, QUEUE, replace(TO_SALES, queue="later")])
@@ -240,7 +240,7 @@ def test_reassigning_takes_it_from_whoever_has_it() -> None:
     assert [(one.agent, one.action, one.by) for one in of(AssignmentOpened, effects)] == [("ben", "reassigned", "sue")]
     assert {"ana", "ben"} == {agent for one in of(Announced, effects) for agent in one.agents}
     assert [one.outcome for one in of(AssignmentEnded, offered)] == ["reassigned"]
-    assert (after.guests, notices(effects)) == ((), ["reassigned", "joined:Ben"])
+    assert (after.guests, notices(effects)) == ((), ["reassigned:Ben", "joined:Ben"])
 
 
 def test_a_declined_offer_keeps_its_reason() -> None:

@@ -12,13 +12,15 @@ from usher_common.commands.message_received import MessageReceived
 from usher_common.commands.offer import AcceptOffer, DeclineOffer
 from usher_common.commands.release import ReleaseConversation
 from usher_common.commands.reply import SendReply
+from usher_common.commands.status import AgentStatus
 from usher_common.commands.transfer import TransferConversation
 from usher_common.messages.content import Entry, Profile
-from usher_router.domain.context import KnownContact
+from usher_router.domain.context import AgentProfile, KnownContact
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.conversation.profile import ATTRIBUTES_KEPT, merge_profile
 from usher_router.domain.decide import decide
 from usher_router.domain.effects import Announced, Answered, Appended, AssignmentEnded, Parked, ProfileLearnt, Sent
+from usher_router.domain.policy import SECOND
 
 from routing.cases import ASSIGNED, CAUSE, CLOSED, CONTEXT, NOW, OFFERED, WAITING, at
 
@@ -202,6 +204,18 @@ def test_a_transfer_names_agent_skills_and_note() -> None:
     assert ended(effects) == [("ana", "transferred")]
     assert (late.status, late.target_agent, late.next_deadline) == ("waiting", "", None)
     assert texts(later) == [("system", "queued")]
+
+
+@pytest.mark.parametrize(("status", "wait_s"), [("available", 60), ("busy", 60), ("away", 60), ("offline", 10)])
+def test_a_transfer_hardly_waits_for_somebody_who_is_not_there(status: AgentStatus, wait_s: int) -> None:
+    """The contact sits no minute with an agent who is offline; the notice names whom it went to."""
+    ben = replace(CONTEXT.agents["ben"], status=status)
+    context = replace(CONTEXT, agents={**CONTEXT.agents, "ben": ben}, cards={"ben": AgentProfile("Ben", "")})
+    after, effects = decide(ASSIGNED, TO_BEN, CAUSE, context)
+
+    assert after is not None
+    assert (after.deadline_kind, after.next_deadline) == ("transfer", NOW + wait_s * SECOND)
+    assert texts(effects) == [("system", "transferred:Ben")]
 
 
 def test_a_stale_or_early_deadline_is_ignored() -> None:

@@ -28,13 +28,15 @@ SECOND = 1_000_000
 
 
 async def test_the_live_view_counts_waits_and_agents(rig: Rig, root: SignedIn) -> None:
-    """Of the last hour; a queue that the policy no longer names shows what it still holds."""
+    """Of the last hour; who is only offered waits, and a queue that the policy no longer names shows what it has."""
     await call(root, "PUT", "/api/policy", {"text": POLICY})
     ana = await rig.agent("ana", pools=("sellers",))
     async with rig.record.transaction() as transaction:
         now = await transaction.now()
     await rig.world.change(await rig.world.open("a", opened_at=now - 90 * SECOND), queue="sales")
     await rig.world.change(await rig.world.open("b", opened_at=now - 5 * SECOND), queue="old")
+    await rig.world.offer(key := await rig.world.open("h", opened_at=now - 200 * SECOND), ana)
+    await rig.world.change(key, queue="sales", waited_since=now - 100 * SECOND)
     for peer, waited, ago in (("c", 10, 60), ("d", 31, 60), ("e", 10, 4000)):
         key = await rig.world.open(peer, opened_at=now - (ago + waited) * SECOND)
         await rig.world.assign(key, ana)
@@ -49,11 +51,11 @@ async def test_the_live_view_counts_waits_and_agents(rig: Rig, root: SignedIn) -
     agents = {agent["name"]: (agent["status"], agent["conversations"], agent["pools"]) for agent in body["agents"]}
 
     assert list(queues) == ["default", "old", "sales"]
-    assert (queues["sales"]["waiting"], queues["old"]["waiting"]) == (1, 1)
-    assert 90 <= queues["sales"]["oldest_wait_s"] < 150
+    assert (queues["sales"]["waiting"], queues["old"]["waiting"]) == (2, 1)
+    assert 100 <= queues["sales"]["oldest_wait_s"] < 160
     assert (level["answered"], level["abandoned"], level["percent"], level["target"]) == (2, 1, 33.3, 90.0)
     assert queues["sales"]["agents"] == {"available": 0, "busy": 0, "wrap_up": 0, "away": 0, "offline": 1}
-    assert agents["Ana"] == ("offline", 3, ["sellers"])
+    assert agents["Ana"] == ("offline", 4, ["sellers"])
 
 
 WORK = ServiceRate(busy=4, worked_s=3600.0, ended=12)  # five minutes each, four at a time: one ends every 75 s

@@ -90,11 +90,11 @@ async def test_a_colleague_joins_hears_and_takes_over(world: World) -> None:
         row = await world.becomes("v1", "assigned", "ben")
 
     heard = [one.text for one in world.events(agent_topic("ben"), MessageAdded)]
-    assert heard == ["guest_joined:Ben", "who is there?", "me", "transferred", "joined:Ben"]
+    assert heard == ["guest_joined:Ben", "who is there?", "me", "transferred:Ben", "joined:Ben"]
     assert [one.text for one in world.events(agent_topic("ana"), MessageAdded)][-3:] == [
         "who is there?",
         "me",
-        "transferred",
+        "transferred:Ben",
     ]
     assert [(one.id, one.text, one.after_seq) for one in world.events(agent_topic("ben"), NoteAdded)] == [
         ("note-1", "calls back", 4)
@@ -238,7 +238,7 @@ async def test_a_command_that_comes_again_is_answered_as_the_first_time(world: W
     codes = [(one.client_id, one.code) for one in world.events(agent_topic("ana"), CommandAnswered)][1:]
     assert codes == [("o1", ""), ("t1", "not_waiting"), ("o1", ""), ("t1", "not_waiting")]
     texts = [text for _, author, text in await world.messages(row) if author == "system"]
-    assert texts == ["joined:Ana", "transferred", "joined:Ben", "transferred"]
+    assert texts == ["joined:Ana", "transferred:Ben", "joined:Ben", "transferred"]
 
 
 async def test_the_same_client_id_with_other_words_is_a_conflict(world: World) -> None:

@@ -24,13 +24,18 @@ _WAITING = text("conversation.status = 'waiting'")
 _ANSWERED = text("conversation.answered_at IS NOT NULL")
 _ABANDONED = text("conversation.closed_at IS NOT NULL AND conversation.answered_at IS NULL")
 _BUSY = text("conversation.status IN ('offered', 'assigned')")
+_RINGING = (
+    select(_c.queue, func.count(), func.min(func.coalesce(_c.waited_since, _c.opened_at)))
+    .where(_BUSY, _c.status == "offered")
+    .group_by(_c.queue)
+)
 
 
 class Waits(msgspec.Struct):
     """The waits of a queue.
 
-    The number waiting, the longest wait (s), and how waits ended: answered, in time, abandoned late. `ranks` counts the
-    waiting contacts by priority.
+    The number waiting, the longest wait (s), and how waits ended: answered, in time, abandoned late. Contacts
+    that are only offered to an agent are waiting, too; `ranks` counts the others by priority.
     """
 
     waiting: int = 0
@@ -82,6 +87,10 @@ async def waits_now(record: Record, within_s: Mapping[str, float], window_s: int
         for queue, priority, count, since in await connection.execute(waiting.group_by(_c.queue, _c.priority)):
             waits = found.setdefault(queue, Waits())
             waits.ranks[priority] = count
+            waits.waiting += count
+            waits.oldest_s = max(waits.oldest_s or 0.0, (now - since) / SECOND)
+        for queue, count, since in await connection.execute(_RINGING):
+            waits = found.setdefault(queue, Waits())
             waits.waiting += count
             waits.oldest_s = max(waits.oldest_s or 0.0, (now - since) / SECOND)
         since = now - window_s * SECOND

@@ -9,6 +9,7 @@ from usher_policy.hours.calendar import Hours
 
 SECOND = 1_000_000  # microseconds
 SETTINGS = "settings"  # the version of a policy without a document
+ABSENT_TRANSFER_S = 10.0  # longest wait for an offline agent who was named: they may be about to come back
 FALLBACK = "default"  # the queue that always exists
 
 

@@ -129,7 +129,8 @@ class LiveServiceLevel(msgspec.Struct, frozen=True):
 class LiveQueue(msgspec.Struct, frozen=True):
     """A queue's present state.
 
-    `expected_wait_s` is what a new contact is shown (null: unknown), `agents` are of its pool.
+    `waiting` includes contacts that are only offered to an agent. `expected_wait_s` is what a new contact is shown
+    (null: unknown), `agents` are of its pool.
     """
 
     name: str

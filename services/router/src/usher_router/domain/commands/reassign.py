@@ -5,7 +5,7 @@ from usher_common.commands.reassign import ReassignConversation
 from usher_router.domain.commands.answer import answer, closed, nobody_serves, not_queue
 from usher_router.domain.commands.assign import AT_DESK, DirectAssignment, assign, refusal_of
 from usher_router.domain.commands.hand_to_queue import Handed, hand_to_queue, knows_queue, waits_for_nobody
-from usher_router.domain.context import Cause, Context
+from usher_router.domain.context import Cause, Context, card_of
 from usher_router.domain.conversation.announce import announced
 from usher_router.domain.conversation.append import Step, append_system
 from usher_router.domain.conversation.model import Conversation, agents_of, owner_of
@@ -26,7 +26,8 @@ def reassign(conversation: Conversation, command: ReassignConversation, cause: C
         return conversation, [refusal]
     former = agents_of(conversation)
     ended = end_assignment(conversation, "reassigned", reason=command.agent)
-    changed, notice = append_system(conversation, "reassigned", context, cause.trace)
+    to = f"reassigned:{card_of(context, command.to_agent).name}" if command.to_agent else "reassigned"
+    changed, notice = append_system(conversation, to, context, cause.trace)
     changed, effects = hand_to_queue(changed, Handed(queue=command.queue), context)
     if changed.status == "closed":
         return conversation, [answer(command, "queue_closed", "the queue takes nothing at this hour")]

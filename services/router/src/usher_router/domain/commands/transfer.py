@@ -7,14 +7,14 @@ from usher_router.domain.capacity.agent import NO_DESK
 from usher_router.domain.commands.answer import answer, closed, nobody_serves, not_owner, not_queue
 from usher_router.domain.commands.assign import AT_DESK, DirectAssignment, assign, refusal_of
 from usher_router.domain.commands.hand_to_queue import Handed, hand_to_queue, knows_queue, waits_for_nobody
-from usher_router.domain.context import Cause, Context
+from usher_router.domain.context import Cause, Context, card_of
 from usher_router.domain.conversation.announce import announced
 from usher_router.domain.conversation.append import Step, append_system
 from usher_router.domain.conversation.model import Conversation, agents_of, owner_of, with_deadline
 from usher_router.domain.conversation.requeue import end_assignment
 from usher_router.domain.decide import decides
 from usher_router.domain.effects import Answered
-from usher_router.domain.policy import after
+from usher_router.domain.policy import ABSENT_TRANSFER_S, after
 
 
 @decides(TransferConversation)
@@ -27,7 +27,8 @@ def transfer(conversation: Conversation, command: TransferConversation, cause: C
         return conversation, [refusal]
     former, guests = agents_of(conversation), conversation.guests
     ended = end_assignment(conversation, "transferred")
-    changed, notice = append_system(conversation, "transferred", context, cause.trace)
+    to = f"transferred:{card_of(context, command.to_agent).name}" if command.to_agent else "transferred"
+    changed, notice = append_system(conversation, to, context, cause.trace)
     handed = Handed(queue=command.queue, to_agent=command.to_agent, refused=(command.agent,), skills=command.skills)
     changed, effects = hand_to_queue(replace(changed, note=command.note), handed, context)
     if changed.status == "closed":
@@ -39,9 +40,16 @@ def transfer(conversation: Conversation, command: TransferConversation, cause: C
         changed, assigned = assign(replace(changed, guests=guests), given, cause, context)
         effects += assigned
     elif command.to_agent:
-        changed = with_deadline(changed, "transfer", after(context.now, context.policy.transfer_s))
+        changed = with_deadline(changed, "transfer", after(context.now, _wait_s(command.to_agent, context)))
     changed, told = announced(changed, former=former, desk=True, routing=True)
     return changed, [*notice, *ended, *effects, *told, answer(command)]
+
+
+def _wait_s(agent: str, context: Context) -> float:
+    """Return how many seconds the conversation waits for the named agent: hardly any for one who is not there."""
+    found = context.agents.get(agent)
+    gone = found is not None and found.status == "offline"
+    return min(context.policy.transfer_s, ABSENT_TRANSFER_S) if gone else context.policy.transfer_s
 
 
 def _refusal(conversation: Conversation, command: TransferConversation, context: Context) -> Answered | None:
