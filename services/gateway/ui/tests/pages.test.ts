@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type AgentDocument, draftFor, listOf, mapOf, mapText, newAgent, patchOf, skillsChanged } from "../src/desk/pages/agents/agent-values";
 import { byState, type LiveAgent } from "../src/desk/pages/live/live-types";
+import { isFiltered, noFilters, paramsOf } from "../src/desk/pages/search/filters";
 import { hitsOf } from "../src/desk/pages/search/snippet";
 import de from "../src/i18n/pages/de";
 import en from "../src/i18n/pages/en";
@@ -108,4 +109,15 @@ test.each([
   ["ru", ru.search.found(21), "21 место"],
 ])("in %s the number has the right form: %s", (_, made, expected) => {
   expect(made).toBe(expected);
+});
+
+test("filters that are set are asked for, days from their first moment to their last", () => {
+  const day = new Date(2026, 1, 28).getTime();
+  const next = new Date(2026, 2, 1).getTime();
+
+  expect(paramsOf(noFilters, { q: "a b", limit: 5 })).toBe("q=a+b&limit=5");
+  expect(paramsOf({ ...noFilters, status: "closed", tag: " größe & co ", from: "2026-02-28", to: "2026-02-28" }, {})).toBe(
+    `status=closed&tag=gr%C3%B6%C3%9Fe+%26+co&since=${day}&before=${next}`,
+  );
+  expect([isFiltered(noFilters), isFiltered({ ...noFilters, tag: " " }), isFiltered({ ...noFilters, to: "2026-02-28" })]).toEqual([false, false, true]);
 });

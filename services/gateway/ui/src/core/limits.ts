@@ -25,6 +25,9 @@ export const GOOD_AFTER = 10_000;
 /** Being offline is announced after this long, so that a reload of the gateway does not blink. */
 export const ANNOUNCE_OFFLINE_AFTER = 1_200;
 
+/** After a loss this long an agent is again what they were; after a longer one they may not be there, and are asked. */
+export const BACK_WITHIN = 10 * 60_000;
+
 /** A temporary refusal without a time waits this long. */
 export const REFUSED_PAUSE = 1_000;
 /** An accepted message that is not in the conversation this long after went to one that is closed. */
@@ -61,6 +64,8 @@ export const SUGGESTIONS = 7;
 export const LIVE_EVERY = 3_000;
 /** Characters of a search; the server refuses longer ones. */
 export const SEARCH_LIMIT = 200;
+/** What was just written is found by a search after this long: the index follows the messages. */
+export const INDEX_LAGS = 2_000;
 /** A search or a check of the policy begins this long after the last key. */
 export const TYPING_RESTS = 400;
 /** Attributes that a page may give its visitor, and characters in each: what the gateway takes. */

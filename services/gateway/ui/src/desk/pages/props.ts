@@ -14,6 +14,8 @@ export interface PageProps extends PageTexts {
   /** The newest token: a page may stay open for longer than one lives. */
   csrf(): string;
   team: readonly Colleague[];
+  /** Tags on the conversations that are here. */
+  tags: readonly string[];
   /** Conversations that nobody has, longest waiting first. */
   waiting: readonly AgentConversation[];
   /** How many there are, with those that the server did not list. */

@@ -7,7 +7,7 @@ import type { PageWords } from "../../i18n/pages/en";
 import { Forbidden } from "../pages/forbidden";
 import type { PageProps } from "../pages/props";
 import type { Localised } from "../props";
-import { queueOf, sameItems } from "../state/model";
+import { queueOf, sameItems, tagsKnown } from "../state/model";
 import type { DeskSession } from "../state/session";
 import { Icon } from "./icons";
 import { goTo } from "./navigate";
@@ -72,6 +72,7 @@ function useParts(page: Exclude<PageName, "desk">, language: string): Ready | "f
 
 function Connected({ session, words, language, role, View, texts }: Localised & Ready & { session: DeskSession; role: string }) {
   const team = useStore(session.state, (state) => state.agents);
+  const tags = useStore(session.state, tagsKnown, sameItems);
   const waiting = useStore(session.state, queueOf, sameItems);
   const unlisted = useStore(session.state, (state) => state.waitingMore);
   const draining = useStore(session.sender.box, (box) => box.entries.filter(({ frame }) => frame.type === "drain").map(({ frame }) => String(frame.agent)), sameItems);
@@ -83,6 +84,7 @@ function Connected({ session, words, language, role, View, texts }: Localised & 
       role={role}
       csrf={session.csrf}
       team={team}
+      tags={tags}
       waiting={waiting}
       waitingCount={waiting.length + unlisted}
       draining={draining}

@@ -57,6 +57,17 @@ export interface PageWords {
     closed: string;
     closedNone: string;
     more: string;
+    filters: string;
+    anyState: string;
+    states: Record<string, string>;
+    anyAgent: string;
+    anyQueue: string;
+    anyChannel: string;
+    tag: string;
+    from: string;
+    to: string;
+    listed: string;
+    listedNone: string;
   };
   canned: {
     title: string;
@@ -217,6 +228,17 @@ const en: PageWords = {
     closed: "Closed last",
     closedNone: "None yet.",
     more: "There is more; add a word to narrow it down.",
+    filters: "Narrow the search",
+    anyState: "Any state",
+    states: { waiting: "Waiting", offered: "Offered", assigned: "Open", closed: "Closed" },
+    anyAgent: "Any agent",
+    anyQueue: "Any queue",
+    anyChannel: "Any channel",
+    tag: "Tag",
+    from: "From",
+    to: "To",
+    listed: "Conversations",
+    listedNone: "No conversation fits.",
   },
   canned: {
     title: "Canned answers",

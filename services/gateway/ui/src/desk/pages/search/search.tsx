@@ -1,7 +1,7 @@
-/** Search in what was written, and the conversations that were closed last. */
+/** Search in what was written, and lists of conversations: those closed last, or those that the filters name. */
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { SEARCH_LIMIT, TYPING_RESTS } from "../../../core/limits";
+import { INDEX_LAGS, SEARCH_LIMIT, TYPING_RESTS } from "../../../core/limits";
 import type { AgentConversation } from "../../../core/wire";
 import { Avatar } from "../../../parts/avatar";
 import { exactText } from "../../../parts/words";
@@ -9,6 +9,8 @@ import { useLoaded } from "../../state/http";
 import { nameOf } from "../../state/names";
 import { Head, Shown, whenText } from "../parts";
 import type { PageProps, PageTexts } from "../props";
+import { FilterFields } from "./filter-fields";
+import { type Filters, isFiltered, noFilters, paramsOf } from "./filters";
 import { hitsOf, isSearchable } from "./snippet";
 import { factsOf, Transcript } from "./transcript";
 
@@ -28,10 +30,11 @@ const LIMIT = 50;
 /** As many as are read at a glance; older ones are found by their words. */
 const CLOSED = 20;
 
-export default function SearchPage({ words, language, texts, onOpen }: PageProps) {
+export default function SearchPage({ words, language, texts, team, tags, onOpen }: PageProps) {
   const [query, setQuery] = useState("");
   const [composing, setComposing] = useState(false);
   const [asked, setAsked] = useState("");
+  const [filters, setFilters] = useState<Filters>(noFilters);
   const [shown, setShown] = useState<Result | null>(null);
   const field = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => field.current?.focus(), []);
@@ -58,23 +61,31 @@ export default function SearchPage({ words, language, texts, onOpen }: PageProps
         onCompositionStart={() => setComposing(true)}
         onCompositionEnd={() => setComposing(false)}
       />
+      <FilterFields words={words} language={language} texts={texts} filters={filters} team={team} tags={tags} onChange={(part) => setFilters((old) => ({ ...old, ...part }))} />
       {!wanted && <p class="none">{length > SEARCH_LIMIT ? texts.search.long(length - SEARCH_LIMIT) : asked ? texts.search.short : texts.search.start}</p>}
-      {wanted && <Results words={words} language={language} texts={texts} query={asked} shown={shown} onShow={setShown} onOpen={onOpen} />}
-      {!asked && <Closed words={words} language={language} texts={texts} onOpen={onOpen} />}
+      {wanted && <Results words={words} language={language} texts={texts} query={asked} filters={filters} shown={shown} onShow={setShown} onOpen={onOpen} />}
+      {!asked && <Listed words={words} language={language} texts={texts} filters={filters} onOpen={onOpen} />}
     </div>
   );
 }
 
 interface ResultsProps extends PageTexts {
   query: string;
+  filters: Filters;
   shown: Result | null;
   onShow(result: Result | null): void;
   onOpen(conversation: AgentConversation): void;
 }
 
-function Results({ words, language, texts, query, shown, onShow, onOpen }: ResultsProps) {
-  const loaded = useLoaded<{ results: Result[] }>(`/api/search?q=${encodeURIComponent(query)}&limit=${LIMIT}`);
+function Results({ words, language, texts, query, filters, shown, onShow, onOpen }: ResultsProps) {
+  const loaded = useLoaded<{ results: Result[] }>(`/api/search?${paramsOf(filters, { q: query, limit: LIMIT })}`);
   const { search } = texts;
+  const none = loaded.value?.results.length === 0;
+  useEffect(() => {
+    if (!none) return;
+    const timer = setTimeout(loaded.again, INDEX_LAGS);
+    return () => clearTimeout(timer);
+  }, [none, loaded.again]);
   return (
     <Shown loaded={loaded} texts={texts}>
       {({ results }) =>
@@ -123,36 +134,48 @@ function ResultRow({ words, language, result, query, shown, onClick }: Omit<Page
   );
 }
 
-/** Conversations closed last, to read again or to open again; the server gives agents their own. */
-function Closed({ words, language, texts, onOpen }: PageTexts & { onOpen(conversation: AgentConversation): void }) {
-  const loaded = useLoaded<{ conversations: AgentConversation[] }>(`/api/conversations?status=closed&limit=${CLOSED}`);
+/** Conversations that the filters name, without any those closed last; the server gives agents their own. */
+function Listed({ words, language, texts, filters, onOpen }: PageTexts & { filters: Filters; onOpen(conversation: AgentConversation): void }) {
+  const named = isFiltered(filters);
+  const wanted = named ? paramsOf(filters, { limit: LIMIT }) : paramsOf({ ...noFilters, status: "closed" }, { limit: CLOSED });
+  const loaded = useLoaded<{ conversations: AgentConversation[] }>(`/api/conversations?${wanted}`);
+  const { search } = texts;
   return (
     <section>
-      <h2>{texts.search.closed}</h2>
+      <h2>{named ? search.listed : search.closed}</h2>
       <Shown loaded={loaded} texts={texts}>
         {({ conversations }) => (
-          <ol class="results">
-            {conversations.length === 0 && <p class="none">{texts.search.closedNone}</p>}
-            {conversations.map((c) => (
-              <li key={c.id}>
-                <button type="button" class="result" data-testid="closed" data-conversation={c.id} onClick={() => onOpen(c)}>
-                  <Avatar name={nameOf(c, words)} size={36} />
-                  <span class="row-main">
-                    <span class="row-top">
-                      <strong>{nameOf(c, words)}</strong>
-                      {c.last_at && <time title={exactText(c.last_at, language)}>{whenText(c.last_at, language)}</time>}
-                    </span>
-                    <span class="snippet" dir="auto">
-                      {c.last_text}
-                    </span>
-                    <span class="row-facts">{factsOf(c, { words, language }).slice(2).join(" · ")}</span>
-                  </span>
-                </button>
-              </li>
-            ))}
-          </ol>
+          <>
+            <ol class="results">
+              {conversations.length === 0 && <p class="none">{named ? search.listedNone : search.closedNone}</p>}
+              {conversations.map((c) => (
+                <li key={c.id}>
+                  <ConversationRow words={words} language={language} conversation={c} onClick={() => onOpen(c)} />
+                </li>
+              ))}
+            </ol>
+            {named && conversations.length >= LIMIT && <p class="none">{search.more}</p>}
+          </>
         )}
       </Shown>
     </section>
+  );
+}
+
+function ConversationRow({ words, language, conversation: c, onClick }: Omit<PageTexts, "texts"> & { conversation: AgentConversation; onClick(): void }) {
+  return (
+    <button type="button" class="result" data-testid={c.status === "closed" ? "closed" : "found-conversation"} data-conversation={c.id} onClick={onClick}>
+      <Avatar name={nameOf(c, words)} size={36} />
+      <span class="row-main">
+        <span class="row-top">
+          <strong>{nameOf(c, words)}</strong>
+          {c.last_at && <time title={exactText(c.last_at, language)}>{whenText(c.last_at, language)}</time>}
+        </span>
+        <span class="snippet" dir="auto">
+          {c.last_text}
+        </span>
+        <span class="row-facts">{factsOf(c, { words, language }).slice(2).join(" · ")}</span>
+      </span>
+    </button>
   );
 }

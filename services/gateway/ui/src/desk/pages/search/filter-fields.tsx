@@ -1,0 +1,52 @@
+/** The fields by which a search is narrowed. */
+
+import type { Colleague } from "../../../core/wire";
+import { useQueues } from "../../state/queues";
+import type { PageTexts } from "../props";
+import type { Filters } from "./filters";
+
+const STATES = ["waiting", "offered", "assigned", "closed"] as const;
+
+interface FieldsProps extends PageTexts {
+  filters: Filters;
+  team: readonly Colleague[];
+  tags: readonly string[];
+  onChange(part: Partial<Filters>): void;
+}
+
+export function FilterFields({ words, texts, filters, team, tags, onChange }: FieldsProps) {
+  const queues = useQueues().value?.queues ?? [];
+  const { search } = texts;
+  const choice = (key: "status" | "agent" | "queue" | "channel", label: string, options: readonly (readonly [string, string])[]) => (
+    <select key={key} aria-label={label} title={label} class={filters[key] ? "set" : ""} value={filters[key]} data-testid={`filter-${key}`} onChange={(event) => onChange({ [key]: event.currentTarget.value })}>
+      <option value="">{label}</option>
+      {options.map(([value, text]) => (
+        <option key={value} value={value}>
+          {text}
+        </option>
+      ))}
+    </select>
+  );
+  const day = (key: "from" | "to", label: string) => (
+    <label key={key}>
+      {label}
+      <input type="date" value={filters[key]} class={filters[key] ? "set" : ""} data-testid={`filter-${key}`} onChange={(event) => onChange({ [key]: event.currentTarget.value })} />
+    </label>
+  );
+  return (
+    <div class="filters" role="group" aria-label={search.filters}>
+      {choice("status", search.anyState, STATES.map((state) => [state, search.states[state] ?? state] as const))}
+      {choice("agent", search.anyAgent, team.map((one) => [one.id, one.name] as const))}
+      {choice("queue", search.anyQueue, queues.map((one) => [one.name, one.name] as const))}
+      {choice("channel", search.anyChannel, Object.entries(words.channel))}
+      <input value={filters.tag} list="filter-tags" placeholder={search.tag} aria-label={search.tag} class={filters.tag ? "set" : ""} maxLength={200} data-testid="filter-tag" onInput={(event) => onChange({ tag: event.currentTarget.value })} />
+      <datalist id="filter-tags">
+        {tags.map((tag) => (
+          <option key={tag} value={tag} />
+        ))}
+      </datalist>
+      {day("from", search.from)}
+      {day("to", search.to)}
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+/** By what a search is narrowed, and how it is asked for; pure. */
+
+export interface Filters {
+  status: string;
+  agent: string;
+  queue: string;
+  channel: string;
+  tag: string;
+  /** Days as date fields give them: "2026-11-28", or "". */
+  from: string;
+  to: string;
+}
+
+export const noFilters: Filters = { status: "", agent: "", queue: "", channel: "", tag: "", from: "", to: "" };
+
+export const isFiltered = (filters: Filters): boolean => Object.values(filters).some((value) => value.trim() !== "");
+
+/** The parameters of a question; days begin and end where the agent is. */
+export function paramsOf(filters: Filters, more: Record<string, string | number>): string {
+  const { status, agent, queue, channel, tag, from, to } = filters;
+  const [since, before] = [dayStart(from, 0), dayStart(to, 1)];
+  const named = { ...more, status, agent, queue, channel, tag: tag.trim(), since, before };
+  return new URLSearchParams(Object.entries(named).flatMap(([key, value]) => (value === "" ? [] : [[key, String(value)]]))).toString();
+}
+
+/** Midnight, `later` days after a day; "" for none. */
+function dayStart(day: string, later: number): number | "" {
+  const [year, month, date] = day.split("-").map(Number);
+  if (!year || !month || !date) return "";
+  return Math.max(0, new Date(year, month - 1, date + later).getTime());
+}
