@@ -58,6 +58,7 @@ export function TransferDialog({ words, conversation, me, team, drafts, onTransf
             onChoose={setTo}
           />
         </div>
+        {to !== null && !inviting && !isGuest(to) && <Absent words={words} agent={team.find((agent) => agent.id === to)} />}
         {to !== null && !isGuest(to) && (
           <label class="check">
             <input type="checkbox" checked={warm} data-testid="warm" onChange={() => setWarm(!warm)} />
@@ -83,6 +84,17 @@ export function TransferDialog({ words, conversation, me, team, drafts, onTransf
         </div>
       </form>
     </Modal>
+  );
+}
+
+/** What becomes of a conversation that is handed to a colleague who takes nothing now. */
+function Absent({ words, agent }: Texts & { agent: Colleague | undefined }) {
+  if (!agent || agent.status === "available" || agent.status === "wrap_up") return null;
+  const { actions } = words;
+  return (
+    <p class="problem" role="alert" data-testid="absent">
+      {agent.status === "offline" ? actions.absentText(agent.name) : actions.notFreeText(agent.name)}
+    </p>
   );
 }
 

@@ -5,11 +5,12 @@ import { unsentMessages } from "../../core/outbox/outbox";
 import { useStore } from "../../core/store";
 import type { Dialog, Localised } from "../props";
 import { isGuest, isOwn } from "../state/model";
+import { unaskedAbsence } from "../state/presence";
 import type { DeskSession } from "../state/session";
 import type { Signals } from "../state/signals";
 import { useKeys } from "./keys";
 import { usePage } from "./navigate";
-import { ConnectionBar, Notices } from "./notices";
+import { AbsenceBar, ConnectionBar, Notices } from "./notices";
 import { OpenDialog } from "./open-dialog";
 import { Page } from "./page";
 import { ContactPane, ConversationPane, EmptyPane, ListPane } from "./panes";
@@ -24,6 +25,8 @@ export function Desk({ session, words, language, signals, onLeave }: Localised &
   const guest = useStore(session.state, (state) => selected !== null && isGuest(state, selected));
   const link = useStore(session.link, (connection) => connection);
   const unsent = useStore(session.sender.box, unsentMessages);
+  const absence = useStore(session.state, (state) => unaskedAbsence(state.me));
+  const changing = useStore(session.sender.box, (box) => box.entries.some(({ frame }) => frame.type === "status"));
   const notices = useStore(session.notices, (list) => list);
   const role = useStore(session.state, (state) => state.me?.role ?? "agent");
   const ask = (wanted: Dialog): void => setDialog(wanted === "keys" || (own && page === "desk") ? wanted : null);
@@ -34,7 +37,10 @@ export function Desk({ session, words, language, signals, onLeave }: Localised &
 
   return (
     <div class="desk" data-pane={pane} data-testid="desk">
-      <ConnectionBar words={words} language={language} link={link} unsent={unsent} />
+      <div class="bars">
+        <ConnectionBar words={words} language={language} link={link} unsent={unsent} />
+        <AbsenceBar words={words} absence={link.phase === "ready" && !changing ? absence : ""} onAvailable={() => session.command({ type: "status", status: "available" })} />
+      </div>
       <Rail words={words} page={page} role={role} signals={signals} onKeys={() => setDialog("keys")} onLeave={onLeave} />
       <ListPane {...shared} />
       {page === "desk" ? (

@@ -32,6 +32,23 @@ export function ConnectionBar({ words, language, link, unsent }: Localised & { l
   );
 }
 
+/** Says that nothing is offered where the agent did not choose that, with one button to change it. */
+export function AbsenceBar({ words, absence, onAvailable }: Texts & { absence: "" | "offline" | "missed"; onAvailable(): void }) {
+  return (
+    <div class={absence ? "connection lost" : "connection"} role="status" data-testid="absence" data-absence={absence}>
+      {absence && (
+        <>
+          <Icon name="offline" />
+          <strong>{absence === "missed" ? words.actions.missedText : words.actions.offlineText}</strong>
+          <button type="button" class="btn small" data-testid="absence-end" onClick={onAvailable}>
+            {words.goAvailable}
+          </button>
+        </>
+      )}
+    </div>
+  );
+}
+
 /** Why a command was refused, for a few seconds at the bottom. */
 export function Notices({ words, notices }: Texts & { notices: readonly Notice[] }) {
   return (

@@ -12,6 +12,7 @@ import type { AgentConversation, AgentFrame, Attachment, Typed } from "../../cor
 import { createDrafts, type Drafts, writtenIn } from "./drafts";
 import { deskAfter, type DeskState, emptyDesk, isParticipant, isOwn, timelineIn, missingOf, ownOf } from "./model";
 import { call } from "./http";
+import { saidOnWelcome, type Stood } from "./presence";
 import type { Queues } from "./queues";
 import { isLooking, type Signals } from "./signals";
 
@@ -41,7 +42,7 @@ export interface DeskSession {
 export interface DeskOptions {
   login: string;
   csrf: string;
-  /** Sent in the first hello: whoever has just signed in wants to be available; a reload changes nothing. */
+  /** Whoever has just signed in and is offline wants to be available; a reload changes nothing. */
   arrive: boolean;
   signals: Signals;
   onSignedOut(): void;
@@ -67,29 +68,40 @@ export function deskSession(options: DeskOptions): DeskSession {
   const asked = new Set<string>();
   let csrf = options.csrf;
   let arriving = options.arrive;
+  let stood: Stood | null = null;
   let markTimer: ReturnType<typeof setTimeout> | undefined;
   let gapTimer: ReturnType<typeof setTimeout> | undefined;
 
   const link = openLink({
     url: `${location.origin.replace(/^http/, "ws")}/ws/agent`,
-    hello: () => ({ type: "hello", ...(arriving && { status: "available" }) }),
+    hello: () => ({ type: "hello" }),
     onFrame: receive,
     onChange: (next) => {
       const before = connection.get().phase;
       connection.set(() => next);
       if (next.phase === "ready") ready();
-      else if (before === "ready") sender.disconnected();
+      else if (before === "ready") lost(next);
       if (next.reason === "unauthorised") options.onSignedOut();
     },
   });
   const drafts = createDrafts(storage(), options.login, (file, progress) => upload({ url: "/api/uploads", headers: { "X-CSRF-Token": csrf } }, file, progress));
   const sender = createSender(outboxStorage(storage(), `usher desk ${options.login} unsent.`), () => link);
 
+  function lost(connection: Connection): void {
+    const { me } = state.get();
+    stood = me && { me, heardAt: connection.receivedAt };
+    sender.disconnected();
+  }
+
   function ready(): void {
+    const { me } = state.get();
+    const said = me && saidOnWelcome(me, arriving, stood, Date.now());
     arriving = false;
+    stood = null;
     asked.clear();
     marks.clear();
     sender.connected();
+    if (said) sender.send({ type: "status", ...said });
     ownOf(state.get()).forEach((c) => ask(c.id));
     const { selected } = state.get();
     if (selected) ask(selected);

@@ -16,6 +16,8 @@ export interface ActionWords {
   wrapUpEnd: string;
   draining: string;
   drainingText: string;
+  offlineText: string;
+  missedText: string;
   take: string;
   takeText: string;
   taking: string;
@@ -45,6 +47,8 @@ export interface ActionWords {
   nobodyServes: string;
   nobodyServesText: string;
   transferAnyway: string;
+  absentText: (name: string) => string;
+  notFreeText: (name: string) => string;
   answerMode: string;
   noteMode: string;
   notePlaceholder: string;
@@ -98,6 +102,8 @@ const en: ActionWords = {
   wrapUpEnd: "I am done, be available",
   draining: "Finishing",
   drainingText: "You finish what you have; nothing new is given to you.",
+  offlineText: "You are offline: nothing is offered to you.",
+  missedText: "You missed several offers and were set to away: nothing is offered to you.",
   take: "Take it",
   takeText: "Nobody has it yet. Take it, and it is yours at once.",
   taking: "Taking…",
@@ -127,6 +133,8 @@ const en: ActionWords = {
   nobodyServes: "nobody serves it",
   nobodyServesText: "Nobody serves this queue: the conversation would wait there until somebody does.",
   transferAnyway: "Transfer anyway",
+  absentText: (name) => `${name} is offline and cannot take it now: after 10 seconds it goes back to the queue, to whoever is free.`,
+  notFreeText: (name) => `${name} takes no new conversations now. If that does not change soon, it goes back to the queue.`,
   answerMode: "Answer",
   noteMode: "Note",
   notePlaceholder: "Write a note for colleagues; @ names one",

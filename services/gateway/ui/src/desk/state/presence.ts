@@ -1,0 +1,35 @@
+/** What an agent is after signing in, and after their connection was lost; pure. */
+
+import { BACK_WITHIN } from "../../core/limits";
+import type { Me } from "../../core/wire";
+
+/** What the agent was when the connection was lost, and when something was last received on it (ms). */
+export interface Stood {
+  me: Me;
+  heardAt: number;
+}
+
+/**
+ * What is said after a welcome, or nothing.
+ *
+ * What the agent chose on any device stands as long as one of them is connected. Only who is offline says something: what
+ * they were before a loss that was not long, or that they are available, when they have just signed in.
+ */
+export function saidOnWelcome(me: Me, arriving: boolean, stood: Stood | null, now: number): { status: string; reason?: string } | null {
+  // Whoever is only `lost` becomes what they were by themselves, as soon as the server hears of them.
+  if (me.status !== "offline" || me.reason === "lost") return null;
+  if (stood && now - stood.heardAt <= BACK_WITHIN) return chosenBy(stood.me);
+  return arriving ? { status: "available" } : null;
+}
+
+function chosenBy({ status, reason, draining }: Me): { status: string; reason?: string } | null {
+  if (status === "offline" || draining) return null;
+  if (status === "wrap_up") return { status: "available" };
+  return { status, ...(reason && { reason }) };
+}
+
+/** Why nothing is offered although the agent did not choose so: "" where they did. */
+export function unaskedAbsence(me: Me | null): "" | "offline" | "missed" {
+  if (me?.status === "offline" && me.reason !== "lost") return "offline";
+  return me?.status === "away" && me.reason === "missed_offers" ? "missed" : "";
+}
