@@ -210,7 +210,8 @@ test("what is own or looked at is asked for again when it was let go and came ba
   const looking = (state: DeskState): string[] => missingOf({ ...state, selected: "w" });
 
   expect([looking(seen), looking(taken), missingOf(back), looking(back)]).toEqual([[], [], [], ["w"]]);
-  expect(missingOf(desk(signedIn([chat("a", { last_seq: 1 })])))).toEqual(["a"]);
+  // Of many own ones only those are loaded whose rows are in sight.
+  expect(missingOf(desk(signedIn([chat("a", { last_seq: 1 })])))).toEqual([]);
 });
 
 test("a guest has the conversation among the own ones, owns it not, and reads for himself", () => {

@@ -44,6 +44,19 @@ export const GAP_PATIENCE = 600;
 /** A widget without an open conversation closes its socket this long after its panel was closed. */
 export const IDLE_SOCKET_LINGERS = 30_000;
 
+/** The one clock of a page ticks this often: a quarter of a second is the finest that is shown. */
+export const CLOCK_TICKS = 250;
+/** A list this long is drawn whole; of a longer one the rows in sight, and so many beyond either edge. */
+export const DRAWN_WHOLE = 40;
+export const ROWS_AROUND = 8;
+/** Height of a row in the desk's list, px, as in `rows.css`. */
+export const ROW_HEIGHT = 80;
+/** Offers drawn at once: nobody looks at more before answering one. */
+export const OFFERS_SHOWN = 10;
+/** Frames of a hidden page are drawn in batches this far apart; of a visible one before each picture. */
+export const FRAMES_HIDDEN = 50;
+/** Own conversations whose messages are loaded at once; others are when their row comes in sight. */
+export const LOADED_AT_ONCE = 20;
 /** The newest messages shown at first; "show earlier" adds as many. */
 export const SHOWN_AT_FIRST = 200;
 /** Waiting for an answer turns amber, then red, from here; in a queue its service level decides. */

@@ -7,13 +7,22 @@ export interface Timeline {
   conversation: string | null;
   /** Sorted by seq, each once. */
   messages: readonly Message[];
-  /** The highest n for which 1…n are all here. */
+  /** The highest n for which all from the first one loaded to n are here. */
   upTo: number;
 }
 
 export const emptyTimeline: Timeline = { conversation: null, messages: [], upTo: 0 };
 
 export const timelineOf = (conversation: string): Timeline => ({ ...emptyTimeline, conversation });
+
+/** A timeline of which nothing was loaded yet, to be loaded from after `seq` on; any other one stays. */
+export function loadedFrom(timeline: Timeline, seq: number): Timeline {
+  if (timeline.upTo > 0 || seq <= 0) return timeline;
+  return { ...timeline, upTo: runFrom(timeline.messages, seq) };
+}
+
+/** The sequence before the first message that is here in its place: 0 if there is nothing earlier. */
+export const earlierThan = (timeline: Timeline): number => Math.min(timeline.upTo, (timeline.messages[0]?.seq ?? timeline.upTo + 1) - 1);
 
 /** The timeline with `message`, unchanged if its seq is here already or it belongs elsewhere. */
 export function withMessage(timeline: Timeline, message: Message): Timeline {

@@ -1,7 +1,7 @@
 /** The messages of the open conversation, with notes among them, and who types. */
 
 import { useRef, useState } from "preact/hooks";
-import { itemsOf, type Timeline } from "../../core/conversation/timeline";
+import { earlierThan, itemsOf, type Timeline } from "../../core/conversation/timeline";
 import { SHOWN_AT_FIRST } from "../../core/limits";
 import type { Unsent } from "../../core/outbox/outbox";
 import type { Note } from "../../core/wire";
@@ -24,15 +24,21 @@ interface MessagesProps extends Opened, Localised {
   me: string | undefined;
   /** Until when the contact is believed to type, ms of our clock. */
   typingUntil: number;
+  onEarlier(): void;
   onRetry(id: string): void;
   onDrop(id: string): void;
 }
 
-export function Messages({ words, language, conversation, timeline, notes, unsent, connected, me, typingUntil, onRetry, onDrop }: MessagesProps) {
+export function Messages({ words, language, conversation, timeline, notes, unsent, connected, me, typingUntil, onEarlier, onRetry, onDrop }: MessagesProps) {
   const box = useRef<HTMLDivElement>(null);
   const [shown, setShown] = useState(SHOWN_AT_FIRST);
   const skip = Math.max(0, timeline.messages.length - shown);
+  const unloaded = earlierThan(timeline) > 0;
   const name = nameOf(conversation, words);
+  const showEarlier = (): void => {
+    setShown(shown + SHOWN_AT_FIRST);
+    if (unloaded && skip < SHOWN_AT_FIRST) onEarlier();
+  };
   const { visitor_delivered: delivered, visitor_read: read } = conversation;
   const messages = itemsOf(timeline, unsent, { side: "agent", delivered, read, connected, me, skip, zone: new Date().getTimezoneOffset() });
   const items = withNotes(messages, notes);
@@ -40,12 +46,12 @@ export function Messages({ words, language, conversation, timeline, notes, unsen
   return (
     <div class="messages" ref={box} role="log" aria-live="polite" tabIndex={0} aria-label={name} data-testid="messages">
       <div class="stream">
-        {skip > 0 && (
-          <button type="button" class="btn earlier" onClick={() => setShown(shown + SHOWN_AT_FIRST)}>
+        {(skip > 0 || (unloaded && timeline.messages.length > 0)) && (
+          <button type="button" class="btn earlier" onClick={showEarlier}>
             {words.earlier}
           </button>
         )}
-        {timeline.upTo === 0 && conversation.last_seq > 0 && <Skeleton />}
+        {timeline.messages.length === 0 && conversation.last_seq > 0 && <Skeleton />}
         <Stream
           items={items}
           words={words}

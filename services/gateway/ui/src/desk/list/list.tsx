@@ -1,7 +1,10 @@
 /** The left pane: the agent's presence, offers, own conversations, and who waits. */
 
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { OFFERS_SHOWN, ROW_HEIGHT } from "../../core/limits";
 import type { AgentConversation } from "../../core/wire";
+import { showRow, useWindow } from "../../parts/visible";
 import type { Localised } from "../props";
 import type { RowFacts } from "../state/rows";
 import { OfferCard } from "./offers";
@@ -13,8 +16,13 @@ interface ListProps extends Localised {
   offers: readonly AgentConversation[];
   /** Assignments of offers that have been answered, but not yet by the server. */
   answered: readonly string[];
-  own: readonly RowFacts[];
-  waiting: readonly RowFacts[];
+  own: readonly AgentConversation[];
+  waiting: readonly AgentConversation[];
+  selected: string | null;
+  /** What a row shows; asked only for those in sight. */
+  factsOf(conversation: AgentConversation): RowFacts;
+  /** These rows have come in sight. */
+  onSeen(ids: readonly string[]): void;
   /** Waiting ones that the server did not list. */
   waitingMore: number;
   loading: boolean;
@@ -25,16 +33,17 @@ interface ListProps extends Localised {
   onDecline(conversation: AgentConversation, reason?: string): void;
 }
 
-export function List({ words, language, children, offers, answered, own, waiting, waitingMore, loading, skew, onOpen, onAccept, onDecline }: ListProps) {
-  const rows = { words, language, loading, skew, onOpen };
+export function List({ words, language, children, offers, answered, own, waiting, waitingMore, selected, loading, skew, factsOf, onSeen, onOpen, onAccept, onDecline }: ListProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const rows = { words, language, loading, skew, box, selected, factsOf, onSeen, onOpen };
   return (
     <aside class="pane list" aria-label={words.list}>
       {children}
-      <div class="rows">
+      <div class="rows" ref={box}>
         {offers.length > 0 && (
           <section aria-live="assertive">
             <Title text={words.offers} count={offers.length} />
-            {offers.map((c, n) => (
+            {offers.slice(0, OFFERS_SHOWN).map((c, n) => (
               <OfferCard
                 key={c.offer?.assignment}
                 words={words}
@@ -46,6 +55,7 @@ export function List({ words, language, children, offers, answered, own, waiting
                 onDecline={(reason) => onDecline(c, reason)}
               />
             ))}
+            {offers.length > OFFERS_SHOWN && <p class="none">{words.actions.offersMore(offers.length - OFFERS_SHOWN)}</p>}
           </section>
         )}
         <Section {...rows} title={words.mine} rows={own} none={words.noneMine} testid="mine" />
@@ -55,26 +65,36 @@ export function List({ words, language, children, offers, answered, own, waiting
   );
 }
 
-interface SectionProps extends Localised {
+interface SectionProps extends Localised, Pick<ListProps, "selected" | "loading" | "skew" | "factsOf" | "onSeen" | "onOpen"> {
   title: string;
-  rows: readonly RowFacts[];
+  rows: readonly AgentConversation[];
   none: string;
-  loading: boolean;
   more?: number;
   testid: string;
-  skew: number;
-  onOpen(id: string): void;
+  /** What scrolls. */
+  box: RefObject<HTMLDivElement | null>;
 }
 
-function Section({ words, language, title, rows, none, loading, more = 0, testid, skew, onOpen }: SectionProps) {
+function Section({ words, language, title, rows, none, loading, more = 0, testid, skew, box, selected, factsOf, onSeen, onOpen }: SectionProps) {
+  const list = useRef<HTMLDivElement>(null);
+  const { from, to } = useWindow(box, list, rows.length, ROW_HEIGHT);
+  const place = rows.findIndex((c) => c.id === selected);
+  useLayoutEffect(() => {
+    if (place >= 0 && box.current && list.current) showRow(box.current, list.current, place, ROW_HEIGHT);
+  }, [selected]);
+  const shown = rows.slice(from, to);
+  const seen = shown.map((c) => c.id).join(" ");
+  useEffect(() => onSeen(shown.map((c) => c.id)), [seen]);
   return (
     <section data-testid={`list-${testid}`}>
       <Title text={title} count={rows.length + more} />
       {loading && [0, 1].map((n) => <div key={n} class="skeleton row-skeleton" />)}
       {!loading && rows.length === 0 && <p class="none">{none}</p>}
-      {rows.map((facts) => (
-        <Row key={facts.conversation.id} words={words} language={language} facts={facts} skew={skew} onOpen={onOpen} />
-      ))}
+      <div ref={list} style={{ paddingTop: `${from * ROW_HEIGHT}px`, paddingBottom: `${(rows.length - to) * ROW_HEIGHT}px` }}>
+        {shown.map((c) => (
+          <Row key={c.id} words={words} language={language} facts={factsOf(c)} skew={skew} onOpen={onOpen} />
+        ))}
+      </div>
       {more > 0 && <p class="none">{words.waitingMore(more)}</p>}
     </section>
   );

@@ -36,8 +36,11 @@ export function ListPane({ session, words, language }: PaneProps) {
       language={language}
       offers={offers}
       answered={answered}
-      own={own.map((c) => rowOf(state, c))}
-      waiting={waiting.map((c) => rowOf(state, c))}
+      own={own}
+      waiting={waiting}
+      selected={state.selected}
+      factsOf={(c) => rowOf(state, c)}
+      onSeen={session.wanted}
       waitingMore={state.waitingMore}
       loading={!state.welcomed}
       skew={state.skew}
@@ -96,6 +99,7 @@ export function ConversationPane({ session, words, language, conversation, own, 
         connected={ready}
         me={state.me?.id}
         typingUntil={state.typing[id] ?? 0}
+        onEarlier={() => void session.earlier(id)}
         onRetry={session.sender.retry}
         onDrop={session.sender.settled}
       />

@@ -1,7 +1,7 @@
 /** What the desk knows, and how each frame changes it; pure. */
 
-import { TAG_LIMIT, TYPING_LASTS, WAIT_AMBER, WAIT_RED } from "../../core/limits";
-import { hasGap, type Timeline, timelineOf, withMessage, withStatus } from "../../core/conversation/timeline";
+import { SHOWN_AT_FIRST, TAG_LIMIT, TYPING_LASTS, WAIT_AMBER, WAIT_RED } from "../../core/limits";
+import { hasGap, loadedFrom, type Timeline, timelineOf, withMessage, withStatus } from "../../core/conversation/timeline";
 import type { AgentConversation, AgentFrame, AgentWelcome, Colleague, Me, Message, Note } from "../../core/wire";
 import { type Notes, withNote } from "./notes";
 
@@ -91,11 +91,16 @@ export const ownOf = (state: DeskState): AgentConversation[] =>
     .filter((c) => isParticipant(state, c))
     .sort((a, b) => a.opened_at - b.opened_at || (a.id < b.id ? -1 : 1));
 
-/** Conversations whose messages should all be here, the agent's own and the selected one, but are not. */
+/** The state in which a conversation's messages are loaded, of a long one only the newest. */
+export function begun(state: DeskState, id: string): DeskState {
+  return withLine(state, id, (timeline) => loadedFrom(timeline, (state.conversations[id]?.last_seq ?? 0) - SHOWN_AT_FIRST));
+}
+
+/** Conversations that lack messages although theirs should be here: own ones that are loaded or moved on, and the selected one. */
 export function missingOf(state: DeskState): string[] {
   const looked = state.selected ? state.conversations[state.selected] : undefined;
   const wanted = new Set(ownOf(state).concat(looked && (isQueued(looked) || isOffered(looked)) ? looked : []));
-  return [...wanted].filter((c) => hasGap(timelineIn(state, c.id), c.last_seq)).map((c) => c.id);
+  return [...wanted].filter((c) => (c.id === state.selected || c.id in state.timelines) && hasGap(timelineIn(state, c.id), c.last_seq)).map((c) => c.id);
 }
 
 /** Longest waiting first. */
@@ -110,7 +115,7 @@ export function unreadOf(state: DeskState, c: AgentConversation): number {
   // What the owner has read a guest has not.
   const seen = Math.max(isOwn(state, c) ? c.agent_read : 0, state.seen[c.id] ?? 0);
   const timeline = state.timelines[c.id];
-  if (!timeline || timeline.upTo === 0) return c.last_seq > seen ? 1 : 0;
+  if (!timeline || timeline.messages.length === 0) return c.last_seq > seen ? 1 : 0;
   return timeline.messages.filter((m) => m.author === "visitor" && m.seq > seen).length;
 }
 

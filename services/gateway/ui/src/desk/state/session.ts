@@ -1,16 +1,18 @@
 /** Wires the desk together: connection, outbox, conversations, marks and notices. */
 
 import { type Connection, idle } from "../../core/connection/connection";
-import { GAP_PATIENCE, NOTICE_LASTS } from "../../core/limits";
+import { frameBatches } from "../../core/connection/frame-batches";
+import { GAP_PATIENCE, LOADED_AT_ONCE, NOTICE_LASTS, SHOWN_AT_FIRST } from "../../core/limits";
 import { type Marks, marked, marksDue, marksSent, marksWait, noMarks } from "../../core/conversation/marks";
 import { outboxStorage } from "../../core/outbox/storage";
 import { createSender, type Sender } from "../../core/outbox/sender";
 import { openLink } from "../../core/connection/socket";
 import { createStore, type Store } from "../../core/store";
 import { upload } from "../../core/upload";
-import type { AgentConversation, AgentFrame, Attachment, Typed } from "../../core/wire";
+import { earlierThan } from "../../core/conversation/timeline";
+import type { AgentConversation, AgentFrame, Attachment, Message, Typed } from "../../core/wire";
 import { createDrafts, type Drafts, writtenIn } from "./drafts";
-import { deskAfter, type DeskState, emptyDesk, isParticipant, isOwn, timelineIn, missingOf, ownOf } from "./model";
+import { begun, deskAfter, type DeskState, emptyDesk, isParticipant, isOwn, timelineIn, missingOf, ownOf } from "./model";
 import { call } from "./http";
 import { saidOnWelcome, type Stood } from "./presence";
 import type { Queues } from "./queues";
@@ -29,6 +31,10 @@ export interface DeskSession {
   drafts: Drafts;
   csrf(): string;
   select(id: string | null): void;
+  /** Loads the messages of own conversations that have come in sight. */
+  wanted(ids: readonly string[]): void;
+  /** Loads messages from before those that are here. */
+  earlier(id: string): Promise<void>;
   /** Selects a conversation that no list has, such as a closed one. */
   show(conversation: AgentConversation): void;
   command(frame: Typed): void;
@@ -72,11 +78,17 @@ export function deskSession(options: DeskOptions): DeskSession {
   let markTimer: ReturnType<typeof setTimeout> | undefined;
   let gapTimer: ReturnType<typeof setTimeout> | undefined;
 
+  const batches = frameBatches(take);
   const link = openLink({
     url: `${location.origin.replace(/^http/, "ws")}/ws/agent`,
     hello: () => ({ type: "hello" }),
-    onFrame: receive,
+    onFrame: (frame) => {
+      batches.add(frame);
+      // It counts before the connection is ready.
+      if (frame.type === "welcome") batches.flush();
+    },
     onChange: (next) => {
+      batches.flush();
       const before = connection.get().phase;
       connection.set(() => next);
       if (next.phase === "ready") ready();
@@ -102,7 +114,10 @@ export function deskSession(options: DeskOptions): DeskSession {
     marks.clear();
     sender.connected();
     if (said) sender.send({ type: "status", ...said });
-    ownOf(state.get()).forEach((c) => ask(c.id));
+    const { timelines } = state.get();
+    ownOf(state.get())
+      .filter((c, n) => n < LOADED_AT_ONCE || c.id in timelines)
+      .forEach((c) => ask(c.id));
     const { selected } = state.get();
     if (selected) ask(selected);
     if (selected && !state.get().conversations[selected]) void restoreSelected(selected);
@@ -117,18 +132,26 @@ export function deskSession(options: DeskOptions): DeskSession {
     state.set((old) => ({ ...old, answerWithin }));
   }
 
-  function receive(typed: Typed): void {
+  function take(frames: readonly Typed[]): void {
+    const joined: string[] = [];
+    const after = frames.reduce((before, typed) => takeOne(before, typed, joined), state.get());
+    state.set(() => after);
+    joined.forEach(ask);
+    settle();
+  }
+
+  /** The state after one more frame; a conversation that became the agent's is added to `joined`. */
+  function takeOne(before: DeskState, typed: Typed, joined: string[]): DeskState {
     const frame = typed as unknown as AgentFrame;
-    const before = state.get();
     sender.received(typed);
-    state.set((old) => deskAfter(old, frame, Date.now()));
+    const after = deskAfter(before, frame, Date.now());
     if (frame.type === "welcome") csrf = frame.csrf;
     if (frame.type === "message" && frame.client_id) sender.settled(frame.client_id);
     if (frame.type === "done") sender.settled(frame.id);
     if (frame.type === "refused") dropRefused(frame.id, frame.code);
-    if (frame.type === "conversation" && isParticipant(state.get(), frame) && !wasParticipant(before, frame.id)) ask(frame.id);
-    options.signals.received(frame, before, state.get());
-    settle();
+    if (frame.type === "conversation" && isParticipant(after, frame) && !wasParticipant(before, frame.id)) joined.push(frame.id);
+    options.signals.received(frame, before, after);
+    return after;
   }
 
   /** A refused command is not sent again: the refusal is shown, and what was written goes back to its field. */
@@ -149,6 +172,7 @@ export function deskSession(options: DeskOptions): DeskSession {
 
   function ask(id: string): void {
     asked.add(id);
+    state.set((old) => begun(old, id));
     link.send({ type: "open", conversation: id, after_seq: timelineIn(state.get(), id).upTo });
   }
 
@@ -157,7 +181,8 @@ export function deskSession(options: DeskOptions): DeskSession {
     const { selected, timelines } = state.get();
     const looking = isLooking();
     for (const c of ownOf(state.get())) {
-      const upTo = timelines[c.id]?.upTo ?? 0;
+      const timeline = timelines[c.id];
+      const upTo = timeline && timeline.messages.length > 0 ? timeline.upTo : 0;
       const read = looking && c.id === selected ? upTo : 0;
       if (read > (state.get().seen[c.id] ?? 0)) state.set((old) => ({ ...old, seen: { ...old.seen, [c.id]: read } }));
       // The contact sees as read what the owner has read; guests send no marks.
@@ -196,6 +221,20 @@ export function deskSession(options: DeskOptions): DeskSession {
     settle();
   }
 
+  async function earlier(id: string): Promise<void> {
+    const upTo = earlierThan(timelineIn(state.get(), id));
+    const from = Math.max(0, upTo - SHOWN_AT_FIRST);
+    if (upTo === 0) return;
+    const answer = await call<{ messages: Message[] }>(`/api/conversations/${id}/messages?after_seq=${from}&limit=${upTo - from}`);
+    if (answer.ok) state.set((old) => answer.body.messages.reduce((known, message) => deskAfter(known, { type: "message", ...message }, Date.now()), old));
+  }
+
+  function wanted(ids: readonly string[]): void {
+    if (connection.get().phase !== "ready") return;
+    const { conversations } = state.get();
+    ids.filter((id) => !asked.has(id) && conversations[id] && isParticipant(state.get(), conversations[id])).forEach(ask);
+  }
+
   /** Takes in a conversation that was read by HTTP: the socket sends only those of the lists. */
   function learn(conversation: AgentConversation): void {
     state.set((old) => deskAfter(old, { type: "conversation", ...conversation }, Date.now()));
@@ -211,6 +250,7 @@ export function deskSession(options: DeskOptions): DeskSession {
   const stop = (): void => {
     for (const [target, event] of LOOKS) target.removeEventListener(event, seen);
     link.stop();
+    batches.flush();
   };
   const seen = (): void => settle();
   for (const [target, event] of LOOKS) target.addEventListener(event, seen);
@@ -224,6 +264,8 @@ export function deskSession(options: DeskOptions): DeskSession {
     drafts,
     csrf: () => csrf,
     select,
+    wanted,
+    earlier,
     show: (conversation) => {
       select(conversation.id);
       learn(conversation);

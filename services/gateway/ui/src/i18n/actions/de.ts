@@ -22,6 +22,7 @@ const de: ActionWords = {
   takeText: "Noch führt sie niemand. Übernehmen Sie sie, und sie gehört sofort Ihnen.",
   taking: "Wird übernommen…",
   declineWith: "Mit Grund ablehnen",
+  offersMore: (n) => plural("de", n, { one: "und # weiteres Angebot", other: "und # weitere Angebote" }),
   declineReasons: { not_my_field: "Nicht mein Gebiet", busy: "Gerade beschäftigt", language: "Nicht meine Sprache", personal: "Ich kenne die Person" },
   hold: "Halten",
   holdTitle: (name) => `${name} einen Moment warten lassen?`,

@@ -22,6 +22,7 @@ export interface ActionWords {
   takeText: string;
   taking: string;
   declineWith: string;
+  offersMore: (n: number) => string;
   declineReasons: Texts;
   hold: string;
   holdTitle: (name: string) => string;
@@ -108,6 +109,7 @@ const en: ActionWords = {
   takeText: "Nobody has it yet. Take it, and it is yours at once.",
   taking: "Taking…",
   declineWith: "Decline with a reason",
+  offersMore: (n) => plural("en", n, { one: "and # more offer", other: "and # more offers" }),
   declineReasons: { not_my_field: "Not my field", busy: "Busy with another", language: "Not my language", personal: "I know this person" },
   hold: "Hold",
   holdTitle: (name) => `Let ${name} wait for a moment?`,

@@ -22,6 +22,7 @@ const es: ActionWords = {
   takeText: "Aún no la lleva nadie. Tómela y será suya al momento.",
   taking: "Tomándola…",
   declineWith: "Rechazar con un motivo",
+  offersMore: (n) => plural("es", n, { one: "y # oferta más", other: "y # ofertas más" }),
   declineReasons: { not_my_field: "No es mi tema", busy: "Ocupado con otra", language: "No es mi idioma", personal: "Conozco a la persona" },
   hold: "Retener",
   holdTitle: (name) => `¿Hacer esperar un momento a ${name}?`,

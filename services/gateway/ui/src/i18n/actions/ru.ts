@@ -22,6 +22,7 @@ const ru: ActionWords = {
   takeText: "Его ещё никто не ведёт. Возьмите, и он сразу ваш.",
   taking: "Берём…",
   declineWith: "Отклонить с причиной",
+  offersMore: (n) => plural("ru", n, { one: "и ещё # предложение", few: "и ещё # предложения", many: "и ещё # предложений", other: "и ещё # предложения" }),
   declineReasons: { not_my_field: "Не моя тема", busy: "Занят другим", language: "Не мой язык", personal: "Знаю этого человека" },
   hold: "Пауза",
   holdTitle: (name) => `Попросить подождать: ${name}?`,
