@@ -33,7 +33,7 @@ async def test_a_message_is_offered_accepted_answered_and_closed(world: World) -
         (2, "system", "joined:Ana"),
         (3, "agent", "good day"),
         (4, "visitor", "my question"),
-        (5, "system", "closed_by_agent"),
+        (5, "system", "closed_by_agent:Ana"),
     ]
     assert expected == await world.messages(row)
     heard = world.events(visitor_topic("web", "v1"), MessageAdded)

@@ -62,6 +62,10 @@ export const SHOWN_AT_FIRST = 200;
 /** Waiting for an answer turns amber, then red, from here; in a queue its service level decides. */
 export const WAIT_AMBER = 60_000;
 export const WAIT_RED = 180_000;
+/** A decline can be taken back for so long, and holds the visitor up no longer. */
+export const UNDO_WITHIN = 5_000;
+/** In so many own conversations one finds one's way by sorting and filtering. */
+export const SORTED_FROM = 7;
 /** A notice at the bottom of the desk stays so long. */
 export const NOTICE_LASTS = 7_000;
 

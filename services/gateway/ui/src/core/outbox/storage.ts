@@ -62,3 +62,12 @@ function save(storage: Storage, prefix: string, before: Outbox, after: Outbox): 
 function keyOf(prefix: string, entry: Unsent): string {
   return `${prefix}${String(entry.at).padStart(15, "0")}.${entry.id}`;
 }
+
+/** The browser's storage, where it may be used. */
+export function browserStorage(): Storage | null {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}

@@ -23,7 +23,14 @@ export function ReadOnly({ words, language, conversation: c, leads, drafts, read
   const text = c.status === "closed" ? words.closed : isQueued(c) ? actions.takeText : c.agent ? words.withOther(c.agent.name) : words.notYours;
   return (
     <footer class="read-only" data-testid="elsewhere">
-      <p>{text}</p>
+      <p>
+        {text}
+        {c.status === "closed" && c.outcome && (
+          <b class="tag plain" data-testid="outcome-shown">
+            {actions.outcomes[c.outcome] ?? c.outcome}
+          </b>
+        )}
+      </p>
       {c.status === "waiting" && (
         <button type="button" class="btn primary" disabled={taking || !ready} data-testid="take" onClick={onTake}>
           {taking ? actions.taking : actions.take}

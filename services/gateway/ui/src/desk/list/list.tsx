@@ -30,10 +30,15 @@ interface ListProps extends Localised {
   skew: number;
   onOpen(id: string): void;
   onAccept(conversation: AgentConversation): void;
+  /** Assignments that were declined a moment ago: that can be taken back. */
+  declined: readonly string[];
   onDecline(conversation: AgentConversation, reason?: string): void;
+  onUndo(conversation: AgentConversation): void;
 }
 
-export function List({ words, language, children, offers, answered, own, waiting, waitingMore, selected, loading, skew, factsOf, onSeen, onOpen, onAccept, onDecline }: ListProps) {
+export function List({ words, language, children, offers, answered, own, waiting, waitingMore, selected, loading, skew, factsOf, onSeen, onOpen, onAccept, declined, onDecline, onUndo }: ListProps) {
+  const isDeclined = (c: AgentConversation): boolean => declined.includes(c.offer?.assignment ?? "");
+  const first = offers.find((c) => !isDeclined(c));
   const box = useRef<HTMLDivElement>(null);
   const rows = { words, language, loading, skew, box, selected, factsOf, onSeen, onOpen };
   return (
@@ -43,16 +48,18 @@ export function List({ words, language, children, offers, answered, own, waiting
         {offers.length > 0 && (
           <section aria-live="assertive">
             <Title text={words.offers} count={offers.length} />
-            {offers.slice(0, OFFERS_SHOWN).map((c, n) => (
+            {offers.slice(0, OFFERS_SHOWN).map((c) => (
               <OfferCard
                 key={c.offer?.assignment}
                 words={words}
                 conversation={c}
-                first={n === 0}
+                first={c === first}
+                declined={isDeclined(c)}
                 answered={answered.includes(c.offer?.assignment ?? "")}
                 skew={skew}
                 onAccept={() => onAccept(c)}
                 onDecline={(reason) => onDecline(c, reason)}
+                onUndo={() => onUndo(c)}
               />
             ))}
             {offers.length > OFFERS_SHOWN && <p class="none">{words.actions.offersMore(offers.length - OFFERS_SHOWN)}</p>}

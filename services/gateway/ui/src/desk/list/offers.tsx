@@ -15,16 +15,20 @@ interface OfferProps extends Opened {
   answered: boolean;
   skew: number;
   onAccept(): void;
+  /** It was declined a moment ago, and the server does not know yet. */
+  declined: boolean;
   onDecline(reason?: string): void;
+  onUndo(): void;
 }
 
-export function OfferCard({ words, conversation: c, first, answered, skew, onAccept, onDecline }: OfferProps) {
+export function OfferCard({ words, conversation: c, first, answered, skew, declined, onAccept, onDecline, onUndo }: OfferProps) {
   const [reasons, showReasons] = useState(false);
   const firstReason = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => void (reasons && firstReason.current?.focus()), [reasons]);
   const now = useNow(250) + skew;
   if (!c.offer) return null;
   const name = nameOf(c, words);
+  if (declined) return <Declined words={words} conversation={c} onUndo={onUndo} />;
   const waits = clockOf(now - (c.waiting_since ?? c.opened_at));
   return (
     <article class="offer" data-testid="offer" data-conversation={c.id} aria-label={`${words.offerTitle}: ${name}`}>
@@ -72,6 +76,19 @@ export function OfferCard({ words, conversation: c, first, answered, skew, onAcc
           ))}
         </div>
       )}
+    </article>
+  );
+}
+
+function Declined({ words, conversation: c, onUndo }: Opened & { onUndo(): void }) {
+  return (
+    <article class="offer declined" data-testid="declined" data-conversation={c.id} aria-label={`${words.actions.declined}: ${nameOf(c, words)}`}>
+      <span>
+        {words.actions.declined}: <strong>{nameOf(c, words)}</strong>
+      </span>
+      <button type="button" class="btn small" data-testid="undo" onClick={onUndo}>
+        {words.actions.undo}
+      </button>
     </article>
   );
 }

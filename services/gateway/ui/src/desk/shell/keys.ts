@@ -4,9 +4,10 @@ import { useLayoutEffect } from "preact/hooks";
 import { isComposing, shortcutOf } from "../../core/keys";
 import type { Dialog } from "../props";
 import { neighbour, offersOf } from "../state/model";
-import { answerOffer } from "../state/offers";
+import { answerOffer } from "../state/offers/answer";
 import type { DeskSession } from "../state/session";
 import { goTo, openConversation } from "./navigate";
+import { pageOf } from "./route";
 
 export function useKeys(session: DeskSession, ask: (dialog: Dialog) => void): void {
   // In the layout phase: a frame later, a key pressed as soon as a conversation shows would act on the one before it.
@@ -37,7 +38,7 @@ const isWriting = (target: EventTarget | null): boolean =>
 
 function act(event: KeyboardEvent, session: DeskSession, ask: (dialog: Dialog) => void): boolean {
   const state = session.state.get();
-  const offer = offersOf(state)[0];
+  const offer = offersOf(state).find((c) => !session.declining.has(c));
   const key = shortcutOf(event);
   switch (key) {
     case "j":
@@ -73,14 +74,15 @@ function act(event: KeyboardEvent, session: DeskSession, ask: (dialog: Dialog) =
       field?.focus();
       return field !== null;
     }
+    // Elsewhere one looks for something else: Escape leaves a field there, and the next one must not decline an offer.
     case "Enter":
       // On a focused button Enter means that button.
-      if (!offer || (event.target instanceof HTMLElement && event.target.closest("button, a"))) return false;
+      if (!offer || pageOf(location.hash) !== "desk" || (event.target instanceof HTMLElement && event.target.closest("button, a"))) return false;
       if (answerOffer(session, offer, "accept")) openConversation(session, offer.id);
       return true;
     case "Escape":
-      if (!offer) return false;
-      answerOffer(session, offer, "decline");
+      if (!offer || pageOf(location.hash) !== "desk") return false;
+      session.declining.decline(offer);
       return true;
     default:
       return false;

@@ -5,7 +5,7 @@ import { ANNOUNCE_OFFLINE_AFTER } from "../../core/limits";
 import { useNow } from "../../parts/now";
 import { refusalText, timeText } from "../../parts/words";
 import type { Localised, Texts } from "../props";
-import type { Notice } from "../state/session";
+import type { Notice } from "../state/notices";
 import { Icon } from "./icons";
 
 /** Says at once when the connection is lost, since when, what happens next, and what could not be sent. `unsent`: how many messages the server has not accepted yet. */

@@ -13,7 +13,7 @@ import { List } from "../list/list";
 import { Presence } from "../list/presence";
 import type { Dialog, Localised } from "../props";
 import { timelineIn, offersOf, ownOf, queueOf, sameItems, tagsKnown } from "../state/model";
-import { answeredIn, answerOffer } from "../state/offers";
+import { answeredIn, answerOffer } from "../state/offers/answer";
 import { rowOf } from "../state/rows";
 import type { DeskSession } from "../state/session";
 import { openConversation } from "./navigate";
@@ -26,6 +26,7 @@ interface PaneProps extends Localised {
 export function ListPane({ session, words, language }: PaneProps) {
   const state = useStore(session.state, (whole) => whole);
   const answered = useStore(session.sender.box, answeredIn, sameItems);
+  const declined = useStore(session.declining.store, (list) => list);
   const offers = useMemo(() => offersOf(state), [state.conversations, state.me]);
   const own = useMemo(() => ownOf(state), [state.conversations, state.me]);
   const waiting = useMemo(() => queueOf(state), [state.conversations]);
@@ -46,7 +47,9 @@ export function ListPane({ session, words, language }: PaneProps) {
       skew={state.skew}
       onOpen={open}
       onAccept={(c) => answerOffer(session, c, "accept") && open(c.id)}
-      onDecline={(c, reason) => answerOffer(session, c, "decline", reason)}
+      declined={declined}
+      onDecline={session.declining.decline}
+      onUndo={session.declining.undo}
     >
       <OwnPresence session={session} words={words} />
     </List>
@@ -145,7 +148,7 @@ export function ContactPane({ session, words, language, conversation, here, onBa
       conversation={conversation}
       tags={(sent as string[] | undefined) ?? conversation?.tags ?? []}
       knownTags={known}
-      onTags={here ? (tags) => session.command({ type: "tag", conversation: id, tags }) : undefined}
+      onTags={here || conversation?.status === "closed" ? (tags) => session.command({ type: "tag", conversation: id, tags }) : undefined}
       onBack={onBack}
     />
   );

@@ -2,26 +2,24 @@
 
 import { type Connection, idle } from "../../core/connection/connection";
 import { frameBatches } from "../../core/connection/frame-batches";
-import { GAP_PATIENCE, LOADED_AT_ONCE, NOTICE_LASTS, SHOWN_AT_FIRST } from "../../core/limits";
+import { GAP_PATIENCE, LOADED_AT_ONCE, SHOWN_AT_FIRST } from "../../core/limits";
 import { type Marks, marked, marksDue, marksSent, marksWait, noMarks } from "../../core/conversation/marks";
-import { outboxStorage } from "../../core/outbox/storage";
+import { browserStorage, outboxStorage } from "../../core/outbox/storage";
 import { createSender, type Sender } from "../../core/outbox/sender";
 import { openLink } from "../../core/connection/socket";
 import { createStore, type Store } from "../../core/store";
 import { upload } from "../../core/upload";
 import { earlierThan } from "../../core/conversation/timeline";
 import type { AgentConversation, AgentFrame, Attachment, Message, Typed } from "../../core/wire";
+import { createDeclining, type Declining } from "./offers/declining";
 import { createDrafts, type Drafts, writtenIn } from "./drafts";
 import { begun, deskAfter, type DeskState, emptyDesk, isParticipant, isOwn, timelineIn, missingOf, ownOf } from "./model";
 import { call } from "./http";
+import { createNotices, type Notice } from "./notices";
+import { answerOffer } from "./offers/answer";
 import { saidOnWelcome, type Stood } from "./presence";
 import type { Queues } from "./queues";
 import { isLooking, type Signals } from "./signals";
-
-export interface Notice {
-  id: number;
-  code: string;
-}
 
 export interface DeskSession {
   state: Store<DeskState>;
@@ -29,6 +27,7 @@ export interface DeskSession {
   notices: Store<Notice[]>;
   sender: Sender;
   drafts: Drafts;
+  declining: Declining;
   csrf(): string;
   select(id: string | null): void;
   /** Loads the messages of own conversations that have come in sight. */
@@ -64,12 +63,10 @@ const LOOKS: readonly [EventTarget, string][] = [
   [window, "blur"],
 ];
 
-let noticeIds = 0;
-
 export function deskSession(options: DeskOptions): DeskSession {
   const state = createStore<DeskState>({ ...emptyDesk, selected: sessionStorage.getItem(SELECTED) });
   const connection = createStore<Connection>(idle);
-  const notices = createStore<Notice[]>([]);
+  const notices = createNotices();
   const marks = new Map<string, Marks>();
   const asked = new Set<string>();
   let csrf = options.csrf;
@@ -96,14 +93,20 @@ export function deskSession(options: DeskOptions): DeskSession {
       if (next.reason === "unauthorised") options.onSignedOut();
     },
   });
-  const drafts = createDrafts(storage(), options.login, (file, progress) => upload({ url: "/api/uploads", headers: { "X-CSRF-Token": csrf } }, file, progress));
-  const sender = createSender(outboxStorage(storage(), `usher desk ${options.login} unsent.`), () => link);
+  const drafts = createDrafts(browserStorage(), options.login, (file, progress) => upload({ url: "/api/uploads", headers: { "X-CSRF-Token": csrf } }, file, progress));
+  const declining = createDeclining(
+    (conversation, reason) => answerOffer({ sender, command }, conversation, "decline", reason),
+    () => Date.now() + state.get().skew,
+  );
+  const sender = createSender(outboxStorage(browserStorage(), `usher desk ${options.login} unsent.`), () => link);
 
   function lost(connection: Connection): void {
     const { me } = state.get();
     stood = me && { me, heardAt: connection.receivedAt };
     sender.disconnected();
   }
+
+  const command = (frame: Typed): void => void sender.send(frame);
 
   function ready(): void {
     const { me } = state.get();
@@ -159,15 +162,9 @@ export function deskSession(options: DeskOptions): DeskSession {
     const entry = sender.box.get().entries.find((one) => one.id === id);
     if (!entry || entry.standing !== "refused" || entry.frame.type === "message") return;
     sender.settled(id);
-    notify(code);
+    notices.add(code);
     const written = writtenIn(entry.frame);
     if (written) drafts.giveBack(written);
-  }
-
-  function notify(code: string): void {
-    const id = ++noticeIds;
-    notices.set((list) => [...list, { id, code }]);
-    setTimeout(() => notices.set((list) => list.filter((notice) => notice.id !== id)), NOTICE_LASTS);
   }
 
   function ask(id: string): void {
@@ -248,6 +245,7 @@ export function deskSession(options: DeskOptions): DeskSession {
   }
 
   const stop = (): void => {
+    declining.flush();
     for (const [target, event] of LOOKS) target.removeEventListener(event, seen);
     link.stop();
     batches.flush();
@@ -259,9 +257,10 @@ export function deskSession(options: DeskOptions): DeskSession {
   return {
     state,
     link: connection,
-    notices,
+    notices: notices.store,
     sender,
     drafts,
+    declining,
     csrf: () => csrf,
     select,
     wanted,
@@ -270,7 +269,7 @@ export function deskSession(options: DeskOptions): DeskSession {
       select(conversation.id);
       learn(conversation);
     },
-    command: (frame) => void sender.send(frame),
+    command,
     message: (conversation, text, files) => {
       const attachments = files.length > 0 ? { attachments: files.map((file) => file.id) } : {};
       sender.send({ type: "message", conversation, text, ...attachments }, files);
@@ -288,12 +287,4 @@ export function deskSession(options: DeskOptions): DeskSession {
 function wasParticipant(before: DeskState, id: string): boolean {
   const known = before.conversations[id];
   return known !== undefined && isParticipant(before, known);
-}
-
-function storage(): Storage | null {
-  try {
-    return localStorage;
-  } catch {
-    return null;
-  }
 }

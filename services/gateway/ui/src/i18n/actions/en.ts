@@ -23,6 +23,8 @@ export interface ActionWords {
   taking: string;
   declineWith: string;
   offersMore: (n: number) => string;
+  declined: string;
+  undo: string;
   declineReasons: Texts;
   hold: string;
   holdTitle: (name: string) => string;
@@ -56,6 +58,9 @@ export interface ActionWords {
   noteInternal: string;
   noteBy: (name: string) => string;
   noteSave: string;
+  filterMine: string;
+  sortMine: string;
+  sorts: Record<"opened" | "waiting" | "unread" | "newest", string>;
   mentionList: string;
   tags: string;
   addTag: string;
@@ -110,6 +115,8 @@ const en: ActionWords = {
   taking: "Taking…",
   declineWith: "Decline with a reason",
   offersMore: (n) => plural("en", n, { one: "and # more offer", other: "and # more offers" }),
+  declined: "Declined",
+  undo: "Undo",
   declineReasons: { not_my_field: "Not my field", busy: "Busy with another", language: "Not my language", personal: "I know this person" },
   hold: "Hold",
   holdTitle: (name) => `Let ${name} wait for a moment?`,
@@ -143,6 +150,9 @@ const en: ActionWords = {
   noteInternal: "Only colleagues see it",
   noteBy: (name) => `Note by ${name}`,
   noteSave: "Add note",
+  filterMine: "Find in mine",
+  sortMine: "Order of mine",
+  sorts: { opened: "As they began", waiting: "Longest waiting first", unread: "Unread first", newest: "Newest line first" },
   mentionList: "Colleagues",
   tags: "Tags",
   addTag: "Add a tag",

@@ -5,7 +5,7 @@ from usher_common.commands.close import CloseConversation
 from usher_common.commands.end import EndConversation
 
 from usher_router.domain.commands.answer import answer, not_owner
-from usher_router.domain.context import Cause, Context
+from usher_router.domain.context import Cause, Context, card_of
 from usher_router.domain.conversation.append import Step
 from usher_router.domain.conversation.model import Conversation, owner_of
 from usher_router.domain.conversation.requeue import close
@@ -21,7 +21,7 @@ def close_by_agent(conversation: Conversation, command: CloseConversation, _caus
         return conversation, [not_owner(command)]
     tags = tuple(dict.fromkeys((*conversation.tags, *command.tags)))
     closing = replace(conversation, outcome=command.outcome, tags=tags)
-    changed, effects = close(closing, "agent", "closed_by_agent", context)
+    changed, effects = close(closing, "agent", f"closed_by_agent:{card_of(context, command.agent).name}", context)
     return changed, [*effects, answer(command)]
 
 

@@ -1,11 +1,16 @@
 /** Answering an offer, once. */
 
-import type { Outbox } from "../../core/outbox/outbox";
-import type { AgentConversation } from "../../core/wire";
-import type { DeskSession } from "./session";
+import type { Outbox } from "../../../core/outbox/outbox";
+import type { Sender } from "../../../core/outbox/sender";
+import type { AgentConversation, Typed } from "../../../core/wire";
+
+interface Channel {
+  sender: Pick<Sender, "box">;
+  command(frame: Typed): void;
+}
 
 /** Accepts or declines, unless an answer is on its way already; whether it was sent. */
-export function answerOffer(session: Pick<DeskSession, "sender" | "command">, { id, offer }: AgentConversation, answer: "accept" | "decline", reason = ""): boolean {
+export function answerOffer(session: Channel, { id, offer }: AgentConversation, answer: "accept" | "decline", reason = ""): boolean {
   if (!offer || answeredIn(session.sender.box.get()).includes(offer.assignment)) return false;
   session.command({ type: answer, conversation: id, assignment: offer.assignment, ...(reason && { reason }) });
   return true;
