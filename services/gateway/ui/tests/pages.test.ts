@@ -1,7 +1,7 @@
 /** What the pages make of what they are told: agents to save, hits in a text, spans of time, states in order. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type AgentDocument, draftFor, listOf, mapOf, mapText, newAgent, patchOf, skillsChanged } from "../src/desk/pages/agents/agent-values";
+import { type AgentDocument, draftFor, listOf, mapOf, newAgent, numbersOf, patchOf, skillsChanged, withClass } from "../src/desk/pages/agents/agent-values";
 import { byState, type LiveAgent } from "../src/desk/pages/live/live-types";
 import { isFiltered, noFilters, paramsOf } from "../src/desk/pages/search/filters";
 import { hitsOf } from "../src/desk/pages/search/snippet";
@@ -52,19 +52,17 @@ test("a new agent has all fields, and the policy's capacity unless another is na
   expect(newAgent({ ...draft, capacity: "66" })).toMatchObject({ login: "bo", capacity: 66, languages: ["sv", "en"], pools: ["default"], skills: {}, enabled: true });
 });
 
-test.each([
-  ["chat: 25, email=10", { chat: 25, email: 10 }],
-  ["", {}],
-  ["chat", null],
-  ["chat: many", null],
-])("the map %j is read as %j", (text, expected) => {
-  expect(mapOf(text)).toEqual(expected);
+test("a class is added once, by a name that a policy may have; what is empty is the policy's", () => {
+  const typed = ["Voice", " sms ", "two words", "", "sms"].reduce(withClass, numbersOf({}));
+
+  expect(typed.map(([name]) => name)).toEqual(["chat", "email", "voice", "sms"]);
+  expect(mapOf(typed.map(([name, value]) => [name, name === "sms" ? "5" : name === "chat" ? "0" : value]))).toEqual({ chat: 0, sms: 5 });
 });
 
-test("a map survives being written and read", () => {
+test("a map survives being shown and read", () => {
   fc.assert(
     fc.property(fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9_]{0,9}$/), fc.nat(9999)), (map) => {
-      expect(mapOf(mapText(map))).toEqual({ ...map });
+      expect(mapOf(numbersOf(map))).toEqual({ ...map });
     }),
   );
 });

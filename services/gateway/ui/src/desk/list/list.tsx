@@ -1,12 +1,14 @@
 /** The left pane: the agent's presence, offers, own conversations, and who waits. */
 
 import type { ComponentChildren, RefObject } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { OFFERS_SHOWN, ROW_HEIGHT } from "../../core/limits";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { OFFERS_SHOWN, ROW_HEIGHT, SORTED_FROM } from "../../core/limits";
 import type { AgentConversation } from "../../core/wire";
 import { showRow, useWindow } from "../../parts/visible";
 import type { Localised } from "../props";
 import type { RowFacts } from "../state/rows";
+import { nameOf } from "../state/names";
+import { arranged, type Arrangement, asTheyBegan, SORTS } from "./arranged";
 import { OfferCard } from "./offers";
 import { Row } from "./row";
 
@@ -40,6 +42,9 @@ export function List({ words, language, children, offers, answered, own, waiting
   const isDeclined = (c: AgentConversation): boolean => declined.includes(c.offer?.assignment ?? "");
   const first = offers.find((c) => !isDeclined(c));
   const box = useRef<HTMLDivElement>(null);
+  const [arrangement, setArrangement] = useState(asTheyBegan);
+  const sorted = own.length >= SORTED_FROM;
+  const mine = sorted ? arranged(own, arrangement, factsOf, (c) => nameOf(c, words)) : own;
   const rows = { words, language, loading, skew, box, selected, factsOf, onSeen, onOpen };
   return (
     <aside class="pane list" aria-label={words.list}>
@@ -65,7 +70,9 @@ export function List({ words, language, children, offers, answered, own, waiting
             {offers.length > OFFERS_SHOWN && <p class="none">{words.actions.offersMore(offers.length - OFFERS_SHOWN)}</p>}
           </section>
         )}
-        <Section {...rows} title={words.mine} rows={own} none={words.noneMine} testid="mine" />
+        <Section {...rows} title={words.mine} rows={mine} none={words.noneMine} testid="mine">
+          {sorted && <Arrange words={words} arrangement={arrangement} onChange={setArrangement} />}
+        </Section>
         <Section {...rows} title={words.waiting} rows={waiting} none={words.noneWaiting} more={waitingMore} testid="waiting" />
       </div>
     </aside>
@@ -78,11 +85,13 @@ interface SectionProps extends Localised, Pick<ListProps, "selected" | "loading"
   none: string;
   more?: number;
   testid: string;
+  /** Stands between the title and the rows. */
+  children?: ComponentChildren;
   /** What scrolls. */
   box: RefObject<HTMLDivElement | null>;
 }
 
-function Section({ words, language, title, rows, none, loading, more = 0, testid, skew, box, selected, factsOf, onSeen, onOpen }: SectionProps) {
+function Section({ words, language, title, rows, none, loading, more = 0, testid, skew, children, box, selected, factsOf, onSeen, onOpen }: SectionProps) {
   const list = useRef<HTMLDivElement>(null);
   const { from, to } = useWindow(box, list, rows.length, ROW_HEIGHT);
   const place = rows.findIndex((c) => c.id === selected);
@@ -95,6 +104,7 @@ function Section({ words, language, title, rows, none, loading, more = 0, testid
   return (
     <section data-testid={`list-${testid}`}>
       <Title text={title} count={rows.length + more} />
+      {children}
       {loading && [0, 1].map((n) => <div key={n} class="skeleton row-skeleton" />)}
       {!loading && rows.length === 0 && <p class="none">{none}</p>}
       <div ref={list} style={{ paddingTop: `${from * ROW_HEIGHT}px`, paddingBottom: `${(rows.length - to) * ROW_HEIGHT}px` }}>
@@ -104,6 +114,28 @@ function Section({ words, language, title, rows, none, loading, more = 0, testid
       </div>
       {more > 0 && <p class="none">{words.waitingMore(more)}</p>}
     </section>
+  );
+}
+
+function Arrange({ words, arrangement, onChange }: Pick<ListProps, "words"> & { arrangement: Arrangement; onChange(next: Arrangement): void }) {
+  const { actions } = words;
+  return (
+    <div class="arrange">
+      <input type="search" value={arrangement.text} placeholder={actions.filterMine} aria-label={actions.filterMine} data-testid="filter-mine" onInput={(event) => onChange({ ...arrangement, text: event.currentTarget.value })} />
+      <select
+        value={arrangement.sort}
+        aria-label={actions.sortMine}
+        title={actions.sortMine}
+        data-testid="sort-mine"
+        onChange={(event) => onChange({ ...arrangement, sort: SORTS.find((sort) => sort === event.currentTarget.value) ?? "opened" })}
+      >
+        {SORTS.map((sort) => (
+          <option key={sort} value={sort}>
+            {actions.sorts[sort]}
+          </option>
+        ))}
+      </select>
+    </div>
   );
 }
 

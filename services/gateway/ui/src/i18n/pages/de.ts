@@ -109,7 +109,10 @@ const de: PageWords = {
     calendar: "Kalender",
     weights: "Eigene Gewichte",
     limits: "Eigene Grenzen",
-    mapHint: "Je Kanalart, etwa chat: 25, email: 10",
+    weightsHint: "Wie viel der Kapazität eine belegt",
+    limitsHint: "Wie viele zugleich",
+    byPolicy: "wie im Regelwerk",
+    addClass: "Kanalklasse hinzufügen",
     enabled: "Darf sich anmelden",
     disabled: "gesperrt",
     find: "Person suchen",
@@ -178,6 +181,8 @@ const de: PageWords = {
     reset: "Zurück zum geltenden",
     changesHint: "Was sich gegenüber dem geltenden änderte:",
     starter: "Mit einem Beispiel anfangen",
+    inForce: "Gilt jetzt",
+    inForceSettings: "Noch kein Regelwerk gespeichert: Das sind die Einstellungen des Servers.",
   },
 };
 

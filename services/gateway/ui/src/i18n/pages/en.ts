@@ -108,7 +108,10 @@ export interface PageWords {
     calendar: string;
     weights: string;
     limits: string;
-    mapHint: string;
+    weightsHint: string;
+    limitsHint: string;
+    byPolicy: string;
+    addClass: string;
     enabled: string;
     disabled: string;
     find: string;
@@ -170,6 +173,8 @@ export interface PageWords {
     reset: string;
     changesHint: string;
     starter: string;
+    inForce: string;
+    inForceSettings: string;
   };
 }
 
@@ -279,7 +284,10 @@ const en: PageWords = {
     calendar: "Calendar",
     weights: "Own weights",
     limits: "Own limits",
-    mapHint: "By channel class, such as chat: 25, email: 10",
+    weightsHint: "How much of the capacity one takes",
+    limitsHint: "How many at once",
+    byPolicy: "as the policy",
+    addClass: "Add a channel class",
     enabled: "May sign in",
     disabled: "disabled",
     find: "Find an agent",
@@ -348,6 +356,8 @@ const en: PageWords = {
     reset: "Back to the active one",
     changesHint: "What would change against the active one:",
     starter: "Begin with an example",
+    inForce: "In force now",
+    inForceSettings: "No policy was stored yet: these are the settings of the server.",
   },
 };
 

@@ -109,7 +109,10 @@ const es: PageWords = {
     calendar: "Calendario",
     weights: "Pesos propios",
     limits: "Límites propios",
-    mapHint: "Por tipo de canal, como chat: 25, email: 10",
+    weightsHint: "Cuánta capacidad ocupa una",
+    limitsHint: "Cuántas a la vez",
+    byPolicy: "según la política",
+    addClass: "Añadir una clase de canal",
     enabled: "Puede entrar",
     disabled: "bloqueado",
     find: "Buscar a alguien",
@@ -178,6 +181,8 @@ const es: PageWords = {
     reset: "Volver a la activa",
     changesHint: "Qué cambiaría frente a la activa:",
     starter: "Empezar con un ejemplo",
+    inForce: "En vigor ahora",
+    inForceSettings: "Aún no se guardó ninguna política: estos son los ajustes del servidor.",
   },
 };
 

@@ -9,7 +9,8 @@ import { Icon } from "../../shell/icons";
 import { Modal } from "../../dialogs/modal";
 import type { PageTexts } from "../props";
 import { useQueues } from "../../state/queues";
-import { type AgentDocument, type Draft, draftFor, listOf, mapOf, newAgent, patchOf, skillsChanged } from "./agent-values";
+import { ClassNumbers } from "./class-numbers";
+import { type AgentDocument, type Draft, draftFor, listOf, newAgent, patchOf, skillsChanged } from "./agent-values";
 
 type Props = Pick<PageTexts, "texts"> & { csrf: string; agent: AgentDocument | null; onDone(): void };
 
@@ -23,7 +24,6 @@ export function AgentForm({ texts, csrf, agent, onDone }: Props) {
 
   async function save(event: Event): Promise<void> {
     event.preventDefault();
-    if (!mapOf(draft.weights) || !mapOf(draft.limits)) return setProblem(agents.mapHint);
     setBusy(true);
     const answer = await (agent ? changeAgent(agent, draft, csrf) : call("/api/agents", { method: "POST", body: newAgent(draft), csrf }));
     setBusy(false);
@@ -31,7 +31,7 @@ export function AgentForm({ texts, csrf, agent, onDone }: Props) {
     setProblem(answer.problem.status === 409 ? agents.taken : answer.problem.detail || texts.failed);
   }
 
-  const line = (key: "name" | "login" | "photo" | "languages" | "weights" | "limits", label: string, hint = "", required = false) => (
+  const line = (key: "name" | "login" | "photo" | "languages", label: string, hint = "", required = false) => (
     <label class="field">
       {label}
       <input value={draft[key]} required={required} autofocus={key === "name"} maxLength={200} autocapitalize="none" data-testid={`agent-${key}`} onInput={(event) => change({ [key]: event.currentTarget.value })} />
@@ -80,8 +80,10 @@ export function AgentForm({ texts, csrf, agent, onDone }: Props) {
           </label>
           {line("languages", agents.languages, agents.languagesHint)}
           <Pools texts={texts} draft={draft} known={queues.value?.pools ?? []} change={change} />
-          {line("weights", agents.weights, agents.mapHint)}
-          {line("limits", agents.limits, agents.mapHint)}
+        </div>
+        <div class="fields">
+          <ClassNumbers texts={texts} id="weights" title={agents.weights} hint={agents.weightsHint} most={1000} numbers={draft.weights} onChange={(weights) => change({ weights })} />
+          <ClassNumbers texts={texts} id="limits" title={agents.limits} hint={agents.limitsHint} most={10_000} numbers={draft.limits} onChange={(limits) => change({ limits })} />
         </div>
         <SkillLevels texts={texts} draft={draft} change={change} />
         <label class="check">

@@ -30,10 +30,16 @@ export interface Draft {
   skills: [string, number][];
   languages: string;
   pools: string;
-  weights: string;
-  limits: string;
+  weights: Numbers;
+  limits: Numbers;
   calendar: string;
 }
+
+/** Channel classes and what was typed for them. */
+export type Numbers = readonly (readonly [string, string])[];
+
+/** Fields that are there before any was set: the classes that a policy knows without naming them. */
+export const CLASSES = ["chat", "email", "voice"] as const;
 
 export const draftFor = (agent: AgentDocument | null): Draft => ({
   login: agent?.login ?? "",
@@ -46,26 +52,25 @@ export const draftFor = (agent: AgentDocument | null): Draft => ({
   skills: Object.entries(agent?.skills ?? {}),
   languages: (agent?.languages ?? []).join(", "),
   pools: (agent?.pools ?? ["default"]).join(", "),
-  weights: mapText(agent?.weights ?? {}),
-  limits: mapText(agent?.limits ?? {}),
+  weights: numbersOf(agent?.weights ?? {}),
+  limits: numbersOf(agent?.limits ?? {}),
   calendar: agent?.calendar ?? "",
 });
 
 /** Words between commas or blanks, each once. */
 export const listOf = (text: string): string[] => [...new Set(text.split(/[,\s]+/).filter(Boolean))];
 
-/** "chat: 25, email: 10" as a map; null where it cannot be read. */
-export function mapOf(text: string): Record<string, number> | null {
-  const map: Record<string, number> = {};
-  for (const part of text.split(",").map((one) => one.trim()).filter(Boolean)) {
-    const found = /^([\w.:-]+)\s*[:=]\s*(\d{1,4})$/.exec(part);
-    if (!found?.[1]) return null;
-    map[found[1]] = Number(found[2]);
-  }
-  return map;
-}
+/** The numbers that are set; an empty field is the policy's. */
+export const mapOf = (numbers: Numbers): Record<string, number> =>
+  Object.fromEntries(numbers.filter(([name, value]) => name && value.trim() !== "").map(([name, value]) => [name, Number(value)]));
 
-export const mapText = (map: Record<string, number>): string => Object.entries(map).map(([key, value]) => `${key}: ${value}`).join(", ");
+export const numbersOf = (map: Record<string, number>): Numbers => [...new Set([...CLASSES, ...Object.keys(map)])].map((name) => [name, String(map[name] ?? "")]);
+
+/** The numbers with one more class, as a policy writes its name, or as they are. */
+export function withClass(numbers: Numbers, text: string): Numbers {
+  const name = text.trim().toLowerCase();
+  return /^[a-z0-9][a-z0-9_.:-]{0,63}$/.test(name) && !numbers.some(([one]) => one === name) ? [...numbers, [name, ""]] : numbers;
+}
 
 type Fields = Record<string, unknown>;
 
@@ -81,8 +86,8 @@ function fieldsOf(draft: Draft): Fields {
     ...(draft.capacity && { capacity: Number(draft.capacity) }),
     languages: listOf(draft.languages),
     pools: listOf(draft.pools),
-    weights: mapOf(draft.weights) ?? {},
-    limits: mapOf(draft.limits) ?? {},
+    weights: mapOf(draft.weights),
+    limits: mapOf(draft.limits),
   };
 }
 

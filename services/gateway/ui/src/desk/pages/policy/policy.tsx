@@ -3,12 +3,14 @@
 import { useEffect, useState } from "preact/hooks";
 import { TYPING_RESTS } from "../../../core/limits";
 import { call, type Loaded, useLoaded } from "../../state/http";
+import { useQueues } from "../../state/queues";
 import { mayAdminister } from "../../shell/route";
 import { Editor } from "./editor";
 import { Head, Shown } from "../parts";
 import type { PageProps, PageTexts } from "../props";
 import { Changes, type Checked, Faults } from "./policy-check";
 import { History } from "./policy-history";
+import { QueueView } from "../queue-view";
 import { STARTER } from "./starter";
 
 interface Active {
@@ -17,7 +19,7 @@ interface Active {
   active: boolean;
 }
 
-export default function PolicyPage({ language, texts, role, csrf }: PageProps) {
+export default function PolicyPage({ words, language, texts, role, csrf }: PageProps) {
   const loaded = useLoaded<Active>("/api/policy");
   return (
     <div class="page-body wide" data-testid="policy">
@@ -25,7 +27,28 @@ export default function PolicyPage({ language, texts, role, csrf }: PageProps) {
       <Shown loaded={loaded} texts={texts}>
         {(active) => <Workbench language={language} texts={texts} may={mayAdminister(role)} csrf={csrf} active={active} loaded={loaded} />}
       </Shown>
+      {loaded.value && <InForce key={loaded.value.hash} words={words} language={language} texts={texts} active={loaded.value.active} />}
     </div>
+  );
+}
+
+/** What holds now, in words: where no policy was stored yet, too. */
+function InForce({ words, language, texts, active }: PageTexts & { active: boolean }) {
+  const loaded = useQueues();
+  return (
+    <section data-testid="in-force">
+      <h2>{texts.policy.inForce}</h2>
+      {!active && <p class="none">{texts.policy.inForceSettings}</p>}
+      <Shown loaded={loaded} texts={texts}>
+        {({ queues }) => (
+          <div class="cards">
+            {queues.map((queue) => (
+              <QueueView key={queue.name} words={words} language={language} texts={texts} queue={queue} />
+            ))}
+          </div>
+        )}
+      </Shown>
+    </section>
   );
 }
 

@@ -1,8 +1,8 @@
 /** A decline can be taken back for five seconds, and is told once. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { UNDO_WITHIN } from "../src/core/limits";
-import type { AgentConversation } from "../src/core/wire";
-import { createDeclining, undoFor } from "../src/desk/state/offers/declining";
+import { UNDO_WITHIN } from "../../src/core/limits";
+import type { AgentConversation } from "../../src/core/wire";
+import { createDeclining, undoFor } from "../../src/desk/state/offers/declining";
 
 const offered = (id: string, left = 20_000) => ({ id, offer: { assignment: `a-${id}`, expires_at: Date.now() + left, offered_at: 0, why: "" } }) as AgentConversation;
 const told: string[] = [];

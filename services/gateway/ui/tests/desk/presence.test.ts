@@ -1,8 +1,8 @@
 /** What an agent is after a loss, a sign-in on another device, and a long absence. */
 import { expect, test } from "vitest";
-import { BACK_WITHIN } from "../src/core/limits";
-import type { Me } from "../src/core/wire";
-import { saidOnWelcome, type Stood, unaskedAbsence } from "../src/desk/state/presence";
+import { BACK_WITHIN } from "../../src/core/limits";
+import type { Me } from "../../src/core/wire";
+import { saidOnWelcome, type Stood, unaskedAbsence } from "../../src/desk/state/presence";
 
 const me = (status: Me["status"], reason = "", draining = false): Me => ({ id: "1", login: "ana", name: "Ana", role: "agent", load: 0, capacity: 100, skills: [], status, reason, draining });
 const GONE = me("offline", "vanished");
