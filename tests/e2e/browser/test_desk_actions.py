@@ -202,3 +202,23 @@ async def test_two_tags_put_on_in_a_row_both_stay(system: System, browser: Brows
     await expect(ana.get_by_test_id("note-shown")).to_have_count(1)
 
     await expect(ana.get_by_test_id("tag")).to_have_text(["parcel", "broken"])
+
+
+async def test_a_decline_can_be_taken_back_and_escape_elsewhere_declines_nothing(
+    system: System, browser: Browser
+) -> None:
+    """Escape in the search, once and again, leaves the field; on the desk it declines, until one takes that back."""
+    ana = await sign_in_free(browser, system, "ana")
+    await visit(browser, system, "Is the lid included?")
+    offer = ana.get_by_test_id("offer")
+    await expect(offer).to_be_visible()
+    await ana.keyboard.press("s")
+    await ana.get_by_test_id("search-field").press("Escape")
+    await ana.keyboard.press("Escape")
+    await expect(offer.get_by_test_id("accept")).to_be_enabled()
+    await ana.get_by_test_id("nav-desk").click()
+    await ana.keyboard.press("Escape")
+    await ana.get_by_test_id("undo").click()
+    await offer.get_by_test_id("accept").click()
+
+    await expect(ana.get_by_test_id("composer")).to_be_visible()
