@@ -1,4 +1,4 @@
-/** Files on their way up, kept apart from what shows them: looking elsewhere neither stops nor loses them. */
+/** Running uploads, independent of the component that shows them: leaving it neither stops nor loses them. */
 
 import { FILE_LIMIT_BYTES, FILES_PER_MESSAGE } from "./limits";
 import { createStore, type Store } from "./store";

@@ -20,7 +20,7 @@ export const RETRY_FIRST = 500;
 export const RETRY_LONGEST = 15_000;
 /** After "too many" (4429) or "try again later" (1013) retrying soon would only add to the load. */
 export const RETRY_CROWDED = 5_000;
-/** A connection that held this long was a good one: the count of failures starts anew. */
+/** After a connection of this duration the count of failures starts from zero. */
 export const GOOD_AFTER = 10_000;
 /** Being offline is announced after this long, so that a reload of the gateway does not blink. */
 export const ANNOUNCE_OFFLINE_AFTER = 1_200;

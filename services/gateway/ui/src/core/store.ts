@@ -26,7 +26,7 @@ export function createStore<S>(initial: S): Store<S> {
   };
 }
 
-/** `same` tells of what is selected and made anew each time whether it has changed. */
+/** `same` compares selections that are created each time, to find out whether they changed. */
 export function useStore<S, T>(store: Store<S>, select: (state: S) => T, same: (a: T, b: T) => boolean = Object.is): T {
   const [, redraw] = useState(0);
   const chosen = select(store.get());

@@ -1,4 +1,4 @@
-/** What the script tag says: entry point, skills, campaign, colours, place, language, other ways to reach the shop. */
+/** The script tag's options: entry point, skills, campaign, colours, position, language, other ways to reach the shop. */
 
 import { ATTRIBUTE_CHARS, ATTRIBUTES } from "../core/limits";
 import { css, hoverOf, inkOn, parseColour, readableOn } from "../core/contrast";

@@ -1,4 +1,4 @@
-/** What was sent and is not yet in the conversation: kept, sent again in order, given up with a reason; pure. */
+/** Messages that were sent and are not yet in the conversation: kept, resent in order, or given up with a reason; pure. */
 
 import { ACCEPTED_KEPT, REFUSED_PAUSE } from "../limits";
 import type { Attachment, Typed } from "../wire";

@@ -11,7 +11,7 @@ interface HeadProps extends Opened {
   own: boolean;
   /** Has joined the owner: writes, but neither holds, transfers nor closes. */
   guest: boolean;
-  /** The beginning or end of a hold is on its way. */
+  /** The beginning or end of a hold was sent and is not answered yet. */
   changing: boolean;
   onAsk(dialog: "close" | "transfer" | "hold"): void;
   onLeave(): void;

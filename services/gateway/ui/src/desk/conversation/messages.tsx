@@ -68,7 +68,7 @@ export function Messages({ words, language, conversation, timeline, notes, unsen
   );
 }
 
-/** In place of messages that are known to exist and are not here yet. */
+/** Shown in place of messages that exist but are not loaded yet. */
 function Skeleton() {
   return (
     <>

@@ -1,4 +1,4 @@
-/** A note among the messages; it looks unlike them, so that nothing internal is taken for an answer. */
+/** A note among the messages; it looks different, so that nothing internal is mistaken for an answer. */
 
 import type { Note } from "../../core/wire";
 import { Avatar } from "../../parts/avatar";

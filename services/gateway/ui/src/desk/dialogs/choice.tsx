@@ -1,4 +1,4 @@
-/** The choice of what or whom a conversation is given to: a queue, or a colleague. */
+/** The choice of a conversation's new queue or agent. */
 
 import { useState } from "preact/hooks";
 import type { Colleague, Presence } from "../../core/wire";
@@ -94,14 +94,14 @@ const RANKS: readonly Presence[] = ["available", "busy", "wrap_up", "away", "off
 interface ColleaguesProps extends Texts {
   team: readonly Colleague[];
   chosen: string | null;
-  /** Who cannot be chosen: the one who has it. */
+  /** Cannot be chosen: the agent who has it. */
   without: readonly (string | null | undefined)[];
   /** Shown after the presence of some. */
   remark?: (agent: Colleague) => string;
   onChoose(id: string): void;
 }
 
-/** Available ones first; a field to find one where there are many. */
+/** Available agents first; with many there is a search field. */
 export function Colleagues({ words, team, chosen, without, remark, onChoose }: ColleaguesProps) {
   const [filter, setFilter] = useState("");
   const others = team.filter((agent) => !without.includes(agent.id));

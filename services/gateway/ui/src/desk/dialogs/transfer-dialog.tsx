@@ -1,4 +1,4 @@
-/** Transfers a conversation: to a queue, or to a colleague, who may be asked in first. */
+/** Transfers a conversation: to a queue, or to a colleague, who may be invited first. */
 
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { Colleague, Me } from "../../core/wire";

@@ -1,4 +1,4 @@
-/** The left pane: the agent's presence, offers, own conversations, and who waits. */
+/** The left pane: the agent's presence, offers, own conversations, and waiting ones. */
 
 import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";

@@ -11,7 +11,7 @@ import { nameOf } from "../state/names";
 interface OfferProps extends Opened {
   /** Enter and Escape answer the first offer. */
   first: boolean;
-  /** An answer is on its way. */
+  /** An answer was sent and is not confirmed yet. */
   answered: boolean;
   skew: number;
   onAccept(): void;

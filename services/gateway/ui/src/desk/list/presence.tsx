@@ -15,7 +15,7 @@ interface PresenceProps extends Texts {
   skew: number;
   /** Without a connection nothing is offered, so the switch says offline whatever was chosen. */
   ready: boolean;
-  /** A change is on its way. */
+  /** A change was sent and is not answered yet. */
   changing: boolean;
   onStatus(status: string, reason?: string): void;
 }

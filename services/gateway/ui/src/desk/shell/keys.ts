@@ -1,4 +1,4 @@
-/** The desk's keys; while one writes only Escape works. */
+/** The desk's keys; while the agent writes, only Escape works. */
 
 import { useLayoutEffect } from "preact/hooks";
 import { isComposing, shortcutOf } from "../../core/keys";

@@ -6,7 +6,7 @@ import type { DeskSession } from "../state/session";
 
 export function usePage(): PageName {
   const [page, setPage] = useState(() => pageOf(location.hash));
-  // From the first drawing on: a way taken within a frame of it would lead nowhere.
+  // Registered with the first drawing: a navigation within the next frame would otherwise be lost.
   useLayoutEffect(() => {
     const look = (): void => setPage(pageOf(location.hash));
     addEventListener("hashchange", look);

@@ -1,4 +1,4 @@
-/** What the desk tells of itself: a lost connection, and commands that were refused. */
+/** The desk's own notices: a lost connection, and commands that were refused. */
 
 import type { Connection } from "../../core/connection/connection";
 import { ANNOUNCE_OFFLINE_AFTER } from "../../core/limits";
@@ -8,7 +8,7 @@ import type { Localised, Texts } from "../props";
 import type { Notice } from "../state/notices";
 import { Icon } from "./icons";
 
-/** Says at once when the connection is lost, since when, what happens next, and what could not be sent. `unsent`: how many messages the server has not accepted yet. */
+/** Shown as soon as the connection is lost: since when, what happens next, and what could not be sent. `unsent`: how many messages the server has not accepted yet. */
 export function ConnectionBar({ words, language, link, unsent }: Localised & { link: Connection; unsent: number }) {
   const now = useNow(link.phase === "ready" ? 0 : 500);
   const lost = link.lostAt !== null && now - link.lostAt >= ANNOUNCE_OFFLINE_AFTER;

@@ -139,7 +139,7 @@ export function ConversationPane({ session, words, language, conversation, own, 
 export function ContactPane({ session, words, language, conversation, here, onBack }: PaneProps & { conversation: AgentConversation | null; here: boolean; onBack(): void }) {
   const id = conversation?.id;
   const known = useStore(session.state, tagsKnown, sameItems);
-  // A change that is on its way counts: a second tag, added before the answer, would take the first one off again.
+  // An unanswered change counts: a second tag, added before the answer, would otherwise remove the first one again.
   const sent = useStore(session.sender.box, (box) => box.entries.findLast(({ frame }) => frame.type === "tag" && frame.conversation === id)?.frame.tags);
   return (
     <Contact

@@ -11,7 +11,7 @@ export function pageOf(hash: string): PageName {
 
 export const hashOf = (page: PageName): string => (page === "desk" ? "#/" : `#/${page}`);
 
-/** What a role finds in the navigation; the server decides by itself what it answers. */
+/** The pages that a role sees in the navigation; the server checks rights by itself. */
 export function pagesFor(role: string): PageName[] {
   const leads = role === "supervisor" || role === "administrator";
   return PAGES.filter((page) => leads || page === "desk" || page === "search" || page === "canned");

@@ -51,7 +51,7 @@ export function SignIn({ words, away, cleared, onSignedIn }: Props) {
   );
 }
 
-/** Usher's sign: a U that opens a door. */
+/** Usher's logo: a U like an open door. */
 function Logo() {
   return (
     <svg class="logo" viewBox="0 0 32 32" aria-label="Usher" role="img">

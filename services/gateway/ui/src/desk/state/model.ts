@@ -74,7 +74,7 @@ export const isGuest = (state: DeskState, c: AgentConversation): boolean =>
 export const isParticipant = (state: DeskState, c: AgentConversation): boolean => isOwn(state, c) || isGuest(state, c);
 export const isQueued = (c: AgentConversation): boolean => c.status === "waiting" || (c.status === "offered" && c.offer === null);
 
-/** Whether two lists, made anew each time, hold the same things. */
+/** Whether two lists, which are created each time, have the same content. */
 export const sameItems = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((item, n) => item === b[n]);
 
 const all = (state: DeskState): AgentConversation[] => Object.values(state.conversations);

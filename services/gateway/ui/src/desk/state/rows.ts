@@ -11,11 +11,11 @@ export interface RowFacts {
   unread: number;
   /** Since when the contact waits, ms of the server's clock; null: they do not. */
   waitingSince: number | null;
-  /** How near a wait of so many ms is to breaking what was promised. */
+  /** How near a wait of so many ms is to exceeding the service level. */
   urgencyAfter(ms: number): Urgency;
   /** Until when the contact is believed to type, ms of our clock. */
   typingUntil: number;
-  /** What was said last: by oneself, by the colleague of this first name, or by the contact (""). */
+  /** The author of the last message: oneself, the colleague of this first name, or the contact (""). */
   by: "" | "you" | { colleague: string };
   text: string;
   at: number | null;

@@ -56,7 +56,7 @@ export interface DeskOptions {
 /** A reload comes back to the conversation that was open in this tab. */
 const SELECTED = "usher desk selected";
 
-/** What tells that the agent has begun or ceased to look at the desk. */
+/** Browser events after which the agent may have begun or stopped looking at the desk. */
 const LOOKS: readonly [EventTarget, string][] = [
   [document, "visibilitychange"],
   [window, "focus"],

@@ -1,4 +1,4 @@
-/** Where the visitor writes: text, files, and what is too much. */
+/** Where the visitor writes: text, files, and warnings about their limits. */
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { TypingNotifier } from "../../core/conversation/typing";

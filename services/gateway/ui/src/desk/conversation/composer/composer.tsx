@@ -21,7 +21,7 @@ interface ComposerProps extends Opened, Localised {
   /** Whose name fills in variables. */
   me: Me | null;
   team: readonly Colleague[];
-  /** Only the owner asks colleagues in. */
+  /** Only the owner invites colleagues. */
   own: boolean;
   drafts: Drafts;
   onTyping(on: boolean): void;
@@ -148,7 +148,7 @@ export function Composer(props: ComposerProps) {
   );
 }
 
-/** A colleague who is named in a note and is not here can be asked in. */
+/** Offers to invite a colleague who is named in a note and is not in the conversation. */
 function Invitations({ words, conversation, team, text, onInvite }: Pick<ComposerProps, "words" | "conversation" | "team" | "onInvite"> & { text: string }) {
   const here = new Set([conversation.agent_id, ...(conversation.guests ?? []).map((guest) => guest.id)]);
   const absent = mentionedIn(text, team).filter((agent) => !here.has(agent.id));

@@ -1,4 +1,4 @@
-/** Why an agent was chosen, read from what the dispatcher recorded; pure, and trusting no field to be there. */
+/** Why an agent was chosen, from the dispatcher's explanation; pure, and no field is relied on. */
 
 /** Numbers are null where the record has none. */
 export interface Candidate {

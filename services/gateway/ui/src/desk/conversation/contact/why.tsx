@@ -1,4 +1,4 @@
-/** Why a conversation was offered to whom: the rule, the agent chosen, the next candidates, and all others as counts. */
+/** The explanation of each offer: the rule, the agent chosen, the next candidates, and all others as counts. */
 
 import { useState } from "preact/hooks";
 import { clockOf } from "../../../core/text";

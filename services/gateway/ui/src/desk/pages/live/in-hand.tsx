@@ -12,7 +12,7 @@ import { useQueues, waitsForNobody } from "../../state/queues";
 import { nameOf } from "../../state/names";
 import type { PageTexts } from "../props";
 
-/** What is to become of a conversation; without agent and queue it goes back to its own. */
+/** How a conversation is reassigned; without agent and queue it returns to its own queue. */
 interface Reassignment {
   conversation: string;
   /** Who has it, as the supervisor saw it: if that changed meanwhile the command is refused. */

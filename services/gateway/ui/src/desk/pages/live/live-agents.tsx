@@ -1,4 +1,4 @@
-/** Agents by state and load; an agent can be let finish from here. */
+/** Agents by status and load; agents can be drained here. */
 
 import { useEffect } from "preact/hooks";
 import { Avatar } from "../../../parts/avatar";
