@@ -21,7 +21,7 @@ CASES = [
     ("timers: {nudge_s: 60}", "", [Change("timers.nudge_s", "60", "600")]),
     ("priority: 1", "max_length: 3", [
         Change("queues.sales.priority", "1", "0"),
-        Change("queues.sales.max_length", "", "3"),
+        Change("queues.sales.max_length", "1000", "3"),
     ]),
     ("relax_levels: 1", "relax_levels: 2", [Change("queues.sales.steps[0].relax_levels", "1", "2")]),
     (

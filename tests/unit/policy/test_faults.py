@@ -94,7 +94,7 @@ MEANINGS = [
     (queue("{max_wait_s: 60, steps: [{after_s: 60, relax_levels: 1}]}"), "nobody waits for 60 s", "an earlier time"),
     (queue("steps: [{after_s: 9}]"), "this step changes nothing", "relax_levels"),
     (queue("steps: [{after_s: 9, add_queue: sales}]"), "need not add itself", "name another queue"),
-    (queue("overflow: default"), "nothing ever overflows", "add `max_length: …`"),
+    (queue("{max_length: null, overflow: default}"), "nothing ever overflows", "add `max_length: …`"),
     (queue("sticky: {within_s: 0, wait_s: 30}"), "remembers nobody", "86400"),
     (queue("outside: {action: close}"), "never outside its hours", "add `hours: CALENDAR`"),
     (queue("{max_length: 1, overflow: sales}"), "sales → sales", "keep what it has"),

@@ -117,6 +117,8 @@ def test_without_a_document_nothing_changes() -> None:
         ("/small", {"small": 2}, ("waiting", "gold", 2, [])),
         ("/small", {"small": 2, "gold": 2}, ("waiting", "default", 1, [])),
         ("/tiny", {"tiny": 1}, ("closed", "", 0, ["closed_full"])),
+        ("/", {"default": 999}, ("waiting", "default", 1, [])),
+        ("/", {"default": 1000}, ("closed", "", 0, ["closed_full"])),
         ("/away", {}, ("waiting", "small", 0, [])),
         ("/away", {"small": 2}, ("waiting", "gold", 2, [])),
         ("/gone", {}, ("closed", "gone", 0, ["notice:Call us.", "closed_outside"])),
@@ -132,6 +134,14 @@ def test_a_full_or_closed_queue_sends_on_or_refuses(
         assert [one.desk for one in effects if isinstance(one, Announced)] == [True]
 
     assert (opened.status, opened.queue, opened.priority, notices(effects)) == expected
+
+
+def test_without_a_policy_a_thousand_wait() -> None:
+    """Then who comes is told so, and does not wait behind them."""
+    found = [comes(said(), replace(CONTEXT, lengths={"default": waiting})) for waiting in (999, 1000)]
+
+    assert [one.status for one, _ in found] == ["waiting", "closed"]
+    assert notices(found[1][1]) == ["closed_full"]
 
 
 def test_who_waits_outside_the_hours_is_told_when_they_begin() -> None:

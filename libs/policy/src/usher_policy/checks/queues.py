@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from usher_policy.document.faults import Path
+from usher_policy.document.model import MAX_LENGTH
 from usher_policy.document.plain_values import entries, get, mappings, number
 from usher_policy.document.source import Source
 
@@ -43,8 +44,8 @@ def _step(source: Source, path: Path, queue: str, step: dict[str, Any]) -> None:
 
 def _queues(source: Source) -> None:
     for path, queue in mappings(source, "queues", "*"):
-        ends = queue.get("max_length"), queue.get("max_wait_s")
-        if queue.get("overflow") and ends == (None, None):
+        endless = queue.get("max_length", MAX_LENGTH) is None and queue.get("max_wait_s") is None
+        if queue.get("overflow") and endless:
             message = "nothing ever overflows: the queue has no end"
             source.fault((*path, "overflow"), message, "add `max_length: …` or `max_wait_s: …`, or remove this")
         _time_left(source, path, queue)

@@ -23,7 +23,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "priority": "Goes before queues with a smaller one when agents serve several (-100 to 100).",
         "service_level": "The promise that the live view and the metrics measure.",
         "steps": "What changes while a conversation waits; in order of their times, they add up.",
-        "max_length": "Conversations that may wait at once; nothing for any number.",
+        "max_length": "Conversations that may wait at once; `null` for any number.",
         "max_wait_s": "Seconds that one may wait, those in other queues counted; nothing for any time.",
         "overflow": "The queue for what finds this one full or waits too long; without one it is closed with a notice.",
         "sticky": "Wait a while for the agent who knows the contact.",

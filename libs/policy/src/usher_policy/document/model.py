@@ -14,6 +14,8 @@ Weight = Annotated[int, Meta(ge=0, le=1000)]
 Select = Literal["best_skill", "least_loaded", "longest_idle", "round_robin"]
 Condition = dict[str, Any]  # {all: […]}, {any: […]}, {not: …} or {FIELD: comparison}; see `conditions`
 
+MAX_LENGTH = 1000  # conversations that wait in one queue unless a policy says else: more than a team answers in a day
+
 
 class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Rejects unknown keys: a misspelt one would silently change nothing."""
@@ -82,7 +84,7 @@ class Queue(_Part, frozen=True):
     priority: Priority = 0
     service_level: ServiceLevel = ServiceLevel()
     steps: tuple[Step, ...] = ()
-    max_length: Annotated[int, Meta(ge=1)] | None = None
+    max_length: Annotated[int, Meta(ge=1)] | None = MAX_LENGTH
     max_wait_s: Seconds | None = None
     # where conversations go that find the queue full or waited too long; None: closed with a notice
     overflow: Name | None = None

@@ -63,7 +63,7 @@ def needs_of(items: Sequence[Item]) -> Needs:
 
 def under(policy: Policy, now: int, needs: Needs) -> Needs:
     """Add what the policy needs to know when a conversation may be opened or moved; `now` in microseconds."""
-    queues = policy.document.queues if policy.active and (needs.addresses or needs.moving) else {}
+    queues = policy.document.queues if needs.addresses or needs.moving else {}
     periods = [queue.sticky.within_s for queue in queues.values() if queue.sticky is not None]
     needs.had_since = now - int(max(periods) * SECOND) if periods else None
     needs.closed_since = now - int(policy.reopen_s * SECOND) if policy.reopen_s else None

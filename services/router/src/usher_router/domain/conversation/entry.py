@@ -21,13 +21,17 @@ def enter(conversation: Conversation, command: MessageReceived, contact: KnownCo
 
     What the entry point requires stays required. Without a policy document nothing more is asked.
     """
-    router = context.policy.router
-    if router is None:
-        return _waiting(conversation, WaitDemand(skills=conversation.skills), context), []
-    asked = asked_by(router.route(facts_of(conversation, command), context.now), conversation.skills, context.policy)
+    asked = _asked(conversation, command, context)
     outside = replace(_waiting(conversation, asked, context), queue="", priority=0)
     entered, effects = admit(outside, asked.queue, context)
     return stick(entered, contact, context), effects
+
+
+def _asked(conversation: Conversation, command: MessageReceived, context: Context) -> WaitDemand:
+    router, policy = context.policy.router, context.policy
+    if router is None:
+        return WaitDemand(skills=conversation.skills)
+    return asked_by(router.route(facts_of(conversation, command), context.now), conversation.skills, policy)
 
 
 def asked_by(route: Route, skills: Iterable[str], policy: Policy) -> WaitDemand:
