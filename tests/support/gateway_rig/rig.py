@@ -169,6 +169,8 @@ async def open_rig(bus_url: str, live_url: str, record_url: str, folder: Path, *
         "sign_ins_per_minute": 10_000.0,
         "connections_per_address": 0,
         "conversations_per_minute": 100_000.0,
+        "visitor_conversations_per_minute": 100_000.0,
+        "waiting_per_address": 0,
         "connects_per_s": 10_000.0,
         "connect_burst": 10_000,
         "uploads_per_minute": 10_000.0,

@@ -47,6 +47,11 @@ FRAMES_BURST = 2000  # burst of these
 FRAMES_A_TURN = 8  # messages of one socket handled before the others have a turn
 SPREAD_S = 1.0  # s over which all sockets are resynchronised after the live store was unavailable
 
+# Opening conversations
+OPENING_ADDRESSES = 10_000  # addresses of which is remembered who opened conversations from there
+OPENING_S = 10.0  # s after which an opened conversation is in the record, also while the router is busy
+OPENING_RETRY_S = 10.0  # s after which a visitor tries again when too many of their address wait: an agent's pace
+
 # Buffers
 BUFFER_SOFT = 64 * 1024  # unsent bytes of one socket above which it is slow
 BUFFER_HARD = 4 * 1024 * 1024  # unsent bytes of one socket at which it is closed: a few full pages of messages

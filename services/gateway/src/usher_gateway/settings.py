@@ -37,6 +37,17 @@ class GatewaySettings(CommonSettings, frozen=True, kw_only=True):
     conversations_per_minute: Annotated[
         _Rate, Setting("conversations opened from one address", "1/min", "an office shares one; as many at once")
     ] = 20.0
+    visitor_conversations_per_minute: Annotated[
+        _Rate, Setting("conversations opened by one visitor", "1/min", "who ends one by mistake comes back at once")
+    ] = 6.0
+    waiting_per_address: Annotated[
+        int,
+        msgspec.Meta(ge=0),
+        Setting(
+            "conversations opened from one address that may wait for an agent at once, at each gateway; 0: any number",
+            reason="others come no later than after so many, and few offices write so much at once",
+        ),
+    ] = 20
     sign_ins_per_minute: Annotated[
         _Rate, Setting("sign-ins to one login from one address; ten times as many for either", "1/min", "half at once")
     ] = 20.0

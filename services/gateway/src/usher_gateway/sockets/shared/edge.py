@@ -1,6 +1,8 @@
 """What all sockets of this process share."""
 
+import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from usher_common.ids import address_id
@@ -16,6 +18,7 @@ from usher_gateway.settings import GatewaySettings
 from usher_gateway.sockets.shared.dedup import Accepted
 from usher_gateway.sockets.shared.gap_filling import GapFiller
 from usher_gateway.sockets.shared.hub import Hub
+from usher_gateway.sockets.shared.openings import Openings
 from usher_gateway.sockets.shared.publish_queues import PublishQueues
 from usher_gateway.wire.outgoing import AgentOut
 from usher_gateway.wire.parts import AgentFace, Colleague, Guest
@@ -52,6 +55,7 @@ class Edge:
     tokens: VisitorTokens
     links: UploadLinks
     timing: Timing
+    openings: Openings = field(default_factory=Openings)
     visitor_frames: CachedFrame = field(default_factory=CachedFrame)
     desk_frames: CachedFrame = field(default_factory=CachedFrame)
     shared: SharedState = field(default_factory=SharedState)
@@ -75,6 +79,11 @@ class Edge:
     async def current_of(self, visitor: str) -> ConversationChanged | None:
         """Return a visitor's conversation: the open one, else the one closed last; raises Stall."""
         return await self.current.get(address_id(WEB, visitor))
+
+    async def currents_of(self, visitors: Sequence[str]) -> dict[str, ConversationChanged]:
+        """Read the conversations of those visitors who have one, as `current_of` does; raises Stall."""
+        states = await asyncio.gather(*(self.current_of(visitor) for visitor in visitors))
+        return {visitor: state for visitor, state in zip(visitors, states, strict=True) if state is not None}
 
     @property
     def visitor_rate(self) -> Rate:

@@ -25,6 +25,7 @@ from usher_gateway.sockets.shared.edge import WEB
 from usher_gateway.sockets.shared.session import PONG
 from usher_gateway.sockets.shared.socket import HELLO_EXPECTED, TRY_LATER, UNAUTHORISED
 from usher_gateway.sockets.shared.timeline import Timeline
+from usher_gateway.sockets.visitor.may_open import seconds_to_opening
 from usher_gateway.sockets.visitor.socket import VisitorSocket
 from usher_gateway.wire.campaign import campaign_of
 from usher_gateway.wire.fields import Marks, Ping, Pong, Typing
@@ -144,12 +145,8 @@ class VisitorSession(VisitorSocket):
         self.submit(self.partition, client_id, envelope_id, body, digest)
 
     async def _may_open(self, client_id: str) -> bool:
-        """Return whether another conversation may be opened from this address now.
-
-        Otherwise it is refused for a time.
-        """
-        per_minute = self.edge.settings.conversations_per_minute
-        wait = await self.edge.live.take(f"opens:{self.address}", rate=per_minute / 60, burst=max(1, int(per_minute)))
+        """Return whether this visitor may open another conversation now; otherwise it is refused for a time."""
+        wait = await seconds_to_opening(self.edge, self.address, self.visitor)
         if wait:
             self.refuse(client_id, "rate", retry_ms=int(wait * 1000) + 1)
         return not wait
