@@ -174,6 +174,7 @@ async def open_rig(bus_url: str, live_url: str, record_url: str, folder: Path, *
         "connects_per_s": 10_000.0,
         "connect_burst": 10_000,
         "uploads_per_minute": 10_000.0,
+        "upload_mb_per_hour": 10_000,
         "origins": ("https://shop.example",),
         "drain_s": 4.0,
         **given,

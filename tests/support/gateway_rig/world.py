@@ -140,6 +140,11 @@ class World:
         await self.live.publish([(topic, payload) for topic in (*topics, *([DESK_TOPIC] if desk else []))])
         return state
 
+    async def age_uploads(self) -> None:
+        """Let all uploads be old."""
+        async with self.record.transaction() as transaction:
+            await transaction.connection.execute(update(schema.upload).values(at=AT))
+
     async def add_upload(self, upload: str, uploader: str) -> None:
         """Note an upload without a file."""
         row = {

@@ -24,7 +24,7 @@ def test_who_waits_no_longer_is_forgotten_once_the_record_can_know() -> None:
     assert openings.others("a", "") == ["waits", "rings", "new", "again"]
 
 
-def test_the_address_not_heard_of_for_longest_makes_room() -> None:
+def test_the_address_not_heard_of_for_longest_is_forgotten() -> None:
     """However many addresses come, memory is bounded."""
     openings = Openings()
     for number in range(OPENING_ADDRESSES):

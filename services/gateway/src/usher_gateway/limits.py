@@ -33,6 +33,7 @@ SKILLS = shared.SKILLS  # skills an entry point may name: as in a command
 ATTRIBUTES = 20  # facts that a page may give about a visitor: rules need a few
 
 # Time
+HELLOS = 3  # times the patience for a first frame that a socket without a hello may last, whatever it sends
 TOPICS_S = 1.0  # s between checks for topics that no socket listens to any more
 CLOSE_S = 3.0  # s the other side may take to answer a close frame
 BUS_RETRY_MS = 2000  # ms after which a client tries again when the bus is unavailable
@@ -89,7 +90,11 @@ OFFICE = 10  # factor between sign-ins from one address, or to one login, and th
 # HTTP
 BODY_BYTES = 256 * 1024  # bytes in one JSON body
 BODY_DEPTH = 64  # levels of nesting in one JSON body: ours have at most ten
-UPLOAD_BYTES = 10 * 1024 * 1024  # bytes in one file
+MEGABYTE = 1024 * 1024  # bytes in one MB of a setting
+UPLOAD_BYTES = 10 * MEGABYTE  # bytes in one file
+UPLOAD_SWEEP_S = 60.0  # s between two sweeps of what nobody attached, and at the space that all files take
+PART_S = 3600.0  # s without a byte after which a file that was being written is one that was broken off
+SPACE_SHORT_SHARE = 0.2  # free share of the space for files below which it is warned of: time to free some
 UPLOAD_LINK_S = 7 * 24 * 3600  # s for which a signed link is valid; rounded up so that browsers can cache
 SETTING_BYTES = 64 * 1024  # bytes of one setting: a policy document fits
 LIVE_WINDOW_S = 3600  # s over which the live view shows the service level: long enough to count, short enough to act

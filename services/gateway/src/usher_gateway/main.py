@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import UserDict
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -12,12 +13,13 @@ from usher_common.bus.port import Bus
 from usher_common.http.listen import listen
 from usher_common.live.port import Live
 from usher_common.record.port import Record
-from usher_common.runtime.background_loops import stop_tasks
+from usher_common.runtime.background_loops import every, stop_tasks
 from usher_common.runtime.settings import load_settings
 from usher_common.stores import serve_alone
 
 from usher_gateway.accounts.passwords import Passwords
 from usher_gateway.accounts.tokens import UploadLinks, VisitorTokens
+from usher_gateway.files.upload_space import UploadSpace, sweep_uploads
 from usher_gateway.files.uploads import FolderUploads
 from usher_gateway.http.app import build_app
 from usher_gateway.http.call import Site
@@ -25,8 +27,10 @@ from usher_gateway.limits import (
     FILL_CONVERSATIONS,
     HTTP_SHUTDOWN_S,
     LISTEN_BACKLOG,
+    MEGABYTE,
     READ_BUFFER,
     TIMING,
+    UPLOAD_SWEEP_S,
     Timing,
 )
 from usher_gateway.origins import Origins
@@ -48,9 +52,9 @@ log = structlog.get_logger()
 
 
 class Running(UserDict[str, Callable[[], bool]]):
-    """A running gateway: its readiness checks by name, its shared parts, and its port."""
+    """A running gateway: its readiness checks by name, its shared parts, its port, and its sweep of files."""
 
-    def __init__(self, app: web.Application, edge: Edge, port: int) -> None:
+    def __init__(self, app: web.Application, edge: Edge, port: int, sweep: Callable[[], Awaitable[None]]) -> None:
         # Redis is not checked: without it service is slower, not worse
         super().__init__(
             bus=lambda: edge.lanes.connected,
@@ -60,6 +64,7 @@ class Running(UserDict[str, Callable[[], bool]]):
         self.app = app
         self.edge = edge
         self.port = port
+        self.sweep = sweep
 
 
 @asynccontextmanager
@@ -76,17 +81,19 @@ async def running(
         stack.push_async_callback(_leave, edge, tasks)
         passwords = Passwords()
         stack.callback(passwords.close)
-        uploads = FolderUploads(Path(settings.upload_dir))
+        uploads, space = FolderUploads(Path(settings.upload_dir)), UploadSpace(settings.upload_space_mb * MEGABYTE)
         uploads.prepare()
+        sweep = partial(sweep_uploads, record, uploads, space, settings.upload_unattached_h * 3600)
+        stack.push_async_callback(stop_tasks, every("gateway.uploads", UPLOAD_SWEEP_S, sweep))
         origins = Origins(settings.public_url, settings.origins)
-        site = Site(settings, record, edge, origins, passwords, uploads, ActivePolicy(record))
+        site = Site(settings, record, edge, origins, passwords, uploads, space, ActivePolicy(record))
         app = build_app(site, Serving(edge, origins))
         port = await _listen(stack, app, settings)
         stack.push_async_callback(edge.hub.send_away)
         if not site.secure and not settings.demo:
             log.warning("gateway.cookies_not_secure", public_url=settings.public_url, cure="put TLS in front")
         log.info("gateway.listening", host=settings.host, port=port)
-        yield Running(app, edge, port)
+        yield Running(app, edge, port, sweep)
 
 
 async def _listen(stack: AsyncExitStack, app: web.Application, settings: GatewaySettings) -> int:

@@ -24,6 +24,8 @@ ACCEPT_TO_AGENT = Histogram(
 BACKLOG = Gauge("usher_gateway_backlog", "Messages waiting for the bus's confirmation.")
 SIGN_INS = Counter("usher_sign_ins_total", "Sign-ins by result.", ["result"])
 ADMINISTRATION = Counter("usher_administration_total", "Changes by leads and administrators.", ["endpoint"])
+UPLOAD_SPACE = Gauge("usher_upload_space_free_ratio", "Free share of the space that uploaded files may take.")
+UPLOADS_EXPIRED = Counter("usher_uploads_expired_total", "Uploaded files removed because nobody attached them.")
 HTTP = Counter("usher_gateway_http_total", "Answers over HTTP.", ["status"])
 
 SOCKETS_VISITOR = SOCKETS.labels("visitor")

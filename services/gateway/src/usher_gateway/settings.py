@@ -54,6 +54,23 @@ class GatewaySettings(CommonSettings, frozen=True, kw_only=True):
     uploads_per_minute: Annotated[
         _Rate, Setting("uploads of one agent, or of visitors from one address", "1/min", "half of it may come at once")
     ] = 40.0
+    upload_mb_per_hour: Annotated[
+        int,
+        msgspec.Meta(ge=10),
+        Setting(
+            "bytes uploaded by one agent, or by visitors from one address; as many at once",
+            "MB/h",
+            "one address cannot fill the space before its unattached files are removed",
+        ),
+    ] = 100
+    upload_space_mb: Annotated[
+        int, msgspec.Meta(ge=10), Setting("space that all files take at most", "MB", "a small disk's share")
+    ] = 10_000
+    upload_unattached_h: Annotated[
+        float,
+        msgspec.Meta(gt=0),
+        Setting("after which a file is removed that was attached to no message", "h", "a draft outlives a weekend"),
+    ] = 72.0
 
 
 def check_public_url(settings: GatewaySettings) -> None:

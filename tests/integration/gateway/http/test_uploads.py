@@ -1,5 +1,7 @@
 """Files: stored with limits, opened by signed links, never shown as pages; and the pages' own headers."""
 
+import os
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -96,6 +98,70 @@ async def test_too_large_empty_and_formless_uploads_are_refused(rig: Rig) -> Non
         async with http.post("/api/uploads", data=body, headers=broken) as response:
             assert 400 <= response.status < 500
     assert rig.stored_files() == []
+
+
+@pytest.mark.parametrize("end", [b"", b"\r\n", b"\r\n--", b"\r\n--b", b"\r\n--bb--\r\n", b"\r\n--b-\r\n"])
+async def test_what_was_cut_off_is_not_stored(rig: Rig, end: bytes) -> None:
+    """The last boundary is missing: nobody knows what else was to come."""
+    visitor = await rig.widget()
+    http = await rig.http()
+    headers = {"Authorization": f"Bearer {visitor.token}", "Content-Type": "multipart/form-data; boundary=b"}
+    body = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nhalf of a file' + end
+    async with http.post("/api/uploads", data=body, headers=headers) as response:
+        assert (response.status, (await response.json(content_type=None))["code"]) == (400, "bad_multipart")
+
+    assert rig.stored_files() == []
+
+
+class TestSpace:
+    """A little space, and little time."""
+
+    @pytest.fixture
+    def settings(self) -> dict[str, Any]:
+        """Two files of 6 MB are too much."""
+        return {"upload_space_mb": 10, "upload_unattached_h": 24.0}
+
+    async def test_what_does_not_fit_is_refused_until_there_is_space(self, rig: Rig) -> None:
+        """What nobody attached makes it, once it is old; what was attached stays."""
+        visitor = await rig.widget()
+        http, headers = await rig.http(), {"Authorization": f"Bearer {visitor.token}"}
+        large = b"x" * 6 * 1024 * 1024
+        _, kept = await upload(http, headers, PNG)
+        _, stored = await upload(http, headers, large)
+        refused = await upload(http, headers, large)
+        await visitor.expect("accepted", id=await visitor.say(attachments=[kept["id"]]))
+        left = Path(rig.settings.upload_dir) / f".{'e' * 32}.part"
+        left.write_bytes(b"broken off")
+        os.utime(left, (0, 0))
+        await rig.world.age_uploads()
+        await rig.site.sweep()
+        await visitor.expect("refused", id=await visitor.say(attachments=[stored["id"]]), code="bad_attachment")
+
+        assert (refused[0], refused[1]["code"]) == (507, "no_space")
+        assert rig.stored_files() == [kept["id"]]
+        assert (await upload(http, headers, large))[0] == 201
+
+
+class TestBytes:
+    """Ten megabytes an hour."""
+
+    @pytest.fixture
+    def settings(self) -> dict[str, Any]:
+        """As in the class's name."""
+        return {"upload_mb_per_hour": 10}
+
+    async def test_bytes_are_counted_for_each_address_and_agent(self, rig: Rig) -> None:
+        """One address's visitors share them; an agent has their own."""
+        codes = []
+        for _ in range(2):
+            visitor = await rig.widget()
+            headers = {"Authorization": f"Bearer {visitor.token}"}
+            codes.append((await upload(await rig.http(), headers, b"x" * 6 * 1024 * 1024))[0])
+        await rig.agent("ana")
+        codes.append((await upload(*await rig.sign_in("ana"), b"x" * 6 * 1024 * 1024))[0])
+
+        assert codes == [201, 429, 201]
+        assert len(rig.stored_files()) == 2
 
 
 async def test_only_allowed_pages_upload_across_origins(rig: Rig) -> None:

@@ -65,7 +65,7 @@ class TestWaiting:
         """Three may wait."""
         return {"waiting_per_address": 3, "trusted_proxies": 1}
 
-    async def test_an_answer_makes_room_for_one_more(self, rig: Rig) -> None:
+    async def test_an_answer_lets_one_more_in(self, rig: Rig) -> None:
         """Who waits already goes on; another address is not concerned."""
         ana = await rig.agent("ana")
         widgets = [await from_address(rig, "2001:db8::1") for _ in range(3)]

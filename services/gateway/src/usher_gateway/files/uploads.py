@@ -2,15 +2,17 @@
 
 import asyncio
 import hashlib
+import math
 import os
 import re
 import secrets
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from usher_gateway.limits import UPLOAD_BYTES
+from usher_gateway.limits import PART_S, UPLOAD_BYTES
 
 ID = re.compile(r"[0-9a-f]{32}").fullmatch
 SNIFFED = 512  # first bytes that are examined for the type
@@ -45,14 +47,20 @@ class Stored:
 class Uploads(Protocol):
     """Stores files and returns them."""
 
-    async def store(self, chunks: AsyncIterator[bytes]) -> Stored:
-        """Store a file; returns once it is on disk. Raises TooLarge and Empty."""
+    async def receive(self, chunks: AsyncIterator[bytes]) -> Stored:
+        """Write a file that has no name yet. Raises TooLarge and Empty."""
+
+    async def keep(self, upload: str) -> None:
+        """Give a received file its name; returns once it is on the disk."""
 
     def path(self, upload: str) -> Path:
         """Return where a stored file is."""
 
     def discard(self, upload: str) -> None:
-        """Delete a file that nobody can ask for."""
+        """Remove a file, received or kept, if it is there."""
+
+    def discard_parts(self) -> int:
+        """Remove what uploads that were broken off have left; returns how many."""
 
 
 class FolderUploads:
@@ -65,17 +73,16 @@ class FolderUploads:
         """Create the folder."""
         self._folder.mkdir(parents=True, exist_ok=True)
 
-    async def store(self, chunks: AsyncIterator[bytes]) -> Stored:
+    async def receive(self, chunks: AsyncIterator[bytes]) -> Stored:
         upload = secrets.token_hex(16)
-        part = self._folder / f".{upload}.part"
         try:
-            stored = await self._write(upload, part, chunks)
-            if not stored.size:
-                raise Empty
-            await asyncio.to_thread(_put_in_place, part, self.path(upload))
-        finally:
-            part.unlink(missing_ok=True)
-        return stored
+            return await self._write(upload, self._part(upload), chunks)
+        except BaseException:
+            self.discard(upload)
+            raise
+
+    async def keep(self, upload: str) -> None:
+        await asyncio.to_thread(_put_in_place, self._part(upload), self.path(upload))
 
     def path(self, upload: str) -> Path:
         if not ID(upload):
@@ -83,7 +90,18 @@ class FolderUploads:
         return self._folder / upload
 
     def discard(self, upload: str) -> None:
+        self._part(upload).unlink(missing_ok=True)
         self.path(upload).unlink(missing_ok=True)
+
+    def discard_parts(self) -> int:
+        before = time.time() - PART_S
+        found = [path for path in self._folder.glob(".*.part") if _changed_at(path) < before]
+        for path in found:
+            path.unlink(missing_ok=True)
+        return len(found)
+
+    def _part(self, upload: str) -> Path:
+        return self._folder / f".{upload}.part"
 
     async def _write(self, upload: str, part: Path, chunks: AsyncIterator[bytes]) -> Stored:
         size, start, digest = 0, b"", hashlib.sha256()
@@ -95,6 +113,8 @@ class FolderUploads:
                 start = start if len(start) >= SNIFFED else (start + chunk)[:SNIFFED]
                 digest.update(chunk)
                 await asyncio.to_thread(file.write, chunk)
+        if not size:
+            raise Empty
         return Stored(upload, sniff(start), size, digest.hexdigest())
 
 
@@ -116,6 +136,13 @@ def _is_text(start: bytes) -> bool:
     except UnicodeDecodeError as error:
         return error.start >= len(start) - 3  # a character cut in two at the end of the examined bytes
     return True
+
+
+def _changed_at(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # another gateway was faster
+        return math.inf
 
 
 def _put_in_place(part: Path, path: Path) -> None:

@@ -8,6 +8,7 @@ from aiohttp import web
 from usher_common.record.port import Record
 
 from usher_gateway.accounts.passwords import Passwords
+from usher_gateway.files.upload_space import UploadSpace
 from usher_gateway.files.uploads import FolderUploads
 from usher_gateway.origins import Origins
 from usher_gateway.reading.agents import Session
@@ -26,6 +27,7 @@ class Site:
     origins: Origins
     passwords: Passwords
     uploads: FolderUploads
+    space: UploadSpace
     policy: ActivePolicy
 
     @property

@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import select
-from usher_common.messages.content import Attachment
 from usher_common.messages.representation import agent_shown
 from usher_common.record.port import Record
 from usher_common.record.sql.constructs import any_of, db_now
@@ -17,7 +16,7 @@ from usher_gateway.wire.outgoing import AgentOut
 from usher_gateway.wire.parts import AgentFace, Colleague, Myself, SkillOut
 from usher_gateway.wire.views import agent_out, ms_or_none
 
-_a, _s, _u = schema.agent.c, schema.session.c, schema.upload.c
+_a, _s = schema.agent.c, schema.session.c
 _STATE = (_a.id, _a.status, _a.load, _a.capacity, _a.version, _a.status_reason, _a.draining, _a.wrap_up_until)
 _texts = msgspec.json.Decoder(tuple[str, ...]).decode
 
@@ -114,14 +113,6 @@ def _colleague(row: Any) -> Colleague:
 
 def _state(row: Any) -> AgentOut:
     return agent_out(agent_shown(row))
-
-
-async def uploads_of(record: Record, uploader: str, ids: Sequence[str]) -> tuple[Attachment, ...] | None:
-    """Read uploads in the given order; None if one is missing or somebody else's."""
-    wanted = select(_u.id, _u.name, _u.type, _u.size).where(any_of(_u.id, ids), _u.uploader == uploader)
-    async with record.read() as connection:
-        found = {row.id: Attachment(*row) for row in await connection.execute(wanted)}
-    return tuple(found[key] for key in ids) if all(key in found for key in ids) else None
 
 
 async def agents_shown(record: Record, agents: Sequence[str]) -> dict[str, AgentFace]:

@@ -138,6 +138,13 @@ upload = Table(
     Column("size", Integer, nullable=False),
     Column("sha256", Text, nullable=False),
     time_column("at"),
+    time_column("attached_at", nullable=True),  # by a message; null: removed after some days
+    Index(
+        "upload_unattached",
+        "at",
+        postgresql_where=text("attached_at IS NULL"),
+        sqlite_where=text("attached_at IS NULL"),
+    ),
 )
 
 setting = Table(

@@ -7,15 +7,13 @@ from collections.abc import AsyncIterator
 from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 from sqlalchemy import select
-from usher_common.record.port import Transaction
-from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables import schema
-from usher_common.record.transaction import run_transaction
 
+from usher_gateway.files.upload_rows import note_upload
 from usher_gateway.files.uploads import ID, IMAGES, Empty, Stored, TooLarge
 from usher_gateway.http.call import Call
 from usher_gateway.http.schemas.admin import UploadDocument
-from usher_gateway.limits import SHORT_CHARS
+from usher_gateway.limits import MEGABYTE, SHORT_CHARS
 from usher_gateway.origins import address_of
 from usher_gateway.problems import Problem
 
@@ -31,7 +29,7 @@ async def store(call: Call) -> UploadDocument:
     part = await _file_part(call.request)
     name = _UNSAFE.sub("_", part.filename or "file")[:SHORT_CHARS]
     try:
-        stored = await call.site.uploads.store(_chunks(part))
+        stored = await call.site.uploads.receive(_chunks(part))
     except TooLarge:
         raise Problem(413, "too_large", "A file has at most 10 MB.") from None
     except Empty:
@@ -39,7 +37,7 @@ async def store(call: Call) -> UploadDocument:
     except (ValueError, HttpProcessingError):
         raise Problem(400, "bad_multipart", "The body is no multipart/form-data.") from None
     uploader = f"visitor:{call.visitor}" if call.visitor else f"agent:{call.who.agent}"
-    await _note(call, stored, name, uploader)
+    await _keep(call, stored, name, uploader)
     return UploadDocument(stored.id, name, stored.type, stored.size, call.site.edge.link(stored.id))
 
 
@@ -84,8 +82,11 @@ def _cross_origin(call: Call) -> dict[str, str]:
 
 async def _limit(call: Call) -> None:
     per_minute = call.site.settings.uploads_per_minute
-    who = call.session.agent if call.session else address_of(call.request, call.site.settings.trusted_proxies)
-    wait = await call.site.edge.live.take(f"uploads:{who}", rate=per_minute / 60, burst=max(1, int(per_minute / 2)))
+    if call.site.space.full(0):
+        raise Problem(507, "no_space", "There is no space for files now.")
+    wait = await call.site.edge.live.take(
+        f"uploads:{_who(call)}", rate=per_minute / 60, burst=max(1, int(per_minute / 2))
+    )
     if wait:
         raise Problem(429, "rate", "Too many uploads.", retry_after_s=wait)
 
@@ -107,21 +108,27 @@ async def _chunks(part: BodyPartReader) -> AsyncIterator[bytes]:
         yield chunk
 
 
-async def _note(call: Call, stored: Stored, name: str, uploader: str) -> None:
-    async def write(transaction: Transaction) -> None:
-        row = {
-            "id": stored.id,
-            "uploader": uploader,
-            "name": name,
-            "type": stored.type,
-            "size": stored.size,
-            "sha256": stored.sha256,
-            "at": await transaction.now(),
-        }
-        await insert_rows(transaction.connection, schema.upload, [row])
-
+async def _keep(call: Call, stored: Stored, name: str, uploader: str) -> None:
+    """Note the file, then give it its name: what is left of a crash between the two is swept."""
+    site = call.site
     try:
-        await run_transaction(call.site.record, write)
+        await _limit_bytes(call, stored.size)
+        await note_upload(site.record, stored, name, uploader)
+        await site.uploads.keep(stored.id)
     except BaseException:
-        call.site.uploads.discard(stored.id)
+        site.uploads.discard(stored.id)
         raise
+    site.space.add(stored.size)
+
+
+async def _limit_bytes(call: Call, size: int) -> None:
+    if call.site.space.full(size):
+        raise Problem(507, "no_space", "There is no space for files now.")
+    most = call.site.settings.upload_mb_per_hour * MEGABYTE
+    wait = await call.site.edge.live.take(f"upload_bytes:{_who(call)}", rate=most / 3600, burst=most, cost=size)
+    if wait:
+        raise Problem(429, "rate", "Too many bytes of uploads.", retry_after_s=wait)
+
+
+def _who(call: Call) -> str:
+    return call.session.agent if call.session else address_of(call.request, call.site.settings.trusted_proxies)

@@ -15,7 +15,7 @@ class Openings:
         self._by_address: OrderedDict[str, dict[str, float]] = OrderedDict()
 
     def note(self, address: str, visitor: str, now: float) -> None:
-        """Remember that a visitor opened one; addresses not heard of for longest make room."""
+        """Remember that a visitor opened one; addresses not heard of for longest are forgotten."""
         self._by_address.setdefault(address, {})[visitor] = now
         self._by_address.move_to_end(address)
         if len(self._by_address) > OPENING_ADDRESSES:

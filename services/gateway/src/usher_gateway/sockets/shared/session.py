@@ -14,8 +14,8 @@ from usher_common.messages.events import MessageAdded
 from usher_common.token_bucket import Bucket, Rate
 
 from usher_gateway import metrics
+from usher_gateway.files.upload_rows import attach_uploads
 from usher_gateway.limits import BUS_RETRY_MS, EARLY_EVENTS, MARKS_S, Timing
-from usher_gateway.reading.agents import uploads_of
 from usher_gateway.sockets.shared.edge import Edge, frames_rate
 from usher_gateway.sockets.shared.hub import EventListener
 from usher_gateway.sockets.shared.publish_queues import PendingEnvelope
@@ -179,10 +179,10 @@ class Session(EventListener):
         return True
 
     async def attached(self, client_id: str, ids: tuple[str, ...]) -> tuple[Attachment, ...] | None:
-        """Look up files; refuses and returns None if one is unknown or somebody else's."""
+        """Keep files for a message; refuses and returns None if one is unknown, removed or somebody else's."""
         if not ids:
             return ()
-        found = await uploads_of(self.edge.record, self.who, ids)
+        found = await attach_uploads(self.edge.record, self.who, ids)
         if found is None:
             self.refuse(client_id, "bad_attachment")
         return found

@@ -1,0 +1,65 @@
+"""Statements about uploads: noted when stored, attached by a message, removed when nobody attached them in time."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, func, select, update
+from usher_common.messages.content import Attachment
+from usher_common.record.port import Record, Transaction
+from usher_common.record.sql.constructs import any_of, db_now, insert_rows
+from usher_common.record.tables import schema
+from usher_common.record.transaction import run_transaction
+
+from usher_gateway.files.uploads import Stored
+
+_u = schema.upload.c
+_MICROSECONDS = 1_000_000
+
+
+async def note_upload(record: Record, stored: Stored, name: str, uploader: str) -> None:
+    """Note a stored file; nobody has attached it yet."""
+
+    async def body(transaction: Transaction) -> None:
+        row = {
+            "id": stored.id,
+            "uploader": uploader,
+            "name": name,
+            "type": stored.type,
+            "size": stored.size,
+            "sha256": stored.sha256,
+            "at": await transaction.now(),
+            "attached_at": None,
+        }
+        await insert_rows(transaction.connection, schema.upload, [row])
+
+    await run_transaction(record, body)
+
+
+async def attach_uploads(record: Record, uploader: str, ids: Sequence[str]) -> tuple[Attachment, ...] | None:
+    """Keep these uploads for a message, in the order asked for; None where one is missing or somebody else's."""
+
+    async def body(transaction: Transaction) -> tuple[Attachment, ...] | None:
+        mine = (any_of(_u.id, ids), _u.uploader == uploader)
+        kept = update(schema.upload).where(*mine, _u.attached_at.is_(None)).values(attached_at=db_now())
+        await transaction.connection.execute(kept)  # before they are read: what is being removed is not there then
+        rows = await transaction.connection.execute(select(_u.id, _u.name, _u.type, _u.size).where(*mine))
+        found = {row.id: Attachment(*row) for row in rows}
+        return tuple(found[key] for key in ids) if all(key in found for key in ids) else None
+
+    return await run_transaction(record, body)
+
+
+async def expire_uploads(record: Record, after_s: float) -> list[str]:
+    """Remove the rows of files that nobody attached within so many seconds; returns their ids."""
+
+    async def body(transaction: Transaction) -> list[str]:
+        before = await transaction.now() - int(after_s * _MICROSECONDS)
+        unattached = delete(schema.upload).where(_u.attached_at.is_(None), _u.at < before).returning(_u.id)
+        return list((await transaction.connection.execute(unattached)).scalars())
+
+    return await run_transaction(record, body)
+
+
+async def bytes_stored(record: Record) -> int:
+    """Sum up all files."""
+    async with record.read() as connection:
+        return int((await connection.execute(select(func.coalesce(func.sum(_u.size), 0)))).scalar_one())
