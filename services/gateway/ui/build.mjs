@@ -1,9 +1,9 @@
 /** Builds the widget (one classic script) and the pages into the gateway's static folder, and weighs the widget. */
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { minify } from "terser";
 import { build } from "vite";
 
@@ -69,6 +69,15 @@ for (const language of ["de", "es", "ru"]) {
 }
 await classic("src/widget/main.tsx", "usherWidget", "widget.js", { USHER_LANGUAGES: JSON.stringify(languages) });
 
-const weight = gzipSync(readFileSync(resolve(outDir, "widget.js"))).length;
+/** Beside each text its compressed forms, which the gateway sends to whoever takes them. */
+const COMPRESSED = /\.(js|css|html|svg|json|txt|webmanifest)$/;
+const filesUnder = (folder) => readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => resolve(entry.parentPath ?? entry.path, entry.name));
+for (const file of filesUnder(outDir).filter((name) => COMPRESSED.test(name))) {
+  const plain = readFileSync(file);
+  const forms = { ".br": brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length } }), ".gz": gzipSync(plain, { level: 9 }) };
+  for (const [ending, form] of Object.entries(forms)) if (form.length < plain.length) writeFileSync(file + ending, form);
+}
+
+const weight = statSync(resolve(outDir, "widget.js.gz")).size;
 console.log(`widget.js ${weight} bytes gzipped (limit ${WIDGET_LIMIT})`);
 if (weight > WIDGET_LIMIT) process.exit(1);

@@ -129,6 +129,12 @@ ENDPOINTS: tuple[Endpoint, ...] = (
 )  # fmt: skip
 
 
+def methods_of(endpoint: Endpoint) -> tuple[str, ...]:
+    """Name its methods: what can be read, headers can be asked of; a socket has none."""
+    readable = endpoint.method == "GET" and not endpoint.name.startswith("sockets.")
+    return ("GET", "HEAD") if readable else (endpoint.method,)
+
+
 def may(endpoint: Endpoint, role: str) -> bool:
     """Return whether this role may call this endpoint."""
     return role in endpoint.roles

@@ -8,7 +8,7 @@ from usher_common.http.connection import watched
 
 from usher_gateway import metrics
 from usher_gateway.http import openapi, pages
-from usher_gateway.http.access import ENDPOINTS
+from usher_gateway.http.access import ENDPOINTS, methods_of
 from usher_gateway.http.call import Call, Handler, Site
 from usher_gateway.http.endpoints import (
     accounts,
@@ -39,7 +39,8 @@ def build_app(site: Site, serving: Serving) -> web.Application:
     handlers = _handlers(serving)
     for endpoint in ENDPOINTS:
         handler = dispatcher(site, endpoint, handlers[endpoint.name])
-        app.router.add_route(endpoint.method, endpoint.path, handler)
+        for method in methods_of(endpoint):
+            app.router.add_route(method, endpoint.path, handler)
     return app
 
 

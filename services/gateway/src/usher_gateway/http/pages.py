@@ -1,11 +1,13 @@
 """Serve the pages, scripts and pictures of the UI build in `static/`, with a strict Content-Security-Policy."""
 
 import mimetypes
+import re
 from pathlib import Path
 
 from aiohttp import web
 
 from usher_gateway.http.call import Call
+from usher_gateway.http.content_coding import CODINGS, coding_for
 from usher_gateway.problems import Problem
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -23,14 +25,15 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-_FOREVER = "public, max-age=31536000, immutable"  # names under assets/ contain a hash
+_FOREVER = "public, max-age=31536000, immutable"
+_NAMED_BY_CONTENT = re.compile(r"[^/]*-[\w-]{8}\.\w+").fullmatch  # as the build names assets: by a hash of their content
 _SHORT = "no-cache"  # revalidated each time, answered 304
 _TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".svg": "image/svg+xml", ".webp": "image/webp"}
 
 
-async def widget(_call: Call) -> web.StreamResponse:
+async def widget(call: Call) -> web.StreamResponse:
     """Send the widget, which any shop's page may load."""
-    return _send("widget.js", _SHORT, cross_origin=True)
+    return _send(call, "widget.js", _SHORT, cross_origin=True)
 
 
 async def to_desk(_call: Call) -> web.StreamResponse:
@@ -38,21 +41,22 @@ async def to_desk(_call: Call) -> web.StreamResponse:
     return web.Response(status=308, headers={"Location": "/desk/"})
 
 
-async def desk(_call: Call) -> web.StreamResponse:
+async def desk(call: Call) -> web.StreamResponse:
     """Send the desk."""
-    return _send("desk/index.html", _SHORT)
+    return _send(call, "desk/index.html", _SHORT)
 
 
 async def asset(call: Call) -> web.StreamResponse:
     """Send a script, style or picture."""
-    return _send(f"assets/{call.path['path']}", _FOREVER, cross_origin=True)
+    name = call.path["path"]
+    return _send(call, f"assets/{name}", _FOREVER if _NAMED_BY_CONTENT(name) else _SHORT, cross_origin=True)
 
 
 async def shop(call: Call) -> web.StreamResponse:
     """Send a page of the demo shop, if it is enabled."""
     if not call.site.settings.demo:
         raise Problem(404, "not_found", "There is nothing here.")
-    return _send(f"shop/{call.path['path'] or 'index.html'}", _SHORT)
+    return _send(call, f"shop/{call.path['path'] or 'index.html'}", _SHORT)
 
 
 def _is_file(path: Path) -> bool:
@@ -62,9 +66,9 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _send(name: str, cache: str, *, cross_origin: bool = False) -> web.StreamResponse:
+def _send(call: Call, name: str, cache: str, *, cross_origin: bool = False) -> web.StreamResponse:
     path = (STATIC / name).resolve()
-    if not path.is_relative_to(STATIC.resolve()) or not _is_file(path):
+    if not path.is_relative_to(STATIC.resolve()) or path.suffix in CODINGS.values() or not _is_file(path):
         raise Problem(404, "not_found", "There is nothing here.")
     kind = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     headers = {"Cache-Control": cache, "Content-Type": kind}
@@ -72,4 +76,17 @@ def _send(name: str, cache: str, *, cross_origin: bool = False) -> web.StreamRes
         headers["Content-Type"] += "; charset=utf-8"
     if cross_origin:
         headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    there = [coding for coding, ending in CODINGS.items() if _is_file(_with_ending(path, ending))]
+    accepted = ",".join(call.request.headers.getall("Accept-Encoding", []))
+    if there:
+        headers["Vary"] = "Accept-Encoding"
+    if coding := coding_for(accepted, there):
+        headers["Content-Encoding"] = coding
+        return web.FileResponse(_with_ending(path, CODINGS[coding]), headers=headers)
+    if any(coding in accepted.lower() for coding in there):  # refused by its weight, which FileResponse does not read
+        return web.Response(body=path.read_bytes(), headers=headers)
     return web.FileResponse(path, headers=headers)
+
+
+def _with_ending(path: Path, ending: str) -> Path:
+    return path.with_name(path.name + ending)

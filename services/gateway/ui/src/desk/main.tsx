@@ -9,20 +9,10 @@ import "./shell/layout.css";
 import "./shell/badges.css";
 import "./shell/sign-in.css";
 import "./shell/fields.css";
-import "./dialogs/dialogs.css";
-import "./list/presence.css";
-import "./list/rows.css";
-import "./list/offers.css";
-import "./conversation/chat.css";
-import "./conversation/note.css";
-import "./conversation/composer/composer.css";
-import "./conversation/contact/contact.css";
-import "./conversation/contact/why.css";
 import { type Language, pickLanguage } from "../i18n/pick";
 import en, { type DeskWords } from "../i18n/desk/en";
 import { currentSession, type SignedIn, signOut } from "./state/account";
-import { Desk } from "./shell/desk";
-import { deskSession, type DeskSession } from "./state/session";
+import type { DeskSession } from "./state/session";
 import { signals } from "./state/signals";
 import { SignIn } from "./shell/sign-in";
 
@@ -34,7 +24,8 @@ const LOADERS: Record<Language, () => Promise<DeskWords>> = {
 };
 
 /** `cleared`: signing out has removed drafts. */
-type Stage = { at: "loading" } | { at: "signed_out"; away: boolean; cleared?: boolean } | { at: "desk"; session: DeskSession };
+type Stage = { at: "loading" } | { at: "signed_out"; away: boolean; cleared?: boolean } | { at: "desk"; session: DeskSession; Desk: Inside["Desk"] };
+type Inside = typeof import("./inside");
 
 function Main({ words, language }: { words: DeskWords; language: Language }) {
   const [stage, setStage] = useState<Stage>({ at: "loading" });
@@ -46,8 +37,15 @@ function Main({ words, language }: { words: DeskWords; language: Language }) {
       document.title = "Usher";
       setStage({ at: "signed_out", away: false });
     };
-    const session = deskSession({ login: agent.login, csrf, arrive, signals: loud, onSignedOut: leave });
-    setStage({ at: "desk", session });
+    let session: DeskSession;
+    setStage({ at: "loading" });
+    import("./inside").then(
+      ({ Desk, deskSession }) => {
+        session = deskSession({ login: agent.login, csrf, arrive, signals: loud, onSignedOut: leave });
+        setStage({ at: "desk", session, Desk });
+      },
+      () => setStage({ at: "signed_out", away: true }),
+    );
   }
 
   useEffect(() => {
@@ -59,11 +57,12 @@ function Main({ words, language }: { words: DeskWords; language: Language }) {
 
   if (stage.at === "loading") return <div class="blank" />;
   if (stage.at === "signed_out") return <SignIn words={words} away={stage.away} cleared={stage.cleared ?? false} onSignedIn={(found) => enter(found, true)} />;
+  const { session, Desk } = stage;
   const leave = (): void => {
-    const cleared = stage.session.leave();
-    void signOut(stage.session.csrf()).then(() => setStage({ at: "signed_out", away: false, cleared }));
+    const cleared = session.leave();
+    void signOut(session.csrf()).then(() => setStage({ at: "signed_out", away: false, cleared }));
   };
-  return <Desk session={stage.session} words={words} language={language} signals={loud} onLeave={leave} />;
+  return <Desk session={session} words={words} language={language} signals={loud} onLeave={leave} />;
 }
 
 const language = pickLanguage(navigator.languages);

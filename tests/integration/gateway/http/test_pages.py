@@ -1,0 +1,126 @@
+"""Pages and scripts on the wire: compressed at build, cached by name, weighed as a browser is sent them."""
+
+import gzip
+import re
+from typing import Any
+
+import aiohttp
+import pytest
+from usher_gateway.http.pages import STATIC
+
+from gateway_rig import Rig
+
+WIDGET_BYTES = 25_000  # what a visitor pays on every first visit, compressed
+DESK_BYTES = 45_000  # what an agent's browser loads before the sign-in shows
+CODINGS = ["gzip, deflate", "gzip, deflate, br, zstd"]  # what browsers send over http, and over https
+HEADERS_BYTES = 1_000  # of one answer at most
+
+
+@pytest.fixture
+def settings() -> dict[str, Any]:
+    """With the shop's pages."""
+    return {"demo": True}
+
+
+async def asked(
+    rig: Rig, path: str, coding: str = "", method: str = "GET", **headers: str
+) -> tuple[aiohttp.ClientResponse, bytes]:
+    """Ask without a client's own compression; gives the answer and its bytes as they came."""
+    session = aiohttp.ClientSession(rig.url, auto_decompress=False, skip_auto_headers=["Accept-Encoding"])
+    http = await rig.stack.enter_async_context(session)
+    given = {**({"Accept-Encoding": coding} if coding else {}), **headers}
+    async with http.request(method, path, headers=given) as answer:
+        return answer, await answer.read()
+
+
+def weight(answer: aiohttp.ClientResponse, body: bytes) -> int:
+    """Bytes on the wire, headers too."""
+    return len(body) + sum(len(name) + len(value) + 4 for name, value in answer.raw_headers)
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+async def test_the_widget_is_light(rig: Rig, coding: str) -> None:
+    """One script, which needs no other to show its launcher (the browser's tests see that)."""
+    answer, body = await asked(rig, "/widget.js", coding)
+
+    assert answer.headers["Content-Encoding"] == ("br" if "br" in coding else "gzip")
+    assert weight(answer, body) <= WIDGET_BYTES + HEADERS_BYTES
+    assert len(body) <= WIDGET_BYTES
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+async def test_the_desk_is_light_before_the_sign_in(rig: Rig, coding: str) -> None:
+    """The page and all that it names."""
+    _, page = await asked(rig, "/desk/")
+    paths = ["/desk/", *re.findall(r'(?:src|href)="(/[^"]+)"', page.decode())]
+    answers = [await asked(rig, path, coding) for path in paths]
+
+    assert len(paths) > 3
+    assert {answer.headers["Content-Encoding"] for answer, _ in answers} == {"br" if "br" in coding else "gzip"}
+    assert sum(weight(*answer) for answer in answers) <= DESK_BYTES
+
+
+@pytest.mark.parametrize(
+    ("accepted", "sent"),
+    [("", ""), ("br;q=0, gzip;q=0.1", "gzip"), ("br;q=0,gzip;q=0", ""), ("identity, *;q=0", ""), ("*", "br")],
+)
+async def test_weights_of_codings_count(rig: Rig, accepted: str, sent: str) -> None:
+    """Whatever is sent says how, and that it depends on what was asked."""
+    answer, body = await asked(rig, "/widget.js", accepted)
+    plain = (STATIC / "widget.js").read_bytes()
+
+    assert (answer.status, answer.headers.get("Content-Encoding", "")) == (200, sent)
+    assert answer.headers["Vary"] == "Accept-Encoding"
+    assert answer.content_type == "text/javascript"
+    if sent != "br":
+        assert (gzip.decompress(body) if sent else body) == plain
+
+
+async def test_what_is_named_by_its_content_is_kept_and_all_else_asked_again(rig: Rig) -> None:
+    """A name without a hash may have another content tomorrow."""
+    _, page = await asked(rig, "/desk/")
+    named = re.findall(r'"(/assets/[^"]+)"', page.decode())
+    kept = [(await asked(rig, path))[0].headers["Cache-Control"] for path in named]
+    others = ["/widget.js", "/desk/", "/", "/assets/people/ana.svg"]
+    again = {path: (await asked(rig, path))[0].headers["Cache-Control"] for path in others}
+
+    assert set(kept) == {"public, max-age=31536000, immutable"}
+    assert again == dict.fromkeys(others, "no-cache")
+
+
+@pytest.mark.parametrize("coding", ["", *CODINGS])
+async def test_what_is_still_the_same_is_not_sent_again(rig: Rig, coding: str) -> None:
+    """Each form has a tag of its own."""
+    answer, _ = await asked(rig, "/widget.js", coding)
+    again, body = await asked(rig, "/widget.js", coding, **{"If-None-Match": answer.headers["ETag"]})
+    other, _ = await asked(rig, "/widget.js", "" if coding else "gzip", **{"If-None-Match": answer.headers["ETag"]})
+
+    assert (again.status, body, again.headers["Vary"]) == (304, b"", "Accept-Encoding")
+    assert other.status == 200
+
+
+@pytest.mark.parametrize("path", ["/widget.js", "/desk/", "/", "/assets/people/ana.svg", "/api/openapi.json"])
+async def test_headers_can_be_asked_for_alone(rig: Rig, path: str) -> None:
+    """As of the whole, without the body."""
+    whole, body = await asked(rig, path, "gzip")
+    head, nothing = await asked(rig, path, "gzip", "HEAD")
+    names = ("Content-Type", "Content-Encoding", "Cache-Control", "Vary", "ETag", "Content-Security-Policy")
+
+    assert (head.status, nothing) == (200, b"")
+    assert int(head.headers["Content-Length"]) == len(body)
+    assert [head.headers.get(name) for name in names] == [whole.headers.get(name) for name in names]
+
+
+@pytest.mark.parametrize("path", ["/widget.js.br", "/widget.js.gz", "/desk/index.html.gz", "/index.html.br"])
+async def test_compressed_forms_have_no_address_of_their_own(rig: Rig, path: str) -> None:
+    """Alone they would be sent as something else."""
+    answer, _ = await asked(rig, path)
+
+    assert answer.status == 404
+
+
+async def test_heads_of_calls_that_need_a_sign_in_are_refused(rig: Rig) -> None:
+    """Headers tell lengths."""
+    answer, _ = await asked(rig, "/api/agents", method="HEAD")
+
+    assert answer.status == 401
