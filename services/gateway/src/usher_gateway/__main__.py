@@ -1,9 +1,10 @@
-"""`python -m usher_gateway`."""
+"""Run the gateway: `python -m usher_gateway`."""
 
-import os
 import sys
+
+from usher_common.runtime.entry import start
 
 from usher_gateway.main import serve
 
 if __name__ == "__main__":
-    sys.exit(serve(os.environ))
+    sys.exit(start(serve))

@@ -1,8 +1,10 @@
 """Run the router: `python -m usher_router`."""
 
-import os
 import sys
+
+from usher_common.runtime.entry import start
 
 from usher_router.main import serve
 
-sys.exit(serve(os.environ))
+if __name__ == "__main__":
+    sys.exit(start(serve))

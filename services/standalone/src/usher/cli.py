@@ -11,7 +11,7 @@ from pathlib import Path
 from usher_common.handling import Stall
 from usher_common.record.migrations import migrate
 from usher_common.record.open import open_record
-from usher_common.runtime.lifecycle import Stop, run
+from usher_common.runtime.lifecycle import Stop, log_refusal, run
 from usher_common.runtime.limits import PRIVATE
 from usher_common.runtime.logging import configure_logging
 from usher_common.runtime.settings import SettingsError, load_settings
@@ -110,7 +110,11 @@ def _serve_all(environ: Mapping[str, str], *, greet: bool = False) -> int:
 
     if settings.record_url.startswith("sqlite:"):  # one process with its own file: nobody else could migrate it
         asyncio.run(migrate(settings.record_url))
-    return run(serve, drain_s=settings.drain_s)
+    return run(serve, drain_s=settings.drain_s, on_refusal=_say if greet else log_refusal)
+
+
+def _say(reason: str) -> None:
+    print(f"usher: {reason}", file=sys.stderr)
 
 
 def _demo(environ: Mapping[str, str]) -> int:

@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import os
 import resource
 import time
 from typing import Any, ClassVar
@@ -108,7 +107,7 @@ class ListeningPort:
 
 
 def _why(error: OSError, name: str, host: str, port: int) -> str:
-    what = "another program has it" if error.errno == errno.EADDRINUSE else os.strerror(error.errno or 0)
+    what = "another program has it" if error.errno == errno.EADDRINUSE else error.strerror or str(error)
     return f"the {name} port {host}:{port} cannot be opened: {what}; choose another one"
 
 

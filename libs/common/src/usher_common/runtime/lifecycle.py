@@ -44,16 +44,22 @@ class CannotStart(Exception):  # noqa: N818 - says what is the case
 Main = Callable[[Stop], Awaitable[None]]
 
 
-def run(main: Main, *, drain_s: float) -> int:
+def log_refusal(reason: str) -> None:
+    """Write down why the process cannot start."""
+    log.error("process.cannot_start", reason=reason)
+
+
+def run(main: Main, *, drain_s: float, on_refusal: Callable[[str], None] = log_refusal) -> int:
     """Run a service until it returns; returns the process's exit code.
 
     SIGTERM or SIGINT ask it to stop, after which it has `drain_s` seconds; a second signal ends the process at once.
+    `on_refusal` is called with the one sentence of a CannotStart.
     """
     gc.set_threshold(GC_ALLOCATIONS, *gc.get_threshold()[1:])
     _allow_descriptors()
     os.umask(PRIVATE)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(_live(main, drain_s))
+        return runner.run(_live(main, drain_s, on_refusal))
 
 
 def _allow_descriptors() -> None:
@@ -67,7 +73,7 @@ def _allow_descriptors() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-async def _live(main: Main, drain_s: float) -> int:
+async def _live(main: Main, drain_s: float, on_refusal: Callable[[str], None]) -> int:
     stop = Stop()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -76,7 +82,11 @@ async def _live(main: Main, drain_s: float) -> int:
     wish = asyncio.ensure_future(stop.wait())
     await asyncio.wait({work, wish}, return_when=asyncio.FIRST_COMPLETED)
     wish.cancel()
-    return await _drain(work, stop, drain_s)
+    try:
+        return await _drain(work, stop, drain_s)
+    except CannotStart as refusal:
+        on_refusal(str(refusal))
+        return 1
 
 
 def _on_signal(stop: Stop, number: signal.Signals) -> None:
@@ -103,8 +113,7 @@ def _settle(work: asyncio.Future[None], stop: Stop) -> int:
     if work.cancelled() or (error := work.exception()) is not None:
         failure = None if work.cancelled() else error
         if isinstance(failure, CannotStart):
-            log.error("process.cannot_start", reason=str(failure))
-            return 1
+            raise failure
         log.error("process.failed", exc_info=failure, reason=stop.reason)
         return 1
     log.info("process.stopped", reason=stop.reason)

@@ -1,0 +1,101 @@
+"""A process starts whole or says in one sentence why not: a port that another program has, a missing setting."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+from usher_common.record.migrations import migrate
+
+from servers.ports import LOOPBACK
+from stack.service import Service
+
+PORTS = {"gateway": "port", "hooks": "hooks_port", "internal": "admin_port"}
+STARTS = [
+    ("usher", ("demo",), ("gateway", "hooks", "internal")),
+    ("usher", ("serve", "all"), ("gateway", "hooks", "internal")),
+    ("usher_gateway", (), ("gateway", "internal")),
+    ("usher_connectors", (), ("hooks", "internal")),
+    ("usher_router", (), ("internal",)),
+]
+CASES = [(module, words, port) for module, words, ports in STARTS for port in ports]
+ENDS_S = 30.0  # s until a process must have ended: bounds a hang only
+
+
+@pytest.fixture
+async def env(tmp_path: Path) -> dict[str, str]:
+    """Embedded stores with their tables."""
+    url = f"sqlite:///{tmp_path / 'usher.db'}"
+    await migrate(url)
+    return {
+        "USHER_BUS_URL": "embedded:",
+        "USHER_LIVE_URL": "memory:",
+        "USHER_RECORD_URL": url,
+        "USHER_SECRET": "a secret for tests, which is long enough",
+        "USHER_UPLOAD_DIR": str(tmp_path / "uploads"),
+    }
+
+
+@contextlib.contextmanager
+def taken(number: int) -> Iterator[None]:
+    """Another program has the port."""
+    with socket.create_server((LOOPBACK, number)):
+        yield
+
+
+async def ended(service: Service) -> str:
+    """Start it and wait for its end; gives all that it wrote."""
+    service.process.start()
+    async with asyncio.timeout(ENDS_S):
+        while service.process.alive:  # noqa: ASYNC110 - a process tells nobody of its end
+            await asyncio.sleep(0.02)
+    return service.process.last_words()
+
+
+@pytest.mark.parametrize(("module", "words", "port"), CASES, ids=[f"{' '.join([m, *w])}-{p}" for m, w, p in CASES])
+async def test_a_taken_port_is_one_sentence(
+    env: dict[str, str], tmp_path: Path, module: str, words: tuple[str, ...], port: str
+) -> None:
+    """Whichever port of whichever process, and nothing else is left to read."""
+    service = Service("one", module, tmp_path, {} if words == ("demo",) else env, words)
+    number = getattr(service, PORTS[port])
+    with taken(number):
+        said = await ended(service)
+    lines = [line for line in said.splitlines() if "cannot be opened" in line or "rror" in line or "Traceback" in line]
+
+    assert f"the {port} port {LOOPBACK}:{number} cannot be opened: another program has it; choose another one" in said
+    assert len(lines) == 1
+    if words == ("demo",):
+        assert lines[0].startswith("usher: the ")
+
+
+async def test_who_says_ready_listens_everywhere(env: dict[str, str], tmp_path: Path) -> None:
+    """At the first 200 of its health, each port takes connections; before, the process lives and is not ready."""
+    service = Service("all", "usher", tmp_path, env, ("serve", "all"))
+    seen: list[int] = []
+    service.process.start()
+    try:
+        async with asyncio.timeout(ENDS_S), aiohttp.ClientSession() as http:
+            while 200 not in seen:
+                with contextlib.suppress(aiohttp.ClientError):
+                    async with http.get(f"{service.admin_url}/health/ready") as answer:
+                        seen.append(answer.status)
+            for number in (service.port, service.hooks_port):
+                with socket.create_connection((LOOPBACK, number), timeout=5):
+                    pass
+    finally:
+        await service.stop()
+
+    assert set(seen) <= {200, 503}
+
+
+async def test_missing_settings_are_said_and_nothing_starts(env: dict[str, str], tmp_path: Path) -> None:
+    """The address in the browser's bar is required outside the demo."""
+    service = Service("gateway", "usher_gateway", tmp_path, {**env, "USHER_PUBLIC_URL": ""})
+    said = await ended(service)
+
+    assert said.startswith("usher: these settings cannot be used:\nUSHER_PUBLIC_URL: required outside the demo")
+    assert "Traceback" not in said
