@@ -2,7 +2,8 @@
 
     python scripts/release.py patch|minor|major|X.Y.Z [--dry-run]
 
-It writes files and prints the commit and the tag to make; it makes neither. See docs/releasing.md.
+It writes files and prints the commit and the tag to make; it makes neither. Where a registry can be reached, the
+images that are not ours get their digests. See docs/releasing.md.
 """
 
 import argparse
@@ -11,7 +12,7 @@ import difflib
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,6 +28,11 @@ OTHERS = {  # file → pattern of a version, how often it stands there
     "services/gateway/src/usher_gateway/wire/asyncapi.py": (rf'(?P<before>"version": "){VERSION}(?=")', 1),
     "docs/asyncapi.yaml": (rf"(?m)(?P<before>^  version: ){VERSION}$", 1),
 }
+IMAGES = ("docker-compose.yml", "deploy/docker/Dockerfile")
+IMAGE = re.compile(
+    r"(?m)(?P<before>^(?:FROM| +image:) +)(?P<name>[a-z/]+:[\w.-]*\d[\w.-]*)(?P<digest>@sha256:[0-9a-f]{64})?"
+)
+DIGEST_S = 10  # s to ask the registry for one digest
 PACKAGE = (rf'(?m)(?P<before>^version = "){VERSION}(?="$)', 1)
 
 
@@ -92,6 +98,30 @@ def patterns_of(root: Path) -> dict[str, tuple[str, int]]:
     return dict.fromkeys(packages, PACKAGE) | OTHERS
 
 
+def with_digests(text: str, digest_of: Callable[[str], str]) -> tuple[str, list[str]]:
+    """Give a file with the digest of each image that is named by a version, and the names of those without one."""
+    unknown: list[str] = []
+
+    def pinned(found: re.Match[str]) -> str:
+        digest = digest_of(found["name"])
+        if not re.fullmatch(r"sha256:[0-9a-f]{64}", digest):
+            unknown.append(found["name"])
+            return found[0]
+        return f"{found['before']}{found['name']}@{digest}"
+
+    return IMAGE.sub(pinned, text), unknown
+
+
+def digest_in_registry(image: str) -> str:
+    """Ask the registry for an image's digest; "" where it, or docker, cannot be reached."""
+    words = ["docker", "buildx", "imagetools", "inspect", image, "--format", "{{.Manifest.Digest}}"]
+    try:
+        done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=DIGEST_S)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
 def show(files: Mapping[str, str], changed: Mapping[str, str]) -> None:
     """Print what a release would change."""
     for name, text in changed.items():
@@ -105,20 +135,25 @@ def is_clean(root: Path) -> bool:
     return not subprocess.run(words, cwd=root, capture_output=True, text=True, check=True).stdout.strip()
 
 
-def release(root: Path, wanted: str, *, dry_run: bool) -> str:
+def release(root: Path, wanted: str, *, dry_run: bool, digest_of: Callable[[str], str] = digest_in_registry) -> str:
     """Write the release's files (or only show the difference), and say what to do next."""
     if not (dry_run or is_clean(root)):
         raise ReleaseError("commit or remove what is not committed first")
     patterns = patterns_of(root)
-    files = {name: (root / name).read_text(encoding="utf-8") for name in (*patterns, CHANGELOG)}
+    files = {name: (root / name).read_text(encoding="utf-8") for name in (*patterns, CHANGELOG, *IMAGES)}
     version, changed = prepare(files, patterns, wanted, dt.datetime.now(dt.UTC).date().isoformat())
+    unknown: list[str] = []
+    for name in IMAGES:
+        changed[name], without = with_digests(files[name], digest_of)
+        unknown += without
+    hint = f"\nno digest was found for {', '.join(unknown)}: their tags stay" if unknown else ""
     if dry_run:
         show(files, changed)
-        return f"dry run: nothing was written; this would be v{version}"
+        return f"dry run: nothing was written; this would be v{version}{hint}"
     for name, text in changed.items():
         (root / name).write_text(text, encoding="utf-8")
     tag = f"git commit -am 'Release {version}' && git tag -a v{version} -m 'Usher {version}'"
-    return f"version {version} is written; run `make test`, then\n    {tag}"
+    return f"version {version} is written; run `make test`, then\n    {tag}{hint}"
 
 
 def main() -> int:

@@ -1,43 +1,102 @@
-"""Write deploy/env/*.env with new random secrets, unless they exist; prints what it wrote."""
+"""Write deploy/env/*.env with new random secrets, unless they exist; prints what it wrote.
 
+The address in the browser's bar, USHER_PUBLIC_URL, is taken from the environment and kept in usher.env; a new one
+replaces it.
+"""
+
+import os
+import re
 import secrets
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent / "deploy" / "env"
+PUBLIC_URL, LIVE_URL = "USHER_PUBLIC_URL", "USHER_LIVE_URL"
+NEEDED = """\
+USHER_PUBLIC_URL is needed: the address in the browser's bar, as people reach the gateway through your proxy with TLS:
+
+    USHER_PUBLIC_URL=https://chat.example.com make up
+
+It is kept in deploy/env/usher.env. To try Usher on this machine alone: USHER_DEMO=true make up"""
+TRUE = frozenset({"1", "true", "yes", "on"})
 
 
-def env_files(rabbitmq: str, postgres: str, secret: str) -> dict[str, list[str]]:
-    """Return the three files, name to lines, from the two stores' passwords and the signing secret."""
-    return {
+class EnvError(Exception):
+    """The files cannot be written; the text says why and what to do."""
+
+
+def env_files(rabbitmq: str, postgres: str, redis: str, secret: str) -> dict[str, str]:
+    """Return the files, name to text, from the three stores' passwords and the signing secret."""
+    lines = {
         "rabbitmq.env": ["RABBITMQ_DEFAULT_USER=usher", f"RABBITMQ_DEFAULT_PASS={rabbitmq}"],
         "postgres.env": ["POSTGRES_USER=usher", "POSTGRES_DB=usher", f"POSTGRES_PASSWORD={postgres}"],
+        "redis.env": [f"REDISCLI_AUTH={redis}"],
         "usher.env": [
             f"USHER_BUS_URL=amqp://usher:{rabbitmq}@rabbitmq:5672/",
-            "USHER_LIVE_URL=redis://redis:6379/0",
+            f"{LIVE_URL}={live_url(redis)}",
             f"USHER_RECORD_URL=postgresql://usher:{postgres}@postgres:5432/usher",
             f"USHER_SECRET={secret}",
             "USHER_UPLOAD_DIR=/var/lib/usher/uploads",
             "USHER_DRAIN_S=20",
         ],
     }
+    return {name: "\n".join(found) + "\n" for name, found in lines.items()}
+
+
+def live_url(password: str) -> str:
+    """Say where Redis is."""
+    return f"redis://:{password}@redis:6379/0"
+
+
+def completed(present: Mapping[str, str], fresh: Mapping[str, str], public_url: str, *, demo: bool) -> dict[str, str]:
+    """Give the files to write, name to text: all, or what is missing or new beside those that are there.
+
+    Raises EnvError where files with passwords that belong together are missing in part, or nobody knows the public URL.
+    """
+    files = dict(present or fresh)
+    if "redis.env" not in files:  # of a version whose Redis had no password; it holds nothing that one could lock away
+        files["redis.env"] = fresh["redis.env"]
+        password = fresh["redis.env"].strip().partition("=")[2]
+        files["usher.env"] = with_line(files.get("usher.env", ""), LIVE_URL, live_url(password))
+    if missing := sorted(set(fresh) - set(files)):
+        what = f"deploy/env has {sorted(present)} but not {missing}"
+        raise EnvError(f"{what}: restore or remove them, their passwords belong together")
+    if public_url:
+        files["usher.env"] = with_line(files["usher.env"], PUBLIC_URL, public_url)
+    elif not demo and not re.search(rf"(?m)^{PUBLIC_URL}=\S", files["usher.env"]):
+        raise EnvError(NEEDED)
+    return {name: text for name, text in files.items() if present.get(name) != text}
+
+
+def with_line(text: str, key: str, value: str) -> str:
+    """Set one line of a file of KEY=value."""
+    others = [line for line in text.splitlines() if not line.startswith(f"{key}=")]
+    return "\n".join([*others, f"{key}={value}"]) + "\n"
+
+
+def write(folder: Path, environ: Mapping[str, str]) -> list[str]:
+    """Write the files; returns their names. Raises EnvError."""
+    passwords = [secrets.token_urlsafe(24) for _ in range(3)]
+    fresh = env_files(*passwords, secrets.token_urlsafe(48))
+    present = {name: (folder / name).read_text() for name in fresh if (folder / name).exists()}
+    public_url = environ.get(PUBLIC_URL, "").strip()
+    files = completed(present, fresh, public_url, demo=environ.get("USHER_DEMO", "").lower() in TRUE)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        path = folder / name
+        path.touch(mode=0o600)
+        path.write_text(text)
+    return sorted(files)
 
 
 def main() -> None:
-    """Write all three or none: passwords in two files must agree."""
-    files = env_files(secrets.token_urlsafe(24), secrets.token_urlsafe(24), secrets.token_urlsafe(48))
-    present = [name for name in files if (FOLDER / name).exists()]
-    if present and len(present) < len(files):
-        missing = sorted(set(files) - set(present))
-        sys.exit(f"deploy/env has {present} but not {missing}: restore or remove them, their passwords belong together")
-    if present:
-        return
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    for name, lines in files.items():
-        path = FOLDER / name
-        path.touch(mode=0o600)
-        path.write_text("\n".join(lines) + "\n")
-        print(f"wrote deploy/env/{name}")
+    """Write, and say what."""
+    try:
+        for name in write(FOLDER, os.environ):
+            print(f"wrote deploy/env/{name}")
+    except EnvError as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -9,9 +9,9 @@ from .rabbit import RabbitServer
 from .reaper import REAPER
 from .redis.server import RedisServer
 
-RABBITMQ_IMAGE = "rabbitmq:4-management"
-POSTGRES_IMAGE = "postgres:16"
-REDIS_IMAGE = "redis:7"
+RABBITMQ_IMAGE = "rabbitmq:4.0.9-management"
+POSTGRES_IMAGE = "postgres:16.9-bookworm"
+REDIS_IMAGE = "redis:7.4.5-bookworm"
 
 
 class ContainerRunner:

@@ -35,7 +35,8 @@ class Compose:
 
     def up(self) -> None:
         """Do what `make up` does."""
-        subprocess.run([sys.executable, "scripts/write_env.py"], cwd=ROOT, check=True)
+        own = {**os.environ, **self._env()}
+        subprocess.run([sys.executable, "scripts/write_env.py"], cwd=ROOT, check=True, env=own)
         self.run("up", "-d", "--build", "--wait", "--wait-timeout", "300", timeout_s=UP_SECONDS)
 
     def down(self) -> None:

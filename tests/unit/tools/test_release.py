@@ -30,7 +30,7 @@ def files(*, a: str = "0.1.0", b: str = "0.1.0", unreleased: str = "### Added\n-
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """Give a committed copy of all files that carry the version."""
-    for name in (*release.patterns_of(ROOT), release.CHANGELOG):
+    for name in (*release.patterns_of(ROOT), release.CHANGELOG, *release.IMAGES):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "All"]):
@@ -102,7 +102,7 @@ def test_a_dry_run_shows_every_file_and_writes_none(copy: Path, capsys: pytest.C
     """The difference names each file."""
     before = {name: (copy / name).read_text() for name in release.patterns_of(copy)}
 
-    said = release.release(copy, "minor", dry_run=True)
+    said = release.release(copy, "minor", dry_run=True, digest_of=lambda _: "")
 
     shown = capsys.readouterr().out
     assert "nothing was written" in said
@@ -114,9 +114,40 @@ def test_a_release_is_written_once_and_names_its_tag(copy: Path) -> None:
     """The workspace's own files agree afterwards; with something uncommitted it is refused."""
     patterns = release.patterns_of(copy)
 
-    said = release.release(copy, "minor", dry_run=False)
+    said = release.release(copy, "minor", dry_run=False, digest_of=lambda _: "")
 
     version = release.current_version({name: (copy / name).read_text() for name in patterns}, patterns)
     assert f"git tag -a v{version}" in said
     with pytest.raises(release.ReleaseError, match="commit"):
         release.release(copy, "9.9.9", dry_run=False)
+
+
+DIGEST = "sha256:" + "0a" * 32
+
+
+def test_images_get_the_digests_that_a_registry_names(copy: Path) -> None:
+    """All that are not ours, once; a release after it asks anew."""
+    asked: list[str] = []
+
+    def digest_of(image: str) -> str:
+        asked.append(image)
+        return DIGEST
+
+    said = release.release(copy, "minor", dry_run=False, digest_of=digest_of)
+    pinned = {name: (copy / name).read_text() for name in release.IMAGES}
+    again = release.with_digests(pinned["docker-compose.yml"], lambda _: DIGEST.replace("0a", "0b"))[0]
+
+    assert "no digest" not in said
+    assert {image.partition(":")[0] for image in asked} == {
+        "rabbitmq", "redis", "postgres", "prom/prometheus", "python", "node"
+    }  # fmt: skip
+    assert sum(text.count(f"@{DIGEST}") for text in pinned.values()) == len(asked)
+    assert again == pinned["docker-compose.yml"].replace(DIGEST, DIGEST.replace("0a", "0b"))
+
+
+@pytest.mark.parametrize("answer", ["", "sha256:none", "not found", DIGEST + "0"])
+def test_without_a_registry_the_tags_stay_and_are_named(answer: str) -> None:
+    """A release without digests is one, too."""
+    text = "FROM python:3.12.1-slim AS base\nFROM base AS x\n    image: redis:7.4\n    image: usher-gateway\n"
+
+    assert release.with_digests(text, lambda _: answer) == (text, ["python:3.12.1-slim", "redis:7.4"])
