@@ -99,8 +99,11 @@ async def test_a_repeated_webhook_has_the_same_envelope_id(rig: Rig, http: aioht
     ("body", "detail"),
     [
         (b"", "truncated"),
-        (b"\xff\xfe", "malformed"),
-        ('{"type":"message","peer":"p","text":"x"}'.encode("utf-16-le"), "malformed"),
+        (b"\xff\xfe", "send JSON in UTF-8"),
+        ('{"type":"message","peer":"p","text":"x"}'.encode("utf-16-le"), "send JSON in UTF-8"),
+        ('{"type":"message","peer":"p","text":"x"}'.encode("utf-16"), "send JSON in UTF-8"),
+        ('{"type":"message","peer":"p","text":"x"}'.encode("utf-32-be"), "send JSON in UTF-8"),
+        (b'{"type":"message","peer":"p","text":"x","more":' + b'[{"a":' * 9_000 + b"}", "deep"),
         (b"[]", "object"),
         (b'{"type":"dance"}', "dance"),
         (b'{"type":"message","peer":"p"}', "text"),
@@ -157,7 +160,10 @@ async def test_what_a_provider_cannot_mend_is_replaced_and_kept(
         ({"Content-Type": "application/json; charset=ISO-8859-1"}, 415, "UTF-8"),
         ({"Content-Type": "application/json; charset=utf-16"}, 415, "UTF-8"),
         ({"Content-Type": "application/json; charset=utf-8"}, 200, ""),
+        ({"Content-Type": 'application/json; charset="UTF-8"'}, 200, ""),
+        ({"Content-Type": "application/json; charset="}, 200, ""),
         ({"Content-Encoding": "identity"}, 200, ""),
+        ({"Content-Encoding": "identity, deflate"}, 415, "deflate"),
     ],
 )
 async def test_other_forms_of_a_body_are_refused_by_name(
@@ -181,6 +187,41 @@ async def test_a_signature_in_a_second_header_counts(rig: Rig, http: aiohttp.Cli
         statuses.append((await post(rig, http, body, headers))[0])
 
     assert statuses == [200, 200]
+
+
+@pytest.mark.parametrize(
+    ("twice", "status", "detail"),
+    [
+        ({"webhook-id": "msg_1"}, 200, ""),
+        ({"webhook-id": "msg_2"}, 401, "webhook-id"),
+        ({"webhook-timestamp": "1"}, 401, "webhook-timestamp"),
+        ({"Content-Encoding": "gzip"}, 415, "gzip"),
+    ],
+)
+async def test_a_header_that_is_there_twice_says_it_twice_or_is_refused(
+    rig: Rig, http: aiohttp.ClientSession, twice: dict[str, str], status: int, detail: str
+) -> None:
+    """Which of two is meant, nobody can know."""
+    body = b'{"type":"message","peer":"p","text":"hello"}'
+    headers = CIMultiDict({"Content-Encoding": "identity", **signed(body)})
+    headers.extend(twice)
+    got, problem = await post(rig, http, body, headers)
+
+    assert (got, detail in problem.get("detail", "")) == (status, True)
+
+
+async def test_a_body_in_pieces_is_read_to_its_end_or_to_its_limit(rig: Rig, http: aiohttp.ClientSession) -> None:
+    """Without a length, as some senders have it; one without an end is refused as too large."""
+    body = b'{"type":"message","peer":"p","text":"hello"}'
+
+    async def pieces(times: int) -> AsyncIterator[bytes]:
+        for _ in range(times):
+            yield body
+
+    async with http.post(rig.hook_url(account_id="a"), data=pieces(1), headers=signed(body)) as got:
+        whole = got.status
+    async with http.post(rig.hook_url(account_id="a"), data=pieces(1_000_000), headers=signed(body)) as got:
+        assert (whole, got.status) == (200, 413)
 
 
 async def test_a_stale_timestamp_is_told_by_how_much(rig: Rig, http: aiohttp.ClientSession) -> None:

@@ -6,9 +6,11 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from usher_common.http.addresses import network_of
 
+LOOPBACK = "127.0.0.1"
+
 
 class Origins:
-    """Which origins may open which sockets."""
+    """Which origins may open which sockets; without a public URL, as in the demo, only pages on this machine."""
 
     def __init__(self, public_url: str, allowed: Iterable[str]) -> None:
         self._own = _same_machine(origin_of(public_url))
@@ -17,14 +19,15 @@ class Origins:
     def same(self, request: web.Request) -> bool:
         """Return whether the page is this gateway's own.
 
-        At `public_url`, or at the requested host if that is not set.
+        At `public_url`, or at the requested host if that is not set and the host is this machine.
         """
         origin = origin_of(request.headers.get("Origin", ""))
         if not origin:
             return False
         if self._own:
             return _same_machine(origin) == self._own
-        return origin == origin_of(f"{origin.partition('://')[0]}://{request.host}")
+        host = origin_of(f"{origin.partition('://')[0]}://{request.host}")
+        return origin == host and _same_machine(host).partition("://")[2].partition(":")[0] == LOOPBACK
 
     def widget_may(self, request: web.Request) -> bool:
         """Return whether the page may embed the widget."""
@@ -35,7 +38,7 @@ def _same_machine(origin: str) -> str:
     """Replace the three names of the machine itself by one: a browser on it may use any."""
     scheme, _, rest = origin.partition("://")
     host, colon, port = rest.rpartition(":") if rest.rpartition(":")[2].isdigit() else (rest, "", "")
-    return f"{scheme}://127.0.0.1{colon}{port}" if host in ("localhost", "[::1]") else origin
+    return f"{scheme}://{LOOPBACK}{colon}{port}" if host in ("localhost", "[::1]") else origin
 
 
 def origin_of(url: str) -> str:
@@ -58,5 +61,5 @@ def address_of(request: web.Request, trusted_proxies: int) -> str:
         hops = [hop.strip() for hop in ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")]
         hops = [hop for hop in hops if hop]
         if hops:
-            return network_of(hops[-min(trusted_proxies, len(hops))][:64])
+            return network_of(hops[-min(trusted_proxies, len(hops))][:64].encode("ascii", "replace").decode())
     return network_of(request.remote or "")

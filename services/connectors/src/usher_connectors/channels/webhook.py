@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
+from usher_common.http.json_encoding import is_wide
 from usher_common.messages.content import Entry, Profile
 
 from usher_connectors.contract.channel import (
@@ -54,7 +55,7 @@ def verify(request: Request, account: Account) -> None:
     """Check id, timestamp and signature over the body's bytes; any of the account's secrets may have signed."""
     message_id, stamp = request.headers.get("webhook-id", ""), request.headers.get("webhook-timestamp", "")
     if not _is_id(message_id):
-        raise Unverified(f"webhook-id: a header with 1 to {ID_CHARS} printable ASCII characters and no dot is needed")
+        raise Unverified(f"webhook-id: a header with 1 to {ID_CHARS} ASCII characters, no dot and no space is needed")
     _check_stamp(stamp, request.at)
     given = [part.encode("utf-8", "replace") for part in _signatures(request.headers.get("webhook-signature", ""))]
     valid = [sign(key, message_id, stamp, request.body).encode() for key in _keys(account)]
@@ -81,6 +82,8 @@ def _signatures(header: str) -> list[str]:
 
 def parse(request: Request) -> Sequence[Event]:
     """Parse a message or a receipt; the webhook-id is its native id."""
+    if is_wide(request.body):
+        raise BadPayload("the body is UTF-16 or UTF-32: send JSON in UTF-8")
     try:
         body = _decoder.decode(readable(request.body))
     except RecursionError:
@@ -118,7 +121,7 @@ def sign(key: bytes, message_id: str, stamp: str, body: bytes) -> str:
 
 
 def _is_id(text: str) -> bool:
-    return 0 < len(text) <= ID_CHARS and text.isascii() and text.isprintable() and "." not in text
+    return 0 < len(text) <= ID_CHARS and text.isascii() and text.isprintable() and not {".", " "} & set(text)
 
 
 def _keys(account: Account) -> list[bytes]:

@@ -6,7 +6,9 @@ from email.message import Message
 
 import structlog
 from aiohttp import web
+from multidict import MultiMapping
 from usher_common.http.connection import watched
+from usher_common.http.json_encoding import coding_refused
 from usher_common.http.listen import ListeningPort, listen
 
 from usher_connectors import limits, metrics
@@ -90,19 +92,19 @@ def joined(headers: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in headers.items():
         key = name.lower()
-        found[key] = f"{found[key]}, {value}" if key in found else value
+        if found.get(key) != value:  # a proxy that adds what is there already says nothing new
+            found[key] = f"{found[key]}, {value}" if key in found else value
     return found
 
 
-def unreadable(headers: Mapping[str, str]) -> str:
+def unreadable(headers: MultiMapping[str]) -> str:
     """Return why a body in this form is refused, "" if it is accepted: it must be UTF-8, and not compressed."""
-    coding = headers.get("Content-Encoding", "").strip().lower()
-    if coding not in ("", "identity"):
-        return f"send the body not compressed: Content-Encoding {coding[:20]} is not taken"
+    if coding := coding_refused(headers.getall("Content-Encoding", [])):
+        return f"send the body not compressed: Content-Encoding {coding} is not taken"
     kind = Message()
     kind["Content-Type"] = headers.get("Content-Type", "")
-    charset = str(kind.get_param("charset", "utf-8")).lower()
-    if charset not in UTF_8:
+    charset = str(kind.get_param("charset", "utf-8")).strip().lower()
+    if charset and charset not in UTF_8:
         return f"send JSON in UTF-8: charset {charset[:20]} is not taken"
     return ""
 

@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 from aiohttp import web
 from usher_common.handling import Stall
-from usher_common.http.json_depth import BOM, too_deep
+from usher_common.http.json_depth import too_deep
+from usher_common.http.json_encoding import BOM, coding_refused, is_wide
 
 from usher_gateway.accounts.roles import ANYBODY, VISITOR
 from usher_gateway.http import security_log
@@ -77,7 +78,7 @@ def check_path(parts: Mapping[str, str]) -> None:
 
 def check_coding(request: web.Request) -> None:
     """Refuse a compressed body: its length does not limit its size after decompression."""
-    if request.headers.get("Content-Encoding", "").strip().lower() not in ("", "identity"):
+    if coding_refused(request.headers.getall("Content-Encoding", [])):
         raise Problem(415, "compressed", "Send the body not compressed.")
 
 
@@ -88,6 +89,8 @@ async def decode_body(request: web.Request, kind: Any) -> Any:
     if (request.charset or "utf-8").lower() not in ("utf-8", "utf8", "us-ascii"):
         raise Problem(415, "not_utf8", "Send JSON in UTF-8.")
     raw = (await request.read()).removeprefix(BOM)
+    if is_wide(raw):
+        raise Problem(415, "not_utf8", "Send JSON in UTF-8.")
     if too_deep(raw, BODY_DEPTH):
         raise Problem(400, "too_deep", f"The body is nested more than {BODY_DEPTH} levels deep.")
     try:

@@ -2,7 +2,7 @@
 
 import re
 
-from usher_common.http.json_depth import BOM
+from usher_common.http.json_encoding import BOM
 
 REPLACED = "\N{REPLACEMENT CHARACTER}"
 # One escape at a time, from left to right, so that an escaped backslash neither hides nor makes another escape.

@@ -6,7 +6,7 @@ import structlog
 from aiohttp import ClientConnectionResetError, web
 
 from usher_gateway import metrics
-from usher_gateway.limits import BUFFER_HARD, BUFFER_SOFT, CLOSE_S, FRESH_S, Timing
+from usher_gateway.limits import BUFFER_HARD, BUFFER_SOFT, CLOSE_S, FRESH_S, HELLOS, Timing
 from usher_gateway.wire.outgoing import ErrorOut
 from usher_gateway.wire.websocket_frames import encode_text_frame
 
@@ -37,6 +37,7 @@ class Socket:
         "heard_at",
         "held_at",
         "left",
+        "opened_at",
         "paused",
         "pinged_at",
         "ready",
@@ -49,6 +50,7 @@ class Socket:
     def __init__(self, ws: web.WebSocketResponse, transport: asyncio.Transport, now: float) -> None:
         self.ws = ws
         self.transport = transport
+        self.opened_at = now
         self.heard_at = now
         self.pinged_at = now
         self.slow_since = 0.0
@@ -97,7 +99,7 @@ class Socket:
         """Enforce the time-outs for hello, pong and unsent bytes, and ping when due; called every `timing.tick`."""
         if self.left:
             return
-        if not self.ready and now - self.heard_at > timing.hello:
+        if not self.ready and (now - self.heard_at > timing.hello or now - self.opened_at > HELLOS * timing.hello):
             self.close(HELLO_EXPECTED)
         elif not self.paused and now - self.heard_at > self.pong_s(timing):
             self.close(IDLE)

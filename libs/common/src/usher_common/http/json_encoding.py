@@ -1,0 +1,23 @@
+"""Which encoding JSON comes in: it must be UTF-8 (RFC 8259), and what is something else is told so by name."""
+
+BOM = b"\xef\xbb\xbf"
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def is_wide(raw: bytes) -> bool:
+    """Return whether this is UTF-16 or UTF-32, by its byte order mark or by the zero beside its first character.
+
+    >>> is_wide('{"a":1}'.encode("utf-16-le"))
+    True
+    """
+    return raw.startswith(_WIDE_MARKS) or b"\0" in raw[:2]
+
+
+def coding_refused(codings: list[str]) -> str:
+    """Name the first of these values of Content-Encoding that says the body is compressed, "" where none does.
+
+    >>> coding_refused(["identity", "Identity, gzip"])
+    'gzip'
+    """
+    named = (one.strip().lower() for value in codings for one in value.split(","))
+    return next((one[:20] for one in named if one not in ("", "identity")), "")
