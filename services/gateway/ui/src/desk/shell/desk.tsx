@@ -29,7 +29,7 @@ export function Desk({ session, words, language, signals, onLeave }: Localised &
   const changing = useStore(session.sender.box, (box) => box.entries.some(({ frame }) => frame.type === "status"));
   const notices = useStore(session.notices, (list) => list);
   const role = useStore(session.state, (state) => state.me?.role ?? "agent");
-  const ask = (wanted: Dialog): void => setDialog(wanted === "keys" || (own && page === "desk") ? wanted : null);
+  const ask = (wanted: Dialog): void => setDialog(wanted === "keys" || wanted === "account" || (own && page === "desk") ? wanted : null);
   useKeys(session, ask);
   useLayoutEffect(() => showContact(false), [selected?.id]);
   const pane = page !== "desk" ? "page" : !selected ? "list" : contactShown ? "person" : "chat";
@@ -41,7 +41,7 @@ export function Desk({ session, words, language, signals, onLeave }: Localised &
         <ConnectionBar words={words} language={language} link={link} unsent={unsent} />
         <AbsenceBar words={words} absence={link.phase === "ready" && !changing ? absence : ""} onAvailable={() => session.command({ type: "status", status: "available" })} />
       </div>
-      <Rail words={words} page={page} role={role} signals={signals} onKeys={() => setDialog("keys")} onLeave={onLeave} />
+      <Rail words={words} page={page} role={role} signals={signals} onKeys={() => setDialog("keys")} onAccount={() => setDialog("account")} onLeave={onLeave} />
       <ListPane {...shared} />
       {page === "desk" ? (
         <>
@@ -55,7 +55,7 @@ export function Desk({ session, words, language, signals, onLeave }: Localised &
       ) : (
         <Page {...shared} page={page} />
       )}
-      <OpenDialog session={session} words={words} dialog={dialog} conversation={selected} onDone={() => setDialog(null)} />
+      <OpenDialog {...shared} dialog={dialog} conversation={selected} onDone={() => setDialog(null)} />
       <Notices words={words} notices={notices} />
     </div>
   );

@@ -2,26 +2,28 @@
 
 import { useStore } from "../../core/store";
 import type { AgentConversation } from "../../core/wire";
+import { AccountDialog } from "../dialogs/account-dialog";
 import { CloseDialog } from "../dialogs/close-dialog";
 import { HoldDialog } from "../dialogs/hold-dialog";
 import { KeysDialog } from "../dialogs/keys-dialog";
 import { TransferDialog } from "../dialogs/transfer-dialog";
-import type { Dialog, Texts } from "../props";
+import type { Dialog, Localised } from "../props";
 import { sameItems, tagsKnown } from "../state/model";
 import type { DeskSession } from "../state/session";
 
-interface OpenDialogProps extends Texts {
+interface OpenDialogProps extends Localised {
   session: DeskSession;
   dialog: Dialog;
   conversation: AgentConversation | null;
   onDone(): void;
 }
 
-export function OpenDialog({ session, words, dialog, conversation, onDone }: OpenDialogProps) {
+export function OpenDialog({ session, words, language, dialog, conversation, onDone }: OpenDialogProps) {
   const me = useStore(session.state, (state) => state.me);
   const team = useStore(session.state, (state) => state.agents);
   const known = useStore(session.state, tagsKnown, sameItems);
   if (dialog === "keys") return <KeysDialog words={words} onDone={onDone} />;
+  if (dialog === "account") return <AccountDialog words={words} language={language} csrf={session.csrf()} onDone={onDone} />;
   if (!conversation) return null;
   const command = (type: string, fields: object): void => session.command({ type, conversation: conversation.id, ...fields });
   const close = (how: object): void => {

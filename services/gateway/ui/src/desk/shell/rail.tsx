@@ -23,10 +23,11 @@ interface RailProps extends Texts {
   role: string;
   signals: Signals;
   onKeys(): void;
+  onAccount(): void;
   onLeave(): void;
 }
 
-export function Rail({ words, page, role, signals, onKeys, onLeave }: RailProps) {
+export function Rail({ words, page, role, signals, onKeys, onAccount, onLeave }: RailProps) {
   const { nav } = words.actions;
   return (
     <nav class="rail" aria-label={nav.label}>
@@ -40,6 +41,9 @@ export function Rail({ words, page, role, signals, onKeys, onLeave }: RailProps)
       <NotificationsButton words={words} notifications={signals.notifications} />
       <button type="button" class="icon-btn not-phone" aria-label={words.keys} title={`${words.keys} (?)`} onClick={onKeys}>
         <Icon name="keys" />
+      </button>
+      <button type="button" class="icon-btn" aria-label={words.account.title} title={words.account.title} data-testid="account" onClick={onAccount}>
+        <Icon name="person" />
       </button>
       <button type="button" class="icon-btn" aria-label={words.signOut} title={words.signOut} data-testid="sign-out" onClick={onLeave}>
         <Icon name="out" />

@@ -12,6 +12,7 @@ export interface DeskWords extends StreamWords {
   signingIn: string;
   problems: { wrong: string; many: string; away: string };
   signOut: string;
+  account: { title: string; present: string; next: string; change: string; changed: string; wrong: string; weak: string; places: string; since: (time: string) => string; here: string; elsewhere: string };
   draftsCleared: string;
   available: string;
   busy: string;
@@ -99,6 +100,19 @@ const en: DeskWords = {
     away: "The server does not answer. Please try again in a moment.",
   },
   signOut: "Sign out",
+  account: {
+    title: "Your account",
+    present: "Present password",
+    next: "New password",
+    change: "Change password",
+    changed: "Your password is changed. You are signed out everywhere else.",
+    wrong: "The present password is not right.",
+    weak: "8 to 200 characters, at least 4 different ones, and not just your login.",
+    places: "Where you are signed in",
+    since: (time) => `Since ${time}`,
+    here: "(here)",
+    elsewhere: "Sign out everywhere else",
+  },
   draftsCleared: "You are signed out. What you had begun to write was removed from this browser.",
   available: "Available",
   busy: "Busy",

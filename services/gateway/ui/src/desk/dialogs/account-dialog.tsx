@@ -1,0 +1,104 @@
+/** One's own account: another password, and where one is signed in. */
+
+import { useState } from "preact/hooks";
+import { exactText } from "../../parts/words";
+import type { Localised } from "../props";
+import { type Answer, call, useLoaded } from "../state/http";
+import { Modal } from "./modal";
+
+interface SignedInPlace {
+  name: string;
+  created_at: number;
+  here: boolean;
+}
+
+interface AccountProps extends Localised {
+  csrf: string;
+  onDone(): void;
+}
+
+export function AccountDialog({ words, language, csrf, onDone }: AccountProps) {
+  const loaded = useLoaded<{ sessions: SignedInPlace[] }>("/api/sessions");
+  return (
+    <Modal title={words.account.title} testid="account-dialog" onDone={onDone}>
+      <PasswordForm words={words} csrf={csrf} onChanged={loaded.again} />
+      <Places words={words} language={language} csrf={csrf} places={loaded.value?.sessions ?? []} onEnded={loaded.again} />
+      <div class="dialog-foot">
+        <button type="button" class="btn" onClick={onDone}>
+          {words.back}
+        </button>
+      </div>
+    </Modal>
+  );
+}
+
+function PasswordForm({ words, csrf, onChanged }: Pick<AccountProps, "words" | "csrf"> & { onChanged(): void }) {
+  const [told, setTold] = useState("");
+  const [busy, setBusy] = useState(false);
+  const { account } = words;
+
+  async function submit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
+    const given = new FormData(form);
+    setBusy(true);
+    const body = { present: String(given.get("present") ?? ""), new: String(given.get("new") ?? "") };
+    const answer = await call<null>("/api/session/password", { method: "PUT", body, csrf });
+    setBusy(false);
+    setTold(answer.ok ? account.changed : refusalOf(answer));
+    if (!answer.ok) return;
+    form.reset();
+    onChanged();
+  }
+
+  function refusalOf(answer: Extract<Answer<null>, { ok: false }>): string {
+    const texts: Record<number, string> = { 403: account.wrong, 422: account.weak, 429: words.problems.many };
+    return texts[answer.problem.status] ?? words.problems.away;
+  }
+
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      <label class="field">
+        {account.present}
+        <input name="present" type="password" autocomplete="current-password" required autofocus data-testid="present-password" />
+      </label>
+      <label class="field">
+        {account.next}
+        <input name="new" type="password" autocomplete="new-password" minLength={8} maxLength={200} required data-testid="new-password" />
+      </label>
+      <p role="status" data-testid="password-told">
+        {told || account.weak}
+      </p>
+      <button type="submit" class="btn primary" disabled={busy} data-testid="change-password">
+        {account.change}
+      </button>
+    </form>
+  );
+}
+
+interface PlacesProps extends Localised {
+  csrf: string;
+  places: SignedInPlace[];
+  onEnded(): void;
+}
+
+function Places({ words, language, csrf, places, onEnded }: PlacesProps) {
+  const { account } = words;
+  const end = (): void => void call("/api/sessions", { method: "DELETE", csrf }).then(onEnded);
+  return (
+    <section>
+      <h3>{account.places}</h3>
+      <ul class="places">
+        {places.map((place) => (
+          <li key={place.name} data-testid="signed-in-place">
+            {account.since(exactText(place.created_at, language))}
+            {place.here && <strong> {account.here}</strong>}
+          </li>
+        ))}
+      </ul>
+      <button type="button" class="btn" disabled={places.length < 2} data-testid="sign-out-elsewhere" onClick={end}>
+        {account.elsewhere}
+      </button>
+    </section>
+  );
+}
