@@ -1,0 +1,140 @@
+"""What an attacker does from 127.0.0.2, others at 127.0.0.1 hardly notice: floods, half-open connections."""
+
+import asyncio
+import statistics
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+import pytest
+from usher_common.record.migrations import migrate
+
+import attacking
+from servers.process import Process
+from stack.service import Service
+from stack.visitor import Visitor
+
+FEW = ["ping", "junk text", "fragments"]
+SLOWER = 3.0  # times as slow as when it is quiet, at most
+ROUNDS = 3  # a busy machine may be slow by itself: one round must show it
+MESSAGES = 12  # sent one after the other in each measurement: below what a visitor may send at once
+HALF_OPEN = 2000
+ANSWER_S = 1.0
+LOOK_S = 2.0  # s for which answers are asked for while connections are held
+
+
+@pytest.fixture
+async def usher(tmp_path: Path) -> AsyncIterator[Service]:
+    """All services in one process, with the limits of production; only conversations are opened without end."""
+    url = f"sqlite:///{tmp_path / 'usher.db'}"
+    await migrate(url)
+    env = {
+        "USHER_BUS_URL": "embedded:",
+        "USHER_LIVE_URL": "memory:",
+        "USHER_RECORD_URL": url,
+        "USHER_SECRET": "a secret for tests, which is long enough",
+        "USHER_UPLOAD_DIR": str(tmp_path / "uploads"),
+        "USHER_LOG_LEVEL": "warning",
+        "USHER_CONVERSATIONS_PER_MINUTE": "1000",
+        "USHER_WAITING_PER_ADDRESS": "0",
+    }
+    service = Service("all", "usher", tmp_path, env, ("serve", "all"))
+    await service.start()
+    yield service
+    await service.stop()
+
+
+@asynccontextmanager
+async def attacker(folder: Path, *words: str) -> AsyncIterator[None]:
+    """An attacker that has begun."""
+    home = folder / "-".join(words).replace(" ", "-")
+    home.mkdir(exist_ok=True)
+    (home / "output.log").unlink(missing_ok=True)
+    process = Process([sys.executable, attacking.__file__, *words], home)
+    process.start()
+    try:
+        async with asyncio.timeout(30):
+            while "begun" not in process.last_words():  # noqa: ASYNC110 - a process's output is no event
+                await asyncio.sleep(0.02)
+        yield
+    finally:
+        await asyncio.to_thread(process.kill)
+
+
+async def acknowledged(usher: Service) -> float:
+    """Seconds until a message of another visitor is accepted, the median of some."""
+    visitor = Visitor("vera", [usher.url])
+    await visitor.start()
+    waits = []
+    for number in range(MESSAGES):
+        begun = time.perf_counter()
+        await visitor.write(f"message {number}")
+        await visitor.until(lambda: not visitor.unsent, 30)
+        waits.append(time.perf_counter() - begun)
+    await visitor.stop()
+    return statistics.median(waits)
+
+
+async def slower(usher: Service, folder: Path, kind: str) -> float:
+    """How many times slower it is while this flood runs, in the best of some rounds."""
+    best = float("inf")
+    for _ in range(ROUNDS):
+        quiet = await acknowledged(usher)
+        async with attacker(folder, "flood", kind, str(usher.port)):
+            flooded = await acknowledged(usher)
+        best = min(best, flooded / quiet)
+        if best <= SLOWER:
+            break
+    return best
+
+
+@pytest.mark.timeout(120)
+async def test_a_flood_on_one_socket_leaves_others_their_pace(usher: Service, tmp_path: Path) -> None:
+    """Frames of some kinds; all kinds are tried by the long tests."""
+    found = {kind: await slower(usher, tmp_path, kind) for kind in FEW}
+
+    assert {kind: times for kind, times in found.items() if times > SLOWER} == {}
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+async def test_a_flood_of_any_kind_leaves_others_their_pace(usher: Service, tmp_path: Path) -> None:
+    """Control frames, texts that mean something and that do not, frames that no client may send."""
+    found = {kind: await slower(usher, tmp_path, kind) for kind in attacking.KINDS}
+
+    assert {kind: times for kind, times in found.items() if times > SLOWER} == {}
+
+
+async def answers(usher: Service) -> float:
+    """Seconds until the slowest of page, hook and health has answered."""
+    asked = [
+        ("GET", f"{usher.url}/widget.js", 200),
+        ("POST", f"{usher.hooks_url}/hooks/webhook/nobody", 404),
+        ("GET", f"{usher.admin_url}/health/ready", 200),
+    ]
+
+    async def ask(method: str, url: str, status: int) -> float:
+        begun = time.perf_counter()
+        async with aiohttp.ClientSession() as http, http.request(method, url) as answer:
+            assert answer.status == status
+            await answer.read()
+        return time.perf_counter() - begun
+
+    return max(await asyncio.gather(*(ask(*one) for one in asked)))
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("port", ["port", "hooks_port", "admin_port"], ids=["gateway", "hooks", "internal"])
+async def test_half_open_connections_leave_room_for_answers(usher: Service, tmp_path: Path, port: str) -> None:
+    """Two thousand of one address at one port, opened again as they are cut; all ports answer others."""
+    slowest = 0.0
+    async with attacker(tmp_path, "half-open", str(HALF_OPEN), str(getattr(usher, port))):
+        until = time.monotonic() + LOOK_S
+        while time.monotonic() < until:
+            async with asyncio.timeout(30):
+                slowest = max(slowest, await answers(usher))
+
+    assert slowest <= ANSWER_S
