@@ -134,7 +134,7 @@ def half(port: int) -> socket.socket:
 
 
 def cut(one: socket.socket) -> bool:
-    """Whether the other side has ended it; it is closed then."""
+    """Return whether the other side has ended it; it is closed then."""
     try:
         ended = one.recv(4096) is not None
     except BlockingIOError:

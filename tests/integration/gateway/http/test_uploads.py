@@ -10,6 +10,9 @@ from usher_gateway.limits import UPLOAD_BYTES
 
 from gateway_rig import Rig
 
+CHARSET = b'--b\r\nContent-Disposition: form-data; name="_charset_"\r\n\r\n' + b"x" * 99 + b"\r\n--b--\r\n"
+FILE = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nx\r\n'
+TWO = FILE + FILE + b"--b--\r\n"
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
 
 
@@ -94,7 +97,14 @@ async def test_too_large_empty_and_formless_uploads_are_refused(rig: Rig) -> Non
     async with http.post("/api/uploads", data=b"x", headers=headers) as response:
         assert (await response.json(content_type=None))["code"] == "not_multipart"
     broken = {**headers, "Content-Type": "multipart/form-data; boundary=b"}
-    for body in (b"x", b"--b\r\n", b'--b\r\nContent-Disposition: form-data; name="other"\r\n\r\nx\r\n--b--\r\n', b""):
+    for body in (
+        b"x",
+        b"--b\r\n",
+        b'--b\r\nContent-Disposition: form-data; name="other"\r\n\r\nx\r\n--b--\r\n',
+        b"",
+        CHARSET,
+        TWO,
+    ):
         async with http.post("/api/uploads", data=body, headers=broken) as response:
             assert 400 <= response.status < 500
     assert rig.stored_files() == []

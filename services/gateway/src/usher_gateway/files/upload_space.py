@@ -31,7 +31,7 @@ class UploadSpace:
         self._short = False
 
     def full(self, more: int) -> bool:
-        """Whether so many bytes more would be too many."""
+        """Return whether so many bytes more would be too many."""
         return self._used + more > self._most
 
     def add(self, size: int) -> None:

@@ -26,7 +26,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 _FOREVER = "public, max-age=31536000, immutable"
-_NAMED_BY_CONTENT = re.compile(r"[^/]*-[\w-]{8}\.\w+").fullmatch  # as the build names assets: by a hash of their content
+_NAMED_BY_CONTENT = re.compile(r"[^/]*-[\w-]{8}\.\w+").fullmatch  # the build names assets by a hash of their content
 _SHORT = "no-cache"  # revalidated each time, answered 304
 _TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".svg": "image/svg+xml", ".webp": "image/webp"}
 

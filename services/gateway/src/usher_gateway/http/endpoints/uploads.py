@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import AsyncIterator
 
-from aiohttp import BodyPartReader, web
+from aiohttp import BodyPartReader, MultipartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 from sqlalchemy import select
 from usher_common.record.tables import schema
@@ -19,6 +19,7 @@ from usher_gateway.problems import Problem
 
 # control characters, path separators, lone surrogates, and characters that change the direction of reading
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+BAD_MULTIPART = (ValueError, AssertionError, RuntimeError, HttpProcessingError)  # as aiohttp's reader raises them
 _CORS = {"Access-Control-Allow-Methods": "POST", "Access-Control-Allow-Headers": "Authorization, Content-Type"}
 
 
@@ -26,15 +27,15 @@ async def store(call: Call) -> UploadDocument:
     """Store one file."""
     call.headers.update(_cross_origin(call))
     await _limit(call)
-    part = await _file_part(call.request)
+    reader, part = await _file_part(call.request)
     name = _UNSAFE.sub("_", part.filename or "file")[:SHORT_CHARS]
     try:
-        stored = await call.site.uploads.receive(_chunks(part))
+        stored = await call.site.uploads.receive(_chunks(reader, part))
     except TooLarge:
         raise Problem(413, "too_large", "A file has at most 10 MB.") from None
     except Empty:
         raise Problem(422, "empty", "The file is empty.") from None
-    except (ValueError, HttpProcessingError):
+    except BAD_MULTIPART:
         raise Problem(400, "bad_multipart", "The body is no multipart/form-data.") from None
     uploader = f"visitor:{call.visitor}" if call.visitor else f"agent:{call.who.agent}"
     await _keep(call, stored, name, uploader)
@@ -91,21 +92,25 @@ async def _limit(call: Call) -> None:
         raise Problem(429, "rate", "Too many uploads.", retry_after_s=wait)
 
 
-async def _file_part(request: web.Request) -> BodyPartReader:
+async def _file_part(request: web.Request) -> tuple[MultipartReader, BodyPartReader]:
     if request.content_type != "multipart/form-data":
         raise Problem(415, "not_multipart", "Send multipart/form-data.")
     try:
-        part = await (await request.multipart()).next()
-    except (ValueError, AssertionError, HttpProcessingError):
+        reader = await request.multipart()
+        part = await reader.next()
+    except BAD_MULTIPART:
         raise Problem(400, "bad_multipart", "The body is no multipart/form-data.") from None
     if not isinstance(part, BodyPartReader) or part.name != "file":
         raise Problem(422, "no_file", "Send one part named file.")
-    return part
+    return reader, part
 
 
-async def _chunks(part: BodyPartReader) -> AsyncIterator[bytes]:
+async def _chunks(reader: MultipartReader, part: BodyPartReader) -> AsyncIterator[bytes]:
+    """Read the part and the last boundary: without it the body was cut off."""
     while chunk := await part.read_chunk(64 * 1024):
         yield chunk
+    if await reader.next() is not None:
+        raise Problem(422, "no_file", "Send one part named file.")
 
 
 async def _keep(call: Call, stored: Stored, name: str, uploader: str) -> None:

@@ -1,4 +1,4 @@
-"""Whether a visitor may open one more conversation now: limits by visitor, by address, and of who waits there."""
+"""Decide whether a visitor may open another conversation: by visitor, by address, and by who waits there."""
 
 import time
 
