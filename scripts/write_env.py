@@ -77,8 +77,8 @@ def with_line(text: str, key: str, value: str) -> str:
 
 def write(folder: Path, environ: Mapping[str, str]) -> list[str]:
     """Write the files; returns their names. Raises EnvError."""
-    passwords = [secrets.token_urlsafe(24) for _ in range(3)]
-    fresh = env_files(*passwords, secrets.token_urlsafe(48))
+    rabbitmq, postgres, redis = (secrets.token_urlsafe(24) for _ in range(3))
+    fresh = env_files(rabbitmq, postgres, redis, secrets.token_urlsafe(48))
     present = {name: (folder / name).read_text() for name in fresh if (folder / name).exists()}
     public_url = environ.get(PUBLIC_URL, "").strip()
     files = completed(present, fresh, public_url, demo=environ.get("USHER_DEMO", "").lower() in TRUE)

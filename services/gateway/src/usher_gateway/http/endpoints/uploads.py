@@ -110,7 +110,7 @@ async def _chunks(reader: MultipartReader, part: BodyPartReader) -> AsyncIterato
     while chunk := await part.read_chunk(64 * 1024):
         yield chunk
     if await reader.next() is not None:
-        raise Problem(422, "no_file", "Send one part named file.")
+        raise ValueError("there is more than one part, or the last boundary is missing")
 
 
 async def _keep(call: Call, stored: Stored, name: str, uploader: str) -> None:
