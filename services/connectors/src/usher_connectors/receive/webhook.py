@@ -61,6 +61,7 @@ class ReceiveWebhook:
 
     async def __call__(self, channel_name: str, account_id: str, request: Request) -> Taken:
         """Handle one request; "taken" means that its events are durable."""
+        # Refused at once: the provider delivers again, and a waiting request would only occupy a connection.
         if self._bus.congested or not self._bus.connected:
             return Taken("away", "the bus takes no more for now")
         try:
@@ -129,6 +130,7 @@ class ReceiveWebhook:
             profile=received.profile,
             entry=received.entry,
         )
+        # Derived from the provider's id: a webhook that is delivered again has the same id, and changes nothing.
         envelope_id = provider_message_id(account.id, received.native_id)
         envelope = wrap(envelope_id, time.time_ns() // 1000, envelope_id, body)
         await self._bus.publish(INBOUND, partition_of(account.id, received.peer, self._bus.partitions), envelope)

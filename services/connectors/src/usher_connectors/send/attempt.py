@@ -42,6 +42,7 @@ class AttemptSend:
             return self._failed(row, error, idempotent=channel is not None and channel.idempotent)
         except Exception as error:  # an error in a channel must not stop the lanes
             log.exception("send.broken", delivery=row.id, account=row.send.account, channel=row.send.channel)
+            # The call may have been made before the error, so its outcome is unknown.
             failure = SendError(f"internal: {type(error).__name__}", retryable=True, unknown=True)
             return self._failed(row, failure, idempotent=channel is not None and channel.idempotent)
         return Attempt(Finished(row, settle_sent(provider_id), row.attempts + 1))

@@ -211,7 +211,7 @@ class _Consumer:
         self._sizes.observe(len(good))
         if await self._settler.settle(delivery):
             self._first, self._returned, self._done_n = False, 0, good[-1][0].n
-            if self._leaving:
+            if self._leaving:  # otherwise the next read deletes them, without a statement of its own (decision 0012)
                 await delete_rows(self._record, [row.n for row, _ in good])
         else:
             self._first, self._returned = True, self._returned + 1

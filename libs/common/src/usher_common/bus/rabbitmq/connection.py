@@ -42,7 +42,7 @@ class Link:
         while self._connection is None or not self.connected:
             await self._open.wait()
             if self._lost.is_set():
-                await asyncio.sleep(0)
+                await asyncio.sleep(0)  # lost but not yet taken down: let its loop run
         return self._connection
 
     def drop(self) -> None:

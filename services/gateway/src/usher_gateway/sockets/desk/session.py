@@ -69,6 +69,7 @@ class AgentSession(AgentCommands, AgentEvents):
             self.error("bad_field", "Hello was said already.")
             return
         await self.edge.live.beat("agent", [self.agent])
+        # Subscribed before the record is read: events in between are kept (`early`), so none is lost.
         await self.edge.hub.join(self, [agent_topic(self.agent), DESK_TOPIC])
         me = await own_agent(self.edge.record, self.agent)
         if me is None:

@@ -73,6 +73,7 @@ class VisitorSession(VisitorSocket):
             self.close(HELLO_EXPECTED)
             return
         self._introduce(visitor, hello)
+        # Subscribed before the record is read: events in between are kept (`early`), so none is lost.
         await self.edge.hub.join(self, [visitor_topic(WEB, visitor)])
         current = await self.edge.current_of(visitor) if hello.token else None
         self._welcome(hello, current, tokens.issue(visitor, now_s))
@@ -127,6 +128,7 @@ class VisitorSession(VisitorSocket):
         if files is None:
             return
         opens = self.state is None or self.state.status == "closed"
+        # Counted once for each conversation: while it is awaited, further messages belong to the same one.
         if opens and not self.awaits and not await self._may_open(client_id):
             return
         self.awaits = self.awaits or opens

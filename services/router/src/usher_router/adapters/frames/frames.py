@@ -21,6 +21,7 @@ class RecordFrames:
         conversations, cards = await load.lock_conversations(connection, addresses, needs.conversations | lately)
         holding = {one.agent_id for one in conversations if one.agent_id and one.id in needs.freeing}
         agents = await load.lock_agents(connection, needs.agents | holding)
+        # Read after the locks, so that what another transaction has just decided is seen.
         known, remembered = await load.decided_before(connection, needs.messages, needs.answers)
         found = {one.address_id for one in conversations if one.status != "closed"}
         contacts = await _contacts(connection, addresses - found, needs.had_since)
@@ -35,6 +36,7 @@ class RecordFrames:
 
     async def save(self, connection: AsyncConnection, changes: Changes) -> None:
         """Save what the frame changed, with one statement for each table."""
+        # Conversations and agents are locked already, by `load` in sorted order: these updates cannot deadlock.
         await save.save_agents(connection, changes.agents)
         await save.save_conversations(connection, changes.conversations)
         await save.save_profiles(connection, changes.profiles)
