@@ -1,4 +1,4 @@
-"""Admission to the publish buffer: first come, first served, and no caller is forgotten."""
+"""Admission to the publish buffer: in order of arrival, and no caller is forgotten."""
 
 import asyncio
 
@@ -13,7 +13,7 @@ STEPS = st.lists(st.tuples(st.sampled_from(["enter", "leave", "cancel", "yield"]
 
 @given(STEPS)
 def test_callers_enter_in_the_order_they_came(steps: list[tuple[str, int]]) -> None:
-    """Whoever is cancelled in between, and whenever space is released; at the end all others are in."""
+    """Whoever is cancelled in between, and whenever space is released; at the end all others are admitted."""
     asyncio.run(_play(steps))
 
 
@@ -52,7 +52,7 @@ async def _play(steps: list[tuple[str, int]]) -> None:
 
 
 async def test_a_large_call_enters_as_a_whole() -> None:
-    """It may overshoot once, rather than be split among others."""
+    """It may exceed the limit once, instead of being interleaved with others."""
     publish_buffer = PublishBuffer(5, 100)
 
     assert publish_buffer.try_reserve(50, 1)
@@ -68,7 +68,7 @@ async def test_bytes_count_too() -> None:
 
 
 async def test_closing_sends_the_waiting_away() -> None:
-    """And everybody who comes later."""
+    """And all later callers."""
     publish_buffer = PublishBuffer(1, 100)
     publish_buffer.try_reserve(1, 1)
     waiting = asyncio.create_task(publish_buffer.enter(1, 1))

@@ -1,4 +1,4 @@
-"""What stands beside a parked envelope."""
+"""What is stored with a parked envelope, and how one that kills the process is found."""
 
 import pytest
 from hypothesis import given
@@ -63,6 +63,6 @@ def test_a_parked_row_is_named_by_stream_and_envelope() -> None:
     ],
 )
 def test_only_ends_of_earlier_deliveries_count(mark: str | None, attempts: int, expected: Suspect) -> None:
-    """Twice in hand at the end is proof."""
+    """Being processed at the end of two deliveries is proof."""
     assert suspect_of(mark, attempts) == expected
     assert expected.is_poison == (expected.ends == 2)

@@ -1,4 +1,4 @@
-"""Who owns which partition: every member computes the same, and missing presence is not absence."""
+"""Which member owns which partition: every member computes the same, and missing presence is not absence."""
 
 import pytest
 from hypothesis import given
@@ -22,7 +22,7 @@ def test_every_partition_has_exactly_one_owner(members: set[str]) -> None:
 
 @given(MEMBERS, st.text(min_size=9, max_size=9))
 def test_a_newcomer_takes_partitions_only_for_itself(members: set[str], newcomer: str) -> None:
-    """Nothing moves between those who were there before; and back again when it leaves."""
+    """Nothing moves between members who were there before; and it moves back when the new one leaves."""
     for partition in PARTITIONS:
         after = owner(members | {newcomer}, "inbound", partition)
         assert after in (newcomer, owner(members, "inbound", partition))
@@ -53,12 +53,12 @@ def test_nobody_owns_anything_where_nobody_is() -> None:
     ],
 )
 def test_members_are_those_seen_lately(known: str, seen: dict[str, float], age_s: float, expected: str) -> None:
-    """Those whom a young store does not know stay."""
+    """Members whom a young store does not know stay."""
     assert members_now(frozenset(known), Presence(seen, age_s)) == frozenset(expected)
 
 
 async def test_members_find_each_other_and_part() -> None:
-    """Both prefer complementary partitions; who leaves on purpose is missed at once, who falls silent later."""
+    """They prefer complementary partitions; a member who leaves explicitly is missed at once, a silent one later."""
     now = [1000.0]
     live = MemoryLive(lambda: now[0])
     await live.beat("member:inbound", ["ghost"])
@@ -84,7 +84,7 @@ async def test_members_find_each_other_and_part() -> None:
 
 
 class SometimesAway(MemoryLive):
-    """A store that can be away."""
+    """A store that can be unavailable."""
 
     away = False
 
@@ -95,7 +95,7 @@ class SometimesAway(MemoryLive):
 
 
 async def test_a_member_whose_store_stays_away_relies_on_nobody() -> None:
-    """Else, with the others gone meanwhile, their share (and what only one does) would rest until the store is back."""
+    """Otherwise, if the others have gone meanwhile, their share would not be worked on until the store is back."""
     now = [1000.0]
     live = SometimesAway(lambda: now[0])
     one, two = (Ownership(live, "inbound", name, clock=lambda: now[0]) for name in ("one", "two"))

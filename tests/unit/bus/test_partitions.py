@@ -41,7 +41,7 @@ def test_a_changed_number_is_refused_until_drained(
 
 
 async def test_the_number_is_stored_once(record: Record) -> None:
-    """And changes only while nothing is under way."""
+    """And changes only while nothing is unprocessed."""
     await ensure_partitions(record, 4)
     await ensure_partitions(record, 4)
     await ensure_partitions(record, 8)
@@ -62,6 +62,6 @@ async def test_no_partition_at_all_is_refused(record: Record) -> None:
 
 @pytest.mark.parametrize("url", ["kafka://x", "", "embedded:"])
 async def test_a_url_that_names_no_bus_is_refused(url: str) -> None:
-    """As is the embedded bus without a record to live in."""
+    """As is the embedded bus without a record to store its journal in."""
     with pytest.raises(ValueError, match="embedded:"):
         open_bus(url, partitions=4)

@@ -1,4 +1,4 @@
-"""The coalescing buffer: whatever happens, everything leaves in order, in frames within their limits."""
+"""Coalescing: whatever happens, everything is sent in order, in frames within their limits."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,7 +30,7 @@ class LaneMachine(RuleBasedStateMachine):
 
     @rule()
     def take(self) -> None:
-        """What is under way is taken again, unchanged; else something new."""
+        """The frame in flight is returned again, unchanged; otherwise a new one."""
         flight = self.lane.take()
         if self.under_way is not None:
             assert flight is not None

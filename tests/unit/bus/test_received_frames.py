@@ -1,4 +1,4 @@
-"""Frames that have come are handed over together, except where one must stand alone."""
+"""Received frames are handed over together, except those that must be handled alone."""
 
 from typing import Any, cast
 

@@ -1,4 +1,4 @@
-"""What becomes of a frame whose handler failed."""
+"""What happens to a frame whose handler failed."""
 
 from dataclasses import replace
 
@@ -48,7 +48,7 @@ ERRORS = st.sampled_from([Stall(), Retry(), ZeroDivisionError()])
 
 @given(st.lists(ERRORS, min_size=1, max_size=200))
 def test_no_sequence_of_failures_turns_fast_or_skips(errors: list[Exception]) -> None:
-    """Pauses stay within their bounds, quick tries are few between pauses, singly stays singly."""
+    """Pauses stay within their bounds, immediate retries are few between pauses, singly stays singly."""
     attempt, quick = FRESH, 0
     for error in errors:
         step = judge(error, attempt)

@@ -1,4 +1,4 @@
-"""What a field's annotation says of it at a desk."""
+"""What a field's annotation says about it at a desk."""
 
 from typing import Any
 
@@ -24,18 +24,18 @@ from usher_common.roles import DESKS
 
 @pytest.mark.parametrize("hint", [str, int | None, tuple[str, ...], Sender, ClientId, Sender | None])
 def test_a_field_is_none_of_the_desks_unless_it_is_said(hint: object) -> None:
-    """Whoever adds a field for the router alone opens nothing."""
+    """Adding a field for the router alone does not expose it to desks."""
     assert at_desk(hint) is None
 
 
 @pytest.mark.parametrize(("hint", "type_"), [(Text, str), (Flag, bool), (Text | None, str | None)])
 def test_a_field_of_the_desks_has_its_type_there(hint: object, type_: object) -> None:
-    """With None where that may be."""
+    """With None where that is allowed."""
     assert at_desk(hint) == type_
 
 
 def test_limits_are_kept_beside_none() -> None:
-    """A union is made of what its parts are at a desk."""
+    """A union is converted part by part."""
     limited: Any = at_desk(Skills)
 
     assert at_desk(Skills | None) == limited | None
@@ -53,12 +53,12 @@ def test_limits_are_kept_beside_none() -> None:
     ],
 )
 def test_what_the_gateway_does_with_a_field(hint: object, filled: str, names: bool) -> None:
-    """It fills some, and looks up the colleagues that others name."""
+    """It fills some, and looks up the colleagues named by others."""
     assert (filled_by(hint), names_agent(hint)) == (filled, names)
 
 
 def test_nothing_is_asked_or_loaded_unless_it_is_declared() -> None:
-    """And a desk's name alone gives the least right of those who have desks: to what is one's own."""
+    """And a declared name alone gives the least right of those with desks: to one's own conversations."""
     assert Command.desk is None
     assert not any(getattr(Command.loads, name) for name in Command.loads.__slots__)
     assert (Desk("x").roles, Desk("x").of, AtDesk(str).names_agent) == (DESKS, "own", False)

@@ -1,4 +1,4 @@
-"""Commands as they are stored on the bus and in journals: a release must read what the one before it wrote."""
+"""Commands as stored on the bus and in journals: a release must read what the one before it wrote."""
 
 from typing import Any
 
@@ -132,7 +132,7 @@ STORED: list[tuple[type[Command], dict[str, Any]]] = [
 
 @pytest.mark.parametrize(("kind", "body"), STORED, ids=lambda one: getattr(one, "__name__", "as"))
 def test_what_is_stored_stays_as_it_is(kind: type[Command], body: dict[str, Any]) -> None:
-    """With all fields and with the fewest: each is read as it was, and written as it was, in the same order."""
+    """With all fields and with the fewest: each is read as it was, and written again the same, in the same order."""
     stored = msgspec.msgpack.encode(body)
     command = decode_command(stored)
 
@@ -141,6 +141,6 @@ def test_what_is_stored_stays_as_it_is(kind: type[Command], body: dict[str, Any]
 
 
 def test_none_is_left_out() -> None:
-    """These are all that there were when commands became declarations; later ones may be added with their release."""
+    """These are all that existed when commands became declarations; later ones may be added with their release."""
     assert len({kind for kind, _ in STORED}) == 25
     assert {kind for kind, _ in STORED} <= set(COMMANDS)

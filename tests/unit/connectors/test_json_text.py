@@ -1,4 +1,4 @@
-"""What providers cannot mend is replaced and kept; what they meant is not touched."""
+"""Characters that no store accepts are replaced; everything else stays as it is."""
 
 import json
 
@@ -24,7 +24,7 @@ CASES = [
 
 @pytest.mark.parametrize(("body", "text"), CASES)
 def test_each_is_kept_with_its_sign_replaced(body: bytes, text: str) -> None:
-    """H9 and H10 of the webhook's cases, and their like."""
+    """H9 and H10 of the webhook's cases, and similar ones."""
     assert json.loads(readable(body)) == text
 
 

@@ -1,4 +1,4 @@
-"""Lanes: order per peer, bounds and rests per account, whatever happens in between."""
+"""Lanes: order for each peer, limits and pauses for each account, whatever happens in between."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ def row(number: int, account: str = "a", peer: str = "p") -> Row:
 
 
 def lanes_of(*rows: Row) -> SendLanes:
-    """Lanes with these rows in hand."""
+    """Lanes with these rows."""
     lanes = SendLanes()
     for one in rows:
         lanes.add(one)
@@ -38,7 +38,7 @@ def test_one_row_of_a_peer_is_in_flight_at_a_time() -> None:
 
 
 def test_an_older_row_that_comes_late_goes_before_newer_ones() -> None:
-    """Rows are ordered by their creation, not by when they came to hand."""
+    """Rows are ordered by their creation, not by when they were read."""
     lanes = lanes_of(row(5), row(2), row(3))
     lanes.add(row(2))
 
@@ -82,7 +82,7 @@ def test_a_failing_account_is_probed_by_one_call_until_it_answers() -> None:
 
 
 def test_capacity_is_shared_fairly_between_accounts() -> None:
-    """An account with a thousand rows does not hold up one with a single row."""
+    """An account with a thousand rows does not delay one with a single row."""
     lanes = lanes_of(*(row(n, "a", f"p{n}") for n in range(50)), row(99, "b"))
 
     assert "r99" in take(lanes, most=2)
@@ -90,7 +90,7 @@ def test_capacity_is_shared_fairly_between_accounts() -> None:
 
 
 def test_a_forgotten_lane_may_be_read_again() -> None:
-    """Rows of a lane that is not ours leave memory entirely."""
+    """Rows of a lane that is not ours are dropped from memory entirely."""
     lanes = lanes_of(row(1), row(2), row(3, peer="q"))
     take(lanes)
     lanes.forget(row(1))
@@ -104,7 +104,7 @@ def test_a_forgotten_lane_may_be_read_again() -> None:
     st.lists(st.tuples(st.integers(0, 1), st.integers(0, 3), st.sampled_from(["done", "again", "rest"])), max_size=60)
 )
 def test_every_row_goes_once_and_in_order_per_peer(plan: list[tuple[int, int, str]]) -> None:
-    """Random accounts, peers and ends: nothing is lost, doubled or reordered."""
+    """Random accounts, peers and outcomes: nothing is lost, doubled or reordered."""
     rows = [row(n, f"a{account}", f"p{peer}") for n, (account, peer, _) in enumerate(plan)]
     ends = {one.id: end for one, (_, _, end) in zip(rows, plan, strict=True)}
     lanes, now, gone = lanes_of(*rows), 0.0, list[Row]()

@@ -26,7 +26,7 @@ def test_the_schedule_is_that_of_standard_webhooks() -> None:
 
 @given(st.integers(1, len(SCHEDULE_S)), st.floats(0, 1), st.floats(0.001, 1))
 def test_jitter_only_ever_lengthens_a_wait_by_a_fifth(attempt: int, jitter: float, scale: float) -> None:
-    """What failed together does not return together, nor early."""
+    """Sends that failed together do not return together, nor early."""
     least = SCHEDULE_S[attempt - 1] * scale
     wait = wait_before(attempt, jitter, scale)
 
@@ -52,7 +52,7 @@ def test_a_rest_doubles_up_to_its_ceiling() -> None:
     ],
 )
 def test_a_failed_attempt_settles(attempts: int, error: SendError, idempotent: bool, expected: object) -> None:
-    """Again where it helps; uncertain, never again, where the outcome is unknown and a repeat would show."""
+    """Again if that helps; uncertain, and never again, if the outcome is unknown and a repeat would be visible."""
     settled = settle_error(attempts, error, idempotent=idempotent, jitter=0.0, scale=1.0)
 
     assert (settled.status, settled.wait_s) == expected
@@ -128,7 +128,7 @@ def test_any_text_is_public_or_not(address: str) -> None:
     ],
 )
 def test_retry_after_is_bounded(text: str, expected: float | None) -> None:
-    """Seconds up to an hour; nonsense says nothing."""
+    """Seconds up to an hour; nonsense is ignored."""
     assert retry_after_s(text) == expected
 
 
@@ -155,6 +155,6 @@ def test_what_cannot_be_stored_is_refused(received: Received, problem: str) -> N
 
 
 def test_missing_presence_is_not_absence() -> None:
-    """A store younger than the grace cannot say who is gone."""
+    """A store younger than the grace cannot tell who is gone."""
     assert alive_now(Presence({}, 4.0), 5.0) is None
     assert alive_now(Presence({"one": 1.0, "two": 6.0}, 60.0), 5.0) == frozenset({"one"})

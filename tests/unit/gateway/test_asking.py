@@ -1,4 +1,4 @@
-"""What a declaration makes of a desk's frame: its fields, its limits, who may, and the command."""
+"""What a declaration makes of a desk's message: its fields, its limits, who may, and the command."""
 
 from typing import Annotated, Any
 
@@ -41,7 +41,7 @@ RATE = asking_of(Rate)
 
 
 def asked(**fields: Any) -> Asked:
-    """A frame as a desk sends it."""
+    """A message as a desk sends it."""
     return msgspec.json.decode(
         msgspec.json.encode({"type": "rate_it", "id": "c1", "conversation": "k1", **fields}), type=RATE.frame
     )
@@ -86,7 +86,7 @@ def test_a_text_that_must_be_filled_is_not_blank(why: str, is_blank: bool) -> No
 
 
 class Nameless(ConversationCommand, frozen=True, tag="test_nameless"):
-    """Nobody sends it."""
+    """A command without a sender."""
 
     client_id: ClientId
 
@@ -94,7 +94,7 @@ class Nameless(ConversationCommand, frozen=True, tag="test_nameless"):
 
 
 class Gap(ConversationCommand, frozen=True, tag="test_gap"):
-    """A field in the middle is not the desk's."""
+    """A field in the middle is not sent by desks."""
 
     agent: Sender
     client_id: ClientId
@@ -106,7 +106,7 @@ class Gap(ConversationCommand, frozen=True, tag="test_gap"):
 
 @pytest.mark.parametrize("kind", [ReleaseConversation, MessageReceived, Nameless, Gap])
 def test_what_no_desk_can_ask_for_is_refused_when_it_is_declared(kind: Any) -> None:
-    """Not when the first frame comes."""
+    """Not when the first message arrives."""
     with pytest.raises(TypeError):
         asking_of(kind)
 
@@ -137,14 +137,14 @@ def named(name: str) -> Asking:
     ],
 )
 def test_who_may_what(name: str, rights: tuple[frozenset[str], str, str]) -> None:
-    """Whoever widens a right says so here, too."""
+    """Whoever widens a right must also change this table."""
     right = named(name).right
 
     assert (right.roles, right.of, right.otherwise) == rights
 
 
 def test_colleagues_who_are_named_are_looked_up() -> None:
-    """In each frame that names one."""
+    """In each message that names one."""
     assert {one.right.name: one.named for one in ASKING.values() if one.named} == {
         "transfer": ("to_agent",),
         "invite": ("to_agent",),

@@ -1,4 +1,4 @@
-"""docs/asyncapi.yaml says what the gateway does; `gateway_rig` checks every frame of every gateway test against it."""
+"""docs/asyncapi.yaml describes the gateway; `gateway_rig` validates every message of every gateway test against it."""
 
 import json
 from typing import Any
@@ -29,7 +29,7 @@ def test_every_reference_leads_somewhere() -> None:
 
 @pytest.mark.parametrize("channel", ["visitor", "agent"])
 def test_a_frame_that_is_none_does_not_fit(channel: str) -> None:
-    """Else the check of all frames could not fail."""
+    """Otherwise the validation of all messages could not fail."""
     validate = jsonschema_rs.validator_for(payload_schema(channel, received=True))
 
     assert validate.is_valid({"type": "accepted", "id": "a"})

@@ -1,4 +1,4 @@
-"""One rule for passwords, whichever way they come in."""
+"""One rule for passwords, wherever they are set."""
 
 import pytest
 from usher_gateway.accounts.create_agent import LOGIN

@@ -1,4 +1,4 @@
-"""Whatever way messages come, a socket sends each sequence once and in order."""
+"""In whatever order messages arrive, a socket sends each sequence once and in order."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,7 +49,7 @@ def test_without_losses_nothing_has_to_be_read(order: list[int]) -> None:
 
 
 def test_more_than_can_be_held_is_read_from_the_record() -> None:
-    """Beyond the bound messages are forgotten, not the fact that there are some."""
+    """Beyond the limit messages are dropped, but not the fact that they exist."""
     timeline: Timeline[int] = Timeline()
     for seq in range(2, 1000):
         assert timeline.hear(seq, seq) == []
@@ -60,7 +60,7 @@ def test_more_than_can_be_held_is_read_from_the_record() -> None:
 
 
 def test_restart_goes_on_after_what_the_other_side_has() -> None:
-    """Each sequence after it leaves again, once."""
+    """Each sequence after it is sent again, once."""
     timeline: Timeline[int] = Timeline(5)
     timeline.restart(2)
 

@@ -1,4 +1,4 @@
-"""Nesting is told before anything recurses."""
+"""Nesting is measured before anything recurses."""
 
 import json
 
@@ -32,5 +32,5 @@ def test_it_agrees_with_the_decoded_value(value: object, most: int) -> None:
 
 @pytest.mark.parametrize("raw", [b"[" * 200_000, b'{"a":' * 30_000, b'{"x":' + b"[" * 100_000 + b"]" * 100_000 + b"}"])
 def test_bodies_that_are_cut_or_hostile_are_told(raw: bytes) -> None:
-    """Neither an end nor sense is needed for it."""
+    """The text need be neither complete nor valid."""
     assert too_deep(raw, 64)

@@ -1,4 +1,4 @@
-"""An offer says truly why it came to this agent, however its queue selects."""
+"""An offer states truly why it went to this agent, however its queue selects."""
 
 from typing import Any
 

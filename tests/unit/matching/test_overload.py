@@ -1,4 +1,4 @@
-"""Who carries more than they may: only interruption, or a capacity that was lowered, explains it."""
+"""Agents with more load than capacity: only interruption, or a lowered capacity, explains it."""
 
 import pytest
 from usher_router.domain.capacity.overload import AgentLoad, grown_beyond, is_beyond
@@ -19,7 +19,7 @@ BURDENS = [
 
 @pytest.mark.parametrize(("capacity", "carried", "beyond"), BURDENS)
 def test_what_may_be_carried_at_once(capacity: int, carried: dict[str, int], beyond: bool) -> None:
-    """In some order each was given while there was capacity for it, as far as its class sees."""
+    """In some order each was given while there was capacity for it, as its class counts the load."""
     assert beyond == is_beyond(AgentLoad(capacity, carried), INTERRUPTS)
 
 
@@ -45,5 +45,5 @@ HISTORIES = [
 def test_only_what_was_added_breaks_the_promise(
     before: dict[str, AgentLoad], now: dict[str, AgentLoad], known: tuple[str, ...], found: set[str]
 ) -> None:
-    """A capacity that is lowered takes nothing away from anybody."""
+    """A lowered capacity takes nothing away from anybody."""
     assert found == grown_beyond(before, now, INTERRUPTS, known)

@@ -55,7 +55,7 @@ def test_choices(pool_agents: list[PoolAgent], waiting: Waiting, chosen: str | N
 
 
 def test_the_earliest_opened_of_the_highest_priority_is_first() -> None:
-    """Across lines of different demands, too; a line nobody fits does not block the others."""
+    """Across demand groups, too; a list that nobody fits does not block the others."""
     waiting = [
         replace(K1, id="late", opened_at=3),
         replace(K1, id="tax", opened_at=2, required=(("tax", 1),)),
@@ -68,7 +68,7 @@ def test_the_earliest_opened_of_the_highest_priority_is_first() -> None:
 
 
 def test_what_is_proposed_weighs_until_the_record_says_otherwise() -> None:
-    """Three fit; the fourth follows when the agent's row, as read again, has spare capacity."""
+    """Three fit; the fourth follows when the agent's row, read again, has spare capacity."""
     pool = pool_of([ANA], *(replace(K1, id=f"k{number}", opened_at=number) for number in range(4)))
 
     assert len(pool.propose(NOW, 10)) == 3
@@ -78,7 +78,7 @@ def test_what_is_proposed_weighs_until_the_record_says_otherwise() -> None:
 
 
 def test_a_visitor_who_goes_on_writing_does_not_put_off_the_next_offer() -> None:
-    """The pause runs from the refusal; each message changes the conversation's row, and that is another matter."""
+    """The pause counts from the refusal; each message changes the conversation's row, which must not restart it."""
     refused = replace(K1, wait_no=1, refused=frozenset({"ana"}))
     pool = pool_of([ANA], refused)
     for seconds in range(1, 11):
@@ -90,7 +90,7 @@ def test_a_visitor_who_goes_on_writing_does_not_put_off_the_next_offer() -> None
 
 
 def test_what_left_is_not_proposed() -> None:
-    """Neither a conversation nor an agent; and a changed demand moves a conversation to another line."""
+    """Neither a conversation nor an agent; and a changed demand moves a conversation to another list."""
     pool = pool_of([ANA, BEN], K1, replace(K1, id="k2"))
     pool.drop_waiting("k1")
     pool.drop_agent("ana")
@@ -117,7 +117,7 @@ def test_an_explanation_names_winner_others_and_reasons() -> None:
     assert shown == explanation["winner"]
     assert [one["agent"] for one in explanation["next"]] == ["b0", "b1", "b2", "b3", "b4"]
     assert explanation["ruled_out"] == {"unavailable": 1, "no_room": 1, "missing_skill": 1, "ranked_lower": 2}
-    assert 6 + sum(explanation["ruled_out"].values()) == 11  # everybody is told of
+    assert 6 + sum(explanation["ruled_out"].values()) == 11  # everybody is mentioned
 
 
 def test_the_cost_of_a_proposal_does_not_grow_with_those_who_wait() -> None:

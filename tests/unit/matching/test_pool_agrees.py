@@ -1,4 +1,4 @@
-"""The pool, fast as it is, says what looking at everybody would say: decisions, runners-up, counted reasons."""
+"""The fast pool proposes what examining everybody would propose: decisions, runners-up, counted reasons."""
 
 import random
 from typing import Any
@@ -64,7 +64,7 @@ steps = st.one_of(
     st.tuples(st.integers(0, 3), st.integers(1, 4)).map(lambda one: ("propose", one)),
 )
 histories = st.lists(steps, min_size=1, max_size=60)
-max_groups = st.sampled_from([64, 2])  # few kinds of agents, and more than are kept apart
+max_groups = st.sampled_from([64, 2])  # few skill groups, and more than are kept apart
 
 
 def plainly(proposal: Proposal) -> Any:
@@ -93,7 +93,7 @@ def run_both(history: list[tuple[str, Any]], max_groups: int) -> int:
 @settings(max_examples=150, deadline=None)
 @given(histories, max_groups)
 def test_both_say_the_same(history: list[tuple[str, Any]], max_groups: int) -> None:
-    """Whatever is put in and dropped, in any order, at any time."""
+    """Whatever is added and removed, in any order, at any time."""
     run_both(history, max_groups)
 
 
@@ -107,7 +107,7 @@ def test_both_say_the_same_for_long(history: list[tuple[str, Any]], max_groups: 
 
 @pytest.mark.parametrize("select", ["best_skill", "least_loaded", "longest_idle", "round_robin"])
 def test_both_say_the_same_of_many(select: Select) -> None:
-    """Of three hundred agents who come, load, unload and leave: rankings of many segments, split and emptied again."""
+    """Of three hundred agents who come, load, unload and leave: rankings of many segments, split and emptied."""
     rng = random.Random(5)  # noqa: S311 - a seeded table, no secret
     history: list[tuple[str, Any]] = [("put_agent", a_pool_agent(rng, number)) for number in range(300)]
     for number in range(60):

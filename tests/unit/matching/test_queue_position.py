@@ -1,4 +1,4 @@
-"""A place in the line, and the wait that follows from it."""
+"""A position in the queue, and the expected wait that follows from it."""
 
 import pytest
 from hypothesis import given
@@ -27,7 +27,7 @@ def test_places_count_in_the_queue_and_waits_in_the_pool() -> None:
 
 
 def test_who_waits_for_the_opening_is_told_no_wait_and_delays_nobody() -> None:
-    """Their place in the queue is known all the same."""
+    """Their position is known nevertheless."""
     line = [in_line("a", "shut"), in_line("b"), in_line("c", "shut")]
     services = {"day": ServiceRate(busy=10, worked_s=6000.0, ended=20)}
 
@@ -42,14 +42,14 @@ def test_who_waits_for_the_opening_is_told_no_wait_and_delays_nobody() -> None:
     ("service", "expected"),
     [
         (ServiceRate(), None),
-        (ServiceRate(busy=3, worked_s=900.0), None),  # nothing has ended yet: nobody can say
+        (ServiceRate(busy=3, worked_s=900.0), None),  # nothing has ended yet: unknown
         (ServiceRate(busy=0, worked_s=900.0, ended=3), None),  # nobody is at work
         (ServiceRate(busy=1, worked_s=900.0, ended=3), 300.0),
         (ServiceRate(busy=3, worked_s=900.0, ended=3), 100.0),
     ],
 )
 def test_the_first_in_line_waits_until_one_place_becomes_free(service: ServiceRate, expected: float | None) -> None:
-    """The time that one talk takes, shared by all that go on."""
+    """The time that one conversation takes, shared by all that are running."""
     assert expected_wait_s(1, service) == expected
 
 
@@ -57,13 +57,13 @@ def test_the_first_in_line_waits_until_one_place_becomes_free(service: ServiceRa
     ("wait_s", "expected"), [(None, None), (0.0, 0.0), (0.1, 5.0), (58.0, 60.0), (61.0, 75.0), (301.0, 360.0)]
 )
 def test_waits_are_told_in_steps(wait_s: float | None, expected: float | None) -> None:
-    """Rounded up: rather a pleasant surprise."""
+    """Rounded up: waits should rather turn out shorter."""
     assert rounded(wait_s) == expected
 
 
 @given(st.lists(st.sampled_from(["x", "y"]), max_size=30), st.integers(1, 20), st.integers(1, 20))
 def test_nobody_further_back_is_told_less(queues: list[str], busy: int, ended: int) -> None:
-    """In one pool waits grow with the line, and the places of each queue count from one without a gap."""
+    """In one pool waits grow with the position, and each queue's positions count from one without a gap."""
     line = [in_line(str(number), queue) for number, queue in enumerate(queues)]
     found = queue_positions(line, lambda _queue: "one", {"one": ServiceRate(busy, 1000.0, ended)})
     waits = [found[one.id].wait_s or 0.0 for one in line]

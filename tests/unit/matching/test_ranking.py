@@ -1,4 +1,4 @@
-"""A ranking of thousands, whose blocks and segments fill, split and empty, gives the best of any of them in order."""
+"""A ranking of thousands, whose blocks and segments fill, split and empty, returns the best of any set in order."""
 
 import random
 
@@ -16,7 +16,7 @@ NEED = CapacityNeed(33)
 @pytest.mark.parametrize("select", ["best_skill", "least_loaded", "longest_idle", "round_robin"])
 @pytest.mark.parametrize("seed", range(3))
 def test_the_best_of_any_of_thousands(select: Select, seed: int) -> None:
-    """Of a handful and of nearly all, whether all are on it, or most left it, or they came again."""
+    """Of a handful and of nearly all, whether all are ranked, or most left, or they came again."""
     rng = random.Random(seed)  # noqa: S311 - a seeded table, no secret
     members: list[IndexedAgent | None] = []
     ranking = Ranking(select, NEED, members)
@@ -66,7 +66,7 @@ def test_the_best_of_any_of_thousands(select: Select, seed: int) -> None:
 
 
 def ranking_order(members: list[IndexedAgent | None], slot: int) -> tuple[int, int]:
-    """About as the ranking has it: the least loaded first."""
+    """Sort roughly as the ranking does: the least loaded first."""
     member = members[slot]
     assert member is not None
     return member.pool_agent.load, member.pool_agent.idle_since

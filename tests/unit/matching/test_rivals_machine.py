@@ -60,7 +60,7 @@ _CONCERNS = {"accept": ("offered",), "close": ("assigned",), "decline": ("offere
 
 
 class Rivals(Routing):
-    """Dispatchers look when they will, propose from what they believe, and claim later."""
+    """Dispatchers read whenever they like, propose from what they know, and claim later."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -75,7 +75,7 @@ class Rivals(Routing):
 
     @initialize(letters=st.lists(LETTERS, min_size=6, max_size=12))
     def open_the_doors(self, letters: list[tuple[str, str, str]]) -> None:
-        """Some were there before."""
+        """Some conversations and agents are there before."""
         self.customers_write(letters)
         for who in range(3):
             self._look(who)
@@ -90,7 +90,7 @@ class Rivals(Routing):
 
     @rule(moments=st.lists(MOMENTS, min_size=4, max_size=16))
     def go_about_their_work(self, moments: list[tuple[str, int, int]]) -> None:
-        """Dispatchers look, propose and claim, agents take and end what they have, in whatever order."""
+        """Dispatchers read, propose and claim, agents accept and end conversations, in any order."""
         for what, who, which in moments:
             one = self._pick(which, *_CONCERNS.get(what, ("waiting", "offered", "assigned", "closed")))
             if what == "look":
@@ -118,7 +118,7 @@ class Rivals(Routing):
             pool.put_waiting(seen_waiting(one, self.policy))
 
     def _claim(self, who: int) -> None:
-        """Put to the record what was decided; the losers are looked at again."""
+        """Put proposals to the record; the lost ones are read again."""
         proposals, self.pending[who] = self.pending[who], []
         context = Context(now=self.now, policy=self.policy, cards=self._cards())
         claimed, agents = claim(proposals, self.conversations, self.agents, context)
@@ -141,7 +141,7 @@ class Rivals(Routing):
 
     @rule(who=RIVALS)
     def settle(self, who: int) -> None:
-        """Who looks and claims until nothing more is proposed leaves nobody waiting whom somebody could have."""
+        """Once a dispatcher reads and claims until nothing is proposed, nobody waits whom an agent could have."""
         self._look(who)
         self._claim(who)
         for _ in range(40):
@@ -166,7 +166,7 @@ class Rivals(Routing):
 
     @invariant()
     def picked_ones_are_not_offered(self) -> None:
-        """What agents pick themselves is offered to nobody, except to an agent whom a colleague named."""
+        """What agents take themselves is offered to nobody, except to an agent whom a colleague named."""
         offered = [one for one in self.conversations.values() if one.queue == "picked" and one.status == "offered"]
         assert not [one for one in offered if one.target_agent != one.agent_id]
 
@@ -182,7 +182,7 @@ class Rivals(Routing):
             self.pools[who].put_agent(seen_agent(self.agents[agent], PROFILES[agent], self.policy))
 
     def _check_capacity(self, given: Conversation, *, named: bool) -> None:
-        """Count again that there was capacity for it: by what the agent holds, not by the load that is stated."""
+        """Count again whether there was capacity for it: by the agent's conversations, not by the stored load."""
         agent = self.agents[given.agent_id or ""]
         held = [one for one in self.conversations.values() if one.agent_id == agent.id]
         same = [one for one in held if one.channel_class == given.channel_class]

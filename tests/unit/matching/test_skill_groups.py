@@ -1,4 +1,4 @@
-"""Whom `best_skill` spares: those with skills that others ask for and few free agents have."""
+"""Whom `best_skill` spares: agents with skills that others ask for and few free agents have."""
 
 import pytest
 from msgspec.structs import replace
@@ -32,7 +32,7 @@ MANY_FREE = [replace(BEN, id=f"ben{number}", idle_since=10 + number) for number 
 @pytest.mark.parametrize(("before", "pool_agents", "winner"), [row[1:] for row in CASES], ids=[row[0] for row in CASES])
 @pytest.mark.parametrize("max_groups", [64, 1])
 def test_who_is_spared(before: list[str], pool_agents: list[PoolAgent], winner: str, max_groups: int) -> None:
-    """Whether kinds are looked at each by each or all in one row."""
+    """Whether skill groups are examined one by one or share one row."""
     pool = Pool(max_groups=max_groups)
     for skill in before:
         pool.put_waiting(asked(skill))
@@ -45,7 +45,7 @@ def test_who_is_spared(before: list[str], pool_agents: list[PoolAgent], winner: 
 
 
 def test_load_counts_where_many_are_free() -> None:
-    """Of four Italians free each is missed a quarter: a third of a full load more outweighs it."""
+    """With four free agents who speak Italian each is missed a quarter: a third of a full load outweighs it."""
     pool = Pool()
     pool.put_waiting(asked("it"))
     pool.drop_waiting("asks it")
@@ -57,7 +57,10 @@ def test_load_counts_where_many_are_free() -> None:
 
 
 def test_who_is_free_counts_not_who_there_is() -> None:
-    """Cleo's German is common, but all others who have it are busy: Ben, whose Italian is rare but free twice, goes."""
+    """Cleo's German is common, but all others who have it are busy.
+
+    Ben, whose Italian is rare but free twice, is chosen.
+    """
     pool = Pool()
     for skill in ("it", "de"):
         pool.put_waiting(asked(skill))
@@ -71,7 +74,7 @@ def test_who_is_free_counts_not_who_there_is() -> None:
 
 
 def test_a_changed_skill_counts_at_once() -> None:
-    """Ben forgets their Italian and is next again."""
+    """Ben loses their Italian and is next again."""
     pool = Pool()
     pool.put_waiting(asked("it"))
     pool.drop_waiting("asks it")

@@ -1,4 +1,4 @@
-"""Who can carry what: capacity, own weights, limits, interruption, one at a time; and who waits for whom."""
+"""Who can take what: capacity, own weights, limits, interruption, one at a time; and who waits for whom."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ ROOM = [
 
 @pytest.mark.parametrize(("changes", "need", "warming", "why"), ROOM)
 def test_spare_capacity(changes: dict[str, Any], need: CapacityNeed, warming: bool, why: str) -> None:
-    """The first reason counts; an interrupting class does not see the weight of what it may interrupt."""
+    """The first reason counts; an interrupting class ignores the weight of what it may interrupt."""
     assert reason_against(replace(ANA, **changes), need, warming=warming) == why
 
 
@@ -54,7 +54,7 @@ CHOICES = [
     ([replace(ANA, pools=frozenset({"sales"}))], {"pools": frozenset({"default", "sales"})}, 0, "ana"),
     ([replace(ANA, load=33, held={"chat": 1}, warm_until=NOW + SECOND)], {}, 0, None),
     ([replace(ANA, load=33, held={"chat": 1}, warm_until=NOW + SECOND)], {}, 1, "ana"),
-    ([replace(ANA, load=33), BEN], {"select": "longest_idle"}, 0, "ben"),  # who carries something is not idle
+    ([replace(ANA, load=33), BEN], {"select": "longest_idle"}, 0, "ben"),  # an agent with a conversation is not idle
     ([replace(ANA, given_at=30), BEN], {"select": "longest_idle"}, 0, "ben"),
     ([replace(ANA, given_at=15), BEN], {"select": "longest_idle"}, 0, "ana"),
     ([replace(ANA, load=33, given_at=30), replace(BEN, load=66)], {"select": "longest_idle"}, 0, "ben"),
@@ -66,7 +66,7 @@ CHOICES = [
 
 @pytest.mark.parametrize(("pool_agents", "changes", "second", "chosen"), CHOICES)
 def test_choices(pool_agents: list[PoolAgent], changes: dict[str, Any], second: int, chosen: str | None) -> None:
-    """Put in at second 0, asked for at second 0 and at the one of the table: time alone lets somebody have it."""
+    """Added at second 0, asked at second 0 and at the one of the table: time alone makes it possible."""
     pool = Pool()
     for pool_agent in pool_agents:
         pool.put_agent(pool_agent)
@@ -77,7 +77,7 @@ def test_choices(pool_agents: list[PoolAgent], changes: dict[str, Any], second: 
 
 
 def test_round_robin_takes_turns() -> None:
-    """Whoever was chosen longest ago is next, whatever they carry."""
+    """The agent chosen longest ago is next, whatever their load."""
     pool = Pool()
     for pool_agent in (ANA, replace(BEN, load=33), replace(ANA, id="cem")):
         pool.put_agent(pool_agent)

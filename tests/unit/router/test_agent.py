@@ -36,7 +36,7 @@ VANISHING = [
 
 @pytest.mark.parametrize(("status", "said", "beat", "expected"), VANISHING)
 def test_vanishing(status: str, said: int, beat: int, expected: tuple[str, bool]) -> None:
-    """Gone is who sent neither a heartbeat nor a command within the grace."""
+    """Gone is an agent who sent neither a heartbeat nor a command within the grace."""
     agent = replace(ANA, status=status, status_at=NOW + said * SECOND)
     after, release = mark_gone(agent, AgentVanished("ana", NOW + beat * SECOND), NOW, 20.0)
 
@@ -44,14 +44,14 @@ def test_vanishing(status: str, said: int, beat: int, expected: tuple[str, bool]
 
 
 def test_an_offline_agent_who_still_holds_something_is_released() -> None:
-    """Offline by their own word, and then gone."""
+    """Offline by their own choice, and then gone."""
     agent = replace(ANA, status="offline", load=33)
 
     assert (agent, True) == mark_gone(agent, AgentVanished("ana", NOW - 30 * SECOND), NOW, 20.0)
 
 
 def test_idle_time_counts_from_becoming_available_and_from_the_last_end() -> None:
-    """Setting the same again changes nothing but when they last gave a sign of life."""
+    """Setting the same status again only records a sign of life."""
     same = set_status(ANA, SetAgentStatus("ana", "available"), NOW)
     away = set_status(ANA, SetAgentStatus("ana", "away"), NOW)
     back = set_status(away, SetAgentStatus("ana", "available"), NOW + 1)
@@ -62,7 +62,7 @@ def test_idle_time_counts_from_becoming_available_and_from_the_last_end() -> Non
 
 
 def test_the_third_offer_missed_in_a_row_makes_away() -> None:
-    """One taken in between starts the count again."""
+    """One accepted in between starts the count again."""
     twice = miss_offer(miss_offer(ANA, 3, NOW), 3, NOW)
 
     assert (twice.status, twice.missed_offers) == ("available", 2)
@@ -85,7 +85,7 @@ def test_capacity_and_limit() -> None:
 
 
 def test_wrapping_up_ends_with_its_time_or_when_the_agent_says_so() -> None:
-    """Nothing new comes meanwhile; a later conversation makes it longer, and an old end then changes nothing."""
+    """Nothing new comes meanwhile; a later conversation prolongs it, and an old end then changes nothing."""
     first = wrap_up(ANA, 30, NOW)
     longer = wrap_up(first, 30, NOW + 10 * SECOND)
     early = WrapUpEnded("ana", NOW + 30 * SECOND)
@@ -100,7 +100,7 @@ def test_wrapping_up_ends_with_its_time_or_when_the_agent_says_so() -> None:
 
 @pytest.mark.parametrize("status", ["busy", "away", "offline"])
 def test_only_who_is_at_work_wraps_up(status: AgentStatus) -> None:
-    """Who has set another status keeps it; without a time nothing changes."""
+    """An agent with another status keeps it; without a time nothing changes."""
     agent = replace(ANA, status=status)
 
     assert wrap_up(agent, 30, NOW) is agent
@@ -119,7 +119,7 @@ def test_who_comes_to_work_is_newly_available_and_who_wrapped_up_is_not() -> Non
     ("status", "reason", "until"), [("available", "", None), ("away", "lunch: soup", None), ("wrap_up", "", NOW + 9)]
 )
 def test_a_lost_agent_gets_the_former_status_back(status: AgentStatus, reason: str, until: int | None) -> None:
-    """Offline for now; back within the grace as if nothing had been."""
+    """Offline for now; within the grace they return as if nothing had happened."""
     agent = replace(ANA, status=status, status_reason=reason, wrap_up_until=until)
     lost = mark_lost(agent, AgentVanished("ana", NOW - 9 * SECOND, lost=True), NOW, 8.0)
     back = return_from_lost(lost, NOW + SECOND)
@@ -139,7 +139,10 @@ def test_who_was_heard_of_since_is_not_lost() -> None:
 
 
 def test_who_is_lost_for_longer_than_the_grace_is_gone() -> None:
-    """The grace counts from the last heartbeat, not from the loss; after it only their own word brings them back."""
+    """The grace counts from the last heartbeat, not from the loss.
+
+    After it only a status of their own brings them back.
+    """
     lost = mark_lost(ANA, AgentVanished("ana", NOW - 9 * SECOND, lost=True), NOW, 8.0)
     gone, release = mark_gone(lost, AgentVanished("ana", NOW - 9 * SECOND), NOW + 12 * SECOND, 20.0)
 

@@ -1,4 +1,4 @@
-"""What closing time, opening and another policy do with who waits."""
+"""What closing time, opening and a new policy do to waiting conversations."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ MONDAY_17 = 1_785_776_400 * SECOND  # 2026-08-03 17:00 UTC
     ],
 )
 def test_closing_time_does_with_who_still_waits_as_with_who_comes(queue: str, expected: tuple[Any, ...]) -> None:
-    """It is said once: the next deadline is the next opening."""
+    """It is announced once: the next deadline is the next opening."""
     waiting = replace(SKILLED, queue=queue, waiting_since=MONDAY_17 - 60 * SECOND)
     waiting = plan_wait(waiting, Context(now=MONDAY_17 - 60 * SECOND, policy=HOURS))
     assert waiting.next_deadline == MONDAY_17
@@ -55,7 +55,7 @@ def test_closing_time_does_with_who_still_waits_as_with_who_comes(queue: str, ex
 
 
 def test_a_policy_that_closed_the_queue_is_carried_out_whatever_comes_between() -> None:
-    """Planning keeps its deadline; reached, it does what closing time does, and plans the opening."""
+    """Planning keeps its deadline; when it is reached, it does what closing time does, and plans the opening."""
     night = Context(now=MONDAY_17 + 3600 * SECOND, policy=HOURS)
     meant = replace(SKILLED, waiting_since=night.now, deadline_kind="closing", next_deadline=night.now)
     assert plan_wait(meant, night) is meant
@@ -76,7 +76,7 @@ def test_a_policy_that_closed_the_queue_is_carried_out_whatever_comes_between() 
     ],
 )
 def test_closing_time_is_not_missed_while_it_rings(how: str, queue: str, expected: tuple[Any, ...]) -> None:
-    """Refused after it, the conversation is dealt with as who waited: else nobody would tell it or ask for it."""
+    """Declined afterwards, the conversation is treated like a waiting one: otherwise nobody would be told or asked."""
     offered = replace(OFFERED, queue=queue, next_deadline=MONDAY_17 + SECOND, opened_at=MONDAY_17 - 9 * SECOND)
     commands: dict[str, Command] = {
         "declined": DeclineOffer(offered.id, "ana", "s1", "c1"),
@@ -92,7 +92,7 @@ def test_closing_time_is_not_missed_while_it_rings(how: str, queue: str, expecte
 
 
 def test_what_somebody_had_goes_on_after_closing_time() -> None:
-    """It waits for whoever is there; nothing more is said of hours."""
+    """It waits for whoever is there; hours do not matter any more."""
     late = replace(CONTEXT, now=MONDAY_17 + SECOND, policy=HOURS)
     had = replace(ASSIGNED, answered_at=MONDAY_17 - SECOND)
     waiting, effects = decide(had, ReleaseConversation(had.id, "s1", "vanished"), CAUSE, late)
@@ -111,7 +111,7 @@ def test_a_policy_that_closed_the_queue_changes_nothing_where_it_is_open_again()
 
 
 def test_another_policy_concerns_whom_time_moves_now_and_closes_what_was_open() -> None:
-    """A queue that neither names is as the fallback queue is; one that was closed before is not closed again."""
+    """A queue that neither names counts as the fallback queue; one that was closed before is not closed again."""
     before = policy_from(
         """
         calendars: {office: {mon: ["09:00-17:00"]}}
@@ -142,7 +142,7 @@ def test_when_the_queue_opens_dispatchers_look_anew() -> None:
         ("default", -1, "", False, "best_skill"),
         ("default", 1, "", False, "manual"),  # closed: nothing is begun …
         ("default", 1, "", True, "best_skill"),  # … but what was begun goes on
-        ("default", 1, "ana", False, "best_skill"),  # and a colleague's word counts
+        ("default", 1, "ana", False, "best_skill"),  # and a colleague's choice counts
         ("picked", 1, "", True, "manual"),
         ("picked", 1, "ana", True, "longest_idle"),
     ],

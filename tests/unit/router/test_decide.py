@@ -154,7 +154,7 @@ def test_a_reply_to_a_provider_is_sent_under_its_own_id() -> None:
 
 @pytest.mark.parametrize("before", [ASSIGNED, replace(WAITING, participants=("ana",)), CLOSED])
 def test_a_participants_reply_is_not_lost(before: Conversation) -> None:
-    """Whoever had the conversation is heard, even after it was handed over or closed."""
+    """A former agent's reply is accepted, even after it was handed over or closed."""
     after, effects = decide(before, REPLY, CAUSE, CONTEXT)
 
     assert after is not None
@@ -163,7 +163,7 @@ def test_a_participants_reply_is_not_lost(before: Conversation) -> None:
 
 
 def test_a_strangers_reply_is_parked() -> None:
-    """It is refused, set aside with its reason, and changes nothing."""
+    """It is refused, parked with its reason, and changes nothing."""
     after, effects = decide(ASSIGNED, replace(REPLY, agent="ben"), CAUSE, CONTEXT)
 
     assert after is ASSIGNED
@@ -189,7 +189,7 @@ def test_a_refusal_keeps_the_place_and_remembers_who() -> None:
 
 
 def test_a_transfer_names_agent_skills_and_note() -> None:
-    """It waits for the agent named, until a deadline gives it to the queue."""
+    """It waits for the named agent, until a deadline gives it to the queue."""
     after, effects = decide(ASSIGNED, TO_BEN, CAUSE, CONTEXT)
     assert after is not None
     late, later = decide(after, DeadlineReached("k1", after.deadline_no), CAUSE, at(61))
@@ -234,7 +234,7 @@ def test_an_expired_offer_counts_as_missed() -> None:
 
 
 def test_idle_deadlines_look_at_who_spoke_last() -> None:
-    """Nudge only a visitor who owes an answer; close only if nobody spoke after the nudge."""
+    """Remind only a visitor who owes an answer; close only if nobody wrote after the reminder."""
     due = ASSIGNED.next_deadline
     assert due is not None
     nudge = DeadlineReached("k1", 2)

@@ -28,14 +28,14 @@ def test_who_has_something_left_finishes_it_first() -> None:
 
 @pytest.mark.parametrize(("status", "after"), [("available", "away"), ("busy", "away"), ("offline", "offline")])
 def test_who_has_nothing_rests_at_once(status: str, after: str) -> None:
-    """Who is not there stays so."""
+    """An agent who is not there stays so."""
     drained = drain(replace(ANA, status=status), ON, NOW)
 
     assert (after, False) == (drained.status, drained.draining)
 
 
 def test_a_drain_can_be_called_off() -> None:
-    """Twice the same changes nothing, not even the version."""
+    """Repeating it changes nothing, not even the version."""
     draining = drain(BUSY, ON, NOW)
     again = drain(draining, OFF, NOW)
 

@@ -23,7 +23,7 @@ def at(seconds: float, **changes: Any) -> Context:
 
 
 def test_the_same_conversation_waits_again_first_for_its_agent() -> None:
-    """The notice stands before the message; desks and dispatchers hear of it, and its number grows."""
+    """The notice comes before the message; desks and dispatchers hear of it, and its number grows."""
     closed = replace(CLOSED, step=2, overflow=("night",), outcome="sold", last_seq=5)
     after, effects = decide(closed, AGAIN, CAUSE, at(60, working=frozenset({"ana"})))
     assert after is not None
@@ -69,7 +69,7 @@ def test_without_a_document_a_closed_conversation_stays_closed() -> None:
 
 @pytest.mark.parametrize(("rule", "priority"), [("vip", 9), ("", 3)])
 def test_it_weighs_and_counts_what_it_did_at_first(rule: str, priority: int) -> None:
-    """Neither the weight it had on one agent nor what steps added stays: another agent, and the steps, come again."""
+    """Neither the weight it had for one agent nor what steps added stays: another agent, and the steps, come again."""
     policy = policy_from(
         """
         rules: [{name: vip, queue: default, priority: 9}]
@@ -85,7 +85,7 @@ def test_it_weighs_and_counts_what_it_did_at_first(rule: str, priority: int) -> 
 
 
 def test_a_queue_that_is_closed_by_now_closes_it_again() -> None:
-    """The message is kept; the next one is asked by the rules."""
+    """The message is kept; the rules are applied to the next one."""
     policy = policy_from(
         """
         calendars: {never: {timezone: UTC, exceptions: {"2030-01-01": ["09:00-10:00"]}}}
@@ -102,7 +102,7 @@ def test_a_queue_that_is_closed_by_now_closes_it_again() -> None:
 
 
 def test_nobody_is_waited_for_who_is_not_at_work() -> None:
-    """Anybody may have it at once."""
+    """Any agent may have it at once."""
     after, _ = decide(CLOSED, AGAIN, CAUSE, at(1))
     assert after is not None
 

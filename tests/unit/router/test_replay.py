@@ -1,4 +1,4 @@
-"""A dispatcher's record gives the same decisions again, and a changed record is noticed."""
+"""A dispatch log gives the same decisions again, and a changed log is noticed."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -22,31 +22,31 @@ Move = Callable[[RecordedPool], object]
 
 
 class Diary:
-    """Keeps what is noted; a new life begins when it is told so."""
+    """Keeps what is logged; begins a new log when told to."""
 
     def __init__(self) -> None:
         self.lives: list[list[Op]] = []
         self.outlived = False
 
     def begin(self) -> None:
-        """Turn the page."""
+        """Begin a new log."""
         self.outlived = False
         self.lives.append([])
 
     def note(self, op: Op) -> None:
-        """Keep it."""
+        """Keep the operation."""
         self.lives[-1].append(op)
 
     def outlive(self) -> None:
-        """Ask for a new life."""
+        """Ask for a new log."""
         self.outlived = True
 
     def last(self) -> list[LogBatch]:
-        """Give the last life as one turn."""
+        """Return the last log as one batch."""
         return [LogBatch("life", 1, "", pack(self.lives[-1]))]
 
     def turns(self, size: int = 3) -> list[LogBatch]:
-        """Cut each life into turns."""
+        """Split each log into batches."""
         return [
             LogBatch(f"life-{number}", n, "", pack(ops[at : at + size]))
             for number, ops in enumerate(self.lives)
@@ -109,7 +109,7 @@ moves: st.SearchStrategy[Move] = st.one_of(
 
 
 def decide_again(steps: Sequence[Move]) -> None:
-    """Record these steps, and replay them."""
+    """Log these steps, and replay them."""
     diary = Diary()
     pool = RecordedPool(10.0, diary)
     proposals = sum(len(got) for step in steps if isinstance(got := step(pool), list))
@@ -120,7 +120,7 @@ def decide_again(steps: Sequence[Move]) -> None:
 
 
 def list_again(steps: Sequence[Move]) -> None:
-    """Record these steps, and list everybody behind each decision."""
+    """Log these steps, and list everybody behind each decision."""
     diary = Diary()
     pool = RecordedPool(10.0, diary)
     for step in steps:
@@ -137,13 +137,13 @@ def list_again(steps: Sequence[Move]) -> None:
 
 @given(st.lists(moves, max_size=60))
 def test_a_fresh_pool_decides_the_same(steps: Sequence[Move]) -> None:
-    """Whatever was put in, dropped and asked, over several lives, in turns of any size."""
+    """Whatever was added, removed and asked, over several logs, in batches of any size."""
     decide_again(steps)
 
 
 @given(st.lists(moves, max_size=60))
 def test_the_whole_list_agrees_with_what_the_pool_told(steps: Sequence[Move]) -> None:
-    """Read without a pool: the same winner, the same next ones, as many ruled out for each reason."""
+    """Read without a pool: the same winner, the same runners-up, the same number ruled out for each reason."""
     list_again(steps)
 
 
@@ -177,7 +177,7 @@ def test_a_changed_record_is_noticed() -> None:
 
 
 def test_a_record_with_a_hole_is_not_believed() -> None:
-    """A turn is missing, or the beginning is: the rest says nothing."""
+    """A batch is missing, or the beginning is: the rest is not replayed."""
     diary = Diary()
     pool = RecordedPool(10.0, diary)
     pool.put_agent(ANA)
@@ -192,7 +192,7 @@ def test_a_record_with_a_hole_is_not_believed() -> None:
 
 
 def test_what_is_known_already_is_not_written_again() -> None:
-    """The dispatcher looks at the record twice a second, and almost nothing is new."""
+    """The dispatcher reads the record twice a second, and almost nothing is new."""
     diary = Diary()
     pool = RecordedPool(10.0, diary)
     for second in range(1, 4):

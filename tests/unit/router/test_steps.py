@@ -1,4 +1,4 @@
-"""What waiting brings with time: steps, overflow, the end of a preference."""
+"""What time changes for a waiting conversation: steps, overflow, the end of a preference."""
 
 from typing import Any
 
@@ -60,7 +60,7 @@ def test_the_first_step_is_the_deadline_of_who_begins_to_wait() -> None:
     ],
 )
 def test_steps_add_up_in_the_order_of_their_times(seconds: float, expected: dict[str, Any]) -> None:
-    """Whatever is due by now is done, however late the look is; then the next one is the deadline."""
+    """Everything due by now is done, however late the deadline is processed; then the next one is planned."""
     after, effects = reach(plan_wait(SKILLED, at(0)), at(seconds))
     seen = {name: getattr(after, name) for name in expected if name != "next"}
     seen["next"] = ((after.next_deadline or 0) - NOW) // SECOND
@@ -70,7 +70,7 @@ def test_steps_add_up_in_the_order_of_their_times(seconds: float, expected: dict
 
 
 def test_a_step_may_offer_another_stage() -> None:
-    """The visitor is told that they may go on there."""
+    """The visitor is told that they may continue there."""
     _, effects = reach(plan_wait(SKILLED, at(0)), at(95))
 
     assert said(effects) == ["stage:email"]
@@ -86,7 +86,7 @@ def test_who_waited_too_long_without_an_overflow_queue_is_told_and_closed() -> N
 
 
 def test_a_transfer_keeps_its_deadline_and_the_queue_follows() -> None:
-    """Waiting for one agent, no step is taken; when the queue has it, what is due by then is."""
+    """While it waits for one agent, no step is taken; once the queue has it, what is due by then is done."""
     meant = replace(SKILLED, target_agent="ben", deadline_kind="transfer", next_deadline=NOW + 45 * SECOND)
     assert plan_wait(meant, at(40)) is meant
     given_up, _ = reach(meant, at(45))
@@ -107,13 +107,13 @@ def test_the_preference_for_an_agent_ends() -> None:
 
 
 def test_without_a_document_nothing_has_a_deadline() -> None:
-    """Waiting is for ever, as it always was."""
+    """Conversations wait for ever, as they always did."""
     assert plan_wait(SKILLED, at(0, policy=replace(STEPS, document=replace(STEPS.document, queues={})))) is SKILLED
 
 
 @given(st.lists(st.floats(0, 700), max_size=12))
 def test_whenever_the_deadline_is_looked_at_the_same_comes_out_in_the_end(looks: list[float]) -> None:
-    """Late looks, early ones and repeated ones lead to what one look at the end leads to; none is left behind."""
+    """Late, early and repeated deadlines lead to the same result as one at the end; none is left behind."""
     conversation = plan_wait(SKILLED, at(0))
     for seconds in [*sorted(looks), 700.0]:
         while (due := conversation.next_deadline) is not None and due <= at(seconds).now:

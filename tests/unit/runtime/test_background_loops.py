@@ -1,4 +1,4 @@
-"""Background loops turn again when they fail, and the watchdog sees when they last turned."""
+"""Background loops are restarted when they fail, and the watchdog sees when they last made progress."""
 
 import asyncio
 import itertools
@@ -50,7 +50,7 @@ async def test_a_cancelled_loop_is_not_run_again() -> None:
 
 
 async def test_a_step_is_repeated_and_tells_the_watchdog() -> None:
-    """Each step is a turn."""
+    """Each step is progress."""
     steps = itertools.count()
     third = asyncio.Event()
 

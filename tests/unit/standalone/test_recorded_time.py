@@ -1,4 +1,4 @@
-"""A recorded stretch becomes a scenario with the same arrivals, times and agents, and transfers are counted fairly."""
+"""A recorded period becomes a scenario with the same arrivals, times and agents, and transfers are counted fairly."""
 
 from datetime import UTC, datetime
 
@@ -41,7 +41,7 @@ TO_LAW = PolicyDocument(
 
 
 def life(*ops: Op) -> list[Change]:
-    """What one dispatcher saw, recorded in one turn an hour later."""
+    """What one dispatcher saw, logged in one batch an hour later."""
     changes = Changes()
     changes.take(LogBatch("life", 1, "", pack([Began(10.0), *ops]), SINCE + HOUR))
     return changes.found
@@ -53,7 +53,7 @@ def asked(second: int) -> Proposed:
 
 
 def test_who_was_there_is_read_from_dispatchers_records() -> None:
-    """What is put in has the time of its next use; a second dispatcher's same news change nothing; all is clipped."""
+    """An input gets the time of its next use; the same inputs of a second dispatcher change nothing; all is clipped."""
     first = life(AgentPut(ANA), asked(-60), AgentPut(AWAY), asked(600), AgentPut(ANA), asked(1_200))
     second = life(AgentPut(ANA), asked(1_800), AgentDropped("ana"), asked(2_400), AgentPut(ANA))
     (post,) = posts_of([*first, *second], SINCE, SINCE + HOUR, {"ana": 5.0})
@@ -63,7 +63,7 @@ def test_who_was_there_is_read_from_dispatchers_records() -> None:
 
 
 def test_the_scenario_begins_when_the_stretch_did() -> None:
-    """A second earlier, for what was in hand by then; who came in it is counted."""
+    """A second earlier, for conversations from before; those that arrive in it are counted."""
     scenario = scenario_of(STRETCH)
     kind, team = scenario.kinds[0], scenario.teams[0]
 
@@ -111,7 +111,7 @@ def test_what_was_in_hand_before_keeps_agents_busy_and_is_not_counted() -> None:
 
 
 def test_transfers_are_spared_where_the_policy_sends_to_the_last_queue_at_once() -> None:
-    """Those within a queue stay; so do those that the policy does not foresee."""
+    """Those within a queue stay; so do those that the policy does not avoid."""
     cases = [
         replace(CASE, moves=1, queues=("default", "law")),
         replace(CASE, moves=2, queues=("law", "law")),
@@ -124,7 +124,7 @@ def test_transfers_are_spared_where_the_policy_sends_to_the_last_queue_at_once()
 
 
 def test_who_left_leaves_again_and_nobody_there_is_use_of_nothing() -> None:
-    """Under a policy whose pool has nobody, the visitor waits as long as they did and goes."""
+    """Under a policy whose pool has nobody, the visitor waits as long as recorded and leaves."""
     left = replace(CASE, answered_at=None, taken_us=0, left_at=CASE.opened_at + 30 * SECOND)
     lines = compare(replace(STRETCH, cases=[CASE, left]), {"active": PolicyDocument(), "new": TO_LAW})
     told = [(line.queue, line.policy, line.waits.answered, line.waits.abandoned) for line in lines]
