@@ -41,6 +41,7 @@ TYPING_S = 3.0  # s between two "is typing" that are passed on, of one socket an
 MARKS_S = 1.0  # s between two reports of marks of one socket
 BEAT_S = 2.5  # s between presence heartbeats; the grace of 20 s is eight of them
 FRESH_S = 3.5  # s since a desk's last sign of life for which it still counts as present: a ping, a tick and some
+LEFT_S = 6.0  # s for which an agent whose last socket left may seem connected: a beat and a sign of life
 PRESENCE_STALE_S = 12.0  # s since their last heartbeat after which a visitor counts as offline: two heartbeats and some
 FRAMES_PER_MESSAGE = 4  # frames of any kind for each message that a socket may send: typing, marks, pings
 FRAMES_PER_S = 1000  # frames of any kind per second, above which a socket is read more slowly

@@ -1,5 +1,9 @@
 """Who is on the site now: said at once where it is known, and again when it changes."""
 
+import asyncio
+
+from usher_gateway.sockets.desk.session import AgentSession
+
 from gateway_rig import Rig
 
 
@@ -33,3 +37,28 @@ async def test_a_visitor_who_comes_or_goes_is_told_to_the_owner(rig: Rig) -> Non
     await rig.widget(token=first.token)
     await rig.beat()
     assert (await desk.expect("conversation", id=key, visitor_online=True))["id"] == key
+
+
+async def test_a_desk_that_arrives_is_told_whether_its_agent_is_elsewhere(rig: Rig) -> None:
+    """At this gateway or at another one; a desk that was closed a moment ago is no other one."""
+    await rig.agent("ana")
+    alone = await rig.desk("ana", arrive=True)
+    second = await rig.desk("ana", arrive=True)
+    reloaded = await rig.desk("ana")
+    async with rig.another() as other:
+        await rig.beat()
+        there = await other.desk("ana", arrive=True)
+    for desk in (alone, second, reloaded):
+        await desk.close()
+    await _gone(rig, "ana")
+    again = await rig.desk("ana", arrive=True)
+    told = [desk.welcome["elsewhere"] for desk in (alone, second, reloaded, there, again)]
+
+    assert told == [False, True, False, True, False]
+
+
+async def _gone(rig: Rig, login: str) -> None:
+    """Wait until the gateway has no socket of this agent."""
+    sockets = rig.site.edge.hub.sockets
+    while any(isinstance(one, AgentSession) and one.signed_in.login == login for one in sockets):  # noqa: ASYNC110
+        await asyncio.sleep(0.01)  # the close's other end runs in this loop

@@ -8,9 +8,13 @@ from usher_gateway.wire.fields import Attached, Marks, Ping, Pong, Sent, Seq, Sh
 
 
 class AgentHello(SocketMessage, frozen=True, tag="hello"):
-    """An agent's first message; `status` is the one the agent wants, without it nothing changes."""
+    """An agent's first message; `status` is the one the agent wants, without it nothing changes.
+
+    `arrive` asks for the welcome's `elsewhere`.
+    """
 
     status: WantedStatus | None = None
+    arrive: bool = False
 
 
 class Open(SocketMessage, frozen=True, tag="open"):

@@ -113,7 +113,10 @@ class VisitorWelcome(_Out, frozen=True, tag="welcome"):
 
 
 class AgentWelcome(_Out, frozen=True, tag="welcome"):
-    """The answer to an agent's hello; `now` in ms."""
+    """The answer to an agent's hello; `now` in ms.
+
+    `elsewhere`, where the hello asked: whether the agent is connected by another window, so that their status stands.
+    """
 
     agent: Myself
     conversations: tuple[AgentConversation, ...]
@@ -122,6 +125,7 @@ class AgentWelcome(_Out, frozen=True, tag="welcome"):
     now: int
     csrf: str
     agents: tuple[Colleague, ...]
+    elsewhere: bool = False
 
 
 class Accepted(_Out, frozen=True, tag="accepted"):

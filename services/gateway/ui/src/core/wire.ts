@@ -187,6 +187,8 @@ export interface AgentWelcome {
   now: number;
   csrf: string;
   agents: Colleague[];
+  /** The agent is connected by another window, too; told to those who arrive. */
+  elsewhere?: boolean;
 }
 
 export type AgentFrame =

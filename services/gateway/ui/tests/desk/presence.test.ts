@@ -9,10 +9,9 @@ const GONE = me("offline", "vanished");
 const stood = (who: Me, ago: number): Stood => ({ me: who, heardAt: 1_000_000_000 - ago });
 const said = (now: Me, arriving: boolean, before: Stood | null = null) => saidOnWelcome(now, arriving, before, 1_000_000_000);
 
-test("who signs in is available, unless they chose something elsewhere", () => {
-  expect(said(GONE, true)).toEqual({ status: "available" });
-  expect(said(me("offline"), true)).toEqual({ status: "available" });
-  expect([me("away", "meal"), me("busy", "phone"), me("available"), me("wrap_up")].map((one) => said(one, true))).toEqual([null, null, null, null]);
+test("who signs in, and is connected nowhere else, is available", () => {
+  expect([GONE, me("offline"), me("offline", "lost"), me("away", "meal"), me("busy")].map((one) => said(one, true))).toEqual(Array(5).fill({ status: "available" }));
+  expect([me("available"), me("wrap_up")].map((one) => said(one, true))).toEqual([null, null]);
 });
 
 test("after a loss the agent is what they were, with the reason", () => {
@@ -22,7 +21,7 @@ test("after a loss the agent is what they were, with the reason", () => {
 });
 
 test("nothing is said for those who are back by themselves, were offline, or were let finish", () => {
-  expect(said(me("offline", "lost"), true, stood(me("available"), 9_000))).toBeNull();
+  expect(said(me("offline", "lost"), false, stood(me("available"), 9_000))).toBeNull();
   expect(said(me("away", "meal"), false, stood(me("available"), 40_000))).toBeNull();
   expect(said(GONE, false, stood(GONE, 40_000))).toBeNull();
   expect(said(GONE, false, stood(me("busy", "", true), 40_000))).toBeNull();

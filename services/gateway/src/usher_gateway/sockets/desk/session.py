@@ -11,9 +11,10 @@ from aiohttp import web
 from usher_common.commands.status import SetAgentStatus, WantedStatus
 from usher_common.handling import Stall
 from usher_common.ids import agent_command_id, agent_partition
+from usher_common.live.port import LiveAway
 from usher_common.messages.events import DESK_TOPIC, ConversationChanged, agent_topic
 
-from usher_gateway.limits import WAITING_SHOWN, Timing
+from usher_gateway.limits import FRESH_S, WAITING_SHOWN, Timing
 from usher_gateway.reading.agents import Session as SignedIn
 from usher_gateway.reading.agents import own_agent
 from usher_gateway.reading.conversations import owned_by, waiting
@@ -31,6 +32,8 @@ from usher_gateway.wire.outgoing import AgentWelcome
 from usher_gateway.wire.parts import Myself
 from usher_gateway.wire.views import is_open_to_all
 from usher_gateway.wire.websocket_frames import encode_text_frame
+
+Queue = tuple[list[ConversationChanged], int]  # the conversations that wait longest, and how many wait
 
 
 class AgentSession(AgentCommands, AgentEvents):
@@ -68,6 +71,7 @@ class AgentSession(AgentCommands, AgentEvents):
         if self.ready:
             self.error("bad_field", "Hello was said already.")
             return
+        elsewhere = hello.arrive and await self._elsewhere()
         await self.edge.live.beat("agent", [self.agent])
         # Subscribed before the record is read: events in between are kept (`early`), so none is lost.
         await self.edge.hub.join(self, [agent_topic(self.agent), DESK_TOPIC])
@@ -77,11 +81,25 @@ class AgentSession(AgentCommands, AgentEvents):
             return
         own = await owned_by(self.edge.record, [self.agent])
         line, total = await waiting(self.edge.record, WAITING_SHOWN)
-        self._welcome(me, own, line, total)
+        self._welcome(me, own, (line, total), elsewhere=elsewhere)
         if hello.status is not None:
             self._set_status(f"hello-{secrets.token_hex(12)}", hello.status)
 
-    def _welcome(self, me: Myself, own: list[ConversationChanged], line: list[ConversationChanged], total: int) -> None:
+    async def _elsewhere(self) -> bool:
+        """Return whether the agent is connected by another socket, of this gateway or of another one."""
+        topic, now = agent_topic(self.agent), time.monotonic()
+        if any(one.fresh(now) for one in self.edge.hub.at(topic)):
+            return True
+        if self.edge.hub.left_lately(topic):
+            return False
+        try:
+            seen = (await self.edge.live.presence("agent")).seen
+        except LiveAway:
+            return False
+        return seen.get(self.agent, FRESH_S) < FRESH_S
+
+    def _welcome(self, me: Myself, own: list[ConversationChanged], queue: Queue, *, elsewhere: bool) -> None:
+        line, total = queue
         for state in own:
             self.tracks.learn(state)
         self.version = me.version
@@ -93,6 +111,7 @@ class AgentSession(AgentCommands, AgentEvents):
             now=time.time_ns() // 1_000_000,
             csrf=self.signed_in.csrf,
             agents=self.edge.shared.colleagues,
+            elsewhere=elsewhere,
         )
         self.send(encode_text_frame(welcome))
         self.ready = True

@@ -12,7 +12,7 @@ from usher_common.messages.events import Event, decode_event
 from usher_common.runtime.background_loops import every, stop_tasks
 
 from usher_gateway import metrics
-from usher_gateway.limits import TOPICS_S
+from usher_gateway.limits import LEFT_S, TOPICS_S
 from usher_gateway.sockets.shared.socket import GOING_AWAY, Socket, closed
 
 log = structlog.get_logger()
@@ -43,6 +43,7 @@ class Hub:
         self._on_gap = on_gap
         self._topics: dict[str, tuple[EventListener, ...]] = {}
         self._silent: set[str] = set()
+        self._left_at: dict[str, float] = {}  # topic → when its last socket left, monotonic s
         self._listener: Listener | None = None
         self._last: tuple[bytes, Event] | None = None
         self._outbox: list[tuple[str, bytes]] = []
@@ -88,11 +89,16 @@ class Hub:
             left = tuple(one for one in self._topics.get(topic, ()) if one is not socket)
             self._topics[topic] = left
             if not left:
+                self._left_at[topic] = time.monotonic()
                 self._silent.add(topic)  # unsubscribed later: a page that is reloaded needs the same topic again
 
     def at(self, topic: str) -> tuple[EventListener, ...]:
         """Return the sockets that listen to a topic."""
         return self._topics.get(topic, ())
+
+    def left_lately(self, topic: str) -> bool:
+        """Return whether the last socket of a topic left so lately that its heartbeat may still count."""
+        return time.monotonic() - self._left_at.get(topic, float("-inf")) < LEFT_S
 
     def publish(self, topic: str, payload: bytes) -> None:
         """Publish a live event soon; those of one iteration of the event loop are sent together."""
@@ -147,6 +153,7 @@ class Hub:
             self._publishing = None
 
     async def _forget_topics(self) -> None:
+        self._left_at = {topic: at for topic, at in self._left_at.items() if time.monotonic() - at < LEFT_S}
         gone = [topic for topic in self._silent if not self._topics.get(topic)]
         self._silent.clear()
         for topic in gone:

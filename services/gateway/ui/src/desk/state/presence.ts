@@ -10,16 +10,16 @@ export interface Stood {
 }
 
 /**
- * What is said after a welcome, or nothing.
+ * What is said after a welcome, or nothing. `arriving`: they have just signed in, and no other window of theirs is connected.
  *
- * What the agent chose on any device stands as long as one of them is connected. Only who is offline says something: what
- * they were before a loss that was not long, or that they are available, when they have just signed in.
+ * What the agent chose on any device stands as long as one of them is connected. After a loss that was not long they are what
+ * they were before.
  */
 export function saidOnWelcome(me: Me, arriving: boolean, stood: Stood | null, now: number): { status: string; reason?: string } | null {
+  if (arriving) return me.status === "available" || me.status === "wrap_up" ? null : { status: "available" };
   // Whoever is only `lost` becomes what they were by themselves, as soon as the server hears of them.
   if (me.status !== "offline" || me.reason === "lost") return null;
-  if (stood && now - stood.heardAt <= BACK_WITHIN) return chosenBy(stood.me);
-  return arriving ? { status: "available" } : null;
+  return stood && now - stood.heardAt <= BACK_WITHIN ? chosenBy(stood.me) : null;
 }
 
 function chosenBy({ status, reason, draining }: Me): { status: string; reason?: string } | null {

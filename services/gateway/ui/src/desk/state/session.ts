@@ -47,7 +47,7 @@ export interface DeskSession {
 export interface DeskOptions {
   login: string;
   csrf: string;
-  /** Whoever has just signed in and is offline wants to be available; a reload changes nothing. */
+  /** Whoever has just signed in wants to be available, unless they are connected elsewhere; a reload changes nothing. */
   arrive: boolean;
   signals: Signals;
   onSignedOut(): void;
@@ -71,6 +71,7 @@ export function deskSession(options: DeskOptions): DeskSession {
   const asked = new Set<string>();
   let csrf = options.csrf;
   let arriving = options.arrive;
+  let elsewhere = false;
   let stood: Stood | null = null;
   let markTimer: ReturnType<typeof setTimeout> | undefined;
   let gapTimer: ReturnType<typeof setTimeout> | undefined;
@@ -78,7 +79,7 @@ export function deskSession(options: DeskOptions): DeskSession {
   const batches = frameBatches(take);
   const link = openLink({
     url: `${location.origin.replace(/^http/, "ws")}/ws/agent`,
-    hello: () => ({ type: "hello" }),
+    hello: () => ({ type: "hello", ...(arriving && { arrive: true }) }),
     onFrame: (frame) => {
       batches.add(frame);
       // It counts before the connection is ready.
@@ -110,7 +111,7 @@ export function deskSession(options: DeskOptions): DeskSession {
 
   function ready(): void {
     const { me } = state.get();
-    const said = me && saidOnWelcome(me, arriving, stood, Date.now());
+    const said = me && saidOnWelcome(me, arriving && !elsewhere, stood, Date.now());
     arriving = false;
     stood = null;
     asked.clear();
@@ -148,7 +149,7 @@ export function deskSession(options: DeskOptions): DeskSession {
     const frame = typed as unknown as AgentFrame;
     sender.received(typed);
     const after = deskAfter(before, frame, Date.now());
-    if (frame.type === "welcome") csrf = frame.csrf;
+    if (frame.type === "welcome") ({ csrf, elsewhere = false } = frame);
     if (frame.type === "message" && frame.client_id) sender.settled(frame.client_id);
     if (frame.type === "done") sender.settled(frame.id);
     if (frame.type === "refused") dropRefused(frame.id, frame.code);
