@@ -15,6 +15,7 @@ from stack.agent import Agent
 from stack.compose import Compose, engine_answers, run, service_of
 from stack.stack import PASSWORD
 from stack.visitor import Visitor
+from waits import eventually
 
 pytestmark = [pytest.mark.containers, pytest.mark.timeout(1200)]
 
@@ -117,19 +118,20 @@ def test_rules_do_what_they_say(compose: Compose) -> None:
 
 async def test_prometheus_sees_every_replica(compose: Compose) -> None:
     """Two routers are two targets; the alerts are loaded and none is confused."""
-    async with asyncio.timeout(SCRAPED_SECONDS):
-        while True:
-            targets = (await get(f"{compose.prometheus_url}/api/v1/targets"))["data"]["activeTargets"]
-            up = [one["labels"]["job"] for one in targets if one["health"] == "up"]
-            if {name: up.count(name) for name in OURS} == OURS:
-                break
-            await asyncio.sleep(1)  # Prometheus has no event for a scrape
+    await eventually(lambda: all_are_up(compose), seconds=SCRAPED_SECONDS, every=1)
     groups = (await get(f"{compose.prometheus_url}/api/v1/rules"))["data"]["groups"]
     rules = [rule for group in groups for rule in group["rules"]]
 
     assert {rule["name"] for rule in rules} >= {"UsherPromiseBroken", "UsherParked", "UsherReplicaDown"}
     assert {rule["health"] for rule in rules} <= {"ok", "unknown"}
     assert await broken_promises(compose) == []
+
+
+async def all_are_up(compose: Compose) -> bool:
+    """Whether Prometheus has reached each replica of ours."""
+    targets = (await get(f"{compose.prometheus_url}/api/v1/targets"))["data"]["activeTargets"]
+    up = [one["labels"]["job"] for one in targets if one["health"] == "up"]
+    return {name: up.count(name) for name in OURS} == OURS
 
 
 async def broken_promises(compose: Compose) -> list[Any]:

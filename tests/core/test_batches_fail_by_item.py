@@ -44,6 +44,7 @@ from usher_router.domain.policy import Policy
 from connecting.rig import Ear
 from record_rows import ROWS
 from routing.policies import text_of
+from waits import loop_turns
 
 WHERE = st.lists(st.booleans(), min_size=1, max_size=6)  # positions of the bad items
 EXAMPLES = settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -191,7 +192,7 @@ async def _heard(sockets: list[Any]) -> None:
     for one in sockets:
         await hub.join(one, ["t"])
     await live.publish([("t", encode_event(TypingChanged("k1", "agent", on=True)))])
-    await asyncio.sleep(0)
+    await loop_turns()
     await hub.close()
     await live.close()
 

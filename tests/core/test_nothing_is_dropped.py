@@ -1,6 +1,5 @@
 """Rule K: what could not be published is published again, and what is not understood is counted."""
 
-import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,6 +21,7 @@ from usher_router.app.dispatch.dispatcher import DispatchConfig, Dispatcher
 from usher_router.domain.policy import Policy
 
 from connecting.rig import Ear
+from waits import eventually, loop_turns
 
 
 class FailsOnce(EmbeddedBus):
@@ -72,10 +72,13 @@ async def test_a_hint_that_is_not_understood_is_counted(record: Record) -> None:
     await dispatcher.start()
     before = _hints()
     with capture_logs() as logs:
-        async with asyncio.timeout(10):
-            while _hints() == before:  # hints count only after the dispatcher has read the record for the first time
-                await live.publish([(ROUTING_TOPIC, b"?")])
-                await asyncio.sleep(0)
+
+        async def counted() -> bool:
+            await live.publish([(ROUTING_TOPIC, b"?")])
+            await loop_turns()
+            return _hints() > before
+
+        await eventually(counted)  # hints count only after the dispatcher has read the record for the first time
     await dispatcher.close()
 
     assert "dispatch.hint_unknown" in [one["event"] for one in logs]

@@ -1,6 +1,5 @@
 """R4 to R8, R10, R16: who is asked, in which order, and what happens to what nobody accepts."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -22,6 +21,7 @@ from usher_router.domain.policy import SECOND
 from routing.cases import AGENTS, CONTEXT, NOW, WAITING
 from routing.policies import text_of
 from routing.world import BEAT_S, PARTITIONS, World, beating
+from waits import time_passes
 
 
 async def activate(world: World, text: str) -> None:
@@ -175,7 +175,7 @@ async def test_a_desk_that_never_answers_is_asked_so_often_and_no_more(world: Wo
     async with world.router():
         await world.says("v1", "hello")
         await becomes(world, "ana", "away", "missed_offers")
-        await asyncio.sleep(1.0)  # time for two offers
+        await time_passes(1.0)  # time for two offers
         asked = await rung(world)
 
     assert asked == ["ana"] * 3

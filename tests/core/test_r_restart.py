@@ -1,6 +1,5 @@
 """R13: a restart in the minute of the opening changes nobody's status."""
 
-import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from stack.person import Frame
 from stack.seeding import seed_agents
 from stack.stack import embedded_stack
 from stack.visitor import Visitor
+from waits import time_passes
 
 SETTLE_S = 12.0  # longer than two missed heartbeats, twice
 STATE = ("login", "status", "status_reason", "draining", "load", "missed_offers", "idle_since", "available_since")
@@ -25,6 +25,12 @@ STATE = ("login", "status", "status_reason", "draining", "load", "missed_offers"
 
 class Desk(Agent):
     """A desk that sends its status once, as after signing in."""
+
+    @property
+    def been(self) -> list[tuple[str, str]]:
+        """What they have been told that they are: (status, reason)."""
+        told = [frame for frame in self.frames if frame["type"] == "agent" and frame["id"] == self.id]
+        return [(frame["status"], frame["reason"]) for frame in told]
 
     async def hello(self) -> Frame:
         """Send nothing but hello at each reconnect."""
@@ -62,14 +68,15 @@ async def test_nobodys_state_changes(tmp_path: Path, kill: bool) -> None:
         await people[2].say({"type": "status", "status": "away", "reason": "lunch"})
         await visitor.write("hello")
         await visitor.until(lambda: visitor.state.get("status") == "assigned")
-        await asyncio.sleep(1.0)
+        await people[1].until(lambda: ("busy", "") in people[1].been)
+        await people[2].until(lambda: ("away", "lunch") in people[2].been)
         (service.kill if kill else lambda: None)()
         await service.stop()
         before = await states(url)
         await service.start()
         for person in people:
             await person.until(lambda person=person: person.sockets_opened == 2)
-        await asyncio.sleep(SETTLE_S)
+        await time_passes(SETTLE_S)
         await service.stop()
         after = await states(url)
         for person in (*people, visitor):

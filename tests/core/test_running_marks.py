@@ -34,14 +34,17 @@ async def test_one_failed_publish_is_not_the_last() -> None:
     live = FailsOnce()
     hub = Hub(live, lambda: None)
     hub.publish("first", b"")
-    await asyncio.gather(
-        *[task for task in asyncio.all_tasks() if task.get_name() == "gateway.publish"], return_exceptions=True
-    )
+    await until_published()
     hub.publish("second", b"")
-    for _ in range(5):
-        await asyncio.sleep(0)
+    await until_published()
 
     assert "second" in live.said
+
+
+async def until_published() -> None:
+    """Return once no task publishes any more."""
+    publishing = [task for task in asyncio.all_tasks() if task.get_name() == "gateway.publish"]
+    await asyncio.gather(*publishing, return_exceptions=True)
 
 
 def test_every_mark_of_a_running_task_ends_in_finally() -> None:

@@ -16,6 +16,7 @@ import attacking
 from servers.process import Process
 from stack.service import Service
 from stack.visitor import Visitor
+from waits import eventually
 
 FEW = ["ping", "junk text", "fragments"]
 SLOWER = 3.0  # times as slow as when it is quiet, at most
@@ -56,9 +57,7 @@ async def attacker(folder: Path, *words: str) -> AsyncIterator[None]:
     process = Process([sys.executable, attacking.__file__, *words], home)
     process.start()
     try:
-        async with asyncio.timeout(30):
-            while "begun" not in process.last_words():  # noqa: ASYNC110 - a process's output is no event
-                await asyncio.sleep(0.02)
+        await eventually(lambda: "begun" in process.last_words(), seconds=30)
         yield
     finally:
         await asyncio.to_thread(process.kill)

@@ -1,6 +1,5 @@
 """An agent's socket is lost: they are shown as gone within ten seconds, and their conversation waits for them."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from typing import Any
@@ -24,6 +23,7 @@ from stack.person import Frame
 from stack.seeding import seed_agents
 from stack.stack import Stack, separate_stack
 from stack.visitor import Visitor
+from waits import eventually
 
 DETECTED_S = 10.0
 GRACE_S = 300.0  # however long a slow machine takes here: they are lost, and not yet gone
@@ -64,11 +64,11 @@ async def status_of(record: Record, login: str) -> tuple[Any, ...]:
 
 async def becomes(record: Record, login: str, expected: tuple[str, str]) -> None:
     """Return once the record says that they are so."""
-    async with asyncio.timeout(60.0):
-        while True:
-            if await status_of(record, login) == expected:
-                return
-            await asyncio.sleep(0.05)  # the record has no events
+
+    async def look() -> bool:
+        return await status_of(record, login) == expected
+
+    await eventually(look)
 
 
 def test_what_a_loss_takes_to_be_known_of_is_no_more_than_ten_seconds() -> None:

@@ -20,6 +20,7 @@ from servers.postgres import Migrate
 from stack.seeding import seed_agents
 from stack.stack import PASSWORD, Stack, separate_stack
 from stack.visitor import Visitor
+from waits import eventually
 
 RELOADED_S = 2.0
 FILED = "version: 1\nqueues: {filed: {}}\nrules: [{name: from-file, queue: filed}]\n"
@@ -98,7 +99,5 @@ async def test_a_policy_counts_everywhere_soon_and_a_bad_one_nowhere(
 
     assert await put(stack.gateway_urls[0], BAD) == 422
     path.write_text(BAD)
-    async with asyncio.timeout(60.0):
-        while not await stale(stack):  # noqa: ASYNC110 - a metric has no events
-            await asyncio.sleep(0.1)
+    await eventually(lambda: stale(stack), every=0.1)
     assert await routed(stack, record, "c") == {desk}

@@ -1,6 +1,5 @@
 """A process that stands still for a while, as on a paused machine, takes nobody for gone when it goes on."""
 
-import asyncio
 import os
 import re
 import signal
@@ -12,6 +11,7 @@ from stack.seeding import seed_agents
 from stack.service import Service
 from stack.stack import embedded_stack
 from stack.visitor import Visitor
+from waits import eventually, time_passes
 
 STANDS_S = 9.0  # longer than a desk may be silent, and than agents may miss heartbeats
 
@@ -19,12 +19,14 @@ STANDS_S = 9.0  # longer than a desk may be silent, and than agents may miss hea
 async def turns(service: Service, loop: str, times: int) -> None:
     """Return once a loop has turned so often from now on."""
     seen: set[str] = set()
-    async with asyncio.timeout(60.0):
-        while len(seen) <= times:
-            found = re.search(rf'loop_turned_timestamp_seconds{{loop="{loop}"}} (\S+)', await service.metrics())
-            assert found is not None
-            seen.add(found[1])
-            await asyncio.sleep(0.1)  # a metric has no events
+
+    async def look() -> bool:
+        found = re.search(rf'loop_turned_timestamp_seconds{{loop="{loop}"}} (\S+)', await service.metrics())
+        assert found is not None
+        seen.add(found[1])
+        return len(seen) > times
+
+    await eventually(look, every=0.1)
 
 
 async def test_who_was_here_before_is_here_afterwards(tmp_path: Path) -> None:
@@ -40,7 +42,7 @@ async def test_who_was_here_before_is_here_afterwards(tmp_path: Path) -> None:
         (rung,) = ana.own.values()
         await turns(service, "gateway.presence", 1)  # the agent's heartbeat was published
         os.kill(service.process.pid, signal.SIGSTOP)
-        await asyncio.sleep(STANDS_S)  # the standstill itself
+        await time_passes(STANDS_S)
         os.kill(service.process.pid, signal.SIGCONT)
         await turns(service, "presence", 3)
         metrics = await service.metrics()

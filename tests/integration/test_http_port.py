@@ -12,6 +12,8 @@ from usher_common.http.limits import FRAMES_BURST, Patience
 from usher_common.http.listen import ListeningPort, listen
 from usher_common.runtime.lifecycle import CannotStart
 
+from waits import eventually, time_passes
+
 HERE, ELSEWHERE = "127.0.0.1", "127.0.0.2"
 HASTY = Patience(head_s=0.3, body_grace_s=0.3, sweep_s=0.05)
 UPGRADE = (
@@ -107,7 +109,7 @@ async def test_a_trickled_body_is_cut(connect: Connect) -> None:
     async def trickle() -> None:
         while True:
             stream[1].write(b"x")
-            await asyncio.sleep(0.02)  # its pace is what is tried here
+            await time_passes(0.02)
 
     trickling = asyncio.create_task(trickle())
     answer = await ended(stream)
@@ -211,8 +213,6 @@ async def test_what_is_closed_is_counted_out(connect: Connect) -> None:
     await asyncio.gather(*(ended(one) for one in streams[:2]))
     streams[2][1].close()
     before = ListeningPort.in_process
-    async with asyncio.timeout(10):
-        while ListeningPort.in_process:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)  # the loop tells of a lost connection in its own time
+    await eventually(lambda: not ListeningPort.in_process, seconds=10)  # the loop tells of a loss in its own time
 
     assert before <= 1

@@ -12,6 +12,7 @@ from usher_common.record.migrations import migrate
 
 from servers.ports import LOOPBACK
 from stack.service import Service
+from waits import eventually
 
 PORTS = {"gateway": "port", "hooks": "hooks_port", "internal": "admin_port"}
 STARTS = [
@@ -49,9 +50,7 @@ def taken(number: int) -> Iterator[None]:
 async def ended(service: Service) -> str:
     """Start it and wait for its end; gives all that it wrote."""
     service.process.start()
-    async with asyncio.timeout(ENDS_S):
-        while service.process.alive:  # noqa: ASYNC110 - a process tells nobody of its end
-            await asyncio.sleep(0.02)
+    await eventually(lambda: not service.process.alive, seconds=ENDS_S)
     return service.process.last_words()
 
 

@@ -1,11 +1,12 @@
-"""What tests of the live store share: a listener that records what it received, and waiting for a condition."""
+"""What tests of the live store share: a listener that records what it received, and waits for its connection."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 
+from usher_common.live.port import Live
 from usher_common.live.redis.live import RedisLive
 
-PATIENCE_S = 60.0  # bounds a hang only
+from waits import PATIENCE_S, eventually
 
 
 class Ear:
@@ -67,13 +68,6 @@ class Reader(Ear):
         super().on_gap()
 
 
-async def becomes_true(condition: Callable[[], Awaitable[bool]], pass_time: Callable[[], Awaitable[None]]) -> None:
-    """Check again and again, letting time pass in between."""
-    async with asyncio.timeout(PATIENCE_S):
-        while not await condition():
-            await pass_time()
-
-
 async def listen(live: RedisLive, *topics: str) -> Ear:
     """Listen to topics."""
     ear = Ear()
@@ -81,24 +75,11 @@ async def listen(live: RedisLive, *topics: str) -> Ear:
     return ear
 
 
-async def a_moment() -> None:
-    """Let other tasks run."""
-    await asyncio.sleep(0.01)
-
-
-async def connects(live: RedisLive) -> None:
+async def connects(live: Live) -> None:
     """Wait until the store answers again."""
-
-    async def connected() -> bool:
-        return live.connected
-
-    await becomes_true(connected, a_moment)
+    await eventually(lambda: live.connected)
 
 
-async def disconnects(live: RedisLive) -> None:
+async def disconnects(live: Live) -> None:
     """Wait until the store is known to be away."""
-
-    async def disconnected() -> bool:
-        return not live.connected
-
-    await becomes_true(disconnected, a_moment)
+    await eventually(lambda: not live.connected)

@@ -12,6 +12,7 @@ class SilentProxy:
         self._server: asyncio.Server | None = None
         self._pumps: set[asyncio.Task[None]] = set()
         self._lines: list[asyncio.Event] = []
+        self.holding = asyncio.Event()  # set once something is kept back
         self.port = 0
 
     async def __aenter__(self) -> Self:
@@ -28,6 +29,7 @@ class SilentProxy:
 
     def fall_silent(self) -> None:
         """Keep back everything on the present connections; new ones work."""
+        self.holding.clear()
         for line in self._lines:
             line.clear()
 
@@ -42,18 +44,19 @@ class SilentProxy:
         self._lines.append(line)
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target_port)
         for source, sink in ((reader, far_writer), (far_reader, writer)):
-            pump = asyncio.create_task(_pump(source, sink, line))
+            pump = asyncio.create_task(self._pump(source, sink, line))
             self._pumps.add(pump)
             pump.add_done_callback(self._pumps.discard)
 
-
-async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter, line: asyncio.Event) -> None:
-    try:
-        while data := await source.read(65536):
-            await line.wait()
-            sink.write(data)
-            await sink.drain()
-    except ConnectionError:
-        pass
-    finally:
-        sink.close()
+    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, line: asyncio.Event) -> None:
+        try:
+            while data := await source.read(65536):
+                if not line.is_set():
+                    self.holding.set()
+                await line.wait()
+                sink.write(data)
+                await sink.drain()
+        except ConnectionError:
+            pass
+        finally:
+            sink.close()

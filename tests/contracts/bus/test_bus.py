@@ -22,6 +22,7 @@ from bus_rig import (
     letters,
 )
 from repository import ROOT
+from waits import eventually, loop_turns
 
 CHILD = ROOT / "tests" / "support" / "bus_rig" / "child.py"
 
@@ -147,9 +148,8 @@ async def test_a_full_buffer_makes_callers_wait(rig: Rig) -> None:
         await bus.publish(INBOUND, 0, letter("hello"))
         async with rig.held(record):
             tasks = [asyncio.create_task(bus.publish(INBOUND, 0, envelope)) for envelope in sent]
-            await asyncio.sleep(0.1)
+            await eventually(lambda: bus.congested)
 
-            assert bus.congested
             assert not any(task.done() for task in tasks)
 
         await asyncio.wait_for(asyncio.gather(*tasks), 30)
@@ -165,7 +165,7 @@ async def test_a_caller_that_gives_up_waiting_holds_nobody_up(rig: Rig) -> None:
     async with rig.opened(replace(FAST, buffer_envelopes=2)) as (bus, record):
         async with rig.held(record):
             tasks = [asyncio.create_task(bus.publish(INBOUND, 0, envelope)) for envelope in letters(10)]
-            await asyncio.sleep(0.05)
+            await eventually(lambda: bus.congested)
             for task in tasks[3:7]:
                 task.cancel()
         results = await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), 30)
@@ -188,7 +188,7 @@ async def test_closing_waits_for_the_running_frame(rig: Rig) -> None:
         await entered.wait()
         await bus.publish(INBOUND, 0, letter("waiting"))
         closing = asyncio.create_task(subscription.close())
-        await asyncio.sleep(0)
+        await loop_turns()
         gate.set()
         await closing
         assert collector.seen[0] == ["running"]

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import aio_pika
 import pytest
+from structlog.testing import capture_logs
 from usher_common.bus.port import INBOUND
 from usher_common.bus.topology import queue_name
 from usher_common.envelope import decode_frame, encode_frame
@@ -14,6 +15,7 @@ from usher_common.handling import Delivery, Fenced
 from bus_rig import FAST, Collector, Proxy, RabbitRig, Writer, fail_times, letter, letters, parked_rows, stored
 from bus_rig.stream import Stream, assert_whole_frames, behind_a_proxy, closing
 from servers import RabbitServer
+from waits import eventually, time_passes
 
 
 @pytest.fixture
@@ -104,9 +106,10 @@ async def test_a_queue_that_vanished_is_declared_again(rig: RabbitRig) -> None:
         await bus.consume(INBOUND, collector, lambda _partition: True)
         await bus.publish(INBOUND, 0, letter("before"))
         await collector.until_count(1)
-        async with await aio_pika.connect(rig.direct_url) as connection, connection.channel() as channel:
-            await channel.queue_delete(queue_name(INBOUND, 0))
-        await asyncio.sleep(0.3)  # the broker tells consumers in its own time, and not if the queue is back by then
+        with capture_logs() as logs:
+            async with await aio_pika.connect(rig.direct_url) as connection, connection.channel() as channel:
+                await channel.queue_delete(queue_name(INBOUND, 0))
+            await eventually(lambda: "bus.subscription_lost" in [one["event"] for one in logs])
         await asyncio.wait_for(bus.publish(INBOUND, 0, letter("after")), 30)
         await collector.until_count(2)
 
@@ -119,7 +122,7 @@ async def test_a_broker_that_is_away_at_the_start_is_awaited(rig: RabbitRig) -> 
     bus = rig.bus()
     async with closing(bus):
         waiting = asyncio.create_task(bus.publish(INBOUND, 0, letter("patient")))
-        await asyncio.sleep(0.1)  # nothing may happen in it
+        await time_passes(0.1)
         assert (waiting.done(), bus.connected) == (False, False)
 
         await rig.proxy.open()

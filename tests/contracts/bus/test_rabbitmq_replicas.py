@@ -17,6 +17,7 @@ from usher_common.handling import Delivery
 from bus_rig import FAST, Collector, RabbitRig, letter, letters
 from bus_rig.stream import Stream, assert_whole_frames, behind_a_proxy, closing
 from repository import ROOT
+from waits import time_passes
 
 CHILD = ROOT / "tests" / "support" / "bus_rig" / "child.py"
 QUICK = replace(FAST, handover_every_s=0.02, handover_check_s=0.01)
@@ -45,7 +46,7 @@ class Shared:
         async def obey(delivery: Delivery) -> None:
             self.overlaps += delivery.partition in self.busy
             self.busy.add(delivery.partition)
-            await asyncio.sleep(0.001)  # long enough for another owner to come in between
+            await time_passes(0.001)  # long enough for another owner to come in between
             self.log[delivery.partition].extend(envelope.id for envelope in delivery.envelopes)
             owners = self.owners[delivery.partition]
             if owners[-1:] != [name]:
@@ -93,7 +94,7 @@ async def test_handovers_under_load_reorder_nothing(rig: RabbitRig, wanted: int)
         while handovers(shared) < wanted:
             preferred[turn % 4] = "one" if preferred[turn % 4] == "two" else "two"
             turn += 1
-            await asyncio.sleep(0.03)  # the pace of the preferences, some of which change before they are followed
+            await time_passes(0.03)  # the pace of the preferences, some of which change before they are followed
         await shared.until_count(await stream.stop())
 
     handled = {partition: list(dict.fromkeys(ids)) for partition, ids in shared.log.items()}
@@ -115,7 +116,7 @@ async def test_the_preferred_replica_gets_every_partition(rig: RabbitRig) -> Non
         while set(second.seen) != {0, 1, 2, 3}:
             await one.publish_all(INBOUND, [(p, letter(f"{number}.{p}")) for p in range(4)])
             number += 1
-            await asyncio.sleep(0.02)  # the pace of frames: a partition is handed over between two
+            await time_passes(0.02)  # the pace of frames: a partition is handed over between two
 
 
 async def test_no_partition_is_an_orphan(rig: RabbitRig) -> None:

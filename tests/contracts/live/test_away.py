@@ -10,7 +10,7 @@ from usher_common.live.limits import Timing
 from usher_common.live.port import LiveAway
 from usher_common.live.redis.live import RedisLive, open_redis_live
 
-from live_ear import Ear, a_moment, connects, disconnects, listen
+from live_ear import Ear, connects, disconnects, listen
 from servers import RedisServer
 from silent_proxy import SilentProxy
 
@@ -87,7 +87,7 @@ async def test_a_request_under_way_ends_with_its_connection(redis_url: str) -> N
         live = await open_redis_live(f"redis://127.0.0.1:{proxy.port}/0", Timing(request_s=60))
         proxy.fall_silent()
         taking = asyncio.create_task(live.take("k", rate=1, burst=1))
-        await a_moment()
+        await proxy.holding.wait()
         await admin.client_kill_filter(_type="normal", skipme=True)
 
         assert await asyncio.wait_for(taking, 30) == 0.0

@@ -11,7 +11,8 @@ from usher_common.live.memory import MemoryLive
 from usher_common.live.open import open_live
 from usher_common.live.port import Live
 
-from live_ear import Ear, becomes_true
+from live_ear import Ear
+from waits import eventually, time_passes
 
 
 @dataclass
@@ -44,7 +45,7 @@ async def store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
         return
     url = request.getfixturevalue("redis_url")
     mine, yours = await open_live(url), await open_live(url)
-    yield Store(mine, yours, lambda: asyncio.sleep(0.02))
+    yield Store(mine, yours, lambda: time_passes(0.02))
     await mine.close()
     await yours.close()
 
@@ -177,7 +178,7 @@ async def test_who_beats_is_seen_and_ages(store: Store) -> None:
     async def older() -> bool:
         return (await store.yours.presence("agent")).seen["bob"] >= before + 0.1
 
-    await becomes_true(older, store.pass_time)
+    await eventually(older, pause=store.pass_time)
     await store.mine.beat("agent", ["ann"])
     now = await store.yours.presence("agent")
 
@@ -203,7 +204,7 @@ async def test_a_store_that_knows_nothing_says_how_long(store: Store) -> None:
 
     assert first.seen == {}
     assert 0.0 <= first.age_s < 5.0
-    await becomes_true(older, store.pass_time)
+    await eventually(older, pause=store.pass_time)
 
 
 async def test_thousands_beat_in_one_call(store: Store) -> None:
@@ -225,7 +226,7 @@ async def test_a_bucket_gives_its_burst_then_tells_the_wait_then_refills(store: 
 
     assert (took, emptied) == ([0.0, 0.0, 0.0], 0.0)
     assert 0.0 < wait <= 100.0
-    await becomes_true(refilled, store.pass_time)
+    await eventually(refilled, pause=store.pass_time)
     assert await store.yours.take("large", rate=20, burst=1000, cost=1000) > 0.0  # full again after 50 s only
 
 
@@ -261,7 +262,7 @@ async def test_a_mark_ends_with_its_window_and_may_be_made_again(store: Store) -
     async def ended() -> bool:
         return await store.mine.recall(["short", "long"]) == [None, b"1"]
 
-    await becomes_true(ended, store.pass_time)
+    await eventually(ended, pause=store.pass_time)
     await store.mine.remember({"short": b"2"}, 60)
 
     assert await store.mine.recall(["short"]) == [b"2"]

@@ -8,9 +8,10 @@ from redis.asyncio import Redis
 from usher_common.live.limits import Timing
 from usher_common.live.redis.live import RedisLive, open_redis_live
 
-from live_ear import Reader, a_moment, becomes_true, connects, disconnects, listen
+from live_ear import Reader, connects, disconnects, listen
 from servers import RedisServer
 from silent_proxy import SilentProxy
+from waits import eventually, time_passes
 
 QUICK = Timing(ping_s=0.1, silence_s=0.3)
 
@@ -31,7 +32,7 @@ async def test_a_killed_and_restarted_redis_is_a_gap_and_then_new_events(
         n = 0
         while not stop.is_set():
             await live.publish([("a", b"%d" % n), ("b", b"%d" % n)])
-            await asyncio.sleep(0.002)
+            await time_passes(0.002)
             n += 1
         return n
 
@@ -115,7 +116,7 @@ async def test_a_late_confirmation_is_no_gap(redis_url: str) -> None:
         async def settled() -> bool:
             return await pings(admin) > before
 
-        await becomes_true(settled, a_moment)
+        await eventually(settled)
         await publisher.publish([("a", b"3")])
         await ear.hears([("a", b"1"), ("a", b"2"), ("a", b"3")])
         await publisher.close()
@@ -146,7 +147,7 @@ async def test_a_flushed_redis_knows_nobody_and_says_that_it_is_new(redis_url: s
     async def older() -> bool:
         return (await live.presence("agent")).age_s > 0.3
 
-    await becomes_true(older, a_moment)
+    await eventually(older)
     ear = await listen(live, "a")
     async with Redis.from_url(redis_url) as admin:
         await admin.flushall()
@@ -168,7 +169,7 @@ async def test_a_store_that_was_out_of_reach_counts_as_new(redis_url: str, live:
     async def older() -> bool:
         return (await live.presence("agent")).age_s > 0.3
 
-    await becomes_true(older, a_moment)
+    await eventually(older)
     began = time.monotonic()
     async with Redis.from_url(redis_url) as admin:
         await admin.client_kill_filter(_type="normal", skipme=True)

@@ -1,6 +1,7 @@
 """Redis behind Sentinel: the master is killed or relieved, the replica takes over, every gap is told."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator, Iterator
 
@@ -8,10 +9,11 @@ import pytest
 from usher_common.live.open import open_live
 from usher_common.live.port import Live, LiveAway, Presence
 
-from live_ear import PATIENCE_S, Ear, Reader, becomes_true
+from live_ear import Ear, Reader
 from repository import ROOT
 from servers import SentinelGroup, make_certificates, private_sentinels
 from servers.redis.sentinel import RIGHTS
+from waits import eventually, time_passes
 
 PASSWORD = "p4ss"
 
@@ -40,12 +42,13 @@ async def lives(group: SentinelGroup) -> AsyncIterator[tuple[Live, Live]]:
 
 async def presence_once_known(live: Live) -> Presence:
     """What the present master knows, once there is one."""
-    async with asyncio.timeout(PATIENCE_S):
-        while True:
-            try:
-                return await live.presence("agent")
-            except LiveAway:
-                await asyncio.sleep(0.02)
+
+    async def look() -> Presence | None:
+        with contextlib.suppress(LiveAway):
+            return await live.presence("agent")
+        return None
+
+    return await eventually(look)
 
 
 @pytest.mark.parametrize("how", ["kill", "fail_over"])
@@ -64,7 +67,7 @@ async def test_a_change_of_master_loses_nothing_that_a_gap_does_not_tell(
             record.append(b"%d" % len(record))
             await writing.publish([("a", record[-1])])
             await writing.beat("agent", ["ann"])
-            await asyncio.sleep(0.005)
+            await time_passes(0.005)
 
     working = asyncio.create_task(work())
     await ear.until(lambda: len(ear.events) > 20)
@@ -87,7 +90,7 @@ async def test_a_change_of_master_loses_nothing_that_a_gap_does_not_tell(
         return "ann" in now.seen and now.seen["ann"] < now.age_s
 
     await writing.beat("agent", ["ann"])
-    await becomes_true(beaten_again, lambda: asyncio.sleep(0.02))
+    await eventually(beaten_again)
 
 
 async def test_with_all_sentinels_away_the_connections_stay(group: SentinelGroup, lives: tuple[Live, Live]) -> None:

@@ -9,7 +9,7 @@ from redis import Redis
 from usher_common.live.open import open_live
 from usher_common.live.redis.live import open_redis_live
 
-from live_ear import Ear, becomes_true
+from live_ear import Ear, connects
 from servers import Certificates, RedisServer, make_certificates, private_redis
 from servers.redis.server import tls_url
 
@@ -55,11 +55,7 @@ async def test_a_killed_redis_is_a_gap_over_tls_too(server: RedisServer, ear: Ea
     await asyncio.to_thread(server.kill)
     await asyncio.to_thread(server.restart)
     await ear.until(lambda: ear.gaps > 0)
-
-    async def connected() -> bool:
-        return live.connected
-
-    await becomes_true(connected, lambda: asyncio.sleep(0.01))
+    await connects(live)
     await live.publish([("a", b"after")])
     await ear.until(lambda: ("a", b"after") in ear.events)
     await live.close()

@@ -6,13 +6,15 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select, text
 from usher_common.envelope import wrap
 from usher_common.handling import Fenced
 from usher_common.record.port import BusEffect
 from usher_common.record.postgres.record import PostgresRecord
 from usher_common.record.tables.schema import partition
 from usher_common.record.urls import parse_url
+
+from waits import eventually
 
 
 @pytest.fixture
@@ -100,22 +102,34 @@ async def test_two_owners_cannot_both_commit(record: PostgresRecord) -> None:
 async def test_the_fence_reads_the_clock_after_the_wait(record: PostgresRecord) -> None:
     """A fence that had to wait tells a time after its predecessor's last."""
     epoch = await record.raise_epoch(3)
-    inside, last = asyncio.Event(), asyncio.Queue[int]()
+    inside, go_on = asyncio.Event(), asyncio.Event()
 
-    async def hold() -> None:
+    async def hold() -> int:
         async with record.transaction() as transaction:
             await transaction.fence(3, epoch)
             inside.set()
-            await transaction.connection.execute(select(func.pg_sleep(0.2)))
-            last.put_nowait(await transaction.now())
+            await go_on.wait()
+            return await transaction.now()
+
+    async def fence() -> int:
+        async with record.transaction() as transaction:
+            return (await transaction.fence(3, epoch)).now
 
     holding = asyncio.create_task(hold())
     await inside.wait()
-    async with record.transaction() as transaction:
-        fence = await transaction.fence(3, epoch)
-    await holding
+    fencing = asyncio.create_task(fence())
+    await eventually(lambda: somebody_waits(record))
+    go_on.set()
 
-    assert fence.now > last.get_nowait()
+    assert await holding < await fencing
+
+
+async def somebody_waits(record: PostgresRecord) -> bool:
+    """Whether a transaction waits for a lock."""
+    async with record.read() as connection:
+        here = "datname = current_database() AND wait_event_type = 'Lock'"
+        waiting = f"SELECT count(*) FROM pg_stat_activity WHERE {here}"  # noqa: S608 - no input
+        return bool((await connection.execute(text(waiting))).scalar_one())
 
 
 async def test_partitions_are_rows(record: PostgresRecord) -> None:

@@ -20,6 +20,7 @@ from usher_common.record.urls import parse_url
 
 from record_rig.settings import put
 from servers import PostgresServer
+from waits import eventually, time_passes
 
 
 @pytest.fixture
@@ -191,7 +192,7 @@ async def test_a_killed_server_stalls_and_comes_back(record: PostgresRecord, pos
                     await put(transaction, name)
             except Stall:
                 stalled.set()
-                await asyncio.sleep(0.02)  # as a caller that tries again
+                await time_passes(0.02)  # as a caller that tries again
                 continue
             except IntegrityError:  # its commit was heard, only the answer was not
                 assert stalled.is_set()
@@ -230,8 +231,11 @@ async def set_full_page_writes(url: str, value: str) -> None:
     """Change the server's setting and wait until it holds."""
     await administer(url, f"ALTER SYSTEM SET full_page_writes = {value}", "SELECT pg_reload_conf()")
     connection = await asyncpg.connect(url)
-    while await connection.fetchval("SHOW full_page_writes") != value:  # noqa: ASYNC110 - the server tells nobody
-        await asyncio.sleep(0.01)
+
+    async def holds() -> bool:
+        return bool(await connection.fetchval("SHOW full_page_writes") == value)
+
+    await eventually(holds)
     await connection.close()
 
 

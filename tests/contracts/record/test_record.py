@@ -14,6 +14,8 @@ from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables.schema import parked, setting
 from usher_common.record.transaction import run_transaction
 
+from waits import loop_turns
+
 
 def effect(name: str) -> BusEffect:
     """An effect that can be told from others."""
@@ -76,7 +78,7 @@ async def test_a_cancelled_transaction_rolls_back_alone(record: Record) -> None:
     hanging = asyncio.create_task(hang())
     await entered.wait()
     others = [asyncio.create_task(write(name)) for name in ("a", "b")]
-    await asyncio.sleep(0)
+    await loop_turns()
     hanging.cancel()
     await asyncio.gather(*others)
     with pytest.raises(asyncio.CancelledError):
@@ -95,8 +97,7 @@ async def test_cancelling_in_any_step_harms_nobody_else(record: Record) -> None:
 
     for steps in range(25):
         tasks = [asyncio.create_task(write(f"{steps:02}-{number}")) for number in range(4)]
-        for _ in range(steps):
-            await asyncio.sleep(0)
+        await loop_turns(steps)
         tasks[0].cancel()
         tasks[2].cancel()
         ended = await asyncio.gather(*tasks, return_exceptions=True)
@@ -253,7 +254,7 @@ async def test_concurrent_transactions_all_commit(record: Record) -> None:
     async def write(number: int) -> None:
         async with record.transaction() as transaction:
             await put(transaction, f"{number:03}")
-            await asyncio.sleep(0)
+            await loop_turns()
             if number % 10 == 0:
                 raise ZeroDivisionError
 

@@ -18,6 +18,7 @@ from usher_common.record.sqlite.record import SqliteRecord
 from usher_common.record.urls import parse_url
 
 from record_rig.settings import keys, put, write
+from waits import loop_turns
 
 KILLED_WRITER = """
     import asyncio, sys
@@ -129,7 +130,7 @@ async def test_closing_lets_the_next_one_in(sqlite_url: str) -> None:
     writing = asyncio.create_task(slow())
     await inside.wait()
     closing = asyncio.create_task(first.close())
-    await asyncio.sleep(0)
+    await loop_turns()
     go_on.set()
     await asyncio.gather(writing, closing)
     second = open_record(sqlite_url)
@@ -148,7 +149,7 @@ async def test_a_closed_record_says_so(record: SqliteRecord) -> None:
     async def slow() -> None:
         async with record.transaction() as transaction:
             entered.set()
-            await asyncio.sleep(0)
+            await loop_turns()
             await put(transaction, "slow")
 
     async def close() -> None:

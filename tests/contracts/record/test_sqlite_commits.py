@@ -15,6 +15,7 @@ from usher_common.record.sqlite.record import SqliteRecord
 from usher_common.record.urls import parse_url
 
 from record_rig.settings import keys, put, write
+from waits import loop_turns
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ async def test_a_failing_commit_fails_all_its_members(record: SqliteRecord) -> N
         async with record.transaction() as transaction:
             await put(transaction, "a")
             transaction.after_commit(lambda: told.append("a"))
-            await asyncio.sleep(0)  # so that the others queue
+            await loop_turns()  # so that the others queue
 
     await write(record, "first")
     ended = await asyncio.gather(member(), break_the_commit(record), write(record, "b"), return_exceptions=True)
@@ -144,8 +145,7 @@ def judge_members(plan: list[tuple[str, int]], folder: Path, template: Template)
     async def one(record: SqliteRecord, number: int, fate: str, pauses: int) -> None:
         async with record.transaction() as transaction:
             await put(transaction, f"{number:02}")
-            for _ in range(pauses):
-                await asyncio.sleep(0)
+            await loop_turns(pauses)
             if fate == "undoes":
                 with pytest.raises(ZeroDivisionError):
                     async with transaction.savepoint():
@@ -158,7 +158,7 @@ def judge_members(plan: list[tuple[str, int]], folder: Path, template: Template)
         record = SqliteRecord(parse_url(template(folder)))
         tasks = [asyncio.create_task(one(record, number, *each)) for number, each in enumerate(plan)]
         for task, (fate, pauses) in zip(tasks, plan, strict=True):
-            await asyncio.sleep(0)
+            await loop_turns()
             if fate == "cancelled" and pauses:
                 task.cancel()
         ended = await asyncio.gather(*tasks, return_exceptions=True)

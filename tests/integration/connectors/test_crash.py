@@ -12,6 +12,7 @@ from connecting.receiver import Receiver
 from connecting.rig import PARTITIONS, Rig, open_rig
 from servers.ports import free_port
 from servers.process import Process
+from waits import eventually
 
 TEXTS = [(f"p{n % 20}", f"text {n}") for n in range(400)]
 
@@ -54,9 +55,8 @@ class Replica:
     async def start(self) -> None:
         """Start and return once ready."""
         self.process.start()
-        async with asyncio.timeout(60), aiohttp.ClientSession() as session:
-            while not await self._ready(session):  # noqa: ASYNC110 - as an orchestrator asks
-                await asyncio.sleep(0.05)
+        async with aiohttp.ClientSession() as session:
+            await eventually(lambda: self._ready(session))
 
     async def _ready(self, session: aiohttp.ClientSession) -> bool:
         assert self.process.alive, self.process.last_words()
@@ -123,7 +123,7 @@ async def test_a_stopped_replica_finishes_what_is_under_way(rig: Rig, receiver: 
     await rig.send("a", *TEXTS[:20])
     await receiver.until(lambda: receiver.requests == 20)
     stopping = asyncio.create_task(asyncio.to_thread(replica.process.stop))
-    await asyncio.sleep(0.3)  # long enough for the signal to have arrived
+    await eventually(lambda: "process.stopping" in replica.process.last_words())
     receiver.hold.set()
     await stopping
     rows = await rig.rows()

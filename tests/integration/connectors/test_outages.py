@@ -12,8 +12,12 @@ from connecting.receiver import SECRET, Receiver
 from connecting.rig import Rig, open_rig
 from connecting.webhooks import signed
 from servers import RabbitServer, Server
+from waits import eventually, time_passes
 
 DOWN_S = 1.5
+PACE_S = 0.03  # between two texts: spreads them over the outage
+RETRY_S = 0.1  # a provider's pause before it delivers again
+BEFORE = 15  # texts that each peer has got when the server dies
 PEERS = 10
 
 
@@ -28,9 +32,8 @@ async def write(rig: Rig, http: aiohttp.ClientSession, peer: str, count: int) ->
     """Deliver a contact's texts one after the other, each until it is taken."""
     for number in range(count):
         body = json.dumps({"type": "message", "peer": peer, "text": f"{number}"}).encode()
-        while not await taken(rig, http, body, f"{peer}-{number}"):  # noqa: ASYNC110 - a provider's retry
-            await asyncio.sleep(0.1)  # the provider's pause
-        await asyncio.sleep(0.03)  # spread over the outage
+        await eventually(lambda: taken(rig, http, body, f"{peer}-{number}"), every=RETRY_S)  # noqa: B023 - awaited
+        await time_passes(PACE_S)
 
 
 async def taken(rig: Rig, http: aiohttp.ClientSession, body: bytes, name: str) -> bool:
@@ -44,14 +47,14 @@ async def answer(rig: Rig, count: int) -> None:
     """Publish sends to every peer, spread over the outage."""
     for number in range(count):
         await rig.send("a", *[(f"p{n}", f"{number}") for n in range(PEERS)])
-        await asyncio.sleep(0.03)  # spread over the outage
+        await time_passes(PACE_S)
 
 
-async def fail(server: Server) -> None:
-    """Kill a server for a while."""
-    await asyncio.sleep(1.0)  # in the middle of the load
+async def fail(server: Server, receiver: Receiver) -> None:
+    """Kill a server for a while, in the middle of the load."""
+    await receiver.until(lambda: receiver.requests >= PEERS * BEFORE)
     await asyncio.to_thread(server.kill)
-    await asyncio.sleep(DOWN_S)  # the outage itself
+    await time_passes(DOWN_S)
     await asyncio.to_thread(server.start)
 
 
@@ -68,7 +71,7 @@ async def test_a_store_that_dies_loses_doubles_and_reorders_nothing(
             if isinstance(server, RabbitServer):
                 await asyncio.to_thread(server.settle)  # else queues this young hang for good
             writing = [write(rig, http, f"p{n}", count) for n in range(PEERS)]
-            await asyncio.gather(*writing, answer(rig, count), fail(server))
+            await asyncio.gather(*writing, answer(rig, count), fail(server, receiver))
             await rig.ear.until(lambda: len(rig.ear.reported("sent")) == PEERS * count)
             rows = await rig.until_rows(lambda rows: all(row.reported for row in rows))
 

@@ -18,6 +18,8 @@ from usher_common.record.port import Record
 from usher_common.record.sqlite.record import SqliteRecord
 from usher_common.record.tables.schema import journal, parked
 
+from waits import eventually
+
 from .proxy import Proxy
 
 PARTITIONS = 4
@@ -159,10 +161,10 @@ class EmbeddedRig:
             )
 
     async def parked_bytes(self, record: Record) -> list[tuple[bytes, str]]:
-        async with asyncio.timeout(30):
-            while True:
-                async with record.read() as connection:
-                    found = (await connection.execute(select(parked.c.envelope, parked.c.reason))).all()
-                if found:
-                    return [(row.envelope, row.reason) for row in found]
-                await asyncio.sleep(0.01)
+
+        async def look() -> list[tuple[bytes, str]]:
+            async with record.read() as connection:
+                found = await connection.execute(select(parked.c.envelope, parked.c.reason))
+                return [(row.envelope, row.reason) for row in found]
+
+        return await eventually(look, seconds=30)

@@ -9,6 +9,7 @@ from usher_common.bus.port import INBOUND
 from usher_common.bus.rabbitmq.bus import RabbitBus
 
 from bus_rig import Proxy, RabbitRig, letter
+from waits import time_passes
 
 
 @asynccontextmanager
@@ -43,7 +44,7 @@ class Stream:
             for p, envelope in batch:
                 self.sent[p].append(envelope.id)
             number += 40
-            await asyncio.sleep(0.002)  # the load's pace
+            await time_passes(0.002)
 
 
 def assert_whole_frames(deliveries: "object") -> None:

@@ -32,6 +32,7 @@ from usher_connectors.settings import ConnectorsSettings
 
 from connecting.receiver import SECRET
 from servers.ports import LOOPBACK, free_port
+from waits import eventually
 
 PARTITIONS = 4
 STORES = ("embedded", "servers")
@@ -103,9 +104,7 @@ class Rig:
     async def connectors(self, **changed: Any) -> AsyncIterator[None]:
         """Run connectors within the block, in this process."""
         async with running(self.settings(**changed), self.bus, self.live, self.record) as checks:
-            async with asyncio.timeout(30):
-                while not all(check() for check in checks.values()):  # noqa: ASYNC110 - as an orchestrator asks
-                    await asyncio.sleep(0.02)
+            await eventually(lambda: all(check() for check in checks.values()), seconds=30)
             yield
 
     def hook_url(self, account_id: str, channel: str = "webhook") -> str:
@@ -145,10 +144,12 @@ class Rig:
 
     async def until_rows(self, condition: Callable[[list[Any]], bool], seconds: float = 60.0) -> list[Any]:
         """Return the deliveries once the condition holds of them."""
-        async with asyncio.timeout(seconds):
-            while not condition(rows := await self.rows()):  # noqa: ASYNC110 - the table tells nobody of its changes
-                await asyncio.sleep(0.02)
-        return rows
+
+        async def look() -> list[Any] | None:
+            rows = await self.rows()
+            return rows if condition(rows) else None
+
+        return await eventually(look, seconds=seconds)
 
     async def change_rows(self, **changed: Any) -> None:
         """Set columns of all deliveries."""

@@ -31,6 +31,7 @@ from usher_gateway.sockets.visitor.session import VisitorSession
 from gateway_rig.people import Desk, Widget
 from gateway_rig.world import World
 from quick_hash import quick_hash
+from waits import eventually
 
 PASSWORD = "correct horse battery staple"
 SECRET = "a secret for tests, long enough"
@@ -190,9 +191,7 @@ async def open_rig(bus_url: str, live_url: str, record_url: str, folder: Path, *
         bus = open_bus(bus_url, partitions=settings.partitions, record=record)
         stores.push_async_callback(bus.close)
         site = await stores.enter_async_context(running(settings, bus, live, record, timing))
-        async with asyncio.timeout(60):
-            while not bus.connected:  # noqa: ASYNC110 - until its queues are there, messages are refused
-                await asyncio.sleep(0.02)
+        await eventually(lambda: bus.connected)  # until its queues are there, messages are refused
         clients = await stores.enter_async_context(AsyncExitStack())
         world = World(record, live, settings.partitions)
         yield Rig(f"http://127.0.0.1:{site.port}", bus, live, record, settings, world, clients, site, timing)

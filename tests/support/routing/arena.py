@@ -17,6 +17,7 @@ from usher_router.adapters.checks.promises import RecordWatch
 
 from routing.world import PARTITIONS, World, open_world
 from stack.service import Service
+from waits import time_passes
 
 AT_ONCE = 25  # races run side by side: so many people who act at the same moment
 PATIENCE_S = 60.0
@@ -69,7 +70,7 @@ class Arena:
 
     async def send(self, body: Any, partition: int, within_s: float = 0.005) -> None:
         """Publish a command from either side, at some moment within so many seconds."""
-        await asyncio.sleep(self._chance.uniform(0, within_s))
+        await time_passes(self._chance.uniform(0, within_s))
         await self._chance.choice(self._publishers).command(body, partition)
 
     async def race(self, peers: Sequence[str], contenders: Mapping[str, Sequence[Any]]) -> list[Result]:

@@ -29,6 +29,8 @@ from usher_common.record.tables.schema import agent, agent_skill, conversation, 
 from usher_router.main import running
 from usher_router.settings import RouterSettings
 
+from waits import time_passes
+
 PATIENCE_S = 60.0  # bounds a hang only
 PARTITIONS = 4
 BEAT_S = 0.5  # s between heartbeats of agents who are present, where that matters
@@ -192,7 +194,7 @@ async def beating(world: World, *agents: str) -> AsyncIterator[None]:
     async def beat() -> None:
         while True:
             await world.live.beat("agent", agents)
-            await asyncio.sleep(BEAT_S / 5)
+            await time_passes(BEAT_S / 5)
 
     task = asyncio.create_task(beat())
     try:

@@ -11,6 +11,8 @@ from typing import Any, Protocol
 import aiohttp
 import msgspec
 
+from waits import time_passes
+
 RETRY_SECONDS = 0.3  # between two attempts to connect, as the widget's first steps
 CONNECT_SECONDS = 5  # for one attempt: behind a container's address translation it may go to an address that is gone
 Frame = dict[str, Any]
@@ -155,7 +157,7 @@ class Person:
                 async with self.http.ws_connect(url + self.path, headers=headers, max_msg_size=0) as socket:
                     await self._converse(socket)
             self.socket = None
-            await asyncio.sleep(RETRY_SECONDS)
+            await time_passes(RETRY_SECONDS)
 
     async def _converse(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         await socket.send_str(msgspec.json.encode(await self.hello()).decode())

@@ -14,6 +14,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from servers.ports import LOOPBACK, free_port
 from stack.person import NoWitness, Witness
+from waits import eventually
 
 RETRY_SECONDS = 0.3  # between two attempts of one delivery; real providers wait longer
 
@@ -62,8 +63,7 @@ class Provider:
         body = msgspec.json.encode({"type": "message", "peer": peer, "text": text}).decode()
         native_id = f"msg_{self.account}_{next(self._numbers)}"
         async with self._locks.setdefault(peer, asyncio.Lock()):
-            while not await self._deliver(native_id, body):  # noqa: ASYNC110 - a retry's pause
-                await asyncio.sleep(RETRY_SECONDS)
+            await eventually(lambda: self._deliver(native_id, body), seconds=None, every=RETRY_SECONDS)
         if token:
             self.witness.accepted(token)
 

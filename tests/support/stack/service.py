@@ -9,6 +9,7 @@ import aiohttp
 
 from servers.ports import LOOPBACK, free_port
 from servers.process import Process
+from waits import eventually
 
 READY_SECONDS = 60.0
 
@@ -57,11 +58,8 @@ class Service:
     async def ready(self) -> None:
         """Return once it says that it is ready; raises RuntimeError with its last words."""
         try:
-            async with asyncio.timeout(READY_SECONDS), aiohttp.ClientSession() as session:
-                while not await self._answers(session):
-                    if not self.process.alive:
-                        raise RuntimeError(f"{self.name} ended: {self.process.last_words()}")
-                    await asyncio.sleep(0.05)
+            async with aiohttp.ClientSession() as session:
+                await eventually(lambda: self._answers_or_ended(session), seconds=READY_SECONDS)
         except TimeoutError:
             raise RuntimeError(f"{self.name} is not ready: {self.process.last_words()}") from None
 
@@ -77,6 +75,11 @@ class Service:
     def kill(self) -> None:
         """Kill -9."""
         self.process.kill()
+
+    async def _answers_or_ended(self, session: aiohttp.ClientSession) -> bool:
+        if not self.process.alive:
+            raise RuntimeError(f"{self.name} ended: {self.process.last_words()}")
+        return await self._answers(session)
 
     async def _answers(self, session: aiohttp.ClientSession) -> bool:
         try:

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from usher_common.bus.flow.backpressure import PublishBuffer
 from usher_common.handling import BusClosed
 
+from waits import loop_turns
+
 STEPS = st.lists(st.tuples(st.sampled_from(["enter", "leave", "cancel", "yield"]), st.integers(1, 4)), max_size=60)
 
 
@@ -36,12 +38,12 @@ async def _play(steps: list[tuple[str, int]]) -> None:
         elif kind == "cancel" and tasks:
             tasks[-count % len(tasks)].cancel()
         else:
-            await asyncio.sleep(0)
+            await loop_turns()
         assert entered == sorted(entered)
     while any(not task.done() for task in tasks):
         while inside:
             publish_buffer.leave(inside.pop(0)[1], 1)
-        await asyncio.sleep(0)
+        await loop_turns()
 
     assert entered == [number for number, task in enumerate(tasks) if not task.cancelled()]
     while inside:
@@ -72,7 +74,7 @@ async def test_closing_sends_the_waiting_away() -> None:
     publish_buffer = PublishBuffer(1, 100)
     publish_buffer.try_reserve(1, 1)
     waiting = asyncio.create_task(publish_buffer.enter(1, 1))
-    await asyncio.sleep(0)
+    await loop_turns()
     publish_buffer.close()
 
     with pytest.raises(BusClosed):

@@ -96,7 +96,7 @@ def test_a_process_that_ignores_being_cancelled_ends_all_the_same(start: Start) 
         """
         while True:
             try:
-                await asyncio.sleep(60)
+                await asyncio.Event().wait()
             except asyncio.CancelledError:
                 print("ignored", flush=True)
         """,

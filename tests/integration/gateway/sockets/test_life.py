@@ -10,6 +10,7 @@ from usher_gateway.limits import Timing
 
 from gateway_rig import Rig, open_rig
 from servers import RabbitServer
+from waits import time_passes
 
 
 @pytest.fixture
@@ -112,7 +113,7 @@ async def test_a_slow_rate_refuses_by_name_and_opens_again(stores: tuple[str, st
         assert 6 <= taken <= 6 + refilled
 
         again = answers[0]["id"] if answers[0]["type"] == "refused" else answers[-1]["id"]
-        await asyncio.sleep(1.2)  # the rate itself is a matter of time
+        await time_passes(1.2)
         await sockets[-1].send("message", id=again, text="x")
         await sockets[-1].expect("accepted", id=again)
 

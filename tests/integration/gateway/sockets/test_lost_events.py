@@ -1,6 +1,5 @@
 """Live events may be lost, doubled and out of order; the record makes up for all of it within seconds."""
 
-import asyncio
 import json
 from typing import Any
 
@@ -11,6 +10,7 @@ from usher_gateway.sockets.visitor.session import VisitorSession
 
 from gateway_rig import Desk, Rig, Widget
 from servers import RedisServer
+from waits import eventually
 
 
 @pytest.fixture
@@ -241,9 +241,7 @@ async def test_typing_reaches_the_other_side_only(rig: Rig) -> None:
 async def test_a_socket_that_waits_for_its_welcome_keeps_a_bounded_number_of_events(rig: Rig) -> None:
     """A record that answers slowly must not fill the memory."""
     await rig.bare()
-    while not (found := rig.sockets()):  # noqa: ASYNC110 - the handshake's other end runs in this loop
-        await asyncio.sleep(0)
-    (socket,) = found
+    (socket,) = await eventually(rig.sockets)  # the handshake's other end runs in this loop
     assert isinstance(socket, VisitorSession)
     for number in range(EARLY_EVENTS + 500):
         socket.hear("topic", TypingChanged(str(number), "agent", on=True))

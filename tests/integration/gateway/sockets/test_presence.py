@@ -1,10 +1,9 @@
 """Who is on the site now: said at once where it is known, and again when it changes."""
 
-import asyncio
-
 from usher_gateway.sockets.desk.session import AgentSession
 
 from gateway_rig import Rig
+from waits import eventually
 
 
 async def test_a_visitor_at_this_gateway_is_here_at_once(rig: Rig) -> None:
@@ -60,5 +59,8 @@ async def test_a_desk_that_arrives_is_told_whether_its_agent_is_elsewhere(rig: R
 async def _gone(rig: Rig, login: str) -> None:
     """Wait until the gateway has no socket of this agent."""
     sockets = rig.site.edge.hub.sockets
-    while any(isinstance(one, AgentSession) and one.signed_in.login == login for one in sockets):  # noqa: ASYNC110
-        await asyncio.sleep(0.01)  # the close's other end runs in this loop
+
+    def look() -> bool:
+        return not any(isinstance(one, AgentSession) and one.signed_in.login == login for one in sockets)
+
+    await eventually(look)  # the close's other end runs in this loop

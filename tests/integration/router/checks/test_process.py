@@ -8,6 +8,7 @@ from usher_common.record.tables.schema import conversation, message
 
 from routing.world import PARTITIONS, World, open_world
 from stack.service import Service
+from waits import time_passes
 
 VISITORS = 12
 MESSAGES = 40
@@ -45,7 +46,7 @@ async def test_a_killed_owner_loses_nothing_and_doubles_nothing(
 async def _write(world: World, peer: str) -> None:
     for number in range(1, MESSAGES + 1):
         await world.says(peer, f"text {number}")
-        await asyncio.sleep(0.05)  # spread over the kill
+        await time_passes(0.05)
 
 
 async def _on_record(world: World, count: int) -> bool:

@@ -21,6 +21,7 @@ from usher_common.record.tables.schema import agent, assignment
 
 from routing.arena import Arena, Result, batches, open_arena
 from routing.world import PARTITIONS
+from waits import time_passes
 
 Urls = tuple[str, str, str]
 End = tuple[tuple[str, ...], str, str | None]  # the codes answered, status and agent afterwards
@@ -141,7 +142,7 @@ async def _accept_late(arena: Arena, peer: str) -> Result:
     offered = await arena.near.until(rung)  # by the event: the row is offered for half a second only
     assert offered.offer is not None
     accept = AcceptOffer(offered.id, "ana", offered.offer.assignment, f"late-{peer}")
-    await asyncio.sleep(0.3)  # so that the acceptance and the offer's end meet
+    await time_passes(0.3)  # so that the acceptance and the offer's end meet
     await arena.send(accept, offered.home_partition, 0.6)
     codes = tuple(await arena.answers([accept.client_id]))
     return Result(await arena.near.conversation(peer), codes)

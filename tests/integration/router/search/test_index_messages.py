@@ -1,6 +1,5 @@
 """Messages are indexed behind their commit, each of them, whatever dies or commits late."""
 
-import asyncio
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -17,6 +16,7 @@ from usher_router.app.search.index_messages import SearchIndexer
 
 from gateway_rig import World as Rows
 from routing.world import PARTITIONS, World
+from waits import eventually
 
 WITHIN_S = 2.0  # s after which search finds what was written
 
@@ -85,9 +85,11 @@ async def test_a_running_router_indexes_what_comes_and_what_came_while_none_ran(
 
 async def until(world: World, wanted: list[str]) -> None:
     """Wait until just these are indexed."""
-    async with asyncio.timeout(60):
-        while await indexed(world) != wanted:  # noqa: ASYNC110 - the record tells nobody
-            await asyncio.sleep(0.05)  # the index tells nobody
+
+    async def look() -> bool:
+        return await indexed(world) == wanted
+
+    await eventually(look)
 
 
 async def test_what_is_older_than_the_index_follows_the_newest_first(world: World) -> None:

@@ -1,0 +1,102 @@
+"""No test sleeps where it can await an event: `waits` has the only sleeps, and who lets real time pass says why."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from repository import ROOT
+
+TESTS = ROOT / "tests"
+FILES = [path for path in sorted(TESTS.rglob("*.py")) if "node_modules" not in path.parts]
+
+SLEEPERS = {  # files with sleeps of their own, besides `waits`
+    "support/attacking.py": "a program of its own, at the pace of an attacker",
+    "support/servers/reaper.py": "a program of its own without any of our modules; a dead process may tell nobody",
+    "support/servers/redis/sentinel.py": "Sentinels find their group in their own time, and no loop runs yet",
+    "support/servers/server.py": "a server that starts tells nobody when it listens, and no loop runs yet",
+    "support/waits.py": "the three ways to wait without an event",
+}
+TIMED = {  # files that let real time pass
+    "contracts/bus/test_rabbitmq.py": "nothing may be published while the broker is away",
+    "contracts/bus/test_rabbitmq_replicas.py": "the pace of frames and preferences, between which owners change",
+    "contracts/live/test_live.py": "Redis has the real clock: heartbeats age, buckets fill, marks end",
+    "contracts/live/test_losses.py": "the pace of events while the server is killed",
+    "contracts/live/test_sentinel.py": "the pace of events while the master is replaced",
+    "contracts/record/test_postgres.py": "a caller's pause before it tries again",
+    "core/test_r_offers.py": "nobody may be asked any more in the time of two offers",
+    "core/test_r_restart.py": "nobody may be judged lost in the time of two missed heartbeats",
+    "e2e/test_standing_still.py": "the length of the standstill",
+    "integration/connectors/test_outages.py": "the length of the outage, and the pace of texts during it",
+    "integration/gateway/sockets/test_openings.py": "the pace at which one address opens sockets",
+    "integration/gateway/sockets/test_life.py": "a rate limit lets through again what its rate allows",
+    "integration/router/checks/test_process.py": "the pace of texts while a router is killed",
+    "integration/router/dispatch/test_races.py": "an acceptance meets the end of its offer's time",
+    "integration/test_http_port.py": "the pace of a body that comes a byte at a time",
+    "support/bus_rig/stream.py": "the pace of the load",
+    "support/routing/arena.py": "commands come at some moment within a given time",
+    "support/routing/world.py": "heartbeats have a pace",
+    "support/stack/person.py": "a client pauses before it connects again",
+}
+
+
+def name_of(path: Path) -> str:
+    """Name a file within the tests."""
+    return path.relative_to(TESTS).as_posix()
+
+
+def sleeps(source: str) -> list[int]:
+    """List the lines with a sleep of Python's: called, passed on, imported, or of a program within a string."""
+    return sorted({line for node in ast.walk(ast.parse(source)) for line in _sleeps(node)})
+
+
+def _sleeps(node: ast.AST) -> Iterator[int]:
+    match node:
+        case ast.Attribute(attr="sleep" | "wait_for_timeout", lineno=line):  # the second is the browser's
+            yield line
+        case ast.ImportFrom(names=names, lineno=line) if "sleep" in {one.name for one in names}:
+            yield line
+        case ast.Constant(value=str(text), lineno=line) if "asyncio.sleep(" in text or "time.sleep(" in text:
+            yield line
+
+
+def lets_time_pass(source: str) -> bool:
+    """Whether a file imports the function that waits for nothing but time."""
+    imported = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom))
+    return any(node.module == "waits" and "time_passes" in {one.name for one in node.names} for node in imported)
+
+
+def read() -> Iterator[tuple[str, str]]:
+    """Give each file of the tests, but for this one."""
+    for path in FILES:
+        if path != Path(__file__):
+            yield name_of(path), path.read_text(encoding="utf-8")
+
+
+def test_only_the_listed_files_sleep() -> None:
+    """Whoever waits awaits an event, or asks `waits.eventually` where there is none."""
+    found = {name: sleeps(source) for name, source in read() if sleeps(source)}
+
+    assert {name: lines for name, lines in found.items() if name not in SLEEPERS} == {}
+    assert found.keys() == SLEEPERS.keys()
+
+
+def test_who_lets_real_time_pass_says_why() -> None:
+    """And a reason that is needed no more goes."""
+    assert {name for name, source in read() if lets_time_pass(source)} == TIMED.keys()
+
+
+def test_a_sleep_is_found_in_each_of_its_forms() -> None:
+    """The check itself can fail."""
+    forms = (
+        "await asyncio.sleep(1)",
+        "time.sleep(0.1)",
+        "from time import sleep",
+        "pause = asyncio.sleep",
+        "page.wait_for_timeout(50)",
+        "run('import time; time.sleep(9)')",
+    )
+
+    assert [sleeps(form) for form in forms] == [[1]] * len(forms)
+    assert sleeps("execute(select(func.pg_sleep(10)))") == []
+    assert lets_time_pass("from waits import eventually, time_passes")
+    assert not lets_time_pass("from waits import eventually")
