@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from documentation.pages import Command, anchors, commands, links, pages
+from documentation import running
+from documentation.pages import Command, anchors, commands, links, living_pages, pages
 from documentation.understood import fault_of
 from repository import ROOT
 
@@ -83,6 +84,17 @@ def test_commands_are_understood(command: Command) -> None:
 def test_what_does_not_exist_is_found(text: str, fault: str) -> None:
     """The check itself can fail, for each kind of command."""
     assert fault in fault_of(Command("page", text, whole=True))
+
+
+def test_each_command_is_tried_or_says_why_not() -> None:
+    """Every command of a page that says what is so now is in one table, and what no page has any more is in none."""
+    tables = (running.RUN, running.WRITING, running.STARTED, running.SHOWN, running.COLLECTED, running.NAMED)
+    listed = [text for table in tables for text in table]
+    said = {command.text for page in living_pages() for command in commands(page)}
+
+    assert said - set(listed) == set()
+    assert set(listed) - said == set()
+    assert len(listed) == len(set(listed))
 
 
 def test_commands_are_read_from_pages() -> None:

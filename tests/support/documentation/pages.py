@@ -11,11 +11,12 @@ FENCE = re.compile(
     r"^(?P<indent> *)```(?P<language>[\w+-]*)[^\n]*\n(?P<text>.*?)^(?P=indent)```", re.MULTILINE | re.DOTALL
 )
 INDENTED = re.compile(r"(?:^|\n\n)((?: {4}[^\n]*\n)+)")
-INLINE = re.compile(r"(?<!`)`((?:[A-Z_]+=\S+ )*(?:make|usher|docker compose|npm) [^`\n]+)`(?!`)")
+OURS = r"make|usher|docker compose|npm|curl|openssl|python3?|\.venv/bin/\S+"
+INLINE = re.compile(rf"(?<!`)`((?:[A-Z_]+=\S+ )*(?:{OURS}) [^`\n]+)`(?!`)")
 LINK = re.compile(r"(?<!`)!?\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#{1,6} (.+?)#*$", re.MULTILINE)
 SHELL = {"", "sh", "bash", "shell", "console"}
-PROGRAMS = re.compile(r"(?:[A-Z_]+=\S+ )*(?:make|usher|docker compose|npm|git|\.venv/bin/\S+)(?: |$)")
+PROGRAMS = re.compile(rf"(?:[A-Z_]+=\S+ )*(?:{OURS}|git)(?: |$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,11 @@ def pages() -> list[Path]:
     """List what newcomers read first, and everything in docs."""
     first = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")]
     return [*first, *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def living_pages() -> list[Path]:
+    """List the pages that say what is so now; a decision record says what was so then."""
+    return [page for page in pages() if "decisions" not in page.parts]
 
 
 def blocks(text: str, languages: set[str]) -> Iterator[str]:

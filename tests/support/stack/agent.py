@@ -12,6 +12,8 @@ from stack.stack import PASSWORD
 class Agent(Person):
     """Signs in, follows own conversations, and opens each one they get."""
 
+    password = PASSWORD
+
     def __init__(
         self,
         login: str,
@@ -34,7 +36,7 @@ class Agent(Person):
     async def prepare(self, url: str) -> dict[str, str]:
         """Sign in once; the session outlives connections and gateways."""
         if not self._signed_in:
-            body = {"login": self.name, "password": PASSWORD}
+            body = {"login": self.name, "password": self.password}
             async with self.http.post(f"{url}/api/session", json=body, headers={"Origin": url}) as response:
                 if response.status != 200:
                     raise aiohttp.ClientError(f"sign-in answered {response.status}: {await response.text()}")

@@ -1,0 +1,85 @@
+"""How each command of the pages is tried: run, started, shown by make, or not at all; all but the first two say why."""
+
+# Words that stand for something of the reader's: what stands for them is filled in by the test.
+STAND_INS = ("CONVERSATION", "MESSAGE_ID", "SCENARIO", "FILE", "OLD", "NEW")
+
+# In a folder like the workspace's root, beside a demo that runs there: as the page has it, and as it is run.
+RUN = {
+    "make help": "make help",
+    "usher settings": "usher settings",
+    "usher policy schema": "usher policy schema",
+    "usher policy check FILE": "usher policy check FILE",
+    "usher policy check policy.yaml": "usher policy check policy.yaml",
+    "usher policy diff OLD NEW": "usher policy diff OLD NEW",
+    "usher policy diff old.yaml policy.yaml": "usher policy diff old.yaml policy.yaml",
+    "usher policy replay": "usher policy replay",
+    "usher policy replay --since 2h": "usher policy replay --since 2h",
+    "usher policy replay --since 1d --policy new.yaml --svg new.svg": (
+        "usher policy replay --since 1d --policy new.yaml --svg new.svg"
+    ),
+    "usher simulate SCENARIO": "usher simulate SCENARIO",
+    "usher simulate SCENARIO.yaml": "usher simulate SCENARIO",
+    "usher simulate deploy/scenario.example.yaml --policy deploy/policy.example.yaml --svg day.svg": (
+        "usher simulate deploy/scenario.example.yaml --policy deploy/policy.example.yaml --svg day.svg"
+    ),
+    "usher trace MESSAGE_ID": "usher trace MESSAGE_ID",
+    "usher explain": "usher explain CONVERSATION",
+    "usher explain CONVERSATION": "usher explain CONVERSATION",
+    "usher explain --full": "usher explain CONVERSATION --full",
+}
+
+# On a new record: the schema first, then whom the README has one create (the container's program is `usher`).
+WRITING = {
+    "usher migrate": "usher migrate",
+    "docker compose run --rm tools agent admin --role administrator": "usher agent admin --role administrator",
+    "docker compose run --rm tools agent ana --skill billing:4 --skill german:3": (
+        "usher agent ana --skill billing:4 --skill german:3"
+    ),
+}
+
+# Until they are ready; then they are asked to stop.
+STARTED = {
+    "make demo",
+    "USHER_PORT=9000 make demo",
+    "usher serve all",
+    "usher serve gateway",
+    "usher serve router",
+    "usher serve connectors",
+}
+
+# By `make -n`: the target and all that it needs exist, and what would run is printed.
+SHOWN = {
+    "make setup": "it would install into the environment that runs the test",
+    "make test": "it would run this test again",
+    "make test WORKERS=1": "it would run this test again",
+    "make setup test": "it would run this test again",
+    "make test-long": "it takes an hour, and has a test of its own where it can be run",
+    "make test-containers": "it needs a container engine",
+    "make docs": "it takes a minute; a long test builds the site",
+    "make chaos": "it takes minutes; a test runs the same on a smaller scale",
+    "make bench": "it measures, so that nothing may run beside it",
+    "make bench-quality": "it measures, so that nothing may run beside it",
+    "make requirements": "it asks a package registry and changes the tree",
+    "make requirements UPGRADE=--upgrade": "it asks a package registry and changes the tree",
+    "make release VERSION=minor": "it changes the tree; the script has a test of its own",
+    "make release VERSION=minor DRY_RUN=1": "it judges the state of the tree; the script has a test of its own",
+    "make up": "it needs a container engine",
+    "USHER_DEMO=true make up": "it needs a container engine",
+    "USHER_PUBLIC_URL=https://chat.example.com make up": "it needs a container engine",
+    "make down": "it needs a container engine",
+}
+
+# By their names only: what they name exists.
+COLLECTED = {
+    ".venv/bin/python -m pytest tests/channels": "they run in `make test` already",
+    ".venv/bin/pytest tests/integration/test_servers.py -k kill": "they run in `make test` already",
+}
+NAMED = {
+    "docker compose build": "it needs a container engine; `make test-containers` builds the images",
+    "docker compose logs gateway | grep security.sign_in_failed": "it needs a container engine",
+    "docker compose exec postgres psql -U usher -c "
+    '"SELECT uploader, count(*), sum(size) FROM upload GROUP BY 1 ORDER BY 3 DESC LIMIT 10"': (
+        "it needs a container engine"
+    ),
+    "docker compose stop router": "it needs a container engine; chaos kills routers without one",
+}
