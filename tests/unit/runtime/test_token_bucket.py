@@ -4,7 +4,7 @@ import math
 
 from hypothesis import given
 from hypothesis import strategies as st
-from usher_common.token_bucket import take_tokens
+from usher_common.token_bucket import Bucket, Rate, take_tokens
 
 STEPS = st.lists(st.tuples(st.integers(0, 5000), st.integers(1, 8)), max_size=60)
 
@@ -21,6 +21,11 @@ class CountingBucket:
         lack = max(0, cost * 1000 - self.milli)
         self.milli -= 0 if lack else cost * 1000
         return lack
+
+    def wait(self, passed_ms: int) -> int:
+        """Return the milli-tokens that lack until something may be taken: up to a whole one, 0 while there is any."""
+        self.take(passed_ms, self.burst + 1)
+        return 0 if self.milli > 0 else 1000 - self.milli
 
 
 @given(STEPS, st.integers(1, 20), st.integers(1, 8))
@@ -59,3 +64,29 @@ def test_a_clock_set_back_makes_a_bucket_at_most_empty(back_s: float, rate: floa
     _, wait = take_tokens(full_at, 2e6 - back_s, rate=rate, burst=burst)
 
     assert wait <= burst / rate + 1e-6
+
+
+@given(STEPS, st.integers(1, 20), st.integers(1, 8))
+def test_who_overdraws_waits_until_a_whole_token_is_there(steps: list[tuple[int, int]], rate: int, burst: int) -> None:
+    """As a counting bucket that may hold less than nothing; what is paid does not depend on what is left."""
+    model, bucket = CountingBucket(rate, burst), Bucket(Rate(rate, burst))
+    now_ms = 1_000_000
+    for passed_ms, cost in steps:
+        now_ms += passed_ms
+        lack = model.wait(passed_ms)
+        assert math.isclose(lack / 1000 / rate, bucket.wait(now_ms / 1000), abs_tol=1e-6)
+        if not lack:
+            bucket.overdraw(cost)
+            model.milli -= cost * 1000
+
+
+def test_who_waits_as_long_as_told_may_take_again() -> None:
+    """A thousand frames and a control frame at once: the debt is waited for, and no longer."""
+    bucket, now = Bucket(Rate(1000, 1000)), 12_345.678
+    assert bucket.wait(now) == 0.0
+    bucket.overdraw(1050)
+    wait = bucket.wait(now)
+
+    assert math.isclose(wait, 0.051, abs_tol=1e-6)
+    assert bucket.wait(now + wait - 0.0011) > 0.0
+    assert bucket.wait(now + wait) == 0.0

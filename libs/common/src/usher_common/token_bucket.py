@@ -31,6 +31,16 @@ class Bucket:
         self._full_at, wait = take_tokens(self._full_at, now, rate=rate.per_s, burst=rate.burst, forgiven_s=forgiven_s)
         return wait
 
+    def wait(self, now: float) -> float:
+        """Return the seconds until something may be taken, 0.0 for now; who overdrew waits for a whole token."""
+        self._full_at = max(self._full_at, now)
+        lack_s = self._full_at - now - self._rate.burst / self._rate.per_s
+        return 0.0 if lack_s < -MONOTONIC_ROUNDING_S else lack_s + 1.0 / self._rate.per_s
+
+    def overdraw(self, cost: int) -> None:
+        """Take so many at the moment of the last `wait`, even if there are fewer: they have come, and the next wait."""
+        self._full_at += cost / self._rate.per_s
+
 
 def take_tokens(  # noqa: PLR0913 - a bucket is three numbers, and a take is three more
     full_at: float, now: float, *, rate: float, burst: int, cost: int = 1, forgiven_s: float = ROUNDING_S

@@ -9,12 +9,13 @@ from aiohttp import web
 from usher_common.http import limits
 from usher_common.http.frames import FrameCounter
 from usher_common.http.limits import FRAMES_BURST, FRAMES_PER_S, READ_SLICE, Patience
-from usher_common.http.token_bucket import Pace
+from usher_common.token_bucket import Bucket, Rate
 
 log = structlog.get_logger()
 State = Literal["head", "request", "idle"]
 Slow = Literal["", "head", "body"]
 SERVER = "usher"  # sent in the header Server: without versions
+_FRAMES = Rate(FRAMES_PER_S, FRAMES_BURST)
 _PROTOCOL_ERROR = b"\x88\x02\x03\xea"  # close frame 1002: a client must mask its frames (RFC 6455, 5.1)
 _TIMEOUT = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
@@ -76,7 +77,7 @@ class Connection(web.RequestHandler):
         self._received = 0  # bytes since the request's head
         self._body: Any = None
         self._frames = FrameCounter()
-        self._pace = Pace(FRAMES_PER_S, FRAMES_BURST, 0.0)
+        self._pace = Bucket(_FRAMES)
         self._held = b""  # read from the socket, not passed on yet
         self._turn: asyncio.TimerHandle | asyncio.Handle | None = None
 
@@ -178,7 +179,7 @@ class Connection(web.RequestHandler):
             self._hold(0.0)
 
     def _hand_on(self, data: bytes) -> None:
-        self._pace.spend(self._frames.cost(data))
+        self._pace.overdraw(self._frames.cost(data))
         if self._frames.unmasked and self.transport is not None:
             self.transport.write(_PROTOCOL_ERROR)
             self._held = b""

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from usher_common.ids import address_id
 from usher_common.live.port import Live
@@ -96,6 +97,7 @@ class Edge:
         return Rate(self.settings.agent_messages_per_s, self.settings.agent_message_burst)
 
 
+@cache
 def frames_rate(messages: Rate) -> Rate:
     """Return the rate of WebSocket frames of any kind for this rate of messages: refusals must stay cheap."""
     return Rate(
