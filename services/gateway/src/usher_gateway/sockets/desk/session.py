@@ -3,13 +3,9 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Callable, Coroutine
-from typing import Any
 
-import msgspec
 from aiohttp import web
 from usher_common.commands.status import SetAgentStatus, WantedStatus
-from usher_common.handling import Stall
 from usher_common.ids import agent_command_id, agent_partition
 from usher_common.live.port import LiveAway
 from usher_common.messages.events import DESK_TOPIC, ConversationChanged, agent_topic
@@ -22,12 +18,12 @@ from usher_gateway.reading.notes import notes_of
 from usher_gateway.sockets.desk.commands import AgentCommands
 from usher_gateway.sockets.desk.events import AgentEvents
 from usher_gateway.sockets.shared.edge import Edge
-from usher_gateway.sockets.shared.session import PONG
-from usher_gateway.sockets.shared.socket import HELLO_EXPECTED, TRY_LATER, UNAUTHORISED
+from usher_gateway.sockets.shared.session import Reads
+from usher_gateway.sockets.shared.socket import UNAUTHORISED
 from usher_gateway.wire.asking import ASKING
 from usher_gateway.wire.fields import Marks, Ping, Pong, Typing
 from usher_gateway.wire.from_agents import AgentHello, AgentMessage, Open
-from usher_gateway.wire.incoming import decode_agent, fault_of
+from usher_gateway.wire.incoming import decode_agent
 from usher_gateway.wire.outgoing import AgentWelcome
 from usher_gateway.wire.parts import Myself
 from usher_gateway.wire.views import is_open_to_all
@@ -52,25 +48,7 @@ class AgentSession(AgentCommands, AgentEvents):
     def pong_s(self, timing: Timing) -> float:
         return min(timing.pong, timing.desk_pong)
 
-    async def take(self, raw: str) -> None:
-        try:
-            received = decode_agent(raw)
-        except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-            self.fault(fault_of(raw, error))
-            return
-        kind = type(received)
-        if not self.ready and kind is not AgentHello:
-            self.close(HELLO_EXPECTED)
-            return
-        try:
-            await _ON[kind](self, received)
-        except Stall:
-            self.close(TRY_LATER)  # the record is unavailable, so nothing can be looked up
-
     async def on_hello(self, hello: AgentHello) -> None:
-        if self.ready:
-            self.error("bad_field", "Hello was said already.")
-            return
         elsewhere = hello.arrive and await self._elsewhere()
         await self.edge.live.beat("agent", [self.agent])
         # Subscribed before the record is read: events in between are kept (`early`), so none is lost.
@@ -114,10 +92,7 @@ class AgentSession(AgentCommands, AgentEvents):
             elsewhere=elsewhere,
         )
         self.send(encode_text_frame(welcome))
-        self.ready = True
-        early, self.early = self.early or (), None
-        for topic, event in early:
-            self.hear(topic, event)
+        self.welcomed()
 
     async def on_open(self, wanted: Open) -> None:
         state = await self.edge.conversations.get(wanted.conversation)
@@ -141,15 +116,9 @@ class AgentSession(AgentCommands, AgentEvents):
         partition = agent_partition(self.agent, self.edge.partitions)
         self.submit(partition, "", agent_command_id(self.agent, unasked), body)
 
-    async def on_ping(self, _ping: Ping) -> None:
-        self.send(PONG)
 
-    async def on_pong(self, _pong: Pong) -> None:
-        """Do nothing: receiving it was enough."""
-
-
-_On = dict[type, Callable[[AgentSession, Any], Coroutine[Any, Any, None]]]
-_ON: _On = {
+AgentSession.reads = Reads(decode_agent, AgentHello)
+AgentSession.handlers = {
     AgentHello: AgentSession.on_hello,
     Open: AgentSession.on_open,
     AgentMessage: AgentSession.on_message,

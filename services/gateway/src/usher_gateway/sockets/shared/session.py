@@ -3,11 +3,14 @@
 import asyncio
 import time
 from collections import deque
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, ClassVar, NamedTuple, Protocol
 
+import msgspec
 from aiohttp import web
 from msgspec import UNSET
 from usher_common.envelope import wrap
+from usher_common.handling import Stall
 from usher_common.messages.content import Attachment
 from usher_common.messages.declaration import Command
 from usher_common.messages.events import MessageAdded
@@ -19,7 +22,9 @@ from usher_gateway.limits import BUS_RETRY_MS, EARLY_EVENTS, MARKS_S, Timing
 from usher_gateway.sockets.shared.edge import Edge, frames_rate
 from usher_gateway.sockets.shared.hub import EventListener
 from usher_gateway.sockets.shared.publish_queues import PendingEnvelope
-from usher_gateway.wire.incoming import Fault
+from usher_gateway.sockets.shared.socket import HELLO_EXPECTED, TRY_LATER
+from usher_gateway.wire.fields import Ping, Pong
+from usher_gateway.wire.incoming import Fault, fault_of
 from usher_gateway.wire.outgoing import Accepted, Conflict, PongOut, Refused
 from usher_gateway.wire.text_rules import DETAILS
 from usher_gateway.wire.websocket_frames import encode_text_frame
@@ -39,6 +44,13 @@ class ClientCommand(Protocol):
     @property
     def age_ms(self) -> int:
         """Its age in milliseconds."""
+
+
+class Reads(NamedTuple):
+    """What one kind of socket receives: its messages, of which `hello` is the first and comes once."""
+
+    decode: Callable[[str], Any]
+    hello: type
 
 
 class CommandIds(NamedTuple):
@@ -69,6 +81,9 @@ class Session(EventListener):
         "edge",
     )
 
+    reads: ClassVar[Reads]
+    handlers: ClassVar[Mapping[type, Callable[[Any, Any], Coroutine[Any, Any, None]]]]  # by message type
+
     def __init__(self, edge: Edge, ws: web.WebSocketResponse, transport: asyncio.Transport, rate: Rate) -> None:
         now = time.monotonic()
         super().__init__(ws, transport, now)
@@ -89,8 +104,39 @@ class Session(EventListener):
         raise NotImplementedError
 
     async def take(self, raw: str) -> None:
-        """Handle a received text message."""
-        raise NotImplementedError
+        """Handle a received text message: decode it, and call the handler of its type."""
+        try:
+            received = self.reads.decode(raw)
+        except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+            self.fault(fault_of(raw, error))
+            return
+        kind = type(received)
+        if self.ready is not (kind is self.reads.hello):
+            await self._answer(kind, received)
+        elif self.ready:
+            self.error("bad_field", "Hello was said already.")
+        else:
+            self.close(HELLO_EXPECTED)
+
+    async def _answer(self, kind: type, received: Any) -> None:
+        try:
+            await self.handlers[kind](self, received)
+        except Stall:
+            self.close(TRY_LATER)  # the record is unavailable, so nothing can be looked up
+
+    def welcomed(self) -> None:
+        """Become ready, and handle the events that came before the welcome."""
+        self.ready = True
+        early, self.early = self.early or (), None
+        for topic, event in early:
+            self.hear(topic, event)
+
+    async def on_ping(self, _ping: Ping) -> None:
+        """Answer with a pong."""
+        self.send(PONG)
+
+    async def on_pong(self, _pong: Pong) -> None:
+        """Do nothing: receiving it was enough."""
 
     async def pace(self) -> None:
         """Wait before the next message is read: until this socket's rate allows it, and while the bus is full."""

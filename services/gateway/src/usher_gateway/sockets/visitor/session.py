@@ -1,14 +1,11 @@
 """A visitor's socket with its current conversation: receives what the widget sends."""
 
 import time
-from collections.abc import Callable, Coroutine
-from typing import Any
 
 import msgspec
 from usher_common.commands.end import EndConversation
 from usher_common.commands.marks import ReportMarks
 from usher_common.commands.message_received import MessageReceived
-from usher_common.handling import Stall
 from usher_common.ids import derive_id, partition_of, visitor_message_id
 from usher_common.messages.content import Entry, Profile
 from usher_common.messages.events import (
@@ -22,15 +19,15 @@ from usher_common.messages.events import (
 from usher_gateway.limits import TYPING_S
 from usher_gateway.sockets.shared.dedup import digest_of
 from usher_gateway.sockets.shared.edge import WEB
-from usher_gateway.sockets.shared.session import PONG
-from usher_gateway.sockets.shared.socket import HELLO_EXPECTED, TRY_LATER, UNAUTHORISED
+from usher_gateway.sockets.shared.session import Reads
+from usher_gateway.sockets.shared.socket import HELLO_EXPECTED, UNAUTHORISED
 from usher_gateway.sockets.shared.timeline import Timeline
 from usher_gateway.sockets.visitor.may_open import seconds_to_opening
 from usher_gateway.sockets.visitor.socket import VisitorSocket
 from usher_gateway.wire.campaign import campaign_of
 from usher_gateway.wire.fields import Marks, Ping, Pong, Typing
 from usher_gateway.wire.from_visitors import End, PageChanged, Resume, VisitorHello, VisitorMessage
-from usher_gateway.wire.incoming import decode_visitor, fault_of
+from usher_gateway.wire.incoming import decode_visitor
 from usher_gateway.wire.outgoing import VisitorWelcome
 from usher_gateway.wire.text_rules import breach, breach_of_text, good_id
 from usher_gateway.wire.views import conversation_for_visitor
@@ -42,27 +39,9 @@ class VisitorSession(VisitorSocket):
 
     __slots__ = ()
 
-    async def take(self, raw: str) -> None:
-        try:
-            received = decode_visitor(raw)
-        except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-            self.fault(fault_of(raw, error))
-            return
-        kind = type(received)
-        if not self.ready and kind is not VisitorHello:
-            self.close(HELLO_EXPECTED)
-            return
-        try:
-            await _ON[kind](self, received)
-        except Stall:
-            self.close(TRY_LATER)  # the record is unavailable, so nothing can be looked up
-
     # What a visitor sends
 
     async def on_hello(self, hello: VisitorHello) -> None:
-        if self.ready:
-            self.error("bad_field", "Hello was said already.")
-            return
         tokens, now_s = self.edge.tokens, int(time.time())
         visitor = tokens.read(hello.token, now_s) if hello.token else tokens.fresh()
         if visitor is None:
@@ -107,10 +86,7 @@ class VisitorSession(VisitorSocket):
         shared = self.edge.shared
         view = conversation_for_visitor(shown) if shown else None
         self.send(encode_text_frame(VisitorWelcome(token, self.visitor, view, shared.faces, bool(shared.faces))))
-        self.ready = True
-        early, self.early = self.early or (), None
-        for topic, event in early:
-            self.hear(topic, event)
+        self.welcomed()
         self.fill_gap()
 
     async def on_message(self, message: VisitorMessage) -> None:
@@ -200,12 +176,6 @@ class VisitorSession(VisitorSocket):
         envelope_id = derive_id("marks", conversation, "visitor", str(delivered), str(read), str(time.time_ns()))
         self.submit(self.home, "", envelope_id, ReportMarks(conversation, "visitor", delivered, read))
 
-    async def on_ping(self, _ping: Ping) -> None:
-        self.send(PONG)
-
-    async def on_pong(self, _pong: Pong) -> None:
-        """Do nothing: receiving it was enough."""
-
     def _mine(self, conversation: str) -> bool:
         if conversation == self.current and conversation:
             return True
@@ -225,8 +195,8 @@ def _texts(hello: VisitorHello) -> list[str]:
     return parts
 
 
-_On = dict[type, Callable[[VisitorSession, Any], Coroutine[Any, Any, None]]]
-_ON: _On = {
+VisitorSession.reads = Reads(decode_visitor, VisitorHello)
+VisitorSession.handlers = {
     VisitorHello: VisitorSession.on_hello,
     VisitorMessage: VisitorSession.on_message,
     End: VisitorSession.on_end,
