@@ -12,18 +12,13 @@ from usher_router.domain.decide import decide
 from usher_router.domain.effects import Appended
 from usher_router.domain.policy import SECOND, Policy
 
-from routing.cases import ASSIGNED, CAUSE, CONTEXT, NOW, OFFERED
+from routing.cases import ASSIGNED, CAUSE, NOW, OFFERED, at
 from routing.policies import policy_from
 
 
 def timers(close_s: int) -> Policy:
     """Return a policy with this time after the reminder."""
     return policy_from(f"timers: {{nudge_s: 600, close_s: {close_s}}}")
-
-
-def at(seconds: float, policy: Policy) -> Context:
-    """Decide so many seconds later, under this policy."""
-    return replace(CONTEXT, policy=policy, now=NOW + int(seconds * SECOND))
 
 
 def reached(one: Conversation, context: Context) -> tuple[Conversation, list[str]]:

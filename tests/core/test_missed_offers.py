@@ -1,21 +1,14 @@
 """N9: a declined offer ends a row of missed offers."""
 
-from msgspec.structs import replace
 from usher_common.commands.offer import DeclineOffer
 from usher_common.envelope import wrap
 from usher_router.adapters.values import Loaded
 from usher_router.app.frames.decide_frame import FrameDecisions
 from usher_router.app.frames.needs import read_items
 from usher_router.domain.capacity.agent import Agent
-from usher_router.domain.context import Context
-from usher_router.domain.policy import SECOND, Policy
+from usher_router.domain.policy import Policy
 
-from routing.cases import CARDS, CONTEXT, NOW, OFFERED
-
-
-def at(seconds: float, policy: Policy) -> Context:
-    """Decide so many seconds later, under this policy."""
-    return replace(CONTEXT, policy=policy, now=NOW + int(seconds * SECOND))
+from routing.cases import CARDS, OFFERED, at
 
 
 def test_missed_in_a_row_means_in_a_row() -> None:

@@ -1,7 +1,5 @@
 """A conversation handed to a queue that nobody serves would wait for ever: the agent must confirm it first."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -11,37 +9,19 @@ from msgspec.structs import replace
 from usher_common.commands.reassign import ReassignConversation
 from usher_common.commands.transfer import TransferConversation
 from usher_common.messages.events import CommandAnswered, agent_topic
-from usher_policy.document.read import policy_hash
-from usher_router.adapters.policy.policies import RecordPolicies
 from usher_router.domain.decide import decide
 from usher_router.domain.effects import Answered
 
 from routing.cases import ASSIGNED, CAUSE, CONTEXT
-from routing.policies import policy_from, text_of
-from routing.world import World
+from routing.policies import policy_from
+from routing.world import World, owned
 
 QUEUES = "queues: {default: {}, own: {pool: own}, empty: {pool: nobody}}\ntimers: {refusal_pause_s: 0.2}"
 
 
-async def activate(world: World, text: str) -> None:
-    """Make a policy the active one."""
-    text = text_of(text)
-    async with world.record.transaction() as transaction:
-        await RecordPolicies().activate(transaction.connection, policy_hash(text), text, "ann")
-
-
-@asynccontextmanager
-async def owned(world: World, name: str, **settings: Any) -> AsyncIterator[Any]:
-    """Run a router; this agent owns v1's conversation."""
-    async with world.router(**settings):
-        await world.says("v1", "hello")
-        await world.accept(await world.becomes("v1", "offered"), name)
-        yield await world.becomes("v1", "assigned")
-
-
 async def test_handed_to_a_queue_that_only_i_serve_it_comes_back(world: World) -> None:
     """After the pause for those who refused."""
-    await activate(world, QUEUES)
+    await world.activate(QUEUES)
     await world.agent("ana", pools_json='["default", "own"]')
     await world.agent("ben", status="away")
     async with owned(world, "ana") as row:
@@ -53,7 +33,7 @@ async def test_handed_to_a_queue_that_only_i_serve_it_comes_back(world: World) -
 
 async def test_handed_to_a_queue_that_nobody_serves_it_is_asked_first(world: World) -> None:
     """No enabled agent serves its pool, and no step, longest wait or overflow moves it on."""
-    await activate(world, QUEUES)
+    await world.activate(QUEUES)
     await world.agent("ana")
     async with owned(world, "ana") as row:
         await world.transfer(row, "ana", queue="empty")
@@ -64,7 +44,7 @@ async def test_handed_to_a_queue_that_nobody_serves_it_is_asked_first(world: Wor
 
 async def test_confirmed_it_waits_there(world: World) -> None:
     """The same command, confirmed."""
-    await activate(world, QUEUES)
+    await world.activate(QUEUES)
     await world.agent("ana")
     async with owned(world, "ana") as row:
         await world.transfer(row, "ana", queue="empty")
@@ -77,7 +57,7 @@ async def test_confirmed_it_waits_there(world: World) -> None:
 @pytest.mark.parametrize("columns", [{"enabled": False}, {"role": "integration"}])
 async def test_who_gets_nothing_serves_nothing(world: World, columns: dict[str, Any]) -> None:
     """Neither a disabled account nor one for programs."""
-    await activate(world, QUEUES)
+    await world.activate(QUEUES)
     await world.agent("ana")
     await world.agent("ben", pools_json='["nobody"]', **columns)
     async with owned(world, "ana") as row:

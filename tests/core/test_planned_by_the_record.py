@@ -3,7 +3,6 @@
 import pytest
 from sqlalchemy import select
 from usher_common.record.tables.schema import agent
-from usher_policy.document.read import policy_hash
 from usher_router.adapters.policy.policies import RecordPolicies
 from usher_router.adapters.policy.replanning import RecordPlans
 from usher_router.app.policy.active_policy import PolicySource
@@ -12,13 +11,6 @@ from usher_router.domain.policy import Policy
 
 from routing.policies import text_of
 from routing.world import World
-
-
-async def activate(world: World, text: str) -> None:
-    """Make a policy the active one."""
-    async with world.record.transaction() as transaction:
-        await RecordPolicies().activate(transaction.connection, policy_hash(text), text, "ann")
-
 
 A, B = text_of("capacity: {agent: 100}"), text_of("capacity: {agent: 200}")
 
@@ -41,7 +33,7 @@ async def test_who_takes_over_again_plans_by_the_record(world: World, kept: bool
         if not kept:
             planners[name] = planner(name)
         preferred = name
-        await activate(world, text)
+        await world.activate(text)
         await source.refresh()
         for one in (*planners.values(), *planners.values()):  # each looks once a second
             await one.look()
@@ -58,7 +50,7 @@ async def test_any_order_of_planners_ends_with_the_active_policy(world: World, t
     await world.agent("ana")
     found = []
     for number, name in enumerate(turns):
-        await activate(world, (A, B)[number % 2])
+        await world.activate((A, B)[number % 2])
         await source.refresh()
         await planners[name].look()
         found.append(int((await world.rows(select(agent.c.capacity)))[0][0]))

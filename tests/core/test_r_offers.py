@@ -1,17 +1,13 @@
 """R4 to R8, R10, R16: who is asked, in which order, and what happens to what nobody accepts."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import select, update
+from sqlalchemy import update
 from usher_common.commands.status import SetAgentStatus
 from usher_common.ids import agent_partition
-from usher_common.record.tables.schema import agent, assignment
-from usher_policy.document.read import policy_hash
-from usher_router.adapters.policy.policies import RecordPolicies
+from usher_common.record.tables.schema import agent
 from usher_router.domain.matching.claim import claim
 from usher_router.domain.matching.demand import Waiting
 from usher_router.domain.matching.pool import Pool
@@ -19,27 +15,14 @@ from usher_router.domain.matching.pool_agent import PoolAgent
 from usher_router.domain.policy import SECOND
 
 from routing.cases import AGENTS, CONTEXT, NOW, WAITING
-from routing.policies import text_of
-from routing.world import BEAT_S, PARTITIONS, World, beating
+from routing.world import BEAT_S, PARTITIONS, World, beating, owned
 from waits import time_passes
-
-
-async def activate(world: World, text: str) -> None:
-    """Make a policy the active one."""
-    text = text_of(text)
-    async with world.record.transaction() as transaction:
-        await RecordPolicies().activate(transaction.connection, policy_hash(text), text, "ann")
 
 
 async def change(world: World, name: str, **values: Any) -> None:
     """Change an agent's row, as an administrator does."""
     async with world.record.transaction() as transaction:
         await transaction.connection.execute(update(agent).where(agent.c.id == name).values(**values))
-
-
-async def rung(world: World) -> list[str]:
-    """Name the agents to whom it was offered, in order."""
-    return [one[0] for one in await world.rows(select(assignment.c.agent_id).order_by(assignment.c.offered_at))]
 
 
 async def becomes(world: World, name: str, *status: str) -> None:
@@ -50,15 +33,6 @@ async def becomes(world: World, name: str, *status: str) -> None:
         return (row.status, row.status_reason) == status
 
     await world.until(look)
-
-
-@asynccontextmanager
-async def owned(world: World, name: str, **settings: Any) -> AsyncIterator[Any]:
-    """Run a router; this agent owns v1's conversation."""
-    async with world.router(**settings):
-        await world.says("v1", "hello")
-        await world.accept(await world.becomes("v1", "offered", name), name)
-        yield await world.becomes("v1", "assigned", name)
 
 
 def test_the_last_candidate_leaves_between_choice_and_claim() -> None:
@@ -106,7 +80,7 @@ STICKY = "queues: {default: {sticky: {within_s: 600, wait_s: 1}, offer: {timeout
 )
 async def test_the_agent_who_had_the_contact_has_no_time(world: World, last: dict[str, Any], reopen_s: int) -> None:
     """Another agent gets it: at once, or after waiting a second for one who works but is full."""
-    await activate(world, STICKY % reopen_s)
+    await world.activate(STICKY % reopen_s)
     await world.agent("ana", idle_since=1)
     async with owned(world, "ana") as row:
         await world.close_by(row, "ana")
@@ -125,7 +99,7 @@ async def test_nobody_takes_it(world: World) -> None:
 
     After three missed in a row each is away, and it waits in the queue.
     """
-    await activate(world, "queues: {default: {offer: {timeout_s: 0.2, missed: 3}}}\ntimers: {refusal_pause_s: 0.1}")
+    await world.activate("queues: {default: {offer: {timeout_s: 0.2, missed: 3}}}\ntimers: {refusal_pause_s: 0.1}")
     names = ("ana", "ben", "cem")
     for name in names:
         await world.agent(name)
@@ -134,56 +108,28 @@ async def test_nobody_takes_it(world: World) -> None:
         for name in names:
             await becomes(world, name, "away", "missed_offers")
         await world.becomes("v1", "waiting", None)
-        asked = await rung(world)
+        asked = await world.rung()
 
     assert [sorted(asked[start : start + 3]) for start in (0, 3, 6)] == [list(names)] * 3
     assert len(asked) == 9
 
 
-QUEUES = "queues: {default: {}, own: {pool: own}, empty: {pool: nobody}}\ntimers: {refusal_pause_s: 0.2}"
-
-
-async def test_handed_to_a_queue_that_only_i_serve_it_comes_back(world: World) -> None:
-    """After the pause for those who refused."""
-    await activate(world, QUEUES)
-    await world.agent("ana", pools_json='["default", "own"]')
-    await world.agent("ben", status="away")
-    async with owned(world, "ana") as row:
-        await world.transfer(row, "ana", queue="own")
-        back = await world.becomes("v1", "offered", "ana")
-
-    assert (back.queue, back.wait_no) == ("own", row.wait_no + 1)
-
-
-@pytest.mark.parametrize("status", ["away", "busy", "offline", "wrap_up"])
-async def test_who_is_not_available_is_never_asked(world: World, status: str) -> None:
-    """However long they have been idle."""
-    await world.agent("ana", idle_since=1, status=status)
-    async with world.router():
-        await world.says("v1", "hello")
-        await world.becomes("v1", "waiting")
-        await world.agent("ben")
-        row = await world.becomes("v1", "offered")
-
-    assert (row.agent_id, await rung(world)) == ("ben", ["ben"])
-
-
 async def test_a_desk_that_never_answers_is_asked_so_often_and_no_more(world: World) -> None:
     """Then the agent is away, and the conversation waits."""
-    await activate(world, "queues: {default: {offer: {timeout_s: 0.2, missed: 3}}}\ntimers: {refusal_pause_s: 0.1}")
+    await world.activate("queues: {default: {offer: {timeout_s: 0.2, missed: 3}}}\ntimers: {refusal_pause_s: 0.1}")
     await world.agent("ana")
     async with world.router():
         await world.says("v1", "hello")
         await becomes(world, "ana", "away", "missed_offers")
         await time_passes(1.0)  # time for two offers
-        asked = await rung(world)
+        asked = await world.rung()
 
     assert asked == ["ana"] * 3
 
 
 async def test_a_desk_that_says_available_at_each_reconnect_is_asked_without_end(world: World) -> None:
     """Repeating the present status is no answer to an offer."""
-    await activate(world, "queues: {default: {offer: {timeout_s: 0.2, missed: 3}}}\ntimers: {refusal_pause_s: 0.1}")
+    await world.activate("queues: {default: {offer: {timeout_s: 0.2, missed: 3}}}\ntimers: {refusal_pause_s: 0.1}")
     await world.agent("ana")
     async with world.router():
         await world.says("v1", "hello")
@@ -194,7 +140,7 @@ async def test_a_desk_that_says_available_at_each_reconnect_is_asked_without_end
             await world.until(lambda row=row: _goes_on(world, row.wait_no))  # type: ignore[misc]
             if (await world.agent_row("ana")).status == "away":
                 break
-        asked = await rung(world)
+        asked = await world.rung()
 
     assert len(asked) <= 3
 

@@ -1,30 +1,12 @@
 """Steps are identified by what they do, not by their position in a list that may have changed since (N7)."""
 
-from typing import Any
-
 from msgspec.structs import replace
 from usher_common.commands.deadline import DeadlineReached
-from usher_router.domain.context import Context
-from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.conversation.waiting.steps import plan_wait
-from usher_router.domain.decide import decide
-from usher_router.domain.policy import SECOND, Policy
+from usher_router.domain.policy import SECOND
 
-from routing.cases import CAUSE, CONTEXT, NOW, WAITING
+from routing.cases import NOW, WAITING, at, do
 from routing.policies import policy_from
-
-
-def at(seconds: float, policy: Policy, **changes: Any) -> Context:
-    """Decide so many seconds later, under this policy."""
-    return replace(CONTEXT, policy=policy, now=NOW + int(seconds * SECOND), **changes)
-
-
-def do(before: Conversation, command: Any, context: Context) -> Conversation:
-    """Decide the command."""
-    after, _ = decide(before, command, CAUSE, context)
-    assert after is not None
-    return after
-
 
 OLD = policy_from("queues: {default: {steps: [{after_s: 60, add_priority: 5}]}, vip: {pool: vip}}")
 NEW = policy_from(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec.structs import asdict, replace
+from msgspec.structs import asdict
 from sqlalchemy import select
 from usher_common.envelope import wrap
 from usher_common.live.memory import MemoryLive
@@ -16,26 +16,21 @@ from usher_common.messages.events import AgentChanged, ConversationChanged, Mess
 from usher_common.record.migrations import migrate
 from usher_common.record.open import open_record
 from usher_common.record.port import Record
-from usher_common.record.sql.constructs import insert_rows
-from usher_common.record.tables.schema import address, agent, contact, conversation
+from usher_common.record.tables.schema import conversation
 from usher_gateway.reading.agents import agent_states
 from usher_gateway.reading.conversations import conversations_by_id, messages_after
 from usher_gateway.reading.notes import notes_of
 from usher_gateway.wire.views import agent_out
 from usher_router.adapters.dispatch.pool import RecordPool
-from usher_router.adapters.rows import conversation_row
-from usher_router.adapters.values import Offered
 from usher_router.app.dispatch.claim_offers import Claiming, claim_offers
 from usher_router.app.dispatch.dispatch_log import NoLog
-from usher_router.domain.context import AgentProfile
-from usher_router.domain.conversation.announce import changed_event
 from usher_router.domain.conversation.model import Conversation
-from usher_router.domain.matching.claim import claim
 from usher_router.domain.matching.pool import Proposal
 from usher_router.domain.policy import Policy
 
 from core.test_frames_mean_nothing import MESSAGES, ON_AGENTS, ON_ONE
-from routing.cases import AGENTS, ASSIGNED, CLOSED, CONTEXT, NOW, WAITING
+from decisions.told import offered, told_and_read
+from routing.cases import ASSIGNED, CLOSED, NOW, WAITING
 from routing.history import History
 from routing.policies import policy_from
 
@@ -45,26 +40,9 @@ OFFERS = st.tuples(st.just("offer"), st.integers(0, 3), st.sampled_from(STAFF))
 HISTORIES = st.lists(st.one_of(MESSAGES, ON_ONE, ON_ONE, ON_ONE, ON_AGENTS, OFFERS, OFFERS), min_size=4, max_size=14)
 
 
-def offered() -> Conversation:
-    """A conversation just offered to Ben."""
-    proposal = Proposal(WAITING.id, 0, "ben", clear_refused=False, explanation={})
-    (one,), _ = claim([proposal], {WAITING.id: WAITING}, AGENTS, replace(CONTEXT, policy=POLICY))
-    return one.after
-
-
 async def differences(record: Record, shown: Conversation, policy: Policy) -> dict[str, tuple[object, object]]:
     """Store it; returns what is published differently than it is read: field → (published, read)."""
-    async with record.transaction() as transaction:
-        c = transaction.connection
-        await insert_rows(c, agent, [{"id": one.id, "login": one.id, "name": one.name} for one in AGENTS.values()])
-        await insert_rows(c, contact, [{"id": shown.contact_id, "created_at": 1}])
-        place = {"account": shown.account, "peer": shown.peer, "channel": shown.channel, "contact_id": shown.contact_id}
-        await insert_rows(c, address, [{"id": shown.address_id, "created_at": 1, **place}])
-        await insert_rows(c, conversation, [conversation_row(shown)])
-        if shown.status == "offered":
-            await RecordPool().write(c, [Offered(shown, {})], [], policy.version, NOW)
-    read = (await conversations_by_id(record, [shown.id]))[shown.id]
-    told = changed_event(shown, AgentProfile(AGENTS[shown.agent_id].name) if shown.agent_id else AgentProfile())
+    told, read = await told_and_read(record, shown, policy)
     return {name: (one, getattr(read, name)) for name, one in asdict(told).items() if one != getattr(read, name)}
 
 
@@ -75,8 +53,8 @@ async def test_they_agree_where_nothing_is_offered(record: Record, shown: Conver
 
 
 async def test_they_agree_on_an_offer(record: Record) -> None:
-    """A desk that is loaded again shows the reason for an offer, as before."""
-    assert await differences(record, offered(), POLICY) == {}
+    """A desk that is loaded again shows why it rings, as before."""
+    assert await differences(record, offered(POLICY), POLICY) == {}
 
 
 def test_whatever_is_told_is_read_so_afterwards(tmp_path: Path) -> None:

@@ -7,29 +7,14 @@ from msgspec.structs import replace
 from usher_common.commands.offer import DeclineOffer
 from usher_common.commands.reassign import ReassignConversation
 from usher_common.commands.release import ReleaseConversation
-from usher_router.domain.context import Context
 from usher_router.domain.conversation.model import Conversation
-from usher_router.domain.decide import decide
 from usher_router.domain.matching.demand import Waiting
 from usher_router.domain.matching.pool import Pool
 from usher_router.domain.matching.pool_agent import PoolAgent
-from usher_router.domain.policy import SECOND, Policy
+from usher_router.domain.policy import SECOND
 
-from routing.cases import CAUSE, CONTEXT, NOW, OFFERED, WAITING
+from routing.cases import NOW, OFFERED, WAITING, at, do
 from routing.policies import policy_from
-
-
-def at(seconds: float, policy: Policy, **changes: Any) -> Context:
-    """Decide so many seconds later, under this policy."""
-    return replace(CONTEXT, policy=policy, now=NOW + int(seconds * SECOND), **changes)
-
-
-def do(before: Conversation, command: Any, context: Context) -> Conversation:
-    """Decide the command."""
-    after, _ = decide(before, command, CAUSE, context)
-    assert after is not None
-    return after
-
 
 FOR_ANA = {"sticky_agent": "ana", "sticky_until": NOW + 300 * SECOND}
 

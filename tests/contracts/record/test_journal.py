@@ -8,21 +8,15 @@ from usher_common.envelope import decode_envelope, wrap
 from usher_common.handling import Delivery
 from usher_common.record.port import BusEffect
 from usher_common.record.sqlite.record import SqliteRecord
-from usher_common.record.tables.schema import journal, setting
+from usher_common.record.tables.schema import journal
 
-from record_rig.settings import put
+from record_rig.settings import keys, put
 
 
 @pytest.fixture
 def record(impatient_sqlite: SqliteRecord) -> SqliteRecord:
     """The record that these tests are about."""
     return impatient_sqlite
-
-
-async def keys(record: SqliteRecord) -> list[str]:
-    """What the table `setting` holds."""
-    async with record.read() as connection:
-        return list(await connection.scalars(select(setting.c.key).order_by(setting.c.key)))
 
 
 def effect(partition: int, name: str) -> BusEffect:

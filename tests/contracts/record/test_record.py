@@ -10,27 +10,16 @@ from sqlalchemy.exc import IntegrityError
 from usher_common.envelope import wrap
 from usher_common.handling import Delivery, Fenced, Retry
 from usher_common.record.port import BusEffect, Record, Transaction
-from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables.schema import parked, setting
 from usher_common.record.transaction import run_transaction
 
+from record_rig.settings import keys, put
 from waits import loop_turns
 
 
 def effect(name: str) -> BusEffect:
     """An effect that can be told from others."""
     return BusEffect("outbound", 5, wrap(name, 1, "t", {}))
-
-
-async def keys(record: Record) -> list[str]:
-    """What the table `setting` holds."""
-    async with record.read() as connection:
-        return list(await connection.scalars(select(setting.c.key).order_by(setting.c.key)))
-
-
-async def put(transaction: Transaction, *names: str) -> None:
-    """Insert settings."""
-    await insert_rows(transaction.connection, setting, [{"key": name, "value_json": "1"} for name in names])
 
 
 async def test_committed_work_is_seen(record: Record) -> None:

@@ -5,22 +5,12 @@
 import pytest
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
-from usher_common.record.port import Record, Transaction
+from usher_common.record.port import Record
 from usher_common.record.sql.constructs import any_of, db_now, insert_rows, update_rows, upsert_rows
 from usher_common.record.tables.schema import delivery, in_hand, metadata, setting
 
+from record_rig.settings import keys, put
 from record_rows import ROWS
-
-
-async def keys(record: Record) -> list[str]:
-    """What the table `setting` holds."""
-    async with record.read() as connection:
-        return list(await connection.scalars(select(setting.c.key).order_by(setting.c.key)))
-
-
-async def put(transaction: Transaction, *names: str) -> None:
-    """Insert settings."""
-    await insert_rows(transaction.connection, setting, [{"key": name, "value_json": "1"} for name in names])
 
 
 async def test_any_of_finds_texts_and_numbers(record: Record) -> None:

@@ -24,13 +24,6 @@ async def rig(vhost_url: str, redis_url: str, database_url: str) -> AsyncIterato
         yield opened
 
 
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    """A receiver that listens."""
-    async with Receiver().listening() as listening:
-        yield listening
-
-
 class Replica:
     """One process of the connectors."""
 

@@ -7,7 +7,6 @@ import hmac
 import json
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -20,16 +19,10 @@ from usher_connectors.limits import BODY_BYTES
 
 from connecting import webhooks
 from connecting.receiver import SECRET, Receiver
-from connecting.rig import PARTITIONS, STORES, Rig, StoreUrls, open_rig, store_urls_of
+from connecting.rig import PARTITIONS, Rig, StoreUrls, open_rig
 
 TARGET = "http://127.0.0.1:9/in"
 OTHER = "whsec_" + "C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
-
-
-@pytest.fixture(params=STORES)
-def store_urls(request: pytest.FixtureRequest, tmp_path: Path) -> StoreUrls:
-    """Stores of either kind."""
-    return store_urls_of(request, tmp_path)
 
 
 @pytest.fixture

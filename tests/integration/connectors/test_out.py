@@ -1,35 +1,12 @@
 """Sends out: from a frame of `outbound` to a provider's receiver and the report, on both kinds of stores."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
-import pytest
 from aiohttp import web
 
 from connecting.receiver import Receiver
-from connecting.rig import STORES, Rig, StoreUrls, open_rig, store_urls_of
+from connecting.rig import Rig
 from servers.ports import free_port
-
-
-@pytest.fixture(params=STORES)
-def store_urls(request: pytest.FixtureRequest, tmp_path: Path) -> StoreUrls:
-    """Stores of either kind."""
-    return store_urls_of(request, tmp_path)
-
-
-@pytest.fixture
-async def rig(store_urls: StoreUrls) -> AsyncIterator[Rig]:
-    """Open stores of either kind."""
-    async with open_rig(*store_urls) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    """A receiver that listens."""
-    async with Receiver().listening() as listening:
-        yield listening
 
 
 async def test_sends_reach_the_receiver_once_in_order_per_peer(rig: Rig, receiver: Receiver) -> None:

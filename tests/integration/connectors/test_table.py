@@ -1,31 +1,15 @@
 """The statements on `delivery`: repeatable after a lost confirmation, in order over replicas, on both databases."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 from usher_common.messages.sends import Send
 from usher_connectors.send.delivery_table import SqlDeliveryTable
 from usher_connectors.send.domain.delivery import Row, Settled
 from usher_connectors.send.ports import Finished
 
-from connecting.rig import STORES, Rig, StoreUrls, open_rig, store_urls_of
+from connecting.rig import Rig
 
 OURS, THEIRS = (SqlDeliveryTable(owner, ["webhook"]) for owner in ("ours", "theirs"))
 SENT, AGAIN = Settled("sent", "id"), Settled("queued", error="http_500", wait_s=60.0)
-
-
-@pytest.fixture(params=STORES)
-def store_urls(request: pytest.FixtureRequest, tmp_path: Path) -> StoreUrls:
-    """Stores of either kind."""
-    return store_urls_of(request, tmp_path)
-
-
-@pytest.fixture
-async def rig(store_urls: StoreUrls) -> AsyncIterator[Rig]:
-    """Open stores; no connectors run."""
-    async with open_rig(*store_urls) as opened:
-        yield opened
 
 
 def row(number: int, peer: str = "p", channel: str = "webhook") -> Row:

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from usher_router.domain.capacity.agent import Agent
 from usher_router.domain.context import AgentProfile, Cause, Context
 from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.decide import decide
 from usher_router.domain.policy import SECOND, Policy
 
 NOW = 1_000_000 * SECOND
@@ -68,6 +69,13 @@ CLOSED = replace(
 )
 
 
-def at(seconds: float, **changes: Any) -> Context:
-    """The context so many seconds later."""
-    return replace(CONTEXT, now=NOW + int(seconds * SECOND), **changes)
+def at(seconds: float, policy: Policy = POLICY, **changes: Any) -> Context:
+    """The context so many seconds later, under this policy."""
+    return replace(CONTEXT, policy=policy, now=NOW + int(seconds * SECOND), **changes)
+
+
+def do(before: Conversation | None, command: Any, context: Context) -> Conversation:
+    """Decide the command."""
+    after, _ = decide(before, command, CAUSE, context)
+    assert after is not None
+    return after

@@ -25,10 +25,13 @@ from usher_common.messages.events import DESK_TOPIC, ROUTING_TOPIC, Event, agent
 from usher_common.record.open import open_record
 from usher_common.record.port import Record
 from usher_common.record.sql.constructs import insert_rows
-from usher_common.record.tables.schema import agent, agent_skill, conversation, message, skill
+from usher_common.record.tables.schema import agent, agent_skill, assignment, conversation, message, skill
+from usher_policy.document.read import policy_hash
+from usher_router.adapters.policy.policies import RecordPolicies
 from usher_router.main import running
 from usher_router.settings import RouterSettings
 
+from routing.policies import text_of
 from waits import time_passes
 
 PATIENCE_S = 60.0  # bounds a hang only
@@ -126,6 +129,12 @@ class World:
         """Let an agent set their status."""
         await self.command(SetAgentStatus(agent_id, status, self._next()), agent_partition(agent_id, PARTITIONS))
 
+    async def activate(self, text: str) -> None:
+        """Make a policy the active one, as the administration does; its `version: 1` may be left out."""
+        text = text if text.startswith("version:") else text_of(text)
+        async with self.record.transaction() as transaction:
+            await RecordPolicies().activate(transaction.connection, policy_hash(text), text, "ann")
+
     async def becomes(self, peer: str, status: str, agent_id: str | None = "") -> Any:
         """Wait until the visitor's latest conversation has this status (and agent); returns its row."""
 
@@ -151,6 +160,10 @@ class World:
             .order_by(message.c.seq)
         )
         return [(one[0], one[1], one[2]) for one in found]
+
+    async def rung(self) -> list[str]:
+        """Name the agents to whom conversations were offered, in order."""
+        return [one[0] for one in await self.rows(select(assignment.c.agent_id).order_by(assignment.c.offered_at))]
 
     async def agent_row(self, agent_id: str) -> Any:
         """Read an agent."""
@@ -184,6 +197,15 @@ class World:
     def _next(self) -> str:
         self._ids += 1
         return f"c{self._ids}"
+
+
+@asynccontextmanager
+async def owned(world: World, agent_id: str, **settings: Any) -> AsyncIterator[Any]:
+    """Run a router; this agent owns v1's conversation, whose row is given."""
+    async with world.router(**settings):
+        await world.says("v1", "hello")
+        await world.accept(await world.becomes("v1", "offered", agent_id), agent_id)
+        yield await world.becomes("v1", "assigned", agent_id)
 
 
 @asynccontextmanager

@@ -17,7 +17,7 @@ from usher_router.domain.policy import Policy
 
 from routing import World
 from routing.collect import Collect
-from routing.world import BEAT_S, PARTITIONS, beating
+from routing.world import BEAT_S, PARTITIONS, beating, owned
 
 
 async def test_the_same_message_again_changes_nothing(world: World) -> None:
@@ -94,11 +94,7 @@ async def test_a_stranger_may_not_write_but_a_former_owner_is_not_lost(world: Wo
     await world.agent("ana", idle_since=1)
     await world.agent("ben", idle_since=2)
     await world.agent("eve", status="away")
-    async with world.router():
-        await world.says("v1", "hello")
-        row = await world.becomes("v1", "offered", "ana")
-        await world.accept(row, "ana")
-        await world.becomes("v1", "assigned")
+    async with owned(world, "ana") as row:
         await world.transfer(row, "ana", "ben")
         await world.reply(row, "ana", "goodbye")
         await world.reply(row, "eve", "let me in", "evil")

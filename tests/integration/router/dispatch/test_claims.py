@@ -5,10 +5,8 @@ from usher_common.commands.take import TakeConversation
 from usher_common.commands.transfer import TransferConversation
 from usher_common.messages.events import ConversationChanged, MessageAdded, agent_topic, visitor_topic
 from usher_common.record.tables.schema import assignment, decision
-from usher_policy.document.read import policy_hash, read_policy
 from usher_policy.hours.calendar import WEEKDAYS
 from usher_router.adapters.dispatch.pool import RecordPool
-from usher_router.adapters.policy.policies import RecordPolicies
 from usher_router.app.dispatch.sync_pool import PoolSync, ReadScope
 from usher_router.domain.matching.demand import Waiting
 from usher_router.domain.matching.pool import Pool
@@ -18,16 +16,9 @@ from usher_router.domain.policy import Policy
 from routing.world import World
 
 
-async def activate(world: World, text: str) -> None:
-    """Make a policy the active one."""
-    read_policy(text)
-    async with world.record.transaction() as transaction:
-        await RecordPolicies().activate(transaction.connection, policy_hash(text), text, "ann")
-
-
 async def test_an_automatic_queue_gives_at_once(world: World) -> None:
     """No offer to accept: the agent owns it, both are told, and it is on record as accepted with its reasons."""
-    await activate(world, "version: 1\nqueues:\n  default:\n    offer: {mode: automatic}\n")
+    await world.activate("version: 1\nqueues:\n  default:\n    offer: {mode: automatic}\n")
     await world.agent("ana", missed_offers=2)
     async with world.router():
         await world.says("v1", "hello")
@@ -45,8 +36,7 @@ async def test_an_automatic_queue_gives_at_once(world: World) -> None:
 
 async def test_a_manual_queue_is_picked_from(world: World) -> None:
     """Nobody is proposed what agents pick themselves, though another queue's conversation is offered."""
-    await activate(
-        world,
+    await world.activate(
         "version: 1\nrules:\n  - {name: pick, queue: picked, when: {text: {contains: pick}}}\n"
         "queues:\n  default: {}\n  picked:\n    offer: {mode: manual}\n",
     )
@@ -62,7 +52,7 @@ async def test_a_manual_queue_is_picked_from(world: World) -> None:
 
 async def test_whom_a_colleague_names_is_asked_in_a_manual_queue_too(world: World) -> None:
     """Nobody else is: the rest of the queue is still there to be picked."""
-    await activate(world, "version: 1\nqueues:\n  default:\n    offer: {mode: manual}\n")
+    await world.activate("version: 1\nqueues:\n  default:\n    offer: {mode: manual}\n")
     await world.agent("ana")
     await world.agent("ben")
     async with world.router():
@@ -81,7 +71,7 @@ async def test_a_closed_queue_is_offered_to_nobody_until_it_opens(world: World) 
     days = ", ".join(f'{day}: ["00:00-24:00"]' for day in WEEKDAYS)
     always = f"calendars: {{office: {{{days}}}}}\n"
     policy = "version: 1\n" + rules + "queues: {default: {}, shut: {hours: office}}\n"
-    await activate(world, policy + never)
+    await world.activate(policy + never)
     await world.agent("ana", capacity=66)
     async with world.router():
         await world.says("v1", "late at night")
@@ -89,13 +79,13 @@ async def test_a_closed_queue_is_offered_to_nobody_until_it_opens(world: World) 
         await world.says("v2", "hello")
         await world.becomes("v2", "offered", "ana")
         assert (await world.conversation("v1")).status == "waiting"
-        await activate(world, policy + always)
+        await world.activate(policy + always)
         await world.becomes("v1", "offered", "ana")
 
 
 async def test_classes_are_limited_and_agents_weigh_by_their_own(world: World) -> None:
     """One at a time by the agent's limit; it weighs the agent's own weight, and its class's again when it waits."""
-    await activate(world, "version: 1\ncapacity:\n  weights: {chat: 30}\n")
+    await world.activate("version: 1\ncapacity:\n  weights: {chat: 30}\n")
     await world.agent("ana", limits_json='{"chat": 1}', weights_json='{"chat": 70}')
     async with world.router():
         await world.says("v1", "first")

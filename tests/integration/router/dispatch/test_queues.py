@@ -12,7 +12,6 @@ from usher_common.messages.content import Entry, Profile
 from usher_common.record.tables.schema import agent, assignment
 from usher_policy.document.read import policy_hash
 from usher_policy.hours.calendar import WEEKDAYS
-from usher_router.adapters.policy.policies import RecordPolicies
 
 from routing.policies import text_of
 from routing.world import PARTITIONS, World
@@ -43,15 +42,9 @@ NEVER = 'exceptions: {"2001-01-01": ["09:00-10:00"]}'
 @pytest.fixture
 async def routed(world: World) -> AsyncIterator[World]:
     """A world with a router under the policy."""
-    await activate(world, LATER)
+    await world.activate(LATER)
     async with world.router():
         yield world
-
-
-async def activate(world: World, text: str) -> None:
-    """Make a policy the active one."""
-    async with world.record.transaction() as transaction:
-        await RecordPolicies().activate(transaction.connection, policy_hash(text), text, "ann")
 
 
 async def comes(world: World, peer: str, page: str) -> Any:
@@ -77,7 +70,7 @@ async def test_a_step_opens_the_queue_to_who_has_not_the_skill(routed: World) ->
         '{"sales":2}',
         policy_hash(LATER),
     )
-    await activate(routed, SOON)  # not before: a step of 0.3 s may have come before the row was looked at
+    await routed.activate(SOON)  # not before: a step of 0.3 s may have come before the row was looked at
 
     async def away() -> Any:
         row = await routed.agent_row("ana")
@@ -110,7 +103,7 @@ async def test_who_waited_too_long_may_find_the_next_queue_full(world: World) ->
           first: {max_wait_s: 0.5, overflow: small}
           small: {max_length: 1}
     """
-    await activate(world, text_of(policy))
+    await world.activate(text_of(policy))
     async with world.router():
         await comes(world, "v1", "/")
 
@@ -146,7 +139,7 @@ async def test_a_message_after_the_close_opens_it_again_for_its_agent(routed: Wo
 async def test_a_new_conversation_waits_for_who_had_this_contact(world: World, calendar: str, waited_for: str) -> None:
     """The visitor ended the first themselves, so a new one begins; Ben, the idler one, has it if Ana is off shift."""
     never = f"calendars: {{never: {{{NEVER}}}}}\n"
-    await activate(world, LATER + never)
+    await world.activate(LATER + never)
     async with world.router():
         await world.agent("ana")
         await world.says("v1", "hello")
@@ -166,11 +159,11 @@ async def test_a_new_conversation_waits_for_who_had_this_contact(world: World, c
 
 async def test_a_new_policys_times_count_for_who_waits_already(world: World) -> None:
     """Under the first policy they would wait for ever; the second one ends it, counted from when they came."""
-    await activate(world, text_of("queues: {short: {}}\nrules: [{name: all, queue: short}]"))
+    await world.activate(text_of("queues: {short: {}}\nrules: [{name: all, queue: short}]"))
     async with world.router():
         row = await comes(world, "v1", "/")
         assert (row.queue, row.next_deadline) == ("short", None)
-        await activate(world, text_of("queues: {short: {max_wait_s: 0.5}}\nrules: [{name: all, queue: short}]"))
+        await world.activate(text_of("queues: {short: {max_wait_s: 0.5}}\nrules: [{name: all, queue: short}]"))
         closed = await world.becomes("v1", "closed", None)
 
         assert closed.closed_by == "waited"
@@ -179,7 +172,7 @@ async def test_a_new_policys_times_count_for_who_waits_already(world: World) -> 
 async def test_an_agents_languages_are_skills_that_rules_may_ask_for(world: World) -> None:
     """Ben is the idler one, but only Ana speaks German, of whatever country."""
     rule = "{name: german, when: {language: de}, queue: default, require: {'language:de': 1}}"
-    await activate(world, text_of(f"rules: [{rule}]"))
+    await world.activate(text_of(f"rules: [{rule}]"))
     await world.agent("ben", idle_since=1)
     await world.agent("ana", languages_json='["en", "de-AT"]')
     async with world.router():
@@ -202,11 +195,11 @@ async def test_a_policy_that_closes_a_queue_reaches_who_waits_there_at_once(
     world: World, outside: str, status: str, queue: str, said: list[str]
 ) -> None:
     """As at closing time, and once; contacts who arrive afterwards are told at entry."""
-    await activate(world, text_of(SHUT % (outside, ALWAYS)))
+    await world.activate(text_of(SHUT % (outside, ALWAYS)))
     async with world.router():
         row = await comes(world, "v1", "/")
         assert (row.status, row.queue) == ("waiting", "shop")
-        await activate(world, text_of(SHUT % (outside, NEVER)))
+        await world.activate(text_of(SHUT % (outside, NEVER)))
         ended = await world.until(lambda: reached(world, said, status, queue))
         late = await comes(world, "v2", "/")
 
@@ -223,10 +216,10 @@ async def reached(world: World, said: list[str], status: str, queue: str) -> Any
 
 async def test_a_queue_that_a_policy_no_longer_names_follows_the_fallback_at_once(world: World) -> None:
     """Its times count for who waits there."""
-    await activate(world, text_of("queues: {old: {}}\nrules: [{name: all, queue: old}]"))
+    await world.activate(text_of("queues: {old: {}}\nrules: [{name: all, queue: old}]"))
     async with world.router():
         await comes(world, "v1", "/")
-        await activate(world, text_of("queues: {default: {max_wait_s: 0.5}}"))
+        await world.activate(text_of("queues: {default: {max_wait_s: 0.5}}"))
         closed = await world.becomes("v1", "closed", None)
 
         assert (closed.queue, closed.closed_by) == ("old", "waited")
@@ -236,7 +229,7 @@ async def test_agents_carry_what_the_policy_says_but_for_those_with_a_capacity_o
     """With capacity for one before, Ana has two at once; Ben keeps what they have."""
     await world.agent("ana", status="available")
     await world.agent("ben", status="away", capacity=66)
-    await activate(world, text_of("capacity: {agent: 50, weights: {chat: 50}}"))
+    await world.activate(text_of("capacity: {agent: 50, weights: {chat: 50}}"))
     async with world.router():
 
         async def follows() -> bool:
@@ -246,7 +239,7 @@ async def test_agents_carry_what_the_policy_says_but_for_those_with_a_capacity_o
         await comes(world, "v1", "/")
         await world.becomes("v1", "offered", "ana")
         await comes(world, "v2", "/")
-        await activate(world, text_of("capacity: {agent: 100, weights: {chat: 50}}"))
+        await world.activate(text_of("capacity: {agent: 100, weights: {chat: 50}}"))
         await world.becomes("v2", "offered", "ana")
 
     ana, ben = await world.agent_row("ana"), await world.agent_row("ben")

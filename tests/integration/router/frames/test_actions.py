@@ -29,7 +29,7 @@ from usher_common.messages.events import (
 from usher_common.record.tables.schema import assignment, decision, note
 
 from routing import World
-from routing.world import PARTITIONS
+from routing.world import PARTITIONS, owned
 
 
 async def answer(world: World, agent_id: str, body: Any, partition: int, name: str = "") -> str:
@@ -111,11 +111,7 @@ async def test_a_guest_who_vanishes_leaves(world: World) -> None:
     """The owner sees that they are alone again; nobody is answered for what nobody asked."""
     await world.agent("ana", idle_since=1)
     await world.agent("ben", status="busy")
-    async with world.router(grace_s=3600):
-        await world.says("v1", "hello")
-        row = await world.becomes("v1", "offered", "ana")
-        await world.accept(row, "ana")
-        await world.becomes("v1", "assigned", "ana")
+    async with owned(world, "ana", grace_s=3600) as row:
         assert await answer(world, "ana", InviteAgent(row.id, "ana", "i1", "ben"), row.home_partition) == ""
         await world.command(AgentVanished("ben", 1), agent_partition("ben", PARTITIONS))
 
@@ -162,11 +158,7 @@ async def test_hold_tags_outcome_and_reopening_stand_on_record(world: World) -> 
 async def test_a_conversation_is_not_reopened_beside_another(world: World) -> None:
     """A contact has one open conversation at an address."""
     await world.agent("ana")
-    async with world.router():
-        await world.says("v1", "hello")
-        row = await world.becomes("v1", "offered", "ana")
-        await world.accept(row, "ana")
-        await world.becomes("v1", "assigned", "ana")
+    async with owned(world, "ana") as row:
         await world.close_by(row, "ana")
         await world.becomes("v1", "closed")
         await world.says("v1", "something else")
@@ -244,11 +236,7 @@ async def test_a_command_that_comes_again_is_answered_as_the_first_time(world: W
 async def test_the_same_client_id_with_other_words_is_a_conflict(world: World) -> None:
     """The first stands, and whoever sent the second is told of it."""
     await world.agent("ana")
-    async with world.router():
-        await world.says("v1", "hello")
-        row = await world.becomes("v1", "offered", "ana")
-        await world.accept(row, "ana")
-        await world.becomes("v1", "assigned", "ana")
+    async with owned(world, "ana") as row:
         assert (
             await answer(world, "ana", TagConversation(row.id, "ana", "g1", ("one",)), row.home_partition, "same") == ""
         )

@@ -20,12 +20,6 @@ SECOND = "version: 1\ntimers: {nudge_s: 90}\n"
 BAD = "version: 1\ntimers: {nudge_s: soon}\n"
 
 
-async def activate(world: World, text: str) -> None:
-    """Make a policy the active one, as the administration does."""
-    async with world.record.transaction() as transaction:
-        await RecordPolicies().activate(transaction.connection, policy_hash(text), text, "ann")
-
-
 def source_of(world: World) -> PolicySource:
     """A source that has not looked yet."""
     return PolicySource(world.record, RecordPolicies(), Policy())
@@ -58,7 +52,7 @@ async def test_without_a_document_the_settings_count(world: World) -> None:
 async def test_an_activated_policy_counts_at_the_next_look(world: World) -> None:
     """Its hash is the version; its timers and offers count instead of the settings'."""
     source = source_of(world)
-    await activate(world, FIRST)
+    await world.activate(FIRST)
     await source.refresh()
     now = source.current
 
@@ -73,14 +67,14 @@ async def test_an_activated_policy_counts_at_the_next_look(world: World) -> None
 async def test_a_bad_active_policy_keeps_the_old_one_and_raises_the_alarm(world: World) -> None:
     """Refused once, however often it is looked at; a good one ends the alarm."""
     source = source_of(world)
-    await activate(world, FIRST)
+    await world.activate(FIRST)
     await source.refresh()
     before = failures()
-    await activate(world, BAD)
+    await world.activate(BAD)
     await source.refresh()
     await source.refresh()
     assert (policy_hash(FIRST), 1.0, before + 1) == (source.current.version, stale("record"), failures())
-    await activate(world, SECOND)
+    await world.activate(SECOND)
     await source.refresh()
 
     assert (policy_hash(SECOND), 0.0) == (source.current.version, stale("record"))
@@ -89,7 +83,7 @@ async def test_a_bad_active_policy_keeps_the_old_one_and_raises_the_alarm(world:
 async def test_an_active_policy_that_is_not_on_record_keeps_the_old_one(world: World) -> None:
     """A hash that names nothing is a bad policy, too; without a hash the settings count again."""
     source = source_of(world)
-    await activate(world, FIRST)
+    await world.activate(FIRST)
     await source.refresh()
     await activate_hash(world, "0" * 64)
     await source.refresh()
@@ -147,7 +141,7 @@ async def test_a_bad_file_keeps_the_old_policy(world: World, tmp_path: Path, bro
 async def test_a_restart_does_not_undo_what_the_administration_activated(world: World, tmp_path: Path) -> None:
     """The file's text was active before; a fresh look at it leaves the newer policy active."""
     await file_of(world, tmp_path / "policy.yaml", FIRST).look()
-    await activate(world, SECOND)
+    await world.activate(SECOND)
     source = source_of(world)
     await PolicyFile(tmp_path / "policy.yaml", world.record, RecordPolicies()).look()
     await source.refresh()

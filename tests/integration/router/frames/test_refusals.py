@@ -11,6 +11,7 @@ from usher_common.messages.events import CommandAnswered, ConversationChanged, a
 from usher_common.record.tables.schema import assignment, mark
 
 from routing import World
+from routing.world import owned
 
 
 async def outcomes(world: World, row: Any) -> list[tuple[str, str]]:
@@ -144,11 +145,7 @@ async def test_a_silent_visitor_is_reminded_and_then_let_go(world: World) -> Non
 async def test_marks_only_grow_and_reach_the_other_party(world: World) -> None:
     """A lower mark changes nothing; one beyond the last message counts as the last message."""
     await world.agent("ana")
-    async with world.router():
-        await world.says("v1", "hello")
-        row = await world.becomes("v1", "offered", "ana")
-        await world.accept(row, "ana")
-        row = await world.becomes("v1", "assigned")
+    async with owned(world, "ana") as row:
         for read in (2, 1, 99):
             await world.command(
                 ReportMarks(row.id, "agent", delivered=read, read=read, agent="ana"), row.home_partition
