@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 from usher_common.bus.port import INBOUND
 from usher_common.bus.topology import queue_name
-from usher_common.envelope import decode_frame, encode_frame
+from usher_common.envelope import decode_frame, encode_envelope, join_frame
 from usher_common.handling import Delivery, Fenced
 
 from bus_rig import FAST, Collector, Proxy, RabbitRig, Writer, fail_times, letter, letters, parked_rows, stored
@@ -156,7 +156,7 @@ async def test_kill_9_of_the_broker_loses_and_reorders_nothing(rabbitmq: RabbitS
 
 async def test_a_broken_element_of_a_frame_parks_alone(rig: RabbitRig, database_url: str) -> None:
     """An element that is no envelope harms no other."""
-    good = encode_frame(letters(2))
+    good = join_frame([encode_envelope(one) for one in letters(2)])
     frame = b"\xdd\x00\x00\x00\x03" + good[5:] + b"\xa3odd"
     async with replace(rig, record_url=database_url).opened() as (bus, record):
         await bus.publish(INBOUND, 0, letter("before"))

@@ -7,13 +7,17 @@ from typing import Any, Self
 
 import aiohttp
 import jsonschema_rs
-from usher_gateway.wire.asyncapi import payload_schema
+import msgspec
+from usher_gateway.wire.outgoing import AgentOutFrame, VisitorOut
 
 Frame = dict[str, Any]
 PATIENCE_S = 60.0  # s until an expected message must arrive: bounds a hang only
 
 # what docs/asyncapi.yaml says a client receives: every message of every test is validated against it
-RECEIVED = {name: jsonschema_rs.validator_for(payload_schema(name, received=True)) for name in ("visitor", "agent")}
+RECEIVED = {
+    channel: jsonschema_rs.validator_for(msgspec.json.schema(messages))
+    for channel, messages in (("visitor", VisitorOut), ("agent", AgentOutFrame))
+}
 
 
 class Closed(Exception):  # noqa: N818 - names what happened

@@ -3,10 +3,9 @@
 import json
 from typing import Any
 
-import jsonschema_rs
 import pytest
 import yaml
-from usher_gateway.wire.asyncapi import describe, payload_schema
+from usher_gateway.wire.asyncapi import describe
 
 from gateway_rig.people import RECEIVED
 from repository import ROOT
@@ -30,12 +29,11 @@ def test_every_reference_leads_somewhere() -> None:
 @pytest.mark.parametrize("channel", ["visitor", "agent"])
 def test_a_frame_that_is_none_does_not_fit(channel: str) -> None:
     """Otherwise the validation of all messages could not fail."""
-    validate = jsonschema_rs.validator_for(payload_schema(channel, received=True))
+    validate = RECEIVED[channel]
 
     assert validate.is_valid({"type": "accepted", "id": "a"})
     assert not validate.is_valid({"type": "accepted"})
     assert not validate.is_valid({"type": "launched", "id": "a"})
-    assert RECEIVED.keys() == {"visitor", "agent"}
 
 
 def _references(node: Any) -> list[str]:

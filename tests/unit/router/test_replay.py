@@ -13,7 +13,9 @@ from usher_router.domain.policy import SECOND
 from usher_router.replay.full_explanation import Choice, explain_fully
 from usher_router.replay.log_batch import AgentPut, Began, Claimed, LogBatch, Op, Proposed, WaitingPut, pack
 from usher_router.replay.recorded_pool import RecordedPool
-from usher_router.replay.replay import Replayed, replay
+from usher_router.replay.replay import Replayed
+
+from decisions.replayed import replay
 
 AGENTS = ("ana", "ben", "eve")
 ANA = PoolAgent("ana", available=True, load=0, capacity=100, idle_since=10, skills={})

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import structlog
-from usher_common.runtime.logging import bind_ids, configure_logging
+from usher_common.runtime.logging import configure_logging
 from usher_common.runtime.secret import Secret
 
 
@@ -43,17 +43,6 @@ def test_an_event_carries_its_keys_and_the_process(out: io.BytesIO) -> None:
         "router-1",
     )
     assert line["timestamp"].endswith("Z")
-
-
-def test_ids_are_bound_once_and_end_with_their_block(out: io.BytesIO) -> None:
-    """Message, conversation and trace ids need not be passed along."""
-    with bind_ids(message="m1", conversation="c1", trace="t1"):
-        structlog.get_logger().info("message.received")
-    structlog.get_logger().info("message.none")
-    first, second = lines(out)
-
-    assert (first["message"], first["conversation"], first["trace"]) == ("m1", "c1", "t1")
-    assert "message" not in second
 
 
 def test_events_below_the_level_are_not_written(out: io.BytesIO) -> None:

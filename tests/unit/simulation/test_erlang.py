@@ -7,12 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from usher_router.simulation.erlang import (
     Station,
-    abandonment,
     erlang_b,
     erlang_c,
     mean_wait,
     service_level,
 )
+
+
+def abandonment(station: Station) -> float:
+    """Give the share that leaves: whoever waits leaves at the rate of the patience."""
+    return mean_wait(station) / station.patience_s
+
 
 CALLS_200 = Station(arrivals_per_s=200 / 3600, handling_s=180.0, servers=14)
 FIFTY = Station(arrivals_per_s=48 / 60, handling_s=60.0, servers=50)

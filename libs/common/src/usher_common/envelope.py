@@ -1,6 +1,6 @@
 """The envelope that carries one message, and the frame that carries envelopes over the bus."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -55,11 +55,6 @@ def decode_envelope(data: bytes | memoryview) -> Envelope:
 def join_frame(encoded: Sequence[bytes]) -> bytes:
     """Join encoded envelopes into a frame: a MessagePack array (spec: array 16 or array 32 header)."""
     return b"\xdd" + len(encoded).to_bytes(4, "big") + b"".join(encoded)
-
-
-def encode_frame(envelopes: Iterable[Envelope]) -> bytes:
-    """Encode envelopes as one frame."""
-    return join_frame([_encoder.encode(envelope) for envelope in envelopes])
 
 
 def decode_frame(data: bytes) -> list[Envelope]:

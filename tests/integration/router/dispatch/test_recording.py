@@ -11,8 +11,8 @@ from usher_router.domain.matching.demand import Waiting
 from usher_router.domain.matching.pool_agent import PoolAgent
 from usher_router.domain.policy import SECOND
 from usher_router.replay.log_batch import LogBatch
-from usher_router.replay.replay import replay
 
+from decisions.replayed import replay
 from routing import World
 
 ANA = PoolAgent("ana", available=True, load=0, capacity=100, idle_since=10, skills={})

@@ -14,8 +14,8 @@ from usher_router.app.dispatch.dispatcher import DispatchConfig, Dispatcher
 from usher_router.domain.policy import Policy
 from usher_router.replay.full_explanation import Choice, explain_fully
 from usher_router.replay.log_batch import LogBatch, Proposed, pack
-from usher_router.replay.replay import replay
 
+from decisions.replayed import replay
 from routing import World
 
 AGENTS, VISITORS = 6, 30

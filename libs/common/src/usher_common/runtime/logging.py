@@ -3,7 +3,6 @@
 import logging
 import sys
 from collections.abc import MutableMapping
-from contextlib import AbstractContextManager
 from typing import Any, BinaryIO
 
 import msgspec
@@ -11,7 +10,6 @@ import structlog
 
 _encode = msgspec.json.Encoder(enc_hook=repr).encode
 _SHARED: tuple[Any, ...] = (
-    structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
@@ -33,11 +31,6 @@ def configure_logging(level: str, service: str, node: str, stream: BinaryIO | No
         cache_logger_on_first_use=True,
     )
     _adopt_libraries(out, max(number, logging.INFO), add_process)
-
-
-def bind_ids(**ids: str) -> AbstractContextManager[None]:
-    """Add ids (`message=`, `conversation=`, `trace=`) to every event logged in the block."""
-    return structlog.contextvars.bound_contextvars(**ids)
 
 
 def _render(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> bytes:

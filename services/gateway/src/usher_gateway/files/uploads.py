@@ -1,4 +1,4 @@
-"""Uploaded files behind a small port: a folder with one file for each upload, named by its id."""
+"""Uploaded files: a folder with one file for each upload, named by its id."""
 
 import asyncio
 import hashlib
@@ -10,7 +10,6 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from usher_gateway.limits import PART_S, UPLOAD_BYTES
 
@@ -42,25 +41,6 @@ class Stored:
     type: str
     size: int
     sha256: str
-
-
-class Uploads(Protocol):
-    """Stores files and returns them."""
-
-    async def receive(self, chunks: AsyncIterator[bytes]) -> Stored:
-        """Write a file that has no name yet. Raises TooLarge and Empty."""
-
-    async def keep(self, upload: str) -> None:
-        """Give a received file its name; returns once it is on the disk."""
-
-    def path(self, upload: str) -> Path:
-        """Return where a stored file is."""
-
-    def discard(self, upload: str) -> None:
-        """Remove a file, received or kept, if it is there."""
-
-    def discard_parts(self) -> int:
-        """Remove what uploads that were broken off have left; returns how many."""
 
 
 class FolderUploads:

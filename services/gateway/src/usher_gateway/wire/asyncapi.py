@@ -47,13 +47,6 @@ def describe() -> dict[str, Any]:
     }
 
 
-def payload_schema(channel: str, *, received: bool) -> dict[str, Any]:
-    """Make the JSON schema of what a client receives on a channel, or sends."""
-    _, _, incoming, outgoing = _CHANNELS[channel]
-    found: dict[str, Any] = msgspec.json.schema(outgoing if received else incoming)
-    return found
-
-
 def _channel(address: str, description: str, incoming: Any, outgoing: Any) -> dict[str, Any]:
     names = dict.fromkeys(kind.__name__ for union in (incoming, outgoing) for kind in get_args(union))
     return {

@@ -1,7 +1,5 @@
 """Give a fresh pool the inputs of a dispatch log: its decisions must be the same."""
 
-from collections.abc import Iterable
-
 import msgspec
 
 from usher_router.domain.matching.pool import Pool, Proposal
@@ -87,14 +85,6 @@ class Replay:
             _replay_batch(batch, self._session, self.found)
         elif batch.dispatcher not in self.found.incomplete:
             self.found.incomplete.append(batch.dispatcher)
-
-
-def replay(batches: Iterable[LogBatch]) -> Replayed:
-    """Replay all these batches."""
-    replaying = Replay()
-    for batch in batches:
-        replaying.take(batch)
-    return replaying.found
 
 
 def _replay_batch(batch: LogBatch, session: DispatcherSession, found: Replayed) -> None:

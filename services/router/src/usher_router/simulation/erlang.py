@@ -70,11 +70,6 @@ def service_level(station: Station, within_s: float) -> float:
     return at_once + _expected(station, lambda wait: math.exp(-theta * wait), within_s)
 
 
-def abandonment(station: Station) -> float:
-    """Return the share of all arrivals that abandon before an agent takes them."""
-    return 0.0 if math.isinf(station.patience_s) else mean_wait(station) / station.patience_s
-
-
 def _expected(station: Station, value: Callable[[float], float], until: float = math.inf) -> float:
     """Integrate a value over the wait an arrival with infinite patience would have, where it is above 0.
 

@@ -5,7 +5,7 @@ Each blocks only itself.
 
 from bisect import insort
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
@@ -128,11 +128,6 @@ class SendLanes:
     def accounts(self) -> Iterator[str]:
         """Return the accounts with rows in memory."""
         return (name for name, account in self._accounts.items() if account.rows)
-
-    def add_all(self, rows: Iterable[Row]) -> None:
-        """Add rows."""
-        for row in rows:
-            self.add(row)
 
     def _account(self, name: str) -> _Account:
         return self._accounts.setdefault(name, _Account())
