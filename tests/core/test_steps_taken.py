@@ -23,7 +23,7 @@ def test_a_step_put_in_front_is_taken_and_none_twice() -> None:
     begun = plan_wait(replace(WAITING, opened_at=NOW, waiting_since=NOW), at(0, OLD))
     waited = do(begun, DeadlineReached("k1", begun.deadline_no), at(61, OLD))
     assert (waited.step, waited.priority) == (1, 5)
-    planned = replace(waited, deadline_kind="wait", next_deadline=NOW + 70 * SECOND)  # as plan_anew does
+    planned = replace(waited, deadline_kind="wait", next_deadline=NOW + 70 * SECOND)  # as plan_again does
     after = do(planned, DeadlineReached("k1", planned.deadline_no), at(71, NEW))
 
     assert (after.priority, after.overflow) == (5, ("vip",))

@@ -70,7 +70,7 @@ class Twin(History):
         async with self.record.transaction() as transaction:
             plans, connection = RecordPlans(), transaction.connection
             _, queues = await plans.queues(connection)
-            await plans.plan_anew(connection, replan(former, policy, queues, now), "", 1_000)
+            await plans.plan_again(connection, replan(former, policy, queues, now), "", 1_000)
             wall = conversation.c.next_deadline > now + 10_000 * HOUR_S * SECOND  # the record's clock is not ours
             await connection.execute(update(conversation).where(wall).values(next_deadline=now))
 

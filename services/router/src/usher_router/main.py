@@ -17,7 +17,7 @@ from usher_router.adapters.checks.answers import RecordAnswers
 from usher_router.adapters.checks.promises import RecordWatch
 from usher_router.adapters.dispatch.dispatch_log import RecordDispatches
 from usher_router.adapters.dispatch.pool import RecordPool
-from usher_router.adapters.dispatch.waiting import RecordLines
+from usher_router.adapters.dispatch.waiting import RecordQueuePositions
 from usher_router.adapters.frames.frames import RecordFrames
 from usher_router.adapters.policy.policies import RecordPolicies
 from usher_router.adapters.policy.replanning import RecordPlans
@@ -90,7 +90,7 @@ async def _start_loops(
     )
     wrapping = WrapUpPoller(bus, record, watch, prefers)
     planner = WaitPlanner(record, RecordPlans(), source, prefers)
-    positions = QueuePositionPublisher(live, record, RecordLines(), lambda: source.current, prefers)
+    positions = QueuePositionPublisher(live, record, RecordQueuePositions(), lambda: source.current, prefers)
     indexer = SearchIndexer(record, RecordSearch(), prefers)
     remembered_h = settings.commands_kept_d * 24 + limits.COMMANDS_KEPT_MORE_H
     tasks: list[asyncio.Task[None]] = [

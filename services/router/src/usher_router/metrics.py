@@ -28,8 +28,8 @@ DEADLINES = Counter("usher_deadlines_total", "Deadlines published.")
 VANISHED = Counter("usher_agents_vanished_total", "Agents judged lost, back or gone.", ["judged"])
 BROKEN = Gauge("usher_broken_promises_now", "Rows that break a promise, by invariant; must be 0.", ["invariant"])
 BROKEN_TOTAL = Counter("usher_broken_promises_total", "The same, summed over the checks.", ["invariant"])
-DISPATCH_TURNS = Counter("usher_dispatch_turns_total", "Rows of the dispatch log written, for replay.")
-DISPATCH_TURNS_LOST = Counter(
+DISPATCH_BATCHES = Counter("usher_dispatch_turns_total", "Rows of the dispatch log written, for replay.")
+DISPATCH_BATCHES_LOST = Counter(
     "usher_dispatch_turns_lost_total", "Rows discarded, because the record was unavailable for long."
 )
 POLICY_STALE = Gauge(

@@ -13,7 +13,7 @@ from usher_gateway.reading.live_view import Present, Standing, Waits
 from usher_gateway.reading.policy import Active
 from usher_policy.document.model import Calendar, Capacity, OfferMode, PolicyDocument, Queue
 from usher_policy.hours.calendar import Hours
-from usher_router.adapters.dispatch.waiting import RecordLines
+from usher_router.adapters.dispatch.waiting import RecordQueuePositions
 from usher_router.domain.matching.queue_position import queue_positions
 
 from gateway_rig import Rig
@@ -182,6 +182,6 @@ async def worked(rig: Rig, conversation: str, queue: str, since: int, until: int
 async def told_by_the_router(rig: Rig, conversation: str) -> float | None:
     """Reckon this one's wait as the router does, all being one pool."""
     async with rig.record.read() as connection:
-        line = (await RecordLines().waiting(connection, 100)).line
-        service = combined((await RecordLines().services(connection)).values())
+        line = (await RecordQueuePositions().waiting(connection, 100)).contacts
+        service = combined((await RecordQueuePositions().services(connection)).values())
     return queue_positions(line, lambda _: "sellers", {"sellers": service})[conversation].wait_s

@@ -10,7 +10,7 @@ from usher_policy.document.model import PolicyDocument
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-_SAID = {
+_GROUPS = {
     "all": "Every one of these conditions holds.",
     "any": "At least one of these conditions holds.",
     "not": "This condition does not hold.",
@@ -67,7 +67,7 @@ def _condition() -> dict[str, Any]:
         "description": "All of what is written here holds.",
         "type": "object",
         "properties": {
-            name: _described(part, _SAID[name]) if name in _SAID else part for name, part in properties.items()
+            name: _described(part, _GROUPS[name]) if name in _GROUPS else part for name, part in properties.items()
         },
         "patternProperties": {r"^attributes\..": _described(_field("attribute"), "An attribute of the contact.")},
         "additionalProperties": False,

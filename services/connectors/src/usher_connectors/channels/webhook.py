@@ -27,7 +27,14 @@ from usher_connectors.receive.domain.json_text import readable
 
 TOLERANCE_S = 300  # s by which a timestamp may differ, either way: the specification's five minutes
 SIGNATURES = 20  # most signatures examined in one header: a rotation has two
-SAID = ("conversation", "message", "peer", "seq", "text", "attachments")  # the parts of a message that a receiver gets
+MESSAGE_FIELDS = (
+    "conversation",
+    "message",
+    "peer",
+    "seq",
+    "text",
+    "attachments",
+)  # the parts of a message that a receiver gets
 ID_CHARS = 256
 KEY_BYTES = 16  # bytes: a shorter key can be guessed; the specification asks for 24 to 64
 
@@ -140,8 +147,8 @@ def _key(text: object) -> bytes:
 
 
 def _body(message: Message) -> bytes:
-    said = {name: getattr(message.send, name) for name in SAID}
-    return _encoder.encode({"type": "message", **said, "author": {"name": message.send.author_name}})
+    fields = {name: getattr(message.send, name) for name in MESSAGE_FIELDS}
+    return _encoder.encode({"type": "message", **fields, "author": {"name": message.send.author_name}})
 
 
 CHANNEL = Channel("webhook", verify, parse, send, idempotent=True)

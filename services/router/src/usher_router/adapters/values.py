@@ -140,14 +140,14 @@ class Recount(NamedTuple):
     held: dict[str, int]
 
 
-class WhoWaits(NamedTuple):
+class WaitingContacts(NamedTuple):
     """The waiting contacts in the order of service, and for each queue (number, since when the longest).
 
     `now` is the record's clock; times in microseconds.
     """
 
     now: int
-    line: list[WaitingContact]
+    contacts: list[WaitingContact]
     queues: dict[str, tuple[int, int]]
 
 

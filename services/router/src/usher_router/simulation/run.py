@@ -17,7 +17,7 @@ from usher_router.simulation.shifts import DAY, change_times, recorded_times
 from usher_router.simulation.simulated_agents import SimulatedAgent, SimulatedTeam
 from usher_router.simulation.statistics import Count
 
-TURN = 1000  # most proposals in one call
+PROPOSALS = 1000  # most proposals in one call
 MONDAY = 1_767_571_200 * MICROSECONDS  # 2026-01-05, midnight UTC: when scenarios begin unless they say otherwise
 WAITING, OFFERED, TAKEN, GONE = range(4)
 
@@ -144,7 +144,7 @@ class Run:
             self._lengths[case.conversation.queue] -= 1
 
     def _match(self) -> None:
-        for proposal in self._pool.propose(self._now, TURN):
+        for proposal in self._pool.propose(self._now, PROPOSALS):
             self._offer(proposal)
 
     def _offer(self, proposal: Proposal) -> None:

@@ -183,14 +183,14 @@ class _Consumer:
         while not self._leaving:
             # Cleared before the read: a row committed during the read sets it again and is not missed.
             self._wake.clear()
-            if self._leaving or not await retry_until_done(lambda: self._turn(limits), limits):
+            if self._leaving or not await retry_until_done(lambda: self._step(limits), limits):
                 await self._idle()
 
     async def _idle(self) -> None:
         if not self._leaving:
             await self._wake.wait()
 
-    async def _turn(self, limits: BusLimits) -> bool:
+    async def _step(self, limits: BusLimits) -> bool:
         """Do one step; returns False if there was nothing to do."""
         rows = await read_rows(self._record, self._stream, self._partition, limits.frame_envelopes)
         handled = [row.n for row in rows if row.n <= self._done_n]

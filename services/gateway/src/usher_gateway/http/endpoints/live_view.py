@@ -55,10 +55,10 @@ def is_free(agent: Present, active: Active, now: int) -> bool:
     """Return whether the agent could get a chat at `now` (µs): expected waits are shown only for chats."""
     capacity, chat = active.document.capacity, class_of(active.document, WEB)
     limit = {**capacity.limits, **agent.limits}.get(chat)
-    has_room = agent.load + weight_of(active.document, chat, agent.weights) <= agent.capacity
+    has_capacity = agent.load + weight_of(active.document, chat, agent.weights) <= agent.capacity
     below_limit = limit is None or agent.held.get(chat, 0) < limit
     is_here = agent.status == "available" and not agent.draining and _is_open(active, agent.calendar, now)
-    return is_here and has_room and below_limit
+    return is_here and has_capacity and below_limit
 
 
 def newcomers_wait_s(priority: int, pool: Pool) -> float | None:

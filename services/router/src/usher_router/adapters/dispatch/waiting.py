@@ -10,17 +10,17 @@ from usher_common.record.sql.constructs import any_of, db_now
 from usher_common.record.tables.schema import assignment, conversation
 
 from usher_router.adapters.rows import IS_HELD, IS_WAITING
-from usher_router.adapters.values import WhoWaits
+from usher_router.adapters.values import WaitingContacts
 from usher_router.domain.conversation.append import WEB
 from usher_router.domain.matching.queue_position import WaitingContact
 
 _c = conversation.c
 
 
-class RecordLines:
+class RecordQueuePositions:
     """Statements on waiting contacts; the same text for PostgreSQL and SQLite."""
 
-    async def waiting(self, connection: AsyncConnection, limit: int) -> WhoWaits:
+    async def waiting(self, connection: AsyncConnection, limit: int) -> WaitingContacts:
         """Read the first `limit` waiting contacts, and each queue's length."""
         now = int((await connection.execute(select(db_now()))).scalar_one())
         first = (
@@ -30,9 +30,9 @@ class RecordLines:
             .limit(limit)
         )
         counted = select(_c.queue, func.count(), func.min(_c.waiting_since)).where(IS_WAITING).group_by(_c.queue)
-        line = [WaitingContact(*row[:4], row[4] == WEB) for row in (await connection.execute(first)).all()]
+        contacts = [WaitingContact(*row[:4], row[4] == WEB) for row in (await connection.execute(first)).all()]
         queues = {row[0]: (row[1], row[2]) for row in (await connection.execute(counted)).all()}
-        return WhoWaits(now, line, queues)
+        return WaitingContacts(now, contacts, queues)
 
     async def services(self, connection: AsyncConnection) -> dict[str, ServiceRate]:
         """Read how fast each queue was served lately."""

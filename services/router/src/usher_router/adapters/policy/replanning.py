@@ -35,7 +35,7 @@ class RecordPlans:
         waited_in = select(_c.queue).where(IS_WAITING).distinct().order_by(_c.queue)
         return now, list((await connection.execute(waited_in)).scalars())
 
-    async def plan_anew(self, connection: AsyncConnection, plan: Replan, last: str, limit: int) -> str:
+    async def plan_again(self, connection: AsyncConnection, plan: Replan, last: str, limit: int) -> str:
         """Make up to `limit` of these conversations due now, by id after `last`; returns the last id, "" at the end.
 
         A conversation that waits for one agent keeps its deadline.

@@ -25,12 +25,12 @@ class WrapUpPoller:
         self._record = record
         self._store = store
         self._prefers = prefers
-        self._said: frozenset[tuple[str, int]] = frozenset()
+        self._published: frozenset[tuple[str, int]] = frozenset()
 
     async def poll(self) -> None:
         """Publish the wrap-ups that ended since the last poll; an agent is forgotten once their row has changed."""
         if not self._prefers():
-            self._said = frozenset()
+            self._published = frozenset()
             return
         try:
             async with self._record.read() as connection:
@@ -38,10 +38,10 @@ class WrapUpPoller:
         except Stall as error:
             log.warning("wrap_up.stalled", reason=str(error))
             return
-        new = sorted(ended - self._said)
+        new = sorted(ended - self._published)
         durable = await publish_each(self._bus, "wrap_up", [self._ended(*one) for one in new])
         # If one could not be published, all are sent again at the next poll: nothing else ends these wrap-ups.
-        self._said = ended if durable == len(new) else ended & self._said
+        self._published = ended if durable == len(new) else ended & self._published
 
     def _ended(self, agent: str, until: int) -> tuple[int, Envelope]:
         # a new id each time: the first may have been ignored because the agent's connection was lost meanwhile

@@ -84,9 +84,9 @@ def _events(context: Context, claimed: Sequence[Claimed], agents: Sequence[Agent
 
 
 def _count(now: int, proposals: Sequence[Proposal], claimed: Sequence[Claimed]) -> None:
-    rung = sum(one.after.status == "offered" for one in claimed)
-    metrics.OFFERS.labels("offered").inc(rung)
-    metrics.OFFERS.labels("automatic").inc(len(claimed) - rung)
+    offered = sum(one.after.status == "offered" for one in claimed)
+    metrics.OFFERS.labels("offered").inc(offered)
+    metrics.OFFERS.labels("automatic").inc(len(claimed) - offered)
     metrics.CLAIMS.labels("won").inc(len(claimed))
     metrics.CLAIMS.labels("lost").inc(len(proposals) - len(claimed))
     for one in claimed:

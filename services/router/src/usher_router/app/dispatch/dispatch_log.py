@@ -127,7 +127,7 @@ class DispatchLogWriter:
         del self._batches[:count]
         self._quiet = not self._ops and not self._batches
         self._waits_since = time.monotonic()
-        metrics.DISPATCH_TURNS.inc(count)
+        metrics.DISPATCH_BATCHES.inc(count)
 
     def _pack(self) -> None:
         if not self._ops:
@@ -141,7 +141,7 @@ class DispatchLogWriter:
     def _lose(self) -> None:
         """Discard this log: a record that is unavailable for long must not exhaust the memory."""
         log.error("dispatch.log_discarded", dispatcher=self._dispatcher, batches=len(self._batches))
-        metrics.DISPATCH_TURNS_LOST.inc(len(self._batches))
+        metrics.DISPATCH_BATCHES_LOST.inc(len(self._batches))
         self._batches, self._incomplete = [], True
 
 

@@ -93,14 +93,14 @@ class Dispatcher:
                 await asyncio.sleep(limits.RECONCILE_POOL_S)
                 continue
             try:
-                await self._turn()
+                await self._round()
             except Stall as error:
                 log.warning("dispatch.stalled", reason=str(error))
                 self._pool_sync = None
                 await asyncio.sleep(limits.DISPATCH_RETRY_S)
             await self._pause()
 
-    async def _turn(self) -> None:
+    async def _round(self) -> None:
         pool_sync = self._pool_sync = self._current_sync()
         conversations, self._conversations = self._conversations, set()
         agents, self._agents = self._agents, set()

@@ -13,8 +13,8 @@ from usher_common.messages.events import PlaceChanged, encode_event, visitor_top
 from usher_common.record.port import Record
 
 from usher_router import limits, metrics
-from usher_router.adapters.dispatch.waiting import RecordLines
-from usher_router.adapters.values import WhoWaits
+from usher_router.adapters.dispatch.waiting import RecordQueuePositions
+from usher_router.adapters.values import WaitingContacts
 from usher_router.domain.conversation.waiting.opening_hours import is_open
 from usher_router.domain.matching.queue_position import QueuePosition, WaitingContact, queue_positions
 from usher_router.domain.policy import SECOND, Policy, queue_of
@@ -35,7 +35,12 @@ class QueuePositionPublisher:
     """Publishes positions while this member is the preferred one; a successor starts without what was shown."""
 
     def __init__(
-        self, live: Live, record: Record, store: RecordLines, policy: Callable[[], Policy], prefers: Callable[[], bool]
+        self,
+        live: Live,
+        record: Record,
+        store: RecordQueuePositions,
+        policy: Callable[[], Policy],
+        prefers: Callable[[], bool],
     ) -> None:
         self._live = live
         self._record = record
@@ -54,8 +59,8 @@ class QueuePositionPublisher:
         at = time.monotonic()
         try:
             async with self._record.read() as connection:
-                lines = await self._store.waiting(connection, limits.PLACES)
-                gone = self._shown.keys() - {one.id for one in lines.line}
+                waiting = await self._store.waiting(connection, limits.PLACES)
+                gone = self._shown.keys() - {one.id for one in waiting.contacts}
                 offered = await self._store.offered_at(connection, gone)
                 if at - self._services_at >= limits.RATES_S:
                     self._services, self._services_at = await self._store.services(connection), at
@@ -63,23 +68,25 @@ class QueuePositionPublisher:
             log.warning("queue_positions.stalled", reason=str(error))
             return
         self._measure_error(gone, offered)
-        _show(lines)
-        await self._publish(lines, at)
+        _show(waiting)
+        await self._publish(waiting, at)
 
-    async def _publish(self, lines: WhoWaits, at: float) -> None:
+    async def _publish(self, waiting: WaitingContacts, at: float) -> None:
         policy = self._policy()
 
         def pool_of(queue: str) -> str:
             return queue_of(policy, queue).pool
 
-        closed = {queue for queue in lines.queues if not is_open(policy, queue, lines.now)}
-        found = queue_positions(lines.line, pool_of, _by_pool(self._services, pool_of), closed)
-        events = [_event(one, found[one.id]) for one in lines.line if one.web and self._must_publish(one.id, found, at)]
+        closed = {queue for queue in waiting.queues if not is_open(policy, queue, waiting.now)}
+        found = queue_positions(waiting.contacts, pool_of, _by_pool(self._services, pool_of), closed)
+        events = [
+            _event(one, found[one.id]) for one in waiting.contacts if one.web and self._must_publish(one.id, found, at)
+        ]
         if events:
             await publish_events(self._live, events)
-        for one in lines.line:
+        for one in waiting.contacts:
             if self._must_publish(one.id, found, at):
-                self._shown[one.id] = self._noted(one.id, found[one.id], lines.now, at)
+                self._shown[one.id] = self._noted(one.id, found[one.id], waiting.now, at)
 
     def _must_publish(self, key: str, found: Mapping[str, QueuePosition], at: float) -> bool:
         shown = self._shown.get(key)
@@ -121,10 +128,10 @@ def _event(one: WaitingContact, place: QueuePosition) -> tuple[str, bytes]:
     return visitor_topic(one.account, one.peer), encode_event(event)
 
 
-def _show(lines: WhoWaits) -> None:
+def _show(waiting: WaitingContacts) -> None:
     """Set the queues' gauges; a queue where nobody waits any more has none."""
     metrics.QUEUE_WAITING.clear()
     metrics.QUEUE_OLDEST.clear()
-    for queue, (count, since) in lines.queues.items():
+    for queue, (count, since) in waiting.queues.items():
         metrics.QUEUE_WAITING.labels(queue).set(count)
-        metrics.QUEUE_OLDEST.labels(queue).set(max(0, lines.now - since) / SECOND)
+        metrics.QUEUE_OLDEST.labels(queue).set(max(0, waiting.now - since) / SECOND)

@@ -64,7 +64,7 @@ class WaitPlanner:
     async def _page(self, plan: Replan, last: str) -> str:
         """Plan a page; if that fails, plan each of its conversations alone."""
         try:
-            return await self._plan_anew(plan, last, limits.DEADLINES)
+            return await self._plan_again(plan, last, limits.DEADLINES)
         except Stall:
             raise
         except Exception:
@@ -77,16 +77,16 @@ class WaitPlanner:
 
     async def _plan_one(self, plan: Replan, before: str, key: str) -> None:
         try:
-            await self._plan_anew(plan, before, 1)
+            await self._plan_again(plan, before, 1)
         except Stall:
             raise
         except Exception:
             metrics.FAILED_ALONE.labels("replan").inc()
             log.exception("replan.failed", conversation=key)
 
-    async def _plan_anew(self, plan: Replan, last: str, limit: int) -> str:
+    async def _plan_again(self, plan: Replan, last: str, limit: int) -> str:
         async def body(transaction: Transaction) -> str:
-            return await self._store.plan_anew(transaction.connection, plan, last, limit)
+            return await self._store.plan_again(transaction.connection, plan, last, limit)
 
         return await run_transaction(self._record, body)
 

@@ -67,8 +67,8 @@ def assign(conversation: Conversation, given: DirectAssignment, cause: Cause, co
     )
     owned = taken(prepared, given.agent, context)
     owned, joined = append_system(owned, f"joined:{card_of(context, given.agent).name}", context, cause.trace)
-    owned, told = announced(owned, desk=True, routing=waited == "waiting")
-    return owned, [_opened(owned, given), *joined, *told]
+    owned, announcement = announced(owned, desk=True, routing=waited == "waiting")
+    return owned, [_opened(owned, given), *joined, *announcement]
 
 
 def _need(conversation: Conversation, policy: Policy) -> CapacityNeed:

@@ -23,8 +23,8 @@ def hold(conversation: Conversation, command: HoldConversation, cause: Cause, co
     held = replace(without_deadline(conversation), held_since=context.now, reminded_at=None)
     held, notice = append_system(held, f"held:{command.text}", context, cause.trace)
     sent = _sent(held, command, notice, context)
-    held, told = announced(held)
-    return held, [*notice, *sent, *told, answer(command)]
+    held, announcement = announced(held)
+    return held, [*notice, *sent, *announcement, answer(command)]
 
 
 @decides(ResumeConversation)
@@ -36,8 +36,8 @@ def resume(conversation: Conversation, command: ResumeConversation, cause: Cause
         return conversation, [answer(command)]
     resumed = with_deadline(conversation, "nudge", after(context.now, context.policy.nudge_s))
     resumed, notice = append_system(replace(resumed, held_since=None), "resumed", context, cause.trace)
-    resumed, told = announced(resumed)
-    return resumed, [*notice, *told, answer(command)]
+    resumed, announcement = announced(resumed)
+    return resumed, [*notice, *announcement, answer(command)]
 
 
 def _refusal(conversation: Conversation, command: HoldConversation | ResumeConversation) -> Answered | None:

@@ -28,8 +28,8 @@ def invite(conversation: Conversation, command: InviteAgent, cause: Cause, conte
         participants=conversation.participants if known else (guest, *conversation.participants),
     )
     joined, notice = append_system(joined, f"guest_joined:{card_of(context, guest).name}", context, cause.trace)
-    joined, told = announced(joined)
-    return joined, [*notice, *told, answer(command)]
+    joined, announcement = announced(joined)
+    return joined, [*notice, *announcement, answer(command)]
 
 
 @decides(LeaveConversation)
@@ -40,8 +40,8 @@ def leave(conversation: Conversation, command: LeaveConversation, cause: Cause, 
         return conversation, [answer(command, "not_there", "you are no guest of the conversation")]
     left, notice = append_system(conversation, f"guest_left:{card_of(context, guest).name}", context, cause.trace)
     left = replace(left, guests=tuple(one for one in left.guests if one != guest))
-    left, told = announced(left, former=(guest,))
-    return left, [*notice, *told, answer(command)]
+    left, announcement = announced(left, former=(guest,))
+    return left, [*notice, *announcement, answer(command)]
 
 
 def _refusal(conversation: Conversation, command: InviteAgent, context: Context) -> Answered | None:

@@ -41,8 +41,8 @@ def hand_over(conversation: Conversation, agent: str, context: Context) -> Step:
     assignment = derive_id("assignment", conversation.id, str(conversation.wait_no))
     owned = taken(replace(conversation, agent_id=agent, assignment_id=assignment), agent, context)
     owned, joined = append_system(owned, f"joined:{card_of(context, agent).name}", context)
-    owned, told = announced(owned, desk=True)
-    return owned, [*joined, *told]
+    owned, announcement = announced(owned, desk=True)
+    return owned, [*joined, *announcement]
 
 
 def taken(conversation: Conversation, agent: str, context: Context) -> Conversation:
@@ -79,8 +79,8 @@ def accept(conversation: Conversation, command: AcceptOffer, cause: Cause, conte
         context,
         cause.trace,
     )
-    owned, told = announced(owned, desk=True)
-    return owned, [*joined, AssignmentAccepted(command.assignment, command.agent), *told, _answer(command)]
+    owned, announcement = announced(owned, desk=True)
+    return owned, [*joined, AssignmentAccepted(command.assignment, command.agent), *announcement, _answer(command)]
 
 
 @decides(DeclineOffer)

@@ -37,8 +37,8 @@ def reassign(conversation: Conversation, command: ReassignConversation, cause: C
         given = DirectAssignment(command.to_agent, "reassigned", command.agent)
         changed, assigned = assign(changed, given, cause, context)
         effects += assigned
-    changed, told = announced(changed, former=former, desk=True, routing=True)
-    return changed, [*notice, *ended, *effects, *told, answer(command)]
+    changed, announcement = announced(changed, former=former, desk=True, routing=True)
+    return changed, [*notice, *ended, *effects, *announcement, answer(command)]
 
 
 def _refusal(conversation: Conversation, command: ReassignConversation, context: Context) -> Answered | None:

@@ -35,8 +35,8 @@ def _merge(conversation: Conversation, new: Profile | None, context: Context) ->
     learnt: list[Effect] = [ProfileLearnt(conversation.contact_id, new)]
     if (profile := merge_profile(conversation.profile, new)) == conversation.profile:
         return conversation, learnt
-    changed, told = announced(replace(conversation, profile=profile, changed_at=context.now), visitor=False)
-    return changed, [*learnt, *told]
+    changed, announcement = announced(replace(conversation, profile=profile, changed_at=context.now), visitor=False)
+    return changed, [*learnt, *announcement]
 
 
 def _reopen(conversation: Conversation, command: MessageReceived, cause: Cause, context: Context) -> Step:
@@ -45,8 +45,8 @@ def _reopen(conversation: Conversation, command: MessageReceived, cause: Cause, 
     conversation, notice = reopen(refreshed(here, context), context, cause.trace)
     conversation, merged = _merge(conversation, command.profile, context)
     conversation, appended = append_visitor(conversation, command, cause, context)
-    conversation, told = announced(conversation, desk=True, routing=True)
-    return conversation, notice + appended + merged + told
+    conversation, announcement = announced(conversation, desk=True, routing=True)
+    return conversation, notice + appended + merged + announcement
 
 
 def _open(command: MessageReceived, cause: Cause, context: Context) -> Step:
@@ -75,8 +75,8 @@ def _open(command: MessageReceived, cause: Cause, context: Context) -> Step:
     merged = _learnt(contact, command.profile)
     if opened.status == "closed":  # refused at entry, which already announced the change
         return opened, appended + entered + merged
-    opened, told = announced(opened, desk=True, routing=True)
-    return opened, appended + entered + merged + told
+    opened, announcement = announced(opened, desk=True, routing=True)
+    return opened, appended + entered + merged + announcement
 
 
 def _learnt(contact: KnownContact, new: Profile | None) -> list[Effect]:

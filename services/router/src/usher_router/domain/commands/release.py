@@ -28,5 +28,5 @@ def release(conversation: Conversation, command: ReleaseConversation, cause: Cau
     if owned:
         conversation, notice = append_system(conversation, "queued", context, cause.trace)
     changed = requeue(conversation, context) if owned else go_on(conversation, conversation.refused, context)
-    changed, told = announced(offer_again(changed, context), former=former, desk=True, routing=True)
-    return changed, [*notice, *ended, *told]
+    changed, announcement = announced(offer_again(changed, context), former=former, desk=True, routing=True)
+    return changed, [*notice, *ended, *announcement]

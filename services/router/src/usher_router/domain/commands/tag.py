@@ -20,5 +20,5 @@ def tag(conversation: Conversation, command: TagConversation, _cause: Cause, con
     tags = tuple(dict.fromkeys(command.tags))
     if tags == conversation.tags:
         return conversation, [answer(command)]
-    tagged, told = announced(replace(conversation, tags=tags), visitor=False, former=(command.agent,))
-    return tagged, [*told, answer(command)]
+    tagged, announcement = announced(replace(conversation, tags=tags), visitor=False, former=(command.agent,))
+    return tagged, [*announcement, answer(command)]

@@ -41,8 +41,8 @@ def transfer(conversation: Conversation, command: TransferConversation, cause: C
         effects += assigned
     elif command.to_agent:
         changed = with_deadline(changed, "transfer", after(context.now, _wait_s(command.to_agent, context)))
-    changed, told = announced(changed, former=former, desk=True, routing=True)
-    return changed, [*notice, *ended, *effects, *told, answer(command)]
+    changed, announcement = announced(changed, former=former, desk=True, routing=True)
+    return changed, [*notice, *ended, *effects, *announcement, answer(command)]
 
 
 def _wait_s(agent: str, context: Context) -> float:

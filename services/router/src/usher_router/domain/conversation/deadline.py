@@ -37,8 +37,8 @@ def _end_offer(conversation: Conversation, _due: int, context: Context) -> Step:
 def _give_to_queue(conversation: Conversation, _due: int, context: Context) -> Step:
     changed = replace(without_deadline(conversation), target_agent="", changed_at=context.now)
     changed, notice = append_system(changed, "queued", context)
-    changed, told = announced(changed, desk=True, routing=True)
-    return changed, notice + told
+    changed, announcement = announced(changed, desk=True, routing=True)
+    return changed, notice + announcement
 
 
 def _nudge(conversation: Conversation, _due: int, context: Context) -> Step:

@@ -13,5 +13,5 @@ from usher_router.domain.effects import SendReported
 def report_delivery(conversation: Conversation, command: DeliveryReported, _cause: Cause, _context: Context) -> Step:
     """Tell the conversation's agents, or its last agent where it has none."""
     agents = (conversation.agent_id,) if conversation.agent_id else conversation.participants[-1:]
-    told = SendReported(command.message, command.status, command.error, (*agents, *conversation.guests))
-    return conversation, [told]
+    announcement = SendReported(command.message, command.status, command.error, (*agents, *conversation.guests))
+    return conversation, [announcement]

@@ -73,8 +73,8 @@ def refuse_offer(conversation: Conversation, outcome: str, context: Context, rea
     agent = conversation.agent_id or ""
     ended = end_assignment(conversation, outcome, missed=outcome == "expired", reason=reason)
     changed = go_on(conversation, (*(a for a in conversation.refused if a != agent), agent), context)
-    changed, told = announced(offer_again(changed, context), former=(agent,), desk=True, routing=True)
-    return changed, ended + told
+    changed, announcement = announced(offer_again(changed, context), former=(agent,), desk=True, routing=True)
+    return changed, ended + announcement
 
 
 def close(conversation: Conversation, closed_by: str, notice: str, context: Context) -> Step:
@@ -93,5 +93,5 @@ def close(conversation: Conversation, closed_by: str, notice: str, context: Cont
         changed_at=context.now,
         **NOT_HAD,
     )
-    changed, told = announced(changed, former=former, desk=True, routing=was_waiting)
-    return changed, noticed + ended + told
+    changed, announcement = announced(changed, former=former, desk=True, routing=was_waiting)
+    return changed, noticed + ended + announcement

@@ -232,8 +232,8 @@ class Pool:
         if more := len(best) > NEXT and wanted.bit_count() - len(best):
             counts[RANKED_LOWER] = more
         sticky = bool(waiting_list.only) and not waiting.target
-        told = Ranked([member.pool_agent for member in best], counts, sticky, cleared)
-        return explain(waiting, waiting_list.group.asked, told, self._now)
+        announcement = Ranked([member.pool_agent for member in best], counts, sticky, cleared)
+        return explain(waiting, waiting_list.group.asked, announcement, self._now)
 
     def _best(self, group: DemandGroup, wanted: int) -> list[IndexedAgent]:
         tiers = group.candidates(self._agent_index).tiers

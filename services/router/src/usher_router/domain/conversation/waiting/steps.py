@@ -60,8 +60,8 @@ def _reach(conversation: Conversation, context: Context, *, was_open: bool) -> S
     conversation = replace(conversation, changed_at=context.now) if conversation is not before else conversation
     if conversation.status != "waiting" or conversation is before:
         return conversation, effects
-    conversation, told = announced(conversation, desk=True, routing=True)
-    return conversation, effects + told
+    conversation, announcement = announced(conversation, desk=True, routing=True)
+    return conversation, effects + announcement
 
 
 def _next_at(conversation: Conversation, context: Context) -> int | None:
