@@ -77,7 +77,8 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
       type: "hello",
       ...(token && { token }),
       ...(conversation && { conversation, last_seq: upTo }),
-      language: options.language,
+      // The one that the person reads best, not the one of the page or of our own words: rules and agents go by it.
+      language: navigator.language || options.language,
       page: { url: location.href, title: document.title, referrer: document.referrer },
       entry: options.entry,
       ...(Object.keys(options.attributes).length > 0 && { profile: { attributes: options.attributes } }),
