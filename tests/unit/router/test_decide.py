@@ -206,7 +206,7 @@ def test_a_transfer_names_agent_skills_and_note() -> None:
     assert texts(later) == [("system", "queued")]
 
 
-@pytest.mark.parametrize(("status", "wait_s"), [("available", 60), ("busy", 60), ("away", 60), ("offline", 10)])
+@pytest.mark.parametrize(("status", "wait_s"), [("available", 60), ("busy", 60), ("away", 10), ("offline", 10)])
 def test_a_transfer_hardly_waits_for_somebody_who_is_not_there(status: AgentStatus, wait_s: int) -> None:
     """The contact sits no minute with an agent who is offline; the notice names whom it went to."""
     ben = replace(CONTEXT.agents["ben"], status=status)

@@ -9,7 +9,7 @@ from usher_policy.hours.calendar import Hours
 
 SECOND = 1_000_000  # microseconds
 SETTINGS = "settings"  # the version of a policy without a document
-ABSENT_TRANSFER_S = 10.0  # longest wait for an offline agent who was named: they may be about to come back
+ABSENT_TRANSFER_S = 10.0  # longest wait for a named agent who is away or offline: they may be about to return
 FALLBACK = "default"  # the queue that always exists
 
 

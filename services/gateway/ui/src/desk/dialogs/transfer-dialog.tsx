@@ -93,7 +93,7 @@ function Absent({ words, agent }: Texts & { agent: Colleague | undefined }) {
   const { actions } = words;
   return (
     <p class="problem" role="alert" data-testid="absent">
-      {agent.status === "offline" ? actions.absentText(agent.name) : actions.notFreeText(agent.name)}
+      {agent.status === "offline" || agent.status === "away" ? actions.absentText(agent.name) : actions.notFreeText(agent.name)}
     </p>
   );
 }

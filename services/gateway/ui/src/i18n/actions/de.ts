@@ -50,7 +50,7 @@ const de: ActionWords = {
   nobodyServes: "niemand betreut sie",
   nobodyServesText: "Niemand betreut diese Warteschlange: Die Unterhaltung würde dort warten, bis es jemand tut.",
   transferAnyway: "Trotzdem weitergeben",
-  absentText: (name) => `${name} ist offline und kann sie jetzt nicht übernehmen: Nach 10 Sekunden geht sie zurück in die Warteschlange, an die nächste freie Person.`,
+  absentText: (name) => `${name} ist nicht da und kann sie jetzt nicht übernehmen: Nach 10 Sekunden geht sie zurück in die Warteschlange, an die nächste freie Person.`,
   notFreeText: (name) => `${name} nimmt gerade keine neuen Unterhaltungen an. Ändert sich das nicht bald, geht sie zurück in die Warteschlange.`,
   answerMode: "Antwort",
   noteMode: "Notiz",

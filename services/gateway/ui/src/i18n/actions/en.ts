@@ -142,7 +142,7 @@ const en: ActionWords = {
   nobodyServes: "nobody serves it",
   nobodyServesText: "Nobody serves this queue: the conversation would wait there until somebody does.",
   transferAnyway: "Transfer anyway",
-  absentText: (name) => `${name} is offline and cannot take it now: after 10 seconds it goes back to the queue, to whoever is free.`,
+  absentText: (name) => `${name} is not there and cannot take it now: after 10 seconds it goes back to the queue, to whoever is free.`,
   notFreeText: (name) => `${name} takes no new conversations now. If that does not change soon, it goes back to the queue.`,
   answerMode: "Answer",
   noteMode: "Note",

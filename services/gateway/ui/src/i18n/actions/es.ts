@@ -50,7 +50,7 @@ const es: ActionWords = {
   nobodyServes: "nadie la atiende",
   nobodyServesText: "Nadie atiende esta cola: la conversación esperaría allí hasta que alguien lo haga.",
   transferAnyway: "Transferir de todos modos",
-  absentText: (name) => `${name} no está en línea y no puede atenderla ahora: a los 10 segundos vuelve a la cola, para quien esté libre.`,
+  absentText: (name) => `${name} no está y no puede atenderla ahora: a los 10 segundos vuelve a la cola, para quien esté libre.`,
   notFreeText: (name) => `${name} no acepta conversaciones nuevas ahora. Si eso no cambia pronto, vuelve a la cola.`,
   answerMode: "Respuesta",
   noteMode: "Nota",

@@ -48,7 +48,7 @@ def transfer(conversation: Conversation, command: TransferConversation, cause: C
 def _wait_s(agent: str, context: Context) -> float:
     """Return how many seconds the conversation waits for the named agent: hardly any for one who is not there."""
     found = context.agents.get(agent)
-    gone = found is not None and found.status == "offline"
+    gone = found is not None and found.status in {"offline", "away"}
     return min(context.policy.transfer_s, ABSENT_TRANSFER_S) if gone else context.policy.transfer_s
 
 
