@@ -24,10 +24,11 @@ export default function PolicyPage({ words, language, texts, role, csrf }: PageP
   return (
     <div class="page-body wide" data-testid="policy">
       <Head title={texts.policy.title} intro={texts.policy.intro} />
+      {loaded.value && !loaded.value.active && <InForce words={words} language={language} texts={texts} active={false} />}
       <Shown loaded={loaded} texts={texts}>
         {(active) => <Workbench language={language} texts={texts} may={mayAdminister(role)} csrf={csrf} active={active} loaded={loaded} />}
       </Shown>
-      {loaded.value && <InForce key={loaded.value.hash} words={words} language={language} texts={texts} active={loaded.value.active} />}
+      {loaded.value?.active && <InForce key={loaded.value.hash} words={words} language={language} texts={texts} active />}
     </div>
   );
 }

@@ -62,5 +62,6 @@ export function Transcript({ words, language, texts, conversation: id, seq, onOp
 /** Who, when, with whom, and how it ended. */
 export function factsOf(c: AgentConversation, { words, language }: Pick<PageTexts, "words" | "language">): string[] {
   const outcome = c.outcome ? (words.actions.outcomes[c.outcome] ?? c.outcome) : "";
-  return [nameOf(c, words), whenText(c.opened_at, language), c.agent?.name ?? "", outcome, ...(c.tags ?? [])].filter(Boolean);
+  const ended = c.status === "closed" ? (words.system[`closed_by_${c.closed_by}`] ?? words.system[`closed_${c.closed_by}`])?.("") : "";
+  return [nameOf(c, words), whenText(c.opened_at, language), c.agent?.name ?? "", ended ?? "", outcome, ...(c.tags ?? [])].filter(Boolean);
 }
