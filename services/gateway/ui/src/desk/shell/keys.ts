@@ -65,6 +65,8 @@ function act(event: KeyboardEvent, session: DeskSession, ask: (dialog: Dialog) =
       return press("canned");
     case "s":
       goTo("search");
+      // On the page itself, back into its field.
+      document.querySelector<HTMLElement>("[data-testid=search-field]")?.focus();
       return true;
     case "?":
       ask("keys");
