@@ -116,6 +116,10 @@ bench-routing: setup ## measure routing decisions, their growth and memory, and 
 bench-latency: setup ## measure the time from a free agent to the offer on their socket
 	@PYTHONPATH=tests/support $(BIN)/python -m benchmarks.assigning
 
+.PHONY: bench-desk
+bench-desk: setup ui ## measure a desk with 300 conversations and a burst of 300 offers
+	@PYTHONPATH=tests/support $(BIN)/python -m benchmarks.desk_crowd
+
 .PHONY: bench-quality
 bench-quality: setup ## simulate: the pool against Erlang's formulas and against other rules
 	@$(BIN)/python -m benchmarks.quality.__main__
