@@ -213,7 +213,7 @@ async def test_a_body_in_pieces_is_read_to_its_end_or_to_its_limit(rig: Rig, htt
 
     async with http.post(rig.hook_url(account_id="a"), data=pieces(1), headers=signed(body)) as got:
         whole = got.status
-    async with http.post(rig.hook_url(account_id="a"), data=pieces(1_000_000), headers=signed(body)) as got:
+    async with http.post(rig.hook_url(account_id="a"), data=pieces(10_000), headers=signed(body)) as got:
         assert (whole, got.status) == (200, 413)
 
 
