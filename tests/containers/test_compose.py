@@ -99,6 +99,22 @@ def test_our_containers_are_locked_down(compose: Compose) -> None:
     assert sorted(published) == [(name, "127.0.0.1") for name in ("connectors", "gateway", "prometheus")]
 
 
+def test_each_container_has_its_limits_and_redis_asks_for_a_password(compose: Compose) -> None:
+    """The engine has taken them over; without the password Redis answers nothing, and no list of processes shows it."""
+    limits = {
+        service_of(one): (one["HostConfig"]["Memory"] > 0, 0 < one["HostConfig"]["PidsLimit"] <= 1024)
+        for one in compose.containers()
+    }
+    bare = compose.run("exec", "-T", "redis", "sh", "-c", "REDISCLI_AUTH= redis-cli dbsize")
+    with_password = compose.run("exec", "-T", "redis", "redis-cli", "dbsize")
+    (redis,) = compose.containers("redis")
+
+    assert limits == dict.fromkeys(ALL, (True, True))
+    assert bare.startswith("NOAUTH")
+    assert with_password.strip().isdigit()
+    assert "requirepass $" in " ".join(redis["Config"]["Cmd"])
+
+
 def test_each_image_holds_its_own_service_only(compose: Compose) -> None:
     """A hole in one service gives nobody the code of another; the libraries are in all of them."""
     look = "import pkgutil; print(*sorted(one.name for one in pkgutil.iter_modules() if one.name.startswith('usher')))"

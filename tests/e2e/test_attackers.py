@@ -16,12 +16,14 @@ import attacking
 from servers.process import Process
 from stack.service import Service
 from stack.visitor import Visitor
-from waits import eventually
+from waits import eventually, time_passes
 
 FEW = ["ping", "junk text", "fragments"]
 SLOWER = 3.0  # times as slow as when it is quiet, at most
 ROUNDS = 3  # a busy machine may be slow by itself: one round must show it
-MESSAGES = 12  # sent one after the other in each measurement: below what a visitor may send at once
+MESSAGES = 24  # sent one after the other in each measurement: below what a visitor may send at once
+PAUSE_S = 0.02  # s between two messages: a measurement takes half a second, not a moment that a flood may miss
+FLOODED_S = 0.5  # s for which a flood runs before it is measured: what may come in a burst has come
 HALF_OPEN = 2000
 ANSWER_S = 1.0
 LOOK_S = 2.0  # s for which answers are asked for while connections are held
@@ -73,6 +75,7 @@ async def acknowledged(usher: Service) -> float:
         await visitor.write(f"message {number}")
         await visitor.until(lambda: not visitor.unsent, 30)
         waits.append(time.perf_counter() - begun)
+        await time_passes(PAUSE_S)
     await visitor.stop()
     return statistics.median(waits)
 
@@ -83,6 +86,7 @@ async def slower(usher: Service, folder: Path, kind: str) -> float:
     for _ in range(ROUNDS):
         quiet = await acknowledged(usher)
         async with attacker(folder, "flood", kind, str(usher.port)):
+            await time_passes(FLOODED_S)
             flooded = await acknowledged(usher)
         best = min(best, flooded / quiet)
         if best <= SLOWER:
