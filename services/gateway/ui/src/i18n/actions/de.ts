@@ -60,6 +60,8 @@ const de: ActionWords = {
   noteSave: "Notiz hinzufügen",
   filterMine: "In meinen suchen",
   sortMine: "Reihenfolge meiner",
+  toNewest: "Zur neuesten Zeile",
+  newBelow: (n) => plural("de", n, { one: "# neue Zeile unten", other: "# neue Zeilen unten" }),
   sorts: { opened: "Nach Beginn", waiting: "Längste Wartezeit zuerst", unread: "Ungelesene zuerst", newest: "Neueste Zeile zuerst" },
   mentionList: "Team",
   tags: "Schlagwörter",

@@ -60,6 +60,8 @@ export interface ActionWords {
   noteSave: string;
   filterMine: string;
   sortMine: string;
+  toNewest: string;
+  newBelow: (n: number) => string;
   sorts: Record<"opened" | "waiting" | "unread" | "newest", string>;
   mentionList: string;
   tags: string;
@@ -152,6 +154,8 @@ const en: ActionWords = {
   noteSave: "Add note",
   filterMine: "Find in mine",
   sortMine: "Order of mine",
+  toNewest: "To the newest line",
+  newBelow: (n) => plural("en", n, { one: "# new line below", other: "# new lines below" }),
   sorts: { opened: "As they began", waiting: "Longest waiting first", unread: "Unread first", newest: "Newest line first" },
   mentionList: "Colleagues",
   tags: "Tags",

@@ -60,6 +60,8 @@ const es: ActionWords = {
   noteSave: "Añadir nota",
   filterMine: "Buscar en las mías",
   sortMine: "Orden de las mías",
+  toNewest: "A la última línea",
+  newBelow: (n) => plural("es", n, { one: "# línea nueva abajo", other: "# líneas nuevas abajo" }),
   sorts: { opened: "Por inicio", waiting: "Más espera primero", unread: "No leídas primero", newest: "Última línea primero" },
   mentionList: "Equipo",
   tags: "Etiquetas",

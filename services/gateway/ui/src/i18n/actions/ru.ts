@@ -60,6 +60,8 @@ const ru: ActionWords = {
   noteSave: "Добавить заметку",
   filterMine: "Найти среди моих",
   sortMine: "Порядок моих",
+  toNewest: "К последней строке",
+  newBelow: (n) => plural("ru", n, { one: "# новая строка ниже", few: "# новые строки ниже", many: "# новых строк ниже", other: "# новых строк ниже" }),
   sorts: { opened: "По началу", waiting: "Сначала дольше ждущие", unread: "Сначала непрочитанные", newest: "Сначала новые строки" },
   mentionList: "Коллеги",
   tags: "Метки",

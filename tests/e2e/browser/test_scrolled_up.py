@@ -1,0 +1,38 @@
+"""Who reads further up stays there, is told of new lines below, and sees their own line at once."""
+
+from playwright.async_api import Browser, Page, expect
+
+from browsing import sign_in, visit, write
+from stack.system import System
+
+AT_END = "box => box.scrollHeight - box.scrollTop - box.clientHeight < 80"
+
+
+async def at_end(page: Page) -> bool:
+    """Whether the newest message is in sight."""
+    return bool(await page.get_by_test_id("messages").evaluate(AT_END))
+
+
+async def test_a_reader_further_up_is_told_of_new_lines_and_sees_their_own(system: System, browser: Browser) -> None:
+    """The contact's line moves nothing and is counted; the button leads to it, and so does an own line."""
+    ana = await sign_in(browser, system, "ana", locale="en-GB")
+    shop = await visit(browser, system, "Tell me all about it", locale="en-GB")
+    await ana.get_by_test_id("accept").click()
+    for _ in range(2):
+        await ana.get_by_test_id("composer").fill("line\n" * 60)
+        await ana.get_by_test_id("composer").press("Enter")
+    await expect(ana.get_by_test_id("message")).to_have_count(3)
+    await ana.get_by_test_id("messages").evaluate("box => { box.scrollTop = 0; }")
+    await write(shop, "Thank you")
+    newest = ana.get_by_test_id("to-newest")
+    await expect(newest).to_have_text("1 new line below")
+    stayed = not await at_end(ana)
+    await newest.click()
+    await expect(newest).to_have_count(0)
+    led = await at_end(ana)
+    await ana.get_by_test_id("messages").evaluate("box => { box.scrollTop = 0; }")
+    await expect(newest).to_be_visible()
+    await write(ana, "You are welcome")
+    await expect(newest).to_have_count(0)
+
+    assert (stayed, led, await at_end(ana)) == (True, True, True)
