@@ -84,6 +84,8 @@ ROWS: dict[str, Values] = {
     "upload": {"id": "u1", "uploader": "v1", "name": "a.png", "type": "image/png", "size": 1, "sha256": "0", "at": 1},
     "setting": {"key": "partitions", "value_json": "16"},
     "journal": {"stream": "inbound", "p": 0, "envelope": b"e"},
+    "message_search": {"n": 1, "message_id": "m1", "tokens": "hello"},
+    "search_progress": {"id": 1, "indexed_from": 1, "indexed_until": 1},
 }
 
 

@@ -84,7 +84,7 @@ async def test_a_transfer_goes_to_the_agent_named_and_then_to_the_queue(world: W
         row = await world.becomes("v1", "offered", "cem")
 
     assert (await outcomes(world, row))[:2] == [("ana", "transferred"), ("ben", "declined")]
-    assert "transferred" in [text for _, author, text in await world.messages(row) if author == "system"]
+    assert "transferred:Ben" in [text for _, author, text in await world.messages(row) if author == "system"]
 
 
 async def test_a_transfer_to_an_absent_agent_falls_back_to_the_queue(world: World) -> None:
