@@ -38,6 +38,7 @@ async def test_a_socket_that_answers_no_ping_closes_with_4408(rig: Rig) -> None:
 
 
 @pytest.mark.parametrize("stores", ["servers"], indirect=True)  # the embedded bus goes with its process only
+@pytest.mark.parametrize("settings", [{"timing": Timing(bus_away=2.0)}], ids=[""])  # nobody answers pings meanwhile
 async def test_while_the_bus_is_away_messages_are_refused_in_order_and_later_accepted_once(
     rig: Rig, rabbitmq: RabbitServer
 ) -> None:
@@ -46,7 +47,7 @@ async def test_while_the_bus_is_away_messages_are_refused_in_order_and_later_acc
     listening: list[dict[str, Any]] = []
     await visitor.expect("accepted", id=await visitor.say(text="0"))
     await asyncio.to_thread(rabbitmq.settle)
-    rabbitmq.kill()
+    await asyncio.to_thread(rabbitmq.kill)  # the gateway runs on this loop: blocked for seconds it serves nobody
     try:
         for number in (1, 2, 3):
             await visitor.send("message", id=f"m{number}", text=str(number))
@@ -54,7 +55,7 @@ async def test_while_the_bus_is_away_messages_are_refused_in_order_and_later_acc
         await visitor.send("message", id="m4", text="4")
         listening.append(await visitor.expect("refused"))
     finally:
-        rabbitmq.start()
+        await asyncio.to_thread(rabbitmq.start)
         await asyncio.to_thread(rabbitmq.settle)
     codes = [(frame["id"], frame["code"]) for frame in listening]
     assert codes == [("m1", "bus_away"), ("m2", "held_back"), ("m3", "held_back"), ("m4", "held_back")]
