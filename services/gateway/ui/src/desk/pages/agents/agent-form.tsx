@@ -1,7 +1,6 @@
 /** One agent to change, or to add. */
 
 import { useEffect, useState } from "preact/hooks";
-import { isEnter } from "../../../core/keys";
 import { Avatar } from "../../../parts/avatar";
 import { skillNames } from "../../state/account";
 import { type Answer, call } from "../../state/http";
@@ -10,6 +9,7 @@ import { Modal } from "../../dialogs/modal";
 import type { PageTexts } from "../props";
 import { useQueues } from "../../state/queues";
 import { ClassNumbers } from "./class-numbers";
+import { NameField } from "./name-field";
 import { type AgentDocument, type Draft, draftFor, listOf, newAgent, patchOf, skillsChanged } from "./agent-values";
 
 type Props = Pick<PageTexts, "texts"> & { csrf: string; agent: AgentDocument | null; onDone(): void };
@@ -142,13 +142,11 @@ function Pools({ texts, draft, known, change }: PartProps & { known: readonly st
 
 function SkillLevels({ texts, draft, change }: PartProps) {
   const [names, setNames] = useState<string[]>([]);
-  const [text, setText] = useState("");
   const { agents } = texts;
   useEffect(() => void skillNames().then(setNames), []);
   const set = (name: string, level: number): void => change({ skills: draft.skills.map(([one, old]): [string, number] => [one, one === name ? level : old]) });
-  const add = (): void => {
+  const add = (text: string): void => {
     const name = text.trim();
-    setText("");
     if (name && !draft.skills.some(([one]) => one === name)) change({ skills: [...draft.skills, [name, 3]] });
   };
   return (
@@ -171,20 +169,7 @@ function SkillLevels({ texts, draft, change }: PartProps) {
           </button>
         </div>
       ))}
-      <input
-        value={text}
-        list="skill-names"
-        placeholder={agents.addSkill}
-        aria-label={agents.addSkill}
-        data-testid="agent-add-skill"
-        onInput={(event) => setText(event.currentTarget.value)}
-        onBlur={add}
-        onKeyDown={(event) => {
-          if (!isEnter(event)) return;
-          event.preventDefault();
-          add();
-        }}
-      />
+      <NameField list="skill-names" placeholder={agents.addSkill} label={agents.addSkill} testId="agent-add-skill" onAdd={add} />
       <datalist id="skill-names">
         {names.map((name) => (
           <option key={name} value={name} />

@@ -1,9 +1,8 @@
 /** Numbers by channel class: a field for each, and one to add another class. */
 
-import { useState } from "preact/hooks";
-import { isEnter } from "../../../core/keys";
 import type { PageTexts } from "../props";
 import { type Numbers, withClass } from "./agent-values";
+import { NameField } from "./name-field";
 
 interface Props extends Pick<PageTexts, "texts"> {
   id: "weights" | "limits";
@@ -15,11 +14,6 @@ interface Props extends Pick<PageTexts, "texts"> {
 }
 
 export function ClassNumbers({ texts, id, title, hint, most, numbers, onChange }: Props) {
-  const [text, setText] = useState("");
-  const add = (): void => {
-    onChange(withClass(numbers, text));
-    setText("");
-  };
   return (
     <fieldset class="class-numbers" data-testid={`agent-${id}`}>
       <legend>
@@ -39,20 +33,7 @@ export function ClassNumbers({ texts, id, title, hint, most, numbers, onChange }
           />
         </label>
       ))}
-      <input
-        class="add"
-        value={text}
-        placeholder={texts.agents.addClass}
-        aria-label={`${title}: ${texts.agents.addClass}`}
-        autocapitalize="none"
-        onInput={(event) => setText(event.currentTarget.value)}
-        onBlur={add}
-        onKeyDown={(event) => {
-          if (!isEnter(event)) return;
-          event.preventDefault();
-          add();
-        }}
-      />
+      <NameField class="add" placeholder={texts.agents.addClass} label={`${title}: ${texts.agents.addClass}`} autocapitalize="none" onAdd={(name) => onChange(withClass(numbers, name))} />
     </fieldset>
   );
 }
