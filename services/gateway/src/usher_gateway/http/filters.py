@@ -3,11 +3,11 @@
 import json
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement
 from usher_common.record.tables import schema
 
 from usher_gateway.http.schemas.filters import Filters
-from usher_gateway.reading.conversations import had_by
+from usher_gateway.reading.conversations import has_or_had
 
 _c = schema.conversation.c
 
@@ -17,7 +17,7 @@ def conditions(filters: Filters, at: ColumnElement[int]) -> Iterator[ColumnEleme
     if filters.status is not None:
         yield _c.status == filters.status
     if filters.agent:
-        yield or_(_c.agent_id == filters.agent, and_(_c.status == "closed", had_by(filters.agent)))
+        yield has_or_had(filters.agent)
     if filters.queue:
         yield _c.queue == filters.queue
     if filters.channel:

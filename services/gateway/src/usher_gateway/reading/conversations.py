@@ -6,7 +6,7 @@ The text does not depend on the number of parameters, so one prepared statement 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Row, exists, func, or_, select, text
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.messages.events import ConversationChanged, MessageAdded
 from usher_common.record.current_conversation import current_ids
@@ -126,6 +126,11 @@ def had_by(agent: str) -> ColumnElement[bool]:
     a = schema.assignment.alias("had").c
     accepted = exists().where(a.conversation_id == _c.id, a.agent_id == agent, a.accepted_at.is_not(None))
     return or_(accepted, _c.participants_json.contains(agent, autoescape=True))
+
+
+def has_or_had(agent: str) -> ColumnElement[bool]:
+    """Match conversations that this agent has, and closed ones that they ever accepted or joined."""
+    return or_(_c.agent_id == agent, and_(_c.status == "closed", had_by(agent)))
 
 
 async def took_part(record: Record, conversation: str, agent: str) -> bool:

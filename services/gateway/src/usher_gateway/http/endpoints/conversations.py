@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from usher_common.messages.events import ConversationChanged
 from usher_common.record.tables import schema
 
@@ -19,7 +19,7 @@ from usher_gateway.http.schemas.admin import (
 from usher_gateway.http.schemas.desk import DecisionDocument, DecisionList, NoteList
 from usher_gateway.problems import Problem
 from usher_gateway.reading.agents import agents_shown
-from usher_gateway.reading.conversations import conversations_by_id, had_by, messages_after, took_part
+from usher_gateway.reading.conversations import conversations_by_id, has_or_had, messages_after, took_part
 from usher_gateway.reading.notes import notes_of
 from usher_gateway.reading.rows import conversation_of, select_conversations
 from usher_gateway.sockets.shared.edge import WEB
@@ -41,7 +41,7 @@ async def list_conversations(call: Call) -> ConversationList:
     newest = _c.closed_at if query.status == "closed" else _c.opened_at
     wanted = select_conversations(*conditions(query, _c.opened_at)).order_by(newest.desc(), _c.id).limit(query.limit)
     if call.role == AGENT:
-        wanted = wanted.where(or_(_c.agent_id == call.who.agent, and_(_c.status == "closed", had_by(call.who.agent))))
+        wanted = wanted.where(has_or_had(call.who.agent))
     async with call.site.record.read() as connection:
         rows = await connection.execute(wanted)
     return ConversationList(tuple(_view(call, conversation_of(row)) for row in rows))
