@@ -111,18 +111,20 @@ class Session(EventListener):
             self.fault(fault_of(raw, error))
             return
         kind = type(received)
-        if self.ready is not (kind is self.reads.hello):
-            await self._answer(kind, received)
-        elif self.ready:
-            self.error("bad_field", "Hello was said already.")
-        else:
-            self.close(HELLO_EXPECTED)
-
-    async def _answer(self, kind: type, received: Any) -> None:
+        if self.ready is (kind is self.reads.hello):
+            self._out_of_turn()
+            return
         try:
             await self.handlers[kind](self, received)
         except Stall:
             self.close(TRY_LATER)  # the record is unavailable, so nothing can be looked up
+
+    def _out_of_turn(self) -> None:
+        """Answer a second hello, or what came before the first."""
+        if self.ready:
+            self.error("bad_field", "Hello was said already.")
+        else:
+            self.close(HELLO_EXPECTED)
 
     def welcomed(self) -> None:
         """Become ready, and handle the events that came before the welcome."""
