@@ -102,7 +102,15 @@ def _class(ranges: Iterable[Range]) -> str:
 
 
 def _of_categories(*wanted: str) -> Iterator[Range]:
-    codes = [code for code in range(_ALL) if unicodedata.category(chr(code)) in wanted]
+    codes = [code for code, category in _marks_and_symbols() if category in wanted]
     for _, run in groupby(enumerate(codes), lambda pair: pair[1] - pair[0]):
         group = [code for _, code in run]
         yield group[0], group[-1]
+
+
+@cache
+def _marks_and_symbols() -> tuple[tuple[int, str], ...]:
+    """List the codes of all categories that a class is made of: once, since each start of a service waits for it."""
+    listed = ("Mn", "Mc", "Me", "Cf", "So")
+    named = ((code, unicodedata.category(chr(code))) for code in range(_ALL))
+    return tuple(one for one in named if one[1] in listed)
