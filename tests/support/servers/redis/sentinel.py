@@ -74,7 +74,7 @@ class SentinelGroup(RedisServer):
             return str(client.info("server")["redis_version"])
 
     def _able(self, sentinel: redis.Redis) -> bool:
-        known = Sentinel.filter_slaves(self._sentinel, sentinel.sentinel_slaves(SERVICE))
+        known = self._sentinel.filter_slaves(sentinel.sentinel_slaves(SERVICE))
         return len(known) == len(self._nodes) - 1
 
     def _await_replica(self) -> None:
