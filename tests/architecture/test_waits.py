@@ -29,7 +29,7 @@ TIMED = {  # files that let real time pass
     "e2e/test_standing_still.py": "the length of the standstill",
     "integration/connectors/test_outages.py": "the length of the outage, and the pace of texts during it",
     "integration/gateway/sockets/test_openings.py": "the pace at which one address opens sockets",
-    "integration/gateway/sockets/test_life.py": "a rate limit lets through again what its rate allows",
+    "integration/gateway/sockets/test_lifecycle.py": "a rate limit lets through again what its rate allows",
     "integration/router/checks/test_process.py": "the pace of texts while a router is killed",
     "integration/router/dispatch/test_races.py": "an acceptance meets the end of its offer's time",
     "integration/test_http_port.py": "the pace of a body that comes a byte at a time",

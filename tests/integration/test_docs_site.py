@@ -1,4 +1,4 @@
-"""`make docs` builds the site, and fails where a reader would come to a dead end."""
+"""`make docs` builds the site, and fails where a link leads nowhere."""
 
 import shutil
 import subprocess
@@ -20,7 +20,7 @@ WRONG = {
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    """Give a folder that is the workspace, but for its own copy of the pages."""
+    """Return a folder that is the workspace, with a copy of the pages of its own."""
     for entry in ROOT.iterdir():
         if entry.name not in {"docs", "build", ".git"}:
             (tmp_path / entry.name).symlink_to(entry)
@@ -46,8 +46,8 @@ def test_the_site_is_built(workspace: Path) -> None:
 
 
 @pytest.mark.parametrize("said", WRONG)
-def test_a_dead_end_fails_the_build(said: str, workspace: Path) -> None:
-    """A heading or a page that is not there, and what would be fetched from another host, are named."""
+def test_a_broken_link_fails_the_build(said: str, workspace: Path) -> None:
+    """A missing heading, a missing page, and a resource from another host are each named."""
     with (workspace / "docs" / "desk.md").open("a", encoding="utf-8") as page:
         page.write(f"\n{WRONG[said]}\n")
 

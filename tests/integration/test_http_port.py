@@ -1,4 +1,4 @@
-"""A listening port under slow, many and rude clients: they are cut, capped and paced, and others are served."""
+"""A listening port under slow, many and misbehaving clients: they are cut off and throttled, others are served."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -45,7 +45,7 @@ async def _broken(_request: web.Request) -> web.StreamResponse:
 
 @pytest.fixture
 async def port() -> AsyncIterator[ListeningPort]:
-    """A port with an echo, a socket and a bug; forty connections of one address."""
+    """A port with an echo, a socket and a handler that fails; an address may have forty connections."""
     app = web.Application(middlewares=[watched])
     app.add_routes([web.post("/", _echo), web.get("/", _echo), web.get("/ws", _socket), web.get("/bug", _broken)])
     listening = await listen(app, "trial", HERE, 0, per_address=40, shutdown_s=0.1, patience=HASTY)
@@ -55,7 +55,7 @@ async def port() -> AsyncIterator[ListeningPort]:
 
 @pytest.fixture
 async def connect(port: ListeningPort) -> AsyncIterator[Connect]:
-    """Open raw connections, from an address."""
+    """Open raw connections, from a given address."""
     opened: list[asyncio.StreamWriter] = []
 
     async def open_one(sent: bytes = b"", source: str = ELSEWHERE) -> Stream:
@@ -70,7 +70,7 @@ async def connect(port: ListeningPort) -> AsyncIterator[Connect]:
 
 
 async def ended(stream: Stream) -> bytes:
-    """Read all until the other side ends it."""
+    """Read until the other side closes the connection."""
     async with asyncio.timeout(10):
         try:
             return await stream[0].read()
@@ -79,7 +79,7 @@ async def ended(stream: Stream) -> bytes:
 
 
 async def asked(port: ListeningPort) -> int:
-    """Ask for the page as somebody else does."""
+    """Request the page as another client."""
     async with aiohttp.ClientSession() as http, http.get(f"http://{HERE}:{port.number}/") as answer:
         return answer.status
 
@@ -94,16 +94,16 @@ async def asked(port: ListeningPort) -> int:
     ],
     ids=["silent", "half a head", "half a body", "half of chunks"],
 )
-async def test_what_does_not_come_is_not_waited_for(connect: Connect, sent: bytes) -> None:
-    """Each is ended in the time it has."""
+async def test_an_incomplete_request_is_timed_out(connect: Connect, sent: bytes) -> None:
+    """Whatever part of it is missing."""
     stream = await connect(sent)
     answer = await ended(stream)
 
     assert answer.endswith(b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
 
 
-async def test_a_trickled_body_is_cut(connect: Connect) -> None:
-    """A byte at a time keeps no connection open."""
+async def test_a_trickled_body_is_cut_off(connect: Connect) -> None:
+    """A byte at a time does not keep the connection open."""
     stream = await connect(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n")
 
     async def trickle() -> None:
@@ -115,11 +115,11 @@ async def test_a_trickled_body_is_cut(connect: Connect) -> None:
     answer = await ended(stream)
     trickling.cancel()
 
-    assert b" 408 " in answer or not answer  # what is unread may make a reset of it
+    assert b" 408 " in answer or not answer  # unread bytes may turn the close into a reset
 
 
-async def test_one_address_leaves_room_for_others(connect: Connect, port: ListeningPort) -> None:
-    """Half-open connections of one address are turned away beyond its share; another address is served."""
+async def test_one_address_cannot_take_all_connections(connect: Connect, port: ListeningPort) -> None:
+    """Half-open connections beyond its share are closed; another address is served."""
     streams = [await connect(b"GET / HTTP/1.1\r\n") for _ in range(60)]
     status = await asked(port)
     turned_away = [one for one in streams if one[0].at_eof() or one[0].exception()]
@@ -131,8 +131,8 @@ async def test_one_address_leaves_room_for_others(connect: Connect, port: Listen
 
 
 @pytest.mark.parametrize("sent", [b"GE<x>T / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x00\xa5", b"GET / HTTP/9.x\r\n\r\n"])
-async def test_no_http_is_answered_plainly_and_logged_in_a_line(connect: Connect, sent: bytes) -> None:
-    """No versions, none of the parser's words, no traceback."""
+async def test_malformed_http_gets_a_plain_400_and_one_log_line(connect: Connect, sent: bytes) -> None:
+    """No versions, none of the parser's messages, no traceback."""
     with structlog.testing.capture_logs() as logs:
         answer = await ended(await connect(sent + b"\r\n\r\n"))
 
@@ -141,8 +141,8 @@ async def test_no_http_is_answered_plainly_and_logged_in_a_line(connect: Connect
     assert [one["event"] for one in logs if "exc_info" in one or one["event"] == "http.malformed"] == ["http.malformed"]
 
 
-async def test_a_bug_tells_nothing_of_itself(connect: Connect) -> None:
-    """The log has it, the answer has not."""
+async def test_an_unexpected_error_is_logged_and_not_shown(connect: Connect) -> None:
+    """The answer says nothing of the cause."""
     with structlog.testing.capture_logs() as logs:
         answer = await ended(await connect(b"GET /bug HTTP/1.1\r\nHost: x\r\n\r\n"))
 
@@ -160,21 +160,21 @@ def frame(opcode: int, payload: bytes = b"") -> bytes:
 @pytest.mark.parametrize(
     "flood", [frame(9), frame(10), frame(1), bytes([0x00, 0x80, 0, 0, 0, 0])], ids=["ping", "pong", "text", "continued"]
 )
-async def test_a_flood_of_frames_leaves_others_their_turn(connect: Connect, port: ListeningPort, flood: bytes) -> None:
-    """Only as many are read as the pace allows; what is unread fills the sender's own buffers."""
+async def test_a_flood_of_frames_does_not_starve_others(connect: Connect, port: ListeningPort, flood: bytes) -> None:
+    """Frames are read at a limited pace; what is unread fills the sender's own buffers."""
     stream = await connect(UPGRADE)
     await stream[0].readuntil(b"\r\n\r\n")
     if flood[0] == 0:
-        stream[1].write(bytes([0x01, 0x80, 0, 0, 0, 0]))  # begin what the others continue
+        stream[1].write(bytes([0x01, 0x80, 0, 0, 0, 0]))  # begin the message that the others continue
     stream[1].write(flood * 4_000_000)
     statuses = [await asked(port) for _ in range(5)]
 
     assert statuses == [200] * 5
-    assert stream[1].transport.get_write_buffer_size() > 8_000_000  # kernels keep 10 MB at most
+    assert stream[1].transport.get_write_buffer_size() > 8_000_000  # kernels buffer 10 MB at most
 
 
-async def test_paced_messages_come_whole_and_in_order(connect: Connect) -> None:
-    """More than may be read at once, in pieces cut anywhere."""
+async def test_paced_messages_arrive_whole_and_in_order(connect: Connect) -> None:
+    """More than may be read at once, split at arbitrary bytes."""
     texts = [str(number).encode() + b"x" * (number * 37 % 3000) for number in range(FRAMES_BURST + 300)]
     data = b"".join(frame(1, text) for text in texts)
     stream = await connect(UPGRADE)
@@ -201,18 +201,18 @@ async def _read_frame(reader: asyncio.StreamReader) -> bytes:
     return await reader.readexactly(size)
 
 
-async def test_a_taken_port_is_one_sentence(port: ListeningPort) -> None:
+async def test_a_taken_port_is_reported_in_one_sentence(port: ListeningPort) -> None:
     """It names the port and what to do."""
     with pytest.raises(CannotStart, match=f"port {HERE}:{port.number} cannot be opened: another program has it"):
         await listen(web.Application(), "second", HERE, port.number, per_address=0, shutdown_s=0.1)
 
 
-async def test_what_is_closed_is_counted_out(connect: Connect) -> None:
-    """However connections end, none stays in the books."""
+async def test_closed_connections_are_no_longer_counted(connect: Connect) -> None:
+    """However they ended."""
     streams = [await connect(sent) for sent in (b"", b"GET / HTTP/1.1\r\n", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")]
     await asyncio.gather(*(ended(one) for one in streams[:2]))
     streams[2][1].close()
     before = ListeningPort.in_process
-    await eventually(lambda: not ListeningPort.in_process, seconds=10)  # the loop tells of a loss in its own time
+    await eventually(lambda: not ListeningPort.in_process, seconds=10)  # the loop reports a loss a little later
 
     assert before <= 1

@@ -1,4 +1,4 @@
-"""A run in several processes: what its servers leave when it is killed, whose ports are whose, and what it reports."""
+"""A parallel test run: its servers after it was killed, its ports, and its report."""
 
 import asyncio
 import fcntl
@@ -19,7 +19,7 @@ from repository import ROOT
 from servers import private_redis
 from servers.ports import free_port
 
-GONE_S = 60.0  # pytest-xdist gives a worker that lost its controller ten seconds to end by itself
+GONE_S = 60.0  # pytest-xdist gives a worker that lost its controller ten seconds to exit
 TWO_THAT_WAIT = """
 import fcntl, os, pathlib, pytest
 from servers import private_redis
@@ -44,7 +44,7 @@ input()
 
 
 def run_of(file: Path) -> subprocess.Popen[str]:
-    """Two workers on this file, with this project's settings and fixtures."""
+    """Run two workers on this file, with this project's settings and fixtures."""
     words = ["-n", "2", "-c", str(ROOT / "pyproject.toml"), "-p", "conftest", "-p", "no:cacheprovider", str(file)]
     env = {**os.environ, "PYTHONPATH": f"{ROOT / 'tests'}:{ROOT / 'tests' / 'support'}", "PYTEST_ADDOPTS": ""}
     return subprocess.Popen(
@@ -54,7 +54,7 @@ def run_of(file: Path) -> subprocess.Popen[str]:
 
 @dataclass
 class Waiting:
-    """A run whose two tests have said who they are, and wait for `gate` before they end."""
+    """A run whose two tests have reported, and wait for `gate` before they end."""
 
     process: subprocess.Popen[str]
     tests: list[tuple[int, int, Path]]  # worker, server, and the server's folder
@@ -62,14 +62,14 @@ class Waiting:
 
     @property
     def folders(self) -> list[Path]:
-        """Where the two servers keep their data."""
+        """Return where the two servers keep their data."""
         return [folder for _, _, folder in self.tests]
 
 
 @pytest.fixture
 async def run(tmp_path: Path) -> AsyncIterator[Waiting]:
-    """Both tests under way."""
-    private_redis().close()  # where there is none, say so at once
+    """A run with both tests under way."""
+    private_redis().close()  # if the file is missing, fail at once
     (tmp_path / "test_that_waits.py").write_text(TWO_THAT_WAIT)
     os.mkfifo(tmp_path / "told")
     with (tmp_path / "gate").open("w") as gate, os.fdopen(os.open(tmp_path / "told", os.O_RDWR)) as lines:
@@ -82,13 +82,13 @@ async def run(tmp_path: Path) -> AsyncIterator[Waiting]:
 
 
 async def ended(processes: list[psutil.Process]) -> list[psutil.Process]:
-    """Wait until they are gone; returns those that stay."""
+    """Wait until they have ended; returns those that have not."""
     _, alive = await asyncio.to_thread(psutil.wait_procs, processes, GONE_S)
     return [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
 
 
-async def test_each_worker_has_its_servers_and_the_list_counts_all(run: Waiting) -> None:
-    """Two tests on two workers touch two servers; the run's end counts both, and leaves neither."""
+async def test_each_worker_has_its_servers_and_the_report_counts_all(run: Waiting) -> None:
+    """Two tests on two workers start two servers; the end of the run counts both, and leaves neither."""
     fcntl.flock(run.gate, fcntl.LOCK_UN)
     output, _ = await asyncio.to_thread(run.process.communicate)
 
@@ -98,7 +98,7 @@ async def test_each_worker_has_its_servers_and_the_list_counts_all(run: Waiting)
 
 
 async def test_a_killed_run_leaves_no_process_and_no_folder(run: Waiting) -> None:
-    """After kill -9 of the controller its workers end, and so do the servers of each."""
+    """After kill -9 of the controller its workers end, and so do each worker's servers."""
     family = psutil.Process(run.process.pid).children(recursive=True)
     run.process.kill()
 
@@ -107,7 +107,7 @@ async def test_a_killed_run_leaves_no_process_and_no_folder(run: Waiting) -> Non
 
 
 async def test_a_killed_worker_leaves_no_process_and_no_folder(run: Waiting) -> None:
-    """The servers of a worker end with it, while the other's go on."""
+    """The worker's servers end with it, while the other's go on."""
     (worker, _, folder), (_, other, _) = run.tests
     watched = psutil.Process(worker).children(recursive=True)
     os.kill(worker, signal.SIGKILL)
@@ -117,8 +117,8 @@ async def test_a_killed_worker_leaves_no_process_and_no_folder(run: Waiting) -> 
     assert psutil.pid_exists(other)
 
 
-def test_two_processes_never_choose_one_port() -> None:
-    """While another process has 150 ports on which nobody listens yet, none of them is given here."""
+def test_two_processes_never_choose_the_same_port() -> None:
+    """While another process has reserved 150 ports without listening, none of them is chosen here."""
     words = [sys.executable, "-c", ASK_FOR_ALL]
     env = {**os.environ, "PYTHONPATH": f"{ROOT / 'tests'}:{ROOT / 'tests' / 'support'}"}
     with subprocess.Popen(words, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:

@@ -1,4 +1,4 @@
-"""The private servers keep their data over a kill, listen on the loopback address only, and leave nothing."""
+"""Private servers keep their data when killed, listen on the loopback address only, and leave nothing behind."""
 
 import asyncio
 import contextlib
@@ -28,19 +28,19 @@ DEAD = {psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD}
 
 
 def family(server: RabbitServer | RedisServer | PostgresServer) -> list[psutil.Process]:
-    """Every process of a private server."""
+    """Return every process of a private server."""
     assert isinstance(server.runner, PrivateRunner)
     roots = [psutil.Process(process.pid) for process in server.runner.processes]
     return [member for root in roots for member in (root, *root.children(recursive=True))]
 
 
 def any_alive(processes: list[psutil.Process]) -> bool:
-    """Whether one of them still runs; the dead may wait long for a lazy parent."""
+    """Return whether one of them still runs; a dead child may stay listed until its parent reaps it."""
     return any(runs(process) for process in processes)
 
 
 def runs(process: psutil.Process) -> bool:
-    """Whether this one does."""
+    """Return whether this process runs."""
     try:
         return process.status() not in DEAD
     except psutil.NoSuchProcess:
@@ -48,7 +48,7 @@ def runs(process: psutil.Process) -> bool:
 
 
 def listening(server: RabbitServer | RedisServer | PostgresServer) -> set[str]:
-    """The addresses on which a private server listens."""
+    """Return the addresses on which a private server listens."""
     found: set[str] = set()
     for process in family(server):
         with contextlib.suppress(psutil.NoSuchProcess):
@@ -57,7 +57,7 @@ def listening(server: RabbitServer | RedisServer | PostgresServer) -> set[str]:
 
 
 def listening_of(process: psutil.Process) -> set[str]:
-    """The addresses on which a process listens; on all of its user's where only a tracer may look into the process."""
+    """Return a process's listening addresses; all of its user's if only a tracer may inspect the process."""
     try:
         links = process.net_connections("inet")
     except psutil.AccessDenied:
@@ -66,7 +66,7 @@ def listening_of(process: psutil.Process) -> set[str]:
 
 
 def listening_as(user: int) -> set[str]:
-    """The addresses on which processes of this user listen, as the kernel lists them (proc(5), /proc/net/tcp)."""
+    """Return the listening addresses of this user's processes, as the kernel lists them (proc(5), /proc/net/tcp)."""
     found: set[str] = set()
     for family_, table in ((socket.AF_INET, "tcp"), (socket.AF_INET6, "tcp6")):
         for row in Path("/proc/net", table).read_text().splitlines()[1:]:
@@ -80,7 +80,7 @@ def listening_as(user: int) -> set[str]:
 
 @pytest.fixture(params=[private_redis, private_postgres, private_rabbitmq], ids=["redis", "postgres", "rabbitmq"])
 def private(request: pytest.FixtureRequest) -> Iterator[RabbitServer | RedisServer | PostgresServer]:
-    """A private server that is not shared with other tests."""
+    """A private server that no other test uses."""
     server: RabbitServer | RedisServer | PostgresServer = request.param()
     yield server
     server.close()
@@ -177,7 +177,7 @@ async def test_two_virtual_hosts_do_not_share_queues(rabbitmq: RabbitServer) -> 
 
 
 def test_redis_is_empty_for_each_test(redis_server: RedisServer, redis_url: str) -> None:
-    """What one test left is gone for the next."""
+    """Nothing of one test is left for the next."""
     with redis.Redis.from_url(redis_url) as client:
         client.set("left", "over")
         redis_server.empty()
@@ -185,8 +185,8 @@ def test_redis_is_empty_for_each_test(redis_server: RedisServer, redis_url: str)
         assert client.dbsize() == 0
 
 
-def test_no_port_is_given_twice() -> None:
-    """A stack asks for twenty before it listens on the first: by chance two would be one, once in a hundred stacks."""
+def test_no_port_is_chosen_twice() -> None:
+    """A stack chooses twenty before it listens on the first; chance alone would repeat one in every hundred stacks."""
     given = [free_port() for _ in range(300)]
 
     assert len(set(given)) == len(given)

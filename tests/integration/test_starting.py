@@ -1,4 +1,4 @@
-"""A process starts whole or says in one sentence why not: a port that another program has, a missing setting."""
+"""A process starts completely or says in one sentence why not: a port in use, a missing setting."""
 
 import asyncio
 import contextlib
@@ -23,12 +23,12 @@ STARTS = [
     ("usher_router", (), ("internal",)),
 ]
 CASES = [(module, words, port) for module, words, ports in STARTS for port in ports]
-ENDS_S = 30.0  # s until a process must have ended: bounds a hang only
+ENDS_S = 30.0  # s until a process must have ended: only a hang takes longer
 
 
 @pytest.fixture
 async def env(tmp_path: Path) -> dict[str, str]:
-    """Embedded stores with their tables."""
+    """Settings for embedded stores with their tables."""
     url = f"sqlite:///{tmp_path / 'usher.db'}"
     await migrate(url)
     return {
@@ -42,23 +42,23 @@ async def env(tmp_path: Path) -> dict[str, str]:
 
 @contextlib.contextmanager
 def taken(number: int) -> Iterator[None]:
-    """Another program has the port."""
+    """Let another program listen on the port."""
     with socket.create_server((LOOPBACK, number)):
         yield
 
 
 async def ended(service: Service) -> str:
-    """Start it and wait for its end; gives all that it wrote."""
+    """Start it and wait for its end; returns all that it wrote."""
     service.process.start()
     await eventually(lambda: not service.process.alive, seconds=ENDS_S)
     return service.process.last_words()
 
 
 @pytest.mark.parametrize(("module", "words", "port"), CASES, ids=[f"{' '.join([m, *w])}-{p}" for m, w, p in CASES])
-async def test_a_taken_port_is_one_sentence(
+async def test_a_port_in_use_is_reported_in_one_sentence(
     env: dict[str, str], tmp_path: Path, module: str, words: tuple[str, ...], port: str
 ) -> None:
-    """Whichever port of whichever process, and nothing else is left to read."""
+    """Whichever port of whichever process; nothing else is printed."""
     service = Service("one", module, tmp_path, {} if words == ("demo",) else env, words)
     number = getattr(service, PORTS[port])
     with taken(number):
@@ -71,8 +71,8 @@ async def test_a_taken_port_is_one_sentence(
         assert lines[0].startswith("usher: the ")
 
 
-async def test_who_says_ready_listens_everywhere(env: dict[str, str], tmp_path: Path) -> None:
-    """At the first 200 of its health, each port takes connections; before, the process lives and is not ready."""
+async def test_a_ready_process_listens_on_every_port(env: dict[str, str], tmp_path: Path) -> None:
+    """From the first 200 of its readiness on; before that it is live and not ready."""
     service = Service("all", "usher", tmp_path, env, ("serve", "all"))
     seen: list[int] = []
     service.process.start()
@@ -91,8 +91,8 @@ async def test_who_says_ready_listens_everywhere(env: dict[str, str], tmp_path: 
     assert set(seen) <= {200, 503}
 
 
-async def test_missing_settings_are_said_and_nothing_starts(env: dict[str, str], tmp_path: Path) -> None:
-    """The address in the browser's bar is required outside the demo."""
+async def test_missing_settings_are_named_and_nothing_starts(env: dict[str, str], tmp_path: Path) -> None:
+    """Outside the demo the public address is required."""
     service = Service("gateway", "usher_gateway", tmp_path, {**env, "USHER_PUBLIC_URL": ""})
     said = await ended(service)
 

@@ -1,4 +1,4 @@
-"""Stores of either kind for the connectors, and a provider that listens."""
+"""Both kinds of stores for the connectors, and a fake provider that receives their sends."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,19 +11,19 @@ from connecting.rig import STORES, Rig, StoreUrls, open_rig, store_urls_of
 
 @pytest.fixture(params=STORES)
 def store_urls(request: pytest.FixtureRequest, tmp_path: Path) -> StoreUrls:
-    """Stores of either kind."""
+    """URLs of both kinds of stores: embedded, and RabbitMQ with Redis and PostgreSQL."""
     return store_urls_of(request, tmp_path)
 
 
 @pytest.fixture
 async def rig(store_urls: StoreUrls) -> AsyncIterator[Rig]:
-    """Open stores; no connectors run yet."""
+    """Opened stores; the test starts the connectors itself."""
     async with open_rig(*store_urls) as opened:
         yield opened
 
 
 @pytest.fixture
 async def receiver() -> AsyncIterator[Receiver]:
-    """A receiver that listens."""
+    """A provider's endpoint that records what it receives."""
     async with Receiver().listening() as listening:
         yield listening

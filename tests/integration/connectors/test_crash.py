@@ -1,4 +1,4 @@
-"""Connectors as a process that is killed while it sends, and two replicas that share the work."""
+"""Connectors in processes of their own: one is killed while it sends, and two share the work."""
 
 import asyncio
 import sys
@@ -19,13 +19,13 @@ TEXTS = [(f"p{n % 20}", f"text {n}") for n in range(400)]
 
 @pytest.fixture
 async def rig(vhost_url: str, redis_url: str, database_url: str) -> AsyncIterator[Rig]:
-    """Servers for separate processes."""
+    """Real servers, which separate processes can share."""
     async with open_rig(vhost_url, redis_url, database_url) as opened:
         yield opened
 
 
 class Replica:
-    """One process of the connectors."""
+    """One connectors process."""
 
     def __init__(self, rig: Rig, folder: Path, name: str) -> None:
         self.name = name
@@ -46,7 +46,7 @@ class Replica:
         self.process = Process([sys.executable, "-m", "usher_connectors"], home, env)
 
     async def start(self) -> None:
-        """Start and return once ready."""
+        """Start the process and return once it is ready."""
         self.process.start()
         async with aiohttp.ClientSession() as session:
             await eventually(lambda: self._ready(session))
@@ -61,18 +61,18 @@ class Replica:
 
 
 def expected(peers: int) -> dict[str, list[str]]:
-    """What each peer must have been shown."""
+    """Return, for each peer, the texts that it must have received, in order."""
     return {f"p{n}": [text for peer, text in TEXTS if peer == f"p{n}"] for n in range(peers)}
 
 
-async def test_a_killed_replica_loses_and_doubles_nothing(rig: Rig, receiver: Receiver, tmp_path: Path) -> None:
-    """Kill -9 with calls under way; started again, it sends the rest, repeats under the same id, in order."""
+async def test_a_killed_replica_loses_and_repeats_nothing(rig: Rig, receiver: Receiver, tmp_path: Path) -> None:
+    """Kill -9 with calls under way; restarted, it sends the rest in order and repeats calls under their ids."""
     await rig.add_account("a", receiver.url)
     replica = Replica(rig, tmp_path, "one")
     await replica.start()
     await rig.send("a", *TEXTS)
     await receiver.until(lambda: receiver.requests >= 100)
-    receiver.hold = asyncio.Event()  # from now on no call ends
+    receiver.hold = asyncio.Event()  # from here on the receiver answers no call
     await receiver.until(lambda: receiver.requests - len(receiver.taken) >= 10)
     replica.process.kill()
     receiver.hold.set()
@@ -86,8 +86,8 @@ async def test_a_killed_replica_loses_and_doubles_nothing(rig: Rig, receiver: Re
     assert {("sent", "")} == {(row.status, row.error if row.attempts == 1 else "") for row in rows}
 
 
-async def test_a_dead_replicas_rows_are_sent_by_another(rig: Rig, receiver: Receiver, tmp_path: Path) -> None:
-    """Two replicas; one dies for good and the other sends what it had in hand, in order."""
+async def test_another_replica_sends_a_dead_replicas_rows(rig: Rig, receiver: Receiver, tmp_path: Path) -> None:
+    """One of two replicas dies for good; the other sends the rows that it had claimed, in order."""
     await rig.add_account("a", receiver.url)
     replicas = [Replica(rig, tmp_path, name) for name in ("one", "two")]
     await asyncio.gather(*(replica.start() for replica in replicas))
@@ -107,8 +107,8 @@ async def test_a_dead_replicas_rows_are_sent_by_another(rig: Rig, receiver: Rece
     assert ends == {surviving.name}
 
 
-async def test_a_stopped_replica_finishes_what_is_under_way(rig: Rig, receiver: Receiver, tmp_path: Path) -> None:
-    """SIGTERM: calls under way end and are reported; no row stays in sending."""
+async def test_a_stopped_replica_finishes_its_calls_under_way(rig: Rig, receiver: Receiver, tmp_path: Path) -> None:
+    """After SIGTERM calls under way are finished and reported; no row stays in `sending`."""
     await rig.add_account("a", receiver.url)
     replica = Replica(rig, tmp_path, "one")
     await replica.start()

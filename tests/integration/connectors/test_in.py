@@ -1,4 +1,4 @@
-"""Webhooks in: from a provider's request to an envelope on `inbound`, on both kinds of stores."""
+"""Incoming webhooks: from a provider's request to an envelope on `inbound`, on both kinds of stores."""
 
 import asyncio
 import base64
@@ -27,7 +27,7 @@ OTHER = "whsec_" + "C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 
 @pytest.fixture
 async def rig(store_urls: StoreUrls) -> AsyncIterator[Rig]:
-    """Open stores with an account and running connectors."""
+    """Opened stores with an account, and running connectors."""
     async with open_rig(*store_urls) as opened:
         await opened.add_account("a", TARGET)
         async with opened.connectors():
@@ -42,21 +42,21 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 
 
 def signed(body: bytes, name: str = "msg_1", *, secret: str = SECRET) -> dict[str, str]:
-    """Headers that are genuine unless told otherwise."""
+    """Return genuine headers, unless another secret is named."""
     return webhooks.signed(body, name, secret)
 
 
 async def post(
     rig: Rig, http: aiohttp.ClientSession, body: bytes, headers: Mapping[str, str] | None = None, **at: str
 ) -> tuple[int, dict[str, Any]]:
-    """Post a webhook; gives status and body of the answer."""
+    """Post a webhook; returns the answer's status and document."""
     where = {"account_id": "a", **at}
     async with http.post(rig.hook_url(**where), data=body, headers=signed(body) if headers is None else headers) as got:
         return got.status, await got.json(content_type=None)
 
 
-async def test_a_message_is_durable_before_it_is_taken(rig: Rig, http: aiohttp.ClientSession) -> None:
-    """The envelope has the partition of its address, the id of account and webhook-id, and all that was said."""
+async def test_a_webhook_is_answered_200_once_its_message_is_durable(rig: Rig, http: aiohttp.ClientSession) -> None:
+    """The envelope has its address's partition, an id from account and webhook-id, and the whole content."""
     profile = {"name": "Eva", "email": "eva@example.com", "attributes": {"plan": "gold"}}
     said = {"type": "message", "peer": "eva", "text": "Hej ✓", "profile": profile, "entry": {"skills": ["billing"]}}
     status, _ = await post(rig, http, json.dumps(said).encode())
@@ -79,8 +79,8 @@ async def test_a_message_is_durable_before_it_is_taken(rig: Rig, http: aiohttp.C
     ] == rig.ear.heard
 
 
-async def test_a_repeated_webhook_has_the_same_envelope_id(rig: Rig, http: aiohttp.ClientSession) -> None:
-    """A provider's retry is taken again and recognised behind us by its id."""
+async def test_a_repeated_webhook_gets_the_same_envelope_id(rig: Rig, http: aiohttp.ClientSession) -> None:
+    """A provider's retry is accepted again; the router recognises the envelope by its id."""
     body = b'{"type":"message","peer":"p","text":"hello"}'
     assert [(await post(rig, http, body))[0] for _ in range(2)] == [200, 200]
     await rig.ear.until(lambda: len(rig.ear.heard) == 2)
@@ -108,10 +108,10 @@ async def test_a_repeated_webhook_has_the_same_envelope_id(rig: Rig, http: aioht
         (b'{"type":"delivered","message":"never-sent"}', "not one that we sent"),
     ],
 )
-async def test_a_bad_payload_is_422_with_its_reason(
+async def test_a_bad_payload_gets_422_with_its_reason(
     rig: Rig, http: aiohttp.ClientSession, body: bytes, detail: str
 ) -> None:
-    """Signed nonsense gets a problem document and reaches nobody."""
+    """A signed body that makes no sense gets a problem document, and nothing is published."""
     headers = signed(b"") if body == b"" else {}
     if not headers:
         now = int(datetime.now(tz=UTC).timestamp())
@@ -132,10 +132,10 @@ async def test_a_bad_payload_is_422_with_its_reason(
         ("\U0001f928\u270b".encode(), "\U0001f928\u270b"),
     ],
 )
-async def test_what_a_provider_cannot_mend_is_replaced_and_kept(
+async def test_characters_that_cannot_be_stored_are_replaced(
     rig: Rig, http: aiohttp.ClientSession, text: bytes, kept: str
 ) -> None:
-    """In the text and in the profile; the message comes."""
+    """In the text and in the profile: the provider cannot correct them, so the message is kept without them."""
     body = b'\xef\xbb\xbf{"type":"message","peer":"p","text":"' + text + b'","profile":{"name":"' + text + b'"}}'
     status, _ = await post(rig, http, body, raw_signed(body, int(datetime.now(tz=UTC).timestamp())))
     await rig.ear.until(lambda: bool(rig.ear.heard))
@@ -159,17 +159,17 @@ async def test_what_a_provider_cannot_mend_is_replaced_and_kept(
         ({"Content-Encoding": "identity, deflate"}, 415, "deflate"),
     ],
 )
-async def test_other_forms_of_a_body_are_refused_by_name(
+async def test_unsupported_encodings_of_a_body_are_refused_by_name(
     rig: Rig, http: aiohttp.ClientSession, headers: dict[str, str], code: int, detail: str
 ) -> None:
-    """Signed or not: what is wrong is said, and how it is right."""
+    """Signed or not, the problem says what is wrong and what would be right."""
     body = b'{"type":"message","peer":"p","text":"hello"}'
     status, problem = await post(rig, http, body, {**signed(body), **headers})
 
     assert (status, detail in problem.get("detail", "")) == (code, True)
 
 
-async def test_a_signature_in_a_second_header_counts(rig: Rig, http: aiohttp.ClientSession) -> None:
+async def test_a_signature_in_a_second_header_is_accepted(rig: Rig, http: aiohttp.ClientSession) -> None:
     """In either order, as a proxy or a library may send them."""
     body = b'{"type":"message","peer":"p","text":"hello"}'
     good, bad = signed(body), "v1,AAAA"
@@ -191,10 +191,10 @@ async def test_a_signature_in_a_second_header_counts(rig: Rig, http: aiohttp.Cli
         ({"Content-Encoding": "gzip"}, 415, "gzip"),
     ],
 )
-async def test_a_header_that_is_there_twice_says_it_twice_or_is_refused(
+async def test_a_repeated_header_is_accepted_only_if_its_values_agree(
     rig: Rig, http: aiohttp.ClientSession, twice: dict[str, str], status: int, detail: str
 ) -> None:
-    """Which of two is meant, nobody can know."""
+    """With two different values nobody can know which of them is meant."""
     body = b'{"type":"message","peer":"p","text":"hello"}'
     headers = CIMultiDict({"Content-Encoding": "identity", **signed(body)})
     headers.extend(twice)
@@ -203,8 +203,8 @@ async def test_a_header_that_is_there_twice_says_it_twice_or_is_refused(
     assert (got, detail in problem.get("detail", "")) == (status, True)
 
 
-async def test_a_body_in_pieces_is_read_to_its_end_or_to_its_limit(rig: Rig, http: aiohttp.ClientSession) -> None:
-    """Without a length, as some senders have it; one without an end is refused as too large."""
+async def test_a_chunked_body_is_read_up_to_the_limit(rig: Rig, http: aiohttp.ClientSession) -> None:
+    """Some senders give no length; a body that goes on without end is refused as too large."""
     body = b'{"type":"message","peer":"p","text":"hello"}'
 
     async def pieces(times: int) -> AsyncIterator[bytes]:
@@ -217,8 +217,8 @@ async def test_a_body_in_pieces_is_read_to_its_end_or_to_its_limit(rig: Rig, htt
         assert (whole, got.status) == (200, 413)
 
 
-async def test_a_stale_timestamp_is_told_by_how_much(rig: Rig, http: aiohttp.ClientSession) -> None:
-    """Whoever sends a stored delivery again learns why it is refused, and what to do."""
+async def test_a_stale_timestamp_is_refused_with_its_age(rig: Rig, http: aiohttp.ClientSession) -> None:
+    """A sender that replays a stored delivery learns why it is refused, and what to do."""
     body = b'{"type":"message","peer":"p","text":"hello"}'
     stale = raw_signed(body, int(datetime.now(tz=UTC).timestamp()) - 3600)
     status, problem = await post(rig, http, body, stale)
@@ -229,15 +229,15 @@ async def test_a_stale_timestamp_is_told_by_how_much(rig: Rig, http: aiohttp.Cli
 
 
 def raw_signed(body: bytes, now: int) -> dict[str, str]:
-    """Sign bytes that are no text, which the independent implementation does not take."""
+    """Sign any bytes; the independent library signs text only."""
     key = base64.b64decode(SECRET.removeprefix("whsec_"))
     mac = hmac.new(key, f"msg_1.{now}.".encode() + body, hashlib.sha256).digest()
     signature = "v1," + base64.b64encode(mac).decode()
     return {"webhook-id": "msg_1", "webhook-timestamp": str(now), "webhook-signature": signature}
 
 
-async def test_refusals_have_their_status(rig: Rig, http: aiohttp.ClientSession) -> None:
-    """Unsigned, forged, unknown and oversized requests are told apart."""
+async def test_each_refusal_has_its_status(rig: Rig, http: aiohttp.ClientSession) -> None:
+    """Unsigned, forged, unknown and oversized requests get different statuses."""
     body = b'{"type":"message","peer":"p","text":"hello"}'
     big = b'{"type":"message","peer":"p","text":"' + b"x" * BODY_BYTES + b'"}'
     given = [
@@ -253,8 +253,8 @@ async def test_refusals_have_their_status(rig: Rig, http: aiohttp.ClientSession)
     assert rig.ear.heard == []
 
 
-async def test_a_changed_secret_counts_within_seconds(rig: Rig, http: aiohttp.ClientSession) -> None:
-    """Rotation: both secrets are taken while both are listed."""
+async def test_a_new_secret_is_accepted_within_seconds(rig: Rig, http: aiohttp.ClientSession) -> None:
+    """During a rotation both listed secrets are accepted."""
     await rig.add_account("rotating", TARGET, [OTHER, SECRET])
     body = b'{"type":"message","peer":"p","text":"hello"}'
     given = [await post(rig, http, body, signed(body, secret=one), account_id="rotating") for one in (OTHER, SECRET)]
@@ -262,8 +262,8 @@ async def test_a_changed_secret_counts_within_seconds(rig: Rig, http: aiohttp.Cl
     assert [status for status, _ in given] == [200, 200]
 
 
-async def test_receipts_reach_the_home_of_the_message(rig: Rig, http: aiohttp.ClientSession) -> None:
-    """Delivered and read are reported for the message named, and only by the account that it went to."""
+async def test_receipts_reach_the_home_partition_of_their_message(rig: Rig, http: aiohttp.ClientSession) -> None:
+    """Delivered and read are reported for the message named, and only by the account that it was sent through."""
     async with Receiver().listening() as receiver:
         await rig.add_account("shop", receiver.url)
         await rig.send("shop", ("p", "hello"))
@@ -283,8 +283,8 @@ async def test_receipts_reach_the_home_of_the_message(rig: Rig, http: aiohttp.Cl
     assert rows[0].status == "read"
 
 
-async def test_hundreds_at_once_are_all_taken(rig: Rig, http: aiohttp.ClientSession) -> None:
-    """A burst of webhooks from many peers is taken whole."""
+async def test_hundreds_of_webhooks_at_once_are_all_accepted(rig: Rig, http: aiohttp.ClientSession) -> None:
+    """A burst from many peers is published whole."""
     bodies = [json.dumps({"type": "message", "peer": f"p{n % 20}", "text": f"{n}"}).encode() for n in range(300)]
     given = await asyncio.gather(*(post(rig, http, one, signed(one, f"msg_{n}")) for n, one in enumerate(bodies)))
     await rig.ear.until(lambda: len(rig.ear.heard) == 300)

@@ -1,4 +1,4 @@
-"""Sends out: from a frame of `outbound` to a provider's receiver and the report, on both kinds of stores."""
+"""Outgoing sends: from a frame of `outbound` to the provider and back as a report, on both kinds of stores."""
 
 import asyncio
 
@@ -10,7 +10,7 @@ from servers.ports import free_port
 
 
 async def test_sends_reach_the_receiver_once_in_order_per_peer(rig: Rig, receiver: Receiver) -> None:
-    """Every text arrives once, in order, one in flight per peer, and is reported as sent."""
+    """Every text arrives once and in order, with one call in flight per peer, and is reported as sent."""
     await rig.add_account("a", receiver.url)
     texts = [(f"p{n % 7}", f"text {n}") for n in range(140)]
     async with rig.connectors():
@@ -26,8 +26,8 @@ async def test_sends_reach_the_receiver_once_in_order_per_peer(rig: Rig, receive
     assert {"sent"} == {row.status for row in rows}
 
 
-async def test_a_failing_receiver_is_tried_again_and_later_texts_wait(rig: Rig, receiver: Receiver) -> None:
-    """A 500 leads to another attempt; what was written after it to the same peer comes after it."""
+async def test_a_failed_send_is_retried_and_later_texts_wait(rig: Rig, receiver: Receiver) -> None:
+    """After a 500 the send is tried again; later texts to the same peer follow it."""
     failures = [500, 500]
     receiver.answer = lambda _body: web.Response(status=failures.pop() if failures else 200)
     await rig.add_account("a", receiver.url)
@@ -40,7 +40,7 @@ async def test_a_failing_receiver_is_tried_again_and_later_texts_wait(rig: Rig, 
 
 
 async def test_410_disables_the_account_and_fails_its_sends(rig: Rig, receiver: Receiver) -> None:
-    """A receiver that is gone is asked once, no more."""
+    """An endpoint that is gone (410) is called once and no more."""
     receiver.answer = lambda _body: web.Response(status=410)
     await rig.add_account("a", receiver.url)
     async with rig.connectors():
@@ -53,7 +53,7 @@ async def test_410_disables_the_account_and_fails_its_sends(rig: Rig, receiver: 
 
 
 async def test_a_dead_account_delays_no_other(rig: Rig, receiver: Receiver) -> None:
-    """Hundreds of sends to a port where nobody listens leave another account's sends alone."""
+    """Hundreds of sends to a port where nobody listens do not slow another account's sends."""
     await rig.add_account("dead", f"http://127.0.0.1:{free_port()}/in")
     await rig.add_account("alive", receiver.url)
     async with rig.connectors(retry_scale=1.0):
@@ -65,8 +65,8 @@ async def test_a_dead_account_delays_no_other(rig: Rig, receiver: Receiver) -> N
     assert {"queued", "sending"} >= {row.status for row in rows if row.account == "dead"}
 
 
-async def test_a_throttled_account_rests_and_then_all_arrives(rig: Rig, receiver: Receiver) -> None:
-    """429 with Retry-After is honoured and does not use up attempts."""
+async def test_a_throttled_account_pauses_and_then_everything_arrives(rig: Rig, receiver: Receiver) -> None:
+    """`Retry-After` of a 429 is honoured, and uses up no attempt."""
     refusals = [1]
     receiver.answer = lambda _body: (
         web.Response(status=429, headers={"Retry-After": "1"}) if refusals and refusals.pop() else web.Response()
@@ -83,7 +83,7 @@ async def test_a_throttled_account_rests_and_then_all_arrives(rig: Rig, receiver
 
 
 async def test_private_targets_are_refused_unless_allowed(rig: Rig, receiver: Receiver) -> None:
-    """Loopback by address, by name and by a mapped address: no connection is made, the send fails with its reason."""
+    """Loopback by address, name or mapped address: no connection is made, and the send fails with its reason."""
     port = receiver.port
     for number, host in enumerate(("127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "2130706433")):
         await rig.add_account(f"a{number}", f"https://{host}:{port}/in")
@@ -99,8 +99,8 @@ async def test_private_targets_are_refused_unless_allowed(rig: Rig, receiver: Re
     assert receiver.requests == 0
 
 
-async def test_what_was_under_way_when_a_replica_died_is_repeated_or_uncertain(rig: Rig, receiver: Receiver) -> None:
-    """Rows of an owner that is gone: an idempotent channel repeats, another one does not and says so."""
+async def test_calls_of_a_dead_replica_are_repeated_or_reported_uncertain(rig: Rig, receiver: Receiver) -> None:
+    """An idempotent channel repeats them; any other reports that nobody knows whether they arrived."""
     await rig.add_account("a", receiver.url)
     async with rig.connectors():
         await rig.send("a", ("p", "one"))
@@ -111,7 +111,7 @@ async def test_what_was_under_way_when_a_replica_died_is_repeated_or_uncertain(r
     await rig.change_rows(status="sending", owner="dead", reported=False, channel="telephone")
     async with rig.connectors():
         rows = await rig.until_rows(lambda rows: rows[0].status == "uncertain" and rows[0].reported)
-        await rig.ear.until(lambda: bool(rig.ear.reported("uncertain")))  # it left; that it came is something else
+        await rig.ear.until(lambda: bool(rig.ear.reported("uncertain")))  # it was sent; whether it arrived is unknown
 
     assert receiver.requests == 2
     assert len(receiver.taken) == 1

@@ -1,4 +1,4 @@
-"""Webhooks in and out while each store is killed and comes back: all arrives, once and in order."""
+"""Each store is killed under load and comes back: webhooks and sends all arrive, once and in order."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ from waits import eventually, time_passes
 DOWN_S = 1.5
 PACE_S = 0.03  # between two texts: spreads them over the outage
 RETRY_S = 0.1  # a provider's pause before it delivers again
-BEFORE = 15  # texts that each peer has got when the server dies
+BEFORE = 15  # texts that each peer has received when the server dies
 PEERS = 10
 
 
@@ -29,7 +29,7 @@ async def rig(vhost_url: str, redis_url: str, database_url: str) -> AsyncIterato
 
 
 async def write(rig: Rig, http: aiohttp.ClientSession, peer: str, count: int) -> None:
-    """Deliver a contact's texts one after the other, each until it is taken."""
+    """Deliver a contact's texts one by one, each until it is accepted."""
     for number in range(count):
         body = json.dumps({"type": "message", "peer": peer, "text": f"{number}"}).encode()
         await eventually(lambda: taken(rig, http, body, f"{peer}-{number}"), every=RETRY_S)  # noqa: B023 - awaited
@@ -37,7 +37,7 @@ async def write(rig: Rig, http: aiohttp.ClientSession, peer: str, count: int) ->
 
 
 async def taken(rig: Rig, http: aiohttp.ClientSession, body: bytes, name: str) -> bool:
-    """Whether the webhook was taken; anything but 200 and 503 is a failure."""
+    """Return whether the webhook was accepted; any status but 200 and 503 fails the test."""
     async with http.post(rig.hook_url("a"), data=body, headers=signed(body, name, SECRET)) as got:
         assert got.status in {200, 503}
         return got.status == 200
@@ -51,7 +51,7 @@ async def answer(rig: Rig, count: int) -> None:
 
 
 async def fail(server: Server, receiver: Receiver) -> None:
-    """Kill a server for a while, in the middle of the load."""
+    """Kill a server under load, and start it again after a while."""
     await receiver.until(lambda: receiver.requests >= PEERS * BEFORE)
     await asyncio.to_thread(server.kill)
     await time_passes(DOWN_S)
@@ -59,17 +59,17 @@ async def fail(server: Server, receiver: Receiver) -> None:
 
 
 @pytest.mark.parametrize("name", ["postgres", "redis_server", "rabbitmq"])
-async def test_a_store_that_dies_loses_doubles_and_reorders_nothing(
+async def test_a_killed_store_loses_repeats_and_reorders_nothing(
     rig: Rig, request: pytest.FixtureRequest, name: str
 ) -> None:
-    """Kill -9 of one store under load, both ways."""
+    """Kill -9 of one store under load, with incoming webhooks and outgoing sends at once."""
     server: Server = request.getfixturevalue(name)
     count = 80
     async with Receiver().listening() as receiver, aiohttp.ClientSession() as http:
         await rig.add_account("a", receiver.url)
         async with rig.connectors():
             if isinstance(server, RabbitServer):
-                await asyncio.to_thread(server.settle)  # else queues this young hang for good
+                await asyncio.to_thread(server.settle)  # a killed young quorum queue hangs for good
             writing = [write(rig, http, f"p{n}", count) for n in range(PEERS)]
             await asyncio.gather(*writing, answer(rig, count), fail(server, receiver))
             await rig.ear.until(lambda: len(rig.ear.reported("sent")) == PEERS * count)

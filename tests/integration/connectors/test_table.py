@@ -1,4 +1,4 @@
-"""The statements on `delivery`: repeatable after a lost confirmation, in order over replicas, on both databases."""
+"""SQL on the table `delivery`: each statement may be repeated, and order holds over replicas, on both databases."""
 
 import pytest
 from usher_common.messages.sends import Send
@@ -13,17 +13,17 @@ SENT, AGAIN = Settled("sent", "id"), Settled("queued", error="http_500", wait_s=
 
 
 def row(number: int, peer: str = "p", channel: str = "webhook") -> Row:
-    """A row that was created as the `number`-th."""
+    """Return the row that was created `number`-th."""
     return Row(f"r{number}", number, 0, "t", Send("a", peer, channel, "c", f"m{number}", number, "text"))
 
 
 def done(one: Row, settled: Settled = SENT) -> Finished:
-    """An attempt that ended."""
+    """Return a finished attempt."""
     return Finished(one, settled, 1)
 
 
 async def insert(rig: Rig, table: SqlDeliveryTable, *rows: Row) -> list[str]:
-    """Insert in a transaction of its own; names what is new and the table's to send."""
+    """Insert in a transaction of its own; returns the ids that are new and this replica's to send."""
     async with rig.record.transaction() as transaction:
         return [one.id for one in await table.insert(transaction.connection, rows, 1)]
 
@@ -40,14 +40,14 @@ async def finish(rig: Rig, table: SqlDeliveryTable, *ends: Finished) -> list[str
         return [one.row.id for one in await table.finish(transaction.connection, ends, 3)]
 
 
-async def test_a_repeated_insert_adds_nothing(rig: Rig) -> None:
-    """A frame that comes again leaves the rows as they are."""
+async def test_inserting_a_row_again_changes_nothing(rig: Rig) -> None:
+    """A frame may be delivered again after its rows were written."""
     assert await insert(rig, OURS, row(1), row(2)) == ["r1", "r2"]
     assert await insert(rig, OURS, row(1), row(2), row(3)) == ["r3"]
 
 
-async def test_only_the_first_open_row_of_a_peer_can_be_claimed(rig: Rig) -> None:
-    """Whoever asks: a later row waits until the earlier one is settled."""
+async def test_only_a_peers_first_open_row_can_be_claimed(rig: Rig) -> None:
+    """No replica can claim a later row before the earlier one is settled."""
     await insert(rig, OURS, row(1), row(2), row(3, "q"))
 
     assert await claim(rig, OURS, row(2), row(3, "q")) == {"r3"}
@@ -58,7 +58,7 @@ async def test_only_the_first_open_row_of_a_peer_can_be_claimed(rig: Rig) -> Non
 
 
 async def test_claim_and_finish_may_be_repeated(rig: Rig) -> None:
-    """A commit whose confirmation got lost is run again with the same outcome."""
+    """A commit whose confirmation was lost is run again, with the same result."""
     await insert(rig, OURS, row(1), row(2, "q"))
 
     assert await claim(rig, OURS, row(1), row(2, "q")) == {"r1", "r2"} == await claim(rig, OURS, row(1), row(2, "q"))
@@ -68,7 +68,7 @@ async def test_claim_and_finish_may_be_repeated(rig: Rig) -> None:
 
 
 async def test_a_peer_stays_with_the_replica_that_still_has_its_rows(rig: Rig) -> None:
-    """After a handover new rows queue up behind the old ones, at the old replica."""
+    """After a handover new rows wait behind the old ones, at the old replica."""
     await insert(rig, THEIRS, row(1))
     assert await insert(rig, OURS, row(2), row(3, "q")) == ["r3"]
     assert await claim(rig, OURS, row(2)) == set()
@@ -76,8 +76,8 @@ async def test_a_peer_stays_with_the_replica_that_still_has_its_rows(rig: Rig) -
     assert {one.id: one.owner for one in await rig.rows()} == {"r1": "theirs", "r2": "theirs", "r3": "ours"}
 
 
-async def test_rows_taken_over_are_no_longer_the_dead_replicas(rig: Rig) -> None:
-    """Adopting settles what was under way; the one thought dead can write no more."""
+async def test_adopted_rows_no_longer_belong_to_the_dead_replica(rig: Rig) -> None:
+    """Adopting settles what was under way; a replica that was only thought dead can no longer write."""
     await insert(rig, THEIRS, row(1), row(2, "q", "telephone"), row(3, "r"))
     await claim(rig, THEIRS, row(1), row(2, "q"))
     async with rig.record.transaction() as transaction:
@@ -93,8 +93,8 @@ async def test_rows_taken_over_are_no_longer_the_dead_replicas(rig: Rig) -> None
     ]
 
 
-async def test_living_replicas_keep_their_rows(rig: Rig) -> None:
-    """Only the dead lose theirs."""
+async def test_live_replicas_keep_their_rows(rig: Rig) -> None:
+    """Only the rows of dead replicas are adopted."""
     await insert(rig, THEIRS, row(1))
     async with rig.record.transaction() as transaction:
         adopted = await OURS.adopt(transaction.connection, {"theirs"})
@@ -103,7 +103,7 @@ async def test_living_replicas_keep_their_rows(rig: Rig) -> None:
 
 
 async def test_queued_rows_are_read_in_order_with_their_waits(rig: Rig) -> None:
-    """Oldest first; a row to be sent again says in how many seconds."""
+    """Oldest first; a row to be retried says in how many seconds."""
     await insert(rig, OURS, row(2), row(1, "q"), row(3))
     await claim(rig, OURS, row(1, "q"))
     async with rig.record.transaction() as transaction:
@@ -118,8 +118,8 @@ async def test_queued_rows_are_read_in_order_with_their_waits(rig: Rig) -> None:
     assert dict(counts) == {"a": 3}
 
 
-async def test_what_was_not_reported_is_found_again(rig: Rig) -> None:
-    """A settled row that nobody told the router of, and no longer once it is marked."""
+async def test_unreported_rows_are_found_until_they_are_marked(rig: Rig) -> None:
+    """A settled row whose report was lost is reported later."""
     await insert(rig, OURS, row(1))
     await claim(rig, OURS, row(1))
     await finish(rig, OURS, done(row(1)))

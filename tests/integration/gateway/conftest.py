@@ -11,7 +11,7 @@ from gateway_rig import Rig, open_rig
 
 @pytest.fixture(params=["embedded", "servers"])
 def stores(request: pytest.FixtureRequest) -> tuple[str, str, str]:
-    """Bus, live store and record: all tests run on both kinds."""
+    """Bus, live store and record: each test runs on both kinds."""
     get = request.getfixturevalue
     if request.param == "embedded":
         return "embedded:", "memory:", get("sqlite_url")
@@ -20,7 +20,7 @@ def stores(request: pytest.FixtureRequest) -> tuple[str, str, str]:
 
 @pytest.fixture
 def settings() -> dict[str, Any]:
-    """Settings of the gateway that a test file overrides."""
+    """Settings of the gateway; a test file overrides them."""
     return {}
 
 

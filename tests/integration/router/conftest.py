@@ -21,6 +21,6 @@ def urls(request: pytest.FixtureRequest) -> Urls:
 
 @pytest.fixture
 async def world(urls: Urls) -> AsyncIterator[World]:
-    """Open stores without a router."""
+    """Opened stores; the test starts the router itself."""
     async with open_world(*urls) as opened:
         yield opened

@@ -1,4 +1,4 @@
-"""People who call the gateway's API."""
+"""Clients of the gateway's API."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Each cell of the table endpoint by role is as declared, on the running gateway; anything else does not exist."""
+"""Endpoint by role: the running gateway allows what the table declares, and serves nothing else."""
 
 import json
 from pathlib import Path
@@ -11,7 +11,7 @@ from usher_gateway.http.access import ENDPOINTS, Endpoint, methods_of
 
 from gateway_rig import Rig, open_rig
 
-# What makes a call of an endpoint good enough to get past the access table, whatever it answers then.
+# What a call of an endpoint needs to get past the access check, whatever the endpoint answers then.
 BODIES = {
     "session.sign_in": {"login": "nobody", "password": "wrong password"},
     "agents.create": {"login": "new", "name": "New", "password": "long enough"},
@@ -30,7 +30,7 @@ REFUSALS = {"not_signed_in", "forbidden"}
 
 
 async def test_every_cell_is_as_declared(tmp_path: Path) -> None:
-    """A role in an endpoint's row gets past it; one that is not gets 401 or 403 with a problem document."""
+    """A role in an endpoint's row gets past the check; any other gets 401 or 403 with a problem document."""
     stores = ("embedded:", "memory:", f"sqlite:///{tmp_path / 'usher.db'}")
     async with open_rig(*stores, tmp_path) as rig:
         clients = {role: await _client(rig, role) for role in ROLES}
@@ -38,7 +38,7 @@ async def test_every_cell_is_as_declared(tmp_path: Path) -> None:
         for endpoint in ENDPOINTS:
             for role in ROLES:
                 if endpoint.name in {"session.sign_out", "sockets.visitor", "sockets.agent"}:
-                    continue  # sockets: test_sockets…; signing out would end the session that other cells need
+                    continue  # sockets are tested below; signing out would end the session that the other cells need
                 http, headers = clients[role]
                 code = await _call(http, endpoint, headers)
                 if (code not in REFUSALS) != (role in endpoint.roles):
@@ -47,8 +47,8 @@ async def test_every_cell_is_as_declared(tmp_path: Path) -> None:
         assert wrong == []
 
 
-async def test_sockets_and_sign_out_are_as_declared(tmp_path: Path) -> None:
-    """The desk's socket is open to desks only; everybody signed in may sign out."""
+async def test_desk_socket_and_sign_out_are_as_declared(tmp_path: Path) -> None:
+    """The desk's socket opens for desk roles only; every signed-in agent may sign out."""
     stores = ("embedded:", "memory:", f"sqlite:///{tmp_path / 'usher.db'}")
     async with open_rig(*stores, tmp_path) as rig:
         by_path = {endpoint.name: endpoint for endpoint in ENDPOINTS}
@@ -64,8 +64,8 @@ async def test_sockets_and_sign_out_are_as_declared(tmp_path: Path) -> None:
                 assert (response.status == 204) == (role in by_path["session.sign_out"].roles), role
 
 
-async def test_no_route_exists_outside_the_table(rig: Rig) -> None:
-    """The router of the running site and the table name the same endpoints, in both directions."""
+async def test_every_route_is_in_the_table(rig: Rig) -> None:
+    """The running site's routes and the table name the same endpoints, in both directions."""
     routes = {(route.method, route.resource.canonical) for route in rig.routes() if route.resource}
 
     assert routes == {
@@ -89,10 +89,10 @@ async def test_no_route_exists_outside_the_table(rig: Rig) -> None:
         ("GET", "/api/uploads/0123", 403, "bad_link"),
     ],
 )
-async def test_what_does_not_exist_is_a_problem_document(
+async def test_an_unknown_path_or_method_gets_a_problem_document(
     rig: Rig, method: str, path: str, status: int, code: str
 ) -> None:
-    """With code, title and status, and the headers that every answer has."""
+    """With code, title, status, and the headers that every answer has."""
     http = await rig.http()
     async with http.request(method, path) as response:
         body = json.loads(await response.read())

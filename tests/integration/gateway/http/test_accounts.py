@@ -1,4 +1,4 @@
-"""Sign-ins, sessions and rights: own passwords, other sessions, the last administrator, and the security log."""
+"""Sign-ins, sessions and rights: changing a password, other sessions, the last administrator, the security log."""
 
 import asyncio
 from typing import Any
@@ -14,13 +14,13 @@ NEW = "another horse battery staple"
 
 
 async def call(http: aiohttp.ClientSession, method: str, path: str, headers: dict[str, str], **given: Any) -> Any:
-    """Make a call; gives status and document."""
+    """Make a call; returns the status and the document."""
     async with http.request(method, path, headers=headers, **given) as answer:
         return answer.status, await answer.json(content_type=None) if answer.status != 204 else None
 
 
-async def test_ones_own_password_needs_the_present_one_and_ends_other_sessions(rig: Rig) -> None:
-    """Whoever found an open desk cannot lock its owner out."""
+async def test_changing_a_password_needs_the_current_one_and_ends_other_sessions(rig: Rig) -> None:
+    """A stranger at an unlocked desk cannot lock its owner out."""
     await rig.agent("ana")
     here, headers = await rig.sign_in("ana")
     there, _ = await rig.sign_in("ana")
@@ -35,8 +35,8 @@ async def test_ones_own_password_needs_the_present_one_and_ends_other_sessions(r
     assert (await call(await rig.http(), "POST", "/api/session", {}, json={"login": "ana", "password": NEW}))[0] == 200
 
 
-async def test_sessions_are_listed_and_ended_elsewhere(rig: Rig) -> None:
-    """Only one's own."""
+async def test_agents_list_and_end_their_own_other_sessions(rig: Rig) -> None:
+    """They see nobody else's."""
     await rig.agent("ana")
     await rig.agent("ben")
     here, headers = await rig.sign_in("ana")
@@ -52,8 +52,8 @@ async def test_sessions_are_listed_and_ended_elsewhere(rig: Rig) -> None:
 
 
 @pytest.mark.parametrize("patch", [{"role": "agent"}, {"enabled": False}])
-async def test_the_last_administrator_stays(rig: Rig, patch: dict[str, Any]) -> None:
-    """Nobody could give the right back; with a second one it may go, and of two at once one stays."""
+async def test_the_last_administrator_cannot_be_removed(rig: Rig, patch: dict[str, Any]) -> None:
+    """Nobody could give the right back. Of two, one may go; of two that go at once, one stays."""
     first, second = await rig.agent("ada", role="administrator"), await rig.agent("eve", role="administrator")
     http, headers = await rig.sign_in("ada")
     other, others = await rig.sign_in("eve")
@@ -70,8 +70,8 @@ async def test_the_last_administrator_stays(rig: Rig, patch: dict[str, Any]) -> 
     assert (status, problem["code"]) == (409, "last_administrator")
 
 
-async def test_a_login_given_up_can_be_used_again(rig: Rig) -> None:
-    """By somebody else, who is not mixed up with the first."""
+async def test_a_login_that_was_given_up_can_be_used_again(rig: Rig) -> None:
+    """By another agent, who is not confused with the first."""
     await rig.agent("ada", role="administrator")
     http, headers = await rig.sign_in("ada")
     new = {"login": "ana", "name": "Ana", "password": PASSWORD}
@@ -83,8 +83,8 @@ async def test_a_login_given_up_can_be_used_again(rig: Rig) -> None:
 
 
 @pytest.mark.parametrize("photo", ["//evil.example/x", "/\\\\evil.example", "https://a\\b", "http://plain.example/x"])
-async def test_photos_are_ours_or_come_by_https(rig: Rig, photo: str) -> None:
-    """What a browser would take for another host is none of ours."""
+async def test_photos_are_local_or_served_over_https(rig: Rig, photo: str) -> None:
+    """A path that a browser would resolve to another host is refused."""
     await rig.agent("ada", role="administrator")
     http, headers = await rig.sign_in("ada")
     new = {"login": "ana", "name": "Ana", "password": PASSWORD, "photo": photo}
@@ -101,10 +101,10 @@ async def test_photos_are_ours_or_come_by_https(rig: Rig, photo: str) -> None:
         ({"id": "x", "channel": "webhook"}, 201),
     ],
 )
-async def test_accounts_have_a_channel_that_there_is_and_not_the_web_chats_name(
+async def test_accounts_need_a_known_channel_and_cannot_be_the_web_chat(
     rig: Rig, account: dict[str, str], status: int
 ) -> None:
-    """An account named web could speak as any visitor."""
+    """An account named `web` could write as any visitor."""
     await rig.agent("ada", role="administrator")
     http, headers = await rig.sign_in("ada")
     new = {**account, "name": "Shop", "config": {}, "secrets": {}}
@@ -112,8 +112,8 @@ async def test_accounts_have_a_channel_that_there_is_and_not_the_web_chats_name(
     assert (await call(http, "POST", "/api/accounts", headers, json=new))[0] == status
 
 
-async def test_the_security_log_has_who_did_what_and_no_content(rig: Rig) -> None:
-    """Sign-ins, failures (never what was typed as login), and changes by administrators."""
+async def test_the_security_log_names_who_did_what_and_no_content(rig: Rig) -> None:
+    """Sign-ins, failures (never what was typed as login), and administrators' changes."""
     ada = await rig.agent("ada", role="administrator")
     with structlog.testing.capture_logs() as logs:
         http, headers = await rig.sign_in("ada")

@@ -1,4 +1,4 @@
-"""What may be seen and done ends when the right to it ends, and counts for whoever really calls."""
+"""Access ends when the right to it ends, and is granted to the identity that a call proves."""
 
 from typing import Any
 
@@ -16,19 +16,19 @@ UNAUTHORISED = 4401
 
 @pytest.fixture
 def settings() -> dict[str, Any]:
-    """The record is asked more often."""
+    """The record is read more often than in production."""
     return {"timing": Timing(check=0.2, tick=0.1)}
 
 
 async def at_desk(rig: Rig, login: str) -> tuple[aiohttp.ClientSession, dict[str, str], Desk]:
-    """A signed-in browser with an open desk."""
+    """Return a signed-in browser with an open desk."""
     http, headers = await rig.sign_in(login)
     desk: Desk = await rig.socket(Desk, "/ws/agent", None, http)
     return http, headers, await desk.hello()
 
 
-async def test_signing_out_ends_the_open_desks_of_that_session_only(rig: Rig) -> None:
-    """Another browser of the same agent stays at work."""
+async def test_signing_out_closes_only_that_sessions_desks(rig: Rig) -> None:
+    """The same agent's other browser stays connected."""
     await rig.agent("ana")
     http, headers, left = await at_desk(rig, "ana")
     _, _, stays = await at_desk(rig, "ana")
@@ -40,8 +40,8 @@ async def test_signing_out_ends_the_open_desks_of_that_session_only(rig: Rig) ->
 
 
 @pytest.mark.parametrize("patch", [{"role": "agent"}, {"password": "another good password"}, {"enabled": False}])
-async def test_a_taken_right_ends_the_open_desk(rig: Rig, patch: dict[str, Any]) -> None:
-    """A supervisor who is one no longer must not go on reading what supervisors read."""
+async def test_a_changed_role_or_password_closes_the_open_desk(rig: Rig, patch: dict[str, Any]) -> None:
+    """A supervisor who lost the role must not go on reading what supervisors read."""
     await rig.agent("ada", "administrator")
     carla = await rig.agent("carla", "supervisor")
     _, _, desk = await at_desk(rig, "carla")
@@ -52,8 +52,8 @@ async def test_a_taken_right_ends_the_open_desk(rig: Rig, patch: dict[str, Any])
     assert await desk.closes() == UNAUTHORISED
 
 
-async def test_who_looked_at_a_waiting_conversation_hears_no_more_once_another_took_it(rig: Rig) -> None:
-    """A supervisor who looked, and the owner, go on hearing."""
+async def test_watching_a_waiting_conversation_ends_when_another_agent_takes_it(rig: Rig) -> None:
+    """A supervisor who opened it, and its owner, go on receiving messages."""
     ben = await rig.agent("ben")
     await rig.agent("ana")
     await rig.agent("carla", "supervisor")
@@ -74,8 +74,8 @@ async def test_who_looked_at_a_waiting_conversation_hears_no_more_once_another_t
     assert [frame["seq"] for frame in await curious.quiet("message")] == [1]
 
 
-async def test_a_visitors_token_counts_for_more_than_the_cookie_that_comes_along(rig: Rig) -> None:
-    """An agent who tries the shop in the browser of their desk sends files as the visitor they are there."""
+async def test_a_visitors_token_takes_precedence_over_an_agents_cookie(rig: Rig) -> None:
+    """An agent who tries the shop in the browser of their desk uploads files as the visitor that they are there."""
     await rig.agent("ana")
     http, _ = await rig.sign_in("ana")
     visitor = await rig.widget()
@@ -88,8 +88,8 @@ async def test_a_visitors_token_counts_for_more_than_the_cookie_that_comes_along
     await visitor.expect("accepted", id=await visitor.say(attachments=[stored["id"]]))
 
 
-async def test_only_skills_that_exist_are_required_by_an_entry_point(rig: Rig) -> None:
-    """A made-up skill would let the conversation wait for ever."""
+async def test_an_entry_point_can_only_require_existing_skills(rig: Rig) -> None:
+    """With an invented skill the conversation would wait for ever."""
     await rig.agent("ana", skills={"billing": 3})
     await refresh(rig.site.edge)
     visitor = await rig.widget(entry={"point": "checkout", "skills": ["billing", "astrology", "billing"]})
@@ -103,6 +103,6 @@ async def test_only_skills_that_exist_are_required_by_an_entry_point(rig: Rig) -
 
 @pytest.mark.parametrize("path", ["/assets/" + "a" * 300, "/shop/" + "a/" * 900, "/" + "b" * 300])
 async def test_a_name_that_no_file_can_have_is_not_found(rig: Rig, path: str) -> None:
-    """It is no bug of ours."""
+    """It must not become a server error."""
     async with (await rig.http()).get(path) as response:
         assert response.status == 404

@@ -1,4 +1,4 @@
-"""Bodies that nobody may send have a named answer, in one short log line at most, and nothing is left half done."""
+"""Malformed bodies get a documented answer and at most one short log line, and leave nothing half done."""
 
 import gzip
 from typing import Any
@@ -36,8 +36,10 @@ NAMES = [row[0] for row in BODIES]
 
 
 @pytest.mark.parametrize(("body", "headers", "status", "code"), [row[1:] for row in BODIES], ids=NAMES)
-async def test_each_has_its_answer(rig: Rig, body: bytes, headers: dict[str, str], status: int, code: str) -> None:
-    """As a problem document that no browser takes for something else."""
+async def test_each_malformed_body_has_its_answer(
+    rig: Rig, body: bytes, headers: dict[str, str], status: int, code: str
+) -> None:
+    """A problem document with `nosniff`, so that no browser takes it for another type."""
     http = await rig.http()
     async with http.post("/api/session", data=body, headers={**JSON, **headers}) as answer:
         problem: dict[str, Any] = await answer.json(content_type=None)
@@ -46,16 +48,16 @@ async def test_each_has_its_answer(rig: Rig, body: bytes, headers: dict[str, str
     assert seen == (status, code, "application/problem+json", "nosniff")
 
 
-async def test_settings_are_not_nested_without_end(rig: Rig) -> None:
-    """What could be stored and not be read again is refused."""
+async def test_deeply_nested_settings_are_refused(rig: Rig) -> None:
+    """They could be stored, but not be read again."""
     await rig.agent("ada", role="administrator")
     http, headers = await rig.sign_in("ada")
     async with http.put("/api/settings/x", data=b"[" * 990 + b"]" * 990, headers={**JSON, **headers}) as answer:
         assert (answer.status, (await answer.json(content_type=None))["code"]) == (400, "too_deep")
 
 
-async def test_an_upload_is_not_unfolded(rig: Rig) -> None:
-    """A small compressed body that would be large on the disk is refused before it is read."""
+async def test_a_compressed_upload_is_refused_unread(rig: Rig) -> None:
+    """A small body could expand to a large file."""
     await rig.agent("ana")
     http, headers = await rig.sign_in("ana")
     form = aiohttp.MultipartWriter("form-data")

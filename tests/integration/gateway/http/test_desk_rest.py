@@ -1,4 +1,4 @@
-"""What desks do over HTTP: the policy, queues, canned answers, search, notes, agents' new fields."""
+"""What desks do over HTTP: the policy, queues, canned answers, search, notes, agents' fields."""
 
 import time
 
@@ -10,7 +10,7 @@ from gateway_rig.calls import POLICY, SignedIn, call
 
 
 async def test_a_policy_is_checked_activated_and_remembered(root: SignedIn) -> None:
-    """What is wrong is refused with line and cure, and the present policy stays; nobody overwrites unseen."""
+    """A faulty policy is refused with line and remedy, and the current one stays; a stale hash is a conflict."""
     none = (await call(root, "GET", "/api/policy"))[1]
     checked = (await call(root, "POST", "/api/policy/check", {"text": POLICY}))[1]
     activated = (await call(root, "PUT", "/api/policy", {"text": POLICY, "expected_hash": ""}))[1]
@@ -33,8 +33,8 @@ async def test_a_policy_is_checked_activated_and_remembered(root: SignedIn) -> N
     assert (await call(root, "PUT", "/api/settings/policy", {"value": 1}))[1]["code"] == "read_only"
 
 
-async def test_queues_are_the_active_policys(rig: Rig, root: SignedIn) -> None:
-    """With whether they are open and when that changes, and every pool that anybody names."""
+async def test_queues_are_those_of_the_active_policy(rig: Rig, root: SignedIn) -> None:
+    """With whether they are open, when that changes, and every pool that the policy or an agent names."""
     await rig.agent("ana", pools=("night",))
     await call(root, "PUT", "/api/policy", {"text": POLICY})
     before = time.time()
@@ -50,8 +50,8 @@ async def test_queues_are_the_active_policys(rig: Rig, root: SignedIn) -> None:
     assert body["pools"] == ["default", "night", "sellers"]
 
 
-async def test_canned_answers_are_the_teams_or_ones_own(rig: Rig) -> None:
-    """Agents use the team's and keep their own; of others' own they do not even know."""
+async def test_canned_answers_belong_to_the_team_or_to_one_agent(rig: Rig) -> None:
+    """Agents use the team's and keep their own; another agent's own answers do not exist for them."""
     for login, role in (("ana", "agent"), ("ben", "agent"), ("sue", "supervisor")):
         await rig.agent(login, role)
     ana, ben, sue = [await rig.sign_in(login) for login in ("ana", "ben", "sue")]
@@ -73,7 +73,7 @@ async def test_canned_answers_are_the_teams_or_ones_own(rig: Rig) -> None:
     assert (await call(ana, "GET", "/api/canned"))[1]["canned"] == [{**changed, "mine": False}]
 
 
-async def test_a_new_agent_has_the_policys_capacity_unless_another_is_named(root: SignedIn) -> None:
+async def test_a_new_agent_gets_the_policys_capacity_unless_one_is_given(root: SignedIn) -> None:
     """Without a policy it is 100."""
     bare = {"name": "Ana", "password": "long enough"}
     usual = (await call(root, "POST", "/api/agents", {**bare, "login": "a1"}))[1]
@@ -86,7 +86,7 @@ async def test_a_new_agent_has_the_policys_capacity_unless_another_is_named(root
 
 
 async def test_agents_have_languages_pools_weights_and_limits(rig: Rig, root: SignedIn) -> None:
-    """From the beginning and by a change, skills along with the rest; a change raises the version."""
+    """From creation on and by a change, together with skills; each change raises the version."""
     new = {"login": "ana", "name": "Ana", "password": "long enough", "languages": ["de", "en-GB"], "pools": ["sellers"]}
     fields = {"weights": {"chat": 20}, "limits": {"voice": 1}, "calendar": "office", "photo": "/a.png", "capacity": 150}
     made = (await call(root, "POST", "/api/agents", {**new, "skills": {"german": 4}}))[1]

@@ -1,4 +1,4 @@
-"""The live view over HTTP: waits, agents, and what a newcomer may expect."""
+"""The live view over HTTP: waiting conversations, agents, and the wait that a new contact would have."""
 
 import time
 from collections import Counter
@@ -27,8 +27,8 @@ queues:
 SECOND = 1_000_000
 
 
-async def test_the_live_view_counts_waits_and_agents(rig: Rig, root: SignedIn) -> None:
-    """Of the last hour; who is only offered waits, and a queue that the policy no longer names shows what it has."""
+async def test_the_live_view_counts_waiting_conversations_and_agents(rig: Rig, root: SignedIn) -> None:
+    """Offered ones still wait; the service level covers the last hour; a queue that left the policy is shown."""
     await call(root, "PUT", "/api/policy", {"text": POLICY})
     ana = await rig.agent("ana", pools=("sellers",))
     async with rig.record.transaction() as transaction:
@@ -68,7 +68,7 @@ WORK = ServiceRate(busy=4, worked_s=3600.0, ended=12)  # five minutes each, four
         ({}, True, ServiceRate(), 0, 0.0),
         ({}, False, WORK, 0, 75.0),
         ({0: 2}, False, WORK, 0, 225.0),
-        ({0: 2}, True, WORK, 0, 225.0),  # who is free cannot have what waits
+        ({0: 2}, True, WORK, 0, 225.0),  # those waiting cannot be served by whoever is free
         ({0: 2, 5: 1}, False, WORK, 0, 300.0),
         ({0: 2, 5: 1}, False, WORK, 5, 150.0),
         ({0: 2, 5: 1}, False, WORK, 9, 75.0),
@@ -77,10 +77,10 @@ WORK = ServiceRate(busy=4, worked_s=3600.0, ended=12)  # five minutes each, four
         ({0: 1}, False, ServiceRate(worked_s=3600.0, ended=12), 0, None),  # nobody is at work
     ],
 )
-def test_a_new_contact_waits_until_their_position_is_reached(
+def test_the_expected_wait_covers_everybody_ahead_of_a_new_contact(
     ranks: dict[int, int], free: bool, service: ServiceRate, priority: int, expected: float | None
 ) -> None:
-    """None where somebody is free and nobody waits; behind their own priority and higher ones; or nobody knows."""
+    """Ahead are equal and higher priorities. Zero if somebody is free and nobody waits; None if it cannot be known."""
     assert newcomers_wait_s(priority, Pool([], Counter(ranks), service, free)) == expected
 
 
@@ -116,13 +116,13 @@ def agent_now(load: int = 0, **values: Any) -> Present:
         (agent_now(calendar="unknown"), True),
     ],
 )
-def test_an_agent_is_free_who_could_have_a_chat(agent: Present, free: bool) -> None:
-    """Available and on shift, with capacity for its weight, and below the limit of chats."""
+def test_an_agent_is_free_if_they_could_take_a_chat(agent: Present, free: bool) -> None:
+    """Available, on shift, with capacity for a chat's weight, and below the limit of chats."""
     assert is_free(agent, active(capacity=Capacity(limits={"chat": 2})), 0) == free
 
 
-def test_queues_of_one_pool_are_served_together() -> None:
-    """What is held, worked, ended and waiting adds up; an unknown queue is as the fallback queue is."""
+def test_queues_with_one_pool_share_its_service_rate() -> None:
+    """Their agents, worked time, ended and waiting conversations add up; an unknown queue counts as the fallback."""
     sellers = Queue(pool="sellers")
     policy = active(queues={"default": sellers, "vip": sellers, "night": Queue(pool="night")})
     services = {"default": ServiceRate(1, 1000.0, 5), "vip": ServiceRate(2, 2000.0, 4), "old": ServiceRate(1, 600.0, 3)}
@@ -136,8 +136,8 @@ def test_queues_of_one_pool_are_served_together() -> None:
     ]
 
 
-def test_nobody_can_say_when_a_closed_queue_is_served_and_nobody_waits_behind_it() -> None:
-    """Where agents pick for themselves, a newcomer is not served at once, though somebody is free."""
+def test_a_closed_queue_has_no_expected_wait_and_delays_no_other() -> None:
+    """In a queue with manual picking a new contact is not served at once, even if somebody is free."""
     closed, picked = Queue(hours="never"), Queue(offer=OfferMode(mode="manual"))
     policy = active(queues={"default": Queue(), "closed": closed, "picked": picked})
     waits = {"closed": Waits(waiting=3, ranks=Counter({0: 3}))}
@@ -146,8 +146,8 @@ def test_nobody_can_say_when_a_closed_queue_is_served_and_nobody_waits_behind_it
     assert {queue.name: queue.expected_wait_s for queue in found} == {"default": 0.0, "closed": None, "picked": 75.0}
 
 
-async def test_the_desk_shows_the_wait_that_a_new_contact_is_shown(rig: Rig, root: SignedIn) -> None:
-    """The live view's wait of each queue is what the router tells whoever then comes to it."""
+async def test_the_live_view_and_the_router_agree_on_the_expected_wait(rig: Rig, root: SignedIn) -> None:
+    """The live view's wait of a queue is what the router tells the next contact who enters it."""
     await call(root, "PUT", "/api/policy", {"text": SHARED})
     ana = await rig.agent("ana", pools=("sellers",))
     now = time.time_ns() // 1000
@@ -170,7 +170,7 @@ async def test_the_desk_shows_the_wait_that_a_new_contact_is_shown(rig: Rig, roo
 
 
 async def worked(rig: Rig, conversation: str, queue: str, since: int, until: int | None) -> None:
-    """Let the conversation's talk be of this queue and time."""
+    """Give the conversation's assignment this queue and period."""
     a = schema.assignment.c
     values = {"queue": queue, "offered_at": since, "accepted_at": since, "ended_at": until}
     outcome = {"outcome": "closed"} if until else {}
@@ -180,7 +180,7 @@ async def worked(rig: Rig, conversation: str, queue: str, since: int, until: int
 
 
 async def told_by_the_router(rig: Rig, conversation: str) -> float | None:
-    """Reckon this one's wait as the router does, all being one pool."""
+    """Compute this conversation's wait as the router does, with all queues in one pool."""
     async with rig.record.read() as connection:
         line = (await RecordQueuePositions().waiting(connection, 100)).contacts
         service = combined((await RecordQueuePositions().services(connection)).values())

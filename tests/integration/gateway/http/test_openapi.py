@@ -23,7 +23,7 @@ from usher_gateway.http.openapi import describe
 
 from gateway_rig import open_rig
 
-EXAMPLES = 12  # for each operation: the whole file takes half a minute
+EXAMPLES = 12  # per operation: the whole file takes half a minute
 CHECKS = (
     not_a_server_error,
     status_code_conformance,
@@ -32,12 +32,12 @@ CHECKS = (
     negative_data_rejection,
 )
 schema = schemathesis.openapi.from_dict(describe())
-schema.config.generation.update(with_security_parameters=False)  # all cases come signed in
+schema.config.generation.update(with_security_parameters=False)  # each generated case is signed in
 
 
 @dataclass
 class Served:
-    """A gateway in another thread, since schemathesis blocks."""
+    """A gateway in a thread of its own, since schemathesis blocks."""
 
     url: str
     headers: dict[str, str]
@@ -66,17 +66,17 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     thread.join(30)
 
 
-@schema.exclude(operation_id="session.sign_out").parametrize()  # it would end the session of all other cases
+@schema.exclude(operation_id="session.sign_out").parametrize()  # it would end the session that all other cases use
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_the_api_does_what_its_description_says(case: schemathesis.Case[Any], served: Served) -> None:
-    """No answer is a server error; each has a status, a type and a form that are described; bad data is refused."""
+    """No server errors; each answer's status, type and form are described; invalid data is refused."""
     headers = {name: value for name, value in served.headers.items() if case.operation.path != "/api/session"}
     response = case.call(base_url=served.url, headers=headers)
     case.validate_response(response, checks=list(CHECKS))
 
 
 def test_the_description_is_served_and_names_every_documented_endpoint(tmp_path: Path) -> None:
-    """With who may call it."""
+    """With the roles that may call it."""
 
     async def read() -> dict[str, Any]:
         async with (

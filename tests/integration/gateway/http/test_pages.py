@@ -1,4 +1,4 @@
-"""Pages and scripts on the wire: compressed at build, cached by name, weighed as a browser is sent them."""
+"""Pages and scripts as they are sent: compressed at build, cached by name, with a limit on their size."""
 
 import gzip
 import re
@@ -18,14 +18,14 @@ HEADERS_BYTES = 1_000  # of one answer at most
 
 @pytest.fixture
 def settings() -> dict[str, Any]:
-    """With the shop's pages."""
+    """With the demo shop's pages."""
     return {"demo": True}
 
 
-async def asked(
+async def ask(
     rig: Rig, path: str, coding: str = "", method: str = "GET", **headers: str
 ) -> tuple[aiohttp.ClientResponse, bytes]:
-    """Ask without a client's own compression; gives the answer and its bytes as they came."""
+    """Request without client-side decompression; returns the answer and its bytes as they came."""
     session = aiohttp.ClientSession(rig.url, auto_decompress=False, skip_auto_headers=["Accept-Encoding"])
     http = await rig.stack.enter_async_context(session)
     given = {**({"Accept-Encoding": coding} if coding else {}), **headers}
@@ -34,14 +34,14 @@ async def asked(
 
 
 def weight(answer: aiohttp.ClientResponse, body: bytes) -> int:
-    """Bytes on the wire, headers too."""
+    """Return the bytes sent, including headers."""
     return len(body) + sum(len(name) + len(value) + 4 for name, value in answer.raw_headers)
 
 
 @pytest.mark.parametrize("coding", CODINGS)
 async def test_the_widget_is_light(rig: Rig, coding: str) -> None:
-    """One script, which needs no other to show its launcher (the browser's tests see that)."""
-    answer, body = await asked(rig, "/widget.js", coding)
+    """One script, which needs no other to show its launcher (a browser test checks that)."""
+    answer, body = await ask(rig, "/widget.js", coding)
 
     assert answer.headers["Content-Encoding"] == ("br" if "br" in coding else "gzip")
     assert weight(answer, body) <= WIDGET_BYTES + HEADERS_BYTES
@@ -50,10 +50,10 @@ async def test_the_widget_is_light(rig: Rig, coding: str) -> None:
 
 @pytest.mark.parametrize("coding", CODINGS)
 async def test_the_desk_is_light_before_the_sign_in(rig: Rig, coding: str) -> None:
-    """The page and all that it names."""
-    _, page = await asked(rig, "/desk/")
+    """The page and everything that it references."""
+    _, page = await ask(rig, "/desk/")
     paths = ["/desk/", *re.findall(r'(?:src|href)="(/[^"]+)"', page.decode())]
-    answers = [await asked(rig, path, coding) for path in paths]
+    answers = [await ask(rig, path, coding) for path in paths]
 
     assert len(paths) > 3
     assert {answer.headers["Content-Encoding"] for answer, _ in answers} == {"br" if "br" in coding else "gzip"}
@@ -64,9 +64,9 @@ async def test_the_desk_is_light_before_the_sign_in(rig: Rig, coding: str) -> No
     ("accepted", "sent"),
     [("", ""), ("br;q=0, gzip;q=0.1", "gzip"), ("br;q=0,gzip;q=0", ""), ("identity, *;q=0", ""), ("*", "br")],
 )
-async def test_weights_of_codings_count(rig: Rig, accepted: str, sent: str) -> None:
-    """Whatever is sent says how, and that it depends on what was asked."""
-    answer, body = await asked(rig, "/widget.js", accepted)
+async def test_quality_values_of_accept_encoding_are_respected(rig: Rig, accepted: str, sent: str) -> None:
+    """Every answer names its encoding and varies by what was accepted."""
+    answer, body = await ask(rig, "/widget.js", accepted)
     plain = (STATIC / "widget.js").read_bytes()
 
     assert (answer.status, answer.headers.get("Content-Encoding", "")) == (200, sent)
@@ -76,34 +76,34 @@ async def test_weights_of_codings_count(rig: Rig, accepted: str, sent: str) -> N
         assert (gzip.decompress(body) if sent else body) == plain
 
 
-async def test_what_is_named_by_its_content_is_kept_and_all_else_asked_again(rig: Rig) -> None:
-    """A name without a hash may have another content tomorrow."""
-    _, page = await asked(rig, "/desk/")
+async def test_hashed_names_are_cached_for_good_and_all_else_is_revalidated(rig: Rig) -> None:
+    """A name without a hash may have other content tomorrow."""
+    _, page = await ask(rig, "/desk/")
     named = re.findall(r'"(/assets/[^"]+)"', page.decode())
-    kept = [(await asked(rig, path))[0].headers["Cache-Control"] for path in named]
+    kept = [(await ask(rig, path))[0].headers["Cache-Control"] for path in named]
     others = ["/widget.js", "/desk/", "/", "/assets/people/ana.svg"]
-    again = {path: (await asked(rig, path))[0].headers["Cache-Control"] for path in others}
+    again = {path: (await ask(rig, path))[0].headers["Cache-Control"] for path in others}
 
     assert set(kept) == {"public, max-age=31536000, immutable"}
     assert again == dict.fromkeys(others, "no-cache")
 
 
 @pytest.mark.parametrize("coding", ["", *CODINGS])
-async def test_what_is_still_the_same_is_not_sent_again(rig: Rig, coding: str) -> None:
-    """Each form has a tag of its own."""
-    answer, _ = await asked(rig, "/widget.js", coding)
-    again, body = await asked(rig, "/widget.js", coding, **{"If-None-Match": answer.headers["ETag"]})
-    other, _ = await asked(rig, "/widget.js", "" if coding else "gzip", **{"If-None-Match": answer.headers["ETag"]})
+async def test_an_unchanged_page_is_not_sent_again(rig: Rig, coding: str) -> None:
+    """Each encoding has an ETag of its own."""
+    answer, _ = await ask(rig, "/widget.js", coding)
+    again, body = await ask(rig, "/widget.js", coding, **{"If-None-Match": answer.headers["ETag"]})
+    other, _ = await ask(rig, "/widget.js", "" if coding else "gzip", **{"If-None-Match": answer.headers["ETag"]})
 
     assert (again.status, body, again.headers["Vary"]) == (304, b"", "Accept-Encoding")
     assert other.status == 200
 
 
 @pytest.mark.parametrize("path", ["/widget.js", "/desk/", "/", "/assets/people/ana.svg", "/api/openapi.json"])
-async def test_headers_can_be_asked_for_alone(rig: Rig, path: str) -> None:
-    """As of the whole, without the body."""
-    whole, body = await asked(rig, path, "gzip")
-    head, nothing = await asked(rig, path, "gzip", "HEAD")
+async def test_head_answers_with_the_headers_of_get(rig: Rig, path: str) -> None:
+    """The same headers, without the body."""
+    whole, body = await ask(rig, path, "gzip")
+    head, nothing = await ask(rig, path, "gzip", "HEAD")
     names = ("Content-Type", "Content-Encoding", "Cache-Control", "Vary", "ETag", "Content-Security-Policy")
 
     assert (head.status, nothing) == (200, b"")
@@ -112,15 +112,15 @@ async def test_headers_can_be_asked_for_alone(rig: Rig, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/widget.js.br", "/widget.js.gz", "/desk/index.html.gz", "/index.html.br"])
-async def test_compressed_forms_have_no_address_of_their_own(rig: Rig, path: str) -> None:
-    """Alone they would be sent as something else."""
-    answer, _ = await asked(rig, path)
+async def test_precompressed_files_have_no_address_of_their_own(rig: Rig, path: str) -> None:
+    """Requested directly, they would be sent with a wrong type."""
+    answer, _ = await ask(rig, path)
 
     assert answer.status == 404
 
 
-async def test_heads_of_calls_that_need_a_sign_in_are_refused(rig: Rig) -> None:
-    """Headers tell lengths."""
-    answer, _ = await asked(rig, "/api/agents", method="HEAD")
+async def test_head_needs_a_sign_in_wherever_get_does(rig: Rig) -> None:
+    """A length alone says something about the content."""
+    answer, _ = await ask(rig, "/api/agents", method="HEAD")
 
     assert answer.status == 401

@@ -39,7 +39,7 @@ async def test_the_session_cookie_cannot_be_read_by_scripts_nor_sent_by_other_si
 
 
 async def test_a_wrong_password_and_an_unknown_login_get_the_same_answer(rig: Rig) -> None:
-    """So does a disabled agent."""
+    """Otherwise an attacker could find out which logins exist."""
     await rig.agent("ana")
     http = await rig.http()
     answers = [
@@ -51,8 +51,8 @@ async def test_a_wrong_password_and_an_unknown_login_get_the_same_answer(rig: Ri
     assert (answers[0][0], answers[0][1]["code"]) == (401, "bad_sign_in")
 
 
-async def test_a_forged_cookie_is_nobody(rig: Rig) -> None:
-    """So is one of a session that was ended."""
+async def test_a_forged_or_ended_session_is_refused(rig: Rig) -> None:
+    """A cookie is worth nothing without a session that is open."""
     await rig.agent("ana")
     http, headers = await rig.sign_in("ana")
     assert (await call(http, "GET", "/api/session", {}))[0] == 200
@@ -73,7 +73,7 @@ async def test_a_change_without_the_csrf_token_is_refused(admin: SignedIn, token
     assert (await call(http, "GET", "/api/skills", {}))[1] == {"skills": []}
 
 
-async def test_a_change_from_another_sites_page_is_refused(admin: SignedIn) -> None:
+async def test_a_change_from_another_origin_is_refused(admin: SignedIn) -> None:
     """Even with the token; so is a sign-in."""
     http, headers = admin
     foreign = {**headers, "Origin": "https://elsewhere.example"}
@@ -84,7 +84,7 @@ async def test_a_change_from_another_sites_page_is_refused(admin: SignedIn) -> N
 
 
 async def test_an_agent_is_created_changed_given_skills_disabled_and_deleted(rig: Rig, admin: SignedIn) -> None:
-    """A disabled one loses their session; a capacity lowered below the load stands."""
+    """Disabling ends their session; a capacity below the current load is allowed."""
     http, headers = admin
     new = {"login": "ana", "name": "Ana", "password": PASSWORD, "skills": {"german": 2}}
     status, ana = await call(http, "POST", "/api/agents", headers, new)
@@ -102,8 +102,8 @@ async def test_an_agent_is_created_changed_given_skills_disabled_and_deleted(rig
     assert (await call(http, "GET", path, headers))[1]["code"] == "not_found"
 
 
-async def test_an_agent_with_history_is_not_deleted(rig: Rig, admin: SignedIn) -> None:
-    """Neither is oneself."""
+async def test_an_agent_with_history_cannot_be_deleted(rig: Rig, admin: SignedIn) -> None:
+    """Nor can agents delete themselves."""
     http, headers = admin
     ana = await rig.agent("ana")
     await rig.world.assign(await rig.world.open("visitor"), ana)
@@ -114,7 +114,7 @@ async def test_an_agent_with_history_is_not_deleted(rig: Rig, admin: SignedIn) -
 
 
 async def test_an_accounts_secrets_are_written_and_never_read(admin: SignedIn) -> None:
-    """Only their names are told."""
+    """Only their names are returned."""
     http, headers = admin
     new = {"id": "hooks", "channel": "webhook", "config": {"url": "https://a.example"}, "secrets": {"secret": "s3cret"}}
     status, account = await call(http, "POST", "/api/accounts", headers, new)
@@ -126,8 +126,8 @@ async def test_an_accounts_secrets_are_written_and_never_read(admin: SignedIn) -
     assert (await call(http, "DELETE", "/api/accounts/hooks", headers))[0] == 204
 
 
-async def test_agents_see_their_own_conversations_and_leads_see_all(rig: Rig) -> None:
-    """What an agent may not see does not exist for them."""
+async def test_agents_see_their_own_conversations_and_supervisors_all(rig: Rig) -> None:
+    """A conversation that an agent may not see does not exist for them."""
     ana, ben = await rig.agent("ana"), await rig.agent("ben")
     await rig.agent("sue", "supervisor")
     first, second = await rig.world.open("one"), await rig.world.open("two")
@@ -149,7 +149,7 @@ async def test_agents_see_their_own_conversations_and_leads_see_all(rig: Rig) ->
 
 
 async def test_agents_find_the_closed_conversations_that_they_had(rig: Rig) -> None:
-    """To read them again or open them again; those of others stay hidden."""
+    """To read or reopen them; those of others stay hidden."""
     ana, ben = await rig.agent("ana"), await rig.agent("ben")
     first, second = await rig.world.open("one"), await rig.world.open("two")
     await rig.world.assign(first, ana)
@@ -172,8 +172,8 @@ async def test_a_setting_is_kept(admin: SignedIn) -> None:
 
 
 @pytest.mark.parametrize("key", ["partitions", policies.KEY, replanning.KEY])
-async def test_what_the_services_keep_for_themselves_is_not_for_change(admin: SignedIn, key: str) -> None:
-    """The refusal says why, and what is kept stays as it was."""
+async def test_settings_of_the_services_cannot_be_changed(admin: SignedIn, key: str) -> None:
+    """The refusal says why, and the value stays."""
     http, headers = admin
     before = await call(http, "GET", f"/api/settings/{key}", {})
     status, problem = await call(http, "PUT", f"/api/settings/{key}", headers, {"value": 3})
@@ -194,7 +194,9 @@ async def test_what_the_services_keep_for_themselves_is_not_for_change(admin: Si
         (b'{"name": "' + b"a" * 300_000 + b'"}', "application/json", 413, "too_large"),
     ],
 )
-async def test_a_bad_body_is_a_problem_document(admin: SignedIn, raw: bytes, kind: str, status: int, code: str) -> None:
+async def test_a_malformed_body_gets_a_problem_document(
+    admin: SignedIn, raw: bytes, kind: str, status: int, code: str
+) -> None:
     """And nothing is created."""
     http, headers = admin
     async with http.post("/api/skills", data=raw, headers={**headers, "Content-Type": kind}) as response:
@@ -204,7 +206,7 @@ async def test_a_bad_body_is_a_problem_document(admin: SignedIn, raw: bytes, kin
     assert (await call(http, "GET", "/api/skills", {}))[1] == {"skills": []}
 
 
-async def test_text_with_nul_in_free_fields_is_refused(admin: SignedIn) -> None:
+async def test_nul_in_free_text_is_refused(admin: SignedIn) -> None:
     """PostgreSQL could not store it."""
     http, headers = admin
     body = {"login": "x", "name": "a\0b", "password": PASSWORD}

@@ -1,4 +1,4 @@
-"""Search over HTTP: what is found, by whom, with which filters, alike on PostgreSQL and SQLite."""
+"""Search over HTTP: what is found, by which agent, with which filters, alike on PostgreSQL and SQLite."""
 
 import re
 from typing import Any
@@ -65,19 +65,19 @@ FOUND: dict[str, list[int]] = {
 
 
 async def index(rig: Rig) -> None:
-    """Index what was written, as the router does."""
+    """Index all written messages, as the router does."""
     await SearchIndexer(rig.record, RecordSearch(), lambda: True).look()
 
 
 async def snippets(who: SignedIn, **query: Any) -> list[str]:
-    """What a search finds, without its marks."""
+    """Return the snippets that a search finds, without their marks."""
     status, body = await call(who, "GET", f"/api/search?{urlencode(query)}")
     assert status == 200, body
     return [re.sub("[\2\3]", "", result["snippet"]) for result in body["results"]]
 
 
 async def test_messages_are_found_in_every_script_and_spelling(rig: Rig) -> None:
-    """Whatever signs stand between words, in any letters, and inside sentences that set no spaces."""
+    """Whatever the punctuation, in any script, and within sentences that have no spaces."""
     await rig.agent("sue", "supervisor")
     key = await rig.world.open("somebody")
     await rig.world.write(key, *TEXTS)
@@ -91,7 +91,7 @@ async def test_messages_are_found_in_every_script_and_spelling(rig: Rig) -> None
     assert [status for status, _ in refused] == [422, 422]
 
 
-async def test_agents_find_what_they_had_or_joined_and_leads_everything(rig: Rig) -> None:
+async def test_agents_find_what_they_had_or_joined_and_supervisors_everything(rig: Rig) -> None:
     """The same holds for notes."""
     ana, ben = await rig.agent("ana"), await rig.agent("ben")
     await rig.agent("carl")
@@ -111,7 +111,7 @@ async def test_agents_find_what_they_had_or_joined_and_leads_everything(rig: Rig
 
 
 async def test_filters_narrow_searches_and_lists(rig: Rig) -> None:
-    """By state, agent, queue, channel, tag and time, each alone and all at once; agents still see only their own."""
+    """By state, agent, queue, channel, tag and time, singly and combined; agents still see only their own."""
     ana, ben = await rig.agent("ana"), await rig.agent("ben")
     await rig.agent("sue", "supervisor")
     first = await rig.world.open("one", opened_at=AT)
@@ -147,8 +147,8 @@ async def test_filters_narrow_searches_and_lists(rig: Rig) -> None:
 
 
 @given(st.text(max_size=400), st.text(max_size=20))
-def test_a_snippet_is_short_and_marks_only_what_fits(text: str, wanted: str) -> None:
-    """Without its marks it is a part of the message; each mark is opened and closed."""
+def test_a_snippet_is_short_and_its_marks_are_balanced(text: str, wanted: str) -> None:
+    """Without its marks it is a part of the message."""
     text, terms = re.sub("[\2\3…]", "", text), terms_of(wanted, 10)
     snippet = snippet_of(text, terms)
     marked = re.findall("\2([^\3]*)\3", snippet)

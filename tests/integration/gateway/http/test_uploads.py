@@ -1,4 +1,4 @@
-"""Files: stored with limits, opened by signed links, never shown as pages; and the pages' own headers."""
+"""Files: stored within limits, opened by signed links, never shown as pages; and the headers of the pages."""
 
 import os
 from pathlib import Path
@@ -26,8 +26,8 @@ async def upload(
         return response.status, await response.json(content_type=None)
 
 
-async def test_a_visitor_uploads_a_picture_and_the_agent_opens_it(rig: Rig) -> None:
-    """What the client says of the type counts for nothing; the message carries the file to the bus."""
+async def test_a_visitor_uploads_a_picture_and_an_agent_opens_it(rig: Rig) -> None:
+    """The type is found from the content, not from what the client says; the message on the bus carries the file."""
     visitor = await rig.widget()
     http = await rig.http()
     status, stored = await upload(http, {"Authorization": f"Bearer {visitor.token}"}, PNG, "../../ü.png")
@@ -53,8 +53,8 @@ async def test_a_visitor_uploads_a_picture_and_the_agent_opens_it(rig: Rig) -> N
         (b"MZ\x00\x01", "application/octet-stream"),
     ],
 )
-async def test_what_is_no_picture_is_a_download(rig: Rig, data: bytes, kind: str) -> None:
-    """Pages and SVG above all."""
+async def test_a_file_that_is_no_picture_is_a_download(rig: Rig, data: bytes, kind: str) -> None:
+    """Above all HTML and SVG, which could run scripts."""
     await rig.agent("ana")
     http, headers = await rig.sign_in("ana")
     _, stored = await upload(http, headers, data, "x.html")
@@ -64,8 +64,8 @@ async def test_what_is_no_picture_is_a_download(rig: Rig, data: bytes, kind: str
         assert response.headers["Content-Disposition"].startswith("attachment;")
 
 
-async def test_a_link_that_is_not_signed_opens_nothing(rig: Rig) -> None:
-    """Nor does another file's."""
+async def test_an_unsigned_link_opens_nothing(rig: Rig) -> None:
+    """Nor does another file's signature."""
     visitor = await rig.widget()
     http, headers = await rig.http(), {"Authorization": f"Bearer {visitor.token}"}
     one, two = [(await upload(http, headers, PNG))[1] for _ in range(2)]
@@ -76,8 +76,8 @@ async def test_a_link_that_is_not_signed_opens_nothing(rig: Rig) -> None:
             assert (response.status, (await response.json(content_type=None))["code"]) == (403, "bad_link")
 
 
-async def test_a_file_of_somebody_else_cannot_be_attached(rig: Rig) -> None:
-    """The refusal does not tell whether there is such a file."""
+async def test_another_visitors_file_cannot_be_attached(rig: Rig) -> None:
+    """The refusal does not reveal whether the file exists."""
     visitor, other = await rig.widget(), await rig.widget()
     await rig.world.add_upload("f" * 32, f"visitor:{visitor.visitor}")
 
@@ -85,7 +85,7 @@ async def test_a_file_of_somebody_else_cannot_be_attached(rig: Rig) -> None:
     await visitor.expect("accepted", id=await visitor.say(attachments=["f" * 32]))
 
 
-async def test_too_large_empty_and_formless_uploads_are_refused(rig: Rig) -> None:
+async def test_oversized_empty_and_malformed_uploads_are_refused(rig: Rig) -> None:
     """And leave no file behind."""
     visitor = await rig.widget()
     http, headers = await rig.http(), {"Authorization": f"Bearer {visitor.token}"}
@@ -111,8 +111,8 @@ async def test_too_large_empty_and_formless_uploads_are_refused(rig: Rig) -> Non
 
 
 @pytest.mark.parametrize("end", [b"", b"\r\n", b"\r\n--", b"\r\n--b", b"\r\n--bb--\r\n", b"\r\n--b-\r\n"])
-async def test_what_was_cut_off_is_not_stored(rig: Rig, end: bytes) -> None:
-    """The last boundary is missing: nobody knows what else was to come."""
+async def test_a_truncated_upload_is_not_stored(rig: Rig, end: bytes) -> None:
+    """Without the last boundary nobody knows what was still to come."""
     visitor = await rig.widget()
     http = await rig.http()
     headers = {"Authorization": f"Bearer {visitor.token}", "Content-Type": "multipart/form-data; boundary=b"}
@@ -124,15 +124,15 @@ async def test_what_was_cut_off_is_not_stored(rig: Rig, end: bytes) -> None:
 
 
 class TestSpace:
-    """A little space, and little time."""
+    """With little space on the disk, and a short time for what is not attached."""
 
     @pytest.fixture
     def settings(self) -> dict[str, Any]:
         """Two files of 6 MB are too much."""
         return {"upload_space_mb": 10, "upload_unattached_h": 24.0}
 
-    async def test_what_does_not_fit_is_refused_until_there_is_space(self, rig: Rig) -> None:
-        """What nobody attached makes it, once it is old; what was attached stays."""
+    async def test_an_upload_is_refused_until_there_is_space(self, rig: Rig) -> None:
+        """Old files that were never attached are removed to make space; attached ones stay."""
         visitor = await rig.widget()
         http, headers = await rig.http(), {"Authorization": f"Bearer {visitor.token}"}
         large = b"x" * 6 * 1024 * 1024
@@ -153,15 +153,15 @@ class TestSpace:
 
 
 class TestBytes:
-    """Ten megabytes an hour."""
+    """With a limit of ten megabytes an hour."""
 
     @pytest.fixture
     def settings(self) -> dict[str, Any]:
-        """As in the class's name."""
+        """Ten megabytes an hour for each address and agent."""
         return {"upload_mb_per_hour": 10}
 
-    async def test_bytes_are_counted_for_each_address_and_agent(self, rig: Rig) -> None:
-        """One address's visitors share them; an agent has their own."""
+    async def test_bytes_are_limited_per_address_and_per_agent(self, rig: Rig) -> None:
+        """Visitors of one address share its limit; each agent has their own."""
         codes = []
         for _ in range(2):
             visitor = await rig.widget()
@@ -190,8 +190,8 @@ async def test_only_allowed_pages_upload_across_origins(rig: Rig) -> None:
     assert "credentials" not in str(response.headers).lower()
 
 
-async def test_a_name_does_not_pretend_to_have_another_ending(rig: Rig) -> None:
-    """Signs that turn the direction of writing would show exe.pdf as the end of fdp.exe."""
+async def test_a_files_name_cannot_disguise_its_extension(rig: Rig) -> None:
+    """With characters that reverse the text's direction, exe.pdf would be shown for the end of fdp.exe."""
     await rig.agent("ana")
     http, headers = await rig.sign_in("ana")
     _, stored = await upload(http, headers, PNG, "invoice\u202efdp.exe\u2066\u200f")
@@ -199,8 +199,8 @@ async def test_a_name_does_not_pretend_to_have_another_ending(rig: Rig) -> None:
     assert stored["name"] == "invoice_fdp.exe__"
 
 
-async def test_pictures_of_agents_may_come_from_anywhere_by_https(rig: Rig) -> None:
-    """An agent's photo may be such an address, so the desk's policy lets it be shown; scripts stay our own."""
+async def test_agents_photos_may_come_from_any_https_host(rig: Rig) -> None:
+    """The desk's Content-Security-Policy therefore allows such images; scripts must be our own."""
     async with (await rig.http()).get("/desk/") as response:
         policy = dict(part.split(" ", 1) for part in response.headers["Content-Security-Policy"].split("; "))
 

@@ -1,4 +1,4 @@
-"""Desks' frames become commands for whom the table of rights allows; the rest is refused by name."""
+"""Socket messages of desks become commands where the table of rights allows it; all else is refused by name."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ from gateway_rig.world import AT
 
 @pytest.fixture
 def settings() -> dict[str, Any]:
-    """The record is asked more often."""
+    """The record is read more often than in production."""
     return {"timing": Timing(check=0.2, tick=0.1)}
 
 
@@ -43,8 +43,8 @@ FIELDS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("role", [AGENT, SUPERVISOR, ADMINISTRATOR])
-async def test_every_cell_of_the_table_of_rights_is_as_declared(rig: Rig, role: str) -> None:
-    """A role in a frame's row gets past it; one that is not is told `forbidden`."""
+async def test_each_role_may_send_what_the_table_of_rights_declares(rig: Rig, role: str) -> None:
+    """A role in a message's row gets past the check; any other is refused as `forbidden`."""
     ana, ben = await rig.agent("ana", role), await rig.agent("ben")
     desk = await rig.desk("ana")
     key = await rig.world.open("somebody")
@@ -60,8 +60,8 @@ async def test_every_cell_of_the_table_of_rights_is_as_declared(rig: Rig, role: 
     assert wrong == []
 
 
-async def test_each_frame_is_the_command_of_its_name(rig: Rig) -> None:
-    """With its fields, and the agent who asked."""
+async def test_each_socket_message_becomes_its_command(rig: Rig) -> None:
+    """With its fields, and the agent who sent it."""
     ana, ben = await rig.agent("ana", "supervisor"), await rig.agent("ben")
     own, other = await rig.world.open("one"), await rig.world.open("two")
     await rig.world.assign(own, ana)
@@ -101,8 +101,8 @@ async def test_each_frame_is_the_command_of_its_name(rig: Rig) -> None:
     assert sorted(taken, key=lambda one: one.client_id) == expected
 
 
-async def test_what_a_hello_names_is_marked(rig: Rig) -> None:
-    """A client says it on each connection: it must not count as what an agent does."""
+async def test_a_status_from_hello_is_marked_as_such(rig: Rig) -> None:
+    """The client repeats it on each connection, so it must not count as the agent's own action."""
     ana = await rig.agent("ana")
     await rig.desk("ana", status="available")
 
@@ -123,10 +123,10 @@ async def test_what_a_hello_names_is_marked(rig: Rig) -> None:
         ("take", {"conversation": "a\0"}, "bad_text"),
     ],
 )
-async def test_a_frame_that_nothing_can_come_of_is_refused_at_once(
+async def test_a_message_that_cannot_succeed_is_refused_at_once(
     rig: Rig, kind: str, fields: dict[str, Any], code: str
 ) -> None:
-    """Under its id, so that the desk can say so."""
+    """Under its id, so that the desk can show which one."""
     ana = await rig.agent("ana")
     key = await rig.world.open("somebody")
     await rig.world.assign(key, ana)
@@ -136,8 +136,8 @@ async def test_a_frame_that_nothing_can_come_of_is_refused_at_once(
     assert (await desk.expect("refused", id=asked))["code"] == code
 
 
-async def test_what_is_somebody_elses_is_refused_and_what_came_again_is_for_the_router(rig: Rig) -> None:
-    """A close that is sent again after a lost connection may have been done: the gateway cannot know."""
+async def test_another_agents_conversation_is_refused_unless_the_command_is_repeated(rig: Rig) -> None:
+    """A close that is repeated after a lost connection may have been done already: only the router can know."""
     await rig.agent("ana")
     key = await rig.world.open("somebody")
     await rig.world.assign(key, await rig.agent("ben"))
@@ -153,9 +153,9 @@ async def test_what_is_somebody_elses_is_refused_and_what_came_again_is_for_the_
 
 
 async def test_a_guest_has_the_conversation_on_their_desk(rig: Rig) -> None:
-    """In the welcome, live, and in the comparison with the record; named, with the owner's id."""
+    """In the welcome, live, and in the comparison with the record: marked as guest, with the owner's id."""
     ana, ben = await rig.agent("ana"), await rig.agent("ben")
-    await refresh(rig.site.edge)  # names are those of the last look at who works here
+    await refresh(rig.site.edge)  # names come from the latest refresh of the shared state
     key = await rig.world.open("somebody")
     await rig.world.write(key, "hello")
     await rig.world.assign(key, ana)
@@ -171,7 +171,7 @@ async def test_a_guest_has_the_conversation_on_their_desk(rig: Rig) -> None:
 
 
 async def test_notes_come_before_opened_live_and_after_a_lost_event(rig: Rig) -> None:
-    """Each once; who may not look at the conversation gets none."""
+    """Each once; an agent who may not open the conversation gets none."""
     ana = await rig.agent("ana")
     key = await rig.world.open("somebody")
     await rig.world.assign(key, ana)
@@ -203,7 +203,7 @@ async def test_notes_come_before_opened_live_and_after_a_lost_event(rig: Rig) ->
 
 
 async def test_a_visitor_is_told_their_position_and_a_hold(rig: Rig) -> None:
-    """Of the present conversation only."""
+    """Only of their current conversation."""
     visitor = await rig.widget()
     key = await rig.world.open(visitor.visitor)
     await rig.world.tell_state(key)
@@ -220,7 +220,7 @@ async def test_a_visitor_is_told_their_position_and_a_hold(rig: Rig) -> None:
     assert [(one["conversation"], one["place"], one["wait_s"]) for one in shown] == [(key, 3, 41.5), (key, 2, None)]
 
 
-async def test_a_desk_hears_how_colleagues_are(rig: Rig) -> None:
+async def test_a_desk_is_told_colleagues_statuses(rig: Rig) -> None:
     """With the reason, at the next refresh of the shared state."""
     ana = await rig.agent("ana")
     await rig.agent("ben")
@@ -230,7 +230,7 @@ async def test_a_desk_hears_how_colleagues_are(rig: Rig) -> None:
     async with rig.record.transaction() as transaction:
         await transaction.connection.execute(schema.agent.update().where(schema.agent.c.id == ana).values(**values))
     await refresh(rig.site.edge)
-    heard = await desk.expect("agent", id=ana, status="away")  # an earlier look may have shown the visitor as online
+    heard = await desk.expect("agent", id=ana, status="away")  # an earlier refresh may have shown ana as online
 
     assert heard["reason"] == "lunch"
 
@@ -250,7 +250,7 @@ async def note(rig: Rig, conversation: str, agent: str, text: str, key: str = ""
 
 
 async def _answer(desk: Desk, asked: str) -> str:
-    """The code of the gateway's refusal, or "" where it was accepted."""
+    """Return the code of the gateway's refusal, or "" if it accepted."""
     while True:
         for frame in await desk.quiet("accepted", "refused"):
             if frame["id"] == asked:

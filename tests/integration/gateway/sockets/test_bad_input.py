@@ -1,4 +1,4 @@
-"""Every kind of bad input has a named answer, and nobody else notices."""
+"""Every kind of bad input has a documented answer, and no other client notices."""
 
 import json
 import time
@@ -17,13 +17,13 @@ pytestmark = pytest.mark.usefixtures("bystander")
 
 @pytest.fixture
 def settings() -> dict[str, Any]:
-    """No patience."""
+    """Short timeouts."""
     return {"timing": Timing(hello=1.0, slow=0.5, tick=0.1, check=0.5)}
 
 
 @pytest.fixture
 async def bystander(rig: Rig) -> AsyncIterator[Widget]:
-    """Another visitor, whose socket must work as before, and must have heard nothing."""
+    """Another visitor, whose socket must go on working and must not have received anything."""
     widget = await rig.widget()
     yield widget
     await widget.expect("accepted", id=await widget.say(text="Still here"))
@@ -70,7 +70,7 @@ FRAMES: list[tuple[str, str, dict[str, Any]]] = [
 ]  # fmt: skip
 
 
-async def test_each_bad_frame_is_answered_by_name_and_the_socket_goes_on(rig: Rig) -> None:
+async def test_each_bad_message_is_refused_by_name_and_the_socket_goes_on(rig: Rig) -> None:
     """After all of them the same socket still sends a message."""
     visitor = await rig.widget()
     for name, raw, expected in FRAMES:
@@ -82,8 +82,8 @@ async def test_each_bad_frame_is_answered_by_name_and_the_socket_goes_on(rig: Ri
     await visitor.expect("accepted", id=await visitor.say(text="At last"))
 
 
-async def test_a_frame_before_hello_closes_with_4400(rig: Rig) -> None:
-    """So does silence."""
+async def test_a_message_before_hello_closes_with_4400(rig: Rig) -> None:
+    """So does a socket that stays silent."""
     hasty, silent = await rig.bare(), await rig.bare()
     await hasty.say(text="Hello?")
 
@@ -91,7 +91,7 @@ async def test_a_frame_before_hello_closes_with_4400(rig: Rig) -> None:
 
 
 @pytest.mark.parametrize("token", ["forged", "another key", "stale", "cut", "changed"])
-async def test_a_token_that_is_not_ours_closes_with_4401(rig: Rig, bystander: Widget, token: str) -> None:
+async def test_a_foreign_token_closes_with_4401(rig: Rig, bystander: Widget, token: str) -> None:
     """No such visitor exists afterwards."""
     ours, now = rig.settings.secret.reveal(), int(time.time())
     good = VisitorTokens(ours).issue(bystander.visitor, now)
@@ -111,17 +111,17 @@ async def test_a_token_that_is_not_ours_closes_with_4401(rig: Rig, bystander: Wi
 @pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", "", "http://127.0.0.1:1"])
 @pytest.mark.parametrize("path", ["/ws/visitor", "/ws/agent"])
 async def test_a_foreign_origin_closes_with_4403(rig: Rig, path: str, origin: str) -> None:
-    """Also where there is no origin at all."""
+    """A request without an origin does too."""
     assert await (await rig.bare(path, origin)).closes() == 4403
 
 
 async def test_a_desk_without_session_closes_with_4401(rig: Rig) -> None:
-    """A script in the browser can read the code, and asks to sign in."""
+    """A script in the browser can read the code, and asks the agent to sign in."""
     assert await (await rig.bare("/ws/agent")).closes() == 4401
 
 
 async def test_binary_bad_utf8_and_oversized_frames_close_by_their_codes(rig: Rig) -> None:
-    """1003, 1007 and 1009, as RFC 6455 names them."""
+    """With 1003, 1007 and 1009, as RFC 6455 defines them."""
     binary, bad_text, large = await rig.widget(), await rig.widget(), await rig.widget()
     await binary.ws.send_bytes(b"\x01")
     await bad_text.ws.send_frame(b'{"type":"ping","x":"\xff"}', WSMsgType.TEXT)
@@ -130,8 +130,8 @@ async def test_binary_bad_utf8_and_oversized_frames_close_by_their_codes(rig: Ri
     assert [await binary.closes(), await bad_text.closes(), await large.closes()] == [1003, 1007, 1009]
 
 
-async def test_ten_thousand_messages_at_once_are_refused_by_rate_then_held_back(rig: Rig) -> None:
-    """Each gets exactly one answer; sending again from the refused one goes on in order."""
+async def test_ten_thousand_messages_at_once_are_rate_limited_in_order(rig: Rig) -> None:
+    """The first beyond the rate is refused, later ones held back; each gets one answer, and resends keep the order."""
     visitor = await rig.widget()
     for number in range(10_000):
         await visitor.send("message", id=f"m{number}", text=str(number))
@@ -151,7 +151,7 @@ async def test_ten_thousand_messages_at_once_are_refused_by_rate_then_held_back(
 
 
 async def test_a_socket_that_never_reads_is_closed_and_others_go_on(rig: Rig) -> None:
-    """The unsent bytes stay bounded; a client that reads gets everything."""
+    """Its unsent bytes stay bounded; a client that reads gets everything."""
     reader = await rig.widget()
     key = await rig.world.open(reader.visitor)
     await rig.world.tell_state(key)
@@ -173,8 +173,8 @@ async def test_a_socket_that_never_reads_is_closed_and_others_go_on(rig: Rig) ->
     transport.abort()
 
 
-async def test_a_conversation_of_another_visitor_is_not_touched(rig: Rig) -> None:
-    """Resume, typing, marks and end name a conversation that is not one's own."""
+async def test_another_visitors_conversation_cannot_be_touched(rig: Rig) -> None:
+    """Neither by resume, typing, marks nor end."""
     other = await rig.widget()
     key = await rig.world.open(other.visitor)
     await rig.world.write(key, "secret")
@@ -197,8 +197,8 @@ async def test_a_conversation_of_another_visitor_is_not_touched(rig: Rig) -> Non
     assert await other.quiet("typing", "conversation", "message") == []
 
 
-async def test_the_same_id_with_another_text_is_a_conflict_and_the_first_stands(rig: Rig) -> None:
-    """With `again` another gateway knows as well, by the live store."""
+async def test_an_id_used_for_another_text_is_a_conflict_and_the_first_stands(rig: Rig) -> None:
+    """A resend marked `again` is recognised by other gateways too, through the live store."""
     visitor = await rig.widget()
     for text, again in (("first", False), ("first", False), ("second", False), ("third", True)):
         await visitor.send("message", id="same", text=text, again=again)

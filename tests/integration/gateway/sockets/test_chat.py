@@ -1,4 +1,4 @@
-"""A visitor and an agent converse over a gateway and the real router."""
+"""A visitor and an agent converse through a gateway and the real router."""
 
 from collections.abc import AsyncIterator
 
@@ -17,8 +17,8 @@ async def routed(rig: Rig) -> AsyncIterator[Rig]:
         yield rig
 
 
-async def test_visitor_writes_agent_accepts_and_both_converse(routed: Rig) -> None:
-    """Offer, accept, reply, typing, marks and the end reach the other side; nothing shows twice."""
+async def test_visitor_and_agent_converse_to_the_end(routed: Rig) -> None:
+    """Offer, accept, reply, typing, marks and the end reach the other side, and nothing is shown twice."""
     desk = await routed.desk("ana", status="available")
     visitor = await routed.widget(entry={"point": "checkout", "skills": ["billing"]})
     sent = await visitor.say(text="Where is my order?")
@@ -57,8 +57,8 @@ async def test_visitor_writes_agent_accepts_and_both_converse(routed: Rig) -> No
     await desk.expect("conversation", status="closed", id=key)
 
 
-async def test_both_come_back_in_the_middle_and_miss_nothing(routed: Rig) -> None:
-    """What was written while a socket was away comes after the last sequence it names, once."""
+async def test_both_reconnect_in_the_middle_and_miss_nothing(routed: Rig) -> None:
+    """What was written while a socket was closed comes once, after the last sequence that the client names."""
     desk = await routed.desk("ana", status="available")
     visitor = await routed.widget()
     await visitor.say(text="one")
@@ -84,8 +84,8 @@ async def test_both_come_back_in_the_middle_and_miss_nothing(routed: Rig) -> Non
     assert [frame["seq"] for frame in desk_back.kept if frame["type"] == "message"] == [1, 2, 3, 4]
 
 
-async def test_a_visitor_writes_again_after_the_end_and_a_new_conversation_opens(routed: Rig) -> None:
-    """The same socket goes over to the new conversation."""
+async def test_a_message_after_the_end_opens_a_new_conversation(routed: Rig) -> None:
+    """On the same socket, which then follows the new conversation."""
     visitor = await routed.widget()
     await visitor.say(text="one")
     first = await visitor.expect("conversation", status="waiting")
@@ -100,8 +100,8 @@ async def test_a_visitor_writes_again_after_the_end_and_a_new_conversation_opens
     assert (message["conversation"], message["seq"]) == (second["id"], 1)
 
 
-async def test_what_was_first_asked_too_long_ago_is_refused_and_what_was_not_is_done_once(routed: Rig) -> None:
-    """A page that slept for a month ends nothing, and is told so; a clock that leapt back counts as none."""
+async def test_a_command_older_than_a_month_is_refused_and_a_younger_one_runs_once(routed: Rig) -> None:
+    """A page that slept for a month ends nothing and is told so; a negative age (a clock set back) counts as zero."""
     month_ms, visitor, desk = 30 * 86_400_000, await routed.widget(), await routed.desk("ana", status="busy")
     await visitor.say(text="one")
     key = (await visitor.expect("conversation", status="waiting"))["id"]

@@ -1,4 +1,4 @@
-"""Live events may be lost, doubled and out of order; the record makes up for all of it within seconds."""
+"""Live events may be lost, doubled and reordered; the record makes up for all of it within seconds."""
 
 import json
 from typing import Any
@@ -15,12 +15,12 @@ from waits import eventually
 
 @pytest.fixture
 def settings() -> dict[str, Any]:
-    """The record is asked more often."""
+    """The record is read more often than in production."""
     return {"timing": Timing(check=0.3, tick=0.1)}
 
 
 async def chatting(rig: Rig, agent: str = "") -> tuple[Widget, str]:
-    """A visitor whose widget shows a conversation without messages."""
+    """Return a visitor whose widget shows a conversation without messages, and its id."""
     visitor = await rig.widget()
     key = await rig.world.open(visitor.visitor)
     if agent:
@@ -31,7 +31,7 @@ async def chatting(rig: Rig, agent: str = "") -> tuple[Widget, str]:
 
 
 async def seqs(widget: Widget | Desk, until: int) -> list[int]:
-    """The sequences shown until this one, and whatever a ping later is there."""
+    """Return the sequences shown up to this one, and any that come before the next ping is answered."""
     shown: list[int] = []
     while not shown or shown[-1] != until:
         shown.append((await widget.expect("message"))["seq"])
@@ -39,7 +39,7 @@ async def seqs(widget: Widget | Desk, until: int) -> list[int]:
 
 
 async def test_messages_whose_events_were_all_lost_are_shown(rig: Rig) -> None:
-    """A lost last message is found as well."""
+    """Even if the last message's event was lost, which leaves no gap in what was shown."""
     visitor, key = await chatting(rig)
     await rig.world.write(key, "one", "two")
 
@@ -47,7 +47,7 @@ async def test_messages_whose_events_were_all_lost_are_shown(rig: Rig) -> None:
 
 
 async def test_doubled_and_shuffled_events_are_shown_once_and_in_order(rig: Rig) -> None:
-    """What is missing in between is read."""
+    """The missing ones in between are read from the record."""
     visitor, key = await chatting(rig)
     await rig.world.write(key, *map(str, range(1, 11)))
     await rig.world.tell_messages(key, 3, 3, 1, 9, 8, 9, 1, 4, 10)
@@ -56,7 +56,7 @@ async def test_doubled_and_shuffled_events_are_shown_once_and_in_order(rig: Rig)
 
 
 async def test_a_long_conversation_comes_whole(rig: Rig) -> None:
-    """It is read in pages."""
+    """Page by page."""
     visitor = await rig.widget()
     key = await rig.world.open(visitor.visitor)
     await rig.world.write(key, *map(str, range(1, 451)))
@@ -65,8 +65,8 @@ async def test_a_long_conversation_comes_whole(rig: Rig) -> None:
     assert await seqs(back, 450) == list(range(1, 451))
 
 
-async def test_coming_back_brings_what_is_missing_after_the_sequence_named(rig: Rig) -> None:
-    """A sequence beyond the end is taken for the end; of another conversation for nothing."""
+async def test_reconnecting_brings_what_follows_the_named_sequence(rig: Rig) -> None:
+    """One beyond the end counts as the end; one of another conversation is ignored."""
     visitor, key = await chatting(rig)
     await rig.world.write(key, "one", "two", "three")
     for conversation, has, expected in ((key, 2, [3]), ("another", 2, [1, 2, 3]), (key, 0, [1, 2, 3])):
@@ -77,8 +77,8 @@ async def test_coming_back_brings_what_is_missing_after_the_sequence_named(rig: 
     assert await seqs(ahead, 4) == [4]
 
 
-async def test_a_first_conversation_whose_events_were_lost_is_found(rig: Rig) -> None:
-    """The visitor sent something, so a conversation is awaited."""
+async def test_a_first_conversation_is_found_without_its_events(rig: Rig) -> None:
+    """The visitor sent something, so the gateway expects a conversation."""
     visitor = await rig.widget()
     await visitor.expect("accepted", id=await visitor.say(text="Hello"))
     key = await rig.world.open(visitor.visitor)
@@ -99,7 +99,7 @@ async def test_a_lost_close_is_shown(rig: Rig) -> None:
 
 
 async def test_a_lost_offer_and_a_lost_withdrawal_reach_the_desk(rig: Rig) -> None:
-    """`sync` names exactly what is the agent's own; what is no longer is shown as it now is."""
+    """`sync` names exactly the agent's conversations; one that left is shown in its new state."""
     ana = await rig.agent("ana")
     desk = await rig.desk("ana")
     key = await rig.world.open("somebody")
@@ -140,8 +140,8 @@ async def test_opening_brings_the_history_and_then_goes_on_live(rig: Rig) -> Non
     assert await seqs(desk, 301) == [301]
 
 
-async def test_opening_what_changed_meanwhile_shows_the_change(rig: Rig) -> None:
-    """Also where opening reads the new state before its event comes; the event then comes too late to be shown."""
+async def test_a_change_while_opening_is_shown(rig: Rig) -> None:
+    """Also if opening reads the new state before its event comes; the event is then too late to be shown."""
     ana = await rig.agent("ana")
     desk = await rig.desk("ana")
     key = await rig.world.open("somebody")
@@ -157,9 +157,9 @@ async def test_opening_what_changed_meanwhile_shows_the_change(rig: Rig) -> None
     assert [frame["status"] for frame in await desk.quiet("conversation")] == ["assigned"]
 
 
-@pytest.mark.parametrize("stores", ["servers"], indirect=True)  # the embedded store goes with its process only
+@pytest.mark.parametrize("stores", ["servers"], indirect=True)  # the embedded store cannot fail apart from its process
 async def test_without_redis_messages_come_late_and_once(rig: Rig, redis_server: RedisServer) -> None:
-    """And live again when it is back, without a reconnect of anybody."""
+    """And live again once it is back, without any client reconnecting."""
     visitor, key = await chatting(rig)
     redis_server.kill()
     try:
@@ -175,7 +175,7 @@ async def test_without_redis_messages_come_late_and_once(rig: Rig, redis_server:
 
 
 async def test_a_resend_is_recognised_by_another_gateway(rig: Rig) -> None:
-    """The same text is accepted without the bus; another is a conflict."""
+    """The same text is accepted without publishing it again; another text is a conflict."""
     visitor = await rig.widget()
     await visitor.send("message", id="one", text="first")
     await visitor.expect("accepted", id="one")
@@ -193,7 +193,7 @@ async def test_a_resend_is_recognised_by_another_gateway(rig: Rig) -> None:
 
 
 async def test_a_desk_whose_session_ended_closes_with_4401(rig: Rig) -> None:
-    """Signing out, or being disabled, ends open sockets as well; another session's socket stays."""
+    """Signing out and being disabled also close open sockets; another session's socket stays."""
     await rig.agent("ana")
     http, headers = await rig.sign_in("ana")
     desk = await (await rig.socket(Desk, "/ws/agent", None, http)).hello()
@@ -205,8 +205,8 @@ async def test_a_desk_whose_session_ended_closes_with_4401(rig: Rig) -> None:
     assert await other.quiet("error") == []
 
 
-async def test_presence_says_who_is_here(rig: Rig) -> None:
-    """Agents with an open desk, visitors with an open widget."""
+async def test_presence_shows_agents_with_a_desk_and_visitors_with_a_widget(rig: Rig) -> None:
+    """The gateway publishes both."""
     ana = await rig.agent("ana")
     await rig.desk("ana")
     visitor = await rig.widget()
@@ -219,7 +219,7 @@ async def test_presence_says_who_is_here(rig: Rig) -> None:
 
 
 async def test_typing_reaches_the_other_side_only(rig: Rig) -> None:
-    """Not other visitors, and not oneself; at most every few seconds, except for the end of it."""
+    """Not other visitors, and not the sender; at most every few seconds, except for its end."""
     ana = await rig.agent("ana")
     desk = await rig.desk("ana")
     visitor, key = await chatting(rig, ana)
@@ -238,10 +238,10 @@ async def test_typing_reaches_the_other_side_only(rig: Rig) -> None:
     assert await desk.quiet("typing") == []
 
 
-async def test_a_socket_that_waits_for_its_welcome_keeps_a_bounded_number_of_events(rig: Rig) -> None:
-    """A record that answers slowly must not fill the memory."""
+async def test_events_before_the_welcome_are_kept_up_to_a_limit(rig: Rig) -> None:
+    """While the record answers slowly, they must not fill the memory."""
     await rig.bare()
-    (socket,) = await eventually(rig.sockets)  # the handshake's other end runs in this loop
+    (socket,) = await eventually(rig.sockets)  # the server's end of the handshake runs in this loop
     assert isinstance(socket, VisitorSession)
     for number in range(EARLY_EVENTS + 500):
         socket.hear("topic", TypingChanged(str(number), "agent", on=True))

@@ -1,4 +1,4 @@
-"""One address does not fill the queues: what it opens is limited by address, by visitor, and by who waits there."""
+"""No address can fill the queues: conversations opened are limited by address, by visitor, and by how many wait."""
 
 import asyncio
 from typing import Any
@@ -9,12 +9,12 @@ from gateway_rig import Rig
 from gateway_rig.people import Widget
 from waits import time_passes
 
-SOCKETS, AT_ONCE, EVERY_S = 260, 20, 0.25  # what was tried: 259 of them opened a conversation
+SOCKETS, AT_ONCE, EVERY_S = 260, 20, 0.25  # as in an attack in which 259 of them opened a conversation
 
 
 @pytest.fixture
 def settings() -> dict[str, Any]:
-    """As in production."""
+    """The limits of production."""
     return {
         "conversations_per_minute": 20.0,
         "visitor_conversations_per_minute": 6.0,
@@ -26,7 +26,7 @@ def settings() -> dict[str, Any]:
 
 
 async def from_address(rig: Rig, address: str, **hello: Any) -> Widget:
-    """A widget whose address a proxy tells."""
+    """Open a widget whose address a proxy reports."""
     http = await rig.http()
     http.headers["X-Forwarded-For"] = address
     widget: Widget = await (await rig.socket(Widget, "/ws/visitor", None, http)).hello(**hello)
@@ -34,7 +34,7 @@ async def from_address(rig: Rig, address: str, **hello: Any) -> Widget:
 
 
 async def opens(widget: Widget) -> str:
-    """Write a first message; returns "" once it is accepted, else why not."""
+    """Write a first message; returns "" if it is accepted, else the refusal's code."""
     client_id = await widget.say(text="hello")
     answers: list[dict[str, Any]] = []
     while not answers:
@@ -42,14 +42,14 @@ async def opens(widget: Widget) -> str:
     return str(answers[0].get("code", ""))
 
 
-async def test_one_address_places_nobody_far_behind(rig: Rig) -> None:
-    """260 visitors of one address in three seconds: about twenty are let in, and the next comes after those."""
+async def test_one_address_cannot_fill_the_queue(rig: Rig) -> None:
+    """Of 260 visitors of one address in three seconds about twenty may open a conversation; others may, too."""
     answers: list[str] = []
     for _ in range(SOCKETS // AT_ONCE):
         widgets = await asyncio.gather(
             *(from_address(rig, "192.0.2.1") for _ in range(AT_ONCE)), return_exceptions=True
         )
-        open_now = [widget for widget in widgets if isinstance(widget, Widget)]  # others are one connection too many
+        open_now = [widget for widget in widgets if isinstance(widget, Widget)]  # others exceed the limit of sockets
         answers += await asyncio.gather(*(opens(widget) for widget in open_now))
         await time_passes(EVERY_S)
 
@@ -59,15 +59,15 @@ async def test_one_address_places_nobody_far_behind(rig: Rig) -> None:
 
 
 class TestWaiting:
-    """With many openings a minute, who waits counts."""
+    """With a high rate of openings, the number of waiting conversations is the limit."""
 
     @pytest.fixture
     def settings(self) -> dict[str, Any]:
         """Three may wait."""
         return {"waiting_per_address": 3, "trusted_proxies": 1}
 
-    async def test_an_answer_lets_one_more_in(self, rig: Rig) -> None:
-        """Who waits already goes on; another address is not concerned."""
+    async def test_an_answered_conversation_makes_space_for_one_more(self, rig: Rig) -> None:
+        """Those who wait already may go on writing; another address is not affected."""
         ana = await rig.agent("ana")
         widgets = [await from_address(rig, "2001:db8::1") for _ in range(3)]
         conversations = []
@@ -84,15 +84,15 @@ class TestWaiting:
 
 
 class TestOneVisitor:
-    """A visitor who ends and begins again and again."""
+    """A visitor who ends and opens conversations again and again."""
 
     @pytest.fixture
     def settings(self) -> dict[str, Any]:
         """Two a minute."""
         return {"visitor_conversations_per_minute": 2.0}
 
-    async def test_one_visitor_opens_only_so_many(self, rig: Rig) -> None:
-        """Over whatever sockets; another visitor of the address does."""
+    async def test_one_visitor_opens_a_limited_number(self, rig: Rig) -> None:
+        """Over however many sockets; another visitor of the same address is not affected."""
         widget = await rig.widget()
         answers = []
         for _ in range(3):

@@ -1,4 +1,4 @@
-"""Who is on the site now: said at once where it is known, and again when it changes."""
+"""Who is online: shown at once where this gateway knows it, and again when it changes."""
 
 from usher_gateway.sockets.desk.session import AgentSession
 
@@ -6,8 +6,8 @@ from gateway_rig import Rig
 from waits import eventually
 
 
-async def test_a_visitor_at_this_gateway_is_here_at_once(rig: Rig) -> None:
-    """Nobody who writes is shown as gone until the next heartbeat."""
+async def test_a_visitor_at_this_gateway_is_shown_online_at_once(rig: Rig) -> None:
+    """A visitor who writes must not be shown as gone until the next heartbeat."""
     ana = await rig.agent("ana")
     desk = await rig.desk("ana")
     visitor = await rig.widget()
@@ -18,7 +18,7 @@ async def test_a_visitor_at_this_gateway_is_here_at_once(rig: Rig) -> None:
     assert (await desk.expect("conversation", id=key))["visitor_online"] is True
 
 
-async def test_a_visitor_who_comes_or_goes_is_told_to_the_owner(rig: Rig) -> None:
+async def test_the_owner_is_told_when_a_visitor_comes_or_goes(rig: Rig) -> None:
     """Although nothing else of the conversation changes."""
     ana = await rig.agent("ana")
     first = await rig.widget()
@@ -38,8 +38,8 @@ async def test_a_visitor_who_comes_or_goes_is_told_to_the_owner(rig: Rig) -> Non
     assert (await desk.expect("conversation", id=key, visitor_online=True))["id"] == key
 
 
-async def test_a_desk_that_arrives_is_told_whether_its_agent_is_elsewhere(rig: Rig) -> None:
-    """At this gateway or at another one; a desk that was closed a moment ago is no other one."""
+async def test_a_new_desk_is_told_whether_its_agent_has_another(rig: Rig) -> None:
+    """At this gateway or another; a desk that was closed a moment ago does not count."""
     await rig.agent("ana")
     alone = await rig.desk("ana", arrive=True)
     second = await rig.desk("ana", arrive=True)
@@ -63,4 +63,4 @@ async def _gone(rig: Rig, login: str) -> None:
     def look() -> bool:
         return not any(isinstance(one, AgentSession) and one.signed_in.login == login for one in sockets)
 
-    await eventually(look)  # the close's other end runs in this loop
+    await eventually(look)  # the server's end of the close runs in this loop

@@ -1,4 +1,4 @@
-"""Rates count for those who use them up: an office behind one address is not locked out, a guesser is."""
+"""Rates stop the one who uses them up: a password guesser is locked out, an office behind one address is not."""
 
 import asyncio
 from typing import Any
@@ -12,7 +12,7 @@ from gateway_rig.rig import PASSWORD
 
 @pytest.fixture
 def settings() -> dict[str, Any]:
-    """Fewer sign-ins than in production: a bucket refills while passwords are checked."""
+    """Fewer sign-ins than in production, since the bucket refills while passwords are checked."""
     return {"sign_ins_per_minute": 4.0, "uploads_per_minute": 4.0, "conversations_per_minute": 3.0}
 
 
@@ -22,8 +22,8 @@ async def attempt(http: aiohttp.ClientSession, login: str, password: str) -> int
         return response.status
 
 
-async def test_an_office_behind_one_address_signs_in_at_nine(rig: Rig) -> None:
-    """Eight people, at once, each with one attempt."""
+async def test_an_office_behind_one_address_can_sign_in_at_once(rig: Rig) -> None:
+    """Eight agents at the same time, each with one attempt."""
     logins = [f"agent{number}" for number in range(8)]
     for login in logins:
         await rig.agent(login)
@@ -32,8 +32,8 @@ async def test_an_office_behind_one_address_signs_in_at_nine(rig: Rig) -> None:
     assert {await attempt(http, login, PASSWORD) for login in logins} == {200}
 
 
-async def test_guessing_one_password_from_one_address_ends_soon(rig: Rig) -> None:
-    """And the right one is not taken either until the bucket has refilled."""
+async def test_guessing_one_password_is_stopped(rig: Rig) -> None:
+    """Then the right one is refused, too, until the bucket has refilled."""
     await rig.agent("ana")
     http = await rig.http()
     statuses = [await attempt(http, "ana", f"guess {number}") for number in range(8)]
@@ -43,8 +43,8 @@ async def test_guessing_one_password_from_one_address_ends_soon(rig: Rig) -> Non
     assert await attempt(http, "ana", PASSWORD) == 429
 
 
-async def test_trying_many_logins_from_one_address_ends_too(rig: Rig) -> None:
-    """One password for all logins of a list is guessing as well; at once, so that a slow machine refills nothing."""
+async def test_trying_many_logins_from_one_address_is_stopped(rig: Rig) -> None:
+    """One password for a list of logins is guessing as well; all at once, so that a slow machine refills nothing."""
     http = await rig.http()
     statuses = await asyncio.gather(*(attempt(http, f"nobody{number}", "Summer2026") for number in range(60)))
 
@@ -52,7 +52,7 @@ async def test_trying_many_logins_from_one_address_ends_too(rig: Rig) -> None:
     assert set(statuses) == {401, 429}
 
 
-async def test_uploads_are_counted_for_each_agent_and_not_for_the_office(rig: Rig) -> None:
+async def test_uploads_are_limited_per_agent_and_not_per_office(rig: Rig) -> None:
     """One agent's files do not stop another's."""
     answers = {}
     for login, files in (("ana", 8), ("ben", 1)):
@@ -67,8 +67,8 @@ async def test_uploads_are_counted_for_each_agent_and_not_for_the_office(rig: Ri
     assert answers == {"ana": 429, "ben": 201}
 
 
-async def test_one_address_opens_only_so_many_conversations(rig: Rig) -> None:
-    """What is too much is refused for a time, by name; what was opened goes on."""
+async def test_one_address_opens_a_limited_number_of_conversations(rig: Rig) -> None:
+    """More are refused by name for a while; the open ones go on."""
     widgets = [await rig.widget() for _ in range(6)]
     for widget in widgets[:3]:
         await widget.expect("accepted", id=await widget.say(text="hello"))

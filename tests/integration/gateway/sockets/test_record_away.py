@@ -1,4 +1,4 @@
-"""While the record is away nothing can be looked up: sockets are told to try again, by a code that says so."""
+"""While the record is unavailable nothing can be looked up: sockets close with a code that means "try again later"."""
 
 import pytest
 
@@ -8,10 +8,8 @@ from servers import PostgresServer
 TRY_LATER = 1013
 
 
-@pytest.mark.parametrize("stores", ["servers"], indirect=True)  # the embedded record goes with its process only
-async def test_a_file_that_cannot_be_looked_up_sends_the_visitor_to_try_again(
-    rig: Rig, postgres: PostgresServer
-) -> None:
+@pytest.mark.parametrize("stores", ["servers"], indirect=True)  # the embedded record cannot fail apart from its process
+async def test_an_attachment_that_cannot_be_looked_up_closes_with_1013(rig: Rig, postgres: PostgresServer) -> None:
     """The client keeps the message and sends it again; it is not refused for good."""
     visitor = await rig.widget()
     postgres.kill()

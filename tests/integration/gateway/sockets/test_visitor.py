@@ -6,9 +6,9 @@ from gateway_rig import Rig
 
 
 async def test_a_new_visitor_is_welcomed_and_a_message_is_accepted_once_durable(rig: Rig) -> None:
-    """The command that was accepted is on the bus, with what hello told."""
+    """Once accepted, the command is on the bus, with what `hello` said."""
     await rig.agent("ana", skills={"billing": 3})
-    await refresh(rig.site.edge)  # skills that nobody has are dropped, as soon as it is known who has which
+    await refresh(rig.site.edge)  # skills that no agent has are dropped once the gateway knows who has which
     visitor = await rig.widget(
         language="de",
         entry={"point": "checkout", "skills": ["billing"]},

@@ -1,4 +1,4 @@
-"""The promises are checked by SQL: all zero after work, each fault is counted, and set right where that is safe."""
+"""The promises are checked by SQL: none is broken after work; each fault is counted, and repaired where safe."""
 
 import time
 from collections.abc import AsyncIterator
@@ -22,7 +22,7 @@ FAULTS: dict[str, list[Any]] = {
     "overdue_deadline": [update(conversation).values(next_deadline=5)],
     "owner_offline": [
         update(agent).where(agent.c.id == "ana").values(status="offline", status_at=5),
-        update(assignment).values(offered_at=5),  # the visitor has written just now: nobody reads it
+        update(assignment).values(offered_at=5),  # the visitor has just written: no agent has read it
     ],
     "sequence_gap": [delete(message).where(message.c.seq == 1)],
 }
@@ -30,14 +30,14 @@ NEVER_REPAIRED = ("double_owner", "sequence_gap")
 
 
 async def broken(world: World) -> dict[str, int]:
-    """Count."""
+    """Return how often each promise is broken."""
     async with world.record.read() as connection:
         gaps = await RecordWatch().gaps(connection, "", ())
         return {**await RecordWatch().broken(connection), "sequence_gap": len(gaps.found)}
 
 
 async def counted(reconciler: Reconciler, name: str) -> float:
-    """Check once more."""
+    """Check again; returns the gauge."""
     metrics.BROKEN.labels(name).set(-1)
     await reconciler.check()
     return value(metrics.BROKEN, name)
@@ -45,7 +45,7 @@ async def counted(reconciler: Reconciler, name: str) -> float:
 
 @asynccontextmanager
 async def owned(world: World) -> AsyncIterator[Any]:
-    """A conversation that ana owns, in a running router; ben is away."""
+    """In a running router, a conversation that ana owns; ben is away."""
     await world.agent("ana", idle_since=1)
     await world.agent("ben", status="away")
     async with world.router():
@@ -56,8 +56,8 @@ async def owned(world: World) -> AsyncIterator[Any]:
 
 
 @pytest.mark.parametrize("name", FAULTS)
-async def test_each_fault_is_counted_and_set_right_where_that_is_safe(world: World, name: str) -> None:
-    """Work leaves nothing broken; then a promise is broken: gauge, event, repair; the next check finds none."""
+async def test_each_fault_is_counted_and_repaired_where_that_is_safe(world: World, name: str) -> None:
+    """Work breaks no promise; once the test breaks one, there are gauge, event and repair, and then none again."""
     async with owned(world):
         assert dict.fromkeys(FAULTS, 0) == await broken(world)
         await change(world, *FAULTS[name])
@@ -77,8 +77,8 @@ async def test_each_fault_is_counted_and_set_right_where_that_is_safe(world: Wor
         await world.until(right)
 
 
-async def test_load_is_what_the_open_assignments_weigh(world: World) -> None:
-    """Load, numbers held and the limit are set right together, also where nothing is held."""
+async def test_load_is_repaired_to_the_weight_of_open_assignments(world: World) -> None:
+    """Load, conversations by class and the limit are repaired together, also for an agent who has none."""
     async with owned(world):
         await change(
             world,
@@ -91,8 +91,8 @@ async def test_load_is_what_the_open_assignments_weigh(world: World) -> None:
     assert [tuple(row) for row in rows] == [(33, '{"chat":1}', 100), (0, "{}", 100)]
 
 
-async def test_an_agent_given_too_much_is_counted_until_it_is_less(world: World) -> None:
-    """Load and assignments agree, but not with the agent's capacity; nothing is taken from them."""
+async def test_overload_is_counted_until_it_is_less(world: World) -> None:
+    """Load and assignments agree, but exceed the capacity; nothing is taken from the agent."""
     async with owned(world):
         pass
     reconciler, before = reconciler_of(world), value(metrics.REPAIRS, "over_capacity")
@@ -107,8 +107,8 @@ async def test_an_agent_given_too_much_is_counted_until_it_is_less(world: World)
     assert (counts, value(metrics.REPAIRS, "over_capacity")) == ([0, 1, 1, 0], before)
 
 
-async def test_load_from_before_a_lowered_capacity_breaks_no_promise(world: World) -> None:
-    """They get nothing new until they have spare capacity again."""
+async def test_load_above_a_lowered_capacity_breaks_no_promise(world: World) -> None:
+    """The agent gets nothing new until they have spare capacity again."""
     async with owned(world):
         pass
     reconciler = reconciler_of(world)
@@ -118,8 +118,8 @@ async def test_load_from_before_a_lowered_capacity_breaks_no_promise(world: Worl
     assert await counted(reconciler, "over_capacity") == 0
 
 
-async def test_what_an_offline_agent_holds_waits_again(world: World) -> None:
-    """The release goes to the home partition, as it does when the agent vanishes."""
+async def test_an_offline_agents_conversation_waits_again(world: World) -> None:
+    """The release goes to the home partition, as it does when an agent vanishes."""
     async with owned(world):
         await change(world, *FAULTS["owner_offline"])
         await reconciler_of(world).check()
@@ -129,8 +129,8 @@ async def test_what_an_offline_agent_holds_waits_again(world: World) -> None:
     assert [text for _, _, text in await world.messages(row)] == ["hello", "joined:Ana", "queued"]
 
 
-async def test_within_the_grace_nothing_is_taken_from_an_offline_agent(world: World) -> None:
-    """They may come back: only what lasts longer than the grace that was set is a fault."""
+async def test_within_the_grace_an_offline_agent_keeps_their_conversations(world: World) -> None:
+    """They may return: only an absence longer than the configured grace is a fault."""
     async with owned(world):
         minute_ago = time.time_ns() // 1000 - 60_000_000
         await change(
@@ -144,8 +144,8 @@ async def test_within_the_grace_nothing_is_taken_from_an_offline_agent(world: Wo
     assert counts == [1, 0]
 
 
-async def test_a_gap_is_found_in_who_waits_and_in_what_ended_and_counted_until_it_is_mended(world: World) -> None:
-    """Whoever has it, and though nothing in it changes any more; the log names it once."""
+async def test_a_gap_is_found_in_any_conversation_and_counted_until_it_is_filled(world: World) -> None:
+    """In waiting and closed ones, and though nothing in them changes any more; the log names each once."""
     async with owned(world) as row:
         await change(world, update(agent).values(status="away"))
         await world.says("v2", "hello")
@@ -158,7 +158,7 @@ async def test_a_gap_is_found_in_who_waits_and_in_what_ended_and_counted_until_i
     with capture_logs() as logs:
         await reconciler.check()
     named = [line["conversation"] for line in logs if line["event"] == "reconcile.gap_found"]
-    await change(world, update(assignment).values(offered_at=5, ended_at=5))  # long ago: only who remembers looks at it
+    await change(world, update(assignment).values(offered_at=5, ended_at=5))  # long ago: read only if known
     with capture_logs() as later:
         again = await counted(reconciler, "sequence_gap")
     await change(world, *(insert(message).values(**one._mapping) for one in lost))
@@ -168,8 +168,8 @@ async def test_a_gap_is_found_in_who_waits_and_in_what_ended_and_counted_until_i
     assert await counted(reconciler, "sequence_gap") == 0
 
 
-async def test_gaps_are_looked_for_in_all_open_conversations_in_turn(world: World) -> None:
-    """The look goes on behind an address, and begins again where nobody is behind it."""
+async def test_gaps_are_searched_for_in_all_open_conversations_in_turn(world: World) -> None:
+    """Each search continues after the last address, and starts again when none is left."""
     async with world.router():
         for peer in ("v1", "v2", "v3"):
             await world.says(peer, "hello")
@@ -195,8 +195,8 @@ async def test_an_open_assignment_of_a_closed_conversation_is_a_second_owner(wor
     assert (await broken(world))["double_owner"] == 1
 
 
-async def test_nothing_looks_broken_while_work_goes_on(world: World) -> None:
-    """Each count is of one moment, so that no repair ever meddles; agents' own weights are no overload."""
+async def test_no_promise_seems_broken_while_work_goes_on(world: World) -> None:
+    """Each count is of one moment, so that no repair disturbs work; agents' own weights are no overload."""
     names = [await world.agent(f"agent{number}", weights_json='{"chat":50}') for number in range(3)]
     counts, handled = list[dict[str, int]](), set[str]()
     wanted = select(conversation).where(conversation.c.status == "offered")

@@ -1,4 +1,4 @@
-"""Who waits although somebody is free is counted, and offered after a full look."""
+"""A conversation that waits although an agent is free is counted, and offered after a full sync."""
 
 import asyncio
 import time
@@ -19,8 +19,8 @@ from checking.reconciler import change, reconciler_of, value
 from routing import World
 
 
-async def test_waiting_although_somebody_is_free_is_counted(world: World) -> None:
-    """Without a dispatcher a waiting conversation and a free agent stay apart, which one check finds."""
+async def test_waiting_although_an_agent_is_free_is_counted(world: World) -> None:
+    """Without a dispatcher the two stay apart, which one check finds."""
     await world.agent("ana", status="away")
     async with world.router():
         await world.says("v1", "hello")
@@ -35,27 +35,27 @@ async def test_waiting_although_somebody_is_free_is_counted(world: World) -> Non
     assert time.monotonic() - began >= limits.FREE_S
 
 
-class LookedAt(RecordPool):
-    """Tells when somebody has read who works."""
+class SignallingPool(RecordPool):
+    """Sets an event once the agents were read."""
 
     def __init__(self) -> None:
         self.looked = asyncio.Event()
 
     async def agents(self, *how: Any) -> list[PoolAgent]:
-        """Read."""
+        """Read the agents."""
         found = await super().agents(*how)
         self.looked.set()
         return found
 
 
-async def test_who_was_free_for_a_moment_only_was_not_overlooked(world: World) -> None:
-    """An agent who is given something else, or goes, while the check looks a second time breaks no promise."""
+async def test_an_agent_who_was_free_only_for_a_moment_breaks_no_promise(world: World) -> None:
+    """The check reads twice, so that an agent who gets something else or leaves in between does not count."""
     await world.agent("ana", status="away")
     async with world.router():
         await world.says("v1", "hello")
         await world.becomes("v1", "waiting")
     await change(world, update(agent).values(status="available"))
-    store = LookedAt()
+    store = SignallingPool()
     reconciler = Reconciler(
         Stores(world.bus, world.live, world.record), RecordWatch(), store, Policy, CheckConfig(lambda: True)
     )
@@ -68,7 +68,7 @@ async def test_who_was_free_for_a_moment_only_was_not_overlooked(world: World) -
 
 
 async def test_an_overlooked_conversation_is_offered_after_a_full_look(world: World) -> None:
-    """A change that no hint told of and that looks like an old one is found when the dispatcher is told to look."""
+    """A change without a hint and with an old timestamp is found when the dispatcher is asked for a full sync."""
     await world.agent("ana", status="away")
     async with world.router():
         for peer in ("v1", "v2"):
@@ -101,8 +101,8 @@ async def test_an_overlooked_conversation_is_offered_after_a_full_look(world: Wo
     assert looks != []
 
 
-async def test_who_does_not_count_any_more_has_no_gauge(world: World) -> None:
-    """A router that counted a broken promise and handed over must not go on telling its last count."""
+async def test_a_router_that_no_longer_checks_has_no_gauge(world: World) -> None:
+    """After a handover it must not go on exporting its last count."""
     await world.agent("ana", status="away")
     preferred = [True]
     reconciler = reconciler_of(world, duty=CheckConfig(lambda: preferred[0]))

@@ -1,4 +1,4 @@
-"""The router as processes of its own: one is killed in the middle of the work, nothing is lost or doubled."""
+"""Routers in processes of their own: one is killed under load, and nothing is lost or handled twice."""
 
 import asyncio
 from pathlib import Path
@@ -14,10 +14,10 @@ VISITORS = 12
 MESSAGES = 40
 
 
-async def test_a_killed_owner_loses_nothing_and_doubles_nothing(
+async def test_a_killed_router_loses_and_repeats_nothing(
     vhost_url: str, redis_url: str, database_url: str, tmp_path: Path
 ) -> None:
-    """Two routers share the partitions; one is killed under load and comes back; all is on record, in order."""
+    """Two routers share the partitions; one is killed and comes back; every message is on record, in order."""
     env = {
         "USHER_BUS_URL": vhost_url,
         "USHER_LIVE_URL": redis_url,

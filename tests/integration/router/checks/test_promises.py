@@ -1,4 +1,4 @@
-"""Frames that come again, bad envelopes, agents who vanish, stores that forget, dispatchers that compete."""
+"""Repeated frames, bad envelopes, vanished agents, a second router, rival dispatchers: the promises hold."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -21,7 +21,7 @@ from routing.world import BEAT_S, PARTITIONS, beating, owned
 
 
 async def test_the_same_message_again_changes_nothing(world: World) -> None:
-    """The id decides: the same text is one message, another text is a conflict and the first stands."""
+    """The id decides: with the same text it is the same message; another text is a conflict and the first stands."""
     await world.agent("ana")
     async with world.router():
         for text in ("hello", "hello", "something else"):
@@ -41,8 +41,8 @@ async def test_the_same_message_again_changes_nothing(world: World) -> None:
     assert [tuple(one) for one in await world.rows(_count_of("v1"))] == [(1,)]
 
 
-async def test_a_second_router_takes_over_what_the_first_left(world: World) -> None:
-    """A router that comes later continues the sequence; envelopes published in between are not lost."""
+async def test_a_second_router_continues_where_the_first_stopped(world: World) -> None:
+    """It continues the sequence, and envelopes published in between are not lost."""
     await world.agent("ana")
     async with world.router("router-1"):
         await world.says("v1", "one")
@@ -59,8 +59,8 @@ async def test_a_second_router_takes_over_what_the_first_left(world: World) -> N
     assert expected == await world.messages(await world.conversation("v1"))
 
 
-async def test_one_bad_envelope_of_a_frame_is_parked_alone(world: World) -> None:
-    """A NUL, and a body that is no command, are set aside with their reasons; their neighbours go through."""
+async def test_a_bad_envelope_of_a_frame_is_parked_alone(world: World) -> None:
+    """A NUL, and a body that is no command, are parked with their reasons; their neighbours go through."""
     await world.agent("ana")
     partition = partition_of("web", "v1", PARTITIONS)
 
@@ -89,8 +89,8 @@ async def test_one_bad_envelope_of_a_frame_is_parked_alone(world: World) -> None
     assert expected == await world.messages(await world.conversation("v1"))
 
 
-async def test_a_stranger_may_not_write_but_a_former_owner_is_not_lost(world: World) -> None:
-    """Nothing the gateway accepted from somebody who had the conversation is lost; anybody else's is parked."""
+async def test_a_former_owners_late_reply_is_kept_and_a_strangers_is_parked(world: World) -> None:
+    """The gateway accepted it while the agent owned the conversation, so it must not be lost."""
     await world.agent("ana", idle_since=1)
     await world.agent("ben", idle_since=2)
     await world.agent("eve", status="away")
@@ -108,11 +108,11 @@ async def test_a_stranger_may_not_write_but_a_former_owner_is_not_lost(world: Wo
 
 
 async def test_a_vanished_agents_conversations_are_offered_again_with_their_history(world: World) -> None:
-    """Silence longer than the grace makes an agent offline; their conversations keep their messages and go on."""
+    """An agent silent beyond the grace is offline; the conversations keep their messages."""
     await world.agent("ana", idle_since=1)
     await world.agent("ben", idle_since=2)
     async with beating(world, "ben"), world.router(heartbeat_s=BEAT_S, grace_s=2.0):
-        async with beating(world, "ana"):  # until the agent has it: an earlier heartbeat may be too old by then
+        async with beating(world, "ana"):  # until the agent owns it: an earlier heartbeat may be too old by then
             await world.says("v1", "hello")
             row = await world.becomes("v1", "offered", "ana")
             await world.accept(row, "ana")
@@ -126,7 +126,7 @@ async def test_a_vanished_agents_conversations_are_offered_again_with_their_hist
 
 
 async def test_rival_dispatchers_never_offer_twice(world: World) -> None:
-    """Three that all believe to be the preferred one share the work without a double owner or overload."""
+    """Three that all take themselves for the preferred one share the work without double owners or overload."""
     for number in range(8):
         await world.agent(f"agent{number}")
     rivals = [
@@ -150,8 +150,8 @@ async def test_rival_dispatchers_never_offer_twice(world: World) -> None:
     assert [one[0] for one in await world.rows(per)] == [3] * 8
 
 
-async def test_a_reply_to_a_provider_leaves_on_the_bus(world: World) -> None:
-    """A reply on another channel than the web is sent out once, and the outbox is empty afterwards."""
+async def test_a_reply_to_a_provider_is_published_to_outbound(world: World) -> None:
+    """A reply on a channel other than the web is sent once, and the outbox is empty afterwards."""
     await world.agent("ana")
     sends = Collect()
     async with world.router():

@@ -1,4 +1,4 @@
-"""Several dispatchers and handlers at once on a real record, in any order, never break a promise."""
+"""Several dispatchers and handlers work at once on a real record, in any order, and break no promise."""
 
 import asyncio
 from pathlib import Path
@@ -12,7 +12,7 @@ from routing.steps import ENOUGH, long_settings, run_counted
 
 @pytest.fixture(params=["postgres", "sqlite"])
 def record_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A migrated database of its own."""
+    """A migrated database for this test alone."""
     if request.param == "postgres":
         return str(request.getfixturevalue("database_url"))
     url = f"sqlite:///{tmp_path}/record.db"
@@ -21,7 +21,7 @@ def record_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 def run(url: str, machines: int, steps: int, *, same: bool) -> int:
-    """Run so many machines of so many steps at most, the same ones each time or others; returns how many steps."""
+    """Run machines of at most so many steps, the same ones each time or new ones; returns the number of steps."""
     return run_counted(RecordMachine, long_settings(machines, steps, same=same), url)
 
 
@@ -33,5 +33,5 @@ def test_dispatchers_and_handlers_at_once_keep_the_promises(record_url: str) -> 
 @pytest.mark.long
 @pytest.mark.timeout(3600)
 def test_ten_thousand_steps_on_record_keep_the_promises(record_url: str) -> None:
-    """Each a few things at once."""
+    """A few at a time at once."""
     assert run(record_url, 130, 100, same=False) >= ENOUGH

@@ -1,4 +1,4 @@
-"""What only real servers can show: a Redis that forgets, an outbox left behind, a killed owner's epoch."""
+"""What only real servers can show: a Redis that lost its data, effects left in the outbox, a fenced owner."""
 
 import asyncio
 
@@ -26,15 +26,15 @@ PARTITION = partition_of("web", "v1", PARTITIONS)
 
 
 def said(text: str) -> Delivery:
-    """A frame with one message of the visitor v1."""
+    """Return a frame with one message of visitor v1."""
     body = MessageReceived("web", "v1", "web", text, text)
     return Delivery(INBOUND, PARTITION, [wrap(visitor_message_id("web", "v1", text), 1, "", body)], first=False)
 
 
-async def test_a_flushed_and_killed_redis_takes_nobodys_conversations(
+async def test_an_emptied_redis_takes_nobodys_conversations(
     vhost_url: str, redis_url: str, database_url: str, redis_server: RedisServer
 ) -> None:
-    """Missing presence is not absence: after a flush, and after a restart, the owner is still the owner."""
+    """Missing presence is not absence: after a flush and after a restart the owner stays the owner."""
     async with open_world(vhost_url, redis_url, database_url) as world:
         await world.agent("ana", idle_since=1)
         await world.agent("ben", idle_since=2)
@@ -55,7 +55,7 @@ async def test_a_flushed_and_killed_redis_takes_nobodys_conversations(
 
 
 async def test_effects_left_in_the_outbox_leave_first(vhost_url: str, redis_url: str, database_url: str) -> None:
-    """A predecessor committed and died before its effects left: the next owner relays them before anything else."""
+    """A predecessor committed and died before relaying: the next owner relays its effects before anything else."""
     async with open_world(vhost_url, redis_url, database_url) as world:
         left = wrap("left", 1, "", {"left": True})
         epoch = await world.record.raise_epoch(PARTITION)
@@ -77,7 +77,7 @@ async def test_effects_left_in_the_outbox_leave_first(vhost_url: str, redis_url:
 
 
 async def test_a_fenced_owner_changes_nothing(vhost_url: str, redis_url: str, database_url: str) -> None:
-    """Once another raised the epoch, the former owner's frame is discarded; without ever owning, too."""
+    """Once another owner raised the epoch, the former one's frame is refused; so is that of no owner at all."""
     async with open_world(vhost_url, redis_url, database_url) as world:
         stores = Stores(world.bus, world.live, world.record)
         handler = InboundHandler(stores, RecordFrames(), Policy)
@@ -93,10 +93,10 @@ async def test_a_fenced_owner_changes_nothing(vhost_url: str, redis_url: str, da
         assert derive_id("conversation", mine.envelopes[0].id) == row.id
 
 
-async def test_an_agent_who_came_while_we_waited_for_the_lock_has_a_name(
+async def test_an_agent_assigned_while_a_lock_was_awaited_has_a_name(
     vhost_url: str, redis_url: str, database_url: str
 ) -> None:
-    """PostgreSQL joins before it locks: the conversation comes as it now is, the joined agent as it was, nobody."""
+    """PostgreSQL joins before it locks: after the wait it rereads the conversation's row, not the joined agent's."""
     async with open_world(vhost_url, redis_url, database_url) as world:
         await world.agent("ana")
         handler = InboundHandler(Stores(world.bus, world.live, world.record), RecordFrames(), Policy)
@@ -120,7 +120,7 @@ async def _load(world: World, key: str) -> Loaded:
 
 
 async def _somebody_waits(world: World) -> bool:
-    """Whether a transaction waits for a lock that another holds."""
+    """Return whether a transaction waits for another one's lock."""
     waiting = (
         "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0"
     )
@@ -128,7 +128,7 @@ async def _somebody_waits(world: World) -> bool:
 
 
 async def _seconds_pass(world: World, seconds: float) -> None:
-    """Let the watcher judge for a while: nothing is to happen, so there is nothing to wait for."""
+    """Let the presence check run for a while: nothing must happen, so there is no event to await."""
     until = asyncio.get_running_loop().time() + seconds
 
     async def over() -> bool:

@@ -1,4 +1,4 @@
-"""What a claim gives under a policy: offers or whole conversations, within limits, by the agent's own weights."""
+"""What a claim assigns under a policy: offers or conversations at once, within limits, by the agents' own weights."""
 
 from sqlalchemy import select
 from usher_common.commands.take import TakeConversation
@@ -16,8 +16,8 @@ from usher_router.domain.policy import Policy
 from routing.world import World
 
 
-async def test_an_automatic_queue_gives_at_once(world: World) -> None:
-    """No offer to accept: the agent owns it, both are told, and it is on record as accepted with its reasons."""
+async def test_an_automatic_queue_assigns_without_an_offer(world: World) -> None:
+    """The agent owns it at once, both sides are told, and the record has it as accepted, with the reasons."""
     await world.activate("version: 1\nqueues:\n  default:\n    offer: {mode: automatic}\n")
     await world.agent("ana", missed_offers=2)
     async with world.router():
@@ -34,8 +34,8 @@ async def test_an_automatic_queue_gives_at_once(world: World) -> None:
     assert ((await world.agent_row("ana")).load, (await world.agent_row("ana")).missed_offers) == (33, 0)
 
 
-async def test_a_manual_queue_is_picked_from(world: World) -> None:
-    """Nobody is proposed what agents pick themselves, though another queue's conversation is offered."""
+async def test_a_manual_queue_is_offered_to_nobody(world: World) -> None:
+    """Agents pick from it themselves; another queue's conversation is offered meanwhile."""
     await world.activate(
         "version: 1\nrules:\n  - {name: pick, queue: picked, when: {text: {contains: pick}}}\n"
         "queues:\n  default: {}\n  picked:\n    offer: {mode: manual}\n",
@@ -50,8 +50,8 @@ async def test_a_manual_queue_is_picked_from(world: World) -> None:
     assert (await world.conversation("v1")).status == "waiting"
 
 
-async def test_whom_a_colleague_names_is_asked_in_a_manual_queue_too(world: World) -> None:
-    """Nobody else is: the rest of the queue is still there to be picked."""
+async def test_an_agent_named_in_a_transfer_is_asked_in_a_manual_queue_too(world: World) -> None:
+    """Nobody else is: the rest of the queue can still be picked."""
     await world.activate("version: 1\nqueues:\n  default:\n    offer: {mode: manual}\n")
     await world.agent("ana")
     await world.agent("ben")
@@ -65,7 +65,7 @@ async def test_whom_a_colleague_names_is_asked_in_a_manual_queue_too(world: Worl
 
 
 async def test_a_closed_queue_is_offered_to_nobody_until_it_opens(world: World) -> None:
-    """Ana is free and serves both queues; an hour that is open counts at once, for who waited already, too."""
+    """Ana is free and serves both queues; when the hours change, waiting conversations are offered at once."""
     rules = "rules: [{name: shut, queue: shut, when: {text: {contains: night}}}]\n"
     never = 'calendars: {office: {exceptions: {"2001-01-01": ["09:00-10:00"]}}}\n'
     days = ", ".join(f'{day}: ["00:00-24:00"]' for day in WEEKDAYS)
@@ -83,8 +83,8 @@ async def test_a_closed_queue_is_offered_to_nobody_until_it_opens(world: World) 
         await world.becomes("v1", "offered", "ana")
 
 
-async def test_classes_are_limited_and_agents_weigh_by_their_own(world: World) -> None:
-    """One at a time by the agent's limit; it weighs the agent's own weight, and its class's again when it waits."""
+async def test_limits_by_channel_class_and_agents_own_weights_count(world: World) -> None:
+    """One at a time by the agent's limit; it weighs what the agent has set, and its class's weight while it waits."""
     await world.activate("version: 1\ncapacity:\n  weights: {chat: 30}\n")
     await world.agent("ana", limits_json='{"chat": 1}', weights_json='{"chat": 70}')
     async with world.router():
@@ -104,8 +104,8 @@ async def test_classes_are_limited_and_agents_weigh_by_their_own(world: World) -
     ) == (30, 70, '{"chat":1}')
 
 
-async def test_nobody_is_overlooked_beyond_a_page(world: World) -> None:
-    """Who waits is read page by page, and forgotten only when they were on none of them."""
+async def test_no_waiting_conversation_beyond_a_page_is_overlooked(world: World) -> None:
+    """They are read page by page; one is dropped only if it was on none of the pages."""
     async with world.router():
         for number in range(5):
             await world.says(f"v{number}", "hello")

@@ -1,4 +1,4 @@
-"""Visitors hear their place and expected wait; queues have gauges, answers and errors are counted."""
+"""Visitors are told their queue position and expected wait; queues have gauges; answers and errors are counted."""
 
 import time
 
@@ -20,8 +20,8 @@ def value(name: str, **labels: str) -> float:
     return REGISTRY.get_sample_value(name, labels) or 0.0
 
 
-async def test_waiting_visitors_hear_their_place_and_their_wait(world: World) -> None:
-    """The second moves up when the first has somebody; how wrong the first word was is counted then."""
+async def test_waiting_visitors_are_told_their_position_and_expected_wait(world: World) -> None:
+    """The second moves up once the first is answered; then the error of the first estimate is counted."""
     await world.agent("ana", capacity=33)
     async with world.router():
         await world.says("v0", "hello")
@@ -55,7 +55,7 @@ async def test_waiting_visitors_hear_their_place_and_their_wait(world: World) ->
 
 
 async def served_before(world: World, owned: object) -> int:
-    """Let ten talks of half a minute each have been before this one; returns when that was."""
+    """Record ten earlier talks of half a minute each; returns when they were."""
     now = time.time_ns() // 1000
     key = getattr(owned, "id")  # noqa: B009 - a row of the record
     rows = [
@@ -78,8 +78,8 @@ async def served_before(world: World, owned: object) -> int:
     return now
 
 
-async def test_service_rates_count_talks_that_go_on_and_those_that_ended(world: World) -> None:
-    """Ten ended after half a minute each, one goes on; of the window only the part within it counts."""
+async def test_service_rates_count_open_and_ended_talks(world: World) -> None:
+    """Ten ended after half a minute each, one goes on; only the time within the window counts."""
     await world.agent("ana")
     async with world.router():
         await world.says("v0", "hello")
@@ -90,7 +90,7 @@ async def test_service_rates_count_talks_that_go_on_and_those_that_ended(world: 
         whole = (await service_rates(connection))["default"]
         part = (await service_rates(connection, 75.0))["default"]
         none = (await service_rates(connection, 30.0))["default"]
-    since_s = (time.time_ns() // 1000 - ended) / SECOND  # moves the window, by which each of the ten counts less
+    since_s = (time.time_ns() // 1000 - ended) / SECOND  # the window moves, so that each of the ten counts for less
     goes_on_s = (time.time_ns() // 1000 - owned.opened_at) / SECOND
 
     assert (whole.busy, whole.ended, part.ended) == (1, 10, 10)

@@ -1,4 +1,4 @@
-"""Queues of a policy at work: entry, steps, overflow, reopening and who is waited for."""
+"""Queues of a policy at work: entry, steps, overflow, reopening and sticky agents."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -48,7 +48,7 @@ async def routed(world: World) -> AsyncIterator[World]:
 
 
 async def comes(world: World, peer: str, page: str) -> Any:
-    """Let a visitor write from a page; returns the row once it is open."""
+    """Let a visitor write from a page; returns the conversation's row once it is open."""
     body = MessageReceived("web", peer, "web", "hello", f"{peer}-1", entry=Entry(page=page))
     await world.command(body, partition_of("web", peer, PARTITIONS), f"{peer}-1")
 
@@ -58,8 +58,8 @@ async def comes(world: World, peer: str, page: str) -> Any:
     return await world.until(there)
 
 
-async def test_a_step_opens_the_queue_to_who_has_not_the_skill(routed: World) -> None:
-    """Ana lacks the skill; after the step they are offered it, and away after one missed offer, as the queue says."""
+async def test_a_step_opens_the_queue_to_agents_without_the_skill(routed: World) -> None:
+    """Ana lacks the skill; after the step they get an offer, and after missing it are away, as the queue says."""
     await routed.agent("ana")
     row = await comes(routed, "v1", "/buy/now")
     assert (row.queue, row.rule, row.priority, row.skills_json, row.levels_json, row.policy) == (
@@ -70,7 +70,7 @@ async def test_a_step_opens_the_queue_to_who_has_not_the_skill(routed: World) ->
         '{"sales":2}',
         policy_hash(LATER),
     )
-    await routed.activate(SOON)  # not before: a step of 0.3 s may have come before the row was looked at
+    await routed.activate(SOON)  # not from the start: a step after 0.3 s could come before the row was read
 
     async def away() -> Any:
         row = await routed.agent_row("ana")
@@ -83,8 +83,8 @@ async def test_a_step_opens_the_queue_to_who_has_not_the_skill(routed: World) ->
     assert [tuple(one) for one in await routed.rows(missed)] == [("ana", "expired")]
 
 
-async def test_who_finds_the_queue_full_goes_on_and_is_closed_after_the_longest_wait(routed: World) -> None:
-    """The second overflows into a queue that keeps nobody for longer than half a second."""
+async def test_a_full_queue_overflows_and_the_longest_wait_closes(routed: World) -> None:
+    """The second goes to a queue that keeps nobody for longer than half a second."""
     first = await comes(routed, "v1", "/tiny")
     second = await comes(routed, "v2", "/tiny")
     assert (first.queue, second.queue) == ("tiny", "short")
@@ -94,8 +94,8 @@ async def test_who_finds_the_queue_full_goes_on_and_is_closed_after_the_longest_
     assert await routed.messages(closed) == [(1, "visitor", "hello"), (2, "system", "closed_waited")]
 
 
-async def test_who_waited_too_long_may_find_the_next_queue_full(world: World) -> None:
-    """One may wait there, and one does: the other is closed as one who comes would be."""
+async def test_an_overflow_into_a_full_queue_closes(world: World) -> None:
+    """The next queue holds one, and has one: the other is closed as a new contact would be."""
     policy = """
         rules: [{name: all, queue: first}]
         queues:
@@ -118,8 +118,8 @@ async def test_who_waited_too_long_may_find_the_next_queue_full(world: World) ->
     assert (refused.closed_by, kept.status, kept.queue) == ("full", "waiting", "small")
 
 
-async def test_a_message_after_the_close_opens_it_again_for_its_agent(routed: World) -> None:
-    """The same conversation, its history, and the agent who had it, though another is idler."""
+async def test_a_message_after_the_close_reopens_for_the_same_agent(routed: World) -> None:
+    """The same conversation, its history, and the agent who had it, though another has been idle for longer."""
     await routed.agent("ana")
     await routed.says("v1", "hello")
     offered = await routed.becomes("v1", "offered", "ana")
@@ -136,8 +136,8 @@ async def test_a_message_after_the_close_opens_it_again_for_its_agent(routed: Wo
 
 
 @pytest.mark.parametrize(("calendar", "waited_for"), [("", "ana"), ("never", "ben")])
-async def test_a_new_conversation_waits_for_who_had_this_contact(world: World, calendar: str, waited_for: str) -> None:
-    """The visitor ended the first themselves, so a new one begins; Ben, the idler one, has it if Ana is off shift."""
+async def test_a_new_conversation_waits_for_its_sticky_agent(world: World, calendar: str, waited_for: str) -> None:
+    """The visitor ended the first, so a new one begins. Ben, idle for longer, gets it only while Ana is off shift."""
     never = f"calendars: {{never: {{{NEVER}}}}}\n"
     await world.activate(LATER + never)
     async with world.router():
@@ -157,8 +157,8 @@ async def test_a_new_conversation_waits_for_who_had_this_contact(world: World, c
     assert (again.agent_id, again.sticky_agent) == (waited_for, "ana" if waited_for == "ana" else "")
 
 
-async def test_a_new_policys_times_count_for_who_waits_already(world: World) -> None:
-    """Under the first policy they would wait for ever; the second one ends it, counted from when they came."""
+async def test_a_new_policys_times_count_for_conversations_that_wait_already(world: World) -> None:
+    """The first policy would let them wait for ever; the second ends the wait, counted from its beginning."""
     await world.activate(text_of("queues: {short: {}}\nrules: [{name: all, queue: short}]"))
     async with world.router():
         row = await comes(world, "v1", "/")
@@ -170,7 +170,7 @@ async def test_a_new_policys_times_count_for_who_waits_already(world: World) -> 
 
 
 async def test_an_agents_languages_are_skills_that_rules_may_ask_for(world: World) -> None:
-    """Ben is the idler one, but only Ana speaks German, of whatever country."""
+    """Ben has been idle for longer, but only Ana speaks German; the country's variant does not matter."""
     rule = "{name: german, when: {language: de}, queue: default, require: {'language:de': 1}}"
     await world.activate(text_of(f"rules: [{rule}]"))
     await world.agent("ben", idle_since=1)
@@ -191,10 +191,10 @@ async def test_an_agents_languages_are_skills_that_rules_may_ask_for(world: Worl
         ("action: queue, queue: default", "waiting", "default", []),
     ],
 )
-async def test_a_policy_that_closes_a_queue_reaches_who_waits_there_at_once(
+async def test_a_policy_that_closes_a_queue_affects_conversations_there_at_once(
     world: World, outside: str, status: str, queue: str, said: list[str]
 ) -> None:
-    """As at closing time, and once; contacts who arrive afterwards are told at entry."""
+    """As at closing time, and once; contacts who come later are told at entry."""
     await world.activate(text_of(SHUT % (outside, ALWAYS)))
     async with world.router():
         row = await comes(world, "v1", "/")
@@ -208,14 +208,14 @@ async def test_a_policy_that_closes_a_queue_reaches_who_waits_there_at_once(
 
 
 async def reached(world: World, said: list[str], status: str, queue: str) -> Any:
-    """Give the row once the policy has been carried out on it."""
+    """Return the row once the policy was applied to it."""
     row = await world.conversation("v1")
     done = (row.status, row.queue) == (status, queue) and row.deadline_kind in ("", "wait")
     return row if done and len(await world.messages(row)) == 1 + len(said) else None
 
 
-async def test_a_queue_that_a_policy_no_longer_names_follows_the_fallback_at_once(world: World) -> None:
-    """Its times count for who waits there."""
+async def test_a_queue_missing_from_a_new_policy_follows_the_fallback_at_once(world: World) -> None:
+    """The fallback's times count for the conversations in it."""
     await world.activate(text_of("queues: {old: {}}\nrules: [{name: all, queue: old}]"))
     async with world.router():
         await comes(world, "v1", "/")
@@ -225,8 +225,8 @@ async def test_a_queue_that_a_policy_no_longer_names_follows_the_fallback_at_onc
         assert (closed.queue, closed.closed_by) == ("old", "waited")
 
 
-async def test_agents_carry_what_the_policy_says_but_for_those_with_a_capacity_of_their_own(world: World) -> None:
-    """With capacity for one before, Ana has two at once; Ben keeps what they have."""
+async def test_agents_have_the_policys_capacity_unless_they_have_their_own(world: World) -> None:
+    """Ana's capacity rises from one conversation to two at once; Ben keeps their own."""
     await world.agent("ana", status="available")
     await world.agent("ben", status="away", capacity=66)
     await world.activate(text_of("capacity: {agent: 50, weights: {chat: 50}}"))

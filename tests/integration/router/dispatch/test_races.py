@@ -1,4 +1,4 @@
-"""Two who act at once: one of them wins, the other is told why not, each time; on two router processes."""
+"""Two act at once on two router processes: each time one wins, and the other is told why they did not."""
 
 import asyncio
 from collections import Counter
@@ -30,7 +30,7 @@ ROUNDS = [
     pytest.param(20, id="20"),
     pytest.param(500, id="500", marks=[pytest.mark.long, pytest.mark.timeout(600)]),
 ]
-MANY = 100  # races from which on each possible end must have come: else nobody raced
+MANY = 100  # races after which each possible end must have come: else nothing raced
 ROOM: dict[str, Any] = {"capacity": 100_000, "load_limit": 100_000}
 
 pytestmark = pytest.mark.parametrize("rounds", ROUNDS)
@@ -50,7 +50,7 @@ async def employ(arena: Arena, **columns: str) -> None:
 
 
 async def check(arena: Arena, results: Sequence[Result], *outcomes: End) -> None:
-    """Each race ended in one of these (codes, status, agent), many in each; nobody owns anything twice or too much."""
+    """Each race ended in one of these (codes, status, agent), many in each; no double owner, no overload."""
     ends = Counter((one.codes, one.row.status, one.row.agent_id) for one in results)
 
     assert set(ends) <= set(outcomes)
@@ -62,7 +62,7 @@ async def check(arena: Arena, results: Sequence[Result], *outcomes: End) -> None
 
 
 async def test_two_takes(urls: Urls, tmp_path: Path, rounds: int) -> None:
-    """One owns it, the other is told that another has it."""
+    """One owns it, the other is told that somebody else has it."""
     async with open_arena(urls, tmp_path, rounds) as arena:
         await employ(arena, ana="busy", ben="busy")
         results: list[Result] = []
@@ -75,7 +75,7 @@ async def test_two_takes(urls: Urls, tmp_path: Path, rounds: int) -> None:
 
 
 async def test_two_accepts(urls: Urls, tmp_path: Path, rounds: int) -> None:
-    """The agent it is offered to owns it; another who accepts is told that it is not offered to them."""
+    """The agent with the offer owns it; another who accepts is told that it is not offered to them."""
     async with open_arena(urls, tmp_path, rounds) as arena:
         await employ(arena, ana="available", ben="away")
         results: list[Result] = []
@@ -92,8 +92,8 @@ async def test_two_accepts(urls: Urls, tmp_path: Path, rounds: int) -> None:
         await check(arena, results, (("", "not_offered"), "assigned", "ana"))
 
 
-async def test_two_takes_of_an_agent_with_room_for_one(urls: Urls, tmp_path: Path, rounds: int) -> None:
-    """Whatever partitions they are in, the agent gets one of them, and is told of too little capacity for the other."""
+async def test_two_takes_by_an_agent_with_capacity_for_one(urls: Urls, tmp_path: Path, rounds: int) -> None:
+    """Whatever their partitions, the agent gets one and is told of too little capacity for the other."""
     async with open_arena(urls, tmp_path, rounds) as arena:
         names = [f"a{number}" for number in range(rounds)]
         for name in names:
@@ -115,7 +115,7 @@ async def test_two_takes_of_an_agent_with_room_for_one(urls: Urls, tmp_path: Pat
 
 
 async def test_accept_against_timeout(urls: Urls, tmp_path: Path, rounds: int) -> None:
-    """An offer taken about when it ends is either taken, and stays so, or ended, and the agent is told so."""
+    """An offer accepted about when it expires is either accepted, and stays so, or expired, and the agent is told."""
     settings = {"offer_s": 0.5, "missed_offers": 1_000_000, "refusal_pause_s": 3600}
     async with open_arena(urls, tmp_path, rounds, **settings) as arena:
         await employ(arena, ana="available")
@@ -133,13 +133,13 @@ async def test_accept_against_timeout(urls: Urls, tmp_path: Path, rounds: int) -
 
 
 async def _accept_late(arena: Arena, peer: str) -> Result:
-    """Accept within half a second after half of the offer's time."""
+    """Accept in the second half of the offer's time."""
 
     async def rung() -> ConversationChanged | None:
         told = arena.near.events(agent_topic("ana"), ConversationChanged)
         return next((one for one in told if one.peer == peer and one.offer is not None), None)
 
-    offered = await arena.near.until(rung)  # by the event: the row is offered for half a second only
+    offered = await arena.near.until(rung)  # by the event: in the record it is offered for half a second only
     assert offered.offer is not None
     accept = AcceptOffer(offered.id, "ana", offered.offer.assignment, f"late-{peer}")
     await time_passes(0.3)  # so that the acceptance and the offer's end meet
@@ -149,7 +149,7 @@ async def _accept_late(arena: Arena, peer: str) -> Result:
 
 
 async def test_close_against_transfer(urls: Urls, tmp_path: Path, rounds: int) -> None:
-    """It is closed or it waits again; the later one is told that it has ended, or is no longer theirs."""
+    """It is closed or waits again; the later one is told that it ended, or is no longer theirs."""
 
     def both(peer: str, key: str) -> list[Any]:
         return [CloseConversation(key, "ana", f"c-{peer}"), TransferConversation(key, "ana", f"t-{peer}")]
@@ -159,7 +159,7 @@ async def test_close_against_transfer(urls: Urls, tmp_path: Path, rounds: int) -
 
 
 async def test_reassign_against_close(urls: Urls, tmp_path: Path, rounds: int) -> None:
-    """It is closed or another's; the later one is told that it has ended, or is no longer theirs."""
+    """It is closed or another's; the later one is told that it ended, or is no longer theirs."""
 
     def both(peer: str, key: str) -> list[Any]:
         return [ReassignConversation(key, "sue", f"r-{peer}", "ben"), CloseConversation(key, "ana", f"c-{peer}")]
@@ -169,7 +169,7 @@ async def test_reassign_against_close(urls: Urls, tmp_path: Path, rounds: int) -
 
 
 async def test_two_reassign(urls: Urls, tmp_path: Path, rounds: int) -> None:
-    """One of the supervisors gives it away; the other, who saw it with its former owner, is told that it was moved."""
+    """One supervisor reassigns it; the other, who saw its former owner, is told that it was moved."""
 
     def both(peer: str, key: str) -> list[Any]:
         return [
@@ -181,7 +181,7 @@ async def test_two_reassign(urls: Urls, tmp_path: Path, rounds: int) -> None:
 
 
 async def _check_owned(urls: Urls, folder: Path, rounds: int, both: Any, ends: tuple[End, ...]) -> None:
-    """Let two act on conversations that Ana owns, and check how that ended."""
+    """Let two act on conversations that Ana owns, and check how it ended."""
     async with open_arena(urls, folder, rounds) as arena:
         await employ(arena, ana="busy", ben="busy", cem="busy", sue="away", sam="away")
         results: list[Result] = []
@@ -193,7 +193,7 @@ async def _check_owned(urls: Urls, folder: Path, rounds: int, both: Any, ends: t
 
 
 async def test_an_agent_who_vanishes_while_accepting(urls: Urls, tmp_path: Path, rounds: int) -> None:
-    """Taken or not, what a vanished agent had waits again, and no load is left on them."""
+    """Accepted or not, a vanished agent's conversations wait again, and no load is left on them."""
     async with open_arena(urls, tmp_path, rounds) as arena:
         results: list[Result] = []
         for peers in batches(rounds):
@@ -230,7 +230,7 @@ async def _accept_and_vanish(arena: Arena, peer: str) -> Result:
 
 
 async def test_take_against_offer(urls: Urls, tmp_path: Path, rounds: int) -> None:
-    """One who takes it while it is offered to another owns it, or is told that another is being asked."""
+    """An agent who takes it while it is offered to another owns it, or is told that another is being asked."""
     async with open_arena(urls, tmp_path, rounds) as arena:
         await employ(arena, ana="available", ben="busy")
         results: list[Result] = []

@@ -1,4 +1,4 @@
-"""The dispatcher's record: written in the claim's transaction or by itself, read again, forgotten in time."""
+"""The dispatch log: written in the claim's transaction or by itself, read again, deleted in time."""
 
 import pytest
 from msgspec.structs import replace
@@ -19,8 +19,8 @@ ANA = PoolAgent("ana", available=True, load=0, capacity=100, idle_since=10, skil
 K1 = Waiting("k1", wait_no=1, opened_at=1)
 
 
-async def turns(world: World) -> list[LogBatch]:
-    """All that was written, by dispatcher and number."""
+async def batches_of(world: World) -> list[LogBatch]:
+    """Return all that was written, by dispatcher and number."""
     store = RecordDispatches()
     async with world.record.read() as connection:
         found = []
@@ -29,55 +29,55 @@ async def turns(world: World) -> list[LogBatch]:
     return found
 
 
-def recorder_of(world: World, **habits: float) -> DispatchLogWriter:
-    """A recorder with these habits, else the usual ones."""
+def writer_of(world: World, **habits: float) -> DispatchLogWriter:
+    """Return a log writer with this timing, else the usual one."""
     return DispatchLogWriter(world.record, RecordDispatches(), "router-1", lambda: "abc", LogTiming(**habits))  # type: ignore[arg-type]
 
 
 async def write(world: World, recorder: DispatchLogWriter, now: int, error: Exception | None = None) -> None:
-    """Write in a transaction that fails with this error, if any."""
+    """Write in a transaction, which fails if an error is given."""
     async with world.record.transaction() as transaction:
         await recorder.write(transaction, now)
         if error:
             raise error
 
 
-async def test_what_is_written_with_a_claim_replays(world: World) -> None:
-    """The decisions' time is the turns' time; what a rolled back transaction wrote is written by the next."""
-    recorder = recorder_of(world)
+async def test_a_batch_written_with_a_claim_replays(world: World) -> None:
+    """Its time is that of the decisions; what a rolled back transaction wrote is written by the next."""
+    recorder = writer_of(world)
     pool = recorder.pool(10.0)
     pool.put_agent(ANA)
     pool.put_waiting(K1)
     assert [one.agent for one in pool.propose(SECOND, 50)] == ["ana"]
     with pytest.raises(LookupError):
         await write(world, recorder, 5, LookupError())
-    assert await turns(world) == []
+    assert await batches_of(world) == []
     recorder.claimed({"k1"})
     await write(world, recorder, 7)
-    found = await turns(world)
+    found = await batches_of(world)
     replayed = replay(found)
 
     assert [(one.n, one.policy, one.at) for one in found] == [(1, "abc", 7), (2, "abc", 7)]
     assert (replayed.dispatchers, replayed.proposals, replayed.won, replayed.differences) == (1, 1, 1, [])
 
 
-async def test_what_waits_is_written_within_a_second(world: World) -> None:
-    """Not at once, and an idle dispatcher writes nothing."""
+async def test_a_batch_is_written_within_a_second(world: World) -> None:
+    """Not at once; and an idle dispatcher writes nothing."""
     for waits_s, written in ((60.0, 0), (0.0, 1)):
-        recorder = recorder_of(world, batch_s=waits_s)
+        recorder = writer_of(world, batch_s=waits_s)
         pool = recorder.pool(10.0)
         pool.put_agent(ANA)
         await recorder.flush()
-        assert len(await turns(world)) == written
+        assert len(await batches_of(world)) == written
 
     pool.propose(SECOND, 50)
     await recorder.flush()
-    assert len(await turns(world)) == 1
+    assert len(await batches_of(world)) == 1
 
 
-async def test_a_long_life_ends_with_a_fresh_pool_that_knows_the_same(world: World) -> None:
-    """Each life is whole: it begins with all that is known."""
-    recorder = recorder_of(world, log_s=0.0)
+async def test_a_long_session_ends_with_a_new_pool_of_the_same_content(world: World) -> None:
+    """Each session is complete: it begins with all that is known."""
+    recorder = writer_of(world, log_s=0.0)
     pool = recorder.pool(10.0)
     pool.put_agent(ANA)
     for number in range(3):
@@ -86,25 +86,25 @@ async def test_a_long_life_ends_with_a_fresh_pool_that_knows_the_same(world: Wor
     pool.put_agent(replace(ANA, load=33))
     assert [one.conversation for one in pool.propose(SECOND, 9)] == ["k1", "k2"]
     await write(world, recorder, 7)
-    found = replay(await turns(world))
+    found = replay(await batches_of(world))
 
     assert (found.dispatchers, found.proposals, found.differences, found.incomplete) == (3, 3, [], [])
 
 
-async def test_lives_in_which_nothing_happened_leave_no_trace(world: World) -> None:
-    """While the store is away a dispatcher begins again twice a second."""
-    recorder = recorder_of(world)
+async def test_sessions_in_which_nothing_happened_are_not_written(world: World) -> None:
+    """While the record is unavailable a dispatcher starts again twice a second."""
+    recorder = writer_of(world)
     for _ in range(3):
         recorder.pool(10.0)
     recorder.pool(10.0).put_agent(ANA)
     await write(world, recorder, 7)
 
-    assert len(await turns(world)) == 1
+    assert len(await batches_of(world)) == 1
 
 
-async def test_a_store_that_is_away_for_long_costs_the_record_and_not_the_memory(world: World) -> None:
-    """The life with the hole is given up; the next one is whole."""
-    recorder = recorder_of(world, batch_ops=2, batches_kept=3)
+async def test_a_long_outage_costs_log_entries_and_not_memory(world: World) -> None:
+    """The session with the gap is given up; the next one is complete."""
+    recorder = writer_of(world, batch_ops=2, batches_kept=3)
     pool = recorder.pool(10.0)
     pool.put_agent(ANA)
     for number in range(8):
@@ -113,13 +113,13 @@ async def test_a_store_that_is_away_for_long_costs_the_record_and_not_the_memory
     pool.put_waiting(K1)
     assert len(pool.propose(SECOND, 50)) == 1
     await write(world, recorder, 7)
-    found = replay(await turns(world))
+    found = replay(await batches_of(world))
 
     assert (found.dispatchers, found.proposals, found.differences, found.incomplete) == (1, 1, [], [])
 
 
-async def test_old_turns_are_forgotten(world: World) -> None:
-    """Those kept long enough go, a few at a time; the others stay."""
+async def test_old_batches_are_deleted(world: World) -> None:
+    """A few at a time, once they were kept long enough; younger ones stay."""
     store = RecordDispatches()
     async with world.record.transaction() as transaction:
         now = await transaction.now()

@@ -1,4 +1,4 @@
-"""A recorded run gives the same decisions again: rival dispatchers, lost claims, refusals, a failover."""
+"""The replay of a recorded run makes the same decisions: rival dispatchers, lost claims, declines, a failover."""
 
 from contextlib import AsyncExitStack
 from typing import Any
@@ -23,7 +23,7 @@ POLICY = Policy()
 
 
 async def recorded(world: World) -> list[LogBatch]:
-    """All turns on record."""
+    """Return all batches on record."""
     store = RecordDispatches()
     async with world.record.read() as connection:
         lives = await store.dispatchers(connection, 0, 1 << 62)
@@ -31,18 +31,18 @@ async def recorded(world: World) -> list[LogBatch]:
 
 
 def rival(world: World, name: str) -> Dispatcher:
-    """A dispatcher that always believes to be the preferred one."""
+    """Return a dispatcher that always takes itself for the preferred one."""
     notes = DispatchLogWriter(world.record, RecordDispatches(), name, lambda: "settings")
     return Dispatcher(world.live, world.record, RecordPool(), DispatchConfig(lambda: POLICY, lambda: True, notes))
 
 
 async def wait_no(world: World, row: Any) -> int:
-    """Under which wait number this was decided."""
+    """Return the wait number under which this was decided."""
     return int((await world.rows(select(assignment.c.wait_no).where(assignment.c.id == row.assignment_id)))[0][0])
 
 
 def changed(turn: LogBatch) -> LogBatch:
-    """Let the record say that somebody else was chosen."""
+    """Return the batch with another agent in place of each one chosen."""
     ops = [
         replace(op, chosen=tuple(replace(one, agent="somebody") for one in op.chosen))
         if isinstance(op, Proposed)
@@ -53,7 +53,7 @@ def changed(turn: LogBatch) -> LogBatch:
 
 
 async def work(world: World, first: int, last: int) -> None:
-    """Agents refuse every third offer, and take and close the others, until these visitors were served."""
+    """Let agents decline every third offer, and accept and close the others, until these visitors were served."""
     for number in range(first, last):
         await world.says(f"v{number}", "hello")
     seen = set[str]()
@@ -69,7 +69,7 @@ async def work(world: World, first: int, last: int) -> None:
 
 
 async def answer(world: World, row: Any, *, refuse: bool) -> None:
-    """Refuse, or take and close."""
+    """Decline, or accept and close."""
     if refuse:
         await world.decline(row, row.agent_id)
     else:
@@ -78,13 +78,13 @@ async def answer(world: World, row: Any, *, refuse: bool) -> None:
 
 
 async def closed(world: World) -> int:
-    """Count who was served."""
+    """Count the conversations that were served."""
     count = select(func.count()).where(conversation.c.status == "closed")
     return int((await world.rows(count))[0][0])
 
 
 async def record_a_run(world: World) -> list[LogBatch]:
-    """Two dispatchers at once on the same work, then one alone, then another who takes over."""
+    """Two dispatchers at once on the same work, then one alone, then another that takes over."""
     for number in range(AGENTS):
         await world.agent(f"agent{number}")
     for names in (("one", "two"), ("three",)):
@@ -99,8 +99,8 @@ async def record_a_run(world: World) -> list[LogBatch]:
     return await recorded(world)
 
 
-async def test_a_recorded_run_is_decided_the_same_again(world: World) -> None:
-    """Every dispatcher's record is whole, and nothing is decided otherwise; a changed record is noticed."""
+async def test_a_recorded_run_replays_to_the_same_decisions(world: World) -> None:
+    """Every dispatcher's log is complete and nothing is decided differently; a changed log is noticed."""
     turns = await record_a_run(world)
     found = replay(turns)
     decided = await world.rows(select(decision))
@@ -108,13 +108,13 @@ async def test_a_recorded_run_is_decided_the_same_again(world: World) -> None:
     assert (found.differences, found.incomplete) == ([], [])
     assert found.dispatchers == 5  # one and two beside the router's, three beside the second router's
     assert found.lost > 0  # to the other dispatcher
-    assert len(decided) > 2 * VISITORS  # refusals
-    assert 0 <= len(decided) - found.won <= found.dispatchers  # what came of the very last claim is told by nobody
+    assert len(decided) > 2 * VISITORS  # declines add to them
+    assert 0 <= len(decided) - found.won <= found.dispatchers  # the outcome of the very last claim is not in the log
     assert replay(changed(turn) for turn in turns).differences != []
 
 
 async def test_the_stored_explanations_are_those_of_the_replay(world: World) -> None:
-    """For each decision the whole list, read without a pool, has the same winner and next ones."""
+    """For each decision the full list has the same winner and the same next ones."""
     turns = await record_a_run(world)
     by_life: dict[str, list[LogBatch]] = {}
     for turn in turns:

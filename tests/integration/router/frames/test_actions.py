@@ -1,4 +1,4 @@
-"""Actions of agents on the stores: what is on record, who is sent events, and commands that come again."""
+"""Agents' actions on the stores: what is on record, which events are published, and repeated commands."""
 
 import json
 from typing import Any
@@ -33,7 +33,7 @@ from routing.world import PARTITIONS, owned
 
 
 async def answer(world: World, agent_id: str, body: Any, partition: int, name: str = "") -> str:
-    """Send a command and wait for its answer's code."""
+    """Send a command and wait for the code of its answer."""
     await world.command(body, partition, name)
 
     async def look() -> list[CommandAnswered] | None:
@@ -43,14 +43,14 @@ async def answer(world: World, agent_id: str, body: Any, partition: int, name: s
 
 
 async def assignments(world: World, row: Any) -> list[tuple[Any, ...]]:
-    """List (agent, outcome, reason, accepted) of a conversation's assignments in order."""
+    """Return (agent, outcome, reason, accepted) of a conversation's assignments, in order."""
     columns = (assignment.c.agent_id, assignment.c.outcome, assignment.c.reason, assignment.c.accepted_at.is_not(None))
     wanted = select(*columns).where(assignment.c.conversation_id == row.id).order_by(assignment.c.wait_no)
     return [tuple(one) for one in await world.rows(wanted)]
 
 
-async def test_a_waiting_conversation_is_taken_and_why_is_on_record(world: World) -> None:
-    """An agent who is busy is offered nothing, and takes what they want; the next one is refused."""
+async def test_a_waiting_conversation_is_taken_and_the_reason_recorded(world: World) -> None:
+    """A busy agent is offered nothing but may take what they want; the next one who tries is refused."""
     await world.agent("ana", status="busy")
     await world.agent("ben", status="busy")
     async with world.router():
@@ -69,8 +69,8 @@ async def test_a_waiting_conversation_is_taken_and_why_is_on_record(world: World
     assert (found.load, json.loads(found.held_json)) == (33, {"chat": 1})
 
 
-async def test_a_colleague_joins_hears_and_takes_over(world: World) -> None:
-    """The guest gets the message, a note and the change; the warm transfer leaves no gap between the two owners."""
+async def test_a_guest_joins_reads_and_takes_over(world: World) -> None:
+    """The guest gets the messages, a note and the change; a warm transfer leaves no gap between the owners."""
     await world.agent("ana", idle_since=1)
     await world.agent("ben", status="busy")
     async with world.router():
@@ -108,7 +108,7 @@ async def test_a_colleague_joins_hears_and_takes_over(world: World) -> None:
 
 
 async def test_a_guest_who_vanishes_leaves(world: World) -> None:
-    """The owner sees that they are alone again; nobody is answered for what nobody asked."""
+    """The owner sees that they are alone again; no answer is sent, since no command asked for it."""
     await world.agent("ana", idle_since=1)
     await world.agent("ben", status="busy")
     async with owned(world, "ana", grace_s=3600) as row:
@@ -128,8 +128,8 @@ async def test_a_guest_who_vanishes_leaves(world: World) -> None:
     assert world.events(agent_topic("ben"), CommandAnswered) == []
 
 
-async def test_hold_tags_outcome_and_reopening_stand_on_record(world: World) -> None:
-    """What the desk shows after a reload is what was done."""
+async def test_hold_tags_outcome_and_reopening_are_on_record(world: World) -> None:
+    """After a reload the desk shows what was done."""
     await world.agent("ana")
     async with world.router():
         await world.says("v1", "hello")
@@ -155,8 +155,8 @@ async def test_hold_tags_outcome_and_reopening_stand_on_record(world: World) -> 
     assert world.events(visitor_topic("web", "v1"), ConversationChanged)[-1].status == "assigned"
 
 
-async def test_a_conversation_is_not_reopened_beside_another(world: World) -> None:
-    """A contact has one open conversation at an address."""
+async def test_a_conversation_is_not_reopened_beside_an_open_one(world: World) -> None:
+    """An address has one open conversation."""
     await world.agent("ana")
     async with owned(world, "ana") as row:
         await world.close_by(row, "ana")
@@ -169,7 +169,7 @@ async def test_a_conversation_is_not_reopened_beside_another(world: World) -> No
 
 
 async def test_a_supervisor_reassigns_and_drains(world: World) -> None:
-    """What an agent has goes to another at once; drained of the rest they are away, and come back by their own word."""
+    """Reassigned at once; the drained agent is away once the last one ended, and returns by their own choice."""
     await world.agent("ana", idle_since=1)
     await world.agent("ben", status="busy")
     await world.agent("sue", status="away", role="supervisor")
@@ -201,8 +201,8 @@ async def test_a_supervisor_reassigns_and_drains(world: World) -> None:
     assert await assignments(world, first) == [("ana", "reassigned", "sue", True), ("ben", "", "", True)]
 
 
-async def test_a_command_that_comes_again_is_answered_as_the_first_time(world: World) -> None:
-    """A transfer that was done answers so, though the conversation is another's by then, and does nothing more."""
+async def test_a_repeated_command_gets_the_first_answer(world: World) -> None:
+    """A transfer that was done answers so, though another agent owns the conversation by then, and is not repeated."""
     await world.agent("ana", idle_since=1)
     await world.agent("ben", idle_since=2)
     async with world.router():
@@ -233,8 +233,8 @@ async def test_a_command_that_comes_again_is_answered_as_the_first_time(world: W
     assert texts == ["joined:Ana", "transferred:Ben", "joined:Ben", "transferred"]
 
 
-async def test_the_same_client_id_with_other_words_is_a_conflict(world: World) -> None:
-    """The first stands, and whoever sent the second is told of it."""
+async def test_a_client_id_used_for_another_text_is_a_conflict(world: World) -> None:
+    """The first stands, and the sender of the second is told."""
     await world.agent("ana")
     async with owned(world, "ana") as row:
         assert (
@@ -247,8 +247,8 @@ async def test_the_same_client_id_with_other_words_is_a_conflict(world: World) -
     assert json.loads((await world.conversation("v1")).tags_json) == ["one"]
 
 
-async def test_taken_and_closed_in_one_frame(world: World) -> None:
-    """What began and ended between two commits is on record as ended, and the load is as before."""
+async def test_a_conversation_taken_and_closed_in_one_frame(world: World) -> None:
+    """An assignment that began and ended between two commits is on record as ended, and the load is unchanged."""
     await world.agent("ana", status="busy")
     await world.says("v1", "hello")
     async with world.router():

@@ -1,4 +1,4 @@
-"""Agents between conversations: wrapping up, losing their sockets, coming back."""
+"""Agents between conversations: wrapping up, losing their sockets, returning."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ WRAP_UP = text_of("capacity: {wrap_up_s: {chat: 1}}")
 
 
 async def is_shown(world: World, agent: str, status: str) -> Any:
-    """Wait until the agent is so; returns their row."""
+    """Wait until the agent has this status; returns their row."""
 
     async def look() -> Any:
         row = await world.agent_row(agent)
@@ -21,8 +21,8 @@ async def is_shown(world: World, agent: str, status: str) -> Any:
     return await world.until(look)
 
 
-async def test_an_agent_wraps_up_before_the_next_one(world: World) -> None:
-    """Nothing is offered while they wrap up; when the time has passed, they are offered again without asking."""
+async def test_an_agent_in_wrap_up_gets_no_offer(world: World) -> None:
+    """When its time has passed, they get offers again without doing anything."""
     async with world.record.transaction() as transaction:
         await RecordPolicies().activate(transaction.connection, policy_hash(WRAP_UP), WRAP_UP, "ann")
     async with world.router():
@@ -39,8 +39,8 @@ async def test_an_agent_wraps_up_before_the_next_one(world: World) -> None:
         assert offered.changed_at >= wrapping.wrap_up_until
 
 
-async def test_a_lost_socket_takes_the_offers_and_leaves_the_conversations(world: World) -> None:
-    """Shown as gone long before the grace is over; back within it they are what they were, and are offered again."""
+async def test_a_lost_socket_withdraws_offers_and_keeps_conversations(world: World) -> None:
+    """Shown as gone long before the grace is over; an agent who returns within it has their status and offers again."""
     async with world.router(heartbeat_s=BEAT_S, grace_s=60.0):
         async with beating(world, "ana"):
             await world.agent("ana")
@@ -59,8 +59,8 @@ async def test_a_lost_socket_takes_the_offers_and_leaves_the_conversations(world
             await world.becomes("v2", "offered", "ana")
 
 
-async def test_an_agent_off_shift_is_offered_nothing(world: World) -> None:
-    """Though available, and idle longer than the one on shift; without a calendar they always may."""
+async def test_an_agent_off_shift_gets_no_offer(world: World) -> None:
+    """Though available, and idle for longer than the one on shift; without a calendar an agent is always on shift."""
     policy = text_of('calendars: {late: {timezone: UTC, exceptions: {"2030-01-01": ["09:00-10:00"]}}}')
     async with world.record.transaction() as transaction:
         await RecordPolicies().activate(transaction.connection, policy_hash(policy), policy, "ann")

@@ -1,4 +1,4 @@
-"""Commands are remembered for the thirty days of the setting."""
+"""Answers to commands are remembered for thirty days, as the setting says."""
 
 from sqlalchemy import select, update
 from usher_common.commands.take import TakeConversation
@@ -13,8 +13,8 @@ from routing import World
 DAY = 86_400_000_000  # microseconds
 
 
-async def test_old_answers_are_forgotten(world: World) -> None:
-    """One that is older goes, the others stay, however few go at once."""
+async def test_old_answers_are_deleted(world: World) -> None:
+    """Older ones go, however few at a time; the others stay."""
     kept_d = int(RouterSettings().commands_kept_d)
     for name in ("ana", "ben"):
         await world.agent(name, status="busy")

@@ -1,4 +1,4 @@
-"""A conversation from the first message to the close, on both kinds of stores."""
+"""A conversation from its first message to its close, on both kinds of stores."""
 
 import json
 
@@ -10,7 +10,7 @@ from routing import World
 
 
 async def test_a_message_is_offered_accepted_answered_and_closed(world: World) -> None:
-    """Visitor and agent converse; both hear everything in order; the record holds it gapless."""
+    """Both sides get everything in order; the record has it without gaps."""
     ana = await world.agent("ana")
     async with world.router():
         await world.says("v1", "hello")
@@ -62,7 +62,7 @@ async def test_each_offer_is_explained(world: World) -> None:
 
 
 async def test_a_message_after_the_close_opens_a_new_conversation(world: World) -> None:
-    """An address has one open conversation; the next message after a close opens another."""
+    """An address has one open conversation at a time."""
     ana = await world.agent("ana")
     async with world.router():
         await world.says("v1", "one")
@@ -78,8 +78,8 @@ async def test_a_message_after_the_close_opens_a_new_conversation(world: World) 
     assert first.contact_id == second.contact_id
 
 
-async def test_nobody_free_means_waiting_until_someone_is(world: World) -> None:
-    """A conversation waits while nobody fits, and is offered at once when an agent becomes available."""
+async def test_a_conversation_waits_until_an_agent_is_free(world: World) -> None:
+    """It is offered as soon as one becomes available."""
     ana = await world.agent("ana", status="away")
     async with world.router():
         await world.says("v1", "hello")
@@ -89,7 +89,7 @@ async def test_nobody_free_means_waiting_until_someone_is(world: World) -> None:
 
 
 async def test_an_agent_gets_no_more_than_fits(world: World) -> None:
-    """With capacity 100 and weight 33 three of five conversations are offered; the two oldest follow a close."""
+    """With capacity 100 and weight 33 three of five are offered; closes make space for the others, oldest first."""
     ana = await world.agent("ana")
     async with world.router():
         for number in range(5):

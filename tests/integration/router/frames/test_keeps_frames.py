@@ -1,4 +1,4 @@
-"""Frames whose handling fails for the record's sake: nothing is parked, nothing stays behind, and in order."""
+"""Frames that fail because of the record: nothing is parked, nothing left behind, and the order stays."""
 
 import pytest
 from sqlalchemy import select, text, update
@@ -28,12 +28,12 @@ def frame(*envelopes: Envelope, first: bool = False) -> Delivery:
 
 
 def reply(conversation_id: str, text: str) -> Envelope:
-    """A reply to a contact at a provider, hence a send."""
+    """Return a reply to a contact at a provider, which therefore becomes a send."""
     return wrap(agent_command_id("ana", text), 1, "", SendReply(conversation_id, "ana", text, text))
 
 
 async def _owned_by_ana(world: World, handler: InboundHandler) -> str:
-    """Open a conversation of a provider's contact that Ana once had, so that their replies are sent."""
+    """Open a conversation of a provider's contact, once owned by Ana, so that Ana's replies are sent."""
     await world.agent("ana")
     body = MessageReceived("webhook", "v1", "webhook", "hello")
     await handler.handle(frame(wrap(visitor_message_id("webhook", "v1", "1"), 1, "", body), first=True))
@@ -44,10 +44,10 @@ async def _owned_by_ana(world: World, handler: InboundHandler) -> str:
     return str(row.id)
 
 
-async def test_effects_of_a_commit_whose_answer_got_lost_leave_before_newer_ones(
+async def test_effects_of_an_unconfirmed_commit_leave_before_newer_ones(
     vhost_url: str, redis_url: str, database_url: str
 ) -> None:
-    """The frame is tried again and has nothing new to say; what its first try committed must not stay behind."""
+    """The frame is handled again and finds nothing to do; what its first commit left in the outbox must be relayed."""
     async with LostCommit(database_url) as way, open_world(vhost_url, redis_url, way.url) as world:
         handler = InboundHandler(Stores(world.bus, world.live, world.record), RecordFrames(), Policy)
         held = await _owned_by_ana(world, handler)
@@ -61,7 +61,9 @@ async def test_effects_of_a_commit_whose_answer_got_lost_leave_before_newer_ones
         await handler.handle(frame(reply(held, "two")))
 
         async def arrived() -> bool:
-            both = len({one.id for one in collect.envelopes}) > 1  # a confirm tells that it left, not that it came
+            both = (
+                len({one.id for one in collect.envelopes}) > 1
+            )  # a confirm says that it was published, not that it arrived
             return both and not await world.rows(select(outbox.c.n))
 
         await world.until(arrived)
@@ -71,8 +73,8 @@ async def test_effects_of_a_commit_whose_answer_got_lost_leave_before_newer_ones
         assert await world.rows(select(outbox.c.n)) == []
 
 
-async def test_a_missing_table_is_no_messages_fault(world: World) -> None:
-    """Migrations have not run, or a table was renamed: the frame is kept, singly too, and done once it is there."""
+async def test_a_missing_table_parks_no_message(world: World) -> None:
+    """Migrations have not run, or a table was renamed: the frame is kept, and handled once the table is there."""
     handler = InboundHandler(Stores(world.bus, world.live, world.record), RecordFrames(), Policy)
     body = MessageReceived("webhook", "v1", "webhook", "hello")
     envelope = wrap(visitor_message_id("webhook", "v1", "1"), 1, "", body)

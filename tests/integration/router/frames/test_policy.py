@@ -1,4 +1,4 @@
-"""Which policy counts: activated in the record or by a watched file; a bad one changes nothing but the alarm."""
+"""Which policy is in force: activated in the record or by a watched file; a faulty one only raises the alarm."""
 
 from pathlib import Path
 
@@ -21,36 +21,36 @@ BAD = "version: 1\ntimers: {nudge_s: soon}\n"
 
 
 def source_of(world: World) -> PolicySource:
-    """A source that has not looked yet."""
+    """Return a policy source that has read nothing yet."""
     return PolicySource(world.record, RecordPolicies(), Policy())
 
 
 def file_of(world: World, path: Path, text: str) -> PolicyFile:
-    """A watched file with this text, not looked at yet."""
+    """Return a watched file with this text, not read yet."""
     path.write_text(text)
     return PolicyFile(path, world.record, RecordPolicies())
 
 
 def stale(source: str) -> float | None:
-    """Whether the alarm is on."""
+    """Return whether the alarm is on."""
     return REGISTRY.get_sample_value("usher_policy_stale", {"source": source})
 
 
 def failures() -> float:
-    """How many policies were refused."""
+    """Return how many policies were refused."""
     return REGISTRY.get_sample_value("usher_policy_reload_failures_total") or 0.0
 
 
-async def test_without_a_document_the_settings_count(world: World) -> None:
-    """Nobody activated a policy: the numbers are those of the settings."""
+async def test_without_a_policy_the_settings_are_in_force(world: World) -> None:
+    """Nobody activated one: the numbers are those of the settings."""
     source = source_of(world)
     await source.start()
 
     assert source.current == Policy()
 
 
-async def test_an_activated_policy_counts_at_the_next_look(world: World) -> None:
-    """Its hash is the version; its timers and offers count instead of the settings'."""
+async def test_an_activated_policy_is_in_force_after_the_next_read(world: World) -> None:
+    """Its hash is the version; its timers and offers replace those of the settings."""
     source = source_of(world)
     await world.activate(FIRST)
     await source.refresh()
@@ -64,8 +64,8 @@ async def test_an_activated_policy_counts_at_the_next_look(world: World) -> None
     )
 
 
-async def test_a_bad_active_policy_keeps_the_old_one_and_raises_the_alarm(world: World) -> None:
-    """Refused once, however often it is looked at; a good one ends the alarm."""
+async def test_a_faulty_active_policy_keeps_the_old_one_and_raises_the_alarm(world: World) -> None:
+    """It is refused once, however often it is read; a valid one ends the alarm."""
     source = source_of(world)
     await world.activate(FIRST)
     await source.refresh()
@@ -80,8 +80,8 @@ async def test_a_bad_active_policy_keeps_the_old_one_and_raises_the_alarm(world:
     assert (policy_hash(SECOND), 0.0) == (source.current.version, stale("record"))
 
 
-async def test_an_active_policy_that_is_not_on_record_keeps_the_old_one(world: World) -> None:
-    """A hash that names nothing is a bad policy, too; without a hash the settings count again."""
+async def test_an_active_policy_missing_from_the_record_keeps_the_old_one(world: World) -> None:
+    """A hash without a policy is a fault, too; without a hash the settings are in force again."""
     source = source_of(world)
     await world.activate(FIRST)
     await source.refresh()
@@ -95,7 +95,7 @@ async def test_an_active_policy_that_is_not_on_record_keeps_the_old_one(world: W
 
 
 async def activate_hash(world: World, version: str) -> None:
-    """Let the setting name this hash, whether it is on record or not."""
+    """Set the active policy to this hash, whether it is on record or not."""
     async with world.record.transaction() as transaction:
         await transaction.connection.exec_driver_sql(
             f"UPDATE setting SET value_json = '{{\"hash\": \"{version}\"}}' WHERE key = 'policy'"  # noqa: S608 - ours
@@ -119,8 +119,8 @@ async def test_a_changed_file_becomes_the_active_policy(world: World, tmp_path: 
 
 
 @pytest.mark.parametrize("broken", [BAD, None], ids=["bad", "missing"])
-async def test_a_bad_file_keeps_the_old_policy(world: World, tmp_path: Path, broken: str | None) -> None:
-    """The alarm is on until the file is good again."""
+async def test_a_faulty_file_keeps_the_old_policy(world: World, tmp_path: Path, broken: str | None) -> None:
+    """The alarm is on until the file is valid again."""
     path = tmp_path / "policy.yaml"
     file, source = file_of(world, path, FIRST), source_of(world)
     await file.look()
@@ -138,8 +138,8 @@ async def test_a_bad_file_keeps_the_old_policy(world: World, tmp_path: Path, bro
     assert stale("file") == 0.0
 
 
-async def test_a_restart_does_not_undo_what_the_administration_activated(world: World, tmp_path: Path) -> None:
-    """The file's text was active before; a fresh look at it leaves the newer policy active."""
+async def test_a_restart_does_not_undo_what_an_administrator_activated(world: World, tmp_path: Path) -> None:
+    """The file's text was active before; reading it afresh leaves the newer policy active."""
     await file_of(world, tmp_path / "policy.yaml", FIRST).look()
     await world.activate(SECOND)
     source = source_of(world)
@@ -150,7 +150,7 @@ async def test_a_restart_does_not_undo_what_the_administration_activated(world: 
 
 
 async def test_a_running_router_follows_its_file(world: World, tmp_path: Path) -> None:
-    """Two routers: one watches the file, the other learns of it from the record, which it reads each second."""
+    """Of two routers one watches the file; the other reads the policy from the record each second."""
     path = tmp_path / "policy.yaml"
     path.write_text(FIRST)
     async with world.router("r1", policy_file=str(path)), world.router("r2"):

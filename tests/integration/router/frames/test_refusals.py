@@ -1,4 +1,4 @@
-"""Offers declined and expired, transfers, ends: the conversation keeps its place and the load is released."""
+"""Offers declined and expired, transfers, ends: the conversation keeps its queue position, and the load is released."""
 
 import json
 from typing import Any
@@ -15,13 +15,13 @@ from routing.world import owned
 
 
 async def outcomes(world: World, row: Any) -> list[tuple[str, str]]:
-    """List (agent, outcome) of a conversation's assignments in order."""
+    """Return (agent, outcome) of a conversation's assignments, in order."""
     wanted = select(assignment.c.agent_id, assignment.c.outcome).where(assignment.c.conversation_id == row.id)
     return [(one[0], one[1]) for one in await world.rows(wanted.order_by(assignment.c.wait_no))]
 
 
-async def test_a_declined_offer_goes_to_the_next(world: World) -> None:
-    """Who refused is remembered; their load is released; the place in the queue is kept."""
+async def test_a_declined_offer_goes_to_the_next_agent(world: World) -> None:
+    """The decline is remembered, that agent's load released, and the queue position kept."""
     await world.agent("ana", idle_since=1)
     await world.agent("ben", idle_since=2)
     async with world.router():
@@ -35,8 +35,8 @@ async def test_a_declined_offer_goes_to_the_next(world: World) -> None:
     assert ((await world.agent_row("ana")).load, (await world.agent_row("ben")).load) == (0, 33)
 
 
-async def test_an_expired_offer_goes_to_the_next_and_three_make_the_agent_away(world: World) -> None:
-    """A missed offer counts; the third in a row sets the agent away, so that nobody waits for them again."""
+async def test_an_expired_offer_goes_on_and_three_make_the_agent_away(world: World) -> None:
+    """After three missed offers in a row the agent is away, so that no more conversations wait for them."""
     await world.agent("ana")
     async with world.router(offer_s=0.3, refusal_pause_s=0.05):
         await world.says("v1", "hello")
@@ -52,7 +52,7 @@ async def test_an_expired_offer_goes_to_the_next_and_three_make_the_agent_away(w
 
 
 async def test_accepting_an_expired_offer_is_refused(world: World) -> None:
-    """The answer says why, and nobody becomes owner."""
+    """The answer says why, and nobody becomes the owner."""
     await world.agent("ana", idle_since=1)
     await world.agent("ben", idle_since=2)
     async with world.router():
@@ -68,7 +68,7 @@ async def test_accepting_an_expired_offer_is_refused(world: World) -> None:
 
 
 async def test_a_transfer_goes_to_the_agent_named_and_then_to_the_queue(world: World) -> None:
-    """The named agent is offered it; when they let it pass, it goes to anybody who fits."""
+    """The named agent is offered it; when they let the offer expire, it goes to any agent who fits."""
     await world.agent("ana", idle_since=1)
     await world.agent("ben", idle_since=2, skills=("billing",))
     await world.agent("cem", idle_since=3)
@@ -88,7 +88,7 @@ async def test_a_transfer_goes_to_the_agent_named_and_then_to_the_queue(world: W
 
 
 async def test_a_transfer_to_an_absent_agent_falls_back_to_the_queue(world: World) -> None:
-    """When the wait for the agent named is over, anybody who fits is offered the conversation."""
+    """After the time of waiting for the named agent, it is offered to any agent who fits."""
     await world.agent("ana", idle_since=1)
     await world.agent("ben", status="away")
     await world.agent("cem", idle_since=3)
@@ -103,7 +103,7 @@ async def test_a_transfer_to_an_absent_agent_falls_back_to_the_queue(world: Worl
     columns = select(assignment.c.agent_id, assignment.c.offered_at, assignment.c.ended_at)
     first, second = await world.rows(columns.order_by(assignment.c.offered_at))
     assert await outcomes(world, row) == [("ana", "transferred"), ("cem", "")]
-    assert second.offered_at - first.ended_at >= 400_000  # µs: ben was waited for
+    assert second.offered_at - first.ended_at >= 400_000  # µs: how long ben was waited for
 
 
 async def test_the_visitor_ends_an_offered_conversation(world: World) -> None:
@@ -123,8 +123,8 @@ async def test_the_visitor_ends_an_offered_conversation(world: World) -> None:
     assert (await world.agent_row("ana")).load == 33
 
 
-async def test_a_silent_visitor_is_reminded_and_then_let_go(world: World) -> None:
-    """After the agent's last word: a nudge, then a close, each once."""
+async def test_a_silent_visitor_is_reminded_and_then_closed(world: World) -> None:
+    """After the agent's last message: a reminder, then the close, each once."""
     await world.agent("ana")
     async with world.router(nudge_s=0.4, close_s=0.4):
         await world.says("v1", "hello")
@@ -142,7 +142,7 @@ async def test_a_silent_visitor_is_reminded_and_then_let_go(world: World) -> Non
     assert row.closed_by == "idle"
 
 
-async def test_marks_only_grow_and_reach_the_other_party(world: World) -> None:
+async def test_marks_only_grow_and_reach_the_other_side(world: World) -> None:
     """A lower mark changes nothing; one beyond the last message counts as the last message."""
     await world.agent("ana")
     async with owned(world, "ana") as row:

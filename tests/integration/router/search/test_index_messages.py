@@ -1,4 +1,4 @@
-"""Messages are indexed behind their commit, each of them, whatever dies or commits late."""
+"""Messages are indexed after their commit, each of them, whichever process dies or transaction commits late."""
 
 import time
 from collections.abc import Sequence
@@ -18,16 +18,16 @@ from gateway_rig import World as Rows
 from routing.world import PARTITIONS, World
 from waits import eventually
 
-WITHIN_S = 2.0  # s after which search finds what was written
+WITHIN_S = 2.0  # s after which search finds a message
 
 
 def indexer(world: World, store: RecordSearch | None = None) -> SearchIndexer:
-    """One that is preferred."""
+    """Return an indexer that takes itself for the preferred one."""
     return SearchIndexer(world.record, store or RecordSearch(), lambda: True)
 
 
 async def conversation(world: World) -> str:
-    """A conversation for messages."""
+    """Open a conversation for messages; returns its id."""
     return await Rows(world.record, world.live, PARTITIONS).open("eva")
 
 
@@ -48,24 +48,24 @@ async def write_now(world: World, key: str, *seqs: int, ago_s: float = 0.0) -> N
 
 
 async def indexed(world: World) -> list[str]:
-    """The messages in the index."""
+    """Return the messages in the index."""
     async with world.record.read() as connection:
         return list(await connection.scalars(select(message_search.c.message_id).order_by(message_search.c.message_id)))
 
 
 async def progress(world: World) -> Progress | None:
-    """How far the record says that the index is."""
+    """Return how far the index has come, as the record says."""
     async with world.record.read() as connection:
         return await RecordSearch().progress(connection)
 
 
 def names(*seqs: int) -> list[str]:
-    """The ids of messages."""
+    """Return the ids of messages."""
     return [f"m{seq:05}" for seq in seqs]
 
 
-async def test_a_running_router_indexes_what_comes_and_what_came_while_none_ran(world: World) -> None:
-    """Within two seconds, and after a restart too; what the system writes is not searched."""
+async def test_a_running_router_indexes_new_messages_and_those_it_missed(world: World) -> None:
+    """Within two seconds, and after a restart too; system messages are not searched."""
     key = await conversation(world)
     await write_now(world, key, 1)
     async with world.router():
@@ -84,7 +84,7 @@ async def test_a_running_router_indexes_what_comes_and_what_came_while_none_ran(
 
 
 async def until(world: World, wanted: list[str]) -> None:
-    """Wait until just these are indexed."""
+    """Wait until exactly these are indexed."""
 
     async def look() -> bool:
         return await indexed(world) == wanted
@@ -92,8 +92,8 @@ async def until(world: World, wanted: list[str]) -> None:
     await eventually(look)
 
 
-async def test_what_is_older_than_the_index_follows_the_newest_first(world: World) -> None:
-    """As after the migration; then the index is whole, and the record says so."""
+async def test_older_messages_are_indexed_after_new_ones_newest_first(world: World) -> None:
+    """As after the migration; then the index is complete, and the record says so."""
     key = await conversation(world)
     count = limits.INDEX_BATCH + 5
     async with world.record.transaction() as transaction:
@@ -115,8 +115,8 @@ async def test_what_is_older_than_the_index_follows_the_newest_first(world: Worl
     assert (await progress(world) or Progress(1, 1)).since == 0
 
 
-async def test_a_new_indexer_goes_on_where_the_last_one_stopped(world: World) -> None:
-    """It begins behind what is indexed: work once done is not done again, and nothing is left out."""
+async def test_a_new_indexer_continues_where_the_last_one_stopped(world: World) -> None:
+    """Nothing is indexed twice, and nothing is left out."""
     key = await conversation(world)
     await write_now(world, key, 1, 2)
     await indexer(world).look()
@@ -130,7 +130,7 @@ async def test_a_new_indexer_goes_on_where_the_last_one_stopped(world: World) ->
     assert await indexed(world) == names(1, 2, 3)
 
 
-@pytest.mark.parametrize("urls", ["servers"], indirect=True)  # SQLite's transactions take turns: none commits late
+@pytest.mark.parametrize("urls", ["servers"], indirect=True)  # SQLite has one writer at a time: none commits late
 async def test_a_message_that_commits_late_is_indexed(world: World) -> None:
     """Though newer ones were indexed while its transaction was open."""
     key = await conversation(world)
@@ -147,8 +147,8 @@ async def test_a_message_that_commits_late_is_indexed(world: World) -> None:
     assert await indexed(world) == names(1, 2)
 
 
-async def test_one_message_that_cannot_be_indexed_harms_no_other(world: World) -> None:
-    """It is skipped, and the index goes on."""
+async def test_a_message_that_cannot_be_indexed_is_skipped(world: World) -> None:
+    """The index goes on with the others."""
     key = await conversation(world)
     await write_now(world, key, 1, 2, 3)
 
@@ -163,8 +163,8 @@ async def test_one_message_that_cannot_be_indexed_harms_no_other(world: World) -
     assert await indexed(world) == names(1, 2, 3)
 
 
-async def test_who_is_not_preferred_indexes_nothing(world: World) -> None:
-    """One router does it."""
+async def test_only_the_preferred_router_indexes(world: World) -> None:
+    """One of several is enough."""
     await write_now(world, await conversation(world), 1)
     await SearchIndexer(world.record, RecordSearch(), lambda: False).look()
 
@@ -172,8 +172,8 @@ async def test_who_is_not_preferred_indexes_nothing(world: World) -> None:
 
 
 @pytest.mark.parametrize("ask", ["since", "before"])
-async def test_looking_for_the_unindexed_goes_by_indexes(world: World, ask: str) -> None:
-    """However the planner sees the tables: no look reads all messages."""
+async def test_unindexed_messages_are_found_by_an_index(world: World, ask: str) -> None:
+    """However the planner judges the tables: no query reads all messages."""
     asked: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:

@@ -1,4 +1,4 @@
-"""A recorded stretch is read from the record: what came, what was in hand, and agents without the policy's limits."""
+"""A recorded period is read from the record: what came, what was open, and agents without the policy's limits."""
 
 import pytest
 from sqlalchemy import select, update
@@ -13,8 +13,8 @@ from routing import World
 POLICY = "version: 1\ncapacity:\n  limits: {chat: 2, email: 4}\n"
 
 
-async def test_a_stretch_has_what_came_what_was_in_hand_and_agents_own_limits(world: World) -> None:
-    """What was open when it began is not what came; of the recorded policy's limits no agent keeps any."""
+async def test_a_period_has_what_came_what_was_open_and_agents_own_limits(world: World) -> None:
+    """What was open at its beginning did not come in it; agents keep none of the recorded policy's limits."""
     async with world.record.transaction() as transaction:
         await RecordPolicies().activate(transaction.connection, policy_hash(POLICY), POLICY, "ann")
     await world.agent("ana", idle_since=1, limits_json='{"email":1}')

@@ -1,4 +1,4 @@
-"""`usher explain` and `usher policy replay`, each a process of its own, on what a router recorded."""
+"""`usher explain` and `usher policy replay`, as processes of their own, on what a router recorded."""
 
 import asyncio
 import os
@@ -24,7 +24,7 @@ Urls = tuple[str, str, str]
 
 
 async def usher(urls: Urls, *words: str) -> list[str]:
-    """Run the command; its lines."""
+    """Run the command; returns its lines."""
     env = {**os.environ, "USHER_RECORD_URL": urls[2]}
     command = [sys.executable, "-m", "usher", *words]
     done = await asyncio.to_thread(subprocess.run, command, env=env, capture_output=True, text=True, check=False)
@@ -34,7 +34,7 @@ async def usher(urls: Urls, *words: str) -> list[str]:
 
 @pytest.fixture
 async def served(world: World) -> str:
-    """Ana refused a conversation, Ben took it and closed it, then another one came and went; the first one's id."""
+    """Ana declines a conversation, Ben accepts and closes it, then another one comes and goes; the first one's id."""
     await world.agent("ana", idle_since=1, skills=("billing",))
     await world.agent("ben", idle_since=2, skills=("billing",))
     await world.agent("eve", status="away")
@@ -55,8 +55,8 @@ async def served(world: World) -> str:
     return str(row.id)
 
 
-async def test_each_offer_is_explained_in_words(served: str, urls: Urls) -> None:
-    """Queue, rule, policy, step, who was chosen, who next, why not the others; all agents from the record."""
+async def test_usher_explain_prints_each_decision(served: str, urls: Urls) -> None:
+    """Queue, rule, policy, step, who was chosen and next, and why not the others; all agents come from the log."""
     heading, *told = await usher(urls, "explain", served, "--full")
     words = [re.sub(r"(idle|waited) \d+ s", r"\1", line.strip()) for line in told if line.startswith("   ")]
     titles = [re.sub(r" after.*|.*\d  ", "", line) for line in told if line and not line.startswith(" ")]
@@ -84,8 +84,8 @@ async def test_each_offer_is_explained_in_words(served: str, urls: Urls) -> None
     ]
 
 
-async def test_recorded_work_is_decided_the_same_again(served: str, urls: Urls) -> None:
-    """In another process, whose hash seed is another."""
+async def test_policy_replay_finds_the_same_decisions(served: str, urls: Urls) -> None:
+    """In another process, which has another hash seed."""
     assert served
     asked, lost, otherwise = await usher(urls, "policy", "replay", "--since", "1h")
 
@@ -94,8 +94,8 @@ async def test_recorded_work_is_decided_the_same_again(served: str, urls: Urls) 
     assert otherwise == "0 were decided otherwise than recorded"
 
 
-async def test_another_policy_is_compared_by_queue(served: str, urls: Urls, tmp_path: Path) -> None:
-    """What was, what the active policy makes of it, what the other one would; and a picture."""
+async def test_policy_replay_compares_another_policy_by_queue(served: str, urls: Urls, tmp_path: Path) -> None:
+    """What was, what the active policy makes of it, what the other one would; and a chart."""
     assert served
     policy, picture = tmp_path / "new.yaml", tmp_path / "new.svg"
     policy.write_text(POLICY)
@@ -112,8 +112,8 @@ async def test_another_policy_is_compared_by_queue(served: str, urls: Urls, tmp_
 
 
 @pytest.mark.parametrize("words", [("policy", "replay"), ("explain", "nothing")])
-async def test_a_record_without_tables_is_a_plain_word(tmp_path: Path, words: tuple[str, ...]) -> None:
-    """No traceback: exit code 1 and one line."""
+async def test_a_record_without_tables_is_reported_in_one_line(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """Exit code 1 and no traceback."""
     env = {**os.environ, "USHER_RECORD_URL": f"sqlite:///{tmp_path}/empty.db"}
     command = [sys.executable, "-m", "usher", *words]
     done = await asyncio.to_thread(subprocess.run, command, env=env, capture_output=True, text=True, check=False)

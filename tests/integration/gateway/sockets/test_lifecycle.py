@@ -1,4 +1,4 @@
-"""Sockets' lives: pings, a bus that is away, and a gateway that stops."""
+"""The life of sockets: pings, an unavailable bus, and a gateway that stops."""
 
 import asyncio
 from pathlib import Path
@@ -15,12 +15,12 @@ from waits import time_passes
 
 @pytest.fixture
 def settings() -> dict[str, Any]:
-    """No patience."""
+    """Short timeouts."""
     return {"timing": Timing(ping=0.3, pong=1.5, tick=0.1, bus_away=2.0)}
 
 
 async def test_a_socket_that_answers_no_ping_closes_with_4408(rig: Rig) -> None:
-    """One that answers stays; each is pinged again and again."""
+    """It is pinged several times before; a socket that answers stays open."""
     visitor = await rig.widget()
     listening = asyncio.create_task(visitor.closes())
     http = await rig.http()
@@ -37,17 +37,17 @@ async def test_a_socket_that_answers_no_ping_closes_with_4408(rig: Rig) -> None:
     listening.cancel()
 
 
-@pytest.mark.parametrize("stores", ["servers"], indirect=True)  # the embedded bus goes with its process only
+@pytest.mark.parametrize("stores", ["servers"], indirect=True)  # the embedded bus cannot fail apart from its process
 @pytest.mark.parametrize("settings", [{"timing": Timing(bus_away=2.0)}], ids=[""])  # nobody answers pings meanwhile
-async def test_while_the_bus_is_away_messages_are_refused_in_order_and_later_accepted_once(
+async def test_while_the_bus_is_away_messages_are_refused_in_order_and_accepted_once_later(
     rig: Rig, rabbitmq: RabbitServer
 ) -> None:
-    """The first waits and is refused for now, the rest held back; sent again they reach the bus once, in order."""
+    """The first is refused for now after a wait, later ones are held back; resent, all reach the bus once, in order."""
     visitor = await rig.widget()
     listening: list[dict[str, Any]] = []
     await visitor.expect("accepted", id=await visitor.say(text="0"))
     await asyncio.to_thread(rabbitmq.settle)
-    await asyncio.to_thread(rabbitmq.kill)  # the gateway runs on this loop: blocked for seconds it serves nobody
+    await asyncio.to_thread(rabbitmq.kill)  # in a thread: the gateway needs this loop
     try:
         for number in (1, 2, 3):
             await visitor.send("message", id=f"m{number}", text=str(number))
@@ -78,10 +78,10 @@ async def test_while_the_bus_is_away_messages_are_refused_in_order_and_later_acc
     assert once == ["0", "1", "2", "3", "4"]
 
 
-async def test_a_gateway_that_stops_sends_everybody_elsewhere_and_loses_nothing(
+async def test_a_stopping_gateway_closes_its_sockets_and_loses_nothing(
     stores: tuple[str, str, str], tmp_path: Path
 ) -> None:
-    """Sockets close with 1001; what was sent before is on the bus, answered or not."""
+    """They close with 1001, so that clients reconnect elsewhere; what was sent is on the bus, answered or not."""
     async with open_rig(*stores, tmp_path) as rig:
         async with rig.another() as other:
             visitors = [await other.widget() for _ in range(5)]
@@ -98,8 +98,10 @@ async def test_a_gateway_that_stops_sends_everybody_elsewhere_and_loses_nothing(
     assert {command.peer for command in taken} == {visitor.visitor for visitor in visitors}
 
 
-async def test_a_slow_rate_refuses_by_name_and_opens_again(stores: tuple[str, str, str], tmp_path: Path) -> None:
-    """A visitor does not get more by opening more sockets."""
+async def test_an_exceeded_rate_is_refused_by_name_until_it_recovers(
+    stores: tuple[str, str, str], tmp_path: Path
+) -> None:
+    """The rate is per visitor: more sockets do not help."""
     async with open_rig(*stores, tmp_path, visitor_messages_per_s=1.0, visitor_message_burst=6) as rig:
         first = await rig.widget()
         sockets = [first, *[await rig.widget(token=first.token) for _ in range(5)]]
@@ -123,7 +125,7 @@ async def test_a_slow_rate_refuses_by_name_and_opens_again(stores: tuple[str, st
 async def test_too_many_sockets_from_one_address_close_with_4429(
     stores: tuple[str, str, str], tmp_path: Path, given: dict[str, Any], code: int
 ) -> None:
-    """The first ones stay."""
+    """The earlier ones stay open."""
     async with open_rig(*stores, tmp_path, **given) as rig:
         visitors = [await rig.widget(), await rig.widget()]
 
@@ -132,7 +134,7 @@ async def test_too_many_sockets_from_one_address_close_with_4429(
 
 
 async def test_too_many_sign_ins_are_refused_for_a_while(stores: tuple[str, str, str], tmp_path: Path) -> None:
-    """Even with the right password, for one login from any address."""
+    """Even with the right password: per login, from any address."""
     async with open_rig(*stores, tmp_path, sign_ins_per_minute=4.0) as rig:
         http = await rig.http()
         codes = []
