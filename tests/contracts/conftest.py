@@ -1,4 +1,4 @@
-"""Fixtures for the contract suites: a migrated record and a bus, on servers and embedded."""
+"""Fixtures of the contract suites: a migrated record and a bus, on servers and embedded."""
 
 from collections.abc import AsyncIterator
 
@@ -11,7 +11,7 @@ from bus_rig import EmbeddedRig, Proxy, RabbitRig, Rig
 
 @pytest.fixture(params=["postgres", "sqlite"])
 def record_url(request: pytest.FixtureRequest) -> str:
-    """A migrated database of its own."""
+    """A migrated database for one test."""
     if request.param == "postgres":
         return str(request.getfixturevalue("database_url"))
     return str(request.getfixturevalue("sqlite_url"))
@@ -35,7 +35,7 @@ def bus_urls(request: pytest.FixtureRequest) -> tuple[str, str]:
 
 @pytest.fixture
 async def rig(bus_urls: tuple[str, str]) -> AsyncIterator[Rig]:
-    """A bus adapter to test: RabbitMQ with PostgreSQL, or the journal in SQLite."""
+    """A bus adapter: RabbitMQ with PostgreSQL, or the journal in SQLite."""
     bus_url, record_url = bus_urls
     if bus_url == "embedded:":
         yield EmbeddedRig(record_url)

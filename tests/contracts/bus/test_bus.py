@@ -1,4 +1,4 @@
-"""What every bus promises, on RabbitMQ (with a record on PostgreSQL) and on the journal in SQLite."""
+"""What every bus promises: RabbitMQ with a record on PostgreSQL, and the journal in SQLite."""
 
 import asyncio
 import subprocess
@@ -27,8 +27,8 @@ from waits import eventually, loop_turns
 CHILD = ROOT / "tests" / "support" / "bus_rig" / "child.py"
 
 
-async def test_envelopes_of_one_partition_arrive_in_the_order_of_the_calls(rig: Rig) -> None:
-    """Whatever the other partitions do, and however many callers there are."""
+async def test_envelopes_of_a_partition_arrive_in_the_order_of_the_calls(rig: Rig) -> None:
+    """However many callers there are, and whatever happens on other partitions."""
     sent = letters(2000)
     collector = Collector()
     async with rig.opened() as (bus, _):
@@ -39,8 +39,8 @@ async def test_envelopes_of_one_partition_arrive_in_the_order_of_the_calls(rig: 
     assert dict(collector.seen) == {p: ids(sent[p::4]) for p in range(4)}
 
 
-async def test_publish_all_keeps_the_order_and_mixes_with_single_calls(rig: Rig) -> None:
-    """A batch over several partitions stands in line with what was published before and after it."""
+async def test_publish_all_keeps_its_order_among_single_publishes(rig: Rig) -> None:
+    """A batch over several partitions comes after what was published before it, and before what followed."""
     collector = Collector()
     a, b, c = letters(300, "a"), letters(300, "b"), letters(300, "c")
     async with rig.opened() as (bus, _):
@@ -53,8 +53,8 @@ async def test_publish_all_keeps_the_order_and_mixes_with_single_calls(rig: Rig)
     assert dict(collector.seen) == {p: ids(a[p::2] + b[p::2] + c[p::2]) for p in range(2)}
 
 
-async def test_streams_are_apart(rig: Rig) -> None:
-    """What is published on one stream is not seen on the other."""
+async def test_streams_are_separate(rig: Rig) -> None:
+    """What is published on one stream does not appear on the other."""
     inbound, outbound = Collector(), Collector()
     async with rig.opened() as (bus, _):
         await bus.consume(INBOUND, inbound, always)
@@ -67,8 +67,8 @@ async def test_streams_are_apart(rig: Rig) -> None:
     assert (dict(inbound.seen), dict(outbound.seen)) == ({1: ["in"]}, {1: ["out"]})
 
 
-async def test_what_nobody_would_consume_is_refused(rig: Rig) -> None:
-    """A partition or stream that does not exist is the caller's error, at once."""
+async def test_an_unknown_partition_or_stream_is_refused(rig: Rig) -> None:
+    """Nobody would consume it, so it is the caller's error, at once."""
     async with rig.opened() as (bus, _):
         for stream, partition in ((INBOUND, 4), (INBOUND, -1), ("sideways", 0)):
             with pytest.raises(ValueError, match="no partition"):
@@ -78,7 +78,7 @@ async def test_what_nobody_would_consume_is_refused(rig: Rig) -> None:
 
 
 async def test_partitions_do_not_wait_for_each_other(rig: Rig) -> None:
-    """A handler that takes its time with one partition delays no other, and sees one frame at a time."""
+    """A slow handler of one partition delays no other, and gets one frame at a time."""
     gate, entered = asyncio.Event(), []
 
     async def obey(delivery: Delivery) -> None:
@@ -103,8 +103,8 @@ async def test_partitions_do_not_wait_for_each_other(rig: Rig) -> None:
         await collector.until_count(7)
 
 
-async def test_published_means_durable(rig: Rig) -> None:
-    """A publisher killed right after `publish` returned has lost nothing of what it was told is durable."""
+async def test_a_published_envelope_is_durable(rig: Rig) -> None:
+    """A publisher that is killed right after `publish` returned has lost nothing."""
     words = [sys.executable, str(CHILD), "publish", rig.bus_url, rig.record_url, "300"]
     child = await asyncio.create_subprocess_exec(*words, stdout=subprocess.PIPE)
     out, _ = await child.communicate()
@@ -120,8 +120,8 @@ async def test_published_means_durable(rig: Rig) -> None:
         assert seen == sorted(set(seen), key=lambda name: int(name[1:]))
 
 
-async def test_a_frame_whose_process_died_is_delivered_again(rig: Rig) -> None:
-    """In its place before later ones, as the first of a subscription, and counted."""
+async def test_a_frame_is_delivered_again_after_its_process_died(rig: Rig) -> None:
+    """Before later frames, as the first of a subscription, and with its deliveries counted."""
     sent = [letter("before"), letter("deadly", deadly=True), letter("after")]
     async with rig.opened() as (bus, _):
         await bus.publish_all(INBOUND, [(0, each) for each in sent])
@@ -141,7 +141,7 @@ async def test_a_frame_whose_process_died_is_delivered_again(rig: Rig) -> None:
 
 
 async def test_a_full_buffer_makes_callers_wait(rig: Rig) -> None:
-    """They wait in line, nothing is dropped, and the bus says that it is congested."""
+    """In order; nothing is dropped, and the bus reports congestion."""
     sent = letters(30)
     collector = Collector()
     async with rig.opened(replace(FAST, buffer_envelopes=8)) as (bus, record):
@@ -160,8 +160,8 @@ async def test_a_full_buffer_makes_callers_wait(rig: Rig) -> None:
     assert list(dict.fromkeys(collector.seen[0])) == ["hello", *ids(sent)]
 
 
-async def test_a_caller_that_gives_up_waiting_holds_nobody_up(rig: Rig) -> None:
-    """Its place in line goes to the next."""
+async def test_a_cancelled_caller_delays_no_other(rig: Rig) -> None:
+    """Its place among those who wait goes to the next."""
     async with rig.opened(replace(FAST, buffer_envelopes=2)) as (bus, record):
         async with rig.held(record):
             tasks = [asyncio.create_task(bus.publish(INBOUND, 0, envelope)) for envelope in letters(10)]
@@ -174,7 +174,7 @@ async def test_a_caller_that_gives_up_waiting_holds_nobody_up(rig: Rig) -> None:
 
 
 async def test_closing_waits_for_the_running_frame(rig: Rig) -> None:
-    """It takes no further one, and what was not handled is still there."""
+    """It takes no more frames, and those not handled stay on the bus."""
     gate, entered = asyncio.Event(), asyncio.Event()
 
     async def obey(_delivery: Delivery) -> None:
@@ -200,7 +200,7 @@ async def test_closing_waits_for_the_running_frame(rig: Rig) -> None:
 
 
 async def test_closing_interrupts_a_stall(rig: Rig) -> None:
-    """A frame that stalls goes back rather than holding up the stop."""
+    """The stalled frame goes back to the bus instead of delaying the stop."""
     entered = asyncio.Event()
 
     async def obey(_delivery: Delivery) -> None:
@@ -211,11 +211,11 @@ async def test_closing_interrupts_a_stall(rig: Rig) -> None:
         subscription = await bus.consume(INBOUND, Collector(obey), always)
         await bus.publish(INBOUND, 0, letter("stalled"))
         await entered.wait()
-        await asyncio.wait_for(subscription.close(), 30)  # the stall waits for 60 s
+        await asyncio.wait_for(subscription.close(), 30)  # the stall would last 60 s
 
 
-async def test_a_closed_bus_refuses(rig: Rig) -> None:
-    """Whoever publishes after the end is told."""
+async def test_a_closed_bus_refuses_to_publish(rig: Rig) -> None:
+    """The caller gets an error and does not wait."""
     async with rig.opened() as (bus, _):
         await bus.publish(INBOUND, 0, letter("a"))
         await bus.close()
@@ -223,8 +223,8 @@ async def test_a_closed_bus_refuses(rig: Rig) -> None:
             await bus.publish(INBOUND, 0, letter("b"))
 
 
-async def test_nothing_is_left_behind(rig: Rig) -> None:
-    """Whether or not a handler consumes by itself, done is done: no second delivery after a restart."""
+async def test_a_handled_frame_is_not_delivered_again(rig: Rig) -> None:
+    """Whether the handler's transaction consumes it or the bus does, nothing comes again after a restart."""
     collector, second = Collector(), Collector()
     async with rig.opened() as (bus, record):
         writer = Writer(record)

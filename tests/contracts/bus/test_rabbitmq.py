@@ -1,4 +1,4 @@
-"""What only the bus on RabbitMQ can show: lost connections, returned frames, a broker that dies."""
+"""What only the bus on RabbitMQ can show: lost connections, returned frames, a killed broker."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -20,13 +20,13 @@ from waits import eventually, time_passes
 
 @pytest.fixture
 async def rig(vhost_url: str) -> AsyncIterator[RabbitRig]:
-    """A broker behind a proxy; no record is needed here."""
+    """A broker behind a proxy; these tests need no record."""
     async with behind_a_proxy(vhost_url) as rig:
         yield rig
 
 
 async def test_lost_connections_under_load_lose_and_reorder_nothing(rig: RabbitRig) -> None:
-    """What was confirmed is delivered, in order; doubles are whole frames, which consumers must expect."""
+    """Confirmed envelopes arrive in order; only whole frames may come twice, which consumers must expect."""
     collector = Collector()
     source, sink = rig.bus(), rig.bus()
     async with closing(source, sink), asyncio.timeout(60):
@@ -43,7 +43,7 @@ async def test_lost_connections_under_load_lose_and_reorder_nothing(rig: RabbitR
         assert_whole_frames(each for each in collector.tries if each.partition == p)
 
 
-async def test_a_connection_lost_while_a_frame_is_handled_brings_it_again(rig: RabbitRig) -> None:
+async def test_a_frame_whose_connection_was_lost_comes_again(rig: RabbitRig) -> None:
     """The running handler ends first; the frame then comes as the first of a new subscription."""
     gate, running = asyncio.Event(), []
 
@@ -71,7 +71,7 @@ async def test_a_connection_lost_while_a_frame_is_handled_brings_it_again(rig: R
 
 
 async def test_a_frame_survives_more_returns_than_a_broker_allows_by_default(rig: RabbitRig) -> None:
-    """RabbitMQ 4 deletes after 20 unless told otherwise; ours come back in order all the same."""
+    """RabbitMQ 4 drops a message after 20 returns by default; our queues raise the limit, and order is kept."""
     back = fail_times(30, Fenced())
     collector = Collector(back, back)
     bus = rig.bus(replace(FAST, reconnect_first_s=0.001))
@@ -85,7 +85,7 @@ async def test_a_frame_survives_more_returns_than_a_broker_allows_by_default(rig
 
 
 async def test_beyond_the_delivery_limit_a_frame_goes_to_the_parked_queue(rig: RabbitRig) -> None:
-    """Even a million returns later nothing is dropped."""
+    """Whatever the limit is, nothing is dropped."""
     limited = replace(rig, delivery_limit=3)
     back = fail_times(100, Fenced())
     collector = Collector(back, back)
@@ -98,8 +98,8 @@ async def test_beyond_the_delivery_limit_a_frame_goes_to_the_parked_queue(rig: R
     assert [envelope.id for envelope in decode_frame(message.body)] == ["boomerang"]
 
 
-async def test_a_queue_that_vanished_is_declared_again(rig: RabbitRig) -> None:
-    """An unroutable publish is no confirm: the caller waits until its envelope has a place, and is heard there."""
+async def test_a_deleted_queue_is_declared_again(rig: RabbitRig) -> None:
+    """An unroutable publish is not confirmed: the caller waits until the queue exists, and the envelope gets there."""
     collector = Collector()
     bus = rig.bus()
     async with closing(bus):
@@ -116,8 +116,8 @@ async def test_a_queue_that_vanished_is_declared_again(rig: RabbitRig) -> None:
     assert collector.seen[0] == ["before", "after"]
 
 
-async def test_a_broker_that_is_away_at_the_start_is_awaited(rig: RabbitRig) -> None:
-    """Publishing waits, readiness says no, and nothing needs a restart."""
+async def test_a_broker_unavailable_at_the_start_is_awaited(rig: RabbitRig) -> None:
+    """Publishing waits, readiness is false, and nothing needs a restart."""
     await rig.proxy.shut()
     bus = rig.bus()
     async with closing(bus):
@@ -130,8 +130,8 @@ async def test_a_broker_that_is_away_at_the_start_is_awaited(rig: RabbitRig) -> 
         assert bus.connected
 
 
-async def test_kill_9_of_the_broker_loses_and_reorders_nothing(rabbitmq: RabbitServer, vhost_url: str) -> None:
-    """What was confirmed before, and what waited meanwhile, is delivered in order; doubles are whole frames."""
+async def test_a_killed_broker_loses_and_reorders_nothing(rabbitmq: RabbitServer, vhost_url: str) -> None:
+    """What was confirmed, and what waited meanwhile, arrives in order; only whole frames may come twice."""
     proxy = Proxy(vhost_url)
     await proxy.open()
     rig = RabbitRig(vhost_url, "", proxy)
@@ -141,7 +141,7 @@ async def test_kill_9_of_the_broker_loses_and_reorders_nothing(rabbitmq: RabbitS
         await sink.consume(INBOUND, collector, lambda _partition: True)
         stream = Stream(source)
         await collector.until_count(2000)
-        await asyncio.to_thread(rabbitmq.settle)  # else a queue this young hangs for good
+        await asyncio.to_thread(rabbitmq.settle)  # a killed young quorum queue hangs for good
         await asyncio.to_thread(rabbitmq.kill)
         await asyncio.to_thread(rabbitmq.restart)
         await collector.until_count(collector.count + 2000)
@@ -154,8 +154,8 @@ async def test_kill_9_of_the_broker_loses_and_reorders_nothing(rabbitmq: RabbitS
         assert_whole_frames(each for each in collector.tries if each.partition == p)
 
 
-async def test_a_broken_element_of_a_frame_parks_alone(rig: RabbitRig, database_url: str) -> None:
-    """An element that is no envelope harms no other."""
+async def test_a_malformed_element_of_a_frame_is_parked_alone(rig: RabbitRig, database_url: str) -> None:
+    """An element that is no envelope affects no other."""
     good = join_frame([encode_envelope(one) for one in letters(2)])
     frame = b"\xdd\x00\x00\x00\x03" + good[5:] + b"\xa3odd"
     async with replace(rig, record_url=database_url).opened() as (bus, record):

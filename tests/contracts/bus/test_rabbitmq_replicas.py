@@ -1,4 +1,4 @@
-"""Several replicas on RabbitMQ: handovers, preferences, and an owner that is killed."""
+"""Several replicas on RabbitMQ: handovers, preferences, and a killed owner."""
 
 import asyncio
 import subprocess
@@ -25,13 +25,13 @@ QUICK = replace(FAST, handover_every_s=0.02, handover_check_s=0.01)
 
 @pytest.fixture
 async def rig(vhost_url: str) -> AsyncIterator[RabbitRig]:
-    """A broker behind a proxy; no record is needed here."""
+    """A broker behind a proxy; these tests need no record."""
     async with behind_a_proxy(vhost_url) as rig:
         yield rig
 
 
 class Shared:
-    """What several replicas handled, in one log; two at once on one partition are an error."""
+    """What several replicas handled, in one log; two handlers at once on one partition are an error."""
 
     def __init__(self) -> None:
         self.log: dict[int, list[str]] = defaultdict(list)
@@ -41,12 +41,12 @@ class Shared:
         self._changed = asyncio.Condition()
 
     def replica(self, name: str) -> Collector:
-        """The handler of one replica."""
+        """Return the handler of one replica."""
 
         async def obey(delivery: Delivery) -> None:
             self.overlaps += delivery.partition in self.busy
             self.busy.add(delivery.partition)
-            await time_passes(0.001)  # long enough for another owner to come in between
+            await time_passes(0.001)  # long enough for another owner to begin in between
             self.log[delivery.partition].extend(envelope.id for envelope in delivery.envelopes)
             owners = self.owners[delivery.partition]
             if owners[-1:] != [name]:
@@ -58,14 +58,14 @@ class Shared:
         return Collector(obey)
 
     async def until_count(self, count: int) -> None:
-        """Wait until so many envelopes were handled, by whomever."""
+        """Wait until so many envelopes were handled, by any replica."""
         async with self._changed:
             await self._changed.wait_for(lambda: sum(len(ids) for ids in self.log.values()) >= count)
 
 
 @asynccontextmanager
 async def logs_of_bus() -> AsyncIterator[list[str]]:
-    """The events that are logged meanwhile; those of the closing at the end are not among them."""
+    """Return the events logged in the block, without those of closing."""
     events: list[str] = []
     with capture_logs() as logs:
         yield events
@@ -73,13 +73,13 @@ async def logs_of_bus() -> AsyncIterator[list[str]]:
 
 
 def handovers(shared: Shared) -> int:
-    """How often partitions changed hands."""
+    """Return how often partitions changed hands."""
     return sum(len(owners) - 1 for owners in shared.owners.values())
 
 
 @pytest.mark.parametrize("wanted", [20, pytest.param(200, marks=pytest.mark.long)])
 async def test_handovers_under_load_reorder_nothing(rig: RabbitRig, wanted: int) -> None:
-    """Nothing is lost, doubled or out of order, and no partition is handled by two at once."""
+    """Nothing is lost, doubled or out of order, and no partition is handled twice at once."""
     shared, preferred = Shared(), dict.fromkeys(range(4), "one")
 
     def prefers(name: str) -> Callable[[int], bool]:
@@ -94,7 +94,7 @@ async def test_handovers_under_load_reorder_nothing(rig: RabbitRig, wanted: int)
         while handovers(shared) < wanted:
             preferred[turn % 4] = "one" if preferred[turn % 4] == "two" else "two"
             turn += 1
-            await time_passes(0.03)  # the pace of the preferences, some of which change before they are followed
+            await time_passes(0.03)  # the pace of preferences, some of which change before they were followed
         await shared.until_count(await stream.stop())
 
     handled = {partition: list(dict.fromkeys(ids)) for partition, ids in shared.log.items()}
@@ -104,7 +104,7 @@ async def test_handovers_under_load_reorder_nothing(rig: RabbitRig, wanted: int)
 
 
 async def test_the_preferred_replica_gets_every_partition(rig: RabbitRig) -> None:
-    """Whoever subscribed first; and an idle partition is handed over when its next frame comes."""
+    """Whichever replica subscribed first; an idle partition is handed over when its next frame comes."""
     first, second = Collector(), Collector()
     one, two = rig.bus(QUICK), rig.bus(QUICK)
     async with closing(one, two), asyncio.timeout(30):
@@ -119,8 +119,8 @@ async def test_the_preferred_replica_gets_every_partition(rig: RabbitRig) -> Non
             await time_passes(0.02)  # the pace of frames: a partition is handed over between two
 
 
-async def test_no_partition_is_an_orphan(rig: RabbitRig) -> None:
-    """A replica that prefers nothing still serves where nobody else does."""
+async def test_a_partition_that_no_replica_prefers_is_consumed(rig: RabbitRig) -> None:
+    """A replica that prefers no partition still consumes those that nobody else does."""
     collector = Collector()
     bus = rig.bus()
     async with closing(bus):
@@ -131,8 +131,8 @@ async def test_no_partition_is_an_orphan(rig: RabbitRig) -> None:
     assert {p: len(ids) for p, ids in collector.seen.items()} == dict.fromkeys(range(4), 10)
 
 
-async def test_kill_9_of_the_owner_under_load_reorders_nothing(rig: RabbitRig) -> None:
-    """The standby goes on where the dead one stopped; only frames that were not acknowledged come twice."""
+async def test_a_standby_continues_in_order_after_the_owner_is_killed(rig: RabbitRig) -> None:
+    """It continues where the dead one stopped; only unacknowledged frames come twice."""
     words = [sys.executable, str(CHILD), "consume", rig.direct_url, "sqlite:////dev/null"]
     child = await asyncio.create_subprocess_exec(*words, stdout=subprocess.PIPE)
     assert child.stdout is not None
@@ -150,7 +150,7 @@ async def test_kill_9_of_the_owner_under_load_reorders_nothing(rig: RabbitRig) -
         taken_over.cancel()
         lines += [line.decode().split() async for line in child.stdout]
         await child.wait()
-        await collector.until_count(collector.count + 200)  # the standby is at work, some frames long
+        await collector.until_count(collector.count + 200)  # the standby handles frames, for some while
         await stream.stop()
         last = {ids[-1] for ids in stream.sent.values()}
         await collector.until(lambda: last <= {ids[-1] for ids in collector.seen.values()})
@@ -162,7 +162,7 @@ async def test_kill_9_of_the_owner_under_load_reorders_nothing(rig: RabbitRig) -
 
 
 async def _lines_until(over: asyncio.Task[None], out: asyncio.StreamReader, count: int) -> list[list[str]]:
-    """So many lines, each as its words; fewer where `over` ends first."""
+    """Read so many lines, each split into words; fewer if `over` ends first."""
     lines: list[list[str]] = []
     while len(lines) < count and not over.done():
         reading = asyncio.create_task(out.readline())
@@ -175,6 +175,6 @@ async def _lines_until(over: asyncio.Task[None], out: asyncio.StreamReader, coun
 
 
 async def _published_until_answered(bus: RabbitBus, out: asyncio.StreamReader) -> str:
-    """Make the child the active consumer of every partition: it is alone."""
+    """Publish until the child is the active consumer of every partition: no other one is there yet."""
     await bus.publish_all(INBOUND, [(p, letter("hello")) for p in range(4)])
     return "".join([(await out.readline()).decode() for _ in range(4)][:1])

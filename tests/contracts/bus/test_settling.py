@@ -1,4 +1,4 @@
-"""What every bus does with frames whose handler fails, on RabbitMQ and on the journal in SQLite."""
+"""What every bus does with frames whose handler fails: on RabbitMQ and on the journal in SQLite."""
 
 import asyncio
 import random
@@ -35,7 +35,7 @@ CHILD = ROOT / "tests" / "support" / "bus_rig" / "child.py"
 
 
 async def test_an_envelope_that_kills_the_process_is_found_and_parked(rig: Rig) -> None:
-    """After five deaths its frame is processed singly; the next process parks it, and everything else is done."""
+    """After five deaths its frame is handled envelope by envelope; the next process parks it and handles the others."""
     sent = [letter("a"), letter("deadly", deadly=True), letter("b"), letter("fatal", deadly=True), letter("c")]
     async with rig.opened() as (bus, _):
         await bus.publish_all(INBOUND, [(2, envelope) for envelope in sent])
@@ -62,7 +62,7 @@ async def test_an_envelope_that_kills_the_process_is_found_and_parked(rig: Rig) 
 
 
 async def test_a_stall_keeps_the_frame_and_the_order(rig: Rig) -> None:
-    """The same delivery is tried again in place; nothing behind it is handled before."""
+    """The same delivery is tried again in place; nothing behind it is handled earlier."""
     obey = fail_times(4, Stall("the store is away"))
     collector = Collector(obey)
     async with rig.opened() as (bus, _):
@@ -77,8 +77,8 @@ async def test_a_stall_keeps_the_frame_and_the_order(rig: Rig) -> None:
     assert collector.singly == []
 
 
-async def test_an_endless_stall_lets_the_frame_go_and_takes_it_again(rig: Rig) -> None:
-    """Beyond the limit the subscription ends; the frame comes back at the head."""
+async def test_an_endless_stall_returns_the_frame_and_takes_it_again(rig: Rig) -> None:
+    """Beyond the limit the subscription ends; the frame comes again before all later ones."""
     obey = fail_times(6, Stall("the store is away"))
     collector = Collector(obey)
     async with rig.opened(replace(FAST, stall_s=0.03)) as (bus, _):
@@ -90,8 +90,8 @@ async def test_an_endless_stall_lets_the_frame_go_and_takes_it_again(rig: Rig) -
     assert collector.tries[-1].attempts > 1
 
 
-async def test_any_other_error_leads_to_handling_singly(rig: Rig) -> None:
-    """The same delivery goes to `handle_singly`, which may stall like any other."""
+async def test_any_other_error_leads_to_handling_one_by_one(rig: Rig) -> None:
+    """The same delivery goes to `handle_singly`, which may stall as well."""
     obey = fail_times(1, ZeroDivisionError())
     obey_singly = fail_times(2, Stall("the store is away"))
     collector = Collector(obey, obey_singly)
@@ -105,8 +105,8 @@ async def test_any_other_error_leads_to_handling_singly(rig: Rig) -> None:
     assert collector.singly == [collector.tries[0]] * 3
 
 
-async def test_fenced_gives_the_frame_back_and_subscribes_again(rig: Rig) -> None:
-    """It comes again in its place, as the first of the new subscription."""
+async def test_a_fenced_frame_is_returned_and_subscribed_to_again(rig: Rig) -> None:
+    """It comes again before later ones, as the first of the new subscription."""
     obey = fail_times(2, Fenced())
     collector = Collector(obey)
     async with rig.opened() as (bus, _):
@@ -121,7 +121,7 @@ async def test_fenced_gives_the_frame_back_and_subscribes_again(rig: Rig) -> Non
 
 
 async def test_only_the_first_delivery_of_a_subscription_is_first(rig: Rig) -> None:
-    """For each partition, and only once a handler has finished it."""
+    """Per partition, and only once a handler has finished it."""
     collector = Collector()
     async with rig.opened() as (bus, _):
         await bus.consume(INBOUND, collector, always)
@@ -135,7 +135,7 @@ async def test_only_the_first_delivery_of_a_subscription_is_first(rig: Rig) -> N
         assert firsts == [True] + [False] * (len(firsts) - 1)
 
 
-async def test_a_frame_delivered_too_often_is_handled_singly_at_once(rig: Rig) -> None:
+async def test_a_frame_delivered_too_often_is_handled_one_by_one_at_once(rig: Rig) -> None:
     """From the fifth delivery on."""
     obey = fail_times(4, Fenced())
     collector = Collector(obey)
@@ -148,8 +148,8 @@ async def test_a_frame_delivered_too_often_is_handled_singly_at_once(rig: Rig) -
     assert [each.attempts for each in collector.singly] == [5]
 
 
-async def test_parking_sets_aside_one_envelope_of_a_frame(rig: Rig) -> None:
-    """With its reason; the others of the frame are done."""
+async def test_one_envelope_of_a_frame_is_parked(rig: Rig) -> None:
+    """With its reason; the others of the frame are handled."""
     sent = letters(40)
     sent[17] = letter("e17", fail=True)
     async with rig.opened() as (bus, record):
@@ -163,7 +163,7 @@ async def test_parking_sets_aside_one_envelope_of_a_frame(rig: Rig) -> None:
 
 
 async def test_a_nul_inside_a_frame_parks_one_envelope(rig: Rig) -> None:
-    """No store takes it, and nothing else suffers."""
+    """No store accepts it; the other envelopes are handled."""
     sent = [letter("a", text="good"), letter("b", text="bad\0"), letter("c", text="good")]
     async with rig.opened() as (bus, record):
         writer = Writer(record)
@@ -176,7 +176,7 @@ async def test_a_nul_inside_a_frame_parks_one_envelope(rig: Rig) -> None:
 
 
 async def test_parking_survives_a_second_delivery(rig: Rig) -> None:
-    """A frame that comes again parks the same envelope once, and leaves nothing in hand."""
+    """If the frame comes again, the envelope is parked only once, and none stays in hand."""
     async with rig.opened() as (bus, record):
         writer = Writer(record)
         left = [5]
@@ -200,8 +200,8 @@ async def test_parking_survives_a_second_delivery(rig: Rig) -> None:
 
 
 @pytest.mark.parametrize("error", [Stall("away"), Fenced(), asyncio.CancelledError()])
-async def test_what_was_in_hand_when_we_had_to_let_go_is_innocent(rig: Rig, error: BaseException) -> None:
-    """A stall without end, a new owner, a process that stops in the midst: none of them is a death."""
+async def test_an_envelope_interrupted_by_an_outage_is_not_parked(rig: Rig, error: BaseException) -> None:
+    """An endless stall, a new owner, a process that stops while handling: none of them counts as a death."""
     frame = [letter("a"), letter("b")]
     left = [error, error]
     done: list[str] = []
@@ -240,7 +240,7 @@ async def test_bytes_that_are_no_frame_are_parked(rig: Rig) -> None:
 
 
 async def test_unsorted_batches_do_not_deadlock(rig: Rig) -> None:
-    """Frames of all partitions touch the same rows in any order; rows locked in one order never deadlock."""
+    """Frames of all partitions change the same rows in any order; rows locked in one order never deadlock."""
     rows = [f"row{n}" for n in range(30)]
     seed = random.Random(7)  # noqa: S311 - a test's dice
     sent = [letter(f"e{n}", touch=seed.sample(rows, 8)) for n in range(400)]

@@ -1,4 +1,4 @@
-"""A record that goes away in the midst of a savepoint: the frame is kept, and nothing is parked."""
+"""The record becomes unavailable within a savepoint: the frame is kept, and nothing is parked."""
 
 from collections.abc import AsyncIterator
 
@@ -25,7 +25,7 @@ async def record(database_url: str) -> AsyncIterator[Record]:
 
 
 async def _cut(transaction: Transaction, url: str) -> None:
-    """Let an administrator end the connection."""
+    """End the connection, as an administrator could."""
     found = await transaction.connection.execute(text("SELECT pg_backend_pid()"))
     administrator = await asyncpg.connect(url)
     await administrator.execute("SELECT pg_terminate_backend($1)", found.scalar_one())
@@ -37,7 +37,7 @@ async def _cut(transaction: Transaction, url: str) -> None:
 async def test_a_stall_within_a_savepoint_parks_nothing(
     record: Record, database_url: str, attempts: int, how: str
 ) -> None:
-    """A connection that ends, a statement that takes too long: no envelope's fault, whatever else then fails."""
+    """A lost connection or a slow statement is no envelope's fault, whatever fails because of it."""
     ill = [True]
 
     async def apply(transaction: Transaction, envelope: Envelope) -> None:

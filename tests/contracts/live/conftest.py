@@ -1,4 +1,4 @@
-"""The store that the tests of losses listen to."""
+"""The live store of the tests of lost events."""
 
 from collections.abc import AsyncIterator
 

@@ -17,7 +17,7 @@ from waits import eventually, time_passes
 
 @dataclass
 class Store:
-    """One live store as two services use it, and how time passes for it."""
+    """One live store as two services use it, and a way to let its time pass."""
 
     mine: Live
     yours: Live
@@ -50,8 +50,8 @@ async def store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
     await yours.close()
 
 
-async def test_every_listener_of_a_topic_hears_its_events_in_order(store: Store) -> None:
-    """And nothing of other topics."""
+async def test_every_listener_of_a_topic_gets_its_events_in_order(store: Store) -> None:
+    """And none of other topics."""
     first, second, other = await store.ear("a", "b"), await store.ear("a"), await store.ear("c")
     events = [("a" if n % 2 else "b", str(n).encode()) for n in range(300)]
     await store.yours.publish(events)
@@ -62,8 +62,8 @@ async def test_every_listener_of_a_topic_hears_its_events_in_order(store: Store)
     await other.hears([("c", b"end")])
 
 
-async def test_whatever_is_published_after_add_returned_is_heard(store: Store) -> None:
-    """The subscription is confirmed by then, with no time to spare."""
+async def test_an_event_published_after_add_returned_arrives(store: Store) -> None:
+    """The subscription is confirmed by then."""
     ear = Ear()
     listener = await store.mine.listen(ear.on_event, ear.on_gap)
     for n in range(100):
@@ -75,7 +75,7 @@ async def test_whatever_is_published_after_add_returned_is_heard(store: Store) -
 
 
 async def test_topics_may_be_added_concurrently(store: Store) -> None:
-    """Each add returns once its own topic stands."""
+    """Each call returns once its own topic is subscribed."""
     ear = Ear()
     listener = await store.mine.listen(ear.on_event, ear.on_gap)
 
@@ -89,8 +89,8 @@ async def test_topics_may_be_added_concurrently(store: Store) -> None:
     assert {(f"t{n}", b"x") for n in range(200)} == set(ear.events)
 
 
-async def test_a_removed_topic_is_heard_no_more_until_it_is_added_again(store: Store) -> None:
-    """Also when both follow closely on an add."""
+async def test_a_removed_topic_is_silent_until_it_is_added_again(store: Store) -> None:
+    """Even if remove and add follow at once on an add."""
     ear = Ear()
     listener = await store.mine.listen(ear.on_event, ear.on_gap)
     await listener.add(["a", "b"])
@@ -104,7 +104,7 @@ async def test_a_removed_topic_is_heard_no_more_until_it_is_added_again(store: S
     await ear.hears([("b", b"1"), ("a", b"2"), ("b", b"2")])
 
 
-async def test_a_closed_listener_hears_no_more(store: Store) -> None:
+async def test_a_closed_listener_gets_no_events(store: Store) -> None:
     """Others still do."""
     gone, stays = Ear(), await store.ear("a")
     listener = await store.mine.listen(gone.on_event, gone.on_gap)
@@ -117,7 +117,7 @@ async def test_a_closed_listener_hears_no_more(store: Store) -> None:
 
 
 async def test_each_publishers_events_stay_in_order(store: Store) -> None:
-    """Whatever the others do meanwhile, and also where calls overlap."""
+    """Whatever others publish meanwhile, and even if calls overlap."""
     ear = await store.ear("a")
     calls = [store.mine.publish([("a", b"%d %d" % (p, n))]) for n in range(50) for p in range(10)]
     await asyncio.gather(*calls)
@@ -128,8 +128,8 @@ async def test_each_publishers_events_stay_in_order(store: Store) -> None:
         assert list(range(50)) == mine
 
 
-async def test_a_listener_that_fails_on_an_event_hears_the_next(store: Store) -> None:
-    """One bad event harms nothing else."""
+async def test_a_listener_that_fails_on_an_event_gets_the_next(store: Store) -> None:
+    """One bad event affects no other."""
     ear = Ear()
 
     def on_event(topic: str, payload: bytes) -> None:
@@ -145,15 +145,15 @@ async def test_a_listener_that_fails_on_an_event_hears_the_next(store: Store) ->
 
 @pytest.mark.parametrize("payload", [b"", b"\r\n\0\xff", b"x" * 300_000])
 async def test_payloads_are_bytes_and_topics_are_text(store: Store, payload: bytes) -> None:
-    """Nothing in them is special."""
+    """No byte or character is special."""
     ear = await store.ear("c:ü\n 🙂")
     await store.yours.publish([("c:ü\n 🙂", payload)])
 
     await ear.hears([("c:ü\n 🙂", payload)])
 
 
-async def test_nothing_is_allowed(store: Store) -> None:
-    """Empty batches do nothing: above all they remove no other subscription."""
+async def test_empty_batches_do_nothing(store: Store) -> None:
+    """Above all they end no other subscription."""
     ear = Ear()
     listener = await store.mine.listen(ear.on_event, ear.on_gap)
     await listener.add(["a"])
@@ -169,7 +169,7 @@ async def test_nothing_is_allowed(store: Store) -> None:
     assert await store.mine.recall([]) == []
 
 
-async def test_who_beats_is_seen_and_ages(store: Store) -> None:
+async def test_members_with_heartbeats_are_listed_with_their_age(store: Store) -> None:
     """Kinds are separate; a new heartbeat resets the age."""
     await store.mine.beat("agent", ["ann", "bob"])
     await store.mine.beat("visitor", ["vic"])
@@ -187,16 +187,16 @@ async def test_who_beats_is_seen_and_ages(store: Store) -> None:
     assert {"vic"} == set((await store.yours.presence("visitor")).seen)
 
 
-async def test_who_left_on_purpose_is_not_listed(store: Store) -> None:
-    """A member that stops is gone at once."""
+async def test_a_member_that_leaves_is_not_listed(store: Store) -> None:
+    """At once, without waiting for its heartbeat to expire."""
     await store.mine.beat("member:router", ["r1", "r2"])
     await store.mine.forget("member:router", ["r1", "unknown"])
 
     assert list((await store.yours.presence("member:router")).seen) == ["r2"]
 
 
-async def test_a_store_that_knows_nothing_says_how_long(store: Store) -> None:
-    """The age begins at 0 and grows."""
+async def test_an_empty_store_says_for_how_long_it_has_existed(store: Store) -> None:
+    """Its age begins at 0 and grows."""
     first = await store.mine.presence("agent")
 
     async def older() -> bool:
@@ -207,16 +207,16 @@ async def test_a_store_that_knows_nothing_says_how_long(store: Store) -> None:
     await eventually(older, pause=store.pass_time)
 
 
-async def test_thousands_beat_in_one_call(store: Store) -> None:
-    """A gateway says all its visitors at once."""
+async def test_thousands_of_heartbeats_take_one_call(store: Store) -> None:
+    """A gateway sends all its visitors' at once."""
     ids = [f"v{n}" for n in range(20_001)]
     await store.mine.beat("visitor", ids)
 
     assert set(ids) == set((await store.mine.presence("visitor")).seen)
 
 
-async def test_a_bucket_gives_its_burst_then_tells_the_wait_then_refills(store: Store) -> None:
-    """Who is refused takes nothing."""
+async def test_a_bucket_gives_its_burst_then_returns_the_wait_then_refills(store: Store) -> None:
+    """A refused call takes no token."""
     took = [await store.mine.take("k", rate=0.01, burst=3) for _ in range(3)]
     wait = await store.yours.take("k", rate=0.01, burst=3)
     emptied = await store.mine.take("large", rate=20, burst=1000, cost=1000)
@@ -227,10 +227,10 @@ async def test_a_bucket_gives_its_burst_then_tells_the_wait_then_refills(store: 
     assert (took, emptied) == ([0.0, 0.0, 0.0], 0.0)
     assert 0.0 < wait <= 100.0
     await eventually(refilled, pause=store.pass_time)
-    assert await store.yours.take("large", rate=20, burst=1000, cost=1000) > 0.0  # full again after 50 s only
+    assert await store.yours.take("large", rate=20, burst=1000, cost=1000) > 0.0  # full only after 50 s
 
 
-async def test_buckets_are_apart_and_costs_differ(store: Store) -> None:
+async def test_buckets_are_separate_and_costs_differ(store: Store) -> None:
     """A cost above the burst can never be paid."""
     assert await store.mine.take("a", rate=0.01, burst=5, cost=5) == 0.0
     assert await store.mine.take("b", rate=0.01, burst=5, cost=4) == 0.0
@@ -240,22 +240,22 @@ async def test_buckets_are_apart_and_costs_differ(store: Store) -> None:
 
 
 @pytest.mark.parametrize(("rate", "burst", "cost"), [(0.0, 1, 1), (1.0, 0, 1), (1.0, 1, 0), (-1.0, 1, 1)])
-async def test_what_is_no_bucket_is_an_error(store: Store, rate: float, burst: int, cost: int) -> None:
-    """It would be the caller's mistake."""
+async def test_an_impossible_bucket_is_an_error(store: Store, rate: float, burst: int, cost: int) -> None:
+    """It is the caller's mistake."""
     with pytest.raises(ValueError, match="a bucket needs"):
         await store.mine.take("k", rate=rate, burst=burst, cost=cost)
 
 
 async def test_marks_are_recalled_in_order_and_the_first_stands(store: Store) -> None:
-    """An existing mark is not replaced."""
+    """Remembering another value for a key changes nothing."""
     await store.mine.remember({"a": b"1", "b": b"\0\xff"}, 60)
     await store.yours.remember({"a": b"2", "c": b"3"}, 60)
 
     assert await store.mine.recall(["c", "a", "none", "b"]) == [b"3", b"1", None, b"\0\xff"]
 
 
-async def test_a_mark_ends_with_its_window_and_may_be_made_again(store: Store) -> None:
-    """Other windows still stand then."""
+async def test_a_mark_expires_after_its_window_and_may_be_made_again(store: Store) -> None:
+    """Marks with longer windows remain."""
     await store.mine.remember({"short": b"1"}, 1)
     await store.mine.remember({"long": b"1"}, 600)
 
@@ -269,5 +269,5 @@ async def test_a_mark_ends_with_its_window_and_may_be_made_again(store: Store) -
 
 
 async def test_an_open_store_is_connected(store: Store) -> None:
-    """Readiness."""
+    """Readiness depends on it."""
     assert store.mine.connected

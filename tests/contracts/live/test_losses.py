@@ -17,14 +17,14 @@ QUICK = Timing(ping_s=0.1, silence_s=0.3)
 
 
 async def pings(admin: Redis) -> int:
-    """Count the pings that this Redis has answered."""
+    """Return how many pings this Redis has answered."""
     return int((await admin.info("commandstats")).get("cmdstat_ping", {}).get("calls", 0))
 
 
 async def test_a_killed_and_restarted_redis_is_a_gap_and_then_new_events(
     redis_server: RedisServer, live: RedisLive
 ) -> None:
-    """Publishing goes on all the time and never fails."""
+    """Publishing goes on all the time and raises no error."""
     ear = await listen(live, "a", "b")
     stop = asyncio.Event()
 
@@ -51,8 +51,8 @@ async def test_a_killed_and_restarted_redis_is_a_gap_and_then_new_events(
     assert {"a", "b"} == {event[0] for event in ear.heard[after:] if event is not None}
 
 
-async def test_a_connection_killed_between_two_publishes_is_told_as_a_gap(redis_url: str, live: RedisLive) -> None:
-    """A reader that reads the record at each gap gets both, however the kill falls."""
+async def test_a_connection_killed_between_two_publishes_is_reported_as_a_gap(redis_url: str, live: RedisLive) -> None:
+    """A reader that reads the record at each gap gets both events, whenever the connection dies."""
     record: list[bytes] = []
     ear = Reader(record)
     await (await live.listen(ear.on_event, ear.on_gap)).add(["a"])
@@ -70,8 +70,8 @@ async def test_a_connection_killed_between_two_publishes_is_told_as_a_gap(redis_
     assert ear.gaps > 0
 
 
-async def test_what_a_publisher_lost_is_told_as_a_gap(redis_url: str, live: RedisLive) -> None:
-    """The listener was there all the time: only the publisher knows that it missed something."""
+async def test_an_event_that_its_publisher_lost_is_reported_as_a_gap(redis_url: str, live: RedisLive) -> None:
+    """The listener was connected all the time: only the publisher knows that an event was lost."""
     ear = await listen(live, "a")
     publisher = await open_redis_live(redis_url)
     async with Redis.from_url(redis_url) as admin:
@@ -86,8 +86,8 @@ async def test_what_a_publisher_lost_is_told_as_a_gap(redis_url: str, live: Redi
     await publisher.close()
 
 
-async def test_what_left_on_a_connection_that_died_is_told_as_a_gap(redis_url: str, live: RedisLive) -> None:
-    """It left, and nobody knows whether it arrived."""
+async def test_an_event_on_a_dying_connection_is_reported_as_a_gap(redis_url: str, live: RedisLive) -> None:
+    """It was sent, and nobody knows whether it arrived."""
     ear = await listen(live, "a")
     async with SilentProxy(urlsplit(redis_url).port or 6379) as proxy:
         publisher = await open_redis_live(f"redis://127.0.0.1:{proxy.port}/0", QUICK)
@@ -100,7 +100,7 @@ async def test_what_left_on_a_connection_that_died_is_told_as_a_gap(redis_url: s
 
 
 async def test_a_late_confirmation_is_no_gap(redis_url: str) -> None:
-    """A Redis that pauses for a moment makes nobody read the record: a ping in the same line settles the doubt."""
+    """A Redis that pauses for a moment must not make listeners read the record: a ping behind it settles the doubt."""
     patient = Timing(ping_s=60)
     async with SilentProxy(urlsplit(redis_url).port or 6379) as proxy, Redis.from_url(redis_url) as admin:
         live = await open_redis_live(redis_url, patient)
@@ -126,7 +126,7 @@ async def test_a_late_confirmation_is_no_gap(redis_url: str) -> None:
 
 
 async def test_every_listener_is_told_its_own_gap(redis_url: str, live: RedisLive) -> None:
-    """All of a gateway's listeners resynchronise, those without topics too."""
+    """All listeners of a gateway resynchronise, those without topics too."""
     ears = [await listen(live, "a"), await listen(live, "b"), await listen(live)]
     async with Redis.from_url(redis_url) as admin:
         await admin.client_kill_filter(_type="pubsub")
@@ -141,7 +141,7 @@ async def test_every_listener_is_told_its_own_gap(redis_url: str, live: RedisLiv
 
 
 async def test_a_flushed_redis_knows_nobody_and_says_that_it_is_new(redis_url: str, live: RedisLive) -> None:
-    """Missing presence is not absence: the age tells."""
+    """Missing presence is not absence: the store's age makes the difference."""
     await live.beat("agent", ["ann"])
 
     async def older() -> bool:
@@ -163,7 +163,7 @@ async def test_a_flushed_redis_knows_nobody_and_says_that_it_is_new(redis_url: s
 
 
 async def test_a_store_that_was_out_of_reach_counts_as_new(redis_url: str, live: RedisLive) -> None:
-    """Its data may have survived, yet the heartbeats of that time never reached it."""
+    """Its data may have survived, but the heartbeats of that time never arrived."""
     await live.beat("agent", ["ann"])
 
     async def older() -> bool:

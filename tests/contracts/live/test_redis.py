@@ -1,4 +1,4 @@
-"""Redis alone: its scripts agree with the pure functions, sign-in, database numbers, refusals."""
+"""Redis alone: its scripts agree with the pure functions; sign-in, database numbers, errors."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -14,7 +14,7 @@ from usher_common.token_bucket import take_tokens
 
 from live_ear import Ear
 
-# The bucket's own end is by the real clock, which does not stand still between the steps of a test.
+# A bucket expires by the real clock, which does not stand still between a test's steps.
 TAKE_AT = f"""
 local now = tonumber(ARGV[4])
 local function take() {TAKE_GIVEN_NOW} end
@@ -38,7 +38,7 @@ async def live(redis_url: str) -> AsyncIterator[RedisLive]:
 def test_the_script_takes_tokens_as_the_pure_function_does(
     redis_url: str, steps: list[tuple[int, int]], rate: int, burst: int
 ) -> None:
-    """The same waits at the same times, a clock set back included."""
+    """The same waits at the same times, even if the clock is set back."""
     full_at = 0.0
     now_ms = 1_700_000_000_000
     with Redis.from_url(redis_url) as redis:
@@ -51,8 +51,8 @@ def test_the_script_takes_tokens_as_the_pure_function_does(
             assert float(redis.eval(TAKE_AT, 1, "k", rate, burst, cost, now)) == pytest.approx(expected, abs=1e-5)
 
 
-async def test_databases_of_one_redis_do_not_hear_each_other(redis_url: str) -> None:
-    """Publish and subscribe ignore the database's number, so topics carry it."""
+async def test_databases_of_one_redis_do_not_get_each_others_events(redis_url: str) -> None:
+    """Redis publishes across database numbers, so topics contain the number."""
     zero, one = await open_redis_live(redis_url), await open_redis_live(redis_url.rpartition("/")[0] + "/1")
     ear = Ear()
     await (await one.listen(ear.on_event, ear.on_gap)).add(["a"])
@@ -65,7 +65,7 @@ async def test_databases_of_one_redis_do_not_hear_each_other(redis_url: str) -> 
 
 
 async def test_a_user_signs_in_and_a_wrong_password_is_away(redis_url: str) -> None:
-    """A password may hold any character."""
+    """A password may contain any character."""
     with Redis.from_url(redis_url) as redis:
         redis.execute_command("ACL", "SETUSER", "ann", "on", ">p@ss/word", "~*", "&*", "+@all")
     right = await open_redis_live(redis_url.replace("redis://", "redis://ann:p%40ss%2Fword@"))
@@ -78,8 +78,8 @@ async def test_a_user_signs_in_and_a_wrong_password_is_away(redis_url: str) -> N
         redis.execute_command("ACL", "DELUSER", "ann")
 
 
-async def test_a_refused_request_is_no_answer_and_the_next_one_works(redis_url: str, live: RedisLive) -> None:
-    """Redis answers with an error, such as out of memory or a key of another kind."""
+async def test_an_error_reply_is_no_answer_and_the_next_request_works(redis_url: str, live: RedisLive) -> None:
+    """Such as out of memory, or a key of another type."""
     with Redis.from_url(redis_url) as redis:
         redis.set("usher:here:agent", "text")
     await live.beat("agent", ["ann"])
@@ -90,8 +90,8 @@ async def test_a_refused_request_is_no_answer_and_the_next_one_works(redis_url: 
     assert list((await live.presence("visitor")).seen) == ["vic"]
 
 
-async def test_buckets_and_marks_do_not_stay_for_ever(redis_url: str, live: RedisLive) -> None:
-    """Every key but the boot marker and presence, which is trimmed, has an end."""
+async def test_buckets_and_marks_expire(redis_url: str, live: RedisLive) -> None:
+    """So does every key but the boot marker and presence, which is trimmed."""
     await live.take("k", rate=0.02, burst=5)
     await live.remember({"m": b"1"}, 60)
     with Redis.from_url(redis_url) as redis:
@@ -101,8 +101,8 @@ async def test_buckets_and_marks_do_not_stay_for_ever(redis_url: str, live: Redi
     assert all(0 < ttl <= 60_000 for ttl in ttls.values())
 
 
-async def test_ids_are_forgotten_an_hour_after_their_last_beat(redis_url: str, live: RedisLive) -> None:
-    """Neither listed nor, after the next heartbeat, kept."""
+async def test_ids_are_deleted_an_hour_after_their_last_heartbeat(redis_url: str, live: RedisLive) -> None:
+    """They are not listed before, and not stored after the next heartbeat."""
     with Redis.from_url(redis_url) as redis:
         now = float(redis.time()[0])
         redis.zadd("usher:here:agent", {"old": now - 3700, "older": now - 7200, "young": now - 3500})
@@ -112,8 +112,8 @@ async def test_ids_are_forgotten_an_hour_after_their_last_beat(redis_url: str, l
         assert redis.zcard("usher:here:agent") == 2
 
 
-async def test_a_topic_added_and_removed_at_once_is_not_left_subscribed(redis_url: str, live: RedisLive) -> None:
-    """Otherwise Redis would send its events for ever, to be thrown away here."""
+async def test_a_topic_added_and_removed_at_once_is_unsubscribed(redis_url: str, live: RedisLive) -> None:
+    """Otherwise Redis would go on sending events that nobody wants."""
     ear = Ear()
     listener = await live.listen(ear.on_event, ear.on_gap)
     await asyncio.gather(listener.add(["a"]), listener.remove(["a"]))
@@ -122,7 +122,7 @@ async def test_a_topic_added_and_removed_at_once_is_not_left_subscribed(redis_ur
         assert redis.pubsub_numsub("usher:0:a", "usher:0:b") == [(b"usher:0:a", 0), (b"usher:0:b", 1)]
 
 
-async def test_the_first_beat_marks_the_beginning(redis_url: str, live: RedisLive) -> None:
+async def test_the_first_heartbeat_starts_the_stores_age(redis_url: str, live: RedisLive) -> None:
     """A store that only ever got heartbeats is as old as the first of them."""
     await live.beat("agent", ["ann"])
     with Redis.from_url(redis_url) as redis:

@@ -1,4 +1,4 @@
-"""Redis behind Sentinel: the master is killed or relieved, the replica takes over, every gap is told."""
+"""Redis behind Sentinel: the master is killed or demoted, a replica takes over, and every gap is reported."""
 
 import asyncio
 import contextlib
@@ -41,7 +41,7 @@ async def lives(group: SentinelGroup) -> AsyncIterator[tuple[Live, Live]]:
 
 
 async def presence_once_known(live: Live) -> Presence:
-    """What the present master knows, once there is one."""
+    """Return what the present master knows, once there is one."""
 
     async def look() -> Presence | None:
         with contextlib.suppress(LiveAway):
@@ -52,10 +52,8 @@ async def presence_once_known(live: Live) -> Presence:
 
 
 @pytest.mark.parametrize("how", ["kill", "fail_over"])
-async def test_a_change_of_master_loses_nothing_that_a_gap_does_not_tell(
-    group: SentinelGroup, lives: tuple[Live, Live], how: str
-) -> None:
-    """A reader that reads the record at each gap has seen everything in the end; presence counts from the takeover."""
+async def test_a_failover_loses_nothing_without_a_gap(group: SentinelGroup, lives: tuple[Live, Live], how: str) -> None:
+    """A reader that reads the record at each gap has seen everything in the end; presence counts from the failover."""
     listening, writing = lives
     record: list[bytes] = []
     ear = Reader(record)
@@ -93,8 +91,8 @@ async def test_a_change_of_master_loses_nothing_that_a_gap_does_not_tell(
     await eventually(beaten_again)
 
 
-async def test_with_all_sentinels_away_the_connections_stay(group: SentinelGroup, lives: tuple[Live, Live]) -> None:
-    """They are asked for the way only when one is needed; whoever comes then is away, within a bounded time."""
+async def test_connections_stay_while_all_sentinels_are_away(group: SentinelGroup, lives: tuple[Live, Live]) -> None:
+    """Sentinels are asked only for a new connection; that one fails within a bounded time."""
     listening, writing = lives
     ear = Ear()
     await (await listening.listen(ear.on_event, ear.on_gap)).add(["a"])
@@ -107,8 +105,8 @@ async def test_with_all_sentinels_away_the_connections_stay(group: SentinelGroup
     await late.close()
 
 
-def test_the_rights_that_were_enough_are_those_of_the_page() -> None:
-    """Whoever copies them gets a user that works."""
+def test_the_documented_rights_are_sufficient() -> None:
+    """A user created as the page says works."""
     page = (ROOT / "docs" / "redis.md").read_text()
 
     assert f"user usher on >PASSWORD {RIGHTS}\n" in page

@@ -9,7 +9,7 @@ from usher_common.record.urls import parse_url
 
 @pytest.fixture
 async def impatient_sqlite(sqlite_url: str) -> AsyncIterator[SqliteRecord]:
-    """A record that has little patience with foreign locks."""
+    """A record that does not wait long for other processes' locks."""
     opened = SqliteRecord(parse_url(sqlite_url), busy_s=0.3)
     yield opened
     await opened.close()

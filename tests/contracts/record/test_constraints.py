@@ -1,4 +1,4 @@
-"""The promises that the tables hold themselves, each broken once, on PostgreSQL and on SQLite."""
+"""The promises that the tables keep themselves: each is broken once, on PostgreSQL and on SQLite."""
 
 from typing import Any
 
@@ -75,13 +75,13 @@ BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 async def count(record: Record, table: Table) -> int:
-    """How many rows it has."""
+    """Return how many rows it has."""
     async with record.read() as connection:
         return int(await connection.scalar(select(func.count()).select_from(table)) or 0)
 
 
 async def fill(record: Record) -> None:
-    """One row in each table, and what broken rows may refer to."""
+    """Add one row to each table, and what broken rows may refer to."""
     async with record.transaction() as transaction:
         await insert_all(transaction.connection)
         await insert_row(transaction.connection, "address", id="a2", peer="v2")
@@ -94,14 +94,14 @@ def test_every_table_has_a_row() -> None:
 
 
 def named_promises() -> set[str]:
-    """The names of all checks and unique indexes in the schema."""
+    """Return the names of all checks and unique indexes of the schema."""
     tables = metadata.tables.values()
     checks = {str(each.name) for table in tables for each in table.constraints if isinstance(each, CheckConstraint)}
     return checks | {str(index.name) for table in tables for index in table.indexes if index.unique}
 
 
-async def test_every_named_promise_is_broken(database_url: str) -> None:
-    """Each check and unique index is the one that refuses some row below; PostgreSQL tells which it was."""
+async def test_every_named_constraint_refuses_some_row(database_url: str) -> None:
+    """PostgreSQL names the constraint that refused a row; each must be named for some row below."""
     record = open_record(database_url)
     await fill(record)
     words: list[str] = []
@@ -118,8 +118,8 @@ async def test_every_named_promise_is_broken(database_url: str) -> None:
 
 
 @pytest.mark.parametrize(("table", "changed"), BROKEN.values(), ids=BROKEN)
-async def test_broken_rows_are_refused(record: Record, table: str, changed: dict[str, Any]) -> None:
-    """Each row that breaks one promise is refused, alone."""
+async def test_a_row_that_breaks_a_constraint_is_refused(record: Record, table: str, changed: dict[str, Any]) -> None:
+    """Each row breaks one constraint only."""
     await fill(record)
     before = await count(record, metadata.tables[table])
     async with record.transaction() as transaction:
@@ -143,8 +143,8 @@ ALLOWED: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize(("table", "changed"), ALLOWED.values(), ids=ALLOWED)
-async def test_the_edge_of_a_promise_is_allowed(record: Record, table: str, changed: dict[str, Any]) -> None:
-    """What is just allowed is allowed."""
+async def test_the_limit_of_a_constraint_is_allowed(record: Record, table: str, changed: dict[str, Any]) -> None:
+    """A row just within it is accepted."""
     await fill(record)
     before = await count(record, metadata.tables[table])
     async with record.transaction() as transaction:
@@ -153,8 +153,8 @@ async def test_the_edge_of_a_promise_is_allowed(record: Record, table: str, chan
     assert await count(record, metadata.tables[table]) == before + 1
 
 
-async def test_updates_are_bound_too(record: Record) -> None:
-    """A claim above the limit and a close with a deadline fail as updates."""
+async def test_updates_are_checked_too(record: Record) -> None:
+    """A claim above the limit, and a close with a deadline, fail as updates."""
     await fill(record)
     for broken in (
         update(agent).values(load=agent.c.load + 61),

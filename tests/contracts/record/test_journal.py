@@ -1,4 +1,4 @@
-"""The embedded bus's journal in the record's SQLite file: written, consumed and told of with each transaction."""
+"""The embedded bus's journal in the record's SQLite file: written and consumed with each transaction."""
 
 # ruff: noqa: PT012 - what must fail is a transaction's whole block
 
@@ -15,24 +15,24 @@ from record_rig.settings import keys, put
 
 @pytest.fixture
 def record(impatient_sqlite: SqliteRecord) -> SqliteRecord:
-    """The record that these tests are about."""
+    """The record under test."""
     return impatient_sqlite
 
 
 def effect(partition: int, name: str) -> BusEffect:
-    """An effect that can be told from others."""
+    """Return an effect with this name."""
     return BusEffect("inbound", partition, wrap(name, 1, "t", {}))
 
 
 async def journal_rows(record: SqliteRecord) -> list[tuple[int, str, int, str]]:
-    """The journal: n, stream, partition and the envelope's id."""
+    """Return the journal: n, stream, partition and the envelope's id."""
     async with record.read() as connection:
         rows = (await connection.execute(select(journal).order_by(journal.c.n))).all()
     return [(row.n, row.stream, row.p, decode_envelope(row.envelope).id) for row in rows]
 
 
-async def test_emitting_writes_the_journal_and_tells(record: SqliteRecord) -> None:
-    """Effects become journal rows with the transaction, and listeners hear of each partition after the commit."""
+async def test_emitted_effects_are_journaled_and_announced(record: SqliteRecord) -> None:
+    """They become rows with the transaction, and listeners are told of each partition after the commit."""
     told: list[tuple[str, int]] = []
     record.on_journal(lambda stream, partition: told.append((stream, partition)))
     async with record.transaction() as transaction:
@@ -45,8 +45,8 @@ async def test_emitting_writes_the_journal_and_tells(record: SqliteRecord) -> No
     assert transaction.emitted == ()
 
 
-async def test_what_is_undone_is_not_journaled(record: SqliteRecord) -> None:
-    """Rolled back transactions and savepoints leave no journal rows and tell nobody."""
+async def test_rolled_back_effects_are_not_journaled(record: SqliteRecord) -> None:
+    """Neither a transaction nor a savepoint that was rolled back leaves rows or tells anybody."""
     told: list[tuple[str, int]] = []
     record.on_journal(lambda stream, partition: told.append((stream, partition)))
     async with record.transaction() as transaction:
@@ -63,8 +63,8 @@ async def test_what_is_undone_is_not_journaled(record: SqliteRecord) -> None:
     assert not told
 
 
-async def test_consuming_and_emitting_are_one(record: SqliteRecord) -> None:
-    """The consumed rows, the record's changes and the next hop's rows commit together, or not at all."""
+async def test_consuming_and_emitting_commit_together(record: SqliteRecord) -> None:
+    """The consumed rows, the record's changes and the rows for the next service: all or nothing."""
     async with record.transaction() as transaction:
         await transaction.emit([effect(1, "a"), effect(1, "b"), effect(1, "c")])
     taken = Delivery("inbound", 1, (), first=True, receipt=(1, 2))
@@ -82,8 +82,8 @@ async def test_consuming_and_emitting_are_one(record: SqliteRecord) -> None:
     assert await keys(record) == ["done"]
 
 
-async def test_a_numbers_place_is_never_taken_again(record: SqliteRecord) -> None:
-    """Journal numbers rise although the journal was emptied."""
+async def test_journal_numbers_are_never_reused(record: SqliteRecord) -> None:
+    """They rise although the journal was emptied."""
     for _ in range(2):
         async with record.transaction() as transaction:
             await transaction.emit([effect(1, "a")])

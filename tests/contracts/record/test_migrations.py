@@ -1,4 +1,4 @@
-"""Migrations lead to the very tables of `schema.py`, on PostgreSQL and on SQLite."""
+"""Migrations create exactly the tables of `schema.py`, on PostgreSQL and on SQLite."""
 
 import asyncio
 import re
@@ -42,7 +42,7 @@ async def engine_of(url: str) -> AsyncIterator[AsyncEngine]:
 
 
 async def shape(url: str) -> set[tuple[Any, ...]]:
-    """Everything the database says about its tables, whitespace and (a renamed table's) quotes aside."""
+    """Return everything the database says about its tables, but for whitespace and (of a renamed table) quotes."""
     async with engine_of(url) as engine, engine.connect() as connection:
         wanted = POSTGRES_SHAPE if engine.dialect.name == "postgresql" else SQLITE_SHAPE
         rows: Any = (await connection.exec_driver_sql(wanted)).all()
@@ -50,19 +50,19 @@ async def shape(url: str) -> set[tuple[Any, ...]]:
 
 
 async def create_from_schema(url: str) -> None:
-    """Create the tables as `schema.py` says."""
+    """Create the tables from `schema.py`."""
     async with engine_of(url) as engine, engine.begin() as connection:
         await connection.run_sync(metadata.create_all)
 
 
 def differences(connection: Connection) -> list[Any]:
-    """What Alembic would still change; of SQLite's defaults it understands nothing, `shape` does."""
+    """Return what Alembic would still change; `shape` compares SQLite's defaults, which Alembic cannot read."""
     options: dict[str, Any] = {
         "compare_server_default": connection.dialect.name == "postgresql",
-        # the full-text table and what SQLite makes of it are told by `shape`, too
+        # the full-text table and SQLite's tables for it are compared by `shape`, too
         "include_name": lambda name, kind, _parents: kind != "table" or not name.startswith("search_words"),
     }
-    if connection.dialect.name == "sqlite":  # which has a table of its own in the place of this index
+    if connection.dialect.name == "sqlite":  # which has a table of its own instead of this index
         options["include_object"] = lambda _object, name, *_: name != "message_search_tokens"
     return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
 
@@ -83,7 +83,7 @@ def two_urls(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[s
 
 
 async def test_migrations_lead_to_the_schema(two_urls: tuple[str, str]) -> None:
-    """Columns, defaults, keys, checks, partial indexes and options are the same either way."""
+    """Columns, defaults, keys, checks, partial indexes and options are equal."""
     await migrate_url(two_urls[0])
     await create_from_schema(two_urls[1])
 
@@ -93,14 +93,14 @@ async def test_migrations_lead_to_the_schema(two_urls: tuple[str, str]) -> None:
 
 
 async def test_alembic_finds_nothing_to_change(two_urls: tuple[str, str]) -> None:
-    """Autogenerate has nothing to say after all migrations."""
+    """Autogenerate proposes nothing after all migrations."""
     await migrate_url(two_urls[0])
     async with engine_of(two_urls[0]) as engine, engine.connect() as connection:
         assert await connection.run_sync(differences) == []
 
 
-async def test_migrated_tells_before_and_after(two_urls: tuple[str, str]) -> None:
-    """`migrated` is false for an empty or missing database; running migrations again changes nothing."""
+async def test_migrated_is_false_before_and_true_after(two_urls: tuple[str, str]) -> None:
+    """False for an empty or missing database; running migrations again changes nothing."""
     assert not await migrated(two_urls[0])
     await migrate_url(two_urls[0])
     before = await shape(two_urls[0])
@@ -111,7 +111,7 @@ async def test_migrated_tells_before_and_after(two_urls: tuple[str, str]) -> Non
 
 
 async def test_a_failing_migration_leaves_nothing(two_urls: tuple[str, str]) -> None:
-    """Where a table is in the way, no other one is created."""
+    """If one table is in the way, no other is created."""
     async with engine_of(two_urls[0]) as engine, engine.begin() as connection:
         await connection.exec_driver_sql("CREATE TABLE upload (id TEXT)")
     before = await shape(two_urls[0])
@@ -123,7 +123,7 @@ async def test_a_failing_migration_leaves_nothing(two_urls: tuple[str, str]) -> 
 
 
 async def test_several_may_migrate_at_once(two_urls: tuple[str, str]) -> None:
-    """On PostgreSQL one of them migrates and the others find it done; on SQLite they are refused or too late."""
+    """On PostgreSQL one migrates and the others find it done; on SQLite they are refused or too late."""
     ended = await asyncio.gather(*[migrate_url(two_urls[0]) for _ in range(3)], return_exceptions=True)
 
     assert None in ended

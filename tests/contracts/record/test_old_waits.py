@@ -1,4 +1,4 @@
-"""What an older release left waiting, ringing or reminded is carried over: facts come from the record."""
+"""Conversations of an older release that wait, ring or were reminded are carried over, as far as the record knows."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -64,8 +64,8 @@ def _upgrade_with_rows(connection: Connection) -> None:
     command.upgrade(config(connection), "head")
 
 
-async def test_facts_of_old_rows_come_from_the_record(url: str) -> None:
-    """Who rings since when, who was reminded when; what their entries asked for and which steps, nobody kept."""
+async def test_times_and_demands_of_old_rows_are_carried_over(url: str) -> None:
+    """Since when it rings or was reminded is known; the demand at entry and the steps taken were not kept."""
     engine = create_async_engine(parse_url(url))
     async with engine.begin() as connection:
         await connection.run_sync(_upgrade_with_rows)

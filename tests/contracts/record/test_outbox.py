@@ -1,4 +1,4 @@
-"""What the outbox on PostgreSQL promises: numbers without gap, one owner, order."""
+"""What the outbox on PostgreSQL promises: numbers without gaps, one owner, order."""
 
 # ruff: noqa: PT012 - what must fail is a transaction's whole block
 
@@ -19,14 +19,14 @@ from waits import eventually
 
 @pytest.fixture
 async def record(database_url: str) -> AsyncIterator[PostgresRecord]:
-    """A record with room for all who are at work at once."""
+    """A record with enough connections for all concurrent transactions."""
     opened = PostgresRecord(parse_url(database_url), pool=12, pool_wait_s=0.5)
     yield opened
     await opened.close()
 
 
 def effect(name: str) -> BusEffect:
-    """An effect that can be told from others."""
+    """Return an effect with this name."""
     return BusEffect("outbound", 5, wrap(name, 1, "t", {"name": name}))
 
 
@@ -39,7 +39,7 @@ async def emit(record: PostgresRecord, epoch: int, *names: str) -> list[tuple[in
 
 
 async def test_effects_are_numbered_without_gap(record: PostgresRecord) -> None:
-    """Numbers go on over transactions; a rolled back transaction or savepoint leaves no gap."""
+    """Numbers continue over transactions; a rolled back transaction or savepoint leaves no gap."""
     epoch = await record.raise_epoch(3)
     first = await emit(record, epoch, "a", "b")
     with pytest.raises(ZeroDivisionError):
@@ -60,8 +60,8 @@ async def test_effects_are_numbered_without_gap(record: PostgresRecord) -> None:
     assert await record.leftovers(3, 10) == [*first, *transaction.emitted]
 
 
-async def test_leftovers_come_in_order_until_forgotten(record: PostgresRecord) -> None:
-    """The relay reads in order of n, as many as it asks for, and forgets what was confirmed."""
+async def test_effects_are_relayed_in_order_until_deleted(record: PostgresRecord) -> None:
+    """The relay reads in order of n, as many as it asks for, and deletes what was confirmed."""
     epoch = await record.raise_epoch(3)
     await emit(record, epoch, *"abcdefghijkl")
     await record.forget_effects(3, [1, 3])
@@ -72,8 +72,8 @@ async def test_leftovers_come_in_order_until_forgotten(record: PostgresRecord) -
     assert await record.leftovers(4, 3) == []
 
 
-async def test_numbers_outlive_the_rows(record: PostgresRecord) -> None:
-    """After everything left, and after a change of owner, numbers go on."""
+async def test_numbers_continue_when_the_outbox_was_emptied(record: PostgresRecord) -> None:
+    """Also after a change of owner."""
     await emit(record, await record.raise_epoch(3), "a", "b")
     await record.forget_effects(3, [1, 2])
 
@@ -81,14 +81,14 @@ async def test_numbers_outlive_the_rows(record: PostgresRecord) -> None:
 
 
 async def test_emit_needs_a_fence(record: PostgresRecord) -> None:
-    """An effect without owner is a bug, and told as one."""
+    """An effect without an owner is a bug and raises an error."""
     with pytest.raises(RuntimeError, match="fence"):
         async with record.transaction() as transaction:
             await transaction.emit([effect("a")])
 
 
 async def test_two_owners_cannot_both_commit(record: PostgresRecord) -> None:
-    """Of an old and a new owner at work at once, only the new one's numbers count."""
+    """Of an old and a new owner at the same time, only the new one's numbers count."""
     old = await record.raise_epoch(3)
     new = await record.raise_epoch(3)
     ended = await asyncio.gather(
@@ -100,7 +100,7 @@ async def test_two_owners_cannot_both_commit(record: PostgresRecord) -> None:
 
 
 async def test_the_fence_reads_the_clock_after_the_wait(record: PostgresRecord) -> None:
-    """A fence that had to wait tells a time after its predecessor's last."""
+    """A fence that had to wait returns a time after its predecessor's last."""
     epoch = await record.raise_epoch(3)
     inside, go_on = asyncio.Event(), asyncio.Event()
 
@@ -125,15 +125,15 @@ async def test_the_fence_reads_the_clock_after_the_wait(record: PostgresRecord) 
 
 
 async def somebody_waits(record: PostgresRecord) -> bool:
-    """Whether a transaction waits for a lock."""
+    """Return whether a transaction waits for a lock."""
     async with record.read() as connection:
         here = "datname = current_database() AND wait_event_type = 'Lock'"
         waiting = f"SELECT count(*) FROM pg_stat_activity WHERE {here}"  # noqa: S608 - no input
         return bool((await connection.execute(text(waiting))).scalar_one())
 
 
-async def test_partitions_are_rows(record: PostgresRecord) -> None:
-    """`raise_epoch` makes the partition's row where it is missing."""
+async def test_raising_an_epoch_creates_a_missing_partition(record: PostgresRecord) -> None:
+    """Partitions are rows, added when first needed."""
     await record.raise_epoch(7)
     async with record.read() as connection:
         assert list(await connection.scalars(select(partition.c.p))) == [7]

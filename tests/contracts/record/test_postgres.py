@@ -1,4 +1,4 @@
-"""What the record promises on PostgreSQL alone: locks, timeouts, and a server that dies."""
+"""What the record promises on PostgreSQL alone: locks, timeouts, and a killed server."""
 
 # ruff: noqa: PT012 - what must fail is a transaction's whole block
 
@@ -25,14 +25,14 @@ from waits import eventually, time_passes
 
 @pytest.fixture
 async def record(database_url: str) -> AsyncIterator[PostgresRecord]:
-    """A record whose pool is soon exhausted."""
+    """A record with a small pool of connections."""
     opened = PostgresRecord(parse_url(database_url), pool=12, pool_wait_s=0.5)
     yield opened
     await opened.close()
 
 
 async def take_in_order(transaction: Transaction, names: list[str]) -> None:
-    """Lock rows sorted, as the design says, then change them."""
+    """Lock rows sorted, as all batches must, then change them."""
     wanted = select(setting.c.key).where(any_of(setting.c.key, names)).order_by(setting.c.key).with_for_update()
     await transaction.connection.execute(wanted)
     rows = [{"key": name, "value_json": "2"} for name in names]
@@ -41,7 +41,7 @@ async def take_in_order(transaction: Transaction, names: list[str]) -> None:
 
 @pytest.mark.parametrize("rounds", [5, pytest.param(500, marks=pytest.mark.long)])
 async def test_sorted_batches_never_deadlock(record: PostgresRecord, rounds: int) -> None:
-    """Batches over the same rows in any order, locked sorted: not one deadlock."""
+    """Batches over the same rows in any order, locked sorted: no deadlock."""
     names = [f"{n:02}" for n in range(20)]
     async with record.transaction() as transaction:
         await put(transaction, *names)
@@ -55,7 +55,7 @@ async def test_sorted_batches_never_deadlock(record: PostgresRecord, rounds: int
 
 
 async def test_a_deadlock_is_a_retry_and_then_succeeds(record: PostgresRecord) -> None:
-    """Of two that lock crosswise one gets Retry; `run_transaction` gets both through."""
+    """Of two that lock crosswise one gets Retry; `run_transaction` completes both."""
     async with record.transaction() as transaction:
         await put(transaction, "a", "b")
     both, through = asyncio.Barrier(2), asyncio.Event()
@@ -86,8 +86,8 @@ async def test_a_deadlock_is_a_retry_and_then_succeeds(record: PostgresRecord) -
     assert len(runs) == 4
 
 
-async def test_retries_end_as_a_stall(record: PostgresRecord) -> None:
-    """What never gets through is kept, not parked."""
+async def test_endless_retries_end_as_a_stall(record: PostgresRecord) -> None:
+    """A frame that never succeeds this way is kept, not parked."""
 
     async def body(_: Transaction) -> None:
         raise Retry
@@ -97,7 +97,7 @@ async def test_retries_end_as_a_stall(record: PostgresRecord) -> None:
 
 
 async def test_an_exhausted_pool_stalls(record: PostgresRecord) -> None:
-    """Whoever gets no connection in time keeps the frame."""
+    """A transaction that gets no connection in time keeps its frame."""
     go_on = asyncio.Event()
     in_use = asyncio.Barrier(13)
 
@@ -116,7 +116,7 @@ async def test_an_exhausted_pool_stalls(record: PostgresRecord) -> None:
 
 
 async def test_a_statement_that_takes_too_long_stalls(record: PostgresRecord) -> None:
-    """The server's statement timeout is a stall."""
+    """The server's statement timeout counts as an outage."""
     with pytest.raises(Stall):
         async with record.transaction() as transaction:
             await transaction.connection.exec_driver_sql("SET LOCAL statement_timeout = '50ms'")
@@ -124,7 +124,7 @@ async def test_a_statement_that_takes_too_long_stalls(record: PostgresRecord) ->
 
 
 async def test_a_changed_table_is_a_retry(record: PostgresRecord, database_url: str) -> None:
-    """A migration beneath running services costs one more run, no message."""
+    """A migration beneath running services costs another run and no message."""
 
     async def body(transaction: Transaction) -> int:
         return len((await transaction.connection.exec_driver_sql("SELECT * FROM setting")).all())
@@ -139,7 +139,7 @@ async def test_a_changed_table_is_a_retry(record: PostgresRecord, database_url: 
 
 
 async def test_a_cut_connection_stalls_and_heals(record: PostgresRecord) -> None:
-    """A backend that is terminated within a transaction stalls it, savepoints included; the next one works."""
+    """A backend terminated within a transaction stalls it, savepoints included; the next transaction works."""
     with pytest.raises(Stall):
         async with record.transaction() as transaction:
             await put(transaction, "lost")
@@ -158,27 +158,27 @@ async def test_a_cut_connection_stalls_and_heals(record: PostgresRecord) -> None
 
 
 class Done:
-    """The names of what was committed, in order, and an event for each."""
+    """The names of what was committed, in order; tests may await more of them."""
 
     def __init__(self) -> None:
         self.names: list[str] = []
         self._changed = asyncio.Condition()
 
     async def add(self, name: str) -> None:
-        """Note one more."""
+        """Add a name."""
         self.names.append(name)
         async with self._changed:
             self._changed.notify_all()
 
     async def until_more(self, count: int) -> None:
-        """Wait until so many more are done."""
+        """Wait until so many more are committed."""
         wanted = len(self.names) + count
         async with self._changed:
             await self._changed.wait_for(lambda: len(self.names) >= wanted)
 
 
 async def test_a_killed_server_stalls_and_comes_back(record: PostgresRecord, postgres: PostgresServer) -> None:
-    """Kill -9 under load: every transaction either committed or raised Stall; afterwards all goes on."""
+    """Kill -9 under load: every transaction either committed or raised Stall; afterwards all go on."""
     done = Done()
     stalled = asyncio.Event()
     ending = asyncio.Event()
@@ -194,7 +194,7 @@ async def test_a_killed_server_stalls_and_comes_back(record: PostgresRecord, pos
                 stalled.set()
                 await time_passes(0.02)  # as a caller that tries again
                 continue
-            except IntegrityError:  # its commit was heard, only the answer was not
+            except IntegrityError:  # it committed, only the answer was lost
                 assert stalled.is_set()
             await done.add(name)
             number += 1
@@ -220,7 +220,7 @@ async def test_a_killed_server_stalls_and_comes_back(record: PostgresRecord, pos
 
 
 async def administer(url: str, *statements: str) -> None:
-    """Run statements that need no transaction."""
+    """Run statements outside of a transaction."""
     connection = await asyncpg.connect(url)
     for statement in statements:
         await connection.execute(statement)
@@ -228,7 +228,7 @@ async def administer(url: str, *statements: str) -> None:
 
 
 async def set_full_page_writes(url: str, value: str) -> None:
-    """Change the server's setting and wait until it holds."""
+    """Change the server's setting and wait until it is in force."""
     await administer(url, f"ALTER SYSTEM SET full_page_writes = {value}", "SELECT pg_reload_conf()")
     connection = await asyncpg.connect(url)
 
@@ -240,10 +240,10 @@ async def set_full_page_writes(url: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(("value", "warnings"), [("on", []), ("off", [["full_page_writes"]])])
-async def test_a_server_that_may_forget_is_told_of(
+async def test_a_server_without_guards_against_power_loss_is_warned_of(
     record: PostgresRecord, database_url: str, value: str, warnings: list[list[str]]
 ) -> None:
-    """A server without the guards against power loss gives a warning, once."""
+    """Once, however often the record is checked."""
     await set_full_page_writes(database_url, value)
     try:
         with capture_logs() as logs:
@@ -255,12 +255,12 @@ async def test_a_server_that_may_forget_is_told_of(
     assert [log["settings"] for log in logs if log["event"] == "record.not_durable"] == warnings
 
 
-async def test_a_plan_that_is_kept_from_an_empty_table_goes_by_index(record: PostgresRecord) -> None:
-    """A table that has one row now may have millions while the plan is kept (decision 0193)."""
+async def test_a_plan_cached_for_an_empty_table_uses_an_index(record: PostgresRecord) -> None:
+    """The table may have millions of rows while the plan is cached (decision 0193)."""
     async with record.transaction() as transaction:
         run = transaction.connection.exec_driver_sql
         await run("INSERT INTO setting (key, value_json) VALUES ('a', '1')")
-        await run("ANALYZE setting")  # one row on one page: reading it all would be cheapest, today
+        await run("ANALYZE setting")  # with one page of rows, reading the whole table would be cheapest today
         await run("SET LOCAL plan_cache_mode = force_generic_plan")
         await run("PREPARE known (text[]) AS SELECT value_json FROM setting WHERE key = ANY ($1)")
         plan = "\n".join((await run("EXPLAIN EXECUTE known (ARRAY['a'])")).scalars())

@@ -18,12 +18,12 @@ from waits import loop_turns
 
 
 def effect(name: str) -> BusEffect:
-    """An effect that can be told from others."""
+    """Return an effect with this name."""
     return BusEffect("outbound", 5, wrap(name, 1, "t", {}))
 
 
-async def test_committed_work_is_seen(record: Record) -> None:
-    """What a transaction wrote is there when its block has ended."""
+async def test_committed_work_is_visible(record: Record) -> None:
+    """What a transaction wrote can be read once its block has ended."""
     async with record.transaction() as transaction:
         await put(transaction, "a", "b")
 
@@ -31,7 +31,7 @@ async def test_committed_work_is_seen(record: Record) -> None:
 
 
 async def test_readers_see_only_what_is_committed(record: Record) -> None:
-    """A running transaction is invisible."""
+    """A running transaction is invisible to them."""
     async with record.transaction() as transaction:
         await put(transaction, "a")
 
@@ -39,7 +39,7 @@ async def test_readers_see_only_what_is_committed(record: Record) -> None:
 
 
 async def test_an_error_rolls_back_and_is_raised(record: Record) -> None:
-    """Nothing of a failed block remains, and the record goes on."""
+    """Nothing of a failed block remains, and the record works on."""
     with pytest.raises(ZeroDivisionError):
         async with record.transaction() as transaction:
             await put(transaction, "a")
@@ -51,7 +51,7 @@ async def test_an_error_rolls_back_and_is_raised(record: Record) -> None:
 
 
 async def test_a_cancelled_transaction_rolls_back_alone(record: Record) -> None:
-    """Cancelling a task between statements undoes its work and nobody else's."""
+    """Cancelling a task between statements undoes its work and no other's."""
     entered = asyncio.Event()
 
     async def hang() -> None:
@@ -76,8 +76,8 @@ async def test_a_cancelled_transaction_rolls_back_alone(record: Record) -> None:
     assert await keys(record) == ["a", "b"]
 
 
-async def test_cancelling_in_any_step_harms_nobody_else(record: Record) -> None:
-    """Transactions cancelled at whatever moment leave the record working for the others."""
+async def test_cancelling_at_any_step_affects_no_other(record: Record) -> None:
+    """Whenever transactions are cancelled, the record works on for the others."""
 
     async def write(name: str) -> None:
         async with record.transaction() as transaction:
@@ -96,7 +96,7 @@ async def test_cancelling_in_any_step_harms_nobody_else(record: Record) -> None:
 
 
 async def test_a_savepoint_undoes_only_its_body(record: Record) -> None:
-    """An error in a savepoint leaves what stood before and after it, effects and calls included."""
+    """An error in a savepoint keeps what came before and after it, effects and calls included."""
     told: list[str] = []
     epoch = await record.raise_epoch(3)
     async with record.transaction() as transaction:
@@ -118,8 +118,8 @@ async def test_a_savepoint_undoes_only_its_body(record: Record) -> None:
     assert list(transaction.emitted) == []
 
 
-async def test_calls_run_in_order_once_durable(record: Record) -> None:
-    """`after_commit` is called after the commit, before the block returns; a failing call harms nobody."""
+async def test_after_commit_calls_run_in_order(record: Record) -> None:
+    """After the commit and before the block returns; a call that fails affects no other."""
     told: list[int] = []
     async with record.transaction() as transaction:
         transaction.after_commit(lambda: told.append(1))
@@ -130,8 +130,8 @@ async def test_calls_run_in_order_once_durable(record: Record) -> None:
     assert told == [1, 2]
 
 
-async def test_no_call_without_a_commit(record: Record) -> None:
-    """`after_commit` is never called for what was rolled back."""
+async def test_after_commit_is_not_called_without_a_commit(record: Record) -> None:
+    """What was rolled back must not be announced."""
     told: list[int] = []
     with pytest.raises(ZeroDivisionError):
         async with record.transaction() as transaction:
@@ -142,7 +142,7 @@ async def test_no_call_without_a_commit(record: Record) -> None:
 
 
 async def test_a_repeated_key_is_refused(record: Record) -> None:
-    """A violated constraint is an IntegrityError on both."""
+    """A violated constraint is an IntegrityError on both databases."""
     with pytest.raises(IntegrityError):
         async with record.transaction() as transaction:
             await put(transaction, "a", "a")
@@ -151,12 +151,12 @@ async def test_a_repeated_key_is_refused(record: Record) -> None:
 
 
 async def test_epochs_rise(record: Record) -> None:
-    """Each owner's epoch is higher than the one before, per partition."""
+    """Each owner's epoch of a partition is higher than the one before."""
     assert [await record.raise_epoch(p) for p in (3, 3, 4, 3)] == [1, 2, 1, 3]
 
 
 async def test_the_owner_passes_the_fence(record: Record) -> None:
-    """The fence tells epoch, last number and the clock."""
+    """The fence returns the last number and the clock."""
     epoch = await record.raise_epoch(3)
     async with record.transaction() as transaction:
         fence = await transaction.fence(3, epoch)
@@ -167,8 +167,8 @@ async def test_the_owner_passes_the_fence(record: Record) -> None:
 
 
 @pytest.mark.parametrize("epoch", [0, 1, 3])
-async def test_anybody_else_is_fenced(record: Record, epoch: int) -> None:
-    """Any epoch but the present one is refused, and what was written is undone."""
+async def test_another_epoch_is_fenced(record: Record, epoch: int) -> None:
+    """Any epoch but the present one is refused, and the transaction's writes are undone."""
     await record.raise_epoch(3)
     await record.raise_epoch(3)
     with pytest.raises(Fenced):
@@ -180,14 +180,14 @@ async def test_anybody_else_is_fenced(record: Record, epoch: int) -> None:
 
 
 async def test_a_partition_without_owner_is_fenced(record: Record) -> None:
-    """Nobody passes the fence of a partition that nobody took."""
+    """Its epoch was never raised."""
     with pytest.raises(Fenced):
         async with record.transaction() as transaction:
             await transaction.fence(9, 0)
 
 
 async def test_a_new_owner_waits_for_the_predecessor(record: Record) -> None:
-    """`raise_epoch` returns after the running transaction's commit and not before; the predecessor is then fenced."""
+    """`raise_epoch` returns only after the running transaction's commit; the predecessor is fenced from then on."""
     first = await record.raise_epoch(3)
     inside, go_on = asyncio.Event(), asyncio.Event()
 
@@ -214,7 +214,7 @@ async def test_a_new_owner_waits_for_the_predecessor(record: Record) -> None:
 
 
 async def test_reading_connections_write_nothing(record: Record) -> None:
-    """`read()` refuses to write."""
+    """`read()` refuses writes."""
     with pytest.raises(Exception, match=r"read-?only|readonly"):
         async with record.read() as connection:
             await connection.execute(insert(setting), {"key": "a", "value_json": "1"})
@@ -223,7 +223,7 @@ async def test_reading_connections_write_nothing(record: Record) -> None:
 
 
 async def test_a_retry_runs_the_body_again(record: Record) -> None:
-    """`run_transaction` runs the whole body again after a Retry, and only the last run counts."""
+    """`run_transaction` runs the whole body again after a Retry; only the last run counts."""
     runs: list[int] = []
 
     async def body(transaction: Transaction) -> str:
@@ -238,7 +238,7 @@ async def test_a_retry_runs_the_body_again(record: Record) -> None:
 
 
 async def test_concurrent_transactions_all_commit(record: Record) -> None:
-    """A hundred transactions at once, failing ones among them: each is judged alone."""
+    """A hundred transactions at once, some of which fail: each succeeds or fails alone."""
 
     async def write(number: int) -> None:
         async with record.transaction() as transaction:
@@ -253,15 +253,15 @@ async def test_concurrent_transactions_all_commit(record: Record) -> None:
     assert [f"{number:03}" for number in range(100) if number % 10] == await keys(record)
 
 
-async def test_it_says_that_it_is_connected(record: Record) -> None:
-    """`connected` tells of the last statement."""
+async def test_connected_follows_the_last_statement(record: Record) -> None:
+    """Readiness depends on it."""
     assert not record.connected
     await record.ping()
     assert record.connected
 
 
-async def test_consume_takes_no_foreign_receipt(record: Record) -> None:
-    """A delivery of a broker is not the record's to settle."""
+async def test_consuming_a_brokers_delivery_is_refused(record: Record) -> None:
+    """Only the broker can settle its own deliveries."""
     async with record.transaction() as transaction:
         await transaction.consume(Delivery("inbound", 0, (), first=False, receipt=object()))
         count = await transaction.connection.scalar(select(func.count()).select_from(parked))

@@ -1,4 +1,4 @@
-"""How rows go in, change and are found, on PostgreSQL and on SQLite."""
+"""Inserting, changing and finding rows, on PostgreSQL and on SQLite."""
 
 # ruff: noqa: PT012 - what must fail is a transaction's whole block
 
@@ -14,7 +14,7 @@ from record_rows import ROWS
 
 
 async def test_any_of_finds_texts_and_numbers(record: Record) -> None:
-    """`any_of` takes any count of values, none included."""
+    """`any_of` takes any number of values, including none."""
     async with record.transaction() as transaction:
         await put(transaction, "a", "b", "c d'\"")
         ask = select(setting.c.key).order_by(setting.c.key).with_for_update()
@@ -30,7 +30,7 @@ async def test_any_of_finds_texts_and_numbers(record: Record) -> None:
 
 
 def delivery_row(n: int) -> dict[str, object]:
-    """A delivery with text, bytes, numbers, a truth value and nothing."""
+    """Return a delivery with text, bytes, numbers, a truth value and NULL."""
     return {
         "id": f"d{n}",
         "account": "acc",
@@ -48,7 +48,7 @@ def delivery_row(n: int) -> dict[str, object]:
     }
 
 
-async def test_rows_come_back_as_they_went_in(record: Record) -> None:
+async def test_values_come_back_unchanged(record: Record) -> None:
     """Text, bytes, numbers, truth values and NULL survive insert, update and upsert of many rows."""
     rows = [delivery_row(n) for n in (1, 2, 3)]
     async with record.transaction() as transaction:
@@ -68,7 +68,7 @@ async def test_rows_come_back_as_they_went_in(record: Record) -> None:
 
 
 async def test_every_table_takes_rows(record: Record) -> None:
-    """The functions know the names and types of every table."""
+    """The functions know names and types of every table's columns."""
     async with record.transaction() as transaction:
         for name, row in ROWS.items():
             await insert_rows(transaction.connection, metadata.tables[name], [row])
@@ -88,8 +88,8 @@ async def test_every_table_takes_rows(record: Record) -> None:
     assert counts == [2 if name == "journal" else 1 for name in ROWS]
 
 
-async def test_no_rows_are_no_statement(record: Record) -> None:
-    """Empty batches do nothing."""
+async def test_empty_batches_run_no_statement(record: Record) -> None:
+    """SQL has no statement for them."""
     async with record.transaction() as transaction:
         await insert_rows(transaction.connection, setting, [])
         await upsert_rows(transaction.connection, setting, [])
@@ -99,7 +99,7 @@ async def test_no_rows_are_no_statement(record: Record) -> None:
 
 
 async def test_composite_keys_are_upserted_and_updated(record: Record) -> None:
-    """The functions take whatever the table's primary key is."""
+    """Whatever the table's primary key is."""
     row = {"stream": "inbound", "p": 1, "envelope_id": "x"}
     async with record.transaction() as transaction:
         await upsert_rows(transaction.connection, in_hand, [row])
@@ -116,7 +116,7 @@ BAD_TEXTS = {"nul": "a\0b", "surrogate": "a\ud800b"}
 @pytest.mark.parametrize("text", BAD_TEXTS.values(), ids=BAD_TEXTS)
 @pytest.mark.parametrize("way", ["insert", "rows", "update"])
 async def test_text_that_cannot_be_stored_is_refused(record: Record, text: str, way: str) -> None:
-    """NUL and lone surrogates are refused on both, alone: the savepoint around them fails, the rest commits."""
+    """NUL and lone surrogates are refused on both databases: the savepoint around them fails, the rest commits."""
     async with record.transaction() as transaction:
         await put(transaction, "a")
         with pytest.raises(DBAPIError):
@@ -132,7 +132,7 @@ async def test_text_that_cannot_be_stored_is_refused(record: Record, text: str, 
 
 
 async def test_the_clock_of_statements_is_the_records(record: Record) -> None:
-    """`db_now()` and `now()` tell the same clock, in microseconds."""
+    """`db_now()` and `now()` read the same clock, in microseconds."""
     async with record.transaction() as transaction:
         before = await transaction.now()
         within = await transaction.connection.scalar(select(db_now()))

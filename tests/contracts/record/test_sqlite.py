@@ -1,4 +1,4 @@
-"""What the record promises on SQLite alone: locks, the file's safety, one writing process."""
+"""What the record promises on SQLite alone: locks, durability, one writing process."""
 
 import asyncio
 import os
@@ -44,12 +44,12 @@ KILLED_WRITER = """
 
 @pytest.fixture
 def record(impatient_sqlite: SqliteRecord) -> SqliteRecord:
-    """The record that these tests are about."""
+    """The record under test."""
     return impatient_sqlite
 
 
-async def test_a_foreign_lock_is_waited_for(sqlite_url: str) -> None:
-    """Whoever else locks the file for a moment delays us."""
+async def test_a_short_lock_of_another_process_is_waited_for(sqlite_url: str) -> None:
+    """Such as a backup's."""
     record = SqliteRecord(parse_url(sqlite_url), busy_s=60.0)
     foreign = sqlite3.connect(str(parse_url(sqlite_url).database), isolation_level=None)
     foreign.execute("BEGIN IMMEDIATE")
@@ -61,8 +61,8 @@ async def test_a_foreign_lock_is_waited_for(sqlite_url: str) -> None:
     await record.close()
 
 
-async def test_a_lasting_foreign_lock_stalls(record: SqliteRecord, sqlite_url: str) -> None:
-    """Whoever else keeps the file locked makes us stall, all who wait; afterwards all goes on."""
+async def test_a_long_lock_of_another_process_stalls(record: SqliteRecord, sqlite_url: str) -> None:
+    """All transactions that wait stall; once the file is free they work again."""
     foreign = sqlite3.connect(str(parse_url(sqlite_url).database), isolation_level=None)
     foreign.execute("BEGIN IMMEDIATE")
     ended = await asyncio.gather(write(record, "a"), write(record, "b"), return_exceptions=True)
@@ -73,16 +73,16 @@ async def test_a_lasting_foreign_lock_stalls(record: SqliteRecord, sqlite_url: s
     assert await keys(record) == ["c"]
 
 
-async def test_a_transaction_within_a_transaction_is_told(record: SqliteRecord) -> None:
-    """What would wait for itself for ever is an error at once."""
+async def test_a_transaction_within_a_transaction_is_an_error(record: SqliteRecord) -> None:
+    """It would wait for itself for ever."""
     with pytest.raises(RuntimeError, match="within"):
         async with record.transaction():
             await write(record, "inner")
     await write(record, "after")
 
 
-async def test_statements_outside_are_refused(record: SqliteRecord) -> None:
-    """A connection kept beyond its block writes nothing unseen."""
+async def test_a_connection_is_refused_after_its_block(record: SqliteRecord) -> None:
+    """Otherwise its writes would be outside of any transaction."""
     async with record.transaction() as transaction:
         await put(transaction, "a")
     with pytest.raises(DBAPIError, match="outside a transaction"):
@@ -92,7 +92,7 @@ async def test_statements_outside_are_refused(record: SqliteRecord) -> None:
 
 
 async def test_the_file_is_safe_against_power_loss(record: SqliteRecord) -> None:
-    """WAL, fsync at every commit, foreign keys."""
+    """WAL, fsync at every commit, and foreign keys are on."""
     async with record.transaction() as transaction:
         ask = transaction.connection.exec_driver_sql
         found = [(await ask(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "synchronous", "foreign_keys")]
@@ -101,7 +101,7 @@ async def test_the_file_is_safe_against_power_loss(record: SqliteRecord) -> None
 
 
 async def test_one_process_writes(record: SqliteRecord, sqlite_url: str) -> None:
-    """A second writer is refused and told who has the file, a migration too; readers are welcome."""
+    """A second writer, a migration too, is refused and told which process has the file; readers are welcome."""
     await write(record, "a")
     with pytest.raises(RecordInUse, match=f"in use by process {os.getpid()};"):
         open_record(sqlite_url)
@@ -115,8 +115,8 @@ async def test_one_process_writes(record: SqliteRecord, sqlite_url: str) -> None
     await reader.close()
 
 
-async def test_closing_lets_the_next_one_in(sqlite_url: str) -> None:
-    """After `close` the file can be opened for writing again; what runs is waited for."""
+async def test_after_close_another_process_can_write(sqlite_url: str) -> None:
+    """`close` waits for the running transaction."""
     first = open_record(sqlite_url)
     assert isinstance(first, SqliteRecord)
     inside, go_on = asyncio.Event(), asyncio.Event()
@@ -141,8 +141,8 @@ async def test_closing_lets_the_next_one_in(sqlite_url: str) -> None:
     await second.close()
 
 
-async def test_a_closed_record_says_so(record: SqliteRecord) -> None:
-    """Whoever waits or comes when it closes gets an error, not silence."""
+async def test_a_closed_record_raises_an_error(record: SqliteRecord) -> None:
+    """Transactions that wait or come while it closes must not hang."""
     await write(record, "first")
     entered = asyncio.Event()
 
@@ -165,8 +165,8 @@ async def test_a_closed_record_says_so(record: SqliteRecord) -> None:
         await write(record, "later")
 
 
-async def test_kill_9_loses_nothing_that_returned(sqlite_url: str, tmp_path: Path) -> None:
-    """Every transaction whose block ended before kill -9 is there afterwards, and the file can be written at once."""
+async def test_a_killed_process_loses_nothing_that_returned(sqlite_url: str, tmp_path: Path) -> None:
+    """Every transaction whose block ended before kill -9 is on record, and the file can be written at once."""
     script = tmp_path / "writer.py"
     script.write_text(textwrap.dedent(KILLED_WRITER))
     child = await asyncio.create_subprocess_exec(sys.executable, str(script), sqlite_url, stdout=subprocess.PIPE)

@@ -1,4 +1,4 @@
-"""Commits that SQLite transactions share: whoever returns is on record, whoever fails is not."""
+"""SQLite transactions share commits: one that returns is durable, one that fails leaves nothing."""
 
 # ruff: noqa: PT012 - what must fail is a transaction's whole block
 
@@ -20,20 +20,20 @@ from waits import loop_turns
 
 @pytest.fixture
 def record(impatient_sqlite: SqliteRecord) -> SqliteRecord:
-    """The record that these tests are about."""
+    """The record under test."""
     return impatient_sqlite
 
 
 def statements(record: SqliteRecord) -> list[str]:
-    """A list that from now on receives what the write connection executes."""
+    """Return a list to which the write connection's statements are added from now on."""
     assert record._turns
     heard: list[str] = []
     record._turns.raw.set_trace_callback(heard.append)
     return heard
 
 
-async def test_those_who_queue_share_a_commit(record: SqliteRecord) -> None:
-    """Many transactions at once need few commits; one alone has its own."""
+async def test_transactions_that_wait_share_a_commit(record: SqliteRecord) -> None:
+    """Many at once need few commits; a single one has its own."""
     await write(record, "first")
     heard = statements(record)
     await asyncio.gather(*[write(record, f"{n}") for n in range(60)])
@@ -44,7 +44,7 @@ async def test_those_who_queue_share_a_commit(record: SqliteRecord) -> None:
 
 
 async def test_nobody_returns_before_the_shared_commit(record: SqliteRecord) -> None:
-    """A member's block ends only after the COMMIT, whoever runs it."""
+    """A member's block ends only after the COMMIT, whichever member runs it."""
     await write(record, "first")
     heard = statements(record)
     commits_seen: list[int] = []
@@ -59,7 +59,7 @@ async def test_nobody_returns_before_the_shared_commit(record: SqliteRecord) -> 
 
 
 async def break_the_commit(record: SqliteRecord) -> None:
-    """A member that makes COMMIT itself fail: a foreign key that is judged late and points nowhere."""
+    """Make COMMIT itself fail, by a deferred foreign key that refers to nothing."""
     async with record.transaction() as transaction:
         await transaction.connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
         await transaction.connection.exec_driver_sql(
@@ -68,14 +68,14 @@ async def break_the_commit(record: SqliteRecord) -> None:
 
 
 async def test_a_failing_commit_fails_all_its_members(record: SqliteRecord) -> None:
-    """Where the shared COMMIT fails no caller is told that its work is durable, and nothing of it remains."""
+    """No caller is told that its work is durable, and nothing of it remains."""
     told: list[str] = []
 
     async def member() -> None:
         async with record.transaction() as transaction:
             await put(transaction, "a")
             transaction.after_commit(lambda: told.append("a"))
-            await loop_turns()  # so that the others queue
+            await loop_turns()  # so that the others wait
 
     await write(record, "first")
     ended = await asyncio.gather(member(), break_the_commit(record), write(record, "b"), return_exceptions=True)
@@ -89,7 +89,7 @@ async def test_a_failing_commit_fails_all_its_members(record: SqliteRecord) -> N
 
 
 async def test_a_full_disk_stalls(record: SqliteRecord) -> None:
-    """A full disk stalls transactions; what returned without error is on record; with space again all goes on."""
+    """What returned without an error is on record; once there is space again, all works."""
     await write(record, "first")
     assert record._turns
     raw = record._turns.raw
@@ -121,10 +121,10 @@ MANY = settings(FEW, max_examples=1500, derandomize=False)
 
 @FEW
 @given(plan=PLANS)
-def test_each_member_is_judged_alone(
+def test_each_member_succeeds_or_fails_alone(
     plan: list[tuple[str, int]], tmp_path_factory: pytest.TempPathFactory, template: Template
 ) -> None:
-    """However failing, cancelled and fine transactions mix: exactly what returned is on record."""
+    """However failing, cancelled and successful transactions mix: exactly what returned is on record."""
     judge_members(plan, tmp_path_factory.mktemp("plan"), template)
 
 
@@ -132,7 +132,7 @@ def test_each_member_is_judged_alone(
 @pytest.mark.timeout(600)
 @MANY
 @given(plan=PLANS)
-def test_each_of_many_members_is_judged_alone(
+def test_each_of_many_members_succeeds_or_fails_alone(
     plan: list[tuple[str, int]], tmp_path_factory: pytest.TempPathFactory, template: Template
 ) -> None:
     """The same for fifteen hundred other plans on every run."""
@@ -177,7 +177,7 @@ def judge_members(plan: list[tuple[str, int]], folder: Path, template: Template)
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    """Copies a migrated file into a folder and tells its URL."""
+    """Return a function that copies a migrated file into a folder and returns its URL."""
     made = tmp_path_factory.mktemp("template") / "record.db"
     asyncio.run(migrate_url(f"sqlite:///{made}"))
 

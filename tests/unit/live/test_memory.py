@@ -67,7 +67,7 @@ async def test_a_chain_of_events_is_heard_by_all_in_the_same_order() -> None:
         await ear.hears([("a", b"1"), ("b", b"2"), ("a", b"3")])
 
 
-async def test_ids_are_forgotten_an_hour_after_their_last_beat() -> None:
+async def test_ids_are_deleted_an_hour_after_their_last_heartbeat() -> None:
     """Not before."""
     now = 0.0
     live = MemoryLive(lambda: now)
