@@ -1,4 +1,4 @@
-"""Embedded stores for the rules of the core."""
+"""Embedded stores for tests of the router's rules."""
 
 from collections.abc import AsyncIterator
 

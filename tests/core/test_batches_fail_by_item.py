@@ -63,7 +63,7 @@ def failed_alone(batch: str) -> float:
 
 
 class OneAccount:
-    """Implements `Accounts`."""
+    """Every id names an account."""
 
     async def find(self, account_id: str) -> Account:
         """Return an account for any id."""
@@ -80,8 +80,8 @@ BAD_EVENTS = st.sampled_from(
 
 @EXAMPLES
 @given(bad=st.lists(st.none() | BAD_EVENTS, min_size=1, max_size=6))
-def test_every_event_of_a_post_stands_alone(record_url: str, bad: list[Event | None]) -> None:
-    """Contacts' messages are published in order; the post is refused only if nothing in it could be accepted."""
+def test_each_event_of_a_post_succeeds_or_fails_alone(record_url: str, bad: list[Event | None]) -> None:
+    """Contacts' messages are published in order; the post is refused only if none of it could be accepted."""
     events: list[Event] = [one or Received(f"n{n}", "eva", f"text {n}") for n, one in enumerate(bad)]
     wanted = [f"text {n}" for n, one in enumerate(bad) if one is None]
     taken, texts = asyncio.run(_posted(fresh(record_url), events, len(wanted)))
@@ -108,8 +108,8 @@ async def _posted(record: Record, events: list[Event], count: int) -> tuple[Take
 
 @EXAMPLES
 @given(bad=WHERE)
-def test_every_publish_stands_alone(record_url: str, bad: list[bool]) -> None:
-    """One for a partition that does not exist is raised once the others are durable."""
+def test_each_publish_succeeds_or_fails_alone(record_url: str, bad: list[bool]) -> None:
+    """An unknown partition raises an error only once the other envelopes are durable."""
     before = failed_alone("test")
     with capture_logs():
         names, count = asyncio.run(_published(fresh(record_url), bad))
@@ -151,7 +151,7 @@ class Picky(MemoryLive):
 
 @settings(max_examples=20, deadline=None)
 @given(bad=WHERE)
-def test_every_live_event_stands_alone(bad: list[bool]) -> None:
+def test_each_live_event_succeeds_or_fails_alone(bad: list[bool]) -> None:
     """The others arrive in order, and the publisher continues."""
     live = Picky()
     with capture_logs():
@@ -176,8 +176,8 @@ class Deaf:
 
 @settings(max_examples=20, deadline=None)
 @given(bad=WHERE)
-def test_every_socket_hears_for_itself(bad: list[bool]) -> None:
-    """A socket that fails at an event takes it from no other."""
+def test_a_socket_that_fails_at_an_event_affects_no_other(bad: list[bool]) -> None:
+    """The others get it."""
     sockets: list[Any] = [Deaf(fails=one) for one in bad]
     with capture_logs():
         asyncio.run(_heard(sockets))
@@ -199,8 +199,8 @@ async def _heard(sockets: list[Any]) -> None:
 
 @settings(max_examples=20, deadline=None)
 @given(bad=WHERE)
-def test_every_question_is_answered_for_itself(bad: list[bool]) -> None:
-    """A key that makes statements fail affects only its own callers."""
+def test_each_row_asked_for_succeeds_or_fails_alone(bad: list[bool]) -> None:
+    """A key that makes statements fail affects only the callers who asked for it."""
 
     async def load(keys: Sequence[int]) -> dict[int, int]:
         if any(bad[key] for key in keys):
@@ -220,7 +220,7 @@ def test_every_question_is_answered_for_itself(bad: list[bool]) -> None:
 
 
 def waiting(n: int) -> dict[str, Any]:
-    """A row of a conversation that waits."""
+    """Return a row of a waiting conversation."""
     own = {"id": f"k{n}", "address_id": f"a{n}", "peer": f"v{n}", "next_deadline": None}
     return {**ROWS["conversation"], **own}
 
@@ -235,8 +235,8 @@ async def spoil(record: Record, table: str, bad: Sequence[str]) -> None:
 
 @EXAMPLES
 @given(bad=WHERE)
-def test_every_conversation_is_planned_for_itself(record_url: str, bad: list[bool]) -> None:
-    """A row that cannot be changed keeps no other from the new policy, and the policy counts as planned in the end."""
+def test_each_conversation_is_replanned_alone(record_url: str, bad: list[bool]) -> None:
+    """A row that cannot be changed keeps no other from the new policy, and in the end the policy counts as planned."""
     before = failed_alone("replan")
     with capture_logs():
         found, planned = asyncio.run(_planned(fresh(record_url), bad))
@@ -270,7 +270,7 @@ async def _planned(record: Record, bad: Sequence[bool]) -> tuple[list[bool], boo
 
 @EXAMPLES
 @given(bad=WHERE)
-def test_every_load_is_repaired_for_itself(record_url: str, bad: list[bool]) -> None:
+def test_each_agents_load_is_repaired_alone(record_url: str, bad: list[bool]) -> None:
     """An agent whose row cannot be changed keeps no other from being recomputed."""
     with capture_logs():
         loads = asyncio.run(_repaired(fresh(record_url), bad))

@@ -1,4 +1,4 @@
-"""A claim compares all parts of a wait: if any has changed since the proposal, the claim is lost (rule B)."""
+"""A claim compares all parts of a wait: if any has changed since the proposal, the claim is lost (decision 0142)."""
 
 import pytest
 from hypothesis import given
@@ -20,7 +20,7 @@ POOLS = frozenset({"default", "night"})
 
 
 def proposed(life: Life, agent: Agent) -> Pool:
-    """A pool that knows the waiting conversation and this agent."""
+    """Return a pool that knows the waiting conversation and this agent."""
     pool = Pool()
     worker = PoolAgent(agent.id, available=True, load=agent.load, capacity=agent.capacity, idle_since=1)
     pool.put_agent(replace(worker, skills=ABLE, pools=POOLS))
@@ -28,17 +28,17 @@ def proposed(life: Life, agent: Agent) -> Pool:
     return pool
 
 
-def what_counts(wait: Wait) -> Wait:
-    """A wait without the parts that are compared separately.
+def compared(wait: Wait) -> Wait:
+    """Return a wait without the parts that are compared separately.
 
-    This agent's refusal, and until when a preferred agent is waited for.
+    They are this agent's decline, and until when a sticky agent is waited for.
     """
     return replace(wait, refused=(), sticky_until=None)
 
 
 @given(acts(QUEUES), acts(QUEUES))
-def test_a_claim_is_won_where_it_waits_as_it_was_proposed(before: list[Act], meanwhile: list[Act]) -> None:
-    """And only then: a message, or time passing, changes nothing."""
+def test_a_claim_is_won_only_if_the_wait_is_as_proposed(before: list[Act], meanwhile: list[Act]) -> None:
+    """A message, or time passing, does not change it."""
     life = Life(POLICY)
     for act in before:
         act(life)
@@ -49,7 +49,7 @@ def test_a_claim_is_won_where_it_waits_as_it_was_proposed(before: list[Act], mea
     for act in meanwhile:
         act(life)
     claims, _ = claim(proposals, {life.one.id: life.one}, AGENTS, life.context)
-    same = life.one.status == "waiting" and what_counts(wait_of(life.one)) == what_counts(seen)
+    same = life.one.status == "waiting" and compared(wait_of(life.one)) == compared(seen)
 
     assert len(claims) == (1 if proposals and same and life.one.id == proposals[0].conversation else 0)
 
@@ -71,8 +71,8 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("field", CHANGES)
-def test_each_part_of_a_wait_counts(field: str) -> None:
-    """One changed value is enough."""
+def test_one_changed_part_of_a_wait_loses_the_claim(field: str) -> None:
+    """Whichever part it is."""
     life = Life(POLICY)
     proposals = proposed(life, AGENTS["ana"]).propose(life.now, 1)
     assert len(proposals) == 1
@@ -83,7 +83,7 @@ def test_each_part_of_a_wait_counts(field: str) -> None:
 
 
 @given(st.sampled_from(["integration"]))
-def test_a_role_without_a_desk_is_given_nothing(role: str) -> None:
+def test_a_role_without_a_desk_wins_no_claim(role: str) -> None:
     """Even if the pool saw an agent whose role has changed since."""
     life = Life(POLICY)
     proposals = proposed(life, AGENTS["ana"]).propose(life.now, 1)

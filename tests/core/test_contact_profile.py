@@ -1,4 +1,4 @@
-"""Facts about a contact are kept in the contact's row: only what came is merged there."""
+"""Facts about a contact are kept in the contact's row, and each new one is merged there (decision 0144)."""
 
 import asyncio
 from pathlib import Path
@@ -41,7 +41,7 @@ ACTS = st.tuples(st.sampled_from(["take", "close", "end", "reopen", "reopen"]), 
 FRAMES = st.lists(st.lists(st.one_of(SAID, SAID, ACTS, ELSEWHERE), min_size=1, max_size=3), min_size=3, max_size=12)
 
 
-async def test_what_is_known_of_a_person_does_not_shrink(world: World) -> None:
+async def test_a_reopened_conversation_erases_no_facts_about_its_contact(world: World) -> None:
     """The second chat stated the plan.
 
     The first, reopened, does not know it, and its next profile must not erase it.
@@ -86,8 +86,8 @@ async def _seq(world: World, key: str, text: str) -> bool:
     return bool(row[0] == text)
 
 
-def test_a_contact_is_what_was_said_of_it_in_order_whichever_conversations_said_it(tmp_path: Path) -> None:
-    """Each fact has its latest value, and none is missing."""
+def test_a_contact_has_the_latest_value_of_each_fact(tmp_path: Path) -> None:
+    """Whichever conversations stated them, and none is missing."""
     url = f"sqlite:///{tmp_path}/record.db"
     asyncio.run(migrate(url))
 
@@ -157,8 +157,8 @@ def _sorted(attributes: bytes | str) -> str:
 
 
 @given(st.lists(st.dictionaries(st.integers(0, 70).map(str), WORDS, max_size=20), max_size=12))
-def test_what_was_named_last_is_kept(came: list[dict[str, str]]) -> None:
-    """Of too many attributes the oldest are dropped, and there are never more than the limit."""
+def test_the_latest_attributes_are_kept(came: list[dict[str, str]]) -> None:
+    """Of too many the oldest are dropped."""
     known = Profile()
     for attributes in came:
         known = merge_profile(known, Profile(attributes=attributes))

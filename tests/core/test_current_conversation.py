@@ -39,7 +39,7 @@ ENDED = st.lists(st.one_of(st.none(), st.integers(NOW - 3, NOW)), min_size=1, ma
 
 
 @pytest.mark.parametrize("first", [[], [TAG]], ids=["alone", "behind a tag on the older one"])
-def test_a_message_opens_the_last_closed_one(first: list[Any]) -> None:
+def test_a_message_reopens_the_conversation_closed_last(first: list[Any]) -> None:
     """Whatever an agent does to an older one at the same moment."""
     context = replace(CONTEXT, policy=policy_from("timers: {reopen_s: 600}"))
     found = FrameDecisions(context, 2, Loaded([OLDER, NEWER], CARDS, dict(AGENTS), {}, {}, {}))
@@ -49,8 +49,8 @@ def test_a_message_opens_the_last_closed_one(first: list[Any]) -> None:
     assert [one.id for _, one in found.changes().conversations if one.status == "waiting"] == [NEWER.id]
 
 
-def test_router_and_gateway_name_the_same_one(record_url: str) -> None:
-    """The rule in memory and in SQL agree, whenever they were opened, and if two ended at the same moment."""
+def test_router_and_gateway_choose_the_same_conversation(record_url: str) -> None:
+    """The rule in memory and in SQL agree, whenever conversations were opened, and if two ended at the same moment."""
 
     @settings(max_examples=50, deadline=None, derandomize=True)
     @given(ENDED)

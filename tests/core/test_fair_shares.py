@@ -1,4 +1,4 @@
-"""Rule L: what was just given counts. Equal agents get equal numbers, in whatever way."""
+"""Assignments count at once in the ranking, so equal agents get equal numbers, however agents are selected."""
 
 from collections import Counter
 from typing import get_args
@@ -32,7 +32,7 @@ TURNS = st.lists(st.tuples(st.integers(0, 2), st.integers(1, 9), st.booleans()),
 
 
 def policy_of(way: str, mode: str, weight: int) -> Policy:
-    """A policy with one queue that selects this way."""
+    """Return a policy with one queue that selects this way."""
     queues = f"queues: {{default: {{select: {way}, offer: {{mode: {mode}}}}}}}"
     return policy_from(f"{queues}\ncapacity: {{weights: {{chat: {weight}}}}}")
 
@@ -62,7 +62,7 @@ class Office:
         self.given: Counter[str] = Counter(dict.fromkeys(self.agents, 0))
 
     def turn(self, who: int, at_once: int, *, fresh: bool) -> None:
-        """A few chats arrive, a dispatcher (a new one if `fresh`) gives what it can; then some offers are answered."""
+        """Let chats arrive, a dispatcher (a new one if `fresh`) assign what it can, and some offers be answered."""
         self.now += SECOND
         self._come(at_once)
         pool = self.pools[who] = Pool() if fresh else self.pools[who]
@@ -96,7 +96,7 @@ class Office:
 
 @settings(max_examples=300, deadline=None)
 @given(POLICIES, OFFICES, TURNS)
-def test_nobody_gets_two_more_than_anybody(
+def test_no_agent_gets_two_more_than_another(
     policy: Policy, people: tuple[int, int, list[int]], turns: list[tuple[int, int, bool]]
 ) -> None:
     """For each way to select, with batches of any size, any dispatcher, after restarts, accepted or only offered."""
@@ -109,8 +109,8 @@ def test_nobody_gets_two_more_than_anybody(
 
 @pytest.mark.parametrize("mode", ["ring", "automatic"])
 @pytest.mark.parametrize("way", WAYS)
-async def test_twenty_chats_for_twenty_agents(world: World, way: str, mode: str) -> None:
-    """On a running router; half of them arrive after a restart, which must not forget what was given."""
+async def test_twenty_chats_for_twenty_agents_are_one_each(world: World, way: str, mode: str) -> None:
+    """On a running router; half of them arrive after a restart, which must not forget what was assigned."""
     text = text_of(f"queues: {{default: {{select: {way}, offer: {{mode: {mode}, timeout_s: 600}}}}}}")
     async with world.record.transaction() as transaction:
         await RecordPolicies().activate(transaction.connection, policy_hash(text), text, "ann")

@@ -1,4 +1,4 @@
-"""Rule H: a hello with the status that the agent already chose changes nothing that others see."""
+"""A hello with the status that the agent already chose changes nothing that others see (decision 0153)."""
 
 import pytest
 from hypothesis import given
@@ -29,10 +29,10 @@ SAID = [
 
 
 @pytest.mark.parametrize(("before", "status", "hello", "expected"), SAID)
-def test_what_a_hello_names(
+def test_a_hello_keeps_the_status_and_a_command_sets_it(
     before: Agent, status: AgentStatus, hello: bool, expected: tuple[str, str, int | None, bool]
 ) -> None:
-    """A hello keeps the present status; the same status as a command is an act."""
+    """The same status as a command is the agent's own act."""
     after = set_status(before, SetAgentStatus("ana", status, hello=hello), NOW)
 
     assert expected == (after.status, after.status_reason, after.wrap_up_until, after.version != before.version)
@@ -45,7 +45,7 @@ CHOSEN: st.SearchStrategy[tuple[AgentStatus, AgentStatus]] = st.sampled_from(  #
 
 @st.composite
 def states(draw: st.DrawFn) -> tuple[Agent, AgentStatus]:
-    """Any agent at a desk, or with lost sockets, and the status they chose."""
+    """Any agent at a desk, or with lost sockets, and the status that they chose."""
     status, chosen = draw(CHOSEN)
     reason = "" if status in ("available", "wrap_up") else draw(st.sampled_from(["", "lunch", "a: b"]))
     moment = st.integers(0, NOW)
@@ -70,8 +70,8 @@ def states(draw: st.DrawFn) -> tuple[Agent, AgentStatus]:
 
 
 @given(states())
-def test_a_hello_only_tells_that_one_is_here(state: tuple[Agent, AgentStatus]) -> None:
-    """A lost agent has their former status again; for others nothing is published, as nothing is new."""
+def test_a_hello_only_ends_being_lost(state: tuple[Agent, AgentStatus]) -> None:
+    """A lost agent has their former status again; of others nothing is published, since nothing is new."""
     before, chosen = state
     after = set_status(before, SetAgentStatus("ana", chosen, hello=True), NOW)
     back = return_from_lost(before, NOW)
@@ -81,8 +81,8 @@ def test_a_hello_only_tells_that_one_is_here(state: tuple[Agent, AgentStatus]) -
     assert after.status_at == NOW
 
 
-def test_frames_of_an_older_gateway_are_commands() -> None:
-    """They carry no mark, while a hello is marked on the bus."""
+def test_status_frames_of_an_older_gateway_are_commands() -> None:
+    """They have no mark for hello, which newer gateways set."""
     said, marked = SetAgentStatus("ana", "away"), SetAgentStatus("ana", "away", hello=True)
     old = wrap("e1", 1, "", {"t": "status", "agent": "ana", "status": "away"})
 

@@ -1,4 +1,4 @@
-"""N9: a declined offer ends a row of missed offers."""
+"""A declined offer ends a run of missed offers."""
 
 from usher_common.commands.offer import DeclineOffer
 from usher_common.envelope import wrap
@@ -11,8 +11,8 @@ from usher_router.domain.policy import Policy
 from routing.cases import CARDS, OFFERED, at
 
 
-def test_missed_in_a_row_means_in_a_row() -> None:
-    """Missed, missed, declined with a click, missed: the agent was there."""
+def test_missed_offers_count_only_in_a_row() -> None:
+    """After two missed offers and a decline the count begins again: the agent was there."""
     context = at(0, Policy(missed_offers=3))
     agents = {"ana": Agent(id="ana", status="available", load=33, held={"chat": 1}, missed_offers=2)}
     found = FrameDecisions(context, 2, Loaded([OFFERED], CARDS, agents, {}, {}, {}))

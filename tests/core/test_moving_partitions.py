@@ -1,4 +1,4 @@
-"""Whatever is stored, and however the number of partitions changes: each conversation is decided in one place."""
+"""However the number of partitions changes, each stored conversation is decided in one place."""
 
 import asyncio
 from collections import defaultdict
@@ -39,8 +39,10 @@ DUE = {"status": "waiting", "waiting_since": 1, "deadline_kind": "wait", "next_d
 
 @settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(numbers=NUMBERS, peers=PEERS)
-def test_everything_stored_is_reached_in_one_place(record_url: str, numbers: list[int], peers: set[str]) -> None:
-    """By its deadline, a receipt, a late effect of the outbox: always in the partition of the address's messages."""
+def test_everything_about_a_conversation_goes_to_its_address_partition(
+    record_url: str, numbers: list[int], peers: set[str]
+) -> None:
+    """Its deadline, a receipt and a late effect of the outbox go where the address's messages go."""
     asyncio.run(_history(record_url, numbers, sorted(peers)))
 
 
@@ -56,7 +58,7 @@ async def _history(url: str, numbers: Sequence[int], peers: Sequence[str]) -> No
 
 
 async def _reached(record: Record, partitions: int, peers: Sequence[str]) -> None:
-    """Open some more, then make everything due, reported and released; close it all again."""
+    """Open more, then make everything due, reported and released, and close it all again."""
     world = World(record, MemoryLive(), partitions)
     for peer in peers:
         await world.close(await world.open(peer))
@@ -92,8 +94,8 @@ async def _set(record: Record, **values: object) -> None:
 
 @settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(places=st.lists(st.tuples(st.sampled_from([INBOUND, OUTBOUND, "nowhere"]), st.integers(-1, 9)), max_size=8))
-def test_what_a_former_number_left_in_the_outbox_leaves(record_url: str, places: list[tuple[str, int]]) -> None:
-    """Each goes to a partition that exists; what belongs to no stream is parked, and blocks nothing."""
+def test_effects_for_partitions_that_are_gone_are_relayed(record_url: str, places: list[tuple[str, int]]) -> None:
+    """Each goes to a partition that exists; one of an unknown stream is parked and blocks nothing."""
     asyncio.run(_relayed(record_url, places))
 
 

@@ -1,4 +1,4 @@
-"""A conversation handed to a queue that nobody serves would wait for ever: the agent must confirm it first."""
+"""In a queue that nobody serves a transferred conversation would wait for ever: the agent must confirm it first."""
 
 from typing import Any
 
@@ -19,8 +19,8 @@ from routing.world import World, owned
 QUEUES = "queues: {default: {}, own: {pool: own}, empty: {pool: nobody}}\ntimers: {refusal_pause_s: 0.2}"
 
 
-async def test_handed_to_a_queue_that_only_i_serve_it_comes_back(world: World) -> None:
-    """After the pause for those who refused."""
+async def test_a_transfer_to_a_queue_that_only_its_agent_serves_comes_back(world: World) -> None:
+    """After the pause for agents who declined."""
     await world.activate(QUEUES)
     await world.agent("ana", pools_json='["default", "own"]')
     await world.agent("ben", status="away")
@@ -31,7 +31,7 @@ async def test_handed_to_a_queue_that_only_i_serve_it_comes_back(world: World) -
     assert (back.queue, back.wait_no) == ("own", row.wait_no + 1)
 
 
-async def test_handed_to_a_queue_that_nobody_serves_it_is_asked_first(world: World) -> None:
+async def test_a_transfer_to_a_queue_that_nobody_serves_is_refused_at_first(world: World) -> None:
     """No enabled agent serves its pool, and no step, longest wait or overflow moves it on."""
     await world.activate(QUEUES)
     await world.agent("ana")
@@ -42,8 +42,8 @@ async def test_handed_to_a_queue_that_nobody_serves_it_is_asked_first(world: Wor
     assert answers[-1].code != ""
 
 
-async def test_confirmed_it_waits_there(world: World) -> None:
-    """The same command, confirmed."""
+async def test_a_confirmed_transfer_waits_there(world: World) -> None:
+    """The same command, confirmed by the agent."""
     await world.activate(QUEUES)
     await world.agent("ana")
     async with owned(world, "ana") as row:
@@ -55,8 +55,8 @@ async def test_confirmed_it_waits_there(world: World) -> None:
 
 
 @pytest.mark.parametrize("columns", [{"enabled": False}, {"role": "integration"}])
-async def test_who_gets_nothing_serves_nothing(world: World, columns: dict[str, Any]) -> None:
-    """Neither a disabled account nor one for programs."""
+async def test_accounts_that_get_no_conversations_do_not_serve_a_queue(world: World, columns: dict[str, Any]) -> None:
+    """Neither a disabled account nor an integration's."""
     await world.activate(QUEUES)
     await world.agent("ana")
     await world.agent("ben", pools_json='["nobody"]', **columns)
@@ -74,10 +74,10 @@ COMMANDS = st.sampled_from(
 
 
 @given(command=COMMANDS, pools=POOLS, step=st.booleans(), longest=st.booleans(), confirmed=st.booleans())
-def test_it_is_refused_exactly_where_it_would_wait_for_ever(
+def test_a_transfer_is_refused_exactly_if_it_would_wait_for_ever(
     command: Any, pools: frozenset[str], *, step: bool, longest: bool, confirmed: bool
 ) -> None:
-    """Nobody in its pool, nor in that of a step's queue; no longest wait; not confirmed. A refusal changes nothing."""
+    """No agent in its pool or a step's queue's, no longest wait, not confirmed. A refusal changes nothing."""
     steps = "steps: [{after_s: 9, add_queue: y}], " if step else ""
     wait = "max_wait_s: 60, " if longest else ""
     policy = policy_from(f"queues: {{default: {{}}, x: {{{steps}{wait}pool: a}}, y: {{pool: b}}}}")

@@ -1,4 +1,4 @@
-"""Once by id: a repeated command, after whatever else, is answered as the first time, and changes nothing."""
+"""Once by id: a repeated command is answered as the first time, and changes nothing (decision 0146)."""
 
 import asyncio
 from collections.abc import Sequence
@@ -41,7 +41,7 @@ from usher_router.app.frames.decide_frame import FrameDecisions
 from usher_router.app.frames.needs import read_items
 from usher_router.domain.policy import SECOND
 
-from core.test_frames_mean_nothing import ANY_AGENT, KEYS, MESSAGES, ON_AGENTS, ON_ONE, POLICY
+from core.test_frames_have_no_effect import ANY_AGENT, KEYS, MESSAGES, ON_AGENTS, ON_ONE, POLICY
 from routing.cases import AGENTS, ASSIGNED, CARDS, CONTEXT, NOW
 from routing.history import History
 
@@ -66,8 +66,8 @@ HISTORIES = st.lists(st.one_of(MESSAGES, ON_ONE, ON_ONE, ON_ONE, ON_AGENTS, FROM
 AGAIN = st.lists(st.tuples(st.integers(0, 13), st.integers(0, 14)), min_size=1, max_size=5)
 
 
-def test_any_history_with_repeats_comes_out_as_without_them(tmp_path: Path) -> None:
-    """Anything again, at any later time, in a frame with others or not; only answers are repeated."""
+def test_repeats_anywhere_in_a_history_change_nothing(tmp_path: Path) -> None:
+    """Any command again, at any later time, in a frame with others or alone; only its answer is repeated."""
     url = f"sqlite:///{tmp_path}/record.db"
     asyncio.run(migrate(url))
 
@@ -108,8 +108,8 @@ def _told(fold: FrameDecisions) -> list[tuple[str, Event]]:
 
 
 @pytest.mark.parametrize("days", [31, 400])
-def test_what_is_older_than_the_memory_is_refused_and_told(days: int) -> None:
-    """Its row has been deleted by then, so it is never executed."""
+def test_a_command_older_than_the_memory_is_refused(days: int) -> None:
+    """Its row has been deleted by then, so it could run twice."""
     later = FrameDecisions(_at(days), 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {}, {}, {}))
     away = SetAgentStatus("ana", "away", "c3")
     for number, body in enumerate((END, away, TakeConversation("k1", "ben", "c4"))):
@@ -124,8 +124,8 @@ def test_what_is_older_than_the_memory_is_refused_and_told(days: int) -> None:
     ]
 
 
-def test_an_agents_old_words_are_set_aside() -> None:
-    """An agent's reply had been accepted, so it is parked and not lost; a contact's message counts however late."""
+def test_an_agents_old_reply_is_parked() -> None:
+    """It had been accepted, so it must not be lost; a contact's message counts however late."""
     later = FrameDecisions(_at(31), 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {}, {}, {}))
     later.take(read_items([wrap("e1", NOW, "", SendReply("k1", "ana", "yes", "c1"))])[0])
 
@@ -133,7 +133,7 @@ def test_an_agents_old_words_are_set_aside() -> None:
     assert later.changes().messages == []
 
 
-def test_within_the_memory_it_is_answered_from_there() -> None:
+def test_a_command_within_the_memory_is_answered_from_it() -> None:
     """After 29 days, too; the same request under a new id is a new request."""
     first = FrameDecisions(CONTEXT, 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {}, {}, {}))
     first.take(read_items([wrap("e1", NOW, "", END)])[0])
@@ -152,8 +152,8 @@ def _at(days: int) -> Any:
     return replace(CONTEXT, now=NOW + days * DAY)
 
 
-async def test_rows_go_after_thirty_days_in_small_batches(record: Record) -> None:
-    """Those of the last thirty days stay."""
+async def test_answers_are_deleted_after_thirty_days_in_small_batches(record: Record) -> None:
+    """Younger ones stay."""
     history = History(record, POLICY)
     async with record.transaction() as transaction:
         now = await transaction.now()
@@ -167,8 +167,8 @@ async def test_rows_go_after_thirty_days_in_small_batches(record: Record) -> Non
     assert [row[0] for row in await history.rows(select(answered.c.id).order_by(answered.c.id))] == ["e0", "e1"]
 
 
-def test_a_row_from_before_is_found_by_its_former_name() -> None:
-    """A command remembered by its id and content together is not executed a second time after the update."""
+def test_a_command_remembered_by_an_older_release_is_found() -> None:
+    """It was remembered by id and content together, and must not run a second time after the update."""
     item = read_items([wrap("e1", NOW, "", REOPEN)])[0]
     fold = FrameDecisions(
         CONTEXT, 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {}, {}, {item.former: RememberedCommand("", "closed", "x")})
@@ -178,8 +178,8 @@ def test_a_row_from_before_is_found_by_its_former_name() -> None:
     assert _told(fold) == [(agent_topic("ana"), CommandAnswered("c2", "k1", "closed", "x"))]
 
 
-def test_a_vanishing_and_a_conflict_under_one_id_release_nothing_twice() -> None:
-    """The router's own commands are remembered, too."""
+def test_a_repeated_vanishing_releases_nothing_twice() -> None:
+    """The router's own commands are remembered, too, and may conflict."""
     fold = FrameDecisions(
         CONTEXT, 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {"m1": KnownMessage("k1", 1, "hello")}, {}, {})
     )

@@ -21,8 +21,8 @@ TEXTS = (FIRST, NEXT, "version: 1\ntimers: {nudge_s: 120}\n")
 ACTS = st.tuples(st.sampled_from(["file", "administration", "restart", "look"]), st.sampled_from(TEXTS))
 
 
-async def test_a_file_turned_back_before_a_restart_counts_or_is_told(record: Record, tmp_path: Path) -> None:
-    """A rollback by deploying the old file again: it becomes active, or somebody is told that it does not."""
+async def test_a_restored_file_becomes_active_or_is_reported(record: Record, tmp_path: Path) -> None:
+    """A rollback deploys the old file again: it becomes active, or the log says that it does not."""
     path = tmp_path / "policy.yaml"
     for text in (FIRST, NEXT, FIRST):  # each deployed with a restart
         path.write_text(text)
@@ -35,14 +35,14 @@ async def test_a_file_turned_back_before_a_restart_counts_or_is_told(record: Rec
     assert active == policy_hash(FIRST) or logs or stale
 
 
-@example(acts=[("file", NEXT), ("look", NEXT), ("file", FIRST), ("restart", FIRST)])  # restored while none ran
+@example(acts=[("file", NEXT), ("look", NEXT), ("file", FIRST), ("restart", FIRST)])  # restored while no router ran
 @example(acts=[("file", NEXT), ("administration", FIRST), ("restart", FIRST)])  # a restart undoes nothing
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(acts=st.lists(ACTS, min_size=1, max_size=8))
-def test_the_last_act_counts(
+def test_the_last_change_of_the_policy_counts(
     record_url: str, acts: list[tuple[Literal["file", "administration", "restart", "look"], str]]
 ) -> None:
-    """The last change of the policy counts, by a file or by an administrator; looks and restarts change nothing."""
+    """By a file or by an administrator; reading the file again, and restarts, change nothing."""
     asyncio.run(_act(record_url, acts))
 
 
@@ -59,7 +59,7 @@ async def _act(url: str, acts: list[tuple[Literal["file", "administration", "res
             path.write_text(text)
             held = expected = text
         elif what == "administration":
-            await file.look()  # nothing is later than the last act
+            await file.look()  # nothing is later than the last change
             async with record.transaction() as transaction:
                 await store.activate(transaction.connection, policy_hash(text), text, "ann")
             expected = text

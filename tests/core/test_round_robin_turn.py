@@ -1,4 +1,4 @@
-"""Rule I: the next agent with `round_robin` follows from the record alone, whatever a dispatcher remembers."""
+"""With `round_robin` the next agent follows from the record alone, whatever a dispatcher remembers."""
 
 import asyncio
 from pathlib import Path
@@ -23,8 +23,8 @@ GIVEN = st.lists(st.none() | st.integers(1, 5), min_size=len(STAFF), max_size=le
 MOMENTS = st.lists(st.sampled_from(["comes", "comes", "comes", "restart", *STAFF]), min_size=1, max_size=10)
 
 
-def test_the_turn_is_in_the_record(tmp_path: Path) -> None:
-    """Chats arrive, somebody takes one out of turn, and dispatchers restart in between."""
+def test_the_next_agent_is_the_one_assigned_longest_ago_on_record(tmp_path: Path) -> None:
+    """Chats arrive, an agent takes one out of turn, and dispatchers restart in between."""
     url = f"sqlite:///{tmp_path}/record.db"
     asyncio.run(migrate(url))
 

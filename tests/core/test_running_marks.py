@@ -29,8 +29,8 @@ class FailsOnce(MemoryLive):
         self.said += [topic for topic, _ in events]
 
 
-async def test_one_failed_publish_is_not_the_last() -> None:
-    """An event published afterwards is sent."""
+async def test_publishing_continues_after_a_failure() -> None:
+    """The event published next is sent."""
     live = FailsOnce()
     hub = Hub(live, lambda: None)
     hub.publish("first", b"")
@@ -47,8 +47,8 @@ async def until_published() -> None:
     await asyncio.gather(*publishing, return_exceptions=True)
 
 
-def test_every_mark_of_a_running_task_ends_in_finally() -> None:
-    """If a class starts a task only while an attribute is None, the attribute is reset in a `finally`."""
+def test_every_mark_of_a_running_task_is_reset_in_finally() -> None:
+    """Wherever a class starts a task only while an attribute is None."""
     guarded = {(path.name, name): kind for path in SOURCES for kind in _classes(path) for name in _marks(kind)}
     loose = {where for where, kind in guarded.items() if not _taken_back(kind, where[1])}
 

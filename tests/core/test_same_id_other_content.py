@@ -18,7 +18,7 @@ from routing.cases import AGENTS, ASSIGNED, CARDS, CONTEXT, WAITING
 
 
 def photo(name: str) -> tuple[Attachment, ...]:
-    """A file of this name."""
+    """Return a file of this name."""
     return (Attachment(name, f"{name}.png", "image/png", 3),)
 
 

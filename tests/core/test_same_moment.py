@@ -1,4 +1,4 @@
-"""Rule C, at the same moment: an id in two partitions is decided once, on PostgreSQL, where both run concurrently."""
+"""An id that comes in two partitions at once is decided once, on PostgreSQL, where both run concurrently."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -56,7 +56,7 @@ async def world(vhost_url: str, database_url: str) -> AsyncIterator[World]:
 
 @asynccontextmanager
 async def handled(world: World) -> AsyncIterator[Meetings]:
-    """Handle all partitions."""
+    """Return whether all partitions' frames were handled."""
     store = Meetings()
     handler = InboundHandler(Stores(world.bus, world.live, world.record), store, Policy)
     subscription = await world.bus.consume(INBOUND, handler, lambda _: True)
@@ -65,7 +65,7 @@ async def handled(world: World) -> AsyncIterator[Meetings]:
 
 
 def told(world: World) -> list[str]:
-    """The answers that Sue got: the codes, and whether an id stands for something else."""
+    """Return the answers that Sue got: the codes, and whether an id stands for something else."""
     answers = world.events(agent_topic("sue"), CommandAnswered)
     conflicts = world.events(agent_topic("sue"), MessageConflicted)
     return sorted([*(one.code or "done" for one in answers), *("conflict" for _ in conflicts)])

@@ -1,4 +1,4 @@
-"""The same history with other timers afterwards: what happened stays the same (rule A)."""
+"""What happened stays the same if the timers change afterwards (decision 0141)."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ USUAL = {"offer": 20, "transfer": 60, "nudge": 300, "close": 60, "step": 30, "la
 
 
 def timed(timers: dict[str, int]) -> Policy:
-    """The policy with these timers, otherwise unchanged."""
+    """Return the policy with these timers, otherwise unchanged."""
     return policy_from(
         f"""
         rules: [{{name: bills, queue: default, require: {{billing: 3}}}}]
@@ -46,7 +46,7 @@ def timed(timers: dict[str, int]) -> Policy:
 
 
 def told_past(life: Life) -> tuple[Any, ...]:
-    """Everything published about the past: arrival, waits, offers, and how the wait has changed."""
+    """Return what is published about the past: arrival, waits, offers, and how the wait has changed."""
     one = life.one
     event = changed_event(one, AgentProfile("Ana"))
     offered = event.offer.offered_at if event.offer is not None else None
@@ -55,7 +55,7 @@ def told_past(life: Life) -> tuple[Any, ...]:
 
 
 def lived(history: list[Act]) -> Life:
-    """A history under the usual timers."""
+    """Return a history under the usual timers."""
     life = Life(timed(USUAL))
     for act in history:
         act(life)
@@ -64,8 +64,8 @@ def lived(history: list[Act]) -> Life:
 
 @given(acts(QUEUES), TIMERS)
 @example([lambda life: life.rings("ana")], {**USUAL, "offer": 600})
-def test_the_past_is_told_as_it_was(history: list[Act], timers: dict[str, int]) -> None:
-    """And its consequences: after a declined offer it waits since when it waited."""
+def test_the_published_past_does_not_depend_on_the_timers(history: list[Act], timers: dict[str, int]) -> None:
+    """Nor do its consequences: after a declined offer it has waited since the same time."""
     told = []
     for policy in (timed(USUAL), timed(timers)):
         life = lived(history)
@@ -81,7 +81,7 @@ def test_the_past_is_told_as_it_was(history: list[Act], timers: dict[str, int]) 
 
 @given(TIMERS, st.integers(0, 59))
 @example({**USUAL, "close": 1}, 30)
-def test_who_was_written_to_after_the_reminder_is_not_closed(timers: dict[str, int], wrote_s: int) -> None:
+def test_a_visitor_written_to_after_the_reminder_is_not_closed(timers: dict[str, int], wrote_s: int) -> None:
     """Whatever the time after a reminder is by then."""
     life = reminded()
     life.now += wrote_s * SECOND + 1
@@ -94,7 +94,7 @@ def test_who_was_written_to_after_the_reminder_is_not_closed(timers: dict[str, i
 
 @given(TIMERS)
 @example({**USUAL, "close": 900})
-def test_nobody_is_reminded_twice_of_one_silence(timers: dict[str, int]) -> None:
+def test_one_silence_has_one_reminder(timers: dict[str, int]) -> None:
     """The close comes with the next deadline."""
     life = reminded()
     life.policy = timed(timers)
@@ -104,7 +104,7 @@ def test_nobody_is_reminded_twice_of_one_silence(timers: dict[str, int]) -> None
 
 
 def reminded() -> Life:
-    """A visitor who owed an answer for so long that they are reminded now."""
+    """Return a visitor's conversation that has just been reminded."""
     life = Life(timed(USUAL))
     life.owned("ana")
     life.do(HELLO)

@@ -1,4 +1,4 @@
-"""However a history is split, repeated, restarted, interrupted and spread over partitions: the facts are the same."""
+"""However a history is split, repeated, restarted, interrupted and spread over partitions, the facts are the same."""
 
 import asyncio
 from pathlib import Path
@@ -13,7 +13,7 @@ FEW = 300  # steps
 
 
 def run(folder: Path, machines: int, steps: int, *, same: bool) -> int:
-    """Run at most so many machines of so many steps, the same ones each time or others; returns how many steps."""
+    """Run machines of at most so many steps, the same ones each time or new ones; returns the number of steps."""
     urls = [f"sqlite:///{folder}/{name}.db" for name in ("plain", "other")]
     for url in urls:
         asyncio.run(migrate(url))
@@ -28,5 +28,5 @@ def test_twins_agree(tmp_path: Path) -> None:
 @pytest.mark.long
 @pytest.mark.timeout(3600)
 def test_twins_agree_for_ten_thousand_steps(tmp_path: Path) -> None:
-    """Machines of a hundred steps at most, other ones on every run."""
+    """Machines of at most a hundred steps, new ones on every run."""
     assert run(tmp_path, 150, 100, same=False) >= ENOUGH

@@ -1,4 +1,4 @@
-"""Rule L: dispatchers that read at the same moment give two agents one chat each, not one of them two."""
+"""Dispatchers that read at the same moment give two agents one chat each, not one of them two."""
 
 import asyncio
 from collections import Counter
@@ -48,8 +48,8 @@ async def _claim(record: Record, world: World, sync: PoolSync, barrier: asyncio.
 
 
 @pytest.mark.parametrize("way", ["longest_idle", "round_robin"])
-async def test_two_chats_for_two_agents(world: World, other: Record, way: str) -> None:
-    """Each dispatcher got a hint at one of the chats, and both prefer the same agent."""
+async def test_two_dispatchers_give_two_agents_one_chat_each(world: World, other: Record, way: str) -> None:
+    """Each got a hint at one of the chats, and both prefer the same agent."""
     policy = policy_from(ONE % way)
     async with world.router():
         for peer in ("v1", "v2"):

@@ -1,4 +1,4 @@
-"""Every command that begins a wait makes the whole wait: the same, whatever came before (rule B)."""
+"""Every command that begins a wait creates the whole wait: the same, whatever came before (decision 0140)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -70,15 +70,15 @@ BEGUN: dict[str, tuple[Command, dict[str, Any]]] = {  # commands on what Ana own
 
 
 def lived(history: list[Act]) -> Life:
-    """A conversation with this history."""
+    """Return a conversation with this history."""
     life = Life(POLICY)
     for act in history:
         act(life)
     return life
 
 
-def opened_again(life: Life) -> None:
-    """It waits first for Ana, who had it until it was closed."""
+def reopened(life: Life) -> None:
+    """Reopen it; it waits first for Ana, who had it until it was closed."""
     life.owned("ana")
     life.do(CloseConversation(life.one.id, "ana", "c"))
     life.do(HELLO)
@@ -86,7 +86,7 @@ def opened_again(life: Life) -> None:
 
 
 def owned_in_other(history: list[Act]) -> Life:
-    """It is Ana's by now, in queue `other`."""
+    """Let Ana own it, in queue `other`."""
     life = lived(history)
     life.owned("ben")
     life.do(ReassignConversation(life.one.id, "sue", "c", queue="night"))
@@ -105,8 +105,8 @@ def begun(life: Life) -> Wait:
 @pytest.mark.parametrize("name", BEGUN)
 @given(acts(QUEUES))
 @example([lambda life: life.passes(70)])
-def test_the_same_command_begins_the_same_wait(name: str, history: list[Act]) -> None:
-    """As in the shortest history: what steps, agents and refusals did to an earlier wait has no effect."""
+def test_a_command_begins_the_same_wait_after_any_history(name: str, history: list[Act]) -> None:
+    """What steps, agents and declines did to an earlier wait has no effect."""
     command, says = BEGUN[name]
     waits = []
     for life in (owned_in_other([]), owned_in_other(history)):
@@ -128,8 +128,8 @@ def test_the_same_command_begins_the_same_wait(name: str, history: list[Act]) ->
 
 
 @given(acts(QUEUES))
-def test_opened_again_it_begins_as_at_the_entry(history: list[Act]) -> None:
-    """By its visitor, whatever happened to it; its last agent is waited for first."""
+def test_reopened_by_its_visitor_it_waits_as_at_the_entry(history: list[Act]) -> None:
+    """Whatever happened to it; its last agent is waited for first."""
     life = owned_in_other(history)
     life.do(CloseConversation(life.one.id, "ana", "c"))
     life.do(HELLO)
@@ -142,7 +142,7 @@ def test_opened_again_it_begins_as_at_the_entry(history: list[Act]) -> None:
 
 
 @given(acts(QUEUES))
-def test_what_an_agent_opened_again_waits_afterwards_as_at_the_entry(history: list[Act]) -> None:
+def test_reopened_by_an_agent_it_later_waits_as_at_the_entry(history: list[Act]) -> None:
     """Nothing of the last wait remains for its owner, nor if it waits again once they are gone."""
     life = owned_in_other(history)
     life.do(CloseConversation(life.one.id, "ana", "c"))
@@ -157,9 +157,9 @@ def test_what_an_agent_opened_again_waits_afterwards_as_at_the_entry(history: li
 @pytest.mark.parametrize("ending", ["declined", "expired", "vanished", "lost"])
 @given(acts(QUEUES))
 @example([lambda life: life.passes(70)])
-@example([opened_again])
-def test_an_offer_that_led_to_nothing_leaves_the_wait_as_it_was(ending: str, history: list[Act]) -> None:
-    """It continues, with its position, its steps and who declined; nobody in particular is waited for."""
+@example([reopened])
+def test_an_offer_that_came_to_nothing_leaves_the_wait_unchanged(ending: str, history: list[Act]) -> None:
+    """It continues with its position, its steps and who declined; no particular agent is waited for."""
     life = lived(history)
     if life.one.status == "offered":
         life.do(DeclineOffer(life.one.id, life.one.agent_id or "", life.one.assignment_id or "", "c"))
@@ -191,9 +191,9 @@ def test_an_offer_that_led_to_nothing_leaves_the_wait_as_it_was(ending: str, his
 
 
 @given(acts(QUEUES))
-@example([opened_again])
-def test_what_a_supervisor_gives_to_a_queue_begins_anew_though_it_waits(history: list[Act]) -> None:
-    """Even if it is only offered: it is for any agent, as if nobody had been waited for, named or refused."""
+@example([reopened])
+def test_reassigning_to_a_queue_begins_a_new_wait_though_it_waits(history: list[Act]) -> None:
+    """Even if it is only offered: it is for any agent, as if none had been waited for, named or had declined."""
     life = lived(history)
     if life.one.status == "closed":
         return
@@ -206,7 +206,7 @@ def test_what_a_supervisor_gives_to_a_queue_begins_anew_though_it_waits(history:
 
 
 @given(acts(QUEUES))
-def test_what_was_asked_at_the_entry_stays_for_good(history: list[Act]) -> None:
+def test_the_demand_at_the_entry_stays(history: list[Act]) -> None:
     """Each conversation of a history keeps what its own entry asked for."""
     life = Life(POLICY)
     asked, key = life.one.asked, life.one.id
@@ -215,7 +215,7 @@ def test_what_was_asked_at_the_entry_stays_for_good(history: list[Act]) -> None:
         assert life.one.id != key or life.one.asked == asked
 
 
-def test_a_row_from_before_it_was_kept_keeps_what_it_asks_for_now() -> None:
+def test_a_row_of_an_older_release_keeps_its_present_demand() -> None:
     """From the first step on, so that it is asked for again when the steps begin again."""
     old = replace(WAITING, skills=("french",), levels={"french": 3}, priority=4, rule="bills")
 

@@ -1,4 +1,4 @@
-"""B5: after a close, what waiting steps changed must be asked for again when the steps begin again."""
+"""When the steps begin again, a conversation must ask again for what earlier steps took from its demand."""
 
 from typing import Any
 
@@ -34,35 +34,35 @@ def then(before: Conversation | None, command: Any, seconds: float) -> Conversat
     return do(before, command, at(seconds, POLICY))
 
 
-def asked(conversation: Conversation) -> Asked:
+def demand_of(conversation: Conversation) -> Asked:
     """Return what it asks of an agent."""
     return conversation.skills, conversation.levels, conversation.preferred
 
 
-def waited_for_a_minute() -> tuple[Conversation, Conversation]:
-    """Begin, and wait through both steps: (at first, then)."""
+def demand_before_and_after_the_steps() -> tuple[Conversation, Conversation]:
+    """Begin a wait and let both steps pass; returns the demand before and after."""
     first = then(None, HELLO, 0)
     waited = then(first, DeadlineReached(first.id, first.deadline_no), 61)
-    assert (waited.step, asked(waited)) == (2, ((), {}, {}))
+    assert (waited.step, demand_of(waited)) == (2, ((), {}, {}))
     return first, waited
 
 
-def test_opened_again_it_asks_for_what_it_did_at_first() -> None:
-    """Steps count from the beginning, so what they dropped is asked for again."""
-    first, waited = waited_for_a_minute()
+def test_reopening_restores_the_first_demand() -> None:
+    """Steps count from the beginning, so what they dropped is demand_of for again."""
+    first, waited = demand_before_and_after_the_steps()
     taken = then(waited, TakeConversation(first.id, "ben", "c2"), 62)
     closed = then(taken, CloseConversation(first.id, "ben", "c3"), 100)
     again = then(closed, HELLO, 110)
     assert (again.id, again.status, again.step) == (first.id, "waiting", 0)
 
-    assert asked(again) == asked(first)
+    assert demand_of(again) == demand_of(first)
 
 
-def test_handed_to_a_queue_it_asks_for_what_it_did_at_first() -> None:
-    """A transfer begins the steps again, too; skills stay as before unless the command names some."""
-    first, waited = waited_for_a_minute()
+def test_a_transfer_to_a_queue_restores_the_first_demand() -> None:
+    """It begins the steps again, too; the skills stay unless the command names some."""
+    first, waited = demand_before_and_after_the_steps()
     taken = then(waited, TakeConversation(first.id, "ben", "c2"), 62)
     handed = then(taken, TransferConversation(first.id, "ben", "c3", queue="other"), 100)
     assert (handed.queue, handed.step) == ("other", 0)
 
-    assert asked(handed) == asked(first)
+    assert demand_of(handed) == demand_of(first)

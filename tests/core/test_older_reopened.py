@@ -1,7 +1,4 @@
-"""B7: an agent reopens an older conversation while a newer one is closed.
-
-A page loaded later must show the open one.
-"""
+"""An agent may reopen an older conversation while a newer one is closed; a page that is loaded later must show it."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -51,7 +48,7 @@ async def answered_while_away(stack: Stack) -> tuple[Agent, Visitor, str, str]:
 
 
 async def welcome_of(stack: Stack, gone: Visitor, conversation: str) -> tuple[Visitor, Frame]:
-    """Return as the same visitor, on a page that remembers this conversation ("": none)."""
+    """Reconnect as the same visitor, on a page that remembers this conversation ("": none)."""
     back = Visitor("eva again", stack.gateway_urls)
     back.token, back.conversation = gone.token, conversation
     await back.start()
@@ -59,8 +56,8 @@ async def welcome_of(stack: Stack, gone: Visitor, conversation: str) -> tuple[Vi
 
 
 @pytest.mark.parametrize("remembers", [True, False], ids=["with the newer one", "on a new page"])
-async def test_who_comes_back_sees_the_open_one(database: Path, remembers: bool) -> None:
-    """The open conversation counts before the newest, and the answer is shown."""
+async def test_a_returning_visitor_sees_the_open_conversation(database: Path, remembers: bool) -> None:
+    """The open conversation comes before the newest one, and the answer is shown."""
     async with embedded_stack(database) as stack:
         ana, gone, first, second = await answered_while_away(stack)
         back, welcome = await welcome_of(stack, gone, second if remembers else "")
@@ -73,7 +70,7 @@ async def test_who_comes_back_sees_the_open_one(database: Path, remembers: bool)
         assert shown == (first, True)
 
 
-async def test_who_stays_sees_it_at_once(database: Path) -> None:
+async def test_a_connected_visitor_sees_the_open_conversation_at_once(database: Path) -> None:
     """A socket that was open all the time switches to the older one."""
     async with embedded_stack(database) as stack:
         ana, visitor = Agent("ana", stack.gateway_urls), Visitor("eva", stack.gateway_urls)

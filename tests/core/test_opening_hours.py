@@ -1,4 +1,4 @@
-"""R11, R12, R14: clock changes, nights and breaks, and whose calendar counts."""
+"""Opening hours: clock changes, nights and breaks, and whose calendar counts."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -35,7 +35,7 @@ def office(zone: str) -> Hours:
 
 
 @pytest.mark.parametrize(("zone", "day"), CHANGES)
-def test_the_clock_on_the_wall_rules(zone: str, day: str) -> None:
+def test_hours_follow_local_time_over_a_clock_change(zone: str, day: str) -> None:
     """On the day before, the day of the change and the day after; the next opening and closing agree."""
     hours, at = office(zone), datetime.fromisoformat(f"{day} 00:00").replace(tzinfo=ZoneInfo(zone))
     offsets = {at.replace(day=at.day).utcoffset(), (at + timedelta(days=1)).utcoffset()}
@@ -54,7 +54,7 @@ def test_the_clock_on_the_wall_rules(zone: str, day: str) -> None:
 TIMES = ("08:59:59", "09:00:00", "16:59:59", "17:00:00")
 
 
-def test_a_span_over_midnight_is_refused_with_its_cure() -> None:
+def test_a_span_over_midnight_is_refused_with_its_remedy() -> None:
     """Written as two spans it is accepted, with a break at lunch and from Friday into Saturday."""
     with pytest.raises(PolicyError) as refused:
         read_policy(text_of('calendars: {late: {timezone: UTC, fri: ["21:00-02:00"]}}'))
@@ -78,7 +78,7 @@ NOW = 1_800_000_000 * SECOND
 
 
 def proposed(policy: Policy) -> list[str]:
-    """One waits in each queue; name the queues from which the agent who serves both is offered something."""
+    """One conversation waits in each queue; returns the queues that are offered to an agent who serves both."""
     pool = Pool()
     pool.put_agent(PoolAgent("ana", available=True, load=0, capacity=100, idle_since=1))
     for number, queue in enumerate(("shut", "open")):
@@ -88,8 +88,8 @@ def proposed(policy: Policy) -> list[str]:
     return [one.conversation for one in pool.propose(NOW, 5)]
 
 
-def test_only_the_own_calendar_counts() -> None:
-    """Of two queues with the same agent; one with an unknown calendar is refused, one without is always open."""
+def test_only_a_queues_own_calendar_counts() -> None:
+    """Of two queues with the same agent. An unknown calendar is a fault; a queue without one is always open."""
     policy = policy_from(SHUT % "null")
     with pytest.raises(PolicyError):
         read_policy(text_of(SHUT % "gone"))

@@ -1,4 +1,4 @@
-"""Frames have no effect, also if an agent vanishes: what they are offered or own at that moment is released."""
+"""An agent vanishes within a frame: what they are offered or own at that command is released (decision 0145)."""
 
 import asyncio
 from collections.abc import Sequence
@@ -40,7 +40,7 @@ COMMANDS: dict[str, Any] = {
 HISTORIES = st.lists(st.sampled_from(["lost", "vanished"]) | st.sampled_from(sorted(COMMANDS)), min_size=2, max_size=6)
 
 
-def test_who_is_gone_within_a_frame_loses_what_was_held_then(tmp_path: Path) -> None:
+def test_a_vanished_agent_loses_what_they_had_at_that_command(tmp_path: Path) -> None:
     """Two conversations are offered to the agent who vanishes.
 
     Commands before and after count as if sent one by one.

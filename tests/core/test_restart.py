@@ -1,4 +1,4 @@
-"""R13: a restart in the minute of the opening changes nobody's status."""
+"""A restart in the minute of the opening changes nobody's status."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,17 +28,17 @@ class Desk(Agent):
 
     @property
     def been(self) -> list[tuple[str, str]]:
-        """What they have been told that they are: (status, reason)."""
+        """Return the (status, reason) pairs that it was told."""
         told = [frame for frame in self.frames if frame["type"] == "agent" and frame["id"] == self.id]
         return [(frame["status"], frame["reason"]) for frame in told]
 
     async def hello(self) -> Frame:
-        """Send nothing but hello at each reconnect."""
+        """Send only hello at each reconnect."""
         return await super().hello() if not self.sockets_opened else {"type": "hello"}
 
 
 async def states(url: str) -> list[tuple[Any, ...]]:
-    """Read the agents' statuses from a record that nobody has open."""
+    """Read the agents' statuses from a record that no process has open."""
     record = open_record(url)
     async with record.read() as connection:
         rows = (await connection.execute(select(*(agent.c[name] for name in STATE)).order_by(agent.c.login))).all()
@@ -47,8 +47,8 @@ async def states(url: str) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.parametrize("kill", [False, True], ids=["stopped", "killed"])
-async def test_nobodys_state_changes(tmp_path: Path, kill: bool) -> None:
-    """Available with a conversation, busy, and away for lunch: as before, once all sockets are back."""
+async def test_a_restart_changes_no_agents_status(tmp_path: Path, kill: bool) -> None:
+    """Available with a conversation, busy, and away for lunch: unchanged once all sockets are back."""
     url = f"sqlite:///{tmp_path}/record.db"
     await migrate(url)
     await seed_agents(url, ["ana", "ben", "cem"])

@@ -1,4 +1,4 @@
-"""R4 to R8, R10, R16: who is asked, in which order, and what happens to what nobody accepts."""
+"""Offers: who gets them, in which order, and what happens if nobody accepts."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ async def becomes(world: World, name: str, *status: str) -> None:
     await world.until(look)
 
 
-def test_the_last_candidate_leaves_between_choice_and_claim() -> None:
+def test_a_candidate_who_leaves_before_the_claim_does_not_stop_the_search() -> None:
     """Ana and Ben declined, Cem is chosen and takes a break: the claim is lost, and Ana is asked after the pause."""
     agents = {name: replace(AGENTS["ben"], id=name) for name in ("ana", "ben", "cem")}
     waits = replace(WAITING, refused=("ana", "ben"), changed_at=NOW)
@@ -48,15 +48,15 @@ def test_the_last_candidate_leaves_between_choice_and_claim() -> None:
     assert [one.agent for one in proposals] == ["cem"]
     left = {**agents, "cem": replace(agents["cem"], status="away")}
     assert claim(proposals, {waits.id: waits}, left, CONTEXT) == ([], left)
-    pool.put_waiting(waiting)  # when the dispatcher reads again what it lost
+    pool.put_waiting(waiting)  # as the dispatcher does, which reads again what it lost
     pool.put_agent(PoolAgent("cem", available=False, load=0, capacity=100, idle_since=1))
     assert pool.propose(NOW + 9 * SECOND, 5) == []
 
     assert [(one.agent, one.clear_refused) for one in pool.propose(NOW + 10 * SECOND, 5)] == [("ana", True)]
 
 
-async def test_who_shuts_the_browser_hands_on_within_the_same_queue(world: World) -> None:
-    """Two agents, one queue, the owner's socket is gone for longer than the grace: the other agent gets it."""
+async def test_an_agent_who_closes_the_browser_hands_over_within_the_queue(world: World) -> None:
+    """Two agents, one queue: once the owner's socket is gone for longer than the grace, the other agent gets it."""
     await world.agent("ana", idle_since=1)
     await world.agent("ben", idle_since=2)
     async with beating(world, "ben"), world.router(heartbeat_s=BEAT_S, grace_s=2.0):
@@ -78,8 +78,10 @@ STICKY = "queues: {default: {sticky: {within_s: 600, wait_s: 1}, offer: {timeout
     [{"status": "away"}, {"enabled": False}, {"draining": True}, {"capacity": 0}],
     ids=["away", "disabled", "draining", "at capacity"],
 )
-async def test_the_agent_who_had_the_contact_has_no_time(world: World, last: dict[str, Any], reopen_s: int) -> None:
-    """Another agent gets it: at once, or after waiting a second for one who works but is full."""
+async def test_another_agent_is_asked_if_the_last_one_has_no_time(
+    world: World, last: dict[str, Any], reopen_s: int
+) -> None:
+    """At once, or after waiting a second for one who works but is full."""
     await world.activate(STICKY % reopen_s)
     await world.agent("ana", idle_since=1)
     async with owned(world, "ana") as row:
@@ -94,7 +96,7 @@ async def test_the_agent_who_had_the_contact_has_no_time(world: World, last: dic
     assert again.changed_at - again.visitor_at < 900_000 or "capacity" in last
 
 
-async def test_nobody_takes_it(world: World) -> None:
+async def test_a_conversation_that_nobody_accepts_waits(world: World) -> None:
     """Each of three agents is offered it in turn.
 
     After three missed in a row each is away, and it waits in the queue.
@@ -114,8 +116,8 @@ async def test_nobody_takes_it(world: World) -> None:
     assert len(asked) == 9
 
 
-async def test_a_desk_that_never_answers_is_asked_so_often_and_no_more(world: World) -> None:
-    """Then the agent is away, and the conversation waits."""
+async def test_a_desk_that_never_answers_is_away_after_the_limit(world: World) -> None:
+    """Then the conversation waits."""
     await world.activate("queues: {default: {offer: {timeout_s: 0.2, missed: 3}}}\ntimers: {refusal_pause_s: 0.1}")
     await world.agent("ana")
     async with world.router():
@@ -127,8 +129,8 @@ async def test_a_desk_that_never_answers_is_asked_so_often_and_no_more(world: Wo
     assert asked == ["ana"] * 3
 
 
-async def test_a_desk_that_says_available_at_each_reconnect_is_asked_without_end(world: World) -> None:
-    """Repeating the present status is no answer to an offer."""
+async def test_repeating_the_status_does_not_reset_missed_offers(world: World) -> None:
+    """A desk that names its status at each reconnect has not answered an offer."""
     await world.activate("queues: {default: {offer: {timeout_s: 0.2, missed: 3}}}\ntimers: {refusal_pause_s: 0.1}")
     await world.agent("ana")
     async with world.router():

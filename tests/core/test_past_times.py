@@ -1,4 +1,4 @@
-"""B9: past events keep their times; another policy with other timers must not change them."""
+"""Past events keep their times; another policy with other timers must not change them."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def timers(close_s: int) -> Policy:
 
 
 def reached(one: Conversation, context: Context) -> tuple[Conversation, list[str]]:
-    """Let its deadline be reached; returns it and the notices."""
+    """Let its deadline be reached; returns the conversation and the notices."""
     after, effects = decide(one, DeadlineReached(one.id, one.deadline_no), CAUSE, context)
     assert after is not None
     return after, [effect.message.text for effect in effects if isinstance(effect, Appended)]
@@ -43,7 +43,7 @@ def reminded(before: Policy, agent_wrote_s: float) -> Conversation:
         (300, 60),
     ],
 )
-def test_who_was_written_to_after_the_reminder_is_not_closed(before: int, now: int) -> None:
+def test_a_visitor_written_to_after_the_reminder_is_not_closed(before: int, now: int) -> None:
     """The agent wrote 100 s after the reminder."""
     after, said = reached(reminded(timers(before), 100), at(300, timers(now)))
 
@@ -57,8 +57,8 @@ def test_who_was_written_to_after_the_reminder_is_not_closed(before: int, now: i
         (60, 900),
     ],
 )
-def test_who_stays_silent_is_closed(before: int, now: int) -> None:
-    """Nobody wrote after the reminder; a longer time may move the close, but nobody is reminded twice."""
+def test_a_silent_visitor_is_closed(before: int, now: int) -> None:
+    """Nobody wrote after the reminder; a longer time may move the close, but there is no second reminder."""
     after, said = reached(reminded(timers(before), -600), at(60, timers(now)))
     if after.status != "closed":
         after, said = reached(after, replace(at(0, timers(now)), now=after.next_deadline or 0))
@@ -67,13 +67,13 @@ def test_who_stays_silent_is_closed(before: int, now: int) -> None:
 
 
 def ringing(timeout_s: int) -> Policy:
-    """Offers of this queue stand for so long; the longest wait is five minutes."""
+    """Return a policy whose offers last for so long; the longest wait is five minutes."""
     return policy_from(f"queues: {{default: {{offer: {{timeout_s: {timeout_s}}}, max_wait_s: 300}}}}")
 
 
 @pytest.mark.parametrize("now", [20, 600])
-def test_a_refused_offer_does_not_make_the_wait_longer(now: int) -> None:
-    """Handed over, offered a second later, declined after five: it has waited for six seconds and is not closed."""
+def test_a_declined_offer_does_not_lengthen_the_wait(now: int) -> None:
+    """Transferred, offered a second later, declined after five: it has waited for six seconds and is not closed."""
     offered = replace(OFFERED, participants=("ben",), agent_id="ana", next_deadline=NOW + 20 * SECOND)
     decline: Any = DeclineOffer(offered.id, "ana", offered.assignment_id or "", "c1")
     waits, _ = decide(offered, decline, CAUSE, at(5, ringing(now)))

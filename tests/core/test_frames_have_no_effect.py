@@ -98,7 +98,7 @@ ON_AGENTS = st.one_of(
 
 
 def _chats(peer: str, agent: str, profile: Profile | None) -> Any:
-    """A whole chat, and what directly follows it: the conversation is that of its first message."""
+    """Return a whole chat, and what follows directly; the conversation is that of its first message."""
 
     def make(number: int) -> list[tuple[str, Any]]:
         key = derive_id("conversation", f"m{number}")
@@ -116,7 +116,7 @@ def _chats(peer: str, agent: str, profile: Profile | None) -> Any:
 
 
 def _gone(peer: str, agent: str) -> Any:
-    """An agent vanishes, returns, and takes what arrives."""
+    """Return how an agent vanishes, returns, and takes what arrives."""
 
     def make(number: int) -> list[tuple[str, Any]]:
         key = derive_id("conversation", f"m{number}")
@@ -131,7 +131,7 @@ def _gone(peer: str, agent: str) -> Any:
 
 
 def _left(peer: str, agent: str) -> Any:
-    """The former agent is away at the moment in which the contact writes again."""
+    """Return how the contact writes again while the former agent is away."""
 
     def make(number: int) -> list[tuple[str, Any]]:
         *chat, last = _chats(peer, agent, None)(number)
@@ -148,8 +148,8 @@ PASSAGES = st.one_of(
 COMMANDS = st.lists(st.one_of(MESSAGES, MESSAGES, ON_ONE, ON_ONE, ON_ONE, ON_AGENTS), min_size=2, max_size=8)
 
 
-def test_any_history_split_at_random_comes_out_the_same(tmp_path: Path) -> None:
-    """The record, the envelopes for other services, and the published messages are the same."""
+def test_any_split_of_a_history_into_frames_has_the_same_result(tmp_path: Path) -> None:
+    """The same record, envelopes for other services, and published messages."""
     url = f"sqlite:///{tmp_path}/record.db"
     asyncio.run(migrate(url))
 

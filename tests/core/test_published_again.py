@@ -1,4 +1,4 @@
-"""Rule K: what could not be published is published again, and what is not understood is counted."""
+"""What could not be published is published again, and events that are not understood are counted."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -25,7 +25,7 @@ from waits import eventually, loop_turns
 
 
 class FailsOnce(EmbeddedBus):
-    """A bus whose first attempts fail in an unexpected way, both for a batch and one by one."""
+    """A bus whose first publishes fail unexpectedly, in a batch and singly."""
 
     fails = 2
 
@@ -45,8 +45,8 @@ class FailsOnce(EmbeddedBus):
             raise RuntimeError("once")
 
 
-async def test_an_end_of_wrap_up_that_could_not_be_said_is_said_again(record: Record) -> None:
-    """Otherwise the agent would stay in wrap-up for ever, because nobody else ends it."""
+async def test_an_end_of_wrap_up_that_failed_to_publish_is_published_again(record: Record) -> None:
+    """Otherwise the agent would stay in wrap-up for ever, because nothing else ends it."""
     row = {"id": "ana", "login": "ana", "name": "Ana", "status": "wrap_up", "wrap_up_until": 5}
     async with record.transaction() as transaction:
         await transaction.connection.execute(insert(agent).values(row))
@@ -56,7 +56,7 @@ async def test_an_end_of_wrap_up_that_could_not_be_said_is_said_again(record: Re
     poller = WrapUpPoller(bus, record, RecordWatch(), lambda: True)
     try:
         with capture_logs():
-            for _ in range(3):  # fails, publishes it, has published it
+            for _ in range(3):  # fails, publishes it, has nothing left to publish
                 await poller.poll()
         await ear.until(lambda: bool(ear.heard), 5)
     finally:
@@ -65,7 +65,7 @@ async def test_an_end_of_wrap_up_that_could_not_be_said_is_said_again(record: Re
     assert [command for _, _, command in ear.heard] == [WrapUpEnded("ana", 5)]
 
 
-async def test_a_hint_that_is_not_understood_is_counted(record: Record) -> None:
+async def test_an_unknown_hint_is_counted(record: Record) -> None:
     """A newer release may publish events that this one does not know."""
     live = MemoryLive()
     dispatcher = Dispatcher(live, record, RecordPool(), DispatchConfig(Policy, lambda: True))

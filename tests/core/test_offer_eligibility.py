@@ -1,4 +1,4 @@
-"""An unavailable agent is never asked, and a role without a desk never is (R10)."""
+"""An unavailable agent never gets an offer, and a role without a desk never does."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from routing.world import World
 
 
 @pytest.mark.parametrize("status", ["away", "busy", "offline", "wrap_up"])
-async def test_who_is_not_available_is_never_asked(world: World, status: str) -> None:
+async def test_an_unavailable_agent_gets_no_offer(world: World, status: str) -> None:
     """However long they have been idle."""
     await world.agent("ana", idle_since=1, status=status)
     async with world.router():
@@ -18,8 +18,8 @@ async def test_who_is_not_available_is_never_asked(world: World, status: str) ->
     assert (row.agent_id, await world.rung()) == ("ben", ["ben"])
 
 
-async def test_a_role_that_may_not_answer_is_never_asked(world: World) -> None:
-    """An account for programs has no desk; a former agent's account stays available until its presence expires."""
+async def test_a_role_without_a_desk_gets_no_offer(world: World) -> None:
+    """An integration has no desk; a former agent's account stays available until its presence expires."""
     await world.agent("ana", idle_since=1, role="integration")
     await world.agent("ben")
     async with world.router():

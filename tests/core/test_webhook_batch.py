@@ -1,4 +1,4 @@
-"""B2: a provider's post holds several events; an unintelligible receipt must not stop the messages after it."""
+"""A provider's post may hold several events; a receipt that makes no sense must not stop the messages after it."""
 
 import pytest
 from usher_common.bus.open import open_bus
@@ -16,7 +16,7 @@ UNKNOWN, WORDS = Receipt("delivered", message="sent-by-phone"), Received("n1", "
 
 
 class OneAccount:
-    """Implements `Accounts`."""
+    """Every id names an account."""
 
     async def find(self, account_id: str) -> Account:
         """Return an account for any id."""
@@ -27,8 +27,8 @@ class OneAccount:
 
 
 @pytest.mark.parametrize("events", [[UNKNOWN, WORDS], [WORDS, UNKNOWN]], ids=["before", "behind"])
-async def test_a_receipt_of_something_else_takes_no_message_along(record: Record, events: list[Event]) -> None:
-    """The contact's message is published and the post is accepted: if it were sent again, it would fail for ever."""
+async def test_a_bad_receipt_does_not_stop_a_message_in_the_same_post(record: Record, events: list[Event]) -> None:
+    """The contact's message is published and the post accepted: sent again, the post would fail for ever."""
     bus, ear, table = open_bus("embedded:", partitions=2, record=record), Ear(record), SqlDeliveryTable("c1", ())
     await bus.consume("inbound", ear, lambda _: True)
     channel = Channel("batch", lambda *_: None, lambda _: events, webhook.send, idempotent=True)

@@ -28,7 +28,7 @@ from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.matching.pool import Proposal
 from usher_router.domain.policy import Policy
 
-from core.test_frames_mean_nothing import MESSAGES, ON_AGENTS, ON_ONE
+from core.test_frames_have_no_effect import MESSAGES, ON_AGENTS, ON_ONE
 from decisions.told import offered, told_and_read
 from routing.cases import ASSIGNED, CLOSED, NOW, WAITING
 from routing.history import History
@@ -41,24 +41,24 @@ HISTORIES = st.lists(st.one_of(MESSAGES, ON_ONE, ON_ONE, ON_ONE, ON_AGENTS, OFFE
 
 
 async def differences(record: Record, shown: Conversation, policy: Policy) -> dict[str, tuple[object, object]]:
-    """Store it; returns what is published differently than it is read: field → (published, read)."""
+    """Store it; returns what is published differently from what is read: field → (published, read)."""
     told, read = await told_and_read(record, shown, policy)
     return {name: (one, getattr(read, name)) for name, one in asdict(told).items() if one != getattr(read, name)}
 
 
 @pytest.mark.parametrize("shown", [WAITING, ASSIGNED, CLOSED], ids=lambda one: one.status)
-async def test_they_agree_where_nothing_is_offered(record: Record, shown: Conversation) -> None:
+async def test_live_and_record_agree_without_an_offer(record: Record, shown: Conversation) -> None:
     """The two sources of `last_at` agree: a conversation opens with a message."""
     assert await differences(record, shown, POLICY) == {}
 
 
-async def test_they_agree_on_an_offer(record: Record) -> None:
-    """A desk that is loaded again shows why it rings, as before."""
+async def test_live_and_record_agree_on_an_offer(record: Record) -> None:
+    """A desk that is loaded again shows the same reason for its offer."""
     assert await differences(record, offered(POLICY), POLICY) == {}
 
 
-def test_whatever_is_told_is_read_so_afterwards(tmp_path: Path) -> None:
-    """Conversations, messages, notes and agents, in any history."""
+def test_live_and_record_agree_in_any_history(tmp_path: Path) -> None:
+    """On conversations, messages, notes and agents."""
     url = f"sqlite:///{tmp_path}/record.db"
     asyncio.run(migrate(url))
 

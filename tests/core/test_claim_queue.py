@@ -1,4 +1,4 @@
-"""B6: a conversation overflows between proposal and claim; the claim must not only compare its wait number."""
+"""A conversation may overflow between proposal and claim; the claim must compare more than its wait number."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ POLICY = """
 
 
 def claimed(night: str) -> tuple[str, list[Claimed]]:
-    """Propose it to Ben of the default pool, let it overflow, then claim; returns its queue by then, and the claims."""
+    """Propose it to Ben of the default pool, let it overflow, then claim; returns its queue and the claims."""
     policy = policy_from(POLICY.format(night))
     context = Context(now=NOW + SECOND, policy=policy, agents=AGENTS)
     before = plan_wait(replace(WAITING, opened_at=NOW - 60 * SECOND), replace(context, now=NOW - 60 * SECOND))
@@ -44,8 +44,8 @@ def claimed(night: str) -> tuple[str, list[Claimed]]:
 
 
 @pytest.mark.parametrize("night", ["", "offer: {mode: automatic}", "offer: {mode: manual}"])
-def test_who_was_proposed_for_one_queue_does_not_get_it_from_another(night: str) -> None:
-    """Ben serves no pool of the queue where it waits by now; that this queue proposes nobody must not matter."""
+def test_a_claim_is_lost_if_the_queue_has_changed(night: str) -> None:
+    """Ben does not serve the new queue, and must not get it even if that queue proposes nobody."""
     queue, claims = claimed(night)
     assert queue == "night"
     given: list[Any] = [(one.after.status, one.after.agent_id, one.explanation["queue"]) for one in claims]

@@ -1,4 +1,4 @@
-"""Rule H: returning is not arriving. A history with interruptions anywhere ends like the same one without."""
+"""Returning is not arriving: a history with interruptions anywhere ends like the same one without (decision 0153)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -38,7 +38,7 @@ STATUSES = ("available", "busy", "away", "offline")
 
 
 class Shift:
-    """Ana at work, beside Ben: what happens to Ana's row, a command at a time, a second apart."""
+    """Ana at work beside Ben: what happens to Ana's row, one command at a time, a second apart."""
 
     def __init__(self) -> None:
         self.now = NOW
@@ -63,8 +63,8 @@ class Shift:
         self.conversations.update({after.id: after for _, after in changes.conversations})
         self.agents.update({one.id: one for one in changes.agents})
 
-    def of_hers(self, *status: str) -> Conversation | None:
-        """Find the first conversation that Ana has in one of these states."""
+    def of_ana(self, *status: str) -> Conversation | None:
+        """Return the first conversation that Ana has in one of these states."""
         return next(
             (one for one in self.conversations.values() if one.agent_id == "ana" and one.status in status), None
         )
@@ -84,11 +84,11 @@ class Shift:
             self.do(WrapUpEnded("ana", self.ana.wrap_up_until or 0))
 
 
-def her(make: Callable[[Conversation], Any], *status: str) -> Callable[[Shift], None]:
-    """Decide a command on what Ana has in this state, if there is any."""
+def on_ana(make: Callable[[Conversation], Any], *status: str) -> Callable[[Shift], None]:
+    """Return an action: decide this command on what Ana has in this state, if there is any."""
 
     def act(shift: Shift) -> None:
-        if (one := shift.of_hers(*status)) is not None:
+        if (one := shift.of_ana(*status)) is not None:
             shift.do(make(one))
 
     return act
@@ -96,13 +96,13 @@ def her(make: Callable[[Conversation], Any], *status: str) -> Callable[[Shift], 
 
 def misses(shift: Shift) -> None:
     """Let an offer to Ana expire."""
-    if (one := shift.of_hers("offered")) is not None:
+    if (one := shift.of_ana("offered")) is not None:
         shift.now = max(shift.now, one.next_deadline or 0)
         shift.do(DeadlineReached(one.id, one.deadline_no))
 
 
 def capacity(shift: Shift) -> None:
-    """An administrator changes the capacity."""
+    """Let an administrator change the capacity."""
     shift.agents["ana"] = replace(shift.ana, capacity=166 - shift.ana.capacity, load_limit=166)
 
 
@@ -110,17 +110,17 @@ ACTS: dict[str, Callable[[Shift], None]] = {
     **{f"says {one}": lambda shift, one=one: shift.do(SetAgentStatus("ana", one)) for one in STATUSES},  # type: ignore[misc]
     "lunch": lambda shift: shift.do(SetAgentStatus("ana", "away", reason="lunch: soup")),
     "rings": Shift.ring,
-    "accepts": her(lambda one: AcceptOffer(one.id, "ana", one.assignment_id or "", "c"), "offered"),
-    "declines": her(lambda one: DeclineOffer(one.id, "ana", one.assignment_id or "", "c"), "offered"),
+    "accepts": on_ana(lambda one: AcceptOffer(one.id, "ana", one.assignment_id or "", "c"), "offered"),
+    "declines": on_ana(lambda one: DeclineOffer(one.id, "ana", one.assignment_id or "", "c"), "offered"),
     "misses": misses,
-    "closes": her(lambda one: CloseConversation(one.id, "ana", "c"), "assigned"),
-    "hands on": her(lambda one: TransferConversation(one.id, "ana", "c"), "assigned"),
-    "holds": her(lambda one: HoldConversation(one.id, "ana", "c", ""), "assigned"),
-    "resumes": her(lambda one: ResumeConversation(one.id, "ana", "c"), "assigned"),
+    "closes": on_ana(lambda one: CloseConversation(one.id, "ana", "c"), "assigned"),
+    "hands on": on_ana(lambda one: TransferConversation(one.id, "ana", "c"), "assigned"),
+    "holds": on_ana(lambda one: HoldConversation(one.id, "ana", "c", ""), "assigned"),
+    "resumes": on_ana(lambda one: ResumeConversation(one.id, "ana", "c"), "assigned"),
 }
 EVENTS: dict[str, Callable[[Shift], None]] = {  # events that happen even while no gateway hears from Ana
-    "visitor leaves": her(lambda one: EndConversation(one.id), "assigned"),
-    "supervisor takes": her(lambda one: ReassignConversation(one.id, "sue", "c"), "assigned"),
+    "visitor leaves": on_ana(lambda one: EndConversation(one.id), "assigned"),
+    "supervisor takes": on_ana(lambda one: ReassignConversation(one.id, "sue", "c"), "assigned"),
     "drain": lambda shift: shift.do(DrainAgent("ana", "sue", "c", on=True)),
     "undrain": lambda shift: shift.do(DrainAgent("ana", "sue", "c", on=False)),
     "capacity": capacity,
@@ -148,8 +148,8 @@ HISTORIES = st.lists(MOMENTS, min_size=4, max_size=30)
 
 
 def gone(shift: Shift) -> bool:
-    """Lose Ana's sockets; not during an offer, because that would be withdrawn."""
-    if shift.of_hers("offered") is not None or shift.ana.lost_from:
+    """Lose Ana's sockets; not during an offer, which would be withdrawn."""
+    if shift.of_ana("offered") is not None or shift.ana.lost_from:
         return False
     shift.do(AgentVanished("ana", shift.now - 6 * SECOND, lost=True))
     return bool(shift.ana.lost_from)
@@ -192,8 +192,8 @@ def test_interruptions_leave_no_trace(history: list[tuple[str, str, str]]) -> No
     assert after(history, interrupted=True) == after(history, interrupted=False)
 
 
-def test_what_rings_while_sockets_are_lost_moves_nothing() -> None:
-    """The offer goes to somebody else; Ana missed nothing, refused nothing, and keeps their rank."""
+def test_an_offer_that_rings_while_the_agent_is_lost_changes_nothing() -> None:
+    """It goes to another agent; Ana neither missed nor declined it, and keeps their idle time."""
     shift = Shift()
     shift.do(SetAgentStatus("ana", "available"))
     shift.agents["ana"] = before = replace(shift.ana, missed_offers=1)
@@ -220,8 +220,8 @@ def test_what_rings_while_sockets_are_lost_moves_nothing() -> None:
     ],
     ids=["declined", "missed", "visitor left", "supervisor took it", "lost"],
 )
-def test_an_offer_that_ends_by_itself_was_no_work(ending: Any, moves: bool) -> None:
-    """Idle time begins with ended work, and with an answer to an offer."""
+def test_only_an_answered_offer_restarts_idle_time(ending: Any, moves: bool) -> None:
+    """An offer that ends without the agent's answer was no work."""
     shift = Shift()
     shift.conversations["k1"] = OFFERED
     shift.now = OFFERED.next_deadline or 0
@@ -232,8 +232,8 @@ def test_an_offer_that_ends_by_itself_was_no_work(ending: Any, moves: bool) -> N
 
 
 @pytest.mark.parametrize("said", ["away", "offline", "busy"])
-def test_another_state_is_an_act_even_while_lost(said: Any) -> None:
-    """A different status set while lost counts, and Ana is not lost any more."""
+def test_another_status_counts_even_while_lost(said: Any) -> None:
+    """The agent chose it, and is not lost any more."""
     ana = Agent(id="ana", status="available", idle_since=5, available_since=5, missed_offers=2)
     lost = mark_lost(ana, AgentVanished("ana", NOW - 6 * SECOND, lost=True), NOW, 5.0)
     says = set_status(lost, SetAgentStatus("ana", said), NOW + 1)

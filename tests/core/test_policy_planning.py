@@ -1,4 +1,4 @@
-"""The record says what was planned: a router that takes over again continues where others stopped."""
+"""The record says which policy was planned: a router that takes over again continues where others stopped."""
 
 import pytest
 from sqlalchemy import select
@@ -16,7 +16,7 @@ A, B = text_of("capacity: {agent: 100}"), text_of("capacity: {agent: 200}")
 
 
 @pytest.mark.parametrize("kept", [False, True], ids=["a new process", "the same process"])
-async def test_who_takes_over_again_plans_by_the_record(world: World, kept: bool) -> None:
+async def test_a_router_that_takes_over_again_plans_by_the_record(world: World, kept: bool) -> None:
     """The first router planned A, the second B; back at A, and at the first router, agents get A's capacity."""
     source, preferred = PolicySource(world.record, RecordPolicies(), Policy()), ""
 
@@ -35,7 +35,7 @@ async def test_who_takes_over_again_plans_by_the_record(world: World, kept: bool
         preferred = name
         await world.activate(text)
         await source.refresh()
-        for one in (*planners.values(), *planners.values()):  # each looks once a second
+        for one in (*planners.values(), *planners.values()):  # each reads once a second
             await one.look()
         found.append(await carries())
 
@@ -43,8 +43,8 @@ async def test_who_takes_over_again_plans_by_the_record(world: World, kept: bool
 
 
 @pytest.mark.parametrize("turns", [["first", "second", "first"], ["first", "second", "second", "first", "first"]])
-async def test_any_order_of_planners_ends_with_the_active_policy(world: World, turns: list[str]) -> None:
-    """Even if one never looked while another was preferred, because it was suspended."""
+async def test_any_order_of_routers_ends_with_the_active_policy(world: World, turns: list[str]) -> None:
+    """Even if one was suspended while another was preferred."""
     source = PolicySource(world.record, RecordPolicies(), Policy())
     planners = {name: WaitPlanner(world.record, RecordPlans(), source, lambda: True) for name in set(turns)}
     await world.agent("ana")

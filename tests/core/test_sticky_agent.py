@@ -1,4 +1,4 @@
-"""An agent is no longer waited for once they are gone, or a supervisor decided otherwise (N3)."""
+"""A sticky agent is no longer waited for once they are gone or a supervisor decided otherwise."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ FOR_ANA = {"sticky_agent": "ana", "sticky_until": NOW + 300 * SECOND}
 
 
 def who_gets(one: Conversation, agents: list[str]) -> list[str]:
-    """Name the agent whom a pool of these agents proposes for it now."""
+    """Return the agent to whom a pool of these agents proposes it now."""
     pool = Pool()
     for name in agents:
         pool.put_agent(PoolAgent(name, available=True, load=0, capacity=100, idle_since=1))
@@ -29,8 +29,8 @@ def who_gets(one: Conversation, agents: list[str]) -> list[str]:
     return [found.agent for found in pool.propose(NOW + SECOND, 1)]
 
 
-def test_what_a_supervisor_gives_to_a_queue_anybody_may_have() -> None:
-    """The command says that it waits from now on for any agent who fits."""
+def test_a_conversation_reassigned_to_a_queue_waits_for_any_agent() -> None:
+    """The supervisor's command names no agent."""
     policy = policy_from("queues: {sales: {}}")
     after = do(replace(WAITING, **FOR_ANA), ReassignConversation("k1", "sue", "c1", queue="sales"), at(0, policy))
     assert (after.queue, after.status) == ("sales", "waiting")
@@ -47,8 +47,8 @@ def test_what_a_supervisor_gives_to_a_queue_anybody_may_have() -> None:
     ],
     ids=["declined", "vanished", "lost"],
 )
-def test_who_is_gone_is_not_waited_for(ending: Any) -> None:
-    """It was offered to the agent when their socket was lost; the release ends the wait for them."""
+def test_an_agent_who_declined_or_left_is_no_longer_waited_for(ending: Any) -> None:
+    """It was offered to them; the end of the offer ends the wait for them."""
     after = do(replace(OFFERED, **FOR_ANA), ending, at(0, policy_from("")))
     assert after.status == "waiting"
 

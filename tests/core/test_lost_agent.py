@@ -1,4 +1,4 @@
-"""B4: six seconds without a socket must not make an agent new: last in the ranking, and in warm-up again."""
+"""After six seconds without a socket an agent must not count as new: last in the ranking, and in warm-up again."""
 
 from msgspec.structs import replace
 from usher_common.commands.presence import AgentVanished
@@ -14,14 +14,14 @@ ANA = Agent(id="ana", status="available", status_at=NOW - HOUR, idle_since=NOW -
 
 
 def back(agent: Agent) -> Agent:
-    """Lose the agent's socket for six seconds."""
+    """Return the agent after losing their socket for six seconds."""
     lost = mark_lost(agent, AgentVanished(agent.id, NOW - 6 * SECOND, lost=True), NOW, 5.0)
     assert lost.status == "offline"
     return return_from_lost(lost, NOW + SECOND)
 
 
-def test_a_lost_agent_keeps_their_rank_by_idle_time() -> None:
-    """The agent did nothing meanwhile."""
+def test_a_lost_agent_keeps_their_idle_time() -> None:
+    """They did nothing meanwhile."""
     assert back(ANA).idle_since == ANA.idle_since
 
 

@@ -1,4 +1,4 @@
-"""B1: fewer partitions are accepted once everything is closed; closed conversations must not keep a missing home."""
+"""Fewer partitions may be set once everything is closed; closed conversations must not keep a home that is gone."""
 
 from pathlib import Path
 
@@ -36,8 +36,8 @@ async def shrunk(record: Record, *peers: str) -> list[str]:
     return keys
 
 
-async def test_no_home_is_left_outside(record: Record) -> None:
-    """A smaller number is refused, or moves the homes of closed conversations as well."""
+async def test_no_home_partition_is_left_out_of_range(record: Record) -> None:
+    """A smaller number is refused, or also moves the homes of closed conversations."""
     await shrunk(record, "v0", "v1")  # homes 3 and 1
     async with record.read() as connection:
         highest = (await connection.execute(select(func.max(conversation.c.home_partition)))).scalar_one()
@@ -45,8 +45,8 @@ async def test_no_home_is_left_outside(record: Record) -> None:
     assert highest < 2
 
 
-def test_what_is_opened_again_lives_where_it_is_decided() -> None:
-    """A message goes to its address's present partition; the conversation's other commands must go there, too."""
+def test_a_reopened_conversation_is_decided_in_its_address_partition() -> None:
+    """A contact's message goes to the address's present partition; all other commands must go there, too."""
     policy = policy_from("timers: {reopen_s: 60}")
     again = MessageReceived("web", "v1", "web", "one more thing", "c9")
     after, _ = decide(CLOSED, again, CAUSE, replace(CONTEXT, policy=policy, partition=1))
@@ -56,7 +56,7 @@ def test_what_is_opened_again_lives_where_it_is_decided() -> None:
 
 
 async def test_one_bad_home_does_not_stop_all_deadlines(record: Record) -> None:
-    """Of two that are due, the one with a valid home is published."""
+    """Of two conversations that are due, the one with a valid home gets its deadline."""
     keys = await shrunk(record, "v0", "v1")
     due = {"status": "waiting", "waiting_since": 1, "deadline_kind": "wait", "deadline_no": 1, "next_deadline": 1}
     async with record.transaction() as transaction:
@@ -75,7 +75,7 @@ async def test_one_bad_home_does_not_stop_all_deadlines(record: Record) -> None:
 
 
 async def test_a_late_receipt_is_reported(record: Record) -> None:
-    """The receipt belongs to a message of a conversation that was closed before."""
+    """It belongs to a message of a conversation that was closed before the number changed."""
     (key,) = await shrunk(record, "v0")
     bus = open_bus("embedded:", partitions=2, record=record)
     reports = ReportDeliveries(bus, record, SqlDeliveryTable("c1", ()))
@@ -85,7 +85,7 @@ async def test_a_late_receipt_is_reported(record: Record) -> None:
         await bus.close()
 
 
-async def test_an_agent_opens_it_again_at_the_desk(record_url: str, tmp_path: Path) -> None:
+async def test_an_agent_reopens_it_at_the_desk(record_url: str, tmp_path: Path) -> None:
     """The agent gets an answer, and their socket stays open."""
     async with open_rig("embedded:", "memory:", record_url, tmp_path, partitions=4) as before:
         await ensure_partitions(before.record, 4)

@@ -1,4 +1,4 @@
-"""B3: a visitor's repeated end (its answer was lost) must not close what an agent has reopened since."""
+"""A visitor's end that is repeated because its answer was lost must not close what an agent has reopened since."""
 
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ END, REOPEN = ("end-1", EndConversation("k1")), ("again-1", ReopenConversation("
 
 
 def told(*commands: tuple[str, Any]) -> FrameDecisions:
-    """Deliver these envelopes one after another, each as (id, command)."""
+    """Return these envelopes, one after another, each as (id, command)."""
     fold = FrameDecisions(CONTEXT, 2, Loaded([ASSIGNED], CARDS, dict(AGENTS), {}, {}, {}))
     for item in read_items([wrap(name, 1, "", body) for name, body in commands]):
         fold.take(item)
@@ -36,18 +36,18 @@ def conversation(fold: FrameDecisions) -> Conversation:
     return fold.changes().conversations[0][1]
 
 
-def test_opened_again_it_is_the_agents() -> None:
-    """Without the repeat the agent owns it."""
+def test_a_reopened_conversation_belongs_to_the_agent() -> None:
+    """Without the repeat, which the next test adds."""
     assert conversation(told(END, REOPEN)).status == "assigned"
 
 
-def test_the_same_end_counts_once() -> None:
-    """After a reconnect the widget sends again, under the same id, what was not accepted."""
+def test_a_repeated_end_counts_once() -> None:
+    """After a reconnect the widget sends everything again, under the same id, that was not answered."""
     assert conversation(told(END, REOPEN, END)).status == "assigned"
 
 
-def test_the_same_status_counts_once() -> None:
-    """A desk sends again what was not accepted, too: a status set elsewhere since is newer."""
+def test_a_repeated_status_counts_once() -> None:
+    """A desk does so, too: a status set elsewhere since is newer."""
     away, back = SetAgentStatus("ben", "away", "c1"), SetAgentStatus("ben", "available", "c2")
     fold = told(("s1", away), ("s2", back), ("s1", away))
 
