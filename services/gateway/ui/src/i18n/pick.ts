@@ -3,11 +3,18 @@
 export const SPOKEN = ["en", "de", "es", "ru"] as const;
 export type Language = (typeof SPOKEN)[number];
 
-export function pickLanguage(wishes: readonly (string | null | undefined)[]): Language {
+/** By the desk, in addition. */
+export const DESK_SPOKEN = [...SPOKEN, "ar"] as const;
+export type DeskLanguage = (typeof DESK_SPOKEN)[number];
+
+export function pickLanguage<L extends string = Language>(wishes: readonly (string | null | undefined)[], spoken: readonly L[] = SPOKEN as unknown as readonly L[]): L {
   for (const wish of wishes) {
     const short = wish?.toLowerCase().split(/[-_]/)[0];
-    const found = SPOKEN.find((language) => language === short);
+    const found = spoken.find((language) => language === short);
     if (found) return found;
   }
-  return "en";
+  return "en" as L;
 }
+
+/** How the language's words are read. */
+export const directionOf = (language: DeskLanguage): "ltr" | "rtl" => (language === "ar" ? "rtl" : "ltr");

@@ -8,5 +8,5 @@ const rules = new Map<string, Intl.PluralRules>();
 export function plural(language: string, n: number, forms: Forms): string {
   const rule = rules.get(language) ?? new Intl.PluralRules(language);
   rules.set(language, rule);
-  return (forms[rule.select(n)] ?? forms.other).replace("#", new Intl.NumberFormat(language).format(n));
+  return (forms[rule.select(n)] ?? forms.other).replace("#", new Intl.NumberFormat(`${language}-u-nu-latn`).format(n));
 }

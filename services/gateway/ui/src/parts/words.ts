@@ -29,9 +29,12 @@ export function systemText(words: StreamWords, text: string): string {
 
 export const refusalText = (words: StreamWords, code: string | null): string => words.refused[code ?? ""] ?? words.refusedOther;
 
-/** The reader's own variant of a language: a Briton's day has 24 hours, an American's twice twelve. */
+/**
+ * The reader's own variant of a language: a Briton's day has 24 hours, an American's twice twelve. In Arabic with the digits
+ * 0 to 9, as in all clocks: otherwise one line would have numbers in two kinds of digits.
+ */
 export const regionalOf = (language: string, preferred: readonly string[] = navigator.languages): string =>
-  preferred.find((one) => one.split("-")[0] === language) ?? language;
+  (preferred.find((one) => one.split("-")[0] === language) ?? language) + (language === "ar" ? "-u-nu-latn" : "");
 
 /** "Today", "Yesterday", or the date. */
 export function dayText(words: StreamWords, at: number, now: number, language: string): string {

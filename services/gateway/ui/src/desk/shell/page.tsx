@@ -25,6 +25,7 @@ const PAGES: Record<Exclude<PageName, "desk">, Loader<ComponentType<PageProps>>>
 };
 
 const TEXTS: Record<string, Loader<PageWords>> = {
+  ar: () => import("../../i18n/pages/ar"),
   de: () => import("../../i18n/pages/de"),
   es: () => import("../../i18n/pages/es"),
   ru: () => import("../../i18n/pages/ru"),
