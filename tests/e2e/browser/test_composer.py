@@ -77,6 +77,23 @@ async def test_a_shortcut_is_not_sent_while_the_answers_are_on_their_way(system:
     await expect(composer).to_have_value("Good day")
 
 
+async def test_an_answer_is_not_sent_while_something_is_to_be_filled_in(system: System, browser: Browser) -> None:
+    """A variable without a value is named; neither Enter nor the button sends it, until a word stands there."""
+    ana = await sign_in(browser, system, "ana")
+    shop = await visit(browser, system, "Hello")
+    await ana.get_by_test_id("accept").click()
+    composer = ana.get_by_test_id("composer")
+
+    await browsing.write(ana, "About {{order}}")
+    await expect(ana.locator(".composer-foot")).to_contain_text("order")
+    await expect(ana.get_by_test_id("send")).to_be_disabled()
+    await expect(composer).to_have_value("About {{order}}")
+    await browsing.write(ana, "About order 7")
+
+    await expect(shop.get_by_test_id("message")).to_have_count(2)
+    await expect(shop.get_by_test_id("message").last).to_have_text("About order 7")
+
+
 async def keep(ana: Page, system: System, language: str, text: str) -> None:
     """Create a canned answer of the agent's own."""
     await ana.goto(f"{system.agents_url}/desk/#/canned")

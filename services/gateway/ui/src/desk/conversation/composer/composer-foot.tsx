@@ -2,25 +2,24 @@
 
 import { useRef } from "preact/hooks";
 import type { Texts } from "../../props";
-import { openVariables } from "./canned";
 import type { Mode } from "./completions";
 import { Icon } from "../../shell/icons";
 
 interface FootProps extends Texts {
   mode: Mode;
   over: number;
+  /** Names of variables that are still to be filled in. */
+  open: readonly string[];
   ready: boolean;
-  text: string;
   onMode(mode: Mode): void;
   onFiles(files: FileList | []): void;
   onCanned(): void;
 }
 
-export function ComposerFoot({ words, mode, over, ready, text, onMode, onFiles, onCanned }: FootProps) {
+export function ComposerFoot({ words, mode, over, open, ready, onMode, onFiles, onCanned }: FootProps) {
   const picker = useRef<HTMLInputElement>(null);
   const { actions } = words;
   const note = mode === "note";
-  const open = note ? [] : openVariables(text);
   const hint = over > 0 ? words.tooLong(over) : open.length > 0 ? actions.fillIn(open.join(", ")) : note ? actions.noteInternal : words.hint;
   return (
     <div class="composer-foot">

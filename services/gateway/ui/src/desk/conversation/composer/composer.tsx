@@ -12,6 +12,7 @@ import { useGrowing } from "../../../parts/growing";
 import type { Localised, Opened } from "../../props";
 import { type Drafts, joined, noteDraft, useReturned } from "../../state/drafts";
 import { mentionedIn } from "../../state/notes";
+import { openVariables } from "./canned";
 import { ComposerFoot } from "./composer-foot";
 import { type Mode, useCompletions } from "./completions";
 
@@ -63,7 +64,9 @@ export function Composer(props: ComposerProps) {
 
   const over = text.length - (mode === "note" ? NOTE_LIMIT : TEXT_LIMIT);
   const something = text.trim() !== "" || (mode === "answer" && isReady(attached));
-  const ready = over <= 0 && something && (mode === "note" || !isBusy(attached));
+  const open = mode === "note" ? [] : openVariables(text);
+  // What a canned answer leaves to be filled in must not go to the contact as it is.
+  const ready = over <= 0 && something && open.length === 0 && (mode === "note" || !isBusy(attached));
 
   function change(next: string, place?: number): void {
     setDrafts((old) => ({ ...old, [mode]: next }));
@@ -115,7 +118,6 @@ export function Composer(props: ComposerProps) {
         placeholder={note ? words.actions.notePlaceholder : words.placeholder}
         aria-label={note ? words.actions.notePlaceholder : words.placeholder}
         aria-autocomplete="list"
-        aria-expanded={completions.open}
         aria-controls={completions.open ? completions.list : undefined}
         aria-activedescendant={completions.active}
         data-testid="composer"
@@ -138,8 +140,8 @@ export function Composer(props: ComposerProps) {
         words={words}
         mode={mode}
         over={over}
+        open={open}
         ready={ready}
-        text={text}
         onMode={choose}
         onFiles={files.add}
         onCanned={() => change(/(^|\s)$/.test(text) ? `${text}/` : `${text} /`, text.length + (/(^|\s)$/.test(text) ? 1 : 2))}
