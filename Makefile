@@ -100,6 +100,12 @@ test-long: setup ui .venv/.docs ## the long tests: many steps, many races, the b
 test-containers: setup ## the tests that need a container engine
 	@$(BIN)/pytest -m containers
 
+.PHONY: accessibility
+accessibility: setup ui ## scan every page in every state and write docs/accessibility.md
+	@$(BIN)/pytest tests/e2e/browser/test_accessibility.py -k wcag || true
+	@$(BIN)/python scripts/write_accessibility.py
+	@$(BIN)/pytest tests/e2e/browser/test_accessibility.py -k report
+
 .PHONY: chaos
 chaos: setup ## kill everything under load and compare the ledger
 	@PYTHONPATH=tests/support $(BIN)/python -m benchmarks.chaos

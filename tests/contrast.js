@@ -75,8 +75,21 @@
   /* Only what can be read: text for screen readers alone has no colours. */
   const readable = (element) => shown(element) && !element.closest(".sr-only, .logo");
   const inside = (root) => [root, ...everything(root)];
+  /* What a control is and stands in: two with the same place look the same in each state. */
+  const place = (element) => {
+    const path = [];
+    for (let at = element; at; at = parent(at)) path.push(`${at.tagName}.${at.getAttribute("class") ?? ""}`);
+    return [...path, element.disabled, ...["aria-pressed", "aria-checked", "aria-current", "aria-selected"].map((name) => element.getAttribute(name))].join(" ");
+  };
+  /* Controls of places that are not known yet; from then on they are. */
+  const fresh = (seen) => {
+    const found = new Map();
+    for (const element of everything(document)) if (element.matches(CONTROLS) && shown(element) && !seen.includes(place(element))) found.set(place(element), element);
+    return found;
+  };
   window.contrastCheck = {
-    controls: () => [...everything(document)].filter((element) => element.matches(CONTROLS) && shown(element)),
+    fresh: (seen) => [...fresh(seen).keys()],
+    controls: (seen) => [...fresh(seen).values()],
     page: () => [...everything(document)].filter(readable).flatMap(problemsOf),
     of: (controls) => controls.filter(shown).flatMap((control) => inside(control).filter(readable).flatMap(problemsOf)),
     disable: (controls, off) => controls.forEach((control) => "disabled" in control && (control.disabled = off || control.dataset.was === "true")),

@@ -1,5 +1,6 @@
 """How well a page's controls can be read in each of their states: rest, hover, pressed, focused, disabled."""
 
+import json
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
@@ -18,22 +19,27 @@ STATES = {
 }
 
 
-async def unreadable(page: Page, name: str) -> list[str]:
-    """Everything on the page, and its controls in every state, that falls below AA, in light and dark."""
+async def unreadable(page: Page, name: str, seen: set[str]) -> list[str]:
+    """Everything on the page, and its new controls in every state, that falls below AA, in light and dark.
+
+    `seen` names the controls that need not be measured again, by kind and surroundings; it takes up the new ones.
+    """
+    await page.evaluate(SCRIPT)
     found = []
+    known = sorted(seen)
     for scheme in SCHEMES:
         # Without motion: a colour on its way from one state to the next would be measured instead of the state's.
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        found += [f"{name} ({scheme}, {problem}" for problem in await _in_all_states(page)]
+        found += [f"{name} ({scheme}, {problem}" for problem in await _in_all_states(page, known)]
+    seen.update(await page.evaluate("seen => contrastCheck.fresh(seen)", known))
     return found
 
 
-async def _in_all_states(page: Page) -> list[str]:
-    await page.evaluate(SCRIPT)
+async def _in_all_states(page: Page, known: list[str]) -> list[str]:
     await page.evaluate(SETTLED)
     found = [f"rest) {problem}" for problem in await page.evaluate("contrastCheck.page()")]
     session = await page.context.new_cdp_session(page)
-    nodes = await _controls(session)
+    nodes = await _controls(session, known)
     for state, classes in STATES.items():
         await _force(session, nodes, classes)
         await page.evaluate(SETTLED)
@@ -47,12 +53,13 @@ async def _in_all_states(page: Page) -> list[str]:
     return found
 
 
-async def _controls(session: CDPSession) -> list[int]:
+async def _controls(session: CDPSession, known: list[str]) -> list[int]:
     """The controls as the inspector numbers them; the page keeps them as `theControls`."""
     await session.send("DOM.enable")
     await session.send("CSS.enable")
     await session.send("DOM.getDocument", {"depth": 0})
-    held = await session.send("Runtime.evaluate", {"expression": "window.theControls = contrastCheck.controls()"})
+    wanted = f"window.theControls = contrastCheck.controls({json.dumps(known)})"
+    held = await session.send("Runtime.evaluate", {"expression": wanted})
     listed = await session.send(
         "Runtime.getProperties", {"objectId": held["result"]["objectId"], "ownProperties": True}
     )

@@ -56,6 +56,7 @@ SHOWN = {
     "make test-long": "it takes an hour, and has a test of its own where it can be run",
     "make test-containers": "it needs a container engine",
     "make docs": "it takes a minute; a long test builds the site",
+    "make accessibility": "it takes a minute or two; its test makes the same scans",
     "make chaos": "it takes minutes; a test runs the same on a smaller scale",
     "make bench": "it measures, so that nothing may run beside it",
     "make bench-quality": "it measures, so that nothing may run beside it",

@@ -44,9 +44,10 @@ export function useSuggestions(about: string | null, options: readonly Suggestio
     event.stopPropagation();
     return true;
   }
+  const nothing = options.length === 0;
   const view = open && (
-    <div class="suggestions" id={LIST} role="listbox" aria-label={label} data-testid="suggestions">
-      {options.length === 0 && <p class="none">{none}</p>}
+    <div class="suggestions" id={LIST} role={nothing ? "status" : "listbox"} aria-label={label} data-testid="suggestions">
+      {nothing && <p class="none">{none}</p>}
       {options.map((option, n) => (
         <div
           key={option.id}

@@ -25,20 +25,22 @@ export function History({ texts, language, hash, onOpen }: Omit<PageTexts, "word
       <h2>{policy.history}</h2>
       <Shown loaded={loaded} texts={texts}>
         {({ policies }) => (
-          <ol class="history" data-testid="policy-history">
+          <>
             {policies.length === 0 && <p class="none">{policy.historyNone}</p>}
-            {policies.map((one) => (
-              <li key={one.hash} data-testid="policy-stored" data-hash={one.hash}>
-                <time title={exactText(one.at, language)}>{whenText(one.at, language)}</time>
-                {one.author && <span>{policy.by(one.author)}</span>}
-                <code title={one.hash}>{one.hash.slice(0, 10)}</code>
-                {one.active && <b class="tag good">{policy.active}</b>}
-                <button type="button" class="btn small" onClick={() => void open(one.hash)}>
-                  {policy.load}
-                </button>
-              </li>
-            ))}
-          </ol>
+            <ol class="history" data-testid="policy-history">
+              {policies.map((one) => (
+                <li key={one.hash} data-testid="policy-stored" data-hash={one.hash}>
+                  <time title={exactText(one.at, language)}>{whenText(one.at, language)}</time>
+                  {one.author && <span>{policy.by(one.author)}</span>}
+                  <code title={one.hash}>{one.hash.slice(0, 10)}</code>
+                  {one.active && <b class="tag good">{policy.active}</b>}
+                  <button type="button" class="btn small" onClick={() => void open(one.hash)}>
+                    {policy.load}
+                  </button>
+                </li>
+              ))}
+            </ol>
+          </>
         )}
       </Shown>
     </section>

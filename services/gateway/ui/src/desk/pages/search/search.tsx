@@ -146,8 +146,8 @@ function Listed({ words, language, texts, filters, onOpen }: PageTexts & { filte
       <Shown loaded={loaded} texts={texts}>
         {({ conversations }) => (
           <>
+            {conversations.length === 0 && <p class="none">{named ? search.listedNone : search.closedNone}</p>}
             <ol class="results">
-              {conversations.length === 0 && <p class="none">{named ? search.listedNone : search.closedNone}</p>}
               {conversations.map((c) => (
                 <li key={c.id}>
                   <ConversationRow words={words} language={language} conversation={c} onClick={() => onOpen(c)} />

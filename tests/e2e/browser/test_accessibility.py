@@ -1,0 +1,67 @@
+"""Every page in every state, in light and dark, wide and on a phone: no violation of WCAG 2.2 AA, and all can be read.
+
+What was scanned is in `docs/accessibility.md`; `make accessibility` writes it.
+"""
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser
+
+from accessibility import SCANS, scanned
+from contrast import unreadable
+from page_states import Tour, desk, pages, widget
+from repository import ROOT
+from stack.system import System, demo_system
+
+REPORT = ROOT / "docs" / "accessibility.md"
+PARTS = ROOT / "build" / "accessibility"
+TOURS: dict[str, list[Tour]] = {
+    "Desk": [desk.arriving, desk.offers, desk.conversing, desk.together],
+    "Pages": [pages.reading, pages.ruling, pages.leading],
+    "Shop and widget": [widget.shopping, widget.chatting],
+}
+LEAST = 134  # scans
+
+
+@pytest.fixture
+async def system() -> AsyncIterator[System]:
+    """One process is enough: what pages look like does not depend on the stores."""
+    async with demo_system() as running:
+        yield running
+
+
+@pytest.mark.parametrize("section", TOURS)
+async def test_no_state_of_a_page_violates_wcag(section: str, system: System, browser: Browser) -> None:
+    """axe-core finds nothing, no state of a control is unreadable, and the report tells of these scans."""
+    rows, problems, seen = [], list[str](), set[str]()
+    for tour in TOURS[section]:
+        async for state in tour(browser, system, "en-GB"):
+            scans, misplaced = await scanned(state.page)
+            rows.append(f"| {state.name} | " + " | ".join(str(len(found)) for found in scans.values()) + " |")
+            problems += [f"{state.name}, {scan}: {one}" for scan, found in scans.items() for one in found]
+            problems += [f"{state.name}, {one}" for one in misplaced]
+            problems += await unreadable(state.page, state.name, seen)
+    PARTS.mkdir(parents=True, exist_ok=True)
+    (PARTS / f"{section}.txt").write_text("\n".join(rows) + "\n")
+
+    assert not problems, "\n".join(problems)
+    assert rows == _reported(section)
+
+
+def _reported(section: str) -> list[str]:
+    """The rows of this section's table in the report."""
+    after = REPORT.read_text().partition(f"\n## {section}\n")[2].partition("\n## ")[0]
+    return re.findall(r"^\| .+ \|(?: \d+ \|)+$", after, re.MULTILINE)
+
+
+def test_the_report_tells_of_enough_scans_and_no_violation() -> None:
+    """As many as there must be, each of them with nothing found."""
+    counts = [
+        count for section in TOURS for row in _reported(section) for count in re.findall(r"(?<=\| )\d+(?= )", row)
+    ]
+
+    assert set(counts) == {"0"}
+    assert len(counts) >= LEAST
+    assert len(counts) % SCANS == 0
