@@ -22,6 +22,7 @@ PLACES = {  # the longest name counts
     "usher_common.http": "tests/integration/test_http_port.py",
     "usher_common.http.json_depth": "tests/unit/http",
     "usher_common.http.json_encoding": "tests/unit/http",
+    "usher_common.http.request_headers": "tests/unit/http",
     "usher_common.live": "tests/contracts/live",
     "usher_common.live.publish": "tests/integration",
     "usher_common.messages": "tests/core",

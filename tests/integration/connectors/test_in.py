@@ -150,6 +150,8 @@ async def test_characters_that_cannot_be_stored_are_replaced(
     [
         ({"Content-Encoding": "gzip"}, 415, "not compressed"),
         ({"Content-Encoding": "br"}, 415, "not compressed"),
+        ({"Content-Encoding": "zstd"}, 415, "zstd"),
+        ({"Content-Type": "application/json; charset*=utf-16''x"}, 415, "UTF-8"),
         ({"Content-Type": "application/json; charset=ISO-8859-1"}, 415, "UTF-8"),
         ({"Content-Type": "application/json; charset=utf-16"}, 415, "UTF-8"),
         ({"Content-Type": "application/json; charset=utf-8"}, 200, ""),

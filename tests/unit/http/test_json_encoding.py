@@ -1,7 +1,7 @@
-"""Encodings that are not UTF-8, and codings that compress, are told."""
+"""Encodings that are not UTF-8 are told."""
 
 import pytest
-from usher_common.http.json_encoding import coding_refused, is_wide
+from usher_common.http.json_encoding import is_wide
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])
@@ -15,20 +15,3 @@ def test_wide_encodings_are_seen(encoding: str, text: str) -> None:
 def test_all_else_is_not(raw: bytes) -> None:
     """UTF-8, with whatever is wrong in it."""
     assert not is_wide(raw)
-
-
-@pytest.mark.parametrize(
-    ("values", "refused"),
-    [
-        ([], ""),
-        (["identity"], ""),
-        (["", " Identity "], ""),
-        (["gzip"], "gzip"),
-        (["identity", "BR"], "br"),
-        (["identity, x-snappy"], "x-snappy"),
-        (["x" * 99], "x" * 20),
-    ],
-)
-def test_a_coding_that_compresses_is_named(values: list[str], refused: str) -> None:
-    """Wherever it stands, cut to what a log line may hold."""
-    assert coding_refused(values) == refused

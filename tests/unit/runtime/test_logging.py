@@ -52,6 +52,21 @@ def test_events_below_the_level_are_not_written(out: io.BytesIO) -> None:
     assert lines(out) == []
 
 
+def test_what_no_encoding_has_is_written_nevertheless(out: io.BytesIO) -> None:
+    """A line about hostile input must not end the work that it tells of."""
+    structlog.get_logger().info("http.malformed", path="/\ud800", reason=ValueError("no"))
+    (line,) = lines(out)
+
+    assert (line["path"], line["reason"]) == ("/\ud800", "ValueError('no')")
+
+
+def test_a_client_cannot_fill_the_log_with_subprotocols(out: io.BytesIO) -> None:
+    """Aiohttp warns of each that it does not know."""
+    logging.getLogger("aiohttp.websocket").warning("Client protocols %r don't overlap", ["x"])
+
+    assert lines(out) == []
+
+
 def test_library_loggers_write_the_same_lines(out: io.BytesIO) -> None:
     """Aiohttp and aio-pika use the standard library's logging."""
     logging.getLogger("aiohttp.server").error("broken %s", "pipe")

@@ -1,12 +1,15 @@
 """Malformed bodies get a documented answer and at most one short log line, and leave nothing half done."""
 
+import asyncio
 import gzip
 from typing import Any
 
 import aiohttp
 import pytest
+import structlog
 
 from gateway_rig import Rig
+from waits import eventually
 
 JSON = {"Content-Type": "application/json"}
 BODIES: list[tuple[str, bytes, dict[str, str], int, str]] = [
@@ -16,6 +19,7 @@ BODIES: list[tuple[str, bytes, dict[str, str], int, str]] = [
     ("gzip that is none", b"notgzip", {"Content-Encoding": "gzip"}, 415, "compressed"),
     ("gzip", gzip.compress(b'{"login":"a","password":"b"}'), {"Content-Encoding": "gzip"}, 415, "compressed"),
     ("br", b"x", {"Content-Encoding": "br"}, 415, "compressed"),
+    ("zstd", b"x", {"Content-Encoding": "zstd"}, 415, "compressed"),
     ("two codings", b"x", {"Content-Encoding": "identity, gzip"}, 415, "compressed"),
     ("UTF-16", '{"login":"a","password":"b"}'.encode("utf-16"), {}, 415, "not_utf8"),
     ("UTF-16, no mark", '{"login":"a","password":"b"}'.encode("utf-16-be"), {}, 415, "not_utf8"),
@@ -27,6 +31,7 @@ BODIES: list[tuple[str, bytes, dict[str, str], int, str]] = [
     ("brackets in a text", b'{"login":"' + b"[" * 200 + b'","password":"b"}', {}, 401, "bad_sign_in"),
     ("numbers", b'{"login":1e999,"password":"b"}', {}, 422, "bad_field"),
     ("latin 1", b'{"login":"\xe9"}', {"Content-Type": "application/json; charset=latin1"}, 415, "not_utf8"),
+    ("RFC 8187", b"{}", {"Content-Type": "application/json; charset*=utf-16''x"}, 415, "not_utf8"),
     ("bad bytes", b'{"login":"\xe9","password":"b"}', {}, 400, "bad_json"),
     ("BOM", b'\xef\xbb\xbf{"login":"a","password":"b"}', {}, 401, "bad_sign_in"),
 ]
@@ -46,6 +51,52 @@ async def test_each_malformed_body_has_its_answer(
         seen = (answer.status, problem["code"], answer.content_type, answer.headers["X-Content-Type-Options"])
 
     assert seen == (status, code, "application/problem+json", "nosniff")
+
+
+async def begun(rig: Rig, head: bytes) -> tuple[bytes, asyncio.StreamWriter]:
+    """Send a head as it is; gives the head of its answer."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(rig.url.rpartition(":")[2]))
+    writer.write(head)
+    return await reader.readuntil(b"\r\n\r\n"), writer
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (b"POST /api/session HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n", b"415"),
+        (b"POST /api/session HTTP/1.1\r\nExpect: \xff\r\n", b"417"),
+        (b"POST /api/uploads HTTP/1.1\r\nAuthorization: Bearer \xff\r\n", b"401"),
+        (b"GET /ws/visitor HTTP/1.1\r\nUpgrade: websocket\r\nSec-WebSocket-Key: \xff\r\n", b"400"),
+        (b"GET /ws/agent HTTP/1.1\r\nUpgrade: websocket\r\nSec-WebSocket-Key: \xc3\xa9\r\n", b"400"),
+        (b"GET /widget.js HTTP/1.1\r\nIf-Modified-Since: 1 Jan 99999999999999999999 0:0:0 GMT\r\n", b"200"),
+    ],
+)
+async def test_no_request_head_is_a_server_error(rig: Rig, head: bytes, status: bytes) -> None:
+    """Whatever its bytes, it has an answer, and no traceback is logged."""
+    rest = b"Host: x\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nContent-Type: application/json\r\n\r\n"
+    with structlog.testing.capture_logs() as logs:
+        answer, writer = await begun(rig, head + rest)
+        writer.close()
+
+    assert answer.split()[1] == status
+    assert [one for one in logs if one["log_level"] in {"warning", "error"}] == []
+
+
+@pytest.mark.parametrize("path", ["session", "uploads"])
+async def test_a_connection_lost_within_a_body_is_no_server_error(rig: Rig, path: str) -> None:
+    """It is one line at info, and a part of a file is not kept."""
+    token = (await rig.widget()).token if path == "uploads" else ""
+    kind = "multipart/form-data; boundary=b" if path == "uploads" else "application/json"
+    head = f"POST /api/{path} HTTP/1.1\r\nHost: x\r\nContent-Type: {kind}\r\nContent-Length: 5000\r\n"
+    expect = f"Expect: 100-continue\r\nAuthorization: Bearer {token}\r\n\r\n"
+    with structlog.testing.capture_logs() as logs:
+        _, writer = await begun(rig, (head + expect).encode())
+        writer.write(b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nhalf of a')
+        writer.transport.abort()
+        await eventually(lambda: any(one["event"] == "http.aborted" for one in logs), seconds=10)
+
+    assert [one for one in logs if one["log_level"] in {"warning", "error"}] == []
+    assert rig.stored_files() == []
 
 
 async def test_deeply_nested_settings_are_refused(rig: Rig) -> None:

@@ -1,6 +1,8 @@
 """One connection of a port: slow ones are cut, WebSocket frames are paced, and invalid HTTP is answered briefly."""
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Literal, Protocol
 
 import structlog
@@ -9,11 +11,14 @@ from aiohttp import web
 from usher_common.http import limits
 from usher_common.http.frames import FrameCounter
 from usher_common.http.limits import FRAMES_BURST, FRAMES_PER_S, READ_SLICE, Patience
+from usher_common.http.request_headers import tolerable
+from usher_common.http.unacknowledged import unacknowledged
 from usher_common.token_bucket import Bucket, Rate
 
 log = structlog.get_logger()
 State = Literal["head", "request", "idle"]
-Slow = Literal["", "head", "body"]
+Slow = Literal["", "head", "body", "answer"]
+PATH_CHARS = 100  # characters of a path in a log line
 SERVER = "usher"  # sent in the header Server: without versions
 _FRAMES = Rate(FRAMES_PER_S, FRAMES_BURST)
 _PROTOCOL_ERROR = b"\x88\x02\x03\xea"  # close frame 1002: a client must mask its frames (RFC 6455, 5.1)
@@ -56,6 +61,8 @@ class Connection(web.RequestHandler):
         "_since",
         "_state",
         "_turn",
+        "_unread",
+        "_unread_since",
         "address",
         "has_asked",
     )
@@ -69,6 +76,7 @@ class Connection(web.RequestHandler):
             read_bufsize=read_buffer,
             auto_decompress=False,  # off: signatures are over the bytes as sent, and a compressed bomb stays small
         )
+        self._request_factory = partial(_request, server.request_factory)
         self._port = port
         self.address = ""
         self.has_asked = False
@@ -80,6 +88,8 @@ class Connection(web.RequestHandler):
         self._pace = Bucket(_FRAMES)
         self._held = b""  # read from the socket, not passed on yet
         self._turn: asyncio.TimerHandle | asyncio.Handle | None = None
+        self._unread = 0  # bytes of answers that the client had not acknowledged when last looked
+        self._unread_since = 0.0  # when it last acknowledged some
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._since = self._loop.time()
@@ -117,7 +127,9 @@ class Connection(web.RequestHandler):
         self._state, self._since, self._body = "idle", self._loop.time(), None
 
     def slow(self, now: float) -> Slow:
-        """Name what is too slow about it, "" if nothing is."""
+        """Name what is too slow about it, "" if nothing is; called for each sweep of the port."""
+        if self._ignores_answers(now):
+            return "answer"
         waited = now - self._since
         if self._state == "head":
             return "head" if waited > self._port.patience.head_s else ""
@@ -126,9 +138,21 @@ class Connection(web.RequestHandler):
             return ""
         return "body" if self._received < waited * limits.BODY_BYTES_PER_S else ""
 
-    def cut(self) -> None:
-        """Close it, with an answer that says why, if nothing was answered yet."""
-        if self.transport is not None:
+    def _ignores_answers(self, now: float) -> bool:
+        """Return whether the client reads nothing of what was answered; sockets watch that themselves."""
+        if self.transport is None or self._payload_parser is not None:
+            return False
+        unread, before = unacknowledged(self.transport), self._unread
+        self._unread = unread
+        if not before or unread < before:
+            self._unread_since = now
+        return bool(unread) and now - self._unread_since > self._port.patience.answer_s
+
+    def cut(self, why: Slow) -> None:
+        """Close it, with an answer that says why, unless it reads no answers."""
+        if self.transport is not None and why == "answer":
+            self.transport.abort()  # what is unsent would keep it open
+        elif self.transport is not None:
             self.transport.write(_TIMEOUT)
         self.force_close()
 
@@ -206,6 +230,21 @@ class Connection(web.RequestHandler):
             self._hold(0.0)
         elif not self._reading_paused:
             self._resume_transport_reading()
+
+
+def _request(make: Callable[..., web.BaseRequest], message: Any, *rest: Any) -> web.BaseRequest:
+    """Make a request of a head, with headers that handlers can rely on."""
+    headers = tolerable(message.headers)
+    return make(message if headers is message.headers else message._replace(headers=headers), *rest)
+
+
+def left_early(error: BaseException, request: web.BaseRequest) -> bool:
+    """Return whether a handler failed only because the client left in the middle of its request."""
+    lost = isinstance(error, ConnectionError) and request.transport is None
+    if lost or isinstance(error, web.RequestPayloadError):
+        log.info("http.aborted", path=request.path[:PATH_CHARS], method=request.method)
+        return True
+    return False
 
 
 @web.middleware

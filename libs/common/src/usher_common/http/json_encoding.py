@@ -11,13 +11,3 @@ def is_wide(raw: bytes) -> bool:
     True
     """
     return raw.startswith(_WIDE_MARKS) or b"\0" in raw[:2]
-
-
-def coding_refused(codings: list[str]) -> str:
-    """Name the first of these values of Content-Encoding that says the body is compressed, "" where none does.
-
-    >>> coding_refused(["identity", "Identity, gzip"])
-    'gzip'
-    """
-    named = (one.strip().lower() for value in codings for one in value.split(","))
-    return next((one[:20] for one in named if one not in ("", "identity")), "")

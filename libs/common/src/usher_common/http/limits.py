@@ -8,6 +8,7 @@ class Patience(msgspec.Struct, frozen=True):
 
     head_s: float = 10.0  # s in which a request's head must arrive: a slow phone needs one
     body_grace_s: float = 10.0  # s before a body's rate counts: the pause of a phone that changes cells
+    answer_s: float = 30.0  # s for which a client may read nothing of its answer: a phone in a tunnel
     sweep_s: float = 1.0  # s between checks of all connections of a port
 
 

@@ -90,9 +90,9 @@ class ListeningPort:
 
     async def _sweep(self) -> None:
         now = asyncio.get_running_loop().time()
-        for connection in [one for one in self._open if one.slow(now)]:
-            metrics.CUT.labels(self.name, connection.slow(now)).inc()
-            connection.cut()
+        for connection, why in [(one, why) for one in self._open if (why := one.slow(now))]:
+            metrics.CUT.labels(self.name, why).inc()
+            connection.cut(why)
         metrics.CONNECTIONS.labels(self.name).set(len(self._open))
         free = 1 - ListeningPort.in_process / self._caps.total
         metrics.DESCRIPTORS.set(free)

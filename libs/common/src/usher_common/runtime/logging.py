@@ -1,5 +1,6 @@
 """Logs as JSON lines on standard output: dotted events with keys, our own and the libraries'."""
 
+import json
 import logging
 import sys
 from collections.abc import MutableMapping
@@ -34,7 +35,10 @@ def configure_logging(level: str, service: str, node: str, stream: BinaryIO | No
 
 
 def _render(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> bytes:
-    return _encode(event)
+    try:
+        return _encode(event)
+    except UnicodeEncodeError:  # a lone surrogate, which only the standard library's encoder writes
+        return json.dumps(event, default=repr).encode()
 
 
 def _adopt_libraries(out: BinaryIO, level: int, add_process: Any) -> None:
@@ -50,6 +54,7 @@ def _adopt_libraries(out: BinaryIO, level: int, add_process: Any) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
+    logging.getLogger("aiohttp.websocket").setLevel(logging.ERROR)  # warns of subprotocols, whatever a client names
 
 
 class _BytesHandler(logging.Handler):

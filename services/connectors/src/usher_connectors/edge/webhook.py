@@ -2,21 +2,19 @@
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from email.message import Message
 
 import structlog
 from aiohttp import web
 from multidict import MultiMapping
-from usher_common.http.connection import watched
-from usher_common.http.json_encoding import coding_refused
+from usher_common.http.connection import left_early, watched
 from usher_common.http.listen import ListeningPort, listen
+from usher_common.http.request_headers import charset_refused, coding_refused
 
 from usher_connectors import limits, metrics
 from usher_connectors.contract.channel import Request
 from usher_connectors.receive.webhook import ReceiveWebhook
 
 Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
-UTF_8 = frozenset({"utf-8", "utf8", "us-ascii"})
 log = structlog.get_logger()
 STATUSES = {
     "unverified": 401,
@@ -63,7 +61,10 @@ class Ingress:
         with metrics.HOOK_SECONDS.time():
             try:
                 return await self._answer(request)
-            except Exception:  # an error in a channel is answered, logged and affects nothing else
+            except Exception as error:  # an error in a channel is answered, logged and affects nothing else
+                if left_early(error, request):
+                    metrics.HOOKS["aborted"].inc()
+                    return problem("aborted", "the body ended before it was whole")
                 log.exception("webhook.broken", channel=request.match_info["channel"])
                 return problem("internal", "this request could not be handled")
 
@@ -76,9 +77,6 @@ class Ingress:
         except web.HTTPRequestEntityTooLarge:
             metrics.HOOKS["too_large"].inc()
             return problem("too_large", f"more than {limits.BODY_BYTES} bytes")
-        except web.RequestPayloadError:
-            metrics.HOOKS["aborted"].inc()
-            return problem("aborted", "the body ended before it was whole")
         asked = Request(joined(request.headers), body, time.time(), request.method, dict(request.query))
         taken = await self._receive(request.match_info["channel"], request.match_info["account"], asked)
         metrics.HOOKS[taken.answer].inc()
@@ -99,13 +97,10 @@ def joined(headers: Mapping[str, str]) -> dict[str, str]:
 
 def unreadable(headers: MultiMapping[str]) -> str:
     """Return why a body in this form is refused, "" if it is accepted: it must be UTF-8, and not compressed."""
-    if coding := coding_refused(headers.getall("Content-Encoding", [])):
-        return f"send the body not compressed: Content-Encoding {coding} is not taken"
-    kind = Message()
-    kind["Content-Type"] = headers.get("Content-Type", "")
-    charset = str(kind.get_param("charset", "utf-8")).strip().lower()
-    if charset and charset not in UTF_8:
-        return f"send JSON in UTF-8: charset {charset[:20]} is not taken"
+    if coding := coding_refused(headers):
+        return f"send the body not compressed: {coding} is not taken"
+    if charset := charset_refused(headers.get("Content-Type", "")):
+        return f"send JSON in UTF-8: charset {charset} is not taken"
     return ""
 
 

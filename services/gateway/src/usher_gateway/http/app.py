@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 from aiohttp import web
-from usher_common.http.connection import watched
+from usher_common.http.connection import left_early, watched
 
 from usher_gateway import metrics
 from usher_gateway.http import openapi, pages
@@ -125,6 +125,8 @@ def _answer_of(error: Exception, request: web.Request) -> web.StreamResponse:
         return problem_response(error)
     if isinstance(error, web.HTTPException):
         return from_http(error)
+    if left_early(error, request):
+        return problem_response(Problem(400, "aborted", "The body ended before it was whole."))
     # an error of ours; the caller gets a proper answer nevertheless
     log.error("http.failed", path=request.path, method=request.method, exc_info=error)
     return problem_response(Problem(500, "bug", "This went wrong on our side."))

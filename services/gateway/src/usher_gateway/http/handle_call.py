@@ -8,7 +8,8 @@ import msgspec
 from aiohttp import web
 from usher_common.handling import Stall
 from usher_common.http.json_depth import too_deep
-from usher_common.http.json_encoding import BOM, coding_refused, is_wide
+from usher_common.http.json_encoding import BOM, is_wide
+from usher_common.http.request_headers import charset_refused, coding_refused, media_type
 
 from usher_gateway.accounts.roles import ANYBODY, VISITOR
 from usher_gateway.http import security_log
@@ -78,15 +79,16 @@ def check_path(parts: Mapping[str, str]) -> None:
 
 def check_coding(request: web.Request) -> None:
     """Refuse a compressed body: its length does not limit its size after decompression."""
-    if coding_refused(request.headers.getall("Content-Encoding", [])):
+    if coding_refused(request.headers):
         raise Problem(415, "compressed", "Send the body not compressed.")
 
 
 async def decode_body(request: web.Request, kind: Any) -> Any:
     """Decode a JSON body; raises Problem."""
-    if request.content_type != "application/json":
+    declared = request.headers.get("Content-Type", "")
+    if media_type(declared) != "application/json":
         raise Problem(415, "not_json", "Send application/json.")
-    if (request.charset or "utf-8").lower() not in ("utf-8", "utf8", "us-ascii"):
+    if charset_refused(declared):
         raise Problem(415, "not_utf8", "Send JSON in UTF-8.")
     raw = (await request.read()).removeprefix(BOM)
     if is_wide(raw):

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from aiohttp import BodyPartReader, MultipartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 from sqlalchemy import select
+from usher_common.http.request_headers import media_type
 from usher_common.record.tables import schema
 
 from usher_gateway.files.upload_rows import note_upload
@@ -93,7 +94,7 @@ async def _limit(call: Call) -> None:
 
 
 async def _file_part(request: web.Request) -> tuple[MultipartReader, BodyPartReader]:
-    if request.content_type != "multipart/form-data":
+    if media_type(request.headers.get("Content-Type", "")) != "multipart/form-data":
         raise Problem(415, "not_multipart", "Send multipart/form-data.")
     try:
         reader = await request.multipart()

@@ -66,7 +66,10 @@ class Serving:
         if self._edge.hub.leaving:
             raise Problem(503, "going_away", "This gateway is stopping.", retry_after_s=1)
         ws = web.WebSocketResponse(compress=False, autoping=False, max_msg_size=most, timeout=CLOSE_S)
-        await ws.prepare(request)
+        try:
+            await ws.prepare(request)
+        except ValueError:  # aiohttp decodes a key with characters that no base64 has
+            raise Problem(400, "bad_handshake", "Sec-WebSocket-Key is not base64.") from None
         return ws
 
     async def _too_many(self, request: web.Request) -> int:
