@@ -15,7 +15,7 @@ STEPS = st.lists(st.tuples(st.sampled_from(["enter", "leave", "cancel", "yield"]
 
 @given(STEPS)
 def test_callers_enter_in_the_order_they_came(steps: list[tuple[str, int]]) -> None:
-    """Whoever is cancelled in between, and whenever space is released; at the end all others are admitted."""
+    """Whichever callers are cancelled, and whenever space is released; in the end all others are admitted."""
     asyncio.run(_play(steps))
 
 
@@ -53,24 +53,24 @@ async def _play(steps: list[tuple[str, int]]) -> None:
     assert publish_buffer.full
 
 
-async def test_a_large_call_enters_as_a_whole() -> None:
-    """It may exceed the limit once, instead of being interleaved with others."""
+async def test_a_large_call_is_admitted_whole() -> None:
+    """It may exceed the limit once; split, others' envelopes would come between its own."""
     publish_buffer = PublishBuffer(5, 100)
 
     assert publish_buffer.try_reserve(50, 1)
     assert not publish_buffer.try_reserve(1, 1)
 
 
-async def test_bytes_count_too() -> None:
-    """Few large envelopes fill the buffer as well."""
+async def test_bytes_count_as_well_as_envelopes() -> None:
+    """A few large envelopes fill the buffer, too."""
     publish_buffer = PublishBuffer(5, 100)
 
     assert publish_buffer.try_reserve(1, 100)
     assert publish_buffer.contended
 
 
-async def test_closing_sends_the_waiting_away() -> None:
-    """And all later callers."""
+async def test_closing_refuses_the_waiting_and_all_later_callers() -> None:
+    """They must not wait for space that never comes."""
     publish_buffer = PublishBuffer(1, 100)
     publish_buffer.try_reserve(1, 1)
     waiting = asyncio.create_task(publish_buffer.enter(1, 1))

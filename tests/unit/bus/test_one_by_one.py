@@ -26,12 +26,12 @@ class CodedError(Exception):
     ],
 )
 def test_the_reason_is_the_code_or_the_class(error: Exception, expected: str) -> None:
-    """Only a text is a code."""
+    """Only text counts as a code."""
     assert reason_of(error) == expected
 
 
 @given(st.text(st.characters(), max_size=2000))
-def test_details_are_text_that_every_store_takes(text: str) -> None:
+def test_details_can_be_stored_in_every_database(text: str) -> None:
     """Whatever an error says: encodable, without NUL, and short."""
     cleaned = clean(text)
 
@@ -44,7 +44,7 @@ def test_lone_surrogates_and_nul_are_replaced() -> None:
     assert clean("a\0b\ud800c") == "ab?c"
 
 
-def test_a_parked_row_is_named_by_stream_and_envelope() -> None:
+def test_a_parked_row_is_identified_by_stream_and_envelope() -> None:
     """The same envelope parked twice is one row; the same id on the other stream is another."""
     one, again = wrap("e", 1, "", {}), wrap("e", 2, "t", {"x": 1})
 
@@ -63,6 +63,6 @@ def test_a_parked_row_is_named_by_stream_and_envelope() -> None:
     ],
 )
 def test_only_ends_of_earlier_deliveries_count(mark: str | None, attempts: int, expected: Suspect) -> None:
-    """Being processed at the end of two deliveries is proof."""
+    """An envelope that was being handled when two deliveries ended has killed the process."""
     assert suspect_of(mark, attempts) == expected
     assert expected.is_poison == (expected.ends == 2)

@@ -1,4 +1,4 @@
-"""Which member owns which partition: every member computes the same, and missing presence is not absence."""
+"""Which member owns which partition: all members compute the same, and missing presence is not absence."""
 
 import pytest
 from hypothesis import given
@@ -14,28 +14,28 @@ PARTITIONS = range(16)
 
 @given(MEMBERS)
 def test_every_partition_has_exactly_one_owner(members: set[str]) -> None:
-    """Whatever order the members are seen in."""
+    """In whatever order the members are listed."""
     shares = [owned(member, sorted(members, reverse=True), "inbound", PARTITIONS) for member in sorted(members)]
 
     assert sorted(p for share in shares for p in share) == list(PARTITIONS)
 
 
 @given(MEMBERS, st.text(min_size=9, max_size=9))
-def test_a_newcomer_takes_partitions_only_for_itself(members: set[str], newcomer: str) -> None:
-    """Nothing moves between members who were there before; and it moves back when the new one leaves."""
+def test_a_new_member_takes_partitions_only_for_itself(members: set[str], newcomer: str) -> None:
+    """Nothing moves between the others, and everything moves back when the new one leaves."""
     for partition in PARTITIONS:
         after = owner(members | {newcomer}, "inbound", partition)
         assert after in (newcomer, owner(members, "inbound", partition))
 
 
 def test_partitions_are_shared_fairly() -> None:
-    """Three members and many partitions: nobody has less than a fifth."""
+    """Of three members and many partitions nobody has less than a fifth."""
     shares = [len(owned(member, "abc", "inbound", range(3000))) for member in "abc"]
 
     assert min(shares) > 600
 
 
-def test_nobody_owns_anything_where_nobody_is() -> None:
+def test_without_members_nobody_owns_a_partition() -> None:
     """The answer is None, not an error."""
     assert owner([], "inbound", 0) is None
 
@@ -53,12 +53,12 @@ def test_nobody_owns_anything_where_nobody_is() -> None:
     ],
 )
 def test_members_are_those_seen_lately(known: str, seen: dict[str, float], age_s: float, expected: str) -> None:
-    """Members whom a young store does not know stay."""
+    """Members that a young store does not know stay."""
     assert members_now(frozenset(known), Presence(seen, age_s)) == frozenset(expected)
 
 
-async def test_members_find_each_other_and_part() -> None:
-    """They prefer complementary partitions; a member who leaves explicitly is missed at once, a silent one later."""
+async def test_members_find_each_other_and_notice_who_leaves() -> None:
+    """They prefer complementary partitions; a member that says it leaves is missed at once, a silent one later."""
     now = [1000.0]
     live = MemoryLive(lambda: now[0])
     await live.beat("member:inbound", ["ghost"])
@@ -95,7 +95,7 @@ class SometimesAway(MemoryLive):
 
 
 async def test_a_member_whose_store_stays_away_relies_on_nobody() -> None:
-    """Otherwise, if the others have gone meanwhile, their share would not be worked on until the store is back."""
+    """If the others had gone meanwhile, nobody would work on their partitions until the store is back."""
     now = [1000.0]
     live = SometimesAway(lambda: now[0])
     one, two = (Ownership(live, "inbound", name, clock=lambda: now[0]) for name in ("one", "two"))

@@ -33,10 +33,8 @@ async def record(tmp_path: Path) -> AsyncIterator[Record]:
         (16, 8, True, "store"),
     ],
 )
-def test_a_changed_number_is_refused_until_drained(
-    stored: int | None, wanted: int, drained: bool, expected: str
-) -> None:
-    """The first is stored, the same is kept."""
+def test_the_number_changes_only_once_drained(stored: int | None, wanted: int, drained: bool, expected: str) -> None:
+    """The first is stored; the same is accepted."""
     assert decide_partitions(stored, wanted, drained=drained) == expected
 
 
@@ -54,14 +52,14 @@ async def test_the_number_is_stored_once(record: Record) -> None:
         assert await stored_partitions(connection) == 8
 
 
-async def test_no_partition_at_all_is_refused(record: Record) -> None:
-    """Zero is no number of partitions."""
+async def test_zero_partitions_are_refused(record: Record) -> None:
+    """Nothing could be published."""
     with pytest.raises(PartitionsChanged):
         await ensure_partitions(record, 0)
 
 
 @pytest.mark.parametrize("url", ["kafka://x", "", "embedded:"])
-async def test_a_url_that_names_no_bus_is_refused(url: str) -> None:
-    """As is the embedded bus without a record to store its journal in."""
+async def test_a_url_of_no_bus_is_refused(url: str) -> None:
+    """So is the embedded bus without a record to keep its journal in."""
     with pytest.raises(ValueError, match="embedded:"):
         open_bus(url, partitions=4)

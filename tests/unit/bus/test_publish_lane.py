@@ -1,4 +1,4 @@
-"""Coalescing: whatever happens, everything is sent in order, in frames within their limits."""
+"""Coalescing: whatever happens, everything is sent in order, in frames within the limits."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,7 +30,7 @@ class LaneMachine(RuleBasedStateMachine):
 
     @rule()
     def take(self) -> None:
-        """The frame in flight is returned again, unchanged; otherwise a new one."""
+        """Take a frame: the one in flight again, unchanged, else a new one."""
         flight = self.lane.take()
         if self.under_way is not None:
             assert flight is not None
@@ -47,15 +47,15 @@ class LaneMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.under_way is not None)
     @rule()
     def confirm(self) -> None:
-        """The frame is durable."""
+        """Confirm that the frame is durable."""
         flight = self.lane.confirm()
         self.confirmed += [envelope.id for envelope in decode_frame(flight.frame)]
         self.settled += flight.tickets
         self.under_way = None
 
     @invariant()
-    def what_was_confirmed_is_the_beginning_of_what_was_added(self) -> None:
-        """In order, nothing doubled or left out; tickets never before their envelope."""
+    def confirmed_is_a_prefix_of_added(self) -> None:
+        """In order, nothing doubled or left out; no ticket before its envelope."""
         assert self.confirmed == self.added[: len(self.confirmed)]
         assert self.settled == sorted(set(self.settled))
         assert all(number < len(self.confirmed) for number in self.settled)
@@ -65,7 +65,7 @@ TestLane = LaneMachine.TestCase
 
 
 @given(st.lists(st.booleans(), max_size=40), st.booleans())
-def test_dropping_returns_every_ticket_that_is_not_settled(tickets: list[bool], taken: bool) -> None:
+def test_dropping_returns_every_unsettled_ticket(tickets: list[bool], taken: bool) -> None:
     """In order; afterwards the lane is empty."""
     lane: PublishLane[int] = PublishLane(MOST, BYTES)
     for number, ticket in enumerate(tickets):

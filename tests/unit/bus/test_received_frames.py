@@ -9,11 +9,11 @@ from usher_common.bus.limits import BusLimits
 from usher_common.envelope import Envelope, FrameError, wrap
 
 LIMITS = BusLimits(frame_envelopes=10, singly_after=5)
-NO_MESSAGE = cast("AbstractIncomingMessage", None)  # take_delivery only hands it through
+NO_MESSAGE = cast("AbstractIncomingMessage", None)  # `take_delivery` only passes it through
 
 
 def frame(size: int, attempts: int = 1) -> ReceivedFrame:
-    """A frame of so many envelopes, delivered so often."""
+    """Return a frame of so many envelopes, delivered so often."""
     envelopes: list[Envelope] = [wrap(str(n), 0, "", {}) for n in range(size)]
     return ReceivedFrame(NO_MESSAGE, attempts, envelopes)
 
@@ -35,6 +35,6 @@ BROKEN = ReceivedFrame(NO_MESSAGE, 1, error=FrameError("no frame"))
         ([frame(0), frame(0), frame(1)], 3),
     ],
 )
-def test_frames_are_gathered_from_the_front(frames: list[Any], taken: int) -> None:
-    """As many as fit into one transaction, of the same number of attempts."""
+def test_frames_are_joined_from_the_front(frames: list[Any], taken: int) -> None:
+    """As many as fit into one transaction, with the same number of attempts."""
     assert take_delivery(frames, LIMITS) == frames[:taken]

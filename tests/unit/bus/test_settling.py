@@ -33,12 +33,12 @@ TABLE = [
 
 @pytest.mark.parametrize(("error", "attempt", "expected"), TABLE)
 def test_each_failure_has_one_answer(error: Exception, attempt: Attempt, expected: RetryInPlace | CloseChannel) -> None:
-    """The same for the same values."""
+    """It depends on nothing but the values."""
     assert judge(error, attempt) == expected
 
 
 @pytest.mark.parametrize(("attempts", "singly"), [(1, False), (4, False), (5, True), (90, True)])
-def test_a_frame_delivered_five_times_starts_singly(attempts: int, singly: bool) -> None:
+def test_a_frame_delivered_five_times_is_handled_one_by_one(attempts: int, singly: bool) -> None:
     """One of its envelopes may kill the process."""
     assert first_attempt(attempts) == Attempt(singly=singly)
 
@@ -47,8 +47,8 @@ ERRORS = st.sampled_from([Stall(), Retry(), ZeroDivisionError()])
 
 
 @given(st.lists(ERRORS, min_size=1, max_size=200))
-def test_no_sequence_of_failures_turns_fast_or_skips(errors: list[Exception]) -> None:
-    """Pauses stay within their bounds, immediate retries are few between pauses, singly stays singly."""
+def test_no_sequence_of_failures_spins_or_skips(errors: list[Exception]) -> None:
+    """Pauses stay within bounds, few immediate retries come between them, and once one by one it stays so."""
     attempt, quick = FRESH, 0
     for error in errors:
         step = judge(error, attempt)
@@ -61,7 +61,7 @@ def test_no_sequence_of_failures_turns_fast_or_skips(errors: list[Exception]) ->
 
 
 @given(st.integers(0, 10**4))
-def test_pauses_never_shrink_as_a_stall_goes_on(stalls: int) -> None:
+def test_pauses_never_shrink_during_a_stall(stalls: int) -> None:
     """From a tenth of a second up to five seconds."""
     one, two = judge(Stall(), Attempt(stalls=stalls)), judge(Stall(), Attempt(stalls=stalls + 1))
 

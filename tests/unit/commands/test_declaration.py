@@ -1,4 +1,4 @@
-"""What a field's annotation says about it at a desk."""
+"""What a field's annotation says about it on a desk's socket."""
 
 from typing import Any
 
@@ -23,18 +23,18 @@ from usher_common.roles import DESKS
 
 
 @pytest.mark.parametrize("hint", [str, int | None, tuple[str, ...], Sender, ClientId, Sender | None])
-def test_a_field_is_none_of_the_desks_unless_it_is_said(hint: object) -> None:
-    """Adding a field for the router alone does not expose it to desks."""
+def test_a_field_is_closed_to_desks_unless_declared(hint: object) -> None:
+    """A field added for the router alone is not exposed to desks."""
     assert at_desk(hint) is None
 
 
 @pytest.mark.parametrize(("hint", "type_"), [(Text, str), (Flag, bool), (Text | None, str | None)])
-def test_a_field_of_the_desks_has_its_type_there(hint: object, type_: object) -> None:
+def test_a_desks_field_has_its_declared_type(hint: object, type_: object) -> None:
     """With None where that is allowed."""
     assert at_desk(hint) == type_
 
 
-def test_limits_are_kept_beside_none() -> None:
+def test_limits_are_kept_in_a_union_with_none() -> None:
     """A union is converted part by part."""
     limited: Any = at_desk(Skills)
 
@@ -52,20 +52,20 @@ def test_limits_are_kept_beside_none() -> None:
         (str, "", False),
     ],
 )
-def test_what_the_gateway_does_with_a_field(hint: object, filled: str, names: bool) -> None:
-    """It fills some, and looks up the colleagues named by others."""
+def test_a_fields_role_in_the_gateway(hint: object, filled: str, names: bool) -> None:
+    """The gateway fills in some fields, and looks up the colleagues that others name."""
     assert (filled_by(hint), names_agent(hint)) == (filled, names)
 
 
-def test_nothing_is_asked_or_loaded_unless_it_is_declared() -> None:
-    """And a declared name alone gives the least right of those with desks: to one's own conversations."""
+def test_nothing_is_sent_by_desks_or_loaded_unless_declared() -> None:
+    """With only a name declared, desks have the least right: to their own conversations."""
     assert Command.desk is None
     assert not any(getattr(Command.loads, name) for name in Command.loads.__slots__)
     assert (Desk("x").roles, Desk("x").of, AtDesk(str).names_agent) == (DESKS, "own", False)
 
 
-def test_a_union_of_one_is_that_one() -> None:
-    """As of any number."""
+def test_a_union_of_one_is_its_type() -> None:
+    """As with any number of types."""
     one: Any = union_of([str])
     two: Any = union_of([str, int])
 

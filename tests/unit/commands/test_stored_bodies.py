@@ -131,8 +131,8 @@ STORED: list[tuple[type[Command], dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("kind", "body"), STORED, ids=lambda one: getattr(one, "__name__", "as"))
-def test_what_is_stored_stays_as_it_is(kind: type[Command], body: dict[str, Any]) -> None:
-    """With all fields and with the fewest: each is read as it was, and written again the same, in the same order."""
+def test_a_stored_form_is_read_and_written_unchanged(kind: type[Command], body: dict[str, Any]) -> None:
+    """With all fields and with the fewest, in the same order."""
     stored = msgspec.msgpack.encode(body)
     command = decode_command(stored)
 
@@ -140,7 +140,7 @@ def test_what_is_stored_stays_as_it_is(kind: type[Command], body: dict[str, Any]
     assert msgspec.msgpack.encode(command) == stored
 
 
-def test_none_is_left_out() -> None:
+def test_no_stored_command_is_left_out() -> None:
     """These are all that existed when commands became declarations; later ones may be added with their release."""
     assert len({kind for kind, _ in STORED}) == 25
     assert {kind for kind, _ in STORED} <= set(COMMANDS)

@@ -1,4 +1,4 @@
-"""Characters that no store accepts are replaced; everything else stays as it is."""
+"""Characters that no database accepts are replaced; everything else stays."""
 
 import json
 
@@ -23,19 +23,19 @@ CASES = [
 
 
 @pytest.mark.parametrize(("body", "text"), CASES)
-def test_each_is_kept_with_its_sign_replaced(body: bytes, text: str) -> None:
-    """H9 and H10 of the webhook's cases, and similar ones."""
+def test_characters_that_cannot_be_stored_are_replaced(body: bytes, text: str) -> None:
+    """Lone surrogates and NUL, raw and escaped: a webhook's message is kept without them."""
     assert json.loads(readable(body)) == text
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), st.booleans())
-def test_good_texts_stay_as_they_are(text: str, ascii_only: bool) -> None:
+def test_valid_text_is_unchanged(text: str, ascii_only: bool) -> None:
     """Raw and escaped."""
     assert json.loads(readable(json.dumps(text, ensure_ascii=ascii_only).encode())) == text
 
 
 @given(st.binary())
-def test_anything_becomes_text_that_can_be_stored(body: bytes) -> None:
+def test_any_input_becomes_text_that_can_be_stored(body: bytes) -> None:
     """Whatever a provider sends."""
     text = readable(body).decode()
 

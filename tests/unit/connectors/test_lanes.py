@@ -1,4 +1,4 @@
-"""Lanes: order for each peer, limits and pauses for each account, whatever happens in between."""
+"""Send lanes: order for each peer, limits and pauses for each account, whatever happens in between."""
 
 from dataclasses import replace
 
@@ -10,12 +10,12 @@ from usher_connectors.send.domain.lanes import SendLanes
 
 
 def row(number: int, account: str = "a", peer: str = "p") -> Row:
-    """A row that was created as the `number`-th."""
+    """Return the row that was created `number`-th."""
     return Row(f"r{number}", number, 0, "", Send(account, peer, "webhook", "c", f"m{number}", number, "text"))
 
 
 def lanes_of(*rows: Row) -> SendLanes:
-    """Lanes with these rows."""
+    """Return lanes with these rows."""
     lanes = SendLanes()
     for one in rows:
         lanes.add(one)
@@ -23,12 +23,12 @@ def lanes_of(*rows: Row) -> SendLanes:
 
 
 def take(lanes: SendLanes, now: float = 1.0, most: int = 100, parallel: int = 100) -> list[str]:
-    """Take and name the rows."""
+    """Take rows; returns their names."""
     return [one.id for one in lanes.take(now, most, lambda _account: parallel)]
 
 
-def test_one_row_of_a_peer_is_in_flight_at_a_time() -> None:
-    """The next goes when the one before is done."""
+def test_a_peer_has_one_row_in_flight() -> None:
+    """The next is taken once the one before is settled."""
     lanes = lanes_of(row(1), row(2), row(3, peer="q"))
 
     assert take(lanes) == ["r1", "r3"]
@@ -37,8 +37,8 @@ def test_one_row_of_a_peer_is_in_flight_at_a_time() -> None:
     assert take(lanes) == ["r2"]
 
 
-def test_an_older_row_that_comes_late_goes_before_newer_ones() -> None:
-    """Rows are ordered by their creation, not by when they were read."""
+def test_an_older_row_that_is_read_late_goes_first() -> None:
+    """Rows are ordered by creation, not by when they were read."""
     lanes = lanes_of(row(5), row(2), row(3))
     lanes.add(row(2))
 
@@ -48,7 +48,7 @@ def test_an_older_row_that_comes_late_goes_before_newer_ones() -> None:
     assert take(lanes) == ["r1"]
 
 
-def test_a_row_to_be_sent_again_holds_its_peer_until_it_is_due() -> None:
+def test_a_row_to_be_retried_holds_its_peer_until_it_is_due() -> None:
     """Nothing overtakes a failed text."""
     lanes = lanes_of(row(1), row(2))
     take(lanes)
@@ -69,8 +69,8 @@ def test_a_paused_account_pauses_alone() -> None:
     assert take(lanes, now=5.0) == ["r1"]
 
 
-def test_a_failing_account_is_probed_by_one_call_until_it_answers() -> None:
-    """Hundreds of peers do not each wait for the same dead server."""
+def test_a_failing_account_is_probed_by_one_call() -> None:
+    """Otherwise hundreds of peers would each wait for the same dead server."""
     lanes = lanes_of(*(row(n, peer=f"p{n}") for n in range(5)))
     lanes.fail("a")
 
@@ -89,8 +89,8 @@ def test_capacity_is_shared_fairly_between_accounts() -> None:
     assert len(take(lanes, parallel=3)) == 2
 
 
-def test_a_forgotten_lane_may_be_read_again() -> None:
-    """Rows of a lane that is not ours are dropped from memory entirely."""
+def test_a_dropped_lane_may_be_read_again() -> None:
+    """Rows of a lane that moved to another replica are removed from memory entirely."""
     lanes = lanes_of(row(1), row(2), row(3, peer="q"))
     take(lanes)
     lanes.forget(row(1))
@@ -104,7 +104,7 @@ def test_a_forgotten_lane_may_be_read_again() -> None:
     st.lists(st.tuples(st.integers(0, 1), st.integers(0, 3), st.sampled_from(["done", "again", "rest"])), max_size=60)
 )
 def test_every_row_goes_once_and_in_order_per_peer(plan: list[tuple[int, int, str]]) -> None:
-    """Random accounts, peers and outcomes: nothing is lost, doubled or reordered."""
+    """With random accounts, peers and outcomes nothing is lost, doubled or reordered."""
     rows = [row(n, f"a{account}", f"p{peer}") for n, (account, peer, _) in enumerate(plan)]
     ends = {one.id: end for one, (_, _, end) in zip(rows, plan, strict=True)}
     lanes, now, gone = lanes_of(*rows), 0.0, list[Row]()

@@ -1,4 +1,4 @@
-"""The connectors' small rules: retries, states, addresses, texts, Retry-After, who is alive."""
+"""The connectors' small rules: retries, states, addresses, texts, Retry-After, which replicas live."""
 
 from email.utils import formatdate
 from time import time
@@ -25,8 +25,8 @@ def test_the_schedule_is_that_of_standard_webhooks() -> None:
 
 
 @given(st.integers(1, len(SCHEDULE_S)), st.floats(0, 1), st.floats(0.001, 1))
-def test_jitter_only_ever_lengthens_a_wait_by_a_fifth(attempt: int, jitter: float, scale: float) -> None:
-    """Sends that failed together do not return together, nor early."""
+def test_jitter_lengthens_a_wait_by_at_most_a_fifth(attempt: int, jitter: float, scale: float) -> None:
+    """Sends that failed together do not return together, and none returns early."""
     least = SCHEDULE_S[attempt - 1] * scale
     wait = wait_before(attempt, jitter, scale)
 
@@ -34,7 +34,7 @@ def test_jitter_only_ever_lengthens_a_wait_by_a_fifth(attempt: int, jitter: floa
     assert least <= wait <= least * 1.2 + 1e-9
 
 
-def test_a_rest_doubles_up_to_its_ceiling() -> None:
+def test_a_pause_doubles_up_to_its_ceiling() -> None:
     """However often it failed."""
     assert [pause_s(n, 1.0, 60.0) for n in (1, 2, 3, 7, 5000)] == [1.0, 2.0, 4.0, 60.0, 60.0]
 
@@ -51,21 +51,21 @@ def test_a_rest_doubles_up_to_its_ceiling() -> None:
         (1, SendError("http_400", retryable=False), True, ("failed", 0.0)),
     ],
 )
-def test_a_failed_attempt_settles(attempts: int, error: SendError, idempotent: bool, expected: object) -> None:
-    """Again if that helps; uncertain, and never again, if the outcome is unknown and a repeat would be visible."""
+def test_what_becomes_of_a_failed_attempt(attempts: int, error: SendError, idempotent: bool, expected: object) -> None:
+    """Retried if that helps; uncertain, and not retried, if the outcome is unknown and a repeat would be visible."""
     settled = settle_error(attempts, error, idempotent=idempotent, jitter=0.0, scale=1.0)
 
     assert (settled.status, settled.wait_s) == expected
     assert settled.error == error.code
 
 
-def test_what_was_under_way_is_repeated_only_with_a_key() -> None:
+def test_an_interrupted_call_is_repeated_only_with_an_idempotency_key() -> None:
     """A crash in between leaves the outcome unknown."""
     assert [settle_found(idempotent=one).status for one in (True, False)] == ["queued", "uncertain"]
 
 
-def test_a_providers_id_is_storable() -> None:
-    """NUL and endless ids are cut."""
+def test_a_providers_id_can_be_stored() -> None:
+    """NUL is removed, and endless ids are cut."""
     assert settle_sent("a\0b" + "x" * 1000).provider_id == "ab" + "x" * 498
     assert settle_sent("a\ud800b").provider_id == "a?b"
 
@@ -103,14 +103,14 @@ def test_a_providers_id_is_storable() -> None:
         ("", False),
     ],
 )
-def test_only_public_addresses_are_public(address: str, public: bool) -> None:
-    """Private, local, reserved, and those hidden in mapped, translated or tunnelled addresses are not."""
+def test_which_addresses_are_public(address: str, public: bool) -> None:
+    """Not private, local or reserved ones, nor those hidden in mapped, translated or tunnelled addresses."""
     assert is_public(address) == public
 
 
 @given(st.text())
-def test_any_text_is_public_or_not(address: str) -> None:
-    """No text makes the rule raise."""
+def test_any_text_is_judged_without_an_error(address: str) -> None:
+    """Providers' and administrators' texts reach this rule unchecked."""
     assert is_public(address) in {True, False}
 
 
@@ -128,7 +128,7 @@ def test_any_text_is_public_or_not(address: str) -> None:
     ],
 )
 def test_retry_after_is_bounded(text: str, expected: float | None) -> None:
-    """Seconds up to an hour; nonsense is ignored."""
+    """Seconds up to an hour; anything else is ignored."""
     assert retry_after_s(text) == expected
 
 
@@ -148,13 +148,13 @@ def test_retry_after_may_be_a_date() -> None:
         (Received("n", "", "x"), "empty"),
     ],
 )
-def test_what_cannot_be_stored_is_refused(received: Received, problem: str) -> None:
+def test_text_that_cannot_be_stored_is_refused(received: Received, problem: str) -> None:
     """With the field's name."""
     with pytest.raises(BadPayload, match=problem):
         check_received(received)
 
 
 def test_missing_presence_is_not_absence() -> None:
-    """A store younger than the grace cannot tell who is gone."""
+    """A store younger than the grace cannot know who is gone."""
     assert alive_now(Presence({}, 4.0), 5.0) is None
     assert alive_now(Presence({"one": 1.0, "two": 6.0}, 60.0), 5.0) == frozenset({"one"})

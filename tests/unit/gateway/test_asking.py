@@ -1,4 +1,4 @@
-"""What a declaration makes of a desk's message: its fields, its limits, who may, and the command."""
+"""What a command's declaration makes of a desk's message: its fields, limits, rights, and the command."""
 
 from typing import Annotated, Any
 
@@ -24,7 +24,7 @@ from usher_gateway.wire.incoming import decode_agent
 
 
 class Rate(ConversationCommand, frozen=True, tag="test_rate"):
-    """An agent rates a conversation."""
+    """A made-up command: an agent rates a conversation."""
 
     agent: Sender
     stars: Annotated[int, AtDesk(Annotated[int, Meta(ge=1, le=5)])]
@@ -41,13 +41,13 @@ RATE = asking_of(Rate)
 
 
 def asked(**fields: Any) -> Asked:
-    """A message as a desk sends it."""
+    """Return the type of the message that a desk sends."""
     return msgspec.json.decode(
         msgspec.json.encode({"type": "rate_it", "id": "c1", "conversation": "k1", **fields}), type=RATE.frame
     )
 
 
-def test_a_frame_becomes_the_command_with_the_agent_who_asks() -> None:
+def test_a_socket_message_becomes_the_command_of_its_agent() -> None:
     """Each field in its place."""
     frame = asked(stars=4, why="fast", witness="ben")
 
@@ -60,8 +60,8 @@ def test_a_frame_becomes_the_command_with_the_agent_who_asks() -> None:
 @pytest.mark.parametrize(
     "fields", [{"stars": 6}, {}, {"stars": 1, "asked_by": "x" * 201}, {"stars": 1, "conversation": "x" * 201}]
 )
-def test_what_the_declaration_does_not_allow_is_no_frame(fields: dict[str, Any]) -> None:
-    """Its limits count at the desk, not on the bus."""
+def test_a_message_outside_the_declared_limits_is_refused(fields: dict[str, Any]) -> None:
+    """The limits hold at the desk, not on the bus."""
     with pytest.raises(msgspec.ValidationError):
         asked(**fields)
 
@@ -69,8 +69,8 @@ def test_what_the_declaration_does_not_allow_is_no_frame(fields: dict[str, Any])
     assert msgspec.msgpack.decode(body, type=Rate).stars == 6
 
 
-def test_what_no_desk_sends_cannot_be_set_from_one() -> None:
-    """Neither the sender nor what is not declared for desks."""
+def test_a_desk_cannot_set_fields_that_are_not_its_own() -> None:
+    """Neither the sender nor a field that is not declared for desks."""
     command = RATE.command_of(asked(stars=4, agent="ben", by="ben", measured=True, client_id="other"), "ana")
     hello = decode_agent('{"type":"status","id":"c1","status":"busy","hello":true,"agent":"ben"}')
     assert isinstance(hello, Asked)
@@ -80,13 +80,13 @@ def test_what_no_desk_sends_cannot_be_set_from_one() -> None:
 
 
 @pytest.mark.parametrize(("why", "is_blank"), [("", True), (" \n", True), (" x", False)])
-def test_a_text_that_must_be_filled_is_not_blank(why: str, is_blank: bool) -> None:
-    """Spaces say nothing."""
+def test_a_text_that_must_be_filled_may_not_be_blank(why: str, is_blank: bool) -> None:
+    """Spaces alone say nothing."""
     assert RATE.is_blank(asked(stars=1, why=why)) is is_blank
 
 
 class Nameless(ConversationCommand, frozen=True, tag="test_nameless"):
-    """A command without a sender."""
+    """A made-up command without a sender."""
 
     client_id: ClientId
 
@@ -94,7 +94,7 @@ class Nameless(ConversationCommand, frozen=True, tag="test_nameless"):
 
 
 class Gap(ConversationCommand, frozen=True, tag="test_gap"):
-    """A field in the middle is not sent by desks."""
+    """A made-up command whose middle field desks do not send."""
 
     agent: Sender
     client_id: ClientId
@@ -105,14 +105,14 @@ class Gap(ConversationCommand, frozen=True, tag="test_gap"):
 
 
 @pytest.mark.parametrize("kind", [ReleaseConversation, MessageReceived, Nameless, Gap])
-def test_what_no_desk_can_ask_for_is_refused_when_it_is_declared(kind: Any) -> None:
+def test_an_unusable_declaration_is_refused_when_it_is_made(kind: Any) -> None:
     """Not when the first message arrives."""
     with pytest.raises(TypeError):
         asking_of(kind)
 
 
 def named(name: str) -> Asking:
-    """How a desk asks for it."""
+    """Return the type of the desk's message with this name."""
     return next(one for one in ASKING.values() if one.right.name == name)
 
 
@@ -136,14 +136,14 @@ def named(name: str) -> Asking:
         ("status", (DESKS, "none", "not_owner")),
     ],
 )
-def test_who_may_what(name: str, rights: tuple[frozenset[str], str, str]) -> None:
-    """Whoever widens a right must also change this table."""
+def test_the_rights_of_each_command(name: str, rights: tuple[frozenset[str], str, str]) -> None:
+    """A change that widens a right must also change this table."""
     right = named(name).right
 
     assert (right.roles, right.of, right.otherwise) == rights
 
 
-def test_colleagues_who_are_named_are_looked_up() -> None:
+def test_named_colleagues_are_looked_up() -> None:
     """In each message that names one."""
     assert {one.right.name: one.named for one in ASKING.values() if one.named} == {
         "transfer": ("to_agent",),

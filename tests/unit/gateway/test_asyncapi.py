@@ -16,7 +16,7 @@ def test_the_file_is_up_to_date() -> None:
     assert json.loads(json.dumps(describe())) == yaml.safe_load((ROOT / "docs" / "asyncapi.yaml").read_text())
 
 
-def test_every_reference_leads_somewhere() -> None:
+def test_every_reference_resolves() -> None:
     """To a channel, a message or a schema of the same document."""
     document = describe()
     for reference in _references(document):
@@ -27,7 +27,7 @@ def test_every_reference_leads_somewhere() -> None:
 
 
 @pytest.mark.parametrize("channel", ["visitor", "agent"])
-def test_a_frame_that_is_none_does_not_fit(channel: str) -> None:
+def test_an_invalid_message_does_not_fit(channel: str) -> None:
     """Otherwise the validation of all messages could not fail."""
     validate = RECEIVED[channel]
 

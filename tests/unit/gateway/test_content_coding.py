@@ -1,4 +1,4 @@
-"""Negotiation of content codings, by what clients really send and what they may."""
+"""Negotiation of content codings, with what clients really send and what they may."""
 
 import pytest
 from usher_gateway.http.content_coding import coding_for
@@ -30,6 +30,6 @@ BOTH = ("br", "gzip")
         (",;,=,;q=", BOTH, ""),
     ],
 )
-def test_the_best_liked_of_what_is_there_is_sent(accepted: str, there: tuple[str, ...], expected: str) -> None:
-    """Weights count, also of `*`; what cannot be read is not wanted."""
+def test_the_most_preferred_available_coding_is_sent(accepted: str, there: tuple[str, ...], expected: str) -> None:
+    """Quality values count, also of `*`; what cannot be parsed is not wanted."""
     assert coding_for(accepted, there) == expected

@@ -1,4 +1,4 @@
-"""Whom a rate counts for: an IPv4 address, or the IPv6 network that one subscriber has."""
+"""What a rate counts by: an IPv4 address, or the IPv6 network of one subscriber."""
 
 import pytest
 from usher_common.http.addresses import network_of
@@ -18,6 +18,6 @@ from usher_common.http.addresses import network_of
         ("", ""),
     ],
 )
-def test_addresses_of_one_subscriber_count_together(address: str, network: str) -> None:
-    """Changing the address within one's own network is no way around a rate."""
+def test_one_subscribers_addresses_count_together(address: str, network: str) -> None:
+    """Another address within the same network is no way around a rate."""
     assert network_of(address) == network

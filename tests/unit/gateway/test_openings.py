@@ -1,11 +1,11 @@
-"""Openings: who counts against an address, and for how long."""
+"""Openings: which visitors count against an address, and for how long."""
 
 from usher_gateway.limits import OPENING_ADDRESSES, OPENING_S
 from usher_gateway.sockets.shared.openings import Openings
 
 
-def test_others_of_an_address_are_named_and_oneself_is_not() -> None:
-    """Addresses do not count for each other."""
+def test_other_visitors_of_an_address_are_returned() -> None:
+    """Neither oneself, nor those of other addresses."""
     openings = Openings()
     for address, visitor in (("a", "v1"), ("a", "v2"), ("b", "v3")):
         openings.note(address, visitor, 0.0)
@@ -13,7 +13,7 @@ def test_others_of_an_address_are_named_and_oneself_is_not() -> None:
     assert [openings.others("a", "v2"), openings.others("b", "v9"), openings.others("c", "v1")] == [["v1"], ["v3"], []]
 
 
-def test_who_waits_no_longer_is_forgotten_once_the_record_can_know() -> None:
+def test_a_visitor_who_no_longer_waits_is_dropped_once_the_record_can_know() -> None:
     """What was opened a moment ago may not be in the record yet."""
     openings = Openings()
     for visitor, at in (("closed", 0.0), ("waits", 0.0), ("rings", 0.0), ("new", 1.0), ("again", 1.0), ("had", 1.0)):
@@ -24,7 +24,7 @@ def test_who_waits_no_longer_is_forgotten_once_the_record_can_know() -> None:
     assert openings.others("a", "") == ["waits", "rings", "new", "again"]
 
 
-def test_the_address_not_heard_of_for_longest_is_forgotten() -> None:
+def test_the_address_unused_for_longest_is_dropped() -> None:
     """However many addresses come, memory is bounded."""
     openings = Openings()
     for number in range(OPENING_ADDRESSES):

@@ -18,8 +18,8 @@ CASES = [
 
 
 @pytest.mark.parametrize(("password", "why"), CASES)
-def test_what_is_guessed_first_is_no_password(password: str, why: str) -> None:
-    """Too short, of too few characters, or nearly the login."""
+def test_an_easily_guessed_password_is_refused(password: str, why: str) -> None:
+    """Too short, with too few different characters, or nearly the login."""
     fault = password_fault(password, "administrator")
 
     assert (why in fault, bool(fault)) == (True, bool(why))
@@ -29,5 +29,5 @@ def test_what_is_guessed_first_is_no_password(password: str, why: str) -> None:
     ("login", "good"), [("ana", True), ("a.b+c@d-e_1", True), ("", False), ("-x", False), ("a b", False)]
 )
 def test_logins_of_the_command_line_are_those_of_the_api(login: str, good: bool) -> None:
-    """The same characters."""
+    """Both allow the same characters."""
     assert bool(LOGIN(login)) == good

@@ -1,4 +1,4 @@
-"""Rates, origins, file types, frames, and what a comparison with the record concludes."""
+"""Rates, origins, file types, WebSocket frames, and what a comparison with the record concludes."""
 
 import pytest
 from hypothesis import given
@@ -14,7 +14,7 @@ from usher_gateway.wire.websocket_frames import text_frame
 
 @given(st.lists(st.floats(0, 3), max_size=100), st.integers(1, 20), st.floats(0.1, 50))
 def test_a_bucket_never_gives_more_than_its_burst_and_its_rate(pauses: list[float], burst: int, per_s: float) -> None:
-    """And after the wait that it names it gives one."""
+    """After the wait that it names it gives one."""
     bucket, now, given_out = Bucket(Rate(per_s, burst)), 0.0, 0
     for pause in pauses:
         now += pause
@@ -42,7 +42,7 @@ def test_a_bucket_never_gives_more_than_its_burst_and_its_rate(pauses: list[floa
     ],
 )
 def test_an_origin_is_scheme_host_and_port(url: str, origin: str) -> None:
-    """What is none is the empty text, which is never allowed."""
+    """For anything else the result is empty, which is never allowed."""
     assert origin_of(url) == origin
 
 
@@ -62,13 +62,13 @@ def test_an_origin_is_scheme_host_and_port(url: str, origin: str) -> None:
         (b"", "application/octet-stream"),
     ],
 )
-def test_a_files_type_is_what_its_first_bytes_say(start: bytes, kind: str) -> None:
-    """Only pictures are ever shown in place."""
+def test_a_files_type_follows_from_its_first_bytes(start: bytes, kind: str) -> None:
+    """Only pictures are ever shown within a page."""
     assert sniff(start) == kind
 
 
 @pytest.mark.parametrize("size", [0, 1, 125, 126, 65535, 65536])
-def test_a_frame_says_its_length_as_the_rfc_does(size: int) -> None:
+def test_a_frames_length_is_encoded_as_the_rfc_says(size: int) -> None:
     """RFC 6455, 5.2: 7, 16 or 64 bits."""
     header = text_frame(b"x" * size)[:-size] if size else text_frame(b"")
     expected = (
@@ -94,8 +94,8 @@ def test_a_frame_says_its_length_as_the_rfc_does(size: int) -> None:
         ("a", "😀", ""),
     ],
 )
-def test_a_message_that_breaks_a_rule_is_refused_by_its_code(client_id: str, text: str, code: str) -> None:
-    """The id first: without one nobody could be told."""
+def test_an_invalid_message_is_refused_with_its_code(client_id: str, text: str, code: str) -> None:
+    """The id is checked first: without one the sender could not be told."""
     assert breach(client_id, text, attached=False) == code
 
 
@@ -104,17 +104,17 @@ def test_a_message_that_breaks_a_rule_is_refused_by_its_code(client_id: str, tex
     [
         ({}, {}, {}, False),
         ({"a": (1, 2)}, {"a": (1, 2)}, {"a": (1, 2)}, False),
-        ({"a": (9, 2)}, {"a": (1, 2)}, {"a": (1, 2)}, False),  # messages are filled, not synchronised
-        ({"a": (1, 2)}, {}, {}, True),  # an offer was lost
-        ({}, {"a": (1, 2)}, {"a": (1, 2)}, True),  # a withdrawal was lost
-        ({"a": (1, 3)}, {"a": (1, 2)}, {"a": (1, 2)}, True),  # a change was lost
+        ({"a": (9, 2)}, {"a": (1, 2)}, {"a": (1, 2)}, False),  # messages are filled from gaps, not synchronised
+        ({"a": (1, 2)}, {}, {}, True),  # an offer's event was lost
+        ({}, {"a": (1, 2)}, {"a": (1, 2)}, True),  # a withdrawal's event was lost
+        ({"a": (1, 3)}, {"a": (1, 2)}, {"a": (1, 2)}, True),  # a change's event was lost
         ({"a": (1, 2)}, {"a": (1, 2)}, {"a": (1, 3)}, False),  # the rows are older than an event
         ({"a": (1, 2)}, {"a": (1, 2)}, {}, False),  # a withdrawal came while we read
         ({}, {}, {"a": (1, 2)}, False),  # an offer came while we read
         ({}, {"a": (1, 1)}, {"a": (1, 2)}, False),  # it changed while we read
     ],
 )
-def test_only_what_no_event_explains_is_a_difference(
+def test_only_a_difference_that_no_event_explains_counts(
     rows: dict[str, tuple[int, int]],
     before: dict[str, tuple[int, int]],
     now: dict[str, tuple[int, int]],
@@ -124,8 +124,8 @@ def test_only_what_no_event_explains_is_a_difference(
     assert differs(rows, before, now) == expected
 
 
-async def test_a_password_fits_only_itself_and_unknown_logins_fit_nothing() -> None:
-    """Not even the text that stands for nobody."""
+async def test_a_password_fits_its_own_hash_only() -> None:
+    """An unknown login fits no password, not even the text that stands in for its hash."""
     passwords = Passwords()
     stored = hash_password("correct horse")
 

@@ -17,8 +17,8 @@ moves = st.lists(
 
 
 @given(st.integers(0, LENGTH), moves)
-def test_each_sequence_leaves_once_and_in_order(has: int, moves: list[tuple[str, int]]) -> None:
-    """Events may be lost, doubled and out of order; fills may be short. In the end one fill completes it."""
+def test_each_sequence_is_sent_once_and_in_order(has: int, moves: list[tuple[str, int]]) -> None:
+    """Events may be lost, doubled and reordered, and reads short; in the end one read completes it."""
     timeline: Timeline[int] = Timeline(has)
     sent: list[int] = []
     for kind, seq in moves:
@@ -39,8 +39,8 @@ def test_each_sequence_leaves_once_and_in_order(has: int, moves: list[tuple[str,
 
 
 @given(st.permutations(range(1, LENGTH + 1)))
-def test_without_losses_nothing_has_to_be_read(order: list[int]) -> None:
-    """Messages held back beyond a gap leave when it closes."""
+def test_without_losses_nothing_is_read(order: list[int]) -> None:
+    """Messages held back beyond a gap are sent when it closes."""
     timeline: Timeline[int] = Timeline()
     sent = [message for seq in order for message in timeline.hear(seq, seq)]
 
@@ -48,8 +48,8 @@ def test_without_losses_nothing_has_to_be_read(order: list[int]) -> None:
     assert not timeline.behind
 
 
-def test_more_than_can_be_held_is_read_from_the_record() -> None:
-    """Beyond the limit messages are dropped, but not the fact that they exist."""
+def test_messages_beyond_the_limit_are_read_from_the_record() -> None:
+    """They are dropped from memory, but not the fact that they exist."""
     timeline: Timeline[int] = Timeline()
     for seq in range(2, 1000):
         assert timeline.hear(seq, seq) == []
@@ -59,8 +59,8 @@ def test_more_than_can_be_held_is_read_from_the_record() -> None:
     assert timeline.fill((n, n) for n in range(1, 1000)) == list(range(1, 1000))
 
 
-def test_restart_goes_on_after_what_the_other_side_has() -> None:
-    """Each sequence after it is sent again, once."""
+def test_restart_continues_after_what_the_client_has() -> None:
+    """Each later sequence is sent again, once."""
     timeline: Timeline[int] = Timeline(5)
     timeline.restart(2)
 

@@ -9,8 +9,8 @@ NOW = 1_700_000_000
 tokens, links = VisitorTokens("one secret"), UploadLinks("one secret")
 
 
-def test_a_token_names_its_visitor_until_it_is_stale() -> None:
-    """Neither before it was made (beyond skewed clocks) nor after its time."""
+def test_a_token_names_its_visitor_until_it_expires() -> None:
+    """Not before it was made (but for clock skew), nor after its time."""
     visitor = tokens.fresh()
     token = tokens.issue(visitor, NOW)
 
@@ -20,8 +20,8 @@ def test_a_token_names_its_visitor_until_it_is_stale() -> None:
 
 
 @given(st.integers(0, 10_000), st.characters(codec="ascii"))
-def test_a_token_with_any_character_changed_names_nobody(position: int, other: str) -> None:
-    """Not even with another spelling of the same bytes."""
+def test_a_token_with_any_character_changed_is_refused(position: int, other: str) -> None:
+    """Even if the changed character encodes the same bytes."""
     token = tokens.issue("0" * 32, NOW)
     place = position % len(token)
     changed = token[:place] + other + token[place + 1 :]
@@ -30,13 +30,13 @@ def test_a_token_with_any_character_changed_names_nobody(position: int, other: s
 
 
 @given(st.text())
-def test_any_text_is_no_token_and_no_link(text: str) -> None:
-    """Whatever it is, reading it raises nothing."""
+def test_arbitrary_text_is_no_token_and_no_link(text: str) -> None:
+    """Reading it raises no error."""
     assert tokens.read(text, NOW) is None
     assert not links.opens("0" * 32, text, NOW)
 
 
-def test_another_secret_or_purpose_signs_nothing_of_ours() -> None:
+def test_another_secret_or_purpose_makes_no_valid_signature() -> None:
     """Keys are derived for each purpose."""
     visitor = tokens.fresh()
 
@@ -46,7 +46,7 @@ def test_another_secret_or_purpose_signs_nothing_of_ours() -> None:
 
 @given(st.integers(0, 3 * UPLOAD_LINK_S))
 def test_a_link_lasts_one_to_two_spans_and_opens_its_upload_only(age: int) -> None:
-    """The same upload has the same link for a while, so that browsers can keep it."""
+    """An upload has the same link for a while, so that browsers can cache it."""
     token = links.sign("a" * 32, NOW)
 
     assert links.opens("a" * 32, token, NOW + age) or age >= UPLOAD_LINK_S

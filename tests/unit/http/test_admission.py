@@ -1,4 +1,4 @@
-"""Connections are counted by address, and nobody takes all of them."""
+"""Connections are counted by address, so that no address takes all of them."""
 
 import pytest
 from hypothesis import given
@@ -8,8 +8,8 @@ from usher_common.http.admission import Admission, Caps, caps_for
 CAPS = Caps(total=10, per_address=4, waiting=2)
 
 
-def test_an_address_has_so_many_connections_without_a_request() -> None:
-    """The third that has asked for nothing is turned away; once one asks, there is space again."""
+def test_connections_without_a_request_are_limited_per_address() -> None:
+    """The third that has sent nothing is refused; once one sends a request, there is space again."""
     doors = Admission(CAPS)
     doors.open("a")
     doors.open("a")
@@ -19,8 +19,8 @@ def test_an_address_has_so_many_connections_without_a_request() -> None:
     assert (refused, doors.refusal("a", 2), doors.refusal("b", 2)) == ("waiting", "", "")
 
 
-def test_an_address_has_so_many_connections_in_all() -> None:
-    """Also of those that have asked."""
+def test_all_connections_are_limited_per_address() -> None:
+    """Those that have sent a request, too."""
     doors = Admission(CAPS)
     for _ in range(4):
         doors.open("a")
@@ -31,14 +31,14 @@ def test_an_address_has_so_many_connections_in_all() -> None:
 
 @pytest.mark.parametrize("descriptors", [100, 300, 1024, 1_048_576])
 def test_one_address_never_takes_all_descriptors(descriptors: int) -> None:
-    """Whatever the limit of the process, others are still admitted."""
+    """Whatever the limit of the process, other addresses are still admitted."""
     caps = caps_for(descriptors, 1_000_000)
 
     assert caps.waiting < caps.per_address < caps.total < descriptors
 
 
 def test_behind_proxies_addresses_do_not_count() -> None:
-    """All come from theirs."""
+    """All connections come from the proxies' addresses."""
     doors = Admission(caps_for(1024, 0))
     for _ in range(900):
         doors.open("proxy")
@@ -47,8 +47,8 @@ def test_behind_proxies_addresses_do_not_count() -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["open", "asked", "close"])), max_size=60))
-def test_whoever_left_counts_no_more(steps: list[tuple[str, str]]) -> None:
-    """After all have left, everybody may come again."""
+def test_a_closed_connection_no_longer_counts(steps: list[tuple[str, str]]) -> None:
+    """After all have closed, every address is admitted again."""
     doors = Admission(CAPS)
     there: list[tuple[str, list[bool]]] = []
     for address, step in steps:

@@ -1,4 +1,4 @@
-"""WebSocket frames counted in bytes: however the bytes are split, the same frames cost the same."""
+"""WebSocket frames counted from bytes: however the bytes are split, the same frames cost the same."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,8 +23,8 @@ FRAMES = st.lists(st.tuples(st.sampled_from([0, 1, 2, 8, 9, 10]), st.sampled_fro
 
 
 @given(FRAMES, st.lists(st.integers(min_value=1, max_value=2000), min_size=1))
-def test_cuts_change_nothing(frames: list[tuple[int, int]], cuts: list[int]) -> None:
-    """The payload's content and the network's packets do not matter."""
+def test_split_points_change_nothing(frames: list[tuple[int, int]], cuts: list[int]) -> None:
+    """Neither the payload's content nor the network's packets matter."""
     data, costs, at, turn = b"".join(frame(*one) for one in frames), 0, 0, 0
     counter = FrameCounter()
     while at < len(data):

@@ -25,12 +25,12 @@ def depth(value: object) -> int:
 
 
 @given(VALUES, st.integers(min_value=0, max_value=6))
-def test_it_agrees_with_the_decoded_value(value: object, most: int) -> None:
-    """Brackets in strings, escaped quotes and empty containers included."""
+def test_the_depth_equals_that_of_the_decoded_value(value: object, most: int) -> None:
+    """With brackets in strings, escaped quotes and empty containers."""
     assert too_deep(json.dumps(value).encode(), most) == (depth(value) > most)
 
 
 @pytest.mark.parametrize("raw", [b"[" * 200_000, b'{"a":' * 30_000, b'{"x":' + b"[" * 100_000 + b"]" * 100_000 + b"}"])
-def test_bodies_that_are_cut_or_hostile_are_told(raw: bytes) -> None:
+def test_truncated_and_hostile_bodies_are_measured(raw: bytes) -> None:
     """The text need be neither complete nor valid."""
     assert too_deep(raw, 64)

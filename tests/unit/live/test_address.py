@@ -42,8 +42,8 @@ def test_a_url_is_an_address(url: str, expected: RedisAddress) -> None:
     assert expected == parse_address(url)
 
 
-def test_the_files_of_tls_are_options(tmp_path: Path) -> None:
-    """They have redis-py's names."""
+def test_tls_files_are_options(tmp_path: Path) -> None:
+    """With redis-py's names."""
     paths = {name: str(tmp_path / name) for name in ("ssl_ca_certs", "ssl_certfile", "ssl_keyfile")}
     for path in paths.values():
         Path(path).touch()
@@ -73,7 +73,7 @@ def test_the_files_of_tls_are_options(tmp_path: Path) -> None:
     ],
 )
 async def test_any_other_url_is_refused(url: str) -> None:
-    """At the start, not at the first message."""
+    """At the start, not with the first message."""
     with pytest.raises(ValueError, match=r".+"):
         await open_live(url)
 
@@ -83,7 +83,7 @@ async def test_the_embedded_mode_needs_no_server() -> None:
     assert isinstance(await open_live("memory:"), MemoryLive)
 
 
-def test_an_address_does_not_print_its_password() -> None:
-    """It may reach a log."""
+def test_the_repr_of_an_address_hides_its_password() -> None:
+    """It may be logged."""
     assert "hunter2" not in repr(parse_address("redis://:hunter2@h/0"))
     assert "hunter2" not in repr(parse_address("redis+sentinel://:hunter2@h/usher?sentinel_password=hunter2"))

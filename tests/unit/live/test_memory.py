@@ -1,4 +1,4 @@
-"""What only the in-process live store needs: entries that end, and delivery in the next turn of the loop."""
+"""What only the in-process live store needs: entries that expire, and delivery in the loop's next iteration."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,8 +11,8 @@ STEPS = st.lists(st.tuples(st.integers(0, 4), st.sampled_from("abc"), st.integer
 
 
 @given(STEPS)
-def test_entries_end_as_in_a_plain_dictionary_of_ends(steps: list[tuple[int, str, int]]) -> None:
-    """And nothing that has ended is kept past the next write."""
+def test_entries_expire_as_in_a_plain_dictionary(steps: list[tuple[int, str, int]]) -> None:
+    """Nothing that has expired is kept past the next write."""
     entries: Expiring[int] = Expiring()
     model: dict[str, tuple[int, int]] = {}
     now = 0
@@ -26,8 +26,8 @@ def test_entries_end_as_in_a_plain_dictionary_of_ends(steps: list[tuple[int, str
         assert len(model) == len(entries)
 
 
-def test_entries_replaced_often_take_no_more_room() -> None:
-    """The ends of replaced entries are forgotten."""
+def test_entries_replaced_often_take_no_more_memory() -> None:
+    """The expiry times of replaced entries are removed."""
     entries: Expiring[int] = Expiring()
     for n in range(10_000):
         entries.put("k", n, 1e9 + n, 0.0)
@@ -35,8 +35,8 @@ def test_entries_replaced_often_take_no_more_room() -> None:
     assert len(entries._ends) < 2000
 
 
-async def test_events_are_delivered_in_the_next_turn_and_not_inside_publish() -> None:
-    """A service never runs inside another one's call."""
+async def test_events_are_delivered_in_the_loops_next_iteration() -> None:
+    """A service must not run inside another one's call of `publish`."""
     live, ear = MemoryLive(), Ear()
     await (await live.listen(ear.on_event, ear.on_gap)).add(["a"])
     await live.publish([("a", b"1")])
@@ -46,8 +46,8 @@ async def test_events_are_delivered_in_the_next_turn_and_not_inside_publish() ->
     assert before == []
 
 
-async def test_an_event_still_on_its_way_to_a_removed_topic_is_not_delivered() -> None:
-    """Whoever removed the topic no longer expects it."""
+async def test_an_event_for_a_removed_topic_is_not_delivered() -> None:
+    """Even if it was on its way when the topic was removed."""
     live, ear = MemoryLive(), Ear()
     listener = await live.listen(ear.on_event, ear.on_gap)
     await listener.add(["a", "b"])
@@ -56,7 +56,7 @@ async def test_an_event_still_on_its_way_to_a_removed_topic_is_not_delivered() -
     await ear.hears([("b", b"2")])
 
 
-async def test_a_chain_of_events_is_heard_by_all_in_the_same_order() -> None:
+async def test_a_chain_of_events_reaches_all_in_the_same_order() -> None:
     """One service answers another's event with an event of its own."""
     live, ears = MemoryLive(), [Ear(), Ear()]
     for ear in ears:
@@ -68,7 +68,7 @@ async def test_a_chain_of_events_is_heard_by_all_in_the_same_order() -> None:
 
 
 async def test_ids_are_deleted_an_hour_after_their_last_heartbeat() -> None:
-    """Not before."""
+    """Not earlier."""
     now = 0.0
     live = MemoryLive(lambda: now)
     await live.beat("agent", ["ann", "bob"])

@@ -1,4 +1,4 @@
-"""An offer states truly why it went to this agent, however its queue selects."""
+"""An offer states truly why it went to its agent, however its queue selects."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ OFFERED_AT = 1_000 * SECOND
 
 
 def offered(**values: Any) -> Conversation:
-    """A conversation that is offered to ana."""
+    """Return a conversation that is offered to ana."""
     context = Context(now=OFFERED_AT, policy=POLICY)
     return offer(replace(WAITING, **values), "ana", clear_refused=False, context=context)[0]
 
@@ -39,7 +39,7 @@ def offered(**values: Any) -> Conversation:
         ({"sticky_agent": "ben", "sticky_until": OFFERED_AT + 1}, "best_skill"),  # ben refused it
     ],
 )
-def test_why_an_offer_came(values: dict[str, Any], expected: str) -> None:
+def test_the_reason_of_an_offer(values: dict[str, Any], expected: str) -> None:
     """What was asked for, who was waited for, or how the queue selects."""
     shown = changed_event(offered(**values), UNKNOWN).offer
     assert shown is not None

@@ -1,4 +1,4 @@
-"""Agents with more load than capacity: only interruption, or a lowered capacity, explains it."""
+"""Agents with more load than capacity: only interruption or a lowered capacity explains it."""
 
 import pytest
 from usher_router.domain.capacity.overload import AgentLoad, grown_beyond, is_beyond
@@ -18,8 +18,8 @@ BURDENS = [
 
 
 @pytest.mark.parametrize(("capacity", "carried", "beyond"), BURDENS)
-def test_what_may_be_carried_at_once(capacity: int, carried: dict[str, int], beyond: bool) -> None:
-    """In some order each was given while there was capacity for it, as its class counts the load."""
+def test_what_an_agent_may_carry_at_once(capacity: int, carried: dict[str, int], beyond: bool) -> None:
+    """There must be an order in which each conversation had capacity when it came, as its class counts the load."""
     assert beyond == is_beyond(AgentLoad(capacity, carried), INTERRUPTS)
 
 
@@ -42,7 +42,7 @@ HISTORIES = [
 
 
 @pytest.mark.parametrize(("before", "now", "known", "found"), HISTORIES)
-def test_only_what_was_added_breaks_the_promise(
+def test_only_added_load_breaks_the_promise(
     before: dict[str, AgentLoad], now: dict[str, AgentLoad], known: tuple[str, ...], found: set[str]
 ) -> None:
     """A lowered capacity takes nothing away from anybody."""

@@ -1,4 +1,4 @@
-"""Who is proposed for what: skills, load, idle time, refusals, targets, order."""
+"""Which agent is proposed for which conversation: skills, load, idle time, declines, transfers, order."""
 
 import time
 
@@ -37,7 +37,7 @@ CHOICES = [
 
 
 def pool_of(pool_agents: list[PoolAgent], *waiting: Waiting) -> Pool:
-    """A pool that knows these."""
+    """Return a pool that knows these agents."""
     pool = Pool()
     for pool_agent in pool_agents:
         pool.put_agent(pool_agent)
@@ -47,15 +47,15 @@ def pool_of(pool_agents: list[PoolAgent], *waiting: Waiting) -> Pool:
 
 
 @pytest.mark.parametrize(("pool_agents", "waiting", "chosen"), CHOICES)
-def test_choices(pool_agents: list[PoolAgent], waiting: Waiting, chosen: str | None) -> None:
-    """Required skills, least relative load, longest idle; refusals and targets restrict."""
+def test_the_best_agent_is_proposed(pool_agents: list[PoolAgent], waiting: Waiting, chosen: str | None) -> None:
+    """Required skills, least relative load, longest idle; declines and named agents restrict."""
     proposals = pool_of(pool_agents, waiting).propose(NOW, 10)
 
     assert ([] if chosen is None else [chosen]) == [one.agent for one in proposals]
 
 
 def test_the_earliest_opened_of_the_highest_priority_is_first() -> None:
-    """Across demand groups, too; a list that nobody fits does not block the others."""
+    """Across demand groups, too; a waiting list that nobody fits does not block the others."""
     waiting = [
         replace(K1, id="late", opened_at=3),
         replace(K1, id="tax", opened_at=2, required=(("tax", 1),)),
@@ -67,8 +67,8 @@ def test_the_earliest_opened_of_the_highest_priority_is_first() -> None:
     assert [one.conversation for one in proposals] == ["urgent", "tax", "late"]
 
 
-def test_what_is_proposed_weighs_until_the_record_says_otherwise() -> None:
-    """Three fit; the fourth follows when the agent's row, read again, has spare capacity."""
+def test_a_proposal_counts_as_load_until_the_record_is_read() -> None:
+    """Three fit; the fourth follows once the agent's row, read again, has spare capacity."""
     pool = pool_of([ANA], *(replace(K1, id=f"k{number}", opened_at=number) for number in range(4)))
 
     assert len(pool.propose(NOW, 10)) == 3
@@ -77,8 +77,8 @@ def test_what_is_proposed_weighs_until_the_record_says_otherwise() -> None:
     assert [one.conversation for one in pool.propose(NOW, 10)] == ["k3"]
 
 
-def test_a_visitor_who_goes_on_writing_does_not_put_off_the_next_offer() -> None:
-    """The pause counts from the refusal; each message changes the conversation's row, which must not restart it."""
+def test_a_visitors_messages_do_not_postpone_the_next_offer() -> None:
+    """The pause counts from the decline; each message changes the conversation's row, which must not restart it."""
     refused = replace(K1, wait_no=1, refused=frozenset({"ana"}))
     pool = pool_of([ANA], refused)
     for seconds in range(1, 11):
@@ -89,8 +89,8 @@ def test_a_visitor_who_goes_on_writing_does_not_put_off_the_next_offer() -> None
     assert pool.propose(NOW + 12 * SECOND, 1) == []
 
 
-def test_what_left_is_not_proposed() -> None:
-    """Neither a conversation nor an agent; and a changed demand moves a conversation to another list."""
+def test_removed_conversations_and_agents_are_not_proposed() -> None:
+    """A changed demand moves a conversation to another waiting list."""
     pool = pool_of([ANA, BEN], K1, replace(K1, id="k2"))
     pool.drop_waiting("k1")
     pool.drop_agent("ana")
@@ -106,7 +106,7 @@ def test_what_left_is_not_proposed() -> None:
 
 
 def test_an_explanation_names_winner_others_and_reasons() -> None:
-    """At most five others by rank; all others are counted, under the first reason that ruled them out."""
+    """At most five others by rank; all are counted, under the first reason that ruled them out."""
     others = [replace(BEN, id=f"b{number}", idle_since=20 + number) for number in range(7)]
     away, full = replace(BEN, id="away", available=False), replace(BEN, id="full", load=90)
     unskilled = replace(BEN, id="unskilled", skills={})
@@ -117,10 +117,10 @@ def test_an_explanation_names_winner_others_and_reasons() -> None:
     assert shown == explanation["winner"]
     assert [one["agent"] for one in explanation["next"]] == ["b0", "b1", "b2", "b3", "b4"]
     assert explanation["ruled_out"] == {"unavailable": 1, "no_room": 1, "missing_skill": 1, "ranked_lower": 2}
-    assert 6 + sum(explanation["ruled_out"].values()) == 11  # everybody is mentioned
+    assert 6 + sum(explanation["ruled_out"].values()) == 11  # every agent is in it
 
 
-def test_the_cost_of_a_proposal_does_not_grow_with_those_who_wait() -> None:
+def test_the_cost_of_a_proposal_does_not_grow_with_the_queue() -> None:
     """Ten thousand waiting cost no more than ten times what a hundred cost (a scan would cost a hundred times)."""
 
     def seconds(count: int) -> float:

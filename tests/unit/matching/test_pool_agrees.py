@@ -1,4 +1,4 @@
-"""The fast pool proposes what examining everybody would propose: decisions, runners-up, counted reasons."""
+"""The fast pool proposes what examining everybody would: decisions, runners-up, counted reasons."""
 
 import random
 from typing import Any
@@ -68,7 +68,7 @@ max_groups = st.sampled_from([64, 2])  # few skill groups, and more than are kep
 
 
 def plainly(proposal: Proposal) -> Any:
-    """Show a proposal as the plain pool does."""
+    """Return the proposal as the plain pool has it."""
     why = proposal.explanation
     ranked = [why["winner"]["agent"], *(one["agent"] for one in why["next"])]
     shown = {"agents": ranked, "ruled_out": why["ruled_out"]}
@@ -76,7 +76,7 @@ def plainly(proposal: Proposal) -> Any:
 
 
 def run_both(history: list[tuple[str, Any]], max_groups: int) -> int:
-    """Do the same to both pools and compare what they propose; returns how many proposals there were."""
+    """Do the same to both pools and compare what they propose; returns the number of proposals."""
     pool, plain, now, proposed = Pool(max_groups=max_groups), PlainPool(max_groups=max_groups), 0, 0
     for name, value in [*history, ("propose", (1, 50))]:
         if name == "propose":
@@ -92,7 +92,7 @@ def run_both(history: list[tuple[str, Any]], max_groups: int) -> int:
 
 @settings(max_examples=150, deadline=None)
 @given(histories, max_groups)
-def test_both_say_the_same(history: list[tuple[str, Any]], max_groups: int) -> None:
+def test_both_pools_propose_the_same(history: list[tuple[str, Any]], max_groups: int) -> None:
     """Whatever is added and removed, in any order, at any time."""
     run_both(history, max_groups)
 
@@ -100,14 +100,14 @@ def test_both_say_the_same(history: list[tuple[str, Any]], max_groups: int) -> N
 @pytest.mark.long
 @settings(max_examples=10_000, deadline=None)
 @given(histories, max_groups)
-def test_both_say_the_same_for_long(history: list[tuple[str, Any]], max_groups: int) -> None:
-    """The same, ten thousand times."""
+def test_both_pools_propose_the_same_ten_thousand_times(history: list[tuple[str, Any]], max_groups: int) -> None:
+    """The same with longer histories."""
     run_both(history, max_groups)
 
 
 @pytest.mark.parametrize("select", ["best_skill", "least_loaded", "longest_idle", "round_robin"])
-def test_both_say_the_same_of_many(select: Select) -> None:
-    """Of three hundred agents who come, load, unload and leave: rankings of many segments, split and emptied."""
+def test_both_pools_propose_the_same_of_hundreds(select: Select) -> None:
+    """Three hundred agents come, take load, lose it and leave: rankings of many segments split and empty."""
     rng = random.Random(5)  # noqa: S311 - a seeded table, no secret
     history: list[tuple[str, Any]] = [("put_agent", a_pool_agent(rng, number)) for number in range(300)]
     for number in range(60):
@@ -124,7 +124,7 @@ def test_both_say_the_same_of_many(select: Select) -> None:
 
 
 def a_pool_agent(rng: random.Random, number: int) -> PoolAgent:
-    """An agent of random skills, load and idle time."""
+    """Return an agent of random skills, load and idle time."""
     return PoolAgent(
         f"w{number}",
         available=rng.random() < 0.9,

@@ -15,8 +15,8 @@ NEED = CapacityNeed(33)
 
 @pytest.mark.parametrize("select", ["best_skill", "least_loaded", "longest_idle", "round_robin"])
 @pytest.mark.parametrize("seed", range(3))
-def test_the_best_of_any_of_thousands(select: Select, seed: int) -> None:
-    """Of a handful and of nearly all, whether all are ranked, or most left, or they came again."""
+def test_the_best_of_any_subset_of_thousands(select: Select, seed: int) -> None:
+    """Of a handful and of nearly all; when all are ranked, after most left, and after they came again."""
     rng = random.Random(seed)  # noqa: S311 - a seeded table, no secret
     members: list[IndexedAgent | None] = []
     ranking = Ranking(select, NEED, members)
@@ -53,7 +53,7 @@ def test_the_best_of_any_of_thousands(select: Select, seed: int) -> None:
         members.append(IndexedAgent(PoolAgent(f"w{slot:05d}", True, 0, 100, 0), slot))
         come(slot)
     check()
-    for slot in rng.sample(range(MEMBERS), MEMBERS):  # each is placed elsewhere, or leaves
+    for slot in rng.sample(range(MEMBERS), MEMBERS):  # each changes its rank, or leaves
         (come if rng.random() < 0.5 else leave)(slot)
     check()
     for slot in sorted(on_it, key=lambda one: ranking_order(members, one))[: len(on_it) * 9 // 10]:

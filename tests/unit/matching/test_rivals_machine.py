@@ -60,7 +60,7 @@ _CONCERNS = {"accept": ("offered",), "close": ("assigned",), "decline": ("offere
 
 
 class Rivals(Routing):
-    """Dispatchers read whenever they like, propose from what they know, and claim later."""
+    """Dispatchers read at any time, propose from what they know, and claim later."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -74,14 +74,14 @@ class Rivals(Routing):
     vanish = None  # type: ignore[assignment] # `release` and `status` say as much, and leave more at work
 
     @initialize(letters=st.lists(LETTERS, min_size=6, max_size=12))
-    def open_the_doors(self, letters: list[tuple[str, str, str]]) -> None:
-        """Some conversations and agents are there before."""
-        self.customers_write(letters)
+    def begin_with_some(self, letters: list[tuple[str, str, str]]) -> None:
+        """Some conversations and agents are there from the beginning."""
+        self.contacts_write(letters)
         for who in range(3):
             self._look(who)
 
     @rule(letters=st.lists(LETTERS, min_size=1, max_size=6))
-    def customers_write(self, letters: list[tuple[str, str, str]]) -> None:
+    def contacts_write(self, letters: list[tuple[str, str, str]]) -> None:
         """On channels of any class, for any queue."""
         for peer, text, channel in letters:
             client_id = f"c{self.count}"
@@ -89,7 +89,7 @@ class Rivals(Routing):
             self._do(MessageReceived(channel, peer, channel, text, client_id), name)
 
     @rule(moments=st.lists(MOMENTS, min_size=4, max_size=16))
-    def go_about_their_work(self, moments: list[tuple[str, int, int]]) -> None:
+    def dispatchers_and_agents_act(self, moments: list[tuple[str, int, int]]) -> None:
         """Dispatchers read, propose and claim, agents accept and end conversations, in any order."""
         for what, who, which in moments:
             one = self._pick(which, *_CONCERNS.get(what, ("waiting", "offered", "assigned", "closed")))
@@ -118,7 +118,7 @@ class Rivals(Routing):
             pool.put_waiting(seen_waiting(one, self.policy))
 
     def _claim(self, who: int) -> None:
-        """Put proposals to the record; the lost ones are read again."""
+        """Claim what was proposed; what was lost is read again."""
         proposals, self.pending[who] = self.pending[who], []
         context = Context(now=self.now, policy=self.policy, cards=self._cards())
         claimed, agents = claim(proposals, self.conversations, self.agents, context)
@@ -136,12 +136,12 @@ class Rivals(Routing):
 
     @rule(seconds=st.integers(0, 12))
     def time_passes(self, seconds: int) -> None:
-        """Nothing but that."""
+        """Nothing else happens."""
         self.now += seconds * SECOND
 
     @rule(who=RIVALS)
     def settle(self, who: int) -> None:
-        """Once a dispatcher reads and claims until nothing is proposed, nobody waits whom an agent could have."""
+        """Once a dispatcher has read and claimed until nothing is proposed, nobody waits whom an agent could have."""
         self._look(who)
         self._claim(who)
         for _ in range(40):
@@ -159,14 +159,14 @@ class Rivals(Routing):
 
     @invariant()
     def counts_are_what_is_held(self) -> None:
-        """How many of each class, too."""
+        """Per channel class, too."""
         for agent in self.agents.values():
             classes = [one.channel_class for one in self.conversations.values() if one.agent_id == agent.id]
             assert agent.held == {name: classes.count(name) for name in classes}
 
     @invariant()
     def picked_ones_are_not_offered(self) -> None:
-        """What agents take themselves is offered to nobody, except to an agent whom a colleague named."""
+        """Conversations of a manual queue are offered only to an agent whom a colleague named."""
         offered = [one for one in self.conversations.values() if one.queue == "picked" and one.status == "offered"]
         assert not [one for one in offered if one.target_agent != one.agent_id]
 
@@ -182,7 +182,7 @@ class Rivals(Routing):
             self.pools[who].put_agent(seen_agent(self.agents[agent], PROFILES[agent], self.policy))
 
     def _check_capacity(self, given: Conversation, *, named: bool) -> None:
-        """Count again whether there was capacity for it: by the agent's conversations, not by the stored load."""
+        """Check that there was capacity for it, by the agent's conversations and not by the stored load."""
         agent = self.agents[given.agent_id or ""]
         held = [one for one in self.conversations.values() if one.agent_id == agent.id]
         same = [one for one in held if one.channel_class == given.channel_class]
@@ -203,7 +203,7 @@ def test_rivals_keep_the_promises() -> None:
 @pytest.mark.long
 @pytest.mark.timeout(1800)
 def test_rivals_keep_the_promises_for_ten_thousand_steps() -> None:
-    """Machines of a hundred steps at most, other ones on every run."""
+    """Machines of at most a hundred steps, new ones on every run."""
     how = settings(max_examples=130, stateful_step_count=100, deadline=None)
 
     assert run_counted(Rivals, how) >= ENOUGH

@@ -1,4 +1,4 @@
-"""Whom `best_skill` spares: agents with skills that others ask for and few free agents have."""
+"""Which agents `best_skill` spares: those with skills that others ask for and few free agents have."""
 
 import pytest
 from msgspec.structs import replace
@@ -14,7 +14,7 @@ ENGLISH = Waiting("k", wait_no=0, opened_at=5, required=(("en", 1),))
 
 
 def asked(skill: str) -> Waiting:
-    """Show a conversation in this language."""
+    """Return a conversation in this language."""
     return Waiting(f"asks {skill}", wait_no=0, opened_at=1, required=((skill, 1),))
 
 
@@ -31,7 +31,9 @@ MANY_FREE = [replace(BEN, id=f"ben{number}", idle_since=10 + number) for number 
 
 @pytest.mark.parametrize(("before", "pool_agents", "winner"), [row[1:] for row in CASES], ids=[row[0] for row in CASES])
 @pytest.mark.parametrize("max_groups", [64, 1])
-def test_who_is_spared(before: list[str], pool_agents: list[PoolAgent], winner: str, max_groups: int) -> None:
+def test_agents_with_rare_skills_are_spared(
+    before: list[str], pool_agents: list[PoolAgent], winner: str, max_groups: int
+) -> None:
     """Whether skill groups are examined one by one or share one row."""
     pool = Pool(max_groups=max_groups)
     for skill in before:
@@ -44,8 +46,8 @@ def test_who_is_spared(before: list[str], pool_agents: list[PoolAgent], winner: 
     assert [winner] == [one.agent for one in pool.propose(10, 5)]
 
 
-def test_load_counts_where_many_are_free() -> None:
-    """With four free agents who speak Italian each is missed a quarter: a third of a full load outweighs it."""
+def test_load_outweighs_a_skill_that_many_free_agents_have() -> None:
+    """Of four free agents who speak Italian each counts a quarter, which a third of a full load outweighs."""
     pool = Pool()
     pool.put_waiting(asked("it"))
     pool.drop_waiting("asks it")
@@ -56,7 +58,7 @@ def test_load_counts_where_many_are_free() -> None:
     assert [one.agent for one in pool.propose(10, 5)] == ["ben0"]
 
 
-def test_who_is_free_counts_not_who_there_is() -> None:
+def test_rarity_counts_free_agents_only() -> None:
     """Cleo's German is common, but all others who have it are busy.
 
     Ben, whose Italian is rare but free twice, is chosen.

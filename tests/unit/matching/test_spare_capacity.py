@@ -1,4 +1,4 @@
-"""Who can take what: capacity, own weights, limits, interruption, one at a time; and who waits for whom."""
+"""Which agent can take what: capacity, own weights, limits, interruption, one at a time; and sticky agents."""
 
 from typing import Any
 
@@ -36,8 +36,8 @@ ROOM = [
 
 
 @pytest.mark.parametrize(("changes", "need", "warming", "why"), ROOM)
-def test_spare_capacity(changes: dict[str, Any], need: CapacityNeed, warming: bool, why: str) -> None:
-    """The first reason counts; an interrupting class ignores the weight of what it may interrupt."""
+def test_the_reason_against_an_agent(changes: dict[str, Any], need: CapacityNeed, warming: bool, why: str) -> None:
+    """The first one counts; an interrupting class ignores the weight of what it may interrupt."""
     assert reason_against(replace(ANA, **changes), need, warming=warming) == why
 
 
@@ -65,7 +65,9 @@ CHOICES = [
 
 
 @pytest.mark.parametrize(("pool_agents", "changes", "second", "chosen"), CHOICES)
-def test_choices(pool_agents: list[PoolAgent], changes: dict[str, Any], second: int, chosen: str | None) -> None:
+def test_which_agent_is_proposed_over_time(
+    pool_agents: list[PoolAgent], changes: dict[str, Any], second: int, chosen: str | None
+) -> None:
     """Added at second 0, asked at second 0 and at the one of the table: time alone makes it possible."""
     pool = Pool()
     for pool_agent in pool_agents:
@@ -76,8 +78,8 @@ def test_choices(pool_agents: list[PoolAgent], changes: dict[str, Any], second: 
     assert [one.agent for one in proposals] == ([] if chosen is None else [chosen])
 
 
-def test_round_robin_takes_turns() -> None:
-    """The agent chosen longest ago is next, whatever their load."""
+def test_round_robin_chooses_the_agent_chosen_longest_ago() -> None:
+    """Whatever their load."""
     pool = Pool()
     for pool_agent in (ANA, replace(BEN, load=33), replace(ANA, id="cem")):
         pool.put_agent(pool_agent)
