@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from usher_common.commands.close import CloseConversation
@@ -144,6 +144,7 @@ OFTEN = (
 MOMENTS = st.tuples(
     st.sampled_from(OFTEN) | st.sampled_from(sorted(DOINGS)), st.sampled_from(BREAKS), st.sampled_from(RETURNS)
 )
+DRAINED = ("drain", "", "back")
 HISTORIES = st.lists(MOMENTS, min_size=4, max_size=30)
 
 
@@ -187,6 +188,7 @@ def after(history: list[tuple[str, str, str]], *, interrupted: bool) -> Agent:
 
 @settings(max_examples=800, deadline=None)
 @given(HISTORIES)
+@example([("supervisor takes", "", "back"), ("visitor leaves", "long", "later"), ("minute", "", "later"), DRAINED])
 def test_interruptions_leave_no_trace(history: list[tuple[str, str, str]]) -> None:
     """Lost sockets, and desks that name their status in each hello, at any point."""
     assert after(history, interrupted=True) == after(history, interrupted=False)
