@@ -30,7 +30,7 @@ CASES = [
 def test_a_file_is_checked(
     content: bytes, code: int, lines: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Exit code 0 and a line that says so, or 2 and every mistake."""
+    """Exit code 0 and a confirming line, or 2 and every fault."""
     file = tmp_path / "policy.yaml"
     file.write_bytes(content)
     done = main(["policy", "check", str(file)])
@@ -40,7 +40,7 @@ def test_a_file_is_checked(
 
 
 def test_two_files_are_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """One line for each change; a wrong file is told as when it is checked."""
+    """One line for each change; a faulty file is reported as by `check`."""
     old, new, wrong = (tmp_path / name for name in ("old.yaml", "new.yaml", "wrong.yaml"))
     old.write_text(RIGHT)
     new.write_text(RIGHT.replace("60", "90"))
@@ -53,8 +53,8 @@ def test_two_files_are_compared(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert said[2].startswith(f"{wrong}:1:1: queue: `queue` is not known here; did you mean `queues`?")
 
 
-def test_a_file_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Exit code 1, and the name that was looked for."""
+def test_a_missing_file_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With exit code 1."""
     done = main(["policy", "check", str(tmp_path / "none.yaml")])
 
     assert (done, "none.yaml" in capsys.readouterr().err) == (1, True)
@@ -68,10 +68,10 @@ def test_the_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert (done, capsys.readouterr().out) == (0, published.read_text())
 
 
-def test_the_documents_first_policy_is_checked_as_shown(
+def test_the_documented_policy_is_checked_as_shown(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What docs/policy.md shows is what the command prints, for the policy and for the mistake."""
+    """docs/policy.md shows what the command prints, for its first policy and for the mistake in it."""
     page = (ROOT / "docs" / "policy.md").read_text()
     first = page.split("```yaml\n")[1].split("```")[0]
     monkeypatch.chdir(tmp_path)

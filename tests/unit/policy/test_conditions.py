@@ -1,4 +1,4 @@
-"""Conditions of entry rules: what holds for which facts."""
+"""Conditions of entry rules: which facts fulfil them."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -75,15 +75,15 @@ HOLDS: list[tuple[dict[str, Any] | None, bool]] = [
 
 
 @pytest.mark.parametrize(("condition", "expected"), HOLDS)
-def test_what_holds(condition: dict[str, Any] | None, expected: bool) -> None:
-    """Comparisons ignore case; several fields must all hold; times are those of the policy's zone."""
+def test_which_facts_fulfil_a_condition(condition: dict[str, Any] | None, expected: bool) -> None:
+    """Comparisons ignore case; several fields must all hold; times are in the policy's zone."""
     actual = compile_condition(condition, CALENDARS, ZoneInfo("Europe/Berlin"))(FACTS)
 
     assert expected == actual
 
 
-def test_a_wrong_condition_is_refused_with_every_reason() -> None:
-    """Who compiles a condition by itself hears everything at once."""
+def test_an_invalid_condition_is_refused_with_every_reason() -> None:
+    """All mistakes are reported at once."""
     with pytest.raises(ConditionError) as refused:
         compile_condition({"pgae": "x", "any": [{"text": {"matches": "("}}]})
 
@@ -112,8 +112,8 @@ facts = st.dictionaries(fields, words)
 
 
 @given(conditions, facts)
-def test_a_condition_and_its_opposite_never_agree(condition: dict[str, Any], known: Facts) -> None:
-    """For any facts, a condition holds or its `not` does."""
+def test_a_condition_and_its_negation_never_agree(condition: dict[str, Any], known: Facts) -> None:
+    """For any facts, either a condition holds or its `not` does."""
     holds, opposite = (compile_condition(form)(known) for form in (condition, {"not": condition}))
 
     assert holds != opposite
@@ -121,7 +121,7 @@ def test_a_condition_and_its_opposite_never_agree(condition: dict[str, Any], kno
 
 @given(st.lists(conditions, min_size=1, max_size=4), facts)
 def test_groups_are_all_and_any_of_their_parts(parts: list[dict[str, Any]], known: Facts) -> None:
-    """`all` and `any` mean what the words say; `any` is not all of the opposites."""
+    """`all` and `any` mean what the words say; `any` is not the negation of `all`."""
     each = [compile_condition(part)(known) for part in parts]
     forms = ({"all": parts}, {"any": parts}, {"not": {"all": [{"not": part} for part in parts]}})
     actual = tuple(compile_condition(form)(known) for form in forms)

@@ -1,4 +1,4 @@
-"""What is told to have changed between two policies."""
+"""What is reported as changed between two policies."""
 
 import pytest
 from usher_policy.diff.compare import Change, diff_policies
@@ -52,15 +52,15 @@ CASES = [
 
 
 @pytest.mark.parametrize(("old", "new", "expected"), CASES)
-def test_each_change_is_told_once_with_its_path(old: str, new: str, expected: list[Change]) -> None:
-    """Defaults count as written; comments do not count."""
+def test_each_change_is_reported_once_with_its_path(old: str, new: str, expected: list[Change]) -> None:
+    """A default that is written out is no change, nor is a comment."""
     assert old in BEFORE
     actual = diff_policies(read_policy(BEFORE), read_policy(BEFORE.replace(old, new)))
 
     assert expected == actual
 
 
-def test_rules_in_another_order_are_told() -> None:
+def test_reordered_rules_are_reported() -> None:
     """The first match wins, so the order is a change by itself."""
     swapped = """
 rules:

@@ -1,4 +1,4 @@
-"""Every kind of mistake in a policy: the line it is named by, what is said of it, and its cure."""
+"""Every kind of mistake in a policy: the line that it is reported with, the message, and the remedy."""
 
 import pytest
 from usher_policy.document.read import PolicyError, read_policy
@@ -12,22 +12,22 @@ BOMB = "\n".join(
 
 
 def rule(when: str) -> str:
-    """Put a condition into a policy."""
+    """Return a policy with this condition."""
     return f"rules:\n  - {{name: a, queue: default, when: {when}}} {HERE}\n"
 
 
 def queue(part: str) -> str:
-    """Put a line into a queue."""
+    """Return a policy whose queue has this line."""
     return f"queues:\n  sales:\n    {part} {HERE}\n"
 
 
 def calendar(part: str) -> str:
-    """Put a line into a calendar that is right otherwise."""
+    """Return a policy whose calendar has this line and is valid otherwise."""
     return f'calendars:\n  office:\n    wed: ["09:00-17:00"]\n    {part} {HERE}\n'
 
 
 YAML = [
-    # the policy, what is said, the cure
+    # the policy, the message, the remedy
     ("queues:\n\tsales: {} # here\n", "cannot start any token", "indent with spaces"),
     ("queues:\n  sales: {pool: a # here\n", "this is no YAML", "close the bracket"),
     ("queues:\n  default:\n    outside:\n      notice: Sorry: closed # here\n", "mapping values", "in quotes"),
@@ -182,7 +182,7 @@ CONDITIONS = [
 
 
 @pytest.mark.parametrize(("text", "said", "cure"), [*YAML, *SHAPES, *MEANINGS, *CONDITIONS])
-def test_a_mistake_is_named_with_its_line_and_its_cure(text: str, said: str, cure: str) -> None:
+def test_a_mistake_is_reported_with_its_line_and_remedy(text: str, said: str, cure: str) -> None:
     """A policy with one mistake gets one fault."""
     with pytest.raises(PolicyError) as refused:
         read_policy(text)
@@ -193,7 +193,7 @@ def test_a_mistake_is_named_with_its_line_and_its_cure(text: str, said: str, cur
 
 
 def test_all_mistakes_are_found_at_once() -> None:
-    """Mistakes of several kinds are told together, in order of their lines."""
+    """Mistakes of several kinds are reported together, in the order of their lines."""
     text = """
 rules:
   - name: a
@@ -222,8 +222,8 @@ timers: {nudge_s: -1}
     ]
 
 
-def test_an_error_reads_as_a_list_of_lines() -> None:
-    """As text, an error has a line for each mistake: where, what, and the cure."""
+def test_an_errors_text_has_a_line_for_each_mistake() -> None:
+    """Where, what, and the remedy."""
     with pytest.raises(PolicyError) as refused:
         read_policy("queues:\n  sales:\n    priorty: 1\n")
 

@@ -1,4 +1,4 @@
-"""Whatever somebody writes: a policy is read or refused with lines, and never anything else."""
+"""Whatever is written, a policy is read or refused with line numbers, and nothing else happens."""
 
 import random
 from typing import Any
@@ -24,7 +24,7 @@ NOISE = [
 
 
 def read(text: str) -> PolicyDocument | None:
-    """Read a policy; what refuses it must say where, in lines that are there, and what to do."""
+    """Read a policy; a refusal must name existing lines and a remedy."""
     document, faults = _read(text)
     lines = len(text.splitlines()) + 1
     assert document is not None or faults
@@ -60,14 +60,14 @@ def test_any_value_is_read_or_refused(value: Any) -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    """Also what is no YAML."""
+    """Also text that is not YAML."""
     read(text)
 
 
 @settings(max_examples=400, deadline=None)
 @given(st.integers(), st.integers(1, 4))
-def test_a_policy_with_typing_mistakes_is_read_or_refused(seed: int, mistakes: int) -> None:
-    """The example with pieces cut out, put in and swapped; what is still read can be used."""
+def test_a_policy_with_typing_errors_is_read_or_refused(seed: int, mistakes: int) -> None:
+    """The example with pieces removed, inserted and swapped; what is still read can be used."""
     chance = random.Random(seed)  # noqa: S311
     text = EXAMPLE
     for _ in range(mistakes):

@@ -29,7 +29,7 @@ NEVER = Hours(Calendar(exceptions={"2020-01-01": ("09:00-10:00",)}))
 
 
 def berlin(text: str) -> datetime:
-    """Read a time as a clock in Berlin shows it; with a trailing ' the second time."""
+    """Read a time as a clock in Berlin shows it; a trailing ' means the second time when clocks go back."""
     return datetime.fromisoformat(text.rstrip("'")).replace(tzinfo=ZoneInfo("Europe/Berlin"), fold=int(text[-1] == "'"))
 
 
@@ -52,8 +52,8 @@ OPEN = [
 
 
 @pytest.mark.parametrize(("at", "expected"), OPEN)
-def test_open_is_what_the_clock_on_the_wall_says(at: str, expected: bool) -> None:
-    """Hours of the weekday without breaks; none on holidays; exceptions before both."""
+def test_open_follows_local_time(at: str, expected: bool) -> None:
+    """Hours of the weekday without breaks; none on holidays; exceptions replace both."""
     actual = OFFICE.is_open(berlin(at))
 
     assert expected == actual
@@ -79,7 +79,7 @@ CHANGES = [
 
 
 @pytest.mark.parametrize(("hours", "at", "opening", "change"), CHANGES)
-def test_when_it_opens_and_changes(hours: Hours, at: str, opening: str | None, change: str | None) -> None:
+def test_the_next_opening_and_the_next_change(hours: Hours, at: str, opening: str | None, change: str | None) -> None:
     """What is open now opens now; a clock change may open or close, too."""
     expected = [text and berlin(text).astimezone(UTC) for text in (opening, change)]
     actual = [hours.next_opening(berlin(at)), hours.next_change(berlin(at))]
@@ -109,7 +109,7 @@ def calendars(draw: st.DrawFn) -> Calendar:
 
 
 def _on_the_wall(calendar: Calendar, at: datetime) -> bool:
-    """Read the calendar as a person does: the local day and the local time of day."""
+    """Evaluate the calendar as a person would: by local day and local time of day."""
     local = at.astimezone(ZoneInfo(calendar.timezone))
     clock = local.strftime("%H:%M")
     within = [
@@ -121,7 +121,7 @@ def _on_the_wall(calendar: Calendar, at: datetime) -> bool:
 
 @settings(deadline=None)
 @given(calendars(), times)
-def test_open_agrees_with_a_persons_reading(calendar: Calendar, at: datetime) -> None:
+def test_open_agrees_with_reading_the_calendar_by_hand(calendar: Calendar, at: datetime) -> None:
     """In any zone and on any day, also those of clock changes."""
     hours = Hours(calendar)
     moments = [at + timedelta(minutes=20 * step) for step in range(150)]
@@ -133,8 +133,8 @@ def test_open_agrees_with_a_persons_reading(calendar: Calendar, at: datetime) ->
 
 @settings(deadline=None)
 @given(calendars(), times)
-def test_the_next_opening_is_open_and_nothing_before_it_is(calendar: Calendar, at: datetime) -> None:
-    """Without an opening nothing is open for a week, for a week is all that these calendars have."""
+def test_nothing_is_open_before_the_next_opening(calendar: Calendar, at: datetime) -> None:
+    """Without a next opening nothing is open for a week, since these calendars repeat weekly."""
     hours = Hours(calendar)
     opening = hours.next_opening(at)
     until = opening if opening is not None else at + timedelta(days=8)
@@ -147,7 +147,7 @@ def test_the_next_opening_is_open_and_nothing_before_it_is(calendar: Calendar, a
 @settings(deadline=None)
 @given(calendars(), times)
 def test_nothing_changes_before_the_next_change(calendar: Calendar, at: datetime) -> None:
-    """From now up to the second before the change all is as now, and then it is not."""
+    """Until the second before the change all stays as now, and then it does not."""
     hours = Hours(calendar)
     now, change = hours.is_open(at), hours.next_change(at)
     until = change or at + timedelta(days=8)
@@ -159,7 +159,7 @@ def test_nothing_changes_before_the_next_change(calendar: Calendar, at: datetime
 
 @given(st.lists(spans, max_size=3), st.lists(spans, max_size=3))
 def test_breaks_are_cut_out(hours: list[Span], breaks: list[Span]) -> None:
-    """What is left are just the minutes that are hours and no break."""
+    """What is left are exactly the minutes within hours and outside breaks."""
     expected = {m for low, high in hours for m in range(low, high)} - {
         m for low, high in breaks for m in range(low, high)
     }

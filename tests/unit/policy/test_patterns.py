@@ -1,4 +1,4 @@
-"""Text patterns: what they find, as Python's do, and that no text makes them slow."""
+"""Text patterns: they find what Python's do, and no text makes them slow."""
 
 import re
 import time
@@ -36,7 +36,7 @@ FOUND = [
     ("a{2,}?b", "xaab", True),
     ("()", "x", True),
     ("(" * 50 + "a" + ")" * 50, "xax", True),
-    (r"\bgr\b", "größe", False),  # an edge is one of words, not of ASCII
+    (r"\bgr\b", "größe", False),  # a word boundary of Unicode, not of ASCII
     (r"\bgröße\b", "die größe.", True),
     (r"\Bß", "größe", True),
     (r"^\w+$", "größe日本", True),
@@ -49,7 +49,7 @@ FOUND = [
     ("[\0-\x1f]", "a\0", True),
 ]
 REFUSED = [
-    # pattern, what is said of it
+    # pattern, message
     ("(a", "not closed"),
     ("a)", "closes nothing"),
     ("[a", "not closed"),
@@ -74,15 +74,15 @@ REFUSED = [
 
 @pytest.mark.parametrize(("pattern", "text", "expected"), FOUND)
 def test_a_pattern_is_found_anywhere(pattern: str, text: str, expected: bool) -> None:
-    """Letters, sets, groups, choices, repeats and edges, without regard to case."""
+    """Letters, sets, groups, choices, repeats and boundaries, without regard to case."""
     actual = Pattern(pattern).found_in(text)
 
     assert expected == actual
 
 
 @pytest.mark.parametrize(("pattern", "said"), REFUSED)
-def test_a_pattern_that_cannot_be_read_says_why(pattern: str, said: str) -> None:
-    """What is not known, not closed or too large is refused before it is used."""
+def test_an_unreadable_pattern_is_refused_with_the_reason(pattern: str, said: str) -> None:
+    """Whatever is unknown, not closed or too large is refused before it is used."""
     with pytest.raises(PatternError, match=said):
         Pattern(pattern)
 
@@ -104,7 +104,7 @@ patterns = st.recursive(
 @settings(max_examples=1_000, deadline=None)
 @given(patterns, st.text("ab1_ -\n", min_size=1, max_size=12))
 def test_patterns_find_what_pythons_find(pattern: str, text: str) -> None:
-    r"""What both know means the same in both, but for `$` before a last line's end and `\B` in an empty text."""
+    r"""Except for `$` before a final line break and `\B` in an empty text."""
     expected = re.search(pattern.replace("$", r"\Z"), text, re.IGNORECASE) is not None
     actual = Pattern(pattern).found_in(text)
 
@@ -125,7 +125,7 @@ unicode_patterns = st.recursive(
 @settings(max_examples=500, deadline=None)
 @given(unicode_patterns, st.text("中日٣²_ -\u00a0\u2028😀", min_size=1, max_size=10))
 def test_words_digits_and_spaces_are_those_of_unicode(pattern: str, text: str) -> None:
-    """As Python has them, in signs that have no case."""
+    """As in Python, with characters that have no case."""
     expected = re.search(pattern, text) is not None
     actual = Pattern(pattern).found_in(text)
 
@@ -139,16 +139,16 @@ WRITTEN = r"\b(" + "|".join(NAMES) + r")\b"
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from([*NAMES, *HAN[:9], " ", "x", "—"]), max_size=4).map("".join))
-def test_a_pattern_may_name_more_letters_than_an_alphabet_has(text: str) -> None:
-    """Each letter is still itself, and edges of words are where they were."""
+def test_a_pattern_may_contain_more_letters_than_single_bytes_can_hold(text: str) -> None:
+    """Each letter is still itself, and word boundaries stay where they were."""
     expected = re.search(WRITTEN, text) is not None
     actual = Pattern(WRITTEN).found_in(text)
 
     assert expected == actual
 
 
-def test_characters_met_are_forgotten_at_last_and_found_again() -> None:
-    """Whoever writes every letter there is fills no memory."""
+def test_remembered_characters_are_limited() -> None:
+    """A sender who uses every letter there is must not fill the memory; letters are still found afterwards."""
     pattern = Pattern("[^a-z]x")
     found = [
         pattern.found_in("".join(map(chr, range(start, start + MATCHED_TEXT - 1))) + "x")
@@ -175,7 +175,7 @@ def test_no_text_makes_a_pattern_slow(pattern: str, text: str) -> None:
     assert took < 1.0
 
 
-def test_only_the_beginning_of_a_text_is_looked_at() -> None:
+def test_only_the_beginning_of_a_text_is_searched() -> None:
     """Work ends after 2,000 characters."""
     found = [Pattern("x").found_in("a" * before + "x") for before in (MATCHED_TEXT - 1, MATCHED_TEXT)]
 

@@ -1,4 +1,4 @@
-"""Reading a policy that is right, the way its rules choose, and weights by class."""
+"""Reading a valid policy, how its rules route, and weights by channel class."""
 
 import msgspec
 import pytest
@@ -31,7 +31,7 @@ queues:
 """
 NOON, NIGHT = 1_795_431_600_000_000, 1_795_460_400_000_000
 WAYS = [
-    # facts, time, the way
+    # facts, time, the route
     ({"language": "no"}, NOON, Route("sales", "norway", 2, {"norwegian": 3}, {"wine": 2})),
     ({"language": "no"}, NIGHT, Route("sales", "norway", 2, {"norwegian": 3}, {"wine": 2})),
     ({"language": "en"}, NIGHT, Route("night", "evening", 5)),
@@ -41,7 +41,7 @@ WAYS = [
 
 @pytest.mark.parametrize(("facts", "at", "expected"), WAYS)
 def test_the_first_rule_that_holds_decides(facts: dict[str, str], at: int, expected: Route) -> None:
-    """A rule's priority goes before its queue's; what no rule wants goes to the default queue."""
+    """A rule's priority overrides its queue's; what no rule matches goes to the default queue."""
     actual = EntryRules(read_policy(POLICY)).route(facts, at)
 
     assert expected == actual
@@ -49,14 +49,14 @@ def test_the_first_rule_that_holds_decides(facts: dict[str, str], at: int, expec
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "---\n", "version: 1\n", "queues:\n", "queues: {default: }\n"])
 def test_an_empty_policy_is_the_built_in_one(text: str) -> None:
-    """What is not said is as Usher does it by itself."""
+    """Everything omitted has its default."""
     actual = read_policy(text)
 
     assert PolicyDocument() == actual
 
 
-def test_a_default_queue_is_always_there() -> None:
-    """A policy that names other queues only has the queue `default` besides."""
+def test_the_default_queue_always_exists() -> None:
+    """A policy that names only other queues has the queue `default` besides."""
     actual = read_policy("queues: {sales: {max_length: 3, overflow: default}}").queues
 
     assert {"sales": Queue(max_length=3, overflow="default"), "default": Queue()} == actual
@@ -69,16 +69,16 @@ def test_repeated_parts_may_be_aliases() -> None:
     assert actual["a"] == actual["b"]
 
 
-def test_a_policy_written_anew_is_the_same() -> None:
-    """What is read can be written as YAML by any library and read again."""
+def test_a_policy_written_and_read_again_is_the_same() -> None:
+    """Any YAML library may write it."""
     document = read_policy(EXAMPLE)
     actual = read_policy(yaml.safe_dump(msgspec.to_builtins(document)))
 
     assert document == actual
 
 
-def test_teams_may_follow_the_sun() -> None:
-    """Queues that send on outside hours may go in a circle if their hours are not the same."""
+def test_queues_may_overflow_in_a_circle_if_their_hours_differ() -> None:
+    """Teams around the world send on outside of their own hours."""
     ways = "a: {hours: east, outside: {action: queue, queue: b}}, b: {hours: west, outside: {action: queue, queue: a}}"
     hours = "east: {mon: ['00:00-12:00']}, west: {mon: ['12:00-24:00']}"
     actual = read_policy(f"queues: {{{ways}}}\ncalendars: {{{hours}}}")
@@ -86,15 +86,15 @@ def test_teams_may_follow_the_sun() -> None:
     assert [actual.queues[name].outside.queue for name in "ab"] == ["b", "a"]
 
 
-def test_a_version_is_named_by_its_text() -> None:
-    """The hash is the SHA-256 of the bytes: any change, a comment too, is another version."""
+def test_a_version_is_the_hash_of_its_text() -> None:
+    """SHA-256 of the bytes: any change, a comment too, is another version."""
     assert policy_hash("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     assert policy_hash("version: 1") != policy_hash("version: 1 ")
 
 
 @given(st.dictionaries(st.sampled_from(["web", "a", "b"]), st.sampled_from(["web", "chat", "voice"])))
-def test_a_class_is_the_policys_the_built_in_or_the_channel(classes: dict[str, str]) -> None:
-    """The widget is `chat` unless the policy says else."""
+def test_a_class_comes_from_the_policy_the_built_in_table_or_the_channel(classes: dict[str, str]) -> None:
+    """The widget is `chat` unless the policy says otherwise."""
     document = PolicyDocument(capacity=Capacity(classes=classes))
     actual = {channel: class_of(document, channel) for channel in ("web", "a", "b")}
 
@@ -113,15 +113,15 @@ WEIGHTS = [
 
 
 @pytest.mark.parametrize(("channel_class", "overrides", "expected"), WEIGHTS)
-def test_a_weight_is_the_nearest_that_is_named(channel_class: str, overrides: dict[str, int], expected: int) -> None:
-    """The agent's own, the policy's, the built-in one, and for classes that nobody named the default."""
+def test_a_weight_comes_from_the_nearest_source(channel_class: str, overrides: dict[str, int], expected: int) -> None:
+    """The agent's own, the policy's, the built-in one, and for unknown classes the default."""
     document = PolicyDocument(capacity=Capacity(weights={"chat": 50}, default_weight=7))
     actual = weight_of(document, channel_class, overrides)
 
     assert expected == actual
 
 
-def test_a_router_takes_the_built_in_document() -> None:
+def test_a_router_accepts_the_built_in_document() -> None:
     """Without any rule everything goes to the default queue."""
     document = PolicyDocument(rules=(Rule(name="all", queue="default"),))
     actual = [EntryRules(PolicyDocument()).route({}, 0).rule, EntryRules(document).route({}, 0).rule]

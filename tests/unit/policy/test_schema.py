@@ -1,4 +1,4 @@
-"""The published schema says what reading says, and the documents are up to date."""
+"""The published schema agrees with what reading accepts, and the generated files are up to date."""
 
 import json
 import runpy
@@ -47,7 +47,7 @@ WRONG = [
 ]
 
 
-def test_the_schema_is_one() -> None:
+def test_the_schema_is_valid() -> None:
     """By the rules of its dialect."""
     jsonschema.Draft202012Validator.check_schema(policy_schema())
 
@@ -55,7 +55,7 @@ def test_the_schema_is_one() -> None:
 
 
 def test_every_key_is_described() -> None:
-    """No key without a line for editors and documents, and no line without a key."""
+    """Each key has a line for editors and documents, and each line its key."""
     parts: dict[str, Any] = policy_schema()["$defs"]
     expected = {name: set(part["properties"]) for name, part in parts.items() if name != "Condition"}
     actual = {name: set(described) for name, described in DESCRIPTIONS.items()}
@@ -64,16 +64,16 @@ def test_every_key_is_described() -> None:
 
 
 @pytest.mark.parametrize("text", RIGHT)
-def test_what_is_right_is_right_for_both(text: str) -> None:
-    """Reading and schema take the same."""
+def test_a_valid_policy_is_valid_for_both(text: str) -> None:
+    """Reading and schema accept the same."""
     read_policy(text)
 
     assert [error.message for error in CHECK.iter_errors(read_source(text).value)] == []
 
 
 @pytest.mark.parametrize("text", WRONG)
-def test_what_has_another_form_is_wrong_for_both(text: str) -> None:
-    """Reading and schema refuse the same, but for what only reading can know, such as names that are not there."""
+def test_a_malformed_policy_is_invalid_for_both(text: str) -> None:
+    """Only reading can know some faults, such as names that do not exist."""
     with pytest.raises(ValueError, match="line 1"):
         read_policy(text)
 
@@ -97,7 +97,7 @@ def test_the_example_uses_every_part() -> None:
     assert missing == []
 
 
-def test_the_documents_condition_can_be_read() -> None:
+def test_the_documented_condition_can_be_read() -> None:
     """What docs/policy.md shows works."""
     rule = {"name": "a", "queue": "default", **yaml.safe_load(CONDITIONS)}
     document = {"rules": [rule], "calendars": {"office": {"mon": ["09:00-17:00"]}}}

@@ -1,4 +1,4 @@
-"""The record's pure pieces: URLs, statements, and when a shared commit happens."""
+"""The record's pure parts: URLs, statements, and when a shared commit happens."""
 
 import pytest
 from hypothesis import given
@@ -21,20 +21,20 @@ URLS = [
 
 
 @pytest.mark.parametrize(("url", "expected"), URLS)
-def test_urls_name_their_driver(url: str, expected: str) -> None:
-    """The user's words become the drivers'."""
+def test_urls_get_their_driver(url: str, expected: str) -> None:
+    """The user's scheme becomes the driver's."""
     assert parse_url(url).render_as_string(hide_password=False) == expected
 
 
 @pytest.mark.parametrize("url", ["mysql://h/n", "sqlite://", "sqlite:///:memory:"])
-def test_other_stores_are_refused(url: str) -> None:
-    """Only what is durable is a record."""
+def test_stores_that_are_not_durable_are_refused(url: str) -> None:
+    """They cannot be a record."""
     with pytest.raises(ValueError, match="a record is"):
         parse_url(url)
 
 
-def test_a_refusal_tells_no_password() -> None:
-    """The message may stand in a log."""
+def test_a_refusal_contains_no_password() -> None:
+    """It may be logged."""
     with pytest.raises(ValueError, match="a record is") as refused:
         parse_url("mysql://u:geheim@h/n")
 
@@ -57,8 +57,8 @@ CONDITIONS = [
 
 
 @pytest.mark.parametrize(("condition", "on_sqlite", "on_postgres"), CONDITIONS)
-def test_any_of_stands_bare(condition: object, on_sqlite: str, on_postgres: str) -> None:
-    """Nothing is appended on SQLite (`= 1` would cost the index)."""
+def test_any_of_is_compiled_bare(condition: object, on_sqlite: str, on_postgres: str) -> None:
+    """On SQLite nothing is appended: `= 1` would prevent the use of the index."""
     statement = select(setting.c.value_json).where(condition)  # type: ignore[arg-type]
 
     assert str(statement.compile(dialect=sqlite.dialect())).endswith(f"WHERE {on_sqlite}")
@@ -67,7 +67,7 @@ def test_any_of_stands_bare(condition: object, on_sqlite: str, on_postgres: str)
 
 @given(st.lists(st.text()), st.lists(st.text()))
 def test_any_of_is_one_text_for_any_count(one: list[str], other: list[str]) -> None:
-    """Prepared once, whatever the count; so is the compiled form in SQLAlchemy's cache."""
+    """It is prepared once; so is the compiled form in SQLAlchemy's cache."""
     texts = {str(any_of(setting.c.key, each).compile(dialect=sqlite.dialect())) for each in (one, other)}
     cached = {any_of(setting.c.key, each)._generate_cache_key().key for each in (one, other)}  # type: ignore[union-attr]
 
@@ -75,8 +75,8 @@ def test_any_of_is_one_text_for_any_count(one: list[str], other: list[str]) -> N
     assert len(cached) == 1
 
 
-def test_the_clock_has_both_tongues() -> None:
-    """`db_now()` compiles on both."""
+def test_the_clock_compiles_for_both_databases() -> None:
+    """`db_now()` has a form for each."""
     assert "clock_timestamp" in str(select(db_now()).compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]
     assert "usher_now()" in str(select(db_now()).compile(dialect=sqlite.dialect()))
 
@@ -94,5 +94,5 @@ COMPLETE = [
 
 @pytest.mark.parametrize(("situation", "expected"), COMPLETE)
 def test_when_a_group_commits(situation: dict[str, object], expected: bool) -> None:
-    """When nobody waits, when it is large or old enough, or when it is lost anyway."""
+    """When nobody waits, when it is large or old enough, or when it has failed anyway."""
     assert is_complete(**situation) is expected  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""What errors of the store mean."""
+"""What the database's errors mean for the frame at hand."""
 
 import sqlite3
 
@@ -42,21 +42,21 @@ SQLSTATES = [
 
 
 class StateError(Exception):
-    """What a driver raises."""
+    """An error as a driver raises it."""
 
     sqlstate: str | None = None
     sqlite_errorcode: int | None = None
 
 
 def raised(sqlstate: str | None = None, sqlite_errorcode: int | None = None) -> StateError:
-    """A driver's error with its code."""
+    """Return a driver's error with its code."""
     error = StateError("away")
     error.sqlstate, error.sqlite_errorcode = sqlstate, sqlite_errorcode
     return error
 
 
 @pytest.mark.parametrize(("sqlstate", "verdict"), SQLSTATES)
-def test_sqlstates_are_judged(sqlstate: str, verdict: Verdict) -> None:
+def test_the_verdict_of_each_sqlstate(sqlstate: str, verdict: Verdict) -> None:
     """Bare, wrapped by SQLAlchemy, or as the cause of a wrapper without a code."""
     nameless = raised()
     nameless.__cause__ = raised(sqlstate)
@@ -81,7 +81,7 @@ def test_sqlstates_are_judged(sqlstate: str, verdict: Verdict) -> None:
         (0, Verdict.FAULT),
     ],
 )
-def test_sqlite_codes_are_judged(code: int, verdict: Verdict) -> None:
+def test_the_verdict_of_each_sqlite_code(code: int, verdict: Verdict) -> None:
     """Extended codes count as their primary one."""
     assert judge_sqlite(code) is verdict
     assert judge(raised(sqlite_errorcode=code)) is verdict
@@ -96,8 +96,8 @@ def test_sqlite_codes_are_judged(code: int, verdict: Verdict) -> None:
         ("malformed JSON", Verdict.FAULT),
     ],
 )
-def test_what_sqlite_misses_before_migrations_is_no_messages_fault(text: str, verdict: Verdict) -> None:
-    """Its one code for odd statements is told apart by its words."""
+def test_a_table_missing_before_migrations_is_no_messages_fault(text: str, verdict: Verdict) -> None:
+    """SQLite has one code for many errors, so its text decides."""
     error = StateError(text)
     error.sqlite_errorcode = sqlite3.SQLITE_ERROR
 
@@ -105,7 +105,7 @@ def test_what_sqlite_misses_before_migrations_is_no_messages_fault(text: str, ve
 
 
 def test_a_broken_connection_stalls() -> None:
-    """Whatever was said when it broke; so do the network, our patience and an empty pool."""
+    """Whatever the error when it broke; so do the network, our own timeouts and an exhausted pool."""
     broken = DBAPIError("SELECT", None, raised("23505"), connection_invalidated=True)
 
     assert judge(raised("23505"), disconnected=True) is Verdict.STALL
@@ -116,7 +116,7 @@ def test_a_broken_connection_stalls() -> None:
 
 
 def test_verdicts_become_exceptions() -> None:
-    """Stall and Retry are raised in place of the driver's words; a fault speaks for itself."""
+    """Stall and Retry replace the driver's error; a fault is raised unchanged."""
     assert isinstance(translate(raised("57P01")), Stall)
     assert isinstance(translate(raised("40P01")), Retry)
     assert translate(raised("23505")) is None
@@ -125,7 +125,7 @@ def test_verdicts_become_exceptions() -> None:
 
 
 @given(st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=5, max_size=5))
-def test_constraints_and_data_are_never_our_stores_fault(sqlstate: str) -> None:
-    """Classes 21, 22 and 23 are judged a fault, whatever follows: else one message could stall a partition."""
+def test_constraints_and_data_are_never_an_outage(sqlstate: str) -> None:
+    """Classes 21, 22 and 23 are faults, whatever follows: otherwise one message could stall a partition."""
     for kind in ("21", "22", "23"):
         assert judge_sqlstate(kind + sqlstate[2:]) is Verdict.FAULT

@@ -45,8 +45,8 @@ from decisions.actions import (
 from routing.cases import ASSIGNED, CLOSED, NOW, OFFERED, WAITING, at
 
 
-def test_who_takes_owns_at_once() -> None:
-    """One assignment under the wait's number, without an offer; dispatchers hear that it no longer waits."""
+def test_taking_makes_the_agent_the_owner_at_once() -> None:
+    """One assignment under the wait's number, without an offer; dispatchers are told that it no longer waits."""
     after, effects = did(replace(WAITING, wait_no=4, refused=("ben",), target_agent="cem"), TAKE)
 
     assert (after.refused, after.target_agent, after.participants, after.answered_at) == ((), "", ("ben",), NOW)
@@ -58,8 +58,8 @@ def test_who_takes_owns_at_once() -> None:
     assert [(one.desk, one.routing) for one in of(Announced, effects)] == [(True, True)]
 
 
-def test_what_it_weighs_follows_who_has_it() -> None:
-    """An agent's own weight counts towards their load, and the class's again where it waits."""
+def test_a_conversations_weight_follows_its_owner() -> None:
+    """An agent's own weight counts towards their load, and the class's again while it waits."""
     heavy = ben(weights={"chat": 50})
     taken, effects = did(WAITING, TAKE, heavy)
     waiting, _ = did(taken, QUEUE, heavy)
@@ -70,7 +70,7 @@ def test_what_it_weighs_follows_who_has_it() -> None:
 
 
 def test_a_held_conversation_has_no_idle_clock_until_it_is_resumed() -> None:
-    """The deadline is gone, a late one stale; what the visitor writes meanwhile reaches the owner as usual."""
+    """The deadline is gone and a late one is stale; the visitor's messages reach the owner as usual."""
     held, effects = did(ASSIGNED, HOLD)
     late, nothing = did(held, DeadlineReached("k1", ASSIGNED.deadline_no), at(9999))
     wrote, heard = did(held, MessageReceived("web", "v1", "web", "still there?", "c9"))
@@ -84,16 +84,16 @@ def test_a_held_conversation_has_no_idle_clock_until_it_is_resumed() -> None:
     assert resumed.next_deadline == NOW + 5 + 600_000_000
 
 
-def test_holding_twice_says_so_once() -> None:
-    """The first words stand, and since when."""
+def test_holding_twice_is_announced_once() -> None:
+    """The first text and its time stay."""
     again, effects = did(HELD, HOLD)
 
     assert (HELD, [Answered]) == (again, [type(one) for one in effects])
 
 
 @pytest.mark.parametrize(("text", "sent"), [("one moment", ["one moment"]), ("", [])])
-def test_a_providers_peer_is_told_the_agents_own_words(text: str, sent: list[str]) -> None:
-    """The usual words are the widget's to say."""
+def test_a_providers_contact_gets_the_agents_own_text(text: str, sent: list[str]) -> None:
+    """The standard text is the widget's to show."""
     _, effects = did(replace(ASSIGNED, channel="webhook"), replace(HOLD, text=text))
     _, on_web = did(ASSIGNED, HOLD)
 
@@ -104,16 +104,16 @@ def test_a_providers_peer_is_told_the_agents_own_words(text: str, sent: list[str
 @pytest.mark.parametrize(
     "command", [WARM, TO_SALES, GIVE, QUEUE, CloseConversation("k1", "ana", "c"), ReleaseConversation("k1", "s1", "v")]
 )
-def test_no_hold_outlives_its_owner(command: Any) -> None:
-    """Whoever has it next, or nobody, does not hold it."""
+def test_a_hold_ends_with_its_owner(command: Any) -> None:
+    """Whoever owns it next, or nobody, has not put it on hold."""
     after, _ = did(replace(HELD, guests=("ben",), participants=("ben", "ana")), command)
 
     assert after.held_since is None
     assert (after.next_deadline is not None) == (after.status == "assigned")
 
 
-def test_a_guest_sees_and_writes_and_weighs_nothing() -> None:
-    """They get messages and changes, their words reach the owner, they have no assignment; after leaving, nothing."""
+def test_a_guest_reads_and_writes_and_weighs_nothing() -> None:
+    """They get messages and changes, and have no assignment; after leaving they get nothing more."""
     joined, effects = did(ASSIGNED, INVITE)
     _, heard = did(joined, MessageReceived("web", "v1", "web", "hello", "c9"))
     wrote, said = did(joined, SendReply("k1", "ben", "I can help", "c3"))
@@ -131,8 +131,8 @@ def test_a_guest_sees_and_writes_and_weighs_nothing() -> None:
 
 
 @pytest.mark.parametrize("command", [TO_SALES, QUEUE, CloseConversation("k1", "ana", "c")])
-def test_guests_go_when_nobody_owns_it(command: Any) -> None:
-    """They hear of it, and what they still write is not lost."""
+def test_guests_leave_when_nobody_owns_the_conversation(command: Any) -> None:
+    """They are told, and what they still write is not lost."""
     after, effects = did(JOINED, command)
     _, said = did(after, SendReply("k1", "ben", "bye", "c3"))
 
@@ -142,7 +142,7 @@ def test_guests_go_when_nobody_owns_it(command: Any) -> None:
 
 
 def test_a_warm_transfer_has_no_wait() -> None:
-    """The guest owns it at once, the former owner is no guest, other guests stay; the note goes along."""
+    """The guest owns it at once, the former owner is no guest, other guests stay, and the note goes along."""
     three = replace(JOINED, guests=("ben", "cem"))
     after, effects = did(three, replace(WARM, note="knows invoices"))
 
@@ -154,7 +154,7 @@ def test_a_warm_transfer_has_no_wait() -> None:
 
 
 @pytest.mark.parametrize("command", [TO_SALES, QUEUE, replace(TO_SALES, queue="later")])
-def test_another_queue_begins_anew(command: Any) -> None:
+def test_another_queue_begins_a_new_wait(command: Any) -> None:
     """Its priority counts, no step is taken yet, and it waits from now on."""
     before = replace(ASSIGNED, step=2, overflow=("default",), priority=1, rule="shop")
     after, _ = did(before, command)
@@ -163,22 +163,22 @@ def test_another_queue_begins_anew(command: Any) -> None:
     assert (after.rule, after.policy) == ("", "hash")
 
 
-def test_its_own_queue_keeps_its_priority() -> None:
-    """An entry rule may have set it; the rule stands, too."""
+def test_the_same_queue_keeps_the_priority() -> None:
+    """An entry rule may have set it; the rule stays, too."""
     after, _ = did(replace(ASSIGNED, priority=3, rule="shop"), replace(TO_SALES, queue=""))
 
     assert (after.queue, after.priority, after.rule) == ("default", 3, "shop")
 
 
-def test_in_its_own_queue_steps_begin_anew_and_do_not_raise_it_twice() -> None:
-    """What they added to its priority is taken off; nothing is, where none was taken."""
+def test_in_the_same_queue_steps_begin_again_without_raising_twice() -> None:
+    """What they added to the priority is taken off; nothing is if no step was taken."""
     after, _ = did(replace(ASSIGNED, priority=6, step=2, rule="gone"), replace(TO_SALES, queue=""))
 
     assert (after.queue, after.priority, after.step) == ("default", 0, 0)
 
 
 def test_a_transfer_may_change_what_is_required() -> None:
-    """Levels stand for the skills that stay."""
+    """The skills that stay keep their levels."""
     before = replace(ASSIGNED, skills=("tax", "vat"), levels={"tax": 4, "vat": 3})
     after, _ = did(before, replace(TO_SALES, skills=("vat", "law")))
     same, _ = did(before, TO_SALES)
@@ -187,8 +187,8 @@ def test_a_transfer_may_change_what_is_required() -> None:
     assert (same.skills, same.levels) == (before.skills, before.levels)
 
 
-def test_a_note_stands_among_the_messages_and_is_none() -> None:
-    """Owner, guests and writer hear it; the visitor and the sequence know nothing of it."""
+def test_a_note_is_shown_among_messages_but_is_none() -> None:
+    """Owner, guests and writer get it; it reaches no visitor and uses no sequence number."""
     after, effects = did(JOINED, replace(NOTE, agent="sue"))
 
     assert after is JOINED
@@ -198,8 +198,8 @@ def test_a_note_stands_among_the_messages_and_is_none() -> None:
     assert of(Appended, effects) == []
 
 
-def test_tags_are_exactly_these() -> None:
-    """Each once, in order; the visitor is sent nothing, and the same again changes nothing."""
+def test_tagging_replaces_all_tags() -> None:
+    """Each once, in order; the visitor is told nothing, and the same again changes nothing."""
     after, effects = did(replace(ASSIGNED, tags=("old",)), TAG)
     again, nothing = did(after, TAG)
 
@@ -208,7 +208,7 @@ def test_tags_are_exactly_these() -> None:
     assert (after, [Answered]) == (again, [type(one) for one in nothing])
 
 
-def test_a_close_says_what_came_of_it() -> None:
+def test_a_close_keeps_its_outcome() -> None:
     """Outcome and more tags; closing again changes neither."""
     close = CloseConversation("k1", "ana", "c1", "solved", ("tax", "vip"))
     after, _ = did(replace(ASSIGNED, tags=("vip",)), close)
@@ -218,8 +218,8 @@ def test_a_close_says_what_came_of_it() -> None:
     assert again is after
 
 
-def test_a_reopened_conversation_is_as_it_was_before_the_close() -> None:
-    """Same owner, same sequence, a new assignment; neither end nor outcome stands any longer."""
+def test_a_reopened_conversation_is_as_before_the_close() -> None:
+    """Same owner, same sequence, a new assignment; its end and outcome are gone."""
     closed = replace(CLOSED, outcome="solved", wait_no=2, answered_at=5)
     after, effects = did(closed, REOPEN)
 
@@ -229,8 +229,8 @@ def test_a_reopened_conversation_is_as_it_was_before_the_close() -> None:
     assert [one.desk for one in of(Announced, effects)] == [True]
 
 
-def test_reassigning_takes_it_from_whoever_has_it() -> None:
-    """The former owner's or the asked one's assignment ends, with the supervisor as its reason; all hear of it."""
+def test_reassigning_ends_the_present_assignment() -> None:
+    """The owner's or the offered agent's assignment ends, with the supervisor as its reason; all are told."""
     after, effects = did(JOINED, GIVE)
     _, offered = did(OFFERED, GIVE)
 
@@ -244,7 +244,7 @@ def test_reassigning_takes_it_from_whoever_has_it() -> None:
 
 
 def test_a_declined_offer_keeps_its_reason() -> None:
-    """What the agent said stands with their assignment."""
+    """What the agent gave as reason stays with their assignment."""
     _, effects = did(OFFERED, DeclineOffer("k1", "ana", "s1", "c1", "not my topic"))
 
     assert [(one.outcome, one.reason) for one in of(AssignmentEnded, effects)] == [("declined", "not my topic")]

@@ -1,4 +1,4 @@
-"""What agents do with conversations: each action in each state, and who may not."""
+"""What agents do with conversations: each action in each state, and which agents may not."""
 
 from typing import Any
 

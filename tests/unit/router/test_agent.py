@@ -1,4 +1,4 @@
-"""The status an agent sets, the offers they miss, and when they are gone."""
+"""The status that agents set, the offers they miss, and when they are gone."""
 
 import pytest
 from msgspec.structs import replace
@@ -27,16 +27,16 @@ ANA = Agent(id="ana", status="available", status_at=NOW - 100 * SECOND, idle_sin
 VANISHING = [
     # status, when they set it, their last heartbeat, (status after, to be released)
     ("available", -100, -21, ("offline", True)),
-    ("available", -20, -21, ("available", False)),  # heard of since, lately
-    ("available", -21, -30, ("offline", True)),  # heard of since, but that is long ago, too
+    ("available", -20, -21, ("available", False)),  # a later sign of life, recent enough
+    ("available", -21, -30, ("offline", True)),  # a later sign of life, but too old as well
     ("away", -100, -21, ("offline", True)),
     ("offline", -100, -21, ("offline", False)),
 ]
 
 
 @pytest.mark.parametrize(("status", "said", "beat", "expected"), VANISHING)
-def test_vanishing(status: str, said: int, beat: int, expected: tuple[str, bool]) -> None:
-    """Gone is an agent who sent neither a heartbeat nor a command within the grace."""
+def test_an_agent_silent_for_the_grace_is_gone(status: str, said: int, beat: int, expected: tuple[str, bool]) -> None:
+    """Silent means neither a heartbeat nor a command."""
     agent = replace(ANA, status=status, status_at=NOW + said * SECOND)
     after, release = mark_gone(agent, AgentVanished("ana", NOW + beat * SECOND), NOW, 20.0)
 
@@ -61,7 +61,7 @@ def test_idle_time_counts_from_becoming_available_and_from_the_last_end() -> Non
     assert release_load(reserve_load(back, 33, "chat"), 33, "chat", NOW + 2).idle_since == NOW + 2
 
 
-def test_the_third_offer_missed_in_a_row_makes_away() -> None:
+def test_three_missed_offers_in_a_row_make_the_agent_away() -> None:
     """One accepted in between starts the count again."""
     twice = miss_offer(miss_offer(ANA, 3, NOW), 3, NOW)
 
@@ -74,8 +74,8 @@ def test_the_third_offer_missed_in_a_row_makes_away() -> None:
     assert ((again := miss_offer(answer_offer(twice), 3, NOW)).status, again.missed_offers) == ("available", 1)
 
 
-def test_capacity_and_limit() -> None:
-    """Spare capacity follows the capacity; the limit follows a load that stood above a lowered capacity."""
+def test_spare_capacity_and_load_limit() -> None:
+    """Spare capacity follows the capacity; the limit follows a load that exceeds a lowered capacity."""
     full = reserve_load(reserve_load(reserve_load(ANA, 33, "chat"), 33, "chat"), 33, "chat")
     lowered = replace(full, capacity=50, load_limit=99)
 
@@ -84,7 +84,7 @@ def test_capacity_and_limit() -> None:
     assert not fits(replace(ANA, enabled=False), 1)
 
 
-def test_wrapping_up_ends_with_its_time_or_when_the_agent_says_so() -> None:
+def test_wrap_up_ends_with_its_time_or_by_the_agent() -> None:
     """Nothing new comes meanwhile; a later conversation prolongs it, and an old end then changes nothing."""
     first = wrap_up(ANA, 30, NOW)
     longer = wrap_up(first, 30, NOW + 10 * SECOND)
@@ -99,15 +99,15 @@ def test_wrapping_up_ends_with_its_time_or_when_the_agent_says_so() -> None:
 
 
 @pytest.mark.parametrize("status", ["busy", "away", "offline"])
-def test_only_who_is_at_work_wraps_up(status: AgentStatus) -> None:
-    """An agent with another status keeps it; without a time nothing changes."""
+def test_only_an_available_agent_wraps_up(status: AgentStatus) -> None:
+    """An agent with another status keeps it; without a wrap-up time nothing changes."""
     agent = replace(ANA, status=status)
 
     assert wrap_up(agent, 30, NOW) is agent
     assert wrap_up(ANA, 0, NOW) is ANA
 
 
-def test_who_comes_to_work_is_newly_available_and_who_wrapped_up_is_not() -> None:
+def test_coming_to_work_starts_the_warm_up_and_wrap_up_does_not() -> None:
     """The warm-up counts from here."""
     came = set_status(replace(ANA, status="away"), SetAgentStatus("ana", "available"), NOW)
     wrapped = end_wrap_up(wrap_up(came, 1, NOW + 5), WrapUpEnded("ana", NOW + 5 + SECOND), NOW + 9 * SECOND)
@@ -128,7 +128,7 @@ def test_a_lost_agent_gets_the_former_status_back(status: AgentStatus, reason: s
     assert (back.status, back.status_reason, back.wrap_up_until, back.lost_from) == (status, reason, until, "")
 
 
-def test_who_was_heard_of_since_is_not_lost() -> None:
+def test_an_agent_heard_of_since_is_not_lost() -> None:
     """A status set after the last heartbeat is a sign of life, for as long as a silence may last."""
     vanished = AgentVanished("ana", NOW - 9 * SECOND, lost=True)
     said = replace(ANA, status_at=NOW - 8 * SECOND)
@@ -138,10 +138,10 @@ def test_who_was_heard_of_since_is_not_lost() -> None:
     assert return_from_lost(said, NOW) is said
 
 
-def test_who_is_lost_for_longer_than_the_grace_is_gone() -> None:
+def test_an_agent_lost_for_longer_than_the_grace_is_gone() -> None:
     """The grace counts from the last heartbeat, not from the loss.
 
-    After it only a status of their own brings them back.
+    After it only a status that they set brings them back.
     """
     lost = mark_lost(ANA, AgentVanished("ana", NOW - 9 * SECOND, lost=True), NOW, 8.0)
     gone, release = mark_gone(lost, AgentVanished("ana", NOW - 9 * SECOND), NOW + 12 * SECOND, 20.0)

@@ -42,7 +42,7 @@ MONDAY_17 = 1_785_776_400 * SECOND  # 2026-08-03 17:00 UTC
         ("moved", ("waiting", "night", [])),
     ],
 )
-def test_closing_time_does_with_who_still_waits_as_with_who_comes(queue: str, expected: tuple[Any, ...]) -> None:
+def test_closing_time_treats_waiting_conversations_like_new_ones(queue: str, expected: tuple[Any, ...]) -> None:
     """It is announced once: the next deadline is the next opening."""
     waiting = replace(SKILLED, queue=queue, waiting_since=MONDAY_17 - 60 * SECOND)
     waiting = plan_wait(waiting, Context(now=MONDAY_17 - 60 * SECOND, policy=HOURS))
@@ -54,7 +54,7 @@ def test_closing_time_does_with_who_still_waits_as_with_who_comes(queue: str, ex
         assert (again.queue, said(effects)) == (after.queue, [])
 
 
-def test_a_policy_that_closed_the_queue_is_carried_out_whatever_comes_between() -> None:
+def test_a_policy_that_closes_the_queue_takes_effect_whatever_comes_between() -> None:
     """Planning keeps its deadline; when it is reached, it does what closing time does, and plans the opening."""
     night = Context(now=MONDAY_17 + 3600 * SECOND, policy=HOURS)
     meant = replace(SKILLED, waiting_since=night.now, deadline_kind="closing", next_deadline=night.now)
@@ -75,7 +75,7 @@ def test_a_policy_that_closed_the_queue_is_carried_out_whatever_comes_between() 
         ("night", ("waiting", "night", [])),
     ],
 )
-def test_closing_time_is_not_missed_while_it_rings(how: str, queue: str, expected: tuple[Any, ...]) -> None:
+def test_closing_time_during_an_offer_is_not_missed(how: str, queue: str, expected: tuple[Any, ...]) -> None:
     """Declined afterwards, the conversation is treated like a waiting one: otherwise nobody would be told or asked."""
     offered = replace(OFFERED, queue=queue, next_deadline=MONDAY_17 + SECOND, opened_at=MONDAY_17 - 9 * SECOND)
     commands: dict[str, Command] = {
@@ -91,8 +91,8 @@ def test_closing_time_is_not_missed_while_it_rings(how: str, queue: str, expecte
     assert (after.status, after.queue, said(effects)) == expected
 
 
-def test_what_somebody_had_goes_on_after_closing_time() -> None:
-    """It waits for whoever is there; hours do not matter any more."""
+def test_a_transferred_conversation_continues_after_closing_time() -> None:
+    """It waits for any agent who is there; hours no longer matter."""
     late = replace(CONTEXT, now=MONDAY_17 + SECOND, policy=HOURS)
     had = replace(ASSIGNED, answered_at=MONDAY_17 - SECOND)
     waiting, effects = decide(had, ReleaseConversation(had.id, "s1", "vanished"), CAUSE, late)
@@ -101,8 +101,8 @@ def test_what_somebody_had_goes_on_after_closing_time() -> None:
     assert (waiting.status, waiting.deadline_kind, said(effects)) == ("waiting", "wait", ["queued"])
 
 
-def test_a_policy_that_closed_the_queue_changes_nothing_where_it_is_open_again() -> None:
-    """Nothing is said, and what time brings is planned."""
+def test_a_closing_policy_changes_nothing_if_the_queue_is_open_again() -> None:
+    """Nobody is told anything, and the deadlines are planned."""
     day = Context(now=MONDAY_17 - SECOND, policy=HOURS)
     after, effects = reach(replace(SKILLED, deadline_kind="closing", next_deadline=day.now), day)
 
@@ -110,8 +110,8 @@ def test_a_policy_that_closed_the_queue_changes_nothing_where_it_is_open_again()
     assert said(effects) == []
 
 
-def test_another_policy_concerns_whom_time_moves_now_and_closes_what_was_open() -> None:
-    """A queue that neither names counts as the fallback queue; one that was closed before is not closed again."""
+def test_another_policy_closes_only_queues_that_were_open() -> None:
+    """A queue that neither policy names counts as the fallback queue; one closed before is not closed again."""
     before = policy_from(
         """
         calendars: {office: {mon: ["09:00-17:00"]}}
@@ -125,8 +125,8 @@ def test_another_policy_concerns_whom_time_moves_now_and_closes_what_was_open() 
     assert plan.queues == {"default", "gone", "moved", "shut"}
 
 
-def test_when_the_queue_opens_dispatchers_look_anew() -> None:
-    """Nobody was asked for it while it was closed; the visitor is told nothing more."""
+def test_dispatchers_are_told_when_a_queue_opens() -> None:
+    """No agent was asked while it was closed; the visitor is told nothing more."""
     monday_8 = MONDAY_17 - 9 * 3600 * SECOND
     waiting = plan_wait(replace(SKILLED, waiting_since=monday_8), Context(now=monday_8, policy=HOURS))
     assert waiting.next_deadline == monday_8 + 3600 * SECOND
@@ -147,10 +147,10 @@ def test_when_the_queue_opens_dispatchers_look_anew() -> None:
         ("picked", 1, "ana", True, "longest_idle"),
     ],
 )
-def test_nobody_is_asked_for_a_closed_queue_or_one_to_pick_from(
+def test_a_closed_or_manual_queue_is_not_offered(
     queue: str, offset_s: int, target: str, answered: bool, expected: str
 ) -> None:
-    """Unless a colleague handed it to them by name."""
+    """Unless a colleague transferred the conversation to an agent by name."""
     policy = policy_from(
         """
         calendars: {office: {mon: ["09:00-17:00"]}}

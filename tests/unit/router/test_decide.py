@@ -68,12 +68,12 @@ TRANSITIONS = [
 
 
 def ended(effects: list[Any]) -> list[tuple[str, str]]:
-    """List (agent, outcome) of the assignments that a decision ended."""
+    """Return (agent, outcome) of the assignments that a decision ended."""
     return [(one.agent, one.outcome) for one in effects if isinstance(one, AssignmentEnded)]
 
 
 def texts(effects: list[Any]) -> list[tuple[str, str]]:
-    """List (author, text) of the messages that a decision appended."""
+    """Return (author, text) of the messages that a decision appended."""
     return [(one.message.author, one.message.text) for one in effects if isinstance(one, Appended)]
 
 
@@ -101,7 +101,7 @@ def test_the_same_command_again_changes_nothing(before: Conversation, command: A
 
 
 def test_the_first_message_opens_a_conversation() -> None:
-    """It waits with the skills of the entry point, known profile and new one merged, and its events are published."""
+    """It waits with the skills of the entry point; known and new profile are merged; its events are published."""
     contacts = {"b3a2": KnownContact("p9", Profile(name="Vera", email="old@example.org"))}
     said = replace(SAID, profile=Profile(email="new@example.org"), entry=Entry(skills=("tax", "billing", "tax")))
     opened, effects = decide(None, said, CAUSE, CONTEXT)
@@ -121,8 +121,8 @@ def test_the_first_message_opens_a_conversation() -> None:
     assert [one.contact for one in merged if isinstance(one, ProfileLearnt)] == ["p9"]
 
 
-def test_of_a_contacts_attributes_the_newest_stay_and_they_do_not_grow_without_end() -> None:
-    """New ones are added, known ones take their new values, and what was named longest ago is dropped."""
+def test_attributes_of_a_contact_are_limited_to_the_newest() -> None:
+    """New ones are added, known ones take their new values, and the one named longest ago is dropped."""
     known = Profile(attributes={f"a{number}": "old" for number in range(ATTRIBUTES_KEPT - 1)})
     merged = merge_profile(known, Profile(attributes={"a0": "new", "last": "fits", "more": "fits, too"}))
 
@@ -131,8 +131,8 @@ def test_of_a_contacts_attributes_the_newest_stay_and_they_do_not_grow_without_e
     assert expected == merged.attributes
 
 
-def test_a_plain_message_is_not_announced() -> None:
-    """The message's own event suffices: the version stays."""
+def test_a_message_does_not_announce_the_conversation() -> None:
+    """The message's own event is enough: the version stays."""
     after, effects = decide(ASSIGNED, SAID, CAUSE, CONTEXT)
 
     assert after is not None
@@ -153,8 +153,8 @@ def test_a_reply_to_a_provider_is_sent_under_its_own_id() -> None:
 
 
 @pytest.mark.parametrize("before", [ASSIGNED, replace(WAITING, participants=("ana",)), CLOSED])
-def test_a_participants_reply_is_not_lost(before: Conversation) -> None:
-    """A former agent's reply is accepted, even after it was handed over or closed."""
+def test_a_former_owners_reply_is_kept(before: Conversation) -> None:
+    """Even after the conversation was transferred or closed."""
     after, effects = decide(before, REPLY, CAUSE, CONTEXT)
 
     assert after is not None
@@ -163,14 +163,14 @@ def test_a_participants_reply_is_not_lost(before: Conversation) -> None:
 
 
 def test_a_strangers_reply_is_parked() -> None:
-    """It is refused, parked with its reason, and changes nothing."""
+    """With its reason; it changes nothing, and the sender is refused."""
     after, effects = decide(ASSIGNED, replace(REPLY, agent="ben"), CAUSE, CONTEXT)
 
     assert after is ASSIGNED
     assert [one.reason for one in effects if isinstance(one, Parked)] == ["not_owner"]
 
 
-def test_a_command_to_no_conversation_is_parked() -> None:
+def test_a_command_to_an_unknown_conversation_is_parked() -> None:
     """An agent is told so."""
     _, effects = decide(None, ACCEPT, CAUSE, CONTEXT)
 
@@ -178,7 +178,7 @@ def test_a_command_to_no_conversation_is_parked() -> None:
     assert [one.reason for one in effects if isinstance(one, Parked)] == ["no_conversation"]
 
 
-def test_a_refusal_keeps_the_place_and_remembers_who() -> None:
+def test_a_decline_keeps_the_position_and_remembers_the_agent() -> None:
     """The wait number grows, so that a claim under the old one is lost."""
     after, effects = decide(OFFERED, DECLINE, CAUSE, CONTEXT)
 
@@ -207,8 +207,8 @@ def test_a_transfer_names_agent_skills_and_note() -> None:
 
 
 @pytest.mark.parametrize(("status", "wait_s"), [("available", 60), ("busy", 60), ("away", 10), ("offline", 10)])
-def test_a_transfer_hardly_waits_for_somebody_who_is_not_there(status: AgentStatus, wait_s: int) -> None:
-    """The contact sits no minute with an agent who is offline; the notice names whom it went to."""
+def test_a_transfer_hardly_waits_for_an_absent_agent(status: AgentStatus, wait_s: int) -> None:
+    """A contact does not wait a minute for an agent who is offline; the notice names the agent."""
     ben = replace(CONTEXT.agents["ben"], status=status)
     context = replace(CONTEXT, agents={**CONTEXT.agents, "ben": ben}, cards={"ben": AgentProfile("Ben", "")})
     after, effects = decide(ASSIGNED, TO_BEN, CAUSE, context)
@@ -225,7 +225,7 @@ def test_a_stale_or_early_deadline_is_ignored() -> None:
 
 
 def test_an_expired_offer_counts_as_missed() -> None:
-    """The agent's row is told so by the effect."""
+    """An effect records it in the agent's row."""
     after, effects = decide(OFFERED, DeadlineReached("k1", 1), CAUSE, at(10))
 
     assert after is not None
@@ -233,8 +233,8 @@ def test_an_expired_offer_counts_as_missed() -> None:
     assert [one.missed for one in effects if isinstance(one, AssignmentEnded)] == [True]
 
 
-def test_idle_deadlines_look_at_who_spoke_last() -> None:
-    """Remind only a visitor who owes an answer; close only if nobody wrote after the reminder."""
+def test_idle_deadlines_depend_on_who_wrote_last() -> None:
+    """Only a visitor who owes an answer is reminded; the close comes only if nobody wrote after the reminder."""
     due = ASSIGNED.next_deadline
     assert due is not None
     nudge = DeadlineReached("k1", 2)
@@ -274,8 +274,8 @@ def test_idle_deadlines_look_at_who_spoke_last() -> None:
         (ReportMarks("k1", "agent", delivered=-3, read=-1, agent="ana"), 0, 0),
     ],
 )
-def test_marks(command: ReportMarks, delivered: int, read: int) -> None:
-    """Marks never exceed the last message, never fall, and only the owner sets the agent's."""
+def test_marks_grow_within_their_limits(command: ReportMarks, delivered: int, read: int) -> None:
+    """They never exceed the last message, never fall, and only the owner sets the agent's."""
     after, _ = decide(ASSIGNED, command, CAUSE, CONTEXT)
     assert after is not None
     again, effects = decide(after, replace(command, delivered=0, read=0), CAUSE, CONTEXT)

@@ -13,7 +13,7 @@ BUSY = reserve_load(ANA, 33, "chat")
 ON, OFF = DrainAgent("ana", "sue", "c1"), DrainAgent("ana", "sue", "c1", on=False)
 
 
-def test_who_has_something_left_finishes_it_first() -> None:
+def test_a_draining_agent_finishes_what_they_have() -> None:
     """They get nothing new meanwhile; when the last one ends they are away, and the drain is over."""
     draining = drain(BUSY, ON, NOW)
     still = rest_if_drained(draining, NOW)
@@ -27,14 +27,14 @@ def test_who_has_something_left_finishes_it_first() -> None:
 
 
 @pytest.mark.parametrize(("status", "after"), [("available", "away"), ("busy", "away"), ("offline", "offline")])
-def test_who_has_nothing_rests_at_once(status: str, after: str) -> None:
-    """An agent who is not there stays so."""
+def test_a_draining_agent_without_conversations_is_away_at_once(status: str, after: str) -> None:
+    """An absent agent stays absent."""
     drained = drain(replace(ANA, status=status), ON, NOW)
 
     assert (after, False) == (drained.status, drained.draining)
 
 
-def test_a_drain_can_be_called_off() -> None:
+def test_a_drain_can_be_cancelled() -> None:
     """Repeating it changes nothing, not even the version."""
     draining = drain(BUSY, ON, NOW)
     again = drain(draining, OFF, NOW)

@@ -46,26 +46,26 @@ POLICY = policy_from(
 
 
 def comes(command: MessageReceived, context: Context) -> tuple[Conversation, list[Effect]]:
-    """Let a message come where nothing is open."""
+    """Let a message come to an address without an open conversation."""
     after, effects = decide(None, command, CAUSE, context)
     assert after is not None
     return after, effects
 
 
 def said(page: str = "", channel: str = "web", **profile: Any) -> MessageReceived:
-    """A first message from this page by this visitor."""
+    """Return a visitor's first message from this page."""
     return MessageReceived(
         "a1", "v1", channel, "hello", "c1", profile=Profile(**profile), entry=Entry(page=page, skills=("billing",))
     )
 
 
 def at(**changes: Any) -> Context:
-    """The usual context under this policy."""
+    """Return the usual context under this policy."""
     return replace(CONTEXT, policy=POLICY, **changes)
 
 
 def notices(effects: list[Effect]) -> list[str]:
-    """What the router said."""
+    """Return the system messages."""
     return [e.message.text for e in effects if isinstance(e, Appended) and e.message.author == "system"]
 
 
@@ -89,15 +89,15 @@ def notices(effects: list[Effect]) -> list[str]:
     ids=["fallback", "skills", "priority", "class"],
 )
 def test_the_first_rule_that_holds_decides(command: MessageReceived, expected: dict[str, Any]) -> None:
-    """Queue, demands and weight follow from it, and the policy's hash is kept."""
+    """Queue, demand and weight follow from it, and the policy's hash is kept."""
     opened, _ = comes(command, at())
 
     assert {name: getattr(opened, name) for name in expected} == expected
     assert (opened.status, opened.policy) == ("waiting", POLICY.version)
 
 
-def test_without_a_document_nothing_changes() -> None:
-    """The settings' weight, the one queue, what the entry point requires."""
+def test_without_a_policy_the_settings_count() -> None:
+    """The settings' weight, the only queue, and what the entry point requires."""
     opened, _ = comes(said(language="fr", channel="webhook"), replace(CONTEXT, policy=Policy(chat_weight=40)))
 
     assert (opened.queue, opened.policy, opened.skills, opened.weight, opened.channel_class) == (
@@ -124,10 +124,10 @@ def test_without_a_document_nothing_changes() -> None:
         ("/gone", {}, ("closed", "gone", 0, ["notice:Call us.", "closed_outside"])),
     ],
 )
-def test_a_full_or_closed_queue_sends_on_or_refuses(
+def test_a_full_or_closed_queue_overflows_or_refuses(
     page: str, lengths: dict[str, int], expected: tuple[Any, ...]
 ) -> None:
-    """At the priority of the queue where it ends up; a refused one keeps its message and is closed."""
+    """It has the priority of the queue where it ends up; a refused one keeps its message and is closed."""
     opened, effects = comes(said(page), at(lengths=lengths))
     if expected[0] == "closed":
         assert opened.last_seq == 1 + len(expected[3])
@@ -136,16 +136,16 @@ def test_a_full_or_closed_queue_sends_on_or_refuses(
     assert (opened.status, opened.queue, opened.priority, notices(effects)) == expected
 
 
-def test_without_a_policy_a_thousand_wait() -> None:
-    """Then who comes is told so, and does not wait behind them."""
+def test_without_a_policy_a_thousand_may_wait() -> None:
+    """The next contact is told so at once and does not wait behind them."""
     found = [comes(said(), replace(CONTEXT, lengths={"default": waiting})) for waiting in (999, 1000)]
 
     assert [one.status for one, _ in found] == ["waiting", "closed"]
     assert notices(found[1][1]) == ["closed_full"]
 
 
-def test_who_waits_outside_the_hours_is_told_when_they_begin() -> None:
-    """That opening is also when the conversation is looked at again."""
+def test_a_contact_outside_the_hours_is_told_when_they_begin() -> None:
+    """That opening is also the conversation's next deadline."""
     opened, effects = comes(said("/later"), at(now=1_893_400_000 * SECOND))
 
     assert notices(effects) == ["outside:1893488400000"]
@@ -161,8 +161,10 @@ def test_who_waits_outside_the_hours_is_told_when_they_begin() -> None:
         ("ben", 0, ("", None)),  # not at work
     ],
 )
-def test_a_sticky_queue_waits_for_who_had_this_contact(last_agent: str, ago_s: int, expected: tuple[Any, ...]) -> None:
-    """Within its period, for so long; then anybody may have it."""
+def test_a_sticky_queue_waits_for_the_contacts_last_agent(
+    last_agent: str, ago_s: int, expected: tuple[Any, ...]
+) -> None:
+    """Within its period and for its time; then any agent may have it."""
     contact = KnownContact("p1", Profile(attributes={"tier": "gold"}), last_agent, NOW - ago_s * SECOND)
     opened, _ = comes(said(), at(contacts={address_id("a1", "v1"): contact}, working=frozenset({"ana"})))
 

@@ -18,7 +18,7 @@ def test_any_order_of_commands_keeps_the_promises() -> None:
 @pytest.mark.long
 @pytest.mark.timeout(1200)
 def test_ten_thousand_steps_keep_the_promises() -> None:
-    """Machines of a hundred steps at most, other ones on every run."""
+    """Machines of at most a hundred steps, new ones on every run."""
     how = settings(max_examples=130, stateful_step_count=100, deadline=None)
 
     assert run_counted(Routing, how) >= ENOUGH

@@ -1,4 +1,4 @@
-"""Under a policy with all that time brings, any order of commands and passing time keeps the promises, too."""
+"""Under a policy with every timer, any order of commands and passing time keeps the promises, too."""
 
 import dataclasses
 from functools import reduce
@@ -48,7 +48,7 @@ TEXT = """
       shut: {hours: short, max_wait_s: 300, outside: {action: close}}
     timers: {reopen_s: 300, nudge_s: 60, close_s: 30}
     """
-OTHER = (  # every timer is another one
+OTHER = (  # every timer has another value
     ("after_s: 10,", "after_s: 35,"),
     ("after_s: 20,", "after_s: 36,"),
     ("max_wait_s: 120", "max_wait_s: 45"),
@@ -61,7 +61,7 @@ PAGES = st.sampled_from(["/", "/fr", "/tiny", "/day", "/shut"])
 
 
 class RoutingByPolicy(Routing):
-    """The same world under a policy; time passes by itself."""
+    """The same world under a policy, with time as a step of its own."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -80,7 +80,7 @@ class RoutingByPolicy(Routing):
 
     @rule(number=st.integers(0, len(POLICIES) - 1))
     def another_policy(self, number: int) -> None:
-        """Other timers and steps count from now on, for who waits already, too: they are looked at again at once."""
+        """Switch to other timers and steps, which at once count for waiting conversations, too."""
         self.policy = POLICIES[number]
         for one in list(self.conversations.values()):
             if one.status == "waiting" and one.deadline_kind in ("", "wait", "closing"):
@@ -89,8 +89,8 @@ class RoutingByPolicy(Routing):
                 self._do(DeadlineReached(again.id, again.deadline_no))
 
     @rule(peer=PEERS, page=PAGES)
-    def visitor_comes_from(self, peer: str, page: str) -> None:
-        """A message from a page: where it opens something, the rules decide."""
+    def a_visitor_writes_from(self, peer: str, page: str) -> None:
+        """Send a message from a page; if it opens a conversation, the rules decide."""
         client_id = f"p{self.count}"
         entry = Entry(page=page)
         body = MessageReceived("web", peer, "web", "hello", client_id, entry=entry)
@@ -99,7 +99,7 @@ class RoutingByPolicy(Routing):
 
     @rule(seconds=st.sampled_from([5, 30, 200, 2000]))
     def time_passes(self, seconds: int) -> None:
-        """All deadlines and wrap-ups that are due come, late as they are; nothing due is left behind."""
+        """Let all due deadlines and wrap-ups come, late as they are; nothing due is left behind."""
         self.now += seconds * SECOND
         for _ in range(20):
             due = [one for one in self.conversations.values() if one.next_deadline and one.next_deadline <= self.now]
@@ -114,7 +114,7 @@ class RoutingByPolicy(Routing):
 
     @rule(agent=SOME_AGENT)
     def lose(self, agent: str) -> None:
-        """A lost agent keeps what they own, though its release comes, too; what is only offered waits again."""
+        """Lose an agent: what they own stays theirs, though a release comes; what is only offered waits again."""
         fold = self._do(AgentVanished(agent, self.now - 6 * SECOND, lost=True))
         for name in fold.lost:
             for one in [one for one in self.conversations.values() if one.agent_id == name]:
@@ -123,23 +123,23 @@ class RoutingByPolicy(Routing):
 
     @rule(agent=SOME_AGENT)
     def come_back(self, agent: str) -> None:
-        """Who was lost has their earlier status again."""
+        """Let a lost agent return to their earlier status."""
         was = self.agents[agent].lost_from
         self._do(AgentReturned(agent))
         now = self.agents[agent]
         assert not was or f"{now.status}:{now.status_reason}" == was
 
     @invariant()
-    def who_waits_has_the_deadline_of_what_comes_first(self) -> None:
-        """Planning it again changes nothing, but for what hours bring as time goes by."""
+    def a_waiting_conversation_has_its_earliest_deadline(self) -> None:
+        """Planning again changes nothing, but for what hours bring as time goes by."""
         context = Context(now=self.now, policy=self.policy)
         for one in self.conversations.values():
             if one.status == "waiting" and one.queue not in ("day", "shut"):
                 assert plan_wait(one, context) is one
 
     @invariant()
-    def states_fit_together(self) -> None:
-        """Wrapping up has an end, lost is offline, and who is closed waits for nobody."""
+    def states_are_consistent(self) -> None:
+        """Wrapping up has an end, lost agents are offline, and closed conversations wait for nobody."""
         for name in AGENTS:
             agent = self.agents[name]
             lost = bool(agent.lost_from)
@@ -160,7 +160,7 @@ def test_any_order_of_commands_keeps_the_promises_under_a_policy() -> None:
 @pytest.mark.long
 @pytest.mark.timeout(1200)
 def test_ten_thousand_steps_keep_the_promises_under_a_policy() -> None:
-    """Machines of a hundred steps at most, other ones on every run."""
+    """Machines of at most a hundred steps, new ones on every run."""
     how = settings(max_examples=130, stateful_step_count=100, deadline=None)
 
     assert run_counted(RoutingByPolicy, how) >= ENOUGH

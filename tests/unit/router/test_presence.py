@@ -32,16 +32,16 @@ CASES = [
 
 
 @pytest.mark.parametrize(("watch", "beat", "age", "gone"), CASES)
-def test_judgement(watch: PresenceState, beat: float | None, age: float, gone: bool) -> None:
-    """Silence counts only as far as the store could have heard."""
+def test_when_an_agent_is_gone(watch: PresenceState, beat: float | None, age: float, gone: bool) -> None:
+    """Silence counts only for the time in which the store could have received a heartbeat."""
     seen = {} if beat is None else {"ana": beat}
     _, found = judge(watch, ["ana"], Presence(seen, age), T, PATIENCE)
 
     assert gone == bool(found)
 
 
-def test_an_agent_who_left_the_list_starts_anew() -> None:
-    """First asked for again means a full grace again; a store that is away moves everybody's."""
+def test_an_agent_asked_for_again_gets_a_full_grace() -> None:
+    """A store that was away gives everybody a full grace again."""
     watch, _ = judge(PresenceState(), ["ana"], Presence({}, 5000.0), T, PATIENCE)
     watch, _ = judge(watch, [], Presence({}, 5000.0), T + 10, PATIENCE)
     watch, gone = judge(watch, ["ana"], Presence({}, 5000.0), T + 30, PATIENCE)
@@ -52,7 +52,7 @@ def test_an_agent_who_left_the_list_starts_anew() -> None:
 
 
 def test_a_store_whose_clock_leaps_makes_nobody_vanish() -> None:
-    """Silence cannot have grown by more than the time since the last look, listed or not; then it goes on."""
+    """Silence cannot grow by more than the time since the last check; then it continues from there."""
     everybody = ["ana", "ben"]
     watch, _ = judge(PresenceState(), everybody, Presence({"ana": 1.0, "ben": 2.0}, 5000.0), T, PATIENCE)
     watch, gone = judge(watch, everybody, Presence({"ana": 301.0}, 9000.0), T + 1, PATIENCE)
@@ -79,18 +79,16 @@ LOST = [  # with a beat every 5 s
 
 
 @pytest.mark.parametrize(("beat", "age", "away", "expected"), LOST)
-def test_lost_is_who_was_seen_and_misses_more_than_one_beat(
-    beat: float | None, age: float, away: int, expected: bool
-) -> None:
-    """Two beats missed: within ten seconds with a beat every 2.5 s, a look every second and a desk fresh for 3.5 s."""
+def test_an_agent_who_misses_two_heartbeats_is_lost(beat: float | None, age: float, away: int, expected: bool) -> None:
+    """Within ten seconds, with a heartbeat every 2.5 s, a check every second and a desk that counts for 3.5 s."""
     seen = {} if beat is None else {"ana": beat}
     watch, _ = judge(PresenceState({"ana": T - 11}, T + away), ["ana"], Presence(seen, age), T, PATIENCE)
 
     assert [one.agent for one in judge_lost(watch, Presence(seen, age), T, PATIENCE)] == (["ana"] if expected else [])
 
 
-def test_back_is_who_beats_again() -> None:
-    """Whoever the store has not seen is not back."""
+def test_an_agent_with_new_heartbeats_is_back() -> None:
+    """One that the store has not seen is not."""
     seen = {"ana": 0.5, "ben": 10.0}
 
     assert judge_back(["ana", "ben", "cleo"], Presence(seen, 5000.0), PATIENCE) == ["ana"]

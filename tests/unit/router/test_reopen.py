@@ -18,12 +18,12 @@ AGAIN = MessageReceived("web", "v1", "web", "one more thing", "c9")
 
 
 def at(seconds: float, **changes: Any) -> Context:
-    """So many seconds after the close."""
+    """Return the context so many seconds after the close."""
     return replace(CONTEXT, policy=POLICY, now=NOW - 1 + int(seconds * SECOND), **changes)
 
 
-def test_the_same_conversation_waits_again_first_for_its_agent() -> None:
-    """The notice comes before the message; desks and dispatchers hear of it, and its number grows."""
+def test_the_conversation_waits_again_first_for_its_agent() -> None:
+    """The notice comes before the message; desks and dispatchers are told, and the wait number grows."""
     closed = replace(CLOSED, step=2, overflow=("night",), outcome="sold", last_seq=5)
     after, effects = decide(closed, AGAIN, CAUSE, at(60, working=frozenset({"ana"})))
     assert after is not None
@@ -59,8 +59,8 @@ def test_a_new_one_begins_if_it_is_too_late_or_the_visitor_ended_it(closed_by: s
     assert after.status == "waiting"
 
 
-def test_without_a_document_a_closed_conversation_stays_closed() -> None:
-    """As it always was."""
+def test_without_a_policy_a_closed_conversation_stays_closed() -> None:
+    """Reopening is a setting of the policy."""
     after, _ = decide(CLOSED, AGAIN, CAUSE, CONTEXT)
     assert after is not None
 
@@ -68,8 +68,8 @@ def test_without_a_document_a_closed_conversation_stays_closed() -> None:
 
 
 @pytest.mark.parametrize(("rule", "priority"), [("vip", 9), ("", 3)])
-def test_it_weighs_and_counts_what_it_did_at_first(rule: str, priority: int) -> None:
-    """Neither the weight it had for one agent nor what steps added stays: another agent, and the steps, come again."""
+def test_reopening_restores_weight_and_priority(rule: str, priority: int) -> None:
+    """Neither the former agent's own weight nor what steps added stays: another agent and the steps come again."""
     policy = policy_from(
         """
         rules: [{name: vip, queue: default, priority: 9}]
@@ -84,7 +84,7 @@ def test_it_weighs_and_counts_what_it_did_at_first(rule: str, priority: int) -> 
     assert (after.id, after.weight, after.step, after.priority) == (CLOSED.id, 40, 0, priority)
 
 
-def test_a_queue_that_is_closed_by_now_closes_it_again() -> None:
+def test_a_queue_that_has_closed_meanwhile_closes_it_again() -> None:
     """The message is kept; the rules are applied to the next one."""
     policy = policy_from(
         """
@@ -101,7 +101,7 @@ def test_a_queue_that_is_closed_by_now_closes_it_again() -> None:
     assert texts == ["reopened", "notice:Call us.", "closed_outside", "one more thing"]
 
 
-def test_nobody_is_waited_for_who_is_not_at_work() -> None:
+def test_an_agent_who_is_off_shift_is_not_waited_for() -> None:
     """Any agent may have it at once."""
     after, _ = decide(CLOSED, AGAIN, CAUSE, at(1))
     assert after is not None

@@ -1,4 +1,4 @@
-"""A dispatch log gives the same decisions again, and a changed log is noticed."""
+"""A dispatch log replays to the same decisions, and a changed log is noticed."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -23,8 +23,8 @@ K1 = Waiting("k1", wait_no=1, opened_at=1)
 Move = Callable[[RecordedPool], object]
 
 
-class Diary:
-    """Keeps what is logged; begins a new log when told to."""
+class KeptLogs:
+    """Keeps the operations of each log; begins a new log when told to."""
 
     def __init__(self) -> None:
         self.lives: list[list[Op]] = []
@@ -57,12 +57,12 @@ class Diary:
 
 
 def skill_levels(least: int) -> st.SearchStrategy[dict[str, int]]:
-    """Some of three skills at some levels."""
+    """Draw some of three skills, at some levels."""
     return st.dictionaries(st.sampled_from(["law", "tax", "french"]), st.integers(least, 5), max_size=3)
 
 
 def levels() -> st.SearchStrategy[tuple[tuple[str, int], ...]]:
-    """What a conversation asks for."""
+    """Draw what a conversation asks for."""
     return skill_levels(1).map(lambda found: tuple(sorted(found.items()))[:1])
 
 
@@ -112,7 +112,7 @@ moves: st.SearchStrategy[Move] = st.one_of(
 
 def decide_again(steps: Sequence[Move]) -> None:
     """Log these steps, and replay them."""
-    diary = Diary()
+    diary = KeptLogs()
     pool = RecordedPool(10.0, diary)
     proposals = sum(len(got) for step in steps if isinstance(got := step(pool), list))
     replayed = replay(diary.turns())
@@ -122,8 +122,8 @@ def decide_again(steps: Sequence[Move]) -> None:
 
 
 def list_again(steps: Sequence[Move]) -> None:
-    """Log these steps, and list everybody behind each decision."""
-    diary = Diary()
+    """Log these steps, and list every agent behind each decision."""
+    diary = KeptLogs()
     pool = RecordedPool(10.0, diary)
     for step in steps:
         got = step(pool)
@@ -138,13 +138,13 @@ def list_again(steps: Sequence[Move]) -> None:
 
 
 @given(st.lists(moves, max_size=60))
-def test_a_fresh_pool_decides_the_same(steps: Sequence[Move]) -> None:
-    """Whatever was added, removed and asked, over several logs, in batches of any size."""
+def test_a_new_pool_decides_the_same(steps: Sequence[Move]) -> None:
+    """Whatever was added, removed and proposed, over several logs, in batches of any size."""
     decide_again(steps)
 
 
 @given(st.lists(moves, max_size=60))
-def test_the_whole_list_agrees_with_what_the_pool_told(steps: Sequence[Move]) -> None:
+def test_the_full_list_agrees_with_the_pools_explanation(steps: Sequence[Move]) -> None:
     """Read without a pool: the same winner, the same runners-up, the same number ruled out for each reason."""
     list_again(steps)
 
@@ -153,16 +153,16 @@ def test_the_whole_list_agrees_with_what_the_pool_told(steps: Sequence[Move]) ->
 @pytest.mark.timeout(900)
 @settings(max_examples=5_000, deadline=None)
 @given(st.lists(moves, min_size=20, max_size=80))
-def test_long_lives_are_decided_and_listed_again(steps: Sequence[Move]) -> None:
-    """The same in more than 100,000 steps."""
+def test_long_logs_are_decided_and_listed_the_same(steps: Sequence[Move]) -> None:
+    """More than 100,000 steps."""
     decide_again(steps)
     list_again(steps)
 
 
-def test_a_changed_record_is_noticed() -> None:
+def test_a_changed_log_is_noticed() -> None:
     """Another agent, another wait number, one proposal less."""
     pool_ops: list[Op] = [Began(10.0), AgentPut(ANA), WaitingPut(K1)]
-    diary = Diary()
+    diary = KeptLogs()
     diary.begin()
     diary.lives[0] = [*pool_ops, Proposed(SECOND, 50, ())]
     (difference,) = replay(diary.turns()).differences
@@ -178,9 +178,9 @@ def test_a_changed_record_is_noticed() -> None:
         assert Replayed(dispatchers=1, asked=1, proposals=1, won=1 - lost, lost=lost) == replay(diary.turns())
 
 
-def test_a_record_with_a_hole_is_not_believed() -> None:
-    """A batch is missing, or the beginning is: the rest is not replayed."""
-    diary = Diary()
+def test_an_incomplete_log_is_not_replayed() -> None:
+    """From a missing batch on, or if the beginning is missing."""
+    diary = KeptLogs()
     pool = RecordedPool(10.0, diary)
     pool.put_agent(ANA)
     for number in range(3):
@@ -193,9 +193,9 @@ def test_a_record_with_a_hole_is_not_believed() -> None:
     assert replay(turns).incomplete == []
 
 
-def test_what_is_known_already_is_not_written_again() -> None:
+def test_known_rows_are_not_logged_again() -> None:
     """The dispatcher reads the record twice a second, and almost nothing is new."""
-    diary = Diary()
+    diary = KeptLogs()
     pool = RecordedPool(10.0, diary)
     for second in range(1, 4):
         pool.put_agent(ANA)

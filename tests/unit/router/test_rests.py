@@ -1,4 +1,4 @@
-"""The checks of the promises stay cheap, whatever is open."""
+"""Checking the promises stays cheap, however much is open."""
 
 import pytest
 from usher_router import limits
@@ -6,7 +6,7 @@ from usher_router.app.checks.check_promises import rest_s
 
 
 @pytest.mark.parametrize(("took_s", "rests_s"), [(0.0, 0.0), (0.01, 0.5), (0.5, 25.0), (60.0, 120.0)])
-def test_a_check_rests_in_proportion_to_what_it_took(took_s: float, rests_s: float) -> None:
-    """A quick one never longer than the period; a slow one not for ever."""
+def test_a_pause_is_proportional_to_the_checks_duration(took_s: float, rests_s: float) -> None:
+    """A quick check pauses no longer than the period, a slow one not for ever."""
     assert rest_s(took_s) == pytest.approx(rests_s)
     assert rest_s(0.1) < limits.INVARIANTS_S

@@ -1,4 +1,4 @@
-"""The statements use the partial indexes, whatever is closed: on SQLite here, on PostgreSQL by decision 0193."""
+"""Statements use the partial indexes, however much is closed: on SQLite here, on PostgreSQL by decision 0193."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -32,7 +32,7 @@ QUESTIONS: list[tuple[Ask, str]] = [
     ("ask", "index"), QUESTIONS, ids=["held", "joined", "load", "waiting", "any_due", "broken", "gaps"]
 )
 async def test_no_statement_reads_all_conversations(tmp_path: Path, ask: Ask, index: str) -> None:
-    """With the values as they are bound, each plan names its index and scans no table of conversations."""
+    """With the values that are bound, each plan names its index and scans no table of conversations."""
     url = f"sqlite:///{tmp_path}/record.db"
     await migrate(url)
     record = open_record(url)

@@ -1,4 +1,4 @@
-"""What time changes for a waiting conversation: steps, overflow, the end of a preference."""
+"""What time changes for a waiting conversation: steps, overflow, the end of waiting for an agent."""
 
 from typing import Any
 
@@ -33,12 +33,12 @@ STEPS = policy_from(
 
 
 def at(seconds: float, policy: Any = STEPS) -> Context:
-    """So many seconds after the waiting began."""
+    """Return the context so many seconds after the waiting began."""
     return Context(now=NOW + int(seconds * SECOND), policy=policy)
 
 
-def test_the_first_step_is_the_deadline_of_who_begins_to_wait() -> None:
-    """It counts from when the waiting began; doing it again changes nothing."""
+def test_the_first_step_is_the_first_deadline() -> None:
+    """It counts from when the waiting began; planning it again changes nothing."""
     planned = plan_wait(SKILLED, at(0))
 
     assert (planned.deadline_kind, planned.next_deadline, planned.deadline_no) == ("wait", NOW + 30 * SECOND, 1)
@@ -60,7 +60,7 @@ def test_the_first_step_is_the_deadline_of_who_begins_to_wait() -> None:
     ],
 )
 def test_steps_add_up_in_the_order_of_their_times(seconds: float, expected: dict[str, Any]) -> None:
-    """Everything due by now is done, however late the deadline is processed; then the next one is planned."""
+    """Everything due is done, however late the deadline is processed; then the next one is planned."""
     after, effects = reach(plan_wait(SKILLED, at(0)), at(seconds))
     seen = {name: getattr(after, name) for name in expected if name != "next"}
     seen["next"] = ((after.next_deadline or 0) - NOW) // SECOND
@@ -69,15 +69,15 @@ def test_steps_add_up_in_the_order_of_their_times(seconds: float, expected: dict
     assert [one.routing for one in effects if isinstance(one, Announced)] == [True]
 
 
-def test_a_step_may_offer_another_stage() -> None:
-    """The visitor is told that they may continue there."""
+def test_a_step_may_offer_the_visitor_to_continue_elsewhere() -> None:
+    """The visitor is told where."""
     _, effects = reach(plan_wait(SKILLED, at(0)), at(95))
 
     assert said(effects) == ["stage:email"]
 
 
-def test_who_waited_too_long_without_an_overflow_queue_is_told_and_closed() -> None:
-    """Night has none; its wait counts from the beginning, too."""
+def test_the_longest_wait_without_an_overflow_closes() -> None:
+    """Queue `night` has no overflow; its wait counts from the beginning, too."""
     waiting = plan_wait(replace(SKILLED, queue="night"), at(0))
     after, effects = reach(waiting, at(600))
 
@@ -85,8 +85,8 @@ def test_who_waited_too_long_without_an_overflow_queue_is_told_and_closed() -> N
     assert said(effects) == ["closed_waited"]
 
 
-def test_a_transfer_keeps_its_deadline_and_the_queue_follows() -> None:
-    """While it waits for one agent, no step is taken; once the queue has it, what is due by then is done."""
+def test_a_transfer_pauses_the_steps_until_the_queue_has_it() -> None:
+    """While it waits for one agent no step is taken; once the queue has it, what is due by then is done."""
     meant = replace(SKILLED, target_agent="ben", deadline_kind="transfer", next_deadline=NOW + 45 * SECOND)
     assert plan_wait(meant, at(40)) is meant
     given_up, _ = reach(meant, at(45))
@@ -96,8 +96,8 @@ def test_a_transfer_keeps_its_deadline_and_the_queue_follows() -> None:
     assert (stepped.step, stepped.next_deadline) == (1, NOW + 60 * SECOND)
 
 
-def test_the_preference_for_an_agent_ends() -> None:
-    """From then on anybody may have it."""
+def test_waiting_for_one_agent_ends() -> None:
+    """From then on any agent may have it."""
     stuck = plan_wait(replace(SKILLED, sticky_agent="ana", sticky_until=NOW + 10 * SECOND), at(0))
     assert stuck.next_deadline == NOW + 10 * SECOND
     free, effects = reach(stuck, at(10))
@@ -106,14 +106,14 @@ def test_the_preference_for_an_agent_ends() -> None:
     assert [one.routing for one in effects if isinstance(one, Announced)] == [True]
 
 
-def test_without_a_document_nothing_has_a_deadline() -> None:
-    """Conversations wait for ever, as they always did."""
+def test_without_a_policy_nothing_has_a_deadline() -> None:
+    """Conversations wait without a limit."""
     assert plan_wait(SKILLED, at(0, policy=replace(STEPS, document=replace(STEPS.document, queues={})))) is SKILLED
 
 
 @given(st.lists(st.floats(0, 700), max_size=12))
-def test_whenever_the_deadline_is_looked_at_the_same_comes_out_in_the_end(looks: list[float]) -> None:
-    """Late, early and repeated deadlines lead to the same result as one at the end; none is left behind."""
+def test_early_late_and_repeated_deadlines_have_the_same_result(looks: list[float]) -> None:
+    """As one deadline at the end; nothing due is left behind."""
     conversation = plan_wait(SKILLED, at(0))
     for seconds in [*sorted(looks), 700.0]:
         while (due := conversation.next_deadline) is not None and due <= at(seconds).now:
@@ -126,7 +126,7 @@ def test_whenever_the_deadline_is_looked_at_the_same_comes_out_in_the_end(looks:
     assert (conversation.status, conversation.queue) == (once.status, once.queue) == ("closed", "night")
 
 
-def test_step_due_says_what_and_when() -> None:
+def test_the_next_step_and_its_time() -> None:
     """None once all are taken."""
     first = step_due(SKILLED, at(0))
     assert first is not None

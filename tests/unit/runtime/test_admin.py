@@ -1,4 +1,4 @@
-"""The internal port: alive, ready or not and why, and the metrics."""
+"""The internal port: whether the process is live, whether it is ready or why not, and the metrics."""
 
 from collections.abc import AsyncIterator, Callable
 
@@ -9,7 +9,7 @@ from usher_common.runtime.admin import failing, open_admin
 
 @pytest.fixture
 def checks() -> dict[str, Callable[[], bool]]:
-    """Two checks that hold."""
+    """Two checks that pass."""
     return {"bus": lambda: True, "record": lambda: True}
 
 
@@ -22,16 +22,16 @@ async def admin(checks: dict[str, Callable[[], bool]]) -> AsyncIterator[aiohttp.
     await port.close()
 
 
-async def test_a_process_is_ready_while_all_checks_hold(admin: aiohttp.ClientSession) -> None:
-    """200 and a word."""
+async def test_a_process_is_ready_while_all_checks_pass(admin: aiohttp.ClientSession) -> None:
+    """It answers 200."""
     async with admin.get("/health/ready") as reply:
         assert (reply.status, await reply.json()) == (200, {"status": "ready"})
 
 
-async def test_a_process_that_is_not_ready_names_what_fails_and_stays_alive(
+async def test_a_process_that_is_not_ready_names_what_fails_and_stays_live(
     admin: aiohttp.ClientSession, checks: dict[str, Callable[[], bool]]
 ) -> None:
-    """503 with the failing names; a check that raises fails; liveness asks for none of them."""
+    """503 with the failing names; a check that raises fails; liveness runs none of them."""
     checks["bus"] = lambda: False
     checks["odd"] = lambda: 1 // 0 == 1
     async with admin.get("/health/ready") as reply:
@@ -47,6 +47,6 @@ async def test_metrics_are_served_for_prometheus(admin: aiohttp.ClientSession) -
         assert "usher_loop_failures_total" in await reply.text()
 
 
-def test_no_checks_is_ready() -> None:
-    """A process that needs nothing is ready."""
+def test_a_process_without_checks_is_ready() -> None:
+    """It needs nothing."""
     assert failing({}) == []

@@ -49,8 +49,8 @@ async def test_a_cancelled_loop_is_not_run_again() -> None:
     assert task.cancelled()
 
 
-async def test_a_step_is_repeated_and_tells_the_watchdog() -> None:
-    """Each step is progress."""
+async def test_a_step_is_repeated_and_reports_progress() -> None:
+    """The watchdog sees each step."""
     steps = itertools.count()
     third = asyncio.Event()
 
@@ -65,7 +65,7 @@ async def test_a_step_is_repeated_and_tells_the_watchdog() -> None:
     assert sample("usher_loop_turned_timestamp_seconds", "stepping") > 0.0
 
 
-def test_a_turn_is_a_timestamp() -> None:
+def test_progress_is_a_timestamp() -> None:
     """The watchdog compares it with now."""
     report_progress("turning")
 
@@ -74,7 +74,7 @@ def test_a_turn_is_a_timestamp() -> None:
 
 @given(st.integers(1, 10_000), st.floats(0.001, 1), st.floats(1, 60))
 def test_a_backoff_grows_between_its_bounds(failures: int, first_s: float, ceiling_s: float) -> None:
-    """It never shrinks, never exceeds the ceiling and starts with the first."""
+    """It never shrinks, never exceeds the ceiling and starts with the first value."""
     now = backoff_s(failures, first_s, ceiling_s)
 
     assert first_s == backoff_s(1, first_s, ceiling_s)

@@ -40,7 +40,7 @@ def start() -> Iterator[Start]:
 
 
 def ends(process: subprocess.Popen[str]) -> str:
-    """Wait for the process's end and give what it still wrote."""
+    """Wait for the process's end; returns what it still wrote."""
     assert process.stdout is not None
     out = process.stdout.read()
     process.wait(20)
@@ -48,7 +48,7 @@ def ends(process: subprocess.Popen[str]) -> str:
 
 
 def read_until(process: subprocess.Popen[str], word: str) -> str:
-    """Read lines up to the one that holds the word."""
+    """Read lines up to the one that contains the word."""
     assert process.stdout is not None
     return next(line for line in process.stdout if word in line)
 
@@ -110,7 +110,7 @@ def test_a_process_that_ignores_being_cancelled_ends_all_the_same(start: Start) 
 
 
 def test_a_second_signal_stops_at_once(start: Start) -> None:
-    """Nobody waits for the drain."""
+    """The drain is not waited for."""
     process = start("await asyncio.Event().wait()", drain_s=60)
     process.terminate()
     read_until(process, "process.stopping")
@@ -120,8 +120,8 @@ def test_a_second_signal_stops_at_once(start: Start) -> None:
     assert process.returncode == 128 + signal.SIGTERM
 
 
-def test_a_failure_gives_another_exit_code(start: Start) -> None:
-    """The orchestrator sees that it failed, the log why."""
+def test_a_failure_has_another_exit_code(start: Start) -> None:
+    """The orchestrator sees that it failed; the log says why."""
     process = start('raise RuntimeError("no broker")')
     out = ends(process)
 

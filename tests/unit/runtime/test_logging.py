@@ -1,4 +1,4 @@
-"""Logs: one JSON object for each event, with the process's name and the ids bound around it."""
+"""Logs: one JSON object per event, with the process's name and the ids bound around it."""
 
 import io
 import json
@@ -30,7 +30,7 @@ def lines(out: io.BytesIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 
-def test_an_event_carries_its_keys_and_the_process(out: io.BytesIO) -> None:
+def test_an_event_has_its_keys_and_the_process(out: io.BytesIO) -> None:
     """Nothing is interpolated into the event's name."""
     structlog.get_logger().warning("bus.frame_parked", partition=3)
     (line,) = lines(out)
@@ -91,7 +91,7 @@ def test_an_exception_is_one_line_with_its_traceback(out: io.BytesIO) -> None:
     assert "ValueError: no" in line["exception"]
 
 
-def test_secrets_and_odd_values_are_written_safely(out: io.BytesIO) -> None:
+def test_secrets_and_unknown_types_are_written_safely(out: io.BytesIO) -> None:
     """What JSON does not know is written as its repr, and a secret's repr hides it."""
     structlog.get_logger().info("settings.loaded", secret=Secret("hunter2"), odd=object())
 

@@ -1,4 +1,4 @@
-"""A container's health check asks the internal port, and takes nothing but 200 for an answer."""
+"""A container's health check asks the internal port, and only 200 counts."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -25,17 +25,17 @@ async def url(checks: dict[str, Callable[[], bool]]) -> AsyncIterator[str]:
 
 
 async def test_a_process_that_is_ready_is_healthy(url: str) -> None:
-    """It says 200."""
+    """It answers 200."""
     assert await asyncio.to_thread(answers, url)
 
 
-async def test_a_process_that_is_not_ready_is_not(url: str, checks: dict[str, Callable[[], bool]]) -> None:
-    """It says 503."""
+async def test_a_process_that_is_not_ready_is_unhealthy(url: str, checks: dict[str, Callable[[], bool]]) -> None:
+    """It answers 503."""
     checks["bus"] = lambda: False
 
     assert not await asyncio.to_thread(answers, url)
 
 
-async def test_nobody_who_listens_is_no_answer() -> None:
+async def test_a_port_without_listener_is_unhealthy() -> None:
     """The check ends with an exit code, not with a traceback."""
     assert not await asyncio.to_thread(answers, f"http://127.0.0.1:{free_port()}/health/ready")

@@ -1,4 +1,4 @@
-"""Settings: parsed once from the environment, wrong ones refused by name, secrets unprintable."""
+"""Settings: read once from the environment, invalid ones refused by name, secrets never printed."""
 
 from typing import Annotated
 
@@ -26,7 +26,7 @@ class MillSettings(CommonSettings, frozen=True, kw_only=True):
     mill_speed: Annotated[int, Setting("speed")] = 1
 
 
-def test_an_empty_environment_gives_the_defaults_of_the_service() -> None:
+def test_an_empty_environment_gives_the_services_defaults() -> None:
     """A subclass may change a default."""
     settings = load_settings(ShopSettings, {"PATH": "/bin"})
 
@@ -52,7 +52,7 @@ def test_an_empty_environment_gives_the_defaults_of_the_service() -> None:
     ],
 )
 def test_values_are_read_by_their_type(key: str, raw: str, field: str, expected: object) -> None:
-    """Numbers, booleans, texts and lists come out as declared."""
+    """Numbers, booleans, texts and lists as declared."""
     expected = ("https://a.example", "https://b.example") if expected is None else expected
 
     assert expected == getattr(load_settings(ShopSettings, {key: raw}), field)
@@ -75,8 +75,8 @@ def test_values_are_read_by_their_type(key: str, raw: str, field: str, expected:
         ("USHER_DRAIN_S", "-1"),
     ],
 )
-def test_a_bad_value_is_refused_with_its_key(key: str, raw: str) -> None:
-    """The error names the key."""
+def test_an_invalid_value_is_refused_with_its_key(key: str, raw: str) -> None:
+    """An operator must see which variable is meant."""
     with pytest.raises(SettingsError, match=key):
         load_settings(ShopSettings, {key: raw})
 
@@ -87,16 +87,16 @@ def test_an_unknown_key_is_refused_with_the_nearest_known_one() -> None:
         load_settings(ShopSettings, {"USHER_PARTITION": "4"})
 
 
-def test_all_problems_are_told_at_once() -> None:
-    """One start tells everything that is wrong."""
+def test_all_problems_are_reported_at_once() -> None:
+    """One start shows everything that is wrong."""
     with pytest.raises(SettingsError) as raised:
         load_settings(ShopSettings, {"USHER_PARTITONS": "4", "USHER_DRAIN_S": "soon", "USHER_SHOP_RATIO": "x"})
 
     assert len(str(raised.value).splitlines()) == 3
 
 
-def test_another_services_key_and_the_tests_keys_are_fine() -> None:
-    """Services can share one environment file."""
+def test_another_services_keys_are_accepted() -> None:
+    """Services can share one environment file; the tests' own keys are accepted, too."""
     environ = {"USHER_MILL_SPEED": "7", "USHER_TEST_REDIS_URL": "redis://127.0.0.1"}
 
     assert load_settings(ShopSettings, environ).shop_ratio == 0.5
@@ -115,8 +115,8 @@ def test_settings_print_neither_secrets_nor_passwords() -> None:
     assert settings.secret.reveal() == SECRET
 
 
-def test_a_bad_value_is_told_without_its_password() -> None:
-    """Errors reach logs."""
+def test_an_errors_text_hides_the_urls_password() -> None:
+    """Errors are logged."""
     with pytest.raises(SettingsError) as raised:
         load_settings(ShopSettings, {"USHER_PARTITIONS": "amqp://usher:hunter2@127.0.0.1", "USHER_SECRET": "tiny-one"})
 
@@ -124,20 +124,20 @@ def test_a_bad_value_is_told_without_its_password() -> None:
     assert "tiny-one" not in str(raised.value)
 
 
-def test_a_missing_secret_is_an_error_where_it_is_used() -> None:
-    """Nothing is ever signed with the empty key."""
+def test_a_missing_secret_is_an_error_when_it_is_used() -> None:
+    """Nothing may be signed with an empty key."""
     with pytest.raises(SecretMissing):
         load_settings(ShopSettings, {}).secret.reveal()
 
 
 def test_a_secret_cannot_be_encoded() -> None:
-    """It would be readable in whatever it was encoded into."""
+    """Its text would appear in JSON."""
     with pytest.raises(TypeError):
         msgspec.json.encode({"secret": Secret(SECRET)})
 
 
 def test_secrets_compare_by_text() -> None:
-    """Equal texts are equal secrets."""
+    """So that a setting can be compared with its default."""
     assert Secret("a") == Secret("a")
     assert Secret("a") != Secret("b")
     assert Secret("a") != "a"
@@ -170,7 +170,7 @@ def test_every_common_setting_has_help() -> None:
 
 
 def test_the_table_shows_default_and_value() -> None:
-    """An instance's rows hold both."""
+    """For each setting of an instance."""
     rows = {row.key: row for row in describe(load_settings(ShopSettings, {"USHER_SHOP_RATIO": "0.75"}))}
 
     assert (

@@ -1,4 +1,4 @@
-"""Texts are found in every script and spelling, both ways: `usher_common.search`."""
+"""Search finds text in every script and spelling (`usher_common.search`)."""
 
 import re
 import unicodedata
@@ -63,7 +63,7 @@ NOT_FOUND = [
 
 
 def finds(text: str, query: str) -> bool:
-    """Whether the tokens of a text hold what a query asks for, as the databases compare."""
+    """Return whether a text's tokens contain what a query asks for, compared as the databases do."""
     tokens, terms = tokens_of(text), terms_of(query, 10)
     return bool(terms) and all(_holds(tokens, term) for term in terms)
 
@@ -78,7 +78,7 @@ def _holds(tokens: list[str], term: Term) -> bool:
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 @pytest.mark.parametrize(("text", "query", "hit"), FOUND)
 def test_every_script_and_spelling_is_found(text: str, query: str, hit: str, form: Literal["NFC", "NFD"]) -> None:
-    """However the text and the query are composed; what fits is marked as it was written."""
+    """However text and query are composed; the hit is marked as it was written."""
     written = unicodedata.normalize(form, text)
     first, last = hits_of(written, terms_of(query, 10))[0]
 
@@ -88,14 +88,14 @@ def test_every_script_and_spelling_is_found(text: str, query: str, hit: str, for
 
 
 @pytest.mark.parametrize(("text", "query"), NOT_FOUND)
-def test_what_is_not_there_is_not_found(text: str, query: str) -> None:
-    """Folding makes alike what is written in other ways, never other words."""
+def test_different_words_are_not_found(text: str, query: str) -> None:
+    """Folding makes other spellings equal, never other words."""
     assert not finds(text, query)
     assert hits_of(text, terms_of(query, 10)) == []
 
 
-def test_signs_between_words_ask_for_nothing() -> None:
-    """Neither do controls, quotes and operators of query languages."""
+def test_punctuation_in_a_query_asks_for_nothing() -> None:
+    """Nor do controls, quotes and operators of query languages."""
     assert [terms_of(query, 10) for query in ("", '"', "*", "a\0b"[1], "( ) : -", "\ud800")] == [[]] * 6
     assert [term.run for term in terms_of("a\0b closed_by it's", 10)] == ["a", "b", "closed", "by", "it", "s"]
     assert len(terms_of(" ".join(map(str, range(50))), 10)) == 10
@@ -107,7 +107,7 @@ def test_signs_between_words_ask_for_nothing() -> None:
 @example("ǰ")
 @example("각")
 def test_folding_is_stable(text: str) -> None:
-    """What was folded stays, and decomposing the text changes nothing; spans lead back into the text."""
+    """Folding again, or decomposing first, changes nothing; spans lead back into the text."""
     folded, spans = fold_with_spans(text)
 
     assert fold(text) == folded
@@ -129,7 +129,7 @@ def test_a_part_of_a_text_is_found(text: str, before: str) -> None:
 
 
 @given(st.text(max_size=100), st.text(max_size=5), st.sampled_from([str.upper, str.lower, str.title]))
-def test_hits_are_apart_and_in_order(text: str, query: str, change: Callable[[str], str]) -> None:
+def test_hits_do_not_overlap_and_are_in_order(text: str, query: str, change: Callable[[str], str]) -> None:
     """So that marks around them never cross."""
     hits = hits_of(change(text), terms_of(query, 10))
     flat = [at for hit in hits for at in hit]
@@ -138,7 +138,7 @@ def test_hits_are_apart_and_in_order(text: str, query: str, change: Callable[[st
     assert all(first < last for first, last in hits)
 
 
-def test_what_is_left_out_is_a_mark_or_invisible() -> None:
+def test_only_marks_and_invisible_characters_are_left_out() -> None:
     """Letters and digits always count."""
     left_out = [chr(code) for code in range(0x20000) if is_left_out(chr(code))]
 

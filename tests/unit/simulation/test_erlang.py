@@ -1,4 +1,4 @@
-"""What theory says: the formulas against published values and against the chain they stand for."""
+"""Queueing theory: the formulas against published values and against the Markov chain behind them."""
 
 import math
 
@@ -15,7 +15,7 @@ from usher_router.simulation.erlang import (
 
 
 def abandonment(station: Station) -> float:
-    """Give the share that leaves: whoever waits leaves at the rate of the patience."""
+    """Return the share that leaves: waiting callers leave at the rate of their patience."""
     return mean_wait(station) / station.patience_s
 
 
@@ -59,13 +59,13 @@ STATIONS = st.builds(
 
 @given(STATIONS)
 def test_impatient_waits_are_those_of_the_chain(station: Station) -> None:
-    """The mean wait of Erlang A is the mean queue of its birth and death chain over the arrival rate (Little's law)."""
+    """The mean wait of Erlang A is its birth and death chain's mean queue over the arrival rate (Little's law)."""
     assert mean_wait(station) == pytest.approx(_chain_wait(station), rel=1e-5, abs=1e-9)
 
 
 @given(STATIONS, st.floats(0.0, 300.0))
 def test_service_level_is_a_share_that_grows_with_time(station: Station, within_s: float) -> None:
-    """More time serves no fewer; with all the time there is, everybody is served but those who left."""
+    """With more time no fewer are served in time; in the end everybody is but those who left."""
     now, later, at_last = (service_level(station, time) for time in (within_s, within_s + 10.0, math.inf))
 
     assert -1e-9 <= now <= later + 1e-9 <= at_last + 2e-9
@@ -73,15 +73,15 @@ def test_service_level_is_a_share_that_grows_with_time(station: Station, within_
 
 
 @pytest.mark.parametrize("within_s", [0.0, 20.0, 60.0])
-def test_great_patience_is_no_patience_lost(within_s: float) -> None:
-    """Erlang A tends to Erlang C where patience grows."""
+def test_great_patience_equals_endless_patience(within_s: float) -> None:
+    """Erlang A tends to Erlang C as patience grows."""
     patient = Station(arrivals_per_s=48 / 60, handling_s=60.0, servers=50, patience_s=1e7)
 
     assert service_level(patient, within_s) == pytest.approx(service_level(FIFTY, within_s), abs=1e-4)
     assert mean_wait(patient) == pytest.approx(mean_wait(FIFTY), rel=1e-3)
 
 
-def test_too_much_work_never_ends() -> None:
+def test_too_much_work_has_an_endless_wait() -> None:
     """Without patience, more work than agents means an endless queue and a service level of nothing."""
     flooded = Station(arrivals_per_s=1.0, handling_s=10.0, servers=10)
 

@@ -1,4 +1,4 @@
-"""The figures of `make bench-quality`: intervals, control variates, and when ours counts as better."""
+"""The figures of `make bench-quality`: intervals, control variates, and when Usher's rule counts as better."""
 
 import statistics
 
@@ -13,7 +13,7 @@ from benchmarks.quality.theory import Trial, control_of
 from benchmarks.quality.worlds import SEEDS, SKILLED, pooled
 
 
-def test_an_interval_is_students() -> None:
+def test_an_interval_uses_students_t() -> None:
     """Twenty values of which half are 0 and half are 2: the mean, and 2.093 standard errors."""
     mean, half = mean_and_half([0.0, 2.0] * 10)
 
@@ -21,13 +21,13 @@ def test_an_interval_is_students() -> None:
 
 
 @given(st.lists(st.floats(-10, 10), min_size=20, max_size=20).filter(lambda noise: statistics.pstdev(noise) > 0.01))
-def test_what_a_control_explains_is_taken_out(noise: list[float]) -> None:
+def test_a_control_variate_removes_what_it_explains(noise: list[float]) -> None:
     """Values that are 5 plus three times a control whose mean is 0 are all 5."""
     assert [pytest.approx(5.0, abs=1e-6)] * 20 == steadied([5.0 + 3.0 * one for one in noise], noise)
 
 
-def test_the_control_has_a_mean_of_nothing() -> None:
-    """Over forty runs of independent draws it is within three standard errors of 0; it sees the draws alone."""
+def test_the_control_variate_has_mean_zero() -> None:
+    """Over forty runs of independent draws it is within three standard errors of 0; it depends on the draws alone."""
     controls = [control_of(Trial(0.85, False, seed, way)) for seed in SEEDS for way in (False, True)]
 
     assert abs(statistics.mean(controls)) < 3 * statistics.stdev(controls) / len(controls) ** 0.5
@@ -46,7 +46,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("wait", "level", "p95", "better"), CASES)
-def test_when_ours_is_better(wait: float, level: float, p95: float, better: bool) -> None:
+def test_when_ours_counts_as_better(wait: float, level: float, p95: float, better: bool) -> None:
     """Waits surely shorter, surely more in time, and no skill's 95th percentile more than a tenth longer."""
     results = {}
     for seed in SEEDS:
@@ -57,8 +57,8 @@ def test_when_ours_is_better(wait: float, level: float, p95: float, better: bool
     assert better == compare("languages", RIVAL, results).won
 
 
-def test_the_bound_changes_nothing_but_skills() -> None:
-    """The same conversations come, and everybody has every skill."""
+def test_the_bound_differs_in_skills_only() -> None:
+    """The same conversations come, and every agent has every skill."""
     for world in SKILLED.values():
         bound = pooled(world)
 

@@ -1,4 +1,4 @@
-"""`usher simulate`: a table and a picture, or what is wrong with the files."""
+"""`usher simulate`: a table and a chart, or what is wrong with the files."""
 
 from pathlib import Path
 
@@ -26,13 +26,13 @@ desk  1       25.4%
 
 
 def run(*words: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
-    """Run `usher simulate` with these words."""
+    """Run `usher simulate` with these arguments."""
     code = main(["simulate", *words])
     return code, capsys.readouterr().out
 
 
-def test_the_table_tells_of_every_kind_queue_and_team(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Waits as people say them, shares of all who came, use of the teams, and the seed."""
+def test_the_table_covers_every_kind_queue_and_team(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Waits as people write them, shares of all conversations, use of the teams, and the seed."""
     (tmp_path / "s.yaml").write_text(SCENARIO)
     code, said = run(str(tmp_path / "s.yaml"), "--seed", "7", capsys=capsys)
 
@@ -40,7 +40,7 @@ def test_the_table_tells_of_every_kind_queue_and_team(tmp_path: Path, capsys: py
 
 
 def test_the_examples_fit_each_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The example scenario under the example policy serves everybody who stays, and draws a picture."""
+    """The example scenario under the example policy serves everybody who stays, and draws a chart."""
     files = [str(ROOT / "deploy" / f"{name}.example.yaml") for name in ("scenario", "policy")]
     picture = tmp_path / "picture.svg"
     code, said = run(files[0], "--policy", files[1], "--svg", str(picture), capsys=capsys)
@@ -51,7 +51,7 @@ def test_the_examples_fit_each_other(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 
 WRONG = [
-    # scenario, policy, what is said of which file
+    # scenario, policy, message and the file that it names
     ("name: [", "version: 1", "s.yaml: this is no YAML"),
     (SCENARIO.replace("count: 1", "count: none"), "version: 1", "s.yaml: "),
     (SCENARIO, "queues: {a: {prio: 1}}", "prio"),
@@ -59,7 +59,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("scenario", "policy", "words"), WRONG)
-def test_a_wrong_file_is_named(
+def test_an_invalid_file_is_named(
     scenario: str, policy: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Exit code 2, and what is wrong."""

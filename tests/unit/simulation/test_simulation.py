@@ -1,4 +1,4 @@
-"""Simulation: near theory, the same for the same seed, the same conversations and the policy's own moves for all."""
+"""Simulation: near theory, reproducible by its seed, with the same conversations for all rules, under real policies."""
 
 import math
 from collections.abc import Callable
@@ -29,7 +29,7 @@ RULES: tuple[Select, ...] = ("best_skill", "least_loaded", "longest_idle", "roun
 
 
 def phones(load: float, patience_s: float = math.inf, conversations: int = 20_000) -> tuple[Scenario, Station]:
-    """Lay out ten agents with one conversation of 180 s at a time, and what theory is told of them."""
+    """Return ten agents with one conversation of 180 s at a time, and the same for the formulas."""
     station = Station(arrivals_per_s=load * 10 / 180.0, handling_s=180.0, servers=10, patience_s=patience_s)
     duration_s = conversations / station.arrivals_per_s
     kind = ConversationKind(
@@ -63,22 +63,22 @@ def test_one_skill_is_near_erlang(load: float, patience_s: float, wait: float, l
 
 @settings(max_examples=15, deadline=None)
 @given(st.integers(0, 1 << 30), st.sampled_from(RULES))
-def test_the_same_seed_gives_the_same(seed: int, rule: Select) -> None:
+def test_the_same_seed_gives_the_same_figures(seed: int, rule: Select) -> None:
     """Every figure, whatever the seed and the rule."""
     first, second = simulate(languages(), POLICY, seed, rule), simulate(languages(), POLICY, seed, rule)
 
     assert first == second
 
 
-def test_another_seed_gives_another_day() -> None:
-    """Seeds matter."""
+def test_another_seed_gives_other_figures() -> None:
+    """Otherwise seeds would mean nothing."""
     assert simulate(languages(), POLICY, 1) != simulate(languages(), POLICY, 2)
 
 
 @settings(max_examples=10, deadline=None)
 @given(st.integers(0, 1 << 30))
 def test_every_rule_gets_the_same_conversations(seed: int) -> None:
-    """As many of each kind, and as much work in them, whoever has them: chance is common to all rules."""
+    """As many of each kind, and as much work in them, whoever serves them: the random draws are shared."""
     outcomes = [simulate(until_all_is_done(languages()), POLICY, seed, rule) for rule in RULES]
 
     assert len({tuple((one.kind, one.offered) for one in outcome.kinds) for outcome in outcomes}) == 1
@@ -86,7 +86,7 @@ def test_every_rule_gets_the_same_conversations(seed: int) -> None:
 
 
 def test_patience_of_one_kind_changes_no_draw_of_another() -> None:
-    """Each kind and each purpose has its own stream."""
+    """Each kind and each purpose has its own random stream."""
     german, english = languages().kinds
     hasty = replace(german, patience=Duration(mean_s=10.0))
     expected = [(at, takes) for at, takes, _ in Draws(7).calls(german, 3600.0)]
@@ -105,8 +105,8 @@ def test_exchanged_draws_exchange_arrivals_and_handling() -> None:
     assert [takes for _, takes, _ in plain[1 : count + 1]] == pytest.approx(gaps[:count], abs=2)
 
 
-def test_recorded_times_come_as_they_were() -> None:
-    """Arrivals at their times, handling in their order, who lost patience gone after it."""
+def test_recorded_times_come_unchanged() -> None:
+    """Arrivals at their times, handling in their order; contacts leave when their recorded patience ends."""
     kind = ConversationKind(
         name="k",
         channel="voice",
@@ -122,7 +122,7 @@ def test_recorded_times_come_as_they_were() -> None:
 
 
 def languages() -> Scenario:
-    """Lay out an hour with two languages, some agents speak both."""
+    """Return an hour with two languages; some agents speak both."""
     return Scenario(
         name="languages",
         duration_s=3600.0,
@@ -146,12 +146,12 @@ def until_all_is_done(scenario: Scenario) -> Scenario:
 
 
 def work_of(outcome: Outcome) -> float:
-    """Sum up the work done, in agents."""
+    """Return the work done, in agents."""
     return sum(team.utilisation * team.agents for team in outcome.teams)
 
 
 def day(**changes: object) -> Scenario:
-    """Lay out chats that come every minute for ten minutes, take ten, and one agent with capacity for one."""
+    """Return chats every minute for ten minutes, ten minutes each, for one agent with capacity for one."""
     kind = ConversationKind(
         name="chats",
         arrivals=Arrivals(times_s=tuple(60.0 * number for number in range(10))),
@@ -161,8 +161,8 @@ def day(**changes: object) -> Scenario:
     return Scenario(**{**fields, **changes})  # type: ignore[arg-type]
 
 
-def test_a_full_queue_turns_away() -> None:
-    """One is served, one waits, who comes meanwhile finds the queue full and is closed."""
+def test_a_full_queue_turns_contacts_away() -> None:
+    """One is served, one waits; contacts who come meanwhile find the queue full and are closed."""
     policy = PolicyDocument(
         rules=(Rule(name="all", queue="short"),), queues={"default": Queue(), "short": Queue(max_length=1)}
     )
@@ -171,8 +171,8 @@ def test_a_full_queue_turns_away() -> None:
     assert (whole.offered, whole.answered, whole.turned_away) == (10, 2, 8)
 
 
-def test_who_waited_too_long_goes_to_the_next_queue() -> None:
-    """After the longest wait the other queue's agents have them."""
+def test_the_longest_wait_overflows_into_the_next_queue() -> None:
+    """After it the other queue's agents serve them."""
     policy = PolicyDocument(
         rules=(Rule(name="all", queue="first"),),
         queues={"default": Queue(), "first": Queue(pool="few", max_wait_s=30.0, overflow="default")},
@@ -184,8 +184,8 @@ def test_who_waited_too_long_goes_to_the_next_queue() -> None:
     assert pytest.approx(27.0) == whole.mean_wait_s
 
 
-def test_steps_let_others_help() -> None:
-    """After twenty seconds the level falls and beginners may have it."""
+def test_steps_let_other_agents_help() -> None:
+    """After twenty seconds the level falls, and beginners may serve."""
     policy = PolicyDocument(
         rules=(Rule(name="all", queue="hard", require={"tax": 4}),),
         queues={"default": Queue(), "hard": Queue(steps=(Step(after_s=20.0, relax_levels=3),))},
@@ -206,8 +206,8 @@ def test_wrap_up_and_acceptance_take_their_time() -> None:
     assert pytest.approx(sum(waits) / 10) == simulate(scenario, policy, 1).whole.mean_wait_s
 
 
-def test_use_is_that_of_the_time_that_is_counted() -> None:
-    """Who came before it takes of it, too; what goes on after it takes nothing of it."""
+def test_use_counts_work_within_the_counted_time() -> None:
+    """Work that began earlier counts for its part in it; work that goes on afterwards does not."""
     kinds = (
         ConversationKind(
             name="early",
@@ -228,7 +228,7 @@ def test_use_is_that_of_the_time_that_is_counted() -> None:
     assert use.utilisation == pytest.approx((50 + 20) / 100)
 
 
-def test_nobody_is_served_outside_the_hours_of_the_queue() -> None:
+def test_nobody_is_served_outside_the_queues_hours() -> None:
     """Agents are there from the beginning; the queue opens after twenty minutes."""
     hours = Calendar(mon=("00:20-24:00",))
     policy = PolicyDocument(queues={"default": Queue(hours="late")}, calendars={"late": hours})
@@ -239,7 +239,7 @@ def test_nobody_is_served_outside_the_hours_of_the_queue() -> None:
 
 
 def test_nobody_is_served_outside_shifts() -> None:
-    """Who comes at night waits for the morning; who never meets a shift is counted as unserved."""
+    """Contacts of the night wait for the morning; those who never meet a shift count as unserved."""
     morning = day(teams=(Team(name="a", count=9, capacity=99, shifts=("08:00-12:00",)),))
     never = day(teams=(Team(name="a", count=9, skills={"other": 1}, pools=("other",)),))
 
@@ -247,7 +247,7 @@ def test_nobody_is_served_outside_shifts() -> None:
     assert (simulate(never, POLICY, 1).whole.answered, simulate(never, POLICY, 1).whole.unserved) == (0, 10)
 
 
-def test_shifts_that_touch_are_one() -> None:
+def test_adjoining_shifts_are_one() -> None:
     """Comings and goings of two days, in order."""
     hour = 60 * MINUTE
     spans = [(DAY * day + 8 * hour, DAY * day + 24 * hour) for day in range(2)]
@@ -274,8 +274,8 @@ WRONG: list[tuple[str, Callable[[str], str], str]] = [
 
 
 @pytest.mark.parametrize(("change", "said"), [row[1:] for row in WRONG], ids=[row[0] for row in WRONG])
-def test_a_wrong_scenario_is_refused(change: Callable[[str], str], said: str) -> None:
-    """With words that name what is wrong."""
+def test_an_invalid_scenario_is_refused(change: Callable[[str], str], said: str) -> None:
+    """With a message that names what is wrong."""
     assert read_scenario(TEXT).name == "one"
     with pytest.raises(ScenarioError, match=said):
         read_scenario(change(TEXT))

@@ -1,4 +1,4 @@
-"""The demo's passwords are printed in its source, so it opens its doors on this machine only."""
+"""The demo's passwords are printed in its source, so it listens on this machine only."""
 
 from pathlib import Path
 
@@ -16,6 +16,6 @@ def test_the_demo_refuses_a_public_address(tmp_path: Path, host: str) -> None:
 @pytest.mark.parametrize(
     "environ", [{}, {"USHER_HOST": "127.0.0.1"}, {"USHER_HOST": "::1"}, {"USHER_HOST": "localhost"}]
 )
-def test_the_demo_opens_on_loopback(tmp_path: Path, environ: dict[str, str]) -> None:
-    """With everything else as always."""
+def test_the_demo_listens_on_loopback(tmp_path: Path, environ: dict[str, str]) -> None:
+    """All other settings work as usual."""
     assert demo_environment(environ, tmp_path / "demo")["USHER_DEMO"] == "true"

@@ -1,4 +1,4 @@
-"""Why an agent got a conversation, in words."""
+"""`usher explain`: why an agent got a conversation, in words."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ BY_HAND = {"action": "reassigned", "by": "eve", "queue": "law"}
 NAMES = {"ana": "Ana", "eve": "Eve"}
 
 
-def test_an_offer_is_told_with_all_that_counted() -> None:
+def test_an_offer_is_explained_with_all_that_counted() -> None:
     """Rule, version, step, demands, winner; others as counts; why it ended."""
     told = render(Explained(CONVERSATION, [OFFER], NAMES, {"a": ()})).splitlines()
 
@@ -57,7 +57,7 @@ def test_an_offer_is_told_with_all_that_counted() -> None:
     ]
 
 
-def test_what_was_done_by_hand_names_who_did_it() -> None:
+def test_an_assignment_made_by_hand_names_who_made_it() -> None:
     """A supervisor's reassignment has no winner."""
     by_hand = {**OFFER, "accepted_at": 2_000_000, "outcome": "", "explanation": BY_HAND}
     told = render(Explained(CONVERSATION, [by_hand, {**by_hand, "explanation": {}}], NAMES, {})).splitlines()
@@ -69,6 +69,6 @@ def test_what_was_done_by_hand_names_who_did_it() -> None:
     assert told[2].endswith("Ana: accepted after 0.0 s")
 
 
-def test_nobody_yet() -> None:
-    """A conversation that only waited."""
+def test_a_conversation_without_assignment_is_explained() -> None:
+    """It only waited."""
     assert render(Explained(CONVERSATION, [], NAMES, {})).endswith("nobody was offered it yet; it is waiting")

@@ -41,7 +41,7 @@ TO_LAW = PolicyDocument(
 
 
 def life(*ops: Op) -> list[Change]:
-    """What one dispatcher saw, logged in one batch an hour later."""
+    """Return what one dispatcher logged, in one batch an hour later."""
     changes = Changes()
     changes.take(LogBatch("life", 1, "", pack([Began(10.0), *ops]), SINCE + HOUR))
     return changes.found
@@ -52,8 +52,8 @@ def asked(second: int) -> Proposed:
     return Proposed(SINCE + second * SECOND, 50, ())
 
 
-def test_who_was_there_is_read_from_dispatchers_records() -> None:
-    """An input gets the time of its next use; the same inputs of a second dispatcher change nothing; all is clipped."""
+def test_agents_present_are_read_from_the_dispatch_log() -> None:
+    """An input has the time of its next use; the same inputs of a second dispatcher add nothing; all is clipped."""
     first = life(AgentPut(ANA), asked(-60), AgentPut(AWAY), asked(600), AgentPut(ANA), asked(1_200))
     second = life(AgentPut(ANA), asked(1_800), AgentDropped("ana"), asked(2_400), AgentPut(ANA))
     (post,) = posts_of([*first, *second], SINCE, SINCE + HOUR, {"ana": 5.0})
@@ -62,7 +62,7 @@ def test_who_was_there_is_read_from_dispatchers_records() -> None:
     assert (post.pool_agent.id, post.busy_us, seconds) == ("ana", 5.0, [(0, 600), (1_200, 2_400)])
 
 
-def test_the_scenario_begins_when_the_stretch_did() -> None:
+def test_the_scenario_begins_with_the_period() -> None:
     """A second earlier, for conversations from before; those that arrive in it are counted."""
     scenario = scenario_of(STRETCH)
     kind, team = scenario.kinds[0], scenario.teams[0]
@@ -84,7 +84,7 @@ OPEN_AT_NOON = {"noon": Calendar(timezone="Europe/Berlin", mon=("12:00-13:00",),
     ],
     ids=["winter", "summer", "holiday"],
 )
-def test_hours_are_those_of_the_day_on_which_it_happened(noon: datetime, waits: float | None) -> None:
+def test_hours_are_those_of_the_recorded_day(noon: datetime, waits: float | None) -> None:
     """Clocks change and holidays come: the same weekday of another week is another day."""
     since = int(noon.timestamp()) * SECOND
     case = replace(CASE, opened_at=since + 60 * SECOND, answered_at=since + 60 * SECOND)
@@ -97,8 +97,8 @@ def test_hours_are_those_of_the_day_on_which_it_happened(noon: datetime, waits: 
     assert (told.mean_wait_s if told.answered else None) == waits
 
 
-def test_what_was_in_hand_before_keeps_agents_busy_and_is_not_counted() -> None:
-    """Ana has one voice call for two more minutes; who comes after one minute waits for the rest of it."""
+def test_conversations_from_before_keep_agents_busy_and_are_not_counted() -> None:
+    """Ana has one voice call for two more minutes; the contact who comes after one minute waits for the rest of it."""
     call = {"channel": "voice"}
     before = replace(CASE, opened_at=SINCE - HOUR, answered_at=SINCE - HOUR, taken_us=120 * SECOND, facts=call)
     case = replace(CASE, facts=call)
@@ -110,7 +110,7 @@ def test_what_was_in_hand_before_keeps_agents_busy_and_is_not_counted() -> None:
     ]
 
 
-def test_transfers_are_spared_where_the_policy_sends_to_the_last_queue_at_once() -> None:
+def test_transfers_are_saved_where_the_policy_routes_to_the_last_queue_at_once() -> None:
     """Those within a queue stay; so do those that the policy does not avoid."""
     cases = [
         replace(CASE, moves=1, queues=("default", "law")),
@@ -123,8 +123,8 @@ def test_transfers_are_spared_where_the_policy_sends_to_the_last_queue_at_once()
     assert dict(transfers(period, TO_LAW)) == {"law": 2, "default": 4}
 
 
-def test_who_left_leaves_again_and_nobody_there_is_use_of_nothing() -> None:
-    """Under a policy whose pool has nobody, the visitor waits as long as recorded and leaves."""
+def test_recorded_patience_ends_a_wait_without_agents() -> None:
+    """Under a policy whose pool has nobody, the visitor leaves after the recorded wait, and agents' use is zero."""
     left = replace(CASE, answered_at=None, taken_us=0, left_at=CASE.opened_at + 30 * SECOND)
     lines = compare(replace(STRETCH, cases=[CASE, left]), {"active": PolicyDocument(), "new": TO_LAW})
     told = [(line.queue, line.policy, line.waits.answered, line.waits.abandoned) for line in lines]

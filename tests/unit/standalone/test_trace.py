@@ -1,4 +1,4 @@
-"""A message's way is told in order, from acceptance to the other side's screen."""
+"""`usher trace`: a message's path in order, from acceptance to the other side's screen."""
 
 from usher.commands.trace import Found, Step, render, steps_of
 
@@ -13,7 +13,7 @@ MESSAGE = {
 ASSIGNMENT = {"agent_name": "Ana", "offered_at": 1_010_000, "accepted_at": 2_010_000}
 
 
-def test_a_first_message_tells_of_the_offer_it_waited_for() -> None:
+def test_a_first_message_includes_the_offer_it_waited_for() -> None:
     """Acceptance, record, offer, accept, screen."""
     found = Found(MESSAGE, {"delivered": 2_500_000, "read": 3_000_000}, [], [ASSIGNMENT])
 
@@ -27,14 +27,14 @@ def test_a_first_message_tells_of_the_offer_it_waited_for() -> None:
     ]
 
 
-def test_a_later_message_leaves_the_offer_out() -> None:
+def test_a_later_message_has_no_offer() -> None:
     """The conversation already had an owner."""
     found = Found({**MESSAGE, "seq": 7, "created_at": 9_000_000}, {}, [], [ASSIGNMENT])
 
     assert len(steps_of(found)) == 2
 
 
-def test_a_send_to_a_provider_says_what_became_of_it() -> None:
+def test_a_send_to_a_provider_shows_its_result() -> None:
     """With its error and how often it was tried."""
     delivery = {"channel": "webhook", "status": "failed", "error": "gone", "attempts": 2, "changed_at": 1_500_000}
     found = Found({**MESSAGE, "author": "agent"}, {}, [delivery], [ASSIGNMENT])

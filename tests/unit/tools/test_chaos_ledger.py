@@ -16,12 +16,12 @@ from benchmarks.chaos.ledger import (
 
 
 def test_an_accepted_token_must_be_shown_and_on_record() -> None:
-    """Either alone is not enough."""
+    """One of the two is not enough."""
     assert lost({"a", "b", "c"}, {"a", "b"}, {"a", "c"}) == {"b", "c"}
 
 
 def test_a_token_shown_twice_on_one_screen_is_doubled() -> None:
-    """On two screens it is not."""
+    """Once on each of two screens it is not."""
     shown = {"ana": [Shown("a", "c", 1), Shown("a", "c", 2)], "ben": [Shown("b", "c", 1)], "cy": [Shown("b", "c", 1)]}
 
     assert doubled(shown, ["a", "b"]) == {"a"}
@@ -34,7 +34,7 @@ def test_a_sequence_that_does_not_grow_is_a_break() -> None:
     assert sequence_breaks([Shown("a", "c", 2), Shown("b", "c", 1)]) == 1
 
 
-def test_a_sender_whose_texts_change_places_is_a_break() -> None:
+def test_a_senders_texts_in_another_order_are_a_break() -> None:
     """Per sender."""
     senders = {"a1": "a", "a2": "a", "b1": "b"}
     numbers = {"a1": 1, "a2": 2, "b1": 1}
@@ -44,20 +44,20 @@ def test_a_sender_whose_texts_change_places_is_a_break() -> None:
 
 
 def test_overlapping_assignments_of_one_conversation_are_two_owners() -> None:
-    """Touching ones are not."""
+    """Adjoining ones are not."""
     assert double_owners([Interval("c", "a", 1, 0, 5), Interval("c", "b", 1, 5, None)]) == 0
     assert double_owners([Interval("c", "a", 1, 0, 6), Interval("c", "b", 1, 5, None)]) == 1
     assert double_owners([Interval("c", "a", 1, 0, None), Interval("c", "b", 1, 5, None)]) == 1
 
 
-def test_more_weight_at_once_than_an_agent_may_carry_is_counted() -> None:
-    """One after the other is fine."""
+def test_more_weight_than_an_agents_capacity_is_counted() -> None:
+    """The same conversations one after the other are not."""
     assert over_capacity([Interval("c", "a", 60, 0, 5), Interval("d", "a", 60, 5, None)], {"a": 100}) == 0
     assert over_capacity([Interval("c", "a", 60, 0, 6), Interval("d", "a", 60, 5, None)], {"a": 100}) == 1
 
 
-def test_a_token_stays_pending_until_somebody_else_shows_it(tmp_path: Path) -> None:
-    """The sender's own side does not count; the token is in the file before it is sent."""
+def test_a_token_stays_pending_until_the_other_side_shows_it(tmp_path: Path) -> None:
+    """The sender's own screen does not count; the token is in the file before it is sent."""
     ledger = Ledger(tmp_path / "tokens")
     ledger.sent("V.1", "k", "visitor1")
     ledger.sent("A.1", "k", "agent1>c")

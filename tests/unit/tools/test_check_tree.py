@@ -27,13 +27,13 @@ def test_other_text_is_left_alone(text: str) -> None:
     assert not re.search(FORBIDDEN, text)
 
 
-def test_the_script_does_not_accuse_itself() -> None:
+def test_the_script_passes_its_own_check() -> None:
     """Its patterns do not match their own spelling."""
     assert not re.search(FORBIDDEN, SCRIPT.read_text(encoding="utf-8"))
 
 
 def test_long_files_and_crowded_folders_are_found(tmp_path: Path) -> None:
-    """In a clone of its own: a file of 301 lines, and a folder of 16 files; each fails the check by name."""
+    """In a copy with a file of 301 lines and a folder of 16 files, each fails the check by name."""
     for words in (
         ["init", "-q"],
         ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "--allow-empty", "-m", "Begin"],

@@ -10,8 +10,8 @@ def test_the_picture_is_up_to_date() -> None:
     assert draw_conversation.IMAGE.read_text(encoding="utf-8") == draw_conversation.draw()
 
 
-def test_every_step_stands_in_the_picture_once() -> None:
-    """It is well-formed, small, and each arrow has its words."""
+def test_every_step_is_in_the_picture_once() -> None:
+    """It is well-formed and small, and each arrow has its text."""
     drawn = draw_conversation.draw()
     texts = [one.text for one in ET.fromstring(drawn).iter("{http://www.w3.org/2000/svg}text")]  # noqa: S314 (our own)
 

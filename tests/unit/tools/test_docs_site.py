@@ -1,4 +1,4 @@
-"""The documentation's site fetches nothing from elsewhere, and lists every decision."""
+"""The documentation's site fetches nothing from other hosts, and lists every decision."""
 
 import pytest
 
@@ -24,19 +24,19 @@ HARMLESS = [
 
 
 @pytest.mark.parametrize("text", FETCHING)
-def test_what_a_browser_loads_from_another_host_is_found(text: str) -> None:
+def test_a_resource_from_another_host_is_found(text: str) -> None:
     """Scripts, styles, fonts and pictures, however the address is written."""
     assert len(docs_site.fetched(text)) == 1
 
 
 @pytest.mark.parametrize("text", HARMLESS)
-def test_links_and_own_files_are_left_alone(text: str) -> None:
+def test_links_and_own_files_are_allowed(text: str) -> None:
     """A link is followed by a reader, not by the browser."""
     assert docs_site.fetched(text) == []
 
 
 def test_decisions_are_listed_in_the_order_of_their_numbers() -> None:
-    """The number stands once, whether the heading has it or not."""
+    """Each number is shown once, whether the page's heading has it or not."""
     titles = {"0160-redis-py": "0160 redis-py carries the live store", "0032-own-wire": "0032: Our own wire"}
 
     assert list(docs_site.decision_lines(titles)) == [

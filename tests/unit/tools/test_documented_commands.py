@@ -1,4 +1,4 @@
-"""What pages show as printed is what is printed."""
+"""Output that pages show is what the commands print."""
 
 import subprocess
 import sys
@@ -23,15 +23,15 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Give a folder like the workspace's root, with the policy that the page has one write."""
+    """A folder like the workspace's root, with the policy that the page asks the reader to write."""
     (tmp_path / "deploy").symlink_to(ROOT / "deploy")
     (tmp_path / "policy.yaml").write_text(FIRST, encoding="utf-8")
     (tmp_path / "old.yaml").write_text(FIRST.replace("    hours: office\n", ""), encoding="utf-8")
     return tmp_path
 
 
-def test_the_first_policy_is_checked_and_compared_as_printed(folder: Path) -> None:
-    """What stands after each `$` is what is printed; … stands for the rest of a line."""
+def test_the_first_policy_is_checked_and_compared_as_shown(folder: Path) -> None:
+    """After each `$` the output follows; … stands for the rest of a line."""
     lines = SESSION.strip().splitlines()
     commands = [line.removeprefix("$ ") for line in lines if line.startswith("$ ")]
     said = [run(command, folder).stdout.strip() for command in commands]
@@ -46,7 +46,7 @@ def cut(line: str, like: str) -> str:
     return f"{line[: len(like) - 1]}…" if like.endswith("…") else line
 
 
-def test_the_mistake_is_told_as_printed(folder: Path) -> None:
+def test_the_mistake_is_reported_as_shown(folder: Path) -> None:
     """The page's mistake is made in its own policy."""
     (folder / "policy.yaml").write_text(FIRST.replace("text:", "txet:"), encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""A release gives every package one version and makes the changelog's section, or says why it cannot."""
+"""A release gives every package one version and writes the changelog's section, or says why it cannot."""
 
 import shutil
 import subprocess
@@ -17,19 +17,19 @@ PATTERNS = {"a": release.PACKAGE, "b": release.PACKAGE}
 
 
 def package(version: str) -> str:
-    """Lay out a package's settings."""
+    """Return a package's settings."""
     return f'[build-system]\nrequires = ["setuptools>=77"]\n\n[project]\nname = "a"\nversion = "{version}"\n'
 
 
 def files(*, a: str = "0.1.0", b: str = "0.1.0", unreleased: str = "### Added\n- Something.\n") -> dict[str, str]:
-    """Lay out two packages and a changelog."""
+    """Return two packages and a changelog."""
     changelog = f"# Changelog\n\nWords.\n\n## Unreleased\n\n{unreleased}\n## 0.0.9 (2026-01-02)\n\n- Old.\n"
     return {"a": package(a), "b": package(b), release.CHANGELOG: changelog}
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """Give a committed copy of all files that carry the version."""
+    """A committed copy of all files that contain the version."""
     for name in (*release.patterns_of(ROOT), release.CHANGELOG, *release.IMAGES):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
@@ -48,13 +48,13 @@ def copy(tmp_path: Path) -> Path:
     ],
 )
 def test_steps_follow_semantic_versioning(current: str, wanted: str, expected: str) -> None:
-    """A step resets what is behind it; numbers are compared as numbers."""
+    """A step resets the parts behind it; numbers are compared as numbers."""
     assert release.next_version(current, wanted) == expected
 
 
 @given(versions, st.sampled_from(["major", "minor", "patch"]))
 def test_every_step_leads_to_a_greater_version(current: str, step: str) -> None:
-    """What a step gives can be named as well, and the former one cannot be gone back to."""
+    """The result may be given by number as well, and the former version cannot follow it."""
     later = release.next_version(current, step)
 
     assert release.next_version(current, later) == later
@@ -63,8 +63,8 @@ def test_every_step_leads_to_a_greater_version(current: str, step: str) -> None:
 
 
 @pytest.mark.parametrize("wanted", ["0.1.0", "0.0.9", "1.0", "v1.0.0", "1.0.0rc1", ""])
-def test_a_version_that_is_none_or_not_greater_is_refused(wanted: str) -> None:
-    """The text names it."""
+def test_an_invalid_or_not_greater_version_is_refused(wanted: str) -> None:
+    """The message names it."""
     with pytest.raises(release.ReleaseError, match=r"version|greater"):
         release.next_version("0.1.0", wanted)
 
@@ -92,14 +92,14 @@ def test_the_changelog_gets_a_section_and_an_empty_one_above() -> None:
     ],
     ids=["different", "no change", "no section", "no version"],
 )
-def test_what_cannot_be_released_is_refused(given_files: dict[str, str], reason: str) -> None:
-    """Nothing is half done: the reason comes before any file is written."""
+def test_a_refused_release_says_why(given_files: dict[str, str], reason: str) -> None:
+    """Before any file is written."""
     with pytest.raises(release.ReleaseError, match=reason):
         release.prepare(given_files, PATTERNS, "patch", "2026-11-28")
 
 
 def test_a_dry_run_shows_every_file_and_writes_none(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The difference names each file."""
+    """The diff names each file."""
     before = {name: (copy / name).read_text() for name in release.patterns_of(copy)}
 
     said = release.release(copy, "minor", dry_run=True, digest_of=lambda _: "")
@@ -111,7 +111,7 @@ def test_a_dry_run_shows_every_file_and_writes_none(copy: Path, capsys: pytest.C
 
 
 def test_a_release_is_written_once_and_names_its_tag(copy: Path) -> None:
-    """The workspace's own files agree afterwards; with something uncommitted it is refused."""
+    """Afterwards the workspace's files agree; with uncommitted changes it is refused."""
     patterns = release.patterns_of(copy)
 
     said = release.release(copy, "minor", dry_run=False, digest_of=lambda _: "")
@@ -125,8 +125,8 @@ def test_a_release_is_written_once_and_names_its_tag(copy: Path) -> None:
 DIGEST = "sha256:" + "0a" * 32
 
 
-def test_images_get_the_digests_that_a_registry_names(copy: Path) -> None:
-    """All that are not ours, once; a release after it asks anew."""
+def test_images_get_the_digests_that_a_registry_returns(copy: Path) -> None:
+    """Every image that is not ours, once; a later release asks again."""
     asked: list[str] = []
 
     def digest_of(image: str) -> str:
@@ -147,7 +147,7 @@ def test_images_get_the_digests_that_a_registry_names(copy: Path) -> None:
 
 @pytest.mark.parametrize("answer", ["", "sha256:none", "not found", DIGEST + "0"])
 def test_without_a_registry_the_tags_stay_and_are_named(answer: str) -> None:
-    """A release without digests is one, too."""
+    """A release without digests is valid, too."""
     text = "FROM python:3.12.1-slim AS base\nFROM base AS x\n    image: redis:7.4\n    image: usher-gateway\n"
 
     assert release.with_digests(text, lambda _: answer) == (text, ["python:3.12.1-slim", "redis:7.4"])
