@@ -94,7 +94,7 @@ class RecordMachine(RuleBasedStateMachine):
         self._runner.close()
 
     @initialize(letters=st.lists(LETTERS, min_size=4, max_size=8))
-    def open_the_doors(self, letters: list[Any]) -> None:
+    def begin_with_some(self, letters: list[Any]) -> None:
         """Some agents are there before; every dispatcher knows them."""
         self._run(self._look())
         self.at_once(letters)

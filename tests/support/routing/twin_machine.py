@@ -85,7 +85,7 @@ class TwinMachine(RuleBasedStateMachine):
         self._runner.close()
 
     @initialize(actions=st.lists(ACTIONS, min_size=4, max_size=8), chance=CHANCE)
-    def open_the_doors(self, actions: list[Action], chance: int) -> None:
+    def begin_with_some(self, actions: list[Action], chance: int) -> None:
         """Some conversations begin before anything else happens."""
         for twin in (self.plain, self.other):
             self._run(twin.employ())
