@@ -45,7 +45,7 @@ def _table(place: str, name: str, part: dict[str, Any]) -> Iterator[str]:
 
 def _default(key: str, part: dict[str, Any]) -> str:
     if key in part["required"]:
-        return "must be there"
+        return "required"
     value = part["properties"][key].get("default")
     return (
         f"`{msgspec.json.encode(value).decode()}`" if isinstance(value, int | float | str) and value != "" else "none"
