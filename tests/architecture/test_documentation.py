@@ -33,6 +33,10 @@ COMMANDS = list(dict.fromkeys(command for page in pages() for command in command
 PRONOUNS = re.compile(r"\b(?:he|his|him|himself|she|her|hers|herself)\b", re.IGNORECASE)
 
 
+SITE = ROOT / "mkdocs.yml"
+IN_NAVIGATION = re.compile(r"^ +- .+: (\S+\.md)$", re.MULTILINE)
+
+
 def name_of(page: Path) -> str:
     """Name a page within the workspace."""
     return str(page.relative_to(ROOT))
@@ -49,6 +53,15 @@ def test_links_lead_to_files_and_headings_that_exist(page: Path) -> None:
             wrong.append(link)
 
     assert wrong == []
+
+
+def test_every_page_is_in_the_navigation_of_the_site() -> None:
+    """Only the decisions are not: their list is a page."""
+    listed = IN_NAVIGATION.findall(SITE.read_text(encoding="utf-8"))
+    docs = ROOT / "docs"
+    written = {str(page.relative_to(docs)) for page in docs.rglob("*.md")}
+
+    assert sorted(listed) == sorted(name for name in written if not name.startswith("decisions/0"))
 
 
 @pytest.mark.parametrize("page", pages(), ids=name_of)
