@@ -115,6 +115,35 @@ def test_settings_print_neither_secrets_nor_passwords() -> None:
     assert settings.secret.reveal() == SECRET
 
 
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("amqp://guest:hunter2@h:5672/", "amqp://guest:***@h:5672/"),
+        ("amqp://guest:hunter/2@h/", "amqp://guest:***@h/"),
+        ("amqp://guest:hunter#2@h/", "amqp://guest:***@h/"),
+        ("amqp://guest:hunter?2@h/", "amqp://guest:***@h/"),
+        ("amqp://guest:hun@ter2@h/", "amqp://guest:***@h/"),
+        ("amqp://guest@h/", "amqp://guest@h/"),
+        ("redis://:hunter2@h/0", "redis://:***@h/0"),
+        ("redis://hunter2@h/0", "redis://***@h/0"),
+        ("redis+sentinel://:hunter2@a:1,b:2/main", "redis+sentinel://:***@a:1,b:2/main"),
+        ("https://hunter2@h/in", "https://***@h/in"),
+        ("jdbc:postgresql://u:hunter2@h/d", "jdbc:postgresql://u:***@h/d"),
+        ("u:hunter2@h:5432/d", "u:***@h:5432/d"),
+        ("https://h/in?sig=hunter2&page=2", "https://h/in?sig=***&page=2"),
+        ("https://h/in?page=2;pass%77ord=hunter2", "https://h/in?page=2;pass%77ord=***"),
+        ("https://h/in#access_token=hunter2", "https://h/in#access_token=***"),
+        ("https://h:8080/a@b?page=2", "https://h:***@b?page=2"),
+        ("https://h/a@b?q=x@y", "https://h/a@b?q=x@y"),
+        ("sqlite:////var/usher.db", "sqlite:////var/usher.db"),
+        ("ana@example.com", "ana@example.com"),
+    ],
+)
+def test_no_form_of_a_url_shows_its_password(url: str, shown: str) -> None:
+    """What is not clearly none is hidden."""
+    assert hide_password(url) == shown
+
+
 def test_an_errors_text_hides_the_urls_password() -> None:
     """Errors are logged."""
     with pytest.raises(SettingsError) as raised:

@@ -14,6 +14,7 @@ from usher_common.http.listen import listen
 from usher_common.live.port import Live
 from usher_common.record.port import Record
 from usher_common.runtime.background_loops import every, stop_tasks
+from usher_common.runtime.secret import hide_password
 from usher_common.runtime.settings import load_settings
 from usher_common.stores import serve_alone
 
@@ -91,7 +92,9 @@ async def running(
         port = await _listen(stack, app, settings)
         stack.push_async_callback(edge.hub.send_away)
         if not site.secure and not settings.demo:
-            log.warning("gateway.cookies_not_secure", public_url=settings.public_url, cure="put TLS in front")
+            log.warning(
+                "gateway.cookies_not_secure", public_url=hide_password(settings.public_url), cure="put TLS in front"
+            )
         log.info("gateway.listening", host=settings.host, port=port)
         yield Running(app, edge, port, sweep)
 

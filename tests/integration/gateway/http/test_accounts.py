@@ -1,11 +1,14 @@
 """Sign-ins, sessions and rights: changing a password, other sessions, the last administrator, the security log."""
 
 import asyncio
+import json
 from typing import Any
 
 import aiohttp
 import pytest
 import structlog
+from sqlalchemy import select
+from usher_common.record.tables.schema import account
 
 from gateway_rig import Rig
 from gateway_rig.rig import PASSWORD
@@ -82,7 +85,10 @@ async def test_a_login_that_was_given_up_can_be_used_again(rig: Rig) -> None:
     assert (status, second["login"], second["id"] != first) == (201, "ana", True)
 
 
-@pytest.mark.parametrize("photo", ["//evil.example/x", "/\\\\evil.example", "https://a\\b", "http://plain.example/x"])
+@pytest.mark.parametrize(
+    "photo",
+    ["//evil.example/x", "/\\\\evil.example", "https://a\\b", "http://plain.example/x", "https://u:pw@a.example/x"],
+)
 async def test_photos_are_local_or_served_over_https(rig: Rig, photo: str) -> None:
     """A path that a browser would resolve to another host is refused."""
     await rig.agent("ada", role="administrator")
@@ -110,6 +116,29 @@ async def test_accounts_need_a_known_channel_and_cannot_be_the_web_chat(
     new = {**account, "name": "Shop", "config": {}, "secrets": {}}
 
     assert (await call(http, "POST", "/api/accounts", headers, json=new))[0] == status
+
+
+async def test_no_password_in_an_accounts_configuration_is_shown(rig: Rig) -> None:
+    """Who reads an account, changes its name and writes it all back keeps the password; a new one counts."""
+    await rig.agent("ada", role="administrator")
+    http, headers = await rig.sign_in("ada")
+    url = "https://shop:hunter2@a.example/in?token=hunter3"
+    new = {"id": "x", "channel": "webhook", "config": {"url": url, "retries": 3}, "secrets": {"secrets": ["hunter4"]}}
+    answers = [await call(http, "POST", "/api/accounts", headers, json=new)]
+    answers.append(await call(http, "GET", "/api/accounts", headers))
+    shown = answers[0][1]["config"]
+    answers.append(await call(http, "PATCH", "/api/accounts/x", headers, json={"name": "X", "config": shown}))
+    async with rig.record.read() as connection:
+        kept = (await connection.execute(select(account.c.config_json))).scalar_one()
+    changed = {"url": "https://shop:another@a.example/in"}
+    answers.append(await call(http, "PATCH", "/api/accounts/x", headers, json={"config": changed}))
+    async with rig.record.read() as connection:
+        after = (await connection.execute(select(account.c.config_json))).scalar_one()
+
+    assert [status for status, _ in answers] == [201, 200, 200, 200]
+    assert shown == {"url": "https://shop:***@a.example/in?token=***", "retries": 3}
+    assert "hunter" not in str(answers)
+    assert (json.loads(kept), json.loads(after)) == (new["config"], changed)
 
 
 async def test_the_security_log_names_who_did_what_and_no_content(rig: Rig) -> None:

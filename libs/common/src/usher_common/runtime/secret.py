@@ -2,10 +2,14 @@
 
 import hmac
 import re
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote
 
 HIDDEN = "***"
-_SECRET_PARAMETER = re.compile(r"((?:^|(?<=&))[^&=]*(?:password|passwd|secret|token|key)[^&=]*=)[^&]+", re.IGNORECASE)
+_SECRET_NAME = re.compile(r"pass|pwd|secret|token|key|auth|credential|^sig$|signature", re.IGNORECASE)
+_USER = re.compile(
+    r"^(?P<scheme>\s*(?:[a-z][a-z0-9+.:-]*:)?//)?(?P<user>[^/?#@:]*)(?::(?!//)(?P<password>.*))?@", re.IGNORECASE
+)
+_PARAMETER = re.compile(r"(?<=[?&;#])([^?&;#=]*=)[^&;#]+")
 
 
 class SecretMissing(RuntimeError):  # noqa: N818 - names what is wrong, as its neighbours do
@@ -43,15 +47,28 @@ class Secret:
 
 
 def hide_password(url: str) -> str:
-    """Format a URL without its passwords, also those in its query; a text that is no URL stays as it is."""
-    try:
-        parts = urlsplit(url)
-        password = parts.password
-    except ValueError:
-        return HIDDEN
-    if parts.scheme and parts.query:
-        parts = parts._replace(query=_SECRET_PARAMETER.sub(rf"\1{HIDDEN}", parts.query))
-    if password:
-        user, _, host = parts.netloc.rpartition("@")
-        parts = parts._replace(netloc=f"{user.partition(':')[0]}:{HIDDEN}@{host}")
-    return urlunsplit(parts) if password or parts.query else url
+    """Write a URL without its passwords, also in its query and fragment; a text that is no URL stays as it is.
+
+    What may be a password is hidden: a URL with a bare "/" or "#" in its password is no valid one, and shown often.
+
+    >>> hide_password("https://ana:pw@example.com/in?token=t&page=2")
+    'https://ana:***@example.com/in?token=***&page=2'
+    """
+    return _PARAMETER.sub(_without_secret, _USER.sub(_without_password, url))
+
+
+def names_a_secret(name: str) -> bool:
+    """Return whether a field or parameter of this name holds something secret, percent-encoded or not."""
+    return _SECRET_NAME.search(unquote(name)) is not None
+
+
+def _without_password(found: re.Match[str]) -> str:
+    scheme, user, password = found["scheme"] or "", found["user"], found["password"]
+    if password is not None:
+        return f"{scheme}{user}:{HIDDEN}@"
+    # browsers' and services' tokens come as the only part; a database's user is none
+    return f"{scheme}{HIDDEN}@" if scheme.lower().startswith(("http", "redis")) else found[0]
+
+
+def _without_secret(found: re.Match[str]) -> str:
+    return f"{found[1]}{HIDDEN}" if names_a_secret(found[1][:-1]) else found[0]

@@ -1,4 +1,4 @@
-"""Channel accounts: their secrets are written, never read."""
+"""Channel accounts: their secrets are written, never read, and passwords in their configuration are not shown."""
 
 import json
 from typing import Any
@@ -14,6 +14,7 @@ from usher_common.record.transaction import run_transaction
 
 from usher_gateway.http.call import Call
 from usher_gateway.http.schemas.admin import AccountDocument, AccountList, AccountPatch, NewAccount
+from usher_gateway.http.shown_config import kept_config, shown_config
 from usher_gateway.problems import Problem
 
 RESERVED = frozenset({WEB, "demo"})
@@ -58,6 +59,11 @@ async def change(call: Call) -> AccountDocument:
     given = {key: value for key, value in msgspec.structs.asdict(patch).items() if value is not msgspec.UNSET}
 
     async def write(transaction: Transaction) -> None:
+        if "config" in given:
+            stored = await transaction.connection.execute(
+                select(_a.config_json).where(_a.id == call.path["id"]).with_for_update()
+            )
+            given["config"] = kept_config(given["config"], json.loads(stored.scalar_one_or_none() or "{}"))
         values = {**_columns(given), "changed_at": await transaction.now()}
         result = await transaction.connection.execute(
             update(schema.account).where(_a.id == call.path["id"]).values(**values)
@@ -99,4 +105,5 @@ def _columns(given: dict[str, Any]) -> dict[str, Any]:
 
 def _document(row: Row[Any]) -> AccountDocument:
     secrets = tuple(sorted(json.loads(row.secrets_json)))
-    return AccountDocument(row.id, row.channel, row.name, row.enabled, json.loads(row.config_json), secrets)
+    config = shown_config(json.loads(row.config_json))
+    return AccountDocument(row.id, row.channel, row.name, row.enabled, config, secrets)

@@ -12,7 +12,9 @@ from usher_gateway.wire.outgoing import AgentConversation, MessageOut
 Role = Literal["agent", "supervisor", "administrator", "integration"]
 Key = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.@+-]*\Z")]
 Name = Annotated[str, Meta(min_length=1, max_length=SHORT_CHARS)]
-Photo = Annotated[str, Meta(max_length=URL_CHARS, pattern=r"^(|/|/[^\s/\\][^\s\\]*|https://[^\s\\]+)\Z")]
+Photo = Annotated[
+    str, Meta(max_length=URL_CHARS, pattern=r"^(|/|/[^\s/\\][^\s\\]*|https://[^\s\\/?#@]+([/?#][^\s\\]*)?)\Z")
+]
 Password = Annotated[str, Meta(min_length=PASSWORD_CHARS[0], max_length=PASSWORD_CHARS[1])]
 Capacity = Annotated[int, Meta(ge=0, le=10_000)]
 Level = Annotated[int, Meta(ge=1, le=5)]
