@@ -120,6 +120,7 @@ class PartitionConsumer:
         # the broker cancelled us: the queue was deleted, or its leader was lost
         underlay.on_consumer_cancel_callbacks.add(lambda _frame: inbox.end())
         await channel.set_qos(prefetch_count=self._limits.prefetch_frames)
+        # the connection has declared it
         queue = await channel.get_queue(self._queue, ensure=False)
         await queue.consume(inbox.put)
         SUBSCRIBES.labels(self._stream).inc()
@@ -159,6 +160,7 @@ class PartitionConsumer:
         if not envelopes:
             return True, False
         self._sizes.observe(len(envelopes))
+        # all frames of a batch have the same number of attempts (decision 0014)
         delivery = Delivery(self._stream, self._partition, envelopes, first, batch[0].attempts)
         return await self._means.settler.settle(delivery), True
 

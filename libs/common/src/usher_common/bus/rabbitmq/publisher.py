@@ -122,7 +122,7 @@ class _PartitionPublisher:
                 else:
                     failures += 1
                     await self._publisher.pause(failures, error)
-        finally:
+        finally:  # whatever ended it: a mark that stayed would stop this partition for good
             self.sender = None
 
     def _settle(self, flight: FrameInFlight["asyncio.Future[None]"]) -> None:

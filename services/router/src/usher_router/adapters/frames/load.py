@@ -27,6 +27,9 @@ from usher_router.domain.conversation.model import Conversation
 
 _CARD = len(CONVERSATION_COLUMNS)
 _AGENT = [column.name for column in CONVERSATION_COLUMNS].index("agent_id")
+# The condition on the status is text, not a bound value: only then SQLite uses the partial index (decision 0086). The
+# lock is on conversations alone: agents are locked later, in the order of their ids, and PostgreSQL cannot lock rows of
+# an outer join's nullable side.
 _conversations = Prepared(
     select(*CONVERSATION_COLUMNS, agent.c.id.label("card"), agent.c.name, agent.c.photo, agent.c.role)
     .select_from(conversation.outerjoin(agent, agent.c.id == conversation.c.agent_id))
@@ -40,7 +43,7 @@ _conversations = Prepared(
     .with_for_update(of=conversation)
 )
 _m, _a = message.c, answered.c
-_firsts = Prepared(
+_firsts = Prepared(  # both tables in one round trip; a command has sequence 0
     union_all(
         select(_m.id, _m.conversation_id, _m.seq, _m.text, _m.attachments_json).where(any_of(_m.id, [])),
         select(_a.id, _a.code, literal_column("0", Integer), _a.detail, _a.fingerprint).where(any_of(_a.id, [])),

@@ -1,4 +1,4 @@
-"""Statements on the search index: what is not in it yet, what goes in, how far it is."""
+"""Statements on the search index: which messages are missing, adding them, and the progress."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -10,8 +10,9 @@ from usher_common.record.sql.constructs import POSTGRES_NOW, upsert_rows
 from usher_common.record.tables.schema import message, message_search, search_progress
 
 _m = message.c
-# Whoever writes messages has locked rows before reading the clock that they bear, so that it has a transaction id then;
-# now() is from before this look at who writes. Of its own transaction there is no id.
+# A transaction that writes messages locks rows, and so has a transaction id, before it reads the clock for their time:
+# while it is open, its start bounds their time. now() is read before pg_stat_activity, so a transaction that starts
+# in between is covered; this statement's own transaction has no id, because it writes nothing.
 _SETTLED = f"""
 SELECT least({POSTGRES_NOW.replace("clock_timestamp()", "now()")},
              min(floor(extract(epoch FROM xact_start) * 1000000))::bigint)
@@ -43,14 +44,14 @@ class RecordSearch:
     """The search index in PostgreSQL or SQLite."""
 
     async def settled(self, record: Record) -> int:
-        """Give a time before which no message will appear any more: all that were created earlier are committed."""
+        """Return a time (microseconds) before which all messages are committed, so that none can appear later."""
         async with record.transaction() as transaction:
-            if transaction.connection.dialect.name == "sqlite":  # its transactions take turns
+            if transaction.connection.dialect.name == "sqlite":  # one writes at a time, so none is open here
                 return await transaction.now()
             return int((await transaction.connection.exec_driver_sql(_SETTLED)).scalar_one())
 
     async def progress(self, connection: AsyncConnection) -> Progress | None:
-        """Read how far the index is; None where nothing was ever indexed."""
+        """Read the index's progress; None if nothing was ever indexed."""
         wanted = select(search_progress.c.indexed_from, search_progress.c.indexed_until)
         row = (await connection.execute(wanted)).first()
         return Progress(row[0], row[1]) if row else None
@@ -66,7 +67,7 @@ class RecordSearch:
         return [Unindexed(*row) for row in (await connection.execute(wanted)).all()]
 
     async def add(self, connection: AsyncConnection, entries: Sequence[tuple[str, Sequence[str]]]) -> None:
-        """Index messages (id, tokens); those that are indexed stay as they are."""
+        """Index messages (id, tokens); those already indexed stay unchanged."""
         if connection.dialect.name == "postgresql":
             ids, tokens = [key for key, _ in entries], [_vector(words) for _, words in entries]
             await connection.exec_driver_sql(_POSTGRES_ADD, (ids, tokens))
@@ -74,7 +75,7 @@ class RecordSearch:
             await connection.exec_driver_sql(_SQLITE_ADD, [(key, " ".join(words)) for key, words in entries])
 
     async def note(self, connection: AsyncConnection, progress: Progress) -> None:
-        """Write how far the index is."""
+        """Write the index's progress."""
         row = {"id": 1, "indexed_from": progress.since, "indexed_until": progress.until}
         await upsert_rows(connection, search_progress, [row])
 
@@ -85,5 +86,5 @@ def _unindexed(when: ColumnElement[bool]) -> Select[str, str, int]:
 
 
 def _vector(tokens: Sequence[str]) -> str:
-    """Write tokens with their places as PostgreSQL reads a tsvector."""
+    """Write tokens with their positions as PostgreSQL reads a tsvector."""
     return " ".join([f"'{token}':{place}" for place, token in enumerate(tokens, 1)])

@@ -22,6 +22,7 @@ log = structlog.get_logger()
 async def poll_deadlines(bus: Bus, record: Record, store: RecordWatch) -> None:
     """Publish what is due; a lease keeps other replicas from doing the same, and expires by itself if this one dies."""
     try:
+        # most polls find nothing, and a read takes no turn among SQLite's write transactions
         async with record.read() as connection:
             due = await store.any_due(connection)
         if due:

@@ -102,6 +102,7 @@ class Dispatcher:
 
     async def _round(self) -> None:
         pool_sync = self._pool_sync = self._current_sync()
+        # taken before the read: a hint that comes meanwhile belongs to the next round
         conversations, self._conversations = self._conversations, set()
         agents, self._agents = self._agents, set()
         if self._missed_hints:

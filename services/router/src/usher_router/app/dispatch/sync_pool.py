@@ -62,7 +62,7 @@ class PoolSync:
             await self._look_at_all(at)
         elif at - self._some_at >= self._period_s():
             await self._look_at_changes(at)
-            await self.look_at(conversations, ())
+            await self.look_at(conversations, ())  # all agents were read just now
         else:
             await self.look_at(conversations, agents)
 

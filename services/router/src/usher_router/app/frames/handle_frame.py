@@ -64,6 +64,7 @@ class InboundHandler:
 
         async def apply(transaction: Transaction, envelope: Envelope) -> None:
             told = await process(transaction, frames[-1][1], [envelope])
+            # not before the commit: an envelope whose savepoint is rolled back must publish nothing
             transaction.after_commit(lambda: events.extend(told))
 
         self._behind.add(delivery.partition)

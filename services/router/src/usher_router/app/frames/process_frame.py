@@ -90,7 +90,10 @@ async def _save(transaction: Transaction, frame: FrameContext, fold: FrameDecisi
 
 
 async def _releases(transaction: Transaction, frame: FrameContext, fold: FrameDecisions) -> list[BusEffect]:
-    """Release everything of agents who are gone, and what is only offered to lost ones."""
+    """Release everything of agents who are gone, and what is only offered to lost ones.
+
+    By commands: each conversation is decided in its home partition, which another router may own.
+    """
     found = await frame.store.held(transaction.connection, {*fold.vanished, *fold.lost})
     vanished = [(one, "vanished") for one in found if one.agent in fold.vanished]
     lost = [(one, LOST_REASON) for one in found if one.agent in fold.lost and one.offered]

@@ -43,6 +43,7 @@ async def relay_leftovers(bus: Bus, record: Record, partition: int) -> None:
 
 
 async def _publish(bus: Bus, effects: Sequence[BusEffect]) -> None:
+    # consecutive effects of one stream go together, so the order of all of them is kept
     for stream, group in groupby(effects, key=lambda effect: effect.stream):
         await bus.publish_all(stream, [(_place(bus, effect), effect.envelope) for effect in group])
 

@@ -1,7 +1,7 @@
-"""Index messages for search once they are committed, in the background; what was missed by a crash is found again.
+"""Index messages for search after their commit, in the background; after a crash the missing ones are found again.
 
-How far the index is stands in the record, behind what was indexed in the same transaction. Each look begins there, so
-that whoever takes over goes on where the last one stopped.
+The record has the index's progress, written in the transaction of what was indexed. Each pass begins there, so another
+router that takes over continues where the last one stopped (decision 0205).
 """
 
 import asyncio
@@ -25,7 +25,7 @@ _SWEEP_US = int(limits.INDEX_SWEEP_S * SECOND)
 
 
 class SearchIndexer:
-    """Indexes new messages at each look, then older ones, while this member is the preferred one."""
+    """Indexes new messages in each pass, then older ones, while this member is the preferred one."""
 
     def __init__(self, record: Record, store: RecordSearch, prefers: Callable[[], bool]) -> None:
         self._record = record
@@ -36,7 +36,7 @@ class SearchIndexer:
         self._sweep_at = time.monotonic() + limits.INDEX_SWEEP_S
 
     async def look(self) -> None:
-        """Index everything that is not; a store that is away waits."""
+        """Index all messages that are not indexed; while the record is unavailable, do nothing."""
         if not self._prefers():
             self._progress = None
             return
@@ -46,9 +46,9 @@ class SearchIndexer:
             log.warning("search.stalled", reason=str(error))
 
     async def catch_up(self) -> None:
-        """Index what is new, and then what is older than the index, the newest first.
+        """Index new messages, then those from before the index existed, newest first.
 
-        A batch is followed by a rest as long: on a full machine half of the time belongs to the messages.
+        A batch is followed by a pause of the same length, so that handling messages keeps half of a busy machine.
         """
         ends = (began := time.monotonic()) + limits.INDEX_TURN_S
         while began < ends and (await self._new() or await self._old()):
@@ -57,7 +57,7 @@ class SearchIndexer:
             began = time.monotonic()
 
     async def _new(self) -> bool:
-        """Index a batch of new messages; gives whether there may be more."""
+        """Index a batch of new messages; returns whether there may be more."""
         settled = await self._store.settled(self._record)
         known = self._progress or await self._begin(settled)
         async with self._record.read() as connection:
@@ -69,7 +69,7 @@ class SearchIndexer:
         return full
 
     async def _old(self) -> bool:
-        """Index a batch of messages from before there was an index; gives whether there may be more."""
+        """Index a batch of messages from before the index existed; returns whether there may be more."""
         known = self._progress
         if known is None or known.since == 0:
             return False
@@ -80,7 +80,7 @@ class SearchIndexer:
         return full
 
     async def _begin(self, settled: int) -> Progress:
-        """Go on where somebody stopped, and some time before: their clock may have been another."""
+        """Continue a little before the recorded progress: the last router's clock may have been ahead."""
         async with self._record.read() as connection:
             noted = await self._store.progress(connection)
         if noted is None:
@@ -90,7 +90,7 @@ class SearchIndexer:
     async def _write(self, found: Sequence[Unindexed], progress: Progress, *, note: bool = False) -> None:
         if found or note:
             await self._add(found, progress)
-        if time.monotonic() >= self._sweep_at:  # once in a while, for a clock that was set back
+        if time.monotonic() >= self._sweep_at:  # from time to time, in case a clock was set back
             self._sweep_at = time.monotonic() + limits.INDEX_SWEEP_S
             progress = Progress(progress.since, max(0, progress.until - 2 * _SWEEP_US))
         self._progress = progress
@@ -111,7 +111,7 @@ class SearchIndexer:
         metrics.SEARCH_INDEXED.inc(len(entries))
 
     async def _add_each(self, entries: Sequence[Entry], progress: Progress) -> None:
-        """Index one by one; a message that cannot be indexed is told, and found by nothing."""
+        """Index one by one; a message that cannot be indexed is logged, and no search finds it."""
         for entry in entries:
             await run_transaction(self._record, partial(self._add_one, entry))
         await run_transaction(self._record, lambda one: self._store.note(one.connection, progress))
@@ -125,4 +125,5 @@ class SearchIndexer:
         except Exception:
             metrics.FAILED_ALONE.labels("search").inc()
             log.exception("search.not_indexed", message=entry[0])
+            # an entry without tokens, so that the message does not count as missing in each pass
             await self._store.add(transaction.connection, [(entry[0], ())])
