@@ -18,7 +18,7 @@ from stack.service import Service
 from stack.visitor import Visitor
 from waits import eventually, time_passes
 
-FEW = ["ping", "junk text", "fragments"]
+FEW = ["junk text", "binary", "ping", "pong", "fragments", "close"]  # one of each kind of frame
 SLOWER = 3.0  # times as slow as when it is quiet, at most
 ROUNDS = 3  # a busy machine may be slow by itself: one round must show it
 MESSAGES = 24  # sent one after the other in each measurement: below what a visitor may send at once
@@ -48,6 +48,10 @@ async def usher(tmp_path: Path) -> AsyncIterator[Service]:
     await service.start()
     yield service
     await service.stop()
+
+    logged = (service.process.folder / "output.log").read_text()
+
+    assert [line for line in logged.splitlines() if '"level":"error"' in line] == []
 
 
 @asynccontextmanager

@@ -61,6 +61,7 @@ KINDS: dict[str, Callable[[], Iterator[bytes]]] = {
     "typing": repeated(frame(1, b'{"type":"typing","conversation":"c","on":true}')),
     "large text": repeated(frame(1, b"x" * 16_000)),
     "binary": repeated(frame(2, b"x")),
+    "close": repeated(frame(8, b"\x03\xe8")),
     "unmasked": repeated(frame(1, b"{}", masked=False)),
     "reserved": repeated(frame(11)),
     "fragments": fragments,

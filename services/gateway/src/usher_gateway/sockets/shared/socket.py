@@ -62,7 +62,7 @@ class Socket:
 
     def send(self, data: bytes) -> None:
         """Write a frame; a socket with more unsent bytes than the hard limit is closed."""
-        if self.left:
+        if self.left or self.transport.is_closing():  # messages that came before its end are still handled
             return
         self.transport.write(data)
         if self.transport.get_write_buffer_size() > BUFFER_HARD:
@@ -97,7 +97,7 @@ class Socket:
 
     def tick(self, now: float, timing: Timing) -> None:
         """Enforce the time-outs for hello, pong and unsent bytes, and ping when due; called every `timing.tick`."""
-        if self.left:
+        if self.left or self.transport.is_closing():
             return
         if not self.ready and (now - self.heard_at > timing.hello or now - self.opened_at > HELLOS * timing.hello):
             self.close(HELLO_EXPECTED)
