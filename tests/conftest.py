@@ -1,4 +1,4 @@
-"""Fixtures that give every test real servers, and the list of what ran against what."""
+"""Fixtures that give every test real servers, and the report of what ran against which."""
 
 import math
 import os
@@ -31,7 +31,7 @@ from servers.usage import Usage
 S = TypeVar("S", bound=Server | Chromium)
 USAGE = pytest.StashKey[Usage]()
 
-# An example that takes long tells of a busy machine, not of a fault: 200 ms are soon gone where others compute, too.
+# A slow example comes from a busy machine, not from a fault: 200 ms are soon over while others compute.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
@@ -44,7 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_call(item: pytest.Item) -> None:
-    """Count what this test runs against, fixtures asked for at run time included."""
+    """Count what this test runs against, including fixtures requested at run time."""
     request = getattr(item, "_request", None)
     names = set(getattr(request, "_fixture_defs", {})) | set(getattr(item, "fixturenames", ()))
     item.config.stash[USAGE].touch_all(item.nodeid, names)
@@ -52,14 +52,14 @@ def pytest_runtest_call(item: pytest.Item) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Send with each report what its test ran against: a worker of pytest-xdist tells its controller so."""
+    """Add to each report what its test ran against, so that a worker of pytest-xdist can tell its controller."""
     report = yield
     report.ran_against = item.config.stash[USAGE].of(item.nodeid)  # type: ignore[attr-defined]
     return report
 
 
 class Collector:
-    """Counts what the tests' reports carry, in the process that prints the list."""
+    """Sums up the tests' reports in the process that prints the summary."""
 
     def __init__(self, usage: Usage) -> None:
         self._usage = usage
@@ -72,15 +72,15 @@ class Collector:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Make `-n auto` three workers for two cores; one in all where a Redis is given, whose topics its databases share.
+    """Make `-n auto` three workers for two cores; one in all if a Redis is given, whose topics its databases share.
 
-    A test waits for more than half of its time: for timers, brokers and browsers.
+    Tests wait for more than half of their time: for timers, brokers and browsers.
     """
     return 1 if "USHER_TEST_REDIS_URL" in os.environ else math.ceil(1.5 * (os.cpu_count() or 1))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """End the run with what ran against what."""
+    """Print what ran against what at the end of the run."""
     if lines := config.stash[USAGE].lines():
         terminalreporter.section("ran against")
         terminalreporter.write("\n".join(lines) + "\n")

@@ -1,4 +1,4 @@
-"""What docs/adding-a-command.md says is done: its files are added to the packages, and nothing else is touched."""
+"""docs/adding-a-command.md works: its files are added to the packages, and nothing else is touched."""
 
 import os
 import re
@@ -14,14 +14,14 @@ STATIC = shutil.ignore_patterns("static", "__pycache__")
 
 
 def files_of_the_page() -> dict[str, str]:
-    """The files that the page shows, by their paths."""
+    """Return the files that the page shows, by their paths."""
     return dict(
         re.findall(r"^## [^\n]*`([^`\n]+\.py)`$\n+```python\n(.*?)^```$", PAGE.read_text(), re.DOTALL | re.MULTILINE)
     )
 
 
 def copy_packages(folder: Path) -> None:
-    """Copy what the page adds to."""
+    """Copy the packages that the page adds to."""
     for package in PACKAGES:
         shutil.copytree(ROOT / package, folder / package, ignore=STATIC)
 
@@ -57,7 +57,7 @@ def test_the_pages_example_works_when_its_files_are_added(tmp_path: Path) -> Non
 
 
 def test_a_command_without_a_decision_is_found(tmp_path: Path) -> None:
-    """Else the check of the catalogue could not fail."""
+    """Otherwise the check of the catalogue could not fail."""
     copy_packages(tmp_path)
     path, text = next(iter(files_of_the_page().items()))
     (tmp_path / path).write_text(text)

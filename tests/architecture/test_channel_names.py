@@ -1,4 +1,4 @@
-"""The names that accounts may have as their channel are those of the connectors' table."""
+"""Accounts may have exactly the channels of the connectors' table."""
 
 from usher_common.channels import CHANNEL_NAMES
 from usher_connectors.channels import CHANNELS

@@ -12,7 +12,7 @@ FILES = sorted(path for path in FOLDER.glob("**/*.py") if path.name != "__init__
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_channel_has_at_most_200_lines(path: Path) -> None:
-    """What is longer has left its place: HTTP belongs to the driver, rules to the domain."""
+    """Longer ones contain what belongs elsewhere: HTTP to the driver, rules to the domain."""
     assert len(path.read_text().splitlines()) <= 200
 
 

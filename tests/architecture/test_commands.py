@@ -1,4 +1,4 @@
-"""The catalogue of commands is whole: all are decided, what desks ask for has its rights, names are unique."""
+"""The catalogue of commands is complete: each has a decision, desks' commands have rights, names are unique."""
 
 import dataclasses
 import pkgutil
@@ -29,7 +29,7 @@ READ = {  # the fields by which each need is loaded
 
 
 def name_of(kind: type) -> str:
-    """Name a parameter."""
+    """Name a parameter's case."""
     return kind.__name__
 
 
@@ -43,13 +43,13 @@ def test_every_module_of_the_catalogue_declares_commands() -> None:
 
 
 def test_every_command_has_exactly_one_decision() -> None:
-    """A second one is refused where it registers; what is decided is declared."""
+    """A second one is refused when it registers; every decision's command is declared."""
     assert DECIDERS.keys() == set(COMMANDS)
     assert {function.__module__.partition(".domain.")[0] for function in DECIDERS.values()} == {"usher_router"}
 
 
 def test_every_command_of_a_desk_has_its_rights() -> None:
-    """And no frame has rights that no declaration gives."""
+    """And no socket message has rights without a declaration."""
     assert {asking.right.name: asking.right for asking in ASKING.values()} == {
         one.desk.name: one.desk for one in ASKED if one.desk
     }
@@ -57,8 +57,8 @@ def test_every_command_of_a_desk_has_its_rights() -> None:
 
 
 @pytest.mark.parametrize("kind", ASKED, ids=name_of)
-def test_rights_are_of_those_who_have_desks(kind: type[Command]) -> None:
-    """A command on an agent is of no conversation, any other is of some."""
+def test_rights_fit_roles_with_desks(kind: type[Command]) -> None:
+    """A command on an agent names no conversation; any other does."""
     assert kind.desk is not None
     assert kind.desk.roles
     assert kind.desk.roles <= DESKS
@@ -68,7 +68,7 @@ def test_rights_are_of_those_who_have_desks(kind: type[Command]) -> None:
 
 
 def test_names_are_unique() -> None:
-    """On the bus, at the desk, and in metrics."""
+    """On the bus, on the desk's socket, and in metrics."""
     for names in (
         [kind.__struct_config__.tag for kind in COMMANDS],
         [kind.desk.name for kind in ASKED if kind.desk],
@@ -78,13 +78,13 @@ def test_names_are_unique() -> None:
 
 
 @pytest.mark.parametrize("kind", COMMANDS, ids=name_of)
-def test_what_is_loaded_is_named_by_its_fields(kind: type[Command]) -> None:
-    """A need that reads a field which the command lacks would fail in the middle of a frame."""
+def test_each_need_reads_fields_that_the_command_has(kind: type[Command]) -> None:
+    """Otherwise it would fail in the middle of a frame."""
     wanted = [need for need, is_wanted in dataclasses.asdict(kind.loads).items() if is_wanted]
 
     assert set().union(*(READ[need] for need in wanted)) <= {one.name for one in msgspec.structs.fields(kind)}
 
 
-def test_every_need_that_can_be_declared_is_loaded() -> None:
+def test_every_declarable_need_is_loaded() -> None:
     """And the router knows no other."""
     assert ADDS.keys() == READ.keys() == {one.name for one in dataclasses.fields(Loads)}

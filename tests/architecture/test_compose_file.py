@@ -1,4 +1,4 @@
-"""docker-compose.yml and the secrets it reads keep to their rules, which needs no engine to see."""
+"""docker-compose.yml and its secrets keep their rules, as far as can be checked without an engine."""
 
 import importlib.util
 import re
@@ -27,20 +27,20 @@ def script(name: str) -> ModuleType:
 
 
 def written(name: str) -> dict[str, str]:
-    """What one of the files with secrets would hold."""
+    """Return what one of the files with secrets would contain."""
     text = script("write_env").env_files("rabbit", "post gres", "red", "sign")[name]
     return dict(line.split("=", 1) for line in text.splitlines())
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_doors_open_on_loopback_only(name: str) -> None:
-    """Who wants to be reached from outside puts a proxy with TLS in front."""
+def test_ports_are_published_on_loopback_only(name: str) -> None:
+    """To be reached from outside, put a proxy with TLS in front."""
     assert all(port.startswith("127.0.0.1:") for port in SERVICES[name].get("ports", ()))
 
 
 @pytest.mark.parametrize("name", [*OURS, "migrate", "tools"])
-def test_ours_run_with_no_rights_and_write_nowhere(name: str) -> None:
-    """A hole in one of ours leads nowhere."""
+def test_our_containers_have_no_rights_and_write_nowhere(name: str) -> None:
+    """A vulnerability in one of them leads nowhere."""
     service = SERVICES[name]
 
     assert service["read_only"] is True
@@ -49,19 +49,19 @@ def test_ours_run_with_no_rights_and_write_nowhere(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_ours_may_drain_before_they_are_killed(name: str) -> None:
-    """The grace of a stop is longer than the drain; the probe has its door."""
+def test_our_containers_may_drain_before_they_are_killed(name: str) -> None:
+    """The stop's grace period is longer than the drain; the health check has its port."""
     assert int(SERVICES[name]["stop_grace_period"].removesuffix("s")) > float(written("usher.env")["USHER_DRAIN_S"])
     assert "usher_common.runtime.probe" in SERVICES[name]["healthcheck"]["test"]
 
 
 def test_gateways_and_connectors_share_the_uploads() -> None:
-    """A file that a visitor sends is found by who sends it on."""
+    """The connectors read files that visitors have sent."""
     assert SERVICES["gateway"]["volumes"] == SERVICES["connectors"]["volumes"]
     assert SERVICES["gateway"]["volumes"] == [f"uploads:{written('usher.env')['USHER_UPLOAD_DIR']}"]
 
 
-def test_every_key_is_one_that_a_service_knows() -> None:
+def test_every_setting_is_known_to_a_service() -> None:
     """A service refuses to start with an unknown key."""
     keys = set(written("usher.env"))
     for name in OURS:
@@ -71,20 +71,20 @@ def test_every_key_is_one_that_a_service_knows() -> None:
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_everything_has_a_limit_of_memory_and_processes(name: str) -> None:
-    """What runs wild takes nothing from the others."""
+def test_every_service_has_limits_of_memory_and_processes(name: str) -> None:
+    """One that runs wild must not starve the others."""
     assert re.fullmatch(r"\d+[mg]", SERVICES[name]["mem_limit"])
     assert 0 < SERVICES[name]["pids_limit"] <= 1024
 
 
 @pytest.mark.parametrize("image", [one["image"] for one in SERVICES.values() if "build" not in one])
-def test_what_is_not_ours_is_named_exactly(image: str) -> None:
-    """By the whole version, so that the same file is the same system tomorrow; a release may add digests."""
+def test_foreign_images_have_an_exact_version(image: str) -> None:
+    """So that the same file is the same system tomorrow; a release may add digests."""
     assert re.fullmatch(r"[a-z/]+:v?\d+\.\d+(\.\d+)?(-[a-z]+)?(@sha256:[0-9a-f]{64})?", image)
 
 
-def test_redis_asks_for_the_password_that_ours_have() -> None:
-    """And nobody sees it in a list of processes: it comes by a file of the environment."""
+def test_redis_requires_the_password_of_our_services() -> None:
+    """It comes from a file of the environment, so no list of processes shows it."""
     password = written("redis.env")["REDISCLI_AUTH"]
 
     assert written("usher.env")["USHER_LIVE_URL"] == f"redis://:{password}@redis:6379/0"
@@ -93,12 +93,12 @@ def test_redis_asks_for_the_password_that_ours_have() -> None:
 
 
 class TestSecrets:
-    """`make up` writes what is missing, and asks for what only people know."""
+    """`make up` writes what is missing, and asks for what only an operator knows."""
 
     URL = "https://chat.example.com"
 
-    def test_the_first_time_all_files_are_written_for_us_alone(self, tmp_path: Path) -> None:
-        """And the second time none."""
+    def test_all_files_are_written_once_with_mode_0600(self, tmp_path: Path) -> None:
+        """The second time none is written."""
         write = script("write_env").write
         first = write(tmp_path, {"USHER_PUBLIC_URL": self.URL})
         again = write(tmp_path, {})
@@ -107,8 +107,8 @@ class TestSecrets:
         assert f"USHER_PUBLIC_URL={self.URL}\n" in (tmp_path / "usher.env").read_text()
         assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
 
-    def test_without_a_public_url_nothing_is_written_but_for_the_demo(self, tmp_path: Path) -> None:
-        """A gateway that does not know its address takes any host for its own."""
+    def test_without_a_public_url_only_the_demo_is_written(self, tmp_path: Path) -> None:
+        """A gateway that does not know its address accepts any host as its own."""
         module = script("write_env")
         with pytest.raises(module.EnvError, match="USHER_PUBLIC_URL is needed"):
             module.write(tmp_path, {})
@@ -126,7 +126,7 @@ class TestSecrets:
         assert (tmp_path / "usher.env").read_text() == before.replace(self.URL, "https://new.example.com")
 
     def test_a_redis_without_a_password_gets_one(self, tmp_path: Path) -> None:
-        """It holds nothing that a new password could lock away."""
+        """It stores nothing that a new password could lock away."""
         write = script("write_env").write
         write(tmp_path, {"USHER_PUBLIC_URL": self.URL})
         (tmp_path / "redis.env").unlink()
@@ -137,7 +137,7 @@ class TestSecrets:
         assert f"USHER_LIVE_URL=redis://:{password}@redis:6379/0\n" in (tmp_path / "usher.env").read_text()
         assert f"USHER_SECRET={secret}\n" in (tmp_path / "usher.env").read_text()
 
-    def test_passwords_that_belong_together_are_not_made_anew(self, tmp_path: Path) -> None:
+    def test_passwords_that_belong_together_are_not_replaced(self, tmp_path: Path) -> None:
         """PostgreSQL would refuse a new one."""
         module = script("write_env")
         module.write(tmp_path, {"USHER_PUBLIC_URL": self.URL})
@@ -147,8 +147,8 @@ class TestSecrets:
             module.write(tmp_path, {})
 
 
-def test_what_was_started_says_where_it_is() -> None:
-    """The addresses follow the same variables as the doors."""
+def test_the_addresses_are_printed_at_the_end() -> None:
+    """They follow the same variables as the published ports."""
     greeting = script("say_where").greeting
 
     assert "http://127.0.0.1:8080/desk/" in greeting({})

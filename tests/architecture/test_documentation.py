@@ -1,4 +1,4 @@
-"""The documentation says what is so: its links lead somewhere, its paths exist, its commands are understood."""
+"""The documentation is true: its links and paths exist, its commands are understood."""
 
 import ast
 import re
@@ -38,7 +38,7 @@ IN_NAVIGATION = re.compile(r"^ +- .+: (\S+\.md)$", re.MULTILINE)
 
 
 def name_of(page: Path) -> str:
-    """Name a page within the workspace."""
+    """Name a page by its path in the workspace."""
     return str(page.relative_to(ROOT))
 
 
@@ -94,13 +94,13 @@ def test_commands_are_understood(command: Command) -> None:
         ("USHER_NOTHING=1 make demo", "no setting"),
     ],
 )
-def test_what_does_not_exist_is_found(text: str, fault: str) -> None:
-    """The check itself can fail, for each kind of command."""
+def test_unknown_names_are_found(text: str, fault: str) -> None:
+    """For each kind of command, so that the check itself can fail."""
     assert fault in fault_of(Command("page", text, whole=True))
 
 
-def test_each_command_is_tried_or_says_why_not() -> None:
-    """Every command of a page that says what is so now is in one table, and what no page has any more is in none."""
+def test_each_command_is_run_or_excluded_with_a_reason() -> None:
+    """Every command of a current page is in one table, and no table has a command that no page has."""
     tables = (running.RUN, running.WRITING, running.STARTED, running.SHOWN, running.COLLECTED, running.NAMED)
     listed = [text for table in tables for text in table]
     said = {command.text for page in living_pages() for command in commands(page)}
@@ -111,7 +111,7 @@ def test_each_command_is_tried_or_says_why_not() -> None:
 
 
 def test_commands_are_read_from_pages() -> None:
-    """Those that newcomers start with are among them, so that the reading itself cannot stop unnoticed."""
+    """The first ones of a newcomer are among them, so that the reading itself cannot stop unnoticed."""
     read = {(command.page, command.text) for command in COMMANDS}
 
     assert {("README.md", "make demo"), ("CONTRIBUTING.md", "make setup")} <= read
@@ -119,7 +119,7 @@ def test_commands_are_read_from_pages() -> None:
 
 
 def test_each_question_is_answered_in_three_files_at_most() -> None:
-    """Ten questions, and every file of an answer is there; a stale path is named with its question."""
+    """Ten questions; every file of an answer exists, and a stale path is reported with its question."""
     questions = re.split(r"^## ", QUESTIONS.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
     answers = {one.partition("\n")[0]: re.findall(r"^- `([^`]+)`$", one, re.MULTILINE) for one in questions}
     stale = {(one, path) for one, paths in answers.items() for path in paths if not (ROOT / path).is_file()}
@@ -130,7 +130,7 @@ def test_each_question_is_answered_in_three_files_at_most() -> None:
 
 
 def test_no_class_or_function_has_an_older_word() -> None:
-    """The first version's private words gave way to the field's; none of them comes back as a name."""
+    """The first version's private words were replaced by the field's; none may return as a name."""
     names = [
         (name_of(path), node.name)
         for path in SOURCE_FILES
@@ -142,7 +142,7 @@ def test_no_class_or_function_has_an_older_word() -> None:
     assert [(path, name) for path, name in names if OLDER & set(re.findall(r"[a-z]+", _snake(name)))] == []
 
 
-def test_the_readme_compares_as_the_whole_table_does() -> None:
+def test_the_readmes_comparison_agrees_with_the_page() -> None:
     """Each row of the README's table is one of the page's, with its sources."""
     row = re.compile(r"^(?:\| |\[[a-z]-)", re.MULTILINE)
     readme = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Usher beside")[2].partition("\n## ")[0]

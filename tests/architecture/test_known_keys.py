@@ -1,4 +1,4 @@
-"""The list of all services' keys, which each single service accepts, is the one that their settings give."""
+"""The list of all services' keys, which each service accepts, agrees with their settings."""
 
 import importlib.util
 from types import ModuleType
@@ -11,7 +11,7 @@ SCRIPT = ROOT / "scripts" / "write_known_keys.py"
 
 
 def writer() -> ModuleType:
-    """The script that writes the list."""
+    """Return the script that writes the list."""
     spec = importlib.util.spec_from_file_location("write_known_keys", SCRIPT)
     assert spec is not None
     assert spec.loader is not None

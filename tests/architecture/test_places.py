@@ -71,7 +71,7 @@ MODULES = {
 
 @cache
 def found(name: str) -> Path | None:
-    """Give the file of a module of ours, None where it is somebody else's or no module."""
+    """Return the file of one of our modules, None for any other name."""
     below = name.replace(".", "/")
     files = (root / file for root in ROOTS for file in (f"{below}.py", f"{below}/__init__.py"))
     return next((file for file in files if file.is_file()), None)
@@ -79,7 +79,7 @@ def found(name: str) -> Path | None:
 
 @cache
 def imports(path: Path) -> frozenset[Path]:
-    """Give the files of ours that a file imports, the packages above them included."""
+    """Return our files that a file imports, including the packages above them."""
     if path == DECISIONS:
         return frozenset(file for file in path.parent.rglob("*.py") if DECIDES.search(file.read_text(encoding="utf-8")))
     names: set[str] = set()
@@ -104,7 +104,7 @@ def _named(node: ast.ImportFrom, path: Path) -> Iterator[str]:
 
 
 def reached(files: Iterable[Path]) -> set[Path]:
-    """Give all files that are loaded where these are."""
+    """Return all files that are loaded with these."""
     todo, seen = list(files), set()
     while todo:
         file = todo.pop()
@@ -116,13 +116,13 @@ def reached(files: Iterable[Path]) -> set[Path]:
 
 @cache
 def reached_from(place: str) -> frozenset[Path]:
-    """Give what the tests of a place load."""
+    """Return what the tests of a place load."""
     path = ROOT / place
     return frozenset(reached([path] if path.is_file() else path.rglob("*.py")))
 
 
 def place_of(name: str) -> str:
-    """Name where a module is tested."""
+    """Return where a module is tested."""
     return next(PLACES[prefix] for prefix in _prefixes(name) if prefix in PLACES)
 
 
@@ -132,13 +132,13 @@ def _prefixes(name: str) -> list[str]:
 
 
 @pytest.mark.parametrize("place", sorted({*PLACES.values(), *STARTED.values()}))
-def test_each_place_is_there(place: str) -> None:
-    """A folder that moved is named here."""
+def test_each_place_exists(place: str) -> None:
+    """A folder that moved must be named here."""
     assert (ROOT / place).exists()
 
 
 def test_every_module_is_reached_by_the_tests_of_its_place() -> None:
-    """By an import of theirs, or an import of what they import; whether a test would fail is for its reviewer."""
+    """By an import, directly or not; whether a test would fail is for its reviewer."""
     lost = {
         name: place_of(name)
         for name, path in MODULES.items()
@@ -151,7 +151,7 @@ def test_every_module_is_reached_by_the_tests_of_its_place() -> None:
 
 
 def test_a_module_that_no_test_reaches_is_found() -> None:
-    """The check itself can fail: the channels' tests reach no gateway."""
+    """So that the check itself can fail: the channels' tests reach no gateway."""
     assert MODULES["usher_gateway.origins"] not in reached_from("tests/channels")
     assert place_of("usher_router.domain.matching.pool") == "tests/unit/matching"
     assert place_of("usher_router.limits") == "tests/integration/router"

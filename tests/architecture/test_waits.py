@@ -1,4 +1,4 @@
-"""No test sleeps where it can await an event: `waits` has the only sleeps, and who lets real time pass says why."""
+"""No test sleeps where it can await an event: only `waits` sleeps, and tests that let real time pass say why."""
 
 import ast
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ TIMED = {  # files that let real time pass
     "core/test_offers.py": "nobody may be asked any more in the time of two offers",
     "core/test_restart.py": "nobody may be judged lost in the time of two missed heartbeats",
     "e2e/test_attackers.py": "the pace of messages, and the beginning of a flood, that are measured",
-    "e2e/test_standing_still.py": "the length of the standstill",
+    "e2e/test_suspended_process.py": "the length of the suspension",
     "integration/connectors/test_outages.py": "the length of the outage, and the pace of texts during it",
     "integration/gateway/sockets/test_openings.py": "the pace at which one address opens sockets",
     "integration/gateway/sockets/test_lifecycle.py": "a rate limit lets through again what its rate allows",
@@ -41,12 +41,12 @@ TIMED = {  # files that let real time pass
 
 
 def name_of(path: Path) -> str:
-    """Name a file within the tests."""
+    """Name a file by its path in the tests."""
     return path.relative_to(TESTS).as_posix()
 
 
 def sleeps(source: str) -> list[int]:
-    """List the lines with a sleep of Python's: called, passed on, imported, or of a program within a string."""
+    """List the lines with a sleep of Python's: called, passed on, imported, or in a program's text."""
     return sorted({line for node in ast.walk(ast.parse(source)) for line in _sleeps(node)})
 
 
@@ -61,33 +61,33 @@ def _sleeps(node: ast.AST) -> Iterator[int]:
 
 
 def lets_time_pass(source: str) -> bool:
-    """Whether a file imports the function that waits for nothing but time."""
+    """Return whether a file imports the function that only waits."""
     imported = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom))
     return any(node.module == "waits" and "time_passes" in {one.name for one in node.names} for node in imported)
 
 
 def read() -> Iterator[tuple[str, str]]:
-    """Give each file of the tests, but for this one."""
+    """Yield each file of the tests but this one."""
     for path in FILES:
         if path != Path(__file__):
             yield name_of(path), path.read_text(encoding="utf-8")
 
 
 def test_only_the_listed_files_sleep() -> None:
-    """Whoever waits awaits an event, or asks `waits.eventually` where there is none."""
+    """Others await an event, or poll with `waits.eventually` if there is none."""
     found = {name: sleeps(source) for name, source in read() if sleeps(source)}
 
     assert {name: lines for name, lines in found.items() if name not in SLEEPERS} == {}
     assert found.keys() == SLEEPERS.keys()
 
 
-def test_who_lets_real_time_pass_says_why() -> None:
-    """And a reason that is needed no more goes."""
+def test_letting_time_pass_has_a_listed_reason() -> None:
+    """And a reason that is no longer needed must go."""
     assert {name for name, source in read() if lets_time_pass(source)} == TIMED.keys()
 
 
 def test_a_sleep_is_found_in_each_of_its_forms() -> None:
-    """The check itself can fail."""
+    """So that the check itself can fail."""
     forms = (
         "await asyncio.sleep(1)",
         "time.sleep(0.1)",

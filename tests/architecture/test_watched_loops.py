@@ -1,4 +1,4 @@
-"""A loop that stands still is told, whichever it is."""
+"""A loop that stops is noticed, whichever it is."""
 
 import re
 
@@ -11,7 +11,7 @@ BY_ITSELF = {"dispatch", "ownership:inbound"}  # named by more than one word of 
 
 
 def test_every_loop_with_a_period_is_watched() -> None:
-    """What `every` runs, and the dispatcher, stand in the alert on loops that have not turned."""
+    """Those run by `every`, and the dispatcher, are in the alert on loops that have stopped."""
     sources = [path.read_text(encoding="utf-8") for path in (ROOT / "services").glob("*/src/**/*.py")]
     loops = {name for source in sources for name in re.findall(r'every\(\s*"([^"]+)"', source)}
     rules = yaml.safe_load((ROOT / "deploy" / "monitoring" / "rules.yml").read_text(encoding="utf-8"))

@@ -40,12 +40,12 @@ FAR = "https://example.com/in"
 
 
 def request_of(cases: ChannelCases, body: bytes, *, at: float = NOW, now: float = NOW) -> Request:
-    """A request signed at one time and received at another."""
+    """Return a request that was signed at one time and received at another."""
     return Request(dict(cases.sign(body, at)), body, now)
 
 
 def refused(channel: Channel, cases: ChannelCases, request: Request) -> bool:
-    """Whether verify refuses, without naming a secret."""
+    """Return whether `verify` refuses it, without naming a secret."""
     try:
         channel.verify(request, cases.account_at(FAR))
     except Unverified as refusal:
@@ -57,8 +57,8 @@ def refused(channel: Channel, cases: ChannelCases, request: Request) -> bool:
 
 
 @pytest.mark.parametrize(("channel", "cases", "incoming"), IN)
-def test_a_genuine_request_means_these_events(channel: Channel, cases: ChannelCases, incoming: Incoming) -> None:
-    """Signed by somebody else's code, verified and parsed by ours."""
+def test_a_genuine_request_has_the_expected_events(channel: Channel, cases: ChannelCases, incoming: Incoming) -> None:
+    """Signed by independent code, verified and parsed by ours."""
     request = request_of(cases, incoming.body)
     channel.verify(request, cases.account_at(FAR))
 
@@ -67,7 +67,7 @@ def test_a_genuine_request_means_these_events(channel: Channel, cases: ChannelCa
 
 @pytest.mark.parametrize(("channel", "cases", "incoming"), IN)
 def test_an_unsigned_request_is_refused(channel: Channel, cases: ChannelCases, incoming: Incoming) -> None:
-    """No header at all, and each one missing or emptied in turn."""
+    """With no header at all, and with each one missing or empty."""
     headers = cases.sign(incoming.body, NOW)
     without = [{name: text for name, text in headers.items() if name != gone} for gone in headers]
     emptied = [{**headers, name: ""} for name in headers]
@@ -90,22 +90,22 @@ def test_a_forged_request_is_refused(channel: Channel, cases: ChannelCases, inco
 @pytest.mark.parametrize(("channel", "cases"), EXPIRING)
 @pytest.mark.parametrize("age_s", [-86_400, -301, 301, 86_400])
 def test_a_stale_request_is_refused(channel: Channel, cases: ChannelCases, age_s: float) -> None:
-    """A recorded request cannot be played again later, nor one signed for later now."""
+    """Nobody can replay a recorded request later, or sign one for a later time."""
     assert refused(channel, cases, request_of(cases, cases.incoming[0].body, at=NOW - age_s))
     assert not refused(channel, cases, request_of(cases, cases.incoming[0].body, at=NOW - 299))
 
 
 @pytest.mark.parametrize(("channel", "cases"), EACH)
 def test_a_bad_body_is_refused_with_a_reason(channel: Channel, cases: ChannelCases) -> None:
-    """Whatever is signed but says nothing we know."""
+    """It is signed, but has no meaning for us."""
     for body in cases.bad_bodies:
         with pytest.raises(BadPayload, match=r"."):
             channel.parse(Request(dict.fromkeys(cases.sign(b"", NOW), "x"), body, NOW))
 
 
 @pytest.mark.parametrize(("channel", "cases"), EACH)
-def test_no_header_and_no_body_makes_a_channel_raise_anything_else(channel: Channel, cases: ChannelCases) -> None:
-    """Hostile headers (any text, lone surrogates too) and bodies lead to Unverified or BadPayload."""
+def test_hostile_headers_and_bodies_raise_only_documented_errors(channel: Channel, cases: ChannelCases) -> None:
+    """Any text, including lone surrogates, leads to Unverified or BadPayload."""
     names = list(cases.sign(b"", NOW))
     genuine = {name: st.just(text) for name, text in cases.sign(b"", NOW).items()}
     hostile = st.text(st.characters(codec=None, categories=None), max_size=60)
@@ -126,9 +126,9 @@ def test_no_header_and_no_body_makes_a_channel_raise_anything_else(channel: Chan
 
 
 @pytest.mark.parametrize(("channel", "cases", "outgoing"), OUT)
-def test_a_message_becomes_these_calls(channel: Channel, cases: ChannelCases, outgoing: Outgoing) -> None:
-    """The calls are what the provider expects, and the last reply ends the send with the provider's id."""
-    at = int(time.time())  # the independent implementation compares with its own clock
+def test_a_message_becomes_the_expected_calls(channel: Channel, cases: ChannelCases, outgoing: Outgoing) -> None:
+    """As the provider expects them; the last reply ends the send with the provider's id."""
+    at = int(time.time())  # the independent implementation checks timestamps by its own clock
     sending = channel.send(Message("e1", at, outgoing.send), cases.account_at(FAR))
     outgoing.check(next(sending))
     for reply in outgoing.replies[:-1]:
@@ -156,10 +156,10 @@ ANSWERS = [
 
 @pytest.mark.parametrize(("channel", "cases", "outgoing"), OUT)
 @pytest.mark.parametrize(("status", "headers", "expected"), ANSWERS)
-async def test_the_driver_judges_an_answer(  # noqa: PLR0917 - pytest passes by name
+async def test_the_drivers_verdict_on_each_answer(  # noqa: PLR0917 - pytest passes by name
     channel: Channel, cases: ChannelCases, outgoing: Outgoing, status: int, headers: dict[str, str], expected: Any
 ) -> None:
-    """Throttled, gone, redirected and broken providers are told apart, the same for every channel."""
+    """Throttled, gone, redirected and broken providers are distinguished, alike for every channel."""
     async with answering(web.Response(status=status, headers=headers)) as (url, requests):
         error = await failure(channel, cases, outgoing, url)
 
@@ -171,7 +171,7 @@ async def test_the_driver_judges_an_answer(  # noqa: PLR0917 - pytest passes by 
 async def test_no_failure_shows_a_secret(
     channel: Channel, cases: ChannelCases, outgoing: Outgoing, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Errors, their causes, reprs and logs of a failed send hold no secret."""
+    """Errors, their causes, reprs and logs of a failed send contain none."""
     caplog.set_level(logging.DEBUG)
     errors = [await failure(channel, cases, outgoing, f"http://{LOOPBACK}:{free_port()}/in")]
     async with answering(web.Response(status=400)) as (url, _):
@@ -184,8 +184,8 @@ async def test_no_failure_shows_a_secret(
 
 
 @pytest.mark.parametrize(("channel", "cases", "outgoing"), OUT)
-async def test_no_send_reaches_a_foreign_network(channel: Channel, cases: ChannelCases, outgoing: Outgoing) -> None:
-    """A target inside our network is refused before any connection."""
+async def test_no_send_reaches_a_private_network(channel: Channel, cases: ChannelCases, outgoing: Outgoing) -> None:
+    """The target is refused before any connection."""
     async with answering(web.Response()) as (url, requests):
         error = await failure(channel, cases, outgoing, url.replace("http:", "https:"), allow_private=False)
 
@@ -194,8 +194,10 @@ async def test_no_send_reaches_a_foreign_network(channel: Channel, cases: Channe
 
 
 @pytest.mark.parametrize(("channel", "cases"), EACH)
-async def test_the_ingress_refuses_unsigned_and_unknown(channel: Channel, cases: ChannelCases, tmp_path: Path) -> None:
-    """401 without a signature, 404 for an unknown account or one of another channel, and nothing on the bus."""
+async def test_the_ingress_refuses_unsigned_and_unknown_requests(
+    channel: Channel, cases: ChannelCases, tmp_path: Path
+) -> None:
+    """401 without a signature, 404 for an unknown account or one of another channel; nothing is published."""
     body = cases.incoming[0].body
     genuine = dict(cases.sign(body, time.time()))
     async with open_rig("embedded:", "memory:", f"sqlite:///{tmp_path / 'usher.db'}") as rig:
@@ -217,7 +219,7 @@ async def test_the_ingress_refuses_unsigned_and_unknown(channel: Channel, cases:
 
 @asynccontextmanager
 async def answering(response: web.Response) -> AsyncIterator[tuple[str, list[str]]]:
-    """A provider that gives every request the same answer; also lists the paths asked for."""
+    """A provider that gives every request the same answer, and lists the requested paths."""
     requests: list[str] = []
 
     async def answer(request: web.Request) -> web.Response:
@@ -238,7 +240,7 @@ async def answering(response: web.Response) -> AsyncIterator[tuple[str, list[str
 async def failure(
     channel: Channel, cases: ChannelCases, outgoing: Outgoing, url: str, *, allow_private: bool = True
 ) -> SendError:
-    """Send through the driver to a target that fails; gives the error."""
+    """Send through the driver to a target that fails; returns the error."""
     driver = HttpDriver(allow_private=allow_private)
     try:
         async with asyncio.timeout(10):

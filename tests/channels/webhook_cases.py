@@ -1,4 +1,4 @@
-"""The generic signed webhook, against the independent `standardwebhooks` package both ways."""
+"""The generic signed webhook, checked both ways against the independent `standardwebhooks` package."""
 
 import json
 from collections.abc import Mapping
@@ -18,12 +18,12 @@ OTHER = "whsec_cGxlYXNlIGRvIG5vdCB1c2UgdGhpcyBrZXkh"
 
 
 def account_at(url: str) -> Account:
-    """An account amid a rotation."""
+    """Return an account during a rotation of its secrets."""
     return Account("a", "webhook", {"url": url}, {"secrets": [NEW, OLD]})
 
 
 def sign(body: bytes, at: float) -> Mapping[str, str]:
-    """Headers as the independent implementation makes them, with the older secret."""
+    """Return headers from the independent implementation, with the older secret."""
     moment = datetime.fromtimestamp(at, tz=UTC)
     signature = Webhook(OLD).sign("msg_1", moment, body.decode())
     others = "v1a,bm90IG91cnM= v1,d3Jvbmc="

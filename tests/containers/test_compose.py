@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.containers, pytest.mark.timeout(1200)]
 
 OURS = {"gateway": 1, "router": 2, "connectors": 1}
 ALL = {**OURS, "migrate": 1, "rabbitmq": 1, "redis": 1, "postgres": 1, "prometheus": 1}
-PACE_S = 0.25  # between two texts of the visitor: below the 5/s that the gateway takes from one
+PACE_S = 0.25  # between two texts of the visitor: below the 5/s that the gateway accepts from one
 SCRAPED_SECONDS = 60
 
 
@@ -40,7 +40,7 @@ def compose() -> Iterator[Compose]:
 
 @asynccontextmanager
 async def people(compose: Compose, login: str) -> AsyncIterator[tuple[Visitor, Agent]]:
-    """A visitor and a new agent, created as README says, with an accepted conversation."""
+    """Return a visitor and a new agent, created as README says, with an accepted conversation."""
     words = ("run", "--rm", "-T", "tools", "agent", login, "--skill", f"{login}:3")
     await asyncio.to_thread(compose.run, *words, stdin=f"{PASSWORD}\n")
     agent = Agent(login, [compose.url])
@@ -57,7 +57,7 @@ async def people(compose: Compose, login: str) -> AsyncIterator[tuple[Visitor, A
 
 
 async def texts_shown(agent: Agent, visitor: Visitor, last: str) -> list[str]:
-    """What the agent's screen shows of the visitor's conversation once `last` is on it."""
+    """Return what the agent's screen shows of the visitor's conversation, once `last` is on it."""
     await agent.until(lambda: last in agent.screens[visitor.conversation].texts, 60)
     return agent.screens[visitor.conversation].texts
 
@@ -69,7 +69,7 @@ async def get(url: str) -> Any:
 
 
 def test_all_start_and_are_healthy(compose: Compose) -> None:
-    """Every service runs as often as it should, and every one with a health check passes it."""
+    """Each service has its number of replicas, and each one with a health check passes it."""
     found = compose.containers()
     counts = {name: sum(service_of(one) == name for one in found) for name in ALL}
     health = {service_of(one): one["State"]["Health"]["Status"] for one in found if one["State"].get("Health")}
@@ -83,7 +83,7 @@ def test_all_start_and_are_healthy(compose: Compose) -> None:
 
 
 def test_our_containers_are_locked_down(compose: Compose) -> None:
-    """No root, no writing but to /tmp and the uploads, no way to more rights; doors only on loopback."""
+    """Not root, no writing except to /tmp and the uploads, no new privileges; ports on loopback only."""
     for one in compose.containers():
         if service_of(one) in OURS:
             assert one["Config"]["User"].split(":")[0] not in {"", "0", "root"}
@@ -99,8 +99,8 @@ def test_our_containers_are_locked_down(compose: Compose) -> None:
     assert sorted(published) == [(name, "127.0.0.1") for name in ("connectors", "gateway", "prometheus")]
 
 
-def test_each_container_has_its_limits_and_redis_asks_for_a_password(compose: Compose) -> None:
-    """The engine has taken them over; without the password Redis answers nothing, and no list of processes shows it."""
+def test_each_container_has_its_limits_and_redis_requires_a_password(compose: Compose) -> None:
+    """The engine applies them; without the password Redis answers nothing, and no list of processes shows it."""
     limits = {
         service_of(one): (one["HostConfig"]["Memory"] > 0, 0 < one["HostConfig"]["PidsLimit"] <= 1024)
         for one in compose.containers()
@@ -115,15 +115,15 @@ def test_each_container_has_its_limits_and_redis_asks_for_a_password(compose: Co
     assert "requirepass $" in " ".join(redis["Config"]["Cmd"])
 
 
-def test_each_image_holds_its_own_service_only(compose: Compose) -> None:
-    """A hole in one service gives nobody the code of another; the libraries are in all of them."""
+def test_each_image_contains_its_own_service_only(compose: Compose) -> None:
+    """A vulnerability in one service exposes no other's code; all contain the libraries."""
     look = "import pkgutil; print(*sorted(one.name for one in pkgutil.iter_modules() if one.name.startswith('usher')))"
     found = {name: compose.run("exec", "-T", name, "python", "-c", look).split() for name in OURS}
 
     assert found == {name: sorted(["usher_common", "usher_policy", f"usher_{name}"]) for name in OURS}
 
 
-def test_rules_do_what_they_say(compose: Compose) -> None:
+def test_alert_rules_pass_their_cases(compose: Compose) -> None:
     """Prometheus itself checks the alerts against the cases in rules.test.yml."""
     image = compose.containers("prometheus")[0]["Config"]["Image"]
     mount = f"{ROOT / 'deploy' / 'monitoring'}:/monitoring:ro"
@@ -133,7 +133,7 @@ def test_rules_do_what_they_say(compose: Compose) -> None:
 
 
 async def test_prometheus_sees_every_replica(compose: Compose) -> None:
-    """Two routers are two targets; the alerts are loaded and none is confused."""
+    """Two routers are two targets; the alerts are loaded without an error."""
     await eventually(lambda: all_are_up(compose), seconds=SCRAPED_SECONDS, every=1)
     groups = (await get(f"{compose.prometheus_url}/api/v1/rules"))["data"]["groups"]
     rules = [rule for group in groups for rule in group["rules"]]
@@ -144,20 +144,20 @@ async def test_prometheus_sees_every_replica(compose: Compose) -> None:
 
 
 async def all_are_up(compose: Compose) -> bool:
-    """Whether Prometheus has reached each replica of ours."""
+    """Return whether Prometheus has reached each of our replicas."""
     targets = (await get(f"{compose.prometheus_url}/api/v1/targets"))["data"]["activeTargets"]
     up = [one["labels"]["job"] for one in targets if one["health"] == "up"]
     return {name: up.count(name) for name in OURS} == OURS
 
 
 async def broken_promises(compose: Compose) -> list[Any]:
-    """The promises that Prometheus knows to be broken."""
+    """Return the promises that Prometheus has as broken."""
     query = f"{compose.prometheus_url}/api/v1/query?query=usher_broken_promises_now%3E0"
     return list((await get(query))["data"]["result"])
 
 
-async def test_a_chat_goes_through(compose: Compose) -> None:
-    """A visitor writes, the agent with the skill accepts and answers, and both see both; a file finds its place."""
+async def test_a_chat_works_end_to_end(compose: Compose) -> None:
+    """A visitor writes, the agent with the skill accepts and answers, and both see both; a file is stored."""
     async with people(compose, "ana") as (visitor, agent):
         await agent.reply(visitor.conversation, "hello")
         await visitor.until(lambda: "hello" in visitor.screen.texts)
@@ -209,8 +209,8 @@ async def test_stopping_all_routers_loses_nothing(compose: Compose) -> None:
         assert visitor.screen.texts == written
 
 
-async def test_a_stopped_gateway_drains_and_people_come_back(compose: Compose) -> None:
-    """A restart of the gateway is a pause for those who chat: nothing is lost, nothing doubled."""
+async def test_a_stopped_gateway_drains_and_clients_reconnect(compose: Compose) -> None:
+    """Restarting the gateway pauses a chat: nothing is lost, nothing doubled."""
     async with people(compose, "carla") as (visitor, agent):
         await asyncio.to_thread(compose.run, "stop", "gateway")
         stopped = await asyncio.to_thread(compose.containers, "gateway")

@@ -1,4 +1,4 @@
-"""The whole system as people use it: `usher demo`, or separate processes on real stores, and real browser windows."""
+"""The whole system in use: `usher demo`, or separate processes on real stores, and real browser windows."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
@@ -9,7 +9,7 @@ from playwright.async_api import Browser, async_playwright, expect
 
 from stack.system import System, demo_system, separate_system
 
-# As root Chromium has no sandbox; the rest keeps it from looking for its maker's servers.
+# As root Chromium has no sandbox; the other options keep it from contacting its maker's servers.
 CHROMIUM_ARGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -20,13 +20,13 @@ CHROMIUM_ARGS = [
     "--disable-sync",
 ]
 
-# What is expected of a page is awaited as long as an offer rings: the default of 5 s a busy machine may take.
+# A page may take as long as an offer rings: on a busy machine the default of 5 s is too short.
 EXPECT_MS = 20_000
 expect.set_options(timeout=EXPECT_MS)
 
 
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Run what uses the browser in one event loop, to which the browser belongs."""
+    """Run tests with a browser in one event loop, to which the browser belongs."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
@@ -41,7 +41,7 @@ async def system() -> AsyncIterator[System]:
 
 @pytest_asyncio.fixture(loop_scope="session", params=["embedded_demo", "separate_processes"])
 async def each_system(request: pytest.FixtureRequest) -> AsyncIterator[System]:
-    """Usher in both of its shapes, one after the other."""
+    """Usher as one process, then as separate ones."""
     async with AsyncExitStack() as stack:
         if request.param == "embedded_demo":
             yield await stack.enter_async_context(demo_system())
@@ -52,7 +52,7 @@ async def each_system(request: pytest.FixtureRequest) -> AsyncIterator[System]:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium(chromium_path: str) -> AsyncIterator[Browser]:
-    """A browser for all tests of a worker: to start one takes as long as most tests do."""
+    """A browser for all tests of a worker: starting one takes as long as most tests do."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_ARGS)
         yield browser

@@ -1,4 +1,4 @@
-"""What an attacker does from 127.0.0.2, others at 127.0.0.1 hardly notice: floods, half-open connections."""
+"""Floods and half-open connections from 127.0.0.2 hardly slow down clients at 127.0.0.1."""
 
 import asyncio
 import statistics
@@ -19,19 +19,19 @@ from stack.visitor import Visitor
 from waits import eventually, time_passes
 
 FEW = ["junk text", "binary", "ping", "pong", "fragments", "close"]  # one of each kind of frame
-SLOWER = 3.0  # times as slow as when it is quiet, at most
-ROUNDS = 3  # a busy machine may be slow by itself: one round must show it
+SLOWER = 3.0  # at most this many times as slow as without the attack
+ROUNDS = 3  # a busy machine may be slow by itself: one good round is enough
 MESSAGES = 24  # sent one after the other in each measurement: below what a visitor may send at once
-PAUSE_S = 0.02  # s between two messages: a measurement takes half a second, not a moment that a flood may miss
-FLOODED_S = 0.5  # s for which a flood runs before it is measured: what may come in a burst has come
+PAUSE_S = 0.02  # s between two messages: a measurement takes half a second, so that no flood is missed
+FLOODED_S = 0.5  # s for which a flood runs before the measurement: its first burst is over by then
 HALF_OPEN = 2000
 ANSWER_S = 1.0
-LOOK_S = 2.0  # s for which answers are asked for while connections are held
+LOOK_S = 2.0  # s for which answers are measured while connections are held
 
 
 @pytest.fixture
 async def usher(tmp_path: Path) -> AsyncIterator[Service]:
-    """All services in one process, with the limits of production; only conversations are opened without end."""
+    """All services in one process, with the limits of production; only conversations are opened without a limit."""
     url = f"sqlite:///{tmp_path / 'usher.db'}"
     await migrate(url)
     env = {
@@ -56,7 +56,7 @@ async def usher(tmp_path: Path) -> AsyncIterator[Service]:
 
 @asynccontextmanager
 async def attacker(folder: Path, *words: str) -> AsyncIterator[None]:
-    """An attacker that has begun."""
+    """Return an attacker that has begun."""
     home = folder / "-".join(words).replace(" ", "-")
     home.mkdir(exist_ok=True)
     (home / "output.log").unlink(missing_ok=True)
@@ -70,7 +70,7 @@ async def attacker(folder: Path, *words: str) -> AsyncIterator[None]:
 
 
 async def acknowledged(usher: Service) -> float:
-    """Seconds until a message of another visitor is accepted, the median of some."""
+    """Return the seconds until another visitor's message is accepted: the median of some."""
     visitor = Visitor("vera", [usher.url])
     await visitor.start()
     waits = []
@@ -85,7 +85,7 @@ async def acknowledged(usher: Service) -> float:
 
 
 async def slower(usher: Service, folder: Path, kind: str) -> float:
-    """How many times slower it is while this flood runs, in the best of some rounds."""
+    """Return how many times slower that is during this flood, in the best of some rounds."""
     best = float("inf")
     for _ in range(ROUNDS):
         quiet = await acknowledged(usher)
@@ -99,8 +99,8 @@ async def slower(usher: Service, folder: Path, kind: str) -> float:
 
 
 @pytest.mark.timeout(120)
-async def test_a_flood_on_one_socket_leaves_others_their_pace(usher: Service, tmp_path: Path) -> None:
-    """Frames of some kinds; all kinds are tried by the long tests."""
+async def test_a_flood_on_one_socket_hardly_slows_others(usher: Service, tmp_path: Path) -> None:
+    """One of each kind of frame; the long tests have all."""
     found = {kind: await slower(usher, tmp_path, kind) for kind in FEW}
 
     assert {kind: times for kind, times in found.items() if times > SLOWER} == {}
@@ -108,15 +108,15 @@ async def test_a_flood_on_one_socket_leaves_others_their_pace(usher: Service, tm
 
 @pytest.mark.long
 @pytest.mark.timeout(600)
-async def test_a_flood_of_any_kind_leaves_others_their_pace(usher: Service, tmp_path: Path) -> None:
-    """Control frames, texts that mean something and that do not, frames that no client may send."""
+async def test_a_flood_of_any_kind_hardly_slows_others(usher: Service, tmp_path: Path) -> None:
+    """Control frames, valid and invalid texts, frames that no client may send."""
     found = {kind: await slower(usher, tmp_path, kind) for kind in attacking.KINDS}
 
     assert {kind: times for kind, times in found.items() if times > SLOWER} == {}
 
 
 async def answers(usher: Service) -> float:
-    """Seconds until the slowest of page, hook and health has answered."""
+    """Return the seconds until the slowest of page, hook and health has answered."""
     asked = [
         ("GET", f"{usher.url}/widget.js", 200),
         ("POST", f"{usher.hooks_url}/hooks/webhook/nobody", 404),
@@ -135,8 +135,8 @@ async def answers(usher: Service) -> float:
 
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("port", ["port", "hooks_port", "admin_port"], ids=["gateway", "hooks", "internal"])
-async def test_half_open_connections_leave_room_for_answers(usher: Service, tmp_path: Path, port: str) -> None:
-    """Two thousand of one address at one port, opened again as they are cut; all ports answer others."""
+async def test_half_open_connections_leave_others_answered(usher: Service, tmp_path: Path, port: str) -> None:
+    """Two thousand from one address to one port, opened again when they are cut; all ports answer other clients."""
     slowest = 0.0
     async with attacker(tmp_path, "half-open", str(HALF_OPEN), str(getattr(usher, port))):
         until = time.monotonic() + LOOK_S

@@ -1,4 +1,4 @@
-"""A short `make chaos`: two faults under load, the second while the first still heals; then the ledger."""
+"""A short `make chaos`: two faults under load, the second before the first is repaired; then the ledger."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +10,7 @@ from benchmarks.chaos.faults import GIVE_UP_SECONDS
 from benchmarks.chaos.run import Plan, run_on
 from servers import PostgresServer, RabbitServer, RedisServer, private_sentinels
 
-# On a slow machine texts take longer than a second also when nothing is broken.
+# On a slow machine texts take longer than a second even without a fault.
 SHORT = Plan(visitors=20, customers=20, interval_s=0.8, seconds_per_fault=8.0, seed=7, whole_age_s=10.0)
 
 
@@ -27,7 +27,7 @@ SHORT = Plan(visitors=20, customers=20, interval_s=0.8, seconds_per_fault=8.0, s
 async def test_no_promise_breaks_under_faults(
     tmp_path: Path, faults: tuple[str, ...], rabbitmq: RabbitServer, postgres: PostgresServer, redis_server: RedisServer
 ) -> None:
-    """Nothing accepted is lost, doubled or reordered; one owner, never over capacity; nobody taken away by a flush."""
+    """Nothing accepted is lost, doubled or reordered; one owner, never over capacity; a flush takes nobody away."""
     redis_server.empty()
 
     verdict = await run_on(replace(SHORT, faults=faults), tmp_path, rabbitmq, postgres, redis_server)
@@ -35,7 +35,7 @@ async def test_no_promise_breaks_under_faults(
     assert {key: verdict[key] for key in BROKEN} == dict.fromkeys(BROKEN, 0), verdict["lost_tokens"]
     assert verdict["accepted"] > 0
     assert verdict["not_accepted"] == 0
-    assert max(verdict["recover_s"].values()) < GIVE_UP_SECONDS  # how fast is for `make chaos` to say, fault by fault
+    assert max(verdict["recover_s"].values()) < GIVE_UP_SECONDS  # `make chaos` judges the speed, fault by fault
 
 
 @pytest.mark.timeout(600)

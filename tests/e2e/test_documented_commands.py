@@ -1,4 +1,4 @@
-"""The commands of README, CONTRIBUTING and docs are run, in a folder like the workspace's root, beside one demo."""
+"""The commands of README, CONTRIBUTING and docs are run beside one demo, in a folder like the workspace's root."""
 
 import os
 import subprocess
@@ -20,9 +20,9 @@ from stack.service import Service
 from stack.stack import environment
 from stack.visitor import Visitor
 
-OWN = {"var", "build", ".git", "policy.yaml", "old.yaml", "new.yaml"}  # what the folder has not in common with the root
-RUN_S = 120  # bounds a hang only
-MADE = ("-o", ".venv/.runtime", "-o", "ui")  # takes the environment and the UI as they are
+OWN = {"var", "build", ".git", "policy.yaml", "old.yaml", "new.yaml"}  # what this folder does not share with the root
+RUN_S = 120  # only a hang takes longer
+MADE = ("-o", ".venv/.runtime", "-o", "ui")  # uses the environment and the UI that exist
 
 
 class Ana(Agent):
@@ -33,20 +33,20 @@ class Ana(Agent):
 
 @dataclass(frozen=True)
 class Demo:
-    """A demo that runs in its folder, and what was said there."""
+    """A demo that runs in its folder, and the ids of what was said there."""
 
     folder: Path
     record_url: str
     stands: dict[str, str]
 
     def filled(self, command: str) -> str:
-        """Replace the words that stand for something."""
+        """Replace the placeholders."""
         return " ".join(self.stands.get(word, word) for word in command.split(" "))
 
 
 def run(command: str, folder: Path, record_url: str = "", said: str = "") -> subprocess.CompletedProcess[str]:
-    """Run a command line as a reader does, in this folder."""
-    made = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}  # of the make that runs the tests
+    """Run a command line in this folder, as a reader would."""
+    made = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}  # set by the make that runs the tests
     env = {name: value for name, value in os.environ.items() if name not in made}
     env |= {"PATH": f"{Path(sys.executable).parent}:{env['PATH']}", "USHER_RECORD_URL": record_url}
     words = ["bash", "-c", command]
@@ -70,7 +70,7 @@ async def talk(url: str) -> tuple[str, str]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a folder like the workspace's root, with the policies that pages have one write."""
+    """A folder like the workspace's root, with the policies that pages ask the reader to write."""
     root = tmp_path_factory.mktemp("workspace")
     for entry in ROOT.iterdir():
         if entry.name not in OWN:
@@ -83,7 +83,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def demo(folder: Path) -> Iterator[Demo]:
-    """Run `make demo` there, on free ports, and let a visitor be served."""
+    """`make demo` in that folder, on free ports, after a visitor was served."""
     service = Service("demo", "usher", folder / "var", {})
     ports = {"USHER_ADMIN_PORT": str(service.admin_port), "USHER_HOOKS_PORT": str(service.hooks_port)}
     env = {"USHER_PORT": str(service.port), **ports, "MAKEFLAGS": "", "MAKELEVEL": "0"}
@@ -94,22 +94,22 @@ def demo(folder: Path) -> Iterator[Demo]:
         example = "deploy/scenario.example.yaml"
         stands = (conversation, message, example, "policy.yaml", "old.yaml", "policy.yaml")
         yield Demo(folder, f"sqlite:///{folder}/var/demo/usher.db", dict(zip(STAND_INS, stands, strict=True)))
-        assert f"http://127.0.0.1:{service.port}/desk/" in service.process.last_words()  # what it greets with
+        assert f"http://127.0.0.1:{service.port}/desk/" in service.process.last_words()  # its greeting
     finally:
         run_blocking(service.stop())
 
 
 @pytest.mark.parametrize("command", RUN)
 def test_a_command_of_a_page_succeeds(command: str, demo: Demo) -> None:
-    """Exit code 0, something is printed, and nothing is complained of."""
+    """Exit code 0, some output, and nothing on standard error."""
     done = run(demo.filled(RUN[command]), demo.folder, demo.record_url)
 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout
 
 
-def test_a_new_record_is_made_and_people_are_created(folder: Path, tmp_path: Path) -> None:
-    """In this order; each asks for a password where it needs one."""
+def test_a_new_record_is_migrated_and_agents_are_created(folder: Path, tmp_path: Path) -> None:
+    """In this order; each command asks for a password if it needs one."""
     record_url = f"sqlite:///{tmp_path}/new.db"
     done = [run(command, folder, record_url, said=f"{DEMO_PASSWORD}\n") for command in WRITING.values()]
 
@@ -117,8 +117,8 @@ def test_a_new_record_is_made_and_people_are_created(folder: Path, tmp_path: Pat
 
 
 @pytest.mark.parametrize("command", SHOWN)
-def test_make_knows_all_that_a_target_needs(command: str, folder: Path) -> None:
-    """Nothing is made, and what would run is printed."""
+def test_make_resolves_every_documented_target(command: str, folder: Path) -> None:
+    """In a dry run: nothing is made, and what would run is printed."""
     done = run(command.replace("make ", "make -n ", 1), folder)
 
     assert done.returncode == 0, done.stderr
@@ -126,14 +126,14 @@ def test_make_knows_all_that_a_target_needs(command: str, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("command", COLLECTED)
-def test_tests_that_a_page_names_are_found(command: str) -> None:
+def test_documented_test_selections_find_tests(command: str) -> None:
     """At least one."""
     done = run(f"{command} --collect-only -p no:cacheprovider", ROOT)
 
     assert done.returncode == 0, done.stdout
 
 
-async def test_everything_is_served_in_one_process(tmp_path: Path) -> None:
+async def test_serve_all_runs_in_one_process(tmp_path: Path) -> None:
     """`usher serve all` on the embedded stores."""
     env = environment("embedded:", "memory:", f"sqlite:///{tmp_path}/usher.db", tmp_path, {})
     service = Service("all", "usher", tmp_path, env, ("serve", "all"))

@@ -31,7 +31,7 @@ Running = tuple[Stack, Record]
 
 
 class Returning(Agent):
-    """A desk that connects again: it does not say their status, the server knows."""
+    """A desk that reconnects without naming a status: the server knows it."""
 
     async def hello(self) -> Frame:
         """Leave the status to the server."""
@@ -49,21 +49,21 @@ async def running(
         await seed_agents(database, ["ana", "ben"], capacity=33)
         record = open_record(database)
         stack.push_async_callback(record.close)
-        # Desks come through a proxy whose port is not known yet: the demo takes the host asked for as its own.
+        # Desks connect through a proxy whose port is not known yet: the demo accepts any host as its own.
         extra = {"USHER_GRACE_S": str(GRACE_S), "USHER_DEMO": "true", "USHER_PUBLIC_URL": ""}
         stores = (vhost, redis_url, database)
         yield await stack.enter_async_context(separate_stack(stores, extra=extra)), record
 
 
 async def status_of(record: Record, login: str) -> tuple[Any, ...]:
-    """What the record says the agent is: (status, reason)."""
+    """Return the agent's (status, reason) on record."""
     wanted = select(schema.agent.c.status, schema.agent.c.status_reason).where(schema.agent.c.login == login)
     async with record.read() as connection:
         return tuple((await connection.execute(wanted)).one())
 
 
 async def becomes(record: Record, login: str, expected: tuple[str, str]) -> None:
-    """Return once the record says that they are so."""
+    """Wait until the record has this (status, reason)."""
 
     async def look() -> bool:
         return await status_of(record, login) == expected
@@ -71,8 +71,8 @@ async def becomes(record: Record, login: str, expected: tuple[str, str]) -> None
     await eventually(look)
 
 
-def test_what_a_loss_takes_to_be_known_of_is_no_more_than_ten_seconds() -> None:
-    """They count as present for a while after their last word, then miss heartbeats, then are looked at."""
+def test_the_limits_add_up_to_ten_seconds() -> None:
+    """After a last sign of life an agent counts as connected for a while, then misses heartbeats, then is checked."""
     heartbeat_s = RouterSettings().heartbeat_s
 
     assert heartbeat_s >= BEAT_S
@@ -80,8 +80,8 @@ def test_what_a_loss_takes_to_be_known_of_is_no_more_than_ten_seconds() -> None:
 
 
 @pytest.mark.parametrize("silently", [False, True], ids=["closed", "silent"])
-async def test_a_lost_socket_is_known_of(running: Running, *, silently: bool) -> None:
-    """Whether the line was cut or just says nothing any more; on the next socket they are what they were."""
+async def test_a_lost_socket_is_noticed(running: Running, *, silently: bool) -> None:
+    """Whether the connection was closed or is just silent; on the next socket they have their former status."""
     stack, record = running
     port = URL(stack.gateway_urls[0]).port
     assert port is not None

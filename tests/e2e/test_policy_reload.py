@@ -1,4 +1,4 @@
-"""A policy becomes active on separate processes: a good one everywhere within two seconds, a bad one nowhere."""
+"""A policy becomes active on separate processes: a valid one everywhere within two seconds, a faulty one nowhere."""
 
 import asyncio
 import itertools
@@ -33,7 +33,7 @@ VISITORS = 8  # enough for both partitions, each decided by another router
 async def running(
     rabbitmq: RabbitServer, postgres: PostgresServer, redis_url: str, migrate: Migrate, tmp_path: Path
 ) -> AsyncIterator[tuple[Stack, Record, Path]]:
-    """Two routers, of which each watches the file, their record, and the file."""
+    """Two routers that each watch the file; their record, and the file."""
     path = tmp_path / "policy.yaml"
     path.write_text(FILED)
     async with AsyncExitStack() as stack:
@@ -72,7 +72,7 @@ async def routed(stack: Stack, record: Record, names: str) -> set[tuple[str, str
 
 
 async def until_routed(stack: Stack, record: Record, names: str, expected: tuple[str, str, str]) -> None:
-    """Let visitors come again and again until all are routed like this."""
+    """Let visitors come until all are routed like this."""
     async with asyncio.timeout(60.0):
         for turn in itertools.count():
             if await routed(stack, record, f"{names}{turn}-") == {expected}:
@@ -80,22 +80,22 @@ async def until_routed(stack: Stack, record: Record, names: str, expected: tuple
 
 
 async def stale(stack: Stack) -> bool:
-    """Whether any router says so."""
+    """Return whether any router's alarm is on."""
     texts = [await router.metrics() for router in stack.routers]
     return any('usher_policy_stale{source="file"} 1.0' in text for text in texts)
 
 
-async def test_a_policy_counts_everywhere_soon_and_a_bad_one_nowhere(
+async def test_a_valid_policy_is_soon_in_force_everywhere_and_a_faulty_one_nowhere(
     running: tuple[Stack, Record, Path],
 ) -> None:
-    """From the file at the start, from the administration while it runs; a bad file raises the alarm, no more."""
+    """From the file at the start, from an administrator later; a faulty file only raises the alarm."""
     stack, record, path = running
     assert await routed(stack, record, "a") == {("filed", "from-file", policy_hash(FILED))}
 
     assert await put(stack.gateway_urls[0], PUT) == 200
     desk = ("sales", "from-desk", policy_hash(PUT))
     await until_routed(stack, record, "b", desk)
-    assert 2 * POLICY_S <= RELOADED_S  # a look, and what it takes
+    assert 2 * POLICY_S <= RELOADED_S  # one check, and the time that it takes
 
     assert await put(stack.gateway_urls[0], BAD) == 422
     path.write_text(BAD)

@@ -1,4 +1,4 @@
-"""A visitor writes again soon after the close: the same conversation goes on, for them and at its agent's desk."""
+"""A visitor writes again soon after the close: the same conversation continues, for them and at its agent's desk."""
 
 from pathlib import Path
 
@@ -24,8 +24,8 @@ async def database(tmp_path: Path) -> Path:
     return tmp_path / "record.db"
 
 
-async def test_one_more_thing_reaches_the_agent_who_knows(database: Path) -> None:
-    """Also on a page that is loaded again after the close; the transcript is whole on both screens."""
+async def test_a_late_message_reaches_the_same_agent(database: Path) -> None:
+    """Also on a page that is loaded after the close; both screens have the whole transcript."""
     async with embedded_stack(database) as stack:
         ana, visitor = await _talk_and_close(stack)
         first = visitor.conversation

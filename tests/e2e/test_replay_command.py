@@ -1,4 +1,4 @@
-"""What separate routers recorded, killed ones among them, is decided the same again by `usher policy replay`."""
+"""`usher policy replay` makes the decisions of separate routers again, some of which were killed."""
 
 import asyncio
 import os
@@ -16,16 +16,16 @@ from stack.stack import Stack, separate_stack
 from stack.visitor import Visitor
 
 AGENTS = ("ana", "ben", "eve")
-VISITORS = 12  # served by each of three casts of routers
+VISITORS = 12  # served by each of three sets of routers
 
 
 class Picky(Agent):
-    """Refuses every third offer; closes what they get."""
+    """Declines every third offer; closes the others."""
 
     offers = 0
 
     async def on_offer(self, state: Any) -> None:
-        """Refuse, or take."""
+        """Decline or accept."""
         self.offers += 1
         kind = "decline" if self.offers % 3 == 0 else "accept"
         await self.command(kind, state["id"], assignment=state["offer"]["assignment"])
@@ -48,7 +48,7 @@ async def serve_visitors(stack: Stack, cast: str) -> None:
 
 
 async def dispatchers(record_url: str) -> set[str]:
-    """Name the routers that wrote as dispatchers."""
+    """Return the names of the routers that wrote a dispatch log."""
     record = open_record(record_url)
     try:
         async with record.read() as connection:
@@ -58,7 +58,7 @@ async def dispatchers(record_url: str) -> set[str]:
         await record.close()
 
 
-async def test_the_same_decisions_after_both_routers_were_killed(
+async def test_decisions_replay_after_both_routers_were_killed(
     vhost_url: str, redis_url: str, database_url: str
 ) -> None:
     """Two routers, then the other one alone, then the first one again, each after kill -9: no difference."""
@@ -80,4 +80,4 @@ async def test_the_same_decisions_after_both_routers_were_killed(
 
     assert await dispatchers(database_url) == {"router-0", "router-1"}
     assert (told.returncode, counted[2:]) == (0, ["0 were decided otherwise than recorded"]), told.stdout
-    assert int(counted[0].split(": ")[1].split()[0]) > 3 * VISITORS  # refusals
+    assert int(counted[0].split(": ")[1].split()[0]) > 3 * VISITORS  # declines

@@ -1,4 +1,4 @@
-"""`usher trace` tells the way of a message that really went it, while Usher is running."""
+"""`usher trace` shows a message's path while Usher is running."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""Two gateways, two routers, RabbitMQ, Redis and PostgreSQL, each of its own, and a crew for each test."""
+"""Two gateways, two routers, and their own RabbitMQ, Redis and PostgreSQL; a crew of agents for each test."""
 
 import itertools
 from collections.abc import AsyncIterator
@@ -23,7 +23,7 @@ _numbers = itertools.count()
 async def running(
     rabbitmq: RabbitServer, postgres: PostgresServer, redis_server: RedisServer, migrate: Migrate
 ) -> AsyncIterator[tuple[Stack, str]]:
-    """The processes, and where their record is."""
+    """The processes, and their record."""
     async with AsyncExitStack() as stack:
         vhost = await stack.enter_async_context(rabbitmq.fresh_vhost())
         database = await stack.enter_async_context(postgres.fresh_database(migrate))
@@ -36,6 +36,6 @@ async def running(
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def crew(running: tuple[Stack, str]) -> AsyncIterator[Crew]:
-    """People of this test only."""
+    """Agents and visitors of one test only."""
     async with open_crew(next(_numbers), *running) as crew:
         yield crew

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def test_notes_are_for_colleagues_only(crew: Crew) -> None:
-    """A guest hears them at once, a supervisor finds them when they look; the visitor is told nothing."""
+    """A guest gets them at once, a supervisor when they open the conversation; the visitor never does."""
     ana, visitor, key = await chat(crew)
     ben, sue = await crew.agent("ben", status="busy"), await crew.agent("sue", role="supervisor", status="busy")
     assert await ask(ana, "invite", key, to_agent=ben.id) == "done"
@@ -32,7 +32,7 @@ def _notes(agent: Agent) -> list[tuple[str, str]]:
 
 
 async def test_a_supervisor_reassigns(crew: Crew) -> None:
-    """From one agent to another; agents may not. Of two supervisors at once one does, the other is told so."""
+    """From one agent to another; agents may not. Of two supervisors at once one succeeds, the other is told so."""
     ana, visitor, key = await chat(crew)
     ben, cem = [await crew.agent(name, status="busy") for name in ("ben", "cem")]
     sue, sam = [await crew.agent(name, role="supervisor", status="busy") for name in ("sue", "sam")]
@@ -48,7 +48,7 @@ async def test_a_supervisor_reassigns(crew: Crew) -> None:
 
 
 async def test_a_drained_agent_finishes_and_gets_nothing_new(crew: Crew) -> None:
-    """They are away once they have nothing left."""
+    """They are away once they have no conversation left."""
     ana, _, key = await chat(crew)
     sue = await crew.agent("sue", role="supervisor", status="busy")
 
@@ -63,12 +63,12 @@ async def test_a_drained_agent_finishes_and_gets_nothing_new(crew: Crew) -> None
 
 
 async def drain(lead: Agent, agent: Agent) -> str:
-    """Ask for it."""
+    """Drain the agent, as a supervisor does."""
     return await answer(lead, await lead.say({"type": "drain", "agent": agent.id, "on": True}))
 
 
-async def test_a_status_has_a_reason(crew: Crew) -> None:
-    """Colleagues see it."""
+async def test_a_status_has_a_reason_that_colleagues_see(crew: Crew) -> None:
+    """Such as a meal."""
     ana, ben = await crew.agent("ana"), await crew.agent("ben")
 
     assert await ask(ana, "status", status="away", reason="lunch") == "done"
@@ -78,8 +78,8 @@ async def test_a_status_has_a_reason(crew: Crew) -> None:
     )
 
 
-async def test_canned_answers_and_search(crew: Crew) -> None:
-    """Shared ones are the supervisors'; a transcript is found by its words, by those only who may see it."""
+async def test_canned_answers_and_search_respect_roles(crew: Crew) -> None:
+    """Supervisors edit shared answers; a transcript is found by its words, only by those who may read it."""
     word = f"zebra{crew.number}"
     ana, _, key = await chat(crew, f"Where is my {word}?")
     ben, sue = await crew.agent("ben", status="busy"), await crew.agent("sue", role="supervisor", status="busy")

@@ -9,7 +9,7 @@ from stack.crew import Crew, answer, ask, chat, says, shows
 
 
 async def rows(crew: Crew, *columns: Any, conversation: str, order: Any) -> list[tuple[Any, ...]]:
-    """What the record says of a conversation."""
+    """Return a conversation's rows in the record."""
     table = columns[0].table
     wanted = select(*columns).where(table.c.conversation_id == conversation).order_by(order)
     async with crew.record.read() as connection:
@@ -17,7 +17,7 @@ async def rows(crew: Crew, *columns: Any, conversation: str, order: Any) -> list
 
 
 async def test_an_offer_is_declined_with_a_reason_and_accepted_by_another(crew: Crew) -> None:
-    """The one who declined is not asked again; their reason is on record."""
+    """The agent who declined is not asked again; their reason is on record."""
     ana = await crew.agent("ana", accepts=False)
     visitor = await crew.visitor("hello")
     state = await shows(ana, visitor.conversation, status="offered")
@@ -33,7 +33,7 @@ async def test_an_offer_is_declined_with_a_reason_and_accepted_by_another(crew: 
 
 
 async def test_a_busy_agent_takes_from_the_queue(crew: Crew) -> None:
-    """Busy is not offered anything, but may take; who comes second is refused by name."""
+    """A busy agent gets no offers but may take; another who takes it later is refused by name."""
     ana, ben = await crew.agent("ana", status="busy"), await crew.agent("ben", status="busy")
     visitor = await crew.visitor("hello")
     await shows(ana, visitor.conversation, status="waiting")
@@ -45,8 +45,8 @@ async def test_a_busy_agent_takes_from_the_queue(crew: Crew) -> None:
     await shows(winner, visitor.conversation, status="assigned", agent_id=winner.id)
 
 
-async def test_the_owner_hands_over_to_an_agent_with_a_note(crew: Crew) -> None:
-    """They get the offer, the note and the whole transcript; the visitor sees that somebody else is there."""
+async def test_the_owner_transfers_to_an_agent_with_a_note(crew: Crew) -> None:
+    """That agent gets the offer, the note and the whole transcript; the visitor sees the new agent."""
     ana, visitor, key = await chat(crew)
     ben = await crew.agent("ben")
 
@@ -57,8 +57,8 @@ async def test_the_owner_hands_over_to_an_agent_with_a_note(crew: Crew) -> None:
     await visitor.until(lambda: (visitor.state["agent"] or {}).get("name") == "Ben")
 
 
-async def test_the_owner_hands_over_to_a_queue(crew: Crew) -> None:
-    """Agents of that queue's pool have it then; a queue that does not exist is refused."""
+async def test_the_owner_transfers_to_a_queue(crew: Crew) -> None:
+    """It is offered to an agent of that queue's pool; an unknown queue is refused."""
     ana, _, key = await chat(crew)
     ben = await crew.agent("ben", pools=("second",))
 
@@ -67,8 +67,8 @@ async def test_the_owner_hands_over_to_a_queue(crew: Crew) -> None:
     await shows(ben, key, status="assigned", agent_id=ben.id, queue="second")
 
 
-async def test_a_warm_transfer_the_other_joins_first(crew: Crew) -> None:
-    """They read along and then own it at once, without an offer."""
+async def test_a_warm_transfer_to_a_guest(crew: Crew) -> None:
+    """The guest reads along and then owns it at once, without an offer."""
     ana, visitor, key = await chat(crew)
     ben = await crew.agent("ben")
     assert await ask(ana, "invite", key, to_agent=ben.id) == "done"
@@ -81,8 +81,8 @@ async def test_a_warm_transfer_the_other_joins_first(crew: Crew) -> None:
     await visitor.until(lambda: (visitor.state["agent"] or {}).get("name") == "Ben")
 
 
-async def test_a_visitor_is_put_on_hold_and_told_so(crew: Crew) -> None:
-    """With the agent's words; then the agent is back."""
+async def test_a_visitor_is_told_of_a_hold(crew: Crew) -> None:
+    """With the agent's text; then of its end."""
     ana, visitor, key = await chat(crew)
 
     assert await ask(ana, "hold", key, text="One moment, please.") == "done"
@@ -95,7 +95,7 @@ async def test_a_visitor_is_put_on_hold_and_told_so(crew: Crew) -> None:
 
 
 async def test_two_agents_confer_with_one_owner(crew: Crew) -> None:
-    """The guest sees and writes, and may not close or hand over; they leave when they like."""
+    """The guest reads and writes, but may not close or transfer; they leave whenever they like."""
     ana, visitor, key = await chat(crew)
     ben = await crew.agent("ben", status="busy")
     assert await ask(ana, "invite", key, to_agent=ben.id) == "done"
@@ -116,7 +116,7 @@ async def test_two_agents_confer_with_one_owner(crew: Crew) -> None:
 
 
 async def test_tags_are_set_and_a_close_has_an_outcome(crew: Crew) -> None:
-    """Tags given at the end are added; both stand in the record's list."""
+    """Tags given with the close are added; tags and outcome are in the record's list."""
     ana, visitor, key = await chat(crew)
 
     assert await ask(ana, "tag", key, tags=["vip", "late"]) == "done"
@@ -129,8 +129,8 @@ async def test_tags_are_set_and_a_close_has_an_outcome(crew: Crew) -> None:
     assert (body["status"], body["outcome"], set(body["tags"])) == ("closed", "solved", {"vip", "late", "refund"})
 
 
-async def test_a_closed_conversation_is_opened_again_by_who_had_it(crew: Crew) -> None:
-    """They own it at once; who never had it may not."""
+async def test_a_closed_conversation_is_reopened_by_an_agent_who_had_it(crew: Crew) -> None:
+    """They own it at once; an agent who never had it may not."""
     ana, visitor, key = await chat(crew)
     ben = await crew.agent("ben")
     assert await ask(ana, "close", key) == "done"
@@ -143,8 +143,8 @@ async def test_a_closed_conversation_is_opened_again_by_who_had_it(crew: Crew) -
     await says(visitor, key, "One more thing.")
 
 
-async def test_a_closed_conversation_goes_on_when_its_visitor_writes_again(crew: Crew) -> None:
-    """Within the policy's time it is the same one, and waits first for who had it, though another is free."""
+async def test_a_closed_conversation_continues_when_its_visitor_writes(crew: Crew) -> None:
+    """Within the policy's time it is the same one, and waits first for its agent, though another is free."""
     ana, visitor, key = await chat(crew)
     ben = await crew.agent("ben")
     assert await ask(ana, "close", key) == "done"
@@ -157,8 +157,8 @@ async def test_a_closed_conversation_goes_on_when_its_visitor_writes_again(crew:
     assert key not in ben.screens
 
 
-async def test_a_waiting_visitor_is_told_the_place(crew: Crew) -> None:
-    """And who comes after them a later one."""
+async def test_waiting_visitors_are_told_their_positions(crew: Crew) -> None:
+    """One who comes later has a later position."""
     first, second = await crew.visitor("first"), await crew.visitor("second")
 
     for visitor, place in ((first, 1), (second, 2)):

@@ -1,4 +1,4 @@
-"""A process that stands still for a while, as on a paused machine, takes nobody for gone when it goes on."""
+"""A process is suspended for a while, as on a paused machine, and takes nobody for gone when it continues."""
 
 import os
 import re
@@ -17,7 +17,7 @@ STANDS_S = 9.0  # longer than a desk may be silent, and than agents may miss hea
 
 
 async def turns(service: Service, loop: str, times: int) -> None:
-    """Return once a loop has turned so often from now on."""
+    """Wait until a loop has run so often from now on."""
     seen: set[str] = set()
 
     async def look() -> bool:
@@ -29,8 +29,8 @@ async def turns(service: Service, loop: str, times: int) -> None:
     await eventually(look, every=0.1)
 
 
-async def test_who_was_here_before_is_here_afterwards(tmp_path: Path) -> None:
-    """Their socket stays open, what rings goes on ringing, and nobody judges them lost."""
+async def test_agents_and_offers_survive_a_suspended_process(tmp_path: Path) -> None:
+    """Their socket stays open, offers go on ringing, and nobody is judged lost."""
     await seed_agents(f"sqlite:///{tmp_path}/record.db", ["ana"])
     async with embedded_stack(tmp_path / "record.db", {"USHER_OFFER_S": "600"}) as stack:
         (service,) = stack.gateways

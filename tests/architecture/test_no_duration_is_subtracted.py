@@ -1,4 +1,4 @@
-"""In the router's core a policy's number is only ever added: what was is written down, never reckoned back."""
+"""The router's core only adds a policy's durations: past times are stored, never computed back (decision 0141)."""
 
 import ast
 from pathlib import Path
@@ -18,13 +18,13 @@ TIMERS = {  # durations end with `_s`: of the policy, of its parts, and what the
 
 
 def durations(node: ast.AST) -> set[str]:
-    """The policy's durations in an expression."""
+    """Return the policy's durations in an expression."""
     names = {one.attr if isinstance(one, ast.Attribute) else getattr(one, "id", "") for one in ast.walk(node)}
     return names & TIMERS
 
 
 def taken_off(source: str) -> list[str]:
-    """Each place where a duration is taken off a time: a duration may be taken off a duration."""
+    """Return each place where a duration is subtracted from a time; from another duration it may be."""
     found = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
@@ -40,8 +40,8 @@ def taken_off(source: str) -> list[str]:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_no_duration_is_taken_off_a_time(path: Path) -> None:
-    """Whoever needs to know when something was keeps it when it is."""
+def test_no_duration_is_subtracted_from_a_time(path: Path) -> None:
+    """Code that needs a past time stores it when it happens."""
     assert taken_off(path.read_text()) == []
 
 
@@ -53,11 +53,11 @@ def test_no_duration_is_taken_off_a_time(path: Path) -> None:
         ("due -= step.after_s", True),
         ("after(due, -wait_s)", True),
         ("policy.grace_s - policy.lost_s", False),
-        ("now - silence_s(sight, known_s)", False),  # an age that was measured is no timer
+        ("now - silence_s(sight, known_s)", False),  # a measured age is no timer
         ("now - since", False),
         ("after(now, close_s)", False),
     ],
 )
-def test_it_would_be_found(source: str, wrong: bool) -> None:
-    """The ways in which it was done, and what is none of them."""
+def test_a_subtraction_is_found(source: str, wrong: bool) -> None:
+    """In the forms that the code once had, and not in others."""
     assert bool(taken_off(source)) is wrong
