@@ -1,7 +1,7 @@
-"""Take texts apart into what is indexed, and queries into what must be there.
+"""Split texts into the tokens that are indexed, and queries into the terms that a text must have.
 
-A word is found by its beginning. In scripts that set no spaces every pair of neighbouring signs is indexed, and the
-last sign alone, so that any part is found: by its pairs, one after the other. An emoji is a word by itself.
+A word is found by its beginning. In scripts without spaces every pair of neighbouring characters is indexed, and the
+last character alone, so that any part is found by its pairs in sequence. An emoji is a word by itself (decision 0205).
 """
 
 import re
