@@ -6,14 +6,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import aiohttp
 import pytest
 import structlog
+import uvloop
 from aiohttp import WSMsgType, web
 from usher_common.http.connection import left_early, watched
 from usher_common.http.limits import FRAMES_BURST, Patience
 from usher_common.http.listen import ListeningPort, listen
 from usher_common.runtime.lifecycle import CannotStart
 
+from attacking import frame
 from waits import eventually, time_passes
 
+pytestmark = pytest.mark.filterwarnings("ignore:Overriding the:DeprecationWarning")  # of one file a hook cannot be
 HERE, ELSEWHERE = "127.0.0.1", "127.0.0.2"
 HASTY = Patience(head_s=0.3, body_grace_s=0.3, answer_s=0.4, sweep_s=0.05)
 LARGE = 16_000_000  # bytes of an answer that no kernel takes whole
@@ -23,6 +26,12 @@ UPGRADE = (
 )
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 Connect = Callable[..., Awaitable[Stream]]
+
+
+@pytest.fixture(params=["asyncio", "uvloop"], ids=["asyncio", "uvloop"])
+def event_loop_policy(request: pytest.FixtureRequest) -> asyncio.AbstractEventLoopPolicy:
+    """Use the loop of tests and the one that services run on: their transports differ."""
+    return uvloop.EventLoopPolicy() if request.param == "uvloop" else asyncio.DefaultEventLoopPolicy()
 
 
 async def _echo(request: web.Request) -> web.StreamResponse:
@@ -40,12 +49,10 @@ async def _socket(request: web.Request) -> web.StreamResponse:
     return ws
 
 
-async def _broken(_request: web.Request) -> web.StreamResponse:
+async def _large_or_bug(request: web.Request) -> web.StreamResponse:
+    if request.path == "/large":
+        return web.Response(body=bytes(LARGE))
     raise ZeroDivisionError
-
-
-async def _large(_request: web.Request) -> web.StreamResponse:
-    return web.Response(body=bytes(LARGE))
 
 
 async def _file(_request: web.Request) -> web.StreamResponse:
@@ -67,8 +74,8 @@ async def _answered(
 async def port() -> AsyncIterator[ListeningPort]:
     """A port with an echo, a socket and a handler that fails; an address may have forty connections."""
     app = web.Application(middlewares=[watched, _answered])
-    app.add_routes([web.post("/", _echo), web.get("/", _echo), web.get("/ws", _socket), web.get("/bug", _broken)])
-    app.add_routes([web.get("/large", _large), web.get("/file", _file)])
+    app.add_routes([web.post("/", _echo), web.get("/", _echo), web.get("/ws", _socket), web.get("/bug", _large_or_bug)])
+    app.add_routes([web.get("/large", _large_or_bug), web.get("/file", _file)])
     listening = await listen(app, "trial", HERE, 0, per_address=40, shutdown_s=0.1, patience=HASTY)
     yield listening
     await listening.close()
@@ -229,12 +236,6 @@ async def test_who_reads_slowly_gets_all_of_it(connect: Connect) -> None:
         await time_passes(HASTY.answer_s / 100)
 
     assert read > LARGE
-
-
-def frame(opcode: int, payload: bytes = b"") -> bytes:
-    """Write a masked frame of at most 65,535 bytes."""
-    size = bytes([0x80 | len(payload)]) if len(payload) < 126 else bytes([0x80 | 126]) + len(payload).to_bytes(2)
-    return bytes([0x80 | opcode]) + size + b"\0\0\0\0" + payload
 
 
 @pytest.mark.parametrize(

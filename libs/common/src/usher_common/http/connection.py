@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, cast
 
 import structlog
 from aiohttp import web
@@ -96,8 +96,8 @@ class Connection(web.RequestHandler):
         peer = transport.get_extra_info("peername")
         self.address = peer[0] if isinstance(peer, tuple) else ""
         super().connection_made(transport)
-        if not self._port.came(self) and isinstance(transport, asyncio.Transport):
-            transport.abort()
+        if not self._port.came(self):
+            cast("asyncio.Transport", transport).abort()  # uvloop's is no instance of it
 
     def connection_lost(self, exc: BaseException | None) -> None:
         if self._turn is not None:
