@@ -90,6 +90,12 @@ class World:
         async with self.record.transaction() as transaction:
             await transaction.connection.execute(statement.values(accepted_at=AT))
 
+    async def agent_is(self, agent: str, status: str) -> None:
+        """Change an agent's status."""
+        statement = update(schema.agent).where(schema.agent.c.id == agent)
+        async with self.record.transaction() as transaction:
+            await transaction.connection.execute(statement.values(status=status))
+
     async def close(self, conversation: str) -> None:
         """Close it."""
         await self.change(

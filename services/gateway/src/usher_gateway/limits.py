@@ -68,6 +68,7 @@ FILL_CONVERSATIONS = 200  # conversations filled by one statement
 WAITING_SHOWN = 100  # waiting conversations in a welcome
 GONE = 200  # lost conversations that a desk's socket remembers: an event or row in transit may still name them
 OPENED = 50  # other agents' conversations that one desk's socket may have open
+PAST_SHOWN = 20  # closed conversations in a visitor's list: more are hardly looked for
 AGENTS_SHOWN = 3  # available agents that a visitor sees
 
 # Dedup window

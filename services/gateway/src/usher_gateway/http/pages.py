@@ -75,7 +75,9 @@ def _send(call: Call, name: str, cache: str, *, cross_origin: bool = False) -> w
     if kind.startswith("text/"):
         headers["Content-Type"] += "; charset=utf-8"
     if cross_origin:
+        # Public and alike for everybody: modules, `crossorigin` and integrity hashes ask for the second one.
         headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        headers["Access-Control-Allow-Origin"] = "*"
     there = [coding for coding, ending in CODINGS.items() if _is_file(_with_ending(path, ending))]
     accepted = ",".join(call.request.headers.getall("Accept-Encoding", []))
     if there:

@@ -80,12 +80,14 @@ async def colleagues(record: Record) -> tuple[tuple[Colleague, ...], dict[str, A
     return tuple(map(_colleague, rows)), {row.id: _state(row) for row in rows}
 
 
-async def available_agents(record: Record) -> tuple[AgentFace, ...]:
-    """Read the available agents whom visitors may see."""
-    wanted = select(_a.name, _a.photo).where(_a.enabled.is_(True), _a.status == "available")
+async def agents_here(record: Record) -> tuple[tuple[AgentFace, ...], bool]:
+    """Read the available agents whom visitors may see, and whether any agent is at work at all, free or not."""
+    free = _a.status == "available"
+    wanted = select(_a.name, _a.photo, free.label("free")).where(_a.enabled.is_(True), _a.draining.is_(False))
+    wanted = wanted.where(_a.status.in_(("available", "busy", "wrap_up"))).order_by(free.desc(), _a.name)
     async with record.read() as connection:
-        rows = await connection.execute(wanted.order_by(_a.name).limit(AGENTS_SHOWN))
-    return tuple(AgentFace(*row) for row in rows)
+        rows = (await connection.execute(wanted.limit(AGENTS_SHOWN))).all()
+    return tuple(AgentFace(row.name, row.photo) for row in rows if row.free), bool(rows)
 
 
 async def open_sessions(record: Record, keys: Sequence[str]) -> frozenset[str]:

@@ -47,11 +47,12 @@ class ContactDetails(msgspec.Struct, frozen=True):
 
 
 class VisitorHello(SocketMessage, frozen=True, tag="hello"):
-    """A visitor's first message."""
+    """A visitor's first message; `tail`: how many last messages suffice of a conversation that it does not know."""
 
     token: Annotated[str, Meta(max_length=200)] = ""
     conversation: Short = ""
     last_seq: Seq = 0
+    tail: Seq = 0
     language: Short = ""
     page: Page | None = None
     entry: EntryPoint | None = None
@@ -73,6 +74,27 @@ class End(Sent, frozen=True, tag="end"):
     conversation: Short = ""
 
 
+class Introduction(Sent, frozen=True, tag="contact"):
+    """A visitor says who they are; `promise`: they were promised an answer there."""
+
+    id: str
+    name: Short = ""
+    email: Short = ""
+    phone: Short = ""
+    promise: bool = False
+
+
+class Earlier(SocketMessage, frozen=True, tag="earlier"):
+    """A visitor asks for the messages before this sequence, of any conversation of theirs; 0: for the last ones."""
+
+    conversation: Short
+    before: Seq = 0
+
+
+class Past(SocketMessage, frozen=True, tag="past"):
+    """A visitor asks for the list of their closed conversations."""
+
+
 class Resume(SocketMessage, frozen=True, tag="resume"):
     """A visitor asks for the messages after `last_seq`."""
 
@@ -87,4 +109,17 @@ class PageChanged(SocketMessage, frozen=True, tag="page"):
     title: Url = ""
 
 
-VisitorFrame = VisitorHello | VisitorMessage | End | Resume | PageChanged | Typing | Marks | Ping | Pong
+VisitorFrame = (
+    VisitorHello
+    | VisitorMessage
+    | End
+    | Introduction
+    | Earlier
+    | Past
+    | Resume
+    | PageChanged
+    | Typing
+    | Marks
+    | Ping
+    | Pong
+)

@@ -15,6 +15,7 @@ from usher_gateway.wire.parts import (
     Guest,
     Myself,
     OfferOut,
+    PastConversation,
     VisitorCard,
     Writer,
 )
@@ -103,13 +104,35 @@ class AgentConversation(_Out, frozen=True, tag="conversation"):
 
 
 class VisitorWelcome(_Out, frozen=True, tag="welcome"):
-    """The answer to a visitor's hello."""
+    """The answer to a visitor's hello; `now` in ms. Messages up to `from_seq` are not sent unless asked for."""
 
     token: str
     visitor: str
     conversation: VisitorConversation | None
     agents: tuple[AgentFace, ...]
     online: bool
+    now: int
+    from_seq: int = 0
+
+
+class Here(_Out, frozen=True, tag="here"):
+    """Who is available now, at most three; `online`: somebody is at a desk, free or not."""
+
+    agents: tuple[AgentFace, ...]
+    online: bool
+
+
+class EarlierMessages(_Out, frozen=True, tag="messages"):
+    """Messages that were asked for, in order and without gaps; none: there are no earlier ones."""
+
+    conversation: str
+    messages: tuple[MessageOut, ...]
+
+
+class PastConversations(_Out, frozen=True, tag="past"):
+    """The visitor's closed conversations, the newest first; times in ms."""
+
+    conversations: tuple[PastConversation, ...]
 
 
 class AgentWelcome(_Out, frozen=True, tag="welcome"):
@@ -224,6 +247,9 @@ class PongOut(_Out, frozen=True, tag="pong"):
 
 VisitorOut = (
     VisitorWelcome
+    | Here
+    | EarlierMessages
+    | PastConversations
     | MessageOut
     | VisitorConversation
     | QueuePosition

@@ -101,3 +101,13 @@ class Myself(msgspec.Struct, frozen=True):
     reason: str = ""
     draining: bool = False
     wrap_up_until: int | None = None
+
+
+class PastConversation(msgspec.Struct, frozen=True):
+    """A closed conversation in its visitor's list; times in ms."""
+
+    id: str
+    opened_at: int
+    closed_at: int
+    agent: AgentFace | None
+    last_text: str

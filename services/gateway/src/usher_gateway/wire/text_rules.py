@@ -6,6 +6,10 @@ from usher_gateway.limits import TEXT_CHARS
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}").fullmatch
 
+_EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@[^@\s<>,;:\"()\[\]\\]+\.[^@\s<>,;:\"()\[\]\\.]+").fullmatch
+# digits, at least five, with what people write between them
+_PHONE = re.compile(r"\+?[\s()./-]*(?:\d[\s()./-]*){5,20}").fullmatch
+
 DETAILS = {
     "bad_id": "An id is 1 to 64 of the characters A-Z a-z 0-9 _ -.",
     "too_long": f"A text has at most {TEXT_CHARS} characters.",
@@ -17,6 +21,7 @@ DETAILS = {
     "bus_away": "The message could not be made durable; send it again.",
     "not_yours": "This conversation is somebody else's.",
     "no_conversation": "There is no such conversation.",
+    "bad_contact": "This is neither an e-mail address nor a phone number.",
     "bad_attachment": "A file is unknown or not yours.",
     "unknown_agent": "There is no such agent.",
     "not_owner": "Only the owner of the conversation can do this.",
@@ -47,6 +52,13 @@ def breach(client_id: str, text: str, *, attached: bool) -> str:
     if bad := breach_of_text(text):
         return bad
     return "" if attached or text.strip() else "empty"
+
+
+def breach_of_contact(email: str, phone: str) -> str:
+    """Name what is wrong with where somebody wants to be answered, or ""; nothing is proved of what passes."""
+    if (email and not _EMAIL(email)) or (phone and not _PHONE(phone)):
+        return "bad_contact"
+    return ""
 
 
 def breach_of_text(*texts: str) -> str:

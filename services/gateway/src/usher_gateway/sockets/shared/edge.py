@@ -33,6 +33,7 @@ class SharedState:
     """What all sockets know of agents and visitors; refreshed every few seconds."""
 
     faces: tuple[AgentFace, ...] = ()
+    anybody: bool = False  # somebody is at a desk, free or not
     colleagues: tuple[Colleague, ...] = ()
     states: dict[str, AgentOut] = field(default_factory=dict)  # agents' states, as last sent to desks
     skills: frozenset[str] | None = None  # names of all existing skills; None: not yet known

@@ -7,12 +7,13 @@ from usher_common.live.port import LiveAway
 from usher_common.runtime.background_loops import every
 
 from usher_gateway.limits import BEAT_S, PRESENCE_STALE_S, REMEMBER_S
-from usher_gateway.reading.agents import available_agents, colleagues
+from usher_gateway.reading.agents import agents_here, colleagues
 from usher_gateway.reading.skills import skill_names
 from usher_gateway.sockets.desk.session import AgentSession
 from usher_gateway.sockets.shared.edge import Edge
 from usher_gateway.sockets.visitor.session import VisitorSession
-from usher_gateway.wire.outgoing import AgentOut
+from usher_gateway.wire.outgoing import AgentOut, Here
+from usher_gateway.wire.parts import AgentFace
 from usher_gateway.wire.websocket_frames import encode_text_frame
 
 
@@ -52,13 +53,24 @@ async def publish_presence(edge: Edge) -> None:
 
 
 async def refresh(edge: Edge) -> None:
-    """Read available agents, colleagues and skills; tell desks which colleagues changed."""
-    edge.shared.faces = await available_agents(edge.record)
+    """Read agents at work, colleagues and skills; tell visitors and desks what changed."""
+    _tell_who_is_here(edge, *await agents_here(edge.record))
     cards, states = await colleagues(edge.record)
     # before the states are replaced: changes are relative to what each welcome contained
     _publish_colleagues(edge, states)
     edge.shared.colleagues, edge.shared.states = cards, states
     edge.shared.skills = await skill_names(edge.record)
+
+
+def _tell_who_is_here(edge: Edge, faces: tuple[AgentFace, ...], anybody: bool) -> None:  # noqa: FBT001 - a fact
+    shared = edge.shared
+    if (faces, anybody) == (shared.faces, shared.anybody):
+        return
+    shared.faces, shared.anybody = faces, anybody
+    data = encode_text_frame(Here(faces, anybody))
+    for socket in edge.hub.sockets:
+        if isinstance(socket, VisitorSession) and socket.ready:
+            socket.send(data)
 
 
 def _publish_colleagues(edge: Edge, states: dict[str, AgentOut]) -> None:

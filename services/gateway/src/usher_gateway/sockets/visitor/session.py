@@ -4,9 +4,10 @@ import time
 
 import msgspec
 from usher_common.commands.end import EndConversation
+from usher_common.commands.introduce import Introduce
 from usher_common.commands.marks import ReportMarks
 from usher_common.commands.message_received import MessageReceived
-from usher_common.ids import derive_id, partition_of, visitor_message_id
+from usher_common.ids import address_id, derive_id, partition_of, visitor_message_id
 from usher_common.messages.content import Entry, Profile
 from usher_common.messages.events import (
     ConversationChanged,
@@ -17,6 +18,7 @@ from usher_common.messages.events import (
 )
 
 from usher_gateway.limits import TYPING_S
+from usher_gateway.reading.past import messages_before, past_conversations
 from usher_gateway.sockets.shared.dedup import digest_of
 from usher_gateway.sockets.shared.edge import WEB
 from usher_gateway.sockets.shared.session import Reads
@@ -26,11 +28,20 @@ from usher_gateway.sockets.visitor.may_open import seconds_to_opening
 from usher_gateway.sockets.visitor.socket import VisitorSocket
 from usher_gateway.wire.campaign import campaign_of
 from usher_gateway.wire.fields import Marks, Ping, Pong, Typing
-from usher_gateway.wire.from_visitors import End, PageChanged, Resume, VisitorHello, VisitorMessage
+from usher_gateway.wire.from_visitors import (
+    Earlier,
+    End,
+    Introduction,
+    PageChanged,
+    Past,
+    Resume,
+    VisitorHello,
+    VisitorMessage,
+)
 from usher_gateway.wire.incoming import decode_visitor
-from usher_gateway.wire.outgoing import VisitorWelcome
-from usher_gateway.wire.text_rules import breach, breach_of_text, good_id
-from usher_gateway.wire.views import conversation_for_visitor
+from usher_gateway.wire.outgoing import EarlierMessages, PastConversations, VisitorWelcome
+from usher_gateway.wire.text_rules import breach, breach_of_contact, breach_of_text, good_id
+from usher_gateway.wire.views import conversation_for_visitor, message_for_visitor
 from usher_gateway.wire.websocket_frames import encode_text_frame
 
 
@@ -79,13 +90,14 @@ class VisitorSession(VisitorSocket):
 
     def _welcome(self, hello: VisitorHello, current: ConversationChanged | None, token: str) -> None:
         shown = current if current and (current.status != "closed" or current.id == hello.conversation) else None
+        has = _has(hello, shown) if shown else 0
         if shown is not None:
-            has = min(hello.last_seq, shown.last_seq) if hello.conversation == shown.id else 0
             self.current, self.state = shown.id, shown
             self.timeline = Timeline(has, shown.last_seq)
-        shared = self.edge.shared
+        shared, now = self.edge.shared, time.time_ns() // 1_000_000
         view = conversation_for_visitor(shown) if shown else None
-        self.send(encode_text_frame(VisitorWelcome(token, self.visitor, view, shared.faces, bool(shared.faces))))
+        welcome = VisitorWelcome(token, self.visitor, view, shared.faces, shared.anybody, now, has)
+        self.send(encode_text_frame(welcome))
         self.welcomed()
         self.fill_gap()
 
@@ -148,6 +160,38 @@ class VisitorSession(VisitorSocket):
             envelope_id = visitor_message_id(WEB, self.visitor, end.id)
             self.submit_asked(self.home, end, envelope_id, EndConversation(self.current, end.id))
 
+    async def on_contact(self, told: Introduction) -> None:
+        code = "" if good_id(told.id) else "bad_id"
+        code = code or breach_of_text(told.name, told.email, told.phone) or breach_of_contact(told.email, told.phone)
+        if code:
+            self.refuse(told.id[:64], code)
+            return
+        said = Profile(name=told.name, email=told.email, phone=told.phone)
+        if self.outlived(told.id, told.age_ms) or not await self.admitted(told.id):
+            return
+        self._learn_profile(said)
+        if self.state is None or self.state.status == "closed":
+            self.accept(told.id)  # it goes along with the message that opens the next one
+            return
+        envelope_id = visitor_message_id(WEB, self.visitor, told.id)
+        self.submit_asked(self.home, told, envelope_id, Introduce(self.current, told.id, said, told.promise))
+
+    def _learn_profile(self, said: Profile) -> None:
+        known, self.profile_sent = self.profile or Profile(), False
+        self.profile = msgspec.structs.replace(
+            known, name=said.name or known.name, email=said.email or known.email, phone=said.phone or known.phone
+        )
+
+    async def on_earlier(self, asked: Earlier) -> None:
+        address = address_id(WEB, self.visitor)
+        found = await messages_before(self.edge.record, address, asked.conversation, asked.before)
+        shown = tuple(message_for_visitor(event, self.edge.link) for event in found)
+        self.send(encode_text_frame(EarlierMessages(asked.conversation, shown)))
+
+    async def on_past(self, _asked: Past) -> None:
+        found = await past_conversations(self.edge.record, address_id(WEB, self.visitor))
+        self.send(encode_text_frame(PastConversations(found)))
+
     async def on_resume(self, resume: Resume) -> None:
         if self._mine(resume.conversation):
             self.timeline.restart(min(resume.last_seq, self.timeline.known))
@@ -183,6 +227,13 @@ class VisitorSession(VisitorSocket):
         return False
 
 
+def _has(hello: VisitorHello, shown: ConversationChanged) -> int:
+    """Up to which message of this conversation nothing is to be sent: what is there already, or not wanted yet."""
+    if hello.conversation == shown.id:
+        return min(hello.last_seq, shown.last_seq)
+    return max(0, shown.last_seq - hello.tail) if hello.tail else 0
+
+
 def _texts(hello: VisitorHello) -> list[str]:
     parts = [hello.conversation, hello.language]
     if hello.page is not None:
@@ -200,6 +251,9 @@ VisitorSession.handlers = {
     VisitorHello: VisitorSession.on_hello,
     VisitorMessage: VisitorSession.on_message,
     End: VisitorSession.on_end,
+    Introduction: VisitorSession.on_contact,
+    Earlier: VisitorSession.on_earlier,
+    Past: VisitorSession.on_past,
     Resume: VisitorSession.on_resume,
     PageChanged: VisitorSession.on_page,
     Typing: VisitorSession.on_typing,

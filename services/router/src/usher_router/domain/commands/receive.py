@@ -9,6 +9,7 @@ from usher_router.domain.context import Cause, Context, KnownContact
 from usher_router.domain.conversation.announce import announced
 from usher_router.domain.conversation.append import Step, append_visitor
 from usher_router.domain.conversation.entry import enter
+from usher_router.domain.conversation.learn import learn
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.conversation.profile import is_empty, merge_profile, refreshed
 from usher_router.domain.conversation.reopen import may_reopen, reopen
@@ -23,27 +24,16 @@ def receive(conversation: Conversation | None, command: MessageReceived, cause: 
         return _open(command, cause, context)
     if conversation.status == "closed":
         return _reopen(conversation, command, cause, context)
-    conversation, merged = _merge(conversation, command.profile, context)
+    conversation, merged = learn(conversation, command.profile, context)
     conversation, appended = append_visitor(conversation, command, cause, context)
     return conversation, appended + merged
-
-
-def _merge(conversation: Conversation, new: Profile | None, context: Context) -> Step:
-    """Store what came about the contact: their row merges it, the conversation only keeps a copy for display."""
-    if new is None or is_empty(new):
-        return conversation, []
-    learnt: list[Effect] = [ProfileLearnt(conversation.contact_id, new)]
-    if (profile := merge_profile(conversation.profile, new)) == conversation.profile:
-        return conversation, learnt
-    changed, announcement = announced(replace(conversation, profile=profile, changed_at=context.now), visitor=False)
-    return changed, [*learnt, *announcement]
 
 
 def _reopen(conversation: Conversation, command: MessageReceived, cause: Cause, context: Context) -> Step:
     # computed again, because the number of partitions may have changed since
     here = replace(conversation, home_partition=context.partition)
     conversation, notice = reopen(refreshed(here, context), context, cause.trace)
-    conversation, merged = _merge(conversation, command.profile, context)
+    conversation, merged = learn(conversation, command.profile, context)
     conversation, appended = append_visitor(conversation, command, cause, context)
     conversation, announcement = announced(conversation, desk=True, routing=True)
     return conversation, notice + appended + merged + announcement
