@@ -92,6 +92,10 @@ ui-types: ui
 ui-tests: ui
 	@scripts/npm-in-ui run test --if-present
 
+.PHONY: test-hosts
+test-hosts: setup ui ## the matrix of pages that are hard on the widget, a part of `make test`
+	@$(BIN)/pytest tests/e2e/hosts
+
 .PHONY: test-long
 test-long: setup ui .venv/.docs ## the long tests: many steps, many races, the built site
 	@$(BIN)/pytest -m long $(IN_PARALLEL)

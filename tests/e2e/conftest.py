@@ -7,18 +7,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
+from browsing import CHROMIUM_ARGS
 from stack.system import System, demo_system, separate_system
-
-# As root Chromium has no sandbox; the other options keep it from contacting its maker's servers.
-CHROMIUM_ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 # A page may take as long as an offer rings: on a busy machine the default of 5 s is too short.
 EXPECT_MS = 20_000

@@ -4,6 +4,17 @@ from playwright.async_api import Browser, Page, expect
 
 from stack.system import System
 
+# As root Chromium has no sandbox; the rest keeps it from looking for its maker's servers.
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
 AT_ONCE = """
 testid => {
   const seen = new MutationObserver(() => {

@@ -5,7 +5,7 @@ from typing import Self
 
 
 class SilentProxy:
-    """Forwards to a port of this machine; while `silent`, bytes of the connections opened so far go nowhere."""
+    """Forwards to a port of this machine; `fall_silent` holds back what the connections carry, `cut` breaks them."""
 
     def __init__(self, target_port: int) -> None:
         self._target_port = target_port
@@ -13,6 +13,8 @@ class SilentProxy:
         self._pumps: set[asyncio.Task[None]] = set()
         self._lines: list[asyncio.Event] = []
         self.holding = asyncio.Event()  # set once something is kept back
+        self._writers: list[asyncio.StreamWriter] = []
+        self._refusing = False
         self.port = 0
 
     async def __aenter__(self) -> Self:
@@ -38,11 +40,25 @@ class SilentProxy:
         for line in self._lines:
             line.set()
 
+    def cut(self) -> None:
+        """Break the present connections, and refuse new ones until `mend`."""
+        self._refusing = True
+        for writer in self._writers:
+            writer.transport.abort()
+
+    def mend(self) -> None:
+        """Take connections again."""
+        self._refusing = False
+
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._refusing:
+            writer.transport.abort()
+            return
         line = asyncio.Event()
         line.set()
         self._lines.append(line)
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target_port)
+        self._writers += [writer, far_writer]
         for source, sink in ((reader, far_writer), (far_reader, writer)):
             pump = asyncio.create_task(self._pump(source, sink, line))
             self._pumps.add(pump)

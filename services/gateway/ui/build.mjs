@@ -1,6 +1,6 @@
-/** Builds the widget (one classic script) and the pages into the gateway's static folder, and weighs the widget. */
+/** Builds the widget (one classic script, and modules that it fetches later) and the pages into the gateway's static folder, and weighs the widget. */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -11,6 +11,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const outDir = process.env.USHER_UI_OUT ?? resolve(here, "../src/usher_gateway/static");
 /** A visitor pays for it on every first visit: the promise of the README. */
 const WIDGET_LIMIT = 25_000;
+const LANGUAGES = ["de", "es", "ru", "ar"];
 
 /** Smaller than the faster default. */
 const TERSER = {
@@ -38,36 +39,46 @@ await build({
   },
 });
 
-/** One classic script: an IIFE that, if it has a default export, leaves it under `name`. */
-async function classic(entry, name, fileName, define = {}) {
+/** One script, the code that it holds. */
+async function script(entry, format, { define = {}, alias = {} } = {}) {
+  const fileName = "script.tmp.js";
   await build({
     ...shared,
     root: here,
     publicDir: false,
     define,
+    resolve: { alias },
     build: {
       outDir,
       emptyOutDir: false,
       target: "es2022",
       minify: false,
       cssMinify: true,
-      lib: { entry: resolve(here, entry), formats: ["iife"], name, fileName: () => fileName },
+      lib: { entry: resolve(here, entry), formats: [format], name: "usherWidget", fileName: () => fileName },
     },
   });
   // Afterwards, as a whole: within the build it would see the script without the function around it.
   const file = resolve(outDir, fileName);
-  const { code } = await minify(readFileSync(file, "utf8"), TERSER);
-  writeFileSync(file, code);
+  const { code } = await minify(readFileSync(file, "utf8"), { ...TERSER, module: format === "es" });
+  rmSync(file);
+  return code;
+}
+
+/** A module under assets/, named after what it holds, so that it can be cached for ever; gives its path. */
+async function module(entry, name, options) {
+  const code = await script(entry, "es", options);
+  const path = `/assets/${name}-${createHash("sha256").update(code).digest("base64url").slice(0, 8)}.js`;
+  writeFileSync(resolve(outDir, path.slice(1)), code);
+  return path;
 }
 
 const languages = {};
-for (const language of ["de", "es", "ru"]) {
-  const source = `src/i18n/widget/${language}.ts`;
-  const hash = createHash("sha256").update(readFileSync(resolve(here, source))).digest("base64url").slice(0, 8);
-  languages[language] = `/assets/widget-${language}-${hash}.js`;
-  await classic(source, `usherWords_${language}`, languages[language].slice(1));
-}
-await classic("src/widget/main.tsx", "usherWidget", "widget.js", { USHER_LANGUAGES: JSON.stringify(languages) });
+for (const language of LANGUAGES) languages[language] = await module(`src/i18n/widget/${language}.ts`, `widget-${language}`);
+// The panel's script has no Preact of its own: it takes the one in widget.js.
+const taken = resolve(here, "src/widget/page/taken-preact.js");
+const panel = await module("src/widget/panel.tsx", "widget-panel", { alias: { "preact/hooks": taken, preact: taken } });
+const define = { USHER_LANGUAGES: JSON.stringify(languages), USHER_PANEL: JSON.stringify(panel) };
+writeFileSync(resolve(outDir, "widget.js"), await script("src/widget/main.tsx", "iife", { define }));
 
 /** Beside each text its compressed forms, which the gateway sends to whoever takes them. */
 const COMPRESSED = /\.(js|css|html|svg|json|txt|webmanifest)$/;
@@ -78,6 +89,7 @@ for (const file of filesUnder(outDir).filter((name) => COMPRESSED.test(name))) {
   for (const [ending, form] of Object.entries(forms)) if (form.length < plain.length) writeFileSync(file + ending, form);
 }
 
-const weight = statSync(resolve(outDir, "widget.js.gz")).size;
-console.log(`widget.js ${weight} bytes gzipped (limit ${WIDGET_LIMIT})`);
+const weigh = (path) => statSync(resolve(outDir, `${path}.gz`)).size;
+const weight = weigh("widget.js");
+console.log(`widget.js ${weight} bytes gzipped (limit ${WIDGET_LIMIT}), its panel ${weigh(panel.slice(1))}`);
 if (weight > WIDGET_LIMIT) process.exit(1);

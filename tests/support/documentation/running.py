@@ -54,6 +54,7 @@ SHOWN = {
     "make test WORKERS=1": "it would run this test again",
     "make setup test": "it would run this test again",
     "make test-long": "it takes an hour, and has a test of its own where it can be run",
+    "make test-hosts": "it is a part of `make test`",
     "make test-containers": "it needs a container engine",
     "make docs": "it takes a minute; a long test builds the site",
     "make accessibility": "it takes a minute or two; its test makes the same scans",

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Connection, connectionAfter, type ConnectionEvent, type Effect, idle, pauseAfter, wakeAt } from "../src/core/connection/connection";
-import { PING_AFTER, PONG_WITHIN, RETRY_CROWDED, RETRY_LONGEST, WELCOME_WITHIN } from "../src/core/limits";
+import { DOUBT_WITHIN, PING_AFTER, PONG_WITHIN, RETRY_CROWDED, RETRY_LONGEST, WELCOME_WITHIN } from "../src/core/limits";
 
 type Timed = [ConnectionEvent, number];
 
@@ -44,15 +44,31 @@ test("a quiet line is probed, and an answer is enough", () => {
 });
 
 test("an unanswered probe ends the connection and says since when", () => {
-  const at = 20 + PING_AFTER + PONG_WITHIN;
-  const [state, effects] = run(...ready, [{ type: "tick" }, 20 + PING_AFTER], [{ type: "tick" }, at]);
+  const at = 20 + PING_AFTER;
+  const [state, effects] = run(...ready, [{ type: "tick" }, at], [{ type: "tick" }, at + PONG_WITHIN]);
 
-  expect(state).toMatchObject({ phase: "pausing", lostAt: at });
-  expect(effects).toEqual(["drop"]);
+  expect(state).toMatchObject({ phase: "connecting", lostAt: at });
+  expect(effects).toEqual(["drop", "open"]);
 });
 
-test("a laptop that wakes up probes at once instead of believing its old socket", () => {
-  expect(run(...ready, [{ type: "online" }, 500])[1]).toEqual(["ping"]);
+test.each(["online", "shown", "offline"] as const)("%s: a line that gives no sign within a second is opened anew", (type) => {
+  const dead: Timed[] = [...ready, [{ type }, 5_000], [{ type: "tick" }, 5_000 + DOUBT_WITHIN]];
+
+  expect(run(...ready, [{ type }, 5_000])[1]).toEqual(["ping"]);
+  expect(run(...dead)).toMatchObject([{ phase: "connecting", lostAt: 5_000 }, ["drop", "open"]]);
+});
+
+test("who looks at the page does not wait for a patient probe that is under way", () => {
+  const probed: Timed[] = [...ready, [{ type: "suspected" }, 4_000], [{ type: "shown" }, 5_000]];
+
+  expect(run(...probed)[1]).toEqual(["ping"]);
+  expect(wakeAt(run(...probed)[0])).toBe(5_000 + DOUBT_WITHIN);
+  expect(run(...probed, [{ type: "suspected" }, 5_100])[1]).toEqual([]);
+});
+
+test("an attempt that hangs is given up when somebody looks, a young one is not", () => {
+  expect(run([{ type: "start" }, 0], [{ type: "shown" }, 500])[1]).toEqual([]);
+  expect(run([{ type: "start" }, 0], [{ type: "online" }, 1_500])[1]).toEqual(["drop", "open"]);
 });
 
 test("a doubt is asked about once, and only where there is a line", () => {
@@ -109,7 +125,7 @@ test("pauses never fall below half and never exceed the longest", () => {
 });
 
 const anyEvent: fc.Arbitrary<ConnectionEvent> = fc.oneof(
-  ...(["start", "stop", "opened", "welcomed", "received", "tick", "online", "suspected"] as const).map((type) => fc.constant({ type })),
+  ...(["start", "stop", "opened", "welcomed", "received", "tick", "online", "offline", "shown", "suspected"] as const).map((type) => fc.constant({ type })),
   fc.constantFrom(1001, 1006, 1009, 1013, 4400, 4401, 4403, 4408, 4409, 4429).map((code) => ({ type: "closed" as const, code })),
 );
 

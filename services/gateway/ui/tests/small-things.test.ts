@@ -1,16 +1,15 @@
-/** Marks, colours, texts, languages and the tag's options. */
+/** Marks, colours, texts and languages. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { contrast, hoverOf, inkOn, parseColour, readableOn } from "../src/core/contrast";
 import { marked, marksDue, marksSent, marksWait, noMarks } from "../src/core/conversation/marks";
 import { outboxStorage } from "../src/core/outbox/storage";
 import { emptyOutbox, type OutboxEvent, outboxAfter } from "../src/core/outbox/outbox";
-import { clockOf, initialsOf, mailHref, piecesOf, safeUrl, sizeOf, telHref } from "../src/core/text";
+import { addressOf, clockOf, initialsOf, mailHref, safeUrl, sizeOf, telHref } from "../src/core/text";
 import { typingNotifier } from "../src/core/conversation/typing";
 import { parseFrame } from "../src/core/wire";
 import { pickLanguage } from "../src/i18n/pick";
 import { regionalOf } from "../src/parts/words";
-import { optionsOf } from "../src/widget/options";
 
 test("marks tell the newest only, once a second, and never go back", () => {
   const first = marked(noMarks, 3, 2);
@@ -67,24 +66,6 @@ test.each([
 });
 
 test.each([
-  ["plain", [{ text: "plain" }]],
-  ["see https://a.example/b?c=1.", [{ text: "see " }, { text: "https://a.example/b?c=1", href: "https://a.example/b?c=1" }, { text: "." }]],
-  ["javascript:alert(1)", [{ text: "javascript:alert(1)" }]],
-])("links in %j are found", (text, expected) => {
-  expect(piecesOf(text)).toEqual(expected);
-});
-
-test("no text is lost or invented by looking for links", () => {
-  fc.assert(
-    fc.property(fc.string(), fc.webUrl(), fc.string(), (before, url, behind) => {
-      const text = `${before} ${url} ${behind}`;
-
-      expect(piecesOf(text).map((piece) => piece.text).join("")).toBe(text);
-    }),
-  );
-});
-
-test.each([
   ["javascript:alert(1)", null],
   ["data:text/html,x", null],
   ["/api/uploads/1", "https://gw.example/api/uploads/1"],
@@ -124,17 +105,6 @@ test.each([
 
 test("a frame that is no text is none", () => {
   expect(parseFrame(new ArrayBuffer(2))).toBeNull();
-});
-
-test("the tag's options fall back where they are missing or wrong", () => {
-  const page = { lang: "", languages: ["ru-RU"] };
-  const src = "https://gw.example/widget.js?v=1";
-  const full = optionsOf({ src, dataset: { entry: "checkout", skills: " billing, german,", campaign: "spring", attributePlan: "gold", attributeCustomerSince: "2019", attribute: "no name", accent: "#0a7", side: "left", offset: "10 96", lang: "de" } }, page);
-  const none = optionsOf({ src, dataset: { side: "top", offset: "wide", accent: "blue" } }, page);
-
-  expect(full).toMatchObject({ origin: "https://gw.example", entry: { point: "checkout", skills: ["billing", "german"], campaign: "spring" }, attributes: { plan: "gold", "customer-since": "2019" }, side: "left", offset: [10, 96], language: "de" });
-  expect(full.colours["--usher-accent"]).toBe("rgb(0 170 119)");
-  expect(none).toMatchObject({ entry: { point: "", skills: [], campaign: "" }, attributes: {}, side: "right", offset: [24, 24], language: "ru", colours: {} });
 });
 
 /** The part of `Storage` that is used, in memory. */
@@ -181,4 +151,21 @@ test("times are written as the reader's own country writes them, in the language
 test("what a visitor calls an address adds no hidden receiver and dials no code", () => {
   expect(mailHref("a@b.example?bcc=spy@c.example&body=x")).toBe("mailto:a%40b.example%3Fbcc%3Dspy%40c.example%26body%3Dx");
   expect([telHref("+47 55 00-00"), telHref("*21*0900#")]).toEqual(["tel:+47550000", "tel:210900"]);
+});
+
+test.each([
+  ["eva@shop.example", { email: "eva@shop.example" }],
+  ["  Eva.K+x@a.b.example ", { email: "Eva.K+x@a.b.example" }],
+  ["+49 (30) 1234-567", { phone: "+49 (30) 1234-567" }],
+  ["030/123456", { phone: "030/123456" }],
+  ["1234", null],
+  ["eva@shop", null],
+  ["eva shop.example", null],
+  ["eva@a.example,bob@b.example", null],
+  ["<eva@a.example>", null],
+  ["call me", null],
+  ["", null],
+  [`${"a".repeat(200)}@a.example`, null],
+])("%j is the address %j", (text, expected) => {
+  expect(addressOf(text)).toEqual(expected);
 });

@@ -13,6 +13,8 @@ export const WELCOME_WITHIN = 10_000;
 export const PING_AFTER = 20_000;
 /** A connection without an answer for this long is dead, whatever the browser says. */
 export const PONG_WITHIN = 8_000;
+/** A page that is looked at again, or a browser that says it is offline, has a doubt: this long an answer is waited for. */
+export const DOUBT_WITHIN = 1_000;
 /** A frame sent after a silence this long is followed by a probe: the connection may be dead. */
 export const SUSPECT_AFTER = 3_000;
 /** First and longest pause before connecting again; each doubles and is spread by chance. */
@@ -69,6 +71,8 @@ export const SORTED_FROM = 7;
 /** A notice at the bottom of the desk stays so long. */
 export const NOTICE_LASTS = 7_000;
 
+/** The tag of a conversation whose visitor was promised an answer by e-mail or phone. */
+export const PROMISED = "promised";
 /** One tag; longer ones are sentences and belong in a note. */
 export const TAG_LIMIT = 40;
 /** A note; the server refuses longer ones. */
@@ -88,3 +92,14 @@ export const TYPING_RESTS = 400;
 /** Attributes that a page may give its visitor, and characters in each: what the gateway takes. */
 export const ATTRIBUTES = 20;
 export const ATTRIBUTE_CHARS = 200;
+
+/** After so many returns in a row of the widget's element to a page that takes it out, it rests for so long. */
+export const RETURNS_IN_A_ROW = 50;
+export const RETURNS_REST = 1_000;
+/** Times that a part of the widget is asked for before it is given up. */
+export const FETCH_TRIES = 2;
+
+/** Messages of a conversation that are fetched at first; the others when somebody reads back to them. */
+export const TAIL = 100;
+/** A sound or preview is for what has just come, not for what is fetched late. */
+export const NEWS_LASTS = 60_000;

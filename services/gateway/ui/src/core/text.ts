@@ -1,21 +1,4 @@
-/** Text on screen: links, initials, sizes, times. */
-
-export type Piece = { text: string; href?: string };
-
-const LINK = /\bhttps?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]}]/gi;
-
-/** The text cut into plain pieces and http(s) links. */
-export function piecesOf(text: string): Piece[] {
-  const pieces: Piece[] = [];
-  let from = 0;
-  for (const found of text.matchAll(LINK)) {
-    if (found.index > from) pieces.push({ text: text.slice(from, found.index) });
-    pieces.push({ text: found[0], href: found[0] });
-    from = found.index + found[0].length;
-  }
-  if (from < text.length) pieces.push({ text: text.slice(from) });
-  return pieces;
-}
+/** Text on screen: initials, sizes, times, addresses. */
 
 /** Up to two letters: of the first and the last word. */
 export function initialsOf(name: string): string {
@@ -47,6 +30,18 @@ export const mailHref = (address: string): string => `mailto:${encodeURIComponen
 
 /** A link to call a number that a contact typed: digits only, because * and # would make it a service code. */
 export const telHref = (number: string): string => `tel:${number.replace(/(?!^\+)\D/g, "")}`;
+
+const EMAIL = /^[^@\s<>,;:"()[\]\\]+@[^@\s<>,;:"()[\]\\]+\.[^@\s<>,;:"()[\]\\.]+$/;
+/** At least five digits, with what people write between them. */
+const PHONE = /^\+?[\s()./-]*(?:\d[\s()./-]*){5,20}$/;
+
+/** What somebody typed as an e-mail address or a phone number; null if it is neither. The gateway judges alike. */
+export function addressOf(text: string): { email: string } | { phone: string; email?: undefined } | null {
+  const address = text.trim();
+  if (address.length > 200) return null;
+  if (EMAIL.test(address)) return { email: address };
+  return PHONE.test(address) ? { phone: address } : null;
+}
 
 /** Only http(s) addresses and those of our own origin may become links or pictures. */
 export function safeUrl(url: string, origin: string): string | null {

@@ -165,6 +165,15 @@ export type SharedFrame =
   | { type: "ping" }
   | { type: "error"; code: string; detail?: string };
 
+/** A closed conversation in its visitor's list; times in ms. */
+export interface PastConversation {
+  id: string;
+  opened_at: number;
+  closed_at: number;
+  agent: Person | null;
+  last_text: string;
+}
+
 export type VisitorFrame =
   | SharedFrame
   | {
@@ -174,7 +183,14 @@ export type VisitorFrame =
       conversation: VisitorConversation | null;
       agents: Person[];
       online: boolean;
+      /** The server's clock, ms. */
+      now?: number;
+      /** Messages up to here are sent only when asked for. */
+      from_seq?: number;
     }
+  | { type: "here"; agents: Person[]; online: boolean }
+  | { type: "messages"; conversation: string; messages: Message[] }
+  | { type: "past"; conversations: PastConversation[] }
   | ({ type: "conversation" } & VisitorConversation)
   | { type: "place"; conversation: string; place: number; wait_s: number | null };
 

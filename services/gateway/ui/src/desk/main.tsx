@@ -9,14 +9,14 @@ import "./shell/layout.css";
 import "./shell/badges.css";
 import "./shell/sign-in.css";
 import "./shell/fields.css";
-import { DESK_SPOKEN, type DeskLanguage, directionOf, pickLanguage } from "../i18n/pick";
+import { directionOf, type Language, pickLanguage } from "../i18n/pick";
 import en, { type DeskWords } from "../i18n/desk/en";
 import { currentSession, type SignedIn, signOut } from "./state/account";
 import type { DeskSession } from "./state/session";
 import { signals } from "./state/signals";
 import { SignIn } from "./shell/sign-in";
 
-const LOADERS: Record<DeskLanguage, () => Promise<DeskWords>> = {
+const LOADERS: Record<Language, () => Promise<DeskWords>> = {
   en: () => Promise.resolve(en),
   ar: () => import("../i18n/desk/ar").then((file) => file.default),
   de: () => import("../i18n/desk/de").then((file) => file.default),
@@ -28,7 +28,7 @@ const LOADERS: Record<DeskLanguage, () => Promise<DeskWords>> = {
 type Stage = { at: "loading" } | { at: "signed_out"; away: boolean; cleared?: boolean } | { at: "desk"; session: DeskSession; Desk: Inside["Desk"] };
 type Inside = typeof import("./inside");
 
-function Main({ words, language }: { words: DeskWords; language: DeskLanguage }) {
+function Main({ words, language }: { words: DeskWords; language: Language }) {
   const [stage, setStage] = useState<Stage>({ at: "loading" });
   const loud = useState(() => signals(words))[0];
 
@@ -66,7 +66,7 @@ function Main({ words, language }: { words: DeskWords; language: DeskLanguage })
   return <Desk session={session} words={words} language={language} signals={loud} onLeave={leave} />;
 }
 
-const language = pickLanguage(navigator.languages, DESK_SPOKEN);
+const language = pickLanguage(navigator.languages);
 document.documentElement.lang = language;
 document.documentElement.dir = directionOf(language);
 const root = document.querySelector("#desk");

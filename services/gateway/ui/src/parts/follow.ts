@@ -2,6 +2,8 @@
 
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Timeline } from "../core/conversation/timeline";
+import type { Author } from "../core/wire";
 
 /** Pixels from the end within which one reads the end. */
 const NEAR = 80;
@@ -61,6 +63,13 @@ export function useFollow(box: RefObject<HTMLElement | null>, content: unknown, 
   useLayoutEffect(toEnd, [reset, own]);
   useLayoutEffect(hold, [content]);
   return { away, toEnd };
+}
+
+/** How many lines of the other side have come since the reader left the end. */
+export function useBelow(away: boolean, { messages, upTo }: Timeline, author: Author): number {
+  const seen = useRef(upTo);
+  if (!away) seen.current = upTo;
+  return messages.filter((message) => message.author === author && message.seq > seen.current && message.seq <= upTo).length;
 }
 
 /** The first message that is in sight. */

@@ -1,6 +1,6 @@
 /** A message's text with its links made safe to follow. */
 
-import { piecesOf } from "../core/text";
+import { piecesOf } from "../core/links";
 
 export function RichText({ text }: { text: string }) {
   return (

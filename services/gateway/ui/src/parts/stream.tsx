@@ -16,6 +16,8 @@ export interface StreamProps {
   origin: string;
   /** Shown beside the bubbles of the other side; without it no face. */
   otherName?: string | null;
+  /** By how much the server's clock is ahead of ours, ms. */
+  clock?: number;
   /** How a note of colleagues looks; only desks have any. */
   note?: (item: Extract<Item, { kind: "note" }>) => ComponentChildren;
   onRetry(id: string): void;
@@ -25,26 +27,32 @@ export interface StreamProps {
 type Group = Extract<Item, { kind: "group" }>;
 
 export function Stream(props: StreamProps) {
-  const lastOwn = props.items.findLast((item): item is Group => item.kind === "group" && item.own);
+  const lastOwn = props.items.filter((item): item is Group => item.kind === "group" && item.own).at(-1);
   return (
     <>
       {props.items.map((item) => {
         if (item.kind === "day")
           return (
             <div key={item.key} class="day">
-              {dayText(props.words, item.at, Date.now(), props.language)}
+              {dayText(props.words, item.at, Date.now() + (props.clock ?? 0), props.language)}
             </div>
           );
-        if (item.kind === "system")
-          return (
-            <div key={item.key} class="event" data-testid="system" data-seq={item.seq} title={exactText(item.at, props.language)}>
-              {systemText(props.words, item.text)}
-            </div>
-          );
+        if (item.kind === "system") return <SystemLine key={item.key} {...props} item={item} />;
         if (item.kind === "note") return props.note?.(item);
         return <GroupView key={item.key} {...props} group={item} newest={item === lastOwn} />;
       })}
     </>
+  );
+}
+
+/** Nothing is shown for a code that this page does not know: it was made for another, or by a later release. */
+function SystemLine({ item, words, language }: StreamProps & { item: Extract<Item, { kind: "system" }> }) {
+  const text = systemText(words, item.text);
+  if (!text) return null;
+  return (
+    <div class="event" data-testid="system" data-seq={item.seq} title={exactText(item.at, language)}>
+      {text}
+    </div>
   );
 }
 

@@ -22,9 +22,10 @@ export interface StreamWords {
   system: Record<string, (detail: string) => string>;
 }
 
+/** "" for a code that is not known. */
 export function systemText(words: StreamWords, text: string): string {
   const [code = "", ...rest] = text.split(":");
-  return words.system[code]?.(rest.join(":").trim()) ?? text;
+  return words.system[code]?.(rest.join(":").trim()) ?? "";
 }
 
 export const refusalText = (words: StreamWords, code: string | null): string => words.refused[code ?? ""] ?? words.refusedOther;

@@ -1,12 +1,11 @@
-/** Launcher and panel, and where the focus goes between them. */
+/** What is there while the panel is closed: the launcher, and what tells of an answer. The panel comes when it is opened. */
 
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { isComposing } from "../core/keys";
-import { ANNOUNCE_OFFLINE_AFTER } from "../core/limits";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useStore } from "../core/store";
+import { Avatar } from "../parts/avatar";
 import { Icon } from "../parts/icons";
+import { type LoadedPanel, loadPanel } from "./load-panel";
 import type { Options } from "./options";
-import { ChatPane, HomePane } from "./panes";
 import type { Texts } from "./props";
 import { unreadOf } from "./state/model";
 import type { VisitorSession } from "./state/session";
@@ -14,14 +13,16 @@ import type { VisitorSession } from "./state/session";
 interface Props extends Texts {
   session: VisitorSession;
   options: Options;
+  addStyles(texts: readonly string[]): void;
 }
 
 export function App(props: Props) {
-  const { session, words } = props;
+  const { session, options, words, addStyles } = props;
   const view = useStore(session.panel, (panel) => panel);
   const unread = useStore(session.state, unreadOf);
   const launcher = useRef<HTMLButtonElement>(null);
   const open = view !== "closed";
+  const panel = usePanel(options.origin, open, addStyles);
 
   const close = (): void => {
     session.show("closed");
@@ -31,10 +32,72 @@ export function App(props: Props) {
 
   return (
     <>
-      {open && <Panel {...props} close={close} view={view} />}
-      <Launcher words={words} unread={unread} open={open} inner={launcher} toggle={open ? close : start} />
+      {open && panel.View && <panel.View {...props} close={close} view={view} />}
+      {!open && <Preview session={session} options={options} words={words} open={() => session.show("chat")} />}
+      {open && panel.failed && <Failed words={words} retry={panel.load} />}
+      <Launcher words={words} unread={unread} open={open} inner={launcher} expected={panel.load} toggle={open ? close : start} />
       <Announcer session={session} words={words} />
     </>
+  );
+}
+
+/** The panel's part of the widget, fetched once it is wanted. */
+function usePanel(origin: string, wanted: boolean, addStyles: Props["addStyles"]) {
+  const [loaded, setLoaded] = useState<LoadedPanel | null>(null);
+  const [failed, setFailed] = useState(false);
+  const asked = useRef(false);
+  function load(): void {
+    if (asked.current) return;
+    asked.current = true;
+    setFailed(false);
+    loadPanel(origin).then(
+      (found) => {
+        addStyles(found.styles);
+        setLoaded(found);
+      },
+      () => {
+        asked.current = false;
+        setFailed(true);
+      },
+    );
+  }
+  useEffect(() => {
+    if (wanted) load();
+  }, [wanted]);
+  return { View: loaded?.Panel, failed, load };
+}
+
+/** The answer that has just come, beside the launcher. */
+function Preview({ session, options, words, open }: Pick<Props, "session" | "options" | "words"> & { open(): void }) {
+  const news = useStore(session.news, (message) => message);
+  if (!news) return null;
+  const name = news.agent?.name ?? words.team;
+  return (
+    <div class="beside" data-testid="preview">
+      <button type="button" class="icon-btn" aria-label={words.hide} data-testid="preview-hide" onClick={() => session.news.set(() => null)}>
+        <Icon name="close" />
+      </button>
+      <button type="button" class="news" aria-label={`${words.newFrom(name)}: ${news.text}`} onClick={open}>
+        <Avatar name={name} photo={news.agent?.photo} size={36} origin={options.origin} />
+        <span>
+          <strong>{name}</strong>
+          <span class="cut" dir="auto">
+            {news.text || words.newFile}
+          </span>
+        </span>
+      </button>
+    </div>
+  );
+}
+
+function Failed({ words, retry }: Texts & { retry(): void }) {
+  return (
+    <div class="beside" role="alert" data-testid="not-loaded">
+      <p>{words.notLoaded}</p>
+      <button type="button" class="btn primary" onClick={retry}>
+        {words.retry}
+      </button>
+    </div>
   );
 }
 
@@ -42,10 +105,12 @@ interface LauncherProps extends Texts {
   unread: number;
   open: boolean;
   inner: { current: HTMLButtonElement | null };
+  /** It will probably be pressed. */
+  expected(): void;
   toggle(): void;
 }
 
-function Launcher({ words, unread, open, inner, toggle }: LauncherProps) {
+function Launcher({ words, unread, open, inner, expected, toggle }: LauncherProps) {
   const label = open ? words.close : unread > 0 ? words.openUnread(unread) : words.open;
   return (
     <button
@@ -56,6 +121,8 @@ function Launcher({ words, unread, open, inner, toggle }: LauncherProps) {
       aria-label={label}
       aria-expanded={open}
       aria-haspopup="dialog"
+      onPointerEnter={expected}
+      onFocus={expected}
       onClick={toggle}
     >
       <Icon name={open ? "down" : "chat"} />
@@ -68,72 +135,13 @@ function Launcher({ words, unread, open, inner, toggle }: LauncherProps) {
   );
 }
 
-function Panel(props: Props & { close(): void; view: "home" | "chat" }) {
-  const { session, words, close, view } = props;
-  const panel = useRef<HTMLDivElement>(null);
-  useVisibleHeight(panel);
-  useLayoutEffect(() => {
-    // On a page that was merely loaded with the panel open the focus stays where the page has it.
-    if (userActed()) panel.current?.querySelector<HTMLElement>("textarea, [data-first]")?.focus();
-  }, [view]);
-  // Keys typed here must not reach the page's own shortcuts.
-  const keep = (event: Event): void => event.stopPropagation();
-  const keys = (event: KeyboardEvent): void => {
-    keep(event);
-    if (event.key === "Escape" && !isComposing(event)) close();
-  };
-  return (
-    <div ref={panel} class="panel" role="dialog" aria-label={words.panel} data-testid="panel" data-view={view} onKeyDown={keys} onKeyUp={keep} onKeyPress={keep}>
-      {view === "home" ? <HomePane {...props} /> : <ChatPane {...props} />}
-      <OfflineBar session={session} words={words} />
-    </div>
-  );
-}
-
-const userActed = (): boolean => navigator.userActivation?.hasBeenActive ?? true;
-
-/** A phone's keyboard covers the page without making it smaller; the visual viewport knows. */
-function useVisibleHeight(panel: { current: HTMLElement | null }): void {
-  useEffect(() => {
-    const viewport = window.visualViewport;
-    if (!viewport) return;
-    const fit = (): void => {
-      panel.current?.style.setProperty("--visible", `${viewport.height}px`);
-      panel.current?.style.setProperty("--above", `${viewport.offsetTop}px`);
-    };
-    fit();
-    viewport.addEventListener("resize", fit);
-    viewport.addEventListener("scroll", fit);
-    return () => {
-      viewport.removeEventListener("resize", fit);
-      viewport.removeEventListener("scroll", fit);
-    };
-  }, []);
-}
-
-function OfflineBar({ session, words }: Pick<Props, "session" | "words">) {
-  const { lostAt, reason, phase } = useStore(session.link, (link) => link);
-  const [shown, setShown] = useState(false);
-  useEffect(() => {
-    if (lostAt === null) return setShown(false);
-    const timer = setTimeout(() => setShown(true), Math.max(0, lostAt + ANNOUNCE_OFFLINE_AFTER - Date.now()));
-    return () => clearTimeout(timer);
-  }, [lostAt]);
-  return (
-    <div class="offline" role="status" data-testid="connection" data-state={phase === "ready" ? "online" : shown ? "offline" : "connecting"} hidden={!shown}>
-      <Icon name="offline" />
-      <span>{reason === "forbidden" ? words.refusedOrigin : words.offline}</span>
-    </div>
-  );
-}
-
 /** Says new messages to a screen reader, wherever the focus is. */
 function Announcer({ session, words }: Pick<Props, "session" | "words">) {
-  const last = useStore(session.state, (state) => state.timeline.messages.findLast((message) => message.author === "agent"));
+  const last = useStore(session.state, (state) => state.timeline.messages.filter((message) => message.author === "agent").at(-1));
   const first = useRef(last);
-  const fresh = last && last !== first.current && Date.now() - last.at < 60_000;
+  const fresh = last && last !== first.current && session.now() - last.at < 60_000;
   return (
-    <div class="sr-only" aria-live="polite">
+    <div class="sr-only said" aria-live="polite">
       {fresh && `${words.newFrom(last.agent?.name ?? words.team)}: ${last.text}`}
     </div>
   );

@@ -8,7 +8,11 @@ import type { Texts } from "./props";
 
 interface HomeProps extends Texts {
   /** Who is here now. */
+  here: ComponentChildren;
+  /** Below what one begins with. */
   children: ComponentChildren;
+  /** The chat is not available on this page. */
+  refused: boolean;
   /** There is a conversation to continue. */
   going: boolean;
   email: string | null;
@@ -17,7 +21,7 @@ interface HomeProps extends Texts {
   onClose(): void;
 }
 
-export function Home({ words, going, email, phone, children, onStart, onClose }: HomeProps) {
+export function Home({ words, refused, going, email, phone, here, children, onStart, onClose }: HomeProps) {
   return (
     <div class="home">
       <header class="hero">
@@ -28,23 +32,38 @@ export function Home({ words, going, email, phone, children, onStart, onClose }:
         <p>{words.intro}</p>
       </header>
       <div class="cards">
-        <section class="card">
-          {children}
-          <button type="button" class="btn primary wide" data-first data-testid="start" onClick={onStart}>
-            <Icon name="chat" />
-            {going ? words.go_on : words.start}
-          </button>
-          <p class="hint">{words.startHint}</p>
-        </section>
+        {refused ? (
+          <section class="card" role="status" data-testid="refused">
+            {words.refusedOrigin}
+          </section>
+        ) : (
+          <section class="card">
+            {here}
+            <button type="button" class="btn primary wide" data-first data-testid="start" onClick={onStart}>
+              <Icon name="chat" />
+              {going ? words.go_on : words.start}
+            </button>
+            <p class="hint">{words.startHint}</p>
+          </section>
+        )}
         {(email || phone) && (
           <section class="card">
             <h3>{words.otherWays}</h3>
-            {email && <Way icon="mail" href={`mailto:${email}`} text={words.write} detail={email} />}
-            {phone && <Way icon="phone" href={`tel:${phone.replaceAll(" ", "")}`} text={words.call} detail={phone} />}
+            <Ways words={words} email={email} phone={phone} />
           </section>
         )}
+        {children}
       </div>
     </div>
+  );
+}
+
+export function Ways({ words, email, phone }: Texts & Pick<HomeProps, "email" | "phone">) {
+  return (
+    <>
+      {email && <Way icon="mail" href={`mailto:${email}`} text={words.write} detail={email} />}
+      {phone && <Way icon="phone" href={`tel:${phone.replaceAll(" ", "")}`} text={words.call} detail={phone} />}
+    </>
   );
 }
 
@@ -54,7 +73,7 @@ function Way({ icon, href, text, detail }: { icon: "mail" | "phone"; href: strin
       <Icon name={icon} />
       <span>
         {text}
-        <small>{detail}</small>
+        <small dir="ltr">{detail}</small>
       </span>
     </a>
   );
@@ -66,12 +85,12 @@ interface HereProps extends Texts {
   agents: readonly Person[];
   /** At least one agent is available, shown or not. */
   online: boolean;
-  /** The server has answered; until then nothing is said. */
-  welcomed: boolean;
+  /** It is seen now; without a connection nothing is said. */
+  known: boolean;
 }
 
-export function Here({ words, origin, agents, online, welcomed }: HereProps) {
-  if (!welcomed) return <div class="skeleton here-skeleton" aria-label={words.connecting} />;
+export function Here({ words, origin, agents, online, known }: HereProps) {
+  if (!known) return <div class="skeleton here-skeleton" aria-label={words.connecting} />;
   if (agents.length === 0) return <p class="nobody">{online ? words.startHint : words.nobodyHere}</p>;
   return (
     <div class="here">

@@ -1,8 +1,9 @@
-/** The script tag's options: entry point, skills, campaign, colours, position, language, other ways to reach the shop. */
+/** What the page's settings mean: entry point, skills, campaign, colours, place, language, other ways to reach the shop. */
 
 import { ATTRIBUTE_CHARS, ATTRIBUTES } from "../core/limits";
 import { css, hoverOf, inkOn, parseColour, readableOn } from "../core/contrast";
 import { type Language, pickLanguage } from "../i18n/pick";
+import type { Settings } from "./page/settings";
 
 export interface Options {
   /** Where the gateway is: the origin of the script's own address. */
@@ -19,19 +20,18 @@ export interface Options {
   phone: string | null;
 }
 
-/** Options of `<script data-…>`; anything missing or malformed falls back to the default. */
-export function optionsOf(script: { src: string; dataset: DOMStringMap }, page: { lang: string; languages: readonly string[] }): Options {
-  const { dataset } = script;
+/** Options of the page's settings; anything missing or malformed falls back to the default. */
+export function optionsOf({ src, values, attributes }: Omit<Settings, "nonce">, page: { lang: string; languages: readonly string[] }): Options {
   return {
-    origin: new URL(script.src).origin,
-    entry: { point: dataset.entry ?? "", skills: listOf(dataset.skills), campaign: dataset.campaign ?? "" },
-    attributes: attributesOf(dataset),
-    side: dataset.side === "left" ? "left" : "right",
-    offset: offsetOf(dataset.offset),
-    language: pickLanguage([dataset.lang, page.lang, ...page.languages]),
-    colours: coloursOf(dataset.accent ?? ""),
-    email: dataset.email ?? null,
-    phone: dataset.phone ?? null,
+    origin: new URL(src).origin,
+    entry: { point: values.entry ?? "", skills: listOf(values.skills), campaign: values.campaign ?? "" },
+    attributes: factsOf(attributes),
+    side: values.side === "left" ? "left" : "right",
+    offset: offsetOf(values.offset),
+    language: pickLanguage([values.lang, page.lang, ...page.languages]),
+    colours: coloursOf(values.accent ?? ""),
+    email: values.email || null,
+    phone: values.phone || null,
   };
 }
 
@@ -41,18 +41,17 @@ const listOf = (text = ""): string[] =>
     .map((part) => part.trim())
     .filter(Boolean);
 
-/** `data-attribute-customer-plan` is `customer-plan`: a data set writes it `attributeCustomerPlan`. */
-function attributesOf(dataset: DOMStringMap): Record<string, string> {
-  const named = Object.entries(dataset).flatMap(([key, value]) => {
-    const name = /^attribute([A-Z].*)$/.exec(key)?.[1];
-    return name && value ? [[name.replace(/[A-Z]/g, (c, at) => (at > 0 ? "-" : "") + c.toLowerCase()), value.slice(0, ATTRIBUTE_CHARS)]] : [];
-  });
-  return Object.fromEntries(named.slice(0, ATTRIBUTES)) as Record<string, string>;
-}
+const factsOf = (attributes: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(attributes)
+      .filter(([name, value]) => name && value)
+      .slice(0, ATTRIBUTES)
+      .map(([name, value]) => [name, value.slice(0, ATTRIBUTE_CHARS)]),
+  );
 
 /** "24" is both distances, "24 96" side and bottom. */
 function offsetOf(text = ""): readonly [number, number] {
-  const [side = 24, bottom = side] = text.split(/\s+/).filter(Boolean).map(Number);
+  const [side = 24, bottom = side] = text.split(/[\s,]+/).filter(Boolean).map(Number);
   return Number.isFinite(side) && Number.isFinite(bottom) ? [side, bottom] : [24, 24];
 }
 

@@ -1,57 +1,85 @@
 /** The panel's two views connected to the session: what each shows, and what its buttons do. */
 
 import { useStore } from "../core/store";
-import { Ended, Head, Messages, NotEnded, Typing, Waiting } from "./conversation/chat";
+import { WhoAreYou } from "./conversation/address";
+import { Ended, NotEnded, Typing } from "./conversation/chat";
 import { Composer } from "./conversation/composer";
+import { Head } from "./conversation/head";
+import { Messages } from "./conversation/messages";
+import { Waiting } from "./conversation/waiting";
 import { Here, Home } from "./home";
-import type { Options } from "./options";
-import type { Texts } from "./props";
+import { PastList, PastPane } from "./past";
+import type { PanelProps } from "./props";
 import { isOpen, isOver } from "./state/model";
 import type { VisitorSession } from "./state/session";
 
-interface PaneProps extends Texts {
-  session: VisitorSession;
-  options: Options;
-  close(): void;
-}
+/** The gateway takes no visitors of this page's origin: whatever is written here would wait for ever. */
+const useRefused = (session: VisitorSession): boolean => useStore(session.link, ({ reason }) => reason === "forbidden");
 
-export function HomePane({ session, options, words, close }: PaneProps) {
+export function HomePane(props: PanelProps) {
+  const { session, options, words, close } = props;
   const state = useStore(session.state, (whole) => whole);
+  const ready = useStore(session.link, ({ phase }) => phase === "ready");
+  const refused = useRefused(session);
+  if (state.reading.conversation) return <PastPane {...props} timeline={state.reading} clock={state.clock} />;
+  const past = (state.past ?? []).filter(({ id }) => id !== state.conversation?.id || isOver(state));
   return (
     <Home
       words={words}
+      refused={refused}
       going={isOpen(state)}
       email={options.email}
       phone={options.phone}
+      here={<Here words={words} origin={options.origin} agents={state.agents} online={state.online} known={ready && state.welcomed} />}
       onStart={() => session.show("chat")}
       onClose={close}
     >
-      <Here words={words} origin={options.origin} agents={state.agents} online={state.online} welcomed={state.welcomed} />
+      <PastList words={words} language={options.language} origin={options.origin} past={past} onRead={session.read} />
     </Home>
   );
 }
 
-export function ChatPane({ session, options, words, close }: PaneProps) {
+export function ChatPane(props: PanelProps) {
+  const { session, options, words, close } = props;
+  const refused = useRefused(session);
   const state = useStore(session.state, (whole) => whole);
   const unsent = useStore(session.sender.box, (outbox) => outbox.entries);
   const link = useStore(session.link, (connection) => connection);
-  const { conversation, timeline } = state;
-  const { origin, language } = options;
+  const details = useStore(session.details, (said) => said);
+  const { conversation, timeline, clock } = state;
+  const { origin, language, email, phone } = options;
+  if (refused) return <HomePane {...props} />;
   const notEnded = unsent.find((entry) => entry.frame.type === "end" && entry.standing === "refused");
   const shared = { words, origin, language, conversation };
+  const begun = conversation !== null || timeline.messages.length > 0 || unsent.some((entry) => entry.frame.type === "message");
   return (
     <div class="chat">
-      <Head {...shared} connected={link.phase === "ready"} onBack={() => session.show("home")} onEnd={session.end} onClose={close} />
+      <Head {...shared} connected={link.phase === "ready"} sound={session.sound} onBack={() => session.show("home")} onEnd={session.end} onClose={close} />
       <Messages
         {...shared}
         timeline={timeline}
+        before={state.before}
+        clock={clock}
         unsent={unsent}
         connected={link.phase === "ready" || link.lostAt === null}
+        onEarlier={() => session.earlier(timeline.conversation ?? "")}
         onRetry={session.sender.retry}
         onDrop={session.sender.settled}
       >
+        {!begun && <WhoAreYou words={words} details={details} onAddress={session.introduce} />}
         <NotEnded words={words} code={notEnded ? (notEnded.code ?? "") : null} onDrop={() => notEnded && session.sender.settled(notEnded.id)} />
-        <Waiting {...shared} since={timeline.messages[0]?.at ?? null} place={state.place} />
+        <Waiting
+          {...shared}
+          since={timeline.messages[0]?.at ?? null}
+          clock={clock}
+          place={state.place}
+          anybody={link.phase === "ready" ? state.online : null}
+          email={email}
+          phone={phone}
+          promised={timeline.messages.some(({ author, text }) => author === "system" && text.startsWith("promised:"))}
+          details={details}
+          onAddress={(said) => session.introduce(said, true)}
+        />
         <Typing {...shared} until={state.typingUntil} />
       </Messages>
       {isOver(state) ? (

@@ -1,6 +1,6 @@
 /** The state machine of one socket: when to connect, say hello, probe, give up and retry; pure. */
 
-import { GOOD_AFTER, PING_AFTER, PONG_WITHIN, RETRY_CROWDED, RETRY_FIRST, RETRY_LONGEST, WELCOME_WITHIN } from "../limits";
+import { DOUBT_WITHIN, GOOD_AFTER, PING_AFTER, PONG_WITHIN, RETRY_CROWDED, RETRY_FIRST, RETRY_LONGEST, WELCOME_WITHIN } from "../limits";
 
 export type Phase = "idle" | "connecting" | "ready" | "pausing" | "stopped";
 
@@ -10,9 +10,10 @@ export interface Connection {
   failures: number;
   /** When this phase began, ms. */
   since: number;
-  /** When something was last received, and since when a probe is unanswered. */
+  /** When something was last received, since when a probe is unanswered, and until when an answer is waited for. */
   receivedAt: number;
   probedAt: number | null;
+  answerBy: number;
   retryAt: number | null;
   /** Since when nothing can be sent although it is wanted; null while all is well. */
   lostAt: number | null;
@@ -28,7 +29,12 @@ export type ConnectionEvent =
   | { type: "received" }
   | { type: "closed"; code: number }
   | { type: "tick" }
+  /** The browser says that the network is back. */
   | { type: "online" }
+  /** The browser says that there is no network. */
+  | { type: "offline" }
+  /** The page is looked at again. */
+  | { type: "shown" }
   /** The connection may be dead. */
   | { type: "suspected" };
 
@@ -40,6 +46,7 @@ export const idle: Connection = {
   since: 0,
   receivedAt: 0,
   probedAt: null,
+  answerBy: 0,
   retryAt: null,
   lostAt: null,
   reason: null,
@@ -67,9 +74,12 @@ export function connectionAfter(state: Connection, event: ConnectionEvent, now: 
     case "tick":
       return ticked(state, now, chance);
     case "suspected":
-      return probe(state, now);
+      return state.probedAt === null ? probe(state, now, PONG_WITHIN) : [state, []];
+    case "offline":
+      return probe(state, now, DOUBT_WITHIN);
     case "online":
-      return state.phase === "pausing" ? connecting(state, now) : probe(state, now);
+    case "shown":
+      return doubted(state, now);
   }
 }
 
@@ -77,7 +87,7 @@ export function connectionAfter(state: Connection, event: ConnectionEvent, now: 
 export function wakeAt(state: Connection): number | null {
   if (state.phase === "connecting") return state.since + WELCOME_WITHIN;
   if (state.phase === "pausing") return state.retryAt;
-  if (state.phase === "ready") return state.probedAt === null ? state.receivedAt + PING_AFTER : state.probedAt + PONG_WITHIN;
+  if (state.phase === "ready") return state.probedAt === null ? state.receivedAt + PING_AFTER : state.answerBy;
   return null;
 }
 
@@ -112,12 +122,29 @@ function ticked(state: Connection, now: number, chance: number): Step {
   const due = wakeAt(state);
   if (due === null || now < due) return [state, []];
   if (state.phase === "pausing") return connecting(state, now);
-  if (state.phase === "ready" && state.probedAt === null) return probe(state, now);
+  if (state.phase === "ready" && state.probedAt === null) return probe(state, now, PONG_WITHIN);
+  // Dead, but not refused: another may be opened at once. Nothing has come since the probe.
+  if (state.phase === "ready") return anew({ ...state, lostAt: state.probedAt }, now);
   const [next] = closed(state, 1006, now, chance);
   return [next, ["drop"]];
 }
 
-function probe(state: Connection, now: number): Step {
-  if (state.phase !== "ready" || state.probedAt !== null) return [state, []];
-  return [{ ...state, probedAt: now }, ["ping"]];
+/** Somebody looks, or the network is back: an old attempt may hang, a pause is over, and a line is asked for a sign at once. */
+function doubted(state: Connection, now: number): Step {
+  if (state.phase === "pausing") return connecting(state, now);
+  if (state.phase === "connecting" && now - state.since > DOUBT_WITHIN) return anew({ ...state, lostAt: state.lostAt ?? now }, now);
+  return probe(state, now, DOUBT_WITHIN);
+}
+
+function anew(state: Connection, now: number): Step {
+  const [next, effects] = connecting(state, now);
+  return [next, ["drop", ...effects]];
+}
+
+/** Asks for a sign within so long; of two probes the more impatient counts. */
+function probe(state: Connection, now: number, patience: number): Step {
+  if (state.phase !== "ready") return [state, []];
+  const answerBy = now + patience;
+  if (state.probedAt !== null && state.answerBy <= answerBy) return [state, []];
+  return [{ ...state, probedAt: state.probedAt ?? now, answerBy }, ["ping"]];
 }

@@ -2,6 +2,7 @@
 
 import { type Connection, type ConnectionEvent, connectionAfter, type Effect, idle, wakeAt } from "./connection";
 import { SUSPECT_AFTER } from "../limits";
+import { steadyNow } from "../clock";
 import { parseFrame, type Typed } from "../wire";
 
 export interface LinkOptions {
@@ -27,11 +28,11 @@ export function openLink(options: LinkOptions): Link {
 
   function dispatch(event: ConnectionEvent): void {
     const before = state;
-    const [next, effects] = connectionAfter(state, event, Date.now(), Math.random());
+    const [next, effects] = connectionAfter(state, event, steadyNow(), Math.random());
     state = next;
     effects.forEach(run);
     schedule();
-    if (before.phase !== next.phase || before.failures !== next.failures) options.onChange(next);
+    if (before.phase !== next.phase || before.failures !== next.failures || before.since !== next.since) options.onChange(next);
   }
 
   function run(effect: Effect): void {
@@ -76,15 +77,16 @@ export function openLink(options: LinkOptions): Link {
   function schedule(): void {
     clearTimeout(timer);
     const at = wakeAt(state);
-    if (at !== null) timer = setTimeout(() => dispatch({ type: "tick" }), Math.max(0, at - Date.now()));
+    if (at !== null) timer = setTimeout(() => dispatch({ type: "tick" }), Math.max(0, at - steadyNow()));
   }
 
-  addEventListener("offline", () => dispatch({ type: "suspected" }));
+  addEventListener("offline", () => dispatch({ type: "offline" }));
   addEventListener("online", () => dispatch({ type: "online" }));
-  // A laptop that wakes up has a dead socket, and its timers did not run: probe at once.
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") dispatch({ type: "online" });
-  });
+  // A laptop or phone that wakes up has a dead socket, and its timers did not run.
+  const shown = (): void => void (document.visibilityState === "visible" && dispatch({ type: "shown" }));
+  document.addEventListener("visibilitychange", shown);
+  // A page kept by the browser and gone back to; not every browser says that it is visible again.
+  addEventListener("pageshow", shown);
 
   return {
     start: () => dispatch({ type: "start" }),
@@ -92,7 +94,7 @@ export function openLink(options: LinkOptions): Link {
     send: (frame) => {
       if (state.phase !== "ready") return false;
       write(frame);
-      if (Date.now() - state.receivedAt > SUSPECT_AFTER) dispatch({ type: "suspected" });
+      if (steadyNow() - state.receivedAt > SUSPECT_AFTER) dispatch({ type: "suspected" });
       return socket?.readyState === WebSocket.OPEN;
     },
     connection: () => state,

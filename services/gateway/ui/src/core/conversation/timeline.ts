@@ -1,19 +1,22 @@
 /** One conversation's messages by sequence, and how they are shown: by day, author and minute, own unsent ones last. */
 
-import type { Unsent } from "../outbox/outbox";
+import { isMessage, type Unsent } from "../outbox/outbox";
 import type { Attachment, Author, Message, Note, Person } from "../wire";
 
 export interface Timeline {
   conversation: string | null;
   /** Sorted by seq, each once. */
   messages: readonly Message[];
-  /** The highest n for which all from the first one loaded to n are here. */
+  /** Messages up to here have not been asked for: 0 shows the conversation from its beginning. */
+  from: number;
+  /** The highest n for which from + 1…n are all here. */
   upTo: number;
 }
 
-export const emptyTimeline: Timeline = { conversation: null, messages: [], upTo: 0 };
+export const emptyTimeline: Timeline = { conversation: null, messages: [], from: 0, upTo: 0 };
 
-export const timelineOf = (conversation: string): Timeline => ({ ...emptyTimeline, conversation });
+/** `from`: how many messages at its beginning are left for later. */
+export const timelineOf = (conversation: string, from = 0): Timeline => ({ ...emptyTimeline, conversation, from, upTo: from });
 
 /** A timeline of which nothing was loaded yet, to be loaded from after `seq` on; any other one stays. */
 export function loadedFrom(timeline: Timeline, seq: number): Timeline {
@@ -30,7 +33,7 @@ export function withMessage(timeline: Timeline, message: Message): Timeline {
   const at = placeOf(timeline.messages, message.seq);
   if (timeline.messages[at]?.seq === message.seq) return timeline;
   const messages = [...timeline.messages.slice(0, at), message, ...timeline.messages.slice(at)];
-  return { ...timeline, messages, upTo: runFrom(messages, timeline.upTo) };
+  return { ...timeline, messages, from: runBack(messages, timeline.from), upTo: runFrom(messages, timeline.upTo) };
 }
 
 /** The timeline with a send's new state at the provider. */
@@ -38,7 +41,7 @@ export function withStatus(timeline: Timeline, seq: number, status: string): Tim
   const at = placeOf(timeline.messages, seq);
   const found = timeline.messages[at];
   if (found?.seq !== seq) return timeline;
-  return { ...timeline, messages: [...timeline.messages].with(at, { ...found, status }) };
+  return { ...timeline, messages: timeline.messages.map((message) => (message === found ? { ...found, status } : message)) };
 }
 
 /** Something after `upTo` is known (here or by `lastSeq`) but what lies between is missing. */
@@ -46,10 +49,27 @@ export function hasGap(timeline: Timeline, lastSeq: number): boolean {
   return Math.max(lastSeq, timeline.messages.at(-1)?.seq ?? 0) > timeline.upTo;
 }
 
+/** The id of one's newest line, the same before and after the server has it; null: there is none. */
+export function newestOwn({ messages }: Timeline, unsent: readonly Unsent[], isOwn: (message: Message) => boolean): string | null {
+  const waiting = unsent.filter(isMessage).at(-1);
+  return waiting?.id ?? messages.filter(isOwn).at(-1)?.client_id ?? null;
+}
+
 function placeOf(messages: readonly Message[], seq: number): number {
   let place = messages.length;
   while (place > 0 && (messages[place - 1]?.seq ?? 0) >= seq) place -= 1;
   return place;
+}
+
+/** Earlier ones that came join what is here from its end backwards. */
+function runBack(messages: readonly Message[], from: number): number {
+  let place = placeOf(messages, from + 1) - 1;
+  let reached = from;
+  while (reached > 0 && messages[place]?.seq === reached) {
+    reached -= 1;
+    place -= 1;
+  }
+  return reached;
 }
 
 function runFrom(messages: readonly Message[], upTo: number): number {
@@ -96,18 +116,20 @@ export interface Reader {
   skip?: number;
   /** UTC offset in minutes as `Date.getTimezoneOffset` gives it. */
   zone: number;
+  /** By how much the server's clock is ahead of ours, ms: what is not sent yet was dated by ours. */
+  clock?: number;
 }
 
 const MINUTE = 60_000;
 
 /** What to show, in order. Messages behind a gap wait, so that nothing ever jumps in between. */
 export function itemsOf(timeline: Timeline, unsent: readonly Unsent[], reader: Reader): Item[] {
-  const shown = timeline.messages.slice(reader.skip ?? 0).filter((message) => message.seq <= timeline.upTo);
+  const shown = timeline.messages.slice(reader.skip ?? 0).filter(({ seq }) => seq > timeline.from && seq <= timeline.upTo);
   const known = new Set(timeline.messages.map((message) => message.client_id).filter(Boolean));
   const items: Item[] = [];
   for (const message of shown) addMessage(items, message, reader);
   for (const entry of unsent) {
-    if (entry.frame.type === "message" && !known.has(entry.id)) addUnsent(items, entry, reader);
+    if (isMessage(entry) && !known.has(entry.id)) addUnsent(items, entry, reader);
   }
   return items;
 }
@@ -128,13 +150,14 @@ function addMessage(items: Item[], message: Message, reader: Reader): void {
 }
 
 function addUnsent(items: Item[], entry: Unsent, reader: Reader): void {
-  addDay(items, entry.at, reader.zone);
+  const at = entry.at + (reader.clock ?? 0);
+  addDay(items, at, reader.zone);
   addBubble(items, reader.side, true, null, {
     key: entry.id,
     seq: null,
     clientId: entry.id,
     text: String(entry.frame.text ?? ""),
-    at: entry.at,
+    at,
     files: entry.files,
     mark: unsentMark(entry, reader.connected),
     code: entry.code,
@@ -155,7 +178,7 @@ function markOf(message: Message, reader: Reader): Mark {
 
 function addDay(items: Item[], at: number, zone: number): void {
   const day = dayOf(at, zone);
-  const last = items.findLast((item) => item.kind === "day");
+  const last = items.filter((item) => item.kind === "day").at(-1);
   // A clock that runs behind must not make a timeline for yesterday in the middle of today.
   if (!last || day > dayOf(last.at, zone)) items.push({ kind: "day", key: `day-${day}`, at });
 }

@@ -1,12 +1,12 @@
 /** The messages of the open conversation, with notes among them, and who types. */
 
 import { useRef, useState } from "preact/hooks";
-import { earlierThan, itemsOf, type Timeline } from "../../core/conversation/timeline";
+import { earlierThan, itemsOf, newestOwn, type Timeline } from "../../core/conversation/timeline";
 import { SHOWN_AT_FIRST } from "../../core/limits";
 import type { Unsent } from "../../core/outbox/outbox";
 import type { Note } from "../../core/wire";
 import { Avatar } from "../../parts/avatar";
-import { useFollow } from "../../parts/follow";
+import { useBelow, useFollow } from "../../parts/follow";
 import { Icon } from "../../parts/icons";
 import { useNow } from "../../parts/now";
 import { Stream } from "../../parts/stream";
@@ -43,8 +43,8 @@ export function Messages({ words, language, conversation, timeline, notes, unsen
   const { visitor_delivered: delivered, visitor_read: read } = conversation;
   const messages = itemsOf(timeline, unsent, { side: "agent", delivered, read, connected, me, skip, zone: new Date().getTimezoneOffset() });
   const items = withNotes(messages, notes);
-  const { away, toEnd } = useFollow(box, items, conversation.id, newestOwn(timeline, unsent, me));
-  const below = useBelow(away, timeline);
+  const { away, toEnd } = useFollow(box, items, conversation.id, newestOwn(timeline, unsent, ({ author, agent }) => author === "agent" && agent?.id === me));
+  const below = useBelow(away, timeline, "visitor");
   return (
     <div class="messages" ref={box} role="log" aria-live="polite" tabIndex={0} aria-label={name} data-testid="messages">
       <div class="stream">
@@ -74,19 +74,6 @@ export function Messages({ words, language, conversation, timeline, notes, unsen
       )}
     </div>
   );
-}
-
-/** The id of one's newest line, the same before and after the server has it. */
-function newestOwn({ messages }: Timeline, unsent: readonly Unsent[], me: string | undefined): string | null {
-  const waiting = unsent.filter(({ frame }) => frame.type === "message").at(-1);
-  return waiting?.id ?? messages.findLast(({ author, agent }) => author === "agent" && agent?.id === me)?.client_id ?? null;
-}
-
-/** How many lines of the contact have come since the reader left the end. */
-function useBelow(away: boolean, { messages, upTo }: Timeline): number {
-  const seen = useRef(upTo);
-  if (!away) seen.current = upTo;
-  return messages.filter(({ author, seq }) => author === "visitor" && seq > seen.current && seq <= upTo).length;
 }
 
 /** Shown in place of messages that exist but are not loaded yet. */

@@ -1,5 +1,6 @@
 /** One conversation in the list: who, what was said last, what is unread, and how long they wait. */
 
+import { PROMISED } from "../../core/limits";
 import { clockOf } from "../../core/text";
 import { Avatar } from "../../parts/avatar";
 import { useNow } from "../../parts/now";
@@ -53,6 +54,11 @@ export function Row({ words, language, facts, skew, onOpen }: RowProps) {
             </b>
           ))}
           {guest && <b class="tag plain">{words.actions.guest}</b>}
+          {c.tags?.includes(PROMISED) && c.status !== "closed" && (
+            <b class="tag warn" data-testid="row-promised">
+              {words.actions.promised}
+            </b>
+          )}
           {c.held_since && (
             <b class="tag warn" data-testid="row-held">
               {words.actions.held}

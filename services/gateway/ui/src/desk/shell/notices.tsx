@@ -1,6 +1,7 @@
 /** The desk's own notices: a lost connection, and commands that were refused. */
 
 import type { Connection } from "../../core/connection/connection";
+import { steadyNow } from "../../core/clock";
 import { ANNOUNCE_OFFLINE_AFTER } from "../../core/limits";
 import { useNow } from "../../parts/now";
 import { refusalText, timeText } from "../../parts/words";
@@ -10,7 +11,8 @@ import { Icon } from "./icons";
 
 /** Shown as soon as the connection is lost: since when, what happens next, and what could not be sent. `unsent`: how many messages the server has not accepted yet. */
 export function ConnectionBar({ words, language, link, unsent }: Localised & { link: Connection; unsent: number }) {
-  const now = useNow(link.phase === "ready" ? 0 : 500);
+  const wall = useNow(link.phase === "ready" ? 0 : 500);
+  const now = steadyNow();
   const lost = link.lostAt !== null && now - link.lostAt >= ANNOUNCE_OFFLINE_AFTER;
   const state = link.phase === "ready" ? "online" : link.lostAt !== null ? "offline" : "connecting";
   return (
@@ -18,7 +20,7 @@ export function ConnectionBar({ words, language, link, unsent }: Localised & { l
       {lost && (
         <>
           <Icon name="offline" />
-          <strong>{words.connection.lost(timeText(link.lostAt ?? now, language))}</strong>
+          <strong>{words.connection.lost(timeText(wall - (now - (link.lostAt ?? now)), language))}</strong>
           <span aria-hidden="true">{words.connection.retry(link.retryAt ? Math.max(0, Math.ceil((link.retryAt - now) / 1000)) : 0)}</span>
           <span>{words.connection.kept}</span>
           {unsent > 0 && (

@@ -4,7 +4,7 @@ import { useStore } from "../../core/store";
 import type { Texts } from "../props";
 import type { Notifications } from "../state/notifications";
 import type { Signals } from "../state/signals";
-import type { Sound } from "../state/sound";
+import type { Sound } from "../../core/sound";
 import { Icon, type IconName } from "./icons";
 import { hashOf, pagesFor, type PageName } from "./route";
 

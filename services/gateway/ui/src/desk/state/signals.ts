@@ -1,11 +1,11 @@
 /** Signals new work to an agent who looks elsewhere: a soft sound, the tab's title, and a notification if asked for. */
 
+import { createSound, type Sound } from "../../core/sound";
 import type { AgentFrame } from "../../core/wire";
 import type { DeskWords } from "../../i18n/desk/en";
 import { type DeskState, isGuest, isOffered, isParticipant, offersOf, ownOf, unreadOf } from "./model";
 import { nameOf } from "./names";
 import { createNotifications, type Notifications } from "./notifications";
-import { createSound, type Sound } from "./sound";
 
 export interface Signals {
   sound: Sound;
@@ -18,13 +18,14 @@ export type Signal = "offer" | "message" | null;
 
 /** A message this old, ms, is history that is being loaded, and makes no sound. */
 const NEW = 10_000;
+const QUIET = "usher desk quiet";
 const TONES = { offer: [660, 880], message: [740] } as const;
 
 /** A visible tab is not enough: the agent may be working in another window beside it. */
 export const isLooking = (): boolean => document.visibilityState === "visible" && document.hasFocus();
 
 export function signals(words: DeskWords): Signals {
-  const sound = createSound();
+  const sound = createSound({ get: () => localStorage.getItem(QUIET) === "yes", set: (quiet) => localStorage.setItem(QUIET, quiet ? "yes" : "no") }, true);
   const notifications = createNotifications();
   return {
     sound,

@@ -64,6 +64,9 @@ const ar: ActionWords = {
   newBelow: (n) => plural("ar", n, { one: "رسالة جديدة في الأسفل", two: "رسالتان جديدتان في الأسفل", few: "# رسائل جديدة في الأسفل", many: "# رسالة جديدة في الأسفل", other: "# رسالة جديدة في الأسفل" }),
   sorts: { opened: "حسب البداية", waiting: "الأطول انتظارًا أولًا", unread: "غير المقروءة أولًا", newest: "أحدث رسالة أولًا" },
   mentionList: "الزملاء",
+  promise: "وُعد الزائر بإجابة",
+  promiseText: "لم يكن أحد متاحًا. راسله أو اتصل به:",
+  promised: "وعد بالرد",
   tags: "الوسوم",
   addTag: "إضافة وسم",
   removeTag: (tag) => `إزالة الوسم ${tag}`,
@@ -130,6 +133,7 @@ const ar: ActionWords = {
     forbidden: "دورك لا يسمح بذلك",
   },
   system: {
+    promised: (address) => `لم يكن أحد متاحًا: وُعد بالرد على ${address}`,
     held: (text) => (text ? `معلّقة: «${text}»` : "معلّقة"),
     resumed: () => "انتهى التعليق",
     reassigned: (name) => (name ? `أسندها مشرف إلى ${name}` : "أسندها مشرف إلى شخص آخر"),

@@ -64,6 +64,9 @@ const de: ActionWords = {
   newBelow: (n) => plural("de", n, { one: "# neue Zeile unten", other: "# neue Zeilen unten" }),
   sorts: { opened: "Nach Beginn", waiting: "Längste Wartezeit zuerst", unread: "Ungelesene zuerst", newest: "Neueste Zeile zuerst" },
   mentionList: "Team",
+  promise: "Eine Antwort ist zugesagt",
+  promiseText: "Es war niemand da. Schreiben oder anrufen:",
+  promised: "Zugesagt",
   tags: "Schlagwörter",
   addTag: "Schlagwort hinzufügen",
   removeTag: (tag) => `Schlagwort ${tag} entfernen`,
@@ -130,6 +133,7 @@ const de: ActionWords = {
     forbidden: "Ihre Rolle erlaubt das nicht",
   },
   system: {
+    promised: (address) => `Es war niemand da: eine Antwort an ${address} ist zugesagt`,
     held: (text) => (text ? `Gehalten: „${text}“` : "Gehalten"),
     resumed: () => "Geht weiter",
     reassigned: (name) => (name ? `Von der Leitung an ${name} gegeben` : "Von der Leitung weitergegeben"),

@@ -65,6 +65,9 @@ export interface ActionWords {
   sorts: Record<"opened" | "waiting" | "unread" | "newest", string>;
   mentionList: string;
   tags: string;
+  promise: string;
+  promiseText: string;
+  promised: string;
   addTag: string;
   removeTag: (tag: string) => string;
   outcome: string;
@@ -158,6 +161,9 @@ const en: ActionWords = {
   newBelow: (n) => plural("en", n, { one: "# new line below", other: "# new lines below" }),
   sorts: { opened: "As they began", waiting: "Longest waiting first", unread: "Unread first", newest: "Newest line first" },
   mentionList: "Colleagues",
+  promise: "An answer was promised",
+  promiseText: "Nobody was there. Write or call:",
+  promised: "Promised",
   tags: "Tags",
   addTag: "Add a tag",
   removeTag: (tag) => `Remove tag ${tag}`,
@@ -224,6 +230,7 @@ const en: ActionWords = {
     forbidden: "Your role does not allow this",
   },
   system: {
+    promised: (address) => `Nobody was there: an answer to ${address} was promised`,
     held: (text) => (text ? `On hold: “${text}”` : "On hold"),
     resumed: () => "Back from hold",
     reassigned: (name) => (name ? `Given to ${name} by a supervisor` : "Given on by a supervisor"),

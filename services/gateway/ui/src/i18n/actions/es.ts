@@ -64,6 +64,9 @@ const es: ActionWords = {
   newBelow: (n) => plural("es", n, { one: "# línea nueva abajo", other: "# líneas nuevas abajo" }),
   sorts: { opened: "Por inicio", waiting: "Más espera primero", unread: "No leídas primero", newest: "Última línea primero" },
   mentionList: "Equipo",
+  promise: "Se prometió una respuesta",
+  promiseText: "No había nadie. Escriba o llame:",
+  promised: "Prometido",
   tags: "Etiquetas",
   addTag: "Añadir etiqueta",
   removeTag: (tag) => `Quitar la etiqueta ${tag}`,
@@ -130,6 +133,7 @@ const es: ActionWords = {
     forbidden: "Su función no lo permite",
   },
   system: {
+    promised: (address) => `No había nadie: se prometió responder a ${address}`,
     held: (text) => (text ? `Retenida: «${text}»` : "Retenida"),
     resumed: () => "Continúa",
     reassigned: (name) => (name ? `Supervisión la dio a ${name}` : "Supervisión la pasó a otra persona"),

@@ -64,6 +64,9 @@ const ru: ActionWords = {
   newBelow: (n) => plural("ru", n, { one: "# новая строка ниже", few: "# новые строки ниже", many: "# новых строк ниже", other: "# новых строк ниже" }),
   sorts: { opened: "По началу", waiting: "Сначала дольше ждущие", unread: "Сначала непрочитанные", newest: "Сначала новые строки" },
   mentionList: "Коллеги",
+  promise: "Обещан ответ",
+  promiseText: "Никого не было. Напишите или позвоните:",
+  promised: "Обещано",
   tags: "Метки",
   addTag: "Добавить метку",
   removeTag: (tag) => `Убрать метку ${tag}`,
@@ -130,6 +133,7 @@ const ru: ActionWords = {
     forbidden: "Ваша роль этого не позволяет",
   },
   system: {
+    promised: (address) => `Никого не было: обещан ответ по адресу ${address}`,
     held: (text) => (text ? `Пауза: «${text}»` : "Пауза"),
     resumed: () => "Разговор продолжается",
     reassigned: (name) => (name ? `Руководитель передал: ${name}` : "Руководитель передал дальше"),

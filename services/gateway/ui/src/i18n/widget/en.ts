@@ -39,6 +39,24 @@ export interface WidgetWords extends StreamWords {
   offline: string;
   connecting: string;
   refusedOrigin: string;
+  notLoaded: string;
+  nobodyTitle: string;
+  nobodyText: string;
+  addressAsk: string;
+  addressLabel: string;
+  addressLeave: string;
+  addressBad: string;
+  yourName: string;
+  yourEmail: string;
+  emailBad: string;
+  mute: string;
+  unmute: string;
+  hide: string;
+  newFile: string;
+  toNewest: string;
+  past: string;
+  endedBefore: string;
+  newBelow: (n: number) => string;
   newFrom: (name: string) => string;
   tooLong: (over: number) => string;
   team: string;
@@ -82,6 +100,24 @@ const en: WidgetWords = {
   offline: "No connection. What you write is kept and sent as soon as it is back.",
   connecting: "Connecting…",
   refusedOrigin: "The chat is not available on this page.",
+  notLoaded: "The chat could not be loaded.",
+  nobodyTitle: "Nobody is at the desk right now",
+  nobodyText: "Your message is kept, and the answer will appear here. You may close this page.",
+  addressAsk: "Leave an e-mail address or a phone number, and we will answer you there, too.",
+  addressLabel: "E-mail or phone",
+  addressLeave: "Ask for an answer there",
+  addressBad: "This is neither an e-mail address nor a phone number.",
+  yourName: "Your name (optional)",
+  yourEmail: "Your e-mail (optional)",
+  emailBad: "This is no e-mail address.",
+  mute: "Turn the sound off",
+  unmute: "Turn the sound on",
+  hide: "Hide this message",
+  newFile: "A file",
+  toNewest: "To the newest message",
+  past: "Earlier conversations",
+  endedBefore: "That conversation has ended. Your new message opens another.",
+  newBelow: (n) => (n === 1 ? "1 new message" : `${n} new messages`),
   newFrom: (name) => `New message from ${name}`,
   tooLong: (over) => `${over} characters too long`,
   team: "Our team",
@@ -109,6 +145,7 @@ const en: WidgetWords = {
     empty: "there is no text",
     bad_text: "it contains characters we cannot take",
     bad_attachment: "a file could not be attached",
+    bad_contact: "this is neither an e-mail address nor a phone number",
     rate: "too many at once",
     too_old: "it was too long ago; please do it again",
     conflict: "an earlier version was kept",
@@ -134,6 +171,7 @@ const en: WidgetWords = {
     closed_by_agent: () => "The conversation was ended by our team",
     closed_by_visitor: () => "You ended the conversation",
     closed_idle: () => "The conversation ended because nobody wrote for a while",
+    promised: (address) => `We will answer you at ${address}, too`,
     nudge: () => "Are you still there?",
   },
 };

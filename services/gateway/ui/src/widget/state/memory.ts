@@ -18,6 +18,15 @@ export interface Draft {
   set(text: string): void;
 }
 
+/** Who the visitor says they are; empty: nothing was said. */
+export interface Details {
+  name: string;
+  email: string;
+  phone: string;
+}
+
+const unknown: Details = { name: "", email: "", phone: "" };
+
 export interface Memory {
   local: Storage | null;
   prefix: string;
@@ -28,6 +37,12 @@ export interface Memory {
   /** What is being written in this tab. */
   draft: Draft;
   files: FileMemory;
+  details(): Details;
+  setDetails(details: Details): void;
+  /** No sound is wanted. */
+  quiet: { get(): boolean; set(quiet: boolean): void };
+  /** Whether this is the first tab to tell of a message: several may be open. */
+  firstToTell(message: string): boolean;
 }
 
 const nothing: Kept = { token: null, conversation: null, seen: 0, left: null };
@@ -47,6 +62,14 @@ export function memoryFor(origin: string): Memory {
     files: {
       load: () => attachmentsIn(session?.getItem(`${prefix}files`)),
       save: (files) => put(session, `${prefix}files`, JSON.stringify(files)),
+    },
+    details: () => ({ ...unknown, ...(objectIn(local?.getItem(`${prefix}details`)) as Partial<Details>) }),
+    setDetails: (details) => put(local, `${prefix}details`, JSON.stringify(details)),
+    quiet: { get: () => local?.getItem(`${prefix}quiet`) === "yes", set: (quiet) => put(local, `${prefix}quiet`, quiet ? "yes" : "no") },
+    firstToTell: (message) => {
+      const first = local?.getItem(`${prefix}told`) !== message;
+      put(local, `${prefix}told`, message);
+      return first;
     },
     draft: { get: () => session?.getItem(`${prefix}draft`) ?? "", set: (text) => put(session, `${prefix}draft`, text) },
   };
@@ -68,11 +91,13 @@ function put(storage: Storage | null, key: string, value: string): void {
   }
 }
 
-function parse(text: string | null | undefined): Kept {
+const parse = (text: string | null | undefined): Kept => ({ ...nothing, ...(objectIn(text) as Partial<Kept>) });
+
+function objectIn(text: string | null | undefined): object {
   try {
-    return { ...nothing, ...(JSON.parse(text ?? "{}") as Partial<Kept>) };
+    return JSON.parse(text ?? "{}") as object;
   } catch {
-    return nothing;
+    return {};
   }
 }
 

@@ -2,15 +2,24 @@
 
 import { TYPING_LASTS } from "../../core/limits";
 import { emptyTimeline, type Timeline, timelineOf, withMessage } from "../../core/conversation/timeline";
-import type { Message, Person, VisitorConversation, VisitorFrame } from "../../core/wire";
+import type { Message, PastConversation, Person, VisitorConversation, VisitorFrame } from "../../core/wire";
 
 export interface VisitorState {
   token: string | null;
   conversation: VisitorConversation | null;
   timeline: Timeline;
+  /** The conversation that ended while the visitor's next message was on its way: it stays above the one which that opened. */
+  before: Timeline | null;
+  /** Closed conversations; null: not asked for yet. */
+  past: readonly PastConversation[] | null;
+  /** The closed conversation that is being read. */
+  reading: Timeline;
   /** Available now, at most three. */
   agents: Person[];
+  /** Somebody is at a desk, free or not. */
   online: boolean;
+  /** By how much the server's clock is ahead of the browser's, ms: a visitor's clock may be wrong. */
+  clock: number;
   /** A welcome has been received since the page was loaded. */
   welcomed: boolean;
   /** The agent is believed to type until this time; 0: not. */
@@ -33,8 +42,12 @@ export const newVisitor: VisitorState = {
   token: null,
   conversation: null,
   timeline: emptyTimeline,
+  before: null,
+  past: null,
+  reading: emptyTimeline,
   agents: [],
   online: false,
+  clock: 0,
   welcomed: false,
   typingUntil: 0,
   seen: 0,
@@ -46,11 +59,17 @@ export const newVisitor: VisitorState = {
 export function visitorAfter(state: VisitorState, frame: VisitorFrame, now: number): VisitorState {
   switch (frame.type) {
     case "welcome":
-      return welcomed(state, frame);
+      return welcomed(state, frame, now);
     case "conversation":
       return withConversation(state, frame);
     case "message":
       return withNewMessage(state, frame);
+    case "here":
+      return { ...state, agents: frame.agents, online: frame.online };
+    case "messages":
+      return withEarlier(state, frame.conversation, frame.messages);
+    case "past":
+      return { ...state, past: frame.conversations };
     case "place":
       return frame.conversation === state.conversation?.id ? { ...state, place: { place: frame.place, wait_s: frame.wait_s } } : state;
     case "typing":
@@ -63,11 +82,18 @@ export function visitorAfter(state: VisitorState, frame: VisitorFrame, now: numb
 /** The closed conversation is left; the next message opens another. */
 export function startedAnew(state: VisitorState): VisitorState {
   if (!isOver(state)) return state;
-  return { ...state, left: state.conversation?.id ?? state.left, conversation: null, timeline: emptyTimeline, seen: 0, typingUntil: 0, place: null };
+  return { ...state, left: state.conversation?.id ?? state.left, conversation: null, timeline: emptyTimeline, before: null, past: null, seen: 0, typingUntil: 0, place: null };
+}
+
+/** The visitor has left the closed conversation `left` for a new one in another tab: nothing of it stays here either. */
+export function leftElsewhere(state: VisitorState, left: string | null): VisitorState {
+  if (left === null) return state;
+  if (left === state.conversation?.id) return startedAnew(state);
+  return left === state.before?.conversation ? { ...state, left, before: null } : state;
 }
 
 /** Drops a token that the server refused, and everything that belonged to it. */
-export const forgotten = (state: VisitorState): VisitorState => ({ ...newVisitor, agents: state.agents, online: state.online });
+export const forgotten = (state: VisitorState): VisitorState => ({ ...newVisitor, agents: state.agents, online: state.online, clock: state.clock });
 
 type WithConversation = Pick<VisitorState, "conversation">;
 
@@ -81,22 +107,23 @@ export function unreadOf(state: VisitorState): number {
   return state.timeline.messages.filter((m) => m.author === "agent" && m.seq > state.seen && m.seq <= state.timeline.upTo).length;
 }
 
-function welcomed(state: VisitorState, frame: Extract<VisitorFrame, { type: "welcome" }>): VisitorState {
+function welcomed(state: VisitorState, frame: Extract<VisitorFrame, { type: "welcome" }>, now: number): VisitorState {
   const { token, agents, online } = frame;
-  const next = { ...state, token, agents: agents ?? [], online, welcomed: true, typingUntil: 0 };
-  if (frame.conversation) return withConversation(next, frame.conversation);
+  const clock = frame.now === undefined ? state.clock : frame.now - now;
+  const next = { ...state, token, agents: agents ?? [], online, clock, welcomed: true, typingUntil: 0 };
+  if (frame.conversation) return withConversation(next, frame.conversation, frame.from_seq);
   // No conversation is open any more: the one shown has ended while the widget was offline.
   return next.conversation ? { ...next, conversation: { ...next.conversation, status: "closed" } } : next;
 }
 
-function withConversation(state: VisitorState, fresh: VisitorConversation): VisitorState {
+function withConversation(state: VisitorState, fresh: VisitorConversation, from = 0): VisitorState {
   const current = state.conversation;
   if (current?.id === fresh.id) return fresh.version >= current.version ? { ...state, conversation: fresh, place: placeAfter(state, fresh) } : state;
   if (fresh.status === "closed" && (current !== null || fresh.id === state.left)) return state;
-  const timeline = state.timeline.conversation === fresh.id ? state.timeline : timelineOf(fresh.id);
+  const timeline = state.timeline.conversation === fresh.id ? state.timeline : timelineOf(fresh.id, from);
   // A conversation that was left and is open again becomes the current one; its messages come back by filling the gap.
   const left = fresh.id === state.left ? null : state.left;
-  return { ...state, left, conversation: fresh, timeline, seen: state.timeline.conversation === fresh.id ? state.seen : 0, place: placeAfter({ ...state, place: null }, fresh) };
+  return { ...state, left, conversation: fresh, timeline, before: beforeOf(state, fresh.id), seen: state.timeline.conversation === fresh.id ? state.seen : 0, place: placeAfter({ ...state, place: null }, fresh) };
 }
 
 /** A position belongs to one wait: the next begins without. */
@@ -112,5 +139,18 @@ function withNewMessage(state: VisitorState, message: Message): VisitorState {
   if (strange && isOpen(state)) return state;
   const timeline = withMessage(strange ? timelineOf(message.conversation) : state.timeline, message);
   const typingUntil = message.author === "agent" ? 0 : state.typingUntil;
-  return timeline === state.timeline ? state : { ...state, timeline, typingUntil, seen: strange ? 0 : state.seen };
+  return timeline === state.timeline ? state : { ...state, timeline, before: beforeOf(state, message.conversation), typingUntil, seen: strange ? 0 : state.seen };
+}
+
+/** What is shown above the conversation `id`: the one shown so far, if it is another. */
+const beforeOf = ({ timeline, before }: VisitorState, id: string): Timeline | null =>
+  timeline.conversation !== id && timeline.messages.length > 0 ? timeline : before;
+
+function withEarlier(state: VisitorState, id: string, messages: readonly Message[]): VisitorState {
+  if (id === state.timeline.conversation) return { ...state, timeline: messages.reduce(withMessage, state.timeline) };
+  if (id !== state.reading.conversation) return state;
+  // Nothing before what is here: the page that was asked for begins where it says.
+  const fresh = state.reading.messages.length === 0;
+  const reading = fresh && messages[0] ? timelineOf(id, messages[0].seq - 1) : state.reading;
+  return { ...state, reading: messages.reduce(withMessage, reading) };
 }

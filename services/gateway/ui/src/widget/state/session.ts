@@ -2,7 +2,7 @@
 
 import { type Connection, idle } from "../../core/connection/connection";
 import { createFiles, type Files } from "../../core/files";
-import { GAP_PATIENCE, IDLE_SOCKET_LINGERS } from "../../core/limits";
+import { GAP_PATIENCE, IDLE_SOCKET_LINGERS, TAIL } from "../../core/limits";
 import { marked, marksDue, marksSent, marksWait, noMarks } from "../../core/conversation/marks";
 import { hasUnsent, isMessage } from "../../core/outbox/outbox";
 import { outboxStorage } from "../../core/outbox/storage";
@@ -10,12 +10,16 @@ import { createSender, type Sender } from "../../core/outbox/sender";
 import { openLink } from "../../core/connection/socket";
 import { createStore, type Store } from "../../core/store";
 import { upload } from "../../core/upload";
-import { hasGap } from "../../core/conversation/timeline";
+import { hasGap, timelineOf } from "../../core/conversation/timeline";
 import { typingNotifier, type TypingNotifier } from "../../core/conversation/typing";
-import type { Attachment, Typed, VisitorFrame } from "../../core/wire";
-import type { Draft, Memory, PanelView } from "./memory";
-import { forgotten, isOpen, isOver, newVisitor, startedAnew, visitorAfter, type VisitorState } from "./model";
+import { createSound, type Sound } from "../../core/sound";
+import type { Attachment, Message, Typed, VisitorFrame } from "../../core/wire";
+import type { Details, Draft, Memory, PanelView } from "./memory";
+import { forgotten, isOpen, isOver, newVisitor, leftElsewhere, startedAnew, visitorAfter, type VisitorState } from "./model";
+import { newsOf } from "./news";
 import type { Options } from "../options";
+
+const TONES = [660, 740];
 
 export interface VisitorSession {
   state: Store<VisitorState>;
@@ -32,14 +36,32 @@ export interface VisitorSession {
   send(text: string, files: Attachment[]): void;
   end(): void;
   anew(): void;
+  /** Fetches what came before, of the conversation shown (or read, if it is one that is over). */
+  earlier(conversation: string): void;
+  /** Opens a closed conversation for reading; "" closes it. */
+  read(conversation: string): void;
+  /** The answer that came while the panel was closed; null: none, or it was put away. */
+  news: Store<Message | null>;
+  sound: Sound;
+  details: Store<Details>;
+  /** Says who the visitor is; `promise`: they were promised an answer there. */
+  introduce(details: Partial<Details>, promise?: boolean): void;
   pageChanged(): void;
+  /** The script was run again, by a page that the visitor came to without loading: conversations begin there now. */
+  arrived(options: Options): void;
+  /** The server's clock, ms. */
+  now(): number;
 }
 
 export function visitorSession(options: Options, memory: Memory): VisitorSession {
+  let { entry, attributes } = options;
   const kept = memory.read();
   const state = createStore<VisitorState>({ ...newVisitor, token: kept.token, seen: kept.seen, left: kept.left });
   const connection = createStore<Connection>(idle);
   const panel = createStore<PanelView>(memory.panel());
+  const details = createStore(memory.details());
+  const news = createStore<Message | null>(null);
+  const sound = createSound(memory.quiet, false);
   let marks = noMarks;
   let markTimer: ReturnType<typeof setTimeout> | undefined;
   let gapTimer: ReturnType<typeof setTimeout> | undefined;
@@ -55,8 +77,10 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
     onChange: (next) => {
       const before = connection.get().phase;
       connection.set(() => next);
-      if (next.phase === "ready") sender.connected();
-      else if (before === "ready") sender.disconnected();
+      if (next.phase === "ready") {
+        sender.connected();
+        askForPast();
+      } else if (before === "ready") sender.disconnected();
       if (next.reason === "unauthorised") startOver();
     },
   });
@@ -77,17 +101,19 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
       type: "hello",
       ...(token && { token }),
       ...(conversation && { conversation, last_seq: upTo }),
+      tail: TAIL,
       // The one that the person reads best, not the one of the page or of our own words: rules and agents go by it.
       language: navigator.language || options.language,
       page: { url: location.href, title: document.title, referrer: document.referrer },
-      entry: options.entry,
-      ...(Object.keys(options.attributes).length > 0 && { profile: { attributes: options.attributes } }),
+      entry,
+      profile: { ...details.get(), attributes },
     };
   }
 
   function receive(frame: Typed): void {
     sender.received(frame);
-    const before = state.get().timeline.conversation ?? seenOf;
+    const was = state.get();
+    const before = was.timeline.conversation ?? seenOf;
     state.set((old) => visitorAfter(old, frame as unknown as VisitorFrame, Date.now()));
     if (frame.type === "welcome") {
       // Messages accepted into a conversation that ended meanwhile must not be shown at the top of the next one.
@@ -96,8 +122,25 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
       // Marks sent before may have been lost with the old socket; sending them again is harmless.
       startMarks(null);
     }
+    if (frame.type === "accepted") introduced(String(frame.id));
     if (frame.type === "message" && typeof frame.client_id === "string") sender.settled(frame.client_id);
-    if (frame.type === "message" || frame.type === "welcome" || frame.type === "conversation") settle();
+    if (frame.type === "conversation" && frame.status === "closed") askForPast();
+    tell(newsOf(was, state.get(), now()));
+    if (["message", "messages", "welcome", "conversation"].includes(frame.type)) settle();
+  }
+
+  const now = (): number => Date.now() + state.get().clock;
+
+  /** Tells of an answer that the visitor does not see. */
+  function tell(message: Message | null): void {
+    if (!message || (panel.get() === "chat" && document.visibilityState === "visible" && document.hasFocus())) return;
+    if (panel.get() === "closed") news.set(() => message);
+    if (memory.firstToTell(message.id)) sound.play(TONES);
+  }
+
+  /** What was told needs no second telling once it is durable. */
+  function introduced(id: string): void {
+    if (sender.box.get().entries.some((entry) => entry.id === id && entry.frame.type === "contact")) sender.settled(id);
   }
 
   function restoreSeen(): void {
@@ -146,13 +189,17 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
     memory.write({ token, seen, left, conversation: conversation && { id: conversation.id, open: conversation.status !== "closed" } });
   }
 
+  const ask = (conversation: string, before: number): void => void link.send({ type: "earlier", conversation, before });
+  const askForPast = (): void => void link.send({ type: "past" });
+
   function startOver(): void {
     state.set(forgotten);
     memory.write({ token: null, conversation: null, seen: 0, left: null });
     link.start();
   }
 
-  const wanted = (): boolean => panel.get() !== "closed" || openBefore || isOpen(state.get()) || hasUnsent(sender.box.get());
+  const refused = (): boolean => connection.get().reason === "forbidden";
+  const wanted = (): boolean => !refused() && (panel.get() !== "closed" || openBefore || isOpen(state.get()) || hasUnsent(sender.box.get()));
 
   /** An idle socket costs the server memory: with the panel closed and no conversation open it is closed after a while. */
   function linger(): void {
@@ -163,9 +210,13 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
 
   function show(view: PanelView): void {
     panel.set(() => view);
+    if (view !== "closed") news.set(() => null);
     memory.setPanel(view);
     settle();
+    if (view === "home") askForPast();
   }
+
+  const pageChanged = (): void => void link.send({ type: "page", url: location.href, title: document.title });
 
   document.addEventListener("visibilitychange", settle);
   addEventListener("storage", (event) => {
@@ -173,6 +224,7 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
     const other = memory.read();
     // Messages seen in another tab count as seen here.
     if (other.conversation?.id === state.get().timeline.conversation) state.set((old) => ({ ...old, seen: Math.max(old.seen, other.seen) }));
+    state.set((old) => leftElsewhere(old, other.left));
     openBefore ||= other.conversation?.open ?? false;
     linger();
   });
@@ -202,6 +254,39 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
       state.set(startedAnew);
       show("chat");
     },
-    pageChanged: () => void link.send({ type: "page", url: location.href, title: document.title }),
+    earlier: (conversation) => {
+      const { timeline, reading } = state.get();
+      const { from } = conversation === reading.conversation ? reading : timeline;
+      if (from > 0) ask(conversation, from + 1);
+    },
+    read: (conversation) => {
+      state.set((old) => ({ ...old, reading: timelineOf(conversation) }));
+      if (conversation) ask(conversation, 0);
+    },
+    details,
+    introduce: (said, promise = false) => {
+      details.set((old) => ({ ...old, ...said }));
+      memory.setDetails(details.get());
+      if (isOpen(state.get())) sender.send({ type: "contact", ...said, promise });
+      // Without a conversation the hello says it.
+      else if (connection.get().phase === "ready") {
+        link.stop();
+        linger();
+      }
+    },
+    pageChanged,
+    arrived: (later) => {
+      const changed = JSON.stringify([later.entry, later.attributes]) !== JSON.stringify([entry, attributes]);
+      ({ entry, attributes } = later);
+      pageChanged();
+      // Said in the hello, which an open conversation does not need again.
+      if (changed && connection.get().phase === "ready" && !isOpen(state.get())) {
+        link.stop();
+        linger();
+      }
+    },
+    news,
+    sound,
+    now,
   };
 }

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import type { AgentConversation } from "../../../core/wire";
+import { PROMISED } from "../../../core/limits";
 import { mailHref, safeUrl, telHref } from "../../../core/text";
 import { Avatar } from "../../../parts/avatar";
 import { exactText, timeText } from "../../../parts/words";
@@ -41,6 +42,7 @@ export function Contact({ words, language, conversation: c, tags, knownTags, onT
           <p>{c.note}</p>
         </div>
       )}
+      <Promise words={words} conversation={c} tags={tags} />
       {(tags.length > 0 || onTags) && (
         <section class="person-tags">
           <h3>{words.actions.tags}</h3>
@@ -80,6 +82,19 @@ export function Contact({ words, language, conversation: c, tags, knownTags, onT
       </dl>
       <WhyBox key={c.id} words={words} language={language} conversation={c} />
     </aside>
+  );
+}
+
+/** Open until an agent takes the tag off or closes the conversation. */
+function Promise({ words, conversation: { visitor, status }, tags }: Pick<ContactProps, "words" | "tags"> & { conversation: AgentConversation }) {
+  const { email, phone } = visitor;
+  if (status === "closed" || !tags.includes(PROMISED) || !(email || phone)) return null;
+  return (
+    <div class="person-note" data-testid="promise">
+      <strong>{words.actions.promise}</strong>
+      <p>{words.actions.promiseText}</p>
+      {email && <a href={mailHref(email)}>{email}</a>} {phone && <a href={telHref(phone)}>{phone}</a>}
+    </div>
   );
 }
 

@@ -1,28 +1,33 @@
 /** Soft sounds, and whether the browser lets them be heard. */
 
-import { createStore, type Store } from "../../core/store";
+import { createStore, type Store } from "./store";
 
 export interface Sound {
   /** `blocked`: wanted, but the browser makes no sound before somebody clicks or types in the page. */
   state: Store<"on" | "off" | "blocked">;
-  /** Turns it on or off; where it is blocked the click itself lifts the block. */
+  /** Turns it on or off; where a block is shown the click itself lifts it. */
   toggle(): void;
   play(tones: readonly number[]): void;
 }
 
-const KEY = "usher desk quiet";
+/** Whether no sound is wanted, kept over reloads. */
+export interface Quiet {
+  get(): boolean;
+  set(quiet: boolean): void;
+}
+
 /** A sound that could not play for longer than this, ms, is about something that is over. */
 const WORTH_HEARING = 3_000;
 /** From pressing a button to its click, ms, at most. */
 const A_CLICK = 1_000;
 const TRIAL = [740];
 
-export function createSound(): Sound {
+/** `eager`: tries at once, so that a block is known before something is missed; a page of others is asked only after a touch, and shows no block. */
+export function createSound(quiet: Quiet, eager: boolean): Sound {
   let context: AudioContext | null = null;
   let liftedAt = -Infinity;
   const state = createStore<"on" | "off" | "blocked">("off");
-  const quiet = (): boolean => localStorage.getItem(KEY) === "yes";
-  const look = (): void => state.set(() => (quiet() ? "off" : context?.state === "running" ? "on" : "blocked"));
+  const look = (): void => state.set(() => (quiet.get() ? "off" : context?.state === "running" ? "on" : "blocked"));
 
   /** Makes or wakes the audio: a browser suspends it without a gesture, and when the computer sleeps. */
   async function wake(): Promise<boolean> {
@@ -40,29 +45,31 @@ export function createSound(): Sound {
 
   function play(tones: readonly number[]): void {
     const wanted = performance.now();
-    if (quiet()) return;
+    if (quiet.get() || !(eager || touched())) return;
     void wake().then((running) => {
       if (running && performance.now() - wanted < WORTH_HEARING) tones.forEach((tone, n) => beep(context as AudioContext, tone, n * 0.13));
     });
   }
 
   // Every time, not once: after a sleep it is suspended again.
-  for (const event of ["pointerdown", "keydown"]) addEventListener(event, () => void (state.get() === "blocked" && wake()));
+  for (const event of ["pointerdown", "keydown"]) addEventListener(event, () => void (state.get() === "blocked" && (eager || context) && wake()));
   look();
-  void wake();
+  if (eager) void wake();
 
   return {
     state,
     play,
     toggle: () => {
       // Pressing the button lifts the block before it is a click: that click must not turn the sound off again.
-      const lifted = performance.now() - liftedAt < A_CLICK;
-      if (state.get() !== "blocked" && !lifted) localStorage.setItem(KEY, quiet() ? "no" : "yes");
+      const lifts = eager && (state.get() === "blocked" || performance.now() - liftedAt < A_CLICK);
+      if (!lifts) quiet.set(!quiet.get());
       look();
       play(TRIAL);
     },
   };
 }
+
+const touched = (): boolean => navigator.userActivation?.hasBeenActive ?? true;
 
 function beep(context: AudioContext, frequency: number, delay: number): void {
   const from = context.currentTime + delay;

@@ -1,0 +1,73 @@
+/** The messages of the conversation in the panel, the newest in sight. */
+
+import type { ComponentChildren } from "preact";
+import { useRef, useState } from "preact/hooks";
+import { itemsOf, newestOwn, type Timeline } from "../../core/conversation/timeline";
+import { SHOWN_AT_FIRST } from "../../core/limits";
+import type { Unsent } from "../../core/outbox/outbox";
+import { useBelow, useFollow } from "../../parts/follow";
+import { Icon } from "../../parts/icons";
+import { Stream } from "../../parts/stream";
+import type { Shown } from "../props";
+
+interface MessagesProps extends Shown {
+  timeline: Timeline;
+  /** What ended before this one, and stays above it. */
+  before: Timeline | null;
+  /** By how much the server's clock is ahead of ours, ms. */
+  clock: number;
+  unsent: readonly Unsent[];
+  connected: boolean;
+  /** Shown below the messages. */
+  children: ComponentChildren;
+  /** Fetches what came before. */
+  onEarlier(): void;
+  onRetry(id: string): void;
+  onDrop(id: string): void;
+}
+
+export function Messages({ words, language, origin, conversation, timeline, before, clock, unsent, connected, children, onEarlier, onRetry, onDrop }: MessagesProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const [shown, setShown] = useState(SHOWN_AT_FIRST);
+  const skip = Math.max(0, timeline.messages.length - shown);
+  const reader = { side: "visitor", connected, clock, zone: new Date().getTimezoneOffset() } as const;
+  const { agent_delivered: delivered = 0, agent_read: read = 0 } = conversation ?? {};
+  const items = itemsOf(timeline, unsent, { ...reader, delivered, read, skip });
+  const ended = before ? itemsOf(before, [], { ...reader, delivered: 0, read: 0 }) : [];
+  const { away, toEnd } = useFollow(box, items, timeline.conversation, newestOwn(timeline, unsent, ({ author }) => author === "visitor"));
+  const below = useBelow(away, timeline, "agent");
+  const stream = { words, language, origin, clock, otherName: words.team, onRetry, onDrop };
+  return (
+    <div class="messages" ref={box} data-testid="messages" role="log" aria-live="off" tabIndex={0} aria-label={words.panel}>
+      <div class="stream">
+        {(skip > 0 || timeline.from > 0) && (
+          <button
+            type="button"
+            class="btn earlier"
+            onClick={() => {
+              setShown(shown + SHOWN_AT_FIRST);
+              if (skip <= SHOWN_AT_FIRST) onEarlier();
+            }}
+          >
+            {words.earlier}
+          </button>
+        )}
+        {ended.length > 0 && <Stream {...stream} items={ended} />}
+        {ended.length > 0 && (
+          <div class="event" data-testid="ended-before">
+            {words.endedBefore}
+          </div>
+        )}
+        {items.length === 0 && <p class="greeting">{words.greeting}</p>}
+        <Stream {...stream} items={items} />
+        {children}
+      </div>
+      {away && (
+        <button type="button" class="btn below" data-testid="to-newest" aria-label={below > 0 ? undefined : words.toNewest} onClick={toEnd}>
+          <Icon name="newer" />
+          {below > 0 && words.newBelow(below)}
+        </button>
+      )}
+    </div>
+  );
+}
