@@ -42,10 +42,10 @@ async def claims_per_s(postgres: PostgresServer, cache: RedisServer) -> float:
         record, live = open_record(url), await open_live(cache.url)
         policy = Policy(chat_weight=1)
         notes = DispatchLogWriter(record, RecordDispatches(), "bench", lambda: policy.version)
-        looker = PoolSync(record, RecordPool(), notes.pool(policy.refusal_pause_s), policy)
-        await looker.look((), ())
+        pool_sync = PoolSync(record, RecordPool(), notes.pool(policy.refusal_pause_s), policy)
+        await pool_sync.sync((), ())
         claimed, began = 0, time.perf_counter()
-        while proposals := looker.pool.propose(looker.now, limits.CLAIMS):
+        while proposals := pool_sync.pool.propose(pool_sync.now, limits.CLAIMS):
             claimed += len(await claim_offers(Claiming(record, live, RecordPool(), policy, notes), proposals))
         took = time.perf_counter() - began
         await live.close()

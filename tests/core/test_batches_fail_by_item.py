@@ -259,7 +259,7 @@ async def _planned(record: Record, bad: Sequence[bool]) -> tuple[list[bool], boo
     await spoil(record, "conversation", [f"k{n}" for n, one in enumerate(bad) if one])
     source = PolicySource(record, RecordPolicies(), Policy())
     await source.refresh()
-    await WaitPlanner(record, RecordPlans(), source, lambda: True).look()
+    await WaitPlanner(record, RecordPlans(), source, lambda: True).poll()
     async with record.read() as connection:
         wanted = select(conversation.c.next_deadline).order_by(conversation.c.id)
         found = [one is not None for one in (await connection.execute(wanted)).scalars()]

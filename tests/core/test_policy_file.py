@@ -27,7 +27,7 @@ async def test_a_restored_file_becomes_active_or_is_reported(record: Record, tmp
     for text in (FIRST, NEXT, FIRST):  # each deployed with a restart
         path.write_text(text)
         with capture_logs() as logs:
-            await PolicyFile(path, record, RecordPolicies()).look()
+            await PolicyFile(path, record, RecordPolicies()).poll()
     async with record.read() as connection:
         active = await RecordPolicies().active(connection)
     stale = REGISTRY.get_sample_value("usher_policy_stale", {"source": "file"})
@@ -53,21 +53,21 @@ async def _act(url: str, acts: list[tuple[Literal["file", "administration", "res
     held, expected = TEXTS[0], TEXTS[0]
     path.write_text(held)
     file = PolicyFile(path, record, store)
-    await file.look()
+    await file.poll()
     for what, text in acts:
         if what == "file" and text != held:
             path.write_text(text)
             held = expected = text
         elif what == "administration":
-            await file.look()  # nothing is later than the last change
+            await file.poll()  # nothing is later than the last change
             async with record.transaction() as transaction:
                 await store.activate(transaction.connection, policy_hash(text), text, "ann")
             expected = text
         elif what == "restart":
             file = PolicyFile(path, record, store)
         elif what == "look":
-            await file.look()
-    await file.look()
+            await file.poll()
+    await file.poll()
     async with record.read() as connection:
         active = await store.active(connection)
     await record.close()

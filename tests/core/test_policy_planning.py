@@ -36,7 +36,7 @@ async def test_a_router_that_takes_over_again_plans_by_the_record(world: World, 
         await world.activate(text)
         await source.refresh()
         for one in (*planners.values(), *planners.values()):  # each reads once a second
-            await one.look()
+            await one.poll()
         found.append(await carries())
 
     assert found == [100, 200, 100]
@@ -52,7 +52,7 @@ async def test_any_order_of_routers_ends_with_the_active_policy(world: World, tu
     for number, name in enumerate(turns):
         await world.activate((A, B)[number % 2])
         await source.refresh()
-        await planners[name].look()
+        await planners[name].poll()
         found.append(int((await world.rows(select(agent.c.capacity)))[0][0]))
 
     assert found == [(100, 200)[number % 2] for number in range(len(turns))]

@@ -43,7 +43,7 @@ async def _claim(record: Record, world: World, sync: PoolSync, barrier: asyncio.
     await barrier.wait()
     while proposals:
         won = await claim_offers(Claiming(record, world.live, RecordPool(), sync.policy, NoLog()), proposals)
-        await sync.look_at({one.conversation for one in proposals} - won, {one.agent for one in proposals})
+        await sync.sync_ids({one.conversation for one in proposals} - won, {one.agent for one in proposals})
         proposals = sync.pool.propose(sync.now, 10)
 
 
@@ -61,7 +61,7 @@ async def test_two_dispatchers_give_two_agents_one_chat_each(world: World, other
     records = (world.record, other)
     syncs = [PoolSync(record, RecordPool(), Pool(), policy) for record in records]
     for sync, hidden in zip(syncs, reversed(keys), strict=True):
-        await sync.look((), ())
+        await sync.sync((), ())
         sync.pool.drop_waiting(hidden)
     barrier = asyncio.Barrier(2)
     await asyncio.gather(*(_claim(r, world, one, barrier) for r, one in zip(records, syncs, strict=True)))

@@ -96,7 +96,7 @@ class RecordMachine(RuleBasedStateMachine):
     @initialize(letters=st.lists(LETTERS, min_size=4, max_size=8))
     def begin_with_some(self, letters: list[Any]) -> None:
         """Some agents are there before; every dispatcher knows them."""
-        self._run(self._look())
+        self._run(self._read())
         self.at_once(letters)
 
     @rule(moments=MOMENTS)
@@ -107,7 +107,7 @@ class RecordMachine(RuleBasedStateMachine):
     @rule(who=st.integers(0, 2))
     def settle(self, who: int) -> None:
         """Once nothing more is proposed and claimed, nobody waits whom an agent could have."""
-        self._run(self._settle(self._lookers[who]))
+        self._run(self._settle(self._pool_syncs[who]))
 
     @rule()
     def an_hour_passes(self) -> None:
@@ -136,11 +136,11 @@ class RecordMachine(RuleBasedStateMachine):
             await insert_rows(transaction.connection, agent, rows)
             await insert_rows(transaction.connection, skill, [{"name": "law"}])
             await insert_rows(transaction.connection, agent_skill, skills)
-        self._lookers = [PoolSync(self._record, RecordPool(), Pool(0.1), self._policy) for _ in range(3)]
+        self._pool_syncs = [PoolSync(self._record, RecordPool(), Pool(0.1), self._policy) for _ in range(3)]
 
-    async def _look(self) -> None:
-        for looker in self._lookers:
-            await looker.look((), ())
+    async def _read(self) -> None:
+        for pool_sync in self._pool_syncs:
+            await pool_sync.sync((), ())
 
     async def _at_once(self, moments: list[Any]) -> None:
         rows = await self._rows(select(conversation).order_by(conversation.c.id))
@@ -149,7 +149,7 @@ class RecordMachine(RuleBasedStateMachine):
 
     async def _do(self, rows: list[Any], what: str, *how: Any) -> None:
         if what == "claim":
-            await self._claim(self._lookers[how[0]], how[1], look=how[2])
+            await self._claim(self._pool_syncs[how[0]], how[1], sync=how[2])
         elif (command := self._command(rows, what, *how)) is not None:
             home = partition_of(how[2], how[0], PARTITIONS) if what == "letter" else 0
             if what not in ("letter", "say", "vanish"):
@@ -189,25 +189,25 @@ class RecordMachine(RuleBasedStateMachine):
 
         return await run_transaction(self._record, body)
 
-    async def _claim(self, looker: PoolSync, limit: int, *, look: bool) -> int:
+    async def _claim(self, pool_sync: PoolSync, limit: int, *, sync: bool) -> int:
         """Claim after a full read, or with current conversations but agents only as last seen."""
-        if look:
-            looker.expect_all()
-            await looker.look((), ())
+        if sync:
+            pool_sync.expect_all()
+            await pool_sync.sync((), ())
         else:
             waiting = await self._rows(select(conversation.c.id).where(conversation.c.status == "waiting"))
-            await looker.look_at({one.id for one in waiting}, ())
-        self._asked_at = looker.now
-        proposals = looker.pool.propose(self._asked_at, limit)
+            await pool_sync.sync_ids({one.id for one in waiting}, ())
+        self._asked_at = pool_sync.now
+        proposals = pool_sync.pool.propose(self._asked_at, limit)
         if not proposals:
             return 0
         claiming = Claiming(self._record, self._live, RecordPool(), self._policy, NoLog())
         won = await claim_offers(claiming, proposals)
-        await looker.look_at({one.conversation for one in proposals} - won, {one.agent for one in proposals})
+        await pool_sync.sync_ids({one.conversation for one in proposals} - won, {one.agent for one in proposals})
         return len(proposals)
 
-    async def _settle(self, looker: PoolSync) -> None:
-        while await self._claim(looker, 50, look=True):
+    async def _settle(self, pool_sync: PoolSync) -> None:
+        while await self._claim(pool_sync, 50, sync=True):
             pass
         asked_at = self._asked_at  # a moment later a pause may be over
         plain, store = PlainPool(0.1), RecordPool()

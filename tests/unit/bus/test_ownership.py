@@ -66,20 +66,20 @@ async def test_members_find_each_other_and_notice_who_leaves() -> None:
     one, two = Ownership(live, "inbound", "one"), Ownership(live, "inbound", "two")
     assert all(one.prefers(p) for p in PARTITIONS)
 
-    await one.look()
-    await two.look()
-    await one.look()
+    await one.refresh()
+    await two.refresh()
+    await one.refresh()
     assert one.members == two.members == {"one", "two"}
     assert all(one.prefers(p) != two.prefers(p) for p in PARTITIONS)
 
     now[0] += 5.0
-    await one.look()
+    await one.refresh()
     assert all(one.prefers(p) for p in PARTITIONS)
 
-    await two.look()
-    await one.look()
+    await two.refresh()
+    await one.refresh()
     await two.close()
-    await one.look()
+    await one.refresh()
     assert one.members == {"one"}
 
 
@@ -100,17 +100,17 @@ async def test_a_member_whose_store_stays_away_relies_on_nobody() -> None:
     live = SometimesAway(lambda: now[0])
     one, two = (Ownership(live, "inbound", name, clock=lambda: now[0]) for name in ("one", "two"))
     for member in (one, two, one):
-        await member.look()
+        await member.refresh()
     live.away = True
     now[0] += 3.0
-    await one.look()
+    await one.refresh()
     assert one.members == {"one", "two"}
 
     now[0] += 2.0
-    await one.look()
+    await one.refresh()
     assert all(one.prefers(p) for p in PARTITIONS)
 
     live.away = False
-    await two.look()
-    await one.look()
+    await two.refresh()
+    await one.refresh()
     assert one.members == {"one", "two"}

@@ -78,7 +78,7 @@ class Rivals(Routing):
         """Some conversations and agents are there from the beginning."""
         self.contacts_write(letters)
         for who in range(3):
-            self._look(who)
+            self._read(who)
 
     @rule(letters=st.lists(LETTERS, min_size=1, max_size=6))
     def contacts_write(self, letters: list[tuple[str, str, str]]) -> None:
@@ -94,7 +94,7 @@ class Rivals(Routing):
         for what, who, which in moments:
             one = self._pick(which, *_CONCERNS.get(what, ("waiting", "offered", "assigned", "closed")))
             if what == "look":
-                self._look(who)
+                self._read(who)
             elif what == "propose":
                 self.pending[who] += self.pools[who].propose(self.now, 1 + which % 4)
             elif what == "claim":
@@ -108,7 +108,7 @@ class Rivals(Routing):
             elif one is not None and what == "decline":
                 self._do(DeclineOffer(one.id, one.agent_id or "", one.assignment_id or "", f"a{self.count}"))
 
-    def _look(self, who: int) -> None:
+    def _read(self, who: int) -> None:
         pool = self.pools[who]
         pool.keep_only_agents(self.agents)
         pool.keep_only_waiting([one.id for one in self._waiting()])
@@ -142,7 +142,7 @@ class Rivals(Routing):
     @rule(who=RIVALS)
     def settle(self, who: int) -> None:
         """Once a dispatcher has read and claimed until nothing is proposed, nobody waits whom an agent could have."""
-        self._look(who)
+        self._read(who)
         self._claim(who)
         for _ in range(40):
             self.pending[who] = self.pools[who].propose(self.now, 4)

@@ -101,7 +101,7 @@ def _watch_partitions(stores: Stores, stop: Stop) -> asyncio.Task[None]:
     What we publish would go to partitions nobody consumes.
     """
 
-    async def look() -> None:
+    async def check() -> None:
         try:
             await check_partitions(stores.record, stores.bus.partitions)
         except Fenced as error:
@@ -110,7 +110,7 @@ def _watch_partitions(stores: Stores, stop: Stop) -> asyncio.Task[None]:
         except Stall as stall:
             log.warning("stores.record_away", error=str(stall)[:200])
 
-    return every("partitions", PARTITIONS_S, look)
+    return every("partitions", PARTITIONS_S, check)
 
 
 async def _partitions_agreed(record: Record, partitions: int) -> None:

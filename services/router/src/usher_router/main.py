@@ -64,15 +64,15 @@ async def _follow_policy(stack: AsyncExitStack, settings: RouterSettings, source
     """Load the active policy before anything is decided, and follow every new one."""
     file = PolicyFile(Path(settings.policy_file), record, RecordPolicies()) if settings.policy_file else None
 
-    async def look() -> None:
+    async def poll() -> None:
         if file is not None:
-            await file.look()
+            await file.poll()
         await source.refresh()
 
     if file is not None:
-        await file.look()
+        await file.poll()
     await source.start()
-    stack.push_async_callback(stop_tasks, every("policy", limits.POLICY_S, look))
+    stack.push_async_callback(stop_tasks, every("policy", limits.POLICY_S, poll))
 
 
 async def _start_loops(
@@ -95,11 +95,11 @@ async def _start_loops(
     remembered_h = settings.commands_kept_d * 24 + limits.COMMANDS_KEPT_MORE_H
     tasks: list[asyncio.Task[None]] = [
         every("deadlines", limits.POLL_S, lambda: poll_deadlines(bus, record, watch)),
-        every("presence", limits.WATCH_S, watcher.look),
+        every("presence", limits.WATCH_S, watcher.poll),
         every("wrap_up", limits.WATCH_S, wrapping.poll),
-        every("queue_positions", limits.PLACE_S, positions.look),
-        every("replan", limits.POLICY_S, planner.look),
-        every("search", limits.INDEX_S, indexer.look),
+        every("queue_positions", limits.PLACE_S, positions.poll),
+        every("replan", limits.POLICY_S, planner.poll),
+        every("search", limits.INDEX_S, indexer.poll),
         every("reconcile", limits.INVARIANTS_S, reconciler.check),
         every("delete_answers", limits.DELETE_OLD_S, forgetting(record, RecordAnswers(), remembered_h, prefers)),
         every(

@@ -66,7 +66,7 @@ FOUND: dict[str, list[int]] = {
 
 async def index(rig: Rig) -> None:
     """Index all written messages, as the router does."""
-    await SearchIndexer(rig.record, RecordSearch(), lambda: True).look()
+    await SearchIndexer(rig.record, RecordSearch(), lambda: True).poll()
 
 
 async def snippets(who: SignedIn, **query: Any) -> list[str]:

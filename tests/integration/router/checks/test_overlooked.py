@@ -67,7 +67,7 @@ async def test_an_agent_who_was_free_only_for_a_moment_breaks_no_promise(world: 
     assert value(metrics.BROKEN, "waiting_despite_free") == 0
 
 
-async def test_an_overlooked_conversation_is_offered_after_a_full_look(world: World) -> None:
+async def test_an_overlooked_conversation_is_offered_after_a_full_sync(world: World) -> None:
     """A change without a hint and with an old timestamp is found when the dispatcher is asked for a full sync."""
     await world.agent("ana", status="away")
     async with world.router():

@@ -113,7 +113,7 @@ async def test_no_waiting_conversation_beyond_a_page_is_overlooked(world: World)
     pool = Pool()
     pool.put_waiting(Waiting("gone", 0, 0))
     pool_sync = PoolSync(world.record, RecordPool(), pool, Policy(), ReadScope(page=2))
-    await pool_sync.look((), ())
+    await pool_sync.sync((), ())
     pool.put_agent(PoolAgent("ana", available=True, load=0, capacity=1000, idle_since=0))
 
     assert {row.id for row in rows} == {one.conversation for one in pool.propose(pool_sync.now, 10)}

@@ -105,12 +105,12 @@ async def activate_hash(world: World, version: str) -> None:
 async def test_a_changed_file_becomes_the_active_policy(world: World, tmp_path: Path) -> None:
     """It is kept with the author "file"; the same text again changes nothing."""
     file, source = file_of(world, tmp_path / "policy.yaml", FIRST), source_of(world)
-    await file.look()
+    await file.poll()
     await source.refresh()
     assert policy_hash(FIRST) == source.current.version
     (tmp_path / "policy.yaml").write_text(SECOND)
-    await file.look()
-    await file.look()
+    await file.poll()
+    await file.poll()
     await source.refresh()
     assert policy_hash(SECOND) == source.current.version
 
@@ -123,27 +123,27 @@ async def test_a_faulty_file_keeps_the_old_policy(world: World, tmp_path: Path, 
     """The alarm is on until the file is valid again."""
     path = tmp_path / "policy.yaml"
     file, source = file_of(world, path, FIRST), source_of(world)
-    await file.look()
+    await file.poll()
     before = failures()
     path.unlink()
     if broken is not None:
         path.write_text(broken)
-    await file.look()
-    await file.look()
+    await file.poll()
+    await file.poll()
     await source.refresh()
     assert (policy_hash(FIRST), 1.0, before + 1) == (source.current.version, stale("file"), failures())
     path.write_text(FIRST)
-    await file.look()
+    await file.poll()
 
     assert stale("file") == 0.0
 
 
 async def test_a_restart_does_not_undo_what_an_administrator_activated(world: World, tmp_path: Path) -> None:
     """The file's text was active before; reading it afresh leaves the newer policy active."""
-    await file_of(world, tmp_path / "policy.yaml", FIRST).look()
+    await file_of(world, tmp_path / "policy.yaml", FIRST).poll()
     await world.activate(SECOND)
     source = source_of(world)
-    await PolicyFile(tmp_path / "policy.yaml", world.record, RecordPolicies()).look()
+    await PolicyFile(tmp_path / "policy.yaml", world.record, RecordPolicies()).poll()
     await source.refresh()
 
     assert policy_hash(SECOND) == source.current.version

@@ -107,7 +107,7 @@ async def test_older_messages_are_indexed_after_new_ones_newest_first(world: Wor
             added.append([name for name, _ in entries])
             await super().add(connection, entries)
 
-    await indexer(world, Seen()).look()
+    await indexer(world, Seen()).poll()
 
     assert await indexed(world) == names(*range(1, count + 1))
     assert [len(batch) for batch in added] == [limits.INDEX_BATCH, 5]
@@ -119,12 +119,12 @@ async def test_a_new_indexer_continues_where_the_last_one_stopped(world: World) 
     """Nothing is indexed twice, and nothing is left out."""
     key = await conversation(world)
     await write_now(world, key, 1, 2)
-    await indexer(world).look()
+    await indexer(world).poll()
     noted = await progress(world)
     await write_now(world, key, 3)
     async with world.record.transaction() as transaction:  # as if it had died before it indexed the second
         await transaction.connection.execute(delete(message_search).where(message_search.c.message_id == "m00002"))
-    await indexer(world).look()
+    await indexer(world).poll()
 
     assert noted is not None
     assert await indexed(world) == names(1, 2, 3)
@@ -135,13 +135,13 @@ async def test_a_message_that_commits_late_is_indexed(world: World) -> None:
     """Though newer ones were indexed while its transaction was open."""
     key = await conversation(world)
     at_work = indexer(world)
-    await at_work.look()
+    await at_work.poll()
     async with world.record.transaction() as late:
         await write(late, key, 1, await late.now())
         await write_now(world, key, 2)
-        await at_work.look()
+        await at_work.poll()
         between = await indexed(world)
-    await at_work.look()
+    await at_work.poll()
 
     assert between == names(2)
     assert await indexed(world) == names(1, 2)
@@ -158,7 +158,7 @@ async def test_a_message_that_cannot_be_indexed_is_skipped(world: World) -> None
                 await connection.execute(insert(search_progress).values(id=None))
             await super().add(connection, entries)
 
-    await indexer(world, Picky()).look()
+    await indexer(world, Picky()).poll()
 
     assert await indexed(world) == names(1, 2, 3)
 
@@ -166,7 +166,7 @@ async def test_a_message_that_cannot_be_indexed_is_skipped(world: World) -> None
 async def test_only_the_preferred_router_indexes(world: World) -> None:
     """One of several is enough."""
     await write_now(world, await conversation(world), 1)
-    await SearchIndexer(world.record, RecordSearch(), lambda: False).look()
+    await SearchIndexer(world.record, RecordSearch(), lambda: False).poll()
 
     assert await indexed(world) == []
 

@@ -42,7 +42,7 @@ class RecoverSending:
         self._sole = sole
 
     async def __call__(self) -> None:
-        """Look once; if a store is unavailable, the next look tries again."""
+        """Check once; if a store is unavailable, the next check tries again."""
         try:
             alive = await self._alive()
             if alive is not None:

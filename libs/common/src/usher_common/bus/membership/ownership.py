@@ -66,11 +66,11 @@ class Ownership:
         return mine
 
     async def start(self) -> None:
-        """Join, look once, and keep looking."""
-        await self.look()
-        self._task = every(f"ownership:{self._stream}", self._beat_s, self.look)
+        """Join, refresh once, and keep refreshing."""
+        await self.refresh()
+        self._task = every(f"ownership:{self._stream}", self._beat_s, self.refresh)
 
-    async def look(self) -> None:
+    async def refresh(self) -> None:
         """Send a heartbeat and read the members; if the store is unavailable, nothing changes for `gone_s`."""
         await self._live.beat(self._kind, [self._id])
         try:

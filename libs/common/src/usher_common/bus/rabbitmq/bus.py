@@ -98,10 +98,10 @@ class RabbitSubscription:
         self._settler = settler
         self._limits = limits
         self._tasks = [asyncio.create_task(consumer.run()) for consumer in consumers]
-        self._looking = asyncio.create_task(self._look())
+        self._checking = asyncio.create_task(self._check_preferences())
 
     async def close(self) -> None:
-        self._looking.cancel()
+        self._checking.cancel()
         self._settler.leave()
         for consumer in self._consumers:
             consumer.leave()
@@ -110,8 +110,8 @@ class RabbitSubscription:
             await asyncio.wait(busy, timeout=self._limits.drain_s)
         await end(self._tasks, self._limits.cancel_s)
 
-    async def _look(self) -> None:
+    async def _check_preferences(self) -> None:
         while True:
             await asyncio.sleep(self._limits.handover_check_s)
             for consumer in self._consumers:
-                consumer.look()
+                consumer.check_preference()

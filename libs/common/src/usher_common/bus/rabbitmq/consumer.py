@@ -91,7 +91,7 @@ class PartitionConsumer:
         self._leaving = True
         self._inbox.end()
 
-    def look(self) -> None:
+    def check_preference(self) -> None:
         """Hand the partition over if this replica is active but not the preferred one."""
         if self._inbox.active and self._must_hand_over():
             self._inbox.end()

@@ -109,7 +109,7 @@ class Reconciler:
         pool_sync = PoolSync(
             self._stores.record, self._pool, pool, policy, ReadScope(limits.CHECK_SNAPSHOT, whole=False)
         )
-        await pool_sync.look((), ())
+        await pool_sync.sync((), ())
         return {(one.conversation, one.wait_no) for one in pool_sync.pool.propose(pool_sync.now, limits.CLAIMS)}
 
     async def _still(self, overlooked: Overlooked) -> Overlooked:

@@ -42,21 +42,21 @@ class PresenceWatcher:
         self._prefers = prefers
         self._patience = patience
         self._watch = PresenceState()
-        self._looked_at = time.monotonic()
+        self._polled_at = time.monotonic()
         self._reported: dict[tuple[str, str], float] = {}  # (agent, lost, back or gone) → when it was reported
 
-    async def look(self) -> None:
+    async def poll(self) -> None:
         """Judge once, unless the store is unavailable or this process has just been suspended.
 
         Then silence proves nothing. Gateways may have been suspended with it, surely in one process; they send
         heartbeats as soon as they run again.
         """
-        late_s = time.monotonic() - self._looked_at - WATCH_S
+        late_s = time.monotonic() - self._polled_at - WATCH_S
         if late_s <= self._patience.heartbeat_s:
-            await self._look()
-        self._looked_at = time.monotonic()
+            await self._poll()
+        self._polled_at = time.monotonic()
 
-    async def _look(self) -> None:
+    async def _poll(self) -> None:
         if not self._prefers():
             self._watch, self._reported = PresenceState(), {}
             return

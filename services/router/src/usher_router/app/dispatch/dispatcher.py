@@ -108,7 +108,7 @@ class Dispatcher:
         if self._missed_hints:
             self._missed_hints = False
             pool_sync.expect_all()
-        await pool_sync.look(conversations, agents)
+        await pool_sync.sync(conversations, agents)
         # a large read is logged by itself, so that the claim's transaction holds its locks briefly
         await self._notes.flush()
         await self._offer(pool_sync)
@@ -128,7 +128,7 @@ class Dispatcher:
             won = await claim_offers(claiming, proposals)
             if len(won) < len(proposals):
                 lost = {one.conversation for one in proposals} - won
-                await pool_sync.look_at(lost, {one.agent for one in proposals})
+                await pool_sync.sync_ids(lost, {one.agent for one in proposals})
             if not won:  # another dispatcher wins these: do not compete, wait for the next read
                 return
 

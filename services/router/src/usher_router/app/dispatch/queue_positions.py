@@ -51,8 +51,8 @@ class QueuePositionPublisher:
         self._services: Mapping[str, ServiceRate] = {}
         self._services_at = float("-inf")
 
-    async def look(self) -> None:
-        """Publish what changed since the last look, and all now and then, as a page may have been loaded again."""
+    async def poll(self) -> None:
+        """Publish what changed since the last poll, and everything now and then, as a page may have been reloaded."""
         if not self._prefers():
             self._forget()
             return

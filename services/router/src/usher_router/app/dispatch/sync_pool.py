@@ -52,21 +52,21 @@ class PoolSync:
         return self._some_at + self._period_s() - at
 
     def expect_all(self) -> None:
-        """Read everything at the next look."""
+        """Read everything at the next sync."""
         self._all_at = float("-inf")
 
-    async def look(self, conversations: Collection[str], agents: Collection[str]) -> None:
+    async def sync(self, conversations: Collection[str], agents: Collection[str]) -> None:
         """Read what is due, and at least these."""
         at = time.monotonic()
         if at - self._all_at >= limits.REFRESH_POOL_S:
-            await self._look_at_all(at)
+            await self._read_all(at)
         elif at - self._some_at >= self._period_s():
-            await self._look_at_changes(at)
-            await self.look_at(conversations, ())  # all agents were read just now
+            await self._read_changes(at)
+            await self.sync_ids(conversations, ())  # all agents were read just now
         else:
-            await self.look_at(conversations, agents)
+            await self.sync_ids(conversations, agents)
 
-    async def look_at(self, conversations: Collection[str], agents: Collection[str]) -> None:
+    async def sync_ids(self, conversations: Collection[str], agents: Collection[str]) -> None:
         """Read these; conversations that no longer wait leave the pool."""
         if not conversations and not agents:
             return
@@ -80,28 +80,28 @@ class PoolSync:
     def _period_s(self) -> float:
         return limits.RECONCILE_CROWD_S if self.pool.waiting_count > limits.CROWD else limits.RECONCILE_POOL_S
 
-    async def _look_at_all(self, at: float) -> None:
+    async def _read_all(self, at: float) -> None:
         async with self._record.read() as connection:
             now = await self._store.now(connection)
             self._skills = await self._store.skills(connection)
             pool_agents = await self._store.agents(connection, self.policy, self._skills)
         self.pool.keep_only_agents([one.id for one in pool_agents])
         self._put((), pool_agents)
-        await self._look_through(0)
+        await self._read_pages(0)
         self._all_at = self._skills_at = at
-        self._looked(now, at)
+        self._mark_read(now, at)
 
-    async def _look_at_changes(self, at: float) -> None:
+    async def _read_changes(self, at: float) -> None:
         async with self._record.read() as connection:
             now = await self._store.now(connection)
             if at - self._skills_at >= limits.SKILLS_S:
                 self._skills, self._skills_at = await self._store.skills(connection), at
             pool_agents = await self._store.agents(connection, self.policy, self._skills)
         self._put((), pool_agents)
-        await self._look_through(self._since)
-        self._looked(now, at)
+        await self._read_pages(self._since)
+        self._mark_read(now, at)
 
-    async def _look_through(self, since: int) -> None:
+    async def _read_pages(self, since: int) -> None:
         """Read waiting conversations page by page.
 
         After a full read (`since` 0) those that were not found leave the pool. Each page is a read of its own, so that
@@ -126,7 +126,7 @@ class PoolSync:
         for pool_agent in pool_agents:
             self.pool.put_agent(pool_agent)
 
-    def _looked(self, now: int, at: float) -> None:
+    def _mark_read(self, now: int, at: float) -> None:
         self._some_at = at
         self._ahead = now - _monotonic()
         # The overlap catches rows that were stamped before this read and committed after it.

@@ -102,7 +102,7 @@ class FrameDecisions:
             self._decide(item, before)
             self._once.remember(item, before, *self._answer)
 
-    def wants_another_look(self, item: Item) -> bool:
+    def must_reload_for(self, item: Item) -> bool:
         """Return whether earlier changes must be saved before this command can be decided as if alone.
 
         An opening conversation depends on its contact, the contact's last agent and who is at work: these are loaded

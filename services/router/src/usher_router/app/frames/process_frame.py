@@ -59,7 +59,7 @@ async def process(transaction: Transaction, frame: FrameContext, envelopes: Sequ
 def _take(fold: FrameDecisions, items: Sequence[Item]) -> int:
     """Decide as many as the loaded rows allow, at least one; returns how many."""
     for taken, item in enumerate(items):
-        if taken and (fold.must_end or fold.wants_another_look(item)):
+        if taken and (fold.must_end or fold.must_reload_for(item)):
             return taken
         fold.take(item)
     return len(items)

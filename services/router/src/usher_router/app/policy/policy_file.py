@@ -30,7 +30,7 @@ class PolicyFile:
         self._store = store
         self._seen: str | None = None  # hash of the last text that was handled
 
-    async def look(self) -> None:
+    async def poll(self) -> None:
         """Activate a new valid text; without a file, or with an invalid one, the active policy stays."""
         try:
             text = await asyncio.to_thread(self._path.read_text, encoding="utf-8")

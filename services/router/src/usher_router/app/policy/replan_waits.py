@@ -31,7 +31,7 @@ class WaitPlanner:
         self._source = source
         self._prefers = prefers
 
-    async def look(self) -> None:
+    async def poll(self) -> None:
         """Do nothing unless the active policy differs from the one that was planned last."""
         policy = self._source.current
         if not self._prefers():

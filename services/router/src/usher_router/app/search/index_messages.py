@@ -35,7 +35,7 @@ class SearchIndexer:
         self._newer = False  # the last batch was of new messages
         self._sweep_at = time.monotonic() + limits.INDEX_SWEEP_S
 
-    async def look(self) -> None:
+    async def poll(self) -> None:
         """Index all messages that are not indexed; while the record is unavailable, do nothing."""
         if not self._prefers():
             self._progress = None

@@ -101,13 +101,13 @@ class Ranking:
                 if many and among.bit_count() <= FEW:
                     found += sorted(self._keys_of(among))
                 else:
-                    self._look_along(number, among, count, found)
+                    self._search_block(number, among, count, found)
                 if len(found) >= count:
                     break
         members = self._members
         return [members[key[-1]] for key in found[:count]]  # type: ignore[misc] # agents who are gone have no key
 
-    def _look_along(self, block: int, wanted: int, count: int, found: list[RankKey]) -> None:
+    def _search_block(self, block: int, wanted: int, count: int, found: list[RankKey]) -> None:
         for segment in self._segments[block * SEGMENTS_PER_BLOCK : (block + 1) * SEGMENTS_PER_BLOCK]:
             if hits := wanted & segment.bits:
                 if hits.bit_count() * DENSE < len(segment.keys):
