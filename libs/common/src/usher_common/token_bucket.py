@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-# Rounding errors, in seconds, that are forgiven, so that whoever waits as long as told gets the tokens:
+# Rounding errors, in seconds, that are forgiven, so that a caller who waits for the returned time gets the tokens:
 ROUNDING_S = 2e-6  # on clocks that count from 1970
 MONOTONIC_ROUNDING_S = 1e-9  # on clocks that count from the machine's start
 

@@ -66,7 +66,7 @@ async def check_partitions(record: Record, own: int) -> None:
     async with record.read() as connection:
         stored = await stored_partitions(connection)
     if stored not in (None, own):
-        raise Fenced(f"{stored} partitions are stored, and this process works with {own}: start it anew")
+        raise Fenced(f"{stored} partitions are stored, and this process works with {own}: restart it")
 
 
 async def stored_partitions(connection: AsyncConnection) -> int | None:

@@ -85,4 +85,4 @@ async def _require_master(connection: Connection) -> None:
     await connection.send_command("ROLE", check_health=False)
     role = await connection.read_response()
     if role[0] != b"master":
-        raise ConnectionError(f"Sentinel told of a Redis that is {role[0].decode()} now")
+        raise ConnectionError(f"Sentinel named a Redis that is now {role[0].decode()}")

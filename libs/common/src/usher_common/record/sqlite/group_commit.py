@@ -62,7 +62,7 @@ class Turns:
         """End the turn: the next transaction joins the group, or the group ends first."""
         self._holder = None
         group = self._group
-        assert group is not None  # noqa: S101 - for mypy: whoever gives has taken
+        assert group is not None  # noqa: S101 - for mypy: only a member gives back
         # SQLite itself rolls the whole transaction back on some errors (disk full, for instance): then no member is
         # durable.
         group.broken = group.broken or not self.raw.in_transaction

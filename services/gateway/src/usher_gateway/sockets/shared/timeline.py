@@ -11,7 +11,7 @@ M = TypeVar("M")
 class Timeline(Generic[M]):
     """The last sequence sent, the last one known to exist, and messages kept back beyond a gap (pure, no I/O).
 
-    Whoever finds `behind` set reads the messages after `last` from the record and passes them to `fill`.
+    A caller that finds `behind` set reads the messages after `last` from the record and passes them to `fill`.
     """
 
     __slots__ = ("held", "known", "last")

@@ -21,7 +21,7 @@ class CapacityNeed(msgspec.Struct, frozen=True):
 
 
 class LoadHolder(Protocol):
-    """Whoever carries load: an agent of the record or of the pool; maps are by channel class."""
+    """An agent with load, of the record or of the pool; maps are by channel class."""
 
     @property
     def load(self) -> int: ...
