@@ -72,8 +72,13 @@ async def test_a_port_in_use_is_reported_in_one_sentence(
 
 
 async def test_a_ready_process_listens_on_every_port(env: dict[str, str], tmp_path: Path) -> None:
-    """From the first 200 of its readiness on; before that it is live and not ready."""
-    service = Service("all", "usher", tmp_path, env, ("serve", "all"))
+    """From the first 200 of its readiness on; before that it is live and not ready. Its files are its user's alone."""
+    files = {
+        "USHER_UPLOAD_DIR": str(tmp_path / "new" / "uploads"),
+        "USHER_RECORD_URL": f"sqlite:///{tmp_path}/new/a.db",
+    }
+    (tmp_path / "new").mkdir()
+    service = Service("all", "usher", tmp_path, {**env, **files}, ("serve", "all"))
     seen: list[int] = []
     service.process.start()
     try:
@@ -89,6 +94,7 @@ async def test_a_ready_process_listens_on_every_port(env: dict[str, str], tmp_pa
         await service.stop()
 
     assert set(seen) <= {200, 503}
+    assert [path for path in (tmp_path / "new").rglob("*") if path.stat().st_mode & 0o077] == []
 
 
 async def test_missing_settings_are_named_and_nothing_starts(env: dict[str, str], tmp_path: Path) -> None:

@@ -1,7 +1,10 @@
 """One rule for passwords, wherever they are set."""
 
+from pathlib import Path
+
 import pytest
-from usher_gateway.accounts.create_agent import LOGIN
+from usher_common.record.open import open_record
+from usher_gateway.accounts.create_agent import LOGIN, create_agent
 from usher_gateway.accounts.passwords import password_fault
 
 CASES = [
@@ -23,6 +26,19 @@ def test_an_easily_guessed_password_is_refused(password: str, why: str) -> None:
     fault = password_fault(password, "administrator")
 
     assert (why in fault, bool(fault)) == (True, bool(why))
+
+
+@pytest.mark.parametrize(
+    ("login", "password"), [("ada", ""), ("ada", "x"), ("ada", "ada12345"), ("a b", "long enough")]
+)
+async def test_the_command_line_follows_the_same_rules(tmp_path: Path, login: str, password: str) -> None:
+    """For an administrator, too; nothing is written."""
+    record = open_record(f"sqlite:///{tmp_path / 'nothing-here.db'}")
+    try:
+        with pytest.raises(ValueError, match=r"password|login"):
+            await create_agent(record, login, "Ada", password, "administrator")
+    finally:
+        await record.close()
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Every kind of bad input has a documented answer, and no other client notices."""
 
+import asyncio
+import contextlib
 import json
 import time
 from collections.abc import AsyncIterator
@@ -88,6 +90,19 @@ async def test_a_message_before_hello_closes_with_4400(rig: Rig) -> None:
     await hasty.say(text="Hello?")
 
     assert [await hasty.closes(), await silent.closes()] == [4400, 4400]
+
+
+@pytest.mark.parametrize("kind", [WSMsgType.PING, WSMsgType.PONG])
+async def test_control_frames_before_hello_keep_no_socket(rig: Rig, kind: WSMsgType) -> None:
+    """Only what says who it is stays."""
+    socket = await rig.bare()
+    async with asyncio.timeout(10):
+        while not socket.ws.closed:
+            await socket.ws.send_frame(b"", kind)
+            with contextlib.suppress(TimeoutError):
+                await socket.ws.receive(timeout=0.1)
+
+    assert socket.ws.close_code == 4400
 
 
 @pytest.mark.parametrize("token", ["forged", "another key", "stale", "cut", "changed"])
