@@ -1,4 +1,4 @@
-"""One's own account at the desk: another password, and an end to all other sessions."""
+"""An agent's own account at the desk: a new password, and the end of all other sessions."""
 
 from collections.abc import AsyncIterator
 
@@ -13,13 +13,13 @@ NEW = "another-horse-battery"
 
 @pytest.fixture
 async def system() -> AsyncIterator[System]:
-    """The demo: what is tried here does not depend on the stores."""
+    """The demo: this does not depend on the stores."""
     async with demo_system() as system:
         yield system
 
 
 async def test_a_password_is_changed_and_other_sessions_end(browser: Browser, system: System) -> None:
-    """A wrong present password changes nothing; what ended elsewhere shows the sign-in there."""
+    """A wrong current password changes nothing; a desk whose session ended shows the sign-in."""
     here = await sign_in(browser, system, "ben", locale="en-GB")
     there = await sign_in(browser, system, "ben", locale="en-GB")
     await here.get_by_test_id("account").click()

@@ -9,7 +9,7 @@ from stack.system import System
 
 @pytest.fixture
 def system(each_system: System) -> System:
-    """Messages cross every process: both shapes."""
+    """Both shapes of Usher, since messages cross every process."""
     return each_system
 
 
@@ -23,18 +23,18 @@ async def open_shop(browser: Browser, system: System) -> Page:
 
 
 async def sees(page: Page, text: str) -> None:
-    """Wait until a message with this text is shown, with its place in the conversation."""
+    """Wait until a message with this text is shown, with its sequence number."""
     found = page.locator("[data-testid=message]:not([data-seq=''])", has_text=text)
     await expect(found).to_have_count(1)
 
 
 async def shown(page: Page) -> list[str]:
-    """Read all texts shown, in order."""
+    """Return all texts shown, in order."""
     return await page.locator("[data-testid=message] [data-testid=text]").all_inner_texts()
 
 
 async def test_a_visitor_and_an_agent_converse_and_reload_without_loss(system: System, browser: Browser) -> None:
-    """Offer, accept, both write, both reload in mid-conversation: nothing is missing, doubled or out of order."""
+    """Offer, accept, both write, both reload during the conversation: nothing is missing, doubled or out of order."""
     desk = await sign_in(browser, system)
     shop = await open_shop(browser, system)
 
@@ -56,7 +56,7 @@ async def test_a_visitor_and_an_agent_converse_and_reload_without_loss(system: S
     await write(shop, "How long is the warranty?")
     await sees(desk, "How long is the warranty?")
     await write(desk, "Three years.")
-    for page in (shop, desk):  # with its place everywhere: then all before it is shown, too
+    for page in (shop, desk):  # with its sequence number: then all before it are shown, too
         await sees(page, "Three years.")
 
     assert await shown(shop) == await shown(desk)
@@ -73,7 +73,7 @@ async def test_a_visitor_and_an_agent_converse_and_reload_without_loss(system: S
     )
 
 
-async def test_what_was_written_offline_is_sent_once_later(system: System, browser: Browser) -> None:
+async def test_a_message_written_offline_is_sent_once_later(system: System, browser: Browser) -> None:
     """The network goes, the visitor writes, the network returns: the text arrives, once."""
     desk = await sign_in(browser, system)
     shop = await open_shop(browser, system)

@@ -1,4 +1,4 @@
-"""A closed conversation: found again, read with everything that belongs to it, and opened again."""
+"""A closed conversation is found, read with everything that belongs to it, and reopened."""
 
 from playwright.async_api import Browser, expect
 
@@ -6,7 +6,7 @@ from browsing import sign_in, visit, write
 from stack.system import System
 
 
-async def test_a_closed_conversation_is_found_read_whole_and_opened_again(system: System, browser: Browser) -> None:
+async def test_a_closed_conversation_is_found_read_and_reopened(system: System, browser: Browser) -> None:
     """By its words or among those closed last, also after a reload; notes and outcome are there."""
     desk = await sign_in(browser, system, "ana", locale="en-GB")
     shop = await visit(browser, system, "Do you sell aubergines?", locale="en-GB")

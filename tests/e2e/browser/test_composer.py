@@ -1,4 +1,4 @@
-"""The agent's composer in a real browser: checked in the language of whoever reads, with answers in that language."""
+"""The agent's composer in a real browser: spelling is checked, and answers are found, in the visitor's language."""
 
 import asyncio
 from functools import partial
@@ -11,7 +11,7 @@ from stack.system import System
 
 sign_in = partial(browsing.sign_in, locale="en-GB")
 
-# As fast as the page can take it, and on over the frames that follow.
+# as fast as the page accepts it, and on over the following frames
 TYPE_AT_ONCE = """
 async text => {
   document.querySelector("[data-testid=note-mode]").click();
@@ -25,7 +25,7 @@ async text => {
 
 
 async def test_an_answer_is_checked_and_found_in_the_visitors_language(system: System, browser: Browser) -> None:
-    """The person's, whatever the page's is: the German answer is first; a note is in the agent's own language."""
+    """Whatever the page's language is: the German answer is first; a note is in the agent's own language."""
     ana = await sign_in(browser, system, "ana")
     for language, text in (("en", "Good day, {{visitor.first_name}}"), ("de", "Guten Tag! {{agent.first_name}}")):
         await keep(ana, system, language, text)
@@ -46,8 +46,8 @@ async def test_an_answer_is_checked_and_found_in_the_visitors_language(system: S
     await expect(shop.get_by_test_id("message").last).to_have_text("Guten Tag! Ana")
 
 
-async def test_what_is_typed_within_a_frame_of_a_click_stays_in_order(system: System, browser: Browser) -> None:
-    """The caret is where one writes as soon as the composer is a note's, and nothing moves it back later."""
+async def test_text_typed_right_after_a_click_stays_in_order(system: System, browser: Browser) -> None:
+    """The caret is in the composer as soon as it is a note's, and nothing moves it later."""
     ana = await sign_in(browser, system, "ana")
     await visit(browser, system, "Is it heavy?")
     await ana.get_by_test_id("accept").click()
@@ -58,8 +58,8 @@ async def test_what_is_typed_within_a_frame_of_a_click_stays_in_order(system: Sy
     await expect(ana.get_by_test_id("composer")).to_have_value("Do you know?")
 
 
-async def test_a_shortcut_is_not_sent_while_the_answers_are_on_their_way(system: System, browser: Browser) -> None:
-    """Enter behind a shortcut waits for the list that it is meant for."""
+async def test_a_shortcut_waits_for_the_list_of_answers(system: System, browser: Browser) -> None:
+    """Enter after a shortcut must not send it while the list is loading."""
     ana = await sign_in(browser, system, "ana")
     await keep(ana, system, "en", "Good day")
     await visit(browser, system, "Hello")
@@ -77,8 +77,8 @@ async def test_a_shortcut_is_not_sent_while_the_answers_are_on_their_way(system:
     await expect(composer).to_have_value("Good day")
 
 
-async def test_an_answer_is_not_sent_while_something_is_to_be_filled_in(system: System, browser: Browser) -> None:
-    """A variable without a value is named; neither Enter nor the button sends it, until a word stands there."""
+async def test_an_answer_with_an_open_variable_is_not_sent(system: System, browser: Browser) -> None:
+    """The variable is named; neither Enter nor the button sends the answer until it is replaced."""
     ana = await sign_in(browser, system, "ana")
     shop = await visit(browser, system, "Hello")
     await ana.get_by_test_id("accept").click()

@@ -17,7 +17,7 @@ queues:
 BROKEN = POLICY.replace("within_s: 60", "within_s: soon")
 
 
-async def test_a_way_taken_as_soon_as_the_desk_shows_leads_there(system: System, browser: Browser) -> None:
+async def test_a_page_opened_as_soon_as_the_desk_shows_is_shown(system: System, browser: Browser) -> None:
     """Search, pressed before the browser draws a frame, is the page that shows, not only the address."""
     ana = await sign_in(browser, system, "ana")
     await ana.add_init_script(f"({AT_ONCE})('nav-search')")
@@ -26,7 +26,7 @@ async def test_a_way_taken_as_soon_as_the_desk_shows_leads_there(system: System,
     await expect(ana.get_by_test_id("search-field")).to_be_visible()
 
 
-async def test_a_canned_answer_is_written_once_and_used_by_its_shortcut(system: System, browser: Browser) -> None:
+async def test_a_canned_answer_is_created_and_used_by_its_shortcut(system: System, browser: Browser) -> None:
     """Saved on its page, found by `/` and the first letters, taken by Enter with the names filled in, and sent."""
     ana, shop = await converse(browser, system, "Thank you!")
 
@@ -46,8 +46,8 @@ async def test_a_canned_answer_is_written_once_and_used_by_its_shortcut(system: 
     await expect(shop.get_by_test_id("message").last).to_have_text("With pleasure! Ana")
 
 
-async def test_a_policy_is_checked_compared_and_only_then_made_active(system: System, browser: Browser) -> None:
-    """A mistake is shown at its line and cannot go live; the mended text shows its changes, goes live, and is used."""
+async def test_a_policy_is_checked_compared_and_then_activated(system: System, browser: Browser) -> None:
+    """A mistake is shown at its line and cannot be activated; the corrected text shows its changes, and then routes."""
     admin = await sign_in(browser, system, "admin", "#/policy")
     text, verdict = admin.get_by_test_id("policy-text"), admin.get_by_test_id("policy-verdict")
 
@@ -66,8 +66,8 @@ async def test_a_policy_is_checked_compared_and_only_then_made_active(system: Sy
     await expect(admin.locator("[data-testid=queue-card][data-queue=billing]")).to_be_visible()
 
 
-async def test_a_transfer_to_a_queue_and_the_live_view_of_it(system: System, browser: Browser) -> None:
-    """Under a policy with two queues a conversation goes to the other; the live view counts it there while it waits."""
+async def test_the_live_view_counts_a_transfer_to_a_queue(system: System, browser: Browser) -> None:
+    """Under a policy with two queues; it is counted in the other one while it waits there."""
     admin = await sign_in(browser, system, "admin", "#/policy")
     await admin.get_by_test_id("policy-text").fill(POLICY)
     await expect(admin.get_by_test_id("policy-verdict")).to_have_attribute("data-state", "good")
@@ -92,8 +92,8 @@ async def test_a_transfer_to_a_queue_and_the_live_view_of_it(system: System, bro
     await expect(admin.get_by_test_id("in-hand")).to_have_count(1)
 
 
-async def test_the_live_view_shows_an_answer_that_comes_after_the_next_asking(system: System, browser: Browser) -> None:
-    """Where answers take longer than the time between two askings, each is shown as it comes."""
+async def test_the_live_view_shows_answers_that_are_slower_than_its_period(system: System, browser: Browser) -> None:
+    """If answers take longer than the time between two requests, each is shown as it comes."""
     admin = await sign_in(browser, system, "admin")
     asked: asyncio.Queue[Route] = asyncio.Queue()
     await admin.route("**/api/live", asked.put_nowait)
@@ -105,10 +105,8 @@ async def test_the_live_view_shows_an_answer_that_comes_after_the_next_asking(sy
     await expect(admin.get_by_test_id("live-queue")).to_be_visible()
 
 
-async def test_an_administrator_changes_and_drains_an_agent_and_reassigns_their_conversation(
-    system: System, browser: Browser
-) -> None:
-    """Skill and capacity are saved; from the live view the agent is let finish and a colleague gets what they had."""
+async def test_an_administrator_changes_and_drains_an_agent_and_reassigns(system: System, browser: Browser) -> None:
+    """Skill and capacity are saved; from the live view the agent is drained and a colleague gets their conversation."""
     ana, _ = await converse(browser, system, "Do you ship to Norway?")
     ben = await sign_in(browser, system, "ben")
     admin = await sign_in(browser, system, "admin", "#/agents")
@@ -133,10 +131,8 @@ async def test_an_administrator_changes_and_drains_an_agent_and_reassigns_their_
     await expect(finishing).to_have_attribute("data-status", "away")
 
 
-async def test_an_agent_finds_no_way_to_the_administration_and_is_told_so_at_its_address(
-    system: System, browser: Browser
-) -> None:
-    """No link leads an agent there, and the page itself says that it is not for this role."""
+async def test_an_agent_cannot_open_the_administration(system: System, browser: Browser) -> None:
+    """No link leads there, and the page itself says that it is not for this role."""
     ana = await sign_in(browser, system, "ana", "#/policy")
 
     await expect(ana.get_by_test_id("forbidden")).to_be_visible()

@@ -1,4 +1,4 @@
-"""What somebody is writing and has attached: it stays where it was begun, and leaves the browser with its agent."""
+"""What an agent or visitor is writing and has attached: it stays in its conversation, and is removed at sign-out."""
 
 from playwright.async_api import Browser, Page, expect
 
@@ -22,8 +22,8 @@ async def _attach(page: Page, files: list[dict[str, str | bytes]]) -> None:
     await expect(page.locator("[data-done=true]")).to_have_count(1)
 
 
-async def test_drafts_leave_the_browser_when_their_agent_signs_out(system: System, browser: Browser) -> None:
-    """On a shared computer the next agent finds an empty composer, and storage holds nothing of the last one."""
+async def test_drafts_are_removed_when_their_agent_signs_out(system: System, browser: Browser) -> None:
+    """On a shared computer the next agent finds an empty composer, and storage keeps nothing of the last one."""
     desk = await sign_in(browser, system, "ana")
     await _accept(browser, system, desk, "Is the mug blue?")
     await desk.get_by_test_id("composer").fill("half an answer")
@@ -47,8 +47,8 @@ async def test_drafts_leave_the_browser_when_their_agent_signs_out(system: Syste
     await expect(desk.get_by_test_id("composer")).to_have_value("")
 
 
-async def test_text_and_files_stay_with_the_conversation_they_were_meant_for(system: System, browser: Browser) -> None:
-    """Looking at another conversation, a page, or reloading loses nothing, and nothing goes to somebody else."""
+async def test_text_and_files_stay_with_their_conversation(system: System, browser: Browser) -> None:
+    """Opening another conversation or page, or reloading, loses nothing, and nothing is sent to another contact."""
     desk = await sign_in(browser, system, "ana")
     await _accept(browser, system, desk, "first")
     await desk.get_by_test_id("composer").fill("for the first")
@@ -67,8 +67,8 @@ async def test_text_and_files_stay_with_the_conversation_they_were_meant_for(sys
     await expect(desk.locator("[data-done=true]")).to_have_text("one.txt")
 
 
-async def test_a_file_that_failed_is_not_dropped_when_the_text_is_sent(system: System, browser: Browser) -> None:
-    """The visitor sees which file did not go and why; the panel's home and back keeps text and file."""
+async def test_a_file_that_failed_is_kept_when_the_text_is_sent(system: System, browser: Browser) -> None:
+    """The visitor sees which file failed and why; going to the panel's home and back keeps text and file."""
     shop = await visit(browser, system, "hello")
     await shop.get_by_test_id("composer").fill("with two files")
     await _attach(shop, NOTE)

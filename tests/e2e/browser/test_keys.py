@@ -1,4 +1,4 @@
-"""Keyboards and input methods: the desk's keys on layouts without Latin letters, and words that are being composed."""
+"""Keyboards and input methods: the desk's keys on layouts without Latin letters, and words under composition."""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -40,7 +40,7 @@ async def _talking(browser: Browser, system: System) -> tuple[Page, Page]:
 
 @pytest.mark.parametrize("keys", ["крты", "ρηνσ", "רימד"], ids=["cyrillic", "greek", "hebrew"])
 async def test_the_keys_work_on_a_layout_without_latin_letters(system: System, browser: Browser, keys: str) -> None:
-    """By the place on the keyboard: reply, hold, note, search."""
+    """By the key's position on the keyboard: reply, hold, note, search."""
     desk, _shop = await _talking(browser, system)
     reply, hold, note, search = list(keys)
     await desk.get_by_test_id("composer").press("Escape")
@@ -79,8 +79,8 @@ async def test_the_enter_that_confirms_a_composed_word_sends_nothing(system: Sys
     await expect(desk.get_by_test_id("hold-dialog")).to_be_visible()
 
 
-async def test_a_word_that_is_being_composed_is_searched_once_and_whole(system: System, browser: Browser) -> None:
-    """Korean grows letter by letter; what stands there meanwhile is no query."""
+async def test_a_word_under_composition_is_searched_once_it_is_complete(system: System, browser: Browser) -> None:
+    """Korean is composed letter by letter; an incomplete word is no query."""
     desk = await sign_in(browser, system, "ana", "#/search")
     asked: list[str] = []
     desk.on("request", lambda one: asked.extend(parse_qs(urlsplit(one.url).query).get("q", [])))
@@ -90,8 +90,8 @@ async def test_a_word_that_is_being_composed_is_searched_once_and_whole(system: 
     assert asked == ["김정"]
 
 
-async def test_a_search_that_is_too_long_says_so(system: System, browser: Browser) -> None:
-    """It is not sent, and the server is not blamed; one sign that is a word by itself is searched."""
+async def test_a_search_that_is_too_long_is_refused_in_the_page(system: System, browser: Browser) -> None:
+    """It is not sent, and no server error is shown; a single character that is a word is searched."""
     desk = await sign_in(browser, system, "ana", "#/search", locale="en-GB")
     await desk.get_by_test_id("search-field").fill("x" * 500)
     await expect(desk.get_by_test_id("page")).to_contain_text("300 characters too long")

@@ -1,4 +1,4 @@
-"""Who reads further up stays there, is told of new lines below, and sees their own line at once."""
+"""A reader who has scrolled up stays there, is told of new lines below, and sees their own line at once."""
 
 from playwright.async_api import Browser, Page, expect
 
@@ -9,12 +9,12 @@ AT_END = "box => box.scrollHeight - box.scrollTop - box.clientHeight < 80"
 
 
 async def at_end(page: Page) -> bool:
-    """Whether the newest message is in sight."""
+    """Return whether the newest message is visible."""
     return bool(await page.get_by_test_id("messages").evaluate(AT_END))
 
 
-async def test_a_reader_further_up_is_told_of_new_lines_and_sees_their_own(system: System, browser: Browser) -> None:
-    """The contact's line moves nothing and is counted; the button leads to it, and so does an own line."""
+async def test_a_reader_who_scrolled_up_is_told_of_new_lines(system: System, browser: Browser) -> None:
+    """The contact's line moves nothing and is counted; the button leads to it, and so does the reader's own line."""
     ana = await sign_in(browser, system, "ana", locale="en-GB")
     shop = await visit(browser, system, "Tell me all about it", locale="en-GB")
     await ana.get_by_test_id("accept").click()

@@ -1,4 +1,4 @@
-"""One visitor in two tabs, one conversation after another: every tab shows what there is, once and in order."""
+"""One visitor in two tabs, one conversation after another: every tab shows all messages, once and in order."""
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -9,11 +9,11 @@ from stack.system import System
 
 @pytest.fixture
 def system(each_system: System) -> System:
-    """Tabs reach different processes: both shapes."""
+    """Both shapes of Usher, since tabs reach different processes."""
     return each_system
 
 
-# In the widget's shadow, before anything of the gateway's is heard.
+# in the widget's shadow, before anything has come from the gateway
 OPEN_AT_ONCE = """
 const press = (seen, root) => {
   const launcher = root?.querySelector("[data-testid=launcher]");
@@ -32,16 +32,14 @@ host.observe(document, { childList: true, subtree: true });
 
 
 async def shows(page: Page, *texts: str) -> None:
-    """Wait until exactly these messages are shown, each with its place in the conversation."""
+    """Wait until exactly these messages are shown, each with its sequence number."""
     placed = page.locator("[data-testid=message]:not([data-seq='']) [data-testid=text]")
     await expect(placed).to_have_text(list(texts))
     await expect(page.get_by_test_id("message")).to_have_count(len(texts))
 
 
-async def test_who_comes_back_and_opens_the_panel_at_once_finds_the_conversation(
-    system: System, browser: Browser
-) -> None:
-    """A second tab, its panel opened before the gateway has answered, shows the conversation, not the way into one."""
+async def test_a_second_tab_opened_at_once_shows_the_conversation(system: System, browser: Browser) -> None:
+    """Its panel is opened before the gateway has answered; it shows the conversation, not the button to begin one."""
     visitor = await browser.new_context()
     first, second = await visitor.new_page(), await visitor.new_page()
     await begin(first, system, "one")
@@ -52,18 +50,18 @@ async def test_who_comes_back_and_opens_the_panel_at_once_finds_the_conversation
     await shows(second, "one")
 
 
-async def test_two_tabs_follow_from_a_closed_conversation_into_the_next(system: System, browser: Browser) -> None:
-    """What is written in one tab is shown in both; after a close nothing of the old one stands in the new one."""
+async def test_two_tabs_follow_into_the_next_conversation(system: System, browser: Browser) -> None:
+    """What is written in one tab is shown in both; after a close the new conversation shows nothing of the old one."""
     desk = await sign_in(browser, system)
     visitor = await browser.new_context()
     first, second = await visitor.new_page(), await visitor.new_page()
     await begin(first, system, "one")
     await desk.get_by_test_id("accept").click()
-    await expect(first.get_by_test_id("end")).to_be_visible()  # it is known in this browser
+    await expect(first.get_by_test_id("end")).to_be_visible()  # this browser knows it
     await second.goto(system.visitors_url + "/")
     await second.get_by_test_id("launcher").click()
     await write(second, "two")
-    await shows(desk, "one", "two")  # two people at once have no order
+    await shows(desk, "one", "two")  # messages of two clients at once have no defined order
     await write(desk, "three")
     for page in (first, second, desk):
         await shows(page, "one", "two", "three")
@@ -87,8 +85,8 @@ async def test_two_tabs_follow_from_a_closed_conversation_into_the_next(system: 
         await shows(page, "four", "five", "six")
 
 
-async def test_the_shop_in_the_browser_of_the_desk_takes_files(system: System, browser: Browser) -> None:
-    """The desk's cookie comes along with the widget's calls where both have one origin, and must not spoil them."""
+async def test_the_shop_accepts_files_in_a_browser_with_a_desk(system: System, browser: Browser) -> None:
+    """On one origin the desk's cookie is sent with the widget's calls, and must not spoil them."""
     desk = await sign_in(browser, system)
     shop = await desk.context.new_page()
     await shop.goto(system.agents_url + "/")
