@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from usher_gateway.limits import PART_S, UPLOAD_BYTES
+from usher_gateway.limits import PART_S
 
 ID = re.compile(r"[0-9a-f]{32}").fullmatch
 SNIFFED = 512  # first bytes that are examined for the type
@@ -26,7 +26,7 @@ _SIGNS = (
 
 
 class TooLarge(Exception):  # noqa: N818 - names what is wrong
-    """The file has more than `UPLOAD_BYTES`."""
+    """The file has more bytes than it may."""
 
 
 class Empty(Exception):  # noqa: N818 - names what is wrong
@@ -53,10 +53,11 @@ class FolderUploads:
         """Create the folder."""
         self._folder.mkdir(parents=True, exist_ok=True)
 
-    async def receive(self, chunks: AsyncIterator[bytes]) -> Stored:
+    async def receive(self, chunks: AsyncIterator[bytes], most: int) -> Stored:
+        """Write a file of at most so many bytes; it has no name yet."""
         upload = secrets.token_hex(16)
         try:
-            return await self._write(upload, self._part(upload), chunks)
+            return await self._write(upload, self._part(upload), chunks, most)
         except BaseException:
             self.discard(upload)
             raise
@@ -83,12 +84,12 @@ class FolderUploads:
     def _part(self, upload: str) -> Path:
         return self._folder / f".{upload}.part"
 
-    async def _write(self, upload: str, part: Path, chunks: AsyncIterator[bytes]) -> Stored:
+    async def _write(self, upload: str, part: Path, chunks: AsyncIterator[bytes], most: int) -> Stored:
         size, start, digest = 0, b"", hashlib.sha256()
         with part.open("xb") as file:
             async for chunk in chunks:
                 size += len(chunk)
-                if size > UPLOAD_BYTES:
+                if size > most:
                     raise TooLarge
                 start = start if len(start) >= SNIFFED else (start + chunk)[:SNIFFED]
                 digest.update(chunk)

@@ -72,11 +72,12 @@ def _operation(endpoint: Endpoint, body: Any, query: list[Any], answer: Any) -> 
         operation["security"] = [{"session": []}] + ([{"visitor": []}] if VISITOR in endpoint.roles else [])
     if body:
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
-    if endpoint.name == "uploads.store":
+    if endpoint.name in FILES:
         operation["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": _FILE}}}
     return operation
 
 
+FILES = {"uploads.store", "photos.store"}  # endpoints that take multipart/form-data with one part
 _FILE = {
     "type": "object",
     "required": ["file"],

@@ -4,6 +4,10 @@
 export const TEXT_LIMIT = 4000;
 /** The server's default for one file, 10 MB, is enforced there; larger ones are not even started. */
 export const FILE_LIMIT_BYTES = 10 * 1024 * 1024;
+/** Sides of an agent's photo, px: the largest place for it, 64 px, on the densest screens. */
+export const PHOTO_SIDE = 256;
+/** What a photo may be chosen from; whatever it is, a JPEG is sent. */
+export const PHOTO_TYPES = "image/*";
 /** Files in one message: what the server takes. */
 export const FILES_PER_MESSAGE = 5;
 

@@ -15,6 +15,7 @@ from usher_common.record.tables import schema
 from usher_common.record.transaction import run_transaction
 
 from usher_gateway.accounts.passwords import TooBusy, password_fault
+from usher_gateway.files.photo_rows import keep_photo, release_photo
 from usher_gateway.http.call import Call
 from usher_gateway.http.endpoints.agent_rows import agent_document, agent_documents, columns_of
 from usher_gateway.http.schemas.admin import AgentDocument, AgentList, AgentPatch, NewAgent
@@ -46,6 +47,7 @@ async def create(call: Call) -> AgentDocument:
     row = {"password_hash": hashed, "load_limit": given["capacity"], **columns_of(given)}
 
     async def write(transaction: Transaction) -> str:
+        await _keep_photo(transaction, new.photo)
         agent = await _free_id(transaction, new.login)
         await insert_rows(transaction.connection, schema.agent, [{"id": agent, **row}])
         await _write_skills(transaction, agent, skills)
@@ -63,6 +65,9 @@ async def change(call: Call) -> AgentDocument:
     async def write(transaction: Transaction) -> None:
         if values.get("role", "administrator") != "administrator" or values.get("enabled") is False:
             await _keep_an_administrator(transaction, agent)
+        if (photo := values.get("photo")) is not None:
+            await release_photo(transaction, agent)
+            await _keep_photo(transaction, photo)
         if values:
             result = await transaction.connection.execute(update(schema.agent).where(_a.id == agent).values(**values))
             if not result.rowcount:
@@ -85,6 +90,7 @@ async def delete_agent(call: Call) -> None:
     async def write(transaction: Transaction) -> None:
         connection = transaction.connection
         await _keep_an_administrator(transaction, agent)
+        await release_photo(transaction, agent)
         await connection.execute(delete(schema.session).where(schema.session.c.agent_id == agent))
         await connection.execute(delete(schema.agent_skill).where(schema.agent_skill.c.agent_id == agent))
         result = await connection.execute(delete(schema.agent).where(_a.id == agent))
@@ -145,6 +151,11 @@ async def _keep_an_administrator(transaction: Transaction, agent: str) -> None:
     there = {row.id for row in await transaction.connection.execute(wanted)}
     if there == {agent}:
         raise Problem(409, "last_administrator", "This is the last administrator; name another one first.")
+
+
+async def _keep_photo(transaction: Transaction, photo: str) -> None:
+    if not await keep_photo(transaction, photo):
+        raise Problem(422, "no_photo", "There is no such photo; upload it first.")
 
 
 async def _hash(call: Call, password: str, login: str) -> str:

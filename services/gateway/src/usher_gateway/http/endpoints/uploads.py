@@ -14,7 +14,7 @@ from usher_gateway.files.upload_rows import note_upload
 from usher_gateway.files.uploads import ID, IMAGES, Empty, Stored, TooLarge
 from usher_gateway.http.call import Call
 from usher_gateway.http.schemas.admin import UploadDocument
-from usher_gateway.limits import MEGABYTE, SHORT_CHARS
+from usher_gateway.limits import MEGABYTE, SHORT_CHARS, UPLOAD_BYTES
 from usher_gateway.origins import address_of
 from usher_gateway.problems import Problem
 
@@ -27,20 +27,25 @@ _CORS = {"Access-Control-Allow-Methods": "POST", "Access-Control-Allow-Headers":
 async def store(call: Call) -> UploadDocument:
     """Store one file."""
     call.headers.update(_cross_origin(call))
+    stored, name = await receive_file(call, UPLOAD_BYTES)
+    uploader = f"visitor:{call.visitor}" if call.visitor else f"agent:{call.who.agent}"
+    await keep_file(call, stored, name, uploader)
+    return UploadDocument(stored.id, name, stored.type, stored.size, call.site.edge.link(stored.id))
+
+
+async def receive_file(call: Call, most: int) -> tuple[Stored, str]:
+    """Write the file of a call, of at most so many bytes, and name it; `keep_file` or `discard` comes next."""
     await _limit(call)
     reader, part = await _file_part(call.request)
     name = _UNSAFE.sub("_", part.filename or "file")[:SHORT_CHARS]
     try:
-        stored = await call.site.uploads.receive(_chunks(reader, part))
+        return await call.site.uploads.receive(_chunks(reader, part), most), name
     except TooLarge:
-        raise Problem(413, "too_large", "A file has at most 10 MB.") from None
+        raise Problem(413, "too_large", f"A file has at most {most // MEGABYTE} MB.") from None
     except Empty:
         raise Problem(422, "empty", "The file is empty.") from None
     except BAD_MULTIPART:
         raise Problem(400, "bad_multipart", "The body is no multipart/form-data.") from None
-    uploader = f"visitor:{call.visitor}" if call.visitor else f"agent:{call.who.agent}"
-    await _keep(call, stored, name, uploader)
-    return UploadDocument(stored.id, name, stored.type, stored.size, call.site.edge.link(stored.id))
 
 
 async def preflight(call: Call) -> web.Response:
@@ -114,7 +119,7 @@ async def _chunks(reader: MultipartReader, part: BodyPartReader) -> AsyncIterato
         raise ValueError("there is more than one part, or the last boundary is missing")
 
 
-async def _keep(call: Call, stored: Stored, name: str, uploader: str) -> None:
+async def keep_file(call: Call, stored: Stored, name: str, uploader: str) -> None:
     """Note the file, then give it its name: what is left of a crash between the two is swept."""
     site = call.site
     try:

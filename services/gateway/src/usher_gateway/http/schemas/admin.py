@@ -15,6 +15,7 @@ Name = Annotated[str, Meta(min_length=1, max_length=SHORT_CHARS)]
 Photo = Annotated[
     str, Meta(max_length=URL_CHARS, pattern=r"^(|/|/[^\s/\\][^\s\\]*|https://[^\s\\/?#@]+([/?#][^\s\\]*)?)\Z")
 ]
+UploadedPhoto = Annotated[str, Meta(pattern=r"^(/photos/[0-9a-f]{32})?\Z")]
 Password = Annotated[str, Meta(min_length=PASSWORD_CHARS[0], max_length=PASSWORD_CHARS[1])]
 Capacity = Annotated[int, Meta(ge=0, le=10_000)]
 Level = Annotated[int, Meta(ge=1, le=5)]
@@ -238,6 +239,18 @@ class SettingDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A setting's value."""
 
     value: Any
+
+
+class PhotoDocument(msgspec.Struct, frozen=True):
+    """A stored photo: its address, for `photo` of an agent."""
+
+    photo: str
+
+
+class OwnPhoto(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One's own photo: the address of an upload, or "" for none."""
+
+    photo: UploadedPhoto
 
 
 class UploadDocument(msgspec.Struct, frozen=True):

@@ -1,10 +1,12 @@
 /** One's own account: another password, and where one is signed in. */
 
 import { useState } from "preact/hooks";
+import type { Me } from "../../core/wire";
 import { exactText } from "../../parts/words";
 import type { Localised } from "../props";
 import { type Answer, call, useLoaded } from "../state/http";
 import { Modal } from "./modal";
+import { PhotoField } from "./photo-field";
 
 interface SignedInPlace {
   name: string;
@@ -13,14 +15,18 @@ interface SignedInPlace {
 }
 
 interface AccountProps extends Localised {
+  me: Me | null;
   csrf: string;
+  /** Their photo is this one now. */
+  onPhoto(photo: string): void;
   onDone(): void;
 }
 
-export function AccountDialog({ words, language, csrf, onDone }: AccountProps) {
+export function AccountDialog({ words, language, me, csrf, onPhoto, onDone }: AccountProps) {
   const loaded = useLoaded<{ sessions: SignedInPlace[] }>("/api/sessions");
   return (
     <Modal title={words.account.title} testid="account-dialog" onDone={onDone}>
+      {me && <OwnPhoto words={words} me={me} csrf={csrf} onPhoto={onPhoto} />}
       <PasswordForm words={words} csrf={csrf} onChanged={loaded.again} />
       <Places words={words} language={language} csrf={csrf} places={loaded.value?.sessions ?? []} onEnded={loaded.again} />
       <div class="dialog-foot">
@@ -29,6 +35,27 @@ export function AccountDialog({ words, language, csrf, onDone }: AccountProps) {
         </button>
       </div>
     </Modal>
+  );
+}
+
+function OwnPhoto({ words, me, csrf, onPhoto }: Pick<AccountProps, "words" | "csrf" | "onPhoto"> & { me: Me }) {
+  const [failed, setFailed] = useState(false);
+  const { photo } = words.account;
+  const keep = (address: string): void => {
+    void call<null>("/api/session/photo", { method: "PUT", body: { photo: address }, csrf }).then((answer) => {
+      setFailed(!answer.ok);
+      if (answer.ok) onPhoto(address);
+    });
+  };
+  return (
+    <section>
+      <PhotoField words={photo} name={me.name} photo={me.photo ?? ""} csrf={csrf} onPhoto={keep} />
+      {failed && (
+        <p class="problem" role="alert">
+          {photo.problems.failed}
+        </p>
+      )}
+    </section>
   );
 }
 

@@ -8,7 +8,7 @@ import { HoldDialog } from "../dialogs/hold-dialog";
 import { KeysDialog } from "../dialogs/keys-dialog";
 import { TransferDialog } from "../dialogs/transfer-dialog";
 import type { Dialog, Localised } from "../props";
-import { sameItems, tagsKnown } from "../state/model";
+import { sameItems, tagsKnown, withOwnPhoto } from "../state/model";
 import type { DeskSession } from "../state/session";
 
 interface OpenDialogProps extends Localised {
@@ -23,7 +23,10 @@ export function OpenDialog({ session, words, language, dialog, conversation, onD
   const team = useStore(session.state, (state) => state.agents);
   const known = useStore(session.state, tagsKnown, sameItems);
   if (dialog === "keys") return <KeysDialog words={words} onDone={onDone} />;
-  if (dialog === "account") return <AccountDialog words={words} language={language} csrf={session.csrf()} onDone={onDone} />;
+  if (dialog === "account") {
+    const photograph = (photo: string): void => session.state.set((state) => withOwnPhoto(state, photo));
+    return <AccountDialog words={words} language={language} me={me} csrf={session.csrf()} onPhoto={photograph} onDone={onDone} />;
+  }
   if (!conversation) return null;
   const command = (type: string, fields: object): void => session.command({ type, conversation: conversation.id, ...fields });
   const close = (how: object): void => {

@@ -197,6 +197,9 @@ function withLine(state: DeskState, id: string, change: (timeline: Timeline) => 
   return next === timeline ? state : { ...state, timelines: { ...state.timelines, [id]: next } };
 }
 
+/** The agent has changed their own photo. */
+export const withOwnPhoto = (state: DeskState, photo: string): DeskState => ({ ...state, me: state.me && { ...state.me, photo } });
+
 function withAgent(state: DeskState, frame: Extract<AgentFrame, { type: "agent" }>): DeskState {
   const { id, status, load, capacity, reason = "", draining = false, wrap_up_until = null } = frame;
   const agents = state.agents.map((agent) => (agent.id === id ? { ...agent, status, reason } : agent));

@@ -18,6 +18,7 @@ const ar: DeskWords = {
   },
   signOut: "تسجيل الخروج",
   account: {
+    photo: { choose: "اختيار صورة", clear: "بلا صورة", storing: "جارٍ الحفظ…", problems: { unreadable: "تتعذر قراءة هذه الصورة هنا. اختر صورة JPEG أو PNG أو WebP.", failed: "لم تُحفظ الصورة. يُرجى المحاولة من جديد." } },
     title: "حسابك",
     present: "كلمة المرور الحالية",
     next: "كلمة المرور الجديدة",

@@ -17,6 +17,7 @@ const de: DeskWords = {
   },
   signOut: "Abmelden",
   account: {
+    photo: { choose: "Bild wählen", clear: "Kein Foto", storing: "Wird gespeichert …", problems: { unreadable: "Dieses Bild lässt sich hier nicht lesen. Bitte ein JPEG, PNG oder WebP wählen.", failed: "Das Foto wurde nicht gespeichert. Bitte noch einmal versuchen." } },
     title: "Ihr Konto",
     present: "Jetziges Passwort",
     next: "Neues Passwort",

@@ -12,7 +12,7 @@ export interface DeskWords extends StreamWords {
   signingIn: string;
   problems: { wrong: string; many: string; away: string };
   signOut: string;
-  account: { title: string; present: string; next: string; change: string; changed: string; wrong: string; weak: string; places: string; since: (time: string) => string; here: string; elsewhere: string };
+  account: { photo: { choose: string; clear: string; storing: string; problems: Record<"unreadable" | "failed", string> }; title: string; present: string; next: string; change: string; changed: string; wrong: string; weak: string; places: string; since: (time: string) => string; here: string; elsewhere: string };
   draftsCleared: string;
   available: string;
   busy: string;
@@ -101,6 +101,7 @@ const en: DeskWords = {
   },
   signOut: "Sign out",
   account: {
+    photo: { choose: "Choose a picture", clear: "No photo", storing: "Storing…", problems: { unreadable: "This picture cannot be read here. Choose a JPEG, PNG or WebP.", failed: "The photo was not stored. Please try again." } },
     title: "Your account",
     present: "Present password",
     next: "New password",

@@ -17,6 +17,7 @@ const es: DeskWords = {
   },
   signOut: "Salir",
   account: {
+    photo: { choose: "Elegir una imagen", clear: "Sin foto", storing: "Guardando…", problems: { unreadable: "Esta imagen no se puede leer aquí. Elija un JPEG, PNG o WebP.", failed: "La foto no se ha guardado. Inténtelo de nuevo." } },
     title: "Su cuenta",
     present: "Contraseña actual",
     next: "Contraseña nueva",

@@ -17,6 +17,7 @@ const ru: DeskWords = {
   },
   signOut: "Выйти",
   account: {
+    photo: { choose: "Выбрать изображение", clear: "Без фото", storing: "Сохраняем…", problems: { unreadable: "Это изображение здесь не прочесть. Выберите JPEG, PNG или WebP.", failed: "Фото не сохранено. Попробуйте ещё раз." } },
     title: "Ваша учётная запись",
     present: "Текущий пароль",
     next: "Новый пароль",

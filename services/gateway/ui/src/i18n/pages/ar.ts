@@ -95,6 +95,7 @@ const ar: PageWords = {
     password: "كلمة المرور",
     passwordKeep: "اتركها فارغة للإبقاء على الحالية",
     photo: "الصورة",
+    photoHint: "أو عنوان صورة",
     role: "الدور",
     roles: { agent: "موظف", supervisor: "مشرف", administrator: "مسؤول", integration: "تكامل" },
     skills: "المهارات",

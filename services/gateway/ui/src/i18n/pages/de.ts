@@ -95,6 +95,7 @@ const de: PageWords = {
     password: "Passwort",
     passwordKeep: "Leer lassen, um das jetzige zu behalten",
     photo: "Foto",
+    photoHint: "Oder die Adresse eines Bildes",
     role: "Rolle",
     roles: { agent: "Agent", supervisor: "Leitung", administrator: "Verwaltung", integration: "Anbindung" },
     skills: "Fähigkeiten",

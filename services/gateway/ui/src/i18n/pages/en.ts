@@ -94,6 +94,7 @@ export interface PageWords {
     password: string;
     passwordKeep: string;
     photo: string;
+    photoHint: string;
     role: string;
     roles: Record<string, string>;
     skills: string;
@@ -270,6 +271,7 @@ const en: PageWords = {
     password: "Password",
     passwordKeep: "Leave empty to keep the present one",
     photo: "Photo",
+    photoHint: "Or the address of a picture",
     role: "Role",
     roles: { agent: "Agent", supervisor: "Supervisor", administrator: "Administrator", integration: "Integration" },
     skills: "Skills",

@@ -95,6 +95,7 @@ const es: PageWords = {
     password: "Contraseña",
     passwordKeep: "Déjela vacía para conservar la actual",
     photo: "Foto",
+    photoHint: "O la dirección de una imagen",
     role: "Función",
     roles: { agent: "Agente", supervisor: "Supervisión", administrator: "Administración", integration: "Integración" },
     skills: "Habilidades",

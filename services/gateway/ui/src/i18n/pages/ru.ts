@@ -95,6 +95,7 @@ const ru: PageWords = {
     password: "Пароль",
     passwordKeep: "Оставьте пустым, чтобы не менять",
     photo: "Фото",
+    photoHint: "Или адрес изображения",
     role: "Роль",
     roles: { agent: "Сотрудник", supervisor: "Руководитель", administrator: "Администратор", integration: "Подключение" },
     skills: "Навыки",

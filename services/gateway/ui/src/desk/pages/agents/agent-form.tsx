@@ -1,20 +1,20 @@
 /** One agent to change, or to add. */
 
 import { useEffect, useState } from "preact/hooks";
-import { Avatar } from "../../../parts/avatar";
 import { skillNames } from "../../state/account";
 import { type Answer, call } from "../../state/http";
 import { Icon } from "../../shell/icons";
 import { Modal } from "../../dialogs/modal";
+import { PhotoField } from "../../dialogs/photo-field";
 import type { PageTexts } from "../props";
 import { useQueues } from "../../state/queues";
 import { ClassNumbers } from "./class-numbers";
 import { NameField } from "./name-field";
 import { type AgentDocument, type Draft, draftFor, listOf, newAgent, patchOf, skillsChanged } from "./agent-values";
 
-type Props = Pick<PageTexts, "texts"> & { csrf: string; agent: AgentDocument | null; onDone(): void };
+type Props = Pick<PageTexts, "words" | "texts"> & { csrf: string; agent: AgentDocument | null; onDone(): void };
 
-export function AgentForm({ texts, csrf, agent, onDone }: Props) {
+export function AgentForm({ words, texts, csrf, agent, onDone }: Props) {
   const [draft, setDraft] = useState(() => draftFor(agent));
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
@@ -42,8 +42,8 @@ export function AgentForm({ texts, csrf, agent, onDone }: Props) {
     <Modal title={agent?.name ?? agents.add} testid="agent-dialog" wide onDone={onDone}>
       <form onSubmit={(event) => void save(event)}>
         <div class="agent-photo">
-          <Avatar name={draft.name || "?"} photo={draft.photo} size={56} />
-          {line("photo", agents.photo)}
+          <PhotoField words={words.account.photo} name={draft.name || "?"} photo={draft.photo} csrf={csrf} onPhoto={(photo) => change({ photo })} />
+          {line("photo", agents.photo, agents.photoHint)}
         </div>
         <div class="fields">
           {line("name", agents.name, "", true)}

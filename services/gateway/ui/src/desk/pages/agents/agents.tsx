@@ -43,6 +43,7 @@ export default function AgentsPage({ words, texts, role, csrf }: PageProps) {
       </Shown>
       {open && (
         <AgentForm
+          words={words}
           texts={texts}
           csrf={csrf()}
           agent={open === "new" ? null : open}

@@ -1,0 +1,60 @@
+"""Photos of agents: stored by people of the desk, opened by everybody, and one's own."""
+
+from aiohttp import web
+from sqlalchemy import select, update
+from usher_common.record.port import Transaction
+from usher_common.record.tables import schema
+from usher_common.record.transaction import run_transaction
+
+from usher_gateway.files.photo_rows import UPLOADER, address_of, keep_photo, release_photo
+from usher_gateway.files.uploads import ID
+from usher_gateway.http.call import Call
+from usher_gateway.http.endpoints.agent_rows import agent_document
+from usher_gateway.http.endpoints.uploads import keep_file, receive_file
+from usher_gateway.http.schemas.admin import AgentDocument, PhotoDocument
+from usher_gateway.limits import PHOTO_BYTES, PHOTO_TYPES
+from usher_gateway.problems import Problem
+
+_a, _u = schema.agent.c, schema.upload.c
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "cross-origin",  # the widget stands on the shop's pages
+    "Cache-Control": "public, max-age=31536000, immutable",
+}
+NO_PHOTO = Problem(422, "no_photo", "There is no such photo; upload it first.")
+
+
+async def store(call: Call) -> PhotoDocument:
+    """Store a photo; it expires unless an agent is given it."""
+    stored, name = await receive_file(call, PHOTO_BYTES)
+    if stored.type not in PHOTO_TYPES:
+        call.site.uploads.discard(stored.id)
+        raise Problem(415, "not_a_photo", "A photo is a JPEG, PNG or WebP picture.")
+    await keep_file(call, stored, name, f"{UPLOADER}{call.who.agent}")
+    return PhotoDocument(address_of(stored.id))
+
+
+async def open_photo(call: Call) -> web.StreamResponse:
+    """Send a photo, which visitors see too; no other file is found here."""
+    upload = call.path["id"]
+    wanted = select(_u.type).where(_u.id == upload, _u.uploader.startswith(UPLOADER))
+    async with call.site.record.read() as connection:
+        kind = (await connection.execute(wanted)).scalar_one_or_none()
+    if kind is None or not ID(upload) or not call.site.uploads.path(upload).is_file():
+        raise Problem(404, "not_found", "There is no such photo.")
+    return web.FileResponse(call.site.uploads.path(upload), headers={**_HEADERS, "Content-Type": kind})
+
+
+async def change_own(call: Call) -> AgentDocument:
+    """Change one's own photo to one that was uploaded, or to none."""
+    agent, photo = call.who.agent, call.body.photo
+
+    async def write(transaction: Transaction) -> None:
+        await release_photo(transaction, agent)
+        if not await keep_photo(transaction, photo):
+            raise NO_PHOTO
+        values = {"photo": photo, "version": _a.version + 1}
+        await transaction.connection.execute(update(schema.agent).where(_a.id == agent).values(**values))
+
+    await run_transaction(call.site.record, write)
+    return await agent_document(call.site.record, agent)

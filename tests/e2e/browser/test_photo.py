@@ -1,0 +1,62 @@
+"""An agent's own photo: chosen from the device, cut to a small square, and seen by colleagues and visitors."""
+
+import re
+import struct
+import zlib
+
+from playwright.async_api import Browser, FilePayload, Locator, expect
+
+from browsing import sign_in, visit
+from stack.system import System
+
+SIDE = 256  # px, as the desk cuts photos
+
+
+def _png(width: int, height: int) -> bytes:
+    """Draw a picture of one colour."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    lines = (b"\0" + b"\x20\x80\x60" * width) * height
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b"")
+
+
+PICTURE: FilePayload = {"name": "me.png", "mimeType": "image/png", "buffer": _png(600, 400)}
+NONE: FilePayload = {"name": "me.png", "mimeType": "image/png", "buffer": b"not a picture"}
+
+
+async def _shows(image: Locator) -> None:
+    await expect(image).to_have_attribute("src", re.compile(r"/photos/[0-9a-f]{32}$"))
+    await expect(image).to_have_js_property("naturalWidth", SIDE)
+
+
+async def test_a_photo_that_an_agent_chose_is_seen_by_their_visitor(system: System, browser: Browser) -> None:
+    """At the desk at once, in the widget with the next conversation; what is no picture says so and changes nothing."""
+    ana = await sign_in(browser, system, "ana", locale="en-GB")
+    await ana.get_by_test_id("account").click()
+    await ana.get_by_test_id("photo-file").set_input_files(NONE)
+    await expect(ana.get_by_test_id("photo-told")).to_contain_text("cannot be read")
+    await ana.get_by_test_id("photo-file").set_input_files(PICTURE)
+    await _shows(ana.locator("header.me .avatar img"))
+    await ana.keyboard.press("Escape")
+    shop = await visit(browser, system, "Hello", locale="en-GB")
+    await ana.get_by_test_id("accept").click()
+    await _shows(shop.locator("header .avatar img"))
+    await ana.get_by_test_id("account").click()
+    await ana.get_by_test_id("photo-clear").click()
+
+    await expect(ana.locator("header.me .avatar img")).to_have_count(0)
+
+
+async def test_an_administrator_gives_an_agent_a_photo(system: System, browser: Browser) -> None:
+    """Chosen in the form, kept when that is saved."""
+    admin = await sign_in(browser, system, "admin", "#/agents", locale="en-GB")
+    row = admin.locator("[data-testid=agent-row][data-login=ben]")
+    await row.get_by_test_id("agent-edit").click()
+    await admin.get_by_test_id("photo-file").set_input_files(PICTURE)
+    await _shows(admin.get_by_test_id("agent-dialog").locator(".avatar img"))
+    await admin.get_by_test_id("agent-save").click()
+
+    await _shows(row.locator(".avatar img"))
