@@ -72,7 +72,18 @@ def test_the_api_does_what_its_description_says(case: schemathesis.Case[Any], se
     """No server errors; each answer's status, type and form are described; invalid data is refused."""
     headers = {name: value for name, value in served.headers.items() if case.operation.path != "/api/session"}
     response = case.call(base_url=served.url, headers=headers)
-    case.validate_response(response, checks=list(CHECKS))
+    checks = [check for check in CHECKS if check is not negative_data_rejection or _has_types(case)]
+    case.validate_response(response, checks=checks)
+
+
+def _has_types(case: schemathesis.Case[Any]) -> bool:
+    """Return whether all that is sent has a type by which it can be refused.
+
+    A file of a multipart body has none: `null` is four bytes like any others. In a query an empty value, or null, is
+    one that was not given.
+    """
+    given = (case.query or {}).values()
+    return case.media_type != "multipart/form-data" and not any(str(value) in {"", "null", "None"} for value in given)
 
 
 def test_the_description_is_served_and_names_every_documented_endpoint(tmp_path: Path) -> None:
