@@ -33,12 +33,17 @@ async def sign_in(
 ) -> Page:
     """Open the desk, at one of its pages, in a window of its own."""
     page = await (await browser.new_context(locale=locale)).new_page()
+    await begin_desk(page, system, login, at)
+    return page
+
+
+async def begin_desk(page: Page, system: System, login: str, at: str = "") -> None:
+    """Open the desk, at one of its pages, in this window and sign in."""
     await page.goto(f"{system.agents_url}/desk/{at}")
     await page.get_by_test_id("login").fill(login)
     await page.get_by_test_id("password").fill(system.password)
     await page.get_by_test_id("sign-in").click()
     await expect(page.get_by_test_id("presence")).to_be_visible()
-    return page
 
 
 async def visit(browser: Browser, system: System, text: str, *, locale: str | None = None, script: str = "") -> Page:

@@ -4,7 +4,7 @@ import re
 
 from playwright.async_api import Browser, Page, expect
 
-from browsing import click_at_once, write
+from browsing import begin_desk, click_at_once, write
 from stack.desk_windows import away, converse, sign_in, visit
 from stack.system import System
 
@@ -222,3 +222,24 @@ async def test_a_decline_can_be_taken_back_and_escape_elsewhere_declines_nothing
     await offer.get_by_test_id("accept").click()
 
     await expect(ana.get_by_test_id("composer")).to_be_visible()
+
+
+async def test_a_decline_that_is_not_taken_back_counts_after_five_seconds(system: System, browser: Browser) -> None:
+    """Not a moment sooner: then the offer is gone here, and rings at somebody else's."""
+    desk = await (await browser.new_context(locale="en-GB")).new_page()
+    await desk.clock.install()
+    await begin_desk(desk, system, "ana")
+    await expect(desk.get_by_test_id("presence")).to_have_attribute("data-status", "available")
+    await visit(browser, system, "Is the lid included?")
+    await expect(desk.get_by_test_id("offer")).to_be_visible()
+    ben = await sign_in_free(browser, system, "ben")
+    await desk.clock.pause_at(await desk.evaluate("Date.now() / 1000 + 0.2"))
+    await desk.get_by_test_id("decline").click()
+    await desk.clock.run_for(4_900)
+    await expect(desk.get_by_test_id("undo")).to_be_visible()
+    await expect(ben.get_by_test_id("offer")).to_have_count(0)
+    await desk.clock.run_for(200)
+    await desk.clock.resume()
+
+    await expect(ben.get_by_test_id("offer")).to_be_visible()
+    await expect(desk.get_by_test_id("declined")).to_have_count(0)

@@ -1,9 +1,11 @@
-"""What an agent chose holds on every device: a second sign-in changes nothing."""
+"""What an agent chose holds on every device; after a long loss they are asked, with one button."""
 
 from playwright.async_api import Browser, expect
 
-from browsing import sign_in
-from stack.system import System
+from browsing import begin_desk, sign_in
+from stack.system import System, demo_system
+
+LONG = 11 * 60 * 1000  # ms without a connection after which it is not known whether the agent is there
 
 
 async def test_signing_in_elsewhere_keeps_what_the_agent_chose(system: System, browser: Browser) -> None:
@@ -20,3 +22,25 @@ async def test_signing_in_elsewhere_keeps_what_the_agent_chose(system: System, b
 
     await expect(here.get_by_test_id("presence")).to_have_attribute("data-status", "available")
     await expect(there.get_by_test_id("presence")).to_have_attribute("data-status", "available")
+
+
+async def test_after_a_long_loss_an_agent_is_asked_with_one_button(browser: Browser) -> None:
+    """Their place in the rules ran out meanwhile: a bar says that nothing is offered; one click, and they are back."""
+    async with demo_system(USHER_GRACE_S="1") as system:
+        admin = await sign_in(browser, system, "admin", "#/live", locale="en-GB")
+        desk = await (await browser.new_context(locale="en-GB")).new_page()
+        await desk.clock.install()
+        await begin_desk(desk, system, "ana")
+        await expect(desk.get_by_test_id("presence")).to_have_attribute("data-status", "available")
+        await desk.context.set_offline(offline=True)
+        gone = admin.get_by_test_id("live-agent").filter(has_text="Ana")
+        await expect(gone).to_have_attribute("data-status", "offline")
+        await desk.clock.fast_forward(LONG)
+        await desk.context.set_offline(offline=False)
+        await desk.clock.fast_forward(20_000)  # whatever pause it was in: now it connects
+        await expect(desk.get_by_test_id("absence")).to_have_attribute("data-absence", "offline")
+        await desk.get_by_test_id("absence-end").click()
+
+        await expect(desk.get_by_test_id("presence")).to_have_attribute("data-status", "available")
+        await expect(desk.get_by_test_id("absence")).to_have_attribute("data-absence", "")
+        await expect(gone).to_have_attribute("data-status", "available")

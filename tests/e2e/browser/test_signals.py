@@ -1,8 +1,10 @@
 """What tells an agent of new work: sound that is known to play, the title, and marks that are true."""
 
+import re
+
 from playwright.async_api import Browser, Page, expect
 
-from browsing import visit, write
+from browsing import begin_desk, visit, write
 from stack.system import System
 
 # Counts the tones that are played and keeps the audio within reach, as a sleeping computer reaches it.
@@ -22,10 +24,7 @@ SOUNDED = "before => window.tones > before"
 async def _desk(browser: Browser, system: System) -> Page:
     page = await (await browser.new_context(locale="en-GB")).new_page()
     await page.add_init_script(SPY)
-    await page.goto(f"{system.agents_url}/desk/")
-    await page.get_by_test_id("login").fill("ana")
-    await page.get_by_test_id("password").fill(system.password)
-    await page.get_by_test_id("sign-in").click()
+    await begin_desk(page, system, "ana")
     await expect(page.get_by_test_id("presence")).to_have_attribute("data-status", "available")
     return page
 
@@ -67,3 +66,31 @@ async def test_sound_that_the_browser_blocks_is_shown_and_comes_back(system: Sys
     await desk.wait_for_function(SOUNDED, arg=before)
 
     await expect(desk.get_by_test_id("sound")).to_have_attribute("data-state", "on")
+
+
+# A browser that makes no sound, whatever one clicks: waking the audio never ends.
+SILENT = """
+const Original = window.AudioContext;
+window.tones = 0;
+window.AudioContext = class extends Original {
+  get state() { return "suspended"; }
+  resume() { return new Promise(() => {}); }
+  createOscillator() { window.tones += 1; return super.createOscillator(); }
+};
+"""
+
+
+async def test_sound_that_stays_blocked_is_shown_as_blocked_while_an_offer_rings(
+    system: System, browser: Browser
+) -> None:
+    """An offer that cannot be heard does not say that the sound is on."""
+    page = await (await browser.new_context(locale="en-GB")).new_page()
+    await page.add_init_script(SILENT)
+    await begin_desk(page, system, "ana")
+    await expect(page.get_by_test_id("presence")).to_have_attribute("data-status", "available")
+    await visit(browser, system, "Is anybody there?", locale="en-GB")
+    await expect(page.get_by_test_id("offer")).to_be_visible()
+
+    await expect(page.get_by_test_id("sound")).to_have_attribute("data-state", "blocked")
+    await expect(page.get_by_test_id("sound")).to_have_attribute("title", re.compile("click to allow", re.IGNORECASE))
+    assert await page.evaluate("window.tones") == 0

@@ -23,14 +23,15 @@ class System:
 
 
 @asynccontextmanager
-async def demo_system() -> AsyncIterator[System]:
-    """What `make demo` runs, in an empty folder."""
+async def demo_system(**settings: str) -> AsyncIterator[System]:
+    """What `make demo` runs, in an empty folder, with these settings (`USHER_OFFER_S="5"`)."""
     folder = private_folder("demo")
     service = Service("demo", "usher", folder, {}, ("demo",))
     service.process.env = {
         "USHER_PORT": str(service.port),
         "USHER_ADMIN_PORT": str(service.admin_port),
         "USHER_HOOKS_PORT": str(service.hooks_port),
+        **settings,
     }
     try:
         await service.start()
