@@ -38,9 +38,16 @@ export function takesFiles(files: Files) {
     },
     onPaste: (event: ClipboardEvent) => {
       if (!event.clipboardData?.files.length) return;
-      // Text beside the picture is pasted as ever.
-      if (!event.clipboardData.types.includes("text/plain")) event.preventDefault();
+      event.preventDefault();
+      insertText(event.target, event.clipboardData.getData("text/plain"));
       files.add(event.clipboardData.files);
     },
   };
+}
+
+/** Puts text beside a pasted picture where one writes; by the browser's command where there is one, so that it can be undone. */
+function insertText(field: EventTarget | null, text: string): void {
+  if (!text || !(field instanceof HTMLTextAreaElement) || document.execCommand("insertText", false, text)) return;
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 }
