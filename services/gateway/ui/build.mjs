@@ -5,7 +5,7 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { minify } from "terser";
-import { build } from "vite";
+import { build, transformWithEsbuild } from "vite";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const outDir = process.env.USHER_UI_OUT ?? resolve(here, "../src/usher_gateway/static");
@@ -64,20 +64,26 @@ async function script(entry, format, { define = {}, alias = {} } = {}) {
   return code;
 }
 
-/** A module under assets/, named after what it holds, so that it can be cached for ever; gives its path. */
-async function module(entry, name, options) {
-  const code = await script(entry, "es", options);
-  const path = `/assets/${name}-${createHash("sha256").update(code).digest("base64url").slice(0, 8)}.js`;
+/** A file under assets/, named after what it holds, so that it can be cached for ever; gives its path. */
+function asset(name, ending, code) {
+  const path = `/assets/${name}-${createHash("sha256").update(code).digest("base64url").slice(0, 8)}.${ending}`;
   writeFileSync(resolve(outDir, path.slice(1)), code);
   return path;
 }
+
+const module = async (entry, name, options) => asset(name, "js", await script(entry, "es", options));
+
+/** The widget's styles as a file, for pages that allow neither sheets nor style elements. */
+const STYLES = ["tokens", "parts/controls", "widget/launcher", "parts/stream", "widget/widget", "widget/conversation/chat"];
+const css = STYLES.map((name) => readFileSync(resolve(here, `src/${name}.css`), "utf8")).join("");
+const styles = asset("widget", "css", (await transformWithEsbuild(css, "widget.css", { minify: true })).code);
 
 const languages = {};
 for (const language of LANGUAGES) languages[language] = await module(`src/i18n/widget/${language}.ts`, `widget-${language}`);
 // The panel's script has no Preact of its own: it takes the one in widget.js.
 const taken = resolve(here, "src/widget/page/taken-preact.js");
 const panel = await module("src/widget/panel.tsx", "widget-panel", { alias: { "preact/hooks": taken, preact: taken } });
-const define = { USHER_LANGUAGES: JSON.stringify(languages), USHER_PANEL: JSON.stringify(panel) };
+const define = { USHER_LANGUAGES: JSON.stringify(languages), USHER_PANEL: JSON.stringify(panel), USHER_STYLES: JSON.stringify(styles) };
 writeFileSync(resolve(outDir, "widget.js"), await script("src/widget/main.tsx", "iife", { define }));
 
 /** Beside each text its compressed forms, which the gateway sends to whoever takes them. */

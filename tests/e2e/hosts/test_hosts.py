@@ -14,7 +14,7 @@ from host_site.echo import ECHO
 from host_site.host_pages import ALL, HostPage
 from host_site.shop_site import Hosts
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 VIOLATIONS = (
     "window.violations = [];"
     "document.addEventListener('securitypolicyviolation', e => violations.push(e.violatedDirective + ' ' + e.sample));"
@@ -102,8 +102,9 @@ async def test_a_chat_passes(hosts: Hosts, host: HostPage) -> None:
     sockets = visit.sockets
     violations = await page.evaluate("window.violations ?? []")
     await page.context.close()
+    refused = tuple(violation.split()[0] for violation in violations)
 
-    assert (visit.problems, violations, sockets) == ([], [], 1)
+    assert (visit.problems, refused, sockets) == ([], host.refused, 1)
     assert drawn == {
         "elements": 1,
         "language": host.language,

@@ -49,6 +49,7 @@ class HostPage:
     then: str = ""
     doctype: str = "<!doctype html>"
     language: str = "en"
+    refused: tuple[str, ...] = ()  # what the page's policy is expected to refuse
 
     def filled(self, text: str, values: Mapping[str, str]) -> str:
         """Put the addresses into one of its texts, whose other braces stay."""
@@ -100,6 +101,8 @@ FORBIDDING = (
     HostPage("nonce for a style element", early=BROKEN_SHEETS, body=TAG.replace("<script", '<script nonce="n1"'),
              headers=_policy("default-src 'none'; script-src 'nonce-n1'; connect-src {gateway} {ws}; img-src {gateway};"
                              " style-src 'nonce-n1'")),
+    HostPage("old sheets, styles of the gateway only", early=BROKEN_SHEETS, refused=("style-src-elem",) * 3,
+             headers=_policy("script-src {gateway}; style-src {gateway}")),
     HostPage("cross-origin isolated, German", html='lang="de"', language="de",
              headers={"Cross-Origin-Embedder-Policy": "require-corp", "Cross-Origin-Opener-Policy": "same-origin"}),
     HostPage("integrity", body=TAG.replace("async", 'crossorigin integrity="{integrity}" async'),

@@ -15,6 +15,8 @@ export interface Host {
 }
 
 const NAME = "usher-widget";
+/** Filled in by `build.mjs`: the path of all the widget's styles as a file. */
+declare const USHER_STYLES: string;
 
 /** An element in the page's body; before there is a body it waits for one. */
 export function hostFor(options: Options, nonce: string): Host {
@@ -31,6 +33,7 @@ export function hostFor(options: Options, nonce: string): Host {
   const stay = staying(element, () => {
     // The reader's own text size, which no page can set: everything is measured in it.
     root.style.setProperty("--em", getComputedStyle(element).fontSize);
+    linkStyles(shadow, root, options.origin + USHER_STYLES, nonce);
   });
   return { element, shadow, root, stay, addStyles: (texts) => texts.forEach((text) => addStyle(shadow, text, nonce)) };
 }
@@ -42,11 +45,22 @@ function addStyle(shadow: ShadowRoot, text: string, nonce: string): void {
     sheet.replaceSync(text);
     shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
   } catch {
+    if (shadow.querySelector("link")) return;
     const style = document.createElement("style");
     style.nonce = nonce;
     style.textContent = text;
     shadow.querySelector(".root")?.before(style);
   }
+}
+
+/** Where the page's policy has refused the style elements: a file of the gateway is often allowed. Unseen until it is here. */
+function linkStyles(shadow: ShadowRoot, root: HTMLElement, href: string, nonce: string): void {
+  if (shadow.querySelector("link") || [...shadow.querySelectorAll("style")].every(({ sheet }) => sheet)) return;
+  const link = document.createElement("link");
+  Object.assign(link, { rel: "stylesheet", href, nonce });
+  root.style.visibility = "hidden";
+  link.onload = link.onerror = () => root.style.removeProperty("visibility");
+  root.before(link);
 }
 
 /**
