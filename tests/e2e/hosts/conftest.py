@@ -5,18 +5,17 @@ from contextlib import AsyncExitStack
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import async_playwright
+from playwright.async_api import Browser
 from usher_common.record.migrations import migrate
 
-from browsing import CHROMIUM_ARGS
 from host_site.echo import Echo
 from host_site.shop_site import Hosts, shop_site
 from stack.seeding import seed_agents
 from stack.stack import embedded_stack
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def hosts(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) -> AsyncIterator[Hosts]:
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
+async def hosts(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> AsyncIterator[Hosts]:
     """Everything that host pages need."""
     database = tmp_path_factory.mktemp("hosts") / "record.db"
     await migrate(f"sqlite:///{database}")
@@ -27,7 +26,4 @@ async def hosts(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) ->
         ana = Echo("ana", stack.gateway_urls)
         opened.push_async_callback(ana.stop)
         await ana.start()
-        playwright = await opened.enter_async_context(async_playwright())
-        browser = await playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_ARGS)
-        opened.push_async_callback(browser.close)
-        yield Hosts(stack.gateway_urls[0], site, browser)
+        yield Hosts(stack.gateway_urls[0], site, chromium)

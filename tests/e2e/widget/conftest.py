@@ -5,32 +5,28 @@ from contextlib import AsyncExitStack
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import async_playwright
+from playwright.async_api import Browser
 from usher_common.record.migrations import migrate
 
-from browsing import CHROMIUM_ARGS
 from host_site.shop_site import Hosts, shop_site
 from stack.agent import Agent
 from stack.seeding import seed_agents
 from stack.stack import embedded_stack
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def hosts(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) -> AsyncIterator[Hosts]:
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
+async def hosts(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> AsyncIterator[Hosts]:
     """Gateway, shop and browser."""
     database = tmp_path_factory.mktemp("widget") / "record.db"
     await migrate(f"sqlite:///{database}")
-    await seed_agents(f"sqlite:///{database}", ["ana"])
+    await seed_agents(f"sqlite:///{database}", ["ana"], capacity=10_000)
     async with AsyncExitStack() as opened:
         site = await opened.enter_async_context(shop_site())
         stack = await opened.enter_async_context(embedded_stack(database, {"USHER_ORIGINS": site.origin}))
-        playwright = await opened.enter_async_context(async_playwright())
-        browser = await playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_ARGS)
-        opened.push_async_callback(browser.close)
-        yield Hosts(stack.gateway_urls[0], site, browser)
+        yield Hosts(stack.gateway_urls[0], site, chromium)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def ana(hosts: Hosts) -> AsyncIterator[Agent]:
     """The agent, who accepts whatever comes; a second one with this login would number their commands alike."""
     agent = Agent("ana", [hosts.gateway])

@@ -14,7 +14,7 @@ from stack.agent import Agent
 from stack.crew import ask
 from stack.widget_windows import AHEAD, VISIBILITY, Shop, be, given, shows
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 RIGHT_WITHIN_S = 2.0
 SAID = "document.querySelector('usher-widget').shadowRoot.querySelector('.said').textContent"
 

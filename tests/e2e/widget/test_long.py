@@ -9,7 +9,7 @@ from stack.agent import Agent
 from stack.crew import ask
 from stack.widget_windows import Shop, given, shows
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 LINES = 260
 AT_END = "e => e.scrollHeight - e.scrollTop - e.clientHeight < 80"
 

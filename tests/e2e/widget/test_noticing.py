@@ -8,7 +8,7 @@ from stack.agent import Agent
 from stack.crew import ask
 from stack.widget_windows import Shop, given, shows
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 # Counts what is played.
 SPY = """
 window.tones = 0;

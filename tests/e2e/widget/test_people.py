@@ -9,7 +9,7 @@ from stack.agent import Agent
 from stack.crew import ask
 from stack.widget_windows import Shop, given, shows
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_a_visitor_may_say_who_they_are(hosts: Hosts, ana: Agent) -> None:
