@@ -1,4 +1,4 @@
-"""Descriptors that run out are warned of before nobody can connect any more."""
+"""A shortage of descriptors is reported before nobody can connect any more."""
 
 import asyncio
 import resource
@@ -17,7 +17,7 @@ HERE = "127.0.0.1"
 ROOM = 20  # connections that the port may have
 
 
-async def test_few_free_descriptors_are_a_warning_and_a_metric() -> None:
+async def test_few_free_descriptors_cause_a_warning_and_a_metric() -> None:
     """With three left of twenty; the last ones are refused, so that stores and logs have theirs."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (SPARE_DESCRIPTORS + ROOM, hard))

@@ -16,10 +16,10 @@ from usher_common.runtime.lifecycle import CannotStart
 from attacking import frame
 from waits import eventually, time_passes
 
-pytestmark = pytest.mark.filterwarnings("ignore:Overriding the:DeprecationWarning")  # of one file a hook cannot be
+pytestmark = pytest.mark.filterwarnings("ignore:Overriding the:DeprecationWarning")  # a hook would be for all files
 HERE, ELSEWHERE = "127.0.0.1", "127.0.0.2"
 HASTY = Patience(head_s=0.3, body_grace_s=0.3, answer_s=0.4, sweep_s=0.05)
-LARGE = 16_000_000  # bytes of an answer that no kernel takes whole
+LARGE = 16_000_000  # bytes of an answer that no kernel accepts whole
 UPGRADE = (
     b"GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
@@ -30,7 +30,7 @@ Connect = Callable[..., Awaitable[Stream]]
 
 @pytest.fixture(params=["asyncio", "uvloop"], ids=["asyncio", "uvloop"])
 def event_loop_policy(request: pytest.FixtureRequest) -> asyncio.AbstractEventLoopPolicy:
-    """Use the loop of tests and the one that services run on: their transports differ."""
+    """The loop of tests, then the one that services run on: their transports differ."""
     return uvloop.EventLoopPolicy() if request.param == "uvloop" else asyncio.DefaultEventLoopPolicy()
 
 
@@ -63,7 +63,7 @@ async def _file(_request: web.Request) -> web.StreamResponse:
 async def _answered(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
-    """Answer who left in the middle as the services do."""
+    """Answer a client that closed the connection in the middle, as the services do."""
     try:
         return await handler(request)
     except (web.RequestPayloadError, ConnectionError) as error:
@@ -190,8 +190,8 @@ async def test_an_unexpected_error_is_logged_and_not_shown(connect: Connect) -> 
         (b"Range: bytes=99999999999999999999999-", 416),
     ],
 )
-async def test_no_header_is_a_fault_of_ours(connect: Connect, header: bytes, status: int) -> None:
-    """Bytes that are no text, dates that no clock has: an answer, and nothing logged."""
+async def test_no_header_causes_a_server_error(connect: Connect, header: bytes, status: int) -> None:
+    """Bytes that are not text, dates that no clock has: an answer, and nothing logged."""
     with structlog.testing.capture_logs() as logs:
         answer = await ended(
             await connect(b"GET /file HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + header + b"\r\n\r\n")
@@ -202,7 +202,7 @@ async def test_no_header_is_a_fault_of_ours(connect: Connect, header: bytes, sta
 
 
 @pytest.mark.parametrize("rudely", [False, True], ids=["end of file", "reset"])
-async def test_who_leaves_in_the_middle_is_no_fault_of_ours(connect: Connect, rudely: bool) -> None:
+async def test_a_client_that_leaves_in_the_middle_is_no_error(connect: Connect, rudely: bool) -> None:
     """A line at info, without a traceback."""
     with structlog.testing.capture_logs() as logs:
         stream = await connect(b"POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n")
@@ -218,8 +218,8 @@ async def test_who_leaves_in_the_middle_is_no_fault_of_ours(connect: Connect, ru
 
 
 @pytest.mark.parametrize("path", [b"/large", b"/file"], ids=["one", "many"])
-async def test_answers_that_nobody_reads_are_not_kept(connect: Connect, port: ListeningPort, path: bytes) -> None:
-    """They would hold memory and a descriptor for ever."""
+async def test_answers_that_nobody_reads_are_cut_off(connect: Connect, port: ListeningPort, path: bytes) -> None:
+    """They would keep memory and a descriptor for ever."""
     many = 1 if path == b"/large" else 3000
     deaf = await connect((b"GET " + path + b" HTTP/1.1\r\nHost: x\r\n\r\n") * many)
     deaf[1].transport.pause_reading()  # type: ignore[attr-defined]
@@ -227,8 +227,8 @@ async def test_answers_that_nobody_reads_are_not_kept(connect: Connect, port: Li
     await eventually(lambda: not ListeningPort.in_process, seconds=10)
 
 
-async def test_who_reads_slowly_gets_all_of_it(connect: Connect) -> None:
-    """Slower than the time in which some must be read."""
+async def test_a_slow_reader_gets_the_whole_answer(connect: Connect) -> None:
+    """Though it takes longer than the time within which some must be read."""
     reader, _ = await connect(b"GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     read = 0
     while piece := await reader.read(LARGE // 8):

@@ -1,4 +1,4 @@
-"""Webhooks that are broken as HTTP: none is a server error, and none is logged as a fault of ours."""
+"""Webhooks that are malformed as HTTP: none causes a server error, and none is logged as one."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,7 +12,7 @@ from waits import eventually
 
 @pytest.fixture
 async def rig(store_urls: StoreUrls) -> AsyncIterator[Rig]:
-    """Open stores with an account and running connectors."""
+    """Opened stores with an account, and running connectors."""
     async with open_rig(*store_urls) as opened:
         await opened.add_account("a", "http://127.0.0.1:9/in")
         async with opened.connectors():
@@ -20,7 +20,7 @@ async def rig(store_urls: StoreUrls) -> AsyncIterator[Rig]:
 
 
 async def begun(rig: Rig, headers: bytes) -> tuple[bytes, asyncio.StreamWriter]:
-    """Send the head of a webhook as it is; gives the head of its answer."""
+    """Send the head of a webhook unchanged; returns the head of its answer."""
     port = int(rig.hook_url(account_id="a").split(":")[2].partition("/")[0])
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(b"POST /hooks/webhook/a HTTP/1.1\r\nHost: x\r\n" + headers + b"\r\n\r\n")
@@ -37,7 +37,7 @@ async def test_a_webhook_that_breaks_off_is_no_server_error(
     part: bytes,
     rudely: bool,
 ) -> None:
-    """It is a line at info: the provider sends it again."""
+    """It is logged at info: the provider sends it again."""
     with structlog.testing.capture_logs() as logs:
         _, writer = await begun(rig, b"Expect: 100-continue\r\n" + length)
         writer.write(part)
@@ -61,7 +61,7 @@ async def test_a_webhook_that_breaks_off_is_no_server_error(
         (b"Expect: \xff\r\nContent-Length: 0", b"417"),
     ],
 )
-async def test_a_head_of_any_bytes_is_refused_by_name(rig: Rig, headers: bytes, status: bytes) -> None:
+async def test_a_head_of_arbitrary_bytes_is_refused_by_name(rig: Rig, headers: bytes, status: bytes) -> None:
     """It is no server error, and no traceback is logged."""
     with structlog.testing.capture_logs() as logs:
         answer, writer = await begun(rig, headers)

@@ -1,4 +1,4 @@
-"""Clients of webhooks differ in how they write HTTP and JSON; what is signed is the bytes that came."""
+"""Clients of webhooks write HTTP and JSON in different ways; the signature covers the bytes as they came."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -13,7 +13,7 @@ from connecting.rig import Rig, StoreUrls, open_rig
 
 @pytest.fixture
 async def rig(store_urls: StoreUrls) -> AsyncIterator[Rig]:
-    """Open stores with an account and running connectors."""
+    """Opened stores with an account, and running connectors."""
     async with open_rig(*store_urls) as opened:
         await opened.add_account("a", "http://127.0.0.1:9/in")
         async with opened.connectors():
@@ -21,7 +21,7 @@ async def rig(store_urls: StoreUrls) -> AsyncIterator[Rig]:
 
 
 def head(body: bytes, name: str, *, upper: bool = False, more: str = "") -> bytes:
-    """Write the head of a signed webhook."""
+    """Return the head of a signed webhook."""
     signed = webhooks.signed(body, name, SECRET)
     lines = [f"{key.upper() if upper else key}: {value}" for key, value in signed.items()]
     lines += ["Host: x", f"Content-Length: {len(body)}", *filter(None, [more])]
@@ -36,8 +36,8 @@ async def answered(reader: asyncio.StreamReader) -> bytes:
     return lines.split()[1]
 
 
-async def test_one_connection_carries_many_webhooks_of_any_style(rig: Rig) -> None:
-    """Kept alive, pipelined, with names in capitals, and asking first whether the body may come."""
+async def test_one_connection_carries_webhooks_of_any_style(rig: Rig) -> None:
+    """Kept alive, pipelined, with names in capitals, and with `Expect: 100-continue`."""
     body = b'{"type":"message","peer":"p","text":"hello"}'
     port = int(rig.hook_url(account_id="a").split(":")[2].partition("/")[0])
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -64,7 +64,7 @@ async def test_one_connection_carries_many_webhooks_of_any_style(rig: Rig) -> No
     ids=["spaces and a float", "emoji", "escaped emoji", "in lines"],
 )
 async def test_the_bytes_are_verified_however_the_json_is_written(rig: Rig, written: str, text: str) -> None:
-    """Nobody writes it again before it is verified."""
+    """The body is not decoded and encoded again before."""
     body = written.encode()
     port = int(rig.hook_url(account_id="a").split(":")[2].partition("/")[0])
     reader, writer = await asyncio.open_connection("127.0.0.1", port)

@@ -1,4 +1,4 @@
-"""The visitor says who they are, or where else they are to be answered."""
+"""The visitor states who they are, or where else they want the answer."""
 
 from collections.abc import Sequence
 
@@ -23,8 +23,8 @@ def lines(effects: Sequence[object]) -> list[str]:
 
 
 @pytest.mark.parametrize("before", [WAITING, ASSIGNED, CLOSED], ids=lambda one: one.status)
-def test_who_they_are_is_learnt_and_every_desk_hears_of_it(before: Conversation) -> None:
-    """No message is written of a name."""
+def test_a_profile_is_stored_and_shown_at_every_desk(before: Conversation) -> None:
+    """Without a system message."""
     after, effects = decide(before, Introduce("k1", "c1", EVA), CAUSE, CONTEXT)
 
     assert after is not None
@@ -37,8 +37,8 @@ def test_who_they_are_is_learnt_and_every_desk_hears_of_it(before: Conversation)
 @pytest.mark.parametrize(
     ("profile", "address"), [(EVA, "eva@example.com"), (Profile(phone="+49 30 123456"), "+49 30 123456")]
 )
-def test_a_promised_answer_is_a_line_and_a_tag(profile: Profile, address: str) -> None:
-    """Both sides read the line; the tag stays until an agent takes it off."""
+def test_a_promised_answer_is_a_notice_and_a_tag(profile: Profile, address: str) -> None:
+    """Both sides read the notice; the tag stays until an agent removes it."""
     after, effects = decide(WAITING, Introduce("k1", "c1", profile, promise=True), CAUSE, CONTEXT)
     again, more = decide(after, Introduce("k1", "c2", profile, promise=True), CAUSE, CONTEXT)
 
@@ -49,8 +49,8 @@ def test_a_promised_answer_is_a_line_and_a_tag(profile: Profile, address: str) -
     assert any(one.visitor and one.desk for one in effects if isinstance(one, Announced))
 
 
-def test_nothing_is_promised_in_what_is_over_or_without_an_address() -> None:
-    """What was said is learnt nevertheless."""
+def test_nothing_is_promised_after_the_end_or_without_an_address() -> None:
+    """The profile is stored nevertheless."""
     closed, late = decide(CLOSED, Introduce("k1", "c1", EVA, promise=True), CAUSE, CONTEXT)
     nameless, nowhere = decide(WAITING, Introduce("k1", "c1", Profile(name="Eva"), promise=True), CAUSE, CONTEXT)
 
@@ -60,8 +60,8 @@ def test_nothing_is_promised_in_what_is_over_or_without_an_address() -> None:
     assert ProfileLearnt("p1", EVA) in late
 
 
-def test_the_promise_is_seen_among_any_number_of_tags() -> None:
-    """The last of them gives way."""
+def test_the_promises_tag_replaces_the_last_of_too_many() -> None:
+    """It must be visible among any number of tags."""
     full = msgspec.structs.replace(WAITING, tags=tuple(f"t{n}" for n in range(TAGS)))
     after, _ = decide(full, Introduce("k1", "c1", EVA, promise=True), CAUSE, CONTEXT)
 
@@ -69,8 +69,8 @@ def test_the_promise_is_seen_among_any_number_of_tags() -> None:
     assert (len(after.tags), after.tags[-1]) == (TAGS, PROMISED)
 
 
-def test_it_is_carried_on_the_bus() -> None:
-    """As any command."""
+def test_the_command_is_encoded_for_the_bus() -> None:
+    """Like any command."""
     command = Introduce("k1", "c1", EVA, promise=True)
 
     assert decode_command(msgspec.msgpack.encode(command)) == command

@@ -1,4 +1,4 @@
-"""Passwords in an account's configuration: never shown, and kept by whoever changes something else."""
+"""Passwords in an account's configuration: never shown, and kept when something else is changed."""
 
 from typing import Any
 
@@ -30,19 +30,19 @@ CONFIGS = st.dictionaries(NAMES, VALUES, max_size=4)
     ],
 )
 def test_passwords_are_not_shown(stored: dict[str, Any], shown: dict[str, Any]) -> None:
-    """In URLs by their form, elsewhere by their name."""
+    """In URLs they are found by their form, elsewhere by their name."""
     assert shown_config(stored) == shown
 
 
 @given(CONFIGS)
-def test_what_comes_back_as_shown_stays_as_stored(stored: dict[str, Any]) -> None:
+def test_a_value_returned_as_shown_keeps_the_stored_one(stored: dict[str, Any]) -> None:
     """A desk that reads, changes a name and writes loses no password."""
     assert "hunter2" not in str(shown_config(stored))
     assert kept_config(shown_config(stored), stored) == stored
 
 
 @given(CONFIGS, CONFIGS)
-def test_what_is_new_counts(stored: dict[str, Any], new: dict[str, Any]) -> None:
-    """Only a value that was shown so is read as the one stored."""
+def test_a_new_value_replaces_the_stored_one(stored: dict[str, Any], new: dict[str, Any]) -> None:
+    """Only a value exactly as shown stands for the stored one."""
     if "***" not in str(new):
         assert kept_config(new, stored) == new

@@ -52,8 +52,8 @@ def test_events_below_the_level_are_not_written(out: io.BytesIO) -> None:
     assert lines(out) == []
 
 
-def test_what_no_encoding_has_is_written_nevertheless(out: io.BytesIO) -> None:
-    """A line about hostile input must not end the work that it tells of."""
+def test_text_that_cannot_be_encoded_is_logged_nevertheless(out: io.BytesIO) -> None:
+    """A log line about hostile input must not end the work that it describes."""
     structlog.get_logger().info("http.malformed", path="/\ud800", reason=ValueError("no"))
     (line,) = lines(out)
 
@@ -61,7 +61,7 @@ def test_what_no_encoding_has_is_written_nevertheless(out: io.BytesIO) -> None:
 
 
 def test_a_client_cannot_fill_the_log_with_subprotocols(out: io.BytesIO) -> None:
-    """Aiohttp warns of each that it does not know."""
+    """Aiohttp warns of each one that it does not know."""
     logging.getLogger("aiohttp.websocket").warning("Client protocols %r don't overlap", ["x"])
 
     assert lines(out) == []

@@ -11,7 +11,7 @@ PUBLIC = "https://chat.example.com"
 
 
 async def status_and_cookie(rig: Rig, headers: dict[str, str]) -> tuple[int, Any]:
-    """Sign in from a page with these headers; returns the status, and whether the cookie is for https alone."""
+    """Sign in from a page with these headers; returns the status, and whether the cookie is for https only."""
     http = await rig.http()
     async with http.post("/api/session", json={"login": "ana", "password": PASSWORD}, headers=headers) as answer:
         cookie = answer.cookies.get("usher_session")
@@ -39,17 +39,17 @@ class TestPublic:
             ({"Origin": "\u00ff"}, (403, None)),
         ],
     )
-    async def test_only_pages_at_the_public_address_sign_in(
+    async def test_only_pages_at_the_public_address_can_sign_in(
         self, rig: Rig, headers: dict[str, str], expected: tuple[int, Any]
     ) -> None:
-        """Whatever the Host says; the cookie is never sent without TLS."""
+        """Whatever the Host header says; the cookie is never sent without TLS."""
         await rig.agent("ana")
 
         assert await status_and_cookie(rig, headers) == expected
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "https://evil.example", "http://127.0.0.1.evil.example"])
-async def test_without_a_public_address_other_hosts_are_not_our_own(rig: Rig, origin: str) -> None:
+async def test_without_a_public_address_other_hosts_are_foreign(rig: Rig, origin: str) -> None:
     """A name that somebody else points at this machine is theirs."""
     await rig.agent("ana")
 

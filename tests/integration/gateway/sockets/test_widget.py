@@ -1,4 +1,4 @@
-"""What a widget asks for beside messages: who is here, the clock, its past, and saying who the visitor is."""
+"""What a widget requests besides messages: who is available, the clock, its past, and stating who the visitor is."""
 
 import time
 
@@ -10,8 +10,8 @@ from usher_gateway.sockets.shared.periodic import refresh
 from gateway_rig import Rig
 
 
-async def test_a_visitor_hears_when_somebody_comes_and_when_the_last_one_leaves(rig: Rig) -> None:
-    """Within one look around; who is busy is at a desk, too, but is not shown as free."""
+async def test_a_visitor_is_told_when_agents_come_and_when_the_last_one_leaves(rig: Rig) -> None:
+    """At the next refresh; a busy agent is at a desk, too, but is not shown as available."""
     visitor, ana = await rig.widget(), await rig.agent("ana")
     await rig.world.agent_is(ana, "available")
     await refresh(rig.site.edge)
@@ -30,7 +30,7 @@ async def test_a_visitor_hears_when_somebody_comes_and_when_the_last_one_leaves(
     assert await visitor.quiet("here") == []
 
 
-async def test_the_welcome_tells_the_servers_clock(rig: Rig) -> None:
+async def test_the_welcome_contains_the_servers_clock(rig: Rig) -> None:
     """A visitor's own may be wrong."""
     visitor = await rig.bare()
     await visitor.send("hello")
@@ -38,8 +38,8 @@ async def test_the_welcome_tells_the_servers_clock(rig: Rig) -> None:
     assert abs((await visitor.expect("welcome"))["now"] - time.time() * 1000) < 60_000
 
 
-async def test_of_a_long_conversation_only_the_end_is_sent_and_the_rest_when_asked_for(rig: Rig) -> None:
-    """Pages of earlier messages join what is there."""
+async def test_of_a_long_conversation_only_the_end_is_sent_at_first(rig: Rig) -> None:
+    """Earlier messages are sent page by page on request."""
     first = await rig.widget()
     key = await rig.world.open(first.visitor)
     await rig.world.write(key, *(f"line {n}" for n in range(1, 121)))
@@ -58,8 +58,8 @@ async def test_of_a_long_conversation_only_the_end_is_sent_and_the_rest_when_ask
     assert rest[-1]["seq"] == page[0]["seq"] - 1
 
 
-async def test_a_visitor_lists_and_reads_closed_conversations_of_their_own(rig: Rig) -> None:
-    """With who had it last; nobody else's."""
+async def test_a_visitor_lists_and_reads_their_own_closed_conversations(rig: Rig) -> None:
+    """With the last agent of each; nobody else's."""
     ana = await rig.agent("ana")
     visitor = await rig.widget()
     key = await rig.world.open(visitor.visitor)
@@ -81,7 +81,7 @@ async def test_a_visitor_lists_and_reads_closed_conversations_of_their_own(rig: 
     assert (listed["conversations"], seen["messages"]) == ([], [])
 
 
-async def test_who_the_visitor_is_goes_to_the_open_conversation(rig: Rig) -> None:
+async def test_a_visitors_profile_goes_to_the_open_conversation(rig: Rig) -> None:
     """As a command that is accepted once it is durable."""
     visitor = await rig.widget()
     key = await rig.world.open(visitor.visitor)
@@ -94,8 +94,8 @@ async def test_who_the_visitor_is_goes_to_the_open_conversation(rig: Rig) -> Non
     assert (command.conversation, command.profile.email, command.promise) == (key, "eva@example.com", True)
 
 
-async def test_who_the_visitor_is_goes_along_with_the_message_that_opens_one(rig: Rig) -> None:
-    """Nothing is lost that was said before."""
+async def test_a_visitors_profile_goes_along_with_the_first_message(rig: Rig) -> None:
+    """Nothing that was stated before is lost."""
     visitor = await rig.widget()
     said = await visitor.say("contact", name="Eva", phone="+49 30 123456")
     await visitor.expect("accepted", id=said)
@@ -117,7 +117,7 @@ async def test_who_the_visitor_is_goes_along_with_the_message_that_opens_one(rig
         ({"name": "Eva\0"}, "bad_text"),
     ],
 )
-async def test_what_is_no_address_is_refused_by_name(rig: Rig, fields: dict[str, str], code: str) -> None:
+async def test_an_invalid_address_is_refused_by_name(rig: Rig, fields: dict[str, str], code: str) -> None:
     """Nothing is passed on."""
     visitor = await rig.widget()
     sent = await visitor.say("contact", **fields)
@@ -126,8 +126,8 @@ async def test_what_is_no_address_is_refused_by_name(rig: Rig, fields: dict[str,
 
 
 @pytest.mark.parametrize("path", ["/widget.js", "/assets/people/ana.svg"])
-async def test_scripts_and_pictures_of_the_widget_may_be_loaded_by_every_page(rig: Rig, path: str) -> None:
-    """As modules, with integrity hashes, and by pages that are isolated from other origins."""
+async def test_every_page_may_load_the_widgets_scripts_and_pictures(rig: Rig, path: str) -> None:
+    """As modules, with integrity hashes, and in pages that are isolated from other origins."""
     async with (await rig.http()).get(rig.url + path, headers={"Origin": "https://any.example"}) as response:
         headers = response.headers
 
