@@ -10,16 +10,14 @@ from stack.system import System
 
 
 async def sign_in_free(browser: Browser, system: System, login: str) -> Page:
-    """Open the desk and wait until the router knows that conversations may come."""
+    """Open the desk and wait until the router knows that the agent is available."""
     page = await sign_in(browser, system, login)
     await expect(page.get_by_test_id("presence")).to_have_attribute("data-status", "available")
     return page
 
 
-async def test_a_visitor_on_hold_is_told_and_the_desk_shows_it_until_the_agent_is_back(
-    system: System, browser: Browser
-) -> None:
-    """`h` asks what to say; the visitor reads it and sees that they wait; `h` again ends it on both sides."""
+async def test_a_hold_is_shown_on_both_sides_until_it_ends(system: System, browser: Browser) -> None:
+    """`h` asks for a text; the visitor reads it and sees that they wait; `h` again ends it on both sides."""
     ana, shop = await converse(browser, system, "Is the kettle quiet?")
 
     await ana.keyboard.press("Escape")
@@ -48,8 +46,8 @@ seen.observe(document, { childList: true, subtree: true });
 """
 
 
-async def test_a_key_counts_from_the_moment_a_conversation_shows(system: System, browser: Browser) -> None:
-    """Escape and `h`, before the browser draws a frame, leave the composer and ask what to say."""
+async def test_a_key_works_as_soon_as_a_conversation_shows(system: System, browser: Browser) -> None:
+    """Escape and `h`, before the browser draws a frame, leave the composer and open the dialog of a hold."""
     ana = await sign_in(browser, system, "ana")
     await visit(browser, system, "Is the pan heavy?")
     await ana.evaluate(KEYS_AT_ONCE)
@@ -59,8 +57,8 @@ async def test_a_key_counts_from_the_moment_a_conversation_shows(system: System,
     await expect(ana.get_by_test_id("hold-text")).to_be_focused()
 
 
-async def test_a_note_stays_among_colleagues_and_outlives_a_reload(system: System, browser: Browser) -> None:
-    """A note is shown in its place at the desk, before and after a reload, and never to the visitor."""
+async def test_a_note_stays_among_colleagues_and_survives_a_reload(system: System, browser: Browser) -> None:
+    """It is shown in its position at the desk, before and after a reload, and never to the visitor."""
     ana, shop = await converse(browser, system, "The handle is loose")
 
     await ana.get_by_test_id("note-mode").click()
@@ -75,10 +73,10 @@ async def test_a_note_stays_among_colleagues_and_outlives_a_reload(system: Syste
     await expect(shop.get_by_text("Third handle this week")).to_have_count(0)
 
 
-async def test_the_desk_tells_of_an_offer_why_it_was_made(system: System, browser: Browser) -> None:
-    """Rule, policy version and step; who was chosen and who would be next, with load and idle time; others counted.
+async def test_the_desk_explains_an_offer(system: System, browser: Browser) -> None:
+    """Rule, policy version and step; the winner and who would be next, with load and idle time; others counted.
 
-    Asked before the answer to the acceptance is here, it stays open when that comes.
+    Opened before the answer to the acceptance has come, it stays open when that comes.
     """
     ana = await sign_in_free(browser, system, "ana")
     await sign_in_free(browser, system, "ben")
@@ -95,8 +93,8 @@ async def test_the_desk_tells_of_an_offer_why_it_was_made(system: System, browse
     await expect(why.locator(".why-out")).to_contain_text("not available")
 
 
-async def test_what_was_written_into_a_refused_command_is_there_to_be_mended(system: System, browser: Browser) -> None:
-    """A note that cannot be kept is announced and comes back to the composer; a transfer's note to its dialog."""
+async def test_the_text_of_a_refused_command_can_be_corrected(system: System, browser: Browser) -> None:
+    """A refused note is announced and comes back to the composer; a transfer's note comes back to its dialog."""
     ana, _ = await converse(browser, system, "The lid does not fit")
     composer, notices = ana.get_by_test_id("composer"), ana.get_by_test_id("notices").locator("p")
 
@@ -116,10 +114,8 @@ async def test_what_was_written_into_a_refused_command_is_there_to_be_mended(sys
     await expect(ana.get_by_test_id("note")).to_have_value("Knows\0 lids")
 
 
-async def test_a_colleague_is_asked_in_by_name_helps_and_is_handed_the_conversation(
-    system: System, browser: Browser
-) -> None:
-    """`@` in a note names a colleague, one click invites them; they write too, and a transfer is at once."""
+async def test_a_colleague_is_invited_by_name_and_gets_the_conversation(system: System, browser: Browser) -> None:
+    """`@` in a note names a colleague, one click invites them; they write too, and a transfer needs no offer."""
     ana, shop = await converse(browser, system, "Which lamp is brighter?")
     ben = await sign_in(browser, system, "ben")
 
@@ -140,10 +136,8 @@ async def test_a_colleague_is_asked_in_by_name_helps_and_is_handed_the_conversat
     await expect(ana.get_by_test_id("elsewhere")).to_contain_text("Ben")
 
 
-async def test_a_waiting_conversation_is_taken_tagged_closed_with_its_outcome_found_and_opened_again(
-    system: System, browser: Browser
-) -> None:
-    """Its place is told; `a` takes it; tag and outcome stay with it; search finds what was said; it goes on."""
+async def test_a_conversation_is_taken_tagged_closed_found_and_reopened(system: System, browser: Browser) -> None:
+    """Its position is shown; `a` takes it; tag and outcome stay with it; search finds its words; it goes on."""
     ana = await sign_in(browser, system, "ana")
     await away(ana)
     shop = await visit(browser, system, "My parcel has a marmalade stain")
@@ -178,7 +172,7 @@ async def test_a_waiting_conversation_is_taken_tagged_closed_with_its_outcome_fo
     await expect(shop.get_by_test_id("composer")).to_be_visible()
 
 
-# Two in a row, before any answer can be here.
+# two in a row, before any answer can have come
 TAG_AT_ONCE = """
 async (field, tags) => {
   for (const tag of tags) {
@@ -192,8 +186,8 @@ async (field, tags) => {
 """
 
 
-async def test_two_tags_put_on_in_a_row_both_stay(system: System, browser: Browser) -> None:
-    """The second is put beside the first, whose answer is not here yet; both are there after what was said later."""
+async def test_two_tags_added_in_a_row_both_stay(system: System, browser: Browser) -> None:
+    """The second is added before the first is answered; both are there after a later message."""
     ana, _ = await converse(browser, system, "It came broken")
 
     await ana.get_by_test_id("add-tag").evaluate(TAG_AT_ONCE, ["parcel", "broken"])
@@ -204,10 +198,8 @@ async def test_two_tags_put_on_in_a_row_both_stay(system: System, browser: Brows
     await expect(ana.get_by_test_id("tag")).to_have_text(["parcel", "broken"])
 
 
-async def test_a_decline_can_be_taken_back_and_escape_elsewhere_declines_nothing(
-    system: System, browser: Browser
-) -> None:
-    """Escape in the search, once and again, leaves the field; on the desk it declines, until one takes that back."""
+async def test_a_decline_can_be_undone_and_escape_in_a_field_declines_nothing(system: System, browser: Browser) -> None:
+    """Escape in the search, once and again, leaves the field; on the desk it declines, until that is undone."""
     ana = await sign_in_free(browser, system, "ana")
     await visit(browser, system, "Is the lid included?")
     offer = ana.get_by_test_id("offer")
@@ -224,8 +216,8 @@ async def test_a_decline_can_be_taken_back_and_escape_elsewhere_declines_nothing
     await expect(ana.get_by_test_id("composer")).to_be_visible()
 
 
-async def test_a_decline_that_is_not_taken_back_counts_after_five_seconds(system: System, browser: Browser) -> None:
-    """Not a moment sooner: then the offer is gone here, and rings at somebody else's."""
+async def test_a_decline_counts_after_five_seconds_unless_undone(system: System, browser: Browser) -> None:
+    """Not earlier: then the offer is gone here, and rings at another agent's desk."""
     desk = await (await browser.new_context(locale="en-GB")).new_page()
     await desk.clock.install()
     await begin_desk(desk, system, "ana")

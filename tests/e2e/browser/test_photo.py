@@ -13,7 +13,7 @@ SIDE = 256  # px, as the desk cuts photos
 
 
 def _png(width: int, height: int) -> bytes:
-    """Draw a picture of one colour."""
+    """Return a picture of one colour."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -32,8 +32,8 @@ async def _shows(image: Locator) -> None:
     await expect(image).to_have_js_property("naturalWidth", SIDE)
 
 
-async def test_a_photo_that_an_agent_chose_is_seen_by_their_visitor(system: System, browser: Browser) -> None:
-    """At the desk at once, in the widget with the next conversation; what is no picture says so and changes nothing."""
+async def test_an_agents_chosen_photo_is_seen_by_their_visitor(system: System, browser: Browser) -> None:
+    """At the desk at once, in the widget with the next conversation; a file that is no picture is refused."""
     ana = await sign_in(browser, system, "ana", locale="en-GB")
     await ana.get_by_test_id("account").click()
     await ana.get_by_test_id("photo-file").set_input_files(NONE)
@@ -51,7 +51,7 @@ async def test_a_photo_that_an_agent_chose_is_seen_by_their_visitor(system: Syst
 
 
 async def test_an_administrator_gives_an_agent_a_photo(system: System, browser: Browser) -> None:
-    """Chosen in the form, kept when that is saved."""
+    """It is chosen in the form, and stored when the form is saved."""
     admin = await sign_in(browser, system, "admin", "#/agents", locale="en-GB")
     row = admin.locator("[data-testid=agent-row][data-login=ben]")
     await row.get_by_test_id("agent-edit").click()

@@ -1,15 +1,15 @@
-"""What an agent chose holds on every device; after a long loss they are asked, with one button."""
+"""An agent's status is the same on every device; after a long loss of the connection they are asked for it."""
 
 from playwright.async_api import Browser, expect
 
 from browsing import begin_desk, sign_in
 from stack.system import System, demo_system
 
-LONG = 11 * 60 * 1000  # ms without a connection after which it is not known whether the agent is there
+LONG = 11 * 60 * 1000  # ms without a connection after which it is unknown whether the agent is there
 
 
-async def test_signing_in_elsewhere_keeps_what_the_agent_chose(system: System, browser: Browser) -> None:
-    """Away for a meal here, so away there; back there, so back here; nobody who is there is told that they are not."""
+async def test_signing_in_elsewhere_keeps_the_agents_status(system: System, browser: Browser) -> None:
+    """Away on one device is away on the other, as is the return; no connected agent is shown the bar for absence."""
     here = await sign_in(browser, system, "ana", locale="en-GB")
     await expect(here.get_by_test_id("presence")).to_have_attribute("data-status", "available")
     await here.get_by_test_id("presence-menu").click()
@@ -25,7 +25,7 @@ async def test_signing_in_elsewhere_keeps_what_the_agent_chose(system: System, b
 
 
 async def test_after_a_long_loss_an_agent_is_asked_with_one_button(browser: Browser) -> None:
-    """Their place in the rules ran out meanwhile: a bar says that nothing is offered; one click, and they are back."""
+    """The grace ran out meanwhile: a bar says that they get no offers; after one click they are available."""
     async with demo_system(USHER_GRACE_S="1") as system:
         admin = await sign_in(browser, system, "admin", "#/live", locale="en-GB")
         desk = await (await browser.new_context(locale="en-GB")).new_page()

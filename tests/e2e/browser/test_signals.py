@@ -1,4 +1,4 @@
-"""What tells an agent of new work: sound that is known to play, the title, and marks that are true."""
+"""Signals of new work at the desk: a sound that is known to play, the title, and correct read marks."""
 
 import re
 
@@ -7,7 +7,7 @@ from playwright.async_api import Browser, Page, expect
 from browsing import begin_desk, visit, write
 from stack.system import System
 
-# Counts the tones that are played and keeps the audio within reach, as a sleeping computer reaches it.
+# Counts the tones that are played, and keeps the audio context, so that the test can suspend it as sleep does.
 SPY = """
 window.tones = 0;
 const Original = window.AudioContext;
@@ -29,9 +29,7 @@ async def _desk(browser: Browser, system: System) -> Page:
     return page
 
 
-async def test_a_message_counts_as_unseen_while_the_agent_works_in_another_window(
-    system: System, browser: Browser
-) -> None:
+async def test_a_message_is_unread_while_another_window_is_in_front(system: System, browser: Browser) -> None:
     """The tab is visible and the conversation selected, but the window is not in front: sound, title, no read mark."""
     desk = await _desk(browser, system)
     shop = await visit(browser, system, "Is it heavy?", locale="en-GB")
@@ -50,8 +48,8 @@ async def test_a_message_counts_as_unseen_while_the_agent_works_in_another_windo
     await expect(desk).to_have_title("Usher")
 
 
-async def test_sound_that_the_browser_blocks_is_shown_and_comes_back(system: System, browser: Browser) -> None:
-    """Nothing sounds before a gesture, and the button says so; a sleep of the computer does not silence the desk."""
+async def test_blocked_sound_is_shown_and_returns(system: System, browser: Browser) -> None:
+    """Nothing sounds before a gesture, and the button says so; after the computer's sleep the desk sounds again."""
     desk = await _desk(browser, system)
     await expect(desk.get_by_test_id("sound")).to_have_attribute("data-state", "on")
     await desk.reload()
@@ -68,7 +66,7 @@ async def test_sound_that_the_browser_blocks_is_shown_and_comes_back(system: Sys
     await expect(desk.get_by_test_id("sound")).to_have_attribute("data-state", "on")
 
 
-# A browser that makes no sound, whatever one clicks: waking the audio never ends.
+# A browser that never makes a sound: resuming the audio context never ends.
 SILENT = """
 const Original = window.AudioContext;
 window.tones = 0;
@@ -80,10 +78,8 @@ window.AudioContext = class extends Original {
 """
 
 
-async def test_sound_that_stays_blocked_is_shown_as_blocked_while_an_offer_rings(
-    system: System, browser: Browser
-) -> None:
-    """An offer that cannot be heard does not say that the sound is on."""
+async def test_blocked_sound_is_still_shown_while_an_offer_rings(system: System, browser: Browser) -> None:
+    """The button must not say that the sound is on when the offer cannot be heard."""
     page = await (await browser.new_context(locale="en-GB")).new_page()
     await page.add_init_script(SILENT)
     await begin_desk(page, system, "ana")

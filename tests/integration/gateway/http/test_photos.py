@@ -1,4 +1,4 @@
-"""Photos of agents by upload: judged by their content, seen by everybody, kept as long as an agent has them."""
+"""Uploaded photos of agents: judged by their content, seen by everybody, kept while an agent has them."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ WEBP = b"RIFF\x00\x00\x00\x00WEBP" + b"0" * 100
 
 
 async def upload(http: aiohttp.ClientSession, headers: dict[str, str], data: bytes) -> tuple[int, dict[str, Any]]:
-    """Upload a photo; whatever it is, the form says that it is a picture."""
+    """Upload a photo; the form always says that it is a picture."""
     form = aiohttp.FormData()
     form.add_field("file", data, filename="me.png", content_type="image/png")
     async with http.post("/api/photos", data=form, headers=headers) as response:
@@ -22,14 +22,14 @@ async def upload(http: aiohttp.ClientSession, headers: dict[str, str], data: byt
 
 
 async def change(http: aiohttp.ClientSession, headers: dict[str, str], photo: str) -> tuple[int, dict[str, Any]]:
-    """Change one's own photo."""
+    """Change the agent's own photo."""
     async with http.put("/api/session/photo", json={"photo": photo}, headers=headers) as response:
         return response.status, await response.json(content_type=None)
 
 
 @pytest.mark.parametrize(("data", "kind"), [(PNG, "image/png"), (JPEG, "image/jpeg"), (WEBP, "image/webp")])
-async def test_a_photo_of_ones_own_is_seen_by_everybody(rig: Rig, data: bytes, kind: str) -> None:
-    """Without a session, from another site's page, and for long: its address never means another picture."""
+async def test_an_agents_photo_is_seen_by_everybody(rig: Rig, data: bytes, kind: str) -> None:
+    """Without a session, from another site's page, and cached for long: its address never means another picture."""
     await rig.agent("ana")
     http, headers = await rig.sign_in("ana")
     status, stored = await upload(http, headers, data)
@@ -56,15 +56,15 @@ async def test_a_photo_of_ones_own_is_seen_by_everybody(rig: Rig, data: bytes, k
         (PNG + b"0" * PHOTO_BYTES, "too_large"),
     ],
 )
-async def test_what_is_no_photo_is_refused_and_leaves_no_file(rig: Rig, data: bytes, code: str) -> None:
-    """Its content counts, not what the form says of it."""
+async def test_a_file_that_is_no_photo_is_refused_and_not_kept(rig: Rig, data: bytes, code: str) -> None:
+    """Its content counts, not what the form says."""
     await rig.agent("ana")
 
     assert (await upload(*await rig.sign_in("ana"), data))[1]["code"] == code
     assert rig.stored_files() == []
 
 
-async def test_a_visitor_cannot_store_a_photo_and_no_other_file_is_a_photo(rig: Rig) -> None:
+async def test_visitors_store_no_photos_and_other_files_are_none(rig: Rig) -> None:
     """Otherwise files of conversations could be opened without their signed links."""
     visitor = await rig.widget()
     await rig.agent("ana")
@@ -80,8 +80,8 @@ async def test_a_visitor_cannot_store_a_photo_and_no_other_file_is_a_photo(rig: 
             assert response.status == 404
 
 
-async def test_photos_expire_with_the_last_agent_who_has_them(rig: Rig) -> None:
-    """One that was only tried, and one that was replaced, are swept; one that another agent has too stays."""
+async def test_a_photo_expires_with_the_last_agent_who_has_it(rig: Rig) -> None:
+    """One that was only tried, or was replaced, is removed; one that another agent has, too, stays."""
     for login, role in (("ana", "agent"), ("ben", "agent"), ("root", "administrator")):
         await rig.agent(login, role=role)
     http, headers = await rig.sign_in("ana")
@@ -112,6 +112,6 @@ async def listed(http: aiohttp.ClientSession) -> list[dict[str, Any]]:
 
 
 async def swept(rig: Rig) -> None:
-    """Let as much time pass as files have that nobody attached."""
+    """Let as much time pass as unattached files are kept."""
     await rig.world.age_uploads()
     await rig.site.sweep()
