@@ -1,4 +1,4 @@
-/* Finds on a page, shadow roots included, what is out of place: a page wider than its window, words beside the middle of a button, buttons that touch. */
+/* Finds on a page, shadow roots included, what is out of place: a page or a box wider than it is shown, words beside the middle of a button, buttons that touch. */
 () => {
   const OFF = 2; // px that words may stand beside the middle, for odd widths and the sides of letters
   const APART = 3; // px between two buttons beside each other
@@ -40,5 +40,7 @@
   );
   const { scrollWidth } = document.documentElement;
   const wide = scrollWidth > innerWidth ? [`the page is ${scrollWidth - innerWidth} px wider than its window`] : [];
-  return [...wide, ...offCentre, ...touching];
+  const boxes = [...everything(document)].filter((element) => element.matches("dialog, .dialog, .pane, .page-body, .panel, .composer-foot, .dialog-foot") && seen(element));
+  const over = boxes.filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => `${named(box)}: ${box.scrollWidth - box.clientWidth} px wider than it is shown`);
+  return [...wide, ...over, ...offCentre, ...touching];
 }

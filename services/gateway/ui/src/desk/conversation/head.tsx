@@ -30,7 +30,11 @@ export function Head({ words, conversation, own, guest, changing, onAsk, onLeave
       <Avatar name={name} size={36} here={conversation.visitor_online ?? null} />
       <div class="chat-who">
         <h1>{name}</h1>
-        <small>{[words.channel[conversation.channel] ?? conversation.channel, where].filter(Boolean).join(" · ")}</small>
+        <small>
+          {words.channel[conversation.channel] ?? conversation.channel}
+          {where && " · "}
+          <bdi>{where}</bdi>
+        </small>
       </div>
       <Guests words={words} conversation={conversation} own={own} />
       {own && !conversation.held_since && (

@@ -64,7 +64,7 @@ export function Messages({ words, language, conversation, timeline, notes, unsen
           onDrop={onDrop}
           note={(item) => <NoteView key={item.key} note={item.note} words={words} language={language} />}
         />
-        <Typing words={words} until={typingUntil} name={name} />
+        <Typing words={words} until={conversation.status === "closed" ? 0 : typingUntil} name={name} />
       </div>
       {away && (
         <button type="button" class="btn below" data-testid="to-newest" aria-label={below > 0 ? undefined : words.actions.toNewest} onClick={toEnd}>

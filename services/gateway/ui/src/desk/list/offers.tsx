@@ -40,8 +40,8 @@ export function OfferCard({ words, conversation: c, first, answered, skew, decli
         </div>
         <Ring left={c.offer.expires_at - now} whole={c.offer.expires_at - c.offer.offered_at} />
       </div>
-      {c.last_text && <p class="offer-text">{c.last_text}</p>}
-      {c.note && <p class="offer-note">{c.note}</p>}
+      {c.last_text && <p class="offer-text" dir="auto">{c.last_text}</p>}
+      {c.note && <p class="offer-note" dir="auto">{c.note}</p>}
       <Why words={words} why={c.offer.why} skills={c.skills} />
       <div class="offer-answers">
         <button type="button" class="btn primary" disabled={answered} data-testid="accept" onClick={onAccept}>

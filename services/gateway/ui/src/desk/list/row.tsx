@@ -41,7 +41,14 @@ export function Row({ words, language, facts, skew, onOpen }: RowProps) {
           {at && <time title={exactText(at, language)}>{timeText(at, language)}</time>}
         </span>
         <span class="row-text">
-          {typing ? <em>{words.typing(name)}</em> : author + facts.text}
+          {typing ? (
+            <em>{words.typing(name)}</em>
+          ) : (
+            <>
+              {author}
+              <bdi>{facts.text}</bdi>
+            </>
+          )}
         </span>
         <span class="row-facts">
           <span class="channel-icon" title={words.channel[c.channel] ?? c.channel}>

@@ -39,7 +39,7 @@ export function Contact({ words, language, conversation: c, tags, knownTags, onT
       {c.note && (
         <div class="person-note" data-testid="transfer-note">
           <strong>{words.noteFrom}</strong>
-          <p>{c.note}</p>
+          <p dir="auto">{c.note}</p>
         </div>
       )}
       <Promise words={words} conversation={c} tags={tags} />
