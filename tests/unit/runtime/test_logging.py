@@ -3,11 +3,13 @@
 import io
 import json
 import logging
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import structlog
+from aiohttp.multipart import parse_content_disposition
 from usher_common.runtime.logging import configure_logging
 from usher_common.runtime.secret import Secret
 
@@ -65,6 +67,18 @@ def test_a_client_cannot_fill_the_log_with_subprotocols(out: io.BytesIO) -> None
     logging.getLogger("aiohttp.websocket").warning("Client protocols %r don't overlap", ["x"])
 
     assert lines(out) == []
+
+
+def test_a_client_cannot_fill_the_log_with_odd_parts(out: io.BytesIO) -> None:
+    """Aiohttp warns of each name of a file that it cannot read, and Python writes each that is new."""
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        parse_content_disposition("\udcff")
+        before = len(seen)
+        configure_logging("info", "gateway", "gateway-1", out)
+        parse_content_disposition("\udcfe")
+
+    assert (before, len(seen)) == (1, 1)
 
 
 def test_library_loggers_write_the_same_lines(out: io.BytesIO) -> None:

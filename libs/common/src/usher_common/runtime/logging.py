@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+import warnings
 from collections.abc import MutableMapping
 from typing import Any, BinaryIO
 
@@ -54,6 +55,7 @@ def _adopt_libraries(out: BinaryIO, level: int, add_process: Any) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
+    warnings.filterwarnings("ignore", module=r"aiohttp\.multipart")  # of odd headers of a part, whatever they say
     logging.getLogger("aiohttp.websocket").setLevel(logging.ERROR)  # warns of subprotocols, whatever a client names
 
 
