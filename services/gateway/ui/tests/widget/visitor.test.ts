@@ -84,6 +84,13 @@ test("a closed conversation that is read touches nothing of the present one", ()
   expect(visitorAfter(read, { type: "messages", conversation: "strange", messages: page }, 0)).toBe(read);
 });
 
+test("a conversation that has just ended is read among the closed ones", () => {
+  const ended = { ...visitor(welcome(talk("a", 1)), said("a", 1), { type: "conversation", ...talk("a", 2, "closed") }), reading: timelineOf("a") };
+  const read = visitorAfter(ended, { type: "messages", conversation: "a", messages: [said("a", 1), said("a", 2)] }, 0);
+
+  expect([read.timeline, read.reading].map(({ messages }) => messages.length)).toEqual([2, 2]);
+});
+
 test("only an answer that has just come and was not seen is news", () => {
   const before = visitor(welcome(talk("a", 1)), said("a", 1));
   const after = visitorAfter(before, said("a", 2), 0);

@@ -147,10 +147,11 @@ const beforeOf = ({ timeline, before }: VisitorState, id: string): Timeline | nu
   timeline.conversation !== id && timeline.messages.length > 0 ? timeline : before;
 
 function withEarlier(state: VisitorState, id: string, messages: readonly Message[]): VisitorState {
-  if (id === state.timeline.conversation) return { ...state, timeline: messages.reduce(withMessage, state.timeline) };
-  if (id !== state.reading.conversation) return state;
+  // Both may be the same conversation: one that has just ended is read among the closed ones, too.
+  const timeline = id === state.timeline.conversation ? messages.reduce(withMessage, state.timeline) : state.timeline;
+  if (id !== state.reading.conversation) return timeline === state.timeline ? state : { ...state, timeline };
   // Nothing before what is here: the page that was asked for begins where it says.
   const fresh = state.reading.messages.length === 0;
   const reading = fresh && messages[0] ? timelineOf(id, messages[0].seq - 1) : state.reading;
-  return { ...state, reading: messages.reduce(withMessage, reading) };
+  return { ...state, timeline, reading: messages.reduce(withMessage, reading) };
 }
