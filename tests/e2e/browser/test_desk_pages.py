@@ -4,6 +4,7 @@ import asyncio
 
 from playwright.async_api import Browser, Route, expect
 
+import browsing
 from browsing import AT_ONCE
 from stack.desk_windows import away, converse, sign_in
 from stack.system import System
@@ -138,3 +139,18 @@ async def test_an_agent_cannot_open_the_administration(system: System, browser: 
     await expect(ana.get_by_test_id("forbidden")).to_be_visible()
     await expect(ana.get_by_test_id("nav-search")).to_be_visible()
     await expect(ana.get_by_test_id("nav-policy")).to_have_count(0)
+
+
+async def test_the_desk_in_arabic_is_read_from_the_right_and_a_policy_from_the_left(
+    system: System, browser: Browser
+) -> None:
+    """The words and the panes turn round; a document with keys and braces does not."""
+    admin = await browsing.sign_in(browser, system, "admin", "#/policy", locale="ar-EG")
+    text = admin.get_by_test_id("policy-text")
+
+    await expect(admin.locator("html")).to_have_attribute("lang", "ar")
+    await expect(admin.get_by_test_id("page").get_by_role("heading", level=1)).to_have_text("السياسة")
+    await expect(admin.get_by_test_id("page")).to_have_css("direction", "rtl")
+    await expect(text).to_have_css("direction", "ltr")
+    left = "element => element.getBoundingClientRect().left"
+    assert await admin.get_by_test_id("nav-desk").evaluate(left) > await text.evaluate(left)

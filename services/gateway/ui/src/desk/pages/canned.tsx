@@ -1,7 +1,7 @@
 /** Canned answers: shared ones for everybody, and one's own. */
 
 import { useState } from "preact/hooks";
-import { type Canned, cannedFor } from "../conversation/composer/canned";
+import { type Canned, cannedFor, typedAs } from "../conversation/composer/canned";
 import { call, useLoaded } from "../state/http";
 import { Icon } from "../shell/icons";
 import { Modal } from "../dialogs/modal";
@@ -63,12 +63,12 @@ function Row({ texts, one, may, onOpen }: Pick<PageTexts, "texts"> & { one: Cann
   return (
     <li data-testid="canned-row" data-shortcut={one.shortcut}>
       <span class="canned-head">
-        <strong>/{one.shortcut}</strong>
+        <strong>{typedAs(one.shortcut)}</strong>
         <small>{facts.join(" · ")}</small>
       </span>
       <p dir="auto">{one.text}</p>
       {may && (
-        <button type="button" class="btn small" aria-label={`${texts.edit}: /${one.shortcut}`} data-testid="canned-edit" onClick={onOpen}>
+        <button type="button" class="btn small" aria-label={`${texts.edit}: ${typedAs(one.shortcut)}`} data-testid="canned-edit" onClick={onOpen}>
           {texts.edit}
         </button>
       )}
@@ -104,7 +104,7 @@ function CannedDialog({ texts, language, csrf, one, leads, onDone }: DialogProps
   }
 
   return (
-    <Modal title={one.id ? `/${one.shortcut}` : canned.add} testid="canned-dialog" onDone={onDone}>
+    <Modal title={one.id ? typedAs(one.shortcut ?? "") : canned.add} testid="canned-dialog" onDone={onDone}>
       <form onSubmit={save}>
         <div class="fields">
           <label class="field">

@@ -84,7 +84,7 @@ const ar: PageWords = {
     shared: "للجميع",
     sharedHint: "وإلا فلا يراه غيرك",
     own: "لي فقط",
-    removeAsk: (shortcut) => `هل تريد حذف ‎/${shortcut}؟ لا يمكن التراجع عن ذلك.`,
+    removeAsk: (shortcut) => `هل تريد حذف ⁦/${shortcut}⁩؟ لا يمكن التراجع عن ذلك.`,
     find: "البحث عن رد",
   },
   agents: {

@@ -10,6 +10,9 @@ export interface Canned {
   mine: boolean;
 }
 
+/** A shortcut as it is typed, also among words that are read from the right: there the stroke would stand behind it. */
+export const typedAs = (shortcut: string): string => `\u2066/${shortcut}\u2069`;
+
 /** The unfinished shortcut behind a `/` at the caret, and where it begins; null: none is being written. */
 export function slashAt(text: string, caret: number): { from: number; query: string } | null {
   const found = /(?:^|\s)\/([\p{L}\p{N}_.-]*)$/u.exec(text.slice(0, caret));

@@ -6,7 +6,7 @@ import type { AgentConversation, Colleague, Me } from "../../../core/wire";
 import type { Opened } from "../../props";
 import { useLoaded } from "../../state/http";
 import { mentionAt } from "../../state/notes";
-import { type Canned, cannedFor, filled, replaced, slashAt, type Variables } from "./canned";
+import { type Canned, cannedFor, filled, replaced, slashAt, typedAs, type Variables } from "./canned";
 import { type Suggestion, type Suggestions, useSuggestions } from "./suggest";
 
 export type Mode = "answer" | "note";
@@ -40,7 +40,7 @@ export function useCompletions({ words, conversation, me, team, mode, text, care
         take: () => put(from, filled(one.text, variables)),
         view: (
           <>
-            <strong>/{one.shortcut}</strong>
+            <strong>{typedAs(one.shortcut)}</strong>
             <small>{[one.language, one.shared ? words.actions.cannedShared : words.actions.cannedOwn].filter(Boolean).join(" · ")}</small>
             <span>{filled(one.text, variables)}</span>
           </>

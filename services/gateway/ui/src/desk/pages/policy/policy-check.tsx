@@ -35,7 +35,7 @@ export function Faults({ texts, faults, onLine }: Texts & { faults: readonly Fau
           <li key={n} data-testid="policy-fault" data-line={fault.line}>
             <button type="button" onClick={() => onLine(fault.line)}>
               <b>{policy.line(fault.line)}</b>
-              {fault.path && <code>{fault.path}</code>}
+              {fault.path && <code dir="ltr">{fault.path}</code>}
             </button>
             <p>{fault.message}</p>
             {fault.cure && (
@@ -59,12 +59,12 @@ export function Changes({ texts, changes }: Texts & { changes: readonly Change[]
       <ol class="changes">
         {changes.map((change) => (
           <li key={change.path} data-testid="policy-change" data-path={change.path}>
-            <code>{change.path}</code>
-            <del>
+            <code dir="ltr">{change.path}</code>
+            <del dir="ltr">
               <span class="sr-only">{policy.before}: </span>
               {valueText(change.before, policy.nothing)}
             </del>
-            <ins>
+            <ins dir="ltr">
               <span class="sr-only">{policy.after}: </span>
               {valueText(change.after, policy.nothing)}
             </ins>
