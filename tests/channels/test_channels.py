@@ -37,6 +37,7 @@ EACH = [pytest.param(CHANNELS[name], cases, id=name) for name, cases in CASES.it
 EXPIRING = [pytest.param(CHANNELS[name], cases, id=name) for name, cases in CASES.items() if cases.expires]
 NOW = 1_800_000_000.0
 FAR = "https://example.com/in"
+URL_PASSWORD = "hunter2"
 
 
 def request_of(cases: ChannelCases, body: bytes, *, at: float = NOW, now: float = NOW) -> Request:
@@ -173,14 +174,15 @@ async def test_no_failure_shows_a_secret(
 ) -> None:
     """Errors, their causes, reprs and logs of a failed send contain none."""
     caplog.set_level(logging.DEBUG)
-    errors = [await failure(channel, cases, outgoing, f"http://{LOOPBACK}:{free_port()}/in")]
+    behind = [f"http://shop:{URL_PASSWORD}@{where}/in" for where in (f"{LOOPBACK}:{free_port()}", "[bad", "h:99999")]
+    errors = [await failure(channel, cases, outgoing, url) for url in behind]
     async with answering(web.Response(status=400)) as (url, _):
-        errors.append(await failure(channel, cases, outgoing, url))
+        errors.append(await failure(channel, cases, outgoing, f"{url}?token={URL_PASSWORD}"))
     call = next(channel.send(Message("e1", int(NOW), outgoing.send), cases.account_at(FAR)))
     shown = [repr(part) for error in errors for part in (error, error.__cause__, vars(error))]
-    shown += [repr(call), repr(cases.account_at(FAR)), caplog.text]
+    shown += [repr(call), *(repr(cases.account_at(url)) for url in (FAR, *behind)), caplog.text]
 
-    assert [secret for secret in cases.secrets if any(secret in text for text in shown)] == []
+    assert [secret for secret in (*cases.secrets, URL_PASSWORD) if any(secret in text for text in shown)] == []
 
 
 @pytest.mark.parametrize(("channel", "cases", "outgoing"), OUT)

@@ -13,12 +13,13 @@ from usher_common.token_bucket import Rate
 class Account:
     """One account at a provider, from the record's table `account`.
 
-    `config` may be shown to administrators, `secrets` never leave the connectors (and are not in the repr).
+    `config` may be shown to administrators, but for the passwords in it; `secrets` never leave the connectors. The repr
+    has neither.
     """
 
     id: str
     channel: str
-    config: Mapping[str, Any] = field(default_factory=dict)
+    config: Mapping[str, Any] = field(default_factory=dict, repr=False)
     secrets: Mapping[str, Any] = field(default_factory=dict, repr=False)
     enabled: bool = True
 
