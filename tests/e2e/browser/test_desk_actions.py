@@ -5,7 +5,7 @@ import re
 from playwright.async_api import Browser, Page, expect
 
 from browsing import begin_desk, click_at_once, write
-from stack.desk_windows import away, converse, sign_in, visit
+from stack.desk_windows import converse, sign_in, visit
 from stack.system import System
 
 
@@ -139,15 +139,14 @@ async def test_a_colleague_is_invited_by_name_and_gets_the_conversation(system: 
 async def test_a_conversation_is_taken_tagged_closed_found_and_reopened(system: System, browser: Browser) -> None:
     """Its position is shown; `a` takes it; tag and outcome stay with it; search finds its words; it goes on."""
     ana = await sign_in(browser, system, "ana")
-    await away(ana)
+    await ana.get_by_test_id("presence-menu").click()
+    await ana.locator("[data-testid=presence-choice][data-reason=phone]").click()
+    await expect(ana.get_by_test_id("presence")).to_have_attribute("data-status", "busy")
     shop = await visit(browser, system, "My parcel has a marmalade stain")
     waiting = ana.get_by_test_id("list-waiting").get_by_test_id("conversation")
 
     await expect(shop.get_by_test_id("place")).to_have_attribute("data-place", "1")
     await waiting.click()
-    await ana.get_by_test_id("presence-menu").click()
-    await ana.locator("[data-testid=presence-choice][data-reason=phone]").click()
-    await expect(ana.get_by_test_id("presence")).to_have_attribute("data-status", "busy")
     await ana.keyboard.press("a")
     await expect(ana.get_by_test_id("close")).to_be_visible()
     await ana.get_by_test_id("person").get_by_test_id("add-tag").fill("Parcel ")
