@@ -208,6 +208,13 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
     else lingerTimer = setTimeout(() => !wanted() && link.stop(), IDLE_SOCKET_LINGERS);
   }
 
+  /** Says hello again, because what it says has changed; also while one is on its way, which was made before the change. */
+  function sayHelloAgain(): void {
+    if (!["connecting", "ready"].includes(connection.get().phase)) return;
+    link.stop();
+    linger();
+  }
+
   function show(view: PanelView): void {
     panel.set(() => view);
     if (view !== "closed") news.set(() => null);
@@ -268,22 +275,14 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
       details.set((old) => ({ ...old, ...said }));
       memory.setDetails(details.get());
       if (isOpen(state.get())) sender.send({ type: "contact", ...said, promise });
-      // Without a conversation the hello says it.
-      else if (connection.get().phase === "ready") {
-        link.stop();
-        linger();
-      }
+      else sayHelloAgain();
     },
     pageChanged,
     arrived: (later) => {
       const changed = JSON.stringify([later.entry, later.attributes]) !== JSON.stringify([entry, attributes]);
       ({ entry, attributes } = later);
       pageChanged();
-      // Said in the hello, which an open conversation does not need again.
-      if (changed && connection.get().phase === "ready" && !isOpen(state.get())) {
-        link.stop();
-        linger();
-      }
+      if (changed && !isOpen(state.get())) sayHelloAgain();
     },
     news,
     sound,
