@@ -169,6 +169,7 @@ async def _lines_until(over: asyncio.Task[None], out: asyncio.StreamReader, coun
         await asyncio.wait({reading, over}, return_when=asyncio.FIRST_COMPLETED)
         if not reading.done():
             reading.cancel()
+            await asyncio.wait({reading})  # until it has left the stream, which has one reader at a time
             break
         lines.append(reading.result().decode().split())
     return lines
