@@ -1,38 +1,11 @@
 /** What the visitor's and the agent's side believe after each frame. */
 import { expect, test } from "vitest";
-import type { AgentConversation, AgentFrame, AgentWelcome, Me, VisitorConversation, VisitorFrame } from "../src/core/wire";
+import type { AgentConversation, AgentFrame, AgentWelcome, Me, VisitorFrame } from "../src/core/wire";
 import { deskAfter, type DeskState, emptyDesk, isGuest, isOwn, missingOf, neighbour, offersOf, ownOf, queueOf, unreadOf, urgencyOf, waitsSince } from "../src/desk/state/model";
 import widgetWords from "../src/i18n/widget/en";
 import { aboutText } from "../src/parts/words";
-import { forgotten, isOpen, isOver, newVisitor, startedAnew, unreadOf as unseen, visitorAfter, type VisitorState } from "../src/widget/state/model";
-
-const talk = (id: string, version: number, status: VisitorConversation["status"] = "waiting"): VisitorConversation => ({
-  id,
-  version,
-  status,
-  last_seq: 0,
-  agent: null,
-  agent_delivered: 0,
-  agent_read: 0,
-});
-const welcome = (conversation: VisitorConversation | null): VisitorFrame => ({
-  type: "welcome",
-  token: "t",
-  visitor: "v",
-  conversation,
-  agents: [],
-  online: true,
-});
-const said = (conversation: string, seq: number, author: "visitor" | "agent" = "agent"): VisitorFrame & AgentFrame => ({
-  type: "message",
-  conversation,
-  seq,
-  id: `${conversation}${seq}`,
-  author,
-  text: "x",
-  at: seq,
-});
-const visitor = (...frames: VisitorFrame[]): VisitorState => frames.reduce((state, frame) => visitorAfter(state, frame, 0), newVisitor);
+import { forgotten, isOpen, isOver, startedAnew, unreadOf as unseen, visitorAfter } from "../src/widget/state/model";
+import { said, talk, visitor, welcome } from "./widget/visitor-frames";
 
 test("a newer version replaces an older one, never the other way round", () => {
   const state = visitor({ type: "conversation", ...talk("a", 2, "assigned") }, { type: "conversation", ...talk("a", 1) });

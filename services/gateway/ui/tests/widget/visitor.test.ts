@@ -1,39 +1,12 @@
 /** What the widget knows of the past, the present and who is here. */
 import { expect, test } from "vitest";
 import { timelineOf } from "../../src/core/conversation/timeline";
-import type { Message, VisitorConversation, VisitorFrame } from "../../src/core/wire";
+import type { VisitorFrame } from "../../src/core/wire";
 import widgetWords from "../../src/i18n/widget/en";
 import { systemText } from "../../src/parts/words";
-import { leftElsewhere, newVisitor, startedAnew, visitorAfter, type VisitorState } from "../../src/widget/state/model";
+import { leftElsewhere, newVisitor, startedAnew, visitorAfter } from "../../src/widget/state/model";
 import { newsOf } from "../../src/widget/state/news";
-
-const talk = (id: string, version: number, status: VisitorConversation["status"] = "waiting"): VisitorConversation => ({
-  id,
-  version,
-  status,
-  last_seq: 0,
-  agent: null,
-  agent_delivered: 0,
-  agent_read: 0,
-});
-const welcome = (conversation: VisitorConversation | null): VisitorFrame => ({
-  type: "welcome",
-  token: "t",
-  visitor: "v",
-  conversation,
-  agents: [],
-  online: true,
-});
-const said = (conversation: string, seq: number, author: "visitor" | "agent" = "agent"): VisitorFrame & Message => ({
-  type: "message",
-  conversation,
-  seq,
-  id: `${conversation}${seq}`,
-  author,
-  text: "x",
-  at: seq,
-});
-const visitor = (...frames: VisitorFrame[]): VisitorState => frames.reduce((state, frame) => visitorAfter(state, frame, 0), newVisitor);
+import { said, talk, visitor, welcome } from "./visitor-frames";
 
 test("what ended while the next message was on its way stays above the conversation which that opens", () => {
   const closed = visitor(welcome(talk("a", 1)), said("a", 1), welcome(talk("a", 2, "closed")));
