@@ -15,9 +15,10 @@ from usher_common.record.tables import schema
 from usher_common.record.transaction import run_transaction
 
 from usher_gateway.accounts.passwords import TooBusy, password_fault
-from usher_gateway.files.photo_rows import keep_photo, release_photo
+from usher_gateway.files.photo_rows import release_photo
 from usher_gateway.http.call import Call
 from usher_gateway.http.endpoints.agent_rows import agent_document, agent_documents, columns_of
+from usher_gateway.http.endpoints.photos import keep_or_refuse
 from usher_gateway.http.schemas.admin import AgentDocument, AgentList, AgentPatch, NewAgent
 from usher_gateway.problems import Problem
 
@@ -47,7 +48,7 @@ async def create(call: Call) -> AgentDocument:
     row = {"password_hash": hashed, "load_limit": given["capacity"], **columns_of(given)}
 
     async def write(transaction: Transaction) -> str:
-        await _keep_photo(transaction, new.photo)
+        await keep_or_refuse(transaction, new.photo)
         agent = await _free_id(transaction, new.login)
         await insert_rows(transaction.connection, schema.agent, [{"id": agent, **row}])
         await _write_skills(transaction, agent, skills)
@@ -67,7 +68,7 @@ async def change(call: Call) -> AgentDocument:
             await _keep_an_administrator(transaction, agent)
         if (photo := values.get("photo")) is not None:
             await release_photo(transaction, agent)
-            await _keep_photo(transaction, photo)
+            await keep_or_refuse(transaction, photo)
         if values:
             result = await transaction.connection.execute(update(schema.agent).where(_a.id == agent).values(**values))
             if not result.rowcount:
@@ -151,11 +152,6 @@ async def _keep_an_administrator(transaction: Transaction, agent: str) -> None:
     there = {row.id for row in await transaction.connection.execute(wanted)}
     if there == {agent}:
         raise Problem(409, "last_administrator", "This is the last administrator; name another one first.")
-
-
-async def _keep_photo(transaction: Transaction, photo: str) -> None:
-    if not await keep_photo(transaction, photo):
-        raise Problem(422, "no_photo", "There is no such photo; upload it first.")
 
 
 async def _hash(call: Call, password: str, login: str) -> str:

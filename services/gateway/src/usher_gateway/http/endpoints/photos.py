@@ -21,7 +21,6 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "cross-origin",  # the widget stands on the shop's pages
     "Cache-Control": "public, max-age=31536000, immutable",
 }
-NO_PHOTO = Problem(422, "no_photo", "There is no such photo; upload it first.")
 
 
 async def store(call: Call) -> PhotoDocument:
@@ -45,14 +44,19 @@ async def open_photo(call: Call) -> web.StreamResponse:
     return web.FileResponse(call.site.uploads.path(upload), headers={**_HEADERS, "Content-Type": kind})
 
 
+async def keep_or_refuse(transaction: Transaction, photo: str) -> None:
+    """Keep the photo at this address for an agent; raises Problem if it is an upload that is not there."""
+    if not await keep_photo(transaction, photo):
+        raise Problem(422, "no_photo", "There is no such photo; upload it first.")
+
+
 async def change_own(call: Call) -> AgentDocument:
     """Change one's own photo to one that was uploaded, or to none."""
     agent, photo = call.who.agent, call.body.photo
 
     async def write(transaction: Transaction) -> None:
         await release_photo(transaction, agent)
-        if not await keep_photo(transaction, photo):
-            raise NO_PHOTO
+        await keep_or_refuse(transaction, photo)
         values = {"photo": photo, "version": _a.version + 1}
         await transaction.connection.execute(update(schema.agent).where(_a.id == agent).values(**values))
 
