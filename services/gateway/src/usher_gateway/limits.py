@@ -109,3 +109,17 @@ PAGE_ROWS = 200  # rows in one answer at most
 HTTP_SHUTDOWN_S = 2.0  # s for running requests to finish when the site closes
 LISTEN_BACKLOG = 1024  # connections waiting to be accepted: after a restart all return at once
 READ_BUFFER = 8 * 1024  # bytes aiohttp reads ahead for each connection: with 5,000 idle sockets this counts
+
+# Visits
+VISIT_PAUSE_S = 30 * 60  # s without a visible page after which a visit is over: what web analytics agree on
+VISIT_HERE_S = 30.0  # s since its last report for which a visible page counts as open: two reports of the page
+VISIT_LONGEST_S = 24 * 3600  # s before a report in which it may say that the page was visible: a day left open
+VISIT_PAGES = 100  # page views kept one by one, the latest; earlier ones are only counted
+VISIT_SPANS = 100  # spans of visible time kept one by one, the latest; earlier ones are only summed up
+VISIT_EVENTS = 50  # events of the shop kept, the latest: conditions ask for recent ones
+VISIT_UTM = 5  # parameters of a campaign: source, medium, campaign, term, content
+BEACON_BYTES = 32 * 1024  # bytes of one beacon: half of what browsers let wait in all beacons of a page
+BEACON_PAGES = 10  # page views in one beacon: those of some seconds in all tabs
+BEACON_SPANS = 20  # spans of one page view in one beacon: the latest
+BEACON_EVENTS = 20  # events in one beacon
+WORDING_CHARS = 4000  # characters of the question that a consent answers

@@ -1,0 +1,91 @@
+"""What the script on a page tells of a visit: beacons, JSON over HTTP (pure)."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from usher_gateway.limits import BEACON_EVENTS, BEACON_PAGES, BEACON_SPANS, WORDING_CHARS
+from usher_gateway.wire.fields import Attributes, Short, Url
+
+Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+Ms = Annotated[int, Meta(ge=0, le=2**53)]  # milliseconds; moments are the browser's own, since the epoch
+
+
+class PageReport(msgspec.Struct, frozen=True, kw_only=True):
+    """A page view, as it is at the time of the beacon: every report contains all of it, so that any may be lost.
+
+    `spans`: the latest spans in which it was visible, with beginning and end; `visible`: it is now.
+    `scroll`: the deepest part seen, in percent of the page.
+    """
+
+    id: Id
+    began: Ms
+    url: Url
+    title: Short = ""
+    referrer: Url = ""
+    visible: bool = False
+    visible_ms: Ms = 0
+    spans: Annotated[tuple[tuple[Ms, Ms], ...], Meta(max_length=BEACON_SPANS)] = ()
+    scroll: Annotated[int, Meta(ge=0, le=100)] = 0
+
+
+class EventReport(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that the shop tells of, such as an order."""
+
+    id: Id
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+    at: Ms
+    data: Attributes = {}
+
+
+class AttributesReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What the shop knows of the visitor, not proved; a later value of the same name replaces an earlier one."""
+
+    at: Ms
+    values: Attributes
+
+
+class CartReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What the visitor's cart is worth; a later report replaces an earlier one."""
+
+    at: Ms
+    value: Annotated[float, Meta(ge=0, le=1e12)]
+    currency: Annotated[str, Meta(max_length=8)] = ""
+
+
+class Beacon(msgspec.Struct, frozen=True, kw_only=True):
+    """One beacon; `at` is when it was sent, by the browser's clock, `visit` the name that the browser gave the visit.
+
+    `previous`: the visit before, where the browser remembers one: it is over.
+    """
+
+    visit: Id
+    at: Ms
+    token: Annotated[str, Meta(max_length=200)] = ""
+    previous: Id | None = None
+    language: Annotated[str, Meta(max_length=35)] = ""
+    time_zone: Annotated[str, Meta(max_length=64)] = ""
+    pages: Annotated[tuple[PageReport, ...], Meta(max_length=BEACON_PAGES)] = ()
+    events: Annotated[tuple[EventReport, ...], Meta(max_length=BEACON_EVENTS)] = ()
+    attributes: AttributesReport | None = None
+    cart: CartReport | None = None
+
+
+class ConsentReport(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to the question whether visits may be followed; `wording` is the question as it was asked."""
+
+    id: Id
+    at: Ms
+    given: bool
+    wording: Annotated[str, Meta(max_length=WORDING_CHARS)]
+    url: Url = ""
+    visit: Id | None = None
+    token: Annotated[str, Meta(max_length=200)] = ""
+
+
+class VisitorDocument(msgspec.Struct, frozen=True):
+    """Who the visitor is, for the next beacon: a signed token, and our name of the visitor."""
+
+    token: str
+    visitor: str
