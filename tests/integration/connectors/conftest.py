@@ -8,6 +8,8 @@ import pytest
 from connecting.receiver import Receiver
 from connecting.rig import STORES, Rig, StoreUrls, open_rig, store_urls_of
 
+TARGET = "http://127.0.0.1:9/in"  # nobody receives there
+
 
 @pytest.fixture(params=STORES)
 def store_urls(request: pytest.FixtureRequest, tmp_path: Path) -> StoreUrls:
@@ -20,6 +22,14 @@ async def rig(store_urls: StoreUrls) -> AsyncIterator[Rig]:
     """Opened stores; the test starts the connectors itself."""
     async with open_rig(*store_urls) as opened:
         yield opened
+
+
+@pytest.fixture
+async def running(rig: Rig) -> AsyncIterator[None]:
+    """Connectors that run, with an account `a`, on the stores of `rig`."""
+    await rig.add_account("a", TARGET)
+    async with rig.connectors():
+        yield
 
 
 @pytest.fixture

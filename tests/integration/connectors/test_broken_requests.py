@@ -1,30 +1,14 @@
 """Webhooks that are malformed as HTTP: none causes a server error, and none is logged as one."""
 
-import asyncio
-from collections.abc import AsyncIterator
-
 import pytest
 import structlog
 
-from connecting.rig import Rig, StoreUrls, open_rig
+from connecting.rig import Rig
+from raw_http import first_answer
 from waits import eventually
 
-
-@pytest.fixture
-async def rig(store_urls: StoreUrls) -> AsyncIterator[Rig]:
-    """Opened stores with an account, and running connectors."""
-    async with open_rig(*store_urls) as opened:
-        await opened.add_account("a", "http://127.0.0.1:9/in")
-        async with opened.connectors():
-            yield opened
-
-
-async def begun(rig: Rig, headers: bytes) -> tuple[bytes, asyncio.StreamWriter]:
-    """Send the head of a webhook unchanged; returns the head of its answer."""
-    port = int(rig.hook_url(account_id="a").split(":")[2].partition("/")[0])
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(b"POST /hooks/webhook/a HTTP/1.1\r\nHost: x\r\n" + headers + b"\r\n\r\n")
-    return await reader.readuntil(b"\r\n\r\n"), writer
+pytestmark = pytest.mark.usefixtures("running")
+HEAD = b"POST /hooks/webhook/a HTTP/1.1\r\nHost: x\r\n"
 
 
 @pytest.mark.parametrize(
@@ -39,7 +23,7 @@ async def test_a_webhook_that_breaks_off_is_no_server_error(
 ) -> None:
     """It is logged at info: the provider sends it again."""
     with structlog.testing.capture_logs() as logs:
-        _, writer = await begun(rig, b"Expect: 100-continue\r\n" + length)
+        _, writer = await first_answer(rig.hooks_port, HEAD + b"Expect: 100-continue\r\n" + length + b"\r\n\r\n")
         writer.write(part)
         if rudely:
             writer.transport.abort()
@@ -64,7 +48,7 @@ async def test_a_webhook_that_breaks_off_is_no_server_error(
 async def test_a_head_of_arbitrary_bytes_is_refused_by_name(rig: Rig, headers: bytes, status: bytes) -> None:
     """It is no server error, and no traceback is logged."""
     with structlog.testing.capture_logs() as logs:
-        answer, writer = await begun(rig, headers)
+        answer, writer = await first_answer(rig.hooks_port, HEAD + headers + b"\r\n\r\n")
         writer.close()
 
     assert answer.split()[1] == status

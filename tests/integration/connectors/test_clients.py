@@ -1,23 +1,15 @@
 """Clients of webhooks write HTTP and JSON in different ways; the signature covers the bytes as they came."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 from usher_common.commands.message_received import MessageReceived
 
 from connecting import webhooks
 from connecting.receiver import SECRET
-from connecting.rig import Rig, StoreUrls, open_rig
+from connecting.rig import Rig
 
-
-@pytest.fixture
-async def rig(store_urls: StoreUrls) -> AsyncIterator[Rig]:
-    """Opened stores with an account, and running connectors."""
-    async with open_rig(*store_urls) as opened:
-        await opened.add_account("a", "http://127.0.0.1:9/in")
-        async with opened.connectors():
-            yield opened
+pytestmark = pytest.mark.usefixtures("running")
 
 
 def head(body: bytes, name: str, *, upper: bool = False, more: str = "") -> bytes:
@@ -39,8 +31,7 @@ async def answered(reader: asyncio.StreamReader) -> bytes:
 async def test_one_connection_carries_webhooks_of_any_style(rig: Rig) -> None:
     """Kept alive, pipelined, with names in capitals, and with `Expect: 100-continue`."""
     body = b'{"type":"message","peer":"p","text":"hello"}'
-    port = int(rig.hook_url(account_id="a").split(":")[2].partition("/")[0])
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    reader, writer = await asyncio.open_connection("127.0.0.1", rig.hooks_port)
     writer.write(head(body, "m1") + body + head(body, "m2", upper=True) + body)
     statuses = [await answered(reader), await answered(reader)]
     writer.write(head(body, "m3", more="Expect: 100-continue"))
@@ -66,8 +57,7 @@ async def test_one_connection_carries_webhooks_of_any_style(rig: Rig) -> None:
 async def test_the_bytes_are_verified_however_the_json_is_written(rig: Rig, written: str, text: str) -> None:
     """The body is not decoded and encoded again before."""
     body = written.encode()
-    port = int(rig.hook_url(account_id="a").split(":")[2].partition("/")[0])
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    reader, writer = await asyncio.open_connection("127.0.0.1", rig.hooks_port)
     writer.write(head(body, "m1") + body)
     status = await answered(reader)
     writer.close()

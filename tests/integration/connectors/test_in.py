@@ -19,19 +19,10 @@ from usher_connectors.limits import BODY_BYTES
 
 from connecting import webhooks
 from connecting.receiver import SECRET, Receiver
-from connecting.rig import PARTITIONS, Rig, StoreUrls, open_rig
+from connecting.rig import PARTITIONS, Rig
 
-TARGET = "http://127.0.0.1:9/in"
+pytestmark = pytest.mark.usefixtures("running")
 OTHER = "whsec_" + "C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
-
-
-@pytest.fixture
-async def rig(store_urls: StoreUrls) -> AsyncIterator[Rig]:
-    """Opened stores with an account, and running connectors."""
-    async with open_rig(*store_urls) as opened:
-        await opened.add_account("a", TARGET)
-        async with opened.connectors():
-            yield opened
 
 
 @pytest.fixture
@@ -257,7 +248,7 @@ async def test_each_refusal_has_its_status(rig: Rig, http: aiohttp.ClientSession
 
 async def test_a_new_secret_is_accepted_within_seconds(rig: Rig, http: aiohttp.ClientSession) -> None:
     """During a rotation both listed secrets are accepted."""
-    await rig.add_account("rotating", TARGET, [OTHER, SECRET])
+    await rig.add_account("rotating", "http://127.0.0.1:9/in", [OTHER, SECRET])
     body = b'{"type":"message","peer":"p","text":"hello"}'
     given = [await post(rig, http, body, signed(body, secret=one), account_id="rotating") for one in (OTHER, SECRET)]
 

@@ -1,6 +1,5 @@
 """Malformed bodies get a documented answer and at most one short log line, and leave nothing half done."""
 
-import asyncio
 import gzip
 from typing import Any
 
@@ -9,6 +8,7 @@ import pytest
 import structlog
 
 from gateway_rig import Rig
+from raw_http import first_answer
 from waits import eventually
 
 JSON = {"Content-Type": "application/json"}
@@ -53,13 +53,6 @@ async def test_each_malformed_body_has_its_answer(
     assert seen == (status, code, "application/problem+json", "nosniff")
 
 
-async def begun(rig: Rig, head: bytes) -> tuple[bytes, asyncio.StreamWriter]:
-    """Send a head as it is; gives the head of its answer."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", int(rig.url.rpartition(":")[2]))
-    writer.write(head)
-    return await reader.readuntil(b"\r\n\r\n"), writer
-
-
 @pytest.mark.parametrize(
     ("head", "status"),
     [
@@ -75,7 +68,7 @@ async def test_no_request_head_is_a_server_error(rig: Rig, head: bytes, status: 
     """Whatever its bytes, it has an answer, and no traceback is logged."""
     rest = b"Host: x\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nContent-Type: application/json\r\n\r\n"
     with structlog.testing.capture_logs() as logs:
-        answer, writer = await begun(rig, head + rest)
+        answer, writer = await first_answer(rig.site.port, head + rest)
         writer.close()
 
     assert answer.split()[1] == status
@@ -90,7 +83,7 @@ async def test_a_connection_lost_within_a_body_is_no_server_error(rig: Rig, path
     head = f"POST /api/{path} HTTP/1.1\r\nHost: x\r\nContent-Type: {kind}\r\nContent-Length: 5000\r\n"
     expect = f"Expect: 100-continue\r\nAuthorization: Bearer {token}\r\n\r\n"
     with structlog.testing.capture_logs() as logs:
-        _, writer = await begun(rig, (head + expect).encode())
+        _, writer = await first_answer(rig.site.port, (head + expect).encode())
         writer.write(b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nhalf of a')
         writer.transport.abort()
         await eventually(lambda: any(one["event"] == "http.aborted" for one in logs), seconds=10)
