@@ -1,8 +1,14 @@
 """Webhooks that are malformed as HTTP: none causes a server error, and none is logged as one."""
 
+from collections import Counter
+
+import aiohttp
 import pytest
 import structlog
+from usher_common.runtime.limits import LINES
 
+from connecting import webhooks
+from connecting.receiver import SECRET
 from connecting.rig import Rig
 from raw_http import first_answer
 from waits import eventually
@@ -53,3 +59,30 @@ async def test_a_head_of_arbitrary_bytes_is_refused_by_name(rig: Rig, headers: b
 
     assert answer.split()[1] == status
     assert [one for one in logs if one["log_level"] in {"warning", "error"}] == []
+
+
+async def test_refused_events_and_malformed_http_do_not_fill_the_log(rig: Rig) -> None:
+    """Who sends nonsense over and over is answered each time, signed or not; only the first ones are logged."""
+    body = b'{"type":"message","peer":"","text":"x"}'
+    async with aiohttp.ClientSession() as http:
+        with structlog.testing.capture_logs() as logs:
+            statuses = [await refused(rig, http, body, f"m{n}") for n in range(LINES + 5)]
+            answers = [await malformed(rig) for _ in range(LINES + 5)]
+
+    assert set(statuses) == {422}
+    assert set(answers) == {b"400"}
+    assert Counter(one["event"] for one in logs) == {"webhook.event_refused": LINES, "http.malformed": LINES}
+
+
+async def malformed(rig: Rig) -> bytes:
+    """Send what is no HTTP; returns the status."""
+    answer, writer = await first_answer(rig.hooks_port, b"GE<x>T / HTTP/1.1\r\n\r\n")
+    writer.close()
+    return answer.split()[1]
+
+
+async def refused(rig: Rig, http: aiohttp.ClientSession, body: bytes, name: str) -> int:
+    """Post a signed webhook; returns the status."""
+    headers = webhooks.signed(body, name, SECRET)
+    async with http.post(rig.hook_url(account_id="a"), data=body, headers=headers) as answer:
+        return answer.status

@@ -43,6 +43,9 @@ class Port(Protocol):
     def malformed(self) -> None:
         """Count a request that was not HTTP."""
 
+    def note(self, event: str, **details: object) -> None:
+        """Log what a client did, unless it was logged often just now."""
+
 
 class Connection(web.RequestHandler):
     """aiohttp's connection with time limits. Times are the loop's, in seconds.
@@ -126,6 +129,10 @@ class Connection(web.RequestHandler):
         """Note that the request is answered."""
         self._state, self._since, self._body = "idle", self._loop.time(), None
 
+    def note(self, event: str, **details: object) -> None:
+        """Log what the client did, unless it was logged often just now."""
+        self._port.note(event, **details)
+
     def slow(self, now: float) -> Slow:
         """Name what is too slow about it, "" if nothing is; called for each sweep of the port."""
         if self._ignores_answers(now):
@@ -168,7 +175,7 @@ class Connection(web.RequestHandler):
             log.error("http.failed", port=self._port.name, exc_info=exc)
         else:
             self._port.malformed()
-            log.info("http.malformed", port=self._port.name, reason=type(exc).__name__, remote=self.address)
+            self.note("http.malformed", reason=type(exc).__name__, remote=self.address)
         if request.writer.output_size > 0:
             raise ConnectionError("an answer was begun already") from exc
         text = "This is no HTTP request that we understand.\n" if status < 500 else "This went wrong on our side.\n"
@@ -181,7 +188,7 @@ class Connection(web.RequestHandler):
         """Log like everything else; a client that leaves in the middle of its body is no error."""
         error = kw.get("exc_info")
         if isinstance(error, (ConnectionError, web.RequestPayloadError)):
-            log.info("http.aborted", port=self._port.name, remote=self.address)
+            self.note("http.aborted", remote=self.address)
         else:
             log.error("http.failed", port=self._port.name, detail=str(args[0]) if args else "", exc_info=error)
 
@@ -242,7 +249,8 @@ def left_early(error: BaseException, request: web.BaseRequest) -> bool:
     """Return whether a handler failed only because the client left in the middle of its request."""
     lost = isinstance(error, ConnectionError) and request.transport is None
     if lost or isinstance(error, web.RequestPayloadError):
-        log.info("http.aborted", path=request.path[:PATH_CHARS], method=request.method)
+        if isinstance(request.protocol, Connection):
+            request.protocol.note("http.aborted", path=request.path[:PATH_CHARS], method=request.method)
         return True
     return False
 

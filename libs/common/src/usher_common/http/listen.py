@@ -16,6 +16,7 @@ from usher_common.http.connection import Connection
 from usher_common.http.limits import PATIENCE, Patience
 from usher_common.runtime.background_loops import every, stop_tasks
 from usher_common.runtime.lifecycle import CannotStart
+from usher_common.runtime.repeated_lines import RepeatedLines
 
 log = structlog.get_logger()
 
@@ -37,6 +38,7 @@ class ListeningPort:
         self._admission = Admission(self._caps)
         self._open: set[Connection] = set()
         self._warned: dict[str, float] = {}
+        self._lines = RepeatedLines()
         self._sweeping: asyncio.Task[None] | None = None
 
     async def open(self, host: str, port: int, backlog: int) -> None:
@@ -87,6 +89,11 @@ class ListeningPort:
     def malformed(self) -> None:
         """Count a request that was not HTTP."""
         metrics.MALFORMED.labels(self.name).inc()
+
+    def note(self, event: str, **details: object) -> None:
+        """Log what a client did, unless it was logged often just now."""
+        if (left_out := self._lines.due(event)) is not None:
+            log.info(event, port=self.name, **details, **left_out)
 
     async def _sweep(self) -> None:
         now = asyncio.get_running_loop().time()

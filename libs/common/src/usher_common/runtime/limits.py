@@ -8,4 +8,6 @@ ADMIN_SHUTDOWN_S = 1.0  # s for a running health check or scrape to finish when 
 PRIVATE = 0o077  # umask: what contacts wrote and sent is only for our own system user
 SECRET_BYTES = 16  # least bytes of a secret: 128 bits cannot be guessed
 GC_ALLOCATIONS = 20_000  # objects before the collector examines the youngest: at 700 its pauses caused the slowest 1 %
+LINES = 10  # log lines of a kind that others can cause, written at once: enough to see what happens
+LINES_PER_S = 1 / 6  # of these lines per second afterwards: 14,400 a day, 3 MB
 DESCRIPTORS = 1_048_576  # descriptors a process asks for at most: the usual hard limit

@@ -14,6 +14,7 @@ from usher_common.handling import BusClosed, Stall
 from usher_common.ids import partition_of, provider_message_id
 from usher_common.record.port import Record, Transaction
 from usher_common.record.transaction import run_transaction
+from usher_common.runtime.repeated_lines import RepeatedLines
 
 from usher_connectors import metrics
 from usher_connectors.contract.channel import (
@@ -58,6 +59,7 @@ class ReceiveWebhook:
     ) -> None:
         self._channels, self._accounts, self._bus = channels, accounts, bus
         self._record, self._table, self._reports = record, table, reports
+        self._lines = RepeatedLines()
 
     async def __call__(self, channel_name: str, account_id: str, request: Request) -> Taken:
         """Handle one request; "taken" means that its events are durable."""
@@ -99,7 +101,7 @@ class ReceiveWebhook:
                 await self._take_event(account, event)
             except BadPayload as problem:
                 refused.append(problem)
-                log.warning("webhook.event_refused", account=account.id, reason=str(problem))
+                self._note_refused(account, problem)
             except (Stall, BusClosed, TimeoutError):
                 raise
             except Exception as error:
@@ -112,6 +114,10 @@ class ReceiveWebhook:
             raise failed[0]
         if refused and len(refused) == len(events):
             raise refused[0]
+
+    def _note_refused(self, account: Account, problem: BadPayload) -> None:
+        if (left_out := self._lines.due(account.id)) is not None:
+            log.warning("webhook.event_refused", account=account.id, reason=str(problem), **left_out)
 
     async def _take_event(self, account: Account, event: Event) -> None:
         _check(event)
