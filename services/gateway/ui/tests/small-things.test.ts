@@ -166,6 +166,8 @@ test.each([
   ["call me", null],
   ["", null],
   [`${"a".repeat(200)}@a.example`, null],
+  ["moc.elpmaxe@\u202eana.example", null],
+  ["ana\u200b@a.example", null],
 ])("%j is the address %j", (text, expected) => {
   expect(addressOf(text)).toEqual(expected);
 });

@@ -111,6 +111,7 @@ async def test_a_visitors_profile_goes_along_with_the_first_message(rig: Rig) ->
     [
         ({"email": "eva"}, "bad_contact"),
         ({"email": "a@b.example\nBcc: c@d.example"}, "bad_contact"),
+        ({"email": "moc.elpmaxe@\u202eana.example"}, "bad_contact"),
         ({"email": "eva@example.com,bob@example.com"}, "bad_contact"),
         ({"phone": "call me"}, "bad_contact"),
         ({"phone": "*#06#"}, "bad_contact"),

@@ -6,7 +6,9 @@ from usher_gateway.limits import TEXT_CHARS
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}").fullmatch
 
-_EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@[^@\s<>,;:\"()\[\]\\]+\.[^@\s<>,;:\"()\[\]\\.]+").fullmatch
+# nothing invisible is in an address, nor what turns the direction of reading
+_SIGN = r"[^@\s\u200b-\u200f\u202a-\u202e\u2060-\u2069<>,;:\"()\[\]\\%s]"
+_EMAIL = re.compile(rf"{_SIGN % ''}+@{_SIGN % ''}+\.{_SIGN % '.'}+").fullmatch
 # digits, at least five, with what people write between them
 _PHONE = re.compile(r"\+?[\s()./-]*(?:\d[\s()./-]*){5,20}").fullmatch
 

@@ -31,7 +31,11 @@ export const mailHref = (address: string): string => `mailto:${encodeURIComponen
 /** A link to call a number that a contact typed: digits only, because * and # would make it a service code. */
 export const telHref = (number: string): string => `tel:${number.replace(/(?!^\+)\D/g, "")}`;
 
-const EMAIL = /^[^@\s<>,;:"()[\]\\]+@[^@\s<>,;:"()[\]\\]+\.[^@\s<>,;:"()[\]\\.]+$/;
+/** Without the marks that turn the direction of reading: with them one text can be made to look like another. */
+export const withoutTurns = (text: string): string => text.replace(/[\u202a-\u202e\u2066-\u2069]/g, "");
+
+/** Nothing invisible is in it, nor what turns the direction of reading. */
+const EMAIL = /^[^@\s\u200b-\u200f\u202a-\u202e\u2060-\u2069<>,;:"()[\]\\]+@[^@\s\u200b-\u200f\u202a-\u202e\u2060-\u2069<>,;:"()[\]\\]+\.[^@\s\u200b-\u200f\u202a-\u202e\u2060-\u2069<>,;:"()[\]\\.]+$/;
 /** At least five digits, with what people write between them. */
 const PHONE = /^\+?[\s()./-]*(?:\d[\s()./-]*){5,20}$/;
 

@@ -1,6 +1,6 @@
 /** Above the messages: who the contact is, who else is here, what can be done, and whether they are on hold. */
 
-import { clockOf } from "../../core/text";
+import { clockOf, withoutTurns } from "../../core/text";
 import { Avatar } from "../../parts/avatar";
 import { useNow } from "../../parts/now";
 import type { Opened } from "../props";
@@ -33,7 +33,7 @@ export function Head({ words, conversation, own, guest, changing, onAsk, onLeave
         <small>
           {words.channel[conversation.channel] ?? conversation.channel}
           {where && " · "}
-          <bdi>{where}</bdi>
+          <bdi>{withoutTurns(where)}</bdi>
         </small>
       </div>
       <Guests words={words} conversation={conversation} own={own} />

@@ -1,12 +1,13 @@
 /** What people and their presence are called on screen. */
 
 import type { AgentConversation, Presence } from "../../core/wire";
+import { withoutTurns } from "../../core/text";
 import type { DeskWords } from "../../i18n/desk/en";
 
 /** The name, else the address, else "Visitor" with four characters that tell two of them apart. */
 export function nameOf(c: AgentConversation, words: DeskWords): string {
   const { name, email, phone } = c.visitor;
-  return name || email || phone || `${words.guest} ${c.id.replaceAll("-", "").slice(-4)}`;
+  return withoutTurns(name ?? "") || email || phone || `${words.guest} ${c.id.replaceAll("-", "").slice(-4)}`;
 }
 
 /** A reason's code in words; one that somebody wrote stays as it is. */

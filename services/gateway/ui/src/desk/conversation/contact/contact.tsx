@@ -3,7 +3,8 @@
 import type { ComponentChildren } from "preact";
 import type { AgentConversation } from "../../../core/wire";
 import { PROMISED } from "../../../core/limits";
-import { mailHref, safeUrl, telHref } from "../../../core/text";
+import { addressShown } from "../../../core/links";
+import { mailHref, telHref, withoutTurns } from "../../../core/text";
 import { Avatar } from "../../../parts/avatar";
 import { exactText, timeText } from "../../../parts/words";
 import type { Localised } from "../../props";
@@ -109,13 +110,20 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
   );
 }
 
+/** The visitor's browser says what the page is called: the link shows where it leads, the title stands beside it. */
 function PageLink({ url, title }: { url?: string | null | undefined; title?: string | null | undefined }) {
-  const href = url ? safeUrl(url, location.origin) : null;
-  if (!href) return <>{title ?? url ?? ""}</>;
+  const { href, text } = addressShown(url ?? "", location.origin);
   return (
-    <a href={href} target="_blank" rel="noopener noreferrer" title={href}>
-      {title || href.replace(/^https?:\/\//, "")}
-    </a>
+    <>
+      {title && <bdi class="page-title">{withoutTurns(title)}</bdi>}
+      {href ? (
+        <a href={href} target="_blank" rel="noopener noreferrer" dir="ltr">
+          {text}
+        </a>
+      ) : (
+        text && <bdi>{text}</bdi>
+      )}
+    </>
   );
 }
 
