@@ -5,7 +5,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from usher_common.search.signs import following_class, is_left_out
+from usher_common.search.signs import following_class, is_abbreviation, is_left_out
 
 CACHED = 20_000  # signs whose folding is kept: more than the scripts of a working day have; 3 MB
 
@@ -34,6 +34,7 @@ _LETTERS = str.maketrans(
         **{chr(code): chr(code - 0x60) for code in range(0x30A1, 0x30F7)},  # Katakana as Hiragana
     }
 )
+_ORDINALS = "ªº"  # they end a word, also before a number: nº123
 _FOLLOWING = following_class()
 # A sign with all that belongs to it, for they are folded together; and those of them that lower case is not enough for.
 _CLUSTER = re.compile(f".[{_FOLLOWING}]*", re.DOTALL)
@@ -68,7 +69,10 @@ def fold_with_spans(text: str) -> tuple[str, list[Span]]:
 def _folded(cluster: str) -> str:
     parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", cluster).casefold())
     kept = "".join([_digit(sign) for sign in parts if not is_left_out(sign)])
-    return unicodedata.normalize("NFC", kept).translate(_LETTERS).lower()
+    folded = unicodedata.normalize("NFC", kept).translate(_LETTERS).lower()
+    if is_abbreviation(cluster[0]):
+        return f" {folded} "
+    return f"{folded} " if cluster[0] in _ORDINALS else folded
 
 
 def _digit(sign: str) -> str:

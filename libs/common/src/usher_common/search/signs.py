@@ -64,6 +64,8 @@ _FOLLOWING: tuple[Range, ...] = (
     (0x1F3FB, 0x1F3FF),
     (0xE0000, 0xE01EF),
 )
+# Emoji that Unicode has as mathematical signs or punctuation.
+_MORE_SYMBOLS: tuple[Range, ...] = ((0x2194, 0x2194), (0x25FB, 0x25FE), (0x2934, 0x2935), (0x3030, 0x3030))
 _NUKTA = 7  # the combining class of the dot that makes a letter of another language in Indic scripts
 _ALL = 0x20000  # beyond it are Chinese characters and variation selectors only
 
@@ -75,6 +77,12 @@ def is_left_out(sign: str) -> bool:
     if unicodedata.category(sign) == "Cf" or unicodedata.combining(sign) == _NUKTA:
         return True
     return any(first <= code <= last for first, last in _LEFT_OUT)
+
+
+@cache
+def is_abbreviation(sign: str) -> bool:
+    """Whether one sign stands for a word of its own, also right before another: № in №123, ℡, ㏇."""
+    return unicodedata.category(sign) == "So" and unicodedata.decomposition(sign).startswith("<compat> 00")
 
 
 def following_class() -> str:
@@ -89,7 +97,7 @@ def mark_class() -> str:
 
 def symbol_class() -> str:
     """Give the class of emoji and other pictures."""
-    return _class(_of_categories("So"))
+    return _class([*_of_categories("So"), *_MORE_SYMBOLS])
 
 
 def paired_class() -> str:
