@@ -1,29 +1,17 @@
 """An agent's own photo: chosen from the device, cut to a small square, and seen by colleagues and visitors."""
 
 import re
-import struct
-import zlib
 
 from playwright.async_api import Browser, FilePayload, Locator, expect
 
 from browsing import sign_in, visit
+from pictures import png
 from stack.system import System
 
 SIDE = 256  # px, as the desk cuts photos
 
 
-def _png(width: int, height: int) -> bytes:
-    """Return a picture of one colour."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    lines = (b"\0" + b"\x20\x80\x60" * width) * height
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b"")
-
-
-PICTURE: FilePayload = {"name": "me.png", "mimeType": "image/png", "buffer": _png(600, 400)}
+PICTURE: FilePayload = {"name": "me.png", "mimeType": "image/png", "buffer": png(600, 400)}
 NONE: FilePayload = {"name": "me.png", "mimeType": "image/png", "buffer": b"not a picture"}
 
 

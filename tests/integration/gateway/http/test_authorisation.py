@@ -9,8 +9,9 @@ from usher_gateway.limits import Timing
 from usher_gateway.sockets.shared.periodic import refresh
 
 from gateway_rig import Desk, Rig
+from pictures import png
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
+PNG = png(2, 2)
 UNAUTHORISED = 4401
 
 

@@ -7,10 +7,9 @@ import pytest
 from usher_gateway.limits import PHOTO_BYTES
 
 from gateway_rig import Rig
+from pictures import SIGNATURE, gif, jpeg, png, webp
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
-JPEG = b"\xff\xd8\xff" + b"0" * 100
-WEBP = b"RIFF\x00\x00\x00\x00WEBP" + b"0" * 100
+PNG, JPEG, WEBP = png(2, 2), jpeg(2048, 2048), webp(2, 2)
 
 
 async def upload(http: aiohttp.ClientSession, headers: dict[str, str], data: bytes) -> tuple[int, dict[str, Any]]:
@@ -50,7 +49,13 @@ async def test_an_agents_photo_is_seen_by_everybody(rig: Rig, data: bytes, kind:
         (b"", "empty"),
         (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "not_a_photo"),
         (b"<html>", "not_a_photo"),
-        (b"GIF89a" + b"0" * 100, "not_a_photo"),
+        (gif(2, 2), "not_a_photo"),
+        (SIGNATURE + b"0" * 100, "not_a_photo"),
+        (b"\xff\xd8\xff" + b"0" * 100, "not_a_photo"),
+        (b"RIFF\x00\x00\x00\x00WEBP" + b"0" * 100, "not_a_photo"),
+        (png(50_000, 50_000, lines=1), "not_a_photo"),
+        (png(2049, 1), "too_many_pixels"),
+        (jpeg(1, 2049), "too_many_pixels"),
         (b"%PDF-1.7", "not_a_photo"),
         (b"MZ\x00\x01", "not_a_photo"),
         (PNG + b"0" * PHOTO_BYTES, "too_large"),

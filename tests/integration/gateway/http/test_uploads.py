@@ -9,11 +9,12 @@ import pytest
 from usher_gateway.limits import UPLOAD_BYTES
 
 from gateway_rig import Rig
+from pictures import SIGNATURE, gif, png
 
 CHARSET = b'--b\r\nContent-Disposition: form-data; name="_charset_"\r\n\r\n' + b"x" * 99 + b"\r\n--b--\r\n"
 FILE = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nx\r\n'
 TWO = FILE + FILE + b"--b--\r\n"
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
+PNG = png(2, 2)
 
 
 async def upload(
@@ -51,6 +52,9 @@ async def test_a_visitor_uploads_a_picture_and_an_agent_opens_it(rig: Rig) -> No
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "text/plain"),
         (b"%PDF-1.7", "application/pdf"),
         (b"MZ\x00\x01", "application/octet-stream"),
+        (SIGNATURE + b"0" * 100, "application/octet-stream"),
+        (png(50_000, 50_000, lines=1), "application/octet-stream"),
+        (gif(0, 4), "application/octet-stream"),
     ],
 )
 async def test_a_file_that_is_no_picture_is_a_download(rig: Rig, data: bytes, kind: str) -> None:

@@ -11,9 +11,11 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from usher_gateway.limits import PART_S
+from usher_gateway.files.picture_size import Size, size_of_picture
+from usher_gateway.limits import PART_S, PICTURE_PIXELS
 
 ID = re.compile(r"[0-9a-f]{32}").fullmatch
+UNKNOWN = "application/octet-stream"
 SNIFFED = 512  # first bytes that are examined for the type
 IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 _SIGNS = (
@@ -41,6 +43,7 @@ class Stored:
     type: str
     size: int
     sha256: str
+    picture: Size | None  # width and height, px, of what may be displayed
 
 
 class FolderUploads:
@@ -96,7 +99,18 @@ class FolderUploads:
                 await asyncio.to_thread(file.write, chunk)
         if not size:
             raise Empty
-        return Stored(upload, sniff(start), size, digest.hexdigest())
+        kind, picture = await asyncio.to_thread(_examine, part, start)
+        return Stored(upload, kind, size, digest.hexdigest(), picture)
+
+
+def _examine(part: Path, start: bytes) -> tuple[str, Size | None]:
+    """Detect the type; what begins as a picture and is none, or too large to be displayed, is only downloaded."""
+    kind = sniff(start)
+    if kind not in IMAGES:
+        return kind, None
+    with part.open("rb") as file:
+        size = size_of_picture(file)
+    return (kind, size) if size and 0 < size[0] * size[1] <= PICTURE_PIXELS else (UNKNOWN, None)
 
 
 def sniff(start: bytes) -> str:
@@ -106,7 +120,7 @@ def sniff(start: bytes) -> str:
             return kind
     if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
         return "image/webp"
-    return "text/plain" if _is_text(start) else "application/octet-stream"
+    return "text/plain" if _is_text(start) else UNKNOWN
 
 
 def _is_text(start: bytes) -> bool:

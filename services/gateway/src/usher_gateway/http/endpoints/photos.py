@@ -12,7 +12,7 @@ from usher_gateway.http.call import Call
 from usher_gateway.http.endpoints.agent_rows import agent_document
 from usher_gateway.http.endpoints.uploads import keep_file, receive_file
 from usher_gateway.http.schemas.admin import AgentDocument, PhotoDocument
-from usher_gateway.limits import PHOTO_BYTES, PHOTO_TYPES
+from usher_gateway.limits import PHOTO_BYTES, PHOTO_SIDE, PHOTO_TYPES
 from usher_gateway.problems import Problem
 
 _a, _u = schema.agent.c, schema.upload.c
@@ -29,6 +29,9 @@ async def store(call: Call) -> PhotoDocument:
     if stored.type not in PHOTO_TYPES:
         call.site.uploads.discard(stored.id)
         raise Problem(415, "not_a_photo", "A photo is a JPEG, PNG or WebP picture.")
+    if stored.picture is None or max(stored.picture) > PHOTO_SIDE:
+        call.site.uploads.discard(stored.id)
+        raise Problem(422, "too_many_pixels", f"A photo has at most {PHOTO_SIDE} x {PHOTO_SIDE} pixels.")
     await keep_file(call, stored, name, f"{UPLOADER}{call.who.agent}")
     return PhotoDocument(address_of(stored.id))
 
