@@ -18,7 +18,7 @@ QUICK = Timing(ping_s=0.1, silence_s=0.3)
 
 
 async def test_an_unavailable_redis_delays_no_caller(redis_server: RedisServer, live: RedisLive) -> None:
-    """Only presence raises an error, because it must not be taken for absence."""
+    """Presence and shared values raise an error, because it must not be taken for absence."""
     await asyncio.to_thread(redis_server.stop)
     await disconnects(live)
     started = time.monotonic()
@@ -31,11 +31,15 @@ async def test_an_unavailable_redis_delays_no_caller(redis_server: RedisServer, 
         assert await live.recall(["a", "b"]) == [None, None]
         with pytest.raises(LiveAway):
             await live.presence("agent")
+        with pytest.raises(LiveAway):
+            await live.fetch(["k"])
+        with pytest.raises(LiveAway):
+            await live.swap("k", None, b"1", 60)
     took = time.monotonic() - started
     await asyncio.to_thread(redis_server.start)
     await connects(live)
 
-    assert took < 50 * Timing().request_s  # 350 calls: fewer than every seventh has waited
+    assert took < 50 * Timing().request_s  # 450 calls: fewer than every ninth has waited
     assert await live.take("k", rate=0.01, burst=1) == 0.0
     assert await live.take("k", rate=0.01, burst=1) > 0.0
 

@@ -61,6 +61,7 @@ class MemoryLive:
         self._here: dict[str, dict[str, float]] = {}
         self._full_at: Expiring[float] = Expiring()
         self._marks: Expiring[bytes] = Expiring()
+        self._values: Expiring[bytes] = Expiring()
 
     @property
     def connected(self) -> bool:
@@ -125,6 +126,17 @@ class MemoryLive:
     async def recall(self, keys: Sequence[str]) -> list[bytes | None]:
         now = self._clock()
         return [self._marks.get(key, now) for key in keys]
+
+    async def fetch(self, keys: Sequence[str]) -> list[bytes | None]:
+        now = self._clock()
+        return [self._values.get(key, now) for key in keys]
+
+    async def swap(self, key: str, was: bytes | None, value: bytes, ttl_s: int) -> bool:
+        now = self._clock()
+        if self._values.get(key, now) != was:
+            return False
+        self._values.put(key, value, now + ttl_s, now)
+        return True
 
     async def close(self) -> None:
         """Do nothing: listeners end with their owners."""

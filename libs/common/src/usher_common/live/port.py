@@ -1,4 +1,4 @@
-"""The live port: events now, presence with expiry, token buckets and dedup windows. All of it may be lost."""
+"""The live port: events now, presence with expiry, token buckets, dedup windows and shared values; all may be lost."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -81,6 +81,16 @@ class Live(Protocol):
 
     async def recall(self, keys: Sequence[str]) -> list[bytes | None]:
         """Return stored values; None for each if the store is unavailable."""
+
+    async def fetch(self, keys: Sequence[str]) -> list[bytes | None]:
+        """Return shared values, None for each that is not there (any more); raises LiveAway."""
+
+    async def swap(self, key: str, was: bytes | None, value: bytes, ttl_s: int) -> bool:
+        """Replace a shared value for `ttl_s` seconds, if it still is `was` (None: not there).
+
+        Returns whether it was replaced: of several who have read the same value, one succeeds. Raises LiveAway, after
+        which it may have been replaced or not.
+        """
 
     async def close(self) -> None:
         """Close the connections."""

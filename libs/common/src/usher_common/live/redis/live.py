@@ -15,7 +15,7 @@ from usher_common.live.redis.connection import Link
 from usher_common.live.redis.dial import Dialer
 from usher_common.live.redis.listener import RedisListener, missed_channel, topic_prefix
 from usher_common.live.redis.missed_events import MissedEvents
-from usher_common.live.redis.scripts import BEAT, PRESENCE, TAKE
+from usher_common.live.redis.scripts import BEAT, PRESENCE, SWAP, TAKE
 from usher_common.live.redis.session import Command, Session
 from usher_common.token_bucket import check_bucket
 
@@ -118,6 +118,17 @@ class RedisLive:
         replies = await self._try("recall", ("MGET", *[_mark(key) for key in keys]))
         return list(replies[0]) if replies else [None] * len(keys)
 
+    async def fetch(self, keys: Sequence[str]) -> list[bytes | None]:
+        if not keys:
+            return []
+        (found,) = await self._ask("fetch", ("MGET", *[_value(key) for key in keys]))
+        return list(found)
+
+    async def swap(self, key: str, was: bytes | None, value: bytes, ttl_s: int) -> bool:
+        there = int(was is not None)
+        (replaced,) = await self._ask("swap", ("EVAL", SWAP, 1, _value(key), there, was or b"", value, ttl_s))
+        return bool(replaced)
+
     async def close(self) -> None:
         for listener in list(self._listeners):
             await listener.close()
@@ -150,6 +161,10 @@ def _here(kind: str) -> str:
 
 def _mark(key: str) -> str:
     return f"usher:mark:{key}"
+
+
+def _value(key: str) -> str:
+    return f"usher:value:{key}"
 
 
 def _pairs(found: Sequence[Any]) -> Sequence[tuple[bytes, bytes]]:

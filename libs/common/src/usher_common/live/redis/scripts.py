@@ -45,3 +45,16 @@ redis.call('SET', KEYS[1], string.format('%.6f', after), 'PX', math.max(1, math.
 return '0'
 """
 TAKE = _NOW + TAKE_GIVEN_NOW
+
+# KEYS: the value. ARGV: 1 and what it must be now, or 0 and "" if it must not be there; what it becomes; seconds.
+# Returns 1 if it was replaced.
+SWAP = """
+local found = redis.call('GET', KEYS[1])
+if ARGV[1] == '1' then
+  if found ~= ARGV[2] then return 0 end
+elseif found then
+  return 0
+end
+redis.call('SET', KEYS[1], ARGV[3], 'EX', ARGV[4])
+return 1
+"""
