@@ -23,6 +23,7 @@ PLACES = {
     "Capacity": "`capacity`",
     "Calendar": "Each calendar under `calendars`",
     "Timers": "`timers`",
+    "Visits": "`visits`",
 }
 
 

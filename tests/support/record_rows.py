@@ -82,6 +82,8 @@ ROWS: dict[str, Values] = {
     "account": {"id": "web", "channel": "web", "changed_at": 1},
     "session": {"id_hash": "h1", "agent_id": "g1", "csrf": "x", "created_at": 1, "expires_at": 2},
     "upload": {"id": "u1", "uploader": "v1", "name": "a.png", "type": "image/png", "size": 1, "sha256": "0", "at": 1},
+    "visit": {"id": "t1", "visitor": "v1", "began_at": 1, "seen_at": 2, "visit_json": "{}"},
+    "consent": {"id": "s1", "visitor": "v1", "given": True, "wording": "May we?", "at": 1},
     "setting": {"key": "partitions", "value_json": "16"},
     "journal": {"stream": "inbound", "p": 0, "envelope": b"e"},
     "message_search": {"n": 1, "message_id": "m1", "tokens": "hello"},

@@ -9,6 +9,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "capacity": "How much agents can have at once.",
         "calendars": "Opening hours by name.",
         "timers": "Times that belong to no single queue.",
+        "visits": "Whether visits to the shop's pages are followed, and how long they are kept.",
     },
     "Rule": {
         "name": "The rule's own name; explanations show it.",
@@ -93,5 +94,10 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "close_s": "Seconds of silence from the reminder to the close.",
         "reopen_s": "Seconds after a close within which the visitor's next message reopens the conversation.",
         "refusal_pause_s": "When all agents have declined: seconds before they are asked again.",
+    },
+    "Visits": {
+        "follow": "with_consent: only after `usher.consent(true)` on the page; always: without being asked; never.",
+        "keep_days": "Days for which a visit is kept after its end (1 to 3650).",
+        "consent_days": "Days for which a consent is valid and kept; after that it is asked for again (1 to 3650).",
     },
 }

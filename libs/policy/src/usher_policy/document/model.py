@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 
 Seconds = Annotated[float, Meta(ge=0, le=31_536_000)]
+Days = Annotated[int, Meta(ge=1, le=3_650)]
 Level = Annotated[int, Meta(ge=1, le=5)]
 Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_.:-]{0,63}$")]
 Skills = dict[str, Level]
@@ -134,6 +135,14 @@ class Timers(_Part, frozen=True):
     refusal_pause_s: Seconds = 10.0  # until agents who all refused are asked again
 
 
+class Visits(_Part, frozen=True):
+    """Whether visits to the shop's pages are followed, and how long they are kept."""
+
+    follow: Literal["with_consent", "always", "never"] = "with_consent"
+    keep_days: Days = 90  # since its end, a recorded visit
+    consent_days: Days = 365  # since it was given, a consent; after that it is asked for again
+
+
 class PolicyDocument(_Part, frozen=True):
     """The whole document; an empty one is valid and gives the default routing."""
 
@@ -144,3 +153,4 @@ class PolicyDocument(_Part, frozen=True):
     capacity: Capacity = Capacity()
     calendars: dict[Name, Calendar] = {}
     timers: Timers = Timers()
+    visits: Visits = Visits()

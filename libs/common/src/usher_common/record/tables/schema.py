@@ -34,6 +34,7 @@ from usher_common.record.tables.transport import (
     setting,
     upload,
 )
+from usher_common.record.tables.visits import consent, visit
 
 __all__ = [  # tables that other files define are available here as well
     "account",
@@ -41,6 +42,7 @@ __all__ = [  # tables that other files define are available here as well
     "agent_skill",
     "answered",
     "canned",
+    "consent",
     "delivery",
     "dispatch_record",
     "in_hand",
@@ -57,6 +59,7 @@ __all__ = [  # tables that other files define are available here as well
     "setting",
     "skill",
     "upload",
+    "visit",
 ]
 
 contact = Table(
