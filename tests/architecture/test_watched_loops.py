@@ -6,7 +6,8 @@ import yaml
 
 from repository import ROOT
 
-SELDOM = {"delete_answers", "delete_dispatch_log", "gateway.uploads"}  # they delete what is old: nobody waits for them
+# they delete what is old: nobody waits for them
+SELDOM = {"delete_answers", "delete_dispatch_log", "gateway.uploads", "gateway.visits_deleted"}
 BY_ITSELF = {"dispatch", "ownership:inbound"}  # named by more than one word of the call
 
 

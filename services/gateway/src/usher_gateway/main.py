@@ -1,6 +1,7 @@
 """The gateway's composition: the public site on given stores, or as a process."""
 
 import asyncio
+import time
 from collections import UserDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -32,6 +33,8 @@ from usher_gateway.limits import (
     READ_BUFFER,
     TIMING,
     UPLOAD_SWEEP_S,
+    VISIT_DELETE_S,
+    VISIT_SWEEP_S,
     Timing,
 )
 from usher_gateway.origins import Origins
@@ -48,6 +51,7 @@ from usher_gateway.sockets.shared.periodic import start_periodic
 from usher_gateway.sockets.shared.publish_queues import PublishQueues
 from usher_gateway.sockets.shared.replies import answer, refuse
 from usher_gateway.sockets.shared.resync import Checking
+from usher_gateway.visits.following import Visits
 
 log = structlog.get_logger()
 
@@ -86,6 +90,11 @@ async def running(
         uploads.prepare()
         sweep = partial(sweep_uploads, record, uploads, space, settings.upload_unattached_h * 3600)
         stack.push_async_callback(stop_tasks, every("gateway.uploads", UPLOAD_SWEEP_S, sweep))
+        stack.push_async_callback(edge.visits.close)
+        deleting = every("gateway.visits_deleted", VISIT_DELETE_S, edge.visits.delete_old)
+        stack.push_async_callback(
+            stop_tasks, deleting, every("gateway.visits", VISIT_SWEEP_S, partial(_sweep_visits, edge.visits))
+        )
         origins = Origins(settings.public_url, settings.origins)
         site = Site(settings, record, edge, origins, passwords, uploads, space, ActivePolicy(record))
         app = build_app(site, Serving(edge, origins))
@@ -135,7 +144,12 @@ def make_edge(  # noqa: PLR0913, PLR0917 - the stores, and what is made of them
         timing=timing,
         tokens=VisitorTokens(secret),
         links=UploadLinks(secret),
+        visits=Visits(record, live),
     )
+
+
+async def _sweep_visits(visits: Visits) -> None:
+    await visits.sweep(time.time_ns() // 1_000_000)
 
 
 async def _leave(edge: Edge, tasks: list[asyncio.Task[None]]) -> None:

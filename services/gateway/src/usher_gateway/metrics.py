@@ -26,6 +26,8 @@ SIGN_INS = Counter("usher_sign_ins_total", "Sign-ins by result.", ["result"])
 ADMINISTRATION = Counter("usher_administration_total", "Changes by leads and administrators.", ["endpoint"])
 UPLOAD_SPACE = Gauge("usher_upload_space_free_ratio", "Free share of the space that uploaded files may take.")
 UPLOADS_EXPIRED = Counter("usher_uploads_expired_total", "Uploaded files removed because nobody attached them.")
+BEACONS = Counter("usher_beacons_total", "Beacons of visits by result: heard, or the code of the refusal.", ["result"])
+VISITS_RECORDED = Counter("usher_visits_recorded_total", "Visits recorded because they were over.")
 HTTP = Counter("usher_gateway_http_total", "Answers over HTTP.", ["status"])
 
 SOCKETS_VISITOR = SOCKETS.labels("visitor")

@@ -1,5 +1,6 @@
 """HTTP errors as problem documents (RFC 9457), each with a `code`."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 import msgspec
@@ -24,6 +25,8 @@ class ProblemDocument(msgspec.Struct, frozen=True):
 class Problem(Exception):  # noqa: N818 - the RFC's word for it
     """An answer with an error; `retry_after_s` becomes a Retry-After header."""
 
+    headers: Mapping[str, str] = {}  # further ones, such as those that let another origin's page read the answer
+
     def __init__(
         self, status: int, code: str, detail: str = "", *, retry_after_s: float = 0.0, faults: tuple[Fault, ...] = ()
     ) -> None:
@@ -36,7 +39,9 @@ def problem_response(problem: Problem) -> web.Response:
     """Make the response for a problem."""
     title = HTTPStatus(problem.status).phrase
     body = ProblemDocument("about:blank", title, problem.status, problem.code, problem.detail, problem.faults or UNSET)
-    headers = {"Retry-After": str(max(1, round(problem.retry_after_s)))} if problem.retry_after_s else {}
+    headers = dict(problem.headers)
+    if problem.retry_after_s:
+        headers["Retry-After"] = str(max(1, round(problem.retry_after_s)))
     return web.Response(body=msgspec.json.encode(body), status=problem.status, headers=headers, content_type=MEDIA_TYPE)
 
 

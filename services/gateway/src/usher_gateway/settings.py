@@ -51,6 +51,14 @@ class GatewaySettings(CommonSettings, frozen=True, kw_only=True):
     sign_ins_per_minute: Annotated[
         _Rate, Setting("sign-ins to one login from one address; ten times as many for either", "1/min", "half at once")
     ] = 20.0
+    beacons_per_s: Annotated[_Rate, Setting("beacons of visits from one address", "1/s", "offices share one")] = 100.0
+    beacon_burst: Annotated[int, msgspec.Meta(ge=1), Setting("beacons of visits from one address at once")] = 500
+    visitor_beacons_per_s: Annotated[
+        _Rate, Setting("beacons of one visitor; thirty times as many at once", "1/s", "several tabs, with events")
+    ] = 2.0
+    visitors_per_minute: Annotated[
+        _Rate, Setting("new visitors from one address; as many at once", "1/min", "an office after lunch")
+    ] = 120.0
     uploads_per_minute: Annotated[
         _Rate, Setting("uploads of one agent, or of visitors from one address", "1/min", "half of it may come at once")
     ] = 40.0

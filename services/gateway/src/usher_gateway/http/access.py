@@ -16,6 +16,7 @@ from usher_gateway.accounts.roles import (
     VISITOR,
 )
 from usher_gateway.http.schemas import admin, desk, policy
+from usher_gateway.wire.beacons import Beacon, ConsentReport, VisitorDocument
 from usher_gateway.wire.outgoing import AgentConversation
 
 
@@ -36,6 +37,7 @@ class Endpoint:
     answer: Any = None
     status: int = 200
     documented: bool = True
+    beacon: bool = False  # small, and sent by pages that leave: also as text/plain, for which no browser asks first
     own_csrf: bool = False  # needs no CSRF token: it creates one, or does not use a browser's session
 
 
@@ -118,6 +120,16 @@ ENDPOINTS: tuple[Endpoint, ...] = (
              documented=False, own_csrf=True),
     Endpoint("GET", "/api/uploads/{id}", "uploads.open", EVERYBODY, "Open a file by its signed link",
              documented=False),
+    Endpoint("GET", "/api/visits", "visits.list", DESKS, "List who is on the site now", query=desk.VisitQuery,
+             answer=desk.VisitList),
+    Endpoint("POST", "/api/visits/beacon", "visits.beacon", EVERYBODY, "Report a visit so far", Beacon,
+             answer=VisitorDocument, beacon=True, own_csrf=True),
+    Endpoint("OPTIONS", "/api/visits/beacon", "visits.preflight", EVERYBODY, "Cross-origin preflight", status=204,
+             documented=False, own_csrf=True),
+    Endpoint("POST", "/api/visits/consent", "visits.consent", EVERYBODY, "Consent to visits being followed, or not",
+             ConsentReport, answer=VisitorDocument, beacon=True, own_csrf=True),
+    Endpoint("OPTIONS", "/api/visits/consent", "visits.preflight", EVERYBODY, "Cross-origin preflight", status=204,
+             documented=False, own_csrf=True),
     Endpoint("POST", "/api/photos", "photos.store", DESKS, "Store an agent's photo (multipart, one part `file`)",
              answer=admin.PhotoDocument, status=201),
     Endpoint("PUT", "/api/session/photo", "photos.change_own", DESKS, "Change one's own photo", admin.OwnPhoto,

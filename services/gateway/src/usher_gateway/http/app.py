@@ -24,6 +24,7 @@ from usher_gateway.http.endpoints import (
     settings,
     skills,
     uploads,
+    visits,
 )
 from usher_gateway.http.handle_call import dispatcher
 from usher_gateway.limits import BODY_BYTES
@@ -95,6 +96,10 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "uploads.store": uploads.store,
         "uploads.preflight": uploads.preflight,
         "uploads.open": uploads.open_upload,
+        "visits.list": visits.list_present,
+        "visits.beacon": visits.beacon,
+        "visits.consent": visits.consent,
+        "visits.preflight": visits.preflight,
         "photos.store": photos.store,
         "photos.change_own": photos.change_own,
         "photos.open": photos.open_photo,

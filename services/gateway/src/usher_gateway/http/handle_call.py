@@ -16,7 +16,7 @@ from usher_gateway.http import security_log
 from usher_gateway.http.access import Endpoint, may
 from usher_gateway.http.call import Call, Handler, Site
 from usher_gateway.http.sign_in import bearer_of, session_of_request
-from usher_gateway.limits import BODY_DEPTH, URL_CHARS
+from usher_gateway.limits import BEACON_BYTES, BODY_DEPTH, URL_CHARS
 from usher_gateway.problems import Problem
 from usher_gateway.wire.text_rules import breach_of_text
 
@@ -52,7 +52,7 @@ async def admit(site: Site, endpoint: Endpoint, request: web.Request) -> Call:
         check_csrf(site, request, session.csrf)
     check_path(request.match_info)
     check_coding(request)
-    body = await decode_body(request, endpoint.body) if endpoint.body is not None else None
+    body = await decode_body(request, endpoint.body, beacon=endpoint.beacon) if endpoint.body is not None else None
     query = decode_query(request, endpoint.query) if endpoint.query is not None else None
     return Call(site, request, role, session, visitor, body, query)
 
@@ -83,14 +83,16 @@ def check_coding(request: web.Request) -> None:
         raise Problem(415, "compressed", "Send the body not compressed.")
 
 
-async def decode_body(request: web.Request, kind: Any) -> Any:
+async def decode_body(request: web.Request, kind: Any, *, beacon: bool = False) -> Any:
     """Decode a JSON body; raises Problem."""
     declared = request.headers.get("Content-Type", "")
-    if media_type(declared) != "application/json":
+    if media_type(declared) not in (("application/json", "text/plain") if beacon else ("application/json",)):
         raise Problem(415, "not_json", "Send application/json.")
     if charset_refused(declared):
         raise Problem(415, "not_utf8", "Send JSON in UTF-8.")
     raw = (await request.read()).removeprefix(BOM)
+    if beacon and len(raw) > BEACON_BYTES:
+        raise Problem(413, "too_large", f"A beacon has at most {BEACON_BYTES // 1024} kB.")
     if is_wide(raw):
         raise Problem(415, "not_utf8", "Send JSON in UTF-8.")
     if too_deep(raw, BODY_DEPTH):

@@ -47,13 +47,17 @@ class ContactDetails(msgspec.Struct, frozen=True):
 
 
 class VisitorHello(SocketMessage, frozen=True, tag="hello"):
-    """A visitor's first message; `tail`: how many last messages suffice of a conversation that it does not know."""
+    """A visitor's first message; `tail`: how many last messages suffice of a conversation that it does not know.
+
+    `visit`: the browser's name of the visit, where it is followed.
+    """
 
     token: Annotated[str, Meta(max_length=200)] = ""
     conversation: Short = ""
     last_seq: Seq = 0
     tail: Seq = 0
     language: Short = ""
+    visit: Short = ""
     page: Page | None = None
     entry: EntryPoint | None = None
     profile: ContactDetails | None = None

@@ -21,6 +21,7 @@ from usher_gateway.sockets.shared.gap_filling import GapFiller
 from usher_gateway.sockets.shared.hub import Hub
 from usher_gateway.sockets.shared.openings import Openings
 from usher_gateway.sockets.shared.publish_queues import PublishQueues
+from usher_gateway.visits.following import Visits
 from usher_gateway.wire.outgoing import AgentOut
 from usher_gateway.wire.parts import AgentFace, Colleague, Guest
 from usher_gateway.wire.websocket_frames import CachedFrame
@@ -57,6 +58,7 @@ class Edge:
     tokens: VisitorTokens
     links: UploadLinks
     timing: Timing
+    visits: Visits
     openings: Openings = field(default_factory=Openings)
     visitor_frames: CachedFrame = field(default_factory=CachedFrame)
     desk_frames: CachedFrame = field(default_factory=CachedFrame)

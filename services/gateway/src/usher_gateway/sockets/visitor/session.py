@@ -69,7 +69,7 @@ class VisitorSession(VisitorSocket):
         self._welcome(hello, current, tokens.issue(visitor, now_s))
 
     def _introduce(self, visitor: str, hello: VisitorHello) -> None:
-        self.visitor = visitor
+        self.visitor, self.visit = visitor, hello.visit
         self.partition = partition_of(WEB, visitor, self.edge.partitions)
         page, entry, person = hello.page, hello.entry, hello.profile
         self.entry = Entry(
@@ -119,6 +119,8 @@ class VisitorSession(VisitorSocket):
         # Counted once for each conversation: while it is awaited, further messages belong to the same one.
         if opens and not self.awaits and not await self._may_open(client_id):
             return
+        if opens and not self.awaits:
+            self.edge.visits.note(self.visitor, self.visit)
         self.awaits = self.awaits or opens
         along = opens or not self.profile_sent
         self.profile_sent = True
@@ -235,7 +237,7 @@ def _has(hello: VisitorHello, shown: ConversationChanged) -> int:
 
 
 def _texts(hello: VisitorHello) -> list[str]:
-    parts = [hello.conversation, hello.language]
+    parts = [hello.conversation, hello.language, hello.visit]
     if hello.page is not None:
         parts += [hello.page.url, hello.page.title, hello.page.referrer]
     if hello.entry is not None:

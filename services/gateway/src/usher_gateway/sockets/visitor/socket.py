@@ -38,6 +38,7 @@ class VisitorSocket(Session):
         "profile_sent",
         "state",
         "timeline",
+        "visit",
         "visitor",
     )
 
@@ -45,6 +46,7 @@ class VisitorSocket(Session):
         super().__init__(edge, ws, transport, edge.visitor_rate)
         self.address = address  # the network it comes from: openings of conversations are limited by it
         self.visitor = ""
+        self.visit = ""  # the browser's name of it
         self.partition = 0
         self.current = ""
         self.state: ConversationChanged | None = None

@@ -1,0 +1,108 @@
+"""Visits: beacons and consents of pages, and the list of who is on the site now."""
+
+import time
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+from usher_common.handling import Stall
+from usher_common.live.port import LiveAway
+
+from usher_gateway import metrics
+from usher_gateway.http.call import Call
+from usher_gateway.http.schemas.desk import VisitList
+from usher_gateway.limits import VISITOR_BEACON_BURST
+from usher_gateway.origins import address_of
+from usher_gateway.problems import Problem
+from usher_gateway.visits.domain.automated import is_automated
+from usher_gateway.visits.following import NotFollowed
+from usher_gateway.wire.beacons import Beacon, ConsentReport, VisitorDocument
+
+_CORS = {"Access-Control-Allow-Methods": "POST", "Access-Control-Allow-Headers": "Content-Type"}
+_REASONS = {
+    "visits_off": "The policy says that visits are not followed.",
+    "consent_required": "The policy asks for a consent first.",
+}
+
+
+async def beacon(call: Call) -> VisitorDocument:
+    """Merge a beacon into its visit."""
+    told: Beacon = call.body
+
+    async def hear(visitor: str) -> None:
+        await call.site.edge.visits.hear(told, visitor, time.time_ns() // 1_000_000)
+
+    return await _heard(call, told, hear)
+
+
+async def consent(call: Call) -> VisitorDocument:
+    """Record a consent, or its withdrawal."""
+    report: ConsentReport = call.body
+    return await _heard(call, report, lambda visitor: call.site.edge.visits.answer(report, visitor))
+
+
+async def preflight(call: Call) -> web.Response:
+    """Let allowed pages send JSON across origins."""
+    headers = _cross_origin(call) if call.site.origins.widget_may(call.request) else {"Vary": "Origin"}
+    return web.Response(status=204, headers=headers)
+
+
+async def list_present(call: Call) -> VisitList:
+    """List who is on the site now."""
+    try:
+        found = await call.site.edge.visits.present(time.time_ns() // 1_000_000)
+    except LiveAway as away:
+        raise Stall("the live store is away") from away
+    return VisitList(tuple(found[: call.query.limit]), len(found))
+
+
+async def _heard(call: Call, told: Beacon | ConsentReport, hear: Callable[[str], Awaitable[None]]) -> VisitorDocument:
+    """Run `hear` for the visitor of an admitted request; the page may read the answer, also a refusal."""
+    if not call.site.origins.widget_may(call.request):
+        raise Problem(403, "bad_origin", "This page is not on the widget's list.")
+    call.headers.update(_cross_origin(call))
+    try:
+        visitor = await _visitor(call, told.token)
+        await hear(visitor)
+    except Problem as problem:
+        raise _refused(call, problem) from None
+    except NotFollowed as reason:
+        raise _refused(call, Problem(403, reason.code, _REASONS[reason.code])) from None
+    except (LiveAway, Stall) as away:
+        away_now = Problem(503, "store_away", "Our store cannot be reached.", retry_after_s=1)
+        raise _refused(call, away_now) from away
+    metrics.BEACONS.labels("heard").inc()
+    return VisitorDocument(call.site.edge.tokens.issue(visitor, int(time.time())), visitor)
+
+
+def _refused(call: Call, problem: Problem) -> Problem:
+    metrics.BEACONS.labels(problem.code).inc()
+    problem.headers = call.headers
+    return problem
+
+
+async def _visitor(call: Call, token: str) -> str:
+    """Return the visitor of a token, or a new one, unless they are none or too many."""
+    if is_automated(call.request.headers, headless_counts=call.site.settings.demo):
+        raise Problem(403, "automated", "Visits of programs are not followed.")
+    tokens, address = call.site.edge.tokens, address_of(call.request, call.site.settings.trusted_proxies)
+    settings = call.site.settings
+    await _limit(call, f"beacons:{address}", settings.beacons_per_s, settings.beacon_burst)
+    visitor = tokens.read(token, int(time.time())) if token else tokens.fresh()
+    if visitor is None:
+        raise Problem(401, "bad_token", "This token is forged or too old.")
+    if token:
+        per_s = settings.visitor_beacons_per_s
+        await _limit(call, f"beacons:visitor:{visitor}", per_s, max(1, int(per_s * VISITOR_BEACON_BURST)))
+    else:
+        per_minute = settings.visitors_per_minute
+        await _limit(call, f"visitors:{address}", per_minute / 60, max(1, int(per_minute)))
+    return visitor
+
+
+async def _limit(call: Call, bucket: str, per_s: float, burst: int) -> None:
+    if wait := await call.site.edge.live.take(bucket, rate=per_s, burst=burst):
+        raise Problem(429, "rate", "Too many beacons.", retry_after_s=wait)
+
+
+def _cross_origin(call: Call) -> dict[str, str]:
+    return {**_CORS, "Access-Control-Allow-Origin": call.request.headers["Origin"], "Vary": "Origin"}

@@ -1,0 +1,145 @@
+"""Follow visits: hear beacons, list who is here, and record what is over, as the policy allows."""
+
+from collections.abc import Iterable
+
+import msgspec
+import structlog
+from usher_common.handling import Stall
+from usher_common.live.port import Live, LiveAway
+from usher_common.record.port import Record
+from usher_policy.document.model import Visits as Rules
+
+from usher_gateway import metrics
+from usher_gateway.limits import VISIT_HERE_S, VISIT_PAUSE_S, VISITS_AT_ONCE
+from usher_gateway.reading.policy import ActivePolicy
+from usher_gateway.visits.domain.moment import VisitNow, is_over, visit_now
+from usher_gateway.visits.domain.reports import visit_id, visit_of
+from usher_gateway.visits.domain.visit import Visit
+from usher_gateway.visits.live_visits import LiveVisits, VisitClosed
+from usher_gateway.visits.rows import delete_old, has_consented, record_consent, record_visits, visits_before
+from usher_gateway.wire.beacons import Beacon, ConsentReport
+
+log = structlog.get_logger()
+
+
+class NotFollowed(Exception):  # noqa: N818 - names a state
+    """The visit is not to be followed; `code` says why: `visits_off` or `consent_required`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Visits:
+    """All visits, as this gateway takes part in following them. `now` is in ms."""
+
+    def __init__(self, record: Record, live: Live) -> None:
+        self._record = record
+        self._live = LiveVisits(live)
+        self._policy = ActivePolicy(record)
+        self._rules: Rules | None = None
+        self._noted: set[str] = set()
+
+    async def hear(self, beacon: Beacon, visitor: str, now: int) -> Visit:
+        """Merge a beacon into its visit; raises NotFollowed, LiveAway or Stall."""
+        if (await self._allowed()).follow == "never":
+            raise NotFollowed("visits_off")
+        told = visit_of(beacon, visitor, now)
+        if not self._live.knows(told.id):
+            told = await self._admitted(told, beacon.previous)
+        try:
+            visit = await self._live.merge(told)
+        except VisitClosed:
+            visit = await self._live.begin(await self._admitted(told, beacon.previous))
+        if told.heard:
+            await self._live.here(visit.id)
+        return visit
+
+    async def _admitted(self, told: Visit, previous: str | None) -> Visit:
+        """Ask what is asked once for each visit: whether there is a consent, and how many visits were before."""
+        rules, visitor = await self._allowed(), told.visitor
+        if rules.follow == "with_consent" and not await has_consented(self._record, visitor, rules.consent_days):
+            raise NotFollowed("consent_required")
+        if previous is not None and previous != told.name:
+            await self._finish([visit_id(visitor, previous)], None)
+        return msgspec.structs.replace(told, before=await visits_before(self._record, visitor, told.id))
+
+    async def answer(self, report: ConsentReport, visitor: str) -> None:
+        """Record a consent or its withdrawal, after which the open visit is forgotten; raises LiveAway or Stall."""
+        if (await self._allowed()).follow == "never":
+            raise NotFollowed("visits_off")
+        await record_consent(self._record, visitor, report)
+        if not report.given and report.visit is not None:
+            await self._live.close(visit_id(visitor, report.visit))
+
+    async def present(self, now: int) -> list[VisitNow]:
+        """Return the visits with a visible page, at any gateway, the latest begun first; raises LiveAway."""
+        seen = await self._live.seen()
+        visits = await self._live.read([visit for visit, ago in seen.items() if ago <= VISIT_HERE_S])
+        found = [visit_now(visit, now) for visit in visits.values()]
+        return sorted((one for one in found if one.here), key=lambda one: (-one.began_at, one.id))
+
+    def note(self, visitor: str, name: str) -> None:
+        """Note that a conversation begins in this visit: it is recorded soon."""
+        if name:
+            self._noted.add(visit_id(visitor, name))
+
+    async def sweep(self, now: int) -> None:
+        """Follow the policy, and record what is noted or over; what cannot be recorded now is tried again."""
+        try:
+            self._rules = (await self._policy.current()).document.visits
+            await self._record_noted()
+            await self._finish(await self._perhaps_over(now), now)
+        except (Stall, LiveAway) as error:
+            log.warning("visits.not_recorded", reason=str(error))
+
+    async def delete_old(self) -> None:
+        """Delete what the policy keeps no longer."""
+        try:
+            rules = await self._allowed()
+            visits, consents = await delete_old(self._record, rules.keep_days, rules.consent_days)
+        except Stall as stall:
+            log.warning("visits.not_deleted", reason=str(stall))
+        else:
+            log.info("visits.deleted", visits=visits, consents=consents)
+
+    async def close(self) -> None:
+        """Record all open visits heard here: in the embedded mode they end with this process."""
+        try:
+            for batch in _batches([visit.id for visit in self._live.copies()]):
+                await record_visits(self._record, await self._live.read(batch), over=False)
+        except (Stall, LiveAway) as error:
+            log.warning("visits.not_recorded", reason=str(error))
+
+    async def _allowed(self) -> Rules:
+        if self._rules is None:
+            self._rules = (await self._policy.current()).document.visits
+        return self._rules
+
+    async def _record_noted(self) -> None:
+        noted = sorted(self._noted)
+        for batch in _batches(noted):
+            await record_visits(self._record, await self._live.read(batch), over=False)
+            self._noted.difference_update(batch)
+
+    async def _perhaps_over(self, now: int) -> list[str]:
+        """Name the visits that seem over: of those heard here, and of gateways that are gone."""
+        mine = {visit.id for visit in self._live.copies() if is_over(visit, now)}
+        others = {visit for visit, ago in (await self._live.seen()).items() if ago >= VISIT_PAUSE_S}
+        return sorted(mine | others)
+
+    async def _finish(self, ids: Iterable[str], now: int | None) -> None:
+        """Record those visits that are over at `now`, by what all gateways heard (None: all), and forget them."""
+        for batch in _batches(list(ids)):
+            found = await self._live.read(batch)
+            over = {key: visit for key, visit in found.items() if now is None or is_over(visit, now)}
+            await record_visits(self._record, over, over=True)
+            for key in batch:
+                if key in over or key not in found:
+                    await self._live.close(key)
+            self._live.drop(found.keys())
+            metrics.VISITS_RECORDED.inc(len(over))
+
+
+def _batches(ids: list[str]) -> Iterable[list[str]]:
+    return (ids[start : start + VISITS_AT_ONCE] for start in range(0, len(ids), VISITS_AT_ONCE))

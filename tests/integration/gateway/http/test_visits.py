@@ -1,0 +1,300 @@
+"""Visits over HTTP: heard by several gateways, listed, recorded once, and only with consent."""
+
+import asyncio
+import json
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+import msgspec
+import pytest
+from sqlalchemy import func, select, update
+from usher_common.live.memory import MemoryLive
+from usher_common.record.sql.constructs import insert_rows
+from usher_common.record.tables import schema
+from usher_gateway.limits import BEACON_BYTES, VISIT_CLOSED_S, VISIT_PAUSE_S
+from usher_gateway.visits.domain.reports import visit_id
+from usher_gateway.visits.domain.visit import Visit
+from usher_gateway.visits.following import Visits
+from usher_gateway.wire.beacons import Beacon
+
+from gateway_rig import Rig
+from gateway_rig.calls import call
+
+CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"
+SHOP = "https://shop.example"
+PAUSE_MS = VISIT_PAUSE_S * 1000
+ALWAYS = "visits: {follow: always}"
+
+
+def now_ms() -> int:
+    """Return the time."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass
+class Browser:
+    """A browser on the shop's page: sends beacons as its script does."""
+
+    rig: Rig
+    http: aiohttp.ClientSession
+    visit: str = "v1"
+    token: str = ""
+    visitor: str = ""
+    headers: dict[str, str] = field(default_factory=lambda: {"Origin": SHOP, "User-Agent": CHROME})
+
+    async def send(self, path: str, body: Any, **headers: str) -> tuple[int, str]:
+        """Post as text/plain; returns the status and a refusal's code."""
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        given = {"Content-Type": "text/plain;charset=UTF-8", **self.headers, **headers}
+        async with self.http.post(self.rig.url + path, data=data, headers=given) as response:
+            answer = await response.json(content_type=None)
+            if response.status == 200:
+                self.token, self.visitor = answer["token"], answer["visitor"]
+            return response.status, answer.get("code", "")
+
+    async def tell(self, *pages: str, visible: bool = True, **fields: Any) -> tuple[int, str]:
+        """Send a beacon about pages that were visible for the last ten seconds."""
+        now = now_ms()
+        url = f"{SHOP}/"
+        spans = [[now - 10_000, now]]
+        reports = [
+            {"id": page, "url": url + page, "began": now - 10_000, "visible": visible, "spans": spans} for page in pages
+        ]
+        told = {"visit": self.visit, "at": now, "token": self.token, "pages": reports, **fields}
+        return await self.send("/api/visits/beacon", told)
+
+    async def consent(self, number: int, *, given: bool) -> tuple[int, str]:
+        """Answer the question."""
+        told = {
+            "id": f"c{number}",
+            "at": 1,
+            "given": given,
+            "wording": "May we?",
+            "url": f"{SHOP}/",
+            "token": self.token,
+        }
+        return await self.send("/api/visits/consent", {**told, "visit": self.visit})
+
+
+async def browser(rig: Rig, policy: str = ALWAYS) -> Browser:
+    """Return a browser, after activating a policy."""
+    await rig.agent("boss", role="administrator")
+    status, _ = await call(await rig.sign_in("boss"), "PUT", "/api/policy", {"text": policy})
+    assert status == 200
+    await rig.site.edge.visits.sweep(now_ms())
+    return Browser(rig, await rig.http())
+
+
+async def listed(rig: Rig) -> list[Any]:
+    """Return the list of who is here, as a desk gets it from this gateway."""
+    status, document = await call(await rig.sign_in("boss"), "GET", "/api/visits")
+    assert status == 200
+    assert document["total"] == len(document["visits"])
+    return list(document["visits"])
+
+
+async def recorded(rig: Rig) -> list[tuple[str, bool, Visit]]:
+    """Return the recorded visits: visitor, whether it is over, and all of it."""
+    v = schema.visit.c
+    async with rig.record.read() as connection:
+        rows = await connection.execute(select(v.visitor, v.over, v.visit_json).order_by(v.began_at))
+        return [(row.visitor, row.over, msgspec.json.decode(row.visit_json, type=Visit)) for row in rows]
+
+
+async def test_a_visit_is_listed_at_every_gateway_and_recorded_once(rig: Rig) -> None:
+    """Beacons of two tabs at two gateways are one visit; told by two that it is over, they record it once."""
+    shopper = await browser(rig)
+    async with rig.another() as other:
+        await other.site.edge.visits.sweep(now_ms())
+        assert await shopper.tell("p", cart={"at": 1, "value": 99.5, "currency": "EUR"}) == (200, "")
+        there = Browser(other, shopper.http, token=shopper.token)
+        assert await there.tell("q", language="de", attributes={"at": 1, "values": {"plan": "gold"}}) == (200, "")
+        (at_one,), (at_other,) = await listed(rig), await listed(other)
+        assert at_one["pages"] == at_other["pages"] == 2
+        told = (at_one["visitor"], at_one["cart_value"], at_one["attributes"], at_one["before"])
+        assert told == (shopper.visitor, 99.5, {"plan": "gold"}, 0)
+        assert 10 <= at_one["on_site_s"] < 15
+
+        await shopper.tell("p", "q", visible=False)
+        assert await listed(other) == []
+        shopper.visit, there.visit = "v2", "v3"
+        await asyncio.gather(shopper.tell("r", previous="v1"), there.tell("s", previous="v1"))
+        visits = {visit.name: (visitor, over, len(visit.pages)) for visitor, over, visit in await recorded(rig)}
+
+    assert visits == {"v1": (shopper.visitor, True, 2)}
+    assert {one["before"] for one in await listed(rig)} == {1}
+
+
+async def test_a_visit_is_over_when_no_gateway_heard_a_visible_page_for_so_long(rig: Rig) -> None:
+    """One that heard nothing for half an hour asks what others have heard; the next visit counts it."""
+    shopper = await browser(rig)
+    began = now_ms()
+    await shopper.tell("p")
+    async with rig.another() as other:
+        await Browser(other, shopper.http, token=shopper.token).tell("q")
+        (found,) = await listed(rig)
+        assert found["heard_at"] > began
+        await rig.site.edge.visits.sweep(found["heard_at"] + PAUSE_MS - 1)
+        assert await recorded(rig) == []
+        await rig.site.edge.visits.sweep(found["heard_at"] + PAUSE_MS)
+        await other.site.edge.visits.sweep(found["heard_at"] + PAUSE_MS)
+    ((_, over, visit),) = await recorded(rig)
+
+    assert (over, len(visit.pages)) == (True, 2)
+    assert await listed(rig) == []
+
+
+async def test_visits_of_a_gateway_that_died_are_recorded_by_another(rig: Rig) -> None:
+    """The live store has them; nobody else has a copy."""
+    clock = [0.0]
+    live = MemoryLive(lambda: clock[0])
+    told = msgspec.convert(
+        {"visit": "v", "at": 1, "pages": [{"id": "p", "began": 1, "url": "", "visible": True}]}, Beacon
+    )
+    await browser(rig)
+    await Visits(rig.record, live).hear(told, "a" * 32, 1)
+    clock[0] += VISIT_PAUSE_S
+    await Visits(rig.record, live).sweep(1 + PAUSE_MS)
+
+    assert [(visitor, over) for visitor, over, _ in await recorded(rig)] == [("a" * 32, True)]
+    assert (await live.presence("visit")).seen == {}
+
+
+async def test_open_visits_are_recorded_when_a_gateway_stops(rig: Rig) -> None:
+    """In the embedded mode nobody else knows of them."""
+    shopper = await browser(rig)
+    async with rig.another() as other:
+        await Browser(other, shopper.http).tell("p")
+
+    assert [over for _, over, _ in await recorded(rig)] == [False]
+
+
+async def test_a_flushed_store_is_right_again_with_the_next_beacon(rig: Rig) -> None:
+    """The gateway's copy has what the browser no longer tells."""
+    shopper = await browser(rig)
+    await shopper.tell("p")
+    await shopper.tell("q")
+    key = f"visit:{visit_id(shopper.visitor, 'v1')}"
+    (was,) = await rig.live.fetch([key])
+    await rig.live.swap(key, was, b"\xc1", VISIT_CLOSED_S)  # nothing that can be read
+    await shopper.tell("q")
+    (found,) = await listed(rig)
+
+    assert found["pages"] == 2
+
+
+async def test_a_conversation_records_the_visit_that_it_begins_in(rig: Rig) -> None:
+    """While it goes on: whoever gets the offer finds it in the record."""
+    shopper = await browser(rig)
+    await shopper.tell("p")
+    widget = await rig.widget(token=shopper.token, visit="v1")
+    await widget.expect("accepted", id=await widget.say(text="Hello"))
+    await rig.site.edge.visits.sweep(now_ms())
+    ((visitor, over, _),) = await recorded(rig)
+
+    assert (visitor, over) == (shopper.visitor, False)
+
+
+async def test_nothing_is_followed_without_consent_or_after_its_withdrawal(rig: Rig) -> None:
+    """Question and answers are recorded, each once; a visit that was open is forgotten, not recorded."""
+    shopper = await browser(rig, "visits: {follow: with_consent}")
+    assert await shopper.tell("p") == (403, "consent_required")
+    assert await shopper.consent(1, given=True) == (200, "")
+    assert await shopper.consent(1, given=True) == (200, "")
+    assert await shopper.tell("p") == (200, "")
+    assert await shopper.consent(2, given=False) == (200, "")
+    assert await shopper.tell("p") == (403, "consent_required")
+    await rig.site.edge.visits.sweep(now_ms())
+    c = schema.consent.c
+    async with rig.record.read() as connection:
+        rows = (await connection.execute(select(c.visitor, c.given, c.wording, c.url).order_by(c.at))).all()
+
+    assert [tuple(row) for row in rows] == [
+        (shopper.visitor, True, "May we?", f"{SHOP}/"),
+        (shopper.visitor, False, "May we?", f"{SHOP}/"),
+    ]
+    assert (await listed(rig), await recorded(rig)) == ([], [])
+
+
+async def test_what_is_kept_no_longer_is_deleted(rig: Rig) -> None:
+    """Visits and consents, each after its own time; a consent that is too old is no consent."""
+    shopper = await browser(rig, "visits: {follow: with_consent, keep_days: 2, consent_days: 3}")
+    await shopper.consent(1, given=True)
+    day = 24 * 3600 * 1_000_000
+    async with rig.record.transaction() as transaction:
+        now = await transaction.now()
+        rows = [
+            {
+                "id": f"t{days}",
+                "visitor": "v",
+                "began_at": now - 9 * day,
+                "seen_at": now - days * day,
+                "visit_json": "{}",
+            }
+            for days in (1, 3, 4)
+        ]
+        await insert_rows(transaction.connection, schema.visit, rows)
+    await rig.site.edge.visits.delete_old()
+    async with rig.record.transaction() as transaction:
+        await transaction.connection.execute(update(schema.consent).values(at=now - 4 * day))
+    assert await shopper.tell("p") == (403, "consent_required")
+    await rig.site.edge.visits.delete_old()
+
+    async with rig.record.read() as connection:
+        assert list((await connection.execute(select(schema.visit.c.id))).scalars()) == ["t1"]
+        assert (await connection.execute(select(func.count()).select_from(schema.consent))).scalar_one() == 0
+
+
+async def test_what_is_no_beacon_gets_a_named_answer(rig: Rig) -> None:
+    """The page may read it; nothing is kept."""
+    shopper = await browser(rig)
+    good = {"visit": "v1", "at": 1}
+    cases: list[tuple[Any, dict[str, str], tuple[int, str]]] = [
+        (good, {"User-Agent": "Googlebot/2.1"}, (403, "automated")),
+        (good, {"Origin": "https://evil.example"}, (403, "bad_origin")),
+        ({**good, "token": "forged"}, {}, (401, "bad_token")),
+        ({**good, "visit": "no name"}, {}, (422, "bad_field")),
+        ({**good, "pages": [{"id": "p", "began": -1, "url": ""}]}, {}, (422, "bad_field")),
+        (b'{"visit": "v1", "at": 1, "language": "\\ud800"}', {}, (400, "bad_json")),
+        (b'{"visit": "v1", "at": 1, "language": "\\u0000"}', {}, (422, "bad_text")),
+        (b"{", {}, (400, "bad_json")),
+        (b'{"visit": "v1", "at": 1}' + b" " * BEACON_BYTES, {}, (413, "too_large")),
+        (good, {"Content-Type": "image/png"}, (415, "not_json")),
+    ]
+    answers = [await shopper.send("/api/visits/beacon", body, **headers) for body, headers, _ in cases]
+
+    assert answers == [expected for *_, expected in cases]
+    assert await listed(rig) == []
+
+
+async def test_pages_of_other_origins_may_read_answers_if_they_are_on_the_list(rig: Rig) -> None:
+    """Also a refusal; a preflight is answered for JSON."""
+    shopper = await browser(rig, "visits: {follow: never}")
+    headers = {**shopper.headers, "Content-Type": "application/json"}
+    async with shopper.http.post("/api/visits/beacon", json={"visit": "v", "at": 1}, headers=headers) as response:
+        assert (response.status, (await response.json(content_type=None))["code"]) == (403, "visits_off")
+        assert response.headers["Access-Control-Allow-Origin"] == SHOP
+    async with shopper.http.options("/api/visits/consent", headers=headers) as response:
+        assert (response.status, response.headers["Access-Control-Allow-Headers"]) == (204, "Content-Type")
+    async with shopper.http.options("/api/visits/beacon", headers={"Origin": "https://evil.example"}) as response:
+        assert "Access-Control-Allow-Origin" not in response.headers
+
+
+class TestRates:
+    """Beacons are limited like everything at the door."""
+
+    @pytest.fixture
+    def settings(self) -> dict[str, Any]:
+        """Small rates."""
+        return {"visitor_beacons_per_s": 0.1, "visitors_per_minute": 2.0, "beacon_burst": 8, "beacons_per_s": 0.01}
+
+    async def test_beacons_of_one_visitor_new_visitors_and_an_address_are_limited(self, rig: Rig) -> None:
+        """Three of one visitor, two new visitors, eight in all."""
+        shopper = await browser(rig)
+        told = [await shopper.tell("p") for _ in range(5)]
+        new = [await Browser(rig, shopper.http).tell("p") for _ in range(4)]
+
+        assert told == [(200, "")] * 4 + [(429, "rate")]
+        assert new == [(200, ""), *[(429, "rate")] * 3]
