@@ -19,7 +19,6 @@ SLEEPERS = {  # files with sleeps of their own, besides `waits`
 TIMED = {  # files that let real time pass
     "contracts/bus/test_rabbitmq.py": "nothing may be published while the broker is away",
     "contracts/bus/test_rabbitmq_replicas.py": "the pace of frames and preferences, between which owners change",
-    "contracts/live/test_live.py": "Redis has the real clock: heartbeats age, buckets fill, marks end",
     "contracts/live/test_losses.py": "the pace of events while the server is killed",
     "contracts/live/test_sentinel.py": "the pace of events while the master is replaced",
     "contracts/record/test_postgres.py": "a caller's pause before it tries again",
@@ -34,6 +33,7 @@ TIMED = {  # files that let real time pass
     "integration/router/dispatch/test_races.py": "an acceptance meets the end of its offer's time",
     "integration/test_http_port.py": "the pace of a body that comes a byte at a time",
     "support/bus_rig/stream.py": "the pace of the load",
+    "support/live_store.py": "Redis has the real clock: heartbeats age, buckets fill, marks end",
     "support/routing/arena.py": "commands come at some moment within a given time",
     "support/routing/world.py": "heartbeats have a pace",
     "support/stack/person.py": "a client pauses before it connects again",

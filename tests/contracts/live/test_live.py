@@ -1,53 +1,13 @@
 """What the live port promises, on Redis and in memory."""
 
 import asyncio
-import itertools
 import math
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
 
 import pytest
-from usher_common.live.memory import MemoryLive
-from usher_common.live.open import open_live
-from usher_common.live.port import Live
 
 from live_ear import Ear
-from waits import eventually, time_passes
-
-
-@dataclass
-class Store:
-    """One live store as two services use it, and a way to let its time pass."""
-
-    mine: Live
-    yours: Live
-    pass_time: Callable[[], Awaitable[None]]
-
-    async def ear(self, *topics: str) -> Ear:
-        """Listen to topics."""
-        ear = Ear()
-        await (await self.mine.listen(ear.on_event, ear.on_gap)).add(topics)
-        return ear
-
-
-@pytest.fixture(params=["memory", "redis"])
-async def store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
-    """An empty live store."""
-    if request.param == "memory":
-        now = itertools.count(1000.0, 0.05)
-        frozen = [next(now)]
-
-        async def advance() -> None:
-            frozen[0] = next(now)
-
-        live = MemoryLive(lambda: frozen[0])
-        yield Store(live, live, advance)
-        return
-    url = request.getfixturevalue("redis_url")
-    mine, yours = await open_live(url), await open_live(url)
-    yield Store(mine, yours, lambda: time_passes(0.02))
-    await mine.close()
-    await yours.close()
+from live_store import Store
+from waits import eventually
 
 
 async def test_every_listener_of_a_topic_gets_its_events_in_order(store: Store) -> None:
@@ -266,47 +226,6 @@ async def test_a_mark_expires_after_its_window_and_may_be_made_again(store: Stor
     await store.mine.remember({"short": b"2"}, 60)
 
     assert await store.mine.recall(["short"]) == [b"2"]
-
-
-async def test_a_shared_value_is_replaced_only_by_who_has_read_the_latest(store: Store) -> None:
-    """Also by an empty value, which is not the same as none."""
-    assert await store.mine.fetch(["k", "other"]) == [None, None]
-    assert await store.mine.swap("k", None, b"1", 60)
-    assert not await store.yours.swap("k", None, b"2", 60)
-    assert await store.yours.swap("k", b"1", b"", 60)
-    assert not await store.mine.swap("k", b"1", b"3", 60)
-    assert not await store.mine.swap("k", None, b"3", 60)
-    assert await store.mine.fetch(["k"]) == [b""]
-    assert await store.mine.swap("k", b"", b"\x00\xff", 60)
-
-    assert await store.yours.fetch(["other", "k"]) == [None, b"\x00\xff"]
-
-
-async def test_of_many_who_replace_a_shared_value_at_once_none_is_overwritten(store: Store) -> None:
-    """Each adds its own letter until it has succeeded: all of them are there at the end."""
-
-    async def add(live: Live, letter: str) -> None:
-        while True:
-            (found,) = await live.fetch(["k"])
-            if await live.swap("k", found, (found or b"") + letter.encode(), 60):
-                return
-
-    await asyncio.gather(*(add(live, letter) for live in (store.mine, store.yours) for letter in "abcdefgh"))
-    (found,) = await store.mine.fetch(["k"])
-
-    assert sorted((found or b"").decode()) == sorted("abcdefgh" * 2)
-
-
-async def test_a_shared_value_expires(store: Store) -> None:
-    """After that it can be there again."""
-    await store.mine.swap("k", None, b"1", 1)
-
-    async def gone() -> bool:
-        return await store.mine.fetch(["k"]) == [None]
-
-    await eventually(gone, pause=store.pass_time)
-
-    assert await store.mine.swap("k", None, b"2", 60)
 
 
 async def test_an_open_store_is_connected(store: Store) -> None:

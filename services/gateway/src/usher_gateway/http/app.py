@@ -24,8 +24,8 @@ from usher_gateway.http.endpoints import (
     settings,
     skills,
     uploads,
-    visits,
 )
+from usher_gateway.http.endpoints.visitors import visits
 from usher_gateway.http.handle_call import dispatcher
 from usher_gateway.limits import BODY_BYTES
 from usher_gateway.problems import Problem, from_http, problem_response

@@ -1,0 +1,1 @@
+"""Endpoints about people on the site: their visits."""

@@ -1,0 +1,49 @@
+"""What the live port promises of values that several services write, on Redis and in memory."""
+
+import asyncio
+
+from usher_common.live.port import Live
+
+from live_store import Store
+from waits import eventually
+
+
+async def test_a_shared_value_is_replaced_only_by_who_has_read_the_latest(store: Store) -> None:
+    """Also by an empty value, which is not the same as none."""
+    assert await store.mine.fetch(["k", "other"]) == [None, None]
+    assert await store.mine.swap("k", None, b"1", 60)
+    assert not await store.yours.swap("k", None, b"2", 60)
+    assert await store.yours.swap("k", b"1", b"", 60)
+    assert not await store.mine.swap("k", b"1", b"3", 60)
+    assert not await store.mine.swap("k", None, b"3", 60)
+    assert await store.mine.fetch(["k"]) == [b""]
+    assert await store.mine.swap("k", b"", b"\x00\xff", 60)
+
+    assert await store.yours.fetch(["other", "k"]) == [None, b"\x00\xff"]
+
+
+async def test_of_many_who_replace_a_shared_value_at_once_none_is_overwritten(store: Store) -> None:
+    """Each adds its own letter until it has succeeded: all of them are there at the end."""
+
+    async def add(live: Live, letter: str) -> None:
+        while True:
+            (found,) = await live.fetch(["k"])
+            if await live.swap("k", found, (found or b"") + letter.encode(), 60):
+                return
+
+    await asyncio.gather(*(add(live, letter) for live in (store.mine, store.yours) for letter in "abcdefgh"))
+    (found,) = await store.mine.fetch(["k"])
+
+    assert sorted((found or b"").decode()) == sorted("abcdefgh" * 2)
+
+
+async def test_a_shared_value_expires(store: Store) -> None:
+    """After that it can be there again."""
+    await store.mine.swap("k", None, b"1", 1)
+
+    async def gone() -> bool:
+        return await store.mine.fetch(["k"]) == [None]
+
+    await eventually(gone, pause=store.pass_time)
+
+    assert await store.mine.swap("k", None, b"2", 60)
