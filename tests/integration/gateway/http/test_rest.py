@@ -1,9 +1,11 @@
-"""Administration over HTTP: sign-in, agents, skills, accounts, conversations, settings."""
+"""Administration over HTTP: sign-in, agents, skills, accounts, conversations, settings, parked envelopes."""
 
 from typing import Any
 
 import aiohttp
 import pytest
+from usher_common.record.sql.constructs import insert_rows
+from usher_common.record.tables import schema
 from usher_router.adapters.policy import policies, replanning
 
 from gateway_rig import Rig
@@ -168,7 +170,6 @@ async def test_a_setting_is_kept(admin: SignedIn) -> None:
     http, headers = admin
     assert (await call(http, "PUT", "/api/settings/greeting", headers, {"value": {"en": "Hi"}}))[0] == 200
     assert (await call(http, "GET", "/api/settings/greeting", {}))[1] == {"value": {"en": "Hi"}}
-    assert (await call(http, "GET", "/api/parked", {}))[1] == {"parked": []}
 
 
 @pytest.mark.parametrize("key", ["partitions", policies.KEY, replanning.KEY])
@@ -214,3 +215,27 @@ async def test_nul_in_free_text_is_refused(admin: SignedIn) -> None:
     assert (await call(http, "POST", "/api/agents", headers, body))[1]["code"] == "bad_text"
     assert (await call(http, "PUT", "/api/settings/a", headers, {"value": ["\0"]}))[1]["code"] == "bad_text"
     assert (await call(http, "GET", "/api/conversations?agent=a%00b", {}))[1]["code"] == "bad_field"
+
+
+async def test_parked_envelopes_are_listed_with_their_reasons_the_newest_first(rig: Rig, admin: SignedIn) -> None:
+    """At most `limit` of them; times are in milliseconds, and an envelope's bytes stay in the record."""
+    rows = [
+        {"id": f"p{n}", "stream": "inbound", "p": n, "envelope_id": f"e{n}", "envelope": b"\xff", "at": n * 1000}
+        | {"reason": "DataError", "detail": f"the {n}. one"}
+        for n in (1, 2, 3)
+    ]
+    async with rig.record.transaction() as transaction:
+        await insert_rows(transaction.connection, schema.parked, rows)
+
+    status, found = await call(admin[0], "GET", "/api/parked?limit=2", {})
+
+    assert (status, [one["id"] for one in found["parked"]]) == (200, ["p3", "p2"])
+    assert found["parked"][0] == {
+        "id": "p3",
+        "stream": "inbound",
+        "partition": 3,
+        "envelope": "e3",
+        "at": 3,
+        "reason": "DataError",
+        "detail": "the 3. one",
+    }

@@ -109,7 +109,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
              answer=policy.QueueList),
     Endpoint("GET", "/api/live", "live.show", READERS, "Show queues and agents as they are now",
              answer=desk.LiveView),
-    Endpoint("GET", "/api/parked", "settings.parked", LEADS, "List parked messages", query=admin.ParkedQuery,
+    Endpoint("GET", "/api/parked", "parked.list", LEADS, "List parked messages", query=admin.ParkedQuery,
              answer=admin.ParkedList),
     Endpoint("GET", "/api/settings/{key}", "settings.show", LEADS, "Show a setting", answer=admin.SettingDocument),
     Endpoint("PUT", "/api/settings/{key}", "settings.change", ADMINISTRATORS, "Change a setting",

@@ -16,8 +16,8 @@ from usher_common.record.transaction import run_transaction
 
 from usher_gateway.accounts.passwords import TooBusy, password_fault
 from usher_gateway.files.photo_rows import release_photo
+from usher_gateway.http.agent_documents import agent_document, agent_documents, columns_of
 from usher_gateway.http.call import Call
-from usher_gateway.http.endpoints.agent_rows import agent_document, agent_documents, columns_of
 from usher_gateway.http.endpoints.photos import keep_or_refuse
 from usher_gateway.http.schemas.admin import AgentDocument, AgentList, AgentPatch, NewAgent
 from usher_gateway.problems import Problem

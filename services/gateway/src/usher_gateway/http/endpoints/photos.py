@@ -8,8 +8,8 @@ from usher_common.record.transaction import run_transaction
 
 from usher_gateway.files.photo_rows import UPLOADER, address_of, keep_photo, release_photo
 from usher_gateway.files.uploads import ID
+from usher_gateway.http.agent_documents import agent_document
 from usher_gateway.http.call import Call
-from usher_gateway.http.endpoints.agent_rows import agent_document
 from usher_gateway.http.endpoints.uploads import keep_file, receive_file
 from usher_gateway.http.schemas.admin import AgentDocument, PhotoDocument
 from usher_gateway.limits import PHOTO_BYTES, PHOTO_SIDE, PHOTO_TYPES

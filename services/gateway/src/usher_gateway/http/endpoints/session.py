@@ -10,8 +10,8 @@ from usher_common.record.transaction import run_transaction
 
 from usher_gateway.accounts.passwords import TooBusy, password_fault
 from usher_gateway.http import security_log
+from usher_gateway.http.agent_documents import agent_document
 from usher_gateway.http.call import Call
-from usher_gateway.http.endpoints.agent_rows import agent_document
 from usher_gateway.http.handle_call import check_origin
 from usher_gateway.http.schemas.admin import (
     PasswordChange,

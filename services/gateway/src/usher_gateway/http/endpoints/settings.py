@@ -1,4 +1,4 @@
-"""Settings in the record, and parked envelopes."""
+"""Settings in the record."""
 
 import json
 import re
@@ -10,17 +10,17 @@ from usher_common.record.tables import schema
 from usher_common.record.transaction import run_transaction
 
 from usher_gateway.http.call import Call
-from usher_gateway.http.schemas.admin import ParkedDocument, ParkedList, SettingDocument
+from usher_gateway.http.schemas.admin import SettingDocument
 from usher_gateway.limits import SETTING_BYTES
 from usher_gateway.problems import Problem
 
-_s, _p = schema.setting.c, schema.parked.c
+_s = schema.setting.c
 _KEY = re.compile(r"[a-z][a-z0-9_.-]{0,63}").fullmatch
 READ_ONLY = {  # settings that services use internally
     "partitions": "This setting is fixed at installation.",  # a changed number would break the order
     "policy": "A policy is activated by PUT /api/policy, which checks it.",
-    "policy_file": "Routers note here what their policy file held last; it is theirs.",
-    "policy_planned": "Routers note here which policy the waiting conversations follow; it is theirs.",
+    "policy_file": "Routers store here what their policy file last contained.",
+    "policy_planned": "Routers store here by which policy waits are planned.",
 }
 
 
@@ -49,11 +49,3 @@ async def change(call: Call) -> SettingDocument:
 
     await run_transaction(call.site.record, write)
     return SettingDocument(call.body.value)
-
-
-async def parked(call: Call) -> ParkedList:
-    """List parked envelopes, newest first."""
-    columns = (_p.id, _p.stream, _p.p, _p.envelope_id, _p.reason, _p.detail, _p.at)
-    async with call.site.record.read() as connection:
-        rows = await connection.execute(select(*columns).order_by(_p.at.desc(), _p.id).limit(call.query.limit))
-    return ParkedList(tuple(ParkedDocument(*row[:6], row.at // 1000) for row in rows))

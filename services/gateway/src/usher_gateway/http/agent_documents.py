@@ -1,4 +1,4 @@
-"""Conversion between agents' rows and documents."""
+"""Agents as documents: read from their rows, and turned into columns."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
