@@ -19,7 +19,7 @@ async def test_a_visitor_may_say_who_they_are(hosts: Hosts, ana: Agent) -> None:
     await page.get_by_test_id("start").click()
     await page.get_by_test_id("your-name").fill("Eva Adam")
     await page.get_by_test_id("your-email").fill("eva@")
-    await expect(page.get_by_test_id("who-are-you")).to_contain_text("This is no e-mail address.")
+    await expect(page.get_by_test_id("who-are-you")).to_contain_text("This is not a valid e-mail address.")
     await page.get_by_test_id("your-email").fill("eva@example.com")
     await write(page, "it is me")
     await expect(page.get_by_test_id("who-are-you")).to_have_count(0)
