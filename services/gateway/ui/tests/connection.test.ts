@@ -58,6 +58,13 @@ test.each(["online", "shown", "offline"] as const)("%s: a line that gives no sig
   expect(run(...dead)).toMatchObject([{ phase: "connecting", lostAt: 5_000 }, ["drop", "open"]]);
 });
 
+test.each(["online", "shown", "offline"] as const)("%s: a frame that was on its way is no sign, a pong is", (type) => {
+  const doubted: Timed[] = [...ready, [{ type }, 5_000], [{ type: "received" }, 5_010]];
+
+  expect(run(...doubted, [{ type: "tick" }, 5_000 + DOUBT_WITHIN])).toMatchObject([{ phase: "connecting", lostAt: 5_000 }, ["drop", "open"]]);
+  expect(run(...doubted, [{ type: "answered" }, 5_020])[0]).toMatchObject({ probedAt: null, doubtful: false });
+});
+
 test("who looks at the page does not wait for a patient probe that is under way", () => {
   const probed: Timed[] = [...ready, [{ type: "suspected" }, 4_000], [{ type: "shown" }, 5_000]];
 
@@ -125,7 +132,7 @@ test("pauses never fall below half and never exceed the longest", () => {
 });
 
 const anyEvent: fc.Arbitrary<ConnectionEvent> = fc.oneof(
-  ...(["start", "stop", "opened", "welcomed", "received", "tick", "online", "offline", "shown", "suspected"] as const).map((type) => fc.constant({ type })),
+  ...(["start", "stop", "opened", "welcomed", "received", "answered", "tick", "online", "offline", "shown", "suspected"] as const).map((type) => fc.constant({ type })),
   fc.constantFrom(1001, 1006, 1009, 1013, 4400, 4401, 4403, 4408, 4409, 4429).map((code) => ({ type: "closed" as const, code })),
 );
 
@@ -138,7 +145,7 @@ test("in any history: no more than one socket, and a way on wherever it is not s
       for (const [event, wait] of history) {
         now += wait;
         // Only an open socket can close, open or speak.
-        if (!open && ["opened", "welcomed", "received", "closed"].includes(event.type)) continue;
+        if (!open && ["opened", "welcomed", "received", "answered", "closed"].includes(event.type)) continue;
         if (event.type === "closed") open = false;
         const [next, effects] = connectionAfter(state, event, now, 0.3);
         if (effects.includes("drop")) open = false;

@@ -14,6 +14,8 @@ export interface Connection {
   receivedAt: number;
   probedAt: number | null;
   answerBy: number;
+  /** Whether only a pong answers: any other frame may have been on its way before the line died. */
+  doubtful: boolean;
   retryAt: number | null;
   /** Since when nothing can be sent although it is wanted; null while all is well. */
   lostAt: number | null;
@@ -27,6 +29,8 @@ export type ConnectionEvent =
   | { type: "opened" }
   | { type: "welcomed" }
   | { type: "received" }
+  /** A pong has come. */
+  | { type: "answered" }
   | { type: "closed"; code: number }
   | { type: "tick" }
   /** The browser says that the network is back. */
@@ -47,6 +51,7 @@ export const idle: Connection = {
   receivedAt: 0,
   probedAt: null,
   answerBy: 0,
+  doubtful: false,
   retryAt: null,
   lostAt: null,
   reason: null,
@@ -65,10 +70,11 @@ export function connectionAfter(state: Connection, event: ConnectionEvent, now: 
       return state.phase === "connecting" ? [{ ...state, receivedAt: now }, ["hello"]] : [state, []];
     case "welcomed":
       return state.phase === "connecting"
-        ? [{ ...state, phase: "ready", since: now, receivedAt: now, probedAt: null, retryAt: null, lostAt: null }, []]
+        ? [{ ...state, phase: "ready", since: now, receivedAt: now, probedAt: null, doubtful: false, retryAt: null, lostAt: null }, []]
         : [state, []];
     case "received":
-      return isOpen(state) ? [{ ...state, receivedAt: now, probedAt: null }, []] : [state, []];
+    case "answered":
+      return isOpen(state) ? [received(state, event.type === "answered", now), []] : [state, []];
     case "closed":
       return isOpen(state) ? closed(state, event.code, now, chance) : [state, []];
     case "tick":
@@ -98,10 +104,17 @@ export function pauseAfter(failures: number, code: number, chance: number): numb
   return crowded + Math.round(longest * (0.5 + chance / 2));
 }
 
+const received = (state: Connection, pong: boolean, now: number): Connection => ({
+  ...state,
+  receivedAt: now,
+  probedAt: state.doubtful && !pong ? state.probedAt : null,
+  doubtful: state.doubtful && !pong,
+});
+
 const isOpen = (state: Connection): boolean => state.phase === "connecting" || state.phase === "ready";
 
 function connecting(state: Connection, now: number): Step {
-  return [{ ...state, phase: "connecting", since: now, receivedAt: now, probedAt: null, retryAt: null }, ["open"]];
+  return [{ ...state, phase: "connecting", since: now, receivedAt: now, probedAt: null, doubtful: false, retryAt: null }, ["open"]];
 }
 
 function closed(state: Connection, code: number, now: number, chance: number): Step {
@@ -113,7 +126,7 @@ function closed(state: Connection, code: number, now: number, chance: number): S
   const pause = code === 1001 && state.phase === "ready" && failures === 0 ? Math.round(chance * 250) : pauseAfter(failures, code, chance);
   const lostAt = state.lostAt ?? now;
   return [
-    { ...state, phase: "pausing", since: now, failures: failures + 1, retryAt: now + pause, lostAt, probedAt: null },
+    { ...state, phase: "pausing", since: now, failures: failures + 1, retryAt: now + pause, lostAt, probedAt: null, doubtful: false },
     [],
   ];
 }
@@ -146,5 +159,5 @@ function probe(state: Connection, now: number, patience: number): Step {
   if (state.phase !== "ready") return [state, []];
   const answerBy = now + patience;
   if (state.probedAt !== null && state.answerBy <= answerBy) return [state, []];
-  return [{ ...state, probedAt: state.probedAt ?? now, answerBy }, ["ping"]];
+  return [{ ...state, probedAt: state.probedAt ?? now, answerBy, doubtful: patience === DOUBT_WITHIN }, ["ping"]];
 }

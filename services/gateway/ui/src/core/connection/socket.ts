@@ -57,7 +57,7 @@ export function openLink(options: LinkOptions): Link {
 
   function receive(data: unknown): void {
     const frame = parseFrame(data);
-    dispatch({ type: "received" });
+    dispatch({ type: frame?.type === "pong" ? "answered" : "received" });
     if (!frame) return;
     if (frame.type === "ping") write({ type: "pong" });
     options.onFrame(frame);
