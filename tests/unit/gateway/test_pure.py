@@ -1,10 +1,12 @@
 """Rates, origins, file types, WebSocket frames, and what a comparison with the record concludes."""
 
 import pytest
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import VerifyMismatchError
 from hypothesis import given
 from hypothesis import strategies as st
 from usher_common.token_bucket import Bucket, Rate
-from usher_gateway.accounts.passwords import Passwords, hash_password
+from usher_gateway.accounts.passwords import Passwords, hash_password, nobodys_hash
 from usher_gateway.files.uploads import sniff
 from usher_gateway.origins import origin_of
 from usher_gateway.sockets.shared.resync import differs
@@ -139,3 +141,12 @@ async def test_a_password_fits_its_own_hash_only() -> None:
     passwords.close()
 
     assert fits == [True, False, False, False, False]
+
+
+def test_an_unknown_login_costs_a_comparison() -> None:
+    """As with a known one, a hash with the same parameters is computed, and no password fits."""
+    hashed = nobodys_hash()
+
+    assert extract_parameters(hashed) == extract_parameters(hash_password("correct horse"))
+    with pytest.raises(VerifyMismatchError):
+        PasswordHasher().verify(hashed, "")

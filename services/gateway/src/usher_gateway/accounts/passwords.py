@@ -1,9 +1,10 @@
 """Passwords: argon2id in a few threads, so that sign-ins neither block the loop nor use up the memory."""
 
 import asyncio
+import secrets
+from base64 import b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from typing import TypeVar
 
 from argon2 import PasswordHasher
@@ -23,10 +24,16 @@ def hash_password(password: str) -> str:
     return PasswordHasher().hash(password)
 
 
-@cache
-def _nobodys_hash() -> str:
-    """Return what an unknown login's password is compared with, so that it takes as long as a known one's."""
-    return hash_password("nobody has this password")
+def nobodys_hash() -> str:
+    """Return what an unknown login's password is compared with, so that it takes as long as a known one's.
+
+    Random bytes in the form of a hash: comparing computes one anyway, and making one would delay every start.
+    """
+    ours = PasswordHasher()
+    salt, hashed = (
+        b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (ours.salt_len, ours.hash_len)
+    )
+    return f"$argon2id$v=19$m={ours.memory_cost},t={ours.time_cost},p={ours.parallelism}${salt}${hashed}"
 
 
 def password_fault(password: str, login: str) -> str:
@@ -51,7 +58,7 @@ class Passwords:
     def __init__(self) -> None:
         self._hasher = PasswordHasher()
         self._pool = ThreadPoolExecutor(PASSWORD_THREADS, thread_name_prefix="password")
-        self._nobody = _nobodys_hash()
+        self._nobody = nobodys_hash()
         self._waiting = 0
 
     async def hash(self, password: str) -> str:

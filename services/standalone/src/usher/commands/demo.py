@@ -2,11 +2,13 @@
 
 import secrets
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from usher_common.record.open import open_record
 from usher_common.record.tables.schema import agent
 from usher_gateway.accounts.create_agent import create_agent
+from usher_gateway.accounts.passwords import hash_password
 from usher_gateway.settings import GatewaySettings
 
 PASSWORD = "welcome-to-usher"  # noqa: S105 - the demo listens on loopback only and says so aloud
@@ -61,15 +63,14 @@ def _kept_secret(path: Path) -> str:
 async def seed_demo(record_url: str) -> None:
     """Create the demo's agents unless they exist."""
     record = open_record(record_url)
+    hashed = cache(hash_password)  # one password for all of them
     try:
         async with record.read() as connection:
             known = {row.login for row in await connection.execute(agent.select())}
         for login, name, role, skills in AGENTS:
             if login not in known:
                 photo = f"/assets/people/{login}.svg"
-                await create_agent(
-                    record, login=login, name=name, password=PASSWORD, role=role, skills=skills, photo=photo
-                )
+                await create_agent(record, login, name, PASSWORD, role=role, skills=skills, photo=photo, hashed=hashed)
     finally:
         await record.close()
 
