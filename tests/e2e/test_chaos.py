@@ -1,7 +1,8 @@
-"""A short `make chaos`: two faults under load, the second before the first is repaired; then the ledger."""
+"""Short runs of `make chaos`: one process or store after the other is killed under load; then the ledger."""
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,41 +16,33 @@ SHORT = Plan(visitors=20, customers=20, interval_s=0.8, seconds_per_fault=8.0, s
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize(
-    "faults",
-    [
-        ("router", "postgresql"),
-        ("connectors", "redis"),
-        ("rabbitmq", "redis"),
-    ],
-    ids="+".join,
-)
 async def test_no_promise_breaks_under_faults(
-    tmp_path: Path, faults: tuple[str, ...], rabbitmq: RabbitServer, postgres: PostgresServer, redis_server: RedisServer
+    tmp_path: Path, rabbitmq: RabbitServer, postgres: PostgresServer, redis_server: RedisServer
 ) -> None:
     """Nothing accepted is lost, doubled or reordered; one owner, never over capacity; a flush takes nobody away."""
     redis_server.empty()
+    plan = replace(SHORT, faults=("router", "connectors", "postgresql", "redis"))
 
-    verdict = await run_on(replace(SHORT, faults=faults), tmp_path, rabbitmq, postgres, redis_server)
-
-    assert {key: verdict[key] for key in BROKEN} == dict.fromkeys(BROKEN, 0), verdict["lost_tokens"]
-    assert verdict["accepted"] > 0
-    assert verdict["not_accepted"] == 0
-    assert max(verdict["recover_s"].values()) < GIVE_UP_SECONDS  # `make chaos` judges the speed, fault by fault
+    _promises_hold(await run_on(plan, tmp_path, rabbitmq, postgres, redis_server))
 
 
 @pytest.mark.timeout(600)
 async def test_no_promise_breaks_when_a_replica_of_redis_takes_over(
     tmp_path: Path, rabbitmq: RabbitServer, postgres: PostgresServer
 ) -> None:
-    """The master is flushed and killed; Sentinel names another, and everybody is served again."""
+    """The broker is killed; then the master is flushed and killed, Sentinel names another, and everybody is served."""
+    plan = replace(SHORT, faults=("rabbitmq", "redis"))
     with private_sentinels() as group:
         before = group.master_port
 
-        verdict = await run_on(replace(SHORT, faults=("redis",)), tmp_path, rabbitmq, postgres, group)
+        verdict = await run_on(plan, tmp_path, rabbitmq, postgres, group)
 
         assert before != group.master_port
+    _promises_hold(verdict)
+
+
+def _promises_hold(verdict: dict[str, Any]) -> None:
     assert {key: verdict[key] for key in BROKEN} == dict.fromkeys(BROKEN, 0), verdict["lost_tokens"]
     assert verdict["accepted"] > 0
     assert verdict["not_accepted"] == 0
-    assert verdict["recover_s"]["redis"] < GIVE_UP_SECONDS
+    assert max(verdict["recover_s"].values()) < GIVE_UP_SECONDS  # `make chaos` judges the speed, fault by fault
