@@ -1,6 +1,5 @@
 """Fixtures that give every test real servers, and the report of what ran against which."""
 
-import math
 import os
 import shutil
 import sqlite3
@@ -72,11 +71,11 @@ class Collector:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Make `-n auto` three workers for two cores; one in all if a Redis is given, whose topics its databases share.
+    """Make `-n auto` two workers for each core; one in all if a Redis is given, whose topics its databases share.
 
     Tests wait for more than half of their time: for timers, brokers and browsers.
     """
-    return 1 if "USHER_TEST_REDIS_URL" in os.environ else math.ceil(1.5 * (os.cpu_count() or 1))
+    return 1 if "USHER_TEST_REDIS_URL" in os.environ else 2 * (os.cpu_count() or 1)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
