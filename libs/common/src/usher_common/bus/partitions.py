@@ -46,7 +46,8 @@ async def ensure_partitions(record: Record, wanted: int) -> None:
     async with record.transaction() as transaction:
         connection = transaction.connection
         stored = await stored_partitions(connection)
-        # fence all owners before looking at what is open, so that none of them can add to it afterwards
+        # Raising the epochs fences all owners. It comes before the check, so that none of them can open anything after
+        # it.
         if stored not in (None, wanted):
             await connection.execute(update(partition).values(epoch=partition.c.epoch + 1))
         drained = stored in (None, wanted) or await _is_drained(connection)

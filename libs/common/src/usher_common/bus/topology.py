@@ -1,4 +1,4 @@
-"""The queues as frozen data: what exists at the broker, and why it is declared this way."""
+"""The queues as immutable values: what exists at the broker, and why it is declared this way."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,8 @@ from usher_common.envelope import Envelope, encode_envelope
 
 STREAMS = (INBOUND, OUTBOUND)
 PARKED_QUEUE = "usher.parked"
-# unset (4.x: 20) or -1, the broker deletes or reorders messages that were returned too often
+# Practically unlimited, because `settling` decides how often is too often. If it is not set, RabbitMQ 4 removes a
+# message after 20 returns; with -1, returned messages may lose their position in the queue.
 DELIVERY_LIMIT = 1_000_000
 
 QUORUM: Mapping[str, str | int | bool] = MappingProxyType({"x-queue-type": "quorum"})
@@ -17,6 +18,7 @@ DEAD_LETTERED: Mapping[str, str | int | bool] = MappingProxyType(
     {
         "x-dead-letter-exchange": "",
         "x-dead-letter-routing-key": PARKED_QUEUE,
+        # a dead letter leaves its queue only once the parked queue has confirmed it
         "x-dead-letter-strategy": "at-least-once",
         # required by at-least-once; no length limit is set, so nothing is ever rejected
         "x-overflow": "reject-publish",
@@ -46,6 +48,7 @@ class Topology:
             {
                 **QUORUM,
                 **DEAD_LETTERED,
+                # one replica at a time, which keeps the order; the others are on standby
                 "x-single-active-consumer": True,
                 "x-delivery-limit": self.delivery_limit,
             },

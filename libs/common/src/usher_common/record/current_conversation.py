@@ -22,7 +22,7 @@ def precedence(status: str, closed_at: int | None, key: str) -> Precedence:
 def current_ids(addresses: Sequence[str], *where: ColumnElement[bool]) -> Select[Any]:
     """Select the id of each address's current conversation, among those that fulfil all of `where`."""
     c = conversation.c
-    # the same order as `precedence`
+    # The same order as `precedence`. A window function and not DISTINCT ON, which SQLite does not have.
     order = ((c.status != "closed").desc(), func.coalesce(c.closed_at, 0).desc(), c.id.desc())
     place = func.row_number().over(partition_by=c.address_id, order_by=order).label("place")
     ranked = select(c.id, place).where(any_of(c.address_id, addresses), *where).subquery()

@@ -70,7 +70,7 @@ def judge_sqlstate(sqlstate: str) -> Verdict:
     return SQLSTATES.get(sqlstate) or SQLSTATES.get(sqlstate[:2]) or Verdict.FAULT
 
 
-# SQLite has one code for every invalid statement; this text shows that migrations have not run.
+# SQLite has a single code for all invalid statements; these texts mean that migrations have not run.
 SQLITE_UNMIGRATED = ("no such table", "no such column", "has no column named")
 
 

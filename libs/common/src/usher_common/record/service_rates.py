@@ -8,9 +8,10 @@ from usher_common.record.sql.constructs import db_now
 from usher_common.record.tables.schema import assignment
 
 SECOND = 1_000_000  # microseconds
-# seconds to look back: long enough for a dozen conversations of each agent, short enough to follow the time of day
+# seconds of the past that count: long enough for a dozen conversations of each agent, short enough to follow the day
 WINDOW_S = 3600
-_OPEN = text("assignment.ended_at IS NULL")  # the conditions of the partial indexes
+# Word for word the conditions of the partial indexes: only then do both databases use them (decision 0086).
+_OPEN = text("assignment.ended_at IS NULL")
 _ENDED = text("assignment.ended_at IS NOT NULL")
 
 
@@ -19,6 +20,7 @@ async def service_rates(connection: AsyncConnection, window_s: float = WINDOW_S)
     a = assignment.c
     now = int((await connection.execute(select(db_now()))).scalar_one())
     since = now - int(window_s * SECOND)
+    # of an assignment that began before the window only the part within it counts
     began = case((a.accepted_at > since, a.accepted_at), else_=since)
     going = select(a.queue, func.count(), func.sum(now - began)).where(_OPEN, a.accepted_at.is_not(None))
     over = select(a.queue, func.count(), func.sum(a.ended_at - began)).where(

@@ -53,8 +53,8 @@ class SqlDeliveryTable:
     async def claim(self, connection: AsyncConnection, rows: Sequence[Row], now: int) -> set[str]:
         if not rows:
             return set()
-        # Only the first open row of a peer may be claimed: this keeps its order, whatever replicas believe about each
-        # other.
+        # Only the first open row of a peer may be claimed. This keeps the peer's order, even if two replicas believe
+        # that they may send its rows.
         earlier = delivery.alias("earlier")
         first = ~exists(
             select(earlier.c.id).where(
@@ -74,9 +74,10 @@ class SqlDeliveryTable:
         if not done:
             return []
         ids = [one.row.id for one in done]
-        # Rows settled by a commit whose confirmation was lost are settled again, unless a receipt has raised them
-        # since.
+        # A commit whose confirmation was lost may have settled them. They are settled again, unless a receipt of the
+        # provider has raised their status since.
         mine = (*self._mine(ids, _SETTLING), ~delivery.c.reported)
+        # Locked in sorted order first, because the update locks in no particular order, and could deadlock.
         locking = select(delivery.c.id).where(*mine).order_by(delivery.c.id).with_for_update()
         ours = set(await _scalars(connection, locking))
         still = [one for one in done if one.row.id in ours]
@@ -104,8 +105,8 @@ class SqlDeliveryTable:
         under_way = delivery.c.status == "sending"
         repeatable = any_of(delivery.c.channel, self._idempotent)
         again, lost = settle_found(idempotent=True), settle_found(idempotent=False)
-        # One statement takes over all rows of dead replicas; those under way are repeated only if the provider
-        # recognises it.
+        # One statement takes over all rows of dead replicas. Sends that were under way are repeated only where the
+        # provider recognizes a repeat; elsewhere nobody knows whether they arrived.
         adopting = (
             update(delivery)
             .where(~any_of(delivery.c.owner, sorted({*alive, self.owner})), _OPEN)

@@ -47,6 +47,7 @@ class EmbeddedBus:
         self._counting = asyncio.Lock()
         self._counted = False
         record.on_journal(self._wake)
+        # evaluated when the metrics are read
         CONGESTED.set_function(partial(getattr, self._publish_buffer, "contended"))
 
     @property
@@ -83,9 +84,11 @@ class EmbeddedBus:
         return subscription
 
     async def close(self) -> None:
+        # Consumers first: a handler that still runs may publish.
         await asyncio.gather(*(subscription.close() for subscription in self._subscriptions))
         if self._writer is not None:
             await asyncio.wait([self._writer], timeout=self._limits.drain_s)
+        # The buffer closes before the writer is cancelled: what a later caller added would never be written.
         self._publish_buffer.close()
         if self._writer is not None:
             self._writer.cancel()
@@ -114,12 +117,13 @@ class EmbeddedBus:
                 batch = list(self._waiting)
                 effects = [effect for each, _, _ in batch for effect in each]
                 await retry_until_done(partial(self._emit, effects), self._limits)
+                # Deleted only now: if this task is cancelled before, `close` fails their callers.
                 del self._waiting[: len(batch)]
                 for _, _, ticket in batch:
                     if not ticket.done():
                         ticket.set_result(None)
                 self._publish_buffer.leave(len(effects), sum(size for _, size, _ in batch))
-        finally:
+        finally:  # however it ended: a task that is no longer there would block all later callers
             self._writer = None
 
     async def _count_once(self) -> None:
@@ -191,7 +195,10 @@ class _Consumer:
             await self._wake.wait()
 
     async def _step(self, limits: BusLimits) -> bool:
-        """Do one step; returns False if there was nothing to do."""
+        """Do one step; returns False if there was nothing to do.
+
+        Rows that a handler has settled without consuming them are deleted at the next step, and not handled again.
+        """
         rows = await read_rows(self._record, self._stream, self._partition, limits.frame_envelopes)
         handled = [row.n for row in rows if row.n <= self._done_n]
         if handled:
@@ -213,7 +220,7 @@ class _Consumer:
             self._first, self._returned, self._done_n = False, 0, good[-1][0].n
             if self._leaving:  # otherwise the next read deletes them, without a statement of its own (decision 0012)
                 await delete_rows(self._record, [row.n for row, _ in good])
-        else:
+        else:  # as when a broker returns the frame: it is delivered again, with one more attempt
             self._first, self._returned = True, self._returned + 1
             await asyncio.sleep(limits.reconnect_first_s)
 
@@ -229,7 +236,7 @@ class _Consumer:
 
 
 def first_bytes(rows: list[Row], size: int) -> list[Row]:
-    """Return the first rows that together have at most `size` bytes, but at least one row."""
+    """Return the first rows that together have at most `size` bytes, but at least one: a larger row must not block."""
     total = 0
     for i, row in enumerate(rows):
         total += len(row.data)

@@ -10,6 +10,8 @@ from usher_common.record.port import Record, Transaction
 from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables.schema import parked
 
+# Plain texts, because SQLAlchemy would compile them for each frame (decision 0044). `n` is never used twice
+# (AUTOINCREMENT), so a consumer may remember the last number that it handled.
 _READ = "SELECT n, deliveries, envelope FROM journal WHERE stream = ? AND p = ? ORDER BY n LIMIT ?"
 _DELETE = "DELETE FROM journal WHERE n = ?"
 _COUNT = (
@@ -92,6 +94,7 @@ async def park_rows(record: Record, stream: str, partition: int, bad: Sequence[t
             }
             for row, error in bad
         ]
+        # parked already if the commit of an earlier attempt succeeded without our knowing
         await insert_rows(transaction.connection, parked, values, skip_existing=True)
         await _delete(transaction, [row.n for row, _ in bad])
     PARKED.labels(stream, "not_an_envelope").inc(len(bad))

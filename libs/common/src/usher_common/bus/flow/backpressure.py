@@ -33,7 +33,7 @@ class PublishBuffer:
 
     @property
     def contended(self) -> bool:
-        """Return whether callers wait, or would."""
+        """Return whether callers wait for space, or the next one would."""
         return bool(self._waiters) or self.full
 
     def try_reserve(self, envelopes: int, size: int) -> bool:
@@ -86,6 +86,7 @@ class PublishBuffer:
                 turn.set_result(None)
 
     def _give_up(self, turn: "asyncio.Future[None]", envelopes: int, size: int) -> None:
+        # Admitted at the same moment as cancelled: its space goes to the next caller.
         if turn.done() and not turn.cancelled() and turn.exception() is None:
             self._woken -= 1
             self.leave(envelopes, size)

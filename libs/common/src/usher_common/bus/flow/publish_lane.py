@@ -29,7 +29,7 @@ class PublishLane(Generic[T]):
     _flight: FrameInFlight[T] | None = None
 
     def add(self, encoded: bytes, ticket: T | None = None) -> None:
-        """Queue one encoded envelope; `ticket` is returned when it and all before it are confirmed."""
+        """Queue one encoded envelope; `confirm` returns its `ticket` once it and all before it are confirmed."""
         self._waiting.append((encoded, ticket))
 
     def take(self) -> FrameInFlight[T] | None:

@@ -29,6 +29,7 @@ class RabbitBus:
         self._publisher = Publisher(url, topology, limits)
         self._consuming: Link | None = None
         self._subscriptions: list[RabbitSubscription] = []
+        # evaluated when the metrics are read
         CONGESTED.set_function(partial(getattr, self._publisher.publish_buffer, "contended"))
 
     @property
@@ -81,6 +82,7 @@ class RabbitBus:
         return subscription
 
     async def close(self) -> None:
+        # Consumers first: a handler that still runs may publish.
         await asyncio.gather(*(subscription.close() for subscription in self._subscriptions))
         await self._publisher.close()
         if self._consuming is not None:
@@ -105,6 +107,7 @@ class RabbitSubscription:
         self._settler.leave()
         for consumer in self._consumers:
             consumer.leave()
+        # A consumer that waits for a connection has nothing to finish; it would wait until the broker returns.
         busy = [task for task, consumer in zip(self._tasks, self._consumers, strict=True) if not consumer.idle]
         if busy:
             await asyncio.wait(busy, timeout=self._limits.drain_s)

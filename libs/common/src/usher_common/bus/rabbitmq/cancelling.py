@@ -9,7 +9,10 @@ class ConnectionLostError(ConnectionError):
 
 
 async def failure_of(work: Awaitable[object]) -> Exception | None:
-    """Await `work` and return its error, if any; only a cancellation of the current task itself passes through."""
+    """Await `work` and return its error, if any; only a cancellation of the current task itself passes through.
+
+    `cancelling()` tells the two apart: it counts requests to cancel this task, which the library does not make.
+    """
     try:
         await work
     except asyncio.CancelledError:

@@ -80,7 +80,7 @@ class PartitionConsumer:
         return connection
 
     async def _rest(self, failures: int, error: Exception | None) -> None:
-        """Pause before subscribing again, so that another replica that wants the partition comes first."""
+        """Pause before subscribing again, so that another replica that waits for the partition comes first."""
         if error is not None:
             log.warning("bus.subscription_lost", queue=self._queue, error=repr(error))
         first_s, ceiling_s = self._limits.reconnect_first_s, self._limits.reconnect_ceiling_s
@@ -101,7 +101,7 @@ class PartitionConsumer:
         return rested and not self._prefers(self._partition)
 
     async def _subscribe_once(self, connection: AbstractConnection) -> None:
-        channel = connection.channel(publisher_confirms=False)
+        channel = connection.channel(publisher_confirms=False)  # only consumes
         inbox = self._inbox = Inbox()
         if self._leaving:
             inbox.end()
@@ -117,10 +117,10 @@ class PartitionConsumer:
     async def _open(self, channel: AbstractChannel, inbox: Inbox) -> None:
         await channel.initialize()
         underlay = await channel.get_underlay_channel()
-        # the broker cancelled us: the queue was deleted, or its leader was lost
+        # The broker cancels a consumer when its queue is deleted or the queue's leader is lost.
         underlay.on_consumer_cancel_callbacks.add(lambda _frame: inbox.end())
         await channel.set_qos(prefetch_count=self._limits.prefetch_frames)
-        # the connection has declared it
+        # not declared again: the connection did that when it opened
         queue = await channel.get_queue(self._queue, ensure=False)
         await queue.consume(inbox.put)
         SUBSCRIBES.labels(self._stream).inc()
@@ -137,7 +137,8 @@ class PartitionConsumer:
                 done, handled = await self._settle(batch, first=first)
                 if not done:
                     return
-                # The last of the batch acks all earlier ones. A frame of a closed channel cannot be acked on a new one.
+                # Acking the last frame of the batch acks all of them. A frame can only be acked on the channel that it
+                # came on: after that has closed, the broker delivers it again.
                 await batch[-1].message.ack(multiple=True)
                 first = first and not handled
                 messages = messages[len(batch) :]
@@ -165,6 +166,7 @@ class PartitionConsumer:
         return await self._means.settler.settle(delivery), True
 
     def _read(self, message: AbstractIncomingMessage) -> ReceivedFrame:
+        # Quorum queues count here how often a frame was returned; at its first delivery the header is missing.
         returned = message.headers.get("x-delivery-count")
         attempts = 1 + (returned if isinstance(returned, int) else 0)
         try:

@@ -1,4 +1,4 @@
-"""Publish: one lane for each partition, frames that grow under load, the same frame again until it is confirmed."""
+"""Publish over one lane for each partition: frames grow under load, and each is sent until it is confirmed."""
 
 import asyncio
 from collections.abc import Mapping
@@ -50,19 +50,20 @@ class Publisher:
     async def send(self, queue: str, data: bytes, headers: Mapping[str, str | int] | None = None) -> None:
         """Publish once; returns once the broker has confirmed, raises if it has not."""
         await self.link.connection()
+        # The broker may close the channel alone. Channels are opened with a connection, so that is replaced as well.
         if self._channel is None or self._channel.is_closed:
             self.link.drop()
             raise ConnectionError("the channel for publishing is closed")
         message = Message(data, headers=dict(headers or {}), delivery_mode=DeliveryMode.PERSISTENT)
         async with asyncio.timeout(self._limits.confirm_s):
-            # `mandatory`: a frame that no queue takes comes back as an error; without it the broker confirms and drops
-            # it.
+            # `mandatory`: a frame that no queue takes is returned and raises PublishError; without it the broker would
+            # confirm the frame and drop it.
             await self._channel.default_exchange.publish(message, queue, mandatory=True)
 
     async def pause(self, failures: int, error: Exception) -> None:
         """Wait before the same bytes are sent again.
 
-        An unroutable or unconfirmed frame gets a new connection, which declares.
+        After an unroutable or unconfirmed frame the connection is replaced, because a new one declares the queues.
         """
         RESENT.inc()
         log.warning("bus.publish_failed", failures=failures, error=repr(error))
@@ -75,7 +76,7 @@ class Publisher:
         senders = [one.sender for one in self._partition_publishers.values() if one.sender is not None]
         if senders:
             await asyncio.wait(senders, timeout=self._limits.drain_s)
-        # The buffer closes before the tasks end: no caller may add to a lane that nobody empties any more.
+        # The buffer closes before the tasks end: what a later caller added to a lane would never be sent.
         self.publish_buffer.close()
         await end(
             [one.sender for one in self._partition_publishers.values() if one.sender is not None], self._limits.cancel_s
@@ -122,7 +123,7 @@ class _PartitionPublisher:
                 else:
                     failures += 1
                     await self._publisher.pause(failures, error)
-        finally:  # whatever ended it: a mark that stayed would stop this partition for good
+        finally:  # however it ended: a task that is no longer there would stop this partition for good
             self.sender = None
 
     def _settle(self, flight: FrameInFlight["asyncio.Future[None]"]) -> None:

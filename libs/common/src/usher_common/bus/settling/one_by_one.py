@@ -96,14 +96,15 @@ def clean(text: str) -> str:
 
 
 async def _settle_in_hand(record: Record, delivery: Delivery, apply: Apply, begin: Begin | None) -> int:
+    """Process each envelope in a transaction of its own, with a mark that outlives the process (decision 0013)."""
     suspect = await _find_poison(record, delivery, begin)
     skip = await _parked_before(record, delivery)
     count = sum(suspect.is_poison and clean(envelope.id) == suspect.envelope_id for envelope in delivery.envelopes)
     for envelope in delivery.envelopes:
         if parked_id(delivery.stream, envelope) in skip:
             continue
-        # Committed by itself before the work: SQLite has one writing connection, so it cannot be written beside the
-        # work.
+        # A transaction of its own, because the mark must survive the process. It ends before the work begins, because
+        # SQLite has one writing connection, for which a second transaction would wait.
         mark = await _set_mark(record, delivery, envelope, suspect)
         try:
             async with record.transaction() as transaction:

@@ -22,7 +22,8 @@ from usher_common.record.transaction import Pending, numbered
 
 _log = structlog.get_logger("usher.record")
 
-# The clock is read outside the locking subquery, hence after the wait for the lock: times follow the order of commits.
+# The clock is outside the locking subquery, so it is read after the wait for the lock: of two transactions of a
+# partition, the later one has the later time.
 _FENCE = (
     f"SELECT epoch, last_n, {POSTGRES_NOW} FROM (SELECT epoch, last_n FROM partition WHERE p = $1 FOR UPDATE) locked"  # noqa: S608 - a constant
 )
@@ -174,6 +175,7 @@ class PostgresRecord:
             raise
         else:
             self._found()
+        # returning the connection to the pool rolls back what was not committed
         finally:
             await connection.close()
 

@@ -132,6 +132,7 @@ async def _run_rows(
         await connection.exec_driver_sql(_sqlite_statement(verb, table, columns), tuples)
 
 
+# Cached by table and columns: there are few combinations, and the same text is the same prepared statement.
 @cache
 def _postgres_statement(verb: str, table: Table, columns: tuple[str, ...]) -> str:
     arrays = ", ".join(

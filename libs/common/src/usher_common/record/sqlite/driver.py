@@ -96,7 +96,7 @@ class InlineConnection:
         return WholeCursor(_open_one(self._connection), _at_once)
 
     async def commit(self) -> None:
-        """Do nothing: transactions end together, see `group_commit`."""
+        """Do nothing: transactions are committed together (see `group_commit`)."""
 
     async def rollback(self) -> None:
         """Do nothing, for the same reason."""

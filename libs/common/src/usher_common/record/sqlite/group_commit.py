@@ -1,4 +1,7 @@
-"""Group commit: transactions take turns on the one writing connection, and those that queue share a COMMIT."""
+"""Group commit: transactions use the one writing connection in turn, and those that queue share a COMMIT.
+
+A COMMIT waits for an fsync, which takes longer than the statements before it.
+"""
 
 import asyncio
 import sqlite3
@@ -63,8 +66,7 @@ class Turns:
         self._holder = None
         group = self._group
         assert group is not None  # noqa: S101 - for mypy: only a member gives back
-        # SQLite itself rolls the whole transaction back on some errors (disk full, for instance): then no member is
-        # durable.
+        # On some errors, such as a full disk, SQLite itself rolls back the whole transaction: no member is durable.
         group.broken = group.broken or not self.raw.in_transaction
         age = time.monotonic() - group.began
         if is_complete(members=len(group.members), age_s=age, waiting=self._count(), broken=group.broken):
@@ -115,7 +117,7 @@ class Turns:
 
     async def _begin(self) -> Group:
         give_up = time.monotonic() + self._busy_s
-        # Asked again and not waited for inside SQLite, which would block the event loop.
+        # Tried again here: if SQLite itself waited for the lock, it would block the event loop.
         while True:
             try:
                 self.raw.execute("BEGIN IMMEDIATE")
@@ -144,7 +146,7 @@ class Turns:
         if group.broken:
             raise sqlite3.OperationalError("SQLite rolled the transaction back")
         if not group.members:
-            self._undo()
+            self._undo()  # every member failed: there is nothing to commit
             return
         metrics.GROUP.observe(len(group.members))
         await asyncio.get_running_loop().run_in_executor(self._disk, self.raw.execute, "COMMIT")

@@ -93,6 +93,7 @@ class SqliteRecord:
         with self._watched():
             turns, connection = await self._open()
             transaction = SqliteTransaction(connection)
+            # From here to `give` this task alone uses the writing connection.
             group = await turns.take()
             try:
                 async with member(turns.raw):

@@ -1,4 +1,4 @@
-"""SQL of the loops that watch the record: due deadlines, present agents, broken promises."""
+"""SQL of the loops that check the record: due deadlines, present agents, broken promises."""
 
 from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
@@ -25,7 +25,7 @@ _held = msgspec.json.Decoder(dict[str, int]).decode
 
 
 class RecordWatch:
-    """Statements of the watching loops; the same text for PostgreSQL and SQLite."""
+    """Statements of the checking loops; the same text for PostgreSQL and SQLite."""
 
     def __init__(self, grace_s: float = PresenceTiming().grace_s) -> None:
         self._offline_us = int((grace_s + limits.OFFLINE_OWNER_S) * SECOND)
@@ -113,7 +113,7 @@ class RecordWatch:
         return [Due(*row) for row in (await connection.execute(wanted)).all()]
 
     async def orphaned(self, connection: AsyncConnection, limit: int) -> list[OpenAssignment]:
-        """Read what agents own who have been offline for long."""
+        """Read the conversations of agents who have been offline for too long."""
         columns = conversation.c.id, conversation.c.assignment_id, conversation.c.account, conversation.c.peer
         wanted = _orphaned(await _now(connection) - self._offline_us, *columns).order_by(conversation.c.id).limit(limit)
         return [OpenAssignment(*row) for row in (await connection.execute(wanted)).all()]
@@ -124,7 +124,10 @@ async def _now(connection: AsyncConnection) -> int:
 
 
 def _due(*columns: ColumnElement[Any]) -> Select[Any]:
-    """Select passed deadlines; the clock is a scalar subquery, which lets the index serve the comparison."""
+    """Select passed deadlines.
+
+    The clock is a scalar subquery, read once: called for each row, it would prevent the use of the index.
+    """
     now = select(db_now()).scalar_subquery()
     free = or_(conversation.c.deadline_lease.is_(None), conversation.c.deadline_lease <= now)
     return select(*columns).where(conversation.c.next_deadline <= now, free).order_by(conversation.c.next_deadline)
@@ -195,7 +198,7 @@ def _overdue(now: int, *columns: ColumnElement[Any]) -> Select[Any]:
 
 
 def _orphaned(before: int, *columns: ColumnElement[Any]) -> Select[Any]:
-    """Select what agents have owned since before that time who have been offline since before it."""
+    """Select what agents have owned since before that time, if they have been offline since before it, too."""
     return (
         select(*columns)
         .select_from(

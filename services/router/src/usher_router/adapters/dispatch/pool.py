@@ -60,6 +60,7 @@ _waiting = select(
     conversation.c.had_owner,
     db_now(),
 ).where(IS_WAITING)
+# compared as one value, so that a page may end between two conversations of the same time
 _place = tuple_(conversation.c.waiting_since, conversation.c.id)
 
 _AGENTS = select(
@@ -134,7 +135,7 @@ class RecordPool:
     async def lock(
         self, connection: AsyncConnection, conversations: Collection[str], agents: Collection[str]
     ) -> tuple[dict[str, Conversation], dict[str, Agent]]:
-        """Lock conversations first, then agents, each in the order of their ids."""
+        """Lock conversations first, then agents, each in the order of their ids, as all transactions do."""
         locked, _ = await lock_conversations(connection, (), conversations)
         return {one.id: one for one in locked}, await lock_agents(connection, agents)
 

@@ -35,7 +35,7 @@ async def last_agents(
         select(address.c.contact_id, c.participants_json, c.closed_at)
         .select_from(conversation.join(address, address.c.id == c.address_id))
         .where(any_of(address.c.contact_id, list(contacts)), c.closed_at >= since, c.participants_json != "[]")
-        .order_by(c.closed_at)
+        .order_by(c.closed_at)  # ascending: of several rows of a contact the dictionary keeps the latest
     )
     return {row[0]: (_texts(row[1])[-1], row[2]) for row in (await connection.execute(wanted)).all()}
 

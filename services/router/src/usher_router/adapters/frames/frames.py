@@ -21,7 +21,7 @@ class RecordFrames:
         conversations, cards = await load.lock_conversations(connection, addresses, needs.conversations | lately)
         holding = {one.agent_id for one in conversations if one.agent_id and one.id in needs.freeing}
         agents = await load.lock_agents(connection, needs.agents | holding)
-        # Read after the locks, so that what another transaction has just decided is seen.
+        # Read after the locks were granted, so that it includes what the transaction before us has decided.
         known, remembered = await load.decided_before(connection, needs.messages, needs.answers)
         found = {one.address_id for one in conversations if one.status != "closed"}
         contacts = await _contacts(connection, addresses - found, needs.had_since)

@@ -1,4 +1,7 @@
-"""SQL that loads what a frame concerns, locked in sorted order: conversations by id, then agents by id."""
+"""SQL that loads what a frame concerns.
+
+Rows are locked in one order everywhere (conversations by id, then agents by id), so that transactions cannot deadlock.
+"""
 
 from collections.abc import Collection
 
@@ -27,9 +30,9 @@ from usher_router.domain.conversation.model import Conversation
 
 _CARD = len(CONVERSATION_COLUMNS)
 _AGENT = [column.name for column in CONVERSATION_COLUMNS].index("agent_id")
-# The condition on the status is text, not a bound value: only then SQLite uses the partial index (decision 0086). The
-# lock is on conversations alone: agents are locked later, in the order of their ids, and PostgreSQL cannot lock rows of
-# an outer join's nullable side.
+# The condition on the status is text, not a bound value: only then SQLite uses the partial index (decision 0086).
+# Only conversations are locked: agents are locked later, in the order of their ids, so that two frames cannot deadlock;
+# and PostgreSQL cannot lock the rows that an outer join may leave empty.
 _conversations = Prepared(
     select(*CONVERSATION_COLUMNS, agent.c.id.label("card"), agent.c.name, agent.c.photo, agent.c.role)
     .select_from(conversation.outerjoin(agent, agent.c.id == conversation.c.agent_id))
@@ -63,8 +66,8 @@ async def lock_conversations(
         return [], {}
     rows = await _conversations.all(connection, list(addresses), list(ids))
     cards = {row[_CARD]: AgentProfile(*row[_CARD + 1 :]) for row in rows if row[_CARD] is not None}
-    # PostgreSQL joins before it locks: if a row changed while we waited for its lock, we get its new state but no
-    # agent.
+    # PostgreSQL joins before it locks: if a row changed while we waited for its lock, we get its new state, but not the
+    # agent of that state.
     late = {row[_AGENT] for row in rows if row[_AGENT] is not None} - cards.keys()
     return [conversation_of(row) for row in rows], cards | await _any_cards(connection, late)
 
@@ -140,7 +143,8 @@ async def joined_conversations(connection: AsyncConnection, ids: Collection[str]
     if not ids:
         return []
     columns = conversation.c.id, conversation.c.guests_json, conversation.c.account, conversation.c.peer
-    # A partial index holds the few open conversations with guests, so reading all of them is cheap.
+    # All are read and filtered here, because the list is JSON text without an index of its own. A partial index
+    # contains the few open conversations with guests.
     wanted = select(*columns).where(HAS_GUESTS)
     rows = (await connection.execute(wanted.order_by(conversation.c.id))).all()
     return [GuestOf(row[0], one, row[2], row[3]) for row in rows for one in guests_of(row[1]) if one in ids]

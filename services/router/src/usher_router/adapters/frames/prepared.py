@@ -1,6 +1,6 @@
-"""Statements of the hot path, compiled once for each database.
+"""Statements that run for every frame, compiled once for each database.
 
-SQLAlchemy would spend 150 µs each time (decision 0044).
+SQLAlchemy would need 150 µs for each execution (decision 0044).
 """
 
 import json

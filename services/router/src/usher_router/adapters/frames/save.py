@@ -52,8 +52,8 @@ async def save_conversations(
     for before, after in changed:
         if before is None:
             new.append(after)
-        # A plain message changes no indexed column, so its update is cheap (HOT); that is why it leaves the deadline
-        # alone too (decision 0045).
+        # A message that changes nothing else touches no indexed column: PostgreSQL then updates no index (HOT). For the
+        # same reason it does not move the deadline (decision 0045).
         elif before.version == after.version and before.deadline_no == after.deadline_no:
             plain.append(plain_row(after))
         else:
