@@ -19,6 +19,7 @@ from usher_common.runtime.secret import hide_password
 from usher_common.runtime.settings import load_settings
 from usher_common.stores import serve_alone
 
+from usher_gateway.accounts.identities import Identities
 from usher_gateway.accounts.passwords import Passwords
 from usher_gateway.accounts.tokens import UploadLinks, VisitorTokens
 from usher_gateway.files.upload_space import UploadSpace, sweep_uploads
@@ -143,6 +144,7 @@ def make_edge(  # noqa: PLR0913, PLR0917 - the stores, and what is made of them
         current=BatchLoader(lambda addresses: current_by_address(record, addresses), FILL_CONVERSATIONS),
         timing=timing,
         tokens=VisitorTokens(secret),
+        identities=Identities(secret, settings.identity_secret.reveal() if settings.identity_secret else ""),
         links=UploadLinks(secret),
         visits=Visits(record, live),
     )

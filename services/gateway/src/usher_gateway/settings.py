@@ -3,6 +3,7 @@
 from typing import Annotated
 
 import msgspec
+from usher_common.runtime.secret import Secret
 from usher_common.runtime.settings import CommonSettings, Setting, SettingsError
 
 _Rate = Annotated[float, msgspec.Meta(gt=0)]
@@ -23,6 +24,9 @@ class GatewaySettings(CommonSettings, frozen=True, kw_only=True):
     ] = ()
     upload_dir: Annotated[str, Setting("folder of uploaded files, shared by gateways and connectors")] = "uploads"
     demo: Annotated[bool, Setting("serve the demo shop at /")] = False
+    identity_secret: Annotated[
+        Secret, Setting("the shop's server signs identities with it; without one nobody is identified")
+    ] = Secret()
     trusted_proxies: Annotated[
         int, msgspec.Meta(ge=0, le=10), Setting("proxies in front whose X-Forwarded-For is believed")
     ] = 0

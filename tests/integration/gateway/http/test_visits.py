@@ -1,6 +1,8 @@
 """Visits over HTTP: heard by several gateways, listed, recorded once, and only with consent."""
 
 import asyncio
+import hashlib
+import hmac
 import json
 import time
 from dataclasses import dataclass, field
@@ -13,6 +15,7 @@ from sqlalchemy import func, select, update
 from usher_common.live.memory import MemoryLive
 from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables import schema
+from usher_common.runtime.secret import Secret
 from usher_gateway.limits import BEACON_BYTES, VISIT_CLOSED_S, VISIT_PAUSE_S
 from usher_gateway.visits.domain.reports import visit_id
 from usher_gateway.visits.domain.visit import Visit
@@ -25,6 +28,7 @@ from gateway_rig.calls import call
 CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"
 SHOP = "https://shop.example"
 PAUSE_MS = VISIT_PAUSE_S * 1000
+SHOP_SECRET = "the shop's secret, long enough for anybody"
 ALWAYS = "visits: {follow: always}"
 
 
@@ -76,6 +80,11 @@ class Browser:
             "token": self.token,
         }
         return await self.send("/api/visits/consent", {**told, "visit": self.visit})
+
+
+def signature(text: str) -> str:
+    """Sign as the shop's server does."""
+    return hmac.new(SHOP_SECRET.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 async def browser(rig: Rig, policy: str = ALWAYS) -> Browser:
@@ -280,6 +289,34 @@ async def test_pages_of_other_origins_may_read_answers_if_they_are_on_the_list(r
         assert (response.status, response.headers["Access-Control-Allow-Headers"]) == (204, "Content-Type")
     async with shopper.http.options("/api/visits/beacon", headers={"Origin": "https://evil.example"}) as response:
         assert "Access-Control-Allow-Origin" not in response.headers
+
+
+class TestIdentity:
+    """Customers of the shop, signed by its server."""
+
+    @pytest.fixture
+    def settings(self) -> dict[str, Any]:
+        """The shop's secret."""
+        return {"identity_secret": Secret(SHOP_SECRET)}
+
+    async def test_a_customer_is_one_visitor_and_a_forged_one_nobody(self, rig: Rig) -> None:
+        """In each browser the same; a refusal has a name, and makes nobody anybody."""
+        one, other = await browser(rig), Browser(rig, await rig.http())
+        await one.tell("p")
+        before = one.visitor
+        ana = {"identity": {"id": "1", "name": "Ana"}, "signature": signature("id=1\nname=Ana")}
+        assert await one.send("/api/visits/identity", {**ana, "signature": "0" * 64}) == (403, "forged_identity")
+        assert await one.send("/api/visits/identity", {**ana, "identity": {"id": "1\n"}}) == (403, "bad_identity")
+        assert one.visitor == before
+        for each in (one, other):
+            assert await each.send("/api/visits/identity", ana) == (200, "")
+            assert await each.tell("q") == (200, "")
+        bob = {"identity": {"id": "2"}, "signature": signature("id=2")}
+        await other.send("/api/visits/identity", bob)
+        widget = await rig.widget(token=one.token)
+
+        assert widget.visitor == one.visitor
+        assert len({before, one.visitor, other.visitor}) == 3
 
 
 class TestRates:

@@ -28,6 +28,7 @@ KNOWN_KEYS = frozenset(
         "USHER_HOOKS_HOST",
         "USHER_HOOKS_PORT",
         "USHER_HOST",
+        "USHER_IDENTITY_SECRET",
         "USHER_LIVE_URL",
         "USHER_LOG_LEVEL",
         "USHER_MISSED_OFFERS",

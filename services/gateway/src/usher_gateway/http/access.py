@@ -16,7 +16,7 @@ from usher_gateway.accounts.roles import (
     VISITOR,
 )
 from usher_gateway.http.schemas import admin, desk, policy
-from usher_gateway.wire.beacons import Beacon, ConsentReport, VisitorDocument
+from usher_gateway.wire.beacons import Beacon, ConsentReport, IdentityReport, VisitorDocument
 from usher_gateway.wire.outgoing import AgentConversation
 
 
@@ -128,6 +128,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
              documented=False, own_csrf=True),
     Endpoint("POST", "/api/visits/consent", "visits.consent", EVERYBODY, "Consent to visits being followed, or not",
              ConsentReport, answer=VisitorDocument, beacon=True, own_csrf=True),
+    Endpoint("POST", "/api/visits/identity", "visits.identity", EVERYBODY, "Become a customer whom the shop signed",
+             IdentityReport, answer=VisitorDocument, beacon=True, own_csrf=True),
+    Endpoint("OPTIONS", "/api/visits/identity", "visits.preflight", EVERYBODY, "Cross-origin preflight", status=204,
+             documented=False, own_csrf=True),
     Endpoint("OPTIONS", "/api/visits/consent", "visits.preflight", EVERYBODY, "Cross-origin preflight", status=204,
              documented=False, own_csrf=True),
     Endpoint("POST", "/api/photos", "photos.store", DESKS, "Store an agent's photo (multipart, one part `file`)",

@@ -100,6 +100,7 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "visits.list": visits.list_present,
         "visits.beacon": visits.beacon,
         "visits.consent": visits.consent,
+        "visits.identity": visits.identity,
         "visits.preflight": visits.preflight,
         "photos.store": photos.store,
         "photos.change_own": photos.change_own,

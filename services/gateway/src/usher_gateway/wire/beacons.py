@@ -84,6 +84,13 @@ class ConsentReport(msgspec.Struct, frozen=True, kw_only=True):
     token: Annotated[str, Meta(max_length=200)] = ""
 
 
+class IdentityReport(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer of the shop, as its server signed them: `id`, and what else it knows, all of it texts."""
+
+    identity: Attributes
+    signature: Annotated[str, Meta(max_length=128)]
+
+
 class VisitorDocument(msgspec.Struct, frozen=True):
     """Who the visitor is, for the next beacon: a signed token, and our name of the visitor."""
 

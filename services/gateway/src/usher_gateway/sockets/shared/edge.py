@@ -12,6 +12,7 @@ from usher_common.messages.events import ConversationChanged, visitor_topic
 from usher_common.record.port import Record
 from usher_common.token_bucket import Rate
 
+from usher_gateway.accounts.identities import Identities
 from usher_gateway.accounts.tokens import UploadLinks, VisitorTokens
 from usher_gateway.limits import FRAMES_BURST, FRAMES_PER_MESSAGE, FRAMES_PER_S, Timing
 from usher_gateway.reading.batch_loader import BatchLoader
@@ -56,6 +57,7 @@ class Edge:
     conversations: BatchLoader[str, ConversationChanged]  # by id
     current: BatchLoader[str, ConversationChanged]  # by address id
     tokens: VisitorTokens
+    identities: Identities
     links: UploadLinks
     timing: Timing
     visits: Visits

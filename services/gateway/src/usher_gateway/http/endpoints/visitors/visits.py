@@ -8,6 +8,7 @@ from usher_common.handling import Stall
 from usher_common.live.port import LiveAway
 
 from usher_gateway import metrics
+from usher_gateway.accounts.identities import IdentityRefused
 from usher_gateway.http.call import Call
 from usher_gateway.http.schemas.desk import VisitList
 from usher_gateway.limits import VISITOR_BEACON_BURST
@@ -15,11 +16,15 @@ from usher_gateway.origins import address_of
 from usher_gateway.problems import Problem
 from usher_gateway.visits.domain.automated import is_automated
 from usher_gateway.visits.following import NotFollowed
-from usher_gateway.wire.beacons import Beacon, ConsentReport, VisitorDocument
+from usher_gateway.wire.beacons import Beacon, ConsentReport, IdentityReport, VisitorDocument
 
 _CORS = {"Access-Control-Allow-Methods": "POST", "Access-Control-Allow-Headers": "Content-Type"}
 _REASONS = {
     "visits_off": "The policy says that visits are not followed.",
+    "identity_off": "Identities need USHER_IDENTITY_SECRET.",
+    "bad_identity": "An identity has an id, and no control characters; its names have no equals sign.",
+    "forged_identity": "The signature is not that of this identity.",
+    "identity_expired": "The identity was signed for a time that is over.",
     "consent_required": "The policy asks for a consent first.",
 }
 
@@ -31,13 +36,31 @@ async def beacon(call: Call) -> VisitorDocument:
     async def hear(visitor: str) -> None:
         await call.site.edge.visits.hear(told, visitor, time.time_ns() // 1_000_000)
 
-    return await _heard(call, told, hear)
+    return await _heard(call, told.token, hear)
 
 
 async def consent(call: Call) -> VisitorDocument:
     """Record a consent, or its withdrawal."""
     report: ConsentReport = call.body
-    return await _heard(call, report, lambda visitor: call.site.edge.visits.answer(report, visitor))
+    return await _heard(call, report.token, lambda visitor: call.site.edge.visits.answer(report, visitor))
+
+
+async def identity(call: Call) -> VisitorDocument:
+    """Return the token of the visitor whom the shop's server signed; who it was before stays who they were."""
+    report: IdentityReport = call.body
+    now_s = int(time.time())
+    tokens = call.site.edge.tokens
+    named = ""
+    try:
+        named = tokens.issue(call.site.edge.identities.visitor_of(report.identity, report.signature, now_s), now_s)
+    except IdentityRefused as refused:
+        code = refused.code
+
+    async def check(_visitor: str) -> None:
+        if not named:
+            raise Problem(403, code, _REASONS[code])
+
+    return await _heard(call, named, check)
 
 
 async def preflight(call: Call) -> web.Response:
@@ -55,13 +78,13 @@ async def list_present(call: Call) -> VisitList:
     return VisitList(tuple(found[: call.query.limit]), len(found))
 
 
-async def _heard(call: Call, told: Beacon | ConsentReport, hear: Callable[[str], Awaitable[None]]) -> VisitorDocument:
+async def _heard(call: Call, token: str, hear: Callable[[str], Awaitable[None]]) -> VisitorDocument:
     """Run `hear` for the visitor of an admitted request; the page may read the answer, also a refusal."""
     if not call.site.origins.widget_may(call.request):
         raise Problem(403, "bad_origin", "This page is not on the widget's list.")
     call.headers.update(_cross_origin(call))
     try:
-        visitor = await _visitor(call, told.token)
+        visitor = await _visitor(call, token)
         await hear(visitor)
     except Problem as problem:
         raise _refused(call, problem) from None
