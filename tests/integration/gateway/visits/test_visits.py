@@ -1,21 +1,14 @@
 """Visits over HTTP: heard by several gateways, listed, recorded once, and only with consent."""
 
 import asyncio
-import hashlib
-import hmac
-import json
-import time
-from dataclasses import dataclass, field
 from typing import Any
 
-import aiohttp
 import msgspec
 import pytest
 from sqlalchemy import func, select, update
 from usher_common.live.memory import MemoryLive
 from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables import schema
-from usher_common.runtime.secret import Secret
 from usher_gateway.limits import BEACON_BYTES, VISIT_CLOSED_S, VISIT_PAUSE_S
 from usher_gateway.visits.domain.reports import visit_id
 from usher_gateway.visits.domain.visit import Visit
@@ -23,85 +16,9 @@ from usher_gateway.visits.following import Visits
 from usher_gateway.wire.beacons import Beacon
 
 from gateway_rig import Rig
-from gateway_rig.calls import call
+from gateway_rig.shopper import SHOP, Browser, browser, listed, now_ms
 
-CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"
-SHOP = "https://shop.example"
 PAUSE_MS = VISIT_PAUSE_S * 1000
-SHOP_SECRET = "the shop's secret, long enough for anybody"
-ALWAYS = "visits: {follow: always}"
-
-
-def now_ms() -> int:
-    """Return the time."""
-    return time.time_ns() // 1_000_000
-
-
-@dataclass
-class Browser:
-    """A browser on the shop's page: sends beacons as its script does."""
-
-    rig: Rig
-    http: aiohttp.ClientSession
-    visit: str = "v1"
-    token: str = ""
-    visitor: str = ""
-    headers: dict[str, str] = field(default_factory=lambda: {"Origin": SHOP, "User-Agent": CHROME})
-
-    async def send(self, path: str, body: Any, **headers: str) -> tuple[int, str]:
-        """Post as text/plain; returns the status and a refusal's code."""
-        data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        given = {"Content-Type": "text/plain;charset=UTF-8", **self.headers, **headers}
-        async with self.http.post(self.rig.url + path, data=data, headers=given) as response:
-            answer = await response.json(content_type=None)
-            if response.status == 200:
-                self.token, self.visitor = answer["token"], answer["visitor"]
-            return response.status, answer.get("code", "")
-
-    async def tell(self, *pages: str, visible: bool = True, **fields: Any) -> tuple[int, str]:
-        """Send a beacon about pages that were visible for the last ten seconds."""
-        now = now_ms()
-        url = f"{SHOP}/"
-        spans = [[now - 10_000, now]]
-        reports = [
-            {"id": page, "url": url + page, "began": now - 10_000, "visible": visible, "spans": spans} for page in pages
-        ]
-        told = {"visit": self.visit, "at": now, "token": self.token, "pages": reports, **fields}
-        return await self.send("/api/visits/beacon", told)
-
-    async def consent(self, number: int, *, given: bool) -> tuple[int, str]:
-        """Answer the question."""
-        told = {
-            "id": f"c{number}",
-            "at": 1,
-            "given": given,
-            "wording": "May we?",
-            "url": f"{SHOP}/",
-            "token": self.token,
-        }
-        return await self.send("/api/visits/consent", {**told, "visit": self.visit})
-
-
-def signature(text: str) -> str:
-    """Sign as the shop's server does."""
-    return hmac.new(SHOP_SECRET.encode(), text.encode(), hashlib.sha256).hexdigest()
-
-
-async def browser(rig: Rig, policy: str = ALWAYS) -> Browser:
-    """Return a browser, after activating a policy."""
-    await rig.agent("boss", role="administrator")
-    status, _ = await call(await rig.sign_in("boss"), "PUT", "/api/policy", {"text": policy})
-    assert status == 200
-    await rig.site.edge.visits.sweep(now_ms())
-    return Browser(rig, await rig.http())
-
-
-async def listed(rig: Rig) -> list[Any]:
-    """Return the list of who is here, as a desk gets it from this gateway."""
-    status, document = await call(await rig.sign_in("boss"), "GET", "/api/visits")
-    assert status == 200
-    assert document["total"] == len(document["visits"])
-    return list(document["visits"])
 
 
 async def recorded(rig: Rig) -> list[tuple[str, bool, Visit]]:
@@ -289,34 +206,6 @@ async def test_pages_of_other_origins_may_read_answers_if_they_are_on_the_list(r
         assert (response.status, response.headers["Access-Control-Allow-Headers"]) == (204, "Content-Type")
     async with shopper.http.options("/api/visits/beacon", headers={"Origin": "https://evil.example"}) as response:
         assert "Access-Control-Allow-Origin" not in response.headers
-
-
-class TestIdentity:
-    """Customers of the shop, signed by its server."""
-
-    @pytest.fixture
-    def settings(self) -> dict[str, Any]:
-        """The shop's secret."""
-        return {"identity_secret": Secret(SHOP_SECRET)}
-
-    async def test_a_customer_is_one_visitor_and_a_forged_one_nobody(self, rig: Rig) -> None:
-        """In each browser the same; a refusal has a name, and makes nobody anybody."""
-        one, other = await browser(rig), Browser(rig, await rig.http())
-        await one.tell("p")
-        before = one.visitor
-        ana = {"identity": {"id": "1", "name": "Ana"}, "signature": signature("id=1\nname=Ana")}
-        assert await one.send("/api/visits/identity", {**ana, "signature": "0" * 64}) == (403, "forged_identity")
-        assert await one.send("/api/visits/identity", {**ana, "identity": {"id": "1\n"}}) == (403, "bad_identity")
-        assert one.visitor == before
-        for each in (one, other):
-            assert await each.send("/api/visits/identity", ana) == (200, "")
-            assert await each.tell("q") == (200, "")
-        bob = {"identity": {"id": "2"}, "signature": signature("id=2")}
-        await other.send("/api/visits/identity", bob)
-        widget = await rig.widget(token=one.token)
-
-        assert widget.visitor == one.visitor
-        assert len({before, one.visitor, other.visitor}) == 3
 
 
 class TestRates:
