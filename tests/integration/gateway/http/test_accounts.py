@@ -8,7 +8,8 @@ import aiohttp
 import pytest
 import structlog
 from sqlalchemy import select
-from usher_common.record.tables.schema import account
+from usher_common.record.tables.schema import account, agent
+from usher_gateway.http.sign_in import open_session
 
 from gateway_rig import Rig
 from gateway_rig.rig import PASSWORD
@@ -36,6 +37,42 @@ async def test_changing_a_password_needs_the_current_one_and_ends_other_sessions
     assert (await call(there, "GET", "/api/session", {}))[0] == 401
     assert (await call(here, "GET", "/api/session", {}))[0] == 200
     assert (await call(await rig.http(), "POST", "/api/session", {}, json={"login": "ana", "password": NEW}))[0] == 200
+
+
+async def test_a_sign_in_that_is_on_its_way_does_not_outlive_what_it_was_checked_against(rig: Rig) -> None:
+    """A password that was changed, or an agent who was disabled, after the check and before the session."""
+    ana = await rig.agent("ana")
+    own = select(agent.c.password_hash).where(agent.c.id == ana)
+    async with rig.record.read() as connection:
+        checked = (await connection.execute(own)).scalar_one()
+    http, headers = await rig.sign_in("ana")
+    in_time = await open_session(rig.record, ana, checked)
+    await call(http, "PUT", "/api/session/password", headers, json={"present": PASSWORD, "new": NEW})
+    late = await open_session(rig.record, ana, checked)
+    await rig.agent("ada", role="administrator")
+    http, headers = await rig.sign_in("ada")
+    async with rig.record.read() as connection:
+        checked = (await connection.execute(own)).scalar_one()
+    await call(http, "PATCH", f"/api/agents/{ana}", headers, json={"enabled": False})
+    disabled = await open_session(rig.record, ana, checked)
+
+    assert in_time is not None
+    assert (late, disabled) == (None, None)
+
+
+async def test_of_two_changes_of_a_password_at_once_one_counts(rig: Rig) -> None:
+    """The other one is told that the password is another one by now."""
+    await rig.agent("ana")
+    desks = [await rig.sign_in("ana") for _ in range(2)]
+    path, wanted = "/api/session/password", [NEW, f"{NEW} too"]
+    told = await asyncio.gather(
+        *(
+            call(http, "PUT", path, headers, json={"present": PASSWORD, "new": new})
+            for (http, headers), new in zip(desks, wanted, strict=True)
+        )
+    )
+
+    assert {status for status, _ in told} in ({204, 401}, {204, 403})
 
 
 async def test_agents_list_and_end_their_own_other_sessions(rig: Rig) -> None:

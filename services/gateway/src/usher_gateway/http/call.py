@@ -6,6 +6,7 @@ from typing import Any
 
 from aiohttp import web
 from usher_common.record.port import Record
+from usher_common.runtime.repeated_lines import RepeatedLines
 
 from usher_gateway.accounts.passwords import Passwords
 from usher_gateway.files.upload_space import UploadSpace
@@ -29,6 +30,7 @@ class Site:
     uploads: FolderUploads
     space: UploadSpace
     policy: ActivePolicy
+    lines: RepeatedLines = field(default_factory=RepeatedLines)
 
     @property
     def secure(self) -> bool:

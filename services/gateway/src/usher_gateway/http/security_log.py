@@ -23,6 +23,13 @@ def sign_in_failed(call: Call, agent: str | None, reason: str) -> None:
     log.warning("security.sign_in_failed", agent=agent or "unknown", reason=reason, address=_address(call))
 
 
+def sign_in_held_back(call: Call) -> None:
+    """Log an attempt beyond the rate: anybody can cause any number of these, so only some are written."""
+    metrics.SIGN_INS.labels("rate").inc()
+    if (left_out := call.site.lines.due("sign-in")) is not None:
+        log.warning("security.sign_in_failed", agent="unknown", reason="rate", address=_address(call), **left_out)
+
+
 def signed_out(call: Call, sessions: int) -> None:
     """Log that an agent ended so many of their own sessions."""
     log.info("security.signed_out", agent=call.who.agent, sessions=sessions, address=_address(call))

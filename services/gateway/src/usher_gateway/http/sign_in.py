@@ -5,7 +5,8 @@ import secrets
 import time
 
 from aiohttp import web
-from usher_common.record.port import Transaction
+from sqlalchemy import select
+from usher_common.record.port import Record, Transaction
 from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables import schema
 from usher_common.record.transaction import run_transaction
@@ -14,6 +15,7 @@ from usher_gateway.http.call import Site
 from usher_gateway.limits import SESSION_S
 from usher_gateway.reading.agents import Session, session_of
 
+_a = schema.agent.c
 COOKIE = "usher_session"
 _CHARS = 64  # longer than any cookie of ours
 
@@ -42,11 +44,17 @@ def hash_of(value: str) -> str:
     return hashlib.sha256(value.encode()).hexdigest()
 
 
-async def open_session(site: Site, agent: str) -> tuple[str, str]:
-    """Create a session; returns the cookie's value and the CSRF token."""
+async def open_session(record: Record, agent: str, password_hash: str) -> tuple[str, str] | None:
+    """Create a session; returns the cookie's value and the CSRF token, None if this is no longer the agent's password.
+
+    A password that is changed, or an agent who is disabled, while a sign-in is on its way leaves no session behind.
+    """
     value, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
 
-    async def write(transaction: Transaction) -> None:
+    async def write(transaction: Transaction) -> bool:
+        still = (_a.id == agent, _a.password_hash == password_hash, _a.enabled.is_(True))
+        if (await transaction.connection.execute(select(_a.id).where(*still).with_for_update())).first() is None:
+            return False
         now = await transaction.now()
         sessions = schema.session
         await transaction.connection.execute(sessions.delete().where(sessions.c.expires_at < now))
@@ -58,9 +66,9 @@ async def open_session(site: Site, agent: str) -> tuple[str, str]:
             "expires_at": now + SESSION_S * 1_000_000,
         }
         await insert_rows(transaction.connection, sessions, [row])
+        return True
 
-    await run_transaction(site.record, write)
-    return value, csrf
+    return (value, csrf) if await run_transaction(record, write) else None
 
 
 def set_cookie(site: Site, response: web.Response, value: str) -> None:

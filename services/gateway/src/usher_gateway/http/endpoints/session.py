@@ -2,7 +2,7 @@
 
 import msgspec
 from aiohttp import web
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, Update, delete, select, update
 from usher_common.record.port import Transaction
 from usher_common.record.sql.constructs import db_now
 from usher_common.record.tables import schema
@@ -41,10 +41,11 @@ async def sign_in(call: Call) -> web.Response:
         fits = await call.site.passwords.verify(row.password_hash if row and row.enabled else None, wanted.password)
     except TooBusy:
         raise Problem(503, "busy", "Too many sign-ins at once.", retry_after_s=2) from None
-    if row is None or not fits:
+    opened = await open_session(call.site.record, row.id, row.password_hash) if row and fits else None
+    if row is None or opened is None:
         security_log.sign_in_failed(call, row.id if row else None, "wrong")
         raise Problem(401, "bad_sign_in", "Login or password is wrong.")
-    value, csrf = await open_session(call.site, row.id)
+    value, csrf = opened
     security_log.signed_in(call, row.id)
     document = SignedInDocument(await agent_document(call.site.record, row.id), csrf)
     response = web.Response(body=msgspec.json.encode(document), content_type="application/json")
@@ -86,7 +87,7 @@ async def list_sessions(call: Call) -> SessionList:
 
 async def sign_out_elsewhere(call: Call) -> None:
     """End all one's sessions except this one."""
-    await _end(call, (_x.agent_id == call.who.agent) & (_x.id_hash != call.who.key))
+    await _end(call, _elsewhere(call))
 
 
 async def change_password(call: Call) -> None:
@@ -105,17 +106,19 @@ async def change_password(call: Call) -> None:
     except TooBusy:
         raise Problem(503, "busy", "Too many passwords at once.", retry_after_s=2) from None
 
-    async def write(transaction: Transaction) -> None:
-        await transaction.connection.execute(
-            update(schema.agent).where(_a.id == call.who.agent).values(password_hash=hashed, version=_a.version + 1)
-        )
-
-    await run_transaction(call.site.record, write)
-    await sign_out_elsewhere(call)
+    # In one transaction, and only over the password that was checked: of two changes at once one counts.
+    changed = update(schema.agent).where(_a.id == call.who.agent, _a.password_hash == stored)
+    await _end(call, _elsewhere(call), changed.values(password_hash=hashed, version=_a.version + 1))
 
 
-async def _end(call: Call, which: ColumnElement[bool]) -> None:
+def _elsewhere(call: Call) -> ColumnElement[bool]:
+    return (_x.agent_id == call.who.agent) & (_x.id_hash != call.who.key)
+
+
+async def _end(call: Call, which: ColumnElement[bool], first: Update | None = None) -> None:
     async def write(transaction: Transaction) -> int:
+        if first is not None and not (await transaction.connection.execute(first)).rowcount:
+            raise Problem(403, "bad_password", "The present password is another one.")
         return (await transaction.connection.execute(delete(schema.session).where(which))).rowcount
 
     security_log.signed_out(call, await run_transaction(call.site.record, write))
@@ -129,5 +132,5 @@ async def _limit(call: Call, login: str) -> None:
     for key, times in keys:
         wait = await call.site.edge.live.take(key, rate=per_s * times, burst=burst * times)
         if wait:
-            security_log.sign_in_failed(call, None, "rate")
+            security_log.sign_in_held_back(call)
             raise Problem(429, "rate", "Too many attempts.", retry_after_s=wait)
