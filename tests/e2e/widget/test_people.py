@@ -1,7 +1,10 @@
 """Visitors are people: they may say who they are, and find again what they asked before."""
 
+import asyncio
+import re
+
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import WebSocketRoute, expect
 
 from browsing import write
 from host_site.shop_site import Hosts
@@ -29,6 +32,36 @@ async def test_a_visitor_may_say_who_they_are(hosts: Hosts, ana: Agent) -> None:
     await ask(ana, "close", conversation)
 
     assert (visitor["name"], visitor["email"]) == ("Eva Adam", "eva@example.com")
+
+
+async def test_who_says_their_name_and_then_their_address_is_known_by_both(hosts: Hosts, ana: Agent) -> None:
+    """Also where the second hello is still on its way when the address is added: its welcome is held back."""
+    context = await hosts.browser.new_context(locale="en-GB")
+    sockets: list[WebSocketRoute] = []
+    held: asyncio.Queue[str | bytes] = asyncio.Queue()
+
+    def route(page_side: WebSocketRoute) -> None:
+        sockets.append(page_side)
+        is_second = len(sockets) == 2
+        page_side.connect_to_server().on_message(held.put_nowait if is_second else page_side.send)
+
+    await context.route_web_socket(re.compile(r"/ws/visitor"), route)
+    page = await Shop(hosts).open(context)
+    await page.get_by_test_id("launcher").click()
+    await page.get_by_test_id("start").click()
+    await page.get_by_test_id("your-name").fill("Ida Berg")
+    await page.get_by_test_id("your-email").focus()
+    welcome = await held.get()
+    await page.get_by_test_id("your-email").fill("ida@example.com")
+    await page.get_by_test_id("composer").focus()
+    sockets[1].send(welcome)
+    await write(page, "it is Ida")
+    conversation = await given(ana, "it is Ida")
+    visitor = ana.own[conversation]["visitor"]
+    await context.close()
+    await ask(ana, "close", conversation)
+
+    assert (visitor["name"], visitor["email"]) == ("Ida Berg", "ida@example.com")
 
 
 async def test_earlier_conversations_are_listed_and_read(hosts: Hosts, ana: Agent) -> None:
