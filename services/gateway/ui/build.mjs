@@ -83,7 +83,8 @@ for (const language of LANGUAGES) languages[language] = await module(`src/i18n/w
 // The panel's script has no Preact of its own: it takes the one in widget.js.
 const taken = resolve(here, "src/widget/page/taken-preact.js");
 const panel = await module("src/widget/panel.tsx", "widget-panel", { alias: { "preact/hooks": taken, preact: taken } });
-const define = { USHER_LANGUAGES: JSON.stringify(languages), USHER_PANEL: JSON.stringify(panel), USHER_STYLES: JSON.stringify(styles) };
+const visits = await module("src/widget/visits/follow.ts", "widget-visits");
+const define = { USHER_VISITS: JSON.stringify(visits), USHER_LANGUAGES: JSON.stringify(languages), USHER_PANEL: JSON.stringify(panel), USHER_STYLES: JSON.stringify(styles) };
 writeFileSync(resolve(outDir, "widget.js"), await script("src/widget/main.tsx", "iife", { define }));
 
 /** Beside each text its compressed forms, which the gateway sends to whoever takes them. */
@@ -97,5 +98,5 @@ for (const file of filesUnder(outDir).filter((name) => COMPRESSED.test(name))) {
 
 const weigh = (path) => statSync(resolve(outDir, `${path}.gz`)).size;
 const weight = weigh("widget.js");
-console.log(`widget.js ${weight} bytes gzipped (limit ${WIDGET_LIMIT}), its panel ${weigh(panel.slice(1))}`);
+console.log(`widget.js ${weight} bytes gzipped (limit ${WIDGET_LIMIT}), its panel ${weigh(panel.slice(1))}, its visits ${weigh(visits.slice(1))}`);
 if (weight > WIDGET_LIMIT) process.exit(1);

@@ -8,7 +8,7 @@ import pytest_asyncio
 from playwright.async_api import Browser
 from usher_common.record.migrations import migrate
 
-from host_site.shop_site import Hosts, shop_site
+from host_site.shop_site import IDENTITY_SECRET, Hosts, shop_site
 from stack.agent import Agent
 from stack.seeding import seed_agents
 from stack.stack import embedded_stack
@@ -22,7 +22,8 @@ async def hosts(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> 
     await seed_agents(f"sqlite:///{database}", ["ana"], capacity=10_000)
     async with AsyncExitStack() as opened:
         site = await opened.enter_async_context(shop_site())
-        stack = await opened.enter_async_context(embedded_stack(database, {"USHER_ORIGINS": site.origin}))
+        settings = {"USHER_ORIGINS": site.origin, "USHER_IDENTITY_SECRET": IDENTITY_SECRET}
+        stack = await opened.enter_async_context(embedded_stack(database, settings))
         yield Hosts(stack.gateway_urls[0], site, chromium)
 
 

@@ -9,6 +9,8 @@ from playwright.async_api import Browser
 
 from servers.ports import free_port
 
+IDENTITY_SECRET = "the shop's secret, long enough for anybody"
+
 
 class ShopSite:
     """Pages by path; `origin` is what the gateway must allow."""

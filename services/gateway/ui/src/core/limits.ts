@@ -107,3 +107,24 @@ export const FETCH_TRIES = 2;
 export const TAIL = 100;
 /** A sound or preview is for what has just come, not for what is fetched late. */
 export const NEWS_LASTS = 60_000;
+
+/** A visit is over after so long without a visible page: as the gateway counts. */
+export const VISIT_PAUSE = 30 * 60_000;
+/** A visible page reports this often: twice within the 30 s after which it counts as gone. */
+export const REPORT_EVERY = 15_000;
+/** What the page tells is gathered for so long: shop pages tell several things at once. */
+export const REPORT_SOON = 400;
+/** A visible page without a sign for longer than two reports has slept. */
+export const VISIBLE_GAP = 40_000;
+/** How deep the page was scrolled is measured at most this often: measuring makes the browser lay it out. */
+export const SCROLL_EVERY = 250;
+/** Of one page view, the latest spans; of one beacon, page views and events: what the gateway takes. */
+export const SPANS_TOLD = 20;
+export const PAGES_TOLD = 10;
+export const EVENTS_TOLD = 20;
+/** Calls of the page that wait until they may be carried out. */
+export const CALLS_KEPT = 50;
+/** Characters of an address, of a title or an event's name, and of the question that a consent answers: what the gateway takes. */
+export const URL_CHARS = 2000;
+export const TITLE_CHARS = 200;
+export const WORDING_CHARS = 4000;

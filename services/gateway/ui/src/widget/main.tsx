@@ -11,7 +11,8 @@ import { hostFor } from "./page/host";
 import { first } from "./page/once";
 import { type Settings, settingsFrom } from "./page/settings";
 import { memoryFor } from "./state/memory";
-import { visitorSession, type VisitorSession } from "./state/session";
+import { visitorSession } from "./state/session";
+import { callsOf, offerCalls } from "./visits/calls";
 
 /** Run again in a page that has the widget, it only says where the visitor has come to. */
 function boot(settings: Settings): void {
@@ -30,11 +31,22 @@ function boot(settings: Settings): void {
   stay = host.stay;
   whenBody(stay);
   void loadWords(options.origin, options.language).then((words) => {
-    const session = visitorSession(options, memoryFor(options.origin));
-    arrived = session.arrived;
+    const memory = memoryFor(options.origin);
+    const session = visitorSession(options, memory);
+    const run = callsOf(options, memory, session);
+    offerCalls(run);
+    const moved = (): void => run(["page"]);
+    arrived = (later) => {
+      session.arrived(later);
+      offerCalls(run);
+      moved();
+    };
     if (latest) arrived(latest);
     render(<App session={session} options={options} words={words} addStyles={host.addStyles} />, host.root);
-    watchPage(session);
+    watchPage(() => {
+      session.pageChanged();
+      moved();
+    });
   });
 }
 
@@ -46,12 +58,12 @@ function whenBody(go: () => void): void {
 }
 
 /** Single-page applications change the address without loading; none of the page's functions is patched to notice. */
-function watchPage({ pageChanged }: VisitorSession): void {
+function watchPage(changed: () => void): void {
   let last = location.href;
   const look = (): void => {
     if (location.href === last) return;
     last = location.href;
-    setTimeout(pageChanged, 300);
+    setTimeout(changed, 300);
   };
   const navigation = (window as unknown as { navigation?: EventTarget }).navigation;
   if (navigation) navigation.addEventListener("currententrychange", look);

@@ -18,6 +18,8 @@ export interface Options {
   colours: Record<string, string>;
   email: string | null;
   phone: string | null;
+  /** "always": visits are followed without a consent; otherwise with one only. */
+  visits: string;
 }
 
 /** Options of the page's settings; anything missing or malformed falls back to the default. */
@@ -32,6 +34,7 @@ export function optionsOf({ src, values, attributes }: Omit<Settings, "nonce">, 
     colours: coloursOf(values.accent ?? ""),
     email: values.email || null,
     phone: values.phone || null,
+    visits: values.visits ?? "",
   };
 }
 

@@ -30,6 +30,8 @@ const unknown: Details = { name: "", email: "", phone: "" };
 export interface Memory {
   local: Storage | null;
   prefix: string;
+  /** Writes; a full storage costs only comfort. */
+  put(key: string, value: string): void;
   read(): Kept;
   write(kept: Kept): void;
   panel(): PanelView;
@@ -55,6 +57,7 @@ export function memoryFor(origin: string): Memory {
   return {
     local,
     prefix,
+    put: (key, value) => put(local, key, value),
     read: () => parse(local?.getItem(`${prefix}visitor`)),
     write: (kept) => put(local, `${prefix}visitor`, JSON.stringify(kept)),
     panel: () => viewOf(session?.getItem(`${prefix}panel`)),

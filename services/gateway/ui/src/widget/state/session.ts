@@ -14,9 +14,11 @@ import { hasGap, timelineOf } from "../../core/conversation/timeline";
 import { typingNotifier, type TypingNotifier } from "../../core/conversation/typing";
 import { createSound, type Sound } from "../../core/sound";
 import type { Attachment, Message, Typed, VisitorFrame } from "../../core/wire";
+import { becoming } from "./forget";
 import type { Details, Draft, Memory, PanelView } from "./memory";
 import { forgotten, isOpen, isOver, newVisitor, leftElsewhere, startedAnew, visitorAfter, type VisitorState } from "./model";
 import { newsOf } from "./news";
+import { visitOf } from "./visit";
 import type { Options } from "../options";
 
 const TONES = [660, 740];
@@ -46,6 +48,10 @@ export interface VisitorSession {
   details: Store<Details>;
   /** Says who the visitor is; `promise`: they were promised an answer there. */
   introduce(details: Partial<Details>, promise?: boolean): void;
+  /** Another visitor uses this browser from now on: the one of the token, or nobody known. */
+  become(token: string | null): void;
+  /** Whether a conversation is open, as far as is known. */
+  talking(): boolean;
   pageChanged(): void;
   /** The script was run again, by a page that the visitor came to without loading: conversations begin there now. */
   arrived(options: Options): void;
@@ -63,9 +69,7 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
   const news = createStore<Message | null>(null);
   const sound = createSound(memory.quiet, false);
   let marks = noMarks;
-  let markTimer: ReturnType<typeof setTimeout> | undefined;
-  let gapTimer: ReturnType<typeof setTimeout> | undefined;
-  let lingerTimer: ReturnType<typeof setTimeout> | undefined;
+  let markTimer: ReturnType<typeof setTimeout> | undefined, gapTimer: typeof markTimer, lingerTimer: typeof markTimer;
   // Until the first welcome only the storage knows whether a conversation is open.
   let openBefore = kept.conversation?.open ?? false;
   let seenOf = kept.conversation?.id ?? null;
@@ -100,6 +104,7 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
     return {
       type: "hello",
       ...(token && { token }),
+      ...visitOf(memory),
       ...(conversation && { conversation, last_seq: upTo }),
       tail: TAIL,
       // The one that the person reads best, not the one of the page or of our own words: rules and agents go by it.
@@ -198,6 +203,7 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
     link.start();
   }
 
+  const become = becoming({ state, panel, sender, files, details, news, memory, link }, () => void ((openBefore = false), (seenOf = null)));
   const refused = (): boolean => connection.get().reason === "forbidden";
   const wanted = (): boolean => !refused() && (panel.get() !== "closed" || openBefore || isOpen(state.get()) || hasUnsent(sender.box.get()));
 
@@ -277,6 +283,8 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
       if (isOpen(state.get())) sender.send({ type: "contact", ...said, promise });
       else sayHelloAgain();
     },
+    become,
+    talking: () => isOpen(state.get()) || (openBefore && !state.get().welcomed),
     pageChanged,
     arrived: (later) => {
       const changed = JSON.stringify([later.entry, later.attributes]) !== JSON.stringify([entry, attributes]);

@@ -1,0 +1,68 @@
+/** What the browser keeps of a visit, for all tabs: only with consent, or where the page says that none is needed. */
+
+import { VISIT_PAUSE } from "../../core/limits";
+import type { Memory } from "./memory";
+
+export interface Consent {
+  id: string;
+  at: number;
+  wording: string;
+  url: string;
+  /** The gateway has it. */
+  told: boolean;
+}
+
+export interface KeptVisit {
+  /** The visit's name; null: none has begun. */
+  name: string | null;
+  /** When a page was last visible. */
+  seen: number;
+  consent: Consent | null;
+  /** The visitor does not want to be followed, on pages that do not ask. */
+  refused: boolean;
+  /** The customer's id; null: nobody has signed in. */
+  who: string | null;
+}
+
+const nothing: KeptVisit = { name: null, seen: 0, consent: null, refused: false, who: null };
+
+/** Read anew each time: other tabs write it, too. Where the browser forbids storage it is kept for this page only. */
+export function visitMemory(memory: Memory): { get(): KeptVisit; set(kept: Partial<KeptVisit>): void; forget(): void } {
+  const key = `${memory.prefix}visit`;
+  let here = nothing;
+  const get = (): KeptVisit => (memory.local ? read(memory.local.getItem(key)) : here);
+  return {
+    get,
+    set: (kept) => {
+      here = { ...get(), ...kept };
+      memory.put(key, JSON.stringify(here));
+    },
+    forget: () => {
+      here = nothing;
+      memory.local?.removeItem(key);
+    },
+  };
+}
+
+function read(text: string | null): KeptVisit {
+  try {
+    return { ...nothing, ...(JSON.parse(text ?? "{}") as Partial<KeptVisit>) };
+  } catch {
+    return nothing;
+  }
+}
+
+/** What `hello` says of the visit, so that it is recorded when a conversation begins in it. */
+export function visitOf(memory: Memory): { visit?: string } {
+  const { name } = visitMemory(memory).get();
+  return name === null ? {} : { visit: name };
+}
+
+/** Whether the visit may be followed: with a consent, or where none is needed and none was refused. */
+export const mayFollow = (kept: KeptVisit, always: boolean): boolean => kept.consent !== null || (always && !kept.refused);
+
+/** The visit that a visible page belongs to now: another after so long without one. */
+export function visitAt({ name, seen }: Pick<KeptVisit, "name" | "seen">, now: number, fresh: () => string): { name: string; previous?: string } {
+  if (name !== null && now - seen < VISIT_PAUSE) return { name };
+  return { name: fresh(), ...(name !== null && { previous: name }) };
+}

@@ -1,0 +1,160 @@
+"""The script on the shop's page follows a visit: only when it may, and it keeps people apart."""
+
+import hashlib
+import hmac
+import json
+from typing import Any
+
+import pytest
+from playwright.async_api import BrowserContext, Page, Request, expect
+
+from host_site.shop_site import IDENTITY_SECRET, Hosts
+from stack.agent import Agent
+from stack.widget_windows import VISIBILITY, given, shows
+from waits import eventually
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"
+KEPT = "JSON.stringify([Object.keys(localStorage), Object.keys(sessionStorage), document.cookie])"
+
+
+class Traffic:
+    """What a window sends to the gateway about visits, and all that it asks of it."""
+
+    def __init__(self, context: BrowserContext, gateway: str) -> None:
+        self.gateway = gateway
+        self.paths: list[str] = []
+        self.sent: list[tuple[str, dict[str, Any]]] = []
+        context.on("request", self._note)
+
+    def _note(self, request: Request) -> None:
+        if request.url.startswith(self.gateway):
+            path = request.url.removeprefix(self.gateway)
+            self.paths.append(path)
+            if path.startswith("/api/visits/") and request.post_data:
+                self.sent.append((path.rpartition("/")[2], json.loads(request.post_data)))
+
+    def beacons(self) -> list[dict[str, Any]]:
+        """The beacons so far."""
+        return [body for what, body in self.sent if what == "beacon"]
+
+    async def beacon(self, **fields: Any) -> dict[str, Any]:
+        """Wait for a beacon with these fields; None: not there."""
+
+        def found() -> list[dict[str, Any]]:
+            return [one for one in self.beacons() if all(one.get(name) == value for name, value in fields.items())]
+
+        await eventually(lambda: bool(found()))
+        return found()[-1]
+
+
+def signature(identity: dict[str, str]) -> str:
+    """Sign as the shop's server does."""
+    text = "\n".join(f"{name}={identity[name]}" for name in sorted(identity))
+    return hmac.new(IDENTITY_SECRET.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+async def window(hosts: Hosts, *, consent: bool = True) -> tuple[Page, Traffic, str]:
+    """Open the shop's page as a person's browser; gives the page, its traffic and its address."""
+    source = f'<script src="{hosts.gateway}/widget.js" async></script>'
+    url = hosts.site.put("visits", f"<!doctype html><title>Shoes</title>{source}<body><h1>Shoes</h1></body>")
+    context = await hosts.browser.new_context(locale="de-AT", timezone_id="Europe/Vienna", user_agent=PERSON)
+    traffic = Traffic(context, hosts.gateway)
+    page = await context.new_page()
+    await page.goto(f"{url}?utm_campaign=spring")
+    await expect(page.get_by_test_id("launcher")).to_be_visible()
+    await page.wait_for_function("typeof window.usher?.consent === 'function'")
+    if consent:
+        await page.evaluate("usher.consent(true, 'May we?')")
+    return page, traffic, url
+
+
+async def visitor_of(page: Page) -> str:
+    """Return the beginning of the token that the browser keeps: the visitor."""
+    kept = await page.evaluate("Object.entries(localStorage).find(([key]) => key.endsWith(' visitor'))?.[1] ?? '{}'")
+    return str(json.loads(kept).get("token") or "")[:21]
+
+
+async def test_nothing_is_kept_or_asked_for_before_the_consent(hosts: Hosts) -> None:
+    """But for the script itself; then the answer is told, what the page said meanwhile, and the withdrawal."""
+    page, traffic, _ = await window(hosts, consent=False)
+    await page.evaluate("usher.logout(); usher.consent(false, 'May we?'); usher.set({plan: 'gold', cart_value: 12.5})")
+    await page.evaluate("usher.event('help'); history.pushState({}, '', '?p=2')")
+    await page.evaluate(VISIBILITY, "hidden")
+    await page.evaluate(VISIBILITY, "visible")
+    before = [path for path in traffic.paths if path != "/widget.js" and not path.startswith("/assets/widget-de-")]
+    assert (before, json.loads(await page.evaluate(KEPT))) == ([], [[], [], ""])
+
+    await page.evaluate("usher.consent(true, 'May we?')")
+    first = await traffic.beacon()
+    (what, told) = traffic.sent[0]
+    assert (what, told["given"], told["wording"]) == ("consent", True, "May we?")
+    assert first["token"]
+    assert (first["attributes"]["values"], first["cart"]["value"]) == ({"plan": "gold"}, 12.5)
+    assert (first["language"], first["time_zone"]) == ("de-AT", "Europe/Vienna")
+    assert [event["name"] for event in first["events"]] == ["help"]
+
+    await page.evaluate("usher.consent(false)")
+    await eventually(lambda: traffic.sent[-1][0] == "consent")
+    assert (traffic.sent[-1][1]["given"], traffic.sent[-1][1]["visit"]) == (False, first["visit"])
+    assert json.loads(await page.evaluate(KEPT))[0] == []
+    number = len(traffic.sent)
+    await page.evaluate("usher.event('later')")
+    await page.evaluate(VISIBILITY, "hidden")
+    assert len(traffic.sent) == number
+
+
+async def test_a_visit_goes_on_over_pages_and_tabs(hosts: Hosts) -> None:
+    """A single-page application's pages are page views; a second tab belongs to the same visit and visitor."""
+    page, traffic, url = await window(hosts)
+    landing = (await traffic.beacon())["pages"][0]
+    assert (landing["url"], landing["title"], landing["visible"]) == (f"{url}?utm_campaign=spring", "Shoes", True)
+    await page.evaluate("history.pushState({}, '', '/visits?p=2')")
+    await eventually(lambda: traffic.beacons()[-1]["pages"][-1]["url"].endswith("?p=2"))
+    second = traffic.beacons()[-1]
+    assert [one["visible"] for one in second["pages"]][-1]
+    assert second["pages"][-1]["referrer"] == landing["url"]
+
+    tab = await page.context.new_page()
+    await tab.goto(f"{url}?tab=2")
+    await eventually(lambda: traffic.beacons()[-1]["pages"][-1]["url"].endswith("?tab=2"))
+    assert (traffic.beacons()[-1]["visit"], traffic.beacons()[-1]["token"]) == (second["visit"], second["token"])
+    assert "previous" not in traffic.beacons()[-1]
+    assert not [path for path in traffic.paths if path.startswith("/ws/")]
+
+
+async def test_people_in_one_browser_are_kept_apart(hosts: Hosts, ana: Agent) -> None:
+    """A forged identity changes nothing; who signs in, signs out or comes next sees nothing of the others."""
+    page, traffic, _ = await window(hosts)
+    anonymous = (await traffic.beacon())["visit"]
+    nobody = await visitor_of(page)
+    eve, bob = {"id": "e1"}, {"id": "b2", "name": "Bob"}
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    await page.evaluate("([who, by]) => usher.identify(who, by)", [eve, "0" * 64])
+    await eventually(lambda: any("forged_identity" in error for error in errors))
+    assert await visitor_of(page) == nobody
+
+    await page.evaluate("([who, by]) => usher.identify(who, by)", [eve, signature(eve)])
+    await eventually(lambda: traffic.beacons()[-1]["visit"] != anonymous)
+    signed_in = await visitor_of(page)
+    await page.get_by_test_id("launcher").click()
+    await page.get_by_test_id("start").click()
+    await page.get_by_test_id("composer").fill("Eve's secret")
+    await page.get_by_test_id("composer").press("Enter")
+    await given(ana, "Eve's secret")
+    await shows(page, "Eve's secret")
+    other = await page.context.new_page()
+    await other.goto(page.url)
+    await page.evaluate("usher.logout()")
+    await expect(page.get_by_text("Eve's secret")).to_have_count(0)
+    assert await visitor_of(page) != signed_in
+
+    await page.evaluate("([who, by]) => usher.identify(who, by)", [bob, signature(bob)])
+    await eventually(lambda: traffic.sent[-1][1].get("identity") == bob)
+    await page.wait_for_function("Object.entries(localStorage).some(([key, kept]) => kept.includes('b2'))")
+    for each in (page, other):
+        await each.get_by_test_id("launcher").click()
+        await expect(each.get_by_test_id("start")).to_be_visible()
+        await expect(each.get_by_text("Eve's secret")).to_have_count(0)
+    assert len({nobody, signed_in, await visitor_of(page)}) == 3
