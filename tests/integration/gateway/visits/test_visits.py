@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from usher_common.live.memory import MemoryLive
 from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables import schema
-from usher_gateway.limits import BEACON_BYTES, VISIT_CLOSED_S, VISIT_PAUSE_S
+from usher_gateway.limits import BEACON_BYTES, VISIT_CLOSED_S, VISIT_KEPT_S, VISIT_PAUSE_S
 from usher_gateway.visits.domain.reports import visit_id
 from usher_gateway.visits.domain.visit import Visit
 from usher_gateway.visits.following import Visits
@@ -17,6 +17,7 @@ from usher_gateway.wire.beacons import Beacon
 
 from gateway_rig import Rig
 from gateway_rig.shopper import SHOP, Browser, browser, listed, now_ms
+from visit_reports import NOW, VISITOR, beacon
 
 PAUSE_MS = VISIT_PAUSE_S * 1000
 
@@ -109,6 +110,34 @@ async def test_a_flushed_store_is_right_again_with_the_next_beacon(rig: Rig) -> 
     (found,) = await listed(rig)
 
     assert found["pages"] == 2
+
+
+async def test_a_visit_survives_the_live_store_while_its_gateway_lives(rig: Rig) -> None:
+    """A flushed store has nothing; the next beacon of one page brings back the others."""
+    clock = [0.0]
+    live = MemoryLive(lambda: clock[0])
+    visits = Visits(rig.record, live)
+    await browser(rig)
+    await visits.hear(beacon(1_000, {"id": "p"}), VISITOR, NOW)
+    clock[0] += VISIT_KEPT_S
+    assert await visits.present(NOW) == []
+    await visits.hear(beacon(2_000, {"id": "q", "visible": True}), VISITOR, NOW + 1_000)
+    (found,) = await visits.present(NOW + 1_000)
+
+    assert found.pages == 2
+
+
+async def test_a_row_that_cannot_be_read_harms_no_other(rig: Rig) -> None:
+    """It is replaced by what is known now."""
+    shopper = await browser(rig)
+    await shopper.tell("p")
+    async with rig.record.transaction() as transaction:
+        row = {"id": visit_id(shopper.visitor, "v1"), "visitor": shopper.visitor, "began_at": 1, "seen_at": 1}
+        await insert_rows(transaction.connection, schema.visit, [{**row, "visit_json": "[]"}])
+    shopper.visit = "v2"
+    await shopper.tell("q", previous="v1")
+
+    assert [visit.name for _, _, visit in await recorded(rig)] == ["v1"]
 
 
 async def test_a_conversation_records_the_visit_that_it_begins_in(rig: Rig) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import msgspec
+import structlog
 from sqlalchemy import Table, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.ids import derive_id
@@ -17,6 +18,7 @@ from usher_gateway.visits.domain.spans import total_ms
 from usher_gateway.visits.domain.visit import Visit
 from usher_gateway.wire.beacons import ConsentReport
 
+log = structlog.get_logger()
 _v, _c = schema.visit.c, schema.consent.c
 _CHANGING = ("began_at", "seen_at", "over", "pages", "site_ms", "visit_json")
 _LARGEST = 2**31 - 1  # of the column
@@ -40,7 +42,11 @@ async def record_visits(record: Record, visits: Mapping[str, Visit], *, over: bo
 
 
 def _merged(visit: Visit, stored: str, *, over: bool) -> dict[str, object]:
-    return _row(merge_visits(visit, msgspec.json.decode(stored, type=Visit)), over=over)
+    try:
+        return _row(merge_visits(visit, msgspec.json.decode(stored, type=Visit)), over=over)
+    except msgspec.MsgspecError:  # of another release; one row must not keep the others from being recorded
+        log.warning("visits.unreadable", visit=visit.id)
+        return _row(visit, over=over)
 
 
 def _row(visit: Visit, *, over: bool) -> dict[str, object]:
