@@ -27,16 +27,28 @@ async def test_sends_reach_the_receiver_once_in_order_per_peer(rig: Rig, receive
 
 
 async def test_a_failed_send_is_retried_and_later_texts_wait(rig: Rig, receiver: Receiver) -> None:
-    """After a 500 the send is tried again; later texts to the same peer follow it."""
-    failures = [500, 500]
-    receiver.answer = lambda _body: web.Response(status=failures.pop() if failures else 200)
+    """However it failed: the same id and bytes are sent again, signed anew; later texts to the same peer follow it."""
+    failures = [
+        web.Response(status=503),
+        web.Response(status=500),
+        web.Response(status=301, headers={"Location": receiver.url}),
+        web.Response(status=429, headers={"Retry-After": "1"}),
+        None,
+    ]
+    expected = len(failures) + 2
+    receiver.answer = lambda _body: failures.pop(0) if failures else web.Response()
     await rig.add_account("a", receiver.url)
-    async with rig.connectors(retry_scale=0.001):
+    async with rig.connectors(retry_scale=0.0001):
         await rig.send("a", ("p", "one"), ("p", "two"))
         await rig.ear.until(lambda: len(rig.ear.reported("sent")) == 2)
+    first, later = receiver.attempts[: expected - 1], receiver.attempts[expected - 1 :]
+    stamps = [stamp for _, stamp, _ in first]
 
     assert receiver.texts("p") == ["one", "two"]
-    assert receiver.requests == 4
+    assert (receiver.requests, len(later)) == (expected, 1)
+    assert len({(name, body) for name, _, body in first}) == 1
+    assert stamps == sorted(stamps)
+    assert stamps[0] < stamps[-1]
 
 
 async def test_410_disables_the_account_and_fails_its_sends(rig: Rig, receiver: Receiver) -> None:

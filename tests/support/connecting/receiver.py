@@ -17,14 +17,15 @@ SECRET = "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 @dataclass
 class Receiver:
-    """Keeps every webhook-id once, in the order of arrival; `answer` makes each response."""
+    """Keeps every webhook-id once, in the order of arrival; `answer` makes each response, None breaks off instead."""
 
     port: int = field(default_factory=free_port)
     secret: str = SECRET
     taken: dict[str, dict[str, Any]] = field(default_factory=dict)
     requests: int = 0
     most_at_once: int = 0
-    answer: Callable[[dict[str, Any]], web.Response] = lambda _body: web.Response(status=204)
+    attempts: list[tuple[str, int, bytes]] = field(default_factory=list)  # id, timestamp and body of each request
+    answer: Callable[[dict[str, Any]], web.Response | None] = lambda _body: web.Response(status=204)
     hold: asyncio.Event | None = None
     _at_once: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -61,14 +62,18 @@ class Receiver:
     async def _take(self, request: web.Request) -> web.Response:
         body: dict[str, Any] = Webhook(self.secret).verify(await request.read(), dict(request.headers))
         self.requests += 1
+        stamp = int(request.headers["webhook-timestamp"])
+        self.attempts.append((request.headers["webhook-id"], stamp, await request.read()))
         self._at_once[body["peer"]] += 1
         self.most_at_once = max(self.most_at_once, self._at_once[body["peer"]])
         self._changed.set()
         if self.hold:
             await self.hold.wait()
         response = self.answer(body)
-        if response.status < 300:
+        if response is None and request.transport is not None:
+            request.transport.abort()
+        if response is not None and response.status < 300:
             self.taken.setdefault(request.headers["webhook-id"], body)
         self._at_once[body["peer"]] -= 1
         self._changed.set()
-        return response
+        return response or web.Response()

@@ -1,23 +1,23 @@
-"""Make JSON from providers decodable: characters that no store accepts are replaced by U+FFFD."""
+"""Make JSON from providers decodable: characters that neither JSON nor a store accepts are replaced by U+FFFD."""
 
 import re
 
 from usher_common.http.json_encoding import BOM
 
 REPLACED = "\N{REPLACEMENT CHARACTER}"
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what JSON allows nowhere but in escapes
 # One escape at a time, from left to right, so that an escaped backslash neither hides nor makes another escape.
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u([0-9a-fA-F]{4})|.)", re.DOTALL)
 
 
 def readable(body: bytes) -> bytes:
-    r"""Return UTF-8 without byte order mark, NUL and lone surrogates, including escaped ones.
+    r"""Return UTF-8 without byte order mark, bare control characters, NUL and lone surrogates, including escaped ones.
 
     >>> readable(b'"a\\u0000b"')
     b'"a\\ufffdb"'
     """
     text = body.removeprefix(BOM).decode("utf-8", "replace")
-    if "\0" in text:
-        text = text.replace("\0", REPLACED)
+    text = _CONTROLS.sub(REPLACED, text)
     if "\\u" in text:
         text = _ESCAPE.sub(_mended, text)
     return text.encode()
