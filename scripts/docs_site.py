@@ -47,7 +47,7 @@ def on_page_markdown(markdown: str, page: Any, files: Any, **_rest: object) -> s
 
 
 def on_post_build(config: Any, **_rest: object) -> None:
-    """Look through everything that was built; raises FetchesFromElsewhereError."""
+    """Check everything that was built; raises FetchesFromElsewhereError."""
     folder = Path(config["site_dir"])
     wrong = []
     for path in sorted(folder.rglob("*")):

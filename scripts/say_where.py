@@ -20,7 +20,7 @@ Usher runs.
   webhooks    {hooks}
   prometheus  {prometheus}
 
-The first people (each command asks for a password of 8 characters or more):
+The first agents (each command asks for a password of 8 characters or more):
 
   docker compose run --rm tools agent admin --role administrator
   docker compose run --rm tools agent ana --skill billing:4 --skill products:3

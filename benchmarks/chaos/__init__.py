@@ -1,1 +1,1 @@
-"""Kill every process in turn under load, then compare what each person sent, saw and has on record."""
+"""Kill every process in turn under load, then compare what each client sent, what was shown, and what is on record."""

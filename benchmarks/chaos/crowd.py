@@ -97,7 +97,7 @@ async def write_as_visitor(visitor: Visitor, ledger: Ledger, pace: Pace, chance:
         await asyncio.sleep(chance.uniform(0.5, 1.5) * pace.interval_s)
 
 
-async def write_as_customer(provider: Provider, peer: str, ledger: Ledger, pace: Pace, chance: random.Random) -> None:
+async def write_as_contact(provider: Provider, peer: str, ledger: Ledger, pace: Pace, chance: random.Random) -> None:
     """Write through the provider until the pace says stop; the provider itself keeps the order."""
     count = 0
     while pace.writing:

@@ -53,7 +53,7 @@ class Ledger:
         self.pending.pop(token, None)
 
     def rendered(self, receiver: str, message: Frame) -> None:
-        """A person's screen, or a provider, now shows this message."""
+        """A screen, or a provider, now shows this message."""
         token = message["text"].split(" ", 1)[0]
         if message["author"] == "system" or token not in self.sender_of:
             return

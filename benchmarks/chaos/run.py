@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.chaos.crowd import BusyAgent, Pace, write_as_customer, write_as_visitor
+from benchmarks.chaos.crowd import BusyAgent, Pace, write_as_contact, write_as_visitor
 from benchmarks.chaos.faults import all_faults, inflict
 from benchmarks.chaos.ledger import Ledger
 from benchmarks.chaos.verdict import judge, name_lost, read_record
@@ -33,7 +33,7 @@ class Plan:
     """How large a run is; `faults` names those to inflict, empty for all."""
 
     visitors: int = 100
-    customers: int = 100
+    contacts: int = 100
     interval_s: float = 1.1
     seconds_per_fault: float = 20.0
     faults: Sequence[str] = field(default_factory=tuple)
@@ -57,7 +57,7 @@ class Crowd:
 
     def is_whole(self, ledger: Ledger, plan: Plan) -> bool:
         """Return whether everybody is served as if nothing had happened."""
-        conversations = plan.visitors + plan.customers
+        conversations = plan.visitors + plan.contacts
         owned = {key for agent in self.agents for key, state in agent.own.items() if state["status"] == "assigned"}
         served = len(owned) >= (1 - UNOWNED_SHARE) * conversations
         return served and ledger.oldest_pending_age(owned) <= plan.whole_age_s
@@ -90,7 +90,7 @@ class Stores:
 
 
 async def _on_servers(plan: Plan, ledger: Ledger, on: Stores) -> dict[str, Any]:
-    agents = (plan.visitors + plan.customers) * 5 // 4 // CHATS_EACH + 1
+    agents = (plan.visitors + plan.contacts) * 5 // 4 // CHATS_EACH + 1
     await seed_agents(on.database, [f"agent{n}" for n in range(agents)])
     provider = Provider("", WEBHOOK_ACCOUNT, "whsec_" + "A" * 32, ledger)
     secret = await seed_webhook(on.database, provider.url)
@@ -153,8 +153,8 @@ def _let_write(crowd: Crowd, ledger: Ledger, plan: Plan) -> None:
     chance = random.Random(plan.seed)
     for visitor in crowd.visitors:
         crowd.pace.spawn(write_as_visitor(visitor, ledger, crowd.pace, chance))
-    for n in range(plan.customers):
-        crowd.pace.spawn(write_as_customer(crowd.provider, f"customer{n}", ledger, crowd.pace, chance))
+    for n in range(plan.contacts):
+        crowd.pace.spawn(write_as_contact(crowd.provider, f"contact{n}", ledger, crowd.pace, chance))
     for agent in crowd.agents:
         crowd.pace.spawn(agent.transfer_now_and_then())
 

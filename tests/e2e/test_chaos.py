@@ -12,7 +12,7 @@ from benchmarks.chaos.run import Plan, run_on
 from servers import PostgresServer, RabbitServer, RedisServer, private_sentinels
 
 # On a slow machine texts take longer than a second even without a fault.
-SHORT = Plan(visitors=20, customers=20, interval_s=0.8, seconds_per_fault=8.0, seed=7, whole_age_s=10.0)
+SHORT = Plan(visitors=20, contacts=20, interval_s=0.8, seconds_per_fault=8.0, seed=7, whole_age_s=10.0)
 
 
 @pytest.mark.timeout(600)

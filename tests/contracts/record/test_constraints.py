@@ -137,7 +137,7 @@ ALLOWED: dict[str, tuple[str, dict[str, Any]]] = {
         "assignment",
         {"id": "s2", "wait_no": 2, "ended_at": 2, "outcome": "declined"},
     ),
-    "an agent at his limit": ("agent", {"id": "g2", "login": "ben", "load": 100}),
+    "an agent at their limit": ("agent", {"id": "g2", "login": "ben", "load": 100}),
     "a lowered capacity": ("agent", {"id": "g2", "login": "ben", "load": 90, "load_limit": 90, "capacity": 30}),
 }
 

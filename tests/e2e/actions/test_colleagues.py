@@ -15,14 +15,14 @@ async def test_notes_are_for_colleagues_only(crew: Crew) -> None:
     assert await ask(ana, "invite", key, to_agent=ben.id) == "done"
     await shows(ben, key, status="assigned")
 
-    assert await ask(ana, "note", key, text="He is angry.") == "done"
+    assert await ask(ana, "note", key, text="They are angry.") == "done"
     for agent in (ana, ben):
         await agent.until(lambda one=agent: _notes(one))
     await sue.say({"type": "open", "conversation": key, "after_seq": 0})
     await sue.until(lambda: any(frame["type"] == "opened" for frame in sue.frames))
     await ana.reply(key, "Bye")
     await says(visitor, key, "Bye")
-    expected = [("He is angry.", "Ana")]
+    expected = [("They are angry.", "Ana")]
     assert [_notes(agent) for agent in (ana, ben, sue)] == [expected] * 3
     assert "angry" not in str(visitor.frames) + str(visitor.screens)
 

@@ -13,9 +13,9 @@ from routing import World
 
 
 def reconciler_of(world: World, *, duty: CheckConfig | None = None) -> Reconciler:
-    """One that is on duty, unless told otherwise, and never rests: for a check that took 0.4 s it would for 20 s."""
+    """One that is on duty, unless told otherwise, and never pauses: for a check that took 0.4 s it would for 20 s."""
     stores = Stores(world.bus, world.live, world.record)
-    duty = (duty or CheckConfig(lambda: True))._replace(rests=0.0)
+    duty = (duty or CheckConfig(lambda: True))._replace(pauses=0.0)
     return Reconciler(stores, RecordWatch(), RecordPool(), Policy, duty)
 
 

@@ -21,9 +21,9 @@ def asked(skill: str) -> Waiting:
 CASES = [
     # what was asked for before, who is there, who gets the English conversation
     ("nobody asks for Italian: the longest idle", [], [ANA, BEN], "ben"),
-    ("Italian is asked for: he is spared", ["it"], [ANA, BEN], "ana"),
-    ("however full she is, as long as she has room", ["it"], [replace(ANA, load=66), BEN], "ana"),
-    ("no room: there is nobody else", ["it"], [replace(ANA, load=80), BEN], "ben"),
+    ("Italian is asked for: Ben is spared", ["it"], [ANA, BEN], "ana"),
+    ("however full Ana is, as long as there is capacity", ["it"], [replace(ANA, load=66), BEN], "ana"),
+    ("no capacity: there is nobody else", ["it"], [replace(ANA, load=80), BEN], "ben"),
     ("one of two with German is missed less than the only one with Italian", ["it", "de"], [BEN, CLEO, DORA], "cleo"),
 ]
 MANY_FREE = [replace(BEN, id=f"ben{number}", idle_since=10 + number) for number in range(4)]

@@ -51,7 +51,7 @@ def test_an_offer_is_explained_with_all_that_counted() -> None:
             " weight 33, priority 5, best_skill"
         ),
         "   chosen:    Ana: load 33 of 100, idle 4 s, law 4, french 0",
-        "   others:    3 somebody else was meant; 1 something_new",
+        "   others:    3 another agent was named; 1 something_new",
         "   everybody, as the dispatcher's record has it:",
         "     (no longer on record: see USHER_DISPATCH_KEPT_H)",
     ]

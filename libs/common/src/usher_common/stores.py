@@ -78,7 +78,7 @@ def serve_alone(service: str, kind: type[S], environ: Mapping[str, str], running
 
 
 async def _migrations_done(url: str) -> None:
-    while not await _is_migrated(url):  # noqa: ASYNC110 - another process migrates, which nothing tells us
+    while not await _is_migrated(url):  # noqa: ASYNC110 - another process migrates, and sends no event
         await asyncio.sleep(START_RETRY_S)
 
 

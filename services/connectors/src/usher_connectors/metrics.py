@@ -25,7 +25,7 @@ SEND_SECONDS = Histogram("usher_send_seconds", "Time of one attempt, the provide
 ENQUEUED = Counter("usher_sends_enqueued_total", "Sends made durable.")
 REPORTED = Counter("usher_deliveries_reported_total", "Results that the router was told of.")
 REPORTS_FAILED = Counter(
-    "usher_deliveries_unreported_total", "Results that could not be told, each for a fault of its own."
+    "usher_deliveries_unreported_total", "Results that could not be reported, each for an error of its own."
 )
 ADOPTED = Counter("usher_sends_adopted_total", "Times that rows of a dead replica were taken over.")
 QUEUED = Gauge("usher_sends_queued", "Deliveries of this replica that wait to be sent.")

@@ -1,1 +1,1 @@
-"""The edge for people: visitor and agent sockets, administration over HTTP, and the pages."""
+"""The edge for browsers: visitor and agent sockets, administration over HTTP, and the pages."""

@@ -187,7 +187,7 @@ test("what is own or looked at is asked for again when it was let go and came ba
   expect(missingOf(desk(signedIn([chat("a", { last_seq: 1 })])))).toEqual([]);
 });
 
-test("a guest has the conversation among the own ones, owns it not, and reads for himself", () => {
+test("a guest has the conversation among their own, does not own it, and counts for themselves what is unread", () => {
   const c = chat("g", { agent_id: "other", guests: [{ id: "me", name: "Ana" }], agent_read: 1, last_seq: 1 });
   const state = desk(signedIn([c]), said("g", 1, "visitor"));
 

@@ -20,8 +20,8 @@ CHECK_SNAPSHOT = 1_000  # of these, how many the check for "waiting despite free
 WATCH_S = 1.0  # between checks of presence: small against the grace
 VANISHED_AGAIN_S = 5.0  # before a vanished agent who is still not offline is reported again
 INVARIANTS_S = 10.0  # between checks of the promises by SQL
-INVARIANTS_RESTS = 50  # the rest after a check is so many times its duration: 2 % of a core, however much is open
-INVARIANTS_REST_S = 120.0  # longest rest, however slow the record was: a broken promise must be noticed
+INVARIANTS_PAUSES = 50  # the pause after a check is so many times its duration: 2 % of a core, however much is open
+INVARIANTS_PAUSE_S = 120.0  # longest pause, however slow the record was: a broken promise must be noticed
 FREE_S = 1.0  # how long a conversation may wait although an agent is free, before it counts as a fault
 OVERDUE_S = 5.0  # how late a deadline may be, before it counts as a fault
 # beyond the grace, how long an offline agent may still own something, before it counts as a fault
@@ -39,7 +39,7 @@ DELETE_OLD_S = 60.0  # between deletions of old rows of the dispatch log
 DELETE_OLD_ROWS = 500  # rows of the dispatch log deleted at once
 # answers are kept longer than the setting by this: clocks differ, and a repeated command must be recognised
 COMMANDS_KEPT_MORE_H = 24.0
-POLICY_S = 1.0  # between looks at the active policy and at its file: all routers have a new one within 2 s
+POLICY_S = 1.0  # between reads of the active policy and of its file: all routers have a new one within 2 s
 POLICY_RETRY_S = 0.5  # before the first look is tried again, while the record is unavailable
 REPAIRS = 500  # broken promises of one kind repaired at one check: as many as a frame may hold
 PLACE_S = 3.0  # between updates of queue positions: visitors need no newer ones

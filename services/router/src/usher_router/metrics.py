@@ -12,7 +12,8 @@ ANSWERED_AGAIN = Counter("usher_answered_again_total", "Commands that came again
 CONFLICTED = Counter("usher_conflicted_total", "Ids that came again with other content; the first stands.")
 TOO_OLD = Counter("usher_too_old_total", "Commands older than what is remembered, refused; by kind.", ["kind"])
 ATTRIBUTES_LEFT_OUT = Counter(
-    "usher_profile_attributes_left_out_total", "Attributes of contacts that made room for newer ones: too many came."
+    "usher_profile_attributes_left_out_total",
+    "Attributes of contacts dropped for newer ones: too many came.",
 )
 QUEUE_WAIT = Histogram("usher_queue_wait_seconds", "From waiting to offered.", buckets=_QUEUE)
 OFFERS = Counter("usher_offers_total", "Offers by outcome.", ["outcome"])

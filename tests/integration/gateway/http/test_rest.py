@@ -94,11 +94,11 @@ async def test_an_agent_is_created_changed_given_skills_disabled_and_deleted(rig
     assert (status, ana["skills"], ana["enabled"]) == (201, {"german": 2}, True)
     assert (await call(http, "POST", "/api/agents", headers, new))[1]["code"] == "taken"
     assert (await call(http, "PUT", f"{path}/skills", headers, {"french": 5}))[1]["skills"] == {"french": 5}
-    hers, _ = await rig.sign_in("ana")
+    other, _ = await rig.sign_in("ana")
 
     assert (await call(http, "PATCH", path, headers, {"capacity": 10, "name": "Anna"}))[1]["capacity"] == 10
     assert (await call(http, "PATCH", path, headers, {"enabled": False}))[1]["enabled"] is False
-    assert (await call(hers, "GET", "/api/session", {}))[0] == 401
+    assert (await call(other, "GET", "/api/session", {}))[0] == 401
     assert (await call(await rig.http(), "POST", "/api/session", {}, {"login": "ana", "password": PASSWORD}))[0] == 401
     assert (await call(http, "DELETE", path, headers))[0] == 204
     assert (await call(http, "GET", path, headers))[1]["code"] == "not_found"

@@ -76,10 +76,10 @@ async def test_usher_explain_prints_each_decision(served: str, urls: Urls) -> No
         "queue default by no rule, policy settings, step 0; waited",
         "asked for: billing at least 1; weight 33, priority 0, best_skill",
         "chosen:    Ben: load 0 of 100, idle, billing 3",
-        "others:    1 not available; 1 refused it before",
+        "others:    1 not available; 1 declined it before",
         "everybody, as the dispatcher's record has it:",
         "Ben: load 0 of 100, idle, billing 3: could have it",
-        "Ana: load 0 of 100, idle, billing 3: refused it before",
+        "Ana: load 0 of 100, idle, billing 3: declined it before",
         "Eve: load 0 of 100, idle, billing 0: not available",
     ]
 

@@ -16,8 +16,8 @@ from usher_common.roles import LEADS
 class ReassignConversation(ConversationCommand, frozen=True, tag="reassign"):
     """A supervisor gives any open conversation to an agent, or to a queue ("": its own).
 
-    `owner` is who owned it when the supervisor decided ("" nobody, None whoever does). `confirmed`: even to a queue
-    that nobody serves.
+    `owner` is the owner when the supervisor decided ("" nobody, None: not checked). `confirmed`: even to a queue that
+    nobody serves.
     """
 
     agent: Sender

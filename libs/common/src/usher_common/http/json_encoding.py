@@ -1,4 +1,4 @@
-"""Which encoding JSON comes in: it must be UTF-8 (RFC 8259), and what is something else is told so by name."""
+"""The encoding of JSON in requests: it must be UTF-8 (RFC 8259); any other is refused by its name."""
 
 BOM = b"\xef\xbb\xbf"
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")

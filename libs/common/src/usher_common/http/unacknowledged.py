@@ -9,7 +9,7 @@ _NUMBER = struct.Struct("i")
 
 
 def unacknowledged(transport: asyncio.Transport) -> int:
-    """Return the bytes in our buffer and in the kernel's; where the kernel does not tell, those in ours.
+    """Return the bytes in our buffer and in the kernel's; where the kernel does not report them, those in ours.
 
     Ours alone may stay the same for long while a slow client reads: the kernel takes more only once a third of its own
     buffer is free.

@@ -9,7 +9,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from usher_common.handling import Retry, Stall
 
 
-class RecordInUse(RuntimeError):  # noqa: N818 - a state, told in one line
+class RecordInUse(RuntimeError):  # noqa: N818 - names a state
     """Another process has this SQLite file open for writing."""
 
 

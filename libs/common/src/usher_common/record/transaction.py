@@ -50,7 +50,7 @@ class Pending:
         for call in self._calls:
             try:
                 call()
-            except Exception:  # noqa: BLE001 - it is durable; nobody's bug may say otherwise
+            except Exception:  # noqa: BLE001 - it is durable; an error in a callback must not look like a failed commit
                 _log.exception("record.after_commit_failed")
 
 

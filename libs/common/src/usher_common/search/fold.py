@@ -9,7 +9,7 @@ from usher_common.search.signs import following_class, is_abbreviation, is_left_
 
 CACHED = 20_000  # signs whose folding is kept: more than the scripts of a working day have; 3 MB
 
-# What Unicode does not take apart, and people leave away or write in another way.
+# Letters that Unicode does not decompose, and that people leave out or replace.
 _LETTERS = str.maketrans(
     {
         "ø": "o",
@@ -56,7 +56,7 @@ def fold(text: str) -> str:
 
 
 def fold_with_spans(text: str) -> tuple[str, list[Span]]:
-    """Fold a text, and tell for each folded sign which part of the text it comes from."""
+    """Fold a text, and return for each folded sign the part of the text that it comes from."""
     signs, spans = [], []
     for found in _CLUSTER.finditer(text):
         folded = _folded(found[0])

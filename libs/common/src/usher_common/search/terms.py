@@ -52,7 +52,7 @@ def terms_of(query: str, limit: int) -> list[Term]:
 
 
 def hits_of(text: str, terms: Sequence[Term]) -> list[tuple[int, int]]:
-    """Tell which parts of a text are asked for, as (start, end), in order and apart from each other."""
+    """Return the parts of a text that match, as (start, end), in order and without overlaps."""
     folded, spans = fold_with_spans(text)
     found = sorted([hit for run in _runs(folded) for hit in _hits(run, terms)])
     parts: list[tuple[int, int]] = []

@@ -104,7 +104,7 @@ async def decode_body(request: web.Request, kind: Any, *, beacon: bool = False) 
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise Problem(400, "bad_json", "The body is no JSON.") from None
     if b"\\u0000" in raw and _has_nul(msgspec.json.decode(raw)):
-        raise Problem(422, "bad_text", "A text holds no NUL.")
+        raise Problem(422, "bad_text", "A text must not contain NUL.")
     return body
 
 

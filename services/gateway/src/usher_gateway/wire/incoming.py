@@ -28,15 +28,15 @@ def fault_of(raw: str, error: Exception) -> Fault:
     try:
         found: Any = json.loads(raw)
     except (ValueError, RecursionError):
-        return Fault("bad_json", "A frame is one JSON object.")
+        return Fault("bad_json", "A message must be one JSON object.")
     if not isinstance(found, dict):
-        return Fault("bad_json", "A frame is one JSON object.")
+        return Fault("bad_json", "A message must be one JSON object.")
     named = found.get("id")
     client_id = named if isinstance(named, str) and named.isascii() and len(named) <= 64 else ""
     if not isinstance(error, msgspec.ValidationError):
         if _has_surrogates(found):
-            return Fault("bad_text", "A text holds no lone surrogates.", client_id)
-        return Fault("bad_json", "This is no JSON.")
+            return Fault("bad_text", "A text must contain no lone surrogates.", client_id)
+        return Fault("bad_json", "This is not valid JSON.")
     detail = str(error)[:SHORT_CHARS]
     return Fault("unknown_type" if detail.endswith("`$.type`") or "`type`" in detail else "bad_field", detail)
 

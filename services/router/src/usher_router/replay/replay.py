@@ -36,7 +36,7 @@ class Replayed(msgspec.Struct):
     won: int = 0
     lost: int = 0
     differences: list[Difference] = []
-    incomplete: list[str] = []  # dispatchers whose log has a hole or no beginning: not replayed from there on
+    incomplete: list[str] = []  # dispatchers whose log has a gap or no beginning: not replayed from there on
 
 
 class DispatcherSession:

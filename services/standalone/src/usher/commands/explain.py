@@ -22,14 +22,14 @@ SECOND = 1_000_000  # microseconds
 REASONS = {
     "unavailable": "not available",
     "not_in_pool": "not in the queue's pool",
-    "not_target": "somebody else was meant",
+    "not_target": "another agent was named",
     "missing_skill": "a required skill is missing",
     "level_too_low": "the level of a required skill is too low",
-    "refused": "refused it before",
-    "class_limit": "as many of this channel as allowed",
-    "warming_up": "newly here: one at a time",
-    "no_room": "no room left",
-    "ranked_lower": "could have had it, ranked lower",
+    "refused": "declined it before",
+    "class_limit": "at the limit for this channel",
+    "warming_up": "newly available: one at a time",
+    "no_room": "no spare capacity",
+    "ranked_lower": "eligible, but ranked lower",
 }
 
 

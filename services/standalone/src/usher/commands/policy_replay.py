@@ -86,7 +86,7 @@ def tell_exact(found: Replayed) -> CommandResult:
         f"  {one.dispatcher} turn {one.n}: recorded {one.recorded}, replayed {one.replayed}"
         for one in found.differences[:SHOWN]
     ]
-    lines += [f"  {one}: not replayed from where its record has a hole" for one in found.incomplete]
+    lines += [f"  {one}: not replayed after the gap in its log" for one in found.incomplete]
     return (1 if found.differences else 0), lines
 
 

@@ -23,7 +23,7 @@ def members_now(known: frozenset[str], presence: Presence, gone_s: float = MEMBE
 
 
 class Ownership:
-    """One member of a stream's consumers; sends heartbeats and looks at the others once a second after `start`.
+    """One member of a stream's consumers; after `start` it sends heartbeats and reads the others' once a second.
 
     The result is only a preference: the bus keeps a standby consumer on every partition, so a wrong answer costs a
     handover but no message. Until the live store has answered, and after it was unavailable for `gone_s`, a member

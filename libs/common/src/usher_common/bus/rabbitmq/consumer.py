@@ -71,7 +71,7 @@ class PartitionConsumer:
             error = await failure_of(self._subscribe_once(await self._connected()))
             failures = 0 if error is None else failures + 1
             if not self._leaving:
-                await self._rest(failures, error)
+                await self._pause(failures, error)
 
     async def _connected(self) -> AbstractConnection:
         self.idle = True
@@ -79,7 +79,7 @@ class PartitionConsumer:
         self.idle = False
         return connection
 
-    async def _rest(self, failures: int, error: Exception | None) -> None:
+    async def _pause(self, failures: int, error: Exception | None) -> None:
         """Pause before subscribing again, so that another replica that waits for the partition comes first."""
         if error is not None:
             log.warning("bus.subscription_lost", queue=self._queue, error=repr(error))
@@ -97,8 +97,8 @@ class PartitionConsumer:
             self._inbox.end()
 
     def _must_hand_over(self) -> bool:
-        rested = time.monotonic() - self._handed_over_at >= self._limits.handover_every_s
-        return rested and not self._prefers(self._partition)
+        paused = time.monotonic() - self._handed_over_at >= self._limits.handover_every_s
+        return paused and not self._prefers(self._partition)
 
     async def _subscribe_once(self, connection: AbstractConnection) -> None:
         channel = connection.channel(publisher_confirms=False)  # only consumes

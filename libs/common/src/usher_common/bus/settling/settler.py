@@ -41,7 +41,7 @@ class Settler:
             _report(delivery, attempt, error)
             if isinstance(step, CloseChannel) or not await self._pause(step.after_s):
                 return False
-            # counted from the first of the stalls in a row; any other step begins anew
+            # counted from the first of the stalls in a row; any other step starts the count again
             stalled_at = stalled_at if step.attempt.stalls and stalled_at is not None else self._clock()
             attempt = replace(step.attempt, stalled_s=self._clock() - stalled_at)
 

@@ -1,4 +1,4 @@
-"""Photos of agents: stored by people of the desk, opened by everybody, and one's own."""
+"""Photos of agents: stored by agents, opened by everybody; and one's own photo."""
 
 from aiohttp import web
 from sqlalchemy import select, update

@@ -57,7 +57,7 @@ async def change(call: Call) -> PolicyHash:
     async def write(transaction: Transaction) -> None:
         connection = transaction.connection
         if new.expected_hash not in (None, await active_hash(connection, lock=True)):
-            raise Problem(409, "conflict", "Another policy was activated meanwhile; look at it first.")
+            raise Problem(409, "conflict", "Another policy was activated in the meantime; read it first.")
         row = {"hash": version, "text": new.text, "author": call.who.login, "at": await transaction.now()}
         await upsert_rows(connection, schema.policy, [row])
         await upsert_rows(connection, schema.setting, [{"key": KEY, "value_json": json.dumps({"hash": version})}])

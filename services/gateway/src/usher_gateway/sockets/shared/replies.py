@@ -1,4 +1,4 @@
-"""What a socket is told once its message is durable, or was not made durable in time."""
+"""The answers to a socket once its message is durable, or was not made durable in time."""
 
 import time
 

@@ -59,7 +59,7 @@ class VisitorSession(VisitorSocket):
             self.close(UNAUTHORISED)
             return
         if breach_of_text(*_texts(hello)):
-            self.error("bad_text", "A text holds neither NUL nor lone surrogates.")
+            self.error("bad_text", "A text must contain neither NUL nor lone surrogates.")
             self.close(HELLO_EXPECTED)
             return
         self._introduce(visitor, hello)
@@ -201,7 +201,7 @@ class VisitorSession(VisitorSocket):
 
     async def on_page(self, page: PageChanged) -> None:
         if breach_of_text(page.url, page.title):
-            self.error("bad_text", "A text holds neither NUL nor lone surrogates.")
+            self.error("bad_text", "A text must contain neither NUL nor lone surrogates.")
         elif self.entry is not None:
             self.entry = msgspec.structs.replace(self.entry, page=page.url, title=page.title)
 

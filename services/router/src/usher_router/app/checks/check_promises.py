@@ -33,11 +33,11 @@ REPAIRS: dict[str, Repair] = {
 
 
 class CheckConfig(NamedTuple):
-    """Whether this member runs the check, how to make its dispatcher read everything, how long it rests between."""
+    """Whether this member runs the check, how to make its dispatcher read everything, and the pause between checks."""
 
     prefers: Callable[[], bool]
     request_full_sync: Callable[[], None] = lambda: None
-    rests: float = limits.INVARIANTS_RESTS
+    pauses: float = limits.INVARIANTS_PAUSES
 
 
 class Reconciler:
@@ -51,7 +51,7 @@ class Reconciler:
         self._pool = pool
         self._policy = policy
         self._duty = duty
-        self._rests_until = 0.0  # monotonic seconds
+        self._paused_until = 0.0  # monotonic seconds
         self._forget()
 
     async def check(self) -> None:
@@ -61,11 +61,11 @@ class Reconciler:
             metrics.BROKEN.clear()  # the preferred member counts now; our last count must not contradict it
             self._forget()
             return
-        if began < self._rests_until:
+        if began < self._paused_until:
             return
         try:
             broken, overlooked = await self._count(), await self._could_be_offered()
-            self._rests_until = time.monotonic() + rest_s(time.monotonic() - began, self._duty.rests)
+            self._paused_until = time.monotonic() + pause_s(time.monotonic() - began, self._duty.pauses)
             broken["waiting_despite_free"] = len(await self._still(overlooked))
             if self._duty.prefers():
                 _report(broken)
@@ -142,12 +142,12 @@ class Reconciler:
             _repaired(name, count)
 
 
-def rest_s(took_s: float, rests: float = limits.INVARIANTS_RESTS) -> float:
-    """Return how long to rest after a check of this duration.
+def pause_s(took_s: float, pauses: float = limits.INVARIANTS_PAUSES) -> float:
+    """Return how long to pause after a check of this duration.
 
     It counts all assignments, and its share of time is limited.
     """
-    return min(took_s * rests, limits.INVARIANTS_REST_S)
+    return min(took_s * pauses, limits.INVARIANTS_PAUSE_S)
 
 
 def _report(broken: Mapping[str, int]) -> None:

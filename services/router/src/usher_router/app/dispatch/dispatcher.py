@@ -135,9 +135,9 @@ class Dispatcher:
     async def _pause(self) -> None:
         """Wait for a hint, or until the next read is due."""
         pool_sync = self._pool_sync
-        rest_s = pool_sync.due_s(time.monotonic()) if pool_sync is not None else 0.0
+        pause_s = pool_sync.due_s(time.monotonic()) if pool_sync is not None else 0.0
         try:
-            async with asyncio.timeout(max(rest_s, 0.0)):
+            async with asyncio.timeout(max(pause_s, 0.0)):
                 await self._wake.wait()
         except TimeoutError:
             pass

@@ -78,7 +78,7 @@ def release_load(agent: Agent, weight: int, channel_class: str, now: int) -> Age
 
 
 def withdraw_load(agent: Agent, weight: int, channel_class: str) -> Agent:
-    """Subtract the weight of an offer that was withdrawn: the agent's idle time goes on, as they did nothing."""
+    """Subtract the weight of an offer that was withdrawn: the agent's idle time continues, because they did nothing."""
     return _loaded(agent, agent.load - weight, channel_class, -1)
 
 

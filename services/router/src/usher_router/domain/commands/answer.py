@@ -38,7 +38,7 @@ def not_owner(command: FromAgent) -> Answered:
 
 def nobody_serves(command: FromAgent) -> Answered:
     """Ask for confirmation: the conversation would wait where no agent can ever take it."""
-    return answer(command, "nobody_serves", "nobody serves this queue; confirm that it is to wait there")
+    return answer(command, "nobody_serves", "no agent serves this queue; confirm that it is to wait there")
 
 
 def not_queue(command: FromAgent) -> Answered:

@@ -39,8 +39,8 @@ def hand_to_queue(conversation: Conversation, handed: Handed, context: Context) 
     """Let the conversation wait in this queue, or where that queue sends it at this hour.
 
     Entry rules are not applied again, and the queue's length limit does not hold, as it is for new conversations. Where
-    the queue accepts nothing at this hour the conversation is returned closed: the caller then refuses, because a
-    person waits for an answer.
+    the queue accepts nothing at this hour the conversation is returned closed: the caller then refuses, because the
+    contact waits for an answer.
     """
     own = handed.queue in ("", conversation.queue)
     begins = WaitStart(

@@ -37,7 +37,7 @@ def leave(conversation: Conversation, command: LeaveConversation, cause: Cause, 
     """Remove a guest."""
     guest = command.agent
     if guest not in conversation.guests:
-        return conversation, [answer(command, "not_there", "you are no guest of the conversation")]
+        return conversation, [answer(command, "not_there", "you are not a guest in this conversation")]
     left, notice = append_system(conversation, f"guest_left:{card_of(context, guest).name}", context, cause.trace)
     left = replace(left, guests=tuple(one for one in left.guests if one != guest))
     left, announcement = announced(left, former=(guest,))
@@ -50,7 +50,7 @@ def _refusal(conversation: Conversation, command: InviteAgent, context: Context)
     if owner_of(conversation) != command.agent:
         return not_owner(command)
     if command.to_agent == command.agent or command.to_agent in conversation.guests:
-        return answer(command, "already_there", "the agent is in the conversation already")
+        return answer(command, "already_there", "the agent is already in the conversation")
     guest = context.agents.get(command.to_agent)
     if guest is None or not guest.enabled:
         return answer(command, "unknown_agent", "no such agent")

@@ -91,7 +91,7 @@ def decline(conversation: Conversation, command: DeclineOffer, _cause: Cause, co
     if (refusal := _refusal(conversation, command)) is not None:
         return conversation, [refusal]
     if conversation.status == "assigned":
-        return conversation, [_answer(command, "not_offered", "you have accepted it")]
+        return conversation, [_answer(command, "not_offered", "you have already accepted it")]
     changed, effects = refuse_offer(conversation, "declined", context, command.reason)
     return changed, [*effects, _answer(command)]
 
@@ -100,7 +100,7 @@ def _refusal(conversation: Conversation, command: AcceptOffer | DeclineOffer) ->
     if conversation.status == "closed":
         return _answer(command, "closed", "the conversation has ended")
     if conversation.assignment_id != command.assignment:
-        return _answer(command, "expired", "the offer no longer stands")
+        return _answer(command, "expired", "the offer has ended")
     if conversation.agent_id != command.agent:
         return _answer(command, "not_offered", "it is offered to another agent")
     return None

@@ -30,7 +30,7 @@ def reassign(conversation: Conversation, command: ReassignConversation, cause: C
     changed, notice = append_system(conversation, to, context, cause.trace)
     changed, effects = hand_to_queue(changed, Handed(queue=command.queue), context)
     if changed.status == "closed":
-        return conversation, [answer(command, "queue_closed", "the queue takes nothing at this hour")]
+        return conversation, [answer(command, "queue_closed", "the queue is closed now")]
     if not (command.to_agent or command.confirmed) and waits_for_nobody(changed, context):
         return conversation, [nobody_serves(command)]
     if command.to_agent:
@@ -45,7 +45,7 @@ def _refusal(conversation: Conversation, command: ReassignConversation, context:
     if conversation.status == "closed":
         return closed(command)
     if command.owner not in (None, owner_of(conversation)):
-        return answer(command, "moved", "another agent has it by now, or nobody")
+        return answer(command, "moved", "it has another owner now, or none")
     if not knows_queue(context.policy, command.queue):
         return not_queue(command)
     if not command.to_agent:

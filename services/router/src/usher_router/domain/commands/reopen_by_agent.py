@@ -34,6 +34,6 @@ def _refusal(conversation: Conversation, command: ReopenConversation, context: C
     if conversation.status != "closed":
         return answer(command, "not_closed", "the conversation is open")
     if conversation.address_id in context.open:
-        return answer(command, "other_open", "the person has another open conversation by now")
+        return answer(command, "other_open", "the contact has another open conversation")
     refusal = refusal_of(context.agents.get(command.agent), conversation, AT_DESK, context.policy)
     return None if refusal is None else answer(command, *refusal)

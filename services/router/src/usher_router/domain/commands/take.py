@@ -27,7 +27,7 @@ def take(conversation: Conversation, command: TakeConversation, cause: Cause, co
         offered = AcceptOffer(command.conversation, agent, conversation.assignment_id or "", command.client_id)
         return accept(conversation, offered, cause, context)
     if conversation.status != "waiting":
-        return conversation, [answer(command, "not_waiting", "another agent has it, or is being asked")]
+        return conversation, [answer(command, "not_waiting", "another agent has it, or it is offered to one")]
     if (refusal := refusal_of(context.agents.get(agent), conversation, WORKING, context.policy)) is not None:
         return conversation, [answer(command, *refusal)]
     taken, effects = assign(conversation, DirectAssignment(agent, "taken", agent), cause, context)

@@ -32,7 +32,7 @@ def transfer(conversation: Conversation, command: TransferConversation, cause: C
     handed = Handed(queue=command.queue, to_agent=command.to_agent, refused=(command.agent,), skills=command.skills)
     changed, effects = hand_to_queue(replace(changed, note=command.note), handed, context)
     if changed.status == "closed":
-        return conversation, [answer(command, "queue_closed", "the queue takes nothing at this hour")]
+        return conversation, [answer(command, "queue_closed", "the queue is closed now")]
     if not (command.to_agent or command.confirmed) and waits_for_nobody(changed, context):
         return conversation, [nobody_serves(command)]
     if command.to_agent in guests:
@@ -68,5 +68,5 @@ def _refusal(conversation: Conversation, command: TransferConversation, context:
 def _stranger(command: TransferConversation, context: Context) -> Answered | None:
     found = context.agents.get(command.to_agent)
     if found is None or not found.enabled or found.role in NO_DESK or command.to_agent == command.agent:
-        return answer(command, "unknown_agent", "no such agent to transfer to")
+        return answer(command, "unknown_agent", "there is no such agent to transfer to")
     return None

@@ -8,7 +8,7 @@ HEARTBEATS = 2  # heartbeats that may be missed before silence counts
 
 
 class PresenceState(msgspec.Struct, frozen=True):
-    """What the watcher knows from earlier looks at the store.
+    """What is known from earlier reads of the store.
 
     When it first asked for each agent, when the store was last unavailable, and since when each agent was silent as of
     the last look. Times in seconds of the watcher's own monotonic clock.
