@@ -43,7 +43,7 @@ async def test_transactions_that_wait_share_a_commit(record: SqliteRecord) -> No
     assert heard[-1] == "COMMIT"
 
 
-async def test_nobody_returns_before_the_shared_commit(record: SqliteRecord) -> None:
+async def test_no_transaction_returns_before_the_shared_commit(record: SqliteRecord) -> None:
     """A member's block ends only after the COMMIT, whichever member runs it."""
     await write(record, "first")
     heard = statements(record)

@@ -34,7 +34,7 @@ async def test_a_visitor_may_say_who_they_are(hosts: Hosts, ana: Agent) -> None:
     assert (visitor["name"], visitor["email"]) == ("Eva Adam", "eva@example.com")
 
 
-async def test_who_says_their_name_and_then_their_address_is_known_by_both(hosts: Hosts, ana: Agent) -> None:
+async def test_a_visitor_who_gives_name_and_address_is_known_by_both(hosts: Hosts, ana: Agent) -> None:
     """Also where the second hello is still on its way when the address is added: its welcome is held back."""
     context = await hosts.browser.new_context(locale="en-GB")
     sockets: list[WebSocketRoute] = []

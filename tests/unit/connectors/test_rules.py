@@ -51,7 +51,9 @@ def test_a_pause_doubles_up_to_its_ceiling() -> None:
         (1, SendError("http_400", retryable=False), True, ("failed", 0.0)),
     ],
 )
-def test_what_becomes_of_a_failed_attempt(attempts: int, error: SendError, idempotent: bool, expected: object) -> None:
+def test_a_failed_attempt_is_retried_failed_or_uncertain(
+    attempts: int, error: SendError, idempotent: bool, expected: object
+) -> None:
     """Retried if that helps; uncertain, and not retried, if the outcome is unknown and a repeat would be visible."""
     settled = settle_error(attempts, error, idempotent=idempotent, jitter=0.0, scale=1.0)
 

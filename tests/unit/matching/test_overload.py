@@ -18,7 +18,9 @@ BURDENS = [
 
 
 @pytest.mark.parametrize(("capacity", "carried", "beyond"), BURDENS)
-def test_what_an_agent_may_carry_at_once(capacity: int, carried: dict[str, int], beyond: bool) -> None:
+def test_loads_that_no_order_of_arrival_explains_are_beyond_capacity(
+    capacity: int, carried: dict[str, int], beyond: bool
+) -> None:
     """There must be an order in which each conversation had capacity when it came, as its class counts the load."""
     assert beyond == is_beyond(AgentLoad(capacity, carried), INTERRUPTS)
 

@@ -29,7 +29,7 @@ class CountingBucket:
 
 
 @given(STEPS, st.integers(1, 20), st.integers(1, 8))
-def test_it_gives_and_refuses_as_a_counting_bucket_does(steps: list[tuple[int, int]], rate: int, burst: int) -> None:
+def test_a_token_bucket_agrees_with_a_counting_one(steps: list[tuple[int, int]], rate: int, burst: int) -> None:
     """And returns how long until the missing tokens are there."""
     model = CountingBucket(rate, burst)
     full_at, now_ms = 0.0, 1_000_000

@@ -1,4 +1,4 @@
-/** Keys as a person means them, whatever keyboard layout or input method they use; pure. */
+/** Keys as their typist means them, whatever keyboard layout or input method they use; pure. */
 
 type Pressed = Pick<KeyboardEvent, "key" | "code" | "keyCode" | "isComposing" | "shiftKey">;
 

@@ -11,7 +11,7 @@ export interface Attachment {
 }
 
 /** An agent as visitors see them; frames of the desk add the id. */
-export interface Person {
+export interface AgentFace {
   id?: string;
   name: string;
   photo?: string | null;
@@ -25,7 +25,7 @@ export interface Message {
   text: string;
   at: number;
   client_id?: string | null;
-  agent?: Person | null;
+  agent?: AgentFace | null;
   attachments?: Attachment[] | null;
   status?: string | null;
 }
@@ -37,7 +37,7 @@ export interface VisitorConversation {
   version: number;
   status: Status;
   last_seq: number;
-  agent: Person | null;
+  agent: AgentFace | null;
   agent_delivered: number;
   agent_read: number;
   closed_by?: string | null;
@@ -80,7 +80,7 @@ export interface AgentConversation {
   account: string;
   last_seq: number;
   agent_id: string | null;
-  agent: Person | null;
+  agent: AgentFace | null;
   offer: Offer | null;
   visitor: Visitor;
   entry: Entry | null;
@@ -170,7 +170,7 @@ export interface PastConversation {
   id: string;
   opened_at: number;
   closed_at: number;
-  agent: Person | null;
+  agent: AgentFace | null;
   last_text: string;
 }
 
@@ -181,14 +181,14 @@ export type VisitorFrame =
       token: string;
       visitor: string;
       conversation: VisitorConversation | null;
-      agents: Person[];
+      agents: AgentFace[];
       online: boolean;
       /** The server's clock, ms. */
       now?: number;
       /** Messages up to here are sent only when asked for. */
       from_seq?: number;
     }
-  | { type: "here"; agents: Person[]; online: boolean }
+  | { type: "here"; agents: AgentFace[]; online: boolean }
   | { type: "messages"; conversation: string; messages: Message[] }
   | { type: "past"; conversations: PastConversation[] }
   | ({ type: "conversation" } & VisitorConversation)

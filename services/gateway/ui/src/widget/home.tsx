@@ -1,7 +1,7 @@
 /** The panel's first page: a greeting, who is here, and the button that begins a conversation. */
 
 import type { ComponentChildren } from "preact";
-import type { Person } from "../core/wire";
+import type { AgentFace } from "../core/wire";
 import { Avatar } from "../parts/avatar";
 import { Icon } from "../parts/icons";
 import type { Texts } from "./props";
@@ -82,7 +82,7 @@ function Way({ icon, href, text, detail }: { icon: "mail" | "phone"; href: strin
 interface HereProps extends Texts {
   origin: string;
   /** Available now, at most three. */
-  agents: readonly Person[];
+  agents: readonly AgentFace[];
   /** At least one agent is available, shown or not. */
   online: boolean;
   /** It is seen now; without a connection nothing is said. */

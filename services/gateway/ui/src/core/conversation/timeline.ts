@@ -1,7 +1,7 @@
 /** One conversation's messages by sequence, and how they are shown: by day, author and minute, own unsent ones last. */
 
 import { isMessage, type Unsent } from "../outbox/outbox";
-import type { Attachment, Author, Message, Note, Person } from "../wire";
+import type { Attachment, Author, Message, Note, AgentFace } from "../wire";
 
 export interface Timeline {
   conversation: string | null;
@@ -101,7 +101,7 @@ export type Item =
   | { kind: "system"; key: string; seq: number; text: string; at: number }
   /** Only in desks: see `desk/notes`. */
   | { kind: "note"; key: string; note: Note }
-  | { kind: "group"; key: string; author: Author; own: boolean; /** Null: the reader. */ agent: Person | null; at: number; bubbles: Bubble[] };
+  | { kind: "group"; key: string; author: Author; own: boolean; /** Null: the reader. */ agent: AgentFace | null; at: number; bubbles: Bubble[] };
 
 export interface Reader {
   /** Whose own messages carry marks. */
@@ -185,7 +185,7 @@ function addDay(items: Item[], at: number, zone: number): void {
 
 const dayOf = (at: number, zone: number): number => Math.floor((at - zone * MINUTE) / (24 * 60 * MINUTE));
 
-function addBubble(items: Item[], author: Author, own: boolean, agent: Person | null, bubble: Bubble): void {
+function addBubble(items: Item[], author: Author, own: boolean, agent: AgentFace | null, bubble: Bubble): void {
   const last = items.at(-1);
   const minute = Math.floor(bubble.at / MINUTE);
   const same =

@@ -1,4 +1,4 @@
-/** Client ids: unique for each person, and sorted by creation within one page. */
+/** Client ids: unique for each sender, and sorted by creation within one page. */
 
 let made = 0;
 

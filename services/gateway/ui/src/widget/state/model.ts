@@ -2,7 +2,7 @@
 
 import { TYPING_LASTS } from "../../core/limits";
 import { emptyTimeline, type Timeline, timelineOf, withMessage } from "../../core/conversation/timeline";
-import type { Message, PastConversation, Person, VisitorConversation, VisitorFrame } from "../../core/wire";
+import type { Message, PastConversation, AgentFace, VisitorConversation, VisitorFrame } from "../../core/wire";
 
 export interface VisitorState {
   token: string | null;
@@ -15,7 +15,7 @@ export interface VisitorState {
   /** The closed conversation that is being read. */
   reading: Timeline;
   /** Available now, at most three. */
-  agents: Person[];
+  agents: AgentFace[];
   /** Somebody is at a desk, free or not. */
   online: boolean;
   /** By how much the server's clock is ahead of the browser's, ms: a visitor's clock may be wrong. */

@@ -107,7 +107,7 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
       ...visitOf(memory),
       ...(conversation && { conversation, last_seq: upTo }),
       tail: TAIL,
-      // The one that the person reads best, not the one of the page or of our own words: rules and agents go by it.
+      // The language that the visitor reads best, not the one of the page or of our own words: rules and agents go by it.
       language: navigator.language || options.language,
       page: { url: location.href, title: document.title, referrer: document.referrer },
       entry,
