@@ -1,7 +1,7 @@
 /** What the page's script makes of a visit before it is told: visible time, the visit's name, what the shop says. */
 import { expect, test } from "vitest";
 import { EVENTS_TOLD, SPANS_TOLD, VISIBLE_GAP, VISIT_PAUSE } from "../../src/core/limits";
-import { mayFollow, visitAt } from "../../src/widget/state/visit";
+import { customerOf, mayFollow, visitAt, visitorIn } from "../../src/widget/state/visit";
 import { type PageView, scrolled, seenUntil, turned, viewed } from "../../src/widget/visits/page-view";
 import { afterSent, nothingTold, textsOf, withEvent, withValues } from "../../src/widget/visits/told";
 
@@ -42,10 +42,18 @@ test("half an hour without a visible page begins another visit, which names the 
 });
 
 test("a visit is followed with a consent, or where none is needed and none was refused", () => {
-  const kept = { name: null, seen: 0, who: null, consent: null, refused: false };
+  const kept = { name: null, seen: 0, who: null, whose: "", consent: null, refused: false };
   const consent = { id: "c", at: 1, wording: "May we?", url: "", told: false };
 
   expect([mayFollow(kept, false), mayFollow(kept, true), mayFollow({ ...kept, consent }, false), mayFollow({ ...kept, refused: true }, true)]).toEqual([false, true, true, false]);
+});
+
+test("a customer is signed in as long as the token is of their visitor, however often it is issued anew", () => {
+  const [first, anew, other] = ["A".repeat(21) + "abc", "A".repeat(21) + "xyz", "B".repeat(24)];
+  const kept = { who: "4711", whose: visitorIn(first) };
+
+  expect([first, anew, other, null].map((token) => customerOf(kept, token))).toEqual(["4711", "4711", null, null]);
+  expect(customerOf({ who: null, whose: "" }, null)).toBeNull();
 });
 
 test("values of the shop are texts, the cart apart; later ones replace earlier ones", () => {

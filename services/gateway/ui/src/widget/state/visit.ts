@@ -20,11 +20,12 @@ export interface KeptVisit {
   consent: Consent | null;
   /** The visitor does not want to be followed, on pages that do not ask. */
   refused: boolean;
-  /** The customer's id; null: nobody has signed in. */
+  /** The customer who has signed in: their id, and whose token it was; see `customerOf`. */
   who: string | null;
+  whose: string;
 }
 
-const nothing: KeptVisit = { name: null, seen: 0, consent: null, refused: false, who: null };
+const nothing: KeptVisit = { name: null, seen: 0, consent: null, refused: false, who: null, whose: "" };
 
 /** Read anew each time: other tabs write it, too. Where the browser forbids storage it is kept for this page only. */
 export function visitMemory(memory: Memory): { get(): KeptVisit; set(kept: Partial<KeptVisit>): void; forget(): void } {
@@ -57,6 +58,12 @@ export function visitOf(memory: Memory): { visit?: string } {
   const { name } = visitMemory(memory).get();
   return name === null ? {} : { visit: name };
 }
+
+/** What all tokens of one visitor begin with, and no other's: the first 126 bits of their id. */
+export const visitorIn = (token: string | null): string => (token ?? "").slice(0, 21);
+
+/** The customer whom the present token belongs to; null: nobody, or the token of then was refused and another came since. */
+export const customerOf = ({ who, whose }: Pick<KeptVisit, "who" | "whose">, token: string | null): string | null => (token !== null && visitorIn(token) === whose ? who : null);
 
 /** Whether the visit may be followed: with a consent, or where none is needed and none was refused. */
 export const mayFollow = (kept: KeptVisit, always: boolean): boolean => kept.consent !== null || (always && !kept.refused);

@@ -2,7 +2,7 @@
 
 import { PAGES_TOLD, REPORT_EVERY, REPORT_SOON, SCROLL_EVERY, TITLE_CHARS, URL_CHARS, WORDING_CHARS } from "../../core/limits";
 import { newId } from "../../core/outbox/ids";
-import { mayFollow, visitAt, visitMemory } from "../state/visit";
+import { customerOf, mayFollow, visitAt, visitMemory, visitorIn } from "../state/visit";
 import type { Call, Follow, Run, Site } from "./call";
 import { leave, oneTab, post } from "./gateway";
 import { type PageView, scrolled, seenUntil, turned, viewed } from "./page-view";
@@ -40,6 +40,7 @@ const follow: Follow = ({ origin, memory, session, always }: Site) => {
   let off = false;
 
   const following = (): boolean => !off && mayFollow(visit.get(), always);
+  const customer = (): string | null => customerOf(visit.get(), memory.read().token);
   const token = (): { token?: string } => {
     const kept = memory.read().token;
     return kept === null ? {} : { token: kept };
@@ -87,7 +88,8 @@ const follow: Follow = ({ origin, memory, session, always }: Site) => {
   }
 
   async function report(): Promise<void> {
-    if (sending || !following()) return;
+    // A page that nobody has seen yet, as one that the browser loads in advance, is no part of a visit.
+    if (sending || !following() || page.spans.length === 0) return;
     sending = true;
     due = false;
     await oneTab(`${memory.prefix}visit`, tell).catch(() => undefined);
@@ -140,7 +142,7 @@ const follow: Follow = ({ origin, memory, session, always }: Site) => {
 
   /** The last word of this view, or of who was here. */
   function say(): void {
-    if (following() && memory.read().token !== null && visit.get().name !== null) leave(origin, beaconNow());
+    if (following() && memory.read().token !== null && visit.get().name !== null && page.spans.length > 0) leave(origin, beaconNow());
   }
 
   function consent(given: unknown, wording: unknown): void {
@@ -154,12 +156,12 @@ const follow: Follow = ({ origin, memory, session, always }: Site) => {
       soon();
       return;
     }
-    const { consent: before, name } = visit.get();
+    const { consent: before, name, whose } = visit.get();
+    const who = customer();
     if (token().token !== undefined && (before?.told || always))
       void post(origin, "consent", { id: newId(), at: Date.now(), given: false, wording: String(wording ?? before?.wording ?? ""), url: location.href.slice(0, URL_CHARS), ...(name !== null && { visit: name }), ...token() });
-    const { who } = visit.get();
     visit.forget();
-    if (always || who !== null) visit.set({ refused: true, who });
+    if (always || who !== null) visit.set({ refused: true, who, whose });
     // The token is the chat's as well: it stays where there is something to come back to.
     if (!session.begun() && who === null && memory.read().conversation === null) memory.local?.removeItem(`${memory.prefix}visitor`);
     told = nothingTold;
@@ -168,8 +170,8 @@ const follow: Follow = ({ origin, memory, session, always }: Site) => {
   /** Waits for the end of a conversation that began before anybody had signed in: it is finished by whom it was begun. */
   function identify(given: unknown, signature: unknown): void {
     const identity = textsOf(given);
-    const { who } = visit.get();
-    if (who === (identity.id ?? "") && memory.read().token !== null) return;
+    const who = customer();
+    if (who === (identity.id ?? "")) return;
     if (who === null && session.talking()) {
       const stop = session.state.subscribe(() => {
         if (session.talking()) return;
@@ -180,7 +182,7 @@ const follow: Follow = ({ origin, memory, session, always }: Site) => {
     }
     void post(origin, "identity", { identity, signature: String(signature) }).then((answer) => {
       if (answer?.status !== 200) console.error(`Usher: the customer is not identified: ${answer?.code ?? "no answer"}`);
-      else if (visit.get().who === who) changeTo(answer.token, identity, who === null);
+      else if (customer() === who) changeTo(answer.token, identity, who === null);
     });
   }
 
@@ -190,7 +192,7 @@ const follow: Follow = ({ origin, memory, session, always }: Site) => {
     const { consent: given, refused: no } = visit.get();
     visit.forget();
     session.become(next);
-    if (identity.id !== undefined) visit.set({ who: identity.id, ...(same && { consent: given && { ...given, told: false }, refused: no }) });
+    if (identity.id !== undefined) visit.set({ who: identity.id, whose: visitorIn(next), ...(same && { consent: given && { ...given, told: false }, refused: no }) });
     told = nothingTold;
     beginAnew();
     const { name = "", email = "", phone = "" } = identity;
