@@ -24,7 +24,7 @@ async def test_a_password_is_changed_and_other_sessions_end(browser: Browser, sy
     there = await sign_in(browser, system, "ben", locale="en-GB")
     await here.get_by_test_id("account").click()
     await expect(here.get_by_test_id("signed-in-place")).to_have_count(2)
-    for present, told in (("not this one", "not right"), (system.password, "is changed")):
+    for present, told in (("not this one", "is wrong"), (system.password, "has been changed")):
         await here.get_by_test_id("present-password").fill(present)
         await here.get_by_test_id("new-password").fill(NEW)
         await here.get_by_test_id("change-password").click()

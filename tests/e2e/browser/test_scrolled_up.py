@@ -25,7 +25,7 @@ async def test_a_reader_who_scrolled_up_is_told_of_new_lines(system: System, bro
     await ana.get_by_test_id("messages").evaluate("box => { box.scrollTop = 0; }")
     await write(shop, "Thank you")
     newest = ana.get_by_test_id("to-newest")
-    await expect(newest).to_have_text("1 new line below")
+    await expect(newest).to_have_text("1 new message below")
     stayed = not await at_end(ana)
     await newest.click()
     await expect(newest).to_have_count(0)
