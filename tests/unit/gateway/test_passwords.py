@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import pytest
+from usher_common.record.migrations import migrate
 from usher_common.record.open import open_record
-from usher_gateway.accounts.create_agent import LOGIN, create_agent
+from usher_gateway.accounts.create_agent import LOGIN, create_agent, refuse_taken
 from usher_gateway.accounts.passwords import password_fault
+
+from quick_hash import quick_hash
 
 CASES = [
     ("", "8 to 200"),
@@ -37,6 +40,20 @@ async def test_the_command_line_follows_the_same_rules(tmp_path: Path, login: st
     try:
         with pytest.raises(ValueError, match=r"password|login"):
             await create_agent(record, login, "Ada", password, "administrator")
+    finally:
+        await record.close()
+
+
+async def test_the_command_line_says_that_a_login_is_taken(tmp_path: Path) -> None:
+    """Nothing was changed: not the password, not the role."""
+    url = f"sqlite:///{tmp_path / 'usher.db'}"
+    await migrate(url)
+    record = open_record(url)
+    try:
+        await refuse_taken(record, "ada")
+        await create_agent(record, "ada", "Ada", "correct horse", "administrator", hashed=quick_hash)
+        with pytest.raises(ValueError, match="'ada' is taken"):
+            await refuse_taken(record, "ada")
     finally:
         await record.close()
 

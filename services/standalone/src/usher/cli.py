@@ -16,7 +16,7 @@ from usher_common.runtime.limits import PRIVATE
 from usher_common.runtime.logging import configure_logging
 from usher_common.runtime.settings import SettingsError, load_settings
 from usher_connectors.main import serve as serve_connectors
-from usher_gateway.accounts.create_agent import create_agent
+from usher_gateway.accounts.create_agent import create_agent, refuse_taken
 from usher_gateway.main import serve as serve_gateway
 from usher_gateway.settings import GatewaySettings, check_public_url
 from usher_router.main import serve as serve_router
@@ -133,9 +133,10 @@ async def _trace(url: str, message: str) -> None:
 
 
 async def _create_agent(url: str, words: argparse.Namespace) -> None:
-    password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().strip()
+    password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
     record = open_record(url)
     try:
+        await refuse_taken(record, words.login)
         await create_agent(
             record,
             login=words.login,
@@ -144,5 +145,6 @@ async def _create_agent(url: str, words: argparse.Namespace) -> None:
             role=words.role,
             skills=dict(words.skill),
         )
+        print(f"{words.login} can sign in now, as {words.role}")
     finally:
         await record.close()

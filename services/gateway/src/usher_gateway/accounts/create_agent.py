@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from sqlalchemy import select
 from usher_common.ids import derive_id
 from usher_common.record.port import Record, Transaction
 from usher_common.record.sql.constructs import insert_rows
@@ -13,6 +14,14 @@ from usher_common.record.transaction import run_transaction
 from usher_gateway.accounts.passwords import hash_password, password_fault
 
 LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@+-]{0,63}").fullmatch  # the same limits as `Key` of the API
+
+
+async def refuse_taken(record: Record, login: str) -> None:
+    """Raise ValueError if an agent has this login: whoever asks for another one would think that it was made."""
+    async with record.read() as connection:
+        found = await connection.execute(select(schema.agent.c.id).where(schema.agent.c.login == login))
+    if found.first() is not None:
+        raise ValueError(f"{login!r} is taken, nothing was changed; passwords and roles are changed at the desk")
 
 
 async def create_agent(  # noqa: PLR0913, PLR0917 - what an agent is made of
