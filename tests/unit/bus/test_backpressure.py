@@ -26,7 +26,7 @@ async def _play(steps: list[tuple[str, int]]) -> None:
     tasks: list[asyncio.Task[None]] = []
 
     async def enter(number: int, count: int) -> None:
-        await publish_buffer.enter(count, 1)
+        await publish_buffer.reserve(count, 1)
         entered.append(number)
         inside.append((number, count))
 
@@ -34,7 +34,7 @@ async def _play(steps: list[tuple[str, int]]) -> None:
         if kind == "enter":
             tasks.append(asyncio.create_task(enter(len(tasks), count)))
         elif kind == "leave" and inside:
-            publish_buffer.leave(inside.pop(0)[1], 1)
+            publish_buffer.release(inside.pop(0)[1], 1)
         elif kind == "cancel" and tasks:
             tasks[-count % len(tasks)].cancel()
         else:
@@ -42,12 +42,12 @@ async def _play(steps: list[tuple[str, int]]) -> None:
         assert entered == sorted(entered)
     while any(not task.done() for task in tasks):
         while inside:
-            publish_buffer.leave(inside.pop(0)[1], 1)
+            publish_buffer.release(inside.pop(0)[1], 1)
         await loop_turns()
 
     assert entered == [number for number, task in enumerate(tasks) if not task.cancelled()]
     while inside:
-        publish_buffer.leave(inside.pop(0)[1], 1)
+        publish_buffer.release(inside.pop(0)[1], 1)
     assert not publish_buffer.contended
     assert publish_buffer.try_reserve(5, 1)
     assert publish_buffer.full
@@ -73,7 +73,7 @@ async def test_closing_refuses_the_waiting_and_all_later_callers() -> None:
     """They must not wait for space that never comes."""
     publish_buffer = PublishBuffer(1, 100)
     publish_buffer.try_reserve(1, 1)
-    waiting = asyncio.create_task(publish_buffer.enter(1, 1))
+    waiting = asyncio.create_task(publish_buffer.reserve(1, 1))
     await loop_turns()
     publish_buffer.close()
 

@@ -100,7 +100,7 @@ class EmbeddedBus:
     async def _publish(self, effects: list[BusEffect]) -> None:
         size = sum(len(effect.envelope.body) for effect in effects)
         if not self._publish_buffer.try_reserve(len(effects), size):
-            await self._publish_buffer.enter(len(effects), size)
+            await self._publish_buffer.reserve(len(effects), size)
         ticket = asyncio.get_running_loop().create_future()
         self._waiting.append((effects, size, ticket))
         if self._writer is None:
@@ -122,7 +122,7 @@ class EmbeddedBus:
                 for _, _, ticket in batch:
                     if not ticket.done():
                         ticket.set_result(None)
-                self._publish_buffer.leave(len(effects), sum(size for _, size, _ in batch))
+                self._publish_buffer.release(len(effects), sum(size for _, size, _ in batch))
         finally:  # however it ended: a task that is no longer there would block all later callers
             self._writer = None
 

@@ -1,6 +1,6 @@
 """Admission to the bounded publish buffer.
 
-Callers enter while it has space, otherwise they wait in order of arrival.
+Callers reserve space while there is some; otherwise they wait in order of arrival.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ class PublishBuffer:
         return bool(self._waiters) or self.full
 
     def try_reserve(self, envelopes: int, size: int) -> bool:
-        """Enter if nobody waits and the buffer has space; raises BusClosed."""
+        """Reserve space if nobody waits and there is space; returns whether it did. Raises BusClosed."""
         if self._closed:
             raise BusClosed("the bus is closed")
         if self._waiters or self._woken or self.full:
@@ -45,8 +45,8 @@ class PublishBuffer:
         self._take(envelopes, size)
         return True
 
-    async def enter(self, envelopes: int, size: int) -> None:
-        """Enter in the order of arrival; raises BusClosed."""
+    async def reserve(self, envelopes: int, size: int) -> None:
+        """Reserve space, in order of arrival; waits until there is some. Raises BusClosed."""
         if self.try_reserve(envelopes, size):
             return
         turn = asyncio.get_running_loop().create_future()
@@ -59,7 +59,7 @@ class PublishBuffer:
         self._woken -= 1
         self._admit()
 
-    def leave(self, envelopes: int, size: int) -> None:
+    def release(self, envelopes: int, size: int) -> None:
         """Release the space of confirmed envelopes."""
         self._envelopes -= envelopes
         self._size -= size
@@ -89,4 +89,4 @@ class PublishBuffer:
         # Admitted at the same moment as cancelled: its space goes to the next caller.
         if turn.done() and not turn.cancelled() and turn.exception() is None:
             self._woken -= 1
-            self.leave(envelopes, size)
+            self.release(envelopes, size)

@@ -45,7 +45,7 @@ class RabbitBus:
         encoded = encode_envelope(envelope)
         publish_buffer = self._publisher.publish_buffer
         if not publish_buffer.try_reserve(1, len(encoded)):
-            await publish_buffer.enter(1, len(encoded))
+            await publish_buffer.reserve(1, len(encoded))
         ticket = asyncio.get_running_loop().create_future()
         self._publisher.add(stream, partition, encoded, ticket)
         await ticket
@@ -54,7 +54,7 @@ class RabbitBus:
         good, faults = sort_out(stream, items, self.partitions)
         if good:
             encoded = [(partition, data) for partition, _, data in good]
-            await self._publisher.publish_buffer.enter(len(encoded), sum(len(data) for _, data in encoded))
+            await self._publisher.publish_buffer.reserve(len(encoded), sum(len(data) for _, data in encoded))
             await asyncio.gather(*self._add_all(stream, encoded))
         for fault in faults:
             raise fault

@@ -131,7 +131,7 @@ class _PartitionPublisher:
         for ticket in flight.tickets:
             if not ticket.done():
                 ticket.set_result(None)
-        self._publisher.publish_buffer.leave(flight.envelopes, flight.size)
+        self._publisher.publish_buffer.release(flight.envelopes, flight.size)
 
 
 async def declare(connection: AbstractConnection, queues: tuple[Queue, ...]) -> None:
