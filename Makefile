@@ -110,6 +110,10 @@ accessibility: setup ui ## scan every page in every state and write docs/accessi
 	@$(BIN)/python scripts/write_accessibility.py
 	@$(BIN)/pytest tests/e2e/browser/test_accessibility.py -k report
 
+.PHONY: screenshots
+screenshots: setup ui ## take pictures of every page in every state into build/screenshots; PICTURES="--locales ar-EG --widths 390"
+	@PYTHONPATH=tests/support:tests $(BIN)/python scripts/take_screenshots.py $(PICTURES)
+
 .PHONY: chaos
 chaos: setup ## kill everything under load and compare the ledger
 	@PYTHONPATH=tests/support $(BIN)/python -m benchmarks.chaos

@@ -40,6 +40,9 @@ async def _in_all_states(page: Page, known: list[str]) -> list[str]:
     found = [f"rest) {problem}" for problem in await page.evaluate("contrastCheck.page()")]
     session = await page.context.new_cdp_session(page)
     nodes = await _controls(session, known)
+    if not nodes:
+        await session.detach()
+        return found
     for state, classes in STATES.items():
         await _force(session, nodes, classes)
         await page.evaluate(SETTLED)

@@ -40,7 +40,7 @@
   );
   const { scrollWidth } = document.documentElement;
   const wide = scrollWidth > innerWidth ? [`the page is ${scrollWidth - innerWidth} px wider than its window`] : [];
-  const boxes = [...everything(document)].filter((element) => element.matches("dialog, .dialog, .pane, .page-body, .panel, .composer-foot, .dialog-foot") && seen(element));
+  const boxes = [...everything(document)].filter((element) => element.matches("dialog, .dialog, .pane, .rail, .page-body, .panel, .composer-foot, .dialog-foot") && seen(element));
   const over = boxes.filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => `${named(box)}: ${box.scrollWidth - box.clientWidth} px wider than it is shown`);
   return [...wide, ...over, ...offCentre, ...touching];
 }

@@ -11,17 +11,12 @@ from playwright.async_api import Browser
 
 from accessibility import SCANS, scanned
 from contrast import unreadable
-from page_states import Tour, desk, pages, widget
+from page_states.tours import TOURS
 from repository import ROOT
 from stack.system import System, demo_system
 
 REPORT = ROOT / "docs" / "accessibility.md"
 PARTS = ROOT / "build" / "accessibility"
-TOURS: dict[str, list[Tour]] = {
-    "Desk": [desk.arriving, desk.offers, desk.conversing, desk.together],
-    "Pages": [pages.reading, pages.ruling, pages.leading],
-    "Shop and widget": [widget.shopping, widget.chatting],
-}
 LEAST = 134  # scans
 
 

@@ -137,7 +137,10 @@ async def test_a_colleague_is_invited_by_name_and_gets_the_conversation(system: 
 
 
 async def test_a_conversation_is_taken_tagged_closed_found_and_reopened(system: System, browser: Browser) -> None:
-    """Its position is shown; `a` takes it; tag and outcome stay with it; search finds its words; it goes on."""
+    """Its position is shown; `a` takes it; tag and outcome stay with it; search finds its words; it goes on.
+
+    Whoever is away is told how to take it.
+    """
     ana = await sign_in(browser, system, "ana")
     await ana.get_by_test_id("presence-menu").click()
     await ana.locator("[data-testid=presence-choice][data-reason=phone]").click()
@@ -147,6 +150,13 @@ async def test_a_conversation_is_taken_tagged_closed_found_and_reopened(system: 
 
     await expect(shop.get_by_test_id("place")).to_have_attribute("data-place", "1")
     await waiting.click()
+    await ana.get_by_test_id("presence-menu").click()
+    await ana.locator("[data-testid=presence-choice][data-reason=meal]").click()
+    await expect(ana.get_by_test_id("take-available")).to_be_visible()
+    await expect(ana.get_by_test_id("take")).to_have_count(0)
+    await ana.get_by_test_id("presence-menu").click()
+    await ana.locator("[data-testid=presence-choice][data-reason=phone]").click()
+    await expect(ana.get_by_test_id("take")).to_be_enabled()
     await ana.keyboard.press("a")
     await expect(ana.get_by_test_id("close")).to_be_visible()
     await ana.get_by_test_id("person").get_by_test_id("add-tag").fill("Parcel ")
@@ -164,6 +174,12 @@ async def test_a_conversation_is_taken_tagged_closed_found_and_reopened(system: 
     await ana.get_by_test_id("nav-search").click()
     await ana.get_by_test_id("search-field").fill("marmalade")
     await expect(ana.get_by_test_id("result").locator("mark")).to_have_text(["marmalade"])
+    await ana.get_by_test_id("filter-from").click()
+    for key in ("PageUp", "ArrowLeft", "Enter"):
+        await ana.keyboard.press(key)
+    await expect(ana.get_by_test_id("filter-from")).to_have_attribute("data-day", re.compile(r"^\d{4}-\d\d-\d\d$"))
+    await expect(ana.get_by_test_id("filter-from")).to_be_focused()
+    await expect(ana.get_by_test_id("result")).to_have_count(1)
     await ana.get_by_test_id("nav-desk").click()
     await ana.get_by_test_id("reopen").click()
 

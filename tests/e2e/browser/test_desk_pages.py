@@ -144,10 +144,21 @@ async def test_an_agent_cannot_open_the_administration(system: System, browser: 
 async def test_the_desk_in_arabic_is_read_from_the_right_and_a_policy_from_the_left(
     system: System, browser: Browser
 ) -> None:
-    """The words and the panes turn round; a document with keys and braces does not."""
-    admin = await browsing.sign_in(browser, system, "admin", "#/policy", locale="ar-EG")
+    """Chosen under *Your account*, in every tab at once: words and panes turn round; a document with keys does not."""
+    admin = await browsing.sign_in(browser, system, "admin", "#/policy", locale="en-GB")
+    other = await admin.context.new_page()
+    await other.goto(f"{system.agents_url}/desk/")
+    await expect(other.get_by_test_id("presence")).to_be_visible()
     text = admin.get_by_test_id("policy-text")
+    await text.fill("# half a sentence")
 
+    await admin.get_by_test_id("account").click()
+    await admin.get_by_test_id("language").select_option("ar")
+    await expect(admin.locator("html")).to_have_attribute("lang", "ar")
+    await expect(other.locator("html")).to_have_attribute("dir", "rtl")
+    await admin.keyboard.press("Escape")
+    await expect(text).to_have_value("# half a sentence")
+    await admin.reload()
     await expect(admin.locator("html")).to_have_attribute("lang", "ar")
     await expect(admin.get_by_test_id("page").get_by_role("heading", level=1)).to_have_text("السياسة")
     await expect(admin.get_by_test_id("page")).to_have_css("direction", "rtl")

@@ -1,18 +1,14 @@
 """The desk: signing in, offers, a conversation with all that can be done in it, and its end."""
 
-from playwright.async_api import Browser, FilePayload, Page, expect
+from playwright.async_api import Browser, Page, expect
 
 import browsing
 from stack.system import System
 
 from . import State, States
-from .windows import choose, click, desk_of, leave, on_a_phone, shown
+from .windows import FILES, HOLD_ANSWERS, answers_held, choose, click, desk_of, leave, on_a_phone, shown, unanswered
 
 LINK = "It is: see https://example.com/lamps"
-FILES: list[FilePayload] = [
-    {"name": "lamp.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"},
-    {"name": "empty.txt", "mimeType": "text/plain", "buffer": b""},
-]
 
 
 async def arriving(browser: Browser, system: System, locale: str) -> States:
@@ -23,7 +19,10 @@ async def arriving(browser: Browser, system: System, locale: str) -> States:
     yield State("sign-in", outside)
     await outside.get_by_test_id("login").fill("ana")
     await outside.get_by_test_id("password").fill("not the password")
-    await click(outside, "sign-in")
+    async with unanswered(outside, "**/api/session"):
+        await click(outside, "sign-in")
+        await expect(outside.get_by_test_id("sign-in")).to_be_disabled()
+        yield State("signing in", outside)
     await expect(outside.get_by_test_id("problem")).not_to_be_empty()
     yield State("sign-in refused", outside)
     await outside.context.close()
@@ -41,9 +40,11 @@ async def arriving(browser: Browser, system: System, locale: str) -> States:
     yield State("away", ana)
     shop = await browsing.visit(browser, system, "Is the lamp bright?", locale=locale)
     await ana.get_by_test_id("list-waiting").get_by_test_id("conversation").click()
+    await shown(ana, "take-available")
+    yield State("a conversation that waits, away", ana)
+    await choose(ana, "busy", "phone")
     await shown(ana, "take")
     yield State("a conversation that waits", ana)
-    await choose(ana, "busy", "phone")  # away, one takes nothing
     await click(ana, "take")
     await shown(ana, "hold")
     await ana.context.set_offline(offline=True)
@@ -58,10 +59,19 @@ async def arriving(browser: Browser, system: System, locale: str) -> States:
 
 async def offers(browser: Browser, system: System, locale: str) -> States:
     """An offer and the ways to answer it."""
-    ana = await desk_of(browser, system, "ana", locale)
+    ana = await desk_of(browser, system, "ana", locale, script=HOLD_ANSWERS)
     shop = await browsing.visit(browser, system, "Is the lamp bright?", locale=locale)
     await shown(ana, "offer")
     yield State("an offer", ana)
+    async with answers_held(ana):
+        await click(ana, "accept")
+        await click(ana, "presence")
+        await expect(ana.get_by_test_id("presence")).to_be_disabled()
+        yield State("an offer being accepted, presence changing", ana)
+    await shown(ana, "hold")
+    await leave(shop)
+    await choose(ana, "available")
+    shop = await browsing.visit(browser, system, "Is the lamp bright?", locale=locale)
     await click(ana, "decline-with")
     await shown(ana, "decline-reason")
     yield State("reasons to decline", ana)

@@ -1,18 +1,17 @@
 """The demo shop's pages with the widget: launcher, home, conversation, its end."""
 
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
 import browsing
 from stack.system import System
-from waits import eventually
 
 from . import State, States
-from .windows import click, desk_of, leave, shown
+from .windows import FILES, click, desk_of, leave, shop_window, shown, unanswered, visit
 
 
 async def shopping(browser: Browser, system: System, locale: str) -> States:
     """The shop's three pages with the launcher, and the panel before anybody writes."""
-    shop = await (await browser.new_context(locale=locale)).new_page()
+    shop = await shop_window(browser, locale)
     for name in ("products", "checkout", ""):
         await shop.goto(f"{system.visitors_url}/shop/{name}.html" if name else f"{system.visitors_url}/")
         await shown(shop, "launcher")
@@ -20,26 +19,37 @@ async def shopping(browser: Browser, system: System, locale: str) -> States:
     await click(shop, "launcher")
     await shown(shop, "start")
     yield State("opened, nobody there", shop)
+    async for state in _alone(browser, system, locale):
+        yield state
     ana = await desk_of(browser, system, "ana", locale)
-    await eventually(lambda: _somebody_there(shop))
+    await expect(shop.locator(".here")).to_be_visible()
     yield State("opened, somebody there", shop)
     await click(shop, "start")
     await shown(shop, "composer")
     yield State("before the first message", shop)
     await ana.context.close()
+    await shop.goto(system.visitors_url.replace("127.0.0.1", "another-site.localhost"))  # not among USHER_ORIGINS
+    await click(shop, "launcher")
+    await shown(shop, "refused")
+    yield State("a page that the chat is not for", shop)
     await shop.context.close()
 
 
-async def _somebody_there(shop: Page) -> bool:
-    """Load the page anew, as the home page knows only who was there then."""
-    await shop.reload()
-    await expect(shop.locator(".here, .nobody")).to_be_visible()
-    return await shop.locator(".here").is_visible()
+async def _alone(browser: Browser, system: System, locale: str) -> States:
+    """Write while nobody is there, and leave what is no address."""
+    alone = await visit(browser, system, "Is anybody there?", locale)
+    await shown(alone, "address-field")
+    yield State("waiting, nobody there", alone)
+    await alone.get_by_test_id("address-field").fill("tomorrow")
+    await click(alone, "address-leave")
+    await expect(alone.get_by_test_id("nobody").get_by_role("alert")).to_be_visible()
+    yield State("an address that is none", alone)
+    await leave(alone)
 
 
 async def chatting(browser: Browser, system: System, locale: str) -> States:
     """From the first message to the end."""
-    shop = await browsing.visit(browser, system, "Is the kettle quiet?", locale=locale)
+    shop = await visit(browser, system, "Is the kettle quiet?", locale)
     await shown(shop, "waiting")
     yield State("waiting", shop)
     ana = await desk_of(browser, system, "ana", locale)
@@ -47,12 +57,18 @@ async def chatting(browser: Browser, system: System, locale: str) -> States:
     await browsing.write(ana, "It is: see https://example.com/kettles")
     await expect(shop.get_by_test_id("message")).to_have_count(2)
     yield State("in conversation", shop)
+    await click(shop, "close-panel")
+    await browsing.write(ana, "And it is quiet.")
+    await shown(shop, "preview")
+    yield State("an answer beside the launcher", shop)
+    await click(shop, "launcher")
     await ana.get_by_test_id("composer").press_sequentially("And ")
     await shown(shop, "typing")
     yield State("the agent types", shop)
-    await shop.get_by_test_id("file").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b""})
-    await shown(shop, "files")
-    yield State("a file that is refused", shop)
+    async with unanswered(shop, "**/api/uploads*"):
+        await shop.get_by_test_id("file").set_input_files(FILES)
+        await expect(shop.locator("[data-testid=files] > *")).to_have_count(2)
+        yield State("a file on its way, another refused", shop)
     await shop.context.set_offline(offline=True)
     await browsing.write(shop, "Written in a tunnel")
     await expect(shop.get_by_test_id("connection")).to_have_attribute("data-state", "offline")
@@ -69,4 +85,11 @@ async def chatting(browser: Browser, system: System, locale: str) -> States:
     await click(shop, "end-yes")
     await shown(shop, "ended")
     yield State("ended", shop)
+    await click(shop, "back")
+    await shown(shop, "past-conversation")
+    yield State("opened, an earlier conversation", shop)
+    await click(shop, "past-conversation")
+    await shown(shop, "past-open")
+    await expect(shop.get_by_test_id("message")).not_to_have_count(0)
+    yield State("an earlier conversation, read", shop)
     await leave(shop, ana, ended=True)

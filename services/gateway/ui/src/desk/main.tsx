@@ -1,7 +1,7 @@
 /** The desk: signed in or not, in the reader's language. */
 
 import { render } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import "../tokens.css";
 import "../parts/controls.css";
 import "../parts/stream.css";
@@ -9,9 +9,10 @@ import "./shell/layout.css";
 import "./shell/badges.css";
 import "./shell/sign-in.css";
 import "./shell/fields.css";
-import { directionOf, type Language, pickLanguage } from "../i18n/pick";
+import { directionOf, type Language } from "../i18n/pick";
 import en, { type DeskWords } from "../i18n/desk/en";
 import { currentSession, type SignedIn, signOut } from "./state/account";
+import { deskLanguage, keepLanguage, onLanguageElsewhere } from "./state/language";
 import type { DeskSession } from "./state/session";
 import { signals } from "./state/signals";
 import { SignIn } from "./shell/sign-in";
@@ -28,9 +29,26 @@ const LOADERS: Record<Language, () => Promise<DeskWords>> = {
 type Stage = { at: "loading" } | { at: "signed_out"; away: boolean; cleared?: boolean } | { at: "desk"; session: DeskSession; Desk: Inside["Desk"] };
 type Inside = typeof import("./inside");
 
-function Main({ words, language }: { words: DeskWords; language: Language }) {
+interface Spoken {
+  language: Language;
+  words: DeskWords;
+}
+
+function Main({ first }: { first: Spoken }) {
   const [stage, setStage] = useState<Stage>({ at: "loading" });
-  const loud = useState(() => signals(words))[0];
+  const [{ language, words }, speak] = useState(first);
+  // What is signalled long after it was set up is in the language of that moment.
+  const current = useRef(words);
+  current.current = words;
+  const loud = useState(() => signals(() => current.current))[0];
+
+  // Where its words cannot be loaded now the next visit has them.
+  const turnTo = (wanted: Language): void => void spoken(wanted).then(speak, () => undefined);
+  const choose = (wanted: Language): void => {
+    keepLanguage(wanted);
+    turnTo(wanted);
+  };
+  useEffect(() => onLanguageElsewhere(turnTo), []);
 
   function enter({ agent, csrf }: SignedIn, arrive: boolean): void {
     const leave = (): void => {
@@ -57,17 +75,22 @@ function Main({ words, language }: { words: DeskWords; language: Language }) {
   }, []);
 
   if (stage.at === "loading") return <div class="blank" />;
-  if (stage.at === "signed_out") return <SignIn words={words} away={stage.away} cleared={stage.cleared ?? false} onSignedIn={(found) => enter(found, true)} />;
+  if (stage.at === "signed_out") return <SignIn words={words} language={language} away={stage.away} cleared={stage.cleared ?? false} onLanguage={choose} onSignedIn={(found) => enter(found, true)} />;
   const { session, Desk } = stage;
   const leave = (): void => {
     const cleared = session.leave();
     void signOut(session.csrf()).then(() => setStage({ at: "signed_out", away: false, cleared }));
   };
-  return <Desk session={session} words={words} language={language} signals={loud} onLeave={leave} />;
+  return <Desk session={session} words={words} language={language} signals={loud} onLanguage={choose} onLeave={leave} />;
 }
 
-const language = pickLanguage(navigator.languages);
-document.documentElement.lang = language;
-document.documentElement.dir = directionOf(language);
+/** The words of a language, with the page turned to it. */
+async function spoken(language: Language): Promise<Spoken> {
+  const words = await LOADERS[language]();
+  document.documentElement.lang = language;
+  document.documentElement.dir = directionOf(language);
+  return { language, words };
+}
+
 const root = document.querySelector("#desk");
-if (root) void LOADERS[language]().then((words) => render(<Main words={words} language={language} />, root));
+if (root) void spoken(deskLanguage()).then((first) => render(<Main first={first} />, root));

@@ -77,7 +77,7 @@ function Preview({ session, options, words, open }: Pick<Props, "session" | "opt
       <button type="button" class="icon-btn" aria-label={words.hide} data-testid="preview-hide" onClick={() => session.news.set(() => null)}>
         <Icon name="close" />
       </button>
-      <button type="button" class="news" aria-label={`${words.newFrom(name)}: ${news.text}`} onClick={open}>
+      <button type="button" class="news" onClick={open}>
         <Avatar name={name} photo={news.agent?.photo} size={36} origin={options.origin} />
         <span>
           <strong>{name}</strong>

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { BACK_WITHIN } from "../../src/core/limits";
 import type { Me } from "../../src/core/wire";
-import { saidOnWelcome, type Stood, unaskedAbsence } from "../../src/desk/state/presence";
+import { ableToTake, saidOnWelcome, type Stood, unaskedAbsence } from "../../src/desk/state/presence";
 
 const me = (status: Me["status"], reason = "", draining = false): Me => ({ id: "1", login: "ana", name: "Ana", role: "agent", load: 0, capacity: 100, skills: [], status, reason, draining });
 const GONE = me("offline", "vanished");
@@ -31,4 +31,10 @@ test("after a long loss, and after a reload, they are asked", () => {
   expect(said(GONE, false, stood(me("available"), BACK_WITHIN + 1))).toBeNull();
   expect(said(GONE, false)).toBeNull();
   expect([GONE, me("offline", "lost"), me("away", "missed_offers"), me("away", "meal"), me("available"), null].map(unaskedAbsence)).toEqual(["offline", "", "missed", "", "", ""]);
+});
+
+test("whoever is available or busy may take a conversation, unless they are finishing", () => {
+  const all = [me("available"), me("busy", "phone"), me("away", "meal"), me("wrap_up"), me("offline"), me("available", "", true), null];
+
+  expect(all.map(ableToTake)).toEqual(["yes", "yes", "absent", "absent", "absent", "draining", "absent"]);
 });

@@ -4,23 +4,27 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { NOTE_LIMIT } from "../../core/limits";
 import type { Localised, Opened } from "../props";
 import { type Drafts, joined, noteDraft, useReturned } from "../state/drafts";
-import { isQueued } from "../state/model";
+import type { Able } from "../state/presence";
 
 interface ReadOnlyProps extends Opened, Localised {
   /** Supervisors add notes anywhere, others only to what is closed. */
   leads: boolean;
   drafts: Drafts;
   ready: boolean;
+  /** Whether the agent may take a conversation, or what is in the way. */
+  able: Able;
   taking: boolean;
   reopening: boolean;
   onTake(): void;
+  onAvailable(): void;
   onReopen(): void;
   onNote(text: string): void;
 }
 
-export function ReadOnly({ words, language, conversation: c, leads, drafts, ready, taking, reopening, onTake, onReopen, onNote }: ReadOnlyProps) {
+export function ReadOnly({ words, language, conversation: c, leads, drafts, ready, able, taking, reopening, onTake, onAvailable, onReopen, onNote }: ReadOnlyProps) {
   const { actions } = words;
-  const text = c.status === "closed" ? words.closed : isQueued(c) ? actions.takeText : c.agent ? words.withOther(c.agent.name) : words.notYours;
+  const takeTexts = { yes: actions.takeText, absent: actions.takeAbsent, draining: actions.drainingText };
+  const text = c.status === "closed" ? words.closed : c.status === "waiting" ? takeTexts[able] : c.agent ? words.withOther(c.agent.name) : words.notYours;
   return (
     <footer class="read-only" data-testid="elsewhere">
       <p>
@@ -31,7 +35,12 @@ export function ReadOnly({ words, language, conversation: c, leads, drafts, read
           </b>
         )}
       </p>
-      {c.status === "waiting" && (
+      {c.status === "waiting" && able === "absent" && (
+        <button type="button" class="btn primary" disabled={!ready} data-testid="take-available" onClick={onAvailable}>
+          {words.goAvailable}
+        </button>
+      )}
+      {c.status === "waiting" && able === "yes" && (
         <button type="button" class="btn primary" disabled={taking || !ready} data-testid="take" onClick={onTake}>
           {taking ? actions.taking : actions.take}
           {!taking && <kbd>a</kbd>}

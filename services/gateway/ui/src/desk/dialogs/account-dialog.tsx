@@ -3,8 +3,10 @@
 import { useState } from "preact/hooks";
 import type { Me } from "../../core/wire";
 import { exactText } from "../../parts/words";
+import type { Language } from "../../i18n/pick";
 import type { Localised } from "../props";
 import { type Answer, call, useLoaded } from "../state/http";
+import { LanguageField } from "./language-field";
 import { Modal } from "./modal";
 import { PhotoField } from "./photo-field";
 
@@ -19,19 +21,21 @@ interface AccountProps extends Localised {
   csrf: string;
   /** Their photo is this one now. */
   onPhoto(photo: string): void;
+  onLanguage(language: Language): void;
   onDone(): void;
 }
 
-export function AccountDialog({ words, language, me, csrf, onPhoto, onDone }: AccountProps) {
+export function AccountDialog({ words, language, me, csrf, onPhoto, onLanguage, onDone }: AccountProps) {
   const loaded = useLoaded<{ sessions: SignedInPlace[] }>("/api/sessions");
   return (
     <Modal title={words.account.title} testid="account-dialog" onDone={onDone}>
       {me && <OwnPhoto words={words} me={me} csrf={csrf} onPhoto={onPhoto} />}
+      <LanguageField label={words.facts.language} language={language} onLanguage={onLanguage} />
       <PasswordForm words={words} csrf={csrf} onChanged={loaded.again} />
       <Places words={words} language={language} csrf={csrf} places={loaded.value?.sessions ?? []} onEnded={loaded.again} />
       <div class="dialog-foot">
         <button type="button" class="btn" onClick={onDone}>
-          {words.back}
+          {words.close}
         </button>
       </div>
     </Modal>

@@ -18,7 +18,7 @@ export function KeysDialog({ words, onDone }: Texts & { onDone(): void }) {
       </dl>
       <div class="dialog-foot">
         <button type="button" class="btn" autofocus onClick={onDone}>
-          {words.back}
+          {words.close}
         </button>
       </div>
     </Modal>

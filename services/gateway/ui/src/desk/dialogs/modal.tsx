@@ -17,7 +17,8 @@ export function Modal({ title, testid, wide = false, onDone, children }: Props) 
   useLayoutEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
-    return () => before instanceof HTMLElement && before.isConnected && before.focus();
+    // Once the dialog has left the page: until then nothing else takes the focus.
+    return () => queueMicrotask(() => before instanceof HTMLElement && before.isConnected && before.focus());
   }, []);
   return (
     <dialog

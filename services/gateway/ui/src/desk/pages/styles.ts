@@ -3,4 +3,5 @@
 import "./pages.css";
 import "./cards.css";
 import "./lists.css";
+import "./search/calendar.css";
 import "./policy/policy.css";

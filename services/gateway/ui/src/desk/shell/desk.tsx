@@ -3,6 +3,7 @@
 import { useLayoutEffect, useState } from "preact/hooks";
 import { unsentMessages } from "../../core/outbox/outbox";
 import { useStore } from "../../core/store";
+import type { Language } from "../../i18n/pick";
 import type { Dialog, Localised } from "../props";
 import { isGuest, isOwn } from "../state/model";
 import { unaskedAbsence } from "../state/presence";
@@ -16,7 +17,7 @@ import { Page } from "./page";
 import { ContactPane, ConversationPane, EmptyPane, ListPane } from "./panes";
 import { Rail } from "./rail";
 
-export function Desk({ session, words, language, signals, onLeave }: Localised & { session: DeskSession; signals: Signals; onLeave(): void }) {
+export function Desk({ session, words, language, signals, onLanguage, onLeave }: Localised & { session: DeskSession; signals: Signals; onLanguage(language: Language): void; onLeave(): void }) {
   const [dialog, setDialog] = useState<Dialog>(null);
   const [contactShown, showContact] = useState(false);
   const page = usePage();
@@ -55,7 +56,7 @@ export function Desk({ session, words, language, signals, onLeave }: Localised &
       ) : (
         <Page {...shared} page={page} />
       )}
-      <OpenDialog {...shared} dialog={dialog} conversation={selected} onDone={() => setDialog(null)} />
+      <OpenDialog {...shared} dialog={dialog} conversation={selected} onLanguage={onLanguage} onDone={() => setDialog(null)} />
       <Notices words={words} notices={notices} />
     </div>
   );

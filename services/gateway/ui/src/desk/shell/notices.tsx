@@ -51,12 +51,15 @@ export function AbsenceBar({ words, absence, onAvailable }: Texts & { absence: "
   );
 }
 
+/** Reasons are also said within a line, after a colon; alone they begin like a sentence. */
+const sentence = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1);
+
 /** Why a command was refused, for a few seconds at the bottom. */
 export function Notices({ words, notices }: Texts & { notices: readonly Notice[] }) {
   return (
     <div class="notices" role="status" data-testid="notices">
       {notices.map((notice) => (
-        <p key={notice.id}>{refusalText(words, notice.code)}</p>
+        <p key={notice.id}>{sentence(refusalText(words, notice.code))}</p>
       ))}
     </div>
   );

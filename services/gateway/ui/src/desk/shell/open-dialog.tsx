@@ -2,6 +2,7 @@
 
 import { useStore } from "../../core/store";
 import type { AgentConversation } from "../../core/wire";
+import type { Language } from "../../i18n/pick";
 import { AccountDialog } from "../dialogs/account-dialog";
 import { CloseDialog } from "../dialogs/close-dialog";
 import { HoldDialog } from "../dialogs/hold-dialog";
@@ -15,17 +16,18 @@ interface OpenDialogProps extends Localised {
   session: DeskSession;
   dialog: Dialog;
   conversation: AgentConversation | null;
+  onLanguage(language: Language): void;
   onDone(): void;
 }
 
-export function OpenDialog({ session, words, language, dialog, conversation, onDone }: OpenDialogProps) {
+export function OpenDialog({ session, words, language, dialog, conversation, onLanguage, onDone }: OpenDialogProps) {
   const me = useStore(session.state, (state) => state.me);
   const team = useStore(session.state, (state) => state.agents);
   const known = useStore(session.state, tagsKnown, sameItems);
   if (dialog === "keys") return <KeysDialog words={words} onDone={onDone} />;
   if (dialog === "account") {
     const photograph = (photo: string): void => session.state.set((state) => withOwnPhoto(state, photo));
-    return <AccountDialog words={words} language={language} me={me} csrf={session.csrf()} onPhoto={photograph} onDone={onDone} />;
+    return <AccountDialog words={words} language={language} me={me} csrf={session.csrf()} onPhoto={photograph} onLanguage={onLanguage} onDone={onDone} />;
   }
   if (!conversation) return null;
   const command = (type: string, fields: object): void => session.command({ type, conversation: conversation.id, ...fields });

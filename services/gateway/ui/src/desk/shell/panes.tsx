@@ -14,6 +14,7 @@ import { Presence } from "../list/presence";
 import type { Dialog, Localised } from "../props";
 import { timelineIn, offersOf, ownOf, queueOf, sameItems, tagsKnown } from "../state/model";
 import { answeredIn, answerOffer } from "../state/offers/answer";
+import { ableToTake } from "../state/presence";
 import { rowOf } from "../state/rows";
 import type { DeskSession } from "../state/session";
 import { openConversation } from "./navigate";
@@ -66,7 +67,8 @@ function OwnPresence({ session, words }: Omit<PaneProps, "language">) {
 }
 
 export function EmptyPane({ session, words }: Omit<PaneProps, "language">) {
-  const offered = useStore(session.state, (state) => offersOf(state).length > 0);
+  const declined = useStore(session.declining.store, (list) => list);
+  const offered = useStore(session.state, (state) => offersOf(state).some((c) => !declined.includes(c.offer?.assignment ?? "")));
   const away = useStore(session.state, (state) => state.me !== null && state.me.status !== "available");
   return <Empty words={words} offered={offered} away={away} onAvailable={() => session.command({ type: "status", status: "available" })} />;
 }
@@ -125,9 +127,11 @@ export function ConversationPane({ session, words, language, conversation, own, 
           drafts={session.drafts}
           leads={mayLead(state.me?.role)}
           ready={ready}
+          able={ableToTake(state.me)}
           taking={pending("take")}
           reopening={pending("reopen")}
           onTake={() => command("take")}
+          onAvailable={() => session.command({ type: "status", status: "available" })}
           onReopen={() => command("reopen")}
           onNote={note}
         />

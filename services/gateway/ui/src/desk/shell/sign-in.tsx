@@ -2,17 +2,21 @@
 
 import { useState } from "preact/hooks";
 import type { DeskWords } from "../../i18n/desk/en";
+import type { Language } from "../../i18n/pick";
+import { LanguageField } from "../dialogs/language-field";
 import { type SignedIn, signIn, type SignInProblem } from "../state/account";
 
 interface Props {
   words: DeskWords;
+  language: Language;
   away: boolean;
   /** Drafts were removed when the agent signed out. */
   cleared: boolean;
+  onLanguage(language: Language): void;
   onSignedIn(found: SignedIn): void;
 }
 
-export function SignIn({ words, away, cleared, onSignedIn }: Props) {
+export function SignIn({ words, language, away, cleared, onLanguage, onSignedIn }: Props) {
   const [problem, setProblem] = useState<SignInProblem | null>(away ? "away" : null);
   const [busy, setBusy] = useState(false);
 
@@ -46,6 +50,7 @@ export function SignIn({ words, away, cleared, onSignedIn }: Props) {
         <button type="submit" class="btn primary" disabled={busy} data-testid="sign-in">
           {busy ? words.signingIn : words.signIn}
         </button>
+        <LanguageField label={words.facts.language} language={language} onLanguage={onLanguage} />
       </form>
     </main>
   );

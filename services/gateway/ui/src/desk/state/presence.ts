@@ -28,6 +28,14 @@ function chosenBy({ status, reason, draining }: Me): { status: string; reason?: 
   return { status, ...(reason && { reason }) };
 }
 
+export type Able = "yes" | "absent" | "draining";
+
+/** Whether the agent may take a conversation that waits: the server's rule, so that no button is shown which it refuses. */
+export function ableToTake(me: Me | null): Able {
+  if (me?.draining) return "draining";
+  return me?.status === "available" || me?.status === "busy" ? "yes" : "absent";
+}
+
 /** Why nothing is offered although the agent did not choose so: "" where they did. */
 export function unaskedAbsence(me: Me | null): "" | "offline" | "missed" {
   if (me?.status === "offline" && me.reason !== "lost") return "offline";

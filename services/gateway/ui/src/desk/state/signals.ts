@@ -24,7 +24,8 @@ const TONES = { offer: [660, 880], message: [740] } as const;
 /** A visible tab is not enough: the agent may be working in another window beside it. */
 export const isLooking = (): boolean => document.visibilityState === "visible" && document.hasFocus();
 
-export function signals(words: DeskWords): Signals {
+/** `wordsNow`: the words of the language that the desk has at that moment. */
+export function signals(wordsNow: () => DeskWords): Signals {
   const sound = createSound({ get: () => localStorage.getItem(QUIET) === "yes", set: (quiet) => localStorage.setItem(QUIET, quiet ? "yes" : "no") }, true);
   const notifications = createNotifications();
   return {
@@ -37,12 +38,13 @@ export function signals(words: DeskWords): Signals {
       sound.play(TONES[signal]);
       const id = frame.type === "message" ? frame.conversation : "id" in frame ? frame.id : "";
       const conversation = after.conversations[id];
+      const words = wordsNow();
       // Only the name: what somebody wrote does not belong on a screen that others may see.
       if (conversation && !looking) notifications.show(signal === "offer" ? words.offerTitle : words.newMessage, nameOf(conversation, words), id);
     },
     show: (state) => {
       const unread = ownOf(state).reduce((sum, c) => sum + unreadOf(state, c), 0);
-      const title = offersOf(state).length > 0 ? `● ${words.offerTitle} · Usher` : unread > 0 ? `(${unread}) Usher` : "Usher";
+      const title = offersOf(state).length > 0 ? `● ${wordsNow().offerTitle} · Usher` : unread > 0 ? `(${unread}) Usher` : "Usher";
       if (document.title !== title) document.title = title;
     },
   };

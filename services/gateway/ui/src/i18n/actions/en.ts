@@ -20,6 +20,8 @@ export interface ActionWords {
   missedText: string;
   take: string;
   takeText: string;
+  /** To whoever is not available. */
+  takeAbsent: string;
   taking: string;
   declineWith: string;
   offersMore: (n: number) => string;
@@ -117,6 +119,7 @@ const en: ActionWords = {
   missedText: "You missed several offers and were set to away, so you get no more.",
   take: "Take it",
   takeText: "Nobody has it yet. Take it, and it is yours at once.",
+  takeAbsent: "Nobody has it yet. You can take it as soon as you are available.",
   taking: "Taking…",
   declineWith: "Decline with a reason",
   offersMore: (n) => plural("en", n, { one: "and # more offer", other: "and # more offers" }),
@@ -172,7 +175,7 @@ const en: ActionWords = {
   outcomeOther: "Other",
   reopen: "Reopen",
   cannedTitle: "Canned answers",
-  cannedNone: "No canned answer fits.",
+  cannedNone: "No canned answer matches.",
   cannedOwn: "own",
   cannedShared: "shared",
   fillIn: (names) => `Still to fill in: ${names}`,

@@ -20,6 +20,7 @@ const es: ActionWords = {
   missedText: "Perdió varias ofertas y ahora figura como ausente: no se le ofrece nada.",
   take: "Tomarla",
   takeText: "Aún no la lleva nadie. Tómela y será suya al momento.",
+  takeAbsent: "Aún no la lleva nadie. Podrá tomarla en cuanto esté disponible.",
   taking: "Tomándola…",
   declineWith: "Rechazar con un motivo",
   offersMore: (n) => plural("es", n, { one: "y # oferta más", other: "y # ofertas más" }),

@@ -6,7 +6,7 @@ import type { DeskWords } from "./en";
 const de: DeskWords = {
   actions,
   signIn: "Anmelden",
-  signInText: "Willkommen an Ihrem Platz",
+  signInText: "Willkommen an Ihrem Arbeitsplatz",
   login: "Anmeldename",
   password: "Passwort",
   signingIn: "Anmeldung läuft…",
@@ -36,7 +36,7 @@ const de: DeskWords = {
   away: "Abwesend",
   wrap_up: "Nachbearbeitung",
   offline: "Offline",
-  becoming: "Moment…",
+  becoming: "Wechselt…",
   load: (share) => `Auslastung ${share} %`,
   connection: {
     online: "Verbunden",
@@ -108,7 +108,7 @@ const de: DeskWords = {
   nobodyElse: "Sonst ist niemand angemeldet.",
   filter: "Im Team suchen",
   doTransfer: "Weitergeben",
-  keys: "Tasten",
+  keys: "Tastenkürzel",
   keyList: [
     ["j / k", "Nächste / vorige Unterhaltung"],
     ["Enter", "Angebot annehmen; beim Schreiben: senden"],
@@ -117,7 +117,7 @@ const de: DeskWords = {
     ["t", "Weitergeben"],
     ["e", "Unterhaltung schließen"],
     ...actions.keyList,
-    ["?", "Diese Tasten zeigen"],
+    ["?", "Diese Tastenkürzel zeigen"],
   ],
   quietOn: "Ton ist aus. Zum Einschalten klicken",
   quietOff: "Ton ist an. Zum Ausschalten klicken",

@@ -192,7 +192,7 @@ const en: DeskWords = {
   nobodyElse: "No colleague is signed in.",
   filter: "Find a colleague",
   doTransfer: "Transfer",
-  keys: "Keys",
+  keys: "Keyboard shortcuts",
   keyList: [
     ["j / k", "Next / previous conversation"],
     ["Enter", "Accept the offer; in the composer: send"],
@@ -201,7 +201,7 @@ const en: DeskWords = {
     ["t", "Transfer"],
     ["e", "Close the conversation"],
     ...actions.keyList,
-    ["?", "Show these keys"],
+    ["?", "Show these shortcuts"],
   ],
   quietOn: "Sound is off. Click to turn it on",
   quietOff: "Sound is on. Click to turn it off",

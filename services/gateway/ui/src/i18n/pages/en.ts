@@ -66,6 +66,9 @@ export interface PageWords {
     tag: string;
     from: string;
     to: string;
+    anyDay: string;
+    monthBefore: string;
+    monthAfter: string;
     listed: string;
     listedNone: string;
   };
@@ -217,7 +220,7 @@ const en: PageWords = {
     openNone: "Nobody has a conversation now.",
     owner: "Owner",
     nobody: "nobody yet",
-    since: "Began",
+    since: "Started",
     reassign: "Reassign",
     reassignTitle: (name) => `Reassign ${name}`,
   },
@@ -243,8 +246,11 @@ const en: PageWords = {
     tag: "Tag",
     from: "From",
     to: "To",
+    anyDay: "Any day",
+    monthBefore: "Month before",
+    monthAfter: "Month after",
     listed: "Conversations",
-    listedNone: "No conversation fits.",
+    listedNone: "No conversation matches.",
   },
   canned: {
     title: "Canned answers",

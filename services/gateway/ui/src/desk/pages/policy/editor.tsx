@@ -20,7 +20,7 @@ export function Editor({ label, text, faults, line, onChange }: EditorProps) {
     if (line && field.current) goToLine(field.current, line.n);
   }, [line]);
   return (
-    <div class="editor" dir="ltr">
+    <div class="editor" dir="ltr" style={{ "--lines": lines }}>
       <div class="margin" ref={margin} aria-hidden="true">
         {Array.from({ length: lines }, (_, n) => (
           <span key={n} class={marked.has(n + 1) ? "bad" : undefined} title={marked.get(n + 1)}>

@@ -1,5 +1,6 @@
 /** The policy: an editor that checks, shows what would change, and only then lets it go live. */
 
+import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { TYPING_RESTS } from "../../../core/limits";
 import { call, type Loaded, useLoaded } from "../../state/http";
@@ -24,11 +25,13 @@ export default function PolicyPage({ words, language, texts, role, csrf }: PageP
   return (
     <div class="page-body wide" data-testid="policy">
       <Head title={texts.policy.title} intro={texts.policy.intro} />
-      {loaded.value && !loaded.value.active && <InForce words={words} language={language} texts={texts} active={false} />}
       <Shown loaded={loaded} texts={texts}>
-        {(active) => <Workbench language={language} texts={texts} may={mayAdminister(role)} csrf={csrf} active={active} loaded={loaded} />}
+        {(active) => (
+          <Workbench language={language} texts={texts} may={mayAdminister(role)} csrf={csrf} active={active} loaded={loaded}>
+            <InForce key={active.hash} words={words} language={language} texts={texts} active={active.active} />
+          </Workbench>
+        )}
       </Shown>
-      {loaded.value?.active && <InForce key={loaded.value.hash} words={words} language={language} texts={texts} active />}
     </div>
   );
 }
@@ -57,9 +60,11 @@ interface WorkbenchProps extends Omit<PageTexts, "words">, Pick<PageProps, "csrf
   may: boolean;
   active: Active;
   loaded: Loaded<Active>;
+  /** Between the editor and its history. */
+  children: ComponentChildren;
 }
 
-function Workbench({ language, texts, may, csrf, active, loaded }: WorkbenchProps) {
+function Workbench({ language, texts, may, csrf, active, loaded, children }: WorkbenchProps) {
   const [text, setText] = useState(active.text);
   const [base, setBase] = useState(active.hash);
   const [said, say] = useState("");
@@ -120,6 +125,7 @@ function Workbench({ language, texts, may, csrf, active, loaded }: WorkbenchProp
           )}
         </div>
       </div>
+      {children}
       <History language={language} texts={texts} hash={active.hash} onOpen={(old) => open(old)} />
     </>
   );

@@ -3,6 +3,7 @@
 import type { Colleague } from "../../../core/wire";
 import { useQueues } from "../../state/queues";
 import type { PageTexts } from "../props";
+import { DayField } from "./day-field";
 import type { Filters } from "./filters";
 
 const STATES = ["waiting", "offered", "assigned", "closed"] as const;
@@ -14,7 +15,7 @@ interface FieldsProps extends PageTexts {
   onChange(part: Partial<Filters>): void;
 }
 
-export function FilterFields({ words, texts, filters, team, tags, onChange }: FieldsProps) {
+export function FilterFields({ words, language, texts, filters, team, tags, onChange }: FieldsProps) {
   const queues = useQueues().value?.queues ?? [];
   const { search } = texts;
   const choice = (key: "status" | "agent" | "queue" | "channel", label: string, options: readonly (readonly [string, string])[]) => (
@@ -28,10 +29,7 @@ export function FilterFields({ words, texts, filters, team, tags, onChange }: Fi
     </select>
   );
   const day = (key: "from" | "to", label: string) => (
-    <label key={key}>
-      {label}
-      <input type="date" value={filters[key]} class={filters[key] ? "set" : ""} data-testid={`filter-${key}`} onChange={(event) => onChange({ [key]: event.currentTarget.value })} />
-    </label>
+    <DayField key={key} words={words} language={language} texts={texts} label={label} value={filters[key]} testid={`filter-${key}`} onChange={(one) => onChange({ [key]: one })} />
   );
   return (
     <div class="filters" role="group" aria-label={search.filters}>

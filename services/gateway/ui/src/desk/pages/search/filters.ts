@@ -6,7 +6,7 @@ export interface Filters {
   queue: string;
   channel: string;
   tag: string;
-  /** Days as date fields give them: "2026-11-28", or "". */
+  /** Days: "2026-11-28", or "". */
   from: string;
   to: string;
 }

@@ -1,0 +1,9 @@
+"""All walks through the pages, by the section of the report in which their states stand."""
+
+from . import Tour, desk, pages, widget
+
+TOURS: dict[str, list[Tour]] = {
+    "Desk": [desk.arriving, desk.offers, desk.conversing, desk.together],
+    "Pages": [pages.reading, pages.ruling, pages.leading],
+    "Shop and widget": [widget.shopping, widget.chatting],
+}
