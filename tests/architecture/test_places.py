@@ -49,7 +49,6 @@ STARTED = {  # no test imports these: they are run
     "usher_gateway.__main__": "tests/support/stack/stack.py",
     "usher_router.__main__": "tests/support/stack/stack.py",
     "usher_connectors.__main__": "tests/support/stack/stack.py",
-    "usher_common.runtime.entry": "tests/integration/test_starting.py",
     "usher_common.record.migrations.env": "tests/contracts/record/test_migrations.py",
 }
 DECISIONS = ROOT / "services" / "router" / "src" / "usher_router" / "domain" / "__init__.py"  # a catalogue: it finds

@@ -2,9 +2,10 @@
 
 import sys
 
-from usher_common.runtime.entry import start
+from usher_common.runtime.entry import loading, start
 
-from usher_router.main import serve
+with loading():
+    from usher_router.main import serve
 
 if __name__ == "__main__":
     sys.exit(start(serve))
