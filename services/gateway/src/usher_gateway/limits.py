@@ -18,6 +18,7 @@ class Timing:
     tick: float = 1.0  # between runs of the periodic task that watches all sockets
     bus_away: float = 4.0  # until an unconfirmed message is refused: people's patience
     check: float = 2.0  # between comparisons with the record: the longest that a lost event stays unseen
+    present: float = 0.5  # for which one reading of who is on the site serves all desks, which show it within 2 s
 
 
 TIMING = Timing()
@@ -134,5 +135,5 @@ VISITS_KNOWN = 20_000  # visits of which a gateway keeps its own copy: against a
 VISITS_AT_ONCE = 200  # visits in one statement, or read from the live store at once
 VISIT_SWAPS = 8  # attempts to write a visit that others write, too
 DELETE_ROWS = 1000  # rows in one deletion
-VISITS_LISTED = 10_000  # visits in one answer at most: 7 MB, what a desk still shows
+VISITS_LISTED = 100_000  # visits of which a part may be asked for: what a desk can scroll through
 VISITOR_BEACON_BURST = 30  # s of one visitor's beacons that may come at once: after a tunnel, in several tabs

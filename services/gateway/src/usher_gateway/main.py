@@ -44,7 +44,7 @@ from usher_gateway.reading.conversations import conversations_by_id, current_by_
 from usher_gateway.reading.policy import ActivePolicy
 from usher_gateway.settings import GatewaySettings, check_public_url
 from usher_gateway.sockets.shared.dedup import Accepted
-from usher_gateway.sockets.shared.edge import Edge
+from usher_gateway.sockets.shared.edge import WEB, Edge
 from usher_gateway.sockets.shared.endpoints import Serving
 from usher_gateway.sockets.shared.gap_filling import GapFiller
 from usher_gateway.sockets.shared.hub import Hub
@@ -53,6 +53,7 @@ from usher_gateway.sockets.shared.publish_queues import PublishQueues
 from usher_gateway.sockets.shared.replies import answer, refuse
 from usher_gateway.sockets.shared.resync import Checking
 from usher_gateway.visits.following import Visits
+from usher_gateway.visits.present import PresentVisitors
 
 log = structlog.get_logger()
 
@@ -97,7 +98,8 @@ async def running(
             stop_tasks, deleting, every("gateway.visits", VISIT_SWEEP_S, partial(_sweep_visits, edge.visits))
         )
         origins = Origins(settings.public_url, settings.origins)
-        site = Site(settings, record, edge, origins, passwords, uploads, space, ActivePolicy(record))
+        present = PresentVisitors(record, edge.visits, WEB, timing.present)
+        site = Site(settings, record, edge, origins, passwords, uploads, space, ActivePolicy(record), present)
         app = build_app(site, Serving(edge, origins))
         port = await _listen(stack, app, settings)
         stack.push_async_callback(edge.hub.send_away)

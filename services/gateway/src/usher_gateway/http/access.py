@@ -15,7 +15,7 @@ from usher_gateway.accounts.roles import (
     SIGNED_IN,
     VISITOR,
 )
-from usher_gateway.http.schemas import admin, desk, policy
+from usher_gateway.http.schemas import admin, desk, policy, visits
 from usher_gateway.wire.beacons import Beacon, ConsentReport, IdentityReport, VisitorDocument
 from usher_gateway.wire.outgoing import AgentConversation
 
@@ -120,8 +120,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
              documented=False, own_csrf=True),
     Endpoint("GET", "/api/uploads/{id}", "uploads.open", EVERYBODY, "Open a file by its signed link",
              documented=False),
-    Endpoint("GET", "/api/visits", "visits.list", DESKS, "List who is on the site now", query=desk.VisitQuery,
-             answer=desk.VisitList),
+    Endpoint("GET", "/api/visits", "visits.list", DESKS, "List who is on the site now", query=visits.VisitQuery,
+             answer=visits.VisitList),
     Endpoint("POST", "/api/visits/beacon", "visits.beacon", EVERYBODY, "Report a visit so far", Beacon,
              answer=VisitorDocument, beacon=True, own_csrf=True),
     Endpoint("OPTIONS", "/api/visits/beacon", "visits.preflight", EVERYBODY, "Cross-origin preflight", status=204,

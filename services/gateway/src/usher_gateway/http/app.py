@@ -26,7 +26,7 @@ from usher_gateway.http.endpoints import (
     skills,
     uploads,
 )
-from usher_gateway.http.endpoints.visitors import visits
+from usher_gateway.http.endpoints.visitors import present, visits
 from usher_gateway.http.handle_call import dispatcher
 from usher_gateway.limits import BODY_BYTES
 from usher_gateway.problems import Problem, from_http, problem_response
@@ -97,7 +97,7 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "uploads.store": uploads.store,
         "uploads.preflight": uploads.preflight,
         "uploads.open": uploads.open_upload,
-        "visits.list": visits.list_present,
+        "visits.list": present.list_present,
         "visits.beacon": visits.beacon,
         "visits.consent": visits.consent,
         "visits.identity": visits.identity,

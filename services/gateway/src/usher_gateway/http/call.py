@@ -16,6 +16,7 @@ from usher_gateway.reading.agents import Session
 from usher_gateway.reading.policy import ActivePolicy
 from usher_gateway.settings import GatewaySettings
 from usher_gateway.sockets.shared.edge import Edge
+from usher_gateway.visits.present import PresentVisitors
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Site:
     uploads: FolderUploads
     space: UploadSpace
     policy: ActivePolicy
+    present: PresentVisitors
     lines: RepeatedLines = field(default_factory=RepeatedLines)
 
     @property

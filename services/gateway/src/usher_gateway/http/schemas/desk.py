@@ -8,8 +8,7 @@ from usher_common.messages.content import Author
 from usher_common.messages.events import ConversationStatus
 
 from usher_gateway.http.schemas.filters import Filters
-from usher_gateway.limits import PAGE_ROWS, SHORT_CHARS, TEXT_CHARS, VISITS_LISTED
-from usher_gateway.visits.domain.moment import VisitNow
+from usher_gateway.limits import PAGE_ROWS, SHORT_CHARS, TEXT_CHARS
 from usher_gateway.wire.outgoing import NoteOut
 from usher_gateway.wire.parts import AgentFace
 
@@ -29,19 +28,6 @@ class DecisionList(msgspec.Struct, frozen=True):
 
     decisions: tuple[DecisionDocument, ...]
     agents: dict[str, AgentFace]
-
-
-class VisitQuery(msgspec.Struct, frozen=True):
-    """How many visits to list."""
-
-    limit: Annotated[int, Meta(ge=1, le=VISITS_LISTED)] = PAGE_ROWS
-
-
-class VisitList(msgspec.Struct, frozen=True):
-    """Visits with a visible page, the latest begun first; `total` is how many there are."""
-
-    visits: tuple[VisitNow, ...]
-    total: int
 
 
 class NoteList(msgspec.Struct, frozen=True):

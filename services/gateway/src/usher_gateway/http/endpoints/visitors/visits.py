@@ -1,4 +1,4 @@
-"""Visits: beacons and consents of pages, and the list of who is on the site now."""
+"""Visits: beacons and consents of pages."""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -10,7 +10,6 @@ from usher_common.live.port import LiveAway
 from usher_gateway import metrics
 from usher_gateway.accounts.identities import IdentityRefused
 from usher_gateway.http.call import Call
-from usher_gateway.http.schemas.desk import VisitList
 from usher_gateway.limits import VISITOR_BEACON_BURST
 from usher_gateway.origins import address_of
 from usher_gateway.problems import Problem
@@ -67,15 +66,6 @@ async def preflight(call: Call) -> web.Response:
     """Let allowed pages send JSON across origins."""
     headers = _cross_origin(call) if call.site.origins.widget_may(call.request) else {"Vary": "Origin"}
     return web.Response(status=204, headers=headers)
-
-
-async def list_present(call: Call) -> VisitList:
-    """List who is on the site now."""
-    try:
-        found = await call.site.edge.visits.present(time.time_ns() // 1_000_000)
-    except LiveAway as away:
-        raise Stall("the live store is away") from away
-    return VisitList(tuple(found[: call.query.limit]), len(found))
 
 
 async def _heard(call: Call, token: str, hear: Callable[[str], Awaitable[None]]) -> VisitorDocument:
