@@ -126,8 +126,9 @@ async def test_a_list_that_only_the_clock_changed_is_not_sent_again(rig: Rig) ->
 )
 def test_a_tag_stands_for_what_does_not_go_on_by_the_clock(change: dict[str, Any], same: bool) -> None:
     """Thirty seconds later."""
-    times = {"began_at": 0, "heard_at": 0, "on_site_s": 10.0, "on_page_s": -10.0}
-    visit = ListedVisit(id="v", visitor="a", here=True, pages=1, **times)
+    visit = ListedVisit(
+        id="v", visitor="a", began_at=0, heard_at=0, here=True, on_site_s=10.0, on_page_s=-10.0, pages=1
+    )
     later = msgspec.structs.replace(visit, **change)
 
     assert (tag_of(VisitList((visit,), 1, 1, 1_000)) == tag_of(VisitList((later,), 1, 1, 31_000))) == same

@@ -87,6 +87,18 @@ export const HOLD_TEXT_LIMIT = 500;
 export const SUGGESTIONS = 7;
 /** The live view polls this often: recent enough to act on, rare enough for the database. */
 export const LIVE_EVERY = 3_000;
+/** Who is on the site is asked for this often: a change is to be seen within 2 s. */
+export const VISITORS_EVERY = 1_000;
+/** Visitors in one answer, and from one part of the list to the next: some screens, so that scrolling meets no gaps. */
+export const VISITORS_ASKED = 200;
+export const VISITORS_STEP = 50;
+/** Narrower than this, px, a visitor is a card and not a row. */
+export const VISITORS_AS_CARDS = 760;
+/** Heights of a visitor's row and card, px, as in `visitors.css`. */
+export const VISITOR_ROW_HEIGHT = 60;
+export const VISITOR_CARD_HEIGHT = 124;
+/** Seconds on the site from which a visitor can be asked for. */
+export const VISITOR_TIMES = [45, 120, 300, 900];
 /** Characters of a search; the server refuses longer ones. */
 export const SEARCH_LIMIT = 200;
 /** What was just written is found by a search after this long: the index follows the messages. */

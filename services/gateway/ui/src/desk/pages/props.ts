@@ -22,6 +22,8 @@ export interface PageProps extends PageTexts {
   waitingCount: number;
   /** Agents for whom a `drain` command is on its way. */
   draining: readonly string[];
+  /** Server's clock minus ours, ms. */
+  skew: number;
   onCommand(frame: Typed): void;
   /** Shows a conversation in the desk, whether or not it is in its lists. */
   onOpen(conversation: AgentConversation): void;

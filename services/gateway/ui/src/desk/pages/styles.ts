@@ -5,3 +5,4 @@ import "./cards.css";
 import "./lists.css";
 import "./search/calendar.css";
 import "./policy/policy.css";
+import "./visitors/visitors.css";

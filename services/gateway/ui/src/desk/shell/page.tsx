@@ -16,6 +16,7 @@ import { pagesFor, type PageName } from "./route";
 type Loader<T> = () => Promise<{ default: T }>;
 
 const PAGES: Record<Exclude<PageName, "desk">, Loader<ComponentType<PageProps>>> = {
+  visitors: () => import("../pages/visitors/visitors"),
   search: () => import("../pages/search/search"),
   canned: () => import("../pages/canned"),
   live: () => import("../pages/live/live"),
@@ -76,6 +77,7 @@ function Connected({ session, words, language, role, View, texts }: Localised & 
   const tags = useStore(session.state, tagsKnown, sameItems);
   const waiting = useStore(session.state, queueOf, sameItems);
   const unlisted = useStore(session.state, (state) => state.waitingMore);
+  const skew = useStore(session.state, (state) => state.skew);
   const draining = useStore(session.sender.box, (box) => box.entries.filter(({ frame }) => frame.type === "drain").map(({ frame }) => String(frame.agent)), sameItems);
   return (
     <View
@@ -89,6 +91,7 @@ function Connected({ session, words, language, role, View, texts }: Localised & 
       waiting={waiting}
       waitingCount={waiting.length + unlisted}
       draining={draining}
+      skew={skew}
       onCommand={session.command}
       onOpen={(conversation) => {
         session.show(conversation);

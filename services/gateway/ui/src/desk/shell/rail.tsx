@@ -10,6 +10,7 @@ import { hashOf, pagesFor, type PageName } from "./route";
 
 const ICONS: Record<PageName, IconName> = {
   desk: "chat",
+  visitors: "eye",
   search: "search",
   canned: "quote",
   live: "pulse",

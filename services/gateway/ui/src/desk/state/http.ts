@@ -33,6 +33,19 @@ export async function call<T>(path: string, { method = "GET", body, csrf }: Ask 
   }
 }
 
+/** What `path` answers if it is another than that with this tag; a null body: it is the same. Never throws. */
+export async function ifChanged<T>(path: string, tag: string): Promise<{ ok: true; body: T | null; tag: string } | { ok: false; problem: Problem }> {
+  try {
+    const response = await fetch(path, { headers: tag ? { "If-None-Match": tag } : {} });
+    const newTag = response.headers.get("ETag") ?? "";
+    if (response.status === 304) return { ok: true, body: null, tag: newTag };
+    if (response.ok) return { ok: true, body: (await response.json()) as T, tag: newTag };
+    return { ok: false, problem: problemOf(response.status, await response.json().catch(() => null)) };
+  } catch {
+    return { ok: false, problem: problemOf(0, null) };
+  }
+}
+
 function problemOf(status: number, body: unknown): Problem {
   const told = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
   return { status, code: String(told.code ?? ""), detail: String(told.detail ?? told.title ?? ""), body: told };

@@ -44,6 +44,37 @@ export interface PageWords {
     reassign: string;
     reassignTitle: (name: string) => string;
   };
+  visitors: {
+    title: string;
+    count: (n: number) => string;
+    countOf: (found: number, total: number) => string;
+    stale: string;
+    nobody: string;
+    nobodyText: string;
+    noneFit: string;
+    reset: string;
+    filters: string;
+    page: string;
+    source: string;
+    anyTalk: string;
+    talking: string;
+    notTalking: string;
+    anyCart: string;
+    cartFull: string;
+    cartEmpty: string;
+    anyTime: string;
+    atLeast: (span: string) => string;
+    sort: string;
+    sorts: Record<"site" | "newest" | "page" | "pages" | "visits" | "cart", string>;
+    columns: Record<"who" | "page" | "time" | "pages" | "visits" | "cart" | "source" | "state", string>;
+    onPage: (span: string) => string;
+    pages: (n: number) => string;
+    firstVisit: string;
+    before: (n: number) => string;
+    direct: string;
+    withAgent: (name: string) => string;
+    waits: string;
+  };
   search: {
     title: string;
     field: string;
@@ -223,6 +254,37 @@ const en: PageWords = {
     since: "Started",
     reassign: "Reassign",
     reassignTitle: (name) => `Reassign ${name}`,
+  },
+  visitors: {
+    title: "Visitors",
+    count: (n) => plural("en", n, { one: "# person on the site", other: "# people on the site" }),
+    countOf: (found, total) => `${found} of ${plural("en", total, { one: "# person on the site", other: "# people on the site" })}`,
+    stale: "Not current: the server does not answer. Trying again.",
+    nobody: "Nobody is on the site now.",
+    nobodyText: "Whoever opens a page of the shop appears here, if the policy allows it and, where it asks for consent, the visitor.",
+    noneFit: "Nobody on the site fits these filters.",
+    reset: "Clear the filters",
+    filters: "Filter the visitors",
+    page: "Page or title",
+    source: "Source or campaign",
+    anyTalk: "In conversation or not",
+    talking: "In conversation",
+    notTalking: "Not in conversation",
+    anyCart: "Any cart",
+    cartFull: "Something in the cart",
+    cartEmpty: "Nothing in the cart",
+    anyTime: "Any time on the site",
+    atLeast: (span) => `At least ${span}`,
+    sort: "Sort by",
+    sorts: { site: "Longest on the site", newest: "Newest first", page: "Longest on the page", pages: "Most pages", visits: "Most visits before", cart: "Highest cart value" },
+    columns: { who: "Visitor", page: "Page", time: "On the site", pages: "Pages", visits: "Visits", cart: "Cart", source: "Source", state: "Conversation" },
+    onPage: (span) => `${span} on this page`,
+    pages: (n) => plural("en", n, { one: "# page", other: "# pages" }),
+    firstVisit: "First visit",
+    before: (n) => plural("en", n, { one: "# visit before", other: "# visits before" }),
+    direct: "Direct",
+    withAgent: (name) => `With ${name}`,
+    waits: "Waiting",
   },
   search: {
     title: "Search",
