@@ -18,7 +18,7 @@ class Timing:
     tick: float = 1.0  # between runs of the periodic task that watches all sockets
     bus_away: float = 4.0  # until an unconfirmed message is refused: people's patience
     check: float = 2.0  # between comparisons with the record: the longest that a lost event stays unseen
-    present: float = 0.5  # for which one reading of who is on the site serves all desks, which show it within 2 s
+    present: float = 0.4  # for which one reading of who is on the site serves all desks, which show it within 2 s
 
 
 TIMING = Timing()

@@ -32,7 +32,7 @@ export function cartText(value: number | null, currency: string, language: strin
   try {
     return new Intl.NumberFormat(locale, { style: "currency", currency }).format(value);
   } catch {
-    return [new Intl.NumberFormat(locale).format(value), currency].filter(Boolean).join(" ");
+    return [new Intl.NumberFormat(locale, { minimumFractionDigits: Number.isInteger(value) ? 0 : 2, maximumFractionDigits: 2 }).format(value), currency].filter(Boolean).join(" ");
   }
 }
 

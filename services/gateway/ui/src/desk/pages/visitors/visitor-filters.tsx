@@ -36,12 +36,12 @@ export function VisitorFilters({ texts, language, wanted, onChange }: FilterProp
   );
   const times = VISITOR_TIMES.map((seconds) => [String(seconds), visitors.atLeast(spanText(seconds, language))] as const);
   return (
-    <div class="filters" role="group" aria-label={visitors.filters}>
+    <div class="filters visitor-filters" role="group" aria-label={visitors.filters}>
       {text("q", visitors.page)}
       {text("source", visitors.source)}
-      {choice("conversation", visitors.anyTalk, [["", visitors.anyTalk], ["true", visitors.talking], ["false", visitors.notTalking]])}
-      {choice("min_site_s", visitors.anyTime, [["", visitors.anyTime], ...times])}
-      {choice("cart", visitors.anyCart, [["", visitors.anyCart], ["true", visitors.cartFull], ["false", visitors.cartEmpty]])}
+      {choice("conversation", visitors.columns.state, [["", visitors.anyTalk], ["true", visitors.talking], ["false", visitors.notTalking]])}
+      {choice("min_site_s", visitors.columns.time, [["", visitors.anyTime], ...times])}
+      {choice("cart", visitors.columns.cart, [["", visitors.anyCart], ["true", visitors.cartFull], ["false", visitors.cartEmpty]])}
       {choice("sort", visitors.sort, SORTS.map((sort) => [sort, visitors.sorts[sort]] as const))}
       {isFiltered(wanted) && (
         <button type="button" class="btn small" data-testid="visitors-reset" onClick={() => onChange({ ...anybody, sort: wanted.sort })}>

@@ -33,7 +33,7 @@ export function VisitorRow({ row, ...props }: VisitProps & { row: number }) {
       <div role="cell" class="number">
         {cartText(visit.cart_value, visit.cart_currency, language)}
       </div>
-      <div role="cell" class="visitor-more" title={visit.source}>
+      <div role="cell" class="visitor-more">
         <Source {...props} />
       </div>
       <div role="cell">
@@ -53,7 +53,7 @@ export function VisitorCard(props: VisitProps) {
         <Talk {...props} />
       </div>
       <Where visit={visit} />
-      <div class="visitor-facts">
+      <div>
         <Times {...props} />
       </div>
       <small class="visitor-facts">
@@ -93,7 +93,11 @@ function Times({ visit, at, skew, texts, language }: VisitProps) {
   );
 }
 
-const Source = ({ visit, texts }: VisitProps) => <span class={visit.source ? "" : "none"}>{visit.source || texts.visitors.direct}</span>;
+const Source = ({ visit, texts }: VisitProps) => (
+  <span class={visit.source ? "visitor-source" : "visitor-source none"} dir={visit.source ? "auto" : undefined} title={visit.source || undefined}>
+    {visit.source || texts.visitors.direct}
+  </span>
+);
 
 function Talk({ visit, texts }: VisitProps) {
   const { conversation } = visit;
