@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { VISITORS_ASKED, VISITORS_STEP } from "../../src/core/limits";
 import { cartText, pathOf, secondsSince, visitorName } from "../../src/desk/pages/visitors/visit-texts";
-import { anybody, isFiltered, offsetFor, paramsOf, type PresentVisit } from "../../src/desk/state/visitors";
+import type { PresentVisit } from "../../src/desk/state/visitors/polled";
+import { anybody, isFiltered, offsetFor, paramsOf } from "../../src/desk/state/visitors/wanted";
 
 vi.stubGlobal("navigator", { languages: ["en-US"] });
 

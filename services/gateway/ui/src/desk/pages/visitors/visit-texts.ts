@@ -3,7 +3,7 @@
 import { withoutTurns } from "../../../core/text";
 import type { PageWords } from "../../../i18n/pages/en";
 import { regionalOf } from "../../../parts/words";
-import type { PresentVisit } from "../../state/visitors";
+import type { PresentVisit } from "../../state/visitors/polled";
 
 /** The name or address, else what visitors are called with four characters that tell two of them apart. */
 export const visitorName = (visit: PresentVisit, guest: string): string => withoutTurns(visit.name) || withoutTurns(visit.email) || `${guest} ${visit.visitor.slice(-4)}`;

@@ -1,7 +1,7 @@
 /** The fields that narrow the list of visitors, and its order. */
 
 import { SEARCH_LIMIT, VISITOR_TIMES } from "../../../core/limits";
-import { isFiltered, SORTS, type Wanted, anybody } from "../../state/visitors";
+import { anybody, isFiltered, SORTS, type Wanted } from "../../state/visitors/wanted";
 import { spanText } from "../parts";
 import type { PageTexts } from "../props";
 

@@ -1,7 +1,7 @@
 /** One visitor: a row of the table, or a card where there is no room for columns. */
 
 import { useNow } from "../../../parts/now";
-import type { PresentVisit } from "../../state/visitors";
+import type { PresentVisit } from "../../state/visitors/polled";
 import { spanText } from "../parts";
 import type { PageTexts } from "../props";
 import { cartText, isKnown, pathOf, secondsSince, visitorName, visitsText } from "./visit-texts";

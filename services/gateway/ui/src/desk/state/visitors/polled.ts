@@ -1,9 +1,10 @@
 /** Who is on the site now: the part of the list that is in sight, asked for again while the page is visible. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { VISITORS_ASKED, VISITORS_EVERY, VISITORS_STEP } from "../../core/limits";
-import type { Status } from "../../core/wire";
-import { type Loaded, type Problem, ifChanged } from "./http";
+import { VISITORS_EVERY } from "../../../core/limits";
+import type { Status } from "../../../core/wire";
+import { ifChanged, type Loaded, type Problem } from "../http";
+import { offsetFor, paramsOf, type Wanted } from "./wanted";
 
 export interface PresentVisit {
   id: string;
@@ -37,34 +38,6 @@ export interface VisitorList extends Answered {
   /** The place of the first of `visits` in the whole list. */
   offset: number;
 }
-
-export const SORTS = ["site", "newest", "page", "pages", "visits", "cart"] as const;
-export type Sort = (typeof SORTS)[number];
-export type YesNo = "" | "true" | "false";
-
-export interface Wanted {
-  q: string;
-  source: string;
-  conversation: YesNo;
-  cart: YesNo;
-  /** Seconds; "": any. */
-  min_site_s: string;
-  sort: Sort;
-}
-
-export const anybody: Wanted = { q: "", source: "", conversation: "", cart: "", min_site_s: "", sort: "site" };
-
-export const isFiltered = (wanted: Wanted): boolean => Object.entries(wanted).some(([key, value]) => key !== "sort" && value.trim() !== "");
-
-/** The query for what is wanted, without what is not asked for; pure. */
-export function paramsOf(wanted: Wanted, offset: number): string {
-  const params = { ...wanted, offset: offset === 0 ? "" : String(offset), limit: String(VISITORS_ASKED) };
-  const set = Object.entries(params).map(([key, value]) => [key, value.trim()] as const);
-  return new URLSearchParams(set.filter(([, value]) => value !== "").map(([key, value]) => [key, value])).toString();
-}
-
-/** Where the part begins that has the rows from this one on, and some before it; it moves in steps, pure. */
-export const offsetFor = (from: number): number => Math.max(0, Math.floor(from / VISITORS_STEP) - 1) * VISITORS_STEP;
 
 /** What is shown stays until the next answer, also while another part or other filters are asked for. */
 export function useVisitors(wanted: Wanted, from: number): Loaded<VisitorList> {
