@@ -1,4 +1,4 @@
-"""The pages beside the desk: search, canned answers, live view, agents, queues, policy."""
+"""The pages beside the desk: visitors, search, canned answers, live view, agents, queues, policy."""
 
 from playwright.async_api import Browser, Page, expect
 
@@ -122,6 +122,25 @@ async def leading(browser: Browser, system: System, locale: str) -> States:
     await shown(admin, "agent-skill")
     yield State("dialog of an agent", admin)
     await leave(shop, admin)
+
+
+async def visited(browser: Browser, system: System, locale: str) -> States:
+    """Who is on the site: nobody, somebody in conversation, and nobody whom the filters let through."""
+    ana = await desk_of(browser, system, "ana", locale)
+    await _to(ana, "visitors")
+    await shown(ana, "visitors-none")
+    yield State("visitors, nobody there", ana)
+    shop = await browsing.visit(browser, system, "Is the lamp bright?", locale=locale)
+    await shop.evaluate("usher.consent(true, 'May we?'); usher.set({ name: 'Robin Doe', cart_value: 99.5 })")
+    await click(ana, "accept")
+    await shown(ana, "hold")
+    await _to(ana, "visitors")
+    await shown(ana, "visitor-talk")
+    yield State("visitors, one in conversation", ana)
+    await ana.get_by_test_id("visitors-q").fill("no page has this name")
+    await shown(ana, "visitors-none")
+    yield State("visitors, none with these filters", ana)
+    await leave(shop, ana)
 
 
 async def ruling(browser: Browser, system: System, locale: str) -> States:

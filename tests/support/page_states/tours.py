@@ -4,6 +4,6 @@ from . import Tour, desk, pages, widget
 
 TOURS: dict[str, list[Tour]] = {
     "Desk": [desk.arriving, desk.offers, desk.conversing, desk.together],
-    "Pages": [pages.reading, pages.ruling, pages.leading],
+    "Pages": [pages.reading, pages.ruling, pages.leading, pages.visited],
     "Shop and widget": [widget.shopping, widget.chatting],
 }
