@@ -56,7 +56,7 @@ const de: PageWords = {
     reset: "Filter zurücksetzen",
     filters: "Gäste filtern",
     page: "Seite oder Titel",
-    source: "Herkunft, Kampagne",
+    source: "Herkunft",
     anyTalk: "Alle",
     talking: "In Unterhaltung",
     notTalking: "Ohne Unterhaltung",

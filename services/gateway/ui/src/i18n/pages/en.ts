@@ -266,7 +266,7 @@ const en: PageWords = {
     reset: "Clear the filters",
     filters: "Filter the visitors",
     page: "Page or title",
-    source: "Source or campaign",
+    source: "Source",
     anyTalk: "Everybody",
     talking: "In conversation",
     notTalking: "Not in conversation",

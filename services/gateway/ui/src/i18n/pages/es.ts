@@ -56,7 +56,7 @@ const es: PageWords = {
     reset: "Quitar los filtros",
     filters: "Filtrar visitantes",
     page: "Página o título",
-    source: "Origen o campaña",
+    source: "Origen",
     anyTalk: "Todas las personas",
     talking: "En conversación",
     notTalking: "Sin conversación",

@@ -28,7 +28,7 @@ export default function VisitorsPage({ words, language, texts, skew }: PageProps
   );
 }
 
-const countText = ({ found, total }: VisitorList, { visitors }: PageTexts["texts"]): string => (found === total ? visitors.count(total) : visitors.countOf(found, total));
+const countText = ({ found, total }: VisitorList, { visitors }: PageTexts["texts"]): string => (total === 0 ? "" : found === total ? visitors.count(total) : visitors.countOf(found, total));
 
 function Nobody({ texts, filtered }: Pick<PageTexts, "texts"> & { filtered: boolean }) {
   const { visitors } = texts;
