@@ -1,4 +1,7 @@
-/** The demo shop's basket, kept in this browser only. */
+/** The demo shop's basket, kept in this browser; its worth and an order are reported to the chat, if the visitor allows it. */
+
+import { askForConsent } from "./consent";
+import { usher } from "./usher";
 
 const PRICES: Record<string, [string, number]> = {
   mug: ["Morning mug", 24],
@@ -10,6 +13,9 @@ const PRICES: Record<string, [string, number]> = {
 };
 const KEY = "holm basket";
 
+/** What an empty basket is worth is no news before something was in it. */
+let reported = 0;
+
 const basket = (): string[] => (localStorage.getItem(KEY) ?? "").split(",").filter((id) => id in PRICES);
 
 function show(): void {
@@ -18,7 +24,18 @@ function show(): void {
   const lines = document.querySelector("[data-lines]");
   lines?.replaceChildren(...(things.length > 0 ? things.map(timelineIn) : [emptyLine()]));
   const sum = document.querySelector("[data-sum]");
-  if (sum) sum.textContent = `${things.reduce((total, id) => total + (PRICES[id]?.[1] ?? 0), 0)} €`;
+  if (sum) sum.textContent = `${worth()} €`;
+  if (worth() !== reported) usher("set", { cart_value: (reported = worth()), cart_currency: "EUR" });
+}
+
+const worth = (): number => basket().reduce((total, id) => total + (PRICES[id]?.[1] ?? 0), 0);
+
+/** Nothing is bought in a demo, but the chat gets to know what a shop's would. */
+function order(): void {
+  if (basket().length === 0) return;
+  usher("event", "order", { value: worth(), currency: "EUR" });
+  localStorage.removeItem(KEY);
+  show();
 }
 
 function timelineIn(id: string): HTMLElement {
@@ -49,7 +66,9 @@ for (const button of document.querySelectorAll<HTMLButtonElement>("[data-add]"))
 
 document.querySelector("[data-checkout]")?.addEventListener("submit", (event) => {
   event.preventDefault();
+  order();
   document.querySelector("[data-note]")?.removeAttribute("hidden");
 });
 
+askForConsent();
 show();

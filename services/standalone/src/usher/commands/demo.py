@@ -88,6 +88,7 @@ def greeting(settings: GatewaySettings) -> str:
             f"  metrics  http://{settings.admin_host}:{settings.admin_port}/metrics",
             "",
             "Open the desk in one window and the shop in another, click the bubble, and write.",
+            "Allow the shop to follow your visit, and the desk's page Visitors shows it.",
             "",
         ]
     )
