@@ -1,11 +1,13 @@
 /** Above the messages: who the contact is, who else is here, what can be done, and whether they are on hold. */
 
+import { useRef } from "preact/hooks";
 import { clockOf, withoutTurns } from "../../core/text";
 import { Avatar } from "../../parts/avatar";
 import { useNow } from "../../parts/now";
 import type { Opened } from "../props";
 import { Icon } from "../shell/icons";
 import { nameOf } from "../state/names";
+import { useWording } from "./wording";
 
 interface HeadProps extends Opened {
   own: boolean;
@@ -22,13 +24,17 @@ interface HeadProps extends Opened {
 export function Head({ words, conversation, own, guest, changing, onAsk, onLeave, onBack, onContact }: HeadProps) {
   const name = nameOf(conversation, words);
   const where = conversation.entry?.title || conversation.entry?.point || conversation.account;
+  const head = useRef<HTMLElement>(null);
+  const who = useRef<HTMLDivElement>(null);
+  const holds = own && !conversation.held_since;
+  useWording(head, who, [words.transfer, own, guest, holds, conversation.guests?.length ?? 0].join(" "));
   return (
-    <header class="chat-head">
+    <header class="chat-head" ref={head}>
       <button type="button" class="icon-btn only-phone" aria-label={words.back} data-testid="back" onClick={onBack}>
         <Icon name="back" />
       </button>
       <Avatar name={name} size={36} here={conversation.visitor_online ?? null} />
-      <div class="chat-who">
+      <div class="chat-who" ref={who}>
         <h1>{name}</h1>
         <small>
           {words.channel[conversation.channel] ?? conversation.channel}
@@ -37,28 +43,28 @@ export function Head({ words, conversation, own, guest, changing, onAsk, onLeave
         </small>
       </div>
       <Guests words={words} conversation={conversation} own={own} />
-      {own && !conversation.held_since && (
+      {holds && (
         <button type="button" class="btn" title={`${words.actions.hold} (h)`} disabled={changing} data-testid="hold" onClick={() => onAsk("hold")}>
           <Icon name="pause" />
-          <span class="wide-only">{words.actions.hold}</span>
+          <span class="wording">{words.actions.hold}</span>
         </button>
       )}
       {own && (
         <>
           <button type="button" class="btn" title={`${words.transfer} (t)`} data-testid="transfer" onClick={() => onAsk("transfer")}>
             <Icon name="move" />
-            <span class="wide-only">{words.transfer}</span>
+            <span class="wording">{words.transfer}</span>
           </button>
           <button type="button" class="btn" title={`${words.close} (e)`} data-testid="close" onClick={() => onAsk("close")}>
             <Icon name="sent" />
-            <span class="wide-only">{words.close}</span>
+            <span class="wording">{words.close}</span>
           </button>
         </>
       )}
       {guest && (
         <button type="button" class="btn" data-testid="leave" onClick={onLeave}>
           <Icon name="out" />
-          <span class="wide-only">{words.actions.leave}</span>
+          <span class="wording">{words.actions.leave}</span>
         </button>
       )}
       <button type="button" class="icon-btn not-wide" aria-label={words.person} title={words.person} data-testid="show-person" onClick={onContact}>

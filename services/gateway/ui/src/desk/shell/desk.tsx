@@ -44,18 +44,14 @@ export function Desk({ session, words, language, signals, onLanguage, onLeave }:
       </div>
       <Rail words={words} page={page} role={role} signals={signals} onKeys={() => setDialog("keys")} onAccount={() => setDialog("account")} onLeave={onLeave} />
       <ListPane {...shared} />
-      {page === "desk" ? (
+      {page === "desk" && !selected && <EmptyPane key="none" session={session} words={words} />}
+      {page === "desk" && selected && (
         <>
-          {selected ? (
-            <ConversationPane key={selected.id} {...shared} conversation={selected} own={own} guest={guest} onAsk={ask} onContact={() => showContact(!contactShown)} />
-          ) : (
-            <EmptyPane key="none" session={session} words={words} />
-          )}
+          <ConversationPane key={selected.id} {...shared} conversation={selected} own={own} guest={guest} onAsk={ask} onContact={() => showContact(!contactShown)} />
           <ContactPane {...shared} conversation={selected} here={own || guest} onBack={() => showContact(false)} />
         </>
-      ) : (
-        <Page {...shared} page={page} />
       )}
+      {page !== "desk" && <Page {...shared} page={page} />}
       <OpenDialog {...shared} dialog={dialog} conversation={selected} onLanguage={onLanguage} onDone={() => setDialog(null)} />
       <Notices words={words} notices={notices} />
     </div>

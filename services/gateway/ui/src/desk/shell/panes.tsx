@@ -140,8 +140,8 @@ export function ConversationPane({ session, words, language, conversation, own, 
   );
 }
 
-export function ContactPane({ session, words, language, conversation, here, onBack }: PaneProps & { conversation: AgentConversation | null; here: boolean; onBack(): void }) {
-  const id = conversation?.id;
+export function ContactPane({ session, words, language, conversation, here, onBack }: PaneProps & { conversation: AgentConversation; here: boolean; onBack(): void }) {
+  const { id } = conversation;
   const known = useStore(session.state, tagsKnown, sameItems);
   // An unanswered change counts: a second tag, added before the answer, would otherwise remove the first one again.
   const sent = useStore(session.sender.box, (box) => box.entries.findLast(({ frame }) => frame.type === "tag" && frame.conversation === id)?.frame.tags);
@@ -150,9 +150,9 @@ export function ContactPane({ session, words, language, conversation, here, onBa
       words={words}
       language={language}
       conversation={conversation}
-      tags={(sent as string[] | undefined) ?? conversation?.tags ?? []}
+      tags={(sent as string[] | undefined) ?? conversation.tags ?? []}
       knownTags={known}
-      onTags={here || conversation?.status === "closed" ? (tags) => session.command({ type: "tag", conversation: id, tags }) : undefined}
+      onTags={here || conversation.status === "closed" ? (tags) => session.command({ type: "tag", conversation: id, tags }) : undefined}
       onBack={onBack}
     />
   );

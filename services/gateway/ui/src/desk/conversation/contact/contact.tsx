@@ -14,7 +14,7 @@ import { Tags } from "./tags";
 import { WhyBox } from "./why";
 
 interface ContactProps extends Localised {
-  conversation: AgentConversation | null;
+  conversation: AgentConversation;
   tags: readonly string[];
   /** Offered while one types. */
   knownTags: readonly string[];
@@ -24,7 +24,6 @@ interface ContactProps extends Localised {
 }
 
 export function Contact({ words, language, conversation: c, tags, knownTags, onTags, onBack }: ContactProps) {
-  if (!c) return <aside class="pane person" aria-label={words.person} />;
   const { visitor, entry } = c;
   const name = nameOf(c, words);
   return (
