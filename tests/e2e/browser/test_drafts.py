@@ -67,7 +67,7 @@ async def test_text_and_files_stay_with_their_conversation(system: System, brows
     await expect(desk.locator("[data-done=true]")).to_have_text("one.txt")
 
 
-async def test_a_file_that_failed_is_kept_when_the_text_is_sent(system: System, browser: Browser) -> None:
+async def test_a_file_that_failed_is_told_again_with_the_text_and_then_goes(system: System, browser: Browser) -> None:
     """The visitor sees which file failed and why; going to the panel's home and back keeps text and file."""
     shop = await visit(browser, system, "hello")
     await shop.get_by_test_id("composer").fill("with two files")
@@ -79,5 +79,7 @@ async def test_a_file_that_failed_is_kept_when_the_text_is_sent(system: System, 
     await shop.get_by_test_id("send").click()
 
     await expect(shop.get_by_test_id("message").last).to_contain_text("one.txt")
-    await expect(shop.get_by_test_id("files")).to_contain_text("empty.txt")
+    await expect(shop.get_by_test_id("files-left")).to_have_text("Not sent: empty.txt (empty file)")
     await expect(shop.get_by_test_id("files")).not_to_contain_text("one.txt")
+    await write(shop, "that was it")
+    await expect(shop.get_by_test_id("files")).to_have_count(0)

@@ -77,3 +77,23 @@ test("what fails keeps its reason, takes no place, and stays when the others are
   expect(files.take().map(({ name }) => name)).toEqual(["1", "2", "3", "4", "6"]);
   expect(files.list.get().map(({ name, problem }) => [name, problem])).toEqual([["empty", "empty"], ["large", "large"], ["bad", "failed"], ["5", "many"]]);
 });
+
+test("what failed is told once more after a message went without it, then goes with the next one or when the conversation goes on", async () => {
+  const attach = (): ReturnType<typeof createFiles> => {
+    const files = createFiles(uploaded, noMemory);
+    files.add([file("empty", 0)]);
+    return files;
+  };
+  const lefts = (files: ReturnType<typeof createFiles>): [string, boolean][] => files.list.get().map(({ name, left }) => [name, left]);
+  const [sentTwice, answered] = [attach(), attach()];
+  answered.passed();
+  expect(lefts(answered)).toEqual([["empty", false]]);
+  sentTwice.take();
+  answered.take();
+  expect([lefts(sentTwice), lefts(answered)]).toEqual([[["empty", true]], [["empty", true]]]);
+  sentTwice.add([file("later", 0)]);
+  sentTwice.take();
+  answered.passed();
+
+  expect([lefts(sentTwice), lefts(answered)]).toEqual([[["later", true]], []]);
+});

@@ -9,18 +9,22 @@ export interface PendingFile {
   name: string;
   /** Of its bytes, 0 to 1. */
   share: number;
-  /** Why it is not sent: these stay until somebody removes them. */
+  /** Why it is not sent. */
   problem: "failed" | "large" | "empty" | "many" | null;
   /** Uploaded. */
   done: Attachment | null;
+  /** A message was sent without it, and a line says so. */
+  left: boolean;
 }
 
 export interface Files {
   list: Store<readonly PendingFile[]>;
   add(files: Iterable<File>): void;
   remove(key: number): void;
-  /** Takes what is uploaded; what failed stays, for whoever attached it believes it to be sent. */
+  /** Takes what is uploaded. What failed is told once more, for whoever attached it believes it to be sent; what was told already goes. */
   take(): Attachment[];
+  /** The conversation has gone on: what was left behind, and told so, goes. */
+  passed(): void;
 }
 
 /** Remembers uploaded files across a reload. */
@@ -37,7 +41,7 @@ export const isReady = (list: readonly PendingFile[]): boolean => list.some((fil
 let keys = 0;
 
 export function createFiles(upload: UploadFile, memory: FileMemory): Files {
-  const list = createStore<readonly PendingFile[]>(memory.load().map((done) => ({ key: ++keys, name: done.name, share: 1, problem: null, done })));
+  const list = createStore<readonly PendingFile[]>(memory.load().map((done) => ({ key: ++keys, name: done.name, share: 1, problem: null, done, left: false })));
 
   function set(next: (files: readonly PendingFile[]) => readonly PendingFile[]): void {
     list.set(next);
@@ -48,7 +52,7 @@ export function createFiles(upload: UploadFile, memory: FileMemory): Files {
   function start(file: File): void {
     const key = ++keys;
     const problem = problemOf(file, list.get());
-    set((files) => [...files, { key, name: file.name || "file", share: 0, problem, done: null }]);
+    set((files) => [...files, { key, name: file.name || "file", share: 0, problem, done: null, left: false }]);
     if (problem) return;
     upload(file, (share) => change(key, { share })).then(
       (done) => change(key, { done, share: 1 }),
@@ -62,8 +66,11 @@ export function createFiles(upload: UploadFile, memory: FileMemory): Files {
     remove: (key) => set((files) => files.filter((file) => file.key !== key)),
     take: () => {
       const taken = uploadedOf(list.get());
-      set((files) => files.filter((file) => !file.done));
+      set((files) => files.filter((file) => !file.done && !file.left).map((file) => ({ ...file, left: true })));
       return taken;
+    },
+    passed: () => {
+      if (list.get().some((file) => file.left)) set((files) => files.filter((file) => !file.left));
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Files that are attached, shown as chips until they are sent, and the ways to attach them. */
 
-import type { Files } from "../core/files";
+import type { Files, PendingFile } from "../core/files";
 import { useStore } from "../core/store";
 import { Icon } from "./icons";
 import type { StreamWords } from "./words";
@@ -10,7 +10,8 @@ export function Chips({ files, words }: { files: Files; words: StreamWords }) {
   if (list.length === 0) return null;
   return (
     <div class="chips" data-testid="files">
-      {list.map((file) => (
+      {list.some((file) => file.left) && <Left list={list.filter((file) => file.left)} words={words} />}
+      {list.filter((file) => !file.left).map((file) => (
         <span key={file.key} class={file.problem ? "chip bad" : "chip"} data-done={file.done !== null}>
           <Icon name="file" />
           <span class="name">{file.name}</span>
@@ -22,6 +23,21 @@ export function Chips({ files, words }: { files: Files; words: StreamWords }) {
         </span>
       ))}
     </div>
+  );
+}
+
+/** Says once more what a message was sent without; goes by itself with the next message or answer. */
+function Left({ list, words }: { list: readonly PendingFile[]; words: StreamWords }) {
+  return (
+    <p class="files-left" role="status" data-testid="files-left">
+      {words.marks.failed}:{" "}
+      {list.map((file, n) => (
+        <span key={file.key}>
+          {n > 0 && " · "}
+          <bdi>{file.name}</bdi> ({words.fileProblems[file.problem ?? "failed"]})
+        </span>
+      ))}
+    </p>
   );
 }
 

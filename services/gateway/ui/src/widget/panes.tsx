@@ -5,6 +5,7 @@ import { WhoAreYou } from "./conversation/address";
 import { Ended, NotEnded, Typing } from "./conversation/chat";
 import { Composer } from "./conversation/composer";
 import { Head } from "./conversation/head";
+import { holdText } from "./conversation/hold";
 import { Messages } from "./conversation/messages";
 import { Waiting } from "./conversation/waiting";
 import { Here, Home } from "./home";
@@ -73,6 +74,7 @@ export function ChatPane(props: PanelProps) {
           since={timeline.messages[0]?.at ?? null}
           clock={clock}
           place={state.place}
+          holdText={holdText(timeline)}
           anybody={link.phase === "ready" ? state.online : null}
           email={email}
           phone={phone}

@@ -9,6 +9,8 @@ import { useBelow, useFollow } from "../../parts/follow";
 import { Icon } from "../../parts/icons";
 import { Stream } from "../../parts/stream";
 import type { Shown } from "../props";
+import { isHeld } from "../state/model";
+import { withoutHold } from "./hold";
 
 interface MessagesProps extends Shown {
   timeline: Timeline;
@@ -59,7 +61,7 @@ export function Messages({ words, language, origin, conversation, timeline, befo
           </div>
         )}
         {items.length === 0 && <p class="greeting">{words.greeting}</p>}
-        <Stream {...stream} items={items} />
+        <Stream {...stream} items={isHeld({ conversation }) ? withoutHold(items) : items} />
         {children}
       </div>
       {away && (

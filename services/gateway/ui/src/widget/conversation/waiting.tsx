@@ -15,6 +15,8 @@ interface WaitingProps extends Shown {
   /** By how much the server's clock is ahead of ours, ms. */
   clock: number;
   place: Place | null;
+  /** What the agent wrote with a hold; "" for nothing. */
+  holdText: string;
   /** Somebody is at a desk; null: not known, as without a connection. */
   anybody: boolean | null;
   email: string | null;
@@ -37,18 +39,18 @@ export function Waiting(props: WaitingProps) {
     <div class="waiting" data-testid={held ? "held" : nobody ? "nobody" : "waiting"}>
       <span class={nobody ? "pulse still" : "pulse"} aria-hidden="true" />
       <div>
-        {nobody ? <Nobody {...props} /> : held ? <Held words={words} name={conversation?.agent?.name ?? words.team} /> : <InLine {...props} />}
+        {nobody ? <Nobody {...props} /> : held ? <Held words={words} name={conversation?.agent?.name ?? words.team} text={props.holdText} /> : <InLine {...props} />}
         {!held && !nobody && since !== null && now - since > 10_000 && <small aria-hidden="true">{words.waitingFor(clockOf(now - since))}</small>}
       </div>
     </div>
   );
 }
 
-function Held({ words, name }: Texts & { name: string }) {
+function Held({ words, name, text }: Texts & { name: string; text: string }) {
   return (
     <div role="status">
       <strong>{words.held(name)}</strong>
-      <p>{words.heldText}</p>
+      <p dir="auto">{text || words.heldText}</p>
     </div>
   );
 }

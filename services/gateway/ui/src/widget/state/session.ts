@@ -129,6 +129,7 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
     }
     if (frame.type === "accepted") introduced(String(frame.id));
     if (frame.type === "message" && typeof frame.client_id === "string") sender.settled(frame.client_id);
+    if (frame.type === "message" && frame.author === "agent" && panel.get() === "chat" && document.visibilityState === "visible") files.passed();
     if (frame.type === "conversation" && frame.status === "closed") askForPast();
     tell(newsOf(was, state.get(), now()));
     if (["message", "messages", "welcome", "conversation"].includes(frame.type)) settle();
