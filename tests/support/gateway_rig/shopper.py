@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
+import msgspec
+from sqlalchemy import select
+from usher_common.record.tables import schema
+from usher_gateway.visits.domain.visit import Visit
 
 from gateway_rig.calls import call
 from gateway_rig.rig import Rig
@@ -80,3 +84,11 @@ async def listed(rig: Rig) -> list[Any]:
     assert status == 200
     assert document["total"] == len(document["visits"])
     return list(document["visits"])
+
+
+async def recorded(rig: Rig) -> list[tuple[str, bool, Visit]]:
+    """Return the recorded visits: visitor, whether it is over, and all of it."""
+    v = schema.visit.c
+    async with rig.record.read() as connection:
+        rows = await connection.execute(select(v.visitor, v.over, v.visit_json).order_by(v.began_at))
+        return [(row.visitor, row.over, msgspec.json.decode(row.visit_json, type=Visit)) for row in rows]

@@ -59,7 +59,7 @@ def test_a_customer_is_the_same_visitor_whatever_else_is_said() -> None:
         ),
     ],
 )
-def test_what_the_shop_did_not_sign_is_refused(identity: dict[str, str], signed: str, code: str) -> None:
+def test_an_identity_that_the_shop_did_not_sign_is_refused(identity: dict[str, str], signed: str, code: str) -> None:
     """With a name for it."""
     assert refusal(identity, signed) == code
 

@@ -40,7 +40,7 @@ def test_the_size_of_every_kind_is_read(made: object, size: tuple[int, int]) -> 
 
 
 @pytest.mark.parametrize("data", NONE)
-def test_what_only_begins_as_a_picture_has_no_size(data: bytes) -> None:
+def test_data_that_only_begin_as_a_picture_have_no_size(data: bytes) -> None:
     """Nor what breaks off before it, or leads in circles."""
     assert size_of_picture(BytesIO(data)) is None
 

@@ -11,23 +11,14 @@ from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables import schema
 from usher_gateway.limits import BEACON_BYTES, VISIT_CLOSED_S, VISIT_KEPT_S, VISIT_PAUSE_S
 from usher_gateway.visits.domain.reports import visit_id
-from usher_gateway.visits.domain.visit import Visit
 from usher_gateway.visits.following import Visits
 from usher_gateway.wire.beacons import Beacon
 
 from gateway_rig import Rig
-from gateway_rig.shopper import SHOP, Browser, browser, listed, now_ms
+from gateway_rig.shopper import SHOP, Browser, browser, listed, now_ms, recorded
 from visit_reports import NOW, VISITOR, beacon
 
 PAUSE_MS = VISIT_PAUSE_S * 1000
-
-
-async def recorded(rig: Rig) -> list[tuple[str, bool, Visit]]:
-    """Return the recorded visits: visitor, whether it is over, and all of it."""
-    v = schema.visit.c
-    async with rig.record.read() as connection:
-        rows = await connection.execute(select(v.visitor, v.over, v.visit_json).order_by(v.began_at))
-        return [(row.visitor, row.over, msgspec.json.decode(row.visit_json, type=Visit)) for row in rows]
 
 
 async def test_a_visit_is_listed_at_every_gateway_and_recorded_once(rig: Rig) -> None:
@@ -173,7 +164,7 @@ async def test_nothing_is_followed_without_consent_or_after_its_withdrawal(rig: 
     assert (await listed(rig), await recorded(rig)) == ([], [])
 
 
-async def test_what_is_kept_no_longer_is_deleted(rig: Rig) -> None:
+async def test_visits_and_consents_are_deleted_after_their_time(rig: Rig) -> None:
     """Visits and consents, each after its own time; a consent that is too old is no consent."""
     shopper = await browser(rig, "visits: {follow: with_consent, keep_days: 2, consent_days: 3}")
     await shopper.consent(1, given=True)
@@ -202,7 +193,7 @@ async def test_what_is_kept_no_longer_is_deleted(rig: Rig) -> None:
         assert (await connection.execute(select(func.count()).select_from(schema.consent))).scalar_one() == 0
 
 
-async def test_what_is_no_beacon_gets_a_named_answer(rig: Rig) -> None:
+async def test_a_request_that_is_no_beacon_gets_a_named_answer(rig: Rig) -> None:
     """The page may read it; nothing is kept."""
     shopper = await browser(rig)
     good = {"visit": "v1", "at": 1}
