@@ -76,7 +76,10 @@ async def visitor_of(page: Page) -> str:
 
 
 async def test_nothing_is_kept_or_asked_for_before_the_consent(hosts: Hosts) -> None:
-    """But for the script itself; then the answer is told, what the page said meanwhile, and the withdrawal."""
+    """But for the script itself; then the answer is sent, what the page said meanwhile, and the withdrawal.
+
+    A chat that is opened after the withdrawal is a new visitor's.
+    """
     page, traffic, _ = await window(hosts, consent=False)
     await page.evaluate("usher.logout(); usher.consent(false, 'May we?'); usher.set({plan: 'gold', cart_value: 12.5})")
     await page.evaluate("usher.event('help'); history.pushState({}, '', '?p=2')")
@@ -94,6 +97,9 @@ async def test_nothing_is_kept_or_asked_for_before_the_consent(hosts: Hosts) -> 
     assert (first["language"], first["time_zone"]) == ("de-AT", "Europe/Vienna")
     assert [event["name"] for event in first["events"]] == ["help"]
 
+    number = len(traffic.beacons())
+    await page.reload()  # so that the page began with the token
+    await eventually(lambda: traffic.beacons()[number:] and traffic.beacons()[-1]["pages"][-1]["visible"])
     await page.evaluate("usher.consent(false)")
     await eventually(lambda: traffic.sent[-1][0] == "consent")
     assert (traffic.sent[-1][1]["given"], traffic.sent[-1][1]["visit"]) == (False, first["visit"])
@@ -102,6 +108,10 @@ async def test_nothing_is_kept_or_asked_for_before_the_consent(hosts: Hosts) -> 
     await page.evaluate("usher.event('later')")
     await page.evaluate(VISIBILITY, "hidden")
     assert len(traffic.sent) == number
+    await page.get_by_test_id("launcher").click()
+    await expect(page.get_by_test_id("start")).to_be_visible()
+    await page.wait_for_function("Object.keys(localStorage).some((key) => key.endsWith(' visitor'))")
+    assert await visitor_of(page) not in ("", first["token"][:21])
 
 
 async def test_a_visit_goes_on_over_pages_and_tabs(hosts: Hosts) -> None:

@@ -238,7 +238,7 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
     const other = memory.read();
     // Messages seen in another tab count as seen here.
     if (other.conversation?.id === state.get().timeline.conversation) state.set((old) => ({ ...old, seen: Math.max(old.seen, other.seen) }));
-    state.set((old) => leftElsewhere(old, other.left));
+    state.set((old) => leftElsewhere(event.newValue === null && connection.get().phase === "idle" ? { ...old, token: null } : old, other.left));
     openBefore ||= other.conversation?.open ?? false;
     linger();
   });

@@ -162,8 +162,11 @@ const follow: Follow = ({ origin, memory, session, always }: Site) => {
       void post(origin, "consent", { id: newId(), at: Date.now(), given: false, wording: String(wording ?? before?.wording ?? ""), url: location.href.slice(0, URL_CHARS), ...(name !== null && { visit: name }), ...token() });
     visit.forget();
     if (always || who !== null) visit.set({ refused: true, who, whose });
-    // The token is the chat's as well: it stays where there is something to come back to.
-    if (!session.begun() && who === null && memory.read().conversation === null) memory.local?.removeItem(`${memory.prefix}visitor`);
+    // The token is the chat's as well: it stays where there is something to come back to, or a chat that is connected by it.
+    if (!session.begun() && session.link.get().phase === "idle" && who === null && memory.read().conversation === null) {
+      memory.local?.removeItem(`${memory.prefix}visitor`);
+      session.state.set((old) => ({ ...old, token: null }));
+    }
     told = nothingTold;
   }
 
