@@ -1,4 +1,4 @@
-"""Customers of the shop, signed by its server, are visitors of their own."""
+"""Identities, signed by the shop's server, are visitors of their own."""
 
 import hashlib
 import hmac

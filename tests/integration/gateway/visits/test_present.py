@@ -34,7 +34,7 @@ def names(body: Any) -> list[str]:
 
 
 async def test_a_list_says_who_comes_from_where_and_talks_with_whom(rig: Rig) -> None:
-    """A contact's name outweighs what the page told; who waits has no agent; others come without either."""
+    """A contact's name outweighs what the page reported; who waits has no agent; others come without either."""
     known, told, stranger = await browser(rig), Browser(rig, await rig.http()), Browser(rig, await rig.http())
     link = f"{SHOP}/?utm_source=news&utm_campaign=spring"
     facts = {"at": 1, "values": {"name": "No One", "plan": "gold"}}

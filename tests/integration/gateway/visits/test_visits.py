@@ -1,4 +1,4 @@
-"""Visits over HTTP: heard by several gateways, listed, recorded once, and only with consent."""
+"""Visits over HTTP: received by several gateways, listed, recorded once, and only with consent."""
 
 import asyncio
 from typing import Any
@@ -22,7 +22,7 @@ PAUSE_MS = VISIT_PAUSE_S * 1000
 
 
 async def test_a_visit_is_listed_at_every_gateway_and_recorded_once(rig: Rig) -> None:
-    """Beacons of two tabs at two gateways are one visit; told by two that it is over, they record it once."""
+    """Beacons of two tabs at two gateways are one visit; when two find that it is over, they record it once."""
     shopper = await browser(rig)
     async with rig.another() as other:
         await other.site.edge.visits.sweep(now_ms())
@@ -45,8 +45,8 @@ async def test_a_visit_is_listed_at_every_gateway_and_recorded_once(rig: Rig) ->
     assert {one["before"] for one in await listed(rig)} == {1}
 
 
-async def test_a_visit_is_over_when_no_gateway_heard_a_visible_page_for_so_long(rig: Rig) -> None:
-    """One that heard nothing for half an hour asks what others have heard; the next visit counts it."""
+async def test_a_visit_is_over_when_no_gateway_received_a_visible_page_for_so_long(rig: Rig) -> None:
+    """One that received nothing for half an hour asks what others have received; the next visit counts it."""
     shopper = await browser(rig)
     began = now_ms()
     await shopper.tell("p")
@@ -72,7 +72,7 @@ async def test_visits_of_a_gateway_that_died_are_recorded_by_another(rig: Rig) -
         {"visit": "v", "at": 1, "pages": [{"id": "p", "began": 1, "url": "", "visible": True}]}, Beacon
     )
     await browser(rig)
-    await Visits(rig.record, live).hear(told, "a" * 32, 1)
+    await Visits(rig.record, live).receive(told, "a" * 32, 1)
     clock[0] += VISIT_PAUSE_S
     await Visits(rig.record, live).sweep(1 + PAUSE_MS)
 
@@ -90,7 +90,7 @@ async def test_open_visits_are_recorded_when_a_gateway_stops(rig: Rig) -> None:
 
 
 async def test_a_flushed_store_is_right_again_with_the_next_beacon(rig: Rig) -> None:
-    """The gateway's copy has what the browser no longer tells."""
+    """The gateway's copy has what the browser no longer reports."""
     shopper = await browser(rig)
     await shopper.tell("p")
     await shopper.tell("q")
@@ -109,10 +109,10 @@ async def test_a_visit_survives_the_live_store_while_its_gateway_lives(rig: Rig)
     live = MemoryLive(lambda: clock[0])
     visits = Visits(rig.record, live)
     await browser(rig)
-    await visits.hear(beacon(1_000, {"id": "p"}), VISITOR, NOW)
+    await visits.receive(beacon(1_000, {"id": "p"}), VISITOR, NOW)
     clock[0] += VISIT_KEPT_S
     assert await visits.present(NOW) == []
-    await visits.hear(beacon(2_000, {"id": "q", "visible": True}), VISITOR, NOW + 1_000)
+    await visits.receive(beacon(2_000, {"id": "q", "visible": True}), VISITOR, NOW + 1_000)
     (found,) = await visits.present(NOW + 1_000)
 
     assert found.pages == 2

@@ -36,7 +36,7 @@ def test_order_and_repetition_of_beacons_change_nothing(sent: list[tuple[Beacon,
 def test_two_gateways_that_heard_different_beacons_agree(
     here: list[tuple[Beacon, int]], there: list[tuple[Beacon, int]]
 ) -> None:
-    """Each may have its own copy after the live store was flushed: merging the copies is as if one had heard all."""
+    """Each may have its own copy after the live store was flushed: merging the copies is as if one had received all."""
     one, other, both = None, None, None
     for sent, now in here:
         one, both = after_beacon(one, sent, VISITOR, now), after_beacon(both, sent, VISITOR, now)

@@ -1,4 +1,4 @@
-"""Identities: customers of the shop, named by its page and signed by its server (pure)."""
+"""Identities: visitors whom the shop knows, named by its page and signed by its server (pure)."""
 
 import hashlib
 import hmac
@@ -33,7 +33,7 @@ def _printable(text: str) -> bool:
 
 
 class Identities:
-    """Checks identities; the visitor of a customer is always the same, in every browser, and nobody else's."""
+    """Checks identities; the visitor of an identity is always the same, in every browser, and nobody else's."""
 
     def __init__(self, secret: str, shop_secret: str) -> None:
         self._key = derive_key(secret, "identified visitor")

@@ -1,4 +1,4 @@
-"""Follow visits: hear beacons, list who is here, and record what is over, as the policy allows."""
+"""Follow visits: receive beacons, list who is here, and record what is over, as the policy allows."""
 
 import asyncio
 from collections.abc import Iterable
@@ -41,29 +41,29 @@ class Visits:
         self._rules: Rules | None = None
         self._noted: set[str] = set()
 
-    async def hear(self, beacon: Beacon, visitor: str, now: int) -> Visit:
+    async def receive(self, beacon: Beacon, visitor: str, now: int) -> Visit:
         """Merge a beacon into its visit; raises NotFollowed, LiveAway or Stall."""
         if (await self._allowed()).follow == "never":
             raise NotFollowed("visits_off")
-        told = visit_of(beacon, visitor, now)
-        if not self._live.knows(told.id):
-            told = await self._admitted(told, beacon.previous)
+        reported = visit_of(beacon, visitor, now)
+        if not self._live.knows(reported.id):
+            reported = await self._admitted(reported, beacon.previous)
         try:
-            visit = await self._live.merge(told)
+            visit = await self._live.merge(reported)
         except VisitClosed:
-            visit = await self._live.begin(await self._admitted(told, beacon.previous))
-        if told.heard:
+            visit = await self._live.begin(await self._admitted(reported, beacon.previous))
+        if reported.heard:
             await self._live.here(visit.id)
         return visit
 
-    async def _admitted(self, told: Visit, previous: str | None) -> Visit:
+    async def _admitted(self, reported: Visit, previous: str | None) -> Visit:
         """Ask what is asked once for each visit: whether there is a consent, and how many visits were before."""
-        rules, visitor = await self._allowed(), told.visitor
+        rules, visitor = await self._allowed(), reported.visitor
         if rules.follow == "with_consent" and not await has_consented(self._record, visitor, rules.consent_days):
             raise NotFollowed("consent_required")
-        if previous is not None and previous != told.name:
+        if previous is not None and previous != reported.name:
             await self._finish([visit_id(visitor, previous)], None)
-        return msgspec.structs.replace(told, before=await visits_before(self._record, visitor, told.id))
+        return msgspec.structs.replace(reported, before=await visits_before(self._record, visitor, reported.id))
 
     async def answer(self, report: ConsentReport, visitor: str) -> None:
         """Record a consent or its withdrawal, after which the open visit is forgotten; raises LiveAway or Stall."""
@@ -107,7 +107,7 @@ class Visits:
             log.info("visits.deleted", visits=visits, consents=consents)
 
     async def close(self) -> None:
-        """Record all open visits heard here: in the embedded mode they end with this process."""
+        """Record all open visits received here: in the embedded mode they end with this process."""
         try:
             for batch in _batches([visit.id for visit in self._live.copies()]):
                 await record_visits(self._record, await self._live.read(batch), over=False)
@@ -126,13 +126,13 @@ class Visits:
             self._noted.difference_update(batch)
 
     async def _perhaps_over(self, now: int) -> list[str]:
-        """Name the visits that seem over: of those heard here, and of gateways that are gone."""
+        """Name the visits that seem over: of those received here, and of gateways that are gone."""
         mine = {visit.id for visit in self._live.copies() if is_over(visit, now)}
         others = {visit for visit, ago in (await self._live.seen()).items() if ago >= VISIT_PAUSE_S}
         return sorted(mine | others)
 
     async def _finish(self, ids: Iterable[str], now: int | None) -> None:
-        """Record those visits that are over at `now`, by what all gateways heard (None: all), and forget them."""
+        """Record those visits that are over at `now`, by what all gateways received (None: all), and forget them."""
         for batch in _batches(list(ids)):
             found = await self._live.read(batch)
             over = {key: visit for key, visit in found.items() if now is None or is_over(visit, now)}

@@ -1,4 +1,4 @@
-"""The visits of now, in the live store, where all gateways merge what they hear; with a copy against its loss."""
+"""The visits of now, in the live store, where all gateways merge what they receive; with a copy against its loss."""
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,7 +29,7 @@ class _Copy:
 
 
 class LiveVisits:
-    """Visits by id. A copy is kept of those heard here, the latest: the next beacon restores what a flush has lost."""
+    """Visits by id. A copy is kept of the latest received here: the next beacon restores what a flush has lost."""
 
     def __init__(self, live: Live) -> None:
         self._live = live
@@ -48,28 +48,28 @@ class LiveVisits:
         for visit in visits:
             self._copies.pop(visit, None)
 
-    async def merge(self, told: Visit) -> Visit:
-        """Merge what was told into the shared state, and return that. Raises LiveAway, or VisitClosed."""
-        copy = self._copies.get(told.id)
-        mine = merge_visits(copy.visit, told) if copy else merge_visits(told, told)
+    async def merge(self, reported: Visit) -> Visit:
+        """Merge what was reported into the shared state, and return that. Raises LiveAway, or VisitClosed."""
+        copy = self._copies.get(reported.id)
+        mine = merge_visits(copy.visit, reported) if copy else merge_visits(reported, reported)
         was = copy.stored if copy else None
         for _ in range(VISIT_SWAPS):
             now = msgspec.msgpack.encode(mine)
-            if await self._live.swap(_key(told.id), was, now, VISIT_KEPT_S):
-                self._keep(told.id, _Copy(mine, now))
+            if await self._live.swap(_key(reported.id), was, now, VISIT_KEPT_S):
+                self._keep(reported.id, _Copy(mine, now))
                 return mine
-            (was,) = await self._live.fetch([_key(told.id)])
+            (was,) = await self._live.fetch([_key(reported.id)])
             if was == CLOSED:
-                self._copies.pop(told.id, None)
+                self._copies.pop(reported.id, None)
                 raise VisitClosed
             if (stored := _decoded(was)) is not None:
                 mine = merge_visits(mine, stored)
         raise LiveAway("others write this visit all the time")
 
-    async def begin(self, told: Visit) -> Visit:
+    async def begin(self, reported: Visit) -> Visit:
         """Let a closed visit begin again, or begin one; raises LiveAway, or VisitClosed if it was closed meanwhile."""
-        await self._live.swap(_key(told.id), CLOSED, msgspec.msgpack.encode(told), VISIT_KEPT_S)
-        return await self.merge(told)
+        await self._live.swap(_key(reported.id), CLOSED, msgspec.msgpack.encode(reported), VISIT_KEPT_S)
+        return await self.merge(reported)
 
     async def is_there(self, visit: str) -> bool:
         """Return whether the live store has an open visit; raises LiveAway."""

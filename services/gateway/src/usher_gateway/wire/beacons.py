@@ -1,4 +1,4 @@
-"""What the script on a page tells of a visit: beacons, JSON over HTTP (pure)."""
+"""What the script on a page reports of a visit: beacons, JSON over HTTP (pure)."""
 
 from typing import Annotated
 
@@ -31,7 +31,7 @@ class PageReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EventReport(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that the shop tells of, such as an order."""
+    """Something that the shop reports, such as an order."""
 
     id: Id
     name: Annotated[str, Meta(min_length=1, max_length=200)]
@@ -85,7 +85,7 @@ class ConsentReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class IdentityReport(msgspec.Struct, frozen=True, kw_only=True):
-    """A customer of the shop, as its server signed them: `id`, and what else it knows, all of it texts."""
+    """A visitor whom the shop knows, as its server signed them: `id`, and what else it knows, all of it texts."""
 
     identity: Attributes
     signature: Annotated[str, Meta(max_length=128)]

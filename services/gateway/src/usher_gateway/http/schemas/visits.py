@@ -20,7 +20,7 @@ class VisitQuery(Wanted, frozen=True, kw_only=True):
 class ListedVisit(VisitNow, frozen=True, kw_only=True):
     """A visit, with what is known of the visitor and their open conversation.
 
-    `source`: a campaign or the referring site. `name` and `email` are the contact's, else what the page told as
+    `source`: a campaign or the referring site. `name` and `email` are the contact's, else what the page reported as
     attributes of these names; not proved.
     """
 

@@ -78,7 +78,7 @@ def _attributes(one: dict[str, Fact], other: dict[str, Fact]) -> dict[str, Fact]
     merged = dict(one)
     for name, fact in other.items():
         merged[name] = max(fact, merged.get(name, fact))
-    if len(merged) > ATTRIBUTES:  # the latest; of those told at once, the first names
+    if len(merged) > ATTRIBUTES:  # the latest; of those reported at once, the first names
         latest = sorted(merged.items(), key=lambda item: (-item[1].at, item[0]))[:ATTRIBUTES]
         return dict(sorted(latest))
     return dict(sorted(merged.items()))

@@ -70,7 +70,7 @@ def visit_now(visit: Visit, now: int) -> VisitNow:
 
 
 def is_here(visit: Visit, now: int) -> bool:
-    """Return whether a page of the visit is visible now, as far as reports tell."""
+    """Return whether a page of the visit is visible now, as far as reports say."""
     return now - visit.heard <= _HERE_MS and bool(_visible_pages(visit))
 
 

@@ -33,8 +33,8 @@ def visit_id(visitor: str, name: str) -> str:
 
 def after_beacon(visit: Visit | None, beacon: Beacon, visitor: str, now: int) -> Visit:
     """Return the visit after a beacon that arrived at `now` (ms); the same beacon again, or late, changes nothing."""
-    told = visit_of(beacon, visitor, now)
-    return merge_visits(visit, told) if visit is not None else merge_visits(told, told)
+    reported = visit_of(beacon, visitor, now)
+    return merge_visits(visit, reported) if visit is not None else merge_visits(reported, reported)
 
 
 def visit_of(beacon: Beacon, visitor: str, now: int) -> Visit:
@@ -92,8 +92,8 @@ def _utm(url: str) -> tuple[tuple[str, str], ...]:
         found = parse_qs(urlsplit(url).query, max_num_fields=100)
     except ValueError:  # no address, or one with too many parameters
         return ()
-    told = [(name, found[f"utm_{name}"][0][:SHORT_CHARS]) for name in _UTM if f"utm_{name}" in found]
-    return tuple((name, value) for name, value in told if not breach_of_text(value))
+    reported = [(name, found[f"utm_{name}"][0][:SHORT_CHARS]) for name in _UTM if f"utm_{name}" in found]
+    return tuple((name, value) for name, value in reported if not breach_of_text(value))
 
 
 def _pairs(data: dict[str, str]) -> tuple[tuple[str, str], ...]:

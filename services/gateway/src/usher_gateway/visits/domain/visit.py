@@ -43,7 +43,7 @@ class Visible(msgspec.Struct, frozen=True):
 
 
 class Source(msgspec.Struct, frozen=True, order=True):
-    """What brought the visitor: told by the first page view of the visit."""
+    """What brought the visitor: reported by the first page view of the visit."""
 
     began: int
     page: str
@@ -53,7 +53,7 @@ class Source(msgspec.Struct, frozen=True, order=True):
 
 
 class ShopEvent(msgspec.Struct, frozen=True, order=True):
-    """Something that the shop told of."""
+    """Something that the shop reported."""
 
     at: int
     id: str
@@ -62,7 +62,7 @@ class ShopEvent(msgspec.Struct, frozen=True, order=True):
 
 
 class Fact(msgspec.Struct, frozen=True, order=True, gc=False):
-    """A value that the shop told of, and when."""
+    """A value that the shop reported, and when."""
 
     at: int
     value: str
@@ -77,7 +77,7 @@ class Cart(msgspec.Struct, frozen=True, order=True, gc=False):
 
 
 class Person(msgspec.Struct, frozen=True, order=True, gc=False):
-    """The language and time zone of the browser, and when it told them."""
+    """The language and time zone of the browser, and when it reported them."""
 
     at: int = -1
     language: str = ""

@@ -30,18 +30,18 @@ _REASONS = {
 
 async def beacon(call: Call) -> VisitorDocument:
     """Merge a beacon into its visit."""
-    told: Beacon = call.body
+    reported: Beacon = call.body
 
-    async def hear(visitor: str) -> None:
-        await call.site.edge.visits.hear(told, visitor, time.time_ns() // 1_000_000)
+    async def receive(visitor: str) -> None:
+        await call.site.edge.visits.receive(reported, visitor, time.time_ns() // 1_000_000)
 
-    return await _heard(call, told.token, hear)
+    return await _received(call, reported.token, receive)
 
 
 async def consent(call: Call) -> VisitorDocument:
     """Record a consent, or its withdrawal."""
     report: ConsentReport = call.body
-    return await _heard(call, report.token, lambda visitor: call.site.edge.visits.answer(report, visitor))
+    return await _received(call, report.token, lambda visitor: call.site.edge.visits.answer(report, visitor))
 
 
 async def identity(call: Call) -> VisitorDocument:
@@ -59,7 +59,7 @@ async def identity(call: Call) -> VisitorDocument:
         if not named:
             raise Problem(403, code, _REASONS[code])
 
-    return await _heard(call, named, check)
+    return await _received(call, named, check)
 
 
 async def preflight(call: Call) -> web.Response:
@@ -68,14 +68,14 @@ async def preflight(call: Call) -> web.Response:
     return web.Response(status=204, headers=headers)
 
 
-async def _heard(call: Call, token: str, hear: Callable[[str], Awaitable[None]]) -> VisitorDocument:
-    """Run `hear` for the visitor of an admitted request; the page may read the answer, also a refusal."""
+async def _received(call: Call, token: str, receive: Callable[[str], Awaitable[None]]) -> VisitorDocument:
+    """Run `receive` for the visitor of an admitted request; the page may read the answer, also a refusal."""
     if not call.site.origins.widget_may(call.request):
         raise Problem(403, "bad_origin", "This page is not on the widget's list.")
     call.headers.update(_cross_origin(call))
     try:
         visitor = await _visitor(call, token)
-        await hear(visitor)
+        await receive(visitor)
     except Problem as problem:
         raise _refused(call, problem) from None
     except NotFollowed as reason:
