@@ -1,6 +1,7 @@
 /** What is wrong with a policy, and what it would change. */
 
 import type { PageTexts } from "../props";
+import { valueText } from "./value-text";
 
 export interface Fault {
   line: number;
@@ -73,10 +74,4 @@ export function Changes({ texts, changes }: Texts & { changes: readonly Change[]
       </ol>
     </section>
   );
-}
-
-/** One line of YAML-like text; what is not there has a word of its own. */
-export function valueText(value: unknown, nothing: string): string {
-  if (value === null || value === undefined || value === "") return nothing;
-  return typeof value === "string" ? value : JSON.stringify(value);
 }
