@@ -1,6 +1,7 @@
 /** The panes connected to the session: what each shows, and what its buttons send. Everything below knows no session. */
 
 import { useMemo } from "preact/hooks";
+import { lastOf } from "../../core/last";
 import { useStore } from "../../core/store";
 import type { AgentConversation, Note } from "../../core/wire";
 import { Composer } from "../conversation/composer/composer";
@@ -144,7 +145,7 @@ export function ContactPane({ session, words, language, conversation, here, onBa
   const { id } = conversation;
   const known = useStore(session.state, tagsKnown, sameItems);
   // An unanswered change counts: a second tag, added before the answer, would otherwise remove the first one again.
-  const sent = useStore(session.sender.box, (box) => box.entries.findLast(({ frame }) => frame.type === "tag" && frame.conversation === id)?.frame.tags);
+  const sent = useStore(session.sender.box, (box) => lastOf(box.entries, ({ frame }) => frame.type === "tag" && frame.conversation === id)?.frame.tags);
   return (
     <Contact
       words={words}

@@ -1,5 +1,6 @@
 /** What the desk knows, and how each frame changes it; pure. */
 
+import { lastOf } from "../../core/last";
 import { SHOWN_AT_FIRST, TAG_LIMIT, TYPING_LASTS, WAIT_AMBER, WAIT_RED } from "../../core/limits";
 import { hasGap, loadedFrom, type Timeline, timelineOf, withMessage, withStatus } from "../../core/conversation/timeline";
 import type { AgentConversation, AgentFrame, AgentWelcome, Colleague, Me, Message, Note } from "../../core/wire";
@@ -123,9 +124,9 @@ export function unreadOf(state: DeskState, c: AgentConversation): number {
 export function waitsSince(state: DeskState, c: AgentConversation): number | null {
   if (isQueued(c) || isOffered(c)) return c.waiting_since ?? c.opened_at;
   if (!isOwn(state, c)) return null;
-  const timeline = state.timelines[c.id];
-  const answered = timeline?.messages.findLastIndex((m) => m.author === "agent") ?? -1;
-  return timeline?.messages.slice(answered + 1).find((m) => m.author === "visitor")?.at ?? null;
+  const messages = state.timelines[c.id]?.messages ?? [];
+  const answered = lastOf(messages, (m) => m.author === "agent");
+  return messages.slice(answered ? messages.lastIndexOf(answered) + 1 : 0).find((m) => m.author === "visitor")?.at ?? null;
 }
 
 /** A tag as it is kept: short, lower case, without blanks at its ends; "" for none. */

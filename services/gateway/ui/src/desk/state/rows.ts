@@ -1,5 +1,6 @@
 /** What a row of the list shows of a conversation; pure. */
 
+import { lastOf } from "../../core/last";
 import type { AgentConversation } from "../../core/wire";
 import { type DeskState, isGuest, unreadOf, type Urgency, urgencyOf, waitsSince } from "./model";
 
@@ -23,7 +24,7 @@ export interface RowFacts {
 
 export function rowOf(state: DeskState, conversation: AgentConversation): RowFacts {
   const { id, last_text, last_at } = conversation;
-  const last = state.timelines[id]?.messages.findLast((message) => message.author !== "system");
+  const last = lastOf(state.timelines[id]?.messages ?? [], (message) => message.author !== "system");
   const byColleague = last?.agent?.id && last.agent.id !== state.me?.id;
   return {
     conversation,
