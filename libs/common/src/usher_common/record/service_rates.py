@@ -4,7 +4,7 @@ from sqlalchemy import case, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from usher_common.expected_wait import ServiceRate, combined
-from usher_common.record.sql.constructs import db_now
+from usher_common.record.sql.constructs import read_now
 from usher_common.record.tables.schema import assignment
 
 SECOND = 1_000_000  # microseconds
@@ -18,7 +18,7 @@ _ENDED = text("assignment.ended_at IS NOT NULL")
 async def service_rates(connection: AsyncConnection, window_s: float = WINDOW_S) -> dict[str, ServiceRate]:
     """Return each queue's service rate over the last `window_s` seconds."""
     a = assignment.c
-    now = int((await connection.execute(select(db_now()))).scalar_one())
+    now = await read_now(connection)
     since = now - int(window_s * SECOND)
     # of an assignment that began before the window only the part within it counts
     began = case((a.accepted_at > since, a.accepted_at), else_=since)

@@ -9,7 +9,7 @@ from sqlalchemy import Row, case, func, select, text
 from usher_common.expected_wait import ServiceRate
 from usher_common.record.port import Record
 from usher_common.record.service_rates import service_rates
-from usher_common.record.sql.constructs import db_now
+from usher_common.record.sql.constructs import read_now
 from usher_common.record.tables import schema
 from usher_policy.entry_rules import FALLBACK
 
@@ -83,7 +83,7 @@ async def waits_now(record: Record, within_s: Mapping[str, float], window_s: int
     waiting = select(_c.queue, _c.priority, func.count(), func.min(_c.waiting_since)).where(_WAITING)
     found: dict[str, Waits] = {}
     async with record.read() as connection:
-        now = int((await connection.execute(select(db_now()))).scalar_one())
+        now = await read_now(connection)
         for queue, priority, count, since in await connection.execute(waiting.group_by(_c.queue, _c.priority)):
             waits = found.setdefault(queue, Waits())
             waits.ranks[priority] = count

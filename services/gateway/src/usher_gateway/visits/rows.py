@@ -5,10 +5,9 @@ from collections.abc import Mapping
 import msgspec
 import structlog
 from sqlalchemy import Table, delete, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.ids import derive_id
 from usher_common.record.port import Record, Transaction
-from usher_common.record.sql.constructs import any_of, db_now, insert_rows, update_rows
+from usher_common.record.sql.constructs import any_of, insert_rows, read_now, update_rows
 from usher_common.record.tables import schema
 from usher_common.record.transaction import run_transaction
 
@@ -91,11 +90,7 @@ async def has_consented(record: Record, visitor: str, days: int) -> bool:
     last = select(_c.given, _c.at).where(_c.visitor == visitor).order_by(_c.at.desc(), _c.id.desc()).limit(1)
     async with record.read() as connection:
         row = (await connection.execute(last)).first()
-        return row is not None and row.given and row.at > await _now(connection) - days * _DAY
-
-
-async def _now(connection: AsyncConnection) -> int:
-    return int((await connection.execute(select(db_now()))).scalar_one())
+        return row is not None and row.given and row.at > await read_now(connection) - days * _DAY
 
 
 async def delete_old(record: Record, visit_days: int, consent_days: int) -> tuple[int, int]:

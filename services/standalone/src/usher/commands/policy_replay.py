@@ -6,10 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from sqlalchemy import select
 from usher_common.record.open import open_record
 from usher_common.record.port import Record
-from usher_common.record.sql.constructs import db_now
+from usher_common.record.sql.constructs import read_now
 from usher_common.runtime.settings import load_settings
 from usher_gateway.settings import GatewaySettings
 from usher_policy.document.model import PolicyDocument
@@ -55,7 +54,7 @@ async def _replay(url: str, words: argparse.Namespace) -> CommandResult:
     record = open_record(url, read_only=True)
     try:
         async with record.read() as connection:
-            until = int((await connection.execute(select(db_now()))).scalar_one())
+            until = await read_now(connection)
         since = until - words.since * SECOND
         if words.policy is None:
             return tell_exact(await replay_exactly(record, since, until))

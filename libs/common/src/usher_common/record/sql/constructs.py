@@ -11,7 +11,19 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Self
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, Column, ColumnElement, Dialect, Integer, Table, Text, bindparam
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Dialect,
+    Integer,
+    Table,
+    Text,
+    bindparam,
+    select,
+)
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.compiler import compiles
@@ -42,6 +54,11 @@ def _postgres_now(_element: db_now, _compiler: SQLCompiler, **_options: Any) -> 
 @compiles(db_now, "sqlite")
 def _sqlite_now(_element: db_now, _compiler: SQLCompiler, **_options: Any) -> str:
     return "usher_now()"
+
+
+async def read_now(connection: AsyncConnection) -> int:
+    """Read the record's clock, microseconds since the epoch."""
+    return int((await connection.execute(select(db_now()))).scalar_one())
 
 
 class _Values(TypeDecorator[Sequence[Any]]):

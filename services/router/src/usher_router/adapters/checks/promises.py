@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
-from usher_common.record.sql.constructs import any_of, db_now, update_rows
+from usher_common.record.sql.constructs import any_of, db_now, read_now, update_rows
 from usher_common.record.tables.schema import agent, assignment, conversation, message
 
 from usher_router import limits
@@ -54,7 +54,7 @@ class RecordWatch:
             select(a.id, a.lost_from).where(or_(a.status != "offline", a.load > 0, a.lost_from != "")).order_by(a.id)
         )
         rows = (await connection.execute(wanted)).all()
-        return Present(await _now(connection), [row[0] for row in rows], [row[0] for row in rows if row[1]])
+        return Present(await read_now(connection), [row[0] for row in rows], [row[0] for row in rows if row[1]])
 
     async def wrapped(self, connection: AsyncConnection) -> list[tuple[str, int]]:
         """List agents whose wrap-up has ended, and when it did (microseconds)."""
@@ -66,7 +66,7 @@ class RecordWatch:
 
     async def broken(self, connection: AsyncConnection) -> dict[str, int]:
         """Count what breaks a promise, by invariant."""
-        now = await _now(connection)
+        now = await read_now(connection)
         counts: dict[str, Select[int]] = {
             "double_owner": _double_owner(),
             "overdue_deadline": _count(_overdue(now, conversation.c.id)),
@@ -78,7 +78,7 @@ class RecordWatch:
     async def gaps(self, connection: AsyncConnection, behind: str, known: Collection[str]) -> Gaps:
         """Find gaps in the next open conversations after this address, in what ended lately, and in `known`."""
         page = (await connection.execute(_open_behind(behind))).all()
-        recent = (await connection.execute(_ended_since(await _now(connection) - _GAP_LOOK_US))).scalars()
+        recent = (await connection.execute(_ended_since(await read_now(connection) - _GAP_LOOK_US))).scalars()
         asked = sorted({*known, *recent, *(row[0] for row in page)})
         found = (await connection.execute(_gapped.where(any_of(conversation.c.id, asked)))).scalars()
         return Gaps(frozenset(found), page[-1][1] if len(page) == limits.GAP_CONVERSATIONS else "")
@@ -109,18 +109,15 @@ class RecordWatch:
     async def overdue(self, connection: AsyncConnection, limit: int) -> list[Due]:
         """Read deadlines that passed long ago, leased or not."""
         columns = conversation.c.id, conversation.c.deadline_no, conversation.c.account, conversation.c.peer
-        wanted = _overdue(await _now(connection), *columns).order_by(conversation.c.next_deadline).limit(limit)
+        wanted = _overdue(await read_now(connection), *columns).order_by(conversation.c.next_deadline).limit(limit)
         return [Due(*row) for row in (await connection.execute(wanted)).all()]
 
     async def orphaned(self, connection: AsyncConnection, limit: int) -> list[OpenAssignment]:
         """Read the conversations of agents who have been offline for too long."""
         columns = conversation.c.id, conversation.c.assignment_id, conversation.c.account, conversation.c.peer
-        wanted = _orphaned(await _now(connection) - self._offline_us, *columns).order_by(conversation.c.id).limit(limit)
+        gone_before = await read_now(connection) - self._offline_us
+        wanted = _orphaned(gone_before, *columns).order_by(conversation.c.id).limit(limit)
         return [OpenAssignment(*row) for row in (await connection.execute(wanted)).all()]
-
-
-async def _now(connection: AsyncConnection) -> int:
-    return int((await connection.execute(select(db_now()))).scalar_one())
 
 
 def _due(*columns: ColumnElement[Any]) -> Select[Any]:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
-from usher_common.record.sql.constructs import any_of, db_now, insert_rows, update_rows
+from usher_common.record.sql.constructs import any_of, db_now, insert_rows, read_now, update_rows
 from usher_common.record.tables.schema import agent, agent_skill, assignment, conversation, decision
 
 from usher_router.adapters.frames.load import lock_agents, lock_conversations
@@ -90,7 +90,7 @@ class RecordPool:
 
     async def now(self, connection: AsyncConnection) -> int:
         """Read the record's clock, microseconds."""
-        return int((await connection.execute(select(db_now()))).scalar_one())
+        return await read_now(connection)
 
     async def waiting(
         self, connection: AsyncConnection, policy: Policy, behind: Place, limit: int, since: int = 0

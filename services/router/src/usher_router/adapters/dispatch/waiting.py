@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.expected_wait import ServiceRate
 from usher_common.record.service_rates import service_rates
-from usher_common.record.sql.constructs import any_of, db_now
+from usher_common.record.sql.constructs import any_of, read_now
 from usher_common.record.tables.schema import assignment, conversation
 
 from usher_router.adapters.rows import IS_HELD, IS_WAITING
@@ -22,7 +22,7 @@ class RecordQueuePositions:
 
     async def waiting(self, connection: AsyncConnection, limit: int) -> WaitingContacts:
         """Read the first `limit` waiting contacts, and each queue's length."""
-        now = int((await connection.execute(select(db_now()))).scalar_one())
+        now = await read_now(connection)
         first = (
             select(_c.id, _c.queue, _c.account, _c.peer, _c.channel)
             .where(IS_WAITING)

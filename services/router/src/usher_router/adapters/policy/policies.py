@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
-from usher_common.record.sql.constructs import db_now, insert_rows, upsert_rows
+from usher_common.record.sql.constructs import insert_rows, read_now, upsert_rows
 from usher_common.record.tables.schema import policy, setting
 
 KEY = "policy"  # setting that names the active policy: {"hash": …}
@@ -28,7 +28,7 @@ class RecordPolicies:
 
     async def activate(self, connection: AsyncConnection, version: str, text: str, author: str) -> None:
         """Store a policy and make it the active one."""
-        now = (await connection.execute(select(db_now()))).scalar_one()
+        now = await read_now(connection)
         row = {"hash": version, "text": text, "author": author, "at": now}
         await insert_rows(connection, policy, [row], skip_existing=True)
         await _keep(connection, KEY, version)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
-from usher_common.record.sql.constructs import any_of, db_now, update_rows, upsert_rows
+from usher_common.record.sql.constructs import any_of, db_now, read_now, update_rows, upsert_rows
 from usher_common.record.tables.schema import agent, conversation, setting
 
 from usher_router.adapters.rows import IS_WAITING
@@ -31,7 +31,7 @@ class RecordPlans:
 
     async def queues(self, connection: AsyncConnection) -> tuple[int, list[str]]:
         """Return the time (microseconds) and the queues with waiting conversations."""
-        now = int((await connection.execute(select(db_now()))).scalar_one())
+        now = await read_now(connection)
         waited_in = select(_c.queue).where(IS_WAITING).distinct().order_by(_c.queue)
         return now, list((await connection.execute(waited_in)).scalars())
 
