@@ -14,7 +14,7 @@ export interface Connection {
   receivedAt: number;
   probedAt: number | null;
   answerBy: number;
-  /** Whether only a pong answers: any other frame may have been on its way before the line died. */
+  /** Whether only a pong answers the probe: any other frame may have been on its way before the line died. */
   doubtful: boolean;
   retryAt: number | null;
   /** Since when nothing can be sent although it is wanted; null while all is well. */
@@ -70,11 +70,12 @@ export function connectionAfter(state: Connection, event: ConnectionEvent, now: 
       return state.phase === "connecting" ? [{ ...state, receivedAt: now }, ["hello"]] : [state, []];
     case "welcomed":
       return state.phase === "connecting"
-        ? [{ ...state, phase: "ready", since: now, receivedAt: now, probedAt: null, doubtful: false, retryAt: null, lostAt: null }, []]
+        ? [{ ...state, phase: "ready", since: now, receivedAt: now, probedAt: null, retryAt: null, lostAt: null }, []]
         : [state, []];
     case "received":
+      return isOpen(state) ? [{ ...state, receivedAt: now, probedAt: state.doubtful ? state.probedAt : null }, []] : [state, []];
     case "answered":
-      return isOpen(state) ? [received(state, event.type === "answered", now), []] : [state, []];
+      return isOpen(state) ? [{ ...state, receivedAt: now, probedAt: null, doubtful: false }, []] : [state, []];
     case "closed":
       return isOpen(state) ? closed(state, event.code, now, chance) : [state, []];
     case "tick":
@@ -104,17 +105,10 @@ export function pauseAfter(failures: number, code: number, chance: number): numb
   return crowded + Math.round(longest * (0.5 + chance / 2));
 }
 
-const received = (state: Connection, pong: boolean, now: number): Connection => ({
-  ...state,
-  receivedAt: now,
-  probedAt: state.doubtful && !pong ? state.probedAt : null,
-  doubtful: state.doubtful && !pong,
-});
-
 const isOpen = (state: Connection): boolean => state.phase === "connecting" || state.phase === "ready";
 
 function connecting(state: Connection, now: number): Step {
-  return [{ ...state, phase: "connecting", since: now, receivedAt: now, probedAt: null, doubtful: false, retryAt: null }, ["open"]];
+  return [{ ...state, phase: "connecting", since: now, receivedAt: now, probedAt: null, retryAt: null }, ["open"]];
 }
 
 function closed(state: Connection, code: number, now: number, chance: number): Step {
@@ -126,7 +120,7 @@ function closed(state: Connection, code: number, now: number, chance: number): S
   const pause = code === 1001 && state.phase === "ready" && failures === 0 ? Math.round(chance * 250) : pauseAfter(failures, code, chance);
   const lostAt = state.lostAt ?? now;
   return [
-    { ...state, phase: "pausing", since: now, failures: failures + 1, retryAt: now + pause, lostAt, probedAt: null, doubtful: false },
+    { ...state, phase: "pausing", since: now, failures: failures + 1, retryAt: now + pause, lostAt, probedAt: null },
     [],
   ];
 }
