@@ -9,7 +9,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UI := services/gateway/ui
 STATIC := services/gateway/src/usher_gateway/static
-PACKAGES := libs/common libs/policy services/gateway services/router services/connectors services/standalone
+PACKAGES := libs/common libs/policy services/gateway services/router services/connectors services/knowledge services/standalone
 PACKAGE_FILES := $(addsuffix /pyproject.toml,$(PACKAGES))
 UI_SOURCES := $(shell find $(UI) \( -name node_modules -o -name tests \) -prune -o -type f -print 2>/dev/null)
 COMPILE = CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe \
@@ -22,7 +22,7 @@ help: ## print this list
 # --- environment -----------------------------------------------------------------------------------------------
 
 .PHONY: setup
-setup: .venv/.dev ## create .venv with all development requirements and the six packages
+setup: .venv/.dev ## create .venv with all development requirements and the seven packages
 
 .venv/.made:
 	@scripts/make-venv "$(PYTHON)"

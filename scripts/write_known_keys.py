@@ -6,7 +6,8 @@ from pathlib import Path
 
 from usher_common.runtime.settings import key_of, settings_types
 
-PACKAGES = ("usher_common", "usher_policy", "usher_gateway", "usher_router", "usher_connectors", "usher")
+SERVICES = ("usher_gateway", "usher_router", "usher_connectors", "usher_knowledge", "usher")
+PACKAGES = ("usher_common", "usher_policy", *SERVICES)
 FILE = Path(__file__).resolve().parent.parent / "libs/common/src/usher_common/runtime/known_keys.py"
 HEAD = '''"""The setting keys of all services, for a process that contains one service and is given another's key.
 

@@ -12,7 +12,7 @@ from usher_common.runtime.known_keys import KNOWN_KEYS
 
 from repository import ROOT
 
-OURS = ("gateway", "router", "connectors")
+OURS = ("gateway", "router", "connectors", "knowledge")
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
 
 

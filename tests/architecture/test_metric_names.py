@@ -16,9 +16,9 @@ TOLD_IN = [
 ]
 INSTRUMENTS = (
     *(f"usher_common.{part}.metrics" for part in ("bus", "http", "live", "record", "runtime")),
-    *(f"usher_{service}.metrics" for service in ("gateway", "router", "connectors")),
+    *(f"usher_{service}.metrics" for service in ("gateway", "router", "connectors", "knowledge")),
 )
-PACKAGES = {"usher_common", "usher_gateway", "usher_router", "usher_connectors"}
+PACKAGES = {"usher_common", "usher_gateway", "usher_router", "usher_connectors", "usher_knowledge"}
 
 
 @pytest.mark.parametrize("path", TOLD_IN, ids=lambda path: path.name)

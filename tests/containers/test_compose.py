@@ -19,7 +19,7 @@ from waits import eventually
 
 pytestmark = [pytest.mark.containers, pytest.mark.timeout(1200)]
 
-OURS = {"gateway": 1, "router": 2, "connectors": 1}
+OURS = {"gateway": 1, "router": 2, "connectors": 1, "knowledge": 1}
 ALL = {**OURS, "migrate": 1, "rabbitmq": 1, "redis": 1, "postgres": 1, "prometheus": 1}
 PACE_S = 0.25  # between two texts of the visitor: below the 5/s that the gateway accepts from one
 SCRAPED_SECONDS = 60

@@ -16,6 +16,7 @@ CLOSED = {"status": "closed", "waiting_since": None, "closed_at": 9, "next_deadl
 SECOND = {"id": "k2", "wait_no": 0}
 
 BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
+    "a summary of an unknown source": ("summary", {"conversation_id": "k2", "source": "guess"}),
     "an unknown status": ("conversation", {**SECOND, "address_id": "a2", "status": "lost"}),
     "an offer to nobody": ("conversation", {**SECOND, "address_id": "a2", **OFFERED, "agent_id": None}),
     "an offer without assignment": ("conversation", {**SECOND, "address_id": "a2", **OFFERED, "assignment_id": None}),

@@ -64,8 +64,9 @@ class Receiver:
         self.requests += 1
         stamp = int(request.headers["webhook-timestamp"])
         self.attempts.append((request.headers["webhook-id"], stamp, await request.read()))
-        self._at_once[body["peer"]] += 1
-        self.most_at_once = max(self.most_at_once, self._at_once[body["peer"]])
+        peer = body.get("peer", "")
+        self._at_once[peer] += 1
+        self.most_at_once = max(self.most_at_once, self._at_once[peer])
         self._changed.set()
         if self.hold:
             await self.hold.wait()
@@ -74,6 +75,6 @@ class Receiver:
             request.transport.abort()
         if response is not None and response.status < 300:
             self.taken.setdefault(request.headers["webhook-id"], body)
-        self._at_once[body["peer"]] -= 1
+        self._at_once[peer] -= 1
         self._changed.set()
         return response or web.Response()

@@ -45,6 +45,7 @@ STARTED = {
     "usher serve gateway",
     "usher serve router",
     "usher serve connectors",
+    "usher serve knowledge",
 }
 
 # By `make -n`: the target and all that it needs exist, and what would run is printed.

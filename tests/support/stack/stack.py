@@ -37,11 +37,14 @@ class Stack:
     gateways: list[Service] = field(default_factory=list)
     routers: list[Service] = field(default_factory=list)
     connectors: list[Service] = field(default_factory=list)
+    knowledge: list[Service] = field(default_factory=list)
 
     @property
     def services(self) -> list[Service]:
         """All, routers first, as they are started."""
-        unique = {id(service): service for service in (*self.routers, *self.connectors, *self.gateways)}
+        unique = {
+            id(service): service for service in (*self.routers, *self.connectors, *self.knowledge, *self.gateways)
+        }
         return list(unique.values())
 
     @property
@@ -71,6 +74,7 @@ async def separate_stack(
     gateways: int = 1,
     routers: int = 1,
     connectors: int = 1,
+    knowledge: int = 0,
     extra: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Stack]:
     """Run separate processes on the stores (bus, live, record URLs); the record must be migrated."""
@@ -79,6 +83,7 @@ async def separate_stack(
     stack = Stack(folder, env)
     stack.routers = [Service(f"router-{n}", "usher_router", folder, env) for n in range(routers)]
     stack.connectors = [Service(f"connectors-{n}", "usher_connectors", folder, env) for n in range(connectors)]
+    stack.knowledge = [Service(f"knowledge-{n}", "usher_knowledge", folder, env) for n in range(knowledge)]
     stack.gateways = [Service(f"gateway-{n}", "usher_gateway", folder, env) for n in range(gateways)]
     async with _running(stack):
         yield stack
@@ -86,12 +91,12 @@ async def separate_stack(
 
 @asynccontextmanager
 async def embedded_stack(database: Path, extra: Mapping[str, str] | None = None) -> AsyncIterator[Stack]:
-    """Run all three services in one process on the SQLite file."""
+    """Run all four services in one process on the SQLite file."""
     folder = private_folder("embedded")
     env = environment("embedded:", "memory:", f"sqlite:///{database}", folder, {**GENEROUS, **(extra or {})})
     stack = Stack(folder, env)
     one = Service("all", "usher", folder, env, ("serve", "all"))
-    stack.routers = stack.connectors = stack.gateways = [one]
+    stack.routers = stack.connectors = stack.knowledge = stack.gateways = [one]
     async with _running(stack):
         yield stack
 

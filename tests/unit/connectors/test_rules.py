@@ -6,11 +6,11 @@ from time import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from usher_common.http.public_addresses import is_public
 from usher_common.live.port import Presence
 from usher_connectors.contract.channel import BadPayload, Received, SendError
 from usher_connectors.receive.domain.text_rules import check_received
 from usher_connectors.send.domain.delivery import settle_error, settle_found, settle_sent
-from usher_connectors.send.domain.public_addresses import is_public
 from usher_connectors.send.domain.retries import SCHEDULE_S, pause_s, wait_before
 from usher_connectors.send.http_driver import retry_after_s
 from usher_connectors.send.recover import alive_now

@@ -1,1 +1,1 @@
-"""Usher in one process: the `usher` command line and the embedded composition of the three services."""
+"""Usher in one process: the `usher` command line and the embedded composition of the four services."""

@@ -19,6 +19,7 @@ from usher_connectors.main import serve as serve_connectors
 from usher_gateway.accounts.create_agent import create_agent, refuse_taken
 from usher_gateway.main import serve as serve_gateway
 from usher_gateway.settings import GatewaySettings, check_public_url
+from usher_knowledge.main import serve as serve_knowledge
 from usher_router.main import serve as serve_router
 
 from usher.commands import demo, explain, trace
@@ -27,7 +28,12 @@ from usher.commands.settings import SERVICES, settings_table
 from usher.commands.simulate import add_simulate_command
 from usher.composition import all_running
 
-ALONE = {"gateway": serve_gateway, "router": serve_router, "connectors": serve_connectors}
+ALONE = {
+    "gateway": serve_gateway,
+    "router": serve_router,
+    "connectors": serve_connectors,
+    "knowledge": serve_knowledge,
+}
 DEMO_FOLDER = Path("var/demo")
 
 

@@ -1,4 +1,4 @@
-"""Run the three services in one process on the stores that the settings name."""
+"""Run the four services in one process on the stores that the settings name."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -10,6 +10,8 @@ from usher_connectors.main import running as connectors_running
 from usher_connectors.settings import ConnectorsSettings
 from usher_gateway.main import running as gateway_running
 from usher_gateway.settings import GatewaySettings
+from usher_knowledge.main import running as knowledge_running
+from usher_knowledge.settings import KnowledgeSettings
 from usher_router.main import running as router_running
 from usher_router.settings import RouterSettings
 
@@ -18,9 +20,10 @@ Checks = dict[str, Callable[[], bool]]
 
 @asynccontextmanager
 async def all_running(environ: Mapping[str, str]) -> AsyncIterator[GatewaySettings]:
-    """Run router, connectors and gateway in this process, with one internal port (the gateway's)."""
+    """Run router, connectors, knowledge and gateway in this process, with one internal port (the gateway's)."""
     gateway = load_settings(GatewaySettings, environ)
     connectors = load_settings(ConnectorsSettings, environ)
+    knowledge = load_settings(KnowledgeSettings, environ)
     router = load_settings(RouterSettings, environ)
     checks: Checks = {"started": lambda: False}
     async with open_stores(gateway) as on, AsyncExitStack() as stack:
@@ -28,6 +31,7 @@ async def all_running(environ: Mapping[str, str]) -> AsyncIterator[GatewaySettin
         stack.push_async_callback(admin.close)
         checks |= await stack.enter_async_context(router_running(router, on.bus, on.live, on.record))
         checks |= await stack.enter_async_context(connectors_running(connectors, on.bus, on.live, on.record))
+        checks |= await stack.enter_async_context(knowledge_running(knowledge, on.bus, on.live, on.record))
         checks |= await stack.enter_async_context(gateway_running(gateway, on.bus, on.live, on.record))
         checks["started"] = lambda: True
         yield gateway

@@ -1,12 +1,12 @@
 """The generic signed webhook: Standard Webhooks 1.0.0 in both directions; see docs/channels/webhook.md."""
 
-import base64
 import hmac
 from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
 from usher_common.http.json_encoding import is_wide
+from usher_common.http.standard_webhooks import key_of, sign
 from usher_common.messages.content import Entry, Profile
 
 from usher_connectors.contract.channel import (
@@ -36,7 +36,6 @@ MESSAGE_FIELDS = (
     "attachments",
 )  # the parts of a message that a receiver gets
 ID_CHARS = 256
-KEY_BYTES = 16  # bytes: a shorter key can be guessed; the specification asks for 24 to 64
 
 
 class _Message(msgspec.Struct, tag="message"):
@@ -121,12 +120,6 @@ def send(message: Message, account: Account) -> Sending:
     return message.id
 
 
-def sign(key: bytes, message_id: str, stamp: str, body: bytes) -> str:
-    """Sign as specified: "v1," and the base64 of an HMAC-SHA256 over id.timestamp.body."""
-    content = b".".join((message_id.encode(), stamp.encode(), body))
-    return "v1," + base64.b64encode(hmac.digest(key, content, "sha256")).decode()
-
-
 def _is_id(text: str) -> bool:
     return 0 < len(text) <= ID_CHARS and text.isascii() and text.isprintable() and not {".", " "} & set(text)
 
@@ -134,16 +127,7 @@ def _is_id(text: str) -> bool:
 def _keys(account: Account) -> list[bytes]:
     """Return the keys of `secrets`, a list of whsec_…; one that is not base64, or too short, is not used."""
     listed = account.secrets.get("secrets")
-    return [key for text in (listed if isinstance(listed, list) else []) if (key := _key(text))]
-
-
-def _key(text: object) -> bytes:
-    encoded = str(text).removeprefix("whsec_").rstrip("=")
-    try:
-        key = base64.b64decode(encoded + "=" * (-len(encoded) % 4), validate=True)
-    except ValueError:
-        return b""
-    return key if len(key) >= KEY_BYTES else b""
+    return [key for text in (listed if isinstance(listed, list) else []) if (key := key_of(text))]
 
 
 def _body(message: Message) -> bytes:

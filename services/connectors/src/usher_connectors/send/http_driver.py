@@ -1,30 +1,22 @@
 """Make the HTTP calls of channels; the only place that reads a status code."""
 
 import asyncio
-import errno
-import socket
 from collections.abc import Callable
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from functools import partial
 from time import time
-from typing import Any
 
 import aiohttp
+from usher_common.http.guarded_connector import ForeignNetwork, guarded_connector
 from yarl import URL
 
 from usher_connectors import limits
 from usher_connectors.contract.channel import Account, Call, Channel, Message, Reply, SendError, Sending
-from usher_connectors.send.domain.public_addresses import is_public
 
 THROTTLING = frozenset({429, 502, 504})  # statuses at which Standard Webhooks asks a sender to slow down
 TRANSIENT = frozenset({408, 409, 425})  # client errors that another attempt may not meet
 REPAIRABLE = frozenset({401, 403, 404, 405})  # wrong secret or path at the receiver
-_FOREIGN = "foreign network"
-
-
-class ForeignNetwork(OSError):  # noqa: N818 - names what the address is in
-    """The address is not on the public internet."""
 
 
 class HttpDriver:
@@ -35,7 +27,7 @@ class HttpDriver:
 
     def __init__(self, *, allow_private: bool) -> None:
         self._allow_private = allow_private
-        connector = aiohttp.TCPConnector(limit=0, socket_factory=self._socket)
+        connector = guarded_connector(allow_private=allow_private)
         timeout = aiohttp.ClientTimeout(total=limits.SEND_S, connect=limits.CONNECT_S)
         self._session = aiohttp.ClientSession(
             connector=connector,
@@ -84,13 +76,6 @@ class HttpDriver:
             if url.host and url.scheme in (("https", "http") if self._allow_private else ("https",)):
                 return url
         raise SendError("bad_url", retryable=False)
-
-    def _socket(self, info: Any) -> socket.socket:
-        """Open the socket for a connection, so that the address checked is the address connected to (decision 0073)."""
-        family, kind, protocol, _, address = info
-        if not (self._allow_private or is_public(address[0])):
-            raise ForeignNetwork(errno.EACCES, _FOREIGN)
-        return socket.socket(family, kind, protocol)
 
 
 def failure_of(error: Exception) -> SendError:

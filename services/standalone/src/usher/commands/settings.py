@@ -5,12 +5,14 @@ from collections.abc import Iterator, Mapping
 from usher_common.runtime.settings import CommonSettings, describe, load_settings
 from usher_connectors.settings import ConnectorsSettings
 from usher_gateway.settings import GatewaySettings
+from usher_knowledge.settings import KnowledgeSettings
 from usher_router.settings import RouterSettings
 
 SERVICES: dict[str, type[CommonSettings]] = {
     "gateway": GatewaySettings,
     "router": RouterSettings,
     "connectors": ConnectorsSettings,
+    "knowledge": KnowledgeSettings,
 }
 
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from usher_common.record.tables.agents import agent, agent_skill, canned, note, session, skill
 from usher_common.record.tables.columns import metadata, time_column
 from usher_common.record.tables.search import message_search, search_progress
+from usher_common.record.tables.summaries import summary, summary_edit, summary_progress
 from usher_common.record.tables.transport import (
     account,
     answered,
@@ -58,6 +59,9 @@ __all__ = [  # tables that other files define are available here as well
     "session",
     "setting",
     "skill",
+    "summary",
+    "summary_edit",
+    "summary_progress",
     "upload",
     "visit",
 ]
@@ -202,6 +206,12 @@ conversation = Table(
         "closed_at",
         postgresql_where=text("closed_at IS NOT NULL AND answered_at IS NULL"),
         sqlite_where=text("closed_at IS NOT NULL AND answered_at IS NULL"),
+    ),
+    Index(
+        "conversation_closed_at",  # closed lately: for their summaries
+        "closed_at",
+        postgresql_where=text("closed_at IS NOT NULL"),
+        sqlite_where=text("closed_at IS NOT NULL"),
     ),
     Index("conversation_address", "address_id", "opened_at"),
     postgresql_with={"fillfactor": "70"},  # leaves space for HOT updates: every message changes its conversation's row

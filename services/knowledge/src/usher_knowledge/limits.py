@@ -1,0 +1,19 @@
+"""Every timeout, limit and default of knowledge."""
+
+# Finding closed conversations
+SUMMARIES_S = 2.0  # s between looks for conversations that were closed: a returning visitor takes longer
+SUMMARY_BATCH = 20  # conversations summarised in one transaction: some 50 ms of work
+SUMMARY_TURN_S = 5.0  # s of batches before the loop reports progress
+# s looked back from now in each look: a stalled transaction is given up after 20 minutes, so none closes later
+SUMMARY_LOOK_BACK_S = 3600.0
+
+# Reading a transcript
+FIRST_MESSAGES = 100  # messages read of a longer conversation's beginning: there is the question
+LAST_MESSAGES = 400  # messages read of its end: there are outcome and promise
+MESSAGE_CHARS = 2_000  # characters of one message that are read: more is no message but a document
+
+# An endpoint of one's own
+ENDPOINT_S = 15.0  # s for a whole call: a language model reads a long chat in about ten
+ENDPOINT_CONNECT_S = 5.0  # s to resolve and connect: two lost SYN packets
+ENDPOINT_BYTES = 64 * 1024  # bytes of an answer: twelve items have less than 20 kB
+ENDPOINT_AT_ONCE = 4  # calls at once of one replica: a model of one's own serves few

@@ -1,0 +1,42 @@
+"""Knowledge's settings."""
+
+from typing import Annotated
+
+import msgspec
+from usher_common.http.standard_webhooks import key_of
+from usher_common.runtime.secret import Secret
+from usher_common.runtime.settings import CommonSettings, Setting, SettingsError
+
+
+class KnowledgeSettings(CommonSettings, frozen=True, kw_only=True):
+    """Knowledge's settings."""
+
+    admin_port: Annotated[int, msgspec.Meta(ge=0, le=65535), Setting("internal port; 0 takes a free one")] = 9104
+    summary_url: Annotated[
+        str, Setting("endpoint of your own that writes summaries; without one they are extracted here")
+    ] = ""
+    summary_secret: Annotated[
+        Secret, Setting("whsec_ and base64: signs what is sent there, as Standard Webhooks specifies")
+    ] = Secret()
+    summary_notes: Annotated[
+        bool, Setting("send the agents' notes to the endpoint as well", reason="they are for colleagues")
+    ] = False
+    summary_private: Annotated[
+        bool,
+        Setting("send addresses, numbers and names unmasked", reason="the endpoint may be somebody else's"),
+    ] = False
+    allow_private_targets: Annotated[
+        bool,
+        Setting("let sends go to private networks and over plain HTTP", reason="tests and the demo only: else SSRF"),
+    ] = False
+
+
+def check_endpoint(settings: KnowledgeSettings) -> None:
+    """Raise SettingsError if there is an endpoint that nothing could be signed for, or that would be refused."""
+    if not settings.summary_url:
+        return
+    if not key_of(settings.summary_secret.reveal() if settings.summary_secret else ""):
+        raise SettingsError("USHER_SUMMARY_SECRET: needed with USHER_SUMMARY_URL: whsec_ and 24 to 64 bytes in base64")
+    allowed = ("https://", "http://") if settings.allow_private_targets else ("https://",)
+    if not settings.summary_url.startswith(allowed):
+        raise SettingsError("USHER_SUMMARY_URL: begins with https://")

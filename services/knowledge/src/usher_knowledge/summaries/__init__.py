@@ -1,0 +1,1 @@
+"""Summaries: written when a conversation is closed."""

@@ -1,0 +1,1 @@
+"""Transcripts, and closed conversations with their rows: for summaries and what shows them."""
