@@ -74,17 +74,19 @@ function asset(name, ending, code) {
 const module = async (entry, name, options) => asset(name, "js", await script(entry, "es", options));
 
 /** The widget's styles as a file, for pages that allow neither sheets nor style elements. */
-const STYLES = ["tokens", "parts/controls", "widget/launcher", "parts/stream", "widget/widget", "widget/conversation/chat"];
+const STYLES = ["tokens", "parts/controls", "widget/launcher", "widget/invitation/card", "parts/stream", "widget/widget", "widget/conversation/chat"];
 const css = STYLES.map((name) => readFileSync(resolve(here, `src/${name}.css`), "utf8")).join("");
 const styles = asset("widget", "css", (await transformWithEsbuild(css, "widget.css", { minify: true })).code);
 
 const languages = {};
 for (const language of LANGUAGES) languages[language] = await module(`src/i18n/widget/${language}.ts`, `widget-${language}`);
-// The panel's script has no Preact of its own: it takes the one in widget.js.
+// The scripts of panel and card have no Preact of their own: they take the one in widget.js.
 const taken = resolve(here, "src/widget/page/taken-preact.js");
-const panel = await module("src/widget/panel.tsx", "widget-panel", { alias: { "preact/hooks": taken, preact: taken } });
+const alias = { "preact/hooks": taken, preact: taken };
+const panel = await module("src/widget/panel.tsx", "widget-panel", { alias });
+const card = await module("src/widget/invitation/card.tsx", "widget-card", { alias });
 const visits = await module("src/widget/visits/follow.ts", "widget-visits");
-const define = { USHER_VISITS: JSON.stringify(visits), USHER_LANGUAGES: JSON.stringify(languages), USHER_PANEL: JSON.stringify(panel), USHER_STYLES: JSON.stringify(styles) };
+const define = { USHER_VISITS: JSON.stringify(visits), USHER_LANGUAGES: JSON.stringify(languages), USHER_PANEL: JSON.stringify(panel), USHER_CARD: JSON.stringify(card), USHER_STYLES: JSON.stringify(styles) };
 writeFileSync(resolve(outDir, "widget.js"), await script("src/widget/main.tsx", "iife", { define }));
 
 /** Beside each text its compressed forms, which the gateway sends to whoever takes them. */
@@ -98,5 +100,5 @@ for (const file of filesUnder(outDir).filter((name) => COMPRESSED.test(name))) {
 
 const weigh = (path) => statSync(resolve(outDir, `${path}.gz`)).size;
 const weight = weigh("widget.js");
-console.log(`widget.js ${weight} bytes gzipped (limit ${WIDGET_LIMIT}), its panel ${weigh(panel.slice(1))}, its visits ${weigh(visits.slice(1))}`);
+console.log(`widget.js ${weight} bytes gzipped (limit ${WIDGET_LIMIT}), its panel ${weigh(panel.slice(1))}, its card ${weigh(card.slice(1))}, its visits ${weigh(visits.slice(1))}`);
 if (weight > WIDGET_LIMIT) process.exit(1);

@@ -134,6 +134,19 @@ export const SCROLL_EVERY = 250;
 export const SPANS_TOLD = 20;
 export const PAGES_TOLD = 10;
 export const EVENTS_TOLD = 20;
+/** Somebody types as long as they have typed within this time: a pause for a thought is shorter. */
+export const TYPING_QUIET = 5_000;
+/** In this time typing is noted once for all tabs. */
+export const TYPING_NOTED = 1_000;
+/** Pixels below the window's top: a pointer that only crosses the edge has not been in the page, and does not leave it. */
+export const EXIT_DEPTH = 40;
+/** The gateway is asked again whether to invite at most this often. */
+export const ASKED_AGAIN = 250;
+/** An accepted invitation waits this long for the word that somebody is free; then the chat opens without it. */
+export const ACCEPTED_WITHIN = 4_000;
+/** The card of an invitation is raised above the page's buttons by steps of so many px, at most this part of the window. */
+export const CARD_STEP = 8;
+export const CARD_RISES = 0.4;
 /** Calls of the page that wait until they may be carried out. */
 export const CALLS_KEPT = 50;
 /** Characters of an address, of a title or an event's name, and of the question that a consent answers: what the gateway takes. */

@@ -4,7 +4,9 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { useStore } from "../core/store";
 import { Avatar } from "../parts/avatar";
 import { Icon } from "../parts/icons";
-import { type LoadedPanel, loadPanel } from "./load-panel";
+import { saidOf } from "./state/invitation";
+import { loadCard } from "./invitation/load-card";
+import { loadPanel } from "./load-panel";
 import type { Options } from "./options";
 import type { Texts } from "./props";
 import { unreadOf } from "./state/model";
@@ -22,18 +24,24 @@ export function App(props: Props) {
   const unread = useStore(session.state, unreadOf);
   const launcher = useRef<HTMLButtonElement>(null);
   const open = view !== "closed";
-  const panel = usePanel(options.origin, open, addStyles);
+  const card = useStore(session.card, (one) => one);
+  // An answer to what the visitor has written goes before an invitation.
+  const invited = !open && !useStore(session.news, (message) => message);
+  const panel = usePart(() => loadPanel(options.origin), open, addStyles);
+  const cards = usePart(() => loadCard(options.origin), card !== null, addStyles);
 
   const close = (): void => {
     session.show("closed");
     launcher.current?.focus();
   };
-  const start = (): void => session.show(session.begun() ? "chat" : "home");
+  // Who is invited and opens the chat by its launcher has accepted.
+  const start = (): void => (card?.state === "asked" ? card.begin() : session.show(session.begun() ? "chat" : "home"));
 
   return (
     <>
-      {open && panel.View && <panel.View {...props} close={close} view={view} />}
+      {open && panel.part && <panel.part.Panel {...props} close={close} view={view} />}
       {!open && <Preview session={session} options={options} words={words} open={() => session.show("chat")} />}
+      {invited && card && cards.part && <cards.part.Card card={card} words={words} origin={options.origin} expected={panel.load} />}
       {open && panel.failed && <Failed words={words} retry={panel.load} />}
       <Launcher words={words} unread={unread} open={open} inner={launcher} expected={panel.load} toggle={open ? close : start} />
       <Announcer session={session} words={words} />
@@ -41,19 +49,19 @@ export function App(props: Props) {
   );
 }
 
-/** The panel's part of the widget, fetched once it is wanted. */
-function usePanel(origin: string, wanted: boolean, addStyles: Props["addStyles"]) {
-  const [loaded, setLoaded] = useState<LoadedPanel | null>(null);
+/** A part of the widget, fetched once it is wanted. */
+function usePart<T extends { styles: readonly string[] }>(fetchPart: () => Promise<T>, wanted: boolean, addStyles: Props["addStyles"]) {
+  const [part, setPart] = useState<T | null>(null);
   const [failed, setFailed] = useState(false);
   const asked = useRef(false);
   function load(): void {
     if (asked.current) return;
     asked.current = true;
     setFailed(false);
-    loadPanel(origin).then(
+    fetchPart().then(
       (found) => {
         addStyles(found.styles);
-        setLoaded(found);
+        setPart(found);
       },
       () => {
         asked.current = false;
@@ -64,7 +72,7 @@ function usePanel(origin: string, wanted: boolean, addStyles: Props["addStyles"]
   useEffect(() => {
     if (wanted) load();
   }, [wanted]);
-  return { View: loaded?.Panel, failed, load };
+  return { part, failed, load };
 }
 
 /** The answer that has just come, beside the launcher. */
@@ -139,10 +147,11 @@ function Launcher({ words, unread, open, inner, expected, toggle }: LauncherProp
 function Announcer({ session, words }: Pick<Props, "session" | "words">) {
   const last = useStore(session.state, (state) => state.timeline.messages.filter((message) => message.author === "agent").at(-1));
   const first = useRef(last);
+  const card = useStore(session.card, (one) => one);
   const fresh = last && last !== first.current && session.now() - last.at < 60_000;
   return (
     <div class="sr-only said" aria-live="polite">
-      {fresh && `${words.newFrom(last.agent?.name ?? words.team)}: ${last.text}`}
+      {fresh ? `${words.newFrom(last.agent?.name ?? words.team)}: ${last.text}` : card && saidOf(card, words.nobodyFree)}
     </div>
   );
 }

@@ -46,6 +46,7 @@ export function ChatPane(props: PanelProps) {
   const state = useStore(session.state, (whole) => whole);
   const unsent = useStore(session.sender.box, (outbox) => outbox.entries);
   const link = useStore(session.link, (connection) => connection);
+  const invited = useStore(session.invited, (accepted) => accepted);
   const details = useStore(session.details, (said) => said);
   const { conversation, timeline, clock } = state;
   const { origin, language, email, phone } = options;
@@ -55,11 +56,12 @@ export function ChatPane(props: PanelProps) {
   const begun = conversation !== null || timeline.messages.length > 0 || unsent.some((entry) => entry.frame.type === "message");
   return (
     <div class="chat">
-      <Head {...shared} connected={link.phase === "ready"} sound={session.sound} onBack={() => session.show("home")} onEnd={session.end} onClose={close} />
+      <Head {...shared} invitedBy={invited?.agent ?? null} connected={link.phase === "ready"} sound={session.sound} onBack={() => session.show("home")} onEnd={session.end} onClose={close} />
       <Messages
         {...shared}
         timeline={timeline}
         before={state.before}
+        invited={invited}
         clock={clock}
         unsent={unsent}
         connected={link.phase === "ready" || link.lostAt === null}

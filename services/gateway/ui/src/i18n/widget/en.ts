@@ -59,6 +59,11 @@ export interface WidgetWords extends StreamWords {
   newBelow: (n: number) => string;
   newFrom: (name: string) => string;
   tooLong: (over: number) => string;
+  begin: string;
+  noThanks: string;
+  leaveQuestion: string;
+  nobodyFree: string;
+  invitedBy: (name: string) => string;
   team: string;
 }
 
@@ -120,6 +125,11 @@ const en: WidgetWords = {
   newBelow: (n) => (n === 1 ? "1 new message" : `${n} new messages`),
   newFrom: (name) => `New message from ${name}`,
   tooLong: (over) => `${over} characters too long`,
+  begin: "Begin the chat",
+  noThanks: "No, thanks",
+  leaveQuestion: "Leave a question",
+  nobodyFree: "Everybody is talking to somebody just now. Leave your question, and we will answer it.",
+  invitedBy: (name) => `${name} offers to help`,
   team: "Our team",
   today: "Today",
   yesterday: "Yesterday",

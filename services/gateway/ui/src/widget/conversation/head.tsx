@@ -5,11 +5,14 @@ import type { Sound } from "../../core/sound";
 import { useStore } from "../../core/store";
 import { Avatar } from "../../parts/avatar";
 import { Icon } from "../../parts/icons";
+import type { AgentFace } from "../../core/wire";
 import type { Shown, Texts } from "../props";
 import { isOpen } from "../state/model";
 
 interface HeadProps extends Shown {
   sound: Sound;
+  /** Whose invitation was accepted, before the conversation begins. */
+  invitedBy: AgentFace | null;
   /** Without a connection it is not known whether the agent is there. */
   connected: boolean;
   onBack(): void;
@@ -17,8 +20,8 @@ interface HeadProps extends Shown {
   onClose(): void;
 }
 
-export function Head({ words, origin, conversation, connected, sound, onBack, onEnd, onClose }: HeadProps) {
-  const agent = conversation?.agent;
+export function Head({ words, origin, conversation, invitedBy, connected, sound, onBack, onEnd, onClose }: HeadProps) {
+  const agent = conversation?.agent ?? (conversation ? null : invitedBy);
   const going = isOpen({ conversation });
   const [asking, setAsking] = useState(false);
   return (

@@ -9,13 +9,17 @@ import { useBelow, useFollow } from "../../parts/follow";
 import { Icon } from "../../parts/icons";
 import { Stream } from "../../parts/stream";
 import type { Shown } from "../props";
+import type { Accepted } from "../state/invitation";
 import { isHeld } from "../state/model";
 import { withoutHold } from "./hold";
+import { withInvitation } from "./invited";
 
 interface MessagesProps extends Shown {
   timeline: Timeline;
   /** What ended before this one, and stays above it. */
   before: Timeline | null;
+  /** What the visitor was invited with, until it is among the messages. */
+  invited: Accepted | null;
   /** By how much the server's clock is ahead of ours, ms. */
   clock: number;
   unsent: readonly Unsent[];
@@ -28,13 +32,13 @@ interface MessagesProps extends Shown {
   onDrop(id: string): void;
 }
 
-export function Messages({ words, language, origin, conversation, timeline, before, clock, unsent, connected, children, onEarlier, onRetry, onDrop }: MessagesProps) {
+export function Messages({ words, language, origin, conversation, timeline, before, invited, clock, unsent, connected, children, onEarlier, onRetry, onDrop }: MessagesProps) {
   const box = useRef<HTMLDivElement>(null);
   const [shown, setShown] = useState(SHOWN_AT_FIRST);
   const skip = Math.max(0, timeline.messages.length - shown);
   const reader = { side: "visitor", connected, clock, zone: new Date().getTimezoneOffset() } as const;
   const { agent_delivered: delivered = 0, agent_read: read = 0 } = conversation ?? {};
-  const items = itemsOf(timeline, unsent, { ...reader, delivered, read, skip });
+  const items = withInvitation(itemsOf(timeline, unsent, { ...reader, delivered, read, skip }), timeline.messages.length > 0 ? null : invited);
   const ended = before ? itemsOf(before, [], { ...reader, delivered: 0, read: 0 }) : [];
   const { away, toEnd } = useFollow(box, items, timeline.conversation, newestOwn(timeline, unsent, ({ author }) => author === "visitor"));
   const below = useBelow(away, timeline, "agent");

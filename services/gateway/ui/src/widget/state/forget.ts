@@ -6,6 +6,7 @@ import type { Files } from "../../core/files";
 import type { Sender } from "../../core/outbox/sender";
 import type { Store } from "../../core/store";
 import type { Message } from "../../core/wire";
+import type { Accepted, Card } from "./invitation";
 import type { Details, Memory, PanelView } from "./memory";
 import { forgotten, type VisitorState } from "./model";
 
@@ -16,12 +17,14 @@ interface Parts {
   files: Files;
   details: Store<Details>;
   news: Store<Message | null>;
+  card: Store<Card | null>;
+  invited: Store<Accepted | null>;
   memory: Memory;
   link: Link;
 }
 
 /** `become` for the session; `emptied` runs when nothing of the former visitor is left in this tab. */
-export function becoming({ state, panel, sender, files, details, news, memory, link }: Parts, emptied: () => void): (token: string | null) => void {
+export function becoming({ state, panel, sender, files, details, news, card, invited, memory, link }: Parts, emptied: () => void): (token: string | null) => void {
   const key = `${memory.prefix}person`;
 
   function empty(token: string | null): void {
@@ -33,7 +36,8 @@ export function becoming({ state, panel, sender, files, details, news, memory, l
     memory.draft.set("");
     details.set(() => ({ name: "", email: "", phone: "" }));
     memory.setDetails(details.get());
-    news.set(() => null);
+    for (const store of [news, card, invited]) store.set(() => null);
+    memory.setInvited(null);
     state.set((old) => ({ ...forgotten(old), token }));
     emptied();
   }

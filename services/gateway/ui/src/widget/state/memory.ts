@@ -2,6 +2,7 @@
 
 import type { FileMemory } from "../../core/files";
 import type { Attachment } from "../../core/wire";
+import type { Accepted } from "./invitation";
 
 export interface Kept {
   token: string | null;
@@ -41,6 +42,9 @@ export interface Memory {
   files: FileMemory;
   details(): Details;
   setDetails(details: Details): void;
+  /** The invitation that was accepted in this tab, until its conversation begins. */
+  invited(): Accepted | null;
+  setInvited(accepted: Accepted | null): void;
   /** No sound is wanted. */
   quiet: { get(): boolean; set(quiet: boolean): void };
   /** Whether this is the first tab to tell of a message: several may be open. */
@@ -68,6 +72,8 @@ export function memoryFor(origin: string): Memory {
     },
     details: () => ({ ...unknown, ...(objectIn(local?.getItem(`${prefix}details`)) as Partial<Details>) }),
     setDetails: (details) => put(local, `${prefix}details`, JSON.stringify(details)),
+    invited: () => (objectIn(session?.getItem(`${prefix}invited`)) as { it?: Accepted }).it ?? null,
+    setInvited: (it) => (it ? put(session, `${prefix}invited`, JSON.stringify({ it })) : session?.removeItem(`${prefix}invited`)),
     quiet: { get: () => local?.getItem(`${prefix}quiet`) === "yes", set: (quiet) => put(local, `${prefix}quiet`, quiet ? "yes" : "no") },
     firstToTell: (message) => {
       const first = local?.getItem(`${prefix}told`) !== message;

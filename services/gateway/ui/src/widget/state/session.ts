@@ -3,7 +3,6 @@
 import { type Connection, idle } from "../../core/connection/connection";
 import { createFiles, type Files } from "../../core/files";
 import { GAP_PATIENCE, IDLE_SOCKET_LINGERS, TAIL } from "../../core/limits";
-import { marked, marksDue, marksSent, marksWait, noMarks } from "../../core/conversation/marks";
 import { hasUnsent, isMessage } from "../../core/outbox/outbox";
 import { outboxStorage } from "../../core/outbox/storage";
 import { createSender, type Sender } from "../../core/outbox/sender";
@@ -14,7 +13,10 @@ import { hasGap, timelineOf } from "../../core/conversation/timeline";
 import { typingNotifier, type TypingNotifier } from "../../core/conversation/typing";
 import { createSound, type Sound } from "../../core/sound";
 import type { Attachment, Message, Typed, VisitorFrame } from "../../core/wire";
+import { accepting } from "./accepting";
+import type { Accepted, Card, Invitation } from "./invitation";
 import { becoming } from "./forget";
+import { marking } from "./marking";
 import type { Details, Draft, Memory, PanelView } from "./memory";
 import { forgotten, isOpen, isOver, newVisitor, leftElsewhere, startedAnew, visitorAfter, type VisitorState } from "./model";
 import { newsOf } from "./news";
@@ -44,6 +46,11 @@ export interface VisitorSession {
   read(conversation: string): void;
   /** The answer that came while the panel was closed; null: none, or it was put away. */
   news: Store<Message | null>;
+  /** The invitation beside the launcher. */
+  card: Store<Card | null>;
+  /** The one that was accepted, until its conversation begins. */
+  invited: Store<Accepted | null>;
+  accept(invitation: Invitation): void;
   sound: Sound;
   details: Store<Details>;
   /** Says who the visitor is; `promise`: they were promised an answer there. */
@@ -67,9 +74,10 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
   const panel = createStore<PanelView>(memory.panel());
   const details = createStore(memory.details());
   const news = createStore<Message | null>(null);
+  const card = createStore<Card | null>(null);
+  const { invited, accept, settle: settleInvited } = accepting({ state, memory, now: () => now(), show, sayHelloAgain });
   const sound = createSound(memory.quiet, false);
-  let marks = noMarks;
-  let markTimer: ReturnType<typeof setTimeout> | undefined, gapTimer: typeof markTimer, lingerTimer: typeof markTimer;
+  let gapTimer: ReturnType<typeof setTimeout> | undefined, lingerTimer: typeof gapTimer;
   // Until the first welcome only the storage knows whether a conversation is open.
   let openBefore = kept.conversation?.open ?? false;
   let seenOf = kept.conversation?.id ?? null;
@@ -98,6 +106,8 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
     if (id && isOpen(state.get())) link.send({ type: "typing", conversation: id, on });
   });
 
+  const marks = marking(link.send, () => connection.get().phase === "ready");
+
   function hello(): Typed {
     const { conversation, upTo } = state.get().timeline;
     const token = memory.read().token ?? state.get().token;
@@ -105,6 +115,7 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
       type: "hello",
       ...(token && { token }),
       ...visitOf(memory),
+      ...(invited.get() && { invitation: invited.get()?.id }),
       ...(conversation && { conversation, last_seq: upTo }),
       tail: TAIL,
       // The language that the visitor reads best, not the one of the page or of our own words: rules and agents go by it.
@@ -124,8 +135,7 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
       // Messages accepted into a conversation that ended meanwhile must not be shown at the top of the next one.
       if (before !== null && before !== (frame.conversation as { id: string } | null)?.id) sender.passed();
       restoreSeen();
-      // Marks sent before may have been lost with the old socket; sending them again is harmless.
-      startMarks(null);
+      marks.start(null);
     }
     if (frame.type === "accepted") introduced(String(frame.id));
     if (frame.type === "message" && typeof frame.client_id === "string") sender.settled(frame.client_id);
@@ -158,29 +168,14 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
   /** Runs after anything that may have changed what is shown, read or missing. */
   function settle(): void {
     const { timeline, conversation } = state.get();
+    settleInvited();
     const reading = panel.get() === "chat" && document.visibilityState === "visible";
     if (reading && timeline.upTo > state.get().seen) state.set((old) => ({ ...old, seen: timeline.upTo }));
-    if (timeline.conversation !== markedConversation) startMarks(timeline.conversation);
-    marks = marked(marks, timeline.upTo, reading ? timeline.upTo : 0);
-    sendMarks();
+    marks.note(timeline.conversation, timeline.upTo, reading ? timeline.upTo : 0);
     remember();
     clearTimeout(gapTimer);
     if (hasGap(timeline, conversation?.last_seq ?? 0)) gapTimer = setTimeout(askForGap, GAP_PATIENCE);
     linger();
-  }
-
-  let markedConversation: string | null = null;
-  function startMarks(id: string | null): void {
-    markedConversation = id;
-    marks = noMarks;
-  }
-
-  function sendMarks(): void {
-    const due = markedConversation && marksDue(marks, Date.now());
-    if (due && link.send({ type: "marks", conversation: markedConversation, ...due })) marks = marksSent(marks, Date.now());
-    const wait = marksWait(marks, Date.now());
-    clearTimeout(markTimer);
-    if (wait !== null && connection.get().phase === "ready") markTimer = setTimeout(sendMarks, wait + 5);
   }
 
   function askForGap(): void {
@@ -204,7 +199,7 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
     link.start();
   }
 
-  const become = becoming({ state, panel, sender, files, details, news, memory, link }, () => void ((openBefore = false), (seenOf = null)));
+  const become = becoming({ state, panel, sender, files, details, news, card, invited, memory, link }, () => void ((openBefore = false), (seenOf = null)));
   const refused = (): boolean => connection.get().reason === "forbidden";
   const wanted = (): boolean => !refused() && (panel.get() !== "closed" || openBefore || isOpen(state.get()) || hasUnsent(sender.box.get()));
 
@@ -294,6 +289,9 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
       if (changed && !isOpen(state.get())) sayHelloAgain();
     },
     news,
+    card,
+    invited,
+    accept,
     sound,
     now,
   };

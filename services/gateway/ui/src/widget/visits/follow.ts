@@ -1,10 +1,13 @@
 /** Follows a visit: reports page views and what the shop tells, and says who the customer is. Fetched when it may be. */
 
-import { PAGES_TOLD, REPORT_EVERY, REPORT_SOON, SCROLL_EVERY, TITLE_CHARS, URL_CHARS, WORDING_CHARS } from "../../core/limits";
+import { ASKED_AGAIN, PAGES_TOLD, REPORT_EVERY, REPORT_SOON, SCROLL_EVERY, TITLE_CHARS, TYPING_NOTED, TYPING_QUIET, URL_CHARS, WORDING_CHARS } from "../../core/limits";
 import { newId } from "../../core/outbox/ids";
 import { customerOf, mayFollow, visitAt, visitMemory, visitorIn } from "../state/visit";
+import { busyWith, type Busy, holdWhileOpen, isHeld, watchTyping } from "./busy";
 import type { Call, Follow, Run, Site } from "./call";
+import { watchLeaving } from "./leaving";
 import { leave, oneTab, post } from "./gateway";
+import { inviting } from "./inviting";
 import { type PageView, scrolled, seenUntil, turned, viewed } from "./page-view";
 import { afterSent, nothingTold, textsOf, type Told, withEvent, withValues } from "./told";
 
@@ -17,6 +20,7 @@ interface Beacon {
   time_zone: string;
   pages: readonly PageView[];
   events: Told["events"];
+  busy?: Busy;
   attributes?: Told["attributes"];
   cart?: Told["cart"];
 }
@@ -39,6 +43,12 @@ const follow: Follow = ({ origin, memory, session, always }: Site) => {
   /** The gateway follows nobody from here: a crawler's browser, a page that is not on its list, a policy against it. */
   let off = false;
 
+  /** The visitor was busy when the gateway was told last. */
+  let wasBusy = false;
+  /** After how many ms the gateway wants to be asked again whether to invite. */
+  let again = REPORT_EVERY;
+  const panelLock = `${memory.prefix}panel`;
+
   const following = (): boolean => !off && mayFollow(visit.get(), always);
   const customer = (): string | null => customerOf(visit.get(), memory.read().token);
   const token = (): { token?: string } => {
@@ -46,8 +56,18 @@ const follow: Follow = ({ origin, memory, session, always }: Site) => {
     return kept === null ? {} : { token: kept };
   };
 
+  const busy = (elsewhere = false): Busy | null =>
+    busyWith({ typed: visit.get().typed, inFrame: document.activeElement instanceof HTMLIFrameElement, panel: elsewhere || session.panel.get() !== "closed", talking: session.talking() }, Date.now());
+
+  const invitations = inviting({
+    session,
+    visit,
+    send: (answered) => post(origin, "invitation", { ...answered, visit: visit.get().name, ...token() }),
+    free: () => page.visible && busy() === null,
+  });
+
   /** All that is known at this moment; names the visit that it belongs to. */
-  function beaconNow(): Beacon {
+  function beaconNow(why = busy()): Beacon {
     const now = Date.now();
     measure();
     page = seenUntil(location.href.slice(0, URL_CHARS) === page.url ? { ...page, title: document.title.slice(0, TITLE_CHARS) } : page, now);
@@ -64,6 +84,7 @@ const follow: Follow = ({ origin, memory, session, always }: Site) => {
       time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       pages: [...ended, page].slice(-PAGES_TOLD),
       events,
+      ...(why && { busy: why }),
       ...(attributes && { attributes }),
       ...(cart && { cart }),
     };
@@ -95,17 +116,24 @@ const follow: Follow = ({ origin, memory, session, always }: Site) => {
     await oneTab(`${memory.prefix}visit`, tell).catch(() => undefined);
     sending = false;
     if (due) soon();
-    else if (following() && (page.visible || told.events.length > 0)) soon(REPORT_EVERY);
+    else if (following() && (page.visible || told.events.length > 0)) soon(again);
   }
 
   async function tell(): Promise<void> {
     if (!(await tellConsent())) return;
+    await invitations.tell();
+    const why = busy(await isHeld(panelLock));
+    wasBusy = why !== null;
     const before = { told, person: token().token, pages: ended };
-    const answer = await post(origin, "beacon", beaconNow());
+    const answer = await post(origin, "beacon", beaconNow(why));
     // Somebody else by now: the answer is about who was there before.
     if (answer === null || token().token !== before.person) return;
     if (answer.status === 200) {
       keep(answer.token);
+      again = Math.min(REPORT_EVERY, Math.max(ASKED_AGAIN, (answer.again ?? Infinity) * 1000));
+      // Who began to type meanwhile is left alone, and asked for again afterwards.
+      wasBusy ||= answer.invitation !== null && busy() !== null;
+      invitations.told(page.visible ? answer.invitation : null);
       ended = ended.filter((view) => !before.pages.includes(view));
       told = afterSent(told, before.told);
     } else refused(answer.status, answer.code);
@@ -140,6 +168,13 @@ const follow: Follow = ({ origin, memory, session, always }: Site) => {
     else if (status === 403) off = true;
   }
 
+  /** Asks again once the visitor may be disturbed. */
+  let quiet: ReturnType<typeof setTimeout> | undefined;
+  function rested(wait: number): void {
+    clearTimeout(quiet);
+    quiet = setTimeout(() => wasBusy && page.visible && busy() === null && soon(), wait);
+  }
+
   /** The last word of this view, or of who was here. */
   function say(): void {
     if (following() && memory.read().token !== null && visit.get().name !== null && page.spans.length > 0) leave(origin, beaconNow());
@@ -161,6 +196,7 @@ const follow: Follow = ({ origin, memory, session, always }: Site) => {
     if (token().token !== undefined && (before?.told || always))
       void post(origin, "consent", { id: newId(), at: Date.now(), given: false, wording: String(wording ?? before?.wording ?? ""), url: location.href.slice(0, URL_CHARS), ...(name !== null && { visit: name }), ...token() });
     visit.forget();
+    invitations.hide();
     if (always || who !== null) visit.set({ refused: true, who, whose });
     // The token is the chat's as well: it stays where there is something to come back to, or a chat that is connected by it.
     if (!session.begun() && session.link.get().phase === "idle" && who === null && memory.read().conversation === null) {
@@ -219,8 +255,10 @@ const follow: Follow = ({ origin, memory, session, always }: Site) => {
 
   document.addEventListener("visibilitychange", () => {
     page = turned(page, Date.now(), isVisible());
-    if (page.visible) soon();
-    else say();
+    if (page.visible) return soon();
+    // Another tab may have it now; coming back asks again.
+    invitations.hide();
+    say();
   });
   addEventListener("pagehide", () => {
     page = turned(page, Date.now(), false);
@@ -233,6 +271,14 @@ const follow: Follow = ({ origin, memory, session, always }: Site) => {
     beginAnew();
     soon();
   });
+  watchTyping(() => {
+    if (!following()) return;
+    visit.set({ typed: Date.now() });
+    rested(TYPING_QUIET + TYPING_NOTED);
+  });
+  watchLeaving(() => run(["event", "usher:exit"]));
+  holdWhileOpen(panelLock, session.panel);
+  session.panel.subscribe(() => rested(0));
   soon();
   const run: Run = ([name, ...args]: Call) => calls[name]?.(...args);
   return run;

@@ -4,14 +4,18 @@ export interface Answer {
   status: number;
   code: string;
   token: string | null;
+  /** What to show beside the launcher now; null: nothing. */
+  invitation: unknown;
+  /** Seconds after which it may be another; null: not by the time alone. */
+  again: number | null;
 }
 
 /** Null: no answer that can be read; the same is sent again later. */
-export async function post(origin: string, what: "beacon" | "consent" | "identity", body: object): Promise<Answer | null> {
+export async function post(origin: string, what: "beacon" | "consent" | "identity" | "invitation", body: object): Promise<Answer | null> {
   try {
     const response = await fetch(`${origin}/api/visits/${what}`, { method: "POST", body: JSON.stringify(body), keepalive: true, credentials: "omit" });
-    const said = (await response.json()) as Partial<Answer>;
-    return { status: response.status, code: said.code ?? "", token: said.token ?? null };
+    const said = (await response.json()) as Partial<Answer & { ask_again_s: number }>;
+    return { status: response.status, code: said.code ?? "", token: said.token ?? null, invitation: said.invitation ?? null, again: said.ask_again_s ?? null };
   } catch {
     return null;
   }
