@@ -26,7 +26,7 @@ export function App(props: Props) {
   const open = view !== "closed";
   const card = useStore(session.card, (one) => one);
   // An answer to what the visitor has written goes before an invitation.
-  const invited = !open && !useStore(session.news, (message) => message);
+  const answered = useStore(session.news, (message) => message !== null);
   const panel = usePart(() => loadPanel(options.origin), open, addStyles);
   const cards = usePart(() => loadCard(options.origin), card !== null, addStyles);
 
@@ -41,7 +41,7 @@ export function App(props: Props) {
     <>
       {open && panel.part && <panel.part.Panel {...props} close={close} view={view} />}
       {!open && <Preview session={session} options={options} words={words} open={() => session.show("chat")} />}
-      {invited && card && cards.part && <cards.part.Card card={card} words={words} origin={options.origin} expected={panel.load} />}
+      {!open && !answered && card && cards.part && <cards.part.Card card={card} words={words} origin={options.origin} expected={panel.load} />}
       {open && panel.failed && <Failed words={words} retry={panel.load} />}
       <Launcher words={words} unread={unread} open={open} inner={launcher} expected={panel.load} toggle={open ? close : start} />
       <Announcer session={session} words={words} />

@@ -13,11 +13,11 @@ export interface Box {
  * By how many pixels the card is raised from where it would stand: the least that covers nothing, else what covers the
  * smallest area. Never higher than a part of the window, as it belongs to the launcher.
  */
-export function raisedBy(card: Box, controls: readonly Box[], height: number): number {
-  const highest = Math.min(card.top, height * CARD_RISES);
+export function raisedBy({ left, right, top, bottom }: Box, controls: readonly Box[], height: number): number {
+  const highest = Math.min(top, height * CARD_RISES);
   let best = { raised: 0, covered: Infinity };
   for (let raised = 0; raised <= highest; raised += CARD_STEP) {
-    const covered = coveredBy({ ...card, top: card.top - raised, bottom: card.bottom - raised }, controls);
+    const covered = coveredBy({ left, right, top: top - raised, bottom: bottom - raised }, controls);
     if (covered < best.covered) best = { raised, covered };
     if (covered === 0) break;
   }
