@@ -51,6 +51,7 @@ ROWS: dict[str, Values] = {
     "decision": {"assignment_id": "s1", "conversation_id": "k1", "agent_id": "g1", "explanation_json": "{}", "at": 1},
     "note": {"id": "n1", "conversation_id": "k1", "agent_id": "g1", "text": "Calls back", "after_seq": 1, "at": 1},
     "canned": {"id": "q1", "agent_id": "g1", "shortcut": "hello", "text": "Good day", "changed_at": 1},
+    "identity": {"visitor": "v1", "facts_json": "{}", "at": 1},
     "summary": {"conversation_id": "k1", "upto_seq": 1, "source": "extract", "items_json": "[]", "at": 1},
     "summary_edit": {"conversation_id": "k1", "n": 1, "agent_id": "g1", "upto_seq": 1, "items_json": "[]", "at": 1},
     "summary_progress": {"id": 1, "closed_until": 1},

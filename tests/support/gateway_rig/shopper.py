@@ -1,5 +1,7 @@
 """A browser on the shop's page, and the list of who is here as a desk gets it."""
 
+import hashlib
+import hmac
 import json
 import time
 from dataclasses import dataclass, field
@@ -17,6 +19,12 @@ from gateway_rig.rig import Rig
 CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"
 SHOP = "https://shop.example"
 ALWAYS = "visits: {follow: always}"
+SHOP_SECRET = "the shop's secret, long enough for anybody"
+
+
+def signature(text: str) -> str:
+    """Sign as the shop's server does."""
+    return hmac.new(SHOP_SECRET.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 def now_ms() -> int:

@@ -114,6 +114,11 @@ HTTP_SHUTDOWN_S = 2.0  # s for running requests to finish when the site closes
 LISTEN_BACKLOG = 1024  # connections waiting to be accepted: after a restart all return at once
 READ_BUFFER = 8 * 1024  # bytes aiohttp reads ahead for each connection: with 5,000 idle sockets this counts
 
+# Contexts of offers
+CONTEXTS_AT_ONCE = 50  # contexts read at once: more desks than are offered something at the same moment
+CONTEXT_PAST = 5  # earlier conversations in a context: a glance takes in no more; search finds the others
+VISIT_NOTED_S = 15  # s for which the live store says in which visit a conversation began: until it is recorded
+
 # Visits
 VISIT_PAUSE_S = 30 * 60  # s without a visible page after which a visit is over: what web analytics agree on
 VISIT_HERE_S = 30.0  # s since its last report for which a visible page counts as open: two reports of the page

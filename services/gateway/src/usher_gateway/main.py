@@ -22,11 +22,13 @@ from usher_common.stores import serve_alone
 from usher_gateway.accounts.identities import Identities
 from usher_gateway.accounts.passwords import Passwords
 from usher_gateway.accounts.tokens import UploadLinks, VisitorTokens
+from usher_gateway.context.load import contexts_of
 from usher_gateway.files.upload_space import UploadSpace, sweep_uploads
 from usher_gateway.files.uploads import FolderUploads
 from usher_gateway.http.app import build_app
 from usher_gateway.http.call import Site
 from usher_gateway.limits import (
+    CONTEXTS_AT_ONCE,
     FILL_CONVERSATIONS,
     HTTP_SHUTDOWN_S,
     LISTEN_BACKLOG,
@@ -99,7 +101,9 @@ async def running(
         )
         origins = Origins(settings.public_url, settings.origins)
         present = PresentVisitors(record, edge.visits, WEB, timing.present)
-        site = Site(settings, record, edge, origins, passwords, uploads, space, ActivePolicy(record), present)
+        contexts = BatchLoader(lambda ids: contexts_of(record, edge.visits, ids), CONTEXTS_AT_ONCE)
+        stack.push_async_callback(contexts.close)
+        site = Site(settings, record, edge, origins, passwords, uploads, space, ActivePolicy(record), present, contexts)
         app = build_app(site, Serving(edge, origins))
         port = await _listen(stack, app, settings)
         stack.push_async_callback(edge.hub.send_away)

@@ -1,21 +1,12 @@
 """Identities, signed by the shop's server, are visitors of their own."""
 
-import hashlib
-import hmac
 from typing import Any
 
 import pytest
 from usher_common.runtime.secret import Secret
 
 from gateway_rig import Rig
-from gateway_rig.shopper import Browser, browser
-
-SHOP_SECRET = "the shop's secret, long enough for anybody"
-
-
-def signature(text: str) -> str:
-    """Sign as the shop's server does."""
-    return hmac.new(SHOP_SECRET.encode(), text.encode(), hashlib.sha256).hexdigest()
+from gateway_rig.shopper import SHOP_SECRET, Browser, browser, signature
 
 
 @pytest.fixture

@@ -15,9 +15,11 @@ from usher_gateway.accounts.roles import (
     SIGNED_IN,
     VISITOR,
 )
-from usher_gateway.http.schemas import admin, desk, policy, visits
+from usher_gateway.context.domain import ContactContext
+from usher_gateway.http.schemas import admin, desk, policy, summaries, visits
 from usher_gateway.wire.beacons import Beacon, ConsentReport, IdentityReport, VisitorDocument
 from usher_gateway.wire.outgoing import AgentConversation
+from usher_gateway.wire.summaries import ConversationSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,12 @@ ENDPOINTS: tuple[Endpoint, ...] = (
              answer=desk.NoteList),
     Endpoint("GET", f"{_CONVERSATION}/decisions", "conversations.decisions", DESKS, "Why it was offered to whom",
              answer=desk.DecisionList),
+    Endpoint("GET", f"{_CONVERSATION}/summary", "summaries.versions", DESKS, "List all versions of a summary",
+             answer=summaries.SummaryVersions),
+    Endpoint("PUT", f"{_CONVERSATION}/summary", "summaries.edit", DESKS, "Add a version of a summary",
+             summaries.NewSummary, answer=ConversationSummary),
+    Endpoint("GET", f"{_CONVERSATION}/context", "contexts.show", DESKS, "Who the contact is, and what was before",
+             answer=ContactContext),
     Endpoint("GET", "/api/search", "search.find", SIGNED_IN, "Find messages (agents: in conversations they had)",
              query=desk.SearchQuery, answer=desk.SearchList),
     Endpoint("GET", "/api/canned", "canned.list", DESKS, "List the team's canned answers and one's own",

@@ -26,6 +26,7 @@ from usher_gateway.http.endpoints import (
     skills,
     uploads,
 )
+from usher_gateway.http.endpoints.history import contexts, summaries
 from usher_gateway.http.endpoints.visitors import present, visits
 from usher_gateway.http.handle_call import dispatcher
 from usher_gateway.limits import BODY_BYTES
@@ -79,6 +80,9 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "conversations.messages": conversations.messages,
         "conversations.notes": conversations.notes,
         "conversations.decisions": conversations.decisions,
+        "summaries.versions": summaries.versions,
+        "summaries.edit": summaries.edit,
+        "contexts.show": contexts.show,
         "search.find": search.find,
         "canned.list": canned.list_canned,
         "canned.create": canned.create,

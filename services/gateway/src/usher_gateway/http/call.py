@@ -9,10 +9,12 @@ from usher_common.record.port import Record
 from usher_common.runtime.repeated_lines import RepeatedLines
 
 from usher_gateway.accounts.passwords import Passwords
+from usher_gateway.context.domain import ContactContext
 from usher_gateway.files.upload_space import UploadSpace
 from usher_gateway.files.uploads import FolderUploads
 from usher_gateway.origins import Origins
 from usher_gateway.reading.agents import Session
+from usher_gateway.reading.batch_loader import BatchLoader
 from usher_gateway.reading.policy import ActivePolicy
 from usher_gateway.settings import GatewaySettings
 from usher_gateway.sockets.shared.edge import Edge
@@ -32,6 +34,7 @@ class Site:
     space: UploadSpace
     policy: ActivePolicy
     present: PresentVisitors
+    contexts: BatchLoader[str, ContactContext]
     lines: RepeatedLines = field(default_factory=RepeatedLines)
 
     @property

@@ -143,6 +143,16 @@ async def took_part(record: Record, conversation: str, agent: str) -> bool:
     return row is not None and (bool(row.had) or agent in agents_of(row.participants_json))
 
 
+async def serves_contact(record: Record, conversation: str, agent: str) -> bool:
+    """Return whether this agent has, or is offered, an open conversation with the contact of this one."""
+    mine = schema.conversation.alias("mine").c
+    serving = exists().where(
+        mine.agent_id == agent, mine.status.in_(("offered", "assigned")), mine.contact_id == _c.contact_id
+    )
+    async with record.read() as connection:
+        return (await connection.execute(select(_c.id).where(_c.id == conversation, serving))).first() is not None
+
+
 async def message_text(record: Record, message: str) -> str | None:
     """Read the text of a message; None if there is no such message."""
     wanted = select(schema.message.c.text).where(schema.message.c.id == message)

@@ -1,7 +1,7 @@
 """Follow visits: receive beacons, list who is here, and record what is over, as the policy allows."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 import structlog
@@ -82,10 +82,24 @@ class Visits:
             await asyncio.sleep(0)  # thousands take a tenth of a second, in which messages must not wait
         return sorted((one for one in found if one.here), key=lambda one: (-one.began_at, one.id))
 
-    def note(self, visitor: str, name: str) -> None:
-        """Note that a conversation begins in this visit: it is recorded soon."""
+    async def note(self, visitor: str, name: str) -> None:
+        """Note that a conversation begins in this visit: it is recorded soon, and meanwhile `current` knows it."""
         if name:
             self._noted.add(visit_id(visitor, name))
+            await self._live.note(visitor, visit_id(visitor, name))
+
+    async def current(self, visitors: Sequence[str], recorded: Mapping[str, str]) -> dict[str, Visit]:
+        """Return the open visits in which conversations of these visitors began; `recorded` names their latest visits.
+
+        Without the live store there are none.
+        """
+        noted = await self._live.noted(visitors)
+        wanted = {visitor: noted.get(visitor) or recorded.get(visitor, "") for visitor in visitors}
+        try:
+            found = await self._live.read(sorted({one for one in wanted.values() if one}))
+        except LiveAway:
+            return {}
+        return {visitor: found[visit] for visitor, visit in wanted.items() if visit in found}
 
     async def sweep(self, now: int) -> None:
         """Follow the policy, and record what is noted or over; what cannot be recorded now is tried again."""

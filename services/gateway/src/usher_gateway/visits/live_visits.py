@@ -9,7 +9,7 @@ import msgspec
 import structlog
 from usher_common.live.port import Live, LiveAway
 
-from usher_gateway.limits import VISIT_CLOSED_S, VISIT_KEPT_S, VISIT_SWAPS, VISITS_AT_ONCE, VISITS_KNOWN
+from usher_gateway.limits import VISIT_CLOSED_S, VISIT_KEPT_S, VISIT_NOTED_S, VISIT_SWAPS, VISITS_AT_ONCE, VISITS_KNOWN
 from usher_gateway.visits.domain.merging import merge_visits
 from usher_gateway.visits.domain.visit import Visit
 
@@ -71,6 +71,15 @@ class LiveVisits:
         await self._live.swap(_key(reported.id), CLOSED, msgspec.msgpack.encode(reported), VISIT_KEPT_S)
         return await self.merge(reported)
 
+    async def note(self, visitor: str, visit: str) -> None:
+        """Note for a moment in which visit a conversation of this visitor begins; no error if the store is away."""
+        await self._live.remember({_noted_key(visitor): visit.encode()}, VISIT_NOTED_S)
+
+    async def noted(self, visitors: Sequence[str]) -> dict[str, str]:
+        """Return what was noted by visitor; nothing if the store is away."""
+        found = await self._live.recall([_noted_key(visitor) for visitor in visitors])
+        return {visitor: visit.decode() for visitor, visit in zip(visitors, found, strict=True) if visit}
+
     async def is_there(self, visit: str) -> bool:
         """Return whether the live store has an open visit; raises LiveAway."""
         (found,) = await self._live.fetch([_key(visit)])
@@ -122,6 +131,10 @@ class LiveVisits:
 
 def _key(visit: str) -> str:
     return f"visit:{visit}"
+
+
+def _noted_key(visitor: str) -> str:
+    return f"visit-of:{visitor}"
 
 
 def _decoded(stored: bytes | None) -> Visit | None:

@@ -7,7 +7,7 @@ import structlog
 from sqlalchemy import Table, delete, func, select
 from usher_common.ids import derive_id
 from usher_common.record.port import Record, Transaction
-from usher_common.record.sql.constructs import any_of, insert_rows, read_now, update_rows
+from usher_common.record.sql.constructs import any_of, insert_rows, read_now, update_rows, upsert_rows
 from usher_common.record.tables import schema
 from usher_common.record.transaction import run_transaction
 
@@ -81,6 +81,16 @@ async def record_consent(record: Record, visitor: str, report: ConsentReport) ->
             "at": await transaction.now(),
         }
         await insert_rows(transaction.connection, schema.consent, [row], skip_existing=True)
+
+    await run_transaction(record, body)
+
+
+async def record_identity(record: Record, visitor: str, facts: Mapping[str, str]) -> None:
+    """Record what the shop's server signed of a visitor, in place of what it signed before; raises Stall."""
+
+    async def body(transaction: Transaction) -> None:
+        row = {"visitor": visitor, "facts_json": msgspec.json.encode(facts).decode(), "at": await transaction.now()}
+        await upsert_rows(transaction.connection, schema.identity, [row])
 
     await run_transaction(record, body)
 

@@ -19,6 +19,7 @@ from usher_gateway.wire.parts import (
     VisitorCard,
     Writer,
 )
+from usher_gateway.wire.summaries import ConversationSummary
 
 
 class _Out(msgspec.Struct, frozen=True, tag_field="type", gc=False):
@@ -101,6 +102,7 @@ class AgentConversation(_Out, frozen=True, tag="conversation"):
     guests: tuple[Guest, ...] = ()
     tags: tuple[str, ...] = ()
     outcome: str = ""
+    summary: ConversationSummary | UnsetType = UNSET  # where one conversation is asked for
 
 
 class VisitorWelcome(_Out, frozen=True, tag="welcome"):

@@ -35,7 +35,7 @@ from usher_common.record.tables.transport import (
     setting,
     upload,
 )
-from usher_common.record.tables.visits import consent, visit
+from usher_common.record.tables.visits import consent, identity, visit
 
 __all__ = [  # tables that other files define are available here as well
     "account",
@@ -46,6 +46,7 @@ __all__ = [  # tables that other files define are available here as well
     "consent",
     "delivery",
     "dispatch_record",
+    "identity",
     "in_hand",
     "journal",
     "message_search",

@@ -19,6 +19,14 @@ visit = Table(
     Index("visit_seen_at", "seen_at"),  # what is to be removed
 )
 
+identity = Table(  # visitors whom the shop's server signed (decision 0244), as it did last
+    "identity",
+    metadata,
+    Column("visitor", Text, primary_key=True),
+    Column("facts_json", Text, nullable=False),
+    time_column("at"),
+)
+
 consent = Table(
     "consent",
     metadata,

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from msgspec import UNSET
+from msgspec.structs import replace
 from sqlalchemy import select
 from usher_common.messages.events import ConversationChanged
 from usher_common.record.tables import schema
@@ -19,9 +21,16 @@ from usher_gateway.http.schemas.admin import (
 from usher_gateway.http.schemas.desk import DecisionDocument, DecisionList, NoteList
 from usher_gateway.problems import Problem
 from usher_gateway.reading.agents import agents_shown
-from usher_gateway.reading.conversations import conversations_by_id, has_or_had, messages_after, took_part
+from usher_gateway.reading.conversations import (
+    conversations_by_id,
+    has_or_had,
+    messages_after,
+    serves_contact,
+    took_part,
+)
 from usher_gateway.reading.notes import notes_of
 from usher_gateway.reading.rows import conversation_of, select_conversations
+from usher_gateway.reading.summaries import summaries_of
 from usher_gateway.sockets.shared.edge import WEB
 from usher_gateway.wire.outgoing import AgentConversation
 from usher_gateway.wire.views import (
@@ -48,13 +57,16 @@ async def list_conversations(call: Call) -> ConversationList:
 
 
 async def show(call: Call) -> AgentConversation:
-    """Show one conversation."""
-    return _view(call, await _visible(call))
+    """Show one conversation, with its summary where there is one."""
+    state = await visible(call)
+    async with call.site.record.read() as connection:
+        summary = (await summaries_of(connection, [state.id])).get(state.id, UNSET)
+    return replace(_view(call, state), summary=summary)
 
 
 async def messages(call: Call) -> MessageList:
     """List a conversation's messages."""
-    state, query = await _visible(call), call.query
+    state, query = await visible(call), call.query
     found = await messages_after(call.site.record, [(state.id, query.after_seq)], query.limit)
     return MessageList(
         tuple(message_for_agent(event, call.who.agent, call.site.edge.link) for event in found.get(state.id, []))
@@ -63,14 +75,14 @@ async def messages(call: Call) -> MessageList:
 
 async def notes(call: Call) -> NoteList:
     """List a conversation's notes; only participants and supervisors may see them."""
-    state = await _visible(call, lasting=True)
+    state = await visible(call, lasting=True)
     found = (await notes_of(call.site.record, [state.id])).get(state.id, [])
     return NoteList(tuple(map(note_for_agent, found)))
 
 
 async def decisions(call: Call) -> DecisionList:
     """Explain a conversation's offers."""
-    state = await _visible(call)
+    state = await visible(call)
     wanted = select(schema.decision).where(_d.conversation_id == state.id).order_by(_d.at, _d.assignment_id)
     async with call.site.record.read() as connection:
         rows = (await connection.execute(wanted)).all()
@@ -99,8 +111,11 @@ def agents_in(explanation: Any) -> Iterator[str]:
             yield explanation[key]
 
 
-async def _visible(call: Call, *, lasting: bool = False) -> ConversationChanged:
-    """Read the conversation; agents see waiting ones and those they have or had, and do not learn that others exist."""
+async def visible(call: Call, *, lasting: bool = False) -> ConversationChanged:
+    """Read the conversation; agents see waiting ones, those they have or had, and earlier ones of whom they serve now.
+
+    They do not learn that others exist.
+    """
     wanted = call.path["id"]
     state = (await conversations_by_id(call.site.record, [wanted])).get(wanted)
     if state is None or not await _may_see(call, state, lasting=lasting):
@@ -112,7 +127,9 @@ async def _may_see(call: Call, state: ConversationChanged, *, lasting: bool) -> 
     if call.role != AGENT or (is_open_to_all(state) and not lasting):
         return True
     agent = call.who.agent
-    return belongs_to(state, agent) or await took_part(call.site.record, state.id, agent)
+    if belongs_to(state, agent) or await took_part(call.site.record, state.id, agent):
+        return True
+    return state.status == "closed" and await serves_contact(call.site.record, state.id, agent)
 
 
 def _view(call: Call, state: ConversationChanged) -> AgentConversation:

@@ -120,7 +120,7 @@ class VisitorSession(VisitorSocket):
         if opens and not self.awaits and not await self._may_open(client_id):
             return
         if opens and not self.awaits:
-            self.edge.visits.note(self.visitor, self.visit)
+            await self.edge.visits.note(self.visitor, self.visit)
         self.awaits = self.awaits or opens
         along = opens or not self.profile_sent
         self.profile_sent = True

@@ -15,6 +15,7 @@ from usher_gateway.origins import address_of
 from usher_gateway.problems import Problem
 from usher_gateway.visits.domain.automated import is_automated
 from usher_gateway.visits.following import NotFollowed
+from usher_gateway.visits.rows import record_identity
 from usher_gateway.wire.beacons import Beacon, ConsentReport, IdentityReport, VisitorDocument
 
 _CORS = {"Access-Control-Allow-Methods": "POST", "Access-Control-Allow-Headers": "Content-Type"}
@@ -55,9 +56,10 @@ async def identity(call: Call) -> VisitorDocument:
     except IdentityRefused as refused:
         code = refused.code
 
-    async def check(_visitor: str) -> None:
+    async def check(visitor: str) -> None:
         if not named:
             raise Problem(403, code, _REASONS[code])
+        await record_identity(call.site.record, visitor, report.identity)
 
     return await _received(call, named, check)
 

@@ -1,0 +1,1 @@
+"""Who a contact is and what was before, for agents to whom a conversation is offered."""

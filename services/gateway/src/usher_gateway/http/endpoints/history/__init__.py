@@ -1,0 +1,1 @@
+"""What was before: contexts of conversations, and their summaries."""
