@@ -81,6 +81,9 @@ export const PROMISED = "promised";
 export const TAG_LIMIT = 40;
 /** A note; the server refuses longer ones. */
 export const NOTE_LIMIT = 4000;
+/** How invitations are called that agents make by hand, and characters in one: as the gateway has it. */
+export const BY_HAND = "by-hand";
+export const INVITATION_LIMIT = 300;
 /** What a visitor reads while on hold. */
 export const HOLD_TEXT_LIMIT = 500;
 /** Suggestions shown at once; more cannot be taken in at a glance. */

@@ -62,6 +62,8 @@ export interface Entry {
   page?: string | null;
   title?: string | null;
   referrer?: string | null;
+  /** The policy's name of the invitation that the visitor accepted, or `by-hand`. */
+  invitation?: string | null;
 }
 
 export interface Visitor {

@@ -6,7 +6,7 @@ import { Avatar } from "../../parts/avatar";
 import { useNow } from "../../parts/now";
 import type { Opened, Texts } from "../props";
 import { Icon } from "../shell/icons";
-import { nameOf } from "../state/names";
+import { invitationText, nameOf } from "../state/names";
 
 interface OfferProps extends Opened {
   /** Enter and Escape answer the first offer. */
@@ -42,6 +42,11 @@ export function OfferCard({ words, conversation: c, first, answered, skew, decli
       </div>
       {c.last_text && <p class="offer-text" dir="auto">{c.last_text}</p>}
       {c.note && <p class="offer-note" dir="auto">{c.note}</p>}
+      {c.entry?.invitation && (
+        <p class="offer-why" data-testid="offer-invited">
+          {words.facts.invitation} <b class="tag">{invitationText(c, words)}</b>
+        </p>
+      )}
       <Why words={words} why={c.offer.why} skills={c.skills} />
       <div class="offer-answers">
         <button type="button" class="btn primary" disabled={answered} data-testid="accept" onClick={onAccept}>

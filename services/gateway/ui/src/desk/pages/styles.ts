@@ -6,3 +6,4 @@ import "./lists.css";
 import "./search/calendar.css";
 import "./policy/policy.css";
 import "./visitors/visitors.css";
+import "./invitations/invitations.css";

@@ -11,6 +11,7 @@ import { hashOf, pagesFor, type PageName } from "./route";
 const ICONS: Record<PageName, IconName> = {
   desk: "chat",
   visitors: "eye",
+  invitations: "invite",
   search: "search",
   canned: "quote",
   live: "pulse",

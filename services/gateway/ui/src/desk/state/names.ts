@@ -2,6 +2,7 @@
 
 import type { AgentConversation, Presence } from "../../core/wire";
 import { withoutTurns } from "../../core/text";
+import { BY_HAND } from "../../core/limits";
 import type { DeskWords } from "../../i18n/desk/en";
 
 /** The name, else the address, else "Visitor" with four characters that tell two of them apart. */
@@ -18,4 +19,10 @@ export const reasonText = (words: DeskWords, reason: string): string =>
 export function statusText(words: DeskWords, agent: { status: Presence; reason?: string }): string {
   const reason = agent.status === "available" ? "" : reasonText(words, agent.reason ?? "");
   return reason ? `${words[agent.status]} (${reason})` : words[agent.status];
+}
+
+/** What the visitor was invited by, before the conversation; null: they came by themselves. */
+export function invitationText({ entry }: AgentConversation, words: DeskWords): string | null {
+  const name = entry?.invitation;
+  return name ? (name === BY_HAND ? words.facts.byHand : withoutTurns(name)) : null;
 }

@@ -6,7 +6,7 @@ import { plural } from "../plural";
 type Texts = Record<string, string>;
 
 export interface ActionWords {
-  nav: Record<"desk" | "visitors" | "search" | "canned" | "live" | "agents" | "queues" | "policy" | "label", string>;
+  nav: Record<"desk" | "visitors" | "search" | "canned" | "live" | "agents" | "queues" | "invitations" | "policy" | "label", string>;
   presenceMenu: string;
   awayReasons: Texts;
   busyReasons: Texts;
@@ -106,7 +106,7 @@ export interface ActionWords {
 const stages: Record<string, string> = { faq: "answers from the FAQ", chat: "chat", email: "e-mail", phone: "telephone" };
 
 const en: ActionWords = {
-  nav: { desk: "Conversations", visitors: "Visitors", search: "Search", canned: "Canned answers", live: "Live view", agents: "Agents", queues: "Queues", policy: "Policy", label: "Pages" },
+  nav: { desk: "Conversations", visitors: "Visitors", search: "Search", canned: "Canned answers", live: "Live view", agents: "Agents", queues: "Queues", invitations: "Invitations", policy: "Policy", label: "Pages" },
   presenceMenu: "Change your status",
   awayReasons: { break: "Break", meal: "Meal", meeting: "Meeting", training: "Training" },
   busyReasons: { phone: "On the phone", paperwork: "Paperwork", colleague: "Helping a colleague" },

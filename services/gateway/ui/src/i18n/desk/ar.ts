@@ -95,6 +95,8 @@ const ar: DeskWords = {
     skills: "يحتاج إلى",
     channel: "القناة",
     opened: "البداية",
+    invitation: "بدعوة",
+    byHand: "يدوية",
   },
   onSite: "الآن",
   notOnSite: "ليس الآن",

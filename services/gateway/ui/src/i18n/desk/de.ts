@@ -94,6 +94,8 @@ const de: DeskWords = {
     skills: "Braucht",
     channel: "Kanal",
     opened: "Begonnen",
+    invitation: "Eingeladen durch",
+    byHand: "das Team, von Hand",
   },
   onSite: "jetzt",
   notOnSite: "gerade nicht",

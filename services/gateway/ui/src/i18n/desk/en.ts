@@ -60,7 +60,7 @@ export interface DeskWords extends StreamWords {
   closed: string;
   withOther: (name: string) => string;
   noteFrom: string;
-  facts: Record<"email" | "phone" | "language" | "online" | "entry" | "page" | "referrer" | "skills" | "channel" | "opened", string>;
+  facts: Record<"email" | "phone" | "language" | "online" | "entry" | "page" | "referrer" | "skills" | "channel" | "opened" | "invitation" | "byHand", string>;
   onSite: string;
   notOnSite: string;
   unknown: string;
@@ -178,6 +178,8 @@ const en: DeskWords = {
     skills: "Needs",
     channel: "Channel",
     opened: "Began",
+    invitation: "Invited by",
+    byHand: "an agent",
   },
   onSite: "now",
   notOnSite: "not now",

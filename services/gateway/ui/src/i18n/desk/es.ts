@@ -94,6 +94,8 @@ const es: DeskWords = {
     skills: "Necesita",
     channel: "Canal",
     opened: "Empezó",
+    invitation: "Invitado por",
+    byHand: "el equipo, a mano",
   },
   onSite: "ahora",
   notOnSite: "ahora no",

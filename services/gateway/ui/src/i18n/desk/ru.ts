@@ -94,6 +94,8 @@ const ru: DeskWords = {
     skills: "Нужно",
     channel: "Канал",
     opened: "Начат",
+    invitation: "Приглашение",
+    byHand: "вручную",
   },
   onSite: "сейчас",
   notOnSite: "сейчас нет",

@@ -74,6 +74,39 @@ export interface PageWords {
     direct: string;
     withAgent: (name: string) => string;
     waits: string;
+    invite: string;
+    invited: Record<"open" | "accepted" | "refused" | "expired" | "withdrawn", string>;
+    inviteTitle: (name: string) => string;
+    inviteText: string;
+    inviteLabel: string;
+    invitePlaceholder: string;
+    notInvited: Record<string, string>;
+    notInvitedOther: string;
+  };
+  invitations: {
+    title: string;
+    intro: string;
+    period: string;
+    days: (n: number) => string;
+    empty: string;
+    emptyText: string;
+    byHand: string;
+    past: string;
+    neverShown: string;
+    accepted: (n: number, of: number, share: string) => string;
+    ends: Record<"accepted" | "refused" | "expired" | "withdrawn" | "open", string>;
+    conversions: string;
+    groupInvited: string;
+    groupControl: string;
+    of: (converted: number, visitors: number) => string;
+    interval: (low: string, high: string) => string;
+    fewer: string;
+    more: string;
+    verdictNone: string;
+    verdictUnclear: (low: string, high: string) => string;
+    verdictMore: (low: string, high: string) => string;
+    verdictLess: (low: string, high: string) => string;
+    noControl: string;
   };
   search: {
     title: string;
@@ -285,6 +318,47 @@ const en: PageWords = {
     direct: "Direct",
     withAgent: (name) => `With ${name}`,
     waits: "Waiting",
+    invite: "Invite",
+    invited: { open: "Invited", accepted: "Accepted", refused: "Declined", expired: "Not answered", withdrawn: "Withdrawn" },
+    inviteTitle: (name) => `Invite ${name}`,
+    inviteText: "They see your face and one sentence beside the chat button, for a minute and a half. They can begin the chat or decline.",
+    inviteLabel: "Your sentence",
+    invitePlaceholder: "Leave empty for a greeting in their language",
+    notInvited: {
+      gone: "They have left the site.",
+      already_invited: "They were already invited in this visit; twice would be a nuisance.",
+      refused_lately: "They declined an invitation not long ago and are left alone for now.",
+      busy: "They are typing or have the chat open. Try again in a moment.",
+      talking: "They are already in a conversation.",
+      too_early: "They have only just arrived. Give them 45 seconds to look around.",
+      nobody_free: "You have no room for another conversation now, or you are not available.",
+    },
+    notInvitedOther: "The invitation could not be sent. Please try again.",
+  },
+  invitations: {
+    title: "Invitations",
+    intro: "What invitations to the chat brought, beside visitors who would have been invited but were not: the control group.",
+    period: "Period",
+    days: (n) => (n === 365 ? "Last 12 months" : plural("en", n, { one: "Last # day", other: "Last # days" })),
+    empty: "Nobody is invited yet.",
+    emptyText: "An invitation is a few lines in the policy: a name, a sentence, and when it may be shown. It appears only while somebody is free, and once per visit.",
+    byHand: "By hand",
+    past: "no longer in the policy",
+    neverShown: "Not shown in this period.",
+    accepted: (n, of, share) => `${n} of ${plural("en", of, { one: "# invitation", other: "# invitations" })} accepted (${share}).`,
+    ends: { accepted: "Accepted", refused: "Declined", expired: "Not answered", withdrawn: "Withdrawn", open: "On screen now" },
+    conversions: "Who ordered afterwards",
+    groupInvited: "Invited",
+    groupControl: "Not invited (control group)",
+    of: (converted, visitors) => `${converted} of ${plural("en", visitors, { one: "# visitor", other: "# visitors" })}`,
+    interval: (low, high) => `Difference between ${low} and ${high}`,
+    fewer: "fewer",
+    more: "more",
+    verdictNone: "Nothing to compare yet: one of the groups is empty.",
+    verdictUnclear: (low, high) => `Too few to say: the true difference may be anything between ${low} and ${high}.`,
+    verdictMore: (low, high) => `The invitation helps: of all visitors, ${low} to ${high} more order.`,
+    verdictLess: (low, high) => `The invitation does harm: of all visitors, ${low} to ${high} fewer order.`,
+    noControl: "Invitations by hand have no control group: whom agents choose cannot be compared with anybody.",
   },
   search: {
     title: "Search",

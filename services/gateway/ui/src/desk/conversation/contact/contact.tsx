@@ -9,7 +9,7 @@ import { Avatar } from "../../../parts/avatar";
 import { exactText, timeText } from "../../../parts/words";
 import type { Localised } from "../../props";
 import { Icon } from "../../shell/icons";
-import { nameOf } from "../../state/names";
+import { invitationText, nameOf } from "../../state/names";
 import { Tags } from "./tags";
 import { WhyBox } from "./why";
 
@@ -56,6 +56,7 @@ export function Contact({ words, language, conversation: c, tags, knownTags, onT
         <Fact name={words.facts.page}>
           {(entry?.page || entry?.title) && <PageLink url={entry.page} title={entry.title} />}
         </Fact>
+        <Fact name={words.facts.invitation}>{invitationText(c, words)}</Fact>
         <Fact name={words.facts.entry}>{entry?.point}</Fact>
         <Fact name={words.facts.referrer}>
           {entry?.referrer && <PageLink url={entry.referrer} />}

@@ -11,6 +11,7 @@ interface VisitProps extends PageTexts {
   /** When the list was made (ms, the server's clock), and that clock minus ours. */
   at: number;
   skew: number;
+  onInvite(visit: PresentVisit): void;
 }
 
 export function VisitorRow({ row, ...props }: VisitProps & { row: number }) {
@@ -99,9 +100,22 @@ const Source = ({ visit, texts }: VisitProps) => (
   </span>
 );
 
-function Talk({ visit, texts }: VisitProps) {
-  const { conversation } = visit;
-  if (!conversation) return null;
+/** In conversation; else what became of an invitation; else the button that invites. */
+function Talk({ visit, words, texts, onInvite }: VisitProps) {
+  const { conversation, invited } = visit;
+  const { visitors } = texts;
+  if (!conversation && invited)
+    return (
+      <span class={invited === "open" || invited === "accepted" ? "tag" : "tag plain"} data-testid="visitor-invited" data-state={invited}>
+        {visitors.invited[invited]}
+      </span>
+    );
+  if (!conversation)
+    return (
+      <button type="button" class="btn small" aria-label={visitors.inviteTitle(visitorName(visit, words.guest))} data-testid="visitor-invite" onClick={() => onInvite(visit)}>
+        {visitors.invite}
+      </button>
+    );
   const text = conversation.agent ? texts.visitors.withAgent(conversation.agent) : texts.visitors.waits;
   return (
     <b class={conversation.agent ? "tag good" : "tag warn"} title={text} data-testid="visitor-talk">

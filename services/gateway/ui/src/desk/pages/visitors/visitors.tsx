@@ -4,14 +4,16 @@ import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { TYPING_RESTS, VISITOR_CARD_HEIGHT, VISITOR_ROW_HEIGHT, VISITORS_AS_CARDS } from "../../../core/limits";
 import { useWindow } from "../../../parts/visible";
-import { useVisitors, type VisitorList } from "../../state/visitors/polled";
+import { type PresentVisit, useVisitors, type VisitorList } from "../../state/visitors/polled";
 import { anybody, isFiltered, type Wanted } from "../../state/visitors/wanted";
 import { Head, Shown } from "../parts";
 import type { PageProps, PageTexts } from "../props";
+import { InviteDialog } from "./invite-dialog";
 import { VisitorFilters } from "./visitor-filters";
 import { VisitorCard, VisitorRow } from "./visitor-row";
 
-export default function VisitorsPage({ words, language, texts, skew }: PageProps) {
+export default function VisitorsPage({ words, language, texts, skew, csrf }: PageProps) {
+  const [inviting, setInviting] = useState<PresentVisit | null>(null);
   const [wanted, setWanted] = useState<Wanted>(anybody);
   const [from, setFrom] = useState(0);
   const loaded = useVisitors(useRested(wanted), from);
@@ -22,8 +24,9 @@ export default function VisitorsPage({ words, language, texts, skew }: PageProps
       <Head title={visitors.title} intro={list && (loaded.problem ? visitors.stale : countText(list, texts))} />
       <VisitorFilters texts={texts} language={language} wanted={wanted} onChange={setWanted} />
       <Shown loaded={loaded} texts={texts}>
-        {(value) => (value.found === 0 ? <Nobody texts={texts} filtered={value.total > 0 && isFiltered(wanted)} /> : <Rows words={words} language={language} texts={texts} list={value} skew={skew} onSeen={setFrom} />)}
+        {(value) => (value.found === 0 ? <Nobody texts={texts} filtered={value.total > 0 && isFiltered(wanted)} /> : <Rows words={words} language={language} texts={texts} list={value} skew={skew} onSeen={setFrom} onInvite={setInviting} />)}
       </Shown>
+      {inviting && <InviteDialog words={words} texts={texts} visit={inviting} csrf={csrf} onDone={() => setInviting(null)} />}
     </div>
   );
 }
@@ -45,11 +48,12 @@ interface RowsProps extends PageTexts {
   skew: number;
   /** The first row in sight. */
   onSeen(row: number): void;
+  onInvite(visit: PresentVisit): void;
 }
 
 const COLUMNS = ["who", "page", "time", "pages", "visits", "cart", "source", "state"] as const;
 
-function Rows({ words, language, texts, list, skew, onSeen }: RowsProps) {
+function Rows({ words, language, texts, list, skew, onSeen, onInvite }: RowsProps) {
   const rows = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLElement | null>(null);
   useLayoutEffect(() => void (box.current = rows.current?.closest<HTMLElement>(".page") ?? null), []);
@@ -57,7 +61,7 @@ function Rows({ words, language, texts, list, skew, onSeen }: RowsProps) {
   const height = cards ? VISITOR_CARD_HEIGHT : VISITOR_ROW_HEIGHT;
   const { from, to } = useWindow(box, rows, list.found, height);
   useEffect(() => onSeen(from), [from]);
-  const shared = { words, language, texts, skew, at: list.at };
+  const shared = { words, language, texts, skew, onInvite, at: list.at };
   const places = Array.from({ length: to - from }, (_, n) => from + n);
   const drawn = places.map((place) => {
     const visit = list.visits[place - list.offset];

@@ -23,6 +23,8 @@ export interface PresentVisit {
   source: string;
   name: string;
   email: string;
+  /** What became of the visit's invitation; "": nobody was invited, as far as agents may know. */
+  invited: "" | "open" | "accepted" | "refused" | "expired" | "withdrawn";
   conversation: { id: string; status: Status; agent: string } | null;
 }
 
