@@ -24,6 +24,8 @@ PLACES = {
     "Calendar": "Each calendar under `calendars`",
     "Timers": "`timers`",
     "Visits": "`visits`",
+    "Ratings": "`ratings`",
+    "Answers": "`answers`",
 }
 
 

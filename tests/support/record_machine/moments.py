@@ -5,9 +5,13 @@ from typing import Any
 from hypothesis import strategies as st
 from usher_common.commands.close import CloseConversation
 from usher_common.commands.deadline import DeadlineReached
+from usher_common.commands.introduce import Introduce
+from usher_common.commands.keep_promise import KeepPromise
 from usher_common.commands.offer import AcceptOffer, DeclineOffer
+from usher_common.commands.rate import RateConversation
 from usher_common.commands.take import TakeConversation
 from usher_common.commands.transfer import TransferConversation
+from usher_common.messages.content import Profile
 
 STAFF = {
     "ana": ({"law": 3}, '["default", "sales"]', '{"email": 2}', "{}"),
@@ -21,7 +25,22 @@ LETTERS = st.tuples(
     st.sampled_from(["web", "web", "sms", "call"]),
 )
 ACTS = st.tuples(
-    st.sampled_from(["accept", "accept", "decline", "close", "close", "take", "hand_on", "deadline", "deadline"]),
+    st.sampled_from(
+        [
+            "accept",
+            "accept",
+            "decline",
+            "close",
+            "close",
+            "take",
+            "hand_on",
+            "deadline",
+            "deadline",
+            "promise",
+            "keep",
+            "rate",
+        ]
+    ),
     st.integers(0, 20),
     st.sampled_from(sorted(STAFF)),
     st.booleans(),
@@ -46,5 +65,13 @@ def act(what: str, row: Any, who: str, name: str) -> Any:
             return TakeConversation(row.id, someone, name)
         case "hand_on":
             return TransferConversation(row.id, row.agent_id or "ana", name, who)
+        case "promise" | "keep" | "rate":
+            return _afterwards(what, row, someone, name)
         case _:
             return DeadlineReached(row.id, row.deadline_no)
+
+
+def _afterwards(what: str, row: Any, who: str, name: str) -> Any:
+    if what == "promise":
+        return Introduce(row.id, name, Profile(email=f"{who}@a.example"), promise=True)
+    return KeepPromise(row.id, who, name, "phone") if what == "keep" else RateConversation(row.id, name, 4, "well done")

@@ -11,11 +11,14 @@ from usher_common.commands.drain import DrainAgent
 from usher_common.commands.end import EndConversation
 from usher_common.commands.guest import InviteAgent, LeaveConversation
 from usher_common.commands.hold import HoldConversation, ResumeConversation
+from usher_common.commands.introduce import Introduce
+from usher_common.commands.keep_promise import KeepPromise
 from usher_common.commands.marks import ReportMarks
 from usher_common.commands.message_received import MessageReceived
 from usher_common.commands.note import AddNote
 from usher_common.commands.offer import AcceptOffer, DeclineOffer
 from usher_common.commands.presence import AgentVanished
+from usher_common.commands.rate import RateConversation
 from usher_common.commands.reassign import ReassignConversation
 from usher_common.commands.release import ReleaseConversation
 from usher_common.commands.reopen import ReopenConversation
@@ -85,6 +88,12 @@ ON_CONVERSATIONS: dict[str, tuple[tuple[str, ...], Act]] = {  # of conversations
     "reply": (("assigned",), lambda row, by, _, c: SendReply(row.id, by, f"good day {c}", c)),
     "seen": (("assigned",), lambda row, by, _, __: ReportMarks(row.id, "agent", row.last_seq, row.last_seq, by)),
     "leave_chat": (("waiting", "offered", "assigned"), lambda row, *_: EndConversation(row.id)),
+    "rate": (("closed", "assigned"), lambda row, by, _, c: RateConversation(row.id, c, AGENTS.index(by) + 1, by)),
+    "introduce": (
+        ("waiting", "assigned", "closed"),
+        lambda row, by, _, c: Introduce(row.id, c, Profile(email=f"{by}@a.example"), promise=True),
+    ),
+    "keep": (("waiting", "assigned", "closed"), lambda row, by, _, c: KeepPromise(row.id, by, c, "phone")),
     "release": (("offered",), lambda row, *_: ReleaseConversation(row.id, row.assignment_id or "none", "vanished")),
 }
 OFTEN = ("write", "write", "write", "accept", "accept", "accept", "close", "reply", "say")

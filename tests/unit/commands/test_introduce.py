@@ -11,9 +11,11 @@ from usher_common.messages.limits import TAGS
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.decide import decide
 from usher_router.domain.effects import Announced, Appended, ProfileLearnt
+from usher_router.domain.policy import SECOND
 
 from routing.cases import ASSIGNED, CAUSE, CLOSED, CONTEXT, WAITING
 
+DUE_MS = (CONTEXT.now + 14_400 * SECOND) // 1000  # four hours of a queue that is always open
 EVA = Profile(name="Eva", email="eva@example.com")
 
 
@@ -38,14 +40,14 @@ def test_a_profile_is_stored_and_shown_at_every_desk(before: Conversation) -> No
     ("profile", "address"), [(EVA, "eva@example.com"), (Profile(phone="+49 30 123456"), "+49 30 123456")]
 )
 def test_a_promised_answer_is_a_notice_and_a_tag(profile: Profile, address: str) -> None:
-    """Both sides read the notice; the tag stays until an agent removes it."""
+    """Both sides read the notice, once; the tag stays until the promise is kept."""
     after, effects = decide(WAITING, Introduce("k1", "c1", profile, promise=True), CAUSE, CONTEXT)
     again, more = decide(after, Introduce("k1", "c2", profile, promise=True), CAUSE, CONTEXT)
 
     assert after is not None
     assert again is not None
     assert (after.tags, again.tags) == ((PROMISED,), (PROMISED,))
-    assert lines(effects) == lines(more) == [f"promised:{address}"]
+    assert (lines(effects), lines(more)) == ([f"promised:{address}:{DUE_MS}"], [])
     assert any(one.visitor and one.desk for one in effects if isinstance(one, Announced))
 
 

@@ -37,7 +37,7 @@ MONDAY_17 = 1_785_776_400 * SECOND  # 2026-08-03 17:00 UTC
 @pytest.mark.parametrize(
     ("queue", "expected"),
     [
-        ("default", ("waiting", "default", ["outside:1785834000000"])),  # Tuesday 09:00
+        ("default", ("waiting", "default", ["outside:1785834000000:1785848400000"])),  # Tuesday 09:00
         ("shut", ("closed", "shut", ["notice:We sleep.", "closed_outside"])),
         ("moved", ("waiting", "night", [])),
     ],
@@ -62,14 +62,14 @@ def test_a_policy_that_closes_the_queue_takes_effect_whatever_comes_between() ->
     after, effects = reach(meant, night)
 
     assert (after.status, after.deadline_kind, after.next_deadline) == ("waiting", "wait", 1_785_834_000 * SECOND)
-    assert said(effects) == ["outside:1785834000000"]
+    assert said(effects) == ["outside:1785834000000:1785848400000"]
 
 
 @pytest.mark.parametrize("how", ["declined", "expired", "lost"])
 @pytest.mark.parametrize(
     ("queue", "expected"),
     [
-        ("default", ("waiting", "default", ["outside:1785834000000"])),
+        ("default", ("waiting", "default", ["outside:1785834000000:1785848400000"])),
         ("shut", ("closed", "shut", ["notice:We sleep.", "closed_outside"])),
         ("moved", ("waiting", "night", [])),
         ("night", ("waiting", "night", [])),

@@ -148,7 +148,7 @@ def test_a_contact_outside_the_hours_is_told_when_they_begin() -> None:
     """That opening is also the conversation's next deadline."""
     opened, effects = comes(said("/later"), at(now=1_893_400_000 * SECOND))
 
-    assert notices(effects) == ["outside:1893488400000"]
+    assert notices(effects) == ["outside:1893488400000:"]
     assert opened.next_deadline == 1_893_488_400 * SECOND
 
 

@@ -42,6 +42,7 @@ COMMANDS_KEPT_MORE_H = 24.0
 POLICY_S = 1.0  # between reads of the active policy and of its file: all routers have a new one within 2 s
 POLICY_RETRY_S = 0.5  # before the first look is tried again, while the record is unavailable
 REPAIRS = 500  # broken promises of one kind repaired at one check: as many as a frame may hold
+PROMISED_S = 5.0  # between looks at promised answers: their deadlines are hours away
 PLACE_S = 3.0  # between updates of queue positions: visitors need no newer ones
 PLACE_AGAIN_S = 15.0  # until an unchanged position is published again: a page may have been loaded again
 PLACES = 5_000  # contacts who are shown their position, from the first on: further back it means little

@@ -14,6 +14,7 @@ from usher_common.stores import Stores, serve_alone
 
 from usher_router import limits
 from usher_router.adapters.checks.answers import RecordAnswers
+from usher_router.adapters.checks.promised_answers import RecordPromisedAnswers
 from usher_router.adapters.checks.promises import RecordWatch
 from usher_router.adapters.dispatch.dispatch_log import RecordDispatches
 from usher_router.adapters.dispatch.pool import RecordPool
@@ -27,6 +28,7 @@ from usher_router.app.checks.delete_old_rows import forgetting
 from usher_router.app.deadlines.poll_deadlines import poll_deadlines
 from usher_router.app.deadlines.poll_wrap_up import WrapUpPoller
 from usher_router.app.deadlines.watch_presence import PresenceWatcher
+from usher_router.app.deadlines.watch_promised_answers import PromisedAnswersWatcher
 from usher_router.app.dispatch.dispatch_log import DispatchLogWriter
 from usher_router.app.dispatch.dispatcher import DispatchConfig, Dispatcher
 from usher_router.app.dispatch.queue_positions import QueuePositionPublisher
@@ -92,12 +94,14 @@ async def _start_loops(
     planner = WaitPlanner(record, RecordPlans(), source, prefers)
     positions = QueuePositionPublisher(live, record, RecordQueuePositions(), lambda: source.current, prefers)
     indexer = SearchIndexer(record, RecordSearch(), prefers)
+    promised = PromisedAnswersWatcher(record, RecordPromisedAnswers(), prefers)
     remembered_h = settings.commands_kept_d * 24 + limits.COMMANDS_KEPT_MORE_H
     tasks: list[asyncio.Task[None]] = [
         every("deadlines", limits.POLL_S, lambda: poll_deadlines(bus, record, watch)),
         every("presence", limits.WATCH_S, watcher.poll),
         every("wrap_up", limits.WATCH_S, wrapping.poll),
         every("queue_positions", limits.PLACE_S, positions.poll),
+        every("promised_answers", limits.PROMISED_S, promised.poll),
         every("replan", limits.POLICY_S, planner.poll),
         every("search", limits.INDEX_S, indexer.poll),
         every("reconcile", limits.INVARIANTS_S, reconciler.check),

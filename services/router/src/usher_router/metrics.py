@@ -1,6 +1,6 @@
 """The router's metrics."""
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Counter, Gauge, Histogram, Summary
 
 _FAST = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _QUEUE = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 15, 30, 60, 120, 300, 600, 1800, 3600)
@@ -58,3 +58,13 @@ SEARCH_INDEXED = Counter("usher_search_indexed_total", "Messages that search fin
 SEARCH_BEHIND = Gauge(
     "usher_search_behind_seconds", "Age of the oldest message found unindexed at the last look (0: none was)."
 )
+RATINGS = Summary("usher_rating_score", "Scores from 1 to 5, each as it was first given.", ["queue"])
+PROMISED = Counter(
+    "usher_promised_answers_total",
+    "Answers promised: made, kept (in time), broken (at the deadline), late (kept after it).",
+    ["outcome"],
+)
+PROMISED_OPEN = Gauge(
+    "usher_promised_answers_open", "Promised answers still to be given (on the preferred router only)."
+)
+PROMISED_OVERDUE = Gauge("usher_promised_answers_overdue", "Of these, those whose deadline has passed.")

@@ -1,7 +1,7 @@
 """The visitor says who they are, or where else they are to be answered."""
 
 from usher_common.messages.content import Profile
-from usher_common.messages.declaration import ClientId, ConversationCommand
+from usher_common.messages.declaration import ClientId, ConversationCommand, Loads
 
 PROMISED = "promised"  # the tag of a conversation whose visitor was promised an answer by e-mail or phone
 
@@ -12,3 +12,5 @@ class Introduce(ConversationCommand, frozen=True, tag="introduce"):
     client_id: ClientId = ""
     profile: Profile = Profile()
     promise: bool = False
+
+    loads = Loads(siblings=True)

@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from usher_common.messages.after import PromiseState, RatingState
 from usher_common.messages.content import Attachment, Author, Entry, Party, Profile
 
 ConversationStatus = Literal["waiting", "offered", "assigned", "closed"]
@@ -90,6 +91,8 @@ class ConversationChanged(_Event, frozen=True, tag="conversation"):
     guests: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     outcome: str = ""
+    rating: RatingState | None = None
+    promise: PromiseState | None = None
 
 
 class MessageStatusChanged(_Event, frozen=True, tag="message_status"):

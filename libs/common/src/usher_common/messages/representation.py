@@ -52,6 +52,8 @@ def conversation_shown(one: Any, agent: AgentFace, offered_at: int) -> Conversat
         guests=one.guests,
         tags=one.tags,
         outcome=one.outcome,
+        rating=one.rating,
+        promise=one.promise,
     )
 
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from usher_policy.checks.after import check_after
 from usher_policy.checks.calendars import check_calendars
 from usher_policy.checks.capacity import check_capacity
 from usher_policy.checks.queues import check_queues
@@ -26,7 +27,7 @@ _QUEUES = (
 
 def check_policy(source: Source) -> None:
     """Report every mistake among values of the right shape; others are skipped."""
-    for check in (_references, _rules, check_queues, check_capacity, check_calendars, _conditions):
+    for check in (_references, _rules, check_queues, check_capacity, check_calendars, check_after, _conditions):
         check(source)
 
 

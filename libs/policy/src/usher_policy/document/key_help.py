@@ -10,6 +10,8 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "calendars": "Opening hours by name.",
         "timers": "Times that belong to no single queue.",
         "visits": "Whether visits to the shop's pages are followed, and how long they are kept.",
+        "ratings": "When contacts are asked how it went.",
+        "answers": "What is promised to those who leave a question while nobody is there.",
     },
     "Rule": {
         "name": "The rule's own name; explanations show it.",
@@ -99,5 +101,20 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "follow": "with_consent: only after `usher.consent(true)` on the page; always: without being asked; never.",
         "keep_days": "Days for which a visit is kept after its end (1 to 3650).",
         "consent_days": "Days for which a consent is valid and kept; after that it is asked for again (1 to 3650).",
+    },
+    "Ratings": {
+        "after": "Who must have ended the conversation: agent, visitor, idle (silence). `[]` never asks.",
+        "again_after_s": "Ask again after a reopening of at least so many seconds; without it once per conversation.",
+        "answer_s": "Seconds since the question within which a rating is accepted.",
+        "change_s": "Seconds since a rating within which it can be changed.",
+        "questions": "Your own question by language (`de: …`), instead of the standard one.",
+        "numbers_on": "Channels without a form on which the question is sent as text, to be answered by a number.",
+        "comments": "Who reads comments at the desk: everybody, or leads (supervisors and administrators).",
+    },
+    "Answers": {
+        "within_s": "Seconds of the queue's opening hours within which an answer is promised.",
+        "remind_s": "Seconds before that deadline from which on desks show the promise as urgent.",
+        "quiet_s": "Seconds after an agent's message in which the visitor is not told that nobody is there.",
+        "country": 'Country of phone numbers written without one, such as "DE"; without it they need a + and code.',
     },
 }

@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from usher_policy.document.after import Answers, Ratings
+
 Seconds = Annotated[float, Meta(ge=0, le=31_536_000)]
 Days = Annotated[int, Meta(ge=1, le=3_650)]
 Level = Annotated[int, Meta(ge=1, le=5)]
@@ -154,3 +156,5 @@ class PolicyDocument(_Part, frozen=True):
     calendars: dict[Name, Calendar] = {}
     timers: Timers = Timers()
     visits: Visits = Visits()
+    ratings: Ratings = Ratings()
+    answers: Answers = Answers()

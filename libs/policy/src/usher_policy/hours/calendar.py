@@ -50,6 +50,19 @@ class Hours:
             end = until
         return _time(end) if second < end < second + HORIZON_DAYS * _DAY_S else None
 
+    def after_work(self, at: datetime, seconds: int) -> datetime | None:
+        """Return when so many open seconds have passed since `at`; None if that is not within the next 400 days.
+
+        The second before it is open; so work until closing time ends at closing time, not at the next opening.
+        """
+        second, left = _seconds(at), max(seconds, 1)
+        for start, end in self._from(second):
+            begins = max(start, second)
+            if left <= end - begins:
+                return _time(begins + left)
+            left -= end - begins
+        return None
+
     def _from(self, second: int) -> Iterator[Span]:
         today = second // _DAY_S
         for day in range(today, today + HORIZON_DAYS + 1):

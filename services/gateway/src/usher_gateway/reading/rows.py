@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, Row, Select, TextClause, func, select
+from usher_common.messages.after import PromiseState, RatingState
 from usher_common.messages.content import Attachment, Entry, Profile
 from usher_common.messages.events import ConversationChanged, MessageAdded
 from usher_common.messages.representation import AgentFace, conversation_shown, message_shown
@@ -16,6 +17,8 @@ _texts = msgspec.json.Decoder(tuple[str, ...]).decode
 _levels = msgspec.json.Decoder(dict[str, int]).decode
 _entry = msgspec.json.Decoder(Entry).decode
 _profile = msgspec.json.Decoder(Profile).decode
+_rating = msgspec.json.Decoder(RatingState | None).decode
+_promise = msgspec.json.Decoder(PromiseState | None).decode
 _attachments = msgspec.json.Decoder(tuple[Attachment, ...]).decode
 
 _c = _conversation.c
@@ -24,7 +27,7 @@ _COLUMNS = (
     *(_c.waiting_since, _c.agent_id, _c.assignment_id, _c.skills_json, _c.visitor_delivered, _c.visitor_read),
     *(_c.agent_delivered, _c.agent_read, _c.last_text, _c.visitor_at, _c.agent_at, _c.profile_json, _c.entry_json),
     *(_c.note, _c.closed_by, _c.queue, _c.priority, _c.preferred_json, _c.held_since, _c.guests_json, _c.tags_json),
-    *(_c.outcome, _c.next_deadline, _c.offered_why),
+    *(_c.outcome, _c.next_deadline, _c.offered_why, _c.rating_json, _c.promise_json),
 )
 
 
@@ -61,6 +64,8 @@ _DECODERS: dict[str, Callable[[str], Any]] = {
     "tags": _texts,
     "profile": _profile,
     "entry": _entry,
+    "rating": _rating,
+    "promise": _promise,
     "attachments": lambda column: () if column == "[]" else _attachments(column),
 }
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import text
+from usher_common.messages.after import PromiseState, RatingState
 from usher_common.messages.content import Entry, Profile
 from usher_common.record.tables.schema import agent as agent_table
 from usher_common.record.tables.schema import conversation as conversation_table
@@ -27,6 +28,8 @@ _JSON = {
     "asked": WaitDemand | None,
     "handed_skills": tuple[str, ...] | None,
     "taken": tuple[str, ...],
+    "rating": RatingState | None,
+    "promise": PromiseState | None,
 }
 _texts = msgspec.json.Decoder(tuple[str, ...]).decode
 _encode = msgspec.json.Encoder().encode

@@ -9,7 +9,15 @@ from usher_common.messages.content import Attachment, Profile
 from usher_router.domain.capacity.agent import Agent
 from usher_router.domain.context import AgentProfile, KnownContact
 from usher_router.domain.conversation.model import Conversation, Message
-from usher_router.domain.effects import AssignmentAccepted, AssignmentEnded, AssignmentOpened, NoteWritten
+from usher_router.domain.effects import (
+    AssignmentAccepted,
+    AssignmentEnded,
+    AssignmentOpened,
+    NoteWritten,
+    PromiseKept,
+    PromiseMade,
+    RatingGiven,
+)
 from usher_router.domain.matching.queue_position import WaitingContact
 
 
@@ -64,6 +72,13 @@ class Loaded:
     pools: frozenset[str] | None = None  # pools that any agent serves, if a command may hand to a queue
 
 
+class Aftercare(NamedTuple):
+    """A rating, or a promise that was made or kept, with its conversation."""
+
+    effect: RatingGiven | PromiseMade | PromiseKept
+    conversation: Conversation
+
+
 @dataclass(slots=True)
 class Changes:
     """What a frame changed; `conversations` as pairs (as loaded or None, as it is now)."""
@@ -78,6 +93,7 @@ class Changes:
     ended: Sequence[AssignmentEnded] = ()
     marks: Sequence[Mapping[str, Any]] = ()
     notes: Sequence[NoteWritten] = ()
+    aftercare: Sequence[Aftercare] = ()
     answers: Mapping[str, RememberedCommand] = field(default_factory=dict)  # commands decided now, by their ids
     policy: str = ""  # the policy's version
 

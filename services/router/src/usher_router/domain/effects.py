@@ -1,6 +1,7 @@
 """The consequences of a decision, as values; the application carries them out."""
 
 import msgspec
+from usher_common.messages.after import PromiseState
 from usher_common.messages.content import Profile
 from usher_common.messages.sends import Send
 
@@ -128,6 +129,30 @@ class SendReported(msgspec.Struct, frozen=True, gc=False):
     agents: tuple[str, ...]
 
 
+class RatingGiven(msgspec.Struct, frozen=True, gc=False):
+    """The contact gave a score with a comment, or changed it; `number` says which of the ratings asked for."""
+
+    number: int
+    score: int
+    comment: str
+    first: bool
+
+
+class PromiseMade(msgspec.Struct, frozen=True, gc=False):
+    """An answer was promised, or the address of an open promise was changed."""
+
+    promise: PromiseState
+    first: bool
+
+
+class PromiseKept(msgspec.Struct, frozen=True, gc=False):
+    """The promised answer was given by `agent`; `how`: chat, phone, email, or a word of theirs."""
+
+    promise: PromiseState
+    agent: str
+    how: str
+
+
 Effect = (
     Appended
     | Announced
@@ -142,4 +167,7 @@ Effect = (
     | ProfileLearnt
     | AgentGone
     | SendReported
+    | RatingGiven
+    | PromiseMade
+    | PromiseKept
 )

@@ -17,6 +17,7 @@ from sqlalchemy import (
     text,
 )
 
+from usher_common.record.tables.after import promise, rating
 from usher_common.record.tables.agents import agent, agent_skill, canned, note, session, skill
 from usher_common.record.tables.columns import metadata, time_column
 from usher_common.record.tables.search import message_search, search_progress
@@ -56,6 +57,8 @@ __all__ = [  # tables that other files define are available here as well
     "parked",
     "partition",
     "policy",
+    "promise",
+    "rating",
     "search_progress",
     "session",
     "setting",
@@ -157,6 +160,10 @@ conversation = Table(
     time_column("offered_at", nullable=True),  # while it is offered
     time_column("waited_since", nullable=True),  # while it is offered: the former `waiting_since`
     time_column("reminded_at", nullable=True),  # when a silent visitor was reminded
+    Column("rating_json", Text, nullable=False, server_default="null"),  # the last one asked for
+    Column("promise_json", Text, nullable=False, server_default="null"),  # an answer that is still to be given
+    time_column("reopened_at", nullable=True),
+    time_column("told_closed_at", nullable=True),  # when the visitor was told that nobody is there
     CheckConstraint("status IN ('waiting', 'offered', 'assigned', 'closed')", name="conversation_status"),
     CheckConstraint(
         "(status IN ('offered', 'assigned')) = (agent_id IS NOT NULL AND assignment_id IS NOT NULL)",

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.record.served_pools import served_pools
 
 from usher_router.adapters.frames import entry_facts, load, save
+from usher_router.adapters.frames.save_aftercare import save_aftercare
 from usher_router.adapters.values import AgentAssignment, Changes, GuestOf, Loaded, Needs
 from usher_router.domain.context import KnownContact
 
@@ -44,6 +45,7 @@ class RecordFrames:
         await save.save_assignments(connection, changes)
         await save.save_marks(connection, changes.marks)
         await save.save_notes(connection, changes.notes, changes.now)
+        await save_aftercare(connection, changes.aftercare, changes.policy, changes.now)
         await save.save_answers(connection, changes.answers, changes.now)
 
     async def held(self, connection: AsyncConnection, agents: Collection[str]) -> list[AgentAssignment]:

@@ -15,7 +15,7 @@ from usher_common.messages.declaration import AgentCommand, ConversationCommand
 from usher_common.record.port import BusEffect
 
 from usher_router import metrics
-from usher_router.adapters.values import Changes, KnownMessage, Loaded, RememberedCommand
+from usher_router.adapters.values import Aftercare, Changes, KnownMessage, Loaded, RememberedCommand
 from usher_router.app.frames.conversations import Conversations
 from usher_router.app.frames.live_events import FrameEvents
 from usher_router.app.frames.needs import Item
@@ -38,6 +38,9 @@ from usher_router.domain.effects import (
     NoteWritten,
     Parked,
     ProfileLearnt,
+    PromiseKept,
+    PromiseMade,
+    RatingGiven,
     SendReported,
     Sent,
 )
@@ -67,6 +70,7 @@ class FrameDecisions:
         self._marks: list[dict[str, Any]] = []
         self._notes: list[NoteWritten] = []
         self._opened: list[AssignmentOpened] = []
+        self.aftercare: list[Aftercare] = []
         self.accepted: list[AssignmentAccepted] = []
         self.ended: list[AssignmentEnded] = []
         self.sends: list[BusEffect] = []
@@ -87,6 +91,7 @@ class FrameDecisions:
             ProfileLearnt: self._profile_learnt,
             SendReported: self._send_reported,
             AgentGone: self._gone,
+            **dict.fromkeys((RatingGiven, PromiseMade, PromiseKept), self._aftercare),
         }
 
     def take(self, item: Item) -> None:
@@ -141,6 +146,7 @@ class FrameDecisions:
             ended=self.ended,
             marks=self._marks,
             notes=self._notes,
+            aftercare=self.aftercare,
             answers=self._once.decided,
             policy=self._context.policy.version,
         )
@@ -266,6 +272,9 @@ class FrameDecisions:
 
     def _profile_learnt(self, effect: ProfileLearnt, _conversation: Conversation) -> None:
         self._profiles.setdefault(effect.contact, []).append(effect.profile)
+
+    def _aftercare(self, effect: RatingGiven | PromiseMade | PromiseKept, conversation: Conversation) -> None:
+        self.aftercare.append(Aftercare(effect, conversation))
 
     def _gone(self, effect: AgentGone, _conversation: Conversation | None) -> None:
         (self.lost if effect.lost else self.vanished).append(effect.agent)

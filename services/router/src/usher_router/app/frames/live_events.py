@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from usher_common.commands.end import EndConversation
+from usher_common.commands.introduce import Introduce
 from usher_common.commands.message_received import MessageReceived
+from usher_common.commands.rate import RateConversation
 from usher_common.messages.declaration import Command
 from usher_common.messages.events import (
     DESK_TOPIC,
@@ -25,6 +27,7 @@ from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.effects import Announced, Answered, Appended, NoteWritten, SendReported
 
 Events = list[tuple[str, bytes]]
+_FROM_VISITORS = (EndConversation, Introduce, RateConversation)
 
 
 class FrameEvents:
@@ -110,7 +113,7 @@ def _sender(command: Command, conversations: Mapping[str, Conversation]) -> str:
     """Return the topic of the command's sender, "" if no one listens."""
     if isinstance(command, MessageReceived):
         return visitor_topic(command.account, command.peer) if command.channel == WEB else ""
-    if isinstance(command, EndConversation):
+    if isinstance(command, _FROM_VISITORS):
         one = conversations.get(command.conversation)
         return visitor_topic(one.account, one.peer) if one is not None and one.channel == WEB else ""
     agent = getattr(command, "by", getattr(command, "agent", ""))

@@ -66,9 +66,16 @@ def under(policy: Policy, now: int, needs: Needs) -> Needs:
     queues = policy.document.queues if needs.addresses or needs.moving else {}
     periods = [queue.sticky.within_s for queue in queues.values() if queue.sticky is not None]
     needs.had_since = now - int(max(periods) * SECOND) if periods else None
-    needs.closed_since = now - int(policy.reopen_s * SECOND) if policy.reopen_s else None
+    closed_s = closed_for_s(policy)
+    needs.closed_since = now - int(closed_s * SECOND) if closed_s else None
     needs.counted = frozenset(name for name, queue in queues.items() if queue.max_length is not None)
     return needs
+
+
+def closed_for_s(policy: Policy) -> float:
+    """Return for how long a closed conversation still concerns what its contact writes, seconds."""
+    ratings = policy.document.ratings
+    return max(policy.reopen_s, ratings.answer_s if ratings.numbers_on else 0.0)
 
 
 def _item(envelope: Envelope) -> Item:

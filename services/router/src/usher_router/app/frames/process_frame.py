@@ -17,6 +17,7 @@ from usher_common.record.port import BusEffect, Transaction
 
 from usher_router import metrics
 from usher_router.adapters.frames.frames import RecordFrames
+from usher_router.app.frames.count_aftercare import count_aftercare
 from usher_router.app.frames.decide_frame import FrameDecisions
 from usher_router.app.frames.live_events import Events
 from usher_router.app.frames.needs import Item, needs_of, read_items, under
@@ -83,6 +84,7 @@ async def _save(transaction: Transaction, frame: FrameContext, fold: FrameDecisi
     changes = fold.changes()
     await frame.store.save(transaction.connection, changes)
     transaction.after_commit(lambda: count_answers(frame.policy, changes.conversations))
+    transaction.after_commit(lambda: count_aftercare(changes.aftercare, frame.now))
     for envelope, why in fold.parked:
         await park(transaction, frame.delivery, envelope, why.reason, why.detail)
     if effects := [*fold.sends, *await _releases(transaction, frame, fold), *await _leaves(transaction, frame, fold)]:

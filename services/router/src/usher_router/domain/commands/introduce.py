@@ -1,31 +1,50 @@
 """The visitor says who they are, or where else they are to be answered."""
 
-from msgspec.structs import replace
-from usher_common.commands.introduce import PROMISED, Introduce
-from usher_common.messages.limits import TAGS
+from usher_common.commands.introduce import Introduce
 
+from usher_router.domain.aftercare.promised_answer import make_promise
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation.announce import announced
-from usher_router.domain.conversation.append import Step, append_system
+from usher_router.domain.conversation.append import Step
+from usher_router.domain.conversation.change_queue import asked_of, begin
 from usher_router.domain.conversation.learn import learn
 from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.conversation.reopen import REFUSED, opened_again
+from usher_router.domain.conversation.waiting.wait import WaitStart
 from usher_router.domain.decide import decides
 
 
 @decides(Introduce)
 def introduce(conversation: Conversation, command: Introduce, cause: Cause, context: Context) -> Step:
-    """Learn it; a promised answer is a line in the conversation and a tag, which stays until an agent takes it off."""
+    """Learn it, and promise an answer there; a question that was turned away waits from then on."""
     conversation, learnt = learn(conversation, command.profile, context)
     address = command.profile.email or command.profile.phone
-    if not command.promise or not address or conversation.status == "closed":
+    if not command.promise or not address or not _may_promise(conversation, context):
         changed, told = announced(conversation, visitor=False, desk=True)
         return changed, [*learnt, *told]
-    tagged = replace(conversation, tags=_tagged(conversation.tags))
-    noted, line = append_system(tagged, f"promised:{address}", context, cause.trace)
-    changed, told = announced(noted, desk=True)
+    waits = conversation.status != "closed"
+    promised, line = make_promise(
+        conversation if waits else _waiting(conversation, context), address, context, cause.trace
+    )
+    changed, told = announced(promised, desk=True, routing=not waits)
     return changed, [*learnt, *line, *told]
 
 
-def _tagged(tags: tuple[str, ...]) -> tuple[str, ...]:
-    """Add the tag; where there is no space for one more, the last gives way: a promise must be seen."""
-    return tags if PROMISED in tags else (*tags[: TAGS - 1], PROMISED)
+def _may_promise(conversation: Conversation, context: Context) -> bool:
+    """Return whether it is open, or was turned away and is its contact's only one."""
+    if conversation.status != "closed":
+        return True
+    return conversation.closed_by in REFUSED and conversation.address_id not in context.open
+
+
+def _waiting(conversation: Conversation, context: Context) -> Conversation:
+    """Let it wait in the queue that turned it away, which it may not have entered."""
+    begins = WaitStart(
+        number=conversation.wait_no + 1,
+        since=context.now,
+        channel=conversation.channel,
+        queue=conversation.queue or asked_of(conversation, context.policy).queue,
+        rule=conversation.rule,
+        had_owner=conversation.had_owner,
+    )
+    return begin(opened_again(conversation, context.now), begins, context.policy, context.now)

@@ -5,6 +5,7 @@ from usher_common.commands.message_received import MessageReceived
 from usher_common.ids import address_id, derive_id
 from usher_common.messages.content import Entry, Profile
 
+from usher_router.domain.aftercare.give_rating import give_rating, score_by_text
 from usher_router.domain.context import Cause, Context, KnownContact
 from usher_router.domain.conversation.announce import announced
 from usher_router.domain.conversation.append import Step, append_visitor
@@ -12,7 +13,7 @@ from usher_router.domain.conversation.entry import enter
 from usher_router.domain.conversation.learn import learn
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.conversation.profile import is_empty, merge_profile, refreshed
-from usher_router.domain.conversation.reopen import may_reopen, reopen
+from usher_router.domain.conversation.reopen import may_reopen, reopen, turned_away_again
 from usher_router.domain.decide import opens
 from usher_router.domain.effects import Effect, ProfileLearnt
 
@@ -20,13 +21,33 @@ from usher_router.domain.effects import Effect, ProfileLearnt
 @opens(MessageReceived)
 def receive(conversation: Conversation | None, command: MessageReceived, cause: Cause, context: Context) -> Step:
     """Append the message, opening a conversation where none is open; merge what is new about the contact."""
-    if conversation is None or (conversation.status == "closed" and not may_reopen(conversation, context)):
+    if conversation is None:
         return _open(command, cause, context)
     if conversation.status == "closed":
-        return _reopen(conversation, command, cause, context)
+        return _after_the_end(conversation, command, cause, context)
+    return _append(conversation, command, cause, context)
+
+
+def _append(conversation: Conversation, command: MessageReceived, cause: Cause, context: Context) -> Step:
     conversation, merged = learn(conversation, command.profile, context)
     conversation, appended = append_visitor(conversation, command, cause, context)
     return conversation, appended + merged
+
+
+def _after_the_end(conversation: Conversation, command: MessageReceived, cause: Cause, context: Context) -> Step:
+    """A rating by a number, what belongs to a question just turned away, a reopening, or another conversation."""
+    if (score := score_by_text(conversation, command.text, context.now)) is not None:
+        conversation, appended = _append(conversation, command, cause, context)
+        rated, given = give_rating(conversation, score, "", context)
+        return rated, appended + given
+    if may_reopen(conversation, context):
+        return _reopen(conversation, command, cause, context)
+    opened, effects = _open(command, cause, context)
+    if not turned_away_again(conversation, opened, context):
+        return opened, effects
+    conversation, appended = _append(conversation, command, cause, context)
+    conversation, told = announced(conversation, desk=True)
+    return conversation, appended + told
 
 
 def _reopen(conversation: Conversation, command: MessageReceived, cause: Cause, context: Context) -> Step:

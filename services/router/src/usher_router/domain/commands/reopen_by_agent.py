@@ -22,7 +22,7 @@ def reopen_by_agent(conversation: Conversation, command: ReopenConversation, cau
         return conversation, [answer(command)]
     if (refusal := _refusal(conversation, command, context)) is not None:
         return conversation, [refusal]
-    opened = requeue(opened_again(refreshed(conversation, context)), context)
+    opened = requeue(opened_again(refreshed(conversation, context), context.now), context)
     opened, notice = append_system(opened, "reopened", context, cause.trace)
     owned, effects = assign(opened, DirectAssignment(agent, "reopened", agent), cause, context)
     return owned, [*notice, *effects, answer(command)]

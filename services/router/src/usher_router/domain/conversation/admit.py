@@ -1,5 +1,9 @@
 """Admit a conversation to a queue, or send it on from a closed or full one."""
 
+from msgspec.structs import replace
+
+from usher_router.domain.aftercare.promised_answer import answer_by
+from usher_router.domain.aftercare.tell_closed import may_tell_closed
 from usher_router.domain.context import Context
 from usher_router.domain.conversation.append import Step, append_system
 from usher_router.domain.conversation.change_queue import move
@@ -17,9 +21,10 @@ def admit(conversation: Conversation, queue: str, context: Context) -> Step:
         queue = onward
     wanted = queue_of(context.policy, queue)
     closed = not is_open(context.policy, queue, context.now)
-    if closed and wanted.outside.action == "close":
+    may_refuse = conversation.promise is None  # who was promised an answer waits for it, whatever the queue's limits
+    if closed and wanted.outside.action == "close" and may_refuse:
         return close_with_notice(move(conversation, queue, context.policy), "outside", wanted.outside.notice, context)
-    if _is_full(queue, context) and conversation.queue != queue:
+    if _is_full(queue, context) and conversation.queue != queue and may_refuse:
         return close_with_notice(conversation, "full", "", context)
     moved = move(conversation, queue, context.policy) if queue != conversation.queue else conversation
     return _say_closed(moved, wanted.outside.notice, context) if closed else (moved, [])
@@ -46,7 +51,15 @@ def _is_full(queue: str, context: Context) -> bool:
 
 
 def _say_closed(conversation: Conversation, notice: str, context: Context) -> Step:
+    if not may_tell_closed(conversation, context.policy, context.now):
+        return conversation, []
+    told = replace(conversation, told_closed_at=context.now)
     if notice:
-        return append_system(conversation, f"notice:{notice}", context)
-    opening = next_opening(context.policy, conversation.queue, context.now)
-    return append_system(conversation, f"outside:{opening // 1000 if opening is not None else ''}", context)
+        return append_system(told, f"notice:{notice}", context)
+    opening = next_opening(context.policy, told.queue, context.now)
+    by = answer_by(context.policy, told.queue, context.now)
+    return append_system(told, f"outside:{_ms(opening)}:{_ms(by)}", context)
+
+
+def _ms(at: int | None) -> str:
+    return "" if at is None else str(at // 1000)

@@ -3,6 +3,7 @@
 from typing import Literal
 
 import msgspec
+from usher_common.messages.after import PromiseState, RatingState
 from usher_common.messages.content import Attachment, Author, Entry, Profile
 from usher_common.messages.events import ConversationStatus
 
@@ -21,6 +22,8 @@ class Conversation(msgspec.Struct, frozen=True):
     the field); what is asked now, and all else that waiting changes, are the fields of `Wait`. `overflow` names queues
     that steps added. `guests` are agents who joined the owner. Kept only while they apply: `offered_at` and
     `waited_since` while it is offered, `reminded_at` while a silent visitor has been reminded.
+    `rating` is the last one asked for, `promise` an answer still to be given; `told_closed_at` is when the visitor was
+    last told that nobody is there.
     """
 
     id: str
@@ -84,6 +87,10 @@ class Conversation(msgspec.Struct, frozen=True):
     offered_at: int | None = None
     waited_since: int | None = None
     reminded_at: int | None = None
+    rating: RatingState | None = None
+    promise: PromiseState | None = None
+    reopened_at: int | None = None
+    told_closed_at: int | None = None
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -12,6 +12,7 @@ from usher_router.domain.policy import after, queue_of
 
 # only those closed by these; what the contact ended, or was refused at entry, starts a new conversation
 _REOPENED = ("agent", "idle")
+REFUSED = frozenset({"outside", "full", "waited"})  # by these nobody was there, or too many waited
 
 
 def may_reopen(conversation: Conversation, context: Context) -> bool:
@@ -21,9 +22,19 @@ def may_reopen(conversation: Conversation, context: Context) -> bool:
     return after(conversation.closed_at, context.policy.reopen_s) >= context.now
 
 
-def opened_again(conversation: Conversation) -> Conversation:
+def turned_away_again(conversation: Conversation, again: Conversation, context: Context) -> bool:
+    """Return whether the contact, turned away a short time ago, would be turned away for the same reason."""
+    if conversation.closed_at is None or conversation.closed_by not in REFUSED:
+        return False
+    lately = after(conversation.closed_at, context.policy.reopen_s) >= context.now
+    return lately and again.status == "closed" and again.closed_by == conversation.closed_by
+
+
+def opened_again(conversation: Conversation, now: int) -> Conversation:
     """Undo the close; the outcome is cleared."""
-    return replace(conversation, closed_at=None, closed_by="", outcome="", reopened=conversation.reopened + 1)
+    return replace(
+        conversation, closed_at=None, closed_by="", outcome="", reopened=conversation.reopened + 1, reopened_at=now
+    )
 
 
 def reopen(conversation: Conversation, context: Context, trace: str) -> Step:
@@ -44,7 +55,7 @@ def reopen(conversation: Conversation, context: Context, trace: str) -> Step:
         sticky=last if stuck else "",
         sticky_until=after(context.now, wait_s),
     )
-    again = begin(opened_again(conversation), begins, context.policy, context.now)
+    again = begin(opened_again(conversation, context.now), begins, context.policy, context.now)
     again, notice = append_system(again, "reopened", context, trace)
     again, admitted = admit(again, again.queue, context)
     return again, notice + admitted

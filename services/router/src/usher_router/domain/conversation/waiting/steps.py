@@ -3,6 +3,7 @@
 from functools import partial
 
 from msgspec.structs import replace
+from usher_policy.document.model import Queue
 from usher_policy.document.model import Step as WaitStep
 
 from usher_router.domain.context import Context
@@ -71,7 +72,7 @@ def _next_at(conversation: Conversation, context: Context) -> int | None:
     times = (
         conversation.sticky_until if conversation.sticky_agent else None,
         step[1] if step is not None else None,
-        after(since, queue.max_wait_s) if queue.max_wait_s is not None else None,
+        after(since, queue.max_wait_s) if queue.max_wait_s is not None and _may_end(conversation, queue) else None,
         next_change(context.policy, conversation.queue, context.now) if queue.hours is not None else None,
     )
     return min((at for at in times if at is not None), default=None)
@@ -101,9 +102,16 @@ def _end_wait(conversation: Conversation, context: Context) -> Step:
         since = conversation.waiting_since
         if since is None or queue.max_wait_s is None or after(since, queue.max_wait_s) > context.now:
             break
+        if not _may_end(conversation, queue):
+            break
         conversation, more = _overflow(conversation, queue.overflow, context)
         effects.extend(more)
     return conversation, effects
+
+
+def _may_end(conversation: Conversation, queue: Queue) -> bool:
+    """Return whether the longest wait counts: it moves everything on, but never ends what was promised an answer."""
+    return conversation.promise is None or queue.overflow is not None
 
 
 def _overflow(conversation: Conversation, queue: str | None, context: Context) -> Step:

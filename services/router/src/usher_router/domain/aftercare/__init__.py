@@ -1,0 +1,1 @@
+"""What follows a conversation, or its question: ratings, and answers that were promised."""

@@ -1,0 +1,65 @@
+"""An answer that was promised while nobody was there: by when it comes, and when it is kept."""
+
+from datetime import UTC, datetime
+
+from msgspec.structs import replace
+from usher_common.commands.introduce import PROMISED
+from usher_common.messages.after import PromiseState
+from usher_common.messages.limits import TAGS
+from usher_policy.hours.calendar import Hours
+
+from usher_router.domain.context import Context
+from usher_router.domain.conversation.announce import announced
+from usher_router.domain.conversation.append import Step, append_system
+from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.effects import Effect, PromiseKept, PromiseMade
+from usher_router.domain.policy import SECOND, Policy, after, queue_of
+
+CHAT = "chat"  # how an answer in the conversation itself is called
+
+
+def answer_by(policy: Policy, queue: str, now: int) -> int | None:
+    """Return by when a question left now is answered (µs): after the policy's time of the queue's opening hours.
+
+    None where its calendar does not open in the next 400 days.
+    """
+    within_s = policy.document.answers.within_s
+    name = queue_of(policy, queue).hours
+    hours = policy.hours.get(name) if name is not None else None
+    return after(now, within_s) if hours is None else _worked(hours, now, within_s)
+
+
+def _worked(hours: Hours, now: int, within_s: float) -> int | None:
+    begins = -(-now // SECOND)  # rounded up: the answer never comes before the question
+    due = hours.after_work(datetime.fromtimestamp(begins, UTC), int(within_s))
+    return int(due.timestamp()) * SECOND if due is not None else None
+
+
+def make_promise(conversation: Conversation, address: str, context: Context, trace: str) -> Step:
+    """Promise an answer there; a second promise only changes the address, never the deadline."""
+    known = conversation.promise
+    if known is not None and known.address == address:
+        return conversation, []
+    due = known.due_at if known is not None else answer_by(context.policy, conversation.queue, context.now)
+    line = f"{PROMISED}:{address}:{due // 1000 if due is not None else ''}"
+    noted, effects = append_system(replace(conversation, tags=_tagged(conversation.tags)), line, context, trace)
+    number, made_at = (known.number, known.made_at) if known is not None else (noted.last_seq, context.now)
+    promise = PromiseState(number, address, made_at, due)
+    return replace(noted, promise=promise), [*effects, PromiseMade(promise, first=known is None)]
+
+
+def keep_promise(conversation: Conversation, agent: str, how: str, context: Context) -> Step:
+    """Keep the open promise, if there is one; the tag goes with it."""
+    promise = conversation.promise
+    if promise is None:
+        return conversation, []
+    tags = tuple(tag for tag in conversation.tags if tag != PROMISED)
+    kept = replace(conversation, promise=None, tags=tags, changed_at=context.now)
+    changed, told = announced(kept, former=(agent,), desk=True)
+    effects: list[Effect] = [PromiseKept(promise, agent, how), *told]
+    return changed, effects
+
+
+def _tagged(tags: tuple[str, ...]) -> tuple[str, ...]:
+    """Add the tag; where there is no space for one more, the last gives way: a promise must be seen."""
+    return tags if PROMISED in tags else (*tags[: TAGS - 1], PROMISED)
