@@ -61,17 +61,17 @@ def act(what: str, row: Any, who: str, name: str) -> Any:
             return DeclineOffer(row.id, someone, row.assignment_id or "none", name)
         case "close":
             return CloseConversation(row.id, someone, name)
-        case "take":
-            return TakeConversation(row.id, someone, name)
         case "hand_on":
             return TransferConversation(row.id, row.agent_id or "ana", name, who)
-        case "promise" | "keep" | "rate":
-            return _afterwards(what, row, someone, name)
-        case _:
+        case "deadline":
             return DeadlineReached(row.id, row.deadline_no)
+        case _:
+            return _others(what, row, someone, name)
 
 
-def _afterwards(what: str, row: Any, who: str, name: str) -> Any:
+def _others(what: str, row: Any, who: str, name: str) -> Any:
+    if what == "take":
+        return TakeConversation(row.id, who, name)
     if what == "promise":
         return Introduce(row.id, name, Profile(email=f"{who}@a.example"), promise=True)
     return KeepPromise(row.id, who, name, "phone") if what == "keep" else RateConversation(row.id, name, 4, "well done")

@@ -126,7 +126,7 @@ COMMANDS = {
 @given(LINES)
 def test_the_deadline_is_that_of_the_first_promise_whatever_comes_in_which_order(lines: Sequence[str]) -> None:
     """A corrected address moves nothing; there is one promise."""
-    talk, effects = replace(WAITING, queue="office", home_partition=0), []
+    talk, effects = replace(WAITING, queue="office"), list[object]()
     for minutes, line in enumerate(lines):
         now = replace(at("2026-07-01T22:00+02:00"), now=micros("2026-07-01T22:00+02:00") + minutes * 60 * SECOND)
         talk_, more = decide(talk, COMMANDS[line], CAUSE, now)

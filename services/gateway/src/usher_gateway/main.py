@@ -153,6 +153,7 @@ def make_edge(  # noqa: PLR0913, PLR0917 - the stores, and what is made of them
         identities=Identities(secret, settings.identity_secret.reveal() if settings.identity_secret else ""),
         links=UploadLinks(secret),
         visits=Visits(record, live),
+        policy=ActivePolicy(record),
     )
 
 

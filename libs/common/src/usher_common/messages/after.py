@@ -21,10 +21,11 @@ class PromiseState(msgspec.Struct, frozen=True, omit_defaults=True):
     """An answer that was promised and not given yet; times in microseconds.
 
     `number` is the sequence of the line that promised it, `address` where the contact is to be answered; `due_at` is
-    None where the policy's calendars never open.
+    None where the policy's calendars never open. From `remind_at` on it is urgent.
     """
 
     number: int
     address: str
     made_at: int
     due_at: int | None = None
+    remind_at: int | None = None

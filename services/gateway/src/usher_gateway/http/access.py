@@ -16,7 +16,7 @@ from usher_gateway.accounts.roles import (
     VISITOR,
 )
 from usher_gateway.context.domain import ContactContext
-from usher_gateway.http.schemas import admin, desk, policy, summaries, visits
+from usher_gateway.http.schemas import admin, aftercare, desk, policy, summaries, visits
 from usher_gateway.wire.beacons import Beacon, ConsentReport, IdentityReport, VisitorDocument
 from usher_gateway.wire.outgoing import AgentConversation
 from usher_gateway.wire.summaries import ConversationSummary
@@ -93,6 +93,12 @@ ENDPOINTS: tuple[Endpoint, ...] = (
              summaries.NewSummary, answer=ConversationSummary),
     Endpoint("GET", f"{_CONVERSATION}/context", "contexts.show", DESKS, "Who the contact is, and what was before",
              answer=ContactContext),
+    Endpoint("GET", f"{_CONVERSATION}/ratings", "conversations.ratings", SIGNED_IN, "List a conversation's ratings",
+             answer=aftercare.RatingList),
+    Endpoint("GET", "/api/ratings", "ratings.list", READERS, "List ratings", query=aftercare.RatingQuery,
+             answer=aftercare.RatingList),
+    Endpoint("GET", "/api/promises", "promises.list", SIGNED_IN, "List promised answers (agents: what they may see)",
+             query=aftercare.PromiseQuery, answer=aftercare.PromiseList),
     Endpoint("GET", "/api/search", "search.find", SIGNED_IN, "Find messages (agents: in conversations they had)",
              query=desk.SearchQuery, answer=desk.SearchList),
     Endpoint("GET", "/api/canned", "canned.list", DESKS, "List the team's canned answers and one's own",

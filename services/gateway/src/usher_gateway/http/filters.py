@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select
 from usher_common.record.tables import schema
 
 from usher_gateway.http.schemas.filters import Filters
@@ -24,6 +24,9 @@ def conditions(filters: Filters, at: ColumnElement[int]) -> Iterator[ColumnEleme
         yield _c.channel == filters.channel
     if filters.tag:
         yield _c.tags_json.contains(json.dumps(filters.tag, ensure_ascii=False), autoescape=True)
+    if filters.rated is not None:
+        rated = schema.rating.c
+        yield _c.id.in_(select(rated.conversation_id).where(rated.score <= filters.rated))
     if filters.since is not None:
         yield at >= filters.since * 1000
     if filters.before is not None:

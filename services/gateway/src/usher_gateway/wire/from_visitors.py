@@ -4,6 +4,7 @@ from typing import Annotated
 
 import msgspec
 from msgspec import Meta
+from usher_common.commands.rate import COMMENT_CHARS, SCORES
 
 from usher_gateway.wire.fields import (
     Attached,
@@ -88,6 +89,15 @@ class Introduction(Sent, frozen=True, tag="contact"):
     promise: bool = False
 
 
+class Rate(Sent, frozen=True, tag="rate"):
+    """A visitor says how it went, from 1 (poor) to 5 (excellent); 0: they would rather not."""
+
+    id: str
+    conversation: Short
+    score: Annotated[int, Meta(ge=0, le=SCORES[1])] = 0
+    comment: Annotated[str, Meta(max_length=COMMENT_CHARS)] = ""
+
+
 class Earlier(SocketMessage, frozen=True, tag="earlier"):
     """A visitor asks for the messages before this sequence, of any conversation of theirs; 0: for the last ones."""
 
@@ -118,6 +128,7 @@ VisitorFrame = (
     | VisitorMessage
     | End
     | Introduction
+    | Rate
     | Earlier
     | Past
     | Resume

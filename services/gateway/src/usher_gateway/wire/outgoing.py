@@ -16,6 +16,10 @@ from usher_gateway.wire.parts import (
     Myself,
     OfferOut,
     PastConversation,
+    PromiseGiven,
+    PromiseOut,
+    RatingAsked,
+    RatingShown,
     VisitorCard,
     Writer,
 )
@@ -67,6 +71,8 @@ class VisitorConversation(_Out, frozen=True, tag="conversation"):
     agent_read: int
     closed_by: str | UnsetType = UNSET
     held: bool = False
+    rating: RatingAsked | None = None
+    promise: PromiseGiven | None = None
 
 
 class AgentConversation(_Out, frozen=True, tag="conversation"):
@@ -103,6 +109,8 @@ class AgentConversation(_Out, frozen=True, tag="conversation"):
     tags: tuple[str, ...] = ()
     outcome: str = ""
     summary: ConversationSummary | UnsetType = UNSET  # where one conversation is asked for
+    rating: RatingShown | None = None
+    promise: PromiseOut | None = None
 
 
 class VisitorWelcome(_Out, frozen=True, tag="welcome"):

@@ -111,3 +111,37 @@ class PastConversation(msgspec.Struct, frozen=True):
     closed_at: int
     agent: AgentFace | None
     last_text: str
+
+
+class RatingAsked(msgspec.Struct, frozen=True, gc=False):
+    """A rating that the visitor was asked for; `score` is null until they answer, 0 if they would rather not.
+
+    It is taken, or changed, until `until` (ms).
+    """
+
+    number: int
+    score: int | None
+    until: int
+
+
+class RatingShown(msgspec.Struct, frozen=True, gc=False):
+    """The contact's last score of a conversation, from 1 to 5; `at` in ms."""
+
+    score: int
+    at: int
+
+
+class PromiseGiven(msgspec.Struct, frozen=True, gc=False):
+    """Where the visitor is to be answered, and by when (ms); null: no time was promised."""
+
+    address: str
+    due_at: int | None
+
+
+class PromiseOut(msgspec.Struct, frozen=True, gc=False):
+    """A promised answer that is still to be given; times in ms. From `remind_at` on it is urgent."""
+
+    address: str
+    made_at: int
+    due_at: int | None
+    remind_at: int | None

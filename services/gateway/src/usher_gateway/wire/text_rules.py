@@ -24,6 +24,7 @@ DETAILS = {
     "not_yours": "This conversation belongs to somebody else.",
     "no_conversation": "There is no such conversation.",
     "bad_contact": "This is neither an e-mail address nor a phone number.",
+    "bad_phone": "There is no such phone number; write it with + and the country's code.",
     "bad_attachment": "A file is unknown or not yours.",
     "unknown_agent": "There is no such agent.",
     "not_owner": "Only the owner of the conversation can do this.",

@@ -6,6 +6,7 @@ from msgspec import UNSET, UnsetType
 from usher_common.messages.content import Attachment
 from usher_common.messages.events import AgentChanged, ConversationChanged, MessageAdded, NoteAdded
 
+from usher_gateway.wire.aftercare import promise_given, promise_out, rating_asked, rating_shown
 from usher_gateway.wire.outgoing import AgentConversation, AgentOut, MessageOut, NoteOut, VisitorConversation
 from usher_gateway.wire.parts import AgentFace, EntryCard, File, Guest, OfferOut, VisitorCard, Writer
 
@@ -78,6 +79,8 @@ def conversation_for_visitor(event: ConversationChanged) -> VisitorConversation:
         agent_read=event.agent_read,
         closed_by=event.closed_by or UNSET,
         held=event.held_since > 0 and event.status == "assigned",
+        rating=rating_asked(event.rating),
+        promise=promise_given(event.promise),
     )
 
 
@@ -121,6 +124,8 @@ def conversation_for_agent(
         guests=tuple(map(naming, event.guests)),
         tags=event.tags,
         outcome=event.outcome,
+        rating=rating_shown(event.rating),
+        promise=promise_out(event.promise),
     )
 
 

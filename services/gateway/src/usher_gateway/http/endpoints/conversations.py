@@ -12,12 +12,14 @@ from usher_common.record.tables import schema
 
 from usher_gateway.accounts.roles import AGENT
 from usher_gateway.http.call import Call
+from usher_gateway.http.endpoints.ratings import ratings_of
 from usher_gateway.http.filters import conditions
 from usher_gateway.http.schemas.admin import (
     ConversationList,
     ConversationQuery,
     MessageList,
 )
+from usher_gateway.http.schemas.aftercare import RatingList
 from usher_gateway.http.schemas.desk import DecisionDocument, DecisionList, NoteList
 from usher_gateway.problems import Problem
 from usher_gateway.reading.agents import agents_shown
@@ -93,6 +95,11 @@ async def decisions(call: Call) -> DecisionList:
     ]
     named = {row.agent_id for row in rows} | {agent for one in explanations for agent in agents_in(one)}
     return DecisionList(tuple(found), await agents_shown(call.site.record, sorted(named)))
+
+
+async def ratings(call: Call) -> RatingList:
+    """List a conversation's ratings; who sees it sees them."""
+    return await ratings_of(call, (await _visible(call, lasting=True)).id)
 
 
 def agents_in(explanation: Any) -> Iterator[str]:

@@ -16,6 +16,7 @@ from usher_gateway.accounts.identities import Identities
 from usher_gateway.accounts.tokens import UploadLinks, VisitorTokens
 from usher_gateway.limits import FRAMES_BURST, FRAMES_PER_MESSAGE, FRAMES_PER_S, Timing
 from usher_gateway.reading.batch_loader import BatchLoader
+from usher_gateway.reading.policy import ActivePolicy
 from usher_gateway.settings import GatewaySettings
 from usher_gateway.sockets.shared.dedup import Accepted
 from usher_gateway.sockets.shared.gap_filling import GapFiller
@@ -61,6 +62,7 @@ class Edge:
     links: UploadLinks
     timing: Timing
     visits: Visits
+    policy: ActivePolicy
     openings: Openings = field(default_factory=Openings)
     visitor_frames: CachedFrame = field(default_factory=CachedFrame)
     desk_frames: CachedFrame = field(default_factory=CachedFrame)

@@ -4,7 +4,6 @@ import time
 
 import msgspec
 from usher_common.commands.end import EndConversation
-from usher_common.commands.introduce import Introduce
 from usher_common.commands.marks import ReportMarks
 from usher_common.commands.message_received import MessageReceived
 from usher_common.ids import address_id, derive_id, partition_of, visitor_message_id
@@ -24,8 +23,8 @@ from usher_gateway.sockets.shared.edge import WEB
 from usher_gateway.sockets.shared.session import Reads
 from usher_gateway.sockets.shared.socket import HELLO_EXPECTED, UNAUTHORISED
 from usher_gateway.sockets.shared.timeline import Timeline
+from usher_gateway.sockets.visitor.aftercare import VisitorAftercare
 from usher_gateway.sockets.visitor.may_open import seconds_to_opening
-from usher_gateway.sockets.visitor.socket import VisitorSocket
 from usher_gateway.wire.campaign import campaign_of
 from usher_gateway.wire.fields import Marks, Ping, Pong, Typing
 from usher_gateway.wire.from_visitors import (
@@ -34,18 +33,19 @@ from usher_gateway.wire.from_visitors import (
     Introduction,
     PageChanged,
     Past,
+    Rate,
     Resume,
     VisitorHello,
     VisitorMessage,
 )
 from usher_gateway.wire.incoming import decode_visitor
 from usher_gateway.wire.outgoing import EarlierMessages, PastConversations, VisitorWelcome
-from usher_gateway.wire.text_rules import breach, breach_of_contact, breach_of_text, good_id
+from usher_gateway.wire.text_rules import breach, breach_of_text, good_id
 from usher_gateway.wire.views import conversation_for_visitor, message_for_visitor
 from usher_gateway.wire.websocket_frames import encode_text_frame
 
 
-class VisitorSession(VisitorSocket):
+class VisitorSession(VisitorAftercare):
     """A widget's socket."""
 
     __slots__ = ()
@@ -162,28 +162,6 @@ class VisitorSession(VisitorSocket):
             envelope_id = visitor_message_id(WEB, self.visitor, end.id)
             self.submit_asked(self.home, end, envelope_id, EndConversation(self.current, end.id))
 
-    async def on_contact(self, told: Introduction) -> None:
-        code = "" if good_id(told.id) else "bad_id"
-        code = code or breach_of_text(told.name, told.email, told.phone) or breach_of_contact(told.email, told.phone)
-        if code:
-            self.refuse(told.id[:64], code)
-            return
-        said = Profile(name=told.name, email=told.email, phone=told.phone)
-        if self.outlived(told.id, told.age_ms) or not await self.admitted(told.id):
-            return
-        self._learn_profile(said)
-        if self.state is None or self.state.status == "closed":
-            self.accept(told.id)  # it goes along with the message that opens the next one
-            return
-        envelope_id = visitor_message_id(WEB, self.visitor, told.id)
-        self.submit_asked(self.home, told, envelope_id, Introduce(self.current, told.id, said, told.promise))
-
-    def _learn_profile(self, said: Profile) -> None:
-        known, self.profile_sent = self.profile or Profile(), False
-        self.profile = msgspec.structs.replace(
-            known, name=said.name or known.name, email=said.email or known.email, phone=said.phone or known.phone
-        )
-
     async def on_earlier(self, asked: Earlier) -> None:
         address = address_id(WEB, self.visitor)
         found = await messages_before(self.edge.record, address, asked.conversation, asked.before)
@@ -254,6 +232,7 @@ VisitorSession.handlers = {
     VisitorMessage: VisitorSession.on_message,
     End: VisitorSession.on_end,
     Introduction: VisitorSession.on_contact,
+    Rate: VisitorSession.on_rate,
     Earlier: VisitorSession.on_earlier,
     Past: VisitorSession.on_past,
     Resume: VisitorSession.on_resume,

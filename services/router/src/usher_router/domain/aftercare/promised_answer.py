@@ -44,8 +44,12 @@ def make_promise(conversation: Conversation, address: str, context: Context, tra
     line = f"{PROMISED}:{address}:{due // 1000 if due is not None else ''}"
     noted, effects = append_system(replace(conversation, tags=_tagged(conversation.tags)), line, context, trace)
     number, made_at = (known.number, known.made_at) if known is not None else (noted.last_seq, context.now)
-    promise = PromiseState(number, address, made_at, due)
+    promise = PromiseState(number, address, made_at, due, _remind_at(due, context.policy))
     return replace(noted, promise=promise), [*effects, PromiseMade(promise, first=known is None)]
+
+
+def _remind_at(due: int | None, policy: Policy) -> int | None:
+    return None if due is None else after(due, -policy.document.answers.remind_s)
 
 
 def keep_promise(conversation: Conversation, agent: str, how: str, context: Context) -> Step:

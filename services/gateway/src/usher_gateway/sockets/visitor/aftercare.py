@@ -1,0 +1,77 @@
+"""What a visitor leaves for later: where they are to be answered, and how it went."""
+
+import msgspec
+from usher_common.commands.introduce import Introduce
+from usher_common.commands.rate import RateConversation
+from usher_common.handling import Stall
+from usher_common.ids import partition_of, visitor_message_id
+from usher_common.messages.content import Profile
+
+from usher_gateway.sockets.shared.edge import WEB
+from usher_gateway.sockets.visitor.socket import VisitorSocket
+from usher_gateway.wire.from_visitors import Introduction, Rate
+from usher_gateway.wire.phone_numbers import normal_phone
+from usher_gateway.wire.text_rules import breach_of_contact, breach_of_text, good_id
+
+_TURNED_AWAY = ("outside", "full", "waited")  # closed by these, a question can still be left
+
+
+class VisitorAftercare(VisitorSocket):
+    """Receives addresses and ratings."""
+
+    __slots__ = ()
+
+    async def on_contact(self, told: Introduction) -> None:
+        code = "" if good_id(told.id) else "bad_id"
+        code = code or breach_of_text(told.name, told.email, told.phone) or breach_of_contact(told.email, told.phone)
+        phone = await self._phone(told.phone) if told.phone and not code else ""
+        if code or bool(phone) != bool(told.phone):
+            self.refuse(told.id[:64], code or "bad_phone")
+            return
+        said = Profile(name=told.name, email=told.email, phone=phone)
+        if self.outlived(told.id, told.age_ms) or not await self.admitted(told.id):
+            return
+        self._learn_profile(said)
+        if self.state is None or (self.state.status == "closed" and not self._left_question(told)):
+            self.accept(told.id)  # it goes along with the message that opens the next one
+            return
+        envelope_id = visitor_message_id(WEB, self.visitor, told.id)
+        self.submit_asked(self.home, told, envelope_id, Introduce(self.current, told.id, said, told.promise))
+
+    async def on_rate(self, rated: Rate) -> None:
+        code = "" if good_id(rated.id) else "bad_id"
+        if code := code or breach_of_text(rated.comment):
+            self.refuse(rated.id[:64], code)
+            return
+        if self.outlived(rated.id, rated.age_ms) or not await self.admitted(rated.id):
+            return
+        if not await self._had(rated.conversation):
+            self.refuse(rated.id, "not_yours")
+            return
+        envelope_id = visitor_message_id(WEB, self.visitor, rated.id)
+        body = RateConversation(rated.conversation, rated.id, rated.score, rated.comment)
+        self.submit_asked(partition_of(WEB, self.visitor, self.edge.partitions), rated, envelope_id, body)
+
+    async def _had(self, conversation: str) -> bool:
+        """Return whether it is this visitor's, also where another one is shown by now."""
+        if conversation == self.current:
+            return bool(conversation)
+        state = await self.edge.conversations.get(conversation)
+        return state is not None and (state.account, state.peer) == (WEB, self.visitor)
+
+    def _left_question(self, told: Introduction) -> bool:
+        return told.promise and self.state is not None and self.state.closed_by in _TURNED_AWAY
+
+    async def _phone(self, text: str) -> str:
+        """Normalise a number by the policy's country; while the record is away, only one with its own country."""
+        try:
+            country = (await self.edge.policy.current()).document.answers.country
+        except Stall:
+            country = ""
+        return normal_phone(text, country)
+
+    def _learn_profile(self, said: Profile) -> None:
+        known, self.profile_sent = self.profile or Profile(), False
+        self.profile = msgspec.structs.replace(
+            known, name=said.name or known.name, email=said.email or known.email, phone=said.phone or known.phone
+        )
