@@ -71,6 +71,10 @@ BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
     "a delivery twice": ("delivery", {}),
     "a session of nobody": ("session", {"id_hash": "h2", "agent_id": "nobody"}),
     "an envelope parked twice": ("parked", {}),
+    "a score beyond the best": ("rating", {"number": 2, "score": 6}),
+    "one rating twice": ("rating", {}),
+    "a promise kept by no way": ("promise", {"number": 3, "kept_at": 5}),
+    "one promise twice": ("promise", {}),
     "a text that is nothing": ("message", {"id": "m2", "seq": 2, "text": None}),
 }
 

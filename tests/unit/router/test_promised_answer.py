@@ -15,7 +15,7 @@ from usher_common.commands.take import TakeConversation
 from usher_common.messages.content import Entry, Profile
 from usher_policy.document.read import read_policy
 from usher_policy.hours.calendar import Hours
-from usher_router.domain.aftercare.promised_answer import answer_by
+from usher_router.domain.aftercare.promised_answer import answer_by, remind_at
 from usher_router.domain.context import Context
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.decide import decide
@@ -105,6 +105,15 @@ def test_work_adds_up(now: int, first: int, more: int) -> None:
 
     assert between is not None
     assert OFFICE.after_work(between, more) == OFFICE.after_work(begins, first + more)
+
+
+@pytest.mark.parametrize(
+    ("now", "urgent"),
+    [("2026-07-01T22:00+02:00", "2026-07-02T10:00+02:00"), ("2026-07-01T16:00+02:00", "2026-07-01T17:00+02:00")],
+)
+def test_it_is_urgent_an_hour_of_work_before(now: str, urgent: str) -> None:
+    """Not in the night before an early deadline."""
+    assert remind_at(RULES, "office", micros(now)) == micros(urgent)
 
 
 def test_a_calendar_that_never_opens_promises_no_time() -> None:

@@ -31,6 +31,6 @@ class Answers(_Part, frozen=True):
     """What is promised to those who leave a question while nobody is there."""
 
     within_s: Seconds = 14_400.0  # of the queue's opening hours
-    remind_s: Seconds = 3_600.0  # before the deadline, in which desks show it as urgent
+    remind_s: Seconds = 3_600.0  # of opening hours before the deadline, in which desks show it as urgent
     quiet_s: Seconds = 600.0  # after an agent's message, in which nobody is told that nobody is there
     country: Annotated[str, Meta(pattern=r"^([A-Z]{2})?$")] = ""

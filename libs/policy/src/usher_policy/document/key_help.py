@@ -113,7 +113,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
     },
     "Answers": {
         "within_s": "Seconds of the queue's opening hours within which an answer is promised.",
-        "remind_s": "Seconds before that deadline from which on desks show the promise as urgent.",
+        "remind_s": "Seconds of opening hours before that deadline, in which desks show the promise as urgent.",
         "quiet_s": "Seconds after an agent's message in which the visitor is not told that nobody is there.",
         "country": 'Country of phone numbers written without one, such as "DE"; without it they need a + and code.',
     },

@@ -156,3 +156,6 @@ export const CALLS_KEPT = 50;
 export const URL_CHARS = 2000;
 export const TITLE_CHARS = 200;
 export const WORDING_CHARS = 4000;
+
+/** Characters of a rating's comment: what the gateway takes. */
+export const RATING_CHARS = 2000;

@@ -43,9 +43,27 @@ export interface VisitorConversation {
   closed_by?: string | null;
   /** On hold. */
   held?: boolean;
+  rating?: RatingAsked | null;
+  promise?: { address: string; due_at: number | null } | null;
   place?: number | null;
   /** Expected seconds until somebody answers; null: not known. */
   wait_s?: number | null;
+}
+
+/** `score`: null until the visitor answers, 0 if they would rather not; it is taken or changed until `until`, ms of the server's clock. */
+export interface RatingAsked {
+  number: number;
+  score: number | null;
+  until: number;
+}
+
+/** An answer that is still to be given; ms of the server's clock. */
+export interface Promised {
+  address: string;
+  made_at: number;
+  due_at: number | null;
+  /** Urgent from here on. */
+  remind_at: number | null;
 }
 
 export interface Offer {
@@ -105,6 +123,8 @@ export interface AgentConversation {
   outcome?: string;
   held_since?: number | null;
   guests?: Guest[];
+  rating?: { score: number; at: number } | null;
+  promise?: Promised | null;
 }
 
 /** A colleague who has joined the owner. */

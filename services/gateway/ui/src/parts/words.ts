@@ -55,6 +55,20 @@ export const exactText = (at: number, language: string): string =>
 export const openingText = (ms: string, language: string): string =>
   new Intl.DateTimeFormat(regionalOf(language), { weekday: "long", hour: "numeric", minute: "2-digit" }).format(Number(ms));
 
+/** When something is due: the day in words ("today", "tomorrow", "Monday") and the time. */
+export function dueOf(ms: number, language: string, now = Date.now()): { day: string; time: string } {
+  const days = Math.round((new Date(ms).setHours(0, 0, 0, 0) - new Date(now).setHours(0, 0, 0, 0)) / 86_400_000);
+  const near = days >= -1 && days <= 1 && new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(days, "day");
+  const far: Intl.DateTimeFormatOptions = Math.abs(days) > 6 ? { weekday: "long", day: "numeric", month: "long" } : { weekday: "long" };
+  return { day: near || new Intl.DateTimeFormat(regionalOf(language), far).format(ms), time: timeText(ms, language) };
+}
+
+/** What stands behind the colon of `outside` and `promised`: something, and by when an answer comes (ms; null: not said). */
+export function withDue(detail: string): [string, number | null] {
+  const [first = "", by = ""] = detail.split(":");
+  return [first, by === "" ? null : Number(by)];
+}
+
 /** A wait in words that promise no more than is known: "3 minutes", "2 hours", rounded up; null below a minute. */
 export function aboutText(seconds: number, language: string): string | null {
   const minutes = Math.ceil(seconds / 60);

@@ -8,6 +8,7 @@ import { useStore } from "../core/store";
 import { Icon } from "../parts/icons";
 import stream from "../parts/stream.css?inline";
 import chatCss from "./conversation/chat.css?inline";
+import ratingCss from "./conversation/rating.css?inline";
 import type { LoadedPanel } from "./load-panel";
 import { ChatPane, HomePane } from "./panes";
 import type { PanelProps } from "./props";
@@ -73,6 +74,6 @@ function OfflineBar({ session, words }: Pick<PanelProps, "session" | "words">) {
   );
 }
 
-const loaded: LoadedPanel = { Panel, styles: [stream, panelCss, chatCss] };
+const loaded: LoadedPanel = { Panel, styles: [stream, panelCss, chatCss, ratingCss] };
 
 export default loaded;

@@ -1,5 +1,6 @@
 /** The panel's two views connected to the session: what each shows, and what its buttons do. */
 
+import type { Unsent } from "../core/outbox/outbox";
 import { useStore } from "../core/store";
 import { WhoAreYou } from "./conversation/address";
 import { Ended, NotEnded, Typing } from "./conversation/chat";
@@ -7,10 +8,12 @@ import { Composer } from "./conversation/composer";
 import { Head } from "./conversation/head";
 import { holdText } from "./conversation/hold";
 import { Messages } from "./conversation/messages";
-import { Waiting } from "./conversation/waiting";
+import { Rating } from "./conversation/rating";
+import { TurnedAway, Waiting } from "./conversation/waiting";
 import { Here, Home } from "./home";
 import { PastList, PastPane } from "./past";
 import type { PanelProps } from "./props";
+import type { Details } from "./state/memory";
 import { isOpen, isOver } from "./state/model";
 import type { VisitorSession } from "./state/session";
 
@@ -40,6 +43,8 @@ export function HomePane(props: PanelProps) {
   );
 }
 
+const isRating = ({ frame, standing }: Unsent): boolean => frame.type === "rate" && standing !== "refused";
+
 export function ChatPane(props: PanelProps) {
   const { session, options, words, close } = props;
   const refused = useRefused(session);
@@ -53,6 +58,8 @@ export function ChatPane(props: PanelProps) {
   if (refused) return <HomePane {...props} />;
   const notEnded = unsent.find((entry) => entry.frame.type === "end" && entry.standing === "refused");
   const shared = { words, origin, language, conversation };
+  const refusedAddress = unsent.find(({ frame, standing }) => frame.type === "contact" && standing === "refused");
+  const addresses = { email, phone, details, refused: refusedAddress?.code ?? null, onAddress: (said: Partial<Details>) => session.introduce(said, true) };
   const begun = conversation !== null || timeline.messages.length > 0 || unsent.some((entry) => entry.frame.type === "message");
   return (
     <div class="chat">
@@ -78,12 +85,12 @@ export function ChatPane(props: PanelProps) {
           place={state.place}
           holdText={holdText(timeline)}
           anybody={link.phase === "ready" ? state.online : null}
-          email={email}
-          phone={phone}
-          promised={timeline.messages.some(({ author, text }) => author === "system" && text.startsWith("promised:"))}
-          details={details}
-          onAddress={(said) => session.introduce(said, true)}
+          {...addresses}
         />
+        <TurnedAway {...shared} {...addresses} />
+        {isOver(state) && (
+          <Rating words={words} rating={conversation?.rating ?? null} timeline={timeline} clock={clock} sending={unsent.some(isRating)} onRate={session.rate} />
+        )}
         <Typing {...shared} until={state.typingUntil} />
       </Messages>
       {isOver(state) ? (

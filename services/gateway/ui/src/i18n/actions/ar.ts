@@ -1,6 +1,6 @@
 /** ما يفعله الموظفون بالمحادثات، بالعربية. */
 
-import { openingText } from "../../parts/words";
+import { dueOf, openingText, withDue } from "../../parts/words";
 import { plural } from "../plural";
 import type { ActionWords } from "./en";
 
@@ -134,14 +134,20 @@ const ar: ActionWords = {
     forbidden: "دورك لا يسمح بذلك",
   },
   system: {
-    promised: (address) => `لم يكن أحد متاحًا: وُعد بالرد على ${address}`,
+    rate: () => "طُلب تقييم",
+    promised: (detail) => {
+      const [address, by] = withDue(detail);
+      if (by === null) return `لم يكن أحد متاحًا: وُعد بالرد على ${address}`;
+      const { time, day } = dueOf(by, "ar");
+      return `لم يكن أحد موجودًا: وُعد بالرد على \u2068${address}\u2069 قبل ${time} (${day})`;
+    },
     held: (text) => (text ? `معلّقة: «${text}»` : "معلّقة"),
     resumed: () => "انتهى التعليق",
     reassigned: (name) => (name ? `أسندها مشرف إلى ${name}` : "أسندها مشرف إلى شخص آخر"),
     guest_joined: (name) => (name ? `انضم ${name} إلى صاحب المحادثة` : "انضم أحد الزملاء"),
     guest_left: (name) => (name ? `غادر ${name}` : "غادر أحد الزملاء"),
     reopened: () => "فُتحت من جديد",
-    outside: (ms) => (ms ? `مغلق الآن؛ يفتح ${openingText(ms, "ar")}` : "خارج ساعات العمل"),
+    outside: (detail) => (withDue(detail)[0] ? `مغلق الآن؛ يفتح ${openingText(withDue(detail)[0], "ar")}` : "خارج ساعات العمل"),
     stage: (stage) => `عُرضت على الزائر وسيلة أخرى: ${stages[stage] ?? stage}`,
     notice: (text) => text,
     closed_full: () => "أُغلقت: كانت قائمة الانتظار ممتلئة",

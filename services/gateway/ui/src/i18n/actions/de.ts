@@ -1,6 +1,6 @@
 /** Was man mit Unterhaltungen tut, auf Deutsch. */
 
-import { openingText } from "../../parts/words";
+import { dueOf, openingText, withDue } from "../../parts/words";
 import { plural } from "../plural";
 import type { ActionWords } from "./en";
 
@@ -134,14 +134,20 @@ const de: ActionWords = {
     forbidden: "Ihre Rolle erlaubt das nicht",
   },
   system: {
-    promised: (address) => `Es war niemand da: eine Antwort an ${address} ist zugesagt`,
+    rate: () => "Eine Bewertung wurde erbeten",
+    promised: (detail) => {
+      const [address, by] = withDue(detail);
+      if (by === null) return `Es war niemand da: eine Antwort an ${address} ist zugesagt`;
+      const { time, day } = dueOf(by, "de");
+      return `Es war niemand da: eine Antwort an ${address} ist bis ${day}, ${time} zugesagt`;
+    },
     held: (text) => (text ? `Gehalten: „${text}“` : "Gehalten"),
     resumed: () => "Geht weiter",
     reassigned: (name) => (name ? `Von der Leitung an ${name} gegeben` : "Von der Leitung weitergegeben"),
     guest_joined: (name) => (name ? `${name} ist dazugekommen` : "Jemand ist dazugekommen"),
     guest_left: (name) => (name ? `${name} ist gegangen` : "Jemand ist gegangen"),
     reopened: () => "Wieder geöffnet",
-    outside: (ms) => (ms ? `Jetzt geschlossen; öffnet ${openingText(ms, "de")}` : "Außerhalb der Öffnungszeiten"),
+    outside: (detail) => (withDue(detail)[0] ? `Jetzt geschlossen; öffnet ${openingText(withDue(detail)[0], "de")}` : "Außerhalb der Öffnungszeiten"),
     stage: (stage) => `Dem Gast wurde ein anderer Weg angeboten: ${stages[stage] ?? stage}`,
     notice: (text) => text,
     closed_full: () => "Geschlossen: Die Warteschlange war voll",

@@ -1,6 +1,6 @@
 /** What agents do with conversations, in English; the other languages have the same shape. */
 
-import { openingText } from "../../parts/words";
+import { dueOf, openingText, withDue } from "../../parts/words";
 import { plural } from "../plural";
 
 type Texts = Record<string, string>;
@@ -233,14 +233,20 @@ const en: ActionWords = {
     forbidden: "Your role does not allow this",
   },
   system: {
-    promised: (address) => `Nobody was there: an answer to ${address} was promised`,
+    rate: () => "A rating was asked for",
+    promised: (detail) => {
+      const [address, by] = withDue(detail);
+      if (by === null) return `Nobody was there: an answer to ${address} was promised`;
+      const { time, day } = dueOf(by, "en");
+      return `Nobody was there: an answer to ${address} was promised before ${time} ${day}`;
+    },
     held: (text) => (text ? `On hold: “${text}”` : "On hold"),
     resumed: () => "Back from hold",
     reassigned: (name) => (name ? `Reassigned to ${name} by a supervisor` : "Reassigned by a supervisor"),
     guest_joined: (name) => (name ? `${name} joined as a guest` : "A colleague joined"),
     guest_left: (name) => (name ? `${name} left` : "A colleague left"),
     reopened: () => "Reopened",
-    outside: (ms) => (ms ? `Closed now; opens ${openingText(ms, "en")}` : "Outside the opening hours"),
+    outside: (detail) => (withDue(detail)[0] ? `Closed now; opens ${openingText(withDue(detail)[0], "en")}` : "Outside the opening hours"),
     stage: (stage) => `The visitor was offered another way: ${stages[stage] ?? stage}`,
     notice: (text) => text,
     closed_full: () => "Closed: the queue was full",

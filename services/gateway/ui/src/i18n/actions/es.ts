@@ -1,6 +1,6 @@
 /** Lo que se hace con las conversaciones, en español. */
 
-import { openingText } from "../../parts/words";
+import { dueOf, openingText, withDue } from "../../parts/words";
 import { plural } from "../plural";
 import type { ActionWords } from "./en";
 
@@ -134,14 +134,20 @@ const es: ActionWords = {
     forbidden: "Su función no lo permite",
   },
   system: {
-    promised: (address) => `No había nadie: se prometió responder a ${address}`,
+    rate: () => "Se pidió una valoración",
+    promised: (detail) => {
+      const [address, by] = withDue(detail);
+      if (by === null) return `No había nadie: se prometió responder a ${address}`;
+      const { time, day } = dueOf(by, "es");
+      return `No había nadie: se prometió una respuesta a ${address} antes de las ${time} (${day})`;
+    },
     held: (text) => (text ? `Retenida: «${text}»` : "Retenida"),
     resumed: () => "Continúa",
     reassigned: (name) => (name ? `Supervisión la dio a ${name}` : "Supervisión la pasó a otra persona"),
     guest_joined: (name) => (name ? `${name} se unió` : "Alguien se unió"),
     guest_left: (name) => (name ? `${name} se fue` : "Alguien se fue"),
     reopened: () => "Abierta de nuevo",
-    outside: (ms) => (ms ? `Cerrado ahora; abre ${openingText(ms, "es")}` : "Fuera del horario"),
+    outside: (detail) => (withDue(detail)[0] ? `Cerrado ahora; abre ${openingText(withDue(detail)[0], "es")}` : "Fuera del horario"),
     stage: (stage) => `Se ofreció otra vía al visitante: ${stages[stage] ?? stage}`,
     notice: (text) => text,
     closed_full: () => "Cerrada: la cola estaba llena",

@@ -1,6 +1,6 @@
 /** Что делают с разговорами, по-русски. */
 
-import { openingText } from "../../parts/words";
+import { dueOf, openingText, withDue } from "../../parts/words";
 import { plural } from "../plural";
 import type { ActionWords } from "./en";
 
@@ -134,14 +134,20 @@ const ru: ActionWords = {
     forbidden: "Ваша роль этого не позволяет",
   },
   system: {
-    promised: (address) => `Никого не было: обещан ответ по адресу ${address}`,
+    rate: () => "Запрошена оценка",
+    promised: (detail) => {
+      const [address, by] = withDue(detail);
+      if (by === null) return `Никого не было: обещан ответ по адресу ${address}`;
+      const { time, day } = dueOf(by, "ru");
+      return `Никого не было: обещан ответ на ${address} до ${time} (${day})`;
+    },
     held: (text) => (text ? `Пауза: «${text}»` : "Пауза"),
     resumed: () => "Разговор продолжается",
     reassigned: (name) => (name ? `Руководитель передал: ${name}` : "Руководитель передал дальше"),
     guest_joined: (name) => (name ? `Присоединился коллега: ${name}` : "Присоединился коллега"),
     guest_left: (name) => (name ? `Ушёл коллега: ${name}` : "Коллега ушёл"),
     reopened: () => "Открыт снова",
-    outside: (ms) => (ms ? `Сейчас закрыто; откроется ${openingText(ms, "ru")}` : "Вне часов работы"),
+    outside: (detail) => (withDue(detail)[0] ? `Сейчас закрыто; откроется ${openingText(withDue(detail)[0], "ru")}` : "Вне часов работы"),
     stage: (stage) => `Посетителю предложен другой способ: ${stages[stage] ?? stage}`,
     notice: (text) => text,
     closed_full: () => "Закрыт: очередь была полна",

@@ -1,6 +1,6 @@
 /** الأداة بالعربية. */
 
-import { openingText } from "../../parts/words";
+import { dueOf, openingText, withDue } from "../../parts/words";
 import type { WidgetWords } from "./en";
 
 const ar: WidgetWords = {
@@ -46,6 +46,20 @@ const ar: WidgetWords = {
   addressLabel: "بريد إلكتروني أو هاتف",
   addressLeave: "الرد هناك أيضًا",
   addressBad: "هذا ليس بريدًا إلكترونيًا ولا رقم هاتف.",
+  phoneBad: "لا يوجد رقم هاتف كهذا. اكتبه مع + ورمز البلد.",
+  leaveTitle: "اترك لنا سؤالك",
+  promisedTitle: "سؤالك لدينا",
+  promisedText: (address, due) => due ? `سنرد عليك على \u2068${address}\u2069 قبل ${due.time} (${due.day}). ستظهر الإجابة هنا أيضًا. يمكنك إغلاق هذه الصفحة.` : `سنرد عليك على \u2068${address}\u2069. ستظهر الإجابة هنا أيضًا. يمكنك إغلاق هذه الصفحة.`,
+  ratingAsk: "كيف كانت خدمتنا؟",
+  ratingScore: (n) => `${n} من 5`,
+  ratingPoor: "سيئة",
+  ratingBest: "ممتازة",
+  ratingComment: "ما الذي يمكننا تحسينه؟ (اختياري)",
+  ratingSend: "إرسال",
+  ratingSkip: "لا، شكرًا",
+  ratingKeep: "اتركه كما هو",
+  ratingThanks: (n) => `شكرًا لك. أعطيتنا ${n} من 5.`,
+  ratingChange: "تغيير",
   yourName: "اسمك (اختياري)",
   yourEmail: "بريدك الإلكتروني (اختياري)",
   emailBad: "هذا ليس بريدًا إلكترونيًا.",
@@ -90,6 +104,7 @@ const ar: WidgetWords = {
     bad_text: "يحتوي على رموز غير مسموح بها",
     bad_attachment: "تعذّر إرفاق ملف",
     bad_contact: "هذا ليس بريدًا إلكترونيًا ولا رقم هاتف",
+    bad_phone: "لا يوجد رقم هاتف كهذا؛ اكتبه مع + ورمز البلد",
     rate: "عدد كبير دفعة واحدة",
     too_old: "مضى وقت طويل؛ حاول مرة أخرى",
     conflict: "حُفظت نسخة سابقة",
@@ -103,7 +118,13 @@ const ar: WidgetWords = {
     guest_left: (name) => `غادر ${name}`,
     reassigned: () => "جارٍ تحويلك إلى زميل آخر",
     reopened: () => "تستمر المحادثة",
-    outside: (ms) => (ms ? `نحن مغلقون الآن ونفتح ${openingText(ms, "ar")}` : "نحن مغلقون الآن"),
+    outside: (detail) => {
+      const [opening, by] = withDue(detail);
+      const opens = opening ? `نحن مغلقون الآن ونفتح ${openingText(opening, "ar")}` : "نحن مغلقون الآن";
+      if (by === null) return opens;
+      const { time, day } = dueOf(by, "ar");
+      return `${opens}. ستصلك إجابة قبل ${time} (${day})`;
+    },
     closed_outside: () => "نحن مغلقون الآن. اكتب إلينا لاحقًا",
     closed_full: () => "عدد المنتظرين كبير الآن. اكتب إلينا لاحقًا",
     closed_waited: () => "لم يتفرغ أحد في الوقت المناسب. نعتذر؛ اكتب إلينا لاحقًا",
@@ -115,7 +136,12 @@ const ar: WidgetWords = {
     closed_by_agent: () => "أنهى فريقنا المحادثة",
     closed_by_visitor: () => "أنهيت المحادثة",
     closed_idle: () => "انتهت المحادثة لعدم كتابة أي رسالة منذ مدة",
-    promised: (address) => `سنرد عليك أيضًا على \u2068${address}\u2069`,
+    promised: (detail) => {
+      const [address, by] = withDue(detail);
+      if (by === null) return `سنرد عليك أيضًا على \u2068${address}\u2069`;
+      const { time, day } = dueOf(by, "ar");
+      return `سنرد عليك على \u2068${address}\u2069 قبل ${time} (${day})`;
+    },
     nudge: () => "هل ما زلت هنا؟",
   },
 };

@@ -1,6 +1,6 @@
 /** Das Widget auf Deutsch. */
 
-import { openingText } from "../../parts/words";
+import { dueOf, openingText, withDue } from "../../parts/words";
 import type { WidgetWords } from "./en";
 
 const de: WidgetWords = {
@@ -46,6 +46,20 @@ const de: WidgetWords = {
   addressLabel: "E-Mail oder Telefon",
   addressLeave: "Auch dort antworten",
   addressBad: "Das ist weder eine E-Mail-Adresse noch eine Telefonnummer.",
+  phoneBad: "Diese Telefonnummer gibt es nicht. Schreiben Sie sie mit + und der Landesvorwahl.",
+  leaveTitle: "Hinterlassen Sie uns Ihre Frage",
+  promisedTitle: "Ihre Frage ist bei uns",
+  promisedText: (address, due) => due ? `Wir antworten Ihnen an ${address} bis ${due.day}, ${due.time}. Die Antwort erscheint auch hier. Sie können die Seite schließen.` : `Wir antworten Ihnen an ${address}. Die Antwort erscheint auch hier. Sie können die Seite schließen.`,
+  ratingAsk: "Wie zufrieden sind Sie mit unserer Hilfe?",
+  ratingScore: (n) => `${n} von 5`,
+  ratingPoor: "Schlecht",
+  ratingBest: "Ausgezeichnet",
+  ratingComment: "Was könnten wir besser machen? (freiwillig)",
+  ratingSend: "Absenden",
+  ratingSkip: "Nein, danke",
+  ratingKeep: "So lassen",
+  ratingThanks: (n) => `Vielen Dank. Sie haben uns ${n} von 5 gegeben.`,
+  ratingChange: "Ändern",
   yourName: "Ihr Name (freiwillig)",
   yourEmail: "Ihre E-Mail (freiwillig)",
   emailBad: "Das ist keine E-Mail-Adresse.",
@@ -90,6 +104,7 @@ const de: WidgetWords = {
     bad_text: "sie enthält unzulässige Zeichen",
     bad_attachment: "eine Datei ließ sich nicht anhängen",
     bad_contact: "das ist weder eine E-Mail-Adresse noch eine Telefonnummer",
+    bad_phone: "diese Telefonnummer gibt es nicht; schreiben Sie sie mit + und der Landesvorwahl",
     rate: "zu viele auf einmal",
     too_old: "das ist zu lange her; bitte noch einmal",
     conflict: "eine frühere Fassung wurde behalten",
@@ -103,7 +118,13 @@ const de: WidgetWords = {
     guest_left: (name) => `${name} ist gegangen`,
     reassigned: () => "Sie werden weitergegeben",
     reopened: () => "Es geht weiter",
-    outside: (ms) => (ms ? `Wir haben gerade geschlossen und öffnen ${openingText(ms, "de")}` : "Wir haben gerade geschlossen"),
+    outside: (detail) => {
+      const [opening, by] = withDue(detail);
+      const opens = opening ? `Wir haben gerade geschlossen und öffnen ${openingText(opening, "de")}` : "Wir haben gerade geschlossen";
+      if (by === null) return opens;
+      const { time, day } = dueOf(by, "de");
+      return `${opens}. Sie bekommen eine Antwort bis ${day}, ${time}`;
+    },
     closed_outside: () => "Wir haben gerade geschlossen. Bitte schreiben Sie später noch einmal",
     closed_full: () => "Gerade warten zu viele. Bitte schreiben Sie später noch einmal",
     closed_waited: () => "Niemand wurde rechtzeitig frei. Das tut uns leid; bitte schreiben Sie später noch einmal",
@@ -115,7 +136,12 @@ const de: WidgetWords = {
     closed_by_agent: () => "Unser Team hat die Unterhaltung beendet",
     closed_by_visitor: () => "Sie haben die Unterhaltung beendet",
     closed_idle: () => "Die Unterhaltung endete, weil länger niemand schrieb",
-    promised: (address) => `Wir antworten Ihnen auch an ${address}`,
+    promised: (detail) => {
+      const [address, by] = withDue(detail);
+      if (by === null) return `Wir antworten Ihnen auch an ${address}`;
+      const { time, day } = dueOf(by, "de");
+      return `Wir antworten Ihnen an ${address} bis ${day}, ${time}`;
+    },
     nudge: () => "Sind Sie noch da?",
   },
 };

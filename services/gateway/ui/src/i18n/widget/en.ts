@@ -1,6 +1,6 @@
 /** The widget in English; the other languages have the same shape. */
 
-import { openingText, type StreamWords } from "../../parts/words";
+import { dueOf, openingText, type StreamWords, withDue } from "../../parts/words";
 
 export interface WidgetWords extends StreamWords {
   open: string;
@@ -46,6 +46,20 @@ export interface WidgetWords extends StreamWords {
   addressLabel: string;
   addressLeave: string;
   addressBad: string;
+  phoneBad: string;
+  leaveTitle: string;
+  promisedTitle: string;
+  promisedText: (address: string, due: { day: string; time: string } | null) => string;
+  ratingAsk: string;
+  ratingScore: (n: number) => string;
+  ratingPoor: string;
+  ratingBest: string;
+  ratingComment: string;
+  ratingSend: string;
+  ratingSkip: string;
+  ratingKeep: string;
+  ratingThanks: (n: number) => string;
+  ratingChange: string;
   yourName: string;
   yourEmail: string;
   emailBad: string;
@@ -112,6 +126,20 @@ const en: WidgetWords = {
   addressLabel: "E-mail or phone",
   addressLeave: "Answer me there, too",
   addressBad: "This is neither an e-mail address nor a phone number.",
+  phoneBad: "There is no such phone number. Write it with + and the country’s code.",
+  leaveTitle: "Leave your question with us",
+  promisedTitle: "We have your question",
+  promisedText: (address, due) => due ? `We will answer you at ${address} before ${due.time} ${due.day}. The answer will appear here, too. You can close this page.` : `We will answer you at ${address}. The answer will appear here, too. You can close this page.`,
+  ratingAsk: "How did we do?",
+  ratingScore: (n) => `${n} of 5`,
+  ratingPoor: "Poor",
+  ratingBest: "Excellent",
+  ratingComment: "What could we do better? (optional)",
+  ratingSend: "Send",
+  ratingSkip: "No, thanks",
+  ratingKeep: "Leave it as it is",
+  ratingThanks: (n) => `Thank you. You gave us ${n} of 5.`,
+  ratingChange: "Change it",
   yourName: "Your name (optional)",
   yourEmail: "Your e-mail (optional)",
   emailBad: "This is not a valid e-mail address.",
@@ -156,6 +184,7 @@ const en: WidgetWords = {
     bad_text: "it contains characters that cannot be sent",
     bad_attachment: "a file could not be attached",
     bad_contact: "this is neither an e-mail address nor a phone number",
+    bad_phone: "there is no such phone number; write it with + and the country’s code",
     rate: "too many at once",
     too_old: "it was too long ago; please do it again",
     conflict: "an earlier version was kept",
@@ -169,7 +198,13 @@ const en: WidgetWords = {
     guest_left: (name) => `${name} has left`,
     reassigned: () => "You are being transferred",
     reopened: () => "The conversation continues",
-    outside: (ms) => (ms ? `We are closed now and open ${openingText(ms, "en")}` : "We are closed now"),
+    outside: (detail) => {
+      const [opening, by] = withDue(detail);
+      const opens = opening ? `We are closed now and open ${openingText(opening, "en")}` : "We are closed now";
+      if (by === null) return opens;
+      const { time, day } = dueOf(by, "en");
+      return `${opens}. You can expect an answer before ${time} ${day}`;
+    },
     closed_outside: () => "We are closed now. Please write again later",
     closed_full: () => "Too many people are waiting now. Please write again later",
     closed_waited: () => "Nobody was available in time. We are sorry; please write again later",
@@ -181,7 +216,12 @@ const en: WidgetWords = {
     closed_by_agent: () => "The conversation was ended by our team",
     closed_by_visitor: () => "You ended the conversation",
     closed_idle: () => "The conversation ended because nobody wrote for a while",
-    promised: (address) => `We will answer you at ${address}, too`,
+    promised: (detail) => {
+      const [address, by] = withDue(detail);
+      if (by === null) return `We will answer you at ${address}, too`;
+      const { time, day } = dueOf(by, "en");
+      return `We will answer you at ${address} before ${time} ${day}`;
+    },
     nudge: () => "Are you still there?",
   },
 };

@@ -1,6 +1,6 @@
 /** El widget en español. */
 
-import { openingText } from "../../parts/words";
+import { dueOf, openingText, withDue } from "../../parts/words";
 import type { WidgetWords } from "./en";
 
 const es: WidgetWords = {
@@ -46,6 +46,20 @@ const es: WidgetWords = {
   addressLabel: "Correo o teléfono",
   addressLeave: "Responder también ahí",
   addressBad: "Esto no es un correo electrónico ni un teléfono.",
+  phoneBad: "Ese número de teléfono no existe. Escríbalo con + y el prefijo del país.",
+  leaveTitle: "Déjenos su pregunta",
+  promisedTitle: "Tenemos su pregunta",
+  promisedText: (address, due) => due ? `Le responderemos a ${address} antes de las ${due.time} (${due.day}). La respuesta aparecerá también aquí. Puede cerrar esta página.` : `Le responderemos a ${address}. La respuesta aparecerá también aquí. Puede cerrar esta página.`,
+  ratingAsk: "¿Qué tal le hemos atendido?",
+  ratingScore: (n) => `${n} de 5`,
+  ratingPoor: "Mal",
+  ratingBest: "Excelente",
+  ratingComment: "¿Qué podríamos mejorar? (opcional)",
+  ratingSend: "Enviar",
+  ratingSkip: "No, gracias",
+  ratingKeep: "Dejarlo así",
+  ratingThanks: (n) => `Gracias. Nos ha dado ${n} de 5.`,
+  ratingChange: "Cambiar",
   yourName: "Su nombre (opcional)",
   yourEmail: "Su correo (opcional)",
   emailBad: "Esto no es un correo electrónico.",
@@ -90,6 +104,7 @@ const es: WidgetWords = {
     bad_text: "contiene caracteres no admitidos",
     bad_attachment: "no se pudo adjuntar un archivo",
     bad_contact: "no es un correo electrónico ni un teléfono",
+    bad_phone: "ese número de teléfono no existe; escríbalo con + y el prefijo del país",
     rate: "demasiados a la vez",
     too_old: "ha pasado demasiado tiempo; hágalo otra vez",
     conflict: "se conservó una versión anterior",
@@ -103,7 +118,13 @@ const es: WidgetWords = {
     guest_left: (name) => `${name} se ha ido`,
     reassigned: () => "Le pasamos con otra persona",
     reopened: () => "La conversación sigue",
-    outside: (ms) => (ms ? `Ahora está cerrado; abrimos el ${openingText(ms, "es")}` : "Ahora está cerrado"),
+    outside: (detail) => {
+      const [opening, by] = withDue(detail);
+      const opens = opening ? `Ahora está cerrado; abrimos el ${openingText(opening, "es")}` : "Ahora está cerrado";
+      if (by === null) return opens;
+      const { time, day } = dueOf(by, "es");
+      return `${opens}. Tendrá una respuesta antes de las ${time} (${day})`;
+    },
     closed_outside: () => "Ahora está cerrado. Escríbanos más tarde",
     closed_full: () => "Ahora esperan demasiadas personas. Escríbanos más tarde",
     closed_waited: () => "Nadie quedó libre a tiempo. Lo sentimos; escríbanos más tarde",
@@ -115,7 +136,12 @@ const es: WidgetWords = {
     closed_by_agent: () => "Nuestro equipo ha terminado la conversación",
     closed_by_visitor: () => "Ha terminado la conversación",
     closed_idle: () => "La conversación terminó porque nadie escribió durante un tiempo",
-    promised: (address) => `Le responderemos también en ${address}`,
+    promised: (detail) => {
+      const [address, by] = withDue(detail);
+      if (by === null) return `Le responderemos también en ${address}`;
+      const { time, day } = dueOf(by, "es");
+      return `Le responderemos a ${address} antes de las ${time} (${day})`;
+    },
     nudge: () => "¿Sigue ahí?",
   },
 };

@@ -1,6 +1,6 @@
 /** Виджет по-русски. */
 
-import { openingText } from "../../parts/words";
+import { dueOf, openingText, withDue } from "../../parts/words";
 import type { WidgetWords } from "./en";
 
 const ru: WidgetWords = {
@@ -46,6 +46,20 @@ const ru: WidgetWords = {
   addressLabel: "Почта или телефон",
   addressLeave: "Ответить и там",
   addressBad: "Это не адрес почты и не номер телефона.",
+  phoneBad: "Такого номера телефона нет. Напишите его с + и кодом страны.",
+  leaveTitle: "Оставьте нам свой вопрос",
+  promisedTitle: "Ваш вопрос у нас",
+  promisedText: (address, due) => due ? `Мы ответим вам на ${address} до ${due.time} (${due.day}). Ответ появится и здесь. Страницу можно закрыть.` : `Мы ответим вам на ${address}. Ответ появится и здесь. Страницу можно закрыть.`,
+  ratingAsk: "Как мы справились?",
+  ratingScore: (n) => `${n} из 5`,
+  ratingPoor: "Плохо",
+  ratingBest: "Отлично",
+  ratingComment: "Что мы могли бы сделать лучше? (необязательно)",
+  ratingSend: "Отправить",
+  ratingSkip: "Нет, спасибо",
+  ratingKeep: "Оставить так",
+  ratingThanks: (n) => `Спасибо. Ваша оценка: ${n} из 5.`,
+  ratingChange: "Изменить",
   yourName: "Ваше имя (необязательно)",
   yourEmail: "Ваша почта (необязательно)",
   emailBad: "Это не адрес почты.",
@@ -90,6 +104,7 @@ const ru: WidgetWords = {
     bad_text: "есть недопустимые знаки",
     bad_attachment: "файл не прикрепился",
     bad_contact: "это не адрес почты и не номер телефона",
+    bad_phone: "такого номера телефона нет; напишите его с + и кодом страны",
     rate: "слишком много сразу",
     too_old: "прошло слишком много времени; повторите, пожалуйста",
     conflict: "сохранён более ранний вариант",
@@ -103,7 +118,13 @@ const ru: WidgetWords = {
     guest_left: (name) => `${name} уходит`,
     reassigned: () => "Вас передают другому сотруднику",
     reopened: () => "Разговор продолжается",
-    outside: (ms) => (ms ? `Сейчас закрыто; откроемся: ${openingText(ms, "ru")}` : "Сейчас закрыто"),
+    outside: (detail) => {
+      const [opening, by] = withDue(detail);
+      const opens = opening ? `Сейчас закрыто; откроемся: ${openingText(opening, "ru")}` : "Сейчас закрыто";
+      if (by === null) return opens;
+      const { time, day } = dueOf(by, "ru");
+      return `${opens}. Ответ будет до ${time} (${day})`;
+    },
     closed_outside: () => "Сейчас закрыто. Напишите нам позже",
     closed_full: () => "Сейчас ждут слишком многие. Напишите нам позже",
     closed_waited: () => "Никто не освободился вовремя. Извините; напишите нам позже",
@@ -115,7 +136,12 @@ const ru: WidgetWords = {
     closed_by_agent: () => "Наш сотрудник завершил разговор",
     closed_by_visitor: () => "Вы завершили разговор",
     closed_idle: () => "Разговор завершён: давно никто не писал",
-    promised: (address) => `Мы ответим вам и по адресу ${address}`,
+    promised: (detail) => {
+      const [address, by] = withDue(detail);
+      if (by === null) return `Мы ответим вам и по адресу ${address}`;
+      const { time, day } = dueOf(by, "ru");
+      return `Мы ответим вам на ${address} до ${time} (${day})`;
+    },
     nudge: () => "Вы ещё здесь?",
   },
 };

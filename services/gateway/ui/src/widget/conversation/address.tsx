@@ -7,13 +7,16 @@ import type { Details } from "../state/memory";
 
 interface AddressProps extends Texts {
   details: Details;
+  /** Why the gateway refused what was said last; null: it did not. */
+  refused?: string | null;
   onAddress(details: Partial<Details>): void;
 }
 
 /** One field for either: people do not sort their addresses by kind. */
-export function Address({ words, details, onAddress }: AddressProps) {
+export function Address({ words, details, refused, onAddress }: AddressProps) {
   const [text, setText] = useState(details.email || details.phone);
-  const [bad, setBad] = useState(false);
+  const [wrong, setWrong] = useState(false);
+  const bad = wrong || Boolean(refused);
   return (
     <form
       class="address"
@@ -22,7 +25,7 @@ export function Address({ words, details, onAddress }: AddressProps) {
       onSubmit={(event) => {
         event.preventDefault();
         const address = addressOf(text);
-        setBad(!address);
+        setWrong(!address);
         if (address) onAddress(address);
       }}
     >
@@ -35,13 +38,14 @@ export function Address({ words, details, onAddress }: AddressProps) {
           value={text}
           placeholder={words.addressLabel}
           aria-invalid={bad}
+          aria-describedby={bad ? "address-bad" : undefined}
           data-testid="address-field"
           onInput={(event) => setText(event.currentTarget.value)}
         />
       </label>
       {bad && (
-        <p class="over" role="alert">
-          {words.addressBad}
+        <p class="over" role="alert" id="address-bad" data-testid="address-bad">
+          {refused === "bad_phone" ? words.phoneBad : words.addressBad}
         </p>
       )}
       <button type="submit" class="btn primary" data-testid="address-leave">

@@ -2,11 +2,11 @@
 
 import { clockOf } from "../../core/text";
 import { useNow } from "../../parts/now";
-import { aboutText } from "../../parts/words";
+import { aboutText, dueOf } from "../../parts/words";
 import { Ways } from "../home";
 import type { Shown, Texts } from "../props";
 import type { Details } from "../state/memory";
-import { isHeld, isWaiting, type Place } from "../state/model";
+import { isHeld, isTurnedAway, isWaiting, type Place } from "../state/model";
 import { Address } from "./address";
 
 interface WaitingProps extends Shown {
@@ -21,9 +21,9 @@ interface WaitingProps extends Shown {
   anybody: boolean | null;
   email: string | null;
   phone: string | null;
-  /** An answer by e-mail or phone was promised already. */
-  promised: boolean;
   details: Details;
+  /** Why the gateway refused the address said last; null: it did not. */
+  refused: string | null;
   onAddress(details: Partial<Details>): void;
 }
 
@@ -39,7 +39,7 @@ export function Waiting(props: WaitingProps) {
     <div class="waiting" data-testid={held ? "held" : nobody ? "nobody" : "waiting"}>
       <span class={nobody ? "pulse still" : "pulse"} aria-hidden="true" />
       <div>
-        {nobody ? <Nobody {...props} /> : held ? <Held words={words} name={conversation?.agent?.name ?? words.team} text={props.holdText} /> : <InLine {...props} />}
+        {conversation?.promise ? <PromisedAnswer {...props} /> : nobody ? <Nobody {...props} /> : held ? <Held words={words} name={conversation?.agent?.name ?? words.team} text={props.holdText} /> : <InLine {...props} />}
         {!held && !nobody && since !== null && now - since > 10_000 && <small aria-hidden="true">{words.waitingFor(clockOf(now - since))}</small>}
       </div>
     </div>
@@ -69,14 +69,45 @@ function InLine({ words, language, place, anybody }: WaitingProps) {
   );
 }
 
-function Nobody({ words, email, phone, promised, details, onAddress }: WaitingProps) {
+/** What the visitor was told, also when they come back before the answer. */
+function PromisedAnswer({ words, language, conversation, email, phone }: WaitingProps) {
+  const promise = conversation?.promise;
+  if (!promise) return null;
+  const due = promise.due_at === null ? null : dueOf(promise.due_at, language);
+  return (
+    <>
+      <div role="status" data-testid="promised" data-due={promise.due_at ?? ""}>
+        <strong>{words.promisedTitle}</strong>
+        <p>{words.promisedText(promise.address, due)}</p>
+      </div>
+      <Ways words={words} email={email} phone={phone} />
+    </>
+  );
+}
+
+/** After a question was turned away: nobody is left without an answer. */
+export function TurnedAway({ words, conversation, email, phone, details, refused, onAddress }: Omit<WaitingProps, "since" | "clock" | "place" | "holdText" | "anybody">) {
+  if (!isTurnedAway({ conversation })) return null;
+  return (
+    <div class="waiting" data-testid="turned-away">
+      <span class="pulse still" aria-hidden="true" />
+      <div>
+        <strong>{words.leaveTitle}</strong>
+        <Address words={words} details={details} refused={refused} onAddress={onAddress} />
+        <Ways words={words} email={email} phone={phone} />
+      </div>
+    </div>
+  );
+}
+
+function Nobody({ words, email, phone, details, refused, onAddress }: WaitingProps) {
   return (
     <>
       <div role="status">
         <strong>{words.nobodyTitle}</strong>
         <p>{words.nobodyText}</p>
       </div>
-      {!promised && <Address words={words} details={details} onAddress={onAddress} />}
+      <Address words={words} details={details} refused={refused} onAddress={onAddress} />
       <Ways words={words} email={email} phone={phone} />
     </>
   );

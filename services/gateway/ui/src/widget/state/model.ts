@@ -99,6 +99,9 @@ type WithConversation = Pick<VisitorState, "conversation">;
 
 export const isOver = ({ conversation }: WithConversation): boolean => conversation?.status === "closed";
 export const isOpen = (state: WithConversation): boolean => state.conversation !== null && !isOver(state);
+/** Nobody was there, or too many waited: the question can still be left. */
+export const isTurnedAway = ({ conversation }: WithConversation): boolean =>
+  conversation?.status === "closed" && ["outside", "full", "waited"].includes(conversation.closed_by ?? "");
 export const isHeld = ({ conversation }: WithConversation): boolean => conversation?.status === "assigned" && conversation.held === true;
 export const isWaiting = ({ conversation }: WithConversation): boolean => conversation?.status === "waiting" || conversation?.status === "offered";
 
@@ -133,13 +136,15 @@ function placeAfter(state: VisitorState, fresh: VisitorConversation): Place | nu
 }
 
 function withNewMessage(state: VisitorState, message: Message): VisitorState {
-  if (message.conversation === state.left) return state;
+  // One's own line in a conversation that was left: it was turned away again, and belongs to the same question.
+  const returns = message.conversation === state.left && state.conversation === null && message.author === "visitor";
+  if (message.conversation === state.left && !returns) return state;
   const strange = message.conversation !== state.timeline.conversation;
   // A message may come before the frame that tells of its new conversation.
   if (strange && isOpen(state)) return state;
   const timeline = withMessage(strange ? timelineOf(message.conversation) : state.timeline, message);
   const typingUntil = message.author === "agent" ? 0 : state.typingUntil;
-  return timeline === state.timeline ? state : { ...state, timeline, before: beforeOf(state, message.conversation), typingUntil, seen: strange ? 0 : state.seen };
+  return timeline === state.timeline ? state : { ...state, ...(returns && { left: null }), timeline, before: beforeOf(state, message.conversation), typingUntil, seen: strange ? 0 : state.seen };
 }
 
 /** What is shown above the conversation `id`: the one shown so far, if it is another. */

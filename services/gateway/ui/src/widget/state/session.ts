@@ -15,6 +15,7 @@ import { createSound, type Sound } from "../../core/sound";
 import type { Attachment, Message, Typed, VisitorFrame } from "../../core/wire";
 import { accepting } from "./accepting";
 import type { Accepted, Card, Invitation } from "./invitation";
+import { type Aftercare, aftercare } from "./aftercare";
 import { becoming } from "./forget";
 import { marking } from "./marking";
 import type { Details, Draft, Memory, PanelView } from "./memory";
@@ -25,7 +26,7 @@ import type { Options } from "../options";
 
 const TONES = [660, 740];
 
-export interface VisitorSession {
+export interface VisitorSession extends Aftercare {
   state: Store<VisitorState>;
   link: Store<Connection>;
   panel: Store<PanelView>;
@@ -53,8 +54,6 @@ export interface VisitorSession {
   accept(invitation: Invitation): void;
   sound: Sound;
   details: Store<Details>;
-  /** Says who the visitor is; `promise`: they were promised an answer there. */
-  introduce(details: Partial<Details>, promise?: boolean): void;
   /** Another visitor uses this browser from now on: the one of the token, or nobody known. */
   become(token: string | null): void;
   /** Whether a conversation is open, as far as is known. */
@@ -156,7 +155,7 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
 
   /** What was told needs no second telling once it is durable. */
   function introduced(id: string): void {
-    if (sender.box.get().entries.some((entry) => entry.id === id && entry.frame.type === "contact")) sender.settled(id);
+    if (sender.box.get().entries.some((entry) => entry.id === id && (entry.frame.type === "contact" || entry.frame.type === "rate"))) sender.settled(id);
   }
 
   function restoreSeen(): void {
@@ -273,12 +272,7 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
       if (conversation) ask(conversation, 0);
     },
     details,
-    introduce: (said, promise = false) => {
-      details.set((old) => ({ ...old, ...said }));
-      memory.setDetails(details.get());
-      if (isOpen(state.get())) sender.send({ type: "contact", ...said, promise });
-      else sayHelloAgain();
-    },
+    ...aftercare({ state, sender, details, memory }, sayHelloAgain),
     become,
     talking: () => isOpen(state.get()) || (openBefore && !state.get().welcomed),
     pageChanged,

@@ -6,7 +6,6 @@ from msgspec.structs import replace
 from usher_common.commands.introduce import PROMISED
 from usher_common.messages.after import PromiseState
 from usher_common.messages.limits import TAGS
-from usher_policy.hours.calendar import Hours
 
 from usher_router.domain.context import Context
 from usher_router.domain.conversation.announce import announced
@@ -23,15 +22,22 @@ def answer_by(policy: Policy, queue: str, now: int) -> int | None:
 
     None where its calendar does not open in the next 400 days.
     """
-    within_s = policy.document.answers.within_s
+    return _worked(policy, queue, now, policy.document.answers.within_s)
+
+
+def remind_at(policy: Policy, queue: str, now: int) -> int | None:
+    """Return when that answer becomes urgent: so much of the opening hours before it as the policy says."""
+    answers = policy.document.answers
+    return _worked(policy, queue, now, max(0.0, answers.within_s - answers.remind_s))
+
+
+def _worked(policy: Policy, queue: str, now: int, work_s: float) -> int | None:
     name = queue_of(policy, queue).hours
     hours = policy.hours.get(name) if name is not None else None
-    return after(now, within_s) if hours is None else _worked(hours, now, within_s)
-
-
-def _worked(hours: Hours, now: int, within_s: float) -> int | None:
+    if hours is None:
+        return after(now, work_s)
     begins = -(-now // SECOND)  # rounded up: the answer never comes before the question
-    due = hours.after_work(datetime.fromtimestamp(begins, UTC), int(within_s))
+    due = hours.after_work(datetime.fromtimestamp(begins, UTC), int(work_s))
     return int(due.timestamp()) * SECOND if due is not None else None
 
 
@@ -40,16 +46,17 @@ def make_promise(conversation: Conversation, address: str, context: Context, tra
     known = conversation.promise
     if known is not None and known.address == address:
         return conversation, []
-    due = known.due_at if known is not None else answer_by(context.policy, conversation.queue, context.now)
-    line = f"{PROMISED}:{address}:{due // 1000 if due is not None else ''}"
-    noted, effects = append_system(replace(conversation, tags=_tagged(conversation.tags)), line, context, trace)
-    number, made_at = (known.number, known.made_at) if known is not None else (noted.last_seq, context.now)
-    promise = PromiseState(number, address, made_at, due, _remind_at(due, context.policy))
-    return replace(noted, promise=promise), [*effects, PromiseMade(promise, first=known is None)]
+    promise = replace(known, address=address) if known is not None else _new(conversation, address, context)
+    line = f"{PROMISED}:{address}:{promise.due_at // 1000 if promise.due_at is not None else ''}"
+    tagged = replace(conversation, promise=promise, tags=_tagged(conversation.tags))
+    noted, effects = append_system(tagged, line, context, trace)
+    return noted, [*effects, PromiseMade(promise, first=known is None)]
 
 
-def _remind_at(due: int | None, policy: Policy) -> int | None:
-    return None if due is None else after(due, -policy.document.answers.remind_s)
+def _new(conversation: Conversation, address: str, context: Context) -> PromiseState:
+    """Promise an answer; it is numbered by the line that says so, which comes next."""
+    times = (find(context.policy, conversation.queue, context.now) for find in (answer_by, remind_at))
+    return PromiseState(conversation.last_seq + 1, address, context.now, *times)
 
 
 def keep_promise(conversation: Conversation, agent: str, how: str, context: Context) -> Step:
