@@ -1,0 +1,106 @@
+"""How it went is asked once, and a question that nobody could answer is answered later, as was promised."""
+
+import re
+
+import pytest
+from playwright.async_api import Page, expect
+
+from host_site.shop_site import Hosts
+from stack.agent import Agent
+from stack.crew import ask
+from stack.widget_windows import Shop, be, given, shows
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def answered(hosts: Hosts, ana: Agent, text: str) -> tuple[Page, str]:
+    """A visitor asks this, and gets an answer."""
+    page = await Shop(hosts).begin(text)
+    conversation = await given(ana, text)
+    await ana.reply(conversation, f"about {text}")
+    await shows(page, f"about {text}")
+    return page, conversation
+
+
+async def test_a_visitor_rates_by_keyboard_once_and_changes_it(hosts: Hosts, ana: Agent) -> None:
+    """Reopened and closed again, nothing more is asked."""
+    page, conversation = await answered(hosts, ana, "is it good?")
+    await ask(ana, "close", conversation)
+    form = page.get_by_test_id("rating")
+    await expect(form.get_by_role("radio")).to_have_count(5)
+    await expect(page.get_by_test_id("rating-send")).to_be_disabled()
+    await page.get_by_test_id("score-1").focus()
+    await page.keyboard.press("Space")
+    await page.keyboard.press("ArrowRight")
+    await page.get_by_test_id("rating-comment").fill("slow")
+    await page.get_by_test_id("rating-send").click()
+    await expect(page.get_by_test_id("rated")).to_have_attribute("data-score", "2")
+    await page.get_by_test_id("rating-change").click()
+    await page.get_by_text("4", exact=True).click()
+    await page.get_by_test_id("rating-send").click()
+    await expect(page.get_by_test_id("rated")).to_have_attribute("data-score", "4")
+    await ask(ana, "reopen", conversation)
+    await expect(page.get_by_test_id("composer")).to_be_visible()
+    await ana.reply(conversation, "one thing more")
+    await shows(page, "one thing more")
+    await ask(ana, "close", conversation)
+    await expect(page.get_by_test_id("ended")).to_be_visible()
+    await expect(page.get_by_test_id("rated")).to_have_attribute("data-score", "4")
+
+    await expect(form).to_have_count(0)
+    await page.context.close()
+
+
+async def test_a_rating_given_without_a_connection_is_sent_once_it_is_back(hosts: Hosts, ana: Agent) -> None:
+    """As a message is."""
+    page, conversation = await answered(hosts, ana, "is it kept?")
+    await ask(ana, "close", conversation)
+    await expect(page.get_by_test_id("rating")).to_be_visible()
+    await page.context.set_offline(True)
+    await page.evaluate("window.dispatchEvent(new Event('offline'))")
+    await page.get_by_text("5", exact=True).click()
+    await page.get_by_test_id("rating-send").click()
+    await page.context.set_offline(False)
+    await page.evaluate("window.dispatchEvent(new Event('online'))")
+
+    await expect(page.get_by_test_id("rated")).to_have_attribute("data-score", "5")
+    await page.context.close()
+
+
+async def test_who_would_rather_not_rate_is_left_alone(hosts: Hosts, ana: Agent) -> None:
+    """Also after a reload of the page's conversation."""
+    page, conversation = await answered(hosts, ana, "no surveys please")
+    await ask(ana, "close", conversation)
+    await page.get_by_test_id("rating-skip").click()
+
+    await expect(page.get_by_test_id("rating")).to_have_count(0)
+    await expect(page.get_by_test_id("rated")).to_have_count(0)
+    await page.context.close()
+
+
+async def test_a_question_left_while_nobody_is_there_is_answered_later(hosts: Hosts, ana: Agent) -> None:
+    """The visitor sees by when, also when they come back before; the agent sees it until they answer."""
+    await be(ana, "away")
+    page = await Shop(hosts).begin("do you deliver to Peru?")
+    await page.get_by_test_id("address-field").fill("+49 30 12")
+    await page.get_by_test_id("address-leave").click()
+    await expect(page.get_by_test_id("address-bad")).to_contain_text("no such phone number")
+    await page.get_by_test_id("address-field").fill("+49 (0)30 123456")
+    await page.get_by_test_id("address-leave").click()
+    promised = page.get_by_test_id("promised")
+    await expect(promised).to_contain_text(re.compile(r"answer you at \+4930123456 before \d\d:\d\d to(day|morrow)"))
+    due = await promised.get_attribute("data-due")
+    await page.reload()
+    await expect(promised).to_have_attribute("data-due", due or "")
+    await be(ana, "available")
+    conversation = await given(ana, "do you deliver to Peru?")
+    state = ana.own[conversation]
+    await ana.reply(conversation, "yes, in a week")
+    await shows(page, "yes, in a week")
+    await ana.until(lambda: ana.own[conversation]["promise"] is None)
+    await expect(promised).to_have_count(0)
+    await page.context.close()
+    await ask(ana, "close", conversation)
+
+    assert (state["promise"]["address"], str(state["promise"]["due_at"])) == ("+4930123456", due)
+    assert state["tags"] == ["promised"]
