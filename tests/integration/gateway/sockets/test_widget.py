@@ -103,7 +103,7 @@ async def test_a_visitors_profile_goes_along_with_the_first_message(rig: Rig) ->
     await visitor.expect("accepted", id=sent)
     (command,) = await rig.commands(1)
 
-    assert (command.profile.name, command.profile.phone) == ("Eva", "+49 30 123456")
+    assert (command.profile.name, command.profile.phone) == ("Eva", "+4930123456")
 
 
 @pytest.mark.parametrize(
@@ -115,6 +115,8 @@ async def test_a_visitors_profile_goes_along_with_the_first_message(rig: Rig) ->
         ({"email": "eva@example.com,bob@example.com"}, "bad_contact"),
         ({"phone": "call me"}, "bad_contact"),
         ({"phone": "*#06#"}, "bad_contact"),
+        ({"phone": "+49 30 12"}, "bad_phone"),
+        ({"phone": "030 123456"}, "bad_phone"),  # of which country?
         ({"name": "Eva\0"}, "bad_text"),
     ],
 )

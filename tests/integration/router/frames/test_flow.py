@@ -34,11 +34,12 @@ async def test_a_message_is_offered_accepted_answered_and_closed(world: World) -
         (3, "agent", "good day"),
         (4, "visitor", "my question"),
         (5, "system", "closed_by_agent:Ana"),
+        (6, "system", "rate"),
     ]
     assert expected == await world.messages(row)
     heard = world.events(visitor_topic("web", "v1"), MessageAdded)
     assert [seq for seq, _, _ in expected] == [one.seq for one in heard]
-    assert (row.closed_by, row.last_seq, row.next_deadline) == ("agent", 5, None)
+    assert (row.closed_by, row.last_seq, row.next_deadline) == ("agent", 6, None)
     assert ((await world.agent_row(ana)).load, (await world.agent_row(ana)).missed_offers) == (0, 0)
     assert client_id == answered[-1].client_id
     assert {""} == {one.code for one in answered}

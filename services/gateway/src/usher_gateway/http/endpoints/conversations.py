@@ -12,7 +12,7 @@ from usher_common.record.tables import schema
 
 from usher_gateway.accounts.roles import AGENT
 from usher_gateway.http.call import Call
-from usher_gateway.http.endpoints.ratings import ratings_of
+from usher_gateway.http.endpoints.aftercare.ratings import ratings_of
 from usher_gateway.http.filters import conditions
 from usher_gateway.http.schemas.admin import (
     ConversationList,
