@@ -19,15 +19,14 @@ from usher_gateway.http.endpoints import (
     parked,
     photos,
     policy,
-    promises,
     queues,
-    ratings,
     search,
     session,
     settings,
     skills,
     uploads,
 )
+from usher_gateway.http.endpoints.aftercare import promises, ratings
 from usher_gateway.http.endpoints.history import contexts, summaries
 from usher_gateway.http.endpoints.visitors import present, visits
 from usher_gateway.http.handle_call import dispatcher

@@ -3,12 +3,24 @@
 from collections.abc import Callable
 
 from msgspec import UNSET, UnsetType
+from usher_common.messages.after import PromiseState, RatingState
 from usher_common.messages.content import Attachment
 from usher_common.messages.events import AgentChanged, ConversationChanged, MessageAdded, NoteAdded
 
-from usher_gateway.wire.aftercare import promise_given, promise_out, rating_asked, rating_shown
 from usher_gateway.wire.outgoing import AgentConversation, AgentOut, MessageOut, NoteOut, VisitorConversation
-from usher_gateway.wire.parts import AgentFace, EntryCard, File, Guest, OfferOut, VisitorCard, Writer
+from usher_gateway.wire.parts import (
+    AgentFace,
+    EntryCard,
+    File,
+    Guest,
+    OfferOut,
+    PromiseGiven,
+    PromiseOut,
+    RatingAsked,
+    RatingShown,
+    VisitorCard,
+    Writer,
+)
 
 Link = Callable[[str], str]  # upload id → signed address
 Naming = Callable[[str], Guest]  # agent id → the agent
@@ -79,8 +91,8 @@ def conversation_for_visitor(event: ConversationChanged) -> VisitorConversation:
         agent_read=event.agent_read,
         closed_by=event.closed_by or UNSET,
         held=event.held_since > 0 and event.status == "assigned",
-        rating=rating_asked(event.rating),
-        promise=promise_given(event.promise),
+        rating=_rating_asked(event.rating),
+        promise=_promise_given(event.promise),
     )
 
 
@@ -124,8 +136,8 @@ def conversation_for_agent(
         guests=tuple(map(naming, event.guests)),
         tags=event.tags,
         outcome=event.outcome,
-        rating=rating_shown(event.rating),
-        promise=promise_out(event.promise),
+        rating=_rating_shown(event.rating),
+        promise=_promise_out(event.promise),
     )
 
 
@@ -157,3 +169,31 @@ def _files(attachments: tuple[Attachment, ...], link: Link) -> tuple[File, ...] 
     if not attachments:
         return UNSET
     return tuple(File(one.id, one.name, one.type, one.size, link(one.id)) for one in attachments)
+
+
+def _rating_asked(state: RatingState | None) -> RatingAsked | None:
+    """Present a rating to its visitor."""
+    return None if state is None else RatingAsked(state.number, state.score, state.until // 1000)
+
+
+def _rating_shown(state: RatingState | None) -> RatingShown | None:
+    """Present a rating to desks, once there is a score."""
+    if state is None or not state.score:
+        return None
+    return RatingShown(state.score, (state.rated_at or state.asked_at) // 1000)
+
+
+def _promise_given(state: PromiseState | None) -> PromiseGiven | None:
+    """Present a promise to its visitor."""
+    return None if state is None else PromiseGiven(state.address, _ms(state.due_at))
+
+
+def _promise_out(state: PromiseState | None) -> PromiseOut | None:
+    """Present a promise to desks."""
+    if state is None:
+        return None
+    return PromiseOut(state.address, state.made_at // 1000, _ms(state.due_at), _ms(state.remind_at))
+
+
+def _ms(at: int | None) -> int | None:
+    return None if at is None else at // 1000

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from usher_common.record.tables.after import promise, rating
 from usher_common.record.tables.agents import agent, agent_skill, canned, note, session, skill
 from usher_common.record.tables.columns import metadata, time_column
+from usher_common.record.tables.decisions import decision
 from usher_common.record.tables.search import message_search, search_progress
 from usher_common.record.tables.summaries import summary, summary_edit, summary_progress
 from usher_common.record.tables.transport import (
@@ -45,6 +46,7 @@ __all__ = [  # tables that other files define are available here as well
     "answered",
     "canned",
     "consent",
+    "decision",
     "delivery",
     "dispatch_record",
     "identity",
@@ -293,15 +295,4 @@ assignment = Table(
         postgresql_where=text("ended_at IS NOT NULL"),
         sqlite_where=text("ended_at IS NOT NULL"),
     ),
-)
-
-decision = Table(
-    "decision",
-    metadata,
-    Column("assignment_id", Text, ForeignKey("assignment.id"), primary_key=True),
-    Column("conversation_id", Text, ForeignKey("conversation.id"), nullable=False, index=True),
-    Column("agent_id", Text, nullable=False),
-    Column("explanation_json", Text, nullable=False),
-    Column("policy", Text, nullable=False, server_default=""),
-    time_column("at"),
 )

@@ -99,7 +99,7 @@ async def decisions(call: Call) -> DecisionList:
 
 async def ratings(call: Call) -> RatingList:
     """List a conversation's ratings; who sees it sees them."""
-    return await ratings_of(call, (await _visible(call, lasting=True)).id)
+    return await ratings_of(call, (await visible(call, lasting=True)).id)
 
 
 def agents_in(explanation: Any) -> Iterator[str]:
