@@ -37,6 +37,7 @@ PLACES = {  # the longest name counts
     "usher_common.runtime": "tests/unit/runtime",
     "usher_policy": "tests/unit/policy",
     "usher_gateway": "tests/integration/gateway",
+    "usher_gateway.invitations.domain": "tests/unit/gateway",
     "usher_gateway.visits.domain": "tests/unit/gateway",
     "usher_gateway.wire": "tests/unit/gateway",
     "usher_router": "tests/integration/router",

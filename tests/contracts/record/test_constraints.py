@@ -75,6 +75,9 @@ BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
     "one rating twice": ("rating", {}),
     "a promise kept by no way": ("promise", {"number": 3, "kept_at": 5}),
     "one promise twice": ("promise", {}),
+    "a visit invited twice": ("invitation", {}),
+    "an unknown kind of invitation": ("invitation", {"id": "i2", "kind": "shouted"}),
+    "an unknown state of an invitation": ("invitation", {"id": "i2", "state": "ignored"}),
     "a text that is nothing": ("message", {"id": "m2", "seq": 2, "text": None}),
 }
 

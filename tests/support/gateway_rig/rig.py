@@ -180,7 +180,7 @@ async def open_rig(bus_url: str, live_url: str, record_url: str, folder: Path, *
         "drain_s": 4.0,
         **given,
     }
-    timing = values.pop("timing", Timing(present=0.0))
+    timing = values.pop("timing", Timing(present=0.0, available=0.0))
     settings = GatewaySettings(bus_url=bus_url, live_url=live_url, record_url=record_url, **values)
     await migrate(record_url)
     async with AsyncExitStack() as stores:

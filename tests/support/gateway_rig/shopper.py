@@ -41,6 +41,7 @@ class Browser:
     visit: str = "v1"
     token: str = ""
     visitor: str = ""
+    answer: Any = None  # the last one
     headers: dict[str, str] = field(default_factory=lambda: {"Origin": SHOP, "User-Agent": CHROME})
 
     async def send(self, path: str, body: Any, **headers: str) -> tuple[int, str]:
@@ -48,7 +49,7 @@ class Browser:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         given = {"Content-Type": "text/plain;charset=UTF-8", **self.headers, **headers}
         async with self.http.post(self.rig.url + path, data=data, headers=given) as response:
-            answer = await response.json(content_type=None)
+            self.answer = answer = await response.json(content_type=None)
             if response.status == 200:
                 self.token, self.visitor = answer["token"], answer["visitor"]
             return response.status, answer.get("code", "")
@@ -63,6 +64,19 @@ class Browser:
         ]
         told = {"visit": self.visit, "at": now, "token": self.token, "pages": reports, **fields}
         return await self.send("/api/visits/beacon", told)
+
+    async def stay(self, page: str = "p", site_s: float = 60, **fields: Any) -> Any:
+        """Report a page that has been visible for so long; returns what it shows now: an invitation, or None."""
+        now = now_ms()
+        began = now - int(site_s * 1000)
+        report = {"id": page, "url": f"{SHOP}/{page}", "began": began, "visible": True, "spans": [[began, now]]}
+        assert await self.tell(pages=[report], **fields) == (200, ""), self.answer
+        return self.answer["invitation"]
+
+    async def reply(self, invitation: str, answer: str) -> tuple[int, str]:
+        """Answer an invitation."""
+        given = {"visit": self.visit, "token": self.token, "id": invitation, "answer": answer}
+        return await self.send("/api/visits/invitation", given)
 
     async def consent(self, number: int, *, given: bool) -> tuple[int, str]:
         """Answer the question."""

@@ -25,6 +25,7 @@ RIGHT = [
     "rules:\n",
     "queues: {sales: }\n",
     "rules: [{name: a, queue: default, when: {time.clock: {ge: 18:00}, skills: x, attributes.n: {gt: 1.5}}}]",
+    "invitations: [{name: a, text: {en: Hi}, when: {page_s: {ge: 30}, exit: true, event: [order, help]}}]",
     "rules: [{name: a, queue: default, when: {not: {all: [{open: c}]}}}]\ncalendars: {c: {mon: ['09:00-10:00']}}",
 ]
 WRONG = [
@@ -44,6 +45,15 @@ WRONG = [
     "rules: [{name: a, queue: default, when: {time.clock: '9:00'}}]",
     "rules: [{name: a, queue: default, when: {time.weekday: [monday]}}]",
     "rules: [{name: a, queue: default, when: {attributes.n: {gt: '5'}}}]",
+    "invitations: [{name: a}]",
+    "invitations: [{name: a, text: {}}]",
+    "invitations: [{name: a, text: {en: ''}}]",
+    f"invitations: [{{name: a, text: {{en: {'x' * 301}}}}}]",
+    "invitations: [{name: a, text: {English: Hi}}]",
+    "invitations: [{name: a, text: {en: Hi}, when: {site_s: '60'}}]",
+    "invitations: [{name: a, text: {en: Hi}, when: {exit: 1}}]",
+    "invitations: [{name: a, text: {en: Hi}, when: {text: help}}]",
+    "invitations: [{name: a, text: {en: Hi}, control_percent: 91}]",
 ]
 
 
@@ -57,7 +67,7 @@ def test_the_schema_is_valid() -> None:
 def test_every_key_is_described() -> None:
     """Each key has a line for editors and documents, and each line its key."""
     parts: dict[str, Any] = policy_schema()["$defs"]
-    expected = {name: set(part["properties"]) for name, part in parts.items() if name != "Condition"}
+    expected = {name: set(part["properties"]) for name, part in parts.items() if not name.endswith("Condition")}
     actual = {name: set(described) for name, described in DESCRIPTIONS.items()}
 
     assert expected == actual
@@ -92,6 +102,7 @@ def test_the_example_uses_every_part() -> None:
     """A newcomer finds each key of rules, queues, steps and capacity in it."""
     written = json.dumps(read_source(EXAMPLE).value)
     parts = "PolicyDocument Rule Queue Step Sticky OfferMode Outside Capacity Timers Visits Ratings Answers"
+    parts += " Invitation Conversion"
     missing = [key for part in parts.split() for key in DESCRIPTIONS[part] if f'"{key}"' not in written]
 
     assert missing == []

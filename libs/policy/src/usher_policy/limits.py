@@ -12,3 +12,10 @@ MATCHED_TEXT = 2_000  # characters of a visitor's text that patterns examine: wi
 HORIZON_DAYS = 400  # days ahead in which an opening is looked for: a year and its longest closure
 REMEMBERED_DAYS = 800  # cached days of one calendar: twice the horizon
 CLOSE_ENOUGH = 0.6  # similarity (0 to 1) from which an unknown word is taken for a misspelt known one
+
+# Defaults of invitations
+INVITED_AFTER_S = 45.0  # s on the site before anybody is invited: help at the moment of doubt, not at the door
+INVITED_FOR_S = 60.0  # s an unanswered invitation stays: as long as an agent may be expected to stay free
+QUIET_S = 7 * 86_400.0  # s without invitations after a refusal: a week, as those who said no did not ask for the next
+CONVERTS_S = 86_400.0  # s after an invitation in which a conversion counts as following it: a day, to think it over
+INVITATION_CHARS = 300  # characters of an invitation's text: what a small card shows

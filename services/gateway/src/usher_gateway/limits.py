@@ -18,6 +18,9 @@ class Timing:
     tick: float = 1.0  # between runs of the periodic task that watches all sockets
     bus_away: float = 4.0  # until an unconfirmed message is refused: people's patience
     check: float = 2.0  # between comparisons with the record: the longest that a lost event stays unseen
+    available: float = (
+        0.5  # for which one reading of who is available serves all invitations; the claim is checked anyway
+    )
     present: float = 0.4  # for which one reading of who is on the site serves all desks, which show it within 2 s
 
 
@@ -142,3 +145,14 @@ VISIT_SWAPS = 8  # attempts to write a visit that others write, too
 DELETE_ROWS = 1000  # rows in one deletion
 VISITS_LISTED = 100_000  # visits of which a part may be asked for: what a desk can scroll through
 VISITOR_BEACON_BURST = 30  # s of one visitor's beacons that may come at once: after a tunnel, in several tabs
+
+# Invitations
+EXIT_EVENT = "usher:exit"  # what a page reports when the pointer leaves it upwards
+DRAWN_BYTES = 8  # of the hash that draws the control group: even to the smallest part of a percent
+BUSY_AGAIN_S = 10.0  # s after which a page asks again whether its visitor, who was busy, may be invited
+SHOWN_AGAIN_S = 3.0  # s between reports of a page that shows an invitation: it goes with the last free agent
+HAND_FOR_S = 90.0  # s an agent's own invitation stays: a report of the page (15 s), and some more than a minute
+BLOCKED_S = 10.0  # s for which a visitor who may not be invited, by the record, is not looked for again
+BLOCKED_KNOWN = 10_000  # visitors of whom that is remembered
+FIGURES_DAYS = 28  # days of figures unless others are asked for: four whole weeks
+LINKED_S = 24 * 3600  # s after an accepted invitation in which its conversation is looked for

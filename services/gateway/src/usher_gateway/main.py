@@ -27,6 +27,7 @@ from usher_gateway.files.upload_space import UploadSpace, sweep_uploads
 from usher_gateway.files.uploads import FolderUploads
 from usher_gateway.http.app import build_app
 from usher_gateway.http.call import Site
+from usher_gateway.invitations.inviting import Invitations
 from usher_gateway.limits import (
     CONTEXTS_AT_ONCE,
     FILL_CONVERSATIONS,
@@ -95,9 +96,9 @@ async def running(
         sweep = partial(sweep_uploads, record, uploads, space, settings.upload_unattached_h * 3600)
         stack.push_async_callback(stop_tasks, every("gateway.uploads", UPLOAD_SWEEP_S, sweep))
         stack.push_async_callback(edge.visits.close)
-        deleting = every("gateway.visits_deleted", VISIT_DELETE_S, edge.visits.delete_old)
+        deleting = every("gateway.visits_deleted", VISIT_DELETE_S, partial(_delete_old, edge))
         stack.push_async_callback(
-            stop_tasks, deleting, every("gateway.visits", VISIT_SWEEP_S, partial(_sweep_visits, edge.visits))
+            stop_tasks, deleting, every("gateway.visits", VISIT_SWEEP_S, partial(_sweep_visits, edge))
         )
         origins = Origins(settings.public_url, settings.origins)
         present = PresentVisitors(record, edge.visits, WEB, timing.present)
@@ -136,7 +137,7 @@ def make_edge(  # noqa: PLR0913, PLR0917 - the stores, and what is made of them
 ) -> Edge:
     """Create what all sockets share."""
     secret = settings.secret.reveal()
-    accepted = Accepted(live)
+    accepted, visits = Accepted(live), Visits(record, live)
     return Edge(
         settings=settings,
         partitions=bus.partitions,
@@ -152,13 +153,20 @@ def make_edge(  # noqa: PLR0913, PLR0917 - the stores, and what is made of them
         tokens=VisitorTokens(secret),
         identities=Identities(secret, settings.identity_secret.reveal() if settings.identity_secret else ""),
         links=UploadLinks(secret),
-        visits=Visits(record, live),
         policy=ActivePolicy(record),
+        visits=visits,
+        invitations=Invitations(record, visits, WEB, timing.available),
     )
 
 
-async def _sweep_visits(visits: Visits) -> None:
-    await visits.sweep(time.time_ns() // 1_000_000)
+async def _sweep_visits(edge: Edge) -> None:
+    await edge.visits.sweep(time.time_ns() // 1_000_000)
+    await edge.invitations.sweep()
+
+
+async def _delete_old(edge: Edge) -> None:
+    await edge.visits.delete_old()
+    await edge.invitations.delete_old()
 
 
 async def _leave(edge: Edge, tasks: list[asyncio.Task[None]]) -> None:

@@ -28,6 +28,16 @@ UPLOAD_SPACE = Gauge("usher_upload_space_free_ratio", "Free share of the space t
 UPLOADS_EXPIRED = Counter("usher_uploads_expired_total", "Uploaded files removed because nobody attached them.")
 BEACONS = Counter("usher_beacons_total", "Beacons of visits by result: heard, or the code of the refusal.", ["result"])
 VISITS_RECORDED = Counter("usher_visits_recorded_total", "Visits recorded because they were over.")
+INVITATIONS = Counter(
+    "usher_invitations_total",
+    "Invitations by the policy's name: shown, then accepted, refused, expired or withdrawn; control: not shown.",
+    ["invitation", "state"],
+)
+CONVERSIONS = Counter(
+    "usher_invitation_conversions_total",
+    "Conversions after invitations by the policy's name: of those shown, by hand, and in the control group.",
+    ["invitation", "kind"],
+)
 HTTP = Counter("usher_gateway_http_total", "Answers over HTTP.", ["status"])
 
 SOCKETS_VISITOR = SOCKETS.labels("visitor")

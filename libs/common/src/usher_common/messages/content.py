@@ -30,7 +30,8 @@ class Profile(msgspec.Struct, frozen=True, omit_defaults=True):
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where a conversation came from.
 
-    `point` names the entry point, `skills` what it requires, `campaign` the advert.
+    `point` names the entry point, `skills` what it requires, `campaign` the advert, `invitation` the one that the
+    visitor accepted.
     """
 
     point: str = ""
@@ -39,3 +40,12 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     title: str = ""
     referrer: str = ""
     campaign: str = ""
+    invitation: str = ""
+
+
+class Invited(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The invitation that a conversation begins with: the policy's name of it, what it said, and in whose name."""
+
+    name: str
+    text: str
+    agent: str

@@ -8,6 +8,7 @@ import msgspec
 from usher_policy.checks.after import check_after
 from usher_policy.checks.calendars import check_calendars
 from usher_policy.checks.capacity import check_capacity
+from usher_policy.checks.invitations import check_invitations
 from usher_policy.checks.queues import check_queues
 from usher_policy.conditions.compile import Compiler
 from usher_policy.document.faults import did_you_mean, shown
@@ -19,6 +20,7 @@ from usher_policy.hours.calendar import Hours
 
 _QUEUES = (
     ("rules", "*", "queue"),
+    ("invitations", "*", "queue"),
     ("queues", "*", "overflow"),
     ("queues", "*", "outside", "queue"),
     ("queues", "*", "steps", "*", "add_queue"),
@@ -58,8 +60,9 @@ def _rules(source: Source) -> None:
 
 
 def _conditions(source: Source) -> None:
-    calendars = {name: _hours(calendar) for (_, name), calendar in source.each("calendars", "*")}
-    compiler = Compiler({str(name): hours for name, hours in calendars.items()}, ZoneInfo("UTC"), source.fault)
+    calendars = {str(name): _hours(calendar) for (_, name), calendar in source.each("calendars", "*")}
+    check_invitations(source, calendars)
+    compiler = Compiler(calendars, ZoneInfo("UTC"), source.fault)
     for path, condition in source.each("rules", "*", "when"):
         if isinstance(condition, dict):
             compiler.compile(path, condition)

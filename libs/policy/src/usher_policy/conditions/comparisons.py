@@ -112,7 +112,17 @@ def ordered_attribute(field: str, name: str, want: float) -> Test:
     return test
 
 
-def skilled(values: list[str]) -> Test:
-    """Hold if one of the skills is asked for."""
+def among(field: str, values: list[str]) -> Test:
+    """Hold if one of the values is in a list: of skills that are asked for, or of events."""
     wanted = {value.lower() for value in values}
-    return lambda facts: any(str(skill).lower() in wanted for skill in facts.get("skills", ()))
+    return lambda facts: any(str(value).lower() in wanted for value in facts.get(field, ()))
+
+
+def number_of(field: str) -> Callable[[Facts], float]:
+    """Read a field as a number; a missing one is 0."""
+    return lambda facts: float(facts.get(field) or 0)
+
+
+def flagged(field: str, want: bool) -> Test:  # noqa: FBT001 - a value, not a switch
+    """Hold if something is so, or is not."""
+    return lambda facts: bool(facts.get(field)) == want

@@ -1,6 +1,6 @@
-"""Compile the conditions of entry rules, from their declarative form, to one function of a conversation's facts."""
+"""Compile conditions, from their declarative form, to one function of the facts of a conversation or a visit."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, tzinfo
 from typing import Any, Protocol
 
@@ -9,21 +9,23 @@ from usher_policy.conditions.comparisons import (
     Facts,
     Test,
     always,
+    among,
     equal,
     every,
+    flagged,
     moment_of,
     negated,
     never,
+    number_of,
     ordered,
     ordered_attribute,
-    skilled,
     some,
     text_of,
     textual,
     time_of,
     value_of,
 )
-from usher_policy.conditions.fields import ALLOWED, FIELDS, GROUPS, ORDERED, SHAPES, kind_of, short_for
+from usher_policy.conditions.fields import ALLOWED, CONVERSATION, GROUPS, ORDERED, SHAPES, Vocabulary, short_for
 from usher_policy.conditions.patterns import Pattern, PatternError
 from usher_policy.document.faults import Path, did_you_mean, shown, written
 from usher_policy.document.model import Condition
@@ -44,7 +46,7 @@ class ConditionError(ValueError):
 
 
 def compile_condition(condition: Condition | None, calendars: Mapping[str, Hours] | None = None,
-                      zone: tzinfo = UTC) -> Test:  # fmt: skip
+                      zone: tzinfo = UTC, about: Vocabulary = CONVERSATION) -> Test:  # fmt: skip
     """Compile a condition to a function of the facts; None always holds.
 
     Texts are compared without regard to case. `open` refers to one of `calendars`; `time.…` fields are those of
@@ -55,7 +57,7 @@ def compile_condition(condition: Condition | None, calendars: Mapping[str, Hours
     def note(path: Path, message: str, cure: str, *, key: bool = False) -> None:  # noqa: ARG001 - all are one text
         found.append(f"{written(path)}: {message}; {cure}")
 
-    compiler = Compiler(calendars or {}, zone, note)
+    compiler = Compiler(calendars or {}, zone, note, about)
     test = compiler.compile((), condition) if condition is not None else always
     if found:
         raise ConditionError("\n".join(found))
@@ -65,7 +67,10 @@ def compile_condition(condition: Condition | None, calendars: Mapping[str, Hours
 class Compiler:
     """Compiles conditions and reports mistakes to `note`; a wrong part never holds."""
 
-    def __init__(self, calendars: Mapping[str, Hours | None], zone: tzinfo, note: ReportFault) -> None:
+    def __init__(
+        self, calendars: Mapping[str, Hours | None], zone: tzinfo, note: ReportFault, about: Vocabulary = CONVERSATION
+    ) -> None:
+        self._about = about
         self._calendars = calendars
         self._zone = zone
         self._note = note
@@ -106,10 +111,11 @@ class Compiler:
         return lambda facts: hours.is_open(moment_of(facts, UTC))
 
     def _field(self, path: Path, field: str, value: Any) -> Test:
-        kind = kind_of(field)
+        kind = self._about.kind_of(field)
         if kind is None:
-            cure = did_you_mean(field, (*FIELDS, *GROUPS), f"known are {', '.join(FIELDS)}")
-            return self._refuse(path, f"`{field}` is no field of a conversation", cure, key=True)
+            names = self._about.names
+            cure = did_you_mean(field, (*names, *GROUPS), f"known are {', '.join(names)}")
+            return self._refuse(path, f"`{field}` is no field of a {self._about.subject}", cure, key=True)
         if not isinstance(value, dict):
             return self._comparison(path, field, kind, short_for(kind, value), value)
         if not value:
@@ -133,13 +139,17 @@ class Compiler:
         wrong = [value for value in values if not self._right(path, kind, name, value)]
         if wrong:
             return never
-        return skilled(values) if kind == "skills" else self._made(path, field, kind, name, values)
+        if kind == "flag":
+            return flagged(field, values[0])
+        return among(field, values) if kind in {"skills", "events"} else self._made(path, field, kind, name, values)
 
     def _right(self, path: Path, kind: str, name: str, value: Any) -> bool:
         """Check the type and form of the value to compare with."""
         if kind == "time.hour":
             right, cure = _is_number(value) and value in range(24), "write an hour from 0 to 23, without quotes"
-        elif kind == "attribute" and name in ORDERED:
+        elif kind == "flag":
+            right, cure = isinstance(value, bool), "write true or false"
+        elif kind == "number" or (kind == "attribute" and name in ORDERED):
             right, cure = _is_number(value), "write a number, without quotes"
         elif isinstance(value, str):
             form, cure = SHAPES.get(kind, (None, ""))
@@ -163,7 +173,10 @@ class Compiler:
             return self._matches(path, field, values[0])
         if kind == "attribute" and name in ORDERED:
             return ordered_attribute(field, name, values[0])
-        have = time_of(kind, self._zone) if kind.startswith("time.") else text_of(field)
+        if kind == "number":
+            have: Callable[[Facts], Any] = number_of(field)
+        else:
+            have = time_of(kind, self._zone) if kind.startswith("time.") else text_of(field)
         wanted = [value.lower() if isinstance(value, str) else value for value in values]
         if name in ORDERED:
             return ordered(have, name, wanted[0])

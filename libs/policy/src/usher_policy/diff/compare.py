@@ -7,6 +7,8 @@ import msgspec
 
 from usher_policy.document.model import PolicyDocument
 
+ORDERED = ("rules", "invitations")  # lists whose entries have names, and whose order counts
+
 
 class Change(msgspec.Struct, frozen=True):
     """A value that changed; "" for one that is absent, JSON for lists and mappings."""
@@ -22,23 +24,23 @@ class Change(msgspec.Struct, frozen=True):
 def diff_policies(before: PolicyDocument, after: PolicyDocument) -> list[Change]:
     """List the changes from one policy to the other.
 
-    Rules, queues and calendars are identified by their names, steps by their position. If the same rules are in another
-    order, one change of `rules` shows both orders.
+    Rules, invitations, queues and calendars are identified by their names, steps by their position. If the same rules
+    or invitations are in another order, one change of the list shows both orders.
     """
     changes: list[Change] = []
     for name in PolicyDocument.__struct_fields__:
         old, new = getattr(before, name), getattr(after, name)
-        changes += _rules(before, after) if name == "rules" else _changes(name, old, new)
+        changes += _named(name, old, new) if name in ORDERED else _changes(name, old, new)
     return changes
 
 
-def _rules(before: PolicyDocument, after: PolicyDocument) -> Iterator[Change]:
-    old, new = ({rule.name: rule for rule in document.rules} for document in (before, after))
+def _named(path: str, before: Any, after: Any) -> Iterator[Change]:
+    old, new = ({one.name: one for one in entries} for entries in (before, after))
     for name in _union(new, old):
-        yield from _changes(f"rules.{name}", old.get(name), new.get(name))
+        yield from _changes(f"{path}.{name}", old.get(name), new.get(name))
     kept = [[name for name in one if name in other] for one, other in ((old, new), (new, old))]
     if kept[0] != kept[1]:
-        yield Change("rules", f"in the order {', '.join(old)}", f"in the order {', '.join(new)}")
+        yield Change(path, f"in the order {', '.join(old)}", f"in the order {', '.join(new)}")
 
 
 def _changes(path: str, old: Any, new: Any) -> Iterator[Change]:

@@ -12,6 +12,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "visits": "Whether visits to the shop's pages are followed, and how long they are kept.",
         "ratings": "When contacts are asked how it went.",
         "answers": "What is promised to those who leave a question while nobody is there.",
+        "invitations": "Who is invited to a conversation: the first that fits, once per visit, while somebody is free.",
     },
     "Rule": {
         "name": "The rule's own name; explanations show it.",
@@ -116,5 +117,21 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "remind_s": "Seconds of opening hours before that deadline, in which desks show the promise as urgent.",
         "quiet_s": "Seconds after an agent's message in which the visitor is not told that nobody is there.",
         "country": 'Country of phone numbers written without one, such as "DE"; without it they need a + and code.',
+    },
+    "Invitation": {
+        "name": "The invitation's own name: figures, the desk and entry rules (`invitation`) show it.",
+        "text": "What it says, by language; the first is for all other languages.",
+        "when": "The condition on the visit; without one it always holds.",
+        "after_s": "Seconds on the site, over all pages and tabs, before it may be shown.",
+        "queue": "The queue whose agents invite, within its hours.",
+        "require": "Skills the agent must have, each with its minimum level (1 to 5).",
+        "expires_s": "Seconds after which an unanswered invitation goes (5 to 3600).",
+        "quiet_s": "Seconds without any invitation after this one was refused.",
+        "control_percent": "Percentage of visitors who are not invited, to compare with (0 to 90).",
+        "conversion": "What the invitation is for, to measure it.",
+    },
+    "Conversion": {
+        "event": 'The event that the shop reports: `usher.event("order")`.',
+        "within_s": "Seconds since the invitation within which the event counts.",
     },
 }

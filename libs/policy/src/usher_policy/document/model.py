@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from usher_policy.document.after import Answers, Ratings
+from usher_policy.document.invitations import Invitation
 
 Seconds = Annotated[float, Meta(ge=0, le=31_536_000)]
 Days = Annotated[int, Meta(ge=1, le=3_650)]
@@ -158,3 +159,4 @@ class PolicyDocument(_Part, frozen=True):
     visits: Visits = Visits()
     ratings: Ratings = Ratings()
     answers: Answers = Answers()
+    invitations: tuple[Invitation, ...] = ()

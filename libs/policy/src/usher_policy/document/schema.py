@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from usher_policy.conditions.fields import ALLOWED, ORDERED, SHAPES, TEXT_FIELDS
+from usher_policy.conditions.fields import ALLOWED, CONVERSATION, ORDERED, SHAPES, VISIT, Vocabulary
 from usher_policy.document.key_help import DESCRIPTIONS
 from usher_policy.document.model import PolicyDocument
 
@@ -21,7 +21,21 @@ _GROUPS = {
     "time.clock": 'The time of day, such as "09:30".',
     "time.date": 'The date, such as "2026-12-24".',
     "time.hour": "The hour, from 0 to 23.",
+    "invitation": "The invitation that the visitor accepted.",
+    "path": "The path of the page's address, such as `/checkout`.",
+    "landing": "The address of the visit's first page.",
+    "source": "Where the visitor came from: the campaign's source, or the referring site.",
+    "site_s": "Seconds on the site, over all pages and tabs.",
+    "page_s": "Seconds on this page.",
+    "pages": "Page views in this visit.",
+    "visits": "Visits before this one.",
+    "scroll": "The deepest part seen of this page, in percent.",
+    "cart": "What the cart is worth.",
+    "event": "Something that the shop has reported in this visit.",
+    "exit": "The pointer left the page upwards, as on the way to closing it.",
+    "returned": "The visitor has had a conversation before.",
 }
+_WHOSE = {"Condition": "contact", "VisitCondition": "visitor, as the page reports it"}
 _SEVERAL = ("in", "not_in")
 
 
@@ -35,9 +49,14 @@ def policy_schema() -> dict[str, Any]:
         held = parts["PolicyDocument"]["properties"][part]
         held["additionalProperties"] = _or_nothing(held["additionalProperties"])
     root = parts["PolicyDocument"]["properties"]
-    root |= {name: _or_nothing(root[name]) for name in ("rules", "queues", "capacity", "calendars", "timers")}
+    root |= {
+        name: _or_nothing(root[name]) for name in ("rules", "queues", "capacity", "calendars", "timers", "invitations")
+    }
     parts["Rule"]["properties"]["when"] = _described({"$ref": "#/$defs/Condition"}, DESCRIPTIONS["Rule"]["when"])
-    parts["Condition"] = _condition()
+    of_visits = {"$ref": "#/$defs/VisitCondition"}
+    parts["Invitation"]["properties"]["when"] = _described(of_visits, DESCRIPTIONS["Invitation"]["when"])
+    parts["Condition"] = _condition(CONVERSATION, "Condition")
+    parts["VisitCondition"] = _condition(VISIT, "VisitCondition")
     return {"$schema": DIALECT, "title": "Usher's policy", **schema}
 
 
@@ -56,20 +75,21 @@ def _or_nothing(schema: dict[str, Any]) -> dict[str, Any]:
     return {**kept, "anyOf": [inside, {"type": "null"}]}
 
 
-def _condition() -> dict[str, Any]:
-    itself = {"$ref": "#/$defs/Condition"}
+def _condition(about: Vocabulary, name: str) -> dict[str, Any]:
+    itself = {"$ref": f"#/$defs/{name}"}
     several = {"type": "array", "items": itself, "minItems": 1}
-    fields = {name: _field("text") for name in TEXT_FIELDS}
-    fields |= {name: _field(name) for name in ALLOWED if name not in ("text", "attribute")}
+    fields = {field: _field(kind) for field, kind in about.kinds.items()}
     properties: dict[str, Any] = {"all": several, "any": several, "not": itself, "open": {"type": "string"}, **fields}
     return {
-        "title": "Condition",
+        "title": name,
         "description": "All of what is written here holds.",
         "type": "object",
         "properties": {
-            name: _described(part, _GROUPS[name]) if name in _GROUPS else part for name, part in properties.items()
+            key: _described(part, _GROUPS[key]) if key in _GROUPS else part for key, part in properties.items()
         },
-        "patternProperties": {r"^attributes\..": _described(_field("attribute"), "An attribute of the contact.")},
+        "patternProperties": {
+            r"^attributes\..": _described(_field("attribute"), f"An attribute of the {_WHOSE[name]}.")
+        },
         "additionalProperties": False,
         "minProperties": 1,
     }
@@ -92,6 +112,8 @@ def _wanted(kind: str, comparison: str) -> dict[str, Any]:
 
 
 def _value(kind: str) -> dict[str, Any]:
+    if kind in {"number", "flag"}:
+        return {"type": "number" if kind == "number" else "boolean"}
     if kind == "time.hour":
         return {"type": "integer", "minimum": 0, "maximum": 23}
     return {"type": "string", "pattern": f"^({SHAPES[kind][0].pattern})$"} if kind in SHAPES else {"type": "string"}

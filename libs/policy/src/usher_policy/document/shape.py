@@ -70,6 +70,8 @@ class _Check:
         value = {} if value is None else value
         if not isinstance(value, dict):
             return self._not(path, value, _KINDS[dict], "write one `name: value` line for each")
+        if kind.min_length and not value:
+            return self._refuse(path, "nothing is here", "write at least one `name: value` line")
         for name in value:
             self._pattern((*path, name), name, kind.key_type, key=True)
         return {name: self.any((*path, name), part, kind.value_type) for name, part in value.items()}
@@ -120,6 +122,10 @@ class _Check:
 
     def _pattern(self, path: Path, value: str, kind: inspect.Type, *, key: bool = False) -> Any:
         pattern = kind.pattern if isinstance(kind, inspect.StrType) else None
+        if isinstance(kind, inspect.StrType) and kind.max_length is not None and len(value) > kind.max_length:
+            return self._refuse(path, f"these are {len(value)} characters", f"write at most {kind.max_length}")
+        if isinstance(kind, inspect.StrType) and kind.min_length and not value:
+            return self._refuse(path, "a text is missing", "write one")
         if pattern is None or re.fullmatch(pattern, value):
             return value
         message = f"{shown(value)} cannot be a name"

@@ -16,8 +16,15 @@ from usher_gateway.accounts.roles import (
     VISITOR,
 )
 from usher_gateway.context.domain import ContactContext
-from usher_gateway.http.schemas import admin, aftercare, desk, policy, summaries, visits
-from usher_gateway.wire.beacons import Beacon, ConsentReport, IdentityReport, VisitorDocument
+from usher_gateway.http.schemas import admin, aftercare, desk, invitations, policy, summaries, visits
+from usher_gateway.wire.beacons import (
+    Beacon,
+    ConsentReport,
+    IdentityReport,
+    InvitationAnswer,
+    ShownInvitation,
+    VisitorDocument,
+)
 from usher_gateway.wire.outgoing import AgentConversation
 from usher_gateway.wire.summaries import ConversationSummary
 
@@ -144,6 +151,14 @@ ENDPOINTS: tuple[Endpoint, ...] = (
              ConsentReport, answer=VisitorDocument, beacon=True, own_csrf=True),
     Endpoint("POST", "/api/visits/identity", "visits.identity", EVERYBODY, "Become a customer whom the shop signed",
              IdentityReport, answer=VisitorDocument, beacon=True, own_csrf=True),
+    Endpoint("POST", "/api/visits/invitation", "visits.invitation", EVERYBODY, "Answer an invitation",
+             InvitationAnswer, answer=VisitorDocument, beacon=True, own_csrf=True),
+    Endpoint("OPTIONS", "/api/visits/invitation", "visits.preflight", EVERYBODY, "Cross-origin preflight", status=204,
+             documented=False, own_csrf=True),
+    Endpoint("POST", "/api/visits/{id}/invitation", "invitations.by_hand", DESKS, "Invite a visitor in one's own name",
+             invitations.HandInvitation, answer=ShownInvitation),
+    Endpoint("GET", "/api/invitations/figures", "invitations.figures", READERS, "Show what invitations brought",
+             query=invitations.FigureQuery, answer=invitations.InvitationFigures),
     Endpoint("OPTIONS", "/api/visits/identity", "visits.preflight", EVERYBODY, "Cross-origin preflight", status=204,
              documented=False, own_csrf=True),
     Endpoint("OPTIONS", "/api/visits/consent", "visits.preflight", EVERYBODY, "Cross-origin preflight", status=204,

@@ -28,7 +28,7 @@ from usher_gateway.http.endpoints import (
 )
 from usher_gateway.http.endpoints.aftercare import promises, ratings
 from usher_gateway.http.endpoints.history import contexts, summaries
-from usher_gateway.http.endpoints.visitors import present, visits
+from usher_gateway.http.endpoints.visitors import invitations, present, visits
 from usher_gateway.http.handle_call import dispatcher
 from usher_gateway.limits import BODY_BYTES
 from usher_gateway.problems import Problem, from_http, problem_response
@@ -109,6 +109,9 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "visits.beacon": visits.beacon,
         "visits.consent": visits.consent,
         "visits.identity": visits.identity,
+        "visits.invitation": visits.invitation,
+        "invitations.by_hand": invitations.by_hand,
+        "invitations.figures": invitations.figures,
         "visits.preflight": visits.preflight,
         "photos.store": photos.store,
         "photos.change_own": photos.change_own,

@@ -15,7 +15,7 @@ from usher_gateway.limits import VISIT_HERE_S, VISIT_PAUSE_S, VISITS_AT_ONCE
 from usher_gateway.reading.policy import ActivePolicy
 from usher_gateway.visits.domain.moment import VisitNow, is_over, visit_now
 from usher_gateway.visits.domain.reports import visit_id, visit_of
-from usher_gateway.visits.domain.visit import Visit
+from usher_gateway.visits.domain.visit import Invited, Visit
 from usher_gateway.visits.live_visits import LiveVisits, VisitClosed
 from usher_gateway.visits.rows import delete_old, has_consented, record_consent, record_visits, visits_before
 from usher_gateway.wire.beacons import Beacon, ConsentReport
@@ -81,6 +81,22 @@ class Visits:
             found += [visit_now(visit, now) for visit in (await self._live.read(batch)).values()]
             await asyncio.sleep(0)  # thousands take a tenth of a second, in which messages must not wait
         return sorted((one for one in found if one.here), key=lambda one: (-one.began_at, one.id))
+
+    async def put(self, visit: Visit) -> Visit:
+        """Merge more of an open visit into the shared state, and return that; raises LiveAway."""
+        try:
+            return await self._live.merge(visit)
+        except VisitClosed:
+            return visit
+
+    async def open_visit(self, visit: str) -> Visit | None:
+        """Return an open visit, as all gateways together know it; raises LiveAway."""
+        return (await self._live.read([visit])).get(visit)
+
+    async def amend(self, visit: str, invited: Invited) -> None:
+        """Note the state of an open visit's invitation; raises LiveAway."""
+        if (found := await self.open_visit(visit)) is not None:
+            await self.put(msgspec.structs.replace(found, invitation=invited))
 
     async def note(self, visitor: str, name: str) -> None:
         """Note that a conversation begins in this visit: it is recorded soon, and meanwhile `current` knows it."""

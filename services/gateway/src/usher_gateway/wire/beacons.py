@@ -1,6 +1,6 @@
 """What the script on a page reports of a visit: beacons, JSON over HTTP (pure)."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -57,7 +57,8 @@ class CartReport(msgspec.Struct, frozen=True, kw_only=True):
 class Beacon(msgspec.Struct, frozen=True, kw_only=True):
     """One beacon; `at` is when it was sent, by the browser's clock, `visit` the name that the browser gave the visit.
 
-    `previous`: the visit before, where the browser remembers one: it is over.
+    `previous`: the visit before, where the browser remembers one: it is over. `busy`: why the visitor must not be
+    disturbed now: they type, have the panel open, or are in a conversation.
     """
 
     visit: Id
@@ -70,6 +71,16 @@ class Beacon(msgspec.Struct, frozen=True, kw_only=True):
     events: Annotated[tuple[EventReport, ...], Meta(max_length=BEACON_EVENTS)] = ()
     attributes: AttributesReport | None = None
     cart: CartReport | None = None
+    busy: Literal["typing", "panel", "talking"] | None = None
+
+
+class InvitationAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a visitor answers to the invitation `id` that was shown in a visit."""
+
+    visit: Id
+    id: Annotated[str, Meta(max_length=64)]
+    answer: Literal["accepted", "refused"]
+    token: Annotated[str, Meta(max_length=200)] = ""
 
 
 class ConsentReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,8 +102,30 @@ class IdentityReport(msgspec.Struct, frozen=True, kw_only=True):
     signature: Annotated[str, Meta(max_length=128)]
 
 
+class InvitingAgent(msgspec.Struct, frozen=True):
+    """The agent who invites; `photo` is an address, "" without one."""
+
+    name: str
+    photo: str
+
+
+class ShownInvitation(msgspec.Struct, frozen=True):
+    """The invitation to show now, on this page; `name` is the policy's."""
+
+    id: str
+    name: str
+    text: str
+    agent: InvitingAgent
+
+
 class VisitorDocument(msgspec.Struct, frozen=True):
-    """Who the visitor is, for the next beacon: a signed token, and our name of the visitor."""
+    """Who the visitor is, for the next beacon: a signed token, and our name of the visitor.
+
+    `invitation`: to be shown on this page now; null: none, or no longer. `ask_again_s`: seconds after which a beacon
+    should ask again, if the page is still visible, as that may have changed; null: not for the time's sake.
+    """
 
     token: str
     visitor: str
+    invitation: ShownInvitation | None = None
+    ask_again_s: float | None = None

@@ -50,7 +50,8 @@ class ContactDetails(msgspec.Struct, frozen=True):
 class VisitorHello(SocketMessage, frozen=True, tag="hello"):
     """A visitor's first message; `tail`: how many last messages suffice of a conversation that it does not know.
 
-    `visit`: the browser's name of the visit, where it is followed.
+    `visit`: the browser's name of the visit, where it is followed. `invitation`: the id of the one that the visitor
+    accepted, and with which the next conversation begins.
     """
 
     token: Annotated[str, Meta(max_length=200)] = ""
@@ -59,6 +60,7 @@ class VisitorHello(SocketMessage, frozen=True, tag="hello"):
     tail: Seq = 0
     language: Short = ""
     visit: Short = ""
+    invitation: Short = ""
     page: Page | None = None
     entry: EntryPoint | None = None
     profile: ContactDetails | None = None

@@ -21,6 +21,7 @@ from usher_common.record.tables.after import promise, rating
 from usher_common.record.tables.agents import agent, agent_skill, canned, note, session, skill
 from usher_common.record.tables.columns import metadata, time_column
 from usher_common.record.tables.decisions import decision
+from usher_common.record.tables.invitations import invitation
 from usher_common.record.tables.search import message_search, search_progress
 from usher_common.record.tables.summaries import summary, summary_edit, summary_progress
 from usher_common.record.tables.transport import (
@@ -51,6 +52,7 @@ __all__ = [  # tables that other files define are available here as well
     "dispatch_record",
     "identity",
     "in_hand",
+    "invitation",
     "journal",
     "message_search",
     "metadata",

@@ -14,6 +14,7 @@ from usher_common.token_bucket import Rate
 
 from usher_gateway.accounts.identities import Identities
 from usher_gateway.accounts.tokens import UploadLinks, VisitorTokens
+from usher_gateway.invitations.inviting import Invitations
 from usher_gateway.limits import FRAMES_BURST, FRAMES_PER_MESSAGE, FRAMES_PER_S, Timing
 from usher_gateway.reading.batch_loader import BatchLoader
 from usher_gateway.reading.policy import ActivePolicy
@@ -63,6 +64,7 @@ class Edge:
     timing: Timing
     visits: Visits
     policy: ActivePolicy
+    invitations: Invitations
     openings: Openings = field(default_factory=Openings)
     visitor_frames: CachedFrame = field(default_factory=CachedFrame)
     desk_frames: CachedFrame = field(default_factory=CachedFrame)

@@ -6,8 +6,9 @@ import msgspec
 from usher_common.commands.end import EndConversation
 from usher_common.commands.marks import ReportMarks
 from usher_common.commands.message_received import MessageReceived
+from usher_common.handling import Stall
 from usher_common.ids import address_id, derive_id, partition_of, visitor_message_id
-from usher_common.messages.content import Entry, Profile
+from usher_common.messages.content import Entry, Invited, Profile
 from usher_common.messages.events import (
     ConversationChanged,
     TypingChanged,
@@ -69,7 +70,7 @@ class VisitorSession(VisitorAftercare):
         self._welcome(hello, current, tokens.issue(visitor, now_s))
 
     def _introduce(self, visitor: str, hello: VisitorHello) -> None:
-        self.visitor, self.visit = visitor, hello.visit
+        self.visitor, self.visit, self.invitation = visitor, hello.visit, hello.invitation
         self.partition = partition_of(WEB, visitor, self.edge.partitions)
         page, entry, person = hello.page, hello.entry, hello.profile
         self.entry = Entry(
@@ -122,6 +123,7 @@ class VisitorSession(VisitorAftercare):
         if opens and not self.awaits:
             await self.edge.visits.note(self.visitor, self.visit)
         self.awaits = self.awaits or opens
+        invited = await self._invited(envelope_id) if opens else None
         along = opens or not self.profile_sent
         self.profile_sent = True
         body = MessageReceived(
@@ -132,7 +134,8 @@ class VisitorSession(VisitorAftercare):
             client_id=client_id,
             attachments=files,
             profile=self.profile if along else None,
-            entry=self._required() if along else None,
+            entry=self._required(invited) if along else None,
+            invited=invited,
         )
         self.submit(self.partition, client_id, envelope_id, body, digest)
 
@@ -143,9 +146,21 @@ class VisitorSession(VisitorAftercare):
             self.refuse(client_id, "rate", retry_ms=int(wait * 1000) + 1)
         return not wait
 
-    def _required(self) -> Entry | None:
+    async def _invited(self, message: str) -> Invited | None:
+        """Return the accepted invitation that this message answers; one that is not the visitor's counts as none."""
+        if not self.invitation:
+            return None
+        try:
+            invited = await self.edge.invitations.accepted(self.visitor, self.invitation, message)
+        except Stall:  # the conversation matters more than where it came from
+            return None
+        return Invited(invited.rule, invited.text, invited.agent) if invited else None
+
+    def _required(self, invited: Invited | None) -> Entry | None:
         """Return the entry with existing skills only: with an invented one it would wait for ever (decision 0090)."""
         known, entry = self.edge.shared.skills, self.entry
+        if entry is not None and invited is not None:
+            entry = msgspec.structs.replace(entry, invitation=invited.name)
         if entry is None or known is None or not entry.skills:
             return entry
         return msgspec.structs.replace(entry, skills=tuple(dict.fromkeys(filter(known.__contains__, entry.skills))))
@@ -215,7 +230,7 @@ def _has(hello: VisitorHello, shown: ConversationChanged) -> int:
 
 
 def _texts(hello: VisitorHello) -> list[str]:
-    parts = [hello.conversation, hello.language, hello.visit]
+    parts = [hello.conversation, hello.language, hello.visit, hello.invitation]
     if hello.page is not None:
         parts += [hello.page.url, hello.page.title, hello.page.referrer]
     if hello.entry is not None:

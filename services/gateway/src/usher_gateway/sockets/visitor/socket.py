@@ -32,6 +32,7 @@ class VisitorSocket(Session):
         "awaits",
         "current",
         "entry",
+        "invitation",
         "lost",
         "partition",
         "profile",
@@ -47,6 +48,7 @@ class VisitorSocket(Session):
         self.address = address  # the network it comes from: openings of conversations are limited by it
         self.visitor = ""
         self.visit = ""  # the browser's name of it
+        self.invitation = ""  # the accepted one, with which the next conversation begins
         self.partition = 0
         self.current = ""
         self.state: ConversationChanged | None = None

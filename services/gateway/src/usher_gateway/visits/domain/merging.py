@@ -1,15 +1,26 @@
 """Merge what two reports say of a visit: in any order, any number of times, with the same result."""
 
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 import msgspec
 
 from usher_gateway.limits import ATTRIBUTES, VISIT_EVENTS, VISIT_PAGES
 from usher_gateway.visits.domain.spans import merge_visible
-from usher_gateway.visits.domain.visit import Cart, Earlier, Fact, PageView, ShopEvent, Source, Visit
+from usher_gateway.visits.domain.visit import (
+    Cart,
+    Earlier,
+    Fact,
+    InvitationState,
+    Invited,
+    PageView,
+    ShopEvent,
+    Source,
+    Visit,
+)
 
 T = TypeVar("T", Source, Cart)
+STATES: tuple[InvitationState, ...] = get_args(InvitationState)  # a later one stands against the earlier ones
 
 
 def merge_visits(one: Visit, other: Visit) -> Visit:
@@ -31,7 +42,19 @@ def merge_visits(one: Visit, other: Visit) -> Visit:
         source=min(_there(one.source, other.source), default=None),
         person=max(one.person, other.person),
         before=max(one.before, other.before),
+        invitation=_invitation(one.invitation, other.invitation),
     )
+
+
+def _invitation(one: Invited | None, other: Invited | None) -> Invited | None:
+    """Merge what is known of the invitation: the first that is shown, with the latest page and the last state."""
+    if one is None or other is None:
+        return one or other
+    if one.id != other.id:  # by hand, in the control group
+        return min(one, other, key=lambda each: (each.kind == "control", each.at, each.id))
+    first = min(one, other, key=lambda each: (each.at, each.kind, each.rule, each.agent, each.text, each.until))
+    state = max(one.state, other.state, key=STATES.index)
+    return msgspec.structs.replace(first, shown=max(one.shown, other.shown), state=state)
 
 
 def _there(*values: T | None) -> list[T]:
@@ -56,7 +79,7 @@ def _key(page: PageView) -> tuple[int, str]:
 
 
 def _same_page(one: PageView, other: PageView) -> PageView:
-    late = max(one, other, key=lambda page: (page.seen, page.visible, page.url, page.title))
+    late = max(one, other, key=lambda page: (page.seen, page.visible, page.url, page.title, page.busy))
     return msgspec.structs.replace(
         late,
         began=min(one.began, other.began),

@@ -13,7 +13,8 @@ class VisitNow(msgspec.Struct, frozen=True, kw_only=True):
     """A visit at a moment; times are seconds, `began_at` and `heard_at` ms since the epoch (our clock).
 
     `here`: a page is visible now. `on_site_s` and `on_page_s` count only while it was, `on_page_s` that of the
-    present page. `pages` counts all page views. `before`: visits before this one.
+    present page. `pages` counts all page views. `before`: visits before this one. `busy`: why the visitor must not be
+    disturbed. `invited`: the state of their invitation; the control group has none.
     """
 
     id: str
@@ -37,6 +38,8 @@ class VisitNow(msgspec.Struct, frozen=True, kw_only=True):
     language: str = ""
     time_zone: str = ""
     before: int = 0
+    busy: str = ""
+    invited: str = ""
 
 
 def visit_now(visit: Visit, now: int) -> VisitNow:
@@ -66,7 +69,14 @@ def visit_now(visit: Visit, now: int) -> VisitNow:
         language=visit.person.language,
         time_zone=visit.person.time_zone,
         before=visit.before,
+        busy=_busy(visit),
+        invited=invited.state if (invited := visit.invitation) and invited.kind != "control" else "",
     )
+
+
+def _busy(visit: Visit) -> str:
+    """Return why the visitor must not be disturbed, by the latest report of any visible tab."""
+    return max((page.busy for page in _visible_pages(visit)), default="")
 
 
 def is_here(visit: Visit, now: int) -> bool:

@@ -49,7 +49,7 @@ def visit_of(beacon: Beacon, visitor: str, now: int) -> Visit:
         first=now,
         heard=now if _is_visible(beacon, spans) else 0,
         ahead_ms=now - at,
-        pages=tuple(_page_view(page, at) for page in beacon.pages),
+        pages=tuple(_page_view(page, at, beacon.busy or "") for page in beacon.pages),
         visible=Visible(tuple(united(spans))),
         events=tuple(sorted(ShopEvent(min(one.at, at), one.id, one.name, _pairs(one.data)) for one in beacon.events)),
         attributes={name: Fact(min(facts.at, at), value) for name, value in facts.values.items()} if facts else {},
@@ -68,7 +68,7 @@ def _spans(page: PageReport, at: int) -> list[Span]:
     return [(start, end) for start, end in cut if start < end]
 
 
-def _page_view(page: PageReport, at: int) -> PageView:
+def _page_view(page: PageReport, at: int, busy: str) -> PageView:
     seen_ms = total_ms(Visible(tuple(united(_spans(page, at)))))
     return PageView(
         id=page.id,
@@ -79,6 +79,7 @@ def _page_view(page: PageReport, at: int) -> PageView:
         visible=page.visible,
         visible_ms=max(seen_ms, min(page.visible_ms, max(0, at - page.began), _LONGEST_MS)),
         scroll=page.scroll,
+        busy=busy if page.visible else "",
     )
 
 

@@ -3,6 +3,8 @@
 Moments are milliseconds since the epoch by the *browser's* clock, but for `first` and `heard`, which are by ours.
 """
 
+from typing import Literal
+
 import msgspec
 
 Span = tuple[int, int]  # from, to
@@ -19,6 +21,7 @@ class PageView(msgspec.Struct, frozen=True, gc=False):
     visible: bool = False
     visible_ms: int = 0
     scroll: int = 0  # percent
+    busy: str = ""  # why the visitor must not be disturbed on it: "typing", "panel", "talking"
 
     @property
     def key(self) -> tuple[int, str]:
@@ -84,6 +87,26 @@ class Person(msgspec.Struct, frozen=True, order=True, gc=False):
     time_zone: str = ""
 
 
+InvitationState = Literal["open", "withdrawn", "expired", "refused", "accepted"]
+
+
+class Invited(msgspec.Struct, frozen=True, kw_only=True):
+    """The visit's invitation, or that it is in the control group (`kind`); times in ms by our clock.
+
+    `shown`: which page view shows it, and since when. `agent`: whose face it has, or who invited by hand.
+    """
+
+    id: str
+    rule: str
+    kind: Literal["shown", "control", "hand"]
+    at: int
+    until: int
+    agent: str = ""
+    text: str = ""
+    shown: tuple[int, str] = (0, "")
+    state: InvitationState = "open"
+
+
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
     """A visit: `id` is derived from visitor and `name`, the browser's own name of it.
 
@@ -107,3 +130,4 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     source: Source | None = None
     person: Person = Person()
     before: int = 0
+    invitation: Invited | None = None

@@ -8,7 +8,7 @@ from usher_common.messages.content import Entry, Profile
 from usher_router.domain.aftercare.give_rating import give_rating, score_by_text
 from usher_router.domain.context import Cause, Context, KnownContact
 from usher_router.domain.conversation.announce import announced
-from usher_router.domain.conversation.append import Step, append_visitor
+from usher_router.domain.conversation.append import Step, append_invitation, append_visitor
 from usher_router.domain.conversation.entry import enter
 from usher_router.domain.conversation.learn import learn
 from usher_router.domain.conversation.model import Conversation
@@ -55,7 +55,7 @@ def _reopen(conversation: Conversation, command: MessageReceived, cause: Cause, 
     here = replace(conversation, home_partition=context.partition)
     conversation, notice = reopen(refreshed(here, context), context, cause.trace)
     conversation, merged = learn(conversation, command.profile, context)
-    conversation, appended = append_visitor(conversation, command, cause, context)
+    conversation, appended = _begin(conversation, command, cause, context)
     conversation, announcement = announced(conversation, desk=True, routing=True)
     return conversation, notice + appended + merged + announcement
 
@@ -81,13 +81,22 @@ def _open(command: MessageReceived, cause: Cause, context: Context) -> Step:
         entry=entry,
         profile=profile,
     )
-    opened, appended = append_visitor(opened, command, cause, context)
+    opened, appended = _begin(opened, command, cause, context)
     opened, entered = enter(opened, command, contact, context)
     merged = _learnt(contact, command.profile)
     if opened.status == "closed":  # refused at entry, which already announced the change
         return opened, appended + entered + merged
     opened, announcement = announced(opened, desk=True, routing=True)
     return opened, appended + entered + merged + announcement
+
+
+def _begin(conversation: Conversation, command: MessageReceived, cause: Cause, context: Context) -> Step:
+    """Append the first message, after the invitation that it answers."""
+    invitation: list[Effect] = []
+    if command.invited is not None:
+        conversation, invitation = append_invitation(conversation, command.invited, cause, context)
+    conversation, appended = append_visitor(conversation, command, cause, context)
+    return conversation, invitation + appended
 
 
 def _learnt(contact: KnownContact, new: Profile | None) -> list[Effect]:

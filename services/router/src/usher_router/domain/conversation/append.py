@@ -4,6 +4,7 @@ from msgspec.structs import replace
 from usher_common.commands.message_received import MessageReceived
 from usher_common.commands.reply import SendReply
 from usher_common.ids import derive_id
+from usher_common.messages.content import Invited
 from usher_common.messages.sends import Send
 
 from usher_router.domain.context import Cause, Context, card_of
@@ -32,6 +33,23 @@ def append_visitor(conversation: Conversation, command: MessageReceived, cause: 
     )
     changed = replace(conversation, last_seq=seq, changed_at=now, visitor_at=now, last_text=command.text[:LAST_TEXT])
     return changed, [_appended(conversation, message)]
+
+
+def append_invitation(conversation: Conversation, invited: Invited, cause: Cause, context: Context) -> Step:
+    """Append what the contact was invited with, as what that agent said; nobody has answered the contact by it."""
+    seq = conversation.last_seq + 1
+    message = Message(
+        id=derive_id("invited", cause.id),
+        conversation=conversation.id,
+        seq=seq,
+        author="agent",
+        text=invited.text,
+        at=context.now,
+        agent=invited.agent,
+        trace=cause.trace,
+        accepted_at=cause.at,
+    )
+    return replace(conversation, last_seq=seq, changed_at=context.now), [_appended(conversation, message)]
 
 
 def append_agent(conversation: Conversation, command: SendReply, cause: Cause, context: Context) -> Step:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable
 
+import msgspec
 from aiohttp import web
 from usher_common.handling import Stall
 from usher_common.live.port import LiveAway
@@ -10,13 +11,16 @@ from usher_common.live.port import LiveAway
 from usher_gateway import metrics
 from usher_gateway.accounts.identities import IdentityRefused
 from usher_gateway.http.call import Call
+from usher_gateway.http.endpoints.visitors.invitations import NOT_INVITED
+from usher_gateway.invitations.inviting import Card, NotInvited
 from usher_gateway.limits import VISITOR_BEACON_BURST
 from usher_gateway.origins import address_of
 from usher_gateway.problems import Problem
 from usher_gateway.visits.domain.automated import is_automated
+from usher_gateway.visits.domain.reports import visit_id
 from usher_gateway.visits.following import NotFollowed
 from usher_gateway.visits.rows import record_identity
-from usher_gateway.wire.beacons import Beacon, ConsentReport, IdentityReport, VisitorDocument
+from usher_gateway.wire.beacons import Beacon, ConsentReport, IdentityReport, InvitationAnswer, VisitorDocument
 
 _CORS = {"Access-Control-Allow-Methods": "POST", "Access-Control-Allow-Headers": "Content-Type"}
 _REASONS = {
@@ -30,19 +34,40 @@ _REASONS = {
 
 
 async def beacon(call: Call) -> VisitorDocument:
-    """Merge a beacon into its visit."""
+    """Merge a beacon into its visit, and say what the page shows now."""
     reported: Beacon = call.body
+    edge, card = call.site.edge, Card()
 
     async def receive(visitor: str) -> None:
-        await call.site.edge.visits.receive(reported, visitor, time.time_ns() // 1_000_000)
+        nonlocal card
+        now = time.time_ns() // 1_000_000
+        card = await edge.invitations.after(await edge.visits.receive(reported, visitor, now), reported, now)
 
-    return await _received(call, reported.token, receive)
+    document = await _received(call, reported.token, receive)
+    return msgspec.structs.replace(document, invitation=card.invitation, ask_again_s=card.ask_again_s)
+
+
+async def invitation(call: Call) -> VisitorDocument:
+    """Take a visitor's answer to an invitation."""
+    given: InvitationAnswer = call.body
+
+    async def answer(visitor: str) -> None:
+        visit, now = visit_id(visitor, given.visit), time.time_ns() // 1_000_000
+        await call.site.edge.invitations.answer(visitor, visit, given.id, accepted=given.answer == "accepted", now=now)
+
+    return await _received(call, given.token, answer)
 
 
 async def consent(call: Call) -> VisitorDocument:
     """Record a consent, or its withdrawal."""
     report: ConsentReport = call.body
-    return await _received(call, report.token, lambda visitor: call.site.edge.visits.answer(report, visitor))
+
+    async def answer(visitor: str) -> None:
+        await call.site.edge.visits.answer(report, visitor)
+        if not report.given:
+            await call.site.edge.invitations.forget(visitor)
+
+    return await _received(call, report.token, answer)
 
 
 async def identity(call: Call) -> VisitorDocument:
@@ -82,6 +107,9 @@ async def _received(call: Call, token: str, receive: Callable[[str], Awaitable[N
         raise _refused(call, problem) from None
     except NotFollowed as reason:
         raise _refused(call, Problem(403, reason.code, _REASONS[reason.code])) from None
+    except NotInvited as reason:
+        status, text = NOT_INVITED[reason.reason]
+        raise _refused(call, Problem(status, reason.reason, text)) from None
     except (LiveAway, Stall) as away:
         away_now = Problem(503, "store_away", "Our store cannot be reached.", retry_after_s=1)
         raise _refused(call, away_now) from away

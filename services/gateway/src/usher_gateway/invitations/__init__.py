@@ -1,0 +1,1 @@
+"""Invitations to a conversation: decided, shown, answered and measured."""
