@@ -19,3 +19,13 @@ INVITED_FOR_S = 60.0  # s an unanswered invitation stays: as long as an agent ma
 QUIET_S = 7 * 86_400.0  # s without invitations after a refusal: a week, as those who said no did not ask for the next
 CONVERTS_S = 86_400.0  # s after an invitation in which a conversion counts as following it: a day, to think it over
 INVITATION_CHARS = 300  # characters of an invitation's text: what a small card shows
+
+# Start forms
+FORM_FIELDS = 20  # questions of one form: nobody answers more before a chat
+FORM_OPTIONS = 50  # answers to choose from: more is a search
+LABEL_CHARS = 300  # characters of a label, a heading or an option
+HELP_CHARS = 1_000  # characters of a hint
+CONSENT_CHARS = 2_000  # characters of what a visitor agrees to
+ANSWER_CHARS = 200  # characters of a short answer: as of an attribute that a page gives
+LONG_ANSWER_CHARS = 1_000  # characters of a long one; it travels with the conversation, so it is no essay
+NUMBER_CHARS = 20  # characters of a number

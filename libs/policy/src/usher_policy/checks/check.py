@@ -8,6 +8,7 @@ import msgspec
 from usher_policy.checks.after import check_after
 from usher_policy.checks.calendars import check_calendars
 from usher_policy.checks.capacity import check_capacity
+from usher_policy.checks.forms import check_forms
 from usher_policy.checks.invitations import check_invitations
 from usher_policy.checks.queues import check_queues
 from usher_policy.conditions.compile import Compiler
@@ -29,8 +30,9 @@ _QUEUES = (
 
 def check_policy(source: Source) -> None:
     """Report every mistake among values of the right shape; others are skipped."""
-    for check in (_references, _rules, check_queues, check_capacity, check_calendars, check_after, _conditions):
+    for check in (_references, _rules, check_queues, check_capacity, check_calendars, check_after, check_forms):
         check(source)
+    _conditions(source)
 
 
 def _references(source: Source) -> None:
@@ -63,9 +65,10 @@ def _conditions(source: Source) -> None:
     calendars = {str(name): _hours(calendar) for (_, name), calendar in source.each("calendars", "*")}
     check_invitations(source, calendars)
     compiler = Compiler(calendars, ZoneInfo("UTC"), source.fault)
-    for path, condition in source.each("rules", "*", "when"):
-        if isinstance(condition, dict):
-            compiler.compile(path, condition)
+    for pattern in (("rules", "*", "when"), ("forms", "*", "fields", "*", "when")):
+        for path, condition in source.each(*pattern):
+            if isinstance(condition, dict):
+                compiler.compile(path, condition)
 
 
 def _hours(calendar: Any) -> Hours | None:

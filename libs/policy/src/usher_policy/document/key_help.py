@@ -13,6 +13,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "ratings": "When contacts are asked how it went.",
         "answers": "What is promised to those who leave a question while nobody is there.",
         "invitations": "Who is invited to a conversation: the first that fits, once per visit, while somebody is free.",
+        "forms": "Start forms by name: questions before a chat, or within it; rules name them.",
     },
     "Rule": {
         "name": "The rule's own name; explanations show it.",
@@ -21,6 +22,8 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "priority": "Replaces the queue's priority (-100 to 100; higher is served first).",
         "require": "Skills an agent must have, each with its minimum level (1 to 5).",
         "prefer": "Skills an agent should have, each with its preferred level (1 to 5).",
+        "form": "The start form that these conversations begin with.",
+        "ask": "before: ahead of the first message; within: after it, as a card that may be skipped.",
     },
     "Queue": {
         "pool": "The agents of this pool serve the queue.",
@@ -133,5 +136,28 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
     "Conversion": {
         "event": 'The event that the shop reports: `usher.event("order")`.',
         "within_s": "Seconds since the invitation within which the event counts.",
+    },
+    "Form": {
+        "title": "The form's heading, by language.",
+        "intro": "A sentence below it, by language.",
+        "fields": "The questions, in this order.",
+    },
+    "FormField": {
+        "name": "The question's own name.",
+        "type": "text, long_text, email, phone, number, choice, several, yes_no, date, order_number, consent.",
+        "label": "The question, by language (`{en: Your name, de: Ihr Name}`); the first is for all others.",
+        "help": "A hint below the field, by language.",
+        "required": "An answer is needed to go on.",
+        "options": "What can be chosen, for `choice` and `several`.",
+        "when": "The condition on what is known and on earlier answers; without one it is always asked.",
+        "fills": "`name`, `email`, `phone`, `language`, or an attribute; by default the question's own name.",
+        "pattern": "What an order number looks like, as a pattern: `'^[A-Z]{2}-\\d{6}$'`.",
+        "country": 'The country whose phone numbers may be written without + and its code, such as "DE".',
+        "least": "The least number.",
+        "most": "The largest number.",
+    },
+    "FormOption": {
+        "value": "What rules, agents and the record see.",
+        "label": "What the visitor sees, by language.",
     },
 }

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from usher_policy.document.after import Answers, Ratings
+from usher_policy.document.forms import Ask, Form
 from usher_policy.document.invitations import Invitation
 
 Seconds = Annotated[float, Meta(ge=0, le=31_536_000)]
@@ -34,6 +35,8 @@ class Rule(_Part, frozen=True):
     priority: Priority | None = None  # overrides the queue's
     require: Skills = {}  # skill → minimum level, besides those the entry point requires
     prefer: Skills = {}
+    form: Name | None = None  # the start form of these conversations
+    ask: Ask = "before"
 
 
 class Step(_Part, frozen=True):
@@ -160,3 +163,4 @@ class PolicyDocument(_Part, frozen=True):
     ratings: Ratings = Ratings()
     answers: Answers = Answers()
     invitations: tuple[Invitation, ...] = ()
+    forms: dict[Name, Form] = {}

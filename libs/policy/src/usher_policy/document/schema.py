@@ -50,9 +50,13 @@ def policy_schema() -> dict[str, Any]:
         held["additionalProperties"] = _or_nothing(held["additionalProperties"])
     root = parts["PolicyDocument"]["properties"]
     root |= {
-        name: _or_nothing(root[name]) for name in ("rules", "queues", "capacity", "calendars", "timers", "invitations")
+        name: _or_nothing(root[name])
+        for name in ("rules", "queues", "capacity", "calendars", "timers", "invitations", "forms")
     }
     parts["Rule"]["properties"]["when"] = _described({"$ref": "#/$defs/Condition"}, DESCRIPTIONS["Rule"]["when"])
+    parts["FormField"]["properties"]["when"] = _described(
+        {"$ref": "#/$defs/Condition"}, DESCRIPTIONS["FormField"]["when"]
+    )
     of_visits = {"$ref": "#/$defs/VisitCondition"}
     parts["Invitation"]["properties"]["when"] = _described(of_visits, DESCRIPTIONS["Invitation"]["when"])
     parts["Condition"] = _condition(CONVERSATION, "Condition")

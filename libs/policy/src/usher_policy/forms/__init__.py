@@ -1,0 +1,1 @@
+"""Start forms: which questions are still to be asked, and what answers are worth."""

@@ -1,0 +1,20 @@
+"""Texts of a form in a visitor's language."""
+
+from collections.abc import Mapping
+
+
+def wording(texts: Mapping[str, str], language: str) -> str:
+    """Return the text in a language: its region's, the language's own, else the first that is written; "" for none."""
+    by_tag = {tag.lower(): text for tag, text in texts.items()}
+    tag = language.replace("_", "-").lower()
+    while tag:
+        if tag in by_tag:
+            return by_tag[tag]
+        tag = tag.rpartition("-")[0]
+    return next(iter(texts.values()), "")
+
+
+def speaks(texts: Mapping[str, str], language: str) -> str:
+    """Return the language tag of the text that `wording` returns, "" for none."""
+    text = wording(texts, language)
+    return next((tag for tag, other in texts.items() if other == text), "")
