@@ -38,6 +38,8 @@ PLACES = {  # the longest name counts
     "usher_policy": "tests/unit/policy",
     "usher_gateway": "tests/integration/gateway",
     "usher_gateway.invitations.domain": "tests/unit/gateway",
+    "usher_gateway.transcripts": "tests/unit/gateway",
+    "usher_gateway.transcripts.pdf_process": "tests/integration/gateway",
     "usher_gateway.visits.domain": "tests/unit/gateway",
     "usher_gateway.wire": "tests/unit/gateway",
     "usher_router": "tests/integration/router",
@@ -54,6 +56,7 @@ PLACES = {  # the longest name counts
 STARTED = {  # no test imports these: they are run
     "usher.__main__": "tests/support/stack/stack.py",
     "usher_gateway.__main__": "tests/support/stack/stack.py",
+    "usher_gateway.transcripts.pdf_worker": "services/gateway/src/usher_gateway/transcripts/pdf_process.py",
     "usher_router.__main__": "tests/support/stack/stack.py",
     "usher_knowledge.__main__": "tests/support/stack/stack.py",
     "usher_connectors.__main__": "tests/support/stack/stack.py",

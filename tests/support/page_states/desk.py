@@ -122,6 +122,10 @@ async def conversing(browser: Browser, system: System, locale: str) -> States:
         yield state
     await _close(ana)
     yield State("closed", ana)
+    await click(ana, "transcript-menu")
+    await shown(ana, "transcript-pdf")
+    yield State("closed, kinds of transcript", ana)
+    await ana.keyboard.press("Escape")
     await click(ana, "note-mode")
     yield State("a note on a closed conversation", ana)
     await leave(shop, ana, ended=True)

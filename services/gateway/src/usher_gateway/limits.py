@@ -156,3 +156,14 @@ BLOCKED_S = 10.0  # s for which a visitor who may not be invited, by the record,
 BLOCKED_KNOWN = 10_000  # visitors of whom that is remembered
 FIGURES_DAYS = 28  # days of figures unless others are asked for: four whole weeks
 LINKED_S = 24 * 3600  # s after an accepted invitation in which its conversation is looked for
+
+# Transcripts
+TRANSCRIPT_MESSAGES = 2000  # messages of a conversation that a transcript has, the latest: a day without a pause
+TRANSCRIPT_CHARS = 200_000  # characters of these messages: about 100 pages
+TRANSCRIPT_LINK_S = 600  # s for which a visitor's link to their transcript is valid: to look at both kinds, and to save
+TRANSCRIPTS_PER_MINUTE = 10  # transcripts of one conversation, or links to them for one visitor; as many at once
+PDF_S = 20.0  # s until a PDF is made, of the clock and of the processor: the longest takes about a third
+PDFS_AT_ONCE = 1  # PDFs made at once by one gateway: each takes a core, which chats need more
+PDFS_WAITING = 8  # requests that wait for their turn; more are asked to come again
+PDF_RETRY_S = 5.0  # s after which they may
+PDF_NICE = 10  # by which the process of a PDF steps back behind others: chats first

@@ -21,7 +21,7 @@ from usher_common.stores import serve_alone
 
 from usher_gateway.accounts.identities import Identities
 from usher_gateway.accounts.passwords import Passwords
-from usher_gateway.accounts.tokens import UploadLinks, VisitorTokens
+from usher_gateway.accounts.tokens import TranscriptLinks, UploadLinks, VisitorTokens
 from usher_gateway.context.load import contexts_of
 from usher_gateway.files.upload_space import UploadSpace, sweep_uploads
 from usher_gateway.files.uploads import FolderUploads
@@ -55,6 +55,7 @@ from usher_gateway.sockets.shared.periodic import start_periodic
 from usher_gateway.sockets.shared.publish_queues import PublishQueues
 from usher_gateway.sockets.shared.replies import answer, refuse
 from usher_gateway.sockets.shared.resync import Checking
+from usher_gateway.transcripts.pdf_process import PdfMaker
 from usher_gateway.visits.following import Visits
 from usher_gateway.visits.present import PresentVisitors
 
@@ -104,7 +105,9 @@ async def running(
         present = PresentVisitors(record, edge.visits, WEB, timing.present)
         contexts = BatchLoader(lambda ids: contexts_of(record, edge.visits, ids), CONTEXTS_AT_ONCE)
         stack.push_async_callback(contexts.close)
-        site = Site(settings, record, edge, origins, passwords, uploads, space, ActivePolicy(record), present, contexts)
+        pdfs = PdfMaker(tuple(map(Path, settings.pdf_fonts)))
+        following = ActivePolicy(record)
+        site = Site(settings, record, edge, origins, passwords, uploads, space, following, present, contexts, pdfs)
         app = build_app(site, Serving(edge, origins))
         port = await _listen(stack, app, settings)
         stack.push_async_callback(edge.hub.send_away)
@@ -153,6 +156,7 @@ def make_edge(  # noqa: PLR0913, PLR0917 - the stores, and what is made of them
         tokens=VisitorTokens(secret),
         identities=Identities(secret, settings.identity_secret.reveal() if settings.identity_secret else ""),
         links=UploadLinks(secret),
+        transcript_links=TranscriptLinks(secret),
         policy=ActivePolicy(record),
         visits=visits,
         invitations=Invitations(record, visits, WEB, timing.available),

@@ -23,6 +23,10 @@ class GatewaySettings(CommonSettings, frozen=True, kw_only=True):
         tuple[str, ...], Setting("origins whose pages may embed the widget", reason="its own is always allowed")
     ] = ()
     upload_dir: Annotated[str, Setting("folder of uploaded files, shared by gateways and connectors")] = "uploads"
+    pdf_fonts: Annotated[
+        tuple[str, ...],
+        Setting("TrueType files for what the font of PDFs lacks, such as Chinese", reason="as the image has it"),
+    ] = ("/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",)
     demo: Annotated[bool, Setting("serve the demo shop at /")] = False
     identity_secret: Annotated[
         Secret, Setting("the shop's server signs identities with it; without one nobody is identified")

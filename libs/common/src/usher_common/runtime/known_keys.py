@@ -37,6 +37,7 @@ KNOWN_KEYS = frozenset(
         "USHER_OFFER_S",
         "USHER_ORIGINS",
         "USHER_PARTITIONS",
+        "USHER_PDF_FONTS",
         "USHER_POLICY_FILE",
         "USHER_PORT",
         "USHER_PUBLIC_URL",

@@ -6,7 +6,7 @@ import hmac
 import secrets
 import struct
 
-from usher_gateway.limits import TOKEN_S, TOKEN_SKEW_S, UPLOAD_LINK_S
+from usher_gateway.limits import TOKEN_S, TOKEN_SKEW_S, TRANSCRIPT_LINK_S, UPLOAD_LINK_S
 
 _ID_BYTES = 16
 _STAMP = struct.Struct(">I")
@@ -46,32 +46,51 @@ class VisitorTokens:
         return body[:_ID_BYTES].hex() if -TOKEN_SKEW_S <= age <= TOKEN_S else None
 
 
-class UploadLinks:
-    """Signs links to uploads; a link is valid for one to two times `UPLOAD_LINK_S`, and stays the same meanwhile."""
+class SignedLinks:
+    """Signs links to things of a kind; each is valid for one to two times `lasts_s`, and stays the same meanwhile."""
 
-    def __init__(self, secret: str) -> None:
-        self._key = derive_key(secret, "upload link")
+    def __init__(self, secret: str, kind: str, lasts_s: int) -> None:
+        self._key = derive_key(secret, f"{kind} link")
+        self._lasts_s = lasts_s
 
-    def sign(self, upload: str, now_s: int) -> str:
-        """Return the token that opens this upload."""
-        until = (now_s // UPLOAD_LINK_S + 2) * UPLOAD_LINK_S
+    def sign(self, thing: str, now_s: int) -> str:
+        """Return the token that opens this thing."""
+        until = (now_s // self._lasts_s + 2) * self._lasts_s
         stamp = _STAMP.pack(until)
-        return _text(stamp + self._mac(upload, stamp))
+        return _text(stamp + self._mac(thing, stamp))
 
-    def opens(self, upload: str, token: str, now_s: int) -> bool:
-        """Return whether this token opens this upload now."""
+    def opens(self, thing: str, token: str, now_s: int) -> bool:
+        """Return whether this token opens this thing now."""
         data = _bytes(token)
         if data is None or len(data) != _STAMP.size + _LINK_MAC_BYTES:
             return False
         stamp, mac = data[: _STAMP.size], data[_STAMP.size :]
-        return hmac.compare_digest(mac, self._mac(upload, stamp)) and now_s < int(_STAMP.unpack(stamp)[0])
+        return hmac.compare_digest(mac, self._mac(thing, stamp)) and now_s < int(_STAMP.unpack(stamp)[0])
+
+    def _mac(self, thing: str, stamp: bytes) -> bytes:
+        return hmac.digest(self._key, stamp + thing.encode(), hashlib.sha256)[:_LINK_MAC_BYTES]
+
+
+class UploadLinks(SignedLinks):
+    """Signs links to uploads."""
+
+    def __init__(self, secret: str) -> None:
+        super().__init__(secret, "upload", UPLOAD_LINK_S)
 
     def url(self, upload: str, now_s: int) -> str:
         """Return the path, with its token, at which a browser gets this upload."""
         return f"/api/uploads/{upload}?token={self.sign(upload, now_s)}"
 
-    def _mac(self, upload: str, stamp: bytes) -> bytes:
-        return hmac.digest(self._key, stamp + upload.encode(), hashlib.sha256)[:_LINK_MAC_BYTES]
+
+class TranscriptLinks(SignedLinks):
+    """Signs a visitor's links to the transcript of a conversation."""
+
+    def __init__(self, secret: str) -> None:
+        super().__init__(secret, "transcript", TRANSCRIPT_LINK_S)
+
+    def url(self, conversation: str, now_s: int) -> str:
+        """Return the path, with its token, at which a browser gets this transcript."""
+        return f"/api/transcripts/{conversation}?token={self.sign(conversation, now_s)}"
 
 
 def _text(data: bytes) -> str:

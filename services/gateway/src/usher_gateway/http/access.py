@@ -16,7 +16,7 @@ from usher_gateway.accounts.roles import (
     VISITOR,
 )
 from usher_gateway.context.domain import ContactContext
-from usher_gateway.http.schemas import admin, aftercare, desk, invitations, policy, summaries, visits
+from usher_gateway.http.schemas import admin, aftercare, desk, invitations, policy, summaries, transcripts, visits
 from usher_gateway.wire.beacons import (
     Beacon,
     ConsentReport,
@@ -106,6 +106,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
              answer=aftercare.RatingList),
     Endpoint("GET", "/api/promises", "promises.list", SIGNED_IN, "List promised answers (agents: what they may see)",
              query=aftercare.PromiseQuery, answer=aftercare.PromiseList),
+    Endpoint("GET", f"{_CONVERSATION}/transcript", "transcripts.show", SIGNED_IN,
+             "A conversation as its contact may keep it, as HTML or PDF", query=transcripts.TranscriptQuery),
     Endpoint("GET", "/api/search", "search.find", SIGNED_IN, "Find messages (agents: in conversations they had)",
              query=desk.SearchQuery, answer=desk.SearchList),
     Endpoint("GET", "/api/canned", "canned.list", DESKS, "List the team's canned answers and one's own",
@@ -141,6 +143,13 @@ ENDPOINTS: tuple[Endpoint, ...] = (
              documented=False, own_csrf=True),
     Endpoint("GET", "/api/uploads/{id}", "uploads.open", EVERYBODY, "Open a file by its signed link",
              documented=False),
+    Endpoint("POST", "/api/transcripts", "transcripts.sign", frozenset({VISITOR}),
+             "Sign links to the transcript of one's own conversation", transcripts.TranscriptWanted,
+             answer=transcripts.TranscriptLinks),
+    Endpoint("OPTIONS", "/api/transcripts", "transcripts.preflight", EVERYBODY, "Cross-origin preflight", status=204,
+             documented=False, own_csrf=True),
+    Endpoint("GET", "/api/transcripts/{id}", "transcripts.open", EVERYBODY, "Open a transcript by its signed link",
+             query=transcripts.SignedQuery, documented=False),
     Endpoint("GET", "/api/visits", "visits.list", DESKS, "List who is on the site now", query=visits.VisitQuery,
              answer=visits.VisitList),
     Endpoint("POST", "/api/visits/beacon", "visits.beacon", EVERYBODY, "Report a visit so far", Beacon,

@@ -7,7 +7,7 @@ from aiohttp import web
 from usher_common.http.connection import left_early, watched
 
 from usher_gateway import metrics
-from usher_gateway.http import openapi, pages
+from usher_gateway.http import cross_origin, openapi, pages
 from usher_gateway.http.access import ENDPOINTS, methods_of
 from usher_gateway.http.call import Call, Handler, Site
 from usher_gateway.http.endpoints import (
@@ -24,6 +24,7 @@ from usher_gateway.http.endpoints import (
     session,
     settings,
     skills,
+    transcripts,
     uploads,
 )
 from usher_gateway.http.endpoints.aftercare import promises, ratings
@@ -103,8 +104,12 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "settings.show": settings.show,
         "settings.change": settings.change,
         "uploads.store": uploads.store,
-        "uploads.preflight": uploads.preflight,
+        "uploads.preflight": cross_origin.preflight,
         "uploads.open": uploads.open_upload,
+        "transcripts.show": transcripts.show,
+        "transcripts.sign": transcripts.sign,
+        "transcripts.preflight": cross_origin.preflight,
+        "transcripts.open": transcripts.open_signed,
         "visits.list": present.list_present,
         "visits.beacon": visits.beacon,
         "visits.consent": visits.consent,

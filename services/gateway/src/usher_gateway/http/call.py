@@ -18,6 +18,7 @@ from usher_gateway.reading.batch_loader import BatchLoader
 from usher_gateway.reading.policy import ActivePolicy
 from usher_gateway.settings import GatewaySettings
 from usher_gateway.sockets.shared.edge import Edge
+from usher_gateway.transcripts.pdf_process import PdfMaker
 from usher_gateway.visits.present import PresentVisitors
 
 
@@ -35,6 +36,7 @@ class Site:
     policy: ActivePolicy
     present: PresentVisitors
     contexts: BatchLoader[str, ContactContext]
+    pdfs: PdfMaker
     lines: RepeatedLines = field(default_factory=RepeatedLines)
 
     @property

@@ -10,6 +10,7 @@ import { holdText } from "./conversation/hold";
 import { Messages } from "./conversation/messages";
 import { Rating } from "./conversation/rating";
 import { TurnedAway, Waiting } from "./conversation/waiting";
+import { Save } from "./conversation/save";
 import { Here, Home } from "./home";
 import { PastList, PastPane } from "./past";
 import type { PanelProps } from "./props";
@@ -94,7 +95,9 @@ export function ChatPane(props: PanelProps) {
         <Typing {...shared} until={state.typingUntil} />
       </Messages>
       {isOver(state) ? (
-        <Ended words={words} onAnew={session.anew} />
+        <Ended words={words} onAnew={session.anew}>
+          <Save words={words} language={language} origin={origin} session={session} conversation={timeline.conversation} />
+        </Ended>
       ) : (
         <Composer
           words={words}

@@ -8,6 +8,7 @@ import { useFollow } from "../parts/follow";
 import { Icon } from "../parts/icons";
 import { Stream } from "../parts/stream";
 import { exactText, regionalOf } from "../parts/words";
+import { Save } from "./conversation/save";
 import type { Localised, PanelProps } from "./props";
 
 interface PastListProps extends Localised {
@@ -67,6 +68,9 @@ export function PastPane({ session, options, words, close, timeline, clock }: Pa
           <Stream items={items} words={words} language={options.language} origin={options.origin} clock={clock} otherName={words.team} onRetry={nothing} onDrop={nothing} />
         </div>
       </div>
+      <footer class="ended">
+        <Save words={words} language={options.language} origin={options.origin} session={session} conversation={timeline.conversation} />
+      </footer>
     </div>
   );
 }

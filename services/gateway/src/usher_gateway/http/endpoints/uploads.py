@@ -13,6 +13,7 @@ from usher_common.record.tables import schema
 from usher_gateway.files.upload_rows import note_upload
 from usher_gateway.files.uploads import ID, IMAGES, Empty, Stored, TooLarge
 from usher_gateway.http.call import Call
+from usher_gateway.http.cross_origin import cross_origin
 from usher_gateway.http.schemas.admin import UploadDocument
 from usher_gateway.limits import MEGABYTE, SHORT_CHARS, UPLOAD_BYTES
 from usher_gateway.origins import address_of
@@ -21,12 +22,11 @@ from usher_gateway.problems import Problem
 # control characters, path separators, lone surrogates, and characters that change the direction of reading
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 BAD_MULTIPART = (ValueError, AssertionError, RuntimeError, HttpProcessingError)  # as aiohttp's reader raises them
-_CORS = {"Access-Control-Allow-Methods": "POST", "Access-Control-Allow-Headers": "Authorization, Content-Type"}
 
 
 async def store(call: Call) -> UploadDocument:
     """Store one file."""
-    call.headers.update(_cross_origin(call))
+    call.headers.update(cross_origin(call))
     stored, name = await receive_file(call, UPLOAD_BYTES)
     uploader = f"visitor:{call.visitor}" if call.visitor else f"agent:{call.who.agent}"
     await keep_file(call, stored, name, uploader)
@@ -46,11 +46,6 @@ async def receive_file(call: Call, most: int) -> tuple[Stored, str]:
         raise Problem(422, "empty", "The file is empty.") from None
     except BAD_MULTIPART:
         raise Problem(400, "bad_multipart", "The body is no multipart/form-data.") from None
-
-
-async def preflight(call: Call) -> web.Response:
-    """Let allowed pages upload across origins."""
-    return web.Response(status=204, headers=_cross_origin(call))
 
 
 async def open_upload(call: Call) -> web.StreamResponse:
@@ -79,12 +74,6 @@ def _file_headers(name: str, kind: str) -> dict[str, str]:
         "Cross-Origin-Resource-Policy": "cross-origin",
         "Cache-Control": "private, max-age=86400, immutable",
     }
-
-
-def _cross_origin(call: Call) -> dict[str, str]:
-    if not call.site.origins.widget_may(call.request):
-        return {"Vary": "Origin"}
-    return {**_CORS, "Access-Control-Allow-Origin": call.request.headers["Origin"], "Vary": "Origin"}
 
 
 async def _limit(call: Call) -> None:

@@ -13,7 +13,7 @@ from usher_common.record.port import Record
 from usher_common.token_bucket import Rate
 
 from usher_gateway.accounts.identities import Identities
-from usher_gateway.accounts.tokens import UploadLinks, VisitorTokens
+from usher_gateway.accounts.tokens import TranscriptLinks, UploadLinks, VisitorTokens
 from usher_gateway.invitations.inviting import Invitations
 from usher_gateway.limits import FRAMES_BURST, FRAMES_PER_MESSAGE, FRAMES_PER_S, Timing
 from usher_gateway.reading.batch_loader import BatchLoader
@@ -61,6 +61,7 @@ class Edge:
     tokens: VisitorTokens
     identities: Identities
     links: UploadLinks
+    transcript_links: TranscriptLinks
     timing: Timing
     visits: Visits
     policy: ActivePolicy

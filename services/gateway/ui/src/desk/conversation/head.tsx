@@ -7,6 +7,7 @@ import { useNow } from "../../parts/now";
 import type { Opened } from "../props";
 import { Icon } from "../shell/icons";
 import { nameOf } from "../state/names";
+import { TranscriptMenu } from "./transcript-menu";
 import { useWording } from "./wording";
 
 interface HeadProps extends Opened {
@@ -67,6 +68,7 @@ export function Head({ words, conversation, own, guest, changing, onAsk, onLeave
           <span class="wording">{words.actions.leave}</span>
         </button>
       )}
+      <TranscriptMenu words={words} conversation={conversation} />
       <button type="button" class="icon-btn not-wide" aria-label={words.person} title={words.person} data-testid="show-person" onClick={onContact}>
         <Icon name="person" />
       </button>

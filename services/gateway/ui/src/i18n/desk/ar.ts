@@ -80,6 +80,7 @@ const ar: DeskWords = {
   cancel: "إلغاء",
   back: "رجوع",
   person: "عن الزائر",
+  transcript: { title: "نص المحادثة لجهة الاتصال", page: "صفحة ويب", pdf: "PDF" },
   notYours: "هذه المحادثة تنتظر أحدًا. يمكن الرد عليها بعد أن تُعرض عليك وتقبلها.",
   closed: "هذه المحادثة مغلقة.",
   withOther: (name) => `هذه المحادثة لدى ${name}.`,

@@ -79,6 +79,7 @@ const de: DeskWords = {
   cancel: "Abbrechen",
   back: "Zurück",
   person: "Zur Person",
+  transcript: { title: "Protokoll für den Kontakt", page: "Webseite", pdf: "PDF" },
   notYours: "Diese Unterhaltung wartet noch. Antworten können Sie, sobald sie Ihnen angeboten wird und Sie annehmen.",
   closed: "Diese Unterhaltung ist geschlossen.",
   withOther: (name) => `${name} führt diese Unterhaltung.`,

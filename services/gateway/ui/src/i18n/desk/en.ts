@@ -56,6 +56,8 @@ export interface DeskWords extends StreamWords {
   cancel: string;
   back: string;
   person: string;
+  /** A conversation as its contact may keep it. */
+  transcript: Record<"title" | "page" | "pdf", string>;
   notYours: string;
   closed: string;
   withOther: (name: string) => string;
@@ -163,6 +165,7 @@ const en: DeskWords = {
   cancel: "Cancel",
   back: "Back",
   person: "About the contact",
+  transcript: { title: "Transcript for the contact", page: "Web page", pdf: "PDF" },
   notYours: "This conversation is waiting for an agent. You can answer once it is offered to you and you accept.",
   closed: "This conversation is closed.",
   withOther: (name) => `${name} has this conversation.`,

@@ -79,6 +79,7 @@ const es: DeskWords = {
   cancel: "Cancelar",
   back: "Atrás",
   person: "Sobre la persona",
+  transcript: { title: "Transcripción para el contacto", page: "Página web", pdf: "PDF" },
   notYours: "Esta conversación está en espera. Podrá responder cuando se le ofrezca y la acepte.",
   closed: "Esta conversación está cerrada.",
   withOther: (name) => `${name} lleva esta conversación.`,

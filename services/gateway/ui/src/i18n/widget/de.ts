@@ -36,6 +36,7 @@ const de: WidgetWords = {
   endNo: "Weiterreden",
   ended: "Diese Unterhaltung ist beendet.",
   again: "Noch einmal schreiben",
+  save: { ask: "Diese Unterhaltung sichern", asking: "Wird vorbereitet …", page: "Webseite", pdf: "PDF", failed: "Das hat nicht geklappt. Bitte versuchen Sie es in einer Minute noch einmal." },
   offline: "Keine Verbindung. Was Sie schreiben, bleibt erhalten und wird gesendet, sobald sie wieder steht.",
   connecting: "Verbindung wird aufgebaut…",
   refusedOrigin: "Auf dieser Seite ist der Chat nicht verfügbar.",

@@ -36,6 +36,8 @@ export interface WidgetWords extends StreamWords {
   endNo: string;
   ended: string;
   again: string;
+  /** The transcript of a conversation that is over. */
+  save: Record<"ask" | "asking" | "page" | "pdf" | "failed", string>;
   offline: string;
   connecting: string;
   refusedOrigin: string;
@@ -116,6 +118,7 @@ const en: WidgetWords = {
   endNo: "Keep talking",
   ended: "This conversation has ended.",
   again: "Write to us again",
+  save: { ask: "Save this conversation", asking: "Preparing…", page: "Web page", pdf: "PDF", failed: "This did not work. Please try again in a minute." },
   offline: "No connection. What you write is kept and sent as soon as it is back.",
   connecting: "Connecting…",
   refusedOrigin: "The chat is not available on this page.",

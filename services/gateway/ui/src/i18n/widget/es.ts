@@ -36,6 +36,7 @@ const es: WidgetWords = {
   endNo: "Seguir hablando",
   ended: "Esta conversación ha terminado.",
   again: "Escribir de nuevo",
+  save: { ask: "Guardar esta conversación", asking: "Preparando…", page: "Página web", pdf: "PDF", failed: "No ha funcionado. Inténtelo de nuevo en un minuto." },
   offline: "Sin conexión. Lo que escriba se guarda y se enviará en cuanto vuelva.",
   connecting: "Conectando…",
   refusedOrigin: "El chat no está disponible en esta página.",

@@ -1,5 +1,6 @@
 /** What stands below the messages: who types, a refused end, and the end. */
 
+import type { ComponentChildren } from "preact";
 import { Avatar } from "../../parts/avatar";
 import { useNow } from "../../parts/now";
 import type { Shown, Texts } from "../props";
@@ -46,13 +47,14 @@ export function Typing({ words, origin, conversation, until }: TypingProps) {
   );
 }
 
-export function Ended({ words, onAnew }: Texts & { onAnew(): void }) {
+export function Ended({ words, onAnew, children }: Texts & { onAnew(): void; children?: ComponentChildren }) {
   return (
     <footer class="ended" data-testid="ended">
       <p>{words.ended}</p>
       <button type="button" class="btn primary wide" data-first data-testid="anew" onClick={onAnew}>
         {words.again}
       </button>
+      {children}
     </footer>
   );
 }

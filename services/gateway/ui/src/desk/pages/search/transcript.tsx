@@ -5,6 +5,7 @@ import type { AgentConversation, Message, Note } from "../../../core/wire";
 import { Stream } from "../../../parts/stream";
 import { WhyBox } from "../../conversation/contact/why";
 import { NoteView } from "../../conversation/note";
+import { TranscriptLinks } from "../../conversation/transcript-menu";
 import { useLoaded } from "../../state/http";
 import { nameOf } from "../../state/names";
 import { withNotes } from "../../state/notes";
@@ -31,6 +32,7 @@ export function Transcript({ words, language, texts, conversation: id, seq, onOp
       {about && (
         <header class="transcript-head">
           <span>{factsOf(about, { words, language }).join(" · ")}</span>
+          <TranscriptLinks words={words} conversation={about} />
           <button type="button" class="btn small" data-testid="open-found" onClick={() => onOpen(about)}>
             {texts.search.open}
           </button>

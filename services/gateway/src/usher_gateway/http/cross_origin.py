@@ -1,0 +1,19 @@
+"""Pages of other origins that may embed the widget, and what their scripts may read."""
+
+from aiohttp import web
+
+from usher_gateway.http.call import Call
+
+_ALLOWED = {"Access-Control-Allow-Methods": "POST", "Access-Control-Allow-Headers": "Authorization, Content-Type"}
+
+
+def cross_origin(call: Call) -> dict[str, str]:
+    """Return the headers that let an allowed page's script send a visitor's token, and read the answer."""
+    if not call.site.origins.widget_may(call.request):
+        return {"Vary": "Origin"}
+    return {**_ALLOWED, "Access-Control-Allow-Origin": call.request.headers["Origin"], "Vary": "Origin"}
+
+
+async def preflight(call: Call) -> web.Response:
+    """Let allowed pages call with a visitor's token."""
+    return web.Response(status=204, headers=cross_origin(call))
