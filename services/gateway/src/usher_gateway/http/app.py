@@ -24,12 +24,11 @@ from usher_gateway.http.endpoints import (
     session,
     settings,
     skills,
-    transcripts,
     uploads,
 )
 from usher_gateway.http.endpoints.aftercare import promises, ratings
 from usher_gateway.http.endpoints.history import contexts, summaries
-from usher_gateway.http.endpoints.visitors import invitations, present, visits
+from usher_gateway.http.endpoints.visitors import invitations, present, transcripts, visits
 from usher_gateway.http.handle_call import dispatcher
 from usher_gateway.limits import BODY_BYTES
 from usher_gateway.problems import Problem, from_http, problem_response
