@@ -19,7 +19,7 @@ async def hosts(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> 
     """Gateway, shop and browser."""
     database = tmp_path_factory.mktemp("widget") / "record.db"
     await migrate(f"sqlite:///{database}")
-    await seed_agents(f"sqlite:///{database}", ["ana"], capacity=10_000)
+    await seed_agents(f"sqlite:///{database}", ["ana", "ben"], capacity=10_000)
     async with AsyncExitStack() as opened:
         site = await opened.enter_async_context(shop_site())
         settings = {"USHER_ORIGINS": site.origin, "USHER_IDENTITY_SECRET": IDENTITY_SECRET}

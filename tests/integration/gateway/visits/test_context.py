@@ -60,6 +60,10 @@ async def test_a_second_visit_shows_pages_visits_and_both_summaries(rig: Rig) ->
     assert (later["visits_before"], later["visit"]["pages"]) == (1, at_once["visit"]["pages"])
     assert at_once["verified"] is False
 
+    await rig.world.close(conversation)
+    closed = await context(boss, conversation)
+    assert (closed["past"], closed["past_count"]) == (later["past"], 2)
+
 
 async def test_another_person_in_the_same_browser_has_none_of_it(rig: Rig) -> None:
     """Neither the customer has the anonymous visitor's history, nor the next customer the first one's."""

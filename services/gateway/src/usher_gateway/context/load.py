@@ -7,6 +7,7 @@ from usher_common.record.port import Record
 
 from usher_gateway.context.domain import ContactContext, Known, context_of
 from usher_gateway.context.reading import Facts, Subject, Visits, facts_of, subjects_of
+from usher_gateway.limits import CONTEXT_PAST
 from usher_gateway.visits.domain.visit import Visit
 from usher_gateway.visits.following import Visits as LiveVisits
 
@@ -36,7 +37,7 @@ def _known(subject: Subject, facts: Facts, live: Visit | None) -> Known:
         visits=recorded.number,
         visit_recorded=any(key == this for key, _, _ in recorded.latest),
         last_visit_at=others[0] if others else None,
-        past=facts.past.get(contact.id, ()),
-        past_count=facts.past_count.get(contact.id, 0),
+        past=[one for one in facts.past.get(contact.id, ()) if one.id != subject.conversation][:CONTEXT_PAST],
+        past_count=facts.past_count.get(contact.id, 0) - subject.closed,
         open_promises=facts.promises.get(contact.id, ()),
     )

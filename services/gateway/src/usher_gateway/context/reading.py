@@ -32,6 +32,7 @@ class Subject(NamedTuple):
 
     conversation: str
     peer: str
+    closed: bool
     contact: KnownContact
 
 
@@ -55,10 +56,10 @@ class Facts(NamedTuple):
 async def subjects_of(connection: AsyncConnection, conversations: Sequence[str]) -> list[Subject]:
     """Read whom conversations are with."""
     columns = (_k.id, _k.name, _k.email, _k.phone, _k.language, _k.attributes_json)
-    wanted = select(_c.id.label("conversation"), _c.peer, *columns)
+    wanted = select(_c.id.label("conversation"), _c.peer, _c.status, *columns)
     wanted = wanted.join_from(schema.conversation, schema.contact, _k.id == _c.contact_id)
     rows = await connection.execute(wanted.where(any_of(_c.id, conversations)))
-    return [Subject(row.conversation, row.peer, _contact(row)) for row in rows]
+    return [Subject(row.conversation, row.peer, row.status == "closed", _contact(row)) for row in rows]
 
 
 async def facts_of(record: Record, subjects: Sequence[Subject]) -> Facts:
@@ -79,7 +80,8 @@ async def _past(
     ranked = select(_a.contact_id, *columns, order, counted)
     ranked = ranked.join_from(schema.address, schema.conversation, _c.address_id == _a.id)
     found = ranked.where(any_of(_a.contact_id, contacts), _c.status == "closed").subquery()
-    wanted = select(found).where(found.c.place <= CONTEXT_PAST).order_by(found.c.contact_id, found.c.place)
+    # one more: the conversation itself may be among them
+    wanted = select(found).where(found.c.place <= CONTEXT_PAST + 1).order_by(found.c.contact_id, found.c.place)
     rows = (await connection.execute(wanted)).all()
     summaries = await summaries_of(connection, [row.id for row in rows])
     last = {row.id: agents[-1] for row in rows if (agents := _texts(row.participants_json))}

@@ -109,9 +109,9 @@ class Visits:
 
         Without the live store there are none.
         """
-        noted = await self._live.noted(visitors)
-        wanted = {visitor: noted.get(visitor) or recorded.get(visitor, "") for visitor in visitors}
         try:
+            noted = await self._live.noted(visitors)
+            wanted = {visitor: noted.get(visitor) or recorded.get(visitor, "") for visitor in visitors}
             found = await self._live.read(sorted({one for one in wanted.values() if one}))
         except LiveAway:
             return {}

@@ -1,5 +1,6 @@
 """The visits of now, in the live store, where all gateways merge what they receive; with a copy against its loss."""
 
+import contextlib
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -73,11 +74,14 @@ class LiveVisits:
 
     async def note(self, visitor: str, visit: str) -> None:
         """Note for a moment in which visit a conversation of this visitor begins; no error if the store is away."""
-        await self._live.remember({_noted_key(visitor): visit.encode()}, VISIT_NOTED_S)
+        key = _noted_key(visitor)
+        with contextlib.suppress(LiveAway):
+            (was,) = await self._live.fetch([key])
+            await self._live.swap(key, was, visit.encode(), VISIT_NOTED_S)
 
     async def noted(self, visitors: Sequence[str]) -> dict[str, str]:
-        """Return what was noted by visitor; nothing if the store is away."""
-        found = await self._live.recall([_noted_key(visitor) for visitor in visitors])
+        """Return what was noted, by visitor; raises LiveAway."""
+        found = await self._live.fetch([_noted_key(visitor) for visitor in visitors])
         return {visitor: visit.decode() for visitor, visit in zip(visitors, found, strict=True) if visit}
 
     async def is_there(self, visit: str) -> bool:

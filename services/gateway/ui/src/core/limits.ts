@@ -77,6 +77,16 @@ export const NOTICE_LASTS = 7_000;
 
 /** The tag of a conversation whose visitor was promised an answer by e-mail or phone. */
 export const PROMISED = "promised";
+/** A summary's lines, and characters in each: what the gateway takes. */
+export const SUMMARY_ITEMS = 12;
+export const SUMMARY_ITEM_CHARS = 300;
+/** A summary that is not there yet is asked for this often, so many times: it is written within seconds. */
+export const SUMMARY_EVERY = 2_000;
+export const SUMMARY_TRIES = 15;
+/** What is known of a contact is asked for again this often: their pages change. */
+export const CONTEXT_EVERY = 15_000;
+/** Messages of an earlier conversation shown at once: what one answer may have. */
+export const PAST_ASKED = 200;
 /** One tag; longer ones are sentences and belong in a note. */
 export const TAG_LIMIT = 40;
 /** A note; the server refuses longer ones. */

@@ -9,6 +9,7 @@ import "./conversation/note.css";
 import "./conversation/composer/composer.css";
 import "./conversation/contact/contact.css";
 import "./conversation/contact/why.css";
+import "./history/history.css";
 
 export { Desk } from "./shell/desk";
 export { deskSession } from "./state/session";

@@ -1,6 +1,7 @@
 /** The messages of the open conversation, with notes among them, and who types. */
 
-import { useRef, useState } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { earlierThan, itemsOf, newestOwn, type Timeline } from "../../core/conversation/timeline";
 import { SHOWN_AT_FIRST } from "../../core/limits";
 import type { Unsent } from "../../core/outbox/outbox";
@@ -10,6 +11,7 @@ import { useBelow, useFollow } from "../../parts/follow";
 import { Icon } from "../../parts/icons";
 import { useNow } from "../../parts/now";
 import { Stream } from "../../parts/stream";
+import { jumpTo } from "../history/jump";
 import type { Localised, Opened, Texts } from "../props";
 import { nameOf } from "../state/names";
 import { withNotes } from "../state/notes";
@@ -25,12 +27,14 @@ interface MessagesProps extends Opened, Localised {
   me: string | undefined;
   /** Until when the contact is believed to type, ms of our clock. */
   typingUntil: number;
+  /** A message to be shown, once for each new object. */
+  wanted: { seq: number } | null;
   onEarlier(): void;
   onRetry(id: string): void;
   onDrop(id: string): void;
 }
 
-export function Messages({ words, language, conversation, timeline, notes, unsent, connected, me, typingUntil, onEarlier, onRetry, onDrop }: MessagesProps) {
+export function Messages({ words, language, conversation, timeline, notes, unsent, connected, me, typingUntil, wanted, onEarlier, onRetry, onDrop }: MessagesProps) {
   const box = useRef<HTMLDivElement>(null);
   const [shown, setShown] = useState(SHOWN_AT_FIRST);
   const skip = Math.max(0, timeline.messages.length - shown);
@@ -45,6 +49,7 @@ export function Messages({ words, language, conversation, timeline, notes, unsen
   const items = withNotes(messages, notes);
   const { away, toEnd } = useFollow(box, items, conversation.id, newestOwn(timeline, unsent, ({ author, agent }) => author === "agent" && agent?.id === me));
   const below = useBelow(away, timeline, "visitor");
+  useWanted(box, wanted, timeline, skip, setShown, onEarlier);
   return (
     <div class="messages" ref={box} role="log" aria-live="polite" tabIndex={0} aria-label={name} data-testid="messages">
       <div class="stream">
@@ -74,6 +79,18 @@ export function Messages({ words, language, conversation, timeline, notes, unsen
       )}
     </div>
   );
+}
+
+/** Draws and fetches what is earlier until the wanted message is there, then shows it. */
+function useWanted(box: RefObject<HTMLElement | null>, wanted: { seq: number } | null, timeline: Timeline, skip: number, setShown: (n: number) => void, onEarlier: () => void): void {
+  const done = useRef<object | null>(null);
+  useEffect(() => {
+    if (!wanted || done.current === wanted || !box.current) return;
+    if (jumpTo(box.current, wanted.seq)) done.current = wanted;
+    else if (skip > 0) setShown(timeline.messages.length);
+    else if (earlierThan(timeline) > 0) onEarlier();
+    else done.current = wanted;
+  }, [wanted, timeline.messages.length, skip]);
 }
 
 /** Shown in place of messages that exist but are not loaded yet. */

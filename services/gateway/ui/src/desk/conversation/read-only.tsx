@@ -2,6 +2,7 @@
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { NOTE_LIMIT } from "../../core/limits";
+import { SummaryBox } from "../history/summary";
 import type { Localised, Opened } from "../props";
 import { type Drafts, joined, noteDraft, useReturned } from "../state/drafts";
 import type { Able } from "../state/presence";
@@ -19,14 +20,17 @@ interface ReadOnlyProps extends Opened, Localised {
   onAvailable(): void;
   onReopen(): void;
   onNote(text: string): void;
+  csrf(): string;
+  onJump(seq: number): void;
 }
 
-export function ReadOnly({ words, language, conversation: c, leads, drafts, ready, able, taking, reopening, onTake, onAvailable, onReopen, onNote }: ReadOnlyProps) {
+export function ReadOnly({ words, language, conversation: c, leads, drafts, ready, able, taking, reopening, onTake, onAvailable, onReopen, onNote, csrf, onJump }: ReadOnlyProps) {
   const { actions } = words;
   const takeTexts = { yes: actions.takeText, absent: actions.takeAbsent, draining: actions.drainingText };
   const text = c.status === "closed" ? words.closed : c.status === "waiting" ? takeTexts[able] : c.agent ? words.withOther(c.agent.name) : words.notYours;
   return (
     <footer class="read-only" data-testid="elsewhere">
+      {c.status === "closed" && <SummaryBox words={words} language={language} conversation={c.id} csrf={csrf} onJump={onJump} />}
       <p>
         {text}
         {c.status === "closed" && c.outcome && (

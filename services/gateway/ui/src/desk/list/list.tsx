@@ -30,6 +30,7 @@ interface ListProps extends Localised {
   loading: boolean;
   /** Server's clock minus ours, ms. */
   skew: number;
+  csrf(): string;
   onOpen(id: string): void;
   onAccept(conversation: AgentConversation): void;
   /** Assignments that were declined a moment ago: that can be taken back. */
@@ -38,7 +39,7 @@ interface ListProps extends Localised {
   onUndo(conversation: AgentConversation): void;
 }
 
-export function List({ words, language, children, offers, answered, own, waiting, waitingMore, selected, loading, skew, factsOf, onSeen, onOpen, onAccept, declined, onDecline, onUndo }: ListProps) {
+export function List({ words, language, children, offers, answered, own, waiting, waitingMore, selected, loading, skew, csrf, factsOf, onSeen, onOpen, onAccept, declined, onDecline, onUndo }: ListProps) {
   const isDeclined = (c: AgentConversation): boolean => declined.includes(c.offer?.assignment ?? "");
   const first = offers.find((c) => !isDeclined(c));
   const box = useRef<HTMLDivElement>(null);
@@ -57,7 +58,9 @@ export function List({ words, language, children, offers, answered, own, waiting
               <OfferCard
                 key={c.offer?.assignment}
                 words={words}
+                language={language}
                 conversation={c}
+                csrf={csrf}
                 first={c === first}
                 declined={isDeclined(c)}
                 answered={answered.includes(c.offer?.assignment ?? "")}

@@ -4,16 +4,18 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { clockOf } from "../../core/text";
 import { Avatar } from "../../parts/avatar";
 import { useNow } from "../../parts/now";
-import type { Opened, Texts } from "../props";
+import { OfferContext } from "../history/offer-context";
+import type { Localised, Opened, Texts } from "../props";
 import { Icon } from "../shell/icons";
 import { invitationText, nameOf } from "../state/names";
 
-interface OfferProps extends Opened {
+interface OfferProps extends Opened, Localised {
   /** Enter and Escape answer the first offer. */
   first: boolean;
   /** An answer was sent and is not confirmed yet. */
   answered: boolean;
   skew: number;
+  csrf(): string;
   onAccept(): void;
   /** It was declined a moment ago, and the server does not know yet. */
   declined: boolean;
@@ -21,7 +23,7 @@ interface OfferProps extends Opened {
   onUndo(): void;
 }
 
-export function OfferCard({ words, conversation: c, first, answered, skew, declined, onAccept, onDecline, onUndo }: OfferProps) {
+export function OfferCard({ words, language, conversation: c, csrf, first, answered, skew, declined, onAccept, onDecline, onUndo }: OfferProps) {
   const [reasons, showReasons] = useState(false);
   const firstReason = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => void (reasons && firstReason.current?.focus()), [reasons]);
@@ -47,6 +49,7 @@ export function OfferCard({ words, conversation: c, first, answered, skew, decli
           {words.facts.invitation} <b class="tag">{invitationText(c, words)}</b>
         </p>
       )}
+      <OfferContext words={words} language={language} conversation={c.id} name={name} skew={skew} csrf={csrf} />
       <Why words={words} why={c.offer.why} skills={c.skills} />
       <div class="offer-answers">
         <button type="button" class="btn primary" disabled={answered} data-testid="accept" onClick={onAccept}>

@@ -1,6 +1,6 @@
 /** The panes connected to the session: what each shows, and what its buttons send. Everything below knows no session. */
 
-import { useMemo } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { lastOf } from "../../core/last";
 import { useStore } from "../../core/store";
 import type { AgentConversation, Note } from "../../core/wire";
@@ -47,6 +47,7 @@ export function ListPane({ session, words, language }: PaneProps) {
       waitingMore={state.waitingMore}
       loading={!state.welcomed}
       skew={state.skew}
+      csrf={session.csrf}
       onOpen={open}
       onAccept={(c) => answerOffer(session, c, "accept") && open(c.id)}
       declined={declined}
@@ -88,6 +89,7 @@ export function ConversationPane({ session, words, language, conversation, own, 
   const state = useStore(session.state, (whole) => whole);
   const ready = useStore(session.link, (link) => link.phase === "ready");
   const unsent = useStore(session.sender.box, (box) => box.entries.filter(({ frame }) => frame.conversation === id), sameItems);
+  const [wanted, setWanted] = useState<{ seq: number } | null>(null);
   const pending = (type: string): boolean => unsent.some(({ frame }) => frame.type === type);
   const command = (type: string, fields: Record<string, unknown> = {}): void => session.command({ type, conversation: id, ...fields });
   const note = (text: string): void => command("note", { text });
@@ -105,6 +107,7 @@ export function ConversationPane({ session, words, language, conversation, own, 
         connected={ready}
         me={state.me?.id}
         typingUntil={state.typing[id] ?? 0}
+        wanted={wanted}
         onEarlier={() => void session.earlier(id)}
         onRetry={session.sender.retry}
         onDrop={session.sender.settled}
@@ -134,6 +137,8 @@ export function ConversationPane({ session, words, language, conversation, own, 
           onTake={() => command("take")}
           onAvailable={() => session.command({ type: "status", status: "available" })}
           onReopen={() => command("reopen")}
+          csrf={session.csrf}
+          onJump={(seq) => setWanted({ seq })}
           onNote={note}
         />
       )}
@@ -154,6 +159,7 @@ export function ContactPane({ session, words, language, conversation, here, onBa
       tags={(sent as string[] | undefined) ?? conversation.tags ?? []}
       knownTags={known}
       onTags={here || conversation.status === "closed" ? (tags) => session.command({ type: "tag", conversation: id, tags }) : undefined}
+      csrf={session.csrf}
       onBack={onBack}
     />
   );

@@ -1,11 +1,13 @@
 /** مكتب الموظفين بالعربية. */
 
 import actions from "../actions/ar";
+import history from "../history/ar";
 import { plural } from "../plural";
 import type { DeskWords } from "./en";
 
 const ar: DeskWords = {
   actions,
+  history,
   signIn: "تسجيل الدخول",
   signInText: "أهلًا بك في مكتبك",
   login: "اسم المستخدم",

@@ -1,10 +1,12 @@
 /** Der Arbeitsplatz auf Deutsch. */
 
 import actions from "../actions/de";
+import history from "../history/de";
 import type { DeskWords } from "./en";
 
 const de: DeskWords = {
   actions,
+  history,
   signIn: "Anmelden",
   signInText: "Willkommen an Ihrem Arbeitsplatz",
   login: "Anmeldename",

@@ -2,9 +2,11 @@
 
 import type { StreamWords } from "../../parts/words";
 import actions, { type ActionWords } from "../actions/en";
+import history, { type HistoryWords } from "../history/en";
 
 export interface DeskWords extends StreamWords {
   actions: ActionWords;
+  history: HistoryWords;
   signIn: string;
   signInText: string;
   login: string;
@@ -91,6 +93,7 @@ export interface DeskWords extends StreamWords {
 
 const en: DeskWords = {
   actions,
+  history,
   signIn: "Sign in",
   signInText: "Welcome to your desk",
   login: "Login",

@@ -1,10 +1,12 @@
 /** El puesto en español. */
 
 import actions from "../actions/es";
+import history from "../history/es";
 import type { DeskWords } from "./en";
 
 const es: DeskWords = {
   actions,
+  history,
   signIn: "Entrar",
   signInText: "Bienvenido a su puesto",
   login: "Usuario",

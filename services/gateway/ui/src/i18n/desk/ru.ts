@@ -1,10 +1,12 @@
 /** Рабочее место по-русски. */
 
 import actions from "../actions/ru";
+import history from "../history/ru";
 import type { DeskWords } from "./en";
 
 const ru: DeskWords = {
   actions,
+  history,
   signIn: "Войти",
   signInText: "Добро пожаловать",
   login: "Логин",

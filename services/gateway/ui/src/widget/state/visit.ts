@@ -57,10 +57,10 @@ function read(text: string | null): KeptVisit {
   }
 }
 
-/** What `hello` says of the visit, so that it is recorded when a conversation begins in it. */
+/** What `hello` says of the visit, so that it is recorded when a conversation begins in it; one that is over is not meant. */
 export function visitOf(memory: Memory): { visit?: string } {
-  const { name } = visitMemory(memory).get();
-  return name === null ? {} : { visit: name };
+  const { name, seen } = visitMemory(memory).get();
+  return name === null || Date.now() - seen >= VISIT_PAUSE ? {} : { visit: name };
 }
 
 /** What all tokens of one visitor begin with, and no other's: the first 126 bits of their id. */

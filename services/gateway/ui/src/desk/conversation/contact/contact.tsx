@@ -7,6 +7,7 @@ import { addressShown } from "../../../core/links";
 import { mailHref, telHref, withoutTurns } from "../../../core/text";
 import { Avatar } from "../../../parts/avatar";
 import { exactText, timeText } from "../../../parts/words";
+import { ContactContextView } from "../../history/contact-context";
 import type { Localised } from "../../props";
 import { Icon } from "../../shell/icons";
 import { invitationText, nameOf } from "../../state/names";
@@ -20,10 +21,11 @@ interface ContactProps extends Localised {
   knownTags: readonly string[];
   /** Left out: to look at only. */
   onTags?: ((tags: string[]) => void) | undefined;
+  csrf(): string;
   onBack(): void;
 }
 
-export function Contact({ words, language, conversation: c, tags, knownTags, onTags, onBack }: ContactProps) {
+export function Contact({ words, language, conversation: c, tags, knownTags, onTags, csrf, onBack }: ContactProps) {
   const { visitor, entry } = c;
   const name = nameOf(c, words);
   return (
@@ -43,6 +45,7 @@ export function Contact({ words, language, conversation: c, tags, knownTags, onT
         </div>
       )}
       <Promise words={words} conversation={c} tags={tags} />
+      <ContactContextView key={`${c.id} ${c.status}`} words={words} language={language} conversation={c} csrf={csrf} />
       {(tags.length > 0 || onTags) && (
         <section class="person-tags">
           <h3>{words.actions.tags}</h3>

@@ -1,0 +1,49 @@
+/** A context in words; pure. */
+
+import { withoutTurns } from "../../core/text";
+import type { DeskWords } from "../../i18n/desk/en";
+import { systemText } from "../../parts/words";
+import type { ContactContext, MadePromise, PastTalk, SeenPage, SummaryItem, SummaryVersion } from "./types";
+
+/** What the system noted is a code, and shown in words; what people wrote stays as it is. */
+export const itemText = (item: SummaryItem, words: DeskWords): string => (item.text.startsWith("closed_") && systemText(words, item.text)) || withoutTurns(item.text);
+
+/** "14:05 there", as the reader's locale writes it; "" where the zone is not known. */
+export function localTimeText(zone: string, now: number, locale: string, words: DeskWords): string {
+  if (!zone) return "";
+  try {
+    return words.history.localTime(new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone: zone }).format(now));
+  } catch {
+    return "";
+  }
+}
+
+/** How often they were here, and how many conversations there were. */
+export function beforeText({ visits_before, past_count, visit }: ContactContext, words: DeskWords): string {
+  const { firstVisit, visitsBefore, talksBefore, noTalks } = words.history;
+  const visits = visits_before > 0 ? visitsBefore(visits_before) : visit ? firstVisit : "";
+  return [visits, past_count > 0 ? talksBefore(past_count) : noTalks].filter(Boolean).join(" · ");
+}
+
+/** The page they have before them, else the one they saw last. */
+export const lastPage = ({ visit }: ContactContext): SeenPage | null => visit?.pages.at(-1) ?? null;
+
+/** What was promised: the tag of a conversation says only that an answer is open. */
+export const promisedText = ({ seq, text }: MadePromise, words: DeskWords): string => (seq === 0 ? words.history.openPromise : withoutTurns(text));
+
+/** The line of a summary that says most to whoever comes next: how it ended, else what was asked. */
+export function lineOf(version: SummaryVersion): SummaryItem | null {
+  const last = (kind: string): SummaryItem | undefined => version.items.filter((item) => item.kind === kind).at(-1);
+  return last("outcome") ?? last("question") ?? version.items.at(-1) ?? null;
+}
+
+/** The last conversation in one line; its own last words where nothing was summed up. */
+export function lastTimeText(past: readonly PastTalk[], words: DeskWords): string {
+  const [last] = past;
+  if (!last) return "";
+  const items = last.summary?.shown.items ?? [];
+  const question = items.find((item) => item.kind === "question");
+  const line = last.summary && lineOf(last.summary.shown);
+  const parts = [question, line === question ? null : line].flatMap((item) => (item ? [itemText(item, words)] : []));
+  return parts.length > 0 ? parts.join(" → ") : withoutTurns(last.last_text);
+}

@@ -1,0 +1,80 @@
+/** Who a contact is and what was before, in English; the other languages have the same shape. */
+
+import { plural } from "../plural";
+
+export interface HistoryWords {
+  summary: string;
+  kinds: Record<"question" | "tried" | "outcome" | "promise", string>;
+  /** Nothing was found to be said. */
+  emptySummary: string;
+  pending: string;
+  edit: string;
+  save: string;
+  addItem: string;
+  removeItem: string;
+  kindOf: string;
+  textOf: string;
+  jump: string;
+  showMessages: string;
+  done: string;
+  by: (name: string) => string;
+  newer: string;
+  conflict: string;
+  failed: string;
+  endpointFailed: string;
+  history: string;
+  verified: string;
+  firstVisit: string;
+  visitsBefore: (n: number) => string;
+  talksBefore: (n: number) => string;
+  noTalks: string;
+  past: string;
+  pages: (n: number) => string;
+  thisVisit: string;
+  localTime: (clock: string) => string;
+  promised: string;
+  promises: string;
+  openPromise: string;
+  lastTime: string;
+  more: string;
+  unknownPage: string;
+}
+
+const en: HistoryWords = {
+  summary: "Summary",
+  kinds: { question: "Question", tried: "Tried", outcome: "Outcome", promise: "Promise" },
+  emptySummary: "Nothing to sum up.",
+  pending: "The summary is being written…",
+  edit: "Edit",
+  save: "Save",
+  addItem: "Add a line",
+  removeItem: "Remove this line",
+  kindOf: "Kind of line",
+  textOf: "Text of the line",
+  jump: "Show the message",
+  showMessages: "Show the messages",
+  done: "Done",
+  by: (name) => `Edited by ${name}`,
+  newer: "What was added since",
+  conflict: "A colleague has just changed this summary. Here is their version.",
+  failed: "This was not saved. Please try again.",
+  endpointFailed: "Written by Usher, as your own service did not answer.",
+  history: "History",
+  verified: "Confirmed by the shop",
+  firstVisit: "First visit",
+  visitsBefore: (n) => plural("en", n, { one: "1 visit before", other: "# visits before" }),
+  talksBefore: (n) => plural("en", n, { one: "1 earlier conversation", other: "# earlier conversations" }),
+  noTalks: "No earlier conversation",
+  past: "Earlier conversations",
+  pages: (n) => plural("en", n, { one: "1 page", other: "# pages" }),
+  thisVisit: "This visit",
+  localTime: (clock) => `${clock} there`,
+  promised: "Promised",
+  promises: "Promised before",
+  openPromise: "An answer is still open",
+  lastTime: "Last time",
+  more: "Only the latest are shown; search finds the others.",
+  unknownPage: "Page not known",
+};
+
+export default en;
