@@ -25,6 +25,7 @@ READ = {  # the fields by which each need is loaded
     "queues": set(),
     "siblings": {"conversation"},
     "message": {"message"},
+    "inviter": {"invited"},
 }
 
 

@@ -26,6 +26,11 @@ def calendar(part: str) -> str:
     return f'calendars:\n  office:\n    wed: ["09:00-17:00"]\n    {part} {HERE}\n'
 
 
+def invitation(part: str, before: str = "") -> str:
+    """Return a policy with an invitation of these keys, after others."""
+    return f"invitations:\n{before}  - {{name: help, text: {{en: Hello}}, {part}}} {HERE}\n"
+
+
 YAML = [
     # the policy, the message, the remedy
     ("queues:\n\tsales: {} # here\n", "cannot start any token", "indent with spaces"),
@@ -179,9 +184,36 @@ CONDITIONS = [
     (rule("{open: office}"), "no calendar is called", "add it there"),
     (rule("{not: " * 25 + "{page: x}" + "}" * 25), "nested too deep", "at most 20 levels"),
 ]
+FIRST = "  - {name: first, text: {en: Hi}%s}\n"
+INVITATIONS = [
+    ("invitations:\n  - {name: help, text: {}} # here\n", "nothing is here", "at least one"),
+    ("invitations:\n  - {name: help, text: {en: ''}} # here\n", "a text is missing", "write one"),
+    (f"invitations:\n  - {{name: help, text: {{en: {'x' * 301}}}}} {HERE}\n", "301 characters", "at most 300"),
+    ("invitations:\n  - {name: by-hand, text: {en: Hi}} # here\n", "agents' own invitations", "another name"),
+    (invitation("queue: slaes"), "no queue is called", "add it under `queues`"),
+    (invitation("when: {page_s: {ge: '5'}}"), "cannot be compared here", "a number, without quotes"),
+    (invitation("when: {exit: yes}"), "cannot be compared here", "true or false"),
+    (invitation("when: {text: help}"), "no field of a visit", "did you mean"),
+    (invitation("when: {weather: sun}"), "no field of a visit", "known are page, path"),
+    (invitation("when: {pgaes: 2}"), "no field of a visit", "did you mean `pages`?"),
+    (invitation("when: {event: {gt: 2}}"), "no comparison `gt`", "contains, in, exists"),
+    (invitation("when: {open: office}"), "no calendar is called", "add it there"),
+    (invitation("when: {site_s: {lt: 45}}"), "never holds: nobody is invited before 45 s", "below 45"),
+    (invitation("when: {site_s: 20}, after_s: 30"), "never holds: nobody is invited before 30 s", "below 20"),
+    (invitation("when: {all: [{cart: {ge: 9, lt: 9}}]}"), "at least 9 and at most 9", "correct one"),
+    (invitation("when: {scroll: {gt: 101}}"), "nobody sees 101 percent", "at most 100"),
+    (invitation("control_percent: 95"), "95 is too large", "at most 90"),
+    (invitation("quiet_s: -1"), "-1 is too small", "at least 0"),
+    (invitation("expires_s: 1"), "1 is too small", "at least 5"),
+    (invitation("conversion: {event: ''}"), "a text is missing", "write one"),
+    (invitation("after_s: 45", FIRST % ""), 'never shown: "first" ahead of it', "give that one a `when`"),
+    (invitation("require: {wine: 2}", FIRST % ", after_s: 10"), "never shown", "move it ahead of"),
+    (invitation("when: {pages: 1}", FIRST.replace("first", "help") % ", when: {pages: 2}"), "is here twice", "its own"),
+    ("visits: {follow: never}\ninvitations: # here\n  - {name: help, text: {en: Hi}}\n", "follows no visits", "remove"),
+]
 
 
-@pytest.mark.parametrize(("text", "said", "cure"), [*YAML, *SHAPES, *MEANINGS, *CONDITIONS])
+@pytest.mark.parametrize(("text", "said", "cure"), [*YAML, *SHAPES, *MEANINGS, *CONDITIONS, *INVITATIONS])
 def test_a_mistake_is_reported_with_its_line_and_remedy(text: str, said: str, cure: str) -> None:
     """A policy with one mistake gets one fault."""
     with pytest.raises(PolicyError) as refused:
@@ -237,3 +269,23 @@ def test_a_column_points_at_the_value() -> None:
         read_policy("timers: {nudge_s: -1}")
 
     assert [fault.column for fault in refused.value.faults] == [19]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ", after_s: 60",
+        ", queue: other}\nqueues: {other: {}",
+        ", require: {wine: 1}",
+        ", when: {site_s: {ge: 45}}",
+        ", when: {any: [{site_s: {lt: 10}}, {exit: true}]}",
+        ", when: {not: {site_s: {lt: 100}}}",
+    ],
+)
+def test_invitations_that_can_be_shown_are_no_mistake(other: str) -> None:
+    """One that is later, for other agents, or bounded in a part that need not hold."""
+    first, _, queues = other.partition("}\n")
+    head = f"{queues}}}\n" if queues else ""
+    written = f"{head}invitations:\n{FIRST % first}  - {{name: help, text: {{en: Hello}}}}\n"
+
+    assert [one.name for one in read_policy(written).invitations] == ["first", "help"]

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 from usher_common.commands.message_received import MessageReceived
 from usher_common.ids import address_id
-from usher_common.messages.content import Entry, Profile
+from usher_common.messages.content import Entry, Invited, Profile
 from usher_router.domain.context import Context, KnownContact
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.decide import decide
@@ -31,6 +32,7 @@ POLICY = policy_from(
       - {name: away, when: {page: {contains: /away}}, queue: away}
       - {name: gone, when: {page: {contains: /gone}}, queue: gone}
       - {name: later, when: {page: {contains: /later}}, queue: later}
+      - {name: invited, when: {invitation: {exists: true}, page: {contains: /invited}}, queue: gold}
       - {name: mail, when: {channel: webhook}, queue: mail}
     queues:
       default: {priority: 1}
@@ -170,3 +172,27 @@ def test_a_sticky_queue_waits_for_the_contacts_last_agent(
 
     assert (opened.sticky_agent, opened.sticky_until) == expected
     assert opened.next_deadline == expected[1]
+
+
+@pytest.mark.parametrize("page", ["/invited", "/later", "/tiny"])
+def test_an_invited_conversation_is_like_any_other(page: str) -> None:
+    """It begins with what the agent's invitation said; queue, notices and deadlines are those of any other (F7)."""
+    context = at(now=1_893_400_000 * SECOND)
+    asked = msgspec.structs.replace(said(page), entry=Entry(page=page, skills=("billing",), invitation="help"))
+    plain, notified = comes(asked, context)
+    opened, effects = comes(msgspec.structs.replace(asked, invited=Invited("help", "May I help?", "ana")), context)
+    (first, second, *_), *_ = [[one.message for one in effects if isinstance(one, Appended)]]
+
+    assert [(one.author, one.agent, one.text) for one in (first, second)] == [
+        ("agent", "ana", "May I help?"),
+        ("visitor", "", "hello"),
+    ]
+    assert (opened.last_text, opened.agent_at, opened.queue, opened.status) == (
+        "hello",
+        None,
+        plain.queue,
+        plain.status,
+    )
+    assert (opened.next_deadline, notices(effects)) == (plain.next_deadline, notices(notified))
+    assert opened.last_seq == plain.last_seq + 1
+    assert (page == "/invited") == (opened.rule == "invited")

@@ -1,7 +1,7 @@
 """A contact wrote."""
 
 from usher_common.messages.content import Attachment, Entry, Invited, Profile
-from usher_common.messages.declaration import AddressCommand, ClientId
+from usher_common.messages.declaration import AddressCommand, ClientId, Loads
 
 
 class MessageReceived(AddressCommand, frozen=True, tag="received"):
@@ -10,6 +10,8 @@ class MessageReceived(AddressCommand, frozen=True, tag="received"):
     `client_id` is the visitor's own id of it ("" if a provider delivered it), `channel` e.g. "web", "webhook".
     `invited`: what the contact answers, if it opens a conversation.
     """
+
+    loads = Loads(inviter=True)
 
     channel: str
     text: str

@@ -71,6 +71,7 @@ class Loads:
     queues: bool = False  # what the policy needs if time moves it to another queue
     siblings: bool = False  # other conversations of its address
     message: bool = False  # the message that `message` names
+    inviter: bool = False  # how the agent of `invited` appears to others, if there is one
 
 
 class Command(msgspec.Struct, frozen=True, tag_field="t", omit_defaults=True):

@@ -60,7 +60,7 @@ def _covers(one: dict[str, Any], other: dict[str, Any]) -> bool:
 def _reachable(source: Source, path: Path, condition: dict[str, Any], after_s: float) -> None:
     for field, where, comparisons in _compared(path, condition):
         low = max((_bound(comparisons, name) for name in ("gt", "ge", "is")), default=0.0)
-        high = min((_bound(comparisons, name, float("inf")) for name in ("lt", "le")), default=float("inf"))
+        high = min((_bound(comparisons, name, float("inf")) for name in ("lt", "le", "is")), default=float("inf"))
         if low > high or (low == high and ("gt" in comparisons or "lt" in comparisons)):
             source.fault(where, f"no `{field}` is at least {low:g} and at most {high:g}", "correct one of the two")
         elif field == "site_s" and high <= after_s:

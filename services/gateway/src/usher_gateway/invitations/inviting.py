@@ -36,6 +36,7 @@ from usher_gateway.visits.following import Visits
 from usher_gateway.wire.beacons import Beacon, InvitingAgent, ShownInvitation
 
 log = structlog.get_logger()
+HAND = "-hand"  # added to the id: merging prefers it to the control's
 _UNANSWERED: tuple[InvitationState, ...] = ("open", "withdrawn", "expired")
 
 
@@ -151,7 +152,7 @@ class Invitations:
     async def answer(self, visitor: str, visit: str, key: str, *, accepted: bool, now: int) -> None:
         """Take a visitor's answer; raises NotInvited (`nobody_free`, `no_invitation`), LiveAway or Stall."""
         await self._follow_once()
-        of_visit = key in {invitation_id(visit), invitation_id(visit, BY_HAND)}
+        of_visit = key.removesuffix(HAND) == invitation_id(visit)
         invited = await rows.invitation_of(self._record, key, visitor) if of_visit else None
         if invited is None or invited.kind == "control":
             raise NotInvited("no_invitation")
@@ -191,7 +192,7 @@ class Invitations:
         )
         stands = await rows.claim(self._record, invited, visit, seen.visitor)
         if stands.kind == "control":  # agents do not know who is in the control group
-            invited = msgspec.structs.replace(invited, id=invitation_id(visit, BY_HAND))
+            invited = msgspec.structs.replace(invited, id=f"{invitation_id(visit)}{HAND}")
             stands = await rows.claim(self._record, invited, visit, seen.visitor)
         if stands != invited:
             raise NotInvited("already_invited")
@@ -265,6 +266,6 @@ class Invitations:
             self._rules = InvitationRules(active.document, active.hours)
 
 
-def invitation_id(visit: str, *kind: str) -> str:
-    """Return the id of a visit's invitation: there is one at most, but for an agent's own in the control group."""
-    return derive_id("invitation", visit, *kind)
+def invitation_id(visit: str) -> str:
+    """Return the id of a visit's invitation: there is one at most, but for an agent's own (`HAND`) after a control."""
+    return derive_id("invitation", visit)

@@ -9,11 +9,15 @@ from usher_router.domain.conversation.model import Message
 
 
 class Appended(msgspec.Struct, frozen=True, gc=False):
-    """A message was appended; `agent` ("" for none) and `guests` hear of it at once, besides the visitor."""
+    """A message was appended; `agent` ("" for none) and `guests` hear of it at once, besides the visitor.
+
+    So does its author, if that is an agent who wrote it (`written`), and not whose invitation it was.
+    """
 
     message: Message
     agent: str
     guests: tuple[str, ...] = ()
+    written: bool = True
 
 
 class Announced(msgspec.Struct, frozen=True, gc=False):

@@ -50,8 +50,8 @@ def _invitation(one: Invited | None, other: Invited | None) -> Invited | None:
     """Merge what is known of the invitation: the first that is shown, with the latest page and the last state."""
     if one is None or other is None:
         return one or other
-    if one.id != other.id:  # by hand, in the control group
-        return min(one, other, key=lambda each: (each.kind == "control", each.at, each.id))
+    if one.id != other.id:  # by hand, in the control group: its id is the longer one
+        return max(one, other, key=lambda each: each.id)
     first = min(one, other, key=lambda each: (each.at, each.kind, each.rule, each.agent, each.text, each.until))
     state = max(one.state, other.state, key=STATES.index)
     return msgspec.structs.replace(first, shown=max(one.shown, other.shown), state=state)

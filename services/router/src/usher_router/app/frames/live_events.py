@@ -47,7 +47,8 @@ class FrameEvents:
         event = encode_event(message_shown(message, AgentFace(author.name, author.photo)))
         if conversation.channel == WEB:
             self._messages.append((visitor_topic(conversation.account, conversation.peer), event))
-        agents = dict.fromkeys((appended.agent, message.agent, *appended.guests))
+        writer = message.agent if appended.written else ""
+        agents = dict.fromkeys((appended.agent, writer, *appended.guests))
         self._messages.extend((agent_topic(agent), event) for agent in agents if agent)
 
     def announce(self, conversation: str, announced: Announced) -> None:

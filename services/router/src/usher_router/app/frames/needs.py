@@ -132,6 +132,11 @@ def _message(needs: Needs, command: Any) -> None:
     needs.messages.append(command.message)
 
 
+def _inviter(needs: Needs, command: Any) -> None:
+    if command.invited is not None:
+        needs.cards.add(command.invited.agent)
+
+
 _Adds = Callable[[Needs, Any], None]
 _SUBJECT: dict[type[Command], _Adds] = {ConversationCommand: _conversation, AgentCommand: _agent}
 ADDS: dict[str, _Adds] = {
@@ -143,6 +148,7 @@ ADDS: dict[str, _Adds] = {
     "queues": _queues,
     "siblings": _siblings,
     "message": _message,
+    "inviter": _inviter,
 }
 
 

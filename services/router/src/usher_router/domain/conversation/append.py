@@ -49,7 +49,8 @@ def append_invitation(conversation: Conversation, invited: Invited, cause: Cause
         trace=cause.trace,
         accepted_at=cause.at,
     )
-    return replace(conversation, last_seq=seq, changed_at=context.now), [_appended(conversation, message)]
+    appended = Appended(message, conversation.agent_id or "", conversation.guests, written=False)
+    return replace(conversation, last_seq=seq, changed_at=context.now), [appended]
 
 
 def append_agent(conversation: Conversation, command: SendReply, cause: Cause, context: Context) -> Step:
