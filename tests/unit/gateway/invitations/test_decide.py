@@ -10,6 +10,7 @@ from usher_gateway.invitations.domain.decide import (
     History,
     Invite,
     NotNow,
+    Reason,
     before_asking,
     decide_by_hand,
     decide_invitation,
@@ -100,7 +101,7 @@ def test_a_condition_looks_at_the_visit(when: str, values: dict[str, Any], retur
     ],
 )
 def test_nobody_is_invited_against_a_reason(  # noqa: PLR0917 - the columns of the table
-    values: dict[str, Any], history: dict[str, Any], agents: list[Any], now: int, reason: str, again_s: float | None
+    values: dict[str, Any], history: dict[str, Any], agents: list[Any], now: int, reason: Reason, again_s: float | None
 ) -> None:
     """Which is named; `ask_again_s` says when time alone may remove it."""
     able = [

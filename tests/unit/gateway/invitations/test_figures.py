@@ -41,6 +41,6 @@ def test_an_interval_has_the_difference_in_it(one: Rate, other: Rate) -> None:
         return
 
     assert -1 <= found.low <= found.difference <= found.high <= 1
-    assert (found.low, found.high) == (pytest.approx(-mirrored.high), pytest.approx(-mirrored.low))
+    assert [found.low, found.high] == pytest.approx([-mirrored.high, -mirrored.low])
     low, high = wilson(one)
     assert 0 <= low <= (one.rate or 0.0) <= high <= 1
