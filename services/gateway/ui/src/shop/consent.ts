@@ -1,5 +1,6 @@
 /** The shop's question whether a visit may be followed; the answer is kept and may be changed at the foot of each page. */
 
+import { forgetDays, offerTomorrow } from "./tomorrow";
 import { usher } from "./usher";
 
 const KEY = "holm consent";
@@ -12,6 +13,7 @@ export function askForConsent(): void {
   const change = button("Your visit and privacy", "plain", show);
   change.dataset.testid = "consent-change";
   document.querySelector(".foot")?.append(change);
+  if (answered === "yes") offerTomorrow();
   // The answer has become too old: it is asked for again.
   document.addEventListener("usher:consent-required", () => {
     localStorage.removeItem(KEY);
@@ -35,6 +37,8 @@ function show(): void {
 function answer(bar: HTMLElement, given: boolean): void {
   localStorage.setItem(KEY, given ? "yes" : "no");
   usher("consent", given, WORDING);
+  forgetDays();
+  if (given) offerTomorrow();
   bar.remove();
 }
 

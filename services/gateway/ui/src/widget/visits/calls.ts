@@ -1,4 +1,4 @@
-/** What the page may call: `usher.identify(…)`, `logout()`, `set(…)`, `event(…)` and `consent(…)`. */
+/** What the page may call: `usher.identify(…)`, `logout()`, `set(…)`, `event(…)`, `consent(…)` and `leave()`. */
 
 import { CALLS_KEPT } from "../../core/limits";
 import { fetchModule } from "../page/fetch-module";
@@ -8,7 +8,9 @@ import type { VisitorSession } from "../state/session";
 import { mayFollow, visitMemory } from "../state/visit";
 import type { Call, Follow, Run } from "./call";
 
-const NAMES = ["identify", "logout", "set", "event", "consent"];
+const NAMES = ["identify", "logout", "set", "event", "consent", "leave"];
+/** Calls that mean nothing before a visit is followed. */
+const LATER = ["page", "leave"];
 /** Filled in by `build.mjs`: the path of the script that follows visits. */
 declare const USHER_VISITS: string;
 
@@ -53,8 +55,8 @@ export function callsOf({ origin, visits }: Options, memory: Memory, session: Vi
     const [name, given] = call;
     if (!started && name === "logout" && isKnown(memory)) session.become(null);
     // A refusal of what was never allowed is no reason to ask for anything, nor is a page that nobody follows.
-    if (!started && (name === "logout" || name === "page" || (name === "consent" && !given && !always))) {
-      waiting = name === "page" ? waiting : [];
+    if (!started && (name === "logout" || LATER.includes(name) || (name === "consent" && !given && !always))) {
+      waiting = LATER.includes(name) ? waiting : [];
       return;
     }
     waiting = [...waiting, call].slice(-CALLS_KEPT);

@@ -245,6 +245,8 @@ const follow: Follow = ({ origin, memory, session, always }: Site) => {
     set: (values) => ((told = withValues(told, values, Date.now())), soon()),
     event: (name, data) => ((told = withEvent(told, { id: newId(), name: String(name ?? "").slice(0, TITLE_CHARS), at: Date.now(), data: textsOf(data) })), soon()),
     consent,
+    // The visit is over: this page says no more, and the next one begins another.
+    leave: () => (invitations.hide(), say(), (off = true), visit.set({ seen: 0 })),
     page: () => {
       if (location.href.slice(0, URL_CHARS) === page.url) return;
       ended = [...ended, turned(page, Date.now(), false)].slice(1 - PAGES_TOLD);
