@@ -68,7 +68,7 @@ class VisitorCard(msgspec.Struct, frozen=True):
 
 
 class EntryCard(msgspec.Struct, frozen=True):
-    """Where the conversation came from."""
+    """Where the conversation came from; `invitation` is the name of the one that the visitor accepted."""
 
     point: str = ""
     skills: tuple[str, ...] = ()
@@ -76,6 +76,7 @@ class EntryCard(msgspec.Struct, frozen=True):
     title: str = ""
     referrer: str = ""
     campaign: str = ""
+    invitation: str = ""
 
 
 class SkillOut(msgspec.Struct, frozen=True, gc=False):

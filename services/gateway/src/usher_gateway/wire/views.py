@@ -114,7 +114,9 @@ def conversation_for_agent(
         visitor=VisitorCard(profile.name, profile.email, profile.phone, profile.language, profile.attributes)
         if profile
         else VisitorCard(),
-        entry=EntryCard(entry.point, entry.skills, entry.page, entry.title, entry.referrer, entry.campaign)
+        entry=EntryCard(
+            entry.point, entry.skills, entry.page, entry.title, entry.referrer, entry.campaign, entry.invitation
+        )
         if entry
         else EntryCard(),
         skills=event.skills,
