@@ -23,14 +23,18 @@ class System:
 
 
 @asynccontextmanager
-async def demo_system(**settings: str) -> AsyncIterator[System]:
-    """What `make demo` runs, in an empty folder, with these settings (`USHER_OFFER_S="5"`)."""
+async def demo_system(*, invites: bool = False, **settings: str) -> AsyncIterator[System]:
+    """What `make demo` runs, in an empty folder, with these settings (`USHER_OFFER_S="5"`).
+
+    Without its policy, unless it `invites`: tests write policies of their own, and are invited when they ask for it.
+    """
     folder = private_folder("demo")
     service = Service("demo", "usher", folder, {}, ("demo",))
     service.process.env = {
         "USHER_PORT": str(service.port),
         "USHER_ADMIN_PORT": str(service.admin_port),
         "USHER_HOOKS_PORT": str(service.hooks_port),
+        **({} if invites else {"USHER_POLICY_FILE": ""}),
         **settings,
     }
     try:

@@ -11,6 +11,7 @@ from usher_gateway.accounts.create_agent import create_agent
 from usher_gateway.accounts.passwords import hash_password
 from usher_gateway.settings import GatewaySettings
 
+POLICY = Path(__file__).parent.parent / "demo-policy.yaml"
 PASSWORD = "welcome-to-usher"  # noqa: S105 - the demo listens on loopback only and says so aloud
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 AGENTS: tuple[tuple[str, str, str, dict[str, int]], ...] = (
@@ -42,6 +43,7 @@ def demo_environment(environ: Mapping[str, str], folder: Path) -> dict[str, str]
         "USHER_SECRET": _kept_secret(folder / "secret"),
         "USHER_LOG_LEVEL": "warning",
         "USHER_DEMO": "true",
+        "USHER_POLICY_FILE": str(POLICY),
     }
     return {**ours, **environ}
 
@@ -89,6 +91,8 @@ def greeting(settings: GatewaySettings) -> str:
             "",
             "Open the desk in one window and the shop in another, click the bubble, and write.",
             "Allow the shop to follow your visit, and the desk's page Visitors shows it.",
+            "Look around for 45 seconds while somebody is at the desk: they invite you to the chat.",
+            "Then come back tomorrow, by the button at the shop's foot.",
             "",
         ]
     )
