@@ -13,16 +13,33 @@ from stack.agent import Agent
 from stack.seeding import seed_agents
 from stack.stack import embedded_stack
 
+POLICY = """version: 1
+invitations:
+  - {name: tried, text: {en: Tried}, when: {path: /tried}, control_percent: 90}
+  - {name: long, text: {en: "Hello, may I help you?"}, control_percent: 0}
+"""
+
+
+@pytest.fixture(scope="package")
+def policy() -> str:
+    """Who is invited: after 45 s, on one page mostly to be compared with."""
+    return POLICY
+
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
-async def hosts(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> AsyncIterator[Hosts]:
+async def hosts(tmp_path_factory: pytest.TempPathFactory, chromium: Browser, policy: str) -> AsyncIterator[Hosts]:
     """Gateway, shop and browser."""
     database = tmp_path_factory.mktemp("widget") / "record.db"
     await migrate(f"sqlite:///{database}")
     await seed_agents(f"sqlite:///{database}", ["ana", "ben"], capacity=10_000)
+    await seed_agents(f"sqlite:///{database}", ["carla"], role="supervisor")
+    rules = database.with_name("policy.yaml")
+    rules.write_text(policy)
     async with AsyncExitStack() as opened:
         site = await opened.enter_async_context(shop_site())
-        settings = {"USHER_ORIGINS": site.origin, "USHER_IDENTITY_SECRET": IDENTITY_SECRET}
+        # As a demo: browsers send the last word of a page under their own name, and this one has no window.
+        settings = {"USHER_ORIGINS": site.origin, "USHER_IDENTITY_SECRET": IDENTITY_SECRET, "USHER_DEMO": "true"}
+        settings["USHER_POLICY_FILE"] = str(rules)
         stack = await opened.enter_async_context(embedded_stack(database, settings))
         yield Hosts(stack.gateway_urls[0], site, chromium)
 

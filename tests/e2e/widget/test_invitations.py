@@ -1,0 +1,166 @@
+"""Invitations in a real browser with a clock of the test's: whom they reach, when, and when not."""
+
+from typing import Any
+
+import aiohttp
+import pytest
+from playwright.async_api import Page, expect
+from usher_gateway.invitations.domain.rules import InvitationRules
+from usher_policy.document.read import read_policy
+
+from browsing import write
+from host_site.shop_site import Hosts
+from stack.agent import Agent
+from stack.visiting import PERSON, visible_s, visit_page, visitor
+from stack.widget_windows import VISIBILITY, be, given, shows
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+SITE_S = 45
+TEXT = "Hello, may I help you?"
+
+
+def card(page: Page) -> Any:
+    """The invitation beside the launcher."""
+    return page.get_by_test_id("invitation")
+
+
+async def figures(hosts: Hosts) -> dict[str, dict[str, Any]]:
+    """Ask for the figures as a supervisor; by rule."""
+    carla = Agent("carla", [hosts.gateway])
+    await carla.prepare(hosts.gateway)
+    async with carla.http.get(f"{hosts.gateway}/api/invitations/figures") as response:
+        body = await response.json()
+    await carla.http.close()
+    return {one["name"]: one for one in body["invitations"]}
+
+
+async def test_nobody_is_invited_before_their_time_and_twice(hosts: Hosts, ana: Agent) -> None:
+    """45 s over two pages, without a hidden while, and not while typing; then on each page, in one tab, until a no."""
+    await be(ana, "available")
+    shop = await visitor(hosts, "first")
+    await shop.spend(20)
+    await shop.page.evaluate(VISIBILITY, "hidden")
+    await shop.spend(60)
+    await shop.page.evaluate(VISIBILITY, "visible")
+    await visit_page(shop, shop.page, "second")
+    await shop.spend(20)
+    assert shop.reports.invited() == []
+    await shop.page.locator("#search").press_sequentially("lamp")
+    await shop.spend(4)
+    await shop.page.locator("#search").press_sequentially("s")
+    await shop.spend(4)
+    await expect(card(shop.page)).to_have_count(0)
+    await shop.spend(12)
+    await expect(card(shop.page)).to_contain_text(TEXT)
+    await expect(card(shop.page)).to_contain_text("Ana")
+    assert shop.reports.invited()
+    assert await shop.page.evaluate("document.activeElement.id") == "search"
+
+    other = await shop.context.new_page()
+    await visit_page(shop, other, "third")
+    await expect(card(shop.page)).to_have_count(1)
+    await expect(card(other)).to_have_count(0)
+    await other.close()
+
+    await visit_page(shop, shop.page, "first")
+    await expect(card(shop.page)).to_contain_text(TEXT)
+    await shop.page.get_by_test_id("invitation-refuse").focus()
+    await shop.page.keyboard.press("Escape")
+    await expect(card(shop.page)).to_have_count(0)
+    await visit_page(shop, shop.page, "first")
+    await shop.spend(30)
+    await shop.page.evaluate("usher.leave()")
+    await visit_page(shop, shop.page, "second")
+    await shop.spend(60)
+    await expect(card(shop.page)).to_have_count(0)
+    assert len({sent["visit"] for sent, _ in shop.reports.answered}) == 2
+    await shop.context.close()
+
+
+async def test_it_is_shown_only_while_somebody_is_free(hosts: Hosts, ana: Agent) -> None:
+    """Not while nobody is there, gone with the last agent; who is quicker than that is told so, and may write."""
+    await be(ana, "away")
+    shop = await visitor(hosts, "alone")
+    await shop.spend(60)
+    assert (shop.reports.invited(), await card(shop.page).count()) == ([], 0)
+    await be(ana, "available")
+    await shop.spend(16)
+    await expect(card(shop.page)).to_be_visible()
+    assert min(shop.reports.invited()) >= SITE_S
+    await be(ana, "away")
+    await shop.spend(4)
+    await expect(card(shop.page)).to_have_count(0)
+    await shop.context.close()
+
+    await be(ana, "available")
+    late = await visitor(hosts, "late")
+    await late.spend(50)
+    await expect(card(late.page)).to_be_visible()
+    await be(ana, "away")
+    await late.page.get_by_test_id("invitation-begin").click()
+    await expect(card(late.page)).to_have_attribute("data-state", "nobody")
+    await late.page.get_by_test_id("invitation-begin").click()
+    await expect(late.page.get_by_test_id("composer")).to_be_visible()
+    await be(ana, "available")
+    await late.context.close()
+
+
+async def test_an_accepted_invitation_is_a_conversation_as_any_other(hosts: Hosts, ana: Agent) -> None:
+    """With the same questions; its text comes first, for both; busy people are not invited meanwhile."""
+    await be(ana, "available")
+    shop = await visitor(hosts, "accepted")
+    await shop.spend(50)
+    await shop.page.get_by_test_id("invitation-begin").click()
+    await expect(shop.page.get_by_test_id("agent")).to_contain_text("Ana")
+    await expect(shop.page.get_by_test_id("messages")).to_contain_text(TEXT)
+    await expect(shop.page.get_by_test_id("who-are-you")).to_be_visible()
+    await write(shop.page, "Yes, is the lamp bright?")
+    key = await given(ana, "Yes, is the lamp bright?")
+    await shows(shop.page, TEXT)
+    assert ana.screens[key].texts[0] == TEXT
+    assert ana.own[key]["entry"]["invitation"] == "long"
+
+    talking = await visitor(hosts, "busy")
+    await talking.page.get_by_test_id("launcher").click()
+    await talking.spend(60)
+    assert talking.reports.invited() == []
+    assert talking.reports.answered[-1][0]["busy"] == "panel"
+    await shop.context.close()
+    await talking.context.close()
+
+
+async def test_the_control_group_sees_none_and_the_figures_add_up(hosts: Hosts, ana: Agent, policy: str) -> None:
+    """Who is in it is drawn by the visitor; orders of both groups are counted alike."""
+    await be(ana, "available")
+    tried = (await figures(hosts))["tried"]
+    token = await drawn(hosts, policy)
+    shop = await visitor(hosts, "tried", token=token)
+    await shop.spend(60)
+    await shop.arrive(shop.page)
+    assert shop.reports.invited() == []
+    assert visible_s(shop.reports.answered[-1][0]) >= SITE_S
+    await shop.page.evaluate("usher.event('order', {value: '10'})")
+    await shop.arrive(shop.page)
+    await shop.context.close()
+
+    found = await figures(hosts)
+    assert found["tried"]["control"] == tried["control"] + 1
+    assert found["tried"]["control_group"]["converted"] == tried["control_group"]["converted"] + 1
+    for one in found.values():
+        assert one["shown"] == sum(one[end] for end in ("accepted", "refused", "expired", "withdrawn", "open"))
+    long = found["long"]
+    assert (long["accepted"] >= 1, long["refused"] >= 1, long["withdrawn"] >= 1) == (True, True, True)
+
+
+async def drawn(hosts: Hosts, policy: str) -> str:
+    """Return the token of a visitor whom the rule `tried` has in its control group."""
+    rule = InvitationRules(read_policy(policy), {}).named("tried")
+    assert rule is not None
+    headers = {"Origin": hosts.site.origin, "User-Agent": PERSON}
+    async with aiohttp.ClientSession(headers=headers) as http:
+        while True:
+            consent = {"id": "c", "at": 1, "given": False, "wording": "May we?"}
+            async with http.post(f"{hosts.gateway}/api/visits/consent", json=consent) as response:
+                found = await response.json()
+            if rule.draws_control(found["visitor"]):
+                return str(found["token"])
