@@ -75,8 +75,6 @@ export const SORTED_FROM = 7;
 /** A notice at the bottom of the desk stays so long. */
 export const NOTICE_LASTS = 7_000;
 
-/** The tag of a conversation whose visitor was promised an answer by e-mail or phone. */
-export const PROMISED = "promised";
 /** A summary's lines, and characters in each: what the gateway takes. */
 export const SUMMARY_ITEMS = 12;
 export const SUMMARY_ITEM_CHARS = 300;
@@ -169,3 +167,6 @@ export const WORDING_CHARS = 4000;
 
 /** Characters of a rating's comment: what the gateway takes. */
 export const RATING_CHARS = 2000;
+
+/** Between looks at the promised answers, ms: their deadlines are hours away. */
+export const PROMISES_EVERY = 20_000;

@@ -56,11 +56,13 @@ export const openingText = (ms: string, language: string): string =>
   new Intl.DateTimeFormat(regionalOf(language), { weekday: "long", hour: "numeric", minute: "2-digit" }).format(Number(ms));
 
 /** When something is due: the day in words ("today", "tomorrow", "Monday") and the time. */
-export function dueOf(ms: number, language: string, now = Date.now()): { day: string; time: string } {
+export function dueOf(ms: number, language: string, now = Date.now(), preferred: readonly string[] = navigator.languages): { day: string; time: string } {
+  const regional = regionalOf(language, preferred);
   const days = Math.round((new Date(ms).setHours(0, 0, 0, 0) - new Date(now).setHours(0, 0, 0, 0)) / 86_400_000);
-  const near = days >= -1 && days <= 1 && new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(days, "day");
+  const near = Math.abs(days) <= 1 && new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(days, "day");
   const far: Intl.DateTimeFormatOptions = Math.abs(days) > 6 ? { weekday: "long", day: "numeric", month: "long" } : { weekday: "long" };
-  return { day: near || new Intl.DateTimeFormat(regionalOf(language), far).format(ms), time: timeText(ms, language) };
+  const format = (options: Intl.DateTimeFormatOptions): string => new Intl.DateTimeFormat(regional, options).format(ms);
+  return { day: near || format(far), time: format({ timeStyle: "short" }) };
 }
 
 /** What stands behind the colon of `outside` and `promised`: something, and by when an answer comes (ms; null: not said). */

@@ -1,12 +1,13 @@
 /** One conversation in the list: who, what was said last, what is unread, and how long they wait. */
 
-import { PROMISED } from "../../core/limits";
 import { clockOf } from "../../core/text";
 import { Avatar } from "../../parts/avatar";
 import { useNow } from "../../parts/now";
-import { exactText, timeText } from "../../parts/words";
+import { dueOf, exactText, timeText } from "../../parts/words";
+import type { Promised } from "../../core/wire";
 import type { Localised, Texts } from "../props";
 import { Icon, type IconName } from "../shell/icons";
+import { dueLevel } from "../state/promises/due";
 import { nameOf } from "../state/names";
 import type { RowFacts } from "../state/rows";
 
@@ -61,11 +62,7 @@ export function Row({ words, language, facts, skew, onOpen }: RowProps) {
             </b>
           ))}
           {guest && <b class="tag plain">{words.actions.guest}</b>}
-          {c.tags?.includes(PROMISED) && c.status !== "closed" && (
-            <b class="tag warn" data-testid="row-promised">
-              {words.actions.promised}
-            </b>
-          )}
+          {c.promise && <Due words={words} language={language} promise={c.promise} skew={skew} />}
           {c.held_since && (
             <b class="tag warn" data-testid="row-held">
               {words.actions.held}
@@ -92,5 +89,17 @@ function Wait({ words, since, skew, urgencyAfter }: Texts & { since: number; ske
       <Icon name={level === "late" ? "alert" : "clock"} />
       {text}
     </span>
+  );
+}
+
+function Due({ words, language, promise, skew }: Localised & { promise: Promised; skew: number }) {
+  const now = useNow(15_000) + skew;
+  const level = dueLevel(promise, now);
+  const when = promise.due_at === null ? null : dueOf(promise.due_at, language, now);
+  const { promised, promiseLate, promiseDue } = words.actions;
+  return (
+    <b class={{ "": "tag plain", soon: "tag warn", late: "tag bad" }[level]} data-testid="row-promised" data-level={level} title={promised}>
+      {when ? (level === "late" ? promiseLate : promiseDue)(when.time, when.day) : promised}
+    </b>
   );
 }

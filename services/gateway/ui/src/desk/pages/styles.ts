@@ -5,5 +5,6 @@ import "./cards.css";
 import "./lists.css";
 import "./search/calendar.css";
 import "./policy/policy.css";
+import "./promises/promises.css";
 import "./visitors/visitors.css";
 import "./invitations/invitations.css";

@@ -30,6 +30,7 @@ export function Desk({ session, words, language, signals, onLanguage, onLeave }:
   const changing = useStore(session.sender.box, (box) => box.entries.some(({ frame }) => frame.type === "status"));
   const notices = useStore(session.notices, (list) => list);
   const role = useStore(session.state, (state) => state.me?.role ?? "agent");
+  const skew = useStore(session.state, (state) => state.skew);
   const ask = (wanted: Dialog): void => setDialog(wanted === "keys" || wanted === "account" || (own && page === "desk") ? wanted : null);
   useKeys(session, ask);
   useLayoutEffect(() => showContact(false), [selected?.id]);
@@ -42,7 +43,7 @@ export function Desk({ session, words, language, signals, onLanguage, onLeave }:
         <ConnectionBar words={words} language={language} link={link} unsent={unsent} />
         <AbsenceBar words={words} absence={link.phase === "ready" && !changing ? absence : ""} onAvailable={() => session.command({ type: "status", status: "available" })} />
       </div>
-      <Rail words={words} page={page} role={role} signals={signals} onKeys={() => setDialog("keys")} onAccount={() => setDialog("account")} onLeave={onLeave} />
+      <Rail words={words} page={page} role={role} signals={signals} skew={skew} onKeys={() => setDialog("keys")} onAccount={() => setDialog("account")} onLeave={onLeave} />
       <ListPane {...shared} />
       {page === "desk" && !selected && <EmptyPane key="none" session={session} words={words} />}
       {page === "desk" && selected && (

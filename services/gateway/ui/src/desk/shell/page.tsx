@@ -18,6 +18,7 @@ type Loader<T> = () => Promise<{ default: T }>;
 const PAGES: Record<Exclude<PageName, "desk">, Loader<ComponentType<PageProps>>> = {
   visitors: () => import("../pages/visitors/visitors"),
   invitations: () => import("../pages/invitations/invitations"),
+  promises: () => import("../pages/promises/promises"),
   search: () => import("../pages/search/search"),
   canned: () => import("../pages/canned"),
   live: () => import("../pages/live/live"),

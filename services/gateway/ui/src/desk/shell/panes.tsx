@@ -149,6 +149,7 @@ export function ConversationPane({ session, words, language, conversation, own, 
 export function ContactPane({ session, words, language, conversation, here, onBack }: PaneProps & { conversation: AgentConversation; here: boolean; onBack(): void }) {
   const { id } = conversation;
   const known = useStore(session.state, tagsKnown, sameItems);
+  const skew = useStore(session.state, (state) => state.skew);
   // An unanswered change counts: a second tag, added before the answer, would otherwise remove the first one again.
   const sent = useStore(session.sender.box, (box) => lastOf(box.entries, ({ frame }) => frame.type === "tag" && frame.conversation === id)?.frame.tags);
   return (
@@ -160,6 +161,8 @@ export function ContactPane({ session, words, language, conversation, here, onBa
       knownTags={known}
       onTags={here || conversation.status === "closed" ? (tags) => session.command({ type: "tag", conversation: id, tags }) : undefined}
       csrf={session.csrf}
+      skew={skew}
+      onKeep={here || conversation.status !== "assigned" ? (how) => session.command({ type: "keep_promise", conversation: id, how }) : undefined}
       onBack={onBack}
     />
   );

@@ -3,6 +3,7 @@
 import { useStore } from "../../core/store";
 import type { Texts } from "../props";
 import type { Notifications } from "../state/notifications";
+import { useDue } from "../state/promises/due";
 import type { Signals } from "../state/signals";
 import type { Sound } from "../../core/sound";
 import { Icon, type IconName } from "./icons";
@@ -12,6 +13,7 @@ const ICONS: Record<PageName, IconName> = {
   desk: "chat",
   visitors: "eye",
   invitations: "invite",
+  promises: "promise",
   search: "search",
   canned: "quote",
   live: "pulse",
@@ -24,18 +26,27 @@ interface RailProps extends Texts {
   page: PageName;
   role: string;
   signals: Signals;
+  /** Server's clock minus ours, ms. */
+  skew: number;
   onKeys(): void;
   onAccount(): void;
   onLeave(): void;
 }
 
-export function Rail({ words, page, role, signals, onKeys, onAccount, onLeave }: RailProps) {
-  const { nav } = words.actions;
+export function Rail({ words, page, role, signals, skew, onKeys, onAccount, onLeave }: RailProps) {
+  const { nav, promisesOpen } = words.actions;
+  const due = useDue(skew);
+  const labelOf = (name: PageName): string => (name === "promises" && due.open > 0 ? promisesOpen(due.open, due.urgent) : nav[name]);
   return (
     <nav class="rail" aria-label={nav.label}>
       {pagesFor(role).map((name) => (
-        <a key={name} class="icon-btn" href={hashOf(name)} aria-label={nav[name]} title={nav[name]} aria-current={page === name ? "page" : undefined} data-testid={`nav-${name}`}>
+        <a key={name} class="icon-btn" href={hashOf(name)} aria-label={labelOf(name)} title={labelOf(name)} aria-current={page === name ? "page" : undefined} data-testid={`nav-${name}`}>
           <Icon name={ICONS[name]} />
+          {name === "promises" && due.urgent > 0 && (
+            <b class={due.late > 0 ? "due late" : "due"} data-testid="promises-due" aria-hidden="true">
+              {due.urgent}
+            </b>
+          )}
         </a>
       ))}
       <span class="rail-gap" />

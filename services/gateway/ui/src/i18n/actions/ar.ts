@@ -7,7 +7,7 @@ import type { ActionWords } from "./en";
 const stages: Record<string, string> = { faq: "إجابات الأسئلة الشائعة", chat: "المحادثة", email: "البريد الإلكتروني", phone: "الهاتف" };
 
 const ar: ActionWords = {
-  nav: { desk: "المحادثات", visitors: "الزوار", search: "البحث", canned: "الردود الجاهزة", live: "العرض المباشر", agents: "الموظفون", queues: "قوائم الانتظار", invitations: "الدعوات", policy: "السياسة", label: "الصفحات" },
+  nav: { desk: "المحادثات", visitors: "الزوار", promises: "إجابات موعودة", search: "البحث", canned: "الردود الجاهزة", live: "العرض المباشر", agents: "الموظفون", queues: "قوائم الانتظار", invitations: "الدعوات", policy: "السياسة", label: "الصفحات" },
   presenceMenu: "تحديد ما تفعله الآن",
   awayReasons: { break: "استراحة", meal: "وجبة", meeting: "اجتماع", training: "تدريب" },
   busyReasons: { phone: "على الهاتف", paperwork: "أعمال مكتبية", colleague: "مساعدة أحد الزملاء" },
@@ -66,8 +66,15 @@ const ar: ActionWords = {
   sorts: { opened: "حسب البداية", waiting: "الأطول انتظارًا أولًا", unread: "غير المقروءة أولًا", newest: "أحدث رسالة أولًا" },
   mentionList: "الزملاء",
   promise: "وُعد الزائر بإجابة",
-  promiseText: "لم يكن أحد متاحًا. راسله أو اتصل به:",
+  promiseText: "مفتوح حتى يجيب أحد. راسله أو اتصل به:",
   promised: "وعد بالرد",
+  promiseDue: (time, day) => `قبل ${time} (${day})`,
+  promiseLate: (time, day) => `متأخر منذ ${time} (${day})`,
+  promisePhone: "أُجيب عنه هاتفيًا",
+  promiseEmail: "أُجيب عنه بالبريد",
+  promisesOpen: (n, urgent) => `الإجابات الموعودة: ${n}، العاجل منها: ${urgent}`,
+  rating: "التقييم",
+  rated: (n) => `${n} من 5`,
   tags: "الوسوم",
   addTag: "إضافة وسم",
   removeTag: (tag) => `إزالة الوسم ${tag}`,

@@ -7,7 +7,7 @@ import type { ActionWords } from "./en";
 const stages: Record<string, string> = { faq: "häufige Fragen", chat: "Chat", email: "E-Mail", phone: "Telefon" };
 
 const de: ActionWords = {
-  nav: { desk: "Unterhaltungen", visitors: "Gäste auf der Website", search: "Suche", canned: "Textbausteine", live: "Live-Ansicht", agents: "Team", queues: "Warteschlangen", invitations: "Einladungen", policy: "Regelwerk", label: "Seiten" },
+  nav: { desk: "Unterhaltungen", visitors: "Gäste auf der Website", promises: "Zugesagte Antworten", search: "Suche", canned: "Textbausteine", live: "Live-Ansicht", agents: "Team", queues: "Warteschlangen", invitations: "Einladungen", policy: "Regelwerk", label: "Seiten" },
   presenceMenu: "Status setzen",
   awayReasons: { break: "Pause", meal: "Essen", meeting: "Besprechung", training: "Schulung" },
   busyReasons: { phone: "Am Telefon", paperwork: "Schreibarbeit", colleague: "Helfe im Team" },
@@ -66,8 +66,15 @@ const de: ActionWords = {
   sorts: { opened: "Nach Beginn", waiting: "Längste Wartezeit zuerst", unread: "Ungelesene zuerst", newest: "Neueste Nachricht zuerst" },
   mentionList: "Team",
   promise: "Eine Antwort ist zugesagt",
-  promiseText: "Es war niemand da. Schreiben oder anrufen:",
+  promiseText: "Offen, bis jemand antwortet. Schreiben oder anrufen:",
   promised: "Zugesagt",
+  promiseDue: (time, day) => `bis ${day}, ${time}`,
+  promiseLate: (time, day) => `überfällig seit ${day}, ${time}`,
+  promisePhone: "Telefonisch beantwortet",
+  promiseEmail: "Per E-Mail beantwortet",
+  promisesOpen: (n, urgent) => `Zugesagte Antworten: ${n}, davon ${urgent} dringend`,
+  rating: "Bewertung",
+  rated: (n) => `${n} von 5`,
   tags: "Schlagwörter",
   addTag: "Schlagwort hinzufügen",
   removeTag: (tag) => `Schlagwort ${tag} entfernen`,

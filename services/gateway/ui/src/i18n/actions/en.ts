@@ -6,7 +6,7 @@ import { plural } from "../plural";
 type Texts = Record<string, string>;
 
 export interface ActionWords {
-  nav: Record<"desk" | "visitors" | "search" | "canned" | "live" | "agents" | "queues" | "invitations" | "policy" | "label", string>;
+  nav: Record<"desk" | "visitors" | "promises" | "search" | "canned" | "live" | "agents" | "queues" | "invitations" | "policy" | "label", string>;
   presenceMenu: string;
   awayReasons: Texts;
   busyReasons: Texts;
@@ -70,6 +70,13 @@ export interface ActionWords {
   promise: string;
   promiseText: string;
   promised: string;
+  promiseDue: (time: string, day: string) => string;
+  promiseLate: (time: string, day: string) => string;
+  promisePhone: string;
+  promiseEmail: string;
+  promisesOpen: (n: number, urgent: number) => string;
+  rating: string;
+  rated: (n: number) => string;
   addTag: string;
   removeTag: (tag: string) => string;
   outcome: string;
@@ -106,7 +113,7 @@ export interface ActionWords {
 const stages: Record<string, string> = { faq: "answers from the FAQ", chat: "chat", email: "e-mail", phone: "telephone" };
 
 const en: ActionWords = {
-  nav: { desk: "Conversations", visitors: "Visitors", search: "Search", canned: "Canned answers", live: "Live view", agents: "Agents", queues: "Queues", invitations: "Invitations", policy: "Policy", label: "Pages" },
+  nav: { desk: "Conversations", visitors: "Visitors", promises: "Promised answers", search: "Search", canned: "Canned answers", live: "Live view", agents: "Agents", queues: "Queues", invitations: "Invitations", policy: "Policy", label: "Pages" },
   presenceMenu: "Change your status",
   awayReasons: { break: "Break", meal: "Meal", meeting: "Meeting", training: "Training" },
   busyReasons: { phone: "On the phone", paperwork: "Paperwork", colleague: "Helping a colleague" },
@@ -165,8 +172,15 @@ const en: ActionWords = {
   sorts: { opened: "Oldest conversation first", waiting: "Longest waiting first", unread: "Unread first", newest: "Newest message first" },
   mentionList: "Colleagues",
   promise: "An answer was promised",
-  promiseText: "Nobody was there. Write or call:",
+  promiseText: "Open until somebody answers. Write or call:",
   promised: "Promised",
+  promiseDue: (time, day) => `before ${time} ${day}`,
+  promiseLate: (time, day) => `late since ${time} ${day}`,
+  promisePhone: "Answered by phone",
+  promiseEmail: "Answered by e-mail",
+  promisesOpen: (n, urgent) => `Promised answers: ${n}, of these ${urgent} urgent`,
+  rating: "Rating",
+  rated: (n) => `${n} of 5`,
   tags: "Tags",
   addTag: "Add a tag",
   removeTag: (tag) => `Remove tag ${tag}`,

@@ -7,7 +7,7 @@ import type { ActionWords } from "./en";
 const stages: Record<string, string> = { faq: "preguntas frecuentes", chat: "chat", email: "correo", phone: "teléfono" };
 
 const es: ActionWords = {
-  nav: { desk: "Conversaciones", visitors: "Visitantes", search: "Buscar", canned: "Respuestas guardadas", live: "En directo", agents: "Equipo", queues: "Colas", invitations: "Invitaciones", policy: "Reglas", label: "Páginas" },
+  nav: { desk: "Conversaciones", visitors: "Visitantes", promises: "Respuestas prometidas", search: "Buscar", canned: "Respuestas guardadas", live: "En directo", agents: "Equipo", queues: "Colas", invitations: "Invitaciones", policy: "Reglas", label: "Páginas" },
   presenceMenu: "Decir qué está haciendo",
   awayReasons: { break: "Pausa", meal: "Comida", meeting: "Reunión", training: "Formación" },
   busyReasons: { phone: "Al teléfono", paperwork: "Papeleo", colleague: "Ayudo a alguien" },
@@ -66,8 +66,15 @@ const es: ActionWords = {
   sorts: { opened: "Por inicio", waiting: "Más espera primero", unread: "No leídas primero", newest: "Última línea primero" },
   mentionList: "Equipo",
   promise: "Se prometió una respuesta",
-  promiseText: "No había nadie. Escriba o llame:",
+  promiseText: "Pendiente hasta que alguien responda. Escriba o llame:",
   promised: "Prometido",
+  promiseDue: (time, day) => `antes de las ${time} (${day})`,
+  promiseLate: (time, day) => `con retraso desde las ${time} (${day})`,
+  promisePhone: "Respondido por teléfono",
+  promiseEmail: "Respondido por correo",
+  promisesOpen: (n, urgent) => `Respuestas prometidas: ${n}; urgentes: ${urgent}`,
+  rating: "Valoración",
+  rated: (n) => `${n} de 5`,
   tags: "Etiquetas",
   addTag: "Añadir etiqueta",
   removeTag: (tag) => `Quitar la etiqueta ${tag}`,

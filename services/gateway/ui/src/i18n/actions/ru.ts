@@ -7,7 +7,7 @@ import type { ActionWords } from "./en";
 const stages: Record<string, string> = { faq: "частые вопросы", chat: "чат", email: "почта", phone: "телефон" };
 
 const ru: ActionWords = {
-  nav: { desk: "Разговоры", visitors: "Гости на сайте", search: "Поиск", canned: "Заготовки", live: "Сейчас", agents: "Сотрудники", queues: "Очереди", invitations: "Приглашения", policy: "Правила", label: "Страницы" },
+  nav: { desk: "Разговоры", visitors: "Гости на сайте", promises: "Обещанные ответы", search: "Поиск", canned: "Заготовки", live: "Сейчас", agents: "Сотрудники", queues: "Очереди", invitations: "Приглашения", policy: "Правила", label: "Страницы" },
   presenceMenu: "Сказать, чем вы заняты",
   awayReasons: { break: "Перерыв", meal: "Обед", meeting: "Встреча", training: "Учёба" },
   busyReasons: { phone: "На телефоне", paperwork: "Бумаги", colleague: "Помогаю коллеге" },
@@ -66,8 +66,15 @@ const ru: ActionWords = {
   sorts: { opened: "По началу", waiting: "Сначала дольше ждущие", unread: "Сначала непрочитанные", newest: "Сначала новые строки" },
   mentionList: "Коллеги",
   promise: "Обещан ответ",
-  promiseText: "Никого не было. Напишите или позвоните:",
+  promiseText: "Открыто, пока никто не ответил. Напишите или позвоните:",
   promised: "Обещано",
+  promiseDue: (time, day) => `до ${time} (${day})`,
+  promiseLate: (time, day) => `просрочено с ${time} (${day})`,
+  promisePhone: "Ответили по телефону",
+  promiseEmail: "Ответили по почте",
+  promisesOpen: (n, urgent) => `Обещанные ответы: ${n}, срочных: ${urgent}`,
+  rating: "Оценка",
+  rated: (n) => `${n} из 5`,
   tags: "Метки",
   addTag: "Добавить метку",
   removeTag: (tag) => `Убрать метку ${tag}`,

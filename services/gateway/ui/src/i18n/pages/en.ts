@@ -44,6 +44,20 @@ export interface PageWords {
     reassign: string;
     reassignTitle: (name: string) => string;
   };
+  promises: {
+    title: string;
+    intro: string;
+    none: string;
+    noneText: string;
+    open: string;
+    noTime: string;
+    ratings: string;
+    noRatings: string;
+    mean: (count: number, mean: string) => string;
+    atMost: string;
+    all: string;
+    upTo: (n: number) => string;
+  };
   visitors: {
     title: string;
     count: (n: number) => string;
@@ -287,6 +301,20 @@ const en: PageWords = {
     since: "Started",
     reassign: "Reassign",
     reassignTitle: (name) => `Reassign ${name}`,
+  },
+  promises: {
+    title: "Promised answers",
+    intro: "Questions left while nobody was there. What is due first is on top.",
+    none: "Nothing is promised.",
+    noneText: "When a visitor leaves an address because nobody is there, the answer they are promised appears here.",
+    open: "Open",
+    noTime: "no time promised",
+    ratings: "Ratings",
+    noRatings: "Nobody has rated yet.",
+    mean: (count, mean) => `${count} ratings, ${mean} on average`,
+    atMost: "Scores",
+    all: "all",
+    upTo: (n) => `${n} and below`,
   },
   visitors: {
     title: "Visitors",

@@ -2,7 +2,6 @@
 
 import type { ComponentChildren } from "preact";
 import type { AgentConversation } from "../../../core/wire";
-import { PROMISED } from "../../../core/limits";
 import { addressShown } from "../../../core/links";
 import { mailHref, telHref, withoutTurns } from "../../../core/text";
 import { Avatar } from "../../../parts/avatar";
@@ -11,6 +10,7 @@ import { ContactContextView } from "../../history/contact-context";
 import type { Localised } from "../../props";
 import { Icon } from "../../shell/icons";
 import { invitationText, nameOf } from "../../state/names";
+import { Promise, Rated } from "./promise";
 import { Tags } from "./tags";
 import { WhyBox } from "./why";
 
@@ -22,10 +22,14 @@ interface ContactProps extends Localised {
   /** Left out: to look at only. */
   onTags?: ((tags: string[]) => void) | undefined;
   csrf(): string;
+  /** Server's clock minus ours, ms. */
+  skew: number;
+  /** Marks a promised answer as given elsewhere; left out: to look at only. */
+  onKeep?: ((how: string) => void) | undefined;
   onBack(): void;
 }
 
-export function Contact({ words, language, conversation: c, tags, knownTags, onTags, csrf, onBack }: ContactProps) {
+export function Contact({ words, language, conversation: c, tags, knownTags, onTags, csrf, skew, onKeep, onBack }: ContactProps) {
   const { visitor, entry } = c;
   const name = nameOf(c, words);
   return (
@@ -44,7 +48,8 @@ export function Contact({ words, language, conversation: c, tags, knownTags, onT
           <p dir="auto">{c.note}</p>
         </div>
       )}
-      <Promise words={words} conversation={c} tags={tags} />
+      <Promise words={words} language={language} conversation={c} skew={skew} onKeep={onKeep} />
+      <Rated words={words} conversation={c} />
       <ContactContextView key={`${c.id} ${c.status}`} words={words} language={language} conversation={c} csrf={csrf} />
       {(tags.length > 0 || onTags) && (
         <section class="person-tags">
@@ -86,19 +91,6 @@ export function Contact({ words, language, conversation: c, tags, knownTags, onT
       </dl>
       <WhyBox key={c.id} words={words} language={language} conversation={c} />
     </aside>
-  );
-}
-
-/** Open until an agent takes the tag off or closes the conversation. */
-function Promise({ words, conversation: { visitor, status }, tags }: Pick<ContactProps, "words" | "tags"> & { conversation: AgentConversation }) {
-  const { email, phone } = visitor;
-  if (status === "closed" || !tags.includes(PROMISED) || !(email || phone)) return null;
-  return (
-    <div class="person-note" data-testid="promise">
-      <strong>{words.actions.promise}</strong>
-      <p>{words.actions.promiseText}</p>
-      {email && <a href={mailHref(email)}>{email}</a>} {phone && <a href={telHref(phone)}>{phone}</a>}
-    </div>
   );
 }
 

@@ -1,0 +1,51 @@
+"""What follows a conversation, or a question that nobody could answer: ratings and promised answers."""
+
+from playwright.async_api import Browser
+
+import browsing
+from stack.system import System
+
+from . import State, States
+from .windows import click, desk_of, leave, shown, visit
+
+
+async def rated(browser: Browser, system: System, locale: str) -> States:
+    """The question how it went, a score with a comment, and where agents and leads read it."""
+    shop = await visit(browser, system, "Is the clock loud?", locale)
+    admin = await desk_of(browser, system, "admin", locale)
+    await click(admin, "accept")
+    await browsing.write(admin, "Not at all")
+    await shown(shop, "agent")
+    await click(admin, "close")
+    await click(admin, "close-yes")
+    await shown(shop, "rating")
+    yield State("asked how it went", shop)
+    await shop.get_by_test_id("rating").locator(".score").nth(1).click()
+    await shop.get_by_test_id("rating-comment").fill("It took very long until somebody was there, and then it was over at once")
+    yield State("a score with a comment", shop)
+    await click(shop, "rating-send")
+    await shown(shop, "rated")
+    yield State("rated", shop)
+    await shown(admin, "rated-comment")
+    yield State("a closed conversation with its rating", admin)
+    await admin.evaluate("location.hash = '#/promises'")
+    await shown(admin, "rating-row")
+    yield State("nothing promised, one rating", admin)
+    await leave(shop, admin, ended=True)
+
+
+async def promised(browser: Browser, system: System, locale: str) -> States:
+    """An answer that is promised while nobody is there, in the widget and at the desk."""
+    shop = await visit(browser, system, "Do you deliver to islands?", locale)
+    await shop.get_by_test_id("address-field").fill("robin@example.com")
+    await click(shop, "address-leave")
+    await shown(shop, "promised")
+    yield State("waiting, an answer promised", shop)
+    ana = await desk_of(browser, system, "ana", locale)
+    await click(ana, "accept")
+    await shown(ana, "promise")
+    yield State("a promised answer beside its conversation", ana)
+    await ana.get_by_test_id("nav-promises").click()
+    await shown(ana, "promise-card")
+    yield State("promised answers", ana)
+    await leave(shop, ana)
