@@ -21,7 +21,9 @@ async def rated(browser: Browser, system: System, locale: str) -> States:
     await shown(shop, "rating")
     yield State("asked how it went", shop)
     await shop.get_by_test_id("rating").locator(".score").nth(1).click()
-    await shop.get_by_test_id("rating-comment").fill("It took very long until somebody was there, and then it was over at once")
+    await shop.get_by_test_id("rating-comment").fill(
+        "It took very long until somebody was there, and then it was over at once"
+    )
     yield State("a score with a comment", shop)
     await click(shop, "rating-send")
     await shown(shop, "rated")

@@ -98,7 +98,7 @@ function Due({ words, language, promise, skew }: Localised & { promise: Promised
   const when = promise.due_at === null ? null : dueOf(promise.due_at, language, now);
   const { promised, promiseLate, promiseDue } = words.actions;
   return (
-    <b class={{ "": "tag plain", soon: "tag warn", late: "tag bad" }[level]} data-testid="row-promised" data-level={level} title={promised}>
+    <b class={`tag due-by ${{ "": "plain", soon: "warn", late: "bad" }[level]}`} data-testid="row-promised" data-level={level} title={promised}>
       {when ? (level === "late" ? promiseLate : promiseDue)(when.time, when.day) : promised}
     </b>
   );
