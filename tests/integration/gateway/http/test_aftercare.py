@@ -59,7 +59,7 @@ async def found(who: SignedIn, path: str, **query: object) -> dict[str, Any]:
     """Call a list."""
     status, body = await call(who, "GET", f"{path}?{urlencode(query)}")
     assert status == 200
-    return body
+    return dict(body)
 
 
 async def test_ratings_are_listed_with_their_number_and_mean(rig: Rig, root: SignedIn) -> None:
