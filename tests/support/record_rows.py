@@ -11,6 +11,17 @@ Values = dict[str, Any]
 ROWS: dict[str, Values] = {
     "contact": {"id": "c1", "created_at": 1},
     "address": {"id": "a1", "account": "web", "peer": "v1", "channel": "web", "contact_id": "c1", "created_at": 1},
+    "contact_merge": {"id": "j1", "kept_id": "c1", "other_id": "c1", "choices_json": "{}", "agent_id": "g1", "at": 1},
+    "contact_change": {
+        "contact_id": "c1",
+        "version": 1,
+        "kind": "edited",
+        "agent_id": "g1",
+        "before_json": "{}",
+        "after_json": "{}",
+        "at": 1,
+    },
+    "contact_word": {"word": "eva", "contact_id": "c1"},
     "agent": {"id": "g1", "login": "anna", "name": "Anna", "capacity": 100, "load": 40, "load_limit": 100},
     "conversation": {
         "id": "k1",

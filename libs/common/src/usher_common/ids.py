@@ -42,3 +42,8 @@ def partition_of(account: str, peer: str, partitions: int) -> int:
 def agent_partition(agent: str, partitions: int) -> int:
     """Map an agent's own commands (status, vanished) to one partition, so that they stay in order."""
     return partition_of("agent", agent, partitions)
+
+
+def contacts_partition(partitions: int) -> int:
+    """Return the partition of all commands on contacts: a merge concerns several, so none is the home of all."""
+    return partition_of("contacts", "", partitions)

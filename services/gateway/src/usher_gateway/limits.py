@@ -122,6 +122,17 @@ CONTEXTS_AT_ONCE = 50  # contexts read at once: more desks than are offered some
 CONTEXT_PAST = 5  # earlier conversations in a context: a glance takes in no more; search finds the others
 VISIT_NOTED_S = 15  # s for which the live store says in which visit a conversation began: until it is recorded
 
+# Contacts
+ATTRIBUTE_CHARS = 1000  # characters of one attribute's value: what a list in a shop's system has
+CONTACT_ATTRIBUTES = 50  # attributes of a contact: as many as the router keeps
+CURSOR_CHARS = 700  # characters that say where a list goes on: a key of 100 signs, an id, in base64
+CONTACT_CONVERSATIONS = 100  # conversations shown with a contact, the newest
+CONTACT_CHANGES = 100  # changes shown with a contact, the latest
+SIMILAR_CONTACTS = 5  # contacts shown that may be the same person
+EMAIL_CHARS = 254  # characters of an e-mail address: what mail servers take
+ANSWER_S = 8.0  # s that a change waits for the router's answer: browsers and proxies wait longer
+ANSWER_PAUSES_S = (0.01, 0.02, 0.04, 0.08, 0.15)  # s between looks for the answer; the last one goes on
+
 # Visits
 VISIT_PAUSE_S = 30 * 60  # s without a visible page after which a visit is over: what web analytics agree on
 VISIT_HERE_S = 30.0  # s since its last report for which a visible page counts as open: two reports of the page

@@ -100,6 +100,13 @@ class AgentCommand(Command, frozen=True):
     agent: str
 
 
+class ContactCommand(Command, frozen=True):
+    """Concerns contacts, whose number may be any; all are sent to one partition (`ids.contacts_partition`).
+
+    Asked for over HTTP, so `desk` stays None; who may is in the access table. See decision 0266.
+    """
+
+
 def at_desk(hint: object) -> Any | None:
     """Return a field's type in a desk's socket message, None if desks do not send it."""
     if get_origin(hint) is Union:

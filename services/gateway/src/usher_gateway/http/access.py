@@ -16,7 +16,17 @@ from usher_gateway.accounts.roles import (
     VISITOR,
 )
 from usher_gateway.context.domain import ContactContext
-from usher_gateway.http.schemas import admin, aftercare, desk, invitations, policy, summaries, transcripts, visits
+from usher_gateway.http.schemas import (
+    admin,
+    aftercare,
+    contacts,
+    desk,
+    invitations,
+    policy,
+    summaries,
+    transcripts,
+    visits,
+)
 from usher_gateway.wire.beacons import (
     Beacon,
     ConsentReport,
@@ -52,6 +62,7 @@ class Endpoint:
 
 _AGENT, _AGENTS = "/api/agents/{id}", "/api/agents"
 _ACCOUNT, _ACCOUNTS = "/api/accounts/{id}", "/api/accounts"
+_CONTACT = "/api/contacts/{id}"
 _CONVERSATION = "/api/conversations/{id}"
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -110,6 +121,16 @@ ENDPOINTS: tuple[Endpoint, ...] = (
              "A conversation as its contact may keep it, as HTML or PDF", query=transcripts.TranscriptQuery),
     Endpoint("GET", "/api/search", "search.find", SIGNED_IN, "Find messages (agents: in conversations they had)",
              query=desk.SearchQuery, answer=desk.SearchList),
+    Endpoint("GET", "/api/contacts", "contacts.list", DESKS, "Find contacts", query=contacts.ContactQuery,
+             answer=contacts.ContactList),
+    Endpoint("GET", _CONTACT, "contacts.show", DESKS, "Show a contact with addresses, conversations and history",
+             answer=contacts.ContactDocument),
+    Endpoint("PATCH", _CONTACT, "contacts.change", DESKS, "Change a contact", contacts.ContactPatch,
+             answer=contacts.ContactDocument),
+    Endpoint("POST", f"{_CONTACT}/merge", "contacts.merge", DESKS, "Merge another contact into this one",
+             contacts.ContactMerge, answer=contacts.ContactDocument),
+    Endpoint("POST", f"{_CONTACT}/undo", "contacts.undo", DESKS, "Undo a merge", contacts.MergeUndo,
+             answer=contacts.ContactDocument),
     Endpoint("GET", "/api/canned", "canned.list", DESKS, "List the team's canned answers and one's own",
              answer=desk.CannedList),
     Endpoint("POST", "/api/canned", "canned.create", DESKS, "Create a canned answer (shared: leads)",

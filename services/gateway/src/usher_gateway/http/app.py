@@ -27,6 +27,8 @@ from usher_gateway.http.endpoints import (
     uploads,
 )
 from usher_gateway.http.endpoints.aftercare import promises, ratings
+from usher_gateway.http.endpoints.contacts import changing
+from usher_gateway.http.endpoints.contacts import reading as contacts
 from usher_gateway.http.endpoints.history import contexts, summaries
 from usher_gateway.http.endpoints.visitors import invitations, present, transcripts, visits
 from usher_gateway.http.handle_call import dispatcher
@@ -88,6 +90,11 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "ratings.list": ratings.list_ratings,
         "promises.list": promises.list_promises,
         "search.find": search.find,
+        "contacts.list": contacts.list_contacts,
+        "contacts.show": contacts.show,
+        "contacts.change": changing.change,
+        "contacts.merge": changing.merge,
+        "contacts.undo": changing.undo,
         "canned.list": canned.list_canned,
         "canned.create": canned.create,
         "canned.change": canned.change,

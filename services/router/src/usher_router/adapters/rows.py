@@ -153,14 +153,3 @@ def profile_of(row: Mapping[str, Any]) -> Profile:
         language=row["language"],
         attributes=msgspec.json.decode(row["attributes_json"], type=dict[str, str]),
     )
-
-
-def profile_row(profile: Profile) -> dict[str, Any]:
-    """Encode a profile as a contact's columns."""
-    return {
-        "name": profile.name,
-        "email": profile.email,
-        "phone": profile.phone,
-        "language": profile.language,
-        "attributes_json": _encode(profile.attributes).decode(),
-    }

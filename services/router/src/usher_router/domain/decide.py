@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from usher_common.messages.declaration import AddressCommand, AgentCommand, Command, ConversationCommand
+from usher_common.messages.declaration import AddressCommand, AgentCommand, Command, ContactCommand, ConversationCommand
 
 from usher_router.domain.capacity.agent import Agent
+from usher_router.domain.contacts.person import Contacts
+from usher_router.domain.contacts.step import ContactStep
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation.append import Step
 from usher_router.domain.conversation.model import Conversation
@@ -15,12 +17,14 @@ from usher_router.domain.effects import Answered, Effect, Parked
 AgentStep = tuple[Agent, list[Effect]]
 C = TypeVar("C", bound=ConversationCommand)
 A = TypeVar("A", bound=AgentCommand)
+P = TypeVar("P", bound=ContactCommand)
 M = TypeVar("M", bound=AddressCommand)
 F = TypeVar("F", bound=Callable[..., Any])
 
 _Decider = Callable[[Conversation, C, Cause, Context], Step]
 _Opener = Callable[[Conversation | None, M, Cause, Context], Step]
 _AgentDecider = Callable[[Agent, A, Context], AgentStep]
+_ContactsDecider = Callable[[Contacts, P, str, int], ContactStep]
 
 DECIDERS: dict[type[Command], Callable[..., Any]] = {}
 
@@ -37,6 +41,11 @@ def opens(kind: type[M]) -> Callable[[_Opener[M]], _Opener[M]]:
 
 def decides_agent(kind: type[A]) -> Callable[[_AgentDecider[A]], _AgentDecider[A]]:
     """Register the function for a command on an agent."""
+    return lambda function: _register(kind, function)
+
+
+def decides_contacts(kind: type[P]) -> Callable[[_ContactsDecider[P]], _ContactsDecider[P]]:
+    """Register the function for a command on contacts."""
     return lambda function: _register(kind, function)
 
 
@@ -58,6 +67,12 @@ def decide_agent(agent: Agent, command: AgentCommand, context: Context) -> Agent
     """Decide one command on its agent; returns the agent's new state and the effects."""
     decided: AgentStep = DECIDERS[type(command)](agent, command, context)
     return decided
+
+
+def decide_contacts(contacts: Contacts, command: ContactCommand, id_: str, now: int) -> ContactStep:
+    """Decide one command on contacts, under the id of its envelope; `now` in microseconds."""
+    step: ContactStep = DECIDERS[type(command)](contacts, command, id_, now)
+    return step
 
 
 def _register(kind: type[Command], function: F) -> F:

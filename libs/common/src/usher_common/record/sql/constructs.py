@@ -152,9 +152,7 @@ async def _run_rows(
 # Cached by table and columns: there are few combinations, and the same text is the same prepared statement.
 @cache
 def _postgres_statement(verb: str, table: Table, columns: tuple[str, ...]) -> str:
-    arrays = ", ".join(
-        f"${number}::{table.c[column].type.compile(_POSTGRES)}[]" for number, column in enumerate(columns, 1)
-    )
+    arrays = ", ".join(f"${number}::{_plain_type(table.c[column])}[]" for number, column in enumerate(columns, 1))
     rows = f"unnest({arrays}) AS given({_names(columns)})"
     if verb != "update":
         return f"{_insert_into(table, columns)} SELECT * FROM {rows}{_conflict(verb, table, columns)}"
@@ -162,6 +160,11 @@ def _postgres_statement(verb: str, table: Table, columns: tuple[str, ...]) -> st
     sets = ", ".join(f"{_quote(column)} = given.{_quote(column)}" for column in columns if column not in keys)
     same = " AND ".join(f"{_quote(table.name)}.{_quote(key)} = given.{_quote(key)}" for key in keys)
     return f"UPDATE {_quote(table.name)} SET {sets} FROM {rows} WHERE {same}"
+
+
+def _plain_type(column: Column[Any]) -> str:
+    """Return the type's name without a collation, which an array's type cannot have."""
+    return column.type.compile(_POSTGRES).partition(" COLLATE ")[0]
 
 
 @cache

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from usher_common.record.tables.after import promise, rating
 from usher_common.record.tables.agents import agent, agent_skill, canned, note, session, skill
 from usher_common.record.tables.columns import metadata, time_column
+from usher_common.record.tables.contacts import address, contact, contact_change, contact_merge, contact_word
 from usher_common.record.tables.decisions import decision
 from usher_common.record.tables.invitations import invitation
 from usher_common.record.tables.search import message_search, search_progress
@@ -42,11 +43,16 @@ from usher_common.record.tables.visits import consent, identity, visit
 
 __all__ = [  # tables that other files define are available here as well
     "account",
+    "address",
     "agent",
     "agent_skill",
     "answered",
     "canned",
     "consent",
+    "contact",
+    "contact_change",
+    "contact_merge",
+    "contact_word",
     "decision",
     "delivery",
     "dispatch_record",
@@ -73,30 +79,6 @@ __all__ = [  # tables that other files define are available here as well
     "upload",
     "visit",
 ]
-
-contact = Table(
-    "contact",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("name", Text, nullable=False, server_default=""),
-    Column("email", Text, nullable=False, server_default=""),
-    Column("phone", Text, nullable=False, server_default=""),
-    Column("language", Text, nullable=False, server_default=""),
-    Column("attributes_json", Text, nullable=False, server_default="{}"),
-    time_column("created_at"),
-)
-
-address = Table(
-    "address",
-    metadata,
-    Column("id", Text, primary_key=True),  # ids.address_id(account, peer)
-    Column("account", Text, nullable=False),
-    Column("peer", Text, nullable=False),
-    Column("channel", Text, nullable=False),
-    Column("contact_id", Text, ForeignKey("contact.id"), nullable=False, index=True),
-    time_column("created_at"),
-    UniqueConstraint("account", "peer"),
-)
 
 conversation = Table(
     "conversation",

@@ -8,10 +8,10 @@ from usher_common.ids import partition_of, visitor_message_id
 from usher_common.messages.content import Profile
 
 from usher_gateway.sockets.shared.edge import WEB
-from usher_gateway.sockets.visitor.phone_numbers import normal_phone
 from usher_gateway.sockets.visitor.socket import VisitorSocket
 from usher_gateway.wire.from_visitors import Introduction, Rate
 from usher_gateway.wire.text_rules import breach_of_contact, breach_of_text, good_id
+from usher_gateway.wire.values.phone_numbers import normal_phone
 
 _TURNED_AWAY = ("outside", "full", "waited")  # closed by these, a question can still be left
 

@@ -3,11 +3,11 @@
 from collections.abc import Collection
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import CTE, func, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.record.current_conversation import current_ids
 from usher_common.record.sql.constructs import any_of
-from usher_common.record.tables.schema import address, agent, conversation
+from usher_common.record.tables.schema import address, agent, contact, conversation
 
 from usher_router.adapters.rows import IS_WAITING
 from usher_router.domain.capacity.agent import NO_DESK
@@ -31,13 +31,24 @@ async def last_agents(
     if since is None or not contacts:
         return {}
     c = conversation.c
+    people = _same_person(contacts)
     wanted = (
-        select(address.c.contact_id, c.participants_json, c.closed_at)
-        .select_from(conversation.join(address, address.c.id == c.address_id))
-        .where(any_of(address.c.contact_id, list(contacts)), c.closed_at >= since, c.participants_json != "[]")
+        select(people.c.asked, c.participants_json, c.closed_at)
+        .select_from(people.join(address, address.c.contact_id == people.c.member))
+        .join(conversation, conversation.c.address_id == address.c.id)
+        .where(c.closed_at >= since, c.participants_json != "[]")
         .order_by(c.closed_at)  # ascending: of several rows of a contact the dictionary keeps the latest
     )
     return {row[0]: (_texts(row[1])[-1], row[2]) for row in (await connection.execute(wanted)).all()}
+
+
+def _same_person(contacts: Collection[str]) -> CTE:
+    """Pair each contact with all that are shown as the same person, itself included."""
+    one, other = contact.alias(), contact.alias()
+    asked = any_of(one.c.id, list(contacts))
+    merged = select(one.c.id, other.c.id).select_from(one.join(other, other.c.root_id == one.c.root_id)).where(asked)
+    pairs = union(select(one.c.id.label("asked"), one.c.id.label("member")).where(asked), merged)
+    return pairs.cte("people")
 
 
 async def queue_lengths(connection: AsyncConnection, queues: Collection[str]) -> dict[str, int]:

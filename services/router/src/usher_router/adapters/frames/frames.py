@@ -40,7 +40,7 @@ class RecordFrames:
         # Conversations and agents are locked already, by `load` in sorted order: these updates cannot deadlock.
         await save.save_agents(connection, changes.agents)
         await save.save_conversations(connection, changes.conversations)
-        await save.save_profiles(connection, changes.profiles)
+        await save.save_profiles(connection, changes.profiles, changes.now)
         await save.save_messages(connection, changes.messages)
         await save.save_assignments(connection, changes)
         await save.save_marks(connection, changes.marks)

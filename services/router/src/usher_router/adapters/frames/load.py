@@ -6,9 +6,9 @@ Rows are locked in one order everywhere (conversations by id, then agents by id)
 from collections.abc import Collection
 
 import msgspec
-from sqlalchemy import ColumnElement, Integer, and_, literal_column, or_, select, text, union_all
+from sqlalchemy import ColumnElement, Integer, and_, func, literal_column, or_, select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
-from usher_common.messages.content import Attachment, Profile
+from usher_common.messages.content import Attachment
 from usher_common.record.sql.constructs import any_of
 from usher_common.record.tables.schema import address, agent, answered, contact, conversation, message
 
@@ -105,23 +105,18 @@ async def decided_before(
 
 
 async def known_contacts(connection: AsyncConnection, addresses: Collection[str]) -> dict[str, KnownContact]:
-    """Return the contacts of these addresses, by address id."""
+    """Return the contacts of these addresses, by address id, with what is shown of the person (decision 0265)."""
     if not addresses:
         return {}
+    shown = contact.alias("shown")
     wanted = (
-        select(address.c.id.label("address"), contact)
+        select(address.c.id.label("address"), address.c.contact_id, shown)
         .select_from(address.join(contact, contact.c.id == address.c.contact_id))
+        .join(shown, shown.c.id == func.coalesce(contact.c.root_id, contact.c.id))
         .where(any_of(address.c.id, list(addresses)))
     )
     rows = (await connection.execute(wanted)).mappings().all()
-    return {row["address"]: KnownContact(row["id"], profile_of(dict(row))) for row in rows}
-
-
-async def lock_profiles(connection: AsyncConnection, contacts: Collection[str]) -> dict[str, Profile]:
-    """Lock these contacts in the order of their ids, the order of all locks; returns their profiles."""
-    wanted = select(contact).where(any_of(contact.c.id, list(contacts))).order_by(contact.c.id).with_for_update()
-    rows = (await connection.execute(wanted)).mappings().all()
-    return {row["id"]: profile_of(dict(row)) for row in rows}
+    return {row["address"]: KnownContact(row["contact_id"], profile_of(dict(row))) for row in rows}
 
 
 async def cards_of(connection: AsyncConnection, ids: Collection[str]) -> dict[str, AgentProfile]:

@@ -1,7 +1,6 @@
 """SQL that saves what a frame changed, with one statement for each table."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
 from typing import Any
 
 import msgspec
@@ -20,9 +19,10 @@ from usher_common.record.tables.schema import (
     message,
     note,
 )
+from usher_common.search.contact_words import NAMELESS
 
 from usher_router import metrics
-from usher_router.adapters.frames.load import lock_profiles
+from usher_router.adapters.contacts.people import Author, load_contacts, save_contacts, save_merges
 from usher_router.adapters.rows import (
     AGENT_CHANGES,
     FULL_CHANGES,
@@ -31,10 +31,10 @@ from usher_router.adapters.rows import (
     conversation_row,
     message_row,
     plain_row,
-    profile_row,
 )
 from usher_router.adapters.values import Changes, RememberedCommand
 from usher_router.domain.capacity.agent import Agent
+from usher_router.domain.contacts.learn import learn_facts
 from usher_router.domain.conversation.model import Conversation, Message
 from usher_router.domain.conversation.profile import left_out, merge_profile
 from usher_router.domain.effects import AssignmentEnded, AssignmentOpened, NoteWritten
@@ -42,6 +42,7 @@ from usher_router.domain.effects import AssignmentEnded, AssignmentOpened, NoteW
 _encode = msgspec.json.Encoder().encode
 
 Rows = Sequence[Mapping[str, Any]]
+UNKNOWN = {"sort_key": NAMELESS}  # a contact of whom nothing is known yet
 
 
 async def save_conversations(
@@ -65,9 +66,8 @@ async def save_conversations(
 
 
 async def _insert_people(connection: AsyncConnection, new: Sequence[Conversation]) -> None:
-    people = {
-        one.contact_id: {"id": one.contact_id, "created_at": one.opened_at, **profile_row(one.profile)} for one in new
-    }
+    # without facts: what came with the message is learnt next, under the contact's lock
+    people = {one.contact_id: {"id": one.contact_id, "created_at": one.opened_at, **UNKNOWN} for one in new}
     places = {
         one.address_id: {
             "id": one.address_id,
@@ -83,20 +83,26 @@ async def _insert_people(connection: AsyncConnection, new: Sequence[Conversation
     await insert_rows(connection, address, [places[key] for key in sorted(places)], skip_existing=True)
 
 
-async def save_profiles(connection: AsyncConnection, came: Mapping[str, Sequence[Profile]]) -> None:
+async def save_profiles(connection: AsyncConnection, came: Mapping[str, Sequence[Profile]], now: int) -> None:
     """Merge what came into the contacts' rows, under their locks; an unchanged row is not written."""
     if not came:
         return
-    known = await lock_profiles(connection, came)
-    joined = {key: reduce(_join, came[key], known[key]) for key in known}
-    rows = [{"id": key, **profile_row(joined[key])} for key in known if joined[key] != known[key]]
-    await update_rows(connection, contact, rows, ("name", "email", "phone", "language", "attributes_json"))
+    contacts, rows = await load_contacts(connection, came)
+    after = contacts
+    for key in contacts.states.keys() & came.keys():
+        _count_left_out(rows[key]["attributes_json"], came[key])
+        after = learn_facts(after, key, came[key])
+    if after is not contacts:
+        await save_contacts(connection, rows, after, now)
+        await save_merges(connection, contacts, after, Author("", now))
 
 
-def _join(known: Profile, new: Profile) -> Profile:
-    if (count := left_out(known, new)) > 0:
-        metrics.ATTRIBUTES_LEFT_OUT.inc(count)
-    return merge_profile(known, new)
+def _count_left_out(attributes_json: str, came: Sequence[Profile]) -> None:
+    known = Profile(attributes=msgspec.json.decode(attributes_json, type=dict[str, str]))
+    for new in came:
+        if (count := left_out(known, new)) > 0:
+            metrics.ATTRIBUTES_LEFT_OUT.inc(count)
+        known = merge_profile(known, new)
 
 
 async def save_messages(connection: AsyncConnection, messages: Iterable[Message]) -> None:

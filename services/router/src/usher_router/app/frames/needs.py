@@ -3,12 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from functools import cache, lru_cache
-from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import msgspec
 from usher_common.commands import decode_command
-from usher_common.envelope import Envelope
+from usher_common.envelope import Envelope, fingerprint_of
 from usher_common.ids import address_id, derive_id
 from usher_common.messages.declaration import AddressCommand, AgentCommand, Command, ConversationCommand, filled_by
 
@@ -36,7 +35,7 @@ class Item:
     @property
     def fingerprint(self) -> str:
         """Return a digest of the command's content."""
-        return blake2b(bytes(self.envelope.body), digest_size=16).hexdigest()
+        return fingerprint_of(self.envelope)
 
 
 def read_items(envelopes: Sequence[Envelope]) -> list[Item]:

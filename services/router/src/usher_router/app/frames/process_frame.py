@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import takewhile
 
 from usher_common.bus.port import INBOUND
 from usher_common.bus.settling.one_by_one import park
@@ -13,10 +14,12 @@ from usher_common.commands.release import ReleaseConversation
 from usher_common.envelope import Envelope, wrap
 from usher_common.handling import Delivery
 from usher_common.ids import derive_id, partition_of
+from usher_common.messages.declaration import ContactCommand
 from usher_common.record.port import BusEffect, Transaction
 
 from usher_router import metrics
 from usher_router.adapters.frames.frames import RecordFrames
+from usher_router.app.frames.change_contacts import change_contacts
 from usher_router.app.frames.count_aftercare import count_aftercare
 from usher_router.app.frames.decide_frame import FrameDecisions
 from usher_router.app.frames.live_events import Events
@@ -48,8 +51,14 @@ async def process(transaction: Transaction, frame: FrameContext, envelopes: Sequ
     items: Sequence[Item] = read_items(envelopes)
     events: Events = []
     while items:
-        fold = await _load(transaction, frame, items)
-        taken = _take(fold, items)
+        if isinstance(items[0].command, ContactCommand):
+            await change_contacts(transaction, items[0], frame.now)
+            metrics.DECIDED.labels(type(items[0].command).__name__).inc()
+            items = items[1:]
+            continue
+        together = list(takewhile(lambda one: not isinstance(one.command, ContactCommand), items))
+        fold = await _load(transaction, frame, together)
+        taken = _take(fold, together)
         await _save(transaction, frame, fold)
         transaction.after_commit(partial(_count, items[:taken], fold))
         events += fold.finish()

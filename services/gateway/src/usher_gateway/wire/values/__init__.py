@@ -1,0 +1,1 @@
+"""Values as people write them, cleaned and checked: of contacts, of phone numbers."""

@@ -1,0 +1,144 @@
+"""Contacts over REST: found, changed, merged and separated, by a real router on both kinds of stores."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from usher_common.commands.message_received import MessageReceived
+from usher_common.envelope import wrap
+from usher_common.ids import address_id, derive_id, partition_of, visitor_message_id
+from usher_common.messages.content import Profile
+from usher_common.record.tables.schema import conversation
+from usher_router.main import running
+from usher_router.settings import RouterSettings
+
+from gateway_rig import Rig
+from waits import eventually
+
+GOLD = {"plan": "Gold"}
+
+
+class Office:
+    """An agent's browser, and visitors who write."""
+
+    def __init__(self, rig: Rig, http: Any, headers: dict[str, str]) -> None:
+        self.rig, self.http, self.headers = rig, http, headers
+        self._said = 0
+
+    async def says(self, peer: str, **profile: Any) -> str:
+        """Let a visitor write and state facts; returns their contact once it is on record."""
+        self._said += 1
+        body = MessageReceived("web", peer, "web", f"line {self._said}", f"c{self._said}", profile=Profile(**profile))
+        key = visitor_message_id("web", peer, f"c{self._said}")
+        partition = partition_of("web", peer, self.rig.bus.partitions)
+        await self.rig.bus.publish("inbound", partition, wrap(key, 1_700_000_000_000_000, "trace", body))
+        await eventually(lambda: self._is_last(peer, f"line {self._said}"))
+        return derive_id("contact", "web", peer)
+
+    async def _is_last(self, peer: str, text: str) -> bool:
+        async with self.rig.record.read() as connection:
+            wanted = select(conversation.c.last_text).where(conversation.c.address_id == address_id("web", peer))
+            return (await connection.execute(wanted)).scalar() == text
+
+    async def get(self, path: str, **query: Any) -> Any:
+        """Read JSON."""
+        async with self.http.get(path, params=query) as response:
+            assert response.status == 200, await response.text()
+            return await response.json()
+
+    async def send(self, method: str, path: str, body: Any) -> tuple[int, Any]:
+        """Send JSON."""
+        async with self.http.request(method, path, json=body, headers=self.headers) as response:
+            return response.status, await response.json()
+
+    async def found(self, query: str) -> list[str]:
+        """Name those whom a search finds."""
+        return [one["name"] for one in (await self.get("/api/contacts", q=query))["contacts"]]
+
+
+@pytest.fixture
+async def office(rig: Rig) -> AsyncIterator[Office]:
+    """A signed-in agent, with a router behind the gateway."""
+    await rig.agent("ana")
+    http, headers = await rig.sign_in("ana")
+    settings = RouterSettings(node="router-1", partitions=rig.bus.partitions)
+    async with running(settings, rig.bus, rig.live, rig.record):
+        yield Office(rig, http, headers)
+
+
+async def test_contacts_are_found_by_the_beginnings_of_words(office: Office) -> None:
+    """Tolerantly, over names, addresses, phone numbers and attributes; in pages, by name."""
+    await office.says("v1", name="Zoé Straße", email="Zoe@Shop.example", phone="+49 (228) 555-1", attributes=GOLD)
+    await office.says("v2", name="İlker Ak", email="i@a.example")
+    await office.says("v3", name="anna", email="anna@a.example")
+    await office.says("v4")
+
+    assert await office.found("strasse ZOE") == ["Zoé Straße"]
+    assert await office.found("zoe@sh") == ["Zoé Straße"]
+    assert await office.found("+49 228 55") == ["Zoé Straße"]
+    assert await office.found("gold") == ["Zoé Straße"]
+    assert await office.found("ilker") == ["İlker Ak"]
+    assert await office.found("a.example") == ["anna", "İlker Ak"]
+    assert await office.found("nna") == []
+    assert await office.found("%") == []
+    names: list[str] = []
+    after = ""
+    for _ in range(4):
+        page = await office.get("/api/contacts", limit=1, after=after)
+        names, after = [*names, *(one["name"] for one in page["contacts"])], page["next"]
+    assert (names, after) == (["anna", "İlker Ak", "Zoé Straße", ""], "")
+
+
+async def test_an_edit_says_what_it_saw_and_is_made_once(office: Office) -> None:
+    """A second editor is refused; a repetition is answered alike; the history has both values."""
+    contact = await office.says("v1", name="Eva", email="eva@a.example")
+    path = f"/api/contacts/{contact}"
+    seen = (await office.get(path))["version"]
+    body = {"id": "e1", "version": seen, "email": "Eva@B.example ", "attributes": {"plan": "gold"}}
+    status, changed = await office.send("PATCH", path, body)
+    assert (status, changed["email"], changed["attributes"]) == (200, "Eva@b.example", {"plan": "gold"})
+
+    assert await office.send("PATCH", path, body) == (200, changed)
+    assert (await office.send("PATCH", path, {**body, "id": "e2"}))[1]["code"] == "contact_changed"
+    assert (await office.send("PATCH", path, {**body, "name": "x"}))[1]["code"] == "conflict"
+    assert (await office.send("PATCH", path, {**body, "id": "e3", "email": "no address"}))[1]["code"] == "bad_value"
+    (entry,) = changed["history"]
+    assert (entry["kind"], entry["agent_name"], entry["before"], entry["after"]) == (
+        "edited",
+        "Ana",
+        {"email": "eva@a.example", "attributes.plan": ""},
+        {"email": "Eva@b.example", "attributes.plan": "gold"},
+    )
+    assert await office.found("eva@b") == ["Eva"]
+    assert await office.found("eva@a") == []
+
+
+async def test_a_merge_joins_what_belongs_to_both_and_can_be_undone(office: Office) -> None:
+    """Messages that came meanwhile stay with the address they came to."""
+    eva = await office.says("v1", name="Eva", email="eva@a.example")
+    other = await office.says("v2", name="E. Maier", email="eva@a.example", phone="+49 228 555")
+    before = [await office.get(f"/api/contacts/{one}") for one in (eva, other)]
+    assert [(one["id"], one["fact"], one["proved"]) for one in before[0]["similar"]] == [(other, "email", False)]
+    body = {"id": "j1", "version": before[0]["version"], "other": other, "other_version": before[1]["version"]}
+    status, merged = await office.send("POST", f"/api/contacts/{eva}/merge", {**body, "choices": {"name": "other"}})
+
+    assert (status, merged["name"], merged["phone"]) == (200, "E. Maier", "+49 228 555")
+    assert sorted(one["peer"] for one in merged["addresses"]) == ["v1", "v2"]
+    assert merged["conversations_found"] == 2
+    assert [one["id"] for one in (await office.get("/api/contacts"))["contacts"]] == [eva]
+    assert (await office.get(f"/api/contacts/{other}"))["merged_into"] == eva
+    assert (await office.get("/api/contacts", address="web/v2"))["contacts"][0]["id"] == eva
+    await office.says("v2", phone="+49 228 777")
+    assert (await office.get(f"/api/contacts/{eva}"))["phone"] == "+49 228 777"
+    (entry,) = merged["history"]
+    assert (entry["kind"], entry["other"], entry["undoable"]) == ("merged", other, True)
+
+    status, apart = await office.send("POST", f"/api/contacts/{eva}/undo", {"id": "u1", "merge": entry["merge"]})
+    facts = ("name", "email", "phone", "attributes", "addresses", "merged_into")
+    assert status == 200
+    assert {name: apart[name] for name in facts} == {name: before[0][name] for name in facts}
+    now = await office.get(f"/api/contacts/{other}")
+    assert {name: now[name] for name in facts} == {**{name: before[1][name] for name in facts}, "phone": "+49 228 777"}
+    assert [one["undoable"] for one in apart["history"]] == [False, False]
+    assert (await office.send("POST", f"/api/contacts/{eva}/undo", {"id": "u2", "merge": entry["merge"]}))[0] == 409
