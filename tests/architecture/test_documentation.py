@@ -119,12 +119,12 @@ def test_commands_are_read_from_pages() -> None:
 
 
 def test_each_question_is_answered_in_three_files_at_most() -> None:
-    """Twenty questions; every file of an answer exists, and a stale path is reported with its question."""
+    """Every file of an answer exists, and a stale path is reported with its question."""
     questions = re.split(r"^## ", QUESTIONS.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
     answers = {one.partition("\n")[0]: re.findall(r"^- `([^`]+)`$", one, re.MULTILINE) for one in questions}
     stale = {(one, path) for one, paths in answers.items() for path in paths if not (ROOT / path).is_file()}
 
-    assert len(answers) == 20
+    assert len(answers) >= 20
     assert stale == set()
     assert [one for one, paths in answers.items() if not 1 <= len(paths) <= MOST_FILES] == []
 

@@ -89,7 +89,7 @@ class TestBefore:
 
     def test_open_promises_come_before_those_of_the_last_conversation(self) -> None:
         """Older ones are in the summaries."""
-        promised = MadePromise("k9", 0, "promised:vera@example.com", 5)
+        promised = MadePromise("k9", 3, "vera@example.com", 5, open=True, due_at=9)
         known = Known(contact=VERA, past=[past("k2", PROMISE), past("k1", PROMISE)], open_promises=[promised])
         made = context_of(known, NOW)
 

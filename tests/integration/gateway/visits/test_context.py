@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import update
 from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables import schema
 from usher_common.runtime.secret import Secret
@@ -92,21 +91,29 @@ async def test_another_person_in_the_same_browser_has_none_of_it(rig: Rig) -> No
     assert len({one["contact"] for one in made}) == 3
 
 
-async def test_a_promise_that_is_open_elsewhere_comes_first(rig: Rig) -> None:
-    """The tag says so until it is taken off; that of the last summary may have been kept."""
+async def test_a_promised_answer_comes_first_until_it_is_given(rig: Rig) -> None:
+    """With its deadline, from any conversation of the contact; that of the last summary may have been kept."""
     shopper = await browser(rig)
     await shopper.tell("p")
-    kept = await past_talk(rig, shopper.visitor, "1", "I will call")
-    mail = await rig.world.open("vera@example.com", "mail", account="mail")
-    contact = (await context(await rig.sign_in("boss"), kept))["contact"]
+    last = await past_talk(rig, shopper.visitor, "1", "I will call")
+    who = await rig.sign_in("boss")
+    contact = (await context(who, last))["contact"]
+    made = {"contact_id": contact, "queue": "default", "address": "vera@example.com", "made_at": 5_000_000}
+    rows = [
+        {**made, "conversation_id": last, "number": 4, "due_at": None, "kept_at": None, "how": ""},
+        {**made, "conversation_id": last, "number": 6, "due_at": 9_000_000, "kept_at": None, "how": ""},
+        {**made, "conversation_id": last, "number": 5, "due_at": 8_000_000, "kept_at": 8, "how": "phone"},
+        {**made, "conversation_id": last, "number": 7, "due_at": 1, "kept_at": None, "how": "", "contact_id": "other"},
+    ]
     async with rig.record.transaction() as transaction:
-        moved = update(schema.address).where(schema.address.c.peer == "vera@example.com").values(contact_id=contact)
-        await transaction.connection.execute(moved)
-    await rig.world.change(mail, tags_json='["promised"]', last_text="promised:vera@example.com")
-    conversation = await rig.world.open(shopper.visitor, "2")
-    found = (await context(await rig.sign_in("boss"), conversation))["promises"]
+        await insert_rows(transaction.connection, schema.promise, rows)
+    found = (await context(who, await rig.world.open(shopper.visitor, "2")))["promises"]
 
-    assert [(one["conversation"], one["seq"]) for one in found] == [(mail, 0), (kept, 2)]
+    assert [(one["seq"], one["open"], one["due_at"]) for one in found] == [
+        (6, True, 9000),
+        (4, True, None),
+        (2, False, None),
+    ]
 
 
 async def test_only_who_may_see_a_conversation_gets_its_context(rig: Rig) -> None:

@@ -50,12 +50,17 @@ class PastTalk(msgspec.Struct, frozen=True):
 
 
 class MadePromise(msgspec.Struct, frozen=True):
-    """A promise made in another conversation; `seq` 0: its tag says so, and it is still open there. `at` in ms."""
+    """A promise: of an answer, which is `open` until it is given, or as a summary has it. `at` and `due_at` in ms.
+
+    `seq` is the message that promised it; `text` its words, or the address where an answer is awaited.
+    """
 
     conversation: str
     seq: int
     text: str
     at: int
+    open: bool = False
+    due_at: int | None = None
 
 
 class ContactContext(msgspec.Struct, frozen=True):

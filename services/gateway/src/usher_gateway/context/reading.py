@@ -7,7 +7,6 @@ import msgspec
 import structlog
 from sqlalchemy import Row, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
-from usher_common.commands.introduce import PROMISED
 from usher_common.record.port import Record
 from usher_common.record.sql.constructs import any_of
 from usher_common.record.tables import schema
@@ -20,11 +19,11 @@ from usher_gateway.wire.parts import AgentFace
 
 log = structlog.get_logger()
 _c, _k, _a, _g = schema.conversation.c, schema.contact.c, schema.address.c, schema.agent.c
-_v, _i = schema.visit.c, schema.identity.c
+_v, _i, _p = schema.visit.c, schema.identity.c, schema.promise.c
 _texts = msgspec.json.Decoder(tuple[str, ...]).decode
 _attributes = msgspec.json.Decoder(dict[str, str]).decode
 # Word for word the partial index's condition, so that both databases use the index (decision 0086).
-_OPEN = text("conversation.status <> 'closed'")
+_OPEN = text("promise.kept_at IS NULL")
 
 
 class Subject(NamedTuple):
@@ -67,7 +66,7 @@ async def facts_of(record: Record, subjects: Sequence[Subject]) -> Facts:
     contacts, peers = [one.contact.id for one in subjects], [one.peer for one in subjects]
     async with record.read() as connection:
         past, counts = await _past(connection, contacts)
-        promises = await _promises(connection, contacts, [one.conversation for one in subjects])
+        promises = await _promises(connection, contacts)
         return Facts(past, counts, promises, await _visits(connection, peers), await _signed(connection, peers))
 
 
@@ -109,18 +108,15 @@ async def _faces(connection: AsyncConnection, agents: Sequence[str]) -> dict[str
     return {row.id: AgentFace(row.name, row.photo) for row in rows}
 
 
-async def _promises(
-    connection: AsyncConnection, contacts: Sequence[str], own: Sequence[str]
-) -> dict[str, list[MadePromise]]:
-    """Read other open conversations of these contacts in which an answer is promised (decision 0202)."""
-    wanted = select(_a.contact_id, _c.id, _c.last_text, _c.changed_at, _c.tags_json)
-    wanted = wanted.join_from(schema.address, schema.conversation, _c.address_id == _a.id)
-    wanted = wanted.where(any_of(_a.contact_id, contacts), _OPEN, _c.tags_json.contains(f'"{PROMISED}"'))
+async def _promises(connection: AsyncConnection, contacts: Sequence[str]) -> dict[str, list[MadePromise]]:
+    """Read the answers that these contacts were promised and have not got, what is due first at the beginning."""
+    wanted = select(_p.contact_id, _p.conversation_id, _p.number, _p.address, _p.made_at, _p.due_at)
+    wanted = wanted.where(_OPEN, any_of(_p.contact_id, contacts)).order_by(_p.due_at.is_(None), _p.due_at, _p.made_at)
     found: dict[str, list[MadePromise]] = {}
-    for row in await connection.execute(wanted.order_by(_c.opened_at)):
-        if row.id not in own:
-            made = MadePromise(row.id, 0, row.last_text, row.changed_at // 1000)
-            found.setdefault(row.contact_id, []).append(made)
+    for row in await connection.execute(wanted):
+        due_at = row.due_at // 1000 if row.due_at else None
+        made = MadePromise(row.conversation_id, row.number, row.address, row.made_at // 1000, open=True, due_at=due_at)
+        found.setdefault(row.contact_id, []).append(made)
     return found
 
 

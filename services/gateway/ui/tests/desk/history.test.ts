@@ -34,7 +34,10 @@ describe("a context in words", () => {
     expect(itemText({ ...outcome, text: "closed_waited" }, en)).toBe(en.system.closed_waited?.(""));
     expect(itemText({ ...outcome, text: "\u202eclosed" }, en)).toBe("closed");
     expect(itemText({ ...outcome, text: "closed_unknown" }, en)).toBe("closed_unknown");
-    expect(promisedText({ conversation: "k", seq: 0, text: "promised:a@b.c", at: 0 }, en)).toBe("An answer is still open");
+    const promise = { conversation: "k", seq: 3, text: "a@b.c", at: 0, open: true, due_at: null };
+    expect(promisedText(promise, "en-GB", en)).toBe("An answer is still open");
+    expect(promisedText({ ...promise, due_at: 9e11 }, "en-GB", en)).toMatch(/^Answer by \w{3}.*: a@b.c$/);
+    expect(promisedText({ ...promise, open: false, text: "I will call" }, "en-GB", en)).toBe("I will call");
   });
 
   it("tells their time, and nothing where the zone is not known", () => {

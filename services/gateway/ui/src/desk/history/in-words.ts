@@ -28,8 +28,12 @@ export function beforeText({ visits_before, past_count, visit }: ContactContext,
 /** The page they have before them, else the one they saw last. */
 export const lastPage = ({ visit }: ContactContext): SeenPage | null => visit?.pages.at(-1) ?? null;
 
-/** What was promised: the tag of a conversation says only that an answer is open. */
-export const promisedText = ({ seq, text }: MadePromise, words: DeskWords): string => (seq === 0 ? words.history.openPromise : withoutTurns(text));
+/** What was promised: an answer, by a time and at an address, or what somebody said. */
+export function promisedText({ open, due_at, text }: MadePromise, locale: string, words: DeskWords): string {
+  if (!open) return withoutTurns(text);
+  const when = due_at && new Intl.DateTimeFormat(locale, { weekday: "short", hour: "numeric", minute: "2-digit" }).format(due_at);
+  return when ? words.history.answerBy(when, withoutTurns(text)) : words.history.openPromise;
+}
 
 /** The line of a summary that says most to whoever comes next: how it ended, else what was asked. */
 export function lineOf(version: SummaryVersion): SummaryItem | null {

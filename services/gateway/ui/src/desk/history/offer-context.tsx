@@ -37,7 +37,7 @@ export function OfferContext({ words, language, conversation, name, skew, csrf }
     ["who", "", [context.verified ? `✓ ${history.verified}` : "", localTimeText(context.time_zone, now, regionalOf(language), words)].filter(Boolean).join(" · ")],
     ["page", words.facts.page, page ? withoutTurns(page.title) || addressShown(page.url, location.origin).text : ""],
     ["last", history.lastTime, lastTimeText(context.past, words)],
-    ["promise", history.promised, promise ? promisedText(promise, words) : ""],
+    ["promise", history.promised, promise ? promisedText(promise, regionalOf(language), words) : ""],
   ];
   return (
     <div class="offer-context" data-testid="offer-context" data-verified={context.verified}>

@@ -61,10 +61,13 @@ export interface ThisVisit {
 
 export interface MadePromise {
   conversation: string;
-  /** 0: the conversation's tag says that an answer is open. */
   seq: number;
+  /** Its words, or the address where an answer is awaited. */
   text: string;
   at: number;
+  /** An answer that was promised, and not given yet. */
+  open: boolean;
+  due_at: number | null;
 }
 
 export interface ContactContext {

@@ -2,7 +2,7 @@
 
 import { addressShown } from "../../core/links";
 import { withoutTurns } from "../../core/text";
-import { exactText, timeText } from "../../parts/words";
+import { exactText, regionalOf, timeText } from "../../parts/words";
 import type { Localised } from "../props";
 import { promisedText } from "./in-words";
 import type { ContactContext, SeenPage, ThisVisit } from "./types";
@@ -45,7 +45,7 @@ export function Promises({ words, language, context }: Localised & { context: Co
       <strong>{history.promises}</strong>
       {context.promises.map((one) => (
         <p key={`${one.conversation} ${one.seq}`} dir="auto" title={exactText(one.at, language)}>
-          {promisedText(one, words)}
+          {promisedText(one, regionalOf(language), words)}
         </p>
       ))}
     </section>

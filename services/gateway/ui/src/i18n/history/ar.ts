@@ -35,6 +35,7 @@ const ar: HistoryWords = {
   promised: "وُعِد به",
   promises: "وُعِد به سابقًا",
   openPromise: "ما زالت هناك إجابة منتظرة",
+  answerBy: (when, address) => `الإجابة قبل ${when}: ${address}`,
   lastTime: "آخر مرة",
   more: "تُعرض الأحدث فقط؛ والبحث يجد غيرها.",
   unknownPage: "صفحة غير معروفة",

@@ -35,6 +35,7 @@ const de: HistoryWords = {
   promised: "Zugesagt",
   promises: "Früher zugesagt",
   openPromise: "Eine Antwort steht noch aus",
+  answerBy: (when, address) => `Antwort bis ${when}: ${address}`,
   lastTime: "Letztes Mal",
   more: "Nur die letzten werden gezeigt; die Suche findet die anderen.",
   unknownPage: "Seite unbekannt",

@@ -35,6 +35,7 @@ export interface HistoryWords {
   promised: string;
   promises: string;
   openPromise: string;
+  answerBy: (when: string, address: string) => string;
   lastTime: string;
   more: string;
   unknownPage: string;
@@ -72,6 +73,7 @@ const en: HistoryWords = {
   promised: "Promised",
   promises: "Promised before",
   openPromise: "An answer is still open",
+  answerBy: (when, address) => `Answer by ${when}: ${address}`,
   lastTime: "Last time",
   more: "Only the latest are shown; search finds the others.",
   unknownPage: "Page not known",

@@ -35,6 +35,7 @@ const es: HistoryWords = {
   promised: "Prometido",
   promises: "Prometido antes",
   openPromise: "Queda una respuesta pendiente",
+  answerBy: (when, address) => `Respuesta antes del ${when}: ${address}`,
   lastTime: "La última vez",
   more: "Solo se muestran las últimas; la búsqueda encuentra las demás.",
   unknownPage: "Página desconocida",

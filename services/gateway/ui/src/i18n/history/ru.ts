@@ -35,6 +35,7 @@ const ru: HistoryWords = {
   promised: "Обещано",
   promises: "Обещано раньше",
   openPromise: "Ответ ещё не дан",
+  answerBy: (when, address) => `Ответ до ${when}: ${address}`,
   lastTime: "В прошлый раз",
   more: "Показаны только последние; остальные найдёт поиск.",
   unknownPage: "Страница неизвестна",

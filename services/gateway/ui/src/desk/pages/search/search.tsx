@@ -30,7 +30,7 @@ const LIMIT = 50;
 /** As many as are read at a glance; older ones are found by their words. */
 const CLOSED = 20;
 
-export default function SearchPage({ words, language, texts, team, tags, onOpen }: PageProps) {
+export default function SearchPage({ words, language, texts, csrf, team, tags, onOpen }: PageProps) {
   const [query, setQuery] = useState("");
   const [composing, setComposing] = useState(false);
   const [asked, setAsked] = useState("");
@@ -63,7 +63,7 @@ export default function SearchPage({ words, language, texts, team, tags, onOpen 
       />
       <FilterFields words={words} language={language} texts={texts} filters={filters} team={team} tags={tags} onChange={(part) => setFilters((old) => ({ ...old, ...part }))} />
       {!wanted && <p class="none">{length > SEARCH_LIMIT ? texts.search.long(length - SEARCH_LIMIT) : asked ? texts.search.short : texts.search.start}</p>}
-      {wanted && <Results words={words} language={language} texts={texts} query={asked} filters={filters} shown={shown} onShow={setShown} onOpen={onOpen} />}
+      {wanted && <Results words={words} language={language} texts={texts} csrf={csrf} query={asked} filters={filters} shown={shown} onShow={setShown} onOpen={onOpen} />}
       {!asked && <Listed words={words} language={language} texts={texts} filters={filters} onOpen={onOpen} />}
     </div>
   );
@@ -74,10 +74,11 @@ interface ResultsProps extends PageTexts {
   filters: Filters;
   shown: Result | null;
   onShow(result: Result | null): void;
+  csrf(): string;
   onOpen(conversation: AgentConversation): void;
 }
 
-function Results({ words, language, texts, query, filters, shown, onShow, onOpen }: ResultsProps) {
+function Results({ words, language, texts, csrf, query, filters, shown, onShow, onOpen }: ResultsProps) {
   const loaded = useLoaded<{ results: Result[] }>(`/api/search?${paramsOf(filters, { q: query, limit: LIMIT })}`);
   const { search } = texts;
   const none = loaded.value?.results.length === 0;
@@ -102,7 +103,7 @@ function Results({ words, language, texts, query, filters, shown, onShow, onOpen
                 return (
                   <li key={`${result.conversation} ${result.seq}`}>
                     <ResultRow words={words} language={language} query={query} result={result} shown={open} onClick={() => onShow(open ? null : result)} />
-                    {open && <Transcript words={words} language={language} texts={texts} conversation={result.conversation} seq={result.seq} onOpen={onOpen} />}
+                    {open && <Transcript words={words} language={language} texts={texts} csrf={csrf} conversation={result.conversation} seq={result.seq} onOpen={onOpen} />}
                   </li>
                 );
               })}

@@ -1,10 +1,12 @@
 /** Twenty messages around the one that was found, with notes and outcome, and the way to the whole conversation. */
 
+import { useState } from "preact/hooks";
 import { itemsOf, timelineOf, withMessage } from "../../../core/conversation/timeline";
 import type { AgentConversation, Message, Note } from "../../../core/wire";
 import { Stream } from "../../../parts/stream";
 import { WhyBox } from "../../conversation/contact/why";
 import { NoteView } from "../../conversation/note";
+import { SummaryBox } from "../../history/summary";
 import { TranscriptLinks } from "../../conversation/transcript-menu";
 import { useLoaded } from "../../state/http";
 import { nameOf } from "../../state/names";
@@ -15,14 +17,16 @@ import type { PageTexts } from "../props";
 const AROUND = 20;
 
 interface TranscriptProps extends PageTexts {
+  csrf(): string;
   conversation: string;
   /** Sequence of the message that was found. */
   seq: number;
   onOpen(conversation: AgentConversation): void;
 }
 
-export function Transcript({ words, language, texts, conversation: id, seq, onOpen }: TranscriptProps) {
-  const from = Math.max(0, seq - AROUND / 2);
+export function Transcript({ words, language, texts, csrf, conversation: id, seq, onOpen }: TranscriptProps) {
+  const [at, setAt] = useState(seq);
+  const from = Math.max(0, at - AROUND / 2);
   const messages = useLoaded<{ messages: Message[] }>(`/api/conversations/${id}/messages?after_seq=${from}&limit=${AROUND}`);
   const notes = useLoaded<{ notes: Note[] }>(`/api/conversations/${id}/notes`).value?.notes ?? [];
   const about = useLoaded<AgentConversation>(`/api/conversations/${id}`).value;
@@ -56,6 +60,7 @@ export function Transcript({ words, language, texts, conversation: id, seq, onOp
           );
         }}
       </Shown>
+      {about?.status === "closed" && <SummaryBox words={words} language={language} conversation={id} csrf={csrf} onJump={setAt} />}
       <WhyBox words={words} language={language} conversation={{ id }} />
     </div>
   );
