@@ -14,6 +14,7 @@ from stack.seeding import seed_agents
 from stack.stack import embedded_stack
 
 POLICY = """version: 1
+timers: {reopen_s: 0}
 invitations:
   - {name: tried, text: {en: Tried}, when: {path: /tried}, control_percent: 90}
   - {name: long, text: {en: "Hello, may I help you?"}, control_percent: 0}
