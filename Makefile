@@ -134,6 +134,10 @@ bench-latency: setup ## measure the time from a free agent to the offer on their
 bench-desk: setup ui ## measure a desk with 300 conversations and a burst of 300 offers
 	@PYTHONPATH=tests/support $(BIN)/python -m benchmarks.desk_crowd
 
+.PHONY: bench-visitors
+bench-visitors: setup ## measure 2,000 visitors who report their visits beside chats
+	@PYTHONPATH=tests/support $(BIN)/python -m benchmarks.visitors
+
 .PHONY: bench-quality
 bench-quality: setup ## simulate: the pool against Erlang's formulas and against other rules
 	@$(BIN)/python -m benchmarks.quality.__main__

@@ -12,7 +12,10 @@ import uvloop
 from benchmarks.chaos.run import Plan, run
 
 RECOVER_AT_MOST_S = 15.0
-BROKEN = ("lost", "doubled", "reordered", "double_owners", "over_capacity", "reassigned_by_flush")
+BROKEN = (
+    *("lost", "doubled", "reordered", "double_owners", "over_capacity", "reassigned_by_flush"),
+    *("visits_lost", "visits_doubled", "visits_merged_wrong"),
+)
 
 
 def main() -> None:
@@ -21,8 +24,11 @@ def main() -> None:
     parser.add_argument("faults", nargs="*", help="gateway router connectors rabbitmq postgresql redis; default all")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=20.0, help="seconds under each fault")
+    parser.add_argument("--beacons", type=float, default=200.0, help="beacons of visits per second beside the chats")
     words = parser.parse_args()
-    plan = Plan(faults=tuple(words.faults), seed=words.seed, seconds_per_fault=words.seconds)
+    plan = Plan(
+        faults=tuple(words.faults), seed=words.seed, seconds_per_fault=words.seconds, beacons_per_s=words.beacons
+    )
     with tempfile.TemporaryDirectory() as folder, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         verdict = runner.run(run(plan, Path(folder)))
     print(json.dumps(verdict))

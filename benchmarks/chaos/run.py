@@ -14,6 +14,8 @@ from benchmarks.chaos.crowd import BusyAgent, Pace, write_as_contact, write_as_v
 from benchmarks.chaos.faults import all_faults, inflict
 from benchmarks.chaos.ledger import Ledger
 from benchmarks.chaos.verdict import judge, name_lost, read_record
+from benchmarks.chaos.visits import VisitLedger, judge_visits, read_visits, reporting
+from benchmarks.visitors.beacons import SETTINGS as BEACON_SETTINGS
 from servers import PostgresServer, RabbitServer, RedisServer, private_postgres, private_rabbitmq, private_redis
 from stack.provider import Provider
 from stack.seeding import WEBHOOK_ACCOUNT, seed_agents, seed_webhook
@@ -25,7 +27,7 @@ WARM_UP_SECONDS = 5.0
 WHOLE_AGE_SECONDS = 1.0  # the flow is whole when no text waits longer than this for a receiver who is there
 UNOWNED_SHARE = 0.05  # and no more conversations than this have no owner: some are always being transferred
 CHATS_EACH = 10  # capacity 100, weight 10
-SERVICE_SETTINGS = {"USHER_CHAT_WEIGHT": "10", "USHER_OFFER_S": "4", "USHER_GRACE_S": "20"}
+SERVICE_SETTINGS = {"USHER_CHAT_WEIGHT": "10", "USHER_OFFER_S": "4", "USHER_GRACE_S": "20", **BEACON_SETTINGS}
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Plan:
     faults: Sequence[str] = field(default_factory=tuple)
     seed: int = 1
     whole_age_s: float = WHOLE_AGE_SECONDS
+    beacons_per_s: float = 200.0
 
 
 @dataclass
@@ -99,20 +102,28 @@ async def _on_servers(plan: Plan, ledger: Ledger, on: Stores) -> dict[str, Any]:
     rates: dict[str, float] = {}
     async with separate_stack(stores, gateways=2, routers=2, extra=SERVICE_SETTINGS) as stack:
         provider = Provider(stack.connectors[0].hooks_url, WEBHOOK_ACCOUNT, secret, ledger, provider.port)
-        async with _crowd(plan, stack, provider, ledger, agents) as crowd:
+        visits = VisitLedger()
+        async with (
+            _crowd(plan, stack, provider, ledger, agents) as crowd,
+            reporting(stack.gateway_urls, plan.beacons_per_s, visits, plan.seed),
+        ):
             await asyncio.to_thread(on.rabbit.settle)
             for fault in all_faults(stack, on.rabbit, on.postgres, on.cache):
                 if fault.name in (plan.faults or [fault.name]):
                     began, before = time.monotonic(), len(ledger.sent_at)
                     whole = partial(crowd.is_whole, ledger, plan)
+                    visits.fault(fault.name)
                     recover[fault.name] = await inflict(fault, whole, plan.seconds_per_fault)
                     rates[fault.name] = round((len(ledger.sent_at) - before) / (time.monotonic() - began), 1)
                     print(f"{fault.name}: recovered in {recover[fault.name]} s, {rates[fault.name]} messages/s sent")
             await _settle(crowd, ledger)
             record = await read_record(on.database, ledger)
+        await asyncio.gather(*(gateway.stop() for gateway in stack.gateways))  # which records the visits that are open
+        judged = judge_visits(visits, await read_visits(on.database))
     return {
         "chaos": True,
         **judge(ledger, record),
+        **judged,
         "recover_s": recover,
         "sent_per_s": rates,
         **_left(crowd, ledger),

@@ -168,7 +168,7 @@ class Visits:
             over = {key: visit for key, visit in found.items() if now is None or is_over(visit, now)}
             await record_visits(self._record, over, over=True)
             for key in batch:
-                if key in over or key not in found:
+                if key in over or (now is not None and key not in found):  # else another gateway may have a copy
                     await self._live.close(key)
             self._live.drop(found.keys())
             metrics.VISITS_RECORDED.inc(len(over))

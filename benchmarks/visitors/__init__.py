@@ -1,0 +1,1 @@
+"""Visitors whose browsers report their visits: how they are simulated, and what they cost."""
