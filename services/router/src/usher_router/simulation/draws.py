@@ -41,6 +41,11 @@ class Draws(msgspec.Struct, frozen=True):
         takes = _durations(scenario.accept, Random(f"{self.seed}/accept"))
         return lambda: int(takes() * MICROSECONDS)
 
+    def invitations(self, kind: ConversationKind) -> Callable[[], tuple[float, float]]:
+        """Return a function that draws, in percent, whether a visit is in the control group, and whether it accepts."""
+        random = self._stream(kind, "invited").random
+        return lambda: (100 * random(), 100 * random())
+
     def _stream(self, kind: ConversationKind, what: str) -> Random:
         return Random(f"{self.seed}/{kind.name}/{what}")
 

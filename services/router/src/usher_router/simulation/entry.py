@@ -104,7 +104,7 @@ class Entry:
         )
 
     def _find(self, kind: ConversationKind, now: int) -> EntryPath:
-        facts = {"channel": kind.channel, "skills": tuple(kind.require), **kind.facts}
+        facts = {"channel": kind.channel, "skills": tuple(kind.require), **_invitation(kind), **kind.facts}
         route = self._router.route(facts, now)
         channel_class = class_of(self.policy.document, kind.channel)
         need = need_of(self.policy, base_weight(self.policy, channel_class), channel_class)
@@ -112,6 +112,10 @@ class Entry:
         in_queue = replace(start, queue=route.queue, priority=route.priority)
         level = queue_of(self.policy, route.queue).service_level
         return EntryPath(route.queue, route.priority, level, need, start, _maker(self.waiting(in_queue, need)))
+
+
+def _invitation(kind: ConversationKind) -> dict[str, str]:
+    return {"invitation": kind.invited.by} if kind.invited else {}
 
 
 def _moves(queue: Queue) -> bool:

@@ -12,6 +12,7 @@ from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.matching.pool import Pool, Proposal
 from usher_router.simulation.draws import FOREVER, MICROSECONDS, Call, Draws
 from usher_router.simulation.entry import Entry, EntryPath
+from usher_router.simulation.inviting import Invited, Inviting
 from usher_router.simulation.scenario import ConversationKind, Scenario
 from usher_router.simulation.shifts import DAY, change_times, recorded_times
 from usher_router.simulation.simulated_agents import SimulatedAgent, SimulatedTeam
@@ -55,6 +56,8 @@ class Run:
         self._pool = pool
         self._warm_up_us = int(document.capacity.warm_up_s * MICROSECONDS)
         self._accepting = draws.acceptances(scenario)
+        self._inviting = Inviting(self._entrance.policy, (agent for team in self.teams for agent in team.agents))
+        self._invitation_draws = {kind.name: draws.invitations(kind) for kind in scenario.kinds if kind.invited}
         self._agents = {agent.id: agent for team in self.teams for agent in team.agents}
         self._events: list[tuple[int, int, Callable[[Any], None], Any]] = []
         self._serial = 0
@@ -65,6 +68,11 @@ class Run:
         self._counted_from = begins + int(scenario.warm_up_s * MICROSECONDS)
         self._ends = begins + int(scenario.duration_s * MICROSECONDS)
         self._begin(scenario, draws)
+
+    @property
+    def invited(self) -> list[Invited]:
+        """What became of the visits that invitations fit, by kind."""
+        return sorted(self._inviting.counts.values(), key=lambda count: count.kind)
 
     def play(self) -> None:
         """Run all events."""
@@ -95,6 +103,48 @@ class Run:
     def _arrive(self, arrival: tuple[ConversationKind, Iterator[Call], Call]) -> None:
         kind, coming, (_, takes, patience) = arrival
         self._await(kind, coming)
+        if kind.invited is not None:
+            self._invite(kind, takes, patience)
+        else:
+            self._enter(kind, takes, patience)
+
+    def _invite(self, kind: ConversationKind, takes: int, patience: int) -> None:
+        """Show an invitation, if the policy has it and somebody is free; it is answered, or expires."""
+        invited, rule = kind.invited, self._inviting.rule_of(kind)
+        group, answer = self._invitation_draws[kind.name]()  # drawn for each visit, so that policies can be compared
+        if rule is None or invited is None:
+            return
+        agent = self._inviting.who(kind, rule, self._now)
+        is_control, accepts = group < rule.control_percent, answer < invited.accept_percent
+        if self._now >= self._counted_from:
+            count = self._inviting.count(kind)
+            count.visits += 1
+            count.nobody += agent is None
+            count.control += agent is not None and is_control
+            count.shown += agent is not None and not is_control
+        if agent is None or is_control:
+            return
+        self._inviting.show(agent)
+        after_s = min(invited.answer_s, rule.expires_s) if accepts else rule.expires_s
+        answered = (kind, agent, (takes, patience) if accepts else None)
+        self._at(self._now + int(after_s * MICROSECONDS), self._answer, answered)
+
+    def _answer(self, answered: tuple[ConversationKind, SimulatedAgent, tuple[int, int] | None]) -> None:
+        """Begin the conversation, if it was accepted and somebody is still free."""
+        kind, agent, call = answered
+        self._inviting.end(agent)
+        rule = self._inviting.rule_of(kind)
+        if call is None or rule is None:
+            return
+        free = self._inviting.who(kind, rule, self._now, clicked=True) is not None
+        if self._now >= self._counted_from:
+            count = self._inviting.count(kind)
+            count.accepted += free
+            count.late += not free
+        if free:
+            self._enter(kind, *call)
+
+    def _enter(self, kind: ConversationKind, takes: int, patience: int) -> None:
         now = self._now
         way = self._entrance.way(kind, now)
         self._came += 1

@@ -39,6 +39,14 @@ class Arrivals(_Part, frozen=True):
     times_s: tuple[Seconds, ...] = ()  # ascending, from the start; the k-th has the k-th recorded handling time
 
 
+class InvitedVisits(_Part, frozen=True):
+    """These arrivals are visits that an invitation of the policy fits; a conversation begins if one is accepted."""
+
+    by: Name  # the policy's invitation; where the policy has none of this name, nobody is invited
+    accept_percent: Annotated[float, Meta(ge=0, le=100)] = 10.0  # of those who are shown it
+    answer_s: Seconds = 10.0  # from its appearance to the click
+
+
 class ConversationKind(_Part, frozen=True):
     """Conversations of one kind; the policy's rules see `channel` and `facts`."""
 
@@ -50,6 +58,7 @@ class ConversationKind(_Part, frozen=True):
     facts: dict[str, Any] = {}
     require: Skills = {}  # added to the skills that the policy's rule requires, as an entry point does
     prefer: Skills = {}
+    invited: InvitedVisits | None = None
 
 
 class Team(_Part, frozen=True):

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from usher_policy.document.model import ServiceLevel
 
+from usher_router.simulation.inviting import Invited
+
 TAIL = 0.95
 
 
@@ -67,15 +69,16 @@ class Use(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """A run's result: by queue and kind, by queue, in total, and by team."""
+    """A run's result: by queue and kind, by queue, in total, by team, and what became of visits that were invited."""
 
     kinds: tuple[Waits, ...]
     queues: tuple[Waits, ...]
     whole: Waits
     teams: tuple[Use, ...]
+    invited: tuple[Invited, ...] = ()
 
 
-def outcome_of(counts: Sequence[Count], teams: Iterable[Use]) -> Outcome:
+def outcome_of(counts: Sequence[Count], teams: Iterable[Use], invited: Iterable[Invited] = ()) -> Outcome:
     """Summarise."""
     names = sorted({count.queue for count in counts})
     ordered = sorted(counts, key=lambda count: (count.queue, count.kind))
@@ -84,6 +87,7 @@ def outcome_of(counts: Sequence[Count], teams: Iterable[Use]) -> Outcome:
         queues=tuple(_waits(name, "", [count for count in ordered if count.queue == name]) for name in names),
         whole=_waits("", "", ordered),
         teams=tuple(teams),
+        invited=tuple(invited),
     )
 
 

@@ -15,6 +15,7 @@ from usher_router.simulation.statistics import Outcome, Waits
 DONE, NOT_UNDERSTOOD = 0, 2
 SEED = 1
 HEADS = ("queue", "kind", "came", "answered", "left", "turned away", "unserved", "mean wait", "p95", "in time")
+INVITED_HEADS = ("invited kind", "visits", "nobody free", "control", "shown", "accepted", "too late")
 TEAM_HEADS = ("team", "agents", "used")
 
 
@@ -46,10 +47,15 @@ def run_simulation(words: argparse.Namespace, _environ: Mapping[str, str]) -> tu
 
 
 def table(outcome: Outcome) -> list[str]:
-    """Format each queue's kinds, each queue, the totals, and the teams."""
+    """Format each queue's kinds, each queue, the totals, the teams, and invitations if there are any."""
     rows = [_cells(waits) for waits in _in_order(outcome)]
     teams = [(use.team, str(use.agents), f"{use.utilisation:.1%}") for use in outcome.teams]
-    return [*_aligned([HEADS, *rows]), "", *_aligned([TEAM_HEADS, *teams])]
+    found = [
+        (one.kind, *map(str, (one.visits, one.nobody, one.control, one.shown, one.accepted, one.late)))
+        for one in outcome.invited
+    ]
+    invited = ["", *_aligned([INVITED_HEADS, *found])] if found else []
+    return [*_aligned([HEADS, *rows]), "", *_aligned([TEAM_HEADS, *teams]), *invited]
 
 
 def draw(scenario: Scenario, outcome: Outcome) -> bytes:
