@@ -23,12 +23,14 @@ async def answered(hosts: Hosts, ana: Agent, text: str) -> tuple[Page, str]:
 
 
 async def test_a_visitor_rates_by_keyboard_once_and_changes_it(hosts: Hosts, ana: Agent) -> None:
-    """Reopened and closed again, nothing more is asked."""
+    """It is still asked on the next page; reopened and closed again, nothing more is asked."""
     page, conversation = await answered(hosts, ana, "is it good?")
     await ask(ana, "close", conversation)
     form = page.get_by_test_id("rating")
     await expect(form.get_by_role("radio")).to_have_count(5)
     await expect(page.get_by_test_id("rating-send")).to_be_disabled()
+    await page.reload()
+    await expect(form).to_be_visible()
     await page.get_by_test_id("score-1").focus()
     await page.keyboard.press("Space")
     await page.keyboard.press("ArrowRight")
@@ -72,6 +74,9 @@ async def test_who_would_rather_not_rate_is_left_alone(hosts: Hosts, ana: Agent)
     page, conversation = await answered(hosts, ana, "no surveys please")
     await ask(ana, "close", conversation)
     await page.get_by_test_id("rating-skip").click()
+    await expect(page.get_by_test_id("rating")).to_have_count(0)
+    await page.reload()
+    await expect(page.get_by_test_id("panel")).to_be_visible()
 
     await expect(page.get_by_test_id("rating")).to_have_count(0)
     await expect(page.get_by_test_id("rated")).to_have_count(0)

@@ -168,6 +168,9 @@ BLOCKED_KNOWN = 10_000  # visitors of whom that is remembered
 FIGURES_DAYS = 28  # days of figures unless others are asked for: four whole weeks
 LINKED_S = 24 * 3600  # s after an accepted invitation in which its conversation is looked for
 
+# Aftercare
+STILL_ASKS_S = 1800  # s after its end in which a conversation that asks for a rating or an address is shown again
+
 # Transcripts
 TRANSCRIPT_MESSAGES = 2000  # messages of a conversation that a transcript has, the latest: a day without a pause
 TRANSCRIPT_CHARS = 200_000  # characters of these messages: about 100 pages

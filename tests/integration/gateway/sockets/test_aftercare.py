@@ -1,10 +1,13 @@
 """Ratings and addresses that a visitor leaves: what becomes a command, and what is refused."""
 
+import time
 from typing import Any
 
+import msgspec
 import pytest
 from usher_common.commands.introduce import Introduce
 from usher_common.commands.rate import RateConversation
+from usher_common.messages.after import RatingState
 
 from gateway_rig import Rig
 from gateway_rig.calls import call
@@ -63,3 +66,22 @@ async def test_a_national_number_belongs_to_the_policys_country(rig: Rig) -> Non
     (command,) = await rig.commands(1)
 
     assert command.profile.phone == "+4930123456"
+
+
+@pytest.mark.parametrize(
+    ("ago_s", "score", "shown"), [(60, None, True), (60, 0, False), (60, 4, False), (1_900, None, False)]
+)
+async def test_what_asks_for_a_rating_is_shown_again_for_a_while(
+    rig: Rig, ago_s: int, score: int | None, shown: bool
+) -> None:
+    """On the next page of the shop, which knows of no conversation, unless the visitor has answered."""
+    asked = time.time_ns() // 1000 - ago_s * 1_000_000
+    state = RatingState(1, asked, asked + 600_000_000_000, score)
+    visitor = await rig.widget()
+    key = await rig.world.open(visitor.visitor)
+    await rig.world.close(key)
+    await rig.world.change(key, rating_json=msgspec.json.encode(state).decode())
+    again = await rig.widget(token=visitor.token)
+    conversation = again.conversation
+
+    assert (conversation["id"] if conversation else None) == (key if shown else None)

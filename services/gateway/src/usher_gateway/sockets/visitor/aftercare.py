@@ -6,7 +6,9 @@ from usher_common.commands.rate import RateConversation
 from usher_common.handling import Stall
 from usher_common.ids import partition_of, visitor_message_id
 from usher_common.messages.content import Profile
+from usher_common.messages.events import ConversationChanged
 
+from usher_gateway.limits import STILL_ASKS_S
 from usher_gateway.sockets.shared.edge import WEB
 from usher_gateway.sockets.visitor.socket import VisitorSocket
 from usher_gateway.wire.from_visitors import Introduction, Rate
@@ -14,6 +16,17 @@ from usher_gateway.wire.text_rules import breach_of_contact, breach_of_text, goo
 from usher_gateway.wire.values.phone_numbers import normal_phone
 
 _TURNED_AWAY = ("outside", "full", "waited")  # closed by these, a question can still be left
+
+
+def still_asks(closed: ConversationChanged, now: int) -> bool:
+    """Return whether a conversation that ended a short time ago is shown again, as on the shop's next page.
+
+    It asks how it went, or where the visitor is to be answered; `now` in microseconds.
+    """
+    rating = closed.rating
+    if rating is not None and rating.score is None:
+        return now < min(rating.until, rating.asked_at + STILL_ASKS_S * 1_000_000)
+    return closed.closed_by in _TURNED_AWAY and now < closed.last_at + STILL_ASKS_S * 1_000_000
 
 
 class VisitorAftercare(VisitorSocket):

@@ -24,7 +24,7 @@ from usher_gateway.sockets.shared.edge import WEB
 from usher_gateway.sockets.shared.session import Reads
 from usher_gateway.sockets.shared.socket import HELLO_EXPECTED, UNAUTHORISED
 from usher_gateway.sockets.shared.timeline import Timeline
-from usher_gateway.sockets.visitor.aftercare import VisitorAftercare
+from usher_gateway.sockets.visitor.aftercare import VisitorAftercare, still_asks
 from usher_gateway.sockets.visitor.may_open import seconds_to_opening
 from usher_gateway.wire.campaign import campaign_of
 from usher_gateway.wire.fields import Marks, Ping, Pong, Typing
@@ -90,7 +90,8 @@ class VisitorSession(VisitorAftercare):
         )
 
     def _welcome(self, hello: VisitorHello, current: ConversationChanged | None, token: str) -> None:
-        shown = current if current and (current.status != "closed" or current.id == hello.conversation) else None
+        known = current is not None and (current.status != "closed" or current.id == hello.conversation)
+        shown = current if current is not None and (known or still_asks(current, time.time_ns() // 1000)) else None
         has = _has(hello, shown) if shown else 0
         if shown is not None:
             self.current, self.state = shown.id, shown
