@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables import schema
 from usher_common.runtime.secret import Secret
@@ -107,6 +108,7 @@ async def test_a_promised_answer_comes_first_until_it_is_given(rig: Rig) -> None
     ]
     async with rig.record.transaction() as transaction:
         await insert_rows(transaction.connection, schema.promise, rows)
+    await contact_named(rig, "other")
     found = (await context(who, await rig.world.open(shopper.visitor, "2")))["promises"]
 
     assert [(one["seq"], one["open"], one["due_at"]) for one in found] == [
@@ -114,6 +116,35 @@ async def test_a_promised_answer_comes_first_until_it_is_given(rig: Rig) -> None
         (4, True, None),
         (2, False, None),
     ]
+
+
+async def contact_named(rig: Rig, key: str) -> None:
+    """Insert a contact."""
+    async with rig.record.transaction() as transaction:
+        await insert_rows(transaction.connection, schema.contact, [{"id": key, "created_at": 1}])
+
+
+async def test_what_was_merged_into_a_contact_is_theirs_until_it_is_separated(rig: Rig) -> None:
+    """Earlier conversations of all that are one person; and who serves one of them may read them."""
+    shopper, other = await browser(rig), Browser(rig, await rig.http())
+    await shopper.tell("p")
+    await other.tell("p")
+    theirs = await past_talk(rig, other.visitor, "1")
+    conversation = await rig.world.open(shopper.visitor, "2")
+    boss, ana = await rig.sign_in("boss"), await rig.agent("ana")
+    await rig.world.assign(conversation, ana)
+    root, part = [(await context(boss, one))["contact"] for one in (conversation, theirs)]
+    told = []
+    for merged in (None, root, None):
+        async with rig.record.transaction() as transaction:
+            await transaction.connection.execute(
+                update(schema.contact).where(schema.contact.c.id == part).values(root_id=merged)
+            )
+        past = [one["id"] for one in (await context(boss, conversation))["past"]]
+        status, _ = await call(await rig.sign_in("ana"), "GET", f"/api/conversations/{theirs}")
+        told.append((past, status))
+
+    assert told == [([], 404), ([theirs], 200), ([], 404)]
 
 
 async def test_only_who_may_see_a_conversation_gets_its_context(rig: Rig) -> None:

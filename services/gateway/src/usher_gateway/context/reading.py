@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 import structlog
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import ColumnElement, Row, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.record.port import Record
 from usher_common.record.sql.constructs import any_of
@@ -18,7 +18,9 @@ from usher_gateway.visits.domain.visit import Visit
 from usher_gateway.wire.parts import AgentFace
 
 log = structlog.get_logger()
-_c, _k, _a, _g = schema.conversation.c, schema.contact.c, schema.address.c, schema.agent.c
+_c, _a, _g = schema.conversation.c, schema.address.c, schema.agent.c
+_k, _ROOT = schema.contact.c, schema.contact.alias("root")
+_PERSON = func.coalesce(_k.root_id, _k.id)  # the contact that all of one person are shown as (decision 0265)
 _v, _i, _p = schema.visit.c, schema.identity.c, schema.promise.c
 _texts = msgspec.json.Decoder(tuple[str, ...]).decode
 _attributes = msgspec.json.Decoder(dict[str, str]).decode
@@ -54,10 +56,11 @@ class Facts(NamedTuple):
 
 async def subjects_of(connection: AsyncConnection, conversations: Sequence[str]) -> list[Subject]:
     """Read whom conversations are with."""
-    columns = (_k.id, _k.name, _k.email, _k.phone, _k.language, _k.attributes_json)
+    r = _ROOT.c
+    columns = (r.id, r.name, r.email, r.phone, r.language, r.attributes_json)
     wanted = select(_c.id.label("conversation"), _c.peer, _c.status, *columns)
-    wanted = wanted.join_from(schema.conversation, schema.contact, _k.id == _c.contact_id)
-    rows = await connection.execute(wanted.where(any_of(_c.id, conversations)))
+    tables = schema.conversation.join(schema.contact, _k.id == _c.contact_id).join(_ROOT, r.id == _PERSON)
+    rows = await connection.execute(wanted.select_from(tables).where(any_of(_c.id, conversations)))
     return [Subject(row.conversation, row.peer, row.status == "closed", _contact(row)) for row in rows]
 
 
@@ -73,12 +76,13 @@ async def facts_of(record: Record, subjects: Sequence[Subject]) -> Facts:
 async def _past(
     connection: AsyncConnection, contacts: Sequence[str]
 ) -> tuple[dict[str, list[PastTalk]], dict[str, int]]:
-    order = func.row_number().over(partition_by=_a.contact_id, order_by=(_c.opened_at.desc(), _c.id)).label("place")
-    counted = func.count().over(partition_by=_a.contact_id).label("counted")
+    order = func.row_number().over(partition_by=_PERSON, order_by=(_c.opened_at.desc(), _c.id)).label("place")
+    counted = func.count().over(partition_by=_PERSON).label("counted")
     columns = (_c.id, _c.channel, _c.opened_at, _c.closed_at, _c.outcome, _c.last_text, _c.participants_json)
-    ranked = select(_a.contact_id, *columns, order, counted)
-    ranked = ranked.join_from(schema.address, schema.conversation, _c.address_id == _a.id)
-    found = ranked.where(any_of(_a.contact_id, contacts), _c.status == "closed").subquery()
+    ranked = select(_PERSON.label("contact_id"), *columns, order, counted)
+    tables = schema.contact.join(schema.address, _a.contact_id == _k.id)
+    ranked = ranked.select_from(tables.join(schema.conversation, _c.address_id == _a.id))
+    found = ranked.where(_are(contacts), _c.status == "closed").subquery()
     # one more: the conversation itself may be among them
     wanted = select(found).where(found.c.place <= CONTEXT_PAST + 1).order_by(found.c.contact_id, found.c.place)
     rows = (await connection.execute(wanted)).all()
@@ -103,6 +107,11 @@ async def _past(
     return past, {row.contact_id: row.counted for row in rows}
 
 
+def _are(contacts: Sequence[str]) -> ColumnElement[bool]:
+    """Match these contacts and those that were merged into them."""
+    return or_(any_of(_k.id, contacts), any_of(_k.root_id, contacts))
+
+
 async def _faces(connection: AsyncConnection, agents: Sequence[str]) -> dict[str, AgentFace]:
     rows = await connection.execute(select(_g.id, _g.name, _g.photo).where(any_of(_g.id, agents)))
     return {row.id: AgentFace(row.name, row.photo) for row in rows}
@@ -110,8 +119,9 @@ async def _faces(connection: AsyncConnection, agents: Sequence[str]) -> dict[str
 
 async def _promises(connection: AsyncConnection, contacts: Sequence[str]) -> dict[str, list[MadePromise]]:
     """Read the answers that these contacts were promised and have not got, what is due first at the beginning."""
-    wanted = select(_p.contact_id, _p.conversation_id, _p.number, _p.address, _p.made_at, _p.due_at)
-    wanted = wanted.where(_OPEN, any_of(_p.contact_id, contacts)).order_by(_p.due_at.is_(None), _p.due_at, _p.made_at)
+    wanted = select(_PERSON.label("contact_id"), _p.conversation_id, _p.number, _p.address, _p.made_at, _p.due_at)
+    wanted = wanted.join_from(schema.promise, schema.contact, _k.id == _p.contact_id)
+    wanted = wanted.where(_OPEN, _are(contacts)).order_by(_p.due_at.is_(None), _p.due_at, _p.made_at)
     found: dict[str, list[MadePromise]] = {}
     for row in await connection.execute(wanted):
         due_at = row.due_at // 1000 if row.due_at else None

@@ -145,9 +145,12 @@ async def took_part(record: Record, conversation: str, agent: str) -> bool:
 
 async def serves_contact(record: Record, conversation: str, agent: str) -> bool:
     """Return whether this agent has, or is offered, an open conversation with the contact of this one."""
-    mine = schema.conversation.alias("mine").c
+    mine, other = schema.conversation.alias("mine").c, schema.contact.alias("other").c
+    k = schema.contact.alias("contact_of").c
+    same = func.coalesce(other.root_id, other.id) == func.coalesce(k.root_id, k.id)
     serving = exists().where(
-        mine.agent_id == agent, mine.status.in_(("offered", "assigned")), mine.contact_id == _c.contact_id
+        *(mine.agent_id == agent, mine.status.in_(("offered", "assigned"))),
+        *(mine.contact_id == other.id, k.id == _c.contact_id, same),
     )
     async with record.read() as connection:
         return (await connection.execute(select(_c.id).where(_c.id == conversation, serving))).first() is not None
