@@ -5,6 +5,8 @@ import { Glyph, Icon as SharedIcon, type IconName as SharedName } from "../../pa
 const PATHS = {
   move: "M4 8h14M14.5 4.5L18 8l-3.5 3.5M20 16H6M9.5 12.5L6 16l3.5 3.5",
   person: "M12 12a4 4 0 100-8 4 4 0 000 8zM4.5 20c.7-3.6 3.7-5.5 7.5-5.5s6.8 1.9 7.5 5.5",
+  contact: "M5 4h14v16H5zM3.5 8h3M3.5 12h3M3.5 16h3M12.5 11.5a2 2 0 100-4 2 2 0 000 4zM9 16.5c.4-2 1.8-3 3.5-3s3.1 1 3.5 3",
+  verified: "M12 3.5l7 3v5c0 4.5-3 7.5-7 9-4-1.5-7-4.5-7-9v-5zM8.5 12l2.5 2.5 4.5-5",
   keys: "M3.5 7h17v10h-17zM7 10.5v.1M10.3 10.5v.1M13.7 10.5v.1M17 10.5v.1M8 14h8",
   bell: "M6.5 16.5V11a5.5 5.5 0 0111 0v5.5l1.5 2H5zM10 20.5h4",
   mute: "M6.5 16.5V11a5.5 5.5 0 018-4.9M17.5 11v5.5l1.5 2H5M10 20.5h4M4 4l16 16",

@@ -19,6 +19,7 @@ const PAGES: Record<Exclude<PageName, "desk">, Loader<ComponentType<PageProps>>>
   visitors: () => import("../pages/visitors/visitors"),
   invitations: () => import("../pages/invitations/invitations"),
   promises: () => import("../pages/promises/promises"),
+  contacts: () => import("../pages/contacts/contacts"),
   search: () => import("../pages/search/search"),
   canned: () => import("../pages/canned"),
   live: () => import("../pages/live/live"),

@@ -14,6 +14,7 @@ const ICONS: Record<PageName, IconName> = {
   visitors: "eye",
   invitations: "invite",
   promises: "promise",
+  contacts: "contact",
   search: "search",
   canned: "quote",
   live: "pulse",

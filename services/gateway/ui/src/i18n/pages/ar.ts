@@ -1,5 +1,6 @@
 /** الصفحات بجانب المكتب، بالعربية. */
 
+import contacts from "../contacts/ar";
 import { plural } from "../plural";
 import type { PageWords } from "./en";
 
@@ -14,6 +15,7 @@ const ar: PageWords = {
   remove: "حذف",
   edit: "تعديل",
   none: "لا شيء",
+  contacts,
   live: {
     title: "العرض المباشر",
     updated: (time) => `حتى الساعة ${time}`,

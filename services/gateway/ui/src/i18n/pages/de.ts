@@ -1,5 +1,6 @@
 /** Die Seiten neben dem Arbeitsplatz, auf Deutsch. */
 
+import contacts from "../contacts/de";
 import { plural } from "../plural";
 import type { PageWords } from "./en";
 
@@ -14,6 +15,7 @@ const de: PageWords = {
   remove: "Löschen",
   edit: "Ändern",
   none: "keine",
+  contacts,
   live: {
     title: "Live-Ansicht",
     updated: (time) => `Stand ${time}`,

@@ -1,5 +1,6 @@
 /** The pages beside the desk, in English; the other languages have the same shape. */
 
+import contacts, { type ContactWords } from "../contacts/en";
 import { plural } from "../plural";
 
 export interface PageWords {
@@ -13,6 +14,7 @@ export interface PageWords {
   remove: string;
   edit: string;
   none: string;
+  contacts: ContactWords;
   live: {
     title: string;
     updated: (time: string) => string;
@@ -271,6 +273,7 @@ const en: PageWords = {
   remove: "Delete",
   edit: "Edit",
   none: "none",
+  contacts,
   live: {
     title: "Live view",
     updated: (time) => `as of ${time}`,

@@ -1,5 +1,6 @@
 /** Las páginas junto al puesto, en español. */
 
+import contacts from "../contacts/es";
 import { plural } from "../plural";
 import type { PageWords } from "./en";
 
@@ -14,6 +15,7 @@ const es: PageWords = {
   remove: "Borrar",
   edit: "Cambiar",
   none: "ninguno",
+  contacts,
   live: {
     title: "En directo",
     updated: (time) => `a las ${time}`,

@@ -1,5 +1,6 @@
 /** Страницы рядом с рабочим местом, по-русски. */
 
+import contacts from "../contacts/ru";
 import { plural } from "../plural";
 import type { PageWords } from "./en";
 
@@ -14,6 +15,7 @@ const ru: PageWords = {
   remove: "Удалить",
   edit: "Изменить",
   none: "нет",
+  contacts,
   live: {
     title: "Сейчас",
     updated: (time) => `на ${time}`,

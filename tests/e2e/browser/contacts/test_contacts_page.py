@@ -1,0 +1,40 @@
+"""The desk's page of contacts in a real browser: found, changed, merged, and separated again."""
+
+from playwright.async_api import Browser, expect
+
+import browsing
+from stack.desk_windows import sign_in
+from stack.system import System
+
+
+async def test_an_agent_finds_changes_merges_and_separates_contacts(system: System, browser: Browser) -> None:
+    """What was chosen is previewed and shown; undoing brings both back."""
+    first = await browsing.visit(browser, system, "Is there marmalade?")
+    second = await browsing.visit(browser, system, "And honey?")
+    ana = await sign_in(browser, system, "ana", "#/contacts")
+    rows = ana.get_by_test_id("contact-row")
+    await expect(rows).to_have_count(2)
+    for number, name in enumerate(("Eva Maier", "E. Maier")):
+        await rows.filter(has_not_text="Maier").first.click()
+        await ana.get_by_test_id("fact-name").fill(name)
+        await ana.get_by_test_id("fact-email").fill("eva@a.example")
+        await ana.get_by_test_id("fact-language").fill(("en", "de")[number])
+        await ana.get_by_test_id("facts-save").click()
+        await expect(ana.get_by_test_id("change")).to_have_count(1)
+        await ana.get_by_test_id("contacts-back").click()
+    await ana.get_by_test_id("contacts-field").fill("EVA")
+    await rows.filter(has_text="Eva Maier").click()
+    await ana.get_by_test_id("similar").get_by_role("button").click()
+    choices = ana.get_by_test_id("merge-choice")
+    await expect(choices).to_have_count(2)
+    await choices.nth(1).get_by_role("radio").nth(1).check()
+    await expect(ana.get_by_test_id("merge-preview")).to_contain_text("de")
+    await ana.get_by_test_id("merge-now").click()
+
+    await expect(ana.get_by_test_id("contact-conversation")).to_have_count(2)
+    await expect(ana.get_by_test_id("fact-language")).to_have_value("de")
+    await ana.get_by_test_id("undo").click()
+    await expect(ana.get_by_test_id("contact-conversation")).to_have_count(1)
+    await expect(ana.get_by_test_id("fact-language")).to_have_value("en")
+    for page in (first, second, ana):
+        await page.close()
