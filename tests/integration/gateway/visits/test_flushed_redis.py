@@ -44,3 +44,23 @@ async def test_after_a_flush_the_list_is_right_with_the_next_beacon_and_visits_a
 
     rows = [(visitor, is_over, len(visit.pages)) for visitor, is_over, visit in await recorded(rig)]
     assert sorted(rows) == sorted([(shopper.visitor, True, 2), (alone.visitor, True, 1)])
+
+
+async def test_a_flush_invites_nobody_again(rig: Rig, redis_url: str) -> None:
+    """A gateway that knew nothing of the visit asks the record: a refusal stands, a card moves to no second page."""
+    policy = "visits: {follow: always}\ninvitations: [{name: help, text: {en: Hello}, control_percent: 0}]"
+    refuser = await browser(rig, policy)
+    asked = Browser(rig, await rig.http())
+    await rig.world.agent_is(await rig.agent("ana"), "available")
+    await rig.site.edge.invitations.sweep()
+    card = await refuser.stay("p")
+    assert await refuser.reply(card["id"], "refused") == (200, "")
+    shown = await asked.stay("p")
+    async with rig.another() as other:
+        async with Redis.from_url(redis_url) as admin:
+            await admin.flushall()
+        assert await Browser(other, refuser.http, token=refuser.token).stay("p") is None
+        again = await Browser(other, asked.http, token=asked.token).stay("p")
+
+    assert again == shown
+    assert await refuser.stay("q") is None

@@ -185,6 +185,10 @@ async def test_an_invitation_leads_to_a_conversation(rig: Rig) -> None:
     invited, named = found["Yes please"]
     assert (invited.name, invited.text, invited.agent, named) == ("help", "May I help?", ana, "help")
     assert (row.state, bool(row.message)) == ("accepted", True)
+    conversation = await rig.world.open(shopper.visitor)
+    await rig.world.write(conversation, "Yes please", id=row.message)
+    await rig.site.edge.invitations.sweep()
+    assert [one.conversation for one in await rows(rig)] == [conversation]
 
 
 async def test_an_agent_invites_by_hand_within_the_rules(rig: Rig) -> None:
