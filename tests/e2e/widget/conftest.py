@@ -13,11 +13,34 @@ from stack.agent import Agent
 from stack.seeding import seed_agents
 from stack.stack import embedded_stack
 
-POLICY = """version: 1
+# Only pages that name one of the rules' entry points have a start form.
+POLICY = r"""version: 1
 timers: {reopen_s: 0}
 invitations:
   - {name: tried, text: {en: Tried}, when: {path: /tried}, control_percent: 90}
   - {name: long, text: {en: "Hello, may I help you?"}, control_percent: 0}
+rules:
+  - {name: before, queue: default, when: {point: before}, form: order}
+  - {name: within, queue: default, when: {point: within}, form: order, ask: within}
+forms:
+  order:
+    title: {en: Before we begin, de: Bevor es losgeht}
+    fields:
+      - {name: email, type: email, required: true, label: {en: E-mail, de: E-Mail}}
+      - name: topic
+        type: choice
+        required: true
+        label: {en: "What is it about?", de: "Worum geht es?"}
+        options:
+          - {value: order, label: {en: An order, de: Eine Bestellung}}
+          - {value: other, label: {en: Something else, de: Etwas anderes}}
+      - name: number
+        type: order_number
+        required: true
+        pattern: '^[A-Z]{2}-\d{6}$'
+        when: {attributes.topic: order}
+        label: {en: Order number, de: Bestellnummer}
+      - {name: phone, type: phone, label: {en: Phone, de: Telefon}}
 """
 
 

@@ -1,20 +1,17 @@
 """The script on the shop's page follows a visit: only when it may, and it keeps people apart."""
 
-import hashlib
-import hmac
 import json
 from typing import Any
 
 import pytest
 from playwright.async_api import BrowserContext, Page, Request, expect
 
-from host_site.shop_site import IDENTITY_SECRET, Hosts
+from host_site.shop_site import PERSON, Hosts, signature
 from stack.agent import Agent
 from stack.widget_windows import VISIBILITY, given, shows
 from waits import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"
 KEPT = "JSON.stringify([Object.keys(localStorage), Object.keys(sessionStorage), document.cookie])"
 
 
@@ -46,12 +43,6 @@ class Traffic:
 
         await eventually(lambda: bool(found()))
         return found()[-1]
-
-
-def signature(identity: dict[str, str]) -> str:
-    """Sign as the shop's server does."""
-    text = "\n".join(f"{name}={identity[name]}" for name in sorted(identity))
-    return hmac.new(IDENTITY_SECRET.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 async def window(hosts: Hosts, *, consent: bool = True) -> tuple[Page, Traffic, str]:

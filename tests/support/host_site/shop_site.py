@@ -1,5 +1,7 @@
 """A shop of its own on another origin than the gateway: pages are put into it as text."""
 
+import hashlib
+import hmac
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ from playwright.async_api import Browser
 from servers.ports import free_port
 
 IDENTITY_SECRET = "the shop's secret, long enough for anybody"
+PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"
 
 
 class ShopSite:
@@ -57,3 +60,9 @@ async def shop_site() -> AsyncIterator[ShopSite]:
         yield site
     finally:
         await runner.cleanup()
+
+
+def signature(identity: dict[str, str]) -> str:
+    """Sign as the shop's server does."""
+    text = "\n".join(f"{name}={identity[name]}" for name in sorted(identity))
+    return hmac.new(IDENTITY_SECRET.encode(), text.encode(), hashlib.sha256).hexdigest()

@@ -55,6 +55,9 @@ MISTAKES = [
      + " # here\n      - {name: email, type: email, label: {en: E}}\n", "`email` is answered here or later", "move"),
     ("forms:\n  f:\n    fields: # here\n" + "".join(f"      - {{name: a{n}, label: {{en: A}}}}\n" for n in range(21)),
      "21 questions", f"at most {FORM_FIELDS}"),
+    ("forms:\n  f:\n    fields: # here\n"
+     + "".join(f"      - {{name: a{n}, type: long_text, label: {{en: A}}}}\n" for n in range(4)),
+     "more than 3 long texts", "write `type: text`"),
     (field("type: choice, options: [" + ", ".join(f"{{value: v{n}, label: {{en: V}}}}" for n in range(51)) + "]"),
      "51 options", f"at most {FORM_OPTIONS}"),
 ]  # fmt: skip

@@ -22,6 +22,7 @@ INVITATION_CHARS = 300  # characters of an invitation's text: what a small card 
 
 # Start forms
 FORM_FIELDS = 20  # questions of one form: nobody answers more before a chat
+FORM_LONG_FIELDS = 3  # of them with a long text: what a browser sends has a limit
 FORM_OPTIONS = 50  # answers to choose from: more is a search
 LABEL_CHARS = 300  # characters of a label, a heading or an option
 HELP_CHARS = 1_000  # characters of a hint

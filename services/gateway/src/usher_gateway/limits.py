@@ -28,7 +28,7 @@ TIMING = Timing()
 
 # What a client may send
 TEXT_CHARS = 4000  # characters in one text or note: longer ones are files
-VISITOR_FRAME_BYTES = 16 * 1024  # bytes in one visitor message: a full text in four-byte characters
+VISITOR_FRAME_BYTES = 48 * 1024  # bytes in one visitor message: a full text and form in four-byte characters
 AGENT_FRAME_BYTES = 64 * 1024  # bytes in one agent message: space for notes and lists beside the text
 ATTACHMENTS = 10  # files with one message
 SHORT_CHARS = shared.SHORT_CHARS  # characters in a name, title, entry point: as in a command

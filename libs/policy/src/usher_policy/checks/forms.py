@@ -12,7 +12,7 @@ from usher_policy.document.forms import PROFILE, condition_field
 from usher_policy.document.plain_values import entries, get, mappings, number, texts
 from usher_policy.document.source import Source
 from usher_policy.forms.questions import condition_fields
-from usher_policy.limits import CONSENT_CHARS, FORM_FIELDS, FORM_OPTIONS, HELP_CHARS, LABEL_CHARS
+from usher_policy.limits import CONSENT_CHARS, FORM_FIELDS, FORM_LONG_FIELDS, FORM_OPTIONS, HELP_CHARS, LABEL_CHARS
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _CHOOSE = ("choice", "several")
@@ -35,6 +35,9 @@ def check_forms(source: Source) -> None:
             source.fault((*path, "fields"), "this form asks nothing", "add a field, or remove the form")
         if len(fields) > FORM_FIELDS:
             source.fault((*path, "fields"), f"{len(fields)} questions", f"ask at most {FORM_FIELDS}")
+        if sum(get(field, "type") == "long_text" for field in fields) > FORM_LONG_FIELDS:
+            message = f"more than {FORM_LONG_FIELDS} long texts"
+            source.fault((*path, "fields"), message, "write `type: text` for some of them")
         _languages(source, path, form)
         seen: dict[str, set[str]] = {"name": set(), "fact": set()}
         for place, field in enumerate(fields):

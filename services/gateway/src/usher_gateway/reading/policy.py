@@ -12,6 +12,8 @@ from usher_common.record.tables import schema
 from usher_policy.document.faults import PolicyError
 from usher_policy.document.model import PolicyDocument
 from usher_policy.document.read import read_policy
+from usher_policy.entry_rules import EntryRules
+from usher_policy.forms.start_form import StartForm, start_forms
 from usher_policy.hours.calendar import Hours
 
 log = structlog.get_logger()
@@ -28,6 +30,8 @@ class Active:
     text: str = ""
     document: PolicyDocument = field(default_factory=PolicyDocument)
     hours: dict[str, Hours] = field(default_factory=dict)  # by calendar
+    forms: dict[str, StartForm] = field(default_factory=dict)
+    rules: EntryRules | None = None  # compiled where there are forms, which they choose
 
 
 class ActivePolicy:
@@ -50,12 +54,17 @@ class ActivePolicy:
     async def _read(self, version: str, written: str | None) -> Active:
         try:
             # reading a long document takes time, which the event loop must not wait for
-            document = await asyncio.to_thread(read_policy, written or "")
+            return await asyncio.to_thread(_compiled, version, written or "")
         except PolicyError as error:
             log.warning("policy.refused", version=version, reason=str(error))
             return self._last
-        hours = {name: Hours(calendar) for name, calendar in document.calendars.items()}
-        return Active(version, written or "", document, hours)
+
+
+def _compiled(version: str, text: str) -> Active:
+    document = read_policy(text)
+    hours = {name: Hours(calendar) for name, calendar in document.calendars.items()}
+    rules = EntryRules(document) if document.forms else None
+    return Active(version, text, document, hours, start_forms(document), rules)
 
 
 async def active_hash(connection: AsyncConnection, *, lock: bool = False) -> str:

@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 from usher_common.commands.rate import COMMENT_CHARS, SCORES
+from usher_policy.limits import FORM_FIELDS, LONG_ANSWER_CHARS
 
 from usher_gateway.wire.fields import (
     Attached,
@@ -20,6 +21,8 @@ from usher_gateway.wire.fields import (
     Typing,
     Url,
 )
+
+Answers = Annotated[dict[Short, Annotated[str, Meta(max_length=LONG_ANSWER_CHARS)]], Meta(max_length=FORM_FIELDS)]
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -66,12 +69,38 @@ class VisitorHello(SocketMessage, frozen=True, tag="hello"):
     profile: ContactDetails | None = None
 
 
+class FormAnswers(msgspec.Struct, frozen=True):
+    """Answers to the start form of this name, by question."""
+
+    form: Short
+    values: Answers = msgspec.field(default_factory=dict)
+
+
 class VisitorMessage(Sent, frozen=True, tag="message"):
     """A visitor writes a message."""
 
     id: str
     text: str = ""
     attachments: Attached = ()
+    answers: FormAnswers | None = None  # to the form before it
+
+
+class FormQuery(SocketMessage, frozen=True, tag="form"):
+    """A visitor asks what is still to be asked, after these answers; `check`: whether they are in order."""
+
+    answers: Answers = msgspec.field(default_factory=dict)
+    check: bool = False
+    language: Short = ""  # of the widget's own words
+
+
+class FormReply(Sent, frozen=True, tag="answers"):
+    """A visitor answers the form within a conversation; `skipped`: they would rather not."""
+
+    id: str
+    conversation: Short
+    form: Short
+    values: Answers = msgspec.field(default_factory=dict)
+    skipped: bool = False
 
 
 class End(Sent, frozen=True, tag="end"):
@@ -128,6 +157,8 @@ class PageChanged(SocketMessage, frozen=True, tag="page"):
 VisitorFrame = (
     VisitorHello
     | VisitorMessage
+    | FormQuery
+    | FormReply
     | End
     | Introduction
     | Rate

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 from usher_common.messages.content import Author
 from usher_common.messages.events import ConversationStatus
+from usher_policy.forms.questions import Question
 
 from usher_gateway.wire.parts import (
     AgentFace,
@@ -132,6 +133,21 @@ class Here(_Out, frozen=True, tag="here"):
     online: bool
 
 
+class FormOut(_Out, frozen=True, tag="form"):
+    """What is still to be asked before the chat, or within this conversation; `form` "": there is no form.
+
+    `faults`: what is wrong with the answers sent, by question, where that was to be checked.
+    """
+
+    ask: Literal["before", "within"]
+    conversation: str
+    form: str = ""
+    title: str = ""
+    intro: str = ""
+    questions: tuple[Question, ...] = ()
+    faults: dict[str, str] | UnsetType = UNSET
+
+
 class EarlierMessages(_Out, frozen=True, tag="messages"):
     """Messages that were asked for, in order and without gaps; none: there are no earlier ones."""
 
@@ -175,6 +191,7 @@ class Refused(_Out, frozen=True, tag="refused"):
     detail: str
     retry_after_ms: int | UnsetType = UNSET
     conversation: str | UnsetType = UNSET
+    faults: dict[str, str] | UnsetType = UNSET  # of answers, by question
 
 
 class Conflict(_Out, frozen=True, tag="conflict"):
@@ -258,6 +275,7 @@ class PongOut(_Out, frozen=True, tag="pong"):
 VisitorOut = (
     VisitorWelcome
     | Here
+    | FormOut
     | EarlierMessages
     | PastConversations
     | MessageOut

@@ -23,6 +23,7 @@ DETAILS = {
     "bus_away": "The message could not be made durable; send it again.",
     "not_yours": "This conversation belongs to somebody else.",
     "no_conversation": "There is no such conversation.",
+    "bad_answers": "Some answers need a correction; `faults` says which, by question.",
     "bad_contact": "This is neither an e-mail address nor a phone number.",
     "bad_phone": "There is no such phone number; write it with + and the country's code.",
     "bad_attachment": "A file is unknown or not yours.",

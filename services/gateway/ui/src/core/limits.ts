@@ -119,6 +119,9 @@ export const TYPING_RESTS = 400;
 /** Attributes that a page may give its visitor, and characters in each: what the gateway takes. */
 export const ATTRIBUTES = 20;
 export const ATTRIBUTE_CHARS = 200;
+/** Characters of a short and of a long answer to a start form: what the gateway takes. */
+export const ANSWER_CHARS = 200;
+export const LONG_ANSWER_CHARS = 1000;
 
 /** After so many returns in a row of the widget's element to a page that takes it out, it rests for so long. */
 export const RETURNS_IN_A_ROW = 50;

@@ -196,8 +196,36 @@ export interface PastConversation {
   last_text: string;
 }
 
+/** A question of a start form; `steers`: other questions depend on its answer. */
+export interface Question {
+  name: string;
+  type: "text" | "long_text" | "email" | "phone" | "number" | "choice" | "several" | "yes_no" | "date" | "order_number" | "consent";
+  label: string;
+  help?: string;
+  required?: boolean;
+  options?: { value: string; label: string }[];
+  /** What of the contact it fills; none: an attribute. */
+  fills?: string;
+  least?: number;
+  most?: number;
+  steers?: boolean;
+}
+
+/** What is still to be asked, before the chat or within this conversation; `form` "": there is none. */
+export interface FormAsked {
+  ask: "before" | "within";
+  conversation: string;
+  form: string;
+  title: string;
+  intro: string;
+  questions: Question[];
+  /** What is wrong with the answers that were to be checked, by question. */
+  faults?: Record<string, string>;
+}
+
 export type VisitorFrame =
   | SharedFrame
+  | ({ type: "form" } & FormAsked)
   | {
       type: "welcome";
       token: string;

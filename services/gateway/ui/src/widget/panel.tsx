@@ -12,6 +12,7 @@ import ratingCss from "./conversation/rating.css?inline";
 import type { LoadedPanel } from "./load-panel";
 import { ChatPane, HomePane } from "./panes";
 import type { PanelProps } from "./props";
+import formCss from "./form/form.css?inline";
 import panelCss from "./widget.css?inline";
 
 function Panel(props: PanelProps) {
@@ -74,6 +75,6 @@ function OfflineBar({ session, words }: Pick<PanelProps, "session" | "words">) {
   );
 }
 
-const loaded: LoadedPanel = { Panel, styles: [stream, panelCss, chatCss, ratingCss] };
+const loaded: LoadedPanel = { Panel, styles: [stream, panelCss, chatCss, ratingCss, formCss] };
 
 export default loaded;

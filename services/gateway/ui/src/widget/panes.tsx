@@ -11,6 +11,8 @@ import { Messages } from "./conversation/messages";
 import { Rating } from "./conversation/rating";
 import { TurnedAway, Waiting } from "./conversation/waiting";
 import { Save } from "./conversation/save";
+import { Form } from "./form/form";
+import { useForm } from "./form/use-form";
 import { Here, Home } from "./home";
 import { PastList, PastPane } from "./past";
 import type { PanelProps } from "./props";
@@ -56,12 +58,14 @@ export function ChatPane(props: PanelProps) {
   const details = useStore(session.details, (said) => said);
   const { conversation, timeline, clock } = state;
   const { origin, language, email, phone } = options;
+  const begun = conversation !== null || timeline.messages.length > 0 || unsent.some((entry) => entry.frame.type === "message");
+  const form = useForm(props, begun);
   if (refused) return <HomePane {...props} />;
   const notEnded = unsent.find((entry) => entry.frame.type === "end" && entry.standing === "refused");
   const shared = { words, origin, language, conversation };
   const refusedAddress = unsent.find(({ frame, standing }) => frame.type === "contact" && standing === "refused");
   const addresses = { email, phone, details, refused: refusedAddress?.code ?? null, onAddress: (said: Partial<Details>) => session.introduce(said, true) };
-  const begun = conversation !== null || timeline.messages.length > 0 || unsent.some((entry) => entry.frame.type === "message");
+  const questions = form.open && <Form key={form.open.asked.conversation} words={words} open={form.open} />;
   return (
     <div class="chat">
       <Head {...shared} invitedBy={invited?.agent ?? null} connected={link.phase === "ready"} sound={session.sound} onBack={() => session.show("home")} onEnd={session.end} onClose={close} />
@@ -77,7 +81,7 @@ export function ChatPane(props: PanelProps) {
         onRetry={session.sender.retry}
         onDrop={session.sender.settled}
       >
-        {!begun && <WhoAreYou words={words} details={details} onAddress={session.introduce} />}
+        {!begun && (questions ?? (!form.asks && <WhoAreYou words={words} details={details} onAddress={session.introduce} />))}
         <NotEnded words={words} code={notEnded ? (notEnded.code ?? "") : null} onDrop={() => notEnded && session.sender.settled(notEnded.id)} />
         <Waiting
           {...shared}
@@ -92,9 +96,10 @@ export function ChatPane(props: PanelProps) {
         {isOver(state) && (
           <Rating words={words} rating={conversation?.rating ?? null} timeline={timeline} clock={clock} sending={unsent.some(isRating)} onRate={session.rate} />
         )}
+        {begun && questions}
         <Typing {...shared} until={state.typingUntil} />
       </Messages>
-      {isOver(state) ? (
+      {!begun && questions ? null : isOver(state) ? (
         <Ended words={words} onAnew={session.anew}>
           <Save words={words} language={language} origin={origin} session={session} conversation={timeline.conversation} />
         </Ended>
@@ -104,7 +109,7 @@ export function ChatPane(props: PanelProps) {
           files={session.files}
           typing={session.typing}
           draft={session.draft}
-          onSend={session.send}
+          onSend={(text, attached) => session.send(text, attached, form.along())}
         />
       )}
     </div>

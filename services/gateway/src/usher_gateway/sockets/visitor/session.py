@@ -24,13 +24,16 @@ from usher_gateway.sockets.shared.edge import WEB
 from usher_gateway.sockets.shared.session import Reads
 from usher_gateway.sockets.shared.socket import HELLO_EXPECTED, UNAUTHORISED
 from usher_gateway.sockets.shared.timeline import Timeline
-from usher_gateway.sockets.visitor.aftercare import VisitorAftercare, still_asks
+from usher_gateway.sockets.visitor.aftercare import still_asks
+from usher_gateway.sockets.visitor.forms import VisitorForms
 from usher_gateway.sockets.visitor.may_open import seconds_to_opening
 from usher_gateway.wire.campaign import campaign_of
 from usher_gateway.wire.fields import Marks, Ping, Pong, Typing
 from usher_gateway.wire.from_visitors import (
     Earlier,
     End,
+    FormQuery,
+    FormReply,
     Introduction,
     PageChanged,
     Past,
@@ -46,7 +49,7 @@ from usher_gateway.wire.views import conversation_for_visitor, message_for_visit
 from usher_gateway.wire.websocket_frames import encode_text_frame
 
 
-class VisitorSession(VisitorAftercare):
+class VisitorSession(VisitorForms):
     """A widget's socket."""
 
     __slots__ = ()
@@ -117,6 +120,7 @@ class VisitorSession(VisitorAftercare):
         files = await self.attached(client_id, message.attachments)
         if files is None:
             return
+        await self.learn_answers(message.answers)
         opens = self.state is None or self.state.status == "closed"
         # Counted once for each conversation: while it is awaited, further messages belong to the same one.
         if opens and not self.awaits and not await self._may_open(client_id):
@@ -246,6 +250,8 @@ VisitorSession.reads = Reads(decode_visitor, VisitorHello)
 VisitorSession.handlers = {
     VisitorHello: VisitorSession.on_hello,
     VisitorMessage: VisitorSession.on_message,
+    FormQuery: VisitorSession.on_form,
+    FormReply: VisitorSession.on_answers,
     End: VisitorSession.on_end,
     Introduction: VisitorSession.on_contact,
     Rate: VisitorSession.on_rate,

@@ -62,6 +62,17 @@ export interface WidgetWords extends StreamWords {
   ratingKeep: string;
   ratingThanks: (n: number) => string;
   ratingChange: string;
+  formContinue: string;
+  formSend: string;
+  formSkip: string;
+  formOptional: string;
+  formYes: string;
+  formNo: string;
+  formChoose: string;
+  formTitle: string;
+  /** What is wrong with an answer, by code. */
+  formFaults: Record<string, string>;
+  formFault: string;
   yourName: string;
   yourEmail: string;
   emailBad: string;
@@ -143,6 +154,28 @@ const en: WidgetWords = {
   ratingKeep: "Leave it as it is",
   ratingThanks: (n) => `Thank you. You gave us ${n} of 5.`,
   ratingChange: "Change it",
+  formContinue: "Continue",
+  formSend: "Send",
+  formSkip: "Skip",
+  formOptional: "optional",
+  formYes: "Yes",
+  formNo: "No",
+  formChoose: "Please choose",
+  formTitle: "Some questions first",
+  formFaults: {
+    missing: "Please answer this.",
+    too_long: "This is too long.",
+    bad_text: "This contains characters that cannot be sent.",
+    bad_email: "This is not a valid e-mail address.",
+    bad_phone: "There is no such phone number. Write it with + and the country’s code.",
+    bad_number: "Please write a number.",
+    too_small: "This number is too small.",
+    too_large: "This number is too large.",
+    bad_choice: "Please choose one of these.",
+    bad_date: "This is no date.",
+    bad_order_number: "This does not look like an order number. Please check it.",
+  },
+  formFault: "Please correct this.",
   yourName: "Your name (optional)",
   yourEmail: "Your e-mail (optional)",
   emailBad: "This is not a valid e-mail address.",
@@ -188,6 +221,7 @@ const en: WidgetWords = {
     bad_attachment: "a file could not be attached",
     bad_contact: "this is neither an e-mail address nor a phone number",
     bad_phone: "there is no such phone number; write it with + and the country’s code",
+    bad_answers: "some answers need a correction",
     rate: "too many at once",
     too_old: "it was too long ago; please do it again",
     conflict: "an earlier version was kept",

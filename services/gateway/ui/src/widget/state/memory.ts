@@ -39,6 +39,8 @@ export interface Memory {
   setPanel(view: PanelView): void;
   /** What is being written in this tab. */
   draft: Draft;
+  /** What was answered to a start form in this tab, as JSON. */
+  form: Draft;
   files: FileMemory;
   details(): Details;
   setDetails(details: Details): void;
@@ -58,6 +60,7 @@ export function memoryFor(origin: string): Memory {
   const local = storageOf(() => localStorage);
   const session = storageOf(() => sessionStorage);
   const prefix = `usher ${origin} `;
+  const kept = (name: string): Draft => ({ get: () => session?.getItem(prefix + name) ?? "", set: (text) => put(session, prefix + name, text) });
   return {
     local,
     prefix,
@@ -80,7 +83,8 @@ export function memoryFor(origin: string): Memory {
       put(local, `${prefix}told`, message);
       return first;
     },
-    draft: { get: () => session?.getItem(`${prefix}draft`) ?? "", set: (text) => put(session, `${prefix}draft`, text) },
+    draft: kept("draft"),
+    form: kept("form"),
   };
 }
 

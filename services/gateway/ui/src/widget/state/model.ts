@@ -2,7 +2,7 @@
 
 import { TYPING_LASTS } from "../../core/limits";
 import { emptyTimeline, type Timeline, timelineOf, withMessage } from "../../core/conversation/timeline";
-import type { Message, PastConversation, AgentFace, VisitorConversation, VisitorFrame } from "../../core/wire";
+import type { FormAsked, Message, PastConversation, AgentFace, VisitorConversation, VisitorFrame } from "../../core/wire";
 
 export interface VisitorState {
   token: string | null;
@@ -30,6 +30,8 @@ export interface VisitorState {
   left: string | null;
   /** Where the waiting visitor stands in the timeline, from 1; null: not known. */
   place: Place | null;
+  /** The questions of the start form; null: not known yet. */
+  form: FormAsked | null;
 }
 
 export interface Place {
@@ -53,6 +55,7 @@ export const newVisitor: VisitorState = {
   seen: 0,
   left: null,
   place: null,
+  form: null,
 };
 
 /** The state after a frame; frames that do not concern it leave it as it is. */
@@ -64,6 +67,8 @@ export function visitorAfter(state: VisitorState, frame: VisitorFrame, now: numb
       return withConversation(state, frame);
     case "message":
       return withNewMessage(state, frame);
+    case "form":
+      return { ...state, form: frame };
     case "here":
       return { ...state, agents: frame.agents, online: frame.online };
     case "messages":
@@ -82,7 +87,7 @@ export function visitorAfter(state: VisitorState, frame: VisitorFrame, now: numb
 /** The closed conversation is left; the next message opens another. */
 export function startedAnew(state: VisitorState): VisitorState {
   if (!isOver(state)) return state;
-  return { ...state, left: state.conversation?.id ?? state.left, conversation: null, timeline: emptyTimeline, before: null, past: null, seen: 0, typingUntil: 0, place: null };
+  return { ...state, left: state.conversation?.id ?? state.left, conversation: null, timeline: emptyTimeline, before: null, past: null, seen: 0, typingUntil: 0, place: null, form: null };
 }
 
 /** The visitor has left the closed conversation `left` for a new one in another tab: nothing of it stays here either. */

@@ -34,11 +34,16 @@ export interface VisitorSession extends Aftercare {
   typing: TypingNotifier;
   /** What is being written in this tab; it survives a change of the page. */
   draft: Draft;
+  /** What was answered to a start form. */
+  form: Draft;
   files: Files;
   /** Whether there is a conversation to come back to. */
   begun(): boolean;
   show(view: PanelView): void;
-  send(text: string, files: Attachment[]): void;
+  /** `more`: what goes along with the message. */
+  send(text: string, files: Attachment[], more?: object): void;
+  /** Sends what needs no keeping. */
+  tell(frame: Typed): void;
   end(): void;
   anew(): void;
   /** Fetches what came before, of the conversation shown (or read, if it is one that is over). */
@@ -155,7 +160,7 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
 
   /** What was told needs no second telling once it is durable. */
   function introduced(id: string): void {
-    if (sender.box.get().entries.some((entry) => entry.id === id && (entry.frame.type === "contact" || entry.frame.type === "rate"))) sender.settled(id);
+    if (sender.box.get().entries.some((entry) => entry.id === id && ["contact", "rate", "answers"].includes(entry.frame.type))) sender.settled(id);
   }
 
   function restoreSeen(): void {
@@ -245,14 +250,16 @@ export function visitorSession(options: Options, memory: Memory): VisitorSession
     sender,
     typing,
     draft: memory.draft,
+    form: memory.form,
+    tell: (frame) => void link.send(frame),
     files,
     // A returning visitor may open the panel before the welcome: until then the storage knows.
     begun: () => state.get().conversation !== null || (openBefore && !state.get().welcomed) || sender.box.get().entries.some(isMessage),
     show,
-    send: (text, files) => {
+    send: (text, files, more) => {
       typing.stopped();
       const attachments = files.length > 0 ? { attachments: files.map((file) => file.id) } : {};
-      sender.send({ type: "message", text, ...attachments }, files);
+      sender.send({ type: "message", text, ...attachments, ...more }, files);
       link.start();
     },
     // Names its conversation, so that a frame delivered late never ends one opened since.
