@@ -12,6 +12,16 @@ export interface FormDraft {
   done: boolean;
 }
 
+/** What was answered here before the page was loaded; which form it belongs to is not known yet. */
+export function valuesIn(text: string, conversation: string): Record<string, string> {
+  try {
+    const kept = JSON.parse(text || "{}") as Partial<FormDraft>;
+    return kept.conversation === conversation ? (kept.values ?? {}) : {};
+  } catch {
+    return {};
+  }
+}
+
 /** The draft that belongs to this form; another one's is forgotten. */
 export function draftFor(text: string, { form, conversation }: Pick<FormAsked, "form" | "conversation">): FormDraft {
   const fresh = { form, conversation, values: {}, done: false };

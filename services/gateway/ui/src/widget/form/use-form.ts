@@ -5,7 +5,7 @@ import { useStore } from "../../core/store";
 import type { FormAsked } from "../../core/wire";
 import type { PanelProps } from "../props";
 import { isOpen, isOver } from "../state/model";
-import { answersTo, draftFor, type FormDraft } from "./answers";
+import { answersTo, draftFor, type FormDraft, valuesIn } from "./answers";
 
 export interface OpenForm {
   asked: FormAsked;
@@ -48,7 +48,7 @@ export function useForm({ session, options }: Pick<PanelProps, "session" | "opti
   };
 
   useEffect(() => {
-    if (ready && !over) query(draft ? draft.values : nothing, false);
+    if (ready && !over) query(valuesIn(session.form.get(), where), false);
   }, [ready, where, over]);
   // An answer that the server does not take is corrected at its field.
   useEffect(() => {

@@ -83,7 +83,9 @@ export function Contact({ words, language, conversation: c, tags, knownTags, onT
         <Fact name={words.facts.opened}>
           <time title={exactText(c.opened_at, language)}>{timeText(c.opened_at, language)}</time>
         </Fact>
-        {Object.entries(visitor.attributes ?? {}).map(([key, value]) => (
+        {Object.entries(visitor.attributes ?? {})
+          .filter(([, value]) => value !== "")
+          .map(([key, value]) => (
           <Fact key={key} name={key}>
             {typeof value === "object" ? JSON.stringify(value) : String(value)}
           </Fact>
