@@ -114,7 +114,7 @@ async def test_answers_within_a_chat_come_once_after_a_lost_connection(hosts: Ho
     await page.context.close()
     await ask(ana, "close", conversation)
 
-    assert (visitor["email"], visitor["attributes"]) == ("ida@shop.example", {"topic": "other", "phone": ""})
+    assert (visitor["email"], visitor["attributes"]) == ("ida@shop.example", {"topic": "other", "asked.phone": "yes"})
 
 
 async def test_a_card_that_is_skipped_does_not_return(hosts: Hosts, ana: Agent) -> None:
@@ -124,7 +124,7 @@ async def test_a_card_that_is_skipped_does_not_return(hosts: Hosts, ana: Agent) 
     await write(page, "no questions please")
     conversation = await given(ana, "no questions please")
     await page.get_by_test_id("form-skip").click()
-    await ana.until(lambda: "email" in ana.own[conversation]["visitor"]["attributes"])
+    await ana.until(lambda: "asked.email" in ana.own[conversation]["visitor"]["attributes"])
     await ask(ana, "close", conversation)
     await page.get_by_test_id("anew").click()
     await write(page, "still no questions")

@@ -75,9 +75,9 @@ async def test_answers_go_along_with_the_message_that_opens(rig: Rig) -> None:
     assert isinstance(first, MessageReceived)
     assert first.profile is not None
     assert first.profile.email == "eva@shop.example"
-    assert first.profile.attributes == {"plan": "", "topic": "x", "more": "y"}
+    assert first.profile.attributes == {"asked.plan": "yes", "topic": "x", "more": "y"}
     assert second.profile.email == ""
-    assert second.profile.attributes == {"plan": "b", "topic": ""}
+    assert second.profile.attributes == {"plan": "b", "asked.topic": "yes"}
 
 
 async def test_answers_within_become_one_command(rig: Rig) -> None:
@@ -101,7 +101,7 @@ async def test_answers_within_become_one_command(rig: Rig) -> None:
 
     assert due == ("within", ["email", "plan", "topic"], None)
     assert (refused["code"], refused["faults"], foreign["code"]) == ("bad_answers", {"email": "bad_email"}, "not_yours")
-    said = Profile(email="eva@shop.example", attributes={"plan": "", "topic": "t"})
+    said = Profile(email="eva@shop.example", attributes={"asked.plan": "yes", "topic": "t"})
     assert commands == [Introduce(conversation, "a3", said)] * len(commands)  # one envelope id
 
 

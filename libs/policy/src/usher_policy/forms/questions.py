@@ -7,9 +7,11 @@ import msgspec
 
 from usher_policy.conditions.compile import Facts
 from usher_policy.document.forms import PROFILE, FormField, condition_field, target_of
-from usher_policy.forms.answers import Answer, read_answer
+from usher_policy.forms.answers import YES, Answer, read_answer
 from usher_policy.forms.start_form import AskedField, StartForm
 from usher_policy.forms.wording import wording
+
+ASKED = "asked."  # what the names of attributes begin with that say: asked, and left blank
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -35,7 +37,7 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Filled(msgspec.Struct, frozen=True):
-    """What answers tell of the contact, "" for a question that was asked and left blank; `faults` are by question."""
+    """What answers tell of the contact, also that a question was left blank; `faults` are by question."""
 
     profile: dict[str, str] = {}
     attributes: dict[str, str] = {}
@@ -64,10 +66,12 @@ def check_answers(form: StartForm, known: Facts, answers: Mapping[str, str], *, 
         fault = answer.fault or ("missing" if field.required and not answer.value and not skipped else "")
         if fault and not skipped:
             faults[field.name] = fault
-        elif answer.value and target_of(field) in PROFILE:
+        elif not answer.value:
+            attributes[asked_mark(field)] = YES
+        elif target_of(field) in PROFILE:
             profile[target_of(field)] = answer.value
         else:
-            attributes[_kept_as(field)] = answer.value
+            attributes[target_of(field)] = answer.value
     return Filled(profile, attributes, faults)
 
 
@@ -95,13 +99,14 @@ def _asked(form: StartForm, known: Facts, answers: Mapping[str, str]) -> Iterato
 
 def is_known(field: FormField, known: Facts) -> bool:
     """Return whether a field need not be asked: it is known, or was asked before and left blank."""
-    target = target_of(field)
-    return bool(target in PROFILE and known.get(target)) or _kept_as(field) in known.get("attributes", {})
+    target, attributes = target_of(field), known.get("attributes", {})
+    answered = known.get(target) if target in PROFILE else target in attributes
+    return bool(answered) or asked_mark(field) in attributes
 
 
-def _kept_as(field: FormField) -> str:
-    """Name the attribute that keeps the answer, or that the question was left blank."""
-    return field.name if target_of(field) in PROFILE else target_of(field)
+def asked_mark(field: FormField) -> str:
+    """Name the attribute that says that the question was asked and left blank."""
+    return f"{ASKED}{field.name}"
 
 
 def _with(facts: dict[str, Any], target: str, value: str) -> dict[str, Any]:

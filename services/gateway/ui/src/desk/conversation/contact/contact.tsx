@@ -84,7 +84,7 @@ export function Contact({ words, language, conversation: c, tags, knownTags, onT
           <time title={exactText(c.opened_at, language)}>{timeText(c.opened_at, language)}</time>
         </Fact>
         {Object.entries(visitor.attributes ?? {})
-          .filter(([, value]) => value !== "")
+          .filter(([key]) => !key.startsWith("asked."))
           .map(([key, value]) => (
           <Fact key={key} name={key}>
             {typeof value === "object" ? JSON.stringify(value) : String(value)}
