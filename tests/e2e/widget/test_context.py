@@ -8,15 +8,13 @@ import pytest_asyncio
 from playwright.async_api import BrowserContext, Locator, Page, Route, expect
 
 from browsing import begin_desk, write
-from host_site.shop_site import Hosts
+from host_site.shop_site import PERSON, Hosts, signature
 from stack.agent import Agent
 from stack.crew import ask
 from stack.stack import PASSWORD
 from stack.system import System
 from stack.widget_windows import Shop, be, given
 from waits import eventually
-
-from .test_visits import PERSON, signature
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 HEIGHT = "offer => [offer.offsetTop, offer.offsetHeight]"
