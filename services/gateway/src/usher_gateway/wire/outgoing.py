@@ -6,13 +6,13 @@ import msgspec
 from msgspec import UNSET, UnsetType
 from usher_common.messages.content import Author
 from usher_common.messages.events import ConversationStatus
-from usher_policy.forms.questions import Question
 
 from usher_gateway.wire.parts import (
     AgentFace,
     Colleague,
     EntryCard,
     File,
+    FormOut,
     Guest,
     Myself,
     OfferOut,
@@ -131,21 +131,6 @@ class Here(_Out, frozen=True, tag="here"):
 
     agents: tuple[AgentFace, ...]
     online: bool
-
-
-class FormOut(_Out, frozen=True, tag="form"):
-    """What is still to be asked before the chat, or within this conversation; `form` "": there is no form.
-
-    `faults`: what is wrong with the answers sent, by question, where that was to be checked.
-    """
-
-    ask: Literal["before", "within"]
-    conversation: str
-    form: str = ""
-    title: str = ""
-    intro: str = ""
-    questions: tuple[Question, ...] = ()
-    faults: dict[str, str] | UnsetType = UNSET
 
 
 class EarlierMessages(_Out, frozen=True, tag="messages"):

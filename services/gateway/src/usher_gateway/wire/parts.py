@@ -1,7 +1,10 @@
 """The parts of outgoing messages: people, files, offers."""
 
+from typing import Literal
+
 import msgspec
 from msgspec import UNSET, UnsetType
+from usher_policy.forms.questions import Question
 
 
 class AgentFace(msgspec.Struct, frozen=True, gc=False):
@@ -146,3 +149,18 @@ class PromiseOut(msgspec.Struct, frozen=True, gc=False):
     made_at: int
     due_at: int | None
     remind_at: int | None
+
+
+class FormOut(msgspec.Struct, frozen=True, tag_field="type", tag="form", gc=False):
+    """What is still to be asked before the chat, or within this conversation; `form` "": there is no form.
+
+    `faults`: what is wrong with the answers sent, by question, where that was to be checked.
+    """
+
+    ask: Literal["before", "within"]
+    conversation: str
+    form: str = ""
+    title: str = ""
+    intro: str = ""
+    questions: tuple[Question, ...] = ()
+    faults: dict[str, str] | UnsetType = UNSET

@@ -14,13 +14,14 @@ from usher_policy.forms.start_form import StartForm
 from usher_policy.forms.wording import wording
 
 from usher_gateway import metrics
-from usher_gateway.reading.form_facts import contact_profile, entry_rule
 from usher_gateway.reading.policy import Active
 from usher_gateway.sockets.shared.edge import WEB
 from usher_gateway.sockets.visitor.aftercare import VisitorAftercare
+from usher_gateway.sockets.visitor.form_facts import contact_profile, entry_rule
 from usher_gateway.visits.domain.reports import visit_id
 from usher_gateway.wire.from_visitors import FormAnswers, FormQuery, FormReply
-from usher_gateway.wire.outgoing import FormOut, Refused
+from usher_gateway.wire.outgoing import Refused
+from usher_gateway.wire.parts import FormOut
 from usher_gateway.wire.text_rules import DETAILS, good_id
 from usher_gateway.wire.websocket_frames import encode_text_frame
 
