@@ -7,8 +7,8 @@ from sqlalchemy import BigInteger, Column, Connection, ForeignKey, Integer, Prim
 
 from usher_common.search.contact_words import sort_key, words_of
 
-revision = "0014"
-down_revision = "0012"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 

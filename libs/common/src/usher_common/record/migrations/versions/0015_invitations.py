@@ -3,8 +3,8 @@
 from alembic import op
 from sqlalchemy import BigInteger, CheckConstraint, Column, Text, text
 
-revision = "0012"
-down_revision = "0016"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Integer,
 
 OPEN = text("kept_at IS NULL")
 
-revision = "0016"
-down_revision = "0018"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
