@@ -15,6 +15,7 @@ from usher_policy.document.invitations import Conversion
 from usher_gateway.invitations.domain.decide import History
 from usher_gateway.limits import DELETE_ROWS, FIGURES_DAYS, LINKED_S
 from usher_gateway.visits.domain.visit import InvitationState, Invited
+from usher_gateway.visits.rows import delete_older
 
 _i, _c, _m = schema.invitation.c, schema.conversation.c, schema.message.c
 _DAY = 24 * 3600 * 1_000_000  # µs
@@ -166,16 +167,7 @@ async def forget(record: Record, visitor: str) -> None:
 
 async def delete_old(record: Record, days: int) -> int:
     """Delete invitations that are older than so many days; returns how many. Raises Stall."""
-
-    async def body(transaction: Transaction) -> int:
-        before = await transaction.now() - days * _DAY
-        old = select(_i.id).where(_i.at < before).limit(DELETE_ROWS)
-        return (await transaction.connection.execute(delete(schema.invitation).where(_i.id.in_(old)))).rowcount
-
-    deleted = 0
-    while batch := await run_transaction(record, body):
-        deleted += batch
-    return deleted
+    return await delete_older(record, schema.invitation, "at", days)
 
 
 class Counted(msgspec.Struct):

@@ -105,12 +105,12 @@ async def has_consented(record: Record, visitor: str, days: int) -> bool:
 
 async def delete_old(record: Record, visit_days: int, consent_days: int) -> tuple[int, int]:
     """Delete visits and consents that are older than so many days; returns how many. Raises Stall."""
-    visits = await _delete(record, schema.visit, "seen_at", visit_days)
-    return visits, await _delete(record, schema.consent, "at", consent_days)
+    visits = await delete_older(record, schema.visit, "seen_at", visit_days)
+    return visits, await delete_older(record, schema.consent, "at", consent_days)
 
 
-async def _delete(record: Record, table: Table, column: str, days: int) -> int:
-    """Delete in batches, so that no transaction holds many locks."""
+async def delete_older(record: Record, table: Table, column: str, days: int) -> int:
+    """Delete rows in batches, so that no transaction holds many locks; returns how many. Raises Stall."""
 
     async def body(transaction: Transaction) -> int:
         before = await transaction.now() - days * _DAY
