@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from usher_policy.document.read import read_policy
 from usher_policy.forms.questions import Filled, check_answers, known_after, known_fields, questions
 from usher_policy.forms.start_form import StartForm, start_forms
-from usher_policy.forms.wording import wording
 from usher_policy.limits import ANSWER_CHARS, LONG_ANSWER_CHARS
+from usher_policy.wording import wording
 
 ORDER = start_forms(
     read_policy(r"""

@@ -1,4 +1,4 @@
-"""Newcombe's interval: his own examples, and what must hold for any counts."""
+"""Newcombe's interval: the published examples, and what must hold for any counts."""
 
 import pytest
 from hypothesis import given

@@ -40,14 +40,3 @@ class Invitation(_Part, frozen=True):
     quiet_s: Seconds = QUIET_S  # after a refusal, without any invitation
     control_percent: Annotated[int, Meta(ge=0, le=90)] = 10  # of visitors who are not invited, to compare with
     conversion: Conversion = Conversion()
-
-
-def wording(text: dict[str, str], language: str) -> str:
-    """Return the text in a language: its region's, the language's, else the first."""
-    tag = language.replace("_", "-").lower()
-    by_tag = {known.lower(): words for known, words in text.items()}
-    while tag:
-        if tag in by_tag:
-            return by_tag[tag]
-        tag = tag.rpartition("-")[0]
-    return next(iter(text.values()), "")

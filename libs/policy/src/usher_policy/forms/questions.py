@@ -9,7 +9,7 @@ from usher_policy.conditions.compile import Facts
 from usher_policy.document.forms import PROFILE, FormField, condition_field, target_of
 from usher_policy.forms.answers import YES, Answer, read_answer
 from usher_policy.forms.start_form import AskedField, StartForm
-from usher_policy.forms.wording import wording
+from usher_policy.wording import wording
 
 ASKED = "asked."  # what the names of attributes begin with that say: asked, and left blank
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
-from usher_policy.document.invitations import wording
 from usher_policy.limits import INVITED_AFTER_S
+from usher_policy.wording import wording
 
 from usher_gateway.invitations.domain.free import FreeAgent, who_is_free
 from usher_gateway.invitations.domain.rules import InvitationRule, InvitationRules, facts_of

@@ -1,6 +1,6 @@
 """What an agent's own invitation says when they write nothing."""
 
-from usher_policy.document.invitations import wording
+from usher_policy.wording import wording
 
 from usher_gateway.invitations.domain.rules import InvitationRules
 

@@ -11,7 +11,7 @@ from usher_common.live.port import LiveAway
 from usher_common.messages.content import Entry, Profile
 from usher_policy.forms.questions import Filled, check_answers, known_fields, questions
 from usher_policy.forms.start_form import StartForm
-from usher_policy.forms.wording import wording
+from usher_policy.wording import wording
 
 from usher_gateway import metrics
 from usher_gateway.reading.policy import Active

@@ -1,4 +1,4 @@
-"""Texts of a form in a visitor's language."""
+"""The policy's texts in a visitor's language."""
 
 from collections.abc import Mapping
 
@@ -12,9 +12,3 @@ def wording(texts: Mapping[str, str], language: str) -> str:
             return by_tag[tag]
         tag = tag.rpartition("-")[0]
     return next(iter(texts.values()), "")
-
-
-def speaks(texts: Mapping[str, str], language: str) -> str:
-    """Return the language tag of the text that `wording` returns, "" for none."""
-    text = wording(texts, language)
-    return next((tag for tag, other in texts.items() if other == text), "")
