@@ -15,7 +15,7 @@ from aiohttp import web
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from usher_connectors.channels import CHANNELS
-from usher_connectors.contract.channel import BadPayload, Channel, Message, Request, SendError, Unverified
+from usher_connectors.contract import BadPayload, Channel, Message, Request, SendError, Unverified
 from usher_connectors.send.http_driver import HttpDriver
 
 from connecting.channel_cases import ChannelCases, Incoming, Outgoing
@@ -63,7 +63,7 @@ def test_a_genuine_request_has_the_expected_events(channel: Channel, cases: Chan
     request = request_of(cases, incoming.body)
     channel.verify(request, cases.account_at(FAR))
 
-    assert list(incoming.events) == list(channel.parse(request))
+    assert list(incoming.events) == list(channel.parse(request, cases.account_at(FAR)))
 
 
 @pytest.mark.parametrize(("channel", "cases", "incoming"), IN)
@@ -101,7 +101,7 @@ def test_a_bad_body_is_refused_with_a_reason(channel: Channel, cases: ChannelCas
     """It is signed, but has no meaning for us."""
     for body in cases.bad_bodies:
         with pytest.raises(BadPayload, match=r"."):
-            channel.parse(Request(dict.fromkeys(cases.sign(b"", NOW), "x"), body, NOW))
+            channel.parse(Request(dict.fromkeys(cases.sign(b"", NOW), "x"), body, NOW), cases.account_at(FAR))
 
 
 @pytest.mark.parametrize(("channel", "cases"), EACH)
@@ -121,7 +121,7 @@ def test_hostile_headers_and_bodies_raise_only_documented_errors(channel: Channe
         if refused(channel, cases, request):
             return
         with suppress(BadPayload):
-            channel.parse(request)
+            channel.parse(request, cases.account_at(FAR))
 
     attack()
 

@@ -8,7 +8,7 @@ from typing import Any
 from standardwebhooks import Webhook
 from usher_common.messages.content import Attachment, Entry, Profile
 from usher_common.messages.sends import Send
-from usher_connectors.contract.channel import Account, Call, Receipt, Received, Reply
+from usher_connectors.contract import Account, Call, Ignored, Receipt, Received, Reply
 
 from connecting.channel_cases import ChannelCases, Incoming, Outgoing
 
@@ -74,6 +74,7 @@ CASES = ChannelCases(
             ],
         ),
         Incoming("delivered", b'{"type":"delivered","message":"m1"}', [Receipt("delivered", message="m1")]),
+        Incoming("an event of another type", b'{"type":"archived","peer":1}', [Ignored("archived")]),
         Incoming("read", b'{"type":"read","message":"m1"}', [Receipt("read", message="m1")]),
     ],
     bad_bodies=[

@@ -5,7 +5,7 @@ from usher_common.bus.open import open_bus
 from usher_common.commands.message_received import MessageReceived
 from usher_common.record.port import Record
 from usher_connectors.channels import webhook
-from usher_connectors.contract.channel import Account, Channel, Event, Receipt, Received, Request
+from usher_connectors.contract import Account, Channel, Event, Receipt, Received, Request
 from usher_connectors.receive.webhook import ReceiveWebhook
 from usher_connectors.send.delivery_table import SqlDeliveryTable
 from usher_connectors.send.report import ReportDeliveries
@@ -31,7 +31,7 @@ async def test_a_bad_receipt_does_not_stop_a_message_in_the_same_post(record: Re
     """The contact's message is published and the post accepted: sent again, the post would fail for ever."""
     bus, ear, table = open_bus("embedded:", partitions=2, record=record), Ear(record), SqlDeliveryTable("c1", ())
     await bus.consume("inbound", ear, lambda _: True)
-    channel = Channel("batch", lambda *_: None, lambda _: events, webhook.send, idempotent=True)
+    channel = Channel("batch", lambda *_: None, lambda *_: events, webhook.send)
     receive = ReceiveWebhook(
         channels={"batch": channel},
         accounts=OneAccount(),

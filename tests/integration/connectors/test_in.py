@@ -89,7 +89,6 @@ async def test_a_repeated_webhook_gets_the_same_envelope_id(rig: Rig, http: aioh
         ('{"type":"message","peer":"p","text":"x"}'.encode("utf-32-be"), "send JSON in UTF-8"),
         (b'{"type":"message","peer":"p","text":"x","more":' + b'[{"a":' * 9_000 + b"}", "deep"),
         (b"[]", "object"),
-        (b'{"type":"dance"}', "dance"),
         (b'{"type":"message","peer":"p"}', "text"),
         (b'{"type":"message","peer":"p","text":7}', "str"),
         (b'{"type":"message","peer":"","text":"x"}', "peer: is empty"),
@@ -206,7 +205,7 @@ async def test_a_chunked_body_is_read_up_to_the_limit(rig: Rig, http: aiohttp.Cl
 
     async with http.post(rig.hook_url(account_id="a"), data=pieces(1), headers=signed(body)) as got:
         whole = got.status
-    async with http.post(rig.hook_url(account_id="a"), data=pieces(10_000), headers=signed(body)) as got:
+    async with http.post(rig.hook_url(account_id="a"), data=pieces(80_000), headers=signed(body)) as got:
         assert (whole, got.status) == (200, 413)
 
 

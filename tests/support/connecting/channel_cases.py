@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from usher_common.messages.sends import Send
-from usher_connectors.contract.channel import Account, Call, Event, Reply
+from usher_connectors.contract import Account, Call, Event, Reply
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from usher_common.record.migrations import migrate
 from usher_common.record.open import open_record
 from usher_common.record.port import Record
 from usher_common.record.tables.schema import account, delivery
-from usher_connectors.contract.channel import Account
+from usher_connectors.contract import Account
 from usher_connectors.main import running
 from usher_connectors.settings import ConnectorsSettings
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from usher_connectors.receive.domain.json_text import readable
+from usher_connectors.contract.json_text import readable
 
 CASES = [
     (rb'"a\u0000b"', "a\ufffdb"),

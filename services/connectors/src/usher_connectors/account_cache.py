@@ -9,7 +9,7 @@ from usher_common.handling import Stall
 from usher_common.record.port import Record
 from usher_common.record.tables.schema import account
 
-from usher_connectors.contract.channel import Account
+from usher_connectors.contract import Account
 from usher_connectors.limits import ACCOUNT_CACHE_S, ACCOUNT_CACHE_SIZE
 
 

@@ -1,7 +1,8 @@
 """Every timeout, limit and default of the connectors."""
 
 # Ingress
-BODY_BYTES = 256 * 1024  # bytes of a webhook: as much as one frame of the bus carries
+BODY_BYTES = 3 * 1024 * 1024  # bytes of a webhook: the largest that a provider (WhatsApp) sends, many events in one
+IGNORED_KINDS = 200  # kinds of ignored events told apart in the metrics, over all channels; others are "other"
 RETRY_AFTER_S = 5  # s after which a provider may try again when we cannot accept its webhook now
 PUBLISH_S = 10.0  # s to wait for the bus's confirm before 503: below the 15 s after which most providers hang up
 INGRESS_STOP_S = 5.0  # s that running webhooks have to finish when the service stops

@@ -16,7 +16,7 @@ from usher_common.stores import serve_alone
 from usher_connectors import limits
 from usher_connectors.account_cache import AccountCache
 from usher_connectors.channels import CHANNELS
-from usher_connectors.contract.channel import Channel
+from usher_connectors.contract import Channel
 from usher_connectors.edge.webhook import Ingress
 from usher_connectors.receive.webhook import ReceiveWebhook
 from usher_connectors.send.attempt import AttemptSend
@@ -49,7 +49,7 @@ async def running(
         driver = HttpDriver(allow_private=settings.allow_private_targets)
         stack.push_async_callback(driver.close)
         accounts = AccountCache(record)
-        table = SqlDeliveryTable(owner, [name for name, channel in channels.items() if channel.idempotent])
+        table = SqlDeliveryTable(owner, [name for name, channel in channels.items() if channel.abilities.idempotent])
         reports = ReportDeliveries(bus, record, table)
         attempt = AttemptSend(channels, accounts, driver, settings.retry_scale)
         lanes = LaneRunner(
@@ -75,7 +75,7 @@ async def running(
         receive = ReceiveWebhook(
             channels=channels, accounts=accounts, bus=bus, record=record, table=table, reports=reports
         )
-        ingress = Ingress(receive)
+        ingress = Ingress(receive, settings.hooks_url)
         stack.push_async_callback(ingress.close)
         await ingress.open(settings.hooks_host, settings.hooks_port, settings.connections_per_address)
         yield {

@@ -2,6 +2,8 @@
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from usher_connectors.limits import IGNORED_KINDS
+
 _SENDS = Counter("usher_sends_total", "Attempts that ended, by what they led to.", ["status"])
 SENDS = {status: _SENDS.labels(status) for status in ("queued", "sent", "failed", "uncertain")}
 _HOOKS = Counter("usher_webhooks_total", "Webhooks by answer.", ["answer"])
@@ -13,6 +15,7 @@ HOOKS = {
         "unknown_account",
         "account_disabled",
         "bad_payload",
+        "method_not_allowed",
         "away",
         "too_large",
         "unreadable",
@@ -20,6 +23,7 @@ HOOKS = {
     )
 }
 HOOK_EVENTS = Counter("usher_webhook_events_total", "Events of verified webhooks, by what became of them.", ["result"])
+IGNORED = Counter("usher_events_ignored_total", "Events that mean nothing to us, by kind.", ["channel", "kind"])
 HOOK_SECONDS = Histogram("usher_webhook_seconds", "Time from a webhook's arrival to its answer.")
 SEND_SECONDS = Histogram("usher_send_seconds", "Time of one attempt, the provider's answer included.")
 ENQUEUED = Counter("usher_sends_enqueued_total", "Sends made durable.")
@@ -29,3 +33,12 @@ REPORTS_FAILED = Counter(
 )
 ADOPTED = Counter("usher_sends_adopted_total", "Times that rows of a dead replica were taken over.")
 QUEUED = Gauge("usher_sends_queued", "Deliveries of this replica that wait to be sent.")
+_kinds: set[tuple[str, str]] = set()
+
+
+def count_ignored(channel: str, kind: str) -> None:
+    """Count an ignored event; kinds are a provider's words, so only the first so many are told apart."""
+    known = (channel, kind) in _kinds or len(_kinds) < IGNORED_KINDS
+    if known:
+        _kinds.add((channel, kind))
+    IGNORED.labels(channel, kind if known else "other").inc()

@@ -16,6 +16,9 @@ class ConnectorsSettings(CommonSettings, frozen=True, kw_only=True):
     hooks_port: Annotated[
         int, msgspec.Meta(ge=0, le=65535), Setting("port that webhooks are taken on; 0 takes a free one")
     ] = 8090
+    hooks_url: Annotated[
+        str, Setting("public URL of the webhooks, without /hooks", reason="Twilio signs it; empty: not known")
+    ] = ""
     allow_private_targets: Annotated[
         bool,
         Setting("let sends go to private networks and over plain HTTP", reason="tests and the demo only: else SSRF"),

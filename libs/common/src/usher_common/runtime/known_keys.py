@@ -27,6 +27,7 @@ KNOWN_KEYS = frozenset(
         "USHER_HEARTBEAT_S",
         "USHER_HOOKS_HOST",
         "USHER_HOOKS_PORT",
+        "USHER_HOOKS_URL",
         "USHER_HOST",
         "USHER_IDENTITY_SECRET",
         "USHER_LIVE_URL",

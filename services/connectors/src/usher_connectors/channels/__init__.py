@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from usher_connectors.channels import webhook
-from usher_connectors.contract.channel import Channel
+from usher_connectors.contract import Channel
 
 CHANNELS: Mapping[str, Channel] = MappingProxyType(
     {

@@ -9,21 +9,24 @@ from usher_common.http.json_encoding import is_wide
 from usher_common.http.standard_webhooks import key_of, sign
 from usher_common.messages.content import Entry, Profile
 
-from usher_connectors.contract.channel import (
+from usher_connectors.contract import (
+    Abilities,
     Account,
     BadPayload,
     Call,
     Channel,
     Event,
+    Ignored,
     Message,
     Receipt,
     Received,
     Request,
     SendError,
     Sending,
+    Setting,
     Unverified,
+    readable,
 )
-from usher_connectors.receive.domain.json_text import readable
 
 TOLERANCE_S = 300  # s by which a timestamp may differ, either way: the specification's five minutes
 SIGNATURES = 20  # most signatures examined in one header: a rotation has two
@@ -36,6 +39,7 @@ MESSAGE_FIELDS = (
     "attachments",
 )  # the parts of a message that a receiver gets
 ID_CHARS = 256
+KINDS = frozenset({"message", "delivered", "read"})
 
 
 class _Message(msgspec.Struct, tag="message"):
@@ -53,6 +57,11 @@ class _Read(msgspec.Struct, tag="read"):
     message: str
 
 
+class _Kind(msgspec.Struct):
+    type: str
+
+
+_kinds = msgspec.json.Decoder(_Kind)
 _decoder = msgspec.json.Decoder(_Message | _Delivered | _Read)
 _encoder = msgspec.json.Encoder()
 
@@ -86,21 +95,28 @@ def _signatures(header: str) -> list[str]:
     return [part.rstrip(",") for part in header.split()]
 
 
-def parse(request: Request) -> Sequence[Event]:
-    """Parse a message or a receipt; the webhook-id is its native id."""
+def parse(request: Request, _account: Account) -> Sequence[Event]:
+    """Parse a message or a receipt; the webhook-id is its native id. Another type of event is ignored."""
     if is_wide(request.body):
         raise BadPayload("the body is UTF-16 or UTF-32: send JSON in UTF-8")
     try:
-        body = _decoder.decode(readable(request.body))
+        body = _decode(readable(request.body))
     except RecursionError:
         raise BadPayload("the JSON is nested too deeply") from None
     except msgspec.MsgspecError as error:
         raise BadPayload(str(error)) from error
+    if isinstance(body, Ignored):
+        return [body]
     if isinstance(body, _Message):
         native_id = request.headers["webhook-id"]
         return [Received(native_id, body.peer, body.text, profile=body.profile, entry=body.entry)]
     status: Literal["delivered", "read"] = "read" if isinstance(body, _Read) else "delivered"
     return [Receipt(status, message=body.message)]
+
+
+def _decode(body: bytes) -> _Message | _Delivered | _Read | Ignored:
+    kind = _kinds.decode(body).type
+    return _decoder.decode(body) if kind in KINDS else Ignored(kind)
 
 
 def send(message: Message, account: Account) -> Sending:
@@ -135,4 +151,16 @@ def _body(message: Message) -> bytes:
     return _encoder.encode({"type": "message", **fields, "author": {"name": message.send.author_name}})
 
 
-CHANNEL = Channel("webhook", verify, parse, send, idempotent=True)
+CHANNEL = Channel(
+    "webhook",
+    verify,
+    parse,
+    send,
+    settings=(
+        Setting("url", "url", "URL", "where your service takes our messages, with https"),
+        Setting(
+            "secrets", "secret", "Secrets", "whsec_ and 24 to 64 bytes in base64; two while you change it", many=True
+        ),
+    ),
+    abilities=Abilities(idempotent=True, receipts=True),
+)

@@ -1,1 +1,64 @@
-"""What a channel must offer."""
+"""The channel contract: what a channel is, and the values it takes, yields, returns and raises."""
+
+from usher_connectors.contract.account import Account
+from usher_connectors.contract.channel import Abilities, Channel, Limits
+from usher_connectors.contract.events import (
+    Deleted,
+    Echo,
+    Edited,
+    Event,
+    Ignored,
+    Link,
+    PeerChanged,
+    Reacted,
+    Receipt,
+    Received,
+    Refused,
+    Typing,
+)
+from usher_connectors.contract.json_text import readable
+from usher_connectors.contract.media import Fetching, Media
+from usher_connectors.contract.operations import Checking, CheckResult, Lost, Polled, Polling, Sink
+from usher_connectors.contract.requests import Answer, BadPayload, Request, Unverified
+from usher_connectors.contract.sending import Call, ErrorClass, Fault, Message, Reply, SendError, Sending
+from usher_connectors.contract.settings import Setting
+
+__all__ = [
+    "Abilities",
+    "Account",
+    "Answer",
+    "BadPayload",
+    "Call",
+    "Channel",
+    "CheckResult",
+    "Checking",
+    "Deleted",
+    "Echo",
+    "Edited",
+    "ErrorClass",
+    "Event",
+    "Fault",
+    "Fetching",
+    "Ignored",
+    "Limits",
+    "Link",
+    "Lost",
+    "Media",
+    "Message",
+    "PeerChanged",
+    "Polled",
+    "Polling",
+    "Reacted",
+    "Receipt",
+    "Received",
+    "Refused",
+    "Reply",
+    "Request",
+    "SendError",
+    "Sending",
+    "Setting",
+    "Sink",
+    "Typing",
+    "Unverified",
+    "readable",
+]

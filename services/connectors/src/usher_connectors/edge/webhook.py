@@ -1,4 +1,4 @@
-"""Webhooks over HTTP: POST /hooks/{channel}/{account}, answered with 200 or a problem document."""
+"""Webhooks over HTTP: /hooks/{channel}/{account}, answered as the channel says, or with a problem document."""
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -11,7 +11,7 @@ from usher_common.http.listen import ListeningPort, listen
 from usher_common.http.request_headers import charset_refused, coding_refused
 
 from usher_connectors import limits, metrics
-from usher_connectors.contract.channel import Request
+from usher_connectors.contract import Request
 from usher_connectors.receive.webhook import ReceiveWebhook
 
 Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -35,10 +35,12 @@ STATUSES = {
 class Ingress:
     """A running HTTP server for webhooks."""
 
-    def __init__(self, receive: ReceiveWebhook) -> None:
-        self._receive = receive
+    def __init__(self, receive: ReceiveWebhook, public_url: str = "") -> None:
+        self._receive, self._public_url = receive, public_url.rstrip("/")
         self._app = web.Application(middlewares=[watched, _plainly], client_max_size=limits.BODY_BYTES)
         self._app.router.add_post("/hooks/{channel}/{account}", self._hook)
+        # the handshakes of some providers, each verified by its channel
+        self._app.router.add_get("/hooks/{channel}/{account}", self._hook, allow_head=False)
         self._listening: ListeningPort | None = None
 
     @property
@@ -77,12 +79,17 @@ class Ingress:
         except web.HTTPRequestEntityTooLarge:
             metrics.HOOKS["too_large"].inc()
             return problem("too_large", f"more than {limits.BODY_BYTES} bytes")
-        asked = Request(joined(request.headers), body, time.time(), request.method, dict(request.query))
+        asked = Request(
+            joined(request.headers), body, time.time(), request.method, dict(request.query), self._url(request)
+        )
         taken = await self._receive(request.match_info["channel"], request.match_info["account"], asked)
         metrics.HOOKS[taken.answer].inc()
         if taken.answer == "taken":
-            return web.json_response({})
+            return web.Response(status=taken.reply.status, body=taken.reply.body, content_type=taken.reply.content_type)
         return problem(taken.answer, taken.detail)
+
+    def _url(self, request: web.Request) -> str:
+        return f"{self._public_url}{request.raw_path}" if self._public_url else ""
 
 
 def joined(headers: Mapping[str, str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import structlog
 from usher_common.handling import Stall
 
-from usher_connectors.contract.channel import Account, Channel, Message, SendError
+from usher_connectors.contract import Account, Channel, Message, SendError
 from usher_connectors.limits import STORE_CEILING_S
 from usher_connectors.send.domain.delivery import Row, settle_error, settle_sent
 from usher_connectors.send.ports import Accounts, Driver, Finished
@@ -39,18 +39,18 @@ class AttemptSend:
         try:
             provider_id = await self._deliver(row, channel)
         except SendError as error:
-            return self._failed(row, error, idempotent=channel is not None and channel.idempotent)
+            return self._failed(row, error, idempotent=channel is not None and channel.abilities.idempotent)
         except Exception as error:  # an error in a channel must not stop the lanes
             log.exception("send.broken", delivery=row.id, account=row.send.account, channel=row.send.channel)
             # The call may have been made before the error, so its outcome is unknown.
             failure = SendError(f"internal: {type(error).__name__}", retryable=True, unknown=True)
-            return self._failed(row, failure, idempotent=channel is not None and channel.idempotent)
+            return self._failed(row, failure, idempotent=channel is not None and channel.abilities.idempotent)
         return Attempt(Finished(row, settle_sent(provider_id), row.attempts + 1))
 
     async def _deliver(self, row: Row, channel: Channel | None) -> str:
         if channel is None:
             raise SendError("unknown_channel", retryable=False)
-        if 0 < channel.limits.text_chars < len(row.send.text):
+        if 0 < channel.limits.text < len(row.send.text):
             raise SendError("too_long", retryable=False)
         account = await self._account(row)
         return await self._driver.deliver(channel, Message(row.id, int(time.time()), row.send), account)

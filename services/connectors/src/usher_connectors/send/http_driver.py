@@ -12,7 +12,7 @@ from usher_common.http.guarded_connector import ForeignNetwork, guarded_connecto
 from yarl import URL
 
 from usher_connectors import limits
-from usher_connectors.contract.channel import Account, Call, Channel, Message, Reply, SendError, Sending
+from usher_connectors.contract import Account, Call, Channel, Message, Reply, SendError, Sending
 
 THROTTLING = frozenset({429, 502, 504})  # statuses at which Standard Webhooks asks a sender to slow down
 TRANSIENT = frozenset({408, 409, 425})  # client errors that another attempt may not meet

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from usher_connectors.contract.channel import Account, Channel, Message
+from usher_connectors.contract import Account, Channel, Message
 from usher_connectors.send.domain.delivery import Row, Settled
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import structlog
 from usher_common.live.port import Live
 
-from usher_connectors.contract.channel import Limits
+from usher_connectors.contract import Limits
 from usher_connectors.send.domain.delivery import Row
 
 log = structlog.get_logger()

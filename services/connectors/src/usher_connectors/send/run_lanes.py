@@ -11,7 +11,7 @@ from usher_common.record.port import Record, Transaction
 from usher_common.record.transaction import run_transaction
 
 from usher_connectors import limits, metrics
-from usher_connectors.contract.channel import Channel, Limits, SendError
+from usher_connectors.contract import Channel, Limits, SendError
 from usher_connectors.send.attempt import Attempt, AttemptSend
 from usher_connectors.send.domain.delivery import Row
 from usher_connectors.send.domain.lanes import SendLanes

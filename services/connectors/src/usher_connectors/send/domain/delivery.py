@@ -5,7 +5,7 @@ from typing import Literal
 
 from usher_common.messages.sends import Send
 
-from usher_connectors.contract.channel import SendError
+from usher_connectors.contract import SendError
 from usher_connectors.send.domain.retries import wait_before
 
 PROVIDER_ID_CHARS = 500  # characters kept of a provider's id: the longest known ones have about 200

@@ -1,0 +1,53 @@
+"""What else channels can do with an account: check it, poll it, hold a session for it."""
+
+from collections.abc import Awaitable, Callable, Generator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from usher_connectors.contract.account import Account
+from usher_connectors.contract.events import Event
+from usher_connectors.contract.sending import Call, Message, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """Whether the provider accepts the account's secrets and delivers to our webhook; `notes` is for people."""
+
+    ok: bool
+    name: str = ""  # what the provider calls the account
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What a poll found, and the cursor that the next one starts from: stored once these events are durable."""
+
+    events: Sequence[Event]
+    cursor: str
+
+
+Checking = Generator[Call, Reply, CheckResult]
+Polling = Generator[Call, Reply, Polled]
+Check = Callable[[Account, str], Checking]  # account, URL of our webhook ("" if the account is polled)
+Poll = Callable[[Account, str], Polling]  # account, cursor ("" at first)
+Deliver = Callable[[Message, Account], Awaitable[str]]  # returns the provider's id, raises SendError
+
+
+class Sink(Protocol):
+    """Where a session brings what it receives."""
+
+    async def cursor(self) -> str:
+        """Return the cursor stored last, "" at first."""
+
+    async def accept(self, events: Sequence[Event], cursor: str) -> None:
+        """Return once the events are durable and the cursor is stored; raises Stall while they cannot be.
+
+        Raises Lost if another replica has taken the account over: the session must end at once.
+        """
+
+
+class Lost(Exception):  # noqa: N818 - names what the owner has become
+    """This replica does not own the account any more."""
+
+
+Session = Callable[[Account, Sink], Awaitable[None]]  # runs until cancelled

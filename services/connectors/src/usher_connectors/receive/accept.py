@@ -1,0 +1,98 @@
+"""Make a provider's events durable, each by itself: from a webhook, a poll or a session alike."""
+
+import time
+from collections.abc import Sequence
+
+import structlog
+from usher_common.bus.port import INBOUND, Bus
+from usher_common.envelope import wrap
+from usher_common.handling import BusClosed, Stall
+from usher_common.ids import partition_of
+from usher_common.record.port import Record, Transaction
+from usher_common.record.transaction import run_transaction
+from usher_common.runtime.repeated_lines import RepeatedLines
+
+from usher_connectors import metrics
+from usher_connectors.contract import Account, BadPayload, Event, Ignored, Receipt, Received, Refused
+from usher_connectors.receive.commands import Named, command_of
+from usher_connectors.receive.domain.clean_texts import clean_texts
+from usher_connectors.receive.domain.text_rules import check_received
+from usher_connectors.send.ports import DeliveryTable, Result
+from usher_connectors.send.report import ReportDeliveries
+
+log = structlog.get_logger()
+
+
+class AcceptEvents:
+    """Publishes events and reports receipts."""
+
+    def __init__(self, bus: Bus, record: Record, table: DeliveryTable, reports: ReportDeliveries) -> None:
+        self._bus, self._record, self._table, self._reports = bus, record, table, reports
+        self._lines = RepeatedLines()
+
+    async def __call__(self, account: Account, events: Sequence[Event]) -> None:
+        """Accept each event by itself; one that cannot be understood does not affect the others.
+
+        Raises BadPayload if none could be accepted; a failure on our side is raised once the others are durable, and
+        the provider then delivers them again.
+        """
+        refused: list[BadPayload] = []
+        failed: list[Exception] = []
+        for event in events:
+            try:
+                await self._take(account, clean_texts(event))
+            except BadPayload as problem:
+                refused.append(problem)
+                self._note_refused(account, problem)
+            except (Stall, BusClosed, TimeoutError):
+                raise
+            except Exception as error:
+                failed.append(error)
+                log.exception("webhook.event_failed", account=account.id)
+        metrics.HOOK_EVENTS.labels("refused").inc(len(refused))
+        metrics.HOOK_EVENTS.labels("failed").inc(len(failed))
+        metrics.HOOK_EVENTS.labels("taken").inc(len(events) - len(refused) - len(failed))
+        if failed:
+            raise failed[0]
+        if refused and len(refused) == len(events):
+            raise refused[0]
+
+    def _note_refused(self, account: Account, problem: BadPayload) -> None:
+        if (left_out := self._lines.due(account.id)) is not None:
+            log.warning("webhook.event_refused", account=account.id, reason=str(problem), **left_out)
+
+    async def _take(self, account: Account, event: Event) -> None:
+        if isinstance(event, Refused):
+            raise BadPayload(event.reason)
+        if isinstance(event, Receipt):
+            await self._report(account, event)
+            return
+        if isinstance(event, Received):
+            check_received(event)
+        if named := command_of(account, event):
+            await self._publish(account, named)
+        else:
+            kind = event.kind if isinstance(event, Ignored) else type(event).__name__.lower()
+            metrics.count_ignored(account.channel, kind)
+
+    async def _publish(self, account: Account, named: Named) -> None:
+        envelope_id, peer, command = named
+        envelope = wrap(envelope_id, time.time_ns() // 1000, envelope_id, command)
+        await self._bus.publish(INBOUND, partition_of(account.id, peer, self._bus.partitions), envelope)
+
+    async def _report(self, account: Account, receipt: Receipt) -> None:
+        async def body(transaction: Transaction) -> Result | None:
+            connection = transaction.connection
+            found = await self._table.receive(connection, account.id, receipt.message, receipt.provider_id)
+            if found:
+                await self._table.raise_status(connection, found.id, receipt.status, await transaction.now())
+            return found
+
+        found = await run_transaction(self._record, body)
+        if found is None:
+            raise BadPayload("message: not one that we sent to this account")
+        await self._reports.report([_with_status(found, receipt.status)])
+
+
+def _with_status(found: Result, status: str) -> Result:
+    return Result(found.id, found.account, found.peer, found.conversation, found.message, status, found.provider_id)
