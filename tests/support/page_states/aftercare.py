@@ -1,6 +1,6 @@
 """What follows a conversation, or a question that nobody could answer: ratings and promised answers."""
 
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Page
 
 import browsing
 from stack.system import System
@@ -10,7 +10,7 @@ from .windows import click, desk_of, leave, shown, visit
 
 
 async def rated(browser: Browser, system: System, locale: str) -> States:
-    """The question how it went, a score with a comment, and where agents and leads read it."""
+    """The question how it went, a score with a comment, where agents and leads read it; and the next conversation."""
     shop = await visit(browser, system, "Is the clock loud?", locale)
     admin = await desk_of(browser, system, "admin", locale)
     await click(admin, "accept")
@@ -33,7 +33,28 @@ async def rated(browser: Browser, system: System, locale: str) -> States:
     await admin.evaluate("location.hash = '#/promises'")
     await shown(admin, "rating-row")
     yield State("nothing promised, one rating", admin)
-    await leave(shop, admin, ended=True)
+    async for state in _again(shop, admin):
+        yield state
+    await leave(shop, admin)
+
+
+async def _again(shop: Page, admin: Page) -> States:
+    """Somebody who is known asks again: what was before, in the offer and beside the conversation."""
+    await shop.evaluate("usher.consent(true, 'May we?'); usher.set({ name: 'Robin Doe', cart_value: 99.5 })")
+    await click(shop, "anew")
+    await browsing.write(shop, "Is the other clock more quiet?")
+    await admin.evaluate("location.hash = '#/'")
+    await shown(admin, "offer-last")
+    yield State("an offer from somebody who was here before", admin)
+    await click(admin, "offer-history")
+    await shown(admin, "past-talk")
+    await click(admin, "past-open")
+    await shown(admin, "past-messages")
+    yield State("what was before, with a summary and its messages", admin)
+    await admin.keyboard.press("Escape")
+    await click(admin, "accept")
+    await shown(admin, "person-last")
+    yield State("what was before, beside a conversation", admin)
 
 
 async def promised(browser: Browser, system: System, locale: str) -> States:

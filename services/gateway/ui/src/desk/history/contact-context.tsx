@@ -20,11 +20,13 @@ export function ContactContextView({ words, language, conversation: c, csrf }: L
   const { history } = words;
   if (!context) return <div class="person-context skeleton" />;
   const [last] = context.past;
+  // What this conversation promises stands above, with what can be done about it.
+  const promises = context.promises.filter((one) => one.conversation !== c.id);
   return (
     <section class="person-context" data-testid="person-context" data-verified={context.verified}>
       {context.verified && <p class="tag verified">✓ {history.verified}</p>}
       <p>{[localTimeText(context.time_zone, now, regionalOf(language), words), beforeText(context, words)].filter(Boolean).join(" · ")}</p>
-      <Promises words={words} language={language} context={context} />
+      <Promises words={words} language={language} promises={promises} />
       {last && (
         <p class="person-last" dir="auto" data-testid="person-last">
           <b>{history.lastTime}: </b>

@@ -17,7 +17,7 @@ export function HistoryDialog({ words, language, context, name, csrf, onDone }: 
   const { history } = words;
   return (
     <Modal title={`${history.history}: ${name}`} testid="history-dialog" wide onDone={onDone}>
-      <Promises words={words} language={language} context={context} />
+      <Promises words={words} language={language} promises={context.promises} />
       {context.visit && <PagesSeen words={words} language={language} visit={context.visit} />}
       <h3>{history.past}</h3>
       {context.past.length === 0 && <p class="none">{history.noTalks}</p>}

@@ -5,7 +5,7 @@ import { withoutTurns } from "../../core/text";
 import { exactText, regionalOf, timeText } from "../../parts/words";
 import type { Localised } from "../props";
 import { promisedText } from "./in-words";
-import type { ContactContext, SeenPage, ThisVisit } from "./types";
+import type { MadePromise, SeenPage, ThisVisit } from "./types";
 
 export function PagesSeen({ words, language, visit }: Localised & { visit: ThisVisit }) {
   const { history } = words;
@@ -37,13 +37,13 @@ function PageName({ page, unknown }: { page: SeenPage; unknown: string }) {
   );
 }
 
-export function Promises({ words, language, context }: Localised & { context: ContactContext }) {
+export function Promises({ words, language, promises }: Localised & { promises: readonly MadePromise[] }) {
   const { history } = words;
-  if (context.promises.length === 0) return null;
+  if (promises.length === 0) return null;
   return (
     <section class="person-note" data-testid="promises">
       <strong>{history.promises}</strong>
-      {context.promises.map((one) => (
+      {promises.map((one) => (
         <p key={`${one.conversation} ${one.seq}`} dir="auto" title={exactText(one.at, language)}>
           {promisedText(one, regionalOf(language), words)}
         </p>

@@ -1,4 +1,4 @@
-/** Navigation: a rail at the side, on a phone a bar at the bottom. */
+/** Navigation: a rail at the side; on a phone a bar at the bottom with the first pages, and the others in a menu with their names. */
 
 import { useStore } from "../../core/store";
 import type { Texts } from "../props";
@@ -23,6 +23,10 @@ const ICONS: Record<PageName, IconName> = {
   policy: "rules",
 };
 
+/** Pages that a phone's bar has a place for; the others are in its menu. */
+const IN_BAR = 5;
+const MENU = "rail-menu";
+
 interface RailProps extends Texts {
   page: PageName;
   role: string;
@@ -38,30 +42,42 @@ export function Rail({ words, page, role, signals, skew, onKeys, onAccount, onLe
   const { nav, promisesOpen } = words.actions;
   const due = useDue(skew);
   const labelOf = (name: PageName): string => (name === "promises" && due.open > 0 ? promisesOpen(due.open, due.urgent) : nav[name]);
+  const pages = pagesFor(role);
+  const link = (name: PageName) => (
+    <a key={name} class="icon-btn" href={hashOf(name)} aria-label={labelOf(name)} title={labelOf(name)} aria-current={page === name ? "page" : undefined} data-testid={`nav-${name}`}>
+      <Icon name={ICONS[name]} />
+      <span class="rail-name">{nav[name]}</span>
+      {name === "promises" && due.urgent > 0 && (
+        <b class={due.late > 0 ? "due late" : "due"} data-testid="promises-due" aria-hidden="true">
+          {due.urgent}
+        </b>
+      )}
+    </a>
+  );
   return (
     <nav class="rail" aria-label={nav.label}>
-      {pagesFor(role).map((name) => (
-        <a key={name} class="icon-btn" href={hashOf(name)} aria-label={labelOf(name)} title={labelOf(name)} aria-current={page === name ? "page" : undefined} data-testid={`nav-${name}`}>
-          <Icon name={ICONS[name]} />
-          {name === "promises" && due.urgent > 0 && (
-            <b class={due.late > 0 ? "due late" : "due"} data-testid="promises-due" aria-hidden="true">
-              {due.urgent}
-            </b>
-          )}
-        </a>
-      ))}
-      <span class="rail-gap" />
-      <SoundButton words={words} sound={signals.sound} />
-      <NotificationsButton words={words} notifications={signals.notifications} />
-      <button type="button" class="icon-btn not-phone" aria-label={words.keys} title={`${words.keys} (?)`} onClick={onKeys}>
-        <Icon name="keys" />
+      {pages.slice(0, IN_BAR).map(link)}
+      <button type="button" class={pages.indexOf(page) < IN_BAR ? "icon-btn only-phone" : "icon-btn only-phone current"} popovertarget={MENU} aria-label={nav.more} title={nav.more} data-testid="nav-more">
+        <Icon name="more" />
       </button>
-      <button type="button" class="icon-btn" aria-label={words.account.title} title={words.account.title} data-testid="account" onClick={onAccount}>
-        <Icon name="person" />
-      </button>
-      <button type="button" class="icon-btn" aria-label={words.signOut} title={words.signOut} data-testid="sign-out" onClick={onLeave}>
-        <Icon name="out" />
-      </button>
+      {/* On a wide window it is no box of its own: what is in it stands in the rail. */}
+      <div id={MENU} class="rail-menu" popover="auto" data-testid="nav-menu" onClick={(event) => event.currentTarget.hidePopover?.()}>
+        {pages.slice(IN_BAR).map(link)}
+        <span class="rail-gap" />
+        <SoundButton words={words} sound={signals.sound} />
+        <NotificationsButton words={words} notifications={signals.notifications} />
+        <button type="button" class="icon-btn not-phone" aria-label={words.keys} title={`${words.keys} (?)`} onClick={onKeys}>
+          <Icon name="keys" />
+        </button>
+        <button type="button" class="icon-btn" aria-label={words.account.title} title={words.account.title} data-testid="account" onClick={onAccount}>
+          <Icon name="person" />
+          <span class="rail-name">{words.account.title}</span>
+        </button>
+        <button type="button" class="icon-btn" aria-label={words.signOut} title={words.signOut} data-testid="sign-out" onClick={onLeave}>
+          <Icon name="out" />
+          <span class="rail-name">{words.signOut}</span>
+        </button>
+      </div>
     </nav>
   );
 }

@@ -56,7 +56,7 @@ const de: PageWords = {
     noTime: "ohne Zeitangabe",
     ratings: "Bewertungen",
     noRatings: "Noch hat niemand bewertet.",
-    mean: (count, mean) => `${count} Bewertungen, im Mittel ${mean}`,
+    mean: (count, mean) => `${plural("de", count, { one: "# Bewertung", other: "# Bewertungen" })}, im Mittel ${mean}`,
     atMost: "Noten",
     all: "alle",
     upTo: (n) => `${n} und darunter`,

@@ -314,7 +314,7 @@ const en: PageWords = {
     noTime: "no time promised",
     ratings: "Ratings",
     noRatings: "Nobody has rated yet.",
-    mean: (count, mean) => `${count} ratings, ${mean} on average`,
+    mean: (count, mean) => `${plural("en", count, { one: "# rating", other: "# ratings" })}, ${mean} on average`,
     atMost: "Scores",
     all: "all",
     upTo: (n) => `${n} and below`,

@@ -56,7 +56,7 @@ const es: PageWords = {
     noTime: "sin hora",
     ratings: "Valoraciones",
     noRatings: "Nadie ha valorado todavía.",
-    mean: (count, mean) => `${count} valoraciones, ${mean} de media`,
+    mean: (count, mean) => `${plural("es", count, { one: "# valoración", other: "# valoraciones" })}, ${mean} de media`,
     atMost: "Notas",
     all: "todas",
     upTo: (n) => `${n} o menos`,

@@ -48,7 +48,7 @@ interface RateProps extends Omit<PageTexts, "words"> {
 function Rate({ name, group, most, language, texts, testid }: RateProps) {
   const { rate, visitors, converted } = group;
   return (
-    <div class="level" data-testid={testid}>
+    <div class={testid === "group-control" ? "level control" : "level"} data-testid={testid}>
       <span class="level-head">
         <span>{name}</span>
         <b>{rate === null ? "–" : percentText(rate * 100, language)}</b>
