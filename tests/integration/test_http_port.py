@@ -1,6 +1,7 @@
 """A listening port under slow, many and misbehaving clients: they are cut off and throttled, others are served."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import aiohttp
@@ -157,13 +158,27 @@ async def test_one_address_cannot_take_all_connections(connect: Connect, port: L
     assert await asked(port) == 200
 
 
-@pytest.mark.parametrize("sent", [b"GE<x>T / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x00\xa5", b"GET / HTTP/9.x\r\n\r\n"])
-async def test_malformed_http_gets_a_plain_400_and_one_log_line(connect: Connect, sent: bytes) -> None:
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        (b"GE<x>T / HTTP/1.1\r\n\r\n", "malformed"),
+        (b"\x16\x03\x01\x00\xa5", "malformed"),
+        (b"GET / HTTP/9.x\r\n\r\n", "malformed"),
+        (b"GET /?q=" + b"x" * 9_000 + b" HTTP/1.1\r\n\r\n", "line_too_long"),
+        (b"GET / HTTP/1.1\r\nX-Long: " + b"x" * 9_000 + b"\r\n\r\n", "line_too_long"),
+    ],
+)
+async def test_malformed_http_gets_a_problem_document_and_one_log_line(
+    connect: Connect, sent: bytes, code: str
+) -> None:
     """No versions, none of the parser's messages, no traceback."""
     with structlog.testing.capture_logs() as logs:
         answer = await ended(await connect(sent + b"\r\n\r\n"))
+    head, body = answer.split(b"\r\n\r\n", 1)
 
-    assert answer.split(b"\r\n")[0].endswith(b" 400 Bad Request")
+    assert head.split(b"\r\n")[0].endswith(b" 400 Bad Request")
+    assert b"Content-Type: application/problem+json" in head
+    assert (json.loads(body)["status"], json.loads(body)["code"]) == (400, code)
     assert b"aiohttp" not in answer
     assert [one["event"] for one in logs if "exc_info" in one or one["event"] == "http.malformed"] == ["http.malformed"]
 
