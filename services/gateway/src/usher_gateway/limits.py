@@ -130,6 +130,14 @@ CONTACT_CONVERSATIONS = 100  # conversations shown with a contact, the newest
 CONTACT_CHANGES = 100  # changes shown with a contact, the latest
 SIMILAR_CONTACTS = 5  # contacts shown that may be the same person
 EMAIL_CHARS = 254  # characters of an e-mail address: what mail servers take
+CONTACT_FILE_BYTES = 10 * MEGABYTE  # bytes of a CSV file that is imported: 20,000 contacts with some attributes each
+CONTACT_FILE_ROWS = 20_000  # contacts in such a file: imported within the minute that proxies wait for an answer
+CONTACT_FILE_ATTRIBUTES = 100  # attributes with a column of their own in an export; the others share one
+CONTACT_ROW_BYTES = 100_000  # bytes of what one row of an import writes: a command stays within a frame
+CONTACT_BATCH_BYTES = 100_000  # bytes of all rows of one command beyond which another one begins
+CONTACT_BATCH_ROWS = 100  # rows planned, or written by one command, at once: chats go on in between
+CONTACT_EXPORT_ROWS = 500  # contacts read at once for an export
+CONTACT_FILES_PER_MINUTE = 20  # imports, dry runs and exports of one agent; as many at once
 ANSWER_S = 8.0  # s that a change waits for the router's answer: browsers and proxies wait longer
 ANSWER_PAUSES_S = (0.01, 0.02, 0.04, 0.08, 0.15)  # s between looks for the answer; the last one goes on
 

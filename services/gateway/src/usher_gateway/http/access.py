@@ -19,6 +19,7 @@ from usher_gateway.context.domain import ContactContext
 from usher_gateway.http.schemas import (
     admin,
     aftercare,
+    contact_files,
     contacts,
     desk,
     invitations,
@@ -123,6 +124,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
              query=desk.SearchQuery, answer=desk.SearchList),
     Endpoint("GET", "/api/contacts", "contacts.list", DESKS, "Find contacts", query=contacts.ContactQuery,
              answer=contacts.ContactList),
+    Endpoint("GET", "/api/contacts.csv", "contacts.export", LEADS, "Export contacts as a CSV file",
+             query=contact_files.ExportQuery),
+    Endpoint("POST", "/api/contacts.csv", "contacts.import", LEADS, "Import contacts from a CSV file, or try it",
+             query=contact_files.ImportQuery, answer=contact_files.ImportReport),
     Endpoint("GET", _CONTACT, "contacts.show", DESKS, "Show a contact with addresses, conversations and history",
              answer=contacts.ContactDocument),
     Endpoint("PATCH", _CONTACT, "contacts.change", DESKS, "Change a contact", contacts.ContactPatch,

@@ -27,7 +27,7 @@ from usher_gateway.http.endpoints import (
     uploads,
 )
 from usher_gateway.http.endpoints.aftercare import promises, ratings
-from usher_gateway.http.endpoints.contacts import changing
+from usher_gateway.http.endpoints.contacts import changing, exporting, importing
 from usher_gateway.http.endpoints.contacts import reading as contacts
 from usher_gateway.http.endpoints.history import contexts, summaries
 from usher_gateway.http.endpoints.visitors import invitations, present, transcripts, visits
@@ -91,6 +91,8 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "promises.list": promises.list_promises,
         "search.find": search.find,
         "contacts.list": contacts.list_contacts,
+        "contacts.export": exporting.export,
+        "contacts.import": importing.import_file,
         "contacts.show": contacts.show,
         "contacts.change": changing.change,
         "contacts.merge": changing.merge,
