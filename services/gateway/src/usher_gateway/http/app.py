@@ -29,6 +29,7 @@ from usher_gateway.http.endpoints import (
 from usher_gateway.http.endpoints.aftercare import promises, ratings
 from usher_gateway.http.endpoints.contacts import changing, exporting, importing
 from usher_gateway.http.endpoints.contacts import reading as contacts
+from usher_gateway.http.endpoints.forms import editing as forms
 from usher_gateway.http.endpoints.history import contexts, summaries
 from usher_gateway.http.endpoints.visitors import invitations, present, transcripts, visits
 from usher_gateway.http.handle_call import dispatcher
@@ -104,6 +105,7 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "policy.show": policy.show,
         "policy.change": policy.change,
         "policy.check": policy.check,
+        "forms.draft": forms.draft,
         "policy.history": policy.history,
         "policy.version": policy.version,
         "queues.list": queues.list_queues,
