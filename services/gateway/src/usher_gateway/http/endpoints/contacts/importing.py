@@ -41,7 +41,7 @@ async def _table(call: Call) -> FileTable:
         # of the largest file this takes a second, which chats must not wait for
         return await asyncio.to_thread(lambda: read_table(decoded(raw)))
     except BadFile as bad:
-        raise Problem(422, bad.code, bad.detail) from None
+        raise Problem(422, bad.code, bad.detail, place=str(bad.line) if bad.line else "") from None
 
 
 async def _body(call: Call) -> bytes:
