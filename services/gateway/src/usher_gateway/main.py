@@ -11,6 +11,8 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 from usher_common.bus.port import Bus
+from usher_common.files.folder import FileFolder
+from usher_common.files.signed_links import FileLinks
 from usher_common.http.listen import listen
 from usher_common.live.port import Live
 from usher_common.record.port import Record
@@ -21,10 +23,9 @@ from usher_common.stores import serve_alone
 
 from usher_gateway.accounts.identities import Identities
 from usher_gateway.accounts.passwords import Passwords
-from usher_gateway.accounts.tokens import TranscriptLinks, UploadLinks, VisitorTokens
+from usher_gateway.accounts.tokens import TranscriptLinks, VisitorTokens
 from usher_gateway.context.load import contexts_of
 from usher_gateway.files.upload_space import UploadSpace, sweep_uploads
-from usher_gateway.files.uploads import FolderUploads
 from usher_gateway.http.app import build_app
 from usher_gateway.http.call import Site
 from usher_gateway.invitations.inviting import Invitations
@@ -92,7 +93,7 @@ async def running(
         stack.push_async_callback(_leave, edge, tasks)
         passwords = Passwords()
         stack.callback(passwords.close)
-        uploads, space = FolderUploads(Path(settings.upload_dir)), UploadSpace(settings.upload_space_mb * MEGABYTE)
+        uploads, space = FileFolder(Path(settings.upload_dir)), UploadSpace(settings.upload_space_mb * MEGABYTE)
         uploads.prepare()
         sweep = partial(sweep_uploads, record, uploads, space, settings.upload_unattached_h * 3600)
         stack.push_async_callback(stop_tasks, every("gateway.uploads", UPLOAD_SWEEP_S, sweep))
@@ -155,7 +156,7 @@ def make_edge(  # noqa: PLR0913, PLR0917 - the stores, and what is made of them
         timing=timing,
         tokens=VisitorTokens(secret),
         identities=Identities(secret, settings.identity_secret.reveal() if settings.identity_secret else ""),
-        links=UploadLinks(secret),
+        links=FileLinks(secret),
         transcript_links=TranscriptLinks(secret),
         policy=ActivePolicy(record),
         visits=visits,
