@@ -53,6 +53,7 @@ PLACES = {  # the longest name counts
     "usher_router.simulation": "tests/unit/simulation",
     "usher_connectors": "tests/integration/connectors",
     "usher_connectors.channels": "tests/channels",
+    "usher_connectors.channels.email": "tests/unit/connectors/email",
     "usher_knowledge": "tests/integration/knowledge",
     "usher_knowledge.summaries.domain": "tests/unit/knowledge",
     "usher": "tests/unit",

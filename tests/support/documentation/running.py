@@ -23,6 +23,7 @@ RUN = {
         "usher simulate deploy/scenario.example.yaml --policy deploy/policy.example.yaml --svg day.svg"
     ),
     "usher trace MESSAGE_ID": "usher trace MESSAGE_ID",
+    "usher mail try FILE": "usher mail try FILE",
     "usher explain": "usher explain CONVERSATION",
     "usher explain CONVERSATION": "usher explain CONVERSATION",
     "usher explain --full": "usher explain CONVERSATION --full",
