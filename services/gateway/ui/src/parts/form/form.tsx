@@ -1,13 +1,13 @@
 /** The questions of a start form: before a chat, or as a card within it. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Texts } from "../props";
-import { faultsIn } from "./answers";
+import { faultsIn } from "./faults";
 import { Field } from "./field";
-import type { OpenForm } from "./use-form";
+import type { FormWords, OpenForm } from "./open-form";
 
-export function Form({ words, open }: Texts & { open: OpenForm }) {
-  const { asked, draft, busy } = open;
+/** `calm`: it takes the focus only where something is wrong. */
+export function Form({ words, open, calm = false }: { words: FormWords; open: OpenForm; calm?: boolean }) {
+  const { asked, values, busy } = open;
   const form = useRef<HTMLFormElement>(null);
   const [own, setOwn] = useState<Record<string, string>>({});
   const faults = { ...open.faults, ...own };
@@ -15,7 +15,7 @@ export function Form({ words, open }: Texts & { open: OpenForm }) {
   const wrong = Object.keys(faults).join();
   useEffect(() => {
     // Whoever has just opened the chat goes on writing here; a card in the stream takes no focus.
-    if (!within && navigator.userActivation?.hasBeenActive) form.current?.querySelector<HTMLElement>("input, textarea, select")?.focus();
+    if (!within && !calm && navigator.userActivation?.hasBeenActive) form.current?.querySelector<HTMLElement>("input, textarea, select")?.focus();
   }, []);
   useEffect(() => {
     if (wrong) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
@@ -23,7 +23,7 @@ export function Form({ words, open }: Texts & { open: OpenForm }) {
   return (
     <form
       ref={form}
-      class="start-form"
+      class="asks start-form"
       noValidate
       aria-label={asked.title || words.formTitle}
       aria-busy={busy}
@@ -31,7 +31,7 @@ export function Form({ words, open }: Texts & { open: OpenForm }) {
       data-ask={asked.ask}
       onSubmit={(event) => {
         event.preventDefault();
-        const found = faultsIn(asked.questions, draft.values);
+        const found = faultsIn(asked.questions, values);
         setOwn(found);
         if (Object.keys(found).length === 0 && !busy) open.submit();
       }}
@@ -43,7 +43,7 @@ export function Form({ words, open }: Texts & { open: OpenForm }) {
           key={question.name}
           words={words}
           question={question}
-          value={draft.values[question.name] ?? ""}
+          value={values[question.name] ?? ""}
           fault={faults[question.name] ?? ""}
           onChange={(value) => {
             setOwn(({ [question.name]: _, ...others }) => others);

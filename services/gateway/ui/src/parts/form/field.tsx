@@ -2,9 +2,10 @@
 
 import { ANSWER_CHARS, LONG_ANSWER_CHARS } from "../../core/limits";
 import type { Question } from "../../core/wire";
-import type { Texts } from "../props";
+import type { FormWords } from "./open-form";
 
-interface FieldProps extends Texts {
+interface FieldProps {
+  words: FormWords;
   question: Question;
   value: string;
   /** A code; "": nothing is wrong. */
