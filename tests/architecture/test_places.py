@@ -42,6 +42,8 @@ PLACES = {  # the longest name counts
     "usher_policy": "tests/unit/policy",
     "usher_gateway": "tests/integration/gateway",
     "usher_gateway.invitations.domain": "tests/unit/gateway",
+    "usher_gateway.parked.domain": "tests/unit/gateway",
+    "usher_gateway.parked.shown": "tests/unit/gateway",
     "usher_gateway.transcripts": "tests/unit/gateway",
     "usher_gateway.transcripts.pdf_process": "tests/integration/gateway",
     "usher_gateway.visits.domain": "tests/unit/gateway",

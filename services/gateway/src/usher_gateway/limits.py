@@ -185,3 +185,12 @@ PDFS_AT_ONCE = 1  # PDFs made at once by one gateway: each takes a core, which c
 PDFS_WAITING = 8  # requests that wait for their turn; more are asked to come again
 PDF_RETRY_S = 5.0  # s after which they may
 PDF_NICE = 10  # by which the process of a PDF steps back behind others: chats first
+
+# Parked envelopes
+PARKED_READ = 2_000  # rows read to find those of a channel or reason: more are parked only after a fault of ours
+PARKED_AT_ONCE = 500  # envelopes that one call sends again: one transaction and one frame
+PARKED_PUBLISH_S = 10.0  # s to wait for the bus's confirm
+PARKED_LEASE_S = 60.0  # s after which a replay that has not ended counts as dead: six times the wait for the bus
+PARKED_COLLECT_S = 10.0  # s between looks into the broker's parked queue, which is empty but for faults
+PARKED_WHY_CHARS = 500  # characters of the reason for dropping
+PARKED_BYTES_SHOWN = 256  # bytes shown of one: enough to recognise what wrote them

@@ -35,6 +35,7 @@ from usher_gateway.limits import (
     HTTP_SHUTDOWN_S,
     LISTEN_BACKLOG,
     MEGABYTE,
+    PARKED_COLLECT_S,
     READ_BUFFER,
     TIMING,
     UPLOAD_SWEEP_S,
@@ -43,6 +44,7 @@ from usher_gateway.limits import (
     Timing,
 )
 from usher_gateway.origins import Origins
+from usher_gateway.parked.collect import collect
 from usher_gateway.reading.batch_loader import BatchLoader
 from usher_gateway.reading.conversations import conversations_by_id, current_by_address
 from usher_gateway.reading.policy import ActivePolicy
@@ -102,13 +104,14 @@ async def running(
         stack.push_async_callback(
             stop_tasks, deleting, every("gateway.visits", VISIT_SWEEP_S, partial(_sweep_visits, edge))
         )
+        stack.push_async_callback(stop_tasks, every("gateway.parked", PARKED_COLLECT_S, partial(collect, bus, record)))
         origins = Origins(settings.public_url, settings.origins)
         present = PresentVisitors(record, edge.visits, WEB, timing.present)
         contexts = BatchLoader(lambda ids: contexts_of(record, edge.visits, ids), CONTEXTS_AT_ONCE)
         stack.push_async_callback(contexts.close)
         pdfs = PdfMaker(tuple(map(Path, settings.pdf_fonts)))
         following = ActivePolicy(record)
-        site = Site(settings, record, edge, origins, passwords, uploads, space, following, present, contexts, pdfs)
+        site = Site(settings, record, edge, origins, passwords, uploads, space, following, present, contexts, pdfs, bus)
         app = build_app(site, Serving(edge, origins))
         port = await _listen(stack, app, settings)
         stack.push_async_callback(edge.hub.send_away)

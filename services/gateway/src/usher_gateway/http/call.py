@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
+from usher_common.bus.port import Bus
 from usher_common.files.folder import FileFolder
 from usher_common.record.port import Record
 from usher_common.runtime.repeated_lines import RepeatedLines
@@ -37,6 +38,7 @@ class Site:
     present: PresentVisitors
     contexts: BatchLoader[str, ContactContext]
     pdfs: PdfMaker
+    bus: Bus
     lines: RepeatedLines = field(default_factory=RepeatedLines)
 
     @property
