@@ -5,20 +5,27 @@ from contextlib import AsyncExitStack
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Page
 from usher_common.record.migrations import migrate
 
+from browsing import begin_desk
 from host_site.shop_site import IDENTITY_SECRET, Hosts, shop_site
 from stack.agent import Agent
 from stack.seeding import seed_agents
-from stack.stack import embedded_stack
+from stack.stack import PASSWORD, embedded_stack
+from stack.system import System
+from stack.widget_windows import be
 
 # Only pages that name one of the rules' entry points have a start form.
 POLICY = r"""version: 1
 timers: {reopen_s: 0}
 invitations:
   - {name: tried, text: {en: Tried}, when: {path: /tried}, control_percent: 90}
-  - {name: long, text: {en: "Hello, may I help you?"}, control_percent: 0}
+  - name: long
+    text: {en: "Hello, may I help you?"}
+    when: {not: {path: [/by-hand, /leaving]}}
+    control_percent: 0
+  - {name: leaving, text: {en: "Before you go"}, when: {path: /leaving, exit: true}, control_percent: 0}
 rules:
   - {name: before, queue: default, when: {point: before}, form: order}
   - {name: within, queue: default, when: {point: within}, form: order, ask: within}
@@ -75,3 +82,15 @@ async def ana(hosts: Hosts) -> AsyncIterator[Agent]:
     await agent.start()
     yield agent
     await agent.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def desk(hosts: Hosts, ana: Agent) -> AsyncIterator[Page]:
+    """Ben's desk, who is the only one to be offered anything once Ana is away."""
+    page = await (await hosts.browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 860})).new_page()
+    await begin_desk(page, System(hosts.gateway, hosts.gateway, PASSWORD), "ben")
+    await page.get_by_test_id("presence-menu").click()
+    await page.locator("[data-testid=presence-choice][data-reason=meeting]").click()
+    yield page
+    await page.context.close()
+    await be(ana, "available")

@@ -1,18 +1,14 @@
 """Who somebody is before one says hello: on their second visit the offer says it, and nothing of anybody else."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import BrowserContext, Locator, Page, Route, expect
 
-from browsing import begin_desk, write
+from browsing import write
 from host_site.shop_site import PERSON, Hosts, signature
 from stack.agent import Agent
 from stack.crew import ask
-from stack.stack import PASSWORD
-from stack.system import System
 from stack.widget_windows import Shop, be, given
 from waits import eventually
 
@@ -23,18 +19,6 @@ LATER = """
 for (const [key, kept] of Object.entries(localStorage).filter(([key]) => key.endsWith("visit")))
   localStorage.setItem(key, JSON.stringify({ ...JSON.parse(kept), seen: Date.now() - 31 * 60e3 }));
 """
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def desk(hosts: Hosts, ana: Agent) -> AsyncIterator[Page]:
-    """Ben's desk, who is the only one to be offered anything once Ana is away."""
-    page = await (await hosts.browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 860})).new_page()
-    await begin_desk(page, System(hosts.gateway, hosts.gateway, PASSWORD), "ben")
-    await page.get_by_test_id("presence-menu").click()
-    await page.locator("[data-testid=presence-choice][data-reason=meeting]").click()
-    yield page
-    await page.context.close()
-    await be(ana, "available")
 
 
 async def shop_of(hosts: Hosts, context: BrowserContext, *, later: bool = False) -> Page:

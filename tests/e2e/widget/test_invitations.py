@@ -13,6 +13,7 @@ from host_site.shop_site import Hosts
 from stack.agent import Agent
 from stack.visiting import PERSON, visible_s, visit_page, visitor
 from stack.widget_windows import VISIBILITY, be, given, shows
+from waits import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 SITE_S = 45
@@ -84,8 +85,12 @@ async def test_it_is_shown_only_while_somebody_is_free(hosts: Hosts, ana: Agent)
     await shop.spend(60)
     assert (shop.reports.invited(), await card(shop.page).count()) == ([], 0)
     await be(ana, "available")
-    await shop.spend(16)
-    await expect(card(shop.page)).to_be_visible()
+
+    async def shown() -> bool:
+        await shop.spend(16)  # until the gateway, which reads for a moment, has heard of Ana
+        return bool(await card(shop.page).count())
+
+    await eventually(shown)
     assert min(shop.reports.invited()) >= SITE_S
     await be(ana, "away")
     await shop.spend(4)
@@ -127,6 +132,71 @@ async def test_an_accepted_invitation_is_a_conversation_as_any_other(hosts: Host
     assert talking.reports.answered[-1][0]["busy"] == "panel"
     await shop.context.close()
     await talking.context.close()
+
+
+async def test_who_leaves_the_page_by_its_top_is_invited(hosts: Hosts, ana: Agent) -> None:
+    """Once they have been there for long enough, and not by moving the pointer within the page."""
+    await be(ana, "available")
+    shop = await visitor(hosts, "leaving")
+    await shop.spend(50)
+    await shop.page.mouse.move(300, 300)
+    await shop.page.mouse.move(200, 90)
+    await shop.spend(15)
+    assert shop.reports.invited() == []
+    await shop.page.evaluate("document.body.dispatchEvent(new MouseEvent('mouseout', {bubbles: true, clientY: -1}))")
+    await shop.spend(1)
+
+    await expect(card(shop.page)).to_contain_text("Before you go")
+    await shop.context.close()
+
+
+async def test_an_agents_own_invitation_is_a_conversation_as_any_other(hosts: Hosts, ana: Agent, desk: Page) -> None:
+    """With the question for name and address, an offer, the rating at its end, and a line in the history."""
+    await be(ana, "away")
+    shop = await visitor(hosts, "by-hand")
+    await shop.spend(65)
+    await choose(desk, "available")
+    await desk.get_by_test_id("nav-visitors").click()
+    row = desk.get_by_test_id("visitor").filter(has_text="/by-hand")
+    await row.get_by_test_id("visitor-invite").click()
+    await desk.get_by_test_id("invite-text").fill("This lamp is on sale today.")
+    await desk.get_by_test_id("invite-yes").click()
+    await expect(row.get_by_test_id("visitor-invited")).to_have_attribute("data-state", "open")
+    await shop.spend(16)
+    await expect(card(shop.page)).to_contain_text("Ben")
+    await shop.page.get_by_test_id("invitation-begin").click()
+    await expect(shop.page.get_by_test_id("who-are-you")).to_be_visible()
+    await write(shop.page, "How much is it?")
+    offer = desk.get_by_test_id("offer").filter(has_text="How much is it?")
+    await expect(offer.get_by_test_id("offer-invited")).to_contain_text("by an agent")
+    await offer.get_by_test_id("accept").click()
+    await desk.get_by_test_id("nav-desk").click()
+    await write(desk, "It is 90 euros.")
+    await shows(shop.page, "It is 90 euros.")
+    await desk.get_by_test_id("close").click()
+    await desk.get_by_test_id("close-yes").click()
+    await expect(shop.page.get_by_test_id("rating")).to_be_visible()
+
+    await shop.page.get_by_test_id("anew").click()
+    await write(shop.page, "And the other one?")
+    await desk.get_by_test_id("offer").get_by_test_id("offer-history").click()
+    talk = desk.get_by_test_id("past-talk")
+    await expect(talk.get_by_test_id("past-invited")).to_have_text("Invited by an agent")
+    await expect(talk.get_by_test_id("summary")).not_to_contain_text("on sale")
+    await talk.get_by_test_id("past-open").click()
+    await expect(talk.get_by_test_id("past-messages")).to_contain_text("This lamp is on sale today.")
+    await desk.keyboard.press("Escape")
+    await desk.get_by_test_id("accept").click()
+    await desk.get_by_test_id("close").click()
+    await desk.get_by_test_id("close-yes").click()
+    await shop.context.close()
+
+
+async def choose(desk: Page, status: str) -> None:
+    """Set the presence at a desk."""
+    await desk.get_by_test_id("presence-menu").click()
+    await desk.locator(f"[data-testid=presence-choice][data-status={status}][data-reason='']").click()
+    await expect(desk.get_by_test_id("presence")).to_have_attribute("data-status", status)
 
 
 async def test_the_control_group_sees_none_and_the_figures_add_up(hosts: Hosts, ana: Agent, policy: str) -> None:

@@ -2,12 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from aiohttp import web
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, delete, select, update
+from usher_common.ids import invited_id
 from usher_common.record.open import open_record
 from usher_common.record.port import Record
 from usher_common.record.sql.constructs import insert_rows
@@ -47,11 +47,10 @@ def items(row: Row[Any]) -> list[tuple[str, int]]:
     return [(item["kind"], item["seq"]) for item in json.loads(row.items_json)]
 
 
-def endpoint(receiver: Receiver, deadline_s: float = limits.ENDPOINT_S, **fields: Any) -> SummaryEndpoint:
+def endpoint(receiver: Receiver, **fields: Any) -> SummaryEndpoint:
     """Return an endpoint at the receiver."""
     fields = {"allow_private_targets": True, **fields}
-    settings = KnowledgeSettings(summary_url=receiver.url, summary_secret=Secret(SECRET), **fields)
-    return SummaryEndpoint(settings, deadline_s)
+    return SummaryEndpoint(KnowledgeSettings(summary_url=receiver.url, summary_secret=Secret(SECRET), **fields))
 
 
 def answering(body: Any, status: int = 200) -> Any:
@@ -70,6 +69,19 @@ class TestClosed:
 
         assert items(row) == [("question", 1), ("outcome", 3), ("promise", 4)]
         assert (row.upto_seq, row.language, row.source, row.failure) == (5, "en", "extract", "")
+
+    async def test_an_invitation_is_not_taken_for_an_answer(self, record: Record) -> None:
+        """It is found by its id, which follows from that of the message that answers it."""
+        said = [("a", "I have found a discount for you."), ("v", "Is the lamp bright?"), ("s", "closed_by_visitor")]
+        await insert_closed(record, "c1", said)
+        m = schema.message.c
+        invites = update(schema.message).where(m.id == "c1-1").values(id=invited_id("c1-2"))
+        async with record.transaction() as transaction:
+            await transaction.connection.execute(invites)
+        await SummaryWriter(record).poll()
+        (row,) = (await summaries(record)).values()
+
+        assert items(row) == [("question", 2), ("outcome", 3)]
 
     async def test_what_was_closed_while_nobody_was_at_work_is_caught_up(self, record: Record) -> None:
         """The last hour first, then the oldest; a second replica and a second look change nothing."""
@@ -175,49 +187,6 @@ class TestEndpoint:
 
         assert (row.source, row.failure) == ("extract", reason)
         assert [kind for kind, _ in items(row)] == KINDS
-
-    @pytest.mark.parametrize("begun", [False, True], ids=["no answer", "an answer without an end"])
-    async def test_a_call_that_takes_too_long_is_given_up(self, record: Record, begun: bool) -> None:
-        """The deadline is of all of it, whatever has come by then."""
-        hold = asyncio.Event()
-
-        async def endless() -> AsyncIterator[bytes]:
-            yield b'{"items": ['
-            await hold.wait()
-
-        receiver = Receiver(answer=lambda _given: web.Response(body=endless()), hold=None if begun else hold)
-        await insert_closed(record, "c1", CHAT)
-        async with receiver.listening():
-            await wrote(record, endpoint(receiver, deadline_s=0.2))
-            hold.set()
-        (row,) = (await summaries(record)).values()
-
-        assert (row.source, row.failure, receiver.requests) == ("extract", "timeout", 1)
-        assert [kind for kind, _ in items(row)] == KINDS
-        assert limits.ENDPOINT_S == 15  # as the documentation says (0272)
-
-    async def test_an_endpoint_that_hangs_holds_up_only_those_it_is_asked_for(self, record: Record) -> None:
-        """What it has answered is written, while the next ones wait for it."""
-        receiver = Receiver()
-
-        def then_hang(_given: Any) -> web.Response:
-            if receiver.requests >= limits.ENDPOINT_AT_ONCE:
-                receiver.hold = receiver.hold or asyncio.Event()
-            return web.json_response({"items": []})
-
-        receiver.answer = then_hang
-        for n in range(limits.ENDPOINT_AT_ONCE + 1):
-            await insert_closed(record, f"c{n}", CHAT, peer=f"p{n}")
-        async with receiver.listening(), asyncio.TaskGroup() as group:
-            group.create_task(wrote(record, endpoint(receiver)))
-            await eventually(lambda: summaries(record))
-            await receiver.until(lambda: receiver.requests > limits.ENDPOINT_AT_ONCE)
-            meanwhile = await summaries(record)
-            assert receiver.hold is not None
-            receiver.hold.set()
-
-        assert len(meanwhile) == limits.ENDPOINT_AT_ONCE
-        assert len(await summaries(record)) == limits.ENDPOINT_AT_ONCE + 1
 
     async def test_a_private_address_is_not_reached(self, record: Record) -> None:
         """Whatever its name resolves to, as with the connectors' sends (0073)."""

@@ -40,6 +40,16 @@ def test_the_transcripts_that_rules_are_tuned_on_are_all_found() -> None:
     }
 
 
+def test_what_the_contact_was_invited_with_is_nobodys_answer() -> None:
+    """Nor a promise or a step; while nobody else answers, the system's word says how it ended."""
+    invited = Line(1, "agent", "I have found a discount for you, and I'll send it today.", invites=True)
+    asked, ended = Line(2, "visitor", "Is the lamp bright enough to read by?"), Line(3, "system", "closed_waited")
+    answered = Line(4, "agent", "It is bright enough for a whole desk.")
+
+    assert [(one.kind, one.seq) for one in extract([invited, asked, ended])] == [("question", 2), ("outcome", 3)]
+    assert [(one.kind, one.seq) for one in extract([invited, asked, answered])] == [("question", 2), ("outcome", 4)]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_another_transcripts_expectations_are_not_met(kind: str) -> None:
     """So that the comparison itself can fail."""

@@ -24,6 +24,11 @@ def visitor_message_id(account: str, peer: str, client_id: str) -> str:
     return derive_id("visitor", account, peer, client_id)
 
 
+def invited_id(message: str) -> str:
+    """Return the id of the line that says what a contact was invited with, by the message that answers it."""
+    return derive_id("invited", message)
+
+
 def agent_command_id(agent: str, client_id: str) -> str:
     """Return the id of the envelope (and message) that an agent sent under `client_id`."""
     return derive_id("agent", agent, client_id)

@@ -59,6 +59,7 @@ async def test_a_visitor_is_invited_once_by_somebody_who_is_there(rig: Rig) -> N
     async with rig.another() as other:
         there = Browser(other, shopper.http, token=shopper.token)
         assert await there.stay("second-tab") is None
+        assert there.answer["ask_again_s"] == 10
         await shopper.tell("p", visible=False)
         assert (await there.stay("next-page"))["id"] == card["id"]
 
@@ -233,6 +234,7 @@ async def test_the_control_group_sees_none_and_is_measured(rig: Rig) -> None:
     assert 15 < len(control) < 30
     found = (await figures(rig))["help"]
     assert (found["control"], found["shown"]) == (len(control), 30 - len(control))
+    assert {(one.kind, one.state) for one in await rows(rig)} == {("control", "expired"), ("shown", "open")}
     converted = found["invited"]["converted"], found["control_group"]["converted"]
     assert sum(converted) == 10
     assert found["difference"]["low"] <= found["difference"]["value"] <= found["difference"]["high"]

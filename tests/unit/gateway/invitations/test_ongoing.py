@@ -23,6 +23,12 @@ def opened(*pages: dict[str, Any], busy: str | None = None, **changed: Any) -> V
     return msgspec.structs.replace(seen, invitation=msgspec.structs.replace(OPEN, **changed))
 
 
+def heard(page: dict[str, Any], later_ms: int, other: dict[str, Any]) -> Visit:
+    """Return such a visit, of which one page was heard and so much later another one."""
+    both = [beacon(0, {"visible": True, **page}), beacon(later_ms, {"visible": True, **other})]
+    return msgspec.structs.replace(visit_after(*both), invitation=OPEN)
+
+
 P, Q, LEFT = {"id": "p"}, {"id": "q"}, {"id": "p", "visible": False}
 
 
@@ -30,7 +36,10 @@ P, Q, LEFT = {"id": "p"}, {"id": "q"}, {"id": "p", "visible": False}
     ("visit", "page", "later_ms", "then"),
     [
         (opened(P), "p", 0, "show"),
-        (opened(P, Q), "q", 0, "hide"),  # in another tab beside it
+        (opened(P, Q), "q", 0, "elsewhere"),  # in another tab beside it
+        (heard(P, 10_000, Q), "q", 0, "elsewhere"),
+        (heard(P, 11_000, Q), "q", 0, "show"),  # the first one's last word was lost
+        (heard(LEFT, 1_000, Q), "q", 0, "show"),
         (opened(LEFT, Q), "q", 0, "show"),  # after a click on a link
         (opened(P), "", 0, "hide"),
         (opened(P), "p", 60_000, "expired"),

@@ -37,7 +37,10 @@ class ThisVisit(msgspec.Struct, frozen=True):
 
 
 class PastTalk(msgspec.Struct, frozen=True):
-    """An earlier conversation of the contact, over any channel; times in ms."""
+    """An earlier conversation of the contact, over any channel; times in ms.
+
+    `invitation`: the policy's name of the one that it began with, or `by-hand`.
+    """
 
     id: str
     channel: str
@@ -47,6 +50,7 @@ class PastTalk(msgspec.Struct, frozen=True):
     outcome: str
     last_text: str
     summary: ConversationSummary | None
+    invitation: str = ""
 
 
 class MadePromise(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ import msgspec
 import structlog
 from sqlalchemy import ColumnElement, Row, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
+from usher_common.messages.content import Entry
 from usher_common.record.port import Record
 from usher_common.record.sql.constructs import any_of
 from usher_common.record.tables import schema
@@ -24,6 +25,7 @@ _PERSON = func.coalesce(_k.root_id, _k.id)  # the contact that all of one person
 _v, _i, _p = schema.visit.c, schema.identity.c, schema.promise.c
 _texts = msgspec.json.Decoder(tuple[str, ...]).decode
 _attributes = msgspec.json.Decoder(dict[str, str]).decode
+_entry = msgspec.json.Decoder(Entry).decode
 # Word for word the partial index's condition, so that both databases use the index (decision 0086).
 _OPEN = text("promise.kept_at IS NULL")
 
@@ -78,8 +80,8 @@ async def _past(
 ) -> tuple[dict[str, list[PastTalk]], dict[str, int]]:
     order = func.row_number().over(partition_by=_PERSON, order_by=(_c.opened_at.desc(), _c.id)).label("place")
     counted = func.count().over(partition_by=_PERSON).label("counted")
-    columns = (_c.id, _c.channel, _c.opened_at, _c.closed_at, _c.outcome, _c.last_text, _c.participants_json)
-    ranked = select(_PERSON.label("contact_id"), *columns, order, counted)
+    columns = (_c.id, _c.channel, _c.opened_at, _c.closed_at, _c.outcome, _c.last_text)
+    ranked = select(_PERSON.label("contact_id"), *columns, _c.participants_json, _c.entry_json, order, counted)
     tables = schema.contact.join(schema.address, _a.contact_id == _k.id)
     ranked = ranked.select_from(tables.join(schema.conversation, _c.address_id == _a.id))
     found = ranked.where(_are(contacts), _c.status == "closed").subquery()
@@ -102,6 +104,7 @@ async def _past(
                 row.outcome,
                 row.last_text,
                 summaries.get(row.id),
+                _entry(row.entry_json).invitation,
             )
         )
     return past, {row.contact_id: row.counted for row in rows}

@@ -27,7 +27,7 @@ from usher_gateway.invitations.domain.free import FreeAgent, free_agents, who_is
 from usher_gateway.invitations.domain.ongoing import next_of
 from usher_gateway.invitations.domain.own_words import own_words
 from usher_gateway.invitations.domain.rules import InvitationRules
-from usher_gateway.limits import BLOCKED_KNOWN, BLOCKED_S, HAND_FOR_S, SHOWN_AGAIN_S
+from usher_gateway.limits import BLOCKED_KNOWN, BLOCKED_S, HAND_FOR_S, SHOWN_AGAIN_S, SHOWN_GONE_S
 from usher_gateway.reading.available import AvailableAgents
 from usher_gateway.reading.policy import Active, ActivePolicy
 from usher_gateway.visits.domain.moment import VisitNow, visit_now
@@ -37,6 +37,7 @@ from usher_gateway.wire.beacons import Beacon, InvitingAgent, ShownInvitation
 
 log = structlog.get_logger()
 HAND = "-hand"  # added to the id: merging prefers it to the control's
+_AGAIN_S = {"elsewhere": SHOWN_GONE_S, "later": SHOWN_AGAIN_S}
 _UNANSWERED: tuple[InvitationState, ...] = ("open", "withdrawn", "expired")
 
 
@@ -94,6 +95,7 @@ class Invitations:
             agent="" if isinstance(decided, Control) else decided.agent.id,
             text="" if isinstance(decided, Control) else decided.text,
             shown=(now, page),
+            state="expired" if control else "open",  # nobody can answer what is not shown
         )
         return await self._begin(visit, invited, page, now)
 
@@ -127,8 +129,8 @@ class Invitations:
     async def _go_on(self, visit: Visit, invited: Invited, page: str, now: int) -> Card:
         """Show the invitation on this page, unless it is over or another page shows it."""
         then = next_of(visit, page, now)
-        if then in {"hide", "later"}:
-            return Card(None, SHOWN_AGAIN_S if then == "later" else None)
+        if then in {"hide", "elsewhere", "later"}:
+            return Card(None, _AGAIN_S.get(then))
         face = await self._face(invited, now) if then == "show" else None
         if face is None:
             return await self._end(visit, invited, "expired" if then == "expired" else "withdrawn")

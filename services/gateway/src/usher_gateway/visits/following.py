@@ -130,11 +130,11 @@ class Visits:
         """Delete what the policy keeps no longer."""
         try:
             rules = await self._allowed()
-            deleted = await delete_old(self._record, rules.keep_days, rules.consent_days)
+            visits, consents = await delete_old(self._record, rules.keep_days, rules.consent_days)
         except Stall as stall:
             log.warning("visits.not_deleted", reason=str(stall))
         else:
-            log.info("visits.deleted", **deleted._asdict())
+            log.info("visits.deleted", visits=visits, consents=consents)
 
     async def close(self) -> None:
         """Record all open visits received here: in the embedded mode they end with this process."""

@@ -9,7 +9,7 @@ import ru from "../../src/i18n/desk/ru";
 const version = (...items: SummaryItem[]): SummaryVersion => ({ items, source: "extract", at: 0, upto_seq: 9, number: 0, author: null, language: "en", failure: "" });
 const question: SummaryItem = { kind: "question", text: "Where is it?", seq: 1 };
 const outcome: SummaryItem = { kind: "outcome", text: "Sent again", seq: 5 };
-const talk = (summary: SummaryVersion | null): PastTalk => ({ id: "k", channel: "web", opened_at: 0, closed_at: 1, agent: null, outcome: "", last_text: "bye", summary: summary && { shown: summary, beside: null } });
+const talk = (summary: SummaryVersion | null): PastTalk => ({ id: "k", channel: "web", opened_at: 0, closed_at: 1, agent: null, outcome: "", last_text: "bye", invitation: "", summary: summary && { shown: summary, beside: null } });
 const context = (part: Partial<ContactContext>): ContactContext => ({ contact: "c", name: "", email: "", phone: "", language: "", time_zone: "", verified: false, attributes: {}, visit: null, visits_before: 0, last_visit_at: null, past: [], past_count: 0, promises: [], ...part });
 const visit = { here: true, began_at: 0, on_site_s: 1, page_count: 1, pages: [{ url: "https://a/", title: "A", at: 1, visible_s: 1 }], source: "", cart_value: null, cart_currency: "" };
 

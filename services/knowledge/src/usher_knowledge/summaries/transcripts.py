@@ -6,6 +6,7 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import exists, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
+from usher_common.ids import invited_id
 from usher_common.messages.content import Profile
 from usher_common.messages.summary import SummaryItem, SummarySource
 from usher_common.record.sql.constructs import any_of, insert_rows, upsert_rows
@@ -66,8 +67,9 @@ async def without_summary(
 
 async def transcripts_of(connection: AsyncConnection, closed: Sequence[Closed]) -> dict[str, list[Line]]:
     """Read the messages of conversations, in order; of very long ones the beginning and the end."""
+    written = func.substr(_m.text, 1, limits.MESSAGE_CHARS)
     wanted = (
-        select(_m.conversation_id, _m.seq, _m.author, func.substr(_m.text, 1, limits.MESSAGE_CHARS), _m.created_at)
+        select(_m.conversation_id, _m.id, _m.seq, _m.author, written, _m.created_at)
         .join_from(schema.message, schema.conversation, _c.id == _m.conversation_id)
         .where(any_of(_m.conversation_id, [one.id for one in closed]))
         .where(or_(_m.seq <= limits.FIRST_MESSAGES, _m.seq > _c.last_seq - limits.LAST_MESSAGES))
@@ -75,10 +77,13 @@ async def transcripts_of(connection: AsyncConnection, closed: Sequence[Closed]) 
     )
     upto = {one.id: one.last_seq for one in closed}
     found: dict[str, list[Line]] = {}
-    for conversation, *line in await connection.execute(wanted):
-        if line[0] <= upto[conversation]:  # reopened meanwhile: the next summary will know it
-            found.setdefault(conversation, []).append(Line(*line))
-    return found
+    invitations: set[str] = set()  # ids of the lines that the contacts' messages answer
+    for conversation, key, seq, author, said, at in (await connection.execute(wanted)).all()[::-1]:
+        if seq <= upto[conversation]:  # reopened meanwhile: the next summary will know it
+            found.setdefault(conversation, []).append(Line(seq, author, said, at, key in invitations))
+            if author == "visitor":
+                invitations.add(invited_id(key))
+    return {conversation: lines[::-1] for conversation, lines in found.items()}
 
 
 async def notes_of(connection: AsyncConnection, conversations: Sequence[str]) -> dict[str, list[Note]]:

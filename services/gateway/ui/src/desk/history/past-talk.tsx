@@ -8,6 +8,7 @@ import { Stream } from "../../parts/stream";
 import { exactText, regionalOf } from "../../parts/words";
 import type { Localised } from "../props";
 import { useLoaded } from "../state/http";
+import { invitationText } from "../state/names";
 import { jumpTo } from "./jump";
 import { SummaryBox } from "./summary";
 import type { PastTalk } from "./types";
@@ -27,6 +28,11 @@ export function PastTalkView({ words, language, talk, name, csrf }: PastProps) {
       <header>
         <time title={exactText(talk.closed_at, language)}>{dayText(talk.closed_at, language)}</time>
         <small>{facts.filter(Boolean).join(" · ")}</small>
+        {talk.invitation && (
+          <small data-testid="past-invited">
+            {words.facts.invitation} <bdi>{invitationText(talk.invitation, words)}</bdi>
+          </small>
+        )}
       </header>
       <SummaryBox words={words} language={language} conversation={talk.id} csrf={csrf} onJump={setWanted} />
       {wanted === null ? (

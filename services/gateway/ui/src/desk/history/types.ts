@@ -39,6 +39,8 @@ export interface PastTalk {
   outcome: string;
   last_text: string;
   summary: Summary | null;
+  /** The policy's name of the invitation that it began with, or `by-hand`. */
+  invitation: string;
 }
 
 export interface SeenPage {

@@ -46,7 +46,7 @@ export function OfferCard({ words, language, conversation: c, csrf, first, answe
       {c.note && <p class="offer-note" dir="auto">{c.note}</p>}
       {c.entry?.invitation && (
         <p class="offer-why" data-testid="offer-invited">
-          {words.facts.invitation} <b class="tag">{invitationText(c, words)}</b>
+          {words.facts.invitation} <b class="tag">{invitationText(c.entry?.invitation, words)}</b>
         </p>
       )}
       <OfferContext words={words} language={language} conversation={c.id} name={name} skew={skew} csrf={csrf} />

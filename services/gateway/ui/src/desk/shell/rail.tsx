@@ -20,7 +20,6 @@ const ICONS: Record<PageName, IconName> = {
   live: "pulse",
   agents: "people",
   queues: "queue",
-  forms: "form",
   policy: "rules",
 };
 

@@ -22,7 +22,4 @@ export function statusText(words: DeskWords, agent: { status: Presence; reason?:
 }
 
 /** What the visitor was invited by, before the conversation; null: they came by themselves. */
-export function invitationText({ entry }: AgentConversation, words: DeskWords): string | null {
-  const name = entry?.invitation;
-  return name ? (name === BY_HAND ? words.facts.byHand : withoutTurns(name)) : null;
-}
+export const invitationText = (name: string | null | undefined, words: DeskWords): string | null => (name ? (name === BY_HAND ? words.facts.byHand : withoutTurns(name)) : null);

@@ -1,7 +1,6 @@
 /** الصفحات بجانب المكتب، بالعربية. */
 
 import contacts from "../contacts/ar";
-import forms from "../forms/ar";
 import { plural } from "../plural";
 import type { PageWords } from "./en";
 
@@ -17,7 +16,6 @@ const ar: PageWords = {
   edit: "تعديل",
   none: "لا شيء",
   contacts,
-  forms,
   live: {
     title: "العرض المباشر",
     updated: (time) => `حتى الساعة ${time}`,

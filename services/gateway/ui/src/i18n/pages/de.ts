@@ -1,7 +1,6 @@
 /** Die Seiten neben dem Arbeitsplatz, auf Deutsch. */
 
 import contacts from "../contacts/de";
-import forms from "../forms/de";
 import { plural } from "../plural";
 import type { PageWords } from "./en";
 
@@ -17,7 +16,6 @@ const de: PageWords = {
   edit: "Ändern",
   none: "keine",
   contacts,
-  forms,
   live: {
     title: "Live-Ansicht",
     updated: (time) => `Stand ${time}`,

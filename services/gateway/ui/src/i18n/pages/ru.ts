@@ -1,7 +1,6 @@
 /** Страницы рядом с рабочим местом, по-русски. */
 
 import contacts from "../contacts/ru";
-import forms from "../forms/ru";
 import { plural } from "../plural";
 import type { PageWords } from "./en";
 
@@ -17,7 +16,6 @@ const ru: PageWords = {
   edit: "Изменить",
   none: "нет",
   contacts,
-  forms,
   live: {
     title: "Сейчас",
     updated: (time) => `на ${time}`,

@@ -21,7 +21,8 @@ PROMISES = 3  # most promises that are named
 
 
 def extract(lines: Sequence[Line]) -> tuple[SummaryItem, ...]:
-    """Summarise a conversation; empty if nothing was asked, done or promised."""
+    """Summarise a conversation; empty if nothing was asked, done or promised. An invitation is no agent's answer."""
+    lines = [line for line in lines if not line.invites]
     said = sentences_of(lines)
     questions = questions_of(said)
     promises = [one for one in said if is_promise(one)][-PROMISES:]

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 from usher_common.commands.message_received import MessageReceived
 from usher_common.commands.reply import SendReply
-from usher_common.ids import derive_id
+from usher_common.ids import derive_id, invited_id
 from usher_common.messages.content import Invited
 from usher_common.messages.sends import Send
 
@@ -39,7 +39,7 @@ def append_invitation(conversation: Conversation, invited: Invited, cause: Cause
     """Append what the contact was invited with, as what that agent said; nobody has answered the contact by it."""
     seq = conversation.last_seq + 1
     message = Message(
-        id=derive_id("invited", cause.id),
+        id=invited_id(cause.id),
         conversation=conversation.id,
         seq=seq,
         author="agent",

@@ -64,7 +64,7 @@ export function Contact({ words, language, conversation: c, tags, knownTags, onT
         <Fact name={words.facts.page}>
           {(entry?.page || entry?.title) && <PageLink url={entry.page} title={entry.title} />}
         </Fact>
-        <Fact name={words.facts.invitation}>{invitationText(c, words)}</Fact>
+        <Fact name={words.facts.invitation}>{invitationText(c.entry?.invitation, words)}</Fact>
         <Fact name={words.facts.entry}>{entry?.point}</Fact>
         <Fact name={words.facts.referrer}>
           {entry?.referrer && <PageLink url={entry.referrer} />}

@@ -2,10 +2,9 @@
 
 import { ANSWER_CHARS, LONG_ANSWER_CHARS } from "../../core/limits";
 import type { Question } from "../../core/wire";
-import type { FormWords } from "./open-form";
+import type { Texts } from "../props";
 
-interface FieldProps {
-  words: FormWords;
+interface FieldProps extends Texts {
   question: Question;
   value: string;
   /** A code; "": nothing is wrong. */

@@ -1,11 +1,11 @@
-"""A picture's size is read from its head (`usher_common.files.picture_size`)."""
+"""A picture's size is read from its head (`usher_gateway.files.picture_size`)."""
 
 from io import BytesIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from usher_common.files.picture_size import size_of_picture
+from usher_gateway.files.picture_size import size_of_picture
 
 from pictures import SIGNATURE, gif, jpeg, png, webp
 

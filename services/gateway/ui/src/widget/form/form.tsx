@@ -1,13 +1,13 @@
 /** The questions of a start form: before a chat, or as a card within it. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { faultsIn } from "./faults";
+import type { Texts } from "../props";
+import { faultsIn } from "./answers";
 import { Field } from "./field";
-import type { FormWords, OpenForm } from "./open-form";
+import type { OpenForm } from "./use-form";
 
-/** `calm`: it takes the focus only where something is wrong. */
-export function Form({ words, open, calm = false }: { words: FormWords; open: OpenForm; calm?: boolean }) {
-  const { asked, values, busy } = open;
+export function Form({ words, open }: Texts & { open: OpenForm }) {
+  const { asked, draft, busy } = open;
   const form = useRef<HTMLFormElement>(null);
   const [own, setOwn] = useState<Record<string, string>>({});
   const faults = { ...open.faults, ...own };
@@ -15,7 +15,7 @@ export function Form({ words, open, calm = false }: { words: FormWords; open: Op
   const wrong = Object.keys(faults).join();
   useEffect(() => {
     // Whoever has just opened the chat goes on writing here; a card in the stream takes no focus.
-    if (!within && !calm && navigator.userActivation?.hasBeenActive) form.current?.querySelector<HTMLElement>("input, textarea, select")?.focus();
+    if (!within && navigator.userActivation?.hasBeenActive) form.current?.querySelector<HTMLElement>("input, textarea, select")?.focus();
   }, []);
   useEffect(() => {
     if (wrong) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
@@ -23,7 +23,7 @@ export function Form({ words, open, calm = false }: { words: FormWords; open: Op
   return (
     <form
       ref={form}
-      class="asks start-form"
+      class="start-form"
       noValidate
       aria-label={asked.title || words.formTitle}
       aria-busy={busy}
@@ -31,7 +31,7 @@ export function Form({ words, open, calm = false }: { words: FormWords; open: Op
       data-ask={asked.ask}
       onSubmit={(event) => {
         event.preventDefault();
-        const found = faultsIn(asked.questions, values);
+        const found = faultsIn(asked.questions, draft.values);
         setOwn(found);
         if (Object.keys(found).length === 0 && !busy) open.submit();
       }}
@@ -43,7 +43,7 @@ export function Form({ words, open, calm = false }: { words: FormWords; open: Op
           key={question.name}
           words={words}
           question={question}
-          value={values[question.name] ?? ""}
+          value={draft.values[question.name] ?? ""}
           fault={faults[question.name] ?? ""}
           onChange={(value) => {
             setOwn(({ [question.name]: _, ...others }) => others);

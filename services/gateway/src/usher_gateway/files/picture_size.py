@@ -3,9 +3,9 @@
 import struct
 from typing import BinaryIO
 
-from usher_common.files.limits import JPEG_SEGMENTS
-from usher_common.files.port import Size
+from usher_gateway.limits import JPEG_SEGMENTS
 
+Size = tuple[int, int]  # width and height, px
 _HEAD = 30  # bytes that hold the size of all but a JPEG
 _NO_SIZE = frozenset({0xC4, 0xC8, 0xCC})  # tables and a reserved marker among those of frames
 

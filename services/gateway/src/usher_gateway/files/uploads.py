@@ -1,4 +1,4 @@
-"""A folder with one file for each stored file, named by its id."""
+"""Uploaded files: a folder with one file for each upload, named by its id."""
 
 import asyncio
 import hashlib
@@ -8,11 +8,11 @@ import re
 import secrets
 import time
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from usher_common.files.limits import CHUNK_BYTES, PART_S, PICTURE_PIXELS
-from usher_common.files.picture_size import size_of_picture
-from usher_common.files.port import Empty, Size, Stored, TooLarge
+from usher_gateway.files.picture_size import Size, size_of_picture
+from usher_gateway.limits import PART_S, PICTURE_PIXELS
 
 ID = re.compile(r"[0-9a-f]{32}").fullmatch
 UNKNOWN = "application/octet-stream"
@@ -27,8 +27,27 @@ _SIGNS = (
 )
 
 
-class FileFolder:
-    """Files in a folder shared by gateways and connectors; a file gets its name only when it is complete."""
+class TooLarge(Exception):  # noqa: N818 - names what is wrong
+    """The file has more bytes than it may."""
+
+
+class Empty(Exception):  # noqa: N818 - names what is wrong
+    """The file has no bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file on disk; `size` in bytes."""
+
+    id: str
+    type: str
+    size: int
+    sha256: str
+    picture: Size | None  # width and height, px, of what may be displayed
+
+
+class FolderUploads:
+    """Uploads in a folder shared by gateways and connectors; a file gets its name only when it is complete."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -53,12 +72,6 @@ class FileFolder:
         if not ID(upload):
             raise ValueError("an upload's id is 32 hexadecimal digits")
         return self._folder / upload
-
-    async def read(self, upload: str) -> AsyncIterator[bytes]:
-        """Read a file piece by piece; raises FileNotFoundError."""
-        with await asyncio.to_thread(self.path(upload).open, "rb") as file:
-            while chunk := await asyncio.to_thread(file.read, CHUNK_BYTES):
-                yield chunk
 
     def discard(self, upload: str) -> None:
         self._part(upload).unlink(missing_ok=True)

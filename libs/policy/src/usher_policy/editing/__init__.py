@@ -1,1 +1,0 @@
-"""Change one part of a policy's text and leave everything else as it was written."""

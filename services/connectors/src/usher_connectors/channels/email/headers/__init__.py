@@ -1,1 +1,0 @@
-"""Single header fields, read leniently: pure functions."""

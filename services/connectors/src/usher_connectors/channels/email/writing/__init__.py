@@ -1,1 +1,0 @@
-"""From an answer to the bytes of a mail: pure functions."""

@@ -1,1 +1,0 @@
-"""Start forms of the policy."""

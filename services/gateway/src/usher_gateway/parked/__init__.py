@@ -1,1 +1,0 @@
-"""Parked envelopes: listed, replayed and dropped (docs/runbooks/parked.md)."""

@@ -1,1 +1,0 @@
-"""SQL of contacts: as pages and REST show them, and as files have them."""
