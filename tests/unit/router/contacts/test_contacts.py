@@ -10,7 +10,7 @@ from usher_common.commands.contact import EditContact, ImportContacts, ImportedC
 from usher_common.messages.contact_facts import ContactFacts, Whose, values_of
 from usher_common.messages.content import Profile
 from usher_router.domain.contacts.change import GONE, MERGED, STALE
-from usher_router.domain.contacts.learn import learn_facts, said_in
+from usher_router.domain.contacts.learn import is_news, learn_facts, said_in
 from usher_router.domain.contacts.person import Contacts, ContactState
 from usher_router.domain.contacts.step import Refused, Written
 from usher_router.domain.decide import decide_contacts
@@ -106,6 +106,19 @@ def test_what_somebody_says_is_shown_at_once(
     contacts = learn_facts(follow(contacts_of(*start), steps), who, [said])
 
     assert said_in(said).items() <= values_of(contacts.shown(contacts.root(who))).items()
+
+
+@given(START, STEPS, WHO, st.lists(SAID, max_size=3), CHOICES)
+def test_only_what_is_news_changes_a_contact(
+    start: tuple[ContactFacts, ...], steps: list[Any], who: str, said: list[Profile], values: dict[str, str]
+) -> None:
+    """So the router may see without a lock whether there is anything to do; an agent's change makes nothing news."""
+    contacts = follow(contacts_of(*start), steps)
+    news = is_news(contacts.states[who], said)
+    edited = done(contacts, EditContact("ana", who, 0, values))
+
+    assert (learn_facts(contacts, who, said) is not contacts) == news
+    assert is_news(edited.states[who], said) == news
 
 
 @given(START, STEPS, WHO, st.dictionaries(st.sampled_from(["name", "email", "attributes.plan"]), VALUES, min_size=1))

@@ -22,7 +22,7 @@ from usher_common.record.tables.schema import (
 from usher_common.search.contact_words import NAMELESS
 
 from usher_router import metrics
-from usher_router.adapters.contacts.people import Author, load_contacts, save_contacts, save_merges
+from usher_router.adapters.contacts.people import Author, load_contacts, read_states, save_contacts, save_merges
 from usher_router.adapters.rows import (
     AGENT_CHANGES,
     FULL_CHANGES,
@@ -34,7 +34,7 @@ from usher_router.adapters.rows import (
 )
 from usher_router.adapters.values import Changes, RememberedCommand
 from usher_router.domain.capacity.agent import Agent
-from usher_router.domain.contacts.learn import learn_facts
+from usher_router.domain.contacts.learn import is_news, learn_facts
 from usher_router.domain.conversation.model import Conversation, Message
 from usher_router.domain.conversation.profile import left_out, merge_profile
 from usher_router.domain.effects import AssignmentEnded, AssignmentOpened, NoteWritten
@@ -84,7 +84,11 @@ async def _insert_people(connection: AsyncConnection, new: Sequence[Conversation
 
 
 async def save_profiles(connection: AsyncConnection, came: Mapping[str, Sequence[Profile]], now: int) -> None:
-    """Merge what came into the contacts' rows, under their locks; an unchanged row is not written."""
+    """Merge what is news into the contacts' rows, under their locks; the others are only read (decision 0285)."""
+    if not came:
+        return
+    known = await read_states(connection, came)
+    came = {key: profiles for key, profiles in came.items() if key in known and is_news(known[key], profiles)}
     if not came:
         return
     contacts, rows = await load_contacts(connection, came)

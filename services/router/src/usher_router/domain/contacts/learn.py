@@ -17,6 +17,12 @@ def learn_facts(contacts: Contacts, contact: str, came: Iterable[Profile]) -> Co
     return contacts
 
 
+def is_news(state: ContactState, came: Iterable[Profile]) -> bool:
+    """Return whether any of this would change the contact."""
+    before = _said_before(state)
+    return any(_news(before, said_in(profile)) for profile in came)
+
+
 def said_in(profile: Profile) -> dict[str, str]:
     """Return the facts of a profile, by name."""
     named = {"name": profile.name, "email": profile.email, "phone": profile.phone, "language": profile.language}
@@ -25,15 +31,22 @@ def said_in(profile: Profile) -> dict[str, str]:
 
 
 def _learn(contacts: Contacts, contact: str, said: dict[str, str]) -> Contacts:
-    """A page repeats what it knows with every message: only what differs from the last time is news."""
     state = contacts.states[contact]
-    before = values_of(state.own) if state.said is None else state.said
-    news = {name: value for name, value in said.items() if before.get(name) != value}
+    news = _news(_said_before(state), said)
     if not news:
         return contacts
     own = with_values(state.own, news, named=said)
     known = None if state.said is None else {**state.said, **news}
     return contacts.put(replace(state, own=own, said=known)).choose(contact, news)
+
+
+def _said_before(state: ContactState) -> dict[str, str]:
+    return values_of(state.own) if state.said is None else state.said
+
+
+def _news(before: Mapping[str, str], said: Mapping[str, str]) -> dict[str, str]:
+    """Return what differs from the last time: a page repeats what it knows with every message."""
+    return {name: value for name, value in said.items() if before.get(name) != value}
 
 
 def with_values(facts: ContactFacts, values: Mapping[str, str], named: Mapping[str, str] | None = None) -> ContactFacts:
@@ -53,5 +66,4 @@ def _has_attribute(names: Iterable[str]) -> bool:
 
 def edited(state: ContactState, values: dict[str, str]) -> ContactState:
     """Let an agent set facts, and remember what the contact had said, so that its repetition is no news."""
-    said = values_of(state.own) if state.said is None else state.said
-    return replace(state, own=with_values(state.own, values), said=said)
+    return replace(state, own=with_values(state.own, values), said=_said_before(state))
