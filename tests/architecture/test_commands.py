@@ -26,6 +26,10 @@ READ = {  # the fields by which each need is loaded
     "siblings": {"conversation"},
     "message": {"message"},
     "inviter": {"invited"},
+    "quoted": {"account", "reply_to"},
+    "thread": {"account", "peer", "channel", "thread"},
+    "target": {"account", "target"},
+    "reached": {"account", "peer"},
 }
 
 

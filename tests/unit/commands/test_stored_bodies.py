@@ -132,12 +132,13 @@ STORED: list[tuple[type[Command], dict[str, Any]]] = [
 
 @pytest.mark.parametrize(("kind", "body"), STORED, ids=lambda one: getattr(one, "__name__", "as"))
 def test_a_stored_form_is_read_and_written_unchanged(kind: type[Command], body: dict[str, Any]) -> None:
-    """With all fields and with the fewest, in the same order."""
+    """With all fields that it had, and with the fewest, in the same order."""
     stored = msgspec.msgpack.encode(body)
     command = decode_command(stored)
 
     assert type(command) is kind
-    assert msgspec.msgpack.encode(command) == stored
+    # compared as maps: of a command with more than 15 possible fields the map's header is two bytes longer
+    assert list(msgspec.msgpack.decode(msgspec.msgpack.encode(command)).items()) == list(body.items())
 
 
 def test_no_stored_command_is_left_out() -> None:

@@ -11,6 +11,7 @@ REPEATED = Counter("usher_repeated_total", "Messages that came again and changed
 ANSWERED_AGAIN = Counter("usher_answered_again_total", "Commands that came again and were only answered.")
 CONFLICTED = Counter("usher_conflicted_total", "Ids that came again with other content; the first stands.")
 TOO_OLD = Counter("usher_too_old_total", "Commands older than what is remembered, refused; by kind.", ["kind"])
+IGNORED = Counter("usher_ignored_total", "What an address said that means nothing here, by reason.", ["reason"])
 ATTRIBUTES_LEFT_OUT = Counter(
     "usher_profile_attributes_left_out_total",
     "Attributes of contacts dropped for newer ones: too many came.",

@@ -8,10 +8,14 @@ class MessageReceived(AddressCommand, frozen=True, tag="received"):
     """A contact wrote; the message's id is the envelope's.
 
     `client_id` is the visitor's own id of it ("" if a provider delivered it), `channel` e.g. "web", "webhook".
-    `invited`: what the contact answers, if it opens a conversation.
+    `invited`: what the contact answers, if it opens a conversation. What follows comes from providers: `native_id` is
+    the provider's id of it, `reply_to` that of the message it quotes, `author` who wrote in a group, `subject`, `cc`
+    and `quote` those of a mail, `automatic`: no person wrote it, so it opens no conversation. `window_s`: for how long
+    the channel lets us answer (0: always), from `sent_at` (the provider's time, µs; 0: now). `thread`: the id of the
+    conversation that it proves to answer, by a token of ours.
     """
 
-    loads = Loads(inviter=True)
+    loads = Loads(inviter=True, quoted=True, thread=True)
 
     channel: str
     text: str
@@ -20,3 +24,13 @@ class MessageReceived(AddressCommand, frozen=True, tag="received"):
     profile: Profile | None = None
     entry: Entry | None = None
     invited: Invited | None = None
+    native_id: str = ""
+    reply_to: str = ""
+    author: str = ""
+    subject: str = ""
+    cc: tuple[str, ...] = ()
+    quote: str = ""
+    automatic: bool = False
+    window_s: int = 0
+    sent_at: int = 0
+    thread: str = ""

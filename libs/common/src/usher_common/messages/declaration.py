@@ -72,6 +72,10 @@ class Loads:
     siblings: bool = False  # other conversations of its address
     message: bool = False  # the message that `message` names
     inviter: bool = False  # how the agent of `invited` appears to others, if there is one
+    quoted: bool = False  # the message that `reply_to` quotes, by the provider's id
+    thread: bool = False  # the conversation that `thread` names
+    target: bool = False  # the message `target`, by the provider's id, and its conversation
+    reached: bool = False  # the rows of its address and of another one that it names (`to`, `other`)
 
 
 class Command(msgspec.Struct, frozen=True, tag_field="t", omit_defaults=True):

@@ -6,6 +6,7 @@ import msgspec
 
 from usher_common.messages.after import PromiseState, RatingState
 from usher_common.messages.content import Attachment, Author, Entry, Party, Profile
+from usher_common.messages.threads import Reached, Threaded
 
 ConversationStatus = Literal["waiting", "offered", "assigned", "closed"]
 
@@ -43,6 +44,7 @@ class MessageAdded(_Event, frozen=True, tag="message"):
     attachments: tuple[Attachment, ...] = ()
     status: str = ""  # of a send to a provider: "", sent, delivered, read, failed, uncertain
     error: str = ""
+    thread: Threaded | None = None  # how it came or goes, and what became of it; None: nothing more to know
     accepted_at: int = 0  # the envelope's `at` (µs, the edge's clock), for measuring from accept to agent; 0: unknown
 
 
@@ -93,6 +95,13 @@ class ConversationChanged(_Event, frozen=True, tag="conversation"):
     outcome: str = ""
     rating: RatingState | None = None
     promise: PromiseState | None = None
+    addresses: tuple[Reached, ...] = ()
+
+
+class MessageChanged(_Event, frozen=True, tag="message_changed"):
+    """A message was edited, deleted or reacted to: as it is now."""
+
+    message: MessageAdded
 
 
 class MessageStatusChanged(_Event, frozen=True, tag="message_status"):
@@ -166,6 +175,7 @@ class PlaceChanged(_Event, frozen=True, tag="place"):
 Event = (
     MessageAdded
     | ConversationChanged
+    | MessageChanged
     | MessageStatusChanged
     | TypingChanged
     | CommandAnswered

@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from usher_common.messages.events import AgentChanged, ConversationChanged, MessageAdded, NoteAdded, Offer
+from usher_common.messages.threads import PLAIN
 
 
 class AgentFace(NamedTuple):
@@ -54,6 +55,7 @@ def conversation_shown(one: Any, agent: AgentFace, offered_at: int) -> Conversat
         outcome=one.outcome,
         rating=one.rating,
         promise=one.promise,
+        addresses=one.addresses,
     )
 
 
@@ -78,6 +80,7 @@ def message_shown(one: Any, author: AgentFace, send: tuple[str, str] = ("", ""))
         attachments=one.attachments,
         status=_UNDER_WAY.get(status, status),
         error=error,
+        thread=one.thread if one.thread != PLAIN else None,
         accepted_at=one.accepted_at if one.author != "system" else 0,
     )
 

@@ -5,8 +5,28 @@ import msgspec
 from usher_common.messages.content import Attachment
 
 
+class Button(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An answer offered to the contact: `id` comes back when it is chosen."""
+
+    id: str
+    title: str
+
+
+class Template(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A text that the provider has approved, with the values of its variables in order."""
+
+    name: str
+    language: str = ""
+    values: tuple[str, ...] = ()
+
+
 class Send(msgspec.Struct, frozen=True, tag_field="t", tag="send", omit_defaults=True):
-    """Send one message to a provider's peer; the envelope's id is the effect's id, which identifies the delivery."""
+    """Send one message to a provider's peer; the envelope's id is the effect's id, which identifies the delivery.
+
+    `reply_to`: the provider's id of the message that it answers. `subject`, `cc`: of a mail. `automatic`: no person
+    wrote it. `window_ends_at`: until when the provider takes it (µs since the epoch, 0: always). `buttons`, `template`:
+    instead of a plain text. `first`: nothing has come from this peer, so it begins a thread.
+    """
 
     account: str
     peer: str
@@ -17,6 +37,14 @@ class Send(msgspec.Struct, frozen=True, tag_field="t", tag="send", omit_defaults
     text: str
     author_name: str = ""
     attachments: tuple[Attachment, ...] = ()
+    reply_to: str = ""
+    subject: str = ""
+    cc: tuple[str, ...] = ()
+    automatic: bool = False
+    window_ends_at: int = 0
+    buttons: tuple[Button, ...] = ()
+    template: Template | None = None
+    first: bool = False
 
 
 _decoder = msgspec.msgpack.Decoder(Send)

@@ -28,7 +28,7 @@ _UNFOLD = {
 }
 _MESSAGES = """
 SELECT m.conversation_id AS conversation, m.seq, m.id, m.author, m.text, m.created_at AS at, m.client_id,
-       m.agent_id AS agent, m.attachments_json,
+       m.agent_id AS agent, m.attachments_json, m.thread_json,
        m.accepted_at, coalesce(a.name, '') AS agent_name, coalesce(a.photo, '') AS agent_photo,
        coalesce(d.status, '') AS status, coalesce(d.error, '') AS error
 FROM {unfold}

@@ -9,6 +9,7 @@ from usher_common.messages.after import PromiseState, RatingState
 from usher_common.messages.content import Attachment, Entry, Profile
 from usher_common.messages.events import ConversationChanged, MessageAdded
 from usher_common.messages.representation import AgentFace, conversation_shown, message_shown
+from usher_common.messages.threads import PLAIN, Reached, Threaded
 from usher_common.record.tables import schema
 
 _conversation, _agent, _assignment = schema.conversation, schema.agent, schema.assignment
@@ -19,6 +20,8 @@ _entry = msgspec.json.Decoder(Entry).decode
 _profile = msgspec.json.Decoder(Profile).decode
 _rating = msgspec.json.Decoder(RatingState | None).decode
 _promise = msgspec.json.Decoder(PromiseState | None).decode
+_addresses = msgspec.json.Decoder(tuple[Reached, ...]).decode
+_thread = msgspec.json.Decoder(Threaded).decode
 _attachments = msgspec.json.Decoder(tuple[Attachment, ...]).decode
 
 _c = _conversation.c
@@ -27,7 +30,7 @@ _COLUMNS = (
     *(_c.waiting_since, _c.agent_id, _c.assignment_id, _c.skills_json, _c.visitor_delivered, _c.visitor_read),
     *(_c.agent_delivered, _c.agent_read, _c.last_text, _c.visitor_at, _c.agent_at, _c.profile_json, _c.entry_json),
     *(_c.note, _c.closed_by, _c.queue, _c.priority, _c.preferred_json, _c.held_since, _c.guests_json, _c.tags_json),
-    *(_c.outcome, _c.next_deadline, _c.offered_why, _c.rating_json, _c.promise_json),
+    *(_c.outcome, _c.next_deadline, _c.offered_why, _c.rating_json, _c.promise_json, _c.addresses_json),
 )
 
 
@@ -66,6 +69,8 @@ _DECODERS: dict[str, Callable[[str], Any]] = {
     "entry": _entry,
     "rating": _rating,
     "promise": _promise,
+    "addresses": lambda column: () if column == "[]" else _addresses(column),
+    "thread": lambda column: _thread(column) if column else PLAIN,
     "attachments": lambda column: () if column == "[]" else _attachments(column),
 }
 

@@ -7,6 +7,7 @@ import msgspec
 from sqlalchemy import text
 from usher_common.messages.after import PromiseState, RatingState
 from usher_common.messages.content import Entry, Profile
+from usher_common.messages.threads import PLAIN, Reached
 from usher_common.record.tables.schema import agent as agent_table
 from usher_common.record.tables.schema import conversation as conversation_table
 
@@ -30,6 +31,7 @@ _JSON = {
     "taken": tuple[str, ...],
     "rating": RatingState | None,
     "promise": PromiseState | None,
+    "addresses": tuple[Reached, ...],
 }
 _texts = msgspec.json.Decoder(tuple[str, ...]).decode
 _encode = msgspec.json.Encoder().encode
@@ -50,7 +52,7 @@ IS_OPEN = text("conversation.status <> 'closed'")
 
 HAS_GUESTS = text("conversation.guests_json <> '[]' AND conversation.status <> 'closed'")
 
-PLAIN_CHANGES = ("last_seq", "changed_at", "visitor_at", "agent_at", "last_text")
+PLAIN_CHANGES = ("last_seq", "changed_at", "visitor_at", "agent_at", "last_text", "addresses_json")
 _FIXED = {"id", "address_id", "account", "peer", "channel", "opened_at"}
 FULL_CHANGES = (
     *(column.name for column in CONVERSATION_COLUMNS if column.name not in _FIXED),
@@ -112,6 +114,7 @@ def plain_row(conversation: Conversation) -> dict[str, Any]:
         "visitor_at": conversation.visitor_at,
         "agent_at": conversation.agent_at,
         "last_text": conversation.last_text,
+        "addresses_json": _encode(conversation.addresses).decode() if conversation.addresses else "[]",
     }
 
 
@@ -125,6 +128,7 @@ def message_row(message: Message) -> dict[str, Any]:
         "agent_id": message.agent or None,
         "client_id": message.client_id,
         "text": message.text,
+        "thread_json": _encode(message.thread).decode() if message.thread != PLAIN else "",
         "attachments_json": _encode(message.attachments).decode() if message.attachments else "[]",
         "trace": message.trace,
         "accepted_at": message.accepted_at,

@@ -7,12 +7,15 @@ from typing import Any, NamedTuple
 from usher_common.messages.content import Attachment, Profile
 
 from usher_router.domain.capacity.agent import Agent
-from usher_router.domain.context import AgentProfile, KnownContact
+from usher_router.domain.context import AgentProfile, KnownAddress, KnownContact
 from usher_router.domain.conversation.model import Conversation, Message
 from usher_router.domain.effects import (
+    AddressSaved,
     AssignmentAccepted,
     AssignmentEnded,
     AssignmentOpened,
+    ContactsLinked,
+    MessageChanged,
     NoteWritten,
     PromiseKept,
     PromiseMade,
@@ -55,6 +58,10 @@ class Needs:
     moving: bool = False  # time may move a waiting conversation to another queue
     handing: bool = False  # an agent may hand one to a queue, so it matters which pools are served
     counted: frozenset[str] = frozenset()  # queues with a length limit
+    targets: set[tuple[str, str]] = field(default_factory=set)  # messages by account and the provider's id
+    changing: set[tuple[str, str]] = field(default_factory=set)  # those of them whose conversations may change
+    joining: set[str] = field(default_factory=set)  # addresses that may have joined a conversation of another one
+    reached: set[str] = field(default_factory=set)  # addresses whose rows are read
 
 
 @dataclass(slots=True)
@@ -70,6 +77,9 @@ class Loaded:
     lengths: dict[str, int] = field(default_factory=dict)  # number of waiting conversations of the counted queues
     working: Mapping[str, str] = field(default_factory=dict)  # agents at work who may be waited for → their calendar
     pools: frozenset[str] | None = None  # pools that any agent serves, if a command may hand to a queue
+    targets: Mapping[tuple[str, str], Message] = field(default_factory=dict)  # by account and the provider's id
+    reached: Mapping[str, KnownAddress] = field(default_factory=dict)  # rows of addresses, by id
+    elsewhere: Mapping[str, str] = field(default_factory=dict)  # address → its person's open conversation elsewhere
 
 
 class Aftercare(NamedTuple):
@@ -96,6 +106,9 @@ class Changes:
     aftercare: Sequence[Aftercare] = ()
     answers: Mapping[str, RememberedCommand] = field(default_factory=dict)  # commands decided now, by their ids
     policy: str = ""  # the policy's version
+    edited: Sequence[MessageChanged] = ()
+    addresses: Sequence[AddressSaved] = ()
+    linked: Sequence[ContactsLinked] = ()
 
 
 class OpenAssignment(NamedTuple):

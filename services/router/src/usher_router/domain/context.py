@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 import msgspec
 from usher_common.messages.content import Profile
+from usher_common.messages.threads import Refusal
 
 from usher_router.domain.capacity.agent import Agent
+from usher_router.domain.conversation.model import Message
 from usher_router.domain.policy import Policy
 
 
@@ -25,6 +27,16 @@ class KnownContact(msgspec.Struct, frozen=True):
     # the agent who last had one of this contact's conversations, and until when they are waited for (microseconds)
     last_agent: str = ""
     last_at: int = 0
+    refused: Refusal = ""  # of the address: what is sent there is not taken
+
+
+class KnownAddress(msgspec.Struct, frozen=True):
+    """The row of an address: its contact, and the one (`person`) that this contact is shown as."""
+
+    contact: str
+    person: str
+    refused: Refusal = ""
+    conversation: str = ""  # that it joined, "" if none
 
 
 class Cause(msgspec.Struct, frozen=True, gc=False):
@@ -41,7 +53,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     `agents` are the rows that may change, in their present state; `open` is the open conversation of an address, by its
     id. `lengths` has the number of waiting conversations of each queue with a length limit; `working` names the agents
     who take new conversations, of those that one may wait for. `pools` has every pool that an agent serves, None if
-    that was not loaded.
+    that was not loaded. `targets` are the messages that commands name by account and the provider's id, `reached` the
+    rows of addresses, by their ids.
     """
 
     now: int
@@ -54,6 +67,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     lengths: Mapping[str, int] = {}
     working: frozenset[str] = frozenset()
     pools: frozenset[str] | None = None
+    targets: Mapping[tuple[str, str], Message] = {}
+    reached: Mapping[str, KnownAddress] = {}
 
 
 UNKNOWN = AgentProfile()

@@ -9,7 +9,7 @@ from usher_router.domain.capacity.agent import Agent
 from usher_router.domain.contacts.person import Contacts
 from usher_router.domain.contacts.step import ContactStep
 from usher_router.domain.context import Cause, Context
-from usher_router.domain.conversation.append import Step
+from usher_router.domain.conversation.append import AddressStep, Step
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.conversation.waiting.steps import plan_wait
 from usher_router.domain.effects import Answered, Effect, Parked
@@ -22,7 +22,7 @@ M = TypeVar("M", bound=AddressCommand)
 F = TypeVar("F", bound=Callable[..., Any])
 
 _Decider = Callable[[Conversation, C, Cause, Context], Step]
-_Opener = Callable[[Conversation | None, M, Cause, Context], Step]
+_Opener = Callable[[Conversation | None, M, Cause, Context], AddressStep]
 _AgentDecider = Callable[[Agent, A, Context], AgentStep]
 _ContactsDecider = Callable[[Contacts, P, str, int], ContactStep]
 
@@ -35,7 +35,7 @@ def decides(kind: type[C]) -> Callable[[_Decider[C]], _Decider[C]]:
 
 
 def opens(kind: type[M]) -> Callable[[_Opener[M]], _Opener[M]]:
-    """Register the function for a command on the address's current conversation, which may be None."""
+    """Register the function for a command on the address's current conversation, which may be None, and may stay so."""
     return lambda function: _register(kind, function)
 
 
@@ -60,7 +60,7 @@ def decide(
     if conversation is None and not isinstance(command, AddressCommand):
         return None, _unknown(command)
     after, effects = DECIDERS[type(command)](conversation, command, cause, context)
-    return plan_wait(after, context), effects
+    return (None if after is None else plan_wait(after, context)), effects
 
 
 def decide_agent(agent: Agent, command: AgentCommand, context: Context) -> AgentStep:

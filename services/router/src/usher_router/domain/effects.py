@@ -4,6 +4,7 @@ import msgspec
 from usher_common.messages.after import PromiseState
 from usher_common.messages.content import Profile
 from usher_common.messages.sends import Send
+from usher_common.messages.threads import Refusal
 
 from usher_router.domain.conversation.model import Message
 
@@ -133,6 +134,38 @@ class SendReported(msgspec.Struct, frozen=True, gc=False):
     agents: tuple[str, ...]
 
 
+class MessageChanged(msgspec.Struct, frozen=True, gc=False):
+    """A message was edited, deleted or reacted to; `agents` hear of it."""
+
+    message: Message
+    agents: tuple[str, ...]
+
+
+class AddressSaved(msgspec.Struct, frozen=True, gc=False):
+    """Write an address of this contact; what is None stays as it is. `conversation`: that it joins."""
+
+    id: str
+    account: str
+    peer: str
+    channel: str
+    contact: str
+    refused: Refusal | None = None
+    conversation: str | None = None
+
+
+class ContactsLinked(msgspec.Struct, frozen=True, gc=False):
+    """Both contacts are the same person, as a provider says: merge `other` into `kept`."""
+
+    kept: str
+    other: str
+
+
+class Ignored(msgspec.Struct, frozen=True, gc=False):
+    """It means nothing here; counted by its reason."""
+
+    reason: str
+
+
 class RatingGiven(msgspec.Struct, frozen=True, gc=False):
     """The contact gave a score with a comment, or changed it; `number` says which of the ratings asked for."""
 
@@ -171,6 +204,10 @@ Effect = (
     | ProfileLearnt
     | AgentGone
     | SendReported
+    | MessageChanged
+    | AddressSaved
+    | ContactsLinked
+    | Ignored
     | RatingGiven
     | PromiseMade
     | PromiseKept

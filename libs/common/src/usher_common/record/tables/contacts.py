@@ -46,6 +46,8 @@ address = Table(
     Column("channel", Text, nullable=False),
     Column("contact_id", Text, ForeignKey("contact.id"), nullable=False, index=True),
     time_column("created_at"),
+    Column("refused", Text, nullable=False, server_default=""),  # stopped, blocked: nothing is sent there
+    Column("conversation_id", Text, nullable=False, server_default=""),  # of another address, which it joined
     UniqueConstraint("account", "peer"),
 )
 

@@ -150,6 +150,7 @@ conversation = Table(
     Column("promise_json", Text, nullable=False, server_default="null"),  # an answer that is still to be given
     time_column("reopened_at", nullable=True),
     time_column("told_closed_at", nullable=True),  # when the visitor was told that nobody is there
+    Column("addresses_json", Text, nullable=False, server_default="[]"),  # [] if there is only the widget's
     CheckConstraint("status IN ('waiting', 'offered', 'assigned', 'closed')", name="conversation_status"),
     CheckConstraint(
         "(status IN ('offered', 'assigned')) = (agent_id IS NOT NULL AND assignment_id IS NOT NULL)",
@@ -222,6 +223,7 @@ message = Table(
     Column("client_id", Text, nullable=False, server_default=""),
     Column("text", Text, nullable=False),
     Column("attachments_json", Text, nullable=False, server_default="[]"),
+    Column("thread_json", Text, nullable=False, server_default=""),  # `Threaded`; "" if there is nothing more to know
     Column("trace", Text, nullable=False, server_default=""),
     time_column("accepted_at"),  # the edge's clock
     time_column("created_at"),  # the record's clock

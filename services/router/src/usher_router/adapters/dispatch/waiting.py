@@ -11,7 +11,7 @@ from usher_common.record.tables.schema import assignment, conversation
 
 from usher_router.adapters.rows import IS_HELD, IS_WAITING
 from usher_router.adapters.values import WaitingContacts
-from usher_router.domain.conversation.append import WEB
+from usher_router.domain.addresses.known import WEB
 from usher_router.domain.matching.queue_position import WaitingContact
 
 _c = conversation.c

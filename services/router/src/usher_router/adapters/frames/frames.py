@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.record.served_pools import served_pools
 
-from usher_router.adapters.frames import entry_facts, load, save
+from usher_router.adapters.frames import entry_facts, load, save, threads
 from usher_router.adapters.frames.save_aftercare import save_aftercare
 from usher_router.adapters.values import AgentAssignment, Changes, GuestOf, Loaded, Needs
 from usher_router.domain.context import KnownContact
@@ -17,6 +17,13 @@ class RecordFrames:
 
     async def load(self, connection: AsyncConnection, needs: Needs) -> Loaded:
         """Lock and read what the frame's commands concern."""
+        named = await threads.ids_of(connection, needs.targets)
+        changing = [key for one in needs.changing for key in named[one]]
+        needs.conversations |= await threads.conversations_of(connection, changing)
+        reached = await threads.address_rows(connection, needs.joining | needs.reached)
+        joining = {key: one for key, one in reached.items() if key in needs.joining}
+        elsewhere = await threads.open_elsewhere(connection, joining)
+        needs.conversations |= {*elsewhere.values(), *(one.conversation for one in joining.values())} - {""}
         addresses = needs.addresses | await load.addresses_of(connection, needs.reopening)
         lately = await entry_facts.lately_closed(connection, needs.addresses, needs.closed_since)
         conversations, cards = await load.lock_conversations(connection, addresses, needs.conversations | lately)
@@ -33,7 +40,12 @@ class RecordFrames:
         entered = needs.moving or needs.addresses - found
         lengths = await entry_facts.queue_lengths(connection, needs.counted if entered else ())
         pools = await served_pools(connection) if needs.handing else None
-        return Loaded(conversations, cards, agents, known, contacts, remembered, lengths, working, pools)
+        messages = await threads.messages_by_id(connection, [key for keys in named.values() for key in keys])
+        targets = {one: messages[key] for one, keys in named.items() for key in keys if key in messages}
+        return Loaded(
+            *(conversations, cards, agents, known, contacts, remembered, lengths, working, pools),
+            *(targets, reached, elsewhere),
+        )
 
     async def save(self, connection: AsyncConnection, changes: Changes) -> None:
         """Save what the frame changed, with one statement for each table."""
@@ -46,6 +58,7 @@ class RecordFrames:
         await save.save_marks(connection, changes.marks)
         await save.save_notes(connection, changes.notes, changes.now)
         await save_aftercare(connection, changes.aftercare, changes.policy, changes.now)
+        await threads.save_threads(connection, changes)
         await save.save_answers(connection, changes.answers, changes.now)
 
     async def held(self, connection: AsyncConnection, agents: Collection[str]) -> list[AgentAssignment]:

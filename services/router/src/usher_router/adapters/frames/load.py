@@ -110,13 +110,15 @@ async def known_contacts(connection: AsyncConnection, addresses: Collection[str]
         return {}
     shown = contact.alias("shown")
     wanted = (
-        select(address.c.id.label("address"), address.c.contact_id, shown)
+        select(address.c.id.label("address"), address.c.contact_id, address.c.refused, shown)
         .select_from(address.join(contact, contact.c.id == address.c.contact_id))
         .join(shown, shown.c.id == func.coalesce(contact.c.root_id, contact.c.id))
         .where(any_of(address.c.id, list(addresses)))
     )
     rows = (await connection.execute(wanted)).mappings().all()
-    return {row["address"]: KnownContact(row["contact_id"], profile_of(dict(row))) for row in rows}
+    return {
+        row["address"]: KnownContact(row["contact_id"], profile_of(dict(row)), refused=row["refused"]) for row in rows
+    }
 
 
 async def cards_of(connection: AsyncConnection, ids: Collection[str]) -> dict[str, AgentProfile]:

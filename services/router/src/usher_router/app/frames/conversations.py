@@ -14,7 +14,9 @@ class Conversations:
     `open` has the open one of each address, `lengths` the number waiting in each queue.
     """
 
-    def __init__(self, loaded: Sequence[Conversation], lengths: Mapping[str, int]) -> None:
+    def __init__(
+        self, loaded: Sequence[Conversation], lengths: Mapping[str, int], joined: Mapping[str, str] | None = None
+    ) -> None:
         self._before = {one.id: one for one in loaded}
         self._of_address: dict[str, set[str]] = {}
         for one in loaded:
@@ -22,11 +24,21 @@ class Conversations:
         self.now = dict(self._before)
         self.open = {one.address_id: one.id for one in loaded if one.status != "closed"}
         self.lengths = dict(lengths)
+        self.joined = dict(joined or {})  # address → the conversation of another address that it joined
         self.touched: set[str] = set()  # addresses with a conversation that this frame changed
 
     def current(self, address: str) -> str | None:
-        """Return the id of an address's current conversation, which may be closed."""
-        return self.open.get(address) or max(self._of_address.get(address, ()), key=self._precedence, default=None)
+        """Return the id of an address's current conversation, which may be closed if it is the address's own."""
+        return (
+            self.open.get(address)
+            or self.joined_open(address)
+            or max(self._of_address.get(address, ()), key=self._precedence, default=None)
+        )
+
+    def joined_open(self, address: str) -> str | None:
+        """Return the id of the open conversation that this address joined, if any."""
+        found = self.now.get(self.joined.get(address, ""))
+        return found.id if found is not None and found.status != "closed" else None
 
     def put(self, conversation: Conversation) -> None:
         """Replace a conversation's state."""

@@ -20,6 +20,7 @@ from usher_router.app.frames.conversations import Conversations
 from usher_router.app.frames.live_events import FrameEvents
 from usher_router.app.frames.needs import Item
 from usher_router.app.frames.once import Once, is_repeat, is_too_old
+from usher_router.app.frames.threads import Threads
 from usher_router.domain.capacity import agent as agents
 from usher_router.domain.capacity.agent import Agent, at_work
 from usher_router.domain.commands.drain import rest_if_drained
@@ -56,7 +57,9 @@ class FrameDecisions:
     def __init__(self, context: Context, partitions: int, loaded: Loaded) -> None:
         self._partitions = partitions
         self._once = Once(loaded)
-        self._conversations = Conversations(loaded.conversations, loaded.lengths)
+        joined = {key: one.conversation for key, one in loaded.reached.items() if one.conversation}
+        self._conversations = Conversations(loaded.conversations, loaded.lengths, joined)
+        self._threads = Threads(loaded)
         self._agents_before = loaded.agents
         self._agents = dict(loaded.agents)
         self._context = context = replace(  # live views: each command sees what the earlier ones changed
@@ -91,6 +94,7 @@ class FrameDecisions:
             ProfileLearnt: self._profile_learnt,
             SendReported: self._send_reported,
             AgentGone: self._gone,
+            **self._threads.appliers(self._frame_events, self._conversations),
             **dict.fromkeys((RatingGiven, PromiseMade, PromiseKept), self._aftercare),
         }
 
@@ -114,6 +118,8 @@ class FrameDecisions:
         once, before the first command, and not kept up to date in memory (decision 0145).
         """
         command, conversations = item.command, self._conversations
+        if self._threads.must_reload_for(item.command, conversations):
+            return True
         if command.loads.siblings and isinstance(command, ConversationCommand):
             found = conversations.now.get(command.conversation)
             return found is not None and found.address_id in conversations.touched and found.status == "closed"
@@ -148,6 +154,9 @@ class FrameDecisions:
             notes=self._notes,
             aftercare=self.aftercare,
             answers=self._once.decided,
+            edited=self._threads.edited,
+            addresses=self._threads.saved,
+            linked=self._threads.linked,
             policy=self._context.policy.version,
         )
 
@@ -176,7 +185,7 @@ class FrameDecisions:
     def _key_of(self, item: Item) -> str | None:
         """Return the id of the conversation concerned: the command's own, or the current one of its address."""
         if item.address:
-            return self._conversations.current(item.address)
+            return self._threads.conversation_of(item, self._conversations)
         return getattr(item.command, "conversation", None)
 
     def _repeat(self, first: KnownMessage | RememberedCommand, item: Item) -> None:
@@ -231,9 +240,9 @@ class FrameDecisions:
     def _parked(self, effect: Parked, _conversation: Conversation) -> None:
         self.parked.append((self._item.envelope, effect))
 
-    def _sent(self, effect: Sent, conversation: Conversation) -> None:
+    def _sent(self, effect: Sent, _conversation: Conversation) -> None:
         envelope = wrap(effect.id, self._item.envelope.at, self._item.envelope.trace, effect.send)
-        partition = partition_of(conversation.account, conversation.peer, self._partitions)
+        partition = partition_of(effect.send.account, effect.send.peer, self._partitions)
         self.sends.append(BusEffect(OUTBOUND, partition, envelope))
 
     def _accepted(self, effect: AssignmentAccepted, _conversation: Conversation) -> None:

@@ -17,14 +17,15 @@ from usher_common.messages.events import (
     encode_event,
     visitor_topic,
 )
+from usher_common.messages.events import MessageChanged as ChangedMessage
 from usher_common.messages.representation import AgentFace, agent_shown, message_shown, note_shown
 
+from usher_router.domain.addresses.known import WEB
 from usher_router.domain.capacity.agent import Agent
 from usher_router.domain.context import UNKNOWN, Context, card_of
 from usher_router.domain.conversation.announce import changed_event
-from usher_router.domain.conversation.append import WEB
 from usher_router.domain.conversation.model import Conversation
-from usher_router.domain.effects import Announced, Answered, Appended, NoteWritten, SendReported
+from usher_router.domain.effects import Announced, Answered, Appended, MessageChanged, NoteWritten, SendReported
 
 Events = list[tuple[str, bytes]]
 _FROM_VISITORS = (EndConversation, Introduce, RateConversation)
@@ -50,6 +51,15 @@ class FrameEvents:
         writer = message.agent if appended.written else ""
         agents = dict.fromkeys((appended.agent, writer, *appended.guests))
         self._messages.extend((agent_topic(agent), event) for agent in agents if agent)
+
+    def message_changed(self, changed: MessageChanged, conversation: Conversation) -> None:
+        """Publish what became of a message to the visitor and its agents."""
+        message = changed.message
+        author = card_of(self._context, message.agent) if message.agent else UNKNOWN
+        event = encode_event(ChangedMessage(message_shown(message, AgentFace(author.name, author.photo))))
+        if conversation.channel == WEB:
+            self._messages.append((visitor_topic(conversation.account, conversation.peer), event))
+        self._messages.extend((agent_topic(agent), event) for agent in changed.agents)
 
     def announce(self, conversation: str, announced: Announced) -> None:
         """Publish the conversation's change, once, in its final state."""

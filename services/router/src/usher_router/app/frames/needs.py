@@ -12,6 +12,7 @@ from usher_common.ids import address_id, derive_id
 from usher_common.messages.declaration import AddressCommand, AgentCommand, Command, ConversationCommand, filled_by
 
 from usher_router.adapters.values import Needs
+from usher_router.domain.addresses.known import WEB
 from usher_router.domain.policy import SECOND, Policy
 from usher_router.limits import ADDRESSES
 
@@ -22,8 +23,8 @@ _address = lru_cache(maxsize=ADDRESSES)(address_id)
 class Item:
     """One envelope of a frame with its command, and the address it came from ("" if none).
 
-    `names`: its id comes from a client id, as those of messages do. `former` is the id under which older releases
-    remembered its answer.
+    `names`: its id may be that of a message: it comes from a client id, or a provider. `former` is the id under which
+    older releases remembered its answer.
     """
 
     envelope: Envelope
@@ -136,6 +137,31 @@ def _inviter(needs: Needs, command: Any) -> None:
         needs.cards.add(command.invited.agent)
 
 
+def _quoted(needs: Needs, command: Any) -> None:
+    if command.reply_to:
+        needs.targets.add((command.account, command.reply_to))
+
+
+def _thread(needs: Needs, command: Any) -> None:
+    if command.channel == WEB:
+        return
+    needs.joining.add(_address_of(command))
+    if command.thread:
+        needs.conversations.add(command.thread)
+
+
+def _target(needs: Needs, command: Any) -> None:
+    needs.targets.add((command.account, command.target))
+    needs.changing.add((command.account, command.target))
+
+
+def _reached(needs: Needs, command: Any) -> None:
+    other = getattr(command, "to", "") or getattr(command, "other", "")
+    mine = _address_of(command)
+    needs.joining.add(mine)
+    needs.reached |= {mine, _address(command.account, other)} if other else {mine}
+
+
 _Adds = Callable[[Needs, Any], None]
 _SUBJECT: dict[type[Command], _Adds] = {ConversationCommand: _conversation, AgentCommand: _agent}
 ADDS: dict[str, _Adds] = {
@@ -148,14 +174,18 @@ ADDS: dict[str, _Adds] = {
     "siblings": _siblings,
     "message": _message,
     "inviter": _inviter,
+    "quoted": _quoted,
+    "thread": _thread,
+    "target": _target,
+    "reached": _reached,
 }
 
 
 class _Reading(NamedTuple):
     """What a type of command needs to be loaded.
 
-    `opens`: it is for an address; `names`: it has a client id; `asked`: it comes from a desk. It is cached by type,
-    because it is needed for every envelope and `isinstance` of a struct takes several times as long.
+    `opens`: it is for an address; `names`: its id may be a message's; `asked`: it comes from a desk. It is cached by
+    type, because it is needed for every envelope and `isinstance` of a struct takes several times as long.
     """
 
     adds: tuple[_Adds, ...]
@@ -169,5 +199,6 @@ def _reading_of(kind: type[Command]) -> _Reading:
     """Read a command's declaration, once for each type."""
     subject = [add for parent, add in _SUBJECT.items() if issubclass(kind, parent)]
     loads = [ADDS[one.name] for one in fields(kind.loads) if getattr(kind.loads, one.name)]
-    names = any(filled_by(one.type) == "client_id" for one in msgspec.structs.fields(kind))
-    return _Reading((*subject, *loads), issubclass(kind, AddressCommand), names, kind.desk is not None)
+    opens = issubclass(kind, AddressCommand)
+    names = opens or any(filled_by(one.type) == "client_id" for one in msgspec.structs.fields(kind))
+    return _Reading((*subject, *loads), opens, names, kind.desk is not None)

@@ -1,5 +1,6 @@
 """Decide each command once: a repeated id is only answered again, and a command too old to be remembered is refused."""
 
+from usher_common.commands.echo_received import EchoReceived
 from usher_common.commands.marks import ReportMarks
 from usher_common.commands.message_received import MessageReceived
 from usher_common.commands.reply import SendReply
@@ -50,7 +51,7 @@ def is_repeat(first: KnownMessage | RememberedCommand, item: Item) -> bool:
     command = item.command
     if isinstance(first, RememberedCommand):
         return first.fingerprint in ("", item.fingerprint)
-    if not isinstance(command, MessageReceived | SendReply):
+    if not isinstance(command, MessageReceived | SendReply | EchoReceived):
         return False
     return (first.text, first.attachments) == (command.text, command.attachments)
 
@@ -58,7 +59,8 @@ def is_repeat(first: KnownMessage | RememberedCommand, item: Item) -> bool:
 def is_too_old(item: Item, now: int, policy: Policy) -> bool:
     """Return whether the command is older than the memory of commands: it may have been decided already.
 
-    A contact's message is never too old: its id is known for good, and what was accepted must not be lost.
+    What comes from an address is never too old: a message's id is known for good, what is said of one changes nothing
+    when it comes again, and what was accepted must not be lost.
     """
     age_s = (now - item.envelope.at) / SECOND
-    return type(item.command) is not MessageReceived and policy.remembered_s < age_s < UNSET_CLOCK_S
+    return not item.address and policy.remembered_s < age_s < UNSET_CLOCK_S

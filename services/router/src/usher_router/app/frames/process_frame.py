@@ -84,6 +84,8 @@ async def _load(transaction: Transaction, frame: FrameContext, items: Sequence[I
         cards=loaded.cards,
         contacts=loaded.contacts,
         pools=loaded.pools,
+        targets=loaded.targets,
+        reached=loaded.reached,
         working=frozenset(one for one, shifts in loaded.working.items() if on_shift(frame.policy, shifts, frame.now)),
     )
     return FrameDecisions(context, frame.partitions, loaded)

@@ -3,10 +3,11 @@
 from msgspec.structs import replace
 from usher_common.commands.hold import HoldConversation, ResumeConversation
 
+from usher_router.domain.addresses.known import WEB
 from usher_router.domain.commands.answer import answer, closed, not_owner
 from usher_router.domain.context import Cause, Context, card_of
 from usher_router.domain.conversation.announce import announced
-from usher_router.domain.conversation.append import WEB, Step, append_system, send_of
+from usher_router.domain.conversation.append import Step, append_system, send_of
 from usher_router.domain.conversation.model import Conversation, owner_of, with_deadline, without_deadline
 from usher_router.domain.decide import decides
 from usher_router.domain.effects import Answered, Appended, Effect

@@ -5,22 +5,25 @@ from usher_common.commands.message_received import MessageReceived
 from usher_common.ids import address_id, derive_id
 from usher_common.messages.content import Entry, Profile
 
+from usher_router.domain.addresses.reached import heard, is_news
 from usher_router.domain.aftercare.give_rating import give_rating, score_by_text
 from usher_router.domain.context import Cause, Context, KnownContact
 from usher_router.domain.conversation.announce import announced
-from usher_router.domain.conversation.append import Step, append_invitation, append_visitor
+from usher_router.domain.conversation.append import AddressStep, Step, append_invitation, append_visitor
 from usher_router.domain.conversation.entry import enter
 from usher_router.domain.conversation.learn import learn
 from usher_router.domain.conversation.model import Conversation
 from usher_router.domain.conversation.profile import is_empty, merge_profile, refreshed
 from usher_router.domain.conversation.reopen import may_reopen, reopen, turned_away_again
 from usher_router.domain.decide import opens
-from usher_router.domain.effects import Effect, ProfileLearnt
+from usher_router.domain.effects import Effect, Parked, ProfileLearnt
 
 
 @opens(MessageReceived)
-def receive(conversation: Conversation | None, command: MessageReceived, cause: Cause, context: Context) -> Step:
+def receive(conversation: Conversation | None, command: MessageReceived, cause: Cause, context: Context) -> AddressStep:
     """Append the message, opening a conversation where none is open; merge what is new about the contact."""
+    if command.automatic and (conversation is None or conversation.status == "closed"):
+        return conversation, [Parked("automatic", "no conversation is open that it could belong to")]
     if conversation is None:
         return _open(command, cause, context)
     if conversation.status == "closed":
@@ -29,9 +32,14 @@ def receive(conversation: Conversation | None, command: MessageReceived, cause: 
 
 
 def _append(conversation: Conversation, command: MessageReceived, cause: Cause, context: Context) -> Step:
+    before = conversation
     conversation, merged = learn(conversation, command.profile, context)
+    conversation, joined = heard(conversation, command, context)
     conversation, appended = append_visitor(conversation, command, cause, context)
-    return conversation, appended + merged
+    told: list[Effect] = []
+    if is_news(before, conversation):
+        conversation, told = announced(conversation, visitor=False)
+    return conversation, appended + merged + joined + told
 
 
 def _after_the_end(conversation: Conversation, command: MessageReceived, cause: Cause, context: Context) -> Step:
@@ -95,8 +103,9 @@ def _begin(conversation: Conversation, command: MessageReceived, cause: Cause, c
     invitation: list[Effect] = []
     if command.invited is not None:
         conversation, invitation = append_invitation(conversation, command.invited, cause, context)
+    conversation, joined = heard(conversation, command, context)
     conversation, appended = append_visitor(conversation, command, cause, context)
-    return conversation, invitation + appended
+    return conversation, invitation + joined + appended
 
 
 def _learnt(contact: KnownContact, new: Profile | None) -> list[Effect]:

@@ -7,13 +7,14 @@ from usher_common.ids import derive_id, invited_id
 from usher_common.messages.content import Invited
 from usher_common.messages.sends import Send
 
+from usher_router.domain.addresses.known import WEB
+from usher_router.domain.addresses.threaded import threaded
 from usher_router.domain.context import Cause, Context, card_of
 from usher_router.domain.conversation.model import LAST_TEXT, Conversation, Message
 from usher_router.domain.effects import Appended, Effect, Sent
 
 Step = tuple[Conversation, list[Effect]]
-
-WEB = "web"
+AddressStep = tuple[Conversation | None, list[Effect]]  # of a command that need not open anything
 
 
 def append_visitor(conversation: Conversation, command: MessageReceived, cause: Cause, context: Context) -> Step:
@@ -30,6 +31,7 @@ def append_visitor(conversation: Conversation, command: MessageReceived, cause: 
         attachments=command.attachments,
         trace=cause.trace,
         accepted_at=cause.at,
+        thread=threaded(conversation, command, context),
     )
     changed = replace(conversation, last_seq=seq, changed_at=now, visitor_at=now, last_text=command.text[:LAST_TEXT])
     return changed, [_appended(conversation, message)]

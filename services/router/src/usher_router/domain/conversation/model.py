@@ -6,6 +6,7 @@ import msgspec
 from usher_common.messages.after import PromiseState, RatingState
 from usher_common.messages.content import Attachment, Author, Entry, Profile
 from usher_common.messages.events import ConversationStatus
+from usher_common.messages.threads import PLAIN, Reached, Threaded
 
 from usher_router.domain.conversation.waiting.wait import WaitDemand
 
@@ -23,7 +24,7 @@ class Conversation(msgspec.Struct, frozen=True):
     that steps added. `guests` are agents who joined the owner. Kept only while they apply: `offered_at` and
     `waited_since` while it is offered, `reminded_at` while a silent visitor has been reminded.
     `rating` is the last one asked for, `promise` an answer still to be given; `told_closed_at` is when the visitor was
-    last told that nobody is there.
+    last told that nobody is there. `addresses`: see `addresses.py`; empty if there is only the widget's.
     """
 
     id: str
@@ -91,6 +92,7 @@ class Conversation(msgspec.Struct, frozen=True):
     promise: PromiseState | None = None
     reopened_at: int | None = None
     told_closed_at: int | None = None
+    addresses: tuple[Reached, ...] = ()
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -107,6 +109,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     attachments: tuple[Attachment, ...] = ()
     trace: str = ""
     accepted_at: int = 0
+    thread: Threaded = PLAIN
 
 
 def with_deadline(conversation: Conversation, kind: Deadline, at: int) -> Conversation:

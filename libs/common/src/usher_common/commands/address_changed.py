@@ -1,0 +1,23 @@
+"""What a provider says about an address, rather than about a message."""
+
+from usher_common.messages.declaration import AddressCommand, Loads
+from usher_common.messages.threads import PeerChange
+
+
+class AddressChanged(AddressCommand, frozen=True, tag="address_changed"):
+    """The contact stopped, started again or blocked us there, or is reached as the peer `to` from now on (moved)."""
+
+    channel: str
+    change: PeerChange
+    to: str = ""
+
+    loads = Loads(reached=True)
+
+
+class AddressLinked(AddressCommand, frozen=True, tag="address_linked"):
+    """The peer `other` of the same account is the same person (such as a user id and a phone number)."""
+
+    channel: str
+    other: str
+
+    loads = Loads(reached=True)

@@ -1,0 +1,72 @@
+"""What a message and a conversation know of the addresses they go through, and what became of a message since."""
+
+from typing import Literal
+
+import msgspec
+
+PeerChange = Literal["stopped", "started", "blocked", "moved"]
+Refusal = Literal["", "stopped", "blocked"]
+
+
+class Reached(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An address at which a conversation's contact is reached; times in µs of the record's clock.
+
+    `window_ends_at`: until when the channel lets us answer freely (0: always). `refused`: the contact takes nothing
+    there. `native_id`, `subject`, `cc`: the provider's id of what last came from there, its subject and further
+    people, for the answer. `at`: when it came (0: nothing has come from there yet).
+    """
+
+    account: str
+    peer: str
+    channel: str
+    window_ends_at: int = 0
+    refused: Refusal = ""
+    native_id: str = ""
+    subject: str = ""
+    cc: tuple[str, ...] = ()
+    at: int = 0
+
+
+class Former(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a message said before it was edited or deleted at `at` (µs)."""
+
+    text: str
+    at: int
+
+
+class Reaction(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the peer answered a message with, instead of words; each peer has one at most."""
+
+    peer: str
+    emoji: str
+    at: int = 0
+
+
+class Threaded(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How a message came or goes, and what became of it since; times in µs.
+
+    `account`, `peer`, `channel`: its address, "" for the conversation's own. `native_id`: the provider's id of it.
+    `reply_to`: our id of the message that it quotes. `author`: who wrote in a group, or which colleague `outside`, in
+    the provider's own app. `subject`, `cc` and `quote` (what it repeats of older mails) are those of a mail.
+    `automatic`: written by a machine. `former`: its texts before edits, the oldest first.
+    """
+
+    account: str = ""
+    peer: str = ""
+    channel: str = ""
+    native_id: str = ""
+    reply_to: str = ""
+    author: str = ""
+    outside: bool = False
+    automatic: bool = False
+    subject: str = ""
+    cc: tuple[str, ...] = ()
+    quote: str = ""
+    template: str = ""
+    edited_at: int = 0
+    deleted_at: int = 0
+    former: tuple[Former, ...] = ()
+    reactions: tuple[Reaction, ...] = ()
+
+
+PLAIN = Threaded()  # of a message at the conversation's own address of which nothing else is known

@@ -1,0 +1,75 @@
+"""Which conversation a command from an address concerns, and what a frame changes of messages and addresses."""
+
+from collections.abc import Callable
+from typing import Any
+
+from usher_common.commands.message_received import MessageReceived
+
+from usher_router import metrics
+from usher_router.adapters.values import Loaded
+from usher_router.app.frames.conversations import Conversations
+from usher_router.app.frames.live_events import FrameEvents
+from usher_router.app.frames.needs import Item
+from usher_router.domain.addresses.joining import joins
+from usher_router.domain.conversation.model import Conversation
+from usher_router.domain.effects import AddressSaved, ContactsLinked, Ignored, MessageChanged
+
+
+class Threads:
+    """What a frame's commands name by providers' ids, as loaded, and what they change."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        self._targets, self._elsewhere = loaded.targets, loaded.elsewhere
+        self.edited: list[MessageChanged] = []
+        self.saved: list[AddressSaved] = []
+        self.linked: list[ContactsLinked] = []
+
+    def appliers(self, events: FrameEvents, conversations: Conversations) -> dict[type, Callable[[Any, Any], None]]:
+        """Return what is done for each effect on a message or an address."""
+
+        def edit(effect: MessageChanged, conversation: Conversation) -> None:
+            self.edited.append(effect)
+            events.message_changed(effect, conversation)
+
+        def save(effect: AddressSaved, _conversation: Conversation | None) -> None:
+            self.saved.append(effect)
+            if effect.conversation is not None:
+                conversations.joined[effect.id] = effect.conversation
+
+        return {
+            MessageChanged: edit,
+            AddressSaved: save,
+            ContactsLinked: lambda effect, _: self.linked.append(effect),
+            Ignored: lambda effect, _: metrics.IGNORED.labels(effect.reason).inc(),
+        }
+
+    def must_reload_for(self, command: Any, conversations: Conversations) -> bool:
+        """Return whether the command may concern a message or address that this very frame has written."""
+        loads, changed = command.loads, bool(conversations.touched or self.saved or self.linked)
+        if loads.target or loads.reached:
+            return changed
+        if not loads.quoted or not changed:
+            return False
+        quotes_new = bool(command.reply_to) and (command.account, command.reply_to) not in self._targets
+        return quotes_new or any((one.account, one.peer) == (command.account, command.peer) for one in self.saved)
+
+    def conversation_of(self, item: Item, conversations: Conversations) -> str | None:
+        """Return the conversation that a command from an address concerns, None if there is none yet."""
+        return self._of_target(item.command) or self._of_address(item, conversations)
+
+    def _of_target(self, command: Any) -> str | None:
+        """Return that of the message that is edited, deleted or reacted to, which need not be the current one."""
+        found = self._targets.get((command.account, command.target)) if command.loads.target else None
+        return None if found is None else found.conversation
+
+    def _of_address(self, item: Item, conversations: Conversations) -> str | None:
+        """Return the address's current conversation, or one of another address that it joins now."""
+        current, command = conversations.current(item.address), item.command
+        if type(command) is not MessageReceived or (current and conversations.now[current].status != "closed"):
+            return current
+        other = self._elsewhere.get(item.address, "")
+        for key in (command.thread, other):
+            one = conversations.now.get(key)
+            if one is not None and joins(one, command, same_person=key == other):
+                return key
+        return current

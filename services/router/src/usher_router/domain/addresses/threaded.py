@@ -1,0 +1,34 @@
+"""What is known of a contact's message besides its text."""
+
+from msgspec.structs import replace
+from usher_common.commands.message_received import MessageReceived
+from usher_common.messages.threads import PLAIN, Threaded
+
+from usher_router.domain.addresses import known as addresses
+from usher_router.domain.context import Context
+from usher_router.domain.conversation.model import Conversation
+
+
+def threaded(conversation: Conversation, command: MessageReceived, context: Context) -> Threaded:
+    """Return what is known of a message besides its text."""
+    quoted = context.targets.get((command.account, command.reply_to)) if command.reply_to else None
+    there = _elsewhere(conversation, command)
+    plain = not (command.native_id or command.author or command.subject or command.quote or command.automatic)
+    if plain and quoted is None and there is PLAIN:
+        return PLAIN
+    return replace(
+        there,
+        native_id=command.native_id,
+        reply_to="" if quoted is None else quoted.id,
+        author=command.author,
+        automatic=command.automatic,
+        subject=command.subject,
+        cc=command.cc,
+        quote=command.quote,
+    )
+
+
+def _elsewhere(conversation: Conversation, command: MessageReceived) -> Threaded:
+    if not addresses.is_elsewhere(conversation, command.account, command.peer):
+        return PLAIN
+    return Threaded(command.account, command.peer, command.channel)

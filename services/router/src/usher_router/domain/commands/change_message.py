@@ -1,0 +1,88 @@
+"""The contact edited, deleted or reacted to a message, which may be of a conversation that is closed by now."""
+
+from typing import Any
+
+from msgspec.structs import replace
+from usher_common.commands.message_changed import MessageDeleted, MessageEdited, MessageReacted
+from usher_common.messages.threads import Former, Reaction
+
+from usher_router.domain.context import Cause, Context
+from usher_router.domain.conversation.announce import announced
+from usher_router.domain.conversation.append import AddressStep, Step
+from usher_router.domain.conversation.model import LAST_TEXT, Conversation, Message, agents_of
+from usher_router.domain.decide import opens
+from usher_router.domain.effects import Ignored, MessageChanged, Parked
+
+FORMER = 20  # earlier texts of one message that are kept: the first and the latest ones
+REACTIONS = 50  # of one message: more people than a group that is served has
+
+
+@opens(MessageEdited)
+def edit(conversation: Conversation | None, command: MessageEdited, _cause: Cause, context: Context) -> AddressStep:
+    """Show the new text; the former stays in the message's history. A message that we never had is parked."""
+    message = _target(conversation, command, context)
+    if conversation is None or message is None:
+        return conversation, [Parked("no_message", f"edit of {command.target}")]
+    if not _is_theirs(message):
+        return conversation, [Ignored("edit_of_ours")]
+    if message.text == command.text or message.thread.deleted_at:
+        return conversation, []
+    thread = replace(message.thread, edited_at=context.now, former=_with_former(message, context.now))
+    return _changed(conversation, replace(message, text=command.text, thread=thread), context)
+
+
+@opens(MessageDeleted)
+def delete(conversation: Conversation | None, command: MessageDeleted, _cause: Cause, context: Context) -> AddressStep:
+    """Leave a mark in its place; what it said stays in its history."""
+    message = _target(conversation, command, context)
+    if conversation is None or message is None:
+        return conversation, [Ignored("deletion_of_unknown")]
+    if not _is_theirs(message):
+        return conversation, [Ignored("deletion_of_ours")]
+    if message.thread.deleted_at:
+        return conversation, []
+    thread = replace(message.thread, deleted_at=context.now, former=_with_former(message, context.now))
+    return _changed(conversation, replace(message, text="", thread=thread), context)
+
+
+@opens(MessageReacted)
+def react(conversation: Conversation | None, command: MessageReacted, _cause: Cause, context: Context) -> AddressStep:
+    """Show the reaction at its message; alone it opens nothing and asks nobody to answer."""
+    message = _target(conversation, command, context)
+    if conversation is None or message is None:
+        return conversation, [Ignored("reaction_to_unknown")]
+    others = tuple(one for one in message.thread.reactions if one.peer != command.peer)
+    mine = (Reaction(command.peer, command.emoji, context.now),) if command.emoji else ()
+    if _same(message, command) or len(others) + len(mine) > REACTIONS:
+        return conversation, []
+    return _changed(conversation, replace(message, thread=replace(message.thread, reactions=(*others, *mine))), context)
+
+
+def _target(conversation: Conversation | None, command: Any, context: Context) -> Message | None:
+    found = context.targets.get((command.account, command.target))
+    return found if conversation is not None and found is not None and found.conversation == conversation.id else None
+
+
+def _is_theirs(message: Message) -> bool:
+    return message.author == "visitor"
+
+
+def _same(message: Message, command: MessageReacted) -> bool:
+    shown = next((one.emoji for one in message.thread.reactions if one.peer == command.peer), "")
+    return shown == command.emoji
+
+
+def _with_former(message: Message, now: int) -> tuple[Former, ...]:
+    former = (*message.thread.former, Former(message.text, now))
+    return former if len(former) <= FORMER else (former[0], *former[len(former) - FORMER + 1 :])
+
+
+def _changed(conversation: Conversation, message: Message, context: Context) -> Step:
+    last = message.seq == conversation.last_seq
+    text = message.text[:LAST_TEXT] if last and message.text else conversation.last_text
+    if last and message.thread.deleted_at:
+        text = ""
+    changed = replace(conversation, changed_at=context.now, last_text=text)
+    agents = agents_of(conversation) or conversation.participants[-1:]
+    changed, told = announced(changed, desk=True)
+    return changed, [MessageChanged(message, agents), *told]
