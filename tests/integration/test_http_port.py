@@ -1,25 +1,24 @@
 """A listening port under slow, many and misbehaving clients: they are cut off and throttled, others are served."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import aiohttp
 import pytest
 import structlog
 import uvloop
-from aiohttp import WSMsgType, web
-from usher_common.http.connection import left_early, watched
 from usher_common.http.limits import FRAMES_BURST, Patience
 from usher_common.http.listen import ListeningPort, listen
 from usher_common.runtime.lifecycle import CannotStart
 
 from attacking import frame
+from servers.trial_app import LARGE, trial_app
 from waits import eventually, time_passes
 
 pytestmark = pytest.mark.filterwarnings("ignore:Overriding the:DeprecationWarning")  # a hook would be for all files
 HERE, ELSEWHERE = "127.0.0.1", "127.0.0.2"
 HASTY = Patience(head_s=0.3, body_grace_s=0.3, answer_s=0.4, sweep_s=0.05)
-LARGE = 16_000_000  # bytes of an answer that no kernel accepts whole
 UPGRADE = (
     b"GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
@@ -34,49 +33,10 @@ def event_loop_policy(request: pytest.FixtureRequest) -> asyncio.AbstractEventLo
     return uvloop.EventLoopPolicy() if request.param == "uvloop" else asyncio.DefaultEventLoopPolicy()
 
 
-async def _echo(request: web.Request) -> web.StreamResponse:
-    return web.Response(text=str(len(await request.read())))
-
-
-async def _socket(request: web.Request) -> web.StreamResponse:
-    ws = web.WebSocketResponse(autoping=False)
-    await ws.prepare(request)
-    async for message in ws:
-        if message.type is WSMsgType.PING:
-            await ws.pong(message.data)
-        elif message.type is WSMsgType.TEXT:
-            await ws.send_str(message.data)
-    return ws
-
-
-async def _large_or_bug(request: web.Request) -> web.StreamResponse:
-    if request.path == "/large":
-        return web.Response(body=bytes(LARGE))
-    raise ZeroDivisionError
-
-
-async def _file(_request: web.Request) -> web.StreamResponse:
-    return web.FileResponse(__file__)
-
-
-@web.middleware
-async def _answered(
-    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-) -> web.StreamResponse:
-    """Answer a client that closed the connection in the middle, as the services do."""
-    try:
-        return await handler(request)
-    except (web.RequestPayloadError, ConnectionError) as error:
-        return web.Response(status=400 if left_early(error, request) else 500)
-
-
 @pytest.fixture
 async def port() -> AsyncIterator[ListeningPort]:
     """A port with an echo, a socket and a handler that fails; an address may have forty connections."""
-    app = web.Application(middlewares=[watched, _answered])
-    app.add_routes([web.post("/", _echo), web.get("/", _echo), web.get("/ws", _socket), web.get("/bug", _large_or_bug)])
-    app.add_routes([web.get("/large", _large_or_bug), web.get("/file", _file)])
-    listening = await listen(app, "trial", HERE, 0, per_address=40, shutdown_s=0.1, patience=HASTY)
+    listening = await listen(trial_app(), "trial", HERE, 0, per_address=40, shutdown_s=0.1, patience=HASTY)
     yield listening
     await listening.close()
 
@@ -157,13 +117,27 @@ async def test_one_address_cannot_take_all_connections(connect: Connect, port: L
     assert await asked(port) == 200
 
 
-@pytest.mark.parametrize("sent", [b"GE<x>T / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x00\xa5", b"GET / HTTP/9.x\r\n\r\n"])
-async def test_malformed_http_gets_a_plain_400_and_one_log_line(connect: Connect, sent: bytes) -> None:
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        (b"GE<x>T / HTTP/1.1\r\n\r\n", "malformed"),
+        (b"\x16\x03\x01\x00\xa5", "malformed"),
+        (b"GET / HTTP/9.x\r\n\r\n", "malformed"),
+        (b"GET /?q=" + b"x" * 9_000 + b" HTTP/1.1\r\n\r\n", "line_too_long"),
+        (b"GET / HTTP/1.1\r\nX-Long: " + b"x" * 9_000 + b"\r\n\r\n", "line_too_long"),
+    ],
+)
+async def test_malformed_http_gets_a_problem_document_and_one_log_line(
+    connect: Connect, sent: bytes, code: str
+) -> None:
     """No versions, none of the parser's messages, no traceback."""
     with structlog.testing.capture_logs() as logs:
         answer = await ended(await connect(sent + b"\r\n\r\n"))
+    head, body = answer.split(b"\r\n\r\n", 1)
 
-    assert answer.split(b"\r\n")[0].endswith(b" 400 Bad Request")
+    assert head.split(b"\r\n")[0].endswith(b" 400 Bad Request")
+    assert b"Content-Type: application/problem+json" in head
+    assert (json.loads(body)["status"], json.loads(body)["code"]) == (400, code)
     assert b"aiohttp" not in answer
     assert [one["event"] for one in logs if "exc_info" in one or one["event"] == "http.malformed"] == ["http.malformed"]
 
@@ -285,7 +259,7 @@ async def _read_frame(reader: asyncio.StreamReader) -> bytes:
 async def test_a_taken_port_is_reported_in_one_sentence(port: ListeningPort) -> None:
     """It names the port and what to do."""
     with pytest.raises(CannotStart, match=f"port {HERE}:{port.number} cannot be opened: another program has it"):
-        await listen(web.Application(), "second", HERE, port.number, per_address=0, shutdown_s=0.1)
+        await listen(trial_app(), "second", HERE, port.number, per_address=0, shutdown_s=0.1)
 
 
 async def test_closed_connections_are_no_longer_counted(connect: Connect) -> None:

@@ -81,6 +81,15 @@ ROWS: dict[str, Values] = {
         "reason": "unreadable",
         "at": 1,
     },
+    "parked_log": {
+        "parked_id": "p1",
+        "at": 1,
+        "action": "dropped",
+        "by": "root",
+        "stream": "inbound",
+        "envelope_id": "e1",
+        "reason": "unreadable",
+    },
     "delivery": {
         "id": "d1",
         "account": "web",

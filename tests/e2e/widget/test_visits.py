@@ -12,6 +12,11 @@ from stack.widget_windows import VISIBILITY, given, shows
 from waits import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+# A day passes for what the browser keeps of who has signed in.
+YESTERDAY = """() => Object.entries(localStorage).filter(([key]) => key.endsWith(" visit")).forEach(([key, kept]) =>
+  localStorage.setItem(key, JSON.stringify({ ...JSON.parse(kept), named: Date.now() - 86_400_000 })))"""
+NAMED_NOW = """() => Object.entries(localStorage).some(([key, kept]) =>
+  key.endsWith(" visit") && JSON.parse(kept).named > Date.now() - 60_000)"""
 KEPT = "JSON.stringify([Object.keys(localStorage), Object.keys(sessionStorage), document.cookie])"
 
 
@@ -34,6 +39,10 @@ class Traffic:
     def beacons(self) -> list[dict[str, Any]]:
         """The beacons so far."""
         return [body for what, body in self.sent if what == "beacon"]
+
+    def names(self) -> list[str]:
+        """The names of those who were said to have signed in."""
+        return [body["identity"]["name"] for what, body in self.sent if what == "identity"]
 
     async def beacon(self, **fields: Any) -> dict[str, Any]:
         """Wait for a beacon with these fields; None: not there."""
@@ -159,3 +168,25 @@ async def test_people_in_one_browser_are_kept_apart(hosts: Hosts, ana: Agent) ->
         await expect(each.get_by_test_id("start")).to_be_visible()
         await expect(each.get_by_text("Eve's secret")).to_have_count(0)
     assert len({nobody, signed_in, await visitor_of(page)}) == 3
+
+
+async def test_the_gateway_is_told_once_a_day_who_is_signed_in(hosts: Hosts) -> None:
+    """The page says so at each load; what is signed is kept for days, and may have changed. They stay who they are."""
+    page, traffic, _ = await window(hosts)
+    bob, robert = ({"id": "b3", "name": name} for name in ("Bob", "Robert"))
+    identify = "([who, by]) => usher.identify(who, by)"
+    await page.evaluate(identify, [bob, signature(bob)])
+    await page.wait_for_function("Object.values(localStorage).some((kept) => kept.includes('b3'))")
+    before = await visitor_of(page)
+    await page.evaluate(identify, [robert, signature(robert)])  # sooner than a day: nothing is sent
+    await page.evaluate(YESTERDAY)
+    await page.evaluate(identify, [robert, signature(robert)])
+    await eventually(lambda: "Robert" in traffic.names())
+    await page.wait_for_function(NAMED_NOW)
+    await page.evaluate(identify, [bob, signature(bob)])
+    await page.evaluate("usher.event('seen')")
+    await eventually(lambda: any(one["events"] for one in traffic.beacons()))
+
+    assert traffic.names() == ["Bob", "Robert"]
+    assert await visitor_of(page) == before
+    assert len({one["visit"] for one in traffic.beacons() if one.get("token", "").startswith(before)}) == 1

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -47,10 +48,11 @@ def items(row: Row[Any]) -> list[tuple[str, int]]:
     return [(item["kind"], item["seq"]) for item in json.loads(row.items_json)]
 
 
-def endpoint(receiver: Receiver, **fields: Any) -> SummaryEndpoint:
+def endpoint(receiver: Receiver, deadline_s: float = limits.ENDPOINT_S, **fields: Any) -> SummaryEndpoint:
     """Return an endpoint at the receiver."""
     fields = {"allow_private_targets": True, **fields}
-    return SummaryEndpoint(KnowledgeSettings(summary_url=receiver.url, summary_secret=Secret(SECRET), **fields))
+    settings = KnowledgeSettings(summary_url=receiver.url, summary_secret=Secret(SECRET), **fields)
+    return SummaryEndpoint(settings, deadline_s)
 
 
 def answering(body: Any, status: int = 200) -> Any:
@@ -187,6 +189,49 @@ class TestEndpoint:
 
         assert (row.source, row.failure) == ("extract", reason)
         assert [kind for kind, _ in items(row)] == KINDS
+
+    @pytest.mark.parametrize("begun", [False, True], ids=["no answer", "an answer without an end"])
+    async def test_a_call_that_takes_too_long_is_given_up(self, record: Record, begun: bool) -> None:
+        """The deadline is of all of it, whatever has come by then."""
+        hold = asyncio.Event()
+
+        async def endless() -> AsyncIterator[bytes]:
+            yield b'{"items": ['
+            await hold.wait()
+
+        receiver = Receiver(answer=lambda _given: web.Response(body=endless()), hold=None if begun else hold)
+        await insert_closed(record, "c1", CHAT)
+        async with receiver.listening():
+            await wrote(record, endpoint(receiver, deadline_s=0.2))
+            hold.set()
+        (row,) = (await summaries(record)).values()
+
+        assert (row.source, row.failure, receiver.requests) == ("extract", "timeout", 1)
+        assert [kind for kind, _ in items(row)] == KINDS
+        assert limits.ENDPOINT_S == 15  # as the documentation says (0272)
+
+    async def test_an_endpoint_that_hangs_holds_up_only_those_it_is_asked_for(self, record: Record) -> None:
+        """What it has answered is written, while the next ones wait for it."""
+        receiver = Receiver()
+
+        def then_hang(_given: Any) -> web.Response:
+            if receiver.requests >= limits.ENDPOINT_AT_ONCE:
+                receiver.hold = receiver.hold or asyncio.Event()
+            return web.json_response({"items": []})
+
+        receiver.answer = then_hang
+        for n in range(limits.ENDPOINT_AT_ONCE + 1):
+            await insert_closed(record, f"c{n}", CHAT, peer=f"p{n}")
+        async with receiver.listening(), asyncio.TaskGroup() as group:
+            group.create_task(wrote(record, endpoint(receiver)))
+            await eventually(lambda: summaries(record))
+            await receiver.until(lambda: receiver.requests > limits.ENDPOINT_AT_ONCE)
+            meanwhile = await summaries(record)
+            assert receiver.hold is not None
+            receiver.hold.set()
+
+        assert len(meanwhile) == limits.ENDPOINT_AT_ONCE
+        assert len(await summaries(record)) == limits.ENDPOINT_AT_ONCE + 1
 
     async def test_a_private_address_is_not_reached(self, record: Record) -> None:
         """Whatever its name resolves to, as with the connectors' sends (0073)."""

@@ -23,6 +23,8 @@ RUN = {
         "usher simulate deploy/scenario.example.yaml --policy deploy/policy.example.yaml --svg day.svg"
     ),
     "usher trace MESSAGE_ID": "usher trace MESSAGE_ID",
+    "usher parked list": "usher parked list",
+    "usher mail try FILE": "usher mail try FILE",
     "usher explain": "usher explain CONVERSATION",
     "usher explain CONVERSATION": "usher explain CONVERSATION",
     "usher explain --full": "usher explain CONVERSATION --full",
@@ -86,5 +88,9 @@ NAMED = {
     '"SELECT uploader, count(*), sum(size) FROM upload GROUP BY 1 ORDER BY 3 DESC LIMIT 10"': (
         "it needs a container engine"
     ),
+    "usher parked show ID": "nothing is parked in the demo; its test has an envelope",
+    "usher parked replay --class refused --dry-run": "the running demo is the only writer of its file; it has a test",
+    "usher parked replay --class refused": "the running demo is the only writer of its file; it has a test",
+    'usher parked drop ID --why "test data"': "the running demo is the only writer of its file; it has a test",
     "docker compose stop router": "it needs a container engine; chaos kills routers without one",
 }

@@ -1,7 +1,6 @@
 """The connectors' small rules: retries, states, addresses, texts, Retry-After, which replicas live."""
 
 from email.utils import formatdate
-from time import time
 
 import pytest
 from hypothesis import given
@@ -11,8 +10,9 @@ from usher_common.live.port import Presence
 from usher_connectors.contract import BadPayload, Received, SendError
 from usher_connectors.receive.domain.text_rules import check_received
 from usher_connectors.send.domain.delivery import settle_error, settle_found, settle_sent
+from usher_connectors.send.domain.rests import rest_s
 from usher_connectors.send.domain.retries import SCHEDULE_S, pause_s, wait_before
-from usher_connectors.send.http_driver import retry_after_s
+from usher_connectors.send.domain.verdict import retry_after_s
 from usher_connectors.send.recover import alive_now
 
 
@@ -32,6 +32,27 @@ def test_jitter_lengthens_a_wait_by_at_most_a_fifth(attempt: int, jitter: float,
 
     assert wait is not None
     assert least <= wait <= least * 1.2 + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("error", "failures", "expected"),
+    [
+        (SendError("x", retryable=True, scope="throttled"), 3, 5.0),
+        (SendError("x", retryable=True, scope="throttled", after=7.0), 3, 7.0),
+        (SendError("x", retryable=True, scope="throttled", after=0.0), 3, 0.0),
+        (SendError("x", retryable=True, scope="unreachable"), 3, 4.0),
+        (SendError("x", retryable=True, scope="unreachable"), 99, 60.0),
+        (SendError("x", retryable=True, scope="account"), 99, 300.0),
+        (SendError("x", retryable=False, scope="gone"), 1, None),
+        (SendError("x", retryable=True), 9, None),
+    ],
+)
+def test_how_long_an_account_rests(error: SendError, failures: int, expected: float | None) -> None:
+    """A provider's own wait counts, and is lengthened by at most a fifth, never shortened."""
+    assert expected == rest_s(error, failures, 0.0, 1.0)
+    assert (expected and expected * 1.2) == pytest.approx(rest_s(error, failures, 1.0, 1.0))
+    if error.after is not None:
+        assert rest_s(error, failures, 0.0, 0.01) == error.after
 
 
 def test_a_pause_doubles_up_to_its_ceiling() -> None:
@@ -131,13 +152,13 @@ def test_any_text_is_judged_without_an_error(address: str) -> None:
 )
 def test_retry_after_is_bounded(text: str, expected: float | None) -> None:
     """Seconds up to an hour; anything else is ignored."""
-    assert retry_after_s(text) == expected
+    assert retry_after_s(text, 0.0) == expected
 
 
 def test_retry_after_may_be_a_date() -> None:
     """An HTTP date counts from now, one in the past is now."""
-    assert retry_after_s(formatdate(time() + 30, usegmt=True)) == pytest.approx(30, abs=20)
-    assert retry_after_s("Wed, 21 Oct 2015 07:28:00 GMT") == 0.0
+    assert retry_after_s(formatdate(1_000_030, usegmt=True), 1_000_000.0) == 30.0
+    assert retry_after_s("Wed, 21 Oct 2015 07:28:00 GMT", 2e9) == 0.0
 
 
 @pytest.mark.parametrize(

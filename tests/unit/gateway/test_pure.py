@@ -5,9 +5,9 @@ from argon2 import PasswordHasher, extract_parameters
 from argon2.exceptions import VerifyMismatchError
 from hypothesis import given
 from hypothesis import strategies as st
+from usher_common.files.folder import sniff
 from usher_common.token_bucket import Bucket, Rate
 from usher_gateway.accounts.passwords import Passwords, hash_password, nobodys_hash
-from usher_gateway.files.uploads import sniff
 from usher_gateway.origins import origin_of
 from usher_gateway.sockets.shared.resync import differs
 from usher_gateway.wire.text_rules import breach

@@ -2,11 +2,13 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from usher_gateway.accounts.tokens import UploadLinks, VisitorTokens
-from usher_gateway.limits import TOKEN_S, TOKEN_SKEW_S, UPLOAD_LINK_S
+from usher_common.files.limits import LINK_S
+from usher_common.files.signed_links import FileLinks
+from usher_gateway.accounts.tokens import VisitorTokens
+from usher_gateway.limits import TOKEN_S, TOKEN_SKEW_S
 
 NOW = 1_700_000_000
-tokens, links = VisitorTokens("one secret"), UploadLinks("one secret")
+tokens, links = VisitorTokens("one secret"), FileLinks("one secret")
 
 
 def test_a_token_names_its_visitor_until_it_expires() -> None:
@@ -41,14 +43,14 @@ def test_another_secret_or_purpose_makes_no_valid_signature() -> None:
     visitor = tokens.fresh()
 
     assert VisitorTokens("another").read(tokens.issue(visitor, NOW), NOW) is None
-    assert not UploadLinks("another").opens("0" * 32, links.sign("0" * 32, NOW), NOW)
+    assert not FileLinks("another").opens("0" * 32, links.sign("0" * 32, NOW), NOW)
 
 
-@given(st.integers(0, 3 * UPLOAD_LINK_S))
+@given(st.integers(0, 3 * LINK_S))
 def test_a_link_lasts_one_to_two_spans_and_opens_its_upload_only(age: int) -> None:
     """An upload has the same link for a while, so that browsers can cache it."""
     token = links.sign("a" * 32, NOW)
 
-    assert links.opens("a" * 32, token, NOW + age) or age >= UPLOAD_LINK_S
-    assert not links.opens("a" * 32, token, NOW + 2 * UPLOAD_LINK_S)
+    assert links.opens("a" * 32, token, NOW + age) or age >= LINK_S
+    assert not links.opens("a" * 32, token, NOW + 2 * LINK_S)
     assert not links.opens("b" * 32, token, NOW)

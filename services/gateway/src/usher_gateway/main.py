@@ -11,6 +11,8 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 from usher_common.bus.port import Bus
+from usher_common.files.folder import FileFolder
+from usher_common.files.signed_links import FileLinks
 from usher_common.http.listen import listen
 from usher_common.live.port import Live
 from usher_common.record.port import Record
@@ -21,10 +23,9 @@ from usher_common.stores import serve_alone
 
 from usher_gateway.accounts.identities import Identities
 from usher_gateway.accounts.passwords import Passwords
-from usher_gateway.accounts.tokens import TranscriptLinks, UploadLinks, VisitorTokens
+from usher_gateway.accounts.tokens import TranscriptLinks, VisitorTokens
 from usher_gateway.context.load import contexts_of
 from usher_gateway.files.upload_space import UploadSpace, sweep_uploads
-from usher_gateway.files.uploads import FolderUploads
 from usher_gateway.http.app import build_app
 from usher_gateway.http.call import Site
 from usher_gateway.invitations.inviting import Invitations
@@ -34,6 +35,7 @@ from usher_gateway.limits import (
     HTTP_SHUTDOWN_S,
     LISTEN_BACKLOG,
     MEGABYTE,
+    PARKED_COLLECT_S,
     READ_BUFFER,
     TIMING,
     UPLOAD_SWEEP_S,
@@ -42,6 +44,7 @@ from usher_gateway.limits import (
     Timing,
 )
 from usher_gateway.origins import Origins
+from usher_gateway.parked.collect import collect
 from usher_gateway.reading.batch_loader import BatchLoader
 from usher_gateway.reading.conversations import conversations_by_id, current_by_address
 from usher_gateway.reading.policy import ActivePolicy
@@ -92,7 +95,7 @@ async def running(
         stack.push_async_callback(_leave, edge, tasks)
         passwords = Passwords()
         stack.callback(passwords.close)
-        uploads, space = FolderUploads(Path(settings.upload_dir)), UploadSpace(settings.upload_space_mb * MEGABYTE)
+        uploads, space = FileFolder(Path(settings.upload_dir)), UploadSpace(settings.upload_space_mb * MEGABYTE)
         uploads.prepare()
         sweep = partial(sweep_uploads, record, uploads, space, settings.upload_unattached_h * 3600)
         stack.push_async_callback(stop_tasks, every("gateway.uploads", UPLOAD_SWEEP_S, sweep))
@@ -101,13 +104,14 @@ async def running(
         stack.push_async_callback(
             stop_tasks, deleting, every("gateway.visits", VISIT_SWEEP_S, partial(_sweep_visits, edge))
         )
+        stack.push_async_callback(stop_tasks, every("gateway.parked", PARKED_COLLECT_S, partial(collect, bus, record)))
         origins = Origins(settings.public_url, settings.origins)
         present = PresentVisitors(record, edge.visits, WEB, timing.present)
         contexts = BatchLoader(lambda ids: contexts_of(record, edge.visits, ids), CONTEXTS_AT_ONCE)
         stack.push_async_callback(contexts.close)
         pdfs = PdfMaker(tuple(map(Path, settings.pdf_fonts)))
         following = ActivePolicy(record)
-        site = Site(settings, record, edge, origins, passwords, uploads, space, following, present, contexts, pdfs)
+        site = Site(settings, record, edge, origins, passwords, uploads, space, following, present, contexts, pdfs, bus)
         app = build_app(site, Serving(edge, origins))
         port = await _listen(stack, app, settings)
         stack.push_async_callback(edge.hub.send_away)
@@ -155,7 +159,7 @@ def make_edge(  # noqa: PLR0913, PLR0917 - the stores, and what is made of them
         timing=timing,
         tokens=VisitorTokens(secret),
         identities=Identities(secret, settings.identity_secret.reveal() if settings.identity_secret else ""),
-        links=UploadLinks(secret),
+        links=FileLinks(secret),
         transcript_links=TranscriptLinks(secret),
         policy=ActivePolicy(record),
         visits=visits,

@@ -12,7 +12,10 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class ProblemDocument(msgspec.Struct, frozen=True):
-    """The body of an error: `code` is for programs, `detail` for people; `faults` are those of a policy."""
+    """The body of an error: `code` is for programs, `detail` for people; `faults` are those of a policy.
+
+    `place` is the line of a file that cannot be read.
+    """
 
     type: str
     title: str
@@ -20,6 +23,7 @@ class ProblemDocument(msgspec.Struct, frozen=True):
     code: str
     detail: str = ""
     faults: tuple[Fault, ...] | UnsetType = UNSET
+    place: str | UnsetType = UNSET
 
 
 class Problem(Exception):  # noqa: N818 - the RFC's word for it
@@ -27,18 +31,26 @@ class Problem(Exception):  # noqa: N818 - the RFC's word for it
 
     headers: Mapping[str, str] = {}  # further ones, such as those that let another origin's page read the answer
 
-    def __init__(
-        self, status: int, code: str, detail: str = "", *, retry_after_s: float = 0.0, faults: tuple[Fault, ...] = ()
+    def __init__(  # noqa: PLR0913 - the parts of a problem document, most of them by keyword
+        self,
+        status: int,
+        code: str,
+        detail: str = "",
+        *,
+        retry_after_s: float = 0.0,
+        faults: tuple[Fault, ...] = (),
+        place: str = "",
     ) -> None:
         super().__init__(code)
         self.status, self.code, self.detail, self.retry_after_s = status, code, detail, retry_after_s
-        self.faults = faults
+        self.faults, self.place = faults, place
 
 
 def problem_response(problem: Problem) -> web.Response:
     """Make the response for a problem."""
     title = HTTPStatus(problem.status).phrase
-    body = ProblemDocument("about:blank", title, problem.status, problem.code, problem.detail, problem.faults or UNSET)
+    faults, place = problem.faults or UNSET, problem.place or UNSET
+    body = ProblemDocument("about:blank", title, problem.status, problem.code, problem.detail, faults, place)
     headers = dict(problem.headers)
     if problem.retry_after_s:
         headers["Retry-After"] = str(max(1, round(problem.retry_after_s)))

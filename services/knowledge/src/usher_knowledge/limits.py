@@ -16,4 +16,4 @@ MESSAGE_CHARS = 2_000  # characters of one message that are read: more is no mes
 ENDPOINT_S = 15.0  # s for a whole call: a language model reads a long chat in about ten
 ENDPOINT_CONNECT_S = 5.0  # s to resolve and connect: two lost SYN packets
 ENDPOINT_BYTES = 64 * 1024  # bytes of an answer: twelve items have less than 20 kB
-ENDPOINT_AT_ONCE = 4  # calls at once of one replica: a model of one's own serves few
+ENDPOINT_AT_ONCE = 4  # calls at once of one replica, and summaries of a batch: a model of one's own serves few

@@ -26,6 +26,7 @@ BODIES = {
     "canned.change": {"text": "Hello"},
     "policy.change": {"text": "version: 1"},
     "policy.check": {"text": "version: 1"},
+    "forms.draft": {"text": "version: 1"},
 }
 REFUSALS = {"not_signed_in", "forbidden"}
 

@@ -237,5 +237,13 @@ async def test_parked_envelopes_are_listed_with_their_reasons_the_newest_first(r
         "envelope": "e3",
         "at": 3,
         "reason": "DataError",
+        "reason_class": "error",
         "detail": "the 3. one",
+        "accepted_at": 0,
+        "kind": "",
+        "channel": "",
+        "conversation": "",
+        "replays": 0,
+        "replaying": False,
     }
+    assert (found["total"], found["groups"]) == (3, [{"channel": "", "reason_class": "error", "count": 3}])

@@ -1,7 +1,7 @@
 """The bus port: envelopes go in, durably and in order; frames come out to one handler for each partition."""
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Protocol, runtime_checkable
 
 from usher_common.envelope import Envelope
 from usher_common.handling import FrameHandler
@@ -52,3 +52,14 @@ class Bus(Protocol):
 
     async def close(self) -> None:
         """Confirm or fail what is buffered (within a drain time), then stop."""
+
+
+@runtime_checkable
+class ParkedQueue(Protocol):
+    """A bus whose broker sets aside by itself what it cannot deliver; the embedded one does so in the record."""
+
+    async def take_parked(self, keep: Callable[[bytes, Mapping[str, Any]], Awaitable[None]]) -> int:
+        """Give `keep` each message of the parked queue (bytes, headers), the oldest first, and return how many.
+
+        A message leaves the queue once `keep` returns; if it raises, that message and the later ones stay.
+        """

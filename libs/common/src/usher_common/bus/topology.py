@@ -84,3 +84,14 @@ def sort_out(
 def queue_name(stream: str, partition: int) -> str:
     """Return the name of the queue of one partition of a stream."""
     return f"usher.{stream}.{partition}"
+
+
+def place_of(queue: str) -> tuple[str, int] | None:
+    """Return the stream and partition of a queue, None for another name.
+
+    >>> place_of("usher.outbound.3")
+    ('outbound', 3)
+    """
+    first, _, rest = queue.partition(".")
+    stream, _, number = rest.rpartition(".")
+    return (stream, int(number)) if first == "usher" and stream in STREAMS and number.isdecimal() else None

@@ -3,10 +3,13 @@
 import asyncio
 from collections.abc import Callable
 from functools import partial
+from http import HTTPStatus
 from typing import Any, Literal, Protocol, cast
 
+import msgspec
 import structlog
 from aiohttp import web
+from aiohttp.http_exceptions import LineTooLong
 
 from usher_common.http import limits
 from usher_common.http.frames import FrameCounter
@@ -178,9 +181,8 @@ class Connection(web.RequestHandler):
             self.note("http.malformed", reason=type(exc).__name__, remote=self.address)
         if request.writer.output_size > 0:
             raise ConnectionError("an answer was begun already") from exc
-        text = "This is no HTTP request that we understand.\n" if status < 500 else "This went wrong on our side.\n"
-        headers = {"Server": SERVER, "X-Content-Type-Options": "nosniff"}
-        response = web.Response(status=status, text=text, headers=headers)
+        headers = {"Server": SERVER, "X-Content-Type-Options": "nosniff", "Content-Type": "application/problem+json"}
+        response = web.Response(status=status, body=msgspec.json.encode(_problem(status, exc)), headers=headers)
         response.force_close()
         return response
 
@@ -237,6 +239,17 @@ class Connection(web.RequestHandler):
             self._hold(0.0)
         elif not self._reading_paused:
             self._resume_transport_reading()
+
+
+def _problem(status: int, error: BaseException | None) -> dict[str, object]:
+    """Make the problem document (RFC 9457) of what never came to a handler, or what one could not answer."""
+    code, detail = "failed", "This went wrong on our side."
+    if isinstance(error, LineTooLong):
+        code, detail = "line_too_long", "The address, or a header, has more than 8 kB."
+    elif status < 500:
+        code, detail = "malformed", "This is no HTTP request that we understand."
+    title = HTTPStatus(status).phrase
+    return {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail}
 
 
 def _request(make: Callable[..., web.BaseRequest], message: Any, *rest: Any) -> web.BaseRequest:

@@ -103,7 +103,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
     },
     "Visits": {
         "follow": "with_consent: only after `usher.consent(true)` on the page; always: without being asked; never.",
-        "keep_days": "Days for which a visit is kept after its end (1 to 3650).",
+        "keep_days": "Days for which a visit is kept after its end, an identity after its last sign-in (1 to 3650).",
         "consent_days": "Days for which a consent is valid and kept; after that it is asked for again (1 to 3650).",
     },
     "Ratings": {

@@ -145,7 +145,7 @@ class Visits(_Part, frozen=True):
     """Whether visits to the shop's pages are followed, and how long they are kept."""
 
     follow: Literal["with_consent", "always", "never"] = "with_consent"
-    keep_days: Days = 90  # since its end, a recorded visit
+    keep_days: Days = 90  # since its end, a recorded visit; an identity since it was signed last
     consent_days: Days = 365  # since it was given, a consent; after that it is asked for again
 
 

@@ -29,7 +29,7 @@ _CURES = {  # part of the parser's message → advice
 _OPENED = ("expected ':'", "end of stream", "expected ',' or")  # reported where it begins, not where its end is missed
 
 
-class _Loader(yaml.SafeLoader):
+class PolicyLoader(yaml.SafeLoader):
     """Reads plain scalars as YAML 1.2 does: `no` is Norway, `18:00` is a text, `2026-12-24` too (decision 0101)."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - the library's own way
@@ -41,7 +41,7 @@ for _name, _pattern, _first in (
     ("int", r"^[-+]?[0-9]{1,15}$", "-+0123456789"),
     ("float", r"^[-+]?(?:[0-9]{1,15}\.[0-9]{0,15}|\.[0-9]{1,15})(?:[eE][-+]?[0-9]{1,2})?$", "-+.0123456789"),
 ):
-    _Loader.add_implicit_resolver(_TAG + _name, re.compile(_pattern), _first)
+    PolicyLoader.add_implicit_resolver(_TAG + _name, re.compile(_pattern), _first)
 
 _SCALARS: dict[str, Callable[[str], Any]] = {
     _TAG + "str": str,
@@ -94,7 +94,7 @@ def read_source(text: str) -> Source:
     if len(text.encode(errors="surrogatepass")) > POLICY_BYTES:
         raise PolicyError([_whole(f"the policy is longer than {POLICY_BYTES} bytes", "shorten it")])
     source = Source()
-    node = _composed(text)
+    node = compose(text)
     if node is not None:
         values = _Values(source)
         source.value = values.of(node, (), ())
@@ -103,9 +103,10 @@ def read_source(text: str) -> Source:
     return source
 
 
-def _composed(text: str) -> yaml.Node | None:
+def compose(text: str) -> yaml.Node | None:
+    """Return the nodes of a YAML text with their places; raises `PolicyError`."""
     try:
-        loader = _Loader(text)
+        loader = PolicyLoader(text)
         return loader.get_single_node()
     except yaml.MarkedYAMLError as error:
         raise PolicyError([_syntax(error)]) from None

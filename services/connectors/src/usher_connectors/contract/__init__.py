@@ -2,6 +2,7 @@
 
 from usher_connectors.contract.account import Account
 from usher_connectors.contract.channel import Abilities, Channel, Limits
+from usher_connectors.contract.content import chosen, numbered, split_text
 from usher_connectors.contract.events import (
     Deleted,
     Echo,
@@ -17,6 +18,8 @@ from usher_connectors.contract.events import (
     Typing,
 )
 from usher_connectors.contract.json_text import readable
+from usher_connectors.contract.lengths import length
+from usher_connectors.contract.markup import write_markup
 from usher_connectors.contract.media import Fetching, Media
 from usher_connectors.contract.operations import Checking, CheckResult, Lost, Polled, Polling, Sink
 from usher_connectors.contract.requests import Answer, BadPayload, Request, Unverified
@@ -60,5 +63,10 @@ __all__ = [
     "Sink",
     "Typing",
     "Unverified",
+    "chosen",
+    "length",
+    "numbered",
     "readable",
+    "split_text",
+    "write_markup",
 ]

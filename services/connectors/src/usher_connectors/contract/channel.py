@@ -2,20 +2,18 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from usher_common.token_bucket import Rate
 
 from usher_connectors.contract.account import Account
 from usher_connectors.contract.events import Event
+from usher_connectors.contract.lengths import Unit
+from usher_connectors.contract.markup import Markup
 from usher_connectors.contract.media import Fetch
 from usher_connectors.contract.operations import Check, Deliver, Poll, Session
 from usher_connectors.contract.requests import Answer, Request
 from usher_connectors.contract.sending import ErrorClass, Faults, Message, Sending
 from usher_connectors.contract.settings import Setting
-
-Unit = Literal["chars", "utf16", "bytes", "gsm"]
-Markup = Literal["none", "markdown", "html", "whatsapp"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +86,8 @@ class Channel:
     limits: Limits = Limits()
     abilities: Abilities = Abilities()
     reply_window_s: int | None = None
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether a send of unknown outcome may be repeated: the provider knows our id, or can be asked for it."""
+        return self.abilities.idempotent or self.lookup is not None

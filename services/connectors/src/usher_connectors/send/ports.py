@@ -1,13 +1,15 @@
 """What the use cases need: the delivery table, accounts, and a driver that makes HTTP calls."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from usher_connectors.contract import Account, Channel, Message
+from usher_connectors.contract import Account, Call, Channel, Message, Reply
 from usher_connectors.send.domain.delivery import Row, Settled
+
+Outcome = TypeVar("Outcome")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +110,6 @@ class Driver(Protocol):
 
     async def deliver(self, channel: Channel, message: Message, account: Account) -> str:
         """Run the send to its end and return the provider's id; raises SendError."""
+
+    async def run(self, channel: Channel, calls: Generator[Call, Reply, Outcome]) -> Outcome:
+        """Run any calls of a channel to their end and return its result; raises SendError."""

@@ -1,6 +1,7 @@
 """Send from the lanes: one loop that settles, claims and starts in shared transactions, and a task for each call."""
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +16,7 @@ from usher_connectors.contract import Channel, Limits, SendError
 from usher_connectors.send.attempt import Attempt, AttemptSend
 from usher_connectors.send.domain.delivery import Row
 from usher_connectors.send.domain.lanes import SendLanes
+from usher_connectors.send.domain.rests import rest_s
 from usher_connectors.send.domain.retries import pause_s
 from usher_connectors.send.ports import Accounts, DeliveryTable, Finished, Result
 from usher_connectors.send.rate_limits import take_rates
@@ -222,16 +224,13 @@ class LaneRunner:
             self._lanes.done(row)
 
     def _judge_account(self, account: str, error: SendError | None) -> None:
-        now = asyncio.get_running_loop().time()
         if error is None or error.scope == "message":
             self._lanes.trust(account)
             return
         failures = self._lanes.fail(account)
-        if error.scope == "throttled":
-            self._lanes.pause(account, now + (error.after or limits.THROTTLED_S * self._scale))
-        elif error.scope == "unreachable":
-            pause = pause_s(failures, limits.UNREACHABLE_FIRST_S, limits.UNREACHABLE_CEILING_S)
-            self._lanes.pause(account, now + pause * self._scale)
+        jitter = random.random()  # noqa: S311 - spreads load, guards nothing
+        if (rest := rest_s(error, failures, jitter, self._scale)) is not None:
+            self._lanes.pause(account, asyncio.get_running_loop().time() + rest)
         log.info("account.paused", account=account, scope=error.scope, code=error.code, failures=failures)
 
 

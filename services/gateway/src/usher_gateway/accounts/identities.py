@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 
-from usher_gateway.accounts.tokens import derive_key
+from usher_common.files.signed_links import derive_key
 
 _ID_BYTES = 16
 

@@ -1,37 +1,16 @@
-"""Statements about uploads: noted when stored, attached by a message, removed when nobody attached them in time."""
+"""Statements about uploads: attached by a message, removed when nobody attached them in time."""
 
 from collections.abc import Sequence
 
 from sqlalchemy import delete, func, select, update
 from usher_common.messages.content import Attachment
 from usher_common.record.port import Record, Transaction
-from usher_common.record.sql.constructs import any_of, db_now, insert_rows
+from usher_common.record.sql.constructs import any_of, db_now
 from usher_common.record.tables import schema
 from usher_common.record.transaction import run_transaction
 
-from usher_gateway.files.uploads import Stored
-
 _u = schema.upload.c
 _MICROSECONDS = 1_000_000
-
-
-async def note_upload(record: Record, stored: Stored, name: str, uploader: str) -> None:
-    """Note a stored file; nobody has attached it yet."""
-
-    async def body(transaction: Transaction) -> None:
-        row = {
-            "id": stored.id,
-            "uploader": uploader,
-            "name": name,
-            "type": stored.type,
-            "size": stored.size,
-            "sha256": stored.sha256,
-            "at": await transaction.now(),
-            "attached_at": None,
-        }
-        await insert_rows(transaction.connection, schema.upload, [row])
-
-    await run_transaction(record, body)
 
 
 async def attach_uploads(record: Record, uploader: str, ids: Sequence[str]) -> tuple[Attachment, ...] | None:

@@ -27,8 +27,9 @@ from usher_gateway.http.endpoints import (
     uploads,
 )
 from usher_gateway.http.endpoints.aftercare import promises, ratings
-from usher_gateway.http.endpoints.contacts import changing
+from usher_gateway.http.endpoints.contacts import changing, exporting, importing
 from usher_gateway.http.endpoints.contacts import reading as contacts
+from usher_gateway.http.endpoints.forms import editing as forms
 from usher_gateway.http.endpoints.history import contexts, summaries
 from usher_gateway.http.endpoints.visitors import invitations, present, transcripts, visits
 from usher_gateway.http.handle_call import dispatcher
@@ -91,6 +92,8 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "promises.list": promises.list_promises,
         "search.find": search.find,
         "contacts.list": contacts.list_contacts,
+        "contacts.export": exporting.export,
+        "contacts.import": importing.import_file,
         "contacts.show": contacts.show,
         "contacts.change": changing.change,
         "contacts.merge": changing.merge,
@@ -102,11 +105,16 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "policy.show": policy.show,
         "policy.change": policy.change,
         "policy.check": policy.check,
+        "forms.draft": forms.draft,
         "policy.history": policy.history,
         "policy.version": policy.version,
         "queues.list": queues.list_queues,
         "live.show": live_view.show,
         "parked.list": parked.list_parked,
+        "parked.show": parked.show,
+        "parked.replay": parked.replay,
+        "parked.drop": parked.drop,
+        "parked.log": parked.show_log,
         "settings.show": settings.show,
         "settings.change": settings.change,
         "uploads.store": uploads.store,

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
+from usher_common.bus.port import Bus
+from usher_common.files.folder import FileFolder
 from usher_common.record.port import Record
 from usher_common.runtime.repeated_lines import RepeatedLines
 
 from usher_gateway.accounts.passwords import Passwords
 from usher_gateway.context.domain import ContactContext
 from usher_gateway.files.upload_space import UploadSpace
-from usher_gateway.files.uploads import FolderUploads
 from usher_gateway.origins import Origins
 from usher_gateway.reading.agents import Session
 from usher_gateway.reading.batch_loader import BatchLoader
@@ -31,12 +32,13 @@ class Site:
     edge: Edge
     origins: Origins
     passwords: Passwords
-    uploads: FolderUploads
+    uploads: FileFolder
     space: UploadSpace
     policy: ActivePolicy
     present: PresentVisitors
     contexts: BatchLoader[str, ContactContext]
     pdfs: PdfMaker
+    bus: Bus
     lines: RepeatedLines = field(default_factory=RepeatedLines)
 
     @property

@@ -72,6 +72,8 @@ def _operation(endpoint: Endpoint, body: Any, query: list[Any], answer: Any) -> 
         operation["security"] = [{"session": []}] + ([{"visitor": []}] if VISITOR in endpoint.roles else [])
     if body:
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
+    if endpoint.name == "contacts.import":
+        operation["requestBody"] = {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}
     if endpoint.name in FILES:
         operation["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": _FILE}}}
     return operation

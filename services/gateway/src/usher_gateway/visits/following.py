@@ -130,11 +130,11 @@ class Visits:
         """Delete what the policy keeps no longer."""
         try:
             rules = await self._allowed()
-            visits, consents = await delete_old(self._record, rules.keep_days, rules.consent_days)
+            deleted = await delete_old(self._record, rules.keep_days, rules.consent_days)
         except Stall as stall:
             log.warning("visits.not_deleted", reason=str(stall))
         else:
-            log.info("visits.deleted", visits=visits, consents=consents)
+            log.info("visits.deleted", **deleted._asdict())
 
     async def close(self) -> None:
         """Record all open visits received here: in the embedded mode they end with this process."""

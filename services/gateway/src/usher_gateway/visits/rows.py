@@ -1,10 +1,12 @@
 """Statements about recorded visits and consents: the only place that writes them."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import msgspec
 import structlog
-from sqlalchemy import Table, delete, func, select
+from sqlalchemy import ColumnElement, Table, delete, exists, false, func, select
+from usher_common.channels import WEB
 from usher_common.ids import derive_id
 from usher_common.record.port import Record, Transaction
 from usher_common.record.sql.constructs import any_of, insert_rows, read_now, update_rows, upsert_rows
@@ -20,6 +22,14 @@ from usher_gateway.wire.beacons import ConsentReport
 log = structlog.get_logger()
 _v, _c = schema.visit.c, schema.consent.c
 _CHANGING = ("began_at", "seen_at", "over", "pages", "site_ms", "visit_json")
+_NONE = false()
+_a, _t = schema.address.c, schema.conversation.c
+# A visitor who is in a conversation now.
+_TALKING = (
+    exists()
+    .where(_a.account == WEB, _a.peer == schema.identity.c.visitor, _t.address_id == _a.id, _t.status != "closed")
+    .correlate(schema.identity)
+)
 _LARGEST = 2**31 - 1  # of the column
 _DAY = 24 * 3600 * 1_000_000  # µs
 
@@ -103,19 +113,37 @@ async def has_consented(record: Record, visitor: str, days: int) -> bool:
         return row is not None and row.given and row.at > await read_now(connection) - days * _DAY
 
 
-async def delete_old(record: Record, visit_days: int, consent_days: int) -> tuple[int, int]:
-    """Delete visits and consents that are older than so many days; returns how many. Raises Stall."""
+class Deleted(NamedTuple):
+    """How many rows were too old."""
+
+    visits: int
+    consents: int
+    identities: int
+
+
+async def delete_old(record: Record, visit_days: int, consent_days: int) -> Deleted:
+    """Delete visits, consents and identities that are older than so many days. Raises Stall.
+
+    An identity is as old as its last signature, and stays while its visitor is in a conversation (decision 0284).
+    """
     visits = await delete_older(record, schema.visit, "seen_at", visit_days)
-    return visits, await delete_older(record, schema.consent, "at", consent_days)
+    consents = await delete_older(record, schema.consent, "at", consent_days)
+    return Deleted(visits, consents, await delete_older(record, schema.identity, "at", visit_days, but=_TALKING))
 
 
-async def delete_older(record: Record, table: Table, column: str, days: int) -> int:
-    """Delete rows in batches, so that no transaction holds many locks; returns how many. Raises Stall."""
+async def delete_older(
+    record: Record, table: Table, column: str, days: int, *, but: ColumnElement[bool] = _NONE
+) -> int:
+    """Delete rows, but for some, in batches, so that no transaction holds many locks; returns how many.
+
+    Raises Stall.
+    """
+    (key,) = table.primary_key
 
     async def body(transaction: Transaction) -> int:
         before = await transaction.now() - days * _DAY
-        old = select(table.c.id).where(table.c[column] < before).limit(DELETE_ROWS)
-        return (await transaction.connection.execute(delete(table).where(table.c.id.in_(old)))).rowcount
+        old = select(key).where(table.c[column] < before, ~but).limit(DELETE_ROWS)
+        return (await transaction.connection.execute(delete(table).where(key.in_(old)))).rowcount
 
     deleted = 0
     while batch := await run_transaction(record, body):

@@ -136,6 +136,8 @@ export const NEWS_LASTS = 60_000;
 
 /** A visit is over after so long without a visible page: as the gateway counts. */
 export const VISIT_PAUSE = 30 * 60_000;
+/** A page says at each load who has signed in; the gateway is told so again after so long: it keeps what is signed for days. */
+export const NAMED_AGAIN = 24 * 60 * 60_000;
 /** A visible page reports this often: twice within the 30 s after which it counts as gone. */
 export const REPORT_EVERY = 15_000;
 /** What the page tells is gathered for so long: shop pages tell several things at once. */

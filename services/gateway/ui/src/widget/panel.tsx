@@ -6,13 +6,13 @@ import { isComposing } from "../core/keys";
 import { ANNOUNCE_OFFLINE_AFTER } from "../core/limits";
 import { useStore } from "../core/store";
 import { Icon } from "../parts/icons";
+import formCss from "../parts/form/form.css?inline";
 import stream from "../parts/stream.css?inline";
 import chatCss from "./conversation/chat.css?inline";
 import ratingCss from "./conversation/rating.css?inline";
 import type { LoadedPanel } from "./load-panel";
 import { ChatPane, HomePane } from "./panes";
 import type { PanelProps } from "./props";
-import formCss from "./form/form.css?inline";
 import panelCss from "./widget.css?inline";
 
 function Panel(props: PanelProps) {

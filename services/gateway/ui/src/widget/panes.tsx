@@ -11,7 +11,7 @@ import { Messages } from "./conversation/messages";
 import { Rating } from "./conversation/rating";
 import { TurnedAway, Waiting } from "./conversation/waiting";
 import { Save } from "./conversation/save";
-import { Form } from "./form/form";
+import { Form } from "../parts/form/form";
 import { useForm } from "./form/use-form";
 import { Here, Home } from "./home";
 import { PastList, PastPane } from "./past";

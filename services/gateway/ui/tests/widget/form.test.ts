@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from "vitest";
 import type { Question } from "../../src/core/wire";
-import { answersTo, draftFor, faultsIn, valuesIn } from "../../src/widget/form/answers";
+import { faultsIn } from "../../src/parts/form/faults";
+import { answersTo, draftFor, valuesIn } from "../../src/widget/form/answers";
 
 const asked = { form: "order", conversation: "" };
 const question = (more: Partial<Question>): Question => ({ name: "q", type: "text", label: "Q", ...more });

@@ -42,7 +42,7 @@ test("half an hour without a visible page begins another visit, which names the 
 });
 
 test("a visit is followed with a consent, or where none is needed and none was refused", () => {
-  const kept = { name: null, seen: 0, who: null, whose: "", consent: null, refused: false, typed: 0, answer: null };
+  const kept = { name: null, seen: 0, who: null, whose: "", consent: null, refused: false, named: 0, typed: 0, answer: null };
   const consent = { id: "c", at: 1, wording: "May we?", url: "", told: false };
 
   expect([mayFollow(kept, false), mayFollow(kept, true), mayFollow({ ...kept, consent }, false), mayFollow({ ...kept, refused: true }, true)]).toEqual([false, true, true, false]);

@@ -25,17 +25,21 @@ class EndpointFailed(Exception):  # noqa: N818 - names a state
 
 
 class SummaryEndpoint:
-    """The endpoint that the settings name: one session, no redirects, no cookies, no proxies from the environment."""
+    """The endpoint that the settings name: one session, no redirects, no cookies, no proxies from the environment.
 
-    def __init__(self, settings: KnowledgeSettings) -> None:
+    `deadline_s` is of a whole call, from resolving its name to the answer's last byte.
+    """
+
+    def __init__(self, settings: KnowledgeSettings, deadline_s: float = limits.ENDPOINT_S) -> None:
         self.notes = settings.summary_notes
+        self.deadline_s = deadline_s
         self._url = settings.summary_url
         self._key = key_of(settings.summary_secret.reveal())
         self._private = settings.summary_private
         self._at_once = asyncio.Semaphore(limits.ENDPOINT_AT_ONCE)
         self._session = aiohttp.ClientSession(
             connector=guarded_connector(allow_private=settings.allow_private_targets),
-            timeout=aiohttp.ClientTimeout(total=limits.ENDPOINT_S, connect=limits.ENDPOINT_CONNECT_S),
+            timeout=aiohttp.ClientTimeout(total=deadline_s, connect=limits.ENDPOINT_CONNECT_S),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             headers={"user-agent": "usher-knowledge"},

@@ -43,6 +43,8 @@ class SummaryWriter:
     def __init__(self, record: Record, endpoint: SummaryEndpoint | None = None) -> None:
         self._record = record
         self._endpoint = endpoint
+        # what one batch waits for is one call's deadline: an endpoint that hangs holds up no summary for longer
+        self._batch = limits.ENDPOINT_AT_ONCE if endpoint else limits.SUMMARY_BATCH
         self._done_until: int | None = None
 
     async def poll(self) -> None:
@@ -59,19 +61,19 @@ class SummaryWriter:
         """Summarise a batch of the last hour, the newest first; returns whether there may be more."""
         async with self._record.read() as connection:
             now = await read_now(connection)
-            found = await without_summary(connection, now - _LOOK_BACK_US, None, limits.SUMMARY_BATCH, newest=True)
+            found = await without_summary(connection, now - _LOOK_BACK_US, None, self._batch, newest=True)
         metrics.BEHIND.set(max([(now - one.at) / SECOND for one in found], default=0.0))
         await self._summarise(found)
-        return len(found) >= limits.SUMMARY_BATCH
+        return len(found) >= self._batch
 
     async def _old(self) -> bool:
         """Summarise a batch from before the last hour, the oldest first; returns whether there may be more."""
         async with self._record.read() as connection:
             until = await read_now(connection) - _LOOK_BACK_US
             since = await progress(connection) if self._done_until is None else self._done_until
-            found = await without_summary(connection, since, until, limits.SUMMARY_BATCH, newest=False)
+            found = await without_summary(connection, since, until, self._batch, newest=False)
         await self._summarise(found)
-        full = len(found) >= limits.SUMMARY_BATCH
+        full = len(found) >= self._batch
         if found or self._done_until is None or until - self._done_until > _LOOK_BACK_US:
             await self._note(max(since, found[-1].at if full else until))
         return full

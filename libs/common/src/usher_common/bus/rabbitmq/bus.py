@@ -1,8 +1,9 @@
 """The bus port on RabbitMQ."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from aio_pika.abc import AbstractConnection
 
@@ -13,7 +14,7 @@ from usher_common.bus.rabbitmq.connection import Link
 from usher_common.bus.rabbitmq.consumer import PartitionConsumer, PartitionRef, SubscriptionContext
 from usher_common.bus.rabbitmq.publisher import Publisher, declare
 from usher_common.bus.settling.settler import Settler
-from usher_common.bus.topology import Topology, check_partition, sort_out
+from usher_common.bus.topology import PARKED_QUEUE, Topology, check_partition, sort_out
 from usher_common.envelope import Envelope, encode_envelope
 from usher_common.handling import FrameHandler
 
@@ -80,6 +81,22 @@ class RabbitBus:
         subscription = RabbitSubscription(consumers, settler, self._limits)
         self._subscriptions.append(subscription)
         return subscription
+
+    async def take_parked(self, keep: Callable[[bytes, Mapping[str, Any]], Awaitable[None]]) -> int:
+        """Take the parked queue's messages one by one; those not acked return when the channel closes."""
+        connection = await self._publisher.link.connection()
+        channel = connection.channel(publisher_confirms=False)
+        await channel.initialize()
+        taken = 0
+        try:
+            queue = await channel.get_queue(PARKED_QUEUE, ensure=False)
+            while (message := await queue.get(fail=False, timeout=self._limits.connect_s)) is not None:
+                await keep(message.body, message.headers)
+                await message.ack()
+                taken += 1
+        finally:
+            await channel.close()
+        return taken
 
     async def close(self) -> None:
         # Consumers first: a handler that still runs may publish.

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from usher_common.bus.limits import DEFAULT_LIMITS, PARKED_DETAIL
@@ -23,6 +23,7 @@ Apply = Callable[[Transaction, Envelope], Awaitable[None]]
 Begin = Callable[[Transaction], Awaitable[None]]
 
 KILLED = "killed_the_process"
+LATEST = 2**63 - 1  # µs: what a column can hold; bytes that are wrong may say anything
 # deliveries in a row that ended during an envelope: a single one may be a kill from outside, or a stall (decision 0013)
 POISON_ENDS = 2
 
@@ -74,8 +75,13 @@ async def park(transaction: Transaction, delivery: Delivery, envelope: Envelope,
         "reason": reason,
         "detail": clean(detail),
         "at": await transaction.now(),
+        "accepted_at": min(max(envelope.at, 0), LATEST),
     }
     await insert_rows(transaction.connection, parked, [row], skip_existing=True)
+    # one that is being replayed stays, with its new reason: the replay then finds it changed and leaves it
+    again = (parked.c.id == row["id"]) & parked.c.replayed_at.is_not(None)
+    changed = {"reason": row["reason"], "detail": row["detail"], "replayed_at": None}
+    await transaction.connection.execute(update(parked).where(again).values(**changed))
     transaction.after_commit(lambda: _report(delivery, envelope, reason))
 
 
@@ -161,7 +167,8 @@ async def _find_poison(record: Record, delivery: Delivery, begin: Begin | None) 
 async def _parked_before(record: Record, delivery: Delivery) -> frozenset[str]:
     ids = [parked_id(delivery.stream, envelope) for envelope in delivery.envelopes]
     async with record.read() as connection:
-        found = await connection.execute(select(parked.c.id).where(any_of(parked.c.id, ids)))
+        kept = any_of(parked.c.id, ids) & parked.c.replayed_at.is_(None)
+        found = await connection.execute(select(parked.c.id).where(kept))
         return frozenset(found.scalars())
 
 

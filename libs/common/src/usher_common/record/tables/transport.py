@@ -80,6 +80,27 @@ parked = Table(
     Column("reason", Text, nullable=False),
     Column("detail", Text, nullable=False, server_default=""),
     time_column("at"),
+    # the edge's clock, as in the envelope; the order in which replays are sent, also after an envelope parked again
+    Column("accepted_at", BigInteger, nullable=False, server_default="0"),
+    time_column("replayed_at", nullable=True),  # while it is being replayed
+    Column("replays", Integer, nullable=False, server_default="0"),
+)
+
+parked_log = Table(  # what people did with parked envelopes
+    "parked_log",
+    metadata,
+    Column("parked_id", Text, nullable=False),
+    time_column("at"),
+    Column("action", Text, nullable=False),
+    Column("by", Text, nullable=False),  # an agent's login, or the command line's user
+    Column("why", Text, nullable=False, server_default=""),
+    Column("stream", Text, nullable=False),
+    Column("envelope_id", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("channel", Text, nullable=False, server_default=""),
+    PrimaryKeyConstraint("parked_id", "at"),
+    CheckConstraint("action IN ('replayed', 'dropped')", name="parked_log_action"),
+    Index("parked_log_at", "at"),
 )
 
 delivery = Table(

@@ -2,12 +2,12 @@
 
 from aiohttp import web
 from sqlalchemy import select, update
+from usher_common.files.folder import ID
 from usher_common.record.port import Transaction
 from usher_common.record.tables import schema
 from usher_common.record.transaction import run_transaction
 
 from usher_gateway.files.photo_rows import UPLOADER, address_of, keep_photo, release_photo
-from usher_gateway.files.uploads import ID
 from usher_gateway.http.agent_documents import agent_document
 from usher_gateway.http.call import Call
 from usher_gateway.http.endpoints.uploads import keep_file, receive_file

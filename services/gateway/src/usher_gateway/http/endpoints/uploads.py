@@ -7,11 +7,12 @@ from collections.abc import AsyncIterator
 from aiohttp import BodyPartReader, MultipartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 from sqlalchemy import select
+from usher_common.files.folder import ID, IMAGES
+from usher_common.files.port import Empty, Stored, TooLarge
+from usher_common.files.stored_files import note_upload
 from usher_common.http.request_headers import media_type
 from usher_common.record.tables import schema
 
-from usher_gateway.files.upload_rows import note_upload
-from usher_gateway.files.uploads import ID, IMAGES, Empty, Stored, TooLarge
 from usher_gateway.http.call import Call
 from usher_gateway.http.cross_origin import cross_origin
 from usher_gateway.http.schemas.admin import UploadDocument

@@ -211,30 +211,6 @@ class MessageList(msgspec.Struct, frozen=True):
     messages: tuple[MessageOut, ...]
 
 
-class ParkedQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How many to list."""
-
-    limit: Limit = 50
-
-
-class ParkedDocument(msgspec.Struct, frozen=True):
-    """A parked envelope; `at` in ms."""
-
-    id: str
-    stream: str
-    partition: int
-    envelope: str
-    reason: str
-    detail: str
-    at: int
-
-
-class ParkedList(msgspec.Struct, frozen=True):
-    """Parked envelopes, newest first."""
-
-    parked: tuple[ParkedDocument, ...]
-
-
 class SettingDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A setting's value."""
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from usher_common.files.signed_links import FileLinks
 from usher_common.ids import address_id
 from usher_common.live.port import Live
 from usher_common.messages.events import ConversationChanged, visitor_topic
@@ -13,7 +14,7 @@ from usher_common.record.port import Record
 from usher_common.token_bucket import Rate
 
 from usher_gateway.accounts.identities import Identities
-from usher_gateway.accounts.tokens import TranscriptLinks, UploadLinks, VisitorTokens
+from usher_gateway.accounts.tokens import TranscriptLinks, VisitorTokens
 from usher_gateway.invitations.inviting import Invitations
 from usher_gateway.limits import FRAMES_BURST, FRAMES_PER_MESSAGE, FRAMES_PER_S, Timing
 from usher_gateway.reading.batch_loader import BatchLoader
@@ -60,7 +61,7 @@ class Edge:
     current: BatchLoader[str, ConversationChanged]  # by address id
     tokens: VisitorTokens
     identities: Identities
-    links: UploadLinks
+    links: FileLinks
     transcript_links: TranscriptLinks
     timing: Timing
     visits: Visits

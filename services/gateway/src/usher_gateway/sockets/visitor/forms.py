@@ -9,6 +9,7 @@ from usher_common.commands.introduce import Introduce
 from usher_common.ids import address_id, visitor_message_id
 from usher_common.live.port import LiveAway
 from usher_common.messages.content import Entry, Profile
+from usher_common.messages.entry_facts import entry_facts
 from usher_policy.forms.questions import Filled, check_answers, known_fields, questions
 from usher_policy.forms.start_form import StartForm
 from usher_policy.wording import wording
@@ -164,13 +165,8 @@ def known_facts(visitor: str, entry: Entry, profile: Profile) -> dict[str, Any]:
         "channel": WEB,
         "account": WEB,
         "address": visitor,
-        **{name: getattr(entry, name) for name in ("page", "title", "referrer", "campaign", "point", "skills")},
-        "invitation": entry.invitation,
-        "language": profile.language,
-        "name": profile.name,
-        "email": profile.email,
-        "phone": profile.phone,
-        "attributes": profile.attributes,
+        **entry_facts(entry, profile),
+        "skills": entry.skills,
         "text": "",
         "now_us": time.time_ns() // 1000,
     }

@@ -22,13 +22,18 @@ class BadValue(ValueError):  # noqa: N818 - names a state
         self.fact, self.reason = fact, reason
 
 
-def checked(fact: str, value: str) -> str:
-    """Return the value as it is stored, "" for none; raises BadValue."""
+def checked(fact: str, value: str, country: str = "") -> str:
+    """Return the value as it is stored, "" for none; raises BadValue.
+
+    A phone number without a country's code is one of `country` ("DE"; "": then it is refused).
+    """
     if breach_of_text(value):
         raise BadValue(fact, "bad_text")
     value = value.strip() if fact in FACTS else value
     if len(value) > (SHORT_CHARS if fact in FACTS else ATTRIBUTE_CHARS):
         raise BadValue(fact, "too_long")
+    if fact == "phone" and value:
+        return _phone(value, country)
     check = _CHECKS.get(fact)
     return check(value) if check is not None and value else value
 
@@ -41,8 +46,8 @@ def _email(value: str) -> str:
     return f"{name}@{domain.lower()}"
 
 
-def _phone(value: str) -> str:
-    if not (normal := normal_phone(value, "")):
+def _phone(value: str, country: str) -> str:
+    if not (normal := normal_phone(value, country)):
         raise BadValue("phone", "bad_phone")
     return normal
 
@@ -53,4 +58,4 @@ def _language(value: str) -> str:
     return value.replace("_", "-")
 
 
-_CHECKS = {"email": _email, "phone": _phone, "language": _language}
+_CHECKS = {"email": _email, "language": _language}

@@ -8,3 +8,5 @@ import "./policy/policy.css";
 import "./promises/promises.css";
 import "./visitors/visitors.css";
 import "./invitations/invitations.css";
+import "../../parts/form/form.css";
+import "./forms/forms.css";

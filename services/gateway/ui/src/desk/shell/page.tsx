@@ -25,6 +25,7 @@ const PAGES: Record<Exclude<PageName, "desk">, Loader<ComponentType<PageProps>>>
   live: () => import("../pages/live/live"),
   agents: () => import("../pages/agents/agents"),
   queues: () => import("../pages/queues"),
+  forms: () => import("../pages/forms/forms"),
   policy: () => import("../pages/policy/policy"),
 };
 

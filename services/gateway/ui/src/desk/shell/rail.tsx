@@ -20,6 +20,7 @@ const ICONS: Record<PageName, IconName> = {
   live: "pulse",
   agents: "people",
   queues: "queue",
+  forms: "form",
   policy: "rules",
 };
 

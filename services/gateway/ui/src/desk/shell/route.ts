@@ -1,6 +1,6 @@
 /** Which page the address names; pure. */
 
-export const PAGES = ["desk", "visitors", "promises", "contacts", "search", "canned", "live", "agents", "queues", "invitations", "policy"] as const;
+export const PAGES = ["desk", "visitors", "promises", "contacts", "search", "canned", "live", "agents", "queues", "invitations", "forms", "policy"] as const;
 export type PageName = (typeof PAGES)[number];
 
 /** `#/live` and the like; anything else is the desk itself. */

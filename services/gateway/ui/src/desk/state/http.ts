@@ -15,17 +15,17 @@ export type Answer<T> = { ok: true; body: T } | { ok: false; problem: Problem };
 
 export interface Ask {
   method?: string;
-  /** Sent as JSON, except a form. */
+  /** Sent as JSON, except a form or a file. */
   body?: unknown;
   csrf?: string;
 }
 
 /** Never throws. */
 export async function call<T>(path: string, { method = "GET", body, csrf }: Ask = {}): Promise<Answer<T>> {
-  const form = body instanceof FormData;
-  const headers = { ...(body !== undefined && !form && { "Content-Type": "application/json" }), ...(csrf && { "X-CSRF-Token": csrf }) };
+  const raw = body instanceof FormData || body instanceof Blob;
+  const headers = { ...(body !== undefined && !raw && { "Content-Type": "application/json" }), ...(csrf && { "X-CSRF-Token": csrf }) };
   try {
-    const response = await fetch(path, { method, headers, ...(body !== undefined && { body: form ? body : JSON.stringify(body) }) });
+    const response = await fetch(path, { method, headers, ...(body !== undefined && { body: raw ? body : JSON.stringify(body) }) });
     if (response.ok) return { ok: true, body: (response.status === 204 ? null : await response.json()) as T };
     return { ok: false, problem: problemOf(response.status, await response.json().catch(() => null)) };
   } catch {

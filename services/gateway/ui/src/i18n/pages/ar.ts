@@ -1,6 +1,7 @@
 /** الصفحات بجانب المكتب، بالعربية. */
 
 import contacts from "../contacts/ar";
+import forms from "../forms/ar";
 import { plural } from "../plural";
 import type { PageWords } from "./en";
 
@@ -16,6 +17,7 @@ const ar: PageWords = {
   edit: "تعديل",
   none: "لا شيء",
   contacts,
+  forms,
   live: {
     title: "العرض المباشر",
     updated: (time) => `حتى الساعة ${time}`,

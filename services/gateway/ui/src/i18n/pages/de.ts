@@ -1,6 +1,7 @@
 /** Die Seiten neben dem Arbeitsplatz, auf Deutsch. */
 
 import contacts from "../contacts/de";
+import forms from "../forms/de";
 import { plural } from "../plural";
 import type { PageWords } from "./en";
 
@@ -16,6 +17,7 @@ const de: PageWords = {
   edit: "Ändern",
   none: "keine",
   contacts,
+  forms,
   live: {
     title: "Live-Ansicht",
     updated: (time) => `Stand ${time}`,

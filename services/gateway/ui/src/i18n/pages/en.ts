@@ -1,6 +1,7 @@
 /** The pages beside the desk, in English; the other languages have the same shape. */
 
 import contacts, { type ContactWords } from "../contacts/en";
+import forms, { type FormsWords } from "../forms/en";
 import { plural } from "../plural";
 
 export interface PageWords {
@@ -15,6 +16,7 @@ export interface PageWords {
   edit: string;
   none: string;
   contacts: ContactWords;
+  forms: FormsWords;
   live: {
     title: string;
     updated: (time: string) => string;
@@ -274,6 +276,7 @@ const en: PageWords = {
   edit: "Edit",
   none: "none",
   contacts,
+  forms,
   live: {
     title: "Live view",
     updated: (time) => `as of ${time}`,

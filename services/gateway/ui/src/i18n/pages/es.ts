@@ -1,6 +1,7 @@
 /** Las páginas junto al puesto, en español. */
 
 import contacts from "../contacts/es";
+import forms from "../forms/es";
 import { plural } from "../plural";
 import type { PageWords } from "./en";
 
@@ -16,6 +17,7 @@ const es: PageWords = {
   edit: "Cambiar",
   none: "ninguno",
   contacts,
+  forms,
   live: {
     title: "En directo",
     updated: (time) => `a las ${time}`,

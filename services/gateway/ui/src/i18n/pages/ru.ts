@@ -1,6 +1,7 @@
 /** Страницы рядом с рабочим местом, по-русски. */
 
 import contacts from "../contacts/ru";
+import forms from "../forms/ru";
 import { plural } from "../plural";
 import type { PageWords } from "./en";
 
@@ -16,6 +17,7 @@ const ru: PageWords = {
   edit: "Изменить",
   none: "нет",
   contacts,
+  forms,
   live: {
     title: "Сейчас",
     updated: (time) => `на ${time}`,

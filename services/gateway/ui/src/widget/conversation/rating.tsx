@@ -47,7 +47,7 @@ export function Rating({ words, rating, timeline, clock, sending, onRate }: Rati
 
 function Thanks({ words, score, onChange }: Texts & { score: number; onChange: (() => void) | null }) {
   return (
-    <div class="rating" data-testid="rated" data-score={score} role="status">
+    <div class="asks rating" data-testid="rated" data-score={score} role="status">
       <p>{words.ratingThanks(score)}</p>
       {onChange && (
         <button type="button" class="btn" data-testid="rating-change" onClick={onChange}>
@@ -74,7 +74,7 @@ function RatingForm({ words, question, first, sending, onRate, onSkip }: FormPro
   return (
     <form
       ref={form}
-      class="rating"
+      class="asks rating"
       data-testid="rating"
       onSubmit={(event) => {
         event.preventDefault();

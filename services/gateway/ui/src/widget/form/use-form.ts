@@ -2,21 +2,10 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { useStore } from "../../core/store";
-import type { FormAsked } from "../../core/wire";
+import type { OpenForm } from "../../parts/form/open-form";
 import type { PanelProps } from "../props";
 import { isOpen, isOver } from "../state/model";
 import { answersTo, draftFor, type FormDraft, valuesIn } from "./answers";
-
-export interface OpenForm {
-  asked: FormAsked;
-  draft: FormDraft;
-  faults: Record<string, string>;
-  /** An answer is on its way. */
-  busy: boolean;
-  change(name: string, value: string, steers: boolean): void;
-  submit(): void;
-  skip(): void;
-}
 
 export interface StartForm {
   /** What is to be asked now; null: nothing. */
@@ -77,7 +66,7 @@ export function useForm({ session, options }: Pick<PanelProps, "session" | "opti
       due && asked && draft
         ? {
             asked,
-            draft,
+            values: draft.values,
             faults: asked.faults ?? nothing,
             busy: checking,
             change: (name, value, steers) => {

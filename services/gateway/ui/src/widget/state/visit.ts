@@ -23,13 +23,15 @@ export interface KeptVisit {
   /** The customer who has signed in: their id, and whose token it was; see `customerOf`. */
   who: string | null;
   whose: string;
+  /** When the gateway was told so. */
+  named: number;
   /** When something was typed last, in any tab. */
   typed: number;
   /** What the visitor has answered to an invitation, until the gateway has it. */
   answer: { id: string; answer: "accepted" | "refused" } | null;
 }
 
-const nothing: KeptVisit = { name: null, seen: 0, consent: null, refused: false, who: null, whose: "", typed: 0, answer: null };
+const nothing: KeptVisit = { name: null, seen: 0, consent: null, refused: false, who: null, whose: "", named: 0, typed: 0, answer: null };
 
 /** Read anew each time: other tabs write it, too. Where the browser forbids storage it is kept for this page only. */
 export function visitMemory(memory: Memory): { get(): KeptVisit; set(kept: Partial<KeptVisit>): void; forget(): void } {

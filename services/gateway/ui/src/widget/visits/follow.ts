@@ -1,6 +1,6 @@
 /** Follows a visit: reports page views and what the shop tells, and says who the customer is. Fetched when it may be. */
 
-import { ASKED_AGAIN, PAGES_TOLD, REPORT_EVERY, REPORT_SOON, SCROLL_EVERY, TITLE_CHARS, TYPING_NOTED, TYPING_QUIET, URL_CHARS, WORDING_CHARS } from "../../core/limits";
+import { ASKED_AGAIN, NAMED_AGAIN, PAGES_TOLD, REPORT_EVERY, REPORT_SOON, SCROLL_EVERY, TITLE_CHARS, TYPING_NOTED, TYPING_QUIET, URL_CHARS, WORDING_CHARS } from "../../core/limits";
 import { newId } from "../../core/outbox/ids";
 import { customerOf, mayFollow, visitAt, visitMemory, visitorIn } from "../state/visit";
 import { busyWith, type Busy, holdWhileOpen, isHeld, watchTyping } from "./busy";
@@ -210,7 +210,8 @@ const follow: Follow = ({ origin, memory, session, always }: Site) => {
   function identify(given: unknown, signature: unknown): void {
     const identity = textsOf(given);
     const who = customer();
-    if (who === (identity.id ?? "")) return;
+    const same = who === (identity.id ?? "");
+    if (same && Date.now() - visit.get().named < NAMED_AGAIN) return;
     if (who === null && session.talking()) {
       const stop = session.state.subscribe(() => {
         if (session.talking()) return;
@@ -221,7 +222,7 @@ const follow: Follow = ({ origin, memory, session, always }: Site) => {
     }
     void post(origin, "identity", { identity, signature: String(signature) }).then((answer) => {
       if (answer?.status !== 200) console.error(`Usher: the customer is not identified: ${answer?.code ?? "no answer"}`);
-      else if (customer() === who) changeTo(answer.token, identity, who === null);
+      else if (customer() === who) same ? visit.set({ named: Date.now() }) : changeTo(answer.token, identity, who === null);
     });
   }
 
@@ -231,7 +232,7 @@ const follow: Follow = ({ origin, memory, session, always }: Site) => {
     const { consent: given, refused: no } = visit.get();
     visit.forget();
     session.become(next);
-    if (identity.id !== undefined) visit.set({ who: identity.id, whose: visitorIn(next), ...(same && { consent: given && { ...given, told: false }, refused: no }) });
+    if (identity.id !== undefined) visit.set({ who: identity.id, whose: visitorIn(next), named: Date.now(), ...(same && { consent: given && { ...given, told: false }, refused: no }) });
     told = nothingTold;
     beginAnew();
     const { name = "", email = "", phone = "" } = identity;

@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 from usher_common.commands.message_received import MessageReceived
+from usher_common.messages.entry_facts import entry_facts
 from usher_policy.entry_rules import Route
 
 from usher_router.domain.context import Context, KnownContact
@@ -50,23 +51,12 @@ def asked_by(route: Route, skills: Iterable[str], policy: Policy) -> WaitDemand:
 
 def facts_of(conversation: Conversation, command: MessageReceived) -> dict[str, Any]:
     """Return the facts that conditions may refer to."""
-    entry, profile = conversation.entry, conversation.profile
     return {
         "channel": command.channel,
         "account": command.account,
         "address": command.peer,
-        "page": entry.page,
-        "title": entry.title,
-        "referrer": entry.referrer,
-        "campaign": entry.campaign,
-        "point": entry.point,
-        "invitation": entry.invitation,
+        **entry_facts(conversation.entry, conversation.profile),
         "skills": conversation.skills,
-        "language": profile.language,
-        "name": profile.name,
-        "email": profile.email,
-        "phone": profile.phone,
-        "attributes": profile.attributes,
         "text": command.text,
     }
 

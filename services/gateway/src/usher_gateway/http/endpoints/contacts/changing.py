@@ -12,7 +12,7 @@ from usher_gateway.http.endpoints.contacts.asking import Answer, ask
 from usher_gateway.http.endpoints.contacts.reading import document_of
 from usher_gateway.http.schemas.contacts import ContactDocument, ContactMerge, ContactPatch, MergeUndo
 from usher_gateway.problems import Problem
-from usher_gateway.reading import contacts
+from usher_gateway.reading.contacts import shown as contacts
 from usher_gateway.wire.values.contact_values import BadValue, checked
 
 REFUSALS = {

@@ -22,7 +22,7 @@ from usher_gateway.http.schemas.contacts import (
     SimilarContact,
 )
 from usher_gateway.problems import Problem
-from usher_gateway.reading import contacts
+from usher_gateway.reading.contacts import shown as contacts
 
 _texts = msgspec.json.Decoder(dict[str, str]).decode
 

@@ -9,6 +9,7 @@ import type { PageProps } from "../props";
 import { ContactView } from "./contact-view";
 import "./contacts.css";
 import { contactIn, type ContactPage, hashOfContact, type ListedContact, titleOf } from "./facts";
+import { ImportDialog } from "./import-dialog";
 import { Verified } from "./verified";
 
 export default function ContactsPage(props: PageProps) {
@@ -21,7 +22,9 @@ export default function ContactsPage(props: PageProps) {
   return shown ? <ContactView key={shown} {...props} id={shown} /> : <List {...props} />;
 }
 
-function List({ texts, words }: PageProps) {
+function List(props: PageProps) {
+  const { texts, words, role } = props;
+  const [importing, setImporting] = useState(false);
   const [query, setQuery] = useState("");
   const [composing, setComposing] = useState(false);
   const [asked, setAsked] = useState("");
@@ -33,10 +36,26 @@ function List({ texts, words }: PageProps) {
     return () => clearTimeout(timer);
   }, [query, composing]);
   const { contacts } = texts;
+  function closeImport(): void {
+    setImporting(false);
+    loaded.again();
+  }
   const loaded = useLoaded<ContactPage>(`/api/contacts?${new URLSearchParams({ q: asked })}`);
   return (
     <div class="page-body" data-testid="contacts">
-      <Head title={contacts.title} intro={contacts.intro} />
+      <Head title={contacts.title} intro={contacts.intro}>
+        {role !== "agent" && (
+          <div class="contact-foot">
+            <a class="btn" href={`/api/contacts.csv?${new URLSearchParams({ q: asked })}`} download="contacts.csv" data-testid="contacts-export">
+              {contacts.transfer.exportAll}
+            </a>
+            <button type="button" class="btn" data-testid="contacts-import" onClick={() => setImporting(true)}>
+              {contacts.transfer.importFile}
+            </button>
+          </div>
+        )}
+      </Head>
+      {importing && <ImportDialog {...props} onDone={closeImport} />}
       <input
         ref={field}
         class="filter big"

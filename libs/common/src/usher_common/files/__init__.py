@@ -1,0 +1,1 @@
+"""Stored files: put as a stream, opened as a stream, linked with an expiring signature."""

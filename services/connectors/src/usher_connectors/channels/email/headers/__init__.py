@@ -1,0 +1,1 @@
+"""Single header fields, read leniently: pure functions."""

@@ -1,0 +1,1 @@
+"""To which conversation a mail belongs, and whether anything may answer it: pure functions."""

@@ -1,0 +1,32 @@
+"""Whether an automatic mail may answer: never a program, never ourselves, once per sender and day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from usher_connectors.channels.email import limits
+from usher_connectors.channels.email.mail import Mail
+from usher_connectors.channels.email.threading.tokens import without_plus
+
+
+@dataclass(frozen=True, slots=True)
+class SenderHistory:
+    """What passed between a sender and us: automatic mails to them in a day, mails from them in an hour."""
+
+    answered_today: int = 0
+    came_this_hour: int = 0
+
+
+def refusal(mail: Mail, own: Sequence[str], history: SenderHistory) -> str:
+    """Say why no automatic mail may answer this one, or nothing."""
+    if mail.kind != "message":
+        return mail.kind
+    if mail.automatic:
+        return mail.automatic
+    ours = {without_plus(one) for one in own}
+    if without_plus(mail.sender.address) in ours or without_plus(mail.answer_to.address) in ours:
+        return "own address"
+    if mail.authentication.forged:
+        return "forged sender"
+    if history.answered_today >= limits.ANSWERS_PER_DAY:
+        return "answered today"
+    return "too many mails" if history.came_this_hour >= limits.MAILS_PER_HOUR else ""

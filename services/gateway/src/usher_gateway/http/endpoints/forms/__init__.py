@@ -1,0 +1,1 @@
+"""Start forms of the policy."""

@@ -1,0 +1,1 @@
+"""Parked envelopes: listed, replayed and dropped (docs/runbooks/parked.md)."""

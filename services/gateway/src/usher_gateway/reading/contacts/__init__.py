@@ -1,0 +1,1 @@
+"""SQL of contacts: as pages and REST show them, and as files have them."""

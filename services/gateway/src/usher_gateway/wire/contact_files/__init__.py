@@ -1,0 +1,1 @@
+"""Contacts as CSV files: written, read, and compared with what is known (pure)."""
