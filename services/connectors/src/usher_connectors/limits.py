@@ -9,6 +9,13 @@ INGRESS_STOP_S = 5.0  # s that running webhooks have to finish when the service 
 ACCOUNT_CACHE_S = 3.0  # s that an account is cached: a changed secret or URL counts after at most that long
 ACCOUNT_CACHE_SIZE = 10_000  # accounts (and misses) cached; a scan of unknown ids cannot grow the cache beyond this
 
+# Polls and sessions
+DUTY_BEAT_S = 2.0  # s between two heartbeats of the owner of an account's connection
+DUTY_GONE_S = 10.0  # s without a heartbeat after which another replica takes over: with the next beat, within 12 s
+DUTY_IDLE_S = 1.0  # s between polls that found nothing, where a provider answers at once instead of waiting
+DUTY_FIRST_S = 1.0  # s before a poll or session that failed starts again, then doubling
+DUTY_CEILING_S = 60.0  # s between two attempts at most
+
 # Sends
 CONNECT_S = 5.0  # s to resolve and connect: two lost SYN packets
 SEND_S = 15.0  # s for a whole call, including the answer: Standard Webhooks advises 15 to 30

@@ -17,7 +17,10 @@ from usher_connectors import limits
 from usher_connectors.account_cache import AccountCache
 from usher_connectors.channels import CHANNELS
 from usher_connectors.contract import Channel
+from usher_connectors.edge.duties import Duties
 from usher_connectors.edge.webhook import Ingress
+from usher_connectors.receive.accept import AcceptEvents
+from usher_connectors.receive.hold_duty import HoldDuty
 from usher_connectors.receive.webhook import ReceiveWebhook
 from usher_connectors.send.attempt import AttemptSend
 from usher_connectors.send.delivery_table import SqlDeliveryTable
@@ -75,6 +78,11 @@ async def running(
         receive = ReceiveWebhook(
             channels=channels, accounts=accounts, bus=bus, record=record, table=table, reports=reports
         )
+        accept = AcceptEvents(bus, record, table, reports)
+        hold = HoldDuty(record, accept, driver, owner, settings.retry_scale)
+        duties = Duties(record, accounts, channels, hold, owner)
+        stack.push_async_callback(duties.close)
+        stack.push_async_callback(stop_tasks, every("duties", limits.DUTY_BEAT_S, duties.step))
         ingress = Ingress(receive, settings.hooks_url)
         stack.push_async_callback(ingress.close)
         await ingress.open(settings.hooks_host, settings.hooks_port, settings.connections_per_address)

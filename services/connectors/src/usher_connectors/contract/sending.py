@@ -32,6 +32,7 @@ class Call:
     """An HTTP request that a channel wants to make; it may contain secrets, so its repr shows only the method.
 
     `upload` is the id of a stored file: it is streamed as the body, or into `form` under the name `upload_field`.
+    `wait_s`: how many seconds the provider may keep it waiting (a long poll), beyond the usual time for an answer.
     """
 
     url: str = field(repr=False)
@@ -41,6 +42,7 @@ class Call:
     upload: str = ""
     upload_field: str = ""
     form: Mapping[str, str] = field(default_factory=dict, repr=False)
+    wait_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,10 +27,8 @@ class HttpDriver:
     def __init__(self, *, allow_private: bool) -> None:
         self._allow_private = allow_private
         connector = guarded_connector(allow_private=allow_private)
-        timeout = aiohttp.ClientTimeout(total=limits.SEND_S, connect=limits.CONNECT_S)
         self._session = aiohttp.ClientSession(
             connector=connector,
-            timeout=timeout,
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             headers={"user-agent": "usher-connectors"},
@@ -62,8 +60,9 @@ class HttpDriver:
     async def _make(self, channel: Channel, call: Call) -> Reply:
         url = self._checked(call.url)
         try:
+            timeout = aiohttp.ClientTimeout(total=limits.SEND_S + call.wait_s, connect=limits.CONNECT_S)
             async with self._session.request(
-                call.method, url, data=call.body, headers=call.headers, allow_redirects=False
+                call.method, url, data=call.body, headers=call.headers, allow_redirects=False, timeout=timeout
             ) as response:
                 body = await response.content.read(limits.REPLY_BYTES)
                 headers = {name.lower(): value for name, value in response.headers.items()}

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from usher_common.record.tables.after import promise, rating
 from usher_common.record.tables.agents import agent, agent_skill, canned, note, session, skill
 from usher_common.record.tables.columns import metadata, time_column
+from usher_common.record.tables.connections import account_duty, early_receipt
 from usher_common.record.tables.contacts import address, contact, contact_change, contact_merge, contact_word
 from usher_common.record.tables.decisions import decision
 from usher_common.record.tables.invitations import invitation
@@ -44,6 +45,7 @@ from usher_common.record.tables.visits import consent, identity, visit
 
 __all__ = [  # tables that other files define are available here as well
     "account",
+    "account_duty",
     "address",
     "agent",
     "agent_skill",
@@ -57,6 +59,7 @@ __all__ = [  # tables that other files define are available here as well
     "decision",
     "delivery",
     "dispatch_record",
+    "early_receipt",
     "identity",
     "in_hand",
     "invitation",

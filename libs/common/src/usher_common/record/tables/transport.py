@@ -123,6 +123,7 @@ delivery = Table(
     time_column("not_before", nullable=True),
     time_column("created_at"),
     time_column("changed_at"),
+    Column("parts_sent", Integer, nullable=False, server_default="0"),  # of a text in several messages
     CheckConstraint(
         "status IN ('queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'uncertain')", name="delivery_status"
     ),

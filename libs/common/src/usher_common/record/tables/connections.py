@@ -1,0 +1,29 @@
+"""The tables of connections to providers: who polls an account or holds its session, and receipts that came early."""
+
+from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, Table, Text
+
+from usher_common.record.tables.columns import metadata, time_column
+
+# One owner per account over all replicas; the epoch grows with every owner, and fences what earlier ones write.
+account_duty = Table(
+    "account_duty",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("owner", Text, nullable=False, server_default=""),  # "": nobody
+    Column("epoch", Integer, nullable=False, server_default="0"),
+    Column("cursor", Text, nullable=False, server_default=""),  # where the next poll starts
+    time_column("beat_at"),
+)
+
+# Receipts of messages whose provider's id is not stored yet: our POST's answer is still under way.
+early_receipt = Table(
+    "early_receipt",
+    metadata,
+    Column("account", Text, nullable=False),
+    Column("provider_id", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("code", Text, nullable=False, server_default=""),
+    time_column("received_at"),
+    PrimaryKeyConstraint("account", "provider_id", "status"),
+    Index("early_receipt_received_at", "received_at"),
+)
