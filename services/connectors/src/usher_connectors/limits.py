@@ -34,4 +34,5 @@ BEAT_S = 1.0  # s between two heartbeats
 GONE_S = 5.0  # s without a heartbeat after which a replica's rows are taken over: five heartbeats
 ADDRESS_CACHE_SIZE = 20_000  # addresses of conversations cached
 UNREPORTED_S = 10.0  # s after which a settled but unreported row is reported again: long after the usual way
+EARLY_RECEIPT_S = 600.0  # s that a receipt without a known delivery is kept: far longer than a send may last
 REPORT_BATCH = 500  # results published at once

@@ -24,6 +24,7 @@ from usher_connectors.receive.hold_duty import HoldDuty
 from usher_connectors.receive.webhook import ReceiveWebhook
 from usher_connectors.send.attempt import AttemptSend
 from usher_connectors.send.delivery_table import SqlDeliveryTable
+from usher_connectors.send.early_receipts import MatchEarlyReceipts
 from usher_connectors.send.enqueue import EnqueueSends
 from usher_connectors.send.http_driver import HttpDriver
 from usher_connectors.send.recover import RecoverSending
@@ -78,6 +79,8 @@ async def running(
         receive = ReceiveWebhook(
             channels=channels, accounts=accounts, bus=bus, record=record, table=table, reports=reports
         )
+        early = MatchEarlyReceipts(record, table, reports)
+        stack.push_async_callback(stop_tasks, every("early_receipts", limits.POLL_S, early))
         accept = AcceptEvents(bus, record, table, reports)
         hold = HoldDuty(record, accept, driver, owner, settings.retry_scale)
         duties = Duties(record, accounts, channels, hold, owner)

@@ -17,6 +17,7 @@ from usher_connectors.contract import Account, BadPayload, Event, Ignored, Recei
 from usher_connectors.receive.commands import Named, command_of
 from usher_connectors.receive.domain.clean_texts import clean_texts
 from usher_connectors.receive.domain.text_rules import check_received
+from usher_connectors.send.early_receipts import apply_receipt, keep_early
 from usher_connectors.send.ports import DeliveryTable, Result
 from usher_connectors.send.report import ReportDeliveries
 
@@ -81,18 +82,16 @@ class AcceptEvents:
         await self._bus.publish(INBOUND, partition_of(account.id, peer, self._bus.partitions), envelope)
 
     async def _report(self, account: Account, receipt: Receipt) -> None:
+        """Raise the delivery's status and tell the router; a receipt that is early is kept for a while."""
+
         async def body(transaction: Transaction) -> Result | None:
-            connection = transaction.connection
-            found = await self._table.receive(connection, account.id, receipt.message, receipt.provider_id)
-            if found:
-                await self._table.raise_status(connection, found.id, receipt.status, await transaction.now())
-            return found
+            try:
+                return await apply_receipt(transaction, self._table, account.id, receipt)
+            except LookupError:
+                if not receipt.provider_id:
+                    raise BadPayload("message: not one that we sent to this account") from None
+                await keep_early(transaction.connection, account.id, receipt, await transaction.now())
+                return None
 
-        found = await run_transaction(self._record, body)
-        if found is None:
-            raise BadPayload("message: not one that we sent to this account")
-        await self._reports.report([_with_status(found, receipt.status)])
-
-
-def _with_status(found: Result, status: str) -> Result:
-    return Result(found.id, found.account, found.peer, found.conversation, found.message, status, found.provider_id)
+        if result := await run_transaction(self._record, body):
+            await self._reports.report([result])

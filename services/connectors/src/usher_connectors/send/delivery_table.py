@@ -19,7 +19,14 @@ _OPEN = text("(delivery.status IN ('queued', 'sending') OR NOT delivery.reported
 _OPEN_EARLIER = text("(earlier.status IN ('queued', 'sending') OR NOT earlier.reported)")
 _FINISHED = ("status", "attempts", "provider_id", "error", "not_before", "changed_at")
 _SETTLING = ("queued", "sending", "sent", "failed", "uncertain")
-_RANK = {"delivered": ("sent", "uncertain"), "read": ("sent", "uncertain", "delivered")}
+# Which statuses a receipt raises: none is ever lowered, and what was delivered has not failed. One that names our own
+# id may come while our call is under way, or waits to be repeated: what was delivered is not sent again.
+_LOWER = {
+    "sent": ("uncertain",),
+    "failed": ("sent", "uncertain"),
+    "delivered": ("queued", "sending", "sent", "uncertain", "failed"),
+    "read": ("queued", "sending", "sent", "uncertain", "failed", "delivered"),
+}
 _RESULT = (
     delivery.c.id,
     delivery.c.account,
@@ -134,10 +141,14 @@ class SqlDeliveryTable:
         row = found.first()
         return _result(row) if row else None
 
-    async def raise_status(self, connection: AsyncConnection, delivery_id: str, status: str, now: int) -> None:
-        lower = any_of(delivery.c.status, _RANK[status])
+    async def raise_status(
+        self, connection: AsyncConnection, delivery_id: str, status: str, now: int, error: str = ""
+    ) -> str:
+        lower = any_of(delivery.c.status, _LOWER[status])
         raising = update(delivery).where(delivery.c.id == delivery_id, lower)
-        await connection.execute(raising.values(status=status, changed_at=now))
+        kept = delivery.c.error if status != "failed" else error
+        await connection.execute(raising.values(status=status, error=kept, changed_at=now))
+        return (await _scalars(connection, select(delivery.c.status).where(delivery.c.id == delivery_id)))[0]
 
     async def addresses(self, connection: AsyncConnection, conversations: Sequence[str]) -> Mapping[str, Address]:
         wanted = select(conversation.c.id, conversation.c.account, conversation.c.peer)

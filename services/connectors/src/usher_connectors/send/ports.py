@@ -85,8 +85,10 @@ class DeliveryTable(Protocol):
     async def receive(self, connection: AsyncConnection, account: str, message: str, provider_id: str) -> Result | None:
         """Find the delivery to which a provider's receipt refers."""
 
-    async def raise_status(self, connection: AsyncConnection, delivery_id: str, status: str, now: int) -> None:
-        """Raise a sent delivery to delivered or read; never lower it."""
+    async def raise_status(
+        self, connection: AsyncConnection, delivery_id: str, status: str, now: int, error: str = ""
+    ) -> str:
+        """Raise a sent delivery to what a receipt says, never lower it; returns its status now."""
 
     async def addresses(self, connection: AsyncConnection, conversations: Sequence[str]) -> Mapping[str, Address]:
         """Read the addresses of conversations, from which their partitions follow."""
