@@ -228,10 +228,10 @@ message = Table(
     Column("client_id", Text, nullable=False, server_default=""),
     Column("text", Text, nullable=False),
     Column("attachments_json", Text, nullable=False, server_default="[]"),
-    Column("thread_json", Text, nullable=False, server_default=""),  # `Threaded`; "" if there is nothing more to know
     Column("trace", Text, nullable=False, server_default=""),
     time_column("accepted_at"),  # the edge's clock
     time_column("created_at"),  # the record's clock
+    Column("thread_json", Text, nullable=False, server_default=""),  # `Threaded`; "" if there is nothing more to know
     CheckConstraint("author IN ('visitor', 'agent', 'system')", name="message_author"),
     CheckConstraint("seq >= 1", name="message_seq"),
     UniqueConstraint("conversation_id", "seq"),
