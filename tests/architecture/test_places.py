@@ -56,6 +56,7 @@ PLACES = {  # the longest name counts
     "usher_connectors": "tests/integration/connectors",
     "usher_connectors.channels": "tests/channels",
     "usher_connectors.channels.email": "tests/unit/connectors/email",
+    "usher_connectors.mailbox": "tests/integration/mailbox",
     "usher_knowledge": "tests/integration/knowledge",
     "usher_knowledge.summaries.domain": "tests/unit/knowledge",
     "usher": "tests/unit",

@@ -24,6 +24,7 @@ from usher_common.record.tables.connections import account_duty, early_receipt
 from usher_common.record.tables.contacts import address, contact, contact_change, contact_merge, contact_word
 from usher_common.record.tables.decisions import decision
 from usher_common.record.tables.invitations import invitation
+from usher_common.record.tables.mail import mail_seen, mail_thread
 from usher_common.record.tables.search import message_search, search_progress
 from usher_common.record.tables.summaries import summary, summary_edit, summary_progress
 from usher_common.record.tables.transport import (
@@ -64,6 +65,8 @@ __all__ = [  # tables that other files define are available here as well
     "in_hand",
     "invitation",
     "journal",
+    "mail_seen",
+    "mail_thread",
     "message_search",
     "metadata",
     "note",

@@ -1,0 +1,31 @@
+"""The tables of e-mail: its threads, and which mails were taken; the connectors write them."""
+
+from sqlalchemy import Column, PrimaryKeyConstraint, Table, Text
+
+from usher_common.record.tables.columns import metadata, time_column
+
+# A thread of mails with one contact: who is in it, and what an answer refers to.
+mail_thread = Table(
+    "mail_thread",
+    metadata,
+    Column("account", Text, nullable=False),
+    Column("thread", Text, nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("people_json", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("answered_json", Text, nullable=False),  # the last mail that came: ids, marks, people in copy, text
+    time_column("at"),
+    PrimaryKeyConstraint("account", "thread"),
+)
+
+# One row for each mail that was taken: a second copy of it is not taken again.
+mail_seen = Table(
+    "mail_seen",
+    metadata,
+    Column("account", Text, nullable=False),
+    Column("message_id", Text, nullable=False),  # its hash
+    Column("digest", Text, nullable=False),
+    Column("thread", Text, nullable=False),
+    time_column("at"),
+    PrimaryKeyConstraint("account", "message_id", "digest"),
+)

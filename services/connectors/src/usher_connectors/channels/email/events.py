@@ -1,0 +1,67 @@
+"""What a mail means to the router."""
+
+from usher_common.messages.content import Attachment, Profile
+
+from usher_connectors.channels.email.mail import Bounce, Mail, Parked
+from usher_connectors.channels.email.threading.place import Mailboxes, Placed
+from usher_connectors.channels.email.threading.tokens import mail_in, read_own_id
+from usher_connectors.contract import Event, Ignored, Receipt, Received, Refused
+
+ID_CHARS = 200  # characters of a Message-ID in a native id
+PEER = "/"  # between the contact's address and the thread's key: no domain has one
+
+
+def peer_of(contact: str, thread: str) -> str:
+    """Return the peer of a thread: each is an address of its own to the router, so a contact may have several."""
+    return f"{contact}{PEER}{thread}"
+
+
+def contact_and_thread(peer: str) -> tuple[str, str]:
+    """Return the contact's address and the thread's key ("" for a first mail to them)."""
+    contact, mark, thread = peer.rpartition(PEER)
+    return (contact, thread) if mark else (peer, "")
+
+
+def native_id(mail: Mail) -> str:
+    """Name a mail by its id and content: the id may be missing, or stand in different mails."""
+    return f"{mail.message_id[:ID_CHARS]}#{mail.digest[:16]}"
+
+
+def is_report(mail: Mail) -> bool:
+    """Whether a mail is about one of ours rather than somebody's words."""
+    return mail.kind in ("bounce", "complaint", "receipt")
+
+
+def parked_event(parked: Parked) -> Event:
+    """Refuse bytes that are no mail, with the reason."""
+    return Refused(f"{parked.reason}: {parked.detail}")
+
+
+def report_event(mail: Mail, boxes: Mailboxes) -> Event:
+    """Say what a report means for the mail of ours that it is about."""
+    bounce = mail.bounce or Bounce()
+    reached = [*(box.address for box in (*mail.to, *mail.cc)), *mail.delivered_to]
+    ours = read_own_id(bounce.message_id, boxes.account, boxes.keys)
+    key = mail_in(reached, boxes.own, boxes.account, boxes.keys) or (ours[0] if ours else "")
+    if not key or mail.kind == "complaint":
+        return Ignored(f"mail {mail.kind}")
+    if mail.kind == "receipt":
+        return Receipt("read", provider_id=key, at=mail.at)
+    lasting = [one for one in bounce.failed if one.failure == "hard"] or [
+        one for one in bounce.failed if one.failure == "soft"
+    ]
+    if bounce.failed and not lasting:
+        return Ignored("mail delayed")
+    return Receipt("failed", provider_id=key, code=lasting[0].status if lasting else "bounced", at=mail.at)
+
+
+def message_event(mail: Mail, placed: Placed, attachments: tuple[Attachment, ...], *, first: bool) -> Received:
+    """Say what somebody wrote; the first mail of a thread shows its subject above the text."""
+    sender = mail.sender
+    head = f"{mail.subject}\n\n" if first and mail.subject else ""
+    text = f"{head}{mail.text}".strip() or (mail.subject or ("" if attachments else "[empty mail]"))
+    other = sender.address.lower() != placed.contact.lower()
+    profile = None if other else Profile(name=sender.name, email=sender.address)
+    author = f"{sender.name} <{sender.address}>".strip() if other else ""
+    peer = peer_of(placed.contact, placed.thread)
+    return Received(native_id(mail), peer, text, attachments, profile, author=author, at=mail.at)

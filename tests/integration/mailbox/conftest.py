@@ -1,0 +1,85 @@
+"""A mailbox on real servers, shared by all tests of one worker: each test has a user of its own."""
+
+import itertools
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from usher_common.files.folder import FileFolder
+from usher_common.files.stored_files import StoredFiles
+from usher_common.record.open import open_record
+from usher_common.record.port import Record
+
+from connecting.mailboxes import Mailbox
+from servers import ServerMissing, in_ci
+from servers.mail.dovecot import DovecotServer, private_dovecot
+from servers.mail.postfix import PostfixServer, private_postfix
+from servers.mail.world import Issuer, World, running_issuer, running_world
+from servers.ports import free_port
+from servers.redis.certificates import Certificates, make_certificates
+
+USERS = itertools.count()
+
+
+@dataclass
+class MailServers:
+    """Dovecot and Postfix, what they trust, and the ports at which tests play the world and the issuer."""
+
+    dovecot: DovecotServer
+    postfix: PostfixServer
+    certificates: Certificates
+    world: int
+    issuer: int
+
+
+@pytest.fixture(scope="session")
+def mail_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MailServers]:
+    """Start both servers once."""
+    folder = tmp_path_factory.mktemp("mail")
+    certificates, world, issuer = make_certificates(folder), free_port(), free_port()
+    try:
+        dovecot = private_dovecot(certificates, issuer)
+        postfix = private_postfix(certificates, lmtp=dovecot.ports["lmtp"], sasl=dovecot.ports["sasl"], world=world)
+    except ServerMissing as missing:
+        if in_ci():
+            raise
+        pytest.skip(str(missing))
+    with dovecot, postfix:
+        yield MailServers(dovecot, postfix, certificates, world, issuer)
+
+
+@pytest.fixture
+async def world(mail_servers: MailServers) -> AsyncIterator[World]:
+    """Run the world outside."""
+    async with running_world(mail_servers.world) as found:
+        yield found
+
+
+@pytest.fixture
+async def issuer(mail_servers: MailServers) -> AsyncIterator[Issuer]:
+    """Run the issuer of access tokens."""
+    async with running_issuer(mail_servers.issuer) as found:
+        yield found
+
+
+@pytest.fixture
+async def record(sqlite_url: str) -> AsyncIterator[Record]:
+    """Open a new record."""
+    found = open_record(sqlite_url)
+    yield found
+    await found.close()
+
+
+@pytest.fixture
+async def mailbox(
+    mail_servers: MailServers, record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Mailbox]:
+    """Make an account of a new user; the machine trusts the servers' authority."""
+    monkeypatch.setenv("SSL_CERT_FILE", mail_servers.certificates.authority)
+    folder = FileFolder(tmp_path / "files")
+    folder.prepare()
+    user = f"support{next(USERS)}"
+    found = Mailbox(user, mail_servers.dovecot, mail_servers.postfix, record, StoredFiles(folder, record, "s" * 32))
+    yield found
+    await found.close()
