@@ -33,8 +33,9 @@ async def kept(browser: Browser, system: System, locale: str) -> States:
     yield State("contacts, nobody found", admin)
     async for state in _merging(admin):
         yield state
-    await click(admin, "contacts-back")
-    await admin.get_by_test_id("contact-row").filter(has_not_text="Doe").click()
+    await admin.evaluate("location.hash = '#/'")
+    await click(admin, "accept")
+    await click(admin, "person-contact")
     await shown(admin, "contact-conversation")
     yield State("a contact with a conversation", admin)
     await leave(shop, admin)

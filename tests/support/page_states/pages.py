@@ -1,5 +1,7 @@
 """The pages beside the desk: visitors, search, canned answers, live view, agents, queues, policy."""
 
+import re
+
 from playwright.async_api import Browser, Page, expect
 
 import browsing
@@ -136,6 +138,7 @@ async def visited(browser: Browser, system: System, locale: str) -> States:
     await shown(ana, "hold")
     await _to(ana, "visitors")
     await shown(ana, "visitor-talk")
+    await expect(ana.get_by_test_id("visitor-name")).to_have_attribute("href", re.compile("^#/contacts/.{36}$"))
     yield State("visitors, one in conversation", ana)
     await ana.get_by_test_id("visitors-q").fill("no page has this name")
     await shown(ana, "visitors-none")

@@ -1,5 +1,9 @@
 """Contacts over REST: found, changed, merged and separated, by a real router on both kinds of stores."""
 
+from usher_common.ids import address_id
+from usher_gateway.reading.talking import Known, known_peers
+from usher_gateway.sockets.visitor.form_facts import contact_profile
+
 from gateway_rig.office import Office
 
 GOLD = {"plan": "Gold"}
@@ -69,6 +73,9 @@ async def test_a_merge_joins_what_belongs_to_both_and_can_be_undone(office: Offi
     assert (await office.get("/api/contacts", address="web/v2"))["contacts"][0]["id"] == eva
     await office.says("v2", phone="+49 228 777")
     assert (await office.get(f"/api/contacts/{eva}"))["phone"] == "+49 228 777"
+    record, shown = office.rig.record, Known(eva, "E. Maier", "eva@a.example")
+    assert await known_peers(record, "web", ["v2", "nobody"]) == {"v2": shown}
+    assert (await contact_profile(record, address_id("web", "v1"))).phone == "+49 228 777"
     (entry,) = merged["history"]
     assert (entry["kind"], entry["other"], entry["undoable"]) == ("merged", other, True)
 

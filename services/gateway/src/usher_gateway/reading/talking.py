@@ -25,8 +25,9 @@ class Talk(msgspec.Struct, frozen=True):
 
 
 class Known(NamedTuple):
-    """What a contact said of themselves, or an agent wrote down."""
+    """The contact that a peer is shown as, with what they said of themselves or an agent wrote down."""
 
+    contact: str
     name: str
     email: str
 
@@ -42,10 +43,13 @@ async def open_talks(record: Record, account: str) -> dict[str, Talk]:
 
 
 async def known_peers(record: Record, account: str, peers: Sequence[str]) -> dict[str, Known]:
-    """Read what is known of these peers of an account, where anything is; raises Stall."""
-    tables = schema.address.join(schema.contact, _contact.id == _a.contact_id)
+    """Read the contacts of these peers of an account, where there is one; raises Stall."""
+    shown = schema.contact.alias("shown")
+    root = func.coalesce(_contact.root_id, _contact.id)  # the contact that all of one person are shown as
+    tables = schema.address.join(schema.contact, _contact.id == _a.contact_id).join(shown, shown.c.id == root)
     addresses = [address_id(account, peer) for peer in peers]
-    wanted = select(_a.peer, _contact.name, _contact.email).select_from(tables).where(any_of(_a.id, addresses))
+    columns = (_a.peer, shown.c.id, shown.c.name, shown.c.email)
+    wanted = select(*columns).select_from(tables).where(any_of(_a.id, addresses))
     async with record.read() as connection:
         rows = (await connection.execute(wanted)).all()
-    return {row.peer: Known(row.name, row.email) for row in rows if row.name or row.email}
+    return {row.peer: Known(row.id, row.name, row.email) for row in rows}

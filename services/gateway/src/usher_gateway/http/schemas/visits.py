@@ -21,10 +21,11 @@ class ListedVisit(VisitNow, frozen=True, kw_only=True):
     """A visit, with what is known of the visitor and their open conversation.
 
     `source`: a campaign or the referring site. `name` and `email` are the contact's, else what the page reported as
-    attributes of these names; not proved.
+    attributes of these names; not proved. `contact` is its id, "" for a visitor who has never written.
     """
 
     source: str = ""
+    contact: str = ""
     name: str = ""
     email: str = ""
     conversation: Talk | None = None

@@ -1,7 +1,7 @@
 """What decides about a start form: what is kept of the contact, and by which entry rule a conversation came."""
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import func, select
 from usher_common.messages.content import Profile
 from usher_common.record.port import Record
 from usher_common.record.tables import schema
@@ -20,10 +20,13 @@ _asked = msgspec.json.Decoder(_Asked | None).decode
 
 
 async def contact_profile(record: Record, address: str) -> Profile:
-    """Read what is kept of the contact at an address (see `ids.address_id`), an empty profile if there is none."""
+    """Read what is shown of the contact at an address (see `ids.address_id`), an empty profile if there is none."""
+    shown = schema.contact.alias("shown")
+    root = func.coalesce(_p.root_id, _p.id)  # what merged contacts know is not asked again
+    s = shown.c
     wanted = (
-        select(_p.name, _p.email, _p.phone, _p.language, _p.attributes_json)
-        .select_from(schema.address.join(schema.contact, _p.id == _a.contact_id))
+        select(s.name, s.email, s.phone, s.language, s.attributes_json)
+        .select_from(schema.address.join(schema.contact, _p.id == _a.contact_id).join(shown, s.id == root))
         .where(_a.id == address)
     )
     async with record.read() as connection:

@@ -6,6 +6,7 @@ import type { AgentConversation } from "../../core/wire";
 import { useNow } from "../../parts/now";
 import { regionalOf } from "../../parts/words";
 import type { Localised } from "../props";
+import { hashOfContact } from "../shell/route";
 import { useLoaded } from "../state/http";
 import { nameOf } from "../state/names";
 import { HistoryDialog } from "./history-dialog";
@@ -34,9 +35,14 @@ export function ContactContextView({ words, language, conversation: c, csrf }: L
         </p>
       )}
       {context.visit && <PagesSeen words={words} language={language} visit={context.visit} />}
-      <button type="button" class="btn small" data-testid="person-history" onClick={() => setOpen(true)}>
-        {history.history}
-      </button>
+      <div class="person-more">
+        <button type="button" class="btn small" data-testid="person-history" onClick={() => setOpen(true)}>
+          {history.history}
+        </button>
+        <a class="btn small" href={hashOfContact(context.contact)} data-testid="person-contact">
+          {history.contact}
+        </a>
+      </div>
       {open && <HistoryDialog words={words} language={language} context={context} name={nameOf(c, words)} csrf={csrf} onDone={() => setOpen(false)} />}
     </section>
   );

@@ -9,6 +9,9 @@ export function pageOf(hash: string): PageName {
   return (PAGES as readonly string[]).includes(name) ? (name as PageName) : "desk";
 }
 
+/** One contact's page. */
+export const hashOfContact = (id: string): string => `#/contacts/${encodeURIComponent(id)}`;
+
 export const hashOf = (page: PageName): string => (page === "desk" ? "#/" : `#/${page}`);
 
 /** The pages that a role sees in the navigation; the server checks rights by itself. */

@@ -22,6 +22,7 @@ const ar: HistoryWords = {
   conflict: "عدّل أحد الزملاء هذا الملخّص للتو. هذه نسخته.",
   failed: "لم يُحفظ. يُرجى المحاولة مرة أخرى.",
   endpointFailed: "كتبه Usher لأن خدمتك لم تُجب.",
+  contact: "جهة الاتصال",
   history: "السجلّ",
   verified: "أكّده المتجر",
   firstVisit: "الزيارة الأولى",

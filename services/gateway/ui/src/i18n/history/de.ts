@@ -22,6 +22,7 @@ const de: HistoryWords = {
   conflict: "Jemand aus dem Team hat diese Zusammenfassung gerade geändert. Hier ist deren Fassung.",
   failed: "Das wurde nicht gespeichert. Bitte noch einmal versuchen.",
   endpointFailed: "Von Usher geschrieben, weil der eigene Dienst nicht geantwortet hat.",
+  contact: "Kontakt",
   history: "Verlauf",
   verified: "Vom Shop bestätigt",
   firstVisit: "Erster Besuch",

@@ -22,6 +22,7 @@ export interface HistoryWords {
   conflict: string;
   failed: string;
   endpointFailed: string;
+  contact: string;
   history: string;
   verified: string;
   firstVisit: string;
@@ -60,6 +61,7 @@ const en: HistoryWords = {
   conflict: "A colleague has just changed this summary. Here is their version.",
   failed: "This was not saved. Please try again.",
   endpointFailed: "Written by Usher, as your own service did not answer.",
+  contact: "Contact",
   history: "History",
   verified: "Confirmed by the shop",
   firstVisit: "First visit",

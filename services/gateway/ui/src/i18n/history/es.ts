@@ -22,6 +22,7 @@ const es: HistoryWords = {
   conflict: "Alguien del equipo acaba de cambiar este resumen. Esta es su versión.",
   failed: "No se ha guardado. Vuelva a intentarlo.",
   endpointFailed: "Escrito por Usher, porque su propio servicio no respondió.",
+  contact: "Contacto",
   history: "Historial",
   verified: "Confirmado por la tienda",
   firstVisit: "Primera visita",

@@ -49,11 +49,12 @@ def _lasting(visit: ListedVisit, at_s: float) -> ListedVisit:
 
 
 def _listed(visit: VisitNow, known: Mapping[str, Known], talks: Mapping[str, Talk]) -> ListedVisit:
-    reported = Known(visit.attributes.get("name", ""), visit.attributes.get("email", ""))
+    reported = Known("", visit.attributes.get("name", ""), visit.attributes.get("email", ""))
     contact = known.get(visit.visitor, reported)
     return ListedVisit(
         **msgspec.structs.asdict(visit),
         source=source_of(visit),
+        contact=contact.contact,
         name=contact.name or reported.name,
         email=contact.email or reported.email,
         conversation=talks.get(visit.visitor),

@@ -2,11 +2,12 @@
 
 import { useState } from "preact/hooks";
 import { exactText } from "../../../parts/words";
+import { hashOfContact } from "../../shell/route";
 import { call, useLoaded } from "../../state/http";
 import { Head, Shown, whenText } from "../parts";
 import { openById } from "../promises/open";
 import type { PageProps } from "../props";
-import { type Contact, hashOfContact, titleOf } from "./facts";
+import { type Contact, titleOf } from "./facts";
 import { FactsForm } from "./facts-form";
 import { History } from "./history";
 import { MergeDialog } from "./merge-dialog";

@@ -3,12 +3,13 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { TYPING_RESTS } from "../../../core/limits";
 import { Avatar } from "../../../parts/avatar";
+import { hashOfContact } from "../../shell/route";
 import { call, useLoaded } from "../../state/http";
 import { Head, Shown } from "../parts";
 import type { PageProps } from "../props";
 import { ContactView } from "./contact-view";
 import "./contacts.css";
-import { contactIn, type ContactPage, hashOfContact, type ListedContact, titleOf } from "./facts";
+import { contactIn, type ContactPage, type ListedContact, titleOf } from "./facts";
 import { ImportDialog } from "./import-dialog";
 import { Verified } from "./verified";
 

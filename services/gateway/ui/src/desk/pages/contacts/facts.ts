@@ -102,4 +102,3 @@ export const titleOf = (contact: ListedContact, guest: string): string => contac
 
 /** The contact that the page's address names, "" for the list. */
 export const contactIn = (hash: string): string => decodeURIComponent(/^#\/contacts\/([^/?]+)/.exec(hash)?.[1] ?? "");
-export const hashOfContact = (id: string): string => `#/contacts/${encodeURIComponent(id)}`;

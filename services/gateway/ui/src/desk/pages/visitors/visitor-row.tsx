@@ -1,6 +1,7 @@
 /** One visitor: a row of the table, or a card where there is no room for columns. */
 
 import { useNow } from "../../../parts/now";
+import { hashOfContact } from "../../shell/route";
 import type { PresentVisit } from "../../state/visitors/polled";
 import { spanText } from "../parts";
 import type { PageTexts } from "../props";
@@ -64,12 +65,16 @@ export function VisitorCard(props: VisitProps) {
   );
 }
 
+/** Leads to the contact of whoever has written before. */
 function Who({ visit, words }: VisitProps) {
   const name = visitorName(visit, words.guest);
-  return (
-    <span class={isKnown(visit) ? "visitor-name known" : "visitor-name"} dir="auto" title={visit.email || name} data-testid="visitor-name">
+  const shown = { class: isKnown(visit) ? "visitor-name known" : "visitor-name", dir: "auto" as const, title: visit.email || name, "data-testid": "visitor-name" };
+  return visit.contact ? (
+    <a {...shown} href={hashOfContact(visit.contact)}>
       {name}
-    </span>
+    </a>
+  ) : (
+    <span {...shown}>{name}</span>
   );
 }
 

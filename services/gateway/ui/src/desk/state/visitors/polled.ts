@@ -21,6 +21,8 @@ export interface PresentVisit {
   before: number;
   /** "": came directly. */
   source: string;
+  /** "": has never written. */
+  contact: string;
   name: string;
   email: string;
   /** What became of the visit's invitation; "": nobody was invited, as far as agents may know. */
