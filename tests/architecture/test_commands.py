@@ -25,6 +25,7 @@ READ = {  # the fields by which each need is loaded
     "queues": set(),
     "siblings": {"conversation"},
     "message": {"message"},
+    "contact": {"conversation"},
     "inviter": {"invited"},
     "quoted": {"account", "reply_to"},
     "thread": {"account", "peer", "channel", "thread"},

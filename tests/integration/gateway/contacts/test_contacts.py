@@ -1,10 +1,16 @@
 """Contacts over REST: found, changed, merged and separated, by a real router on both kinds of stores."""
 
+import json
+
+from sqlalchemy import select
 from usher_common.ids import address_id
+from usher_common.record.sql.constructs import insert_rows
+from usher_common.record.tables.schema import conversation, identity
 from usher_gateway.reading.talking import Known, known_peers
 from usher_gateway.sockets.visitor.form_facts import contact_profile
 
 from gateway_rig.office import Office
+from waits import eventually
 
 GOLD = {"plan": "Gold"}
 
@@ -87,3 +93,46 @@ async def test_a_merge_joins_what_belongs_to_both_and_can_be_undone(office: Offi
     assert {name: now[name] for name in facts} == {**{name: before[1][name] for name in facts}, "phone": "+49 228 777"}
     assert [one["undoable"] for one in apart["history"]] == [False, False]
     assert (await office.send("POST", f"/api/contacts/{eva}/undo", {"id": "u2", "merge": entry["merge"]}))[0] == 409
+
+
+async def test_an_open_conversation_shows_what_an_agent_changed(office: Office) -> None:
+    """At once and without the visitor writing again: after an edit, a merge and its undoing, for every address."""
+    eva = await office.says("v1", name="Eva", attributes=GOLD)
+    other = await office.says("v2", name="E. Maier")
+    version = (await office.get(f"/api/contacts/{eva}"))["version"]
+    body = {"id": "e", "version": version, "name": "Eva May", "attributes": {"plan": None}}
+    _, edited = await office.send("PATCH", f"/api/contacts/{eva}", body)
+    await eventually(lambda: _shows(office, v1="Eva May", v2="E. Maier"))
+    version = (await office.get(f"/api/contacts/{other}"))["version"]
+    joining = {"id": "j", "version": edited["version"], "other": other, "other_version": version}
+    _, merged = await office.send("POST", f"/api/contacts/{eva}/merge", joining)
+
+    await eventually(lambda: _shows(office, v1="Eva May", v2="Eva May"))
+    await office.send("POST", f"/api/contacts/{eva}/undo", {"id": "u", "merge": merged["history"][0]["merge"]})
+    await eventually(lambda: _shows(office, v1="Eva May", v2="E. Maier"))
+
+
+async def test_what_is_typed_replaces_nothing_that_the_shop_has_signed(office: Office) -> None:
+    """Not in the contact, nor in the open conversation; nor does a page bring back what an agent corrected."""
+    async with office.rig.record.transaction() as transaction:
+        row = {"visitor": "v1", "facts_json": '{"id":"7","name":"Eva May"}', "at": await transaction.now()}
+        await insert_rows(transaction.connection, identity, [row])
+    eva = await office.says("v1", name="Eva May")
+    await office.says("v1", name="Mallory", phone="12")
+
+    await eventually(lambda: _shows(office, v1="Eva May"))
+    shown = await office.get(f"/api/contacts/{eva}")
+    assert (shown["name"], shown["phone"], shown["proved"]) == ("Eva May", "12", ["name"])
+    body = {"id": "e", "version": shown["version"], "name": "Eva Mai"}
+    await office.send("PATCH", f"/api/contacts/{eva}", body)
+    await eventually(lambda: _shows(office, v1="Eva Mai"))
+    await office.says("v1", name="Eva May", phone="13")
+    await eventually(lambda: _shows(office, v1="Eva Mai"))
+
+
+async def _shows(office: Office, **names: str) -> bool:
+    async with office.rig.record.read() as connection:
+        rows = await connection.execute(select(conversation.c.peer, conversation.c.profile_json))
+        found = {row[0]: json.loads(row[1]) for row in rows}
+    plans = {peer for peer, profile in found.items() if profile.get("attributes")}
+    return {peer: profile.get("name", "") for peer, profile in found.items()} == names and not plans

@@ -10,7 +10,7 @@ from usher_common.commands.contact import EditContact, ImportContacts, ImportedC
 from usher_common.messages.contact_facts import ContactFacts, Whose, values_of
 from usher_common.messages.content import Profile
 from usher_router.domain.contacts.change import GONE, MERGED, STALE
-from usher_router.domain.contacts.learn import is_news, learn_facts, said_in
+from usher_router.domain.contacts.learn import is_news, learn_facts, said_in, signed_values
 from usher_router.domain.contacts.person import Contacts, ContactState
 from usher_router.domain.contacts.step import Refused, Written
 from usher_router.domain.decide import decide_contacts
@@ -187,3 +187,19 @@ def test_an_import_leaves_out_what_has_changed() -> None:
         "c": {},
         "new": {"email": "n@a.example"},
     }
+
+
+def test_what_somebody_types_replaces_nothing_that_is_signed() -> None:
+    """Neither of this contact, nor of one who is shown as the same person; an agent may still correct it."""
+    signed = {"a": signed_values({"id": "7", "expires": "9", "name": "Eva", "email": "eva@a.example", "plan": "gold"})}
+    typed = Profile(name="Mallory", email="EVA@a.example", phone="12", attributes={"plan": "none", "city": "Bonn"})
+    contacts = learn_facts(contacts_of(ContactFacts(), ContactFacts(name="B")), "a", [typed], signed)
+    expected = ContactFacts("Eva", "EVA@a.example", "12", attributes={"plan": "gold", "city": "Bonn"})
+    assert contacts.shown("a") == expected
+
+    contacts = done(contacts, MergeContacts("ana", "a", 0, "b", 0, {}))
+    contacts = learn_facts(contacts, "b", [typed], signed)
+    assert contacts.shown("a") == expected
+    assert contacts.shown("b").name == "Mallory"
+    contacts = done(contacts, EditContact("ana", "a", 0, {"name": "Eva May"}))
+    assert learn_facts(contacts, "a", [Profile(name="Mallory")], signed).shown("a").name == "Eva May"

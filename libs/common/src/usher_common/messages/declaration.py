@@ -71,6 +71,7 @@ class Loads:
     queues: bool = False  # what the policy needs if time moves it to another queue
     siblings: bool = False  # other conversations of its address
     message: bool = False  # the message that `message` names
+    contact: bool = False  # what is shown of the contact, also while the conversation is open
     inviter: bool = False  # how the agent of `invited` appears to others, if there is one
     quoted: bool = False  # the message that `reply_to` quotes, by the provider's id
     thread: bool = False  # the conversation that `thread` names

@@ -52,6 +52,7 @@ class Needs:
     cards: set[str] = field(default_factory=set)  # their names are shown
     freeing: set[str] = field(default_factory=set)  # conversations whose agent's row may change
     reopening: set[str] = field(default_factory=set)  # conversations whose address may have another open one
+    showing: set[str] = field(default_factory=set)  # conversations whose contact is read though they are open
     answers: list[str] = field(default_factory=list)  # ids of remembered commands
     closed_since: int | None = None  # an address's conversation closed since then (microseconds) may be reopened
     had_since: int | None = None  # an agent who had a contact since then (microseconds) may be waited for
@@ -72,7 +73,7 @@ class Loaded:
     cards: dict[str, AgentProfile]
     agents: dict[str, Agent]
     known: dict[str, KnownMessage]
-    contacts: dict[str, KnownContact]  # by address id, if the address has no open conversation
+    contacts: dict[str, KnownContact]  # by address id, if the address has no open conversation, or it is asked for
     answers: dict[str, RememberedCommand] = field(default_factory=dict)  # commands decided before
     lengths: dict[str, int] = field(default_factory=dict)  # number of waiting conversations of the counted queues
     working: Mapping[str, str] = field(default_factory=dict)  # agents at work who may be waited for → their calendar

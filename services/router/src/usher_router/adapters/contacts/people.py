@@ -28,6 +28,7 @@ from usher_router.domain.contacts.step import Written
 Rows = Mapping[str, Mapping[str, Any]]  # as loaded, by id
 _OWN = (
     "id", "name", "email", "phone", "language", "external_id", "attributes_json", "own_json", "said_json", "version",
+    "root_id",
 )  # fmt: skip
 _states = Prepared(select(*(contact.c[name] for name in _OWN)).where(any_of(contact.c.id, [])))
 
@@ -39,10 +40,11 @@ class Author(NamedTuple):
     now: int
 
 
-async def read_states(connection: AsyncConnection, ids: Collection[str]) -> dict[str, ContactState]:
-    """Read what these contacts are by themselves, without locking them."""
-    rows = await _states.all(connection, sorted(ids))
-    return {row.id: state_of(dict(zip(_OWN, row, strict=True))) for row in rows}
+async def read_states(connection: AsyncConnection, ids: Collection[str]) -> tuple[dict[str, ContactState], set[str]]:
+    """Read what these contacts are by themselves, without locking them, and who is shown differently by an agent."""
+    found = [dict(zip(_OWN, row, strict=True)) for row in await _states.all(connection, sorted(ids))]
+    differing = {row["id"] for row in found if row["said_json"] or row["root_id"] is not None}
+    return {row["id"]: state_of(row) for row in found}, differing
 
 
 async def load_contacts(connection: AsyncConnection, ids: Collection[str], merge: str = "") -> tuple[Contacts, Rows]:

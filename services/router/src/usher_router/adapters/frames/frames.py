@@ -32,7 +32,8 @@ class RecordFrames:
         # Read after the locks were granted, so that it includes what the transaction before us has decided.
         known, remembered = await load.decided_before(connection, needs.messages, needs.answers)
         found = {one.address_id for one in conversations if one.status != "closed"}
-        contacts = await _contacts(connection, addresses - found, needs.had_since)
+        showing = {one.address_id for one in conversations if one.id in needs.showing}
+        contacts = await _contacts(connection, (addresses - found) | showing, needs.had_since)
         cards.update(await load.cards_of(connection, needs.cards - cards.keys()))
         had = {contact.last_agent for contact in contacts.values() if contact.last_agent}
         had |= {one.participants[-1] for one in conversations if one.id in lately and one.participants}
@@ -47,12 +48,15 @@ class RecordFrames:
             *(targets, reached, elsewhere),
         )
 
-    async def save(self, connection: AsyncConnection, changes: Changes) -> None:
-        """Save what the frame changed, with one statement for each table."""
+    async def save(self, connection: AsyncConnection, changes: Changes) -> set[str]:
+        """Save what the frame changed, with one statement for each table.
+
+        Returns the contacts whose open conversations may show something else than their contacts.
+        """
         # Conversations and agents are locked already, by `load` in sorted order: these updates cannot deadlock.
         await save.save_agents(connection, changes.agents)
         await save.save_conversations(connection, changes.conversations)
-        await save.save_profiles(connection, changes.profiles, changes.now)
+        differing = await save.save_profiles(connection, changes.profiles, changes.now)
         await save.save_messages(connection, changes.messages)
         await save.save_assignments(connection, changes)
         await save.save_marks(connection, changes.marks)
@@ -60,6 +64,7 @@ class RecordFrames:
         await save_aftercare(connection, changes.aftercare, changes.policy, changes.now)
         await threads.save_threads(connection, changes)
         await save.save_answers(connection, changes.answers, changes.now)
+        return differing
 
     async def held(self, connection: AsyncConnection, agents: Collection[str]) -> list[AgentAssignment]:
         """List what these agents own or are offered."""

@@ -23,6 +23,7 @@ from usher_common.search.contact_words import NAMELESS
 
 from usher_router import metrics
 from usher_router.adapters.contacts.people import Author, load_contacts, read_states, save_contacts, save_merges
+from usher_router.adapters.contacts.signed import signed_of
 from usher_router.adapters.rows import (
     AGENT_CHANGES,
     FULL_CHANGES,
@@ -83,22 +84,27 @@ async def _insert_people(connection: AsyncConnection, new: Sequence[Conversation
     await insert_rows(connection, address, [places[key] for key in sorted(places)], skip_existing=True)
 
 
-async def save_profiles(connection: AsyncConnection, came: Mapping[str, Sequence[Profile]], now: int) -> None:
-    """Merge what is news into the contacts' rows, under their locks; the others are only read (decision 0285)."""
+async def save_profiles(connection: AsyncConnection, came: Mapping[str, Sequence[Profile]], now: int) -> set[str]:
+    """Merge what is news into the contacts' rows, under their locks; the others are only read (decision 0285).
+
+    Returns the contacts that may not be shown as they said, because of an agent or the shop's signature.
+    """
     if not came:
-        return
-    known = await read_states(connection, came)
+        return set()
+    known, differing = await read_states(connection, came)
     came = {key: profiles for key, profiles in came.items() if key in known and is_news(known[key], profiles)}
     if not came:
-        return
+        return differing
     contacts, rows = await load_contacts(connection, came)
+    signed = await signed_of(connection, contacts.states)
     after = contacts
     for key in contacts.states.keys() & came.keys():
         _count_left_out(rows[key]["attributes_json"], came[key])
-        after = learn_facts(after, key, came[key])
+        after = learn_facts(after, key, came[key], signed)
     if after is not contacts:
         await save_contacts(connection, rows, after, now)
         await save_merges(connection, contacts, after, Author("", now))
+    return differing | (signed.keys() & came.keys())
 
 
 def _count_left_out(attributes_json: str, came: Sequence[Profile]) -> None:

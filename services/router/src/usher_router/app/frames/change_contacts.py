@@ -8,15 +8,17 @@ from usher_common.messages.declaration import ContactCommand
 from usher_common.record.port import Transaction
 
 from usher_router.adapters.contacts.people import Author, load_contacts, save_contacts, save_history, save_merges
+from usher_router.adapters.contacts.talks import open_talks
 from usher_router.adapters.frames.load import decided_before
 from usher_router.adapters.frames.save import save_answers
 from usher_router.adapters.values import RememberedCommand
 from usher_router.app.frames.needs import Item
+from usher_router.app.frames.show_contacts import shown_again
 from usher_router.domain.contacts.step import Written
 from usher_router.domain.decide import decide_contacts
 
 
-async def change_contacts(transaction: Transaction, item: Item, now: int) -> None:
+async def change_contacts(transaction: Transaction, item: Item, now: int, partitions: int) -> None:
     """Decide and save one command; a repeated one changes nothing, whatever it says. `now`: the record's clock, µs."""
     connection, key, command = transaction.connection, item.envelope.id, item.command
     assert isinstance(command, ContactCommand)  # noqa: S101 - for mypy: only these are passed
@@ -32,6 +34,8 @@ async def change_contacts(transaction: Transaction, item: Item, now: int) -> Non
         versions = await save_contacts(connection, rows, step.contacts, now)
         await save_merges(connection, before, step.contacts, author)
         await save_history(connection, before, step, versions, author)
+        talks = await open_talks(connection, step.contacts.shown_with(versions))
+        await transaction.emit(shown_again(talks, key, now, partitions))
     else:
         answer = answer._replace(code=step.code)
     await save_answers(connection, {key: answer}, now)

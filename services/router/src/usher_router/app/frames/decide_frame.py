@@ -120,6 +120,9 @@ class FrameDecisions:
         command, conversations = item.command, self._conversations
         if self._threads.must_reload_for(item.command, conversations):
             return True
+        if command.loads.contact and isinstance(command, ConversationCommand):
+            found = conversations.now.get(command.conversation)
+            return found is not None and found.address_id in conversations.touched
         if command.loads.siblings and isinstance(command, ConversationCommand):
             found = conversations.now.get(command.conversation)
             return found is not None and found.address_id in conversations.touched and found.status == "closed"

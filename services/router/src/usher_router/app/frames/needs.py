@@ -132,6 +132,10 @@ def _message(needs: Needs, command: Any) -> None:
     needs.messages.append(command.message)
 
 
+def _contact(needs: Needs, command: Any) -> None:
+    needs.showing.add(command.conversation)
+
+
 def _inviter(needs: Needs, command: Any) -> None:
     if command.invited is not None:
         needs.cards.add(command.invited.agent)
@@ -173,6 +177,7 @@ ADDS: dict[str, _Adds] = {
     "queues": _queues,
     "siblings": _siblings,
     "message": _message,
+    "contact": _contact,
     "inviter": _inviter,
     "quoted": _quoted,
     "thread": _thread,

@@ -18,6 +18,7 @@ from usher_common.messages.declaration import ContactCommand
 from usher_common.record.port import BusEffect, Transaction
 
 from usher_router import metrics
+from usher_router.adapters.contacts.talks import open_talks
 from usher_router.adapters.frames.frames import RecordFrames
 from usher_router.app.frames.change_contacts import change_contacts
 from usher_router.app.frames.count_aftercare import count_aftercare
@@ -25,6 +26,7 @@ from usher_router.app.frames.decide_frame import FrameDecisions
 from usher_router.app.frames.live_events import Events
 from usher_router.app.frames.needs import Item, needs_of, read_items, under
 from usher_router.app.frames.service_level import count_answers
+from usher_router.app.frames.show_contacts import shown_again
 from usher_router.domain.capacity.agent import LOST_REASON
 from usher_router.domain.context import Context
 from usher_router.domain.conversation.waiting.opening_hours import on_shift
@@ -52,7 +54,7 @@ async def process(transaction: Transaction, frame: FrameContext, envelopes: Sequ
     events: Events = []
     while items:
         if isinstance(items[0].command, ContactCommand):
-            await change_contacts(transaction, items[0], frame.now)
+            await change_contacts(transaction, items[0], frame.now, frame.partitions)
             metrics.DECIDED.labels(type(items[0].command).__name__).inc()
             items = items[1:]
             continue
@@ -93,13 +95,23 @@ async def _load(transaction: Transaction, frame: FrameContext, items: Sequence[I
 
 async def _save(transaction: Transaction, frame: FrameContext, fold: FrameDecisions) -> None:
     changes = fold.changes()
-    await frame.store.save(transaction.connection, changes)
+    differing = await frame.store.save(transaction.connection, changes)
     transaction.after_commit(lambda: count_answers(frame.policy, changes.conversations))
     transaction.after_commit(lambda: count_aftercare(changes.aftercare, frame.now))
     for envelope, why in fold.parked:
         await park(transaction, frame.delivery, envelope, why.reason, why.detail)
-    if effects := [*fold.sends, *await _releases(transaction, frame, fold), *await _leaves(transaction, frame, fold)]:
+    if effects := [
+        *fold.sends,
+        *await _releases(transaction, frame, fold),
+        *await _leaves(transaction, frame, fold),
+        *await _shown(transaction, frame, differing),
+    ]:
         await transaction.emit(effects)
+
+
+async def _shown(transaction: Transaction, frame: FrameContext, differing: set[str]) -> list[BusEffect]:
+    talks = await open_talks(transaction.connection, differing)
+    return shown_again(talks, str(frame.now), frame.now, frame.partitions)
 
 
 async def _releases(transaction: Transaction, frame: FrameContext, fold: FrameDecisions) -> list[BusEffect]:

@@ -5,16 +5,36 @@ from collections.abc import Iterable, Mapping
 from msgspec.structs import replace
 from usher_common.messages.contact_facts import ContactFacts, attribute, facts_of, values_of
 from usher_common.messages.content import Profile
+from usher_common.search.fold import fold
 
 from usher_router.domain.contacts.person import Contacts, ContactState
 from usher_router.domain.conversation.profile import ATTRIBUTES_KEPT
 
+_NAMED = ("name", "email", "phone", "language")
+_NO_FACTS = ("id", "expires")  # of an identity: who it is in the shop, and until when it may be used
 
-def learn_facts(contacts: Contacts, contact: str, came: Iterable[Profile]) -> Contacts:
-    """Merge what came about this contact, in order."""
+Signed = Mapping[str, Mapping[str, str]]  # by contact, the facts that the shop's server signed of them
+
+
+def learn_facts(contacts: Contacts, contact: str, came: Iterable[Profile], signed: Signed | None = None) -> Contacts:
+    """Merge what came about this contact, in order; what somebody says replaces nothing that the shop has signed."""
     for profile in came:
-        contacts = _learn(contacts, contact, said_in(profile))
+        contacts = _learn(contacts, contact, said_in(profile), signed or {})
     return contacts
+
+
+def signed_values(identity: Mapping[str, str]) -> dict[str, str]:
+    """Return a signed identity's facts, by the names of `contact_facts.values_of`."""
+    known = {name: value for name, value in identity.items() if name not in _NO_FACTS}
+    return {name if name in _NAMED else attribute(name): value for name, value in known.items() if value}
+
+
+def vouched(said: Mapping[str, str], signed: Mapping[str, str]) -> dict[str, str]:
+    """Return what was said, with the signed values where it contradicts them."""
+    return {
+        name: signed[name] if name in signed and fold(signed[name]) != fold(value) else value
+        for name, value in said.items()
+    }
 
 
 def is_news(state: ContactState, came: Iterable[Profile]) -> bool:
@@ -30,14 +50,22 @@ def said_in(profile: Profile) -> dict[str, str]:
     return {name: value for name, value in (named | attributes).items() if value}
 
 
-def _learn(contacts: Contacts, contact: str, said: dict[str, str]) -> Contacts:
-    state = contacts.states[contact]
+def _learn(contacts: Contacts, contact: str, said: dict[str, str], signed: Signed) -> Contacts:
+    state, mine = contacts.states[contact], signed.get(contact, {})
+    said = vouched(said, mine)
     news = _news(_said_before(state), said)
     if not news:
         return contacts
     own = with_values(state.own, news, named=said)
     known = None if state.said is None else {**state.said, **news}
-    return contacts.put(replace(state, own=own, said=known)).choose(contact, news)
+    return contacts.put(replace(state, own=own, said=known)).choose(contact, _may_show(contacts, contact, news, signed))
+
+
+def _may_show(contacts: Contacts, contact: str, names: Iterable[str], signed: Signed) -> list[str]:
+    """Leave out what is signed of another contact that is shown as the same person, but not of this one."""
+    others = contacts.shown_with([contact]) - {contact}
+    elsewhere = {name for one in others for name in signed.get(one, {})} - signed.get(contact, {}).keys()
+    return [name for name in names if name not in elsewhere]
 
 
 def _said_before(state: ContactState) -> dict[str, str]:

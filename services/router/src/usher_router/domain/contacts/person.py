@@ -52,6 +52,11 @@ class Contacts(msgspec.Struct, frozen=True):
         """Name all who are shown as this contact, it first."""
         return sorted([key for key in self.states if self.root(key) == root], key=lambda key: (key != root, key))
 
+    def shown_with(self, contacts: Iterable[str]) -> set[str]:
+        """Name all who are shown as the same person as one of these."""
+        roots = {self.root(one) for one in contacts}
+        return {one for one in self.states if self.root(one) in roots}
+
     def shown(self, contact: str) -> ContactFacts:
         """Compute what is shown: its own facts, and those of its parts as chosen."""
         facts = self.states[contact].own
