@@ -7,7 +7,7 @@ from stack.system import demo_system
 
 
 async def test_the_demo_invites_and_knows_the_visitor_on_the_next_day(browser: Browser) -> None:
-    """Through the card into the chat; the shop's button ends the visit, and the desk sees what was before."""
+    """Through the card into the chat, with its form; the shop ends the visit, the desk sees what was before."""
     async with demo_system(invites=True) as system:
         desk = await sign_in(browser, system, "ana", locale="en-GB")
         shop = await (await browser.new_context(locale="en-GB")).new_page()
@@ -22,6 +22,9 @@ async def test_the_demo_invites_and_knows_the_visitor_on_the_next_day(browser: B
         await expect(card).to_contain_text("Ana Lindqvist")
         await shop.get_by_test_id("invitation-begin").click()
         await write(shop, "Is the lamp bright?")
+        await shop.get_by_label("Advice").check()
+        await shop.get_by_test_id("form-send").click()
+        await expect(shop.get_by_test_id("start-form")).to_have_count(0)
         await expect(desk.get_by_test_id("offer-invited")).to_contain_text("long-in-the-shop")
         await desk.get_by_test_id("accept").click()
         await write(desk, "It is, 800 lumen.")
@@ -41,3 +44,4 @@ async def test_the_demo_invites_and_knows_the_visitor_on_the_next_day(browser: B
         await shop.get_by_test_id("anew").click()  # the rating is still asked for, as it is the same hour
         await write(shop, "And is it warm?")
         await expect(desk.get_by_test_id("offer-before")).to_have_text("1 visit before · 1 earlier conversation")
+        await expect(desk.get_by_test_id("offer-details")).to_have_text("Details: topic: advice")

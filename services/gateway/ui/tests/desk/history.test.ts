@@ -1,7 +1,7 @@
 /** What an offer says of the past, in words. */
 
 import { describe, expect, it } from "vitest";
-import { beforeText, itemText, lastPage, lastTimeText, lineOf, localTimeText, promisedText } from "../../src/desk/history/in-words";
+import { beforeText, detailsText, itemText, lastPage, lastTimeText, lineOf, localTimeText, promisedText } from "../../src/desk/history/in-words";
 import type { ContactContext, PastTalk, SummaryItem, SummaryVersion } from "../../src/desk/history/types";
 import en from "../../src/i18n/desk/en";
 import ru from "../../src/i18n/desk/ru";
@@ -50,4 +50,9 @@ describe("a context in words", () => {
     expect(lastPage(context({ visit }))?.title).toBe("A");
     expect(lastPage(context({}))).toBeNull();
   });
+});
+
+it("details are what is known besides, on one line, but not which questions were left blank", () => {
+  expect(detailsText({ attributes: { topic: "order", "asked.size": "yes", note: "a\u202eb" } })).toBe("topic: order · note: ab");
+  expect(detailsText({ attributes: {} })).toBe("");
 });

@@ -25,6 +25,13 @@ export function beforeText({ visits_before, past_count, visit }: ContactContext,
   return [visits, past_count > 0 ? talksBefore(past_count) : noTalks].filter(Boolean).join(" · ");
 }
 
+/** What is known besides: answers of the start form, facts that the page gave; not that a question was left blank. */
+export const detailsText = ({ attributes }: Pick<ContactContext, "attributes">): string =>
+  Object.entries(attributes)
+    .filter(([name]) => !name.startsWith("asked."))
+    .map(([name, value]) => withoutTurns(`${name}: ${value}`))
+    .join(" · ");
+
 /** The page they have before them, else the one they saw last. */
 export const lastPage = ({ visit }: ContactContext): SeenPage | null => visit?.pages.at(-1) ?? null;
 

@@ -1,4 +1,4 @@
-/** Who an offer is from and what was before, in four lines that are there from the beginning: nothing moves when they fill. */
+/** Who an offer is from and what was before, in lines that are there from the beginning: nothing moves when they fill. */
 
 import { useState } from "preact/hooks";
 import { addressShown } from "../../core/links";
@@ -8,7 +8,7 @@ import { regionalOf } from "../../parts/words";
 import type { Localised } from "../props";
 import { useLoaded } from "../state/http";
 import { HistoryDialog } from "./history-dialog";
-import { beforeText, lastPage, lastTimeText, localTimeText, promisedText } from "./in-words";
+import { beforeText, detailsText, lastPage, lastTimeText, localTimeText, promisedText } from "./in-words";
 import type { ContactContext } from "./types";
 
 interface OfferContextProps extends Localised {
@@ -35,6 +35,7 @@ export function OfferContext({ words, language, conversation, name, skew, csrf }
   const lines: [key: string, label: string, text: string][] = [
     ["before", "", beforeText(context, words)],
     ["who", "", [context.verified ? `✓ ${history.verified}` : "", localTimeText(context.time_zone, now, regionalOf(language), words)].filter(Boolean).join(" · ")],
+    ["details", history.details, detailsText(context)],
     ["page", words.facts.page, page ? withoutTurns(page.title) || addressShown(page.url, location.origin).text : ""],
     ["last", history.lastTime, lastTimeText(context.past, words)],
     ["promise", history.promised, promise ? promisedText(promise, regionalOf(language), words) : ""],

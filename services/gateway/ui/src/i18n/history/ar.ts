@@ -37,6 +37,7 @@ const ar: HistoryWords = {
   promises: "وُعِد به سابقًا",
   openPromise: "ما زالت هناك إجابة منتظرة",
   answerBy: (when, address) => `الإجابة قبل ${when}: ${address}`,
+  details: "تفاصيل",
   lastTime: "آخر مرة",
   more: "تُعرض الأحدث فقط؛ والبحث يجد غيرها.",
   unknownPage: "صفحة غير معروفة",

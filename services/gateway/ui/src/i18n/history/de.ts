@@ -37,6 +37,7 @@ const de: HistoryWords = {
   promises: "Früher zugesagt",
   openPromise: "Eine Antwort steht noch aus",
   answerBy: (when, address) => `Antwort bis ${when}: ${address}`,
+  details: "Angaben",
   lastTime: "Letztes Mal",
   more: "Nur die letzten werden gezeigt; die Suche findet die anderen.",
   unknownPage: "Seite unbekannt",

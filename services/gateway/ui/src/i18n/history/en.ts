@@ -37,6 +37,7 @@ export interface HistoryWords {
   promises: string;
   openPromise: string;
   answerBy: (when: string, address: string) => string;
+  details: string;
   lastTime: string;
   more: string;
   unknownPage: string;
@@ -76,6 +77,7 @@ const en: HistoryWords = {
   promises: "Promised before",
   openPromise: "An answer is still open",
   answerBy: (when, address) => `Answer by ${when}: ${address}`,
+  details: "Details",
   lastTime: "Last time",
   more: "Only the latest are shown; search finds the others.",
   unknownPage: "Page not known",

@@ -37,6 +37,7 @@ const es: HistoryWords = {
   promises: "Prometido antes",
   openPromise: "Queda una respuesta pendiente",
   answerBy: (when, address) => `Respuesta antes del ${when}: ${address}`,
+  details: "Datos",
   lastTime: "La última vez",
   more: "Solo se muestran las últimas; la búsqueda encuentra las demás.",
   unknownPage: "Página desconocida",

@@ -37,6 +37,7 @@ const ru: HistoryWords = {
   promises: "Обещано раньше",
   openPromise: "Ответ ещё не дан",
   answerBy: (when, address) => `Ответ до ${when}: ${address}`,
+  details: "Сведения",
   lastTime: "В прошлый раз",
   more: "Показаны только последние; остальные найдёт поиск.",
   unknownPage: "Страница неизвестна",

@@ -1,10 +1,10 @@
 /** When a question is asked: always, after an earlier answer, or by a condition as in the policy. */
 
 import type { PageTexts } from "../props";
-import { type Condition, factOf, type Fault, type FieldDraft, type FormDraft, hasOptions, titleOf } from "./draft";
+import { type Condition, factOf, type Fault, type FieldDraft, type FormDraft, hasOptions, shownIn, titleOf } from "./draft";
 import { FaultText } from "./texts-field";
 
-interface Props extends Pick<PageTexts, "texts"> {
+interface Props extends Omit<PageTexts, "words"> {
   form: FormDraft;
   place: number;
   faults: ReadonlyMap<string, Fault>;
@@ -13,7 +13,7 @@ interface Props extends Pick<PageTexts, "texts"> {
 
 type Answer = Extract<Condition, { mode: "answer" }>;
 
-export function ConditionEdit({ texts, form, place, faults, onChange }: Props) {
+export function ConditionEdit({ texts, language, form, place, faults, onChange }: Props) {
   const { forms } = texts;
   const field = form.fields[place];
   if (!field) return null;
@@ -41,7 +41,7 @@ export function ConditionEdit({ texts, form, place, faults, onChange }: Props) {
             ))}
           </select>
         </label>
-        {when.mode === "answer" && <AnswerEdit texts={texts} form={form} earlier={earlier} when={when} onChange={onChange} />}
+        {when.mode === "answer" && <AnswerEdit texts={texts} language={language} form={form} earlier={earlier} when={when} onChange={onChange} />}
         {when.mode === "own" && (
           <label class="field">
             <span class="sr-only">{forms.whenOwn}</span>
@@ -57,7 +57,7 @@ export function ConditionEdit({ texts, form, place, faults, onChange }: Props) {
   );
 }
 
-function AnswerEdit({ texts, form, earlier, when, onChange }: Pick<Props, "texts" | "form" | "onChange"> & { earlier: readonly FieldDraft[]; when: Answer }) {
+function AnswerEdit({ texts, language, form, earlier, when, onChange }: Pick<Props, "texts" | "language" | "form" | "onChange"> & { earlier: readonly FieldDraft[]; when: Answer }) {
   const { forms } = texts;
   const set = (part: Partial<Answer>): void => onChange({ ...when, ...part });
   const question = earlier.find((one) => factOf(one) === when.fact);
@@ -70,7 +70,7 @@ function AnswerEdit({ texts, form, earlier, when, onChange }: Pick<Props, "texts
           {!question && <option value={when.fact}>{when.fact}</option>}
           {earlier.map((one) => (
             <option key={one.key} value={factOf(one)}>
-              {titleOf(one, form, forms.untitled)}
+              {titleOf(one, form, language, forms.untitled)}
             </option>
           ))}
         </select>
@@ -93,7 +93,7 @@ function AnswerEdit({ texts, form, earlier, when, onChange }: Pick<Props, "texts
               {!choices.includes(when.value) && <option value={when.value}>{when.value}</option>}
               {choices.map((value) => (
                 <option key={value} value={value}>
-                  {question?.options.find((one) => one.value === value)?.label[form.languages[0] ?? ""] || value}
+                  {question?.options.find((one) => one.value === value)?.label[shownIn(form.languages, language)] || value}
                 </option>
               ))}
             </select>

@@ -150,8 +150,11 @@ export function factOf({ name, fills }: Pick<FieldDraft, "name" | "fills">): str
   return (PROFILE as readonly string[]).includes(target) ? target : `attributes.${target}`;
 }
 
-/** What the page calls a question. */
-export const titleOf = (field: FieldDraft, form: FormDraft, untitled: string): string => field.label[form.languages[0] ?? ""]?.trim() || field.name || untitled;
+/** In which of these languages a reader is shown a form: their own if it is there, else the first. */
+export const shownIn = (languages: readonly string[], language: string): string => (languages.includes(language) ? language : (languages[0] ?? ""));
+
+/** What the page calls a question, for readers with this language. */
+export const titleOf = (field: FieldDraft, form: FormDraft, language: string, untitled: string): string => field.label[shownIn(form.languages, language)]?.trim() || field.name || untitled;
 
 /** The list with one entry at another place. */
 export function moved<T>(list: readonly T[], from: number, to: number): T[] {

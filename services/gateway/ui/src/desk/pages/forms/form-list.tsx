@@ -3,10 +3,10 @@
 import { useState } from "preact/hooks";
 import { Icon } from "../../shell/icons";
 import type { PageTexts } from "../props";
-import { type Fault, faultsAt } from "./draft";
+import { type Fault, faultsAt, shownIn } from "./draft";
 import type { Drafts, Rule } from "./use-verdict";
 
-interface Props extends Pick<PageTexts, "texts"> {
+interface Props extends Omit<PageTexts, "words"> {
   may: boolean;
   drafts: Drafts;
   rules: readonly Rule[];
@@ -16,7 +16,7 @@ interface Props extends Pick<PageTexts, "texts"> {
   onRestore(name: string): void;
 }
 
-export function FormList({ texts, may, drafts, rules, faults, onOpen, onAdd, onRestore }: Props) {
+export function FormList({ texts, language, may, drafts, rules, faults, onOpen, onAdd, onRestore }: Props) {
   const { forms } = texts;
   return (
     <section data-testid="form-list">
@@ -34,7 +34,7 @@ export function FormList({ texts, may, drafts, rules, faults, onOpen, onAdd, onR
               </>
             ) : (
               <button type="button" class="result" data-testid="form-open" onClick={() => onOpen(name)}>
-                <strong dir="auto">{Object.values(draft.title)[0]?.trim() || name}</strong>
+                <strong dir="auto">{draft.title[shownIn(draft.languages, language)]?.trim() || name}</strong>
                 <small>
                   <code dir="ltr">{name}</code> · {forms.questions(draft.fields.length)}
                 </small>

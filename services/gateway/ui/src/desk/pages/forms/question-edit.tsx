@@ -53,7 +53,7 @@ export function QuestionEdit({ texts, language, form, place, faults, onChange, o
         <input type="checkbox" checked={field.required} data-testid="question-required" onChange={(event) => set({ required: event.currentTarget.checked })} />
         <strong>{forms.required}</strong>
       </label>
-      <ConditionEdit texts={texts} form={form} place={place} faults={faults} onChange={(when) => set({ when })} />
+      <ConditionEdit texts={texts} language={language} form={form} place={place} faults={faults} onChange={(when) => set({ when })} />
       <FaultText fault={faults.get(path)} />
       <div class="dialog-foot">
         <button type="button" class="btn danger first" data-testid="question-remove" onClick={onRemove}>

@@ -73,8 +73,8 @@ export function QuestionList({ texts, language, form, faults, open, onOpen, onCh
               <button
                 type="button"
                 class="icon-btn handle"
-                aria-label={forms.move(titleOf(field, form, forms.untitled))}
-                title={forms.move(titleOf(field, form, forms.untitled))}
+                aria-label={forms.move(titleOf(field, form, language, forms.untitled))}
+                title={forms.move(titleOf(field, form, language, forms.untitled))}
                 data-testid="question-handle"
                 onPointerDown={(event) => grab(event, place)}
                 onKeyDown={(event) => {
@@ -87,7 +87,7 @@ export function QuestionList({ texts, language, form, faults, open, onOpen, onCh
                 <Icon name="grip" />
               </button>
               <button type="button" class="question-title" aria-expanded={open === field.key} data-testid="question-open" onClick={() => onOpen(open === field.key ? null : field.key)}>
-                <strong dir="auto">{titleOf(field, form, forms.untitled)}</strong>
+                <strong dir="auto">{titleOf(field, form, language, forms.untitled)}</strong>
                 <small>
                   {[forms.types[field.type], !field.required && forms.optionalMark, field.when.mode !== "always" && forms.conditional].filter(Boolean).join(" · ")}
                 </small>

@@ -6,7 +6,7 @@ import { call } from "../../state/http";
 import { Changes, Faults } from "../policy/policy-check";
 import { Failed } from "../parts";
 import type { PageProps } from "../props";
-import { type FormDraft, faultsAt, newForm, type Raw } from "./draft";
+import { type FormDraft, faultsAt, newForm, type Raw, shownIn } from "./draft";
 import { FormEdit } from "./form-edit";
 import { FormList } from "./form-list";
 import { Preview } from "./preview";
@@ -32,7 +32,7 @@ export function Workbench(props: Props) {
   const [busy, setBusy] = useState(false);
   const changes = before ? changesIn(drafts, before, language) : {};
   const draft = open === null ? null : (drafts[open] ?? null);
-  const spoken = draft && draft.languages.includes(shown.language) ? shown.language : (draft?.languages[0] ?? "");
+  const spoken = draft && draft.languages.includes(shown.language) ? shown.language : shownIn(draft?.languages ?? [], language);
   const { verdict, state } = useVerdict(base.text, changes, open === null ? null : { ...shown, form: open, language: spoken }, csrf);
   const count = Object.keys(changes).length;
 
@@ -104,6 +104,7 @@ export function Workbench(props: Props) {
         ) : (
           <FormList
             texts={texts}
+            language={language}
             may={may}
             drafts={drafts}
             rules={verdict?.rules ?? []}
