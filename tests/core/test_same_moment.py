@@ -36,10 +36,10 @@ class Meetings(RecordFrames):
         await self._meet("load")
         return await super().load(connection, needs)
 
-    async def save(self, connection: AsyncConnection, changes: Changes) -> None:
+    async def save(self, connection: AsyncConnection, changes: Changes) -> set[str]:
         """Meet when both are decided, and neither is written."""
         await self._meet("save")
-        await super().save(connection, changes)
+        return await super().save(connection, changes)
 
     async def _meet(self, here: Meeting) -> None:
         if self.at == here and self.met < self._barrier.parties:

@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 from usher_common.bus.port import INBOUND
 from usher_common.commands import decode_command
 from usher_common.messages.events import ConversationChanged
+from usher_common.messages.threads import Reached
 from usher_common.record.open import open_record
 from usher_common.record.tables.schema import agent, agent_skill, assignment, conversation, mark, message, skill
 from usher_gateway.reading.conversations import conversations_by_id
@@ -173,6 +174,7 @@ def _state(event: ConversationChanged) -> ConversationChanged:
         visitor_read=0,
         agent_delivered=0,
         agent_read=0,
+        addresses=tuple(Reached(one.account, one.peer, one.channel, refused=one.refused) for one in event.addresses),
     )
 
 
