@@ -120,12 +120,11 @@ class FrameDecisions:
         command, conversations = item.command, self._conversations
         if self._threads.must_reload_for(item.command, conversations):
             return True
-        if command.loads.contact and isinstance(command, ConversationCommand):
+        if isinstance(command, ConversationCommand) and (command.loads.contact or command.loads.siblings):
             found = conversations.now.get(command.conversation)
-            return found is not None and found.address_id in conversations.touched
-        if command.loads.siblings and isinstance(command, ConversationCommand):
-            found = conversations.now.get(command.conversation)
-            return found is not None and found.address_id in conversations.touched and found.status == "closed"
+            if found is None or found.address_id not in conversations.touched:
+                return False
+            return command.loads.contact or found.status == "closed"
         if not item.address or item.address in conversations.open or self._once.first(item) is not None:
             return False
         return item.address in conversations.touched or self._work_changed()
