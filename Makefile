@@ -113,6 +113,11 @@ accessibility: setup ui ## scan every page in every state and write docs/accessi
 .PHONY: screenshots
 screenshots: setup ui ## take pictures of every page in every state into build/screenshots; PICTURES="--locales ar-EG --widths 390"
 	@PYTHONPATH=tests/support:tests $(BIN)/python scripts/take_screenshots.py $(PICTURES)
+	@PYTHONPATH=tests/support $(BIN)/python scripts/pictures/take_overview.py
+
+.PHONY: overview
+overview: setup ui ## take the README's picture again, from a demo of its own
+	@PYTHONPATH=tests/support $(BIN)/python scripts/pictures/take_overview.py
 
 .PHONY: chaos
 chaos: setup ## kill everything under load and compare the ledger

@@ -109,3 +109,25 @@ async def test_a_question_left_while_nobody_is_there_is_answered_later(hosts: Ho
 
     assert (state["promise"]["address"], str(state["promise"]["due_at"])) == ("+4930123456", due)
     assert state["tags"] == ["promised"]
+
+
+async def test_who_has_the_question_is_named_and_may_answer_it_by_phone(hosts: Hosts, ana: Agent, desk: Page) -> None:
+    """The team until an agent has it; marked as answered, nothing is promised any more."""
+    await be(ana, "away")
+    page = await Shop(hosts).begin("can you call me?")
+    await page.get_by_test_id("address-field").fill("+49 30 654321")
+    await page.get_by_test_id("address-leave").click()
+    promised = page.get_by_test_id("promised")
+    await expect(promised).to_contain_text("We will answer you at +4930654321 before")
+    await desk.get_by_test_id("presence-menu").click()
+    await desk.locator("[data-testid=presence-choice][data-status=available]").click()
+    await desk.get_by_test_id("accept").click()
+    await expect(promised).to_contain_text("Ben will answer you at +4930654321 before")
+    await expect(page.get_by_test_id("owed")).to_be_visible()
+    await desk.get_by_test_id("kept-phone").click()
+    await expect(desk.get_by_test_id("promise")).to_have_count(0)
+
+    await expect(promised).to_have_count(0)
+    await desk.get_by_test_id("close").click()
+    await desk.get_by_test_id("close-yes").click()
+    await page.context.close()

@@ -68,6 +68,8 @@ async def promised(browser: Browser, system: System, locale: str) -> States:
     await click(ana, "accept")
     await shown(ana, "promise")
     yield State("a promised answer beside its conversation", ana)
+    await shown(shop, "owed")
+    yield State("an agent has it, an answer promised", shop)
     await ana.get_by_test_id("nav-promises").click()
     await shown(ana, "promise-card")
     yield State("promised answers", ana)

@@ -117,5 +117,6 @@ test("filters that are set are asked for, days from their first moment to their 
   expect(paramsOf({ ...noFilters, status: "closed", tag: " größe & co ", from: "2026-02-28", to: "2026-02-28" }, {})).toBe(
     `status=closed&tag=gr%C3%B6%C3%9Fe+%26+co&since=${day}&before=${next}`,
   );
+  expect(paramsOf({ ...noFilters, rated: "2" }, {})).toBe("rated=2");
   expect([isFiltered(noFilters), isFiltered({ ...noFilters, tag: " " }), isFiltered({ ...noFilters, to: "2026-02-28" })]).toEqual([false, false, true]);
 });

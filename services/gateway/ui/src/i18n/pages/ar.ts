@@ -150,6 +150,8 @@ const ar: PageWords = {
     more: "هناك المزيد؛ أضف كلمة لتضييق البحث.",
     filters: "تضييق البحث",
     anyState: "أي حالة",
+    anyRating: "أي تقييم",
+    rated: (n) => (n === 1 ? "التقييم 1" : `التقييم ${n} فأقل`),
     states: { waiting: "في الانتظار", offered: "معروضة", assigned: "مفتوحة", closed: "مغلقة" },
     anyAgent: "أي موظف",
     anyQueue: "أي قائمة انتظار",

@@ -150,6 +150,8 @@ const de: PageWords = {
     more: "Es gibt mehr; ein weiteres Wort grenzt es ein.",
     filters: "Suche eingrenzen",
     anyState: "Jeder Stand",
+    anyRating: "Jede Bewertung",
+    rated: (n) => (n === 1 ? "Bewertet mit 1" : `Bewertet mit ${n} oder weniger`),
     states: { waiting: "Wartend", offered: "Angeboten", assigned: "Offen", closed: "Geschlossen" },
     anyAgent: "Alle Personen",
     anyQueue: "Jede Warteschlange",

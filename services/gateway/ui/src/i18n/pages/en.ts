@@ -141,6 +141,9 @@ export interface PageWords {
     more: string;
     filters: string;
     anyState: string;
+    anyRating: string;
+    /** With this score or a lower one. */
+    rated: (n: number) => string;
     states: Record<string, string>;
     anyAgent: string;
     anyQueue: string;
@@ -409,6 +412,8 @@ const en: PageWords = {
     more: "There is more; add a word to narrow it down.",
     filters: "Narrow the search",
     anyState: "Any state",
+    anyRating: "Any rating",
+    rated: (n) => (n === 1 ? "Rated 1" : `Rated ${n} or lower`),
     states: { waiting: "Waiting", offered: "Offered", assigned: "Open", closed: "Closed" },
     anyAgent: "Any agent",
     anyQueue: "Any queue",

@@ -150,6 +150,8 @@ const es: PageWords = {
     more: "Hay más; añada una palabra para acotar.",
     filters: "Acotar la búsqueda",
     anyState: "Cualquier estado",
+    anyRating: "Cualquier valoración",
+    rated: (n) => (n === 1 ? "Valorada con 1" : `Valorada con ${n} o menos`),
     states: { waiting: "En espera", offered: "Ofrecida", assigned: "Abierta", closed: "Cerrada" },
     anyAgent: "Cualquier agente",
     anyQueue: "Cualquier cola",

@@ -150,6 +150,8 @@ const ru: PageWords = {
     more: "Есть ещё; добавьте слово, чтобы сузить поиск.",
     filters: "Уточнить поиск",
     anyState: "Любое состояние",
+    anyRating: "Любая оценка",
+    rated: (n) => (n === 1 ? "Оценка 1" : `Оценка ${n} и ниже`),
     states: { waiting: "Ожидает", offered: "Предложен", assigned: "Открыт", closed: "Закрыт" },
     anyAgent: "Любой сотрудник",
     anyQueue: "Любая очередь",

@@ -50,7 +50,7 @@ const ar: WidgetWords = {
   phoneBad: "لا يوجد رقم هاتف كهذا. اكتبه مع + ورمز البلد.",
   leaveTitle: "اترك لنا سؤالك",
   promisedTitle: "سؤالك لدينا",
-  promisedText: (address, due) => due ? `سنرد عليك على \u2068${address}\u2069 قبل ${due.time} (${due.day}). ستظهر الإجابة هنا أيضًا. يمكنك إغلاق هذه الصفحة.` : `سنرد عليك على \u2068${address}\u2069. ستظهر الإجابة هنا أيضًا. يمكنك إغلاق هذه الصفحة.`,
+  promisedText: (address, due, who) => `${who ? `سيصلك رد من \u2068${who}\u2069` : "سنرد عليك"} على \u2068${address}\u2069${due ? ` قبل ${due.time} (${due.day})` : ""}. ستظهر الإجابة هنا أيضًا. يمكنك إغلاق هذه الصفحة.`,
   ratingAsk: "كيف كانت خدمتنا؟",
   ratingScore: (n) => `${n} من 5`,
   ratingPoor: "سيئة",

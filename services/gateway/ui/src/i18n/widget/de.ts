@@ -50,7 +50,7 @@ const de: WidgetWords = {
   phoneBad: "Diese Telefonnummer gibt es nicht. Schreiben Sie sie mit + und der Landesvorwahl.",
   leaveTitle: "Hinterlassen Sie uns Ihre Frage",
   promisedTitle: "Ihre Frage ist bei uns",
-  promisedText: (address, due) => due ? `Wir antworten Ihnen an ${address} bis ${due.day}, ${due.time}. Die Antwort erscheint auch hier. Sie können die Seite schließen.` : `Wir antworten Ihnen an ${address}. Die Antwort erscheint auch hier. Sie können die Seite schließen.`,
+  promisedText: (address, due, who) => `${who ? `${who} antwortet` : "Wir antworten"} Ihnen an ${address}${due ? ` bis ${due.day}, ${due.time}` : ""}. Die Antwort erscheint auch hier. Sie können die Seite schließen.`,
   ratingAsk: "Wie zufrieden sind Sie mit unserer Hilfe?",
   ratingScore: (n) => `${n} von 5`,
   ratingPoor: "Schlecht",

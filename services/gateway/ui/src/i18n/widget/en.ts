@@ -51,7 +51,8 @@ export interface WidgetWords extends StreamWords {
   phoneBad: string;
   leaveTitle: string;
   promisedTitle: string;
-  promisedText: (address: string, due: { day: string; time: string } | null) => string;
+  /** `who`: the agent who has it; null: the team. */
+  promisedText: (address: string, due: { day: string; time: string } | null, who: string | null) => string;
   ratingAsk: string;
   ratingScore: (n: number) => string;
   ratingPoor: string;
@@ -143,7 +144,7 @@ const en: WidgetWords = {
   phoneBad: "There is no such phone number. Write it with + and the country’s code.",
   leaveTitle: "Leave your question with us",
   promisedTitle: "We have your question",
-  promisedText: (address, due) => due ? `We will answer you at ${address} before ${due.time} ${due.day}. The answer will appear here, too. You can close this page.` : `We will answer you at ${address}. The answer will appear here, too. You can close this page.`,
+  promisedText: (address, due, who) => `${who ?? "We"} will answer you at ${address}${due ? ` before ${due.time} ${due.day}` : ""}. The answer will appear here, too. You can close this page.`,
   ratingAsk: "How did we do?",
   ratingScore: (n) => `${n} of 5`,
   ratingPoor: "Poor",

@@ -50,7 +50,7 @@ const es: WidgetWords = {
   phoneBad: "Ese número de teléfono no existe. Escríbalo con + y el prefijo del país.",
   leaveTitle: "Déjenos su pregunta",
   promisedTitle: "Tenemos su pregunta",
-  promisedText: (address, due) => due ? `Le responderemos a ${address} antes de las ${due.time} (${due.day}). La respuesta aparecerá también aquí. Puede cerrar esta página.` : `Le responderemos a ${address}. La respuesta aparecerá también aquí. Puede cerrar esta página.`,
+  promisedText: (address, due, who) => `${who ? `${who} le responderá` : "Le responderemos"} a ${address}${due ? ` antes de las ${due.time} (${due.day})` : ""}. La respuesta aparecerá también aquí. Puede cerrar esta página.`,
   ratingAsk: "¿Qué tal le hemos atendido?",
   ratingScore: (n) => `${n} de 5`,
   ratingPoor: "Mal",

@@ -50,7 +50,7 @@ const ru: WidgetWords = {
   phoneBad: "Такого номера телефона нет. Напишите его с + и кодом страны.",
   leaveTitle: "Оставьте нам свой вопрос",
   promisedTitle: "Ваш вопрос у нас",
-  promisedText: (address, due) => due ? `Мы ответим вам на ${address} до ${due.time} (${due.day}). Ответ появится и здесь. Страницу можно закрыть.` : `Мы ответим вам на ${address}. Ответ появится и здесь. Страницу можно закрыть.`,
+  promisedText: (address, due, who) => `${who ? `${who} ответит` : "Мы ответим"} вам на ${address}${due ? ` до ${due.time} (${due.day})` : ""}. Ответ появится и здесь. Страницу можно закрыть.`,
   ratingAsk: "Как мы справились?",
   ratingScore: (n) => `${n} из 5`,
   ratingPoor: "Плохо",

@@ -27,20 +27,21 @@ interface WaitingProps extends Shown {
   onAddress(details: Partial<Details>): void;
 }
 
-/** For a visitor who waits for an agent, or is on hold. */
+/** For a visitor who waits for an agent, is on hold, or was promised an answer that has not come. */
 export function Waiting(props: WaitingProps) {
   const { words, conversation, since, clock } = props;
   const waiting = isWaiting({ conversation });
   const held = isHeld({ conversation });
   const now = useNow(waiting ? 1000 : 0) + clock;
-  if (!waiting && !held) return null;
+  const owed = Boolean(conversation?.promise);
+  if (!waiting && !held && !owed) return null;
   const nobody = waiting && props.anybody === false;
   return (
-    <div class="waiting" data-testid={held ? "held" : nobody ? "nobody" : "waiting"}>
-      <span class={nobody ? "pulse still" : "pulse"} aria-hidden="true" />
+    <div class="waiting" data-testid={held ? "held" : nobody ? "nobody" : waiting ? "waiting" : "owed"}>
+      <span class={nobody || (!waiting && !held) ? "pulse still" : "pulse"} aria-hidden="true" />
       <div>
-        {conversation?.promise ? <PromisedAnswer {...props} /> : nobody ? <Nobody {...props} /> : held ? <Held words={words} name={conversation?.agent?.name ?? words.team} text={props.holdText} /> : <InLine {...props} />}
-        {!held && !nobody && since !== null && now - since > 10_000 && <small aria-hidden="true">{words.waitingFor(clockOf(now - since))}</small>}
+        {owed ? <PromisedAnswer {...props} /> : nobody ? <Nobody {...props} /> : held ? <Held words={words} name={conversation?.agent?.name ?? words.team} text={props.holdText} /> : <InLine {...props} />}
+        {waiting && !nobody && since !== null && now - since > 10_000 && <small aria-hidden="true">{words.waitingFor(clockOf(now - since))}</small>}
       </div>
     </div>
   );
@@ -78,7 +79,7 @@ function PromisedAnswer({ words, language, conversation, email, phone }: Waiting
     <>
       <div role="status" data-testid="promised" data-due={promise.due_at ?? ""}>
         <strong>{words.promisedTitle}</strong>
-        <p>{words.promisedText(promise.address, due)}</p>
+        <p>{words.promisedText(promise.address, due, conversation.agent?.name ?? null)}</p>
       </div>
       <Ways words={words} email={email} phone={phone} />
     </>

@@ -5,6 +5,7 @@ import { INDEX_LAGS, SEARCH_LIMIT, TYPING_RESTS } from "../../../core/limits";
 import type { AgentConversation } from "../../../core/wire";
 import { Avatar } from "../../../parts/avatar";
 import { exactText } from "../../../parts/words";
+import { mayLead } from "../../shell/route";
 import { useLoaded } from "../../state/http";
 import { nameOf } from "../../state/names";
 import { Head, Shown, whenText } from "../parts";
@@ -30,7 +31,7 @@ const LIMIT = 50;
 /** As many as are read at a glance; older ones are found by their words. */
 const CLOSED = 20;
 
-export default function SearchPage({ words, language, texts, csrf, team, tags, onOpen }: PageProps) {
+export default function SearchPage({ words, language, texts, role, csrf, team, tags, onOpen }: PageProps) {
   const [query, setQuery] = useState("");
   const [composing, setComposing] = useState(false);
   const [asked, setAsked] = useState("");
@@ -61,7 +62,7 @@ export default function SearchPage({ words, language, texts, csrf, team, tags, o
         onCompositionStart={() => setComposing(true)}
         onCompositionEnd={() => setComposing(false)}
       />
-      <FilterFields words={words} language={language} texts={texts} filters={filters} team={team} tags={tags} onChange={(part) => setFilters((old) => ({ ...old, ...part }))} />
+      <FilterFields words={words} language={language} texts={texts} filters={filters} team={team} tags={tags} leads={mayLead(role)} onChange={(part) => setFilters((old) => ({ ...old, ...part }))} />
       {!wanted && <p class="none">{length > SEARCH_LIMIT ? texts.search.long(length - SEARCH_LIMIT) : asked ? texts.search.short : texts.search.start}</p>}
       {wanted && <Results words={words} language={language} texts={texts} csrf={csrf} query={asked} filters={filters} shown={shown} onShow={setShown} onOpen={onOpen} />}
       {!asked && <Listed words={words} language={language} texts={texts} filters={filters} onOpen={onOpen} />}
