@@ -82,8 +82,9 @@ def test_a_forged_request_is_refused(channel: Channel, cases: ChannelCases, inco
     """Another body under a genuine signature, or another account's secret."""
     request = request_of(cases, incoming.body)
 
-    assert refused(channel, cases, Request(request.headers, incoming.body + b" ", NOW))
-    assert refused(channel, cases, Request(request.headers, incoming.body[:-1], NOW))
+    if cases.signs_body:
+        assert refused(channel, cases, Request(request.headers, incoming.body + b" ", NOW))
+        assert refused(channel, cases, Request(request.headers, incoming.body[:-1], NOW))
     with pytest.raises(Unverified):
         channel.verify(request, cases.other_account)
 

@@ -65,6 +65,7 @@ async def test_a_webhook_is_answered_200_once_its_message_is_durable(rig: Rig, h
                 text="Hej ✓",
                 profile=Profile(name="Eva", email="eva@example.com", attributes={"plan": "gold"}),
                 entry=Entry(skills=("billing",)),
+                native_id="msg_1",
             ),
         )
     ] == rig.ear.heard

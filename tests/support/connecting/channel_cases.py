@@ -34,7 +34,7 @@ class ChannelCases:
 
     `account_at(url)` is an account whose calls go to that URL; `secrets` are texts that must never be shown;
     `sign(body, at)` returns the headers that the provider would send at that time (seconds since the epoch); `expires`
-    says whether a signature expires.
+    says whether a signature expires; `signs_body` whether it depends on the body (else it is a secret that is sent).
     """
 
     account_at: Callable[[str], Account]
@@ -45,3 +45,4 @@ class ChannelCases:
     bad_bodies: Sequence[bytes]
     outgoing: Sequence[Outgoing]
     expires: bool = True
+    signs_body: bool = True

@@ -1,10 +1,27 @@
 """What each event tells the router: one command, or none."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from usher_common.commands.address_changed import AddressChanged, AddressLinked
+from usher_common.commands.echo_received import EchoReceived
+from usher_common.commands.message_changed import MessageDeleted, MessageEdited, MessageReacted
 from usher_common.commands.message_received import MessageReceived
-from usher_common.ids import provider_message_id
+from usher_common.ids import derive_id, provider_message_id
 from usher_common.messages.declaration import Command
 
-from usher_connectors.contract import Account, Event, Received
+from usher_connectors.contract import (
+    Account,
+    Deleted,
+    Echo,
+    Edited,
+    Event,
+    Link,
+    Media,
+    PeerChanged,
+    Reacted,
+    Received,
+)
 
 Named = tuple[str, str, Command]  # the envelope's id, the peer that it concerns, the command
 
@@ -14,18 +31,72 @@ def command_of(account: Account, event: Event) -> Named | None:
 
     Ids are derived from the provider's: an event that is delivered again has the same id, and changes nothing.
     """
-    if isinstance(event, Received):
-        return provider_message_id(account.id, event.native_id), event.peer, _received(account, event)
-    return None
+    make = _MAKERS.get(type(event))
+    return make(account, event) if make else None
 
 
-def _received(account: Account, event: Received) -> MessageReceived:
-    return MessageReceived(
+def _received(account: Account, event: Received) -> Named:
+    command = MessageReceived(
         account=account.id,
         peer=event.peer,
         channel=account.channel,
-        text=event.text,
+        text=with_files(event.text, event.media),
         attachments=event.attachments,
         profile=event.profile,
         entry=event.entry,
+        native_id=event.native_id,
+        reply_to=event.reply_to,
+        author=event.author,
+        sent_at=round(event.at * 1_000_000) if event.at else 0,
     )
+    return provider_message_id(account.id, event.native_id), event.peer, command
+
+
+def with_files(text: str, media: Sequence[Media]) -> str:
+    """Name files in the text: they are not fetched yet, and none may be missing without a word."""
+    return "\n".join(filter(None, (text, *(f"[{one.kind}{': ' if one.name else ''}{one.name}]" for one in media))))
+
+
+def _echo(account: Account, event: Echo) -> Named:
+    text = with_files(event.text, event.media)
+    command = EchoReceived(
+        account.id, event.peer, account.channel, text, event.attachments, event.native_id, event.author
+    )
+    return provider_message_id(account.id, event.native_id), event.peer, command
+
+
+def _edited(account: Account, event: Edited) -> Named:
+    key = derive_id("edited", account.id, event.native_id, event.revision, event.text)
+    return key, event.peer, MessageEdited(account.id, event.peer, event.native_id, event.text)
+
+
+def _deleted(account: Account, event: Deleted) -> Named:
+    key = derive_id("deleted", account.id, event.native_id)
+    return key, event.peer, MessageDeleted(account.id, event.peer, event.native_id)
+
+
+def _reacted(account: Account, event: Reacted) -> Named:
+    key = derive_id("reacted", account.id, event.native_id)
+    emoji = "" if event.removed else event.emoji
+    return key, event.peer, MessageReacted(account.id, event.peer, event.target, emoji)
+
+
+def _changed(account: Account, event: PeerChanged) -> Named:
+    key = derive_id("address", account.id, event.peer, event.change, event.to, event.native_id or str(event.at))
+    return key, event.peer, AddressChanged(account.id, event.peer, account.channel, event.change, event.to)
+
+
+def _linked(account: Account, event: Link) -> Named:
+    key = derive_id("link", account.id, event.peer, event.other)
+    return key, event.peer, AddressLinked(account.id, event.peer, account.channel, event.other)
+
+
+_MAKERS: dict[type, Callable[[Account, Any], Named]] = {
+    Received: _received,
+    Echo: _echo,
+    Edited: _edited,
+    Deleted: _deleted,
+    Reacted: _reacted,
+    PeerChanged: _changed,
+    Link: _linked,
+}

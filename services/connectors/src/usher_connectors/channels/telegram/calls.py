@@ -1,0 +1,133 @@
+"""What we ask of Telegram: to send, to poll, to fetch a file, to register the webhook."""
+
+from collections.abc import Generator, Mapping
+from typing import Any
+
+import msgspec
+
+from usher_connectors.channels.telegram.updates import ALLOWED, events_in, one_album
+from usher_connectors.contract import (
+    Account,
+    Call,
+    Checking,
+    CheckResult,
+    Fault,
+    Fetching,
+    Media,
+    Message,
+    Polled,
+    Polling,
+    Reply,
+    SendError,
+    Sending,
+    readable,
+    split_text,
+    write_markup,
+)
+
+API = "https://api.telegram.org"
+TEXT = 4096  # UTF-16 units of a message
+POLL_S = 25  # s that a poll may stay open: the server's most is 50, our proxies' least 30
+POLL_UPDATES = 100  # updates in one poll: the server's most
+
+
+def poll(account: Account, cursor: str) -> Polling:
+    """Ask for updates from the cursor on; asking for later ones tells Telegram that these are durable."""
+    wanted = {"timeout": POLL_S, "limit": POLL_UPDATES, "allowed_updates": ALLOWED}
+    reply = yield _call(account, "getUpdates", wanted | ({"offset": int(cursor)} if cursor else {}))
+    updates = msgspec.json.decode(readable(reply.body))["result"]
+    events = one_album([event for update in updates for event in events_in(update)])
+    numbers = [update["update_id"] for update in updates if isinstance(update.get("update_id"), int)]
+    return Polled(events, str(max(numbers) + 1) if numbers else cursor)
+
+
+def send(message: Message, account: Account) -> Sending:
+    """Send the text, in parts if it is long; once more to a group's new id if it has moved."""
+    if message.send.attachments:
+        raise SendError("no_files", retryable=False)  # before anything is sent: the driver streams no files yet
+    where = where_of(message.send.peer)
+    first = ""
+    for text in split_text(message.send.text, TEXT, "utf16"):
+        try:
+            reply = yield from _sent(account, text, where)
+        except SendError as error:
+            if not first:
+                raise
+            raise SendError(f"partly_sent:{error.code}", retryable=False, unknown=True, reply=error.reply) from error
+        first = first or _id_in(reply)
+    return first
+
+
+def _sent(account: Account, text: str, where: dict[str, Any]) -> Generator[Call, Reply, Reply]:
+    fields = {"text": write_markup(text, "html"), "parse_mode": "HTML"}
+    try:
+        return (yield _call(account, "sendMessage", {**where, **fields}))
+    except SendError as error:
+        if error.fault is None or error.fault.change != "moved":
+            raise
+        where["chat_id"] = int(error.fault.to)
+        return (yield _call(account, "sendMessage", {**where, **fields}))
+
+
+def where_of(peer: str) -> dict[str, Any]:
+    """Return the fields that say where a message goes. Raises SendError for what is no peer of ours."""
+    place, _, business = peer.partition("@")
+    chat, _, topic = place.partition(":")
+    if not chat.lstrip("-").isdecimal() or (topic and not topic.isdecimal()):
+        raise SendError("bad_peer", retryable=False)
+    found = {"chat_id": int(chat), "message_thread_id": int(topic or 0), "business_connection_id": business}
+    return {name: value for name, value in found.items() if value}
+
+
+def typing(peer: str, account: Account) -> Sending:
+    """Show that somebody is writing, for five seconds."""
+    yield _call(account, "sendChatAction", {**where_of(peer), "action": "typing"})
+    return ""
+
+
+def fetch(media: Media, account: Account) -> Fetching:
+    """Ask where the file is, then get it: that address has the token, and is never shown."""
+    reply = yield _call(account, "getFile", {"file_id": media.ref})
+    path = msgspec.json.decode(reply.body)["result"]["file_path"]
+    return Call(f"{_api(account)}/file/bot{account.secrets.get('token', '')}/{path}", method="GET")
+
+
+def check(account: Account, hook_url: str) -> Checking:
+    """Ask who the bot is; register the webhook, or remove it where the account is polled."""
+    me = msgspec.json.decode((yield _call(account, "getMe", {})).body)["result"]
+    if not hook_url:
+        yield _call(account, "deleteWebhook", {})
+        return CheckResult(ok=True, name=me.get("username", ""))
+    secret = account.secrets.get("webhook_secret", "")
+    yield _call(account, "setWebhook", {"url": hook_url, "secret_token": secret, "allowed_updates": ALLOWED})
+    info = msgspec.json.decode((yield _call(account, "getWebhookInfo", {})).body)["result"]
+    notes = [f"Telegram's last error: {info['last_error_message']}"] if info.get("last_error_message") else []
+    return CheckResult(ok=info.get("url") == hook_url, name=me.get("username", ""), notes=tuple(notes))
+
+
+def fault(reply: Reply) -> Fault | None:
+    """Read Telegram's error: its number, refined where the description says more."""
+    body = msgspec.json.decode(reply.body)
+    if body["ok"]:
+        return None
+    code, text, more = str(body["error_code"]), body.get("description", ""), body.get("parameters") or {}
+    if moved := more.get("migrate_to_chat_id"):
+        return Fault("moved", change="moved", to=str(moved))
+    if code == "403":
+        return Fault(code, change="blocked" if "blocked" in text or "deactivated" in text else None)
+    known = "chat_not_found" if "chat not found" in text else code
+    return Fault(known, after=more.get("retry_after"))
+
+
+def _call(account: Account, method: str, fields: Mapping[str, Any]) -> Call:
+    url = f"{_api(account)}/bot{account.secrets.get('token', '')}/{method}"
+    return Call(url, msgspec.json.encode(fields), {"content-type": "application/json"})
+
+
+def _api(account: Account) -> str:
+    return str(account.config.get("api") or API).rstrip("/")
+
+
+def _id_in(reply: Reply) -> str:
+    sent = msgspec.json.decode(reply.body)["result"]
+    return f"{sent['chat']['id']}:{sent['message_id']}"

@@ -1,0 +1,157 @@
+"""What a Telegram update means: each kind becomes an event, and none is lost without a name."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+from usher_common.messages.content import Profile
+
+from usher_connectors.channels.telegram.content import content_of
+from usher_connectors.channels.telegram.message import Chat, TelegramMessage, User
+from usher_connectors.contract import (
+    Deleted,
+    Echo,
+    Edited,
+    Event,
+    Ignored,
+    PeerChanged,
+    Reacted,
+    Received,
+    Refused,
+)
+
+# Kinds of updates that we ask for; Telegram leaves reactions and business messages out unless they are named.
+ALLOWED = (
+    *("message", "edited_message", "callback_query", "message_reaction", "my_chat_member"),
+    *("business_connection", "business_message", "edited_business_message", "deleted_business_messages"),
+)
+ALBUM = "album:"  # begins the group of a message that has several files
+# Messages that say what happened in a group, not what somebody wrote.
+_SERVICE = frozenset(
+    (
+        *("new_chat_members", "left_chat_member", "new_chat_title", "new_chat_photo", "delete_chat_photo"),
+        *("group_chat_created", "supergroup_chat_created", "pinned_message", "migrate_from_chat_id"),
+        *("forum_topic_created", "forum_topic_edited", "forum_topic_closed", "forum_topic_reopened"),
+    )
+)
+
+
+def events_of(update: Mapping[str, Any]) -> Sequence[Event]:
+    """Return the events of one update; raises ValueError (or msgspec's) if it is not as Telegram describes it."""
+    kind = next((name for name in update if name != "update_id"), "")
+    make = MAKERS.get(kind)
+    return make(update[kind]) if make else [Ignored(kind or "empty")]
+
+
+def events_in(update: Any) -> Sequence[Event]:
+    """Return the events of one update, or why it cannot be understood."""
+    try:
+        return events_of(update)
+    except (msgspec.ValidationError, LookupError, TypeError, ValueError, AttributeError) as error:
+        return [Refused(f"this update cannot be understood: {type(error).__name__} {error}")]
+
+
+def one_album(events: Sequence[Event]) -> list[Event]:
+    """Join messages of one album, which Telegram sends as one message each, where they came in one poll."""
+    joined: list[Event] = []
+    for event in events:
+        before = joined[-1] if joined else None
+        if isinstance(event, Received) and isinstance(before, Received) and _same_album(before, event):
+            text = "\n".join(filter(None, (before.text, event.text)))
+            joined[-1] = replace(before, text=text, media=(*before.media, *event.media))
+        else:
+            joined.append(event)
+    return joined
+
+
+def _same_album(one: Received, other: Received) -> bool:
+    return one.peer == other.peer and one.group == other.group and one.group.startswith(ALBUM)
+
+
+def _message(raw: Any) -> Sequence[Event]:
+    message = msgspec.convert(raw, TelegramMessage, strict=True)
+    if message.migrate_to_chat_id:
+        old, new = str(message.chat.id), str(message.migrate_to_chat_id)
+        return [PeerChanged(old, "moved", new, message.native, message.date)]
+    if message.business_connection_id and message.sender and message.sender.id != message.chat.id:
+        text, media, _ = content_of(raw)
+        return [Echo(message.native, message.peer, text, (), media, message.sender.name, message.date)]
+    if service := next((name for name in raw if name in _SERVICE), ""):
+        return [Ignored(service)]
+    return [_received(raw, message)]
+
+
+def _received(raw: Any, message: TelegramMessage) -> Received:
+    text, media, unknown = content_of(raw)
+    sender, private = message.sender, message.chat.type == "private"
+    quoted = message.reply_to_message
+    return Received(
+        message.native,
+        message.peer,
+        text,
+        profile=_profile(message),
+        media=media,
+        reply_to=f"{message.chat.id}:{quoted.message_id}" if quoted else "",
+        author=sender.name if sender and not private else "",
+        group=f"{ALBUM}{message.media_group_id}" if message.media_group_id else message.chat.title,
+        topic=str(message.message_thread_id) if message.is_topic_message else "",
+        unknown=unknown,
+        at=message.date,
+    )
+
+
+def _profile(message: TelegramMessage) -> Profile | None:
+    sender = message.sender
+    if message.chat.type != "private":
+        return Profile(name=message.chat.title)
+    if sender is None:
+        return None
+    handle = {"telegram": f"@{sender.username}"} if sender.username else {}
+    return Profile(name=sender.name, language=sender.language_code, attributes=handle)
+
+
+def _edited(raw: Any) -> Sequence[Event]:
+    message = msgspec.convert(raw, TelegramMessage, strict=True)
+    text, _, _ = content_of(raw)
+    return [Edited(message.native, message.peer, text, str(message.edit_date), message.edit_date or None)]
+
+
+def _deleted(raw: Any) -> Sequence[Event]:
+    chat, connection = raw["chat"]["id"], raw["business_connection_id"]
+    return [Deleted(f"{chat}:{int(one)}", f"{int(chat)}@{connection}") for one in raw["message_ids"]]
+
+
+def _pressed(raw: Any) -> Sequence[Event]:
+    message = msgspec.convert(raw["message"], TelegramMessage, strict=True)
+    user = msgspec.convert(raw["from"], User, strict=True)
+    return [Received(f"callback:{raw['id']}", message.peer, str(raw.get("data", "")), author=user.name)]
+
+
+def _reacted(raw: Any) -> Sequence[Event]:
+    now = {one["emoji"] for one in raw["new_reaction"] if "emoji" in one}
+    before = {one["emoji"] for one in raw["old_reaction"] if "emoji" in one}
+    peer, target = str(int(raw["chat"]["id"])), f"{raw['chat']['id']}:{int(raw['message_id'])}"
+    native = f"{target}:{int(raw['date'])}"
+    changes = [(emoji, False) for emoji in sorted(now - before)] + [(emoji, True) for emoji in sorted(before - now)]
+    return [Reacted(f"{native}:{emoji}", peer, target, emoji, gone, raw["date"]) for emoji, gone in changes]
+
+
+def _member(raw: Any) -> Sequence[Event]:
+    chat = msgspec.convert(raw["chat"], Chat, strict=True)
+    status = raw["new_chat_member"]["status"]
+    if chat.type != "private" or status not in {"kicked", "member"}:
+        return [Ignored(f"my_chat_member:{status}")]
+    return [PeerChanged(str(chat.id), "blocked" if status == "kicked" else "started", at=int(raw["date"]))]
+
+
+MAKERS: Mapping[str, Callable[[Any], Sequence[Event]]] = {
+    "message": _message,
+    "business_message": _message,
+    "edited_message": _edited,
+    "edited_business_message": _edited,
+    "deleted_business_messages": _deleted,
+    "callback_query": _pressed,
+    "message_reaction": _reacted,
+    "my_chat_member": _member,
+}
