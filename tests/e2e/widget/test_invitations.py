@@ -90,7 +90,7 @@ async def test_it_is_shown_only_while_somebody_is_free(hosts: Hosts, ana: Agent)
         await shop.spend(16)  # until the gateway, which reads for a moment, has heard of Ana
         return bool(await card(shop.page).count())
 
-    await eventually(shown)
+    await eventually(shown, every=1.0)
     assert min(shop.reports.invited()) >= SITE_S
     await be(ana, "away")
     await shop.spend(4)

@@ -109,6 +109,10 @@ class Invitations:
             return decide_invitation(visit, self._rules, History(), free, now)
         history = await rows.history_of(self._record, self._account, visit.visitor)
         decided = decide_invitation(visit, self._rules, history, free, now)
+        if not isinstance(decided, NotNow):
+            # who was free a moment ago may have left: the visit has only one invitation, and it would be lost
+            self._available.forget()
+            decided = decide_invitation(visit, self._rules, history, await self._free(now), now)
         if isinstance(decided, NotNow) and decided.reason in {"talking", "refused_lately"}:
             self._blocked[visit.visitor] = time.monotonic() + BLOCKED_S, decided
             if len(self._blocked) > BLOCKED_KNOWN:
