@@ -81,6 +81,18 @@ ROWS: dict[str, Values] = {
         "reason": "unreadable",
         "at": 1,
     },
+    "account_duty": {"account": "web", "beat_at": 1},
+    "early_receipt": {"account": "web", "provider_id": "p1", "status": "read", "received_at": 1},
+    "mail_thread": {
+        "account": "web",
+        "thread": "t1",
+        "contact": "eva@a.example",
+        "people_json": "[]",
+        "subject": "Hi",
+        "answered_json": "{}",
+        "at": 1,
+    },
+    "mail_seen": {"account": "web", "message_id": "i1", "digest": "d", "thread": "t1", "at": 1},
     "parked_log": {
         "parked_id": "p1",
         "at": 1,

@@ -15,7 +15,7 @@ from usher_common.handling import Delivery, Fenced
 from bus_rig import FAST, Collector, Proxy, RabbitRig, Writer, fail_times, letter, letters, parked_rows, stored
 from bus_rig.stream import Stream, assert_whole_frames, behind_a_proxy, closing
 from servers import RabbitServer
-from waits import eventually, time_passes
+from waits import eventually, loop_turns, time_passes
 
 
 @pytest.fixture
@@ -167,3 +167,20 @@ async def test_a_malformed_element_of_a_frame_is_parked_alone(rig: RabbitRig, da
 
         assert [row[1] for row in await parked_rows(record)] == ["ValidationError"]
         assert await stored(record) == ["before", "e0", "e1"]
+
+
+async def test_taking_what_is_parked_ends_when_it_is_cancelled(rig: RabbitRig) -> None:
+    """At any moment: aiormq swallows some cancellations, and a gateway that stops would wait for ever."""
+    source = rig.bus()
+
+    async def keep(_data: bytes, _headers: object) -> None:
+        """Let it go."""
+
+    async with closing(source), asyncio.timeout(60):
+        await source.take_parked(keep)
+        for turns in range(40):
+            taking = asyncio.create_task(source.take_parked(keep))
+            await loop_turns(turns)
+            taking.cancel()
+            await asyncio.wait([taking])
+            assert taking.cancelled() or taking.exception() is None

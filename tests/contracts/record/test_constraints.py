@@ -74,6 +74,7 @@ BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
     "a delivery twice": ("delivery", {}),
     "a session of nobody": ("session", {"id_hash": "h2", "agent_id": "nobody"}),
     "an envelope parked twice": ("parked", {}),
+    "an unknown deed with a parked envelope": ("parked_log", {"at": 2, "action": "lost"}),
     "a score beyond the best": ("rating", {"number": 2, "score": 6}),
     "one rating twice": ("rating", {}),
     "a promise kept by no way": ("promise", {"number": 3, "kept_at": 5}),

@@ -84,6 +84,15 @@ class RabbitBus:
 
     async def take_parked(self, keep: Callable[[bytes, Mapping[str, Any]], Awaitable[None]]) -> int:
         """Take the parked queue's messages one by one; those not acked return when the channel closes."""
+        # in a task of its own: aiormq may swallow a cancellation, and whoever stops us would wait for ever
+        taking = asyncio.create_task(self._take_parked(keep))
+        try:
+            await asyncio.wait([taking])
+        finally:
+            await end([taking], self._limits.cancel_s)
+        return taking.result()
+
+    async def _take_parked(self, keep: Callable[[bytes, Mapping[str, Any]], Awaitable[None]]) -> int:
         connection = await self._publisher.link.connection()
         channel = connection.channel(publisher_confirms=False)
         await channel.initialize()

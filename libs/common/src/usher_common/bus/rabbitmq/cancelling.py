@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Iterable
+from typing import Any
 
 
 class ConnectionLostError(ConnectionError):
@@ -25,7 +26,7 @@ async def failure_of(work: Awaitable[object]) -> Exception | None:
     return None
 
 
-async def end(tasks: Iterable["asyncio.Task[None]"], patience_s: float) -> None:
+async def end(tasks: Iterable["asyncio.Task[Any]"], patience_s: float) -> None:
     """Cancel tasks until they have ended.
 
     aiormq may swallow a cancellation while it connects, so one that had no effect after `patience_s` is repeated.
