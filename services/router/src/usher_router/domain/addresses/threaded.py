@@ -12,7 +12,7 @@ from usher_router.domain.conversation.model import Conversation
 def threaded(conversation: Conversation, command: MessageReceived, context: Context) -> Threaded:
     """Return what is known of a message besides its text."""
     quoted = context.targets.get((command.account, command.reply_to)) if command.reply_to else None
-    there = _elsewhere(conversation, command)
+    there = coming_from(conversation, command.account, command.peer, command.channel)
     plain = not (command.native_id or command.author or command.subject or command.quote or command.automatic)
     if plain and quoted is None and there is PLAIN:
         return PLAIN
@@ -28,7 +28,8 @@ def threaded(conversation: Conversation, command: MessageReceived, context: Cont
     )
 
 
-def _elsewhere(conversation: Conversation, command: MessageReceived) -> Threaded:
-    if not addresses.is_elsewhere(conversation, command.account, command.peer):
+def coming_from(conversation: Conversation, account: str, peer: str, channel: str) -> Threaded:
+    """Return a message's address where it is not the conversation's own."""
+    if not addresses.is_elsewhere(conversation, account, peer):
         return PLAIN
-    return Threaded(command.account, command.peer, command.channel)
+    return Threaded(account, peer, channel)

@@ -1,6 +1,7 @@
 """Append a message to a conversation, with the next sequence number."""
 
 from msgspec.structs import replace
+from usher_common.commands.echo_received import EchoReceived
 from usher_common.commands.message_received import MessageReceived
 from usher_common.commands.reply import SendReply
 from usher_common.ids import derive_id, invited_id
@@ -8,7 +9,7 @@ from usher_common.messages.content import Invited
 from usher_common.messages.sends import Send
 
 from usher_router.domain.addresses.known import WEB
-from usher_router.domain.addresses.threaded import threaded
+from usher_router.domain.addresses.threaded import coming_from, threaded
 from usher_router.domain.context import Cause, Context, card_of
 from usher_router.domain.conversation.model import LAST_TEXT, Conversation, Message
 from usher_router.domain.effects import Appended, Effect, Sent
@@ -35,6 +36,25 @@ def append_visitor(conversation: Conversation, command: MessageReceived, cause: 
     )
     changed = replace(conversation, last_seq=seq, changed_at=now, visitor_at=now, last_text=command.text[:LAST_TEXT])
     return changed, [_appended(conversation, message)]
+
+
+def append_echo(conversation: Conversation, command: EchoReceived, cause: Cause, context: Context) -> Step:
+    """Append what a colleague wrote in the provider's own app: it is there already, and not sent again."""
+    now, seq = context.now, conversation.last_seq + 1
+    came = coming_from(conversation, command.account, command.peer, command.channel)
+    message = Message(
+        id=cause.id,
+        conversation=conversation.id,
+        seq=seq,
+        author="agent",
+        text=command.text,
+        at=now,
+        attachments=command.attachments,
+        trace=cause.trace,
+        accepted_at=cause.at,
+        thread=replace(came, native_id=command.native_id, author=command.author, outside=True),
+    )
+    return _answered(conversation, message), [_appended(conversation, message)]
 
 
 def append_invitation(conversation: Conversation, invited: Invited, cause: Cause, context: Context) -> Step:
@@ -71,7 +91,7 @@ def append_agent(conversation: Conversation, command: SendReply, cause: Cause, c
         trace=cause.trace,
         accepted_at=cause.at,
     )
-    changed = replace(conversation, last_seq=seq, changed_at=now, agent_at=now, last_text=command.text[:LAST_TEXT])
+    changed = _answered(conversation, message)
     effects: list[Effect] = [_appended(conversation, message)]
     if conversation.channel != WEB:
         effects.append(send_of(changed, message, card_of(context, command.agent).name))
@@ -92,6 +112,12 @@ def append_system(conversation: Conversation, text: str, context: Context, trace
         accepted_at=context.now,
     )
     return replace(conversation, last_seq=seq, changed_at=context.now), [_appended(conversation, message)]
+
+
+def _answered(conversation: Conversation, message: Message) -> Conversation:
+    """Return the conversation with this message of our side as its last."""
+    now, last = message.at, message.text[:LAST_TEXT]
+    return replace(conversation, last_seq=message.seq, changed_at=now, agent_at=now, last_text=last)
 
 
 def _appended(conversation: Conversation, message: Message) -> Appended:
