@@ -13,6 +13,7 @@ from pathlib import Path
 from .reaper import REAPER, end_tree
 
 STOP_SECONDS = 30
+UMASK = 0o022  # servers of another user read what they are given, whatever the umask of this run
 
 
 def private_folder(name: str) -> Path:
@@ -63,6 +64,7 @@ class Process:
                 cwd=self.folder,
                 env={**os.environ, **self.env},
                 start_new_session=True,
+                umask=UMASK,
                 user=self.user.pw_uid if self.user else None,
                 group=self.user.pw_gid if self.user else None,
                 extra_groups=[] if self.user else None,

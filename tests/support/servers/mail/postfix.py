@@ -111,6 +111,7 @@ def private_postfix(certificates: Certificates, *, lmtp: int, sasl: int, world: 
     folder = private_folder("postfix")
     for name in ("queue", "data", "etc"):
         (folder / name).mkdir()
+        (folder / name).chmod(0o755)  # Postfix's own user passes through, whatever the umask of this run
     shutil.chown(folder / "data", "postfix")
     ports = {"smtp": free_port(), "submission": free_port(), "lmtp": lmtp, "sasl": sasl, "world": world}
     values = {"folder": folder, "prefix": Path(*folder.parts[:2]), "host": LOOPBACK, **ports}
