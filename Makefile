@@ -143,6 +143,10 @@ bench-desk: setup ui ## measure a desk with 300 conversations and a burst of 300
 bench-visitors: setup ## measure 2,000 visitors who report their visits beside chats
 	@PYTHONPATH=tests/support $(BIN)/python -m benchmarks.visitors
 
+.PHONY: bench-channels
+bench-channels: setup ## measure signed webhooks into the bus and sends to a provider
+	@PYTHONPATH=tests/support $(BIN)/python -m benchmarks.channels
+
 .PHONY: bench-quality
 bench-quality: setup ## simulate: the pool against Erlang's formulas and against other rules
 	@$(BIN)/python -m benchmarks.quality.__main__

@@ -63,6 +63,7 @@ SHOWN = {
     "make accessibility": "it takes a minute or two; its test makes the same scans",
     "make chaos": "it takes minutes; a test runs the same on a smaller scale",
     "make bench": "it measures, so that nothing may run beside it",
+    "make bench-channels": "it measures, so that nothing may run beside it",
     "make bench-visitors": "it measures, so that nothing may run beside it",
     "make bench-quality": "it measures, so that nothing may run beside it",
     "make requirements": "it asks a package registry and changes the tree",

@@ -1,0 +1,1 @@
+"""Measures the connectors: webhooks in, sends out."""
