@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -26,7 +28,14 @@ invitations:
     when: {not: {path: [/by-hand, /leaving]}}
     control_percent: 0
   - {name: leaving, text: {en: "Before you go"}, when: {path: /leaving, exit: true}, control_percent: 0}
+calendars:
+  night:
+    {mon: &day ["09:00-17:00"], tue: *day, wed: *day, thu: *day, fri: *day, sat: *day, sun: *day,
+     exceptions: {TODAY: []}}
+queues:
+  night: {hours: night}
 rules:
+  - {name: night, queue: night, when: {point: night}}
   - {name: before, queue: default, when: {point: before}, form: order}
   - {name: within, queue: default, when: {point: within}, form: order, ask: within}
 forms:
@@ -53,19 +62,25 @@ forms:
 
 @pytest.fixture(scope="package")
 def policy() -> str:
-    """Who is invited: after 45 s, on one page mostly to be compared with."""
-    return POLICY
+    """Who is invited: after 45 s, on one page mostly to be compared with; the night opens tomorrow."""
+    return POLICY.replace("TODAY", datetime.now(UTC).date().isoformat())
+
+
+@pytest.fixture(scope="package")
+def rules(tmp_path_factory: pytest.TempPathFactory, policy: str) -> Path:
+    """Return the file of the policy, which the router watches."""
+    path = tmp_path_factory.mktemp("rules") / "policy.yaml"
+    path.write_text(policy)
+    return path
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
-async def hosts(tmp_path_factory: pytest.TempPathFactory, chromium: Browser, policy: str) -> AsyncIterator[Hosts]:
+async def hosts(tmp_path_factory: pytest.TempPathFactory, chromium: Browser, rules: Path) -> AsyncIterator[Hosts]:
     """Gateway, shop and browser."""
     database = tmp_path_factory.mktemp("widget") / "record.db"
     await migrate(f"sqlite:///{database}")
     await seed_agents(f"sqlite:///{database}", ["ana", "ben"], capacity=10_000)
     await seed_agents(f"sqlite:///{database}", ["carla"], role="supervisor")
-    rules = database.with_name("policy.yaml")
-    rules.write_text(policy)
     async with AsyncExitStack() as opened:
         site = await opened.enter_async_context(shop_site())
         # As a demo: browsers send the last word of a page under their own name, and this one has no window.

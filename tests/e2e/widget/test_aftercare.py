@@ -1,6 +1,8 @@
 """How it went is asked once, and a question that nobody could answer is answered later, as was promised."""
 
+import asyncio
 import re
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
@@ -109,6 +111,28 @@ async def test_a_question_left_while_nobody_is_there_is_answered_later(hosts: Ho
 
     assert (state["promise"]["address"], str(state["promise"]["due_at"])) == ("+4930123456", due)
     assert state["tags"] == ["promised"]
+
+
+async def test_after_hours_the_next_opening_is_promised_and_kept(hosts: Hosts, ana: Agent, rules: Path) -> None:
+    """Though an agent is free; once the calendar is open, they get the question with the promise."""
+    page = await Shop(hosts, data='data-entry="night"').begin("are you still open?")
+    await expect(page.get_by_test_id("messages")).to_contain_text("09:00")
+    await expect(page.get_by_test_id("place")).to_have_count(0)
+    await page.get_by_test_id("address-field").fill("sam@example.test")
+    await page.get_by_test_id("address-leave").click()
+    await expect(page.get_by_test_id("promised")).to_contain_text("sam@example.test before 13:00 tomorrow")
+    taken = [key for key in ana.own if "are you still open?" in ana.screens[key].texts]
+    closed = await asyncio.to_thread(rules.read_text)
+    await asyncio.to_thread(rules.write_text, closed.replace("night: {hours: night}", "night: {}"))
+    conversation = await given(ana, "are you still open?")
+    await ana.reply(conversation, "we are now")
+    await shows(page, "we are now")
+    await expect(page.get_by_test_id("promised")).to_have_count(0)
+    await asyncio.to_thread(rules.write_text, closed)
+    await page.context.close()
+    await ask(ana, "close", conversation)
+
+    assert taken == []
 
 
 async def test_who_has_the_question_is_named_and_may_answer_it_by_phone(hosts: Hosts, ana: Agent, desk: Page) -> None:

@@ -89,6 +89,7 @@ export function ChatPane(props: PanelProps) {
           clock={clock}
           place={state.place}
           holdText={holdText(timeline)}
+          timeline={timeline}
           anybody={link.phase === "ready" ? state.online : null}
           {...addresses}
         />

@@ -1,5 +1,6 @@
 /** What a visitor is told who waits for an agent: the place in the line, or that nobody is there and what else they can do. */
 
+import type { Timeline } from "../../core/conversation/timeline";
 import { clockOf } from "../../core/text";
 import { useNow } from "../../parts/now";
 import { aboutText, dueOf } from "../../parts/words";
@@ -8,6 +9,7 @@ import type { Shown, Texts } from "../props";
 import type { Details } from "../state/memory";
 import { isHeld, isTurnedAway, isWaiting, type Place } from "../state/model";
 import { Address } from "./address";
+import { isQueueClosed } from "./closed-queue";
 
 interface WaitingProps extends Shown {
   /** When the first message was written, ms of the server's clock; null: nothing was. */
@@ -19,6 +21,7 @@ interface WaitingProps extends Shown {
   holdText: string;
   /** Somebody is at a desk; null: not known, as without a connection. */
   anybody: boolean | null;
+  timeline: Timeline;
   email: string | null;
   phone: string | null;
   details: Details;
@@ -35,12 +38,13 @@ export function Waiting(props: WaitingProps) {
   const now = useNow(waiting ? 1000 : 0) + clock;
   const owed = Boolean(conversation?.promise);
   if (!waiting && !held && !owed) return null;
-  const nobody = waiting && props.anybody === false;
+  const closed = waiting && isQueueClosed(props.timeline, now);
+  const nobody = closed || (waiting && props.anybody === false);
   return (
     <div class="waiting" data-testid={held ? "held" : nobody ? "nobody" : waiting ? "waiting" : "owed"}>
       <span class={nobody || (!waiting && !held) ? "pulse still" : "pulse"} aria-hidden="true" />
       <div>
-        {owed ? <PromisedAnswer {...props} /> : nobody ? <Nobody {...props} /> : held ? <Held words={words} name={conversation?.agent?.name ?? words.team} text={props.holdText} /> : <InLine {...props} />}
+        {owed ? <PromisedAnswer {...props} /> : nobody ? <Nobody {...props} closed={closed} /> : held ? <Held words={words} name={conversation?.agent?.name ?? words.team} text={props.holdText} /> : <InLine {...props} />}
         {waiting && !nobody && since !== null && now - since > 10_000 && <small aria-hidden="true">{words.waitingFor(clockOf(now - since))}</small>}
       </div>
     </div>
@@ -87,7 +91,7 @@ function PromisedAnswer({ words, language, conversation, email, phone }: Waiting
 }
 
 /** After a question was turned away: nobody is left without an answer. */
-export function TurnedAway({ words, conversation, email, phone, details, refused, onAddress }: Omit<WaitingProps, "since" | "clock" | "place" | "holdText" | "anybody">) {
+export function TurnedAway({ words, conversation, email, phone, details, refused, onAddress }: Omit<WaitingProps, "since" | "clock" | "place" | "holdText" | "anybody" | "timeline">) {
   if (!isTurnedAway({ conversation })) return null;
   return (
     <div class="waiting" data-testid="turned-away">
@@ -101,11 +105,11 @@ export function TurnedAway({ words, conversation, email, phone, details, refused
   );
 }
 
-function Nobody({ words, email, phone, details, refused, onAddress }: WaitingProps) {
+function Nobody({ words, closed, email, phone, details, refused, onAddress }: WaitingProps & { closed: boolean }) {
   return (
     <>
       <div role="status">
-        <strong>{words.nobodyTitle}</strong>
+        <strong>{closed ? words.leaveTitle : words.nobodyTitle}</strong>
         <p>{words.nobodyText}</p>
       </div>
       <Address words={words} details={details} refused={refused} onAddress={onAddress} />
