@@ -47,6 +47,10 @@ requirements: setup ## compile requirements*.in into hashed requirements*.txt (U
 known-keys: setup ## write the list of all services' settings, after one was added or removed
 	@$(BIN)/python scripts/write_known_keys.py
 
+.PHONY: channel-pages
+channel-pages: setup ## write into docs/channels what the channels' data says
+	@$(BIN)/python -m usher_connectors.channel_page docs/channels
+
 .PHONY: ui
 ui: $(STATIC)/.built ## build the widget and the desk, if their sources changed
 

@@ -54,6 +54,7 @@ PLACES = {  # the longest name counts
     "usher_router.replay": "tests/unit/router",
     "usher_router.simulation": "tests/unit/simulation",
     "usher_connectors": "tests/integration/connectors",
+    "usher_connectors.channel_page": "tests/channels",
     "usher_connectors.channels": "tests/channels",
     "usher_connectors.channels.email": "tests/unit/connectors/email",
     "usher_connectors.mailbox": "tests/integration/mailbox",

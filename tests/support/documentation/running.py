@@ -69,6 +69,7 @@ SHOWN = {
     "make requirements": "it asks a package registry and changes the tree",
     "make requirements UPGRADE=--upgrade": "it asks a package registry and changes the tree",
     "make known-keys": "it may change the tree; a test compares the file with what the script writes",
+    "make channel-pages": "it may change the tree; a test compares the pages with what the script writes",
     "make release VERSION=minor": "it changes the tree; the script has a test of its own",
     "make release VERSION=minor DRY_RUN=1": "it judges the state of the tree; the script has a test of its own",
     "make up": "it needs a container engine",

@@ -162,5 +162,5 @@ CHANNEL = Channel(
             "secrets", "secret", "Secrets", "whsec_ and 24 to 64 bytes in base64; two while you change it", many=True
         ),
     ),
-    abilities=Abilities(idempotent=True, receipts=True),
+    abilities=Abilities(idempotent=True, receipts=True, markup="markdown"),
 )
