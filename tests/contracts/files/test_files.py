@@ -55,6 +55,18 @@ async def test_what_is_put_comes_back_with_its_type_size_and_digest(files: Files
     assert (row.name, row.uploader, row.size, row.attached_at) == ("bill.pdf", "account:a", 17, None)
 
 
+async def test_what_is_attached_is_kept(files: Files, record: Record) -> None:
+    """The others are removed after some days."""
+    kept = await files.put(pieces(b"kept"), 100, "a.txt", "account:a")
+    other = await files.put(pieces(b"other"), 100, "b.txt", "account:a")
+    await files.attach([kept.id])
+    async with record.read() as connection:
+        rows = (await connection.execute(select(upload.c.id, upload.c.attached_at))).all()
+
+    assert {row.id for row in rows if row.attached_at} == {kept.id}
+    assert {row.id for row in rows} == {kept.id, other.id}
+
+
 @pytest.mark.parametrize(
     ("parts", "problem"),
     [((b"12345", b"678901"), TooLarge), ((), Empty), ((b"",), Empty)],

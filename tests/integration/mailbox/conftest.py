@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -13,40 +12,22 @@ from usher_common.record.port import Record
 
 from connecting.mailboxes import Mailbox
 from servers import ServerMissing, in_ci
-from servers.mail.dovecot import DovecotServer, private_dovecot
-from servers.mail.postfix import PostfixServer, private_postfix
+from servers.mail.both import MailServers, running_mail_servers
 from servers.mail.world import Issuer, World, running_issuer, running_world
-from servers.ports import free_port
-from servers.redis.certificates import Certificates, make_certificates
 
 USERS = itertools.count()
-
-
-@dataclass
-class MailServers:
-    """Dovecot and Postfix, what they trust, and the ports at which tests play the world and the issuer."""
-
-    dovecot: DovecotServer
-    postfix: PostfixServer
-    certificates: Certificates
-    world: int
-    issuer: int
 
 
 @pytest.fixture(scope="session")
 def mail_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MailServers]:
     """Start both servers once."""
-    folder = tmp_path_factory.mktemp("mail")
-    certificates, world, issuer = make_certificates(folder), free_port(), free_port()
     try:
-        dovecot = private_dovecot(certificates, issuer)
-        postfix = private_postfix(certificates, lmtp=dovecot.ports["lmtp"], sasl=dovecot.ports["sasl"], world=world)
+        with running_mail_servers(tmp_path_factory.mktemp("mail")) as found:
+            yield found
     except ServerMissing as missing:
         if in_ci():
             raise
         pytest.skip(str(missing))
-    with dovecot, postfix:
-        yield MailServers(dovecot, postfix, certificates, world, issuer)
 
 
 @pytest.fixture

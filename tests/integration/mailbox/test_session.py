@@ -67,6 +67,18 @@ async def test_two_mails_with_one_id_are_two_messages(mailbox: Mailbox) -> None:
     assert len({one.native_id for one in found}) == 3
 
 
+async def test_a_mail_that_is_read_again_becomes_the_same_message(mailbox: Mailbox) -> None:
+    """It was not durable the first time: the second message has the same text, address and files, and is recognised."""
+    part = "\n--b\n\nSee\n--b\nContent-Type: application/pdf; name=a.pdf\n\n%PDF-1.7\n--b--"
+    await mailbox.start()
+    mailbox.sink.refuse_next = 1
+    await mailbox.put(mail(1, part, Content_Type="multipart/mixed; boundary=b", In_Reply_To="<before@x>"))
+    found = await mailbox.received(1)
+
+    assert found == mailbox.sink.away
+    assert len(found[0].attachments) == 1
+
+
 async def test_a_large_mail_comes_in_ranges_and_its_file_is_stored(mailbox: Mailbox) -> None:
     """Three ranges of 256 kB."""
     content = bytes(range(256)) * 2_000

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from usher_common.files.stored_files import StoredFiles
+from usher_common.handling import Stall
 from usher_common.messages.sends import Send
 from usher_common.record.port import Record
 from usher_connectors.channels.email.channel import CHANNEL
@@ -25,6 +26,8 @@ class RememberingSink:
 
     events: list[Event] = field(default_factory=list)
     stored: str = ""
+    away: list[Event] = field(default_factory=list)  # what came while our store was away
+    refuse_next: int = 0
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def cursor(self) -> str:
@@ -32,7 +35,11 @@ class RememberingSink:
         return self.stored
 
     async def accept(self, events: Sequence[Event], cursor: str) -> None:
-        """Keep both."""
+        """Keep both; so many events are refused first, as if our store were away."""
+        if events and self.refuse_next:
+            self.refuse_next -= 1
+            self.away += events
+            raise Stall
         async with self._changed:
             self.events += events
             self.stored = cursor
@@ -56,6 +63,27 @@ class RememberingSink:
         return list(self.events)
 
 
+def mail_account_of(
+    user: str,
+    dovecot: DovecotServer,
+    postfix: PostfixServer,
+    secrets: Mapping[str, Any] | None = None,
+    /,
+    **config: Any,
+) -> Account:
+    """Return the account of a user on these servers, with other settings if given."""
+    usual = {
+        "address": f"{user}@example.test",
+        "imap_host": LOOPBACK,
+        "imap_port": str(dovecot.ports["imaps"]),
+        "smtp_host": LOOPBACK,
+        "smtp_port": str(postfix.ports["submission"]),
+        "smtp_security": "starttls",
+        "authserv_id": "mx.example.test",
+    }
+    return Account("mail", "email", {**usual, **config}, secrets or {"password": PASSWORD, "thread_keys": ["k" * 32]})
+
+
 class Mailbox:
     """One user's mailbox, the session that takes its mails, and the sending."""
 
@@ -71,18 +99,7 @@ class Mailbox:
 
     def account(self, secrets: Mapping[str, Any] | None = None, **config: Any) -> Account:
         """Return the account, with other settings if given."""
-        usual = {
-            "address": self.address,
-            "imap_host": LOOPBACK,
-            "imap_port": str(self.dovecot.ports["imaps"]),
-            "smtp_host": LOOPBACK,
-            "smtp_port": str(self.postfix.ports["submission"]),
-            "smtp_security": "starttls",
-            "authserv_id": "mx.example.test",
-        }
-        return Account(
-            "mail", "email", {**usual, **config}, secrets or {"password": PASSWORD, "thread_keys": ["k" * 32]}
-        )
+        return mail_account_of(self.user, self.dovecot, self.postfix, secrets, **config)
 
     async def start(self, account: Account | None = None) -> None:
         """Run the session, and await its first look at the folder."""

@@ -9,6 +9,7 @@ from sqlalchemy import insert
 from usher_common.record.migrations import migrate
 from usher_common.record.open import open_record
 from usher_common.record.tables import schema
+from usher_connectors.contract import Account
 from usher_gateway.accounts.create_agent import create_agent
 
 from quick_hash import quick_hash
@@ -47,18 +48,23 @@ async def seed_agents(
 async def seed_webhook(record_url: str, target: str) -> str:
     """Create the webhook account that delivers to `target`; returns its secret (whsec_…)."""
     secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+    await seed_account(record_url, Account(WEBHOOK_ACCOUNT, "webhook", {"url": target}, {"secrets": [secret]}))
+    return secret
+
+
+async def seed_account(record_url: str, account: Account) -> None:
+    """Create an account of any channel."""
     record = open_record(record_url)
     try:
         async with record.transaction() as transaction:
             row = {
-                "id": WEBHOOK_ACCOUNT,
-                "channel": "webhook",
+                "id": account.id,
+                "channel": account.channel,
                 "name": "Shop",
-                "config_json": json.dumps({"url": target}),
-                "secrets_json": json.dumps({"secrets": [secret]}),
+                "config_json": json.dumps(account.config),
+                "secrets_json": json.dumps(account.secrets),
                 "changed_at": await transaction.now(),
             }
             await transaction.connection.execute(insert(schema.account), [row])
     finally:
         await record.close()
-    return secret

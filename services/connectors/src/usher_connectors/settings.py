@@ -16,6 +16,7 @@ class ConnectorsSettings(CommonSettings, frozen=True, kw_only=True):
     hooks_port: Annotated[
         int, msgspec.Meta(ge=0, le=65535), Setting("port that webhooks are taken on; 0 takes a free one")
     ] = 8090
+    upload_dir: Annotated[str, Setting("folder of uploaded files, shared by gateways and connectors")] = "uploads"
     hooks_url: Annotated[
         str, Setting("public URL of the webhooks, without /hooks", reason="Twilio signs it; empty: not known")
     ] = ""

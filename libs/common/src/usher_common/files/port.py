@@ -1,6 +1,6 @@
 """The files port: what contacts and agents send each other, in one place that gateway and connectors share."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -31,6 +31,9 @@ class Files(Protocol):
 
     async def put(self, chunks: AsyncIterator[bytes], most: int, name: str, uploader: str) -> Stored:
         """Store at most so many bytes; a message attaches it. Raises TooLarge or Empty, and then nothing is left."""
+
+    async def attach(self, files: Sequence[str]) -> None:
+        """Keep these: a message has them. A file that nothing attaches is removed after some days."""
 
     def open(self, file: str) -> AsyncIterator[bytes]:
         """Read a file piece by piece; raises FileNotFoundError."""

@@ -1,14 +1,14 @@
 """The files port on a folder and the record: the row is written first, so that a sweep finds what a crash left."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from usher_common.files.folder import FileFolder
 from usher_common.files.port import Stored
 from usher_common.files.signed_links import FileLinks
 from usher_common.record.port import Record, Transaction
-from usher_common.record.sql.constructs import insert_rows
+from usher_common.record.sql.constructs import any_of, db_now, insert_rows
 from usher_common.record.tables import schema
 from usher_common.record.transaction import run_transaction
 
@@ -29,6 +29,16 @@ class StoredFiles:
             self._folder.discard(stored.id)
             raise
         return stored
+
+    async def attach(self, files: Sequence[str]) -> None:
+        """Keep these: a message has them."""
+
+        async def body(transaction: Transaction) -> None:
+            ours = (any_of(schema.upload.c.id, files), schema.upload.c.attached_at.is_(None))
+            await transaction.connection.execute(update(schema.upload).where(*ours).values(attached_at=db_now()))
+
+        if files:
+            await run_transaction(self._record, body)
 
     def open(self, file: str) -> AsyncIterator[bytes]:
         """Read a file piece by piece; raises FileNotFoundError."""

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from usher_connectors.channels import telegram, webhook
+from usher_connectors.channels import email, telegram, webhook
 from usher_connectors.contract import Channel
 
 CHANNELS: Mapping[str, Channel] = MappingProxyType(
     {
+        "email": email.CHANNEL,
         "telegram": telegram.CHANNEL,
         "webhook": webhook.CHANNEL,
     }

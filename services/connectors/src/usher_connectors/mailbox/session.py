@@ -15,16 +15,22 @@ from usher_common.messages.content import Attachment
 
 from usher_connectors.channels.email import limits as mail_limits
 from usher_connectors.channels.email.account_settings import MailAccount, mail_account
-from usher_connectors.channels.email.events import is_report, message_event, parked_event, report_event
+from usher_connectors.channels.email.events import (
+    contact_and_thread,
+    is_report,
+    message_event,
+    parked_event,
+    report_event,
+)
 from usher_connectors.channels.email.mail import File, Mail, Parked
 from usher_connectors.channels.email.reading.content import file_chunks
 from usher_connectors.channels.email.reading.read_mail import read_mail
 from usher_connectors.channels.email.threading.place import place
-from usher_connectors.contract import Account, BadPayload, Event, Sink
+from usher_connectors.contract import Account, BadPayload, Event, Received, Sink
 from usher_connectors.mailbox import limits
 from usher_connectors.mailbox.imap import Imap, signed_in
 from usher_connectors.mailbox.sign_in import SignInRefused, Tokens
-from usher_connectors.mailbox.thread_table import MailThreads
+from usher_connectors.mailbox.thread_table import Known, MailThreads
 
 log = structlog.get_logger()
 
@@ -115,14 +121,25 @@ class MailSession:
             await _accept(sink, [report_event(mail, boxes)], cursor)
             await self._threads.took(boxes.account, mail, "")
             return
+        message, thread = await self._prepared(account, mail, source, known)
+        await self._files.attach([one.id for one in message.attachments])
+        await _accept(sink, [message], cursor)
+        await self._threads.took(boxes.account, mail, thread)
+
+    async def _prepared(
+        self, account: MailAccount, mail: Mail, source: bytes | mmap.mmap, known: Known
+    ) -> tuple[Received, str]:
+        """Return the message that a mail becomes and its thread: the one of an earlier attempt, if there was one."""
+        boxes = account.boxes
+        if known.prepared:
+            return known.prepared, contact_and_thread(known.prepared.peer)[1]
         placed = place(mail, boxes, known.threads.get, lambda one: known.ids.get(one, ""))
         await self._threads.remember(boxes.account, mail, placed, boxes.own)
         stored = tuple([await self._store(boxes.account, source, one) for one in mail.files])
-        event = message_event(
-            mail, placed, tuple(one for one in stored if one), first=not placed.by or bool(placed.apart)
-        )
-        await _accept(sink, [event], cursor)
-        await self._threads.took(boxes.account, mail, placed.thread)
+        files = tuple(one for one in stored if one)
+        message = message_event(mail, placed, files, first=not placed.by or bool(placed.apart))
+        await self._threads.prepare(boxes.account, mail, placed.thread, message)
+        return message, placed.thread
 
     async def _store(self, account: str, source: bytes | mmap.mmap, file: File) -> Attachment | None:
         """Store an attachment chunk by chunk; an empty or too large one is left out."""

@@ -16,9 +16,11 @@ from usher_common.record.transaction import run_transaction
 from usher_connectors.channels.email.mail import Mail
 from usher_connectors.channels.email.threading.place import Mailboxes, Placed, Thread, candidates, people_of
 from usher_connectors.channels.email.writing.compose import Answered
+from usher_connectors.contract import Received
 
 QUOTED_CHARS = 20_000  # characters kept of a mail's text for the quote of an answer
 PEOPLE = 100  # people remembered of a thread
+_received = msgspec.json.Decoder(Received)
 _answered = msgspec.json.Decoder(Answered)
 
 
@@ -32,11 +34,15 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the record knows about the threads that a mail names, and whether the mail itself was taken."""
+    """What the record knows about the threads that a mail names, and of the mail itself.
+
+    `prepared`: the message that it becomes, if an earlier attempt to take it ended before that was durable.
+    """
 
     threads: Mapping[str, Thread] = field(default_factory=dict)
     ids: Mapping[str, str] = field(default_factory=dict)
     taken: bool = False
+    prepared: Received | None = None
 
 
 class MailThreads:
@@ -57,8 +63,9 @@ class MailThreads:
             by_id = {one: found for one in ids if (found := await _thread_of(connection, boxes.account, one))}
             keys = [key for key, _ in candidates(mail, boxes, lambda one: by_id.get(one, ""))]
             rows = {key: await _find(connection, boxes.account, key) for key in dict.fromkeys(keys)}
-            taken = await _is_taken(connection, boxes.account, mail)
-        return Known({key: row.thread for key, row in rows.items() if row}, by_id, taken)
+            seen = await _seen(connection, boxes.account, mail)
+        prepared = _received.decode(seen) if seen else None
+        return Known({key: row.thread for key, row in rows.items() if row}, by_id, seen == "", prepared)
 
     async def remember(self, account: str, mail: Mail, placed: Placed, own: tuple[str, ...]) -> None:
         """Store a mail's part in its thread, before it is published: an answer to it finds what to refer to."""
@@ -71,12 +78,19 @@ class MailThreads:
 
         await run_transaction(self._record, body)
 
+    async def prepare(self, account: str, mail: Mail, thread: str, message: Received) -> None:
+        """Store what a mail becomes: if it is read again before that is durable, it becomes the same."""
+        await self._note(account, mail, thread, msgspec.json.encode(message).decode())
+
     async def took(self, account: str, mail: Mail, thread: str) -> None:
         """Store that a mail was taken, once it is durable."""
+        await self._note(account, mail, thread, "")
 
+    async def _note(self, account: str, mail: Mail, thread: str, prepared: str) -> None:
         async def body(transaction: Transaction) -> None:
             keys = {"account": account, "message_id": _hash(mail.message_id), "digest": mail.digest}
-            await _upsert(transaction, mail_seen, keys, {"thread": thread, "at": await transaction.now()})
+            values = {"thread": thread, "at": await transaction.now(), "prepared": prepared}
+            await _upsert(transaction, mail_seen, keys, values)
 
         await run_transaction(self._record, body)
 
@@ -117,13 +131,15 @@ async def _thread_of(connection: AsyncConnection, account: str, message_id: str)
     return str(found.scalar_one_or_none() or "")
 
 
-async def _is_taken(connection: AsyncConnection, account: str, mail: Mail) -> bool:
+async def _seen(connection: AsyncConnection, account: str, mail: Mail) -> str | None:
+    """Return what was prepared for a mail, "" once it was taken, None if it was never seen."""
     where = (
         mail_seen.c.account == account,
         mail_seen.c.message_id == _hash(mail.message_id),
         mail_seen.c.digest == mail.digest,
     )
-    return (await connection.execute(select(mail_seen.c.digest).where(*where))).first() is not None
+    found = (await connection.execute(select(mail_seen.c.prepared).where(*where))).scalar_one_or_none()
+    return None if found is None else str(found)
 
 
 async def _upsert(

@@ -18,7 +18,8 @@ mail_thread = Table(
     PrimaryKeyConstraint("account", "thread"),
 )
 
-# One row for each mail that was taken: a second copy of it is not taken again.
+# One row for each mail that was taken: a second copy of it is not taken again. `prepared` is the message that it
+# becomes, until that is durable: a mail that is read twice becomes the same message, with the same files.
 mail_seen = Table(
     "mail_seen",
     metadata,
@@ -27,5 +28,6 @@ mail_seen = Table(
     Column("digest", Text, nullable=False),
     Column("thread", Text, nullable=False),
     time_column("at"),
+    Column("prepared", Text, nullable=False, server_default=""),
     PrimaryKeyConstraint("account", "message_id", "digest"),
 )

@@ -14,6 +14,7 @@ from usher_connectors.contract import (
     Request,
     SendError,
     Sending,
+    Sink,
     Unverified,
 )
 
@@ -36,11 +37,23 @@ def send(_message: Message, _account: Account) -> Sending:
     yield  # pragma: no cover - makes this a generator, as the contract wants
 
 
+async def hold(_account: Account, _sink: Sink) -> None:
+    """Refuse: a mailbox is held where `with_mail` was applied to the channels."""
+    raise SendError("no_mailbox", retryable=False)
+
+
+async def deliver(_message: Message, _account: Account) -> str:
+    """Refuse, as `hold` does."""
+    raise SendError("no_mailbox", retryable=False)
+
+
 CHANNEL = Channel(
     "email",
     verify,
     parse,
     send,
+    session=hold,
+    deliver=deliver,
     settings=SETTINGS,
     limits=Limits(parallel=4, media={"*/*": MEDIA_BYTES}),
     abilities=Abilities(receipts=True, replies=True),

@@ -3,7 +3,7 @@
 from usher_connectors.contract import BadPayload, Received
 
 TEXT_CHARS = 32_000  # characters of a message: far above any channel's limit, far below a frame's
-PEER_CHARS = 256  # characters of an address
+PEER_CHARS = 320  # characters of an address: one of e-mail has 254, and a peer names its thread, too
 FIELD_CHARS = 1_000  # characters of a field in a profile or entry
 FIELDS = 50  # attributes of a profile, skills of an entry
 
