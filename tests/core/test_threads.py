@@ -1,6 +1,7 @@
 """Messages that change, addresses that move, and several addresses in one conversation: on record, as decided."""
 
 import asyncio
+import time
 from typing import Any
 
 from sqlalchemy import select
@@ -9,8 +10,8 @@ from usher_common.commands.message_changed import MessageEdited, MessageReacted
 from usher_common.commands.message_received import MessageReceived
 from usher_common.ids import address_id, partition_of, provider_message_id
 from usher_common.messages.content import Profile
-from usher_common.messages.events import MessageChanged, agent_topic
-from usher_common.record.tables.schema import address, contact_merge, conversation, message
+from usher_common.messages.events import CommandAnswered, MessageChanged, agent_topic
+from usher_common.record.tables.schema import address, contact_merge, conversation, message, parked
 
 from routing.world import PARTITIONS, World
 
@@ -167,3 +168,28 @@ async def test_a_stop_is_remembered_for_the_next_conversation(world: World) -> N
         row = await world.becomes("+49", "waiting")
 
     assert '"refused":"stopped"' in row.addresses_json
+
+
+async def test_outside_the_window_nothing_leaves(world: World) -> None:
+    """Refused with a reason and parked, and the same when asked again; what the contact writes next opens it."""
+    await world.listen()
+    await world.agent("ana")
+    yesterday = time.time_ns() // 1000 - 86_400_000_000
+    there: dict[str, Any] = {"account": "wa", "channel": "whatsapp", "window_s": 3600}
+    async with world.router():
+        await writes(world, "+49", "n1", "hello", sent_at=yesterday, **there)
+        await world.accept(await world.becomes("+49", "offered"), "ana")
+        row = await world.becomes("+49", "assigned")
+        for _ in range(2):
+            await world.reply(row, "ana", "too late", "r1")
+        answers = await world.heard_by(agent_topic("ana"), CommandAnswered, 3)
+        assert await texts_of(world, "+49") == ["hello"]
+        await writes(world, "+49", "n2", "still there?", **there)
+        await until_texts(world, "+49", ["hello", "still there?"])
+        await world.reply(row, "ana", "yes", "r2")
+        await until_texts(world, "+49", ["hello", "still there?", "yes"])
+
+    refused = [one for one in answers if one.client_id == "r1"]
+    assert [one.code for one in refused] == ["window_closed"] * 2
+    assert "possible instead" in refused[0].detail
+    assert [one.reason for one in await world.rows(select(parked.c.reason))] == ["window_closed"]

@@ -9,7 +9,7 @@ from usher_common.commands.message_received import MessageReceived
 from usher_common.record.port import Record
 from usher_common.record.tables.schema import account, account_duty
 from usher_connectors.account_cache import AccountCache
-from usher_connectors.channels import webhook
+from usher_connectors.channels import CHANNELS, webhook
 from usher_connectors.contract import Account, Channel, Event, Lost, Polled, Polling, Received, Sink
 from usher_connectors.edge.duties import Duties
 from usher_connectors.receive.accept import AcceptEvents
@@ -71,7 +71,7 @@ async def cursors(record: Record) -> dict[str, str]:
 def accept(rig: Rig) -> AcceptEvents:
     """What makes events durable on the stores of the test."""
     table = SqlDeliveryTable("c1", ())
-    return AcceptEvents(rig.bus, rig.record, table, ReportDeliveries(rig.bus, rig.record, table))
+    return AcceptEvents(CHANNELS, rig.bus, rig.record, table, ReportDeliveries(rig.bus, rig.record, table))
 
 
 async def test_each_account_has_one_owner_who_is_replaced_when_gone(rig: Rig, accept: AcceptEvents) -> None:

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 from usher_common.messages.sends import Send
 from usher_common.record.tables.schema import delivery, early_receipt
+from usher_connectors.channels import CHANNELS
 from usher_connectors.contract import Account, BadPayload, Receipt
 from usher_connectors.receive.accept import AcceptEvents
 from usher_connectors.send.delivery_table import SqlDeliveryTable
@@ -24,7 +25,7 @@ class Receipts:
     def __init__(self, rig: Rig) -> None:
         self.rig, self.table = rig, SqlDeliveryTable("c1", ())
         reports = ReportDeliveries(rig.bus, rig.record, self.table)
-        self.accept = AcceptEvents(rig.bus, rig.record, self.table, reports)
+        self.accept = AcceptEvents(CHANNELS, rig.bus, rig.record, self.table, reports)
         self.match = MatchEarlyReceipts(rig.record, self.table, reports)
 
     async def start(self) -> None:

@@ -143,7 +143,9 @@ def written(peer: str, action: Action, client_id: str, now: int) -> Placed:
     """A contact writes, and may say who they are."""
     channel = CHANNELS[action.which % len(CHANNELS)]
     profile = Profile(email=f"{action.agent}@a.example") if action.which % 7 == 0 else None
-    body = MessageReceived(channel, peer, channel, TEXTS[action.which % len(TEXTS)], client_id, profile=profile)
+    window_s = 60 if channel == "sms" else 0  # closed by the time of some replies
+    text = TEXTS[action.which % len(TEXTS)]
+    body = MessageReceived(channel, peer, channel, text, client_id, profile=profile, window_s=window_s)
     return Placed(wrap(visitor_message_id(channel, peer, client_id), now, "", body), channel, peer)
 
 

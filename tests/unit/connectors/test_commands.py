@@ -63,6 +63,18 @@ def test_an_event_becomes_a_command(event: Any, command: Any) -> None:
     assert named == command_of(ACCOUNT, event)
 
 
+@pytest.mark.parametrize(
+    ("channel_s", "event_s", "told"), [(None, None, 0), (86_400, None, 86_400), (86_400, 259_200, 259_200), (60, 0, 0)]
+)
+def test_the_window_travels_with_the_message(channel_s: int | None, event_s: int | None, told: int) -> None:
+    """The channel's, unless the event says for how long it may be answered."""
+    named = command_of(ACCOUNT, Received("n1", "7", "Hi", window_s=event_s), channel_s)
+
+    assert named is not None
+    assert isinstance(named[2], MessageReceived)
+    assert named[2].window_s == told
+
+
 def test_ids_tell_events_apart() -> None:
     """Two edits, two reactions and a message never share an id."""
     events: list[Event] = [

@@ -91,7 +91,7 @@ async def running(
         )
         early = MatchEarlyReceipts(record, table, reports)
         stack.push_async_callback(stop_tasks, every("early_receipts", limits.POLL_S, early))
-        accept = AcceptEvents(bus, record, table, reports)
+        accept = AcceptEvents(channels, bus, record, table, reports)
         hold = HoldDuty(record, accept, driver, owner, settings.retry_scale)
         duties = Duties(record, accounts, channels, hold, owner)
         stack.push_async_callback(duties.close)

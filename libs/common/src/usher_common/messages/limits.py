@@ -1,5 +1,6 @@
 """Limits of the command fields that a desk sends; a socket message beyond them is refused."""
 
+PEER_CHARS = 512  # characters in a contact's id at a channel: the longest are mail addresses, at 320
 SHORT_CHARS = 200  # characters in a name, an id, a reason
 SKILLS = 20  # skills that one command or entry point may name
 TAGS = 20  # tags of one conversation

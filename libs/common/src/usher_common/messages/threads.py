@@ -1,11 +1,13 @@
 """What a message and a conversation know of the addresses they go through, and what became of a message since."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
 
 PeerChange = Literal["stopped", "started", "blocked", "moved"]
 Refusal = Literal["", "stopped", "blocked"]
+Unreachable = Literal["", "window_closed", "contact_stopped", "contact_blocked"]
 
 
 class Reached(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -25,6 +27,26 @@ class Reached(msgspec.Struct, frozen=True, omit_defaults=True):
     subject: str = ""
     cc: tuple[str, ...] = ()
     at: int = 0
+
+
+def unreachable(reached: Reached, now: int, *, template: bool = False) -> Unreachable:
+    """Return why nothing may be sent to this address at `now` (µs of the record's clock), "" if something may.
+
+    A window is over at the very time at which it ends. A template needs none, and nothing helps against a stop.
+    """
+    if reached.refused:
+        return "contact_stopped" if reached.refused == "stopped" else "contact_blocked"
+    return "window_closed" if 0 < reached.window_ends_at <= now and not template else ""
+
+
+def answered_at(addresses: Iterable[Reached], account: str = "", peer: str = "") -> Reached | None:
+    """Return the address that an answer goes to: the one chosen, else the one that the contact used last.
+
+    None if the chosen one is not among them, or there is none.
+    """
+    if account:
+        return next((one for one in addresses if (one.account, one.peer) == (account, peer)), None)
+    return max(addresses, key=lambda one: one.at, default=None)
 
 
 class Former(msgspec.Struct, frozen=True, omit_defaults=True):

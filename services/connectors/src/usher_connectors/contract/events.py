@@ -17,7 +17,8 @@ class Received:
 
     A message of a kind that this channel does not know has a visible text ("[sticker]") and its kind in `unknown`.
     `reply_to` is the provider's id of the quoted message, `author` who wrote in a group, `group` and `topic` where,
-    `referral` the advert or link it came from, `at` the provider's time in seconds (None if not told).
+    `referral` the advert or link it came from, `at` the provider's time in seconds (None if not told). `window_s`: for
+    how long it lets us answer, where that is not what the channel says (after a click on an advert).
     """
 
     native_id: str
@@ -34,6 +35,7 @@ class Received:
     referral: str = ""
     unknown: str = ""
     at: float | None = None
+    window_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

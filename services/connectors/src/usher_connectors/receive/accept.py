@@ -1,7 +1,7 @@
 """Make a provider's events durable, each by itself: from a webhook, a poll or a session alike."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import structlog
 from usher_common.bus.port import INBOUND, Bus
@@ -13,7 +13,7 @@ from usher_common.record.transaction import run_transaction
 from usher_common.runtime.repeated_lines import RepeatedLines
 
 from usher_connectors import metrics
-from usher_connectors.contract import Account, BadPayload, Event, Ignored, Receipt, Received, Refused
+from usher_connectors.contract import Account, BadPayload, Channel, Event, Ignored, Receipt, Received, Refused
 from usher_connectors.receive.commands import Named, command_of
 from usher_connectors.receive.domain.clean_texts import clean_texts
 from usher_connectors.receive.domain.text_rules import check_received
@@ -27,7 +27,15 @@ log = structlog.get_logger()
 class AcceptEvents:
     """Publishes events and reports receipts."""
 
-    def __init__(self, bus: Bus, record: Record, table: DeliveryTable, reports: ReportDeliveries) -> None:
+    def __init__(
+        self,
+        channels: Mapping[str, Channel],
+        bus: Bus,
+        record: Record,
+        table: DeliveryTable,
+        reports: ReportDeliveries,
+    ) -> None:
+        self._channels = channels
         self._bus, self._record, self._table, self._reports = bus, record, table, reports
         self._lines = RepeatedLines()
 
@@ -70,7 +78,8 @@ class AcceptEvents:
             return
         if isinstance(event, Received):
             check_received(event)
-        if named := command_of(account, event):
+        channel = self._channels.get(account.channel)
+        if named := command_of(account, event, channel.reply_window_s if channel else None):
             await self._publish(account, named)
         else:
             kind = event.kind if isinstance(event, Ignored) else type(event).__name__.lower()

@@ -26,16 +26,20 @@ from usher_connectors.contract import (
 Named = tuple[str, str, Command]  # the envelope's id, the peer that it concerns, the command
 
 
-def command_of(account: Account, event: Event) -> Named | None:
+def command_of(account: Account, event: Event, window_s: int | None = None) -> Named | None:
     """Return the command of an event; None if the router has nothing to know of this kind.
+
+    `window_s` is the channel's reply window, unless the event itself opens another one.
 
     Ids are derived from the provider's: an event that is delivered again has the same id, and changes nothing.
     """
+    if isinstance(event, Received):
+        return _received(account, event, window_s if event.window_s is None else event.window_s)
     make = _MAKERS.get(type(event))
     return make(account, event) if make else None
 
 
-def _received(account: Account, event: Received) -> Named:
+def _received(account: Account, event: Received, window_s: int | None) -> Named:
     command = MessageReceived(
         account=account.id,
         peer=event.peer,
@@ -48,6 +52,7 @@ def _received(account: Account, event: Received) -> Named:
         reply_to=event.reply_to,
         author=event.author,
         sent_at=round(event.at * 1_000_000) if event.at else 0,
+        window_s=window_s or 0,
     )
     return provider_message_id(account.id, event.native_id), event.peer, command
 
@@ -92,7 +97,6 @@ def _linked(account: Account, event: Link) -> Named:
 
 
 _MAKERS: dict[type, Callable[[Account, Any], Named]] = {
-    Received: _received,
     Echo: _echo,
     Edited: _edited,
     Deleted: _deleted,

@@ -44,7 +44,7 @@ class ReceiveWebhook:
         reports: ReportDeliveries,
     ) -> None:
         self._channels, self._accounts, self._bus = channels, accounts, bus
-        self._accept = AcceptEvents(bus, record, table, reports)
+        self._accept = AcceptEvents(channels, bus, record, table, reports)
 
     async def __call__(self, channel_name: str, account_id: str, request: Request) -> Taken:
         """Handle one request; "taken" means that its events are durable."""

@@ -16,7 +16,8 @@ from usher_common.messages.sends import decode_send
 ReasonClass = Literal["refused", "too_old", "crash", "unreadable", "broker", "error"]
 CLASSES: tuple[ReasonClass, ...] = ("refused", "too_old", "crash", "unreadable", "broker", "error")
 DEAD_LETTERED = "dead_lettered"
-_REFUSALS = frozenset({"unknown_agent", "no_conversation", "no_message", "not_owner"})
+_UNREACHABLE = frozenset({"window_closed", "contact_stopped", "contact_blocked", "no_address"})
+_REFUSALS = _UNREACHABLE | {"unknown_agent", "no_conversation", "no_message", "not_owner"}
 _CLASSES: dict[str, ReasonClass] = {
     **dict.fromkeys(_REFUSALS, "refused"),
     "too_old": "too_old",

@@ -1,7 +1,12 @@
 """The socket messages of desks."""
 
+from typing import Annotated
+
+from msgspec import Meta
 from usher_common.catalogue import union_of
 from usher_common.commands.status import WantedStatus
+from usher_common.messages.limits import PEER_CHARS
+from usher_common.messages.sends import Template
 
 from usher_gateway.wire.asking import ASKING
 from usher_gateway.wire.fields import Attached, Marks, Ping, Pong, Sent, Seq, Short, SocketMessage, Typing
@@ -25,12 +30,18 @@ class Open(SocketMessage, frozen=True, tag="open"):
 
 
 class AgentMessage(Sent, frozen=True, tag="message"):
-    """An agent writes a message."""
+    """An agent writes a message: to the address that the contact used last, or to the one chosen.
+
+    `template` is what is sent instead of `text`, which is how it reads.
+    """
 
     id: str
     conversation: Short
     text: str = ""
     attachments: Attached = ()
+    account: Short = ""
+    peer: Annotated[str, Meta(max_length=PEER_CHARS)] = ""
+    template: Template | None = None
 
 
 AgentFrame: type[SocketMessage] = union_of((AgentHello, Open, AgentMessage, *ASKING, Typing, Marks, Ping, Pong))

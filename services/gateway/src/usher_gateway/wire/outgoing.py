@@ -14,6 +14,7 @@ from usher_gateway.wire.parts import (
     File,
     FormOut,
     Guest,
+    MessageStatus,
     Myself,
     OfferOut,
     PastConversation,
@@ -25,6 +26,7 @@ from usher_gateway.wire.parts import (
     Writer,
 )
 from usher_gateway.wire.summaries import ConversationSummary
+from usher_gateway.wire.values.addresses import AddressOut, ThreadOut
 
 
 class _Out(msgspec.Struct, frozen=True, tag_field="type", gc=False):
@@ -34,7 +36,8 @@ class _Out(msgspec.Struct, frozen=True, tag_field="type", gc=False):
 class MessageOut(_Out, frozen=True, tag="message"):
     """A message with its sequence; `at` in ms.
 
-    `agent` has an id on desks only, `status` is that of a send to a provider.
+    `agent` has an id on desks only, `status` is that of a send to a provider, `error` why it failed, `thread` what else
+    desks see of it.
     """
 
     conversation: str
@@ -47,6 +50,14 @@ class MessageOut(_Out, frozen=True, tag="message"):
     agent: Writer | UnsetType = UNSET
     attachments: tuple[File, ...] | UnsetType = UNSET
     status: str | UnsetType = UNSET
+    error: str | UnsetType = UNSET
+    thread: ThreadOut | UnsetType = UNSET
+
+
+class MessageChangedOut(_Out, frozen=True, tag="message_changed"):
+    """A message was edited, deleted or reacted to: as it is now; on desks only."""
+
+    message: MessageOut
 
 
 class NoteOut(_Out, frozen=True, tag="note"):
@@ -112,6 +123,7 @@ class AgentConversation(_Out, frozen=True, tag="conversation"):
     summary: ConversationSummary | UnsetType = UNSET  # where one conversation is asked for
     rating: RatingShown | None = None
     promise: PromiseOut | None = None
+    addresses: tuple[AddressOut, ...] = ()
 
 
 class VisitorWelcome(_Out, frozen=True, tag="welcome"):
@@ -207,16 +219,6 @@ class QueuePosition(_Out, frozen=True, tag="place"):
     wait_s: float | None
 
 
-class MessageStatus(_Out, frozen=True, tag="message_status"):
-    """The outcome of a send to a provider."""
-
-    conversation: str
-    id: str
-    seq: int
-    status: str
-    error: str
-
-
 class AgentOut(_Out, frozen=True, tag="agent"):
     """An agent's status, its reason, and load; `wrap_up_until` in ms.
 
@@ -276,6 +278,7 @@ VisitorOut = (
 AgentOutFrame = (
     AgentWelcome
     | MessageOut
+    | MessageChangedOut
     | NoteOut
     | AgentConversation
     | Accepted

@@ -164,3 +164,13 @@ class FormOut(msgspec.Struct, frozen=True, tag_field="type", tag="form", gc=Fals
     intro: str = ""
     questions: tuple[Question, ...] = ()
     faults: dict[str, str] | UnsetType = UNSET
+
+
+class MessageStatus(msgspec.Struct, frozen=True, tag_field="type", tag="message_status", gc=False):
+    """The outcome of a send to a provider."""
+
+    conversation: str
+    id: str
+    seq: int
+    status: str
+    error: str

@@ -21,6 +21,7 @@ from usher_gateway.wire.parts import (
     VisitorCard,
     Writer,
 )
+from usher_gateway.wire.values.addresses import addresses_out, thread_out
 
 Link = Callable[[str], str]  # upload id → signed address
 Naming = Callable[[str], Guest]  # agent id → the agent
@@ -56,6 +57,8 @@ def message_for_agent(event: MessageAdded, agent: str, link: Link) -> MessageOut
         agent=Writer(event.agent_name, event.agent_photo, event.agent) if event.agent else UNSET,
         attachments=_files(event.attachments, link),
         status=event.status or UNSET,
+        error=event.error or UNSET,
+        thread=thread_out(event.thread),
     )
 
 
@@ -140,6 +143,7 @@ def conversation_for_agent(
         outcome=event.outcome,
         rating=_rating_shown(event.rating),
         promise=_promise_out(event.promise),
+        addresses=addresses_out(event.addresses),
     )
 
 

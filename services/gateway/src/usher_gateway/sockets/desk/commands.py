@@ -7,9 +7,10 @@ from usher_common.commands.reply import SendReply
 from usher_common.ids import agent_command_id, agent_partition, derive_id, partition_of
 from usher_common.messages.declaration import AgentCommand, Command, ConversationCommand, Desk
 from usher_common.messages.events import ConversationChanged, TypingChanged, encode_event, visitor_topic
+from usher_common.messages.threads import answered_at, unreachable
 
 from usher_gateway.accounts.roles import LEADS
-from usher_gateway.limits import TEXT_CHARS, TYPING_S
+from usher_gateway.limits import CLOCKS_APART_S, TEXT_CHARS, TYPING_S
 from usher_gateway.reading.agents import agents_shown
 from usher_gateway.reading.conversations import message_text, took_part
 from usher_gateway.sockets.desk.socket import AgentSocket
@@ -44,9 +45,13 @@ class AgentCommands(AgentSocket):
             else:
                 self.refuse(client_id, code, conversation=message.conversation)
             return
+        if state is not None and (code := _unreachable(state, message)):
+            self.refuse(client_id, code, conversation=state.id)
+            return
         files = await self.attached(client_id, message.attachments)
         if files is not None and state is not None:
-            body = SendReply(state.id, self.agent, text, client_id, files)
+            to = message.account, message.peer
+            body = SendReply(state.id, self.agent, text, client_id, files, *to, message.template)
             self.submit(self._home(state), client_id, envelope_id, body, digest)
 
     async def on_command(self, asked: Asked) -> None:
@@ -152,3 +157,15 @@ class AgentCommands(AgentSocket):
             envelope_id = derive_id("marks", conversation, self.agent, str(delivered), str(read), str(time.time_ns()))
             body = ReportMarks(conversation, "agent", delivered, read, self.agent)
             self.submit(self._home(track.state), "", envelope_id, body)
+
+
+def _unreachable(state: ConversationChanged, message: AgentMessage) -> str:
+    """Return why the message cannot be sent where it goes, "" if it may; only the router knows at a window's very end.
+
+    It decides by the record's clock, from which ours may differ.
+    """
+    if not state.addresses:
+        return ""  # there is only the widget
+    reached = answered_at(state.addresses, message.account, message.peer)
+    surely = time.time_ns() // 1000 - CLOCKS_APART_S * 1_000_000
+    return "no_address" if reached is None else unreachable(reached, surely, template=message.template is not None)

@@ -10,6 +10,7 @@ from usher_common.messages.events import (
     ConversationChanged,
     Event,
     MessageAdded,
+    MessageChanged,
     MessageConflicted,
     MessageStatusChanged,
     NoteAdded,
@@ -23,12 +24,13 @@ from usher_gateway.wire.outgoing import (
     AgentOut,
     Conflict,
     Done,
-    MessageStatus,
+    MessageChangedOut,
     Opened,
     Refused,
     Sync,
     TypingOut,
 )
+from usher_gateway.wire.parts import MessageStatus
 from usher_gateway.wire.text_rules import DETAILS
 from usher_gateway.wire.views import agent_out, belongs_to, message_for_agent, note_for_agent
 from usher_gateway.wire.websocket_frames import encode_text_frame
@@ -66,6 +68,8 @@ class AgentEvents(AgentSocket):
                 self.send(encode_text_frame(TypingOut(event.conversation, event.on)))
         elif type(event) is AgentChanged:
             self.show_agent(agent_out(event))
+        elif type(event) is MessageChanged:
+            self._hear_changed(event.message)
         elif type(event) is NoteAdded:
             self.show_notes([event])
         elif type(event) is MessageStatusChanged:
@@ -73,6 +77,13 @@ class AgentEvents(AgentSocket):
             self.send(encode_text_frame(shown))
         elif type(event) is MessageConflicted:
             self.send(encode_text_frame(Conflict(event.client_id)))
+
+    def _hear_changed(self, message: MessageAdded) -> None:
+        """Show what became of a message that was shown; one that is kept back is shown as it is now."""
+        track = self.tracks.by_id.get(message.conversation)
+        if track is not None and not track.timeline.replace(message.seq, message):
+            shown = message_for_agent(message, self.agent, self.edge.link)
+            self.send(encode_text_frame(MessageChangedOut(shown)))
 
     def _hear_answer(self, event: CommandAnswered) -> None:
         conversation = event.conversation or UNSET

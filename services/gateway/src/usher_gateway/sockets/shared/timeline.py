@@ -37,6 +37,12 @@ class Timeline(Generic[M]):
         self._hold(seq, message)
         return []
 
+    def replace(self, seq: int, message: M) -> bool:
+        """Take a message as it is now, if it has not been sent; returns whether it has not."""
+        if self.held and seq in self.held:
+            self.held[seq] = message
+        return seq > self.last
+
     def learn(self, known: int) -> bool:
         """Note the conversation's last sequence; returns whether something is missing."""
         self.known = max(self.known, known)

@@ -24,11 +24,6 @@ def find(conversation: Conversation, account: str, peer: str) -> Reached | None:
     return next((one for one in addresses_of(conversation) if (one.account, one.peer) == (account, peer)), None)
 
 
-def latest(conversation: Conversation) -> Reached:
-    """Return the address that the contact used last: an answer goes there unless the agent chooses another."""
-    return max(addresses_of(conversation), key=lambda one: one.at)
-
-
 def put(conversation: Conversation, reached: Reached) -> Conversation:
     """Add an address, or replace what was known of it."""
     known = addresses_of(conversation)

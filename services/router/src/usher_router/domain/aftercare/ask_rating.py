@@ -3,24 +3,42 @@
 from msgspec.structs import replace
 from usher_common.messages.after import RatingState
 
-from usher_router.domain.aftercare.rating_request import RatingRequest, ability_of, request_for
+from usher_router.domain.addresses.answering import aimed_at
+from usher_router.domain.addresses.known import WEB, addresses_of
+from usher_router.domain.aftercare.rating_request import ability_of, request_for
 from usher_router.domain.context import Context
 from usher_router.domain.conversation.append import Step, append_system, send_of
 from usher_router.domain.conversation.model import Conversation
-from usher_router.domain.effects import Appended, Effect
+from usher_router.domain.effects import Appended
 from usher_router.domain.policy import SECOND, Policy, after
 
 
 def ask_rating(ended: Conversation, closed_by: str, context: Context) -> Step:
-    """Ask once per conversation, if an agent answered in it, the policy wants it and its channel can."""
+    """Ask once per conversation, if an agent answered in it, the policy wants it and its channel can.
+
+    The widget asks by a form, wherever else the conversation went; otherwise the address that the contact used last is
+    asked. If that takes nothing now, a line says so.
+    """
     ratings = context.policy.document.ratings
     if closed_by not in ratings.after or ended.agent_at is None or not _is_due(ended, context.policy, context.now):
         return ended, []
-    request = request_for(ability_of(ended.channel, ratings), ended.profile.language, ratings)
+    request = request_for(ability_of(_channel(ended), ratings), ended.profile.language, ratings)
     if request is None:
         return ended, []
+    aim = aimed_at(ended, context.now)
+    if request.text and isinstance(aim, tuple):
+        return append_system(ended, f"rating_unsent:{aim[0]}", context)
     state = RatingState(_number(ended), context.now, after(context.now, ratings.answer_s))
-    return _asked(replace(ended, rating=state), request, context)
+    asked, effects = append_system(replace(ended, rating=state), request.line, context)
+    if not request.text or isinstance(aim, tuple):
+        return asked, effects
+    lines = [one.message for one in effects if isinstance(one, Appended)]
+    return asked, [*effects, *(send_of(replace(line, text=request.text), aim, "", automatic=True) for line in lines)]
+
+
+def _channel(ended: Conversation) -> str:
+    known = addresses_of(ended)
+    return WEB if ended.channel == WEB else max(known, key=lambda one: one.at).channel
 
 
 def _is_due(ended: Conversation, policy: Policy, now: int) -> bool:
@@ -34,14 +52,3 @@ def _is_due(ended: Conversation, policy: Policy, now: int) -> bool:
 
 def _number(ended: Conversation) -> int:
     return 1 if ended.rating is None else ended.rating.number + 1
-
-
-def _asked(conversation: Conversation, request: RatingRequest, context: Context) -> Step:
-    asked, effects = append_system(conversation, request.line, context)
-    return asked, [*effects, *_sent(asked, request.text, effects)]
-
-
-def _sent(conversation: Conversation, text: str, effects: list[Effect]) -> list[Effect]:
-    """Send the question, where no form asks it."""
-    lines = [one.message for one in effects if isinstance(one, Appended)]
-    return [send_of(conversation, replace(line, text=text), "") for line in lines] if text else []

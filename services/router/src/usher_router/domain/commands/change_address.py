@@ -23,11 +23,13 @@ def change_address(
     refused: Refusal = "" if command.change == "started" else command.change
     contact = _contact_of(command.account, command.peer, context)
     saved: list[Effect] = [_saved(command, command.peer, contact, refused=refused)]
-    if conversation is None or conversation.status == "closed":
-        return conversation, saved
+    if conversation is None:
+        return None, saved
     changed = addresses.refuse(conversation, command.account, command.peer, refused)
     if changed == conversation:
         return conversation, saved
+    if conversation.status == "closed":
+        return changed, saved  # it may be reopened
     return _told(changed, f"address_{command.change}:{command.channel}", saved, cause, context)
 
 

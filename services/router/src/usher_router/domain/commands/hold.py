@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 from usher_common.commands.hold import HoldConversation, ResumeConversation
 
+from usher_router.domain.addresses.answering import aimed_at
 from usher_router.domain.addresses.known import WEB
 from usher_router.domain.commands.answer import answer, closed, not_owner
 from usher_router.domain.context import Cause, Context, card_of
@@ -23,7 +24,7 @@ def hold(conversation: Conversation, command: HoldConversation, cause: Cause, co
         return conversation, [answer(command)]
     held = replace(without_deadline(conversation), held_since=context.now, reminded_at=None)
     held, notice = append_system(held, f"held:{command.text}", context, cause.trace)
-    sent = _sent(held, command, notice, context)
+    held, sent = _sent(held, command, notice, cause, context)
     held, announcement = announced(held)
     return held, [*notice, *sent, *announcement, answer(command)]
 
@@ -48,14 +49,19 @@ def _refusal(conversation: Conversation, command: HoldConversation | ResumeConve
 
 
 def _sent(
-    conversation: Conversation, command: HoldConversation, notice: list[Effect], context: Context
-) -> list[Effect]:
-    """Send the agent's own words to a provider's peer; the usual notice is put into words by the widget alone."""
-    if not command.text or conversation.channel == WEB:
-        return []
+    conversation: Conversation, command: HoldConversation, notice: list[Effect], cause: Cause, context: Context
+) -> Step:
+    """Send the agent's own words to a provider's peer; the usual notice is put into words by the widget alone.
+
+    Where the address takes nothing now, it is on hold all the same, and the agent sees that nobody was told.
+    """
+    if not command.text:
+        return conversation, []
+    aim = aimed_at(conversation, context.now)
+    if isinstance(aim, tuple):
+        return append_system(conversation, f"hold_unsent:{aim[0]}", context, cause.trace)
+    if aim.channel == WEB:
+        return conversation, []
     name = card_of(context, command.agent).name
-    return [
-        send_of(conversation, replace(one.message, text=command.text), name)
-        for one in notice
-        if isinstance(one, Appended)
-    ]
+    lines = [one.message for one in notice if isinstance(one, Appended)]
+    return conversation, [send_of(replace(line, text=command.text), aim, name) for line in lines]

@@ -2,6 +2,7 @@
 
 from usher_common.commands.reply import SendReply
 
+from usher_router.domain.addresses.answering import aimed_at
 from usher_router.domain.aftercare.promised_answer import CHAT, keep_promise
 from usher_router.domain.context import Cause, Context
 from usher_router.domain.conversation.append import Step, append_agent
@@ -14,13 +15,21 @@ from usher_router.domain.effects import Answered, Parked
 def reply(conversation: Conversation, command: SendReply, cause: Cause, context: Context) -> Step:
     """Append the reply of the owner, or of a former owner.
 
-    The gateway accepted it, so it must not be lost (decision 0041). Anybody else's reply is refused and parked. It
-    keeps a promised answer.
+    The gateway accepted it, so it must not be lost (decision 0041). Anybody else's reply is refused and parked, and so
+    is one to an address that takes nothing now (decision 0342). It keeps a promised answer.
     """
     agent = command.agent
-    if agent == owner_of(conversation) or agent in conversation.participants:
-        answered, appended = append_agent(conversation, command, cause, context)
-        kept, told = keep_promise(answered, agent, CHAT, context)
-        return kept, [*appended, *told]
-    refusal = Answered(agent, command.client_id, conversation.id, "not_owner", "the conversation is not yours")
-    return conversation, [refusal, Parked("not_owner", f"reply of {agent} to {conversation.id}")]
+    if agent != owner_of(conversation) and agent not in conversation.participants:
+        return _refused(conversation, command, "not_owner", "the conversation is not yours")
+    templated = command.template is not None
+    aim = aimed_at(conversation, context.now, account=command.account, peer=command.peer, template=templated)
+    if isinstance(aim, tuple):
+        return _refused(conversation, command, *aim)
+    answered, appended = append_agent(conversation, command, aim, cause, context)
+    kept, told = keep_promise(answered, agent, CHAT, context)
+    return kept, [*appended, *told]
+
+
+def _refused(conversation: Conversation, command: SendReply, code: str, detail: str) -> Step:
+    refusal = Answered(command.agent, command.client_id, conversation.id, code, detail)
+    return conversation, [refusal, Parked(code, f"reply of {command.agent} to {conversation.id}")]

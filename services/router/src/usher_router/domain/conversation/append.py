@@ -6,7 +6,8 @@ from usher_common.commands.message_received import MessageReceived
 from usher_common.commands.reply import SendReply
 from usher_common.ids import derive_id, invited_id
 from usher_common.messages.content import Invited
-from usher_common.messages.sends import Send
+from usher_common.messages.sends import Send, Template
+from usher_common.messages.threads import Reached, Threaded
 
 from usher_router.domain.addresses.known import WEB
 from usher_router.domain.addresses.threaded import coming_from, threaded
@@ -75,8 +76,10 @@ def append_invitation(conversation: Conversation, invited: Invited, cause: Cause
     return replace(conversation, last_seq=seq, changed_at=context.now), [appended]
 
 
-def append_agent(conversation: Conversation, command: SendReply, cause: Cause, context: Context) -> Step:
-    """Append what an agent wrote, and send it to a provider's peer."""
+def append_agent(
+    conversation: Conversation, command: SendReply, reached: Reached, cause: Cause, context: Context
+) -> Step:
+    """Append what an agent wrote, and send it to this address, if that is a provider's."""
     now, seq = context.now, conversation.last_seq + 1
     message = Message(
         id=cause.id,
@@ -90,12 +93,19 @@ def append_agent(conversation: Conversation, command: SendReply, cause: Cause, c
         attachments=command.attachments,
         trace=cause.trace,
         accepted_at=cause.at,
+        thread=_going_to(conversation, reached, command),
     )
     changed = _answered(conversation, message)
     effects: list[Effect] = [_appended(conversation, message)]
-    if conversation.channel != WEB:
-        effects.append(send_of(changed, message, card_of(context, command.agent).name))
+    if reached.channel != WEB:
+        name = card_of(context, command.agent).name
+        effects.append(send_of(message, reached, name, template=command.template))
     return changed, effects
+
+
+def _going_to(conversation: Conversation, reached: Reached, command: SendReply) -> Threaded:
+    there = coming_from(conversation, reached.account, reached.peer, reached.channel)
+    return there if command.template is None else replace(there, template=command.template.name)
 
 
 def append_system(conversation: Conversation, text: str, context: Context, trace: str = "") -> Step:
@@ -124,17 +134,24 @@ def _appended(conversation: Conversation, message: Message) -> Appended:
     return Appended(message, conversation.agent_id or "", conversation.guests)
 
 
-def send_of(conversation: Conversation, message: Message, name: str) -> Sent:
+def send_of(
+    message: Message, reached: Reached, name: str, *, automatic: bool = False, template: Template | None = None
+) -> Sent:
     """Send the message to a provider's peer, under the agent's name."""
     send = Send(
-        account=conversation.account,
-        peer=conversation.peer,
-        channel=conversation.channel,
-        conversation=conversation.id,
+        account=reached.account,
+        peer=reached.peer,
+        channel=reached.channel,
+        conversation=message.conversation,
         message=message.id,
         seq=message.seq,
         text=message.text,
         author_name=name,
         attachments=message.attachments,
+        cc=reached.cc,
+        automatic=automatic,
+        window_ends_at=reached.window_ends_at if template is None else 0,
+        template=template,
+        first=not reached.at,
     )
     return Sent(derive_id("send", message.id), send)

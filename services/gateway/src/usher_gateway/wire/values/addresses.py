@@ -1,0 +1,89 @@
+"""The addresses of a conversation, and what became of a message, as desks see them (pure)."""
+
+from collections import Counter
+
+import msgspec
+from msgspec import UNSET, UnsetType
+from usher_common.messages.threads import PLAIN, Reached, Threaded, answered_at
+
+
+class AddressOut(msgspec.Struct, frozen=True, gc=False):
+    """An address of a conversation; `window_ends_at` in ms, null: it may always be answered.
+
+    `refused`: the contact takes nothing there. `last`: the contact used it last, so that an answer goes there.
+    """
+
+    account: str
+    peer: str
+    channel: str
+    window_ends_at: int | None
+    refused: str
+    last: bool
+
+
+class FormerOut(msgspec.Struct, frozen=True, gc=False):
+    """What a message said before it was changed at `at` (ms)."""
+
+    text: str
+    at: int
+
+
+class ThreadOut(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How a message came or goes, and what became of it; times in ms.
+
+    `channel` and `peer` are its address, where that is not the conversation's own. `author`: who wrote in a group, or
+    (`outside`) which colleague in the provider's own app. `reactions`: how often each was chosen.
+    """
+
+    channel: str = ""
+    peer: str = ""
+    reply_to: str = ""
+    author: str = ""
+    outside: bool = False
+    automatic: bool = False
+    subject: str = ""
+    cc: tuple[str, ...] = ()
+    quote: str = ""
+    template: str = ""
+    edited_at: int = 0
+    deleted_at: int = 0
+    former: tuple[FormerOut, ...] = ()
+    reactions: dict[str, int] = {}
+
+
+def addresses_out(addresses: tuple[Reached, ...]) -> tuple[AddressOut, ...]:
+    """Present the addresses of a conversation; none, where there is only the widget."""
+    last = answered_at(addresses)
+    return tuple(
+        AddressOut(
+            one.account,
+            one.peer,
+            one.channel,
+            one.window_ends_at // 1000 if one.window_ends_at else None,
+            one.refused,
+            one is last,
+        )
+        for one in addresses
+    )
+
+
+def thread_out(thread: Threaded | None) -> ThreadOut | UnsetType:
+    """Present what is known of a message besides its text, if anything is."""
+    if thread is None or thread == PLAIN:
+        return UNSET
+    return ThreadOut(
+        channel=thread.channel,
+        peer=thread.peer,
+        reply_to=thread.reply_to,
+        author=thread.author,
+        outside=thread.outside,
+        automatic=thread.automatic,
+        subject=thread.subject,
+        cc=thread.cc,
+        quote=thread.quote,
+        template=thread.template,
+        edited_at=thread.edited_at // 1000,
+        deleted_at=thread.deleted_at // 1000,
+        former=tuple(FormerOut(one.text, one.at // 1000) for one in thread.former),
+        reactions=dict(Counter(one.emoji for one in thread.reactions)),
+    )
