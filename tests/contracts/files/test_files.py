@@ -11,6 +11,7 @@ from usher_common.files.folder import FileFolder
 from usher_common.files.port import Empty, Files, TooLarge
 from usher_common.files.signed_links import FileLinks
 from usher_common.files.stored_files import StoredFiles
+from usher_common.messages.content import Attachment
 from usher_common.record.port import Record
 from usher_common.record.tables.schema import upload
 
@@ -138,3 +139,12 @@ async def test_twenty_megabytes_in_and_out_take_at_most_five_of_memory(files: Fi
 
     assert (stored.size, read) == (20 * MEGABYTE, 20 * MEGABYTE)
     assert peak <= 5 * MEGABYTE
+
+
+async def test_a_file_says_its_name_type_and_size(files: Files) -> None:
+    """One that is not there does not."""
+    stored = await files.put(pieces(b"%PDF-1.7"), 10, "bill.pdf", "account:a")
+
+    assert await files.about(stored.id) == Attachment(stored.id, "bill.pdf", "application/pdf", 8)
+    with pytest.raises(FileNotFoundError):
+        await files.about("0" * 32)

@@ -42,6 +42,7 @@ class Replica:
             "USHER_HOOKS_PORT": str(free_port()),
             "USHER_ADMIN_PORT": str(self.admin_port),
             "USHER_ALLOW_PRIVATE_TARGETS": "true",
+            "USHER_UPLOAD_DIR": str(home / "uploads"),
         }
         self.process = Process([sys.executable, "-m", "usher_connectors"], home, env)
 

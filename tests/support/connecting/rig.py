@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -90,6 +92,7 @@ class Rig:
     live: Live
     record: Record
     ear: Ear
+    folder: Path
     hooks_port: int = field(default_factory=free_port)
     _seq: int = 0
 
@@ -97,7 +100,8 @@ class Rig:
         """Settings for connectors on these stores."""
         bus, live, record = self.urls
         ours = {"bus_url": bus, "live_url": live, "record_url": record, "partitions": PARTITIONS, "node": "test"}
-        scale = {"hooks_port": self.hooks_port, "allow_private_targets": True, "retry_scale": 0.02}
+        scale: dict[str, Any] = {"hooks_port": self.hooks_port, "allow_private_targets": True, "retry_scale": 0.02}
+        scale |= {"upload_dir": str(self.folder)}
         return msgspec.convert({**ours, **scale, **changed}, ConnectorsSettings)
 
     @asynccontextmanager
@@ -166,9 +170,11 @@ async def open_rig(bus_url: str, live_url: str, record_url: str) -> AsyncIterato
     bus = open_bus(bus_url, partitions=PARTITIONS, record=record)
     ear = Ear(record)
     subscription = await bus.consume(INBOUND, ear, lambda _partition: True)
+    folder = Path(tempfile.mkdtemp(prefix="usher-files-"))
     try:
-        yield Rig((bus_url, live_url, record_url), bus, live, record, ear)
+        yield Rig((bus_url, live_url, record_url), bus, live, record, ear, folder)
     finally:
+        shutil.rmtree(folder)
         await subscription.close()
         await bus.close()
         await live.close()

@@ -19,7 +19,9 @@ DUTY_CEILING_S = 60.0  # s between two attempts at most
 # Sends
 CONNECT_S = 5.0  # s to resolve and connect: two lost SYN packets
 SEND_S = 15.0  # s for a whole call, including the answer: Standard Webhooks advises 15 to 30
+UPLOAD_BYTES_PER_S = 128 * 1024  # bytes/s of an upload at the slowest: a whole call may last longer by its file's share
 REPLY_BYTES = 64 * 1024  # bytes read of a provider's answer: enough for an id and an error
+POLL_BYTES = 4 * 1024 * 1024  # bytes read of a poll's answer: a hundred long messages with all their fields
 ACCOUNT_CEILING_S = 300.0  # s that an account with a bad secret is paused at most: a new one counts within that
 THROTTLED_S = 5.0  # s that an account is paused after 429, 502 or 504 without Retry-After
 UNREACHABLE_FIRST_S = 1.0  # s that an account is paused after its first lost connection, then doubling

@@ -4,15 +4,10 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
-from secrets import token_urlsafe
 from uuid import uuid4
 
 from usher_common.bus.membership.ownership import Ownership
 from usher_common.bus.port import OUTBOUND, Bus
-from usher_common.files.folder import FileFolder
-from usher_common.files.port import Files
-from usher_common.files.stored_files import StoredFiles
 from usher_common.live.port import Live
 from usher_common.record.port import Record
 from usher_common.runtime.background_loops import every, stop_tasks, supervise
@@ -25,6 +20,7 @@ from usher_connectors.contract import Channel
 from usher_connectors.edge.duties import Duties
 from usher_connectors.edge.webhook import Ingress
 from usher_connectors.mailbox.wiring import with_mail
+from usher_connectors.media.open_files import open_files
 from usher_connectors.receive.accept import AcceptEvents
 from usher_connectors.receive.hold_duty import HoldDuty
 from usher_connectors.receive.webhook import ReceiveWebhook
@@ -54,18 +50,18 @@ async def running(
     Leaving accepts no new webhook, frame or send; what is running finishes and is written, then everything closes.
     """
     async with AsyncExitStack() as stack:
-        files = _files(settings, record)
+        files, links = open_files(settings, record)
         channels = with_mail(
             channels, record, files, allow_private=settings.allow_private_targets, retry_scale=settings.retry_scale
         )
         # new at each start: a restarted replica must not take its predecessor's sends for its own (decision 0070)
         owner = f"{settings.node}/{uuid4().hex[:12]}"
-        driver = HttpDriver(allow_private=settings.allow_private_targets)
+        driver = HttpDriver(allow_private=settings.allow_private_targets, files=files)
         stack.push_async_callback(driver.close)
         accounts = AccountCache(record)
         table = SqlDeliveryTable(owner, [name for name, channel in channels.items() if channel.abilities.idempotent])
         reports = ReportDeliveries(bus, record, table)
-        attempt = AttemptSend(channels, accounts, driver, settings.retry_scale)
+        attempt = AttemptSend(channels, accounts, driver, settings.retry_scale, links)
         lanes = LaneRunner(
             record=record,
             table=table,
@@ -104,13 +100,6 @@ async def running(
             "connectors.record": lambda: record.connected,
             "connectors.hooks": lambda: ingress.port > 0,
         }
-
-
-def _files(settings: ConnectorsSettings, record: Record) -> Files:
-    """Open the folder shared with the gateways; without a secret nothing can be linked, and every link is refused."""
-    folder = FileFolder(Path(settings.upload_dir))
-    folder.prepare()
-    return StoredFiles(folder, record, settings.secret.reveal() if settings.secret else token_urlsafe())
 
 
 @asynccontextmanager

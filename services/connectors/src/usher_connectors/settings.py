@@ -20,6 +20,9 @@ class ConnectorsSettings(CommonSettings, frozen=True, kw_only=True):
     hooks_url: Annotated[
         str, Setting("public URL of the webhooks, without /hooks", reason="Twilio signs it; empty: not known")
     ] = ""
+    public_url: Annotated[
+        str, Setting("where browsers reach the gateway", reason="links to files begin with it; empty: no links")
+    ] = ""
     allow_private_targets: Annotated[
         bool,
         Setting("let sends go to private networks and over plain HTTP", reason="tests and the demo only: else SSRF"),

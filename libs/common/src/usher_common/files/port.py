@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from usher_common.messages.content import Attachment
+
 Size = tuple[int, int]  # width and height, px
 
 
@@ -37,6 +39,9 @@ class Files(Protocol):
 
     def open(self, file: str) -> AsyncIterator[bytes]:
         """Read a file piece by piece; raises FileNotFoundError."""
+
+    async def about(self, file: str) -> Attachment:
+        """Return name, type and size of a stored file; raises FileNotFoundError."""
 
     def sign(self, file: str, now_s: int) -> str:
         """Return the path, with its token, at which the gateway serves the file for some days."""

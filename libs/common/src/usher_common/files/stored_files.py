@@ -2,15 +2,18 @@
 
 from collections.abc import AsyncIterator, Sequence
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from usher_common.files.folder import FileFolder
 from usher_common.files.port import Stored
 from usher_common.files.signed_links import FileLinks
+from usher_common.messages.content import Attachment
 from usher_common.record.port import Record, Transaction
 from usher_common.record.sql.constructs import any_of, db_now, insert_rows
 from usher_common.record.tables import schema
 from usher_common.record.transaction import run_transaction
+
+_u = schema.upload.c
 
 
 class StoredFiles:
@@ -34,7 +37,7 @@ class StoredFiles:
         """Keep these: a message has them."""
 
         async def body(transaction: Transaction) -> None:
-            ours = (any_of(schema.upload.c.id, files), schema.upload.c.attached_at.is_(None))
+            ours = (any_of(_u.id, files), _u.attached_at.is_(None))
             await transaction.connection.execute(update(schema.upload).where(*ours).values(attached_at=db_now()))
 
         if files:
@@ -43,6 +46,14 @@ class StoredFiles:
     def open(self, file: str) -> AsyncIterator[bytes]:
         """Read a file piece by piece; raises FileNotFoundError."""
         return self._folder.read(file)
+
+    async def about(self, file: str) -> Attachment:
+        """Return name, type and size of a stored file; raises FileNotFoundError."""
+        async with self._record.read() as connection:
+            row = (await connection.execute(select(_u.id, _u.name, _u.type, _u.size).where(_u.id == file))).first()
+        if row is None:
+            raise FileNotFoundError(file)
+        return Attachment(*row)
 
     def sign(self, file: str, now_s: int) -> str:
         """Return the path, with its token, at which the gateway serves it."""

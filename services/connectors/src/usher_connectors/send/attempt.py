@@ -2,11 +2,12 @@
 
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
 from usher_common.handling import Stall
+from usher_common.messages.content import Attachment
 
 from usher_connectors.contract import Account, Channel, Message, SendError
 from usher_connectors.limits import STORE_CEILING_S
@@ -14,6 +15,7 @@ from usher_connectors.send.domain.delivery import Row, settle_error, settle_sent
 from usher_connectors.send.ports import Accounts, Driver, Finished
 
 log = structlog.get_logger()
+Links = Callable[[Sequence[Attachment], int], tuple[str, ...]]  # the files, and now in seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +27,21 @@ class Attempt:
 
 
 class AttemptSend:
-    """Makes attempts; `channels` by name, `retry_scale` multiplies the retry schedule."""
+    """Makes attempts; `channels` by name, `retry_scale` multiplies the retry schedule, `links` addresses files."""
 
-    def __init__(self, channels: Mapping[str, Channel], accounts: Accounts, driver: Driver, retry_scale: float) -> None:
+    def __init__(
+        self,
+        channels: Mapping[str, Channel],
+        accounts: Accounts,
+        driver: Driver,
+        retry_scale: float,
+        links: Links = lambda _attachments, _now_s: (),
+    ) -> None:
         self._channels = channels
         self._accounts = accounts
         self._driver = driver
         self._scale = retry_scale
+        self._links = links
 
     async def __call__(self, row: Row) -> Attempt:
         """Attempt this row; raises nothing but cancellation."""
@@ -53,7 +63,9 @@ class AttemptSend:
         if 0 < channel.limits.text < len(row.send.text):
             raise SendError("too_long", retryable=False)
         account = await self._account(row)
-        return await self._driver.deliver(channel, Message(row.id, int(time.time()), row.send), account)
+        now = int(time.time())
+        message = Message(row.id, now, row.send, self._links(row.send.attachments, now))
+        return await self._driver.deliver(channel, message, account)
 
     async def _account(self, row: Row) -> Account:
         try:

@@ -8,11 +8,13 @@ from time import time
 from typing import TypeVar
 
 import aiohttp
+from usher_common.files.port import Files
 from usher_common.http.guarded_connector import ForeignNetwork, guarded_connector
 from yarl import URL
 
 from usher_connectors import limits
 from usher_connectors.contract import Account, Call, Channel, Message, Reply, SendError
+from usher_connectors.media.upload import Body, body_of, own_headers
 from usher_connectors.send.domain.verdict import judge
 
 Result = TypeVar("Result")
@@ -21,11 +23,11 @@ Result = TypeVar("Result")
 class HttpDriver:
     """One session for all channels: keep-alive, no redirects, no cookies, no proxies from the environment.
 
-    `allow_private` permits calls to private networks and over plain HTTP (tests, demo).
+    Calls upload from `files`. `allow_private` permits calls to private networks and over plain HTTP (tests, demo).
     """
 
-    def __init__(self, *, allow_private: bool) -> None:
-        self._allow_private = allow_private
+    def __init__(self, *, allow_private: bool, files: Files | None = None) -> None:
+        self._files, self._allow_private = files, allow_private
         connector = guarded_connector(allow_private=allow_private)
         self._session = aiohttp.ClientSession(
             connector=connector,
@@ -59,16 +61,21 @@ class HttpDriver:
 
     async def _make(self, channel: Channel, call: Call) -> Reply:
         url = self._checked(call.url)
+        data: Body = call.body
+        headers, total_s = call.headers, limits.SEND_S + call.wait_s
+        if call.upload or call.form:
+            data, uploaded = await body_of(call, self._files)
+            headers, total_s = own_headers(call), total_s + uploaded / limits.UPLOAD_BYTES_PER_S
         try:
-            timeout = aiohttp.ClientTimeout(total=limits.SEND_S + call.wait_s, connect=limits.CONNECT_S)
+            timeout = aiohttp.ClientTimeout(total=total_s, connect=limits.CONNECT_S)
             async with self._session.request(
-                call.method, url, data=call.body, headers=call.headers, allow_redirects=False, timeout=timeout
+                call.method, url, data=data, headers=headers, allow_redirects=False, timeout=timeout
             ) as response:
-                body = await response.content.read(limits.REPLY_BYTES)
-                headers = {name.lower(): value for name, value in response.headers.items()}
+                body = await _start_of(response, limits.POLL_BYTES if call.wait_s else limits.REPLY_BYTES)
+                said = {name.lower(): value for name, value in response.headers.items()}
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise failure_of(error) from error
-        reply = Reply(response.status, headers, body)
+        reply = Reply(response.status, said, body)
         if failure := judge(reply, time(), channel.fault, channel.errors):
             raise failure
         return reply
@@ -79,6 +86,15 @@ class HttpDriver:
             if url.host and url.scheme in (("https", "http") if self._allow_private else ("https",)):
                 return url
         raise SendError("bad_url", retryable=False)
+
+
+async def _start_of(response: aiohttp.ClientResponse, most: int) -> bytes:
+    """Read the answer, or so many bytes of it: it arrives in pieces."""
+    pieces, left = [], most
+    while left and (piece := await response.content.read(left)):
+        pieces.append(piece)
+        left -= len(piece)
+    return b"".join(pieces)
 
 
 def failure_of(error: Exception) -> SendError:
