@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from usher_connectors.channels import email, telegram, webhook
+from usher_connectors.channels import email, telegram, webhook, whatsapp
 from usher_connectors.contract import Channel
 
 CHANNELS: Mapping[str, Channel] = MappingProxyType(
@@ -11,5 +11,6 @@ CHANNELS: Mapping[str, Channel] = MappingProxyType(
         "email": email.CHANNEL,
         "telegram": telegram.CHANNEL,
         "webhook": webhook.CHANNEL,
+        "whatsapp": whatsapp.CHANNEL,
     }
 )
