@@ -8,6 +8,7 @@ from sqlalchemy import insert, select
 from usher_common.commands.message_received import MessageReceived
 from usher_common.record.port import Record
 from usher_common.record.tables.schema import account, account_duty
+from usher_common.sealing.keyring import Keyring
 from usher_connectors.account_cache import AccountCache
 from usher_connectors.channels import CHANNELS, webhook
 from usher_connectors.contract import Account, Channel, Event, Lost, Polled, Polling, Received, Sink
@@ -23,6 +24,7 @@ from connecting.rig import Rig
 from waits import eventually
 
 GONE_S = 1.0
+KEYRING = Keyring(["a key for tests, long enough for one"])
 
 
 class Replica:
@@ -33,7 +35,7 @@ class Replica:
         self.sinks: dict[str, DutySink] = {}
         self.name, self._record, self._accept = name, record, accept
         channels = {"line": Channel("line", webhook.verify, webhook.parse, webhook.send, session=_no_session)}
-        self.duties = Duties(record, AccountCache(record), channels, self._hold, name, gone_s=GONE_S)
+        self.duties = Duties(record, AccountCache(record, KEYRING), channels, self._hold, name, gone_s=GONE_S)
 
     async def _hold(self, _channel: Channel, owned: Account, duty: Duty) -> None:
         self.sinks[owned.id] = DutySink(self._record, self._accept, owned, duty, self.name)
@@ -118,7 +120,7 @@ async def test_a_polled_message_is_durable_before_the_cursor_moves(rig: Rig, acc
     channels = {"poll": Channel("poll", webhook.verify, webhook.parse, webhook.send, poll=poll)}
     driver = HttpDriver(allow_private=True)
     hold = HoldDuty(rig.record, accept, driver, "one", scale=0.02)
-    duties = Duties(rig.record, AccountCache(rig.record), channels, hold, "one", gone_s=GONE_S)
+    duties = Duties(rig.record, AccountCache(rig.record, KEYRING), channels, hold, "one", gone_s=GONE_S)
     await duties.step()
     await rig.ear.until(lambda: len(rig.ear.heard) >= 3)
     await eventually(lambda: asked[-1] == "3")

@@ -28,6 +28,7 @@ from usher_common.record.migrations import migrate
 from usher_common.record.open import open_record
 from usher_common.record.port import Record
 from usher_common.record.tables.schema import account, delivery
+from usher_common.sealing.keyring import Keyring
 from usher_connectors.contract import Account
 from usher_connectors.main import running
 from usher_connectors.settings import ConnectorsSettings
@@ -119,13 +120,13 @@ class Rig:
         """Add a webhook account."""
         await self.add(Account(account_id, "webhook", {"url": url}, {"secrets": list(secrets)}))
 
-    async def add(self, added: Account) -> None:
-        """Add an account of any channel."""
+    async def add(self, added: Account, keyring: Keyring | None = None) -> None:
+        """Add an account of any channel, its secrets encrypted if there is a keyring."""
         row = {
             "id": added.id,
             "channel": added.channel,
             "config_json": json.dumps(added.config),
-            "secrets_json": json.dumps(added.secrets),
+            "secrets_json": keyring.seal(added.id, added.secrets) if keyring else json.dumps(added.secrets),
             "changed_at": 0,
         }
         async with self.record.transaction() as transaction:

@@ -90,6 +90,8 @@ NAMED = {
     '"SELECT uploader, count(*), sum(size) FROM upload GROUP BY 1 ORDER BY 3 DESC LIMIT 10"': (
         "it needs a container engine"
     ),
+    "openssl rand -base64 32": "prints random text; openssl is no part of this",
+    "usher channel rotate": "the running demo is the only writer of its file; it has a test",
     "usher parked show ID": "nothing is parked in the demo; its test has an envelope",
     "usher parked replay --class refused --dry-run": "the running demo is the only writer of its file; it has a test",
     "usher parked replay --class refused": "the running demo is the only writer of its file; it has a test",

@@ -1,23 +1,33 @@
-"""Accounts of the record, cached for a few seconds."""
+"""Accounts of the record with their secrets opened, cached for a few seconds."""
 
 import json
 import time
 from typing import Any
 
+import structlog
 from sqlalchemy import select
 from usher_common.handling import Stall
 from usher_common.record.port import Record
 from usher_common.record.tables.schema import account
+from usher_common.runtime.repeated_lines import RepeatedLines
+from usher_common.sealing.keyring import Keyring, Unopened
 
 from usher_connectors.contract import Account
 from usher_connectors.limits import ACCOUNT_CACHE_S, ACCOUNT_CACHE_SIZE
 
+log = structlog.get_logger()
+
 
 class AccountCache:
-    """Reads an account at most every few seconds; while the record is unavailable, the last value counts."""
+    """Reads an account at most every few seconds; while the record is unavailable, the last value counts.
 
-    def __init__(self, record: Record) -> None:
-        self._record = record
+    It also counts while the secrets cannot be opened: sealed with a key that only other replicas have yet. Without an
+    earlier value `find` raises Unopened then, a Stall: webhooks are answered with 503, and sends wait.
+    """
+
+    def __init__(self, record: Record, keyring: Keyring) -> None:
+        self._record, self._keyring = record, keyring
+        self._lines = RepeatedLines()
         self._found: dict[str, tuple[float, Account | None]] = {}
 
     async def find(self, account_id: str) -> Account | None:
@@ -26,7 +36,9 @@ class AccountCache:
             return kept[1]
         try:
             found = await self._read(account_id)
-        except Stall:
+        except Stall as stall:
+            if isinstance(stall, Unopened):
+                self._tell(account_id, stall)
             if kept:
                 return kept[1]
             raise
@@ -43,7 +55,12 @@ class AccountCache:
             row = (await connection.execute(select(account).where(account.c.id == account_id))).first()
         if row is None:
             return None
-        return Account(row.id, row.channel, _mapping(row.config_json), _mapping(row.secrets_json), row.enabled)
+        secrets = self._keyring.open(row.id, row.secrets_json)
+        return Account(row.id, row.channel, _mapping(row.config_json), secrets, row.enabled)
+
+    def _tell(self, account_id: str, unopened: Unopened) -> None:
+        if (left_out := self._lines.due(account_id)) is not None:
+            log.error("account.unopened", account=account_id, reason=str(unopened), **left_out)
 
     def _keep(self, account_id: str, found: Account | None) -> None:
         if len(self._found) >= ACCOUNT_CACHE_SIZE:

@@ -11,6 +11,7 @@ from usher_common.bus.port import OUTBOUND, Bus
 from usher_common.live.port import Live
 from usher_common.record.port import Record
 from usher_common.runtime.background_loops import every, stop_tasks, supervise
+from usher_common.sealing.settings import keyring_of
 from usher_common.stores import serve_alone
 
 from usher_connectors import limits
@@ -58,7 +59,7 @@ async def running(
         owner = f"{settings.node}/{uuid4().hex[:12]}"
         driver = HttpDriver(allow_private=settings.allow_private_targets, files=files)
         stack.push_async_callback(driver.close)
-        accounts = AccountCache(record)
+        accounts = AccountCache(record, keyring_of(settings))
         table = SqlDeliveryTable(owner, [name for name, channel in channels.items() if channel.abilities.idempotent])
         reports = ReportDeliveries(bus, record, table)
         attempt = AttemptSend(channels, accounts, driver, settings.retry_scale, links)

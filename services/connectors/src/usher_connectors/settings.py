@@ -3,10 +3,11 @@
 from typing import Annotated
 
 import msgspec
-from usher_common.runtime.settings import CommonSettings, Setting
+from usher_common.runtime.settings import Setting
+from usher_common.sealing.settings import SealingSettings
 
 
-class ConnectorsSettings(CommonSettings, frozen=True, kw_only=True):
+class ConnectorsSettings(SealingSettings, frozen=True, kw_only=True):
     """The connectors' settings."""
 
     admin_port: Annotated[int, msgspec.Meta(ge=0, le=65535), Setting("internal port; 0 takes a free one")] = 9103

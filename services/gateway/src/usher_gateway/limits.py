@@ -193,6 +193,7 @@ PARKED_READ = 2_000  # rows read to find those of a channel or reason: more are 
 PARKED_AT_ONCE = 500  # envelopes that one call sends again: one transaction and one frame
 PARKED_PUBLISH_S = 10.0  # s to wait for the bus's confirm
 PARKED_LEASE_S = 60.0  # s after which a replay that has not ended counts as dead: six times the wait for the bus
+SEAL_S = 60.0  # s between looks for secrets of accounts that are not encrypted: an older version may still be writing
 PARKED_COLLECT_S = 10.0  # s between looks into the broker's parked queue, which is empty but for faults
 PARKED_WHY_CHARS = 500  # characters of the reason for dropping
 PARKED_BYTES_SHOWN = 256  # bytes shown of one: enough to recognise what wrote them

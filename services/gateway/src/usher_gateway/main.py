@@ -19,6 +19,9 @@ from usher_common.record.port import Record
 from usher_common.runtime.background_loops import every, stop_tasks
 from usher_common.runtime.secret import hide_password
 from usher_common.runtime.settings import load_settings
+from usher_common.sealing.keyring import Keyring
+from usher_common.sealing.seal_rows import seal_plain
+from usher_common.sealing.settings import keyring_of
 from usher_common.stores import serve_alone
 
 from usher_gateway.accounts.identities import Identities
@@ -37,6 +40,7 @@ from usher_gateway.limits import (
     MEGABYTE,
     PARKED_COLLECT_S,
     READ_BUFFER,
+    SEAL_S,
     TIMING,
     UPLOAD_SWEEP_S,
     VISIT_DELETE_S,
@@ -111,7 +115,12 @@ async def running(
         stack.push_async_callback(contexts.close)
         pdfs = PdfMaker(tuple(map(Path, settings.pdf_fonts)))
         following = ActivePolicy(record)
-        site = Site(settings, record, edge, origins, passwords, uploads, space, following, present, contexts, pdfs, bus)
+        keyring = keyring_of(settings)
+        stack.push_async_callback(stop_tasks, every("gateway.sealing", SEAL_S, partial(_seal, record, keyring)))
+        site = Site(
+            *(settings, record, edge, origins, passwords, uploads, space, following, present, contexts, pdfs, bus),
+            keyring,
+        )
         app = build_app(site, Serving(edge, origins))
         port = await _listen(stack, app, settings)
         stack.push_async_callback(edge.hub.send_away)
@@ -165,6 +174,13 @@ def make_edge(  # noqa: PLR0913, PLR0917 - the stores, and what is made of them
         visits=visits,
         invitations=Invitations(record, visits, WEB, timing.available),
     )
+
+
+async def _seal(record: Record, keyring: Keyring) -> None:
+    """Encrypt secrets that an older version, or somebody by SQL, has written as they are."""
+    sealed = await seal_plain(record, keyring)
+    if sealed.done:
+        log.info("gateway.secrets_sealed", accounts=len(sealed.done))
 
 
 async def _sweep_visits(edge: Edge) -> None:

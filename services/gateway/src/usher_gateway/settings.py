@@ -4,12 +4,13 @@ from typing import Annotated
 
 import msgspec
 from usher_common.runtime.secret import Secret
-from usher_common.runtime.settings import CommonSettings, Setting, SettingsError
+from usher_common.runtime.settings import Setting, SettingsError
+from usher_common.sealing.settings import SealingSettings
 
 _Rate = Annotated[float, msgspec.Meta(gt=0)]
 
 
-class GatewaySettings(CommonSettings, frozen=True, kw_only=True):
+class GatewaySettings(SealingSettings, frozen=True, kw_only=True):
     """The gateway's settings; rates are per second and refill a bucket of `…_burst`."""
 
     admin_port: Annotated[int, msgspec.Meta(ge=0, le=65535), Setting("internal port; 0 takes a free one")] = 9101

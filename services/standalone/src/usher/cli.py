@@ -23,6 +23,7 @@ from usher_knowledge.main import serve as serve_knowledge
 from usher_router.main import serve as serve_router
 
 from usher.commands import demo, explain, trace
+from usher.commands.channel import add_channel_command
 from usher.commands.mail import add_mail_command
 from usher.commands.parked import add_parked_command
 from usher.commands.policy import add_policy_command
@@ -69,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     add_simulate_command(commands)
     add_parked_command(commands)
     add_mail_command(commands)
+    add_channel_command(commands)
     agent = commands.add_parser("agent", help="create an agent; the password is asked for, or read from stdin")
     agent.add_argument("login")
     agent.add_argument("--name", default="")
@@ -98,7 +100,7 @@ def _run(words: argparse.Namespace, environ: Mapping[str, str]) -> int:
             asyncio.run(_trace(load_settings(GatewaySettings, environ).record_url, words.message))
         case "explain":
             print(asyncio.run(explain.run_explain(words, environ)))
-        case "policy" | "simulate" | "mail" | "parked":
+        case "policy" | "simulate" | "mail" | "parked" | "channel":
             code, lines = words.run(words, environ)
             print("\n".join(lines))
             return int(code)

@@ -5,6 +5,7 @@ Written by `make known-keys`; a test compares it with the services' settings.
 
 KNOWN_KEYS = frozenset(
     {
+        "USHER_ACCOUNT_KEYS",
         "USHER_ADMIN_HOST",
         "USHER_ADMIN_PORT",
         "USHER_AGENT_MESSAGES_PER_S",

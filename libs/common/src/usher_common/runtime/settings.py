@@ -6,7 +6,7 @@ import socket
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal, TypeVar, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -175,6 +175,8 @@ def _parse(raw: str, hint: Any) -> Any:
     if kind is Secret:
         return _secret(raw)
     value = [part.strip() for part in raw.split(",") if part.strip()] if get_origin(kind) is tuple else raw
+    if get_args(kind)[:1] == (Secret,):
+        return tuple(_secret(part) for part in value)
     try:
         parsed = msgspec.convert(_WORDS.get(raw.lower(), raw) if kind is bool else value, hint, strict=False)
     except msgspec.ValidationError as error:

@@ -8,6 +8,7 @@ import structlog
 from usher_common.handling import Stall
 from usher_common.record.port import Record, Transaction
 from usher_common.record.transaction import run_transaction
+from usher_common.sealing.keyring import Unopened
 
 from usher_connectors import limits
 from usher_connectors.contract import Account, Channel
@@ -73,8 +74,15 @@ class Duties:
     async def _wanted(self) -> dict[str, Account]:
         async with self._record.read() as connection:
             names = await duty_table.accounts_of(connection, self._channels)
-        found = [await self._accounts.find(name) for name in names]
+        found = [await self._opened(name) for name in names]
         return {one.id: one for one in found if one is not None and one.enabled and self._held_here(one)}
+
+    async def _opened(self, name: str) -> Account | None:
+        """Find an account; one whose secrets no key opens concerns no other."""
+        try:
+            return await self._accounts.find(name)
+        except Unopened:
+            return None
 
     def _held_here(self, account: Account) -> bool:
         """Whether this account is polled: one that gets webhooks says so in its config."""

@@ -9,6 +9,7 @@ from usher_common.bus.port import Bus
 from usher_common.files.folder import FileFolder
 from usher_common.record.port import Record
 from usher_common.runtime.repeated_lines import RepeatedLines
+from usher_common.sealing.keyring import Keyring
 
 from usher_gateway.accounts.passwords import Passwords
 from usher_gateway.context.domain import ContactContext
@@ -39,6 +40,7 @@ class Site:
     contexts: BatchLoader[str, ContactContext]
     pdfs: PdfMaker
     bus: Bus
+    keyring: Keyring
     lines: RepeatedLines = field(default_factory=RepeatedLines)
 
     @property

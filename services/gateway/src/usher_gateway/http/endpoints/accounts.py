@@ -11,6 +11,7 @@ from usher_common.record.port import Transaction
 from usher_common.record.sql.constructs import insert_rows
 from usher_common.record.tables import schema
 from usher_common.record.transaction import run_transaction
+from usher_common.sealing.keyring import NoKey, Unopened
 
 from usher_gateway.http.call import Call
 from usher_gateway.http.schemas.admin import AccountDocument, AccountList, AccountPatch, NewAccount
@@ -19,14 +20,13 @@ from usher_gateway.problems import Problem
 
 RESERVED = frozenset({WEB, "demo"})
 _a = schema.account.c
-_JSON = {"config": "config_json", "secrets": "secrets_json"}
 
 
 async def list_accounts(call: Call) -> AccountList:
     """List all accounts."""
     async with call.site.record.read() as connection:
         rows = await connection.execute(select(schema.account).order_by(_a.id))
-    return AccountList(tuple(_document(row) for row in rows))
+    return AccountList(tuple(_document(call, row) for row in rows))
 
 
 async def show(call: Call) -> AccountDocument:
@@ -41,9 +41,10 @@ async def create(call: Call) -> AccountDocument:
         raise Problem(409, "reserved", f"{WEB} is the web chat's own; choose another id.")
     if new.channel not in CHANNEL_NAMES:
         raise Problem(422, "unknown_channel", f"There is no such channel; there is {', '.join(CHANNEL_NAMES)}.")
+    columns = _columns(call, new.id, msgspec.structs.asdict(new))
 
     async def write(transaction: Transaction) -> None:
-        row = {**_columns(msgspec.structs.asdict(new)), "changed_at": await transaction.now()}
+        row = {**columns, "changed_at": await transaction.now()}
         await insert_rows(transaction.connection, schema.account, [row])
 
     try:
@@ -64,7 +65,7 @@ async def change(call: Call) -> AccountDocument:
                 select(_a.config_json).where(_a.id == call.path["id"]).with_for_update()
             )
             given["config"] = kept_config(given["config"], json.loads(stored.scalar_one_or_none() or "{}"))
-        values = {**_columns(given), "changed_at": await transaction.now()}
+        values = {**_columns(call, call.path["id"], given), "changed_at": await transaction.now()}
         result = await transaction.connection.execute(
             update(schema.account).where(_a.id == call.path["id"]).values(**values)
         )
@@ -91,7 +92,7 @@ async def _read(call: Call, account: str) -> AccountDocument:
     async with call.site.record.read() as connection:
         row = (await connection.execute(select(schema.account).where(_a.id == account))).first()
     _found(row is not None)
-    return _document(row)  # type: ignore[arg-type]
+    return _document(call, row)  # type: ignore[arg-type]
 
 
 def _found(found: object) -> None:
@@ -99,11 +100,22 @@ def _found(found: object) -> None:
         raise Problem(404, "not_found", "There is no such account.")
 
 
-def _columns(given: dict[str, Any]) -> dict[str, Any]:
-    return {_JSON.get(key, key): json.dumps(value) if key in _JSON else value for key, value in given.items()}
+def _columns(call: Call, account: str, given: dict[str, Any]) -> dict[str, Any]:
+    columns = {name: value for name, value in given.items() if name not in {"config", "secrets"}}
+    if "config" in given:
+        columns["config_json"] = json.dumps(given["config"])
+    if "secrets" in given:
+        try:
+            columns["secrets_json"] = call.site.keyring.seal(account, given["secrets"])
+        except NoKey as missing:
+            raise Problem(409, "no_key", f"{missing}.") from None
+    return columns
 
 
-def _document(row: Row[Any]) -> AccountDocument:
-    secrets = tuple(sorted(json.loads(row.secrets_json)))
+def _document(call: Call, row: Row[Any]) -> AccountDocument:
     config = shown_config(json.loads(row.config_json))
-    return AccountDocument(row.id, row.channel, row.name, row.enabled, config, secrets)
+    try:
+        names = tuple(sorted(call.site.keyring.open(row.id, row.secrets_json)))
+    except Unopened:
+        return AccountDocument(row.id, row.channel, row.name, row.enabled, config, (), opens=False)
+    return AccountDocument(row.id, row.channel, row.name, row.enabled, config, names, opens=True)

@@ -150,7 +150,10 @@ Config = Annotated[dict[Key, Any], Meta(max_length=50)]
 
 
 class AccountDocument(msgspec.Struct, frozen=True):
-    """A channel account; of its secrets only the names are shown."""
+    """A channel account; of its secrets only the names are shown.
+
+    `opens`: false if they are sealed with a key that is not set here, so that the account waits.
+    """
 
     id: str
     channel: str
@@ -158,6 +161,7 @@ class AccountDocument(msgspec.Struct, frozen=True):
     enabled: bool
     config: dict[str, Any]
     secrets: tuple[str, ...]
+    opens: bool
 
 
 class NewAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,0 +1,1 @@
+"""Secrets of channel accounts, encrypted in the record (decision 0321)."""
