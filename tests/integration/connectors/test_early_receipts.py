@@ -100,3 +100,15 @@ async def test_a_receipt_of_our_own_id_that_is_unknown_is_refused(rig: Rig) -> N
     """Our ids exist before they are sent: none can be early."""
     with pytest.raises(BadPayload, match="not one that we sent"):
         await Receipts(rig).accept(LINE, [Receipt("delivered", message="never-sent")])
+
+
+async def test_a_failure_of_our_own_id_before_the_answer_counts_afterwards(rig: Rig) -> None:
+    """The provider names its id and ours: the answer that says "sent" does not hide that it failed."""
+    receipts = Receipts(rig)
+    await receipts.start()
+    await receipts.accept(LINE, [Receipt("failed", message="m1", provider_id="p1", code="30003")])
+    assert await receipts.status() == ("sending", "", 1)
+    await receipts.answered()
+    await receipts.match()
+
+    assert await receipts.status() == ("failed", "30003", 0)

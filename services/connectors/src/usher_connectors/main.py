@@ -62,7 +62,9 @@ async def running(
         accounts = AccountCache(record, keyring_of(settings))
         table = SqlDeliveryTable(owner, [name for name, channel in channels.items() if channel.abilities.idempotent])
         reports = ReportDeliveries(bus, record, table)
-        attempt = AttemptSend(channels, accounts, driver, settings.retry_scale, links)
+        attempt = AttemptSend(
+            channels, accounts, driver, settings.retry_scale, links=links, hooks_url=settings.hooks_url
+        )
         lanes = LaneRunner(
             record=record,
             table=table,

@@ -19,12 +19,15 @@ class Message:
     """One message to send: `id` is the same for all attempts (the idempotency key), `at` is now, in seconds.
 
     `links` are signed, expiring URLs of the message's attachments, in their order (none without a public URL).
+    `hook_url` is the account's webhook, for providers that are told with each message where receipts go ("" if no
+    public URL is known).
     """
 
     id: str
     at: int
     send: Send
     links: tuple[str, ...] = ()
+    hook_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

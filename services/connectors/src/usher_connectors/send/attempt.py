@@ -27,21 +27,27 @@ class Attempt:
 
 
 class AttemptSend:
-    """Makes attempts; `channels` by name, `retry_scale` multiplies the retry schedule, `links` addresses files."""
+    """Makes attempts; `retry_scale` multiplies the retry schedule, `links` addresses files.
 
-    def __init__(
+    `hooks_url` is the webhooks' public URL, if it is known.
+    """
+
+    def __init__(  # noqa: PLR0913 - a use case's parts
         self,
         channels: Mapping[str, Channel],
         accounts: Accounts,
         driver: Driver,
         retry_scale: float,
+        *,
         links: Links = lambda _attachments, _now_s: (),
+        hooks_url: str = "",
     ) -> None:
         self._channels = channels
         self._accounts = accounts
         self._driver = driver
         self._scale = retry_scale
         self._links = links
+        self._hooks_url = hooks_url.rstrip("/")
 
     async def __call__(self, row: Row) -> Attempt:
         """Attempt this row; raises nothing but cancellation."""
@@ -60,11 +66,10 @@ class AttemptSend:
     async def _deliver(self, row: Row, channel: Channel | None) -> str:
         if channel is None:
             raise SendError("unknown_channel", retryable=False)
-        if 0 < channel.limits.text < len(row.send.text):
-            raise SendError("too_long", retryable=False)
         account = await self._account(row)
         now = int(time.time())
-        message = Message(row.id, now, row.send, self._links(row.send.attachments, now))
+        hook_url = f"{self._hooks_url}/hooks/{account.channel}/{account.id}" if self._hooks_url else ""
+        message = Message(row.id, now, row.send, self._links(row.send.attachments, now), hook_url)
         return await self._driver.deliver(channel, message, account)
 
     async def _account(self, row: Row) -> Account:

@@ -83,8 +83,8 @@ async def apply_receipt(
 ) -> Result | None:
     """Raise the status of the delivery that a receipt names; returns what the router is to be told, None: nothing.
 
-    Raises LookupError if there is no such delivery. Statuses only rise: a receipt that comes late, or again after a
-    higher one, tells nothing new.
+    Raises LookupError if there is no such delivery, or none that may have failed yet. Statuses only rise: a receipt
+    that comes late, or again after a higher one, tells nothing new.
     """
     connection = transaction.connection
     found = await table.receive(connection, account, receipt.message, receipt.provider_id)
@@ -92,6 +92,8 @@ async def apply_receipt(
         raise LookupError
     now = await transaction.now()
     status = await table.raise_status(connection, found.id, receipt.status, now, receipt.code)
+    if status in {"queued", "sending"} and receipt.status == "failed" and receipt.provider_id:
+        raise LookupError  # it failed before our POST's answer is stored: it counts once we know that it was sent
     if status != receipt.status:
         return None
     return Result(

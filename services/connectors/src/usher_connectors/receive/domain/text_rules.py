@@ -14,7 +14,7 @@ def check_received(received: Received) -> None:
     _check("text", received.text, TEXT_CHARS)
     if not received.peer:
         raise BadPayload("peer: is empty")
-    if not received.text and not received.attachments:
+    if not received.text and not received.attachments and not received.media:
         raise BadPayload("text: is empty")
     for name, value in _fields(received):
         _check(name, value, FIELD_CHARS)
