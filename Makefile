@@ -90,11 +90,11 @@ tree: setup
 
 .PHONY: ui-types
 ui-types: ui
-	@scripts/npm-in-ui run check --if-present
+	@scripts/npm-in services/gateway/ui run check --if-present
 
 .PHONY: ui-tests
 ui-tests: ui
-	@scripts/npm-in-ui run test --if-present
+	@scripts/npm-in services/gateway/ui run test --if-present
 
 .PHONY: test-hosts
 test-hosts: setup ui ## the matrix of pages that are hard on the widget, a part of `make test`

@@ -292,3 +292,9 @@ def test_a_poll_joins_an_album_and_goes_on_after_the_last_update() -> None:
     assert (album.text, [one.ref for one in album.media]) == ("Both", ["a", "b"])
     assert isinstance(refused, Refused)
     assert run(poll(ACCOUNT, "13"), reply([]))[1].cursor == "13"
+
+
+def test_the_driver_waits_as_long_for_a_poll_as_telegram_may_keep_it_open() -> None:
+    """Else each silent poll would end as a timeout."""
+    call = next(poll(ACCOUNT, ""))
+    assert call.wait_s == msgspec.json.decode(call.body)["timeout"]

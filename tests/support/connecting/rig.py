@@ -132,13 +132,13 @@ class Rig:
         async with self.record.transaction() as transaction:
             await transaction.connection.execute(insert(account), [row])
 
-    async def send(self, account_id: str, *texts: tuple[str, str]) -> None:
+    async def send(self, account_id: str, *texts: tuple[str, str], channel: str = "webhook") -> None:
         """Publish sends (peer, text) on `outbound`, as the router does."""
         items = []
         for peer, text in texts:
             self._seq += 1
             name = f"{self._seq}"
-            body = Send(account_id, peer, "webhook", f"c-{peer}", f"m-{name}", self._seq, text, "Ana")
+            body = Send(account_id, peer, channel, f"c-{peer}", f"m-{name}", self._seq, text, "Ana")
             items.append((partition_of(account_id, peer, PARTITIONS), wrap(f"e-{name}", 1, f"t-{name}", body)))
         await self.bus.publish_all(OUTBOUND, items)
 

@@ -34,7 +34,7 @@ POLL_UPDATES = 100  # updates in one poll: the server's most
 def poll(account: Account, cursor: str) -> Polling:
     """Ask for updates from the cursor on; asking for later ones tells Telegram that these are durable."""
     wanted = {"timeout": POLL_S, "limit": POLL_UPDATES, "allowed_updates": ALLOWED}
-    reply = yield _call(account, "getUpdates", wanted | ({"offset": int(cursor)} if cursor else {}))
+    reply = yield _call(account, "getUpdates", wanted | ({"offset": int(cursor)} if cursor else {}), POLL_S)
     updates = msgspec.json.decode(readable(reply.body))["result"]
     events = one_album([event for update in updates for event in events_in(update)])
     numbers = [update["update_id"] for update in updates if isinstance(update.get("update_id"), int)]
@@ -119,9 +119,9 @@ def fault(reply: Reply) -> Fault | None:
     return Fault(known, after=more.get("retry_after"))
 
 
-def _call(account: Account, method: str, fields: Mapping[str, Any]) -> Call:
+def _call(account: Account, method: str, fields: Mapping[str, Any], wait_s: float = 0.0) -> Call:
     url = f"{_api(account)}/bot{account.secrets.get('token', '')}/{method}"
-    return Call(url, msgspec.json.encode(fields), {"content-type": "application/json"})
+    return Call(url, msgspec.json.encode(fields), {"content-type": "application/json"}, wait_s=wait_s)
 
 
 def _api(account: Account) -> str:
