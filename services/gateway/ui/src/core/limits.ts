@@ -36,6 +36,9 @@ export const BACK_WITHIN = 10 * 60_000;
 
 /** A temporary refusal without a time waits this long. */
 export const REFUSED_PAUSE = 1_000;
+/** With less left of a reply window the desk warns: enough to finish an answer in hand. */
+export const WINDOW_WARNS = 60 * 60_000;
+
 /** An accepted message that is not in the conversation this long after went to one that is closed. */
 export const ACCEPTED_KEPT = 10 * 60_000;
 

@@ -1,5 +1,7 @@
 /** The frames of docs/protocol.md as types; unknown fields are ignored. */
 
+import type { Address, Thread } from "./reached";
+
 export type Author = "visitor" | "agent" | "system";
 
 export interface Attachment {
@@ -28,6 +30,9 @@ export interface Message {
   agent?: AgentFace | null;
   attachments?: Attachment[] | null;
   status?: string | null;
+  /** Why a send failed, as a code of the connectors. */
+  error?: string | null;
+  thread?: Thread | null;
 }
 
 export type Status = "waiting" | "offered" | "assigned" | "closed";
@@ -125,6 +130,8 @@ export interface AgentConversation {
   guests?: Guest[];
   rating?: { score: number; at: number } | null;
   promise?: Promised | null;
+  /** None, where there is only the widget. */
+  addresses?: Address[];
 }
 
 /** A colleague who has joined the owner. */
@@ -265,6 +272,7 @@ export type AgentFrame =
   | { type: "done"; id: string; conversation?: string }
   | ({ type: "agent"; id: string; load: number; capacity: number; version?: number } & PresenceState)
   | ({ type: "note" } & Note)
+  | { type: "message_changed"; message: Message }
   | { type: "message_status"; conversation: string; id: string; seq: number; status: string; error?: string }
   | { type: "sync"; conversations: string[] };
 

@@ -6,6 +6,7 @@ import "./list/rows.css";
 import "./list/offers.css";
 import "./conversation/chat.css";
 import "./conversation/note.css";
+import "./conversation/reach/reach.css";
 import "./conversation/composer/composer.css";
 import "./conversation/contact/contact.css";
 import "./conversation/contact/why.css";

@@ -20,11 +20,24 @@ export interface StreamProps {
   clock?: number;
   /** How a note of colleagues looks; only desks have any. */
   note?: (item: Extract<Item, { kind: "note" }>) => ComponentChildren;
+  /** What only desks show of messages. */
+  desk?: DeskStream;
   onRetry(id: string): void;
   onDrop(id: string): void;
 }
 
-type Group = Extract<Item, { kind: "group" }>;
+export interface DeskStream {
+  /** By which address the messages came or go. */
+  via(group: Group): ComponentChildren;
+  /** What became of a message: edited, deleted, reacted to. */
+  more(bubble: Bubble): ComponentChildren;
+  /** Why a send failed. */
+  failure(code: string): string;
+  /** What can be done about a send that failed, or of which nobody knows. */
+  again(bubble: Bubble): ComponentChildren;
+}
+
+export type Group = Extract<Item, { kind: "group" }>;
 
 export function Stream(props: StreamProps) {
   const lastOwn = props.items.filter((item): item is Group => item.kind === "group" && item.own).at(-1);
@@ -67,19 +80,20 @@ function GroupView({ group, newest, ...props }: StreamProps & { group: Group; ne
       <div class="bubbles">
         <span class="sr-only">{name}:</span>
         {group.bubbles.map((bubble) => (
-          <BubbleView key={bubble.key} bubble={bubble} author={group.author} origin={props.origin} />
+          <BubbleView key={bubble.key} bubble={bubble} author={group.author} origin={props.origin} desk={props.desk} />
         ))}
         <div class="by">
           {foreign && <span>{name}</span>}
+          {props.desk?.via(group)}
           <time title={exactText(group.at, props.language)}>{timeText(group.at, props.language)}</time>
-          {last && group.own && <MarkView bubble={last} words={props.words} spelled={newest} onRetry={props.onRetry} onDrop={props.onDrop} />}
+          {last && group.own && <MarkView bubble={last} words={props.words} spelled={newest} desk={props.desk} onRetry={props.onRetry} onDrop={props.onDrop} />}
         </div>
       </div>
     </div>
   );
 }
 
-function BubbleView({ bubble, author, origin }: { bubble: Bubble; author: string; origin: string }) {
+function BubbleView({ bubble, author, origin, desk }: { bubble: Bubble; author: string; origin: string; desk?: DeskStream | undefined }) {
   return (
     <div
       class={bubble.mark === "failed" ? "bubble failed" : "bubble"}
@@ -98,6 +112,7 @@ function BubbleView({ bubble, author, origin }: { bubble: Bubble; author: string
           <RichText text={bubble.text} />
         </span>
       )}
+      {desk?.more(bubble)}
     </div>
   );
 }
@@ -137,14 +152,15 @@ interface MarkProps {
   bubble: Bubble;
   words: StreamWords;
   spelled: boolean;
+  desk?: DeskStream | undefined;
   onRetry(id: string): void;
   onDrop(id: string): void;
 }
 
-function MarkView({ bubble, words, spelled, onRetry, onDrop }: MarkProps) {
+function MarkView({ bubble, words, spelled, desk, onRetry, onDrop }: MarkProps) {
   const { mark, clientId } = bubble;
   if (!mark) return null;
-  const text = mark === "failed" ? `${words.marks.failed}: ${refusalText(words, bubble.code)}` : words.marks[mark];
+  const text = mark === "failed" ? `${words.marks.failed}: ${(bubble.seq !== null && desk?.failure(bubble.code ?? "")) || refusalText(words, bubble.code)}` : words.marks[mark];
   const loud = spelled || mark === "failed" || mark === "uncertain";
   return (
     <span class={`mark ${mark}`} data-testid="mark" data-mark={mark} title={text}>
@@ -160,6 +176,7 @@ function MarkView({ bubble, words, spelled, onRetry, onDrop }: MarkProps) {
           </button>
         </>
       )}
+      {bubble.seq !== null && (mark === "failed" || mark === "uncertain") && desk?.again(bubble)}
     </span>
   );
 }

@@ -1,6 +1,7 @@
 /** One conversation's messages by sequence, and how they are shown: by day, author and minute, own unsent ones last. */
 
 import { isMessage, type Unsent } from "../outbox/outbox";
+import type { Thread } from "../reached";
 import type { Attachment, Author, Message, Note, AgentFace } from "../wire";
 
 export interface Timeline {
@@ -37,11 +38,18 @@ export function withMessage(timeline: Timeline, message: Message): Timeline {
 }
 
 /** The timeline with a send's new state at the provider. */
-export function withStatus(timeline: Timeline, seq: number, status: string): Timeline {
+export function withStatus(timeline: Timeline, seq: number, status: string, error?: string): Timeline {
   const at = placeOf(timeline.messages, seq);
   const found = timeline.messages[at];
   if (found?.seq !== seq) return timeline;
-  return { ...timeline, messages: timeline.messages.map((message) => (message === found ? { ...found, status } : message)) };
+  return { ...timeline, messages: timeline.messages.map((message) => (message === found ? { ...found, status, error: error || null } : message)) };
+}
+
+/** The timeline with a message as it is now: edited, deleted or reacted to. */
+export function withChanged(timeline: Timeline, changed: Message): Timeline {
+  const at = placeOf(timeline.messages, changed.seq);
+  if (timeline.conversation !== changed.conversation || timeline.messages[at]?.seq !== changed.seq) return timeline;
+  return { ...timeline, messages: timeline.messages.map((message, place) => (place === at ? { ...message, text: changed.text, thread: changed.thread ?? null } : message)) };
 }
 
 /** Something after `upTo` is known (here or by `lastSeq`) but what lies between is missing. */
@@ -93,7 +101,10 @@ export interface Bubble {
   at: number;
   files: readonly Attachment[];
   mark: Mark;
+  /** Why it was refused, or why its send failed. */
   code: string | null;
+  /** On desks: by which address it came or goes, and what became of it. */
+  thread?: Thread | null;
 }
 
 export type Item =
@@ -101,7 +112,7 @@ export type Item =
   | { kind: "system"; key: string; seq: number; text: string; at: number }
   /** Only in desks: see `desk/notes`. */
   | { kind: "note"; key: string; note: Note }
-  | { kind: "group"; key: string; author: Author; own: boolean; /** Null: the reader. */ agent: AgentFace | null; at: number; bubbles: Bubble[] };
+  | { kind: "group"; key: string; author: Author; own: boolean; /** Null: the reader. */ agent: AgentFace | null; at: number; /** Tells apart what came by different ways. */ via?: string; bubbles: Bubble[] };
 
 export interface Reader {
   /** Whose own messages carry marks. */
@@ -143,9 +154,10 @@ function addMessage(items: Item[], message: Message, reader: Reader): void {
     return;
   }
   const own = message.author === reader.side;
-  const bubble = { key, seq, text, at, clientId: message.client_id ?? null, files: message.attachments ?? [], code: null };
-  const mine = own && (!reader.me || !message.agent || message.agent.id === reader.me);
-  const agent = message.author === "agent" && !mine ? (message.agent ?? null) : null;
+  const bubble = { key, seq, text, at, clientId: message.client_id ?? null, files: message.attachments ?? [], code: message.error ?? null, thread: message.thread ?? null };
+  const outside = message.thread?.outside ? { name: message.thread.author ?? "" } : null;
+  const mine = own && !outside && (!reader.me || !message.agent || message.agent.id === reader.me);
+  const agent = message.author === "agent" && !mine ? (outside ?? message.agent ?? null) : null;
   addBubble(items, message.author, own, agent, { ...bubble, mark: own ? markOf(message, reader) : null });
 }
 
@@ -188,11 +200,16 @@ const dayOf = (at: number, zone: number): number => Math.floor((at - zone * MINU
 function addBubble(items: Item[], author: Author, own: boolean, agent: AgentFace | null, bubble: Bubble): void {
   const last = items.at(-1);
   const minute = Math.floor(bubble.at / MINUTE);
+  const { channel = "", peer = "", author: by = "" } = bubble.thread ?? {};
+  // Each one that failed has its own mark.
+  const alone = bubble.seq !== null && (bubble.mark === "failed" || bubble.mark === "uncertain") ? bubble.key : "";
+  const via = [channel, peer, by, alone].join("\n");
   const same =
     last?.kind === "group" &&
     last.author === author &&
+    last.via === via &&
     last.agent?.name === agent?.name &&
     Math.floor(last.at / MINUTE) === minute;
   if (same) last.bubbles.push(bubble);
-  else items.push({ kind: "group", key: `g-${bubble.key}`, author, own, agent, at: bubble.at, bubbles: [bubble] });
+  else items.push({ kind: "group", key: `g-${bubble.key}`, author, own, agent, at: bubble.at, via, bubbles: [bubble] });
 }

@@ -16,6 +16,7 @@ import type { Localised, Opened, Texts } from "../props";
 import { nameOf } from "../state/names";
 import { withNotes } from "../state/notes";
 import { NoteView } from "./note";
+import { deskStream } from "./reach/message-more";
 
 interface MessagesProps extends Opened, Localised {
   timeline: Timeline;
@@ -32,9 +33,11 @@ interface MessagesProps extends Opened, Localised {
   onEarlier(): void;
   onRetry(id: string): void;
   onDrop(id: string): void;
+  /** Puts a text into the composer; none: one cannot write here. */
+  onAgain: ((text: string) => void) | undefined;
 }
 
-export function Messages({ words, language, conversation, timeline, notes, unsent, connected, me, typingUntil, wanted, onEarlier, onRetry, onDrop }: MessagesProps) {
+export function Messages({ words, language, conversation, timeline, notes, unsent, connected, me, typingUntil, wanted, onEarlier, onRetry, onDrop, onAgain }: MessagesProps) {
   const box = useRef<HTMLDivElement>(null);
   const [shown, setShown] = useState(SHOWN_AT_FIRST);
   const skip = Math.max(0, timeline.messages.length - shown);
@@ -67,6 +70,7 @@ export function Messages({ words, language, conversation, timeline, notes, unsen
           otherName={name}
           onRetry={onRetry}
           onDrop={onDrop}
+          desk={deskStream({ words, language, conversation, onAgain })}
           note={(item) => <NoteView key={item.key} note={item.note} words={words} language={language} />}
         />
         <Typing words={words} until={conversation.status === "closed" ? 0 : typingUntil} name={name} />

@@ -4,9 +4,12 @@ import { useMemo, useState } from "preact/hooks";
 import { lastOf } from "../../core/last";
 import { useStore } from "../../core/store";
 import type { AgentConversation, Note } from "../../core/wire";
+import { useNow } from "../../parts/now";
 import { Composer } from "../conversation/composer/composer";
 import { Contact } from "../conversation/contact/contact";
 import { Empty } from "../conversation/empty";
+import { ReachBar } from "../conversation/reach/reach-bar";
+import { aimOf, isUnreachable, reachOf } from "../conversation/reach/reach";
 import { Head, HoldBar } from "../conversation/head";
 import { Messages } from "../conversation/messages";
 import { ReadOnly } from "../conversation/read-only";
@@ -90,6 +93,9 @@ export function ConversationPane({ session, words, language, conversation, own, 
   const ready = useStore(session.link, (link) => link.phase === "ready");
   const unsent = useStore(session.sender.box, (box) => box.entries.filter(({ frame }) => frame.conversation === id), sameItems);
   const [wanted, setWanted] = useState<{ seq: number } | null>(null);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const aim = aimOf(conversation, chosen);
+  const unreachable = isUnreachable(reachOf(aim, useNow(aim?.window_ends_at ? 1000 : 0) + state.skew));
   const pending = (type: string): boolean => unsent.some(({ frame }) => frame.type === type);
   const command = (type: string, fields: Record<string, unknown> = {}): void => session.command({ type, conversation: id, ...fields });
   const note = (text: string): void => command("note", { text });
@@ -111,8 +117,10 @@ export function ConversationPane({ session, words, language, conversation, own, 
         onEarlier={() => void session.earlier(id)}
         onRetry={session.sender.retry}
         onDrop={session.sender.settled}
+        onAgain={own || guest ? (text) => session.drafts.giveBack({ name: id, text }) : undefined}
       />
       {guest && <p class="guest-line">{words.actions.guestOf(conversation.agent?.name ?? "")}</p>}
+      {(own || guest) && <ReachBar {...shared} aim={aim} skew={state.skew} onAim={setChosen} />}
       {own || guest ? (
         <Composer
           {...shared}
@@ -121,7 +129,8 @@ export function ConversationPane({ session, words, language, conversation, own, 
           own={own}
           drafts={session.drafts}
           onTyping={(on) => session.sendTyping(id, on)}
-          onAnswer={(text, files) => session.message(id, text, files)}
+          unreachable={unreachable}
+          onAnswer={(text, files) => session.message(id, text, files, chosen === null ? null : aim)}
           onNote={note}
           onInvite={(agent) => command("invite", { to_agent: agent })}
         />

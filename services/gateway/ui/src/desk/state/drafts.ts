@@ -91,6 +91,7 @@ function attachmentsIn(text: string): Attachment[] {
 /** The text that an agent wrote into a command, and the draft it came from; null: none. */
 export function writtenIn(frame: Typed): Draft | null {
   const conversation = String(frame.conversation);
+  if (frame.type === "message") return { name: conversation, text: String(frame.text) };
   if (frame.type === "note") return { name: noteDraft(conversation), text: String(frame.text) };
   if (frame.type === "transfer" && frame.note) return { name: transferDraft(conversation), text: String(frame.note) };
   return null;

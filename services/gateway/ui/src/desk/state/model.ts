@@ -2,7 +2,7 @@
 
 import { lastOf } from "../../core/last";
 import { SHOWN_AT_FIRST, TAG_LIMIT, TYPING_LASTS, WAIT_AMBER, WAIT_RED } from "../../core/limits";
-import { hasGap, loadedFrom, type Timeline, timelineOf, withMessage, withStatus } from "../../core/conversation/timeline";
+import { hasGap, loadedFrom, type Timeline, timelineOf, withChanged, withMessage, withStatus } from "../../core/conversation/timeline";
 import type { AgentConversation, AgentFrame, AgentWelcome, Colleague, Me, Message, Note } from "../../core/wire";
 import { type Notes, withNote } from "./notes";
 
@@ -51,7 +51,9 @@ export function deskAfter(state: DeskState, frame: AgentFrame, now: number): Des
     case "message":
       return withNewMessage(state, frame);
     case "message_status":
-      return withLine(state, frame.conversation, (timeline) => withStatus(timeline, frame.seq, frame.status));
+      return withLine(state, frame.conversation, (timeline) => withStatus(timeline, frame.seq, frame.status, frame.error));
+    case "message_changed":
+      return withLine(state, frame.message.conversation, (timeline) => withChanged(timeline, frame.message));
     case "typing":
       return { ...state, typing: { ...state.typing, [frame.conversation]: frame.on ? now + TYPING_LASTS : 0 } };
     case "agent":

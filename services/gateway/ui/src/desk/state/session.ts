@@ -10,6 +10,7 @@ import { openLink } from "../../core/connection/socket";
 import { createStore, type Store } from "../../core/store";
 import { upload } from "../../core/upload";
 import { earlierThan } from "../../core/conversation/timeline";
+import type { Address } from "../../core/reached";
 import type { AgentConversation, AgentFrame, Attachment, Message, Typed } from "../../core/wire";
 import { createDeclining, type Declining } from "./offers/declining";
 import { createDrafts, type Drafts, writtenIn } from "./drafts";
@@ -37,7 +38,8 @@ export interface DeskSession {
   /** Selects a conversation that no list has, such as a closed one. */
   show(conversation: AgentConversation): void;
   command(frame: Typed): void;
-  message(conversation: string, text: string, files: Attachment[]): void;
+  /** `to`: another address than the one that the contact used last. */
+  message(conversation: string, text: string, files: Attachment[], to?: Address | null): void;
   sendTyping(conversation: string, on: boolean): void;
   stop(): void;
   /** Stops, and removes what the agent was writing from this browser; whether there was anything. */
@@ -62,6 +64,9 @@ const LOOKS: readonly [EventTarget, string][] = [
   [window, "focus"],
   [window, "blur"],
 ];
+
+/** Refusals of an answer that the address does not take: it goes back to the composer, which says what is possible. */
+const UNREACHABLE = new Set(["window_closed", "contact_stopped", "contact_blocked", "no_address"]);
 
 export function deskSession(options: DeskOptions): DeskSession {
   const state = createStore<DeskState>({ ...emptyDesk, selected: sessionStorage.getItem(SELECTED) });
@@ -161,7 +166,9 @@ export function deskSession(options: DeskOptions): DeskSession {
   /** A refused command is not sent again: the refusal is shown, and what was written goes back to its field. */
   function dropRefused(id: string, code: string): void {
     const entry = sender.box.get().entries.find((one) => one.id === id);
-    if (!entry || entry.standing !== "refused" || entry.frame.type === "message") return;
+    if (!entry || entry.standing !== "refused") return;
+    // An answer with files stays among the messages: they would not fit back into the draft.
+    if (entry.frame.type === "message" && (!UNREACHABLE.has(code) || entry.files.length > 0)) return;
     sender.settled(id);
     notices.add(code);
     const written = writtenIn(entry.frame);
@@ -271,9 +278,9 @@ export function deskSession(options: DeskOptions): DeskSession {
       learn(conversation);
     },
     command,
-    message: (conversation, text, files) => {
+    message: (conversation, text, files, to) => {
       const attachments = files.length > 0 ? { attachments: files.map((file) => file.id) } : {};
-      sender.send({ type: "message", conversation, text, ...attachments }, files);
+      sender.send({ type: "message", conversation, text, ...attachments, ...(to && { account: to.account, peer: to.peer }) }, files);
     },
     sendTyping: (conversation, on) => void link.send({ type: "typing", conversation, on }),
     stop,

@@ -2,12 +2,14 @@
 
 import actions from "../actions/ar";
 import history from "../history/ar";
+import reach from "../reach/ar";
 import { plural } from "../plural";
 import type { DeskWords } from "./en";
 
 const ar: DeskWords = {
   actions,
   history,
+  reach,
   signIn: "تسجيل الدخول",
   signInText: "أهلًا بك في مكتبك",
   login: "اسم المستخدم",
@@ -133,7 +135,7 @@ const ar: DeskWords = {
   notifyOff: "الإشعارات متوقفة. تفعيل الإشعارات",
   notifyDenied: "الإشعارات محظورة في إعدادات المتصفح",
   tooLong: (over) => plural("ar", over, { one: "أطول بحرف واحد", two: "أطول بحرفين", few: "أطول بـ# أحرف", many: "أطول بـ# حرفًا", other: "أطول بـ# حرف" }),
-  channel: { web: "محادثة الويب", webhook: "نظام مرتبط", email: "البريد الإلكتروني" },
+  channel: reach.channels,
   today: "اليوم",
   yesterday: "أمس",
   you: "أنت",
@@ -155,6 +157,7 @@ const ar: DeskWords = {
   fileProblems: { failed: "لم يُرفع", large: "أكبر من 10 ميغابايت", empty: "ملف فارغ", many: "5 ملفات على الأكثر" },
   refused: {
     ...actions.refused,
+    ...reach.refused,
     too_long: "النص طويل جدًا",
     empty: "لا يوجد نص",
     bad_text: "يحتوي على رموز لا يمكن إرسالها",
@@ -173,6 +176,7 @@ const ar: DeskWords = {
   refusedOther: "لم ينجح ذلك؛ يُرجى المحاولة من جديد",
   system: {
     ...actions.system,
+    ...reach.system,
     joined: (name) => (name ? `انضم ${name}` : "انضم أحد الموظفين"),
     transferred: (name) => (name ? `حُوّلت إلى ${name}` : "حُوّلت"),
     queued: () => "عادت إلى قائمة الانتظار",

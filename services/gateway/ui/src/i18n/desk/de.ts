@@ -2,11 +2,13 @@
 
 import actions from "../actions/de";
 import history from "../history/de";
+import reach from "../reach/de";
 import type { DeskWords } from "./en";
 
 const de: DeskWords = {
   actions,
   history,
+  reach,
   signIn: "Anmelden",
   signInText: "Willkommen an Ihrem Arbeitsplatz",
   login: "Anmeldename",
@@ -132,7 +134,7 @@ const de: DeskWords = {
   notifyOff: "Benachrichtigungen sind aus. Einschalten",
   notifyDenied: "Benachrichtigungen sind in den Einstellungen des Browsers blockiert",
   tooLong: (over) => `${over} Zeichen zu lang`,
-  channel: { web: "Web-Chat", webhook: "Angebundenes System", email: "E-Mail" },
+  channel: reach.channels,
   today: "Heute",
   yesterday: "Gestern",
   you: "Sie",
@@ -154,6 +156,7 @@ const de: DeskWords = {
   fileProblems: { failed: "nicht hochgeladen", large: "größer als 10 MB", empty: "leere Datei", many: "höchstens 5 Dateien" },
   refused: {
     ...actions.refused,
+    ...reach.refused,
     too_long: "der Text ist zu lang",
     empty: "es fehlt der Text",
     bad_text: "sie enthält unzulässige Zeichen",
@@ -172,6 +175,7 @@ const de: DeskWords = {
   refusedOther: "Das ging nicht; bitte noch einmal versuchen",
   system: {
     ...actions.system,
+    ...reach.system,
     joined: (name) => (name ? `${name} ist jetzt dabei` : "Jemand aus dem Team ist jetzt dabei"),
     transferred: (name) => (name ? `Weitergegeben an ${name}` : "Weitergegeben"),
     queued: () => "Zurück in der Warteschlange",

@@ -3,10 +3,12 @@
 import type { StreamWords } from "../../parts/words";
 import actions, { type ActionWords } from "../actions/en";
 import history, { type HistoryWords } from "../history/en";
+import reach, { type ReachWords } from "../reach/en";
 
 export interface DeskWords extends StreamWords {
   actions: ActionWords;
   history: HistoryWords;
+  reach: ReachWords;
   signIn: string;
   signInText: string;
   login: string;
@@ -94,6 +96,7 @@ export interface DeskWords extends StreamWords {
 const en: DeskWords = {
   actions,
   history,
+  reach,
   signIn: "Sign in",
   signInText: "Welcome to your desk",
   login: "Login",
@@ -219,7 +222,7 @@ const en: DeskWords = {
   notifyOff: "Notifications are off. Turn them on",
   notifyDenied: "Notifications are blocked in the settings of the browser",
   tooLong: (over) => `${over} characters too long`,
-  channel: { web: "Web chat", webhook: "Connected system", email: "E-mail" },
+  channel: reach.channels,
   today: "Today",
   yesterday: "Yesterday",
   you: "You",
@@ -241,6 +244,7 @@ const en: DeskWords = {
   fileProblems: { failed: "not uploaded", large: "larger than 10 MB", empty: "empty file", many: "5 files at most" },
   refused: {
     ...actions.refused,
+    ...reach.refused,
     too_long: "the text is too long",
     empty: "there is no text",
     bad_text: "it contains characters that cannot be sent",
@@ -259,6 +263,7 @@ const en: DeskWords = {
   refusedOther: "That did not work; please try again",
   system: {
     ...actions.system,
+    ...reach.system,
     joined: (name) => (name ? `${name} has joined` : "An agent has joined"),
     transferred: (name) => (name ? `Transferred to ${name}` : "Transferred"),
     queued: () => "Back in the queue",

@@ -2,11 +2,13 @@
 
 import actions from "../actions/es";
 import history from "../history/es";
+import reach from "../reach/es";
 import type { DeskWords } from "./en";
 
 const es: DeskWords = {
   actions,
   history,
+  reach,
   signIn: "Entrar",
   signInText: "Bienvenido a su puesto",
   login: "Usuario",
@@ -132,7 +134,7 @@ const es: DeskWords = {
   notifyOff: "Las notificaciones están desactivadas. Activarlas",
   notifyDenied: "Las notificaciones están bloqueadas en el navegador",
   tooLong: (over) => `Sobran ${over} caracteres`,
-  channel: { web: "Chat web", webhook: "Sistema conectado", email: "Correo" },
+  channel: reach.channels,
   today: "Hoy",
   yesterday: "Ayer",
   you: "Usted",
@@ -154,6 +156,7 @@ const es: DeskWords = {
   fileProblems: { failed: "no se ha subido", large: "más de 10 MB", empty: "archivo vacío", many: "5 archivos como máximo" },
   refused: {
     ...actions.refused,
+    ...reach.refused,
     too_long: "el texto es demasiado largo",
     empty: "falta el texto",
     bad_text: "contiene caracteres no admitidos",
@@ -172,6 +175,7 @@ const es: DeskWords = {
   refusedOther: "No ha funcionado; inténtelo de nuevo",
   system: {
     ...actions.system,
+    ...reach.system,
     joined: (name) => (name ? `${name} se ha unido` : "Alguien del equipo se ha unido"),
     transferred: (name) => (name ? `Transferida a ${name}` : "Transferida"),
     queued: () => "De nuevo en la cola",

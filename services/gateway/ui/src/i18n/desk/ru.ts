@@ -2,11 +2,13 @@
 
 import actions from "../actions/ru";
 import history from "../history/ru";
+import reach from "../reach/ru";
 import type { DeskWords } from "./en";
 
 const ru: DeskWords = {
   actions,
   history,
+  reach,
   signIn: "Войти",
   signInText: "Добро пожаловать",
   login: "Логин",
@@ -132,7 +134,7 @@ const ru: DeskWords = {
   notifyOff: "Уведомления выключены. Включить",
   notifyDenied: "Уведомления запрещены в настройках браузера",
   tooLong: (over) => `Лишних знаков: ${over}`,
-  channel: { web: "Чат на сайте", webhook: "Подключённая система", email: "Почта" },
+  channel: reach.channels,
   today: "Сегодня",
   yesterday: "Вчера",
   you: "Вы",
@@ -154,6 +156,7 @@ const ru: DeskWords = {
   fileProblems: { failed: "не загружен", large: "больше 10 МБ", empty: "файл пуст", many: "не больше 5 файлов" },
   refused: {
     ...actions.refused,
+    ...reach.refused,
     too_long: "текст слишком длинный",
     empty: "нет текста",
     bad_text: "есть недопустимые знаки",
@@ -172,6 +175,7 @@ const ru: DeskWords = {
   refusedOther: "Не получилось; попробуйте ещё раз",
   system: {
     ...actions.system,
+    ...reach.system,
     joined: (name) => (name ? `${name} на связи` : "Сотрудник на связи"),
     transferred: (name) => (name ? `Передано: ${name}` : "Передано"),
     queued: () => "Снова в очереди",

@@ -11,16 +11,17 @@ interface FootProps extends Texts {
   /** Names of variables that are still to be filled in. */
   open: readonly string[];
   ready: boolean;
+  unreachable: boolean;
   onMode(mode: Mode): void;
   onFiles(files: FileList | []): void;
   onCanned(): void;
 }
 
-export function ComposerFoot({ words, mode, over, open, ready, onMode, onFiles, onCanned }: FootProps) {
+export function ComposerFoot({ words, mode, over, open, ready, unreachable, onMode, onFiles, onCanned }: FootProps) {
   const picker = useRef<HTMLInputElement>(null);
   const { actions } = words;
   const note = mode === "note";
-  const hint = over > 0 ? words.tooLong(over) : open.length > 0 ? actions.fillIn(open.join(", ")) : note ? actions.noteInternal : words.hint;
+  const hint = over > 0 ? words.tooLong(over) : open.length > 0 ? actions.fillIn(open.join(", ")) : note ? actions.noteInternal : unreachable ? words.reach.kept : words.hint;
   return (
     <div class="composer-foot">
       <span class="modes" role="group">

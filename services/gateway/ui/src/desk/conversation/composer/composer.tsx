@@ -22,6 +22,8 @@ interface ComposerProps extends Opened, Localised {
   /** Whose name fills in variables. */
   me: Me | null;
   team: readonly Colleague[];
+  /** Nothing can be sent to the contact now: what is written is kept. */
+  unreachable: boolean;
   /** Only the owner invites colleagues. */
   own: boolean;
   drafts: Drafts;
@@ -56,6 +58,10 @@ export function Composer(props: ComposerProps) {
     field.current?.focus();
     field.current?.setSelectionRange(aim.place, aim.place);
   }, [aim]);
+  useReturned(kept, id, (back) => {
+    setDrafts((old) => ({ ...old, answer: joined(back, old.answer) }));
+    setMode("answer");
+  });
   useReturned(kept, noteDraft(id), (back) => {
     setDrafts((old) => ({ ...old, note: joined(back, old.note) }));
     // Where nothing is being written the note is shown at once; else it waits behind the other button.
@@ -66,7 +72,7 @@ export function Composer(props: ComposerProps) {
   const something = text.trim() !== "" || (mode === "answer" && isReady(attached));
   const open = mode === "note" ? [] : openVariables(text);
   // What a canned answer leaves to be filled in must not go to the contact as it is.
-  const ready = over <= 0 && something && open.length === 0 && (mode === "note" || !isBusy(attached));
+  const ready = over <= 0 && something && open.length === 0 && (mode === "note" || (!isBusy(attached) && !props.unreachable));
 
   function change(next: string, place?: number): void {
     setDrafts((old) => ({ ...old, [mode]: next }));
@@ -142,6 +148,7 @@ export function Composer(props: ComposerProps) {
         over={over}
         open={open}
         ready={ready}
+        unreachable={props.unreachable}
         onMode={choose}
         onFiles={files.add}
         onCanned={() => change(/(^|\s)$/.test(text) ? `${text}/` : `${text} /`, text.length + (/(^|\s)$/.test(text) ? 1 : 2))}

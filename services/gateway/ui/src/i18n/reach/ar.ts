@@ -1,0 +1,63 @@
+/** أين وحتى متى يمكن الرد على جهة اتصال وما آلت إليه الرسائل، بالعربية. */
+
+import type { ReachWords } from "./en";
+
+const channels: Record<string, string> = { web: "محادثة الويب", webhook: "نظام مرتبط", email: "البريد الإلكتروني", telegram: "Telegram", whatsapp: "WhatsApp", sms: "SMS", voice: "الهاتف" };
+const named = (channel: string): string => channels[channel] ?? channel;
+const whys: Record<string, string> = {
+  window_closed: "كان وقت الرد قد انتهى",
+  contact_stopped: "ألغت جهة الاتصال الاشتراك",
+  contact_blocked: "حظرتنا جهة الاتصال",
+  no_address: "لا يوجد عنوان",
+};
+const why = (code: string): string => whys[code] ?? code;
+
+const ar: ReachWords = {
+  channels,
+  to: "الرد عبر",
+  left: (time) => `بقي للرد ${time}`,
+  closing: (time) => `لم يبقَ للرد سوى ${time}`,
+  closed: (channel, time) => `انتهى وقت الرد عبر ${channel} منذ ${time}: على جهة الاتصال أن تكتب أولًا.`,
+  stopped: (channel) => `ألغت جهة الاتصال الاشتراك: لا يمكن إرسال شيء عبر ${channel}.`,
+  blocked: (channel) => `حظرتنا جهة الاتصال: لا يمكن إرسال شيء عبر ${channel}.`,
+  instead: "يمكن بدلًا من ذلك:",
+  nothing: "لا شيء آخر معروف: يمكن لجهة الاتصال فقط أن تكتب من جديد.",
+  kept: "ما تكتبه يبقى محفوظًا",
+  edited: "عُدّلت",
+  former: "ما كان مكتوبًا من قبل",
+  deleted: "حذفتها جهة الاتصال",
+  outside: "كُتبت في تطبيق المزوّد",
+  automatic: "أُرسلت آليًا",
+  subject: (text) => `الموضوع: ${text}`,
+  cc: (people) => `نسخة إلى: ${people}`,
+  template: (name) => `القالب: ${name}`,
+  quote: "ما تقتبسه",
+  reactions: (list) => `التفاعلات: ${list}`,
+  again: "اكتبها من جديد",
+  twice: "قد تصل عندئذ مرتين",
+  failures: {
+    account: "يحتاج حسابنا هناك إلى مسؤول",
+    window: "كان وقت الرد قد انتهى",
+    recipient: "لا يمكن الوصول إلى جهة الاتصال هناك",
+    content: "رفض المزوّد المحتوى",
+    file: "تعذّر إرسال ملف",
+    away: "تعذّر الوصول إلى المزوّد",
+    other: "رفضها المزوّد",
+  },
+  refused: {
+    window_closed: "انتهى وقت الرد؛ نصك باقٍ في الحقل",
+    contact_stopped: "ألغت جهة الاتصال الاشتراك؛ نصك باقٍ في الحقل",
+    contact_blocked: "حظرتنا جهة الاتصال؛ نصك باقٍ في الحقل",
+    no_address: "لم يعد لهذه المحادثة هذا العنوان؛ نصك باقٍ في الحقل",
+  },
+  system: {
+    address_stopped: (channel) => `ألغت جهة الاتصال الاشتراك في ${named(channel)}`,
+    address_started: (channel) => `تقبل جهة الاتصال الرسائل عبر ${named(channel)} من جديد`,
+    address_blocked: (channel) => `حظرتنا جهة الاتصال في ${named(channel)}`,
+    address_moved: (channel) => `لجهة الاتصال عنوان جديد في ${named(channel)}`,
+    rating_unsent: (code) => `لم يُطلب تقييم: ${why(code)}`,
+    hold_unsent: (code) => `تعذّر إخبار جهة الاتصال بالانتظار: ${why(code)}`,
+  },
+};
+
+export default ar;

@@ -1,0 +1,63 @@
+/** Wo und bis wann ein Kontakt beantwortet werden kann, und was aus Nachrichten wurde, auf Deutsch. */
+
+import type { ReachWords } from "./en";
+
+const channels: Record<string, string> = { web: "Web-Chat", webhook: "Angebundenes System", email: "E-Mail", telegram: "Telegram", whatsapp: "WhatsApp", sms: "SMS", voice: "Telefon" };
+const named = (channel: string): string => channels[channel] ?? channel;
+const whys: Record<string, string> = {
+  window_closed: "die Zeit zum Antworten war vorbei",
+  contact_stopped: "der Kontakt hat sich abgemeldet",
+  contact_blocked: "der Kontakt hat uns blockiert",
+  no_address: "es gibt keine Adresse",
+};
+const why = (code: string): string => whys[code] ?? code;
+
+const de: ReachWords = {
+  channels,
+  to: "Antwort per",
+  left: (time) => `Noch ${time} zum Antworten`,
+  closing: (time) => `Nur noch ${time} zum Antworten`,
+  closed: (channel, time) => `Antworten per ${channel} sind seit ${time} nicht mehr möglich: Der Kontakt muss zuerst schreiben.`,
+  stopped: (channel) => `Der Kontakt hat sich abgemeldet: Per ${channel} kann nichts gesendet werden.`,
+  blocked: (channel) => `Der Kontakt hat uns blockiert: Per ${channel} kann nichts gesendet werden.`,
+  instead: "Möglich ist stattdessen:",
+  nothing: "Sonst ist nichts bekannt: Der Kontakt kann nur selbst wieder schreiben.",
+  kept: "Was Sie schreiben, bleibt erhalten",
+  edited: "Bearbeitet",
+  former: "Was vorher dort stand",
+  deleted: "Vom Kontakt gelöscht",
+  outside: "in der App des Anbieters geschrieben",
+  automatic: "automatisch gesendet",
+  subject: (text) => `Betreff: ${text}`,
+  cc: (people) => `Kopie an: ${people}`,
+  template: (name) => `Vorlage: ${name}`,
+  quote: "Was zitiert wird",
+  reactions: (list) => `Reaktionen: ${list}`,
+  again: "Noch einmal schreiben",
+  twice: "Es kann dann doppelt ankommen",
+  failures: {
+    account: "unser Konto dort braucht die Administration",
+    window: "die Zeit zum Antworten war vorbei",
+    recipient: "der Kontakt ist dort nicht erreichbar",
+    content: "der Anbieter hat den Inhalt abgelehnt",
+    file: "eine Datei konnte nicht gesendet werden",
+    away: "der Anbieter war nicht erreichbar",
+    other: "der Anbieter hat es abgelehnt",
+  },
+  refused: {
+    window_closed: "Die Zeit zum Antworten ist vorbei; Ihr Text steht im Eingabefeld",
+    contact_stopped: "Der Kontakt hat sich abgemeldet; Ihr Text steht im Eingabefeld",
+    contact_blocked: "Der Kontakt hat uns blockiert; Ihr Text steht im Eingabefeld",
+    no_address: "Die Unterhaltung hat diese Adresse nicht mehr; Ihr Text steht im Eingabefeld",
+  },
+  system: {
+    address_stopped: (channel) => `Der Kontakt hat sich von ${named(channel)} abgemeldet`,
+    address_started: (channel) => `Der Kontakt nimmt über ${named(channel)} wieder Nachrichten an`,
+    address_blocked: (channel) => `Der Kontakt hat uns bei ${named(channel)} blockiert`,
+    address_moved: (channel) => `Der Kontakt ist bei ${named(channel)} unter einer neuen Adresse erreichbar`,
+    rating_unsent: (code) => `Nicht nach einer Bewertung gefragt: ${why(code)}`,
+    hold_unsent: (code) => `Dem Kontakt konnte das Warten nicht mitgeteilt werden: ${why(code)}`,
+  },
+};
+
+export default de;

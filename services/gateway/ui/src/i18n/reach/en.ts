@@ -1,0 +1,92 @@
+/** Where and until when a contact can be answered, and what became of messages, in English; the other languages have the same shape. */
+
+export interface ReachWords {
+  /** Channels by their names in the protocol. */
+  channels: Record<string, string>;
+  to: string;
+  left: (time: string) => string;
+  closing: (time: string) => string;
+  closed: (channel: string, time: string) => string;
+  stopped: (channel: string) => string;
+  blocked: (channel: string) => string;
+  instead: string;
+  nothing: string;
+  /** While nothing can be sent: what is written is not lost. */
+  kept: string;
+  edited: string;
+  former: string;
+  deleted: string;
+  outside: string;
+  automatic: string;
+  subject: (text: string) => string;
+  cc: (people: string) => string;
+  template: (name: string) => string;
+  quote: string;
+  reactions: (list: string) => string;
+  again: string;
+  twice: string;
+  /** By the classes of `desk/conversation/reach/failures.ts`. */
+  failures: Record<string, string>;
+  refused: Record<string, string>;
+  system: Record<string, (detail: string) => string>;
+}
+
+const channels: Record<string, string> = { web: "Web chat", webhook: "Connected system", email: "E-mail", telegram: "Telegram", whatsapp: "WhatsApp", sms: "SMS", voice: "Phone" };
+const named = (channel: string): string => channels[channel] ?? channel;
+const whys: Record<string, string> = {
+  window_closed: "the time to answer was over",
+  contact_stopped: "the contact has unsubscribed",
+  contact_blocked: "the contact has blocked us",
+  no_address: "there is no address",
+};
+const why = (code: string): string => whys[code] ?? code;
+
+const en: ReachWords = {
+  channels,
+  to: "Answer by",
+  left: (time) => `${time} left to answer`,
+  closing: (time) => `Only ${time} left to answer`,
+  closed: (channel, time) => `Answers by ${channel} have been closed since ${time}: the contact must write first.`,
+  stopped: (channel) => `The contact has unsubscribed: nothing can be sent by ${channel}.`,
+  blocked: (channel) => `The contact has blocked us: nothing can be sent by ${channel}.`,
+  instead: "Possible instead:",
+  nothing: "Nothing else is known: the contact can only write again.",
+  kept: "What you write is kept",
+  edited: "Edited",
+  former: "What it said before",
+  deleted: "Deleted by the contact",
+  outside: "written in the provider’s app",
+  automatic: "sent by a machine",
+  subject: (text) => `Subject: ${text}`,
+  cc: (people) => `Copy to: ${people}`,
+  template: (name) => `Template: ${name}`,
+  quote: "What it quotes",
+  reactions: (list) => `Reactions: ${list}`,
+  again: "Write it again",
+  twice: "It may then arrive twice",
+  failures: {
+    account: "our account there needs an administrator",
+    window: "the time to answer was over",
+    recipient: "the contact cannot be reached there",
+    content: "the provider refused the content",
+    file: "a file could not be sent",
+    away: "the provider could not be reached",
+    other: "the provider refused it",
+  },
+  refused: {
+    window_closed: "The time to answer is over; your text is in the composer",
+    contact_stopped: "The contact has unsubscribed; your text is in the composer",
+    contact_blocked: "The contact has blocked us; your text is in the composer",
+    no_address: "The conversation no longer has this address; your text is in the composer",
+  },
+  system: {
+    address_stopped: (channel) => `The contact has unsubscribed from ${named(channel)}`,
+    address_started: (channel) => `The contact takes messages by ${named(channel)} again`,
+    address_blocked: (channel) => `The contact has blocked us on ${named(channel)}`,
+    address_moved: (channel) => `The contact is reached at a new address on ${named(channel)}`,
+    rating_unsent: (code) => `No rating was asked for: ${why(code)}`,
+    hold_unsent: (code) => `The contact could not be told of the hold: ${why(code)}`,
+  },
+};
+
+export default en;

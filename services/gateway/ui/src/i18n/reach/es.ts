@@ -1,0 +1,63 @@
+/** Dónde y hasta cuándo se puede responder a un contacto, y qué fue de los mensajes, en español. */
+
+import type { ReachWords } from "./en";
+
+const channels: Record<string, string> = { web: "Chat web", webhook: "Sistema conectado", email: "Correo", telegram: "Telegram", whatsapp: "WhatsApp", sms: "SMS", voice: "Teléfono" };
+const named = (channel: string): string => channels[channel] ?? channel;
+const whys: Record<string, string> = {
+  window_closed: "había pasado el tiempo para responder",
+  contact_stopped: "el contacto se ha dado de baja",
+  contact_blocked: "el contacto nos ha bloqueado",
+  no_address: "no hay dirección",
+};
+const why = (code: string): string => whys[code] ?? code;
+
+const es: ReachWords = {
+  channels,
+  to: "Responder por",
+  left: (time) => `Quedan ${time} para responder`,
+  closing: (time) => `Solo quedan ${time} para responder`,
+  closed: (channel, time) => `Ya no se puede responder por ${channel} desde las ${time}: primero tiene que escribir el contacto.`,
+  stopped: (channel) => `El contacto se ha dado de baja: no se puede enviar nada por ${channel}.`,
+  blocked: (channel) => `El contacto nos ha bloqueado: no se puede enviar nada por ${channel}.`,
+  instead: "En su lugar es posible:",
+  nothing: "No se conoce nada más: solo el contacto puede volver a escribir.",
+  kept: "Lo que escriba se conserva",
+  edited: "Editado",
+  former: "Lo que decía antes",
+  deleted: "Eliminado por el contacto",
+  outside: "escrito en la aplicación del proveedor",
+  automatic: "enviado automáticamente",
+  subject: (text) => `Asunto: ${text}`,
+  cc: (people) => `Copia a: ${people}`,
+  template: (name) => `Plantilla: ${name}`,
+  quote: "Lo que cita",
+  reactions: (list) => `Reacciones: ${list}`,
+  again: "Escribirlo de nuevo",
+  twice: "Entonces puede llegar dos veces",
+  failures: {
+    account: "nuestra cuenta allí necesita a un administrador",
+    window: "había pasado el tiempo para responder",
+    recipient: "no se puede contactar allí con esta persona",
+    content: "el proveedor rechazó el contenido",
+    file: "no se pudo enviar un archivo",
+    away: "no se pudo contactar con el proveedor",
+    other: "el proveedor lo rechazó",
+  },
+  refused: {
+    window_closed: "Ha pasado el tiempo para responder; su texto está en el campo",
+    contact_stopped: "El contacto se ha dado de baja; su texto está en el campo",
+    contact_blocked: "El contacto nos ha bloqueado; su texto está en el campo",
+    no_address: "La conversación ya no tiene esta dirección; su texto está en el campo",
+  },
+  system: {
+    address_stopped: (channel) => `El contacto se ha dado de baja de ${named(channel)}`,
+    address_started: (channel) => `El contacto vuelve a aceptar mensajes por ${named(channel)}`,
+    address_blocked: (channel) => `El contacto nos ha bloqueado en ${named(channel)}`,
+    address_moved: (channel) => `El contacto tiene una nueva dirección en ${named(channel)}`,
+    rating_unsent: (code) => `No se pidió una valoración: ${why(code)}`,
+    hold_unsent: (code) => `No se pudo avisar al contacto de la espera: ${why(code)}`,
+  },
+};
+
+export default es;

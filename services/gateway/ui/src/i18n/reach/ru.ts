@@ -1,0 +1,63 @@
+/** Где и до каких пор можно ответить контакту и что стало с сообщениями, по-русски. */
+
+import type { ReachWords } from "./en";
+
+const channels: Record<string, string> = { web: "Чат на сайте", webhook: "Подключённая система", email: "Почта", telegram: "Telegram", whatsapp: "WhatsApp", sms: "SMS", voice: "Телефон" };
+const named = (channel: string): string => channels[channel] ?? channel;
+const whys: Record<string, string> = {
+  window_closed: "время для ответа истекло",
+  contact_stopped: "контакт отписался",
+  contact_blocked: "контакт нас заблокировал",
+  no_address: "нет адреса",
+};
+const why = (code: string): string => whys[code] ?? code;
+
+const ru: ReachWords = {
+  channels,
+  to: "Ответ через",
+  left: (time) => `На ответ остаётся ${time}`,
+  closing: (time) => `На ответ остаётся всего ${time}`,
+  closed: (channel, time) => `Ответить через ${channel} нельзя с ${time}: сначала должен написать контакт.`,
+  stopped: (channel) => `Контакт отписался: через ${channel} ничего не отправить.`,
+  blocked: (channel) => `Контакт нас заблокировал: через ${channel} ничего не отправить.`,
+  instead: "Вместо этого можно:",
+  nothing: "Больше ничего не известно: контакт может только написать сам.",
+  kept: "Написанное сохранится",
+  edited: "Изменено",
+  former: "Что было раньше",
+  deleted: "Удалено контактом",
+  outside: "написано в приложении провайдера",
+  automatic: "отправлено автоматически",
+  subject: (text) => `Тема: ${text}`,
+  cc: (people) => `Копия: ${people}`,
+  template: (name) => `Шаблон: ${name}`,
+  quote: "Что цитируется",
+  reactions: (list) => `Реакции: ${list}`,
+  again: "Написать ещё раз",
+  twice: "Тогда может прийти дважды",
+  failures: {
+    account: "нашей учётной записью там должен заняться администратор",
+    window: "время для ответа истекло",
+    recipient: "с контактом там нельзя связаться",
+    content: "провайдер отклонил содержание",
+    file: "файл не удалось отправить",
+    away: "с провайдером не было связи",
+    other: "провайдер отклонил сообщение",
+  },
+  refused: {
+    window_closed: "Время для ответа истекло; ваш текст остался в поле",
+    contact_stopped: "Контакт отписался; ваш текст остался в поле",
+    contact_blocked: "Контакт нас заблокировал; ваш текст остался в поле",
+    no_address: "У разговора больше нет этого адреса; ваш текст остался в поле",
+  },
+  system: {
+    address_stopped: (channel) => `Контакт отписался: ${named(channel)}`,
+    address_started: (channel) => `Контакт снова принимает сообщения: ${named(channel)}`,
+    address_blocked: (channel) => `Контакт нас заблокировал: ${named(channel)}`,
+    address_moved: (channel) => `У контакта новый адрес: ${named(channel)}`,
+    rating_unsent: (code) => `Оценку не запрашивали: ${why(code)}`,
+    hold_unsent: (code) => `Контакту не удалось сообщить об ожидании: ${why(code)}`,
+  },
+};
+
+export default ru;

@@ -1,0 +1,120 @@
+"""A conversation through several channels: windows that end, what became of messages, sends that failed.
+
+What providers tell is told to the desk's own page, as its socket would: no provider lets a window end for a test.
+"""
+
+import time
+from typing import Any
+
+from playwright.async_api import Browser, Page
+
+import browsing
+from stack.system import System
+
+from . import State, States
+from .windows import click, desk_of, leave, shown
+
+TELLING = """
+const Real = WebSocket;
+window.WebSocket = class extends Real {
+  set onmessage(handler) {
+    window.tell = (frame) => handler({ data: JSON.stringify(frame) });
+    super.onmessage = (event) => {
+      const frame = JSON.parse(event.data);
+      if (frame.type === "conversation") window.told = frame;
+      handler(event);
+    };
+  }
+};
+"""
+CHANGE = """(more) => {
+  window.told = { ...window.told, ...more, version: window.told.version + 1 };
+  window.tell(window.told);
+}"""
+SAY = """(messages) => messages.forEach((one) => {
+  const seq = window.told.last_seq + 1;
+  window.told = { ...window.told, last_seq: seq };
+  window.tell({ type: "message", conversation: window.told.id, seq, id: `m${seq}`, at: Date.now(), ...one });
+})"""
+HOUR = 3_600_000
+LATELY = 1_796_000_000_000  # ms, a time of 2026
+
+
+def address(channel: str, peer: str, **more: Any) -> dict[str, Any]:
+    """An address as desks are told of it."""
+    return {
+        "account": channel,
+        "peer": peer,
+        "channel": channel,
+        "window_ends_at": None,
+        "refused": "",
+        "last": False,
+        **more,
+    }
+
+
+WEB, MAIL = address("web", "v1"), address("email", "robin.doe@example.org")
+US = {"author": "agent", "agent": {"id": "other", "name": "Ben Okafor", "photo": ""}}
+THEM = {"author": "visitor"}
+BY_MAIL = {"channel": "email", "peer": "robin.doe@example.org"}
+SAID: list[dict[str, Any]] = [
+    {
+        **THEM,
+        "text": "Here is the order, by e-mail.",
+        "thread": {**BY_MAIL, "subject": "My order", "cc": ["a@b.example"]},
+    },
+    {
+        **THEM,
+        "text": "It is 4711",
+        "thread": {"channel": "telegram", "edited_at": LATELY, "former": [{"text": "4712", "at": LATELY}]},
+    },
+    {
+        **THEM,
+        "text": "",
+        "thread": {"channel": "telegram", "deleted_at": LATELY, "former": [{"text": "oh no", "at": LATELY}]},
+    },
+    {"author": "agent", "text": "From my phone", "thread": {"channel": "telegram", "outside": True, "author": "Tom"}},
+    {**US, "text": "On its way", "thread": {"channel": "telegram", "reactions": {"👍": 2, "🎉": 1}}},
+    {**US, "text": "Is that right?", "status": "uncertain", "thread": {"channel": "telegram"}},
+    {**US, "text": "Hello?", "status": "failed", "error": "recipient:131026", "thread": {"channel": "whatsapp"}},
+    {"author": "system", "text": "address_stopped:sms"},
+    {"author": "system", "text": "rating_unsent:window_closed"},
+]
+
+
+async def threaded(browser: Browser, system: System, locale: str) -> States:
+    """One transcript through web chat, e-mail and messengers, and where an answer goes."""
+    ana = await desk_of(browser, system, "ana", locale, script=TELLING)
+    shop = await browsing.visit(browser, system, "Is the lamp bright?", locale=locale)
+    await click(ana, "accept")
+    await shown(ana, "hold")
+    telegram = address("telegram", "4711", last=True)
+    await ana.evaluate(CHANGE, {"addresses": [WEB, MAIL, telegram]})
+    await ana.evaluate(SAY, SAID)
+    await shown(ana, "outside")
+    await click(ana, "former")
+    yield State("one conversation by chat, e-mail and messengers", ana)
+    await ana.get_by_test_id("messages").evaluate("box => box.scrollTop = box.scrollHeight")
+    yield State("sends that failed, and one of which nobody knows", ana)
+    for name, more in _windows():
+        await ana.evaluate(CHANGE, {"addresses": [WEB, MAIL, address("whatsapp", "+4930123", last=True, **more)]})
+        await ana.get_by_test_id("composer").fill("What is being written stays")
+        await shown(ana, "reach")
+        yield State(name, ana)
+    await _alone(ana)
+    yield State("blocked, and nothing else is known", ana)
+    await leave(shop, ana)
+
+
+def _windows() -> list[tuple[str, dict[str, Any]]]:
+    now = time.time_ns() // 1_000_000
+    return [
+        ("a reply window", {"window_ends_at": now + 5 * HOUR}),
+        ("a reply window that ends soon", {"window_ends_at": now + HOUR // 3}),
+        ("a reply window that is over", {"window_ends_at": now - HOUR}),
+    ]
+
+
+async def _alone(ana: Page) -> None:
+    await ana.evaluate(CHANGE, {"addresses": [address("sms", "+4930123", last=True, refused="blocked")], "visitor": {}})
+    await shown(ana, "reach-nothing")
