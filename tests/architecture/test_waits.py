@@ -31,6 +31,7 @@ TIMED = {  # files that let real time pass
     "integration/gateway/sockets/test_lifecycle.py": "a rate limit lets through again what its rate allows",
     "integration/router/checks/test_process.py": "the pace of texts while a router is killed",
     "integration/router/dispatch/test_races.py": "an acceptance meets the end of its offer's time",
+    "integration/telegram/test_provider_down.py": "the length of the outage, and the pace of messages during it",
     "integration/test_http_port.py": "the pace of a body that comes a byte at a time",
     "support/bus_rig/stream.py": "the pace of the load",
     "support/live_store.py": "Redis has the real clock: heartbeats age, buckets fill, marks end",

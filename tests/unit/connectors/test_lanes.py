@@ -126,3 +126,32 @@ def test_every_row_goes_once_and_in_order_per_peer(plan: list[tuple[int, int, st
     for peer in {(one.send.account, one.send.peer) for one in gone}:
         order = [one.created_at for one in gone if (one.send.account, one.send.peer) == peer]
         assert order == sorted(order)
+
+
+def test_once_the_account_answers_nobody_waits_out_a_retry_of_their_own() -> None:
+    """A peer that was tried while all failed would else come minutes after the others."""
+    lanes = lanes_of(row(1), row(2, peer="q"), row(3, peer="q"))
+    assert take(lanes, parallel=1) == ["r1"]
+    lanes.fail("a")
+    lanes.again(row(1), row(1), due=300.0)
+    assert take(lanes) == ["r2"]
+    lanes.trust("a")
+    lanes.done(row(2, peer="q"))
+
+    assert sorted(take(lanes)) == ["r1", "r3"]
+    lanes.done(row(1))
+    lanes.done(row(3, peer="q"))
+    assert take(lanes, now=301.0) == []
+
+
+def test_a_message_that_fails_by_itself_waits_as_long_as_it_must() -> None:
+    """Another one's success says nothing about it."""
+    lanes = lanes_of(row(1), row(2, peer="q"))
+    take(lanes)
+    lanes.trust("a")
+    lanes.again(row(1), row(1), due=300.0)
+    lanes.trust("a")
+    lanes.done(row(2, peer="q"))
+
+    assert take(lanes, now=299.0) == []
+    assert take(lanes, now=300.0) == ["r1"]

@@ -82,7 +82,7 @@ CHANNEL = Channel(
     limits=Limits(
         text=TEXT,
         unit="utf16",
-        account_rate=Rate(30, 30),
+        account_rate=Rate(27, 2),  # never more than the 30 in any second that Telegram allows a bot
         peer_rate=Rate(1, 3),
     ),
     abilities=Abilities(edits=True, reactions=True, groups=True, echoes=True, markup="html"),

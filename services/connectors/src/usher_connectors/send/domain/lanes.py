@@ -19,6 +19,7 @@ class _Lane:
     rows: list[Row] = field(default_factory=list)
     busy: bool = False
     queued: bool = False  # in its account's ready queue or in the heap of waiting lanes
+    due: float = 0.0  # until when it waits in the heap; an entry there with another time is out of date
 
 
 @dataclass(slots=True)
@@ -28,6 +29,7 @@ class _Account:
     in_flight: int = 0
     paused_until: float = 0.0
     failures: int = 0
+    held_up: set[Peer] = field(default_factory=set)
 
 
 class SendLanes:
@@ -95,12 +97,18 @@ class SendLanes:
         self._next(peer, lane, 0.0)
 
     def again(self, row: Row, changed: Row, due: float) -> None:
-        """Send the row in flight again at `due`, as `changed` (another attempt); its peer waits for it."""
+        """Send the row in flight again at `due`, as `changed` (another attempt); its peer waits for it.
+
+        If the account itself fails, that is at the latest: once it answers, nothing has to wait any longer.
+        """
         self._leave(row)
         peer = (row.send.account, row.send.peer)
         lane = self._lanes[peer]
         lane.rows[0] = changed
         self._next(peer, lane, due)
+        account = self._account(row.send.account)
+        if account.failures and lane.due:
+            account.held_up.add(peer)
 
     def forget(self, row: Row) -> None:
         """The row in flight is not ours to send: drop its whole lane, which is read again from the table."""
@@ -122,8 +130,12 @@ class SendLanes:
         return found.failures
 
     def trust(self, account: str) -> None:
-        """The account answered: allow its full parallelism again."""
-        self._account(account).failures = 0
+        """The account answered: allow its full parallelism again, and let those go on that waited only for it."""
+        found = self._account(account)
+        found.failures = 0
+        for peer in sorted(found.held_up):
+            self._ready(peer, self._lanes.get(peer))
+        found.held_up.clear()
 
     def accounts(self) -> Iterator[str]:
         """Return the accounts with rows in memory."""
@@ -138,7 +150,7 @@ class SendLanes:
 
     def _start(self, account: _Account) -> Row:
         lane = self._lanes[account.ready.popleft()]
-        lane.queued, lane.busy = False, True
+        lane.queued, lane.busy, lane.due = False, True, 0.0
         account.in_flight += 1
         self.in_flight += 1
         return lane.rows[0]
@@ -155,16 +167,24 @@ class SendLanes:
             del self._lanes[peer]
 
     def _queue(self, peer: Peer, lane: _Lane, due: float) -> None:
-        lane.queued = True
+        lane.queued, lane.due = True, due
         if due > 0.0:
             heappush(self._waiting, (due, peer))
         else:
             self._account(peer[0]).ready.append(peer)
 
+    def _ready(self, peer: Peer, lane: _Lane | None) -> None:
+        """A lane that waits need not do so any longer."""
+        if lane is not None and lane.due:
+            lane.due = 0.0
+            self._account(peer[0]).ready.append(peer)
+
     def _wake(self, now: float) -> None:
         while self._waiting and self._waiting[0][0] <= now:
-            _, peer = heappop(self._waiting)
-            self._account(peer[0]).ready.append(peer)
+            due, peer = heappop(self._waiting)
+            lane = self._lanes.get(peer)
+            if lane is not None and lane.due == due:
+                self._ready(peer, lane)
 
 
 def _order(row: Row) -> tuple[int, str]:
