@@ -212,7 +212,7 @@ def test_a_template_is_sent_with_its_values() -> None:
     (plain,) = body_of(message(template=Template("hello", "de")))
 
     assert filled["template"] == {**body, "components": [{"type": "body", "parameters": parameters}]}
-    assert plain == {**TO, "type": "template", "template": {**body, "components": []}}
+    assert plain == {**TO, "type": "template", "template": body}
 
 
 @pytest.mark.parametrize(

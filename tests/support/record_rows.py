@@ -83,6 +83,7 @@ ROWS: dict[str, Values] = {
     },
     "account_duty": {"account": "web", "beat_at": 1},
     "early_receipt": {"account": "web", "provider_id": "p1", "status": "read", "received_at": 1},
+    "template_list": {"account": "web", "asked_at": 1},
     "mail_thread": {
         "account": "web",
         "thread": "t1",

@@ -16,6 +16,11 @@ DUTY_IDLE_S = 1.0  # s between polls that found nothing, where a provider answer
 DUTY_FIRST_S = 1.0  # s before a poll or session that failed starts again, then doubling
 DUTY_CEILING_S = 60.0  # s between two attempts at most
 
+# Templates
+TEMPLATES_POLL_S = 2.0  # s between looks for lists of templates that a desk has asked for
+TEMPLATES_GONE_S = 120.0  # s after which another replica fetches a list that one has begun: long after its calls end
+TEMPLATES_BATCH = 20  # accounts whose lists are fetched at once
+
 # Sends
 CONNECT_S = 5.0  # s to resolve and connect: two lost SYN packets
 SEND_S = 15.0  # s for a whole call, including the answer: Standard Webhooks advises 15 to 30

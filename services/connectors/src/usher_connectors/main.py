@@ -24,6 +24,7 @@ from usher_connectors.mailbox.wiring import with_mail
 from usher_connectors.media.open_files import open_files
 from usher_connectors.receive.accept import AcceptEvents
 from usher_connectors.receive.hold_duty import HoldDuty
+from usher_connectors.receive.template_lists import FetchTemplateLists
 from usher_connectors.receive.webhook import ReceiveWebhook
 from usher_connectors.send.attempt import AttemptSend
 from usher_connectors.send.delivery_table import SqlDeliveryTable
@@ -95,6 +96,8 @@ async def running(
         duties = Duties(record, accounts, channels, hold, owner)
         stack.push_async_callback(duties.close)
         stack.push_async_callback(stop_tasks, every("duties", limits.DUTY_BEAT_S, duties.step))
+        lists = FetchTemplateLists(record, accounts, channels, driver)
+        stack.push_async_callback(stop_tasks, every("template_lists", limits.TEMPLATES_POLL_S, lists))
         ingress = Ingress(receive, settings.hooks_url)
         stack.push_async_callback(ingress.close)
         await ingress.open(settings.hooks_host, settings.hooks_port, settings.connections_per_address)

@@ -197,3 +197,7 @@ SEAL_S = 60.0  # s between looks for secrets of accounts that are not encrypted:
 PARKED_COLLECT_S = 10.0  # s between looks into the broker's parked queue, which is empty but for faults
 PARKED_WHY_CHARS = 500  # characters of the reason for dropping
 PARKED_BYTES_SHOWN = 256  # bytes shown of one: enough to recognise what wrote them
+
+# Templates
+TEMPLATE_VALUES = 50  # values of a template: far more than a text of 1,024 characters has places for
+TEMPLATE_VALUE_CHARS = 2_000  # characters of a value: a text's most, or a file's URL

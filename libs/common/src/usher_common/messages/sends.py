@@ -13,11 +13,15 @@ class Button(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Template(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A text that the provider has approved, with the values of its variables in order."""
+    """A text that the provider has approved, with the values of its variables in order.
+
+    `variables` are their keys, as `ListedTemplate` has them; without keys the values are those of the text, from 1.
+    """
 
     name: str
     language: str = ""
     values: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
 
 
 class Send(msgspec.Struct, frozen=True, tag_field="t", tag="send", omit_defaults=True):

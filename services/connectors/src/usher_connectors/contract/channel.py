@@ -10,7 +10,7 @@ from usher_connectors.contract.events import Event
 from usher_connectors.contract.lengths import Unit
 from usher_connectors.contract.markup import Markup
 from usher_connectors.contract.media import Fetch
-from usher_connectors.contract.operations import Check, Deliver, Poll, Session
+from usher_connectors.contract.operations import Check, Deliver, Listing, Poll, Session
 from usher_connectors.contract.requests import Answer, Request
 from usher_connectors.contract.sending import ErrorClass, Faults, Message, Sending
 from usher_connectors.contract.settings import Setting
@@ -63,6 +63,7 @@ class Channel:
     document of the provider's form; None: 200 {}. It runs after `verify`. `fetch`, `check`, `poll`, `typing` and `mark`
     yield calls alike; `session` and `deliver` are for protocols other than HTTP. `lookup(message, account)` finds a
     message of ours at the provider and returns its id, "" if it is not there: for sends of unknown outcome.
+    `templates(account)` lists the texts that the provider has approved, or not.
     `fault(reply)` finds the provider's own error in an answer, also in a 200; `errors` says what its code means.
     `reply_window_s`: how long after the contact's last message we may write, in seconds; None for ever.
     """
@@ -80,6 +81,7 @@ class Channel:
     lookup: Callable[[Message, Account], Sending] | None = None
     typing: Callable[[str, Account], Sending] | None = None
     mark: Callable[[str, Account], Sending] | None = None
+    templates: Callable[[Account], Listing] | None = None
     fault: Faults | None = None
     errors: Mapping[str, ErrorClass] = field(default_factory=dict)
     settings: tuple[Setting, ...] = ()

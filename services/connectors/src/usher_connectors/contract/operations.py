@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from usher_common.messages.templates import ListedTemplate
+
 from usher_connectors.contract.account import Account
 from usher_connectors.contract.events import Event
 from usher_connectors.contract.sending import Call, Message, Reply
@@ -26,6 +28,7 @@ class Polled:
     cursor: str
 
 
+Listing = Generator[Call, Reply, Sequence[ListedTemplate]]
 Checking = Generator[Call, Reply, CheckResult]
 Polling = Generator[Call, Reply, Polled]
 Check = Callable[[Account, str], Checking]  # account, URL of our webhook ("" if the account is polled)

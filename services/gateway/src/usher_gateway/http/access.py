@@ -16,6 +16,7 @@ from usher_gateway.accounts.roles import (
     VISITOR,
 )
 from usher_gateway.context.domain import ContactContext
+from usher_gateway.http.endpoints.templates import documents as templates
 from usher_gateway.http.schemas import (
     admin,
     aftercare,
@@ -98,6 +99,12 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("PATCH", _ACCOUNT, "accounts.change", ADMINISTRATORS, "Change an account", admin.AccountPatch,
              answer=admin.AccountDocument),
     Endpoint("DELETE", _ACCOUNT, "accounts.delete", ADMINISTRATORS, "Delete an unused account", status=204),
+    Endpoint("GET", f"{_ACCOUNT}/templates", "templates.list", SIGNED_IN, "List the texts that the provider approved",
+             answer=templates.TemplateList),
+    Endpoint("POST", f"{_ACCOUNT}/templates/refresh", "templates.refresh", SIGNED_IN,
+             "Have the list of templates fetched anew", answer=templates.TemplateList),
+    Endpoint("POST", f"{_ACCOUNT}/templates/preview", "templates.preview", SIGNED_IN,
+             "Show how a template reads with its values", templates.TemplateFill, answer=templates.TemplatePreview),
     Endpoint("GET", "/api/conversations", "conversations.list", SIGNED_IN, "List conversations (agents: their own)",
              query=admin.ConversationQuery, answer=admin.ConversationList),
     Endpoint("GET", _CONVERSATION, "conversations.show", SIGNED_IN, "Show a conversation",

@@ -31,6 +31,7 @@ from usher_gateway.http.endpoints.contacts import changing, exporting, importing
 from usher_gateway.http.endpoints.contacts import reading as contacts
 from usher_gateway.http.endpoints.forms import editing as forms
 from usher_gateway.http.endpoints.history import contexts, summaries
+from usher_gateway.http.endpoints.templates import answers as templates
 from usher_gateway.http.endpoints.visitors import invitations, present, transcripts, visits
 from usher_gateway.http.handle_call import dispatcher
 from usher_gateway.limits import BODY_BYTES
@@ -79,6 +80,9 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "accounts.show": accounts.show,
         "accounts.change": accounts.change,
         "accounts.delete": accounts.delete_account,
+        "templates.list": templates.list_templates,
+        "templates.refresh": templates.refresh,
+        "templates.preview": templates.show_preview,
         "conversations.list": conversations.list_conversations,
         "conversations.show": conversations.show,
         "conversations.messages": conversations.messages,

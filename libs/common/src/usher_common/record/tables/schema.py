@@ -27,6 +27,7 @@ from usher_common.record.tables.invitations import invitation
 from usher_common.record.tables.mail import mail_seen, mail_thread
 from usher_common.record.tables.search import message_search, search_progress
 from usher_common.record.tables.summaries import summary, summary_edit, summary_progress
+from usher_common.record.tables.templates import template_list
 from usher_common.record.tables.transport import (
     account,
     answered,
@@ -84,6 +85,7 @@ __all__ = [  # tables that other files define are available here as well
     "summary",
     "summary_edit",
     "summary_progress",
+    "template_list",
     "upload",
     "visit",
 ]

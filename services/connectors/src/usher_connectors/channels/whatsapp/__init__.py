@@ -14,7 +14,7 @@ from usher_common.http.json_encoding import is_wide
 from usher_common.token_bucket import Rate
 
 from usher_connectors.channels.whatsapp.bodies import BUTTONS, CAPTION, ROW, TEXT
-from usher_connectors.channels.whatsapp.calls import API, check, fault, fetch, mark, send
+from usher_connectors.channels.whatsapp.calls import API, check, fault, fetch, mark, send, templates
 from usher_connectors.channels.whatsapp.changes import events_in
 from usher_connectors.channels.whatsapp.errors import ERRORS
 from usher_connectors.contract import (
@@ -99,6 +99,7 @@ CHANNEL = Channel(
     fetch=fetch,
     check=check,
     mark=mark,
+    templates=templates,
     fault=fault,
     errors=ERRORS,
     settings=(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from usher_common.messages.content import Attachment
-from usher_common.messages.sends import Button, Send, Template
+from usher_common.messages.sends import Button, Send
 
 from usher_connectors.channels.whatsapp.people import GROUP, is_phone, is_user_id
 from usher_connectors.contract import SendError, numbered, split_text, write_markup
@@ -89,11 +89,3 @@ def file_of(attachment: Attachment, media_id: str, caption: str = "") -> dict[st
     kind = kind_of(attachment)
     named = {"filename": attachment.name} if kind == "document" else {}
     return {"type": kind, kind: {"id": media_id, **named, **({"caption": caption} if caption else {})}}
-
-
-def template_of(template: Template) -> dict[str, Any]:
-    """Return the message of a template, whose values are those of its text, in order."""
-    values = [{"type": "text", "text": value} for value in template.values]
-    components = [{"type": "body", "parameters": values}] if values else []
-    language = {"code": template.language or "en"}
-    return {"type": "template", "template": {"name": template.name, "language": language, "components": components}}

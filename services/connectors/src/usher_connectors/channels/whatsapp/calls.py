@@ -1,14 +1,16 @@
 """What we ask of Meta: to send, to mark as read, to fetch a file, to check an account."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 from usher_common.messages.content import Attachment
+from usher_common.messages.templates import ListedTemplate
 
-from usher_connectors.channels.whatsapp.bodies import captioned, enveloped, file_of, template_of, texts_of
+from usher_connectors.channels.whatsapp.bodies import captioned, enveloped, file_of, texts_of
 from usher_connectors.channels.whatsapp.content import hex_of
 from usher_connectors.channels.whatsapp.errors import PAIR, PAIR_S, code_of
+from usher_connectors.channels.whatsapp.templates import filled, listing
 from usher_connectors.contract import (
     Account,
     Call,
@@ -46,7 +48,9 @@ def _contents(message: Message, account: Account) -> Generator[Call, Reply, list
     """Return what the message becomes; files are uploaded first, so that nothing is sent where one cannot be."""
     sent = message.send
     if sent.template is not None:
-        return [template_of(sent.template)]
+        header = sent.attachments[0] if sent.attachments else None
+        media_id = (yield from _uploaded(header, account)) if header else ""
+        return [filled(sent.template, media_id, header.name if header else "")]
     caption = sent.text if sent.attachments and captioned(sent.attachments[0], sent.text) and not sent.buttons else ""
     files: list[dict[str, Any]] = []
     for one in sent.attachments:
@@ -65,6 +69,14 @@ def _uploaded(one: Attachment, account: Account) -> Generator[Call, Reply, str]:
         error.unknown = False  # whatever became of the upload, no message was sent
         raise
     return str(msgspec.json.decode(reply.body)["id"])
+
+
+def templates(account: Account) -> Generator[Call, Reply, Sequence[ListedTemplate]]:
+    """List the templates of the number's business account."""
+    waba = account.config.get("waba_id")
+    if not isinstance(waba, str) or not waba.isdecimal():
+        raise SendError("bad_account", retryable=False)
+    return (yield from listing(f"{_api(account)}/{waba}", _bearer(account)))
 
 
 def mark(native_id: str, account: Account) -> Sending:

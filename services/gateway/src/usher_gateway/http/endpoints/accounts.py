@@ -84,6 +84,9 @@ async def delete_account(call: Call) -> None:
         if (await transaction.connection.execute(used)).scalar_one():
             raise Problem(409, "in_use", "There are conversations; disable the account instead.")
         _found((await transaction.connection.execute(delete(schema.account).where(_a.id == account))).rowcount)
+        await transaction.connection.execute(
+            delete(schema.template_list).where(schema.template_list.c.account == account)
+        )
 
     await run_transaction(call.site.record, write)
 
