@@ -229,26 +229,6 @@ def test_a_message_is_sent_in_its_form() -> None:
     assert calls == [("sendMessage", {**where, "text": "<b>Hi</b> &lt;you&gt;", "parse_mode": "HTML"})]
 
 
-def test_a_message_with_a_file_is_refused_before_anything_is_sent() -> None:
-    """The agent sees that it did not arrive."""
-    with pytest.raises(SendError, match="no_files"):
-        next(send(message("Here", Attachment("f1", "a.png", "image/png", 5)), ACCOUNT))
-
-
-def test_a_long_text_is_split_and_what_fails_after_a_part_is_uncertain() -> None:
-    """It is not repeated: its first part is there already."""
-    long = "A sentence. " * 500
-    calls, _ = run(send(message(long), ACCOUNT), sent(4), sent(5))
-    assert [len(fields["text"]) <= 4096 for _, fields in calls] == [True, True]
-
-    sending = send(message(long), ACCOUNT)
-    next(sending)
-    sending.send(sent(4))
-    with pytest.raises(SendError) as raised:
-        sending.throw(SendError("http_500", retryable=True))
-    assert (raised.value.retryable, raised.value.unknown) == (False, True)
-
-
 def test_a_group_that_moved_is_written_to_once_more() -> None:
     """By its new id."""
     moved = reply(None, error_code=400, description="…", parameters={"migrate_to_chat_id": -200})

@@ -82,6 +82,8 @@ ROWS: dict[str, Values] = {
         "at": 1,
     },
     "account_duty": {"account": "web", "beat_at": 1},
+    "delivery_part": {"delivery_id": "e1", "part": 0, "account": "web", "provider_id": "p1"},
+    "button_offer": {"account": "web", "peer": "v1", "conversation_id": "k1", "seq": 1, "titles_json": "[]"},
     "early_receipt": {"account": "web", "provider_id": "p1", "status": "read", "received_at": 1},
     "template_list": {"account": "web", "asked_at": 1},
     "mail_thread": {

@@ -1,5 +1,7 @@
 """Accounts whose secrets are encrypted in the record, on both kinds of stores."""
 
+from typing import Any
+
 import aiohttp
 from structlog.testing import capture_logs
 from usher_common.runtime.secret import Secret
@@ -31,7 +33,10 @@ async def test_encrypted_secrets_verify_webhooks_and_sign_sends(rig: Rig, receiv
     keys = {"new": Keyring([KEY]), "old": Keyring([OTHER]), "derived": Keyring(["the secret of the services"])}
     for name, keyring in {**keys, "plain": None}.items():
         await rig.add(sealed_account(name, receiver.url), keyring)
-    ours = {"account_keys": (Secret(KEY), Secret(OTHER)), "secret": Secret("the secret of the services")}
+    ours: dict[str, Any] = {
+        "account_keys": (Secret(KEY), Secret(OTHER)),
+        "secret": Secret("the secret of the services"),
+    }
     async with rig.connectors(**ours):
         statuses = [await post(rig, name) for name in (*keys, "plain")]
         for name in (*keys, "plain"):

@@ -4,7 +4,7 @@ import asyncio
 import json
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +29,8 @@ from usher_common.record.open import open_record
 from usher_common.record.port import Record
 from usher_common.record.tables.schema import account, delivery
 from usher_common.sealing.keyring import Keyring
-from usher_connectors.contract import Account
+from usher_connectors.channels import CHANNELS
+from usher_connectors.contract import Account, Channel
 from usher_connectors.main import running
 from usher_connectors.settings import ConnectorsSettings
 
@@ -106,9 +107,9 @@ class Rig:
         return msgspec.convert({**ours, **scale, **changed}, ConnectorsSettings)
 
     @asynccontextmanager
-    async def connectors(self, **changed: Any) -> AsyncIterator[None]:
+    async def connectors(self, channels: Mapping[str, Channel] = CHANNELS, **changed: Any) -> AsyncIterator[None]:
         """Run connectors within the block, in this process."""
-        async with running(self.settings(**changed), self.bus, self.live, self.record) as checks:
+        async with running(self.settings(**changed), self.bus, self.live, self.record, channels) as checks:
             await eventually(lambda: all(check() for check in checks.values()), seconds=30)
             yield
 
@@ -132,13 +133,13 @@ class Rig:
         async with self.record.transaction() as transaction:
             await transaction.connection.execute(insert(account), [row])
 
-    async def send(self, account_id: str, *texts: tuple[str, str], channel: str = "webhook") -> None:
-        """Publish sends (peer, text) on `outbound`, as the router does."""
+    async def send(self, account_id: str, *texts: tuple[str, str], channel: str = "webhook", **more: Any) -> None:
+        """Publish sends (peer, text, and more of their fields) on `outbound`, as the router does."""
         items = []
         for peer, text in texts:
             self._seq += 1
             name = f"{self._seq}"
-            body = Send(account_id, peer, channel, f"c-{peer}", f"m-{name}", self._seq, text, "Ana")
+            body = Send(account_id, peer, channel, f"c-{peer}", f"m-{name}", self._seq, text, "Ana", **more)
             items.append((partition_of(account_id, peer, PARTITIONS), wrap(f"e-{name}", 1, f"t-{name}", body)))
         await self.bus.publish_all(OUTBOUND, items)
 

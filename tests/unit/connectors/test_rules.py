@@ -165,7 +165,7 @@ def test_retry_after_may_be_a_date() -> None:
     ("received", "problem"),
     [
         (Received("n", "p", "x" * 32_001), "text"),
-        (Received("n", "p" * 257, "x"), "peer"),
+        (Received("n", "p" * 321, "x"), "peer"),
         (Received("n", "", "x"), "empty"),
     ],
 )

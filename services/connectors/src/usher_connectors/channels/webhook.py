@@ -17,6 +17,7 @@ from usher_connectors.contract import (
     Channel,
     Event,
     Ignored,
+    Limits,
     Message,
     Receipt,
     Received,
@@ -162,5 +163,6 @@ CHANNEL = Channel(
             "secrets", "secret", "Secrets", "whsec_ and 24 to 64 bytes in base64; two while you change it", many=True
         ),
     ),
+    limits=Limits(media={"*/*": 0}),
     abilities=Abilities(idempotent=True, receipts=True, markup="markdown"),
 )

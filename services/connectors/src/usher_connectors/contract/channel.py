@@ -21,6 +21,7 @@ class Limits:
     """What the provider allows. 0 is no limit.
 
     `text` and `caption` are lengths in `unit` ("gsm": SMS segments); `media` is the most bytes by type ("image/*");
+    `files` is how many go into one message.
     `buttons` is how many fit beside a message (0: none, they become numbered text), `button_chars` their length.
     """
 
@@ -31,6 +32,7 @@ class Limits:
     peer_rate: Rate | None = None
     parallel: int = 64  # concurrent requests to one account: enough for several hundred a second at 100 ms each
     media: Mapping[str, int] = field(default_factory=dict)
+    files: int = 0
     buttons: int = 0
     button_chars: int = 20
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import structlog
 from usher_common.bus.port import INBOUND, Bus
@@ -17,6 +18,7 @@ from usher_connectors.contract import Account, BadPayload, Channel, Event, Ignor
 from usher_connectors.receive.commands import Named, command_of
 from usher_connectors.receive.domain.clean_texts import clean_texts
 from usher_connectors.receive.domain.text_rules import check_received
+from usher_connectors.send.button_offers import chosen_by, may_choose
 from usher_connectors.send.early_receipts import apply_receipt, keep_early
 from usher_connectors.send.ports import DeliveryTable, Result
 from usher_connectors.send.report import ReportDeliveries
@@ -78,12 +80,20 @@ class AcceptEvents:
             return
         if isinstance(event, Received):
             check_received(event)
+            event = await self._answering(account, event)
         channel = self._channels.get(account.channel)
         if named := command_of(account, event, channel.reply_window_s if channel else None):
             await self._publish(account, named)
         else:
             kind = event.kind if isinstance(event, Ignored) else type(event).__name__.lower()
             metrics.count_ignored(account.channel, kind)
+
+    async def _answering(self, account: Account, event: Received) -> Received:
+        """Return the event, with the button's title instead of its number."""
+        if not may_choose(event.text):
+            return event
+        title = await chosen_by(self._record, account.id, event.peer, event.text)
+        return event if title is None else replace(event, text=title)
 
     async def _publish(self, account: Account, named: Named) -> None:
         envelope_id, peer, command = named

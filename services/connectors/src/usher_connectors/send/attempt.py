@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 from usher_common.handling import Stall
@@ -11,7 +11,8 @@ from usher_common.messages.content import Attachment
 
 from usher_connectors.contract import Account, Channel, Message, SendError
 from usher_connectors.limits import STORE_CEILING_S
-from usher_connectors.send.domain.delivery import Row, settle_error, settle_sent
+from usher_connectors.send.domain.delivery import Row, Settled, settle_error, settle_sent
+from usher_connectors.send.domain.parts import parts_of
 from usher_connectors.send.ports import Accounts, Driver, Finished
 
 log = structlog.get_logger()
@@ -50,27 +51,34 @@ class AttemptSend:
         self._hooks_url = hooks_url.rstrip("/")
 
     async def __call__(self, row: Row) -> Attempt:
-        """Attempt this row; raises nothing but cancellation."""
+        """Attempt the next part of this row; raises nothing but cancellation."""
         channel = self._channels.get(row.send.channel)
+        repeatable = channel is not None and channel.abilities.idempotent
         try:
-            provider_id = await self._deliver(row, channel)
+            settled = await self._deliver(row, channel)
         except SendError as error:
-            return self._failed(row, error, idempotent=channel is not None and channel.abilities.idempotent)
+            return self._failed(row, error, idempotent=repeatable)
         except Exception as error:  # an error in a channel must not stop the lanes
             log.exception("send.broken", delivery=row.id, account=row.send.account, channel=row.send.channel)
             # The call may have been made before the error, so its outcome is unknown.
             failure = SendError(f"internal: {type(error).__name__}", retryable=True, unknown=True)
-            return self._failed(row, failure, idempotent=channel is not None and channel.abilities.idempotent)
-        return Attempt(Finished(row, settle_sent(provider_id), row.attempts + 1))
+            return self._failed(row, failure, idempotent=repeatable)
+        return Attempt(Finished(row, settled, 0 if settled.status == "queued" else row.attempts + 1))
 
-    async def _deliver(self, row: Row, channel: Channel | None) -> str:
+    async def _deliver(self, row: Row, channel: Channel | None) -> Settled:
         if channel is None:
             raise SendError("unknown_channel", retryable=False)
         account = await self._account(row)
         now = int(time.time())
         hook_url = f"{self._hooks_url}/hooks/{account.channel}/{account.id}" if self._hooks_url else ""
-        message = Message(row.id, now, row.send, self._links(row.send.attachments, now), hook_url)
-        return await self._driver.deliver(channel, message, account)
+        links = self._links(row.send.attachments, now) if row.send.attachments else ()
+        # what is not HTTP writes its own form of a text
+        markup = "markdown" if channel.deliver else channel.abilities.markup
+        parts = parts_of(row.send, links, channel.limits, markup)
+        part = parts[min(row.parts_sent, len(parts) - 1)]
+        message = Message(row.part_id, now, part.send, part.links, hook_url)
+        provider_id = await self._driver.deliver(channel, message, account)
+        return settle_sent(provider_id, row.parts_sent + 1, len(parts))
 
     async def _account(self, row: Row) -> Account:
         try:
@@ -88,4 +96,6 @@ class AttemptSend:
         attempts = row.attempts if error.scope == "throttled" else row.attempts + 1
         jitter = random.random()  # noqa: S311 - spreads load, guards nothing
         settled = settle_error(attempts, error, idempotent=idempotent, jitter=jitter, scale=self._scale)
+        if row.parts_sent and settled.status == "failed":
+            settled = replace(settled, error=f"partly_sent:{settled.error}")
         return Attempt(Finished(row, settled, attempts), error)

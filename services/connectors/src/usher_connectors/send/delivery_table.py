@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import case, exists, func, select, text, update
+from sqlalchemy import Select, case, exists, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.messages.sends import Send, decode_send
 from usher_common.record.sql.constructs import any_of, db_now, insert_rows, update_rows
-from usher_common.record.tables.schema import account, conversation, delivery
+from usher_common.record.tables.schema import account, conversation, delivery, delivery_part
 
 from usher_connectors.send.domain.delivery import Row, settle_found
 from usher_connectors.send.ports import Address, Adopted, Finished, Result
@@ -17,7 +17,7 @@ _encode = msgspec.msgpack.Encoder().encode
 # Word for word the condition of the partial index `delivery_open`: only then do both databases use it (decision 0086).
 _OPEN = text("(delivery.status IN ('queued', 'sending') OR NOT delivery.reported)")
 _OPEN_EARLIER = text("(earlier.status IN ('queued', 'sending') OR NOT earlier.reported)")
-_FINISHED = ("status", "attempts", "provider_id", "error", "not_before", "changed_at")
+_FINISHED = ("status", "attempts", "provider_id", "error", "not_before", "changed_at", "parts_sent")
 _SETTLING = ("queued", "sending", "sent", "failed", "uncertain")
 # Which statuses a receipt raises: none is ever lowered, and what was delivered has not failed. One that names our own
 # id may come while our call is under way, or waits to be repeated: what was delivered is not sent again.
@@ -89,6 +89,8 @@ class SqlDeliveryTable:
         ours = set(await _scalars(connection, locking))
         still = [one for one in done if one.row.id in ours]
         await update_rows(connection, delivery, [_finished(one, now) for one in still], _FINISHED)
+        if parts := [_part(one) for one in still if one.settled.part]:
+            await insert_rows(connection, delivery_part, parts, skip_existing=True)
         return still
 
     async def mark_reported(self, connection: AsyncConnection, ids: Sequence[str]) -> None:
@@ -97,11 +99,14 @@ class SqlDeliveryTable:
 
     async def load(self, connection: AsyncConnection, account: str, limit: int) -> list[tuple[Row, float]]:
         wait = func.coalesce(delivery.c.not_before - db_now(), 0)
-        columns = (delivery.c.id, delivery.c.created_at, delivery.c.attempts, delivery.c.payload, wait)
+        columns = (
+            *(delivery.c.id, delivery.c.created_at, delivery.c.attempts),
+            *(delivery.c.payload, wait, delivery.c.parts_sent),
+        )
         mine = (delivery.c.account == account, delivery.c.owner == self.owner, delivery.c.status == "queued", _OPEN)
         oldest = select(*columns).where(*mine).order_by(delivery.c.created_at).limit(limit)
         rows = (await connection.execute(oldest)).all()
-        return [(Row(row[0], row[1], row[2], "", decode_send(row[3])), max(0, row[4]) / 1e6) for row in rows]
+        return [(Row(row[0], row[1], row[2], "", decode_send(row[3]), row[5]), max(0, row[4]) / 1e6) for row in rows]
 
     async def count_queued(self, connection: AsyncConnection) -> Mapping[str, int]:
         mine = (delivery.c.owner == self.owner, delivery.c.status == "queued", _OPEN)
@@ -137,8 +142,11 @@ class SqlDeliveryTable:
 
     async def receive(self, connection: AsyncConnection, account: str, message: str, provider_id: str) -> Result | None:
         named = delivery.c.message_id == message if message else delivery.c.provider_id == provider_id
-        found = await connection.execute(select(*_RESULT).where(delivery.c.account == account, named).limit(1))
-        row = found.first()
+        row = (await connection.execute(_found(account).where(named))).first()
+        if row is None and not message:
+            part = (delivery_part.c.account == account, delivery_part.c.provider_id == provider_id)
+            several = delivery.c.id.in_(select(delivery_part.c.delivery_id).where(*part))
+            row = (await connection.execute(_found(account).where(several))).first()
         return _result(row) if row else None
 
     async def raise_status(
@@ -202,7 +210,23 @@ def _finished(one: Finished, now: int) -> dict[str, Any]:
         "error": one.settled.error,
         "not_before": now + int(one.settled.wait_s * 1e6) if one.settled.status == "queued" else None,
         "changed_at": now,
+        "parts_sent": one.parts_sent,
     }
+
+
+def _part(one: Finished) -> dict[str, Any]:
+    return {
+        "delivery_id": one.row.id,
+        "part": one.row.parts_sent,
+        "account": one.row.send.account,
+        "provider_id": one.settled.provider_id,
+    }
+
+
+def _found(account: str) -> Select[Any]:
+    """Select a delivery that a receipt may concern: of a message some of whose parts still wait, it comes too early."""
+    whole = or_(delivery.c.parts_sent == 0, ~any_of(delivery.c.status, ["queued", "sending"]))
+    return select(*_RESULT).where(delivery.c.account == account, whole).limit(1)
 
 
 def _result(row: Any) -> Result:

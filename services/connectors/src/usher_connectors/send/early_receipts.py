@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 import structlog
-from sqlalchemy import and_, delete, select, tuple_
+from sqlalchemy import and_, delete, exists, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.handling import Stall
 from usher_common.record.port import Record, Transaction
 from usher_common.record.sql.constructs import any_of, db_now, insert_rows
-from usher_common.record.tables.schema import delivery, early_receipt
+from usher_common.record.tables.schema import delivery, delivery_part, early_receipt
 from usher_common.record.transaction import run_transaction
 
 from usher_connectors import metrics
@@ -51,9 +51,16 @@ class MatchEarlyReceipts:
             log.debug("early_receipts.postponed", reason=str(away))
 
     async def _match(self, transaction: Transaction) -> list[tuple[_Key, Result | None]]:
-        same = and_(delivery.c.account == _e.account, delivery.c.provider_id == _e.provider_id)
         settled = any_of(delivery.c.status, _SETTLED)
-        wanted = select(_e.account, _e.provider_id, _e.status, _e.code).join(delivery, same).where(settled)
+        columns = (_e.account, _e.provider_id, _e.status, _e.code)
+        own = and_(delivery.c.account == _e.account, delivery.c.provider_id == _e.provider_id)
+        part = and_(delivery_part.c.account == _e.account, delivery_part.c.provider_id == _e.provider_id)
+        of_part = delivery.c.id == delivery_part.c.delivery_id
+        known = or_(
+            exists(select(delivery.c.id).where(own, settled)),
+            exists(select(delivery.c.id).join(delivery_part, of_part).where(part, settled)),
+        )
+        wanted = select(*columns).where(known)
         rows = (await transaction.connection.execute(wanted.order_by(_e.received_at).limit(REPORT_BATCH))).all()
         return [
             (

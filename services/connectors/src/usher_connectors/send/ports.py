@@ -20,6 +20,11 @@ class Finished:
     settled: Settled
     attempts: int
 
+    @property
+    def parts_sent(self) -> int:
+        """The row's new count of parts that the provider has taken."""
+        return self.row.parts_sent + self.settled.part
+
 
 @dataclass(frozen=True, slots=True)
 class Result:

@@ -14,8 +14,10 @@ from usher_common.record.transaction import run_transaction
 from usher_connectors import limits, metrics
 from usher_connectors.contract import Channel, Limits, SendError
 from usher_connectors.send.attempt import Attempt, AttemptSend
+from usher_connectors.send.button_offers import Offer, note_offers
 from usher_connectors.send.domain.delivery import Row
 from usher_connectors.send.domain.lanes import SendLanes
+from usher_connectors.send.domain.parts import numbered_buttons
 from usher_connectors.send.domain.rests import rest_s
 from usher_connectors.send.domain.retries import pause_s
 from usher_connectors.send.ports import Accounts, DeliveryTable, Finished, Result
@@ -160,7 +162,9 @@ class LaneRunner:
             ended = await self._table.finish(connection, [one.finished for one in batch.ended], now)
             await self._table.mark_reported(connection, batch.reported)
             await self._table.disable(connection, gone, now)
-            return ended, await self._table.claim(connection, batch.heads, now)
+            claimed = await self._table.claim(connection, batch.heads, now)
+            await note_offers(connection, self._offers([row for row in batch.heads if row.id in claimed]))
+            return ended, claimed
 
         written = await self._until_written(body)
         for account in gone:
@@ -177,6 +181,13 @@ class LaneRunner:
                 failures += 1
                 log.warning("sends.stalled", failures=failures, exc_info=not isinstance(error, Stall))
                 await asyncio.sleep(pause_s(failures, limits.STORE_FIRST_S, limits.STORE_CEILING_S))
+
+    def _offers(self, heads: Sequence[Row]) -> list[Offer]:
+        """Return the buttons that leave as numbered lines."""
+        offers = [
+            (row.send, numbered_buttons(row.send, self._limits[row.send.account])) for row in heads if row.send.buttons
+        ]
+        return [offer for offer in offers if offer[1]]
 
     async def _granted(self) -> list[Row]:
         """Return the rows that may be sent: ready, within limits and within the rates."""
@@ -219,7 +230,7 @@ class LaneRunner:
         self._judge_account(row.send.account, error)
         if settled.status == "queued":
             due = asyncio.get_running_loop().time() + settled.wait_s
-            self._lanes.again(row, replace(row, attempts=finished.attempts), due)
+            self._lanes.again(row, replace(row, attempts=finished.attempts, parts_sent=finished.parts_sent), due)
         else:
             self._lanes.done(row)
 

@@ -27,3 +27,27 @@ early_receipt = Table(
     PrimaryKeyConstraint("account", "provider_id", "status"),
     Index("early_receipt_received_at", "received_at"),
 )
+
+# The provider's ids of a message that left in several parts: a receipt of any of them is one of the message.
+delivery_part = Table(
+    "delivery_part",
+    metadata,
+    Column("delivery_id", Text, nullable=False),
+    Column("part", Integer, nullable=False),  # from 0
+    Column("account", Text, nullable=False),
+    Column("provider_id", Text, nullable=False),
+    PrimaryKeyConstraint("delivery_id", "part"),
+    Index("delivery_part_provider", "account", "provider_id"),
+)
+
+# The buttons last offered to a peer as numbered lines: an answer "2" chooses one, until somebody writes again.
+button_offer = Table(
+    "button_offer",
+    metadata,
+    Column("account", Text, nullable=False),
+    Column("peer", Text, nullable=False),
+    Column("conversation_id", Text, nullable=False),
+    Column("seq", Integer, nullable=False),  # of the message with them
+    Column("titles_json", Text, nullable=False),
+    PrimaryKeyConstraint("account", "peer"),
+)

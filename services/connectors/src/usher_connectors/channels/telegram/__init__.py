@@ -10,7 +10,18 @@ from collections.abc import Sequence
 import msgspec
 from usher_common.token_bucket import Rate
 
-from usher_connectors.channels.telegram.calls import API, TEXT, check, fault, fetch, poll, send, typing
+from usher_connectors.channels.telegram.calls import (
+    API,
+    CAPTION,
+    FILE_BYTES,
+    TEXT,
+    check,
+    fault,
+    fetch,
+    poll,
+    send,
+    typing,
+)
 from usher_connectors.channels.telegram.updates import events_in
 from usher_connectors.contract import (
     Abilities,
@@ -82,6 +93,9 @@ CHANNEL = Channel(
     limits=Limits(
         text=TEXT,
         unit="utf16",
+        caption=CAPTION,
+        media={"*/*": FILE_BYTES},
+        files=1,
         account_rate=Rate(27, 2),  # never more than the 30 in any second that Telegram allows a bot
         peer_rate=Rate(1, 3),
     ),

@@ -1,6 +1,6 @@
 """What we ask of Telegram: to send, to poll, to fetch a file, to register the webhook."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
 import msgspec
@@ -21,12 +21,15 @@ from usher_connectors.contract import (
     SendError,
     Sending,
     readable,
-    split_text,
     write_markup,
 )
 
 API = "https://api.telegram.org"
 TEXT = 4096  # UTF-16 units of a message
+CAPTION = 1024  # UTF-16 units of what stands below a file
+FILE_BYTES = 50 * 1000 * 1000  # bytes of a file that a bot may send
+PHOTO_BYTES = 10 * 1000 * 1000  # bytes of a picture that is shown; a larger one is sent as a document
+PHOTOS = frozenset({"image/jpeg", "image/png", "image/webp"})
 POLL_S = 25  # s that a poll may stay open: the server's most is 50, our proxies' least 30
 POLL_UPDATES = 100  # updates in one poll: the server's most
 
@@ -42,31 +45,40 @@ def poll(account: Account, cursor: str) -> Polling:
 
 
 def send(message: Message, account: Account) -> Sending:
-    """Send the text, in parts if it is long; once more to a group's new id if it has moved."""
+    """Send a text or a file; once more to a group's new id if it has moved."""
     if message.send.attachments:
-        raise SendError("no_files", retryable=False)  # before anything is sent: the driver streams no files yet
+        return (yield from _file(account, message))
+    fields = {"text": write_markup(message.send.text, "html"), "parse_mode": "HTML"}
     where = where_of(message.send.peer)
-    first = ""
-    for text in split_text(message.send.text, TEXT, "utf16"):
-        try:
-            reply = yield from _sent(account, text, where)
-        except SendError as error:
-            if not first:
-                raise
-            raise SendError(f"partly_sent:{error.code}", retryable=False, unknown=True, reply=error.reply) from error
-        first = first or _id_in(reply)
-    return first
+    reply = yield from _moving(where, lambda: _call(account, "sendMessage", {**where, **fields}))
+    return _id_in(reply)
 
 
-def _sent(account: Account, text: str, where: dict[str, Any]) -> Generator[Call, Reply, Reply]:
-    fields = {"text": write_markup(text, "html"), "parse_mode": "HTML"}
+def _file(account: Account, message: Message) -> Sending:
+    """Send the one file that the driver puts into a message; a picture is shown where Telegram takes it as one."""
+    (file,) = message.send.attachments
+    kind = "photo" if file.type in PHOTOS and file.size <= PHOTO_BYTES else "document"
+    where = where_of(message.send.peer)
+    caption = write_markup(message.send.text, "html")
+    said = {"caption": caption, "parse_mode": "HTML"} if caption else {}
+
+    def call() -> Call:
+        form = {name: str(value) for name, value in {**where, **said}.items()}
+        url = f"{_api(account)}/bot{account.secrets.get('token', '')}/send{kind.capitalize()}"
+        return Call(url, upload=file.id, upload_field=kind, form=form)
+
+    return _id_in((yield from _moving(where, call)))
+
+
+def _moving(where: dict[str, Any], call: Callable[[], Call]) -> Generator[Call, Reply, Reply]:
+    """Make a call, once more to a group's new id if it has moved."""
     try:
-        return (yield _call(account, "sendMessage", {**where, **fields}))
+        return (yield call())
     except SendError as error:
         if error.fault is None or error.fault.change != "moved":
             raise
         where["chat_id"] = int(error.fault.to)
-        return (yield _call(account, "sendMessage", {**where, **fields}))
+        return (yield call())
 
 
 def where_of(peer: str) -> dict[str, Any]:

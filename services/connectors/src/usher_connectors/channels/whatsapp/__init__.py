@@ -125,6 +125,7 @@ CHANNEL = Channel(
             "text/plain": 100 * MB,
             "application/*": 100 * MB,
         },
+        files=1,
         buttons=BUTTONS,
         button_chars=ROW,
     ),

@@ -14,29 +14,45 @@ Status = Literal["queued", "sent", "failed", "uncertain"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One delivery in memory: `created_at` orders it within its peer, `attempts` counts earlier ones."""
+    """One delivery in memory: `created_at` orders it within its peer, `attempts` counts earlier ones.
+
+    `parts_sent`: how many parts of its message the provider has taken.
+    """
 
     id: str
     created_at: int
     attempts: int
     trace: str
     send: Send
+    parts_sent: int = 0
+
+    @property
+    def part_id(self) -> str:
+        """The id of the next part, the same for all its attempts."""
+        return f"{self.id}-{self.parts_sent}" if self.parts_sent else self.id
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The outcome of an attempt: the new status, and for "queued" the seconds until the next attempt."""
+    """The outcome of an attempt: the new status, and for "queued" the seconds until the next attempt.
+
+    `part`: the provider has taken one of several parts, under `provider_id`.
+    """
 
     status: Status
     provider_id: str = ""
     error: str = ""
     wait_s: float = 0.0
+    part: bool = False
 
 
-def settle_sent(provider_id: str) -> Settled:
-    """Settle a successful attempt; its id is cleaned of characters that no store accepts, since it must be written."""
-    clean = provider_id.replace("\0", "").encode("utf-8", "replace").decode()
-    return Settled("sent", provider_id=clean[:PROVIDER_ID_CHARS])
+def settle_sent(provider_id: str, part: int = 1, parts: int = 1) -> Settled:
+    """Settle a successful attempt at the `part`-th of so many parts: the message is sent once all are.
+
+    Its id is cleaned of characters that no store accepts, since it must be written.
+    """
+    clean = provider_id.replace("\0", "").encode("utf-8", "replace").decode()[:PROVIDER_ID_CHARS]
+    return Settled("queued" if part < parts else "sent", provider_id=clean, part=parts > 1)
 
 
 def settle_error(attempts: int, error: SendError, *, idempotent: bool, jitter: float, scale: float) -> Settled:

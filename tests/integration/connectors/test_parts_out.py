@@ -1,0 +1,166 @@
+"""Messages in several parts: in order, resumed after a failure in the middle, one status, receipts of any part."""
+
+from dataclasses import replace
+from typing import Any
+
+import aiohttp
+import msgspec
+from aiohttp import web
+from sqlalchemy import insert, select
+from usher_common.commands.message_received import MessageReceived
+from usher_common.messages.sends import Button
+from usher_common.record.tables.schema import address, contact, conversation, delivery_part
+from usher_common.record.tables.schema import message as message_table
+from usher_connectors.channels import webhook
+from usher_connectors.contract import Channel, Limits, Receipt
+from usher_connectors.send.delivery_table import SqlDeliveryTable
+from usher_connectors.send.early_receipts import apply_receipt
+
+from connecting.receiver import SECRET, Receiver
+from connecting.rig import Rig
+from connecting.webhooks import signed
+from record_rows import ROWS
+
+CHANNELS = {"webhook": replace(webhook.CHANNEL, limits=Limits(text=12))}
+FORGETFUL = {"webhook": replace(CHANNELS["webhook"], abilities=replace(webhook.CHANNEL.abilities, idempotent=False))}
+LONG = "First part. Second one. Third."
+PARTS = ["First part.", "Second one.", "Third."]
+
+
+async def run(rig: Rig, receiver: Receiver, channels: dict[str, Channel], *texts: str, **more: Any) -> list[Any]:
+    """Send texts to one peer; returns the deliveries once all are settled."""
+    await rig.add_account("a", receiver.url)
+    async with rig.connectors(channels, retry_scale=0.0001):
+        await rig.send("a", *[("p", text) for text in texts], **more)
+        return await rig.until_rows(lambda rows: len(rows) == len(texts) and all(row.reported for row in rows))
+
+
+async def test_parts_arrive_in_order_before_the_next_message(rig: Rig, receiver: Receiver) -> None:
+    """As one message with one status, reported once."""
+    rows = await run(rig, receiver, CHANNELS, LONG, "next")
+
+    assert receiver.texts("p") == [*PARTS, "next"]
+    assert [(row.status, row.parts_sent) for row in rows] == [("sent", 3), ("sent", 0)]
+    assert rig.ear.reported("sent") == ["m-1", "m-2"]
+
+
+async def test_only_what_is_missing_is_sent_again(rig: Rig, receiver: Receiver) -> None:
+    """The second part fails twice, with an unknown outcome the second time: the first is never repeated."""
+    answers = [web.Response(), web.Response(status=503), web.Response(status=500)]
+    receiver.answer = lambda _body: answers.pop(0) if answers else web.Response()
+    rows = await run(rig, receiver, CHANNELS, LONG)
+    names = [name for name, _, _ in receiver.attempts]
+
+    assert receiver.texts("p") == PARTS
+    assert names == ["e-1", "e-1-1", "e-1-1", "e-1-1", "e-1-2"]
+    assert [(row.status, row.attempts) for row in rows] == [("sent", 1)]
+
+
+async def test_a_replica_that_died_in_the_middle_is_continued(rig: Rig, receiver: Receiver) -> None:
+    """What the row remembers is not sent again, by whoever takes it over."""
+    answers = [web.Response(), web.Response(status=503)]
+    receiver.answer = lambda _body: answers.pop(0) if answers else web.Response()
+    await rig.add_account("a", receiver.url)
+    async with rig.connectors(CHANNELS, retry_scale=1.0):
+        await rig.send("a", ("p", LONG))
+        await rig.until_rows(lambda rows: bool(rows) and rows[0].error == "http_503")
+    await rig.change_rows(owner="dead", not_before=None)
+    async with rig.connectors(CHANNELS):
+        await rig.ear.until(lambda: rig.ear.reported("sent") == ["m-1"])
+
+    assert receiver.texts("p") == PARTS
+    assert [name for name, _, _ in receiver.attempts] == ["e-1", "e-1-1", "e-1-1", "e-1-2"]
+
+
+async def test_a_refusal_in_the_middle_says_that_a_part_was_sent(rig: Rig, receiver: Receiver) -> None:
+    """The rest is not tried, and the next message goes on."""
+    answers = [web.Response(), web.Response(status=400)]
+    receiver.answer = lambda _body: answers.pop(0) if answers else web.Response()
+    rows = await run(rig, receiver, CHANNELS, LONG, "next")
+
+    assert [(row.status, row.error) for row in rows] == [("failed", "partly_sent:http_400"), ("sent", "")]
+    assert receiver.texts("p") == [PARTS[0], "next"]
+
+
+async def test_an_unknown_outcome_in_the_middle_is_uncertain(rig: Rig, receiver: Receiver) -> None:
+    """Without an idempotency key a part is repeated no more than a message is."""
+    answers = [web.Response(), web.Response(status=500)]
+    receiver.answer = lambda _body: answers.pop(0) if answers else web.Response()
+    rows = await run(rig, receiver, FORGETFUL, LONG)
+
+    assert [(row.status, row.parts_sent) for row in rows] == [("uncertain", 1)]
+    assert receiver.requests == 2
+
+
+async def test_a_receipt_of_any_part_is_one_of_the_message(rig: Rig, receiver: Receiver) -> None:
+    """Before the last part is sent it comes too early, and is kept as others are."""
+    table = SqlDeliveryTable("any", [])
+    await run(rig, receiver, CHANNELS, LONG)
+    async with rig.record.transaction() as transaction:
+        first = await apply_receipt(transaction, table, "a", Receipt("delivered", provider_id="e-1-1"))
+        again = await apply_receipt(transaction, table, "a", Receipt("delivered", provider_id="e-1"))
+        read = await apply_receipt(transaction, table, "a", Receipt("read", provider_id="e-1-2"))
+        late = await apply_receipt(transaction, table, "a", Receipt("delivered", provider_id="e-1-2"))
+    await rig.change_rows(status="queued", parts_sent=2)
+    async with rig.record.transaction() as transaction:
+        early = [
+            await table.receive(transaction.connection, "a", "", "e-1-1"),
+            await table.receive(transaction.connection, "a", "", "unknown"),
+        ]
+    async with rig.record.read() as connection:
+        parts = (await connection.execute(select(delivery_part.c.provider_id).order_by(delivery_part.c.part))).all()
+
+    assert [one and (one.message, one.status) for one in (first, again, read, late)] == [
+        ("m-1", "delivered"),
+        ("m-1", "delivered"),
+        ("m-1", "read"),
+        None,
+    ]
+    assert early == [None, None]
+    assert [row[0] for row in parts] == ["e-1", "e-1-1", "e-1-2"]
+
+
+async def test_a_number_in_answer_to_numbered_lines_is_the_button(rig: Rig, receiver: Receiver) -> None:
+    """Until somebody of us has written again; other numbers are only numbers."""
+    await rig.add_account("a", receiver.url)
+    buttons = (Button("r", "Red"), Button("b", "Blue"))
+    async with rig.connectors({"webhook": replace(webhook.CHANNEL, limits=Limits())}):
+        await rig.send("a", ("eva", "Which one?"), buttons=buttons)
+        await rig.ear.until(lambda: rig.ear.reported("sent") == ["m-1"])
+        await answer(rig, "n1", "eva", " 2. ")
+        await answer(rig, "n2", "eva", "7")
+        await answer(rig, "n3", "tom", "2")
+        await somebody_writes(rig, "c-eva")
+        await answer(rig, "n4", "eva", "2")
+        await rig.ear.until(lambda: len(received(rig)) == 4)
+
+    assert receiver.texts("eva") == ["Which one?\n\n1. Red\n2. Blue"]
+    assert received(rig) == {"n1": "Blue", "n2": "7", "n3": "2", "n4": "2"}
+
+
+def received(rig: Rig) -> dict[str, str]:
+    """The texts that the router was told of, by the provider's ids."""
+    return {body.native_id: body.text for _, _, body in rig.ear.heard if isinstance(body, MessageReceived)}
+
+
+async def answer(rig: Rig, name: str, peer: str, text: str) -> None:
+    """A contact writes."""
+    body = msgspec.json.encode({"type": "message", "peer": peer, "text": text})
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(rig.hook_url("a"), data=body, headers=signed(body, name, SECRET)) as response,
+    ):
+        assert response.status == 200
+
+
+async def somebody_writes(rig: Rig, name: str) -> None:
+    """An agent writes another message, after the one with the buttons."""
+    rows = {
+        contact: ROWS["contact"],
+        address: ROWS["address"],
+        conversation: ROWS["conversation"] | {"id": name},
+        message_table: ROWS["message"] | {"conversation_id": name, "seq": 2, "author": "agent"},
+    }
+    async with rig.record.transaction() as transaction:
+        for table, row in rows.items():
+            await transaction.connection.execute(insert(table), [row])
