@@ -206,7 +206,7 @@ def test_an_upload_of_unknown_outcome_is_repeated() -> None:
 
 def test_a_template_is_sent_with_its_values() -> None:
     """In place of a text; without values it has no components."""
-    body = {"name": "hello", "language": {"code": "de"}}
+    body = {"name": "hello", "language": {"policy": "deterministic", "code": "de"}}
     parameters = [{"type": "text", "text": "Eva"}, {"type": "text", "text": "Friday"}]
     (filled,) = body_of(message(template=Template("hello", "de", ("Eva", "Friday"))))
     (plain,) = body_of(message(template=Template("hello", "de")))

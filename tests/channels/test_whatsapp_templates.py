@@ -207,6 +207,6 @@ def test_a_template_is_sent_with_its_values(
     variables: tuple[str, ...], values: tuple[str, ...], components: list[dict[str, Any]]
 ) -> None:
     """Numbered and named ones, in text, header and buttons; a header's file by its URL or as it was uploaded."""
-    body = {"name": "shipped", "language": {"code": "de"}, "components": components}
+    body = {"name": "shipped", "language": {"policy": "deterministic", "code": "de"}, "components": components}
     template = Template("shipped", "de", values, variables)
     assert filled(template, "77", "a.pdf") == {"type": "template", "template": body}

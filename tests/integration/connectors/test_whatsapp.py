@@ -20,8 +20,8 @@ from usher_common.record.tables.schema import template_list
 from usher_connectors.contract import Account
 
 from channels.whatsapp_cases import EVA, SECRET, post, sign
-from connecting.graph_api import NUMBER, TOKEN, WABA, GraphApi
 from connecting.rig import PARTITIONS, Rig
+from peers.graph_api import NUMBER, TOKEN, WABA, GraphApi
 from waits import eventually
 
 PHONE, USER = "16505551234", "US.13491208655302741918"

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Generator
 from contextlib import suppress
 from functools import partial
+from importlib.metadata import version
 from time import time
 from typing import TypeVar
 
@@ -33,7 +34,7 @@ class HttpDriver:
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
-            headers={"user-agent": "usher-connectors"},
+            headers={"user-agent": f"usher-connectors/{version('usher-connectors')}"},
         )
 
     async def deliver(self, channel: Channel, message: Message, account: Account) -> str:

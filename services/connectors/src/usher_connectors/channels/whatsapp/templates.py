@@ -115,7 +115,7 @@ def filled(template: Template, media_id: str = "", filename: str = "") -> dict[s
         }
         for (part, index, kind), parameters in parts.items()
     ]
-    named = {"name": template.name, "language": {"code": template.language or "en"}}
+    named = {"name": template.name, "language": {"policy": "deterministic", "code": template.language or "en"}}
     return {"type": "template", "template": {**named, **({"components": components} if components else {})}}
 
 

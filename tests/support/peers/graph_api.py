@@ -135,7 +135,7 @@ def _check(body: dict[str, Any]) -> None:
 
 
 def _check_template(template: dict[str, Any], *, to_user_id: bool) -> None:
-    if set(template) - {"name", "language", "components"} or set(template["language"]) != {"code"}:
+    if set(template) - {"name", "language", "components"} or set(template["language"]) - {"policy", "code"}:
         raise WrongError(131009, "template")
     if to_user_id and template["name"].startswith("auth_"):
         raise WrongError(131062, "Business-scoped User ID (BSUID) recipients are not supported for this message")
