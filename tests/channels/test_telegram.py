@@ -54,6 +54,8 @@ def received(text: str, **more: Any) -> Received:
     ("update", "event"),
     [
         (written(text="Hi"), received("Hi")),
+        (written(text="/start a_token-1"), received("/start", referral="a_token-1")),
+        (written(text="/start with words"), received("/start with words")),
         (written(text="Yes", reply_to_message={"message_id": 2}), received("Yes", reply_to="7:2")),
         (
             written(photo=[{"file_id": "a", "width": 9, "height": 9}, {"file_id": "b", "width": 90, "height": 90}]),

@@ -153,6 +153,23 @@ async def test_linked_addresses_are_merged_once(world: World) -> None:
     assert len(await world.rows(select(contact_merge.c.id))) == 1
 
 
+async def test_a_visitor_goes_on_in_a_messenger(world: World) -> None:
+    """Web chat, then a messenger whose user brought our token: one transcript; another messenger stays apart."""
+    await world.listen()
+    async with world.router():
+        await world.command(
+            MessageReceived("web", "v1", "web", "by chat", "c1"), partition_of("web", "v1", PARTITIONS), "c1"
+        )
+        await world.becomes("v1", "waiting")
+        await tells(world, AddressLinked("tg", "7", "telegram", "v1", "web"))
+        await writes(world, "7", "n1", "by messenger", account="tg", channel="telegram")
+        await until_texts(world, "v1", ["by chat", "by messenger"])
+        await writes(world, "8", "n2", "somebody else", account="tg", channel="telegram")
+        await world.becomes("8", "waiting")
+
+    assert len(await world.rows(select(conversation.c.id))) == 2
+
+
 async def test_a_stop_is_remembered_for_the_next_conversation(world: World) -> None:
     """It is on the address's row, even of somebody who never wrote."""
     await world.listen()

@@ -50,7 +50,7 @@ class Browser:
         given = {"Content-Type": "text/plain;charset=UTF-8", **self.headers, **headers}
         async with self.http.post(self.rig.url + path, data=data, headers=given) as response:
             self.answer = answer = await response.json(content_type=None)
-            if response.status == 200:
+            if response.status == 200 and "token" in answer:
                 self.token, self.visitor = answer["token"], answer["visitor"]
             return response.status, answer.get("code", "")
 

@@ -52,6 +52,7 @@ ACCOUNT = Account("tg", "telegram")
         (Reacted("r2", "7", "n1", "x", removed=True), MessageReacted("tg", "7", "n1", "")),
         (PeerChanged("7", "moved", "8"), AddressChanged("tg", "7", "telegram", "moved", "8")),
         (Link("7", "8"), AddressLinked("tg", "7", "telegram", "8")),
+        (Link("7", "v1", account="web"), AddressLinked("tg", "7", "telegram", "v1", "web")),
     ],
 )
 def test_an_event_becomes_a_command(event: Any, command: Any) -> None:

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from usher_common.bus.membership.ownership import Ownership
 from usher_common.bus.port import OUTBOUND, Bus
+from usher_common.continuing import ContinueTokens
 from usher_common.live.port import Live
 from usher_common.record.port import Record
 from usher_common.runtime.background_loops import every, stop_tasks, supervise
@@ -86,12 +87,19 @@ async def running(
         await stack.enter_async_context(_sending(settings, lanes, reports, recover))
         subscription = await bus.consume(OUTBOUND, EnqueueSends(record, table, lanes.offer), ownership.prefers)
         stack.push_async_callback(subscription.close)
+        tokens = ContinueTokens(settings.secret.reveal())
         receive = ReceiveWebhook(
-            channels=channels, accounts=accounts, bus=bus, record=record, table=table, reports=reports
+            channels=channels,
+            accounts=accounts,
+            bus=bus,
+            record=record,
+            table=table,
+            reports=reports,
+            tokens=tokens,
         )
         early = MatchEarlyReceipts(record, table, reports)
         stack.push_async_callback(stop_tasks, every("early_receipts", limits.POLL_S, early))
-        accept = AcceptEvents(channels, bus, record, table, reports)
+        accept = AcceptEvents(channels, bus, record, table, reports, tokens=tokens)
         hold = HoldDuty(record, accept, driver, owner, settings.retry_scale)
         duties = Duties(record, accounts, channels, hold, owner)
         stack.push_async_callback(duties.close)

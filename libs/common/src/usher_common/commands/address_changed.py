@@ -15,9 +15,13 @@ class AddressChanged(AddressCommand, frozen=True, tag="address_changed"):
 
 
 class AddressLinked(AddressCommand, frozen=True, tag="address_linked"):
-    """The peer `other` of the same account is the same person (such as a user id and a phone number)."""
+    """The peer `other` is the same person (such as a user id and a phone number).
+
+    It is a peer of the same account; or of `other_account`, as which they are signed in to the web chat.
+    """
 
     channel: str
     other: str
+    other_account: str = ""
 
     loads = Loads(reached=True)

@@ -118,10 +118,14 @@ class PeerChanged:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Two addresses of this account belong to the same person (a user id and a phone number)."""
+    """Two addresses belong to the same person (a user id and a phone number).
+
+    `other` is of this account, or of `account` if that is given.
+    """
 
     peer: str
     other: str
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import structlog
 from usher_common.bus.port import INBOUND, Bus
+from usher_common.continuing import ContinueTokens
 from usher_common.envelope import wrap
 from usher_common.handling import BusClosed, Stall
 from usher_common.ids import partition_of
@@ -16,6 +17,7 @@ from usher_common.runtime.repeated_lines import RepeatedLines
 from usher_connectors import metrics
 from usher_connectors.contract import Account, BadPayload, Channel, Event, Ignored, Receipt, Received, Refused
 from usher_connectors.receive.commands import Named, command_of
+from usher_connectors.receive.continuing import linked
 from usher_connectors.receive.domain.clean_texts import clean_texts
 from usher_connectors.receive.domain.text_rules import check_received
 from usher_connectors.send.button_offers import chosen_by, may_choose
@@ -29,15 +31,17 @@ log = structlog.get_logger()
 class AcceptEvents:
     """Publishes events and reports receipts."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a use case's parts
         self,
         channels: Mapping[str, Channel],
         bus: Bus,
         record: Record,
         table: DeliveryTable,
         reports: ReportDeliveries,
+        *,
+        tokens: ContinueTokens | None = None,
     ) -> None:
-        self._channels = channels
+        self._channels, self._tokens = channels, tokens
         self._bus, self._record, self._table, self._reports = bus, record, table, reports
         self._lines = RepeatedLines()
 
@@ -47,6 +51,8 @@ class AcceptEvents:
         Raises BadPayload if none could be accepted; a failure on our side is raised once the others are durable, and
         the provider then delivers them again.
         """
+        if self._tokens is not None:
+            events = linked(events, self._tokens)
         refused: list[BadPayload] = []
         failed: list[Exception] = []
         for event in events:

@@ -92,8 +92,9 @@ def _changed(account: Account, event: PeerChanged) -> Named:
 
 
 def _linked(account: Account, event: Link) -> Named:
-    key = derive_id("link", account.id, event.peer, event.other)
-    return key, event.peer, AddressLinked(account.id, event.peer, account.channel, event.other)
+    elsewhere = (event.account,) if event.account else ()
+    key = derive_id("link", account.id, event.peer, event.other, *elsewhere)
+    return key, event.peer, AddressLinked(account.id, event.peer, account.channel, event.other, event.account)
 
 
 _MAKERS: dict[type, Callable[[Account, Any], Named]] = {

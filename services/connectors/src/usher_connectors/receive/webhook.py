@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from usher_common.bus.port import Bus
+from usher_common.continuing import ContinueTokens
 from usher_common.handling import BusClosed, Stall
 from usher_common.record.port import Record
 
@@ -42,9 +43,10 @@ class ReceiveWebhook:
         record: Record,
         table: DeliveryTable,
         reports: ReportDeliveries,
+        tokens: ContinueTokens | None = None,
     ) -> None:
         self._channels, self._accounts, self._bus = channels, accounts, bus
-        self._accept = AcceptEvents(channels, bus, record, table, reports)
+        self._accept = AcceptEvents(channels, bus, record, table, reports, tokens=tokens)
 
     async def __call__(self, channel_name: str, account_id: str, request: Request) -> Taken:
         """Handle one request; "taken" means that its events are durable."""

@@ -132,6 +132,7 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "visits.beacon": visits.beacon,
         "visits.consent": visits.consent,
         "visits.identity": visits.identity,
+        "visits.go_on": visits.go_on,
         "visits.invitation": visits.invitation,
         "invitations.by_hand": invitations.by_hand,
         "invitations.figures": invitations.figures,

@@ -102,6 +102,26 @@ class IdentityReport(msgspec.Struct, frozen=True, kw_only=True):
     signature: Annotated[str, Meta(max_length=128)]
 
 
+class ContinueReport(msgspec.Struct, frozen=True, kw_only=True):
+    """A visitor, by their token, who wants to go on in a messenger or by mail."""
+
+    token: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class ShownWay(msgspec.Struct, frozen=True):
+    """Where a visitor may go on: an account, and a link that tells it who they are for ten minutes."""
+
+    account: str
+    channel: str
+    url: str
+
+
+class ContinueDocument(msgspec.Struct, frozen=True):
+    """All of these ways; none if no account's config names a `link`."""
+
+    ways: tuple[ShownWay, ...]
+
+
 class InvitingAgent(msgspec.Struct, frozen=True):
     """The agent who invites; `photo` is an address, "" without one."""
 

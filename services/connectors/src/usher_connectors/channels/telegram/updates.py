@@ -1,5 +1,6 @@
 """What a Telegram update means: each kind becomes an event, and none is lost without a name."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -26,6 +27,8 @@ ALLOWED = (
     *("message", "edited_message", "callback_query", "message_reaction", "my_chat_member"),
     *("business_connection", "business_message", "edited_business_message", "deleted_business_messages"),
 )
+# The first message of somebody who followed a link of ours, t.me/BOT?start=PARAMETER.
+_STARTED = re.compile(r"/start ([A-Za-z0-9_-]{1,64})").fullmatch
 ALBUM = "album:"  # begins the group of a message that has several files
 # Messages that say what happened in a group, not what somebody wrote.
 _SERVICE = frozenset(
@@ -84,6 +87,8 @@ def _message(raw: Any) -> Sequence[Event]:
 
 def _received(raw: Any, message: TelegramMessage) -> Received:
     text, media, unknown = content_of(raw)
+    started = _STARTED(text)
+    text = "/start" if started else text
     sender, private = message.sender, message.chat.type == "private"
     quoted = message.reply_to_message
     return Received(
@@ -95,6 +100,7 @@ def _received(raw: Any, message: TelegramMessage) -> Received:
         reply_to=f"{message.chat.id}:{quoted.message_id}" if quoted else "",
         author=sender.name if sender and not private else "",
         group=f"{ALBUM}{message.media_group_id}" if message.media_group_id else message.chat.title,
+        referral=started[1] if started else "",
         topic=str(message.message_thread_id) if message.is_topic_message else "",
         unknown=unknown,
         at=message.date,

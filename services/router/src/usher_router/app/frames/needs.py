@@ -163,7 +163,8 @@ def _reached(needs: Needs, command: Any) -> None:
     other = getattr(command, "to", "") or getattr(command, "other", "")
     mine = _address_of(command)
     needs.joining.add(mine)
-    needs.reached |= {mine, _address(command.account, other)} if other else {mine}
+    account = getattr(command, "other_account", "") or command.account
+    needs.reached |= {mine, _address(account, other)} if other else {mine}
 
 
 _Adds = Callable[[Needs, Any], None]

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 from aiohttp import web
+from usher_common.continuing import ContinueTokens
 from usher_common.handling import Stall
 from usher_common.live.port import LiveAway
 
@@ -16,11 +17,21 @@ from usher_gateway.invitations.inviting import Card, NotInvited
 from usher_gateway.limits import VISITOR_BEACON_BURST
 from usher_gateway.origins import address_of
 from usher_gateway.problems import Problem
+from usher_gateway.reading.ways_on import PLACE, ways_on
 from usher_gateway.visits.domain.automated import is_automated
 from usher_gateway.visits.domain.reports import visit_id
 from usher_gateway.visits.following import NotFollowed
 from usher_gateway.visits.rows import record_identity
-from usher_gateway.wire.beacons import Beacon, ConsentReport, IdentityReport, InvitationAnswer, VisitorDocument
+from usher_gateway.wire.beacons import (
+    Beacon,
+    ConsentReport,
+    ContinueDocument,
+    ContinueReport,
+    IdentityReport,
+    InvitationAnswer,
+    ShownWay,
+    VisitorDocument,
+)
 
 _CORS = {"Access-Control-Allow-Methods": "POST", "Access-Control-Allow-Headers": "Content-Type"}
 _REASONS = {
@@ -87,6 +98,20 @@ async def identity(call: Call) -> VisitorDocument:
         await record_identity(call.site.record, visitor, report.identity)
 
     return await _received(call, named, check)
+
+
+async def go_on(call: Call) -> ContinueDocument:
+    """Give links by which this visitor goes on elsewhere, as the same person."""
+    report: ContinueReport = call.body
+
+    async def known(_visitor: str) -> None:
+        """Nothing is received but the token."""
+
+    visitor = (await _received(call, report.token, known)).visitor
+    token = ContinueTokens(call.site.settings.secret.reveal()).issue(visitor, int(time.time()))
+    async with call.site.record.read() as connection:
+        found = await ways_on(connection)
+    return ContinueDocument(tuple(ShownWay(one.account, one.channel, one.link.replace(PLACE, token)) for one in found))
 
 
 async def preflight(call: Call) -> web.Response:
