@@ -87,7 +87,7 @@ async def running(
         await stack.enter_async_context(_sending(settings, lanes, reports, recover))
         subscription = await bus.consume(OUTBOUND, EnqueueSends(record, table, lanes.offer), ownership.prefers)
         stack.push_async_callback(subscription.close)
-        tokens = ContinueTokens(settings.secret.reveal())
+        tokens = ContinueTokens(settings.secret.reveal()) if settings.secret else None
         receive = ReceiveWebhook(
             channels=channels,
             accounts=accounts,
