@@ -69,6 +69,11 @@ class OneAccount:
         """Return an account for any id."""
         return Account(account_id, "batch")
 
+    async def having(self, channel: str, setting: str, value: str) -> list[Account]:
+        """Find none."""
+        del channel, setting, value
+        return []
+
     def forget(self, account_id: str) -> None:
         """Forget nothing."""
 

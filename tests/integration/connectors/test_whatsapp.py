@@ -127,6 +127,36 @@ async def test_one_person_with_and_without_a_number_is_linked(rig: Rig) -> None:
     }
 
 
+@pytest.mark.usefixtures("connected")
+async def test_a_link_is_published_once(rig: Rig) -> None:
+    """Though each message tells both of a contact's ids again."""
+    for number in range(5):
+        message = {"id": f"wamid.{number}", "timestamp": "1000", "type": "text", "text": {"body": "Hi"}}
+        both = {**message, "from": PHONE, "from_user_id": USER}
+        assert await hook(rig, post(contacts=[EVA], messages=[both])) == [200]
+    await rig.ear.until(lambda: len(rig.ear.heard) >= 6)
+
+    assert [type(command).__name__ for _, _, command in rig.ear.heard].count("AddressLinked") == 1
+
+
+@pytest.mark.usefixtures("connected")
+async def test_each_change_of_a_post_goes_to_its_own_number(rig: Rig) -> None:
+    """One app's webhook serves several numbers; another app's number takes nothing that is not signed for it."""
+    await rig.add(Account("b", "whatsapp", {"phone_number_id": "2"}, {"app_secret": SECRET}))
+    await rig.add(Account("c", "whatsapp", {"phone_number_id": "3"}, {"app_secret": "another"}))
+    text = {"from": PHONE, "timestamp": "1000", "type": "text", "text": {"body": "Hi"}}
+    posts = [json.loads(post(number=to, messages=[{**text, "id": f"wamid.{to}"}])) for to in (NUMBER, "2", "3", "4")]
+    whole = {**posts[0], "entry": [entry for one in posts for entry in one["entry"]]}
+    body = json.dumps(whole).encode()
+    assert await hook(rig, body, 2) == [200, 200]
+    await rig.ear.until(lambda: len(rig.ear.heard) >= 2)
+    heard = [
+        (command.account, command.native_id) for _, _, command in rig.ear.heard if isinstance(command, MessageReceived)
+    ]
+
+    assert sorted(set(heard)) == [("a", f"wamid.{NUMBER}"), ("b", "wamid.2")]
+
+
 async def asked_for(rig: Rig) -> None:
     """A gateway asks for the list of templates."""
     async with rig.record.transaction() as transaction:

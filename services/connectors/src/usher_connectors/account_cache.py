@@ -45,6 +45,13 @@ class AccountCache:
         self._keep(account_id, found)
         return found
 
+    async def having(self, channel: str, setting: str, value: str) -> list[Account]:
+        async with self._record.read() as connection:
+            wanted = select(account.c.id, account.c.config_json).where(account.c.channel == channel)
+            rows = (await connection.execute(wanted.order_by(account.c.id))).all()
+        named = [row.id for row in rows if str(_mapping(row.config_json).get(setting, "")) == value]
+        return [found for name in named if (found := await self.find(name)) is not None]
+
     def forget(self, account_id: str) -> None:
         self._found.pop(account_id, None)
 

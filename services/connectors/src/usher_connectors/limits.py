@@ -4,6 +4,7 @@
 BODY_BYTES = 3 * 1024 * 1024  # bytes of a webhook: the largest that a provider (WhatsApp) sends, many events in one
 IGNORED_KINDS = 200  # kinds of ignored events told apart in the metrics, over all channels; others are "other"
 RETRY_AFTER_S = 5  # s after which a provider may try again when we cannot accept its webhook now
+LINKS_KEPT = 50_000  # links of two addresses that are not published again; one more only repeats what is known
 PUBLISH_S = 10.0  # s to wait for the bus's confirm before 503: below the 15 s after which most providers hang up
 INGRESS_STOP_S = 5.0  # s that running webhooks have to finish when the service stops
 ACCOUNT_CACHE_S = 3.0  # s that an account is cached: a changed secret or URL counts after at most that long

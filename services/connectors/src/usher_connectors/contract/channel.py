@@ -67,6 +67,7 @@ class Channel:
     message of ours at the provider and returns its id, "" if it is not there: for sends of unknown outcome.
     `templates(account)` lists the texts that the provider has approved, or not.
     `fault(reply)` finds the provider's own error in an answer, also in a 200; `errors` says what its code means.
+    `routed_by`: the setting that tells accounts apart where the provider posts events of several to one webhook.
     `reply_window_s`: how long after the contact's last message we may write, in seconds; None for ever.
     """
 
@@ -87,6 +88,7 @@ class Channel:
     fault: Faults | None = None
     errors: Mapping[str, ErrorClass] = field(default_factory=dict)
     settings: tuple[Setting, ...] = ()
+    routed_by: str = ""
     limits: Limits = Limits()
     abilities: Abilities = Abilities()
     reply_window_s: int | None = None

@@ -136,10 +136,19 @@ class Ignored:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Something in this post is for another account: the one whose setting `Channel.routed_by` has this value."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """One event of a post that cannot be understood, and why: the others are accepted nevertheless."""
 
     reason: str
 
 
-Event = Received | Edited | Deleted | Reacted | Receipt | Typing | Echo | PeerChanged | Link | Ignored | Refused
+Event = (
+    Received | Edited | Deleted | Reacted | Receipt | Typing | Echo | PeerChanged | Link | Ignored | Elsewhere | Refused
+)

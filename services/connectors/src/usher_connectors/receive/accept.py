@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import structlog
 from usher_common.bus.port import INBOUND, Bus
+from usher_common.commands.address_changed import AddressLinked
 from usher_common.continuing import ContinueTokens
 from usher_common.envelope import wrap
 from usher_common.handling import BusClosed, Stall
@@ -16,6 +17,7 @@ from usher_common.runtime.repeated_lines import RepeatedLines
 
 from usher_connectors import metrics
 from usher_connectors.contract import Account, BadPayload, Channel, Event, Ignored, Receipt, Received, Refused
+from usher_connectors.limits import LINKS_KEPT
 from usher_connectors.receive.commands import Named, command_of
 from usher_connectors.receive.continuing import linked
 from usher_connectors.receive.domain.clean_texts import clean_texts
@@ -44,6 +46,7 @@ class AcceptEvents:
         self._channels, self._tokens = channels, tokens
         self._bus, self._record, self._table, self._reports = bus, record, table, reports
         self._lines = RepeatedLines()
+        self._linked: set[str] = set()  # links that were published lately: they come again with each message
 
     async def __call__(self, account: Account, events: Sequence[Event]) -> None:
         """Accept each event by itself; one that cannot be understood does not affect the others.
@@ -103,8 +106,14 @@ class AcceptEvents:
 
     async def _publish(self, account: Account, named: Named) -> None:
         envelope_id, peer, command = named
+        if envelope_id in self._linked:
+            return
         envelope = wrap(envelope_id, time.time_ns() // 1000, envelope_id, command)
         await self._bus.publish(INBOUND, partition_of(account.id, peer, self._bus.partitions), envelope)
+        if isinstance(command, AddressLinked):
+            if len(self._linked) >= LINKS_KEPT:
+                self._linked.clear()
+            self._linked.add(envelope_id)
 
     async def _report(self, account: Account, receipt: Receipt) -> None:
         """Raise the delivery's status and tell the router; a receipt that is early is kept for a while."""

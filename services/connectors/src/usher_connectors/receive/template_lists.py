@@ -1,5 +1,6 @@
 """Fetch the lists of templates that gateways have asked for, and keep them in the record."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -30,8 +31,7 @@ class FetchTemplateLists:
     async def __call__(self) -> None:
         """Look once; while the record is away, the next look tries again."""
         try:
-            for name in await run_transaction(self._record, self._claim):
-                await self._fetch(name)
+            await asyncio.gather(*map(self._fetch, await run_transaction(self._record, self._claim)))
         except Stall as away:
             log.debug("template_lists.postponed", reason=str(away))
 

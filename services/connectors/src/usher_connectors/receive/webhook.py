@@ -1,7 +1,7 @@
 """Receive a provider's webhook: verify, parse, make durable; only then is it acknowledged."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +10,17 @@ from usher_common.continuing import ContinueTokens
 from usher_common.handling import BusClosed, Stall
 from usher_common.record.port import Record
 
-from usher_connectors.contract import Account, Answer, BadPayload, Channel, Request, Unverified
+from usher_connectors import metrics
+from usher_connectors.contract import (
+    Account,
+    Answer,
+    BadPayload,
+    Channel,
+    Elsewhere,
+    Event,
+    Request,
+    Unverified,
+)
 from usher_connectors.limits import PUBLISH_S
 from usher_connectors.receive.accept import AcceptEvents
 from usher_connectors.send.ports import Accounts, DeliveryTable
@@ -77,6 +87,26 @@ class ReceiveWebhook:
         channel.verify(request, account)
         if not account.enabled:
             return Taken("account_disabled", "this account is disabled")
-        await self._accept(account, list(channel.parse(request, account)))
+        events = list(channel.parse(request, account))
+        await self._route(channel, account, request, events)
+        await self._accept(account, [one for one in events if not isinstance(one, Elsewhere)])
         reply = channel.answer(request, account) if channel.answer else None
         return Taken("taken", reply=reply or ACCEPTED)
+
+    async def _route(self, channel: Channel, account: Account, request: Request, events: Sequence[Event]) -> None:
+        """Take what is for other accounts, each of which must accept the signature itself; the rest is counted."""
+        for value in dict.fromkeys(one.value for one in events if isinstance(one, Elsewhere)):
+            others = await self._accounts.having(channel.name, channel.routed_by, value)
+            taken = [await self._taken_by(channel, one, request) for one in others if one.id != account.id]
+            if not any(taken):
+                metrics.count_ignored(channel.name, "another_account")
+
+    async def _taken_by(self, channel: Channel, account: Account, request: Request) -> bool:
+        try:
+            channel.verify(request, account)
+        except Unverified:
+            return False
+        if account.enabled:
+            events = channel.parse(request, account)
+            await self._accept(account, [one for one in events if not isinstance(one, Elsewhere)])
+        return account.enabled

@@ -108,6 +108,9 @@ class Accounts(Protocol):
     async def find(self, account_id: str) -> Account | None:
         """Return the account; raises Stall if the record is unavailable and it is not cached."""
 
+    async def having(self, channel: str, setting: str, value: str) -> Sequence[Account]:
+        """Return this channel's accounts whose setting has this value; raises Stall as `find` does."""
+
     def forget(self, account_id: str) -> None:
         """Read it again the next time."""
 

@@ -14,9 +14,10 @@ from usher_common.http.json_encoding import is_wide
 from usher_common.token_bucket import Rate
 
 from usher_connectors.channels.whatsapp.bodies import BUTTONS, CAPTION, ROW, TEXT
-from usher_connectors.channels.whatsapp.calls import API, check, fault, fetch, mark, send, templates
+from usher_connectors.channels.whatsapp.calls import fault, fetch, mark, send, templates
 from usher_connectors.channels.whatsapp.changes import events_in
 from usher_connectors.channels.whatsapp.errors import ERRORS
+from usher_connectors.channels.whatsapp.graph import API, check
 from usher_connectors.contract import (
     Abilities,
     Account,
@@ -110,6 +111,7 @@ CHANNEL = Channel(
         Setting("verify_token", "secret", "Verify token", "any long random text; enter the same with the webhook"),
         Setting("api", "url", "Graph API", "another version, or a proxy of yours", required=False, default=API),
     ),
+    routed_by="phone_number_id",
     limits=Limits(
         text=TEXT,
         caption=CAPTION,

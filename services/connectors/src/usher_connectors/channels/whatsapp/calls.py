@@ -1,4 +1,4 @@
-"""What we ask of Meta: to send, to mark as read, to fetch a file, to check an account."""
+"""What we ask of Meta: to send, to mark as read, to fetch a file."""
 
 from collections.abc import Generator, Mapping, Sequence
 from typing import Any
@@ -10,12 +10,11 @@ from usher_common.messages.templates import ListedTemplate
 from usher_connectors.channels.whatsapp.bodies import captioned, enveloped, file_of, texts_of
 from usher_connectors.channels.whatsapp.content import hex_of
 from usher_connectors.channels.whatsapp.errors import PAIR, PAIR_S, code_of
+from usher_connectors.channels.whatsapp.graph import api_of, bearer, json_call, number_url, waba_url
 from usher_connectors.channels.whatsapp.templates import filled, listing
 from usher_connectors.contract import (
     Account,
     Call,
-    Checking,
-    CheckResult,
     Fault,
     Fetching,
     Media,
@@ -26,8 +25,6 @@ from usher_connectors.contract import (
     readable,
     write_markup,
 )
-
-API = "https://graph.facebook.com/v23.0"
 
 
 def send(message: Message, account: Account) -> Sending:
@@ -63,7 +60,7 @@ def _uploaded(one: Attachment, account: Account) -> Generator[Call, Reply, str]:
     form = {"messaging_product": "whatsapp", "type": one.type}
     try:
         reply = yield Call(
-            f"{_number(account)}/media", headers=_bearer(account), upload=one.id, upload_field="file", form=form
+            f"{number_url(account)}/media", headers=bearer(account), upload=one.id, upload_field="file", form=form
         )
     except SendError as error:
         error.unknown = False  # whatever became of the upload, no message was sent
@@ -73,10 +70,7 @@ def _uploaded(one: Attachment, account: Account) -> Generator[Call, Reply, str]:
 
 def templates(account: Account) -> Generator[Call, Reply, Sequence[ListedTemplate]]:
     """List the templates of the number's business account."""
-    waba = account.config.get("waba_id")
-    if not isinstance(waba, str) or not waba.isdecimal():
-        raise SendError("bad_account", retryable=False)
-    return (yield from listing(f"{_api(account)}/{waba}", _bearer(account)))
+    return (yield from listing(waba_url(account), bearer(account)))
 
 
 def mark(native_id: str, account: Account) -> Sending:
@@ -89,25 +83,11 @@ def mark(native_id: str, account: Account) -> Sending:
 def fetch(media: Media, account: Account) -> Fetching:
     """Ask where the file is, then get it: that address needs the token, and ends within minutes."""
     number = account.config.get("phone_number_id", "")
-    asked = Call(f"{_api(account)}/{media.ref}?phone_number_id={number}", headers=_bearer(account), method="GET")
+    asked = Call(f"{api_of(account)}/{media.ref}?phone_number_id={number}", headers=bearer(account), method="GET")
     found = msgspec.json.decode((yield asked).body)
     if media.sha256 and (known := hex_of(str(found.get("sha256", "")))) and known != media.sha256:
         raise SendError("another_file", retryable=False)
-    return Call(found["url"], headers=_bearer(account), method="GET")
-
-
-def check(account: Account, hook_url: str) -> Checking:
-    """Ask which number it is and how it stands; the webhook itself is entered at Meta, with our verify token."""
-    wanted = "verified_name,display_phone_number,quality_rating,webhook_configuration"
-    asked = Call(f"{_number(account)}?fields={wanted}", headers=_bearer(account), method="GET")
-    number = msgspec.json.decode((yield asked).body)
-    hooks = set((number.get("webhook_configuration") or {}).values())
-    name = " ".join(filter(None, (number.get("verified_name"), number.get("display_phone_number"))))
-    quality = number.get("quality_rating") or "UNKNOWN"
-    notes = [] if quality in {"GREEN", "UNKNOWN"} else [f"Meta rates the quality of this number {quality}"]
-    if hook_url and hook_url not in hooks:
-        notes.append(f"Meta sends to {', '.join(sorted(map(str, hooks))) or 'nobody'}, not to {hook_url}")
-    return CheckResult(ok=not hook_url or hook_url in hooks, name=name, notes=tuple(notes))
+    return Call(found["url"], headers=bearer(account), method="GET")
 
 
 def fault(reply: Reply) -> Fault | None:
@@ -120,23 +100,4 @@ def fault(reply: Reply) -> Fault | None:
 
 
 def _post(account: Account, fields: Mapping[str, Any]) -> Call:
-    headers = {**_bearer(account), "content-type": "application/json"}
-    return Call(f"{_number(account)}/messages", msgspec.json.encode(fields), headers)
-
-
-def _bearer(account: Account) -> dict[str, str]:
-    token = account.secrets.get("token")
-    if not isinstance(token, str) or not token.isascii() or not token.isprintable() or not token:
-        raise SendError("bad_account", retryable=False)
-    return {"authorization": f"Bearer {token}"}
-
-
-def _number(account: Account) -> str:
-    number = account.config.get("phone_number_id")
-    if not isinstance(number, str) or not number.isdecimal():
-        raise SendError("bad_account", retryable=False)
-    return f"{_api(account)}/{number}"
-
-
-def _api(account: Account) -> str:
-    return str(account.config.get("api") or API).rstrip("/")
+    return json_call(account, f"{number_url(account)}/messages", fields)

@@ -13,6 +13,7 @@ from usher_connectors.contract import (
     BadPayload,
     Deleted,
     Edited,
+    Elsewhere,
     Event,
     Ignored,
     PeerChanged,
@@ -25,7 +26,7 @@ CHARS = 1_000  # characters that a field of an advert may have
 
 
 def events_in(body: Mapping[str, Any], account: Account) -> list[Event]:
-    """Return the events of one post; those of another number than the account's are not its own."""
+    """Return the events of one post; those of another number are for its own account."""
     entries = body.get("entry")
     if not isinstance(entries, list):
         raise BadPayload("entry: a list is needed")
@@ -54,7 +55,7 @@ def _change(change: Mapping[str, Any], account: Account) -> Sequence[Event]:
     field, value = change["field"], change["value"]
     number = (value.get("metadata") or {}).get("phone_number_id")
     if number is not None and str(number) != account.config.get("phone_number_id"):
-        return [Ignored("another_number")]
+        return [Elsewhere(str(number))]
     contacts = [one for one in value.get("contacts") or () if isinstance(one, dict)]
     events: list[Event] = []
     for name, make in _PARTS.get(field, {}).items():

@@ -12,7 +12,7 @@ from usher_connectors.channels.whatsapp.calls import templates
 from usher_connectors.channels.whatsapp.templates import filled, listed
 from usher_connectors.contract import Account, Reply, SendError
 
-from channels.test_whatsapp_sends import run
+from channels.whatsapp.test_whatsapp_sends import run
 from channels.whatsapp_cases import account_at
 
 HEAD = {"name": "shipped", "language": "en_US", "status": "APPROVED", "category": "UTILITY"}

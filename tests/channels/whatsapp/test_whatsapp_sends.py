@@ -7,15 +7,14 @@ import msgspec
 import pytest
 from usher_common.messages.content import Attachment
 from usher_common.messages.sends import Button, Send, Template
-from usher_connectors.channels.whatsapp.calls import check, fetch, mark, send
-from usher_connectors.contract import Account, Call, CheckResult, Media, Message, Reply, SendError
+from usher_connectors.channels.whatsapp.calls import fetch, mark, send
+from usher_connectors.contract import Account, Call, Media, Message, Reply, SendError
 
 from channels.whatsapp_cases import NUMBER, TOKEN, account_at
 
 API = "https://graph.facebook.com/v23.0"
 ACCOUNT = account_at(API)
 PHONE, USER = "16505551234", "US.13491208655302741918"
-HOOK = "https://usher.example/hooks/whatsapp/a"
 PICTURE = Attachment("f1", "a.png", "image/png", 5)
 PAPER = Attachment("f2", "a.pdf", "application/pdf", 5)
 
@@ -252,23 +251,3 @@ def test_a_file_is_fetched_in_two_steps_with_the_token() -> None:
     )
     with pytest.raises(SendError, match="another_file"):
         run(fetch(media, ACCOUNT), reply(url="https://lookaside.fbsbx.com/x", sha256="0" * 64))
-
-
-@pytest.mark.parametrize(
-    ("told", "result"),
-    [
-        ({"webhook_configuration": {"application": HOOK}}, CheckResult(ok=True, name="Shop +1 555")),
-        (
-            {"webhook_configuration": {}, "quality_rating": "RED"},
-            CheckResult(
-                ok=False,
-                name="Shop +1 555",
-                notes=("Meta rates the quality of this number RED", f"Meta sends to nobody, not to {HOOK}"),
-            ),
-        ),
-    ],
-)
-def test_a_check_names_the_number_and_its_webhook(told: dict[str, Any], result: CheckResult) -> None:
-    """And what is not as it should be."""
-    known = {"verified_name": "Shop", "display_phone_number": "+1 555"}
-    assert run(check(ACCOUNT, HOOK), reply(**known, **told))[1] == result
