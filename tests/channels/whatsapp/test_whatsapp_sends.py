@@ -96,6 +96,17 @@ QUICK = [{"type": "reply", "reply": {"id": f"id{n}", "title": f"B{n}"}} for n in
 ROWS = [{"id": f"id{n}", "title": f"B{n}"} for n in range(4)]
 
 
+def offer(body: str, action: dict[str, Any]) -> dict[str, Any]:
+    """Make the content of a text with answers."""
+    kind = "button" if "buttons" in action else "list"
+    return {"type": "interactive", "interactive": {"type": kind, "body": {"text": body}, "action": action}}
+
+
+def listed(*rows: dict[str, Any]) -> dict[str, Any]:
+    """Make the answers of a list."""
+    return {"button": "☰", "sections": [{"rows": list(rows)}]}
+
+
 @pytest.mark.parametrize(
     ("one", "bodies"),
     [
@@ -105,34 +116,21 @@ ROWS = [{"id": f"id{n}", "title": f"B{n}"} for n in range(4)]
             message("See https://a.example"),
             [{"type": "text", "text": {"body": "See https://a.example", "preview_url": True}}],
         ),
+        (message("Which?", buttons=buttons(3)), [offer("Which?", {"buttons": QUICK})]),
+        (message("Which?", buttons=buttons(4)), [offer("Which?", listed(*ROWS))]),
         (
-            message("Which?", buttons=buttons(3)),
-            [
-                {
-                    "type": "interactive",
-                    "interactive": {"type": "button", "body": {"text": "Which?"}, "action": {"buttons": QUICK}},
-                }
-            ],
+            message("Which?", buttons=(Button("a", "Twenty-one characters"), Button("b", "B"))),
+            [offer("Which?", listed({"id": "a", "title": "Twenty-one characters"}, {"id": "b", "title": "B"}))],
         ),
         (
-            message("Which?", buttons=buttons(4)),
-            [
-                {
-                    "type": "interactive",
-                    "interactive": {
-                        "type": "list",
-                        "body": {"text": "Which?"},
-                        "action": {"button": "☰", "sections": [{"rows": ROWS}]},
-                    },
-                }
-            ],
+            message("Which?", buttons=(Button("a", "A"), Button("b", "A"))),
+            [offer("Which?", listed({"id": "a", "title": "A"}, {"id": "b", "title": "A"}))],
         ),
+        (message("", buttons=buttons(1)), [offer("…", {"buttons": QUICK[:1]})]),
         (
             message("Which?", buttons=(Button("a", "A title of more than twenty"), Button("b", "B"))),
             [text("Which?\n\n1. A title of more than twenty\n2. B")],
         ),
-        (message("Which?", buttons=(Button("a", "A"), Button("b", "A"))), [text("Which?\n\n1. A\n2. A")]),
-        (message("", buttons=buttons(1)), [text("1. B0")]),
     ],
 )
 def test_a_message_is_sent_in_its_form(one: Message, bodies: list[dict[str, Any]]) -> None:

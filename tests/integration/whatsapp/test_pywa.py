@@ -11,7 +11,7 @@ from pywa.types.callback import Button as PywaButton
 from pywa.types.callback import Section, SectionList, SectionRow
 from usher_common.messages.sends import Button, Send
 from usher_connectors.channels.whatsapp import CHANNEL
-from usher_connectors.channels.whatsapp.calls import mark
+from usher_connectors.channels.whatsapp.calls import mark, typing
 from usher_connectors.contract import Account, Message
 from usher_connectors.send.http_driver import HttpDriver
 
@@ -89,10 +89,13 @@ def _plain(body: dict[str, Any]) -> dict[str, Any]:
     return body
 
 
-async def test_a_mark_is_as_pywas(meta: GraphApi, driver: HttpDriver) -> None:
-    """By the message's id."""
+async def test_marks_and_typing_are_as_pywas(meta: GraphApi, driver: HttpDriver) -> None:
+    """By the message's id: a number alone shows nobody that we type."""
     account = Account("a", "whatsapp", {"api": meta.url, "phone_number_id": NUMBER}, {"token": TOKEN})
     await driver.run(CHANNEL, mark("wamid.1", account))
-    ours = meta.sent.pop()
+    await driver.run(CHANNEL, typing("wamid.1", account))
+    marked, typed = meta.sent.pop(0), meta.sent.pop(0)
 
-    assert ours == await by_pywa(meta, lambda client: client.mark_message_as_read("wamid.1"))
+    assert CHANNEL.abilities.typing_by == "message"
+    assert marked == await by_pywa(meta, lambda client: client.mark_message_as_read("wamid.1"))
+    assert typed == await by_pywa(meta, lambda client: client.indicate_typing("wamid.1"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from usher_common.token_bucket import Rate
 
@@ -42,6 +43,7 @@ class Abilities:
     """What the provider can do.
 
     `idempotent`: it takes a repeated id of ours as the same message, so a send of unknown outcome may be repeated.
+    `typing_by`: what `Channel.typing` is called with: the peer, or the provider's id of the peer's last message.
     """
 
     idempotent: bool = False
@@ -53,6 +55,7 @@ class Abilities:
     receipts: bool = False
     echoes: bool = False
     markup: Markup = "none"
+    typing_by: Literal["peer", "message"] = "peer"
 
 
 @dataclass(frozen=True, slots=True)

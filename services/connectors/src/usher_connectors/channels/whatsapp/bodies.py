@@ -39,32 +39,34 @@ def enveloped(send: Send, content: dict[str, Any]) -> dict[str, Any]:
 def texts_of(text: str, buttons: Sequence[Button] = ()) -> list[dict[str, Any]]:
     """Return the messages of a text with the answers that it offers; long texts are split."""
     written = write_markup(text, "whatsapp").strip()
-    if not buttons or not _fit(written, buttons):
+    form = _form_of(buttons)
+    if not form:
         return [_text(part) for part in split_text(numbered(written, [one.title for one in buttons]), TEXT, "chars")]
-    *earlier, last = split_text(written, BODY, "chars")
-    return [*(_text(part) for part in earlier), _interactive(last, buttons)]
+    *earlier, last = split_text(written, BODY, "chars") or ["…"]  # Meta takes no answers without a text
+    return [*(_text(part) for part in earlier), _interactive(form, last, buttons)]
 
 
 def _text(body: str) -> dict[str, Any]:
     return {"type": "text", "text": {"body": body, "preview_url": "https://" in body or "http://" in body}}
 
 
-def _fit(text: str, buttons: Sequence[Button]) -> bool:
-    """Return whether Meta takes these answers: few, short, all different, beside a text."""
-    titles, ids = {one.title.strip() for one in buttons}, {one.id for one in buttons}
-    most = TITLE if len(buttons) <= QUICK else ROW
-    differ = len(titles) == len(ids) == len(buttons) <= BUTTONS
-    return (
-        bool(text) and differ and all(0 < len(one) <= most for one in titles) and all(0 < len(one) <= ID for one in ids)
-    )
+def _form_of(buttons: Sequence[Button]) -> str:
+    """Return how Meta takes these answers: as buttons if they are few, short and all different, as a list, or not."""
+    titles = [one.title.strip() for one in buttons]
+    ids = {one.id for one in buttons}
+    whole = all(titles) and len(ids) == len(buttons) and all(0 < len(one) <= ID for one in ids)
+    longest = max(map(len, titles), default=0)
+    if not whole or not 0 < len(buttons) <= BUTTONS or longest > ROW:
+        return ""
+    return "button" if len(buttons) <= QUICK and longest <= TITLE and len(set(titles)) == len(titles) else "list"
 
 
-def _interactive(text: str, buttons: Sequence[Button]) -> dict[str, Any]:
-    if len(buttons) <= QUICK:
+def _interactive(form: str, text: str, buttons: Sequence[Button]) -> dict[str, Any]:
+    if form == "button":
         quick = [{"type": "reply", "reply": {"id": one.id, "title": one.title.strip()}} for one in buttons]
-        return _offering("button", text, {"buttons": quick})
+        return _offering(form, text, {"buttons": quick})
     rows = [{"id": one.id, "title": one.title.strip()} for one in buttons]
-    return _offering("list", text, {"button": "☰", "sections": [{"rows": rows}]})
+    return _offering(form, text, {"button": "☰", "sections": [{"rows": rows}]})
 
 
 def _offering(kind: str, text: str, action: dict[str, Any]) -> dict[str, Any]:

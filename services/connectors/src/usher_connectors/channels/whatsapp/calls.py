@@ -80,6 +80,13 @@ def mark(native_id: str, account: Account) -> Sending:
     return ""
 
 
+def typing(native_id: str, account: Account) -> Sending:
+    """Show that somebody writes, for 25 seconds at most; Meta marks this message as read with it."""
+    fields = {"messaging_product": "whatsapp", "status": "read", "message_id": native_id}
+    yield _post(account, {**fields, "typing_indicator": {"type": "text"}})
+    return ""
+
+
 def fetch(media: Media, account: Account) -> Fetching:
     """Ask where the file is, then get it: that address needs the token, and ends within minutes."""
     number = account.config.get("phone_number_id", "")
