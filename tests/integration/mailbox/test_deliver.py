@@ -8,6 +8,7 @@ from email.message import Message
 
 import pytest
 from aiosmtpd.smtp import Envelope
+from usher_common.messages.first_peers import first_peer
 from usher_connectors.contract import Receipt, Received, SendError
 
 from connecting.mailboxes import Mailbox
@@ -68,6 +69,23 @@ async def test_a_mail_passed_on_to_somebody_else_stays_apart(mailbox: Mailbox, w
     *_, other = await mailbox.received(2)
 
     assert other.peer.startswith("eve@example.org/")
+
+
+async def test_the_answer_to_a_first_mail_comes_back_to_its_peer(mailbox: Mailbox, world: World) -> None:
+    """The gateway names the thread before the mail leaves; tried again it is the same mail, and answers itself not."""
+    await mailbox.start()
+    peer = first_peer("email", "ann@example.org", "m1")
+    for _ in range(2):
+        await mailbox.answer(peer, "Your lamp has arrived.")
+    first, again = map(parsed, await world.until(2))
+    await mailbox.put(
+        f"From: ann@example.org\nTo: {first['Reply-To']}\nMessage-ID: <a1@x>\nSubject: Re: Lamp\n\nGreat\n".encode()
+    )
+    (answer,) = await mailbox.received(1)
+
+    assert (first["Message-ID"], first["References"]) == (again["Message-ID"], again["References"])
+    assert first["References"] is None
+    assert answer.peer == peer
 
 
 async def test_a_bounce_is_the_failure_of_its_mail(mailbox: Mailbox, world: World) -> None:

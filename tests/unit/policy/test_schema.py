@@ -101,7 +101,9 @@ def test_the_files_are_up_to_date() -> None:
 def test_the_example_uses_every_part() -> None:
     """A newcomer finds each key of rules, queues, steps and capacity in it."""
     written = json.dumps(read_source(EXAMPLE).value)
-    parts = "PolicyDocument Rule Queue Step Sticky OfferMode Outside Capacity Timers Visits Ratings Answers"
+    parts = (
+        "PolicyDocument Rule Queue Step Sticky OfferMode Outside FirstContact Capacity Timers Visits Ratings Answers"
+    )
     parts += " Invitation Conversion"
     missing = [key for part in parts.split() for key in DESCRIPTIONS[part] if f'"{key}"' not in written]
 

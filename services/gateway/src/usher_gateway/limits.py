@@ -28,6 +28,7 @@ TIMING = Timing()
 
 # What a client may send
 CLOCKS_APART_S = 60  # how far our clock and the record's may be apart, for refusing what it would refuse
+SUBJECT_CHARS = 200  # characters in a mail's subject: what mail programs show of one
 TEXT_CHARS = 4000  # characters in one text or note: longer ones are files
 VISITOR_FRAME_BYTES = 48 * 1024  # bytes in one visitor message: a full text and form in four-byte characters
 AGENT_FRAME_BYTES = 64 * 1024  # bytes in one agent message: space for notes and lists beside the text

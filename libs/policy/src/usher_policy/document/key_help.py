@@ -38,6 +38,12 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "offer": "How an agent gets a conversation.",
         "hours": "The queue's calendar; always open if omitted.",
         "outside": "What happens outside these hours.",
+        "first_contact": "How agents write to contacts first, in conversations of this queue.",
+    },
+    "FirstContact": {
+        "channels": "By which channels; by each that can be written to first if omitted, by none if empty.",
+        "sender": "The name that the contact sees; `{agent}` is the agent's name; the agent's alone if omitted.",
+        "signature": "Text below the first message; not below a template.",
     },
     "ServiceLevel": {
         "percent": "This percentage of conversations …",

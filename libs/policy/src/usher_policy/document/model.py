@@ -84,6 +84,14 @@ class Outside(_Part, frozen=True):
     notice: str = ""  # text for the visitor; "" for the usual one, which names the next opening
 
 
+class FirstContact(_Part, frozen=True):
+    """How agents write to contacts first, in conversations of this queue."""
+
+    channels: tuple[str, ...] | None = None  # by which; None: by each that can be written to first, () by none
+    sender: str = ""  # the name that the contact sees; {agent} is the agent's, "" the agent's alone
+    signature: str = ""  # below the text, but not of a template
+
+
 class Queue(_Part, frozen=True):
     """A queue."""
 
@@ -100,6 +108,7 @@ class Queue(_Part, frozen=True):
     offer: OfferMode = OfferMode()
     hours: Name | None = None  # a calendar; None: always open
     outside: Outside = Outside()
+    first_contact: FirstContact = FirstContact()
 
 
 class Capacity(_Part, frozen=True):

@@ -26,7 +26,14 @@ from usher_connectors.channels.email.threading.tokens import (
     reply_address,
     thread_key,
 )
-from usher_connectors.channels.email.writing.compose import Attached, Outgoing, compose, needs_utf8, recipients
+from usher_connectors.channels.email.writing.compose import (
+    Answered,
+    Attached,
+    Outgoing,
+    compose,
+    needs_utf8,
+    recipients,
+)
 from usher_connectors.contract import Account, Message, SendError
 from usher_connectors.mailbox import limits
 from usher_connectors.mailbox.sign_in import SignInRefused, Tokens
@@ -53,6 +60,9 @@ class DeliverMail:
         found = await self._threads.find(account.id, thread) if thread else None
         key = mail_key(message.id)
         mail = outgoing(message, known, contact, thread, found)
+        if thread and found is None:
+            first = Answered(mail.message_id, subject=mail.subject)
+            await self._threads.begin(account.id, thread, contact, first)
         body = compose(mail, await self._attached(message))
         envelope_from = bounce_address(known.address, key, account.id, _key(known))
         await self._hand_over(known, envelope_from, mail, body)
@@ -121,15 +131,17 @@ def outgoing(message: Message, account: MailAccount, contact: str, thread: str, 
         for one in (send.author_name, f"({account.name})" if send.author_name and account.name else account.name)
         if one
     )
+    own_id = own_message_id(mail, thread, domain, account.boxes.account, key)
+    answers = found.answered if found and found.answered.message_id != own_id else None  # not itself, tried again
     return Outgoing(
-        message_id=own_message_id(mail, thread, domain, account.boxes.account, key),
+        message_id=own_id,
         at=message.at,
         sender=Mailbox(account.address, name),
         to=Mailbox(contact),
         text=send.text,
         subject=getattr(send, "subject", ""),
         reply_to=reply_address(account.address, thread, account.boxes.account, key),
-        answers=found.answered if found else None,
+        answers=answers,
         automatic=bool(getattr(send, "automatic", False)),
     )
 

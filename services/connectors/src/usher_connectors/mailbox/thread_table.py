@@ -78,6 +78,21 @@ class MailThreads:
 
         await run_transaction(self._record, body)
 
+    async def begin(self, account: str, thread: str, contact: str, first: Answered) -> None:
+        """Store a thread that a mail of ours begins, before it is sent: its answer finds the thread."""
+        values = {
+            "contact": contact,
+            "people_json": msgspec.json.encode([contact]).decode(),
+            "subject": first.subject,
+            "answered_json": msgspec.json.encode(first).decode(),
+        }
+
+        async def body(transaction: Transaction) -> None:
+            keys = {"account": account, "thread": thread}
+            await _upsert(transaction, mail_thread, keys, {**values, "at": await transaction.now()})
+
+        await run_transaction(self._record, body)
+
     async def prepare(self, account: str, mail: Mail, thread: str, message: Received) -> None:
         """Store what a mail becomes: if it is read again before that is durable, it becomes the same."""
         await self._note(account, mail, thread, msgspec.json.encode(message).decode())

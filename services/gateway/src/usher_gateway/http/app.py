@@ -27,7 +27,7 @@ from usher_gateway.http.endpoints import (
     uploads,
 )
 from usher_gateway.http.endpoints.aftercare import promises, ratings
-from usher_gateway.http.endpoints.contacts import changing, exporting, importing
+from usher_gateway.http.endpoints.contacts import beginning, changing, exporting, importing
 from usher_gateway.http.endpoints.contacts import reading as contacts
 from usher_gateway.http.endpoints.forms import editing as forms
 from usher_gateway.http.endpoints.history import contexts, summaries
@@ -100,6 +100,8 @@ def _handlers(serving: Serving) -> dict[str, Handler]:
         "contacts.import": importing.import_file,
         "contacts.show": contacts.show,
         "contacts.change": changing.change,
+        "contacts.ways": beginning.ways,
+        "contacts.begin": beginning.begin,
         "contacts.merge": changing.merge,
         "contacts.undo": changing.undo,
         "canned.list": canned.list_canned,

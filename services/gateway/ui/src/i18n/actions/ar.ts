@@ -94,6 +94,7 @@ const ar: ActionWords = {
   whyNext: "التالون",
   given: {
     taken: () => "استلمها من قائمة الانتظار",
+    began: () => "كتب أولًا",
     reopened: () => "أعاد فتحها",
     reassigned: (by) => `أسندها ${by}`,
     transferred: (by) => `حوّلها ${by}`,

@@ -94,6 +94,7 @@ const de: ActionWords = {
   whyNext: "Die Nächsten",
   given: {
     taken: () => "Hat sie aus der Warteschlange genommen",
+    began: () => "Schrieb zuerst",
     reopened: () => "Hat sie wieder geöffnet",
     reassigned: (by) => `Zugewiesen von ${by}`,
     transferred: (by) => `Übergeben von ${by}`,

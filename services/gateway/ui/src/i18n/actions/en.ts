@@ -200,6 +200,7 @@ const en: ActionWords = {
   whyNext: "Next in line",
   given: {
     taken: () => "Took it from the queue",
+    began: () => "Wrote first",
     reopened: () => "Reopened it",
     reassigned: (by) => `Reassigned by ${by}`,
     transferred: (by) => `Transferred by ${by}`,

@@ -94,6 +94,7 @@ const es: ActionWords = {
   whyNext: "Siguientes",
   given: {
     taken: () => "La tomó de la cola",
+    began: () => "Escribió primero",
     reopened: () => "La abrió de nuevo",
     reassigned: (by) => `Asignada por ${by}`,
     transferred: (by) => `Pasada por ${by}`,

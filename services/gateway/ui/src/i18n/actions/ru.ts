@@ -94,6 +94,7 @@ const ru: ActionWords = {
   whyNext: "Следующие",
   given: {
     taken: () => "Взял из очереди",
+    began: () => "Первым написал агент",
     reopened: () => "Открыл снова",
     reassigned: (by) => `Передал руководитель: ${by}`,
     transferred: (by) => `Передал: ${by}`,

@@ -1,5 +1,6 @@
 """Decide each command once: a repeated id is only answered again, and a command too old to be remembered is refused."""
 
+from usher_common.commands.begin import BeginConversation
 from usher_common.commands.echo_received import EchoReceived
 from usher_common.commands.marks import ReportMarks
 from usher_common.commands.message_received import MessageReceived
@@ -51,8 +52,10 @@ def is_repeat(first: KnownMessage | RememberedCommand, item: Item) -> bool:
     command = item.command
     if isinstance(first, RememberedCommand):
         return first.fingerprint in ("", item.fingerprint)
-    if not isinstance(command, MessageReceived | SendReply | EchoReceived):
+    if not isinstance(command, MessageReceived | SendReply | EchoReceived | BeginConversation):
         return False
+    if isinstance(command, BeginConversation):  # the queue's signature may stand below its text
+        return first.text.startswith(command.text) and first.attachments == command.attachments
     return (first.text, first.attachments) == (command.text, command.attachments)
 
 

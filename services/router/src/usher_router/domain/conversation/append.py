@@ -1,6 +1,7 @@
 """Append a message to a conversation, with the next sequence number."""
 
 from msgspec.structs import replace
+from usher_common.commands.begin import BeginConversation
 from usher_common.commands.echo_received import EchoReceived
 from usher_common.commands.message_received import MessageReceived
 from usher_common.commands.reply import SendReply
@@ -101,6 +102,31 @@ def append_agent(
         name = card_of(context, command.agent).name
         effects.append(send_of(message, reached, name, template=command.template))
     return changed, effects
+
+
+def append_first(
+    conversation: Conversation, command: BeginConversation, reached: Reached, name: str, cause: Cause
+) -> Step:
+    """Append what an agent wrote before the contact did, and send it under this name."""
+    now, seq = conversation.changed_at, conversation.last_seq + 1
+    template = "" if command.template is None else command.template.name
+    message = Message(
+        id=cause.id,
+        conversation=conversation.id,
+        seq=seq,
+        author="agent",
+        text=command.text,
+        at=now,
+        agent=command.agent,
+        client_id=command.client_id,
+        attachments=command.attachments,
+        trace=cause.trace,
+        accepted_at=cause.at,
+        thread=Threaded(subject=command.subject, template=template),
+    )
+    sent = send_of(message, reached, name, template=command.template)
+    sent = replace(sent, send=replace(sent.send, subject=command.subject))
+    return _answered(conversation, message), [_appended(conversation, message), sent]
 
 
 def _going_to(conversation: Conversation, reached: Reached, command: SendReply) -> Threaded:

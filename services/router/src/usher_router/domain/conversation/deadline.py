@@ -68,9 +68,9 @@ def _close_idle(conversation: Conversation, _due: int, context: Context) -> Step
 
 
 def _silent_since(conversation: Conversation, now: int) -> int:
-    """Return since when the visitor owes an answer; `now` if they do not."""
+    """Return since when the visitor owes an answer; `now` if they do not, as somebody who was written to first."""
     agent_at, visitor_at = conversation.agent_at, conversation.visitor_at
-    if agent_at is None or (visitor_at is not None and visitor_at >= agent_at):
+    if agent_at is None or visitor_at is None or visitor_at >= agent_at:
         return now
     return agent_at
 

@@ -1,0 +1,165 @@
+"""First contact: how a contact can be written to, and the conversation that an agent begins (decision 0343)."""
+
+import asyncio
+import time
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from usher_common.commands.begin import BeginConversation
+from usher_common.envelope import Envelope, fingerprint_of, wrap
+from usher_common.ids import agent_command_id, partition_of
+from usher_common.messages.content import Attachment, Profile
+from usher_common.messages.first_peers import first_peer
+from usher_common.messages.sends import Template
+from usher_common.record.sql.constructs import db_now
+from usher_common.record.tables.schema import answered, message
+
+from usher_gateway.files.upload_rows import attach_uploads
+from usher_gateway.http.call import Call
+from usher_gateway.http.schemas.first_contact import Begun, NewConversation, Way, WayQuery, Ways
+from usher_gateway.limits import ANSWER_PAUSES_S, ANSWER_S
+from usher_gateway.problems import Problem
+from usher_gateway.reading.contacts import shown as contacts
+from usher_gateway.reading.contacts.ways import FirstWay, accounts_of, known_at, ways_of
+from usher_gateway.sockets.shared.publish_queues import PendingEnvelope
+from usher_gateway.wire.text_rules import breach_of_text
+
+REFUSALS = {
+    "window_closed": (409, "Only a template can be sent there now."),
+    "contact_stopped": (409, "The contact has unsubscribed at this address."),
+    "contact_blocked": (409, "The contact has blocked us at this address."),
+    "other_open": (409, "The contact has an open conversation there; answer in it."),
+    "not_by_policy": (409, "The policy lets nobody write first by this channel in this queue."),
+    "unknown_queue": (422, "There is no such queue."),
+    "unknown_agent": (403, "This account cannot have conversations."),
+    "not_available": (409, "Only possible for an agent who is available."),
+    "no_room": (409, "There is no capacity for one more conversation."),
+    "conflict": (409, "This id stands for another message already."),
+}
+
+
+async def ways(call: Call) -> Ways:
+    """List how a contact can be written to first, what can be done now before what cannot."""
+    query: WayQuery = call.query
+    async with call.site.record.read() as connection:
+        found, _ = await _ways(connection, call.path["id"])
+        now = int((await connection.execute(select(db_now()))).scalar_one())
+    channels = await _channels(call, query.queue)
+    shown = [_way(one, now, channels) for one in found]
+    return Ways(tuple(sorted(shown, key=lambda one: bool(one.blocked))))
+
+
+async def begin(call: Call) -> Begun:
+    """Begin a conversation, which belongs to the agent who asks."""
+    new: NewConversation = call.body
+    if code := breach_of_text(new.text, new.subject):
+        raise Problem(422, code, "It contains characters that cannot be sent.")
+    if not new.text.strip():
+        raise Problem(422, "empty", "There is no text.")
+    async with call.site.record.read() as connection:
+        found, profile = await _ways(connection, call.path["id"])
+    way = next((one for one in found if (one.account.id, one.peer) == (new.account, new.peer)), None)
+    if way is None:
+        raise Problem(422, "no_way", "This is none of the ways in which the contact can be written to.")
+    key = agent_command_id(call.who.agent, new.id)
+    command = _command(call, new, way, profile, await _attached(call, new))
+    return await _asked(call, wrap(key, time.time_ns() // 1000, key, command), command)
+
+
+def _command(
+    call: Call, new: NewConversation, way: FirstWay, profile: Profile, files: tuple[Attachment, ...]
+) -> BeginConversation:
+    key = agent_command_id(call.who.agent, new.id)
+    known = way.known is not None and not way.by.subject
+    t = new.template
+    return BeginConversation(
+        account=way.account.id,
+        peer=way.peer if known else first_peer(way.account.channel, way.peer, key),
+        channel=way.account.channel,
+        agent=call.who.agent,
+        client_id=new.id,
+        contact=call.path["id"],
+        text=new.text.strip(),
+        subject=new.subject.strip() if way.by.subject else "",
+        attachments=files,
+        template=None if t is None else Template(t.name, t.language, t.values, t.variables),
+        queue=new.queue,
+        profile=profile,
+        answers_only=way.by.template_only,
+    )
+
+
+async def _attached(call: Call, new: NewConversation) -> tuple[Attachment, ...]:
+    if not new.attachments:
+        return ()
+    found = await attach_uploads(call.site.record, f"agent:{call.who.agent}", new.attachments)
+    if found is None:
+        raise Problem(422, "bad_attachment", "A file is unknown, removed or somebody else's.")
+    return found
+
+
+async def _ways(connection: AsyncConnection, contact: str) -> tuple[list[FirstWay], Profile]:
+    row = await contacts.contact_of(connection, contact)
+    if row is None:
+        raise Problem(404, "not_found", "There is no such contact.")
+    members = await contacts.members_of(connection, contact)
+    known = await known_at(connection, await contacts.addresses_of(connection, members))
+    facts = {"email": row["email"], "phone": row["phone"]}
+    profile = Profile(row["name"], row["email"], row["phone"], row["language"])
+    return ways_of(await accounts_of(connection), known, facts), profile
+
+
+async def _channels(call: Call, queue: str) -> tuple[str, ...] | None:
+    document = (await call.site.policy.current()).document
+    found = document.queues.get(queue) or document.queues.get("default")
+    return None if found is None else found.first_contact.channels
+
+
+def _way(one: FirstWay, now: int, channels: tuple[str, ...] | None) -> Way:
+    known = one.known
+    ends = known.reached.window_ends_at if known is not None else 0
+    return Way(
+        account=one.account.id,
+        account_name=one.account.name or one.account.id,
+        channel=one.account.channel,
+        peer=one.peer,
+        known=known is not None,
+        template=one.by.template_only and ends <= now,
+        subject=one.by.subject,
+        window_ends_at=ends // 1000 or None,
+        blocked=one.why_not(now, channels),
+        conversation=known.open if known is not None else "",
+    )
+
+
+async def _asked(call: Call, envelope: Envelope, command: BeginConversation) -> Begun:
+    """Ask the router and wait until its answer is on record, where it cannot be lost; asked again, it is the same."""
+    edge = call.site.edge
+    if (begun := await _answer(call, envelope, command)) is not None:
+        return begun
+    partition = partition_of(command.account, command.peer, edge.partitions)
+    edge.lanes.submit(partition, PendingEnvelope(None, "", envelope))
+    until = time.monotonic() + ANSWER_S
+    pauses = iter(ANSWER_PAUSES_S)
+    pause = next(pauses)
+    while time.monotonic() < until:
+        await asyncio.sleep(pause)
+        if (begun := await _answer(call, envelope, command)) is not None:
+            return begun
+        pause = next(pauses, pause)
+    raise Problem(503, "no_answer", "It is not done yet; ask again under the same id.", retry_after_s=1)
+
+
+async def _answer(call: Call, envelope: Envelope, command: BeginConversation) -> Begun | None:
+    m, a = message.c, answered.c
+    async with call.site.record.read() as connection:
+        said = (await connection.execute(select(m.conversation_id, m.text).where(m.id == envelope.id))).first()
+        refused = select(a.code, a.fingerprint).where(a.id == envelope.id)
+        row = None if said else (await connection.execute(refused)).first()
+    if said is None and row is None:
+        return None
+    if said is not None and said[1].startswith(command.text):  # the queue's signature may stand below it
+        return Begun(said[0])
+    code = row[0] if row is not None and row[1] == fingerprint_of(envelope) else "conflict"
+    status, detail = REFUSALS.get(code, (409, "The router refused this."))
+    raise Problem(status, code, detail)
