@@ -247,5 +247,7 @@ def test_a_file_is_fetched_in_two_steps_with_the_token() -> None:
         "GET",
         {"authorization": f"Bearer {TOKEN}"},
     )
+    with pytest.raises(SendError, match="no_file"):
+        run(fetch(media, ACCOUNT), reply(sha256=media.sha256))
     with pytest.raises(SendError, match="another_file"):
         run(fetch(media, ACCOUNT), reply(url="https://lookaside.fbsbx.com/x", sha256="0" * 64))

@@ -94,6 +94,8 @@ def fetch(media: Media, account: Account) -> Fetching:
     found = msgspec.json.decode((yield asked).body)
     if media.sha256 and (known := hex_of(str(found.get("sha256", "")))) and known != media.sha256:
         raise SendError("another_file", retryable=False)
+    if not isinstance(found.get("url"), str):
+        raise SendError("no_file", retryable=False)
     return Call(found["url"], headers=bearer(account), method="GET")
 
 
