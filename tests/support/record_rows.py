@@ -96,6 +96,14 @@ ROWS: dict[str, Values] = {
         "at": 1,
     },
     "mail_seen": {"account": "web", "message_id": "i1", "digest": "d", "thread": "t1", "at": 1},
+    "mail_sender": {
+        "account": "web",
+        "sender": "s1",
+        "hour_at": 1,
+        "hour_count": 1,
+        "answered_at": 0,
+        "answered_by": "",
+    },
     "parked_log": {
         "parked_id": "p1",
         "at": 1,

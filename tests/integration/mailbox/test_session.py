@@ -75,7 +75,7 @@ async def test_a_mail_that_is_read_again_becomes_the_same_message(mailbox: Mailb
     await mailbox.put(mail(1, part, Content_Type="multipart/mixed; boundary=b", In_Reply_To="<before@x>"))
     found = await mailbox.received(1)
 
-    assert found == mailbox.sink.away
+    assert found == [one for one in mailbox.sink.away if isinstance(one, Received)]
     assert len(found[0].attachments) == 1
 
 

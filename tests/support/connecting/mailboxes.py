@@ -49,6 +49,14 @@ class RememberingSink:
         """Await so many events."""
         return await self._await(lambda: len(self.events) >= count)
 
+    async def until_received(self, count: int) -> list[Received]:
+        """Await so many messages."""
+        await self._await(lambda: len(self._messages()) >= count)
+        return self._messages()
+
+    def _messages(self) -> list[Received]:
+        return [event for event in self.events if isinstance(event, Received)]
+
     async def until_cursor(self) -> list[Event]:
         """Await the session's first look at the folder."""
         return await self._await(lambda: bool(self.stored))
@@ -124,13 +132,12 @@ class Mailbox:
         await asyncio.to_thread(self.dovecot.append, self.user, mail.replace(b"\n", b"\r\n"))
 
     async def received(self, count: int) -> list[Received]:
-        """Await so many events, all of which are messages."""
-        events = await self.sink.until(count)
-        return [event for event in events if isinstance(event, Received)]
+        """Await so many messages."""
+        return await self.sink.until_received(count)
 
-    async def answer(self, peer: str, text: str, number: int = 1, account: Account | None = None) -> str:
+    async def answer(self, peer: str, text: str, number: int = 1, account: Account | None = None, **more: Any) -> str:
         """Send an answer; returns what the connectors keep as the provider's id."""
-        send = Send("mail", peer, "email", "c1", f"m{number}", number, text, author_name="Ana")
+        send = Send("mail", peer, "email", "c1", f"m{number}", number, text, author_name="Ana", **more)
         assert self._channel.deliver is not None
         return await self._channel.deliver(
             Message(f"delivery-{number}", 1_800_000_000, send), account or self.account()

@@ -2,6 +2,7 @@
 
 from usher_common.messages.content import Attachment, Entry, Invited, Profile
 from usher_common.messages.declaration import AddressCommand, ClientId, Loads
+from usher_common.messages.threads import Proof
 
 
 class MessageReceived(AddressCommand, frozen=True, tag="received"):
@@ -10,9 +11,10 @@ class MessageReceived(AddressCommand, frozen=True, tag="received"):
     `client_id` is the visitor's own id of it ("" if a provider delivered it), `channel` e.g. "web", "webhook".
     `invited`: what the contact answers, if it opens a conversation. What follows comes from providers: `native_id` is
     the provider's id of it, `reply_to` that of the message it quotes, `author` who wrote in a group, `subject`, `cc`
-    and `quote` those of a mail, `automatic`: no person wrote it, so it opens no conversation. `window_s`: for how long
-    the channel lets us answer (0: always), from `sent_at` (the provider's time, µs; 0: now). `thread`: the id of the
-    conversation that it proves to answer, by a token of ours.
+    and `quote` those of a mail, `original` the file that holds all of it, `proof` what was found of its sender,
+    `automatic`: no person wrote it, so it opens no conversation. `window_s`: for how long the channel lets us answer
+    (0: always), from `sent_at` (the provider's time, µs; 0: now). `thread`: the id of the conversation that it proves
+    to answer, by a token of ours.
     """
 
     loads = Loads(inviter=True, quoted=True, thread=True)
@@ -34,3 +36,5 @@ class MessageReceived(AddressCommand, frozen=True, tag="received"):
     window_s: int = 0
     sent_at: int = 0
     thread: str = ""
+    original: str = ""
+    proof: Proof = ""

@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 PeerChange = Literal["stopped", "started", "blocked", "moved"]
+Proof = Literal["", "passed", "failed"]  # whether a mail comes from whom it names: "": nobody looked
 Refusal = Literal["", "stopped", "blocked"]
 Unreachable = Literal["", "window_closed", "contact_stopped", "contact_blocked"]
 
@@ -70,6 +71,7 @@ class Threaded(msgspec.Struct, frozen=True, omit_defaults=True):
     `account`, `peer`, `channel`: its address, "" for the conversation's own. `native_id`: the provider's id of it.
     `reply_to`: our id of the message that it quotes. `author`: who wrote in a group, or which colleague `outside`, in
     the provider's own app. `subject`, `cc` and `quote` (what it repeats of older mails) are those of a mail.
+    `original` is the stored file that holds all of a mail, `proof` whether its sender is who it names.
     `automatic`: written by a machine. `former`: its texts before edits, the oldest first.
     """
 
@@ -89,6 +91,8 @@ class Threaded(msgspec.Struct, frozen=True, omit_defaults=True):
     deleted_at: int = 0
     former: tuple[Former, ...] = ()
     reactions: tuple[Reaction, ...] = ()
+    original: str = ""
+    proof: Proof = ""
 
 
 PLAIN = Threaded()  # of a message at the conversation's own address of which nothing else is known

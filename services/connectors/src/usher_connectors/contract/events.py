@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from usher_common.messages.content import Attachment, Entry, Profile
+from usher_common.messages.threads import Proof
 
 from usher_connectors.contract.media import Media
 
@@ -18,7 +19,9 @@ class Received:
     A message of a kind that this channel does not know has a visible text ("[sticker]") and its kind in `unknown`.
     `reply_to` is the provider's id of the quoted message, `author` who wrote in a group, `group` and `topic` where,
     `referral` the advert or link it came from, `at` the provider's time in seconds (None if not told). `window_s`: for
-    how long it lets us answer, where that is not what the channel says (after a click on an advert).
+    how long it lets us answer, where that is not what the channel says (after a click on an advert). Of a mail:
+    `subject`, `cc`, `quote` (what it repeats), `original` (the stored file that holds all of it), `automatic` (no
+    person wrote it, so it opens no conversation) and `proof` (whether the account's own server found the sender real).
     """
 
     native_id: str
@@ -36,6 +39,12 @@ class Received:
     unknown: str = ""
     at: float | None = None
     window_s: int | None = None
+    subject: str = ""
+    cc: tuple[str, ...] = ()
+    quote: str = ""
+    original: str = ""
+    automatic: bool = False
+    proof: Proof = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,22 @@
 """Send an answer by SMTP, and say exactly what is known when it fails."""
 
 import asyncio
+import re
 import ssl
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from typing import cast
 
 import structlog
 from aiosmtplib import (
     SMTP,
     SMTPAuthenticationError,
-    SMTPDataError,
     SMTPException,
     SMTPRecipientRefused,
     SMTPResponseException,
+    SMTPStatus,
 )
 from usher_common.files.port import Files
+from usher_common.messages.content import Attachment
 
 from usher_connectors.channels.email.account_settings import BadAccount, MailAccount, mail_account
 from usher_connectors.channels.email.events import contact_and_thread
@@ -26,27 +29,23 @@ from usher_connectors.channels.email.threading.tokens import (
     reply_address,
     thread_key,
 )
-from usher_connectors.channels.email.writing.compose import (
-    Answered,
-    Attached,
-    Outgoing,
-    compose,
-    needs_utf8,
-    recipients,
-)
+from usher_connectors.channels.email.writing.compose import Answered, Outgoing, needs_utf8, pieces, recipients
+from usher_connectors.channels.email.writing.files import Base64Lines, coded_size
 from usher_connectors.contract import Account, Message, SendError
 from usher_connectors.mailbox import limits
+from usher_connectors.mailbox.sender_table import MailSenders
 from usher_connectors.mailbox.sign_in import SignInRefused, Tokens
 from usher_connectors.mailbox.thread_table import MailThreads, Remembered
 
 log = structlog.get_logger()
+DOT = re.compile(rb"(?m)^\.")  # a line that begins with one gets another: RFC 5321, section 4.5.2
 
 
 class DeliverMail:
     """Sends one message: a new connection for each, as an answer is written every few minutes."""
 
-    def __init__(self, threads: MailThreads, files: Files, tokens: Tokens) -> None:
-        self._threads, self._files, self._tokens = threads, files, tokens
+    def __init__(self, threads: MailThreads, senders: MailSenders, files: Files, tokens: Tokens) -> None:
+        self._threads, self._senders, self._files, self._tokens = threads, senders, files, tokens
 
     async def __call__(self, message: Message, account: Account) -> str:
         """Send and return the mail's key, by which reports on it are known; raises SendError."""
@@ -58,27 +57,26 @@ class DeliverMail:
         if not address_of(contact):
             raise SendError("bad_address", retryable=False)
         found = await self._threads.find(account.id, thread) if thread else None
+        if message.send.automatic:
+            await self._check_automatic(message, account.id, contact, found)
         key = mail_key(message.id)
         mail = outgoing(message, known, contact, thread, found)
         if thread and found is None:
             first = Answered(mail.message_id, subject=mail.subject)
             await self._threads.begin(account.id, thread, contact, first)
-        body = compose(mail, await self._attached(message))
         envelope_from = bounce_address(known.address, key, account.id, _key(known))
-        await self._hand_over(known, envelope_from, mail, body)
+        await self._hand_over(known, envelope_from, mail, message.send.attachments)
         return key
 
-    async def _attached(self, message: Message) -> list[Attached]:
-        found = []
-        for one in message.send.attachments:
-            try:
-                pieces = [piece async for piece in self._files.open(one.id)]
-            except FileNotFoundError as error:
-                raise SendError("file_gone", retryable=False) from error
-            found.append(Attached(one.name, one.type, b"".join(pieces)))
-        return found
+    async def _check_automatic(self, message: Message, account: str, contact: str, found: Remembered | None) -> None:
+        """Refuse what no person wrote where a program would read it, or where one may answer it for ever."""
+        reason = found.answered.automatic if found else ""
+        if reason := reason or await self._senders.claim(account, contact, message.id):
+            raise SendError(f"no_automatic_mail: {reason}", retryable=False)
 
-    async def _hand_over(self, account: MailAccount, envelope_from: str, mail: Outgoing, body: bytes) -> None:
+    async def _hand_over(
+        self, account: MailAccount, envelope_from: str, mail: Outgoing, files: Sequence[Attachment]
+    ) -> None:
         client = SMTP(
             hostname=account.smtp.host,
             port=account.smtp.port,
@@ -89,10 +87,47 @@ class DeliverMail:
         )
         try:
             await self._open(client, account)
-            await _envelope(client, envelope_from, mail, body)
-            await _content(client, body)
+            await _envelope(client, envelope_from, mail, size_of(mail, files))
+            await self._content(client, pieces(mail, files))
         finally:
             client.close()
+
+    async def _content(self, client: SMTP, parts: Iterable[bytes | Attachment]) -> None:
+        """Hand over the content; without an answer to its end nobody knows whether it was taken."""
+        writer = _writer(client)  # kept until the end: it closes the connection when it is collected
+        try:
+            await asyncio.wait_for(self._stream(client, writer, parts), limits.DATA_S)
+        except FileNotFoundError as error:
+            raise SendError("file_gone", retryable=False) from error
+        except (SMTPException, OSError) as error:
+            raise SendError("disconnected", retryable=True, scope="unreachable") from error
+        try:
+            answer = await client.execute_command(b".", timeout=limits.DATA_S)
+        except (SMTPException, OSError) as error:
+            raise SendError("no_answer", retryable=True, unknown=True, scope="unreachable") from error
+        finally:
+            del writer
+        if answer.code != SMTPStatus.completed:
+            raise _refused(answer.code, "data")
+
+    async def _stream(self, client: SMTP, writer: asyncio.StreamWriter, parts: Iterable[bytes | Attachment]) -> None:
+        """Send all but the last line, by which the server knows that it has everything."""
+        answer = await client.execute_command(b"DATA", timeout=limits.COMMAND_S)
+        if answer.code != SMTPStatus.start_input:
+            raise _refused(answer.code, "data")
+        async for piece in self._lines(parts):
+            writer.write(piece)
+            await writer.drain()
+
+    async def _lines(self, parts: Iterable[bytes | Attachment]) -> AsyncIterator[bytes]:
+        for part in parts:
+            if isinstance(part, bytes):
+                yield DOT.sub(b"..", part)
+                continue
+            coded = Base64Lines()
+            async for piece in self._files.open(part.id):
+                yield coded.code(piece)
+            yield coded.end()
 
     async def _open(self, client: SMTP, account: MailAccount) -> None:
         try:
@@ -137,12 +172,13 @@ def outgoing(message: Message, account: MailAccount, contact: str, thread: str, 
         message_id=own_id,
         at=message.at,
         sender=Mailbox(account.address, name),
-        to=Mailbox(contact),
+        to=Mailbox((found.answered.answer_to if found else "") or contact),
         text=send.text,
-        subject=getattr(send, "subject", ""),
+        subject=send.subject,
         reply_to=reply_address(account.address, thread, account.boxes.account, key),
+        cc=tuple(Mailbox(one) for one in send.cc),
         answers=answers,
-        automatic=bool(getattr(send, "automatic", False)),
+        automatic=send.automatic,
     )
 
 
@@ -150,9 +186,9 @@ def _key(account: MailAccount) -> bytes:
     return account.boxes.keys[0]
 
 
-async def _envelope(client: SMTP, envelope_from: str, mail: Outgoing, body: bytes) -> None:
+async def _envelope(client: SMTP, envelope_from: str, mail: Outgoing, size: int) -> None:
     """Say sender and recipients; one refused person in copy does not stop the mail, the contact's refusal does."""
-    options = [f"size={len(body)}"] if client.supports_extension("size") else []
+    options = [f"size={size}"] if client.supports_extension("size") else []
     utf8 = needs_utf8(mail)
     if utf8 and not client.supports_extension("smtputf8"):
         raise SendError("no_smtputf8", retryable=False)
@@ -162,7 +198,7 @@ async def _envelope(client: SMTP, envelope_from: str, mail: Outgoing, body: byte
         )
         await _recipients(client, recipients(mail))
     except SMTPResponseException as error:
-        raise _refused(error, "rcpt" if isinstance(error, SMTPRecipientRefused) else "mail") from error
+        raise _refused(error.code, "rcpt" if isinstance(error, SMTPRecipientRefused) else "mail") from error
     except (SMTPException, OSError) as error:
         raise SendError("disconnected", retryable=True, scope="unreachable") from error
 
@@ -177,16 +213,20 @@ async def _recipients(client: SMTP, people: Sequence[str]) -> None:
             log.warning("mail.copy_refused", code=error.code)
 
 
-async def _content(client: SMTP, body: bytes) -> None:
-    """Hand over the content; without an answer to it nobody knows whether it was taken."""
-    try:
-        await asyncio.wait_for(client.data(body, timeout=limits.DATA_S), limits.DATA_S)
-    except SMTPDataError as error:
-        raise _refused(error, "data") from error
-    except (SMTPException, OSError) as error:
-        raise SendError("no_answer", retryable=True, unknown=True, scope="unreachable") from error
+def _writer(client: SMTP) -> asyncio.StreamWriter:
+    """Write past the library, which takes a whole mail only."""
+    protocol = client.protocol
+    if protocol is None or protocol.transport is None:
+        raise SendError("disconnected", retryable=True, scope="unreachable")
+    transport = cast("asyncio.WriteTransport", protocol.transport)
+    return asyncio.StreamWriter(transport, protocol, None, asyncio.get_running_loop())
 
 
-def _refused(error: SMTPResponseException, command: str) -> SendError:
+def size_of(mail: Outgoing, files: Sequence[Attachment]) -> int:
+    """Return a mail's size in bytes, for servers that want to know it before."""
+    return sum(len(one) if isinstance(one, bytes) else coded_size(one.size) for one in pieces(mail, files))
+
+
+def _refused(code: int, command: str) -> SendError:
     """Judge a refusal: 4xx is for now, 5xx for good."""
-    return SendError(f"smtp_{error.code}_{command}", retryable=400 <= error.code < 500)
+    return SendError(f"smtp_{code}_{command}", retryable=400 <= code < 500)

@@ -3,34 +3,39 @@
 import asyncio
 import json
 import mmap
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import IO
 
 import structlog
-from usher_common.files.port import Empty, Files, TooLarge
+from usher_common.files.port import Empty, Files, Stored, TooLarge
 from usher_common.handling import BusClosed, Stall
 from usher_common.messages.content import Attachment
 
 from usher_connectors.channels.email import limits as mail_limits
 from usher_connectors.channels.email.account_settings import MailAccount, mail_account
 from usher_connectors.channels.email.events import (
+    complained_thread,
     contact_and_thread,
     is_report,
     message_event,
+    native_id,
     parked_event,
+    peer_of,
     report_event,
+    same_person,
 )
 from usher_connectors.channels.email.mail import File, Mail, Parked
 from usher_connectors.channels.email.reading.content import file_chunks
 from usher_connectors.channels.email.reading.read_mail import read_mail
-from usher_connectors.channels.email.threading.place import place
-from usher_connectors.contract import Account, BadPayload, Event, Received, Sink
+from usher_connectors.channels.email.threading.place import Mailboxes, Placed, place
+from usher_connectors.contract import Account, BadPayload, Event, PeerChanged, Received, Sink
 from usher_connectors.mailbox import limits
 from usher_connectors.mailbox.imap import Imap, signed_in
+from usher_connectors.mailbox.sender_table import MailSenders
 from usher_connectors.mailbox.sign_in import SignInRefused, Tokens
-from usher_connectors.mailbox.thread_table import Known, MailThreads
+from usher_connectors.mailbox.thread_table import MailThreads
 
 log = structlog.get_logger()
 
@@ -58,8 +63,11 @@ class Cursor:
 class MailSession:
     """Holds the mailboxes of accounts; a call runs until it is cancelled, and opens lost connections again."""
 
-    def __init__(self, threads: MailThreads, files: Files, tokens: Tokens, retry_scale: float = 1.0) -> None:
-        self._threads, self._files, self._tokens, self._scale = threads, files, tokens, retry_scale
+    def __init__(
+        self, threads: MailThreads, senders: MailSenders, files: Files, tokens: Tokens, retry_scale: float = 1.0
+    ) -> None:
+        self._threads, self._senders, self._files = threads, senders, files
+        self._tokens, self._scale = tokens, retry_scale
 
     async def __call__(self, account: Account, sink: Sink) -> None:
         """Take mails for an account; raises BadAccount, and Lost if another replica has it."""
@@ -118,41 +126,64 @@ class MailSession:
             await sink.accept([], str(cursor))
             return
         if is_report(mail):
-            await _accept(sink, [report_event(mail, boxes)], cursor)
+            await _accept(sink, [await self._report(mail, boxes)], cursor)
             await self._threads.took(boxes.account, mail, "")
             return
-        message, thread = await self._prepared(account, mail, source, known)
-        await self._files.attach([one.id for one in message.attachments])
-        await _accept(sink, [message], cursor)
+        placed = place(mail, boxes, known.threads.get, lambda one: known.ids.get(one, ""))
+        message = known.prepared or await self._prepared(account, mail, placed, source)
+        await self._files.attach([one for one in (*(file.id for file in message.attachments), message.original) if one])
+        contact, thread = contact_and_thread(message.peer)
+        person = same_person(mail, Placed(thread, contact))
+        await _accept(sink, [*([person] if person else []), message], cursor)
         await self._threads.took(boxes.account, mail, thread)
 
-    async def _prepared(
-        self, account: MailAccount, mail: Mail, source: bytes | mmap.mmap, known: Known
-    ) -> tuple[Received, str]:
-        """Return the message that a mail becomes and its thread: the one of an earlier attempt, if there was one."""
+    async def _report(self, mail: Mail, boxes: Mailboxes) -> Event:
+        """Say what a report means; who called a mail of ours spam is written to no more, until they write."""
+        thread = complained_thread(mail, boxes)
+        found = await self._threads.find(boxes.account, thread) if thread else None
+        if found is None:
+            return report_event(mail, boxes)
+        return PeerChanged(peer_of(found.thread.contact, thread), "blocked", native_id=native_id(mail), at=mail.at)
+
+    async def _prepared(self, account: MailAccount, mail: Mail, placed: Placed, source: bytes | mmap.mmap) -> Received:
+        """Make the message that a mail becomes, and store all that belongs to it: read again, it becomes the same."""
         boxes = account.boxes
-        if known.prepared:
-            return known.prepared, contact_and_thread(known.prepared.peer)[1]
-        placed = place(mail, boxes, known.threads.get, lambda one: known.ids.get(one, ""))
         await self._threads.remember(boxes.account, mail, placed, boxes.own)
+        await self._senders.came(boxes.account, mail.sender.address)
         stored = tuple([await self._store(boxes.account, source, one) for one in mail.files])
         files = tuple(one for one in stored if one)
-        message = message_event(mail, placed, files, first=not placed.by or bool(placed.apart))
+        original = await self._put(boxes.account, slices(source), f"{mail.subject[:100] or 'mail'}.eml")
+        message = message_event(
+            mail,
+            placed,
+            files,
+            own=boxes.own,
+            first=not placed.by or bool(placed.apart),
+            original=original.id if original else "",
+        )
         await self._threads.prepare(boxes.account, mail, placed.thread, message)
-        return message, placed.thread
+        return message
 
     async def _store(self, account: str, source: bytes | mmap.mmap, file: File) -> Attachment | None:
         """Store an attachment chunk by chunk; an empty or too large one is left out."""
+        stored = await self._put(account, file_chunks(source, file), file.name)
+        return Attachment(stored.id, file.name, stored.type, stored.size) if stored else None
 
+    async def _put(self, account: str, pieces: Iterator[bytes], name: str) -> Stored | None:
         async def chunks() -> AsyncIterator[bytes]:
-            for chunk in file_chunks(source, file):
-                yield chunk
+            for piece in pieces:
+                yield piece
 
         try:
-            stored = await self._files.put(chunks(), limits.FILE_BYTES, file.name, f"account:{account}")
+            return await self._files.put(chunks(), mail_limits.MAIL_BYTES, name, f"account:{account}")
         except (TooLarge, Empty):
             return None
-        return Attachment(stored.id, file.name, stored.type, stored.size)
+
+
+def slices(source: bytes | mmap.mmap) -> Iterator[bytes]:
+    """Yield a whole mail in pieces."""
+    for at in range(0, len(source), mail_limits.CHUNK_BYTES):
+        yield source[at : at + mail_limits.CHUNK_BYTES]
 
 
 async def _accept(sink: Sink, events: Sequence[Event], cursor: Cursor) -> None:

@@ -14,6 +14,7 @@ from usher_common.record.tables.mail import mail_seen, mail_thread
 from usher_common.record.transaction import run_transaction
 
 from usher_connectors.channels.email.mail import Mail
+from usher_connectors.channels.email.threading.answer_guard import standing
 from usher_connectors.channels.email.threading.place import Mailboxes, Placed, Thread, candidates, people_of
 from usher_connectors.channels.email.writing.compose import Answered
 from usher_connectors.contract import Received
@@ -122,6 +123,8 @@ def _thread_values(mail: Mail, placed: Placed, before: Remembered | None, own: t
         tuple(box for box in (*mail.to, *mail.cc) if box.address in people),
         mail.text[:QUOTED_CHARS],
         f"{head}:",
+        "" if mail.authentication.forged else mail.answer_to.address,
+        standing(mail, own),
     )
     return {
         "contact": placed.contact,

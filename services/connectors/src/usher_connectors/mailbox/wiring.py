@@ -8,6 +8,7 @@ from usher_common.record.port import Record
 
 from usher_connectors.contract import Channel
 from usher_connectors.mailbox.deliver import DeliverMail
+from usher_connectors.mailbox.sender_table import MailSenders
 from usher_connectors.mailbox.session import MailSession
 from usher_connectors.mailbox.sign_in import Tokens
 from usher_connectors.mailbox.thread_table import MailThreads
@@ -19,7 +20,7 @@ def with_mail(
     """Return the channels, of which e-mail can hold its mailbox and send."""
     found = dict(channels)
     if mail := found.get("email"):
-        threads, tokens = MailThreads(record), Tokens(allow_private=allow_private)
-        session = MailSession(threads, files, tokens, retry_scale)
-        found["email"] = replace(mail, session=session, deliver=DeliverMail(threads, files, tokens))
+        threads, senders, tokens = MailThreads(record), MailSenders(record), Tokens(allow_private=allow_private)
+        session = MailSession(threads, senders, files, tokens, retry_scale)
+        found["email"] = replace(mail, session=session, deliver=DeliverMail(threads, senders, files, tokens))
     return found

@@ -53,6 +53,12 @@ def _received(account: Account, event: Received, window_s: int | None) -> Named:
         author=event.author,
         sent_at=round(event.at * 1_000_000) if event.at else 0,
         window_s=window_s or 0,
+        subject=event.subject,
+        cc=event.cc,
+        quote=event.quote,
+        original=event.original,
+        automatic=event.automatic,
+        proof=event.proof,
     )
     return provider_message_id(account.id, event.native_id), event.peer, command
 

@@ -1,6 +1,6 @@
 """The tables of e-mail: its threads, and which mails were taken; the connectors write them."""
 
-from sqlalchemy import Column, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import BigInteger, Column, Integer, PrimaryKeyConstraint, Table, Text
 
 from usher_common.record.tables.columns import metadata, time_column
 
@@ -30,4 +30,17 @@ mail_seen = Table(
     time_column("at"),
     Column("prepared", Text, nullable=False, server_default=""),
     PrimaryKeyConstraint("account", "message_id", "digest"),
+)
+
+# How often mails passed between a sender and us, so that two programs do not answer each other for ever.
+mail_sender = Table(
+    "mail_sender",
+    metadata,
+    Column("account", Text, nullable=False),
+    Column("sender", Text, nullable=False),  # a hash of the address
+    Column("hour_at", BigInteger, nullable=False),  # when the hour began in which mails are counted
+    Column("hour_count", Integer, nullable=False),
+    Column("answered_at", BigInteger, nullable=False),  # when the last automatic mail went there, 0: never
+    Column("answered_by", Text, nullable=False),  # which of our messages that was
+    PrimaryKeyConstraint("account", "sender"),
 )

@@ -24,7 +24,7 @@ from usher_common.record.tables.connections import account_duty, button_offer, d
 from usher_common.record.tables.contacts import address, contact, contact_change, contact_merge, contact_word
 from usher_common.record.tables.decisions import decision
 from usher_common.record.tables.invitations import invitation
-from usher_common.record.tables.mail import mail_seen, mail_thread
+from usher_common.record.tables.mail import mail_seen, mail_sender, mail_thread
 from usher_common.record.tables.search import message_search, search_progress
 from usher_common.record.tables.summaries import summary, summary_edit, summary_progress
 from usher_common.record.tables.templates import template_list
@@ -69,6 +69,7 @@ __all__ = [  # tables that other files define are available here as well
     "invitation",
     "journal",
     "mail_seen",
+    "mail_sender",
     "mail_thread",
     "message_search",
     "metadata",

@@ -1,11 +1,14 @@
 """What a mail means to the router."""
 
+from collections.abc import Sequence
+
 from usher_common.messages.content import Attachment, Profile
 
+from usher_connectors.channels.email import limits
 from usher_connectors.channels.email.mail import Bounce, Mail, Parked
-from usher_connectors.channels.email.threading.place import Mailboxes, Placed
+from usher_connectors.channels.email.threading.place import Mailboxes, Placed, people_of
 from usher_connectors.channels.email.threading.tokens import mail_in, read_own_id
-from usher_connectors.contract import Event, Ignored, Receipt, Received, Refused
+from usher_connectors.contract import Event, Ignored, Link, Receipt, Received, Refused
 
 ID_CHARS = 200  # characters of a Message-ID in a native id
 PEER = "/"  # between the contact's address and the thread's key: no domain has one
@@ -55,7 +58,23 @@ def report_event(mail: Mail, boxes: Mailboxes) -> Event:
     return Receipt("failed", provider_id=key, code=lasting[0].status if lasting else "bounced", at=mail.at)
 
 
-def message_event(mail: Mail, placed: Placed, attachments: tuple[Attachment, ...], *, first: bool) -> Received:
+def complained_thread(mail: Mail, boxes: Mailboxes) -> str:
+    """Return the thread of the mail of ours that somebody called spam, or nothing."""
+    if mail.kind != "complaint" or mail.bounce is None:
+        return ""
+    ours = read_own_id(mail.bounce.message_id, boxes.account, boxes.keys)
+    return ours[1] if ours else ""
+
+
+def message_event(  # noqa: PLR0913 - the parts of a message
+    mail: Mail,
+    placed: Placed,
+    attachments: tuple[Attachment, ...],
+    *,
+    own: Sequence[str] = (),
+    first: bool,
+    original: str = "",
+) -> Received:
     """Say what somebody wrote; the first mail of a thread shows its subject above the text."""
     sender = mail.sender
     head = f"{mail.subject}\n\n" if first and mail.subject else ""
@@ -63,5 +82,38 @@ def message_event(mail: Mail, placed: Placed, attachments: tuple[Attachment, ...
     other = sender.address.lower() != placed.contact.lower()
     profile = None if other else Profile(name=sender.name, email=sender.address)
     author = f"{sender.name} <{sender.address}>".strip() if other else ""
-    peer = peer_of(placed.contact, placed.thread)
-    return Received(native_id(mail), peer, text, attachments, profile, author=author, at=mail.at)
+    return Received(
+        native_id(mail),
+        peer_of(placed.contact, placed.thread),
+        text,
+        attachments,
+        profile,
+        author=author,
+        at=mail.at,
+        subject=mail.subject,
+        cc=_others(mail, placed, own),
+        quote=mail.quote[: limits.QUOTED_CHARS],
+        original=original,
+        automatic=mail.kind == "auto_reply",
+        proof=mail.authentication.proof,
+    )
+
+
+def _others(mail: Mail, placed: Placed, own: Sequence[str]) -> tuple[str, ...]:
+    """Return whom a mail reached besides us and the contact."""
+    people = people_of(mail, own)
+    apart = {placed.contact.lower(), mail.sender.address.lower(), mail.answer_to.address.lower()}
+    return tuple(one for one in people if one.lower() not in apart)[: limits.CC_PEOPLE]
+
+
+def same_person(mail: Mail, placed: Placed) -> Event | None:
+    """Say that a thread is its contact's, as others are; not where that may be claimed by somebody else.
+
+    Nobody is known by a From that their server did not vouch for, nor by one whose answers go elsewhere (a form's).
+    """
+    mine = placed.contact.lower() == mail.sender.address.lower() == mail.answer_to.address.lower()
+    return (
+        Link(peer_of(placed.contact, placed.thread), placed.contact)
+        if mine and not mail.authentication.forged
+        else None
+    )

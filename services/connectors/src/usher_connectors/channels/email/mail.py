@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from usher_common.messages.threads import Proof
+
 Kind = Literal["message", "bounce", "auto_reply", "list", "complaint", "receipt"]
 Failure = Literal["hard", "soft", "delayed"]
 Reason = Literal["no_mail", "no_sender", "too_large", "unreadable"]
@@ -66,6 +68,13 @@ class Authentication:
         """Whether the sender is not who From says: DMARC failed, or without it nothing passed and something failed."""
         found = {self.spf, self.dkim}
         return self.dmarc == "fail" or (self.dmarc == "none" and "fail" in found and "pass" not in found)
+
+    @property
+    def proof(self) -> Proof:
+        """Whether the sender is who From says, by DMARC and, without it, by what else was looked at."""
+        if self.forged:
+            return "failed"
+        return "passed" if self.dmarc == "pass" else ""
 
 
 @dataclass(frozen=True, slots=True)

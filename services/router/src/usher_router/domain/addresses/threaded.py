@@ -25,6 +25,8 @@ def threaded(conversation: Conversation, command: MessageReceived, context: Cont
         subject=command.subject,
         cc=command.cc,
         quote=command.quote,
+        original=command.original,
+        proof=command.proof,
     )
 
 

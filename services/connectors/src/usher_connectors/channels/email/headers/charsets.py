@@ -26,6 +26,8 @@ ALIASES = {
     "x-sjis": "cp932",
     "ks_c_5601-1987": "cp949",
     "x-gbk": "gbk",
+    "iso-8859-8-i": "iso-8859-8",
+    "iso-8859-6-i": "iso-8859-6",
 }
 NOT_TEXT = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
 
@@ -39,7 +41,7 @@ def decoded(raw: bytes, declared: str = "") -> str:
     for name in (_known(declared), "utf-8"):
         if name and (text := _tried(raw, name)) is not None:
             return storable(text)
-    return storable(_guessed(raw))
+    return storable(_mostly_utf8(raw) or _guessed(raw))
 
 
 def storable(text: str) -> str:
@@ -61,9 +63,16 @@ def _known(declared: str) -> str:
 
 def _tried(raw: bytes, name: str) -> str | None:
     try:
-        return raw.decode(name)
+        return raw.decode(name, "surrogatepass" if name == "utf-8" else "strict")
     except (UnicodeError, ValueError, LookupError):
         return None
+
+
+def _mostly_utf8(raw: bytes) -> str:
+    """Return a text of UTF-8 in which something is broken; nothing if more of it is broken than not."""
+    text = raw.decode("utf-8", "replace")
+    broken = text.count(REPLACED)
+    return text if sum(char > "\x7f" for char in text) > 2 * broken else ""
 
 
 def _guessed(raw: bytes) -> str:

@@ -1,6 +1,7 @@
 """Whether a mail was written by a program: then nothing may answer it by itself."""
 
 import re
+from collections.abc import Iterable
 
 from usher_connectors.channels.email.reading.mime import Fields
 
@@ -34,8 +35,8 @@ def automatic_reply(fields: Fields, subject: str) -> str:
     return "subject" if SUBJECTS.match(subject[:200]) else ""
 
 
-def automatic(fields: Fields, sender: str) -> str:
-    """Return why no answer by itself may go to this mail, or nothing."""
+def automatic(fields: Fields, addresses: Iterable[str]) -> str:
+    """Return why no answer by itself may go to this mail, or nothing; `addresses`: of its sender, and for answers."""
     submitted = _text(fields, "auto-submitted")
     if submitted and not submitted.startswith("no"):
         return "auto-submitted"
@@ -48,7 +49,8 @@ def automatic(fields: Fields, sender: str) -> str:
         return "x-auto-response-suppress"
     if null_sender(fields):
         return "null sender"
-    return "no-reply address" if NO_REPLY.fullmatch(sender.rpartition("@")[0][:100]) else ""
+    unread = any(NO_REPLY.fullmatch(one.rpartition("@")[0][:100]) for one in addresses)
+    return "no-reply address" if unread else ""
 
 
 def listed(fields: Fields) -> str:

@@ -30,6 +30,8 @@ SAID_RECIPIENT = re.compile(r"(?m)^[ \t]{0,8}<?([^\s<>:@]{1,64}@[^\s<>:@,]{1,190
 ANY_ADDRESS = re.compile(r"[^\s<>:;,\"'()\[\]@]{1,64}@[^\s<>:;,\"'()\[\]@]{1,190}")
 SAID_DELAY = re.compile(
     r"(?i)warning: message still undelivered|delivery (?:to .{1,200} )?(?:has been )?delayed|will be retried"
+    r"|not\s{1,4}yet\s{1,4}been\s{1,4}delivered|delivery\s{1,4}attempts\s{1,4}will\s{1,4}continue"
+    r"|this is a warning only"
 )
 ID_LINE = re.compile(rb"(?im)^message-id:[ \t]*(<[^<>\r\n]{1,998}>)")
 BLANK = re.compile(rb"(?:\r?\n){2,}")

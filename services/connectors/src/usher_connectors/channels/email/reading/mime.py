@@ -10,6 +10,7 @@ from usher_connectors.channels.email.headers.parameters import parameters
 
 Source = bytes | mmap
 LINE = re.compile(rb"([^\r\n]*)(\r\n|\n|\r|)")
+MARK = b"\xef\xbb\xbf"  # a byte order mark, which some editors put before everything
 FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*([^\r\n]*)")
 
 
@@ -56,6 +57,7 @@ class Part:
 def read_fields(source: Source, start: int, end: int) -> tuple[Fields, int]:
     """Read a header block; returns it and where the body begins."""
     found: list[tuple[str, list[bytes]]] = []
+    start += len(MARK) if source[start : min(end, start + len(MARK))] == MARK else 0
     at, most = start, min(end, start + limits.HEADER_BYTES)
     while at < most and len(found) < limits.FIELDS:
         line = LINE.match(source, at, end)
@@ -79,7 +81,7 @@ def _add(found: list[tuple[str, list[bytes]]], line: bytes, *, first: bool) -> b
     if field := FIELD.fullmatch(line):
         found.append((field[1].decode("ascii").lower(), [field[2].strip()]))
         return True
-    return (first and line.startswith((b"From ", b"\xef\xbb\xbf"))) or line.startswith(b">From ")
+    return (first and line.startswith(b"From ")) or line.startswith(b">From ")
 
 
 def _fields(found: list[tuple[str, list[bytes]]]) -> Fields:

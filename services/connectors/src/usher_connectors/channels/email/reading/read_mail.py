@@ -18,6 +18,7 @@ from usher_connectors.channels.email.reading.quotes import Cut, cut
 
 DELIVERED = ("delivered-to", "x-original-to", "x-delivered-to", "envelope-to", "x-envelope-to", "x-forwarded-to")
 SENDERS = ("from", "sender", "resent-from", "reply-to", "return-path", "x-envelope-from")
+DAEMONS = ("from", "sender")
 MOST_AT = 1 << 40  # s since 1970, far beyond any real date
 
 
@@ -71,7 +72,8 @@ def _mail(source: Source, opened: _Opened, sender: Mailbox, authserv_id: str, *,
         full=body.text,
         html=body.html,
         forwarded=pieces.forwarded,
-        automatic=automatic.automatic(fields, sender.address) or automatic.automatic_reply(fields, subject),
+        automatic=automatic.automatic(fields, [sender.address, (reply_to or sender).address])
+        or automatic.automatic_reply(fields, subject),
         bounce=bounces.read_bounce(source, root, body.text) if kind in ("bounce", "complaint", "receipt") else None,
         authentication=authentication(fields, authserv_id),
         files=_files(body),
@@ -115,8 +117,9 @@ def _sender(fields: Fields) -> Mailbox | None:
 
 
 def _bare_local(fields: Fields) -> str:
-    """Return a From without domain, as some daemons write it."""
-    return header_text(fields.first("from")).partition("<")[0].strip(' "').partition(" ")[0]
+    """Return a From, or a Sender, without domain, as some daemons write it."""
+    names = (header_text(fields.first(name)).partition("<")[0].strip(' "').partition(" ")[0] for name in DAEMONS)
+    return next((name for name in names if name), "")
 
 
 def _first(fields: Fields, name: str) -> Mailbox | None:

@@ -18,6 +18,11 @@ class SenderHistory:
 
 def refusal(mail: Mail, own: Sequence[str], history: SenderHistory) -> str:
     """Say why no automatic mail may answer this one, or nothing."""
+    return standing(mail, own) or too_often(history)
+
+
+def standing(mail: Mail, own: Sequence[str]) -> str:
+    """Say why no automatic mail may ever answer this one, or nothing."""
     if mail.kind != "message":
         return mail.kind
     if mail.automatic:
@@ -25,8 +30,11 @@ def refusal(mail: Mail, own: Sequence[str], history: SenderHistory) -> str:
     ours = {without_plus(one) for one in own}
     if without_plus(mail.sender.address) in ours or without_plus(mail.answer_to.address) in ours:
         return "own address"
-    if mail.authentication.forged:
-        return "forged sender"
+    return "forged sender" if mail.authentication.forged else ""
+
+
+def too_often(history: SenderHistory) -> str:
+    """Say why no automatic mail may go to a sender now, or nothing: robots that say nothing of it are known by this."""
     if history.answered_today >= limits.ANSWERS_PER_DAY:
         return "answered today"
     return "too many mails" if history.came_this_hour >= limits.MAILS_PER_HOUR else ""

@@ -5,10 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.utils import formatdate
 
+from usher_common.messages.content import Attachment
+
 from usher_connectors.channels.email import limits
 from usher_connectors.channels.email.mail import Mailbox
 from usher_connectors.channels.email.threading.place import PREFIX
 from usher_connectors.channels.email.threading.tokens import without_plus
+from usher_connectors.channels.email.writing.files import file_head
 from usher_connectors.channels.email.writing.header_lines import (
     ascii_domain,
     boxes_field,
@@ -18,13 +21,13 @@ from usher_connectors.channels.email.writing.header_lines import (
     word_field,
 )
 
-BASE64_LINE = 57  # bytes that make a line of 76 letters
-NAME_PIECE = 20  # bytes of a file's name on one line, each of three letters at most
-
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The mail that is answered: its ids and marks, whom it reached, and its text for the quote."""
+    """The mail that is answered: its ids and marks, whom it reached, and its text for the quote.
+
+    `answer_to`: where the answer goes, if not to the contact's address. `automatic`: why no automatic mail may follow.
+    """
 
     message_id: str
     references: tuple[str, ...] = ()
@@ -34,6 +37,8 @@ class Answered:
     cc: tuple[Mailbox, ...] = ()
     quoted: str = ""
     quoted_head: str = ""
+    answer_to: str = ""
+    automatic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +62,24 @@ class Outgoing:
     unsubscribe: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """A file of a mail: its name, type and content."""
-
-    name: str
-    type: str
-    content: bytes
+def compose(mail: Outgoing) -> bytes:
+    """Return the bytes of a mail without files, with CRLF line ends."""
+    return b"".join([*_head(mail), *_text_part(mail)])
 
 
-def compose(mail: Outgoing, files: Sequence[Attached] = ()) -> bytes:
-    """Return a mail's bytes, with CRLF line ends."""
+def pieces(mail: Outgoing, files: Sequence[Attachment] = ()) -> Iterator[bytes | Attachment]:
+    """Yield a mail in pieces of whole lines; in the place of a file's content, as base64, stands the file itself."""
     if not files:
-        return b"".join([*_head(mail), *_text_part(mail)])
+        yield compose(mail)
+        return
     boundary = f"=_{''.join(char for char in mail.message_id if char.isalnum())[:40]}"
     mark = f"--{boundary}\r\n".encode()
     head = [*_head(mail), f'Content-Type: multipart/mixed; boundary="{boundary}"\r\n\r\n'.encode()]
-    parts = [piece for file in files for piece in (b"\r\n", mark, *_file_part(file))]
-    return b"".join([*head, mark, *_text_part(mail), *parts, f"\r\n--{boundary}--\r\n".encode()])
+    yield b"".join([*head, mark, *_text_part(mail)])
+    for file in files:
+        yield b"".join([b"\r\n", mark, *file_head(file)])
+        yield file
+    yield f"\r\n--{boundary}--\r\n".encode()
 
 
 def recipients(mail: Outgoing) -> tuple[str, ...]:
@@ -160,25 +165,3 @@ def _body(mail: Outgoing) -> str:
         return mail.text
     lines = mail.answers.quoted[: limits.QUOTED_CHARS].splitlines()
     return "\n".join([mail.text, "", one_line(mail.answers.quoted_head), *(f"> {line}".rstrip() for line in lines)])
-
-
-def _file_part(file: Attached) -> Iterator[bytes]:
-    name = one_line(file.name).replace("/", "_") or "file"
-    kind = file.type if file.type.isascii() and "/" in file.type and one_line(file.type) == file.type else ""
-    yield f"Content-Type: {kind.partition(';')[0] or 'application/octet-stream'}\r\n".encode()
-    yield b"Content-Transfer-Encoding: base64\r\n"
-    yield f"Content-Disposition: attachment; {_file_name(name)}\r\n\r\n".encode()
-    for at in range(0, len(file.content), BASE64_LINE):
-        yield binascii.b2a_base64(file.content[at : at + BASE64_LINE], newline=False) + b"\r\n"
-
-
-def _file_name(name: str) -> str:
-    if name.isascii():
-        return 'filename="{}"'.format(name.replace("\\", "_").replace('"', "_"))
-    letters = [chr(byte) if chr(byte).isalnum() and byte < 128 else f"%{byte:02X}" for byte in name.encode()]
-    pieces = ["".join(letters[at : at + NAME_PIECE]) for at in range(0, len(letters), NAME_PIECE)]
-    if len(pieces) == 1:
-        return f"filename*=utf-8''{pieces[0]}"
-    return ";\r\n ".join(
-        [f"filename*0*=utf-8''{pieces[0]}", *(f"filename*{at}*={one}" for at, one in enumerate(pieces) if at)]
-    )
