@@ -2,11 +2,12 @@
 
 import asyncio
 import gc
+import itertools
 import json
 import resource
 import statistics
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -23,7 +24,8 @@ from usher_common.record.tables.schema import account
 from usher_common.runtime.limits import GC_ALLOCATIONS
 
 from benchmarks.channels.telegram_load import Stub, account_rows, rate_of, sends, updates
-from benchmarks.channels.webhooks import Hooks
+from benchmarks.channels.webhooks import Hook, Hooks
+from benchmarks.channels.whatsapp_load import posts, whatsapp_rows
 from servers import private_postgres, private_rabbitmq, private_redis
 from servers.ports import LOOPBACK, free_port
 from stack.stack import Stack, separate_stack
@@ -108,7 +110,7 @@ class Bench:
 
     async def measure_webhooks(self, figures: Figures) -> int:
         """Deliver at the full rate and at a share of it in turn; returns how many were accepted."""
-        hooks = Hooks(self.stack.connectors[0].hooks_url, updates)
+        hooks = Hooks(self.stack.connectors[0].hooks_url, _of_both)
         await hooks.start()
         for number in range(ROUNDS):
             before, accepted, began = self.cpu, hooks.accepted, time.perf_counter()
@@ -155,6 +157,11 @@ class Bench:
         figures.disordered = self.stub.disordered
 
 
+def _of_both() -> Iterator[Hook]:
+    """Let Telegram and WhatsApp deliver in turn."""
+    return itertools.chain.from_iterable(zip(updates(), posts(), strict=True))
+
+
 @asynccontextmanager
 async def _ready() -> AsyncIterator[Bench]:
     with private_rabbitmq() as rabbit, private_postgres() as postgres, private_redis() as cache:
@@ -164,6 +171,7 @@ async def _ready() -> AsyncIterator[Bench]:
             stub, port = Stub(LATENCY_S), free_port()
             async with record.transaction() as transaction:
                 await transaction.connection.execute(insert(account), account_rows(f"http://{LOOPBACK}:{port}"))
+                await transaction.connection.execute(insert(account), whatsapp_rows())
             server = await stub.listen(port)
             async with separate_stack((vhost, cache.url, database), gateways=0, routers=0) as stack:
                 yield Bench(stack, bus, record, stub)
