@@ -20,7 +20,7 @@ from usher_policy.document.model import PolicyDocument
 from usher_router.domain.addresses.answering import aimed_at
 from usher_router.domain.addresses.known import addresses_of
 from usher_router.domain.decide import decide
-from usher_router.domain.effects import Answered, Appended, Parked, Sent
+from usher_router.domain.effects import AddressSaved, Answered, Appended, Parked, Sent
 from usher_router.domain.policy import SECOND, Policy
 
 from routing.cases import ASSIGNED, CAUSE, CONTEXT, NOW
@@ -232,3 +232,20 @@ def test_what_is_chosen_is_one_of_them(addresses: list[Reached]) -> None:
         assert found is not None
         assert (found.account, found.peer) == (one.account, one.peer)
     assert answered_at(addresses, "c", "x") is None
+
+
+def test_an_answer_elsewhere_makes_the_address_one_of_the_conversations() -> None:
+    """The chat goes on there: what the contact answers belongs to it; until then answers go to the chat."""
+    chat = replace(ASSIGNED, visitor_at=NOW - 9)
+    mailed = replace(REPLY, account="mail", peer="eva@example.org/t", joins="email", subject="Your order")
+    after, effects = decide(chat, mailed, CAUSE, CONTEXT)
+    assert after is not None
+    again, more = decide(after, replace(mailed, subject=""), CAUSE, CONTEXT)
+    assert again is not None
+    _, replied = decide(again, REPLY, CAUSE, CONTEXT)
+
+    assert [(one.peer, one.subject, one.first) for one in sends(effects)] == [("eva@example.org/t", "Your order", True)]
+    assert [one.conversation for one in effects if isinstance(one, AddressSaved)] == ["k1"]
+    assert [one for one in more if isinstance(one, AddressSaved)] == []
+    assert [one.channel for one in addresses_of(again)] == ["web", "email"]
+    assert sends(replied) == []

@@ -55,7 +55,8 @@ class FirstTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 class NewConversation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What begins a conversation. `id` names the request: sent again, it is done once.
 
-    `account` and `peer` are those of one of the contact's ways. `text` is how a template reads.
+    `account` and `peer` are those of one of the contact's ways. `text` is how a template reads. `conversation`:
+    instead of beginning one, this open conversation of the contact goes on there too; it must be the caller's.
     """
 
     id: Id
@@ -66,6 +67,7 @@ class NewConversation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     queue: Short = "default"
     attachments: Annotated[tuple[Short, ...], Meta(max_length=ATTACHMENTS)] = ()
     template: FirstTemplate | None = None
+    conversation: Short = ""
 
 
 class Begun(msgspec.Struct, frozen=True):

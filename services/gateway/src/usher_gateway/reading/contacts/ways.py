@@ -64,6 +64,12 @@ async def known_at(connection: AsyncConnection, rows: Iterable[RowMapping]) -> l
     return [_known(row, talks.get(key)) for key, row in places.items()]
 
 
+async def is_with(connection: AsyncConnection, conversation: str, members: Sequence[str]) -> bool:
+    """Return whether a conversation is with one of these contacts."""
+    wanted = select(_c.id).where(_c.id == conversation, any_of(_c.contact_id, members))
+    return (await connection.execute(wanted)).first() is not None
+
+
 def _known(row: RowMapping, talk: Any) -> Known:
     reached = Reached(row["account"], row["peer"], row["channel"], refused=row["refused"])
     if talk is not None:

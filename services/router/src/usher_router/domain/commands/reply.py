@@ -1,10 +1,14 @@
 """An agent writes to the contact."""
 
 from usher_common.commands.reply import SendReply
+from usher_common.messages.threads import Reached
 
 from usher_router.domain.addresses.answering import aimed_at
+from usher_router.domain.addresses.known import find, put
+from usher_router.domain.addresses.reached import joined
 from usher_router.domain.aftercare.promised_answer import CHAT, keep_promise
 from usher_router.domain.context import Cause, Context
+from usher_router.domain.conversation.announce import announced
 from usher_router.domain.conversation.append import Step, append_agent
 from usher_router.domain.conversation.model import Conversation, owner_of
 from usher_router.domain.decide import decides
@@ -21,13 +25,23 @@ def reply(conversation: Conversation, command: SendReply, cause: Cause, context:
     agent = command.agent
     if agent != owner_of(conversation) and agent not in conversation.participants:
         return _refused(conversation, command, "not_owner", "the conversation is not yours")
+    conversation, added = _joined(conversation, command)
     templated = command.template is not None
     aim = aimed_at(conversation, context.now, account=command.account, peer=command.peer, template=templated)
     if isinstance(aim, tuple):
         return _refused(conversation, command, *aim)
     answered, appended = append_agent(conversation, command, aim, cause, context)
     kept, told = keep_promise(answered, agent, CHAT, context)
-    return kept, [*appended, *told]
+    return kept, [*added, *appended, *told]
+
+
+def _joined(conversation: Conversation, command: SendReply) -> Step:
+    """Let an address of the contact become one of the conversation: what they answer there belongs to it."""
+    if not command.joins or find(conversation, command.account, command.peer) is not None:
+        return conversation, []
+    added = put(conversation, Reached(command.account, command.peer, command.joins, subject=command.subject))
+    added, told = announced(added, visitor=False)
+    return added, [joined(added, command.account, command.peer, command.joins), *told]
 
 
 def _refused(conversation: Conversation, command: SendReply, code: str, detail: str) -> Step:

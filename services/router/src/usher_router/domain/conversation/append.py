@@ -100,7 +100,8 @@ def append_agent(
     effects: list[Effect] = [_appended(conversation, message)]
     if reached.channel != WEB:
         name = card_of(context, command.agent).name
-        effects.append(send_of(message, reached, name, template=command.template))
+        sent = send_of(message, reached, name, template=command.template)
+        effects.append(replace(sent, send=replace(sent.send, subject=command.subject)) if command.subject else sent)
     return changed, effects
 
 
@@ -131,7 +132,9 @@ def append_first(
 
 def _going_to(conversation: Conversation, reached: Reached, command: SendReply) -> Threaded:
     there = coming_from(conversation, reached.account, reached.peer, reached.channel)
-    return there if command.template is None else replace(there, template=command.template.name)
+    if command.template is None and not command.subject:
+        return there
+    return replace(there, template=command.template.name if command.template else "", subject=command.subject)
 
 
 def append_system(conversation: Conversation, text: str, context: Context, trace: str = "") -> Step:

@@ -6,9 +6,11 @@ import time
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from usher_common.commands.begin import BeginConversation
+from usher_common.commands.reply import SendReply
 from usher_common.envelope import Envelope, fingerprint_of, wrap
 from usher_common.ids import agent_command_id, partition_of
 from usher_common.messages.content import Attachment, Profile
+from usher_common.messages.events import ConversationChanged
 from usher_common.messages.first_peers import first_peer
 from usher_common.messages.sends import Template
 from usher_common.record.sql.constructs import db_now
@@ -20,9 +22,12 @@ from usher_gateway.http.schemas.first_contact import Begun, NewConversation, Way
 from usher_gateway.limits import ANSWER_PAUSES_S, ANSWER_S
 from usher_gateway.problems import Problem
 from usher_gateway.reading.contacts import shown as contacts
-from usher_gateway.reading.contacts.ways import FirstWay, accounts_of, known_at, ways_of
+from usher_gateway.reading.contacts.ways import FirstWay, accounts_of, is_with, known_at, ways_of
 from usher_gateway.sockets.shared.publish_queues import PendingEnvelope
 from usher_gateway.wire.text_rules import breach_of_text
+from usher_gateway.wire.views import belongs_to
+
+Said = BeginConversation | SendReply
 
 REFUSALS = {
     "window_closed": (409, "Only a template can be sent there now."),
@@ -30,6 +35,7 @@ REFUSALS = {
     "contact_blocked": (409, "The contact has blocked us at this address."),
     "other_open": (409, "The contact has an open conversation there; answer in it."),
     "not_by_policy": (409, "The policy lets nobody write first by this channel in this queue."),
+    "not_owner": (409, "This is no open conversation of yours with this contact."),
     "unknown_queue": (422, "There is no such queue."),
     "unknown_agent": (403, "This account cannot have conversations."),
     "not_available": (409, "Only possible for an agent who is available."),
@@ -62,19 +68,67 @@ async def begin(call: Call) -> Begun:
     if way is None:
         raise Problem(422, "no_way", "This is none of the ways in which the contact can be written to.")
     key = agent_command_id(call.who.agent, new.id)
-    command = _command(call, new, way, profile, await _attached(call, new))
-    return await _asked(call, wrap(key, time.time_ns() // 1000, key, command), command)
+    files = await _attached(call, new)
+    if new.conversation:
+        state = await _own(call, new, way)
+        answer = _answering(call, new, way, files)
+        place = partition_of(state.account, state.peer, call.site.edge.partitions)
+        return await _asked(call, wrap(key, time.time_ns() // 1000, key, answer), answer, place)
+    command = _command(call, new, way, profile, files)
+    place = partition_of(command.account, command.peer, call.site.edge.partitions)
+    return await _asked(call, wrap(key, time.time_ns() // 1000, key, command), command, place)
+
+
+async def _own(call: Call, new: NewConversation, way: FirstWay) -> ConversationChanged:
+    """Return the conversation, if the caller has it and may go on there; the router knows whether it is still so."""
+    state = await call.site.edge.conversations.get(new.conversation)
+    async with call.site.record.read() as connection:
+        members = await contacts.members_of(connection, call.path["id"])
+        theirs = await is_with(connection, new.conversation, members)
+    if state is None or not theirs or not belongs_to(state, call.who.agent):
+        raise Problem(409, "not_owner", REFUSALS["not_owner"][1])
+    ends = way.known.reached.window_ends_at if way.known is not None else 0
+    now = time.time_ns() // 1000
+    code = way.why_not(now, await _channels(call, state.queue))
+    if not code and way.by.template_only and new.template is None and ends <= now:
+        code = "window_closed"
+    if code:
+        status, detail = REFUSALS[code]
+        raise Problem(status, code, detail)
+    return state
+
+
+def _peer(call: Call, new: NewConversation, way: FirstWay) -> str:
+    known = way.known is not None and not way.by.subject
+    return way.peer if known else first_peer(way.account.channel, way.peer, agent_command_id(call.who.agent, new.id))
+
+
+def _template(new: NewConversation) -> Template | None:
+    t = new.template
+    return None if t is None else Template(t.name, t.language, t.values, t.variables)
+
+
+def _answering(call: Call, new: NewConversation, way: FirstWay, files: tuple[Attachment, ...]) -> SendReply:
+    return SendReply(
+        new.conversation,
+        call.who.agent,
+        new.text.strip(),
+        new.id,
+        files,
+        way.account.id,
+        _peer(call, new, way),
+        _template(new),
+        joins=way.account.channel,
+        subject=new.subject.strip() if way.by.subject else "",
+    )
 
 
 def _command(
     call: Call, new: NewConversation, way: FirstWay, profile: Profile, files: tuple[Attachment, ...]
 ) -> BeginConversation:
-    key = agent_command_id(call.who.agent, new.id)
-    known = way.known is not None and not way.by.subject
-    t = new.template
     return BeginConversation(
         account=way.account.id,
-        peer=way.peer if known else first_peer(way.account.channel, way.peer, key),
+        peer=_peer(call, new, way),
         channel=way.account.channel,
         agent=call.who.agent,
         client_id=new.id,
@@ -82,7 +136,7 @@ def _command(
         text=new.text.strip(),
         subject=new.subject.strip() if way.by.subject else "",
         attachments=files,
-        template=None if t is None else Template(t.name, t.language, t.values, t.variables),
+        template=_template(new),
         queue=new.queue,
         profile=profile,
         answers_only=way.by.template_only,
@@ -132,12 +186,11 @@ def _way(one: FirstWay, now: int, channels: tuple[str, ...] | None) -> Way:
     )
 
 
-async def _asked(call: Call, envelope: Envelope, command: BeginConversation) -> Begun:
+async def _asked(call: Call, envelope: Envelope, command: Said, partition: int) -> Begun:
     """Ask the router and wait until its answer is on record, where it cannot be lost; asked again, it is the same."""
     edge = call.site.edge
     if (begun := await _answer(call, envelope, command)) is not None:
         return begun
-    partition = partition_of(command.account, command.peer, edge.partitions)
     edge.lanes.submit(partition, PendingEnvelope(None, "", envelope))
     until = time.monotonic() + ANSWER_S
     pauses = iter(ANSWER_PAUSES_S)
@@ -150,7 +203,7 @@ async def _asked(call: Call, envelope: Envelope, command: BeginConversation) -> 
     raise Problem(503, "no_answer", "It is not done yet; ask again under the same id.", retry_after_s=1)
 
 
-async def _answer(call: Call, envelope: Envelope, command: BeginConversation) -> Begun | None:
+async def _answer(call: Call, envelope: Envelope, command: Said) -> Begun | None:
     m, a = message.c, answered.c
     async with call.site.record.read() as connection:
         said = (await connection.execute(select(m.conversation_id, m.text).where(m.id == envelope.id))).first()
